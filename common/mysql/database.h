@@ -1,0 +1,108 @@
+#pragma once
+
+// The database: a pool of connections and one transaction wrapper. The driver's exceptions end in connection.cc.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/mysql/value.h"
+
+namespace prometheus {
+class Registry;
+}
+
+namespace tributary::mysql {
+
+class Connection;
+class Pool;
+
+// Where and how to connect.
+struct Options {
+  std::string address;   // "tcp://127.0.0.1:3306" or "unix:///path/mysqld.sock"
+  std::string user;
+  std::string password;
+  std::string schema;    // the service's own database; made when absent
+  int pool_size = 16;
+  absl::Duration connect_timeout = absl::Seconds(5);
+  absl::Duration statement_timeout = absl::Seconds(10);  // the read time-out of the socket is a little longer
+  absl::Duration max_age = absl::Minutes(30);            // of a pooled connection
+  bool production = false;                               // then TLS is demanded and unsafe settings of any kind refuse
+};
+
+// One transaction, opened (READ COMMITTED) at its first statement. Not thread-safe. Any error of a statement dooms it: every
+// later statement and the commit answer the same error.
+class Transaction {
+ public:
+  ~Transaction();
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+
+  absl::StatusOr<Rows> Query(std::string_view sql, const Values& args = {});
+  // Rows matched (not only changed) by an UPDATE or DELETE, inserted by an INSERT.
+  absl::StatusOr<int64_t> Execute(std::string_view sql, const Values& args = {});
+  // INSERT of many rows: `head` up to VALUES ("INSERT INTO t (a, b) VALUES"), `width` columns, `values` row after row,
+  // `tail` ("ON DUPLICATE KEY UPDATE ...") after the rows. Sent in chunks of fixed sizes, so that their statements stay
+  // prepared.
+  absl::Status InsertRows(std::string_view head, size_t width, const Values& values, std::string_view tail = {});
+  // Like Execute, but a duplicate key is not an error of the transaction: false, and only the statement is undone.
+  absl::StatusOr<bool> TryInsert(std::string_view sql, const Values& args);
+  // InsertRows with the same promise: false where any row was there already; none of the rows is then inserted.
+  absl::StatusOr<bool> TryInsertRows(std::string_view head, size_t width, const Values& values);
+
+  // True once a statement has been sent.
+  bool open() const;
+
+ private:
+  friend class Database;
+  struct State;
+  explicit Transaction(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// What a commit that got no answer turned out to be.
+enum class CommitOutcome { kCommitted, kNotCommitted };
+
+struct TransactOptions {
+  absl::Time deadline = absl::InfiniteFuture();
+  // One snapshot for all reads (REPEATABLE READ, read only).
+  bool snapshot = false;
+  // Asked on a new connection after a COMMIT without answer; unset: COMMIT_UNKNOWN is returned.
+  std::function<absl::StatusOr<CommitOutcome>(Transaction&)> resolve;
+};
+
+// Thread-safe.
+class Database {
+ public:
+  // Connects, checks the server's settings (UNSAFE_SETTINGS names each unsafe one) and prepares the pool. `registry` may be null;
+  // else the pool's metrics go there.
+  static absl::StatusOr<std::unique_ptr<Database>> Open(Options options, prometheus::Registry* registry = nullptr);
+  ~Database();
+
+  // Runs `body` in a transaction and commits. Any error rolls back. `body` runs again on codes 1213, 1205, 1020 and
+  // 1047 (also when they come at COMMIT), with jitter, until the deadline; so it must be able to: no effect outside the
+  // transaction. Answers: the body's error; DATABASE_UNAVAILABLE; CONFLICT_RETRY; COMMIT_UNKNOWN; DEADLINE_EXCEEDED.
+  absl::Status Transact(const TransactOptions& options, absl::FunctionRef<absl::Status(Transaction&)> body);
+
+  // Applies NNNN_*.sql of the folder in order: forward only, checksummed (a changed file that was applied is refused),
+  // under a lock held on a connection of its own.
+  absl::Status ApplySchema(const std::string& folder);
+
+  // OK while a connection can be had and answers.
+  absl::Status Ping(absl::Duration timeout);
+
+  const Options& options() const;
+
+ private:
+  Database();
+  std::unique_ptr<Pool> pool_;
+};
+
+}  // namespace tributary::mysql
