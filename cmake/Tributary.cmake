@@ -56,3 +56,41 @@ function(tributary_test binary)
   endif()
   target_link_libraries(${binary} PRIVATE ${ARG_LIBS})
 endfunction()
+
+# tributary_schema(<library> <component> FOLDER <folder>)
+#   Embeds the folder's NNNN_*.sql into the library as `const tributary::mysql::Schema& tributary::schema::<component>()`,
+#   declared in the generated header "<component>_schema.h".
+function(tributary_schema library component)
+  cmake_parse_arguments(ARG "" "FOLDER" "" ${ARGN})
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${ARG_FOLDER}/[0-9]*.sql)
+  list(SORT files)
+  set(out ${CMAKE_CURRENT_BINARY_DIR}/schema)
+  set(entries "")
+  foreach(file IN LISTS files)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+    get_filename_component(name ${file} NAME)
+    string(REGEX REPLACE "^0*([0-9]+)_.*$" "\\1" number ${name})
+    file(READ ${file} text)
+    string(APPEND entries "    {${number}, \"${name}\", R\"sql(${text})sql\"},\n")
+  endforeach()
+  file(CONFIGURE OUTPUT ${out}/${component}_schema.h @ONLY CONTENT
+"#pragma once
+#include \"common/mysql/database.h\"
+namespace tributary::schema {
+const mysql::Schema& ${component}();
+}
+")
+  file(WRITE ${out}/${component}_schema.cc.in
+"#include \"${component}_schema.h\"
+namespace tributary::schema {
+const mysql::Schema& ${component}() {
+  static const mysql::Schema schema{\"${component}\", {
+${entries}  }};
+  return schema;
+}
+}
+")
+  configure_file(${out}/${component}_schema.cc.in ${out}/${component}_schema.cc COPYONLY)
+  target_sources(${library} PRIVATE ${out}/${component}_schema.cc)
+  target_include_directories(${library} PUBLIC ${out})
+endfunction()

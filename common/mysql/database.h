@@ -74,8 +74,21 @@ struct TransactOptions {
   absl::Time deadline = absl::InfiniteFuture();
   // One snapshot for all reads (REPEATABLE READ, read only).
   bool snapshot = false;
+  // Reads without BEGIN and COMMIT: each statement sees what is committed when it runs. Writing is a programming error.
+  bool autocommit_reads = false;
   // Asked on a new connection after a COMMIT without answer; unset: COMMIT_UNKNOWN is returned.
   std::function<absl::StatusOr<CommitOutcome>(Transaction&)> resolve;
+};
+
+// The schema files of one component, embedded into the program by tributary_schema (cmake/Tributary.cmake).
+struct SchemaFile {
+  int number;              // the NNNN of its name
+  std::string_view name;   // "0001_partner.sql"
+  std::string_view text;
+};
+struct Schema {
+  std::string_view component;  // "partner", "events", "rpc"
+  std::vector<SchemaFile> files;
 };
 
 // Thread-safe.
@@ -91,9 +104,9 @@ class Database {
   // transaction. Answers: the body's error; DATABASE_UNAVAILABLE; CONFLICT_RETRY; COMMIT_UNKNOWN; DEADLINE_EXCEEDED.
   absl::Status Transact(const TransactOptions& options, absl::FunctionRef<absl::Status(Transaction&)> body);
 
-  // Applies NNNN_*.sql of the folder in order: forward only, checksummed (a changed file that was applied is refused),
+  // Applies the files of a component in order: forward only, checksummed (a changed file that was applied is refused),
   // under a lock held on a connection of its own.
-  absl::Status ApplySchema(const std::string& folder);
+  absl::Status ApplySchema(const Schema& schema);
 
   // OK while a connection can be had and answers.
   absl::Status Ping(absl::Duration timeout);

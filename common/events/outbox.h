@@ -1,0 +1,72 @@
+#pragma once
+
+// The writing side of the feed: 64 shards, a sequence each. A transaction takes its business locks first; Write is its last
+// step before COMMIT.
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "common/mysql/database.h"
+
+namespace google::protobuf {
+class Message;
+}
+
+namespace tributary::events {
+
+inline constexpr int kShards = 64;
+
+// The shard of a partner's id, or of a resource's name where there is no partner; the same for ever.
+int ShardOf(std::string_view key);
+
+struct Cursor {
+  int shard = 0;
+  int64_t seq = 0;
+  friend auto operator<=>(const Cursor&, const Cursor&) = default;
+};
+
+// Where a row or event was put, and when.
+struct Stamp {
+  Cursor cursor;
+  absl::Time recorded_at;  // does not decrease within a shard
+};
+
+// An event whose payload is the resource or fact as it is after the change.
+struct EventDraft {
+  std::string key;      // partner id, or resource name: decides the shard
+  std::string verb;     // "created", "activated", "recorded"
+  std::string name;     // resource name
+  std::string type;     // full message name of the payload
+  std::string payload;  // its bytes
+};
+EventDraft Draft(std::string_view key, std::string_view verb, std::string_view name,
+                 const google::protobuf::Message& payload);
+
+// Rows that carry (shard, seq) themselves and so are their own events (facts, ledgers).
+struct RowBatch {
+  std::vector<int> shards;  // one a row
+  // Inserts the rows; stamps[i] belongs to row i. Runs under the sequence lock: keep it to INSERTs.
+  std::function<absl::Status(mysql::Transaction&, absl::Span<const Stamp> stamps)> write;
+};
+
+// What one transaction tells.
+class Outbox {
+ public:
+  void Add(EventDraft event) { events_.push_back(std::move(event)); }
+  void AddRows(RowBatch rows) { rows_.push_back(std::move(rows)); }
+  bool empty() const { return events_.empty() && rows_.empty(); }
+  // Takes the sequence numbers (shards ascending), then inserts event rows and ledger rows.
+  absl::Status Write(mysql::Transaction& sql) const;
+
+ private:
+  std::vector<EventDraft> events_;
+  std::vector<RowBatch> rows_;
+};
+
+}  // namespace tributary::events

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/time/time.h"
+#include "common/auth/identity.h"
+#include "common/events/outbox.h"
+#include "common/mysql/database.h"
+
+namespace tributary::rpc {
+
+// What a handler may know of its caller and its moment.
+struct Call {
+  std::string_view method;     // "/tributary.partner.v1.PartnerService/GetPartner"
+  std::shared_ptr<const auth::Identity> identity;
+  std::string token;           // the caller's own, to be passed on in calls made for it
+  absl::Time now;              // one moment for the whole call, also when the body reruns; whole microseconds
+  absl::Time deadline;
+  std::string request_id;      // empty where the method has none or the caller gave none
+  std::string trace_id;        // 32 hexadecimal digits
+  bool validate_only = false;  // the frame rolls back afterwards; a handler need not look
+};
+
+// One unit of work: a transaction, opened at the first statement, and what will be told when it commits. A body may run
+// more than once; each run starts with a new Unit.
+class Unit {
+ public:
+  explicit Unit(mysql::Transaction& sql) : sql_(sql) {}
+  Unit(const Unit&) = delete;
+  Unit& operator=(const Unit&) = delete;
+
+  mysql::Transaction& sql() { return sql_; }
+  // Tells the feed, in the same transaction.
+  void Emit(events::EventDraft event) { outbox_.Add(std::move(event)); }
+  void EmitRows(events::RowBatch rows) { outbox_.AddRows(std::move(rows)); }
+  events::Outbox& outbox() { return outbox_; }
+
+ private:
+  mysql::Transaction& sql_;
+  events::Outbox outbox_;
+};
+
+}  // namespace tributary::rpc

@@ -1,0 +1,147 @@
+#pragma once
+
+// The frame: what all methods share is done here once, around a handler of a few lines: deadline, identity, access,
+// validation, admission, request id and replay, transaction, events, audit, metrics, trace, log line, error details.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "common/auth/tokens.h"
+#include "common/rpc/call.h"
+#include "common/time/clock.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+
+namespace prometheus {
+class Registry;
+}
+
+namespace tributary::rpc {
+
+// Sends the messages of a server stream. Not thread-safe.
+class StreamWriter {
+ public:
+  virtual ~StreamWriter() = default;
+  // Blocks until the message is on its way; false when the caller has gone or the process drains.
+  virtual bool Write(const google::protobuf::Message& message) = 0;
+  virtual bool Gone() const = 0;
+};
+
+// The pieces that the frame needs; all outlive the server.
+struct Frame {
+  const Clock* clock = nullptr;
+  mysql::Database* database = nullptr;  // null in processes without one
+  const auth::TokenVerifier* verifier = nullptr;
+  prometheus::Registry* registry = nullptr;
+};
+
+struct ServerOptions {
+  std::string address;                                   // "127.0.0.1:7101"; port 0 picks a free one
+  int database_workers = 16;                             // threads for handlers that may block
+  int queue_limit = 512;                                 // calls waiting for a worker; more are shed with OVERLOADED
+  int stream_limit = 256;                                // open server streams, a thread each
+  absl::Duration default_deadline = absl::Seconds(30);   // for calls that bring none
+  absl::Duration grace_period = absl::Seconds(10);       // drain
+  bool reflection = true;
+};
+
+// Where a process's methods are put together. A service class registers its methods by name:
+//
+//   void PartnerService::Register(rpc::Server& server) {
+//     server.Add("tributary.partner.v1.PartnerService", this)
+//         .Unary("GetPartner", &PartnerService::Get)
+//         .Unary("CreatePartner", &PartnerService::Create);
+//   }
+//
+// A handler: absl::Status Get(const Call&, Unit&, const v1::GetPartnerRequest&, v1::Partner*).
+class Server {
+ public:
+  Server(Frame frame, ServerOptions options);
+  ~Server();  // stops at once where Drain was not called
+
+  using UnaryBody =
+      std::function<absl::Status(const Call&, Unit&, const google::protobuf::Message&, google::protobuf::Message*)>;
+  // Reads memory alone, on the network's own threads. false: not in memory, the Unary body must answer.
+  using InlineBody = std::function<bool(const Call&, const google::protobuf::Message&, google::protobuf::Message*)>;
+  using StreamBody = std::function<absl::Status(const Call&, const google::protobuf::Message&, StreamWriter&)>;
+
+  template <typename T>
+  class Methods {
+   public:
+    Methods(Server& server, std::string service, T* self) : server_(server), service_(std::move(service)), self_(self) {}
+
+    template <typename Request, typename Reply>
+    Methods& Unary(std::string_view method,
+                   absl::Status (T::*handler)(const Call&, Unit&, const Request&, Reply*)) {
+      server_.AddUnary(service_, method, Request::descriptor(), Reply::descriptor(), Bind(handler), nullptr);
+      return *this;
+    }
+    template <typename Request, typename Reply>
+    Methods& Inline(std::string_view method, bool (T::*from_memory)(const Call&, const Request&, Reply*),
+                    absl::Status (T::*handler)(const Call&, Unit&, const Request&, Reply*)) {
+      T* self = self_;
+      server_.AddUnary(service_, method, Request::descriptor(), Reply::descriptor(), Bind(handler),
+                       [self, from_memory](const Call& call, const google::protobuf::Message& request,
+                                           google::protobuf::Message* reply) {
+                         return (self->*from_memory)(call, static_cast<const Request&>(request),
+                                                     static_cast<Reply*>(reply));
+                       });
+      return *this;
+    }
+    template <typename Request, typename Reply>
+    Methods& Stream(std::string_view method, absl::Status (T::*handler)(const Call&, const Request&, StreamWriter&),
+                    const Reply* /*type only*/) {
+      T* self = self_;
+      server_.AddStream(service_, method, Request::descriptor(), Reply::descriptor(),
+                        [self, handler](const Call& call, const google::protobuf::Message& request,
+                                        StreamWriter& writer) {
+                          return (self->*handler)(call, static_cast<const Request&>(request), writer);
+                        });
+      return *this;
+    }
+
+   private:
+    template <typename Request, typename Reply>
+    UnaryBody Bind(absl::Status (T::*handler)(const Call&, Unit&, const Request&, Reply*)) {
+      T* self = self_;
+      return [self, handler](const Call& call, Unit& unit, const google::protobuf::Message& request,
+                             google::protobuf::Message* reply) {
+        return (self->*handler)(call, unit, static_cast<const Request&>(request), static_cast<Reply*>(reply));
+      };
+    }
+    Server& server_;
+    std::string service_;
+    T* self_;
+  };
+
+  template <typename T>
+  Methods<T> Add(std::string service_full_name, T* self) {
+    return Methods<T>(*this, std::move(service_full_name), self);
+  }
+
+  // Serves. Refuses (FAILED_PRECONDITION) where a method of a registered service has no handler or no access rule, types
+  // differ from the descriptor, or the port is taken (the error names it).
+  absl::Status Start();
+  int port() const;
+  // Health NOT_SERVING while false (as when the database is gone).
+  void SetServing(bool serving);
+  // Health NOT_SERVING, no new calls, lets the rest finish within the grace period.
+  void Drain();
+
+  void AddUnary(std::string_view service, std::string_view method, const google::protobuf::Descriptor* request,
+                const google::protobuf::Descriptor* reply, UnaryBody body, InlineBody inline_body);
+  void AddStream(std::string_view service, std::string_view method, const google::protobuf::Descriptor* request,
+                 const google::protobuf::Descriptor* reply, StreamBody body);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tributary::rpc
