@@ -12,8 +12,8 @@ namespace tributary {
 bool IsResourceId(std::string_view id);
 
 // Matches `name` against a pattern such as "partners/{partner}/shipments/{shipment}" and returns the ids in order.
-// INVALID_FIELD (field `field`) where it does not fit. Ids are resource ids or 1..64 characters of A-Za-z0-9._~- (codes of
-// outside documents).
+// INVALID_FIELD (field `field`) where it does not fit. Ids are resource ids or 1..64 characters of A-Za-z0-9._~- (codes
+// of outside documents).
 absl::StatusOr<std::vector<std::string>> ParseResourceName(std::string_view name, std::string_view pattern,
                                                            std::string_view field = "name");
 // The partner id of a name that begins with partners/{partner}; empty for others.

@@ -17,9 +17,9 @@ class Uuid {
  public:
   Uuid() = default;
   static Uuid New(absl::Time now);
-  static absl::StatusOr<Uuid> Parse(std::string_view text);        // canonical form, any case
-  static absl::StatusOr<Uuid> FromBytes(std::string_view bytes);   // 16 bytes
-  std::string ToString() const;                                    // canonical, lower case
+  static absl::StatusOr<Uuid> Parse(std::string_view text);       // canonical form, any case
+  static absl::StatusOr<Uuid> FromBytes(std::string_view bytes);  // 16 bytes
+  std::string ToString() const;                                   // canonical, lower case
   std::string_view bytes() const { return {reinterpret_cast<const char*>(bytes_.data()), bytes_.size()}; }
   friend auto operator<=>(const Uuid&, const Uuid&) = default;
 

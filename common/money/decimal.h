@@ -2,6 +2,7 @@
 
 // Exact decimal numbers and money. No floating point anywhere.
 
+#include <cassert>
 #include <compare>
 #include <cstdint>
 #include <string>
@@ -22,7 +23,7 @@ class Decimal {
  public:
   constexpr Decimal() = default;
   static constexpr Decimal FromMicros(absl::int128 micros) { return Decimal(micros); }
-  static constexpr Decimal FromInt(int64_t whole) { return Decimal(absl::int128(whole) * kUnit); }
+  static constexpr Decimal FromInt(int64_t whole) { return Decimal(static_cast<__int128>(whole) * kUnit); }
   // Optional sign, digits, at most one point, at most 6 decimals (more only if they are zeros), no exponent, no
   // grouping, within +-10^20; else INVALID_FIELD without a field name ("got '1e3', want a decimal ...").
   static absl::StatusOr<Decimal> Parse(std::string_view text);
@@ -37,20 +38,27 @@ class Decimal {
   // The number of decimals that ToString prints.
   int scale() const;
 
-  friend constexpr Decimal operator+(Decimal a, Decimal b) { return Decimal(a.micros_ + b.micros_); }
-  friend constexpr Decimal operator-(Decimal a, Decimal b) { return Decimal(a.micros_ - b.micros_); }
+  friend constexpr Decimal operator+(Decimal a, Decimal b) { return Checked(a.micros_ + b.micros_); }
+  friend constexpr Decimal operator-(Decimal a, Decimal b) { return Checked(a.micros_ - b.micros_); }
   constexpr Decimal operator-() const { return Decimal(-micros_); }
-  Decimal& operator+=(Decimal b) { micros_ += b.micros_; return *this; }
-  Decimal& operator-=(Decimal b) { micros_ -= b.micros_; return *this; }
+  constexpr Decimal& operator+=(Decimal b) { return *this = *this + b; }
+  constexpr Decimal& operator-=(Decimal b) { return *this = *this - b; }
   friend constexpr bool operator==(Decimal a, Decimal b) { return a.micros_ == b.micros_; }
   friend constexpr std::strong_ordering operator<=>(Decimal a, Decimal b) {
-    return a.micros_ < b.micros_ ? std::strong_ordering::less
-                                 : (a.micros_ == b.micros_ ? std::strong_ordering::equal : std::strong_ordering::greater);
+    return a.micros_ < b.micros_
+               ? std::strong_ordering::less
+               : (a.micros_ == b.micros_ ? std::strong_ordering::equal : std::strong_ordering::greater);
   }
   static constexpr int64_t kUnit = 1000000;
 
  private:
   explicit constexpr Decimal(absl::int128 micros) : micros_(micros) {}
+  // 10^11 values of 10^26 millionths; two numbers below it cannot overflow before they are looked at.
+  static constexpr Decimal Checked(absl::int128 micros) {
+    constexpr absl::int128 kLimit = static_cast<__int128>(1000000000000000000) * 1000000000000000000 * 10;
+    assert(-kLimit <= micros && micros <= kLimit);
+    return Decimal(micros);
+  }
   absl::int128 micros_ = 0;
 };
 

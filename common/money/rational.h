@@ -19,7 +19,8 @@ class Rational {
   Rational(Integer num, Integer den);  // den != 0
   explicit Rational(Decimal value);
   static Rational FromInt(int64_t whole) { return Rational(Integer(whole), Integer(1)); }
-  // "num" or "num/den" in decimal digits.
+  // "num" or "num/den" in decimal digits (400 at most each), the numerator perhaps with a sign; else INVALID_FIELD
+  // without a field name.
   static absl::StatusOr<Rational> Parse(std::string_view text);
 
   const Integer& num() const { return num_; }

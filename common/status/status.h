@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/text/text.h"
 
 namespace tributary {
 
@@ -78,6 +79,10 @@ ErrorDetail DetailOf(const absl::Status& status);
 Reason ReasonOf(const absl::Status& status);
 // `status` with `prefix: ` before its message; code and detail stay.
 absl::Status Annotate(const absl::Status& status, std::string_view prefix);
+// The violations of `status` moved below `field`: one without a field gets `field` itself, the others read
+// "field.theirs" ("field[2]" stays attached). For parsers that do not know where their text came from. A status
+// without violations is answered as it is.
+absl::Status AtField(const absl::Status& status, std::string_view field);
 
 namespace status_internal {
 inline absl::Status ToStatus(absl::Status status) { return status; }
@@ -93,17 +98,18 @@ absl::Status ToStatus(const absl::StatusOr<T>& result) {
 #define TRIBUTARY_CONCAT(a, b) TRIBUTARY_CONCAT_INNER(a, b)
 
 // Returns from the function where `expression`, a Status or StatusOr, is not OK.
-#define RETURN_IF_ERROR(expression)                                              \
-  do {                                                                           \
-    if (auto status_value = (expression); !status_value.ok()) [[unlikely]] {     \
-      return ::tributary::status_internal::ToStatus(std::move(status_value));    \
-    }                                                                            \
+#define RETURN_IF_ERROR(expression)                                           \
+  do {                                                                        \
+    if (auto status_value = (expression); !status_value.ok()) [[unlikely]] {  \
+      return ::tributary::status_internal::ToStatus(std::move(status_value)); \
+    }                                                                         \
   } while (false)
 
 // Returns from the function where `expression`, a StatusOr, is not OK; else moves its value into `target`.
 #define ASSIGN_OR_RETURN(target, expression) \
   ASSIGN_OR_RETURN_INNER(TRIBUTARY_CONCAT(status_or_, __LINE__), target, expression)
-#define ASSIGN_OR_RETURN_INNER(holder, target, expression)          \
-  auto holder = (expression);                                       \
-  if (!holder.ok()) [[unlikely]] return std::move(holder).status(); \
+#define ASSIGN_OR_RETURN_INNER(holder, target, expression) \
+  auto holder = (expression);                              \
+  if (!holder.ok()) [[unlikely]]                           \
+    return std::move(holder).status();                     \
   target = *std::move(holder)

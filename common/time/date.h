@@ -20,7 +20,11 @@ class Date {
   static absl::StatusOr<Date> FromYmd(int year, int month, int day);
   // "2013-11-29" exactly; else INVALID_FIELD without a field name.
   static absl::StatusOr<Date> Parse(std::string_view text);
-  static Date FromDays(int32_t days_since_epoch) { Date d; d.days_ = days_since_epoch; return d; }
+  static Date FromDays(int32_t days_since_epoch) {
+    Date d;
+    d.days_ = days_since_epoch;
+    return d;
+  }
   // Days since 1970-01-01.
   int32_t days() const { return days_; }
   int year() const;
