@@ -28,18 +28,20 @@ struct Call {
 // more than once; each run starts with a new Unit.
 class Unit {
  public:
-  explicit Unit(mysql::Transaction& sql) : sql_(sql) {}
+  explicit Unit(mysql::Transaction& sql) : sql_(&sql) {}
+  // Of a process without a database: sql() must not be called.
+  Unit() = default;
   Unit(const Unit&) = delete;
   Unit& operator=(const Unit&) = delete;
 
-  mysql::Transaction& sql() { return sql_; }
+  mysql::Transaction& sql() { return *sql_; }
   // Tells the feed, in the same transaction.
   void Emit(events::EventDraft event) { outbox_.Add(std::move(event)); }
   void EmitRows(events::RowBatch rows) { outbox_.AddRows(std::move(rows)); }
   events::Outbox& outbox() { return outbox_; }
 
  private:
-  mysql::Transaction& sql_;
+  mysql::Transaction* sql_ = nullptr;
   events::Outbox outbox_;
 };
 

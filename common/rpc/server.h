@@ -10,7 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "common/auth/tokens.h"
 #include "common/rpc/call.h"
@@ -36,9 +35,10 @@ class StreamWriter {
 // The pieces that the frame needs; all outlive the server.
 struct Frame {
   const Clock* clock = nullptr;
-  mysql::Database* database = nullptr;  // null in processes without one
+  mysql::Database* database = nullptr;    // null in processes without one
   const auth::TokenVerifier* verifier = nullptr;
   prometheus::Registry* registry = nullptr;
+  std::function<void()> committed;      // called after a commit that told the feed something; must not block
 };
 
 struct ServerOptions {

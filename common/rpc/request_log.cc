@@ -1,0 +1,84 @@
+#include "common/rpc/request_log.h"
+
+#include <memory>
+
+#include "absl/strings/escaping.h"
+#include "common/ids/uuid.h"
+#include "common/status/status.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "openssl/sha.h"
+
+namespace tributary::rpc {
+namespace {
+
+std::string NameOfReply(const google::protobuf::Message& reply) {
+  const auto* field = reply.GetDescriptor()->FindFieldByName("name");
+  if (field == nullptr || field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_STRING) return {};
+  return reply.GetReflection()->GetString(reply, field);
+}
+
+}  // namespace
+
+std::string RequestHash(const google::protobuf::Message& request) {
+  std::unique_ptr<google::protobuf::Message> copy(request.New());
+  copy->CopyFrom(request);
+  if (const auto* field = copy->GetDescriptor()->FindFieldByName("request_id"); field != nullptr) {
+    copy->GetReflection()->ClearField(copy.get(), field);
+  }
+  std::string bytes;
+  {
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    coded.SetSerializationDeterministic(true);
+    copy->SerializeWithCachedSizes(&coded);
+  }
+  std::string digest(SHA256_DIGEST_LENGTH, '\0');
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+         reinterpret_cast<unsigned char*>(digest.data()));
+  return digest;
+}
+
+absl::StatusOr<bool> RememberReply(mysql::Transaction& sql, const Call& call, std::string_view request_sha256,
+                                   const google::protobuf::Message& reply) {
+  ASSIGN_OR_RETURN(Uuid request_id, Uuid::Parse(call.request_id));
+  const std::string name = NameOfReply(reply);
+  const std::string bytes = reply.SerializeAsString();
+  const bool keep = bytes.size() <= kStoredReplyLimit || name.empty();
+  return sql.TryInsert(
+      "INSERT INTO request (principal, method, request_id, request_sha256, reply_name, reply, created_at) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?)",
+      {call.identity->subject, call.method, request_id, request_sha256, name, keep ? mysql::Value(bytes) : mysql::Value(std::nullopt), call.now});
+}
+
+absl::StatusOr<std::optional<StoredReply>> FindReply(mysql::Transaction& sql, const Call& call) {
+  ASSIGN_OR_RETURN(Uuid request_id, Uuid::Parse(call.request_id));
+  ASSIGN_OR_RETURN(mysql::Rows rows,
+                   sql.Query("SELECT request_sha256, reply_name, reply FROM request "
+                             "WHERE principal = ? AND method = ? AND request_id = ?",
+                             {call.identity->subject, call.method, request_id}));
+  if (rows.empty()) return std::optional<StoredReply>();
+  StoredReply stored{rows[0].Text(0), rows[0].Text(1), std::nullopt};
+  if (!rows[0].IsNull(2)) stored.reply = rows[0].Text(2);
+  return std::optional<StoredReply>(std::move(stored));
+}
+
+absl::Status WriteAudit(mysql::Transaction& sql, const Call& call, std::string_view resource) {
+  const Uuid id = Uuid::New(call.now);
+  std::optional<Uuid> request_id;
+  if (!call.request_id.empty()) {
+    ASSIGN_OR_RETURN(request_id, Uuid::Parse(call.request_id));
+  }
+  const std::string trace = absl::HexStringToBytes(call.trace_id);
+  return sql
+      .Execute("INSERT INTO audit (id, recorded_at, principal, method, resource, request_id, trace_id) "
+               "VALUES (?, ?, ?, ?, ?, ?, ?)",
+               {id, call.now, call.identity->subject, call.method, resource.substr(0, 512), request_id, trace})
+      .status();
+}
+
+absl::StatusOr<int64_t> PurgeReplies(mysql::Transaction& sql, absl::Time before, int limit) {
+  return sql.Execute("DELETE FROM request WHERE created_at < ? ORDER BY created_at LIMIT ?", {before, limit});
+}
+
+}  // namespace tributary::rpc

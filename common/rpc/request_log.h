@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/mysql/database.h"
+#include "common/rpc/call.h"
+#include "google/protobuf/message.h"
+
+namespace tributary::rpc {
+
+// SHA-256 over the deterministic serialization of the request without its request_id.
+std::string RequestHash(const google::protobuf::Message& request);
+
+// What was answered to a request id.
+struct StoredReply {
+  std::string request_sha256;
+  std::string reply_name;           // set where the reply was too large to keep
+  std::optional<std::string> reply; // serialized
+};
+
+// Answers larger than this are kept by the name of the resource and read again.
+inline constexpr size_t kStoredReplyLimit = 4096;
+
+// Rows of successful mutations, written as a transaction's last steps before its events. All calls need request_id to be a UUID.
+// false: the id is there already (another replica was faster); the transaction must be rolled back.
+absl::StatusOr<bool> RememberReply(mysql::Transaction& sql, const Call& call, std::string_view request_sha256,
+                                   const google::protobuf::Message& reply);
+absl::StatusOr<std::optional<StoredReply>> FindReply(mysql::Transaction& sql, const Call& call);
+// A row of the audit log. `resource` is the name that was changed, as far as request and reply tell.
+absl::Status WriteAudit(mysql::Transaction& sql, const Call& call, std::string_view resource);
+// Deletes request rows older than `before`, at most `limit`; the number deleted.
+absl::StatusOr<int64_t> PurgeReplies(mysql::Transaction& sql, absl::Time before, int limit);
+
+}  // namespace tributary::rpc

@@ -1,0 +1,219 @@
+// A unary call from its bytes to its answer.
+
+#include <exception>
+#include <memory>
+#include <utility>
+
+#include "common/text/text.h"
+#include "common/rpc/bytes.h"
+#include "common/rpc/core.h"
+#include "common/rpc/request_log.h"
+#include "common/rpc/wire_status.h"
+#include "common/status/status.h"
+#include "google/protobuf/arena.h"
+
+namespace tributary::rpc {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+// Leaves a transaction that must not commit although nothing is wrong.
+enum class Leave { kNothing, kValidateOnly, kReplay };
+
+// The name of what a mutation touched: the reply's, else the request's name or parent.
+std::string ResourceOf(const Message& request, const Message& reply) {
+  for (const Message* message : {&reply, &request}) {
+    for (const char* candidate : {"name", "parent", "import"}) {
+      const FieldDescriptor* field = message->GetDescriptor()->FindFieldByName(candidate);
+      if (field == nullptr || field->cpp_type() != FieldDescriptor::CPPTYPE_STRING || field->is_repeated()) continue;
+      std::string value = message->GetReflection()->GetString(*message, field);
+      if (!value.empty()) return value;
+    }
+  }
+  return {};
+}
+
+class UnaryCall {
+ public:
+  UnaryCall(Core& core, const MethodEntry& method, grpc::CallbackServerContext* context, grpc::ByteBuffer* reply_bytes)
+      : core_(core),
+        method_(method),
+        context_(context),
+        reactor_(context->DefaultReactor()),
+        reply_bytes_(reply_bytes),
+        started_(absl::Now()),
+        request_(method.request->New(&arena_)),
+        reply_(method.reply->New(&arena_)) {}
+
+  // Answers at once, or hands itself to a worker. Destroys itself when it has answered.
+  grpc::ServerUnaryReactor* Begin(const grpc::ByteBuffer& request_bytes) {
+    grpc::ServerUnaryReactor* reactor = reactor_;
+    method_.metrics->Started();
+    if (absl::Status status = Prepare(request_bytes); !status.ok()) {
+      Finish(status);
+    } else if (method_.inline_body != nullptr && Guarded([this] {
+                 return method_.inline_body(call_, *request_, reply_) ? absl::OkStatus() : absl::NotFoundError("");
+               }).ok()) {
+      Finish(absl::OkStatus());
+    } else if (!core_.workers->TryRun([this] { Work(); })) {
+      core_.metrics->shed.Increment();
+      Finish(WithDetail(absl::StatusCode::kResourceExhausted,
+                        StrCat("got a full queue of ", core_.options.queue_limit, " calls, want a free place"),
+                        {.reason = Reason::kOverloaded, .retry_after = absl::Milliseconds(100)}));
+    }
+    return reactor;
+  }
+
+ private:
+  absl::Status Prepare(const grpc::ByteBuffer& request_bytes) {
+    if (core_.draining.load(std::memory_order_relaxed)) {
+      return Error(Reason::kDraining, "the process is stopping");
+    }
+    RETURN_IF_ERROR(ReadCall(core_, method_, *context_, &call_, &language_));
+    if (!Parse(request_bytes, request_)) {
+      return Error(Reason::kMalformedRequest,
+                   StrCat("got bytes that are no ", request_->GetDescriptor()->full_name(),
+                                " (or a text in them is not UTF-8), want that message"));
+    }
+    return CheckRequest(method_, request_, &call_);
+  }
+
+  void Work() {
+    // Whoever waited too long has gone; working for nobody would only make the others wait too.
+    if (context_->IsCancelled() || absl::Now() >= call_.deadline) {
+      Finish(Error(Reason::kDeadlineExceeded, "the deadline passed while the call was waiting"));
+      return;
+    }
+    Finish(Guarded([this] { return method_.request_id == nullptr ? Read() : Mutate(); }));
+  }
+
+  // A handler that throws (a library below it did) becomes INTERNAL.
+  template <typename F>
+  absl::Status Guarded(F body) {
+    try {
+      return body();
+    } catch (const std::exception& e) {
+      return Error(Reason::kInternal, StrCat("exception: ", e.what()), {{"trace_id", call_.trace_id}});
+    } catch (...) {
+      return Error(Reason::kInternal, "exception of unknown type", {{"trace_id", call_.trace_id}});
+    }
+  }
+
+  absl::Status Read() { return ReadWith(method_, *request_, reply_); }
+
+  absl::Status ReadWith(const MethodEntry& method, const Message& request, Message* reply) {
+    if (core_.frame.database == nullptr) {
+      Unit unit;
+      return method.body(call_, unit, request, reply);
+    }
+    return core_.frame.database->Transact({.deadline = call_.deadline, .autocommit_reads = true},
+                                          [&](mysql::Transaction& sql) {
+                                            Unit unit(sql);
+                                            reply->Clear();
+                                            return method.body(call_, unit, request, reply);
+                                          });
+  }
+
+  absl::Status Mutate() {
+    if (core_.frame.database == nullptr) {
+      Unit unit;
+      return method_.body(call_, unit, *request_, reply_);
+    }
+    const bool remembers = !call_.request_id.empty() && !call_.validate_only;
+    const std::string hash = remembers ? RequestHash(*request_) : std::string();
+    Leave leave = Leave::kNothing;
+    bool told = false;
+    mysql::TransactOptions options{.deadline = call_.deadline};
+    if (remembers) {
+      options.resolve = [this](mysql::Transaction& sql) -> absl::StatusOr<mysql::CommitOutcome> {
+        ASSIGN_OR_RETURN(std::optional<StoredReply> stored, FindReply(sql, call_));
+        return stored.has_value() ? mysql::CommitOutcome::kCommitted : mysql::CommitOutcome::kNotCommitted;
+      };
+    }
+    absl::Status status = core_.frame.database->Transact(options, [&](mysql::Transaction& sql) -> absl::Status {
+      leave = Leave::kNothing;
+      Unit unit(sql);
+      reply_->Clear();
+      RETURN_IF_ERROR(method_.body(call_, unit, *request_, reply_));
+      if (call_.validate_only) {
+        leave = Leave::kValidateOnly;
+        return absl::CancelledError("validate_only");
+      }
+      if (remembers) {
+        ASSIGN_OR_RETURN(bool first, RememberReply(sql, call_, hash, *reply_));
+        if (!first) {
+          leave = Leave::kReplay;
+          return absl::CancelledError("answered before");
+        }
+      }
+      RETURN_IF_ERROR(WriteAudit(sql, call_, ResourceOf(*request_, *reply_)));
+      told = !unit.outbox().empty();
+      return unit.outbox().Write(sql);
+    });
+    if (leave == Leave::kValidateOnly) return absl::OkStatus();
+    // An error may be the trace of the first time: what was to be made is there already.
+    if (remembers && !status.ok()) return Replay(hash, std::move(status), leave == Leave::kReplay);
+    if (status.ok() && told && core_.frame.committed) core_.frame.committed();
+    return status;
+  }
+
+  // The stored answer to this request id; `otherwise` where there is none.
+  absl::Status Replay(const std::string& hash, absl::Status otherwise, bool must_be_there) {
+    std::optional<StoredReply> stored;
+    absl::Status found = core_.frame.database->Transact(
+        {.deadline = call_.deadline, .autocommit_reads = true}, [&](mysql::Transaction& sql) -> absl::Status {
+          ASSIGN_OR_RETURN(stored, FindReply(sql, call_));
+          return absl::OkStatus();
+        });
+    if (!found.ok()) return must_be_there ? found : otherwise;
+    if (!stored.has_value()) return otherwise;
+    if (stored->request_sha256 != hash) {
+      return Error(Reason::kRequestIdReused,
+                   StrCat("request_id: got ", call_.request_id,
+                                ", which was used with another request, want a new one"));
+    }
+    core_.metrics->replayed.Increment();
+    reply_->Clear();
+    if (stored->reply.has_value()) {
+      return reply_->ParseFromString(*stored->reply) ? absl::OkStatus()
+                                                     : Error(Reason::kInternal, "a stored answer cannot be read");
+    }
+    if (method_.reread == nullptr) return Error(Reason::kInternal, "a stored answer was too large to keep");
+    std::unique_ptr<Message> get(method_.reread->request->New());
+    get->GetReflection()->SetString(get.get(), get->GetDescriptor()->FindFieldByName("name"), stored->reply_name);
+    return ReadWith(*method_.reread, *get, reply_);
+  }
+
+  void Finish(absl::Status status) {
+    if (status.ok() && !Serialize(*reply_, reply_bytes_)) {
+      status = Error(Reason::kInternal, "the answer cannot be serialized", {{"trace_id", call_.trace_id}});
+    }
+    Account(method_, call_, status, started_);
+    grpc::ServerUnaryReactor* reactor = reactor_;
+    grpc::Status answer = ToGrpc(status, language_);
+    delete this;
+    reactor->Finish(std::move(answer));
+  }
+
+  Core& core_;
+  const MethodEntry& method_;
+  grpc::CallbackServerContext* const context_;
+  grpc::ServerUnaryReactor* const reactor_;
+  grpc::ByteBuffer* const reply_bytes_;
+  const absl::Time started_;
+  google::protobuf::Arena arena_;
+  Message* const request_;  // on arena_
+  Message* const reply_;    // on arena_
+  Call call_;
+  std::string language_;
+};
+
+}  // namespace
+
+grpc::ServerUnaryReactor* HandleUnary(Core& core, const MethodEntry& method, grpc::CallbackServerContext* context,
+                                      const grpc::ByteBuffer* request, grpc::ByteBuffer* reply) {
+  return (new UnaryCall(core, method, context, reply))->Begin(*request);
+}
+
+}  // namespace tributary::rpc
