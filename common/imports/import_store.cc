@@ -1,0 +1,148 @@
+#include "common/imports/import_store.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "common/status/status.h"
+#include "common/text/text.h"
+
+namespace tributary::imports {
+namespace {
+
+constexpr std::string_view kSelect =
+    "SELECT id, version, create_time, update_time, state, target, mapping, file, source_sha256, received, accepted, "
+    "duplicate, rejected, undone FROM import ";
+
+Import FromRow(const mysql::Row& row) {
+  return {.id = row.Id(0),
+          .version = row.Int(1),
+          .create_time = row.Instant(2),
+          .update_time = row.Instant(3),
+          .state = static_cast<State>(row.Int(4)),
+          .target = row.Text(5),
+          .mapping = row.Text(6),
+          .file = row.Text(7),
+          .source_sha256 = row.Text(8),
+          .counts = {.received = row.Int(9),
+                     .accepted = row.Int(10),
+                     .duplicate = row.Int(11),
+                     .rejected = row.Int(12),
+                     .undone = row.Int(13)}};
+}
+
+absl::StatusOr<Import> GetOne(mysql::Transaction& sql, const Uuid& id, std::string_view lock) {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, "WHERE id = ?", lock), {id}));
+  if (rows.empty()) return NotFound(StrCat("imports/", id.ToString()));
+  return FromRow(rows.front());
+}
+
+}  // namespace
+
+absl::Status ImportStore::Insert(mysql::Transaction& sql, const Import& import) const {
+  return sql
+      .Execute(
+          "INSERT INTO import (id, version, create_time, update_time, state, target, mapping, file, source_sha256, "
+          "received, accepted, duplicate, rejected, undone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          {import.id, import.version, import.create_time, import.update_time, static_cast<int>(import.state),
+           import.target, import.mapping, import.file, import.source_sha256, import.counts.received,
+           import.counts.accepted, import.counts.duplicate, import.counts.rejected, import.counts.undone})
+      .status();
+}
+
+absl::StatusOr<Import> ImportStore::Get(mysql::Transaction& sql, const Uuid& id) const { return GetOne(sql, id, ""); }
+
+absl::StatusOr<Import> ImportStore::GetForUpdate(mysql::Transaction& sql, const Uuid& id) const {
+  return GetOne(sql, id, " FOR UPDATE");
+}
+
+absl::Status ImportStore::Update(mysql::Transaction& sql, const Import& import) const {
+  return sql
+      .Execute(
+          "UPDATE import SET version = version + 1, update_time = ?, state = ?, received = ?, accepted = ?, "
+          "duplicate = ?, rejected = ?, undone = ? WHERE id = ?",
+          {import.update_time, static_cast<int>(import.state), import.counts.received, import.counts.accepted,
+           import.counts.duplicate, import.counts.rejected, import.counts.undone, import.id})
+      .status();
+}
+
+absl::Status ImportStore::AddBatch(mysql::Transaction& sql, const Uuid& id, const BatchResult& result,
+                                   absl::Time now) const {
+  ASSIGN_OR_RETURN(const int64_t matched,
+                   sql.Execute("UPDATE import SET version = version + 1, update_time = ?, received = received + ?, "
+                               "accepted = accepted + ?, duplicate = duplicate + ?, rejected = rejected + ? "
+                               "WHERE id = ? AND state = ?",
+                               {now, result.accepted + result.duplicate + result.rejected, result.accepted,
+                                result.duplicate, result.rejected, id, static_cast<int>(State::kOpen)}));
+  if (matched == 0) {
+    ASSIGN_OR_RETURN(const Import import, Get(sql, id));
+    return CheckTakesRows(import);
+  }
+  return KeepErrors(sql, id, result.errors);
+}
+
+absl::Status ImportStore::KeepErrors(mysql::Transaction& sql, const Uuid& id, absl::Span<const RowError> errors) const {
+  if (errors.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT COUNT(*) FROM import_row_error WHERE import_id = ?", {id}));
+  const int64_t room = std::max<int64_t>(0, kKeptErrors - rows.front().Int(0));
+  errors = errors.subspan(0, std::min<size_t>(errors.size(), room));
+  std::map<int64_t, int64_t> ordinals;
+  mysql::Values values;
+  // The texts outlive the statement in here; longer ones than the columns hold are cut.
+  std::vector<std::string> texts;
+  texts.reserve(errors.size() * 3);
+  for (const RowError& error : errors) {
+    const auto cut = [&](std::string_view text, size_t limit) -> std::string_view {
+      return texts.emplace_back(Printable(text, limit));
+    };
+    values.insert(values.end(), {id, error.row, ordinals[error.row]++, cut(error.column, 200), cut(error.got, 120),
+                                 cut(error.want, 400), NameOf(error.reason)});
+  }
+  // The same row may come again, in a batch that is sent anew under another request id.
+  return sql.InsertRows(
+      "INSERT INTO import_row_error (import_id, file_row, ordinal, column_name, got, want, reason) VALUES", 7, values,
+      "ON DUPLICATE KEY UPDATE column_name = VALUES(column_name), got = VALUES(got), want = VALUES(want), "
+      "reason = VALUES(reason)");
+}
+
+absl::StatusOr<std::vector<Import>> ImportStore::List(mysql::Transaction& sql, const Page& page) const {
+  std::string text = StrCat(kSelect, "WHERE TRUE");
+  mysql::Values values;
+  if (page.before.has_value()) {
+    text += " AND id < ?";
+    values.push_back(*page.before);
+  }
+  if (!page.where.empty()) {
+    StrAppend(&text, " AND (", page.where, ")");
+    values.insert(values.end(), page.values.begin(), page.values.end());
+  }
+  // Ids carry the time at which they were made.
+  text += " ORDER BY id DESC LIMIT ?";
+  values.push_back(page.limit);
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(text, values));
+  std::vector<Import> imports;
+  for (const mysql::Row& row : rows) imports.push_back(FromRow(row));
+  return imports;
+}
+
+absl::StatusOr<std::vector<ImportStore::KeptError>> ImportStore::ListErrors(mysql::Transaction& sql, const Uuid& id,
+                                                                            ErrorPosition after, int limit) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT file_row, ordinal, column_name, got, want, reason FROM import_row_error "
+                             "WHERE import_id = ? AND (file_row > ? OR (file_row = ? AND ordinal > ?)) "
+                             "ORDER BY file_row, ordinal LIMIT ?",
+                             {id, after.row, after.row, after.ordinal, limit}));
+  std::vector<KeptError> errors;
+  for (const mysql::Row& row : rows) {
+    errors.push_back({.position = {.row = row.Int(0), .ordinal = row.Int(1)},
+                      .error = {.row = row.Int(0),
+                                .column = row.Text(2),
+                                .got = row.Text(3),
+                                .want = row.Text(4),
+                                .reason = ReasonFromName(row.Bytes(5))}});
+  }
+  return errors;
+}
+
+}  // namespace tributary::imports

@@ -1,0 +1,60 @@
+#pragma once
+
+// Imports in the database; the component "imports" of the schema. Not thread-safe apart from the database itself: each
+// call works in the caller's transaction.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "common/imports/import.h"
+#include "common/mysql/database.h"
+
+namespace tributary::imports {
+
+class ImportStore {
+ public:
+  absl::Status Insert(mysql::Transaction& sql, const Import& import) const;
+
+  // NOT_FOUND where there is none.
+  absl::StatusOr<Import> Get(mysql::Transaction& sql, const Uuid& id) const;
+  // The same, and nobody else changes it until this transaction ends.
+  absl::StatusOr<Import> GetForUpdate(mysql::Transaction& sql, const Uuid& id) const;
+
+  // Stores state, counts, update_time; the version becomes one more. For an import read by GetForUpdate.
+  absl::Status Update(mysql::Transaction& sql, const Import& import) const;
+
+  // Adds the rows of one batch to the counts and keeps its errors. STATE_CONFLICT where the import is not OPEN (any
+  // more); NOT_FOUND. Locks the import until the transaction ends, so it comes late in a body: the last lock before the
+  // sequence of the feed.
+  absl::Status AddBatch(mysql::Transaction& sql, const Uuid& id, const BatchResult& result, absl::Time now) const;
+
+  // Keeps errors beside those that are kept already, up to kKeptErrors in all. For an import that is locked.
+  absl::Status KeepErrors(mysql::Transaction& sql, const Uuid& id, absl::Span<const RowError> errors) const;
+
+  // Newest first, after `before` where set.
+  struct Page {
+    std::optional<Uuid> before;
+    int limit = 50;
+    std::string where;     // a condition over target and state, or empty
+    mysql::Values values;  // of its placeholders
+  };
+  absl::StatusOr<std::vector<Import>> List(mysql::Transaction& sql, const Page& page) const;
+
+  // By row, after (row, ordinal).
+  struct ErrorPosition {
+    int64_t row = 0;
+    int64_t ordinal = -1;
+  };
+  struct KeptError {
+    ErrorPosition position;
+    RowError error;
+  };
+  absl::StatusOr<std::vector<KeptError>> ListErrors(mysql::Transaction& sql, const Uuid& id, ErrorPosition after,
+                                                    int limit) const;
+};
+
+}  // namespace tributary::imports

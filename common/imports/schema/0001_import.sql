@@ -1,0 +1,17 @@
+CREATE TABLE IF NOT EXISTS import (
+  id BINARY(16) NOT NULL,
+  version BIGINT NOT NULL,
+  create_time DATETIME(6) NOT NULL,
+  update_time DATETIME(6) NOT NULL,
+  state SMALLINT NOT NULL,
+  target VARBINARY(63) NOT NULL,
+  mapping VARCHAR(255) CHARACTER SET utf8mb4 NOT NULL,
+  file VARCHAR(255) CHARACTER SET utf8mb4 NOT NULL,
+  source_sha256 VARBINARY(64) NOT NULL,
+  received BIGINT NOT NULL,
+  accepted BIGINT NOT NULL,
+  duplicate BIGINT NOT NULL,
+  rejected BIGINT NOT NULL,
+  undone BIGINT NOT NULL,
+  PRIMARY KEY (id)
+) ENGINE=InnoDB;
