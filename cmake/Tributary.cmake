@@ -3,8 +3,10 @@
 # tributary_program(<name> SOURCES <files> [LIBS <targets>])
 # tributary_test(<binary> LANE <lane> SOURCES <files> [LIBS <targets>])
 #   Adds sources to the named test binary, which is made at its first mention and run by ctest under the
-#   lane's label: unit, property, store, integration, e2e, real-data. Several folders share one binary, so
-#   that there are few of them to link.
+#   lane's label: unit, property, store, integration, e2e, real-data, fault. Several folders share one binary, so
+#   that there are few of them to link. In the lanes store and integration its tests share one database server
+#   (tests/support/database_server.h); the others have gmock's main unless one of the sources brings its own, and all
+#   but unit and property may start servers of their own.
 
 set(TRIBUTARY_SANITIZE_FLAGS "")
 if(TRIBUTARY_SANITIZE)
@@ -45,8 +47,13 @@ function(tributary_test binary)
     add_executable(${binary} ${ARG_SOURCES})
     tributary_flags(${binary})
     target_link_libraries(${binary} PRIVATE GTest::gmock GTest::gtest)
-    if(NOT ARG_LANE MATCHES "^(store|integration|e2e|real-data)$")
+    if(ARG_LANE MATCHES "^(store|integration)$")
+      target_link_libraries(${binary} PRIVATE tributary_database_test_main)
+    else()
       target_link_libraries(${binary} PRIVATE GTest::gmock_main)
+    endif()
+    if(NOT ARG_LANE MATCHES "^(unit|property)$")
+      target_link_libraries(${binary} PRIVATE tributary_test_support)
     endif()
     set_target_properties(${binary} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
     add_test(NAME ${binary} COMMAND ${binary} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})

@@ -22,23 +22,32 @@ class Registry;
 namespace tributary::mysql {
 
 class Connection;
+class GroupCommitter;
 class Pool;
 
 // Where and how to connect.
 struct Options {
-  std::string address;   // "tcp://127.0.0.1:3306" or "unix:///path/mysqld.sock"
+  std::string address;  // "tcp://127.0.0.1:3306" or "unix:///path/mysqld.sock"
   std::string user;
   std::string password;
-  std::string schema;    // the service's own database; made when absent
+  std::string schema;  // the service's own database; made when absent
   int pool_size = 16;
   absl::Duration connect_timeout = absl::Seconds(5);
   absl::Duration statement_timeout = absl::Seconds(10);  // the read time-out of the socket is a little longer
   absl::Duration max_age = absl::Minutes(30);            // of a pooled connection
-  bool production = false;                               // then TLS is demanded and unsafe settings of any kind refuse
+  // PEM files: of the server's certificate's authority; of our own certificate where the server asks for one.
+  std::string tls_ca;
+  std::string tls_cert;
+  std::string tls_key;
+  // Sum of the pools of all processes on this server, which its max_connections must exceed by 10; 0: this pool's size.
+  int connections_in_all = 0;
+  bool production = false;  // then TLS is demanded and unsafe settings of any kind refuse
 };
 
-// One transaction, opened (READ COMMITTED) at its first statement. Not thread-safe. Any error of a statement dooms it: every
-// later statement and the commit answer the same error.
+// One transaction (READ COMMITTED). Nothing is sent before the first statement; plain reads before the first write or
+// locking read run by themselves, which at READ COMMITTED is the same and saves BEGIN and COMMIT. Not thread-safe.
+// Any error of a statement dooms it: every later statement and the commit answer the same error.
+// A Decimal among the arguments is read by the server as DECIMAL(38,6), so that arithmetic with it stays exact.
 class Transaction {
  public:
   ~Transaction();
@@ -52,6 +61,9 @@ class Transaction {
   // `tail` ("ON DUPLICATE KEY UPDATE ...") after the rows. Sent in chunks of fixed sizes, so that their statements stay
   // prepared.
   absl::Status InsertRows(std::string_view head, size_t width, const Values& values, std::string_view tail = {});
+  // InsertRows with a row's text of one's own, `width` placeholders among expressions of the server: "(?, NOW(6), ?)".
+  absl::Status InsertRowsAs(std::string_view head, std::string_view row, size_t width, const Values& values,
+                            std::string_view tail = {});
   // Like Execute, but a duplicate key is not an error of the transaction: false, and only the statement is undone.
   absl::StatusOr<bool> TryInsert(std::string_view sql, const Values& args);
   // InsertRows with the same promise: false where any row was there already; none of the rows is then inserted.
@@ -62,6 +74,7 @@ class Transaction {
 
  private:
   friend class Database;
+  friend class GroupCommitter;
   struct State;
   explicit Transaction(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
@@ -74,16 +87,18 @@ struct TransactOptions {
   absl::Time deadline = absl::InfiniteFuture();
   // One snapshot for all reads (REPEATABLE READ, read only).
   bool snapshot = false;
-  // Reads without BEGIN and COMMIT: each statement sees what is committed when it runs. Writing is a programming error.
+  // Reads only: a statement that writes or locks is a programming error (INTERNAL).
   bool autocommit_reads = false;
-  // Asked on a new connection after a COMMIT without answer; unset: COMMIT_UNKNOWN is returned.
+  // Asked on another connection after a COMMIT without answer; where it was not stored, the body runs again. It should
+  // read with a lock (SELECT ... FOR UPDATE of the request's row), which waits for a COMMIT still under way. Unset:
+  // COMMIT_UNKNOWN is returned.
   std::function<absl::StatusOr<CommitOutcome>(Transaction&)> resolve;
 };
 
 // The schema files of one component, embedded into the program by tributary_schema (cmake/Tributary.cmake).
 struct SchemaFile {
-  int number;              // the NNNN of its name
-  std::string_view name;   // "0001_partner.sql"
+  int number;             // the NNNN of its name
+  std::string_view name;  // "0001_partner.sql"
   std::string_view text;
 };
 struct Schema {
@@ -94,8 +109,8 @@ struct Schema {
 // Thread-safe.
 class Database {
  public:
-  // Connects, checks the server's settings (UNSAFE_SETTINGS names each unsafe one) and prepares the pool. `registry` may be null;
-  // else the pool's metrics go there.
+  // Connects, checks the server's settings (UNSAFE_SETTINGS names each unsafe one) and prepares the pool. `registry`
+  // may be null; else the pool's metrics go there.
   static absl::StatusOr<std::unique_ptr<Database>> Open(Options options, prometheus::Registry* registry = nullptr);
   ~Database();
 
@@ -114,7 +129,10 @@ class Database {
   const Options& options() const;
 
  private:
-  Database();
+  friend class GroupCommitter;
+  explicit Database(std::unique_ptr<Pool> pool);
+
+  absl::Status Resolve(const TransactOptions& options, bool* again);
   std::unique_ptr<Pool> pool_;
 };
 

@@ -20,21 +20,21 @@ namespace tributary::mysql {
 class Value {
  public:
   struct Null {};
-  Value(Null) : v_(Null{}) {}                              // NOLINT(google-explicit-constructor): binders read as values
-  Value(std::nullopt_t) : v_(Null{}) {}                    // NOLINT
-  Value(bool v) : v_(static_cast<int64_t>(v)) {}           // NOLINT
-  Value(int v) : v_(static_cast<int64_t>(v)) {}            // NOLINT
-  Value(int64_t v) : v_(v) {}                              // NOLINT
-  Value(uint64_t v) : v_(v) {}                             // NOLINT
-  Value(std::string_view v) : v_(v) {}                     // NOLINT
-  Value(const std::string& v) : v_(std::string_view(v)) {} // NOLINT
-  Value(const char* v) : v_(std::string_view(v)) {}        // NOLINT
-  Value(const Uuid& v) : v_(v.bytes()) {}                  // NOLINT
-  Value(Decimal v) : v_(v) {}                              // NOLINT
-  Value(Date v) : v_(v) {}                                 // NOLINT
-  Value(absl::Time v) : v_(v) {}                           // NOLINT: DATETIME(6), UTC
+  Value(Null) : v_(Null{}) {}                     // NOLINT(google-explicit-constructor): binders read as values
+  Value(std::nullopt_t) : v_(Null{}) {}           // NOLINT
+  Value(bool v) : v_(static_cast<int64_t>(v)) {}  // NOLINT
+  Value(int v) : v_(static_cast<int64_t>(v)) {}   // NOLINT
+  Value(int64_t v) : v_(v) {}                     // NOLINT
+  Value(uint64_t v) : v_(v) {}                    // NOLINT
+  Value(std::string_view v) : v_(v) {}            // NOLINT
+  Value(const std::string& v) : v_(std::string_view(v)) {}  // NOLINT
+  Value(const char* v) : v_(std::string_view(v)) {}         // NOLINT
+  Value(const Uuid& v) : v_(v.bytes()) {}                   // NOLINT
+  Value(Decimal v) : v_(v) {}                               // NOLINT
+  Value(Date v) : v_(v) {}                                  // NOLINT
+  Value(absl::Time v) : v_(v) {}                            // NOLINT: DATETIME(6), UTC
   template <typename T>
-  Value(const std::optional<T>& v) : v_(Null{}) {          // NOLINT
+  Value(const std::optional<T>& v) : v_(Null{}) {  // NOLINT
     if (v.has_value()) *this = Value(*v);
   }
 

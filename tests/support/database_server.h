@@ -1,0 +1,67 @@
+#pragma once
+
+// A private MariaDB for tests: on a free port, in a folder of its own, with the suite's settings (deploy/mariadb.cnf).
+
+#include <sys/types.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/mysql/database.h"
+
+namespace tributary::testing {
+
+// Start it on a thread that lives as long as it does (the main thread of the test): the server dies with the thread
+// that started it, so that it never outlives a test that crashes. Its folder goes with it.
+class DatabaseServer {
+ public:
+  // Copies a data folder that is made once per machine and starts a server on it; ends the test's process where that
+  // cannot be done, for nothing can be tested then.
+  DatabaseServer();
+  ~DatabaseServer();
+  DatabaseServer(const DatabaseServer&) = delete;
+  DatabaseServer& operator=(const DatabaseServer&) = delete;
+
+  // To connect to a schema of this name; Database::Open makes it. Account: tributary, all rights.
+  mysql::Options options(const std::string& schema) const;
+  // The same with a name that nobody had before.
+  mysql::Options options() const;
+
+  // Over TCP, "tcp://127.0.0.1:PORT", and over the socket file, "unix:///...".
+  std::string address() const;
+  std::string socket_address() const;
+  int port() const { return port_; }
+  pid_t pid() const { return pid_; }
+
+  // kill -9: nothing is flushed, clients see broken connections.
+  void Kill();
+  // Asks it to end and waits.
+  void Stop();
+  // Starts it again on the same data, port and socket after Kill or Stop. `more` are further arguments
+  // ("--innodb-flush-log-at-trx-commit=2").
+  void Restart(const std::vector<std::string>& more = {});
+  // Stops its processor time (SIGSTOP): clients wait for answers. Resume lets it go on.
+  void Freeze();
+  void Resume();
+
+ private:
+  bool Start(const std::vector<std::string>& more);
+  bool WaitUntilReady();
+  std::string log() const;
+
+  std::string folder_;
+  int port_ = 0;
+  pid_t pid_ = -1;
+};
+
+// The server that all tests of this binary share; tests keep apart by their schemas. For binaries with the main of
+// database_test_main.cc.
+DatabaseServer& SharedDatabase();
+
+// A Database on a fresh schema of the shared server, with these schemas applied. Ends the process on failure.
+std::unique_ptr<mysql::Database> FreshDatabase(const std::vector<const mysql::Schema*>& schemas = {});
+
+}  // namespace tributary::testing
