@@ -1,0 +1,41 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/mysql/database.h"
+
+namespace tributary::process {
+
+// What a program of the suite is, known when it is built.
+struct Program {
+  std::string name;                             // "partner-service"
+  bool serves_grpc = true;
+  bool has_database = true;
+  std::vector<std::string> peers;               // services that it calls: "partner", "inventory"
+  std::vector<const mysql::Schema*> schemas;    // applied at start, in this order
+};
+
+// What the command line says.
+struct Config {
+  std::string listen;           // gRPC, or HTTP for the gateway
+  std::string admin_listen;     // metrics and health
+  mysql::Options database;
+  std::string jwks_file;        // public keys of tokens
+  std::string signing_key_file; // this process's own key, for calls to peers
+  std::map<std::string, std::string> peers;  // name -> address
+  std::string log_level = "info";
+  int workers = 16;
+  absl::Duration grace_period = absl::Seconds(10);
+  bool production = false;
+};
+
+// Reads the command line. Prints help or what is wrong and ends the process where that is asked for or needed.
+Config ReadConfig(const Program& program, int argc, char** argv);
+
+// The whole of a small file, without the newline at its end.
+absl::StatusOr<std::string> ReadFile(const std::string& path);
+
+}  // namespace tributary::process

@@ -1,0 +1,133 @@
+#include "common/process/process.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdio>
+
+#include "common/ids/uuid.h"
+#include "common/observability/log.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "spdlog/spdlog.h"
+
+namespace tributary::process {
+namespace {
+
+constexpr absl::Duration kTokenLifetime = absl::Minutes(10);
+
+sigset_t StopSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+}  // namespace
+
+Process::Process(Program program, int argc, char** argv)
+    : program_(std::move(program)),
+      config_(ReadConfig(program_, argc, argv)),
+      instance_(StrCat(program_.name, "/", Uuid::New(absl::Now()).ToString())),
+      registry_(std::make_shared<prometheus::Registry>()) {
+  // Threads inherit the mask, so that only Serve sees these signals.
+  const sigset_t signals = StopSignals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  observability::InitLog(program_.name, config_.log_level);
+}
+
+Process::~Process() = default;
+
+absl::Status Process::Open() {
+  ASSIGN_OR_RETURN(std::string jwks, ReadFile(config_.jwks_file));
+  ASSIGN_OR_RETURN(verifier_, auth::TokenVerifier::FromJwks(jwks));
+  if (!config_.signing_key_file.empty()) {
+    ASSIGN_OR_RETURN(std::string key, ReadFile(config_.signing_key_file));
+    ASSIGN_OR_RETURN(signer_, auth::TokenSigner::FromJwk(key));
+  }
+  for (const auto& [name, address] : config_.peers) {
+    rpc::ClientOptions options{.address = address};
+    if (signer_ != nullptr) options.token = [this] { return ServiceToken(); };
+    peers_[name] = std::make_unique<rpc::Client>(std::move(options));
+  }
+  if (program_.has_database) {
+    ASSIGN_OR_RETURN(database_, mysql::Database::Open(config_.database, registry_.get()));
+    for (const mysql::Schema* schema : program_.schemas) RETURN_IF_ERROR(database_->ApplySchema(*schema));
+  }
+  if (program_.serves_grpc) {
+    rpc::ServerOptions options;
+    options.address = config_.listen;
+    options.database_workers = config_.workers;
+    options.grace_period = config_.grace_period;
+    options.reflection = !config_.production;
+    server_ = std::make_unique<rpc::Server>(rpc::Frame{.clock = &clock_,
+                                                       .database = database_.get(),
+                                                       .verifier = verifier_.get(),
+                                                       .registry = registry_.get(),
+                                                       .committed =
+                                                           [this] {
+                                                             if (committed_) committed_();
+                                                           }},
+                                            options);
+  }
+  return absl::OkStatus();
+}
+
+std::string Process::ServiceToken() {
+  std::lock_guard lock(token_mutex_);
+  const absl::Time now = clock_.Now();
+  if (now >= token_renew_) {
+    const auth::Identity self{.subject = StrCat("service/", program_.name), .roles = {api::v1::SERVICE}};
+    absl::StatusOr<std::string> token = signer_->Sign(self, now, kTokenLifetime);
+    if (!token.ok()) {
+      spdlog::error("{{\"event\":\"token_not_signed\"}}");
+      return token_;
+    }
+    token_ = *std::move(token);
+    token_renew_ = now + kTokenLifetime / 2;
+  }
+  return token_;
+}
+
+int Process::Serve(Hooks hooks) {
+  if (server_ != nullptr) {
+    if (absl::Status status = server_->Start(); !status.ok()) return Fail(status);
+  }
+  std::atomic<bool> database_up{true};
+  observability::AdminServer admin(config_.admin_listen, registry_, [&] {
+    return database_up.load() && (!hooks.ready || hooks.ready());
+  });
+  if (absl::Status status = admin.Start(); !status.ok()) return Fail(status);
+  if (hooks.started) {
+    if (absl::Status status = hooks.started(); !status.ok()) return Fail(status);
+  }
+  spdlog::info("{{\"event\":\"serving\",\"address\":\"{}\"}}", config_.listen);
+
+  const sigset_t signals = StopSignals();
+  const timespec second{.tv_sec = 1, .tv_nsec = 0};
+  while (sigtimedwait(&signals, nullptr, &second) < 0) {
+    const bool up = database_ == nullptr || database_->Ping(absl::Seconds(2)).ok();
+    if (up != database_up.exchange(up)) {
+      spdlog::warn("{{\"event\":\"database_{}\"}}", up ? "back" : "gone");
+    }
+    if (server_ != nullptr) server_->SetServing(up && (!hooks.ready || hooks.ready()));
+  }
+
+  spdlog::info("{{\"event\":\"draining\"}}");
+  if (hooks.stopping) hooks.stopping();
+  if (server_ != nullptr) server_->Drain();
+  admin.Stop();
+  spdlog::info("{{\"event\":\"stopped\"}}");
+  spdlog::shutdown();
+  return 0;
+}
+
+int Process::Fail(const absl::Status& status) const {
+  std::fprintf(stderr, "%s: %s\n", program_.name.c_str(), std::string(status.message()).c_str());
+  return 1;
+}
+
+}  // namespace tributary::process
