@@ -27,6 +27,9 @@ Config ReadConfig(const Program& program, int argc, char** argv) {
     app.add_option("--database-user", config.database.user, "User")->required();
     app.add_option("--database-password-file", password_file, "File with the user's password");
     app.add_option("--database-schema", config.database.schema, "The service's own database")->required();
+    app.add_option("--page-token-key", config.page_token_key_file,
+                   "File with the secret that seals page tokens, the same in every replica")
+        ->required();
     app.add_option("--workers", config.workers, "Threads and connections for calls that read or write the database")
         ->check(CLI::Range(1, 1000));
   }

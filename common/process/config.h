@@ -24,6 +24,7 @@ struct Config {
   std::string admin_listen;     // metrics and health
   mysql::Options database;
   std::string jwks_file;        // public keys of tokens
+  std::string page_token_key_file;  // at least 32 bytes, the same in every replica
   std::string signing_key_file; // this process's own key, for calls to peers
   std::map<std::string, std::string> peers;  // name -> address
   std::string log_level = "info";

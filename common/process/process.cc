@@ -54,6 +54,11 @@ absl::Status Process::Open() {
     peers_[name] = std::make_unique<rpc::Client>(std::move(options));
   }
   if (program_.has_database) {
+    ASSIGN_OR_RETURN(std::string page_token_key, ReadFile(config_.page_token_key_file));
+    if (page_token_key.size() < 32) {
+      return absl::InvalidArgumentError(StrCat("--page-token-key: got ", page_token_key.size(), " bytes, want 32 or more"));
+    }
+    page_tokens_ = std::make_unique<PageTokens>(page_token_key);
     ASSIGN_OR_RETURN(database_, mysql::Database::Open(config_.database, registry_.get()));
     for (const mysql::Schema* schema : program_.schemas) RETURN_IF_ERROR(database_->ApplySchema(*schema));
   }

@@ -9,6 +9,7 @@
 #include "common/auth/tokens.h"
 #include "common/mysql/database.h"
 #include "common/observability/admin_server.h"
+#include "common/paging/page_token.h"
 #include "common/process/config.h"
 #include "common/rpc/client.h"
 #include "common/rpc/server.h"
@@ -37,6 +38,7 @@ class Process {
   prometheus::Registry& registry() { return *registry_; }
   mysql::Database& database() { return *database_; }
   const auth::TokenVerifier& verifier() const { return *verifier_; }
+  const PageTokens& page_tokens() const { return *page_tokens_; }
   rpc::Server& server() { return *server_; }
   // Calls of a peer carry this process's own token (role SERVICE) unless a call brings another.
   rpc::Client& peer(const std::string& name) { return *peers_.at(name); }
@@ -66,6 +68,7 @@ class Process {
   std::unique_ptr<auth::TokenVerifier> verifier_;
   std::unique_ptr<auth::TokenSigner> signer_;
   std::unique_ptr<mysql::Database> database_;
+  std::unique_ptr<PageTokens> page_tokens_;
   std::unique_ptr<rpc::Server> server_;
   std::map<std::string, std::unique_ptr<rpc::Client>> peers_;
   std::function<void()> committed_;

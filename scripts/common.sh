@@ -1,0 +1,91 @@
+# Shared by the scripts behind ./dev; sourced, never run.
+set -euo pipefail
+cd "$TRIBUTARY_ROOT"
+
+say() { printf '%s\n' "$*" >&2; }
+die() {
+  say "./dev: $*"
+  exit 1
+}
+
+# What Debian 12 must have. Names of packages, one list for doctor, setup and CI.
+APT_PACKAGES=(
+  build-essential cmake ninja-build ccache mold pkg-config git curl jq openssl ca-certificates
+  protobuf-compiler libprotobuf-dev libgrpc++-dev libabsl-dev libmysqlcppconn-dev libboost-dev
+  prometheus-cpp-dev libspdlog-dev libcjose-dev libssl-dev libicu-dev libre2-dev libcli11-dev libyaml-cpp-dev
+  nlohmann-json3-dev libgtest-dev libgmock-dev zlib1g-dev
+  mariadb-server-core mariadb-client mariadb-backup
+  clang-format clang-tidy
+  nodejs npm
+)
+
+missing_packages() {
+  local package
+  for package in "${APT_PACKAGES[@]}"; do
+    dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || printf '%s\n' "$package"
+  done
+}
+
+# Node and npm also come from elsewhere than Debian; then Debian's are not needed.
+missing_packages_we_need() {
+  missing_packages | while read -r package; do
+    case "$package" in
+      nodejs) command -v node >/dev/null || echo "$package" ;;
+      npm) command -v npm >/dev/null || echo "$package" ;;
+      *) echo "$package" ;;
+    esac
+  done
+}
+
+npm_installed() {
+  [ -f node_modules/google-proto-files/google/api/annotations.proto ] && [ -x node_modules/.bin/buf ]
+}
+
+use_ccache() {
+  export CCACHE_BASEDIR=$TRIBUTARY_ROOT CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-5G}
+}
+
+# The processes in the order in which they start, and their ports relative to TRIBUTARY_PORT.
+SERVICES=(partner inventory incentive conflict)
+port_of() {
+  case "$1" in
+    database) echo $((TRIBUTARY_PORT)) ;;
+    partner) echo $((TRIBUTARY_PORT + 1)) ;;
+    inventory) echo $((TRIBUTARY_PORT + 2)) ;;
+    incentive) echo $((TRIBUTARY_PORT + 3)) ;;
+    conflict) echo $((TRIBUTARY_PORT + 4)) ;;
+    gateway) echo $((TRIBUTARY_PORT + 5)) ;;
+  esac
+}
+admin_port_of() { echo $(($(port_of "$1") + 10)); }
+
+BIN=${TRIBUTARY_BIN:-$TRIBUTARY_ROOT/build/dev/bin}
+RUN=$TRIBUTARY_VAR/run
+LOG=$TRIBUTARY_VAR/log
+
+# The process id of a part of ours that runs, or nothing. A pid file whose process is another program is stale.
+running_pid() {
+  local pid program
+  [ -f "$RUN/$1.pid" ] || return 0
+  pid=$(cat "$RUN/$1.pid")
+  program=$(readlink "/proc/$pid/exe" 2>/dev/null) || return 0
+  case "$1:${program##*/}" in
+    database:mariadbd* | database:mysqld*) echo "$pid" ;;
+    gateway:gateway*) echo "$pid" ;;
+    "$1:$1-service"*) echo "$pid" ;;
+  esac
+}
+
+port_is_free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+# wait_until SECONDS COMMAND...: true as soon as the command is.
+wait_until() {
+  local end=$((SECONDS + $1))
+  shift
+  until "$@"; do
+    [ "$SECONDS" -lt "$end" ] || return 1
+    sleep 0.1
+  done
+}
+
+sql() { mariadb --no-defaults --socket="$TRIBUTARY_VAR/run/mysqld.sock" -uroot "$@"; }

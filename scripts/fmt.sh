@@ -1,0 +1,5 @@
+#!/usr/bin/env bash
+# Formats the C++ sources and the protos.
+. "$TRIBUTARY_ROOT/scripts/common.sh"
+git ls-files '*.cc' '*.h' | xargs clang-format -i
+node_modules/.bin/buf format -w protos

@@ -1,0 +1,109 @@
+#!/usr/bin/env bash
+# Starts a private MariaDB and the five processes; what runs already stays as it is.
+. "$TRIBUTARY_ROOT/scripts/common.sh"
+[ -n "${TRIBUTARY_BIN:-}" ] || bash scripts/build.sh dev
+
+mkdir -p "$RUN" "$LOG" "$TRIBUTARY_VAR/secrets" "$TRIBUTARY_VAR/keys"
+chmod 700 "$TRIBUTARY_VAR/secrets" "$TRIBUTARY_VAR/keys"
+
+# Two `up` at once would start everything twice.
+exec 9>"$RUN/up.lock"
+flock 9
+
+require_free() { # part, port
+  port_is_free "$2" || die "port $2, which $1 needs, is in use by another program; free it or choose other ports with TRIBUTARY_PORT"
+}
+
+start() { # part, command...
+  local part=$1
+  shift
+  nohup setsid "$@" >>"$LOG/$part.log" 2>&1 9>&- </dev/null &
+  echo $! >"$RUN/$part.pid"
+}
+
+# Keys and passwords are made here, once, and never leave var/.
+[ -f "$TRIBUTARY_VAR/keys/jwks.json" ] || "$BIN/tributaryctl" keys --out "$TRIBUTARY_VAR/keys"
+for service in "${SERVICES[@]}"; do
+  [ -s "$TRIBUTARY_VAR/secrets/$service.password" ] ||
+    (umask 077 && openssl rand -hex 24 >"$TRIBUTARY_VAR/secrets/$service.password")
+done
+
+if [ -z "$(running_pid database)" ]; then
+  require_free database "$(port_of database)"
+  data=$TRIBUTARY_VAR/mysql
+  if [ ! -f "$data/installed" ]; then
+    say "making a database in $data"
+    rm -rf "$data"
+    mkdir -p "$data"
+    mariadb-install-db --no-defaults --user="$(id -un)" --datadir="$data" --auth-root-authentication-method=normal \
+      --skip-test-db >"$LOG/install-db.log" 2>&1 || die "mariadb-install-db failed; see $LOG/install-db.log"
+    touch "$data/installed"
+  fi
+  # Root may come in by the socket alone, which lies in a folder of ours; each service gets its own database and nothing else.
+  init=$TRIBUTARY_VAR/secrets/init.sql
+  (
+    umask 077
+    {
+      echo "ALTER USER root@localhost IDENTIFIED VIA unix_socket;"
+      for service in "${SERVICES[@]}"; do
+        password=$(cat "$TRIBUTARY_VAR/secrets/$service.password")
+        echo "CREATE DATABASE IF NOT EXISTS $service CHARACTER SET utf8mb4;"
+        echo "CREATE USER IF NOT EXISTS $service@'127.0.0.1' IDENTIFIED BY '$password';"
+        echo "CREATE USER IF NOT EXISTS $service@localhost IDENTIFIED BY '$password';"
+        echo "GRANT ALL ON $service.* TO $service@'127.0.0.1';"
+        echo "GRANT ALL ON $service.* TO $service@localhost;"
+      done
+    } >"$init"
+  )
+  start database mariadbd --defaults-file="$TRIBUTARY_ROOT/deploy/mariadb.cnf" --user="$(id -un)" --datadir="$data" \
+    --socket="$RUN/mysqld.sock" --port="$(port_of database)" --bind-address=127.0.0.1 --pid-file="$RUN/mysqld.pid" \
+    --init-file="$init"
+  wait_until 60 sql -e 'SELECT 1 FROM mysql.db WHERE Db = "conflict" LIMIT 1' >/dev/null 2>&1 ||
+    die "the database did not come up; see $LOG/database.log"
+fi
+
+for service in "${SERVICES[@]}" gateway; do
+  [ -z "$(running_pid "$service")" ] || continue
+  require_free "$service" "$(port_of "$service")"
+  require_free "$service (admin)" "$(admin_port_of "$service")"
+  common=(--listen "127.0.0.1:$(port_of "$service")" --admin-listen "127.0.0.1:$(admin_port_of "$service")"
+    --jwks "$TRIBUTARY_VAR/keys/jwks.json")
+  key=(--signing-key "$TRIBUTARY_VAR/keys/service.jwk")
+  database=(--database "unix://$RUN/mysqld.sock" --database-user "$service" --database-schema "$service"
+    --database-password-file "$TRIBUTARY_VAR/secrets/$service.password"
+    --page-token-key "$TRIBUTARY_VAR/keys/page_token.key")
+  partner=(--partner "127.0.0.1:$(port_of partner)")
+  inventory=(--inventory "127.0.0.1:$(port_of inventory)")
+  case "$service" in
+    partner) start partner "$BIN/partner-service" "${common[@]}" "${database[@]}" ;;
+    inventory) start inventory "$BIN/inventory-service" "${common[@]}" "${database[@]}" "${key[@]}" "${partner[@]}" ;;
+    incentive)
+      start incentive "$BIN/incentive-service" "${common[@]}" "${database[@]}" "${key[@]}" "${partner[@]}" "${inventory[@]}"
+      ;;
+    conflict)
+      start conflict "$BIN/conflict-service" "${common[@]}" "${database[@]}" "${key[@]}" "${partner[@]}" "${inventory[@]}"
+      ;;
+    gateway)
+      start gateway "$BIN/gateway" "${common[@]}" "${partner[@]}" "${inventory[@]}" \
+        --incentive "127.0.0.1:$(port_of incentive)" --conflict "127.0.0.1:$(port_of conflict)"
+      ;;
+  esac
+done
+
+for service in "${SERVICES[@]}" gateway; do
+  ready() { curl -sf --noproxy '*' -o /dev/null "http://127.0.0.1:$(admin_port_of "$service")/readyz"; }
+  alive_and_ready() { [ -z "$(running_pid "$service")" ] || ready; }
+  wait_until 60 alive_and_ready || die "$service did not become ready; see $LOG/$service.log"
+  [ -n "$(running_pid "$service")" ] || { tail -n 5 "$LOG/$service.log" >&2; die "$service ended; see $LOG/$service.log"; }
+done
+
+cat >"$RUN/endpoints.json" <<TEXT
+{
+  "partner": "127.0.0.1:$(port_of partner)",
+  "inventory": "127.0.0.1:$(port_of inventory)",
+  "incentive": "127.0.0.1:$(port_of incentive)",
+  "conflict": "127.0.0.1:$(port_of conflict)",
+  "gateway": "127.0.0.1:$(port_of gateway)"
+}
+TEXT
+bash scripts/status.sh
