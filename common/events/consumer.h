@@ -1,7 +1,8 @@
 #pragma once
 
-// A service's consumption of another's feed: a row a shard in this service's database holds the cursor, its owner, a fencing epoch and a
-// lease. The lease is for efficiency; every effect's transaction moves the cursor under the fence, which makes each effect happen once.
+// A service's consumption of another's feed: a row a shard in this service's database holds the cursor, its owner, a
+// fencing epoch and a lease. The lease is for efficiency; every effect's transaction moves the cursor under the fence,
+// which makes each effect happen once.
 
 #include <functional>
 #include <memory>
@@ -24,11 +25,12 @@ struct ConsumerOptions {
   absl::Duration lease = absl::Seconds(10);
 };
 
-// Applies events, in order within each shard, in one transaction with their cursors. Must be rerunnable. An error that is not a
-// retry of the transaction makes the batch be applied one by one; the event that still fails is parked.
+// Applies events, in order within each shard, in one transaction with their cursors. Must be rerunnable. An error that
+// is not a retry of the transaction makes the batch be applied one by one; the event that still fails is parked.
 using ApplyEvents = std::function<absl::Status(mysql::Transaction&, absl::Span<const Event>, Outbox&)>;
 
-// One thread that leases shards, streams and applies; several processes share the shards. Restarts by itself after errors.
+// One thread that leases shards, streams and applies; several processes share the shards. Restarts by itself after
+// errors.
 class Consumer {
  public:
   Consumer(mysql::Database& database, rpc::Client& source, const Clock& clock, ConsumerOptions options,
@@ -47,6 +49,7 @@ absl::StatusOr<std::vector<Cursor>> AppliedCursors(mysql::Transaction& sql, cons
 
 // Serves tributary.events.v1.FeedService: `feed` may be null for a process without one.
 class FeedService;
-std::unique_ptr<FeedService, void (*)(FeedService*)> ServeFeed(rpc::Server& server, mysql::Database& database, Feed* feed);
+std::unique_ptr<FeedService, void (*)(FeedService*)> ServeFeed(rpc::Server& server, mysql::Database& database,
+                                                               Feed* feed);
 
 }  // namespace tributary::events

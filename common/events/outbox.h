@@ -1,7 +1,7 @@
 #pragma once
 
-// The writing side of the feed: 64 shards, a sequence each. A transaction takes its business locks first; Write is its last
-// step before COMMIT.
+// The writing side of the feed: 64 shards, a sequence each. A transaction takes its business locks first; Write is its
+// last step before COMMIT, for it holds the lock of every shard it writes to until then.
 
 #include <cstdint>
 #include <functional>
@@ -61,12 +61,18 @@ class Outbox {
   void Add(EventDraft event) { events_.push_back(std::move(event)); }
   void AddRows(RowBatch rows) { rows_.push_back(std::move(rows)); }
   bool empty() const { return events_.empty() && rows_.empty(); }
-  // Takes the sequence numbers (shards ascending), then inserts event rows and ledger rows.
+  // Takes the sequence numbers (shards ascending), then inserts event rows and ledger rows. Within a shard the events
+  // come before the rows, each in the order in which they were added.
   absl::Status Write(mysql::Transaction& sql) const;
 
  private:
   std::vector<EventDraft> events_;
   std::vector<RowBatch> rows_;
 };
+
+// Makes known time `at` final: whatever is written after this transaction's COMMIT has recorded_at > at, so that what
+// was known at `at` can be read and will read the same for ever. Takes the lock of every shard: the only write of its
+// transaction. FAILED_PRECONDITION where `at` lies in the database's future.
+absl::Status SettleKnownTime(mysql::Transaction& sql, absl::Time at);
 
 }  // namespace tributary::events
