@@ -2,26 +2,17 @@
 
 #include <string>
 
-#include "common/text/text.h"
+#include "common/paging/etag.h"
+#include "common/wire/wire.h"
 
 namespace tributary::imports {
-namespace {
-
-void SetTime(absl::Time time, google::protobuf::Timestamp* out) {
-  const int64_t nanos = absl::ToUnixNanos(time);
-  out->set_seconds(absl::ToUnixSeconds(time));
-  out->set_nanos(static_cast<int32_t>(nanos - absl::ToUnixSeconds(time) * 1000000000));
-}
-
-}  // namespace
-
 api::v1::Import ToProto(const Import& import) {
   api::v1::Import out;
   out.set_name(import.name());
   out.set_uid(import.id.ToString());
-  out.set_etag(StrCat("\"", import.version, "\""));
-  SetTime(import.create_time, out.mutable_create_time());
-  SetTime(import.update_time, out.mutable_update_time());
+  out.set_etag(EtagOf(import.version));
+  *out.mutable_create_time() = wire::ToProto(import.create_time);
+  *out.mutable_update_time() = wire::ToProto(import.update_time);
   out.set_state(static_cast<api::v1::Import::State>(import.state));
   out.set_target(import.target);
   out.set_mapping(import.mapping);

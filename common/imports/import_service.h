@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/imports/import_store.h"
+#include "common/paging/page_token.h"
 #include "common/rpc/call.h"
 #include "tributary/api/v1/import.pb.h"
 
@@ -31,7 +32,8 @@ class ImportService {
  public:
   // `full_name`: "tributary.partner.v1.ImportService". `targets`: what can be imported, "shipments", each with its
   // undoing.
-  ImportService(std::string full_name, std::map<std::string, Undo> targets);
+  // `page_tokens` outlives it.
+  ImportService(std::string full_name, std::map<std::string, Undo> targets, const PageTokens& page_tokens);
 
   void Register(rpc::Server& server);
 
@@ -51,6 +53,7 @@ class ImportService {
  private:
   const std::string full_name_;
   const std::map<std::string, Undo> targets_;
+  const PageTokens& page_tokens_;
   ImportStore store_;
 };
 

@@ -106,20 +106,17 @@ absl::Status ImportStore::KeepErrors(mysql::Transaction& sql, const Uuid& id, ab
       "reason = VALUES(reason)");
 }
 
-absl::StatusOr<std::vector<Import>> ImportStore::List(mysql::Transaction& sql, const Page& page) const {
-  std::string text = StrCat(kSelect, "WHERE TRUE");
-  mysql::Values values;
-  if (page.before.has_value()) {
+absl::StatusOr<std::vector<Import>> ImportStore::List(mysql::Transaction& sql, const std::optional<Uuid>& before,
+                                                      const SqlPredicate& filter, int limit) const {
+  std::string text = StrCat(kSelect, "WHERE (", filter.sql(), ")");
+  mysql::Values values = filter.values();
+  if (before.has_value()) {
     text += " AND id < ?";
-    values.push_back(*page.before);
-  }
-  if (!page.where.empty()) {
-    StrAppend(&text, " AND (", page.where, ")");
-    values.insert(values.end(), page.values.begin(), page.values.end());
+    values.push_back(*before);
   }
   // Ids carry the time at which they were made.
   text += " ORDER BY id DESC LIMIT ?";
-  values.push_back(page.limit);
+  values.push_back(limit);
   ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(text, values));
   std::vector<Import> imports;
   for (const mysql::Row& row : rows) imports.push_back(FromRow(row));

@@ -4,7 +4,6 @@
 // call works in the caller's transaction.
 
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -12,6 +11,7 @@
 #include "absl/types/span.h"
 #include "common/imports/import.h"
 #include "common/mysql/database.h"
+#include "common/paging/filter.h"
 
 namespace tributary::imports {
 
@@ -35,14 +35,9 @@ class ImportStore {
   // Keeps errors beside those that are kept already, up to kKeptErrors in all. For an import that is locked.
   absl::Status KeepErrors(mysql::Transaction& sql, const Uuid& id, absl::Span<const RowError> errors) const;
 
-  // Newest first, after `before` where set.
-  struct Page {
-    std::optional<Uuid> before;
-    int limit = 50;
-    std::string where;     // a condition over target and state, or empty
-    mysql::Values values;  // of its placeholders
-  };
-  absl::StatusOr<std::vector<Import>> List(mysql::Transaction& sql, const Page& page) const;
+  // Newest first, those older than `before` where it is set.
+  absl::StatusOr<std::vector<Import>> List(mysql::Transaction& sql, const std::optional<Uuid>& before,
+                                           const SqlPredicate& filter, int limit) const;
 
   // By row, after (row, ordinal).
   struct ErrorPosition {

@@ -69,6 +69,10 @@ class Transaction {
   // InsertRows with the same promise: false where any row was there already; none of the rows is then inserted.
   absl::StatusOr<bool> TryInsertRows(std::string_view head, size_t width, const Values& values);
 
+  // Gives this run up: everything is undone and the body runs again, as after a deadlock. For what a body finds out too
+  // late, such as a key that another transaction took after it looked. The answer is to be returned from the body.
+  absl::Status RunAgain(std::string_view why);
+
   // True once a statement has been sent.
   bool open() const;
 
