@@ -13,7 +13,8 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 if ! npm_installed; then
   say "installing npm packages"
-  npm ci --no-audit --no-fund --ignore-scripts >/dev/null
-  npm_installed || die "npm ci did not bring google-proto-files and buf"
+  # Not npm ci: it wants buf's binaries for every platform in the lock file. Versions are exact either way.
+  npm install --no-save --no-audit --no-fund --ignore-scripts >/dev/null
+  npm_installed || die "npm install did not bring google-proto-files and buf"
 fi
 say "set up"
