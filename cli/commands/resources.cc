@@ -1,0 +1,65 @@
+#include "cli/resources.h"
+
+#include <iostream>
+
+#include "cli/commands/commands.h"
+#include "common/status/status.h"
+
+namespace tributary::cli {
+
+void AddResources(CLI::App& app, Context& context) {
+  CLI::App* get = app.add_subcommand("get", "Print one resource: get partners/aw-1");
+  auto name = std::make_shared<std::string>();
+  get->add_option("name", *name, "Resource name")->required();
+  get->callback([&context, name] {
+    context.chosen = [&context, name]() -> absl::Status {
+      ASSIGN_OR_RETURN(std::unique_ptr<Suite> suite, Suite::Open(context.suite));
+      ASSIGN_OR_RETURN(auto message, GetResource(*suite, *name));
+      if (context.output() == Format::kCsv) {
+        PrintMessages({message.get()}, std::cout, Format::kCsv);
+      } else {
+        std::cout << ToJson(*message);
+      }
+      return absl::OkStatus();
+    };
+  });
+
+  CLI::App* list = app.add_subcommand("list", "Print a collection: list partners/aw-1/positions");
+  struct ListOptions {
+    std::string collection, filter;
+    bool show_deleted = false;
+    int64_t limit = 100;
+  };
+  auto options = std::make_shared<ListOptions>();
+  list->add_option("collection", options->collection, "Collection, such as partners or partners/aw-1/positions")->required();
+  list->add_option("--filter", options->filter, "AIP-160 filter, such as 'state = ACTIVE'");
+  list->add_option("--limit", options->limit, "At most so many; 0 is all")->check(CLI::NonNegativeNumber);
+  list->add_flag("--show-deleted", options->show_deleted, "Also what is no longer in force");
+  list->callback([&context, options] {
+    context.chosen = [&context, options]() -> absl::Status {
+      ASSIGN_OR_RETURN(std::unique_ptr<Suite> suite, Suite::Open(context.suite));
+      ASSIGN_OR_RETURN(auto messages, ListResources(*suite, options->collection, options->filter, options->show_deleted,
+                                                    options->limit));
+      std::vector<const google::protobuf::Message*> all;
+      for (const auto& message : messages) all.push_back(message.get());
+      PrintMessages(all, std::cout, context.output());
+      return absl::OkStatus();
+    };
+  });
+
+  CLI::App* call = app.add_subcommand("call", "Call a method with a request in JSON and print the answer");
+  auto method = std::make_shared<std::string>();
+  auto request = std::make_shared<std::string>("{}");
+  call->add_option("method", *method, "Such as tributary.partner.v1.PartnerService/GetPartner")->required();
+  call->add_option("request", *request, "The request as JSON");
+  call->callback([&context, method, request] {
+    context.chosen = [&context, method, request]() -> absl::Status {
+      ASSIGN_OR_RETURN(std::unique_ptr<Suite> suite, Suite::Open(context.suite));
+      ASSIGN_OR_RETURN(auto reply, CallMethod(*suite, *method, *request));
+      std::cout << ToJson(*reply);
+      return absl::OkStatus();
+    };
+  });
+}
+
+}  // namespace tributary::cli

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "google/protobuf/message.h"
+
+namespace tributary::cli {
+
+enum class Format { kTable, kJson, kCsv };
+
+// Rows of texts, as people or programs want them. Data goes to standard output, words to standard error.
+class Table {
+ public:
+  explicit Table(std::vector<std::string> columns) : columns_(std::move(columns)) {}
+  void Add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
+  void Print(std::ostream& out, Format format) const;
+
+ private:
+  std::vector<std::string> columns_;
+  std::vector<std::vector<std::string>> rows_;
+};
+
+// A message as pretty JSON with proto field names in lowerCamelCase.
+std::string ToJson(const google::protobuf::Message& message);
+// Messages of one type: a JSON array, or a table of their plain fields (nested ones in short form).
+void PrintMessages(const std::vector<const google::protobuf::Message*>& messages, std::ostream& out, Format format);
+
+}  // namespace tributary::cli
