@@ -1,0 +1,104 @@
+#!/usr/bin/env bash
+# The lanes that CI runs; --full: every lane that this machine can run. `./dev test LANE...` runs only those of the first build.
+. "$TRIBUTARY_ROOT/scripts/common.sh"
+full=
+lanes=()
+for argument in "$@"; do
+  case "$argument" in
+    --full) full=1 ;;
+    unit | property | store | integration | e2e | real-data) lanes+=("$argument") ;;
+    *) die "test: got '$argument', want --full or a lane: unit property store integration e2e real-data" ;;
+  esac
+done
+only=${#lanes[@]}
+[ "$only" -gt 0 ] || lanes=(unit property store integration e2e real-data)
+
+bash scripts/setup.sh
+if [ -z "${TRIBUTARY_REAL_DATA:-}" ] && [ -d ../shared/data ]; then
+  TRIBUTARY_REAL_DATA=$(cd ../shared/data && pwd)
+fi
+if [ -n "${TRIBUTARY_REAL_DATA:-}" ]; then
+  export TRIBUTARY_REAL_DATA
+else
+  say "#### NO REAL DATA: TRIBUTARY_REAL_DATA is not set and ../shared/data is not there; the real-data lane is left out. ####"
+  lanes=("${lanes[@]/real-data/}")
+fi
+
+passed=0 failed=0
+failures=()
+# run NAME COMMAND...: one check, timed; its output is shown when it fails.
+run() {
+  local name=$1 start=$SECONDS log=$TRIBUTARY_VAR/test/$1.log
+  shift
+  mkdir -p "$TRIBUTARY_VAR/test"
+  if "$@" >"$log" 2>&1; then
+    passed=$((passed + 1))
+    say "pass  $name ($((SECONDS - start)) s)"
+  else
+    failed=$((failed + 1))
+    failures+=("$name")
+    say "FAIL  $name ($((SECONDS - start)) s); the end of $log:"
+    tail -n 60 "$log" >&2
+  fi
+}
+
+# run_ctest BUILD LABEL: each test binary of a lane is a check.
+run_ctest() {
+  local build=$1 label=$2 name
+  local -a names
+  mapfile -t names < <(ctest --test-dir "$build" -N -L "^$label\$" | sed -n 's/^ *Test *#[0-9]*: //p')
+  if [ ${#names[@]} -eq 0 ]; then
+    failed=$((failed + 1))
+    failures+=("$label (no test)")
+    say "FAIL  lane $label has no test"
+    return
+  fi
+  for name in "${names[@]}"; do
+    run "${build##*/}.$label.$name" ctest --test-dir "$build" --output-on-failure -R "^$name\$" -L "^$label\$"
+  done
+}
+
+say "== build"
+build_start=$SECONDS
+bash scripts/build.sh dev
+say "built in $((SECONDS - build_start)) s"
+
+for lane in "${lanes[@]}"; do
+  [ -n "$lane" ] || continue
+  say "== $lane"
+  run_ctest build/dev "$lane"
+done
+
+# The folders that include no proto, under address and undefined-behaviour sanitizers.
+sanitize() { # preset, labels...
+  local preset=$1 label
+  shift
+  say "== $preset"
+  if ! bash scripts/build.sh "$preset" "$([ "$preset" = asan ] && [ -z "$full" ] && echo proto_free_tests || echo all)"; then
+    failed=$((failed + 1))
+    failures+=("$preset build")
+    return
+  fi
+  for label in "$@"; do run_ctest "build/$preset" "$label"; done
+}
+if [ "$only" -eq 0 ]; then
+  if [ -z "$full" ]; then
+    sanitize asan proto-free
+  else
+    sanitize asan proto-free unit property store integration
+    sanitize tsan proto-free
+    say "== fuzz"
+    if command -v clang++ >/dev/null; then
+      cmake --preset fuzz >/dev/null && ninja -C build/fuzz && run_ctest build/fuzz fuzz || failed=$((failed + 1))
+    else
+      say "left out: clang++ is not here"
+    fi
+    say "== fault"
+    run_ctest build/dev fault
+  fi
+fi
+
+[ ${#failures[@]} -eq 0 ] || printf 'failed: %s\n' "${failures[@]}" >&2
+[ $((passed + failed)) -gt 0 ] || die "no test ran"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
