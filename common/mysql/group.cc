@@ -68,6 +68,15 @@ absl::Status GroupCommitter::Commit(std::string_view key, const TransactOptions&
   return std::move(unit.answer);
 }
 
+size_t GroupCommitter::waiting() const {
+  size_t count = 0;
+  for (const auto& lane : lanes_) {
+    std::lock_guard lock(lane->mutex);
+    count += lane->queue.size();
+  }
+  return count;
+}
+
 void GroupCommitter::Answer(Unit& unit, absl::Status status) {
   // Told under the lock: once the waiter can see it, the unit may be gone.
   std::lock_guard lock(unit.mutex);

@@ -45,6 +45,9 @@ class GroupCommitter {
   absl::Status Commit(std::string_view key, const TransactOptions& options,
                       absl::FunctionRef<absl::Status(Transaction&)> body);
 
+  // Units in the queues now, without those that are being run.
+  size_t waiting() const;
+
  private:
   struct Unit;
   struct Lane;

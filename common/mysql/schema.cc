@@ -45,16 +45,20 @@ std::string Sha256(std::string_view text) {
 absl::StatusOr<std::unique_ptr<Connection>> Lock(const Options& options) {
   ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, Connection::Open(options, {.unlimited = true}));
   RETURN_IF_ERROR(connection->Run(kMakeTable));
-  const absl::StatusOr<int64_t> added =
-      connection->Execute(kAddFile, Values{"", 0, "lock", std::string_view(Sha256("")), absl::Now()});
-  if (!added.ok() && KindOf(connection->last_code()) != ErrorKind::kDuplicate) return added.status();
-  for (const absl::Time give_up = absl::Now() + kLongestWait;;) {
+  const absl::Time give_up = absl::Now() + kLongestWait;
+  while (true) {
     RETURN_IF_ERROR(connection->Run("START TRANSACTION"));
-    absl::StatusOr<Rows> held =
+    const absl::StatusOr<Rows> held =
         connection->Ask("SELECT number FROM schema_version WHERE component = '' AND number = 0 FOR UPDATE");
-    if (held.ok()) return connection;
-    if (connection->last_code() != kLockWaitTimeout || absl::Now() >= give_up) return held.status();
+    if (held.ok() && !held->empty()) return connection;
+    if (!held.ok() && (connection->last_code() != kLockWaitTimeout || absl::Now() >= give_up)) return held.status();
     RETURN_IF_ERROR(connection->Run("ROLLBACK"));
+    if (!held.ok()) continue;
+    // The first of all runners makes the row; where another was quicker, it may hold it already.
+    const absl::StatusOr<int64_t> made =
+        connection->Execute(kAddFile, Values{"", 0, "lock", std::string_view(Sha256("")), absl::Now()});
+    const int code = connection->last_code();
+    if (!made.ok() && code != kLockWaitTimeout && KindOf(code) != ErrorKind::kDuplicate) return made.status();
   }
 }
 

@@ -13,9 +13,11 @@
 namespace tributary::mysql {
 namespace {
 
-// Rows of one INSERT. Few sizes, so that their statements stay prepared; each at most four times the next, so that an
-// odd number of rows still needs few statements.
-constexpr size_t kRowSteps[] = {1000, 256, 64, 16, 4, 1};
+// Rows of one INSERT. Few sizes, so that their statements stay prepared; each about four times the next, so that an odd
+// number of rows still needs few statements. 250 rows cost as little each as 1,000 do (5.7 microseconds for 12
+// columns), and a prepared statement of 250 x 12 holds 1.4 MB of the server's memory per connection, one of 1,000 5.5
+// MB.
+constexpr size_t kRowSteps[] = {250, 64, 16, 4, 1};
 constexpr size_t kMaxPlaceholders = 65535;   // of one prepared statement
 constexpr size_t kMaxBytesOfRows = 4 << 20;  // well below max_allowed_packet
 

@@ -262,7 +262,13 @@ void DatabaseServer::Restart(const std::vector<std::string>& more) {
   if (!Start(more)) Die(absl::StrCat("the server does not start again:\n", log()));
 }
 
-void DatabaseServer::Freeze() { kill(pid_, SIGSTOP); }
+void DatabaseServer::Freeze() {
+  kill(pid_, SIGSTOP);
+  // The signal stops one thread after the other; this waits for the last.
+  while (waitpid(pid_, nullptr, WUNTRACED) < 0 && errno == EINTR) {
+  }
+}
+
 void DatabaseServer::Resume() { kill(pid_, SIGCONT); }
 
 }  // namespace tributary::testing

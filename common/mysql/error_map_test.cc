@@ -1,0 +1,87 @@
+#include "common/mysql/error_map.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "common/mysql/transaction_state.h"
+#include "common/status/status_matchers.h"
+
+namespace tributary::mysql {
+namespace {
+
+TEST(ErrorMapTest, CodesMeanWhatTheyShould) {
+  struct Case {
+    int code;
+    bool statement_only;
+    ErrorKind kind;
+    Reason reason;
+  };
+  const Case cases[] = {
+      {1213, false, ErrorKind::kRetry, Reason::kConflictRetry},
+      {1205, false, ErrorKind::kRetry, Reason::kConflictRetry},
+      {1020, false, ErrorKind::kRetry, Reason::kConflictRetry},
+      {1047, false, ErrorKind::kRetry, Reason::kConflictRetry},
+      {2002, false, ErrorKind::kLost, Reason::kDatabaseUnavailable},
+      {2003, false, ErrorKind::kLost, Reason::kDatabaseUnavailable},
+      {2006, false, ErrorKind::kLost, Reason::kDatabaseUnavailable},
+      {2013, false, ErrorKind::kLost, Reason::kDatabaseUnavailable},
+      {2014, false, ErrorKind::kLost, Reason::kDatabaseUnavailable},
+      {2055, false, ErrorKind::kLost, Reason::kDatabaseUnavailable},
+      {1053, false, ErrorKind::kLost, Reason::kDatabaseUnavailable},
+      {1927, false, ErrorKind::kLost, Reason::kDatabaseUnavailable},
+      {1040, true, ErrorKind::kUnavailable, Reason::kDatabaseUnavailable},
+      {1045, true, ErrorKind::kUnavailable, Reason::kDatabaseUnavailable},
+      {1290, true, ErrorKind::kUnavailable, Reason::kDatabaseUnavailable},
+      {1062, true, ErrorKind::kDuplicate, Reason::kAlreadyExists},
+      {1969, true, ErrorKind::kTooSlow, Reason::kDeadlineExceeded},
+      {3024, true, ErrorKind::kTooSlow, Reason::kDeadlineExceeded},
+      {1264, true, ErrorKind::kOutOfRange, Reason::kOverflow},
+      {1064, true, ErrorKind::kOther, Reason::kInternal},
+      {0, true, ErrorKind::kOther, Reason::kInternal},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.code);
+    EXPECT_EQ(KindOf(c.code), c.kind);
+    EXPECT_EQ(StatementOnly(c.code), c.statement_only);
+    const absl::Status status = ToStatus(c.code, "HY000", "text");
+    EXPECT_THAT(status, HasReason(c.reason));
+    EXPECT_EQ(CodeOf(status), c.code);
+  }
+  EXPECT_EQ(CodeOf(absl::OkStatus()), 0);
+  EXPECT_EQ(CodeOf(absl::InternalError("another's")), 0);
+}
+
+TEST(ErrorMapTest, ADuplicateTellsTheKeyAndNotTheValue) {
+  for (const char* message : {"Duplicate entry '13800138000' for key 'by_phone'",
+                              "Duplicate entry '13800138000' for key 'partners.by_phone'"}) {
+    const absl::Status status = ToStatus(1062, "23000", message);
+    EXPECT_THAT(std::string(status.message()), ::testing::HasSubstr("(key by_phone)"));
+    EXPECT_THAT(std::string(status.message()), ::testing::Not(::testing::HasSubstr("138")));
+  }
+}
+
+TEST(IsPlainReadTest, OnlyReadsWithoutLocks) {
+  struct Case {
+    const char* sql;
+    bool plain;
+  };
+  const Case cases[] = {
+      {"SELECT 1", true},
+      {"\n  select a from t where b = ?", true},
+      {"WITH x AS (SELECT 1) SELECT * FROM x", true},
+      {"SELECT a FROM t WHERE b = ? FOR UPDATE", false},
+      {"SELECT a FROM t LOCK IN SHARE MODE", false},
+      {"SELECT a FROM t for share", false},
+      {"SELECT LAST_INSERT_ID()", false},
+      {"INSERT INTO t SELECT 1", false},
+      {"UPDATE t SET a = 1", false},
+      {"SHOW TABLES", false},
+      {"", false},
+  };
+  for (const Case& c : cases) EXPECT_EQ(IsPlainRead(c.sql), c.plain) << c.sql;
+}
+
+}  // namespace
+}  // namespace tributary::mysql

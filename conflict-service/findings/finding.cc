@@ -1,0 +1,71 @@
+#include "conflict-service/findings/finding.h"
+
+#include <openssl/sha.h>
+
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "common/text/text.h"
+
+namespace tributary::conflict {
+
+std::string_view NameOf(FindingKind kind) {
+  switch (kind) {
+    case FindingKind::kExclusiveOverlap:
+      return "EXCLUSIVE_OVERLAP";
+    case FindingKind::kDuplicateDeal:
+      return "DUPLICATE_DEAL";
+    case FindingKind::kOutOfTerritory:
+      return "OUT_OF_TERRITORY";
+  }
+  return "KIND_UNSPECIFIED";
+}
+
+std::string_view NameOf(FindingState state) { return state == FindingState::kOpen ? "OPEN" : "WITHDRAWN"; }
+
+std::string Finding::name() const { return StrCat("findings/", id); }
+
+std::string FindingId(FindingKind kind, const std::vector<std::string>& subjects) {
+  // Resource names hold no line feeds.
+  const std::string text = StrCat(NameOf(kind), "\n", StrJoin(subjects, "\n"));
+  unsigned char hash[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), hash);
+  return absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(hash), 16));
+}
+
+std::vector<FindingChange> Reconcile(const std::map<std::string, Finding>& stored,
+                                     const std::vector<Conclusion>& conclusions, absl::Time now) {
+  std::map<std::string, FindingChange> changes;
+  std::map<std::string, const Conclusion*> concluded;
+  for (const Conclusion& conclusion : conclusions) {
+    concluded.emplace(FindingId(conclusion.kind, conclusion.subjects), &conclusion);
+  }
+  for (const auto& [id, conclusion] : concluded) {
+    const auto found = stored.find(id);
+    if (found == stored.end()) {
+      changes[id] = {"opened", {id, Uuid::New(now), 1, now, now, FindingState::kOpen, *conclusion}};
+      continue;
+    }
+    Finding finding = found->second;
+    const bool open = finding.state == FindingState::kOpen;
+    if (open && finding.conclusion == *conclusion) continue;
+    finding.state = FindingState::kOpen;
+    finding.conclusion = *conclusion;
+    finding.update_time = now;
+    ++finding.version;
+    changes[id] = {open ? "changed" : "reopened", std::move(finding)};
+  }
+  for (const auto& [id, finding] : stored) {
+    if (finding.state != FindingState::kOpen || concluded.contains(id)) continue;
+    Finding withdrawn = finding;
+    withdrawn.state = FindingState::kWithdrawn;
+    withdrawn.update_time = now;
+    ++withdrawn.version;
+    changes[id] = {"withdrawn", std::move(withdrawn)};
+  }
+  std::vector<FindingChange> result;
+  for (auto& [id, change] : changes) result.push_back(std::move(change));
+  return result;
+}
+
+}  // namespace tributary::conflict

@@ -1,0 +1,76 @@
+#include "conflict-service/findings/finding.h"
+
+#include "common/status/status_matchers.h"
+
+namespace tributary::conflict {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+const absl::Time kThen = absl::FromUnixSeconds(1780000000);
+const absl::Time kNow = kThen + absl::Hours(1);
+
+Conclusion About(std::vector<std::string> subjects, std::string explanation = "so it is") {
+  return {FindingKind::kExclusiveOverlap, "1", std::move(subjects), std::move(explanation), std::nullopt};
+}
+
+Finding Stored(Conclusion conclusion, FindingState state) {
+  return {
+      FindingId(conclusion.kind, conclusion.subjects), Uuid::New(kThen), 3, kThen, kThen, state, std::move(conclusion)};
+}
+
+std::map<std::string, Finding> ById(const Finding& finding) { return {{finding.id, finding}}; }
+
+TEST(FindingTest, IdsDependOnKindAndSubjectsAlone) {
+  const std::string id = FindingId(FindingKind::kExclusiveOverlap, {"a", "b"});
+  EXPECT_EQ(id, "693b47ba0f2e5bc60b0b095c96d4adc2");
+  EXPECT_NE(id, FindingId(FindingKind::kDuplicateDeal, {"a", "b"}));
+  EXPECT_NE(id, FindingId(FindingKind::kExclusiveOverlap, {"ab"}));
+}
+
+TEST(ReconcileTest, Opens) {
+  const auto changes = Reconcile({}, {About({"a", "b"}), About({"a", "b"})}, kNow);
+  ASSERT_THAT(changes, SizeIs(1));
+  EXPECT_EQ(changes[0].verb, "opened");
+  EXPECT_EQ(changes[0].finding.version, 1);
+  EXPECT_EQ(changes[0].finding.create_time, kNow);
+}
+
+TEST(ReconcileTest, LeavesAgreementAlone) {
+  const Finding open = Stored(About({"a"}), FindingState::kOpen);
+  EXPECT_THAT(Reconcile(ById(open), {About({"a"})}, kNow), IsEmpty());
+  const Finding withdrawn = Stored(About({"a"}), FindingState::kWithdrawn);
+  EXPECT_THAT(Reconcile(ById(withdrawn), {}, kNow), IsEmpty());
+}
+
+TEST(ReconcileTest, Withdraws) {
+  const Finding open = Stored(About({"a"}), FindingState::kOpen);
+  const auto changes = Reconcile(ById(open), {}, kNow);
+  ASSERT_THAT(changes, SizeIs(1));
+  EXPECT_EQ(changes[0].verb, "withdrawn");
+  EXPECT_EQ(changes[0].finding.state, FindingState::kWithdrawn);
+  EXPECT_EQ(changes[0].finding.version, 4);
+  EXPECT_EQ(changes[0].finding.create_time, kThen);
+  EXPECT_EQ(changes[0].finding.conclusion, open.conclusion);
+}
+
+TEST(ReconcileTest, Reopens) {
+  const Finding withdrawn = Stored(About({"a"}), FindingState::kWithdrawn);
+  const auto changes = Reconcile(ById(withdrawn), {About({"a"}, "again")}, kNow);
+  ASSERT_THAT(changes, SizeIs(1));
+  EXPECT_EQ(changes[0].verb, "reopened");
+  EXPECT_EQ(changes[0].finding.uid, withdrawn.uid);
+  EXPECT_EQ(changes[0].finding.conclusion.explanation, "again");
+}
+
+TEST(ReconcileTest, Changes) {
+  const auto changes = Reconcile(ById(Stored(About({"a"}), FindingState::kOpen)), {About({"a"}, "otherwise")}, kNow);
+  ASSERT_THAT(changes, SizeIs(1));
+  EXPECT_EQ(changes[0].verb, "changed");
+  EXPECT_EQ(changes[0].finding.state, FindingState::kOpen);
+  EXPECT_EQ(changes[0].finding.update_time, kNow);
+}
+
+}  // namespace
+}  // namespace tributary::conflict

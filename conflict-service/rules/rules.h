@@ -1,0 +1,35 @@
+#pragma once
+
+// The rules, one file each. A rule is a pure function of facts: it says what they show, or nothing. What a rule
+// concludes does not depend on the order of its arguments nor on when the facts became known.
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "conflict-service/deals/deal.h"
+#include "conflict-service/facts/facts.h"
+#include "conflict-service/findings/finding.h"
+
+namespace tributary::conflict {
+
+// The version of all three; changes with what any of them concludes or says.
+inline constexpr std::string_view kRuleVersion = "1";
+
+// EXCLUSIVE_OVERLAP: two grants that are ACTIVE and EXCLUSIVE, of two partners, and share a part of the scope space.
+// What a partner shares with itself is no conflict, and neither is a NON_EXCLUSIVE or HELPER grant beside an exclusive
+// one: exclusivity is promised against other exclusive holders. One finding for each unordered pair.
+std::optional<Conclusion> ExclusiveOverlap(const Grant& a, const Grant& b, const RegionTree& regions);
+
+// DUPLICATE_DEAL: two SUBMITTED registrations of two partners whose customers' names match (common/matching) and whose
+// scopes share something. Two registrations of one partner are its own affair: nobody loses a deal by them. There is no
+// contest window: the pair is a finding whichever came first. One finding for each unordered pair.
+std::optional<Conclusion> DuplicateDeal(const Deal& a, const Deal& b, const RegionTree& regions);
+
+// OUT_OF_TERRITORY: a sale that stands, whose region lies in no ACTIVE grant of its seller that holds on its date and
+// for its product line (a product without a line is covered by grants for all lines only). Segments and routes are not
+// looked at: a sale does not tell them. `grants` are the seller's, in any order; others' are not looked at. One finding
+// for each sale.
+std::optional<Conclusion> OutOfTerritory(const Sale& sale, const std::vector<Grant>& grants, const RegionTree& regions);
+
+}  // namespace tributary::conflict
