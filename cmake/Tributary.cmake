@@ -1,7 +1,7 @@
 # tributary_library(<name> SOURCES <files> [LIBS <targets>])
 #   A static library of this folder; the include root is the repository root.
 # tributary_program(<name> SOURCES <files> [LIBS <targets>])
-# tributary_test(<binary> LANE <lane> SOURCES <files> [LIBS <targets>])
+# tributary_test(<binary> LANE <lane> [PROTO_FREE] SOURCES <files> [LIBS <targets>])
 #   Adds sources to the named test binary, which is made at its first mention and run by ctest under the
 #   lane's label: unit, property, store, integration, e2e, real-data, fault. Several folders share one binary, so
 #   that there are few of them to link. In the lanes store and integration its tests share one database server
@@ -41,7 +41,11 @@ function(tributary_program name)
 endfunction()
 
 function(tributary_test binary)
-  cmake_parse_arguments(ARG "" "LANE" "SOURCES;LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "PROTO_FREE" "LANE" "SOURCES;LIBS" ${ARGN})
+  # Tests of code without protos are also one binary of their own, quick enough to be built under sanitizers every time.
+  if(ARG_PROTO_FREE AND TRIBUTARY_SANITIZE AND NOT binary STREQUAL "proto_free_test")
+    tributary_test(proto_free_test LANE proto-free SOURCES ${ARG_SOURCES} LIBS ${ARG_LIBS})
+  endif()
   list(TRANSFORM ARG_SOURCES PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/)
   if(NOT TARGET ${binary})
     add_executable(${binary} ${ARG_SOURCES})
@@ -52,7 +56,7 @@ function(tributary_test binary)
     else()
       target_link_libraries(${binary} PRIVATE GTest::gmock_main)
     endif()
-    if(NOT ARG_LANE MATCHES "^(unit|property)$")
+    if(NOT ARG_LANE MATCHES "^(unit|property|proto-free)$")
       target_link_libraries(${binary} PRIVATE tributary_test_support)
     endif()
     set_target_properties(${binary} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)

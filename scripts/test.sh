@@ -74,7 +74,7 @@ sanitize() { # preset, labels...
   local preset=$1 label
   shift
   say "== $preset"
-  if ! bash scripts/build.sh "$preset" "$([ "$preset" = asan ] && [ -z "$full" ] && echo proto_free_tests || echo all)"; then
+  if ! bash scripts/build.sh "$preset" "$([ "$preset" = asan ] && [ -z "$full" ] && echo proto_free_test || echo all)"; then
     failed=$((failed + 1))
     failures+=("$preset build")
     return
