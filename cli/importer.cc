@@ -78,7 +78,7 @@ class Sender {
     return status_;
   }
 
-  int64_t accepted = 0, duplicate = 0;      // read after Finish
+  int64_t accepted = 0, duplicate = 0;  // read after Finish
   std::vector<api::v1::RowError> errors;
 
  private:
@@ -127,9 +127,9 @@ absl::StatusOr<std::string> OpenImport(rpc::Client& client, const Mapping& mappi
   request.mutable_import()->set_file(file);
   request.mutable_import()->set_source_sha256(sha256);
   request.set_request_id(NewRequestId());
-  ASSIGN_OR_RETURN(api::v1::Import import,
-                   client.Call<api::v1::Import>(StrCat("tributary.", mapping.service, ".v1.ImportService/CreateImport"),
-                                                request));
+  ASSIGN_OR_RETURN(
+      api::v1::Import import,
+      client.Call<api::v1::Import>(StrCat("tributary.", mapping.service, ".v1.ImportService/CreateImport"), request));
   return import.name();
 }
 
@@ -153,8 +153,8 @@ absl::StatusOr<ImportReport> RunImport(Suite& suite, const ImportOptions& option
   const auto* method = DescriptorPool::generated_pool()->FindMethodByName(method_name);
   const FieldDescriptor* rows = method == nullptr ? nullptr : method->input_type()->FindFieldByName("rows");
   if (rows == nullptr || !rows->is_repeated() || rows->message_type() == nullptr) {
-    return absl::InvalidArgumentError(StrCat("mapping ", mapping.name, ": method: got '", mapping.method,
-                                             "', want a BatchImport method"));
+    return absl::InvalidArgumentError(
+        StrCat("mapping ", mapping.name, ": method: got '", mapping.method, "', want a BatchImport method"));
   }
   const Message* prototype = MessageFactory::generated_factory()->GetPrototype(method->input_type());
   ASSIGN_OR_RETURN(rpc::Client * client, suite.ForMethod(mapping.method));
@@ -230,8 +230,7 @@ absl::StatusOr<ImportReport> RunImport(Suite& suite, const ImportOptions& option
     error.set_column(builder->ColumnOf(error.column()));
     report.errors.push_back(std::move(error));
   }
-  std::sort(report.errors.begin(), report.errors.end(),
-            [](const auto& a, const auto& b) { return a.row() < b.row(); });
+  std::sort(report.errors.begin(), report.errors.end(), [](const auto& a, const auto& b) { return a.row() < b.row(); });
   int64_t last = -1;
   for (const api::v1::RowError& error : report.errors) {
     if (error.row() != last) ++report.rejected;
@@ -247,7 +246,8 @@ absl::StatusOr<ImportReport> RunImport(Suite& suite, const ImportOptions& option
     complete.set_request_id(NewRequestId());
     for (size_t i = 0; i < own.size() && i < 1000; ++i) *complete.add_errors() = own[i];
     RETURN_IF_ERROR(
-        client->Call<api::v1::Import>(StrCat("tributary.", mapping.service, ".v1.ImportService/CompleteImport"), complete)
+        client
+            ->Call<api::v1::Import>(StrCat("tributary.", mapping.service, ".v1.ImportService/CompleteImport"), complete)
             .status());
   }
   report.seconds = absl::ToDoubleSeconds(absl::Now() - start);
@@ -261,7 +261,8 @@ absl::StatusOr<api::v1::Import> UndoImport(Suite& suite, const std::string& serv
     api::v1::UndoImportRequest request;
     request.set_name(name);
     request.set_request_id(NewRequestId());
-    ASSIGN_OR_RETURN(api::v1::Import import, client->Call<api::v1::Import>(method, request, {.timeout = absl::Minutes(1)}));
+    ASSIGN_OR_RETURN(api::v1::Import import,
+                     client->Call<api::v1::Import>(method, request, {.timeout = absl::Minutes(1)}));
     if (import.state() == api::v1::Import::UNDONE) return import;
   }
 }

@@ -1,5 +1,5 @@
-// tributaryctl: the command line for people. Data on standard output, words on standard error. Exit codes: 0 done, 1 refused or failed, 2
-// wrong usage, 3 done but for refused rows, 4 the suite cannot be reached.
+// tributaryctl: the command line for people. Data on standard output, words on standard error. Exit codes: 0 done, 1
+// refused or failed, 2 wrong usage, 3 done but for refused rows, 4 the suite cannot be reached.
 
 #include <cstdlib>
 #include <iostream>

@@ -25,16 +25,23 @@ struct ResourceType {
 };
 
 // The files that declare resources; a new one is named here.
-constexpr const char* kFiles[] = {
-    "tributary/partner/v1/region.proto",        "tributary/partner/v1/partner.proto",
-    "tributary/partner/v1/application.proto",   "tributary/partner/v1/agreement.proto",
-    "tributary/partner/v1/territory_grant.proto", "tributary/inventory/v1/product.proto",
-    "tributary/inventory/v1/shipment.proto",    "tributary/inventory/v1/direct_sale.proto",
-    "tributary/inventory/v1/sell_through_sale.proto", "tributary/inventory/v1/ledger.proto",
-    "tributary/incentive/v1/program.proto",     "tributary/incentive/v1/accrual.proto",
-    "tributary/incentive/v1/statement.proto",   "tributary/incentive/v1/period_close.proto",
-    "tributary/incentive/v1/simulation.proto",  "tributary/conflict/v1/deal_registration.proto",
-    "tributary/conflict/v1/finding.proto"};
+constexpr const char* kFiles[] = {"tributary/partner/v1/region.proto",
+                                  "tributary/partner/v1/partner.proto",
+                                  "tributary/partner/v1/application.proto",
+                                  "tributary/partner/v1/agreement.proto",
+                                  "tributary/partner/v1/territory_grant.proto",
+                                  "tributary/inventory/v1/product.proto",
+                                  "tributary/inventory/v1/shipment.proto",
+                                  "tributary/inventory/v1/direct_sale.proto",
+                                  "tributary/inventory/v1/sell_through_sale.proto",
+                                  "tributary/inventory/v1/ledger.proto",
+                                  "tributary/incentive/v1/program.proto",
+                                  "tributary/incentive/v1/accrual.proto",
+                                  "tributary/incentive/v1/statement.proto",
+                                  "tributary/incentive/v1/period_close.proto",
+                                  "tributary/incentive/v1/simulation.proto",
+                                  "tributary/conflict/v1/deal_registration.proto",
+                                  "tributary/conflict/v1/finding.proto"};
 
 const std::vector<ResourceType>& ResourceTypes() {
   static const std::vector<ResourceType> types = [] {
@@ -75,7 +82,9 @@ const MethodDescriptor* FindMethod(const Descriptor* resource, std::string_view 
   return nullptr;
 }
 
-std::string PathOf(const MethodDescriptor* method) { return StrCat(method->service()->full_name(), "/", method->name()); }
+std::string PathOf(const MethodDescriptor* method) {
+  return StrCat(method->service()->full_name(), "/", method->name());
+}
 
 std::unique_ptr<Message> New(const Descriptor* type) {
   return std::unique_ptr<Message>(MessageFactory::generated_factory()->GetPrototype(type)->New());
@@ -125,7 +134,8 @@ absl::StatusOr<std::vector<std::unique_ptr<Message>>> ListResources(Suite& suite
       reflection->SetString(request.get(), field("parent"), collection.substr(0, collection.rfind('/')));
     }
     if (!filter.empty()) reflection->SetString(request.get(), field("filter"), filter);
-    if (show_deleted && field("show_deleted") != nullptr) reflection->SetBool(request.get(), field("show_deleted"), true);
+    if (show_deleted && field("show_deleted") != nullptr)
+      reflection->SetBool(request.get(), field("show_deleted"), true);
     std::vector<std::unique_ptr<Message>> out;
     while (true) {
       const int64_t left = limit == 0 ? 1000 : std::min<int64_t>(1000, limit - static_cast<int64_t>(out.size()));

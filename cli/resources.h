@@ -15,8 +15,10 @@ namespace tributary::cli {
 // The resource of this name, whichever service has it: by the descriptors' resource patterns.
 absl::StatusOr<std::unique_ptr<google::protobuf::Message>> GetResource(Suite& suite, const std::string& name);
 // All members of a collection ("partners", "partners/aw-1/positions"), page by page; `limit` 0 is all.
-absl::StatusOr<std::vector<std::unique_ptr<google::protobuf::Message>>> ListResources(
-    Suite& suite, const std::string& collection, const std::string& filter, bool show_deleted, int64_t limit);
+absl::StatusOr<std::vector<std::unique_ptr<google::protobuf::Message>>> ListResources(Suite& suite,
+                                                                                      const std::string& collection,
+                                                                                      const std::string& filter,
+                                                                                      bool show_deleted, int64_t limit);
 // Calls a method with a request in JSON.
 absl::StatusOr<std::unique_ptr<google::protobuf::Message>> CallMethod(Suite& suite, const std::string& method,
                                                                       const std::string& json);

@@ -15,7 +15,8 @@ absl::StatusOr<std::unique_ptr<Suite>> Suite::Open(const SuiteOptions& options) 
     return absl::UnavailableError(StrCat("no running suite: ", path, " is not there; ./dev up starts one"));
   }
   const nlohmann::json endpoints = nlohmann::json::parse(*text, nullptr, /*allow_exceptions=*/false);
-  if (!endpoints.is_object()) return absl::InvalidArgumentError(StrCat(path, ": got no JSON object, want name: address"));
+  if (!endpoints.is_object())
+    return absl::InvalidArgumentError(StrCat(path, ": got no JSON object, want name: address"));
   std::unique_ptr<Suite> suite(new Suite());
   if (!options.token.empty()) {
     suite->token_ = options.token;
@@ -38,7 +39,8 @@ absl::StatusOr<rpc::Client*> Suite::ForMethod(std::string_view method) {
   for (const auto& [name, client] : clients_) {
     if (method.starts_with(StrCat("tributary.", name, "."))) return client.get();
   }
-  return absl::NotFoundError(StrCat("got the method ", method, ", want one of tributary.{partner,inventory,incentive,conflict}.v1"));
+  return absl::NotFoundError(
+      StrCat("got the method ", method, ", want one of tributary.{partner,inventory,incentive,conflict}.v1"));
 }
 
 absl::StatusOr<std::string> DevelopmentToken(const SuiteOptions& options, absl::Duration lifetime) {

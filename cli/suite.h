@@ -13,11 +13,11 @@ namespace tributary::cli {
 
 // Where the suite is and who asks.
 struct SuiteOptions {
-  std::string var = "var";        // the folder that ./dev up keeps: addresses in run/endpoints.json, keys in keys/
+  std::string var = "var";  // the folder that ./dev up keeps: addresses in run/endpoints.json, keys in keys/
   std::string role = "ADMINISTRATOR";
-  std::string partner;            // for PARTNER_USER
+  std::string partner;  // for PARTNER_USER
   std::string subject = "tributaryctl";
-  std::string token;              // instead of one made from the keys in var
+  std::string token;  // instead of one made from the keys in var
 };
 
 // The services of a running suite. Thread-safe once open.

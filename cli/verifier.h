@@ -16,7 +16,8 @@ struct VerifyReport {
   std::vector<std::string> differences;  // in words, with the statement's name
 };
 
-// Reads statements of all partners that pass the filter, with their lines and the facts that the lines name, and recomputes each.
+// Reads statements of all partners that pass the filter, with their lines and the facts that the lines name, and
+// recomputes each.
 absl::StatusOr<VerifyReport> VerifyAll(Suite& suite, const std::string& filter,
                                        const std::function<void(int64_t done)>& progress);
 

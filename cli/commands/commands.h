@@ -19,18 +19,16 @@ struct Context {
   std::string mappings;
   std::function<absl::Status()> chosen;  // set by the command that was named
 
-  Format output() const {
-    return format == "json" ? Format::kJson : format == "csv" ? Format::kCsv : Format::kTable;
-  }
+  Format output() const { return format == "json" ? Format::kJson : format == "csv" ? Format::kCsv : Format::kTable; }
 };
 
 // Some rows of the input were refused; the rest was done. Exit code 3.
 absl::Status RowsRefused(int64_t rows);
 
-void AddKeys(CLI::App& app, Context& context);      // keys, token
-void AddResources(CLI::App& app, Context& context); // get, list, call
-void AddImport(CLI::App& app, Context& context);    // import, undo-import
-void AddVerify(CLI::App& app, Context& context);    // verify, explain
-void AddDemo(CLI::App& app, Context& context);      // demo, sample
+void AddKeys(CLI::App& app, Context& context);       // keys, token
+void AddResources(CLI::App& app, Context& context);  // get, list, call
+void AddImport(CLI::App& app, Context& context);     // import, undo-import
+void AddVerify(CLI::App& app, Context& context);     // verify, explain
+void AddDemo(CLI::App& app, Context& context);       // demo, sample
 
 }  // namespace tributary::cli

@@ -25,9 +25,8 @@ void AddDemo(CLI::App& app, Context& context) {
   auto seed = std::make_shared<uint64_t>(1);
   sample->add_option("--out", *folder, "Folder to write them to")->required();
   sample->add_option("--seed", *seed, "Another seed, another channel");
-  sample->callback([&context, folder, seed] {
-    context.chosen = [folder, seed] { return WriteSampleChannel(*folder, *seed); };
-  });
+  sample->callback(
+      [&context, folder, seed] { context.chosen = [folder, seed] { return WriteSampleChannel(*folder, *seed); }; });
 }
 
 }  // namespace tributary::cli

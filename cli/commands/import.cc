@@ -36,7 +36,8 @@ absl::Status Import(const Context& context, ImportOptions options) {
 }  // namespace
 
 void AddImport(CLI::App& app, Context& context) {
-  CLI::App* import = app.add_subcommand("import", "Load a CSV file through a mapping; bad rows are printed, good ones loaded");
+  CLI::App* import =
+      app.add_subcommand("import", "Load a CSV file through a mapping; bad rows are printed, good ones loaded");
   auto options = std::make_shared<ImportOptions>();
   import->add_option("--mapping", options->mapping, "Such as adventureworks_dw/reseller_order_lines")->required();
   import->add_option("file", options->file, "The CSV file; look-up files lie beside it")->required();
@@ -44,21 +45,26 @@ void AddImport(CLI::App& app, Context& context) {
   import->add_flag("--dry-run", options->dry_run, "Check every row through the service, store nothing");
   import->add_option("--batch", options->batch_rows, "Rows a call")->check(CLI::Range(1, 1000));
   import->add_option("--callers", options->callers, "Calls at once")->check(CLI::Range(1, 64));
-  import->callback([&context, options] { context.chosen = [&context, options] { return Import(context, *options); }; });
+  import->callback([&context, options] { context.chosen = [&context, options] { return Import(context, *options);
+};
+}  // namespace tributary::cli
+);
 
-  CLI::App* undo = app.add_subcommand("undo-import", "Take an import back: facts are reversed, resources deactivated");
-  auto service = std::make_shared<std::string>();
-  auto name = std::make_shared<std::string>();
-  undo->add_option("service", *service, "partner or inventory")->required()->check(CLI::IsMember({"partner", "inventory"}));
-  undo->add_option("name", *name, "imports/...")->required();
-  undo->callback([&context, service, name] {
-    context.chosen = [&context, service, name]() -> absl::Status {
-      ASSIGN_OR_RETURN(std::unique_ptr<Suite> suite, Suite::Open(context.suite));
-      ASSIGN_OR_RETURN(api::v1::Import import, UndoImport(*suite, *service, *name));
-      std::cout << ToJson(import);
-      return absl::OkStatus();
-    };
-  });
+CLI::App* undo = app.add_subcommand("undo-import", "Take an import back: facts are reversed, resources deactivated");
+auto service = std::make_shared<std::string>();
+auto name = std::make_shared<std::string>();
+undo->add_option("service", *service, "partner or inventory")
+    ->required()
+    ->check(CLI::IsMember({"partner", "inventory"}));
+undo->add_option("name", *name, "imports/...")->required();
+undo->callback([&context, service, name] {
+  context.chosen = [&context, service, name]() -> absl::Status {
+    ASSIGN_OR_RETURN(std::unique_ptr<Suite> suite, Suite::Open(context.suite));
+    ASSIGN_OR_RETURN(api::v1::Import import, UndoImport(*suite, *service, *name));
+    std::cout << ToJson(import);
+    return absl::OkStatus();
+  };
+});
 }
 
 }  // namespace tributary::cli

@@ -31,7 +31,8 @@ void AddResources(CLI::App& app, Context& context) {
     int64_t limit = 100;
   };
   auto options = std::make_shared<ListOptions>();
-  list->add_option("collection", options->collection, "Collection, such as partners or partners/aw-1/positions")->required();
+  list->add_option("collection", options->collection, "Collection, such as partners or partners/aw-1/positions")
+      ->required();
   list->add_option("--filter", options->filter, "AIP-160 filter, such as 'state = ACTIVE'");
   list->add_option("--limit", options->limit, "At most so many; 0 is all")->check(CLI::NonNegativeNumber);
   list->add_flag("--show-deleted", options->show_deleted, "Also what is no longer in force");

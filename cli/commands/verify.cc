@@ -23,9 +23,8 @@ void AddVerify(CLI::App& app, Context& context) {
                        }));
       for (const std::string& difference : report.differences) std::cout << difference << "\n";
       std::cerr << report.verified << " of " << report.statements << " statements verified\n";
-      return report.differences.empty()
-                 ? absl::OkStatus()
-                 : absl::DataLossError(StrCat(report.differences.size(), " differences"));
+      return report.differences.empty() ? absl::OkStatus()
+                                        : absl::DataLossError(StrCat(report.differences.size(), " differences"));
     };
   });
 }

@@ -41,10 +41,10 @@ absl::Status GrantExclusively(DemoRun& run, const std::string& partner, const st
   const Date from = run.manifest.effective_from.AddDays(from_days);
   *grant->mutable_effective_from() = wire::ToProto(from);
   *grant->mutable_effective_to() = wire::ToProto(from.AddDays(days));
-  return UnlessThere(run.suite.partner()
-                         .Call<partner::v1::TerritoryGrant>(
-                             "tributary.partner.v1.TerritoryGrantService/CreateTerritoryGrant", create)
-                         .status());
+  return UnlessThere(
+      run.suite.partner()
+          .Call<partner::v1::TerritoryGrant>("tributary.partner.v1.TerritoryGrantService/CreateTerritoryGrant", create)
+          .status());
 }
 
 absl::Status RegisterDeal(DemoRun& run, const std::string& partner, const std::string& customer,
@@ -66,10 +66,10 @@ absl::Status RegisterDeal(DemoRun& run, const std::string& partner, const std::s
   conflict::v1::SubmitDealRegistrationRequest submit;
   submit.set_name(StrCat(partner, "/deals/demo-deal"));
   submit.set_request_id(NewRequestId());
-  const absl::Status status =
-      run.suite.conflict()
-          .Call<conflict::v1::DealRegistration>("tributary.conflict.v1.DealRegistrationService/SubmitDealRegistration", submit)
-          .status();
+  const absl::Status status = run.suite.conflict()
+                                  .Call<conflict::v1::DealRegistration>(
+                                      "tributary.conflict.v1.DealRegistrationService/SubmitDealRegistration", submit)
+                                  .status();
   return status.code() == absl::StatusCode::kFailedPrecondition ? absl::OkStatus() : status;
 }
 
@@ -95,9 +95,10 @@ absl::Status InjectConflicts(DemoRun& run) {
     if (region != own) foreign = region;
   }
   if (foreign.empty()) return absl::FailedPreconditionError("want partners of two territories");
-  ASSIGN_OR_RETURN(inventory::v1::ListProductLinesResponse lines,
-                   run.suite.inventory().Call<inventory::v1::ListProductLinesResponse>(
-                       "tributary.inventory.v1.ProductService/ListProductLines", inventory::v1::ListProductLinesRequest()));
+  ASSIGN_OR_RETURN(
+      inventory::v1::ListProductLinesResponse lines,
+      run.suite.inventory().Call<inventory::v1::ListProductLinesResponse>(
+          "tributary.inventory.v1.ProductService/ListProductLines", inventory::v1::ListProductLinesRequest()));
   if (lines.product_lines_size() == 0) return absl::FailedPreconditionError("want a product line");
   const std::string line = lines.product_lines(0).name();
 

@@ -57,8 +57,8 @@ absl::Status Import(DemoRun& run, const std::string& mapping) {
                static_cast<double>(report.received) / std::max(report.seconds, 0.001));
   if (report.errors.empty()) return absl::OkStatus();
   const api::v1::RowError& error = report.errors.front();
-  return absl::InvalidArgumentError(StrCat(mapping, ", row ", error.row(), ", ", error.column(), ": got '", error.got(),
-                                           "', want ", error.want()));
+  return absl::InvalidArgumentError(
+      StrCat(mapping, ", row ", error.row(), ", ", error.column(), ": got '", error.got(), "', want ", error.want()));
 }
 
 void PrintReport(const nlohmann::ordered_json& s) {
@@ -69,7 +69,8 @@ void PrintReport(const nlohmann::ordered_json& s) {
             << text("sell_in_net_amount") << "\n"
             << "Direct sales         " << text("direct_lines") << " lines, outside every sell-in figure\n"
             << "Ledger               " << (s["ledger_balanced"].get<bool>() ? "balanced" : "NOT BALANCED") << "\n"
-            << "Statements           " << text("statements") << ", of them verified " << text("verified_statements") << "\n"
+            << "Statements           " << text("statements") << ", of them verified " << text("verified_statements")
+            << "\n"
             << "Rebate, marginal     " << text("rebate_total_marginal") << "\n"
             << "Rebate, retroactive  " << text("rebate_total_retroactive") << " (simulated, not stated)\n"
             << "Conflicts            before the injection " << s["conflicts_found_before"].dump() << "\n"
@@ -80,7 +81,7 @@ void PrintReport(const nlohmann::ordered_json& s) {
 
 absl::Status WaitForFeed(DemoRun& run, const std::string& consumer, const std::string& feed) {
   const auto client = [&](const std::string& name) -> rpc::Client& {
-    return name == "partner" ? run.suite.partner()
+    return name == "partner"     ? run.suite.partner()
            : name == "inventory" ? run.suite.inventory()
            : name == "incentive" ? run.suite.incentive()
                                  : run.suite.conflict();
@@ -91,10 +92,10 @@ absl::Status WaitForFeed(DemoRun& run, const std::string& consumer, const std::s
   Progress progress(StrCat(consumer, " follows ", feed));
   const absl::Time deadline = absl::Now() + absl::Minutes(5);
   while (absl::Now() < deadline) {
-    ASSIGN_OR_RETURN(events::v1::ListConsumerPositionsResponse positions,
-                     client(consumer).Call<events::v1::ListConsumerPositionsResponse>(
-                         "tributary.events.v1.FeedService/ListConsumerPositions",
-                         events::v1::ListConsumerPositionsRequest()));
+    ASSIGN_OR_RETURN(
+        events::v1::ListConsumerPositionsResponse positions,
+        client(consumer).Call<events::v1::ListConsumerPositionsResponse>(
+            "tributary.events.v1.FeedService/ListConsumerPositions", events::v1::ListConsumerPositionsRequest()));
     int64_t behind = 0;
     bool known = false;
     for (const auto& position : positions.positions()) {
@@ -123,9 +124,9 @@ absl::Status ReadTotals(DemoRun& run) {
       [&](const partner::v1::ListPartnersResponse& page) { active += page.partners_size(); }));
   inventory::v1::GetSellInTotalsRequest request;
   request.set_parent("partners/-");
-  ASSIGN_OR_RETURN(inventory::v1::SellInTotals sell_in,
-                   run.suite.inventory().Call<inventory::v1::SellInTotals>(
-                       "tributary.inventory.v1.ShipmentService/GetSellInTotals", request, {.timeout = absl::Minutes(1)}));
+  ASSIGN_OR_RETURN(inventory::v1::SellInTotals sell_in, run.suite.inventory().Call<inventory::v1::SellInTotals>(
+                                                            "tributary.inventory.v1.ShipmentService/GetSellInTotals",
+                                                            request, {.timeout = absl::Minutes(1)}));
   ASSIGN_OR_RETURN(inventory::v1::DirectSaleTotals direct,
                    run.suite.inventory().Call<inventory::v1::DirectSaleTotals>(
                        "tributary.inventory.v1.DirectSaleService/GetDirectSaleTotals",
@@ -165,18 +166,21 @@ absl::Status RunDemo(Suite& suite, const DemoOptions& options) {
                  {"ledger_balanced", false}};
   Steps steps(run);
   for (const std::string& mapping : manifest.reference_imports) {
-    RETURN_IF_ERROR(steps.Run(StrCat("import_", mapping), StrCat("Import ", mapping), [&] { return Import(run, mapping); }));
+    RETURN_IF_ERROR(
+        steps.Run(StrCat("import_", mapping), StrCat("Import ", mapping), [&] { return Import(run, mapping); }));
   }
   RETURN_IF_ERROR(steps.Run("onboard", "Screen, approve, sign, grant, activate", [&] { return OnboardPartners(run); }));
   RETURN_IF_ERROR(steps.Run("program", "Activate the rebate program", [&] { return CreateProgram(run); }));
   for (const std::string& mapping : manifest.fact_imports) {
-    RETURN_IF_ERROR(steps.Run(StrCat("import_", mapping), StrCat("Import ", mapping), [&] { return Import(run, mapping); }));
+    RETURN_IF_ERROR(
+        steps.Run(StrCat("import_", mapping), StrCat("Import ", mapping), [&] { return Import(run, mapping); }));
   }
   RETURN_IF_ERROR(steps.Run("accrue", "Wait until every line has accrued",
                             [&] { return WaitForFeed(run, "incentive", "inventory"); }));
   RETURN_IF_ERROR(steps.Run("close", "Close every quarter that has ended", [&] { return ClosePeriods(run); }));
   RETURN_IF_ERROR(steps.Run("simulate", "Simulate the same program as retroactive", [&] { return Simulate(run); }));
-  RETURN_IF_ERROR(steps.Run("verify", "Verify every statement from its explanation", [&] { return VerifyStatements(run); }));
+  RETURN_IF_ERROR(
+      steps.Run("verify", "Verify every statement from its explanation", [&] { return VerifyStatements(run); }));
   RETURN_IF_ERROR(steps.Run("totals", "Read the totals, check the ledger", [&] { return ReadTotals(run); }));
   RETURN_IF_ERROR(steps.Run("conflicts", "Inject three conflicts and find them", [&]() -> absl::Status {
     RETURN_IF_ERROR(CountFindings(run, "conflicts_found_before"));

@@ -2,7 +2,6 @@
 
 #include <cstdio>
 #include <mutex>
-
 #include <string>
 #include <utility>
 #include <vector>

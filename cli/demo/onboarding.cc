@@ -59,8 +59,9 @@ class Onboarding {
     RETURN_IF_ERROR(SignAgreement(partner));
     RETURN_IF_ERROR(Grant(partner, application.home_region()));
     return Unless(absl::StatusCode::kFailedPrecondition,
-                  client_.Call<v1::Partner>("tributary.partner.v1.PartnerService/ActivatePartner",
-                                            Verb<v1::ActivatePartnerRequest>(partner))
+                  client_
+                      .Call<v1::Partner>("tributary.partner.v1.PartnerService/ActivatePartner",
+                                         Verb<v1::ActivatePartnerRequest>(partner))
                       .status());
   }
 
@@ -79,9 +80,9 @@ class Onboarding {
     create.mutable_agreement()->set_title(run_.manifest.agreement_title);
     create.mutable_agreement()->set_text(run_.manifest.agreement_text);
     *create.mutable_agreement()->mutable_effective_from() = wire::ToProto(run_.manifest.effective_from);
-    RETURN_IF_ERROR(Unless(
-        absl::StatusCode::kAlreadyExists,
-        client_.Call<v1::Agreement>("tributary.partner.v1.AgreementService/CreateAgreement", create).status()));
+    RETURN_IF_ERROR(
+        Unless(absl::StatusCode::kAlreadyExists,
+               client_.Call<v1::Agreement>("tributary.partner.v1.AgreementService/CreateAgreement", create).status()));
     v1::GetAgreementRequest get;
     get.set_name(name);
     ASSIGN_OR_RETURN(v1::Agreement agreement,
@@ -93,7 +94,8 @@ class Onboarding {
     if (agreement.state() == v1::Agreement::PROPOSED) {
       auto sign = Verb<v1::SignAgreementRequest>(name);
       sign.set_text_sha256(agreement.text_sha256());
-      RETURN_IF_ERROR(client_.Call<v1::Agreement>("tributary.partner.v1.AgreementService/SignAgreement", sign).status());
+      RETURN_IF_ERROR(
+          client_.Call<v1::Agreement>("tributary.partner.v1.AgreementService/SignAgreement", sign).status());
     }
     return absl::OkStatus();
   }
@@ -114,9 +116,10 @@ class Onboarding {
     create.mutable_territory_grant()->add_regions(region);
     create.mutable_territory_grant()->set_exclusivity(v1::TerritoryGrant::NON_EXCLUSIVE);
     *create.mutable_territory_grant()->mutable_effective_from() = wire::ToProto(run_.manifest.effective_from);
-    return Unless(absl::StatusCode::kAlreadyExists,
-                  client_.Call<v1::TerritoryGrant>("tributary.partner.v1.TerritoryGrantService/CreateTerritoryGrant", create)
-                      .status());
+    return Unless(
+        absl::StatusCode::kAlreadyExists,
+        client_.Call<v1::TerritoryGrant>("tributary.partner.v1.TerritoryGrantService/CreateTerritoryGrant", create)
+            .status());
   }
 
   DemoRun& run_;

@@ -45,7 +45,8 @@ absl::Status CreateProgram(DemoRun& run) {
   create.set_program_id(run.manifest.program_id);
   create.set_request_id(NewRequestId());
   *create.mutable_program() = run.manifest.program;
-  absl::Status status = client.Call<v1::Program>("tributary.incentive.v1.ProgramService/CreateProgram", create).status();
+  absl::Status status =
+      client.Call<v1::Program>("tributary.incentive.v1.ProgramService/CreateProgram", create).status();
   if (!status.ok() && status.code() != absl::StatusCode::kAlreadyExists) return status;
   v1::ActivateProgramRequest activate;
   activate.set_name(ProgramName(run));
@@ -60,9 +61,10 @@ absl::Status ClosePeriods(DemoRun& run) {
   v1::ListAccrualsRequest accruals;
   accruals.set_parent("partners/-");
   accruals.set_filter(StrCat("program = \"", ProgramName(run), "\""));
-  RETURN_IF_ERROR(ListAll<v1::ListAccrualsResponse>(client, "tributary.incentive.v1.AccrualService/ListAccruals", accruals,
-                                                    [&](const v1::ListAccrualsResponse& page) {
-                                                      for (const auto& one : page.accruals()) periods.insert(one.period());
+  RETURN_IF_ERROR(ListAll<v1::ListAccrualsResponse>(client, "tributary.incentive.v1.AccrualService/ListAccruals",
+                                                    accruals, [&](const v1::ListAccrualsResponse& page) {
+                                                      for (const auto& one : page.accruals())
+                                                        periods.insert(one.period());
                                                     }));
   Progress progress("closing");
   for (const std::string& period : periods) {
@@ -84,14 +86,17 @@ absl::Status ClosePeriods(DemoRun& run) {
   v1::ListStatementsRequest list;
   list.set_parent("partners/-");
   list.set_filter(StrCat("program = \"", ProgramName(run), "\""));
-  RETURN_IF_ERROR(ListAll<v1::ListStatementsResponse>(
-      client, "tributary.incentive.v1.StatementService/ListStatements", list, [&](const v1::ListStatementsResponse& page) {
-        for (const v1::Statement& statement : page.statements()) {
-          ++statements;
-          const auto amount = wire::FromProto(statement.total());
-          if (amount.ok()) total += amount->amount; else bad = amount.status();
-        }
-      }));
+  RETURN_IF_ERROR(ListAll<v1::ListStatementsResponse>(client, "tributary.incentive.v1.StatementService/ListStatements",
+                                                      list, [&](const v1::ListStatementsResponse& page) {
+                                                        for (const v1::Statement& statement : page.statements()) {
+                                                          ++statements;
+                                                          const auto amount = wire::FromProto(statement.total());
+                                                          if (amount.ok())
+                                                            total += amount->amount;
+                                                          else
+                                                            bad = amount.status();
+                                                        }
+                                                      }));
   RETURN_IF_ERROR(bad);
   run.summary["statements"] = statements;
   run.summary["rebate_total_marginal"] = total.ToFixed(2);
@@ -103,9 +108,10 @@ absl::Status Simulate(DemoRun& run) {
   *create.mutable_simulation()->mutable_program() = run.manifest.program;
   create.mutable_simulation()->mutable_program()->set_shape(v1::Program::RETROACTIVE);
   create.set_request_id(NewRequestId());
-  ASSIGN_OR_RETURN(google::longrunning::Operation operation,
-                   run.suite.incentive().Call<google::longrunning::Operation>(
-                       "tributary.incentive.v1.SimulationService/CreateSimulation", create, {.timeout = absl::Minutes(1)}));
+  ASSIGN_OR_RETURN(
+      google::longrunning::Operation operation,
+      run.suite.incentive().Call<google::longrunning::Operation>(
+          "tributary.incentive.v1.SimulationService/CreateSimulation", create, {.timeout = absl::Minutes(1)}));
   ASSIGN_OR_RETURN(v1::Simulation simulation, Answer<v1::Simulation>(operation));
   ASSIGN_OR_RETURN(Money total, wire::FromProto(simulation.total()));
   run.summary["rebate_total_retroactive"] = total.amount.ToFixed(2);
@@ -114,12 +120,12 @@ absl::Status Simulate(DemoRun& run) {
 
 absl::Status VerifyStatements(DemoRun& run) {
   Progress progress("verifying");
-  ASSIGN_OR_RETURN(VerifyReport report,
-                   VerifyAll(run.suite, StrCat("program = \"", ProgramName(run), "\""),
-                             [&](int64_t done) { progress.Tell(StrCat(done, " statements")); }));
+  ASSIGN_OR_RETURN(VerifyReport report, VerifyAll(run.suite, StrCat("program = \"", ProgramName(run), "\""),
+                                                  [&](int64_t done) { progress.Tell(StrCat(done, " statements")); }));
   run.summary["verified_statements"] = report.verified;
   if (report.differences.empty()) return absl::OkStatus();
-  return absl::DataLossError(StrCat(report.differences.size(), " differences, the first: ", report.differences.front()));
+  return absl::DataLossError(
+      StrCat(report.differences.size(), " differences, the first: ", report.differences.front()));
 }
 
 }  // namespace tributary::cli

@@ -68,14 +68,15 @@ constexpr Region kRegions[] = {
 constexpr size_t kFirstChild = 5;
 constexpr size_t kChinaEnd = 14;  // children before it lie in China
 
-constexpr std::array<const char*, 16> kZhWords = {"恒通", "瑞丰", "华越", "正泰源", "嘉禾", "远景达", "金桥", "同辉",
-                                                  "天成", "博远", "宏图达", "新科", "万里", "启明", "中和", "百川"};
+constexpr std::array<const char*, 16> kZhWords = {"恒通", "瑞丰", "华越",   "正泰源", "嘉禾", "远景达", "金桥", "同辉",
+                                                  "天成", "博远", "宏图达", "新科",   "万里", "启明",   "中和", "百川"};
 constexpr std::array<const char*, 6> kZhTrades = {"贸易", "商贸", "科技", "机电设备", "电子", "供应链"};
 constexpr std::array<const char*, 3> kZhForms = {"有限公司", "有限责任公司", "股份有限公司"};
-constexpr std::array<const char*, 16> kEnWords = {"Harbor",  "Summit", "Northgate", "Bluewater", "Crescent", "Ironbridge",
-                                                  "Lakeside", "Meridian", "Oakfield", "Pinnacle", "Quayside", "Redwood",
-                                                  "Stonegate", "Tidewater", "Vantage", "Westbrook"};
-constexpr std::array<const char*, 6> kEnTrades = {"Trading",  "Supply", "Distribution", "Instruments", "Electric", "Systems"};
+constexpr std::array<const char*, 16> kEnWords = {
+    "Harbor",   "Summit",   "Northgate", "Bluewater", "Crescent",  "Ironbridge", "Lakeside", "Meridian",
+    "Oakfield", "Pinnacle", "Quayside",  "Redwood",   "Stonegate", "Tidewater",  "Vantage",  "Westbrook"};
+constexpr std::array<const char*, 6> kEnTrades = {"Trading",     "Supply",   "Distribution",
+                                                  "Instruments", "Electric", "Systems"};
 constexpr std::array<const char*, 4> kEnForms = {"Ltd.", "Inc.", "GmbH", "Pte. Ltd."};
 constexpr std::array<const char*, 4> kLines = {"controllers", "sensors", "drives", "services"};
 constexpr std::array<const char*, 4> kKinds = {"DISTRIBUTOR", "DEALER", "RETAILER", "VALUE_ADDED_RESELLER"};
@@ -87,7 +88,8 @@ constexpr int kDirectSales = 2000;
 
 class File {
  public:
-  File(const std::string& folder, const std::string& name, std::string_view header) : path_(StrCat(folder, "/", name)), out_(path_) {
+  File(const std::string& folder, const std::string& name, std::string_view header)
+      : path_(StrCat(folder, "/", name)), out_(path_) {
     out_ << header << "\n";
   }
   template <typename... Cells>
@@ -169,7 +171,8 @@ absl::Status WriteSellIn(const std::string& folder, Random& random) {
     const Date ship = order.AddDays(static_cast<int>(1 + random.Below(12)));
     const int64_t count = 1 + random.Below(8);
     for (int64_t number = 1; number <= count && lines.size() < kLinesOfSellIn; ++number) {
-      Line line{.partner = partner, .product = random.Below(kProducts), .line = number, .quantity = 1 + random.Below(40)};
+      Line line{
+          .partner = partner, .product = random.Below(kProducts), .line = number, .quantity = 1 + random.Below(40)};
       line.document = StrCat("SO", 70000 + document);
       line.price = 10000 * (20 + random.Below(480)) + random.Below(10000);  // ten-thousandths
       line.discount = random.OneIn(5) ? line.price * line.quantity / 20 : 0;
@@ -197,21 +200,24 @@ absl::Status WriteSellIn(const std::string& folder, Random& random) {
   File file(folder, "sell_in.csv",
             "partner,document,line,order_date,ship_date,product,quantity,unit_price,discount,net_amount,original_line");
   for (const Line& l : lines) {
-    file.Row(PartnerId(l.partner), l.document, l.line, l.order.ToString(), l.ship.ToString(), StrCat("sp-", 100 + l.product),
-             l.quantity, FourDecimals(l.price), FourDecimals(l.discount), FourDecimals(l.net), l.original);
+    file.Row(PartnerId(l.partner), l.document, l.line, l.order.ToString(), l.ship.ToString(),
+             StrCat("sp-", 100 + l.product), l.quantity, FourDecimals(l.price), FourDecimals(l.discount),
+             FourDecimals(l.net), l.original);
   }
   return file.Close();
 }
 
 absl::Status WriteDirectSales(const std::string& folder, Random& random) {
   const Date start = *Date::FromYmd(2025, 1, 1);
-  File file(folder, "direct_sales.csv", "document,line,order_date,product,quantity,unit_price,net_amount,region,customer");
+  File file(folder, "direct_sales.csv",
+            "document,line,order_date,product,quantity,unit_price,net_amount,region,customer");
   for (int64_t i = 0; i < kDirectSales; ++i) {
     const int64_t quantity = 1 + random.Below(5);
     const int64_t price = 10000 * (20 + random.Below(480)) + random.Below(10000);
     file.Row(StrCat("WEB", 10000 + i / 2), 1 + i % 2, start.AddDays(static_cast<int>(random.Below(540))).ToString(),
-             StrCat("sp-", 100 + random.Below(kProducts)), quantity, FourDecimals(price), FourDecimals(price * quantity),
-             kRegions[static_cast<size_t>(random.Below(std::size(kRegions)))].id, StrCat("c", random.Below(900)));
+             StrCat("sp-", 100 + random.Below(kProducts)), quantity, FourDecimals(price),
+             FourDecimals(price * quantity), kRegions[static_cast<size_t>(random.Below(std::size(kRegions)))].id,
+             StrCat("c", random.Below(900)));
   }
   return file.Close();
 }

@@ -25,7 +25,8 @@ std::string Text(const YAML::Node& node, const char* key, std::string fallback =
 absl::Status CheckKeys(const std::string& path, const YAML::Node& node, const std::set<std::string>& known) {
   for (const auto& entry : node) {
     const std::string key = entry.first.as<std::string>();
-    if (!known.contains(key)) return Wrong(path, entry.first.Mark(), StrCat("got '", key, "', want one of ", StrJoin(known, ", ")));
+    if (!known.contains(key))
+      return Wrong(path, entry.first.Mark(), StrCat("got '", key, "', want one of ", StrJoin(known, ", ")));
   }
   return absl::OkStatus();
 }
@@ -37,7 +38,8 @@ absl::StatusOr<FieldMapping> ReadField(const std::string& path, const std::strin
     ASSIGN_OR_RETURN(field.value, ParseTemplate(node.as<std::string>()));
     return field;
   }
-  if (!node.IsMap() || !node["value"]) return Wrong(path, node.Mark(), StrCat(name, ": want a text or a map with 'value'"));
+  if (!node.IsMap() || !node["value"])
+    return Wrong(path, node.Mark(), StrCat(name, ": want a text or a map with 'value'"));
   RETURN_IF_ERROR(CheckKeys(path, node, {"value", "currency", "map", "optional", "slug"}));
   ASSIGN_OR_RETURN(field.value, ParseTemplate(Text(node, "value")));
   field.currency = Text(node, "currency");
@@ -50,8 +52,9 @@ absl::StatusOr<FieldMapping> ReadField(const std::string& path, const std::strin
 absl::StatusOr<Mapping> Parse(const std::string& path, const std::string& name) {
   const YAML::Node root = YAML::LoadFile(path);
   if (!root.IsMap()) return Wrong(path, root.Mark(), "want a map");
-  RETURN_IF_ERROR(CheckKeys(path, root, {"target", "service", "method", "file", "date_format", "decimal_point", "ordered",
-                                         "lookups", "skip", "fields"}));
+  RETURN_IF_ERROR(CheckKeys(
+      path, root,
+      {"target", "service", "method", "file", "date_format", "decimal_point", "ordered", "lookups", "skip", "fields"}));
   Mapping mapping;
   mapping.name = name;
   for (const char* key : {"target", "service", "method", "file", "fields"}) {
@@ -62,8 +65,8 @@ absl::StatusOr<Mapping> Parse(const std::string& path, const std::string& name) 
   mapping.method = Text(root, "method");
   mapping.file = Text(root, "file");
   mapping.date_format = Text(root, "date_format", mapping.date_format);
-  static const std::set<std::string> formats = {"YYYY-MM-DD", "YYYY/MM/DD", "YYYYMMDD", "DD/MM/YYYY", "DD.MM.YYYY",
-                                                "MM/DD/YYYY"};
+  static const std::set<std::string> formats = {"YYYY-MM-DD", "YYYY/MM/DD", "YYYYMMDD",
+                                                "DD/MM/YYYY", "DD.MM.YYYY", "MM/DD/YYYY"};
   if (!formats.contains(mapping.date_format)) {
     return Wrong(path, root["date_format"].Mark(),
                  StrCat("date_format: got '", mapping.date_format, "', want one of ", StrJoin(formats, ", ")));
@@ -76,7 +79,8 @@ absl::StatusOr<Mapping> Parse(const std::string& path, const std::string& name) 
   mapping.ordered = Text(root, "ordered", "false") == "true";
   for (const auto& entry : root["lookups"]) {
     RETURN_IF_ERROR(CheckKeys(path, entry.second, {"file", "key", "from"}));
-    Lookup lookup{.name = entry.first.as<std::string>(), .file = Text(entry.second, "file"), .key = Text(entry.second, "key")};
+    Lookup lookup{
+        .name = entry.first.as<std::string>(), .file = Text(entry.second, "file"), .key = Text(entry.second, "key")};
     if (lookup.file.empty() || lookup.key.empty() || !entry.second["from"]) {
       return Wrong(path, entry.second.Mark(), StrCat("look-up ", lookup.name, ": want file, key and from"));
     }
@@ -160,7 +164,8 @@ absl::StatusOr<std::unique_ptr<LookupTable>> LookupTable::Read(const std::string
     if (!row.status.ok()) return Annotate(row.status, path);
     const std::string value = row.fields[column->second];
     if (!table->rows_.emplace(value, row.fields).second) {
-      return absl::InvalidArgumentError(StrCat(path, ", row ", row.number, ": the key ", key, " ", value, " is there twice"));
+      return absl::InvalidArgumentError(
+          StrCat(path, ", row ", row.number, ": the key ", key, " ", value, " is there twice"));
     }
   }
   RETURN_IF_ERROR(reader.status());

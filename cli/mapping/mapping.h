@@ -29,19 +29,19 @@ struct Template {
 };
 
 struct FieldMapping {
-  std::string path;      // in the row message: "line.net_amount"
+  std::string path;  // in the row message: "line.net_amount"
   Template value;
-  std::string currency;  // for amounts
+  std::string currency;                    // for amounts
   std::map<std::string, std::string> map;  // value -> value; a value not in it is a row error
-  bool optional = false; // an empty column leaves the field unset
-  bool slug = false;     // as a resource id: lower case, runs of other characters as one '-'
+  bool optional = false;                   // an empty column leaves the field unset
+  bool slug = false;                       // as a resource id: lower case, runs of other characters as one '-'
 };
 
 struct Lookup {
   std::string name;
-  std::string file;      // beside the main file
-  std::string key;       // its key column
-  Template from;         // what to look for
+  std::string file;  // beside the main file
+  std::string key;   // its key column
+  Template from;     // what to look for
 };
 
 struct SkipRule {
@@ -50,11 +50,11 @@ struct SkipRule {
 };
 
 struct Mapping {
-  std::string name;      // "adventureworks_dw/shipments"
-  std::string target;    // the collection, as the Import resource names it
-  std::string service;   // "partner" or "inventory"
-  std::string method;    // "tributary.inventory.v1.ShipmentService/BatchImportShipments"
-  std::string file;      // the CSV's usual name
+  std::string name;                        // "adventureworks_dw/shipments"
+  std::string target;                      // the collection, as the Import resource names it
+  std::string service;                     // "partner" or "inventory"
+  std::string method;                      // "tributary.inventory.v1.ShipmentService/BatchImportShipments"
+  std::string file;                        // the CSV's usual name
   std::string date_format = "YYYY-MM-DD";  // also DD/MM/YYYY, MM/DD/YYYY, YYYYMMDD, YYYY/MM/DD
   char decimal_point = '.';
   bool ordered = false;  // rows refer to earlier rows: batches go one after the other

@@ -71,7 +71,8 @@ absl::StatusOr<std::unique_ptr<RowBuilder>> RowBuilder::Make(const Mapping& mapp
   }
   for (const SkipRule& rule : mapping.skip) {
     const auto column = builder->columns_.find(rule.column);
-    if (column == builder->columns_.end()) return absl::InvalidArgumentError(StrCat("skip: the file has no column ", rule.column));
+    if (column == builder->columns_.end())
+      return absl::InvalidArgumentError(StrCat("skip: the file has no column ", rule.column));
     builder->skip_.emplace_back(column->second, rule.equals);
   }
   for (const FieldMapping& field : builder->mapping_.fields) {
@@ -107,7 +108,8 @@ absl::StatusOr<std::vector<RowBuilder::Cell>> RowBuilder::Compile(const Template
       for (size_t i = 0; i < lookups; ++i) {
         if (mapping_.lookups[i].name == part.lookup) cell.lookup = static_cast<int>(i);
       }
-      if (cell.lookup < 0) return absl::InvalidArgumentError(StrCat("no look-up ", part.lookup, " stands before its use"));
+      if (cell.lookup < 0)
+        return absl::InvalidArgumentError(StrCat("no look-up ", part.lookup, " stands before its use"));
     }
     cells.push_back(std::move(cell));
   }

@@ -33,9 +33,9 @@ class RowBuilder {
   using Path = std::vector<const google::protobuf::FieldDescriptor*>;
   struct Cell {
     bool constant;
-    std::string text;       // of a constant
-    int column = -1;        // of the row
-    int lookup = -1;        // index, with column_name
+    std::string text;  // of a constant
+    int column = -1;   // of the row
+    int lookup = -1;   // index, with column_name
     std::string column_name;
   };
   struct CompiledLookup {

@@ -11,21 +11,21 @@ namespace tributary::process {
 
 // What a program of the suite is, known when it is built.
 struct Program {
-  std::string name;                             // "partner-service"
+  std::string name;  // "partner-service"
   bool serves_grpc = true;
   bool has_database = true;
-  std::vector<std::string> peers;               // services that it calls: "partner", "inventory"
-  std::vector<const mysql::Schema*> schemas;    // applied at start, in this order
+  std::vector<std::string> peers;             // services that it calls: "partner", "inventory"
+  std::vector<const mysql::Schema*> schemas;  // applied at start, in this order
 };
 
 // What the command line says.
 struct Config {
-  std::string listen;           // gRPC, or HTTP for the gateway
-  std::string admin_listen;     // metrics and health
+  std::string listen;        // gRPC, or HTTP for the gateway
+  std::string admin_listen;  // metrics and health
   mysql::Options database;
-  std::string jwks_file;        // public keys of tokens
-  std::string page_token_key_file;  // at least 32 bytes, the same in every replica
-  std::string signing_key_file; // this process's own key, for calls to peers
+  std::string jwks_file;                     // public keys of tokens
+  std::string page_token_key_file;           // at least 32 bytes, the same in every replica
+  std::string signing_key_file;              // this process's own key, for calls to peers
   std::map<std::string, std::string> peers;  // name -> address
   std::string log_level = "info";
   int workers = 16;

@@ -56,7 +56,8 @@ absl::Status Process::Open() {
   if (program_.has_database) {
     ASSIGN_OR_RETURN(std::string page_token_key, ReadFile(config_.page_token_key_file));
     if (page_token_key.size() < 32) {
-      return absl::InvalidArgumentError(StrCat("--page-token-key: got ", page_token_key.size(), " bytes, want 32 or more"));
+      return absl::InvalidArgumentError(
+          StrCat("--page-token-key: got ", page_token_key.size(), " bytes, want 32 or more"));
     }
     page_tokens_ = std::make_unique<PageTokens>(page_token_key);
     ASSIGN_OR_RETURN(database_, mysql::Database::Open(config_.database, registry_.get()));
@@ -102,9 +103,8 @@ int Process::Serve(Hooks hooks) {
     if (absl::Status status = server_->Start(); !status.ok()) return Fail(status);
   }
   std::atomic<bool> database_up{true};
-  observability::AdminServer admin(config_.admin_listen, registry_, [&] {
-    return database_up.load() && (!hooks.ready || hooks.ready());
-  });
+  observability::AdminServer admin(config_.admin_listen, registry_,
+                                   [&] { return database_up.load() && (!hooks.ready || hooks.ready()); });
   if (absl::Status status = admin.Start(); !status.ok()) return Fail(status);
   if (hooks.started) {
     if (absl::Status status = hooks.started(); !status.ok()) return Fail(status);

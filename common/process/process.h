@@ -74,8 +74,8 @@ class Process {
   std::function<void()> committed_;
 
   std::mutex token_mutex_;
-  std::string token_;                                // guarded by token_mutex_
-  absl::Time token_renew_ = absl::InfinitePast();    // guarded by token_mutex_
+  std::string token_;                              // guarded by token_mutex_
+  absl::Time token_renew_ = absl::InfinitePast();  // guarded by token_mutex_
 };
 
 }  // namespace tributary::process
