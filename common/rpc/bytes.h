@@ -9,6 +9,7 @@
 namespace tributary::rpc {
 
 inline bool Serialize(const google::protobuf::Message& message, grpc::ByteBuffer* bytes) {
+  bytes->Clear();  // the library wants an empty one
   bool own = false;
   return grpc::GenericSerialize<grpc::ProtoBufferWriter, google::protobuf::Message>(message, bytes, &own).ok();
 }
