@@ -50,6 +50,7 @@ if [ -z "$(running_pid database)" ]; then
         echo "CREATE DATABASE IF NOT EXISTS $service CHARACTER SET utf8mb4;"
         echo "CREATE USER IF NOT EXISTS $service@'127.0.0.1' IDENTIFIED BY '$password';"
         echo "CREATE USER IF NOT EXISTS $service@localhost IDENTIFIED BY '$password';"
+        echo "ALTER USER $service@'127.0.0.1' IDENTIFIED BY '$password', $service@localhost IDENTIFIED BY '$password';"
         echo "GRANT ALL ON $service.* TO $service@'127.0.0.1';"
         echo "GRANT ALL ON $service.* TO $service@localhost;"
       done
@@ -60,6 +61,19 @@ if [ -z "$(running_pid database)" ]; then
     --init-file="$init"
   wait_until 60 sql -e 'SELECT 1 FROM mysql.db WHERE Db = "conflict" LIMIT 1' >/dev/null 2>&1 ||
     die "the database did not come up; see $LOG/database.log"
+
+  # A restored database: feeds get new epochs, so that outside followers are told FEED_REWOUND; our own consumers were
+  # restored together with the feeds and go on where they are.
+  if [ -f "$data/restored" ]; then
+    for feed in "${SERVICES[@]}"; do
+      epoch=$(cat /proc/sys/kernel/random/uuid)
+      sql "$feed" -e "UPDATE feed_epoch SET uuid = UNHEX(REPLACE('$epoch', '-', '')), made_at = UTC_TIMESTAMP(6)"
+      for consumer in "${SERVICES[@]}"; do
+        sql "$consumer" -e "UPDATE consumer SET source_epoch = '$epoch' WHERE feed = '$feed'"
+      done
+    done
+    rm "$data/restored"
+  fi
 fi
 
 for service in "${SERVICES[@]}" gateway; do
