@@ -41,7 +41,7 @@ struct Options {
   std::string tls_key;
   // Sum of the pools of all processes on this server, which its max_connections must exceed by 10; 0: this pool's size.
   int connections_in_all = 0;
-  bool production = false;  // then TLS is demanded and unsafe settings of any kind refuse
+  bool production = false;  // then TLS is demanded on the network
 };
 
 // One transaction (READ COMMITTED). Nothing is sent before the first statement; plain reads before the first write or

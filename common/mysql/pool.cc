@@ -1,5 +1,6 @@
 #include "common/mysql/pool.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "absl/time/clock.h"
@@ -67,7 +68,9 @@ absl::StatusOr<Pool::Lease> Pool::Acquire(absl::Time deadline) {
       metrics_.wait_seconds.Observe(absl::ToDoubleSeconds(now - start));
       return lease;
     }
-    absl::StatusOr<std::unique_ptr<Connection>> opened = Connection::Open(options_);
+    Options options = options_;
+    options.connect_timeout = std::min(options.connect_timeout, deadline - now);
+    absl::StatusOr<std::unique_ptr<Connection>> opened = Connection::Open(options);
     if (!opened.ok()) {
       metrics_.connect_failed.Increment();
       Return(nullptr, false);

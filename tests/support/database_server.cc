@@ -87,7 +87,8 @@ int Run(const std::vector<std::string>& command, const fs::path& output) {
 std::string SmallSettings() {
   return absl::StrCat("!include ", kSource, "/deploy/mariadb.cnf\n",
                       "[mysqld]\n"
-                      "innodb_log_file_size = 32M\n"
+                      "innodb_log_file_size = 16M\n"
+                      "innodb_autoextend_increment = 4\n"
                       "innodb_buffer_pool_size = 64M\n"
                       "innodb_data_file_path = ibdata1:4M:autoextend\n"
                       "innodb_temp_data_file_path = ibtmp1:4M:autoextend\n"
@@ -110,8 +111,21 @@ std::string TemplateName() {
     if (text.empty()) Die("mariadbd is not installed (package mariadb-server-core)");
     return text;
   }();
-  const size_t hash = std::hash<std::string>()(absl::StrCat(version, SmallSettings(), "v2"));
+  // The settings by their text and not by their path, so that all checkouts of one machine share the template.
+  std::string settings = SmallSettings();
+  settings.replace(0, settings.find('\n'), Read(fs::path(kSource) / "deploy/mariadb.cnf"));
+  const size_t hash = std::hash<std::string>()(absl::StrCat(version, settings));
   return absl::StrCat("template-", absl::Hex(hash, absl::kZeroPad16));
+}
+
+// Removes what tests left behind that were killed. Folders are named after their process: "db-PID-XXXXXX".
+void Sweep() {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(Base(), ignored)) {
+    int pid = 0;
+    if (std::sscanf(entry.path().filename().c_str(), "db-%d-", &pid) != 1) continue;
+    if (kill(pid, 0) != 0 && errno == ESRCH) fs::remove_all(entry.path(), ignored);
+  }
 }
 
 // The data folder to copy from; made by whoever comes first.
@@ -120,6 +134,7 @@ fs::path Template() {
   const fs::path ready = Base() / TemplateName();
   const int lock = open((Base() / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock < 0 || flock(lock, LOCK_EX) != 0) Die("cannot lock the folder of templates");
+  Sweep();
   if (!fs::exists(ready)) {
     const fs::path making = Base() / "making";
     fs::remove_all(making);
@@ -157,7 +172,7 @@ int FreePort() {
 
 DatabaseServer::DatabaseServer() {
   const fs::path from = Template();
-  std::string pattern = (Base() / "db-XXXXXX").string();
+  std::string pattern = (Base() / absl::StrCat("db-", getpid(), "-XXXXXX")).string();
   if (mkdtemp(pattern.data()) == nullptr) Die(absl::StrCat("cannot make a folder in ", Base().string()));
   folder_ = pattern;
   fs::copy(from, fs::path(folder_) / "data", fs::copy_options::recursive);
