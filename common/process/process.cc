@@ -10,7 +10,6 @@
 #include "common/observability/log.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
-#include "spdlog/spdlog.h"
 
 namespace tributary::process {
 namespace {
@@ -89,7 +88,8 @@ std::string Process::ServiceToken() {
     const auth::Identity self{.subject = StrCat("service/", program_.name), .roles = {api::v1::SERVICE}};
     absl::StatusOr<std::string> token = signer_->Sign(self, now, kTokenLifetime);
     if (!token.ok()) {
-      spdlog::error("{{\"event\":\"token_not_signed\"}}");
+      observability::Log(observability::Level::kError, "cannot sign this process's own token",
+                         {{"error", std::string(token.status().message())}});
       return token_;
     }
     token_ = *std::move(token);
@@ -109,24 +109,23 @@ int Process::Serve(Hooks hooks) {
   if (hooks.started) {
     if (absl::Status status = hooks.started(); !status.ok()) return Fail(status);
   }
-  spdlog::info("{{\"event\":\"serving\",\"address\":\"{}\"}}", config_.listen);
+  observability::Log(observability::Level::kInfo, "serving", {{"address", config_.listen}});
 
   const sigset_t signals = StopSignals();
   const timespec second{.tv_sec = 1, .tv_nsec = 0};
   while (sigtimedwait(&signals, nullptr, &second) < 0) {
     const bool up = database_ == nullptr || database_->Ping(absl::Seconds(2)).ok();
     if (up != database_up.exchange(up)) {
-      spdlog::warn("{{\"event\":\"database_{}\"}}", up ? "back" : "gone");
+      observability::Log(observability::Level::kWarning, up ? "the database is back" : "the database is gone");
     }
     if (server_ != nullptr) server_->SetServing(up && (!hooks.ready || hooks.ready()));
   }
 
-  spdlog::info("{{\"event\":\"draining\"}}");
+  observability::Log(observability::Level::kInfo, "draining");
   if (hooks.stopping) hooks.stopping();
   if (server_ != nullptr) server_->Drain();
   admin.Stop();
-  spdlog::info("{{\"event\":\"stopped\"}}");
-  spdlog::shutdown();
+  observability::Log(observability::Level::kInfo, "stopped");
   return 0;
 }
 

@@ -46,4 +46,26 @@ std::string Printable(std::string_view text, size_t limit) {
   return out;
 }
 
+void AppendJsonString(std::string_view text, std::string* out) {
+  *out += '"';
+  while (!text.empty()) {
+    const size_t length = Utf8SequenceLength(text);
+    const auto lead = static_cast<unsigned char>(text[0]);
+    if (length == 0) {
+      *out += "\xEF\xBF\xBD";
+    } else if (lead == '"' || lead == '\\') {
+      *out += '\\';
+      *out += text[0];
+    } else if (lead == '\n') {
+      *out += "\\n";
+    } else if (lead < 0x20 || lead == 0x7F) {
+      StrAppend(out, "\\u", absl::Hex(lead, absl::kZeroPad4));
+    } else {
+      *out += text.substr(0, length);
+    }
+    text.remove_prefix(length == 0 ? 1 : length);
+  }
+  *out += '"';
+}
+
 }  // namespace tributary

@@ -60,4 +60,7 @@ bool IsUtf8(std::string_view text);
 // "..." behind.
 std::string Printable(std::string_view text, size_t limit = 120);
 
+// Appends `text` to `out` as a JSON string with its quotation marks; each byte that is not valid UTF-8 becomes U+FFFD.
+void AppendJsonString(std::string_view text, std::string* out);
+
 }  // namespace tributary

@@ -42,5 +42,11 @@ TEST(TextTest, PrintableIsValidAndShort) {
   EXPECT_TRUE(IsUtf8(Printable(every, 1000)));
 }
 
+TEST(TextTest, JsonStringsAreEscaped) {
+  std::string out = "x:";
+  AppendJsonString(std::string_view("a\"\\/\n\t\0\x7F\xFF渠", 12), &out);
+  EXPECT_EQ(out, "x:\"a\\\"\\\\/\\n\\u0009\\u0000\\u007f\xEF\xBF\xBD渠\"");
+}
+
 }  // namespace
 }  // namespace tributary

@@ -1,0 +1,67 @@
+#pragma once
+
+// A small asynchronous HTTP/1.1 server with limits, for the inside of a network: no TLS of its own.
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/http/message.h"
+
+namespace tributary::http {
+
+class Exchange;
+
+// Answers one request, from any thread, at once or later; the first answer counts. Where the last copy goes without an
+// answer, the caller gets a 500. Copyable; may outlive the server (then it does nothing).
+class Responder {
+ public:
+  explicit Responder(std::shared_ptr<Exchange> exchange) : exchange_(std::move(exchange)) {}
+  void operator()(Response response) const;
+
+ private:
+  std::shared_ptr<Exchange> exchange_;
+};
+
+// Runs on the server's threads and must not block.
+using Handler = std::function<void(Request, Responder)>;
+
+struct ServerOptions {
+  std::string address;  // "127.0.0.1:8080", "[::1]:8080"; port 0 picks a free one
+  int threads = 2;
+  int max_connections = 1024;  // one more is told 503 and closed
+  size_t max_header_bytes = 16 * 1024;
+  size_t max_body_bytes = 1024 * 1024;
+  absl::Duration header_timeout = absl::Seconds(10);  // for a whole request line and header
+  absl::Duration body_timeout = absl::Seconds(30);    // for a whole body
+  absl::Duration write_timeout = absl::Seconds(30);   // for a whole response
+  absl::Duration idle_timeout = absl::Seconds(60);    // between requests of one connection
+  absl::Duration grace_period = absl::Seconds(10);    // drain
+};
+
+// Keep-alive and pipelining by HTTP/1.1; one request of a connection is handled at a time. What is no HTTP gets 400, a
+// header over its limit 431, a body over its limit 413 (before it is read where its length is declared), another
+// version 505; a client that is slower than the time-outs is cut off.
+class Server {
+ public:
+  Server(ServerOptions options, Handler handler);
+  ~Server();  // drains without grace where Drain was not called
+
+  // FAILED_PRECONDITION, naming the address, where it cannot be listened on.
+  absl::Status Start();
+  int port() const;
+  // No new connections; idle ones are closed, requests under way are answered within the grace period. Then the threads
+  // end.
+  void Drain();
+
+  class Core;
+
+ private:
+  void Stop(absl::Duration grace);
+  std::shared_ptr<Core> core_;
+};
+
+}  // namespace tributary::http
