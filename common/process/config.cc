@@ -34,6 +34,8 @@ Config ReadConfig(const Program& program, int argc, char** argv) {
         ->check(CLI::Range(1, 1000));
   }
   if (!program.peers.empty()) {
+    app.add_option("--remote-workers", config.remote_workers, "Threads for calls that wait for other services as well")
+        ->check(CLI::Range(1, 1000));
     app.add_option("--signing-key", config.signing_key_file, "File with this process's private key (JWK)");
     for (const std::string& peer : program.peers) {
       app.add_option(StrCat("--", peer), config.peers[peer], StrCat("Address of ", peer, "-service"))->required();
@@ -54,7 +56,9 @@ Config ReadConfig(const Program& program, int argc, char** argv) {
   }
   config.database.production = config.production;
   // Background work (feed, consumers, purge, health) has connections besides the workers'.
-  config.database.pool_size = config.workers + 8;
+  constexpr int kBackgroundConnections = 8;
+  if (program.peers.empty()) config.remote_workers = 0;
+  config.database.pool_size = config.workers + config.remote_workers + kBackgroundConnections;
   config.grace_period = absl::Seconds(grace_period_seconds);
   return config;
 }

@@ -29,6 +29,7 @@ struct Config {
   std::map<std::string, std::string> peers;  // name -> address
   std::string log_level = "info";
   int workers = 16;
+  int remote_workers = 8;
   absl::Duration grace_period = absl::Seconds(10);
   bool production = false;
 };

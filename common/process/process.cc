@@ -66,6 +66,7 @@ absl::Status Process::Open() {
     rpc::ServerOptions options;
     options.address = config_.listen;
     options.database_workers = config_.workers;
+    options.remote_workers = config_.remote_workers;
     options.grace_period = config_.grace_period;
     options.reflection = !config_.production;
     server_ = std::make_unique<rpc::Server>(rpc::Frame{.clock = &clock_,
@@ -99,17 +100,25 @@ std::string Process::ServiceToken() {
 }
 
 int Process::Serve(Hooks hooks) {
+  std::atomic<bool> started{false}, database_up{true};
+  const auto serving = [&] { return started.load() && database_up.load() && (!hooks.ready || hooks.ready()); };
   if (server_ != nullptr) {
-    if (absl::Status status = server_->Start(); !status.ok()) return Fail(status);
+    if (absl::Status listening = server_->Start(); !listening.ok()) return Fail(listening);
+    server_->SetServing(false);
   }
-  std::atomic<bool> database_up{true};
-  observability::AdminServer admin(config_.admin_listen, registry_,
-                                   [&] { return database_up.load() && (!hooks.ready || hooks.ready()); });
-  if (absl::Status status = admin.Start(); !status.ok()) return Fail(status);
-  if (hooks.started) {
-    if (absl::Status status = hooks.started(); !status.ok()) return Fail(status);
+  observability::AdminServer admin(config_.admin_listen, registry_, serving);
+  absl::Status status = admin.Start();
+  if (status.ok() && hooks.started) status = hooks.started();
+  if (!status.ok()) {
+    // What the handlers stand on goes before this process does.
+    if (server_ != nullptr) server_->Drain();
+    return Fail(status);
   }
-  observability::Log(observability::Level::kInfo, "serving", {{"address", config_.listen}});
+  started = true;
+  if (server_ != nullptr) server_->SetServing(serving());
+  observability::Log(
+      observability::Level::kInfo, "serving",
+      {{"address", config_.listen}, {"port", server_ == nullptr ? 0 : server_->port()}, {"admin_port", admin.port()}});
 
   const sigset_t signals = StopSignals();
   const timespec second{.tv_sec = 1, .tv_nsec = 0};
@@ -118,10 +127,12 @@ int Process::Serve(Hooks hooks) {
     if (up != database_up.exchange(up)) {
       observability::Log(observability::Level::kWarning, up ? "the database is back" : "the database is gone");
     }
-    if (server_ != nullptr) server_->SetServing(up && (!hooks.ready || hooks.ready()));
+    if (server_ != nullptr) server_->SetServing(serving());
   }
 
   observability::Log(observability::Level::kInfo, "draining");
+  started = false;  // not ready from here on, so that nobody sends more
+  if (server_ != nullptr) server_->SetServing(false);
   if (hooks.stopping) hooks.stopping();
   if (server_ != nullptr) server_->Drain();
   admin.Stop();

@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "absl/status/status.h"
@@ -52,7 +53,8 @@ class Process {
     std::function<void()> stopping;         // before calls are drained
     std::function<bool()> ready;            // beside the database; unset: ready
   };
-  // Serves until SIGTERM or SIGINT, drains within the grace period; the exit code.
+  // Serves until SIGTERM or SIGINT, drains within the grace period; the exit code. Healthy and ready once `started` has
+  // returned and while the database answers and `ready` agrees. No handler runs any more when it returns.
   int Serve(Hooks hooks);
   // Says why on standard error and in the log; exit code 1.
   int Fail(const absl::Status& status) const;

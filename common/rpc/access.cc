@@ -13,7 +13,8 @@ using google::protobuf::Message;
 
 absl::StatusOr<AccessRule> AccessRule::Of(const google::protobuf::MethodDescriptor& method) {
   if (!method.options().HasExtension(api::v1::access)) {
-    return absl::FailedPreconditionError(StrCat("method ", method.full_name(), " has no tributary.api.v1.access option"));
+    return absl::FailedPreconditionError(
+        StrCat("method ", method.full_name(), " has no tributary.api.v1.access option"));
   }
   const api::v1::Access& access = method.options().GetExtension(api::v1::access);
   AccessRule rule;
@@ -25,8 +26,12 @@ absl::StatusOr<AccessRule> AccessRule::Of(const google::protobuf::MethodDescript
     for (const std::string& part : std::vector<std::string>(absl::StrSplit(access.partner_field(), '.'))) {
       const FieldDescriptor* field = message == nullptr ? nullptr : message->FindFieldByName(part);
       if (field == nullptr) {
-        return absl::FailedPreconditionError(
-            StrCat("access of ", method.full_name(), " names ", access.partner_field(), ", which the request does not have"));
+        return absl::FailedPreconditionError(StrCat("access of ", method.full_name(), " names ", access.partner_field(),
+                                                    ", which the request does not have"));
+      }
+      if (field->is_repeated()) {
+        return absl::FailedPreconditionError(StrCat("access of ", method.full_name(), " names ", access.partner_field(),
+                                                    ", of which there may be many"));
       }
       rule.partner_path_.push_back(field);
       message = field->message_type();
@@ -35,7 +40,8 @@ absl::StatusOr<AccessRule> AccessRule::Of(const google::protobuf::MethodDescript
       return absl::FailedPreconditionError(StrCat("access of ", method.full_name(), ": partner_field is no string"));
     }
   } else if ((rule.roles_ & (1u << api::v1::PARTNER_USER)) != 0 && !rule.shared_reference_) {
-    return absl::FailedPreconditionError(StrCat("access of ", method.full_name(), " lets partner users in without a partner_field"));
+    return absl::FailedPreconditionError(
+        StrCat("access of ", method.full_name(), " lets partner users in without a partner_field"));
   }
   if (rule.roles_ == 0) {
     return absl::FailedPreconditionError(StrCat("access of ", method.full_name(), " lets nobody in"));
@@ -60,12 +66,12 @@ absl::Status AccessRule::Check(const auth::Identity& identity, const Message& re
     message = &message->GetReflection()->GetMessage(*message, partner_path_[i]);
   }
   std::string scratch;
-  const std::string& name =
-      message->GetReflection()->GetStringReference(*message, partner_path_.back(), &scratch);
+  const std::string& name = message->GetReflection()->GetStringReference(*message, partner_path_.back(), &scratch);
   const std::string_view partner = PartnerOf(name);
   // "partners/-" means all that the caller may see, which for a partner user is its own.
   if (partner == identity.partner || partner == "-") return absl::OkStatus();
-  return Error(Reason::kPermissionDenied, StrCat(partner_path_.back()->name(), " must begin with the caller's own partner"));
+  return Error(Reason::kPermissionDenied,
+               StrCat(partner_path_.back()->name(), " must begin with the caller's own partner"));
 }
 
 }  // namespace tributary::rpc

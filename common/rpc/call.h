@@ -14,10 +14,10 @@ namespace tributary::rpc {
 
 // What a handler may know of its caller and its moment.
 struct Call {
-  std::string_view method;     // "/tributary.partner.v1.PartnerService/GetPartner"
+  std::string_view method;  // "/tributary.partner.v1.PartnerService/GetPartner"
   std::shared_ptr<const auth::Identity> identity;
-  std::string token;           // the caller's own, to be passed on in calls made for it
-  absl::Time now;              // one moment for the whole call, also when the body reruns; whole microseconds
+  std::string token;  // the caller's own, to be passed on in calls made for it
+  absl::Time now;     // one moment for the whole call, also when the body reruns; whole microseconds
   absl::Time deadline;
   std::string request_id;      // empty where the method has none or the caller gave none
   std::string trace_id;        // 32 hexadecimal digits

@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <atomic>
-#include <mutex>
+#include <optional>
 #include <random>
-#include <thread>
 
 #include "common/rpc/bytes.h"
 #include "common/rpc/wire_status.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "grpcpp/alarm.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
 #include "grpcpp/create_channel.h"
@@ -51,10 +51,28 @@ bool MayRepeat(const Message& request) {
   return !request.GetReflection()->GetString(request, field).empty();
 }
 
+// Metadata of outside origin: gRPC ends the process on bytes that a header cannot carry.
+void AddMetadata(grpc::ClientContext* context, const char* key, const std::string& value) {
+  const bool fits = std::all_of(value.begin(), value.end(), [](char c) { return c >= 0x20 && c <= 0x7E; });
+  if (!value.empty() && fits) context->AddMetadata(key, value);
+}
+
 void FillContext(grpc::ClientContext* context, const ClientOptions& options, const CallOptions& call) {
   const std::string token = !call.token.empty() ? call.token : (options.token ? options.token() : std::string());
-  if (!token.empty()) context->AddMetadata("authorization", StrCat("Bearer ", token));
-  if (!call.traceparent.empty()) context->AddMetadata("traceparent", call.traceparent);
+  if (!token.empty()) AddMetadata(context, "authorization", StrCat("Bearer ", token));
+  AddMetadata(context, "traceparent", call.traceparent);
+  AddMetadata(context, "accept-language", call.language);
+}
+
+absl::Status CannotSerialize() { return Error(Reason::kInternal, "the request cannot be serialized"); }
+
+absl::Status Answer(const grpc::Status& status, const grpc::ByteBuffer& bytes, Message* reply) {
+  if (!status.ok()) return FromGrpc(status);
+  return Parse(bytes, reply) ? absl::OkStatus() : Error(Reason::kInternal, "the answer cannot be read");
+}
+
+grpc::internal::RpcMethod UnaryMethod(const std::string& path) {
+  return grpc::internal::RpcMethod(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC);
 }
 
 }  // namespace
@@ -63,6 +81,21 @@ struct Client::State {
   ClientOptions options;
   std::shared_ptr<grpc::Channel> channel;
   RetryBudget budget;
+
+  // How long to wait before the call is repeated after `error`; nullopt where that is the answer.
+  std::optional<absl::Duration> PauseAfter(const absl::Status& error, const Message& request, int attempt,
+                                           absl::Time deadline) {
+    if (error.ok() || !options.retries) return std::nullopt;
+    const std::optional<absl::Duration> told = DetailOf(error).retry_after;
+    const bool shed = absl::IsResourceExhausted(error) && told.has_value();
+    if (!(absl::IsUnavailable(error) || shed) || !MayRepeat(request)) return std::nullopt;
+    thread_local std::mt19937 random{std::random_device{}()};
+    const absl::Duration backoff = absl::Milliseconds(20) * (1 << std::min(attempt, 6));
+    const absl::Duration pause =
+        std::max(told.value_or(absl::ZeroDuration()), backoff) * std::uniform_real_distribution<double>(1, 1.5)(random);
+    if (absl::Now() + pause >= deadline || !budget.Withdraw()) return std::nullopt;
+    return pause;
+  }
 };
 
 Client::Client(ClientOptions options) : state_(std::make_shared<State>()) {
@@ -76,6 +109,7 @@ Client::Client(ClientOptions options) : state_(std::make_shared<State>()) {
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2000);
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetMaxReceiveMessageSize(32 * 1024 * 1024);
   arguments.SetLoadBalancingPolicyName("round_robin");
   state_->channel = grpc::CreateCustomChannel(options.address, grpc::InsecureChannelCredentials(), arguments);
@@ -84,78 +118,101 @@ Client::Client(ClientOptions options) : state_(std::make_shared<State>()) {
 
 Client::~Client() = default;
 
-absl::Status Client::Call(std::string_view method, const Message& request, Message* reply,
-                          const CallOptions& options) {
+absl::Status Client::Call(std::string_view method, const Message& request, Message* reply, const CallOptions& options) {
   State& s = *state_;
   const std::string path = StrCat("/", method);
   const absl::Time deadline = absl::Now() + options.timeout;
   grpc::ByteBuffer request_bytes;
-  if (!Serialize(request, &request_bytes)) return absl::InternalError("the request cannot be serialized");
+  if (!Serialize(request, &request_bytes)) return CannotSerialize();
   s.budget.Deposit();
-  thread_local std::mt19937 random{std::random_device{}()};
   for (int attempt = 0;; ++attempt) {
     grpc::ClientContext context;
     context.set_deadline(absl::ToChronoTime(deadline));
-    // A channel that is being connected is waited for while retries are allowed; else its failure is the answer.
     FillContext(&context, s.options, options);
     grpc::ByteBuffer reply_bytes;
     const grpc::Status status = grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
-        s.channel.get(), grpc::internal::RpcMethod(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC), &context,
-        request_bytes, &reply_bytes);
-    if (status.ok()) {
-      return Parse(reply_bytes, reply) ? absl::OkStatus() : absl::InternalError("the answer cannot be read");
-    }
-    absl::Status error = FromGrpc(status);
-    const bool shed = error.code() == absl::StatusCode::kResourceExhausted && DetailOf(error).retry_after.has_value();
-    if (!s.options.retries || !(error.code() == absl::StatusCode::kUnavailable || shed) || !MayRepeat(request)) {
-      return error;
-    }
-    const absl::Duration backoff = absl::Milliseconds(20) * (1 << std::min(attempt, 6));
-    const absl::Duration pause = std::max(DetailOf(error).retry_after.value_or(absl::ZeroDuration()),
-                                          backoff * (0.5 + std::uniform_real_distribution<double>(0, 1)(random)));
-    if (absl::Now() + pause >= deadline || !s.budget.Withdraw()) return error;
-    absl::SleepFor(pause);
+        s.channel.get(), UnaryMethod(path), &context, request_bytes, &reply_bytes);
+    absl::Status answer = Answer(status, reply_bytes, reply);
+    const std::optional<absl::Duration> pause = s.PauseAfter(answer, request, attempt, deadline);
+    if (!pause.has_value()) return answer;
+    absl::SleepFor(*pause);
   }
 }
 
+// A call without a thread that waits for it; owned by what is under way for it, a call of gRPC or an alarm.
+class Client::AsyncCall : public std::enable_shared_from_this<AsyncCall> {
+ public:
+  AsyncCall(std::shared_ptr<State> state, std::string_view method, const Message& request,
+            std::shared_ptr<Message> reply, CallOptions options, std::function<void(absl::Status)> done)
+      : state_(std::move(state)),
+        path_(StrCat("/", method)),
+        deadline_(absl::Now() + options.timeout),
+        request_(request.New()),
+        reply_(std::move(reply)),
+        options_(std::move(options)),
+        done_(std::move(done)) {
+    request_->CopyFrom(request);
+  }
+
+  void Begin() {
+    if (!Serialize(*request_, &request_bytes_)) {
+      done_(CannotSerialize());
+      return;
+    }
+    state_->budget.Deposit();
+    Try();
+  }
+
+ private:
+  void Try() {
+    context_ = std::make_unique<grpc::ClientContext>();
+    context_->set_deadline(absl::ToChronoTime(deadline_));
+    FillContext(context_.get(), state_->options, options_);
+    reply_bytes_.Clear();
+    grpc::internal::CallbackUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
+        state_->channel.get(), UnaryMethod(path_), context_.get(), &request_bytes_, &reply_bytes_,
+        [self = shared_from_this()](const grpc::Status& status) { self->Answered(status); });
+  }
+
+  void Answered(const grpc::Status& status) {
+    absl::Status answer = Answer(status, reply_bytes_, reply_.get());
+    const std::optional<absl::Duration> pause = state_->PauseAfter(answer, *request_, attempt_++, deadline_);
+    if (!pause.has_value()) {
+      done_(std::move(answer));
+      return;
+    }
+    // The alarm keeps its callback; what the callback holds must not own the alarm for longer than that.
+    alarm_.Set(absl::ToChronoTime(absl::Now() + *pause), [self = shared_from_this()](bool /*rang*/) mutable {
+      const std::shared_ptr<AsyncCall> call = std::move(self);
+      call->Try();
+    });
+  }
+
+  const std::shared_ptr<State> state_;
+  const std::string path_;
+  const absl::Time deadline_;
+  const std::unique_ptr<Message> request_;
+  const std::shared_ptr<Message> reply_;
+  const CallOptions options_;
+  const std::function<void(absl::Status)> done_;
+  // Of one attempt:
+  int attempt_ = 0;
+  std::unique_ptr<grpc::ClientContext> context_;
+  grpc::ByteBuffer request_bytes_, reply_bytes_;
+  grpc::Alarm alarm_;
+};
+
 void Client::CallAsync(std::string_view method, const Message& request, std::shared_ptr<Message> reply,
                        const CallOptions& options, std::function<void(absl::Status)> done) {
-  // Everything that must live until the answer comes.
-  struct Pending {
-    std::string path;
-    grpc::ClientContext context;
-    grpc::ByteBuffer request_bytes, reply_bytes;
-    std::shared_ptr<Message> reply;
-    std::shared_ptr<grpc::Channel> channel;
-    std::function<void(absl::Status)> done;
-  };
-  auto pending = std::make_shared<Pending>();
-  pending->path = StrCat("/", method);
-  pending->reply = std::move(reply);
-  pending->channel = state_->channel;
-  pending->done = std::move(done);
-  pending->context.set_deadline(absl::ToChronoTime(absl::Now() + options.timeout));
-  FillContext(&pending->context, state_->options, options);
-  if (!Serialize(request, &pending->request_bytes)) {
-    pending->done(absl::InternalError("the request cannot be serialized"));
-    return;
-  }
-  grpc::internal::CallbackUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
-      pending->channel.get(), grpc::internal::RpcMethod(pending->path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC),
-      &pending->context, &pending->request_bytes, &pending->reply_bytes, [pending](grpc::Status status) {
-        absl::Status result = FromGrpc(status);
-        if (result.ok() && !Parse(pending->reply_bytes, pending->reply.get())) {
-          result = absl::InternalError("the answer cannot be read");
-        }
-        pending->done(std::move(result));
-      });
+  std::make_shared<AsyncCall>(state_, method, request, std::move(reply), options, std::move(done))->Begin();
 }
 
 namespace {
 
 class Reader final : public StreamReader {
  public:
-  Reader(std::shared_ptr<grpc::Channel> channel, std::string path) : channel_(std::move(channel)), path_(std::move(path)) {}
+  Reader(std::shared_ptr<grpc::Channel> channel, std::string path)
+      : channel_(std::move(channel)), path_(std::move(path)) {}
 
   grpc::ClientContext& context() { return context_; }
   void Open(const Message& request) {
@@ -167,10 +224,20 @@ class Reader final : public StreamReader {
   }
   bool Read(Message* message) override {
     grpc::ByteBuffer bytes;
-    return reader_ != nullptr && reader_->Read(&bytes) && Parse(bytes, message);
+    if (reader_ == nullptr || broken_ || !reader_->Read(&bytes)) return false;
+    if (Parse(bytes, message)) return true;
+    broken_ = true;
+    context_.TryCancel();
+    return false;
   }
   absl::Status Finish() override {
-    return reader_ == nullptr ? absl::InternalError("the request cannot be serialized") : FromGrpc(reader_->Finish());
+    if (reader_ == nullptr) return CannotSerialize();
+    if (broken_) {
+      for (grpc::ByteBuffer rest; reader_->Read(&rest);) {
+      }
+    }
+    const absl::Status status = FromGrpc(reader_->Finish());
+    return broken_ ? Error(Reason::kInternal, "a message of the stream cannot be read") : status;
   }
   void Cancel() override { context_.TryCancel(); }
 
@@ -179,6 +246,7 @@ class Reader final : public StreamReader {
   const std::string path_;
   grpc::ClientContext context_;
   std::unique_ptr<grpc::ClientReader<grpc::ByteBuffer>> reader_;
+  bool broken_ = false;
 };
 
 }  // namespace

@@ -16,6 +16,7 @@ struct CallOptions {
   absl::Duration timeout = absl::Seconds(10);
   std::string token;        // overrides the client's own source
   std::string traceparent;  // passed on where given
+  std::string language;     // of texts for people in errors, as in accept-language
 };
 
 // Reads a server stream. One reader thread; Cancel from any.
@@ -29,22 +30,24 @@ class StreamReader {
 };
 
 struct ClientOptions {
-  std::string address;                       // "127.0.0.1:7101"
-  std::function<std::string()> token;        // asked for each call without a token; may be unset
-  bool retries = true;                       // one layer retries: this one
+  std::string address;                 // "127.0.0.1:7101"
+  std::function<std::string()> token;  // asked for each call without a token; may be unset
+  bool retries = true;                 // one layer retries: this one
 };
 
-// Calls methods of another process by name. Retries UNAVAILABLE and shed calls (by their RetryInfo) within the time-out, where the
-// call is a read or carries a request id, and within a retry budget (a tenth of the calls). Errors come back with their reason and
-// details (DetailOf). Thread-safe.
+// Calls methods of another process by name. Repeats UNAVAILABLE and shed calls (after their RetryInfo) within the
+// time-out, where the call is a read or carries a request id, and within a retry budget (a tenth of the calls, and a
+// small allowance). Errors come back with their reason and details (DetailOf); what only a foreign server would say
+// keeps code and message. Thread-safe. Has a connection of its own, which carries at most 100 calls at a time; further
+// ones wait.
 class Client {
  public:
   explicit Client(ClientOptions options);
   ~Client();
 
   // `method`: "tributary.partner.v1.PartnerService/GetPartner".
-  absl::Status Call(std::string_view method, const google::protobuf::Message& request,
-                    google::protobuf::Message* reply, const CallOptions& options = {});
+  absl::Status Call(std::string_view method, const google::protobuf::Message& request, google::protobuf::Message* reply,
+                    const CallOptions& options = {});
 
   template <typename Reply>
   absl::StatusOr<Reply> Call(std::string_view method, const google::protobuf::Message& request,
@@ -54,7 +57,8 @@ class Client {
     return reply;
   }
 
-  // `done` runs on a thread of the library; it must not block.
+  // The same without waiting. `done` runs once, on a thread of the library or before CallAsync returns, and must not
+  // block; also when this client is gone by then.
   void CallAsync(std::string_view method, const google::protobuf::Message& request,
                  std::shared_ptr<google::protobuf::Message> reply, const CallOptions& options,
                  std::function<void(absl::Status)> done);
@@ -65,6 +69,7 @@ class Client {
 
  private:
   struct State;
+  class AsyncCall;
   std::shared_ptr<State> state_;
 };
 

@@ -1,8 +1,7 @@
 #include "common/rpc/core.h"
 
-#include <algorithm>
-
 #include "absl/strings/match.h"
+#include "common/rpc/bytes.h"
 #include "common/rpc/trace.h"
 #include "common/rpc/validation.h"
 #include "common/status/status.h"
@@ -12,8 +11,10 @@
 namespace tributary::rpc {
 namespace {
 
-using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
+
+// A deadline further away than this is as good as none.
+constexpr absl::Duration kLongestDeadline = absl::Hours(24);
 
 std::string_view Metadata(const grpc::CallbackServerContext& context, const char* key) {
   const auto& all = context.client_metadata();
@@ -21,8 +22,9 @@ std::string_view Metadata(const grpc::CallbackServerContext& context, const char
   return found == all.end() ? std::string_view() : std::string_view(found->second.data(), found->second.size());
 }
 
-// Text as the inside of a JSON string.
+// Text as the inside of a JSON string. Library errors may quote any bytes.
 std::string JsonEscaped(std::string_view text) {
+  if (!IsUtf8(text)) return JsonEscaped(Printable(text, 1000));
   std::string out;
   out.reserve(text.size());
   for (const char c : text) {
@@ -38,18 +40,15 @@ std::string JsonEscaped(std::string_view text) {
   return out;
 }
 
-}  // namespace
-
-absl::Status ReadCall(const Core& core, const MethodEntry& method, grpc::CallbackServerContext& context, Call* call,
-                      std::string* language) {
+absl::Status ReadCall(const Core& core, const MethodEntry& method, grpc::CallbackServerContext& context,
+                      absl::Time arrived, Call* call, std::string* language) {
   call->method = method.path;
   // Stored times have microseconds; one moment must compare equal before and after it is stored.
   call->now = absl::FromUnixMicros(absl::ToUnixMicros(core.frame.clock->Now()));
   call->trace_id = TraceIdOf(Metadata(context, "traceparent"));
   *language = std::string(Metadata(context, "accept-language").substr(0, 16));
   const absl::Time wanted = absl::FromChrono(context.deadline());
-  const absl::Time latest = absl::Now() + core.options.default_deadline;
-  call->deadline = wanted > absl::Now() + absl::Hours(24) ? latest : wanted;
+  call->deadline = wanted > arrived + kLongestDeadline ? arrived + core.options.default_deadline : wanted;
 
   const std::string_view authorization = Metadata(context, "authorization");
   constexpr std::string_view kBearer = "Bearer ";
@@ -61,13 +60,35 @@ absl::Status ReadCall(const Core& core, const MethodEntry& method, grpc::Callbac
   return absl::OkStatus();
 }
 
-absl::Status CheckRequest(const MethodEntry& method, Message* request, Call* call) {
+}  // namespace
+
+absl::Status Admit(const Core& core, const MethodEntry& method, grpc::CallbackServerContext& context,
+                   const grpc::ByteBuffer& bytes, absl::Time arrived, Message* request, Call* call,
+                   std::string* language) {
+  if (core.draining.load(std::memory_order_relaxed)) return Error(Reason::kDraining, "the process is stopping");
+  RETURN_IF_ERROR(ReadCall(core, method, context, arrived, call, language));
+  if (!Parse(bytes, request)) {
+    return Error(Reason::kMalformedRequest, StrCat("got bytes that are no ", request->GetDescriptor()->full_name(),
+                                                   " (or a text in them is not UTF-8), want that message"));
+  }
   RETURN_IF_ERROR(method.access.Check(*call->identity, *request));
   RETURN_IF_ERROR(Validate(*request));
   const auto* reflection = request->GetReflection();
   if (method.request_id != nullptr) call->request_id = reflection->GetString(*request, method.request_id);
   if (method.validate_only != nullptr) call->validate_only = reflection->GetBool(*request, method.validate_only);
   return absl::OkStatus();
+}
+
+absl::Status ForCaller(absl::Status status, const Call& call) {
+  switch (status.code()) {
+    case absl::StatusCode::kUnknown:
+    case absl::StatusCode::kInternal:
+    case absl::StatusCode::kDataLoss:
+      return Error(Reason::kInternal, StrCat("something went wrong here; trace id ", call.trace_id),
+                   {{"trace_id", call.trace_id}});
+    default:
+      return status;
+  }
 }
 
 void Account(const MethodEntry& method, const Call& call, const absl::Status& status, absl::Time started) {
@@ -77,8 +98,8 @@ void Account(const MethodEntry& method, const Call& call, const absl::Status& st
   thread_local uint32_t reads = 0;
   if (status.ok() && method.request_id == nullptr && took < absl::Milliseconds(100) && ++reads % 100 != 0) return;
   std::string line = StrCat("{\"event\":\"call\",\"method\":\"", method.path, "\",\"code\":\"",
-                                  absl::StatusCodeToString(status.code()), "\",\"micros\":",
-                                  absl::ToInt64Microseconds(took), ",\"trace_id\":\"", call.trace_id, "\"");
+                            absl::StatusCodeToString(status.code()), "\",\"micros\":", absl::ToInt64Microseconds(took),
+                            ",\"trace_id\":\"", call.trace_id, "\"");
   if (!call.request_id.empty()) StrAppend(&line, ",\"request_id\":\"", JsonEscaped(call.request_id), "\"");
   if (call.identity != nullptr) StrAppend(&line, ",\"principal\":\"", JsonEscaped(call.identity->subject), "\"");
   if (!status.ok()) {

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -13,6 +14,8 @@
 #include "common/rpc/method_metrics.h"
 #include "common/rpc/server.h"
 #include "common/rpc/worker_pool.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
 #include "grpcpp/server_context.h"
 
 namespace tributary::rpc {
@@ -20,11 +23,12 @@ namespace tributary::rpc {
 // One method as it is served. Immutable after Start.
 struct MethodEntry {
   const google::protobuf::MethodDescriptor* descriptor = nullptr;
-  std::string path;  // "/tributary.partner.v1.PartnerService/GetPartner"
+  std::string path;                                    // "/tributary.partner.v1.PartnerService/GetPartner"
   const google::protobuf::Message* request = nullptr;  // prototypes
   const google::protobuf::Message* reply = nullptr;
   AccessRule access;
-  const google::protobuf::FieldDescriptor* request_id = nullptr;     // null: the method only reads
+  Lane lane = Lane::kDatabase;
+  const google::protobuf::FieldDescriptor* request_id = nullptr;  // null: the method only reads
   const google::protobuf::FieldDescriptor* validate_only = nullptr;
   Server::UnaryBody body;
   Server::InlineBody inline_body;
@@ -37,7 +41,7 @@ struct Core {
   Frame frame;
   ServerOptions options;
   std::unique_ptr<MetricFamilies> metrics;
-  std::unique_ptr<WorkerPool> workers;
+  std::unique_ptr<WorkerPool> lanes[kLanes];  // by Lane
   std::atomic<bool> draining{false};
 
   // Streams run on threads of their own; the server waits for them.
@@ -46,14 +50,28 @@ struct Core {
   int streams = 0;  // guarded by streams_mutex
 };
 
-// Metadata and moment of a call: identity, deadline, trace. UNAUTHENTICATED without a valid token.
-absl::Status ReadCall(const Core& core, const MethodEntry& method, grpc::CallbackServerContext& context, Call* call,
-                      std::string* language);
-// Request against access rule and annotations; fills request_id and validate_only.
-absl::Status CheckRequest(const MethodEntry& method, google::protobuf::Message* request, Call* call);
+// From bytes to a request that may be handled: identity (UNAUTHENTICATED without a valid token), deadline, trace, the
+// message itself, access, annotations; fills `call`, `language` and `request`.
+absl::Status Admit(const Core& core, const MethodEntry& method, grpc::CallbackServerContext& context,
+                   const grpc::ByteBuffer& bytes, absl::Time arrived, google::protobuf::Message* request, Call* call,
+                   std::string* language);
 
 // Metrics and log line of a call that has ended.
 void Account(const MethodEntry& method, const Call& call, const absl::Status& status, absl::Time started);
+// What the caller is told: the words of our own faults stay in the log, which the trace id finds.
+absl::Status ForCaller(absl::Status status, const Call& call);
+
+// Runs a handler; what a library below it throws becomes INTERNAL.
+template <typename F>
+absl::Status Guarded(F body) {
+  try {
+    return body();
+  } catch (const std::exception& e) {
+    return Error(Reason::kInternal, StrCat("exception: ", e.what()));
+  } catch (...) {
+    return Error(Reason::kInternal, "exception of unknown type");
+  }
+}
 
 // Handles one unary call; returns the reactor that gRPC waits on.
 grpc::ServerUnaryReactor* HandleUnary(Core& core, const MethodEntry& method, grpc::CallbackServerContext* context,

@@ -4,9 +4,10 @@ namespace tributary::rpc {
 namespace {
 
 constexpr std::string_view kCodeNames[17] = {
-    "OK",         "Canceled",          "Unknown",            "InvalidArgument", "DeadlineExceeded", "NotFound",
-    "AlreadyExists", "PermissionDenied", "ResourceExhausted", "FailedPrecondition", "Aborted",     "OutOfRange",
-    "Unimplemented", "Internal",        "Unavailable",        "DataLoss",        "Unauthenticated"};
+    "OK",       "Canceled",       "Unknown",          "InvalidArgument",   "DeadlineExceeded",
+    "NotFound", "AlreadyExists",  "PermissionDenied", "ResourceExhausted", "FailedPrecondition",
+    "Aborted",  "OutOfRange",     "Unimplemented",    "Internal",          "Unavailable",
+    "DataLoss", "Unauthenticated"};
 
 enum Outcome { kOk, kClientError, kServerError };
 
@@ -30,10 +31,8 @@ Outcome OutcomeOf(absl::StatusCode code) {
 }  // namespace
 
 MetricFamilies::MetricFamilies(prometheus::Registry& registry)
-    : started(prometheus::BuildCounter()
-                  .Name("grpc_server_started_total")
-                  .Help("Calls that arrived.")
-                  .Register(registry)),
+    : started(
+          prometheus::BuildCounter().Name("grpc_server_started_total").Help("Calls that arrived.").Register(registry)),
       handled(prometheus::BuildCounter()
                   .Name("grpc_server_handled_total")
                   .Help("Calls that were answered, by code.")
@@ -51,7 +50,17 @@ MetricFamilies::MetricFamilies(prometheus::Registry& registry)
                    .Name("tributary_rpc_replayed_total")
                    .Help("Calls answered from their request id.")
                    .Register(registry)
-                   .Add({})) {}
+                   .Add({})),
+      queued(prometheus::BuildGauge()
+                 .Name("tributary_rpc_queued_calls")
+                 .Help("Calls that wait for a worker.")
+                 .Register(registry)
+                 .Add({})),
+      open_streams(prometheus::BuildGauge()
+                       .Name("tributary_rpc_open_streams")
+                       .Help("Server streams that are open.")
+                       .Register(registry)
+                       .Add({})) {}
 
 MethodMetrics::MethodMetrics(MetricFamilies& families, std::string_view type, std::string_view service,
                              std::string_view method)
@@ -65,7 +74,8 @@ MethodMetrics::MethodMetrics(MetricFamilies& families, std::string_view type, st
   const char* outcomes[] = {"ok", "client_error", "server_error"};
   for (int i = 0; i < 3; ++i) {
     seconds_[i] = &families.handling_seconds.Add(
-        {{"grpc_type", type_}, {"grpc_service", service_}, {"grpc_method", method_}, {"outcome", outcomes[i]}}, buckets);
+        {{"grpc_type", type_}, {"grpc_service", service_}, {"grpc_method", method_}, {"outcome", outcomes[i]}},
+        buckets);
   }
 }
 

@@ -8,6 +8,7 @@
 #include "absl/time/time.h"
 #include "prometheus/counter.h"
 #include "prometheus/family.h"
+#include "prometheus/gauge.h"
 #include "prometheus/histogram.h"
 #include "prometheus/registry.h"
 
@@ -21,6 +22,8 @@ struct MetricFamilies {
   prometheus::Family<prometheus::Histogram>& handling_seconds;
   prometheus::Counter& shed;
   prometheus::Counter& replayed;
+  prometheus::Gauge& queued;
+  prometheus::Gauge& open_streams;
 };
 
 // The metrics of one method; references are looked up once. Thread-safe.

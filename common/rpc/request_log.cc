@@ -5,6 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "common/ids/uuid.h"
 #include "common/status/status.h"
+#include "common/text/text.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "openssl/sha.h"
@@ -40,23 +41,24 @@ std::string RequestHash(const google::protobuf::Message& request) {
 }
 
 absl::StatusOr<bool> RememberReply(mysql::Transaction& sql, const Call& call, std::string_view request_sha256,
-                                   const google::protobuf::Message& reply) {
+                                   const google::protobuf::Message& reply, bool readable) {
   ASSIGN_OR_RETURN(Uuid request_id, Uuid::Parse(call.request_id));
-  const std::string name = NameOfReply(reply);
+  const std::string name = readable ? NameOfReply(reply) : std::string();
   const std::string bytes = reply.SerializeAsString();
   const bool keep = bytes.size() <= kStoredReplyLimit || name.empty();
   return sql.TryInsert(
       "INSERT INTO request (principal, method, request_id, request_sha256, reply_name, reply, created_at) "
       "VALUES (?, ?, ?, ?, ?, ?, ?)",
-      {call.identity->subject, call.method, request_id, request_sha256, name, keep ? mysql::Value(bytes) : mysql::Value(std::nullopt), call.now});
+      {call.identity->subject, call.method, request_id, request_sha256, name,
+       keep ? mysql::Value(bytes) : mysql::Value(std::nullopt), call.now});
 }
 
-absl::StatusOr<std::optional<StoredReply>> FindReply(mysql::Transaction& sql, const Call& call) {
+absl::StatusOr<std::optional<StoredReply>> FindReply(mysql::Transaction& sql, const Call& call, FindLock lock) {
   ASSIGN_OR_RETURN(Uuid request_id, Uuid::Parse(call.request_id));
-  ASSIGN_OR_RETURN(mysql::Rows rows,
-                   sql.Query("SELECT request_sha256, reply_name, reply FROM request "
-                             "WHERE principal = ? AND method = ? AND request_id = ?",
-                             {call.identity->subject, call.method, request_id}));
+  ASSIGN_OR_RETURN(mysql::Rows rows, sql.Query(StrCat("SELECT request_sha256, reply_name, reply FROM request "
+                                                      "WHERE principal = ? AND method = ? AND request_id = ?",
+                                                      lock == FindLock::kWait ? " FOR UPDATE" : ""),
+                                               {call.identity->subject, call.method, request_id}));
   if (rows.empty()) return std::optional<StoredReply>();
   StoredReply stored{rows[0].Text(0), rows[0].Text(1), std::nullopt};
   if (!rows[0].IsNull(2)) stored.reply = rows[0].Text(2);
@@ -71,9 +73,10 @@ absl::Status WriteAudit(mysql::Transaction& sql, const Call& call, std::string_v
   }
   const std::string trace = absl::HexStringToBytes(call.trace_id);
   return sql
-      .Execute("INSERT INTO audit (id, recorded_at, principal, method, resource, request_id, trace_id) "
-               "VALUES (?, ?, ?, ?, ?, ?, ?)",
-               {id, call.now, call.identity->subject, call.method, resource.substr(0, 512), request_id, trace})
+      .Execute(
+          "INSERT INTO audit (id, recorded_at, principal, method, resource, request_id, trace_id) "
+          "VALUES (?, ?, ?, ?, ?, ?, ?)",
+          {id, call.now, call.identity->subject, call.method, resource.substr(0, 512), request_id, trace})
       .status();
 }
 

@@ -19,18 +19,21 @@ std::string RequestHash(const google::protobuf::Message& request);
 // What was answered to a request id.
 struct StoredReply {
   std::string request_sha256;
-  std::string reply_name;           // set where the reply was too large to keep
-  std::optional<std::string> reply; // serialized
+  std::string reply_name;            // set where the reply was too large to keep
+  std::optional<std::string> reply;  // serialized
 };
 
-// Answers larger than this are kept by the name of the resource and read again.
+// Answers larger than this are kept by the name of the resource, where it has one that can be read again.
 inline constexpr size_t kStoredReplyLimit = 4096;
 
-// Rows of successful mutations, written as a transaction's last steps before its events. All calls need request_id to be a UUID.
-// false: the id is there already (another replica was faster); the transaction must be rolled back.
+// Rows of successful mutations, written as a transaction's last steps before its events. call.request_id must be a
+// UUID. `readable`: what `name` in the reply names can be read again. false: the id is there already (another call was
+// faster); the transaction must be rolled back.
 absl::StatusOr<bool> RememberReply(mysql::Transaction& sql, const Call& call, std::string_view request_sha256,
-                                   const google::protobuf::Message& reply);
-absl::StatusOr<std::optional<StoredReply>> FindReply(mysql::Transaction& sql, const Call& call);
+                                   const google::protobuf::Message& reply, bool readable);
+// kWait waits for a transaction that has just written the row and may yet commit.
+enum class FindLock { kNone, kWait };
+absl::StatusOr<std::optional<StoredReply>> FindReply(mysql::Transaction& sql, const Call& call, FindLock lock);
 // A row of the audit log. `resource` is the name that was changed, as far as request and reply tell.
 absl::Status WriteAudit(mysql::Transaction& sql, const Call& call, std::string_view resource);
 // Deletes request rows older than `before`, at most `limit`; the number deleted.

@@ -1,10 +1,9 @@
 #include "common/rpc/server.h"
 
+#include <algorithm>
 #include <map>
 #include <thread>
 
-#include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "common/rpc/core.h"
 #include "common/rpc/request_log.h"
 #include "common/status/status.h"
@@ -16,37 +15,39 @@
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
-#include "prometheus/gauge.h"
-#include "spdlog/spdlog.h"
+#include "prometheus/counter.h"
 
 namespace tributary::rpc {
 namespace {
 
 using google::protobuf::Descriptor;
 using google::protobuf::DescriptorPool;
+using google::protobuf::FieldDescriptor;
 using google::protobuf::MessageFactory;
 using google::protobuf::MethodDescriptor;
+
+constexpr absl::Duration kRequestIdsKept = absl::Hours(7 * 24);
 
 // One proto service, its methods taken as bytes: what generated code does, without the generated code.
 class RawService final : public grpc::Service {
  public:
   void AddUnary(Core& core, const MethodEntry& method) {
-    AddMethod(new grpc::internal::RpcServiceMethod(method.path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
-    MarkMethodRawCallback(
-        count_++, new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
-                      [&core, &method](grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
-                                       grpc::ByteBuffer* reply) {
-                        return HandleUnary(core, method, context, request, reply);
-                      }));
+    AddMethod(
+        new grpc::internal::RpcServiceMethod(method.path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
+    MarkMethodRawCallback(count_++, new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+                                        [&core, &method](grpc::CallbackServerContext* context,
+                                                         const grpc::ByteBuffer* request, grpc::ByteBuffer* reply) {
+                                          return HandleUnary(core, method, context, request, reply);
+                                        }));
   }
   void AddStream(Core& core, const MethodEntry& method) {
     AddMethod(new grpc::internal::RpcServiceMethod(method.path.c_str(), grpc::internal::RpcMethod::SERVER_STREAMING,
                                                    nullptr));
-    MarkMethodRawCallback(
-        count_++, new grpc::internal::CallbackServerStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
-                      [&core, &method](grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) {
-                        return HandleStream(core, method, context, request);
-                      }));
+    MarkMethodRawCallback(count_++,
+                          new grpc::internal::CallbackServerStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+                              [&core, &method](grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) {
+                                return HandleStream(core, method, context, request);
+                              }));
   }
 
  private:
@@ -58,7 +59,7 @@ class RawService final : public grpc::Service {
 struct Server::State {
   Core core;
   std::map<std::string, std::map<std::string, MethodEntry>> services;  // by full name, by method
-  absl::Status registration;  // the first mistake of AddUnary or AddStream
+  absl::Status registration;                                           // the first mistake of AddUnary or AddStream
   std::vector<std::unique_ptr<RawService>> raw_services;
   std::unique_ptr<grpc::Server> server;
   int port = 0;
@@ -68,7 +69,7 @@ struct Server::State {
   bool stopped = false;  // guarded by purge_mutex
 
   MethodEntry* Entry(std::string_view service, std::string_view method, const Descriptor* request,
-                     const Descriptor* reply);
+                     const Descriptor* reply, bool stream);
   absl::Status Check();
   void Purge();
 };
@@ -85,7 +86,7 @@ Server::~Server() {
 }
 
 MethodEntry* Server::State::Entry(std::string_view service, std::string_view method, const Descriptor* request,
-                                  const Descriptor* reply) {
+                                  const Descriptor* reply, bool stream) {
   const auto fail = [this](std::string message) -> MethodEntry* {
     if (registration.ok()) registration = absl::FailedPreconditionError(message);
     return nullptr;
@@ -95,14 +96,18 @@ MethodEntry* Server::State::Entry(std::string_view service, std::string_view met
   if (descriptor == nullptr) return fail(StrCat("no proto declares the method ", full_name));
   if (descriptor->input_type() != request || descriptor->output_type() != reply) {
     return fail(StrCat("the handler of ", full_name, " takes ", request->full_name(), " and answers ",
-                             reply->full_name(), "; the proto says ", descriptor->input_type()->full_name(), " and ",
-                             descriptor->output_type()->full_name()));
+                       reply->full_name(), "; the proto says ", descriptor->input_type()->full_name(), " and ",
+                       descriptor->output_type()->full_name()));
   }
   auto [position, inserted] = services[std::string(service)].try_emplace(std::string(method));
   if (!inserted) return fail(StrCat("two handlers for ", full_name));
   MethodEntry& entry = position->second;
   entry.descriptor = descriptor;
   entry.path = StrCat("/", service, "/", method);
+  if (descriptor->client_streaming() || descriptor->server_streaming() != stream) {
+    return fail(StrCat(full_name, " is registered as a ", stream ? "server stream" : "unary method",
+                       "; the proto says otherwise"));
+  }
   entry.request = MessageFactory::generated_factory()->GetPrototype(request);
   entry.reply = MessageFactory::generated_factory()->GetPrototype(reply);
   entry.request_id = request->FindFieldByName("request_id");
@@ -116,16 +121,19 @@ MethodEntry* Server::State::Entry(std::string_view service, std::string_view met
 }
 
 void Server::AddUnary(std::string_view service, std::string_view method, const Descriptor* request,
-                      const Descriptor* reply, UnaryBody body, InlineBody inline_body) {
-  if (MethodEntry* entry = state_->Entry(service, method, request, reply)) {
+                      const Descriptor* reply, UnaryBody body, InlineBody inline_body, Lane lane) {
+  if (MethodEntry* entry = state_->Entry(service, method, request, reply, /*stream=*/false)) {
     entry->body = std::move(body);
+    entry->lane = lane;
     entry->inline_body = std::move(inline_body);
   }
 }
 
 void Server::AddStream(std::string_view service, std::string_view method, const Descriptor* request,
                        const Descriptor* reply, StreamBody body) {
-  if (MethodEntry* entry = state_->Entry(service, method, request, reply)) entry->stream_body = std::move(body);
+  if (MethodEntry* entry = state_->Entry(service, method, request, reply, /*stream=*/true)) {
+    entry->stream_body = std::move(body);
+  }
 }
 
 absl::Status Server::State::Check() {
@@ -139,7 +147,10 @@ absl::Status Server::State::Check() {
     }
     for (auto& [name, entry] : methods) {
       const auto get = methods.find(StrCat("Get", entry.reply->GetDescriptor()->name()));
-      if (get != methods.end() && get->second.reply == entry.reply) entry.reread = &get->second;
+      if (get == methods.end() || get->second.reply != entry.reply || get->second.body == nullptr) continue;
+      const auto* by = get->second.request->GetDescriptor()->FindFieldByName("name");
+      if (by != nullptr && by->type() == FieldDescriptor::TYPE_STRING && !by->is_repeated())
+        entry.reread = &get->second;
     }
   }
   return absl::OkStatus();
@@ -148,7 +159,14 @@ absl::Status Server::State::Check() {
 absl::Status Server::Start() {
   State& s = *state_;
   RETURN_IF_ERROR(s.Check());
-  s.core.workers = std::make_unique<WorkerPool>(s.core.options.database_workers, s.core.options.queue_limit);
+  const int workers[kLanes] = {s.core.options.database_workers, s.core.options.remote_workers};
+  for (const auto& [service, methods] : s.services) {
+    for (const auto& [name, entry] : methods) {
+      const int lane = static_cast<int>(entry.lane);
+      if (entry.body == nullptr || s.core.lanes[lane] != nullptr) continue;
+      s.core.lanes[lane] = std::make_unique<WorkerPool>(std::max(1, workers[lane]), s.core.options.queue_limit);
+    }
+  }
 
   grpc::EnableDefaultHealthCheckService(true);
   if (s.core.options.reflection) {
@@ -163,6 +181,9 @@ absl::Status Server::Start() {
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10000);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS,
+                             static_cast<int>(absl::ToInt64Milliseconds(s.core.options.connection_age)));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, 30000);
   builder.SetMaxReceiveMessageSize(8 * 1024 * 1024);
   for (auto& [service, methods] : s.services) {
     auto raw = std::make_unique<RawService>();
@@ -182,6 +203,7 @@ absl::Status Server::Start() {
     return absl::FailedPreconditionError(
         StrCat("cannot listen on ", s.core.options.address, ": the port is taken or not allowed"));
   }
+  SetServing(true);
   if (s.core.frame.database != nullptr) s.purge = std::thread([&s] { s.Purge(); });
   return absl::OkStatus();
 }
@@ -189,9 +211,12 @@ absl::Status Server::Start() {
 int Server::port() const { return state_->port; }
 
 void Server::SetServing(bool serving) {
-  if (state_->server != nullptr && state_->server->GetHealthCheckService() != nullptr) {
-    state_->server->GetHealthCheckService()->SetServingStatus(serving);
+  State& s = *state_;
+  if (s.server == nullptr || s.server->GetHealthCheckService() == nullptr) return;
+  for (const auto& [service, methods] : s.services) {
+    s.server->GetHealthCheckService()->SetServingStatus(service, serving);
   }
+  s.server->GetHealthCheckService()->SetServingStatus(serving);  // the process's own, and all at once
 }
 
 void Server::Drain() {
@@ -199,22 +224,22 @@ void Server::Drain() {
   if (s.server == nullptr) return;
   SetServing(false);
   s.core.draining = true;
+  {
+    std::lock_guard lock(s.purge_mutex);
+    s.stopped = true;
+  }
+  s.purge_wake.notify_all();
+  // Returns when every call has been answered and gRPC has let go of it; after the grace period by cancelling them.
   s.server->Shutdown(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(s.core.options.grace_period));
   {
+    // Their last word has been said; now their threads end.
     std::unique_lock lock(s.core.streams_mutex);
     s.core.streams_changed.wait(lock, [&s] { return s.core.streams == 0; });
   }
-  s.core.workers.reset();
+  for (std::unique_ptr<WorkerPool>& lane : s.core.lanes) lane.reset();
   s.server->Wait();
   s.server = nullptr;
-  if (s.purge.joinable()) {
-    {
-      std::lock_guard lock(s.purge_mutex);
-      s.stopped = true;
-    }
-    s.purge_wake.notify_all();
-    s.purge.join();
-  }
+  if (s.purge.joinable()) s.purge.join();
 }
 
 void Server::State::Purge() {
@@ -227,7 +252,7 @@ void Server::State::Purge() {
   while (!stopped) {
     lock.unlock();
     int64_t deleted = 0;
-    const absl::Time before = core.frame.clock->Now() - absl::Hours(7 * 24);
+    const absl::Time before = core.frame.clock->Now() - kRequestIdsKept;
     const absl::Status status = core.frame.database->Transact(
         {.deadline = absl::Now() + absl::Seconds(10)}, [&](mysql::Transaction& sql) -> absl::Status {
           ASSIGN_OR_RETURN(deleted, PurgeReplies(sql, before, 1000));

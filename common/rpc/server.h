@@ -27,7 +27,8 @@ namespace tributary::rpc {
 class StreamWriter {
  public:
   virtual ~StreamWriter() = default;
-  // Blocks until the message is on its way; false when the caller has gone or the process drains.
+  // Blocks until the message is on its way; false when the caller has gone or the process drains. The body then
+  // returns; the frame tells the caller why the stream ended.
   virtual bool Write(const google::protobuf::Message& message) = 0;
   virtual bool Gone() const = 0;
 };
@@ -35,21 +36,28 @@ class StreamWriter {
 // The pieces that the frame needs; all outlive the server.
 struct Frame {
   const Clock* clock = nullptr;
-  mysql::Database* database = nullptr;    // null in processes without one
+  mysql::Database* database = nullptr;  // null in processes without one
   const auth::TokenVerifier* verifier = nullptr;
   prometheus::Registry* registry = nullptr;
-  std::function<void()> committed;      // called after a commit that told the feed something; must not block
+  std::function<void()> committed;  // called after a commit that told the feed something; must not block
 };
 
 struct ServerOptions {
-  std::string address;                                   // "127.0.0.1:7101"; port 0 picks a free one
-  int database_workers = 16;                             // threads for handlers that may block
-  int queue_limit = 512;                                 // calls waiting for a worker; more are shed with OVERLOADED
-  int stream_limit = 256;                                // open server streams, a thread each
-  absl::Duration default_deadline = absl::Seconds(30);   // for calls that bring none
-  absl::Duration grace_period = absl::Seconds(10);       // drain
+  std::string address;                                  // "127.0.0.1:7101"; port 0 picks a free one
+  int database_workers = 16;                            // threads for handlers that wait for the database
+  int remote_workers = 8;                               // threads for handlers that also call other processes
+  int queue_limit = 512;                                // calls waiting in a lane; more are shed with OVERLOADED
+  int stream_limit = 256;                               // open server streams, a thread each
+  absl::Duration default_deadline = absl::Seconds(30);  // for calls that bring none
+  absl::Duration grace_period = absl::Seconds(10);      // drain
+  absl::Duration connection_age = absl::Minutes(5);     // then its callers connect anew, perhaps to another replica
   bool reflection = true;
 };
+
+// Which threads run a handler. Those that call other processes have threads of their own, so that a slow neighbour does
+// not stop what the database alone can answer.
+enum class Lane { kDatabase, kRemote };
+inline constexpr int kLanes = 2;
 
 // Where a process's methods are put together. A service class registers its methods by name:
 //
@@ -74,12 +82,13 @@ class Server {
   template <typename T>
   class Methods {
    public:
-    Methods(Server& server, std::string service, T* self) : server_(server), service_(std::move(service)), self_(self) {}
+    Methods(Server& server, std::string service, T* self)
+        : server_(server), service_(std::move(service)), self_(self) {}
 
     template <typename Request, typename Reply>
-    Methods& Unary(std::string_view method,
-                   absl::Status (T::*handler)(const Call&, Unit&, const Request&, Reply*)) {
-      server_.AddUnary(service_, method, Request::descriptor(), Reply::descriptor(), Bind(handler), nullptr);
+    Methods& Unary(std::string_view method, absl::Status (T::*handler)(const Call&, Unit&, const Request&, Reply*),
+                   Lane lane = Lane::kDatabase) {
+      server_.AddUnary(service_, method, Request::descriptor(), Reply::descriptor(), Bind(handler), nullptr, lane);
       return *this;
     }
     template <typename Request, typename Reply>
@@ -98,11 +107,11 @@ class Server {
     Methods& Stream(std::string_view method, absl::Status (T::*handler)(const Call&, const Request&, StreamWriter&),
                     const Reply* /*type only*/) {
       T* self = self_;
-      server_.AddStream(service_, method, Request::descriptor(), Reply::descriptor(),
-                        [self, handler](const Call& call, const google::protobuf::Message& request,
-                                        StreamWriter& writer) {
-                          return (self->*handler)(call, static_cast<const Request&>(request), writer);
-                        });
+      server_.AddStream(
+          service_, method, Request::descriptor(), Reply::descriptor(),
+          [self, handler](const Call& call, const google::protobuf::Message& request, StreamWriter& writer) {
+            return (self->*handler)(call, static_cast<const Request&>(request), writer);
+          });
       return *this;
     }
 
@@ -125,17 +134,20 @@ class Server {
     return Methods<T>(*this, std::move(service_full_name), self);
   }
 
-  // Serves. Refuses (FAILED_PRECONDITION) where a method of a registered service has no handler or no access rule, types
-  // differ from the descriptor, or the port is taken (the error names it).
+  // Serves. Refuses (FAILED_PRECONDITION) where a method of a registered service has no handler or no access rule,
+  // types or streaming differ from the descriptor, or the port is taken (the error names it).
   absl::Status Start();
   int port() const;
-  // Health NOT_SERVING while false (as when the database is gone).
+  // Health of the process and of each of its services: NOT_SERVING while false (as when the database is gone).
   void SetServing(bool serving);
-  // Health NOT_SERVING, no new calls, lets the rest finish within the grace period.
+  // Health NOT_SERVING, no new calls; lets the rest finish within the grace period, after which callers are told
+  // CANCELLED or UNAVAILABLE. Returns when no handler runs any more: a handler is never cut short, so it keeps to
+  // call.deadline, and a stream's body asks writer.Gone() at least once a second.
   void Drain();
 
   void AddUnary(std::string_view service, std::string_view method, const google::protobuf::Descriptor* request,
-                const google::protobuf::Descriptor* reply, UnaryBody body, InlineBody inline_body);
+                const google::protobuf::Descriptor* reply, UnaryBody body, InlineBody inline_body,
+                Lane lane = Lane::kDatabase);
   void AddStream(std::string_view service, std::string_view method, const google::protobuf::Descriptor* request,
                  const google::protobuf::Descriptor* reply, StreamBody body);
 

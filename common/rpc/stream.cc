@@ -1,13 +1,14 @@
 // A server stream: its body runs on a thread of its own, since it waits most of the time.
 
 #include <memory>
+#include <system_error>
 #include <thread>
 
-#include "common/text/text.h"
 #include "common/rpc/bytes.h"
 #include "common/rpc/core.h"
 #include "common/rpc/wire_status.h"
 #include "common/status/status.h"
+#include "common/text/text.h"
 
 namespace tributary::rpc {
 namespace {
@@ -21,38 +22,24 @@ class StreamCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, publ
 
   void Begin(const grpc::ByteBuffer& request_bytes) {
     method_.metrics->Started();
-    if (absl::Status status = Prepare(request_bytes); !status.ok()) {
+    const absl::Status status = Guarded(
+        [&] { return Admit(core_, method_, *context_, request_bytes, started_, request_.get(), &call_, &language_); });
+    if (!status.ok()) {
       End(status);
-      return;
+    } else if (!Enter()) {
+      core_.metrics->shed.Increment();
+      End(WithDetail(absl::StatusCode::kResourceExhausted,
+                     StrCat("got ", core_.options.stream_limit, " open streams, want fewer"),
+                     {.reason = Reason::kOverloaded, .retry_after = absl::Seconds(1)}));
     }
-    {
-      std::lock_guard lock(core_.streams_mutex);
-      if (core_.streams >= core_.options.stream_limit) {
-        core_.metrics->shed.Increment();
-        End(WithDetail(absl::StatusCode::kResourceExhausted,
-                       StrCat("got ", core_.streams, " open streams, want fewer"),
-                       {.reason = Reason::kOverloaded, .retry_after = absl::Seconds(1)}));
-        return;
-      }
-      ++core_.streams;
-    }
-    std::thread([this, &core = core_] {
-      absl::Status status;
-      try {
-        status = method_.stream_body(call_, *request_, *this);
-      } catch (const std::exception& e) {
-        status = Error(Reason::kInternal, StrCat("exception: ", e.what()), {{"trace_id", call_.trace_id}});
-      }
-      if (status.ok() && core.draining.load()) status = Error(Reason::kDraining, "the process is stopping");
-      End(status);  // `this` may be gone from here on
-      std::lock_guard lock(core.streams_mutex);
-      --core.streams;
-      core.streams_changed.notify_all();
-    }).detach();
   }
 
   bool Write(const Message& message) override {
-    if (Gone() || !Serialize(message, &outgoing_)) return false;
+    if (Gone()) return false;
+    if (!Serialize(message, &outgoing_)) {
+      broken_ = true;
+      return false;
+    }
     {
       std::lock_guard lock(mutex_);
       writing_ = true;
@@ -61,11 +48,15 @@ class StreamCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, publ
     std::unique_lock lock(mutex_);
     // Ends also when the caller goes: gRPC then completes the write as failed.
     changed_.wait(lock, [this] { return !writing_; });
+    if (!write_ok_) told_gone_ = true;
     return write_ok_;
   }
 
   bool Gone() const override {
-    return cancelled_.load(std::memory_order_relaxed) || core_.draining.load(std::memory_order_relaxed);
+    const bool gone =
+        cancelled_.load(std::memory_order_relaxed) || core_.draining.load(std::memory_order_relaxed) || broken_;
+    if (gone) told_gone_ = true;
+    return gone;
   }
 
   void OnWriteDone(bool ok) override {
@@ -78,19 +69,49 @@ class StreamCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, publ
   void OnDone() override { delete this; }
 
  private:
-  absl::Status Prepare(const grpc::ByteBuffer& request_bytes) {
-    if (core_.draining.load(std::memory_order_relaxed)) return Error(Reason::kDraining, "the process is stopping");
-    RETURN_IF_ERROR(ReadCall(core_, method_, *context_, &call_, &language_));
-    if (!Parse(request_bytes, request_.get())) {
-      return Error(Reason::kMalformedRequest,
-                   StrCat("got bytes that are no ", request_->GetDescriptor()->full_name()));
+  // Takes a place among the open streams and starts the body; false where there is none.
+  bool Enter() {
+    {
+      std::lock_guard lock(core_.streams_mutex);
+      if (core_.streams >= core_.options.stream_limit) return false;
+      ++core_.streams;
     }
-    return CheckRequest(method_, request_.get(), &call_);
+    core_.metrics->open_streams.Increment();
+    try {
+      std::thread([this, &core = core_] {
+        Run();  // `this` may be gone from here on
+        // The place is free when the thread's own things, such as the driver's, have been put away as well: who waits
+        // for it may end the process.
+        std::notify_all_at_thread_exit(core.streams_changed, Leave(core));
+      }).detach();
+    } catch (const std::system_error&) {  // no more threads
+      Leave(core_);
+      return false;
+    }
+    return true;
+  }
+
+  static std::unique_lock<std::mutex> Leave(Core& core) {
+    core.metrics->open_streams.Decrement();
+    std::unique_lock lock(core.streams_mutex);
+    --core.streams;
+    return lock;
+  }
+
+  void Run() {
+    absl::Status status = Guarded([this] { return method_.stream_body(call_, *request_, *this); });
+    if (broken_) {
+      status = Error(Reason::kInternal, "a message of the stream cannot be serialized");
+    } else if (status.ok() && told_gone_) {
+      status = core_.draining.load() ? Error(Reason::kDraining, "the process is stopping")
+                                     : absl::CancelledError("the caller has gone");
+    }
+    End(status);
   }
 
   void End(const absl::Status& status) {
     Account(method_, call_, status, started_);
-    grpc::Status answer = ToGrpc(status, language_);
+    grpc::Status answer = status.ok() ? grpc::Status() : ToGrpc(ForCaller(status, call_), language_);
     grpc::ServerWriteReactor<grpc::ByteBuffer>::Finish(std::move(answer));
   }
 
@@ -103,6 +124,9 @@ class StreamCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, publ
   std::string language_;
   grpc::ByteBuffer outgoing_;
   std::atomic<bool> cancelled_{false};
+  // Of the body's thread:
+  bool broken_ = false;
+  mutable bool told_gone_ = false;  // the body ended because it was told to
 
   std::mutex mutex_;
   std::condition_variable changed_;

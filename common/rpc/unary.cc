@@ -1,15 +1,14 @@
 // A unary call from its bytes to its answer.
 
-#include <exception>
 #include <memory>
 #include <utility>
 
-#include "common/text/text.h"
 #include "common/rpc/bytes.h"
 #include "common/rpc/core.h"
 #include "common/rpc/request_log.h"
 #include "common/rpc/wire_status.h"
 #include "common/status/status.h"
+#include "common/text/text.h"
 #include "google/protobuf/arena.h"
 
 namespace tributary::rpc {
@@ -17,6 +16,9 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
+
+// How long a caller that was shed is asked to wait.
+constexpr absl::Duration kShedPause = absl::Milliseconds(100);
 
 // Leaves a transaction that must not commit although nothing is wrong.
 enum class Leave { kNothing, kValidateOnly, kReplay };
@@ -50,59 +52,47 @@ class UnaryCall {
   grpc::ServerUnaryReactor* Begin(const grpc::ByteBuffer& request_bytes) {
     grpc::ServerUnaryReactor* reactor = reactor_;
     method_.metrics->Started();
-    if (absl::Status status = Prepare(request_bytes); !status.ok()) {
+    bool answered = false;
+    const absl::Status status = Guarded([&] {
+      RETURN_IF_ERROR(Admit(core_, method_, *context_, request_bytes, started_, request_, &call_, &language_));
+      if (method_.inline_body != nullptr) answered = method_.inline_body(call_, *request_, reply_);
+      return absl::OkStatus();
+    });
+    if (answered || !status.ok()) {
       Finish(status);
-    } else if (method_.inline_body != nullptr && Guarded([this] {
-                 return method_.inline_body(call_, *request_, reply_) ? absl::OkStatus() : absl::NotFoundError("");
-               }).ok()) {
-      Finish(absl::OkStatus());
-    } else if (!core_.workers->TryRun([this] { Work(); })) {
-      core_.metrics->shed.Increment();
-      Finish(WithDetail(absl::StatusCode::kResourceExhausted,
-                        StrCat("got a full queue of ", core_.options.queue_limit, " calls, want a free place"),
-                        {.reason = Reason::kOverloaded, .retry_after = absl::Milliseconds(100)}));
+    } else {
+      Queue();
     }
     return reactor;
   }
 
  private:
-  absl::Status Prepare(const grpc::ByteBuffer& request_bytes) {
-    if (core_.draining.load(std::memory_order_relaxed)) {
-      return Error(Reason::kDraining, "the process is stopping");
-    }
-    RETURN_IF_ERROR(ReadCall(core_, method_, *context_, &call_, &language_));
-    if (!Parse(request_bytes, request_)) {
-      return Error(Reason::kMalformedRequest,
-                   StrCat("got bytes that are no ", request_->GetDescriptor()->full_name(),
-                                " (or a text in them is not UTF-8), want that message"));
-    }
-    return CheckRequest(method_, request_, &call_);
+  void Queue() {
+    core_.metrics->queued.Increment();
+    if (core_.lanes[static_cast<int>(method_.lane)]->TryRun([this] { Work(); })) return;
+    core_.metrics->queued.Decrement();
+    core_.metrics->shed.Increment();
+    Finish(WithDetail(absl::StatusCode::kResourceExhausted,
+                      StrCat("got a full queue of ", core_.options.queue_limit, " calls, want a free place"),
+                      {.reason = Reason::kOverloaded, .retry_after = kShedPause}));
   }
 
   void Work() {
+    core_.metrics->queued.Decrement();
     // Whoever waited too long has gone; working for nobody would only make the others wait too.
-    if (context_->IsCancelled() || absl::Now() >= call_.deadline) {
+    if (absl::Now() >= call_.deadline) {
       Finish(Error(Reason::kDeadlineExceeded, "the deadline passed while the call was waiting"));
-      return;
-    }
-    Finish(Guarded([this] { return method_.request_id == nullptr ? Read() : Mutate(); }));
-  }
-
-  // A handler that throws (a library below it did) becomes INTERNAL.
-  template <typename F>
-  absl::Status Guarded(F body) {
-    try {
-      return body();
-    } catch (const std::exception& e) {
-      return Error(Reason::kInternal, StrCat("exception: ", e.what()), {{"trace_id", call_.trace_id}});
-    } catch (...) {
-      return Error(Reason::kInternal, "exception of unknown type", {{"trace_id", call_.trace_id}});
+    } else if (context_->IsCancelled()) {
+      Finish(absl::CancelledError("the caller has gone"));
+    } else {
+      Finish(Guarded([this] { return method_.request_id == nullptr ? Read() : Mutate(); }));
     }
   }
 
   absl::Status Read() { return ReadWith(method_, *request_, reply_); }
 
   absl::Status ReadWith(const MethodEntry& method, const Message& request, Message* reply) {
+    reply->Clear();
     if (core_.frame.database == nullptr) {
       Unit unit;
       return method.body(call_, unit, request, reply);
@@ -123,12 +113,13 @@ class UnaryCall {
     const bool remembers = !call_.request_id.empty() && !call_.validate_only;
     const std::string hash = remembers ? RequestHash(*request_) : std::string();
     Leave leave = Leave::kNothing;
-    bool told = false;
+    bool told = false, resolved = false;
     mysql::TransactOptions options{.deadline = call_.deadline};
     if (remembers) {
-      options.resolve = [this](mysql::Transaction& sql) -> absl::StatusOr<mysql::CommitOutcome> {
-        ASSIGN_OR_RETURN(std::optional<StoredReply> stored, FindReply(sql, call_));
-        return stored.has_value() ? mysql::CommitOutcome::kCommitted : mysql::CommitOutcome::kNotCommitted;
+      options.resolve = [&](mysql::Transaction& sql) -> absl::StatusOr<mysql::CommitOutcome> {
+        ASSIGN_OR_RETURN(std::optional<StoredReply> stored, FindReply(sql, call_, FindLock::kWait));
+        resolved = stored.has_value();
+        return resolved ? mysql::CommitOutcome::kCommitted : mysql::CommitOutcome::kNotCommitted;
       };
     }
     absl::Status status = core_.frame.database->Transact(options, [&](mysql::Transaction& sql) -> absl::Status {
@@ -141,7 +132,8 @@ class UnaryCall {
         return absl::CancelledError("validate_only");
       }
       if (remembers) {
-        ASSIGN_OR_RETURN(bool first, RememberReply(sql, call_, hash, *reply_));
+        const bool readable = method_.reread != nullptr;
+        ASSIGN_OR_RETURN(const bool first, RememberReply(sql, call_, hash, *reply_, readable));
         if (!first) {
           leave = Leave::kReplay;
           return absl::CancelledError("answered before");
@@ -152,10 +144,18 @@ class UnaryCall {
       return unit.outbox().Write(sql);
     });
     if (leave == Leave::kValidateOnly) return absl::OkStatus();
-    // An error may be the trace of the first time: what was to be made is there already.
-    if (remembers && !status.ok()) return Replay(hash, std::move(status), leave == Leave::kReplay);
     if (status.ok() && told && core_.frame.committed) core_.frame.committed();
+    // Where the COMMIT got no answer, the row that was found may be another replica's: its answer is the one.
+    const bool answered_before = leave == Leave::kReplay || (status.ok() && resolved);
+    // An error may be the trace of the first time: what was to be made is there already.
+    const bool perhaps = !status.ok() && MayComeOfTheFirstTime(status);
+    if (remembers && (answered_before || perhaps)) return Replay(hash, std::move(status), answered_before);
     return status;
+  }
+
+  // Without the database, or without time, nothing can be looked up either.
+  static bool MayComeOfTheFirstTime(const absl::Status& status) {
+    return !absl::IsDeadlineExceeded(status) && ReasonOf(status) != Reason::kDatabaseUnavailable;
   }
 
   // The stored answer to this request id; `otherwise` where there is none.
@@ -163,36 +163,38 @@ class UnaryCall {
     std::optional<StoredReply> stored;
     absl::Status found = core_.frame.database->Transact(
         {.deadline = call_.deadline, .autocommit_reads = true}, [&](mysql::Transaction& sql) -> absl::Status {
-          ASSIGN_OR_RETURN(stored, FindReply(sql, call_));
+          ASSIGN_OR_RETURN(stored, FindReply(sql, call_, FindLock::kNone));
           return absl::OkStatus();
         });
     if (!found.ok()) return must_be_there ? found : otherwise;
-    if (!stored.has_value()) return otherwise;
+    if (!stored.has_value()) {
+      return must_be_there ? Error(Reason::kCommitUnknown, "the answer that was stored is not there any more")
+                           : otherwise;
+    }
     if (stored->request_sha256 != hash) {
-      return Error(Reason::kRequestIdReused,
-                   StrCat("request_id: got ", call_.request_id,
-                                ", which was used with another request, want a new one"));
+      return Error(Reason::kRequestIdReused, StrCat("request_id: got ", call_.request_id,
+                                                    ", which was used with another request, want a new one"));
     }
     core_.metrics->replayed.Increment();
-    reply_->Clear();
-    if (stored->reply.has_value()) {
-      return reply_->ParseFromString(*stored->reply) ? absl::OkStatus()
-                                                     : Error(Reason::kInternal, "a stored answer cannot be read");
+    if (!stored->reply.has_value()) {
+      std::unique_ptr<Message> get(method_.reread->request->New());
+      get->GetReflection()->SetString(get.get(), get->GetDescriptor()->FindFieldByName("name"), stored->reply_name);
+      return ReadWith(*method_.reread, *get, reply_);
     }
-    if (method_.reread == nullptr) return Error(Reason::kInternal, "a stored answer was too large to keep");
-    std::unique_ptr<Message> get(method_.reread->request->New());
-    get->GetReflection()->SetString(get.get(), get->GetDescriptor()->FindFieldByName("name"), stored->reply_name);
-    return ReadWith(*method_.reread, *get, reply_);
+    reply_->Clear();
+    return reply_->ParseFromString(*stored->reply) ? absl::OkStatus()
+                                                   : Error(Reason::kInternal, "a stored answer cannot be read");
   }
 
   void Finish(absl::Status status) {
     if (status.ok() && !Serialize(*reply_, reply_bytes_)) {
-      status = Error(Reason::kInternal, "the answer cannot be serialized", {{"trace_id", call_.trace_id}});
+      status = Error(Reason::kInternal, "the answer cannot be serialized");
     }
     Account(method_, call_, status, started_);
+    grpc::Status answer = status.ok() ? grpc::Status() : ToGrpc(ForCaller(std::move(status), call_), language_);
     grpc::ServerUnaryReactor* reactor = reactor_;
-    grpc::Status answer = ToGrpc(status, language_);
     delete this;
+    // The call and its reply's bytes live until gRPC has sent them; whoever waits for the server waits for that.
     reactor->Finish(std::move(answer));
   }
 

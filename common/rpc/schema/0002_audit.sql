@@ -2,7 +2,7 @@
 CREATE TABLE IF NOT EXISTS audit (
   id BINARY(16) NOT NULL,
   recorded_at DATETIME(6) NOT NULL,
-  principal VARBINARY(128) NOT NULL,
+  principal VARBINARY(255) NOT NULL,
   method VARBINARY(160) NOT NULL,
   resource VARBINARY(512) NOT NULL,
   request_id BINARY(16) NULL,
