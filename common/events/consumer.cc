@@ -5,7 +5,6 @@
 #include <map>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <thread>
 #include <utility>
 
@@ -14,6 +13,7 @@
 #include "common/events/consumer_store.h"
 #include "common/events/event_stream.h"
 #include "common/events/feed_proto.h"
+#include "common/events/shard_leases.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "spdlog/spdlog.h"
@@ -22,9 +22,7 @@ namespace tributary::events {
 namespace {
 
 constexpr absl::Duration kTransactionTime = absl::Seconds(30);
-constexpr absl::Duration kLeaseTime = absl::Seconds(5);  // for the transactions that keep leases
-constexpr absl::Duration kClaimTime = absl::Seconds(2);  // for the ones that take shards, which may wait for an owner
-constexpr absl::Duration kSilence = absl::Seconds(30);   // a source that says nothing for so long is taken for gone
+constexpr absl::Duration kSilence = absl::Seconds(30);  // a source that says nothing for so long is taken for gone
 constexpr absl::Duration kFirstPause = absl::Milliseconds(100);
 constexpr absl::Duration kLongestPause = absl::Seconds(2);
 constexpr absl::Duration kLongestTick = absl::Seconds(1);
@@ -95,7 +93,8 @@ struct Consumer::State {
   std::atomic<bool> halted{false};
 
   // The thread's own.
-  std::map<int, HeldShard> held;
+  ShardLeases leases;
+  std::map<int, HeldShard>& held;
   std::optional<EventStream> stream;
   std::string source_epoch;
   absl::Time last_message;
@@ -109,7 +108,9 @@ struct Consumer::State {
         options(std::move(given)),
         apply(std::move(apply)),
         metrics(registry, options.feed),
-        store(options.feed, options.owner) {}
+        store(options.feed, options.owner),
+        leases(database, store, options.lease, [this](std::string_view step) { At(step); }),
+        held(leases.held()) {}
 
   void At(std::string_view step) const {
     if (options.at_step) options.at_step(step);
@@ -118,9 +119,6 @@ struct Consumer::State {
 
   void Run();
   absl::Status Session();
-  // Keeps the leases and the fair share. Sets `changed` where other shards are held than before.
-  absl::Status Tick(bool* changed);
-  absl::Status Claim(size_t wanted, std::map<int, HeldShard>* ours);
   absl::Status OpenStream();
   // Where the shard stands behind what has been collected.
   absl::StatusOr<int64_t*> Reached(int shard, std::map<int, int64_t>* upto) const;
@@ -156,27 +154,23 @@ void Consumer::State::Run() {
     metrics.restarts.Increment();
     mailbox.Sleep(absl::Now() + pause);
   }
-  held.clear();
   metrics.held.Set(0);
   metrics.lag.Set(0);
-  const absl::Status left =
-      database.Transact(Within(kLeaseTime), [this](mysql::Transaction& sql) { return store.Leave(sql); });
-  if (!left.ok())
+  if (const absl::Status left = leases.Leave(); !left.ok()) {
     spdlog::warn("consumer of feed {}: keeps its lease until it runs out: {}", options.feed, Message(left));
-  At("released");
+  }
 }
 
 absl::Status Consumer::State::Session() {
   // What was in doubt (a COMMIT without answer, a lost shard) is read anew, under a new fence.
-  held.clear();
-  RETURN_IF_ERROR(
-      database.Transact(Within(kLeaseTime), [this](mysql::Transaction& sql) { return store.Prepare(sql); }));
+  RETURN_IF_ERROR(leases.Begin());
   const absl::Duration tick = std::min(options.lease / 3, kLongestTick);
   absl::Time next_tick = absl::InfinitePast();
   while (!mailbox.closed()) {
     if (absl::Now() >= next_tick) {
       bool changed = false;
-      RETURN_IF_ERROR(Tick(&changed));
+      RETURN_IF_ERROR(leases.Tick(&changed));
+      metrics.held.Set(static_cast<double>(held.size()));
       if (changed) stream.reset();
       ProbeHead();
       MeasureLag();
@@ -200,64 +194,6 @@ absl::Status Consumer::State::Session() {
     RETURN_IF_ERROR(ApplyAll({events, upto}));
     MeasureLag();
   }
-  return absl::OkStatus();
-}
-
-absl::Status Consumer::State::Tick(bool* changed) {
-  size_t share = 0;
-  std::vector<int> released;
-  std::map<int, HeldShard> ours;
-  RETURN_IF_ERROR(database.Transact(Within(kLeaseTime), [&](mysql::Transaction& sql) -> absl::Status {
-    released.clear();
-    ours.clear();
-    ASSIGN_OR_RETURN(const int live, store.SignIn(sql, options.lease));
-    At("signed-in");
-    share = (kShards + live - 1) / live;
-    RETURN_IF_ERROR(store.Renew(sql, options.lease));
-    // Still held: those whose row has this owner and the epoch that we know.
-    ASSIGN_OR_RETURN(const std::vector<HeldShard> rows, store.Held(sql));
-    for (const HeldShard& row : rows) {
-      const auto known = held.find(row.shard);
-      if (known != held.end() && known->second.epoch == row.epoch) ours[row.shard] = row;
-    }
-    while (ours.size() > share) {
-      released.push_back(ours.rbegin()->first);
-      ours.erase(std::prev(ours.end()));
-    }
-    return store.Release(sql, released);
-  }));
-  if (!released.empty()) At("released");
-  if (ours.size() < share) RETURN_IF_ERROR(Claim(share - ours.size(), &ours));
-  *changed = !std::equal(ours.begin(), ours.end(), held.begin(), held.end(), [](const auto& a, const auto& b) {
-    return a.first == b.first && a.second.epoch == b.second.epoch && a.second.seq == b.second.seq;
-  });
-  held = std::move(ours);
-  metrics.held.Set(static_cast<double>(held.size()));
-  return absl::OkStatus();
-}
-
-absl::Status Consumer::State::Claim(size_t wanted, std::map<int, HeldShard>* ours) {
-  std::vector<HeldShard> claimed;
-  const absl::Status status = database.Transact(Within(kClaimTime), [&](mysql::Transaction& sql) -> absl::Status {
-    claimed.clear();
-    std::set<int> won;
-    ASSIGN_OR_RETURN(const std::vector<int> claimable, store.Claimable(sql));
-    for (const int shard : claimable) {
-      if (won.size() == wanted) break;
-      if (ours->contains(shard)) continue;
-      ASSIGN_OR_RETURN(const bool taken, store.Claim(sql, shard, options.lease));
-      if (taken) won.insert(shard);
-    }
-    if (won.empty()) return absl::OkStatus();
-    ASSIGN_OR_RETURN(claimed, store.Held(sql));
-    std::erase_if(claimed, [&](const HeldShard& row) { return !won.contains(row.shard); });
-    return absl::OkStatus();
-  });
-  // The former owner may be in the midst of a transaction; what is held already does not wait for it.
-  if (!status.ok() && (ours->empty() || ReasonOf(status) == Reason::kDatabaseUnavailable)) return status;
-  if (!status.ok() || claimed.empty()) return absl::OkStatus();
-  At("claimed");
-  for (HeldShard& row : claimed) (*ours)[row.shard] = std::move(row);
   return absl::OkStatus();
 }
 

@@ -1,7 +1,5 @@
-// Feeds between processes: a source that serves its feed, and consumers with a database of their own.
+// Consumers in this process and in processes that are killed, with a source that serves its feed.
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -10,30 +8,15 @@
 #include <atomic>
 #include <condition_variable>
 #include <filesystem>
-#include <map>
-#include <memory>
 #include <mutex>
-#include <numeric>
 #include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "absl/time/clock.h"
-#include "common/auth/tokens.h"
 #include "common/events/consumer.h"
-#include "common/events/feed.h"
-#include "common/events/feed_service.h"
-#include "common/events/testing_consumer.h"
-#include "common/rpc/client.h"
-#include "common/rpc/server.h"
-#include "common/status/status_matchers.h"
-#include "common/text/text.h"
-#include "events_schema.h"
-#include "prometheus/registry.h"
+#include "common/events/testing_services.h"
 #include "prometheus/text_serializer.h"
-#include "rpc_schema.h"
-#include "tests/support/database_server.h"
 #include "tributary/events/v1/feed.pb.h"
 
 namespace tributary::events {
@@ -41,139 +24,10 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-using ::testing::Pair;
 using ::testing::SizeIs;
-using ::testing::UnorderedElementsAre;
-
-constexpr char kService[] = "tributary.events.v1.FeedService/";
-constexpr absl::Duration kPatience = absl::Seconds(60);
-
-bool Eventually(const std::function<bool()>& holds) {
-  const absl::Time deadline = absl::Now() + kPatience;
-  while (!holds()) {
-    if (absl::Now() > deadline) return false;
-    absl::SleepFor(absl::Milliseconds(2));
-  }
-  return true;
-}
 
 std::string Scrape(const prometheus::Registry& registry) {
   return prometheus::TextSerializer().Serialize(registry.Collect());
-}
-
-// A service that has a feed.
-class Source {
- public:
-  Source() : database_(testing::FreshDatabase({&schema::events(), &schema::rpc()})) {
-    const auth::TokenSigner::KeyPair keys = *auth::TokenSigner::NewKeyPair("test");
-    signer_ = *auth::TokenSigner::FromJwk(keys.private_jwk);
-    verifier_ = *auth::TokenVerifier::FromJwks(keys.public_jwks);
-    Serve("127.0.0.1:0");
-  }
-  ~Source() { StopServing(); }
-
-  void Serve(const std::string& address) {
-    feed_ = std::make_unique<Feed>(*database_, std::vector<RowSource>{}, nullptr);
-    EXPECT_OK(feed_->Start());
-    registry_ = std::make_unique<prometheus::Registry>();
-    server_ = std::make_unique<rpc::Server>(
-        rpc::Frame{
-            .clock = &clock_, .database = database_.get(), .verifier = verifier_.get(), .registry = registry_.get()},
-        rpc::ServerOptions{.address = address, .grace_period = absl::Seconds(5)});
-    service_ = ServeFeed(*server_, *database_, feed_.get());
-    EXPECT_OK(server_->Start());
-    port_ = server_->port();
-  }
-  void StopServing() {
-    if (server_ == nullptr) return;
-    feed_->Stop();
-    server_->Drain();
-    server_.reset();
-    service_.reset();
-    feed_.reset();
-  }
-
-  std::string address() const { return StrCat("127.0.0.1:", port_); }
-  std::string Token(api::v1::Role role = api::v1::SERVICE) const {
-    return *signer_->Sign({.subject = "test", .roles = {role}}, absl::Now(), absl::Hours(1));
-  }
-  std::unique_ptr<rpc::Client> NewClient(api::v1::Role role = api::v1::SERVICE) const {
-    return std::make_unique<rpc::Client>(
-        rpc::ClientOptions{.address = address(), .token = [this, role] { return Token(role); }});
-  }
-
-  // One transaction; each name is a key of its own.
-  void Tell(const std::vector<std::string>& names, const std::string& verb = "created",
-            const std::string& type = "test.Thing") {
-    EXPECT_OK(database_->Transact({}, [&](mysql::Transaction& sql) {
-      Outbox outbox;
-      for (const std::string& name : names) outbox.Add({name, verb, name, type, "payload"});
-      return outbox.Write(sql);
-    }));
-    if (feed_ != nullptr) feed_->Poke();
-  }
-  int64_t Head() const {
-    int64_t head = 0;
-    EXPECT_OK(database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
-      ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT CAST(COALESCE(SUM(seq), 0) AS SIGNED) FROM feed"));
-      head = rows.at(0).Int(0);
-      return absl::OkStatus();
-    }));
-    return head;
-  }
-  mysql::Database& database() { return *database_; }
-  Feed& feed() { return *feed_; }
-
- private:
-  SystemClock clock_;
-  const std::unique_ptr<mysql::Database> database_;
-  std::unique_ptr<auth::TokenSigner> signer_;
-  std::unique_ptr<auth::TokenVerifier> verifier_;
-  std::unique_ptr<prometheus::Registry> registry_;
-  std::unique_ptr<Feed> feed_;
-  std::unique_ptr<rpc::Server> server_;
-  std::unique_ptr<FeedService, void (*)(FeedService*)> service_{nullptr, [](FeedService*) {}};
-  int port_ = 0;
-};
-
-// The database of a service that consumes.
-class Sink {
- public:
-  Sink() : database_(testing::FreshDatabase({&schema::events(), &schema::rpc(), &EffectSchema()})) {}
-
-  mysql::Database& database() { return *database_; }
-  std::vector<int64_t> Column(const std::string& sql_text) const {
-    std::vector<int64_t> values;
-    EXPECT_OK(database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
-      values.clear();
-      ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(sql_text));
-      for (const mysql::Row& row : rows) values.push_back(row.Int(0));
-      return absl::OkStatus();
-    }));
-    return values;
-  }
-  int64_t Number(const std::string& sql_text) const { return Column(sql_text).at(0); }
-  int64_t Applied() const { return Number("SELECT CAST(COALESCE(SUM(seq), 0) AS SIGNED) FROM consumer"); }
-  int64_t Effects() const { return Number("SELECT COUNT(*) FROM effect"); }
-  // Every event has its effect once: as many rows as (shard, seq), and as many events of this service's own.
-  void ExpectEachOnce(int64_t want) const {
-    EXPECT_EQ(Effects(), want);
-    EXPECT_EQ(Number("SELECT COUNT(*) FROM (SELECT DISTINCT shard, seq FROM effect) d"), want);
-    EXPECT_EQ(Number("SELECT COUNT(*) FROM event"), want);
-    EXPECT_EQ(Number("SELECT COUNT(*) FROM (SELECT DISTINCT name FROM event) d"), want);
-    EXPECT_EQ(Number("SELECT CAST(COALESCE(SUM(seq), 0) AS SIGNED) FROM feed"), want);
-  }
-
- private:
-  const std::unique_ptr<mysql::Database> database_;
-};
-
-std::vector<std::string> NewNames(int count) {
-  static int next = 0;
-  std::vector<std::string> names;
-  for (int i = 0; i < count; ++i) names.push_back(StrCat("things/", next++));
-  return names;
 }
 
 class ConsumerTest : public ::testing::Test {
@@ -198,118 +52,6 @@ class ConsumerTest : public ::testing::Test {
   SystemClock clock_;
   std::unique_ptr<rpc::Client> client_;
 };
-
-class FeedServiceTest : public ConsumerTest {
- protected:
-  static v1::StreamEventsRequest AllShards() {
-    v1::StreamEventsRequest request;
-    for (int shard = 0; shard < kShards; ++shard) request.add_cursors()->set_shard(shard);
-    return request;
-  }
-  absl::Status Refusal(const v1::StreamEventsRequest& request, api::v1::Role role = api::v1::SERVICE) {
-    const auto client = source_.NewClient(role);
-    const auto stream = client->OpenStream(StrCat(kService, "StreamEvents"), request);
-    v1::StreamEventsResponse message;
-    if (stream->Read(&message)) {
-      stream->Cancel();
-      (void)stream->Finish();
-      return absl::OkStatus();
-    }
-    return stream->Finish();
-  }
-};
-
-TEST_F(FeedServiceTest, StreamsWhatIsThereAndWhatComes) {
-  source_.Tell({"a", "b"});
-  const auto stream = client_->OpenStream(StrCat(kService, "StreamEvents"), AllShards());
-  std::vector<std::string> names;
-  std::map<int, int64_t> cursors;
-  v1::StreamEventsResponse message;
-  const auto read_until = [&](size_t count) {
-    while (names.size() < count && stream->Read(&message)) {
-      EXPECT_EQ(message.feed_epoch(), source_.feed().epoch());
-      for (const v1::Event& event : message.events()) {
-        names.push_back(event.name());
-        EXPECT_EQ(event.payload().type_url(), "type.googleapis.com/test.Thing");
-        EXPECT_EQ(event.payload().value(), "payload");
-        EXPECT_EQ(event.verb(), "created");
-        EXPECT_GT(event.record_time().seconds(), 1600000000);
-      }
-      for (const v1::Cursor& cursor : message.cursors()) cursors[cursor.shard()] = cursor.seq();
-    }
-  };
-  read_until(2);
-  EXPECT_THAT(names, UnorderedElementsAre("a", "b"));
-  source_.Tell({"a"});
-  read_until(3);
-  EXPECT_EQ(names.back(), "a");
-  EXPECT_THAT(cursors, UnorderedElementsAre(Pair(ShardOf("a"), 2), Pair(ShardOf("b"), 1)));
-  stream->Cancel();
-  EXPECT_EQ(stream->Finish().code(), absl::StatusCode::kCancelled);
-
-  ASSERT_OK_AND_ASSIGN(const auto head,
-                       client_->Call<v1::FeedHead>(StrCat(kService, "GetFeedHead"), v1::GetFeedHeadRequest()));
-  EXPECT_EQ(head.feed_epoch(), source_.feed().epoch());
-  EXPECT_EQ(head.cursors_size(), 2);
-}
-
-TEST_F(FeedServiceTest, CursorsPassOverOtherTypes) {
-  source_.Tell(NewNames(50), "created", "test.Other");
-  v1::StreamEventsRequest request = AllShards();
-  request.add_payload_types("test.Thing");
-  const auto stream = client_->OpenStream(StrCat(kService, "StreamEvents"), request);
-  int64_t passed = 0;
-  v1::StreamEventsResponse message;
-  while (passed < 50 && stream->Read(&message)) {
-    EXPECT_THAT(message.events(), IsEmpty());
-    for (const v1::Cursor& cursor : message.cursors()) passed += cursor.seq();
-  }
-  EXPECT_EQ(passed, 50);
-  stream->Cancel();
-  (void)stream->Finish();
-}
-
-TEST_F(FeedServiceTest, RefusesCursorsThatAreNotOfThisFeed) {
-  source_.Tell({"a", "a", "a"});
-  v1::StreamEventsRequest request;
-  v1::Cursor& cursor = *request.add_cursors();
-  cursor.set_shard(ShardOf("a"));
-  EXPECT_OK(Refusal(request));
-  cursor.set_seq(3);
-  EXPECT_THAT(Refusal(request), Blames("feed_epoch"));
-  request.set_feed_epoch(source_.feed().epoch());
-  EXPECT_OK(Refusal(request));
-  EXPECT_THAT(Refusal(request, api::v1::CHANNEL_MANAGER), HasReason(Reason::kPermissionDenied));
-  cursor.set_seq(4);
-  EXPECT_THAT(Refusal(request), HasReason(Reason::kFeedRewound));
-  cursor.set_seq(1);
-  request.set_feed_epoch("00000000-0000-7000-8000-000000000000");
-  EXPECT_THAT(Refusal(request), HasReason(Reason::kFeedRewound));
-  request.set_feed_epoch(source_.feed().epoch());
-  *request.add_cursors() = cursor;
-  EXPECT_THAT(Refusal(request), Blames("cursors[1].shard"));
-  request.mutable_cursors()->RemoveLast();
-  cursor.set_shard(64);
-  EXPECT_THAT(Refusal(request), Blames("cursors[0].shard"));
-  cursor.set_shard(ShardOf("a"));
-  ASSERT_OK(source_.feed().Purge(absl::Now() + absl::Hours(1)));
-  EXPECT_THAT(Refusal(request), HasReason(Reason::kFeedCursorExpired));
-}
-
-TEST_F(FeedServiceTest, AStreamEndsWhenTheDatabaseIsRestoredUnderIt) {
-  source_.Tell({"a", "a", "a"});
-  const auto stream = client_->OpenStream(StrCat(kService, "StreamEvents"), AllShards());
-  v1::StreamEventsResponse message;
-  size_t events = 0;
-  while (events < 3 && stream->Read(&message)) events += message.events_size();
-  ASSERT_OK(source_.database().Transact({}, [](mysql::Transaction& sql) -> absl::Status {
-    RETURN_IF_ERROR(sql.Execute("UPDATE feed SET seq = 1"));
-    return sql.Execute("DELETE FROM event WHERE seq > 1").status();
-  }));
-  while (stream->Read(&message)) {
-  }
-  EXPECT_THAT(stream->Finish(), HasReason(Reason::kFeedRewound));
-}
 
 TEST_F(ConsumerTest, AppliesEachEventOnceAndSaysHowFarItIs) {
   source_.Tell(NewNames(300));

@@ -1,17 +1,17 @@
 #include "common/events/feed.h"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
-#include <limits>
+#include <future>
 #include <mutex>
 #include <numeric>
 #include <thread>
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "common/events/feed_follower.h"
 #include "common/events/feed_store.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
@@ -30,7 +30,6 @@ constexpr auto kIdleInterval = std::chrono::milliseconds(200);
 constexpr auto kLeastInterval = std::chrono::milliseconds(2);
 constexpr auto kIdleAfter = std::chrono::seconds(1);
 constexpr absl::Duration kStatementTime = absl::Seconds(5);
-constexpr int kFollowLimit = 1000;
 
 struct Metrics {
   prometheus::Gauge& head;
@@ -217,8 +216,6 @@ struct Feed::State {
 
   absl::Status Read(std::vector<ShardRange>& ranges, int limit, std::vector<Event>* events,
                     std::vector<Cursor>* read_to, absl::Span<const std::string> types);
-  absl::Status FollowOnce(const std::string& epoch, const std::vector<std::string>& types,
-                          const std::function<void(const Event&)>& follow, std::vector<int64_t>* cursors);
 };
 
 absl::Status Feed::State::Read(std::vector<ShardRange>& ranges, int limit, std::vector<Event>* events,
@@ -352,81 +349,18 @@ absl::Status Feed::Read(absl::Span<const ShardRange> ranges, int limit, std::vec
   return state_->Read(own, limit, events, read_to, types);
 }
 
-absl::Status Feed::State::FollowOnce(const std::string& epoch, const std::vector<std::string>& types,
-                                     const std::function<void(const Event&)>& follow, std::vector<int64_t>* cursors) {
-  std::vector<ShardRange> ranges;
-  {
-    std::lock_guard lock(mutex);
-    if (epochs.back() != epoch) {
-      return Error(Reason::kFeedRewound, StrCat("got events of epoch ", epoch, ", the feed has ", epochs.back()));
-    }
-    for (int shard = 0; shard < kShards; ++shard) {
-      if (heads[shard] > (*cursors)[shard]) ranges.push_back({shard, (*cursors)[shard], heads[shard]});
-    }
-  }
-  if (ranges.empty()) return absl::OkStatus();
-  std::vector<Event> events;
-  std::vector<Cursor> read_to;
-  RETURN_IF_ERROR(Read(ranges, kFollowLimit, &events, &read_to, types));
-  for (const Event& event : events) follow(event);
-  for (const Cursor& cursor : read_to) (*cursors)[cursor.shard] = cursor.seq;
-  return absl::OkStatus();
-}
-
 absl::Status Feed::Follow(std::vector<std::string> types, std::function<void(const Event&)> follow) {
   RETURN_IF_ERROR(Refresh());
-  const std::vector<int64_t> target = Heads();
-  const std::string epoch = this->epoch();
-  struct Progress {
-    std::mutex mutex;
-    std::condition_variable changed;
-    bool done = false;
-    absl::Status status;
-  };
-  const auto progress = std::make_shared<Progress>();
-  const auto report = [progress](absl::Status status) {
-    std::lock_guard lock(progress->mutex);
-    if (std::exchange(progress->done, true)) return;
-    progress->status = std::move(status);
-    progress->changed.notify_all();
-  };
-  const auto run = [this, types = std::move(types), follow = std::move(follow), target, epoch, report] {
-    std::vector<int64_t> cursors(kShards, 0);
-    const auto reached = [&] {
-      for (int shard = 0; shard < kShards; ++shard) {
-        if (cursors[shard] < target[shard]) return false;
-      }
-      return true;
-    };
-    while (!stopped()) {
-      const absl::Status status = state_->FollowOnce(epoch, types, follow, &cursors);
-      if (status.ok()) {
-        if (reached()) report(absl::OkStatus());
-        WaitBeyond(cursors, absl::Now() + absl::Seconds(1));
-        continue;
-      }
-      // What the database will not heal by itself ends the following; the index is then behind, which callers of a
-      // strong read notice, and the process should start anew.
-      const Reason reason = ReasonOf(status);
-      if (reason == Reason::kFeedRewound || reason == Reason::kFeedCursorExpired || reason == Reason::kInternal) {
-        spdlog::critical("feed: a follower in memory has ended: {}", std::string(status.message()));
-        report(status);
-        return;
-      }
-      spdlog::error("feed: a follower in memory waits: {}", std::string(status.message()));
-      std::unique_lock lock(state_->mutex);
-      state_->changed.wait_for(lock, std::chrono::milliseconds(200), [this] { return state_->stopping; });
-    }
-    report(Error(Reason::kDraining, "the feed was stopped"));
-  };
+  auto reached = std::make_shared<std::promise<absl::Status>>();
+  std::future<absl::Status> result = reached->get_future();
   {
     std::lock_guard lock(state_->mutex);
     if (state_->stopping) return Error(Reason::kDraining, "the feed was stopped");
-    state_->threads.emplace_back(run);
+    state_->threads.emplace_back([this, types = std::move(types), follow = std::move(follow), reached] {
+      RunFollower(*this, types, follow, [&](absl::Status status) { reached->set_value(std::move(status)); });
+    });
   }
-  std::unique_lock lock(progress->mutex);
-  progress->changed.wait(lock, [&] { return progress->done; });
-  return progress->status;
+  return result.get();
 }
 
 absl::Status Feed::Purge(absl::Time before) {
