@@ -1,0 +1,180 @@
+#include "conflict-service/detection/detector.h"
+
+#include <map>
+#include <utility>
+
+#include "common/status/status.h"
+#include "conflict-service/findings/finding_proto.h"
+#include "conflict-service/rules/rules.h"
+
+namespace tributary::conflict {
+namespace {
+
+using Names = std::set<std::string>;
+
+void AddRegions(const ScopeBox& scope, Names* regions) { regions->insert(scope.regions.begin(), scope.regions.end()); }
+
+// Grants by the regions that they name and by those that these lie in, to find the ones that can meet another in space
+// without looking at every pair.
+class GrantsBySpace {
+ public:
+  GrantsBySpace(const std::vector<Grant>& grants, const RegionTree& tree) : tree_(tree) {
+    for (const Grant& grant : grants) {
+      for (const std::string& region : grant.scope.regions) {
+        naming_[region].push_back(&grant);
+        within_[region].insert(&grant);
+        for (const std::string& ancestor : tree.Ancestors(region)) within_[ancestor].insert(&grant);
+      }
+    }
+  }
+
+  std::set<const Grant*> Near(const Grant& grant) const {
+    std::set<const Grant*> near;
+    for (const std::string& region : grant.scope.regions) {
+      if (const auto found = within_.find(region); found != within_.end()) {
+        near.insert(found->second.begin(), found->second.end());
+      }
+      for (const std::string& ancestor : tree_.Ancestors(region)) {
+        const auto found = naming_.find(ancestor);
+        if (found != naming_.end()) near.insert(found->second.begin(), found->second.end());
+      }
+    }
+    return near;
+  }
+
+ private:
+  const RegionTree& tree_;
+  std::map<std::string, std::vector<const Grant*>> naming_;
+  std::map<std::string, std::set<const Grant*>> within_;
+};
+
+std::set<FindingKind> RulesOf(const FactBatch& facts) {
+  std::set<FindingKind> kinds;
+  if (!facts.regions.empty()) kinds.insert(std::begin(kAllFindingKinds), std::end(kAllFindingKinds));
+  if (!facts.grants.empty()) kinds.insert({FindingKind::kExclusiveOverlap, FindingKind::kOutOfTerritory});
+  if (!facts.sales.empty()) kinds.insert(FindingKind::kOutOfTerritory);
+  return kinds;
+}
+
+}  // namespace
+
+absl::Status Detector::Apply(mysql::Transaction& sql, const FactBatch& facts, absl::Time now,
+                             events::Outbox& outbox) const {
+  const Moment at{sql, now, outbox};
+  RETURN_IF_ERROR(findings_.Lock(sql, RulesOf(facts)));
+
+  RETURN_IF_ERROR(grants_.PutPartners(sql, facts.partners));
+  ASSIGN_OR_RETURN(const Names moved, regions_.Put(sql, facts.regions));
+  RETURN_IF_ERROR(grants_.Put(sql, facts.grants));
+  RETURN_IF_ERROR(sales_.Put(sql, facts.sales));
+
+  // Pairs depend on the places of both grants' regions.
+  ASSIGN_OR_RETURN(Names grants, grants_.ExclusiveIn(sql, moved));
+  Names sellers;
+  for (const Grant& grant : facts.grants) {
+    grants.insert(grant.name);
+    sellers.insert(grant.partner);
+  }
+  RETURN_IF_ERROR(PairGrants(at, grants));
+
+  ASSIGN_OR_RETURN(const std::vector<Deal> deals, deals_.SubmittedIn(sql, moved));
+  RETURN_IF_ERROR(PairDeals(at, deals));
+
+  // Whether a sale is covered depends on itself, its reversal, its region's place and its seller's grants.
+  Names rows;
+  for (const Sale& sale : facts.sales) rows.insert(sale.reverses.empty() ? sale.name : sale.reverses);
+  const auto locate = [&](const std::vector<Sale>& sales) { return LocateSales(at, sales); };
+  RETURN_IF_ERROR(sales_.Of(sql, sellers, locate));
+  RETURN_IF_ERROR(sales_.In(sql, moved, locate));
+  return sales_.Named(sql, rows, locate);
+}
+
+absl::Status Detector::LockDeals(mysql::Transaction& sql) const {
+  return findings_.Lock(sql, {FindingKind::kDuplicateDeal});
+}
+
+absl::Status Detector::DealChanged(mysql::Transaction& sql, const Deal& deal, absl::Time now,
+                                   events::Outbox& outbox) const {
+  return PairDeals({sql, now, outbox}, {deal});
+}
+
+absl::Status Detector::PairGrants(const Moment& at, const Names& names) const {
+  if (names.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(std::vector<Grant> changed, grants_.Named(at.sql, names));
+  std::erase_if(
+      changed, [](const Grant& grant) { return !grant.active || grant.exclusivity != Grant::Exclusivity::kExclusive; });
+  std::vector<Conclusion> conclusions;
+  if (!changed.empty()) {
+    Names regions;
+    for (const Grant& grant : changed) AddRegions(grant.scope, &regions);
+    ASSIGN_OR_RETURN(const Names near, regions_.Relatives(at.sql, regions));
+    ASSIGN_OR_RETURN(const Names candidates, grants_.ExclusiveIn(at.sql, near));
+    ASSIGN_OR_RETURN(const std::vector<Grant> others, grants_.Named(at.sql, candidates));
+    for (const Grant& grant : others) AddRegions(grant.scope, &regions);
+    ASSIGN_OR_RETURN(const RegionTree tree, regions_.Tree(at.sql, regions));
+    const GrantsBySpace by_space(others, tree);
+    for (const Grant& grant : changed) {
+      for (const Grant* other : by_space.Near(grant)) {
+        // A pair of two changed grants comes up from both sides.
+        if (other->name <= grant.name && names.contains(other->name)) continue;
+        if (auto conclusion = ExclusiveOverlap(grant, *other, tree)) conclusions.push_back(*std::move(conclusion));
+      }
+    }
+  }
+  return Settle(at, FindingKind::kExclusiveOverlap, names, conclusions);
+}
+
+absl::Status Detector::PairDeals(const Moment& at, const std::vector<Deal>& deals) const {
+  if (deals.empty()) return absl::OkStatus();
+  Names names;
+  for (const Deal& deal : deals) names.insert(deal.name);
+  ASSIGN_OR_RETURN(const std::vector<Deal> like, deals_.SubmittedLike(at.sql, deals));
+  Names regions;
+  std::map<std::string, std::vector<const Deal*>> by_customer;
+  for (const Deal& deal : like) {
+    AddRegions(deal.scope, &regions);
+    by_customer[CustomerKey(deal.customer_name)].push_back(&deal);
+  }
+  for (const Deal& deal : deals) AddRegions(deal.scope, &regions);
+  ASSIGN_OR_RETURN(const RegionTree tree, regions_.Tree(at.sql, regions));
+  std::vector<Conclusion> conclusions;
+  for (const Deal& deal : deals) {
+    for (const Deal* other : by_customer[CustomerKey(deal.customer_name)]) {
+      if (other->name <= deal.name && names.contains(other->name)) continue;
+      if (auto conclusion = DuplicateDeal(deal, *other, tree)) conclusions.push_back(*std::move(conclusion));
+    }
+  }
+  return Settle(at, FindingKind::kDuplicateDeal, names, conclusions);
+}
+
+absl::Status Detector::LocateSales(const Moment& at, const std::vector<Sale>& sales) const {
+  Names subjects, partners, regions;
+  for (const Sale& sale : sales) {
+    subjects.insert(sale.name);
+    if (!sale.Stands()) continue;
+    partners.insert(sale.partner);
+    regions.insert(sale.region);
+  }
+  ASSIGN_OR_RETURN(const std::vector<Grant> grants, grants_.ActiveOf(at.sql, partners));
+  ASSIGN_OR_RETURN(const RegionTree tree, regions_.Tree(at.sql, regions));
+  std::map<std::string, std::vector<Grant>> by_partner;
+  for (const Grant& grant : grants) by_partner[grant.partner].push_back(grant);
+  std::vector<Conclusion> conclusions;
+  for (const Sale& sale : sales) {
+    if (auto conclusion = OutOfTerritory(sale, by_partner[sale.partner], tree)) {
+      conclusions.push_back(*std::move(conclusion));
+    }
+  }
+  return Settle(at, FindingKind::kOutOfTerritory, subjects, conclusions);
+}
+
+absl::Status Detector::Settle(const Moment& at, FindingKind kind, const Names& subjects,
+                              const std::vector<Conclusion>& conclusions) const {
+  ASSIGN_OR_RETURN(const auto stored, findings_.About(at.sql, kind, subjects, conclusions));
+  const std::vector<FindingChange> changes = Reconcile(stored, conclusions, at.now);
+  RETURN_IF_ERROR(findings_.Save(at.sql, changes));
+  for (const FindingChange& change : changes) at.outbox.Add(Told(change.verb, change.finding));
+  return absl::OkStatus();
+}
+
+}  // namespace tributary::conflict

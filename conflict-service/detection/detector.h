@@ -1,0 +1,65 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/events/outbox.h"
+#include "common/mysql/database.h"
+#include "conflict-service/deals/deal_store.h"
+#include "conflict-service/facts/facts.h"
+#include "conflict-service/facts/grant_store.h"
+#include "conflict-service/facts/region_store.h"
+#include "conflict-service/facts/sale_store.h"
+#include "conflict-service/findings/finding_store.h"
+
+namespace tributary::conflict {
+
+// What some events tell, in their order.
+struct FactBatch {
+  std::vector<RegionFact> regions;
+  std::vector<PartnerFact> partners;
+  std::vector<Grant> grants;
+  std::vector<Sale> sales;
+};
+
+// Brings the findings into agreement with the facts, in the transaction that changes the facts: takes the locks of the
+// rules that look at what changes, stores it, finds by index what may now be seen otherwise, runs the rules on that
+// alone, and opens, changes or withdraws findings. Thanks to the locks the set of open findings is a function of the
+// stored facts after every commit, in whatever order and by however many replicas they are stored. Thread-safe.
+class Detector {
+ public:
+  Detector(const DealStore& deals, const GrantStore& grants, const RegionStore& regions, const SaleStore& sales,
+           const FindingStore& findings)
+      : deals_(deals), grants_(grants), regions_(regions), sales_(sales), findings_(findings) {}
+
+  // Stores facts and draws the conclusions.
+  absl::Status Apply(mysql::Transaction& sql, const FactBatch& facts, absl::Time now, events::Outbox& outbox) const;
+
+  // Before a deal is read that may begin or cease to block.
+  absl::Status LockDeals(mysql::Transaction& sql) const;
+  // After it has been stored.
+  absl::Status DealChanged(mysql::Transaction& sql, const Deal& deal, absl::Time now, events::Outbox& outbox) const;
+
+ private:
+  struct Moment {  // what every step needs
+    mysql::Transaction& sql;
+    absl::Time now;
+    events::Outbox& outbox;
+  };
+  absl::Status PairGrants(const Moment& at, const std::set<std::string>& names) const;
+  absl::Status PairDeals(const Moment& at, const std::vector<Deal>& deals) const;
+  absl::Status LocateSales(const Moment& at, const std::vector<Sale>& sales) const;
+  absl::Status Settle(const Moment& at, FindingKind kind, const std::set<std::string>& subjects,
+                      const std::vector<Conclusion>& conclusions) const;
+
+  const DealStore& deals_;
+  const GrantStore& grants_;
+  const RegionStore& regions_;
+  const SaleStore& sales_;
+  const FindingStore& findings_;
+};
+
+}  // namespace tributary::conflict

@@ -1,0 +1,394 @@
+// The detector on a real database: the open findings are a function of the facts, in whatever order, grouping and
+// company they come.
+
+#include <algorithm>
+#include <barrier>
+#include <functional>
+#include <random>
+#include <thread>
+
+#include "common/status/status_matchers.h"
+#include "conflict-service/detection/detector.h"
+#include "conflict-service/rules/rules.h"
+#include "conflict_schema.h"
+#include "events_schema.h"
+#include "tests/support/database_server.h"
+
+namespace tributary::conflict {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+const absl::Time kNow = absl::FromUnixSeconds(1790000000);
+
+Date Day(const char* text) { return *Date::Parse(text); }
+
+RegionFact Region(const std::string& id, const std::string& parent = "") {
+  return {"regions/" + id, parent.empty() ? "" : "regions/" + parent};
+}
+
+Grant GrantOf(const std::string& partner, const std::string& id, std::vector<std::string> regions,
+              Grant::Exclusivity exclusivity = Grant::Exclusivity::kExclusive) {
+  for (std::string& region : regions) region.insert(0, "regions/");
+  return {.name = "partners/" + partner + "/territoryGrants/" + id,
+          .partner = "partners/" + partner,
+          .exclusivity = exclusivity,
+          .scope = {.regions = regions, .time = {Day("2026-01-01"), OpenEnd()}}};
+}
+
+Grant Revoked(Grant grant) {
+  grant.active = false;
+  return grant;
+}
+
+Sale SaleOf(const std::string& partner, const std::string& id, const std::string& region) {
+  return {.name = "partners/" + partner + "/sales/" + id,
+          .partner = "partners/" + partner,
+          .date = Day("2026-03-01"),
+          .region = "regions/" + region};
+}
+
+Sale ReversalOf(Sale sale) {
+  sale.reverses = sale.name;
+  sale.name += ".r1";
+  sale.is_return = true;
+  return sale;
+}
+
+Deal DealOf(const std::string& partner, const std::string& customer, const std::string& region) {
+  Deal deal;
+  deal.partner = "partners/" + partner;
+  deal.name = deal.partner + "/deals/d-" + region;
+  deal.uid = Uuid::New(kNow);
+  deal.create_time = deal.update_time = kNow;
+  deal.state = Deal::State::kSubmitted;
+  deal.customer_name = customer;
+  deal.scope = {.regions = {"regions/" + region}, .time = {Day("2026-01-01"), Day("2027-01-01")}};
+  return deal;
+}
+
+// Something that becomes known: a fact of a feed, or a deal that is handed in or taken back.
+struct Step {
+  FactBatch facts;
+  std::optional<Deal> deal;
+};
+Step Of(RegionFact region) { return {{.regions = {std::move(region)}}, {}}; }
+Step Of(Grant grant) { return {{.grants = {std::move(grant)}}, {}}; }
+Step Of(Sale sale) { return {{.sales = {std::move(sale)}}, {}}; }
+Step Of(Deal deal) { return {{}, std::move(deal)}; }
+
+// What must be open, from all facts at once and every pair of them.
+std::vector<std::string> Oracle(const std::vector<Step>& steps) {
+  std::map<std::string, std::string> parents;
+  std::map<std::string, Grant> grants;
+  std::map<std::string, Sale> sales;
+  std::map<std::string, Deal> deals;
+  for (const Step& step : steps) {
+    for (const RegionFact& region : step.facts.regions) parents[region.name] = region.active ? region.parent : "";
+    for (const Grant& grant : step.facts.grants) grants[grant.name] = grant;
+    for (const Sale& sale : step.facts.sales) sales[sale.name] = sale;
+    if (step.deal) deals[step.deal->name] = *step.deal;
+  }
+  for (const auto& [name, sale] : sales) {
+    if (sales.contains(sale.reverses)) sales[sale.reverses].reversed = true;
+  }
+  const RegionTree tree = RegionTree::FromParents(parents);
+  std::vector<std::string> open;
+  const auto add = [&open](const std::optional<Conclusion>& conclusion) {
+    if (conclusion)
+      open.push_back(StrCat(FindingId(conclusion->kind, conclusion->subjects), " ", conclusion->explanation));
+  };
+  std::vector<Grant> all;
+  for (const auto& [name, grant] : grants) all.push_back(grant);
+  for (size_t i = 0; i < all.size(); ++i) {
+    for (size_t j = i + 1; j < all.size(); ++j) add(ExclusiveOverlap(all[i], all[j], tree));
+  }
+  for (auto a = deals.begin(); a != deals.end(); ++a) {
+    for (auto b = std::next(a); b != deals.end(); ++b) add(DuplicateDeal(a->second, b->second, tree));
+  }
+  for (const auto& [name, sale] : sales) add(OutOfTerritory(sale, all, tree));
+  std::sort(open.begin(), open.end());
+  return open;
+}
+
+class DetectorTest : public ::testing::Test {
+ protected:
+  void Apply(const FactBatch& facts) {
+    ASSERT_THAT(database_->Transact({},
+                                    [&](mysql::Transaction& sql) -> absl::Status {
+                                      events::Outbox outbox;
+                                      RETURN_IF_ERROR(detector_.Apply(sql, facts, kNow, outbox));
+                                      return outbox.Write(sql);
+                                    }),
+                IsOk());
+  }
+
+  void Move(const Deal& deal) {
+    ASSERT_THAT(database_->Transact({},
+                                    [&](mysql::Transaction& sql) -> absl::Status {
+                                      events::Outbox outbox;
+                                      RETURN_IF_ERROR(detector_.LockDeals(sql));
+                                      RETURN_IF_ERROR(deals_.UpdateState(sql, deal));
+                                      RETURN_IF_ERROR(detector_.DealChanged(sql, deal, kNow, outbox));
+                                      return outbox.Write(sql);
+                                    }),
+                IsOk());
+  }
+
+  void Draft(const Deal& deal) {
+    Deal draft = deal;
+    draft.state = Deal::State::kDraft;
+    ASSERT_THAT(database_->Transact({}, [&](mysql::Transaction& sql) { return deals_.Create(sql, draft); }), IsOk());
+  }
+
+  std::vector<Finding> Findings(bool withdrawn_too = false) {
+    std::vector<Finding> findings;
+    EXPECT_THAT(database_->Transact({},
+                                    [&](mysql::Transaction& sql) -> absl::Status {
+                                      ASSIGN_OR_RETURN(findings,
+                                                       findings_.List(sql, SqlPredicate(), withdrawn_too, "", 100000));
+                                      return absl::OkStatus();
+                                    }),
+                IsOk());
+    return findings;
+  }
+
+  std::vector<std::string> Open() {
+    std::vector<std::string> open;
+    for (const Finding& finding : Findings()) open.push_back(StrCat(finding.id, " ", finding.conclusion.explanation));
+    return open;  // by id already
+  }
+
+  std::vector<std::vector<std::string>> OpenSubjects() {
+    std::vector<std::vector<std::string>> subjects;
+    for (const Finding& finding : Findings()) subjects.push_back(finding.conclusion.subjects);
+    return subjects;
+  }
+
+  // The verbs of all events so far, in the order of shards.
+  std::vector<std::string> Verbs() {
+    std::vector<std::string> verbs;
+    EXPECT_THAT(database_->Transact({},
+                                    [&](mysql::Transaction& sql) -> absl::Status {
+                                      ASSIGN_OR_RETURN(const mysql::Rows rows,
+                                                       sql.Query("SELECT verb FROM event ORDER BY shard, seq"));
+                                      for (const mysql::Row& row : rows) verbs.push_back(row.Text(0));
+                                      return absl::OkStatus();
+                                    }),
+                IsOk());
+    return verbs;
+  }
+
+  // Lets all this become known in this order; with a generator, facts that follow each other in groups of its choosing.
+  void Tell(const std::vector<Step>& steps, std::mt19937* grouping = nullptr) {
+    std::set<std::string> drafted;
+    FactBatch batch;
+    const auto flush = [&] {
+      Apply(batch);
+      batch = {};
+    };
+    for (const Step& step : steps) {
+      if (step.deal) {
+        flush();
+        if (drafted.insert(step.deal->name).second) Draft(*step.deal);
+        Move(*step.deal);
+        continue;
+      }
+      batch.regions.insert(batch.regions.end(), step.facts.regions.begin(), step.facts.regions.end());
+      batch.grants.insert(batch.grants.end(), step.facts.grants.begin(), step.facts.grants.end());
+      batch.sales.insert(batch.sales.end(), step.facts.sales.begin(), step.facts.sales.end());
+      if (grouping == nullptr || (*grouping)() % 2 == 0) flush();
+    }
+    flush();
+  }
+
+  void Forget() {
+    ASSERT_THAT(database_->Transact({},
+                                    [&](mysql::Transaction& sql) -> absl::Status {
+                                      for (const char* table :
+                                           {"region", "region_ancestor", "territory_grant", "exclusive_region", "sale",
+                                            "deal", "deal_region", "finding", "finding_subject"}) {
+                                        RETURN_IF_ERROR(sql.Execute(StrCat("DELETE FROM ", table)).status());
+                                      }
+                                      return absl::OkStatus();
+                                    }),
+                IsOk());
+  }
+
+  std::unique_ptr<mysql::Database> database_ = testing::FreshDatabase({&schema::events(), &schema::conflict()});
+  DealStore deals_;
+  GrantStore grants_;
+  RegionStore regions_;
+  SaleStore sales_;
+  FindingStore findings_;
+  Detector detector_{deals_, grants_, regions_, sales_, findings_};
+};
+
+TEST_F(DetectorTest, AFindingLivesAsLongAsTheFactsShowIt) {
+  const Grant wide = GrantOf("p-1", "g", {"cn"});
+  const Grant narrow = GrantOf("p-2", "g", {"cn-50"});
+  Apply({.grants = {wide, narrow}});
+  EXPECT_THAT(OpenSubjects(), IsEmpty());  // nobody has said yet where cn-50 lies
+  Apply({.regions = {Region("cn-50", "cn")}});
+  EXPECT_THAT(OpenSubjects(), ElementsAre(ElementsAre(wide.name, narrow.name)));
+  const Finding opened = Findings()[0];
+  EXPECT_EQ(opened.conclusion.intersection->regions, std::vector<std::string>{"regions/cn-50"});
+  Apply({.grants = {Revoked(narrow)}});
+  EXPECT_THAT(OpenSubjects(), IsEmpty());
+  EXPECT_THAT(Findings(true), SizeIs(1));
+  Apply({.grants = {narrow}});
+  ASSERT_THAT(OpenSubjects(), SizeIs(1));
+  EXPECT_EQ(Findings()[0].uid, opened.uid);
+  EXPECT_EQ(Findings()[0].version, 3);
+  RegionFact gone = Region("cn-50", "cn");
+  gone.active = false;
+  Apply({.regions = {gone}});
+  EXPECT_THAT(OpenSubjects(), IsEmpty());
+  EXPECT_THAT(Verbs(), ElementsAre("opened", "withdrawn", "reopened", "withdrawn"));
+}
+
+TEST_F(DetectorTest, OnlyExclusiveGrantsArePairedAndEveryPairOnce) {
+  FactBatch batch{.regions = {Region("cn"), Region("cn-50", "cn")}};
+  for (int i = 0; i < 300; ++i) {
+    batch.grants.push_back(GrantOf(StrCat("n-", i), "g", {"cn"}, Grant::Exclusivity::kNonExclusive));
+  }
+  for (int i = 0; i < 4; ++i) batch.grants.push_back(GrantOf(StrCat("x-", i), "g", {i % 2 == 0 ? "cn" : "cn-50"}));
+  Apply(batch);
+  EXPECT_THAT(OpenSubjects(), SizeIs(6));
+  Apply({.grants = {batch.grants.back()}});
+  EXPECT_THAT(OpenSubjects(), SizeIs(6));
+  EXPECT_THAT(Verbs(), SizeIs(6));
+}
+
+TEST_F(DetectorTest, SalesAreSeenAgainWhenTheirSellersGrantsChange) {
+  const Sale sale = SaleOf("p-1", "S.1", "us");
+  Apply({.sales = {sale, SaleOf("p-1", "S.2", "cn")}});
+  EXPECT_THAT(OpenSubjects(), SizeIs(2));
+  const Grant grant = GrantOf("p-1", "g", {"cn"}, Grant::Exclusivity::kNonExclusive);
+  Apply({.grants = {grant}});
+  EXPECT_THAT(OpenSubjects(), ElementsAre(ElementsAre(sale.name)));
+  EXPECT_THAT(Findings()[0].conclusion.explanation, ::testing::HasSubstr("g covers regions/cn"));
+  EXPECT_EQ(Findings()[0].version, 2);  // the reason changed
+  Apply({.sales = {ReversalOf(sale)}});
+  EXPECT_THAT(OpenSubjects(), IsEmpty());
+  Apply({.grants = {Revoked(grant)}});
+  EXPECT_THAT(OpenSubjects(), ElementsAre(ElementsAre("partners/p-1/sales/S.2")));
+}
+
+TEST_F(DetectorTest, AReversalBeforeItsSale) {
+  const Sale sale = SaleOf("p-1", "S.1", "us");
+  Apply({.sales = {ReversalOf(sale)}});
+  Apply({.sales = {sale}});
+  EXPECT_THAT(Findings(true), IsEmpty());
+}
+
+TEST_F(DetectorTest, ManySalesOfOneSeller) {
+  FactBatch batch;
+  for (int i = 0; i < 4500; ++i) batch.sales.push_back(SaleOf("p-1", StrCat("S", i, ".1"), i % 3 == 0 ? "us" : "cn"));
+  Apply(batch);
+  EXPECT_THAT(Findings(), SizeIs(4500));
+  Apply({.grants = {GrantOf("p-1", "g", {"cn"})}});
+  EXPECT_THAT(Findings(), SizeIs(1500));
+}
+
+TEST_F(DetectorTest, EveryOrderOfAFewFacts) {
+  const Grant narrow = GrantOf("p-2", "g", {"cn-50"});
+  const std::vector<Step> facts = {
+      Of(Region("cn-50", "cn")),         Of(GrantOf("p-1", "g", {"cn"})), Of(narrow),
+      Of(SaleOf("p-1", "S.1", "cn-50")), Of(SaleOf("p-2", "S.1", "cn")),  Of(ReversalOf(SaleOf("p-2", "S.1", "cn"))),
+  };
+  const std::vector<std::string> expected = Oracle(facts);
+  ASSERT_THAT(expected, SizeIs(1));
+  std::vector<int> order = {0, 1, 2, 3, 4, 5};
+  do {
+    std::vector<Step> steps;
+    for (int i : order) steps.push_back(facts[i]);
+    Forget();
+    Tell(steps);
+    ASSERT_EQ(Open(), expected) << StrJoin(order, " ");
+  } while (std::next_permutation(order.begin(), order.end()));
+}
+
+// Facts of one key come in their order, as a feed gives them; everything else comes as it may, alone or in groups.
+TEST_F(DetectorTest, RandomOrdersAndGroupsOfManyFacts) {
+  std::mt19937 random(20260801);
+  std::vector<std::vector<Step>> lanes;  // each in order
+  const auto lane = [&lanes](auto... steps) { lanes.push_back({Of(steps)...}); };
+  lane(Region("cn"));
+  lane(Region("cn-50", "cn"));
+  lane(Region("cn-50-1", "cn-50"));
+  lane(Region("us"));
+  RegionFact moved = Region("x", "us");
+  RegionFact inactive = Region("y", "us");
+  inactive.active = false;
+  lane(Region("x", "cn"), moved);
+  lane(Region("y", "us"), inactive);
+  lane(GrantOf("p-1", "g-1", {"cn"}));
+  lane(GrantOf("p-2", "g-1", {"cn-50", "us"}), Revoked(GrantOf("p-2", "g-1", {"cn-50", "us"})),
+       GrantOf("p-2", "g-1", {"us"}));
+  lane(GrantOf("p-3", "g-1", {"x"}));
+  lane(GrantOf("p-4", "g-1", {"cn-50-1"}), Revoked(GrantOf("p-4", "g-1", {"cn-50-1"})));
+  lane(GrantOf("p-5", "g-1", {"us", "y"}, Grant::Exclusivity::kNonExclusive));
+  lane(SaleOf("p-1", "A.1", "cn-50-1"));
+  lane(SaleOf("p-1", "A.2", "x"));
+  lane(SaleOf("p-2", "A.1", "cn-50"));
+  lane(SaleOf("p-2", "A.2", "x"));
+  lane(SaleOf("p-3", "A.1", "us"), ReversalOf(SaleOf("p-3", "A.1", "us")));
+  lane(ReversalOf(SaleOf("p-4", "A.1", "us")));
+  lane(SaleOf("p-4", "A.1", "us"));
+  lane(SaleOf("p-5", "A.1", "y"));
+  lane(DealOf("p-1", "Contoso Ltd", "cn"));
+  lane(DealOf("p-2", "CONTOSO", "cn-50-1"));
+  Deal back = DealOf("p-3", "Contoso, Limited", "cn-50");
+  back.state = Deal::State::kWithdrawn;
+  lane(DealOf("p-3", "Contoso, Limited", "cn-50"), back);
+  lane(DealOf("p-4", "Contoso", "x"));
+
+  std::vector<size_t> ends;
+  std::vector<Step> all;
+  for (size_t i = 0; i < lanes.size(); ++i) {
+    ends.insert(ends.end(), lanes[i].size(), i);
+    all.insert(all.end(), lanes[i].begin(), lanes[i].end());
+  }
+  const std::vector<std::string> expected = Oracle(all);
+  ASSERT_THAT(expected, SizeIs(4));
+  for (int round = 0; round < 150; ++round) {
+    std::shuffle(ends.begin(), ends.end(), random);
+    std::vector<size_t> next(lanes.size());
+    std::vector<Step> steps;
+    for (size_t i : ends) steps.push_back(lanes[i][next[i]++]);
+    Forget();
+    Tell(steps, &random);
+    ASSERT_EQ(Open(), expected) << "round " << round;
+  }
+}
+
+// Two replicas, each of which sees one half of a pair.
+TEST_F(DetectorTest, TwoReplicasAtTheSameMomentMissNothing) {
+  for (int round = 0; round < 40; ++round) {
+    const Deal deals[] = {DealOf("p-1", StrCat("Contoso ", round), StrCat("r", round)),
+                          DealOf("p-2", StrCat("CONTOSO ", round), StrCat("r", round))};
+    for (const Deal& deal : deals) Draft(deal);
+    std::barrier start(2);
+    std::vector<std::thread> replicas;
+    for (int i = 0; i < 2; ++i) {
+      replicas.emplace_back([&, i] {
+        start.arrive_and_wait();
+        Apply({.grants = {GrantOf(StrCat("p-", i), StrCat("g-", round), {StrCat("r", round)})}});
+        Move(deals[i]);
+      });
+    }
+    for (std::thread& replica : replicas) replica.join();
+  }
+  int overlaps = 0, duplicates = 0;
+  for (const Finding& finding : Findings()) {
+    ++(finding.conclusion.kind == FindingKind::kExclusiveOverlap ? overlaps : duplicates);
+  }
+  EXPECT_EQ(overlaps, 40);
+  EXPECT_EQ(duplicates, 40);
+}
+
+}  // namespace
+}  // namespace tributary::conflict

@@ -1,0 +1,105 @@
+#include "conflict-service/facts/fact_reader.h"
+
+#include "common/ids/resource_name.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "common/wire/wire.h"
+#include "tributary/inventory/v1/sell_through_sale.pb.h"
+#include "tributary/partner/v1/partner.pb.h"
+#include "tributary/partner/v1/region.pb.h"
+#include "tributary/partner/v1/territory_grant.pb.h"
+
+namespace tributary::conflict {
+namespace {
+
+using google::protobuf::RepeatedPtrField;
+
+template <typename T>
+const std::string& TypeOf() {
+  return T::descriptor()->full_name();
+}
+
+std::vector<std::string> List(const RepeatedPtrField<std::string>& field) { return {field.begin(), field.end()}; }
+
+// partners/{partner} of a name below it.
+absl::StatusOr<std::string> OwnerOf(const std::string& name) {
+  const std::string_view partner = PartnerOf(name);
+  if (partner.empty()) return InvalidField("name", name, "a name that begins with partners/");
+  return StrCat("partners/", partner);
+}
+
+absl::Status Read(const partner::v1::Region& region, FactBatch* facts) {
+  facts->regions.push_back({region.name(), region.parent_region(), region.state() == partner::v1::Region::ACTIVE});
+  return absl::OkStatus();
+}
+
+absl::Status Read(const partner::v1::Partner& partner, FactBatch* facts) {
+  facts->partners.push_back({partner.name(), partner.state() == partner::v1::Partner::TERMINATED});
+  return absl::OkStatus();
+}
+
+absl::Status Read(const partner::v1::TerritoryGrant& message, FactBatch* facts) {
+  static_assert(static_cast<int>(Grant::Exclusivity::kHelper) == partner::v1::TerritoryGrant::HELPER);
+  Grant grant{.name = message.name(),
+              .active = message.state() == partner::v1::TerritoryGrant::ACTIVE,
+              .exclusivity = static_cast<Grant::Exclusivity>(message.exclusivity()),
+              .scope = {.regions = List(message.regions()),
+                        .product_lines = List(message.product_lines()),
+                        .segments = List(message.segments()),
+                        .routes = List(message.routes())}};
+  ASSIGN_OR_RETURN(grant.partner, OwnerOf(message.name()));
+  if (grant.scope.regions.empty()) return InvalidField("regions", "nothing", "at least one region");
+  ASSIGN_OR_RETURN(grant.scope.time.start, wire::FromProto(message.effective_from()));
+  grant.scope.time.end = OpenEnd();
+  if (message.has_effective_to()) {
+    ASSIGN_OR_RETURN(grant.scope.time.end, wire::FromProto(message.effective_to()));
+  }
+  facts->grants.push_back(std::move(grant));
+  return absl::OkStatus();
+}
+
+absl::Status Read(const inventory::v1::SellThroughSale& message, FactBatch* facts) {
+  Sale sale{.name = message.name(),
+            .region = message.region(),
+            .product_line = message.product_line(),
+            .reverses = message.reverses()};
+  ASSIGN_OR_RETURN(sale.partner, OwnerOf(message.name()));
+  ASSIGN_OR_RETURN(sale.date, wire::FromProto(message.sale_date()));
+  ASSIGN_OR_RETURN(const Decimal quantity, wire::FromProto(message.quantity()));
+  sale.is_return = quantity.negative();
+  facts->sales.push_back(std::move(sale));
+  return absl::OkStatus();
+}
+
+template <typename T>
+absl::Status ReadAs(const events::Event& event, FactBatch* facts) {
+  T message;
+  if (!message.ParseFromString(event.payload)) return InvalidField("payload", event.name, StrCat("a ", event.type));
+  return Read(message, facts);
+}
+
+}  // namespace
+
+std::vector<std::string> PartnerPayloads() {
+  return {TypeOf<partner::v1::Region>(), TypeOf<partner::v1::Partner>(), TypeOf<partner::v1::TerritoryGrant>()};
+}
+
+std::vector<std::string> InventoryPayloads() { return {TypeOf<inventory::v1::SellThroughSale>()}; }
+
+absl::StatusOr<FactBatch> ReadFacts(absl::Span<const events::Event> events) {
+  FactBatch facts;
+  for (const events::Event& event : events) {
+    if (event.type == TypeOf<partner::v1::Region>()) {
+      RETURN_IF_ERROR(ReadAs<partner::v1::Region>(event, &facts));
+    } else if (event.type == TypeOf<partner::v1::Partner>()) {
+      RETURN_IF_ERROR(ReadAs<partner::v1::Partner>(event, &facts));
+    } else if (event.type == TypeOf<partner::v1::TerritoryGrant>()) {
+      RETURN_IF_ERROR(ReadAs<partner::v1::TerritoryGrant>(event, &facts));
+    } else if (event.type == TypeOf<inventory::v1::SellThroughSale>()) {
+      RETURN_IF_ERROR(ReadAs<inventory::v1::SellThroughSale>(event, &facts));
+    }
+  }
+  return facts;
+}
+
+}  // namespace tributary::conflict

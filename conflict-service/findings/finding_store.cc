@@ -1,0 +1,146 @@
+#include "conflict-service/findings/finding_store.h"
+
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "conflict-service/rows/rows.h"
+
+namespace tributary::conflict {
+namespace {
+
+constexpr std::string_view kColumns =
+    "id, uid, version, create_time, update_time, state, kind, rule_version, subjects, explanation, shared_regions, "
+    "shared_product_lines, shared_segments, shared_routes, shared_from, shared_to";
+constexpr size_t kWidth = 16;
+
+Finding FromRow(const mysql::Row& row) {
+  Finding finding{.id = row.Text(0),
+                  .uid = row.Id(1),
+                  .version = row.Int(2),
+                  .create_time = row.Instant(3),
+                  .update_time = row.Instant(4),
+                  .state = static_cast<FindingState>(row.Int(5)),
+                  .conclusion = {.kind = static_cast<FindingKind>(row.Int(6)),
+                                 .rule_version = row.Text(7),
+                                 .subjects = SplitLines(row.Bytes(8)),
+                                 .explanation = row.Text(9)}};
+  if (!row.IsNull(14)) {
+    finding.conclusion.intersection = ScopeBox{SplitLines(row.Bytes(10)),
+                                               SplitLines(row.Bytes(11)),
+                                               SplitLines(row.Bytes(12)),
+                                               SplitLines(row.Bytes(13)),
+                                               {row.Day(14), row.Day(15)}};
+  }
+  return finding;
+}
+
+}  // namespace
+
+absl::Status FindingStore::Lock(mysql::Transaction& sql, const std::set<FindingKind>& kinds) const {
+  for (FindingKind kind : kinds) {
+    // Locks the row, and makes it where this is the first use ever.
+    RETURN_IF_ERROR(
+        sql.Execute("INSERT INTO rule_lock (kind, uses) VALUES (?, 1) ON DUPLICATE KEY UPDATE uses = uses + 1",
+                    {static_cast<int>(kind)})
+            .status());
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::map<std::string, Finding>> FindingStore::About(mysql::Transaction& sql, FindingKind kind,
+                                                                   const std::set<std::string>& subjects,
+                                                                   const std::vector<Conclusion>& conclusions) const {
+  std::set<std::string> concluded;
+  for (const Conclusion& conclusion : conclusions) concluded.insert(FindingId(conclusion.kind, conclusion.subjects));
+  std::map<std::string, Finding> findings;
+  const auto read = [&](std::string_view where) {
+    return [&sql, &findings, kind, where](const std::string& in, const mysql::Values& values) -> absl::Status {
+      mysql::Values bound = {static_cast<int>(kind)};
+      bound.insert(bound.end(), values.begin(), values.end());
+      ASSIGN_OR_RETURN(const mysql::Rows rows,
+                       sql.Query(StrCat("SELECT ", kColumns, " FROM finding WHERE kind = ? AND ", where, in), bound));
+      for (const mysql::Row& row : rows) {
+        Finding finding = FromRow(row);
+        findings.emplace(finding.id, std::move(finding));
+      }
+      return absl::OkStatus();
+    };
+  };
+  RETURN_IF_ERROR(ForNames(concluded, read("id IN ")));
+  std::set<std::string> about;
+  RETURN_IF_ERROR(ForNames(subjects, [&](const std::string& in, const mysql::Values& values) -> absl::Status {
+    ASSIGN_OR_RETURN(const mysql::Rows rows,
+                     sql.Query(StrCat("SELECT DISTINCT finding FROM finding_subject WHERE subject IN ", in), values));
+    for (const mysql::Row& row : rows) about.insert(row.Text(0));
+    return absl::OkStatus();
+  }));
+  RETURN_IF_ERROR(ForNames(about, read(StrCat("state = ", static_cast<int>(FindingState::kOpen), " AND id IN "))));
+  return findings;
+}
+
+absl::Status FindingStore::Save(mysql::Transaction& sql, const std::vector<FindingChange>& changes) const {
+  Texts texts;
+  mysql::Values rows;
+  mysql::Values subjects;
+  const ScopeBox nothing;
+  for (const FindingChange& change : changes) {
+    const Finding& finding = change.finding;
+    const Conclusion& conclusion = finding.conclusion;
+    const ScopeBox& shared = conclusion.intersection ? *conclusion.intersection : nothing;
+    const bool has = conclusion.intersection.has_value();
+    rows.insert(
+        rows.end(),
+        {finding.id, finding.uid, finding.version, finding.create_time, finding.update_time,
+         static_cast<int>(finding.state), static_cast<int>(conclusion.kind), conclusion.rule_version,
+         texts.Keep(JoinLines(conclusion.subjects)), conclusion.explanation, texts.Keep(JoinLines(shared.regions)),
+         texts.Keep(JoinLines(shared.product_lines)), texts.Keep(JoinLines(shared.segments)),
+         texts.Keep(JoinLines(shared.routes)), has ? mysql::Value(shared.time.start) : mysql::Value(std::nullopt),
+         has ? mysql::Value(shared.time.end) : mysql::Value(std::nullopt)});
+    if (finding.version > 1) continue;
+    for (const std::string& subject : conclusion.subjects) subjects.insert(subjects.end(), {subject, finding.id});
+  }
+  RETURN_IF_ERROR(sql.InsertRows(
+      StrCat("INSERT INTO finding (", kColumns, ") VALUES"), kWidth, rows,
+      "ON DUPLICATE KEY UPDATE version = VALUES(version), update_time = VALUES(update_time), state = VALUES(state), "
+      "rule_version = VALUES(rule_version), explanation = VALUES(explanation), "
+      "shared_regions = VALUES(shared_regions), shared_product_lines = VALUES(shared_product_lines), "
+      "shared_segments = VALUES(shared_segments), shared_routes = VALUES(shared_routes), "
+      "shared_from = VALUES(shared_from), shared_to = VALUES(shared_to)"));
+  return sql.InsertRows("INSERT INTO finding_subject (subject, finding) VALUES", 2, subjects);
+}
+
+absl::StatusOr<Finding> FindingStore::Get(mysql::Transaction& sql, std::string_view id) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT ", kColumns, " FROM finding WHERE id = ?"), {id}));
+  if (rows.empty()) return NotFound(StrCat("findings/", id));
+  return FromRow(rows[0]);
+}
+
+absl::StatusOr<std::vector<Finding>> FindingStore::List(mysql::Transaction& sql, const SqlPredicate& filter,
+                                                        bool withdrawn_too, std::string_view after, int limit) const {
+  mysql::Values values = {after};
+  values.insert(values.end(), filter.values().begin(), filter.values().end());
+  values.emplace_back(limit);
+  const std::string state = withdrawn_too ? "" : StrCat(" AND state = ", static_cast<int>(FindingState::kOpen));
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT ", kColumns, " FROM finding WHERE id > ?", state,
+                                                            " AND ", filter.sql(), " ORDER BY id LIMIT ?"),
+                                                     values));
+  std::vector<Finding> findings;
+  for (const mysql::Row& row : rows) findings.push_back(FromRow(row));
+  return findings;
+}
+
+const std::vector<FilterField>& FindingStore::Fields() {
+  static const auto* const fields = [] {
+    std::vector<FilterField::EnumName> kinds, states;
+    for (FindingKind kind : kAllFindingKinds) {
+      kinds.push_back({std::string(NameOf(kind)), static_cast<int64_t>(kind)});
+    }
+    for (FindingState state : {FindingState::kOpen, FindingState::kWithdrawn}) {
+      states.push_back({std::string(NameOf(state)), static_cast<int64_t>(state)});
+    }
+    return new std::vector<FilterField>{FilterField::Enum("kind", "kind", kinds),
+                                        FilterField::Enum("state", "state", states)};
+  }();
+  return *fields;
+}
+
+}  // namespace tributary::conflict

@@ -1,0 +1,29 @@
+// conflict-service: deal registrations, and what the rules see in the facts of the channel.
+
+#include <optional>
+
+#include "common/process/process.h"
+#include "conflict-service/service.h"
+#include "conflict_schema.h"
+#include "events_schema.h"
+#include "rpc_schema.h"
+
+int main(int argc, char** argv) {
+  using namespace tributary;
+  process::Process process({.name = "conflict-service",
+                            .peers = {"partner", "inventory"},
+                            .schemas = {&schema::rpc(), &schema::events(), &schema::conflict()}},
+                           argc, argv);
+  if (absl::Status status = process.Open(); !status.ok()) return process.Fail(status);
+
+  conflict::Service service({.database = process.database(),
+                             .clock = process.clock(),
+                             .page_tokens = process.page_tokens(),
+                             .partner_service = process.peer("partner"),
+                             .inventory_service = process.peer("inventory"),
+                             .server = process.server(),
+                             .registry = &process.registry(),
+                             .owner = process.instance()});
+  process.OnCommitted([&service] { service.Committed(); });
+  return process.Serve({.started = [&service] { return service.Start(); }, .stopping = [&service] { service.Stop(); }});
+}

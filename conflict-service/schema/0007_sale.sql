@@ -1,0 +1,14 @@
+-- Sell-through rows as the inventory feed tells them. A reversed row stays, so that the order of row and reversal does not matter.
+CREATE TABLE IF NOT EXISTS sale (
+  name VARBINARY(255) NOT NULL,
+  partner VARBINARY(255) NOT NULL,
+  sale_date DATE NOT NULL,
+  region VARBINARY(255) NOT NULL,
+  product_line VARBINARY(255) NOT NULL,
+  is_return TINYINT NOT NULL,
+  reverses VARBINARY(255) NOT NULL,
+  PRIMARY KEY (name),
+  KEY by_partner (partner, name),
+  KEY by_region (region, name),
+  KEY by_reversed (reverses)
+) ENGINE = InnoDB

@@ -1,0 +1,84 @@
+#include "conflict-service/service.h"
+
+#include <utility>
+
+#include "common/status/status.h"
+#include "conflict-service/deals/deal_service.h"
+#include "conflict-service/deals/deal_store.h"
+#include "conflict-service/detection/detector.h"
+#include "conflict-service/facts/fact_reader.h"
+#include "conflict-service/facts/grant_store.h"
+#include "conflict-service/facts/partner_directory.h"
+#include "conflict-service/facts/region_store.h"
+#include "conflict-service/facts/sale_store.h"
+#include "conflict-service/findings/finding_service.h"
+#include "conflict-service/findings/finding_store.h"
+
+namespace tributary::conflict {
+
+struct Service::State {
+  explicit State(const Parts& parts)
+      : detector(deals, grants, regions, sales, findings),
+        partners(parts.database, grants, parts.partner_service),
+        deal_service(deals, partners, detector, parts.page_tokens),
+        finding_service(findings, parts.page_tokens),
+        feed(parts.database, {}, parts.registry),
+        feed_service(events::ServeFeed(parts.server, parts.database, &feed)),
+        from_partner(parts.database, parts.partner_service, parts.clock, Options(parts, "partner", PartnerPayloads()),
+                     Apply(parts.clock), parts.registry),
+        from_inventory(parts.database, parts.inventory_service, parts.clock,
+                       Options(parts, "inventory", InventoryPayloads()), Apply(parts.clock), parts.registry) {
+    deal_service.Register(parts.server);
+    finding_service.Register(parts.server);
+  }
+
+  events::ConsumerOptions Options(const Parts& parts, std::string source, std::vector<std::string> payload_types) {
+    return {.feed = std::move(source),
+            .payload_types = std::move(payload_types),
+            .owner = parts.owner,
+            .committed = [this] { feed.Poke(); }};
+  }
+
+  events::ApplyEvents Apply(const Clock& clock) {
+    return [this, &clock](mysql::Transaction& sql, absl::Span<const events::Event> events,
+                          events::Outbox& outbox) -> absl::Status {
+      ASSIGN_OR_RETURN(const FactBatch facts, ReadFacts(events));
+      return detector.Apply(sql, facts, clock.Now(), outbox);
+    };
+  }
+
+  DealStore deals;
+  GrantStore grants;
+  RegionStore regions;
+  SaleStore sales;
+  FindingStore findings;
+  Detector detector;
+  PartnerDirectory partners;
+  DealService deal_service;
+  FindingService finding_service;
+  events::Feed feed;
+  std::unique_ptr<events::FeedService, void (*)(events::FeedService*)> feed_service;
+  events::Consumer from_partner;
+  events::Consumer from_inventory;
+};
+
+Service::Service(const Parts& parts) : state_(std::make_unique<State>(parts)) {}
+
+Service::~Service() { Stop(); }
+
+absl::Status Service::Start() {
+  RETURN_IF_ERROR(state_->feed.Start());
+  state_->from_partner.Start();
+  state_->from_inventory.Start();
+  return absl::OkStatus();
+}
+
+void Service::Stop() {
+  state_->from_partner.Stop();
+  state_->from_inventory.Stop();
+  state_->feed.Stop();
+}
+
+void Service::Committed() { state_->feed.Poke(); }
+
+}  // namespace tributary::conflict
