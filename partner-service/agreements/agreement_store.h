@@ -1,0 +1,44 @@
+#pragma once
+
+// Agreements in the database; the only SQL about them. Each call works in the caller's transaction, which has locked
+// the partner where it changes anything.
+
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/mysql/database.h"
+#include "common/paging/filter.h"
+#include "partner-service/agreements/agreement.h"
+#include "partner-service/pages/page.h"
+
+namespace tributary::partner {
+
+class AgreementStore {
+ public:
+  // What a list may be filtered by.
+  static const std::vector<FilterField>& Fields();
+
+  // NOT_FOUND where there is none.
+  absl::StatusOr<Agreement> Get(mysql::Transaction& sql, std::string_view partner_id, std::string_view id) const;
+  // The same, and nobody else changes it until this transaction ends.
+  absl::StatusOr<Agreement> GetForUpdate(mysql::Transaction& sql, std::string_view partner_id,
+                                         std::string_view id) const;
+
+  // By partner and id, after the page's position; of all partners where `partner_id` is empty.
+  absl::StatusOr<std::vector<Agreement>> List(mysql::Transaction& sql, std::string_view partner_id,
+                                              const Page& page) const;
+
+  // Every agreement of a partner, locked.
+  absl::StatusOr<std::vector<Agreement>> OfPartner(mysql::Transaction& sql, std::string_view partner_id) const;
+
+  // Stores a new one. Its id may be that of an undone one, whose place and following version it takes: so it answers
+  // the agreement with the version that it has. ALREADY_EXISTS.
+  absl::StatusOr<Agreement> Create(mysql::Transaction& sql, const Agreement& agreement) const;
+
+  // Stores it over the version before its own; another there makes the body run again.
+  absl::Status Update(mysql::Transaction& sql, const Agreement& agreement) const;
+};
+
+}  // namespace tributary::partner

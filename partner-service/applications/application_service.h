@@ -1,0 +1,72 @@
+#pragma once
+
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/paging/page_token.h"
+#include "common/rpc/call.h"
+#include "partner-service/agreements/agreement_store.h"
+#include "partner-service/applications/application_store.h"
+#include "partner-service/partners/partner_store.h"
+#include "partner-service/regions/region_store.h"
+#include "partner-service/territory_grants/territory_grant_store.h"
+#include "tributary/api/v1/import.pb.h"
+#include "tributary/partner/v1/application.pb.h"
+
+namespace tributary::rpc {
+class Server;
+}
+
+namespace tributary::partner {
+
+// Serves tributary.partner.v1.ApplicationService.
+class ApplicationService {
+ public:
+  // `tokens` outlives the service.
+  explicit ApplicationService(const PageTokens& tokens) : tokens_(tokens) {}
+  void Register(rpc::Server& server);
+
+  absl::Status Get(const rpc::Call& call, rpc::Unit& unit, const v1::GetApplicationRequest& request,
+                   v1::Application* reply);
+  absl::Status List(const rpc::Call& call, rpc::Unit& unit, const v1::ListApplicationsRequest& request,
+                    v1::ListApplicationsResponse* reply);
+  absl::Status Create(const rpc::Call& call, rpc::Unit& unit, const v1::CreateApplicationRequest& request,
+                      v1::Application* reply);
+  absl::Status Submit(const rpc::Call& call, rpc::Unit& unit, const v1::SubmitApplicationRequest& request,
+                      v1::Application* reply);
+  absl::Status Screen(const rpc::Call& call, rpc::Unit& unit, const v1::ScreenApplicationRequest& request,
+                      v1::Application* reply);
+  absl::Status Approve(const rpc::Call& call, rpc::Unit& unit, const v1::ApproveApplicationRequest& request,
+                       v1::Application* reply);
+  absl::Status Reject(const rpc::Call& call, rpc::Unit& unit, const v1::RejectApplicationRequest& request,
+                      v1::Application* reply);
+  absl::Status Withdraw(const rpc::Call& call, rpc::Unit& unit, const v1::WithdrawApplicationRequest& request,
+                        v1::Application* reply);
+  absl::Status Convert(const rpc::Call& call, rpc::Unit& unit, const v1::ConvertApplicationRequest& request,
+                       v1::Partner* reply);
+  absl::Status BatchImport(const rpc::Call& call, rpc::Unit& unit, const v1::BatchImportApplicationsRequest& request,
+                           api::v1::BatchImportResponse* reply);
+
+  // Takes back up to `limit` applications that the import brought, with the partners made of them and what these hold;
+  // how many applications (imports::Undo).
+  absl::StatusOr<int> Undo(const rpc::Call& call, rpc::Unit& unit, std::string_view import_id, int limit);
+
+ private:
+  // The application that a verb is about, locked, with the etag that the caller wants.
+  template <typename Request>
+  absl::StatusOr<Application> Load(rpc::Unit& unit, const Request& request) const;
+  // The end of every verb: store, tell, reply.
+  absl::Status Finish(rpc::Unit& unit, std::string_view verb, const Application& application,
+                      v1::Application* reply) const;
+  absl::Status TakeBackPartner(const rpc::Call& call, rpc::Unit& unit, std::string_view name) const;
+
+  const PageTokens& tokens_;
+  ApplicationStore applications_;
+  PartnerStore partners_;
+  AgreementStore agreements_;
+  TerritoryGrantStore grants_;
+  RegionStore regions_;
+};
+
+}  // namespace tributary::partner

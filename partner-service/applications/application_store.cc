@@ -1,0 +1,216 @@
+#include "partner-service/applications/application_store.h"
+
+#include <utility>
+
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "partner-service/applications/application_proto.h"
+#include "partner-service/rows/rows.h"
+
+namespace tributary::partner {
+namespace {
+
+constexpr std::string_view kSelect =
+    "SELECT id, uid, version, create_time, update_time, state, undone, legal_name, trade_names, kind, tax_id, "
+    "home_region, currency, address, annual_sales, annual_sales_currency, employees, year_opened, screening, "
+    "rejection_reason, partner FROM application ";
+
+std::optional<int> OptionalInt(const mysql::Row& row, size_t column) {
+  if (row.IsNull(column)) return std::nullopt;
+  return static_cast<int>(row.Int(column));
+}
+
+absl::StatusOr<Application> FromRow(const mysql::Row& row) {
+  Application application{.id = row.Text(0),
+                          .revision = {row.Id(1), row.Int(2), row.Instant(3), row.Instant(4)},
+                          .state = static_cast<ApplicationState>(row.Int(5)),
+                          .undone = row.Bool(6),
+                          .legal_name = row.Text(7),
+                          .trade_names = SplitLines(row.Bytes(8)),
+                          .kind = static_cast<PartnerKind>(row.Int(9)),
+                          .tax_id = row.Text(10),
+                          .home_region = row.Text(11),
+                          .currency = row.Text(12),
+                          .address = row.Text(13),
+                          .employees = OptionalInt(row, 16),
+                          .year_opened = OptionalInt(row, 17),
+                          .rejection_reason = row.Text(19),
+                          .partner = row.Text(20)};
+  if (!row.IsNull(14)) application.annual_sales = Money{.currency = row.Text(15), .amount = row.Dec(14)};
+  if (!row.IsNull(18)) {
+    ASSIGN_OR_RETURN(application.screening, ScreeningFromBytes(row.Bytes(18)));
+  }
+  return application;
+}
+
+absl::StatusOr<std::vector<Application>> FromRows(const mysql::Rows& rows) {
+  std::vector<Application> applications;
+  applications.reserve(rows.size());
+  for (const mysql::Row& row : rows) {
+    ASSIGN_OR_RETURN(Application application, FromRow(row));
+    applications.push_back(std::move(application));
+  }
+  return applications;
+}
+
+absl::StatusOr<Application> GetOne(mysql::Transaction& sql, std::string_view id, std::string_view lock) {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, "WHERE id = ?", lock), {id}));
+  if (rows.empty()) return NotFound(StrCat("applications/", id));
+  return FromRow(rows.front());
+}
+
+// The columns of an application in the order in which INSERT and UPDATE name them, and the texts that they look into.
+class Content {
+ public:
+  explicit Content(const Application& a)
+      : trade_names_(JoinLines(a.trade_names)),
+        screening_(a.screening.has_value() ? ScreeningToBytes(*a.screening) : ""),
+        application_(a) {}
+
+  void AppendTo(mysql::Values* values) const {
+    const Application& a = application_;
+    const bool sales = a.annual_sales.has_value();
+    values->insert(values->end(), {a.revision.uid,
+                                   a.revision.version,
+                                   a.revision.create_time,
+                                   a.revision.update_time,
+                                   static_cast<int>(a.state),
+                                   a.undone,
+                                   a.legal_name,
+                                   trade_names_,
+                                   static_cast<int>(a.kind),
+                                   a.tax_id,
+                                   a.home_region,
+                                   a.currency,
+                                   a.address,
+                                   sales ? mysql::Value(a.annual_sales->amount) : mysql::Value(std::nullopt),
+                                   sales ? mysql::Value(a.annual_sales->currency) : mysql::Value(""),
+                                   a.employees,
+                                   a.year_opened,
+                                   a.screening.has_value() ? mysql::Value(screening_) : mysql::Value(std::nullopt),
+                                   a.rejection_reason,
+                                   a.partner});
+  }
+
+ private:
+  const std::string trade_names_;
+  const std::string screening_;
+  const Application& application_;
+};
+
+constexpr std::string_view kInsertHead =
+    "INSERT INTO application (uid, version, create_time, update_time, state, undone, legal_name, trade_names, kind, "
+    "tax_id, home_region, currency, address, annual_sales, annual_sales_currency, employees, year_opened, screening, "
+    "rejection_reason, partner, id, import_id) VALUES";
+constexpr size_t kInsertWidth = 22;
+constexpr std::string_view kUpdate =
+    "UPDATE application SET uid = ?, version = ?, create_time = ?, update_time = ?, state = ?, undone = ?, "
+    "legal_name = ?, trade_names = ?, kind = ?, tax_id = ?, home_region = ?, currency = ?, address = ?, "
+    "annual_sales = ?, annual_sales_currency = ?, employees = ?, year_opened = ?, screening = ?, "
+    "rejection_reason = ?, partner = ?";
+
+}  // namespace
+
+const std::vector<FilterField>& ApplicationStore::Fields() {
+  static const std::vector<FilterField> fields = {
+      FilterField::Enum("state", "state", NumberedNames(ApplicationState::kDraft, ApplicationState::kConverted)),
+      FilterField::Enum("kind", "kind", NumberedNames(PartnerKind::kDistributor, PartnerKind::kValueAddedReseller)),
+      FilterField::String("home_region", "home_region"),
+      FilterField::String("legal_name", "legal_name"),
+  };
+  return fields;
+}
+
+absl::StatusOr<Application> ApplicationStore::Get(mysql::Transaction& sql, std::string_view id) const {
+  return GetOne(sql, id, "");
+}
+
+absl::StatusOr<Application> ApplicationStore::GetForUpdate(mysql::Transaction& sql, std::string_view id) const {
+  return GetOne(sql, id, " FOR UPDATE");
+}
+
+absl::StatusOr<absl::flat_hash_map<std::string, Application>> ApplicationStore::GetAllForUpdate(
+    mysql::Transaction& sql, const std::vector<std::string_view>& ids) const {
+  absl::flat_hash_map<std::string, Application> found;
+  if (ids.empty()) return found;
+  const IdList list(ids);
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat(kSelect, "WHERE id IN ", list.sql(), " ORDER BY id FOR UPDATE"), list.values()));
+  ASSIGN_OR_RETURN(std::vector<Application> applications, FromRows(rows));
+  for (Application& application : applications) found.emplace(application.id, std::move(application));
+  return found;
+}
+
+absl::StatusOr<std::vector<Application>> ApplicationStore::List(mysql::Transaction& sql, const Page& page,
+                                                                bool show_withdrawn) const {
+  mysql::Values values = {page.after(0)};
+  values.insert(values.end(), page.filter().values().begin(), page.filter().values().end());
+  values.push_back(page.limit());
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat(kSelect, "WHERE id > ? AND ", page.filter().sql(),
+                                    show_withdrawn ? "" : " AND state <> 6", " ORDER BY id LIMIT ?"),
+                             values));
+  return FromRows(rows);
+}
+
+absl::StatusOr<Application> ApplicationStore::Create(mysql::Transaction& sql, const Application& application) const {
+  const Content content(application);
+  mysql::Values values;
+  content.AppendTo(&values);
+  values.insert(values.end(), {application.id, ""});
+  ASSIGN_OR_RETURN(const bool inserted, sql.TryInsertRows(kInsertHead, kInsertWidth, values));
+  if (inserted) return application;
+  ASSIGN_OR_RETURN(const Application there, GetForUpdate(sql, application.id));
+  if (!there.undone) return AlreadyExists(application.name());
+  Application next = application;
+  next.revision.version = there.revision.version + 1;
+  RETURN_IF_ERROR(ImportOver(sql, {&next, 1}, ""));
+  return next;
+}
+
+absl::Status ApplicationStore::Update(mysql::Transaction& sql, const Application& application) const {
+  const Content content(application);
+  mysql::Values values;
+  content.AppendTo(&values);
+  values.insert(values.end(), {application.id, application.revision.version - 1});
+  ASSIGN_OR_RETURN(const int64_t matched, sql.Execute(StrCat(kUpdate, " WHERE id = ? AND version = ?"), values));
+  return matched == 1 ? absl::OkStatus() : ChangedMeanwhile(sql, application.name());
+}
+
+absl::Status ApplicationStore::Import(mysql::Transaction& sql, absl::Span<const Application> applications,
+                                      std::string_view import_id) const {
+  if (applications.empty()) return absl::OkStatus();
+  std::vector<Content> contents;
+  contents.reserve(applications.size());
+  mysql::Values values;
+  for (const Application& application : applications) {
+    contents.emplace_back(application).AppendTo(&values);
+    values.insert(values.end(), {application.id, import_id});
+  }
+  ASSIGN_OR_RETURN(const bool inserted, sql.TryInsertRows(kInsertHead, kInsertWidth, values));
+  return inserted ? absl::OkStatus() : ChangedMeanwhile(sql, "one of the applications");
+}
+
+absl::Status ApplicationStore::ImportOver(mysql::Transaction& sql, absl::Span<const Application> applications,
+                                          std::string_view import_id) const {
+  for (const Application& application : applications) {
+    const Content content(application);
+    mysql::Values values;
+    content.AppendTo(&values);
+    values.insert(values.end(), {import_id, application.id, application.revision.version - 1});
+    ASSIGN_OR_RETURN(const int64_t matched,
+                     sql.Execute(StrCat(kUpdate, ", import_id = ? WHERE id = ? AND version = ?"), values));
+    if (matched != 1) return ChangedMeanwhile(sql, application.name());
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Application>> ApplicationStore::BroughtBy(mysql::Transaction& sql,
+                                                                     std::string_view import_id, int limit) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat(kSelect, "WHERE import_id = ? AND undone = 0 ORDER BY id LIMIT ? FOR UPDATE"),
+                             {import_id, limit}));
+  return FromRows(rows);
+}
+
+}  // namespace tributary::partner

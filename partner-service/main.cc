@@ -1,0 +1,28 @@
+// partner-service: parties and reference data. README.md says what it owns.
+
+#include "common/events/consumer.h"
+#include "common/events/feed.h"
+#include "common/process/process.h"
+#include "events_schema.h"
+#include "imports_schema.h"
+#include "partner-service/services.h"
+#include "partner_schema.h"
+#include "rpc_schema.h"
+
+int main(int argc, char** argv) {
+  using namespace tributary;
+  process::Process process({.name = "partner-service",
+                            .schemas = {&schema::events(), &schema::rpc(), &schema::imports(), &schema::partner()}},
+                           argc, argv);
+  if (const absl::Status opened = process.Open(); !opened.ok()) return process.Fail(opened);
+
+  partner::Services services(process.page_tokens());
+  events::Feed feed(process.database(), {}, &process.registry());
+  const auto feed_service = events::ServeFeed(process.server(), process.database(), &feed);
+  services.Register(process.server());
+
+  if (const absl::Status started = feed.Start(); !started.ok()) return process.Fail(started);
+  if (const absl::Status followed = services.Follow(feed); !followed.ok()) return process.Fail(followed);
+  process.OnCommitted([&feed] { feed.Poke(); });
+  return process.Serve({.stopping = [&feed] { feed.Stop(); }});
+}

@@ -1,0 +1,123 @@
+#include "partner-service/partners/partner.h"
+
+#include <utility>
+
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "partner-service/refusals/refusals.h"
+
+namespace tributary::partner {
+namespace {
+
+absl::Status WrongStateFor(const Partner& partner, std::string_view verb, std::string_view want) {
+  return WrongState(partner.name(), verb, NameOf(partner.state), want);
+}
+
+Partner In(PartnerState state, const Partner& partner, absl::Time now) {
+  Partner next = partner;
+  next.state = state;
+  next.revision = partner.revision.Next(now);
+  return next;
+}
+
+}  // namespace
+
+std::string_view NameOf(PartnerState state) {
+  switch (state) {
+    case PartnerState::kProspect:
+      return "PROSPECT";
+    case PartnerState::kActive:
+      return "ACTIVE";
+    case PartnerState::kSuspended:
+      return "SUSPENDED";
+    case PartnerState::kTerminated:
+      return "TERMINATED";
+  }
+  return "STATE_UNSPECIFIED";
+}
+
+std::string_view NameOf(PartnerKind kind) {
+  switch (kind) {
+    case PartnerKind::kDistributor:
+      return "DISTRIBUTOR";
+    case PartnerKind::kDealer:
+      return "DEALER";
+    case PartnerKind::kRetailer:
+      return "RETAILER";
+    case PartnerKind::kValueAddedReseller:
+      return "VALUE_ADDED_RESELLER";
+  }
+  return "KIND_UNSPECIFIED";
+}
+
+std::string Partner::name() const { return StrCat("partners/", id); }
+
+absl::Status CheckTexts(const Partner& partner) {
+  std::vector<FieldViolation> violations;
+  CheckOneLine("legal_name", partner.legal_name, &violations);
+  CheckTradeNames(partner.trade_names, &violations);
+  CheckOneLine("tax_id", partner.tax_id, &violations);
+  CheckOneLine("address", partner.address, &violations);
+  return AllOf(std::move(violations));
+}
+
+Date TodayOf(const Partner& partner, absl::Time now) {
+  absl::TimeZone zone = absl::UTCTimeZone();
+  if (!partner.time_zone.empty()) absl::LoadTimeZone(Abseil(partner.time_zone), &zone);
+  const absl::CivilDay day = absl::ToCivilDay(now, zone);
+  return Date::FromDays(static_cast<int32_t>(day - absl::CivilDay(1970, 1, 1)));
+}
+
+absl::Status CheckOpen(const Partner& partner, std::string_view verb) {
+  if (partner.state == PartnerState::kTerminated) return WrongStateFor(partner, verb, "PROSPECT, ACTIVE or SUSPENDED");
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Partner> Activate(const Partner& partner, bool agreement_in_force, absl::Time now) {
+  if (partner.state != PartnerState::kProspect) return WrongStateFor(partner, "activate", "PROSPECT");
+  if (!agreement_in_force) {
+    return Error(Reason::kAgreementRequired,
+                 StrCat(partner.name(), ": got no signed agreement in force on ", TodayOf(partner, now).ToString(),
+                        ", want at least one"),
+                 {{"resource", partner.name()}});
+  }
+  return In(PartnerState::kActive, partner, now);
+}
+
+absl::StatusOr<Partner> Suspend(const Partner& partner, absl::Time now) {
+  if (partner.state != PartnerState::kActive) return WrongStateFor(partner, "suspend", "ACTIVE");
+  return In(PartnerState::kSuspended, partner, now);
+}
+
+absl::StatusOr<Partner> Reinstate(const Partner& partner, absl::Time now) {
+  if (partner.state != PartnerState::kSuspended) return WrongStateFor(partner, "reinstate", "SUSPENDED");
+  return In(PartnerState::kActive, partner, now);
+}
+
+absl::StatusOr<Partner> Terminate(const Partner& partner, absl::Time now) {
+  RETURN_IF_ERROR(CheckOpen(partner, "terminate"));
+  return In(PartnerState::kTerminated, partner, now);
+}
+
+absl::StatusOr<Partner> Change(const Partner& partner, const Partner& changed, absl::Time now) {
+  RETURN_IF_ERROR(CheckOpen(partner, "update"));
+  RETURN_IF_ERROR(CheckTexts(changed));
+  Partner next = In(partner.state, partner, now);
+  next.legal_name = changed.legal_name;
+  next.trade_names = changed.trade_names;
+  next.kind = changed.kind;
+  next.tax_id = changed.tax_id;
+  next.home_region = changed.home_region;
+  next.currency = changed.currency;
+  next.time_zone = changed.time_zone;
+  next.address = changed.address;
+  return next;
+}
+
+Partner TakeBack(const Partner& partner, absl::Time now) {
+  Partner taken_back = In(PartnerState::kTerminated, partner, now);
+  taken_back.undone = true;
+  return taken_back;
+}
+
+}  // namespace tributary::partner

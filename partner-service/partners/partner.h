@@ -1,0 +1,65 @@
+#pragma once
+
+// Partners and the decisions about their life: PROSPECT -> ACTIVE <-> SUSPENDED, and from each of these to TERMINATED.
+// Pure values and decisions.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/time/date.h"
+#include "partner-service/revision.h"
+
+namespace tributary::partner {
+
+// The numbers are stored, and those of the wire.
+enum class PartnerState { kProspect = 1, kActive = 2, kSuspended = 3, kTerminated = 4 };
+enum class PartnerKind { kDistributor = 1, kDealer = 2, kRetailer = 3, kValueAddedReseller = 4 };
+std::string_view NameOf(PartnerState state);
+std::string_view NameOf(PartnerKind kind);
+
+struct Partner {
+  std::string id;
+  Revision revision;
+  PartnerState state = PartnerState::kProspect;
+  bool undone = false;     // terminated because the import it came from was undone; the id may be given again
+  std::string legal_name;  // not unique
+  std::vector<std::string> trade_names;
+  PartnerKind kind = PartnerKind::kDealer;
+  std::string tax_id;       // as issued; may be empty
+  std::string home_region;  // regions/{region}; may be empty
+  std::string currency;     // ISO 4217
+  std::string time_zone;    // IANA; empty stands for UTC
+  std::string address;
+  std::string application;  // applications/{application}; empty where it came from none
+
+  std::string name() const;  // partners/{id}
+};
+
+// INVALID_FIELD: a name, the tax id or the address has a control character.
+absl::Status CheckTexts(const Partner& partner);
+
+// The day that it is for the partner.
+Date TodayOf(const Partner& partner, absl::Time now);
+
+// Whether something may be given to the partner (an agreement, a grant): not when TERMINATED.
+absl::Status CheckOpen(const Partner& partner, std::string_view verb);
+
+// The decisions. Each answers the partner as it is afterwards, or why not.
+// Refused: not PROSPECT; AGREEMENT_REQUIRED without a signed agreement in force today.
+absl::StatusOr<Partner> Activate(const Partner& partner, bool agreement_in_force, absl::Time now);
+// Refused: not ACTIVE.
+absl::StatusOr<Partner> Suspend(const Partner& partner, absl::Time now);
+// Refused: not SUSPENDED.
+absl::StatusOr<Partner> Reinstate(const Partner& partner, absl::Time now);
+// Refused: TERMINATED.
+absl::StatusOr<Partner> Terminate(const Partner& partner, absl::Time now);
+// The content of `changed` for that of `partner`. Refused: TERMINATED; texts.
+absl::StatusOr<Partner> Change(const Partner& partner, const Partner& changed, absl::Time now);
+// By an undone import: TERMINATED from any state, and the id is free again.
+Partner TakeBack(const Partner& partner, absl::Time now);
+
+}  // namespace tributary::partner

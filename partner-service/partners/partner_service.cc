@@ -1,0 +1,149 @@
+#include "partner-service/partners/partner_service.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "common/ids/resource_name.h"
+#include "common/paging/etag.h"
+#include "common/paging/field_mask.h"
+#include "common/rpc/server.h"
+#include "common/status/status.h"
+#include "partner-service/pages/page.h"
+#include "partner-service/partners/partner_proto.h"
+#include "partner-service/refusals/refusals.h"
+
+namespace tributary::partner {
+namespace {
+
+absl::StatusOr<std::string> IdOf(std::string_view name, std::string_view field = "name") {
+  ASSIGN_OR_RETURN(std::vector<std::string> ids, ParseResourceName(name, "partners/{partner}", field));
+  return std::move(ids.front());
+}
+
+}  // namespace
+
+void PartnerService::Register(rpc::Server& server) {
+  server.Add("tributary.partner.v1.PartnerService", this)
+      .Unary("GetPartner", &PartnerService::Get)
+      .Unary("ListPartners", &PartnerService::List)
+      .Unary("CreatePartner", &PartnerService::Create)
+      .Unary("UpdatePartner", &PartnerService::Update)
+      .Unary("ActivatePartner", &PartnerService::Activate)
+      .Unary("SuspendPartner", &PartnerService::Suspend)
+      .Unary("ReinstatePartner", &PartnerService::Reinstate)
+      .Unary("TerminatePartner", &PartnerService::Terminate);
+}
+
+template <typename Request>
+absl::StatusOr<Partner> PartnerService::Load(rpc::Unit& unit, const Request& request) const {
+  ASSIGN_OR_RETURN(const std::string id, IdOf(request.name()));
+  ASSIGN_OR_RETURN(Partner partner, partners_.GetForUpdate(unit.sql(), id));
+  RETURN_IF_ERROR(CheckEtag(partner.name(), request.etag(), partner.revision.version));
+  return partner;
+}
+
+absl::Status PartnerService::CheckHomeRegion(rpc::Unit& unit, const Partner& partner) const {
+  if (partner.home_region.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<std::string> missing, regions_.Missing(unit.sql(), {partner.home_region}));
+  if (missing.empty()) return absl::OkStatus();
+  return UnknownReference("partner.home_region", partner.home_region, "a region that is in use");
+}
+
+absl::Status PartnerService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetPartnerRequest& request,
+                                 v1::Partner* reply) {
+  ASSIGN_OR_RETURN(const std::string id, IdOf(request.name()));
+  ASSIGN_OR_RETURN(const Partner partner, partners_.Get(unit.sql(), id));
+  ToProto(partner, reply);
+  return absl::OkStatus();
+}
+
+absl::Status PartnerService::List(const rpc::Call& call, rpc::Unit& unit, const v1::ListPartnersRequest& request,
+                                  v1::ListPartnersResponse* reply) {
+  ASSIGN_OR_RETURN(const Page page,
+                   Page::Of(tokens_, call, request, PartnerStore::Fields(), request.show_deleted() ? "all" : "open"));
+  ASSIGN_OR_RETURN(std::vector<Partner> partners, partners_.List(unit.sql(), page, request.show_deleted()));
+  reply->set_next_page_token(page.Cut(&partners, [](const Partner& last) { return std::vector{last.id}; }));
+  for (const Partner& partner : partners) ToProto(partner, reply->add_partners());
+  return absl::OkStatus();
+}
+
+absl::Status PartnerService::Create(const rpc::Call& call, rpc::Unit& unit, const v1::CreatePartnerRequest& request,
+                                    v1::Partner* reply) {
+  auto content = FromProto(request.partner());
+  if (!content.ok()) return AtField(content.status(), "partner");
+  Partner partner = *std::move(content);
+  partner.revision = Revision::First(call.now);
+  partner.id = request.partner_id().empty() ? partner.revision.uid.ToString() : request.partner_id();
+  RETURN_IF_ERROR(AtField(CheckTexts(partner), "partner"));
+  RETURN_IF_ERROR(CheckHomeRegion(unit, partner));
+  ASSIGN_OR_RETURN(partner, partners_.Create(unit.sql(), partner));
+  unit.Emit(Told("created", partner));
+  ToProto(partner, reply);
+  return absl::OkStatus();
+}
+
+absl::Status PartnerService::Update(const rpc::Call& call, rpc::Unit& unit, const v1::UpdatePartnerRequest& request,
+                                    v1::Partner* reply) {
+  static const std::vector<std::string_view> kMayChange = {"legal_name",  "trade_names", "kind",      "tax_id",
+                                                           "home_region", "currency",    "time_zone", "address"};
+  ASSIGN_OR_RETURN(const std::string id, IdOf(request.partner().name(), "partner.name"));
+  ASSIGN_OR_RETURN(const Partner partner, partners_.GetForUpdate(unit.sql(), id));
+  RETURN_IF_ERROR(CheckEtag(partner.name(), request.partner().etag(), partner.revision.version));
+  v1::Partner merged = ToProto(partner);
+  RETURN_IF_ERROR(ApplyFieldMask(request.update_mask(), request.partner(), &merged, kMayChange));
+  const auto content = FromProto(merged);
+  if (!content.ok()) return AtField(content.status(), "partner");
+  const auto changed = partner::Change(partner, *content, call.now);
+  if (!changed.ok()) return AtField(changed.status(), "partner");
+  if (changed->home_region != partner.home_region) RETURN_IF_ERROR(CheckHomeRegion(unit, *changed));
+  RETURN_IF_ERROR(partners_.Update(unit.sql(), *changed));
+  unit.Emit(Told("updated", *changed));
+  ToProto(*changed, reply);
+  return absl::OkStatus();
+}
+
+absl::Status PartnerService::Activate(const rpc::Call& call, rpc::Unit& unit, const v1::ActivatePartnerRequest& request,
+                                      v1::Partner* reply) {
+  ASSIGN_OR_RETURN(const Partner partner, Load(unit, request));
+  ASSIGN_OR_RETURN(const std::vector<Agreement> agreements, agreements_.OfPartner(unit.sql(), partner.id));
+  const bool in_force = AnyInForce(agreements, TodayOf(partner, call.now));
+  ASSIGN_OR_RETURN(const Partner active, partner::Activate(partner, in_force, call.now));
+  RETURN_IF_ERROR(partners_.Update(unit.sql(), active));
+  unit.Emit(Told("activated", active));
+  ToProto(active, reply);
+  return absl::OkStatus();
+}
+
+absl::Status PartnerService::Suspend(const rpc::Call& call, rpc::Unit& unit, const v1::SuspendPartnerRequest& request,
+                                     v1::Partner* reply) {
+  ASSIGN_OR_RETURN(const Partner partner, Load(unit, request));
+  ASSIGN_OR_RETURN(const Partner suspended, partner::Suspend(partner, call.now));
+  RETURN_IF_ERROR(partners_.Update(unit.sql(), suspended));
+  unit.Emit(Told("suspended", suspended));
+  ToProto(suspended, reply);
+  return absl::OkStatus();
+}
+
+absl::Status PartnerService::Reinstate(const rpc::Call& call, rpc::Unit& unit,
+                                       const v1::ReinstatePartnerRequest& request, v1::Partner* reply) {
+  ASSIGN_OR_RETURN(const Partner partner, Load(unit, request));
+  ASSIGN_OR_RETURN(const Partner active, partner::Reinstate(partner, call.now));
+  RETURN_IF_ERROR(partners_.Update(unit.sql(), active));
+  unit.Emit(Told("reinstated", active));
+  ToProto(active, reply);
+  return absl::OkStatus();
+}
+
+absl::Status PartnerService::Terminate(const rpc::Call& call, rpc::Unit& unit,
+                                       const v1::TerminatePartnerRequest& request, v1::Partner* reply) {
+  ASSIGN_OR_RETURN(const Partner partner, Load(unit, request));
+  ASSIGN_OR_RETURN(const Partner terminated, partner::Terminate(partner, call.now));
+  RETURN_IF_ERROR(partners_.Update(unit.sql(), terminated));
+  unit.Emit(Told("terminated", terminated));
+  ToProto(terminated, reply);
+  return absl::OkStatus();
+}
+
+}  // namespace tributary::partner

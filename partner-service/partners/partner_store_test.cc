@@ -1,0 +1,130 @@
+#include "partner-service/partners/partner_store.h"
+
+#include <gmock/gmock.h>
+
+#include "common/text/text.h"
+#include "partner-service/testing_store.h"
+
+namespace tributary::partner {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class PartnerStoreTest : public StoreTest {
+ protected:
+  Partner Of(std::string id) {
+    return {.id = id,
+            .revision = Revision::First(kNow),
+            .legal_name = "华为技术有限公司 \xF0\x9F\x9A\xB2",
+            .trade_names = {"Huawei", "华为"},
+            .kind = PartnerKind::kValueAddedReseller,
+            .tax_id = "91440300",
+            .home_region = "regions/cn",
+            .currency = "CNY",
+            .time_zone = "Asia/Shanghai",
+            .address = "Bantian, Shenzhen",
+            .application = "applications/a-1"};
+  }
+  absl::StatusOr<Partner> Create(const Partner& partner) {
+    return Ask<Partner>([&](mysql::Transaction& sql) { return store_.Create(sql, partner); });
+  }
+  absl::Status Update(const Partner& partner) {
+    return database_->Transact({.deadline = absl::Now() + absl::Milliseconds(300)},
+                               [&](mysql::Transaction& sql) { return store_.Update(sql, partner); });
+  }
+  absl::StatusOr<Partner> Get(std::string_view id) {
+    return Ask<Partner>([&](mysql::Transaction& sql) { return store_.Get(sql, id); });
+  }
+  std::vector<std::string> Ids(const std::string& filter, bool show_terminated = false) {
+    std::vector<std::string> ids;
+    for (const Partner& partner : All<Partner>(
+             PartnerStore::Fields(), 3, filter,
+             [&](mysql::Transaction& sql, const Page& page) { return store_.List(sql, page, show_terminated); },
+             [](const Partner& last) { return std::vector{last.id}; })) {
+      ids.push_back(partner.id);
+    }
+    return ids;
+  }
+  PartnerStore store_;
+};
+
+TEST_F(PartnerStoreTest, APartnerIsReadAsItWasWritten) {
+  const Partner partner = Of("p-1");
+  ASSERT_OK(Create(partner));
+  for (const bool locked : {false, true}) {
+    const auto read = Ask<Partner>([&](mysql::Transaction& sql) {
+      return locked ? store_.GetForUpdate(sql, "p-1") : store_.Get(sql, "p-1");
+    });
+    ASSERT_OK(read);
+    EXPECT_EQ(read->id, "p-1");
+    EXPECT_EQ(read->revision, partner.revision);
+    EXPECT_EQ(read->state, PartnerState::kProspect);
+    EXPECT_FALSE(read->undone);
+    EXPECT_EQ(read->legal_name, partner.legal_name);
+    EXPECT_EQ(read->trade_names, partner.trade_names);
+    EXPECT_EQ(read->kind, partner.kind);
+    EXPECT_EQ(read->tax_id, partner.tax_id);
+    EXPECT_EQ(read->home_region, partner.home_region);
+    EXPECT_EQ(read->currency, partner.currency);
+    EXPECT_EQ(read->time_zone, partner.time_zone);
+    EXPECT_EQ(read->address, partner.address);
+    EXPECT_EQ(read->application, partner.application);
+  }
+  EXPECT_THAT(Get("p-2"), HasReason(Reason::kNotFound));
+  EXPECT_THAT(Get("P-1"), HasReason(Reason::kNotFound));
+}
+
+TEST_F(PartnerStoreTest, AnIdIsGivenOnceUnlessItsImportWasUndone) {
+  ASSERT_OK(Create(Of("p-1")));
+  EXPECT_THAT(Create(Of("p-1")), HasReason(Reason::kAlreadyExists));
+  ASSERT_OK(Update(*Terminate(*Get("p-1"), kNow)));
+  EXPECT_THAT(Create(Of("p-1")), HasReason(Reason::kAlreadyExists));
+
+  ASSERT_OK(Update(TakeBack(*Get("p-1"), kNow)));
+  EXPECT_EQ(Get("p-1")->revision.version, 3);
+  const Partner again = Of("p-1");
+  const auto created = Create(again);
+  ASSERT_OK(created);
+  EXPECT_EQ(created->revision.version, 4);
+  const auto read = Get("p-1");
+  EXPECT_EQ(read->revision, created->revision);
+  EXPECT_EQ(read->revision.uid, again.revision.uid);
+  EXPECT_EQ(read->state, PartnerState::kProspect);
+  EXPECT_FALSE(read->undone);
+  EXPECT_THAT(Create(Of("p-1")), HasReason(Reason::kAlreadyExists));
+}
+
+TEST_F(PartnerStoreTest, OnlyTheNextVersionIsStored) {
+  ASSERT_OK(Create(Of("p-1")));
+  const Partner read = *Get("p-1");
+  ASSERT_OK(Update(*Activate(read, true, kNow + absl::Hours(1))));
+  EXPECT_THAT(Update(*Activate(read, true, kNow + absl::Hours(1))), HasReason(Reason::kConflictRetry));
+  EXPECT_EQ(Get("p-1")->state, PartnerState::kActive);
+  EXPECT_EQ(Get("p-1")->revision.version, 2);
+  EXPECT_EQ(Get("p-1")->revision.create_time, kNow);
+  EXPECT_EQ(Get("p-1")->revision.update_time, kNow + absl::Hours(1));
+}
+
+TEST_F(PartnerStoreTest, ListsInPagesByIdAndByFilter) {
+  for (int i = 0; i < 10; ++i) {
+    Partner partner = Of(StrCat("p-", i));
+    partner.legal_name = i % 2 == 0 ? "Acme" : "acme";
+    partner.currency = i < 4 ? "USD" : "EUR";
+    if (i == 9) partner.home_region = "";
+    ASSERT_OK(Create(partner));
+  }
+  ASSERT_OK(Update(*Terminate(*Get("p-5"), kNow)));
+  EXPECT_THAT(Ids(""), SizeIs(9));
+  EXPECT_THAT(Ids("", true), SizeIs(10));
+  EXPECT_THAT(Ids("legal_name = Acme AND currency = USD"), ElementsAre("p-0", "p-2"));
+  EXPECT_THAT(Ids("legal_name:cme AND currency = USD"), ElementsAre("p-0", "p-1", "p-2", "p-3"));
+  EXPECT_THAT(Ids("state = TERMINATED", true), ElementsAre("p-5"));
+  EXPECT_THAT(Ids("state = TERMINATED"), IsEmpty());
+  EXPECT_THAT(Ids("kind = DEALER"), IsEmpty());
+  EXPECT_THAT(Ids("NOT home_region = \"regions/cn\""), ElementsAre("p-9"));
+}
+
+}  // namespace
+}  // namespace tributary::partner

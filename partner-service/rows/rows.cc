@@ -1,0 +1,37 @@
+#include "partner-service/rows/rows.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "common/text/text.h"
+
+namespace tributary::partner {
+
+std::string JoinLines(const std::vector<std::string>& lines) { return StrJoin(lines, "\n"); }
+
+std::vector<std::string> SplitLines(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    lines.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
+IdList::IdList(std::vector<std::string_view> ids) {
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  const size_t slots = std::bit_ceil(ids.size());
+  for (size_t i = 0; i < slots; ++i) {
+    sql_ += i == 0 ? "(?" : ", ?";
+    values_.push_back(ids[std::min(i, ids.size() - 1)]);
+  }
+  sql_ += ")";
+}
+
+absl::Status ChangedMeanwhile(mysql::Transaction& sql, std::string_view name) {
+  return sql.RunAgain(StrCat(name, " was changed by another call at the same moment"));
+}
+
+}  // namespace tributary::partner

@@ -1,0 +1,19 @@
+CREATE TABLE IF NOT EXISTS partner (
+  id VARBINARY(64) NOT NULL,
+  uid BINARY(16) NOT NULL,
+  version BIGINT NOT NULL,
+  create_time DATETIME(6) NOT NULL,
+  update_time DATETIME(6) NOT NULL,
+  state SMALLINT NOT NULL,
+  undone SMALLINT NOT NULL,
+  legal_name VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  trade_names TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  kind SMALLINT NOT NULL,
+  tax_id VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  home_region VARBINARY(80) NOT NULL,
+  currency VARBINARY(3) NOT NULL,
+  time_zone VARBINARY(64) NOT NULL,
+  address VARCHAR(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  application VARBINARY(80) NOT NULL,
+  PRIMARY KEY (id)
+) ENGINE=InnoDB;

@@ -1,0 +1,27 @@
+#include "partner-service/services.h"
+
+namespace tributary::partner {
+
+Services::Services(const PageTokens& tokens)
+    : regions_(region_index_, tokens),
+      partners_(tokens),
+      applications_(tokens),
+      agreements_(tokens),
+      territory_grants_(tokens),
+      imports_("tributary.partner.v1.ImportService",
+               {{"regions", [this](const rpc::Call& call, rpc::Unit& unit, std::string_view import_id,
+                                   int limit) { return regions_.Undo(call, unit, import_id, limit); }},
+                {"applications", [this](const rpc::Call& call, rpc::Unit& unit, std::string_view import_id,
+                                        int limit) { return applications_.Undo(call, unit, import_id, limit); }}},
+               tokens) {}
+
+void Services::Register(rpc::Server& server) {
+  regions_.Register(server);
+  partners_.Register(server);
+  applications_.Register(server);
+  agreements_.Register(server);
+  territory_grants_.Register(server);
+  imports_.Register(server);
+}
+
+}  // namespace tributary::partner

@@ -1,0 +1,37 @@
+#pragma once
+
+// The services of this process, put together once for the program and for its tests.
+
+#include "common/events/feed.h"
+#include "common/imports/import_service.h"
+#include "common/paging/page_token.h"
+#include "common/rpc/server.h"
+#include "partner-service/agreements/agreement_service.h"
+#include "partner-service/applications/application_service.h"
+#include "partner-service/partners/partner_service.h"
+#include "partner-service/regions/region_index.h"
+#include "partner-service/regions/region_service.h"
+#include "partner-service/territory_grants/territory_grant_service.h"
+
+namespace tributary::partner {
+
+class Services {
+ public:
+  // `tokens` outlives this.
+  explicit Services(const PageTokens& tokens);
+
+  void Register(rpc::Server& server);
+  // Fills what is answered from memory and keeps it so. `feed` has been started, and is stopped before this goes.
+  absl::Status Follow(events::Feed& feed) { return region_index_.Follow(feed); }
+
+ private:
+  RegionIndex region_index_;
+  RegionService regions_;
+  PartnerService partners_;
+  ApplicationService applications_;
+  AgreementService agreements_;
+  TerritoryGrantService territory_grants_;
+  imports::ImportService imports_;
+};
+
+}  // namespace tributary::partner
