@@ -1,0 +1,174 @@
+#pragma once
+
+// A table of facts: what the SQL of all of them shares. Rows are appended and never changed; (document, line,
+// generation), with the partner where the partner numbers the documents, is the key, and (shard, seq) the position in
+// the feed.
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "common/events/feed.h"
+#include "common/events/outbox.h"
+#include "common/mysql/database.h"
+#include "common/text/text.h"
+#include "inventory-service/facts/fact.h"
+#include "inventory-service/facts/in_list.h"
+#include "inventory-service/facts/intake.h"
+
+namespace tributary::inventory {
+
+// Needs, beside the type F (a Fact): KeyOf(fact); AppendOwn(fact, &values) and ReadOwn(row, column, &fact) for the
+// columns named in `own_columns`.
+template <typename F>
+class FactTable {
+ public:
+  struct Shape {
+    std::string_view table;
+    bool has_partner = true;       // the table has the column
+    bool partner_in_key = false;   // documents are numbered by the partner
+    std::string_view own_columns;  // "order_date, ship_date"
+    size_t own_width = 0;
+  };
+
+  explicit FactTable(Shape shape) : shape_(shape) {
+    columns_ = StrCat(
+        "document, line, generation, product, product_line, quantity, posted, import_id, shard, seq, "
+        "recorded_at, ",
+        shape_.has_partner ? "partner, " : "", shape_.own_columns);
+    width_ = kCommon + (shape_.has_partner ? 1 : 0) + shape_.own_width;
+    insert_ = StrCat("INSERT INTO ", shape_.table, " (", columns_, ") VALUES");
+  }
+
+  // The last generation of each line that `stated` names and that is known. Rows that another transaction has not
+  // committed yet are not seen: Insert has the last word.
+  absl::StatusOr<Known<F>> LastOf(mysql::Transaction& sql, const std::vector<Stated<F>>& stated) const {
+    Known<F> known;
+    if (stated.empty()) return known;
+    std::vector<std::string_view> documents;
+    std::map<std::string, bool> wanted;
+    int first = stated.front().fact.line;
+    int last = first;
+    for (const Stated<F>& next : stated) {
+      documents.push_back(next.fact.document);
+      wanted.emplace(KeyOf(next.fact), true);
+      first = std::min(first, next.fact.line);
+      last = std::max(last, next.fact.line);
+    }
+    std::sort(documents.begin(), documents.end());
+    documents.erase(std::unique(documents.begin(), documents.end()), documents.end());
+    mysql::Values values;
+    std::string where = StrCat("document IN ", InList(documents, &values), " AND line BETWEEN ? AND ?");
+    values.insert(values.end(), {first, last});
+    ASSIGN_OR_RETURN(std::vector<F> facts, Select(sql, StrCat("WHERE ", where), values));
+    for (F& fact : facts) {
+      std::string key = KeyOf(fact);
+      if (!wanted.contains(key)) continue;
+      const auto [at, fresh] = known.try_emplace(std::move(key), fact);
+      if (!fresh && at->second.generation < fact.generation) at->second = std::move(fact);
+    }
+    return known;
+  }
+
+  // Appends; false where one of the lines was appended by somebody else meanwhile. Then nothing was.
+  absl::StatusOr<bool> Insert(mysql::Transaction& sql, absl::Span<const F> facts,
+                              absl::Span<const events::Stamp> stamps) const {
+    mysql::Values values;
+    values.reserve(facts.size() * width_);
+    for (size_t i = 0; i < facts.size(); ++i) {
+      const F& fact = facts[i];
+      const events::Stamp& stamp = stamps[i];
+      values.insert(values.end(), {fact.document, fact.line, fact.generation, fact.product, fact.product_line,
+                                   fact.quantity, fact.posted, mysql::Value(fact.import_id), stamp.cursor.shard,
+                                   stamp.cursor.seq, stamp.recorded_at});
+      if (shape_.has_partner) values.push_back(fact.partner);
+      AppendOwn(fact, &values);
+    }
+    return sql.TryInsertRows(insert_, width_, values);
+  }
+
+  // Statements of the import that stand, at most `limit`, by document and line.
+  absl::StatusOr<std::vector<F>> StandingOfImport(mysql::Transaction& sql, const Uuid& import_id, int limit) const {
+    return Select(sql,
+                  StrCat("a WHERE import_id = ? AND ", StandsCondition("a"), " ORDER BY ",
+                         shape_.partner_in_key ? "partner, " : "", "document, line, generation LIMIT ?"),
+                  {import_id, limit});
+  }
+
+  // `tail`: everything behind FROM table.
+  absl::StatusOr<std::vector<F>> Select(mysql::Transaction& sql, std::string_view tail,
+                                        const mysql::Values& values) const {
+    ASSIGN_OR_RETURN(const mysql::Rows rows,
+                     sql.Query(StrCat("SELECT ", columns_, " FROM ", shape_.table, " ", tail), values));
+    std::vector<F> facts;
+    facts.reserve(rows.size());
+    for (const mysql::Row& row : rows) facts.push_back(Read(row));
+    return facts;
+  }
+
+  // The condition under which a row of the table `alias` stands: it is a statement, and no reversal of it is known.
+  std::string StandsCondition(std::string_view alias) const {
+    return StrCat("MOD(", alias, ".generation, 2) = 0 AND NOT EXISTS (SELECT 1 FROM ", shape_.table,
+                  " later WHERE later.document = ", alias, ".document AND later.line = ", alias,
+                  ".line AND later.generation = ", alias, ".generation + 1",
+                  shape_.partner_in_key ? StrCat(" AND later.partner = ", alias, ".partner)") : std::string(")"));
+  }
+
+  // The rows as events of the feed; `to_event` fills name, type and payload.
+  events::RowSource Source(std::string type, std::function<void(const F&, events::Event*)> to_event) const {
+    auto read = [table = *this, type, to_event = std::move(to_event)](mysql::Transaction& sql,
+                                                                      absl::Span<const events::ShardRange> ranges,
+                                                                      std::vector<events::Event>* out) -> absl::Status {
+      for (const events::ShardRange& range : ranges) {
+        ASSIGN_OR_RETURN(const std::vector<F> facts, table.Select(sql, "WHERE shard = ? AND seq > ? AND seq <= ?",
+                                                                  {range.shard, range.after, range.upto}));
+        for (const F& fact : facts) {
+          events::Event& event = out->emplace_back();
+          event.cursor = {fact.shard, fact.seq};
+          event.recorded_at = fact.recorded_at;
+          event.verb = IsReversal(fact.generation) ? "reversed" : "recorded";
+          event.type = type;
+          to_event(fact, &event);
+        }
+      }
+      return absl::OkStatus();
+    };
+    return {.type = type, .read = std::move(read)};
+  }
+
+ private:
+  static constexpr size_t kCommon = 11;
+
+  F Read(const mysql::Row& row) const {
+    F fact;
+    fact.document = row.Text(0);
+    fact.line = static_cast<int>(row.Int(1));
+    fact.generation = static_cast<int>(row.Int(2));
+    fact.product = row.Text(3);
+    fact.product_line = row.Text(4);
+    fact.quantity = row.Dec(5);
+    fact.posted = row.Bool(6);
+    if (!row.IsNull(7)) fact.import_id = row.Id(7);
+    fact.shard = static_cast<int>(row.Int(8));
+    fact.seq = row.Int(9);
+    fact.recorded_at = row.Instant(10);
+    if (shape_.has_partner) fact.partner = row.Text(kCommon);
+    ReadOwn(row, kCommon + (shape_.has_partner ? 1 : 0), &fact);
+    return fact;
+  }
+
+  Shape shape_;
+  std::string columns_;
+  std::string insert_;
+  size_t width_ = 0;
+};
+
+}  // namespace tributary::inventory

@@ -1,0 +1,168 @@
+#pragma once
+
+// How facts are taken in, reversed and posted; the same for all of them. Needs, beside the type F (a Fact): KeyOf,
+// FirstDifference (facts/intake.h), AppendOwn, ReadOwn (facts/fact_table.h), and
+//   std::string NameOf(const F&);            the resource's name
+//   Posting Movement(const F&);              between which places its units move, and when
+//   void NegateAmounts(F*);                  of its own amounts, for a reversal
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/imports/batch.h"
+#include "common/rpc/call.h"
+#include "inventory-service/facts/fact_table.h"
+#include "inventory-service/facts/intake.h"
+#include "inventory-service/ledger/ledger_store.h"
+#include "inventory-service/partners/partner_directory.h"
+#include "inventory-service/products/product_store.h"
+
+namespace tributary::inventory {
+
+// Appends the facts, which are their own events, with their postings. Locks the positions; the rest happens at the end
+// of the transaction, under the sequence.
+template <typename F>
+absl::Status Record(const rpc::Call& call, rpc::Unit& unit, const FactTable<F>& table, std::vector<F> fresh) {
+  if (fresh.empty()) return absl::OkStatus();
+  events::RowBatch rows;
+  rows.shards.reserve(fresh.size());
+  std::vector<Posting> postings;
+  std::vector<size_t> posted;  // index of the fact
+  for (size_t i = 0; i < fresh.size(); ++i) {
+    F& fact = fresh[i];
+    fact.shard = events::ShardOf(fact.partner.empty() ? fact.document : fact.partner);
+    rows.shards.push_back(fact.shard);
+    if (!fact.posted) continue;
+    Posting posting = Movement(fact);
+    posting.partner = fact.partner;
+    posting.product = fact.product;
+    posting.quantity = fact.quantity;
+    posting.cause = NameOf(fact);
+    postings.push_back(std::move(posting));
+    posted.push_back(i);
+  }
+  RETURN_IF_ERROR(LedgerStore().AddToPositions(unit.sql(), PositionChanges(postings), call.now));
+
+  struct Work {
+    std::vector<F> facts;
+    std::vector<Posting> postings;
+    std::vector<size_t> posted;
+  };
+  const auto work = std::make_shared<Work>(Work{std::move(fresh), std::move(postings), std::move(posted)});
+  rows.write = [work, &table](mysql::Transaction& sql, absl::Span<const events::Stamp> stamps) -> absl::Status {
+    ASSIGN_OR_RETURN(const bool inserted, table.Insert(sql, work->facts, stamps));
+    if (!inserted) return sql.RunAgain("one of the lines was recorded meanwhile");
+    std::vector<events::Stamp> of_postings;
+    of_postings.reserve(work->posted.size());
+    for (const size_t fact : work->posted) of_postings.push_back(stamps[fact]);
+    return LedgerStore().InsertPostings(sql, work->postings, of_postings);
+  };
+  unit.EmitRows(std::move(rows));
+  return absl::OkStatus();
+}
+
+// Takes out the rows that name a partner or product that is not there, and completes the others by their products.
+template <typename F>
+absl::Status ResolveReferences(mysql::Transaction& sql, const std::set<std::string>& unknown_partners,
+                               std::vector<Stated<F>>& stated, imports::BatchResult& result) {
+  std::vector<std::string_view> ids;
+  for (const Stated<F>& next : stated) ids.push_back(next.fact.product);
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  ASSIGN_OR_RETURN(const auto products, FindProducts(sql, ids));
+  const auto refused = [&](Stated<F>& next) {
+    std::vector<imports::RowError> errors;
+    if (unknown_partners.contains(next.fact.partner)) {
+      errors.push_back({.row = next.row,
+                        .column = "partner",
+                        .got = PartnerName(next.fact.partner),
+                        .want = "a partner that is known",
+                        .reason = Reason::kReferenceNotFound});
+    }
+    const auto product = products.find(next.fact.product);
+    if (product == products.end()) {
+      errors.push_back({.row = next.row,
+                        .column = "product",
+                        .got = ProductName(next.fact.product),
+                        .want = "a product that is in use",
+                        .reason = Reason::kReferenceNotFound});
+    }
+    if (!errors.empty()) {
+      result.Reject(std::move(errors));
+      return true;
+    }
+    next.fact.product_line = product->second.product_line;
+    next.fact.posted = product->second.kind == ProductKind::kStocked;
+    return false;
+  };
+  // In the order of the rows, which remove_if keeps.
+  stated.erase(std::remove_if(stated.begin(), stated.end(), refused), stated.end());
+  return absl::OkStatus();
+}
+
+template <typename F>
+std::set<std::string> PartnersOf(const std::vector<Stated<F>>& stated) {
+  std::set<std::string> ids;
+  for (const Stated<F>& next : stated) {
+    if (!next.fact.partner.empty()) ids.insert(next.fact.partner);
+  }
+  return ids;
+}
+
+// Records what is new among the stated facts; the rest is counted or told in `result`.
+template <typename F>
+absl::Status TakeIn(const rpc::Call& call, rpc::Unit& unit, const FactTable<F>& table,
+                    const std::set<std::string>& unknown_partners, std::vector<Stated<F>> stated,
+                    imports::BatchResult& result) {
+  RETURN_IF_ERROR(ResolveReferences(unit.sql(), unknown_partners, stated, result));
+  ASSIGN_OR_RETURN(const Known<F> known, table.LastOf(unit.sql(), stated));
+  return Record(call, unit, table, NewFacts(std::move(stated), known, result));
+}
+
+// The rest of a BatchImport method, once its rows are read. `result` has the rows that could not be.
+template <typename F>
+absl::Status ImportFacts(const rpc::Call& call, rpc::Unit& unit, const FactTable<F>& table, PartnerDirectory& partners,
+                         std::string_view import_name, std::string_view target, std::vector<Stated<F>> stated,
+                         imports::BatchResult result, api::v1::BatchImportResponse* reply) {
+  // May call partner-service, so it comes before the first statement.
+  ASSIGN_OR_RETURN(const std::set<std::string> unknown_partners, partners.Unknown(call, PartnersOf(stated)));
+  ASSIGN_OR_RETURN(const std::optional<Uuid> import_id, imports::OpenImport(call, unit, import_name, target));
+  for (Stated<F>& next : stated) next.fact.import_id = import_id;
+  RETURN_IF_ERROR(TakeIn(call, unit, table, unknown_partners, std::move(stated), result));
+  return imports::CloseBatch(call, unit, import_id, result, reply);
+}
+
+// What takes a fact back.
+template <typename F>
+F Reversal(F fact) {
+  ++fact.generation;
+  fact.quantity = -fact.quantity;
+  NegateAmounts(&fact);
+  return fact;
+}
+
+// Reverses at most `limit` of the facts that the import brought and that stand; answers how many.
+template <typename F>
+absl::StatusOr<int> UndoFacts(const rpc::Call& call, rpc::Unit& unit, const FactTable<F>& table,
+                              std::string_view import_id, int limit) {
+  ASSIGN_OR_RETURN(const Uuid id, Uuid::Parse(import_id));
+  ASSIGN_OR_RETURN(std::vector<F> facts, table.StandingOfImport(unit.sql(), id, limit));
+  for (F& fact : facts) fact = Reversal(std::move(fact));
+  const int count = static_cast<int>(facts.size());
+  RETURN_IF_ERROR(Record(call, unit, table, std::move(facts)));
+  return count;
+}
+
+// For methods that state one fact, or a few, and take all or none: OK, or the errors as one status. `field_of` gives
+// the path of the message that row belongs to: "shipment.lines[2]".
+absl::Status StatusOf(const imports::BatchResult& result, absl::FunctionRef<std::string(int64_t)> field_of);
+
+}  // namespace tributary::inventory

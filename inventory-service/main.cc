@@ -1,0 +1,46 @@
+// inventory-service: goods, documents and the channel's stock.
+
+#include "common/events/consumer.h"
+#include "common/events/feed.h"
+#include "common/process/process.h"
+#include "events_schema.h"
+#include "imports_schema.h"
+#include "inventory-service/service.h"
+#include "inventory_schema.h"
+#include "rpc_schema.h"
+
+int main(int argc, char** argv) {
+  using namespace tributary;  // NOLINT(google-build-using-namespace): this file is a list of what there is
+  process::Process process({.name = "inventory-service",
+                            .peers = {"partner"},
+                            .schemas = {&schema::events(), &schema::rpc(), &schema::imports(), &schema::inventory()}},
+                           argc, argv);
+  if (absl::Status status = process.Open(); !status.ok()) return process.Fail(status);
+
+  rpc::Client& partner_service = process.peer("partner");
+  inventory::InventoryService service(process.database(), partner_service, process.page_tokens());
+  service.Register(process.server());
+
+  events::Feed feed(process.database(), service.Sources(), &process.registry());
+  process.OnCommitted([&feed] { feed.Poke(); });
+  const auto feed_service = events::ServeFeed(process.server(), process.database(), &feed);
+
+  events::Consumer partners(
+      process.database(), partner_service, process.clock(),
+      {.feed = "partner", .payload_types = inventory::PartnerPayloads(), .owner = process.instance()},
+      [](mysql::Transaction& sql, absl::Span<const events::Event> events, events::Outbox&) {
+        return inventory::ApplyPartnerEvents(sql, events);
+      },
+      &process.registry());
+
+  return process.Serve({.started = [&]() -> absl::Status {
+                          if (absl::Status status = feed.Start(); !status.ok()) return status;
+                          partners.Start();
+                          return absl::OkStatus();
+                        },
+                        .stopping =
+                            [&] {
+                              partners.Stop();
+                              feed.Stop();
+                            }});
+}

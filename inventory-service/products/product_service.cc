@@ -1,0 +1,225 @@
+#include "inventory-service/products/product_service.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/ids/resource_name.h"
+#include "common/imports/batch.h"
+#include "common/paging/page.h"
+#include "common/rpc/server.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "inventory-service/facts/intake.h"
+#include "inventory-service/products/product_proto.h"
+
+namespace tributary::inventory {
+namespace {
+
+// Products and their lines belong to no partner: the key of their events is their own name.
+template <typename T>
+void Tell(rpc::Unit& unit, std::string_view verb, const T& resource) {
+  unit.Emit(events::Draft(resource.name(), verb, resource.name(), ToProto(resource)));
+}
+
+template <typename T>
+std::vector<std::string_view> IdsOf(const std::vector<Stated<T>>& stated) {
+  std::vector<std::string_view> ids;
+  for (const Stated<T>& next : stated) ids.push_back(next.fact.id);
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  return ids;
+}
+
+// Stores the rows that are new or come back after an undo. A resource that is in use with the same content is a
+// duplicate, with other content an error of the row.
+template <typename T>
+absl::Status TakeIn(const rpc::Call& call, rpc::Unit& unit, const ResourceStore<T>& store,
+                    std::vector<Stated<T>> stated, const std::optional<Uuid>& import_id, imports::BatchResult& result) {
+  ASSIGN_OR_RETURN(auto known, store.FindForUpdate(unit.sql(), IdsOf(stated)));
+  std::vector<T> fresh;
+  std::vector<T> back;
+  for (Stated<T>& next : stated) {
+    const auto at = known.find(next.fact.id);
+    const T* before = at == known.end() ? nullptr : &at->second;
+    if (before == nullptr || before->state == LifeState::kInactive) {
+      T admitted = Admit(before, std::move(next.fact), call.now);
+      admitted.import_id = import_id;
+      (before == nullptr ? fresh : back).push_back(admitted);
+      known.insert_or_assign(admitted.id, std::move(admitted));
+      ++result.accepted;
+    } else if (const std::optional<FieldViolation> difference = FirstDifference(*before, next.fact)) {
+      result.Reject({{.row = next.row,
+                      .column = difference->field,
+                      .got = difference->got,
+                      .want = StrCat(difference->want, ", as ", before->name(), " is known"),
+                      .reason = Reason::kRowConflict}});
+    } else {
+      ++result.duplicate;
+    }
+  }
+  ASSIGN_OR_RETURN(const bool inserted, store.Insert(unit.sql(), fresh));
+  if (!inserted) return unit.sql().RunAgain("one of the ids was taken meanwhile");
+  RETURN_IF_ERROR(store.Replace(unit.sql(), back));
+  for (const T& one : fresh) Tell(unit, "created", one);
+  for (const T& one : back) Tell(unit, "reactivated", one);
+  return absl::OkStatus();
+}
+
+template <typename T>
+absl::StatusOr<int> TakeOut(const rpc::Call& call, rpc::Unit& unit, const ResourceStore<T>& store,
+                            std::string_view import_id, int limit) {
+  ASSIGN_OR_RETURN(const Uuid id, Uuid::Parse(import_id));
+  ASSIGN_OR_RETURN(std::vector<T> brought, store.OfImportForUpdate(unit.sql(), id, limit));
+  for (T& one : brought) one = Deactivate(std::move(one), call.now);
+  RETURN_IF_ERROR(store.Replace(unit.sql(), brought));
+  for (const T& one : brought) Tell(unit, "deactivated", one);
+  return static_cast<int>(brought.size());
+}
+
+constexpr std::string_view kWantLine = "a product line that is in use";
+
+}  // namespace
+
+void ProductService::Register(rpc::Server& server) {
+  server.Add("tributary.inventory.v1.ProductService", this)
+      .Unary("GetProductLine", &ProductService::GetLine)
+      .Unary("ListProductLines", &ProductService::ListLines)
+      .Unary("BatchImportProductLines", &ProductService::ImportLines)
+      .Unary("GetProduct", &ProductService::Get)
+      .Unary("ListProducts", &ProductService::List)
+      .Unary("CreateProduct", &ProductService::Create)
+      .Unary("BatchImportProducts", &ProductService::Import);
+}
+
+absl::Status ProductService::GetLine(const rpc::Call&, rpc::Unit& unit, const v1::GetProductLineRequest& request,
+                                     v1::ProductLine* reply) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids,
+                   ParseResourceName(request.name(), "productLines/{product_line}"));
+  ASSIGN_OR_RETURN(const ProductLine line, lines_.Get(unit.sql(), ids[0]));
+  *reply = ToProto(line);
+  return absl::OkStatus();
+}
+
+absl::Status ProductService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetProductRequest& request,
+                                 v1::Product* reply) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), "products/{product}"));
+  ASSIGN_OR_RETURN(const Product product, products_.Get(unit.sql(), ids[0]));
+  *reply = ToProto(product);
+  return absl::OkStatus();
+}
+
+absl::Status ProductService::ListLines(const rpc::Call& call, rpc::Unit& unit,
+                                       const v1::ListProductLinesRequest& request,
+                                       v1::ListProductLinesResponse* reply) {
+  ASSIGN_OR_RETURN(const Page page, Page::Of(page_tokens_, call, request, ProductLineStore::Fields(),
+                                             request.show_deleted() ? "all" : ""));
+  ASSIGN_OR_RETURN(std::vector<ProductLine> lines,
+                   lines_.List(unit.sql(), page.after(0), request.show_deleted(), page.filter(), page.limit()));
+  reply->set_next_page_token(page.Cut(&lines, [](const ProductLine& last) { return std::vector{last.id}; }));
+  for (const ProductLine& line : lines) *reply->add_product_lines() = ToProto(line);
+  return absl::OkStatus();
+}
+
+absl::Status ProductService::List(const rpc::Call& call, rpc::Unit& unit, const v1::ListProductsRequest& request,
+                                  v1::ListProductsResponse* reply) {
+  ASSIGN_OR_RETURN(const Page page,
+                   Page::Of(page_tokens_, call, request, ProductStore::Fields(), request.show_deleted() ? "all" : ""));
+  ASSIGN_OR_RETURN(std::vector<Product> products,
+                   products_.List(unit.sql(), page.after(0), request.show_deleted(), page.filter(), page.limit()));
+  reply->set_next_page_token(page.Cut(&products, [](const Product& last) { return std::vector{last.id}; }));
+  for (const Product& product : products) *reply->add_products() = ToProto(product);
+  return absl::OkStatus();
+}
+
+absl::Status ProductService::Create(const rpc::Call& call, rpc::Unit& unit, const v1::CreateProductRequest& request,
+                                    v1::Product* reply) {
+  const std::string id = request.product_id().empty() ? Uuid::New(call.now).ToString() : request.product_id();
+  auto stated = FromProto(request.product(), id);
+  if (!stated.ok()) return AtField(stated.status(), "product");
+  if (!stated->product_line.empty()) {
+    ASSIGN_OR_RETURN(const auto found, FindProductLines(unit.sql(), {stated->product_line}));
+    if (found.empty()) {
+      return Error(Reason::kReferenceNotFound,
+                   StrCat("product.product_line: got ", request.product().product_line(), ", want ", kWantLine),
+                   {{"resource", request.product().product_line()}});
+    }
+  }
+  ASSIGN_OR_RETURN(const auto known, products_.FindForUpdate(unit.sql(), {id}));
+  const auto before = known.find(id);
+  if (before != known.end() && before->second.state == LifeState::kActive) return AlreadyExists(stated->name());
+  const Product product = Admit(before == known.end() ? nullptr : &before->second, *stated, call.now);
+  if (before == known.end()) {
+    ASSIGN_OR_RETURN(const bool inserted, products_.Insert(unit.sql(), {&product, 1}));
+    if (!inserted) return AlreadyExists(product.name());
+  } else {
+    RETURN_IF_ERROR(products_.Replace(unit.sql(), {&product, 1}));
+  }
+  Tell(unit, before == known.end() ? "created" : "reactivated", product);
+  *reply = ToProto(product);
+  return absl::OkStatus();
+}
+
+absl::Status ProductService::ImportLines(const rpc::Call& call, rpc::Unit& unit,
+                                         const v1::BatchImportProductLinesRequest& request,
+                                         api::v1::BatchImportResponse* reply) {
+  imports::BatchResult result;
+  std::vector<Stated<ProductLine>> stated;
+  imports::TakeRows<v1::ProductLineRow>(request.rows(), "product_line", result, [&](const v1::ProductLineRow& row) {
+    auto line = FromProto(row.product_line());
+    if (line.ok()) stated.push_back({row.row(), *std::move(line)});
+    return line.status();
+  });
+  ASSIGN_OR_RETURN(const std::optional<Uuid> import_id,
+                   imports::OpenImport(call, unit, request.import(), "productLines"));
+  RETURN_IF_ERROR(TakeIn(call, unit, lines_, std::move(stated), import_id, result));
+  return imports::CloseBatch(call, unit, import_id, result, reply);
+}
+
+absl::Status ProductService::Import(const rpc::Call& call, rpc::Unit& unit,
+                                    const v1::BatchImportProductsRequest& request,
+                                    api::v1::BatchImportResponse* reply) {
+  imports::BatchResult result;
+  std::vector<Stated<Product>> stated;
+  imports::TakeRows<v1::ProductRow>(request.rows(), "product", result, [&](const v1::ProductRow& row) {
+    auto product = FromProto(row.product());
+    if (product.ok()) stated.push_back({row.row(), *std::move(product)});
+    return product.status();
+  });
+  ASSIGN_OR_RETURN(const std::optional<Uuid> import_id, imports::OpenImport(call, unit, request.import(), "products"));
+
+  std::vector<std::string_view> lines;
+  for (const auto& next : stated) {
+    if (!next.fact.product_line.empty()) lines.push_back(next.fact.product_line);
+  }
+  std::sort(lines.begin(), lines.end());
+  lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
+  ASSIGN_OR_RETURN(const auto found, FindProductLines(unit.sql(), lines));
+  std::erase_if(stated, [&](const Stated<Product>& next) {
+    const std::string& line = next.fact.product_line;
+    if (line.empty() || found.contains(line)) return false;
+    result.Reject({{.row = next.row,
+                    .column = "product_line",
+                    .got = StrCat("productLines/", line),
+                    .want = std::string(kWantLine),
+                    .reason = Reason::kReferenceNotFound}});
+    return true;
+  });
+
+  RETURN_IF_ERROR(TakeIn(call, unit, products_, std::move(stated), import_id, result));
+  return imports::CloseBatch(call, unit, import_id, result, reply);
+}
+
+absl::StatusOr<int> ProductService::UndoLines(const rpc::Call& call, rpc::Unit& unit, std::string_view import_id,
+                                              int limit) {
+  return TakeOut(call, unit, lines_, import_id, limit);
+}
+
+absl::StatusOr<int> ProductService::Undo(const rpc::Call& call, rpc::Unit& unit, std::string_view import_id,
+                                         int limit) {
+  return TakeOut(call, unit, products_, import_id, limit);
+}
+
+}  // namespace tributary::inventory

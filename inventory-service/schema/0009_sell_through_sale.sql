@@ -1,0 +1,23 @@
+CREATE TABLE IF NOT EXISTS sell_through_sale (
+  document VARBINARY(64) NOT NULL,
+  partner VARBINARY(64) NOT NULL,
+  line INT NOT NULL,
+  generation INT NOT NULL,
+  product VARBINARY(64) NOT NULL,
+  product_line VARBINARY(64) NOT NULL,
+  quantity DECIMAL(38,6) NOT NULL,
+  posted SMALLINT NOT NULL,
+  import_id BINARY(16) NULL,
+  shard SMALLINT NOT NULL,
+  seq BIGINT NOT NULL,
+  recorded_at DATETIME(6) NOT NULL,
+  sale_date DATE NOT NULL,
+  currency VARBINARY(3) NOT NULL,
+  unit_price DECIMAL(38,6) NULL,
+  region VARBINARY(64) NOT NULL,
+  end_customer VARCHAR(255) CHARACTER SET utf8mb4 NOT NULL,
+  PRIMARY KEY (document, partner, line, generation),
+  UNIQUE KEY by_position (shard, seq),
+  KEY by_partner (partner, document, line, generation),
+  KEY by_import (import_id, partner, document, line, generation)
+) ENGINE=InnoDB;

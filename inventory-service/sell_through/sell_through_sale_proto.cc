@@ -1,0 +1,58 @@
+#include "inventory-service/sell_through/sell_through_sale_proto.h"
+
+#include <utility>
+
+#include "common/text/text.h"
+#include "common/wire/wire.h"
+#include "inventory-service/facts/field_reader.h"
+
+namespace tributary::inventory {
+
+v1::SellThroughSale ToProto(const SellThroughSale& sale) {
+  v1::SellThroughSale out;
+  out.set_name(NameOf(sale));
+  out.set_document(sale.document);
+  out.set_line(sale.line);
+  *out.mutable_sale_date() = wire::ToProto(sale.sale_date);
+  out.set_product(ProductName(sale.product));
+  *out.mutable_quantity() = wire::ToProto(sale.quantity);
+  if (sale.unit_price.has_value()) {
+    *out.mutable_unit_price() = wire::ToProto(Money{sale.currency, *sale.unit_price});
+  }
+  out.set_region(StrCat("regions/", sale.region));
+  out.set_end_customer(sale.end_customer);
+  if (!sale.product_line.empty()) out.set_product_line(StrCat("productLines/", sale.product_line));
+  if (IsReversal(sale.generation)) {
+    SellThroughSale reversed = sale;
+    --reversed.generation;
+    out.set_reverses(NameOf(reversed));
+  }
+  if (sale.import_id.has_value()) out.set_import(StrCat("imports/", sale.import_id->ToString()));
+  if (sale.seq != 0) *out.mutable_record_time() = wire::ToProto(sale.recorded_at);
+  return out;
+}
+
+absl::StatusOr<SellThroughSale> FromProto(const v1::SellThroughSale& sale, std::string_view partner) {
+  FieldReader fields;
+  SellThroughSale out;
+  out.partner = std::string(partner);
+  out.document = sale.document();
+  if (!IsDocumentSegment(out.document, kLongestSaleDocument)) {
+    fields.Refuse("document", out.document, StrCat("1 to ", kLongestSaleDocument, " of A-Za-z0-9._~-"));
+  }
+  out.line = sale.line();
+  out.sale_date = fields.Take("sale_date", wire::FromProto(sale.sale_date()));
+  out.product = fields.Id("product", sale.product(), "products/{product}");
+  out.quantity = fields.Take("quantity", wire::FromProto(sale.quantity()));
+  if (sale.has_unit_price()) {
+    Money price = fields.Take("unit_price", wire::FromProto(sale.unit_price()));
+    out.unit_price = price.amount;
+    out.currency = std::move(price.currency);
+  }
+  out.region = fields.Id("region", sale.region(), "regions/{region}");
+  out.end_customer = sale.end_customer();
+  RETURN_IF_ERROR(fields.status());
+  return out;
+}
+
+}  // namespace tributary::inventory

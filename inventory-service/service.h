@@ -1,0 +1,75 @@
+#pragma once
+
+// What inventory-service is made of, for its main and for tests that run it whole.
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "common/events/feed.h"
+#include "common/imports/import_service.h"
+#include "common/mysql/database.h"
+#include "common/paging/page_token.h"
+#include "common/rpc/client.h"
+#include "common/rpc/server.h"
+#include "inventory-service/direct_sales/direct_sale_service.h"
+#include "inventory-service/ledger/ledger_service.h"
+#include "inventory-service/partners/partner_directory.h"
+#include "inventory-service/products/product_service.h"
+#include "inventory-service/sell_through/sell_through_sale_service.h"
+#include "inventory-service/shipments/shipment_service.h"
+
+namespace tributary::inventory {
+
+class InventoryService {
+ public:
+  // All outlive it.
+  InventoryService(mysql::Database& database, rpc::Client& partner_service, const PageTokens& page_tokens)
+      : partners_(database, partner_service),
+        products_(page_tokens),
+        shipments_(partners_, page_tokens),
+        direct_sales_(partners_, page_tokens),
+        sell_through_(partners_, page_tokens),
+        ledger_(partners_, page_tokens),
+        imports_("tributary.inventory.v1.ImportService", Targets(), page_tokens) {}
+
+  void Register(rpc::Server& server) {
+    products_.Register(server);
+    shipments_.Register(server);
+    direct_sales_.Register(server);
+    sell_through_.Register(server);
+    ledger_.Register(server);
+    imports_.Register(server);
+  }
+
+  // The facts, which are their own events.
+  std::vector<events::RowSource> Sources() const {
+    return {shipments_.Source(), direct_sales_.Source(), sell_through_.Source()};
+  }
+
+ private:
+  template <typename Service>
+  static imports::Undo Undoing(Service& service, absl::StatusOr<int> (Service::*undo)(const rpc::Call&, rpc::Unit&,
+                                                                                      std::string_view, int)) {
+    return [&service, undo](const rpc::Call& call, rpc::Unit& unit, std::string_view import_id, int limit) {
+      return (service.*undo)(call, unit, import_id, limit);
+    };
+  }
+  std::map<std::string, imports::Undo> Targets() {
+    return {{"productLines", Undoing(products_, &ProductService::UndoLines)},
+            {"products", Undoing(products_, &ProductService::Undo)},
+            {"shipments", Undoing(shipments_, &ShipmentService::Undo)},
+            {"directSales", Undoing(direct_sales_, &DirectSaleService::Undo)},
+            {"sales", Undoing(sell_through_, &SellThroughSaleService::Undo)}};
+  }
+
+  PartnerDirectory partners_;
+  ProductService products_;
+  ShipmentService shipments_;
+  DirectSaleService direct_sales_;
+  SellThroughSaleService sell_through_;
+  LedgerService ledger_;
+  imports::ImportService imports_;
+};
+
+}  // namespace tributary::inventory

@@ -1,0 +1,40 @@
+#include "inventory-service/shipments/shipment.h"
+
+#include "common/text/text.h"
+
+namespace tributary::inventory {
+
+std::string ShipmentName(std::string_view partner, std::string_view document) {
+  return StrCat("partners/", partner, "/shipments/", document);
+}
+
+std::string NameOf(const ShipmentLine& line) {
+  return StrCat(ShipmentName(line.partner, line.document), "/lines/", LineSegment(line.line, line.generation));
+}
+
+std::string KeyOf(const ShipmentLine& line) { return StrCat(line.document, "/", line.line); }
+
+std::optional<FieldViolation> FirstDifference(const ShipmentLine& known, const ShipmentLine& stated) {
+  const auto text = [](Decimal amount) { return amount.ToString(); };
+  if (auto d = Differs("partner", PartnerName(known.partner), PartnerName(stated.partner))) return d;
+  if (auto d = Differs("order_date", known.order_date.ToString(), stated.order_date.ToString())) return d;
+  if (auto d = Differs("ship_date", known.ship_date.ToString(), stated.ship_date.ToString())) return d;
+  if (auto d = Differs("product", ProductName(known.product), ProductName(stated.product))) return d;
+  if (auto d = Differs("quantity", text(known.quantity), text(stated.quantity))) return d;
+  if (auto d = Differs("net_amount.currency_code", known.currency, stated.currency)) return d;
+  if (auto d = Differs("unit_price", text(known.unit_price), text(stated.unit_price))) return d;
+  if (auto d = Differs("discount", text(known.discount), text(stated.discount))) return d;
+  if (auto d = Differs("net_amount", text(known.net_amount), text(stated.net_amount))) return d;
+  return Differs("original_line", known.original_line, stated.original_line);
+}
+
+Posting Movement(const ShipmentLine& line) {
+  return {.from = std::string(kVendor), .to = std::string(kMainSite), .effective_date = line.ship_date};
+}
+
+void NegateAmounts(ShipmentLine* line) {
+  line->discount = -line->discount;
+  line->net_amount = -line->net_amount;
+}
+
+}  // namespace tributary::inventory

@@ -1,0 +1,40 @@
+#pragma once
+
+// Shipment lines: sell-in. Values and decisions.
+
+#include <optional>
+#include <string>
+
+#include "common/money/decimal.h"
+#include "common/status/status.h"
+#include "common/time/date.h"
+#include "inventory-service/facts/fact.h"
+#include "inventory-service/ledger/posting.h"
+
+namespace tributary::inventory {
+
+// A line of a shipment, with its amounts as the document states them; identified by (document, line) among all
+// shipments.
+struct ShipmentLine : Fact {
+  Date order_date;
+  Date ship_date;
+  std::string currency;       // of all amounts
+  Decimal unit_price;         // of one, before discount
+  Decimal discount;           // on the whole line
+  Decimal net_amount;         // never derived from the others
+  std::string original_line;  // name of the line that returned goods were shipped on; empty where it is no return
+};
+
+std::string ShipmentName(std::string_view partner, std::string_view document);
+// partners/{partner}/shipments/{document}/lines/{line}, with the generation.
+std::string NameOf(const ShipmentLine& line);
+std::string KeyOf(const ShipmentLine& line);
+
+// The first field in which a line stated under a known key differs from what is known.
+std::optional<FieldViolation> FirstDifference(const ShipmentLine& known, const ShipmentLine& stated);
+
+// Vendor to the partner's site `main`, on the day it was shipped.
+Posting Movement(const ShipmentLine& line);
+void NegateAmounts(ShipmentLine* line);
+
+}  // namespace tributary::inventory

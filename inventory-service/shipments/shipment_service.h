@@ -1,0 +1,52 @@
+#pragma once
+
+// ShipmentService: sell-in.
+
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/events/feed.h"
+#include "common/paging/page_token.h"
+#include "common/rpc/call.h"
+#include "inventory-service/partners/partner_directory.h"
+#include "inventory-service/shipments/shipment_store.h"
+#include "tributary/api/v1/import.pb.h"
+#include "tributary/inventory/v1/shipment.pb.h"
+
+namespace tributary::rpc {
+class Server;
+}
+
+namespace tributary::inventory {
+
+class ShipmentService {
+ public:
+  // Both outlive it.
+  ShipmentService(PartnerDirectory& partners, const PageTokens& page_tokens)
+      : partners_(partners), page_tokens_(page_tokens) {}
+  void Register(rpc::Server& server);
+
+  absl::Status Get(const rpc::Call& call, rpc::Unit& unit, const v1::GetShipmentRequest& request, v1::Shipment* reply);
+  absl::Status List(const rpc::Call& call, rpc::Unit& unit, const v1::ListShipmentsRequest& request,
+                    v1::ListShipmentsResponse* reply);
+  absl::Status Create(const rpc::Call& call, rpc::Unit& unit, const v1::CreateShipmentRequest& request,
+                      v1::Shipment* reply);
+  absl::Status Import(const rpc::Call& call, rpc::Unit& unit, const v1::BatchImportShipmentsRequest& request,
+                      api::v1::BatchImportResponse* reply);
+  absl::Status Totals(const rpc::Call& call, rpc::Unit& unit, const v1::GetSellInTotalsRequest& request,
+                      v1::SellInTotals* reply);
+
+  // Reverses what an import brought (common/imports/import_service.h).
+  absl::StatusOr<int> Undo(const rpc::Call& call, rpc::Unit& unit, std::string_view import_id, int limit);
+
+  // The lines as events of the feed.
+  events::RowSource Source() const;
+
+ private:
+  PartnerDirectory& partners_;
+  const PageTokens& page_tokens_;
+  ShipmentStore store_;
+};
+
+}  // namespace tributary::inventory
