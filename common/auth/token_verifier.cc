@@ -18,6 +18,7 @@ using nlohmann::json;
 constexpr size_t kMaxTokenBytes = 8192;
 constexpr size_t kMaxSubjectBytes = 255;
 constexpr size_t kCachedTokens = 16384;
+constexpr size_t kEs256SignatureLength = 86;  // 64 bytes in base64url
 constexpr size_t kMinRsaBits = 2048;
 // How far a signer's clock may be ahead of ours.
 constexpr absl::Duration kClockSkew = absl::Seconds(5);
@@ -30,6 +31,25 @@ struct PinnedKey {
 };
 
 absl::Status Refused(std::string_view why) { return Error(Reason::kUnauthenticated, StrCat("token: ", why)); }
+
+// Whether `part` is base64url without padding in its one spelling. The library reads it more leniently: a signature
+// with something behind it would verify too, and one good token could fill the cache with its spellings.
+bool IsBase64Url(std::string_view part) {
+  static constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  if (part.empty() || part.size() % 4 == 1 || part.find_first_not_of(kAlphabet) != std::string_view::npos) return false;
+  const size_t last = kAlphabet.find(part.back());
+  return part.size() % 4 == 2 ? last % 16 == 0 : part.size() % 4 == 3 ? last % 4 == 0 : true;
+}
+
+// The third part of a token of three; empty for anything else.
+std::string_view SignatureOf(std::string_view token) {
+  const size_t first = token.find('.');
+  const size_t last = token.rfind('.');
+  if (first == std::string_view::npos || first == last) return {};
+  const std::string_view parts[] = {token.substr(0, first), token.substr(first + 1, last - first - 1),
+                                    token.substr(last + 1)};
+  return IsBase64Url(parts[0]) && IsBase64Url(parts[1]) && IsBase64Url(parts[2]) ? parts[2] : std::string_view();
+}
 
 absl::StatusOr<PinnedKey> ReadKey(const json& jwk, std::string_view where) {
   if (!jwk.is_object()) return InvalidField(where, jwk.type_name(), "an object");
@@ -160,6 +180,8 @@ absl::StatusOr<std::shared_ptr<const Identity>> TokenVerifier::Verify(std::strin
   const TokenHash hash = HashOf(token);
   if (std::shared_ptr<const Identity> known = state_->cache.Find(hash, now)) return known;
 
+  const std::string_view signature = SignatureOf(token);
+  if (signature.empty()) return Refused("not a signed token");
   jose::Jws jws(cjose_jws_import(token.data(), token.size(), nullptr));
   if (jws == nullptr) return Refused("not a signed token");
   cjose_header_t* header = cjose_jws_get_protected(jws.get());
@@ -171,6 +193,9 @@ absl::StatusOr<std::shared_ptr<const Identity>> TokenVerifier::Verify(std::strin
   const auto key = state_->keys.find(std::string_view(kid));
   if (key == state_->keys.end()) return Refused("unknown kid");
   if (key->second.alg != alg) return Refused("its alg is not that of the key");
+  if (alg == std::string_view("ES256") && signature.size() != kEs256SignatureLength) {
+    return Refused("its signature has another length");
+  }
   if (!cjose_jws_verify(jws.get(), key->second.key.get(), nullptr)) return Refused("its signature does not verify");
 
   uint8_t* payload = nullptr;

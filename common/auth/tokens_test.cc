@@ -41,6 +41,12 @@ std::string SignAny(cjose_jwk_t* key, const json& header, const std::string& cla
   return token;
 }
 
+// The last character of 64 bytes in base64url carries two bits; this one says the same in another way.
+char OtherSpelling(char last) {
+  const std::string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  return alphabet[alphabet.find(last) + 1];
+}
+
 json GoodClaims() {
   return {{"iss", "tributary"},
           {"aud", "tributary"},
@@ -211,6 +217,12 @@ TEST_F(TokensTest, ForgeriesAreRefused) {
            {"signature of another token",
             good.substr(0, second) + SignAny(ec_, {{"alg", "ES256"}, {"kid", "ec"}}, other.dump()).substr(second)},
            {"cut signature", good.substr(0, good.size() - 4)},
+           {"something behind the signature", good + "A"},
+           {"more behind the signature", good + "AAAA"},
+           {"padding behind the signature", good + "=="},
+           {"another spelling of the signature", good.substr(0, good.size() - 1) + OtherSpelling(good.back())},
+           {"a fourth part", good + ".AAAA"},
+           {"space behind", good + " "},
            {"no signature", good.substr(0, second + 1)},
            {"no signature part", good.substr(0, second)},
            {"zero signature", good.substr(0, second + 1) + Base64Url(std::string(64, '\0'))},

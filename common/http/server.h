@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -40,6 +41,8 @@ struct ServerOptions {
   absl::Duration write_timeout = absl::Seconds(30);   // for a whole response
   absl::Duration idle_timeout = absl::Seconds(60);    // between requests of one connection
   absl::Duration grace_period = absl::Seconds(10);    // drain
+  // What the server itself refuses, in the caller's own form: the HTTP code and why. Unset: plain text.
+  std::function<Response(int status, std::string_view why)> refusal;
 };
 
 // Keep-alive and pipelining by HTTP/1.1; one request of a connection is handled at a time. What is no HTTP gets 400, a

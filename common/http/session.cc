@@ -142,7 +142,8 @@ void Session::OnReadError(beast::error_code error) {
 void Session::Refuse(int status, std::string_view why) {
   keep_alive_ = false;
   unread_ = true;
-  Write(Response{.status = status, .body = StrCat(why, "\n")});
+  Write(core_->options.refusal ? core_->options.refusal(status, why)
+                               : Response{.status = status, .body = StrCat(why, "\n")});
 }
 
 void Session::Respond(Response response) {

@@ -1,0 +1,34 @@
+// JSON from outside: what our reader takes another strict parser takes too, and what passes the check against a message
+// is a message to protobuf.
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <string_view>
+
+#include "gateway/transcoding/json_check.h"
+#include "gateway/transcoding/json_scan.h"
+#include "google/protobuf/message.h"
+#include "google/protobuf/util/json_util.h"
+#include "nlohmann/json.hpp"
+#include "tributary/conflict/v1/deal_registration.pb.h"
+#include "tributary/partner/v1/partner.pb.h"
+#include "tributary/partner/v1/region.pb.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace tributary;
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const auto value = gateway::ScanJson(text);
+  if (!value.ok()) return 0;
+  if (!nlohmann::json::accept(text)) std::abort();
+  for (const google::protobuf::Message* prototype : std::initializer_list<const google::protobuf::Message*>{
+           &partner::v1::UpdatePartnerRequest::default_instance(),
+           &partner::v1::BatchImportRegionsRequest::default_instance(),
+           &conflict::v1::DealRegistration::default_instance()}) {
+    if (!gateway::CheckJson(*value, *prototype->GetDescriptor()).ok()) continue;
+    const std::unique_ptr<google::protobuf::Message> message(prototype->New());
+    if (!google::protobuf::util::JsonStringToMessage(std::string(text), message.get()).ok()) std::abort();
+  }
+  return 0;
+}
