@@ -35,8 +35,10 @@ class AgreementStoreTest : public StoreTest {
     std::vector<std::string> names;
     for (const Agreement& agreement : All<Agreement>(
              AgreementStore::Fields(), 2, filter,
-             [&](mysql::Transaction& sql, const Page& page) { return store_.List(sql, partner_id, page); },
-             [](const Agreement& last) { return std::vector{last.partner_id, last.id}; })) {
+             [&](mysql::Transaction&sql, const Page&page) { return store_.List(sql, partner_id, page); },
+             [](const Agreement&last) {
+               return std::vector{last.partner_id, last.id};
+             })) {
       names.push_back(StrCat(agreement.partner_id, "/", agreement.id));
     }
     return names;
@@ -90,8 +92,7 @@ TEST_F(AgreementStoreTest, ListsOfOnePartnerAndOfAll) {
   }
   ASSERT_OK(Create(Of("p-3", "z", "2012-01-01", *Date::Parse("2013-01-01"))));
   EXPECT_THAT(Names("p-1", ""), ElementsAre("p-1/a", "p-1/b", "p-1/c"));
-  EXPECT_THAT(Names("", ""),
-              ElementsAre("p-1/a", "p-1/b", "p-1/c", "p-2/a", "p-2/b", "p-2/c", "p-3/z"));
+  EXPECT_THAT(Names("", ""), ElementsAre("p-1/a", "p-1/b", "p-1/c", "p-2/a", "p-2/b", "p-2/c", "p-3/z"));
   EXPECT_THAT(Names("", "effective_from >= 2014-01-01"), ElementsAre("p-1/a", "p-1/b", "p-1/c"));
   EXPECT_THAT(Names("", "effective_to <= 2013-01-01"), ElementsAre("p-3/z"));
   EXPECT_THAT(Names("", "state = DRAFT"), SizeIs(7));

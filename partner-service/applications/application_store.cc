@@ -145,10 +145,11 @@ absl::StatusOr<std::vector<Application>> ApplicationStore::List(mysql::Transacti
                                                                 bool show_withdrawn) const {
   mysql::Values values = {page.after(0)};
   values.insert(values.end(), page.filter().values().begin(), page.filter().values().end());
+  if (!show_withdrawn) values.push_back(static_cast<int>(ApplicationState::kWithdrawn));
   values.push_back(page.limit());
   ASSIGN_OR_RETURN(const mysql::Rows rows,
                    sql.Query(StrCat(kSelect, "WHERE id > ? AND ", page.filter().sql(),
-                                    show_withdrawn ? "" : " AND state <> 6", " ORDER BY id LIMIT ?"),
+                                    show_withdrawn ? "" : " AND state <> ?", " ORDER BY id LIMIT ?"),
                              values));
   return FromRows(rows);
 }

@@ -42,8 +42,8 @@ class ApplicationStoreTest : public StoreTest {
     std::vector<std::string> ids;
     for (const Application& application : All<Application>(
              ApplicationStore::Fields(), 3, filter,
-             [&](mysql::Transaction& sql, const Page& page) { return store_.List(sql, page, show_withdrawn); },
-             [](const Application& last) { return std::vector{last.id}; })) {
+             [&](mysql::Transaction&sql, const Page&page) { return store_.List(sql, page, show_withdrawn); },
+             [](const Application&last) { return std::vector{last.id}; })) {
       ids.push_back(application.id);
     }
     return ids;

@@ -58,10 +58,11 @@ absl::StatusOr<std::vector<Partner>> PartnerStore::List(mysql::Transaction& sql,
                                                         bool show_terminated) const {
   mysql::Values values = {page.after(0)};
   values.insert(values.end(), page.filter().values().begin(), page.filter().values().end());
+  if (!show_terminated) values.push_back(static_cast<int>(PartnerState::kTerminated));
   values.push_back(page.limit());
   ASSIGN_OR_RETURN(const mysql::Rows rows,
                    sql.Query(StrCat(kSelect, "WHERE id > ? AND ", page.filter().sql(),
-                                    show_terminated ? "" : " AND state <> 4", " ORDER BY id LIMIT ?"),
+                                    show_terminated ? "" : " AND state <> ?", " ORDER BY id LIMIT ?"),
                              values));
   std::vector<Partner> partners;
   partners.reserve(rows.size());

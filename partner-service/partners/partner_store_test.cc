@@ -41,8 +41,8 @@ class PartnerStoreTest : public StoreTest {
     std::vector<std::string> ids;
     for (const Partner& partner : All<Partner>(
              PartnerStore::Fields(), 3, filter,
-             [&](mysql::Transaction& sql, const Page& page) { return store_.List(sql, page, show_terminated); },
-             [](const Partner& last) { return std::vector{last.id}; })) {
+             [&](mysql::Transaction&sql, const Page&page) { return store_.List(sql, page, show_terminated); },
+             [](const Partner&last) { return std::vector{last.id}; })) {
       ids.push_back(partner.id);
     }
     return ids;
@@ -54,9 +54,8 @@ TEST_F(PartnerStoreTest, APartnerIsReadAsItWasWritten) {
   const Partner partner = Of("p-1");
   ASSERT_OK(Create(partner));
   for (const bool locked : {false, true}) {
-    const auto read = Ask<Partner>([&](mysql::Transaction& sql) {
-      return locked ? store_.GetForUpdate(sql, "p-1") : store_.Get(sql, "p-1");
-    });
+    const auto read = Ask<Partner>(
+        [&](mysql::Transaction& sql) { return locked ? store_.GetForUpdate(sql, "p-1") : store_.Get(sql, "p-1"); });
     ASSERT_OK(read);
     EXPECT_EQ(read->id, "p-1");
     EXPECT_EQ(read->revision, partner.revision);

@@ -66,10 +66,11 @@ absl::StatusOr<std::vector<Region>> RegionStore::List(mysql::Transaction& sql, c
                                                       bool show_inactive) const {
   mysql::Values values = {page.after(0)};
   values.insert(values.end(), page.filter().values().begin(), page.filter().values().end());
+  if (!show_inactive) values.push_back(static_cast<int>(RegionState::kInactive));
   values.push_back(page.limit());
   ASSIGN_OR_RETURN(const mysql::Rows rows,
                    sql.Query(StrCat(kSelect, "WHERE id > ? AND ", page.filter().sql(),
-                                    show_inactive ? "" : " AND state = 1", " ORDER BY id LIMIT ?"),
+                                    show_inactive ? "" : " AND state <> ?", " ORDER BY id LIMIT ?"),
                              values));
   return FromRows(rows);
 }
@@ -139,8 +140,8 @@ absl::Status RegionStore::Replace(mysql::Transaction& sql, const Region& r, std:
 absl::StatusOr<std::vector<Region>> RegionStore::BroughtBy(mysql::Transaction& sql, std::string_view import_id,
                                                            int limit) const {
   ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat(kSelect, "WHERE import_id = ? AND state = 1 ORDER BY id LIMIT ? FOR UPDATE"),
-                             {import_id, limit}));
+                   sql.Query(StrCat(kSelect, "WHERE import_id = ? AND state = ? ORDER BY id LIMIT ? FOR UPDATE"),
+                             {import_id, static_cast<int>(RegionState::kActive), limit}));
   return FromRows(rows);
 }
 

@@ -31,8 +31,8 @@ class RegionStoreTest : public StoreTest {
     std::vector<std::string> ids;
     for (const Region& region : All<Region>(
              RegionStore::Fields(), 2, filter,
-             [&](mysql::Transaction& sql, const Page& page) { return store_.List(sql, page, show_inactive); },
-             [](const Region& last) { return std::vector{last.id}; })) {
+             [&](mysql::Transaction&sql, const Page&page) { return store_.List(sql, page, show_inactive); },
+             [](const Region&last) { return std::vector{last.id}; })) {
       ids.push_back(region.id);
     }
     return ids;

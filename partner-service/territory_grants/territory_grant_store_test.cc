@@ -36,8 +36,10 @@ class TerritoryGrantStoreTest : public StoreTest {
     std::vector<std::string> names;
     for (const TerritoryGrant& grant : All<TerritoryGrant>(
              TerritoryGrantStore::Fields(), 2, filter,
-             [&](mysql::Transaction& sql, const Page& page) { return store_.List(sql, partner_id, page); },
-             [](const TerritoryGrant& last) { return std::vector{last.partner_id, last.id}; })) {
+             [&](mysql::Transaction&sql, const Page&page) { return store_.List(sql, partner_id, page); },
+             [](const TerritoryGrant&last) {
+               return std::vector{last.partner_id, last.id};
+             })) {
       names.push_back(StrCat(grant.partner_id, "/", grant.id));
     }
     return names;
