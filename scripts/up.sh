@@ -56,7 +56,10 @@ if [ -z "$(running_pid database)" ]; then
       done
     } >"$init"
   )
+  # A folder of its own for temporary tables: a server that starts clears what it takes for leftovers in a shared one.
+  mkdir -p "$TRIBUTARY_VAR/tmp"
   start database mariadbd --defaults-file="$TRIBUTARY_ROOT/deploy/mariadb.cnf" --user="$(id -un)" --datadir="$data" \
+    --tmpdir="$TRIBUTARY_VAR/tmp" \
     --socket="$RUN/mysqld.sock" --port="$(port_of database)" --bind-address=127.0.0.1 --pid-file="$RUN/mysqld.pid" \
     --init-file="$init"
   wait_until 60 sql -e 'SELECT 1 FROM mysql.db WHERE Db = "conflict" LIMIT 1' >/dev/null 2>&1 ||
