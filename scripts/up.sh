@@ -95,7 +95,7 @@ for service in "${SERVICES[@]}" gateway; do
     partner) start partner "$BIN/partner-service" "${common[@]}" "${database[@]}" ;;
     inventory) start inventory "$BIN/inventory-service" "${common[@]}" "${database[@]}" "${key[@]}" "${partner[@]}" ;;
     incentive)
-      start incentive "$BIN/incentive-service" "${common[@]}" "${database[@]}" "${key[@]}" "${partner[@]}" "${inventory[@]}"
+      start incentive "$BIN/incentive-service" "${common[@]}" "${database[@]}" "${key[@]}" "${inventory[@]}"
       ;;
     conflict)
       start conflict "$BIN/conflict-service" "${common[@]}" "${database[@]}" "${key[@]}" "${partner[@]}" "${inventory[@]}"

@@ -70,6 +70,7 @@ struct Server::State {
 
   MethodEntry* Entry(std::string_view service, std::string_view method, const Descriptor* request,
                      const Descriptor* reply, bool stream);
+  const MethodEntry* GetterOf(const MethodEntry& entry) const;
   absl::Status Check();
   void Purge();
 };
@@ -136,6 +137,25 @@ void Server::AddStream(std::string_view service, std::string_view method, const 
   }
 }
 
+// The method that gets by name what a method answers: of its own service, or of another one of its package
+// (operations).
+const MethodEntry* Server::State::GetterOf(const MethodEntry& entry) const {
+  const std::string get = StrCat("Get", entry.reply->GetDescriptor()->name());
+  const auto* own = entry.descriptor->service();
+  const MethodEntry* found = nullptr;
+  for (const auto& [service, methods] : services) {
+    const auto position = methods.find(get);
+    if (position == methods.end()) continue;
+    const MethodEntry& getter = position->second;
+    if (getter.reply != entry.reply || getter.body == nullptr) continue;
+    const auto* by = getter.request->GetDescriptor()->FindFieldByName("name");
+    if (by == nullptr || by->type() != FieldDescriptor::TYPE_STRING || by->is_repeated()) continue;
+    if (getter.descriptor->service() == own) return &getter;
+    if (getter.descriptor->file()->package() == own->file()->package()) found = &getter;
+  }
+  return found;
+}
+
 absl::Status Server::State::Check() {
   RETURN_IF_ERROR(registration);
   for (auto& [service, methods] : services) {
@@ -145,13 +165,7 @@ absl::Status Server::State::Check() {
         return absl::FailedPreconditionError(StrCat("nobody handles ", descriptor->method(i)->full_name()));
       }
     }
-    for (auto& [name, entry] : methods) {
-      const auto get = methods.find(StrCat("Get", entry.reply->GetDescriptor()->name()));
-      if (get == methods.end() || get->second.reply != entry.reply || get->second.body == nullptr) continue;
-      const auto* by = get->second.request->GetDescriptor()->FindFieldByName("name");
-      if (by != nullptr && by->type() == FieldDescriptor::TYPE_STRING && !by->is_repeated())
-        entry.reread = &get->second;
-    }
+    for (auto& [name, entry] : methods) entry.reread = GetterOf(entry);
   }
   return absl::OkStatus();
 }

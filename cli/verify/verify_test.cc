@@ -1,0 +1,390 @@
+#include "cli/verify/verify.h"
+
+#include <functional>
+#include <map>
+#include <set>
+
+#include "cli/verify/arithmetic.h"
+#include "gmock/gmock.h"
+#include "google/protobuf/text_format.h"
+#include "google/protobuf/util/message_differencer.h"
+#include "gtest/gtest.h"
+
+namespace tributary::cli {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using incentive::v1::Statement;
+using incentive::v1::StatementLine;
+using inventory::v1::ShipmentLine;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+template <typename T>
+T Parse(const std::string& text) {
+  T message;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
+  return message;
+}
+
+// Worked out by hand. Marginal 1 %, from 20,000 2 %, from 60,000 3.5 % on 65,617.0050: 200 + 800 + 196.595175 =
+// 1,196.595175, so 1,196.60. Shares are 729.446..., 649.520... - 182.365... and the rest goes by remainder.
+struct Case {
+  Statement statement;
+  std::vector<StatementLine> lines;
+  std::map<std::string, ShipmentLine> facts;
+
+  FactLookup lookup() const {
+    return [this](const std::string& name) -> std::optional<ShipmentLine> {
+      const auto fact = facts.find(name);
+      if (fact == facts.end()) return std::nullopt;
+      return fact->second;
+    };
+  }
+};
+
+Case Good() {
+  Case good;
+  good.statement = Parse<Statement>(R"pb(
+    name: "partners/p1/statements/1"
+    uid: "018f0000-0000-7000-8000-000000000001"
+    etag: "\"v1\""
+    create_time { seconds: 1293926400 }
+    update_time { seconds: 1293926400 }
+    state: ISSUED
+    program: "programs/growth"
+    period: "2010Q4"
+    period_start { year: 2010 month: 10 day: 1 }
+    period_end { year: 2011 month: 1 day: 1 }
+    close: "programs/growth/closes/2010Q4"
+    line_count: 4
+    qualifying_amount { currency_code: "USD" units: 65617 nanos: 5000000 }
+    evaluation {
+      shape: MARGINAL
+      bound: FROM
+      parts {
+        from_amount { value: "0" }
+        to_amount { value: "20000" }
+        rate { value: "0.01" }
+        amount { value: "20000" }
+        value: "200"
+      }
+      parts {
+        from_amount { value: "20000" }
+        to_amount { value: "60000" }
+        rate { value: "0.02" }
+        amount { value: "40000" }
+        value: "800"
+      }
+      parts {
+        from_amount { value: "60000" }
+        rate { value: "0.035" }
+        amount { value: "5617.005" }
+        value: "7863807/40000"
+      }
+      exact_value: "47863807/40000"
+      rounding: HALF_EVEN
+      value { currency_code: "USD" units: 1196 nanos: 600000000 }
+      program_etag: "\"v2\""
+    }
+    total { currency_code: "USD" units: 1196 nanos: 600000000 }
+    terms {
+      name: "programs/growth"
+      uid: "018f0000-0000-7000-8000-000000000002"
+      etag: "\"v2\""
+      create_time { seconds: 1285891200 }
+      update_time { seconds: 1285891200 }
+      state: ACTIVE
+      display_name: "Quarterly growth"
+      basis: ORDER
+      shape: MARGINAL
+      bound: FROM
+      tiers {
+        from_amount { value: "0" }
+        rate { value: "0.01" }
+      }
+      tiers {
+        from_amount { value: "20000" }
+        rate { value: "0.02" }
+      }
+      tiers {
+        from_amount { value: "60000" }
+        rate { value: "0.035" }
+      }
+      period: QUARTER
+      currency: "USD"
+      rounding: HALF_EVEN
+      effective_from { year: 2010 month: 10 day: 1 }
+    }
+  )pb");
+  const struct {
+    const char* document;
+    int line;
+    int day;  // of October 2010
+    const char* quantity;
+    int64_t units;
+    int32_t nanos;
+    int64_t share_units;
+    int32_t share_nanos;
+  } kLines[] = {
+      {"SO1", 2, 5, "400", 40000, 0, 729, 440000000},
+      {"SO1", 10, 5, "350", 35617, 5000000, 649, 520000000},
+      {"SO2", 1, 5, "-100", -10000, 0, -182, -360000000},
+      {"SO1", 3, 9, "1.5", 0, 0, 0, 0},
+  };
+  for (const auto& l : kLines) {
+    StatementLine& line = good.lines.emplace_back();
+    line.set_fact("partners/p1/shipments/" + std::string(l.document) + "/lines/" + std::to_string(l.line));
+    line.mutable_basis_date()->set_year(2010);
+    line.mutable_basis_date()->set_month(10);
+    line.mutable_basis_date()->set_day(l.day);
+    line.set_product("products/351");
+    line.mutable_quantity()->set_value(l.quantity);
+    line.mutable_amount()->set_currency_code("USD");
+    line.mutable_amount()->set_units(l.units);
+    line.mutable_amount()->set_nanos(l.nanos);
+    line.mutable_share()->set_currency_code("USD");
+    line.mutable_share()->set_units(l.share_units);
+    line.mutable_share()->set_nanos(l.share_nanos);
+    line.set_ordinal(static_cast<int64_t>(good.lines.size()));
+
+    ShipmentLine& fact = good.facts[line.fact()];
+    fact.set_name(line.fact());
+    fact.set_partner("partners/p1");
+    fact.set_document(l.document);
+    fact.set_line(l.line);
+    *fact.mutable_order_date() = line.basis_date();
+    fact.mutable_ship_date()->set_year(2011);
+    fact.mutable_ship_date()->set_month(1);
+    fact.mutable_ship_date()->set_day(7);
+    fact.set_product(line.product());
+    *fact.mutable_quantity() = line.quantity();
+    *fact.mutable_net_amount() = line.amount();
+  }
+  return good;
+}
+
+TEST(VerifyTest, AGoodStatementHasNoDifferences) {
+  const Case good = Good();
+  EXPECT_THAT(VerifyStatement(good.statement, good.lines), IsEmpty());
+  EXPECT_THAT(VerifyStatement(good.statement, good.lines, good.lookup()), IsEmpty());
+}
+
+// Visits every value of a message with a function that changes it by a digit; the name is the path of fields.
+void ForEachValue(Message* message, const std::string& path,
+                  const std::function<void(const std::string& path, const std::function<void()>& change)>& visit) {
+  std::vector<const FieldDescriptor*> fields;
+  message->GetReflection()->ListFields(*message, &fields);
+  const auto* reflection = message->GetReflection();
+  const auto digit = [](std::string text) {
+    const size_t at = text.find_last_of("0123456789");
+    if (at == std::string::npos) return text + "x";
+    text[at] = text[at] == '9' ? '8' : static_cast<char>(text[at] + 1);
+    return text;
+  };
+  for (const FieldDescriptor* field : fields) {
+    const std::string name = path + "." + field->name();
+    if (field->is_repeated()) {  // messages, here
+      for (int i = 0; i < reflection->FieldSize(*message, field); ++i) {
+        ForEachValue(reflection->MutableRepeatedMessage(message, field, i), name, visit);
+      }
+      continue;
+    }
+    switch (field->cpp_type()) {
+      case FieldDescriptor::CPPTYPE_MESSAGE:
+        ForEachValue(reflection->MutableMessage(message, field), name, visit);
+        break;
+      case FieldDescriptor::CPPTYPE_STRING:
+        visit(name, [=] { reflection->SetString(message, field, digit(reflection->GetString(*message, field))); });
+        break;
+      case FieldDescriptor::CPPTYPE_INT32:
+        visit(name, [=] { reflection->SetInt32(message, field, reflection->GetInt32(*message, field) + 1); });
+        break;
+      case FieldDescriptor::CPPTYPE_INT64:
+        visit(name, [=] { reflection->SetInt64(message, field, reflection->GetInt64(*message, field) + 1); });
+        break;
+      case FieldDescriptor::CPPTYPE_ENUM:
+        visit(name, [=] {
+          reflection->SetEnumValue(message, field, reflection->GetEnumValue(*message, field) == 1 ? 2 : 1);
+        });
+        break;
+      default:
+        FAIL() << name;
+    }
+  }
+}
+
+// What a statement cannot be checked for by itself: its number, identities, times, words. (Units are no part of the
+// money; the facts know them, and the product.)
+const std::set<std::string>& Uncheckable() {
+  static const auto& names = *new std::set<std::string>{
+      ".name",
+      ".uid",
+      ".etag",
+      ".create_time.seconds",
+      ".update_time.seconds",
+      ".terms.uid",
+      ".terms.create_time.seconds",
+      ".terms.update_time.seconds",
+      ".terms.display_name",
+  };
+  return names;
+}
+// Of these a change may leave a statement that is right in itself; the facts tell.
+const std::set<std::string>& KnownByFacts() {
+  static const auto& names = *new std::set<std::string>{
+      ".terms.basis",         ".line.fact",    ".line.basis_date.year", ".line.basis_date.month",
+      ".line.basis_date.day", ".line.product", ".line.quantity.value",
+  };
+  return names;
+}
+
+TEST(VerifyTest, OneDigitChangedAnywhereIsFound) {
+  int changed = 0;
+  std::set<std::string> visited;
+  // Counts values first, then changes them one by one in a fresh copy.
+  for (int index = 0;; ++index) {
+    Case bad = Good();
+    int at = 0;
+    std::string path;
+    const auto visit = [&](const std::string& name, const std::function<void()>& change) {
+      if (at++ != index) return;
+      path = name;
+      change();
+    };
+    ForEachValue(&bad.statement, "", visit);
+    for (StatementLine& line : bad.lines) ForEachValue(&line, ".line", visit);
+    if (path.empty()) break;
+    visited.insert(path);
+    const bool by_itself = !VerifyStatement(bad.statement, bad.lines).empty();
+    const bool by_facts = !VerifyStatement(bad.statement, bad.lines, bad.lookup()).empty();
+    if (Uncheckable().contains(path)) {
+      EXPECT_FALSE(by_itself) << path;
+    } else if (KnownByFacts().contains(path)) {
+      EXPECT_TRUE(by_facts) << path;
+      ++changed;
+    } else {
+      EXPECT_TRUE(by_itself) << path;
+      EXPECT_TRUE(by_facts) << path;
+      ++changed;
+    }
+  }
+  EXPECT_GT(changed, 80);
+  for (const auto* names : {&Uncheckable(), &KnownByFacts()}) {
+    for (const std::string& name : *names) EXPECT_TRUE(visited.contains(name)) << name;
+  }
+}
+
+TEST(VerifyTest, SaysWhatIsWrong) {
+  const struct {
+    const char* what;
+    std::function<void(Case*)> spoil;
+    const char* difference;
+  } kCases[] = {
+      {"a line is left out", [](Case* c) { c->lines.pop_back(); }, "line_count: stated 4, worked out 3"},
+      {"a line twice",
+       [](Case* c) {
+         c->lines.push_back(c->lines.back());
+         c->lines.back().set_ordinal(5);
+         c->statement.set_line_count(5);
+       },
+       "counted twice"},
+      {"lines exchanged",
+       [](Case* c) {
+         std::swap(c->lines[0], c->lines[1]);
+         c->lines[0].set_ordinal(1);
+         c->lines[1].set_ordinal(2);
+       },
+       "out of order"},
+      {"a line of another partner", [](Case* c) { c->lines[1].set_fact("partners/p2/shipments/SO1/lines/10"); },
+       "a line of another partner"},
+      {"a line of another period", [](Case* c) { c->lines[3].mutable_basis_date()->set_year(2011); },
+       "lies outside the period"},
+      {"the last cent to another line",
+       [](Case* c) {
+         c->lines[0].mutable_share()->set_nanos(430000000);
+         c->lines[1].mutable_share()->set_nanos(530000000);
+       },
+       "share: stated 729.43, worked out 729.44"},
+      {"a bound paid instead of a width",
+       [](Case* c) { c->statement.mutable_evaluation()->mutable_parts(1)->mutable_amount()->set_value("60000"); },
+       "evaluation.parts[1].amount: stated 60000, worked out 40000"},
+      {"no such fact", [](Case* c) { c->facts.erase(c->lines[0].fact()); }, "there is no such fact"},
+      {"a fact that says otherwise",
+       [](Case* c) { c->facts[c->lines[0].fact()].mutable_net_amount()->set_units(40001); },
+       "amount: stated 40000, worked out 40001"},
+      {"a reversal", [](Case* c) { c->facts[c->lines[0].fact()].set_reverses("partners/p1/shipments/SO0/lines/1"); },
+       "a reversal counts for nothing"},
+      {"no terms", [](Case* c) { c->statement.clear_terms(); }, "terms have no tiers"},
+      {"nothing at all", [](Case* c) { c->statement.Clear(); }, "terms have no tiers"},
+  };
+  for (const auto& c : kCases) {
+    Case bad = Good();
+    c.spoil(&bad);
+    EXPECT_THAT(VerifyStatement(bad.statement, bad.lines, bad.lookup()), Contains(HasSubstr(c.difference))) << c.what;
+  }
+}
+
+TEST(VerifyTest, ALinkedReturnCountsOnTheDatesOfItsOriginal) {
+  Case good = Good();
+  ShipmentLine original = good.facts.at(good.lines[2].fact());
+  original.set_name("partners/p1/shipments/SO0/lines/1");
+  good.facts[original.name()] = original;
+  ShipmentLine& fact = good.facts[good.lines[2].fact()];
+  fact.mutable_order_date()->set_year(2012);
+  EXPECT_THAT(VerifyStatement(good.statement, good.lines, good.lookup()), Contains(HasSubstr("basis_date")));
+  fact.set_original_line(original.name());
+  EXPECT_THAT(VerifyStatement(good.statement, good.lines, good.lookup()), IsEmpty());
+}
+
+TEST(VerifyArithmeticTest, ReadsAndPrints) {
+  const struct {
+    const char* text;
+    const char* printed;  // nullptr: refused
+  } kCases[] = {
+      {"0", "0"},
+      {"-0.5", "-0.5"},
+      {"2024.9940", "2024.994"},
+      {"0.000000001", "0.000000001"},
+      {"1e3", nullptr},
+      {"", nullptr},
+      {"-", nullptr},
+      {"1.0000000001", nullptr},
+      {"1,5", nullptr},
+      {"00.10", "0.1"},
+      {"12345678901234567890123", "12345678901234567890123"},
+  };
+  for (const auto& c : kCases) {
+    google::type::Decimal decimal;
+    decimal.set_value(c.text);
+    const std::optional<verify::Integer> value = verify::Billionths(decimal);
+    ASSERT_EQ(value.has_value(), c.printed != nullptr) << c.text;
+    if (value.has_value()) EXPECT_EQ(verify::Text(*value), c.printed);
+  }
+}
+
+TEST(VerifyArithmeticTest, Rounds) {
+  using incentive::v1::Program;
+  const struct {
+    const char* fraction;
+    int half_even, half_up, down;
+  } kCases[] = {
+      {"1/2", 0, 1, 0}, {"3/2", 2, 2, 1},   {"5/2", 2, 3, 2},     {"7/3", 2, 2, 2},
+      {"8/3", 3, 3, 2}, {"-1/2", 0, -1, 0}, {"-3/2", -2, -2, -1}, {"4", 4, 4, 4},
+  };
+  for (const auto& c : kCases) {
+    const std::optional<verify::Fraction> fraction = verify::ParseFraction(c.fraction);
+    ASSERT_TRUE(fraction.has_value());
+    EXPECT_EQ(verify::Round(*fraction, Program::HALF_EVEN), c.half_even) << c.fraction;
+    EXPECT_EQ(verify::Round(*fraction, Program::HALF_UP), c.half_up) << c.fraction;
+    EXPECT_EQ(verify::Round(*fraction, Program::DOWN), c.down) << c.fraction;
+  }
+  for (const char* text : {"", "1/0", "1/", "/2", "1/2/3", "1.5", "--1"}) {
+    EXPECT_FALSE(verify::ParseFraction(text).has_value()) << text;
+  }
+}
+
+}  // namespace
+}  // namespace tributary::cli

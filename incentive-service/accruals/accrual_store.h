@@ -1,0 +1,38 @@
+#pragma once
+
+// Accruals in the database. Each call works in the caller's transaction.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/mysql/database.h"
+#include "common/paging/filter.h"
+#include "incentive-service/accruals/accrual.h"
+
+namespace tributary::incentive {
+
+class AccrualStore {
+ public:
+  // Moves accruals, and makes those that are not there. Moves in the order of their keys, so that nobody waits in a
+  // ring.
+  absl::Status Apply(mysql::Transaction& sql, const std::vector<AccrualMove>& moves) const;
+
+  // NOT_FOUND where no line counts, in whatever currency: lines that came and were taken back leave no trace.
+  absl::StatusOr<Accrual> Get(mysql::Transaction& sql, const AccrualKey& key) const;
+
+  // By key, after `after`; of one partner or of all.
+  static const std::vector<FilterField>& FilterFields();  // program, period, stated
+  absl::StatusOr<std::vector<Accrual>> List(mysql::Transaction& sql, const std::optional<std::string>& partner,
+                                            const AccrualKey& after, const SqlPredicate& where, int limit) const;
+
+  // Those of a closed period whose partners have a statement.
+  absl::Status MarkStated(mysql::Transaction& sql, std::string_view program, const Period& period) const;
+  // Forgets periods that begin at `from` or later.
+  absl::Status DropFrom(mysql::Transaction& sql, std::string_view program, Date from) const;
+};
+
+}  // namespace tributary::incentive

@@ -1,0 +1,58 @@
+#include "incentive-service/closes/period_close.h"
+
+#include <utility>
+#include <vector>
+
+#include "common/ids/resource_name.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+
+namespace tributary::incentive {
+
+absl::StatusOr<CloseKey> ParseCloseName(std::string_view name) {
+  ASSIGN_OR_RETURN(std::vector<std::string> ids, ParseResourceName(name, "programs/{program}/closes/{close}"));
+  return CloseKey{std::move(ids[0]), std::move(ids[1])};
+}
+
+absl::StatusOr<Period> DecideClose(const Program& program, std::string_view period_id, absl::Time now, bool closed) {
+  if (program.state == ProgramState::kDraft) {
+    return WrongState(program.name(), "close a period of", NameOf(program.state), "ACTIVE or ENDED");
+  }
+  const absl::StatusOr<Period> period = ParsePeriod(program.period, period_id);
+  if (!period.ok()) return AtField(period.status(), "name");
+  const auto& [start, end] = period->range;
+  if (!program.effective.Contains(start)) {
+    return InvalidField(
+        "name", period_id,
+        StrCat("a period of ", program.name(), ", which runs from ", program.effective.start.ToString(),
+               program.effective.end == OpenEnd() ? " on" : " until " + program.effective.end.ToString()));
+  }
+  const Date today = DayOf(now);
+  if (today < end) {
+    return Error(Reason::kPeriodNotEnded,
+                 StrCat(program.name(), " ", period_id, ": got ", today.ToString(), ", want a day from ",
+                        end.ToString(), " on (UTC)"),
+                 {{"period", std::string(period_id)}, {"period_end", end.ToString()}});
+  }
+  if (closed) {
+    return Error(Reason::kPeriodClosed, StrCat(program.name(), " ", period_id, " is closed already"),
+                 {{"resource", StrCat(program.name(), "/closes/", period_id)}});
+  }
+  return *period;
+}
+
+PeriodClose CloseOf(const Program& program, const Period& period, const StatedPeriod& stated, Watermark watermark,
+                    absl::Time now) {
+  return {.program = program.id,
+          .period = period.id,
+          .program_version = program.version,
+          .close_time = now,
+          .watermark = std::move(watermark),
+          .statements = static_cast<int64_t>(stated.statements.size()),
+          .total = stated.total,
+          .currency = program.terms.currency,
+          .lines = stated.lines,
+          .other_currency_lines = stated.other_currency_lines};
+}
+
+}  // namespace tributary::incentive

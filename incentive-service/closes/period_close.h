@@ -1,0 +1,50 @@
+#pragma once
+
+// Closing a period: from then on its statements are fixed.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "incentive-service/facts/watermark.h"
+#include "incentive-service/programs/program.h"
+#include "incentive-service/statements/statement.h"
+
+namespace tributary::incentive {
+
+struct PeriodClose {
+  std::string program;  // its id
+  std::string period;   // its id
+  int64_t program_version = 0;
+  absl::Time close_time;
+  Watermark watermark;
+  int64_t statements = 0;
+  int64_t total = 0;  // minor units
+  std::string currency;
+  int64_t lines = 0;
+  int64_t other_currency_lines = 0;
+
+  std::string name() const { return "programs/" + program + "/closes/" + period; }
+};
+
+// programs/{program}/closes/{period}; INVALID_FIELD name.
+struct CloseKey {
+  std::string program;
+  std::string period;
+};
+absl::StatusOr<CloseKey> ParseCloseName(std::string_view name);
+
+// The period to close, or why it cannot be, in this order:
+//   STATE_CONFLICT    the program is a draft
+//   INVALID_FIELD     name: no period, or not one of the program's time
+//   PERIOD_NOT_ENDED  its last day has not passed, in UTC
+//   PERIOD_CLOSED     it is closed already
+absl::StatusOr<Period> DecideClose(const Program& program, std::string_view period, absl::Time now, bool closed);
+
+// What is stored of a close.
+PeriodClose CloseOf(const Program& program, const Period& period, const StatedPeriod& stated, Watermark watermark,
+                    absl::Time now);
+
+}  // namespace tributary::incentive

@@ -1,0 +1,43 @@
+#pragma once
+
+// The RPCs of closes.
+
+#include "common/paging/page_token.h"
+#include "common/rpc/server.h"
+#include "google/longrunning/operations.pb.h"
+#include "incentive-service/accruals/accrual_store.h"
+#include "incentive-service/closes/period_close_store.h"
+#include "incentive-service/facts/fact_store.h"
+#include "incentive-service/operations/operation_store.h"
+#include "incentive-service/programs/program_store.h"
+#include "incentive-service/statements/statement_store.h"
+#include "tributary/incentive/v1/period_close.pb.h"
+
+namespace tributary::incentive {
+
+class PeriodCloseService {
+ public:
+  explicit PeriodCloseService(const PageTokens& tokens) : tokens_(tokens) {}
+
+  void Register(rpc::Server& server);
+
+  absl::Status Get(const rpc::Call& call, rpc::Unit& unit, const v1::GetPeriodCloseRequest& request,
+                   v1::PeriodClose* reply);
+  absl::Status List(const rpc::Call& call, rpc::Unit& unit, const v1::ListPeriodClosesRequest& request,
+                    v1::ListPeriodClosesResponse* reply);
+  // States what has been read of inventory's feed at this moment, and says in the watermark how far that is. It does
+  // not ask inventory whether more is on its way: no call is made while a transaction is open.
+  absl::Status Close(const rpc::Call& call, rpc::Unit& unit, const v1::ClosePeriodRequest& request,
+                     google::longrunning::Operation* reply);
+
+ private:
+  const PageTokens& tokens_;
+  PeriodCloseStore closes_;
+  ProgramStore programs_;
+  FactStore facts_;
+  StatementStore statements_;
+  AccrualStore accruals_;
+  OperationStore operations_;
+};
+
+}  // namespace tributary::incentive

@@ -1,0 +1,71 @@
+#include "incentive-service/closes/period_close_store.h"
+
+#include "common/status/status.h"
+#include "common/text/text.h"
+
+namespace tributary::incentive {
+namespace {
+
+constexpr std::string_view kSelect =
+    "SELECT program, period, program_version, close_time, watermark, statement_count, total, currency, line_count, "
+    "other_currency_lines FROM period_close ";
+
+PeriodClose FromRow(const mysql::Row& row) {
+  return {.program = row.Text(0),
+          .period = row.Text(1),
+          .program_version = row.Int(2),
+          .close_time = row.Instant(3),
+          .watermark = ParseWatermarkText(row.Bytes(4)),
+          .statements = row.Int(5),
+          .total = row.Int(6),
+          .currency = row.Text(7),
+          .lines = row.Int(8),
+          .other_currency_lines = row.Int(9)};
+}
+
+}  // namespace
+
+absl::Status PeriodCloseStore::Insert(mysql::Transaction& sql, const PeriodClose& close) const {
+  const std::string watermark = WatermarkText(close.watermark);
+  return sql
+      .Execute(
+          "INSERT INTO period_close (program, period, program_version, close_time, watermark, statement_count, total, "
+          "currency, line_count, other_currency_lines) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          {close.program, close.period, close.program_version, close.close_time, watermark, close.statements,
+           close.total, close.currency, close.lines, close.other_currency_lines})
+      .status();
+}
+
+absl::StatusOr<bool> PeriodCloseStore::IsClosed(mysql::Transaction& sql, const CloseKey& key) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT 1 FROM period_close WHERE program = ? AND period = ?", {key.program, key.period}));
+  return !rows.empty();
+}
+
+absl::StatusOr<PeriodClose> PeriodCloseStore::Get(mysql::Transaction& sql, const CloseKey& key) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat(kSelect, "WHERE program = ? AND period = ?"), {key.program, key.period}));
+  if (rows.empty()) return NotFound(StrCat("programs/", key.program, "/closes/", key.period));
+  return FromRow(rows.front());
+}
+
+const std::vector<FilterField>& PeriodCloseStore::FilterFields() {
+  static const auto& fields = *new std::vector<FilterField>{FilterField::Timestamp("close_time", "close_time")};
+  return fields;
+}
+
+absl::StatusOr<std::vector<PeriodClose>> PeriodCloseStore::List(mysql::Transaction& sql, std::string_view program,
+                                                                std::string_view after, const SqlPredicate& where,
+                                                                int limit) const {
+  mysql::Values values = {program, after};
+  values.insert(values.end(), where.values().begin(), where.values().end());
+  values.push_back(limit);
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, "WHERE program = ? AND period > ? AND (",
+                                                            where.sql(), ") ORDER BY period LIMIT ?"),
+                                                     values));
+  std::vector<PeriodClose> closes;
+  for (const mysql::Row& row : rows) closes.push_back(FromRow(row));
+  return closes;
+}
+
+}  // namespace tributary::incentive

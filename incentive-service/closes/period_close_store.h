@@ -1,0 +1,29 @@
+#pragma once
+
+// Closes in the database. Each call works in the caller's transaction.
+
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/mysql/database.h"
+#include "common/paging/filter.h"
+#include "incentive-service/closes/period_close.h"
+
+namespace tributary::incentive {
+
+class PeriodCloseStore {
+ public:
+  // For a period that is not closed; the caller holds the lock of the program set.
+  absl::Status Insert(mysql::Transaction& sql, const PeriodClose& close) const;
+  absl::StatusOr<bool> IsClosed(mysql::Transaction& sql, const CloseKey& key) const;
+  // NOT_FOUND.
+  absl::StatusOr<PeriodClose> Get(mysql::Transaction& sql, const CloseKey& key) const;
+  // Of one program, by period, after `after`.
+  static const std::vector<FilterField>& FilterFields();  // close_time
+  absl::StatusOr<std::vector<PeriodClose>> List(mysql::Transaction& sql, std::string_view program,
+                                                std::string_view after, const SqlPredicate& where, int limit) const;
+};
+
+}  // namespace tributary::incentive

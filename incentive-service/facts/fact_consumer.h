@@ -1,0 +1,24 @@
+#pragma once
+
+#include "absl/status/status.h"
+#include "absl/types/span.h"
+#include "common/events/consumer.h"
+#include "incentive-service/accruals/accrual_store.h"
+#include "incentive-service/facts/fact_store.h"
+#include "incentive-service/programs/program_store.h"
+
+namespace tributary::incentive {
+
+// Takes lines from inventory's feed: facts and what accrues from them move in one transaction, with the cursor.
+class FactConsumer {
+ public:
+  // An events::ApplyEvents for the payload type kShipmentLineType. Events of other types are passed over.
+  absl::Status Apply(mysql::Transaction& sql, absl::Span<const events::Event> batch, events::Outbox& outbox) const;
+
+ private:
+  ProgramStore programs_;
+  FactStore facts_;
+  AccrualStore accruals_;
+};
+
+}  // namespace tributary::incentive

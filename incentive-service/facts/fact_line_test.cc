@@ -1,0 +1,159 @@
+#include "incentive-service/facts/fact_line.h"
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <set>
+
+#include "common/status/status_matchers.h"
+#include "incentive-service/facts/watermark.h"
+
+namespace tributary::incentive {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
+
+Date Day(int day) { return *Date::FromYmd(2026, 1, day); }
+
+FactLine Line(std::string fact, int64_t seq, int day, int64_t net = 100) {
+  FactLine line;
+  line.partner = "p1";
+  line.fact = std::move(fact);
+  line.seq = seq;
+  line.document = "D";
+  line.line = 1;
+  line.order_date = Day(day);
+  line.ship_date = Day(day + 2);
+  line.net = Decimal::FromInt(net);
+  line.currency = "USD";
+  line.order_basis = line.order_date;
+  line.ship_basis = line.ship_date;
+  return line;
+}
+FactLine Return(std::string fact, int64_t seq, int day, std::string of, int64_t net = -30) {
+  FactLine line = Line(std::move(fact), seq, day, net);
+  line.kind = FactKind::kReturn;
+  line.refers = std::move(of);
+  return line;
+}
+FactLine Reversal(int64_t seq, const FactLine& of) {
+  FactLine line = of;
+  line.kind = FactKind::kReversal;
+  line.fact = of.fact + ".r1";
+  line.refers = of.fact;
+  line.seq = seq;
+  line.net = -of.net;
+  return line;
+}
+
+std::vector<std::string> Names(const std::vector<FactLine>& lines) {
+  std::vector<std::string> names;
+  for (const FactLine& line : lines) names.push_back(line.fact + "@" + std::to_string(line.order_basis.day()));
+  return names;
+}
+
+TEST(PlaceTest, LinesEnter) {
+  ASSERT_OK_AND_ASSIGN(const Placed placed, Place({Line("a", 1, 5), Line("b", 2, 6)}, {}));
+  EXPECT_THAT(Names(placed.live.entered), UnorderedElementsAre("a@5", "b@6"));
+  EXPECT_THAT(placed.live.left, IsEmpty());
+  EXPECT_THAT(placed.fresh, SizeIs(2));
+  EXPECT_THAT(placed.changed, IsEmpty());
+}
+
+TEST(PlaceTest, AReversalTakesItsLineBack) {
+  const FactLine line = Line("a", 1, 5);
+  ASSERT_OK_AND_ASSIGN(const Placed known, Place({Reversal(7, line)}, {line}));
+  EXPECT_THAT(known.live.entered, IsEmpty());
+  EXPECT_THAT(Names(known.live.left), ElementsAre("a@5"));
+  ASSERT_THAT(known.changed, SizeIs(1));
+  EXPECT_EQ(known.changed[0].reversed_seq, 7);
+
+  ASSERT_OK_AND_ASSIGN(const Placed together, Place({line, Reversal(7, line)}, {}));
+  EXPECT_THAT(together.live.entered, IsEmpty());
+  EXPECT_THAT(together.live.left, IsEmpty());
+  EXPECT_EQ(together.fresh[0].reversed_seq, 7);
+
+  FactLine early = Reversal(7, line);
+  ASSERT_OK_AND_ASSIGN(const Placed after, Place({line}, {early}));
+  EXPECT_THAT(after.live.entered, IsEmpty());
+  EXPECT_EQ(after.fresh[0].reversed_seq, 7);
+}
+
+TEST(PlaceTest, ALineOfAnotherPartnerIsAnotherLine) {
+  FactLine other = Line("a", 3, 5);
+  other.partner = "p2";
+  ASSERT_OK_AND_ASSIGN(const Placed placed, Place({Reversal(7, Line("a", 1, 5))}, {other}));
+  EXPECT_THAT(placed.live.left, IsEmpty());
+  EXPECT_THAT(placed.changed, IsEmpty());
+}
+
+TEST(PlaceTest, ALinkedReturnCountsOnTheDatesOfItsLine) {
+  const FactLine line = Line("a", 1, 5);
+  ASSERT_OK_AND_ASSIGN(const Placed placed, Place({Return("r", 2, 20, "a")}, {line}));
+  EXPECT_THAT(Names(placed.live.entered), ElementsAre("r@5"));
+  EXPECT_EQ(placed.live.entered[0].ship_basis, Day(7));
+  EXPECT_EQ(placed.live.entered[0].order_date, Day(20));
+
+  // It was there first: it moves.
+  const FactLine early = Return("r", 1, 20, "a");
+  ASSERT_OK_AND_ASSIGN(const Placed moved, Place({Line("a", 2, 5)}, {early}));
+  EXPECT_THAT(Names(moved.live.left), ElementsAre("r@20"));
+  EXPECT_THAT(Names(moved.live.entered), UnorderedElementsAre("a@5", "r@5"));
+  EXPECT_THAT(moved.changed, SizeIs(1));
+
+  // What it returns is unknown, or a return itself.
+  ASSERT_OK_AND_ASSIGN(const Placed alone, Place({Return("r", 2, 20, "z")}, {line}));
+  EXPECT_THAT(Names(alone.live.entered), ElementsAre("r@20"));
+  ASSERT_OK_AND_ASSIGN(const Placed twice, Place({Return("r2", 3, 25, "r")}, {early}));
+  EXPECT_THAT(Names(twice.live.entered), ElementsAre("r2@25"));
+}
+
+TEST(PlaceTest, NobodyReversesAReversal) {
+  const FactLine reversal = Reversal(2, Line("a", 1, 5));
+  EXPECT_THAT(Place({Reversal(3, reversal)}, {reversal}), HasReason(Reason::kInvalidField));
+}
+
+// Whatever comes first: the live set and its dates are the same in the end, and what entered less what left is it.
+TEST(PlaceTest, TheOrderOfArrivalLeavesNoTrace) {
+  const FactLine a = Line("a", 1, 5), b = Line("b", 2, 6), c = Line("c", 3, 7);
+  const FactLine r = Return("r", 4, 20, "a"), q = Return("q", 5, 21, "b"), s = Return("s", 6, 22, "c");
+  std::vector<FactLine> all = {a, b, c, r, q, s, Reversal(7, b), Reversal(8, s)};
+  std::mt19937 random(7);
+  for (int round = 0; round < 300; ++round) {
+    std::shuffle(all.begin(), all.end(), random);
+    std::map<std::string, FactLine> stored;
+    std::multiset<std::string> live;
+    for (size_t at = 0; at < all.size();) {
+      const size_t count = std::min<size_t>(1 + random() % 4, all.size() - at);
+      std::vector<FactLine> batch(all.begin() + at, all.begin() + at + count);
+      at += count;
+      std::vector<FactLine> known;
+      for (const auto& [name, line] : stored) known.push_back(line);
+      ASSERT_OK_AND_ASSIGN(const Placed placed, Place(batch, known));
+      for (const FactLine& line : placed.fresh) stored[line.fact] = line;
+      for (const FactLine& line : placed.changed) stored[line.fact] = line;
+      for (const std::string& name : Names(placed.live.left)) {
+        ASSERT_TRUE(live.contains(name)) << name;
+        live.erase(live.find(name));
+      }
+      for (const std::string& name : Names(placed.live.entered)) live.insert(name);
+    }
+    EXPECT_THAT(live, ElementsAre("a@5", "c@7", "q@6", "r@5"));
+  }
+}
+
+TEST(WatermarkTest, KeepsItsText) {
+  Watermark watermark(64);
+  EXPECT_EQ(WatermarkText(watermark), "");
+  watermark[0] = 12;
+  watermark[63] = 9223372036854775807;
+  EXPECT_EQ(WatermarkText(watermark), "0:12 63:9223372036854775807");
+  EXPECT_EQ(ParseWatermarkText(WatermarkText(watermark)), watermark);
+  EXPECT_THAT(ParseWatermarkText(""), IsEmpty());
+}
+
+}  // namespace
+}  // namespace tributary::incentive

@@ -1,0 +1,249 @@
+#include "incentive-service/facts/fact_store.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "common/events/consumer.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+
+namespace tributary::incentive {
+namespace {
+
+constexpr std::string_view kColumns =
+    "partner, fact, kind, refers, shard, seq, recorded_at, document, line, order_date, ship_date, product, "
+    "product_line, "
+    "quantity, net_amount, currency, order_basis, ship_basis, reversed_seq";
+constexpr size_t kWidth = 19;
+
+// Of names in one IN list: enough to make round trips few, within what optimizers look at one by one.
+constexpr size_t kNames = 200;
+
+FactLine FromRow(const mysql::Row& row) {
+  FactLine line{.partner = row.Text(0),
+                .fact = row.Text(1),
+                .kind = static_cast<FactKind>(row.Int(2)),
+                .refers = row.Text(3),
+                .shard = static_cast<int>(row.Int(4)),
+                .seq = row.Int(5),
+                .recorded_at = row.Instant(6),
+                .document = row.Text(7),
+                .line = row.Int(8),
+                .order_date = row.Day(9),
+                .ship_date = row.Day(10),
+                .product = row.Text(11),
+                .product_line = row.Text(12),
+                .quantity = row.Dec(13),
+                .net = row.Dec(14),
+                .currency = row.Text(15),
+                .order_basis = row.Day(16),
+                .ship_basis = row.Day(17)};
+  if (!row.IsNull(18)) line.reversed_seq = row.Int(18);
+  return line;
+}
+
+mysql::Values ToValues(const std::vector<FactLine>& lines) {
+  mysql::Values values;
+  values.reserve(lines.size() * kWidth);
+  for (const FactLine& line : lines) {
+    values.insert(values.end(), {line.partner, line.fact, static_cast<int>(line.kind),
+                                 line.refers.empty() ? mysql::Value(std::nullopt) : mysql::Value(line.refers),
+                                 line.shard, line.seq, line.recorded_at, line.document, line.line, line.order_date,
+                                 line.ship_date, line.product, line.product_line, line.quantity, line.net,
+                                 line.currency, line.order_basis, line.ship_basis, line.reversed_seq});
+  }
+  return values;
+}
+
+std::string InsertHead() { return StrCat("INSERT INTO fact_line (", kColumns, ") VALUES"); }
+
+using Names = std::map<std::string_view, std::set<std::string_view>>;  // by partner
+
+// Lines by partner and name.
+absl::Status ReadNamed(mysql::Transaction& sql, const Names& names, std::vector<FactLine>* lines) {
+  for (const auto& [partner, facts] : names) {
+    for (auto at = facts.begin(); at != facts.end();) {
+      mysql::Values values = {partner};
+      std::string marks;
+      for (; at != facts.end() && values.size() <= kNames; ++at) {
+        marks += marks.empty() ? "?" : ", ?";
+        values.push_back(*at);
+      }
+      ASSIGN_OR_RETURN(
+          const mysql::Rows rows,
+          sql.Query(StrCat("SELECT ", kColumns, " FROM fact_line WHERE partner = ? AND fact IN (", marks, ")"),
+                    values));
+      for (const mysql::Row& row : rows) lines->push_back(FromRow(row));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Lines that refer to any of these. Names of two partners may be alike, so the partner is looked at here.
+absl::Status ReadReferring(mysql::Transaction& sql, const Names& names, std::vector<FactLine>* lines) {
+  std::set<std::string_view> facts;
+  for (const auto& [partner, own] : names) facts.insert(own.begin(), own.end());
+  for (auto at = facts.begin(); at != facts.end();) {
+    mysql::Values values;
+    std::string marks;
+    for (; at != facts.end() && values.size() < kNames; ++at) {
+      marks += marks.empty() ? "?" : ", ?";
+      values.push_back(*at);
+    }
+    ASSIGN_OR_RETURN(const mysql::Rows rows,
+                     sql.Query(StrCat("SELECT ", kColumns, " FROM fact_line WHERE refers IN (", marks, ")"), values));
+    for (const mysql::Row& row : rows) {
+      FactLine line = FromRow(row);
+      const auto partner = names.find(line.partner);
+      if (partner != names.end() && partner->second.contains(line.refers)) lines->push_back(std::move(line));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Conflict(const FactLine& line) {
+  return Error(Reason::kRowConflict, StrCat(line.name(), " is known with other content"), {{"resource", line.name()}});
+}
+
+// One of each name.
+absl::StatusOr<std::vector<FactLine>> Distinct(std::vector<FactLine> lines) {
+  std::map<std::pair<std::string_view, std::string_view>, const FactLine*> seen;
+  std::vector<FactLine> distinct;
+  distinct.reserve(lines.size());  // its elements do not move: `seen` looks at them
+  for (FactLine& line : lines) {
+    const auto known = seen.find({line.partner, line.fact});
+    if (known == seen.end()) {
+      const FactLine& kept = distinct.emplace_back(std::move(line));
+      seen.emplace(std::pair(std::string_view(kept.partner), std::string_view(kept.fact)), &kept);
+    } else if (!SaysTheSame(*known->second, line)) {
+      return Conflict(line);
+    }
+  }
+  return distinct;
+}
+
+// Those that the database does not hold yet.
+absl::StatusOr<std::vector<FactLine>> Unknown(mysql::Transaction& sql, std::vector<FactLine> lines) {
+  Names names;
+  for (const FactLine& line : lines) names[line.partner].insert(line.fact);
+  std::vector<FactLine> known;
+  RETURN_IF_ERROR(ReadNamed(sql, names, &known));
+  std::map<std::pair<std::string_view, std::string_view>, const FactLine*> by_name;
+  for (const FactLine& line : known) {
+    by_name.emplace(std::pair(std::string_view(line.partner), std::string_view(line.fact)), &line);
+  }
+  std::vector<FactLine> unknown;
+  for (FactLine& line : lines) {
+    const auto position = by_name.find({line.partner, line.fact});
+    if (position == by_name.end()) {
+      unknown.push_back(std::move(line));
+    } else if (!SaysTheSame(*position->second, line)) {
+      return Conflict(line);
+    }
+  }
+  return unknown;
+}
+
+absl::StatusOr<Placed> PlaceAmongKnown(mysql::Transaction& sql, std::vector<FactLine> fresh) {
+  Names targets, own;
+  for (const FactLine& line : fresh) {
+    own[line.partner].insert(line.fact);
+    if (!line.refers.empty()) targets[line.partner].insert(line.refers);
+  }
+  std::vector<FactLine> known;
+  RETURN_IF_ERROR(ReadNamed(sql, targets, &known));
+  RETURN_IF_ERROR(ReadReferring(sql, own, &known));
+  return Place(std::move(fresh), std::move(known));
+}
+
+std::string_view BasisColumn(Basis basis) { return basis == Basis::kOrder ? "order_basis" : "ship_basis"; }
+
+absl::StatusOr<std::vector<FactTotal>> ReadTotals(mysql::Transaction& sql, Basis basis, std::string_view where,
+                                                  const mysql::Values& values) {
+  const std::string_view date = BasisColumn(basis);
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat("SELECT partner, ", date,
+                       ", currency, SUM(net_amount), COUNT(*), MAX(recorded_at) FROM fact_line "
+                       "WHERE kind <> 3 AND ",
+                       date, " >= ? AND ", date, " < ? AND ", where, " GROUP BY partner, ", date, ", currency"),
+                values));
+  std::vector<FactTotal> totals;
+  totals.reserve(rows.size());
+  for (const mysql::Row& row : rows) {
+    totals.push_back({row.Text(0), row.Day(1), row.Text(2), row.Dec(3), row.Int(4), row.Instant(5)});
+  }
+  return totals;
+}
+
+}  // namespace
+
+absl::StatusOr<LiveChanges> FactStore::Add(mysql::Transaction& sql, std::vector<FactLine> lines) const {
+  ASSIGN_OR_RETURN(lines, Distinct(std::move(lines)));
+  if (lines.empty()) return LiveChanges();
+  ASSIGN_OR_RETURN(Placed placed, PlaceAmongKnown(sql, lines));
+  const std::string head = InsertHead();
+  ASSIGN_OR_RETURN(const bool all_new, sql.TryInsertRows(head, kWidth, ToValues(placed.fresh)));
+  if (!all_new) {
+    ASSIGN_OR_RETURN(lines, Unknown(sql, std::move(lines)));
+    if (lines.empty()) return LiveChanges();
+    ASSIGN_OR_RETURN(placed, PlaceAmongKnown(sql, std::move(lines)));
+    RETURN_IF_ERROR(sql.InsertRows(head, kWidth, ToValues(placed.fresh)));
+  }
+  if (!placed.changed.empty()) {
+    RETURN_IF_ERROR(sql.InsertRows(head, kWidth, ToValues(placed.changed),
+                                   "ON DUPLICATE KEY UPDATE order_basis = VALUES(order_basis), "
+                                   "ship_basis = VALUES(ship_basis), reversed_seq = VALUES(reversed_seq)"));
+  }
+  return std::move(placed.live);
+}
+
+absl::StatusOr<std::vector<FactTotal>> FactStore::Totals(mysql::Transaction& sql, Basis basis,
+                                                         const DateRange& range) const {
+  return ReadTotals(sql, basis, "reversed_seq IS NULL", {range.start, range.end});
+}
+
+absl::StatusOr<std::vector<FactTotal>> FactStore::TotalsAsOf(mysql::Transaction& sql, Basis basis,
+                                                             const DateRange& range, const Watermark& watermark) const {
+  // (the last position of the row's shard)
+  std::string upto = "CASE shard";
+  mysql::Values positions;
+  for (size_t shard = 0; shard < watermark.size(); ++shard) {
+    if (watermark[shard] == 0) continue;
+    upto += " WHEN ? THEN ?";
+    positions.insert(positions.end(), {static_cast<int>(shard), watermark[shard]});
+  }
+  if (positions.empty()) return std::vector<FactTotal>();
+  upto += " ELSE 0 END";
+  mysql::Values values = {range.start, range.end};
+  values.insert(values.end(), positions.begin(), positions.end());
+  values.insert(values.end(), positions.begin(), positions.end());
+  return ReadTotals(sql, basis, StrCat("seq <= ", upto, " AND (reversed_seq IS NULL OR reversed_seq > ", upto, ")"),
+                    values);
+}
+
+absl::StatusOr<Watermark> FactStore::ReadWatermark(mysql::Transaction& sql) const {
+  ASSIGN_OR_RETURN(const std::vector<events::Cursor> cursors, events::AppliedCursors(sql, "inventory"));
+  Watermark watermark(events::kShards);
+  for (const events::Cursor& cursor : cursors) watermark[cursor.shard] = cursor.seq;
+  return watermark;
+}
+
+absl::StatusOr<std::vector<FactLine>> FactStore::Lines(mysql::Transaction& sql, Basis basis,
+                                                       const DateRange& range) const {
+  const std::string_view date = BasisColumn(basis);
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat("SELECT ", kColumns, " FROM fact_line WHERE kind <> 3 AND reversed_seq IS NULL AND ", date,
+                       " >= ? AND ", date, " < ?"),
+                {range.start, range.end}));
+  std::vector<FactLine> lines;
+  lines.reserve(rows.size());
+  for (const mysql::Row& row : rows) lines.push_back(FromRow(row));
+  return lines;
+}
+
+}  // namespace tributary::incentive

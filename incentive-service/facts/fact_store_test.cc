@@ -1,0 +1,206 @@
+#include "incentive-service/facts/fact_store.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <random>
+
+#include "events_schema.h"
+#include "incentive-service/accruals/accrual_store.h"
+#include "incentive-service/testing_facts.h"
+#include "incentive_schema.h"
+#include "tests/support/database_server.h"
+
+namespace tributary::incentive {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
+
+const DateRange kAllTime{*Date::FromYmd(1990, 1, 1), OpenEnd()};
+
+class FactStoreTest : public ::testing::Test {
+ protected:
+  absl::StatusOr<LiveChanges> Add(std::vector<FactLine> lines) {
+    LiveChanges changes;
+    const absl::Status status = database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
+      ASSIGN_OR_RETURN(changes, store_.Add(sql, lines));
+      return absl::OkStatus();
+    });
+    if (!status.ok()) return status;
+    return changes;
+  }
+  std::vector<FactLine> Lines(Basis basis = Basis::kOrder, const DateRange& range = kAllTime) {
+    std::vector<FactLine> lines;
+    InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+      ASSIGN_OR_RETURN(lines, store_.Lines(sql, basis, range));
+      return absl::OkStatus();
+    });
+    std::sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.name() < b.name(); });
+    return lines;
+  }
+  // "partner date currency net lines" each.
+  std::vector<std::string> Totals(Basis basis, const DateRange& range, const Watermark* watermark = nullptr) {
+    std::vector<std::string> texts;
+    InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+      texts.clear();
+      ASSIGN_OR_RETURN(const std::vector<FactTotal> totals, watermark == nullptr
+                                                                ? store_.Totals(sql, basis, range)
+                                                                : store_.TotalsAsOf(sql, basis, range, *watermark));
+      for (const FactTotal& total : totals) {
+        texts.push_back(total.partner + " " + total.basis_date.ToString() + " " + total.currency + " " +
+                        total.net.ToString() + " " + std::to_string(total.lines));
+      }
+      return absl::OkStatus();
+    });
+    return texts;
+  }
+
+  const std::unique_ptr<mysql::Database> database_ = testing::FreshDatabase({&schema::events(), &schema::incentive()});
+  FactStore store_;
+};
+
+TEST_F(FactStoreTest, KeepsLinesAsTheyWereTold) {
+  std::vector<FactLine> lines;
+  for (int i = 1; i <= 450; ++i) {
+    lines.push_back(ShipmentOf("p" + std::to_string(i % 7), "SO" + std::to_string(i / 5), i, i, "2026-03-31",
+                               "2026-04-02", "0.0001"));
+  }
+  ASSERT_OK_AND_ASSIGN(const LiveChanges changes, Add(lines));
+  EXPECT_THAT(changes.entered, SizeIs(450));
+  EXPECT_THAT(changes.left, IsEmpty());
+  std::sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.name() < b.name(); });
+  EXPECT_EQ(Lines(), lines);
+  EXPECT_THAT(Lines(Basis::kOrder, {DayFrom("2026-04-01"), OpenEnd()}), IsEmpty());
+  EXPECT_THAT(Lines(Basis::kSellIn, {DayFrom("2026-04-02"), DayFrom("2026-04-03")}), SizeIs(450));
+}
+
+TEST_F(FactStoreTest, TheSameLineAgainChangesNothing) {
+  const FactLine a = ShipmentOf("p1", "A", 1, 1, "2026-01-05", "2026-01-07", "100");
+  const FactLine b = ShipmentOf("p1", "B", 1, 2, "2026-01-05", "2026-01-07", "200");
+  EXPECT_OK(Add({a}));
+  FactLine again = a;
+  again.seq = 9;
+  ASSERT_OK_AND_ASSIGN(const LiveChanges changes, Add({again, b, b}));
+  ASSERT_THAT(changes.entered, SizeIs(1));
+  EXPECT_EQ(changes.entered[0], b);
+  EXPECT_THAT(Lines(), ElementsAre(a, b));
+  ASSERT_OK_AND_ASSIGN(const LiveChanges nothing, Add({a, b}));
+  EXPECT_THAT(nothing.entered, IsEmpty());
+
+  FactLine other = a;
+  other.net = DecimalFrom("100.0001");
+  EXPECT_THAT(Add({other}), HasReason(Reason::kRowConflict));
+  EXPECT_THAT(Add({ShipmentOf("p1", "C", 1, 3, "2026-01-05", "2026-01-07", "1"),
+                   ShipmentOf("p1", "C", 1, 3, "2026-01-05", "2026-01-07", "2")}),
+              HasReason(Reason::kRowConflict));
+  EXPECT_THAT(Lines(), ElementsAre(a, b));
+}
+
+TEST_F(FactStoreTest, ReversalsTakeLinesBack) {
+  std::vector<FactLine> lines, reversals;
+  for (int i = 1; i <= 300; ++i) {
+    lines.push_back(ShipmentOf(i % 2 == 0 ? "p1" : "p2", "A", i, i, "2026-01-05", "2026-01-07", "100"));
+    reversals.push_back(ReversalOf(lines.back(), 1000 + i));
+  }
+  EXPECT_OK(Add(lines));
+  ASSERT_OK_AND_ASSIGN(const LiveChanges changes, Add(reversals));
+  EXPECT_THAT(changes.entered, IsEmpty());
+  EXPECT_THAT(changes.left, SizeIs(300));
+  EXPECT_THAT(Lines(), IsEmpty());
+  EXPECT_THAT(Totals(Basis::kOrder, kAllTime), IsEmpty());
+  ASSERT_OK_AND_ASSIGN(const LiveChanges again, Add(reversals));
+  EXPECT_THAT(again.left, IsEmpty());
+}
+
+TEST_F(FactStoreTest, TotalsCanBeReadAsOfAWatermark) {
+  const FactLine first = ShipmentOf("p1", "A", 1, 1, "2026-01-05", "2026-04-01", "100.5");
+  const FactLine second = ShipmentOf("p1", "A", 2, 2, "2026-01-05", "2026-04-01", "0.0001");
+  const FactLine foreign = ShipmentOf("p1", "A", 3, 3, "2026-01-05", "2026-04-01", "7", "CNY");
+  const FactLine elsewhere = ShipmentOf("p2", "B", 1, 5, "2026-02-05", "2026-02-06", "9");
+  EXPECT_OK(Add({first, second, foreign, elsewhere}));
+  EXPECT_OK(Add({ReversalOf(second, 4)}));
+  EXPECT_THAT(Totals(Basis::kOrder, kAllTime),
+              UnorderedElementsAre("p1 2026-01-05 USD 100.5 1", "p1 2026-01-05 CNY 7 1", "p2 2026-02-05 USD 9 1"));
+  EXPECT_THAT(Totals(Basis::kSellIn, {DayFrom("2026-04-01"), DayFrom("2026-07-01")}),
+              UnorderedElementsAre("p1 2026-04-01 USD 100.5 1", "p1 2026-04-01 CNY 7 1"));
+
+  ASSERT_NE(first.shard, elsewhere.shard);
+  Watermark watermark(events::kShards);
+  EXPECT_THAT(Totals(Basis::kOrder, kAllTime, &watermark), IsEmpty());
+  watermark[first.shard] = 2;
+  EXPECT_THAT(Totals(Basis::kOrder, kAllTime, &watermark), ElementsAre("p1 2026-01-05 USD 100.5001 2"));
+  watermark[first.shard] = 3;
+  watermark[elsewhere.shard] = 4;
+  EXPECT_THAT(Totals(Basis::kOrder, kAllTime, &watermark),
+              UnorderedElementsAre("p1 2026-01-05 USD 100.5001 2", "p1 2026-01-05 CNY 7 1"));
+  watermark[first.shard] = 4;
+  watermark[elsewhere.shard] = 5;
+  EXPECT_EQ(Totals(Basis::kOrder, kAllTime, &watermark).size(), 3u);
+  EXPECT_THAT(Totals(Basis::kOrder, kAllTime, &watermark), ::testing::Contains("p1 2026-01-05 USD 100.5 1"));
+}
+
+// Lines, returns and reversals in any order and any batches, some twice: the same live lines on the same dates, and
+// accruals that are their sums, moved step by step.
+TEST_F(FactStoreTest, TheOrderOfArrivalLeavesNoTrace) {
+  std::vector<FactLine> all;
+  int64_t seq = 0;
+  for (int i = 0; i < 60; ++i) {
+    const FactLine line = ShipmentOf("p" + std::to_string(i % 3), "SO" + std::to_string(i), 1, ++seq, "2026-03-28",
+                                     i % 2 == 0 ? "2026-03-31" : "2026-04-01", std::to_string(1000 + i));
+    all.push_back(line);
+    if (i % 4 == 0) all.push_back(ReturnOf(line, "RT" + std::to_string(i), ++seq, "2026-05-05", "-10.25"));
+    if (i % 5 == 0) all.push_back(ReversalOf(line, ++seq));
+    if (i % 8 == 0) all.push_back(ReversalOf(all[all.size() - (i % 5 == 0 ? 2 : 1)], ++seq));
+  }
+  const std::vector<Program> programs = {GrowthProgram("order"), GrowthProgram("ship", Basis::kSellIn)};
+  AccrualStore accruals;
+  std::mt19937 random(20260105);
+  std::vector<std::string> first;
+  for (int round = 0; round < 4; ++round) {
+    const std::unique_ptr<mysql::Database> database = testing::FreshDatabase({&schema::events(), &schema::incentive()});
+    std::vector<FactLine> told = all;
+    for (int i = 0; i < 20; ++i) told.push_back(all[random() % all.size()]);
+    if (round > 0) std::shuffle(told.begin(), told.end(), random);
+    for (size_t at = 0; at < told.size();) {
+      const size_t count = std::min<size_t>(1 + random() % 30, told.size() - at);
+      const std::vector<FactLine> batch(told.begin() + at, told.begin() + at + count);
+      at += count;
+      InTransaction(*database, [&](mysql::Transaction& sql) -> absl::Status {
+        ASSIGN_OR_RETURN(const LiveChanges changes, store_.Add(sql, batch));
+        return accruals.Apply(sql, MovesOf(programs, changes));
+      });
+    }
+    std::vector<std::string> state;
+    InTransaction(*database, [&](mysql::Transaction& sql) -> absl::Status {
+      state.clear();
+      ASSIGN_OR_RETURN(const std::vector<Accrual> moved, accruals.List(sql, std::nullopt, {}, {}, 1000));
+      for (const Accrual& accrual : moved) {
+        state.push_back(accrual.key.name() + " " + accrual.qualifying.ToString() + " " + std::to_string(accrual.lines));
+      }
+      // What moved step by step is what the lines add up to now.
+      std::vector<std::string> summed;
+      for (const Program& program : programs) {
+        ASSIGN_OR_RETURN(const std::vector<FactTotal> totals, store_.Totals(sql, program.basis, program.effective));
+        for (const AccrualMove& move : MovesOf(program, totals)) {
+          summed.push_back(move.key.name() + " " + move.qualifying.ToString() + " " + std::to_string(move.lines));
+        }
+      }
+      EXPECT_THAT(summed, ::testing::UnorderedElementsAreArray(state));
+      return absl::OkStatus();
+    });
+    if (round == 0) first = state;
+    EXPECT_EQ(state, first);
+  }
+  // Nobody counts in the quarter in which the returns came in.
+  EXPECT_THAT(first, SizeIs(9));
+  for (const std::string& accrual : first) {
+    EXPECT_TRUE(accrual.find("2026Q1") != std::string::npos || accrual.find("ship.2026Q2") != std::string::npos)
+        << accrual;
+  }
+}
+
+}  // namespace
+}  // namespace tributary::incentive

@@ -1,0 +1,41 @@
+#pragma once
+
+// The RPCs of programs.
+
+#include "common/paging/page_token.h"
+#include "common/rpc/server.h"
+#include "incentive-service/accruals/accrual_store.h"
+#include "incentive-service/facts/fact_store.h"
+#include "incentive-service/programs/program_store.h"
+#include "tributary/incentive/v1/program.pb.h"
+
+namespace tributary::incentive {
+
+class ProgramService {
+ public:
+  explicit ProgramService(const PageTokens& tokens) : tokens_(tokens) {}
+
+  void Register(rpc::Server& server);
+
+  absl::Status Get(const rpc::Call& call, rpc::Unit& unit, const v1::GetProgramRequest& request, v1::Program* reply);
+  absl::Status List(const rpc::Call& call, rpc::Unit& unit, const v1::ListProgramsRequest& request,
+                    v1::ListProgramsResponse* reply);
+  absl::Status Create(const rpc::Call& call, rpc::Unit& unit, const v1::CreateProgramRequest& request,
+                      v1::Program* reply);
+  absl::Status Update(const rpc::Call& call, rpc::Unit& unit, const v1::UpdateProgramRequest& request,
+                      v1::Program* reply);
+  // Counts what is recorded already; from then on the consumer of facts does.
+  absl::Status ActivateProgram(const rpc::Call& call, rpc::Unit& unit, const v1::ActivateProgramRequest& request,
+                               v1::Program* reply);
+  // Drops what accrued from the new effective_to on.
+  absl::Status EndProgram(const rpc::Call& call, rpc::Unit& unit, const v1::EndProgramRequest& request,
+                          v1::Program* reply);
+
+ private:
+  const PageTokens& tokens_;
+  ProgramStore programs_;
+  FactStore facts_;
+  AccrualStore accruals_;
+};
+
+}  // namespace tributary::incentive

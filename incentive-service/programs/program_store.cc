@@ -1,0 +1,142 @@
+#include "incentive-service/programs/program_store.h"
+
+#include <string>
+
+#include "common/text/text.h"
+#include "incentive-service/programs/terms_columns.h"
+
+namespace tributary::incentive {
+namespace {
+
+// Of both tables.
+const std::string& Columns() {
+  static const auto& columns =
+      *new std::string(StrCat("program, version, uid, create_time, update_time, state, ", kTermsColumns));
+  return columns;
+}
+constexpr size_t kOwnWidth = 6;
+
+Program FromRow(const mysql::Row& row) {
+  Program program{.id = row.Text(0),
+                  .uid = row.Id(2),
+                  .version = row.Int(1),
+                  .create_time = row.Instant(3),
+                  .update_time = row.Instant(4),
+                  .state = static_cast<ProgramState>(row.Int(5))};
+  ReadTerms(row, kOwnWidth, &program);
+  return program;
+}
+
+std::vector<Program> FromRows(const mysql::Rows& rows) {
+  std::vector<Program> programs;
+  programs.reserve(rows.size());
+  for (const mysql::Row& row : rows) programs.push_back(FromRow(row));
+  return programs;
+}
+
+absl::StatusOr<Program> GetOne(mysql::Transaction& sql, std::string_view id, std::string_view lock) {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT ", Columns(), " FROM program WHERE program = ?", lock), {id}));
+  if (rows.empty()) return NotFound(StrCat("programs/", id));
+  return FromRow(rows.front());
+}
+
+// Both tables have the same columns.
+absl::Status KeepVersion(mysql::Transaction& sql, std::string_view id) {
+  return sql
+      .Execute(
+          StrCat("INSERT INTO program_version (", Columns(), ") SELECT ", Columns(), " FROM program WHERE program = ?"),
+          {id})
+      .status();
+}
+
+absl::Status LockEpoch(mysql::Transaction& sql, std::string_view how) {
+  const std::string text = StrCat("SELECT epoch FROM program_epoch WHERE id = 1 ", how);
+  ASSIGN_OR_RETURN(mysql::Rows rows, sql.Query(text));
+  if (!rows.empty()) return absl::OkStatus();
+  // The first time of all: a row that is not there cannot be locked.
+  RETURN_IF_ERROR(sql.TryInsert("INSERT INTO program_epoch (id, epoch) VALUES (1, 0)", {}).status());
+  return sql.Query(text).status();
+}
+
+}  // namespace
+
+absl::Status ProgramStore::Insert(mysql::Transaction& sql, const Program& program) const {
+  mysql::Values values = {program.id,          program.version,     program.uid,
+                          program.create_time, program.update_time, static_cast<int>(program.state)};
+  const std::string tiers = TiersText(program.terms.scale.tiers);
+  AppendTerms(program, tiers, &values);
+  ASSIGN_OR_RETURN(const bool inserted,
+                   sql.TryInsert(StrCat("INSERT INTO program (", Columns(),
+                                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                                 values));
+  if (!inserted) return AlreadyExists(program.name());
+  return KeepVersion(sql, program.id);
+}
+
+absl::StatusOr<Program> ProgramStore::Get(mysql::Transaction& sql, std::string_view id) const {
+  return GetOne(sql, id, "");
+}
+
+absl::StatusOr<Program> ProgramStore::GetForUpdate(mysql::Transaction& sql, std::string_view id) const {
+  return GetOne(sql, id, " FOR UPDATE");
+}
+
+absl::StatusOr<Program> ProgramStore::GetVersion(mysql::Transaction& sql, std::string_view id, int64_t version) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT ", Columns(), " FROM program_version WHERE program = ? AND version = ?"),
+                             {id, version}));
+  if (rows.empty()) return NotFound(StrCat("programs/", id, "@", version));
+  return FromRow(rows.front());
+}
+
+absl::Status ProgramStore::Update(mysql::Transaction& sql, const Program& program) const {
+  mysql::Values values = {program.version, program.update_time, static_cast<int>(program.state)};
+  const std::string tiers = TiersText(program.terms.scale.tiers);
+  AppendTerms(program, tiers, &values);
+  values.insert(values.end(), {program.id, program.version - 1});
+  ASSIGN_OR_RETURN(
+      const int64_t matched,
+      sql.Execute("UPDATE program SET version = ?, update_time = ?, state = ?, display_name = ?, basis = ?, shape = ?, "
+                  "bound = ?, tiers = ?, period = ?, currency = ?, rounding = ?, effective_from = ?, effective_to = ? "
+                  "WHERE program = ? AND version = ?",
+                  values));
+  if (matched != 1) return Error(Reason::kConflictRetry, StrCat(program.name(), " changed while it was being changed"));
+  return KeepVersion(sql, program.id);
+}
+
+const std::vector<FilterField>& ProgramStore::FilterFields() {
+  static const auto& fields = *new std::vector<FilterField>{
+      FilterField::Enum("state", "state", {{"DRAFT", int64_t{1}}, {"ACTIVE", int64_t{2}}, {"ENDED", int64_t{3}}}),
+      FilterField::Enum("shape", "shape", {{"MARGINAL", int64_t{1}}, {"RETROACTIVE", int64_t{2}}}),
+      FilterField::Enum("basis", "basis", {{"ORDER", int64_t{1}}, {"SELL_IN", int64_t{2}}}),
+  };
+  return fields;
+}
+
+absl::StatusOr<std::vector<Program>> ProgramStore::List(mysql::Transaction& sql, std::string_view after,
+                                                        const SqlPredicate& where, bool ended_too, int limit) const {
+  mysql::Values values = {after};
+  values.insert(values.end(), where.values().begin(), where.values().end());
+  values.push_back(limit);
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT ", Columns(), " FROM program WHERE program > ? AND (", where.sql(), ")",
+                                    ended_too ? "" : " AND state <> 3", " ORDER BY program LIMIT ?"),
+                             values));
+  return FromRows(rows);
+}
+
+absl::StatusOr<std::vector<Program>> ProgramStore::Accruing(mysql::Transaction& sql) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT ", Columns(), " FROM program WHERE state <> 1 ORDER BY program")));
+  return FromRows(rows);
+}
+
+absl::Status ProgramStore::HoldSet(mysql::Transaction& sql) const { return LockEpoch(sql, "LOCK IN SHARE MODE"); }
+
+absl::Status ProgramStore::LockSet(mysql::Transaction& sql) const {
+  RETURN_IF_ERROR(LockEpoch(sql, "FOR UPDATE"));
+  return sql.Execute("UPDATE program_epoch SET epoch = epoch + 1 WHERE id = 1").status();
+}
+
+}  // namespace tributary::incentive

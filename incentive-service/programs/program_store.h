@@ -1,0 +1,44 @@
+#pragma once
+
+// Programs in the database. Each call works in the caller's transaction.
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/mysql/database.h"
+#include "common/paging/filter.h"
+#include "incentive-service/programs/program.h"
+
+namespace tributary::incentive {
+
+class ProgramStore {
+ public:
+  // ALREADY_EXISTS where the id is taken.
+  absl::Status Insert(mysql::Transaction& sql, const Program& program) const;
+  // NOT_FOUND.
+  absl::StatusOr<Program> Get(mysql::Transaction& sql, std::string_view id) const;
+  // The same, and nobody else changes it until this transaction ends.
+  absl::StatusOr<Program> GetForUpdate(mysql::Transaction& sql, std::string_view id) const;
+  // As it was at that version. NOT_FOUND.
+  absl::StatusOr<Program> GetVersion(mysql::Transaction& sql, std::string_view id, int64_t version) const;
+  // Stores the next version of one read by GetForUpdate.
+  absl::Status Update(mysql::Transaction& sql, const Program& program) const;
+
+  // By id, after `after`.
+  static const std::vector<FilterField>& FilterFields();  // state, shape, basis
+  absl::StatusOr<std::vector<Program>> List(mysql::Transaction& sql, std::string_view after, const SqlPredicate& where,
+                                            bool ended_too, int limit) const;
+
+  // Programs that accrue: the active ones, and the ended ones within their time.
+  absl::StatusOr<std::vector<Program>> Accruing(mysql::Transaction& sql) const;
+
+  // The set of accruing programs stays as it is until the transaction ends. Many may hold this at a time.
+  absl::Status HoldSet(mysql::Transaction& sql) const;
+  // Waits until nobody holds the set and keeps everybody out until the transaction ends.
+  absl::Status LockSet(mysql::Transaction& sql) const;
+};
+
+}  // namespace tributary::incentive

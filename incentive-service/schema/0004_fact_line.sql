@@ -1,0 +1,27 @@
+-- Lines of inventory's feed as they were told, returns and reversals included. Append-only but for what later lines say of
+-- earlier ones: reversed_seq, order_basis and ship_basis.
+CREATE TABLE IF NOT EXISTS fact_line (
+  partner VARBINARY(64) NOT NULL,
+  fact VARBINARY(200) NOT NULL,        -- the fact's name without "partners/{partner}/"
+  kind SMALLINT NOT NULL,              -- 1 line, 2 linked return, 3 reversal
+  refers VARBINARY(200) NULL,          -- the fact that a return or a reversal belongs to
+  shard SMALLINT NOT NULL,             -- position on inventory's feed
+  seq BIGINT NOT NULL,
+  recorded_at DATETIME(6) NOT NULL,    -- there
+  document VARBINARY(64) NOT NULL,
+  line BIGINT NOT NULL,
+  order_date DATE NOT NULL,
+  ship_date DATE NOT NULL,
+  product VARBINARY(200) NOT NULL,
+  product_line VARBINARY(200) NOT NULL,
+  quantity DECIMAL(38,6) NOT NULL,
+  net_amount DECIMAL(38,6) NOT NULL,
+  currency VARBINARY(3) NOT NULL,
+  order_basis DATE NOT NULL,           -- the dates by which it counts: a linked return's are those of its original line
+  ship_basis DATE NOT NULL,
+  reversed_seq BIGINT NULL,            -- position of the reversal, in the same shard
+  PRIMARY KEY (partner, fact),
+  KEY fact_line_refers (refers),
+  KEY fact_line_order_basis (order_basis),
+  KEY fact_line_ship_basis (ship_basis)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4

@@ -1,0 +1,13 @@
+CREATE TABLE IF NOT EXISTS period_close (
+  program VARBINARY(63) NOT NULL,
+  period VARBINARY(16) NOT NULL,
+  program_version BIGINT NOT NULL,
+  close_time DATETIME(6) NOT NULL,
+  watermark VARBINARY(2000) NOT NULL,  -- "shard:seq shard:seq", by shard, without those at 0
+  statement_count BIGINT NOT NULL,
+  total BIGINT NOT NULL,               -- minor units of the program's currency
+  currency VARBINARY(3) NOT NULL,
+  line_count BIGINT NOT NULL,
+  other_currency_lines BIGINT NOT NULL,
+  PRIMARY KEY (program, period)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4

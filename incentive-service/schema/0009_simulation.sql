@@ -1,0 +1,22 @@
+CREATE TABLE IF NOT EXISTS simulation (
+  simulation VARBINARY(63) NOT NULL,
+  version BIGINT NOT NULL,
+  uid BINARY(16) NOT NULL,
+  create_time DATETIME(6) NOT NULL,
+  display_name VARCHAR(255) CHARACTER SET utf8mb4 NOT NULL,
+  basis SMALLINT NOT NULL,
+  shape SMALLINT NOT NULL,
+  bound SMALLINT NOT NULL,
+  tiers VARBINARY(4000) NOT NULL,
+  period SMALLINT NOT NULL,
+  currency VARBINARY(3) NOT NULL,
+  rounding SMALLINT NOT NULL,
+  effective_from DATE NOT NULL,
+  effective_to DATE NOT NULL,
+  watermark VARBINARY(2000) NOT NULL,
+  statement_count BIGINT NOT NULL,
+  total BIGINT NOT NULL,
+  line_count BIGINT NOT NULL,
+  other_currency_lines BIGINT NOT NULL,
+  PRIMARY KEY (simulation)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4

@@ -1,0 +1,70 @@
+#include "incentive-service/service.h"
+
+#include <vector>
+
+#include "common/status/status.h"
+#include "incentive-service/accruals/accrual_service.h"
+#include "incentive-service/closes/period_close_service.h"
+#include "incentive-service/facts/fact_consumer.h"
+#include "incentive-service/facts/fact_proto.h"
+#include "incentive-service/operations/operation_service.h"
+#include "incentive-service/programs/program_service.h"
+#include "incentive-service/simulations/simulation_service.h"
+#include "incentive-service/statements/statement_service.h"
+
+namespace tributary::incentive {
+
+struct Service::State {
+  explicit State(const Parts& parts)
+      : programs(parts.page_tokens),
+        accruals(parts.page_tokens),
+        closes(parts.page_tokens),
+        statements(parts.page_tokens),
+        simulations(parts.page_tokens),
+        feed(parts.database, {}, parts.registry),
+        feed_service(events::ServeFeed(parts.server, parts.database, &feed)),
+        from_inventory(
+            parts.database, parts.inventory_service, parts.clock,
+            {.feed = "inventory", .payload_types = {std::string(kShipmentLineType)}, .owner = parts.owner},
+            [this](mysql::Transaction& sql, absl::Span<const events::Event> events, events::Outbox& outbox) {
+              return facts.Apply(sql, events, outbox);
+            },
+            parts.registry) {
+    programs.Register(parts.server);
+    accruals.Register(parts.server);
+    closes.Register(parts.server);
+    statements.Register(parts.server);
+    simulations.Register(parts.server);
+    operations.Register(parts.server);
+  }
+
+  ProgramService programs;
+  AccrualService accruals;
+  PeriodCloseService closes;
+  StatementService statements;
+  SimulationService simulations;
+  OperationService operations;
+  FactConsumer facts;
+  events::Feed feed;
+  std::unique_ptr<events::FeedService, void (*)(events::FeedService*)> feed_service;
+  events::Consumer from_inventory;
+};
+
+Service::Service(const Parts& parts) : state_(std::make_unique<State>(parts)) {}
+
+Service::~Service() { Stop(); }
+
+absl::Status Service::Start() {
+  RETURN_IF_ERROR(state_->feed.Start());
+  state_->from_inventory.Start();
+  return absl::OkStatus();
+}
+
+void Service::Stop() {
+  state_->from_inventory.Stop();
+  state_->feed.Stop();
+}
+
+void Service::Committed() { state_->feed.Poke(); }
+
+}  // namespace tributary::incentive

@@ -1,0 +1,223 @@
+#include "incentive-service/statements/statement_store.h"
+
+#include <memory>
+
+#include "incentive-service/accruals/accrual_store.h"
+#include "incentive-service/closes/period_close_store.h"
+#include "incentive-service/operations/operation_store.h"
+#include "incentive-service/simulations/simulation_store.h"
+#include "incentive-service/testing_facts.h"
+#include "incentive_schema.h"
+#include "tests/support/database_server.h"
+#include "tributary/incentive/v1/period_close.pb.h"
+
+namespace tributary::incentive {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class StatementStoreTest : public ::testing::Test {
+ protected:
+  const std::unique_ptr<mysql::Database> database_ = testing::FreshDatabase({&schema::incentive()});
+};
+
+const Period kFirstQuarter{"2026Q1", {*Date::FromYmd(2026, 1, 1), *Date::FromYmd(2026, 4, 1)}};
+
+TEST_F(StatementStoreTest, NumbersEachPartnersStatementsWithoutGaps) {
+  StatementStore store;
+  const Period second = PeriodOf(PeriodKind::kQuarter, DayFrom("2026-04-01"));
+  const auto close = [&](const Period& period, std::vector<std::string> partners) {
+    std::vector<FactLine> lines;
+    for (const std::string& partner : partners) {
+      for (int i = 1; i <= 3; ++i) {
+        lines.push_back(ShipmentOf(partner, "SO", i, i, period.range.start.ToString(), "2026-04-05", "1000.0001"));
+      }
+    }
+    InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+      ASSIGN_OR_RETURN(StatedPeriod stated,
+                       StatePeriod(GrowthProgram("growth"), period, lines, InstantFrom("2026-08-01")));
+      return store.Insert(sql, &stated);
+    });
+  };
+  close(kFirstQuarter, {"p1", "p2"});
+  close(second, {"p2", "p3"});
+  close(PeriodOf(PeriodKind::kQuarter, DayFrom("2026-07-01")), {});
+
+  const auto list = [&](std::optional<std::string> partner, StatementKey after, const std::string& filter, int limit) {
+    std::vector<std::string> names;
+    InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+      names.clear();
+      ASSIGN_OR_RETURN(const SqlPredicate where, ParseFilter(filter, StatementStore::FilterFields()));
+      ASSIGN_OR_RETURN(const std::vector<Statement> statements, store.List(sql, partner, after, where, limit));
+      for (const Statement& statement : statements) names.push_back(statement.name() + " " + statement.period);
+      return absl::OkStatus();
+    });
+    return names;
+  };
+  EXPECT_THAT(list(std::nullopt, {}, "", 10),
+              ElementsAre("partners/p1/statements/1 2026Q1", "partners/p2/statements/1 2026Q1",
+                          "partners/p2/statements/2 2026Q2", "partners/p3/statements/1 2026Q2"));
+  EXPECT_THAT(list(std::nullopt, {"p2", 1}, "", 1), ElementsAre("partners/p2/statements/2 2026Q2"));
+  EXPECT_THAT(list("p2", {}, "", 10),
+              ElementsAre("partners/p2/statements/1 2026Q1", "partners/p2/statements/2 2026Q2"));
+  EXPECT_THAT(list(std::nullopt, {}, "period = \"2026Q2\" AND program = \"programs/growth\"", 10), SizeIs(2));
+  EXPECT_THAT(list(std::nullopt, {}, "program = \"programs/other\"", 10), IsEmpty());
+  EXPECT_THAT(list(std::nullopt, {}, "state = ISSUED", 10), SizeIs(4));
+
+  InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+    ASSIGN_OR_RETURN(const Statement statement, store.Get(sql, {"p2", 2}));
+    EXPECT_EQ(statement.qualifying, DecimalFrom("3000.0003"));
+    EXPECT_EQ(statement.total, 3000);
+    EXPECT_EQ(statement.line_count, 3);
+    EXPECT_EQ(statement.create_time, InstantFrom("2026-08-01"));
+    EXPECT_THAT(store.Get(sql, {"p2", 3}), HasReason(Reason::kNotFound));
+    ASSIGN_OR_RETURN(const std::vector<StatementLine> lines, store.ListLines(sql, {"p2", 2}, 1, 10));
+    EXPECT_THAT(lines, SizeIs(2));
+    EXPECT_EQ(lines[0].ordinal, 2);
+    EXPECT_EQ(lines[0].fact, "shipments/SO/lines/2");
+    EXPECT_EQ(lines[0].share, 1000);
+    return absl::OkStatus();
+  });
+}
+
+TEST_F(StatementStoreTest, ClosesAreKept) {
+  PeriodCloseStore store;
+  PeriodClose close{.program = "growth",
+                    .period = "2026Q1",
+                    .program_version = 2,
+                    .close_time = InstantFrom("2026-04-05"),
+                    .watermark = {0, 5, 9223372036854775807},
+                    .statements = 290,
+                    .total = 123456789,
+                    .currency = "USD",
+                    .lines = 4700,
+                    .other_currency_lines = 3};
+  InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+    EXPECT_THAT(store.IsClosed(sql, {"growth", "2026Q1"}), IsOkAndHolds(false));
+    RETURN_IF_ERROR(store.Insert(sql, close));
+    close.period = "2026Q2";
+    return store.Insert(sql, close);
+  });
+  InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+    EXPECT_THAT(store.IsClosed(sql, {"growth", "2026Q1"}), IsOkAndHolds(true));
+    ASSIGN_OR_RETURN(const PeriodClose read, store.Get(sql, {"growth", "2026Q2"}));
+    EXPECT_EQ(read.watermark, close.watermark);
+    EXPECT_EQ(read.total, close.total);
+    EXPECT_EQ(read.close_time, close.close_time);
+    EXPECT_THAT(store.Get(sql, {"growth", "2026Q3"}), HasReason(Reason::kNotFound));
+    ASSIGN_OR_RETURN(const SqlPredicate where,
+                     ParseFilter("close_time > 2026-04-01T00:00:00Z", PeriodCloseStore::FilterFields()));
+    ASSIGN_OR_RETURN(const std::vector<PeriodClose> closes, store.List(sql, "growth", "2026Q1", where, 10));
+    EXPECT_THAT(closes, SizeIs(1));
+    return absl::OkStatus();
+  });
+}
+
+TEST_F(StatementStoreTest, AccrualsWithoutLinesAreNotThere) {
+  AccrualStore store;
+  const auto apply = [&](std::vector<AccrualMove> moves) {
+    InTransaction(*database_, [&](mysql::Transaction& sql) { return store.Apply(sql, moves); });
+  };
+  const AccrualKey key{"p1", "growth", "2026Q1"};
+  const absl::Time at = InstantFrom("2026-02-01");
+  apply({{key, kFirstQuarter.range.start, DecimalFrom("10.000001"), 2, 0, at}});
+  apply({{key, kFirstQuarter.range.start, DecimalFrom("-3"), -1, 0, at - absl::Hours(1)},
+         {{"p1", "growth", "2026Q2"}, DayFrom("2026-04-01"), Decimal(), 0, 1, at},
+         {{"p1", "other", "2026Q1"}, kFirstQuarter.range.start, DecimalFrom("5"), 1, 0, at},
+         {{"p2", "growth", "2026Q1"}, kFirstQuarter.range.start, DecimalFrom("5"), 1, 0, at}});
+  const auto list = [&](std::optional<std::string> partner, const AccrualKey& after, const std::string& filter) {
+    std::vector<std::string> names;
+    InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+      names.clear();
+      ASSIGN_OR_RETURN(const SqlPredicate where, ParseFilter(filter, AccrualStore::FilterFields()));
+      ASSIGN_OR_RETURN(const std::vector<Accrual> accruals, store.List(sql, partner, after, where, 10));
+      for (const Accrual& accrual : accruals) names.push_back(accrual.key.name().substr(9));
+      return absl::OkStatus();
+    });
+    return names;
+  };
+  EXPECT_THAT(list(std::nullopt, {}, ""), ElementsAre("p1/accruals/growth.2026Q1", "p1/accruals/growth.2026Q2",
+                                                      "p1/accruals/other.2026Q1", "p2/accruals/growth.2026Q1"));
+  EXPECT_THAT(list(std::nullopt, {"p1", "growth", "2026Q1"}, "period = \"2026Q1\""),
+              ElementsAre("p1/accruals/other.2026Q1", "p2/accruals/growth.2026Q1"));
+  EXPECT_THAT(list("p2", {}, "program = \"programs/growth\""), ElementsAre("p2/accruals/growth.2026Q1"));
+  InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+    ASSIGN_OR_RETURN(const Accrual accrual, store.Get(sql, key));
+    EXPECT_EQ(accrual.qualifying, DecimalFrom("7.000001"));
+    EXPECT_EQ(accrual.lines, 1);
+    EXPECT_EQ(accrual.update_time, at);
+    EXPECT_FALSE(accrual.stated);
+    return store.MarkStated(sql, "growth", kFirstQuarter);
+  });
+  EXPECT_THAT(list(std::nullopt, {}, "stated = true"),
+              ElementsAre("p1/accruals/growth.2026Q1", "p2/accruals/growth.2026Q1"));
+
+  apply({{key, kFirstQuarter.range.start, DecimalFrom("-7.000001"), -1, 0, at}});
+  InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+    EXPECT_THAT(store.Get(sql, key), HasReason(Reason::kNotFound));
+    return store.DropFrom(sql, "growth", DayFrom("2026-04-01"));
+  });
+  EXPECT_THAT(list(std::nullopt, {}, ""), ElementsAre("p1/accruals/other.2026Q1", "p2/accruals/growth.2026Q1"));
+}
+
+TEST_F(StatementStoreTest, SimulationsAndOperationsAreKept) {
+  SimulationStore store;
+  Simulation simulation{.id = "what-if",
+                        .uid = Uuid::New(InstantFrom("2026-04-05")),
+                        .create_time = InstantFrom("2026-04-05"),
+                        .program = GrowthProgram(""),
+                        .watermark = {3},
+                        .result = {.periods = {{"2026Q1", 2, 350}, {"2026Q2", 1, 0}},
+                                   .statements = 3,
+                                   .total = 350,
+                                   .lines = 9,
+                                   .other_currency_lines = 1}};
+  InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+    RETURN_IF_ERROR(store.Insert(sql, simulation));
+    EXPECT_THAT(store.Insert(sql, simulation), HasReason(Reason::kAlreadyExists));
+    Simulation empty = simulation;
+    empty.id = "zero";
+    empty.result = {};
+    return store.Insert(sql, empty);
+  });
+  InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+    ASSIGN_OR_RETURN(const Simulation read, store.Get(sql, "what-if"));
+    EXPECT_EQ(read.result.periods, simulation.result.periods);
+    EXPECT_EQ(read.result.total, 350);
+    EXPECT_EQ(read.program.terms, simulation.program.terms);
+    EXPECT_EQ(read.program.effective, simulation.program.effective);
+    EXPECT_EQ(read.watermark, simulation.watermark);
+    EXPECT_THAT(store.Get(sql, "other"), HasReason(Reason::kNotFound));
+    ASSIGN_OR_RETURN(const std::vector<Simulation> all, store.List(sql, "", {}, 10));
+    EXPECT_THAT(all, SizeIs(2));
+    EXPECT_EQ(all[0].result.periods, simulation.result.periods);
+    EXPECT_THAT(all[1].result.periods, IsEmpty());
+    return absl::OkStatus();
+  });
+
+  OperationStore operations;
+  v1::PeriodClose close;
+  close.set_name("programs/growth/closes/2026Q1");
+  std::string name;
+  InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+    ASSIGN_OR_RETURN(const google::longrunning::Operation operation,
+                     operations.Finish(sql, close, InstantFrom("2026-04-05")));
+    name = operation.name();
+    return absl::OkStatus();
+  });
+  InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+    ASSIGN_OR_RETURN(const google::longrunning::Operation operation, operations.Get(sql, name));
+    EXPECT_TRUE(operation.done());
+    v1::PeriodClose read;
+    EXPECT_TRUE(operation.response().UnpackTo(&read));
+    EXPECT_EQ(read.name(), close.name());
+    EXPECT_THAT(operations.Get(sql, "operations/none"), HasReason(Reason::kNotFound));
+    EXPECT_THAT(operations.Get(sql, "none"), Blames("name"));
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace
+}  // namespace tributary::incentive
