@@ -4,6 +4,7 @@
 #include <atomic>
 #include <optional>
 #include <random>
+#include <shared_mutex>
 
 #include "common/rpc/bytes.h"
 #include "common/rpc/wire_status.h"
@@ -57,8 +58,7 @@ void AddMetadata(grpc::ClientContext* context, const char* key, const std::strin
   if (!value.empty() && fits) context->AddMetadata(key, value);
 }
 
-void FillContext(grpc::ClientContext* context, const ClientOptions& options, const CallOptions& call) {
-  const std::string token = !call.token.empty() ? call.token : (options.token ? options.token() : std::string());
+void FillContext(grpc::ClientContext* context, const std::string& token, const CallOptions& call) {
   if (!token.empty()) AddMetadata(context, "authorization", StrCat("Bearer ", token));
   AddMetadata(context, "traceparent", call.traceparent);
   AddMetadata(context, "accept-language", call.language);
@@ -78,7 +78,16 @@ grpc::internal::RpcMethod UnaryMethod(const std::string& path) {
 }  // namespace
 
 struct Client::State {
+  // The caller's, or one of this process; none after the client is gone, whose source of tokens may be gone with it.
+  std::string TokenOf(const CallOptions& call) {
+    if (!call.token.empty()) return call.token;
+    const std::shared_lock lock(closing);
+    return options.token && !closed ? options.token() : std::string();
+  }
+
   ClientOptions options;
+  std::shared_mutex closing;
+  bool closed = false;  // guarded by closing
   std::shared_ptr<grpc::Channel> channel;
   RetryBudget budget;
 
@@ -86,6 +95,7 @@ struct Client::State {
   std::optional<absl::Duration> PauseAfter(const absl::Status& error, const Message& request, int attempt,
                                            absl::Time deadline) {
     if (error.ok() || !options.retries) return std::nullopt;
+    if (const std::shared_lock lock(closing); closed) return std::nullopt;
     const std::optional<absl::Duration> told = DetailOf(error).retry_after;
     const bool shed = absl::IsResourceExhausted(error) && told.has_value();
     if (!(absl::IsUnavailable(error) || shed) || !MayRepeat(request)) return std::nullopt;
@@ -116,7 +126,11 @@ Client::Client(ClientOptions options) : state_(std::make_shared<State>()) {
   state_->options = std::move(options);
 }
 
-Client::~Client() = default;
+// Calls that nobody waits for may still be under way. They end with their next answer.
+Client::~Client() {
+  const std::unique_lock lock(state_->closing);
+  state_->closed = true;
+}
 
 absl::Status Client::Call(std::string_view method, const Message& request, Message* reply, const CallOptions& options) {
   State& s = *state_;
@@ -128,7 +142,7 @@ absl::Status Client::Call(std::string_view method, const Message& request, Messa
   for (int attempt = 0;; ++attempt) {
     grpc::ClientContext context;
     context.set_deadline(absl::ToChronoTime(deadline));
-    FillContext(&context, s.options, options);
+    FillContext(&context, s.TokenOf(options), options);
     grpc::ByteBuffer reply_bytes;
     const grpc::Status status = grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
         s.channel.get(), UnaryMethod(path), &context, request_bytes, &reply_bytes);
@@ -167,7 +181,7 @@ class Client::AsyncCall : public std::enable_shared_from_this<AsyncCall> {
   void Try() {
     context_ = std::make_unique<grpc::ClientContext>();
     context_->set_deadline(absl::ToChronoTime(deadline_));
-    FillContext(context_.get(), state_->options, options_);
+    FillContext(context_.get(), state_->TokenOf(options_), options_);
     reply_bytes_.Clear();
     grpc::internal::CallbackUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
         state_->channel.get(), UnaryMethod(path_), context_.get(), &request_bytes_, &reply_bytes_,
@@ -254,7 +268,7 @@ class Reader final : public StreamReader {
 std::unique_ptr<StreamReader> Client::OpenStream(std::string_view method, const Message& request,
                                                  const CallOptions& options) {
   auto reader = std::make_unique<Reader>(state_->channel, StrCat("/", method));
-  FillContext(&reader->context(), state_->options, options);
+  FillContext(&reader->context(), state_->TokenOf(options), options);
   reader->Open(request);
   return reader;
 }
