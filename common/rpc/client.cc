@@ -67,6 +67,10 @@ void FillContext(grpc::ClientContext* context, const std::string& token, const C
 absl::Status CannotSerialize() { return Error(Reason::kInternal, "the request cannot be serialized"); }
 
 absl::Status Answer(const grpc::Status& status, const grpc::ByteBuffer& bytes, Message* reply) {
+  // Nobody cancels calls here: the server did, which stopped or had no more grace. Whether it acted is not known.
+  if (status.error_code() == grpc::StatusCode::CANCELLED) {
+    return Error(Reason::kServiceUnavailable, StrCat("the server ended the call: ", status.error_message()));
+  }
   if (!status.ok()) return FromGrpc(status);
   return Parse(bytes, reply) ? absl::OkStatus() : Error(Reason::kInternal, "the answer cannot be read");
 }

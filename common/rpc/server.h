@@ -141,8 +141,8 @@ class Server {
   // Health of the process and of each of its services: NOT_SERVING while false (as when the database is gone).
   void SetServing(bool serving);
   // Health NOT_SERVING, no new calls; lets the rest finish within the grace period, after which callers are told
-  // CANCELLED or UNAVAILABLE. Returns when no handler runs any more: a handler is never cut short, so it keeps to
-  // call.deadline, and a stream's body asks writer.Gone() at least once a second.
+  // CANCELLED (our client makes UNAVAILABLE of it). Returns when no handler runs any more: a handler is never cut
+  // short, so it keeps to call.deadline, and a stream's body asks writer.Gone() at least once a second.
   void Drain();
 
   void AddUnary(std::string_view service, std::string_view method, const google::protobuf::Descriptor* request,

@@ -1,5 +1,6 @@
 #include "common/rpc/wire_status.h"
 
+#include <algorithm>
 #include <string>
 
 #include "common/status/status.h"
@@ -126,6 +127,7 @@ absl::Status FromRpcStatus(const google::rpc::Status& status) {
     if (any.UnpackTo(&error_info)) {
       detail.reason = ReasonFromName(error_info.reason());
       for (const auto& [key, value] : error_info.metadata()) detail.metadata.emplace_back(key, value);
+      std::sort(detail.metadata.begin(), detail.metadata.end());  // a map has no order
     } else if (any.UnpackTo(&bad_request)) {
       for (const auto& field : bad_request.field_violations()) {
         // The description reads "got G, want W"; G may be anything, W is ours.
