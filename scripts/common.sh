@@ -63,16 +63,17 @@ BIN=${TRIBUTARY_BIN:-$TRIBUTARY_ROOT/build/dev/bin}
 RUN=$TRIBUTARY_VAR/run
 LOG=$TRIBUTARY_VAR/log
 
-# The process id of a part of ours that runs, or nothing. A pid file whose process is another program is stale.
+# The process id of a part of ours that runs, or nothing. Ours is what was started from this folder's files: a pid file whose
+# process is another program is stale. (Its command line is read, not its executable: a rebuild replaces that.)
 running_pid() {
-  local pid program
+  local pid line program
   [ -f "$RUN/$1.pid" ] || return 0
   pid=$(cat "$RUN/$1.pid")
-  program=$(readlink "/proc/$pid/exe" 2>/dev/null) || return 0
+  line=$(tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline") || return 0
+  program=${line%% *}
+  case "$line" in *"$TRIBUTARY_VAR/"*) ;; *) return 0 ;; esac
   case "$1:${program##*/}" in
-    database:mariadbd* | database:mysqld*) echo "$pid" ;;
-    gateway:gateway*) echo "$pid" ;;
-    "$1:$1-service"*) echo "$pid" ;;
+    database:mariadbd | database:mysqld | gateway:gateway | "$1:$1-service") echo "$pid" ;;
   esac
 }
 
