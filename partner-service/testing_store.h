@@ -8,9 +8,9 @@
 
 #include "absl/functional/function_ref.h"
 #include "common/mysql/database.h"
+#include "common/paging/page.h"
 #include "common/rpc/call.h"
 #include "common/status/status_matchers.h"
-#include "partner-service/pages/page.h"
 #include "partner_schema.h"
 #include "tests/support/database_server.h"
 

@@ -6,10 +6,10 @@
 
 #include "common/ids/resource_name.h"
 #include "common/paging/etag.h"
+#include "common/paging/page.h"
 #include "common/rpc/server.h"
 #include "common/status/status.h"
 #include "partner-service/agreements/agreement_proto.h"
-#include "partner-service/pages/page.h"
 
 namespace tributary::partner {
 namespace {

@@ -10,8 +10,8 @@
 #include "absl/status/statusor.h"
 #include "common/mysql/database.h"
 #include "common/paging/filter.h"
+#include "common/paging/page.h"
 #include "partner-service/agreements/agreement.h"
-#include "partner-service/pages/page.h"
 
 namespace tributary::partner {
 

@@ -12,8 +12,8 @@
 #include "absl/types/span.h"
 #include "common/mysql/database.h"
 #include "common/paging/filter.h"
+#include "common/paging/page.h"
 #include "partner-service/applications/application.h"
-#include "partner-service/pages/page.h"
 
 namespace tributary::partner {
 

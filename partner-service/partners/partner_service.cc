@@ -8,9 +8,9 @@
 #include "common/ids/resource_name.h"
 #include "common/paging/etag.h"
 #include "common/paging/field_mask.h"
+#include "common/paging/page.h"
 #include "common/rpc/server.h"
 #include "common/status/status.h"
-#include "partner-service/pages/page.h"
 #include "partner-service/partners/partner_proto.h"
 #include "partner-service/refusals/refusals.h"
 

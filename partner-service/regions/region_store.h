@@ -12,7 +12,7 @@
 #include "absl/types/span.h"
 #include "common/mysql/database.h"
 #include "common/paging/filter.h"
-#include "partner-service/pages/page.h"
+#include "common/paging/page.h"
 #include "partner-service/regions/region.h"
 
 namespace tributary::partner {

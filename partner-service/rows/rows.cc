@@ -30,6 +30,18 @@ IdList::IdList(std::vector<std::string_view> ids) {
   sql_ += ")";
 }
 
+ChildKeyset::ChildKeyset(std::string_view partner_id, const Page& page) {
+  if (!partner_id.empty()) {
+    sql_ = "partner_id = ? AND id > ?";
+    values_ = {partner_id, page.after(1)};
+  } else if (!page.first()) {
+    sql_ = "(partner_id > ? OR (partner_id = ? AND id > ?))";
+    values_ = {page.after(0), page.after(0), page.after(1)};
+  } else {
+    sql_ = "TRUE";
+  }
+}
+
 absl::Status ChangedMeanwhile(mysql::Transaction& sql, std::string_view name) {
   return sql.RunAgain(StrCat(name, " was changed by another call at the same moment"));
 }

@@ -1,6 +1,7 @@
 #pragma once
 
-// What the stores share: lists kept in one column, and the answer where a row changed underneath.
+// What the stores share: lists kept in one column, lists of ids, pages of rows below a partner, names of states, and
+// the answer where a row changed underneath.
 
 #include <string>
 #include <string_view>
@@ -8,6 +9,8 @@
 
 #include "absl/status/status.h"
 #include "common/mysql/database.h"
+#include "common/paging/filter.h"
+#include "common/paging/page.h"
 
 namespace tributary::partner {
 
@@ -32,5 +35,28 @@ class IdList {
 
 // The resource is no longer as this transaction read it: the body runs again.
 absl::Status ChangedMeanwhile(mysql::Transaction& sql, std::string_view name);
+
+// Where a page of rows keyed by (partner_id, id) goes on: of one partner, or of all where `partner_id` is empty. Looks
+// into both, which outlive it.
+class ChildKeyset {
+ public:
+  ChildKeyset(std::string_view partner_id, const Page& page);
+  const std::string& sql() const { return sql_; }
+  const mysql::Values& values() const { return values_; }
+
+ private:
+  std::string sql_;
+  mysql::Values values_;
+};
+
+// The names of an enum whose columns hold its numbers, first to last.
+template <typename Enum>
+std::vector<FilterField::EnumName> NumberedNames(Enum first, Enum last) {
+  std::vector<FilterField::EnumName> names;
+  for (int number = static_cast<int>(first); number <= static_cast<int>(last); ++number) {
+    names.push_back({std::string(NameOf(static_cast<Enum>(number))), int64_t{number}});
+  }
+  return names;
+}
 
 }  // namespace tributary::partner

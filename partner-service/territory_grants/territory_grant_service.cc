@@ -6,9 +6,9 @@
 
 #include "common/ids/resource_name.h"
 #include "common/paging/etag.h"
+#include "common/paging/page.h"
 #include "common/rpc/server.h"
 #include "common/status/status.h"
-#include "partner-service/pages/page.h"
 #include "partner-service/territory_grants/territory_grant_proto.h"
 
 namespace tributary::partner {

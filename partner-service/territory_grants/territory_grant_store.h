@@ -10,7 +10,7 @@
 #include "absl/status/statusor.h"
 #include "common/mysql/database.h"
 #include "common/paging/filter.h"
-#include "partner-service/pages/page.h"
+#include "common/paging/page.h"
 #include "partner-service/territory_grants/territory_grant.h"
 
 namespace tributary::partner {
