@@ -1,0 +1,100 @@
+// The life of programs, through a real server and database.
+
+#include "incentive-service/programs/program.h"
+#include "incentive-service/testing_world.h"
+
+namespace tributary::incentive {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+using ProgramServiceTest = WorldTest;
+
+TEST_F(ProgramServiceTest, ProgramsMoveThroughTheirLife) {
+  ASSERT_OK_AND_ASSIGN(const v1::Program draft, world_.Create("growth", Terms()));
+  EXPECT_EQ(draft.name(), "programs/growth");
+  EXPECT_EQ(draft.state(), v1::Program::DRAFT);
+  EXPECT_EQ(draft.bound(), v1::Program::FROM);
+  EXPECT_EQ(draft.rounding(), v1::Program::HALF_EVEN);
+  EXPECT_FALSE(draft.has_effective_to());
+  EXPECT_THAT(world_.Create("growth", Terms()), HasReason(Reason::kAlreadyExists));
+  ASSERT_OK_AND_ASSIGN(const v1::Program unnamed, world_.Create("", Terms()));
+  EXPECT_EQ(unnamed.name(), "programs/" + unnamed.uid());
+
+  v1::UpdateProgramRequest update;
+  update.mutable_program()->set_name(draft.name());
+  update.mutable_program()->set_shape(v1::Program::RETROACTIVE);
+  update.mutable_program()->set_etag(draft.etag());
+  update.mutable_update_mask()->add_paths("shape");
+  const std::string update_method = std::string(kPrograms) + "UpdateProgram";
+  ASSERT_OK_AND_ASSIGN(const auto updated, world_.finance().Call<v1::Program>(update_method, update));
+  EXPECT_EQ(updated.shape(), v1::Program::RETROACTIVE);
+  EXPECT_EQ(updated.tiers_size(), 3);
+  EXPECT_THAT(world_.finance().Call<v1::Program>(update_method, update), HasReason(Reason::kEtagMismatch));
+  update.mutable_program()->clear_etag();
+  update.mutable_update_mask()->add_paths("effective_to");
+  *update.mutable_program()->mutable_effective_to() = DateOf("2025-12-31");
+  EXPECT_THAT(world_.finance().Call<v1::Program>(update_method, update), Blames("program.effective_to"));
+
+  EXPECT_THAT(world_.Close("growth", "2025Q1"), HasReason(Reason::kStateConflict));
+  ASSERT_OK_AND_ASSIGN(const v1::Program active, world_.Activate("growth"));
+  EXPECT_EQ(active.state(), v1::Program::ACTIVE);
+  EXPECT_THAT(world_.Activate("growth"), HasReason(Reason::kStateConflict));
+  EXPECT_THAT(world_.finance().Call<v1::Program>(update_method, update).status().code(),
+              ::testing::AnyOf(absl::StatusCode::kFailedPrecondition, absl::StatusCode::kInvalidArgument));
+
+  const Period running = PeriodOf(PeriodKind::kQuarter, DayOf(absl::Now()));
+  EXPECT_THAT(world_.Close("growth", running.id), HasReason(Reason::kPeriodNotEnded));
+  EXPECT_THAT(world_.Close("growth", "2024Q4"), Blames("name"));
+  EXPECT_THAT(world_.Close("growth", "last"), Blames("name"));
+  EXPECT_THAT(world_.Close("other", "2025Q1"), HasReason(Reason::kNotFound));
+
+  // Ending keeps the running period and drops what is dated behind it.
+  feed_.Tell({LineOf("p1", "SO1", 1, running.range.start.ToString(), running.range.start.ToString(), 10),
+              LineOf("p1", "SO2", 1, running.range.end.ToString(), running.range.end.ToString(), 10)});
+  world_.CatchUp();
+  EXPECT_THAT(world_.Accruals(), SizeIs(2));
+  v1::EndProgramRequest end;
+  end.set_name("programs/growth");
+  ASSERT_OK_AND_ASSIGN(const auto ended,
+                       world_.finance().Call<v1::Program>(std::string(kPrograms) + "EndProgram", end));
+  EXPECT_EQ(ended.state(), v1::Program::ENDED);
+  EXPECT_EQ(ended.effective_to().SerializeAsString(), DateOf(running.range.end.ToString()).SerializeAsString());
+  EXPECT_THAT(world_.Accruals(), SizeIs(1));
+  feed_.Tell({LineOf("p1", "SO3", 1, running.range.start.ToString(), running.range.start.ToString(), 10),
+              LineOf("p1", "SO4", 1, running.range.end.ToString(), running.range.end.ToString(), 10)});
+  world_.CatchUp();
+  ASSERT_THAT(world_.Accruals(), SizeIs(1));
+  EXPECT_EQ(world_.Accruals()[0].lines(), 2);
+  ASSERT_OK(world_.Close("growth", "2025Q1"));
+
+  v1::ListProgramsRequest list;
+  ASSERT_OK_AND_ASSIGN(auto page,
+                       world_.finance().Call<v1::ListProgramsResponse>(std::string(kPrograms) + "ListPrograms", list));
+  EXPECT_EQ(page.programs_size(), 1);
+  list.set_show_deleted(true);
+  ASSERT_OK_AND_ASSIGN(page,
+                       world_.finance().Call<v1::ListProgramsResponse>(std::string(kPrograms) + "ListPrograms", list));
+  EXPECT_EQ(page.programs_size(), 2);
+}
+
+TEST_F(ProgramServiceTest, BadTermsAreNamedAllAtOnce) {
+  const absl::Status status = world_
+                                  .Create("bad", Terms(R"pb(
+                                            tiers {
+                                              from_amount { value: "60000" }
+                                              rate { value: "0.1" }
+                                            }
+                                            effective_from { day: 2 }
+                                            effective_to { year: 2025 month: 1 day: 1 }
+                                          )pb"))
+                                  .status();
+  EXPECT_THAT(status, Blames("program.tiers[3].from_amount"));
+  EXPECT_THAT(status, Blames("program.effective_from"));
+  EXPECT_THAT(status, Blames("program.effective_to"));
+  EXPECT_THAT(status.message(), HasSubstr("2025-01-02"));
+}
+
+}  // namespace
+}  // namespace tributary::incentive
