@@ -29,7 +29,7 @@ using ::testing::UnorderedElementsAre;
 class FactsTest : public ::testing::Test {
  protected:
   FactsTest()
-      : partners_(keys_),
+      : partners_(keys_, testing::FreshDatabase(PartnerSchemas())),
         database_(testing::FreshDatabase(InventorySchemas())),
         service_(keys_, *database_, partners_.address()),
         inventory_(service_.client()) {

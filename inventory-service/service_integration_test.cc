@@ -27,7 +27,7 @@ using ::testing::SizeIs;
 class ServiceTest : public ::testing::Test {
  protected:
   ServiceTest()
-      : partners_(keys_),
+      : partners_(keys_, testing::FreshDatabase(PartnerSchemas())),
         database_(testing::FreshDatabase(InventorySchemas())),
         service_(keys_, *database_, partners_.address()),
         inventory_(service_.client()) {}
@@ -246,7 +246,7 @@ TEST_F(ServiceTest, TheSameRequestTwiceHasOneEffectAndOneAnswer) {
 TEST(ServiceFault, ALoadThatTheDatabaseDiedInIsExactAfterItIsRunAgain) {
   testing::DatabaseServer server;
   const TestKeys keys;
-  TestPartners partners(keys);
+  TestPartners partners(keys, testing::FreshDatabase(PartnerSchemas()));
   for (int i = 0; i < 20; ++i) partners.Know(StrCat("p", i));
   auto database = mysql::Database::Open(server.options()).value();
   for (const mysql::Schema* schema : InventorySchemas()) ASSERT_OK(database->ApplySchema(*schema));

@@ -10,7 +10,6 @@
 #include "inventory_schema.h"
 #include "rpc_schema.h"
 #include "spdlog/spdlog.h"
-#include "tests/support/database_server.h"
 
 namespace tributary::inventory {
 namespace {
@@ -46,8 +45,8 @@ std::string TestKeys::Token(api::v1::Role role, const std::string& partner) cons
       absl::Now(), absl::Hours(1));
 }
 
-TestPartners::TestPartners(const TestKeys& keys)
-    : database_(testing::FreshDatabase({&schema::events(), &schema::rpc()})),
+TestPartners::TestPartners(const TestKeys& keys, std::unique_ptr<mysql::Database> database)
+    : database_(std::move(database)),
       feed_(std::make_unique<events::Feed>(*database_, std::vector<events::RowSource>{}, nullptr)),
       server_(std::make_unique<rpc::Server>(
           rpc::Frame{
@@ -102,6 +101,8 @@ absl::Status TestPartners::Get(const rpc::Call&, rpc::Unit&, const partner::v1::
 std::vector<const mysql::Schema*> InventorySchemas() {
   return {&schema::events(), &schema::rpc(), &schema::imports(), &schema::inventory()};
 }
+
+std::vector<const mysql::Schema*> PartnerSchemas() { return {&schema::events(), &schema::rpc()}; }
 
 TestInventory::TestInventory(const TestKeys& keys, mysql::Database& database, const std::string& partner_address)
     : partner_service_({.address = partner_address, .token = [&keys] { return keys.Token(api::v1::SERVICE); }}),
@@ -212,11 +213,11 @@ absl::StatusOr<v1::LedgerBalance> Inventory::Check() {
   return Call<v1::LedgerBalance>("LedgerService/CheckLedger", v1::CheckLedgerRequest());
 }
 
-std::vector<std::string> Inventory::Positions() {
+std::vector<std::string> Inventory::Positions(int page_size) {
   std::vector<std::string> positions;
   v1::ListPositionsRequest request;
   request.set_parent("partners/-");
-  request.set_page_size(7);
+  request.set_page_size(page_size);
   do {
     const auto page = Call<v1::ListPositionsResponse>("LedgerService/ListPositions", request);
     Must(page.status());

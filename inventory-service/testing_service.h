@@ -45,7 +45,8 @@ class TestKeys {
 // The side of partner-service that inventory-service sees: its feed, and GetPartner.
 class TestPartners {
  public:
-  explicit TestPartners(const TestKeys& keys);
+  // `database` has the schemas of PartnerSchemas.
+  TestPartners(const TestKeys& keys, std::unique_ptr<mysql::Database> database);
   ~TestPartners();
 
   // Answered by GetPartner from now on.
@@ -99,8 +100,9 @@ class TestInventory {
   std::unique_ptr<rpc::Client> client_;
 };
 
-// All schemas that inventory-service applies.
+// All schemas that inventory-service applies, and those that TestPartners needs.
 std::vector<const mysql::Schema*> InventorySchemas();
+std::vector<const mysql::Schema*> PartnerSchemas();
 
 // Calls of a client, with a request id where the request has one, and the requests that tests need most.
 class Inventory {
@@ -131,7 +133,7 @@ class Inventory {
   absl::StatusOr<v1::SellInTotals> Totals(const std::string& parent = "partners/-");
   absl::StatusOr<v1::LedgerBalance> Check();
   // "acme/main.bike=3" for every position, by name.
-  std::vector<std::string> Positions();
+  std::vector<std::string> Positions(int page_size = 7);
 
  private:
   rpc::Client& client_;

@@ -21,7 +21,6 @@
 #include "common/mysql/database.h"
 #include "common/text/text.h"
 #include "inventory-service/facts/fact.h"
-#include "inventory-service/facts/in_list.h"
 #include "inventory-service/facts/intake.h"
 
 namespace tributary::inventory {
@@ -52,28 +51,26 @@ class FactTable {
   // committed yet are not seen: Insert has the last word.
   absl::StatusOr<Known<F>> LastOf(mysql::Transaction& sql, const std::vector<Stated<F>>& stated) const {
     Known<F> known;
-    if (stated.empty()) return known;
-    std::vector<std::string_view> documents;
-    std::map<std::string, bool> wanted;
-    int first = stated.front().fact.line;
-    int last = first;
-    for (const Stated<F>& next : stated) {
-      documents.push_back(next.fact.document);
-      wanted.emplace(KeyOf(next.fact), true);
-      first = std::min(first, next.fact.line);
-      last = std::max(last, next.fact.line);
-    }
-    std::sort(documents.begin(), documents.end());
-    documents.erase(std::unique(documents.begin(), documents.end()), documents.end());
-    mysql::Values values;
-    std::string where = StrCat("document IN ", InList(documents, &values), " AND line BETWEEN ? AND ?");
-    values.insert(values.end(), {first, last});
-    ASSIGN_OR_RETURN(std::vector<F> facts, Select(sql, StrCat("WHERE ", where), values));
-    for (F& fact : facts) {
-      std::string key = KeyOf(fact);
-      if (!wanted.contains(key)) continue;
-      const auto [at, fresh] = known.try_emplace(std::move(key), fact);
-      if (!fresh && at->second.generation < fact.generation) at->second = std::move(fact);
+    for (size_t at = 0; at < stated.size(); at += kKeysAtOnce) {
+      const size_t keys = std::min(kKeysAtOnce, stated.size() - at);
+      mysql::Values values;
+      std::string where =
+          shape_.partner_in_key ? "WHERE (document, partner, line) IN (" : "WHERE (document, line) IN (";
+      // Every place is filled, the last key standing in those that are left over, so that the statement stays prepared.
+      for (size_t i = 0; i < kKeysAtOnce; ++i) {
+        const F& fact = stated[at + std::min(i, keys - 1)].fact;
+        where += i == 0 ? "" : ", ";
+        where += shape_.partner_in_key ? "(?, ?, ?)" : "(?, ?)";
+        values.push_back(fact.document);
+        if (shape_.partner_in_key) values.push_back(fact.partner);
+        values.push_back(fact.line);
+      }
+      where += ")";
+      ASSIGN_OR_RETURN(std::vector<F> facts, Select(sql, where, values));
+      for (F& fact : facts) {
+        const auto [last, fresh] = known.try_emplace(KeyOf(fact), fact);
+        if (!fresh && last->second.generation < fact.generation) last->second = std::move(fact);
+      }
     }
     return known;
   }
@@ -146,6 +143,9 @@ class FactTable {
 
  private:
   static constexpr size_t kCommon = 11;
+  // Keys that one statement looks for: enough that statements do not cost more than keys, few enough that one for a
+  // single line does not look for too many.
+  static constexpr size_t kKeysAtOnce = 200;
 
   F Read(const mysql::Row& row) const {
     F fact;
