@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/money/money.h"
 #include "common/text/text.h"
 #include "common/wire/wire.h"
 #include "google/protobuf/util/json_util.h"
@@ -34,21 +35,41 @@ size_t Width(std::string_view text) {
   return width;
 }
 
+// At most `width` columns, with "..." where something was cut.
+std::string Cut(const std::string& text, size_t width) {
+  if (Width(text) <= width) return text;
+  std::string out;
+  for (size_t i = 0; i < text.size();) {
+    const size_t length = std::max<size_t>(1, Utf8SequenceLength(std::string_view(text).substr(i)));
+    const std::string next = text.substr(i, length);
+    if (Width(out) + Width(next) + 3 > width) break;
+    out += next;
+    i += length;
+  }
+  return out + "...";
+}
+
 std::string Short(const Message& message) {
   const std::string& type = message.GetDescriptor()->full_name();
   if (type == "google.type.Money") {
     const auto amount = wire::FromProto(static_cast<const google::type::Money&>(message));
-    if (amount.ok()) return StrCat(amount->amount.ToString(), " ", amount->currency);
+    if (amount.ok()) {
+      const int decimals = std::max(amount->amount.scale(), CurrencyExponent(amount->currency).value_or(0));
+      return StrCat(amount->amount.ToFixed(decimals), " ", amount->currency);
+    }
   }
   if (type == "google.type.Decimal") return static_cast<const google::type::Decimal&>(message).value();
   if (type == "google.type.Date") {
     const auto date = wire::FromProto(static_cast<const google::type::Date&>(message));
     if (date.ok()) return date->ToString();
   }
-  std::string json;
-  if (!google::protobuf::util::MessageToJsonString(message, &json).ok()) return "?";
-  if (type == "google.protobuf.Timestamp") json = json.substr(1, json.size() - 2);
-  return json;
+  if (type == "google.protobuf.Timestamp") {
+    std::string json;
+    if (!google::protobuf::util::MessageToJsonString(message, &json).ok()) return "?";
+    return json.substr(1, json.size() - 2);
+  }
+  // What has fields of its own has no place in a cell; `get` and -o json show it.
+  return "{...}";
 }
 
 std::string CellText(const Message& message, const FieldDescriptor* field) {
@@ -103,18 +124,22 @@ void Table::Print(std::ostream& out, Format format) const {
     for (const auto& row : rows_) line(row);
     return;
   }
+  // For people: a cell is cut where it would push the others off the screen, a column without values is left out.
   std::vector<size_t> widths;
   for (size_t i = 0; i < columns_.size(); ++i) {
-    size_t width = Width(columns_[i]);
+    size_t width = 0;
     for (const auto& row : rows_) width = std::max(width, Width(row[i]));
-    widths.push_back(width);
+    widths.push_back(width == 0 ? 0 : std::min(widest_, std::max(width, Width(columns_[i]))));
   }
   const auto line = [&](const std::vector<std::string>& cells) {
     std::string text;
     for (size_t i = 0; i < cells.size(); ++i) {
-      text += cells[i];
-      if (i + 1 < cells.size()) text.append(widths[i] + 2 - Width(cells[i]), ' ');
+      if (widths[i] == 0) continue;
+      const std::string cell = Cut(cells[i], widths[i]);
+      text += cell;
+      text.append(widths[i] + 2 - Width(cell), ' ');
     }
+    text.resize(text.find_last_not_of(' ') + 1);
     out << text << "\n";
   };
   line(columns_);
@@ -147,7 +172,7 @@ void PrintMessages(const std::vector<const Message*>& messages, std::ostream& ou
   }
   std::vector<std::string> columns;
   for (const FieldDescriptor* field : fields) columns.push_back(field->name());
-  Table table(columns);
+  Table table(columns, 60);
   for (const Message* message : messages) {
     std::vector<std::string> row;
     for (const FieldDescriptor* field : fields) row.push_back(CellText(*message, field));

@@ -14,12 +14,15 @@ enum class Format { kTable, kJson, kCsv };
 // Rows of texts, as people or programs want them. Data goes to standard output, words to standard error.
 class Table {
  public:
-  explicit Table(std::vector<std::string> columns) : columns_(std::move(columns)) {}
+  // `widest`: where a table for people cuts a cell.
+  explicit Table(std::vector<std::string> columns, size_t widest = 1000)
+      : columns_(std::move(columns)), widest_(widest) {}
   void Add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
   void Print(std::ostream& out, Format format) const;
 
  private:
   std::vector<std::string> columns_;
+  const size_t widest_;
   std::vector<std::vector<std::string>> rows_;
 };
 
