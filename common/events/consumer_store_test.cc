@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "common/events/consumer.h"
+#include "common/events/shard_leases.h"
 #include "common/status/status_matchers.h"
 #include "events_schema.h"
 #include "tests/support/database_server.h"
@@ -154,6 +155,25 @@ TEST_F(ConsumerStoreTest, ParkedEventsAreListedInOrder) {
   EXPECT_LT(all[2].error.size(), 1000u);
   EXPECT_THAT(read("inventory", {4, 7}), SizeIs(1));
   EXPECT_THAT(read("partner", {}), IsEmpty());
+}
+
+// A consumer that begins anew (its source was away) while another has joined must not sit on what exceeds its share.
+TEST_F(ConsumerStoreTest, AfterARestartTheSharesAreFairAgain) {
+  const auto none = [](std::string_view) {};
+  ShardLeases first(*database_, a_, absl::Minutes(10), none);
+  ShardLeases second(*database_, b_, absl::Minutes(10), none);
+  bool changed = false;
+  EXPECT_OK(first.Begin());
+  EXPECT_OK(first.Tick(&changed));
+  EXPECT_THAT(first.held(), SizeIs(kShards));
+  EXPECT_OK(second.Begin());
+  EXPECT_OK(second.Tick(&changed));
+  EXPECT_THAT(second.held(), IsEmpty());
+  EXPECT_OK(first.Begin());
+  EXPECT_OK(first.Tick(&changed));
+  EXPECT_THAT(first.held(), SizeIs(kShards / 2));
+  EXPECT_OK(second.Tick(&changed));
+  EXPECT_THAT(second.held(), SizeIs(kShards / 2));
 }
 
 }  // namespace

@@ -36,11 +36,16 @@ absl::Status ShardLeases::Tick(bool* changed) {
     at_("signed-in");
     share = (kShards + live - 1) / live;
     RETURN_IF_ERROR(store_.Renew(sql, lease_));
-    // Still held: those whose row has this owner and the epoch that we know.
+    // Still held: those whose row has this owner and the epoch that we know. Others of this owner are from before a
+    // restart, or from a claim whose answer was lost; kept, they would be prolonged for ever and read by nobody.
     ASSIGN_OR_RETURN(const std::vector<HeldShard> rows, store_.Held(sql));
     for (const HeldShard& row : rows) {
       const auto known = held_.find(row.shard);
-      if (known != held_.end() && known->second.epoch == row.epoch) ours[row.shard] = row;
+      if (known != held_.end() && known->second.epoch == row.epoch) {
+        ours[row.shard] = row;
+      } else {
+        released.push_back(row.shard);
+      }
     }
     while (ours.size() > share) {
       released.push_back(ours.rbegin()->first);
