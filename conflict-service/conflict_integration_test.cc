@@ -221,11 +221,15 @@ class ConflictTest : public ::testing::Test {
   rpc::CallOptions Manager() { return As(api::v1::CHANNEL_MANAGER); }
   rpc::CallOptions User(const std::string& partner) { return As(api::v1::PARTNER_USER, partner); }
 
+  // With one, the client repeats a call that found no connection.
+  static std::string NewId() { return Uuid::New(absl::Now()).ToString(); }
+
   static v1::CreateDealRegistrationRequest NewDeal(const std::string& partner, const std::string& id,
                                                    const std::string& customer, const std::string& region) {
     v1::CreateDealRegistrationRequest request;
     request.set_parent("partners/" + partner);
     request.set_deal_id(id);
+    request.set_request_id(NewId());
     auto* deal = request.mutable_deal_registration();
     deal->set_customer_name(customer);
     deal->add_regions("regions/" + region);
@@ -241,12 +245,14 @@ class ConflictTest : public ::testing::Test {
                                               bool try_only = false) {
     v1::SubmitDealRegistrationRequest request;
     request.set_name(name);
+    request.set_request_id(NewId());
     request.set_validate_only(try_only);
     return client_.Call<v1::DealRegistration>(StrCat(kDeals, "SubmitDealRegistration"), request, as);
   }
   absl::StatusOr<v1::DealRegistration> Withdraw(const std::string& name, const rpc::CallOptions& as) {
     v1::WithdrawDealRegistrationRequest request;
     request.set_name(name);
+    request.set_request_id(NewId());
     return client_.Call<v1::DealRegistration>(StrCat(kDeals, "WithdrawDealRegistration"), request, as);
   }
   absl::StatusOr<v1::DealRegistration> Get(const std::string& name, const rpc::CallOptions& as) {
