@@ -33,8 +33,8 @@ std::string HeaderValue(std::string_view text) {
 }  // namespace
 
 Session::Session(asio::ip::tcp::socket socket, std::shared_ptr<Server::Core> core)
-    : stream_(std::move(socket)),
-      core_(std::move(core)),
+    : core_(std::move(core)),
+      stream_(std::move(socket)),
       buffer_(core_->options.max_header_bytes + kBufferSlackBytes) {}
 
 void Session::Run() {

@@ -80,8 +80,8 @@ class Session : public std::enable_shared_from_this<Session> {
 
   using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
 
+  const std::shared_ptr<Server::Core> core_;  // first, so that it goes last: the stream needs its io_context
   boost::beast::tcp_stream stream_;
-  const std::shared_ptr<Server::Core> core_;
   boost::beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
   boost::beast::http::response<boost::beast::http::string_body> response_;

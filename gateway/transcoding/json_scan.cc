@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <unordered_set>
+#include <utility>
 
 #include "common/status/status.h"
 #include "common/text/text.h"
@@ -42,13 +43,13 @@ void AppendUtf8(uint32_t code, std::string* out) {
 // The keys of one object so far. Few keys are compared one by one; many go through a hash.
 class Keys {
  public:
-  bool AddNew(const std::vector<std::pair<std::string, JsonValue>>& members, const std::string& key) {
+  bool AddNew(const std::vector<JsonMember>& members, const std::string& key) {
     constexpr size_t kFew = 16;
     if (members.size() < kFew) {
-      return std::none_of(members.begin(), members.end(), [&](const auto& member) { return member.first == key; });
+      return std::none_of(members.begin(), members.end(), [&](const auto& member) { return member.key == key; });
     }
     if (many_.empty()) {
-      for (const auto& member : members) many_.insert(member.first);
+      for (const auto& member : members) many_.insert(member.key);
     }
     return many_.insert(key).second;
   }
@@ -111,7 +112,8 @@ class Scanner {
       SkipSpace();
       if (!Take(':')) return Refused(Next(), "':' behind the key");
       SkipSpace();
-      RETURN_IF_ERROR(Value(depth, &value->members.emplace_back(std::move(key), JsonValue()).second));
+      value->members.push_back({std::move(key), {}});
+      RETURN_IF_ERROR(Value(depth, &value->members.back().value));
       path_.resize(path_size);
       SkipSpace();
       if (Take('}')) return absl::OkStatus();

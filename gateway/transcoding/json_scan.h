@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -20,6 +19,8 @@ struct JsonLimits {
   size_t max_number_length = 64;
 };
 
+struct JsonMember;
+
 struct JsonValue {
   enum class Kind { kNull, kBool, kNumber, kString, kArray, kObject };
   Kind kind = Kind::kNull;
@@ -27,7 +28,12 @@ struct JsonValue {
       token;         // as it stands in the source, with the quotation marks of a string; empty for arrays and objects
   std::string text;  // of a string, without its escapes
   std::vector<JsonValue> items;
-  std::vector<std::pair<std::string, JsonValue>> members;  // in their order; keys differ
+  std::vector<JsonMember> members;  // in their order; keys differ
+};
+
+struct JsonMember {
+  std::string key;
+  JsonValue value;
 };
 
 std::string_view NameOf(JsonValue::Kind kind);

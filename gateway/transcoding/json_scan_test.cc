@@ -20,15 +20,15 @@ TEST(JsonScanTest, ReadsWhatTheRfcWrites) {
   ASSERT_TRUE(value.ok()) << value.status();
   ASSERT_EQ(value->kind, JsonValue::Kind::kObject);
   ASSERT_EQ(value->members.size(), 2u);
-  EXPECT_EQ(value->members[0].first, "a");
-  const auto& items = value->members[0].second.items;
+  EXPECT_EQ(value->members[0].key, "a");
+  const auto& items = value->members[0].value.items;
   ASSERT_EQ(items.size(), 7u);
   EXPECT_EQ(items[0].token, "1");
   EXPECT_EQ(items[2].token, "0.5e-3");
   EXPECT_EQ(items[3].kind, JsonValue::Kind::kBool);
   EXPECT_EQ(items[5].kind, JsonValue::Kind::kNull);
   EXPECT_EQ(items[6].text, "xé\xF0\x9F\x98\x80\n/渠");
-  EXPECT_EQ(value->members[1].first, "");
+  EXPECT_EQ(value->members[1].key, "");
 }
 
 std::string Nested(int depth) { return std::string(depth, '[') + std::string(depth, ']'); }
