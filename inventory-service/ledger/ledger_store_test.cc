@@ -1,0 +1,177 @@
+#include "inventory-service/ledger/ledger_store.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/status/status_matchers.h"
+#include "inventory_schema.h"
+#include "tests/support/database_server.h"
+
+namespace tributary::inventory {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+const absl::Time kNow = absl::FromUnixSeconds(1700000000);
+
+Decimal D(const char* text) { return Decimal::Parse(text).value(); }
+
+class LedgerStoreTest : public ::testing::Test {
+ protected:
+  LedgerStoreTest() : database_(testing::FreshDatabase({&schema::inventory()})) {}
+
+  absl::Status Do(const std::function<absl::Status(mysql::Transaction&)>& body) {
+    return database_->Transact({}, [&](mysql::Transaction& sql) { return body(sql); });
+  }
+  // Postings of one fact each, with their positions, numbered on in shard 3.
+  absl::Status Post(const std::vector<Posting>& postings) {
+    return Do([&](mysql::Transaction& sql) -> absl::Status {
+      RETURN_IF_ERROR(store_.AddToPositions(sql, PositionChanges(postings), kNow));
+      std::vector<events::Stamp> stamps;
+      for (size_t i = 0; i < postings.size(); ++i) stamps.push_back({{3, ++seq_}, kNow});
+      return store_.InsertPostings(sql, postings, stamps);
+    });
+  }
+  Balance ReadBalance() {
+    Balance balance;
+    EXPECT_OK(Do([&](mysql::Transaction& sql) -> absl::Status {
+      ASSIGN_OR_RETURN(balance, store_.ReadBalance(sql));
+      return absl::OkStatus();
+    }));
+    return balance;
+  }
+
+  std::unique_ptr<mysql::Database> database_;
+  LedgerStore store_;
+  int64_t seq_ = 0;
+};
+
+Posting Move(const char* partner, const char* product, std::string_view from, std::string_view to, const char* units) {
+  return {.partner = partner,
+          .product = product,
+          .from = std::string(from),
+          .to = std::string(to),
+          .quantity = D(units),
+          .effective_date = Date::FromDays(15000),
+          .cause = "partners/acme/shipments/SO1/lines/1"};
+}
+
+TEST_F(LedgerStoreTest, NothingIsBalanced) {
+  const Balance balance = ReadBalance();
+  EXPECT_TRUE(balance.balanced());
+  EXPECT_EQ(balance.postings, 0);
+  EXPECT_EQ(balance.positions, 0);
+}
+
+TEST_F(LedgerStoreTest, PositionsAreSumsOfPostings) {
+  ASSERT_OK(Post({Move("acme", "bike", kVendor, kMainSite, "5"), Move("acme", "bike", kMainSite, kCustomer, "7.5"),
+                  Move("bolt", "bike", kVendor, kMainSite, "1"), Move("", "bike", kVendor, kCustomer, "40")}));
+  ASSERT_OK(Post({Move("acme", "bike", kVendor, kMainSite, "0.000001"), Move("acme", "pump", kMainSite, "demo", "2")}));
+  EXPECT_OK(Do([&](mysql::Transaction& sql) -> absl::Status {
+    const auto position = store_.GetPosition(sql, {"acme", "main", "bike"});
+    EXPECT_OK(position);
+    EXPECT_EQ(position->on_hand, D("-2.499999"));
+    EXPECT_THAT(store_.GetPosition(sql, {"acme", "main", "helmet"}), HasReason(Reason::kNotFound));
+    return absl::OkStatus();
+  }));
+  const Balance balance = ReadBalance();
+  EXPECT_TRUE(balance.balanced());
+  EXPECT_EQ(balance.postings, 6);
+  EXPECT_EQ(balance.positions, 4);
+  EXPECT_EQ(balance.partner_units, D("-1.499999"));
+  EXPECT_EQ(balance.vendor_units, D("46.000001"));
+  EXPECT_EQ(balance.customer_units, D("47.5"));
+}
+
+TEST_F(LedgerStoreTest, WhatDoesNotAddUpIsSeen) {
+  const struct {
+    const char* what;
+    const char* damage;
+    int64_t differing;
+  } kCases[] = {
+      {"a position that is off", "UPDATE stock_position SET on_hand = on_hand + 0.000001 WHERE partner = 'acme'", 1},
+      {"a position that is gone", "DELETE FROM stock_position WHERE partner = 'acme'", 1},
+      {"a posting that is gone", "DELETE FROM stock_posting WHERE partner = 'acme'", 1},
+      {"a posting of another quantity", "UPDATE stock_posting SET quantity = 4 WHERE partner = 'acme'", 1},
+      {"a posting of another product", "UPDATE stock_posting SET product = 'pump' WHERE partner = 'acme'", 2},
+      {"two positions that are off by the same",
+       "UPDATE stock_position SET on_hand = "
+       "CASE partner WHEN 'acme' THEN on_hand + 1 ELSE on_hand - 1 END",
+       2},
+  };
+  for (const auto& c : kCases) {
+    ASSERT_OK(Do([&](mysql::Transaction& sql) -> absl::Status {
+      RETURN_IF_ERROR(sql.Execute("DELETE FROM stock_position"));
+      return sql.Execute("DELETE FROM stock_posting").status();
+    }));
+    ASSERT_OK(Post({Move("acme", "bike", kVendor, kMainSite, "5"), Move("bolt", "bike", kVendor, kMainSite, "1")}));
+    ASSERT_TRUE(ReadBalance().balanced());
+    ASSERT_OK(Do([&](mysql::Transaction& sql) { return sql.Execute(c.damage).status(); }));
+    EXPECT_FALSE(ReadBalance().balanced()) << c.what;
+    EXPECT_EQ(ReadBalance().differing_positions, c.differing) << c.what;
+  }
+}
+
+TEST_F(LedgerStoreTest, ListsGoOnWhereTheyStopped) {
+  ASSERT_OK(Post({Move("acme", "bike", kVendor, kMainSite, "1"), Move("bolt", "bike", kVendor, kMainSite, "2"),
+                  Move("acme", "pump", kVendor, kMainSite, "3"), Move("", "pump", kVendor, kCustomer, "4")}));
+  const auto positions = [&](std::string_view partner, const PositionKey& after, int limit) {
+    std::vector<std::string> names;
+    EXPECT_OK(Do([&](mysql::Transaction& sql) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto found, store_.ListPositions(sql, partner, after, {}, limit));
+      for (const Position& one : found) names.push_back(one.key.partner + " " + one.key.product);
+      return absl::OkStatus();
+    }));
+    return names;
+  };
+  EXPECT_THAT(positions("", {}, 2), ElementsAre("acme bike", "acme pump"));
+  EXPECT_THAT(positions("", {"acme", "main", "pump"}, 2), ElementsAre("bolt bike"));
+  EXPECT_THAT(positions("acme", {"acme", "main", "bike"}, 2), ElementsAre("acme pump"));
+  EXPECT_THAT(positions("nobody", {}, 2), IsEmpty());
+
+  const auto postings = [&](std::string_view partner, events::Cursor after, std::string_view filter) {
+    std::vector<int64_t> found;
+    EXPECT_OK(Do([&](mysql::Transaction& sql) -> absl::Status {
+      ASSIGN_OR_RETURN(const SqlPredicate predicate, ParseFilter(filter, LedgerStore::PostingFields()));
+      ASSIGN_OR_RETURN(const auto listed, store_.ListPostings(sql, partner, after, 0, predicate, 10));
+      for (const RecordedPosting& one : listed) found.push_back(one.cursor.seq);
+      return absl::OkStatus();
+    }));
+    return found;
+  };
+  EXPECT_THAT(postings("", {-1, 0}, ""), ElementsAre(1, 2, 3, 4));
+  EXPECT_THAT(postings("", {3, 2}, ""), ElementsAre(3, 4));
+  EXPECT_THAT(postings("acme", {-1, 0}, ""), ElementsAre(1, 3));
+  EXPECT_THAT(postings("acme", {-1, 0}, "product = \"products/pump\" AND effective_date >= 2011-01-26"),
+              ElementsAre(3));
+  EXPECT_THAT(postings("", {-1, 0}, "effective_date > 2011-01-26"), IsEmpty());
+}
+
+TEST_F(LedgerStoreTest, SitesAreMadeOnceAndKept) {
+  const Site main{.partner = "acme", .id = "main", .uid = Uuid::New(kNow), .create_time = kNow, .update_time = kNow};
+  Site again = main;
+  again.uid = Uuid::New(kNow);
+  again.display_name = "other";
+  ASSERT_OK(Do([&](mysql::Transaction& sql) { return store_.EnsureSites(sql, {main, main}); }));
+  ASSERT_OK(Do([&](mysql::Transaction& sql) { return store_.EnsureSites(sql, {again}); }));
+  EXPECT_THAT(Do([&](mysql::Transaction& sql) { return store_.InsertSite(sql, again); }),
+              HasReason(Reason::kAlreadyExists));
+  EXPECT_OK(Do([&](mysql::Transaction& sql) -> absl::Status {
+    ASSIGN_OR_RETURN(const Site site, store_.GetSite(sql, "acme", "main"));
+    EXPECT_EQ(site.uid, main.uid);
+    EXPECT_EQ(site.display_name, "");
+    EXPECT_THAT(store_.GetSite(sql, "acme", "north"), HasReason(Reason::kNotFound));
+    EXPECT_THAT(store_.ListSites(sql, "", "", "", {}, 10).value(), SizeIs(1));
+    EXPECT_THAT(store_.ListSites(sql, "", "acme", "main", {}, 10).value(), IsEmpty());
+    return absl::OkStatus();
+  }));
+}
+
+}  // namespace
+}  // namespace tributary::inventory
