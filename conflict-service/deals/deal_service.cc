@@ -4,6 +4,7 @@
 
 #include "common/ids/resource_name.h"
 #include "common/paging/etag.h"
+#include "common/paging/page.h"
 #include "common/status/status.h"
 #include "conflict-service/deals/deal_proto.h"
 
@@ -11,13 +12,6 @@ namespace tributary::conflict {
 namespace {
 
 constexpr std::string_view kPattern = "partners/{partner}/deals/{deal}";
-
-// partners/{partner}, or empty for all. A partner user's "partners/-" means its own.
-absl::StatusOr<std::string> PartnerToList(const rpc::Call& call, const std::string& parent) {
-  RETURN_IF_ERROR(ParseResourceName(parent, "partners/{partner}", "parent").status());
-  if (parent != "partners/-") return parent;
-  return call.identity->IsPartnerUser() ? StrCat("partners/", call.identity->partner) : std::string();
-}
 
 // partners/{partner} of one that deals can be made for.
 absl::StatusOr<std::string> PartnerToOwn(const std::string& parent) {
@@ -48,17 +42,10 @@ absl::Status DealService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetDe
 absl::Status DealService::List(const rpc::Call& call, rpc::Unit& unit, const v1::ListDealRegistrationsRequest& request,
                                v1::ListDealRegistrationsResponse* reply) {
   ASSIGN_OR_RETURN(const std::string partner, PartnerToList(call, request.parent()));
-  ASSIGN_OR_RETURN(const int size, PageSize(request.page_size()));
-  ASSIGN_OR_RETURN(const SqlPredicate filter, ParseFilter(request.filter(), DealStore::Fields()));
-  const std::string query = QueryFingerprint(
-      {call.method, call.identity->subject, call.identity->partner, request.parent(), request.filter()});
-  ASSIGN_OR_RETURN(const std::vector<std::string> after, tokens_.Open(request.page_token(), query));
-  ASSIGN_OR_RETURN(std::vector<Deal> deals,
-                   deals_.List(unit.sql(), partner, filter, after.empty() ? "" : after[0], size + 1));
-  if (deals.size() > static_cast<size_t>(size)) {
-    deals.resize(size);
-    reply->set_next_page_token(tokens_.Seal(query, {deals.back().name}));
-  }
+  ASSIGN_OR_RETURN(const Page page, Page::Of(tokens_, call, request, DealStore::Fields(), request.parent()));
+  ASSIGN_OR_RETURN(std::vector<Deal> deals, deals_.List(unit.sql(), partner.empty() ? "" : StrCat("partners/", partner),
+                                                        page.filter(), page.after(0), page.limit()));
+  reply->set_next_page_token(page.Cut(&deals, [](const Deal& last) { return std::vector{last.name}; }));
   for (const Deal& deal : deals) *reply->add_deal_registrations() = ToProto(deal);
   return absl::OkStatus();
 }

@@ -1,6 +1,7 @@
 #include "conflict-service/findings/finding_service.h"
 
 #include "common/ids/resource_name.h"
+#include "common/paging/page.h"
 #include "common/status/status.h"
 #include "conflict-service/findings/finding_proto.h"
 
@@ -22,17 +23,11 @@ absl::Status FindingService::Get(const rpc::Call&, rpc::Unit& unit, const v1::Ge
 
 absl::Status FindingService::List(const rpc::Call& call, rpc::Unit& unit, const v1::ListFindingsRequest& request,
                                   v1::ListFindingsResponse* reply) {
-  ASSIGN_OR_RETURN(const int size, PageSize(request.page_size()));
-  ASSIGN_OR_RETURN(const SqlPredicate filter, ParseFilter(request.filter(), FindingStore::Fields()));
-  const std::string query = QueryFingerprint({call.method, call.identity->subject, call.identity->partner,
-                                              request.filter(), request.show_deleted() ? "all" : "open"});
-  ASSIGN_OR_RETURN(const std::vector<std::string> after, tokens_.Open(request.page_token(), query));
+  ASSIGN_OR_RETURN(const Page page,
+                   Page::Of(tokens_, call, request, FindingStore::Fields(), request.show_deleted() ? "all" : "open"));
   ASSIGN_OR_RETURN(std::vector<Finding> findings,
-                   findings_.List(unit.sql(), filter, request.show_deleted(), after.empty() ? "" : after[0], size + 1));
-  if (findings.size() > static_cast<size_t>(size)) {
-    findings.resize(size);
-    reply->set_next_page_token(tokens_.Seal(query, {findings.back().id}));
-  }
+                   findings_.List(unit.sql(), page.filter(), request.show_deleted(), page.after(0), page.limit()));
+  reply->set_next_page_token(page.Cut(&findings, [](const Finding& last) { return std::vector{last.id}; }));
   for (const Finding& finding : findings) *reply->add_findings() = ToProto(finding);
   return absl::OkStatus();
 }
