@@ -1,22 +1,14 @@
-// Facts through the whole service: what is taken, what is told, what the books then say.
+// Shipments through the whole service: what is taken, what is told, what the books then say, and what undoing leaves.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <limits>
 #include <map>
-#include <memory>
-#include <random>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "common/status/status_matchers.h"
-#include "common/text/text.h"
-#include "common/wire/wire.h"
-#include "inventory-service/testing_service.h"
-#include "tests/support/database_server.h"
+#include "inventory-service/testing_facts.h"
 
 namespace tributary::inventory {
 namespace {
@@ -25,47 +17,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
-
-class FactsTest : public ::testing::Test {
- protected:
-  FactsTest()
-      : partners_(keys_, testing::FreshDatabase(PartnerSchemas())),
-        database_(testing::FreshDatabase(InventorySchemas())),
-        service_(keys_, *database_, partners_.address()),
-        inventory_(service_.client()) {
-    for (const char* id : {"acme", "bolt", "cogs"}) partners_.Know(id);
-    EXPECT_OK(inventory_.MakeProducts({"bike", "helmet", "pump"}));
-  }
-
-  // Every event of the feed so far, in order within each shard.
-  std::vector<events::Event> Events() {
-    EXPECT_OK(service_.feed().Refresh());
-    std::vector<events::Event> events;
-    std::vector<events::ShardRange> ranges;
-    const std::vector<int64_t> heads = service_.feed().Heads();
-    for (int shard = 0; shard < events::kShards; ++shard) {
-      if (heads[shard] > 0) ranges.push_back({shard, 0, heads[shard]});
-    }
-    std::vector<events::Cursor> read_to;
-    EXPECT_OK(service_.feed().Read(ranges, 1000000, &events, &read_to));
-    return events;
-  }
-
-  TestKeys keys_;
-  TestPartners partners_;
-  std::unique_ptr<mysql::Database> database_;
-  TestInventory service_;
-  Inventory inventory_;
-};
-
-std::string Net(const v1::SellInTotals& totals) {
-  std::string text;
-  for (const auto& amount : totals.net_amounts()) {
-    const Money money = wire::FromProto(amount).value();
-    StrAppend(&text, money.amount.ToString(), " ", money.currency, ";");
-  }
-  return text;
-}
 
 TEST_F(FactsTest, ShipsAndReadsBack) {
   const std::string import_name = inventory_.NewImport("shipments").value();
@@ -194,101 +145,6 @@ TEST_F(FactsTest, ValidateOnlyTellsTheSameAndStoresNothing) {
   EXPECT_THAT(reply->errors(), SizeIs(1));
   EXPECT_EQ(inventory_.Totals()->lines(), 0);
   EXPECT_THAT(inventory_.Positions(), IsEmpty());
-}
-
-// The same lines in any order, twice, in pieces, by several clients at a time: the same books.
-TEST_F(FactsTest, NeitherOrderNorRepetitionNorConcurrencyMatters) {
-  std::mt19937 random(20240302);
-  std::vector<v1::ShipmentLine> lines;
-  const std::vector<std::string> partners = {"acme", "bolt", "cogs"};
-  const std::vector<std::string> products = {"bike", "helmet", "pump"};
-  for (int i = 0; i < 900; ++i) {
-    lines.push_back(NewLine(partners[i / 5 % 3], StrCat("SO", i / 5), i % 5 + 1, products[random() % 3],
-                            static_cast<int>(random() % 9) + 1));
-  }
-  std::map<std::string, int64_t> expected;
-  for (const v1::ShipmentLine& line : lines) {
-    expected[StrCat(line.partner(), "/positions/main.", line.product().substr(9))] +=
-        std::stoll(line.quantity().value());
-  }
-  std::vector<std::string> positions;
-  for (const auto& [name, units] : expected) positions.push_back(StrCat(name, "=", units));
-
-  std::string net;
-  for (int round = 0; round < 3; ++round) {
-    std::unique_ptr<mysql::Database> database = testing::FreshDatabase(InventorySchemas());
-    TestInventory service(keys_, *database, partners_.address());
-    Inventory inventory(service.client());
-    ASSERT_OK(inventory.MakeProducts(products));
-    const std::string import_name = inventory.NewImport("shipments").value();
-    // Each line once for certain, some more often; in pieces that four clients send at the same time.
-    std::vector<v1::ShipmentLine> stated = lines;
-    for (const v1::ShipmentLine& line : lines) {
-      if (round > 0 && random() % 2 == 0) stated.push_back(line);
-    }
-    if (round > 0) std::shuffle(stated.begin(), stated.end(), random);
-    std::vector<std::vector<v1::ShipmentLine>> pieces(1);
-    for (const v1::ShipmentLine& line : stated) {
-      if (pieces.back().size() >= random() % 120 + 1) pieces.emplace_back();
-      pieces.back().push_back(line);
-    }
-    std::atomic<size_t> next = 0;
-    std::vector<std::thread> clients;
-    for (int i = 0; i < 4; ++i) {
-      clients.emplace_back([&] {
-        for (size_t at = next++; at < pieces.size(); at = next++) {
-          const auto reply = inventory.Ship(import_name, pieces[at]);
-          EXPECT_OK(reply);
-          if (reply.ok()) {
-            EXPECT_THAT(reply->errors(), IsEmpty());
-          }
-        }
-      });
-    }
-    for (std::thread& client : clients) client.join();
-
-    EXPECT_EQ(inventory.Positions(), positions);
-    const auto totals = inventory.Totals();
-    ASSERT_OK(totals);
-    EXPECT_EQ(totals->lines(), 900);
-    EXPECT_EQ(totals->documents(), 180);
-    EXPECT_EQ(totals->partners(), 3);
-    if (round == 0) net = Net(*totals);
-    EXPECT_EQ(Net(*totals), net);
-    const auto balance = inventory.Check();
-    EXPECT_TRUE(balance->balanced());
-    EXPECT_EQ(balance->postings(), 900);
-    const api::v1::ImportCounts counts = inventory.GetImport(import_name)->counts();
-    EXPECT_EQ(counts.accepted(), 900);
-    EXPECT_EQ(counts.duplicate(), static_cast<int64_t>(stated.size()) - 900);
-  }
-}
-
-// Clients that state the same new lines at the same moment: one of them records each line.
-TEST_F(FactsTest, ClientsRaceForTheSameLines) {
-  const std::string import_name = inventory_.NewImport("shipments").value();
-  std::atomic<int> accepted = 0;
-  std::atomic<int> duplicate = 0;
-  std::vector<std::thread> clients;
-  for (int i = 0; i < 6; ++i) {
-    clients.emplace_back([&, i] {
-      for (int batch = 0; batch < 10; ++batch) {
-        std::vector<v1::ShipmentLine> lines;
-        for (int line = 1; line <= 20; ++line) lines.push_back(NewLine("acme", StrCat("R", batch), line, "bike", 1));
-        if (i % 2 == 1) std::reverse(lines.begin(), lines.end());
-        const auto reply = inventory_.Ship(import_name, lines);
-        EXPECT_OK(reply);
-        if (!reply.ok()) continue;
-        accepted += reply->accepted();
-        duplicate += reply->duplicate();
-      }
-    });
-  }
-  for (std::thread& client : clients) client.join();
-  EXPECT_EQ(accepted, 200);
-  EXPECT_EQ(duplicate, 1000);
-  EXPECT_THAT(inventory_.Positions(), ElementsAre("partners/acme/positions/main.bike=200"));
-  EXPECT_TRUE(inventory_.Check()->balanced());
 }
 
 TEST_F(FactsTest, AnUndoneImportLeavesTheBooksAsIfItHadNeverBeenAndItsKeysFree) {
@@ -425,148 +281,6 @@ TEST_F(FactsTest, OneShipmentAtATime) {
   EXPECT_THAT(inventory_.Call<v1::Shipment>("ShipmentService/CreateShipment", bad),
               HasReason(Reason::kReferenceNotFound));
   EXPECT_EQ(inventory_.Totals()->lines(), 3);
-}
-
-TEST_F(FactsTest, SellThroughTakesStockAwayAndMayGoBelowZero) {
-  v1::CreateSellThroughSaleRequest request;
-  request.set_parent("partners/acme");
-  v1::SellThroughSale& sale = *request.mutable_sell_through_sale();
-  sale.set_document("INV-1");
-  sale.set_line(1);
-  *sale.mutable_sale_date() = wire::ToProto(Date::FromYmd(2013, 12, 1).value());
-  sale.set_product("products/bike");
-  sale.mutable_quantity()->set_value("2.5");
-  sale.set_region("regions/aw-1");
-  sale.set_end_customer("小林商店");
-  const auto made = inventory_.Call<v1::SellThroughSale>("SellThroughSaleService/CreateSellThroughSale", request);
-  ASSERT_OK(made);
-  EXPECT_EQ(made->name(), "partners/acme/sales/INV-1.1");
-  EXPECT_EQ(made->product_line(), "productLines/bikes");
-  EXPECT_THAT(inventory_.Positions(), ElementsAre("partners/acme/positions/main.bike=-2.5"));
-  const auto again = inventory_.Call<v1::SellThroughSale>("SellThroughSaleService/CreateSellThroughSale", request);
-  ASSERT_OK(again);
-  EXPECT_EQ(again->name(), made->name());
-  sale.mutable_quantity()->set_value("3");
-  EXPECT_THAT(inventory_.Call<v1::SellThroughSale>("SellThroughSaleService/CreateSellThroughSale", request),
-              HasReason(Reason::kRowConflict));
-
-  // The partner's own people report it too, and see nobody else's.
-  rpc::CallOptions acme{.token = keys_.Token(api::v1::PARTNER_USER, "acme")};
-  sale.set_line(2);
-  EXPECT_OK(inventory_.Call<v1::SellThroughSale>("SellThroughSaleService/CreateSellThroughSale", request, acme));
-  request.set_parent("partners/bolt");
-  EXPECT_THAT(inventory_.Call<v1::SellThroughSale>("SellThroughSaleService/CreateSellThroughSale", request, acme),
-              HasReason(Reason::kPermissionDenied));
-
-  v1::BatchImportSellThroughSalesRequest batch;
-  batch.set_import(inventory_.NewImport("sales").value());
-  for (const char* partner : {"acme", "bolt", "nobody"}) {
-    v1::SellThroughSaleRow& row = *batch.add_rows();
-    row.set_row(batch.rows_size() + 1);
-    row.set_parent(StrCat("partners/", partner));
-    *row.mutable_sell_through_sale() = *&sale;
-    row.mutable_sell_through_sale()->set_document("INV-2");
-    row.mutable_sell_through_sale()->set_line(1);
-  }
-  batch.mutable_rows(2)->mutable_sell_through_sale()->clear_region();
-  const auto reply =
-      inventory_.Call<api::v1::BatchImportResponse>("SellThroughSaleService/BatchImportSellThroughSales", batch);
-  ASSERT_OK(reply);
-  EXPECT_EQ(reply->accepted(), 2);  // the same document number of two partners
-  ASSERT_THAT(reply->errors(), SizeIs(1));
-  EXPECT_EQ(reply->errors(0).column(), "region");
-
-  v1::ListSellThroughSalesRequest list;
-  list.set_parent("partners/-");
-  list.set_page_size(1);
-  std::vector<std::string> names;
-  do {
-    const auto page =
-        inventory_.Call<v1::ListSellThroughSalesResponse>("SellThroughSaleService/ListSellThroughSales", list);
-    ASSERT_OK(page);
-    for (const auto& one : page->sell_through_sales()) names.push_back(one.name());
-    list.set_page_token(page->next_page_token());
-  } while (!list.page_token().empty());
-  EXPECT_THAT(names, ElementsAre("partners/acme/sales/INV-1.1", "partners/acme/sales/INV-1.2",
-                                 "partners/acme/sales/INV-2.1", "partners/bolt/sales/INV-2.1"));
-  list.set_page_size(10);
-  const auto own =
-      inventory_.Call<v1::ListSellThroughSalesResponse>("SellThroughSaleService/ListSellThroughSales", list, acme);
-  ASSERT_OK(own);
-  EXPECT_THAT(own->sell_through_sales(), SizeIs(3));
-
-  ASSERT_OK(inventory_.UndoImport(batch.import()));
-  EXPECT_THAT(inventory_.Positions(),
-              ElementsAre("partners/acme/positions/main.bike=-5.5", "partners/bolt/positions/main.bike=0"));
-  EXPECT_TRUE(inventory_.Check()->balanced());
-}
-
-TEST_F(FactsTest, DirectSalesStayOutsideSellIn) {
-  v1::BatchImportDirectSalesRequest batch;
-  batch.set_import(inventory_.NewImport("directSales").value());
-  const auto add = [&](const std::string& document, int line, int quantity) -> v1::DirectSale& {
-    v1::DirectSaleRow& row = *batch.add_rows();
-    row.set_row(batch.rows_size() + 1);
-    v1::DirectSale& sale = *row.mutable_direct_sale();
-    sale.set_document(document);
-    sale.set_line(line);
-    *sale.mutable_order_date() = wire::ToProto(Date::FromYmd(2010, 12, 29).value());
-    sale.set_product("products/bike");
-    sale.mutable_quantity()->set_value(StrCat(quantity));
-    *sale.mutable_unit_price() = wire::ToProto(Money{"USD", Decimal::Parse("3578.27").value()});
-    *sale.mutable_net_amount() = wire::ToProto(Money{"USD", Decimal::Parse("3578.27").value()});
-    sale.set_customer_code("21768");
-    return sale;
-  };
-  add("SO43697", 1, 1);
-  add("A.1", 2, 1);
-  add("A", 1, 1).set_region("regions/aw-6");
-  add("SO43697", 2, -1);  // a positive amount on a return is odd, not malformed
-  add("SO43697", 3, 1).mutable_net_amount()->set_units(-1);
-  const auto reply = inventory_.Call<api::v1::BatchImportResponse>("DirectSaleService/BatchImportDirectSales", batch);
-  ASSERT_OK(reply);
-  EXPECT_EQ(reply->accepted(), 4);
-  ASSERT_GE(reply->errors_size(), 1);
-  EXPECT_EQ(reply->errors(0).row(), 6);
-
-  v1::GetDirectSaleRequest get;
-  get.set_name("directSales/A.1.2.0");
-  const auto sale = inventory_.Call<v1::DirectSale>("DirectSaleService/GetDirectSale", get);
-  ASSERT_OK(sale);
-  EXPECT_EQ(sale->document(), "A.1");
-  EXPECT_EQ(sale->line(), 2);
-  for (const char* nothing : {"directSales/A.1.2", "directSales/A", "directSales/A.7"}) {
-    get.set_name(nothing);
-    EXPECT_THAT(inventory_.Call<v1::DirectSale>("DirectSaleService/GetDirectSale", get), HasReason(Reason::kNotFound));
-  }
-  v1::ListDirectSalesRequest list;
-  list.set_page_size(3);
-  list.set_filter("region = \"regions/aw-6\" OR document = SO43697");
-  const auto listed = inventory_.Call<v1::ListDirectSalesResponse>("DirectSaleService/ListDirectSales", list);
-  ASSERT_OK(listed);
-  ASSERT_THAT(listed->direct_sales(), SizeIs(3));
-  EXPECT_EQ(listed->direct_sales(0).name(), "directSales/A.1");
-  EXPECT_TRUE(listed->next_page_token().empty());
-
-  const auto totals =
-      inventory_.Call<v1::DirectSaleTotals>("DirectSaleService/GetDirectSaleTotals", v1::GetDirectSaleTotalsRequest());
-  ASSERT_OK(totals);
-  EXPECT_EQ(totals->lines(), 4);
-  EXPECT_EQ(totals->units().value(), "2");
-  EXPECT_EQ(inventory_.Totals()->lines(), 0);
-  EXPECT_THAT(inventory_.Positions(), IsEmpty());
-  const auto balance = inventory_.Check();
-  EXPECT_TRUE(balance->balanced());
-  EXPECT_EQ(balance->postings(), 4);
-
-  ASSERT_OK(inventory_.UndoImport(batch.import()));
-  EXPECT_EQ(
-      inventory_.Call<v1::DirectSaleTotals>("DirectSaleService/GetDirectSaleTotals", v1::GetDirectSaleTotalsRequest())
-          ->lines(),
-      0);
-  get.set_name("directSales/A.1.2.r1");
-  EXPECT_EQ(inventory_.Call<v1::DirectSale>("DirectSaleService/GetDirectSale", get)->reverses(), "directSales/A.1.2.0");
-  EXPECT_TRUE(inventory_.Check()->balanced());
 }
 
 }  // namespace
