@@ -1,6 +1,6 @@
 #include "common/rpc/request_log.h"
 
-#include <memory>
+#include <utility>
 
 #include "absl/strings/escaping.h"
 #include "common/ids/uuid.h"
@@ -21,19 +21,22 @@ std::string NameOfReply(const google::protobuf::Message& reply) {
 
 }  // namespace
 
-std::string RequestHash(const google::protobuf::Message& request) {
-  std::unique_ptr<google::protobuf::Message> copy(request.New());
-  copy->CopyFrom(request);
-  if (const auto* field = copy->GetDescriptor()->FindFieldByName("request_id"); field != nullptr) {
-    copy->GetReflection()->ClearField(copy.get(), field);
+std::string RequestHash(google::protobuf::Message* request) {
+  const auto* field = request->GetDescriptor()->FindFieldByName("request_id");
+  std::string request_id;
+  if (field != nullptr) {
+    request_id = request->GetReflection()->GetString(*request, field);
+    request->GetReflection()->ClearField(request, field);
   }
   std::string bytes;
+  bytes.reserve(request->ByteSizeLong());
   {
     google::protobuf::io::StringOutputStream stream(&bytes);
     google::protobuf::io::CodedOutputStream coded(&stream);
     coded.SetSerializationDeterministic(true);
-    copy->SerializeWithCachedSizes(&coded);
+    request->SerializeWithCachedSizes(&coded);
   }
+  if (field != nullptr) request->GetReflection()->SetString(request, field, std::move(request_id));
   std::string digest(SHA256_DIGEST_LENGTH, '\0');
   SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
          reinterpret_cast<unsigned char*>(digest.data()));

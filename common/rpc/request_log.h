@@ -13,8 +13,8 @@
 
 namespace tributary::rpc {
 
-// SHA-256 over the deterministic serialization of the request without its request_id.
-std::string RequestHash(const google::protobuf::Message& request);
+// SHA-256 over the deterministic serialization of the request without its request_id, which is put aside meanwhile.
+std::string RequestHash(google::protobuf::Message* request);
 
 // What was answered to a request id.
 struct StoredReply {

@@ -45,6 +45,7 @@ class UnaryCall {
         reactor_(context->DefaultReactor()),
         reply_bytes_(reply_bytes),
         started_(absl::Now()),
+        arena_(block_, sizeof(block_)),
         request_(method.request->New(&arena_)),
         reply_(method.reply->New(&arena_)) {}
 
@@ -111,7 +112,7 @@ class UnaryCall {
       return method_.body(call_, unit, *request_, reply_);
     }
     const bool remembers = !call_.request_id.empty() && !call_.validate_only;
-    const std::string hash = remembers ? RequestHash(*request_) : std::string();
+    const std::string hash = remembers ? RequestHash(request_) : std::string();
     Leave leave = Leave::kNothing;
     bool told = false, resolved = false;
     mysql::TransactOptions options{.deadline = call_.deadline};
@@ -204,6 +205,7 @@ class UnaryCall {
   grpc::ServerUnaryReactor* const reactor_;
   grpc::ByteBuffer* const reply_bytes_;
   const absl::Time started_;
+  alignas(8) char block_[1024];  // enough for most requests and replies
   google::protobuf::Arena arena_;
   Message* const request_;  // on arena_
   Message* const reply_;    // on arena_

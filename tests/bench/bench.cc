@@ -1,0 +1,61 @@
+#include "tests/bench/bench.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <vector>
+
+#include "nlohmann/json.hpp"
+
+namespace tributary::bench {
+namespace {
+
+double Median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const size_t middle = values.size() / 2;
+  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
+
+double Rounded(double value, double step) { return std::round(value / step) * step; }
+
+}  // namespace
+
+void Print(const Line& line) {
+  const nlohmann::ordered_json json = {
+      {"name", line.name}, {"value", Rounded(line.value, 1)},           {"unit", line.unit},
+      {"peer", line.peer}, {"peer_value", Rounded(line.peer_value, 1)}, {"ratio", Rounded(line.ratio, 0.001)},
+      {"goal", line.goal}};
+  std::printf("%s\n", json.dump().c_str());
+  std::fflush(stdout);
+}
+
+void Compare(Line line, const Settings& settings, const std::function<double()>& ours,
+             const std::function<double()>& theirs) {
+  std::vector<double> values, peers, ratios;
+  for (int round = 0; round <= settings.rounds; ++round) {
+    // Who goes first alternates as well.
+    const bool first = round % 2 == 0;
+    double value = first ? ours() : 0;
+    const double peer = theirs();
+    if (!first) value = ours();
+    std::fprintf(stderr, "%s %s: %.0f to %.0f %s, ratio %.3f\n", line.name.c_str(), round == 0 ? "warm-up" : "round",
+                 value, peer, line.unit.c_str(), value / peer);
+    if (round == 0) continue;
+    values.push_back(value);
+    peers.push_back(peer);
+    ratios.push_back(value / peer);
+  }
+  line.value = Median(values);
+  line.peer_value = Median(peers);
+  line.ratio = Median(ratios);
+  Print(line);
+}
+
+void Must(const absl::Status& status, const std::string& what) {
+  if (status.ok()) return;
+  std::fprintf(stderr, "tributary_bench: %s: %s\n", what.c_str(), status.ToString().c_str());
+  std::exit(1);
+}
+
+}  // namespace tributary::bench

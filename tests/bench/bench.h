@@ -1,0 +1,43 @@
+#pragma once
+
+// How a benchmark measures and what it prints. Ours and its peer's rounds alternate, so that whatever else the machine
+// does meets both; the ratio is the median of the rounds' own ratios.
+
+#include <functional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+
+namespace tributary::bench {
+
+struct Settings {
+  int rounds = 7;
+  absl::Duration round = absl::Seconds(2);
+};
+
+struct Line {
+  std::string name;
+  double value = 0;  // ours, per second
+  std::string unit;
+  std::string peer;  // what ours is compared with
+  double peer_value = 0;
+  double ratio = 0;  // ours to the peer's
+  double goal = 0;   // what the ratio should be at least
+};
+void Print(const Line& line);
+
+// Runs `ours` and `theirs` in turn, each answering a rate, and prints the line. One round before the first is for both
+// to warm up.
+void Compare(Line line, const Settings& settings, const std::function<double()>& ours,
+             const std::function<double()>& theirs);
+
+// Ends the program where something that a benchmark stands on fails.
+void Must(const absl::Status& status, const std::string& what);
+
+// The benchmarks.
+void GetRegion(const Settings& settings);
+void GetPartner(const Settings& settings);
+void SellIn(const Settings& settings);
+
+}  // namespace tributary::bench

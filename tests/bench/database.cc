@@ -1,0 +1,20 @@
+// The database server of the benchmarks, with the settings that the suite ships: durable commits.
+
+#include "tests/bench/bench.h"
+#include "tests/support/database_server.h"
+
+namespace tributary::testing {
+
+DatabaseServer& SharedDatabase() {
+  static DatabaseServer server;
+  return server;
+}
+
+std::unique_ptr<mysql::Database> FreshDatabase(const std::vector<const mysql::Schema*>& schemas) {
+  auto database = mysql::Database::Open(SharedDatabase().options());
+  bench::Must(database.status(), "database");
+  for (const mysql::Schema* schema : schemas) bench::Must((*database)->ApplySchema(*schema), "schema");
+  return *std::move(database);
+}
+
+}  // namespace tributary::testing
