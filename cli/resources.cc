@@ -1,11 +1,13 @@
 #include "cli/resources.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "absl/strings/str_split.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
-#include "google/api/resource.pb.h"
+#include "google/api/annotations.pb.h"
+#include "google/protobuf/descriptor_database.h"
 #include "google/protobuf/util/json_util.h"
 
 namespace tributary::cli {
@@ -18,66 +20,84 @@ using google::protobuf::Message;
 using google::protobuf::MessageFactory;
 using google::protobuf::MethodDescriptor;
 
-// Every resource type of the suite with its service's package.
-struct ResourceType {
-  const Descriptor* message;
-  std::vector<std::string> pattern;  // segments; variables begin with '{'
+using Segments = std::vector<std::string>;
+
+// A method that answers a GET, and the names that its path stands for: "/v1/{parent=partners/*/statements/*}/lines" is
+// partners/*/statements/*/lines, of which the first four segments are the parent. A word in front of the braces
+// ("/v1/inventory/{name=imports/*}") tells services apart and is no part of the name.
+struct GetMethod {
+  const MethodDescriptor* method;
+  Segments prefix;
+  Segments variable;  // what the braces hold; "*" is any segment
+  Segments suffix;
 };
 
-// The files that declare resources; a new one is named here.
-constexpr const char* kFiles[] = {"tributary/partner/v1/region.proto",
-                                  "tributary/partner/v1/partner.proto",
-                                  "tributary/partner/v1/application.proto",
-                                  "tributary/partner/v1/agreement.proto",
-                                  "tributary/partner/v1/territory_grant.proto",
-                                  "tributary/inventory/v1/product.proto",
-                                  "tributary/inventory/v1/shipment.proto",
-                                  "tributary/inventory/v1/direct_sale.proto",
-                                  "tributary/inventory/v1/sell_through_sale.proto",
-                                  "tributary/inventory/v1/ledger.proto",
-                                  "tributary/incentive/v1/program.proto",
-                                  "tributary/incentive/v1/accrual.proto",
-                                  "tributary/incentive/v1/statement.proto",
-                                  "tributary/incentive/v1/period_close.proto",
-                                  "tributary/incentive/v1/simulation.proto",
-                                  "tributary/conflict/v1/deal_registration.proto",
-                                  "tributary/conflict/v1/finding.proto"};
+Segments Split(std::string_view path) { return absl::StrSplit(Abseil(path), '/', absl::SkipEmpty()); }
 
-const std::vector<ResourceType>& ResourceTypes() {
-  static const std::vector<ResourceType> types = [] {
-    std::vector<ResourceType> out;
-    for (const char* name : kFiles) {
+std::optional<GetMethod> BindingOf(const MethodDescriptor* method) {
+  std::string_view path = method->options().GetExtension(google::api::http).get();
+  if (!path.starts_with("/v1/") || path.find(':') != std::string_view::npos) return std::nullopt;
+  path.remove_prefix(4);
+  GetMethod get{.method = method};
+  const size_t open = path.find('{');
+  get.prefix = Split(path.substr(0, open));
+  if (open != std::string_view::npos) {
+    const size_t equals = path.find('=', open), close = path.find('}', open);
+    if (equals == std::string_view::npos || close == std::string_view::npos) return std::nullopt;
+    get.variable = Split(path.substr(equals + 1, close - equals - 1));
+    get.suffix = Split(path.substr(close + 1));
+  }
+  return get;
+}
+
+// Every Get and List method of the suite.
+const std::vector<GetMethod>& GetMethods() {
+  static const auto* const methods = [] {
+    auto* out = new std::vector<GetMethod>();
+    std::vector<std::string> files;
+    DescriptorPool::internal_generated_database()->FindAllFileNames(&files);
+    std::sort(files.begin(), files.end());
+    for (const std::string& name : files) {
+      if (!name.starts_with("tributary/")) continue;
       const auto* file = DescriptorPool::generated_pool()->FindFileByName(name);
-      for (int i = 0; file != nullptr && i < file->message_type_count(); ++i) {
-        const auto& options = file->message_type(i)->options();
-        if (!options.HasExtension(google::api::resource)) continue;
-        for (const std::string& pattern : options.GetExtension(google::api::resource).pattern()) {
-          out.push_back({file->message_type(i), absl::StrSplit(pattern, '/')});
+      for (int s = 0; s < file->service_count(); ++s) {
+        for (int m = 0; m < file->service(s)->method_count(); ++m) {
+          if (std::optional<GetMethod> get = BindingOf(file->service(s)->method(m))) out->push_back(*std::move(get));
         }
       }
     }
     return out;
   }();
-  return types;
+  return *methods;
 }
 
-bool Matches(const std::vector<std::string>& name, const std::vector<std::string>& pattern, size_t segments) {
-  if (name.size() != segments) return false;
-  for (size_t i = 0; i < segments; ++i) {
-    if (!pattern[i].starts_with('{') && pattern[i] != name[i]) return false;
-  }
-  return true;
-}
-
-// The method of the resource's package whose name is `verb` + something and that answers what `answers` accepts.
-const MethodDescriptor* FindMethod(const Descriptor* resource, std::string_view prefix,
-                                   const std::function<bool(const Descriptor*)>& answers) {
-  const auto* file = resource->file();
-  for (int s = 0; s < file->service_count(); ++s) {
-    for (int m = 0; m < file->service(s)->method_count(); ++m) {
-      const MethodDescriptor* method = file->service(s)->method(m);
-      if (method->name().starts_with(prefix) && answers(method->output_type())) return method;
+// The method with this verb whose path is `name`, and what of the name its variable takes.
+struct Found {
+  const MethodDescriptor* method = nullptr;
+  std::string variable;
+};
+Found Find(std::string_view verb, const std::string& name) {
+  const Segments segments = Split(name);
+  for (const GetMethod& get : GetMethods()) {
+    if (!get.method->name().starts_with(verb)) continue;
+    Segments pattern = get.prefix;
+    pattern.insert(pattern.end(), get.variable.begin(), get.variable.end());
+    pattern.insert(pattern.end(), get.suffix.begin(), get.suffix.end());
+    if (!std::equal(
+            segments.begin(), segments.end(), pattern.begin(), pattern.end(),
+            [](const std::string& segment, const std::string& want) { return want == "*" || segment == want; })) {
+      continue;
     }
+    const auto from = segments.begin() + static_cast<ptrdiff_t>(get.prefix.size());
+    return {get.method, StrJoin(Segments(from, from + static_cast<ptrdiff_t>(get.variable.size())), "/")};
+  }
+  return {};
+}
+
+// The field of a List reply that holds the page.
+const FieldDescriptor* MembersOf(const Descriptor* reply) {
+  for (int i = 0; i < reply->field_count(); ++i) {
+    if (reply->field(i)->is_repeated() && reply->field(i)->message_type() != nullptr) return reply->field(i);
   }
   return nullptr;
 }
@@ -93,69 +113,56 @@ std::unique_ptr<Message> New(const Descriptor* type) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Message>> GetResource(Suite& suite, const std::string& name) {
-  const std::vector<std::string> segments = absl::StrSplit(name, '/');
-  for (const ResourceType& type : ResourceTypes()) {
-    if (!Matches(segments, type.pattern, type.pattern.size())) continue;
-    const MethodDescriptor* method =
-        FindMethod(type.message, "Get", [&](const Descriptor* reply) { return reply == type.message; });
-    if (method == nullptr) continue;
-    ASSIGN_OR_RETURN(rpc::Client * client, suite.ForMethod(method->full_name()));
-    std::unique_ptr<Message> request = New(method->input_type());
-    request->GetReflection()->SetString(request.get(), request->GetDescriptor()->FindFieldByName("name"), name);
-    std::unique_ptr<Message> reply = New(method->output_type());
-    RETURN_IF_ERROR(client->Call(PathOf(method), *request, reply.get()));
-    return reply;
+  const Found found = Find("Get", name);
+  if (found.method == nullptr) {
+    return absl::InvalidArgumentError(StrCat("name: got '", name, "', want a resource name such as partners/p1"));
   }
-  return absl::InvalidArgumentError(StrCat("name: got '", name, "', want a resource name such as partners/p1"));
+  ASSIGN_OR_RETURN(rpc::Client * client, suite.ForMethod(found.method->full_name()));
+  std::unique_ptr<Message> request = New(found.method->input_type());
+  request->GetReflection()->SetString(request.get(), request->GetDescriptor()->FindFieldByName("name"), found.variable);
+  std::unique_ptr<Message> reply = New(found.method->output_type());
+  RETURN_IF_ERROR(client->Call(PathOf(found.method), *request, reply.get()));
+  return reply;
 }
 
 absl::StatusOr<std::vector<std::unique_ptr<Message>>> ListResources(Suite& suite, const std::string& collection,
                                                                     const std::string& filter, bool show_deleted,
                                                                     int64_t limit) {
-  const std::vector<std::string> segments = absl::StrSplit(collection, '/');
-  for (const ResourceType& type : ResourceTypes()) {
-    if (!Matches(segments, type.pattern, type.pattern.size() - 1)) continue;
-    const FieldDescriptor* members = nullptr;
-    const MethodDescriptor* method = FindMethod(type.message, "List", [&](const Descriptor* reply) {
-      for (int i = 0; i < reply->field_count(); ++i) {
-        if (reply->field(i)->is_repeated() && reply->field(i)->message_type() == type.message) {
-          members = reply->field(i);
-          return true;
-        }
-      }
-      return false;
-    });
-    if (method == nullptr) continue;
-    ASSIGN_OR_RETURN(rpc::Client * client, suite.ForMethod(method->full_name()));
-    std::unique_ptr<Message> request = New(method->input_type());
-    const auto* reflection = request->GetReflection();
-    const auto field = [&](const char* name) { return request->GetDescriptor()->FindFieldByName(name); };
-    if (field("parent") != nullptr) {
-      reflection->SetString(request.get(), field("parent"), collection.substr(0, collection.rfind('/')));
-    }
-    if (!filter.empty()) reflection->SetString(request.get(), field("filter"), filter);
-    if (show_deleted && field("show_deleted") != nullptr)
-      reflection->SetBool(request.get(), field("show_deleted"), true);
-    std::vector<std::unique_ptr<Message>> out;
-    while (true) {
-      const int64_t left = limit == 0 ? 1000 : std::min<int64_t>(1000, limit - static_cast<int64_t>(out.size()));
-      reflection->SetInt32(request.get(), field("page_size"), static_cast<int32_t>(left));
-      std::unique_ptr<Message> reply = New(method->output_type());
-      RETURN_IF_ERROR(client->Call(PathOf(method), *request, reply.get(), {.timeout = absl::Seconds(30)}));
-      const auto* reply_reflection = reply->GetReflection();
-      for (int i = 0; i < reply_reflection->FieldSize(*reply, members); ++i) {
-        std::unique_ptr<Message> copy = New(type.message);
-        copy->CopyFrom(reply_reflection->GetRepeatedMessage(*reply, members, i));
-        out.push_back(std::move(copy));
-      }
-      const std::string token =
-          reply_reflection->GetString(*reply, reply->GetDescriptor()->FindFieldByName("next_page_token"));
-      if (token.empty() || (limit != 0 && static_cast<int64_t>(out.size()) >= limit)) return out;
-      reflection->SetString(request.get(), field("page_token"), token);
-    }
+  const Found found = Find("List", collection);
+  const FieldDescriptor* members = found.method == nullptr ? nullptr : MembersOf(found.method->output_type());
+  if (members == nullptr) {
+    return absl::InvalidArgumentError(
+        StrCat("collection: got '", collection, "', want one such as partners or partners/p1/positions"));
   }
-  return absl::InvalidArgumentError(
-      StrCat("collection: got '", collection, "', want one such as partners or partners/p1/positions"));
+  ASSIGN_OR_RETURN(rpc::Client * client, suite.ForMethod(found.method->full_name()));
+  std::unique_ptr<Message> request = New(found.method->input_type());
+  const auto* reflection = request->GetReflection();
+  const auto field = [&](const char* name) { return request->GetDescriptor()->FindFieldByName(name); };
+  if (field("parent") != nullptr) reflection->SetString(request.get(), field("parent"), found.variable);
+  if (!filter.empty()) {
+    if (field("filter") == nullptr) return absl::InvalidArgumentError(StrCat("filter: ", collection, " has none"));
+    reflection->SetString(request.get(), field("filter"), filter);
+  }
+  if (show_deleted && field("show_deleted") != nullptr) {
+    reflection->SetBool(request.get(), field("show_deleted"), true);
+  }
+  std::vector<std::unique_ptr<Message>> out;
+  while (true) {
+    const int64_t left = limit == 0 ? 1000 : std::min<int64_t>(1000, limit - static_cast<int64_t>(out.size()));
+    reflection->SetInt32(request.get(), field("page_size"), static_cast<int32_t>(left));
+    std::unique_ptr<Message> reply = New(found.method->output_type());
+    RETURN_IF_ERROR(client->Call(PathOf(found.method), *request, reply.get(), {.timeout = absl::Seconds(30)}));
+    const auto* reply_reflection = reply->GetReflection();
+    for (int i = 0; i < reply_reflection->FieldSize(*reply, members); ++i) {
+      const Message& member = reply_reflection->GetRepeatedMessage(*reply, members, i);
+      out.push_back(New(member.GetDescriptor()));
+      out.back()->CopyFrom(member);
+    }
+    const std::string token =
+        reply_reflection->GetString(*reply, reply->GetDescriptor()->FindFieldByName("next_page_token"));
+    if (token.empty() || (limit != 0 && static_cast<int64_t>(out.size()) >= limit)) return out;
+    reflection->SetString(request.get(), field("page_token"), token);
+  }
 }
 
 absl::StatusOr<std::unique_ptr<Message>> CallMethod(Suite& suite, const std::string& method, const std::string& json) {

@@ -12,7 +12,8 @@
 
 namespace tributary::cli {
 
-// The resource of this name, whichever service has it: by the descriptors' resource patterns.
+// Names are those of the methods' HTTP bindings: "partners/p1", "partners/p1/statements/1/lines", "inventory/imports".
+// The resource of this name, whichever service has it.
 absl::StatusOr<std::unique_ptr<google::protobuf::Message>> GetResource(Suite& suite, const std::string& name);
 // All members of a collection ("partners", "partners/aw-1/positions"), page by page; `limit` 0 is all.
 absl::StatusOr<std::vector<std::unique_ptr<google::protobuf::Message>>> ListResources(Suite& suite,

@@ -77,7 +77,12 @@ running_pid() {
   esac
 }
 
-port_is_free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+# By the kernel's table and not by connecting: a listener that does not accept would hold us up.
+port_is_free() {
+  ! { cat /proc/net/tcp /proc/net/tcp6 2>/dev/null || true; } | awk -v port=":$(printf %04X "$1")" '
+    $4 == "0A" && ($2 == "00000000" port || $2 == "0100007F" port || $2 == "00000000000000000000000000000000" port) { busy = 1 }
+    END { exit !busy }'
+}
 
 # wait_until SECONDS COMMAND...: true as soon as the command is.
 wait_until() {

@@ -11,7 +11,8 @@ exec 9>"$RUN/up.lock"
 flock 9
 
 require_free() { # part, port
-  port_is_free "$2" || die "port $2, which $1 needs, is in use by another program; free it or choose other ports with TRIBUTARY_PORT"
+  # A process of ours that was killed a moment ago may still be letting go of it.
+  wait_until 3 port_is_free "$2" || die "port $2, which $1 needs, is in use by another program; free it or choose other ports with TRIBUTARY_PORT"
 }
 
 start() { # part, command...
@@ -109,9 +110,11 @@ done
 
 for service in "${SERVICES[@]}" gateway; do
   ready() { curl -sf --noproxy '*' -o /dev/null "http://127.0.0.1:$(admin_port_of "$service")/readyz"; }
-  alive_and_ready() { [ -z "$(running_pid "$service")" ] || ready; }
-  wait_until 60 alive_and_ready || die "$service did not become ready; see $LOG/$service.log"
-  [ -n "$(running_pid "$service")" ] || { tail -n 5 "$LOG/$service.log" >&2; die "$service ended; see $LOG/$service.log"; }
+  # By its process and not by its name: in its first moment it is still the nohup that becomes it.
+  ended() { ! kill -0 "$(cat "$RUN/$service.pid")" 2>/dev/null; }
+  ended_or_ready() { ended || ready; }
+  wait_until 60 ended_or_ready || die "$service did not become ready; see $LOG/$service.log"
+  ! ended || { tail -n 5 "$LOG/$service.log" >&2; die "$service ended; see $LOG/$service.log"; }
 done
 
 cat >"$RUN/endpoints.json" <<TEXT

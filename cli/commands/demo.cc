@@ -12,6 +12,8 @@ void AddDemo(CLI::App& app, Context& context) {
   demo->add_option("--data", options->data, "Folder of the CSV files")->required();
   demo->add_option("--dataset", options->dataset, "Folder of its mappings")->required();
   demo->add_option("--summary", options->summary, "File to write the summary to");
+  demo->add_option("--stop-after", options->stop_after,
+                   "Stop after this step: import_..., onboard, program, accrue, close, simulate, verify or totals");
   demo->callback([&context, options] {
     context.chosen = [&context, options]() -> absl::Status {
       options->mappings = context.mappings;

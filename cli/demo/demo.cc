@@ -1,10 +1,13 @@
 #include "cli/demo/demo.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <map>
 #include <thread>
+#include <vector>
 
 #include "cli/importer.h"
 #include "cli/mapping/mapping.h"
@@ -21,26 +24,23 @@
 namespace tributary::cli {
 namespace {
 
-// Runs one step, tells what it is and how long it took.
-class Steps {
- public:
-  explicit Steps(DemoRun& run) : run_(run) { run_.summary["seconds"] = nlohmann::ordered_json::object(); }
-  absl::Status Run(const std::string& key, const std::string& words, const std::function<absl::Status()>& body) {
-    std::fprintf(stderr, "%s\n", words.c_str());
-    const absl::Time start = absl::Now();
-    absl::Status status = body();
-    const double seconds = absl::ToDoubleSeconds(absl::Now() - start);
-    total_ += seconds;
-    run_.summary["seconds"][key] = std::round(seconds * 1000) / 1000;
-    if (!status.ok()) return Annotate(status, words);
-    return status;
-  }
-  double total() const { return total_; }
-
- private:
-  DemoRun& run_;
-  double total_ = 0;
+// The job's steps in their order.
+struct Step {
+  std::string key;
+  std::string words;
+  std::function<absl::Status()> body;
 };
+
+// Runs one step, tells what it is and how long it took.
+absl::Status RunStep(DemoRun& run, const Step& step, double* total) {
+  std::fprintf(stderr, "%s\n", step.words.c_str());
+  const absl::Time start = absl::Now();
+  absl::Status status = step.body();
+  const double seconds = absl::ToDoubleSeconds(absl::Now() - start);
+  *total += seconds;
+  run.summary["seconds"][step.key] = std::round(seconds * 1000) / 1000;
+  return status.ok() ? status : Annotate(status, step.words);
+}
 
 absl::Status Import(DemoRun& run, const std::string& mapping) {
   ImportOptions options;
@@ -59,6 +59,30 @@ absl::Status Import(DemoRun& run, const std::string& mapping) {
   const api::v1::RowError& error = report.errors.front();
   return absl::InvalidArgumentError(
       StrCat(mapping, ", row ", error.row(), ", ", error.column(), ": got '", error.got(), "', want ", error.want()));
+}
+
+std::vector<Step> StepsOf(DemoRun& run) {
+  std::vector<Step> steps;
+  const auto import = [&](const std::string& mapping) {
+    steps.push_back(
+        {StrCat("import_", mapping), StrCat("Import ", mapping), [&run, mapping] { return Import(run, mapping); }});
+  };
+  for (const std::string& mapping : run.manifest.reference_imports) import(mapping);
+  steps.push_back({"onboard", "Screen, approve, sign, grant, activate", [&run] { return OnboardPartners(run); }});
+  steps.push_back({"program", "Activate the rebate program", [&run] { return CreateProgram(run); }});
+  for (const std::string& mapping : run.manifest.fact_imports) import(mapping);
+  steps.push_back(
+      {"accrue", "Wait until every line has accrued", [&run] { return WaitForFeed(run, "incentive", "inventory"); }});
+  steps.push_back({"close", "Close every quarter that has ended", [&run] { return ClosePeriods(run); }});
+  steps.push_back({"simulate", "Simulate the same program as retroactive", [&run] { return Simulate(run); }});
+  steps.push_back({"verify", "Verify every statement from its explanation", [&run] { return VerifyStatements(run); }});
+  steps.push_back({"totals", "Read the totals, check the ledger", [&run] { return ReadTotals(run); }});
+  steps.push_back({"conflicts", "Inject three conflicts and find them", [&run]() -> absl::Status {
+                     RETURN_IF_ERROR(CountFindings(run, "conflicts_found_before"));
+                     RETURN_IF_ERROR(InjectConflicts(run));
+                     return CountFindings(run, "conflicts_found");
+                   }});
+  return steps;
 }
 
 void PrintReport(const nlohmann::ordered_json& s) {
@@ -164,30 +188,21 @@ absl::Status RunDemo(Suite& suite, const DemoOptions& options) {
                  {"conflicts_found", nullptr},
                  {"conflicts_found_before", nullptr},
                  {"ledger_balanced", false}};
-  Steps steps(run);
-  for (const std::string& mapping : manifest.reference_imports) {
-    RETURN_IF_ERROR(
-        steps.Run(StrCat("import_", mapping), StrCat("Import ", mapping), [&] { return Import(run, mapping); }));
+  run.summary["seconds"] = nlohmann::ordered_json::object();
+  const std::vector<Step> steps = StepsOf(run);
+  if (!options.stop_after.empty() &&
+      std::none_of(steps.begin(), steps.end(), [&](const Step& step) { return step.key == options.stop_after; })) {
+    std::vector<std::string> known;
+    for (const Step& step : steps) known.push_back(step.key);
+    return absl::InvalidArgumentError(
+        StrCat("--stop-after: got '", options.stop_after, "', want one of ", StrJoin(known, " ")));
   }
-  RETURN_IF_ERROR(steps.Run("onboard", "Screen, approve, sign, grant, activate", [&] { return OnboardPartners(run); }));
-  RETURN_IF_ERROR(steps.Run("program", "Activate the rebate program", [&] { return CreateProgram(run); }));
-  for (const std::string& mapping : manifest.fact_imports) {
-    RETURN_IF_ERROR(
-        steps.Run(StrCat("import_", mapping), StrCat("Import ", mapping), [&] { return Import(run, mapping); }));
+  double total = 0;
+  for (const Step& step : steps) {
+    RETURN_IF_ERROR(RunStep(run, step, &total));
+    if (step.key == options.stop_after) return absl::OkStatus();
   }
-  RETURN_IF_ERROR(steps.Run("accrue", "Wait until every line has accrued",
-                            [&] { return WaitForFeed(run, "incentive", "inventory"); }));
-  RETURN_IF_ERROR(steps.Run("close", "Close every quarter that has ended", [&] { return ClosePeriods(run); }));
-  RETURN_IF_ERROR(steps.Run("simulate", "Simulate the same program as retroactive", [&] { return Simulate(run); }));
-  RETURN_IF_ERROR(
-      steps.Run("verify", "Verify every statement from its explanation", [&] { return VerifyStatements(run); }));
-  RETURN_IF_ERROR(steps.Run("totals", "Read the totals, check the ledger", [&] { return ReadTotals(run); }));
-  RETURN_IF_ERROR(steps.Run("conflicts", "Inject three conflicts and find them", [&]() -> absl::Status {
-    RETURN_IF_ERROR(CountFindings(run, "conflicts_found_before"));
-    RETURN_IF_ERROR(InjectConflicts(run));
-    return CountFindings(run, "conflicts_found");
-  }));
-  run.summary["seconds"]["total"] = std::round(steps.total() * 1000) / 1000;
+  run.summary["seconds"]["total"] = std::round(total * 1000) / 1000;
 
   PrintReport(run.summary);
   if (!options.summary.empty()) {

@@ -14,10 +14,11 @@
 namespace tributary::cli {
 
 struct DemoOptions {
-  std::string mappings;  // folder of mappings
-  std::string dataset;   // the mappings' folder in it
-  std::string data;      // folder of the CSV files
-  std::string summary;   // file to write the summary to
+  std::string mappings;    // folder of mappings
+  std::string dataset;     // the mappings' folder in it
+  std::string data;        // folder of the CSV files
+  std::string summary;     // file to write the summary to
+  std::string stop_after;  // the step that is the last one, such as "program"; empty: all
 };
 
 // The main job, end to end, against a running suite. Runs again where it was interrupted: what is there already stays.

@@ -10,6 +10,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/wire/wire.h"
+#include "google/api/field_behavior.pb.h"
 
 namespace tributary::cli {
 
@@ -55,6 +56,18 @@ std::string Slug(std::string_view text) {
   while (!out.empty() && out.back() == '-') out.pop_back();
   return out;
 }
+
+namespace {
+
+bool IsRequired(const FieldDescriptor& field) {
+  const auto& options = field.options();
+  for (int i = 0; i < options.ExtensionSize(google::api::field_behavior); ++i) {
+    if (options.GetExtension(google::api::field_behavior, i) == google::api::REQUIRED) return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<RowBuilder>> RowBuilder::Make(const Mapping& mapping, const std::string& folder,
                                                              const std::vector<std::string>& header,
@@ -173,6 +186,8 @@ std::string RowBuilder::Set(const CompiledField& field, const std::string& text,
       int64_t value = 0;
       const bool wide = descriptor->cpp_type() == FieldDescriptor::CPPTYPE_INT64;
       if (!absl::SimpleAtoi(text, &value) || (!wide && value != static_cast<int32_t>(value))) return "a whole number";
+      // On the wire such a 0 is nothing at all, and the service could not say what it got.
+      if (value == 0 && !descriptor->has_presence() && IsRequired(*descriptor)) return "a whole number other than 0";
       if (wide) {
         reflection->SetInt64(message, descriptor, value);
       } else {

@@ -80,6 +80,7 @@ bool IsTrailingForm(std::string_view word) {
       "有",
       "주",
       "유",
+      "股份",
   };
   return forms->contains(word);
 }

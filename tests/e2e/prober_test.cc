@@ -1,0 +1,636 @@
+// Looks for leaks: calls every method that there is, found by the descriptors, as another partner and as nobody, with
+// names, parents, filters, page tokens and ids of what is there and of what is not. The two must be answered alike, and
+// nothing of another's may come back.
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "common/ids/uuid.h"
+#include "common/rpc/wire_status.h"
+#include "common/status/status_matchers.h"
+#include "common/text/text.h"
+#include "gmock/gmock.h"
+#include "google/api/annotations.pb.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/descriptor_database.h"
+#include "google/protobuf/dynamic_message.h"
+#include "gtest/gtest.h"
+#include "tests/support/channel.h"
+#include "tributary/api/v1/access.pb.h"
+#include "tributary/conflict/v1/deal_registration.pb.h"
+#include "tributary/events/v1/feed.pb.h"
+
+namespace tributary::testing {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::DescriptorPool;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::MessageFactory;
+using google::protobuf::MethodDescriptor;
+
+// Who asks, and whose rows the questions are about. The demo's injected deals are of the first two partners.
+constexpr char kAsker[] = "s-1005";
+constexpr char kOwner[] = "s-1000";
+constexpr char kNobody[] = "no-such-partner";
+
+struct Method {
+  const MethodDescriptor* descriptor;
+  std::string service;  // the process: "partner"
+  std::string path;     // "tributary.partner.v1.PartnerService/GetPartner"
+  api::v1::Access access;
+  std::string pattern_of_name;  // "partners/*/deals/*" where the HTTP binding's path has {name=...}
+
+  bool ForPartners() const {
+    return std::find(access.roles().begin(), access.roles().end(), api::v1::PARTNER_USER) != access.roles().end();
+  }
+  const FieldDescriptor* Field(const std::string& name) const {
+    const FieldDescriptor* field = descriptor->input_type()->FindFieldByName(name);
+    return field != nullptr && field->cpp_type() == FieldDescriptor::CPPTYPE_STRING && !field->is_repeated() ? field
+                                                                                                             : nullptr;
+  }
+};
+
+std::string PatternOf(const MethodDescriptor& method) {
+  const auto& rule = method.options().GetExtension(google::api::http);
+  for (const std::string& path : {rule.get(), rule.post(), rule.patch(), rule.delete_()}) {
+    const size_t from = path.find("{name=");
+    if (from != std::string::npos) return path.substr(from + 6, path.find('}', from) - from - 6);
+  }
+  return "";
+}
+
+// Every method of the four services, and of the feed in each of them.
+std::vector<Method> AllMethods() {
+  std::vector<std::string> files;
+  DescriptorPool::internal_generated_database()->FindAllFileNames(&files);
+  std::sort(files.begin(), files.end());
+  std::vector<Method> methods;
+  for (const std::string& name : files) {
+    if (!name.starts_with("tributary/")) continue;
+    const std::string component = name.substr(10, name.find('/', 10) - 10);
+    const auto* file = DescriptorPool::generated_pool()->FindFileByName(name);
+    for (int s = 0; s < file->service_count(); ++s) {
+      for (int m = 0; m < file->service(s)->method_count(); ++m) {
+        const MethodDescriptor* method = file->service(s)->method(m);
+        const std::vector<std::string> processes =
+            component == "events" ? std::vector<std::string>{"partner", "inventory", "incentive", "conflict"}
+                                  : std::vector<std::string>{component};
+        for (const std::string& process : processes) {
+          methods.push_back({.descriptor = method,
+                             .service = process,
+                             .path = StrCat(method->service()->full_name(), "/", method->name()),
+                             .access = method->options().GetExtension(api::v1::access),
+                             .pattern_of_name = PatternOf(*method)});
+        }
+      }
+    }
+  }
+  return methods;
+}
+
+// "partners/s-1000/deals/x" -> "partners/*/deals/*".
+std::string Generalize(const std::string& name) {
+  std::string out;
+  int segment = 0;
+  for (size_t from = 0; from <= name.size(); ++segment) {
+    const size_t to = std::min(name.find('/', from), name.size());
+    StrAppend(&out, segment == 0 ? "" : "/", segment % 2 == 0 ? name.substr(from, to - from) : "*");
+    from = to + 1;
+  }
+  return out;
+}
+
+std::unique_ptr<Message> New(const Descriptor* type) {
+  return std::unique_ptr<Message>(MessageFactory::generated_factory()->GetPrototype(type)->New());
+}
+
+void Set(Message* message, const FieldDescriptor* field, const std::string& value) {
+  message->GetReflection()->SetString(message, field, value);
+}
+
+// Sets a path of texts such as "program.name".
+void SetPath(Message* message, const std::string& path, const std::string& value) {
+  size_t from = 0;
+  for (size_t dot; (dot = path.find('.', from)) != std::string::npos; from = dot + 1) {
+    const auto* field = message->GetDescriptor()->FindFieldByName(path.substr(from, dot - from));
+    message = message->GetReflection()->MutableMessage(message, field);
+  }
+  Set(message, message->GetDescriptor()->FindFieldByName(path.substr(from)), value);
+}
+
+// Every text in the message, however deep.
+void Texts(const Message& message, std::vector<std::string>* out) {
+  std::vector<const FieldDescriptor*> fields;
+  message.GetReflection()->ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    const auto* reflection = message.GetReflection();
+    const int count = field->is_repeated() ? reflection->FieldSize(message, field) : 1;
+    for (int i = 0; i < count; ++i) {
+      if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+        out->push_back(field->is_repeated() ? reflection->GetRepeatedString(message, field, i)
+                                            : reflection->GetString(message, field));
+      } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+        Texts(field->is_repeated() ? reflection->GetRepeatedMessage(message, field, i)
+                                   : reflection->GetMessage(message, field),
+              out);
+      }
+    }
+  }
+}
+
+struct Answer {
+  absl::Status status;
+  std::unique_ptr<Message> reply;
+};
+
+class ProberTest : public ::testing::Test {
+ protected:
+  void SetUp() override { ASSERT_EQ(demo_.outcome.code, 0) << demo_.outcome.ToString(); }
+
+  Answer Call(const Method& method, const Message& request, const std::string& token) {
+    Answer answer{.reply = New(method.descriptor->output_type())};
+    if (method.descriptor->server_streaming()) {
+      const auto reader = demo_.suite.client(method.service).OpenStream(method.path, request, {.token = token});
+      if (reader->Read(answer.reply.get())) {
+        ADD_FAILURE() << method.path << " sends events";
+        reader->Cancel();
+      }
+      answer.status = reader->Finish();
+      return answer;
+    }
+    answer.status = demo_.suite.client(method.service)
+                        .Call(method.path, request, answer.reply.get(), {.timeout = absl::Seconds(30), .token = token});
+    return answer;
+  }
+
+  // The status of a call without any token.
+  absl::Status CallAnonymously(const Method& method, const Message& request) {
+    std::unique_ptr<rpc::Client>& client = anonymous_[method.service];
+    if (client == nullptr) {
+      client = std::make_unique<rpc::Client>(
+          rpc::ClientOptions{.address = demo_.suite.address(method.service), .retries = false});
+    }
+    const std::unique_ptr<Message> reply = New(method.descriptor->output_type());
+    if (!method.descriptor->server_streaming()) return client->Call(method.path, request, reply.get());
+    const auto reader = client->OpenStream(method.path, request);
+    EXPECT_FALSE(reader->Read(reply.get())) << method.path << " sends events";
+    return reader->Finish();
+  }
+
+  // Code, reason, message and details of an answer, with what was asked for taken out; the whole reply of a good one.
+  std::string ShapeOf(const Answer& answer, const std::string& asked) {
+    std::string shape = answer.status.ok() ? "OK " + answer.reply->ShortDebugString()
+                                           : rpc::ToRpcStatus(answer.status, "en").DebugString();
+    const auto within_a_word = [&](size_t at) {
+      return at < shape.size() && (std::isalnum(static_cast<unsigned char>(shape[at])) || shape[at] == '-');
+    };
+    for (size_t at = 0; !asked.empty() && (at = shape.find(asked, at)) != std::string::npos; ++at) {
+      if ((at > 0 && within_a_word(at - 1)) || within_a_word(at + asked.size())) continue;
+      shape.replace(at, asked.size(), "<asked>");
+    }
+    return shape;
+  }
+
+  // Names of what is there, by pattern, as an administrator sees them.
+  std::map<std::string, std::set<std::string>> Existing() {
+    std::map<std::string, std::set<std::string>> existing;
+    for (const char* partner : {kOwner, kAsker}) existing["partners/*"].insert(StrCat("partners/", partner));
+    // Parents are found before their children.
+    for (int depth = 0; depth < 3; ++depth) {
+      for (const Method& method : methods_) {
+        if (!method.descriptor->name().starts_with("List") || method.access.internal()) continue;
+        std::vector<std::string> parents = {""};
+        if (method.Field("parent") != nullptr) {
+          parents.clear();
+          for (const auto& [pattern, names] : existing) {
+            const auto& path = method.descriptor->options().GetExtension(google::api::http).get();
+            if (path.find("{parent=" + pattern + "}") == std::string::npos) continue;
+            for (const std::string& name : names) {
+              if (parents.size() < 4) parents.push_back(name);
+            }
+          }
+        }
+        for (const std::string& parent : parents) {
+          const std::unique_ptr<Message> request = New(method.descriptor->input_type());
+          if (!parent.empty()) Set(request.get(), method.Field("parent"), parent);
+          const Answer answer = Call(method, *request, administrator_);
+          // Imports of one service are not another's.
+          EXPECT_THAT(answer.status, ::testing::AnyOf(IsOk(), HasReason(Reason::kNotFound)))
+              << method.path << " " << parent;
+          for (const auto& [pattern, name] : NamesIn(*answer.reply)) existing[pattern].insert(name);
+        }
+      }
+    }
+    return existing;
+  }
+
+  // The names of the resources of a page.
+  static std::vector<std::pair<std::string, std::string>> NamesIn(const Message& page) {
+    std::vector<std::pair<std::string, std::string>> names;
+    for (int f = 0; f < page.GetDescriptor()->field_count(); ++f) {
+      const FieldDescriptor* field = page.GetDescriptor()->field(f);
+      if (!field->is_repeated() || field->message_type() == nullptr) continue;
+      const FieldDescriptor* name = field->message_type()->FindFieldByName("name");
+      if (name == nullptr || name->cpp_type() != FieldDescriptor::CPPTYPE_STRING) continue;
+      for (int i = 0; i < page.GetReflection()->FieldSize(page, field); ++i) {
+        const Message& row = page.GetReflection()->GetRepeatedMessage(page, field, i);
+        const std::string text = row.GetReflection()->GetString(row, name);
+        names.emplace_back(Generalize(text), text);
+      }
+    }
+    return names;
+  }
+
+  // The same name with another last segment, and with a partner that is not there.
+  static std::vector<std::string> Absent(const std::string& name) {
+    std::vector<std::string> absent;
+    if (name.find('/') != name.rfind('/')) {
+      absent.push_back(name.substr(0, name.rfind('/') + 1) + "987654");
+      absent.push_back(name.substr(0, name.rfind('/') + 1) + "no-such-thing");
+    } else {
+      absent.push_back(name.substr(0, name.find('/') + 1) + "no-such-thing");
+    }
+    if (const std::string owner = StrCat("partners/", kOwner); name.starts_with(owner)) {
+      absent.push_back(StrCat("partners/", kNobody, name.substr(owner.size())));
+    }
+    return absent;
+  }
+
+  SampleDemo& demo_ = SampleDemo::Get();
+  const std::vector<Method> methods_ = AllMethods();
+  const std::string administrator_ = demo_.suite.Token("ADMINISTRATOR");
+  const std::string asker_ = demo_.suite.Token("PARTNER_USER", kAsker, "user-of-asker");
+  std::map<std::string, std::unique_ptr<rpc::Client>> anonymous_;
+  const std::string owner_ = demo_.suite.Token("PARTNER_USER", kOwner, "user-of-owner");
+};
+
+TEST_F(ProberTest, EveryMethodIsKnownAndSomeAreForPartners) {
+  int for_partners = 0;
+  for (const Method& method : methods_) {
+    EXPECT_FALSE(method.access.roles().empty()) << method.path;
+    for_partners += method.ForPartners();
+  }
+  EXPECT_GT(methods_.size(), 60u);
+  EXPECT_GT(for_partners, 20);
+}
+
+// Without a token, with one that is none, and with one of a partner that does not exist.
+TEST_F(ProberTest, NobodyLearnsAnything) {
+  const auto existing = Existing();
+  const std::string ghost = demo_.suite.Token("PARTNER_USER", kNobody, "ghost");
+  for (const Method& method : methods_) {
+    std::vector<std::string> names = {""};
+    if (const auto found = existing.find(method.pattern_of_name); found != existing.end()) {
+      names.push_back(*found->second.begin());
+      for (const std::string& absent : Absent(*found->second.begin())) names.push_back(absent);
+    }
+    for (const std::string& name : names) {
+      SCOPED_TRACE(StrCat(method.path, " ", name));
+      const std::unique_ptr<Message> request = New(method.descriptor->input_type());
+      if (method.Field("name") != nullptr) Set(request.get(), method.Field("name"), name);
+      if (method.Field("parent") != nullptr && name.empty()) {
+        Set(request.get(), method.Field("parent"), StrCat("partners/", kOwner));
+      }
+      EXPECT_THAT(CallAnonymously(method, *request), HasReason(Reason::kUnauthenticated));
+      EXPECT_THAT(Call(method, *request, "nonsense").status, HasReason(Reason::kUnauthenticated));
+      if (!method.access.shared_reference() && method.access.partner_field().find("name") != std::string::npos) {
+        EXPECT_THAT(Call(method, *request, ghost).status,
+                    ::testing::AnyOf(HasReason(Reason::kPermissionDenied), HasReason(Reason::kInvalidField),
+                                     HasReason(Reason::kNotFound)));
+      }
+    }
+  }
+}
+
+TEST_F(ProberTest, MethodsThatAreNotForPartnersRefuseThemWhateverTheyName) {
+  const auto existing = Existing();
+  for (const Method& method : methods_) {
+    if (method.ForPartners()) continue;
+    std::set<std::string> shapes;
+    std::vector<std::string> names = {"", StrCat("partners/", kOwner), StrCat("partners/", kAsker)};
+    if (const auto found = existing.find(method.pattern_of_name); found != existing.end()) {
+      names.push_back(*found->second.begin());
+      for (const std::string& absent : Absent(*found->second.begin())) names.push_back(absent);
+    }
+    for (const std::string& name : names) {
+      const std::unique_ptr<Message> request = New(method.descriptor->input_type());
+      for (const char* field : {"name", "parent"}) {
+        if (method.Field(field) != nullptr) Set(request.get(), method.Field(field), name);
+      }
+      const Answer answer = Call(method, *request, asker_);
+      EXPECT_THAT(answer.status, HasReason(Reason::kPermissionDenied)) << method.path << " " << name;
+      shapes.insert(ShapeOf(answer, name));
+    }
+    EXPECT_EQ(shapes.size(), 1u) << method.path << ::testing::PrintToString(shapes);
+  }
+}
+
+// The field that binds a call to a partner: another's name is refused by the name alone.
+TEST_F(ProberTest, AnothersNamesAreRefusedAlikeWhetherTheyExistOrNot) {
+  const auto existing = Existing();
+  int probed = 0;
+  for (const Method& method : methods_) {
+    if (!method.ForPartners() || method.access.shared_reference()) continue;
+    const std::string field = method.access.partner_field();
+    std::vector<std::string> values = {StrCat("partners/", kOwner)};
+    if (field == "name" || field.ends_with(".name") || field == "parent") {
+      for (const auto& [pattern, names] : existing) {
+        const bool fits = field == "parent" ? pattern.starts_with("partners/*")
+                                            : pattern == method.pattern_of_name || method.pattern_of_name.empty();
+        if (!fits) continue;
+        for (const std::string& name : names) {
+          if (name == StrCat("partners/", kOwner) || name.starts_with(StrCat("partners/", kOwner, "/"))) {
+            values.push_back(name);
+            break;
+          }
+        }
+      }
+    }
+    std::set<std::string> shapes;
+    for (const std::string& value : values) {
+      std::vector<std::string> asked = Absent(value);
+      asked.push_back(value);
+      for (const std::string& one : asked) {
+        const std::unique_ptr<Message> request = New(method.descriptor->input_type());
+        SetPath(request.get(), field, one);
+        const Answer answer = Call(method, *request, asker_);
+        EXPECT_THAT(answer.status, HasReason(Reason::kPermissionDenied)) << method.path << " " << one;
+        shapes.insert(ShapeOf(answer, one));
+        ++probed;
+      }
+    }
+    EXPECT_EQ(shapes.size(), 1u) << method.path << ::testing::PrintToString(shapes);
+  }
+  EXPECT_GT(probed, 60);
+}
+
+// Lists: "-" means one's own; filters by what is another's find what filters by nothing find.
+TEST_F(ProberTest, ListsAndTheirFiltersShowOnesOwnAlone) {
+  const std::string foreign = StrCat("partners/", kOwner);
+  int lists = 0, filters = 0;
+  for (const Method& method : methods_) {
+    if (!method.ForPartners() || method.access.shared_reference() || method.Field("parent") == nullptr ||
+        !method.descriptor->name().starts_with("List") || method.pattern_of_name.find("statements/*") == 0) {
+      continue;
+    }
+    const auto& path = method.descriptor->options().GetExtension(google::api::http).get();
+    if (path.find("{parent=partners/*}") == std::string::npos) continue;
+    SCOPED_TRACE(method.path);
+    ++lists;
+    for (const std::string& parent : {std::string("partners/-"), StrCat("partners/", kAsker)}) {
+      const std::unique_ptr<Message> request = New(method.descriptor->input_type());
+      Set(request.get(), method.Field("parent"), parent);
+      const Answer answer = Call(method, *request, asker_);
+      EXPECT_THAT(answer.status, IsOk());
+      std::vector<std::string> texts;
+      Texts(*answer.reply, &texts);
+      for (const std::string& text : texts) EXPECT_FALSE(text.starts_with(foreign)) << text;
+    }
+    // What the owner has there, field by field.
+    const std::unique_ptr<Message> own = New(method.descriptor->input_type());
+    Set(own.get(), method.Field("parent"), foreign);
+    const Answer owners = Call(method, *own, administrator_);
+    ASSERT_THAT(owners.status, IsOk());
+    std::vector<std::pair<std::string, std::string>> values;  // field, value of the owner's row
+    for (int f = 0; f < owners.reply->GetDescriptor()->field_count(); ++f) {
+      const FieldDescriptor* rows = owners.reply->GetDescriptor()->field(f);
+      if (!rows->is_repeated() || rows->message_type() == nullptr ||
+          owners.reply->GetReflection()->FieldSize(*owners.reply, rows) == 0) {
+        continue;
+      }
+      const Message& row = owners.reply->GetReflection()->GetRepeatedMessage(*owners.reply, rows, 0);
+      std::vector<const FieldDescriptor*> fields;
+      row.GetReflection()->ListFields(row, &fields);
+      for (const FieldDescriptor* field : fields) {
+        if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING && !field->is_repeated()) {
+          values.emplace_back(field->name(), row.GetReflection()->GetString(row, field));
+        }
+      }
+    }
+    values.emplace_back("name", StrCat(foreign, "/anything/1"));
+    values.emplace_back("partner", foreign);
+    for (const auto& [field, value] : values) {
+      const bool belongs_to_owner = value.starts_with(foreign);
+      std::vector<std::string> asked = {value};
+      if (belongs_to_owner) {
+        for (const std::string& absent : Absent(value)) asked.push_back(absent);
+      }
+      std::set<std::string> shapes;
+      for (const std::string& one : asked) {
+        if (method.Field("filter") == nullptr || one.find('"') != std::string::npos) continue;
+        const std::unique_ptr<Message> request = New(method.descriptor->input_type());
+        Set(request.get(), method.Field("parent"), "partners/-");
+        Set(request.get(), method.Field("filter"), StrCat(field, " = \"", one, "\""));
+        const Answer answer = Call(method, *request, asker_);
+        if (!answer.status.ok()) {
+          EXPECT_THAT(answer.status, HasReason(Reason::kFilterInvalid)) << one;
+        }
+        std::vector<std::string> texts;
+        Texts(*answer.reply, &texts);
+        for (const std::string& text : texts) EXPECT_FALSE(text.starts_with(foreign)) << text;
+        shapes.insert(ShapeOf(answer, one));
+        ++filters;
+      }
+      if (belongs_to_owner) {
+        EXPECT_LE(shapes.size(), 1u) << field << ::testing::PrintToString(shapes);
+      }
+    }
+  }
+  EXPECT_GT(lists, 5);
+  EXPECT_GT(filters, 30);
+}
+
+TEST_F(ProberTest, APageTokenIsOfNoUseToAnother) {
+  int tokens = 0;
+  for (const Method& method : methods_) {
+    const FieldDescriptor* field = method.Field("page_token");
+    if (field == nullptr || method.access.internal()) continue;
+    const FieldDescriptor* size = method.descriptor->input_type()->FindFieldByName("page_size");
+    const auto& path = method.descriptor->options().GetExtension(google::api::http).get();
+    const auto ask = [&](const std::string& parent, const std::string& page_token, const std::string& token) {
+      const std::unique_ptr<Message> request = New(method.descriptor->input_type());
+      if (!parent.empty()) Set(request.get(), method.Field("parent"), parent);
+      request->GetReflection()->SetInt32(request.get(), size, 1);
+      Set(request.get(), field, page_token);
+      return Call(method, *request, token);
+    };
+    const auto next = [](const Answer& answer) {
+      return answer.reply->GetReflection()->GetString(
+          *answer.reply, answer.reply->GetDescriptor()->FindFieldByName("next_page_token"));
+    };
+    SCOPED_TRACE(method.path);
+    const bool of_partner = path.find("{parent=partners/*}") != std::string::npos;
+    if (!of_partner && method.Field("parent") != nullptr) continue;
+    const std::string parent = of_partner ? "partners/-" : "";
+    // The owner's token (or where the list is not for partners, the administrator's) in another's hand.
+    const std::string holder = method.ForPartners() ? owner_ : administrator_;
+    const std::string thief = method.ForPartners() ? asker_ : demo_.suite.Token("ADMINISTRATOR", "", "somebody-else");
+    const Answer first = ask(parent, "", holder);
+    EXPECT_THAT(first.status, IsOk());
+    const std::string stolen = next(first);
+    EXPECT_THAT(ask(parent, "nonsense", thief).status, HasReason(Reason::kPageTokenInvalid));
+    if (stolen.empty()) continue;
+    ++tokens;
+    EXPECT_THAT(ask(parent, stolen, holder).status, IsOk());
+    const Answer answer = ask(parent, stolen, thief);
+    EXPECT_THAT(answer.status, HasReason(Reason::kPageTokenInvalid));
+    // As for a token that was never given out; messages show only the beginning of a token.
+    const std::string never(stolen.size(), 'A');
+    const auto shown = [](const std::string& text) { return text.substr(0, 8) + "..."; };
+    EXPECT_EQ(ShapeOf(answer, shown(stolen)), ShapeOf(ask(parent, never, thief), shown(never)));
+    // Nor for another list, nor changed.
+    std::string changed = stolen;
+    changed[changed.size() / 2] = changed[changed.size() / 2] == 'A' ? 'B' : 'A';
+    EXPECT_THAT(ask(parent, changed, holder).status, HasReason(Reason::kPageTokenInvalid));
+  }
+  EXPECT_GT(tokens, 8);
+}
+
+// Ids that a caller chooses: what another calls its own is as free as any other.
+TEST_F(ProberTest, AnIdThatAnotherUsesIsAsGoodAsAnyOther) {
+  const auto existing = Existing();
+  int ids = 0;
+  for (const Method& method : methods_) {
+    if (!method.ForPartners() || !method.descriptor->name().starts_with("Create")) continue;
+    SCOPED_TRACE(method.path);
+    const Descriptor* request_type = method.descriptor->input_type();
+    std::vector<const FieldDescriptor*> id_fields;
+    for (int f = 0; f < request_type->field_count(); ++f) {
+      const FieldDescriptor* field = request_type->field(f);
+      if (field->name().ends_with("_id") && field->name() != "request_id") id_fields.push_back(field);
+    }
+    if (id_fields.empty()) continue;
+    // What the owner has made with this method, to be made again.
+    const Descriptor* made = method.descriptor->output_type();
+    std::unique_ptr<Message> body;
+    std::set<std::string> used = {"no-such-thing"};
+    for (const Method& get : methods_) {
+      if (!get.descriptor->name().starts_with("Get") || get.descriptor->output_type() != made) continue;
+      for (const std::string& name : existing.at(get.pattern_of_name)) {
+        if (!name.starts_with(StrCat("partners/", kOwner, "/"))) continue;
+        const std::unique_ptr<Message> request = New(get.descriptor->input_type());
+        Set(request.get(), get.Field("name"), name);
+        body = Call(get, *request, administrator_).reply;
+        used.insert(name.substr(name.rfind('/') + 1));
+      }
+    }
+    ASSERT_NE(body, nullptr) << "the owner has none";
+    ASSERT_GT(used.size(), 1u);
+    std::map<std::string, std::set<std::string>> shapes;  // by the field of the id
+    for (const std::string& id : used) {
+      for (const FieldDescriptor* field : id_fields) {
+        const std::unique_ptr<Message> request = New(request_type);
+        for (int b = 0; b < request_type->field_count(); ++b) {
+          if (request_type->field(b)->message_type() != made) continue;
+          request->GetReflection()->MutableMessage(request.get(), request_type->field(b))->CopyFrom(*body);
+        }
+        SetPath(request.get(), method.access.partner_field(), StrCat("partners/", kAsker));
+        Set(request.get(), field, id);
+        request->GetReflection()->SetBool(request.get(), request_type->FindFieldByName("validate_only"), true);
+        const Answer answer = Call(method, *request, asker_);
+        EXPECT_THAT(answer.status, IsOk()) << id;
+        for (const char* own : {"uid", "create_time", "update_time"}) {
+          if (const auto* one = made->FindFieldByName(own))
+            answer.reply->GetReflection()->ClearField(answer.reply.get(), one);
+        }
+        shapes[field->name()].insert(ShapeOf(answer, id));
+        ++ids;
+      }
+    }
+    for (const auto& [field, answers] : shapes)
+      EXPECT_EQ(answers.size(), 1u) << field << ::testing::PrintToString(answers);
+  }
+  EXPECT_GT(ids, 1);
+}
+
+// A request id of another principal is no key to its answer.
+TEST_F(ProberTest, ARequestIdOpensOnlyOnesOwnAnswer) {
+  conflict::v1::CreateDealRegistrationRequest create;
+  create.set_parent(StrCat("partners/", kOwner));
+  create.set_deal_id("prober-deal");
+  create.set_request_id(Uuid::New(absl::Now()).ToString());
+  auto* deal = create.mutable_deal_registration();
+  deal->set_customer_name("Quayside Optics Ltd.");
+  deal->add_regions("regions/sg");
+  deal->add_product_lines("productLines/drives");
+  deal->mutable_effective_from()->set_year(2024);
+  deal->mutable_effective_from()->set_month(1);
+  deal->mutable_effective_from()->set_day(1);
+  deal->mutable_effective_to()->set_year(2024);
+  deal->mutable_effective_to()->set_month(3);
+  deal->mutable_effective_to()->set_day(1);
+  const auto call = [&](const conflict::v1::CreateDealRegistrationRequest& request, const std::string& token) {
+    return demo_.suite.client("conflict")
+        .Call<conflict::v1::DealRegistration>("tributary.conflict.v1.DealRegistrationService/CreateDealRegistration",
+                                              request, {.token = token});
+  };
+  const auto mine = call(create, owner_);
+  ASSERT_THAT(mine, IsOk());
+  EXPECT_EQ(call(create, owner_)->uid(), mine->uid());
+  // The same request by another: refused by its name, as a request with a fresh id is.
+  auto fresh = create;
+  fresh.set_request_id(Uuid::New(absl::Now()).ToString());
+  EXPECT_THAT(call(create, asker_), HasReason(Reason::kPermissionDenied));
+  EXPECT_EQ(call(create, asker_).status(), call(fresh, asker_).status());
+  // The same id for a request of its own: a registration of its own.
+  create.set_parent(StrCat("partners/", kAsker));
+  const auto theirs = call(create, asker_);
+  ASSERT_THAT(theirs, IsOk());
+  EXPECT_NE(theirs->uid(), mine->uid());
+}
+
+// Registering a customer that another has registered looks as registering one that nobody has.
+TEST_F(ProberTest, ARegistrationDoesNotTellOfARival) {
+  const auto rival = demo_.suite.client("conflict")
+                         .Call<conflict::v1::DealRegistration>(
+                             "tributary.conflict.v1.DealRegistrationService/GetDealRegistration", [] {
+                               conflict::v1::GetDealRegistrationRequest get;
+                               get.set_name(StrCat("partners/", kOwner, "/deals/demo-deal"));
+                               return get;
+                             }());
+  ASSERT_THAT(rival, IsOk());
+  std::vector<std::string> shapes;
+  for (const bool taken : {true, false}) {
+    conflict::v1::CreateDealRegistrationRequest create;
+    create.set_parent(StrCat("partners/", kAsker));
+    create.set_deal_id(taken ? "customer-a" : "customer-b");
+    create.set_request_id(Uuid::New(absl::Now()).ToString());
+    *create.mutable_deal_registration() = *rival;
+    create.mutable_deal_registration()->clear_name();
+    if (!taken) create.mutable_deal_registration()->set_customer_name("Nowhere Else Known GmbH");
+    auto made =
+        demo_.suite.client("conflict")
+            .Call<conflict::v1::DealRegistration>(
+                "tributary.conflict.v1.DealRegistrationService/CreateDealRegistration", create, {.token = asker_});
+    ASSERT_THAT(made, IsOk());
+    conflict::v1::SubmitDealRegistrationRequest submit;
+    submit.set_name(made->name());
+    submit.set_request_id(Uuid::New(absl::Now()).ToString());
+    made = demo_.suite.client("conflict")
+               .Call<conflict::v1::DealRegistration>(
+                   "tributary.conflict.v1.DealRegistrationService/SubmitDealRegistration", submit, {.token = asker_});
+    ASSERT_THAT(made, IsOk());
+    WaitForFeed(demo_.suite, "conflict", "partner");
+    conflict::v1::GetDealRegistrationRequest get;
+    get.set_name(made->name());
+    made = demo_.suite.client("conflict")
+               .Call<conflict::v1::DealRegistration>(
+                   "tributary.conflict.v1.DealRegistrationService/GetDealRegistration", get, {.token = asker_});
+    ASSERT_THAT(made, IsOk());
+    for (const char* field : {"name", "uid", "create_time", "update_time", "customer_name", "etag"}) {
+      made->GetReflection()->ClearField(&*made, made->GetDescriptor()->FindFieldByName(field));
+    }
+    shapes.push_back(made->DebugString());
+  }
+  EXPECT_EQ(shapes[0], shapes[1]);
+}
+
+}  // namespace
+}  // namespace tributary::testing
