@@ -81,9 +81,8 @@ TEST_F(MappingTest, FillsARowOrReportsEveryErrorInIt) {
                                                   "  line.original_line: {value: '{orig}', optional: true}\n"));
   Write("p.csv", "id,name\n1,anna\n2,bert\n");
   ASSERT_OK_AND_ASSIGN(Mapping mapping, ReadMapping(path, "m"));
-  ASSERT_OK_AND_ASSIGN(auto builder,
-                       RowBuilder::Make(mapping, folder_, {"pid", "no", "day", "qty", "net", "orig"},
-                                        inventory::v1::ShipmentLineRow::descriptor()));
+  ASSERT_OK_AND_ASSIGN(auto builder, RowBuilder::Make(mapping, folder_, {"pid", "no", "day", "qty", "net", "orig"},
+                                                      inventory::v1::ShipmentLineRow::descriptor()));
   inventory::v1::ShipmentLineRow row;
   EXPECT_TRUE(builder->Build(7, {"2", "3", "28.02.2014", "1,5", "-12,3456", ""}, &row).empty());
   EXPECT_EQ(row.row(), 7);
@@ -126,15 +125,15 @@ TEST_F(MappingTest, FillsARowOrReportsEveryErrorInIt) {
 }
 
 TEST_F(MappingTest, SlugsAndMapsValues) {
-  const std::string path = Write(
-      "m.yaml",
-      "target: products\nservice: inventory\nmethod: tributary.inventory.v1.ProductService/BatchImportProducts\n"
-      "file: p.csv\nskip: [{column: kind, equals: NA}]\nfields:\n"
-      "  product.product_line: {value: 'productLines/{line}', slug: true, optional: true}\n"
-      "  product.kind: {value: '{kind}', map: {goods: STOCKED, work: SERVICE}}\n");
+  const std::string path =
+      Write("m.yaml",
+            "target: products\nservice: inventory\nmethod: tributary.inventory.v1.ProductService/BatchImportProducts\n"
+            "file: p.csv\nskip: [{column: kind, equals: NA}]\nfields:\n"
+            "  product.product_line: {value: 'productLines/{line}', slug: true, optional: true}\n"
+            "  product.kind: {value: '{kind}', map: {goods: STOCKED, work: SERVICE}}\n");
   ASSERT_OK_AND_ASSIGN(Mapping mapping, ReadMapping(path, "m"));
-  ASSERT_OK_AND_ASSIGN(
-      auto builder, RowBuilder::Make(mapping, folder_, {"line", "kind"}, inventory::v1::ProductRow::descriptor()));
+  ASSERT_OK_AND_ASSIGN(auto builder,
+                       RowBuilder::Make(mapping, folder_, {"line", "kind"}, inventory::v1::ProductRow::descriptor()));
   inventory::v1::ProductRow row;
   EXPECT_TRUE(builder->Build(2, {" Road  Bikes! ", "work"}, &row).empty());
   EXPECT_EQ(row.product().product_line(), "productLines/road-bikes");

@@ -10,9 +10,9 @@ namespace tributary::auth {
 
 // Who calls, as a verified token says.
 struct Identity {
-  std::string subject;                  // the principal; stable, no personal data
+  std::string subject;  // the principal; stable, no personal data
   std::vector<api::v1::Role> roles;
-  std::string partner;                  // partner id of a partner user; empty for everybody else
+  std::string partner;  // partner id of a partner user; empty for everybody else
 
   bool Has(api::v1::Role role) const {
     for (api::v1::Role r : roles) {

@@ -1,8 +1,8 @@
 #pragma once
 
-// Signed tokens (JWT by libcjose): RS256, PS256 and ES256 only, the key bound to its algorithm, `kid` pinned; `iss`, `aud`,
-// `exp` and `nbf` checked. Claims of ours: `roles` (names of tributary.api.v1.Role), `partner` (a partner id, required with and only
-// with PARTNER_USER).
+// Signed tokens (JWT by libcjose): RS256, PS256 and ES256 only, the key bound to its algorithm, `kid` pinned; `iss`,
+// `aud`, `exp` and `nbf` checked. Claims of ours: `roles` (names of tributary.api.v1.Role), `partner` (a partner id,
+// required with and only with PARTNER_USER).
 
 #include <memory>
 #include <string>
@@ -24,8 +24,8 @@ class TokenVerifier {
   static absl::StatusOr<std::unique_ptr<TokenVerifier>> FromJwks(std::string_view jwks_json);
   ~TokenVerifier();
 
-  // The identity, or UNAUTHENTICATED (kUnauthenticated, kTokenExpired). A verified token is remembered by its hash until it
-  // expires, so that the second look costs a hash. `token` is without "Bearer ".
+  // The identity, or UNAUTHENTICATED (kUnauthenticated, kTokenExpired). A verified token is remembered by its hash
+  // until it expires, so that the second look costs a hash. `token` is without "Bearer ".
   absl::StatusOr<std::shared_ptr<const Identity>> Verify(std::string_view token, absl::Time now) const;
 
  private:

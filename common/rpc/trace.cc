@@ -23,15 +23,13 @@ std::string TraceIdOf(std::string_view traceparent) {
   // version "-" trace id (32) "-" parent (16) "-" flags (2)
   if (traceparent.size() >= 55 && traceparent[2] == '-' && traceparent[35] == '-') {
     const std::string_view id = traceparent.substr(3, 32);
-    const bool hex = std::all_of(id.begin(), id.end(),
-                                 [](char c) { return absl::ascii_isdigit(c) || (c >= 'a' && c <= 'f'); });
+    const bool hex =
+        std::all_of(id.begin(), id.end(), [](char c) { return absl::ascii_isdigit(c) || (c >= 'a' && c <= 'f'); });
     if (hex && id != std::string(32, '0')) return std::string(id);
   }
   return RandomHex(32);
 }
 
-std::string TraceparentOf(std::string_view trace_id) {
-  return StrCat("00-", trace_id, "-", RandomHex(16), "-01");
-}
+std::string TraceparentOf(std::string_view trace_id) { return StrCat("00-", trace_id, "-", RandomHex(16), "-01"); }
 
 }  // namespace tributary::rpc

@@ -50,8 +50,8 @@ google::type::Money ToProto(const Money& amount) {
   const absl::int128 units = micros / Decimal::kUnit;
   google::type::Money out;
   out.set_currency_code(amount.currency);
-  out.set_units(static_cast<int64_t>(std::clamp<absl::int128>(units, std::numeric_limits<int64_t>::min(),
-                                                              std::numeric_limits<int64_t>::max())));
+  out.set_units(static_cast<int64_t>(
+      std::clamp<absl::int128>(units, std::numeric_limits<int64_t>::min(), std::numeric_limits<int64_t>::max())));
   out.set_nanos(static_cast<int32_t>(static_cast<int64_t>(micros % Decimal::kUnit) * kNanosPerMicro));
   return out;
 }

@@ -1,8 +1,8 @@
 #pragma once
 
-// Values of ours and the well-known messages that carry them: instants, business dates, decimals, money. What comes from
-// outside has been validated by the frame (rpc/validation.h); these still answer INVALID_FIELD (without a field name)
-// rather than guess.
+// Values of ours and the well-known messages that carry them: instants, business dates, decimals, money. What comes
+// from outside has been validated by the frame (rpc/validation.h); these still answer INVALID_FIELD (without a field
+// name) rather than guess.
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -27,7 +27,8 @@ absl::StatusOr<Decimal> FromProto(const google::type::Decimal& value);
 
 // `amount` lies within int64 units, as every amount that came by the wire does; beyond, it is cut to that.
 google::type::Money ToProto(const Money& amount);
-// The currency is taken as it is. INVALID_FIELD: nanos out of range, of another sign than units, or finer than millionths.
+// The currency is taken as it is. INVALID_FIELD: nanos out of range, of another sign than units, or finer than
+// millionths.
 absl::StatusOr<Money> FromProto(const google::type::Money& amount);
 
 }  // namespace tributary::wire

@@ -182,8 +182,8 @@ DatabaseServer::DatabaseServer() {
                      "GRANT ALL PRIVILEGES ON *.* TO '", kUser, "'@'%' WITH GRANT OPTION;\n"));
   Write(fs::path(folder_) / "my.cnf",
         absl::StrCat(SmallSettings(), AsRoot(), "datadir = ", folder_, "/data\nsocket = ", folder_,
-                     "/s\ntmpdir = ", folder_, "\npid_file = ", folder_, "/pid\nlog_error = ", folder_, "/log\ninit_file = ", folder_,
-                     "/init.sql\nbind_address = 127.0.0.1\n"));
+                     "/s\ntmpdir = ", folder_, "\npid_file = ", folder_, "/pid\nlog_error = ", folder_,
+                     "/log\ninit_file = ", folder_, "/init.sql\nbind_address = 127.0.0.1\n"));
   // Between finding a free port and taking it another may take it.
   for (int attempt = 0; attempt < 5; ++attempt) {
     port_ = FreePort();
