@@ -48,7 +48,7 @@ double Send(const std::function<void(int batch)>& send) {
 class Ours {
  public:
   Ours()
-      : partners_(keys_),
+      : partners_(keys_, testing::FreshDatabase(inventory::PartnerSchemas())),
         database_(testing::FreshDatabase(inventory::InventorySchemas())),
         process_(keys_, *database_, partners_.address()),
         inventory_(process_.client()) {
