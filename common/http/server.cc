@@ -122,7 +122,7 @@ void Server::Drain() { Stop(core_->options.grace_period); }
 void Server::Stop(absl::Duration grace) {
   {
     std::lock_guard lock(core_->mutex);
-    if (std::exchange(core_->draining, true)) return;
+    if (core_->draining.exchange(true)) return;
   }
   asio::post(core_->accept_strand, [core = core_] {
     beast::error_code ignored;

@@ -154,7 +154,8 @@ void Session::Respond(Response response) {
 
 void Session::Write(Response response) {
   if (closed_) return;
-  if (draining_) keep_alive_ = false;
+  // The server may have begun to drain without having told this session yet.
+  if (draining_ || core_->draining) keep_alive_ = false;
   response_ = {};
   response_.version(11);
   response_.result(static_cast<unsigned>(response.status));

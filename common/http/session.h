@@ -46,7 +46,7 @@ class Server::Core {
   std::mutex mutex;
   std::condition_variable changed;
   std::unordered_map<Session*, std::weak_ptr<Session>> sessions;  // under mutex
-  bool draining = false;                                          // under mutex
+  std::atomic<bool> draining{false};                              // set under mutex
   bool ended = false;                                             // under mutex
 };
 
