@@ -8,10 +8,11 @@ die() {
   exit 1
 }
 
-# What Debian 12 must have. Names of packages, one list for doctor, setup and CI.
+# What Debian 12 must have. Names of packages, one list for doctor, setup and CI. (protobuf-compiler-grpc is not called: the
+# CMake files of libgrpc++-dev refuse to be read without it.)
 APT_PACKAGES=(
   build-essential cmake ninja-build ccache mold pkg-config git curl jq openssl ca-certificates
-  protobuf-compiler libprotobuf-dev libgrpc++-dev libabsl-dev libmysqlcppconn-dev libboost-dev
+  protobuf-compiler protobuf-compiler-grpc libprotobuf-dev libgrpc++-dev libabsl-dev libmysqlcppconn-dev libboost-dev
   prometheus-cpp-dev libspdlog-dev libcjose-dev libssl-dev libicu-dev libre2-dev libcli11-dev libyaml-cpp-dev
   nlohmann-json3-dev libgtest-dev libgmock-dev zlib1g-dev
   mariadb-server-core mariadb-client mariadb-backup
