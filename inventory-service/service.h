@@ -13,11 +13,13 @@
 #include "common/rpc/client.h"
 #include "common/rpc/server.h"
 #include "inventory-service/direct_sales/direct_sale_service.h"
+#include "inventory-service/ledger/command.h"
 #include "inventory-service/ledger/ledger_service.h"
 #include "inventory-service/partners/partner_directory.h"
 #include "inventory-service/products/product_service.h"
 #include "inventory-service/sell_through/sell_through_sale_service.h"
 #include "inventory-service/shipments/shipment_service.h"
+#include "inventory-service/sites/site_service.h"
 
 namespace tributary::inventory {
 
@@ -30,7 +32,8 @@ class InventoryService {
         shipments_(partners_, page_tokens),
         direct_sales_(partners_, page_tokens),
         sell_through_(partners_, page_tokens),
-        ledger_(partners_, page_tokens),
+        sites_(partners_, page_tokens),
+        ledger_(page_tokens),
         imports_("tributary.inventory.v1.ImportService", Targets(), page_tokens) {}
 
   void Register(rpc::Server& server) {
@@ -38,13 +41,14 @@ class InventoryService {
     shipments_.Register(server);
     direct_sales_.Register(server);
     sell_through_.Register(server);
+    sites_.Register(server);
     ledger_.Register(server);
     imports_.Register(server);
   }
 
-  // The facts, which are their own events.
+  // The facts, and the postings of commands, which are their own events.
   std::vector<events::RowSource> Sources() const {
-    return {shipments_.Source(), direct_sales_.Source(), sell_through_.Source()};
+    return {shipments_.Source(), direct_sales_.Source(), sell_through_.Source(), PostingSource()};
   }
 
  private:
@@ -68,6 +72,7 @@ class InventoryService {
   ShipmentService shipments_;
   DirectSaleService direct_sales_;
   SellThroughSaleService sell_through_;
+  SiteService sites_;
   LedgerService ledger_;
   imports::ImportService imports_;
 };

@@ -35,7 +35,7 @@ class ServiceTest : public ::testing::Test {
   absl::StatusOr<v1::Site> GetSite(const std::string& name) {
     v1::GetSiteRequest request;
     request.set_name(name);
-    return inventory_.Call<v1::Site>("LedgerService/GetSite", request);
+    return inventory_.Call<v1::Site>("SiteService/GetSite", request);
   }
 
   TestKeys keys_;
@@ -63,23 +63,23 @@ TEST_F(ServiceTest, PartnersComeByTheFeedWithASiteEach) {
   create.set_site_id("north");
   create.mutable_site()->set_display_name("Lager Nord");
   create.mutable_site()->set_region("regions/de-nw");
-  ASSERT_OK(inventory_.Call<v1::Site>("LedgerService/CreateSite", create));
-  EXPECT_THAT(inventory_.Call<v1::Site>("LedgerService/CreateSite", create), HasReason(Reason::kAlreadyExists));
+  ASSERT_OK(inventory_.Call<v1::Site>("SiteService/CreateSite", create));
+  EXPECT_THAT(inventory_.Call<v1::Site>("SiteService/CreateSite", create), HasReason(Reason::kAlreadyExists));
   create.set_parent("partners/nobody");
-  EXPECT_THAT(inventory_.Call<v1::Site>("LedgerService/CreateSite", create), HasReason(Reason::kReferenceNotFound));
+  EXPECT_THAT(inventory_.Call<v1::Site>("SiteService/CreateSite", create), HasReason(Reason::kReferenceNotFound));
   v1::ListSitesRequest list;
   list.set_parent("partners/-");
   list.set_page_size(2);
   std::vector<std::string> names;
   do {
-    const auto page = inventory_.Call<v1::ListSitesResponse>("LedgerService/ListSites", list);
+    const auto page = inventory_.Call<v1::ListSitesResponse>("SiteService/ListSites", list);
     ASSERT_OK(page);
     for (const v1::Site& site : page->sites()) names.push_back(site.name());
     list.set_page_token(page->next_page_token());
   } while (!list.page_token().empty());
   EXPECT_THAT(names, ElementsAre("partners/acme/sites/main", "partners/acme/sites/north", "partners/bolt/sites/main"));
   list.set_filter("region = \"regions/de-nw\"");
-  EXPECT_THAT(inventory_.Call<v1::ListSitesResponse>("LedgerService/ListSites", list)->sites(), SizeIs(1));
+  EXPECT_THAT(inventory_.Call<v1::ListSitesResponse>("SiteService/ListSites", list)->sites(), SizeIs(1));
 }
 
 TEST_F(ServiceTest, APartnerThatTheFeedHasNotToldOfIsAskedForOnce) {

@@ -13,6 +13,7 @@ std::string KeyOf(const DirectSale& sale) { return StrCat(sale.document, "/", sa
 std::optional<FieldViolation> FirstDifference(const DirectSale& known, const DirectSale& stated) {
   if (auto d = Differs("order_date", known.order_date.ToString(), stated.order_date.ToString())) return d;
   if (auto d = Differs("product", ProductName(known.product), ProductName(stated.product))) return d;
+  if (auto d = Differs("lot", known.lot, stated.lot)) return d;
   if (auto d = Differs("quantity", known.quantity.ToString(), stated.quantity.ToString())) return d;
   if (auto d = Differs("net_amount.currency_code", known.currency, stated.currency)) return d;
   if (auto d = Differs("unit_price", known.unit_price.ToString(), stated.unit_price.ToString())) return d;
@@ -21,8 +22,11 @@ std::optional<FieldViolation> FirstDifference(const DirectSale& known, const Dir
   return Differs("customer_code", known.customer_code, stated.customer_code);
 }
 
-Posting Movement(const DirectSale& sale) {
-  return {.from = std::string(kVendor), .to = std::string(kCustomer), .effective_date = sale.order_date};
+std::vector<Posting> Movements(const DirectSale& sale) {
+  return {{.from = std::string(kVendor),
+           .to = std::string(kCustomer),
+           .quantity = sale.quantity,
+           .effective_date = sale.order_date}};
 }
 
 void NegateAmounts(DirectSale* sale) { sale->net_amount = -sale->net_amount; }

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/money/decimal.h"
 #include "common/status/status.h"
@@ -28,7 +29,7 @@ std::string NameOf(const DirectSale& sale);
 std::string KeyOf(const DirectSale& sale);
 std::optional<FieldViolation> FirstDifference(const DirectSale& known, const DirectSale& stated);
 // Vendor to customer, on the day it was ordered.
-Posting Movement(const DirectSale& sale);
+std::vector<Posting> Movements(const DirectSale& sale);
 void NegateAmounts(DirectSale* sale);
 
 }  // namespace tributary::inventory

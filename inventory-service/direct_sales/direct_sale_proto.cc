@@ -15,6 +15,7 @@ v1::DirectSale ToProto(const DirectSale& sale) {
   out.set_line(sale.line);
   *out.mutable_order_date() = wire::ToProto(sale.order_date);
   out.set_product(ProductName(sale.product));
+  out.set_lot(sale.lot);
   *out.mutable_quantity() = wire::ToProto(sale.quantity);
   *out.mutable_unit_price() = wire::ToProto(Money{sale.currency, sale.unit_price});
   *out.mutable_net_amount() = wire::ToProto(Money{sale.currency, sale.net_amount});
@@ -50,6 +51,7 @@ absl::StatusOr<DirectSale> FromProto(const v1::DirectSale& sale) {
   out.line = sale.line();
   out.order_date = fields.Take("order_date", wire::FromProto(sale.order_date()));
   out.product = fields.Id("product", sale.product(), "products/{product}");
+  out.lot = sale.lot();
   out.quantity = fields.Take("quantity", wire::FromProto(sale.quantity()));
   Money net = fields.Take("net_amount", wire::FromProto(sale.net_amount()));
   const Money price = fields.Take("unit_price", wire::FromProto(sale.unit_price()));

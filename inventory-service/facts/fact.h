@@ -28,6 +28,7 @@ struct Fact {
   std::string partner;       // id; empty for direct sales
   std::string product;       // id
   std::string product_line;  // of the product when this was recorded; id, empty where it has none
+  std::string lot;           // code; empty where the units are of no lot
   Decimal quantity;          // in the product's base unit
   bool posted = false;       // whether it moved stock, which only STOCKED products do
   std::optional<Uuid> import_id;

@@ -40,7 +40,7 @@ class FactTable {
 
   explicit FactTable(Shape shape) : shape_(shape) {
     columns_ = StrCat(
-        "document, line, generation, product, product_line, quantity, posted, import_id, shard, seq, "
+        "document, line, generation, product, product_line, lot, quantity, posted, import_id, shard, seq, "
         "recorded_at, ",
         shape_.has_partner ? "partner, " : "", shape_.own_columns);
     width_ = kCommon + (shape_.has_partner ? 1 : 0) + shape_.own_width;
@@ -83,7 +83,7 @@ class FactTable {
     for (size_t i = 0; i < facts.size(); ++i) {
       const F& fact = facts[i];
       const events::Stamp& stamp = stamps[i];
-      values.insert(values.end(), {fact.document, fact.line, fact.generation, fact.product, fact.product_line,
+      values.insert(values.end(), {fact.document, fact.line, fact.generation, fact.product, fact.product_line, fact.lot,
                                    fact.quantity, fact.posted, mysql::Value(fact.import_id), stamp.cursor.shard,
                                    stamp.cursor.seq, stamp.recorded_at});
       if (shape_.has_partner) values.push_back(fact.partner);
@@ -142,7 +142,7 @@ class FactTable {
   }
 
  private:
-  static constexpr size_t kCommon = 11;
+  static constexpr size_t kCommon = 12;
   // Keys that one statement looks for: enough that statements do not cost more than keys, few enough that one for a
   // single line does not look for too many.
   static constexpr size_t kKeysAtOnce = 200;
@@ -154,12 +154,13 @@ class FactTable {
     fact.generation = static_cast<int>(row.Int(2));
     fact.product = row.Text(3);
     fact.product_line = row.Text(4);
-    fact.quantity = row.Dec(5);
-    fact.posted = row.Bool(6);
-    if (!row.IsNull(7)) fact.import_id = row.Id(7);
-    fact.shard = static_cast<int>(row.Int(8));
-    fact.seq = row.Int(9);
-    fact.recorded_at = row.Instant(10);
+    fact.lot = row.Text(5);
+    fact.quantity = row.Dec(6);
+    fact.posted = row.Bool(7);
+    if (!row.IsNull(8)) fact.import_id = row.Id(8);
+    fact.shard = static_cast<int>(row.Int(9));
+    fact.seq = row.Int(10);
+    fact.recorded_at = row.Instant(11);
     if (shape_.has_partner) fact.partner = row.Text(kCommon);
     ReadOwn(row, kCommon + (shape_.has_partner ? 1 : 0), &fact);
     return fact;

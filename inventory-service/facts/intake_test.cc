@@ -211,19 +211,19 @@ TEST(Posting, Locations) {
 
 TEST(Posting, WhereEachFactMovesItsUnits) {
   const ShipmentLine line = Line("A", 1);
-  EXPECT_EQ(Movement(line).from, kVendor);
-  EXPECT_EQ(Movement(line).to, kMainSite);
-  EXPECT_EQ(Movement(line).effective_date, line.ship_date);
+  EXPECT_EQ(Movements(line).front().from, kVendor);
+  EXPECT_EQ(Movements(line).front().to, kMainSite);
+  EXPECT_EQ(Movements(line).front().effective_date, line.ship_date);
   DirectSale direct;
   direct.order_date = Date::FromDays(15001);
-  EXPECT_EQ(Movement(direct).from, kVendor);
-  EXPECT_EQ(Movement(direct).to, kCustomer);
-  EXPECT_EQ(Movement(direct).effective_date, direct.order_date);
+  EXPECT_EQ(Movements(direct).front().from, kVendor);
+  EXPECT_EQ(Movements(direct).front().to, kCustomer);
+  EXPECT_EQ(Movements(direct).front().effective_date, direct.order_date);
   SellThroughSale sale;
   sale.sale_date = Date::FromDays(15002);
-  EXPECT_EQ(Movement(sale).from, kMainSite);
-  EXPECT_EQ(Movement(sale).to, kCustomer);
-  EXPECT_EQ(Movement(sale).effective_date, sale.sale_date);
+  EXPECT_EQ(Movements(sale).front().from, kMainSite);
+  EXPECT_EQ(Movements(sale).front().to, kCustomer);
+  EXPECT_EQ(Movements(sale).front().effective_date, sale.sale_date);
 }
 
 }  // namespace

@@ -3,7 +3,8 @@
 // How facts are taken in, reversed and posted; the same for all of them. Needs, beside the type F (a Fact): KeyOf,
 // FirstDifference (facts/intake.h), AppendOwn, ReadOwn (facts/fact_table.h), and
 //   std::string NameOf(const F&);            the resource's name
-//   Posting Movement(const F&);              between which places its units move, and when
+//   std::vector<Posting> Movements(const F&);  which units move between which places, and when; product, lot, cause and
+//                                            number are filled in here, the partner where it is left empty
 //   void NegateAmounts(F*);                  of its own amounts, for a reversal
 
 #include <algorithm>
@@ -35,19 +36,23 @@ absl::Status Record(const rpc::Call& call, rpc::Unit& unit, const FactTable<F>& 
   events::RowBatch rows;
   rows.shards.reserve(fresh.size());
   std::vector<Posting> postings;
-  std::vector<size_t> posted;  // index of the fact
+  std::vector<size_t> posted;  // index of the fact of each posting
   for (size_t i = 0; i < fresh.size(); ++i) {
     F& fact = fresh[i];
     fact.shard = events::ShardOf(fact.partner.empty() ? fact.document : fact.partner);
     rows.shards.push_back(fact.shard);
     if (!fact.posted) continue;
-    Posting posting = Movement(fact);
-    posting.partner = fact.partner;
-    posting.product = fact.product;
-    posting.quantity = fact.quantity;
-    posting.cause = NameOf(fact);
-    postings.push_back(std::move(posting));
-    posted.push_back(i);
+    const std::string cause = NameOf(fact);
+    int n = 0;
+    for (Posting& posting : Movements(fact)) {
+      if (posting.partner.empty()) posting.partner = fact.partner;
+      posting.product = fact.product;
+      posting.lot = fact.lot;
+      posting.cause = cause;
+      posting.n = ++n;
+      postings.push_back(std::move(posting));
+      posted.push_back(i);
+    }
   }
   RETURN_IF_ERROR(LedgerStore().AddToPositions(unit.sql(), PositionChanges(postings), call.now));
 

@@ -1,13 +1,12 @@
 #pragma once
 
-// Sites, positions and postings on the wire.
+// Positions and postings on the wire.
 
 #include "inventory-service/ledger/ledger_store.h"
 #include "tributary/inventory/v1/ledger.pb.h"
 
 namespace tributary::inventory {
 
-v1::Site ToProto(const Site& site);
 v1::Position ToProto(const Position& position);
 v1::StockPosting ToProto(const RecordedPosting& posting);
 v1::LedgerBalance ToProto(const Balance& balance);

@@ -1,12 +1,11 @@
 #pragma once
 
-// LedgerService: sites, positions and the double-entry stock ledger.
+// LedgerService: positions and the double-entry stock ledger.
 
 #include "absl/status/status.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/call.h"
 #include "inventory-service/ledger/ledger_store.h"
-#include "inventory-service/partners/partner_directory.h"
 #include "tributary/inventory/v1/ledger.pb.h"
 
 namespace tributary::rpc {
@@ -17,16 +16,10 @@ namespace tributary::inventory {
 
 class LedgerService {
  public:
-  // Both outlive it.
-  LedgerService(PartnerDirectory& partners, const PageTokens& page_tokens)
-      : partners_(partners), page_tokens_(page_tokens) {}
+  // The tokens outlive it.
+  explicit LedgerService(const PageTokens& page_tokens) : page_tokens_(page_tokens) {}
   void Register(rpc::Server& server);
 
-  absl::Status GetSite(const rpc::Call& call, rpc::Unit& unit, const v1::GetSiteRequest& request, v1::Site* reply);
-  absl::Status ListSites(const rpc::Call& call, rpc::Unit& unit, const v1::ListSitesRequest& request,
-                         v1::ListSitesResponse* reply);
-  absl::Status CreateSite(const rpc::Call& call, rpc::Unit& unit, const v1::CreateSiteRequest& request,
-                          v1::Site* reply);
   absl::Status GetPosition(const rpc::Call& call, rpc::Unit& unit, const v1::GetPositionRequest& request,
                            v1::Position* reply);
   absl::Status ListPositions(const rpc::Call& call, rpc::Unit& unit, const v1::ListPositionsRequest& request,
@@ -37,7 +30,6 @@ class LedgerService {
                            v1::LedgerBalance* reply);
 
  private:
-  PartnerDirectory& partners_;
   const PageTokens& page_tokens_;
   LedgerStore store_;
 };

@@ -1,6 +1,6 @@
 #pragma once
 
-// Sites, positions and postings in the database.
+// Positions and postings in the database.
 
 #include <cstdint>
 #include <map>
@@ -12,35 +12,28 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "common/events/feed.h"
 #include "common/events/outbox.h"
-#include "common/ids/uuid.h"
 #include "common/mysql/database.h"
 #include "common/paging/filter.h"
 #include "inventory-service/ledger/posting.h"
 
 namespace tributary::inventory {
 
-struct Site {
-  std::string partner;
-  std::string id;
-  Uuid uid;
-  int64_t version = 1;
-  absl::Time create_time;
-  absl::Time update_time;
-  std::string display_name;
-  std::string region;  // id; empty where not told
-};
-
 struct Position {
   PositionKey key;
-  Decimal on_hand;
+  std::map<Bucket, Decimal> units;  // a bucket without units may be left out
   absl::Time update_time;
+
+  Decimal In(Bucket bucket) const {
+    const auto found = units.find(bucket);
+    return found == units.end() ? Decimal() : found->second;
+  }
 };
 
 struct RecordedPosting {
   Posting posting;
-  events::Cursor cursor;  // of the fact
-  int n = 0;              // counts the postings of one fact
+  events::Cursor cursor;  // of the fact, or its own
   absl::Time recorded_at;
 };
 
@@ -52,44 +45,47 @@ struct Balance {
   Decimal partner_units;   // by the positions
   Decimal vendor_units;    // that came from the vendor, less what went back, by the postings
   Decimal customer_units;  // that reached customers, less what came back, by the postings
-  // Every position is the sum of its postings, and nothing came from nowhere.
-  bool balanced() const { return differing_positions == 0 && partner_units + customer_units == vendor_units; }
+  Decimal written_off;     // to adjustment and scrap, less what was found, by the postings
+  Decimal between;         // handed over to another partner, less what was received, by the postings
+  // Every position is the sum of its postings, nothing came from nowhere, and what one partner handed over another has.
+  bool balanced() const {
+    return differing_positions == 0 && partner_units + customer_units + written_off == vendor_units && between.zero();
+  }
 };
 
 class LedgerStore {
  public:
-  // ALREADY_EXISTS where the partner has the site.
-  absl::Status InsertSite(mysql::Transaction& sql, const Site& site) const;
-  // Makes the sites that are not there yet.
-  absl::Status EnsureSites(mysql::Transaction& sql, absl::Span<const Site> sites) const;
-  absl::StatusOr<Site> GetSite(mysql::Transaction& sql, std::string_view partner, std::string_view id) const;
-  // By (partner, id), after (after_partner, after_id); of all partners where `partner` is empty.
-  absl::StatusOr<std::vector<Site>> ListSites(mysql::Transaction& sql, std::string_view partner,
-                                              std::string_view after_partner, std::string_view after_id,
-                                              const SqlPredicate& filter, int limit) const;
-
   // Adds to the positions, in the order of their keys, which keeps transactions from locking each other crosswise.
-  absl::Status AddToPositions(mysql::Transaction& sql, const std::map<PositionKey, Decimal>& changes,
+  absl::Status AddToPositions(mysql::Transaction& sql, const std::map<BucketKey, Decimal>& changes,
                               absl::Time now) const;
-  // Appends; stamps[i] is that of the fact which caused postings[i].
+  // Appends; stamps[i] is that of the fact which caused postings[i], or its own.
   absl::Status InsertPostings(mysql::Transaction& sql, absl::Span<const Posting> postings,
                               absl::Span<const events::Stamp> stamps) const;
 
-  // NOT_FOUND where nothing was ever posted there.
-  absl::StatusOr<Position> GetPosition(mysql::Transaction& sql, const PositionKey& key) const;
-  // By key, after `after`; of all partners where `partner` is empty.
+  // The units of these positions now, their rows locked until the end of the transaction, in the order of their keys:
+  // what a command decides on. A bucket that was never posted to has none, and no row that could be locked: the caller
+  // that finds too few refuses, the one that adds is safe.
+  absl::StatusOr<std::map<BucketKey, Decimal>> LockUnits(mysql::Transaction& sql,
+                                                         const std::vector<BucketKey>& keys) const;
+
+  // NOT_FOUND where nothing was ever posted there. Without a lot in the key: the sum over all lots.
+  absl::StatusOr<Position> GetPosition(mysql::Transaction& sql, const PositionKey& key, const AsOf& as_of = {}) const;
+  // By key, a row a lot, after `after`; of all partners where `partner` is empty.
   absl::StatusOr<std::vector<Position>> ListPositions(mysql::Transaction& sql, std::string_view partner,
-                                                      const PositionKey& after, const SqlPredicate& filter,
-                                                      int limit) const;
+                                                      const PositionKey& after, const SqlPredicate& filter, int limit,
+                                                      const AsOf& as_of = {}) const;
   // In the order of the feed, after (after, after_n); of all partners where `partner` is empty.
   absl::StatusOr<std::vector<RecordedPosting>> ListPostings(mysql::Transaction& sql, std::string_view partner,
                                                             events::Cursor after, int after_n,
                                                             const SqlPredicate& filter, int limit) const;
 
+  // Postings in the range that are events of the feed themselves.
+  absl::StatusOr<std::vector<RecordedPosting>> OwnEvents(mysql::Transaction& sql,
+                                                         const events::ShardRange& range) const;
+
   // One statement, hence one snapshot.
   absl::StatusOr<Balance> ReadBalance(mysql::Transaction& sql) const;
 
-  static const std::vector<FilterField>& SiteFields();
   static const std::vector<FilterField>& PositionFields();
   static const std::vector<FilterField>& PostingFields();
 };

@@ -72,11 +72,12 @@ TEST_F(LedgerStoreTest, NothingIsBalanced) {
 TEST_F(LedgerStoreTest, PositionsAreSumsOfPostings) {
   ASSERT_OK(Post({Move("acme", "bike", kVendor, kMainSite, "5"), Move("acme", "bike", kMainSite, kCustomer, "7.5"),
                   Move("bolt", "bike", kVendor, kMainSite, "1"), Move("", "bike", kVendor, kCustomer, "40")}));
-  ASSERT_OK(Post({Move("acme", "bike", kVendor, kMainSite, "0.000001"), Move("acme", "pump", kMainSite, "demo", "2")}));
+  ASSERT_OK(
+      Post({Move("acme", "bike", kVendor, kMainSite, "0.000001"), Move("acme", "pump", kMainSite, "main/demo", "2")}));
   EXPECT_OK(Do([&](mysql::Transaction& sql) -> absl::Status {
     const auto position = store_.GetPosition(sql, {"acme", "main", "bike"});
     EXPECT_OK(position);
-    EXPECT_EQ(position->on_hand, D("-2.499999"));
+    EXPECT_EQ(position->In(Bucket::kOnHand), D("-2.499999"));
     EXPECT_THAT(store_.GetPosition(sql, {"acme", "main", "helmet"}), HasReason(Reason::kNotFound));
     return absl::OkStatus();
   }));
@@ -95,14 +96,14 @@ TEST_F(LedgerStoreTest, WhatDoesNotAddUpIsSeen) {
     const char* damage;
     int64_t differing;
   } kCases[] = {
-      {"a position that is off", "UPDATE stock_position SET on_hand = on_hand + 0.000001 WHERE partner = 'acme'", 1},
+      {"a position that is off", "UPDATE stock_position SET quantity = quantity + 0.000001 WHERE partner = 'acme'", 1},
       {"a position that is gone", "DELETE FROM stock_position WHERE partner = 'acme'", 1},
       {"a posting that is gone", "DELETE FROM stock_posting WHERE partner = 'acme'", 1},
       {"a posting of another quantity", "UPDATE stock_posting SET quantity = 4 WHERE partner = 'acme'", 1},
       {"a posting of another product", "UPDATE stock_posting SET product = 'pump' WHERE partner = 'acme'", 2},
       {"two positions that are off by the same",
-       "UPDATE stock_position SET on_hand = "
-       "CASE partner WHEN 'acme' THEN on_hand + 1 ELSE on_hand - 1 END",
+       "UPDATE stock_position SET quantity = "
+       "CASE partner WHEN 'acme' THEN quantity + 1 ELSE quantity - 1 END",
        2},
   };
   for (const auto& c : kCases) {
@@ -139,7 +140,7 @@ TEST_F(LedgerStoreTest, ListsGoOnWhereTheyStopped) {
     std::vector<int64_t> found;
     EXPECT_OK(Do([&](mysql::Transaction& sql) -> absl::Status {
       ASSIGN_OR_RETURN(const SqlPredicate predicate, ParseFilter(filter, LedgerStore::PostingFields()));
-      ASSIGN_OR_RETURN(const auto listed, store_.ListPostings(sql, partner, after, 0, predicate, 10));
+      ASSIGN_OR_RETURN(const auto listed, store_.ListPostings(sql, partner, after, 1, predicate, 10));
       for (const RecordedPosting& one : listed) found.push_back(one.cursor.seq);
       return absl::OkStatus();
     }));
@@ -153,22 +154,108 @@ TEST_F(LedgerStoreTest, ListsGoOnWhereTheyStopped) {
   EXPECT_THAT(postings("", {-1, 0}, "effective_date > 2011-01-26"), IsEmpty());
 }
 
-TEST_F(LedgerStoreTest, SitesAreMadeOnceAndKept) {
-  const Site main{.partner = "acme", .id = "main", .uid = Uuid::New(kNow), .create_time = kNow, .update_time = kNow};
-  Site again = main;
-  again.uid = Uuid::New(kNow);
-  again.display_name = "other";
-  ASSERT_OK(Do([&](mysql::Transaction& sql) { return store_.EnsureSites(sql, {main, main}); }));
-  ASSERT_OK(Do([&](mysql::Transaction& sql) { return store_.EnsureSites(sql, {again}); }));
-  EXPECT_THAT(Do([&](mysql::Transaction& sql) { return store_.InsertSite(sql, again); }),
-              HasReason(Reason::kAlreadyExists));
+TEST_F(LedgerStoreTest, BucketsAndLotsOfAPosition) {
+  const auto lot = [](Posting posting, const char* code) {
+    posting.lot = code;
+    return posting;
+  };
+  ASSERT_OK(Post({lot(Move("acme", "bike", kVendor, "main/in_transit", "10"), "L1"),
+                  lot(Move("acme", "bike", "main/in_transit", kMainSite, "8"), "L1"),
+                  lot(Move("acme", "bike", "main/in_transit", kAdjustment, "2"), "L1"),
+                  lot(Move("acme", "bike", kVendor, kMainSite, "5"), "L2"),
+                  lot(Move("acme", "bike", kMainSite, "main/reserved", "3"), "L2"),
+                  lot(Move("acme", "bike", kMainSite, "main/quarantine", "1"), "L2")}));
+  const Balance balance = ReadBalance();
+  EXPECT_TRUE(balance.balanced());
+  EXPECT_EQ(balance.partner_units, D("13"));
+  EXPECT_EQ(balance.written_off, D("2"));
+  const auto units = [](const Position& position) {
+    std::string text;
+    for (const Bucket bucket : kBuckets) text += position.In(bucket).ToString() + " ";
+    return text;
+  };
   EXPECT_OK(Do([&](mysql::Transaction& sql) -> absl::Status {
-    ASSIGN_OR_RETURN(const Site site, store_.GetSite(sql, "acme", "main"));
-    EXPECT_EQ(site.uid, main.uid);
-    EXPECT_EQ(site.display_name, "");
-    EXPECT_THAT(store_.GetSite(sql, "acme", "north"), HasReason(Reason::kNotFound));
-    EXPECT_THAT(store_.ListSites(sql, "", "", "", {}, 10).value(), SizeIs(1));
-    EXPECT_THAT(store_.ListSites(sql, "", "acme", "main", {}, 10).value(), IsEmpty());
+    // On hand, reserved, quarantine, demo, in transit.
+    EXPECT_EQ(units(store_.GetPosition(sql, {"acme", "main", "bike", ""}).value()), "9 3 1 0 0 ");
+    EXPECT_EQ(units(store_.GetPosition(sql, {"acme", "main", "bike", "L1"}).value()), "8 0 0 0 0 ");
+    EXPECT_EQ(units(store_.GetPosition(sql, {"acme", "main", "bike", "L2"}).value()), "1 3 1 0 0 ");
+    ASSIGN_OR_RETURN(const auto listed, store_.ListPositions(sql, "acme", {}, {}, 10));
+    EXPECT_THAT(listed, SizeIs(2));
+    ASSIGN_OR_RETURN(const auto rest, store_.ListPositions(sql, "acme", {"acme", "main", "bike", "L1"}, {}, 10));
+    EXPECT_THAT(rest, SizeIs(1));
+    EXPECT_EQ(rest.at(0).key.lot, "L2");
+    const BucketKey free{{"acme", "main", "bike", "L1"}, Bucket::kOnHand};
+    const BucketKey never{{"acme", "main", "bike", "L9"}, Bucket::kOnHand};
+    ASSIGN_OR_RETURN(const auto locked, store_.LockUnits(sql, {never, free}));
+    EXPECT_EQ(locked.at(free), D("8"));
+    EXPECT_EQ(locked.at(never), Decimal());
+    return absl::OkStatus();
+  }));
+}
+
+TEST_F(LedgerStoreTest, WhatOnePartnerHandsOverAnotherMustHave) {
+  ASSERT_OK(Post({Move("acme", "bike", kVendor, kMainSite, "5"), Move("acme", "bike", kMainSite, kTransfer, "2"),
+                  Move("bolt", "bike", kTransfer, kMainSite, "2")}));
+  EXPECT_TRUE(ReadBalance().balanced());
+  ASSERT_OK(Post({Move("acme", "bike", kMainSite, kTransfer, "1")}));
+  EXPECT_EQ(ReadBalance().differing_positions, 0);
+  EXPECT_FALSE(ReadBalance().balanced());
+}
+
+TEST_F(LedgerStoreTest, PositionsAsOfAMoment) {
+  // Each posting has a day on which it moved and a second in which it was recorded.
+  const auto post = [&](const char* lot, std::string_view from, std::string_view to, const char* units, int day,
+                        int second) {
+    Posting posting = Move("acme", "bike", from, to, units);
+    posting.lot = lot;
+    posting.effective_date = Date::FromDays(day);
+    return Do([&](mysql::Transaction& sql) -> absl::Status {
+      RETURN_IF_ERROR(store_.AddToPositions(sql, PositionChanges({posting}), kNow));
+      return store_.InsertPostings(sql, {posting}, {{{3, ++seq_}, kNow + absl::Seconds(second)}});
+    });
+  };
+  ASSERT_OK(post("L1", kVendor, kMainSite, "10", 100, 1));
+  ASSERT_OK(post("L1", kMainSite, kCustomer, "4", 103, 2));
+  ASSERT_OK(post("L1", kMainSite, "main/reserved", "1", 104, 3));
+  ASSERT_OK(post("L2", kVendor, kMainSite, "7", 101, 4));  // told late
+  const struct {
+    int day, second;  // 0: unset
+    const char* want;
+  } kCases[] = {
+      {0, 0, "12 1"}, {102, 0, "17 0"}, {100, 0, "10 0"}, {104, 3, "5 1"},
+      {0, 3, "5 1"},  {102, 3, "10 0"}, {102, 4, "17 0"},
+  };
+  for (const auto& c : kCases) {
+    AsOf as_of;
+    if (c.day != 0) as_of.date = Date::FromDays(c.day);
+    if (c.second != 0) as_of.known = kNow + absl::Seconds(c.second);
+    EXPECT_OK(Do([&](mysql::Transaction& sql) -> absl::Status {
+      ASSIGN_OR_RETURN(const Position position, store_.GetPosition(sql, {"acme", "main", "bike", ""}, as_of));
+      EXPECT_EQ(position.In(Bucket::kOnHand).ToString() + " " + position.In(Bucket::kReserved).ToString(), c.want)
+          << c.day << " " << c.second;
+      ASSIGN_OR_RETURN(const auto listed, store_.ListPositions(sql, "", {}, {}, 10, as_of));
+      Decimal on_hand;
+      for (const Position& one : listed) on_hand += one.In(Bucket::kOnHand);
+      EXPECT_EQ(on_hand, position.In(Bucket::kOnHand));
+      return absl::OkStatus();
+    }));
+  }
+  EXPECT_OK(Do([&](mysql::Transaction& sql) -> absl::Status {
+    EXPECT_THAT(store_.GetPosition(sql, {"acme", "main", "bike", ""}, {.date = Date::FromDays(99)}),
+                HasReason(Reason::kNotFound));
+    return absl::OkStatus();
+  }));
+}
+
+TEST_F(LedgerStoreTest, PostingsOfCommandsAreEventsThemselves) {
+  Posting own = Move("acme", "bike", kMainSite, "main/reserved", "1");
+  own.n = 0;
+  ASSERT_OK(Post({Move("acme", "bike", kVendor, kMainSite, "5"), own}));
+  EXPECT_OK(Do([&](mysql::Transaction& sql) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto events, store_.OwnEvents(sql, {.shard = 3, .after = 0, .upto = 9}));
+    EXPECT_THAT(events, SizeIs(1));
+    EXPECT_EQ(events.at(0).cursor.seq, 2);
+    EXPECT_EQ(events.at(0).posting.to, "main/reserved");
     return absl::OkStatus();
   }));
 }

@@ -12,7 +12,8 @@
 #include "common/text/text.h"
 #include "inventory-service/facts/fact.h"
 #include "inventory-service/facts/in_list.h"
-#include "inventory-service/ledger/ledger_store.h"
+#include "inventory-service/ledger/posting.h"
+#include "inventory-service/sites/site_store.h"
 #include "tributary/partner/v1/partner.pb.h"
 
 namespace tributary::inventory {
@@ -136,7 +137,7 @@ absl::Status ApplyPartnerEvents(mysql::Transaction& sql, absl::Span<const events
                      .create_time = event.recorded_at,
                      .update_time = event.recorded_at});
   }
-  return LedgerStore().EnsureSites(sql, sites);
+  return SiteStore().Ensure(sql, sites);
 }
 
 }  // namespace tributary::inventory

@@ -7,5 +7,7 @@ CREATE TABLE IF NOT EXISTS site (
   update_time DATETIME(6) NOT NULL,
   display_name VARCHAR(255) CHARACTER SET utf8mb4 NOT NULL,
   region VARBINARY(64) NOT NULL,
+  negative_stock SMALLINT NOT NULL,
+  closed_on DATE NULL,
   PRIMARY KEY (partner, id)
 ) ENGINE=InnoDB;

@@ -5,6 +5,7 @@ CREATE TABLE IF NOT EXISTS sell_through_sale (
   generation INT NOT NULL,
   product VARBINARY(64) NOT NULL,
   product_line VARBINARY(64) NOT NULL,
+  lot VARBINARY(64) NOT NULL,
   quantity DECIMAL(38,6) NOT NULL,
   posted SMALLINT NOT NULL,
   import_id BINARY(16) NULL,

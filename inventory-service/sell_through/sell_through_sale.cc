@@ -16,14 +16,18 @@ std::optional<FieldViolation> FirstDifference(const SellThroughSale& known, cons
   };
   if (auto d = Differs("sale_date", known.sale_date.ToString(), stated.sale_date.ToString())) return d;
   if (auto d = Differs("product", ProductName(known.product), ProductName(stated.product))) return d;
+  if (auto d = Differs("lot", known.lot, stated.lot)) return d;
   if (auto d = Differs("quantity", known.quantity.ToString(), stated.quantity.ToString())) return d;
   if (auto d = Differs("unit_price", price(known), price(stated))) return d;
   if (auto d = Differs("region", known.region, stated.region)) return d;
   return Differs("end_customer", known.end_customer, stated.end_customer);
 }
 
-Posting Movement(const SellThroughSale& sale) {
-  return {.from = std::string(kMainSite), .to = std::string(kCustomer), .effective_date = sale.sale_date};
+std::vector<Posting> Movements(const SellThroughSale& sale) {
+  return {{.from = std::string(kMainSite),
+           .to = std::string(kCustomer),
+           .quantity = sale.quantity,
+           .effective_date = sale.sale_date}};
 }
 
 }  // namespace tributary::inventory

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/money/decimal.h"
 #include "common/status/status.h"
@@ -28,7 +29,7 @@ std::string NameOf(const SellThroughSale& sale);
 std::string KeyOf(const SellThroughSale& sale);
 std::optional<FieldViolation> FirstDifference(const SellThroughSale& known, const SellThroughSale& stated);
 // The partner's site `main` to the customer, on the day it was sold.
-Posting Movement(const SellThroughSale& sale);
+std::vector<Posting> Movements(const SellThroughSale& sale);
 // It has none: the price of one stays, the quantity is negated anyway.
 inline void NegateAmounts(SellThroughSale*) {}
 

@@ -15,6 +15,7 @@ v1::SellThroughSale ToProto(const SellThroughSale& sale) {
   out.set_line(sale.line);
   *out.mutable_sale_date() = wire::ToProto(sale.sale_date);
   out.set_product(ProductName(sale.product));
+  out.set_lot(sale.lot);
   *out.mutable_quantity() = wire::ToProto(sale.quantity);
   if (sale.unit_price.has_value()) {
     *out.mutable_unit_price() = wire::ToProto(Money{sale.currency, *sale.unit_price});
@@ -43,6 +44,7 @@ absl::StatusOr<SellThroughSale> FromProto(const v1::SellThroughSale& sale, std::
   out.line = sale.line();
   out.sale_date = fields.Take("sale_date", wire::FromProto(sale.sale_date()));
   out.product = fields.Id("product", sale.product(), "products/{product}");
+  out.lot = sale.lot();
   out.quantity = fields.Take("quantity", wire::FromProto(sale.quantity()));
   if (sale.has_unit_price()) {
     Money price = fields.Take("unit_price", wire::FromProto(sale.unit_price()));

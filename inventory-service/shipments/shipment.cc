@@ -20,6 +20,7 @@ std::optional<FieldViolation> FirstDifference(const ShipmentLine& known, const S
   if (auto d = Differs("order_date", known.order_date.ToString(), stated.order_date.ToString())) return d;
   if (auto d = Differs("ship_date", known.ship_date.ToString(), stated.ship_date.ToString())) return d;
   if (auto d = Differs("product", ProductName(known.product), ProductName(stated.product))) return d;
+  if (auto d = Differs("lot", known.lot, stated.lot)) return d;
   if (auto d = Differs("quantity", text(known.quantity), text(stated.quantity))) return d;
   if (auto d = Differs("net_amount.currency_code", known.currency, stated.currency)) return d;
   if (auto d = Differs("unit_price", text(known.unit_price), text(stated.unit_price))) return d;
@@ -28,8 +29,11 @@ std::optional<FieldViolation> FirstDifference(const ShipmentLine& known, const S
   return Differs("original_line", known.original_line, stated.original_line);
 }
 
-Posting Movement(const ShipmentLine& line) {
-  return {.from = std::string(kVendor), .to = std::string(kMainSite), .effective_date = line.ship_date};
+std::vector<Posting> Movements(const ShipmentLine& line) {
+  return {{.from = std::string(kVendor),
+           .to = std::string(kMainSite),
+           .quantity = line.quantity,
+           .effective_date = line.ship_date}};
 }
 
 void NegateAmounts(ShipmentLine* line) {

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/money/decimal.h"
 #include "common/status/status.h"
@@ -34,7 +35,7 @@ std::string KeyOf(const ShipmentLine& line);
 std::optional<FieldViolation> FirstDifference(const ShipmentLine& known, const ShipmentLine& stated);
 
 // Vendor to the partner's site `main`, on the day it was shipped.
-Posting Movement(const ShipmentLine& line);
+std::vector<Posting> Movements(const ShipmentLine& line);
 void NegateAmounts(ShipmentLine* line);
 
 }  // namespace tributary::inventory

@@ -18,6 +18,7 @@ v1::ShipmentLine ToProto(const ShipmentLine& line) {
   *out.mutable_order_date() = wire::ToProto(line.order_date);
   *out.mutable_ship_date() = wire::ToProto(line.ship_date);
   out.set_product(ProductName(line.product));
+  out.set_lot(line.lot);
   *out.mutable_quantity() = wire::ToProto(line.quantity);
   *out.mutable_unit_price() = wire::ToProto(Money{line.currency, line.unit_price});
   *out.mutable_discount() = wire::ToProto(Money{line.currency, line.discount});
@@ -65,6 +66,7 @@ absl::StatusOr<ShipmentLine> FromProto(const v1::ShipmentLine& line) {
   out.order_date = fields.Take("order_date", wire::FromProto(line.order_date()));
   out.ship_date = fields.Take("ship_date", wire::FromProto(line.ship_date()));
   out.product = fields.Id("product", line.product(), "products/{product}");
+  out.lot = line.lot();
   out.quantity = fields.Take("quantity", wire::FromProto(line.quantity()));
   Money net = fields.Take("net_amount", wire::FromProto(line.net_amount()));
   const Money price = fields.Take("unit_price", wire::FromProto(line.unit_price()));

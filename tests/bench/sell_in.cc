@@ -112,25 +112,26 @@ class Theirs {
     for (RawBatch& batch : batches) Fill(&batch);
     return Send([&](int i) {
       const RawBatch& batch = batches[i];
-      Must(
-          database_->Transact({},
-                              [&](mysql::Transaction& sql) -> absl::Status {
-                                RETURN_IF_ERROR(sql.InsertRows(
-                                    "INSERT INTO stock_position (partner, site, product, on_hand, update_time) VALUES",
-                                    5, batch.positions,
-                                    "ON DUPLICATE KEY UPDATE on_hand = on_hand + VALUES(on_hand), "
+      Must(database_->Transact(
+               {},
+               [&](mysql::Transaction& sql) -> absl::Status {
+                 RETURN_IF_ERROR(
+                     sql.InsertRows("INSERT INTO stock_position (partner, site, product, lot, bucket, quantity, "
+                                    "update_time) VALUES",
+                                    7, batch.positions,
+                                    "ON DUPLICATE KEY UPDATE quantity = quantity + VALUES(quantity), "
                                     "update_time = GREATEST(update_time, VALUES(update_time))"));
-                                RETURN_IF_ERROR(sql.InsertRows(
-                                    "INSERT INTO shipment_line (document, line, generation, partner, product, "
-                                    "product_line, quantity, posted, import_id, shard, seq, recorded_at, order_date, "
-                                    "ship_date, currency, unit_price, discount, net_amount, original_line) VALUES",
-                                    19, batch.lines));
-                                return sql.InsertRows(
-                                    "INSERT INTO stock_posting (partner, product, shard, seq, n, from_place, to_place, "
-                                    "quantity, effective_date, cause, recorded_at) VALUES",
-                                    11, batch.postings);
-                              }),
-          "raw rows");
+                 RETURN_IF_ERROR(sql.InsertRows(
+                     "INSERT INTO shipment_line (document, line, generation, partner, product, "
+                     "product_line, lot, quantity, posted, import_id, shard, seq, recorded_at, order_date, "
+                     "ship_date, currency, unit_price, discount, net_amount, original_line) VALUES",
+                     20, batch.lines));
+                 return sql.InsertRows(
+                     "INSERT INTO stock_posting (partner, product, shard, seq, n, lot, from_place, "
+                     "to_place, quantity, effective_date, cause, recorded_at) VALUES",
+                     12, batch.postings);
+               }),
+           "raw rows");
     });
   }
 
@@ -152,15 +153,17 @@ class Theirs {
         const std::string_view product = text(ProductOfLine(document_, line));
         const std::string_view cause = text(StrCat("partners/", partner, "/shipments/", document, "/lines/", line));
         const int64_t seq = ++seqs_[shard];
-        batch->lines.insert(batch->lines.end(), {document, line, 0, partner, product, "bikes", quantity, 1, import_,
-                                                 shard, seq, now, ordered, shipped, "USD", price, Decimal(), net, ""});
+        batch->lines.insert(batch->lines.end(),
+                            {document, line, 0,   partner, product, "bikes", "",    quantity,  1,   import_,
+                             shard,    seq,  now, ordered, shipped, "USD",   price, Decimal(), net, ""});
         batch->postings.insert(batch->postings.end(),
-                               {partner, product, shard, seq, 0, "vendor", "main", quantity, shipped, cause, now});
+                               {partner, product, shard, seq, 1, "", "@vendor", "main", quantity, shipped, cause, now});
         positions[{partner, product}] += 3;
       }
     }
     for (const auto& [key, units] : positions) {
-      batch->positions.insert(batch->positions.end(), {key.first, "main", key.second, Decimal::FromInt(units), now});
+      batch->positions.insert(batch->positions.end(),
+                              {key.first, "main", key.second, "", 1, Decimal::FromInt(units), now});
     }
   }
 

@@ -1,0 +1,47 @@
+#include "inventory-service/ledger/command.h"
+
+#include <memory>
+#include <utility>
+
+#include "common/status/status.h"
+#include "inventory-service/ledger/ledger_proto.h"
+#include "inventory-service/ledger/ledger_store.h"
+
+namespace tributary::inventory {
+
+absl::Status Post(const rpc::Call& call, rpc::Unit& unit, std::vector<Posting> postings) {
+  if (postings.empty()) return absl::OkStatus();
+  for (Posting& posting : postings) posting.n = 0;
+  RETURN_IF_ERROR(LedgerStore().AddToPositions(unit.sql(), PositionChanges(postings), call.now));
+  events::RowBatch rows;
+  for (const Posting& posting : postings) rows.shards.push_back(events::ShardOf(posting.partner));
+  const auto work = std::make_shared<std::vector<Posting>>(std::move(postings));
+  rows.write = [work](mysql::Transaction& sql, absl::Span<const events::Stamp> stamps) {
+    return LedgerStore().InsertPostings(sql, *work, stamps);
+  };
+  unit.EmitRows(std::move(rows));
+  return absl::OkStatus();
+}
+
+events::RowSource PostingSource() {
+  const std::string& type = v1::StockPosting::descriptor()->full_name();
+  auto read = [type](mysql::Transaction& sql, absl::Span<const events::ShardRange> ranges,
+                     std::vector<events::Event>* out) -> absl::Status {
+    for (const events::ShardRange& range : ranges) {
+      ASSIGN_OR_RETURN(const std::vector<RecordedPosting> postings, LedgerStore().OwnEvents(sql, range));
+      for (const RecordedPosting& recorded : postings) {
+        const v1::StockPosting payload = ToProto(recorded);
+        out->push_back({.cursor = recorded.cursor,
+                        .recorded_at = recorded.recorded_at,
+                        .verb = "posted",
+                        .name = payload.name(),
+                        .type = type,
+                        .payload = payload.SerializeAsString()});
+      }
+    }
+    return absl::OkStatus();
+  };
+  return {.type = type, .read = std::move(read)};
+}
+
+}  // namespace tributary::inventory
