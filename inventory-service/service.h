@@ -15,6 +15,7 @@
 #include "inventory-service/direct_sales/direct_sale_service.h"
 #include "inventory-service/ledger/command.h"
 #include "inventory-service/ledger/ledger_service.h"
+#include "inventory-service/partner_codes/partner_code_service.h"
 #include "inventory-service/partners/partner_directory.h"
 #include "inventory-service/products/product_service.h"
 #include "inventory-service/sell_through/sell_through_sale_service.h"
@@ -34,6 +35,7 @@ class InventoryService {
         sell_through_(partners_, page_tokens),
         sites_(partners_, page_tokens),
         ledger_(page_tokens),
+        partner_codes_(partners_, page_tokens),
         imports_("tributary.inventory.v1.ImportService", Targets(), page_tokens) {}
 
   void Register(rpc::Server& server) {
@@ -43,6 +45,7 @@ class InventoryService {
     sell_through_.Register(server);
     sites_.Register(server);
     ledger_.Register(server);
+    partner_codes_.Register(server);
     imports_.Register(server);
   }
 
@@ -74,6 +77,7 @@ class InventoryService {
   SellThroughSaleService sell_through_;
   SiteService sites_;
   LedgerService ledger_;
+  PartnerCodeService partner_codes_;
   imports::ImportService imports_;
 };
 

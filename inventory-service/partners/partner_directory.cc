@@ -114,6 +114,13 @@ absl::StatusOr<std::set<std::string>> PartnerDirectory::Asked(const rpc::Call& c
   return answers->found;
 }
 
+absl::Status LockPartner(mysql::Transaction& sql, std::string_view partner, absl::Time now) {
+  return sql
+      .Execute("INSERT INTO partner (id, state, recorded_at) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE state = state",
+               {partner, static_cast<int>(partner::v1::Partner::STATE_UNSPECIFIED), now})
+      .status();
+}
+
 std::vector<std::string> PartnerPayloads() { return {partner::v1::Partner::descriptor()->full_name()}; }
 
 absl::Status ApplyPartnerEvents(mysql::Transaction& sql, absl::Span<const events::Event> events) {

@@ -44,6 +44,10 @@ class PartnerDirectory {
   absl::flat_hash_set<std::string> known_;
 };
 
+// Locks the partner's row until the transaction ends, so that what is decided on all rows of a partner is decided one
+// after another. The partner is one that Unknown knows; where the feed has not told of it yet, its row is made.
+absl::Status LockPartner(mysql::Transaction& sql, std::string_view partner, absl::Time now);
+
 // Payloads that ApplyPartnerEvents wants.
 std::vector<std::string> PartnerPayloads();
 // Keeps the directory in the database, and gives every partner its site `main`.
