@@ -30,3 +30,7 @@ add_library(cjose::cjose INTERFACE IMPORTED)
 target_link_libraries(cjose::cjose INTERFACE ${CJOSE_LIBRARY})
 target_include_directories(cjose::cjose INTERFACE ${CJOSE_INCLUDE_DIR})
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
+find_package(EXPAT REQUIRED)
+find_package(ZLIB REQUIRED)
+# Writes the workbooks that tests read.
+pkg_check_modules(XLSXWRITER REQUIRED IMPORTED_TARGET xlsxwriter)

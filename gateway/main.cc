@@ -23,7 +23,7 @@ int main(int argc, char** argv) {
   if (!front.ok()) return process.Fail(front.status());
 
   http::Server server({.address = process.config().listen,
-                       .max_body_bytes = gateway::JsonLimits().max_bytes,
+                       .max_body_bytes = JsonLimits().max_bytes,
                        .grace_period = process.config().grace_period,
                        .refusal = [&](int status, std::string_view why) { return (*front)->Refusal(status, why); }},
                       [&](http::Request request, http::Responder respond) {

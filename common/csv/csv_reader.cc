@@ -63,6 +63,7 @@ void CsvReader::SkipByteOrderMark() {
 bool CsvReader::Next(CsvRow* row) {
   if (!started_) SkipByteOrderMark();
   row->status = absl::OkStatus();
+  row->bad_column = 0;
   row->line = line_;
   row_empty_ = true;
   state_ = State::kFieldStart;
@@ -220,6 +221,7 @@ void CsvReader::Finish(CsvRow* row) {
 
 void CsvReader::Refuse(CsvRow* row, std::string_view got, std::string_view want) {
   if (!row->status.ok()) return;  // the first is the cause
+  row->bad_column = field_count_ + 1;
   row->status =
       InvalidField(StrCat("row ", number_ + 1, " (line ", row->line, "), column ", field_count_ + 1), got, want);
 }

@@ -27,6 +27,7 @@ struct CsvRow {
   int64_t number = 0;               // 1 is the first row of the file (the header, where there is one)
   int64_t line = 0;                 // the line that it begins on, from 1; a quoted field may span several
   std::vector<std::string> fields;  // without quotation marks; empty where the row is bad
+  size_t bad_column = 0;            // from 1, where one column is at fault; else 0
   // OK, or what is wrong: INVALID_FIELD with got, want and the field "row 7 (line 9), column 3".
   absl::Status status;
 };

@@ -12,10 +12,10 @@
 #include "absl/time/time.h"
 #include "common/auth/tokens.h"
 #include "common/http/server.h"
+#include "common/json/json_scan.h"
 #include "common/rpc/client.h"
 #include "common/time/clock.h"
 #include "gateway/http/route_metrics.h"
-#include "gateway/transcoding/json_scan.h"
 #include "gateway/transcoding/routes.h"
 
 namespace tributary::gateway {

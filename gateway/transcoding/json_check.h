@@ -1,7 +1,7 @@
 #pragma once
 
 #include "absl/status/status.h"
-#include "gateway/transcoding/json_scan.h"
+#include "common/json/json_scan.h"
 #include "google/protobuf/descriptor.h"
 
 namespace tributary::gateway {

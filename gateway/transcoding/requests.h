@@ -2,7 +2,7 @@
 
 #include "absl/status/status.h"
 #include "common/http/message.h"
-#include "gateway/transcoding/json_scan.h"
+#include "common/json/json_scan.h"
 #include "gateway/transcoding/routes.h"
 #include "google/protobuf/message.h"
 

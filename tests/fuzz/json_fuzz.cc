@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "common/json/json_scan.h"
 #include "gateway/transcoding/json_check.h"
-#include "gateway/transcoding/json_scan.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/util/json_util.h"
 #include "nlohmann/json.hpp"
@@ -47,7 +47,7 @@ struct Opinion : nlohmann::json_sax<nlohmann::json> {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace tributary;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const auto value = gateway::ScanJson(text);
+  const auto value = ScanJson(text);
   if (!value.ok()) return 0;
   Opinion opinion;
   nlohmann::json::sax_parse(text, &opinion);

@@ -36,6 +36,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   const std::unique_ptr<google::protobuf::Message> message(
       google::protobuf::MessageFactory::generated_factory()->GetPrototype(found->route->method->input_type())->New());
-  (void)gateway::ReadRequest(*found, request, gateway::JsonLimits(), message.get());
+  (void)gateway::ReadRequest(*found, request, JsonLimits(), message.get());
   return 0;
 }

@@ -1,4 +1,4 @@
-#include "gateway/transcoding/json_scan.h"
+#include "common/json/json_scan.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -8,7 +8,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 
-namespace tributary::gateway {
+namespace tributary {
 namespace {
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
@@ -307,4 +307,4 @@ absl::StatusOr<JsonValue> ScanJson(std::string_view text, const JsonLimits& limi
   return Scanner(text, limits).Run();
 }
 
-}  // namespace tributary::gateway
+}  // namespace tributary

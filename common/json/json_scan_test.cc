@@ -1,4 +1,4 @@
-#include "gateway/transcoding/json_scan.h"
+#include "common/json/json_scan.h"
 
 #include <string>
 #include <vector>
@@ -9,7 +9,7 @@
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
 
-namespace tributary::gateway {
+namespace tributary {
 namespace {
 
 using testing::HasSubstr;
@@ -157,4 +157,4 @@ TEST(JsonScanTest, AgreesWithAnotherStrictParser) {
 }
 
 }  // namespace
-}  // namespace tributary::gateway
+}  // namespace tributary

@@ -10,7 +10,7 @@
 
 #include "absl/status/statusor.h"
 
-namespace tributary::gateway {
+namespace tributary {
 
 struct JsonLimits {
   size_t max_bytes = 4 * 1024 * 1024;
@@ -43,4 +43,4 @@ std::string_view NameOf(JsonValue::Kind kind);
 // memory.
 absl::StatusOr<JsonValue> ScanJson(std::string_view text, const JsonLimits& limits = {});
 
-}  // namespace tributary::gateway
+}  // namespace tributary
