@@ -3,10 +3,10 @@
 # tributary_program(<name> SOURCES <files> [LIBS <targets>])
 # tributary_test(<binary> LANE <lane> [PROTO_FREE] SOURCES <files> [LIBS <targets>])
 #   Adds sources to the named test binary, which is made at its first mention and run by ctest under the
-#   lane's label: unit, property, store, integration, e2e, real-data, fault. Several folders share one binary, so
-#   that there are few of them to link. In the lanes store and integration its tests share one database server
-#   (tests/support/database_server.h); the others have gmock's main unless one of the sources brings its own, and all
-#   but unit and property may start servers of their own.
+#   lane's label: unit, property, store, integration, e2e, real-data, fault, compat-mysql, compat-galera. Several folders
+#   share one binary, so that there are few of them to link. In the lanes store, integration and compat-* its tests share
+#   one database server (tests/support/database_server.h); the others have gmock's main unless one of the sources brings
+#   its own, and all but unit and property may start servers of their own.
 
 set(TRIBUTARY_SANITIZE_FLAGS "")
 if(TRIBUTARY_SANITIZE)
@@ -51,7 +51,7 @@ function(tributary_test binary)
     add_executable(${binary} ${ARG_SOURCES})
     tributary_flags(${binary})
     target_link_libraries(${binary} PRIVATE GTest::gmock GTest::gtest)
-    if(ARG_LANE MATCHES "^(store|integration)$")
+    if(ARG_LANE MATCHES "^(store|integration|compat-.*)$")
       target_link_libraries(${binary} PRIVATE tributary_database_test_main)
     else()
       target_link_libraries(${binary} PRIVATE GTest::gmock_main)

@@ -1,7 +1,11 @@
 #!/usr/bin/env bash
-# Format, protos, schemas, links in docs, and clang-tidy on what changed since main (or since $1).
+# Format, protos, schemas, links in docs, and clang-tidy on what changed since main (or since $1). Installs what it needs.
 . "$TRIBUTARY_ROOT/scripts/common.sh"
-base=${1:-$(git merge-base HEAD origin/main 2>/dev/null || git rev-parse 'HEAD~1' 2>/dev/null || git rev-parse HEAD)}
+base=${1:-$(git merge-base HEAD origin/main 2>/dev/null || git rev-parse HEAD)}
+# On main itself what changed is its last commit.
+[ "$base" != "$(git rev-parse HEAD)" ] || [ -n "$(git status --porcelain)" ] ||
+  base=$(git rev-parse --verify -q 'HEAD~1' || echo "$base")
+[ -z "$(missing_packages_we_need)" ] && npm_installed || bash scripts/setup.sh
 failed=0
 check() { # name, command...
   local name=$1 out
@@ -83,8 +87,9 @@ tidy() {
   mapfile -t files < <({ git diff --name-only --diff-filter=d "$base"; git ls-files --others --exclude-standard; } |
     grep -E '\.cc$' | grep -v '_test\.cc$' | sort -u)
   [ ${#files[@]} -gt 0 ] || return 0
-  [ -f build/dev/compile_commands.json ] || bash scripts/build.sh dev tributary_protos
-  printf '%s\n' "${files[@]}" | xargs -P "$(nproc)" -n 4 clang-tidy --quiet -p build/dev
+  # Generated headers, and a line for every source.
+  bash scripts/build.sh dev tributary_protos
+  printf '%s\n' "${files[@]}" | xargs -P "$(nproc)" -n 4 clang-tidy --quiet --warnings-as-errors='*' -p build/dev
 }
 
 check format format

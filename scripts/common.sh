@@ -21,16 +21,19 @@ APT_PACKAGES=(
   nodejs npm
 )
 
-missing_packages() {
+# What only the lanes of ./dev test --full need. (The databases of its compat lane are not installed: scripts/compat.sh.)
+FULL_PACKAGES=(clang libclang-rt-dev)
+
+missing_packages() { # packages...
   local package
-  for package in "${APT_PACKAGES[@]}"; do
+  for package in "$@"; do
     dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || printf '%s\n' "$package"
   done
 }
 
 # Node and npm also come from elsewhere than Debian; then Debian's are not needed.
-missing_packages_we_need() {
-  missing_packages | while read -r package; do
+missing_packages_we_need() { # further packages...
+  missing_packages "${APT_PACKAGES[@]}" "$@" | while read -r package; do
     case "$package" in
       nodejs) command -v node >/dev/null || echo "$package" ;;
       npm) command -v npm >/dev/null || echo "$package" ;;

@@ -1,19 +1,21 @@
 #!/usr/bin/env bash
-# The lanes that CI runs; --full: every lane that this machine can run. `./dev test LANE...` runs only those of the first build.
+# The lanes that CI runs; --full: every lane that this machine can run. `./dev test LANE...` runs only those of the first
+# build, of which fault and compat belong to --full.
 . "$TRIBUTARY_ROOT/scripts/common.sh"
 full=
 lanes=()
 for argument in "$@"; do
   case "$argument" in
     --full) full=1 ;;
-    unit | property | store | integration | e2e | real-data) lanes+=("$argument") ;;
-    *) die "test: got '$argument', want --full or a lane: unit property store integration e2e real-data" ;;
+    unit | property | store | integration | e2e | real-data | fault | compat) lanes+=("$argument") ;;
+    *) die "test: got '$argument', want --full or a lane: unit property store integration e2e real-data fault compat" ;;
   esac
 done
 only=${#lanes[@]}
 [ "$only" -gt 0 ] || lanes=(unit property store integration e2e real-data)
 
-bash scripts/setup.sh
+bash scripts/setup.sh ${full:+--full}
+mkdir -p "$TRIBUTARY_VAR/test"
 if [ -z "${TRIBUTARY_REAL_DATA:-}" ] && [ -d ../shared/data ]; then
   TRIBUTARY_REAL_DATA=$(cd ../shared/data && pwd)
 fi
@@ -30,7 +32,6 @@ failures=()
 run() {
   local name=$1 start=$SECONDS log=$TRIBUTARY_VAR/test/$1.log
   shift
-  mkdir -p "$TRIBUTARY_VAR/test"
   if "$@" >"$log" 2>&1; then
     passed=$((passed + 1))
     say "pass  $name ($((SECONDS - start)) s)"
@@ -42,9 +43,9 @@ run() {
   fi
 }
 
-# run_ctest BUILD LABEL: each test binary of a lane is a check.
+# run_ctest BUILD LABEL [PREFIX]: each test binary of a lane is a check, named PREFIX.LABEL.BINARY.
 run_ctest() {
-  local build=$1 label=$2 name
+  local build=$1 label=$2 prefix=${3:-${1##*/}} name
   local -a names
   mapfile -t names < <(ctest --test-dir "$build" -N -L "^$label\$" | sed -n 's/^ *Test *#[0-9]*: //p')
   if [ ${#names[@]} -eq 0 ]; then
@@ -54,7 +55,7 @@ run_ctest() {
     return
   fi
   for name in "${names[@]}"; do
-    run "${build##*/}.$label.$name" ctest --test-dir "$build" --output-on-failure -R "^$name\$" -L "^$label\$"
+    run "$prefix.$label.$name" ctest --test-dir "$build" --output-on-failure -R "^$name\$" -L "^$label\$"
   done
 }
 
@@ -63,10 +64,31 @@ build_start=$SECONDS
 bash scripts/build.sh dev
 say "built in $((SECONDS - build_start)) s"
 
+# The suites that meet a database, on another one than MariaDB alone.
+left_out=()
+compat() { # mysql or galera
+  local label database log=$TRIBUTARY_VAR/test/compat.$1.log
+  say "== compat: $1"
+  if ! database=$(bash scripts/compat.sh "$1" 2>"$log"); then
+    tail -n 5 "$log" >&2
+    say "#### LEFT OUT: the compat lane on $1, which cannot be had here; see $log ####"
+    left_out+=("compat on $1")
+    return
+  fi
+  for label in "compat-$1" store integration; do
+    TRIBUTARY_TEST_DATABASE=$database run_ctest build/dev "$label" "$1"
+  done
+}
+
 for lane in "${lanes[@]}"; do
-  [ -n "$lane" ] || continue
-  say "== $lane"
-  run_ctest build/dev "$lane"
+  case "$lane" in
+    '') ;;
+    compat) for product in mysql galera; do compat "$product"; done ;;
+    *)
+      say "== $lane"
+      run_ctest build/dev "$lane"
+      ;;
+  esac
 done
 
 # The folders that include no proto, under address and undefined-behaviour sanitizers.
@@ -89,16 +111,20 @@ if [ "$only" -eq 0 ]; then
     sanitize tsan proto-free
     say "== fuzz"
     if command -v clang++ >/dev/null; then
-      cmake --preset fuzz >/dev/null && ninja -C build/fuzz && run_ctest build/fuzz fuzz || failed=$((failed + 1))
+      run fuzz.build bash scripts/build.sh fuzz
+      run_ctest build/fuzz fuzz
     else
-      say "left out: clang++ is not here"
+      say "#### LEFT OUT: the fuzz lane: clang++ is not here ####"
+      left_out+=(fuzz)
     fi
     say "== fault"
     run_ctest build/dev fault
+    for product in mysql galera; do compat "$product"; done
   fi
 fi
 
 [ ${#failures[@]} -eq 0 ] || printf 'failed: %s\n' "${failures[@]}" >&2
+[ ${#left_out[@]} -eq 0 ] || printf 'left out: %s\n' "${left_out[@]}" >&2
 [ $((passed + failed)) -gt 0 ] || die "no test ran"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -115,6 +115,18 @@ void CheckLimits(Check& check, const Options& options) {
   check.Want(!check.On("local_infile"), "local_infile", "OFF", "else a server can read the clients' files");
 }
 
+// A node of a Galera cluster is read and written as if it were the only server there is.
+void CheckCluster(Check& check) {
+  if (!check.On("wsrep_on")) return;
+  const double wait = check.Number("wsrep_sync_wait");
+  check.Want(wait >= 1 && static_cast<int>(wait) % 2 == 1, "wsrep_sync_wait", "1, 3, 5 or 7",
+             "else a node that has just become the writer answers from before what was acknowledged");
+  check.Want(!check.On("wsrep_dirty_reads"), "wsrep_dirty_reads", "OFF", "a node cut off from the others would answer");
+  check.Want(check.Get("wsrep_osu_method") == "TOI", "wsrep_osu_method", "TOI",
+             "else a schema changes on one node alone");
+  check.Want(check.Get("binlog_format") == "ROW", "binlog_format", "ROW", "the other nodes apply rows, not statements");
+}
+
 }  // namespace
 
 absl::StatusOr<Settings> LoadSettings(Connection& connection) {
@@ -132,6 +144,7 @@ std::vector<UnsafeSetting> CheckSettings(const Settings& settings, const Options
   CheckTransactions(check);
   CheckValues(check);
   CheckLimits(check, options);
+  CheckCluster(check);
   if (options.production && !absl::StartsWith(options.address, "unix://")) {
     check.Want(!check.Get("ssl_cipher").empty(), "ssl_cipher", "TLS on our connection", "the network can listen");
   }

@@ -49,6 +49,16 @@ Settings MySql() {
   return settings;
 }
 
+Settings Galera() {
+  Settings settings = MariaDb();
+  settings["wsrep_on"] = "ON";
+  settings["wsrep_sync_wait"] = "1";
+  settings["wsrep_dirty_reads"] = "OFF";
+  settings["wsrep_osu_method"] = "TOI";
+  settings["binlog_format"] = "ROW";
+  return settings;
+}
+
 std::vector<std::string> Names(const std::vector<UnsafeSetting>& unsafe) {
   std::vector<std::string> names;
   for (const UnsafeSetting& setting : unsafe) names.push_back(setting.name);
@@ -58,6 +68,7 @@ std::vector<std::string> Names(const std::vector<UnsafeSetting>& unsafe) {
 TEST(SettingsTest, TheSettingsThatShipPass) {
   EXPECT_THAT(Names(CheckSettings(MariaDb(), {})), IsEmpty());
   EXPECT_THAT(Names(CheckSettings(MySql(), {})), IsEmpty());
+  EXPECT_THAT(Names(CheckSettings(Galera(), {})), IsEmpty());
 }
 
 TEST(SettingsTest, EachUnsafeOneIsNamed) {
@@ -96,6 +107,13 @@ TEST(SettingsTest, EachUnsafeOneIsNamed) {
       {MariaDb(), "max_allowed_packet", "1048576", "max_allowed_packet"},
       {MariaDb(), "wait_timeout", "5", "wait_timeout"},
       {MariaDb(), "local_infile", "ON", "local_infile"},
+      {Galera(), "wsrep_sync_wait", "0", "wsrep_sync_wait"},
+      {Galera(), "wsrep_sync_wait", "2", "wsrep_sync_wait"},
+      {Galera(), "wsrep_sync_wait", "7", ""},
+      {MariaDb(), "wsrep_sync_wait", "0", ""},
+      {Galera(), "wsrep_dirty_reads", "ON", "wsrep_dirty_reads"},
+      {Galera(), "wsrep_osu_method", "RSU", "wsrep_osu_method"},
+      {Galera(), "binlog_format", "MIXED", "binlog_format"},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(std::string(c.name) + " = " + c.value);

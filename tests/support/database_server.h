@@ -1,6 +1,8 @@
 #pragma once
 
-// A private MariaDB for tests: on a free port, in a folder of its own, with the suite's settings (deploy/mariadb.cnf).
+// A private database for tests: on a free port, in a folder of its own, with the suite's settings. A MariaDB, or what
+// TRIBUTARY_TEST_DATABASE asks for (tests/support/database_product.h): a MySQL, or a Galera cluster of two nodes, of
+// which the tests speak to one.
 
 #include <sys/types.h>
 
@@ -11,6 +13,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/mysql/database.h"
+#include "tests/support/database_node.h"
+#include "tests/support/database_product.h"
 
 namespace tributary::testing {
 
@@ -29,32 +33,33 @@ class DatabaseServer {
   mysql::Options options(const std::string& schema) const;
   // The same with a name that nobody had before.
   mysql::Options options() const;
+  // To connect to the cluster's other node, which nobody writes to; only on DatabaseProduct::kGalera.
+  mysql::Options peer_options(const std::string& schema) const;
 
   // Over TCP, "tcp://127.0.0.1:PORT", and over the socket file, "unix:///...".
-  std::string address() const;
-  std::string socket_address() const;
-  int port() const { return port_; }
-  pid_t pid() const { return pid_; }
+  std::string address() const { return node_->address(); }
+  std::string socket_address() const { return node_->socket_address(); }
+  int port() const { return node_->port(); }
+  pid_t pid() const { return node_->pid(); }
 
+  // Of a cluster, all of these mean the node that the tests speak to.
   // kill -9: nothing is flushed, clients see broken connections.
-  void Kill();
+  void Kill() { node_->Kill(); }
   // Asks it to end and waits.
-  void Stop();
-  // Starts it again on the same data, port and socket after Kill or Stop. `more` are further arguments
+  void Stop() { node_->Stop(); }
+  // Starts it again on the same data, port and socket, stopping it first where it runs. `more` are further arguments
   // ("--innodb-flush-log-at-trx-commit=2").
   void Restart(const std::vector<std::string>& more = {});
   // Stops its processor time (SIGSTOP): clients wait for answers. Resume lets it go on.
-  void Freeze();
-  void Resume();
+  void Freeze() { node_->Freeze(); }
+  void Resume() { node_->Resume(); }
 
  private:
-  bool Start(const std::vector<std::string>& more);
-  bool WaitUntilReady();
-  std::string log() const;
+  void MakeCluster();
 
   std::string folder_;
-  int port_ = 0;
-  pid_t pid_ = -1;
+  std::unique_ptr<DatabaseNode> node_;
+  std::unique_ptr<DatabaseNode> peer_;  // of a cluster
 };
 
 // The server that all tests of this binary share; tests keep apart by their schemas. For binaries with the main of
