@@ -17,10 +17,13 @@
 #include "inventory-service/ledger/ledger_service.h"
 #include "inventory-service/partner_codes/partner_code_service.h"
 #include "inventory-service/partners/partner_directory.h"
+#include "inventory-service/prices/price_entry_service.h"
+#include "inventory-service/prices/price_list_service.h"
 #include "inventory-service/products/product_service.h"
 #include "inventory-service/sell_through/sell_through_sale_service.h"
 #include "inventory-service/shipments/shipment_service.h"
 #include "inventory-service/sites/site_service.h"
+#include "inventory-service/units/unit_conversion_service.h"
 
 namespace tributary::inventory {
 
@@ -36,6 +39,9 @@ class InventoryService {
         sites_(partners_, page_tokens),
         ledger_(page_tokens),
         partner_codes_(partners_, page_tokens),
+        units_(page_tokens),
+        price_lists_(page_tokens),
+        price_entries_(page_tokens),
         imports_("tributary.inventory.v1.ImportService", Targets(), page_tokens) {}
 
   void Register(rpc::Server& server) {
@@ -46,6 +52,9 @@ class InventoryService {
     sites_.Register(server);
     ledger_.Register(server);
     partner_codes_.Register(server);
+    units_.Register(server);
+    price_lists_.Register(server);
+    price_entries_.Register(server);
     imports_.Register(server);
   }
 
@@ -65,6 +74,7 @@ class InventoryService {
   std::map<std::string, imports::Undo> Targets() {
     return {{"productLines", Undoing(products_, &ProductService::UndoLines)},
             {"products", Undoing(products_, &ProductService::Undo)},
+            {"priceEntries", Undoing(price_entries_, &PriceEntryService::Undo)},
             {"shipments", Undoing(shipments_, &ShipmentService::Undo)},
             {"directSales", Undoing(direct_sales_, &DirectSaleService::Undo)},
             {"sales", Undoing(sell_through_, &SellThroughSaleService::Undo)}};
@@ -78,6 +88,9 @@ class InventoryService {
   SiteService sites_;
   LedgerService ledger_;
   PartnerCodeService partner_codes_;
+  UnitConversionService units_;
+  PriceListService price_lists_;
+  PriceEntryService price_entries_;
   imports::ImportService imports_;
 };
 

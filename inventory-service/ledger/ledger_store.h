@@ -79,6 +79,9 @@ class LedgerStore {
                                                             events::Cursor after, int after_n,
                                                             const SqlPredicate& filter, int limit) const;
 
+  // Whether stock of the product was ever posted, anywhere.
+  absl::StatusOr<bool> HasPostings(mysql::Transaction& sql, std::string_view product) const;
+
   // Postings in the range that are events of the feed themselves.
   absl::StatusOr<std::vector<RecordedPosting>> OwnEvents(mysql::Transaction& sql,
                                                          const events::ShardRange& range) const;

@@ -10,6 +10,7 @@ namespace tributary::inventory {
 
 v1::ProductLine ToProto(const ProductLine& line);
 v1::Product ToProto(const Product& product);
+v1::StandardCost ToProto(const StandardCost& cost);
 
 // What is stated of a resource that is to be made; violations name the fields of the resource. `id`: the last segment
 // of its name; where empty, that is read from the name.

@@ -8,12 +8,16 @@
 
 #include "common/ids/resource_name.h"
 #include "common/imports/batch.h"
+#include "common/paging/etag.h"
+#include "common/paging/field_mask.h"
 #include "common/paging/page.h"
 #include "common/rpc/server.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "common/wire/wire.h"
 #include "inventory-service/facts/intake.h"
 #include "inventory-service/products/product_proto.h"
+#include "inventory-service/units/quantity.h"
 
 namespace tributary::inventory {
 namespace {
@@ -81,6 +85,13 @@ absl::StatusOr<int> TakeOut(const rpc::Call& call, rpc::Unit& unit, const Resour
 
 constexpr std::string_view kWantLine = "a product line that is in use";
 
+// What the caller may see of a product: what it costs the vendor is not for partners.
+v1::Product Shown(const rpc::Call& call, const Product& product) {
+  v1::Product shown = ToProto(product);
+  if (call.identity->IsPartnerUser()) shown.clear_standard_costs();
+  return shown;
+}
+
 }  // namespace
 
 void ProductService::Register(rpc::Server& server) {
@@ -91,6 +102,9 @@ void ProductService::Register(rpc::Server& server) {
       .Unary("GetProduct", &ProductService::Get)
       .Unary("ListProducts", &ProductService::List)
       .Unary("CreateProduct", &ProductService::Create)
+      .Unary("UpdateProduct", &ProductService::Update)
+      .Unary("GetStandardCost", &ProductService::GetStandardCost)
+      .Unary("ExplodeProduct", &ProductService::Explode)
       .Unary("BatchImportProducts", &ProductService::Import);
 }
 
@@ -103,11 +117,11 @@ absl::Status ProductService::GetLine(const rpc::Call&, rpc::Unit& unit, const v1
   return absl::OkStatus();
 }
 
-absl::Status ProductService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetProductRequest& request,
+absl::Status ProductService::Get(const rpc::Call& call, rpc::Unit& unit, const v1::GetProductRequest& request,
                                  v1::Product* reply) {
   ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), "products/{product}"));
   ASSIGN_OR_RETURN(const Product product, products_.Get(unit.sql(), ids[0]));
-  *reply = ToProto(product);
+  *reply = Shown(call, product);
   return absl::OkStatus();
 }
 
@@ -130,7 +144,7 @@ absl::Status ProductService::List(const rpc::Call& call, rpc::Unit& unit, const 
   ASSIGN_OR_RETURN(std::vector<Product> products,
                    products_.List(unit.sql(), page.after(0), request.show_deleted(), page.filter(), page.limit()));
   reply->set_next_page_token(page.Cut(&products, [](const Product& last) { return std::vector{last.id}; }));
-  for (const Product& product : products) *reply->add_products() = ToProto(product);
+  for (const Product& product : products) *reply->add_products() = Shown(call, product);
   return absl::OkStatus();
 }
 
@@ -139,17 +153,11 @@ absl::Status ProductService::Create(const rpc::Call& call, rpc::Unit& unit, cons
   const std::string id = request.product_id().empty() ? Uuid::New(call.now).ToString() : request.product_id();
   auto stated = FromProto(request.product(), id);
   if (!stated.ok()) return AtField(stated.status(), "product");
-  if (!stated->product_line.empty()) {
-    ASSIGN_OR_RETURN(const auto found, FindProductLines(unit.sql(), {stated->product_line}));
-    if (found.empty()) {
-      return Error(Reason::kReferenceNotFound,
-                   StrCat("product.product_line: got ", request.product().product_line(), ", want ", kWantLine),
-                   {{"resource", request.product().product_line()}});
-    }
-  }
+  RETURN_IF_ERROR(CheckLine(unit, *stated));
   ASSIGN_OR_RETURN(const auto known, products_.FindForUpdate(unit.sql(), {id}));
   const auto before = known.find(id);
   if (before != known.end() && before->second.state == LifeState::kActive) return AlreadyExists(stated->name());
+  RETURN_IF_ERROR(CheckParts(unit, *stated));
   const Product product = Admit(before == known.end() ? nullptr : &before->second, *stated, call.now);
   if (before == known.end()) {
     ASSIGN_OR_RETURN(const bool inserted, products_.Insert(unit.sql(), {&product, 1}));
@@ -159,6 +167,96 @@ absl::Status ProductService::Create(const rpc::Call& call, rpc::Unit& unit, cons
   }
   Tell(unit, before == known.end() ? "created" : "reactivated", product);
   *reply = ToProto(product);
+  return absl::OkStatus();
+}
+
+absl::Status ProductService::CheckLine(rpc::Unit& unit, const Product& product) const {
+  if (product.product_line.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto found, FindProductLines(unit.sql(), {product.product_line}));
+  if (!found.empty()) return absl::OkStatus();
+  const std::string line = StrCat("productLines/", product.product_line);
+  return Error(Reason::kReferenceNotFound, StrCat("product.product_line: got ", line, ", want ", kWantLine),
+               {{"resource", line}});
+}
+
+absl::Status ProductService::CheckParts(rpc::Unit& unit, const Product& product) const {
+  if (product.components.empty()) return absl::OkStatus();
+  std::vector<std::string_view> ids;
+  for (const Component& component : product.components) ids.push_back(component.product);
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  ASSIGN_OR_RETURN(const auto known, products_.FindForUpdate(unit.sql(), ids));
+  for (const Component& component : product.components) {
+    const auto found = known.find(component.product);
+    const std::string name = StrCat("products/", component.product);
+    if (found == known.end() || found->second.state != LifeState::kActive) {
+      return Error(Reason::kReferenceNotFound,
+                   StrCat("product.components: got ", name, ", want a product that is in use"), {{"resource", name}});
+    }
+    if (!IsMultipleOf(component.quantity, found->second.base_unit_step)) {
+      return Error(Reason::kNotAMultiple,
+                   StrCat("product.components: got ", component.quantity.ToString(), " of ", name,
+                          ", want a whole multiple of ", found->second.base_unit_step.ToString()),
+                   {{"resource", name}});
+    }
+  }
+  ASSIGN_OR_RETURN(const Kits kits, kits_.Around(unit.sql(), product.id, product.components));
+  return AtField(CheckLevels(kits), "product");
+}
+
+absl::Status ProductService::Update(const rpc::Call& call, rpc::Unit& unit, const v1::UpdateProductRequest& request,
+                                    v1::Product* reply) {
+  static const std::vector<std::string_view> kMayChange = {
+      "sku",  "display_name", "kind",    "product_line",    "base_unit",      "base_unit_step",
+      "gtin", "tracking",     "edition", "shelf_life_days", "standard_costs", "components"};
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids,
+                   ParseResourceName(request.product().name(), "products/{product}", "product.name"));
+  ASSIGN_OR_RETURN(const auto found, products_.FindForUpdate(unit.sql(), {ids[0]}));
+  if (found.empty()) return NotFound(request.product().name());
+  const Product& known = found.begin()->second;
+  RETURN_IF_ERROR(CheckEtag(known.name(), request.product().etag(), known.version));
+  v1::Product merged = ToProto(known);
+  RETURN_IF_ERROR(ApplyFieldMask(request.update_mask(), request.product(), &merged, kMayChange));
+  const auto stated = FromProto(merged, known.id);
+  if (!stated.ok()) return AtField(stated.status(), "product");
+  // A fact that is being taken at this moment may have read the product as it was before: it is one of that time.
+  ASSIGN_OR_RETURN(const bool posted, ledger_.HasPostings(unit.sql(), known.id));
+  const auto changed = Change(known, *stated, posted, call.now);
+  if (!changed.ok()) return AtField(changed.status(), "product");
+  if (changed->product_line != known.product_line) RETURN_IF_ERROR(CheckLine(unit, *changed));
+  if (changed->components != known.components) RETURN_IF_ERROR(CheckParts(unit, *changed));
+  RETURN_IF_ERROR(products_.Replace(unit.sql(), {&*changed, 1}));
+  Tell(unit, "updated", *changed);
+  *reply = ToProto(*changed);
+  return absl::OkStatus();
+}
+
+absl::Status ProductService::GetStandardCost(const rpc::Call&, rpc::Unit& unit,
+                                             const v1::GetStandardCostRequest& request, v1::StandardCost* reply) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), "products/{product}"));
+  ASSIGN_OR_RETURN(const Date date, wire::FromProto(request.date()));
+  ASSIGN_OR_RETURN(const Product product, products_.Get(unit.sql(), ids[0]));
+  const StandardCost* cost = CostAsOf(product.standard_costs, date);
+  if (cost == nullptr) return NotFound(StrCat(product.name(), ":standardCost of ", date.ToString()));
+  *reply = ToProto(*cost);
+  return absl::OkStatus();
+}
+
+absl::Status ProductService::Explode(const rpc::Call&, rpc::Unit& unit, const v1::ExplodeProductRequest& request,
+                                     v1::ExplodedProduct* reply) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), "products/{product}"));
+  ASSIGN_OR_RETURN(const Date date, wire::FromProto(request.date()));
+  Decimal quantity = Decimal::FromInt(1);
+  if (request.has_quantity()) {
+    ASSIGN_OR_RETURN(quantity, wire::FromProto(request.quantity()));
+  }
+  RETURN_IF_ERROR(products_.Get(unit.sql(), ids[0]));
+  ASSIGN_OR_RETURN(const Kits kits, kits_.Below(unit.sql(), ids[0]));
+  ASSIGN_OR_RETURN(const auto parts, inventory::Explode(kits, ids[0], quantity, date));
+  for (const auto& [product, needed] : parts) {
+    v1::ExplodedProduct::Part& part = *reply->add_parts();
+    part.set_product(StrCat("products/", product));
+    *part.mutable_quantity() = wire::ToProto(needed);
+  }
   return absl::OkStatus();
 }
 
@@ -183,7 +281,11 @@ absl::Status ProductService::Import(const rpc::Call& call, rpc::Unit& unit,
                                     api::v1::BatchImportResponse* reply) {
   imports::BatchResult result;
   std::vector<Stated<Product>> stated;
-  imports::TakeRows<v1::ProductRow>(request.rows(), "product", result, [&](const v1::ProductRow& row) {
+  imports::TakeRows<v1::ProductRow>(request.rows(), "product", result, [&](const v1::ProductRow& row) -> absl::Status {
+    if (row.product().components_size() > 0) {
+      return InvalidField("components", StrCat(row.product().components_size()),
+                          "none in a row; UpdateProduct sets them");
+    }
     auto product = FromProto(row.product());
     if (product.ok()) stated.push_back({row.row(), *std::move(product)});
     return product.status();

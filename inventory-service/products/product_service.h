@@ -9,6 +9,8 @@
 #include "absl/status/statusor.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/call.h"
+#include "inventory-service/ledger/ledger_store.h"
+#include "inventory-service/products/kit_store.h"
 #include "inventory-service/products/product_store.h"
 #include "tributary/api/v1/import.pb.h"
 #include "tributary/inventory/v1/product.pb.h"
@@ -36,6 +38,12 @@ class ProductService {
                     v1::ListProductsResponse* reply);
   absl::Status Create(const rpc::Call& call, rpc::Unit& unit, const v1::CreateProductRequest& request,
                       v1::Product* reply);
+  absl::Status Update(const rpc::Call& call, rpc::Unit& unit, const v1::UpdateProductRequest& request,
+                      v1::Product* reply);
+  absl::Status GetStandardCost(const rpc::Call& call, rpc::Unit& unit, const v1::GetStandardCostRequest& request,
+                               v1::StandardCost* reply);
+  absl::Status Explode(const rpc::Call& call, rpc::Unit& unit, const v1::ExplodeProductRequest& request,
+                       v1::ExplodedProduct* reply);
   absl::Status Import(const rpc::Call& call, rpc::Unit& unit, const v1::BatchImportProductsRequest& request,
                       api::v1::BatchImportResponse* reply);
 
@@ -44,9 +52,17 @@ class ProductService {
   absl::StatusOr<int> Undo(const rpc::Call& call, rpc::Unit& unit, std::string_view import_id, int limit);
 
  private:
+  // REFERENCE_NOT_FOUND where the product's line is not in use.
+  absl::Status CheckLine(rpc::Unit& unit, const Product& product) const;
+  // REFERENCE_NOT_FOUND where a component is not in use; NOT_A_MULTIPLE where its quantity is not one of its step;
+  // INVALID_FIELD where the kit would hold itself or go too many levels down.
+  absl::Status CheckParts(rpc::Unit& unit, const Product& product) const;
+
   const PageTokens& page_tokens_;
   ProductStore products_;
   ProductLineStore lines_;
+  KitStore kits_;
+  LedgerStore ledger_;
 };
 
 }  // namespace tributary::inventory

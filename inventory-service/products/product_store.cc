@@ -5,6 +5,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "inventory-service/facts/in_list.h"
+#include "inventory-service/products/kit_store.h"
 
 namespace tributary::inventory {
 namespace {
@@ -22,6 +23,8 @@ struct Table<ProductLine> {
   static constexpr size_t kWidth = 8;
   static void ReadOwn(const mysql::Row&, ProductLine*) {}
   static void AppendOwn(const ProductLine&, mysql::Values*) {}
+  static absl::Status ReadParts(mysql::Transaction&, std::vector<ProductLine>*) { return absl::OkStatus(); }
+  static absl::Status WriteParts(mysql::Transaction&, absl::Span<const ProductLine>, bool) { return absl::OkStatus(); }
   static constexpr std::string_view kReplaced = "";
 };
 
@@ -30,21 +33,80 @@ struct Table<Product> {
   static constexpr std::string_view kName = "product";
   static constexpr std::string_view kCollection = "products/";
   static constexpr std::string_view kColumns =
-      "id, uid, version, create_time, update_time, state, display_name, import_id, sku, kind, product_line, base_unit";
-  static constexpr size_t kWidth = 12;
+      "id, uid, version, create_time, update_time, state, display_name, import_id, sku, kind, product_line, base_unit, "
+      "base_unit_step, gtin, tracking, edition, shelf_life_days";
+  static constexpr size_t kWidth = 17;
   static void ReadOwn(const mysql::Row& row, Product* out) {
     out->sku = row.Text(8);
     out->kind = static_cast<ProductKind>(row.Int(9));
     out->product_line = row.Text(10);
     out->base_unit = row.Text(11);
+    out->base_unit_step = row.Dec(12);
+    out->gtin = row.Text(13);
+    out->tracking = static_cast<Tracking>(row.Int(14));
+    out->edition = row.Text(15);
+    out->shelf_life_days = static_cast<int>(row.Int(16));
   }
   static void AppendOwn(const Product& product, mysql::Values* values) {
-    values->insert(values->end(),
-                   {product.sku, static_cast<int>(product.kind), product.product_line, product.base_unit});
+    values->insert(values->end(), {product.sku, static_cast<int>(product.kind), product.product_line, product.base_unit,
+                                   product.base_unit_step, product.gtin, static_cast<int>(product.tracking),
+                                   product.edition, product.shelf_life_days});
   }
+  static absl::Status ReadParts(mysql::Transaction& sql, std::vector<Product>* products);
+  // `anew`: what was there before goes.
+  static absl::Status WriteParts(mysql::Transaction& sql, absl::Span<const Product> products, bool anew);
   static constexpr std::string_view kReplaced =
-      ", sku = VALUES(sku), kind = VALUES(kind), product_line = VALUES(product_line), base_unit = VALUES(base_unit)";
+      ", sku = VALUES(sku), kind = VALUES(kind), product_line = VALUES(product_line), base_unit = VALUES(base_unit), "
+      "base_unit_step = VALUES(base_unit_step), gtin = VALUES(gtin), tracking = VALUES(tracking), "
+      "edition = VALUES(edition), shelf_life_days = VALUES(shelf_life_days)";
 };
+
+// Their standard costs and components.
+absl::Status Table<Product>::ReadParts(mysql::Transaction& sql, std::vector<Product>* products) {
+  if (products->empty()) return absl::OkStatus();
+  std::map<std::string_view, Product*> by_id;
+  std::vector<std::string_view> ids;
+  for (Product& product : *products) {
+    by_id.emplace(product.id, &product);
+    ids.push_back(product.id);
+  }
+  mysql::Values values;
+  const std::string in = InList(ids, &values);
+  ASSIGN_OR_RETURN(const mysql::Rows costs,
+                   sql.Query(StrCat("SELECT product, effective_from, currency, cost FROM product_standard_cost "
+                                    "WHERE product IN ",
+                                    in, " ORDER BY product, effective_from"),
+                             values));
+  for (const mysql::Row& row : costs) {
+    by_id.at(row.Bytes(0))->standard_costs.push_back({row.Day(1), {row.Text(2), row.Dec(3)}});
+  }
+  ASSIGN_OR_RETURN(Kits kits, KitStore().Of(sql, ids));
+  for (auto& [kit, components] : kits) by_id.at(kit)->components = std::move(components);
+  return absl::OkStatus();
+}
+
+absl::Status Table<Product>::WriteParts(mysql::Transaction& sql, absl::Span<const Product> products, bool anew) {
+  Kits kits;
+  mysql::Values costs;
+  std::vector<std::string_view> ids;
+  for (const Product& product : products) {
+    ids.push_back(product.id);
+    if (anew || !product.components.empty()) kits[product.id] = product.components;
+    for (const StandardCost& cost : product.standard_costs) {
+      costs.insert(costs.end(), {product.id, cost.effective_from, cost.cost.currency, cost.cost.amount});
+    }
+  }
+  if (anew && !ids.empty()) {
+    mysql::Values values;
+    const std::string in = InList(ids, &values);
+    RETURN_IF_ERROR(sql.Execute(StrCat("DELETE FROM product_standard_cost WHERE product IN ", in), values));
+  }
+  if (!costs.empty()) {
+    RETURN_IF_ERROR(
+        sql.InsertRows("INSERT INTO product_standard_cost (product, effective_from, currency, cost) VALUES", 4, costs));
+  }
+  return KitStore().Replace(sql, kits);
+}
 
 template <typename T>
 T Read(const mysql::Row& row) {
@@ -68,6 +130,7 @@ absl::StatusOr<std::vector<T>> Select(mysql::Transaction& sql, std::string_view 
   std::vector<T> found;
   found.reserve(rows.size());
   for (const mysql::Row& row : rows) found.push_back(Read<T>(row));
+  RETURN_IF_ERROR(Table<T>::ReadParts(sql, &found));
   return found;
 }
 
@@ -113,16 +176,20 @@ absl::StatusOr<std::map<std::string, T>> ResourceStore<T>::FindForUpdate(
 
 template <typename T>
 absl::StatusOr<bool> ResourceStore<T>::Insert(mysql::Transaction& sql, absl::Span<const T> fresh) const {
-  return sql.TryInsertRows(InsertHead<T>(), Table<T>::kWidth, RowsOf(fresh));
+  ASSIGN_OR_RETURN(const bool inserted, sql.TryInsertRows(InsertHead<T>(), Table<T>::kWidth, RowsOf(fresh)));
+  if (inserted) RETURN_IF_ERROR(Table<T>::WriteParts(sql, fresh, /*anew=*/false));
+  return inserted;
 }
 
 template <typename T>
 absl::Status ResourceStore<T>::Replace(mysql::Transaction& sql, absl::Span<const T> changed) const {
-  return sql.InsertRows(InsertHead<T>(), Table<T>::kWidth, RowsOf(changed),
-                        StrCat("ON DUPLICATE KEY UPDATE version = VALUES(version), update_time = VALUES(update_time), "
-                               "state = VALUES(state), display_name = VALUES(display_name), "
-                               "import_id = VALUES(import_id)",
-                               Table<T>::kReplaced));
+  RETURN_IF_ERROR(
+      sql.InsertRows(InsertHead<T>(), Table<T>::kWidth, RowsOf(changed),
+                     StrCat("ON DUPLICATE KEY UPDATE version = VALUES(version), update_time = VALUES(update_time), "
+                            "state = VALUES(state), display_name = VALUES(display_name), "
+                            "import_id = VALUES(import_id)",
+                            Table<T>::kReplaced)));
+  return Table<T>::WriteParts(sql, changed, /*anew=*/true);
 }
 
 template <typename T>
@@ -155,8 +222,12 @@ template <>
 const std::vector<FilterField>& ResourceStore<Product>::Fields() {
   static const auto& fields = *new std::vector<FilterField>{
       FilterField::String("sku", "sku"),
+      FilterField::String("gtin", "gtin"),
+      FilterField::Enum("tracking", "tracking", {{"NONE", 1}, {"LOT", 2}, {"SERIAL", 3}}),
+      FilterField::String("edition", "edition"),
       FilterField::Enum("kind", "kind", {{"STOCKED", 1}, {"SUBSCRIPTION", 2}, {"SERVICE", 3}}),
-      FilterField::String("product_line", "CONCAT('productLines/', NULLIF(product_line, ''))"), StateField()};
+      FilterField::String("product_line", "CONCAT('productLines/', NULLIF(product_line, ''))"),
+      StateField()};
   return fields;
 }
 
@@ -171,9 +242,14 @@ absl::StatusOr<std::map<std::string, ProductReference>> FindProducts(mysql::Tran
   const std::string in = InList(ids, &values);
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
-      sql.Query(StrCat("SELECT id, kind, product_line FROM product WHERE id IN ", in, " AND state = 1"), values));
+      sql.Query(StrCat("SELECT id, kind, product_line, base_unit, base_unit_step, tracking FROM product WHERE id IN ",
+                       in, " AND state = 1"),
+                values));
   for (const mysql::Row& row : rows) {
-    found.emplace(row.Text(0), ProductReference{static_cast<ProductKind>(row.Int(1)), row.Text(2)});
+    found.emplace(row.Text(0), ProductReference{static_cast<ProductKind>(row.Int(1)),
+                                                row.Text(2),
+                                                {row.Text(3), row.Dec(4)},
+                                                static_cast<Tracking>(row.Int(5))});
   }
   return found;
 }

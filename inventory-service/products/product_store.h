@@ -21,6 +21,8 @@ namespace tributary::inventory {
 struct ProductReference {
   ProductKind kind = ProductKind::kStocked;
   std::string product_line;
+  BaseUnit unit;
+  Tracking tracking = Tracking::kNone;
 };
 
 // T is Product or ProductLine.

@@ -10,7 +10,13 @@ CREATE TABLE IF NOT EXISTS product (
   kind SMALLINT NOT NULL,
   product_line VARBINARY(64) NOT NULL,
   base_unit VARCHAR(32) CHARACTER SET utf8mb4 NOT NULL,
+  base_unit_step DECIMAL(38,6) NOT NULL,
+  gtin VARBINARY(14) NOT NULL,
+  tracking SMALLINT NOT NULL,
+  edition VARBINARY(64) NOT NULL,
+  shelf_life_days INT NOT NULL,
   import_id BINARY(16) NULL,
   PRIMARY KEY (id),
+  KEY by_gtin (gtin),
   KEY by_import (import_id, state, id)
 ) ENGINE=InnoDB;

@@ -1,20 +1,17 @@
-// Partners' codes, products, units and prices through the wire.
+// Partners' codes through the wire.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
-#include "common/wire/wire.h"
 #include "google/protobuf/empty.pb.h"
-#include "inventory-service/testing_service.h"
-#include "tests/support/database_server.h"
+#include "inventory-service/testing_catalog.h"
 #include "tributary/inventory/v1/partner_code.pb.h"
 #include "tributary/inventory/v1/site.pb.h"
 
@@ -24,26 +21,8 @@ namespace {
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-google::type::Date Day(const char* text) { return wire::ToProto(Date::Parse(text).value()); }
-
-class CatalogTest : public ::testing::Test {
+class PartnerCodesTest : public CatalogTest {
  protected:
-  CatalogTest()
-      : partners_(keys_, testing::FreshDatabase(PartnerSchemas())),
-        database_(testing::FreshDatabase(InventorySchemas())),
-        service_(keys_, *database_, partners_.address()),
-        inventory_(service_.client()) {
-    partners_.Know("acme");
-    partners_.Know("bolt");
-    EXPECT_OK(inventory_.MakeProducts({"bike", "trike"}));
-  }
-
-  rpc::CallOptions As(api::v1::Role role, const std::string& partner = {}) const {
-    rpc::CallOptions options;
-    options.token = keys_.Token(role, partner);
-    return options;
-  }
-
   v1::CreatePartnerCodeRequest NewCode(const char* code, const char* target, const char* from, const char* to = "") {
     v1::CreatePartnerCodeRequest request;
     request.set_parent("partners/acme");
@@ -57,15 +36,9 @@ class CatalogTest : public ::testing::Test {
   absl::StatusOr<v1::PartnerCode> Create(const v1::CreatePartnerCodeRequest& request) {
     return inventory_.Call<v1::PartnerCode>("PartnerCodeService/CreatePartnerCode", request);
   }
-
-  TestKeys keys_;
-  TestPartners partners_;
-  std::unique_ptr<mysql::Database> database_;
-  TestInventory service_;
-  Inventory inventory_;
 };
 
-TEST_F(CatalogTest, ACodeLives) {
+TEST_F(PartnerCodesTest, ACodeLives) {
   const auto old = Create(NewCode("4711", "products/bike", "2026-01-01", "2026-06-01"));
   ASSERT_OK(old);
   const auto next = Create(NewCode("4711", "products/trike", "2026-06-01"));
@@ -121,7 +94,7 @@ TEST_F(CatalogTest, ACodeLives) {
   EXPECT_OK(Create(NewCode("4711", "products/trike", "2026-07-01")));
 }
 
-TEST_F(CatalogTest, ACodeStandsForWhatIsThere) {
+TEST_F(PartnerCodesTest, ACodeStandsForWhatIsThere) {
   EXPECT_THAT(Create(NewCode("1", "products/nothing", "2026-01-01")), HasReason(Reason::kReferenceNotFound));
   EXPECT_THAT(Create(NewCode("1", "customers/c1", "2026-01-01")), HasReason(Reason::kInvalidField));
   v1::CreatePartnerCodeRequest site = NewCode("1", "partners/acme/sites/north", "2026-01-01");
@@ -140,7 +113,7 @@ TEST_F(CatalogTest, ACodeStandsForWhatIsThere) {
   EXPECT_THAT(Create(customer), HasReason(Reason::kReferenceNotFound));
 }
 
-TEST_F(CatalogTest, OfManyWhoClaimACodeAtOnceOneGetsIt) {
+TEST_F(PartnerCodesTest, OfManyWhoClaimACodeAtOnceOneGetsIt) {
   std::atomic<int> made = 0;
   std::vector<std::thread> clients;
   for (int i = 0; i < 8; ++i) {
@@ -158,7 +131,7 @@ TEST_F(CatalogTest, OfManyWhoClaimACodeAtOnceOneGetsIt) {
   EXPECT_EQ(made, 1);
 }
 
-TEST_F(CatalogTest, PartnersReadTheirOwnCodesAlone) {
+TEST_F(PartnerCodesTest, PartnersReadTheirOwnCodesAlone) {
   const auto code = Create(NewCode("4711", "products/bike", "2026-01-01"));
   ASSERT_OK(code);
   v1::GetPartnerCodeRequest get;

@@ -1,0 +1,116 @@
+#include "inventory-service/prices/price_resolution.h"
+
+#include <algorithm>
+#include <optional>
+#include <tuple>
+#include <utility>
+
+#include "common/text/text.h"
+
+namespace tributary::inventory {
+namespace {
+
+struct Passed {
+  PriceVerdict verdict;
+  std::string why;
+};
+
+std::string Wanted(std::string_view field, std::string_view got, std::string_view want) {
+  return StrCat(field, ": got ", got.empty() ? "none" : got, ", want ", want);
+}
+
+// Why the entry does not apply; nothing where it does.
+std::optional<Passed> WhyNot(const PriceQuestion& q, const PriceCandidate& candidate) {
+  const PriceEntry& e = candidate.entry;
+  if (e.state != LifeState::kActive) return Passed{PriceVerdict::kInactive, "the entry is out of use"};
+  if (!candidate.list_in_use) return Passed{PriceVerdict::kInactive, "its price list is out of use"};
+  if (e.price.currency != q.currency) {
+    return Passed{PriceVerdict::kOtherCurrency, Wanted("currency", q.currency, e.price.currency)};
+  }
+  if (q.date < e.effective.start) {
+    return Passed{PriceVerdict::kNotYetInForce,
+                  Wanted("date", q.date.ToString(), StrCat(e.effective.start.ToString(), " or later"))};
+  }
+  if (e.effective.end <= q.date) {
+    return Passed{PriceVerdict::kNoLongerInForce,
+                  Wanted("date", q.date.ToString(), StrCat("before ", e.effective.end.ToString()))};
+  }
+  const std::tuple<const char*, const std::string&, const std::string&, PriceVerdict> kCodes[] = {
+      {"edition", q.edition, e.edition, PriceVerdict::kOtherEdition},
+      {"segment", q.segment, e.segment, PriceVerdict::kOtherSegment},
+      {"tier", q.tier, e.tier, PriceVerdict::kOtherTier},
+      {"channel", q.channel, e.channel, PriceVerdict::kOtherChannel}};
+  for (const auto& [field, got, want, verdict] : kCodes) {
+    if (!want.empty() && want != got) return Passed{verdict, Wanted(field, got, want)};
+  }
+  if (q.quantity < e.min_quantity) {
+    return Passed{PriceVerdict::kBelowMinimum,
+                  Wanted("quantity", q.quantity.ToString(), StrCat(e.min_quantity.ToString(), " or more"))};
+  }
+  return std::nullopt;
+}
+
+using Specificity = std::tuple<bool, bool, bool, bool>;
+Specificity SpecificityOf(const PriceEntry& e) {
+  return {!e.edition.empty(), !e.segment.empty(), !e.tier.empty(), !e.channel.empty()};
+}
+
+bool Beats(const PriceEntry& a, const PriceEntry& b) {
+  if (SpecificityOf(a) != SpecificityOf(b)) return SpecificityOf(a) > SpecificityOf(b);
+  if (a.min_quantity != b.min_quantity) return a.min_quantity > b.min_quantity;
+  if (a.effective.start != b.effective.start) return a.effective.start > b.effective.start;
+  return a.name() < b.name();
+}
+
+std::string Stated(const PriceEntry& e) {
+  std::vector<std::string_view> stated;
+  if (!e.edition.empty()) stated.push_back("edition");
+  if (!e.segment.empty()) stated.push_back("segment");
+  if (!e.tier.empty()) stated.push_back("tier");
+  if (!e.channel.empty()) stated.push_back("channel");
+  return stated.empty() ? "nothing" : StrJoin(stated, ", ");
+}
+
+// Why `loser`, which applies, stands behind `winner`.
+Passed WhyBehind(const PriceEntry& winner, const PriceEntry& loser) {
+  if (SpecificityOf(loser) != SpecificityOf(winner)) {
+    return {PriceVerdict::kLessSpecific, StrCat("states ", Stated(loser), "; the winner states ", Stated(winner))};
+  }
+  if (loser.min_quantity != winner.min_quantity) {
+    return {PriceVerdict::kLowerMinimum, StrCat("from ", loser.min_quantity.ToString(), " on; the winner from ",
+                                                winner.min_quantity.ToString(), " on")};
+  }
+  if (loser.effective.start != winner.effective.start) {
+    return {PriceVerdict::kOlder, StrCat("since ", loser.effective.start.ToString(), "; the winner since ",
+                                         winner.effective.start.ToString())};
+  }
+  return {PriceVerdict::kLaterName, StrCat("alike in all else; the winner's name comes first: ", winner.name())};
+}
+
+}  // namespace
+
+PriceResolution ResolvePrice(const PriceQuestion& question, absl::Span<const PriceCandidate> candidates) {
+  std::vector<PriceOutcome> apply, passed;
+  for (const PriceCandidate& candidate : candidates) {
+    std::optional<Passed> why = WhyNot(question, candidate);
+    if (why.has_value()) {
+      passed.push_back({candidate.entry, why->verdict, std::move(why->why)});
+    } else {
+      apply.push_back({candidate.entry, PriceVerdict::kWon, {}});
+    }
+  }
+  std::sort(apply.begin(), apply.end(),
+            [](const PriceOutcome& a, const PriceOutcome& b) { return Beats(a.entry, b.entry); });
+  std::sort(passed.begin(), passed.end(),
+            [](const PriceOutcome& a, const PriceOutcome& b) { return a.entry.name() < b.entry.name(); });
+  for (size_t i = 1; i < apply.size(); ++i) {
+    Passed behind = WhyBehind(apply.front().entry, apply[i].entry);
+    apply[i].verdict = behind.verdict;
+    apply[i].why = std::move(behind.why);
+  }
+  if (!apply.empty()) apply.front().why = StrCat("applies, and states ", Stated(apply.front().entry));
+  std::move(passed.begin(), passed.end(), std::back_inserter(apply));
+  return {std::move(apply)};
+}
+
+}  // namespace tributary::inventory

@@ -1,0 +1,219 @@
+// Price lists, entries and the price that holds, through the wire.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "common/text/text.h"
+#include "inventory-service/testing_catalog.h"
+#include "tributary/inventory/v1/price_entry.pb.h"
+#include "tributary/inventory/v1/price_list.pb.h"
+
+namespace tributary::inventory {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class PricesTest : public CatalogTest {
+ protected:
+  PricesTest() {
+    v1::CreatePriceListRequest list;
+    list.set_price_list_id("trade");
+    list.mutable_price_list()->set_display_name("Trade 2026");
+    EXPECT_OK(inventory_.Call<v1::PriceList>("PriceListService/CreatePriceList", list));
+  }
+
+  static v1::PriceEntry Entry(const char* amount, const char* from = "2026-01-01") {
+    v1::PriceEntry entry;
+    entry.set_product("products/bike");
+    *entry.mutable_price() = Amount("CNY", amount);
+    *entry.mutable_effective_from() = Day(from);
+    return entry;
+  }
+  absl::StatusOr<v1::PriceEntry> Create(const std::string& id, const v1::PriceEntry& entry,
+                                        const std::string& list = "trade") {
+    v1::CreatePriceEntryRequest request;
+    request.set_parent(StrCat("priceLists/", list));
+    request.set_price_entry_id(id);
+    *request.mutable_price_entry() = entry;
+    return inventory_.Call<v1::PriceEntry>("PriceEntryService/CreatePriceEntry", request);
+  }
+  static v1::ResolvePriceRequest Question(const char* quantity = "1", const char* date = "2026-06-01") {
+    v1::ResolvePriceRequest request;
+    request.set_name("priceLists/-");
+    request.set_product("products/bike");
+    request.set_tier("gold");
+    request.set_channel("online");
+    *request.mutable_quantity() = Number(quantity);
+    *request.mutable_date() = Day(date);
+    request.set_currency("CNY");
+    return request;
+  }
+  absl::StatusOr<v1::ResolvedPrice> Resolve(const v1::ResolvePriceRequest& request) {
+    return inventory_.Call<v1::ResolvedPrice>("PriceEntryService/ResolvePrice", request, As(api::v1::FINANCE));
+  }
+  // "id VERDICT" for each candidate.
+  static std::vector<std::string> Told(const absl::StatusOr<v1::ResolvedPrice>& resolved) {
+    EXPECT_OK(resolved);
+    std::vector<std::string> told;
+    for (const v1::PriceCandidate& candidate : resolved->candidates()) {
+      const std::string& name = candidate.price_entry().name();
+      told.push_back(
+          StrCat(name.substr(name.rfind('/') + 1), " ", v1::PriceCandidate::Verdict_Name(candidate.verdict())));
+      EXPECT_FALSE(candidate.why().empty());
+    }
+    return told;
+  }
+  absl::StatusOr<api::v1::BatchImportResponse> Import(const std::string& import_name,
+                                                      const std::vector<v1::PriceEntry>& entries) {
+    v1::BatchImportPriceEntriesRequest batch;
+    batch.set_import(import_name);
+    for (const v1::PriceEntry& entry : entries) {
+      v1::PriceEntryRow& row = *batch.add_rows();
+      row.set_row(batch.rows_size() + 1);
+      *row.mutable_price_entry() = entry;
+    }
+    return inventory_.Call<api::v1::BatchImportResponse>("PriceEntryService/BatchImportPriceEntries", batch);
+  }
+};
+
+TEST_F(PricesTest, ThePriceThatHoldsIsExplained) {
+  ASSERT_OK(Create("all", Entry("800")));
+  v1::PriceEntry gold = Entry("720.5");
+  gold.set_tier("gold");
+  ASSERT_OK(Create("gold", gold));
+  *gold.mutable_min_quantity() = Number("100");
+  *gold.mutable_price() = Amount("CNY", "700");
+  gold.set_pricing_basis(v1::PriceEntry::NET);
+  ASSERT_OK(Create("gold-100", gold));
+  v1::PriceEntry silver = Entry("760");
+  silver.set_tier("silver");
+  ASSERT_OK(Create("silver", silver));
+  ASSERT_OK(Create("next-year", Entry("900", "2027-01-01")));
+
+  const auto one = Resolve(Question("1"));
+  EXPECT_THAT(Told(one), ElementsAre("gold WON", "all LESS_SPECIFIC", "gold-100 BELOW_MINIMUM",
+                                     "next-year NOT_YET_IN_FORCE", "silver OTHER_TIER"));
+  EXPECT_EQ(one->price_entry().price().units(), 720);
+  EXPECT_EQ(one->price_entry().pricing_basis(), v1::PriceEntry::LIST);
+  EXPECT_EQ(one->candidates(1).why(), "states nothing; the winner states tier");
+  EXPECT_THAT(Told(Resolve(Question("100"))), ElementsAre("gold-100 WON", "gold LOWER_MINIMUM", "all LESS_SPECIFIC",
+                                                          "next-year NOT_YET_IN_FORCE", "silver OTHER_TIER"));
+  // Without any that applies: no price, and why.
+  const auto before = Resolve(Question("1", "2025-12-31"));
+  EXPECT_FALSE(before->has_price_entry());
+  EXPECT_THAT(before->candidates(), SizeIs(5));
+  v1::ResolvePriceRequest other = Question();
+  other.set_product("products/trike");
+  EXPECT_THAT(Resolve(other)->candidates(), IsEmpty());
+  other.set_name("priceLists/nothing");
+  EXPECT_THAT(Resolve(other), HasReason(Reason::kNotFound));
+
+  // A list out of use gives no price.
+  v1::DeactivatePriceListRequest out;
+  out.set_name("priceLists/trade");
+  ASSERT_OK(inventory_.Call<v1::PriceList>("PriceListService/DeactivatePriceList", out));
+  EXPECT_FALSE(Resolve(Question())->has_price_entry());
+  EXPECT_THAT(inventory_.Call<v1::PriceList>("PriceListService/DeactivatePriceList", out),
+              HasReason(Reason::kStateConflict));
+  EXPECT_THAT(Create("late", Entry("1")), HasReason(Reason::kReferenceNotFound));
+}
+
+TEST_F(PricesTest, AnEntryLives) {
+  EXPECT_THAT(Create("1", Entry("800"), "nothing"), HasReason(Reason::kReferenceNotFound));
+  v1::PriceEntry of_nothing = Entry("800");
+  of_nothing.set_product("products/nothing");
+  EXPECT_THAT(Create("1", of_nothing), HasReason(Reason::kReferenceNotFound));
+  v1::PriceEntry backwards = Entry("800");
+  *backwards.mutable_effective_to() = Day("2026-01-01");
+  EXPECT_THAT(Create("1", backwards), HasReason(Reason::kInvalidField));
+  EXPECT_THAT(Create("1", Entry("-1")), HasReason(Reason::kInvalidField));
+  const auto made = Create("1", Entry("800"));
+  ASSERT_OK(made);
+  EXPECT_THAT(Create("1", Entry("800")), HasReason(Reason::kAlreadyExists));
+
+  v1::UpdatePriceEntryRequest update;
+  update.mutable_price_entry()->set_name(made->name());
+  update.mutable_price_entry()->set_etag(made->etag());
+  *update.mutable_price_entry()->mutable_effective_to() = Day("2026-07-01");
+  const auto change = [&] { return inventory_.Call<v1::PriceEntry>("PriceEntryService/UpdatePriceEntry", update); };
+  const auto changed = change();
+  ASSERT_OK(changed);
+  EXPECT_EQ(changed->price().units(), 800);
+  EXPECT_THAT(change(), HasReason(Reason::kEtagMismatch));
+  update.mutable_price_entry()->clear_etag();
+  update.mutable_price_entry()->set_tier("gold");
+  update.mutable_update_mask()->add_paths("tier");
+  EXPECT_THAT(change(), HasReason(Reason::kInvalidField));
+  EXPECT_THAT(Told(Resolve(Question("1", "2026-07-01"))), ElementsAre("1 NO_LONGER_IN_FORCE"));
+
+  v1::DeactivatePriceEntryRequest out;
+  out.set_name(made->name());
+  ASSERT_OK(inventory_.Call<v1::PriceEntry>("PriceEntryService/DeactivatePriceEntry", out));
+  EXPECT_THAT(inventory_.Call<v1::PriceEntry>("PriceEntryService/DeactivatePriceEntry", out),
+              HasReason(Reason::kStateConflict));
+  EXPECT_THAT(Told(Resolve(Question())), ElementsAre("1 ENTRY_INACTIVE"));
+  v1::ListPriceEntriesRequest list;
+  list.set_parent("priceLists/-");
+  const auto listed = [&] {
+    return inventory_.Call<v1::ListPriceEntriesResponse>("PriceEntryService/ListPriceEntries", list);
+  };
+  EXPECT_THAT(listed()->price_entries(), IsEmpty());
+  list.set_show_deleted(true);
+  list.set_filter("product = \"products/bike\" AND currency = CNY AND pricing_basis = LIST");
+  EXPECT_THAT(listed()->price_entries(), SizeIs(1));
+  // Its id may be given again.
+  const auto again = Create("1", Entry("790"));
+  ASSERT_OK(again);
+  EXPECT_EQ(again->uid(), made->uid());
+}
+
+TEST_F(PricesTest, EntriesComeByFileAndGoWithIt) {
+  const std::string import_name = inventory_.NewImport("priceEntries").value();
+  std::vector<v1::PriceEntry> entries(5, Entry("800"));
+  entries[0].set_name("priceLists/trade/entries/1");
+  entries[1].set_name("priceLists/trade/entries/2");
+  entries[1].set_tier("gold");
+  entries[2].set_name("priceLists/nothing/entries/1");
+  entries[3].set_name("priceLists/trade/entries/3");
+  entries[3].set_product("products/nothing");
+  entries[4].set_name("priceLists/trade/entries/1");  // again, at another price
+  *entries[4].mutable_price() = Amount("CNY", "801");
+  const auto first = Import(import_name, entries);
+  ASSERT_OK(first);
+  EXPECT_EQ(first->accepted(), 2);
+  std::vector<std::string> errors;
+  for (const api::v1::RowError& error : first->errors()) {
+    errors.push_back(StrCat(error.row(), " ", error.column(), " ", error.reason()));
+  }
+  EXPECT_THAT(errors, ::testing::UnorderedElementsAre("4 name REFERENCE_NOT_FOUND", "5 product REFERENCE_NOT_FOUND",
+                                                      "6 price ROW_CONFLICT"));
+  EXPECT_EQ(Import(import_name, {entries[0], entries[1]})->duplicate(), 2);
+  EXPECT_THAT(Told(Resolve(Question())), ElementsAre("2 WON", "1 LESS_SPECIFIC"));
+  ASSERT_OK(inventory_.UndoImport(import_name));
+  EXPECT_THAT(Told(Resolve(Question())), ElementsAre("1 ENTRY_INACTIVE", "2 ENTRY_INACTIVE"));
+  EXPECT_EQ(Import(inventory_.NewImport("priceEntries").value(), {entries[4]})->accepted(), 1);
+}
+
+TEST_F(PricesTest, AreNotForPartners) {
+  const rpc::CallOptions partner = As(api::v1::PARTNER_USER, "acme");
+  EXPECT_THAT(inventory_.Call<v1::ListPriceListsResponse>("PriceListService/ListPriceLists",
+                                                          v1::ListPriceListsRequest(), partner),
+              HasReason(Reason::kPermissionDenied));
+  EXPECT_THAT(inventory_.Call<v1::ResolvedPrice>("PriceEntryService/ResolvePrice", Question(), partner),
+              HasReason(Reason::kPermissionDenied));
+  v1::ListPriceListsRequest all;
+  EXPECT_THAT(inventory_.Call<v1::ListPriceListsResponse>("PriceListService/ListPriceLists", all)->price_lists(),
+              SizeIs(1));
+  v1::UpdatePriceListRequest rename;
+  rename.mutable_price_list()->set_name("priceLists/trade");
+  rename.mutable_price_list()->set_display_name("Trade");
+  EXPECT_EQ(inventory_.Call<v1::PriceList>("PriceListService/UpdatePriceList", rename)->display_name(), "Trade");
+}
+
+}  // namespace
+}  // namespace tributary::inventory

@@ -1,0 +1,110 @@
+#include "inventory-service/products/kit_store.h"
+
+#include <set>
+#include <utility>
+
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "inventory-service/effective_days.h"
+#include "inventory-service/facts/in_list.h"
+
+namespace tributary::inventory {
+namespace {
+
+// The rows of kits whose `column` is one of the ids.
+absl::StatusOr<Kits> Select(mysql::Transaction& sql, std::string_view column,
+                            const std::vector<std::string_view>& ids) {
+  Kits kits;
+  if (ids.empty()) return kits;
+  mysql::Values values;
+  const std::string in = InList(ids, &values);
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT product, component, quantity, effective_from, effective_to FROM "
+                                    "product_component WHERE ",
+                                    column, " IN ", in, " ORDER BY product, component, effective_from"),
+                             values));
+  for (const mysql::Row& row : rows) {
+    kits[row.Text(0)].push_back({row.Text(1), row.Dec(2), ReadDays(row, 3)});
+  }
+  return kits;
+}
+
+std::vector<std::string_view> Views(const std::set<std::string>& ids) { return {ids.begin(), ids.end()}; }
+
+// Adds what is new to `kits`; what it names and was not met before is looked at next.
+std::set<std::string> Descend(Kits found, Kits* kits, std::set<std::string>* met) {
+  std::set<std::string> next;
+  for (auto& [kit, components] : found) {
+    for (const Component& component : components) {
+      if (met->insert(component.product).second) next.insert(component.product);
+    }
+    (*kits)[kit] = std::move(components);
+  }
+  return next;
+}
+
+}  // namespace
+
+absl::StatusOr<Kits> KitStore::Of(mysql::Transaction& sql, const std::vector<std::string_view>& products) const {
+  return Select(sql, "product", products);
+}
+
+absl::StatusOr<Kits> KitStore::Below(mysql::Transaction& sql, std::string_view product) const {
+  Kits kits;
+  std::set<std::string> met = {std::string(product)}, level = met;
+  while (!level.empty()) {
+    ASSIGN_OR_RETURN(Kits found, Select(sql, "product", Views(level)));
+    level = Descend(std::move(found), &kits, &met);
+  }
+  return kits;
+}
+
+absl::StatusOr<Kits> KitStore::Around(mysql::Transaction& sql, const std::string& product,
+                                      const std::vector<Component>& components) const {
+  Kits kits;
+  std::set<std::string> met = {product};
+  std::set<std::string> level = Descend({{product, components}}, &kits, &met);
+  while (!level.empty()) {
+    mysql::Values values;
+    const std::vector<std::string_view> ids = Views(level);
+    const std::string in = InList(ids, &values);
+    RETURN_IF_ERROR(
+        sql.Query(StrCat("SELECT id FROM product WHERE id IN ", in, " ORDER BY id FOR UPDATE"), values).status());
+    ASSIGN_OR_RETURN(Kits found, Select(sql, "product", ids));
+    level = Descend(std::move(found), &kits, &met);
+  }
+  level = met = {product};
+  while (!level.empty()) {
+    ASSIGN_OR_RETURN(Kits above, Select(sql, "component", Views(level)));
+    level.clear();
+    for (auto& [kit, ways] : above) {
+      if (met.insert(kit).second) level.insert(kit);
+      if (kit == product) continue;
+      // Only the ways that lead to the product; the kit's others were checked with it.
+      std::vector<Component>& known = kits[kit];
+      known.insert(known.end(), ways.begin(), ways.end());
+    }
+  }
+  return kits;
+}
+
+absl::Status KitStore::Replace(mysql::Transaction& sql, const Kits& kits) const {
+  if (kits.empty()) return absl::OkStatus();
+  std::vector<std::string_view> ids;
+  mysql::Values rows;
+  for (const auto& [kit, components] : kits) {
+    ids.push_back(kit);
+    for (const Component& component : components) {
+      rows.insert(rows.end(),
+                  {kit, component.product, component.effective.start, EndOf(component.effective), component.quantity});
+    }
+  }
+  mysql::Values values;
+  const std::string in = InList(ids, &values);
+  RETURN_IF_ERROR(sql.Execute(StrCat("DELETE FROM product_component WHERE product IN ", in), values));
+  if (rows.empty()) return absl::OkStatus();
+  return sql.InsertRows(
+      "INSERT INTO product_component (product, component, effective_from, effective_to, quantity) VALUES", 5, rows);
+}
+
+}  // namespace tributary::inventory

@@ -1,0 +1,31 @@
+#pragma once
+
+// The components of kits in the database. They change with the kit's row, under its lock (ProductStore).
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/mysql/database.h"
+#include "inventory-service/products/kit.h"
+
+namespace tributary::inventory {
+
+class KitStore {
+ public:
+  // Those of the products that are kits.
+  absl::StatusOr<Kits> Of(mysql::Transaction& sql, const std::vector<std::string_view>& products) const;
+  // The product, where it is a kit, and every kit below it: a statement a level.
+  absl::StatusOr<Kits> Below(mysql::Transaction& sql, std::string_view product) const;
+  // The kits below and above a product as if it had these components, for CheckLevels. Locks the products below, each
+  // before its components are read. Whoever adds to a kit at the same time so that a circle or a ninth level would come
+  // of both has one of those locks, or wants one: the row of the kit that it changes.
+  absl::StatusOr<Kits> Around(mysql::Transaction& sql, const std::string& product,
+                              const std::vector<Component>& components) const;
+  // Puts these in the place of all components that the kits have. A product without any is no kit.
+  absl::Status Replace(mysql::Transaction& sql, const Kits& kits) const;
+};
+
+}  // namespace tributary::inventory

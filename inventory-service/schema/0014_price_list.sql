@@ -1,0 +1,10 @@
+CREATE TABLE IF NOT EXISTS price_list (
+  id VARBINARY(64) NOT NULL,
+  uid BINARY(16) NOT NULL,
+  version BIGINT NOT NULL,
+  create_time DATETIME(6) NOT NULL,
+  update_time DATETIME(6) NOT NULL,
+  state SMALLINT NOT NULL,
+  display_name VARCHAR(255) CHARACTER SET utf8mb4 NOT NULL,
+  PRIMARY KEY (id)
+) ENGINE=InnoDB;
