@@ -18,6 +18,7 @@
 #include "tributary/events/v1/feed.pb.h"
 #include "tributary/partner/v1/agreement.pb.h"
 #include "tributary/partner/v1/application.pb.h"
+#include "tributary/partner/v1/credit_line.pb.h"
 #include "tributary/partner/v1/partner.pb.h"
 #include "tributary/partner/v1/region.pb.h"
 #include "tributary/partner/v1/territory_grant.pb.h"
@@ -33,6 +34,7 @@ using ::testing::SizeIs;
 constexpr char kPartners[] = "tributary.partner.v1.PartnerService/";
 constexpr char kApplications[] = "tributary.partner.v1.ApplicationService/";
 constexpr char kAgreements[] = "tributary.partner.v1.AgreementService/";
+constexpr char kCreditLines[] = "tributary.partner.v1.CreditLineService/";
 constexpr char kGrants[] = "tributary.partner.v1.TerritoryGrantService/";
 constexpr char kRegions[] = "tributary.partner.v1.RegionService/";
 constexpr char kImports[] = "tributary.partner.v1.ImportService/";
@@ -641,6 +643,15 @@ TEST_F(ServiceTest, AnUndoneImportOfApplicationsTakesItsPartnersBack) {
   Onboard("r-1");
   ASSERT_OK_AND_ASSIGN(const v1::Partner before, GetPartner("partners/r-1"));
   EXPECT_EQ(before.state(), v1::Partner::ACTIVE);
+  v1::CreateCreditLineRequest credit;
+  credit.set_parent("partners/r-1");
+  credit.set_credit_line_id("main");
+  credit.set_request_id(NewRequestId());
+  credit.mutable_credit_line()->mutable_limit()->set_currency_code("USD");
+  credit.mutable_credit_line()->mutable_limit()->set_units(50000);
+  *credit.mutable_credit_line()->mutable_valid_from() = wire::ToProto(*Date::Parse("2013-01-01"));
+  const auto finance = service_.ClientOf({.subject = "finance-1", .roles = {api::v1::FINANCE}});
+  ASSERT_OK(As<v1::CreditLine>(*finance, kCreditLines, "CreateCreditLine", credit));
 
   EXPECT_EQ(Undo(import), 3);
   ASSERT_OK_AND_ASSIGN(const v1::Application application, GetApplication("applications/r-1"));
@@ -655,6 +666,9 @@ TEST_F(ServiceTest, AnUndoneImportOfApplicationsTakesItsPartnersBack) {
                        (Get<v1::TerritoryGrant, v1::GetTerritoryGrantRequest>(kGrants, "GetTerritoryGrant",
                                                                               "partners/r-1/territoryGrants/home")));
   EXPECT_EQ(grant.state(), v1::TerritoryGrant::REVOKED);
+  ASSERT_OK_AND_ASSIGN(const v1::CreditLine held, (Get<v1::CreditLine, v1::GetCreditLineRequest>(
+                                                      kCreditLines, "GetCreditLine", "partners/r-1/creditLines/main")));
+  EXPECT_TRUE(held.on_hold());
 
   // The same file goes in again, other content and all, and the same ids are given again.
   rows.mutable_rows(1)->mutable_application()->set_legal_name("Another Bike Store");

@@ -8,6 +8,7 @@ Services::Services(const PageTokens& tokens)
       applications_(tokens),
       agreements_(tokens),
       territory_grants_(tokens),
+      credit_lines_(tokens),
       imports_("tributary.partner.v1.ImportService",
                {{"regions", [this](const rpc::Call& call, rpc::Unit& unit, std::string_view import_id,
                                    int limit) { return regions_.Undo(call, unit, import_id, limit); }},
@@ -21,6 +22,7 @@ void Services::Register(rpc::Server& server) {
   applications_.Register(server);
   agreements_.Register(server);
   territory_grants_.Register(server);
+  credit_lines_.Register(server);
   imports_.Register(server);
 }
 

@@ -8,6 +8,7 @@
 #include "common/rpc/server.h"
 #include "partner-service/agreements/agreement_service.h"
 #include "partner-service/applications/application_service.h"
+#include "partner-service/credit_lines/credit_line_service.h"
 #include "partner-service/partners/partner_service.h"
 #include "partner-service/regions/region_index.h"
 #include "partner-service/regions/region_service.h"
@@ -31,6 +32,7 @@ class Services {
   ApplicationService applications_;
   AgreementService agreements_;
   TerritoryGrantService territory_grants_;
+  CreditLineService credit_lines_;
   imports::ImportService imports_;
 };
 

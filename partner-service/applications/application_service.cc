@@ -15,6 +15,7 @@
 #include "common/status/status.h"
 #include "partner-service/agreements/agreement_proto.h"
 #include "partner-service/applications/application_proto.h"
+#include "partner-service/credit_lines/credit_line_proto.h"
 #include "partner-service/partners/partner_proto.h"
 #include "partner-service/refusals/refusals.h"
 #include "partner-service/territory_grants/territory_grant_proto.h"
@@ -251,6 +252,13 @@ absl::Status ApplicationService::TakeBackPartner(const rpc::Call& call, rpc::Uni
     const TerritoryGrant revoked = TakeBack(grant, call.now);
     RETURN_IF_ERROR(grants_.Update(unit.sql(), revoked));
     unit.Emit(Told("revoked", revoked));
+  }
+  ASSIGN_OR_RETURN(const std::vector<CreditLine> lines, credit_lines_.OfPartner(unit.sql(), id));
+  for (const CreditLine& line : lines) {
+    if (line.undone) continue;
+    const CreditLine held = TakeBack(line, call.now);
+    RETURN_IF_ERROR(credit_lines_.Update(unit.sql(), held));
+    unit.Emit(Told("updated", held));
   }
   return absl::OkStatus();
 }

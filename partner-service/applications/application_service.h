@@ -8,6 +8,7 @@
 #include "common/rpc/call.h"
 #include "partner-service/agreements/agreement_store.h"
 #include "partner-service/applications/application_store.h"
+#include "partner-service/credit_lines/credit_line_store.h"
 #include "partner-service/partners/partner_store.h"
 #include "partner-service/regions/region_store.h"
 #include "partner-service/territory_grants/territory_grant_store.h"
@@ -66,6 +67,7 @@ class ApplicationService {
   PartnerStore partners_;
   AgreementStore agreements_;
   TerritoryGrantStore grants_;
+  CreditLineStore credit_lines_;
   RegionStore regions_;
 };
 
