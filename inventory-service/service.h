@@ -12,11 +12,15 @@
 #include "common/paging/page_token.h"
 #include "common/rpc/client.h"
 #include "common/rpc/server.h"
+#include "inventory-service/credit/credit_service.h"
+#include "inventory-service/credit_notes/credit_note_service.h"
 #include "inventory-service/direct_sales/direct_sale_service.h"
+#include "inventory-service/invoices/invoice_service.h"
 #include "inventory-service/ledger/command.h"
 #include "inventory-service/ledger/ledger_service.h"
 #include "inventory-service/partner_codes/partner_code_service.h"
 #include "inventory-service/partners/partner_directory.h"
+#include "inventory-service/payments/payment_service.h"
 #include "inventory-service/prices/price_entry_service.h"
 #include "inventory-service/prices/price_list_service.h"
 #include "inventory-service/products/product_service.h"
@@ -42,6 +46,9 @@ class InventoryService {
         units_(page_tokens),
         price_lists_(page_tokens),
         price_entries_(page_tokens),
+        invoices_(partners_, page_tokens),
+        credit_notes_(partners_, page_tokens),
+        payments_(partners_, page_tokens),
         imports_("tributary.inventory.v1.ImportService", Targets(), page_tokens) {}
 
   void Register(rpc::Server& server) {
@@ -55,12 +62,17 @@ class InventoryService {
     units_.Register(server);
     price_lists_.Register(server);
     price_entries_.Register(server);
+    invoices_.Register(server);
+    credit_notes_.Register(server);
+    payments_.Register(server);
+    credit_.Register(server);
     imports_.Register(server);
   }
 
   // The facts, and the postings of commands, which are their own events.
   std::vector<events::RowSource> Sources() const {
-    return {shipments_.Source(), direct_sales_.Source(), sell_through_.Source(), PostingSource()};
+    return {shipments_.Source(), direct_sales_.Source(), sell_through_.Source(),
+            PostingSource(),     invoices_.Source(),     credit_notes_.Source()};
   }
 
  private:
@@ -77,6 +89,8 @@ class InventoryService {
             {"priceEntries", Undoing(price_entries_, &PriceEntryService::Undo)},
             {"shipments", Undoing(shipments_, &ShipmentService::Undo)},
             {"directSales", Undoing(direct_sales_, &DirectSaleService::Undo)},
+            {"invoices", Undoing(invoices_, &InvoiceService::Undo)},
+            {"creditNotes", Undoing(credit_notes_, &CreditNoteService::Undo)},
             {"sales", Undoing(sell_through_, &SellThroughSaleService::Undo)}};
   }
 
@@ -91,6 +105,10 @@ class InventoryService {
   UnitConversionService units_;
   PriceListService price_lists_;
   PriceEntryService price_entries_;
+  InvoiceService invoices_;
+  CreditNoteService credit_notes_;
+  PaymentService payments_;
+  CreditService credit_;
   imports::ImportService imports_;
 };
 

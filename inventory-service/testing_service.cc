@@ -10,6 +10,7 @@
 #include "inventory_schema.h"
 #include "rpc_schema.h"
 #include "spdlog/spdlog.h"
+#include "tributary/partner/v1/credit_line.pb.h"
 
 namespace tributary::inventory {
 namespace {
@@ -77,17 +78,32 @@ void TestPartners::StopServing() {
   server_.reset();
 }
 
-void TestPartners::Tell(const std::string& id) {
-  Know(id);
+void TestPartners::Publish(const std::string& partner, const std::string& verb, const std::string& name,
+                           const google::protobuf::Message& payload) {
   Must(database_->Transact({}, [&](mysql::Transaction& sql) {
-    partner::v1::Partner partner;
-    partner.set_name(StrCat("partners/", id));
-    partner.set_state(partner::v1::Partner::ACTIVE);
     events::Outbox outbox;
-    outbox.Add(events::Draft(id, "created", partner.name(), partner));
+    outbox.Add(events::Draft(partner, verb, name, payload));
     return outbox.Write(sql);
   }));
   feed_->Poke();
+}
+
+void TestPartners::Tell(const std::string& id) {
+  Know(id);
+  partner::v1::Partner partner;
+  partner.set_name(StrCat("partners/", id));
+  partner.set_state(partner::v1::Partner::ACTIVE);
+  Publish(id, "created", partner.name(), partner);
+}
+
+void TestPartners::TellCreditLine(const std::string& partner, const Money& limit, Date from, bool on_hold) {
+  partner::v1::CreditLine line;
+  line.set_name(StrCat("partners/", partner, "/creditLines/main"));
+  *line.mutable_limit() = wire::ToProto(limit);
+  line.set_payment_terms_days(30);
+  *line.mutable_valid_from() = wire::ToProto(from);
+  line.set_on_hold(on_hold);
+  Publish(partner, "created", line.name(), line);
 }
 
 absl::Status TestPartners::Get(const rpc::Call&, rpc::Unit&, const partner::v1::GetPartnerRequest& request,

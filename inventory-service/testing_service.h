@@ -53,6 +53,8 @@ class TestPartners {
   void Know(const std::string& id) { known_.insert(id); }
   // Also told on the feed.
   void Tell(const std::string& id);
+  // A line without end, in force from `from` on, told on the feed.
+  void TellCreditLine(const std::string& partner, const Money& limit, Date from, bool on_hold = false);
   void StopServing();
   std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
   int asked() const { return asked_; }
@@ -61,6 +63,8 @@ class TestPartners {
                    partner::v1::Partner* reply);
 
  private:
+  void Publish(const std::string& partner, const std::string& verb, const std::string& name,
+               const google::protobuf::Message& payload);
   template <typename Request, typename Reply>
   absl::Status Refuse(const rpc::Call&, rpc::Unit&, const Request&, Reply*) {
     return absl::UnimplementedError("only GetPartner is served here");

@@ -10,6 +10,7 @@
 #include "common/ids/resource_name.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "inventory-service/credit/credit_directory.h"
 #include "inventory-service/facts/fact.h"
 #include "inventory-service/facts/in_list.h"
 #include "inventory-service/ledger/posting.h"
@@ -56,6 +57,13 @@ absl::StatusOr<std::set<std::string>> PartnerDirectory::Unknown(const rpc::Call&
   ASSIGN_OR_RETURN(const std::set<std::string> asked, Asked(call, unknown));
   Remember(asked);
   return Without(unknown, asked);
+}
+
+absl::Status PartnerDirectory::CheckKnown(const rpc::Call& call, const std::string& id) {
+  ASSIGN_OR_RETURN(const std::set<std::string> unknown, Unknown(call, {id}));
+  if (unknown.empty()) return absl::OkStatus();
+  return Error(Reason::kReferenceNotFound, StrCat("parent: got ", PartnerName(id), ", want a partner that is known"),
+               {{"resource", PartnerName(id)}});
 }
 
 void PartnerDirectory::Remember(const std::set<std::string>& ids) {
@@ -121,12 +129,15 @@ absl::Status LockPartner(mysql::Transaction& sql, std::string_view partner, absl
       .status();
 }
 
-std::vector<std::string> PartnerPayloads() { return {partner::v1::Partner::descriptor()->full_name()}; }
+std::vector<std::string> PartnerPayloads() {
+  return {partner::v1::Partner::descriptor()->full_name(), CreditLinePayload()};
+}
 
 absl::Status ApplyPartnerEvents(mysql::Transaction& sql, absl::Span<const events::Event> events) {
   mysql::Values values;
   std::vector<Site> sites;
   for (const events::Event& event : events) {
+    if (event.type == CreditLinePayload()) RETURN_IF_ERROR(ApplyCreditLine(sql, event));
     if (event.type != partner::v1::Partner::descriptor()->full_name()) continue;
     partner::v1::Partner partner;
     if (!partner.ParseFromString(event.payload)) {

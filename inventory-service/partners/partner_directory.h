@@ -31,6 +31,8 @@ class PartnerDirectory {
   // the caller's token; SERVICE_UNAVAILABLE where that is needed and cannot be had. Not to be called while a
   // transaction is open.
   absl::StatusOr<std::set<std::string>> Unknown(const rpc::Call& call, const std::set<std::string>& ids);
+  // OK where the partner is known; else REFERENCE_NOT_FOUND of `parent`.
+  absl::Status CheckKnown(const rpc::Call& call, const std::string& id);
 
  private:
   absl::StatusOr<std::set<std::string>> Stored(const rpc::Call& call, const std::set<std::string>& ids) const;
@@ -50,7 +52,7 @@ absl::Status LockPartner(mysql::Transaction& sql, std::string_view partner, absl
 
 // Payloads that ApplyPartnerEvents wants.
 std::vector<std::string> PartnerPayloads();
-// Keeps the directory in the database, and gives every partner its site `main`.
+// Keeps the directory in the database, of partners and of their credit lines, and gives every partner its site `main`.
 absl::Status ApplyPartnerEvents(mysql::Transaction& sql, absl::Span<const events::Event> events);
 
 }  // namespace tributary::inventory
