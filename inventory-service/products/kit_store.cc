@@ -1,7 +1,6 @@
 #include "inventory-service/products/kit_store.h"
 
 #include <set>
-#include <utility>
 
 #include "common/status/status.h"
 #include "common/text/text.h"
@@ -32,13 +31,13 @@ absl::StatusOr<Kits> Select(mysql::Transaction& sql, std::string_view column,
 std::vector<std::string_view> Views(const std::set<std::string>& ids) { return {ids.begin(), ids.end()}; }
 
 // Adds what is new to `kits`; what it names and was not met before is looked at next.
-std::set<std::string> Descend(Kits found, Kits* kits, std::set<std::string>* met) {
+std::set<std::string> Descend(const Kits& found, Kits* kits, std::set<std::string>* met) {
   std::set<std::string> next;
-  for (auto& [kit, components] : found) {
+  for (const auto& [kit, components] : found) {
     for (const Component& component : components) {
       if (met->insert(component.product).second) next.insert(component.product);
     }
-    (*kits)[kit] = std::move(components);
+    (*kits)[kit] = components;
   }
   return next;
 }
@@ -53,8 +52,8 @@ absl::StatusOr<Kits> KitStore::Below(mysql::Transaction& sql, std::string_view p
   Kits kits;
   std::set<std::string> met = {std::string(product)}, level = met;
   while (!level.empty()) {
-    ASSIGN_OR_RETURN(Kits found, Select(sql, "product", Views(level)));
-    level = Descend(std::move(found), &kits, &met);
+    ASSIGN_OR_RETURN(const Kits found, Select(sql, "product", Views(level)));
+    level = Descend(found, &kits, &met);
   }
   return kits;
 }
@@ -70,8 +69,8 @@ absl::StatusOr<Kits> KitStore::Around(mysql::Transaction& sql, const std::string
     const std::string in = InList(ids, &values);
     RETURN_IF_ERROR(
         sql.Query(StrCat("SELECT id FROM product WHERE id IN ", in, " ORDER BY id FOR UPDATE"), values).status());
-    ASSIGN_OR_RETURN(Kits found, Select(sql, "product", ids));
-    level = Descend(std::move(found), &kits, &met);
+    ASSIGN_OR_RETURN(const Kits found, Select(sql, "product", ids));
+    level = Descend(found, &kits, &met);
   }
   level = met = {product};
   while (!level.empty()) {
