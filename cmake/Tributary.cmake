@@ -1,5 +1,8 @@
 # tributary_library(<name> SOURCES <files> [LIBS <targets>])
 #   A static library of this folder; the include root is the repository root.
+# tributary_precompile(<target> [TEST])
+#   Precompiles what nearly every source of a service (and with TEST, of its tests) includes, which halves the time that
+#   a source takes. Sources still include what they use.
 # tributary_program(<name> SOURCES <files> [LIBS <targets>])
 # tributary_test(<binary> LANE <lane> [PROTO_FREE] SOURCES <files> [LIBS <targets>])
 #   Adds sources to the named test binary, which is made at its first mention and run by ctest under the
@@ -32,6 +35,22 @@ function(tributary_library name)
   endif()
 endfunction()
 
+function(tributary_precompile target)
+  cmake_parse_arguments(ARG "TEST" "" "" ${ARGN})
+  set(headers <map> <optional> <set> <string> <string_view> <utility> <vector> [["absl/status/statusor.h"]]
+              [["absl/time/time.h"]] [["google/protobuf/message.h"]] [["common/status/status.h"]])
+  if(ARG_TEST)
+    list(APPEND headers <gmock/gmock.h> <gtest/gtest.h> [["common/status/status_matchers.h"]])
+  else()
+    list(APPEND headers [["common/paging/page.h"]] [["common/rpc/server.h"]])
+  endif()
+  list(APPEND headers [["common/mysql/database.h"]] [["common/rpc/call.h"]] [["common/wire/wire.h"]])
+  target_precompile_headers(${target} PRIVATE ${headers})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    target_compile_options(${target} PRIVATE -fpch-preprocess)  # so that ccache can keep what uses it
+  endif()
+endfunction()
+
 function(tributary_program name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
@@ -58,6 +77,9 @@ function(tributary_test binary)
     endif()
     if(NOT ARG_LANE MATCHES "^(unit|property|proto-free)$")
       target_link_libraries(${binary} PRIVATE tributary_test_support)
+    endif()
+    if(binary MATCHES "^(partner|inventory|incentive|conflict)_(store|integration)_test$")
+      tributary_precompile(${binary} TEST)
     endif()
     set_target_properties(${binary} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
     add_test(NAME ${binary} COMMAND ${binary} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})

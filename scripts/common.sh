@@ -48,6 +48,7 @@ npm_installed() {
 
 use_ccache() {
   export CCACHE_BASEDIR=$TRIBUTARY_ROOT CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-5G}
+  export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
 }
 
 # The processes in the order in which they start, and their ports relative to TRIBUTARY_PORT.
