@@ -24,6 +24,9 @@
 #include "inventory-service/prices/price_entry_service.h"
 #include "inventory-service/prices/price_list_service.h"
 #include "inventory-service/products/product_service.h"
+#include "inventory-service/replenishment/policy_service.h"
+#include "inventory-service/replenishment/suggestion_service.h"
+#include "inventory-service/reports/stock_report_service.h"
 #include "inventory-service/sell_through/sell_through_sale_service.h"
 #include "inventory-service/shipments/shipment_service.h"
 #include "inventory-service/sites/site_service.h"
@@ -37,6 +40,9 @@ class InventoryService {
   InventoryService(mysql::Database& database, rpc::Client& partner_service, const PageTokens& page_tokens)
       : partners_(database, partner_service),
         products_(page_tokens),
+        policies_(partners_, page_tokens),
+        suggestions_(page_tokens),
+        stock_reports_(page_tokens),
         shipments_(partners_, page_tokens),
         direct_sales_(partners_, page_tokens),
         sell_through_(partners_, page_tokens),
@@ -53,6 +59,9 @@ class InventoryService {
 
   void Register(rpc::Server& server) {
     products_.Register(server);
+    policies_.Register(server);
+    suggestions_.Register(server);
+    stock_reports_.Register(server);
     shipments_.Register(server);
     direct_sales_.Register(server);
     sell_through_.Register(server);
@@ -96,6 +105,9 @@ class InventoryService {
 
   PartnerDirectory partners_;
   ProductService products_;
+  ReplenishmentPolicyService policies_;
+  SuggestionService suggestions_;
+  StockReportService stock_reports_;
   ShipmentService shipments_;
   DirectSaleService direct_sales_;
   SellThroughSaleService sell_through_;

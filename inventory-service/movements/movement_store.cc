@@ -1,0 +1,156 @@
+#include "inventory-service/movements/movement_store.h"
+
+#include <utility>
+
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "inventory-service/facts/in_list.h"
+
+namespace tributary::inventory {
+namespace {
+
+// A reversal takes back the statement before it.
+constexpr std::string_view kStanding = "CASE WHEN MOD(generation, 2) = 1 THEN -1 ELSE 1 END";
+
+// " AND ..." for what had happened on `date_column` and was recorded by then.
+std::string Until(const AsOf& as_of, std::string_view date_column, mysql::Values* values) {
+  std::string text;
+  if (as_of.date.has_value()) {
+    StrAppend(&text, " AND ", date_column, " <= ?");
+    values->push_back(*as_of.date);
+  }
+  if (as_of.known.has_value()) {
+    text += " AND recorded_at <= ?";
+    values->push_back(*as_of.known);
+  }
+  return text;
+}
+
+absl::StatusOr<std::map<std::string, ByDay>> SumsByDay(mysql::Transaction& sql, std::string_view table,
+                                                       std::string_view date_column, std::string_view partner,
+                                                       const std::vector<std::string_view>& products,
+                                                       const AsOf& as_of) {
+  mysql::Values values = {partner};
+  std::string where = "WHERE partner = ? AND posted = 1";
+  if (!products.empty()) StrAppend(&where, " AND product IN ", InList(products, &values));
+  where += Until(as_of, date_column, &values);
+  const std::string_view key = products.empty() ? "''" : "product";
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat("SELECT ", key, ", ", date_column, ", SUM(quantity) FROM ", table, " ", where, " GROUP BY ",
+                       products.empty() ? "" : "product, ", date_column, " HAVING SUM(quantity) <> 0"),
+                values));
+  std::map<std::string, ByDay> sums;
+  for (const mysql::Row& row : rows) sums[row.Text(0)][row.Day(1)] = row.Dec(2);
+  return sums;
+}
+
+}  // namespace
+
+const std::vector<FilterField>& MovementStore::ProductFields() {
+  static const auto& fields =
+      *new std::vector<FilterField>{FilterField::String("product", "CONCAT('products/', product)")};
+  return fields;
+}
+
+absl::StatusOr<std::vector<std::string>> MovementStore::Products(mysql::Transaction& sql, std::string_view partner,
+                                                                 std::string_view after, const SqlPredicate& filter,
+                                                                 const AsOf& as_of, int limit) const {
+  mysql::Values values = {partner, after};
+  std::string where = "WHERE partner = ? AND product > ?";
+  where += Until(as_of, "effective_date", &values);
+  values.insert(values.end(), filter.values().begin(), filter.values().end());
+  values.push_back(limit);
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT DISTINCT product FROM stock_posting ", where,
+                                                            " AND (", filter.sql(), ") ORDER BY product LIMIT ?"),
+                                                     values));
+  std::vector<std::string> products;
+  for (const mysql::Row& row : rows) products.push_back(row.Text(0));
+  return products;
+}
+
+absl::StatusOr<std::map<SiteProduct, SiteBook>> MovementStore::Books(mysql::Transaction& sql, std::string_view partner,
+                                                                     const std::vector<std::string_view>& products,
+                                                                     const AsOf& as_of) const {
+  std::vector<PlaceMovement> movements;
+  if (products.empty()) return BooksOf(movements);
+  mysql::Values values = {partner};
+  std::string where = StrCat("WHERE partner = ? AND product IN ", InList(products, &values));
+  where += Until(as_of, "effective_date", &values);
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT product, from_place, to_place, effective_date, SUM(quantity) "
+                                    "FROM stock_posting ",
+                                    where, " GROUP BY product, from_place, to_place, effective_date"),
+                             values));
+  movements.reserve(rows.size());
+  for (const mysql::Row& row : rows) {
+    movements.push_back({row.Text(0), row.Text(1), row.Text(2), row.Day(3), row.Dec(4)});
+  }
+  return BooksOf(movements);
+}
+
+absl::StatusOr<std::map<std::string, ByDay>> MovementStore::SellIn(mysql::Transaction& sql, std::string_view partner,
+                                                                   const std::vector<std::string_view>& products,
+                                                                   const AsOf& as_of) const {
+  return SumsByDay(sql, "shipment_line", "ship_date", partner, products, as_of);
+}
+
+absl::StatusOr<std::map<std::string, ByDay>> MovementStore::SellThrough(mysql::Transaction& sql,
+                                                                        std::string_view partner,
+                                                                        const std::vector<std::string_view>& products,
+                                                                        const AsOf& as_of) const {
+  return SumsByDay(sql, "sell_through_sale", "sale_date", partner, products, as_of);
+}
+
+absl::StatusOr<std::optional<DateRange>> MovementStore::Reported(mysql::Transaction& sql, std::string_view partner,
+                                                                 const AsOf& as_of) const {
+  mysql::Values values = {partner};
+  const std::string until = Until(as_of, "sale_date", &values);
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT MIN(day), MAX(day) FROM (SELECT sale_date AS day FROM sell_through_sale "
+                                    "WHERE partner = ?",
+                                    until, " GROUP BY sale_date HAVING SUM(", kStanding, ") > 0) days"),
+                             values));
+  if (rows.at(0).IsNull(0)) return std::nullopt;
+  return DateRange{rows.front().Day(0), rows.front().Day(1).AddDays(1)};
+}
+
+absl::StatusOr<bool> MovementStore::EverCounted(mysql::Transaction& sql, std::string_view partner,
+                                                const AsOf& as_of) const {
+  mysql::Values values = {partner, kAdjustment, kAdjustment};
+  const std::string until = Until(as_of, "effective_date", &values);
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat("SELECT 1 FROM stock_posting WHERE partner = ? AND (from_place = ? OR to_place = ?)", until,
+                       " LIMIT 1"),
+                values));
+  return !rows.empty();
+}
+
+absl::StatusOr<std::map<std::string, LeadTimeSums>> MovementStore::LeadTimes(mysql::Transaction& sql,
+                                                                             std::string_view partner,
+                                                                             const AsOf& as_of) const {
+  mysql::Values values = {partner};
+  const std::string until = Until(as_of, "ship_date", &values);
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat("SELECT product, CAST(SUM(standing) AS SIGNED), CAST(SUM(standing * days) AS SIGNED), "
+                       "CAST(SUM(standing * days * days) AS SIGNED) FROM (SELECT product, ",
+                       kStanding,
+                       " AS standing, DATEDIFF(ship_date, order_date) AS days FROM shipment_line WHERE partner = ? "
+                       "AND posted = 1 AND original_line = ''",
+                       until, ") shipped GROUP BY product"),
+                values));
+  std::map<std::string, LeadTimeSums> sums;
+  LeadTimeSums& all = sums[""];
+  for (const mysql::Row& row : rows) {
+    const LeadTimeSums one{.lines = row.Int(1), .days = row.Int(2), .squares = row.Int(3)};
+    sums[row.Text(0)] = one;
+    all.lines += one.lines;
+    all.days += one.days;
+    all.squares += one.squares;
+  }
+  return sums;
+}
+
+}  // namespace tributary::inventory

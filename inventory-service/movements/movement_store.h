@@ -1,0 +1,53 @@
+#pragma once
+
+// What moved, by day, read from the ledger and from the facts: of one partner, as of a date and as known at a moment.
+// What was reversed as known then is left out. Reads only.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/mysql/database.h"
+#include "common/paging/filter.h"
+#include "inventory-service/ledger/posting.h"
+#include "inventory-service/movements/movement.h"
+#include "inventory-service/replenishment/proposal.h"
+
+namespace tributary::inventory {
+
+class MovementStore {
+ public:
+  // Products that were ever posted at the partner, by id, after `after`.
+  absl::StatusOr<std::vector<std::string>> Products(mysql::Transaction& sql, std::string_view partner,
+                                                    std::string_view after, const SqlPredicate& filter,
+                                                    const AsOf& as_of, int limit) const;
+  // The books of these products at the partner's sites.
+  absl::StatusOr<std::map<SiteProduct, SiteBook>> Books(mysql::Transaction& sql, std::string_view partner,
+                                                        const std::vector<std::string_view>& products,
+                                                        const AsOf& as_of) const;
+  // Units of STOCKED products shipped to the partner by ship date, returns negative; of these products, or of all of
+  // them together under "" where none is named.
+  absl::StatusOr<std::map<std::string, ByDay>> SellIn(mysql::Transaction& sql, std::string_view partner,
+                                                      const std::vector<std::string_view>& products,
+                                                      const AsOf& as_of) const;
+  // The same of what the partner sold, by sale date.
+  absl::StatusOr<std::map<std::string, ByDay>> SellThrough(mysql::Transaction& sql, std::string_view partner,
+                                                           const std::vector<std::string_view>& products,
+                                                           const AsOf& as_of) const;
+  // From the day of the first sale that the partner reported, of whatever product, to the day after the last one. What
+  // happened at other times is not known. Unset where it reported none.
+  absl::StatusOr<std::optional<DateRange>> Reported(mysql::Transaction& sql, std::string_view partner,
+                                                    const AsOf& as_of) const;
+  // Whether a count or a clerk ever corrected stock of the partner: what lies there was looked at.
+  absl::StatusOr<bool> EverCounted(mysql::Transaction& sql, std::string_view partner, const AsOf& as_of) const;
+  // Order date to ship date of the partner's standing shipment lines that are no returns, by product; under "" of all.
+  absl::StatusOr<std::map<std::string, LeadTimeSums>> LeadTimes(mysql::Transaction& sql, std::string_view partner,
+                                                                const AsOf& as_of) const;
+
+  static const std::vector<FilterField>& ProductFields();
+};
+
+}  // namespace tributary::inventory

@@ -1,0 +1,158 @@
+#include "inventory-service/movements/movement.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace tributary::inventory {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+Decimal D(const char* text) { return Decimal::Parse(text).value(); }
+Date Day(const char* text) { return Date::Parse(text).value(); }
+Date June(int day) { return Date::FromYmd(2026, 6, day).value(); }
+DayMovement In(int day, int units) { return {June(day), Decimal::FromInt(units), {}, {}}; }
+DayMovement Out(int day, int units) { return {June(day), {}, Decimal::FromInt(units), Decimal::FromInt(units)}; }
+
+// "06-01:5 06-03:2 -1"
+std::string Text(const AgeLayers& layers) {
+  std::string text;
+  for (const AgeLayer& layer : layers.layers) {
+    text += layer.received.ToString().substr(5) + ":" + layer.quantity.ToString() + " ";
+  }
+  if (!layers.uncovered.zero()) text += "-" + layers.uncovered.ToString();
+  return text;
+}
+
+// Buckets of one site are one stock; in transit is not there yet; another site is another stock.
+TEST(MovementTest, BooksOfSites) {
+  const std::vector<PlaceMovement> movements = {{"bike", "@vendor", "main/in_transit", June(1), D("10")},
+                                                {"bike", "main/in_transit", "main", June(3), D("8")},
+                                                {"bike", "main", "main/reserved", June(4), D("3")},
+                                                {"bike", "main/reserved", "@customer", June(5), D("3")},
+                                                {"bike", "main", "@customer", June(5), D("1")},
+                                                {"bike", "@customer", "main", June(5), D("0.5")},
+                                                {"bike", "main", "north", June(6), D("2")},
+                                                {"bike", "main", "@scrap", June(7), D("1")},
+                                                {"pump", "@vendor", "main", June(1), D("4")}};
+  const auto books = BooksOf(movements);
+  ASSERT_EQ(books.size(), 3u);
+  const SiteBook& main = books.at({"main", "bike"});
+  EXPECT_THAT(main.movements,
+              ElementsAre(DayMovement{June(3), D("8"), {}, {}}, DayMovement{June(5), D("0.5"), D("4"), D("3.5")},
+                          DayMovement{June(6), {}, D("2"), {}}, DayMovement{June(7), {}, D("1"), {}}));
+  EXPECT_EQ(main.on_hand, D("1.5"));
+  EXPECT_EQ(main.in_transit, D("2"));
+  EXPECT_EQ(BalanceOf(main.movements), D("1.5"));
+  EXPECT_EQ(books.at({"north", "bike"}).on_hand, D("2"));
+  EXPECT_THAT(books.at({"north", "bike"}).movements, ElementsAre(DayMovement{June(6), D("2"), {}, {}}));
+  EXPECT_EQ(books.at({"main", "pump"}).on_hand, D("4"));
+  EXPECT_THAT(BooksOf({}), IsEmpty());
+}
+
+TEST(MovementTest, WhatCameFirstLeavesFirst) {
+  const struct {
+    const char* what;
+    SiteMovements movements;
+    const char* layers;
+  } kCases[] = {
+      {"nothing", {}, ""},
+      {"two arrivals, a part sold", {In(1, 5), In(3, 4), Out(4, 3)}, "06-01:2 06-03:4 "},
+      {"a sale over a layer's end", {In(1, 5), In(3, 4), Out(4, 6)}, "06-03:3 "},
+      {"all sold", {In(1, 5), Out(1, 5)}, ""},
+      {"sold before it came", {Out(1, 7), In(2, 4)}, "-3"},
+      {"what comes next covers it", {Out(1, 7), In(2, 4), In(3, 5)}, "06-03:2 "},
+      {"of a day, what came counts before what left", {In(1, 5), {June(2), D("3"), D("6"), D("6")}}, "06-02:2 "},
+      {"goods that go back to the vendor are the oldest", {In(1, 5), In(2, 4), In(3, -6)}, "06-02:3 "},
+      {"goods that a customer brings back are as old as their return", {In(1, 5), Out(2, 5), Out(4, -2)}, "06-04:2 "},
+      {"taken back on its own day", {In(1, 5), {June(2), D("0"), D("0"), D("0")}}, "06-01:5 "},
+  };
+  for (const auto& c : kCases) EXPECT_EQ(Text(FifoLayers(c.movements)), c.layers) << c.what;
+}
+
+// AgeLayers of any history: oldest first, never both a layer and something uncovered, and their sum is the balance.
+TEST(MovementTest, LayersAddUpToTheBalanceAfterAnyHistory) {
+  std::mt19937 random(20260601);
+  for (int round = 0; round < 2000; ++round) {
+    SiteMovements movements;
+    for (int day = 1; day <= 28; ++day) {
+      if (random() % 2 == 0) continue;
+      movements.push_back({June(day),
+                           Decimal::FromMicros(static_cast<int64_t>(random() % 9000001) - 3000000),
+                           Decimal::FromMicros(static_cast<int64_t>(random() % 9000001) - 3000000),
+                           {}});
+    }
+    const AgeLayers layers = FifoLayers(movements);
+    Decimal sum;
+    for (const AgeLayer& layer : layers.layers) sum += layer.quantity;
+    ASSERT_EQ(sum - layers.uncovered, BalanceOf(movements));
+    ASSERT_TRUE(layers.layers.empty() || layers.uncovered.zero());
+    ASSERT_TRUE(std::is_sorted(layers.layers.begin(), layers.layers.end(),
+                               [](const AgeLayer& a, const AgeLayer& b) { return a.received < b.received; }));
+    ASSERT_TRUE(std::all_of(layers.layers.begin(), layers.layers.end(),
+                            [](const AgeLayer& layer) { return Decimal() < layer.quantity; }));
+  }
+}
+
+TEST(MovementTest, BucketsOfDays) {
+  const std::vector<AgeLayer> layers = {{Day("2026-01-01"), D("7")},
+                                        {Day("2026-05-01"), D("2")},
+                                        {Day("2026-05-02"), D("1.5")},
+                                        {Day("2026-05-31"), D("4")}};
+  const auto buckets = AgeBuckets(layers, Day("2026-05-31"), {30, 60});
+  EXPECT_THAT(buckets,
+              ElementsAre(AgeBucket{0, 30, D("5.5")}, AgeBucket{30, 60, D("2")}, AgeBucket{60, std::nullopt, D("7")}));
+  EXPECT_THAT(AgeBuckets(layers, Day("2026-05-31"), {}), ElementsAre(AgeBucket{0, std::nullopt, D("14.5")}));
+}
+
+TEST(MovementTest, TheAverageIsOverTheEndsOfDays) {
+  // 10 from before, 10 + 20 from the 2nd, 25 from the 3rd: (10 + 30 + 25) / 3.
+  const SiteMovements movements = {{Day("2026-05-01"), D("10"), {}, {}}, In(2, 20), Out(3, 5), In(4, 1000)};
+  EXPECT_EQ(AverageOnHand(movements, {June(1), June(4)}).ToString(), "65/3");
+  EXPECT_EQ(AverageOnHand({}, {June(1), June(4)}).ToString(), "0");
+  EXPECT_EQ(SoldWithin(movements, {June(1), June(4)}), D("5"));
+  EXPECT_EQ(SoldWithin(movements, {June(1), June(3)}), D("0"));
+}
+
+TEST(MovementTest, DaysOfSupply) {
+  EXPECT_EQ(DaysOfSupply(D("40"), D("7"), 91)->ToString(), "520");
+  EXPECT_EQ(DaysOfSupply(D("1"), D("3"), 10)->ToString(), "10/3");
+  EXPECT_FALSE(DaysOfSupply(D("40"), D("0"), 91).has_value());
+  EXPECT_FALSE(DaysOfSupply(D("0"), D("7"), 91).has_value());
+  EXPECT_FALSE(DaysOfSupply(D("-4"), D("7"), 91).has_value());
+}
+
+TEST(MovementTest, StuffingIsSellInAgainstSellThroughBeforeThePeriodEnds) {
+  const struct {
+    const char* what;
+    int window_in, window_through, rest_in, rest_through;
+    const char* ratio;  // "" where there is none
+    bool flagged;       // at 2
+  } kCases[] = {
+      {"as always", 30, 30, 60, 60, "1", false},
+      {"just twice", 60, 30, 60, 60, "2", true},
+      {"a little less", 59, 30, 60, 60, "59/30", false},
+      {"three times while sales fall", 90, 15, 60, 60, "6", true},
+      {"nothing sold in the window", 90, 0, 60, 60, "", true},
+      {"nothing sold in, nothing sold", 0, 0, 60, 60, "", false},
+      {"nothing sold in during the rest", 90, 30, 0, 60, "", true},
+      {"nothing sold during the rest", 90, 30, 60, 0, "", false},
+      {"nothing sold in in the window", 0, 30, 60, 60, "0", false},
+  };
+  for (const auto& c : kCases) {
+    const StuffingSign sign =
+        SignOf({Decimal::FromInt(c.window_in), Decimal::FromInt(c.window_through)},
+               {Decimal::FromInt(c.rest_in), Decimal::FromInt(c.rest_through)}, Decimal::FromInt(2));
+    EXPECT_EQ(sign.ratio.has_value() ? sign.ratio->ToString() : "", c.ratio) << c.what;
+    EXPECT_EQ(sign.flagged, c.flagged) << c.what;
+  }
+}
+
+}  // namespace
+}  // namespace tributary::inventory

@@ -1,0 +1,132 @@
+#pragma once
+
+// What a policy says of a product at a site: the formula, term by term. Pure.
+//
+// With demand d and its deviation s a day, lead time of mean L and deviation t, and review period R (PERIODIC alone):
+//
+//   protection interval  T = L + R
+//   safety stock         z * sqrt(T * s^2 + d^2 * t^2), z the normal quantile of the service level
+//   level                d * T + safety stock
+//
+// (G. Hadley and T. M. Whitin, Analysis of Inventory Systems, 1963; E. A. Silver, D. F. Pyke and R. Peterson, Inventory
+// Management and Production Planning and Scheduling, 1998: demand and lead time independent, demand over T taken as
+// normal.) The deviation of demand is what the forecast was wrong by in its back-test, not how much demand varies. Each
+// term is worked out from the terms as they are rounded and shown, so that it can be done again with pencil and paper.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "inventory-service/forecasting/demand.h"
+#include "inventory-service/forecasting/forecast.h"
+#include "inventory-service/movements/movement.h"
+#include "inventory-service/replenishment/policy.h"
+
+namespace tributary::inventory {
+
+// The numbers are stored and are those of the wire; of several reasons the first in this order.
+enum class WhyNot {
+  kNone = 0,
+  kPolicyPaused = 1,
+  kProductNotInUse = 2,
+  kStockUnknown = 3,
+  kHistoryTooShort = 4,
+  kLeadTimeUnknown = 5,
+  kNotAReviewDay = 6,
+  kAboveReorderPoint = 7,
+  kAtOrderUpToLevel = 8,
+  kNoWholePack = 9,
+};
+
+// The numbers are stored and are those of the wire.
+enum class DemandSource { kSellThrough = 1, kSellIn = 2 };
+enum class LeadTimeSource { kPolicy = 1, kProductShipments = 2, kPartnerShipments = 3 };
+
+// Order date to ship date of some shipment lines, in days.
+struct LeadTimeSums {
+  int64_t lines = 0;
+  int64_t days = 0;
+  int64_t squares = 0;  // of the days
+};
+
+struct LeadTime {
+  LeadTimeSource source = LeadTimeSource::kPolicy;
+  int64_t lines = 0;
+  Decimal mean_days;
+  Decimal deviation_days;
+  friend bool operator==(const LeadTime&, const LeadTime&) = default;
+};
+
+// Fewer shipment lines than this measure nothing.
+inline constexpr int kFewestShipments = 3;
+
+// As the policy states it, else by the product's shipments to the partner, else by all shipments to the partner; unset
+// where these are fewer than kFewestShipments too. The deviation is that of a sample (n - 1).
+std::optional<LeadTime> LeadTimeOf(const ReplenishmentPolicy& policy, const LeadTimeSums& product,
+                                   const LeadTimeSums& partner);
+
+// A suggestion that was accepted as of a date.
+struct AcceptedQuantity {
+  Date date;
+  Decimal quantity;
+};
+
+// What was accepted and is not yet shipped: every acceptance adds to it, every later shipment takes from it, down to 0.
+// `accepted` by date.
+Decimal OnOrder(absl::Span<const AcceptedQuantity> accepted, const ByDay& shipped);
+
+struct StockPosition {
+  Decimal on_hand;
+  Decimal in_transit;
+  Decimal on_order;
+  Decimal sum() const { return on_hand + in_transit + on_order; }
+  friend bool operator==(const StockPosition&, const StockPosition&) = default;
+};
+
+// The demand that was read: where, and in what periods.
+struct DemandRead {
+  DemandSource source = DemandSource::kSellThrough;
+  DateRange span;
+  int period_days = 0;
+  int periods = 0;
+  int known_periods = 0;
+  friend bool operator==(const DemandRead&, const DemandRead&) = default;
+};
+
+struct ProposalInputs {
+  Date date;
+  bool product_in_use = true;
+  bool stock_known = true;
+  DemandRead demand;
+  std::optional<Forecast> forecast;
+  std::optional<LeadTime> lead_time;
+  StockPosition position;
+};
+
+struct ReplenishmentTerms {
+  Decimal demand_per_day;          // 6 decimals
+  Decimal deviation_per_day;       // 6 decimals
+  Decimal protection_days;         // exact
+  Decimal demand_over_protection;  // 3 decimals
+  Decimal safety_factor;           // 6 decimals
+  Decimal safety_stock;            // 3 decimals
+  Decimal level;                   // the reorder point s; for PERIODIC the order-up-to level S
+  friend bool operator==(const ReplenishmentTerms&, const ReplenishmentTerms&) = default;
+};
+
+struct Proposal {
+  std::optional<ReplenishmentTerms> terms;  // unset without a forecast or a lead time
+  Decimal wanted;                           // before packs
+  Decimal quantity;                         // whole packs; 0 where silent
+  WhyNot why_not = WhyNot::kNone;
+  std::string explanation;  // for people, with the numbers that decided
+};
+
+Proposal Propose(const ReplenishmentPolicy& policy, const ProposalInputs& inputs);
+
+std::string_view NameOf(WhyNot why_not);
+
+}  // namespace tributary::inventory

@@ -1,0 +1,69 @@
+#pragma once
+
+// Suggestions of what to order: values and decisions.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/ids/uuid.h"
+#include "inventory-service/replenishment/proposal.h"
+
+namespace tributary::inventory {
+
+// The numbers are stored and are those of the wire.
+enum class SuggestionState { kOpen = 1, kSilent = 2, kAccepted = 3, kDismissed = 4 };
+
+// Whether it still waits to be decided or replaced. There is at most one such for each (partner, site, product).
+inline bool IsUndecided(SuggestionState state) {
+  return state == SuggestionState::kOpen || state == SuggestionState::kSilent;
+}
+
+struct Suggestion {
+  std::string partner;
+  Uuid uid;
+  int64_t version = 1;
+  absl::Time create_time;
+  absl::Time update_time;
+  SuggestionState state = SuggestionState::kSilent;
+  std::string site;     // id
+  std::string product;  // id
+  std::string policy;   // id
+  int64_t policy_version = 0;
+  PolicyKind kind = PolicyKind::kReorderPoint;
+  Date date;
+  absl::Time known_at;
+  DemandRead demand;
+  std::optional<Forecast> forecast;
+  std::optional<LeadTime> lead_time;
+  StockPosition position;
+  std::optional<ReplenishmentTerms> terms;
+  Decimal wanted;
+  Decimal pack_size;
+  Decimal quantity;
+  WhyNot why_not = WhyNot::kNone;
+  std::string explanation;
+  std::optional<Date> next_review_date;
+  std::optional<absl::Time> decide_time;
+  std::string decision_note;
+
+  std::string id() const { return uid.ToString(); }
+  std::string name() const { return "partners/" + partner + "/suggestions/" + id(); }
+  // The demand ends more than a period before the date: what happened since is not known.
+  bool stale() const { return demand.span.end.AddDays(demand.period_days) <= date; }
+};
+
+// What `policy` says, in the place of `undecided` where there is one.
+Suggestion Suggest(const ReplenishmentPolicy& policy, const ProposalInputs& inputs, const Suggestion* undecided,
+                   absl::Time now);
+
+// OPEN to ACCEPTED, OPEN or ACCEPTED to DISMISSED; STATE_CONFLICT from elsewhere.
+absl::StatusOr<Suggestion> Accept(Suggestion suggestion, std::string_view note, absl::Time now);
+absl::StatusOr<Suggestion> Dismiss(Suggestion suggestion, std::string_view note, absl::Time now);
+
+std::string_view NameOf(SuggestionState state);
+
+}  // namespace tributary::inventory

@@ -1,0 +1,385 @@
+// Replenishment through the whole service.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "inventory-service/testing_facts.h"
+#include "tributary/inventory/v1/replenishment_policy.pb.h"
+#include "tributary/inventory/v1/suggestion.pb.h"
+
+namespace tributary::inventory {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+google::type::Date Day(const char* text) { return wire::ToProto(Date::Parse(text).value()); }
+
+class ReplenishmentTest : public FactsTest {
+ protected:
+  ReplenishmentTest() : shipments_(inventory_.NewImport("shipments").value()) {}
+
+  void ShipTo(const char* partner, const char* product, int units, const char* ordered, const char* shipped) {
+    v1::ShipmentLine line = NewLine(partner, StrCat("SO", ++documents_), 1, product, units);
+    *line.mutable_order_date() = Day(ordered);
+    *line.mutable_ship_date() = Day(shipped);
+    const auto reply = inventory_.Ship(shipments_, {line});
+    ASSERT_OK(reply);
+    ASSERT_EQ(reply->accepted(), 1) << reply->ShortDebugString();
+  }
+  void Sell(const char* partner, const char* product, int units, Date day) {
+    v1::CreateSellThroughSaleRequest request;
+    request.set_parent(StrCat("partners/", partner));
+    v1::SellThroughSale& sale = *request.mutable_sell_through_sale();
+    sale.set_document(StrCat("INV-", ++documents_));
+    sale.set_line(1);
+    *sale.mutable_sale_date() = wire::ToProto(day);
+    sale.set_product(StrCat("products/", product));
+    sale.mutable_quantity()->set_value(StrCat(units));
+    sale.set_region("regions/aw-1");
+    ASSERT_OK(inventory_.Call<v1::SellThroughSale>("SellThroughSaleService/CreateSellThroughSale", request));
+  }
+  // 300 bikes shipped to acme after 7, 7 and 13 days, 28 sold on each of ten Mondays: 20 are left on 2026-03-16.
+  void MakeTenWeeks() {
+    ShipTo("acme", "bike", 100, "2025-12-29", "2026-01-05");
+    ShipTo("acme", "bike", 100, "2026-01-19", "2026-01-26");
+    ShipTo("acme", "bike", 100, "2026-02-03", "2026-02-16");
+    const Date monday = Date::Parse("2026-01-12").value();
+    for (int week = 0; week < 10; ++week) Sell("acme", "bike", 28, monday.AddDays(7 * week));
+  }
+
+  static v1::CreateReplenishmentPolicyRequest NewPolicy(const char* partner, const char* product, const char* id) {
+    v1::CreateReplenishmentPolicyRequest request;
+    request.set_parent(StrCat("partners/", partner));
+    request.set_replenishment_policy_id(id);
+    v1::ReplenishmentPolicy& policy = *request.mutable_replenishment_policy();
+    policy.set_site(StrCat("partners/", partner, "/sites/main"));
+    policy.set_product(StrCat("products/", product));
+    policy.set_kind(v1::ReplenishmentPolicy::REORDER_POINT);
+    policy.mutable_service_level()->set_value("0.95");
+    policy.mutable_order_quantity()->set_value("50");
+    return request;
+  }
+  absl::StatusOr<v1::ReplenishmentPolicy> Create(const v1::CreateReplenishmentPolicyRequest& request) {
+    return inventory_.Call<v1::ReplenishmentPolicy>("ReplenishmentPolicyService/CreateReplenishmentPolicy", request);
+  }
+  absl::StatusOr<v1::RecomputeSuggestionsResponse> Recompute(const char* partner, const char* as_of,
+                                                             const rpc::CallOptions& options = {}) {
+    v1::RecomputeSuggestionsRequest request;
+    request.set_parent(StrCat("partners/", partner));
+    *request.mutable_as_of_date() = Day(as_of);
+    return inventory_.Call<v1::RecomputeSuggestionsResponse>("SuggestionService/RecomputeSuggestions", request,
+                                                             options);
+  }
+  v1::Suggestion Only(const absl::StatusOr<v1::RecomputeSuggestionsResponse>& reply) {
+    EXPECT_OK(reply);
+    if (!reply.ok() || reply->suggestions_size() != 1) {
+      ADD_FAILURE() << "not one suggestion";
+      return {};
+    }
+    return reply->suggestions(0);
+  }
+  template <typename Request>
+  absl::StatusOr<v1::Suggestion> Decide(const char* verb, const v1::Suggestion& suggestion, const char* note,
+                                        const rpc::CallOptions& options = {}) {
+    Request request;
+    request.set_name(suggestion.name());
+    request.set_etag(suggestion.etag());
+    request.set_note(note);
+    return inventory_.Call<v1::Suggestion>(StrCat("SuggestionService/", verb, "Suggestion"), request, options);
+  }
+  // "OPEN 50" or "SILENT", newest first.
+  std::vector<std::string> Listed(const char* parent, const std::string& filter = "", int page_size = 2) {
+    std::vector<std::string> listed;
+    v1::ListSuggestionsRequest request;
+    request.set_parent(parent);
+    request.set_filter(filter);
+    request.set_page_size(page_size);
+    do {
+      const auto page = inventory_.Call<v1::ListSuggestionsResponse>("SuggestionService/ListSuggestions", request);
+      EXPECT_OK(page);
+      if (!page.ok()) break;
+      for (const v1::Suggestion& one : page->suggestions()) {
+        std::string text = v1::Suggestion::State_Name(one.state());
+        if (one.quantity().value() != "0") StrAppend(&text, " ", one.quantity().value());
+        listed.push_back(text);
+      }
+      request.set_page_token(page->next_page_token());
+    } while (!request.page_token().empty());
+    return listed;
+  }
+
+  std::string shipments_;
+  int documents_ = 0;
+};
+
+TEST_F(ReplenishmentTest, ASuggestionShowsEveryTermUntilItIsShipped) {
+  MakeTenWeeks();
+  ASSERT_OK(Create(NewPolicy("acme", "bike", "bikes")));
+
+  v1::RecomputeSuggestionsRequest trial;
+  trial.set_parent("partners/acme");
+  *trial.mutable_as_of_date() = Day("2026-03-16");
+  trial.set_validate_only(true);
+  const v1::Suggestion shown =
+      Only(inventory_.Call<v1::RecomputeSuggestionsResponse>("SuggestionService/RecomputeSuggestions", trial));
+  EXPECT_EQ(shown.quantity().value(), "50");
+  EXPECT_THAT(Listed("partners/acme"), IsEmpty());
+
+  // Nine whole weeks of 28 are known: 4 a day, never wrong. Over a lead time of 9 days 36; 1.644854 x 4 x 3.464102.
+  const v1::Suggestion open = Only(Recompute("acme", "2026-03-16"));
+  EXPECT_EQ(open.state(), v1::Suggestion::OPEN);
+  EXPECT_EQ(open.policy(), "partners/acme/replenishmentPolicies/bikes");
+  EXPECT_EQ(open.demand().source(), v1::Suggestion::SELL_THROUGH);
+  EXPECT_EQ(open.demand().periods(), 9);
+  EXPECT_EQ(open.demand().known_periods(), 9);
+  EXPECT_EQ(wire::FromProto(open.demand().start_date())->ToString(), "2026-01-13");
+  EXPECT_EQ(wire::FromProto(open.demand().end_date())->ToString(), "2026-03-17");
+  EXPECT_FALSE(open.demand().stale());
+  EXPECT_EQ(open.demand().method(), v1::Suggestion::NAIVE);
+  EXPECT_EQ(open.demand().mean().value(), "28");
+  EXPECT_THAT(open.demand().back_tests(), SizeIs(3));
+  EXPECT_EQ(open.demand().back_tests(2).root_mean_square_error().value(), "1.4");  // 0.05 x 28
+  EXPECT_EQ(open.lead_time().source(), v1::Suggestion::LeadTime::PRODUCT_SHIPMENTS);
+  EXPECT_EQ(open.lead_time().shipment_lines(), 3);
+  EXPECT_EQ(open.lead_time().mean_days().value(), "9");
+  EXPECT_EQ(open.lead_time().deviation_days().value(), "3.464102");
+  EXPECT_EQ(open.terms().demand_over_protection().value(), "36");
+  EXPECT_EQ(open.terms().safety_stock().value(), "22.792");
+  EXPECT_EQ(open.terms().level().value(), "58.792");
+  EXPECT_EQ(open.position().on_hand().value(), "20");
+  EXPECT_EQ(open.position().inventory_position().value(), "20");
+  EXPECT_EQ(open.quantity().value(), "50");
+  EXPECT_THAT(open.explanation(), HasSubstr("is not above the reorder point 58.792"));
+
+  // Asked again, the undecided one is replaced; what was shown is stored.
+  const v1::Suggestion again = Only(Recompute("acme", "2026-03-16"));
+  EXPECT_EQ(again.name(), open.name());
+  EXPECT_NE(again.etag(), open.etag());
+  v1::GetSuggestionRequest get;
+  get.set_name(again.name());
+  const auto stored = inventory_.Call<v1::Suggestion>("SuggestionService/GetSuggestion", get);
+  ASSERT_OK(stored);
+  EXPECT_EQ(stored->SerializeAsString(), again.SerializeAsString());
+  EXPECT_THAT(Listed("partners/acme"), ElementsAre("OPEN 50"));
+
+  // Who decides on what is no longer so is told.
+  EXPECT_THAT(Decide<v1::AcceptSuggestionRequest>("Accept", open, ""), HasReason(Reason::kEtagMismatch));
+  const rpc::CallOptions acme{.token = keys_.Token(api::v1::PARTNER_USER, "acme")};
+  const rpc::CallOptions bolt{.token = keys_.Token(api::v1::PARTNER_USER, "bolt")};
+  EXPECT_THAT(Decide<v1::AcceptSuggestionRequest>("Accept", again, "", bolt), HasReason(Reason::kPermissionDenied));
+  const auto accepted = Decide<v1::AcceptSuggestionRequest>("Accept", again, "PO-7", acme);
+  ASSERT_OK(accepted);
+  EXPECT_EQ(accepted->state(), v1::Suggestion::ACCEPTED);
+  EXPECT_EQ(accepted->decision_note(), "PO-7");
+  EXPECT_EQ(accepted->demand().back_tests_size(), 3);
+  EXPECT_THAT(Decide<v1::AcceptSuggestionRequest>("Accept", *accepted, ""), HasReason(Reason::kStateConflict));
+
+  // It counts as on order, and then as stock.
+  const v1::Suggestion silent = Only(Recompute("acme", "2026-03-18"));
+  EXPECT_EQ(silent.state(), v1::Suggestion::SILENT);
+  EXPECT_EQ(silent.why_not(), v1::Suggestion::ABOVE_REORDER_POINT);
+  EXPECT_THAT(silent.explanation(), HasSubstr("70 (20 on hand, 0 in transit, 50 on order) is above"));
+  EXPECT_NE(silent.name(), accepted->name());
+  ShipTo("acme", "bike", 50, "2026-03-17", "2026-03-26");
+  const v1::Suggestion shipped = Only(Recompute("acme", "2026-03-26"));
+  EXPECT_EQ(shipped.name(), silent.name());
+  EXPECT_EQ(shipped.position().on_hand().value(), "70");
+  EXPECT_EQ(shipped.position().on_order().value(), "0");
+  EXPECT_TRUE(shipped.demand().stale());
+  EXPECT_THAT(Listed("partners/-", "", 1), ElementsAre("SILENT", "ACCEPTED 50"));
+  EXPECT_THAT(Listed("partners/-", "state = ACCEPTED AND as_of_date <= 2026-03-16"), ElementsAre("ACCEPTED 50"));
+  EXPECT_THAT(Listed("partners/bolt"), IsEmpty());
+
+  // As of an earlier day the later facts did not exist: 16 more were there, and nothing was accepted.
+  const v1::Suggestion earlier = Only(Recompute("acme", "2026-03-15"));
+  EXPECT_EQ(earlier.position().on_hand().value(), "48");
+  EXPECT_EQ(earlier.position().on_order().value(), "0");
+  EXPECT_EQ(earlier.state(), v1::Suggestion::OPEN);
+  ASSERT_OK(Decide<v1::DismissSuggestionRequest>("Dismiss", earlier, "only a look"));
+
+  // Acceptance taken back: nothing is on order any more.
+  const auto taken_back = Decide<v1::DismissSuggestionRequest>("Dismiss", *accepted, "no room");
+  ASSERT_OK(taken_back);
+  EXPECT_EQ(taken_back->state(), v1::Suggestion::DISMISSED);
+  EXPECT_EQ(Only(Recompute("acme", "2026-03-18")).position().on_order().value(), "0");
+
+  // Everything was told.
+  std::vector<std::string> told;
+  for (const events::Event& event : Events()) {
+    if (event.type == v1::Suggestion::descriptor()->full_name()) told.push_back(event.verb);
+  }
+  EXPECT_THAT(told, ElementsAre("recomputed", "recomputed", "accepted", "recomputed", "recomputed", "recomputed",
+                                "dismissed", "dismissed", "recomputed"));
+}
+
+TEST_F(ReplenishmentTest, EverySilenceIsExplained) {
+  MakeTenWeeks();
+  ShipTo("bolt", "bike", 40, "2026-01-01", "2026-01-08");
+  ASSERT_OK(Create(NewPolicy("acme", "bike", "bikes")));
+  ASSERT_OK(Create(NewPolicy("acme", "helmet", "helmets")));
+  ASSERT_OK(Create(NewPolicy("bolt", "bike", "bikes")));
+
+  // By site and product; a product that was never there has no history, but a lead time of the partner's other ones.
+  const auto both = Recompute("acme", "2026-03-16");
+  ASSERT_OK(both);
+  ASSERT_THAT(both->suggestions(), SizeIs(2));
+  EXPECT_EQ(both->suggestions(0).state(), v1::Suggestion::OPEN);
+  const v1::Suggestion& helmet = both->suggestions(1);
+  EXPECT_EQ(helmet.why_not(), v1::Suggestion::HISTORY_TOO_SHORT);
+  EXPECT_THAT(helmet.explanation(), HasSubstr("0 periods of 7 days are known, 8 are needed"));
+  EXPECT_EQ(helmet.lead_time().source(), v1::Suggestion::LeadTime::PARTNER_SHIPMENTS);
+  EXPECT_FALSE(helmet.has_terms());
+
+  // bolt reports no sale: its 40 bikes are anybody's guess, and what was shipped is no measure of them.
+  const v1::Suggestion unknown = Only(Recompute("bolt", "2026-03-16"));
+  EXPECT_EQ(unknown.why_not(), v1::Suggestion::STOCK_UNKNOWN);
+  EXPECT_EQ(unknown.demand().source(), v1::Suggestion::SELL_IN);
+  EXPECT_EQ(unknown.demand().known_periods(), 9);  // 68 days since the first shipment
+
+  v1::PauseReplenishmentPolicyRequest pause;
+  pause.set_name("partners/acme/replenishmentPolicies/bikes");
+  const auto paused =
+      inventory_.Call<v1::ReplenishmentPolicy>("ReplenishmentPolicyService/PauseReplenishmentPolicy", pause);
+  ASSERT_OK(paused);
+  EXPECT_EQ(paused->state(), v1::ReplenishmentPolicy::PAUSED);
+  v1::RecomputeSuggestionsRequest request;
+  request.set_parent("partners/acme");
+  request.add_policies("partners/acme/replenishmentPolicies/bikes");
+  *request.mutable_as_of_date() = Day("2026-03-16");
+  const v1::Suggestion silent =
+      Only(inventory_.Call<v1::RecomputeSuggestionsResponse>("SuggestionService/RecomputeSuggestions", request));
+  EXPECT_EQ(silent.why_not(), v1::Suggestion::POLICY_PAUSED);
+  EXPECT_EQ(silent.terms().level().value(), "58.792");  // known all the same
+  EXPECT_EQ(silent.quantity().value(), "0");
+  EXPECT_THAT(Listed("partners/acme", "why_not = HISTORY_TOO_SHORT OR why_not = POLICY_PAUSED"), SizeIs(2));
+  v1::ResumeReplenishmentPolicyRequest resume;
+  resume.set_name(pause.name());
+  ASSERT_OK(inventory_.Call<v1::ReplenishmentPolicy>("ReplenishmentPolicyService/ResumeReplenishmentPolicy", resume));
+
+  // Names of others, and of nobody.
+  request.add_policies("partners/bolt/replenishmentPolicies/bikes");
+  EXPECT_THAT(inventory_.Call<v1::RecomputeSuggestionsResponse>("SuggestionService/RecomputeSuggestions", request),
+              HasReason(Reason::kInvalidField));
+  request.set_policies(1, "partners/acme/replenishmentPolicies/nothing");
+  EXPECT_THAT(inventory_.Call<v1::RecomputeSuggestionsResponse>("SuggestionService/RecomputeSuggestions", request),
+              HasReason(Reason::kNotFound));
+  const rpc::CallOptions bolt{.token = keys_.Token(api::v1::PARTNER_USER, "bolt")};
+  EXPECT_THAT(Recompute("acme", "2026-03-16", bolt), HasReason(Reason::kPermissionDenied));
+  EXPECT_OK(Recompute("bolt", "2026-03-16", bolt));
+  EXPECT_THAT(Recompute("cogs", "2026-03-16")->suggestions(), IsEmpty());
+}
+
+TEST_F(ReplenishmentTest, OneUndecidedSuggestionHoweverManyAsk) {
+  MakeTenWeeks();
+  ASSERT_OK(Create(NewPolicy("acme", "bike", "bikes")));
+  std::set<std::string> names;
+  std::mutex mutex;
+  std::vector<std::thread> clients;
+  for (int i = 0; i < 8; ++i) {
+    clients.emplace_back([&] {
+      for (int round = 0; round < 5; ++round) {
+        const v1::Suggestion suggestion = Only(Recompute("acme", "2026-03-16"));
+        std::lock_guard lock(mutex);
+        names.insert(suggestion.name());
+      }
+    });
+  }
+  for (std::thread& client : clients) client.join();
+  EXPECT_THAT(names, SizeIs(1));
+  EXPECT_THAT(Listed("partners/acme"), ElementsAre("OPEN 50"));
+}
+
+TEST_F(ReplenishmentTest, PoliciesAreMadeChangedAndRefused) {
+  const auto made = Create(NewPolicy("acme", "bike", "bikes"));
+  ASSERT_OK(made);
+  EXPECT_EQ(made->state(), v1::ReplenishmentPolicy::ACTIVE);
+  EXPECT_EQ(made->demand_period_days(), 7);
+  EXPECT_EQ(made->history_days(), 364);
+  EXPECT_EQ(made->pack_size().value(), "1");
+  EXPECT_FALSE(made->has_lead_time_days());
+  EXPECT_THAT(Create(NewPolicy("acme", "bike", "others")), HasReason(Reason::kAlreadyExists));
+  EXPECT_THAT(Create(NewPolicy("acme", "pump", "bikes")), HasReason(Reason::kAlreadyExists));
+  EXPECT_THAT(Create(NewPolicy("acme", "fitting", "services")), HasReason(Reason::kReferenceNotFound));
+  EXPECT_THAT(Create(NewPolicy("acme", "nothing", "services")), HasReason(Reason::kReferenceNotFound));
+  EXPECT_THAT(Create(NewPolicy("nobody", "pump", "pumps")), HasReason(Reason::kReferenceNotFound));
+
+  v1::CreateReplenishmentPolicyRequest bad = NewPolicy("acme", "pump", "pumps");
+  bad.mutable_replenishment_policy()->set_site("partners/acme/sites/north");
+  EXPECT_THAT(Create(bad), HasReason(Reason::kReferenceNotFound));
+  bad.mutable_replenishment_policy()->set_site("partners/bolt/sites/main");
+  EXPECT_THAT(Create(bad), HasReason(Reason::kInvalidField));
+  bad = NewPolicy("acme", "pump", "pumps");
+  bad.mutable_replenishment_policy()->mutable_service_level()->set_value("1");
+  EXPECT_THAT(Create(bad), HasReason(Reason::kInvalidField));
+  bad.mutable_replenishment_policy()->mutable_service_level()->set_value("0.9");
+  bad.mutable_replenishment_policy()->set_kind(v1::ReplenishmentPolicy::PERIODIC);
+  const auto several = Create(bad);
+  ASSERT_THAT(several, HasReason(Reason::kInvalidField));
+  std::vector<std::string> fields;
+  for (const FieldViolation& one : DetailOf(several.status()).violations) fields.push_back(one.field);
+  EXPECT_THAT(fields, ElementsAre("replenishment_policy.order_quantity", "replenishment_policy.review_period_days",
+                                  "replenishment_policy.first_review_date"));
+
+  // (s, Q) to (s, S).
+  v1::UpdateReplenishmentPolicyRequest change;
+  v1::ReplenishmentPolicy& policy = *change.mutable_replenishment_policy();
+  policy.set_name(made->name());
+  policy.set_etag(made->etag());
+  policy.set_kind(v1::ReplenishmentPolicy::MIN_MAX);
+  policy.mutable_max_level()->set_value("120");
+  for (const char* path : {"kind", "order_quantity", "max_level"}) change.mutable_update_mask()->add_paths(path);
+  const auto changed =
+      inventory_.Call<v1::ReplenishmentPolicy>("ReplenishmentPolicyService/UpdateReplenishmentPolicy", change);
+  ASSERT_OK(changed);
+  EXPECT_EQ(changed->kind(), v1::ReplenishmentPolicy::MIN_MAX);
+  EXPECT_FALSE(changed->has_order_quantity());
+  EXPECT_EQ(changed->product(), "products/bike");
+  EXPECT_THAT(inventory_.Call<v1::ReplenishmentPolicy>("ReplenishmentPolicyService/UpdateReplenishmentPolicy", change),
+              HasReason(Reason::kEtagMismatch));
+  policy.set_etag(changed->etag());
+  policy.set_product("products/pump");
+  change.mutable_update_mask()->add_paths("product");
+  EXPECT_THAT(inventory_.Call<v1::ReplenishmentPolicy>("ReplenishmentPolicyService/UpdateReplenishmentPolicy", change),
+              HasReason(Reason::kInvalidField));
+
+  // Lists, and whose they are.
+  ASSERT_OK(Create(NewPolicy("bolt", "bike", "bikes")));
+  v1::ListReplenishmentPoliciesRequest list;
+  list.set_parent("partners/-");
+  list.set_page_size(1);
+  const auto listed = [&](const rpc::CallOptions& options) {
+    std::vector<std::string> names;
+    list.clear_page_token();
+    do {
+      const auto page = inventory_.Call<v1::ListReplenishmentPoliciesResponse>(
+          "ReplenishmentPolicyService/ListReplenishmentPolicies", list, options);
+      EXPECT_OK(page);
+      if (!page.ok()) break;
+      for (const auto& one : page->replenishment_policies()) names.push_back(one.name());
+      list.set_page_token(page->next_page_token());
+    } while (!list.page_token().empty());
+    return names;
+  };
+  EXPECT_THAT(listed({}),
+              ElementsAre("partners/acme/replenishmentPolicies/bikes", "partners/bolt/replenishmentPolicies/bikes"));
+  const rpc::CallOptions bolt{.token = keys_.Token(api::v1::PARTNER_USER, "bolt")};
+  EXPECT_THAT(listed(bolt), ElementsAre("partners/bolt/replenishmentPolicies/bikes"));
+  list.set_filter("kind = MIN_MAX AND product = \"products/bike\"");
+  EXPECT_THAT(listed({}), ElementsAre("partners/acme/replenishmentPolicies/bikes"));
+  v1::GetReplenishmentPolicyRequest get;
+  get.set_name(made->name());
+  EXPECT_THAT(inventory_.Call<v1::ReplenishmentPolicy>("ReplenishmentPolicyService/GetReplenishmentPolicy", get, bolt),
+              HasReason(Reason::kPermissionDenied));
+}
+
+}  // namespace
+}  // namespace tributary::inventory

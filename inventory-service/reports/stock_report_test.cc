@@ -1,0 +1,96 @@
+#include "inventory-service/reports/stock_report.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "common/text/text.h"
+
+namespace tributary::inventory {
+namespace {
+
+using ::testing::ElementsAre;
+
+Decimal D(const char* text) { return Decimal::Parse(text).value(); }
+Date Day(const char* text) { return Date::Parse(text).value(); }
+
+// 30 came on 05-01 and 20 on 06-10; 24 were sold on 06-05 and 6 on 06-20.
+const SiteMovements kMovements = {{Day("2026-05-01"), D("30"), {}, {}},
+                                  {Day("2026-06-05"), {}, D("24"), D("24")},
+                                  {Day("2026-06-10"), D("20"), {}, {}},
+                                  {Day("2026-06-20"), {}, D("6"), D("6")}};
+const DateRange kJune{Day("2026-06-01"), Day("2026-07-01")};
+
+TEST(StockReportTest, Ageing) {
+  const AgeingRow row = AgeingOf(kMovements, Day("2026-06-30"), {14, 30});
+  EXPECT_EQ(row.on_hand, D("20"));
+  EXPECT_THAT(row.layers.layers, ElementsAre(AgeLayer{Day("2026-06-10"), D("20")}));
+  EXPECT_THAT(row.buckets,
+              ElementsAre(AgeBucket{0, 14, D("0")}, AgeBucket{14, 30, D("20")}, AgeBucket{30, std::nullopt, D("0")}));
+}
+
+// Balances at the ends of June's days: 4 x 30, 5 x 6, 10 x 26, 11 x 20: 630 / 30 = 21. Sold 30: 10/7.
+TEST(StockReportTest, Turnover) {
+  const TurnoverRow row = TurnoverOf(kMovements, kJune);
+  EXPECT_EQ(row.sold, D("30"));
+  EXPECT_EQ(row.average_on_hand.ToString(), "21");
+  EXPECT_EQ(row.turns->ToString(), "10/7");
+  EXPECT_EQ(TurnoverOf(kMovements, {kJune.start, kJune.start}).gap, ReportGap::kNoSalesReported);
+  EXPECT_EQ(TurnoverOf({{Day("2026-06-02"), {}, D("5"), D("5")}}, kJune).gap, ReportGap::kNothingOnHand);
+  EXPECT_EQ(TurnoverOf({{Day("2026-06-02"), D("9"), D("-5"), D("-5")}}, kJune).gap, ReportGap::kNetReturns);
+}
+
+TEST(StockReportTest, DaysOfSupply) {
+  const ByDay demand = SoldByDay(kMovements);
+  const SupplyRow row = SupplyOf(D("20"), demand, kJune);
+  EXPECT_EQ(row.demand, D("30"));
+  EXPECT_EQ(row.days->ToString(), "20");
+  EXPECT_EQ(SupplyOf(D("20"), demand, {kJune.start, Day("2026-06-05")}).gap, ReportGap::kNoDemand);
+  EXPECT_EQ(SupplyOf(D("20"), demand, {kJune.start, kJune.start}).gap, ReportGap::kNoSalesReported);
+  EXPECT_EQ(SupplyOf(D("-1"), demand, kJune).gap, ReportGap::kNothingOnHand);
+  EXPECT_EQ(SupplyOf(D("1"), {{Day("2026-06-02"), D("-2")}}, kJune).gap, ReportGap::kNetReturns);
+}
+
+// What lies there came on 06-10 and was last sold on 06-20.
+TEST(StockReportTest, DeadStock) {
+  EXPECT_FALSE(DeadStockOf(kMovements, Day("2026-07-19"), 30).has_value());
+  const auto dead = DeadStockOf(kMovements, Day("2026-07-20"), 30);
+  ASSERT_TRUE(dead.has_value());
+  EXPECT_EQ(dead->days, 30);
+  EXPECT_EQ(dead->on_hand, D("20"));
+  EXPECT_EQ(dead->oldest_arrival, Day("2026-06-10"));
+  EXPECT_EQ(dead->last_sale, Day("2026-06-20"));
+  // Never sold, but young; and nothing there.
+  EXPECT_FALSE(DeadStockOf({{Day("2026-06-10"), D("20"), {}, {}}}, Day("2026-07-09"), 30).has_value());
+  EXPECT_FALSE(DeadStockOf({{Day("2026-06-10"), D("20"), {}, {}}}, Day("2026-07-10"), 30)->last_sale.has_value());
+  EXPECT_FALSE(DeadStockOf({{Day("2026-05-10"), D("5"), D("5"), D("5")}}, Day("2026-07-20"), 30).has_value());
+}
+
+TEST(StockReportTest, StuffingIsJudgedOverReportedQuartersAlone) {
+  const DateRange quarter{Day("2026-04-01"), Day("2026-07-01")};
+  const ByDay sell_in = {{Day("2026-04-10"), D("60")}, {Day("2026-06-29"), D("90")}};
+  const ByDay sell_through = {{Day("2026-04-20"), D("60")}, {Day("2026-06-25"), D("30")}};
+  const auto judge = [&](const char* from, const char* to, const ByDay& through = {}) {
+    return StuffingOf(quarter, 14, D("2"), sell_in, through.empty() ? sell_through : through,
+                      DateRange{Day(from), Day(to)});
+  };
+  const StuffingRow row = judge("2026-03-01", "2026-07-01");
+  EXPECT_EQ(row.window_start, Day("2026-06-17"));
+  EXPECT_EQ(row.ratio->ToString(), "3");
+  EXPECT_TRUE(row.flagged);
+  EXPECT_EQ(row.gap, ReportGap::kNone);
+  // Nothing is said of a quarter whose last days nobody reported.
+  EXPECT_EQ(judge("2026-03-01", "2026-06-30").gap, ReportGap::kPeriodNotReported);
+  EXPECT_FALSE(judge("2026-03-01", "2026-06-30").flagged);
+  EXPECT_EQ(judge("2026-04-02", "2026-08-01").gap, ReportGap::kPeriodNotReported);
+  EXPECT_EQ(StuffingOf(quarter, 14, D("2"), sell_in, sell_through, std::nullopt).gap, ReportGap::kPeriodNotReported);
+  // A window in which nothing was sold through has no ratio and is flagged all the same.
+  const StuffingRow nothing = judge("2026-03-01", "2026-08-01", {{Day("2026-04-20"), D("60")}});
+  EXPECT_EQ(nothing.gap, ReportGap::kNoQuotient);
+  EXPECT_TRUE(nothing.flagged);
+  EXPECT_EQ(judge("2026-03-01", "2026-08-01", {{Day("2026-04-20"), D("-6")}}).gap, ReportGap::kNetReturns);
+}
+
+}  // namespace
+}  // namespace tributary::inventory
