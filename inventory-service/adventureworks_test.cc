@@ -14,37 +14,15 @@
 #include <thread>
 #include <vector>
 
-#include "common/csv/csv_reader.h"
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
 #include "common/wire/wire.h"
+#include "inventory-service/testing_adventureworks.h"
 #include "inventory-service/testing_service.h"
-#include "tests/real_data/real_data.h"
 #include "tests/support/database_server.h"
 
 namespace tributary::inventory {
 namespace {
-
-using Record = std::map<std::string, std::string>;
-
-std::vector<Record> ReadCsv(const std::string& name) {
-  const std::string path = StrCat(testing_support::RealDataFolder(), "/adventureworks_dw/", name);
-  std::FILE* file = std::fopen(path.c_str(), "rb");
-  EXPECT_NE(file, nullptr) << path;
-  std::vector<Record> records;
-  if (file == nullptr) return records;
-  CsvReader reader(CsvReader::FromFile(file));
-  CsvRow header;
-  EXPECT_TRUE(reader.Next(&header));
-  CsvRow row;
-  while (reader.Next(&row)) {
-    EXPECT_OK(row.status);
-    Record& record = records.emplace_back();
-    for (size_t i = 0; i < row.fields.size(); ++i) record[header.fields[i]] = row.fields[i];
-  }
-  std::fclose(file);
-  return records;
-}
 
 google::type::Money Usd(const std::string& text) { return wire::ToProto(Money{"USD", Decimal::Parse(text).value()}); }
 google::type::Date Day(const std::string& text) { return wire::ToProto(Date::Parse(text).value()); }
@@ -99,7 +77,7 @@ class AdventureWorksTest : public ::testing::Test {
 };
 
 TEST_F(AdventureWorksTest, AllLinesAreLoadedInAnyOrderToTheSameBooks) {
-  const std::vector<Record> reseller_lines = ReadCsv("reseller_order_lines.csv");
+  const std::vector<Record> reseller_lines = ReadAdventureWorks("reseller_order_lines.csv");
   ASSERT_EQ(reseller_lines.size(), 60855u);
   const TestKeys keys;
   TestPartners partners(keys, NewDatabase(PartnerSchemas()));
@@ -125,7 +103,7 @@ TEST_F(AdventureWorksTest, AllLinesAreLoadedInAnyOrderToTheSameBooks) {
     *line.mutable_net_amount() = Usd(record.at("SalesAmount"));
   }
   std::vector<v1::DirectSaleRow> direct_sales;
-  for (const Record& record : ReadCsv("internet_order_lines.csv")) {
+  for (const Record& record : ReadAdventureWorks("internet_order_lines.csv")) {
     products.insert(record.at("ProductKey"));
     v1::DirectSale& sale = *direct_sales.emplace_back().mutable_direct_sale();
     sale.set_document(record.at("SalesOrderNumber"));
