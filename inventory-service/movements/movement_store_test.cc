@@ -1,0 +1,204 @@
+// What moved, read from a real database: as of a date, as known at a moment.
+
+#include "inventory-service/movements/movement_store.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/status/status_matchers.h"
+#include "common/text/text.h"
+#include "inventory-service/facts/recording.h"
+#include "inventory-service/ledger/ledger_store.h"
+#include "inventory-service/sell_through/sell_through_sale_store.h"
+#include "inventory-service/shipments/shipment_store.h"
+#include "inventory_schema.h"
+#include "tests/support/database_server.h"
+
+namespace tributary::inventory {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+using ::testing::SizeIs;
+
+Decimal D(const char* text) { return Decimal::Parse(text).value(); }
+Date June(int day) { return Date::FromYmd(2026, 6, day).value(); }
+// The n-th fact is recorded at the n-th second.
+absl::Time Second(int64_t n) { return absl::FromUnixSeconds(1780000000 + n); }
+
+class MovementStoreTest : public ::testing::Test {
+ protected:
+  MovementStoreTest() : database_(testing::FreshDatabase({&schema::inventory()})) {}
+  absl::Status Do(const std::function<absl::Status(mysql::Transaction&)>& body) {
+    return database_->Transact({}, [&](mysql::Transaction& sql) { return body(sql); });
+  }
+  events::Stamp Next() {
+    ++seq_;
+    return {{.shard = 3, .seq = seq_}, Second(seq_)};
+  }
+  ShipmentLine Ship(const char* product, const char* units, int ordered, int shipped) {
+    ShipmentLine line;
+    line.document = StrCat("SO", seq_);
+    line.line = 1;
+    line.partner = "acme";
+    line.product = product;
+    line.quantity = D(units);
+    line.posted = true;
+    line.order_date = June(ordered);
+    line.ship_date = June(shipped);
+    line.currency = "USD";
+    Record(shipments_.table(), line);
+    return line;
+  }
+  SellThroughSale Sell(const char* product, const char* units, int day) {
+    SellThroughSale sale;
+    sale.document = StrCat("INV", seq_);
+    sale.line = 1;
+    sale.partner = "acme";
+    sale.product = product;
+    sale.quantity = D(units);
+    sale.posted = true;
+    sale.sale_date = June(day);
+    sale.region = "aw-1";
+    Record(sales_.table(), sale);
+    return sale;
+  }
+  template <typename T>
+  void Record(const FactTable<T>& table, const T& fact) {
+    const std::vector<events::Stamp> stamps = {Next()};
+    EXPECT_OK(Do([&](mysql::Transaction& sql) -> absl::Status {
+      ASSIGN_OR_RETURN(const bool inserted, table.Insert(sql, std::vector<T>{fact}, stamps));
+      EXPECT_TRUE(inserted);
+      return absl::OkStatus();
+    }));
+  }
+  void Post(const char* product, std::string_view from, std::string_view to, const char* units, int day) {
+    const std::vector<events::Stamp> stamps = {Next()};
+    const std::vector<Posting> postings = {{.partner = "acme",
+                                            .product = product,
+                                            .from = std::string(from),
+                                            .to = std::string(to),
+                                            .quantity = D(units),
+                                            .effective_date = June(day),
+                                            .cause = "tests/x"}};
+    EXPECT_OK(Do([&](mysql::Transaction& sql) { return ledger_.InsertPostings(sql, postings, stamps); }));
+  }
+  template <typename T>
+  T Read(const std::function<absl::StatusOr<T>(mysql::Transaction&)>& read) {
+    T value{};
+    EXPECT_OK(Do([&](mysql::Transaction& sql) -> absl::Status {
+      ASSIGN_OR_RETURN(value, read(sql));
+      return absl::OkStatus();
+    }));
+    return value;
+  }
+  // "06-02..06-10" or "".
+  std::string Reported(const AsOf& as_of) {
+    const auto range =
+        Read<std::optional<DateRange>>([&](mysql::Transaction& sql) { return store_.Reported(sql, "acme", as_of); });
+    return range.has_value() ? range->start.ToString().substr(5) + ".." + range->end.ToString().substr(5) : "";
+  }
+
+  std::unique_ptr<mysql::Database> database_;
+  MovementStore store_;
+  LedgerStore ledger_;
+  ShipmentStore shipments_;
+  SellThroughSaleStore sales_;
+  int64_t seq_ = 0;
+};
+
+TEST_F(MovementStoreTest, WhatIsReportedGoesFromTheFirstSaleToTheLastThatStands) {
+  EXPECT_EQ(Reported({}), "");
+  Sell("bike", "1", 5);                                // 1
+  const SellThroughSale last = Sell("pump", "1", 20);  // 2
+  const SellThroughSale early = Sell("bike", "1", 1);  // 3
+  EXPECT_EQ(Reported({}), "06-01..06-21");
+  EXPECT_EQ(Reported({.known = Second(2)}), "06-05..06-21");
+  EXPECT_EQ(Reported({.date = June(19)}), "06-01..06-06");
+  Record(sales_.table(), Reversal(last));   // 4
+  Record(sales_.table(), Reversal(early));  // 5
+  EXPECT_EQ(Reported({}), "06-05..06-06");
+  EXPECT_EQ(Reported({.known = Second(4)}), "06-01..06-06");
+  EXPECT_EQ(Reported({.known = Second(3)}), "06-01..06-21");
+}
+
+TEST_F(MovementStoreTest, SellInAndSellThroughByDay) {
+  Ship("bike", "5", 1, 3);                             // 1
+  Ship("bike", "2.5", 2, 3);                           // 2
+  const ShipmentLine wrong = Ship("pump", "9", 1, 4);  // 3
+  Record(shipments_.table(), Reversal(wrong));         // 4
+  Sell("bike", "1", 6);                                // 5
+  const auto by_product = [&](const std::vector<std::string_view>& products, const AsOf& as_of) {
+    return Read<std::map<std::string, ByDay>>(
+        [&](mysql::Transaction& sql) { return store_.SellIn(sql, "acme", products, as_of); });
+  };
+  EXPECT_THAT(by_product({"bike", "pump"}, {}), ElementsAre(Pair("bike", ElementsAre(Pair(June(3), D("7.5"))))));
+  EXPECT_THAT(by_product({"bike", "pump"}, {.known = Second(3)}), SizeIs(2));
+  EXPECT_THAT(by_product({}, {.known = Second(3)}),
+              ElementsAre(Pair("", ElementsAre(Pair(June(3), D("7.5")), Pair(June(4), D("9"))))));
+  EXPECT_THAT(by_product({}, {.date = June(2)}), IsEmpty());
+  const auto sold = Read<std::map<std::string, ByDay>>(
+      [&](mysql::Transaction& sql) { return store_.SellThrough(sql, "acme", {"bike"}, {}); });
+  EXPECT_THAT(sold, ElementsAre(Pair("bike", ElementsAre(Pair(June(6), D("1"))))));
+}
+
+TEST_F(MovementStoreTest, LeadTimesOfWhatStandsAndIsNoReturn) {
+  Ship("bike", "5", 1, 8);
+  Ship("bike", "5", 2, 15);
+  const ShipmentLine wrong = Ship("bike", "5", 1, 30);
+  Record(shipments_.table(), Reversal(wrong));
+  Ship("pump", "5", 4, 4);
+  ShipmentLine back = wrong;
+  back.document = "RT1";
+  back.quantity = D("-1");
+  back.original_line = "partners/acme/shipments/SO0/lines/1";
+  Record(shipments_.table(), back);
+  const auto sums = Read<std::map<std::string, LeadTimeSums>>(
+      [&](mysql::Transaction& sql) { return store_.LeadTimes(sql, "acme", {}); });
+  EXPECT_EQ(sums.at("bike").lines, 2);
+  EXPECT_EQ(sums.at("bike").days, 20);
+  EXPECT_EQ(sums.at("bike").squares, 49 + 169);
+  EXPECT_EQ(sums.at("").lines, 3);
+  EXPECT_EQ(sums.at("").days, 20);
+}
+
+TEST_F(MovementStoreTest, BooksOfProductsAndWhetherStockWasEverCounted) {
+  Post("bike", kVendor, "main/in_transit", "10", 1);  // 1
+  Post("bike", "main/in_transit", "main", "10", 3);   // 2
+  Post("bike", "main", kCustomer, "4", 5);            // 3
+  Post("pump", kVendor, "north", "2", 5);             // 4
+  const auto books = [&](const std::vector<std::string_view>& products, const AsOf& as_of) {
+    return Read<std::map<SiteProduct, SiteBook>>(
+        [&](mysql::Transaction& sql) { return store_.Books(sql, "acme", products, as_of); });
+  };
+  EXPECT_EQ(books({"bike"}, {}).at({"main", "bike"}).on_hand, D("6"));
+  EXPECT_EQ(books({"bike"}, {.date = June(2)}).at({"main", "bike"}).in_transit, D("10"));
+  EXPECT_EQ(books({"bike"}, {.known = Second(2)}).at({"main", "bike"}).on_hand, D("10"));
+  EXPECT_THAT(books({"bike", "pump"}, {}), SizeIs(2));
+  EXPECT_THAT(books({}, {}), IsEmpty());
+  const auto products = [&](std::string_view after, const AsOf& as_of, int limit) {
+    return Read<std::vector<std::string>>(
+        [&](mysql::Transaction& sql) { return store_.Products(sql, "acme", after, {}, as_of, limit); });
+  };
+  EXPECT_THAT(products("", {}, 9), ElementsAre("bike", "pump"));
+  EXPECT_THAT(products("", {}, 1), ElementsAre("bike"));
+  EXPECT_THAT(products("bike", {}, 9), ElementsAre("pump"));
+  EXPECT_THAT(products("", {.date = June(4)}, 9), ElementsAre("bike"));
+  const auto counted = [&](const AsOf& as_of) {
+    return Read<bool>([&](mysql::Transaction& sql) { return store_.EverCounted(sql, "acme", as_of); });
+  };
+  EXPECT_FALSE(counted({}));
+  Post("pump", "north", kAdjustment, "1", 8);  // 5
+  EXPECT_TRUE(counted({}));
+  EXPECT_FALSE(counted({.date = June(7)}));
+  EXPECT_FALSE(counted({.known = Second(4)}));
+}
+
+}  // namespace
+}  // namespace tributary::inventory
