@@ -14,6 +14,7 @@
 #include "common/rpc/server.h"
 #include "inventory-service/credit/credit_service.h"
 #include "inventory-service/credit_notes/credit_note_service.h"
+#include "inventory-service/counts/count_service.h"
 #include "inventory-service/direct_sales/direct_sale_service.h"
 #include "inventory-service/invoices/invoice_service.h"
 #include "inventory-service/ledger/command.h"
@@ -48,6 +49,7 @@ class InventoryService {
         sell_through_(partners_, page_tokens),
         sites_(partners_, page_tokens),
         ledger_(page_tokens),
+        counts_(page_tokens),
         partner_codes_(partners_, page_tokens),
         units_(page_tokens),
         price_lists_(page_tokens),
@@ -67,6 +69,7 @@ class InventoryService {
     sell_through_.Register(server);
     sites_.Register(server);
     ledger_.Register(server);
+    counts_.Register(server);
     partner_codes_.Register(server);
     units_.Register(server);
     price_lists_.Register(server);
@@ -113,6 +116,7 @@ class InventoryService {
   SellThroughSaleService sell_through_;
   SiteService sites_;
   LedgerService ledger_;
+  StockCountService counts_;
   PartnerCodeService partner_codes_;
   UnitConversionService units_;
   PriceListService price_lists_;

@@ -8,6 +8,7 @@
 //   void NegateAmounts(F*);                  of its own amounts, for a reversal
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <set>
@@ -20,6 +21,7 @@
 #include "absl/status/statusor.h"
 #include "common/imports/batch.h"
 #include "common/rpc/call.h"
+#include "inventory-service/counts/correcting.h"
 #include "inventory-service/facts/fact_table.h"
 #include "inventory-service/facts/intake.h"
 #include "inventory-service/ledger/ledger_store.h"
@@ -28,33 +30,45 @@
 
 namespace tributary::inventory {
 
-// Appends the facts, which are their own events, with their postings. Locks the positions; the rest happens at the end
-// of the transaction, under the sequence.
+// Appends the facts, which are their own events, with their postings and what these ask of counts. Locks the positions;
+// the rest happens at the end of the transaction, under the sequence.
 template <typename F>
 absl::Status Record(const rpc::Call& call, rpc::Unit& unit, const FactTable<F>& table, std::vector<F> fresh) {
   if (fresh.empty()) return absl::OkStatus();
   events::RowBatch rows;
   rows.shards.reserve(fresh.size());
   std::vector<Posting> postings;
-  std::vector<size_t> posted;  // index of the fact of each posting
+  std::vector<size_t> posted;             // index of the fact of each posting
+  std::vector<int> last_n(fresh.size());  // postings of each fact
   for (size_t i = 0; i < fresh.size(); ++i) {
     F& fact = fresh[i];
     fact.shard = events::ShardOf(fact.partner.empty() ? fact.document : fact.partner);
     rows.shards.push_back(fact.shard);
     if (!fact.posted) continue;
     const std::string cause = NameOf(fact);
-    int n = 0;
     for (Posting& posting : Movements(fact)) {
       if (posting.partner.empty()) posting.partner = fact.partner;
       posting.product = fact.product;
       posting.lot = fact.lot;
       posting.cause = cause;
-      posting.n = ++n;
+      posting.n = ++last_n[i];
       postings.push_back(std::move(posting));
       posted.push_back(i);
     }
   }
   RETURN_IF_ERROR(LedgerStore().AddToPositions(unit.sql(), PositionChanges(postings), call.now));
+  ASSIGN_OR_RETURN(std::vector<Correction> corrections, CountCorrections(unit.sql(), postings));
+  if (!corrections.empty()) {
+    std::vector<Posting> adjusting;
+    for (Correction& correction : corrections) {
+      const size_t fact = posted[correction.of];
+      correction.posting.n = ++last_n[fact];
+      posted.push_back(fact);
+      adjusting.push_back(std::move(correction.posting));
+    }
+    RETURN_IF_ERROR(LedgerStore().AddToPositions(unit.sql(), PositionChanges(adjusting), call.now));
+    std::move(adjusting.begin(), adjusting.end(), std::back_inserter(postings));
+  }
 
   struct Work {
     std::vector<F> facts;

@@ -1,9 +1,11 @@
 #include "inventory-service/ledger/command.h"
 
+#include <iterator>
 #include <memory>
 #include <utility>
 
 #include "common/status/status.h"
+#include "inventory-service/counts/correcting.h"
 #include "inventory-service/ledger/ledger_proto.h"
 #include "inventory-service/ledger/ledger_store.h"
 
@@ -11,8 +13,13 @@ namespace tributary::inventory {
 
 absl::Status Post(const rpc::Call& call, rpc::Unit& unit, std::vector<Posting> postings) {
   if (postings.empty()) return absl::OkStatus();
-  for (Posting& posting : postings) posting.n = 0;
   RETURN_IF_ERROR(LedgerStore().AddToPositions(unit.sql(), PositionChanges(postings), call.now));
+  ASSIGN_OR_RETURN(std::vector<Correction> corrections, CountCorrections(unit.sql(), postings));
+  std::vector<Posting> adjusting;
+  for (Correction& correction : corrections) adjusting.push_back(std::move(correction.posting));
+  RETURN_IF_ERROR(LedgerStore().AddToPositions(unit.sql(), PositionChanges(adjusting), call.now));
+  std::move(adjusting.begin(), adjusting.end(), std::back_inserter(postings));
+  for (Posting& posting : postings) posting.n = 0;
   events::RowBatch rows;
   for (const Posting& posting : postings) rows.shards.push_back(events::ShardOf(posting.partner));
   const auto work = std::make_shared<std::vector<Posting>>(std::move(postings));

@@ -9,5 +9,6 @@ CREATE TABLE IF NOT EXISTS site (
   region VARBINARY(64) NOT NULL,
   negative_stock SMALLINT NOT NULL,
   closed_on DATE NULL,
+  count_tolerance DECIMAL(38,6) NOT NULL,
   PRIMARY KEY (partner, id)
 ) ENGINE=InnoDB;

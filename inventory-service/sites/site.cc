@@ -14,6 +14,7 @@ Site Change(Site site, const Site& wanted, absl::Time now) {
   site.display_name = wanted.display_name;
   site.region = wanted.region;
   site.negative_stock = wanted.negative_stock;
+  site.count_tolerance = wanted.count_tolerance;
   site.closed_on = wanted.closed_on;
   ++site.version;
   site.update_time = now;

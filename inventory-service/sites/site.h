@@ -9,6 +9,7 @@
 
 #include "absl/time/time.h"
 #include "common/ids/uuid.h"
+#include "common/money/decimal.h"
 #include "common/time/date.h"
 
 namespace tributary::inventory {
@@ -26,6 +27,7 @@ struct Site {
   std::string display_name;
   std::string region;  // id; empty where not told
   NegativeStock negative_stock = NegativeStock::kRefuse;
+  Decimal count_tolerance;        // units by which a line of a count may be off without somebody's approval
   std::optional<Date> closed_on;  // from this day on commands do not move its stock
 
   std::string name() const;

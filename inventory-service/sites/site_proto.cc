@@ -17,6 +17,7 @@ v1::Site ToProto(const Site& site) {
   out.set_display_name(site.display_name);
   if (!site.region.empty()) out.set_region(StrCat("regions/", site.region));
   out.set_negative_stock(static_cast<v1::Site::NegativeStock>(site.negative_stock));
+  *out.mutable_count_tolerance() = wire::ToProto(site.count_tolerance);
   if (site.closed_on.has_value()) *out.mutable_closed_on() = wire::ToProto(*site.closed_on);
   return out;
 }
@@ -28,6 +29,9 @@ absl::StatusOr<Site> FromProto(const v1::Site& site) {
   if (!site.region().empty()) out.region = fields.Id("region", site.region(), "regions/{region}");
   if (site.negative_stock() != v1::Site::NEGATIVE_STOCK_UNSPECIFIED) {
     out.negative_stock = static_cast<NegativeStock>(site.negative_stock());
+  }
+  if (site.has_count_tolerance()) {
+    out.count_tolerance = fields.Take("count_tolerance", wire::FromProto(site.count_tolerance()));
   }
   if (site.has_closed_on()) out.closed_on = fields.Take("closed_on", wire::FromProto(site.closed_on()));
   RETURN_IF_ERROR(fields.status());

@@ -67,7 +67,8 @@ absl::Status SiteService::Create(const rpc::Call& call, rpc::Unit& unit, const v
 
 absl::Status SiteService::Update(const rpc::Call& call, rpc::Unit& unit, const v1::UpdateSiteRequest& request,
                                  v1::Site* reply) {
-  static const std::vector<std::string_view> kMayChange = {"display_name", "region", "negative_stock", "closed_on"};
+  static const std::vector<std::string_view> kMayChange = {"display_name", "region", "negative_stock", "closed_on",
+                                                           "count_tolerance"};
   ASSIGN_OR_RETURN(const std::vector<std::string> ids,
                    ParseResourceName(request.site().name(), "partners/{partner}/sites/{site}", "site.name"));
   ASSIGN_OR_RETURN(const Site site, store_.GetForUpdate(unit.sql(), ids[0], ids[1]));

@@ -9,8 +9,9 @@ namespace tributary::inventory {
 namespace {
 
 constexpr std::string_view kColumns =
-    "partner, id, uid, version, create_time, update_time, display_name, region, negative_stock, closed_on";
-constexpr size_t kWidth = 10;
+    "partner, id, uid, version, create_time, update_time, display_name, region, negative_stock, closed_on, "
+    "count_tolerance";
+constexpr size_t kWidth = 11;
 
 Site Read(const mysql::Row& row) {
   Site site{.partner = row.Text(0),
@@ -23,13 +24,14 @@ Site Read(const mysql::Row& row) {
             .region = row.Text(7),
             .negative_stock = static_cast<NegativeStock>(row.Int(8))};
   if (!row.IsNull(9)) site.closed_on = row.Day(9);
+  site.count_tolerance = row.Dec(10);
   return site;
 }
 
 void Append(const Site& site, mysql::Values* values) {
-  values->insert(values->end(),
-                 {site.partner, site.id, site.uid, site.version, site.create_time, site.update_time, site.display_name,
-                  site.region, static_cast<int>(site.negative_stock), mysql::Value(site.closed_on)});
+  values->insert(values->end(), {site.partner, site.id, site.uid, site.version, site.create_time, site.update_time,
+                                 site.display_name, site.region, static_cast<int>(site.negative_stock),
+                                 mysql::Value(site.closed_on), site.count_tolerance});
 }
 
 absl::StatusOr<Site> GetOne(mysql::Transaction& sql, std::string_view partner, std::string_view id,
@@ -54,7 +56,7 @@ absl::Status SiteStore::Insert(mysql::Transaction& sql, const Site& site) const 
   Append(site, &values);
   ASSIGN_OR_RETURN(
       const bool fresh,
-      sql.TryInsert(StrCat("INSERT INTO site (", kColumns, ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"), values));
+      sql.TryInsert(StrCat("INSERT INTO site (", kColumns, ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"), values));
   return fresh ? absl::OkStatus() : AlreadyExists(site.name());
 }
 
@@ -69,9 +71,9 @@ absl::Status SiteStore::Update(mysql::Transaction& sql, const Site& site) const 
   return sql
       .Execute(
           "UPDATE site SET version = ?, update_time = ?, display_name = ?, region = ?, negative_stock = ?, "
-          "closed_on = ? WHERE partner = ? AND id = ?",
+          "closed_on = ?, count_tolerance = ? WHERE partner = ? AND id = ?",
           {site.version, site.update_time, site.display_name, site.region, static_cast<int>(site.negative_stock),
-           mysql::Value(site.closed_on), site.partner, site.id})
+           mysql::Value(site.closed_on), site.count_tolerance, site.partner, site.id})
       .status();
 }
 

@@ -1,0 +1,37 @@
+#include "inventory-service/counts/correcting.h"
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "common/status/status.h"
+#include "inventory-service/counts/count_store.h"
+#include "inventory-service/counts/rederivation.h"
+
+namespace tributary::inventory {
+
+absl::StatusOr<std::vector<Correction>> CountCorrections(mysql::Transaction& sql, absl::Span<const Posting> postings) {
+  std::vector<Correction> corrections;
+  std::set<std::string_view> partners;
+  for (const Posting& posting : postings) {
+    if (!posting.partner.empty()) partners.insert(posting.partner);
+  }
+  ASSIGN_OR_RETURN(const auto closings, CountStore().LastClosings(sql, {partners.begin(), partners.end()}));
+  if (closings.empty()) return corrections;
+  for (size_t i = 0; i < postings.size(); ++i) {
+    std::set<PositionKey> positions;
+    for (const auto& [key, change] : PositionChanges(postings.subspan(i, 1))) positions.insert(key.position);
+    for (const PositionKey& position : positions) {
+      const auto last = closings.find({position.partner, position.site});
+      if (last == closings.end() || last->second < postings[i].effective_date) continue;
+      ASSIGN_OR_RETURN(const auto counts, CountStore().Standing(sql, position, postings[i].effective_date));
+      for (Posting& posting : Corrections(postings[i], position, counts))
+        corrections.push_back({i, std::move(posting)});
+    }
+  }
+  return corrections;
+}
+
+}  // namespace tributary::inventory

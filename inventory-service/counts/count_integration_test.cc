@@ -1,0 +1,273 @@
+// Counts through the whole service.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "inventory-service/testing_facts.h"
+#include "tributary/inventory/v1/count.pb.h"
+
+namespace tributary::inventory {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+Date June(int day) { return Date::FromYmd(2026, 6, day).value(); }
+
+class CountTest : public FactsTest {
+ protected:
+  CountTest() {
+    partners_.Tell("acme");
+    partners_.Tell("bolt");
+    EXPECT_TRUE(Eventually([&] { return Site("acme").ok() && Site("bolt").ok(); }));
+    import_ = inventory_.NewImport("shipments").value();
+  }
+
+  absl::StatusOr<v1::Site> Site(const std::string& partner) {
+    v1::GetSiteRequest request;
+    request.set_name(StrCat("partners/", partner, "/sites/main"));
+    return inventory_.Call<v1::Site>("SiteService/GetSite", request);
+  }
+  void Ship(const std::string& document, int units, Date day, const std::string& product = "bike") {
+    v1::ShipmentLine line = NewLine("acme", document, 1, product, units);
+    *line.mutable_order_date() = wire::ToProto(day);
+    *line.mutable_ship_date() = wire::ToProto(day);
+    EXPECT_EQ(inventory_.Ship(import_, {line})->accepted(), 1);
+  }
+  void Sell(const std::string& document, int units, Date day) {
+    v1::CreateSellThroughSaleRequest request;
+    request.set_parent("partners/acme");
+    v1::SellThroughSale& sale = *request.mutable_sell_through_sale();
+    sale.set_document(document);
+    sale.set_line(1);
+    *sale.mutable_sale_date() = wire::ToProto(day);
+    sale.set_product("products/bike");
+    sale.mutable_quantity()->set_value(StrCat(units));
+    sale.set_region("regions/aw-1");
+    sale.set_end_customer("EC1");
+    EXPECT_OK(inventory_.Call<v1::SellThroughSale>("SellThroughSaleService/CreateSellThroughSale", request));
+  }
+
+  v1::CreateStockCountRequest NewCount(Date day, int units) {
+    v1::CreateStockCountRequest request;
+    request.set_parent("partners/acme");
+    v1::StockCount& count = *request.mutable_count();
+    count.set_site("partners/acme/sites/main");
+    *count.mutable_date() = wire::ToProto(day);
+    count.set_boundary(v1::StockCount::AFTER_CLOSING);
+    v1::CountLine& line = *count.add_lines();
+    line.set_product("products/bike");
+    line.mutable_counted()->set_value(StrCat(units));
+    return request;
+  }
+  absl::StatusOr<v1::StockCount> Create(const v1::CreateStockCountRequest& request,
+                                        const rpc::CallOptions& options = {}) {
+    return inventory_.Call<v1::StockCount>("StockCountService/CreateStockCount", request, options);
+  }
+  template <typename Request>
+  absl::StatusOr<v1::StockCount> Verb(const std::string& name, const std::string& method,
+                                      const rpc::CallOptions& options = {}) {
+    Request request;
+    request.set_name(name);
+    return inventory_.Call<v1::StockCount>("StockCountService/" + method, request, options);
+  }
+  absl::StatusOr<v1::StockCount> Submit(const std::string& name) {
+    return Verb<v1::SubmitStockCountRequest>(name, "SubmitStockCount", Clerk());
+  }
+  absl::StatusOr<v1::StockCount> Approve(const std::string& name) {
+    return Verb<v1::ApproveStockCountRequest>(name, "ApproveStockCount");
+  }
+  absl::StatusOr<v1::StockCount> Get(const std::string& name, std::optional<absl::Time> known = std::nullopt) {
+    v1::GetStockCountRequest request;
+    request.set_name(name);
+    if (known.has_value()) *request.mutable_known_time() = wire::ToProto(*known);
+    return inventory_.Call<v1::StockCount>("StockCountService/GetStockCount", request);
+  }
+  std::string OnHand(std::optional<Date> as_of = std::nullopt) {
+    v1::GetPositionRequest request;
+    request.set_name("partners/acme/positions/main.bike");
+    if (as_of.has_value()) *request.mutable_as_of_date() = wire::ToProto(*as_of);
+    return inventory_.Call<v1::Position>("LedgerService/GetPosition", request)->on_hand().value();
+  }
+  // A partner's own clerk, who counts; the tests' own token, of an administrator, approves.
+  rpc::CallOptions Clerk(const std::string& partner = "acme") {
+    return {.token = keys_.Token(api::v1::PARTNER_USER, partner)};
+  }
+  // Each adjustment: its units and the fact that asked for it.
+  static std::vector<std::string> Adjustments(const v1::StockCount& count) {
+    std::vector<std::string> out;
+    for (const auto& one : count.lines(0).adjustments()) {
+      out.push_back(StrCat(one.quantity().value(), one.because().empty() ? "" : " ", one.because()));
+    }
+    return out;
+  }
+
+  std::string import_;
+};
+
+// The count of scenario S3: book 6,650, counted 6,300; then a sale of before the count is told late.
+TEST_F(CountTest, ALateSaleMovesTheAdjustmentAndNotThePosition) {
+  Ship("SO-1", 9000, June(1));
+  Sell("S1", 2500, June(3));
+  Ship("SO-2", 400, June(12));
+  Sell("S2", 200, June(15));
+  Sell("S3", 50, June(16));
+  const auto count = Create(NewCount(June(30), 6300), Clerk());
+  ASSERT_OK(count);
+  EXPECT_EQ(count->state(), v1::StockCount::OPEN);
+  EXPECT_EQ(count->lines(0).book().value(), "6650");
+  ASSERT_OK(Submit(count->name()));
+  EXPECT_EQ(OnHand(), "6650");
+  const auto approved = Approve(count->name());
+  ASSERT_OK(approved);
+  EXPECT_EQ(approved->state(), v1::StockCount::APPROVED);
+  EXPECT_EQ(approved->lines(0).adjustment().value(), "-350");
+  EXPECT_EQ(OnHand(), "6300");
+  EXPECT_THAT(Adjustments(*Get(count->name())), ElementsAre("-350"));
+  const absl::Time before = wire::FromProto(Get(count->name())->lines(0).adjustments(0).record_time());
+
+  Sell("S5", 300, June(5));
+  EXPECT_EQ(OnHand(), "6300");
+  EXPECT_EQ(OnHand(June(30)), "6300");
+  EXPECT_EQ(OnHand(June(5)), "6200");
+  const auto now = Get(count->name());
+  ASSERT_OK(now);
+  EXPECT_EQ(now->lines(0).book().value(), "6350");
+  EXPECT_EQ(now->lines(0).adjustment().value(), "-50");
+  EXPECT_THAT(Adjustments(*now), ElementsAre("-350", "300 partners/acme/sales/S5.1"));
+  EXPECT_THAT(Adjustments(*Get(count->name(), before)), ElementsAre("-350"));
+
+  // What happened after the count moves the position.
+  Sell("S6", 7, Date::FromYmd(2026, 7, 1).value());
+  EXPECT_EQ(OnHand(), "6293");
+  EXPECT_TRUE(inventory_.Check()->balanced());
+}
+
+TEST_F(CountTest, AnImportThatIsUndoneMovesTheAdjustmentBack) {
+  Ship("SO-1", 100, June(1));
+  const auto count = Create(NewCount(June(10), 95), Clerk());
+  ASSERT_OK(Submit(count->name()));
+  ASSERT_OK(Approve(count->name()));
+  import_ = inventory_.NewImport("shipments").value();
+  Ship("SO-2", 20, June(5));
+  EXPECT_EQ(OnHand(), "95");
+  EXPECT_EQ(Get(count->name())->lines(0).adjustment().value(), "-25");
+  ASSERT_OK(inventory_.UndoImport(import_));
+  EXPECT_EQ(OnHand(), "95");
+  EXPECT_EQ(Get(count->name())->lines(0).adjustment().value(), "-5");
+  EXPECT_TRUE(inventory_.Check()->balanced());
+}
+
+TEST_F(CountTest, CountsFollowEachOther) {
+  Ship("SO-1", 100, June(1));
+  // The later count is approved first; the earlier one changes its adjustment and not what it says.
+  const auto later = Create(NewCount(June(20), 80), Clerk());
+  ASSERT_OK(Submit(later->name()));
+  ASSERT_OK(Approve(later->name()));
+  const auto earlier = Create(NewCount(June(10), 90), Clerk());
+  ASSERT_OK(Submit(earlier->name()));
+  ASSERT_OK(Approve(earlier->name()));
+  EXPECT_EQ(OnHand(June(10)), "90");
+  EXPECT_EQ(OnHand(June(20)), "80");
+  EXPECT_EQ(Get(later->name())->lines(0).adjustment().value(), "-10");
+  // Counted again on the same day: the last word holds.
+  const auto again = Create(NewCount(June(20), 85), Clerk());
+  ASSERT_OK(Submit(again->name()));
+  ASSERT_OK(Approve(again->name()));
+  EXPECT_EQ(OnHand(), "85");
+  Ship("SO-2", 5, June(15));
+  EXPECT_EQ(OnHand(), "85");
+  EXPECT_TRUE(inventory_.Check()->balanced());
+}
+
+TEST_F(CountTest, BlindCompleteAndWithinTolerance) {
+  Ship("SO-1", 100, June(1));
+  Ship("SO-2", 3, June(1), "pump");
+  v1::UpdateSiteRequest site;
+  site.mutable_site()->set_name("partners/acme/sites/main");
+  site.mutable_site()->mutable_count_tolerance()->set_value("3");
+  ASSERT_OK(inventory_.Call<v1::Site>("SiteService/UpdateSite", site));
+  v1::CreateStockCountRequest request = NewCount(June(10), 98);
+  request.mutable_count()->set_blind(true);
+  request.mutable_count()->set_complete(true);
+  const auto count = Create(request, Clerk());
+  ASSERT_OK(count);
+  EXPECT_FALSE(count->lines(0).has_book());
+  EXPECT_FALSE(Get(count->name())->lines(0).has_adjustment());
+  // Off by 2 bikes and by 3 pumps that nobody found: no more than the tolerance.
+  const auto submitted = Submit(count->name());
+  ASSERT_OK(submitted);
+  EXPECT_EQ(submitted->state(), v1::StockCount::APPROVED);
+  EXPECT_EQ(submitted->approver(), "");
+  ASSERT_THAT(submitted->lines(), SizeIs(2));
+  EXPECT_EQ(submitted->lines(1).product(), "products/pump");
+  EXPECT_FALSE(submitted->lines(1).listed());
+  EXPECT_EQ(submitted->lines(1).adjustment().value(), "-3");
+  EXPECT_THAT(inventory_.Positions(),
+              ElementsAre("partners/acme/positions/main.bike=98", "partners/acme/positions/main.pump=0"));
+  EXPECT_TRUE(inventory_.Check()->balanced());
+}
+
+TEST_F(CountTest, WhoMayDoWhat) {
+  Ship("SO-1", 100, June(1));
+  const auto count = Create(NewCount(June(10), 50), Clerk());
+  EXPECT_THAT(Create(NewCount(June(10), 50), Clerk("bolt")), HasReason(Reason::kPermissionDenied));
+  EXPECT_THAT(Verb<v1::ApproveStockCountRequest>(count->name(), "ApproveStockCount"),
+              HasReason(Reason::kStateConflict));
+  ASSERT_OK(Verb<v1::SubmitStockCountRequest>(count->name(), "SubmitStockCount"));
+  EXPECT_THAT(Approve(count->name()), HasReason(Reason::kSecondPersonRequired));
+  EXPECT_THAT(Verb<v1::ApproveStockCountRequest>(count->name(), "ApproveStockCount", Clerk()),
+              HasReason(Reason::kPermissionDenied));
+  EXPECT_EQ(OnHand(), "100");
+
+  v1::CreateStockCountRequest bad = NewCount(June(10), 1);
+  bad.mutable_count()->mutable_lines(0)->set_product("products/none");
+  EXPECT_THAT(Create(bad), HasReason(Reason::kReferenceNotFound));
+  bad = NewCount(June(10), 1);
+  bad.mutable_count()->set_site("partners/bolt/sites/main");
+  EXPECT_THAT(Create(bad), HasReason(Reason::kInvalidField));
+  bad.mutable_count()->set_site("partners/acme/sites/none");
+  EXPECT_THAT(Create(bad), HasReason(Reason::kNotFound));
+  bad = NewCount(Date::FromYmd(2126, 1, 1).value(), 1);
+  EXPECT_THAT(Create(bad), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("count.date")));
+}
+
+// Sales are told while counts of the time after them are approved: whatever comes first, each count holds.
+TEST_F(CountTest, ApprovalsAndPostingsAtOnce) {
+  constexpr int kSales = 120;
+  Ship("SO-1", 1000, June(1));
+  std::atomic<int> next = 0;
+  std::vector<std::jthread> tellers;
+  for (int i = 0; i < 6; ++i) {
+    tellers.emplace_back([&] {
+      for (int sale = next++; sale < kSales; sale = next++) Sell(StrCat("S", sale), 1, June(2 + sale % 20));
+    });
+  }
+  std::vector<std::pair<int, std::string>> counts;
+  for (int day = 5; day <= 25; day += 4) {
+    const auto count = Create(NewCount(June(day), 900 - day), Clerk());
+    ASSERT_OK(count);
+    ASSERT_OK(Submit(count->name()));
+    ASSERT_OK(Approve(count->name()));
+    counts.emplace_back(day, count->name());
+  }
+  tellers.clear();
+  for (const auto& [day, name] : counts) {
+    EXPECT_EQ(OnHand(June(day)), StrCat(900 - day));
+    Decimal sum;
+    const auto count = Get(name);
+    for (const auto& one : count->lines(0).adjustments()) sum += wire::FromProto(one.quantity()).value();
+    EXPECT_EQ(sum.ToString(), count->lines(0).adjustment().value());
+  }
+  EXPECT_TRUE(inventory_.Check()->balanced());
+}
+
+}  // namespace
+}  // namespace tributary::inventory

@@ -1,0 +1,17 @@
+CREATE TABLE IF NOT EXISTS stock_count (
+  partner VARBINARY(64) NOT NULL,
+  id VARBINARY(64) NOT NULL,
+  uid BINARY(16) NOT NULL,
+  version BIGINT NOT NULL,
+  create_time DATETIME(6) NOT NULL,
+  update_time DATETIME(6) NOT NULL,
+  state SMALLINT NOT NULL,
+  site VARBINARY(64) NOT NULL,
+  boundary SMALLINT NOT NULL,
+  count_date DATE NOT NULL,
+  blind SMALLINT NOT NULL,
+  complete SMALLINT NOT NULL,
+  submitter VARBINARY(255) NOT NULL,
+  approver VARBINARY(255) NOT NULL,
+  PRIMARY KEY (partner, id)
+) ENGINE=InnoDB;
