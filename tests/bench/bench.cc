@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "nlohmann/json.hpp"
 
 namespace tributary::bench {
@@ -50,6 +51,16 @@ void Compare(Line line, const Settings& settings, const std::function<double()>&
   line.peer_value = Median(peers);
   line.ratio = Median(ratios);
   Print(line);
+}
+
+double MedianRate(absl::Duration round, const std::function<void()>& call) {
+  std::vector<double> seconds;
+  for (const absl::Time end = absl::Now() + round; absl::Now() < end;) {
+    const absl::Time start = absl::Now();
+    call();
+    seconds.push_back(absl::ToDoubleSeconds(absl::Now() - start));
+  }
+  return 1 / Median(std::move(seconds));
 }
 
 void Must(const absl::Status& status, const std::string& what) {

@@ -14,6 +14,7 @@ namespace tributary::bench {
 struct Settings {
   int rounds = 7;
   absl::Duration round = absl::Seconds(2);
+  int millions = 0;  // of postings that sell_in_growth writes; 0: it is left out
 };
 
 struct Line {
@@ -32,12 +33,19 @@ void Print(const Line& line);
 void Compare(Line line, const Settings& settings, const std::function<double()>& ours,
              const std::function<double()>& theirs);
 
+// The rate at which `call` returns, one after the other for so long: one call in its median time.
+double MedianRate(absl::Duration round, const std::function<void()>& call);
+
 // Ends the program where something that a benchmark stands on fails.
 void Must(const absl::Status& status, const std::string& what);
 
 // The benchmarks.
 void GetRegion(const Settings& settings);
 void GetPartner(const Settings& settings);
+void GetPosition(const Settings& settings);
+void OnePosting(const Settings& settings);
 void SellIn(const Settings& settings);
+void SellInAgainstSingles(const Settings& settings);
+void SellInGrowth(const Settings& settings);
 
 }  // namespace tributary::bench

@@ -3,6 +3,7 @@
 // each batch one transaction of 1,000-row INSERTs and an upsert of the positions, values at hand.
 
 #include <atomic>
+#include <cstdio>
 #include <map>
 #include <thread>
 #include <tuple>
@@ -26,6 +27,14 @@ constexpr int kSenders = 4;     // batches at a time
 constexpr int kDocument = 20;   // lines of a document
 constexpr int kPartners = 200;  // each document is of one of them
 constexpr int kProducts = 100;
+
+constexpr std::string_view kInsertLines =
+    "INSERT INTO shipment_line (document, line, generation, partner, product, product_line, lot, quantity, posted, "
+    "import_id, shard, seq, recorded_at, order_date, ship_date, currency, unit_price, discount, net_amount, "
+    "original_line) VALUES";
+constexpr std::string_view kInsertPostings =
+    "INSERT INTO stock_posting (partner, product, shard, seq, n, lot, from_place, to_place, quantity, effective_date, "
+    "cause, recorded_at) VALUES";
 
 std::string PartnerOfDocument(int document) { return StrCat("p-", document % kPartners); }
 std::string ProductOfLine(int document, int line) { return StrCat("product-", (document * 7 + line * 13) % kProducts); }
@@ -112,25 +121,17 @@ class Theirs {
     for (RawBatch& batch : batches) Fill(&batch);
     return Send([&](int i) {
       const RawBatch& batch = batches[i];
-      Must(database_->Transact(
-               {},
-               [&](mysql::Transaction& sql) -> absl::Status {
-                 RETURN_IF_ERROR(
-                     sql.InsertRows("INSERT INTO stock_position (partner, site, product, lot, bucket, quantity, "
-                                    "update_time) VALUES",
-                                    7, batch.positions,
-                                    "ON DUPLICATE KEY UPDATE quantity = quantity + VALUES(quantity), "
-                                    "update_time = GREATEST(update_time, VALUES(update_time))"));
-                 RETURN_IF_ERROR(sql.InsertRows(
-                     "INSERT INTO shipment_line (document, line, generation, partner, product, "
-                     "product_line, lot, quantity, posted, import_id, shard, seq, recorded_at, order_date, "
-                     "ship_date, currency, unit_price, discount, net_amount, original_line) VALUES",
-                     20, batch.lines));
-                 return sql.InsertRows(
-                     "INSERT INTO stock_posting (partner, product, shard, seq, n, lot, from_place, "
-                     "to_place, quantity, effective_date, cause, recorded_at) VALUES",
-                     12, batch.postings);
-               }),
+      Must(database_->Transact({},
+                               [&](mysql::Transaction& sql) -> absl::Status {
+                                 RETURN_IF_ERROR(sql.InsertRows(
+                                     "INSERT INTO stock_position (partner, site, product, lot, bucket, quantity, "
+                                     "update_time) VALUES",
+                                     7, batch.positions,
+                                     "ON DUPLICATE KEY UPDATE quantity = quantity + VALUES(quantity), "
+                                     "update_time = GREATEST(update_time, VALUES(update_time))"));
+                                 RETURN_IF_ERROR(sql.InsertRows(kInsertLines, 20, batch.lines));
+                                 return sql.InsertRows(kInsertPostings, 12, batch.postings);
+                               }),
            "raw rows");
     });
   }
@@ -173,6 +174,74 @@ class Theirs {
   std::map<int, int64_t> seqs_;  // by shard
 };
 
+// A database of the service's schemas, with so many connections.
+std::unique_ptr<mysql::Database> OpenWith(int connections) {
+  mysql::Options options = testing::SharedDatabase().options();
+  options.pool_size = connections;
+  auto database = mysql::Database::Open(options);
+  Must(database.status(), "database");
+  for (const mysql::Schema* schema : inventory::InventorySchemas()) Must((*database)->ApplySchema(*schema), "schema");
+  return *std::move(database);
+}
+
+// The same rows, each posting in a transaction of its own, over 32 connections.
+class Singles {
+ public:
+  Singles() : database_(OpenWith(kClients)) {}
+
+  double Round(absl::Duration round) {
+    std::atomic<int64_t> done{0};
+    const absl::Time start = absl::Now();
+    {
+      std::vector<std::jthread> clients;
+      for (int client = 0; client < kClients; ++client) {
+        clients.emplace_back([&, end = start + round] {
+          while (absl::Now() < end) {
+            PostOne();
+            ++done;
+          }
+        });
+      }
+    }
+    return static_cast<double>(done) / absl::ToDoubleSeconds(absl::Now() - start);
+  }
+
+ private:
+  static constexpr int kClients = 32;
+
+  void PostOne() {
+    const int n = next_++;
+    const int number = n / kDocument, line = 1 + n % kDocument;
+    const std::string document = StrCat("SO-", number), partner = PartnerOfDocument(number),
+                      product = ProductOfLine(number, line),
+                      cause = StrCat("partners/", partner, "/shipments/", document, "/lines/", line);
+    const absl::Time now = absl::FromUnixMicros(absl::ToUnixMicros(absl::Now()));
+    const Date day = Date::FromYmd(2013, 11, 27).value();
+    const Decimal quantity = Decimal::FromInt(3), price = Decimal::Parse("12.3456").value();
+    const int shard = n % events::kShards;
+    Must(database_->Transact(
+             {},
+             [&](mysql::Transaction& sql) -> absl::Status {
+               RETURN_IF_ERROR(
+                   sql.InsertRows("INSERT INTO stock_position (partner, site, product, lot, bucket, quantity, "
+                                  "update_time) VALUES",
+                                  7, {partner, "main", product, "", 1, quantity, now},
+                                  "ON DUPLICATE KEY UPDATE quantity = quantity + VALUES(quantity), "
+                                  "update_time = GREATEST(update_time, VALUES(update_time))"));
+               RETURN_IF_ERROR(sql.InsertRows(
+                   kInsertLines, 20, {document, line, 0,   partner, product, "bikes", "",    quantity,  1,     import_,
+                                      shard,    n,    now, day,     day,     "USD",   price, Decimal(), price, ""}));
+               return sql.InsertRows(kInsertPostings, 12,
+                                     {partner, product, shard, n, 1, "", "@vendor", "main", quantity, day, cause, now});
+             }),
+         "one posting");
+  }
+
+  const std::unique_ptr<mysql::Database> database_;
+  const Uuid import_ = Uuid::New(absl::Now());
+  std::atomic<int> next_{0};
+};
+
 }  // namespace
 
 void SellIn(const Settings& settings) {
@@ -182,8 +251,42 @@ void SellIn(const Settings& settings) {
       {.name = "sell_in",
        .unit = "postings/s",
        .peer = "raw 1,000-row INSERTs and upsert of the same rows",
-       .goal = 0.4},
+       .goal = 0.75},
       settings, [&] { return ours.Round(); }, [&] { return theirs.Round(); });
+}
+
+void SellInAgainstSingles(const Settings& settings) {
+  Ours ours;
+  Singles singles;
+  Compare(
+      {.name = "sell_in_singles",
+       .unit = "postings/s",
+       .peer = "the same rows, one transaction a posting, 32 clients",
+       .goal = 10},
+      settings, [&] { return ours.Round(); }, [&] { return singles.Round(settings.round); });
+}
+
+void SellInGrowth(const Settings& settings) {
+  if (settings.millions == 0) return;
+  Ours ours;
+  const auto million = [&] {
+    const absl::Time start = absl::Now();
+    for (int i = 0; i < 1000000 / (kBatch * kBatches); ++i) ours.Round();
+    return 1000000 / absl::ToDoubleSeconds(absl::Now() - start);
+  };
+  const double first = million();
+  double last = first;
+  for (int i = 2; i <= settings.millions; ++i) {
+    last = million();
+    std::fprintf(stderr, "sell_in_growth: million %d at %.0f postings/s, %.3f of the first\n", i, last, last / first);
+  }
+  Print({.name = "sell_in_growth",
+         .value = last,
+         .unit = "postings/s",
+         .peer = "the first million of the same run",
+         .peer_value = first,
+         .ratio = last / first,
+         .goal = 0.9});
 }
 
 }  // namespace tributary::bench
