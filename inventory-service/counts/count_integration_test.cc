@@ -252,7 +252,7 @@ TEST_F(CountTest, ApprovalsAndPostingsAtOnce) {
   }
   std::vector<std::pair<int, std::string>> counts;
   for (int day = 5; day <= 25; day += 4) {
-    const auto count = Create(NewCount(June(day), 500 - day), Clerk());
+    const auto count = Create(NewCount(June(day), 500 - 7 * day), Clerk());
     ASSERT_OK(count);
     ASSERT_OK(Submit(count->name()));
     ASSERT_OK(Approve(count->name()));
@@ -260,7 +260,7 @@ TEST_F(CountTest, ApprovalsAndPostingsAtOnce) {
   }
   tellers.clear();
   for (const auto& [day, name] : counts) {
-    EXPECT_EQ(OnHand(June(day)), StrCat(500 - day));
+    EXPECT_EQ(OnHand(June(day)), StrCat(500 - 7 * day));
     Decimal sum;
     const auto count = Get(name);
     for (const auto& one : count->lines(0).adjustments()) sum += wire::FromProto(one.quantity()).value();
