@@ -16,14 +16,17 @@
 #include "common/text/text.h"
 #include "gmock/gmock.h"
 #include "google/api/annotations.pb.h"
+#include "google/api/field_behavior.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/descriptor_database.h"
 #include "google/protobuf/dynamic_message.h"
+#include "google/type/date.pb.h"
 #include "gtest/gtest.h"
 #include "tests/support/channel.h"
 #include "tributary/api/v1/access.pb.h"
 #include "tributary/conflict/v1/deal_registration.pb.h"
 #include "tributary/events/v1/feed.pb.h"
+#include "tributary/inventory/v1/count.pb.h"
 
 namespace tributary::testing {
 namespace {
@@ -145,6 +148,40 @@ void Texts(const Message& message, std::vector<std::string>* out) {
   }
 }
 
+// The message with every text that begins with `from` begin with `to`: what one partner names, as another would.
+void Rename(Message* message, const std::string& from, const std::string& to) {
+  std::vector<const FieldDescriptor*> fields;
+  message->GetReflection()->ListFields(*message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    const auto* reflection = message->GetReflection();
+    if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+      const int count = field->is_repeated() ? reflection->FieldSize(*message, field) : 1;
+      for (int i = 0; i < count; ++i) {
+        Rename(field->is_repeated() ? reflection->MutableRepeatedMessage(message, field, i)
+                                    : reflection->MutableMessage(message, field),
+               from, to);
+      }
+    } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING && !field->is_repeated()) {
+      const std::string text = reflection->GetString(*message, field);
+      if (text.starts_with(from)) Set(message, field, to + text.substr(from.size()));
+    }
+  }
+}
+
+// Gives the dates that the request must have.
+void SetRequiredDates(Message* request) {
+  for (int f = 0; f < request->GetDescriptor()->field_count(); ++f) {
+    const FieldDescriptor* field = request->GetDescriptor()->field(f);
+    if (field->message_type() == nullptr || field->message_type()->full_name() != "google.type.Date") continue;
+    const auto behavior = field->options().GetRepeatedExtension(google::api::field_behavior);
+    if (std::find(behavior.begin(), behavior.end(), google::api::REQUIRED) == behavior.end()) continue;
+    auto* date = static_cast<google::type::Date*>(request->GetReflection()->MutableMessage(request, field));
+    date->set_year(field->name().starts_with("start") ? 2024 : 2025);
+    date->set_month(7);
+    date->set_day(1);
+  }
+}
+
 struct Answer {
   absl::Status status;
   std::unique_ptr<Message> reply;
@@ -261,6 +298,23 @@ class ProberTest : public ::testing::Test {
       absent.push_back(StrCat("partners/", kNobody, name.substr(owner.size())));
     }
     return absent;
+  }
+
+  // A count of the owner's: the demo makes none.
+  void MakeCount() {
+    inventory::v1::CreateStockCountRequest request;
+    request.set_parent(StrCat("partners/", kOwner));
+    request.set_count_id("prober");
+    inventory::v1::StockCount& count = *request.mutable_count();
+    count.set_site(StrCat("partners/", kOwner, "/sites/main"));
+    count.set_boundary(inventory::v1::StockCount::AFTER_CLOSING);
+    count.mutable_date()->set_year(2025);
+    count.mutable_date()->set_month(6);
+    count.mutable_date()->set_day(30);
+    const auto made = demo_.suite.client("inventory")
+                          .Call<inventory::v1::StockCount>("tributary.inventory.v1.StockCountService/CreateStockCount",
+                                                           request, {.token = owner_});
+    EXPECT_THAT(made, ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists)));
   }
 
   SampleDemo& demo_ = SampleDemo::Get();
@@ -459,6 +513,7 @@ TEST_F(ProberTest, APageTokenIsOfNoUseToAnother) {
       if (!parent.empty()) Set(request.get(), method.Field("parent"), parent);
       request->GetReflection()->SetInt32(request.get(), size, 1);
       Set(request.get(), field, page_token);
+      SetRequiredDates(request.get());
       return Call(method, *request, token);
     };
     const auto next = [](const Answer& answer) {
@@ -495,6 +550,7 @@ TEST_F(ProberTest, APageTokenIsOfNoUseToAnother) {
 
 // Ids that a caller chooses: what another calls its own is as free as any other.
 TEST_F(ProberTest, AnIdThatAnotherUsesIsAsGoodAsAnyOther) {
+  MakeCount();
   const auto existing = Existing();
   int ids = 0;
   for (const Method& method : methods_) {
@@ -529,7 +585,9 @@ TEST_F(ProberTest, AnIdThatAnotherUsesIsAsGoodAsAnyOther) {
         const std::unique_ptr<Message> request = New(request_type);
         for (int b = 0; b < request_type->field_count(); ++b) {
           if (request_type->field(b)->message_type() != made) continue;
-          request->GetReflection()->MutableMessage(request.get(), request_type->field(b))->CopyFrom(*body);
+          Message* copy = request->GetReflection()->MutableMessage(request.get(), request_type->field(b));
+          copy->CopyFrom(*body);
+          Rename(copy, StrCat("partners/", kOwner, "/"), StrCat("partners/", kAsker, "/"));
         }
         SetPath(request.get(), method.access.partner_field(), StrCat("partners/", kAsker));
         Set(request.get(), field, id);
