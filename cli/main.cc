@@ -43,6 +43,7 @@ int Main(int argc, char** argv) {
   AddKeys(app, context);
   AddResources(app, context);
   AddImport(app, context);
+  AddReport(app, context);
   AddVerify(app, context);
   AddDemo(app, context);
   try {

@@ -19,7 +19,11 @@
 #include "inventory-service/invoices/invoice_service.h"
 #include "inventory-service/ledger/command.h"
 #include "inventory-service/ledger/ledger_service.h"
+#include "inventory-service/on_hand/on_hand_report_service.h"
 #include "inventory-service/partner_codes/partner_code_service.h"
+#include "inventory-service/partner_reports/report_books.h"
+#include "inventory-service/partner_reports/report_row_service.h"
+#include "inventory-service/partner_reports/report_service.h"
 #include "inventory-service/partners/partner_directory.h"
 #include "inventory-service/payments/payment_service.h"
 #include "inventory-service/prices/price_entry_service.h"
@@ -27,6 +31,8 @@
 #include "inventory-service/products/product_service.h"
 #include "inventory-service/replenishment/policy_service.h"
 #include "inventory-service/replenishment/suggestion_service.h"
+#include "inventory-service/report_profiles/report_profile_service.h"
+#include "inventory-service/reporting_obligations/reporting_obligation_service.h"
 #include "inventory-service/reports/stock_report_service.h"
 #include "inventory-service/sell_through/sell_through_sale_service.h"
 #include "inventory-service/shipments/shipment_service.h"
@@ -57,6 +63,11 @@ class InventoryService {
         invoices_(partners_, page_tokens),
         credit_notes_(partners_, page_tokens),
         payments_(partners_, page_tokens),
+        report_profiles_(partners_, page_tokens),
+        reports_(partners_, report_books_, page_tokens),
+        report_rows_(report_books_, page_tokens),
+        on_hand_(page_tokens),
+        obligations_(partners_, page_tokens),
         imports_("tributary.inventory.v1.ImportService", Targets(), page_tokens) {}
 
   void Register(rpc::Server& server) {
@@ -78,12 +89,17 @@ class InventoryService {
     credit_notes_.Register(server);
     payments_.Register(server);
     credit_.Register(server);
+    report_profiles_.Register(server);
+    reports_.Register(server);
+    report_rows_.Register(server);
+    on_hand_.Register(server);
+    obligations_.Register(server);
     imports_.Register(server);
   }
 
   // The facts, and the postings of commands, which are their own events.
   std::vector<events::RowSource> Sources() const {
-    return {shipments_.Source(), direct_sales_.Source(), sell_through_.Source(),
+    return {shipments_.Source(), direct_sales_.Source(), sell_through_.Source(), on_hand_.Source(),
             PostingSource(),     invoices_.Source(),     credit_notes_.Source()};
   }
 
@@ -125,6 +141,12 @@ class InventoryService {
   CreditNoteService credit_notes_;
   PaymentService payments_;
   CreditService credit_;
+  ReportBooks report_books_;
+  ReportProfileService report_profiles_;
+  PartnerReportService reports_;
+  ReportRowService report_rows_;
+  OnHandReportService on_hand_;
+  ReportingObligationService obligations_;
   imports::ImportService imports_;
 };
 

@@ -28,6 +28,7 @@ absl::Status RowsRefused(int64_t rows);
 void AddKeys(CLI::App& app, Context& context);       // keys, token
 void AddResources(CLI::App& app, Context& context);  // get, list, call
 void AddImport(CLI::App& app, Context& context);     // import, undo-import
+void AddReport(CLI::App& app, Context& context);     // report
 void AddVerify(CLI::App& app, Context& context);     // verify, explain
 void AddDemo(CLI::App& app, Context& context);       // demo, sample
 

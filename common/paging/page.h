@@ -18,13 +18,15 @@ namespace tributary {
 // Moved, never copied: the values of its filter look into it.
 class Page {
  public:
-  // Reads page_size, page_token and filter of a list request. The token is bound to the method, the caller, `bound_to`
-  // (the parent, show_deleted: whatever else picks the rows) and the filter. INVALID_FIELD, FILTER_INVALID,
-  // PAGE_TOKEN_INVALID.
+  // Reads page_size, page_token and filter (where it has one) of a list request. The token is bound to the method, the
+  // caller, `bound_to` (the parent, show_deleted: whatever else picks the rows) and the filter. INVALID_FIELD,
+  // FILTER_INVALID, PAGE_TOKEN_INVALID.
   template <typename Request>
   static absl::StatusOr<Page> Of(const PageTokens& tokens, const rpc::Call& call, const Request& request,
                                  const std::vector<FilterField>& fields, std::string_view bound_to) {
-    return Read(tokens, call, request.page_size(), request.page_token(), request.filter(), fields, bound_to);
+    std::string_view filter;
+    if constexpr (requires { request.filter(); }) filter = request.filter();
+    return Read(tokens, call, request.page_size(), request.page_token(), filter, fields, bound_to);
   }
 
   // Rows to read: one more than the page holds, to see whether another page follows.

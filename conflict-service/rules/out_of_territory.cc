@@ -27,7 +27,8 @@ std::string WhyNot(const Grant& grant, const Sale& sale, const RegionTree& regio
 
 std::optional<Conclusion> OutOfTerritory(const Sale& sale, const std::vector<Grant>& grants,
                                          const RegionTree& regions) {
-  if (!sale.Stands()) return std::nullopt;
+  // Where nobody told where the customer is, nothing says that it is elsewhere.
+  if (!sale.Stands() || sale.region.empty()) return std::nullopt;
   std::vector<const Grant*> own;
   for (const Grant& grant : grants) {
     if (grant.active && grant.partner == sale.partner) own.push_back(&grant);

@@ -146,6 +146,7 @@ TEST(OutOfTerritoryTest, Table) {
   const std::vector<Case> cases = {
       {"covered", [](Sale&, Grant&) {}, false},
       {"elsewhere", [](Sale& s, Grant&) { s.region = "regions/us"; }, true},
+      {"in a region that nobody told", [](Sale& s, Grant&) { s.region = ""; }, false},
       {"in a region never heard of", [](Sale& s, Grant&) { s.region = "regions/x"; }, true},
       {"before the grant", [](Sale& s, Grant&) { s.date = Day("2025-12-31"); }, true},
       {"on its first day", [](Sale& s, Grant&) { s.date = Day("2026-01-01"); }, false},

@@ -17,6 +17,8 @@ CREATE TABLE IF NOT EXISTS sell_through_sale (
   unit_price DECIMAL(38,6) NULL,
   region VARBINARY(64) NOT NULL,
   end_customer VARCHAR(255) CHARACTER SET utf8mb4 NOT NULL,
+  site VARBINARY(64) NOT NULL,
+  report BINARY(16) NULL,
   PRIMARY KEY (document, partner, line, generation),
   UNIQUE KEY by_position (shard, seq),
   KEY by_partner (partner, document, line, generation),

@@ -15,6 +15,7 @@ std::optional<FieldViolation> FirstDifference(const SellThroughSale& known, cons
     return sale.unit_price.has_value() ? StrCat(sale.unit_price->ToString(), " ", sale.currency) : std::string();
   };
   if (auto d = Differs("sale_date", known.sale_date.ToString(), stated.sale_date.ToString())) return d;
+  if (auto d = Differs("site", known.site, stated.site)) return d;
   if (auto d = Differs("product", ProductName(known.product), ProductName(stated.product))) return d;
   if (auto d = Differs("lot", known.lot, stated.lot)) return d;
   if (auto d = Differs("quantity", known.quantity.ToString(), stated.quantity.ToString())) return d;
@@ -24,10 +25,8 @@ std::optional<FieldViolation> FirstDifference(const SellThroughSale& known, cons
 }
 
 std::vector<Posting> Movements(const SellThroughSale& sale) {
-  return {{.from = std::string(kMainSite),
-           .to = std::string(kCustomer),
-           .quantity = sale.quantity,
-           .effective_date = sale.sale_date}};
+  return {
+      {.from = sale.site, .to = std::string(kCustomer), .quantity = sale.quantity, .effective_date = sale.sale_date}};
 }
 
 }  // namespace tributary::inventory

@@ -5,6 +5,7 @@
 #include "common/text/text.h"
 #include "common/wire/wire.h"
 #include "inventory-service/facts/field_reader.h"
+#include "inventory-service/sites/site.h"
 
 namespace tributary::inventory {
 
@@ -20,8 +21,12 @@ v1::SellThroughSale ToProto(const SellThroughSale& sale) {
   if (sale.unit_price.has_value()) {
     *out.mutable_unit_price() = wire::ToProto(Money{sale.currency, *sale.unit_price});
   }
-  out.set_region(StrCat("regions/", sale.region));
+  if (!sale.region.empty()) out.set_region(StrCat("regions/", sale.region));
   out.set_end_customer(sale.end_customer);
+  out.set_site(SiteName(sale.partner, sale.site));
+  if (sale.report.has_value()) {
+    out.set_report(StrCat("partners/", sale.partner, "/reports/", sale.report->ToString()));
+  }
   if (!sale.product_line.empty()) out.set_product_line(StrCat("productLines/", sale.product_line));
   if (IsReversal(sale.generation)) {
     SellThroughSale reversed = sale;
@@ -53,6 +58,14 @@ absl::StatusOr<SellThroughSale> FromProto(const v1::SellThroughSale& sale, std::
   }
   out.region = fields.Id("region", sale.region(), "regions/{region}");
   out.end_customer = sale.end_customer();
+  if (!sale.site().empty()) {
+    const auto site = ParseResourceName(sale.site(), "partners/{partner}/sites/{site}", "site");
+    if (!site.ok() || (*site)[0] != partner) {
+      fields.Refuse("site", sale.site(), StrCat("a site of partners/", partner));
+    } else {
+      out.site = (*site)[1];
+    }
+  }
   RETURN_IF_ERROR(fields.status());
   return out;
 }

@@ -8,8 +8,8 @@
 namespace tributary::inventory {
 
 void AppendOwn(const SellThroughSale& sale, mysql::Values* values) {
-  values->insert(values->end(),
-                 {sale.sale_date, sale.currency, mysql::Value(sale.unit_price), sale.region, sale.end_customer});
+  values->insert(values->end(), {sale.sale_date, sale.currency, mysql::Value(sale.unit_price), sale.region,
+                                 sale.end_customer, sale.site, mysql::Value(sale.report)});
 }
 
 void ReadOwn(const mysql::Row& row, size_t column, SellThroughSale* sale) {
@@ -18,18 +18,21 @@ void ReadOwn(const mysql::Row& row, size_t column, SellThroughSale* sale) {
   if (!row.IsNull(column + 2)) sale->unit_price = row.Dec(column + 2);
   sale->region = row.Text(column + 3);
   sale->end_customer = row.Text(column + 4);
+  sale->site = row.Text(column + 5);
+  if (!row.IsNull(column + 6)) sale->report = row.Id(column + 6);
 }
 
 SellThroughSaleStore::SellThroughSaleStore()
     : table_({.table = "sell_through_sale",
               .partner_in_key = true,
-              .own_columns = "sale_date, currency, unit_price, region, end_customer",
-              .own_width = 5}) {}
+              .own_columns = "sale_date, currency, unit_price, region, end_customer, site, report",
+              .own_width = 7}) {}
 
 const std::vector<FilterField>& SellThroughSaleStore::Fields() {
   static const auto& fields = *new std::vector<FilterField>{
       FilterField::Day("sale_date", "sale_date"), FilterField::String("document", "document"),
       FilterField::String("product", "CONCAT('products/', product)"),
+      FilterField::String("site", "CONCAT('partners/', partner, '/sites/', site)"),
       FilterField::String("region", "CONCAT('regions/', region)")};
   return fields;
 }
