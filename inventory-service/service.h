@@ -20,6 +20,7 @@
 #include "inventory-service/ledger/command.h"
 #include "inventory-service/ledger/ledger_service.h"
 #include "inventory-service/on_hand/on_hand_report_service.h"
+#include "inventory-service/orders/order_service.h"
 #include "inventory-service/partner_codes/partner_code_service.h"
 #include "inventory-service/partner_reports/report_books.h"
 #include "inventory-service/partner_reports/report_row_service.h"
@@ -37,6 +38,7 @@
 #include "inventory-service/sell_through/sell_through_sale_service.h"
 #include "inventory-service/shipments/shipment_service.h"
 #include "inventory-service/sites/site_service.h"
+#include "inventory-service/supply/supply_service.h"
 #include "inventory-service/units/unit_conversion_service.h"
 
 namespace tributary::inventory {
@@ -68,6 +70,8 @@ class InventoryService {
         report_rows_(report_books_, page_tokens),
         on_hand_(page_tokens),
         obligations_(partners_, page_tokens),
+        supply_(page_tokens),
+        orders_(partners_, page_tokens),
         imports_("tributary.inventory.v1.ImportService", Targets(), page_tokens) {}
 
   void Register(rpc::Server& server) {
@@ -94,6 +98,8 @@ class InventoryService {
     report_rows_.Register(server);
     on_hand_.Register(server);
     obligations_.Register(server);
+    supply_.Register(server);
+    orders_.Register(server);
     imports_.Register(server);
   }
 
@@ -147,6 +153,8 @@ class InventoryService {
   ReportRowService report_rows_;
   OnHandReportService on_hand_;
   ReportingObligationService obligations_;
+  SupplyService supply_;
+  OrderService orders_;
   imports::ImportService imports_;
 };
 

@@ -86,18 +86,6 @@ void ReadLine(const Message& line, FieldReader& fields, Line* out) {
   }
 }
 
-// The id in a name below the line's own partner: "partners/{partner}/orders/{order}"; empty where the name is.
-inline std::string OwnId(FieldReader& fields, std::string_view field, const std::string& name, std::string_view partner,
-                         std::string_view collection) {
-  if (name.empty()) return {};
-  const auto ids = ParseResourceName(name, StrCat("partners/{partner}/", collection, "/{id}"));
-  if (!ids.ok() || ids->at(0) != partner) {
-    fields.Refuse(field, name, StrCat(PartnerName(partner), "/", collection, "/{id}"));
-    return {};
-  }
-  return ids->at(1);
-}
-
 // The lines of a document that is stated as a whole: all of one document and of the partner in `parent`. Everything
 // that is wrong is told at once. `read` reads a line (absl::StatusOr<Line>), `field_of` gives its path.
 template <typename Line, typename Message, typename Read>

@@ -4,6 +4,7 @@
 
 #include "common/status/status.h"
 #include "inventory-service/billing/document_store.h"
+#include "inventory-service/orders/order_store.h"
 #include "inventory-service/payments/payment_store.h"
 
 namespace tributary::inventory {
@@ -52,6 +53,8 @@ absl::StatusOr<Exposure> CreditStore::ExposureOf(mysql::Transaction& sql, std::s
   for (const Payment& payment : payments) {
     exposure.terms.push_back({ExposureKind::kUnallocatedPayment, payment.name(), -payment.unallocated});
   }
+  ASSIGN_OR_RETURN(const std::vector<ExposureTerm> orders, OrderStore().OpenOf(sql, partner, currency));
+  exposure.terms.insert(exposure.terms.end(), orders.begin(), orders.end());
   ASSIGN_OR_RETURN(const std::vector<CreditLine> lines, LinesOf(sql, partner));
   exposure.line = InForce(lines, currency, day);
   return exposure;

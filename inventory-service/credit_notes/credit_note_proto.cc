@@ -36,7 +36,7 @@ absl::StatusOr<CreditNoteLine> FromProto(const v1::CreditNoteLine& line) {
   CreditNoteLine out;
   ReadLine(line, fields, &out);
   out.head.date = out.head.due_date = fields.Take("credit_date", wire::FromProto(line.credit_date()));
-  out.head.original_invoice = OwnId(fields, "original_invoice", line.original_invoice(), out.partner, "invoices");
+  out.head.original_invoice = fields.OwnId("original_invoice", line.original_invoice(), out.partner, "invoices");
   RETURN_IF_ERROR(fields.status());
   return out;
 }

@@ -35,6 +35,17 @@ class FieldReader {
     return {};
   }
 
+  // The id in a name below a partner, "partners/{partner}/orders/{id}", which must be `partner`; empty where the name
+  // is.
+  std::string OwnId(std::string_view field, std::string_view name, std::string_view partner,
+                    std::string_view collection) {
+    if (name.empty()) return {};
+    auto ids = ParseResourceName(name, StrCat("partners/{partner}/", collection, "/{id}"));
+    if (ids.ok() && ids->at(0) == partner) return std::move(ids->at(1));
+    Refuse(field, name, StrCat("partners/", partner, "/", collection, "/{id}"));
+    return {};
+  }
+
   void Refuse(std::string_view field, std::string_view got, std::string_view want) {
     violations_.push_back({.field = std::string(field), .got = Printable(got), .want = std::string(want)});
   }

@@ -34,7 +34,7 @@ absl::StatusOr<InvoiceLine> FromProto(const v1::InvoiceLine& line) {
     fields.Refuse("due_date", out.head.due_date.ToString(),
                   StrCat("no day before invoice_date, ", out.head.date.ToString()));
   }
-  out.order = OwnId(fields, "order", line.order(), out.partner, "orders");
+  out.order = fields.OwnId("order", line.order(), out.partner, "orders");
   out.order_line = line.order_line();
   if (line.order().empty() != (out.order_line == 0)) {
     fields.Refuse("order_line", StrCat(out.order_line),

@@ -19,8 +19,11 @@ CREATE TABLE IF NOT EXISTS shipment_line (
   discount DECIMAL(38,6) NOT NULL,
   net_amount DECIMAL(38,6) NOT NULL,
   original_line VARBINARY(255) NOT NULL,
+  order_id VARBINARY(64) NOT NULL,
+  order_line INT NOT NULL,
   PRIMARY KEY (document, line, generation),
   UNIQUE KEY by_position (shard, seq),
   KEY by_partner (partner, document, line, generation),
+  KEY by_order (partner, order_id, order_line),
   KEY by_import (import_id, document, line, generation)
 ) ENGINE=InnoDB;

@@ -26,6 +26,8 @@ std::optional<FieldViolation> FirstDifference(const ShipmentLine& known, const S
   if (auto d = Differs("unit_price", text(known.unit_price), text(stated.unit_price))) return d;
   if (auto d = Differs("discount", text(known.discount), text(stated.discount))) return d;
   if (auto d = Differs("net_amount", text(known.net_amount), text(stated.net_amount))) return d;
+  if (auto d = Differs("order", known.order, stated.order)) return d;
+  if (auto d = Differs("order_line", StrCat(known.order_line), StrCat(stated.order_line))) return d;
   return Differs("original_line", known.original_line, stated.original_line);
 }
 

@@ -19,10 +19,12 @@ namespace tributary::inventory {
 struct ShipmentLine : Fact {
   Date order_date;
   Date ship_date;
-  std::string currency;       // of all amounts
-  Decimal unit_price;         // of one, before discount
-  Decimal discount;           // on the whole line
-  Decimal net_amount;         // never derived from the others
+  std::string currency;  // of all amounts
+  Decimal unit_price;    // of one, before discount
+  Decimal discount;      // on the whole line
+  Decimal net_amount;    // never derived from the others
+  std::string order;     // id of the partner's order that is shipped; empty where none
+  int order_line = 0;
   std::string original_line;  // name of the line that returned goods were shipped on; empty where it is no return
 };
 

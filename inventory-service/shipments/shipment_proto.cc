@@ -24,6 +24,8 @@ v1::ShipmentLine ToProto(const ShipmentLine& line) {
   *out.mutable_discount() = wire::ToProto(Money{line.currency, line.discount});
   *out.mutable_net_amount() = wire::ToProto(Money{line.currency, line.net_amount});
   out.set_original_line(line.original_line);
+  if (!line.order.empty()) out.set_order(StrCat("partners/", line.partner, "/orders/", line.order));
+  out.set_order_line(line.order_line);
   if (!line.product_line.empty()) out.set_product_line(StrCat("productLines/", line.product_line));
   if (IsReversal(line.generation)) {
     ShipmentLine reversed = line;
@@ -82,6 +84,12 @@ absl::StatusOr<ShipmentLine> FromProto(const v1::ShipmentLine& line) {
     if (discount.currency != out.currency) {
       fields.Refuse("discount.currency_code", discount.currency, StrCat(out.currency, ", the currency of net_amount"));
     }
+  }
+  out.order = fields.OwnId("order", line.order(), out.partner, "orders");
+  out.order_line = line.order_line();
+  if (line.order().empty() != (out.order_line == 0)) {
+    fields.Refuse("order_line", StrCat(out.order_line),
+                  line.order().empty() ? "0, as no order is named" : "the line of the order that is shipped");
   }
   out.original_line = line.original_line();
   if (out.original_line.empty()) {

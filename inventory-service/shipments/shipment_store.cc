@@ -16,7 +16,7 @@ constexpr std::string_view kStanding = "SUM(CASE WHEN MOD(generation, 2) = 1 THE
 
 void AppendOwn(const ShipmentLine& line, mysql::Values* values) {
   values->insert(values->end(), {line.order_date, line.ship_date, line.currency, line.unit_price, line.discount,
-                                 line.net_amount, line.original_line});
+                                 line.net_amount, line.original_line, line.order, line.order_line});
 }
 
 void ReadOwn(const mysql::Row& row, size_t column, ShipmentLine* line) {
@@ -27,12 +27,16 @@ void ReadOwn(const mysql::Row& row, size_t column, ShipmentLine* line) {
   line->discount = row.Dec(column + 4);
   line->net_amount = row.Dec(column + 5);
   line->original_line = row.Text(column + 6);
+  line->order = row.Text(column + 7);
+  line->order_line = static_cast<int>(row.Int(column + 8));
 }
 
 ShipmentStore::ShipmentStore()
-    : table_({.table = "shipment_line",
-              .own_columns = "order_date, ship_date, currency, unit_price, discount, net_amount, original_line",
-              .own_width = 7}) {}
+    : table_(
+          {.table = "shipment_line",
+           .own_columns =
+               "order_date, ship_date, currency, unit_price, discount, net_amount, original_line, order_id, order_line",
+           .own_width = 9}) {}
 
 const std::vector<FilterField>& ShipmentStore::Fields() {
   static const auto& fields = *new std::vector<FilterField>{FilterField::Day("ship_date", "ship_date"),

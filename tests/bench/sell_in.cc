@@ -31,7 +31,7 @@ constexpr int kProducts = 100;
 constexpr std::string_view kInsertLines =
     "INSERT INTO shipment_line (document, line, generation, partner, product, product_line, lot, quantity, posted, "
     "import_id, shard, seq, recorded_at, order_date, ship_date, currency, unit_price, discount, net_amount, "
-    "original_line) VALUES";
+    "original_line, order_id, order_line) VALUES";
 constexpr std::string_view kInsertPostings =
     "INSERT INTO stock_posting (partner, product, shard, seq, n, lot, from_place, to_place, quantity, effective_date, "
     "cause, recorded_at) VALUES";
@@ -129,7 +129,7 @@ class Theirs {
                                      7, batch.positions,
                                      "ON DUPLICATE KEY UPDATE quantity = quantity + VALUES(quantity), "
                                      "update_time = GREATEST(update_time, VALUES(update_time))"));
-                                 RETURN_IF_ERROR(sql.InsertRows(kInsertLines, 20, batch.lines));
+                                 RETURN_IF_ERROR(sql.InsertRows(kInsertLines, 22, batch.lines));
                                  return sql.InsertRows(kInsertPostings, 12, batch.postings);
                                }),
            "raw rows");
@@ -154,9 +154,10 @@ class Theirs {
         const std::string_view product = text(ProductOfLine(document_, line));
         const std::string_view cause = text(StrCat("partners/", partner, "/shipments/", document, "/lines/", line));
         const int64_t seq = ++seqs_[shard];
-        batch->lines.insert(batch->lines.end(),
-                            {document, line, 0,   partner, product, "bikes", "",    quantity,  1,   import_,
-                             shard,    seq,  now, ordered, shipped, "USD",   price, Decimal(), net, ""});
+        batch->lines.insert(
+            batch->lines.end(),
+            {document, line, 0,       partner, product, "bikes", "",        quantity, 1,  import_, shard,
+             seq,      now,  ordered, shipped, "USD",   price,   Decimal(), net,      "", "",      0});
         batch->postings.insert(batch->postings.end(),
                                {partner, product, shard, seq, 1, "", "@vendor", "main", quantity, shipped, cause, now});
         positions[{partner, product}] += 3;
@@ -229,8 +230,9 @@ class Singles {
                                   "ON DUPLICATE KEY UPDATE quantity = quantity + VALUES(quantity), "
                                   "update_time = GREATEST(update_time, VALUES(update_time))"));
                RETURN_IF_ERROR(sql.InsertRows(
-                   kInsertLines, 20, {document, line, 0,   partner, product, "bikes", "",    quantity,  1,     import_,
-                                      shard,    n,    now, day,     day,     "USD",   price, Decimal(), price, ""}));
+                   kInsertLines, 22,
+                   {document, line, 0,   partner, product, "bikes", "",        quantity, 1,  import_, shard,
+                    n,        now,  day, day,     "USD",   price,   Decimal(), price,    "", "",      0}));
                return sql.InsertRows(kInsertPostings, 12,
                                      {partner, product, shard, n, 1, "", "@vendor", "main", quantity, day, cause, now});
              }),

@@ -1,0 +1,232 @@
+#include "inventory-service/orders/order_service.h"
+
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "common/ids/resource_name.h"
+#include "common/paging/etag.h"
+#include "common/paging/field_mask.h"
+#include "common/paging/page.h"
+#include "common/rpc/server.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "common/wire/wire.h"
+#include "inventory-service/facts/fact.h"
+#include "inventory-service/orders/order_proto.h"
+#include "inventory-service/payments/account.h"
+#include "inventory-service/products/product_store.h"
+
+namespace tributary::inventory {
+namespace {
+
+constexpr std::string_view kPattern = "partners/{partner}/orders/{order}";
+
+std::set<std::string> ProductsOf(const Order& order) {
+  std::set<std::string> products;
+  for (const OrderLine& line : order.lines) products.insert(line.product);
+  return products;
+}
+
+}  // namespace
+
+void OrderService::Register(rpc::Server& server) {
+  server.Add("tributary.inventory.v1.DistributorOrderService", this)
+      .Unary("GetDistributorOrder", &OrderService::Get)
+      .Unary("ListDistributorOrders", &OrderService::List)
+      .Unary("CreateDistributorOrder", &OrderService::Create)
+      .Unary("UpdateDistributorOrder", &OrderService::Update)
+      .Unary("PlaceDistributorOrder", &OrderService::Place)
+      .Unary("ConfirmDistributorOrder", &OrderService::Confirm)
+      .Unary("ReleaseDistributorOrder", &OrderService::Release)
+      .Unary("AmendDistributorOrder", &OrderService::Amend)
+      .Unary("CancelDistributorOrder", &OrderService::Cancel)
+      .Unary("GetFillRate", &OrderService::GetFillRate);
+}
+
+template <typename Request>
+absl::StatusOr<Order> OrderService::Load(const rpc::Call& call, rpc::Unit& unit, const Request& request) const {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kPattern));
+  RETURN_IF_ERROR(LockAccounts(unit.sql(), {ids[0]}, call.now));
+  ASSIGN_OR_RETURN(Order order, orders_.Get(unit.sql(), ids[0], ids[1]));
+  RETURN_IF_ERROR(CheckEtag(order.name(), request.etag(), order.version));
+  return order;
+}
+
+absl::StatusOr<OrderInputs> OrderService::Inputs(rpc::Unit& unit, const Order& order) const {
+  const std::set<std::string> products = ProductsOf(order);
+  RETURN_IF_ERROR(supply_.Lock(unit.sql(), products));
+  OrderInputs inputs;
+  ASSIGN_OR_RETURN(inputs.exposure, credit_.ExposureOf(unit.sql(), order.partner, order.currency, order.order_date));
+  for (const std::string& product : products) {
+    ASSIGN_OR_RETURN(inputs.supply[product], supply_.BookOf(unit.sql(), product));
+    ASSIGN_OR_RETURN(std::vector<PriceCandidate> candidates, prices_.Candidates(unit.sql(), product, ""));
+    if (!candidates.empty()) inputs.prices[product] = std::move(candidates);
+  }
+  return inputs;
+}
+
+absl::Status OrderService::CheckProducts(rpc::Unit& unit, const Order& order) const {
+  const std::set<std::string> products = ProductsOf(order);
+  ASSIGN_OR_RETURN(const auto found,
+                   FindProducts(unit.sql(), std::vector<std::string_view>(products.begin(), products.end())));
+  ErrorDetail detail{.reason = Reason::kReferenceNotFound};
+  for (size_t i = 0; i < order.lines.size(); ++i) {
+    if (found.contains(order.lines[i].product)) continue;
+    detail.violations.push_back({.field = StrCat("lines[", i, "].product"),
+                                 .got = ProductName(order.lines[i].product),
+                                 .want = "a product that is in use"});
+  }
+  if (detail.violations.empty()) return absl::OkStatus();
+  const FieldViolation& first = detail.violations.front();
+  return WithDetail(InfoOf(detail.reason).code, StrCat(first.field, ": got ", first.got, ", want ", first.want),
+                    detail);
+}
+
+absl::Status OrderService::Finish(rpc::Unit& unit, std::string_view verb, const Order& order,
+                                  v1::DistributorOrder* reply) const {
+  ASSIGN_OR_RETURN(const OrderProgress progress, orders_.ProgressOf(unit.sql(), order.partner, order.id));
+  *reply = ToProto(order, progress);
+  unit.Emit(events::Draft(order.partner, verb, order.name(), *reply));
+  return absl::OkStatus();
+}
+
+absl::Status OrderService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetDistributorOrderRequest& request,
+                               v1::DistributorOrder* reply) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kPattern));
+  ASSIGN_OR_RETURN(const Order order, orders_.Get(unit.sql(), ids[0], ids[1]));
+  ASSIGN_OR_RETURN(const OrderProgress progress, orders_.ProgressOf(unit.sql(), ids[0], ids[1]));
+  *reply = ToProto(order, progress);
+  return absl::OkStatus();
+}
+
+absl::Status OrderService::List(const rpc::Call& call, rpc::Unit& unit, const v1::ListDistributorOrdersRequest& request,
+                                v1::ListDistributorOrdersResponse* reply) {
+  ASSIGN_OR_RETURN(const std::string partner, PartnerToList(call, request.parent()));
+  ASSIGN_OR_RETURN(const Page page, Page::Of(page_tokens_, call, request, OrderStore::Fields(), request.parent()));
+  ASSIGN_OR_RETURN(std::vector<Order> orders,
+                   orders_.List(unit.sql(), partner, page.after(0), page.after(1), page.filter(), page.limit()));
+  reply->set_next_page_token(page.Cut(&orders, [](const Order& last) { return std::vector{last.partner, last.id}; }));
+  for (const Order& order : orders) {
+    ASSIGN_OR_RETURN(const OrderProgress progress, orders_.ProgressOf(unit.sql(), order.partner, order.id));
+    *reply->add_orders() = ToProto(order, progress);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status OrderService::Create(const rpc::Call& call, rpc::Unit& unit,
+                                  const v1::CreateDistributorOrderRequest& request, v1::DistributorOrder* reply) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids,
+                   ParseResourceName(request.parent(), "partners/{partner}", "parent"));
+  auto stated = FromProto(request.order(), ids[0]);
+  if (!stated.ok()) return AtField(stated.status(), "order");
+  Order order = *std::move(stated);
+  RETURN_IF_ERROR(partners_.CheckKnown(call, ids[0]));
+  RETURN_IF_ERROR(LockAccounts(unit.sql(), {ids[0]}, call.now));
+  RETURN_IF_ERROR(AtField(CheckProducts(unit, order), "order"));
+  order.uid = Uuid::New(call.now);
+  order.id = request.order_id().empty() ? order.uid.ToString() : request.order_id();
+  order.create_time = order.update_time = call.now;
+  RETURN_IF_ERROR(orders_.Insert(unit.sql(), order));
+  return Finish(unit, "created", order, reply);
+}
+
+absl::Status OrderService::Update(const rpc::Call& call, rpc::Unit& unit,
+                                  const v1::UpdateDistributorOrderRequest& request, v1::DistributorOrder* reply) {
+  static const std::vector<std::string_view> kMayChange = {"order_date", "requested_date", "lines",
+                                                           "route",      "end_customer",   "deal"};
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids,
+                   ParseResourceName(request.order().name(), kPattern, "order.name"));
+  RETURN_IF_ERROR(LockAccounts(unit.sql(), {ids[0]}, call.now));
+  ASSIGN_OR_RETURN(const Order order, orders_.Get(unit.sql(), ids[0], ids[1]));
+  RETURN_IF_ERROR(CheckEtag(order.name(), request.order().etag(), order.version));
+  if (order.state != OrderState::kDraft) return WrongState(order.name(), "update", NameOf(order.state), "DRAFT");
+  v1::DistributorOrder merged = ToProto(order, {});
+  RETURN_IF_ERROR(ApplyFieldMask(request.update_mask(), request.order(), &merged, kMayChange));
+  auto stated = FromProto(merged, ids[0]);
+  if (!stated.ok()) return AtField(stated.status(), "order");
+  Order next = *std::move(stated);
+  RETURN_IF_ERROR(AtField(CheckProducts(unit, next), "order"));
+  next.id = order.id;
+  next.uid = order.uid;
+  next.version = order.version + 1;
+  next.create_time = order.create_time;
+  next.update_time = call.now;
+  RETURN_IF_ERROR(orders_.Update(unit.sql(), next));
+  return Finish(unit, "updated", next, reply);
+}
+
+absl::Status OrderService::Place(const rpc::Call& call, rpc::Unit& unit,
+                                 const v1::PlaceDistributorOrderRequest& request, v1::DistributorOrder* reply) {
+  ASSIGN_OR_RETURN(const Order order, Load(call, unit, request));
+  ASSIGN_OR_RETURN(const OrderInputs inputs, Inputs(unit, order));
+  ASSIGN_OR_RETURN(const Order placed, inventory::Place(order, inputs, call.now));
+  RETURN_IF_ERROR(orders_.Update(unit.sql(), placed));
+  return Finish(unit, placed.state == OrderState::kOnHold ? "held" : "placed", placed, reply);
+}
+
+absl::Status OrderService::Confirm(const rpc::Call& call, rpc::Unit& unit,
+                                   const v1::ConfirmDistributorOrderRequest& request, v1::DistributorOrder* reply) {
+  ASSIGN_OR_RETURN(std::vector<ConfirmPart> parts, FromProto(request.parts()));
+  ASSIGN_OR_RETURN(const Order order, Load(call, unit, request));
+  ASSIGN_OR_RETURN(const OrderInputs inputs, Inputs(unit, order));
+  ASSIGN_OR_RETURN(const Confirmation done, inventory::Confirm(order, std::move(parts), inputs, call.now));
+  RETURN_IF_ERROR(orders_.Update(unit.sql(), done.order));
+  RETURN_IF_ERROR(supply_.AddPromises(unit.sql(), done.promises));
+  return Finish(unit, "confirmed", done.order, reply);
+}
+
+absl::Status OrderService::Release(const rpc::Call& call, rpc::Unit& unit,
+                                   const v1::ReleaseDistributorOrderRequest& request, v1::DistributorOrder* reply) {
+  ASSIGN_OR_RETURN(const Order order, Load(call, unit, request));
+  ASSIGN_OR_RETURN(const OrderInputs inputs, Inputs(unit, order));
+  ASSIGN_OR_RETURN(const Order released, inventory::Release(order, inputs, call.now));
+  RETURN_IF_ERROR(orders_.Update(unit.sql(), released));
+  return Finish(unit, "released", released, reply);
+}
+
+absl::Status OrderService::Amend(const rpc::Call& call, rpc::Unit& unit,
+                                 const v1::AmendDistributorOrderRequest& request, v1::DistributorOrder* reply) {
+  auto stated = FromProto(request.lines());
+  if (!stated.ok()) return AtField(stated.status(), "lines");
+  ASSIGN_OR_RETURN(const Order order, Load(call, unit, request));
+  if (stated->currency != order.currency) {
+    return InvalidField("lines[0].gross_amount.currency_code", stated->currency,
+                        StrCat(order.currency, ", the currency of the order"));
+  }
+  Order with_all = order;  // locks the products of both
+  with_all.lines = stated->lines;
+  RETURN_IF_ERROR(CheckProducts(unit, with_all));
+  with_all.lines.insert(with_all.lines.end(), order.lines.begin(), order.lines.end());
+  ASSIGN_OR_RETURN(const OrderInputs inputs, Inputs(unit, with_all));
+  ASSIGN_OR_RETURN(const Order amended, inventory::Amend(order, std::move(stated->lines), inputs, call.now));
+  RETURN_IF_ERROR(orders_.Update(unit.sql(), amended));
+  return Finish(unit, "amended", amended, reply);
+}
+
+absl::Status OrderService::Cancel(const rpc::Call& call, rpc::Unit& unit,
+                                  const v1::CancelDistributorOrderRequest& request, v1::DistributorOrder* reply) {
+  ASSIGN_OR_RETURN(const Order order, Load(call, unit, request));
+  const std::set<std::string> products = ProductsOf(order);
+  RETURN_IF_ERROR(supply_.Lock(unit.sql(), products));
+  ASSIGN_OR_RETURN(const OrderProgress progress, orders_.ProgressOf(unit.sql(), order.partner, order.id));
+  ASSIGN_OR_RETURN(std::vector<Promise> promises, supply_.PromisesOf(unit.sql(), order.partner, order.id, products));
+  ASSIGN_OR_RETURN(const Confirmation done, inventory::Cancel(order, progress, std::move(promises), call.now));
+  RETURN_IF_ERROR(orders_.Update(unit.sql(), done.order));
+  RETURN_IF_ERROR(supply_.SetPromises(unit.sql(), done.promises));
+  return Finish(unit, "canceled", done.order, reply);
+}
+
+absl::Status OrderService::GetFillRate(const rpc::Call& call, rpc::Unit& unit, const v1::GetFillRateRequest& request,
+                                       v1::FillRate* reply) {
+  ASSIGN_OR_RETURN(const std::string partner, PartnerToList(call, request.parent()));
+  const auto from = wire::FromProto(request.from_date());
+  if (!from.ok()) return AtField(from.status(), "from_date");
+  const auto to = wire::FromProto(request.to_date());
+  if (!to.ok()) return AtField(to.status(), "to_date");
+  ASSIGN_OR_RETURN(const FillRate rate, orders_.FillRateOf(unit.sql(), partner, *from, *to));
+  *reply = ToProto(rate);
+  return absl::OkStatus();
+}
+
+}  // namespace tributary::inventory

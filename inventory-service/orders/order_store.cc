@@ -1,0 +1,255 @@
+#include "inventory-service/orders/order_store.h"
+
+#include <map>
+#include <utility>
+
+#include "common/status/status.h"
+#include "common/text/text.h"
+
+namespace tributary::inventory {
+namespace {
+
+constexpr std::string_view kColumns =
+    "partner, id, uid, version, create_time, update_time, state, order_date, requested_date, currency, route, "
+    "end_customer, deal, place_time, response_time";
+
+Order Read(const mysql::Row& row) {
+  Order order;
+  order.partner = row.Text(0);
+  order.id = row.Text(1);
+  order.uid = row.Id(2);
+  order.version = row.Int(3);
+  order.create_time = row.Instant(4);
+  order.update_time = row.Instant(5);
+  order.state = static_cast<OrderState>(row.Int(6));
+  order.order_date = row.Day(7);
+  order.requested_date = row.Day(8);
+  order.currency = row.Text(9);
+  order.route = row.Text(10);
+  order.end_customer = row.Text(11);
+  order.deal = row.Text(12);
+  if (!row.IsNull(13)) order.place_time = row.Instant(13);
+  if (!row.IsNull(14)) order.response_time = row.Instant(14);
+  return order;
+}
+
+constexpr std::string_view kLineColumns =
+    "line, product, quantity, free_of_charge, list_price, discount, net_amount, tax_amount, gross_amount, confirmed";
+
+OrderLine ReadLine(const mysql::Row& row) {
+  return {.line = static_cast<int>(row.Int(0)),
+          .product = row.Text(1),
+          .quantity = row.Dec(2),
+          .free_of_charge = row.Bool(3),
+          .list_price = row.Dec(4),
+          .discount = row.Dec(5),
+          .net_amount = row.Dec(6),
+          .tax_amount = row.Dec(7),
+          .gross_amount = row.Dec(8),
+          .confirmed = row.Dec(9)};
+}
+
+absl::Status Complete(mysql::Transaction& sql, Order* order) {
+  ASSIGN_OR_RETURN(const mysql::Rows lines,
+                   sql.Query(StrCat("SELECT ", kLineColumns,
+                                    " FROM distributor_order_line WHERE partner = ? AND order_id = ? ORDER BY line"),
+                             {order->partner, order->id}));
+  for (const mysql::Row& row : lines) order->lines.push_back(ReadLine(row));
+  ASSIGN_OR_RETURN(const mysql::Rows checks, sql.Query("SELECT kind, outcome, line, got, bound, why FROM order_check "
+                                                       "WHERE partner = ? AND order_id = ? ORDER BY n",
+                                                       {order->partner, order->id}));
+  for (const mysql::Row& row : checks) {
+    order->checks.push_back({static_cast<CheckKind>(row.Int(0)), static_cast<CheckOutcome>(row.Int(1)),
+                             static_cast<int>(row.Int(2)), row.Dec(3), row.Dec(4), row.Text(5)});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status InsertParts(mysql::Transaction& sql, const Order& order) {
+  mysql::Values lines;
+  for (const OrderLine& line : order.lines) {
+    lines.insert(lines.end(),
+                 {order.partner, order.id, line.line, line.product, line.quantity, line.free_of_charge, line.list_price,
+                  line.discount, line.net_amount, line.tax_amount, line.gross_amount, line.confirmed});
+  }
+  RETURN_IF_ERROR(sql.InsertRows(
+      StrCat("INSERT INTO distributor_order_line (partner, order_id, ", kLineColumns, ") VALUES"), 12, lines));
+  mysql::Values checks;
+  int n = 0;
+  for (const OrderCheck& check : order.checks) {
+    checks.insert(checks.end(), {order.partner, order.id, ++n, static_cast<int>(check.kind),
+                                 static_cast<int>(check.outcome), check.line, check.got, check.bound, check.why});
+  }
+  return sql.InsertRows("INSERT INTO order_check (partner, order_id, n, kind, outcome, line, got, bound, why) VALUES",
+                        9, checks);
+}
+
+absl::StatusOr<std::map<int, Decimal>> SumsByLine(mysql::Transaction& sql, std::string_view table,
+                                                  std::string_view partner, std::string_view id) {
+  // Reversals are negative, so the sum need not leave anything out.
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT order_line, SUM(quantity) FROM ", table,
+                                                            " WHERE partner = ? AND order_id = ? GROUP BY order_line"),
+                                                     {partner, id}));
+  std::map<int, Decimal> sums;
+  for (const mysql::Row& row : rows) sums[static_cast<int>(row.Int(0))] = row.Dec(1);
+  return sums;
+}
+
+}  // namespace
+
+const std::vector<FilterField>& OrderStore::Fields() {
+  static const auto& fields = *new std::vector<FilterField>{
+      FilterField::Enum(
+          "state", "state",
+          {{"DRAFT", 1}, {"PLACED", 2}, {"ON_HOLD", 3}, {"PART_CONFIRMED", 4}, {"CONFIRMED", 5}, {"CANCELED", 6}}),
+      FilterField::Day("order_date", "order_date"),
+      FilterField::Day("requested_date", "requested_date"),
+      FilterField::String("currency", "currency"),
+      FilterField::String("route", "route"),
+      FilterField::String("end_customer", "end_customer")};
+  return fields;
+}
+
+absl::StatusOr<Order> OrderStore::Get(mysql::Transaction& sql, std::string_view partner, std::string_view id) const {
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat("SELECT ", kColumns, " FROM distributor_order WHERE partner = ? AND id = ?"), {partner, id}));
+  if (rows.empty()) return NotFound(StrCat("partners/", partner, "/orders/", id));
+  Order order = Read(rows.front());
+  RETURN_IF_ERROR(Complete(sql, &order));
+  return order;
+}
+
+absl::StatusOr<std::vector<Order>> OrderStore::List(mysql::Transaction& sql, std::string_view partner,
+                                                    std::string_view after_partner, std::string_view after_id,
+                                                    const SqlPredicate& filter, int limit) const {
+  mysql::Values values = {after_partner, after_partner, after_id};
+  std::string where = "WHERE (partner > ? OR (partner = ? AND id > ?))";
+  if (!partner.empty()) {
+    where += " AND partner = ?";
+    values.push_back(partner);
+  }
+  values.insert(values.end(), filter.values().begin(), filter.values().end());
+  values.push_back(limit);
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT ", kColumns, " FROM distributor_order ", where,
+                                                            " AND (", filter.sql(), ") ORDER BY partner, id LIMIT ?"),
+                                                     values));
+  std::vector<Order> orders;
+  for (const mysql::Row& row : rows) {
+    orders.push_back(Read(row));
+    RETURN_IF_ERROR(Complete(sql, &orders.back()));
+  }
+  return orders;
+}
+
+absl::Status OrderStore::Insert(mysql::Transaction& sql, const Order& order) const {
+  ASSIGN_OR_RETURN(
+      const bool fresh,
+      sql.TryInsert(
+          StrCat("INSERT INTO distributor_order (", kColumns, ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+          {order.partner, order.id, order.uid, order.version, order.create_time, order.update_time,
+           static_cast<int>(order.state), order.order_date, order.requested_date, order.currency, order.route,
+           order.end_customer, order.deal, mysql::Value(order.place_time), mysql::Value(order.response_time)}));
+  if (!fresh) return AlreadyExists(order.name());
+  return InsertParts(sql, order);
+}
+
+absl::Status OrderStore::Update(mysql::Transaction& sql, const Order& order) const {
+  ASSIGN_OR_RETURN(
+      const int64_t matched,
+      sql.Execute(
+          "UPDATE distributor_order SET version = ?, update_time = ?, state = ?, order_date = ?, "
+          "requested_date = ?, currency = ?, route = ?, end_customer = ?, deal = ?, place_time = ?, "
+          "response_time = ? WHERE partner = ? AND id = ? AND version = ?",
+          {order.version, order.update_time, static_cast<int>(order.state), order.order_date, order.requested_date,
+           order.currency, order.route, order.end_customer, order.deal, mysql::Value(order.place_time),
+           mysql::Value(order.response_time), order.partner, order.id, order.version - 1}));
+  if (matched != 1) return sql.RunAgain(StrCat(order.name(), " was changed by another call at the same moment"));
+  for (const std::string_view table : {"distributor_order_line", "order_check"}) {
+    RETURN_IF_ERROR(
+        sql.Execute(StrCat("DELETE FROM ", table, " WHERE partner = ? AND order_id = ?"), {order.partner, order.id}));
+  }
+  return InsertParts(sql, order);
+}
+
+absl::StatusOr<OrderProgress> OrderStore::ProgressOf(mysql::Transaction& sql, std::string_view partner,
+                                                     std::string_view id) const {
+  OrderProgress progress;
+  ASSIGN_OR_RETURN(progress.shipped, SumsByLine(sql, "shipment_line", partner, id));
+  ASSIGN_OR_RETURN(progress.invoiced, SumsByLine(sql, "invoice_line", partner, id));
+  ASSIGN_OR_RETURN(const mysql::Rows open,
+                   sql.Query("SELECT COUNT(*) FROM billed_document d WHERE d.partner = ? AND d.kind = 1 AND "
+                             "d.settled <> d.gross_amount AND EXISTS (SELECT 1 FROM invoice_line l WHERE "
+                             "l.partner = d.partner AND l.document = d.document AND l.order_id = ?)",
+                             {partner, id}));
+  progress.settled = open.front().Int(0) == 0;
+  return progress;
+}
+
+absl::StatusOr<std::vector<ExposureTerm>> OrderStore::OpenOf(mysql::Transaction& sql, std::string_view partner,
+                                                             std::string_view currency) const {
+  // Lines with something confirmed, and what is billed of each.
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query("SELECT o.id, l.line, l.product, l.quantity, l.gross_amount, l.confirmed, COALESCE(i.quantity, 0) "
+                "FROM distributor_order o JOIN distributor_order_line l ON l.partner = o.partner AND "
+                "l.order_id = o.id AND l.confirmed <> 0 LEFT JOIN (SELECT order_id, order_line, SUM(quantity) quantity "
+                "FROM invoice_line WHERE partner = ? AND order_id <> '' GROUP BY order_id, order_line) i ON "
+                "i.order_id = o.id AND i.order_line = l.line WHERE o.partner = ? AND o.currency = ? "
+                "ORDER BY o.id, l.line",
+                {partner, partner, currency}));
+  std::map<std::string, std::pair<Order, OrderProgress>> orders;
+  for (const mysql::Row& row : rows) {
+    auto& [order, progress] = orders[row.Text(0)];
+    order.partner = std::string(partner);
+    order.id = row.Text(0);
+    const int line = static_cast<int>(row.Int(1));
+    order.lines.push_back({.line = line,
+                           .product = row.Text(2),
+                           .quantity = row.Dec(3),
+                           .gross_amount = row.Dec(4),
+                           .confirmed = row.Dec(5)});
+    progress.invoiced[line] = row.Dec(6);
+  }
+  std::vector<ExposureTerm> terms;
+  for (const auto& [id, one] : orders) {
+    const Decimal open = OpenAmount(one.first, one.second);
+    if (!open.zero()) terms.push_back({ExposureKind::kOpenOrder, one.first.name(), open});
+  }
+  return terms;
+}
+
+absl::StatusOr<FillRate> OrderStore::FillRateOf(mysql::Transaction& sql, std::string_view partner, Date from,
+                                                Date to) const {
+  const std::string where = StrCat("o.order_date >= ? AND o.order_date < ? AND o.state NOT IN (1, 6)",
+                                   partner.empty() ? "" : " AND o.partner = ?");
+  mysql::Values values = {from, to};
+  if (!partner.empty()) values.push_back(partner);
+  FillRate rate;
+  ASSIGN_OR_RETURN(const mysql::Rows orders,
+                   sql.Query(StrCat("SELECT COUNT(*), COUNT(o.response_time), "
+                                    "CAST(COALESCE(FLOOR(AVG(TIMESTAMPDIFF(SECOND, o.place_time, o.response_time))), "
+                                    "0) AS SIGNED) FROM distributor_order o WHERE ",
+                                    where),
+                             values));
+  rate.orders = orders.front().Int(0);
+  rate.answered = orders.front().Int(1);
+  rate.mean_response_seconds = orders.front().Int(2);
+  ASSIGN_OR_RETURN(const mysql::Rows units,
+                   sql.Query(StrCat("SELECT COALESCE(SUM(l.quantity), 0), COALESCE(SUM(l.confirmed), 0) FROM "
+                                    "distributor_order o JOIN distributor_order_line l ON l.partner = o.partner AND "
+                                    "l.order_id = o.id WHERE ",
+                                    where),
+                             values));
+  rate.ordered = units.front().Dec(0);
+  rate.confirmed = units.front().Dec(1);
+  ASSIGN_OR_RETURN(const mysql::Rows shipped,
+                   sql.Query(StrCat("SELECT COALESCE(SUM(s.quantity), 0) FROM distributor_order o JOIN shipment_line "
+                                    "s ON s.partner = o.partner AND s.order_id = o.id WHERE ",
+                                    where),
+                             values));
+  rate.shipped = shipped.front().Dec(0);
+  return rate;
+}
+
+}  // namespace tributary::inventory

@@ -1,0 +1,51 @@
+#pragma once
+
+// Orders in the database. Every transaction that changes one has locked the partner's account (payments/account.h).
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/mysql/database.h"
+#include "common/paging/filter.h"
+#include "inventory-service/orders/order.h"
+
+namespace tributary::inventory {
+
+struct FillRate {
+  int64_t orders = 0;
+  int64_t answered = 0;
+  Decimal ordered;
+  Decimal confirmed;
+  Decimal shipped;
+  int64_t mean_response_seconds = 0;
+};
+
+class OrderStore {
+ public:
+  // NOT_FOUND. Orders are read whole.
+  absl::StatusOr<Order> Get(mysql::Transaction& sql, std::string_view partner, std::string_view id) const;
+  // By (partner, id), after (after_partner, after_id); of all partners where `partner` is empty.
+  absl::StatusOr<std::vector<Order>> List(mysql::Transaction& sql, std::string_view partner,
+                                          std::string_view after_partner, std::string_view after_id,
+                                          const SqlPredicate& filter, int limit) const;
+  // ALREADY_EXISTS.
+  absl::Status Insert(mysql::Transaction& sql, const Order& order) const;
+  // Stores it over the version before its own; another there makes the body run again.
+  absl::Status Update(mysql::Transaction& sql, const Order& order) const;
+
+  // What the facts that name the order say.
+  absl::StatusOr<OrderProgress> ProgressOf(mysql::Transaction& sql, std::string_view partner,
+                                           std::string_view id) const;
+  // What orders of the partner add to its exposure in the currency, by name.
+  absl::StatusOr<std::vector<ExposureTerm>> OpenOf(mysql::Transaction& sql, std::string_view partner,
+                                                   std::string_view currency) const;
+  // Of orders dated [from, to), of one partner or of all where it is empty.
+  absl::StatusOr<FillRate> FillRateOf(mysql::Transaction& sql, std::string_view partner, Date from, Date to) const;
+
+  static const std::vector<FilterField>& Fields();
+};
+
+}  // namespace tributary::inventory

@@ -1,0 +1,12 @@
+CREATE TABLE IF NOT EXISTS order_check (
+  partner VARBINARY(64) NOT NULL,
+  order_id VARBINARY(64) NOT NULL,
+  n INT NOT NULL,
+  kind SMALLINT NOT NULL,
+  outcome SMALLINT NOT NULL,
+  line INT NOT NULL,
+  got DECIMAL(38,6) NOT NULL,
+  bound DECIMAL(38,6) NOT NULL,
+  why VARCHAR(512) CHARACTER SET utf8mb4 NOT NULL,
+  PRIMARY KEY (partner, order_id, n)
+) ENGINE=InnoDB;
