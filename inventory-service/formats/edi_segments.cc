@@ -12,6 +12,7 @@ namespace tributary::inventory {
 namespace {
 
 constexpr size_t kMostElements = 200;
+constexpr size_t kMostSegments = 1'000'000;  // of a transaction set
 
 std::string_view WithoutSpaces(std::string_view text) { return Std(absl::StripAsciiWhitespace(Abseil(text))); }
 
@@ -146,6 +147,10 @@ absl::Status ReadInterchanges(std::string_view text, std::string_view set_id, co
           RETURN_IF_ERROR(reader.Next(&segment));
           for (const std::string_view outer : {"ISA", "IEA", "GS", "GE", "ST"}) {
             if (segment.name() == outer) return Expect(segment, "SE");
+          }
+          if (segments.size() == kMostSegments) {
+            return InvalidField(StrCat("segment ", segment.number), StrCat("more than ", kMostSegments, " segments"),
+                                "SE");
           }
           segments.push_back(segment);
         }

@@ -1,5 +1,7 @@
 // An array of flat objects.
 
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "common/json/json_scan.h"
@@ -25,7 +27,9 @@ const JsonValue* RowsOf(const JsonValue& document) {
 
 absl::StatusOr<Sheet> ReadJsonSheet(std::string_view bytes, const SheetOptions& options) {
   ASSIGN_OR_RETURN(DecodedText decoded, DecodeText(bytes, options.encoding));
-  const size_t most_values = static_cast<size_t>(options.limits.cells + options.limits.rows) + 2;
+  // A value that is read costs some hundred bytes.
+  constexpr int64_t kMostValues = 3'000'000;
+  const auto most_values = static_cast<size_t>(std::min(kMostValues, options.limits.cells + options.limits.rows + 2));
   auto document = ScanJson(decoded.text, {.max_bytes = 3 * options.limits.bytes, .max_values = most_values});
   if (!document.ok()) return AtField(document.status(), "file");
   const JsonValue* const rows = RowsOf(*document);

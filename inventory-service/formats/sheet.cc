@@ -90,11 +90,12 @@ absl::Status SheetBuilder::SetHeader(int64_t row, std::vector<std::string> names
 }
 
 absl::StatusOr<size_t> SheetBuilder::AddColumn(const std::string& name) {
-  const int known = sheet_.ColumnOf(name);
-  if (known >= 0) return static_cast<size_t>(known);
+  const auto known = places_.find(name);
+  if (known != places_.end()) return known->second;
   if (sheet_.columns.size() == static_cast<size_t>(limits_.columns)) {
     return InvalidField("file", StrCat("more than ", limits_.columns, " columns"), "fewer");
   }
+  places_.emplace(name, sheet_.columns.size());
   sheet_.columns.push_back(name);
   return sheet_.columns.size() - 1;
 }

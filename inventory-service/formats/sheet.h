@@ -54,10 +54,10 @@ struct Sheet {
 // What a file may cost. Beyond `bytes` the answer is PAYLOAD_TOO_LARGE, beyond any other INVALID_FIELD.
 struct SheetLimits {
   size_t bytes = 64 << 20;            // of the file as it came
-  size_t unpacked_bytes = 512 << 20;  // of all that is unpacked from an XLSX
+  size_t unpacked_bytes = 256 << 20;  // of all that is unpacked from an XLSX
   int64_t packing_ratio = 200;        // of unpacked to packed bytes of a part of an XLSX beyond its first MiB
   int64_t rows = 1'100'000;           // an XLSX sheet ends at 1,048,576
-  int64_t cells = 20'000'000;         // rows times columns
+  int64_t cells = 8'000'000;          // rows times columns; of JSON at most 3,000,000 values
   int columns = 1'000;
   size_t cell_bytes = 32 << 10;
   int64_t problems = 100'000;  // a file with more bad rows is of another kind than it is said to be

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -34,11 +35,11 @@ class SheetBuilder {
 
   // Fills up rows that are narrower than the columns; the builder is used up.
   Sheet Finish() &&;
-  Sheet& sheet() { return sheet_; }
 
  private:
   const SheetLimits limits_;
   Sheet sheet_;
+  std::unordered_map<std::string, size_t> places_;  // of columns that come as they are met
   size_t text_bytes_ = 0;
   int64_t cells_ = 0;
 };

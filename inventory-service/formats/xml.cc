@@ -11,6 +11,8 @@ namespace tributary::inventory {
 namespace {
 
 constexpr size_t kDeepest = 64;
+// Expat reads a token that is not complete from its beginning with every piece, so that a long one costs its square.
+constexpr size_t kLongestToken = 1 << 20;
 
 std::string_view WithoutPrefix(std::string_view name) {
   const size_t colon = name.rfind(':');
@@ -38,6 +40,7 @@ struct XmlParser::Callbacks {
   }
   static void Start(void* user, const char* name, const char** attributes) {
     XmlParser& self = *static_cast<XmlParser*>(user);
+    self.unseen_ = 0;
     if (!self.status_.ok()) return;
     self.path_.emplace_back(WithoutPrefix(name));
     if (self.path_.size() > kDeepest) {
@@ -48,12 +51,14 @@ struct XmlParser::Callbacks {
   }
   static void End(void* user, const char*) {
     XmlParser& self = *static_cast<XmlParser*>(user);
+    self.unseen_ = 0;
     if (!self.status_.ok()) return;
     if (absl::Status status = self.handler_.End(self.path_); !status.ok()) return Stop(self, std::move(status));
     self.path_.pop_back();
   }
   static void Text(void* user, const char* text, int size) {
     XmlParser& self = *static_cast<XmlParser*>(user);
+    self.unseen_ = 0;
     if (self.status_.ok()) self.handler_.Text(std::string_view(text, static_cast<size_t>(size)));
   }
   static void Doctype(void* user, const char*, const char*, const char*, int) {
@@ -77,6 +82,11 @@ absl::Status XmlParser::Parse(std::string_view piece) { return ParsePiece(piece,
 absl::Status XmlParser::Finish() { return ParsePiece({}, true); }
 
 absl::Status XmlParser::ParsePiece(std::string_view piece, bool last) {
+  unseen_ += piece.size();
+  if (unseen_ > kLongestToken) {
+    return InvalidField("file", StrCat(name_, " with more than ", kLongestToken, " bytes that say nothing"),
+                        "a workbook");
+  }
   const XML_Status result =
       XML_Parse(Handle(parser_), piece.data(), static_cast<int>(piece.size()), last ? XML_TRUE : XML_FALSE);
   RETURN_IF_ERROR(status_);

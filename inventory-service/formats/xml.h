@@ -3,6 +3,7 @@
 // Events of an XML document, by expat. Document types, and with them entities, are refused: no office program writes
 // them.
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,6 +52,7 @@ class XmlParser {
   void* parser_;  // XML_Parser
   std::vector<std::string> path_;
   absl::Status status_;  // of the handler
+  size_t unseen_ = 0;    // bytes since anything was told
 };
 
 }  // namespace tributary::inventory
