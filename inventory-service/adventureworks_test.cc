@@ -4,20 +4,19 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cstdio>
 #include <map>
-#include <memory>
 #include <random>
 #include <set>
+#include <span>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
 #include "common/wire/wire.h"
 #include "inventory-service/testing_adventureworks.h"
+#include "inventory-service/testing_load.h"
 #include "inventory-service/testing_service.h"
 #include "tests/support/database_server.h"
 
@@ -29,50 +28,6 @@ google::type::Date Day(const std::string& text) { return wire::ToProto(Date::Par
 
 class AdventureWorksTest : public ::testing::Test {
  protected:
-  std::unique_ptr<mysql::Database> NewDatabase(const std::vector<const mysql::Schema*>& schemas) {
-    auto database = mysql::Database::Open(server_.options()).value();
-    for (const mysql::Schema* schema : schemas) EXPECT_OK(database->ApplySchema(*schema));
-    return database;
-  }
-
-  // Sends the rows in batches of 1,000 by four clients; the seconds it took.
-  template <typename Request, typename Row>
-  double Load(Inventory& inventory, const std::string& method, const std::string& target, std::vector<Row> rows,
-              int64_t accepted) {
-    const std::string import_name = inventory.NewImport(target).value();
-    const absl::Time start = absl::Now();
-    std::atomic<size_t> next = 0;
-    std::vector<std::thread> clients;
-    for (int i = 0; i < 4; ++i) {
-      clients.emplace_back([&] {
-        for (size_t at = next.fetch_add(1000); at < rows.size(); at = next.fetch_add(1000)) {
-          Request request;
-          request.set_import(import_name);
-          for (size_t j = at; j < std::min(at + 1000, rows.size()); ++j) {
-            *request.add_rows() = rows[j];
-            request.mutable_rows(request.rows_size() - 1)->set_row(static_cast<int64_t>(j) + 2);
-          }
-          rpc::CallOptions patient;
-          patient.timeout = absl::Minutes(1);
-          const auto reply = inventory.Call<api::v1::BatchImportResponse>(method, request, patient);
-          EXPECT_OK(reply);
-          if (reply.ok()) {
-            EXPECT_EQ(reply->errors_size(), 0);
-          }
-        }
-      });
-    }
-    for (std::thread& client : clients) client.join();
-    const double seconds = absl::ToDoubleSeconds(absl::Now() - start);
-    const api::v1::ImportCounts counts = inventory.GetImport(import_name)->counts();
-    EXPECT_EQ(counts.received(), static_cast<int64_t>(rows.size()));
-    EXPECT_EQ(counts.accepted(), accepted);
-    EXPECT_EQ(counts.duplicate(), static_cast<int64_t>(rows.size()) - accepted);
-    std::printf("%zu rows of %s in %.2f s: %.0f rows/s\n", rows.size(), target.c_str(), seconds,
-                static_cast<double>(rows.size()) / seconds);
-    return seconds;
-  }
-
   testing::DatabaseServer server_;
 };
 
@@ -80,7 +35,7 @@ TEST_F(AdventureWorksTest, AllLinesAreLoadedInAnyOrderToTheSameBooks) {
   const std::vector<Record> reseller_lines = ReadAdventureWorks("reseller_order_lines.csv");
   ASSERT_EQ(reseller_lines.size(), 60855u);
   const TestKeys keys;
-  TestPartners partners(keys, NewDatabase(PartnerSchemas()));
+  TestPartners partners(keys, NewDatabase(server_, PartnerSchemas()));
   std::set<std::string> products;
   std::vector<v1::ShipmentLineRow> shipments;
   std::map<std::string, int64_t> units;
@@ -121,18 +76,20 @@ TEST_F(AdventureWorksTest, AllLinesAreLoadedInAnyOrderToTheSameBooks) {
 
   std::mt19937 random(20240303);
   for (const bool shuffled : {false, true}) {
-    const auto database = NewDatabase(InventorySchemas());
+    const auto database = NewDatabase(server_, InventorySchemas());
     TestInventory service(keys, *database, partners.address());
     Inventory inventory(service.client());
     ASSERT_OK(inventory.MakeProducts({products.begin(), products.end()}));
     if (shuffled) std::shuffle(shipments.begin(), shipments.end(), random);
     using ShipmentsRequest = v1::BatchImportShipmentsRequest;
-    Load<ShipmentsRequest>(inventory, "ShipmentService/BatchImportShipments", "shipments", shipments, 60855);
+    Load<ShipmentsRequest>(inventory, "ShipmentService/BatchImportShipments", "shipments",
+                           std::span<const v1::ShipmentLineRow>(shipments), 60855);
     if (shuffled) {
-      Load<ShipmentsRequest>(inventory, "ShipmentService/BatchImportShipments", "shipments", shipments, 0);
+      Load<ShipmentsRequest>(inventory, "ShipmentService/BatchImportShipments", "shipments",
+                             std::span<const v1::ShipmentLineRow>(shipments), 0);
     }
     Load<v1::BatchImportDirectSalesRequest>(inventory, "DirectSaleService/BatchImportDirectSales", "directSales",
-                                            direct_sales, 60398);
+                                            std::span<const v1::DirectSaleRow>(direct_sales), 60398);
 
     const auto totals = inventory.Totals();
     ASSERT_OK(totals);

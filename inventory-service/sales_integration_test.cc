@@ -89,6 +89,117 @@ TEST_F(FactsTest, SellThroughTakesStockAwayAndMayGoBelowZero) {
   EXPECT_TRUE(inventory_.Check()->balanced());
 }
 
+TEST_F(FactsTest, SellThroughTellsReturnsAndAdjustmentsFromSales) {
+  v1::BatchImportSellThroughSalesRequest batch;
+  batch.set_import(inventory_.NewImport("sales").value());
+  const auto add = [&](int line, const std::string& quantity,
+                       v1::SellThroughSale::Activity activity) -> v1::SellThroughSale& {
+    v1::SellThroughSaleRow& row = *batch.add_rows();
+    row.set_row(batch.rows_size() + 1);
+    row.set_parent("partners/acme");
+    v1::SellThroughSale& sale = *row.mutable_sell_through_sale();
+    sale.set_document("INV-1");
+    sale.set_line(line);
+    *sale.mutable_sale_date() = wire::ToProto(Date::FromYmd(2024, 3, 31).value());
+    sale.set_product("products/bike");
+    sale.mutable_quantity()->set_value(quantity);
+    sale.set_region("regions/aw-1");
+    sale.set_activity(activity);
+    return sale;
+  };
+  const auto eur = [](const std::string& text) { return wire::ToProto(Money{"EUR", Decimal::Parse(text).value()}); };
+  v1::SellThroughSale& sold = add(1, "10", v1::SellThroughSale::ACTIVITY_UNSPECIFIED);
+  *sold.mutable_unit_price() = eur("2.55");
+  *sold.mutable_net_amount() = eur("24.9999");  // as stated
+  sold.set_sale_type(v1::SellThroughSale::RENEWAL);
+  v1::SellThroughSale& returned = add(2, "-3", v1::SellThroughSale::ACTIVITY_UNSPECIFIED);
+  *returned.mutable_unit_price() = eur("2.55");
+  *returned.mutable_net_amount() = eur("-7.5");
+  returned.set_original_sale("partners/acme/sales/INV-1.1");
+  add(3, "-4", v1::SellThroughSale::ADJUSTMENT);
+  add(4, "1", v1::SellThroughSale::ADJUSTMENT);
+  *add(5, "1", v1::SellThroughSale::SALE).mutable_unit_price() = eur("-11062.06");
+  add(6, "-1", v1::SellThroughSale::SALE);
+  add(7, "1", v1::SellThroughSale::RETURN);
+  add(8, "1", v1::SellThroughSale::SALE).set_original_sale("partners/acme/sales/INV-1.1");
+  add(9, "-1", v1::SellThroughSale::RETURN).set_original_sale("partners/bolt/sales/INV-1.1");
+  add(10, "-1", v1::SellThroughSale::RETURN).set_original_sale("partners/acme/sales/INV-1");
+  v1::SellThroughSale& mixed = add(11, "1", v1::SellThroughSale::SALE);
+  *mixed.mutable_unit_price() = eur("1");
+  *mixed.mutable_net_amount() = wire::ToProto(Money{"USD", Decimal::FromInt(1)});
+  const auto reply =
+      inventory_.Call<api::v1::BatchImportResponse>("SellThroughSaleService/BatchImportSellThroughSales", batch);
+  ASSERT_OK(reply);
+  EXPECT_EQ(reply->accepted(), 5);
+  std::vector<std::string> errors;
+  for (const auto& error : reply->errors()) errors.push_back(StrCat(error.row(), " ", error.column()));
+  EXPECT_THAT(errors, ElementsAre("7 quantity", "8 quantity", "9 original_sale", "10 original_sale", "11 original_sale",
+                                  "12 net_amount.currency_code"));
+  EXPECT_THAT(inventory_.Positions(), ElementsAre("partners/acme/positions/main.bike=-11"));  // -10 + 3 - 4 + 1 - 1
+  const auto balance = inventory_.Check();
+  ASSERT_OK(balance);
+  EXPECT_TRUE(balance->balanced());
+
+  v1::GetSellThroughSaleRequest get;
+  get.set_name("partners/acme/sales/INV-1.2");
+  const auto read = inventory_.Call<v1::SellThroughSale>("SellThroughSaleService/GetSellThroughSale", get);
+  ASSERT_OK(read);
+  EXPECT_EQ(read->activity(), v1::SellThroughSale::RETURN);
+  EXPECT_EQ(read->original_sale(), "partners/acme/sales/INV-1.1");
+  EXPECT_EQ(wire::FromProto(read->net_amount())->amount.ToString(), "-7.5");
+  get.set_name("partners/acme/sales/INV-1.1");
+  EXPECT_EQ(inventory_.Call<v1::SellThroughSale>("SellThroughSaleService/GetSellThroughSale", get)->sale_type(),
+            v1::SellThroughSale::RENEWAL);
+
+  const auto totals = [&](const std::string& parent, const rpc::CallOptions& options = {}) {
+    v1::GetSellThroughTotalsRequest request;
+    request.set_parent(parent);
+    return inventory_.Call<v1::SellThroughTotals>("SellThroughSaleService/GetSellThroughTotals", request, options);
+  };
+  const auto sums = totals("partners/-");
+  ASSERT_OK(sums);
+  EXPECT_EQ(sums->lines(), 5);
+  EXPECT_EQ(sums->returns(), 1);
+  EXPECT_EQ(sums->adjustments(), 2);
+  EXPECT_EQ(sums->units().value(), "8");
+  EXPECT_EQ(sums->adjusted_units().value(), "-3");
+  ASSERT_EQ(sums->net_amounts_size(), 1);
+  EXPECT_EQ(wire::FromProto(sums->net_amounts(0))->amount.ToString(), "17.4999");
+  ASSERT_EQ(sums->amounts_at_price_size(), 1);
+  EXPECT_EQ(wire::FromProto(sums->amounts_at_price(0))->amount.ToString(), "-11044.21");  // 25.50 - 7.65 - 11062.06
+  EXPECT_EQ(sums->documents(), 1);
+  EXPECT_EQ(sums->partners(), 1);
+  EXPECT_EQ(totals("partners/bolt")->lines(), 0);
+  const rpc::CallOptions bolt{.token = keys_.Token(api::v1::PARTNER_USER, "bolt")};
+  EXPECT_EQ(totals("partners/-", bolt)->lines(), 0);
+  EXPECT_THAT(totals("partners/acme", bolt), HasReason(Reason::kPermissionDenied));
+
+  // The same lines are known; another activity is another line.
+  const auto again =
+      inventory_.Call<api::v1::BatchImportResponse>("SellThroughSaleService/BatchImportSellThroughSales", [&] {
+        batch.clear_request_id();
+        return batch;
+      }());
+  EXPECT_EQ(again->duplicate(), 5);
+  batch.mutable_rows(2)->mutable_sell_through_sale()->set_activity(v1::SellThroughSale::RETURN);
+  batch.mutable_rows()->DeleteSubrange(3, batch.rows_size() - 3);
+  const auto other =
+      inventory_.Call<api::v1::BatchImportResponse>("SellThroughSaleService/BatchImportSellThroughSales", batch);
+  ASSERT_THAT(other->errors(), SizeIs(1));
+  EXPECT_EQ(other->errors(0).column(), "activity");
+
+  // Nothing is left of what is taken back.
+  ASSERT_OK(inventory_.UndoImport(batch.import()));
+  const auto none = totals("partners/-");
+  ASSERT_OK(none);
+  EXPECT_EQ(none->lines(), 0);
+  EXPECT_EQ(none->adjustments(), 0);
+  EXPECT_EQ(none->units().value(), "0");
+  EXPECT_EQ(none->adjusted_units().value(), "0");
+  EXPECT_EQ(none->documents(), 0);
+  EXPECT_THAT(inventory_.Positions(), ElementsAre("partners/acme/positions/main.bike=0"));
+}
+
 TEST_F(FactsTest, DirectSalesStayOutsideSellIn) {
   v1::BatchImportDirectSalesRequest batch;
   batch.set_import(inventory_.NewImport("directSales").value());

@@ -38,13 +38,30 @@ absl::StatusOr<FieldMapping> ReadField(const std::string& path, const std::strin
     ASSIGN_OR_RETURN(field.value, ParseTemplate(node.as<std::string>()));
     return field;
   }
-  if (!node.IsMap() || !node["value"])
-    return Wrong(path, node.Mark(), StrCat(name, ": want a text or a map with 'value'"));
-  RETURN_IF_ERROR(CheckKeys(path, node, {"value", "currency", "map", "optional", "slug"}));
-  ASSIGN_OR_RETURN(field.value, ParseTemplate(Text(node, "value")));
+  if (!node.IsMap() || node["value"].IsDefined() == node["ordinal"].IsDefined())
+    return Wrong(path, node.Mark(), StrCat(name, ": want a text, or a map with 'value' or 'ordinal'"));
+  RETURN_IF_ERROR(CheckKeys(path, node, {"value", "cases", "ordinal", "currency", "map", "optional", "slug"}));
+  field.ordinal = node["ordinal"].IsDefined();
+  ASSIGN_OR_RETURN(field.value, ParseTemplate(Text(node, field.ordinal ? "ordinal" : "value")));
+  for (const auto& entry : node["cases"]) {
+    RETURN_IF_ERROR(CheckKeys(path, entry, {"when", "value"}));
+    if (!entry["when"] || !entry["when"].IsMap() || !entry["value"]) {
+      return Wrong(path, entry.Mark(), StrCat(name, ": cases: want 'when' and 'value'"));
+    }
+    Case& one = field.cases.emplace_back();
+    ASSIGN_OR_RETURN(one.value, ParseTemplate(Text(entry, "value")));
+    for (const auto& condition : entry["when"]) {
+      ASSIGN_OR_RETURN(Template subject, ParseTemplate(StrCat("{", condition.first.as<std::string>(), "}")));
+      one.when.emplace_back(std::move(subject), condition.second.as<std::string>());
+    }
+  }
   field.currency = Text(node, "currency");
   field.optional = Text(node, "optional", "false") == "true";
-  field.slug = Text(node, "slug", "false") == "true";
+  const std::string slug = Text(node, "slug", "false");
+  if (slug != "true" && slug != "false" && slug != "keep_case") {
+    return Wrong(path, node["slug"].Mark(), StrCat(name, ": slug: got '", slug, "', want true, false or keep_case"));
+  }
+  field.slug = slug == "true" ? SlugKind::kLowerCase : slug == "keep_case" ? SlugKind::kKeepCase : SlugKind::kNone;
   for (const auto& entry : node["map"]) field.map[entry.first.as<std::string>()] = entry.second.as<std::string>();
   return field;
 }
@@ -67,9 +84,14 @@ absl::StatusOr<Mapping> Parse(const std::string& path, const std::string& name) 
   mapping.date_format = Text(root, "date_format", mapping.date_format);
   static const std::set<std::string> formats = {"YYYY-MM-DD", "YYYY/MM/DD", "YYYYMMDD",
                                                 "DD/MM/YYYY", "DD.MM.YYYY", "MM/DD/YYYY"};
-  if (!formats.contains(mapping.date_format)) {
+  std::string_view day = mapping.date_format;
+  for (const std::string_view time : {" hh:mm:ss", " hh:mm"}) {
+    if (day.ends_with(time)) day.remove_suffix(time.size());
+  }
+  if (!formats.contains(std::string(day))) {
     return Wrong(path, root["date_format"].Mark(),
-                 StrCat("date_format: got '", mapping.date_format, "', want one of ", StrJoin(formats, ", ")));
+                 StrCat("date_format: got '", mapping.date_format, "', want one of ", StrJoin(formats, ", "),
+                        ", and ' hh:mm' or ' hh:mm:ss' behind it where there is a time"));
   }
   const std::string point = Text(root, "decimal_point", ".");
   if (point != "." && point != ",") {
@@ -96,10 +118,18 @@ absl::StatusOr<Mapping> Parse(const std::string& path, const std::string& name) 
     mapping.fields.push_back(std::move(field));
   }
   for (const FieldMapping& field : mapping.fields) {
-    for (const Template::Part& part : field.value.parts) {
-      const bool known = part.lookup.empty() || std::any_of(mapping.lookups.begin(), mapping.lookups.end(),
-                                                            [&](const Lookup& l) { return l.name == part.lookup; });
-      if (!known) return Wrong(path, root["fields"].Mark(), StrCat(field.path, ": there is no look-up ", part.lookup));
+    std::vector<const Template*> templates = {&field.value};
+    for (const Case& one : field.cases) {
+      templates.push_back(&one.value);
+      for (const auto& [subject, pattern] : one.when) templates.push_back(&subject);
+    }
+    for (const Template* used : templates) {
+      for (const Template::Part& part : used->parts) {
+        const bool known = part.lookup.empty() || std::any_of(mapping.lookups.begin(), mapping.lookups.end(),
+                                                              [&](const Lookup& l) { return l.name == part.lookup; });
+        if (!known)
+          return Wrong(path, root["fields"].Mark(), StrCat(field.path, ": there is no look-up ", part.lookup));
+      }
     }
   }
   return mapping;

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -28,13 +29,25 @@ struct Template {
   std::string FirstColumn() const;
 };
 
+// A value that stands where all of its conditions hold.
+struct Case {
+  // What a template gives, and what it must be: a text, or one that ends in '*', which stands for anything.
+  std::vector<std::pair<Template, std::string>> when;
+  Template value;
+};
+
+// How a text becomes a resource id: runs of characters other than letters and digits as one '-'.
+enum class SlugKind { kNone, kLowerCase, kKeepCase };
+
 struct FieldMapping {
   std::string path;  // in the row message: "line.net_amount"
   Template value;
+  std::vector<Case> cases;                 // the first that fits gives the value instead
+  bool ordinal = false;                    // the value is how many rows up to this one gave this text
   std::string currency;                    // for amounts
   std::map<std::string, std::string> map;  // value -> value; a value not in it is a row error
   bool optional = false;                   // an empty column leaves the field unset
-  bool slug = false;                       // as a resource id: lower case, runs of other characters as one '-'
+  SlugKind slug = SlugKind::kNone;         // of what stands behind the last '/'
 };
 
 struct Lookup {
@@ -50,12 +63,14 @@ struct SkipRule {
 };
 
 struct Mapping {
-  std::string name;                        // "adventureworks_dw/shipments"
-  std::string target;                      // the collection, as the Import resource names it
-  std::string service;                     // "partner" or "inventory"
-  std::string method;                      // "tributary.inventory.v1.ShipmentService/BatchImportShipments"
-  std::string file;                        // the CSV's usual name
-  std::string date_format = "YYYY-MM-DD";  // also DD/MM/YYYY, MM/DD/YYYY, YYYYMMDD, YYYY/MM/DD
+  std::string name;     // "adventureworks_dw/shipments"
+  std::string target;   // the collection, as the Import resource names it
+  std::string service;  // "partner" or "inventory"
+  std::string method;   // "tributary.inventory.v1.ShipmentService/BatchImportShipments"
+  std::string file;     // the CSV's usual name
+  // Also DD/MM/YYYY, DD.MM.YYYY, MM/DD/YYYY, YYYYMMDD, YYYY/MM/DD; with " hh:mm" or " hh:mm:ss" behind it, which is
+  // left out.
+  std::string date_format = "YYYY-MM-DD";
   char decimal_point = '.';
   bool ordered = false;  // rows refer to earlier rows: batches go one after the other
   std::vector<Lookup> lookups;

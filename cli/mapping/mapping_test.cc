@@ -8,6 +8,7 @@
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
 #include "tributary/inventory/v1/product.pb.h"
+#include "tributary/inventory/v1/sell_through_sale.pb.h"
 #include "tributary/inventory/v1/shipment.pb.h"
 
 namespace tributary::cli {
@@ -49,6 +50,13 @@ TEST_F(MappingTest, SaysWhatIsWrongAndWhere) {
       {"target: x\nservice: y\nmethod: z\nfile: f\nfields: {a: '{none.b}'}\n", "there is no look-up none"},
       {"target: x\nservice: y\nmethod: z\nfile: f\ndate_format: D-M\nfields: {}\n", "date_format: got 'D-M'"},
       {"target: x\nservice: y\nmethod: z\nfile: f\ndecimal_point: ';'\nfields: {}\n", "decimal_point: got ';'"},
+      {"target: x\nservice: y\nmethod: z\nfile: f\ndate_format: YYYY-MM-DD hh\nfields: {}\n", "date_format: got"},
+      {"target: x\nservice: y\nmethod: z\nfile: f\nfields: {a: {value: b, ordinal: c}}\n", "'value' or 'ordinal'"},
+      {"target: x\nservice: y\nmethod: z\nfile: f\nfields: {a: {optional: true}}\n", "'value' or 'ordinal'"},
+      {"target: x\nservice: y\nmethod: z\nfile: f\nfields: {a: {value: b, slug: upper}}\n", "slug: got 'upper'"},
+      {"target: x\nservice: y\nmethod: z\nfile: f\nfields: {a: {value: b, cases: [{value: c}]}}\n", "want 'when' and"},
+      {"target: x\nservice: y\nmethod: z\nfile: f\nfields: {a: {value: b, cases: [{when: {l.c: d}, value: e}]}}\n",
+       "there is no look-up l"},
       {"target: x\nservice: y\nmethod: z\nfile: f\nlookups: {l: {file: x}}\nfields: {}\n", "want file, key and from"},
   };
   for (const auto& c : kCases) {
@@ -65,7 +73,7 @@ TEST_F(MappingTest, EveryMappingOfTheProductReads) {
     EXPECT_OK(ReadMapping(entry.path(), entry.path().stem()).status()) << entry.path();
     ++read;
   }
-  EXPECT_GE(read, 13);
+  EXPECT_GE(read, 17);
 }
 
 TEST_F(MappingTest, FillsARowOrReportsEveryErrorInIt) {
@@ -151,6 +159,51 @@ TEST_F(MappingTest, RefusesLookUpFilesWithoutTheKeyOrWithATwice) {
   EXPECT_THAT(LookupTable::Read(Write("a.csv", "x,y\n1,2\n"), "id").status().message(), HasSubstr("no column id"));
   EXPECT_THAT(LookupTable::Read(Write("b.csv", "id,y\n1,2\n1,3\n"), "id").status().message(),
               HasSubstr("row 3: the key id 1 is there twice"));
+}
+
+TEST_F(MappingTest, CasesChooseAndOrdinalsCount) {
+  const std::string path = Write("m.yaml",
+                                 "target: sales\nservice: inventory\n"
+                                 "method: tributary.inventory.v1.SellThroughSaleService/BatchImportSellThroughSales\n"
+                                 "file: sales.csv\ndate_format: YYYY-MM-DD hh:mm:ss\n"
+                                 "lookups: {o: {file: o.csv, key: id, from: '{order}'}}\n"
+                                 "fields:\n"
+                                 "  sell_through_sale.document: '{o.invoice}'\n"
+                                 "  sell_through_sale.line: {ordinal: '{o.invoice}'}\n"
+                                 "  sell_through_sale.sale_date: '{o.day}'\n"
+                                 "  sell_through_sale.product: {value: 'products/{sku}', slug: keep_case}\n"
+                                 "  sell_through_sale.quantity: '{qty}'\n"
+                                 "  sell_through_sale.activity:\n"
+                                 "    value: SALE\n"
+                                 "    cases:\n"
+                                 "      - {when: {o.invoice: 'C*'}, value: RETURN}\n"
+                                 "      - {when: {o.customer: '', qty: '-*'}, value: ADJUSTMENT}\n");
+  Write("o.csv",
+        "id,invoice,day,customer\n1,A,2010-12-01 08:26:00,7\n2,C1,2010-12-02 23:59:59,7\n3,A,2010-12-01 08:27:00,\n"
+        "4,B,2010-12-03 0x:00:00,7\n");
+  const auto mapping = ReadMapping(path, "m");
+  ASSERT_OK(mapping);
+  const auto builder =
+      RowBuilder::Make(*mapping, folder_, {"order", "sku", "qty"}, inventory::v1::SellThroughSaleRow::descriptor());
+  ASSERT_OK(builder);
+  std::vector<std::string> built;
+  for (const std::vector<std::string>& fields : std::vector<std::vector<std::string>>{{"1", "85123A", "6"},
+                                                                                      {"2", "BANK CHARGES", "-6"},
+                                                                                      {"1", "85123A", "x"},
+                                                                                      {"3", "85123a", "-2"},
+                                                                                      {"4", "m", "1"}}) {
+    inventory::v1::SellThroughSaleRow row;
+    const auto errors = (*builder)->Build(2, fields, &row);
+    const inventory::v1::SellThroughSale& sale = row.sell_through_sale();
+    built.push_back(errors.empty()
+                        ? StrCat(sale.document(), ".", sale.line(), " ", sale.sale_date().day(), " ", sale.product(),
+                                 " ", inventory::v1::SellThroughSale::Activity_Name(sale.activity()))
+                        : StrCat(errors[0].column(), ": ", errors[0].got()));
+  }
+  // A bad row is counted, too: repaired, it has its number.
+  EXPECT_THAT(built,
+              ::testing::ElementsAre("A.1 1 products/85123A SALE", "C1.1 2 products/BANK-CHARGES RETURN", "qty: x",
+                                     "A.3 1 products/85123a ADJUSTMENT", "o.day: 2010-12-03 0x:00:00"));
 }
 
 }  // namespace

@@ -33,6 +33,13 @@ absl::StatusOr<Date> ParseDateAs(std::string_view text, std::string_view format)
         case 'D':
           day += text[i];
           break;
+        case 'h':
+        case 'm':
+        case 's':
+          if (!absl::ascii_isdigit(static_cast<unsigned char>(text[i]))) {
+            return InvalidField("", text, StrCat("a date as ", format));
+          }
+          break;
         default:
           if (text[i] != format[i]) return InvalidField("", text, StrCat("a date as ", format));
       }
@@ -43,12 +50,12 @@ absl::StatusOr<Date> ParseDateAs(std::string_view text, std::string_view format)
   return date;
 }
 
-std::string Slug(std::string_view text) {
+std::string Slug(std::string_view text, bool keep_case) {
   std::string out;
   for (const char c : text) {
-    const char lower = absl::ascii_tolower(static_cast<unsigned char>(c));
-    if (absl::ascii_isalnum(static_cast<unsigned char>(lower))) {
-      out += lower;
+    const auto byte = static_cast<unsigned char>(c);
+    if (absl::ascii_isalnum(byte)) {
+      out += keep_case ? c : absl::ascii_tolower(byte);
     } else if (!out.empty() && out.back() != '-') {
       out += '-';
     }
@@ -91,6 +98,14 @@ absl::StatusOr<std::unique_ptr<RowBuilder>> RowBuilder::Make(const Mapping& mapp
   for (const FieldMapping& field : builder->mapping_.fields) {
     CompiledField compiled{.mapping = &field};
     ASSIGN_OR_RETURN(compiled.cells, builder->Compile(field.value, builder->lookups_.size()));
+    for (const Case& one : field.cases) {
+      CompiledCase& compiled_case = compiled.cases.emplace_back();
+      ASSIGN_OR_RETURN(compiled_case.value, builder->Compile(one.value, builder->lookups_.size()));
+      for (const auto& [subject, pattern] : one.when) {
+        ASSIGN_OR_RETURN(std::vector<Cell> cells, builder->Compile(subject, builder->lookups_.size()));
+        compiled_case.when.emplace_back(std::move(cells), pattern);
+      }
+    }
     const Descriptor* message = row_type;
     for (const std::string& part : std::vector<std::string>(absl::StrSplit(field.path, '.'))) {
       const FieldDescriptor* descriptor = message == nullptr ? nullptr : message->FindFieldByName(part);
@@ -160,6 +175,22 @@ std::string RowBuilder::Render(const std::vector<Cell>& cells, const std::vector
     out += value;
   }
   return out;
+}
+
+std::string RowBuilder::ValueOf(const CompiledField& field, const std::vector<std::string>& fields, bool* empty,
+                                std::string* problem, std::string* culprit) const {
+  for (const CompiledCase& one : field.cases) {
+    bool fits = true;
+    for (const auto& [cells, pattern] : one.when) {
+      bool ignored = false;
+      const std::string text = Render(cells, fields, &ignored, problem, culprit);
+      if (!problem->empty()) return {};
+      const std::string_view want = pattern;
+      fits = fits && (want.ends_with('*') ? text.starts_with(want.substr(0, want.size() - 1)) : text == want);
+    }
+    if (fits) return Render(one.value, fields, empty, problem, culprit);
+  }
+  return Render(field.cells, fields, empty, problem, culprit);
 }
 
 bool RowBuilder::Skips(const std::vector<std::string>& fields) const {
@@ -237,7 +268,7 @@ std::string RowBuilder::Set(const CompiledField& field, const std::string& text,
 }
 
 std::vector<api::v1::RowError> RowBuilder::Build(int64_t row, const std::vector<std::string>& fields,
-                                                 Message* message) const {
+                                                 Message* message) {
   std::vector<api::v1::RowError> errors;
   const auto report = [&](const CompiledField& field, const std::string& got, const std::string& want) {
     api::v1::RowError& error = errors.emplace_back();
@@ -249,10 +280,11 @@ std::vector<api::v1::RowError> RowBuilder::Build(int64_t row, const std::vector<
     error.set_reason(std::string(NameOf(Reason::kInvalidField)));
   };
   if (row_number_ != nullptr) message->GetReflection()->SetInt64(message, row_number_, row);
-  for (const CompiledField& field : fields_) {
+  for (CompiledField& field : fields_) {
     bool empty = false;
     std::string problem, culprit;
-    std::string text = Render(field.cells, fields, &empty, &problem, &culprit);
+    std::string text = ValueOf(field, fields, &empty, &problem, &culprit);
+    if (field.mapping->ordinal && problem.empty() && !empty) text = StrCat(++field.ordinals[text]);
     if (!problem.empty()) {
       report(field, culprit, problem);
       continue;
@@ -272,10 +304,10 @@ std::vector<api::v1::RowError> RowBuilder::Build(int64_t row, const std::vector<
       }
       text = mapped->second;
     }
-    if (field.mapping->slug) {
+    if (field.mapping->slug != SlugKind::kNone) {
       // The collection in front stays as it is: productLines/Road Bikes -> productLines/road-bikes.
-      const size_t slash = text.rfind('/');
-      text = slash == std::string::npos ? Slug(text) : StrCat(text.substr(0, slash + 1), Slug(text.substr(slash + 1)));
+      const size_t start = text.rfind('/') + 1;
+      text = StrCat(text.substr(0, start), Slug(text.substr(start), field.mapping->slug == SlugKind::kKeepCase));
     }
     if (const std::string want = Set(field, text, message); !want.empty()) report(field, text, want);
   }

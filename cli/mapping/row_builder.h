@@ -3,6 +3,8 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -23,9 +25,10 @@ class RowBuilder {
 
   // Whether the mapping leaves this row out.
   bool Skips(const std::vector<std::string>& fields) const;
-  // Fills `message` and answers no errors, or answers every error of the row (column, got, want).
+  // Fills `message` and answers no errors, or answers every error of the row (column, got, want). Rows come in the
+  // order of the file: ordinals count them.
   std::vector<api::v1::RowError> Build(int64_t row, const std::vector<std::string>& fields,
-                                       google::protobuf::Message* message) const;
+                                       google::protobuf::Message* message);
   // The column behind a field path of the row message, as the service names it in its errors; the path where unknown.
   std::string ColumnOf(const std::string& field_path) const;
 
@@ -43,16 +46,25 @@ class RowBuilder {
     std::vector<Cell> from;
     std::unique_ptr<LookupTable> table;
   };
+  struct CompiledCase {
+    std::vector<std::pair<std::vector<Cell>, std::string>> when;
+    std::vector<Cell> value;
+  };
   struct CompiledField {
     const FieldMapping* mapping;
     std::vector<Cell> cells;
+    std::vector<CompiledCase> cases;
     Path path;
+    std::unordered_map<std::string, int64_t> ordinals;
   };
 
   absl::StatusOr<std::vector<Cell>> Compile(const Template& source, size_t lookups) const;
   // Empty `problem` on success.
   std::string Render(const std::vector<Cell>& cells, const std::vector<std::string>& fields, bool* empty,
                      std::string* problem, std::string* culprit) const;
+  // The value of a field, as Render answers it.
+  std::string ValueOf(const CompiledField& field, const std::vector<std::string>& fields, bool* empty,
+                      std::string* problem, std::string* culprit) const;
   // Sets the field; the answer is empty or says what was wanted.
   std::string Set(const CompiledField& field, const std::string& text, google::protobuf::Message* message) const;
 
@@ -66,7 +78,7 @@ class RowBuilder {
 
 // A date in one of the mapping's formats.
 absl::StatusOr<Date> ParseDateAs(std::string_view text, std::string_view format);
-// "Mountain Bikes!" -> "mountain-bikes".
-std::string Slug(std::string_view text);
+// "Mountain Bikes!" -> "mountain-bikes", or "Mountain-Bikes" with its case.
+std::string Slug(std::string_view text, bool keep_case = false);
 
 }  // namespace tributary::cli

@@ -59,6 +59,8 @@ absl::Status Read(const partner::v1::TerritoryGrant& message, FactBatch* facts) 
 }
 
 absl::Status Read(const inventory::v1::SellThroughSale& message, FactBatch* facts) {
+  // What was written off or found went to nobody.
+  if (message.activity() == inventory::v1::SellThroughSale::ADJUSTMENT) return absl::OkStatus();
   Sale sale{.name = message.name(),
             .region = message.region(),
             .product_line = message.product_line(),

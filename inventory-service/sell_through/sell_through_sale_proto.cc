@@ -22,6 +22,12 @@ v1::SellThroughSale ToProto(const SellThroughSale& sale) {
     *out.mutable_unit_price() = wire::ToProto(Money{sale.currency, *sale.unit_price});
   }
   if (!sale.region.empty()) out.set_region(StrCat("regions/", sale.region));
+  if (sale.net_amount.has_value()) {
+    *out.mutable_net_amount() = wire::ToProto(Money{sale.currency, *sale.net_amount});
+  }
+  out.set_activity(static_cast<v1::SellThroughSale::Activity>(sale.activity));
+  out.set_original_sale(sale.original_sale);
+  out.set_sale_type(static_cast<v1::SellThroughSale::SaleType>(sale.sale_type));
   out.set_end_customer(sale.end_customer);
   out.set_site(SiteName(sale.partner, sale.site));
   if (sale.report.has_value()) {
@@ -35,6 +41,24 @@ v1::SellThroughSale ToProto(const SellThroughSale& sale) {
   }
   if (sale.import_id.has_value()) out.set_import(StrCat("imports/", sale.import_id->ToString()));
   if (sale.seq != 0) *out.mutable_record_time() = wire::ToProto(sale.recorded_at);
+  return out;
+}
+
+v1::SellThroughTotals ToProto(const SellThroughTotals& totals) {
+  v1::SellThroughTotals out;
+  out.set_lines(totals.lines);
+  out.set_returns(totals.returns);
+  out.set_adjustments(totals.adjustments);
+  *out.mutable_units() = wire::ToProto(totals.units);
+  *out.mutable_adjusted_units() = wire::ToProto(totals.adjusted_units);
+  for (const auto& [currency, amount] : totals.net_amounts) {
+    *out.add_net_amounts() = wire::ToProto(Money{currency, amount});
+  }
+  for (const auto& [currency, amount] : totals.amounts_at_price) {
+    *out.add_amounts_at_price() = wire::ToProto(Money{currency, amount});
+  }
+  out.set_partners(totals.partners);
+  out.set_documents(totals.documents);
   return out;
 }
 
@@ -56,6 +80,21 @@ absl::StatusOr<SellThroughSale> FromProto(const v1::SellThroughSale& sale, std::
     out.unit_price = price.amount;
     out.currency = std::move(price.currency);
   }
+  if (sale.has_net_amount()) {
+    Money net = fields.Take("net_amount", wire::FromProto(sale.net_amount()));
+    out.net_amount = net.amount;
+    if (!sale.has_unit_price()) out.currency = std::move(net.currency);
+    if (sale.has_unit_price() && net.currency != out.currency) {
+      fields.Refuse("net_amount.currency_code", net.currency, StrCat(out.currency, ", the currency of unit_price"));
+    }
+  }
+  const bool negative = out.quantity.negative();
+  out.activity = sale.activity() != v1::SellThroughSale::ACTIVITY_UNSPECIFIED
+                     ? static_cast<SellThroughSale::Activity>(sale.activity())
+                     : (negative ? SellThroughSale::Activity::kReturn : SellThroughSale::Activity::kSale);
+  out.original_sale = sale.original_sale();
+  out.sale_type = static_cast<SellThroughSale::SaleType>(sale.sale_type());
+  for (const FieldViolation& violation : Check(out)) fields.Refuse(violation.field, violation.got, violation.want);
   out.region = fields.Id("region", sale.region(), "regions/{region}");
   out.end_customer = sale.end_customer();
   if (!sale.site().empty()) {

@@ -11,6 +11,7 @@
 namespace tributary::inventory {
 
 v1::SellThroughSale ToProto(const SellThroughSale& sale);
+v1::SellThroughTotals ToProto(const SellThroughTotals& totals);
 // A sale as stated by the partner; violations name its fields.
 absl::StatusOr<SellThroughSale> FromProto(const v1::SellThroughSale& sale, std::string_view partner);
 

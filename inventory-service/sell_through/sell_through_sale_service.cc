@@ -22,7 +22,8 @@ void SellThroughSaleService::Register(rpc::Server& server) {
       .Unary("GetSellThroughSale", &SellThroughSaleService::Get)
       .Unary("ListSellThroughSales", &SellThroughSaleService::List)
       .Unary("CreateSellThroughSale", &SellThroughSaleService::Create)
-      .Unary("BatchImportSellThroughSales", &SellThroughSaleService::Import);
+      .Unary("BatchImportSellThroughSales", &SellThroughSaleService::Import)
+      .Unary("GetSellThroughTotals", &SellThroughSaleService::Totals);
 }
 
 absl::Status SellThroughSaleService::Get(const rpc::Call&, rpc::Unit& unit,
@@ -96,6 +97,15 @@ absl::Status SellThroughSaleService::Import(const rpc::Call& call, rpc::Unit& un
       });
   return ImportFacts(call, unit, store_.table(), partners_, request.import(), "sales", std::move(stated),
                      std::move(result), reply);
+}
+
+absl::Status SellThroughSaleService::Totals(const rpc::Call& call, rpc::Unit& unit,
+                                            const v1::GetSellThroughTotalsRequest& request,
+                                            v1::SellThroughTotals* reply) {
+  ASSIGN_OR_RETURN(const std::string partner, PartnerToList(call, request.parent()));
+  ASSIGN_OR_RETURN(const SellThroughTotals totals, store_.Totals(unit.sql(), partner));
+  *reply = ToProto(totals);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<int> SellThroughSaleService::Undo(const rpc::Call& call, rpc::Unit& unit, std::string_view import_id,

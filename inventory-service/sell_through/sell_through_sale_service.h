@@ -35,6 +35,8 @@ class SellThroughSaleService {
                       v1::SellThroughSale* reply);
   absl::Status Import(const rpc::Call& call, rpc::Unit& unit, const v1::BatchImportSellThroughSalesRequest& request,
                       api::v1::BatchImportResponse* reply);
+  absl::Status Totals(const rpc::Call& call, rpc::Unit& unit, const v1::GetSellThroughTotalsRequest& request,
+                      v1::SellThroughTotals* reply);
 
   // Reverses what an import brought (common/imports/import_service.h).
   absl::StatusOr<int> Undo(const rpc::Call& call, rpc::Unit& unit, std::string_view import_id, int limit);

@@ -30,6 +30,9 @@ class SellThroughSaleStore {
                                                     std::string_view after_partner, const SaleId& after,
                                                     const SqlPredicate& filter, int limit) const;
 
+  // Of one partner, or of all where it is empty.
+  absl::StatusOr<SellThroughTotals> Totals(mysql::Transaction& sql, std::string_view partner) const;
+
   static const std::vector<FilterField>& Fields();
 
  private:
