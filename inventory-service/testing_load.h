@@ -52,7 +52,7 @@ void Load(Inventory& inventory, const std::string& method, const std::string& ta
         const auto reply = inventory.Call<api::v1::BatchImportResponse>(method, request, patient);
         EXPECT_OK(reply);
         if (reply.ok()) {
-          EXPECT_EQ(reply->errors_size(), 0);
+          EXPECT_EQ(reply->errors_size(), 0) << reply->errors(0).ShortDebugString();
         }
       }
     });

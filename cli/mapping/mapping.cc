@@ -57,11 +57,7 @@ absl::StatusOr<FieldMapping> ReadField(const std::string& path, const std::strin
   }
   field.currency = Text(node, "currency");
   field.optional = Text(node, "optional", "false") == "true";
-  const std::string slug = Text(node, "slug", "false");
-  if (slug != "true" && slug != "false" && slug != "keep_case") {
-    return Wrong(path, node["slug"].Mark(), StrCat(name, ": slug: got '", slug, "', want true, false or keep_case"));
-  }
-  field.slug = slug == "true" ? SlugKind::kLowerCase : slug == "keep_case" ? SlugKind::kKeepCase : SlugKind::kNone;
+  field.slug = Text(node, "slug", "false") == "true";
   for (const auto& entry : node["map"]) field.map[entry.first.as<std::string>()] = entry.second.as<std::string>();
   return field;
 }

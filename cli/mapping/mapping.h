@@ -31,13 +31,10 @@ struct Template {
 
 // A value that stands where all of its conditions hold.
 struct Case {
-  // What a template gives, and what it must be: a text, or one that ends in '*', which stands for anything.
+  // What a template gives, and what it must be: a text or, between slashes, a regular expression (RE2) of all of it.
   std::vector<std::pair<Template, std::string>> when;
   Template value;
 };
-
-// How a text becomes a resource id: runs of characters other than letters and digits as one '-'.
-enum class SlugKind { kNone, kLowerCase, kKeepCase };
 
 struct FieldMapping {
   std::string path;  // in the row message: "line.net_amount"
@@ -47,7 +44,7 @@ struct FieldMapping {
   std::string currency;                    // for amounts
   std::map<std::string, std::string> map;  // value -> value; a value not in it is a row error
   bool optional = false;                   // an empty column leaves the field unset
-  SlugKind slug = SlugKind::kNone;         // of what stands behind the last '/'
+  bool slug = false;                       // as a resource id: lower case, runs of other characters as one '-'
 };
 
 struct Lookup {

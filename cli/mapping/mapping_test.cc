@@ -53,7 +53,6 @@ TEST_F(MappingTest, SaysWhatIsWrongAndWhere) {
       {"target: x\nservice: y\nmethod: z\nfile: f\ndate_format: YYYY-MM-DD hh\nfields: {}\n", "date_format: got"},
       {"target: x\nservice: y\nmethod: z\nfile: f\nfields: {a: {value: b, ordinal: c}}\n", "'value' or 'ordinal'"},
       {"target: x\nservice: y\nmethod: z\nfile: f\nfields: {a: {optional: true}}\n", "'value' or 'ordinal'"},
-      {"target: x\nservice: y\nmethod: z\nfile: f\nfields: {a: {value: b, slug: upper}}\n", "slug: got 'upper'"},
       {"target: x\nservice: y\nmethod: z\nfile: f\nfields: {a: {value: b, cases: [{value: c}]}}\n", "want 'when' and"},
       {"target: x\nservice: y\nmethod: z\nfile: f\nfields: {a: {value: b, cases: [{when: {l.c: d}, value: e}]}}\n",
        "there is no look-up l"},
@@ -171,13 +170,13 @@ TEST_F(MappingTest, CasesChooseAndOrdinalsCount) {
                                  "  sell_through_sale.document: '{o.invoice}'\n"
                                  "  sell_through_sale.line: {ordinal: '{o.invoice}'}\n"
                                  "  sell_through_sale.sale_date: '{o.day}'\n"
-                                 "  sell_through_sale.product: {value: 'products/{sku}', slug: keep_case}\n"
+                                 "  sell_through_sale.product: {value: 'products/{sku}', slug: true}\n"
                                  "  sell_through_sale.quantity: '{qty}'\n"
                                  "  sell_through_sale.activity:\n"
                                  "    value: SALE\n"
                                  "    cases:\n"
-                                 "      - {when: {o.invoice: 'C*'}, value: RETURN}\n"
-                                 "      - {when: {o.customer: '', qty: '-*'}, value: ADJUSTMENT}\n");
+                                 "      - {when: {o.invoice: '/C.*/'}, value: RETURN}\n"
+                                 "      - {when: {o.customer: '', qty: '/-.*/'}, value: ADJUSTMENT}\n");
   Write("o.csv",
         "id,invoice,day,customer\n1,A,2010-12-01 08:26:00,7\n2,C1,2010-12-02 23:59:59,7\n3,A,2010-12-01 08:27:00,\n"
         "4,B,2010-12-03 0x:00:00,7\n");
@@ -202,7 +201,7 @@ TEST_F(MappingTest, CasesChooseAndOrdinalsCount) {
   }
   // A bad row is counted, too: repaired, it has its number.
   EXPECT_THAT(built,
-              ::testing::ElementsAre("A.1 1 products/85123A SALE", "C1.1 2 products/BANK-CHARGES RETURN", "qty: x",
+              ::testing::ElementsAre("A.1 1 products/85123a SALE", "C1.1 2 products/bank-charges RETURN", "qty: x",
                                      "A.3 1 products/85123a ADJUSTMENT", "o.day: 2010-12-03 0x:00:00"));
 }
 

@@ -50,12 +50,12 @@ absl::StatusOr<Date> ParseDateAs(std::string_view text, std::string_view format)
   return date;
 }
 
-std::string Slug(std::string_view text, bool keep_case) {
+std::string Slug(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (absl::ascii_isalnum(byte)) {
-      out += keep_case ? c : absl::ascii_tolower(byte);
+    const char lower = absl::ascii_tolower(static_cast<unsigned char>(c));
+    if (absl::ascii_isalnum(static_cast<unsigned char>(lower))) {
+      out += lower;
     } else if (!out.empty() && out.back() != '-') {
       out += '-';
     }
@@ -101,9 +101,16 @@ absl::StatusOr<std::unique_ptr<RowBuilder>> RowBuilder::Make(const Mapping& mapp
     for (const Case& one : field.cases) {
       CompiledCase& compiled_case = compiled.cases.emplace_back();
       ASSIGN_OR_RETURN(compiled_case.value, builder->Compile(one.value, builder->lookups_.size()));
-      for (const auto& [subject, pattern] : one.when) {
-        ASSIGN_OR_RETURN(std::vector<Cell> cells, builder->Compile(subject, builder->lookups_.size()));
-        compiled_case.when.emplace_back(std::move(cells), pattern);
+      for (const auto& [subject, want] : one.when) {
+        CompiledCase::Condition& condition = compiled_case.when.emplace_back();
+        ASSIGN_OR_RETURN(condition.subject, builder->Compile(subject, builder->lookups_.size()));
+        condition.text = want;
+        if (want.size() < 2 || !want.starts_with('/') || !want.ends_with('/')) continue;
+        condition.pattern = std::make_unique<RE2>(want.substr(1, want.size() - 2), RE2::Quiet);
+        if (!condition.pattern->ok()) {
+          return absl::InvalidArgumentError(
+              StrCat(field.path, ": cases: got '", want, "', want a regular expression: ", condition.pattern->error()));
+        }
       }
     }
     const Descriptor* message = row_type;
@@ -181,12 +188,12 @@ std::string RowBuilder::ValueOf(const CompiledField& field, const std::vector<st
                                 std::string* problem, std::string* culprit) const {
   for (const CompiledCase& one : field.cases) {
     bool fits = true;
-    for (const auto& [cells, pattern] : one.when) {
+    for (const CompiledCase::Condition& condition : one.when) {
       bool ignored = false;
-      const std::string text = Render(cells, fields, &ignored, problem, culprit);
+      const std::string text = Render(condition.subject, fields, &ignored, problem, culprit);
       if (!problem->empty()) return {};
-      const std::string_view want = pattern;
-      fits = fits && (want.ends_with('*') ? text.starts_with(want.substr(0, want.size() - 1)) : text == want);
+      fits = condition.pattern == nullptr ? text == condition.text : RE2::FullMatch(text, *condition.pattern);
+      if (!fits) break;
     }
     if (fits) return Render(one.value, fields, empty, problem, culprit);
   }
@@ -304,10 +311,10 @@ std::vector<api::v1::RowError> RowBuilder::Build(int64_t row, const std::vector<
       }
       text = mapped->second;
     }
-    if (field.mapping->slug != SlugKind::kNone) {
+    if (field.mapping->slug) {
       // The collection in front stays as it is: productLines/Road Bikes -> productLines/road-bikes.
-      const size_t start = text.rfind('/') + 1;
-      text = StrCat(text.substr(0, start), Slug(text.substr(start), field.mapping->slug == SlugKind::kKeepCase));
+      const size_t slash = text.rfind('/');
+      text = slash == std::string::npos ? Slug(text) : StrCat(text.substr(0, slash + 1), Slug(text.substr(slash + 1)));
     }
     if (const std::string want = Set(field, text, message); !want.empty()) report(field, text, want);
   }

@@ -11,6 +11,7 @@
 #include "cli/mapping/mapping.h"
 #include "common/time/date.h"
 #include "google/protobuf/message.h"
+#include "re2/re2.h"
 #include "tributary/api/v1/import.pb.h"
 
 namespace tributary::cli {
@@ -47,7 +48,12 @@ class RowBuilder {
     std::unique_ptr<LookupTable> table;
   };
   struct CompiledCase {
-    std::vector<std::pair<std::vector<Cell>, std::string>> when;
+    struct Condition {
+      std::vector<Cell> subject;
+      std::string text;
+      std::unique_ptr<RE2> pattern;  // instead of the text
+    };
+    std::vector<Condition> when;
     std::vector<Cell> value;
   };
   struct CompiledField {
@@ -78,7 +84,7 @@ class RowBuilder {
 
 // A date in one of the mapping's formats.
 absl::StatusOr<Date> ParseDateAs(std::string_view text, std::string_view format);
-// "Mountain Bikes!" -> "mountain-bikes", or "Mountain-Bikes" with its case.
-std::string Slug(std::string_view text, bool keep_case = false);
+// "Mountain Bikes!" -> "mountain-bikes".
+std::string Slug(std::string_view text);
 
 }  // namespace tributary::cli
