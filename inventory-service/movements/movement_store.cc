@@ -5,6 +5,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "inventory-service/facts/in_list.h"
+#include "inventory-service/sell_through/sell_through_sale.h"
 
 namespace tributary::inventory {
 namespace {
@@ -28,10 +29,10 @@ std::string Until(const AsOf& as_of, std::string_view date_column, mysql::Values
 
 absl::StatusOr<std::map<std::string, ByDay>> SumsByDay(mysql::Transaction& sql, std::string_view table,
                                                        std::string_view date_column, std::string_view partner,
-                                                       const std::vector<std::string_view>& products,
-                                                       const AsOf& as_of) {
+                                                       const std::vector<std::string_view>& products, const AsOf& as_of,
+                                                       std::string_view which = "") {
   mysql::Values values = {partner};
-  std::string where = "WHERE partner = ? AND posted = 1";
+  std::string where = StrCat("WHERE partner = ? AND posted = 1", which);
   if (!products.empty()) StrAppend(&where, " AND product IN ", InList(products, &values));
   where += Until(as_of, date_column, &values);
   const std::string_view key = products.empty() ? "''" : "product";
@@ -99,7 +100,9 @@ absl::StatusOr<std::map<std::string, ByDay>> MovementStore::SellThrough(mysql::T
                                                                         std::string_view partner,
                                                                         const std::vector<std::string_view>& products,
                                                                         const AsOf& as_of) const {
-  return SumsByDay(sql, "sell_through_sale", "sale_date", partner, products, as_of);
+  // What was written off or found is nobody's demand.
+  return SumsByDay(sql, "sell_through_sale", "sale_date", partner, products, as_of,
+                   StrCat(" AND activity <> ", static_cast<int>(SellThroughSale::Activity::kAdjustment)));
 }
 
 absl::StatusOr<std::optional<DateRange>> MovementStore::Reported(mysql::Transaction& sql, std::string_view partner,

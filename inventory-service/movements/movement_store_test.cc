@@ -56,8 +56,10 @@ class MovementStoreTest : public ::testing::Test {
     Record(shipments_.table(), line);
     return line;
   }
-  SellThroughSale Sell(const char* product, const char* units, int day) {
+  SellThroughSale Sell(const char* product, const char* units, int day,
+                       SellThroughSale::Activity activity = SellThroughSale::Activity::kSale) {
     SellThroughSale sale;
+    sale.activity = activity;
     sale.document = StrCat("INV", seq_);
     sale.line = 1;
     sale.partner = "acme";
@@ -134,6 +136,7 @@ TEST_F(MovementStoreTest, SellInAndSellThroughByDay) {
   const ShipmentLine wrong = Ship("pump", "9", 1, 4);  // 3
   Record(shipments_.table(), Reversal(wrong));         // 4
   Sell("bike", "1", 6);                                // 5
+  Sell("bike", "-4", 7, SellThroughSale::Activity::kAdjustment);
   const auto by_product = [&](const std::vector<std::string_view>& products, const AsOf& as_of) {
     return Read<std::map<std::string, ByDay>>(
         [&](mysql::Transaction& sql) { return store_.SellIn(sql, "acme", products, as_of); });
