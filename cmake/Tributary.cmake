@@ -85,7 +85,8 @@ function(tributary_test binary)
     add_test(NAME ${binary} COMMAND ${binary} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
     set_tests_properties(${binary} PROPERTIES LABELS ${ARG_LANE} TIMEOUT 900)
     if(ARG_LANE STREQUAL "real-data")
-      set_tests_properties(${binary} PROPERTIES SKIP_RETURN_CODE 77)  # where TRIBUTARY_REAL_DATA is unset
+      # 77 where TRIBUTARY_REAL_DATA is unset.
+      set_tests_properties(${binary} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 1800)
     endif()
   else()
     target_sources(${binary} PRIVATE ${ARG_SOURCES})
