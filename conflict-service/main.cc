@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "common/process/process.h"
+#include "conflict-service/census.h"
 #include "conflict-service/service.h"
 #include "conflict_schema.h"
 #include "events_schema.h"
@@ -25,5 +26,16 @@ int main(int argc, char** argv) {
                              .registry = &process.registry(),
                              .owner = process.instance()});
   process.OnCommitted([&service] { service.Committed(); });
-  return process.Serve({.started = [&service] { return service.Start(); }, .stopping = [&service] { service.Stop(); }});
+  process::Census census(process.database(), process.registry());
+  conflict::AddCensus(census, process.registry());
+  return process.Serve({.started =
+                            [&] {
+                              census.Start();
+                              return service.Start();
+                            },
+                        .stopping =
+                            [&] {
+                              census.Stop();
+                              service.Stop();
+                            }});
 }

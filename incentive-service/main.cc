@@ -2,6 +2,7 @@
 
 #include "common/process/process.h"
 #include "events_schema.h"
+#include "incentive-service/census.h"
 #include "incentive-service/service.h"
 #include "incentive_schema.h"
 #include "rpc_schema.h"
@@ -22,5 +23,16 @@ int main(int argc, char** argv) {
                               .registry = &process.registry(),
                               .owner = process.instance()});
   process.OnCommitted([&service] { service.Committed(); });
-  return process.Serve({.started = [&service] { return service.Start(); }, .stopping = [&service] { service.Stop(); }});
+  process::Census census(process.database(), process.registry());
+  incentive::AddCensus(census, process.registry());
+  return process.Serve({.started =
+                            [&] {
+                              census.Start();
+                              return service.Start();
+                            },
+                        .stopping =
+                            [&] {
+                              census.Stop();
+                              service.Stop();
+                            }});
 }

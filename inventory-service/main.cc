@@ -5,6 +5,7 @@
 #include "common/process/process.h"
 #include "events_schema.h"
 #include "imports_schema.h"
+#include "inventory-service/census.h"
 #include "inventory-service/service.h"
 #include "inventory_schema.h"
 #include "rpc_schema.h"
@@ -33,13 +34,17 @@ int main(int argc, char** argv) {
       },
       &process.registry());
 
+  process::Census census(process.database(), process.registry());
+  inventory::AddCensus(census, process.registry());
   return process.Serve({.started = [&]() -> absl::Status {
                           if (absl::Status status = feed.Start(); !status.ok()) return status;
                           partners.Start();
+                          census.Start();
                           return absl::OkStatus();
                         },
                         .stopping =
                             [&] {
+                              census.Stop();
                               partners.Stop();
                               feed.Stop();
                             }});

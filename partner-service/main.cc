@@ -5,6 +5,7 @@
 #include "common/process/process.h"
 #include "events_schema.h"
 #include "imports_schema.h"
+#include "partner-service/census.h"
 #include "partner-service/services.h"
 #include "partner_schema.h"
 #include "rpc_schema.h"
@@ -24,5 +25,16 @@ int main(int argc, char** argv) {
   if (const absl::Status started = feed.Start(); !started.ok()) return process.Fail(started);
   if (const absl::Status followed = services.Follow(feed); !followed.ok()) return process.Fail(followed);
   process.OnCommitted([&feed] { feed.Poke(); });
-  return process.Serve({.stopping = [&feed] { feed.Stop(); }});
+  process::Census census(process.database(), process.registry());
+  partner::AddCensus(census, process.registry());
+  return process.Serve({.started =
+                            [&] {
+                              census.Start();
+                              return absl::OkStatus();
+                            },
+                        .stopping =
+                            [&] {
+                              census.Stop();
+                              feed.Stop();
+                            }});
 }

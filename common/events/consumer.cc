@@ -14,6 +14,7 @@
 #include "common/events/event_stream.h"
 #include "common/events/feed_proto.h"
 #include "common/events/shard_leases.h"
+#include "common/events/told_metrics.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "spdlog/spdlog.h"
@@ -85,6 +86,7 @@ struct Consumer::State {
   const ConsumerOptions options;
   const ApplyEvents apply;
   ConsumerMetrics metrics;
+  ToldMetrics told_metrics;
   const ConsumerStore store;
   const std::shared_ptr<HeadProbe> probe = std::make_shared<HeadProbe>();
 
@@ -108,6 +110,7 @@ struct Consumer::State {
         options(std::move(given)),
         apply(std::move(apply)),
         metrics(registry, options.feed),
+        told_metrics(registry),
         store(options.feed, options.owner),
         leases(database, store, options.lease, [this](std::string_view step) { At(step); }),
         held(leases.held()) {}
@@ -295,13 +298,13 @@ absl::Status Consumer::State::Fenced(const std::map<int, int64_t>& upto, bool* r
 
 absl::Status Consumer::State::ApplyPart(const Part& part) {
   bool refused = false;
-  bool told = false;
+  std::vector<Told> told;
   const absl::Status status = Fenced(part.upto, &refused, [&](mysql::Transaction& sql) -> absl::Status {
     if (part.events.empty()) return absl::OkStatus();
     Outbox outbox;
     RETURN_IF_ERROR(apply(sql, part.events, outbox));
     At("applied");
-    told = !outbox.empty();
+    told = outbox.Count();
     RETURN_IF_ERROR(outbox.Write(sql));
     At("told");
     return absl::OkStatus();
@@ -309,7 +312,8 @@ absl::Status Consumer::State::ApplyPart(const Part& part) {
   if (status.ok()) {
     At("committed");
     metrics.applied.Increment(static_cast<double>(part.events.size()));
-    if (told && options.committed) options.committed();
+    told_metrics.Count(told);
+    if (!told.empty() && options.committed) options.committed();
     return absl::OkStatus();
   }
   const bool too_slow = status.code() == absl::StatusCode::kDeadlineExceeded && part.events.size() > 1;

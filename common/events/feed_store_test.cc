@@ -34,7 +34,8 @@ const mysql::Schema kFacts{"facts",
 // Facts are rows that are events themselves.
 RowBatch Facts(std::string_view key, const std::vector<std::string>& texts) {
   return {
-      std::vector<int>(texts.size(), ShardOf(key)), [texts](mysql::Transaction& sql, absl::Span<const Stamp> stamps) {
+      "fact", "recorded", std::vector<int>(texts.size(), ShardOf(key)),
+      [texts](mysql::Transaction& sql, absl::Span<const Stamp> stamps) {
         mysql::Values values;
         for (size_t i = 0; i < texts.size(); ++i) {
           values.insert(values.end(), {stamps[i].cursor.shard, stamps[i].cursor.seq, stamps[i].recorded_at, texts[i]});

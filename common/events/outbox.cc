@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "google/protobuf/message.h"
@@ -41,6 +43,16 @@ absl::StatusOr<std::array<Head, kShards>> Take(mysql::Transaction& sql, const Pe
   return heads;
 }
 
+// "tributary.inventory.v1.ShipmentLine" -> "shipment_line".
+std::string NounOf(std::string_view type) {
+  std::string noun;
+  for (const char c : type.substr(type.rfind('.') + 1)) {
+    if (absl::ascii_isupper(static_cast<unsigned char>(c)) && !noun.empty()) noun += '_';
+    noun += absl::ascii_tolower(static_cast<unsigned char>(c));
+  }
+  return noun;
+}
+
 }  // namespace
 
 int ShardOf(std::string_view key) {
@@ -56,6 +68,18 @@ EventDraft Draft(std::string_view key, std::string_view verb, std::string_view n
                  const google::protobuf::Message& payload) {
   return {std::string(key), std::string(verb), std::string(name), payload.GetDescriptor()->full_name(),
           payload.SerializeAsString()};
+}
+
+std::vector<Told> Outbox::Count() const {
+  std::map<std::pair<std::string, std::string>, int64_t> counts;
+  for (const EventDraft& event : events_) ++counts[{NounOf(event.type), event.verb}];
+  for (const RowBatch& batch : rows_) {
+    if (!batch.shards.empty()) counts[{batch.noun, batch.verb}] += static_cast<int64_t>(batch.shards.size());
+  }
+  std::vector<Told> told;
+  told.reserve(counts.size());
+  for (const auto& [sort, events] : counts) told.push_back({sort.first, sort.second, events});
+  return told;
 }
 
 absl::Status Outbox::Write(mysql::Transaction& sql) const {

@@ -50,9 +50,18 @@ EventDraft Draft(std::string_view key, std::string_view verb, std::string_view n
 
 // Rows that carry (shard, seq) themselves and so are their own events (facts, ledgers).
 struct RowBatch {
+  std::string noun;         // what a row is, as metrics call it: "shipment_line"
+  std::string verb;         // "recorded"
   std::vector<int> shards;  // one a row
   // Inserts the rows; stamps[i] belongs to row i. Runs under the sequence lock: keep it to INSERTs.
   std::function<absl::Status(mysql::Transaction&, absl::Span<const Stamp> stamps)> write;
+};
+
+// How many events of one sort a transaction tells.
+struct Told {
+  std::string noun;  // of the payload's type, or of the rows: "application"
+  std::string verb;  // "approved"
+  int64_t events = 0;
 };
 
 // What one transaction tells.
@@ -61,6 +70,8 @@ class Outbox {
   void Add(EventDraft event) { events_.push_back(std::move(event)); }
   void AddRows(RowBatch rows) { rows_.push_back(std::move(rows)); }
   bool empty() const { return events_.empty() && rows_.empty(); }
+  // In the order of nouns and verbs.
+  std::vector<Told> Count() const;
   // Takes the sequence numbers (shards ascending), then inserts event rows and ledger rows. Within a shard the events
   // come before the rows, each in the order in which they were added.
   absl::Status Write(mysql::Transaction& sql) const;

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <string>
+#include <vector>
 
 #include "google/protobuf/timestamp.pb.h"
 
@@ -49,6 +50,25 @@ TEST(Draft, CarriesTheMessageByItsFullName) {
   google::protobuf::Timestamp back;
   ASSERT_TRUE(back.ParseFromString(draft.payload));
   EXPECT_EQ(back.seconds(), 7);
+}
+
+TEST(OutboxTest, CountsWhatItTellsByNounAndVerb) {
+  Outbox outbox;
+  EXPECT_TRUE(outbox.Count().empty());
+  for (const char* type :
+       {"tributary.partner.v1.TerritoryGrant", "tributary.partner.v1.TerritoryGrant", "Application"}) {
+    outbox.Add({"p-1", "created", "n", type, ""});
+  }
+  outbox.Add({"p-1", "approved", "n", "tributary.partner.v1.Application", ""});
+  outbox.AddRows({"shipment_line", "recorded", {1, 2, 2}, nullptr});
+  outbox.AddRows({"shipment_line", "recorded", {3}, nullptr});
+  outbox.AddRows({"direct_sale", "recorded", {}, nullptr});
+  std::vector<std::string> counts;
+  for (const Told& told : outbox.Count()) {
+    counts.push_back(told.noun + " " + told.verb + " " + std::to_string(told.events));
+  }
+  EXPECT_THAT(counts, ::testing::ElementsAre("application approved 1", "application created 1",
+                                             "shipment_line recorded 4", "territory_grant created 2"));
 }
 
 }  // namespace

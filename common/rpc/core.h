@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "common/events/told_metrics.h"
 #include "common/rpc/access.h"
 #include "common/rpc/method_metrics.h"
 #include "common/rpc/server.h"
@@ -41,6 +42,7 @@ struct Core {
   Frame frame;
   ServerOptions options;
   std::unique_ptr<MetricFamilies> metrics;
+  std::unique_ptr<events::ToldMetrics> told_metrics;
   std::unique_ptr<WorkerPool> lanes[kLanes];  // by Lane
   std::atomic<bool> draining{false};
 

@@ -79,6 +79,7 @@ Server::Server(Frame frame, ServerOptions options) : state_(std::make_unique<Sta
   state_->core.frame = std::move(frame);
   state_->core.options = std::move(options);
   state_->core.metrics = std::make_unique<MetricFamilies>(*state_->core.frame.registry);
+  state_->core.told_metrics = std::make_unique<events::ToldMetrics>(state_->core.frame.registry);
 }
 
 Server::~Server() {

@@ -114,7 +114,8 @@ class UnaryCall {
     const bool remembers = !call_.request_id.empty() && !call_.validate_only;
     const std::string hash = remembers ? RequestHash(request_) : std::string();
     Leave leave = Leave::kNothing;
-    bool told = false, resolved = false;
+    bool resolved = false;
+    std::vector<events::Told> told;
     mysql::TransactOptions options{.deadline = call_.deadline};
     if (remembers) {
       options.resolve = [&](mysql::Transaction& sql) -> absl::StatusOr<mysql::CommitOutcome> {
@@ -141,11 +142,14 @@ class UnaryCall {
         }
       }
       RETURN_IF_ERROR(WriteAudit(sql, call_, ResourceOf(*request_, *reply_)));
-      told = !unit.outbox().empty();
+      told = unit.outbox().Count();
       return unit.outbox().Write(sql);
     });
     if (leave == Leave::kValidateOnly) return absl::OkStatus();
-    if (status.ok() && told && core_.frame.committed) core_.frame.committed();
+    if (status.ok() && !told.empty()) {
+      core_.told_metrics->Count(told);
+      if (core_.frame.committed) core_.frame.committed();
+    }
     // Where the COMMIT got no answer, the row that was found may be another replica's: its answer is the one.
     const bool answered_before = leave == Leave::kReplay || (status.ok() && resolved);
     // An error may be the trace of the first time: what was to be made is there already.

@@ -143,4 +143,12 @@ const std::vector<FilterField>& FindingStore::Fields() {
   return *fields;
 }
 
+absl::StatusOr<std::map<FindingKind, int64_t>> FindingStore::CountOpen(mysql::Transaction& sql) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT kind, COUNT(*) FROM finding WHERE state = ? GROUP BY kind",
+                                                     {static_cast<int>(FindingState::kOpen)}));
+  std::map<FindingKind, int64_t> counts;
+  for (const mysql::Row& row : rows) counts[static_cast<FindingKind>(row.Int(0))] = row.Int(1);
+  return counts;
+}
+
 }  // namespace tributary::conflict

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
@@ -35,6 +36,9 @@ class FindingStore {
                                             std::string_view after, int limit) const;
   // What lists may be filtered by.
   static const std::vector<FilterField>& Fields();
+
+  // How many are open; kinds without one are left out.
+  absl::StatusOr<std::map<FindingKind, int64_t>> CountOpen(mysql::Transaction& sql) const;
 };
 
 }  // namespace tributary::conflict

@@ -89,4 +89,15 @@ absl::Status AccrualStore::DropFrom(mysql::Transaction& sql, std::string_view pr
   return sql.Execute("DELETE FROM accrual WHERE program = ? AND period_start >= ?", {program, from}).status();
 }
 
+absl::StatusOr<std::vector<AccrualTotal>> AccrualStore::Totals(mysql::Transaction& sql) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT p.currency, a.stated, COUNT(*), SUM(a.qualifying_amount) FROM accrual a "
+                             "JOIN program p ON p.program = a.program WHERE a.line_count <> 0 "
+                             "GROUP BY p.currency, a.stated"));
+  std::vector<AccrualTotal> totals;
+  totals.reserve(rows.size());
+  for (const mysql::Row& row : rows) totals.push_back({row.Text(0), row.Bool(1), row.Int(2), row.Dec(3)});
+  return totals;
+}
+
 }  // namespace tributary::incentive

@@ -2,6 +2,7 @@
 
 // Accruals in the database. Each call works in the caller's transaction.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,14 @@
 #include "incentive-service/accruals/accrual.h"
 
 namespace tributary::incentive {
+
+// The accruals that lines count in, of programs of one currency.
+struct AccrualTotal {
+  std::string currency;
+  bool stated = false;
+  int64_t accruals = 0;
+  Decimal qualifying_amount;
+};
 
 class AccrualStore {
  public:
@@ -33,6 +42,9 @@ class AccrualStore {
   absl::Status MarkStated(mysql::Transaction& sql, std::string_view program, const Period& period) const;
   // Forgets periods that begin at `from` or later.
   absl::Status DropFrom(mysql::Transaction& sql, std::string_view program, Date from) const;
+
+  // Over all partners and programs.
+  absl::StatusOr<std::vector<AccrualTotal>> Totals(mysql::Transaction& sql) const;
 };
 
 }  // namespace tributary::incentive

@@ -68,4 +68,13 @@ absl::StatusOr<std::vector<PeriodClose>> PeriodCloseStore::List(mysql::Transacti
   return closes;
 }
 
+absl::StatusOr<std::vector<StatedTotal>> PeriodCloseStore::Totals(mysql::Transaction& sql) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT currency, SUM(statement_count), SUM(total) "
+                                                     "FROM period_close GROUP BY currency"));
+  std::vector<StatedTotal> totals;
+  totals.reserve(rows.size());
+  for (const mysql::Row& row : rows) totals.push_back({row.Text(0), row.Int(1), row.Int(2)});
+  return totals;
+}
+
 }  // namespace tributary::incentive

@@ -2,6 +2,8 @@
 
 // Closes in the database. Each call works in the caller's transaction.
 
+#include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -12,6 +14,13 @@
 #include "incentive-service/closes/period_close.h"
 
 namespace tributary::incentive {
+
+// What all closes in one currency have stated.
+struct StatedTotal {
+  std::string currency;
+  int64_t statements = 0;
+  int64_t total = 0;  // minor units
+};
 
 class PeriodCloseStore {
  public:
@@ -24,6 +33,8 @@ class PeriodCloseStore {
   static const std::vector<FilterField>& FilterFields();  // close_time
   absl::StatusOr<std::vector<PeriodClose>> List(mysql::Transaction& sql, std::string_view program,
                                                 std::string_view after, const SqlPredicate& where, int limit) const;
+
+  absl::StatusOr<std::vector<StatedTotal>> Totals(mysql::Transaction& sql) const;
 };
 
 }  // namespace tributary::incentive

@@ -139,4 +139,11 @@ absl::Status ProgramStore::LockSet(mysql::Transaction& sql) const {
   return sql.Execute("UPDATE program_epoch SET epoch = epoch + 1 WHERE id = 1").status();
 }
 
+absl::StatusOr<std::map<ProgramState, int64_t>> ProgramStore::CountByState(mysql::Transaction& sql) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT state, COUNT(*) FROM program GROUP BY state"));
+  std::map<ProgramState, int64_t> counts;
+  for (const mysql::Row& row : rows) counts[static_cast<ProgramState>(row.Int(0))] = row.Int(1);
+  return counts;
+}
+
 }  // namespace tributary::incentive

@@ -3,6 +3,7 @@
 // Programs in the database. Each call works in the caller's transaction.
 
 #include <cstdint>
+#include <map>
 #include <string_view>
 #include <vector>
 
@@ -39,6 +40,9 @@ class ProgramStore {
   absl::Status HoldSet(mysql::Transaction& sql) const;
   // Waits until nobody holds the set and keeps everybody out until the transaction ends.
   absl::Status LockSet(mysql::Transaction& sql) const;
+
+  // How many there are; states without one are left out.
+  absl::StatusOr<std::map<ProgramState, int64_t>> CountByState(mysql::Transaction& sql) const;
 };
 
 }  // namespace tributary::incentive

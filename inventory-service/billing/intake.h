@@ -63,7 +63,7 @@ absl::Status RecordBilled(const rpc::Call& call, rpc::Unit& unit, const FactTabl
   RETURN_IF_ERROR(DocumentStore().Put(unit.sql(), changed));
   RETURN_IF_ERROR(Reallocate(call, unit, partners));
 
-  events::RowBatch rows;
+  events::RowBatch rows = table.NewBatch(fresh);
   for (F& fact : fresh) {
     fact.shard = events::ShardOf(fact.partner);
     rows.shards.push_back(fact.shard);

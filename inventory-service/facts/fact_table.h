@@ -47,6 +47,13 @@ class FactTable {
     insert_ = StrCat("INSERT INTO ", shape_.table, " (", columns_, ") VALUES");
   }
 
+  // What the feed is told about these facts, as metrics count it. All of them state something, or all take something
+  // back.
+  events::RowBatch NewBatch(const std::vector<F>& facts) const {
+    const bool reversed = !facts.empty() && IsReversal(facts[0].generation);
+    return {.noun = std::string(shape_.table), .verb = reversed ? "reversed" : "recorded"};
+  }
+
   // The last generation of each line that `stated` names and that is known. Rows that another transaction has not
   // committed yet are not seen: Insert has the last word.
   absl::StatusOr<Known<F>> LastOf(mysql::Transaction& sql, const std::vector<Stated<F>>& stated) const {

@@ -35,7 +35,7 @@ namespace tributary::inventory {
 template <typename F>
 absl::Status Record(const rpc::Call& call, rpc::Unit& unit, const FactTable<F>& table, std::vector<F> fresh) {
   if (fresh.empty()) return absl::OkStatus();
-  events::RowBatch rows;
+  events::RowBatch rows = table.NewBatch(fresh);
   rows.shards.reserve(fresh.size());
   std::vector<Posting> postings;
   std::vector<size_t> posted;             // index of the fact of each posting

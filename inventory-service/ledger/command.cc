@@ -20,7 +20,7 @@ absl::Status Post(const rpc::Call& call, rpc::Unit& unit, std::vector<Posting> p
   RETURN_IF_ERROR(LedgerStore().AddToPositions(unit.sql(), PositionChanges(adjusting), call.now));
   std::move(adjusting.begin(), adjusting.end(), std::back_inserter(postings));
   for (Posting& posting : postings) posting.n = 0;
-  events::RowBatch rows;
+  events::RowBatch rows{.noun = "stock_posting", .verb = "posted"};
   for (const Posting& posting : postings) rows.shards.push_back(events::ShardOf(posting.partner));
   const auto work = std::make_shared<std::vector<Posting>>(std::move(postings));
   rows.write = [work](mysql::Transaction& sql, absl::Span<const events::Stamp> stamps) {

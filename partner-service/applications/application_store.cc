@@ -214,4 +214,11 @@ absl::StatusOr<std::vector<Application>> ApplicationStore::BroughtBy(mysql::Tran
   return FromRows(rows);
 }
 
+absl::StatusOr<std::map<ApplicationState, int64_t>> ApplicationStore::CountByState(mysql::Transaction& sql) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT state, COUNT(*) FROM application GROUP BY state"));
+  std::map<ApplicationState, int64_t> counts;
+  for (const mysql::Row& row : rows) counts[static_cast<ApplicationState>(row.Int(0))] = row.Int(1);
+  return counts;
+}
+
 }  // namespace tributary::partner

@@ -2,6 +2,8 @@
 
 // Applications in the database; the only SQL about them. Each call works in the caller's transaction.
 
+#include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,6 +53,9 @@ class ApplicationStore {
   // Applications that the import brought and that are not undone, by id, at most `limit`; locked.
   absl::StatusOr<std::vector<Application>> BroughtBy(mysql::Transaction& sql, std::string_view import_id,
                                                      int limit) const;
+
+  // How many there are; states without one are left out.
+  absl::StatusOr<std::map<ApplicationState, int64_t>> CountByState(mysql::Transaction& sql) const;
 };
 
 }  // namespace tributary::partner

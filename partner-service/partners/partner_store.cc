@@ -102,4 +102,11 @@ absl::Status PartnerStore::Update(mysql::Transaction& sql, const Partner& p) con
   return matched == 1 ? absl::OkStatus() : ChangedMeanwhile(sql, p.name());
 }
 
+absl::StatusOr<std::map<PartnerState, int64_t>> PartnerStore::CountByState(mysql::Transaction& sql) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT state, COUNT(*) FROM partner GROUP BY state"));
+  std::map<PartnerState, int64_t> counts;
+  for (const mysql::Row& row : rows) counts[static_cast<PartnerState>(row.Int(0))] = row.Int(1);
+  return counts;
+}
+
 }  // namespace tributary::partner

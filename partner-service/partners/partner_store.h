@@ -2,6 +2,8 @@
 
 // Partners in the database; the only SQL about them. Each call works in the caller's transaction.
 
+#include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +37,9 @@ class PartnerStore {
 
   // Stores a partner over the version before its own; another there makes the body run again.
   absl::Status Update(mysql::Transaction& sql, const Partner& partner) const;
+
+  // How many there are; states without one are left out.
+  absl::StatusOr<std::map<PartnerState, int64_t>> CountByState(mysql::Transaction& sql) const;
 };
 
 }  // namespace tributary::partner
