@@ -9,9 +9,11 @@
 #include <thread>
 #include <vector>
 
+#include "google/protobuf/empty.pb.h"
 #include "inventory-service/testing_facts.h"
 #include "tributary/inventory/v1/replenishment_policy.pb.h"
 #include "tributary/inventory/v1/suggestion.pb.h"
+#include "tributary/inventory/v1/unit_conversion.pb.h"
 
 namespace tributary::inventory {
 namespace {
@@ -276,6 +278,44 @@ TEST_F(ReplenishmentTest, EverySilenceIsExplained) {
   EXPECT_THAT(Recompute("acme", "2026-03-16", bolt), HasReason(Reason::kPermissionDenied));
   EXPECT_OK(Recompute("bolt", "2026-03-16", bolt));
   EXPECT_THAT(Recompute("cogs", "2026-03-16")->suggestions(), IsEmpty());
+}
+
+// Ordered in cases: what a case holds is read when the suggestion is made.
+TEST_F(ReplenishmentTest, PacksAreUnitsOfTheProduct) {
+  MakeTenWeeks();
+  v1::CreateReplenishmentPolicyRequest request = NewPolicy("acme", "bike", "bikes");
+  v1::ReplenishmentPolicy& policy = *request.mutable_replenishment_policy();
+  policy.set_kind(v1::ReplenishmentPolicy::MIN_MAX);
+  policy.clear_order_quantity();
+  policy.mutable_max_level()->set_value("100");
+  policy.set_pack_unit("products/bike/units/case");
+  EXPECT_THAT(Create(request), HasReason(Reason::kReferenceNotFound));
+  policy.set_pack_unit("products/pump/units/case");
+  EXPECT_THAT(Create(request), HasReason(Reason::kInvalidField));
+
+  v1::CreateUnitConversionRequest make;
+  make.set_parent("products/bike");
+  make.set_unit_conversion_id("case");
+  make.mutable_unit_conversion()->set_display_name("case");
+  make.mutable_unit_conversion()->set_factor_num(12);
+  make.mutable_unit_conversion()->set_factor_den(1);
+  make.mutable_unit_conversion()->set_pack(true);
+  const auto unit = inventory_.Call<v1::UnitConversion>("UnitConversionService/CreateUnitConversion", make);
+  ASSERT_OK(unit);
+  policy.set_pack_unit(unit->name());
+  const auto made = Create(request);
+  ASSERT_OK(made);
+  EXPECT_EQ(made->pack_size().value(), "12");
+  EXPECT_EQ(made->pack_unit(), unit->name());
+  const v1::Suggestion suggestion = Only(Recompute("acme", "2026-03-16"));
+  EXPECT_EQ(suggestion.wanted_quantity().value(), "80");
+  EXPECT_EQ(suggestion.pack_size().value(), "12");
+  EXPECT_EQ(suggestion.quantity().value(), "72");  // six whole ones below 100
+
+  v1::DeleteUnitConversionRequest remove;
+  remove.set_name(unit->name());
+  ASSERT_OK(inventory_.Call<google::protobuf::Empty>("UnitConversionService/DeleteUnitConversion", remove));
+  EXPECT_EQ(Only(Recompute("acme", "2026-03-16")).why_not(), v1::Suggestion::PACK_UNKNOWN);
 }
 
 TEST_F(ReplenishmentTest, OneUndecidedSuggestionHoweverManyAsk) {

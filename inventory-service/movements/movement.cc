@@ -25,6 +25,10 @@ std::map<SiteProduct, SiteBook> BooksOf(absl::Span<const PlaceMovement> movement
       if (BucketOf(place) == Bucket::kOnHand) book.on_hand += quantity;
       if (BucketOf(place) == Bucket::kInTransit) book.in_transit += quantity;
     };
+    const bool within = IsSite(one.to) && IsSite(one.from) && SiteOf(one.to) == SiteOf(one.from);
+    if (IsSite(one.to) && !within && (IsSite(one.from) || one.from == kVendor || one.from == kTransfer)) {
+      books[{std::string(SiteOf(one.to)), one.product}].sent[one.date] += one.quantity;
+    }
     count(one.to, one.quantity);
     count(one.from, -one.quantity);
     const auto day_of = [&](const std::string& place) -> DayMovement& {

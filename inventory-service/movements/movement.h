@@ -45,6 +45,7 @@ struct SiteBook {
   SiteMovements movements;
   Decimal on_hand;     // free there: the bucket of that name
   Decimal in_transit;  // on its way there
+  ByDay sent;          // set on the way to it or brought at once, by the vendor, another partner or another site
 };
 struct SiteProduct {
   std::string site;

@@ -13,6 +13,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Pair;
 
 Decimal D(const char* text) { return Decimal::Parse(text).value(); }
 Date Day(const char* text) { return Date::Parse(text).value(); }
@@ -49,11 +50,48 @@ TEST(MovementTest, BooksOfSites) {
                           DayMovement{June(6), {}, D("2"), {}}, DayMovement{June(7), {}, D("1"), {}}));
   EXPECT_EQ(main.on_hand, D("1.5"));
   EXPECT_EQ(main.in_transit, D("2"));
+  EXPECT_THAT(main.sent, ElementsAre(Pair(June(1), D("10"))));
+  EXPECT_THAT(books.at({"north", "bike"}).sent, ElementsAre(Pair(June(6), D("2"))));
   EXPECT_EQ(BalanceOf(main.movements), D("1.5"));
   EXPECT_EQ(books.at({"north", "bike"}).on_hand, D("2"));
   EXPECT_THAT(books.at({"north", "bike"}).movements, ElementsAre(DayMovement{June(6), D("2"), {}, {}}));
   EXPECT_EQ(books.at({"main", "pump"}).on_hand, D("4"));
   EXPECT_THAT(BooksOf({}), IsEmpty());
+}
+
+// The order and the pieces in which postings are read leave no trace.
+TEST(MovementTest, BooksAreTheSameInAnyOrderAndAnyPieces) {
+  std::mt19937 random(20260602);
+  const char* kPlaces[] = {"@vendor", "main/in_transit", "main", "main/reserved", "@customer", "north", "@scrap"};
+  const auto text = [](const std::map<SiteProduct, SiteBook>& books) {
+    std::string out;
+    for (const auto& [key, book] : books) {
+      out += key.site + " " + key.product + " " + book.on_hand.ToString() + " " + book.in_transit.ToString();
+      for (const DayMovement& day : book.movements) {
+        out +=
+            " " + day.date.ToString() + "=" + day.in.ToString() + "," + day.out.ToString() + "," + day.sold.ToString();
+      }
+      out += "\n";
+    }
+    return out;
+  };
+  for (int round = 0; round < 200; ++round) {
+    std::vector<PlaceMovement> whole;
+    std::vector<PlaceMovement> pieces;
+    for (int i = 0; i < 30; ++i) {
+      PlaceMovement one{random() % 2 == 0 ? "bike" : "pump", kPlaces[random() % 7], kPlaces[random() % 7],
+                        June(1 + static_cast<int>(random() % 9)),
+                        Decimal::FromInt(static_cast<int>(random() % 40) - 10)};
+      whole.push_back(one);
+      const Decimal part = Decimal::FromInt(static_cast<int>(random() % 5));
+      one.quantity -= part;
+      pieces.push_back(one);
+      one.quantity = part;
+      pieces.push_back(one);
+    }
+    std::shuffle(pieces.begin(), pieces.end(), random);
+    ASSERT_EQ(text(BooksOf(pieces)), text(BooksOf(whole)));
+  }
 }
 
 TEST(MovementTest, WhatCameFirstLeavesFirst) {
@@ -76,7 +114,18 @@ TEST(MovementTest, WhatCameFirstLeavesFirst) {
   for (const auto& c : kCases) EXPECT_EQ(Text(FifoLayers(c.movements)), c.layers) << c.what;
 }
 
-// AgeLayers of any history: oldest first, never both a layer and something uncovered, and their sum is the balance.
+// 1,000, 5,000 and 3,000 came, 2,500 were sold: what is left is 3,500 of the second and all of the third.
+TEST(MovementTest, LayersOfADistributor) {
+  const SiteMovements movements = {
+      {Day("2026-03-15"), D("1000"), {}, {}},      {Day("2026-04-01"), D("5000"), {}, {}},
+      {Day("2026-05-01"), D("3000"), {}, {}},      {Day("2026-05-20"), {}, D("2000"), D("2000")},
+      {Day("2026-06-03"), {}, D("250"), D("250")}, {Day("2026-06-08"), {}, D("250"), D("250")}};
+  EXPECT_THAT(FifoLayers(movements).layers,
+              ElementsAre(AgeLayer{Day("2026-04-01"), D("3500")}, AgeLayer{Day("2026-05-01"), D("3000")}));
+  EXPECT_EQ(BalanceOf(movements), D("6500"));
+}
+
+// Layers of any history: oldest first, never both a layer and something uncovered, and their sum is the balance.
 TEST(MovementTest, LayersAddUpToTheBalanceAfterAnyHistory) {
   std::mt19937 random(20260601);
   for (int round = 0; round < 2000; ++round) {

@@ -41,8 +41,9 @@ struct ReplenishmentPolicy {
   std::optional<Date> first_review_date;  // PERIODIC
   int demand_period_days = 7;
   int history_days = 364;
-  std::optional<Decimal> order_quantity;  // REORDER_POINT
-  Decimal pack_size = Decimal::FromInt(1);
+  std::optional<Decimal> order_quantity;    // REORDER_POINT
+  Decimal pack_size = Decimal::FromInt(1);  // base units
+  std::string pack_unit;                    // id of the unit that pack_size is read from; empty: as stated
   std::optional<Decimal> min_level;
   std::optional<Decimal> max_level;
 

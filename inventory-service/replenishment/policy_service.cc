@@ -1,5 +1,6 @@
 #include "inventory-service/replenishment/policy_service.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 #include "inventory-service/ledger/posting.h"
 #include "inventory-service/products/product_store.h"
 #include "inventory-service/replenishment/replenishment_proto.h"
+#include "inventory-service/units/quantity.h"
 
 namespace tributary::inventory {
 namespace {
@@ -24,14 +26,6 @@ constexpr std::string_view kField = "replenishment_policy";
 
 absl::Status UnknownReference(std::string_view field, const std::string& got, std::string_view want) {
   return Error(Reason::kReferenceNotFound, StrCat(field, ": got ", got, ", want ", want), {{"resource", got}});
-}
-
-// The terms as stated, checked.
-absl::StatusOr<ReplenishmentPolicy> Terms(const v1::ReplenishmentPolicy& stated, std::string_view partner) {
-  auto policy = FromProto(stated, partner);
-  if (!policy.ok()) return AtField(policy.status(), kField);
-  RETURN_IF_ERROR(AtField(CheckTerms(*policy), kField));
-  return policy;
 }
 
 void Tell(rpc::Unit& unit, std::string_view verb, const ReplenishmentPolicy& policy) {
@@ -58,7 +52,34 @@ absl::StatusOr<ReplenishmentPolicy> ReplenishmentPolicyService::Load(rpc::Unit& 
   return policy;
 }
 
-absl::Status ReplenishmentPolicyService::CheckReferences(rpc::Unit& unit, const ReplenishmentPolicy& policy) const {
+absl::StatusOr<ReplenishmentPolicy> ReplenishmentPolicyService::Terms(rpc::Unit& unit,
+                                                                      const v1::ReplenishmentPolicy& stated,
+                                                                      std::string_view partner) const {
+  auto policy = FromProto(stated, partner);
+  if (!policy.ok()) return AtField(policy.status(), kField);
+  ASSIGN_OR_RETURN(const auto products, FindProducts(unit.sql(), {policy->product}));
+  const auto product = products.find(policy->product);
+  if (product == products.end() || product->second.kind != ProductKind::kStocked) {
+    return UnknownReference("replenishment_policy.product", stated.product(), "a STOCKED product that is in use");
+  }
+  const BaseUnit& base = product->second.unit;
+  if (!policy->pack_unit.empty()) {
+    ASSIGN_OR_RETURN(const auto units, units_.Of(unit.sql(), {policy->product}));
+    const auto of_product = units.find(policy->product);
+    const bool found = of_product != units.end() &&
+                       std::any_of(of_product->second.begin(), of_product->second.end(),
+                                   [&](const UnitConversion& one) { return one.id == policy->pack_unit; });
+    if (!found) return UnknownReference("replenishment_policy.pack_unit", stated.pack_unit(), "a unit of the product");
+    ASSIGN_OR_RETURN(policy->pack_size, ToBaseUnits(base, of_product->second, Decimal::FromInt(1), policy->pack_unit));
+  } else if (!IsMultipleOf(policy->pack_size, base.step)) {
+    return InvalidField("replenishment_policy.pack_size", policy->pack_size.ToString(),
+                        StrCat("a whole multiple of ", base.step.ToString(), " ", base.name));
+  }
+  RETURN_IF_ERROR(AtField(CheckTerms(*policy), kField));
+  return policy;
+}
+
+absl::Status ReplenishmentPolicyService::CheckSite(rpc::Unit& unit, const ReplenishmentPolicy& policy) const {
   // Every partner has `main`, also before the feed has told of the partner.
   if (policy.site != kMainSite) {
     const absl::Status site = sites_.Get(unit.sql(), policy.partner, policy.site).status();
@@ -67,12 +88,6 @@ absl::Status ReplenishmentPolicyService::CheckReferences(rpc::Unit& unit, const 
                               "a site of the partner");
     }
     RETURN_IF_ERROR(site);
-  }
-  ASSIGN_OR_RETURN(const auto products, FindProducts(unit.sql(), {policy.product}));
-  const auto found = products.find(policy.product);
-  if (found == products.end() || found->second.kind != ProductKind::kStocked) {
-    return UnknownReference("replenishment_policy.product", StrCat("products/", policy.product),
-                            "a STOCKED product that is in use");
   }
   return absl::OkStatus();
 }
@@ -106,13 +121,13 @@ absl::Status ReplenishmentPolicyService::Create(const rpc::Call& call, rpc::Unit
                                                 v1::ReplenishmentPolicy* reply) {
   ASSIGN_OR_RETURN(const std::vector<std::string> ids,
                    ParseResourceName(request.parent(), "partners/{partner}", "parent"));
-  ASSIGN_OR_RETURN(ReplenishmentPolicy policy, Terms(request.replenishment_policy(), ids[0]));
+  ASSIGN_OR_RETURN(const std::set<std::string> unknown, partners_.Unknown(call, {ids[0]}));
+  if (!unknown.empty()) return UnknownReference("parent", request.parent(), "a partner that is known");
+  ASSIGN_OR_RETURN(ReplenishmentPolicy policy, Terms(unit, request.replenishment_policy(), ids[0]));
   policy.uid = Uuid::New(call.now);
   policy.id = request.replenishment_policy_id().empty() ? policy.uid.ToString() : request.replenishment_policy_id();
   policy.create_time = policy.update_time = call.now;
-  ASSIGN_OR_RETURN(const std::set<std::string> unknown, partners_.Unknown(call, {policy.partner}));
-  if (!unknown.empty()) return UnknownReference("parent", request.parent(), "a partner that is known");
-  RETURN_IF_ERROR(CheckReferences(unit, policy));
+  RETURN_IF_ERROR(CheckSite(unit, policy));
   RETURN_IF_ERROR(store_.Insert(unit.sql(), policy));
   Tell(unit, "created", policy);
   *reply = ToProto(policy);
@@ -132,6 +147,7 @@ absl::Status ReplenishmentPolicyService::Update(const rpc::Call& call, rpc::Unit
                                                            "history_days",
                                                            "order_quantity",
                                                            "pack_size",
+                                                           "pack_unit",
                                                            "min_level",
                                                            "max_level"};
   ASSIGN_OR_RETURN(const std::vector<std::string> ids,
@@ -140,7 +156,7 @@ absl::Status ReplenishmentPolicyService::Update(const rpc::Call& call, rpc::Unit
   RETURN_IF_ERROR(CheckEtag(before.name(), request.replenishment_policy().etag(), before.version));
   v1::ReplenishmentPolicy merged = ToProto(before);
   RETURN_IF_ERROR(ApplyFieldMask(request.update_mask(), request.replenishment_policy(), &merged, kMayChange));
-  ASSIGN_OR_RETURN(ReplenishmentPolicy after, Terms(merged, before.partner));
+  ASSIGN_OR_RETURN(ReplenishmentPolicy after, Terms(unit, merged, before.partner));
   after.id = before.id;
   after.uid = before.uid;
   after.state = before.state;

@@ -2,12 +2,16 @@
 
 // ReplenishmentPolicyService: by which rule products are ordered again.
 
+#include <string_view>
+
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/call.h"
 #include "inventory-service/partners/partner_directory.h"
 #include "inventory-service/replenishment/policy_store.h"
 #include "inventory-service/sites/site_store.h"
+#include "inventory-service/units/unit_conversion_store.h"
 #include "tributary/inventory/v1/replenishment_policy.pb.h"
 
 namespace tributary::rpc {
@@ -40,12 +44,16 @@ class ReplenishmentPolicyService {
   // The policy that a verb is about, its etag checked.
   template <typename Request>
   absl::StatusOr<ReplenishmentPolicy> Load(rpc::Unit& unit, const Request& request) const;
-  absl::Status CheckReferences(rpc::Unit& unit, const ReplenishmentPolicy& policy) const;
+  // The terms as stated, with the pack size of their pack unit; checked.
+  absl::StatusOr<ReplenishmentPolicy> Terms(rpc::Unit& unit, const v1::ReplenishmentPolicy& stated,
+                                            std::string_view partner) const;
+  absl::Status CheckSite(rpc::Unit& unit, const ReplenishmentPolicy& policy) const;
 
   PartnerDirectory& partners_;
   const PageTokens& page_tokens_;
   ReplenishmentPolicyStore store_;
   SiteStore sites_;
+  UnitConversionStore units_;
 };
 
 }  // namespace tributary::inventory

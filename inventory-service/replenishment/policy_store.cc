@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kColumns =
     "partner, id, uid, version, create_time, update_time, state, site, product, kind, service_level, lead_time_days, "
     "lead_time_deviation_days, review_period_days, first_review_date, demand_period_days, history_days, "
-    "order_quantity, pack_size, min_level, max_level";
+    "order_quantity, pack_size, min_level, max_level, pack_unit";
 
 std::optional<Decimal> DecOrNone(const mysql::Row& row, size_t column) {
   return row.IsNull(column) ? std::nullopt : std::optional(row.Dec(column));
@@ -37,6 +37,7 @@ ReplenishmentPolicy Read(const mysql::Row& row) {
                              .history_days = static_cast<int>(row.Int(16)),
                              .order_quantity = DecOrNone(row, 17),
                              .pack_size = row.Dec(18),
+                             .pack_unit = row.Text(21),
                              .min_level = DecOrNone(row, 19),
                              .max_level = DecOrNone(row, 20)};
   if (!row.IsNull(14)) policy.first_review_date = row.Day(14);
@@ -77,7 +78,8 @@ mysql::Values Terms(const ReplenishmentPolicy& p) {
           mysql::Value(p.order_quantity),
           p.pack_size,
           mysql::Value(p.min_level),
-          mysql::Value(p.max_level)};
+          mysql::Value(p.max_level),
+          p.pack_unit};
 }
 
 }  // namespace
@@ -96,7 +98,7 @@ absl::Status ReplenishmentPolicyStore::Insert(mysql::Transaction& sql, const Rep
   for (mysql::Value& value : Terms(p)) values.push_back(std::move(value));
   ASSIGN_OR_RETURN(const bool fresh,
                    sql.TryInsert(StrCat("INSERT INTO replenishment_policy (", kColumns,
-                                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
                                  values));
   if (fresh) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::vector<ReplenishmentPolicy> there,
@@ -124,7 +126,7 @@ absl::Status ReplenishmentPolicyStore::Update(mysql::Transaction& sql, const Rep
           "UPDATE replenishment_policy SET version = ?, update_time = ?, state = ?, site = ?, product = ?, kind = ?, "
           "service_level = ?, lead_time_days = ?, lead_time_deviation_days = ?, review_period_days = ?, "
           "first_review_date = ?, demand_period_days = ?, history_days = ?, order_quantity = ?, pack_size = ?, "
-          "min_level = ?, max_level = ? WHERE partner = ? AND id = ?",
+          "min_level = ?, max_level = ?, pack_unit = ? WHERE partner = ? AND id = ?",
           values)
       .status();
 }

@@ -82,20 +82,20 @@ std::optional<LeadTime> LeadTimeOf(const ReplenishmentPolicy& policy, const Lead
                   .deviation_days = Rounded(std::sqrt(std::max(variance, 0.0)), 6)};
 }
 
-Decimal OnOrder(absl::Span<const AcceptedQuantity> accepted, const ByDay& shipped) {
+Decimal OnOrder(absl::Span<const AcceptedQuantity> accepted, const ByDay& sent) {
   Decimal open;
-  auto shipment = shipped.begin();
-  const auto ship_until = [&](std::optional<Date> date) {
-    for (; shipment != shipped.end() && (!date.has_value() || shipment->first <= *date); ++shipment) {
-      if (Decimal() < shipment->second) open -= std::min(open, shipment->second);
+  auto next = sent.begin();
+  const auto send_until = [&](std::optional<Date> date) {
+    for (; next != sent.end() && (!date.has_value() || next->first <= *date); ++next) {
+      if (Decimal() < next->second) open -= std::min(open, next->second);
     }
   };
   for (const AcceptedQuantity& one : accepted) {
-    // What was shipped by the end of that day was counted when the suggestion was made.
-    ship_until(one.date);
+    // What was sent by the end of that day was counted when the suggestion was made.
+    send_until(one.date);
     open += one.quantity;
   }
-  ship_until(std::nullopt);
+  send_until(std::nullopt);
   return open;
 }
 
@@ -114,6 +114,10 @@ Proposal Propose(const ReplenishmentPolicy& policy, const ProposalInputs& inputs
   }
   if (!inputs.product_in_use) {
     return silent(WhyNot::kProductNotInUse, StrCat("products/", policy.product, " is not in use"));
+  }
+  if (!inputs.pack_known) {
+    return silent(WhyNot::kPackUnknown, StrCat("products/", policy.product, "/units/", policy.pack_unit,
+                                               " is no unit in which the product can be ordered"));
   }
   if (!inputs.stock_known) {
     return silent(WhyNot::kStockUnknown,
@@ -171,6 +175,8 @@ std::string_view NameOf(WhyNot why_not) {
       return "POLICY_PAUSED";
     case WhyNot::kProductNotInUse:
       return "PRODUCT_NOT_IN_USE";
+    case WhyNot::kPackUnknown:
+      return "PACK_UNKNOWN";
     case WhyNot::kStockUnknown:
       return "STOCK_UNKNOWN";
     case WhyNot::kHistoryTooShort:

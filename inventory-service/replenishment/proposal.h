@@ -32,13 +32,14 @@ enum class WhyNot {
   kNone = 0,
   kPolicyPaused = 1,
   kProductNotInUse = 2,
-  kStockUnknown = 3,
-  kHistoryTooShort = 4,
-  kLeadTimeUnknown = 5,
-  kNotAReviewDay = 6,
-  kAboveReorderPoint = 7,
-  kAtOrderUpToLevel = 8,
-  kNoWholePack = 9,
+  kPackUnknown = 3,
+  kStockUnknown = 4,
+  kHistoryTooShort = 5,
+  kLeadTimeUnknown = 6,
+  kNotAReviewDay = 7,
+  kAboveReorderPoint = 8,
+  kAtOrderUpToLevel = 9,
+  kNoWholePack = 10,
 };
 
 // The numbers are stored and are those of the wire.
@@ -74,9 +75,9 @@ struct AcceptedQuantity {
   Decimal quantity;
 };
 
-// What was accepted and is not yet shipped: every acceptance adds to it, every later shipment takes from it, down to 0.
-// `accepted` by date.
-Decimal OnOrder(absl::Span<const AcceptedQuantity> accepted, const ByDay& shipped);
+// What was accepted and is not yet on its way: every acceptance adds to it, whatever is sent to the site afterwards
+// takes from it, down to 0. `accepted` by date.
+Decimal OnOrder(absl::Span<const AcceptedQuantity> accepted, const ByDay& sent);
 
 struct StockPosition {
   Decimal on_hand;
@@ -99,6 +100,7 @@ struct DemandRead {
 struct ProposalInputs {
   Date date;
   bool product_in_use = true;
+  bool pack_known = true;
   bool stock_known = true;
   DemandRead demand;
   std::optional<Forecast> forecast;
@@ -125,6 +127,7 @@ struct Proposal {
   std::string explanation;  // for people, with the numbers that decided
 };
 
+// `policy` with the pack size of today.
 Proposal Propose(const ReplenishmentPolicy& policy, const ProposalInputs& inputs);
 
 std::string_view NameOf(WhyNot why_not);

@@ -130,6 +130,8 @@ TEST(ProposalTest, EverySilenceSaysWhy) {
   const std::optional<Forecast> forecast = inputs.forecast;
   inputs.date = Day("2026-03-03");
   inputs.product_in_use = false;
+  inputs.pack_known = false;
+  policy.pack_unit = "case";
   inputs.stock_known = false;
   inputs.forecast.reset();
   inputs.demand.known_periods = 7;
@@ -142,6 +144,7 @@ TEST(ProposalTest, EverySilenceSaysWhy) {
       {WhyNot::kPolicyPaused, "partners/acme/replenishmentPolicies/bikes is paused",
        [&] { policy.state = PolicyState::kActive; }},
       {WhyNot::kProductNotInUse, "products/bike is not in use", [&] { inputs.product_in_use = true; }},
+      {WhyNot::kPackUnknown, "products/bike/units/case is no unit", [&] { inputs.pack_known = true; }},
       {WhyNot::kStockUnknown, "partners/acme never reported a sale, and its stock was never counted",
        [&] { inputs.stock_known = true; }},
       {WhyNot::kHistoryTooShort, "7 periods of 7 days are known, 8 are needed", [&] { inputs.forecast = forecast; }},

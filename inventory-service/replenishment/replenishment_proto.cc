@@ -75,6 +75,7 @@ v1::ReplenishmentPolicy ToProto(const ReplenishmentPolicy& policy) {
   *out.mutable_pack_size() = wire::ToProto(policy.pack_size);
   if (policy.min_level.has_value()) *out.mutable_min_level() = wire::ToProto(*policy.min_level);
   if (policy.max_level.has_value()) *out.mutable_max_level() = wire::ToProto(*policy.max_level);
+  if (!policy.pack_unit.empty()) out.set_pack_unit(StrCat("products/", policy.product, "/units/", policy.pack_unit));
   return out;
 }
 
@@ -152,6 +153,15 @@ absl::StatusOr<ReplenishmentPolicy> FromProto(const v1::ReplenishmentPolicy& pol
   if (const auto pack = take("pack_size", policy.has_pack_size(), policy.pack_size())) out.pack_size = *pack;
   out.min_level = take("min_level", policy.has_min_level(), policy.min_level());
   out.max_level = take("max_level", policy.has_max_level(), policy.max_level());
+  constexpr std::string_view kUnit = "products/{product}/units/{unit}";
+  if (policy.pack_unit().empty()) {
+  } else if (const auto unit = ParseResourceName(policy.pack_unit(), kUnit); !unit.ok()) {
+    fields.Refuse("pack_unit", policy.pack_unit(), kUnit);
+  } else if (unit->at(0) != out.product) {
+    fields.Refuse("pack_unit", policy.pack_unit(), StrCat("a unit of ", policy.product()));
+  } else {
+    out.pack_unit = unit->at(1);
+  }
   RETURN_IF_ERROR(fields.status());
   return out;
 }

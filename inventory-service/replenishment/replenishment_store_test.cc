@@ -109,6 +109,7 @@ TEST_F(ReplenishmentStoreTest, APolicyIsReadAsItWasWritten) {
   full.history_days = 720;
   full.order_quantity.reset();
   full.pack_size = D("0.25");
+  full.pack_unit = "bag";
   full.min_level = D("1");
   full.max_level = D("99.000001");
   ASSERT_OK(Do([&](mysql::Transaction& sql) -> absl::Status {
@@ -132,6 +133,7 @@ TEST_F(ReplenishmentStoreTest, APolicyIsReadAsItWasWritten) {
     EXPECT_EQ(other.history_days, 720);
     EXPECT_FALSE(other.order_quantity.has_value());
     EXPECT_EQ(other.pack_size, D("0.25"));
+    EXPECT_EQ(other.pack_unit, "bag");
     EXPECT_EQ(other.min_level, D("1"));
     EXPECT_EQ(other.max_level, D("99.000001"));
     other.max_level.reset();

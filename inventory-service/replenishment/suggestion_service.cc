@@ -126,14 +126,15 @@ absl::StatusOr<std::vector<ReplenishmentPolicy>> SuggestionService::PoliciesOf(
   return policies;
 }
 
-absl::StatusOr<std::vector<ProposalInputs>> SuggestionService::InputsOf(
-    rpc::Unit& unit, const std::string& partner, const std::vector<ReplenishmentPolicy>& policies,
-    const AsOf& as_of) const {
+absl::StatusOr<std::vector<ProposalInputs>> SuggestionService::InputsOf(rpc::Unit& unit, const std::string& partner,
+                                                                        std::vector<ReplenishmentPolicy>& policies,
+                                                                        const AsOf& as_of) const {
   std::vector<std::string_view> products;
   for (const ReplenishmentPolicy& policy : policies) products.push_back(policy.product);
   std::sort(products.begin(), products.end());
   products.erase(std::unique(products.begin(), products.end()), products.end());
   ASSIGN_OR_RETURN(const auto in_use, FindProducts(unit.sql(), products));
+  ASSIGN_OR_RETURN(auto units, units_.Of(unit.sql(), products));
   ASSIGN_OR_RETURN(auto books, movements_.Books(unit.sql(), partner, products, as_of));
   ASSIGN_OR_RETURN(const std::optional<DateRange> reported, movements_.Reported(unit.sql(), partner, as_of));
   ASSIGN_OR_RETURN(auto sell_in, movements_.SellIn(unit.sql(), partner, products, as_of));
@@ -147,7 +148,7 @@ absl::StatusOr<std::vector<ProposalInputs>> SuggestionService::InputsOf(
   for (const Suggestion& one : acceptances) accepted[{one.site, one.product}].push_back({one.date, one.quantity});
 
   std::vector<ProposalInputs> all;
-  for (const ReplenishmentPolicy& policy : policies) {
+  for (ReplenishmentPolicy& policy : policies) {
     const SiteProduct key{policy.site, policy.product};
     const SiteBook& book = books[key];
     const ByDay& shipped = sell_in[policy.product];
@@ -156,6 +157,12 @@ absl::StatusOr<std::vector<ProposalInputs>> SuggestionService::InputsOf(
                                              policy.demand_period_days, policy.history_days);
     ProposalInputs inputs{
         .date = *as_of.date, .product_in_use = in_use.contains(policy.product), .stock_known = stock_known};
+    if (!policy.pack_unit.empty() && inputs.product_in_use) {
+      const auto size =
+          ToBaseUnits(in_use.at(policy.product).unit, units[policy.product], Decimal::FromInt(1), policy.pack_unit);
+      inputs.pack_known = size.ok();
+      if (size.ok()) policy.pack_size = *size;
+    }
     inputs.demand = {.source = reported.has_value() ? DemandSource::kSellThrough : DemandSource::kSellIn,
                      .span = series.span,
                      .period_days = series.period_days,
@@ -164,7 +171,7 @@ absl::StatusOr<std::vector<ProposalInputs>> SuggestionService::InputsOf(
     inputs.forecast = ForecastDemand(series.periods);
     inputs.lead_time = LeadTimeOf(policy, lead_times[policy.product], lead_times[""]);
     inputs.position = {
-        .on_hand = book.on_hand, .in_transit = book.in_transit, .on_order = OnOrder(accepted[key], shipped)};
+        .on_hand = book.on_hand, .in_transit = book.in_transit, .on_order = OnOrder(accepted[key], book.sent)};
     all.push_back(std::move(inputs));
   }
   return all;
@@ -181,7 +188,7 @@ absl::Status SuggestionService::Recompute(const rpc::Call& call, rpc::Unit& unit
     if (!date.ok()) return AtField(date.status(), "as_of_date");
     as_of.date = *date;
   }
-  ASSIGN_OR_RETURN(const std::vector<ReplenishmentPolicy> policies, PoliciesOf(unit, ids[0], request));
+  ASSIGN_OR_RETURN(std::vector<ReplenishmentPolicy> policies, PoliciesOf(unit, ids[0], request));
   if (policies.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::vector<Suggestion> undecided, suggestions_.UndecidedForUpdate(unit.sql(), ids[0]));
   ASSIGN_OR_RETURN(const std::vector<ProposalInputs> inputs, InputsOf(unit, ids[0], policies, as_of));

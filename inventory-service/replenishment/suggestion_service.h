@@ -14,6 +14,7 @@
 #include "inventory-service/movements/movement_store.h"
 #include "inventory-service/replenishment/policy_store.h"
 #include "inventory-service/replenishment/suggestion_store.h"
+#include "inventory-service/units/unit_conversion_store.h"
 #include "tributary/inventory/v1/suggestion.pb.h"
 
 namespace tributary::rpc {
@@ -46,15 +47,17 @@ class SuggestionService {
   // The policies that were named, or all of the partner; locked, so that nobody else recomputes them.
   absl::StatusOr<std::vector<ReplenishmentPolicy>> PoliciesOf(rpc::Unit& unit, const std::string& partner,
                                                               const v1::RecomputeSuggestionsRequest& request) const;
-  // What each of the policies is worked out from, in their order.
+  // What each of the policies is worked out from, in their order. Those that are in units of their product get the pack
+  // size of today.
   absl::StatusOr<std::vector<ProposalInputs>> InputsOf(rpc::Unit& unit, const std::string& partner,
-                                                       const std::vector<ReplenishmentPolicy>& policies,
+                                                       std::vector<ReplenishmentPolicy>& policies,
                                                        const AsOf& as_of) const;
 
   const PageTokens& page_tokens_;
   ReplenishmentPolicyStore policies_;
   SuggestionStore suggestions_;
   MovementStore movements_;
+  UnitConversionStore units_;
 };
 
 }  // namespace tributary::inventory

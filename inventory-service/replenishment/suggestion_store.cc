@@ -185,13 +185,14 @@ const std::vector<FilterField>& SuggestionStore::Fields() {
       FilterField::Enum("why_not", "why_not",
                         {{"POLICY_PAUSED", 1},
                          {"PRODUCT_NOT_IN_USE", 2},
-                         {"STOCK_UNKNOWN", 3},
-                         {"HISTORY_TOO_SHORT", 4},
-                         {"LEAD_TIME_UNKNOWN", 5},
-                         {"NOT_A_REVIEW_DAY", 6},
-                         {"ABOVE_REORDER_POINT", 7},
-                         {"AT_ORDER_UP_TO_LEVEL", 8},
-                         {"NO_WHOLE_PACK", 9}})};
+                         {"PACK_UNKNOWN", 3},
+                         {"STOCK_UNKNOWN", 4},
+                         {"HISTORY_TOO_SHORT", 5},
+                         {"LEAD_TIME_UNKNOWN", 6},
+                         {"NOT_A_REVIEW_DAY", 7},
+                         {"ABOVE_REORDER_POINT", 8},
+                         {"AT_ORDER_UP_TO_LEVEL", 9},
+                         {"NO_WHOLE_PACK", 10}})};
   return fields;
 }
 

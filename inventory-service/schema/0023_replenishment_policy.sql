@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS replenishment_policy (
   pack_size DECIMAL(38,6) NOT NULL,
   min_level DECIMAL(38,6) NULL,
   max_level DECIMAL(38,6) NULL,
+  pack_unit VARBINARY(64) NOT NULL,
   PRIMARY KEY (partner, id),
   UNIQUE KEY by_product (partner, site, product)
 ) ENGINE=InnoDB;
