@@ -25,6 +25,7 @@ SellThroughSale SaleOf(std::string_view partner, const ReportRow& row, const Pro
   sale.posted = product.kind == ProductKind::kStocked;
   sale.sale_date = content.cell.date;
   sale.site = content.cell.site;
+  sale.activity = sale.quantity.negative() ? SellThroughSale::Activity::kReturn : SellThroughSale::Activity::kSale;
   sale.unit_price = content.unit_price;
   sale.currency = content.currency;
   sale.region = content.region;

@@ -8,10 +8,10 @@
 namespace tributary::inventory {
 
 void AppendOwn(const SellThroughSale& sale, mysql::Values* values) {
-  values->insert(values->end(), {sale.sale_date, static_cast<int>(sale.activity), sale.currency,
-                                 mysql::Value(sale.unit_price), mysql::Value(sale.net_amount), sale.region,
-                                 sale.end_customer, sale.original_sale, static_cast<int>(sale.sale_type), sale.site,
-                                 mysql::Value(sale.report)});
+  values->insert(values->end(),
+                 {sale.sale_date, static_cast<int>(sale.activity), sale.currency, mysql::Value(sale.unit_price),
+                  mysql::Value(sale.net_amount), sale.region, sale.end_customer, sale.original_sale,
+                  static_cast<int>(sale.sale_type), sale.site, mysql::Value(sale.report)});
 }
 
 void ReadOwn(const mysql::Row& row, size_t column, SellThroughSale* sale) {
