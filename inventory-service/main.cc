@@ -7,6 +7,7 @@
 #include "imports_schema.h"
 #include "inventory-service/census.h"
 #include "inventory-service/service.h"
+#include "inventory-service/stock_findings/stock_watch.h"
 #include "inventory_schema.h"
 #include "rpc_schema.h"
 
@@ -40,11 +41,14 @@ int main(int argc, char** argv) {
                           if (absl::Status status = feed.Start(); !status.ok()) return status;
                           partners.Start();
                           census.Start();
+  inventory::StockWatch stock_watch(process.database(), feed, process.clock(), [&feed] { feed.Poke(); });
+                          stock_watch.Start();
                           return absl::OkStatus();
                         },
                         .stopping =
                             [&] {
                               census.Stop();
+                              stock_watch.Stop();
                               partners.Stop();
                               feed.Stop();
                             }});

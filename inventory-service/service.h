@@ -19,6 +19,7 @@
 #include "inventory-service/invoices/invoice_service.h"
 #include "inventory-service/ledger/command.h"
 #include "inventory-service/ledger/ledger_service.h"
+#include "inventory-service/lots/lot_service.h"
 #include "inventory-service/on_hand/on_hand_report_service.h"
 #include "inventory-service/orders/order_service.h"
 #include "inventory-service/partner_codes/partner_code_service.h"
@@ -27,18 +28,24 @@
 #include "inventory-service/partner_reports/report_service.h"
 #include "inventory-service/partners/partner_directory.h"
 #include "inventory-service/payments/payment_service.h"
+#include "inventory-service/price_layers/price_layer_service.h"
 #include "inventory-service/prices/price_entry_service.h"
 #include "inventory-service/prices/price_list_service.h"
 #include "inventory-service/products/product_service.h"
+#include "inventory-service/receipts/receipt_service.h"
 #include "inventory-service/replenishment/policy_service.h"
 #include "inventory-service/replenishment/suggestion_service.h"
 #include "inventory-service/report_profiles/report_profile_service.h"
 #include "inventory-service/reporting_obligations/reporting_obligation_service.h"
 #include "inventory-service/reports/stock_report_service.h"
+#include "inventory-service/returns/return_service.h"
 #include "inventory-service/sell_through/sell_through_sale_service.h"
 #include "inventory-service/shipments/shipment_service.h"
 #include "inventory-service/sites/site_service.h"
+#include "inventory-service/stock_findings/stock_finding_service.h"
+#include "inventory-service/stock_movements/movement_service.h"
 #include "inventory-service/supply/supply_service.h"
+#include "inventory-service/traces/trace_service.h"
 #include "inventory-service/units/unit_conversion_service.h"
 
 namespace tributary::inventory {
@@ -72,6 +79,13 @@ class InventoryService {
         obligations_(partners_, page_tokens),
         supply_(page_tokens),
         orders_(partners_, page_tokens),
+        stock_movements_(partners_, page_tokens),
+        receipts_(partners_, page_tokens),
+        returns_(partners_, page_tokens),
+        price_layers_(partners_, page_tokens),
+        lots_(page_tokens),
+        traces_(page_tokens),
+        stock_findings_(page_tokens),
         imports_("tributary.inventory.v1.ImportService", Targets(), page_tokens) {}
 
   void Register(rpc::Server& server) {
@@ -100,13 +114,21 @@ class InventoryService {
     obligations_.Register(server);
     supply_.Register(server);
     orders_.Register(server);
+    stock_movements_.Register(server);
+    receipts_.Register(server);
+    returns_.Register(server);
+    price_layers_.Register(server);
+    lots_.Register(server);
+    traces_.Register(server);
+    stock_findings_.Register(server);
     imports_.Register(server);
   }
 
   // The facts, and the postings of commands, which are their own events.
   std::vector<events::RowSource> Sources() const {
     return {shipments_.Source(), direct_sales_.Source(), sell_through_.Source(), on_hand_.Source(),
-            PostingSource(),     invoices_.Source(),     credit_notes_.Source()};
+            PostingSource(),     invoices_.Source(),     credit_notes_.Source(), stock_movements_.Source(),
+            receipts_.Source(),  price_layers_.Source()};
   }
 
  private:
@@ -125,7 +147,9 @@ class InventoryService {
             {"directSales", Undoing(direct_sales_, &DirectSaleService::Undo)},
             {"invoices", Undoing(invoices_, &InvoiceService::Undo)},
             {"creditNotes", Undoing(credit_notes_, &CreditNoteService::Undo)},
-            {"sales", Undoing(sell_through_, &SellThroughSaleService::Undo)}};
+            {"sales", Undoing(sell_through_, &SellThroughSaleService::Undo)},
+            {"movements", Undoing(stock_movements_, &MovementService::Undo)},
+            {"receipts", Undoing(receipts_, &ReceiptService::Undo)}};
   }
 
   PartnerDirectory partners_;
@@ -155,6 +179,13 @@ class InventoryService {
   ReportingObligationService obligations_;
   SupplyService supply_;
   OrderService orders_;
+  MovementService stock_movements_;
+  ReceiptService receipts_;
+  ReturnService returns_;
+  PriceLayerService price_layers_;
+  LotService lots_;
+  TraceService traces_;
+  StockFindingService stock_findings_;
   imports::ImportService imports_;
 };
 

@@ -143,11 +143,14 @@ TestInventory::TestInventory(const TestKeys& keys, mysql::Database& database, co
       },
       &registry_);
   consumer_->Start();
+  stock_watch_ = std::make_unique<StockWatch>(database, *feed_, clock_, [this] { feed_->Poke(); });
+  stock_watch_->Start();
   client_ = std::make_unique<rpc::Client>(
       rpc::ClientOptions{.address = address(), .token = [&keys] { return keys.Token(api::v1::ADMINISTRATOR); }});
 }
 
 TestInventory::~TestInventory() {
+  stock_watch_->Stop();
   consumer_->Stop();
   feed_->Stop();
   server_->Drain();

@@ -19,6 +19,7 @@
 #include "common/rpc/client.h"
 #include "common/rpc/server.h"
 #include "inventory-service/service.h"
+#include "inventory-service/stock_findings/stock_watch.h"
 #include "prometheus/registry.h"
 #include "tributary/inventory/v1/shipment.pb.h"
 #include "tributary/partner/v1/partner.pb.h"
@@ -89,6 +90,7 @@ class TestInventory {
 
   rpc::Client& client() { return *client_; }
   events::Feed& feed() { return *feed_; }
+  StockWatch& stock_watch() { return *stock_watch_; }
   std::string address() const;
 
  private:
@@ -101,6 +103,7 @@ class TestInventory {
   std::unique_ptr<events::Feed> feed_;
   std::unique_ptr<events::FeedService, void (*)(events::FeedService*)> feed_service_;
   std::unique_ptr<events::Consumer> consumer_;
+  std::unique_ptr<StockWatch> stock_watch_;
   std::unique_ptr<rpc::Client> client_;
 };
 

@@ -85,6 +85,21 @@ bool IsDocumentSegment(std::string_view document, size_t longest) {
                      [](char c) { return absl::ascii_isalnum(c) || c == '.' || c == '_' || c == '~' || c == '-'; });
 }
 
+std::optional<std::string> ReversedBy(std::string_view name) {
+  const size_t slash = name.rfind('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  const std::string_view folder = name.substr(0, slash + 1);
+  const std::string_view segment = name.substr(slash + 1);
+  if (folder.ends_with("/lines/")) {
+    const std::optional<LineId> id = ParseLineSegment(segment);
+    if (!id.has_value() || !IsReversal(id->generation)) return std::nullopt;
+    return StrCat(folder, LineSegment(id->line, id->generation - 1));
+  }
+  const std::optional<SaleId> id = ParseSaleSegment(segment);
+  if (!id.has_value() || !IsReversal(id->generation)) return std::nullopt;
+  return StrCat(folder, SaleSegment(id->document, id->line, id->generation - 1));
+}
+
 std::optional<FieldViolation> Differs(std::string_view field, std::string_view known, std::string_view stated) {
   if (known == stated) return std::nullopt;
   return FieldViolation{.field = std::string(field), .got = std::string(stated), .want = std::string(known)};

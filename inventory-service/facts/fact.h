@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -25,12 +26,13 @@ struct Fact {
   std::string document;
   int line = 0;
   int generation = 0;
-  std::string partner;       // id; empty for direct sales
-  std::string product;       // id
-  std::string product_line;  // of the product when this was recorded; id, empty where it has none
-  std::string lot;           // code; empty where the units are of no lot
-  Decimal quantity;          // in the product's base unit
-  bool posted = false;       // whether it moved stock, which only STOCKED products do
+  std::string partner;               // id; empty for direct sales
+  std::string product;               // id
+  std::string product_line;          // of the product when this was recorded; id, empty where it has none
+  std::string lot;                   // code; empty where the units are of no lot
+  Decimal quantity;                  // in the product's base unit
+  std::vector<std::string> serials;  // of the units, sorted; empty where they were not told
+  bool posted = false;               // whether it moved stock, which only STOCKED products do
   std::optional<Uuid> import_id;
   // Where and when it was recorded; 0 before.
   int shard = 0;
@@ -65,6 +67,10 @@ std::optional<SaleId> ParseSaleSegment(std::string_view segment);
 bool IsDocumentSegment(std::string_view document, size_t longest = 64);
 // Longest document of a sale, whose segment also carries line and generation.
 inline constexpr size_t kLongestSaleDocument = 45;
+
+// The name of the fact that the one of this name takes back: "…/lines/3" for "…/lines/3.r1"; nullopt where this one is
+// no reversal. Names tell it, since every kind of fact writes its generation in the same way.
+std::optional<std::string> ReversedBy(std::string_view name);
 
 // Compares one field of a line that is known with what is stated now. For FirstDifference functions:
 //   if (auto d = Differs("quantity", known.quantity.ToString(), stated.quantity.ToString())) return d;

@@ -5,6 +5,7 @@
 // the feed.
 
 #include <algorithm>
+#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
@@ -22,6 +23,7 @@
 #include "common/text/text.h"
 #include "inventory-service/facts/fact.h"
 #include "inventory-service/facts/intake.h"
+#include "inventory-service/facts/serials.h"
 
 namespace tributary::inventory {
 
@@ -34,6 +36,7 @@ class FactTable {
     std::string_view table;
     bool has_partner = true;       // the table has the column
     bool partner_in_key = false;   // documents are numbered by the partner
+    bool has_serials = false;      // the table has the column
     std::string_view own_columns;  // "order_date, ship_date"
     size_t own_width = 0;
   };
@@ -42,8 +45,9 @@ class FactTable {
     columns_ = StrCat(
         "document, line, generation, product, product_line, lot, quantity, posted, import_id, shard, seq, "
         "recorded_at, ",
-        shape_.has_partner ? "partner, " : "", shape_.own_columns);
-    width_ = kCommon + (shape_.has_partner ? 1 : 0) + shape_.own_width;
+        shape_.has_partner ? "partner, " : "", shape_.has_serials ? "serials, " : "", shape_.own_columns);
+    own_ = kCommon + (shape_.has_partner ? 1 : 0) + (shape_.has_serials ? 1 : 0);
+    width_ = own_ + shape_.own_width;
     insert_ = StrCat("INSERT INTO ", shape_.table, " (", columns_, ") VALUES");
   }
 
@@ -87,6 +91,7 @@ class FactTable {
                               absl::Span<const events::Stamp> stamps) const {
     mysql::Values values;
     values.reserve(facts.size() * width_);
+    std::deque<std::string> texts;  // that values look into
     for (size_t i = 0; i < facts.size(); ++i) {
       const F& fact = facts[i];
       const events::Stamp& stamp = stamps[i];
@@ -94,6 +99,7 @@ class FactTable {
                                    fact.quantity, fact.posted, mysql::Value(fact.import_id), stamp.cursor.shard,
                                    stamp.cursor.seq, stamp.recorded_at});
       if (shape_.has_partner) values.push_back(fact.partner);
+      if (shape_.has_serials) values.push_back(texts.emplace_back(SerialsText(fact.serials)));
       AppendOwn(fact, &values);
     }
     return sql.TryInsertRows(insert_, width_, values);
@@ -169,13 +175,15 @@ class FactTable {
     fact.seq = row.Int(10);
     fact.recorded_at = row.Instant(11);
     if (shape_.has_partner) fact.partner = row.Text(kCommon);
-    ReadOwn(row, kCommon + (shape_.has_partner ? 1 : 0), &fact);
+    if (shape_.has_serials) fact.serials = SerialsFromText(row.Bytes(own_ - 1));
+    ReadOwn(row, own_, &fact);
     return fact;
   }
 
   Shape shape_;
   std::string columns_;
   std::string insert_;
+  size_t own_ = 0;  // where the own columns begin
   size_t width_ = 0;
 };
 

@@ -50,6 +50,28 @@ TEST(Fact, SaleSegmentsGoThereAndBackAndHaveOneMeaning) {
   }
 }
 
+TEST(Fact, ReversalsSayByTheirNamesWhatTheyTakeBack) {
+  const struct {
+    const char* name;
+    const char* reversed;
+  } kCases[] = {
+      {"partners/acme/shipments/SO1/lines/3.r1", "partners/acme/shipments/SO1/lines/3"},
+      {"partners/acme/shipments/SO1/lines/3.r2", "partners/acme/shipments/SO1/lines/3.1"},
+      {"partners/acme/shipments/SO.r1/lines/3", nullptr},
+      {"partners/acme/shipments/SO1/lines/3.1", nullptr},
+      {"partners/acme/sales/INV-1.2.r1", "partners/acme/sales/INV-1.2"},
+      {"partners/acme/sales/A.B.2.r1", "partners/acme/sales/A.B.2.0"},
+      {"partners/acme/sales/A.B.2.r3", "partners/acme/sales/A.B.2.2"},
+      {"partners/acme/sales/A.B.2.0", nullptr},
+      {"partners/acme/counts/018bcfe5", nullptr},
+      {"", nullptr},
+  };
+  for (const auto& c : kCases) {
+    EXPECT_EQ(ReversedBy(c.name), c.reversed == nullptr ? std::nullopt : std::optional<std::string>(c.reversed))
+        << c.name;
+  }
+}
+
 TEST(Fact, DocumentsThatCanStandInNames) {
   EXPECT_TRUE(IsDocumentSegment("SO43659"));
   EXPECT_TRUE(IsDocumentSegment("a.b_c~d-e"));

@@ -27,6 +27,13 @@ class FieldReader {
     return T();
   }
 
+  // What is wrong with a part of the message, if anything.
+  void Note(std::string_view field, const absl::Status& status) {
+    for (FieldViolation& violation : DetailOf(AtField(status, field)).violations) {
+      violations_.push_back(std::move(violation));
+    }
+  }
+
   // The id in "products/{product}".
   std::string Id(std::string_view field, std::string_view name, std::string_view pattern) {
     auto ids = ParseResourceName(name, pattern, field);

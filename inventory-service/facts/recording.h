@@ -50,6 +50,7 @@ absl::Status Record(const rpc::Call& call, rpc::Unit& unit, const FactTable<F>& 
       if (posting.partner.empty()) posting.partner = fact.partner;
       posting.product = fact.product;
       posting.lot = fact.lot;
+      posting.serials = fact.serials;
       posting.cause = cause;
       posting.n = ++last_n[i];
       postings.push_back(std::move(posting));

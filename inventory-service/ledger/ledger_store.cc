@@ -74,6 +74,17 @@ RecordedPosting ReadPosting(const mysql::Row& row) {
           .recorded_at = row.Instant(11)};
 }
 
+// `tail`: everything behind FROM stock_posting.
+absl::StatusOr<std::vector<RecordedPosting>> SelectPostings(mysql::Transaction& sql, std::string_view tail,
+                                                            const mysql::Values& values) {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT ", kPostingColumns, " FROM stock_posting ", tail), values));
+  std::vector<RecordedPosting> postings;
+  postings.reserve(rows.size());
+  for (const mysql::Row& row : rows) postings.push_back(ReadPosting(row));
+  return postings;
+}
+
 // "WHERE" and what every list has: the keyset (a condition over `key_values`), the partner where there is one, the
 // filter.
 std::string ListWhere(std::string_view keyset, mysql::Values key_values, std::string_view partner,
@@ -124,13 +135,24 @@ absl::Status LedgerStore::InsertPostings(mysql::Transaction& sql, absl::Span<con
                                          absl::Span<const events::Stamp> stamps) const {
   mysql::Values values;
   values.reserve(postings.size() * 12);
+  mysql::Values serials;
   for (size_t i = 0; i < postings.size(); ++i) {
     const Posting& posting = postings[i];
     const events::Stamp& stamp = stamps[i];
     values.insert(values.end(), {posting.partner, posting.product, stamp.cursor.shard, stamp.cursor.seq, posting.n,
                                  posting.lot, posting.from, posting.to, posting.quantity, posting.effective_date,
                                  posting.cause, stamp.recorded_at});
+    for (const std::string& serial : posting.serials) {
+      serials.insert(serials.end(),
+                     {posting.product, serial, stamp.cursor.shard, stamp.cursor.seq, posting.n, posting.partner,
+                      posting.lot, posting.from, posting.to, posting.quantity.negative(), posting.effective_date,
+                      posting.cause, stamp.recorded_at});
+    }
   }
+  RETURN_IF_ERROR(sql.InsertRows(
+      "INSERT INTO serial_posting (product, serial, shard, seq, n, partner, lot, from_place, to_place, is_back, "
+      "effective_date, cause, recorded_at) VALUES",
+      13, serials));
   return sql.InsertRows(
       "INSERT INTO stock_posting (partner, product, shard, seq, n, lot, from_place, to_place, quantity, "
       "effective_date, cause, recorded_at) VALUES",
@@ -202,12 +224,26 @@ absl::StatusOr<std::vector<RecordedPosting>> LedgerStore::ListPostings(mysql::Tr
       ListWhere("(shard > ? OR (shard = ? AND (seq > ? OR (seq = ? AND n > ?))))",
                 {after.shard, after.shard, after.seq, after.seq, after_n}, partner, filter, &values);
   values.push_back(limit);
-  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT ", kPostingColumns, " FROM stock_posting ", where,
-                                                            " ORDER BY shard, seq, n LIMIT ?"),
-                                                     values));
-  std::vector<RecordedPosting> postings;
-  for (const mysql::Row& row : rows) postings.push_back(ReadPosting(row));
-  return postings;
+  return SelectPostings(sql, StrCat(where, " ORDER BY shard, seq, n LIMIT ?"), values);
+}
+
+absl::StatusOr<std::vector<RecordedPosting>> LedgerStore::PostingsOf(mysql::Transaction& sql, std::string_view partner,
+                                                                     std::string_view product,
+                                                                     std::optional<std::string_view> lot) const {
+  mysql::Values values = {partner, product};
+  if (lot.has_value()) values.push_back(*lot);
+  return SelectPostings(sql, StrCat("WHERE partner = ? AND product = ?", lot.has_value() ? " AND lot = ?" : ""),
+                        values);
+}
+
+absl::StatusOr<std::vector<RecordedPosting>> LedgerStore::PostingsOn(mysql::Transaction& sql, std::string_view partner,
+                                                                     std::string_view product, Date day) const {
+  return SelectPostings(sql, "WHERE partner = ? AND product = ? AND effective_date = ?", {partner, product, day});
+}
+
+absl::StatusOr<std::vector<RecordedPosting>> LedgerStore::PostingsIn(mysql::Transaction& sql,
+                                                                     const events::ShardRange& range) const {
+  return SelectPostings(sql, "WHERE shard = ? AND seq > ? AND seq <= ?", {range.shard, range.after, range.upto});
 }
 
 absl::StatusOr<bool> LedgerStore::HasPostings(mysql::Transaction& sql, std::string_view product) const {
@@ -222,13 +258,8 @@ absl::StatusOr<bool> LedgerStore::HasPostings(mysql::Transaction& sql, std::stri
 
 absl::StatusOr<std::vector<RecordedPosting>> LedgerStore::OwnEvents(mysql::Transaction& sql,
                                                                     const events::ShardRange& range) const {
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat("SELECT ", kPostingColumns,
-                                    " FROM stock_posting WHERE shard = ? AND seq > ? AND seq <= ? AND n = 0"),
-                             {range.shard, range.after, range.upto}));
-  std::vector<RecordedPosting> postings;
-  for (const mysql::Row& row : rows) postings.push_back(ReadPosting(row));
-  return postings;
+  return SelectPostings(sql, "WHERE shard = ? AND seq > ? AND seq <= ? AND n = 0",
+                        {range.shard, range.after, range.upto});
 }
 
 absl::StatusOr<Balance> LedgerStore::ReadBalance(mysql::Transaction& sql) const {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,7 +59,8 @@ class LedgerStore {
   // Adds to the positions, in the order of their keys, which keeps transactions from locking each other crosswise.
   absl::Status AddToPositions(mysql::Transaction& sql, const std::map<BucketKey, Decimal>& changes,
                               absl::Time now) const;
-  // Appends; stamps[i] is that of the fact which caused postings[i], or its own.
+  // Appends them and what they say of single units (serials/serial_store.h); stamps[i] is that of the fact which caused
+  // postings[i], or its own.
   absl::Status InsertPostings(mysql::Transaction& sql, absl::Span<const Posting> postings,
                               absl::Span<const events::Stamp> stamps) const;
 
@@ -82,6 +84,16 @@ class LedgerStore {
   // Whether stock of the product was ever posted, anywhere.
   absl::StatusOr<bool> HasPostings(mysql::Transaction& sql, std::string_view product) const;
 
+  // All postings of a partner's product, of one lot where `lot` has a value ("" is: of no lot), in no order.
+  absl::StatusOr<std::vector<RecordedPosting>> PostingsOf(mysql::Transaction& sql, std::string_view partner,
+                                                          std::string_view product,
+                                                          std::optional<std::string_view> lot = {}) const;
+  // All postings of a partner's product on that effective date, in no order.
+  absl::StatusOr<std::vector<RecordedPosting>> PostingsOn(mysql::Transaction& sql, std::string_view partner,
+                                                          std::string_view product, Date day) const;
+  // Postings in the range of the feed, in no order.
+  absl::StatusOr<std::vector<RecordedPosting>> PostingsIn(mysql::Transaction& sql,
+                                                          const events::ShardRange& range) const;
   // Postings in the range that are events of the feed themselves.
   absl::StatusOr<std::vector<RecordedPosting>> OwnEvents(mysql::Transaction& sql,
                                                          const events::ShardRange& range) const;

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "absl/types/span.h"
@@ -60,7 +61,8 @@ std::optional<std::string> PlaceFromName(std::string_view partner, std::string_v
 struct Posting {
   std::string partner;  // whose sites the places are; empty where both are boundaries
   std::string product;
-  std::string lot;  // code; empty where the units are of no lot
+  std::string lot;                   // code; empty where the units are of no lot
+  std::vector<std::string> serials;  // of the units, where they were told
   std::string from;
   std::string to;
   Decimal quantity;  // in the product's base unit; negative for a return or a reversal

@@ -6,5 +6,6 @@ CREATE TABLE IF NOT EXISTS stock_position (
   bucket SMALLINT NOT NULL,
   quantity DECIMAL(38,6) NOT NULL,
   update_time DATETIME(6) NOT NULL,
-  PRIMARY KEY (partner, site, product, lot, bucket)
+  PRIMARY KEY (partner, site, product, lot, bucket),
+  KEY by_lot (product, lot, partner)
 ) ENGINE=InnoDB;

@@ -12,6 +12,7 @@ CREATE TABLE IF NOT EXISTS sell_through_sale (
   shard SMALLINT NOT NULL,
   seq BIGINT NOT NULL,
   recorded_at DATETIME(6) NOT NULL,
+  serials MEDIUMBLOB NOT NULL,
   sale_date DATE NOT NULL,
   activity SMALLINT NOT NULL,
   currency VARBINARY(3) NOT NULL,

@@ -2,6 +2,7 @@
 
 #include "common/ids/resource_name.h"
 #include "common/text/text.h"
+#include "inventory-service/facts/serials.h"
 
 namespace tributary::inventory {
 
@@ -67,6 +68,7 @@ std::optional<FieldViolation> FirstDifference(const SellThroughSale& known, cons
   if (auto d = Differs("site", known.site, stated.site)) return d;
   if (auto d = Differs("product", ProductName(known.product), ProductName(stated.product))) return d;
   if (auto d = Differs("lot", known.lot, stated.lot)) return d;
+  if (auto d = Differs("serials", SerialsText(known.serials), SerialsText(stated.serials))) return d;
   if (auto d = Differs("activity", NameOf(known.activity), NameOf(stated.activity))) return d;
   if (auto d = Differs("quantity", known.quantity.ToString(), stated.quantity.ToString())) return d;
   if (auto d = Differs("unit_price", money(known, known.unit_price), money(stated, stated.unit_price))) return d;

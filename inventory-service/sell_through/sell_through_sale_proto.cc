@@ -5,6 +5,7 @@
 #include "common/text/text.h"
 #include "common/wire/wire.h"
 #include "inventory-service/facts/field_reader.h"
+#include "inventory-service/facts/serials.h"
 #include "inventory-service/sites/site.h"
 
 namespace tributary::inventory {
@@ -17,6 +18,7 @@ v1::SellThroughSale ToProto(const SellThroughSale& sale) {
   *out.mutable_sale_date() = wire::ToProto(sale.sale_date);
   out.set_product(ProductName(sale.product));
   out.set_lot(sale.lot);
+  for (const std::string& serial : sale.serials) out.add_serials(serial);
   *out.mutable_quantity() = wire::ToProto(sale.quantity);
   if (sale.unit_price.has_value()) {
     *out.mutable_unit_price() = wire::ToProto(Money{sale.currency, *sale.unit_price});
@@ -75,6 +77,7 @@ absl::StatusOr<SellThroughSale> FromProto(const v1::SellThroughSale& sale, std::
   out.product = fields.Id("product", sale.product(), "products/{product}");
   out.lot = sale.lot();
   out.quantity = fields.Take("quantity", wire::FromProto(sale.quantity()));
+  out.serials = TakeSerials({sale.serials().begin(), sale.serials().end()}, out.quantity, &fields);
   if (sale.has_unit_price()) {
     Money price = fields.Take("unit_price", wire::FromProto(sale.unit_price()));
     out.unit_price = price.amount;

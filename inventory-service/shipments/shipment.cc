@@ -1,6 +1,8 @@
 #include "inventory-service/shipments/shipment.h"
 
 #include "common/text/text.h"
+#include "inventory-service/facts/serials.h"
+#include "inventory-service/sites/site.h"
 
 namespace tributary::inventory {
 
@@ -21,6 +23,11 @@ std::optional<FieldViolation> FirstDifference(const ShipmentLine& known, const S
   if (auto d = Differs("ship_date", known.ship_date.ToString(), stated.ship_date.ToString())) return d;
   if (auto d = Differs("product", ProductName(known.product), ProductName(stated.product))) return d;
   if (auto d = Differs("lot", known.lot, stated.lot)) return d;
+  if (auto d = Differs("serials", SerialsText(known.serials), SerialsText(stated.serials))) return d;
+  if (auto d = Differs("site", SiteName(known.partner, known.site), SiteName(stated.partner, stated.site))) return d;
+  if (known.awaits_receipt != stated.awaits_receipt) {
+    return Differs("awaits_receipt", known.awaits_receipt ? "true" : "false", stated.awaits_receipt ? "true" : "false");
+  }
   if (auto d = Differs("quantity", text(known.quantity), text(stated.quantity))) return d;
   if (auto d = Differs("net_amount.currency_code", known.currency, stated.currency)) return d;
   if (auto d = Differs("unit_price", text(known.unit_price), text(stated.unit_price))) return d;
@@ -33,7 +40,7 @@ std::optional<FieldViolation> FirstDifference(const ShipmentLine& known, const S
 
 std::vector<Posting> Movements(const ShipmentLine& line) {
   return {{.from = std::string(kVendor),
-           .to = std::string(kMainSite),
+           .to = PlaceOf(line.site, line.awaits_receipt ? Bucket::kInTransit : Bucket::kOnHand),
            .quantity = line.quantity,
            .effective_date = line.ship_date}};
 }

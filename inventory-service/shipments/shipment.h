@@ -25,6 +25,8 @@ struct ShipmentLine : Fact {
   Decimal net_amount;    // never derived from the others
   std::string order;     // id of the partner's order that is shipped; empty where none
   int order_line = 0;
+  std::string site = std::string(kMainSite);  // id of where the goods go
+  bool awaits_receipt = false;                // they are in transit until a receipt says that they came
   std::string original_line;  // name of the line that returned goods were shipped on; empty where it is no return
 };
 
@@ -36,7 +38,7 @@ std::string KeyOf(const ShipmentLine& line);
 // The first field in which a line stated under a known key differs from what is known.
 std::optional<FieldViolation> FirstDifference(const ShipmentLine& known, const ShipmentLine& stated);
 
-// Vendor to the partner's site `main`, on the day it was shipped.
+// Vendor to the partner's site on the day it was shipped, where they lie on hand at once unless a receipt is awaited.
 std::vector<Posting> Movements(const ShipmentLine& line);
 void NegateAmounts(ShipmentLine* line);
 

@@ -6,6 +6,8 @@
 #include "common/text/text.h"
 #include "common/wire/wire.h"
 #include "inventory-service/facts/field_reader.h"
+#include "inventory-service/facts/serials.h"
+#include "inventory-service/sites/site_proto.h"
 
 namespace tributary::inventory {
 
@@ -26,6 +28,9 @@ v1::ShipmentLine ToProto(const ShipmentLine& line) {
   out.set_original_line(line.original_line);
   if (!line.order.empty()) out.set_order(StrCat("partners/", line.partner, "/orders/", line.order));
   out.set_order_line(line.order_line);
+  out.set_site(SiteName(line.partner, line.site));
+  out.set_awaits_receipt(line.awaits_receipt);
+  for (const std::string& serial : line.serials) out.add_serials(serial);
   if (!line.product_line.empty()) out.set_product_line(StrCat("productLines/", line.product_line));
   if (IsReversal(line.generation)) {
     ShipmentLine reversed = line;
@@ -70,6 +75,9 @@ absl::StatusOr<ShipmentLine> FromProto(const v1::ShipmentLine& line) {
   out.product = fields.Id("product", line.product(), "products/{product}");
   out.lot = line.lot();
   out.quantity = fields.Take("quantity", wire::FromProto(line.quantity()));
+  out.serials = TakeSerials({line.serials().begin(), line.serials().end()}, out.quantity, &fields);
+  if (!line.site().empty()) out.site = TakeSite(line.site(), out.partner, &fields);
+  out.awaits_receipt = line.awaits_receipt();
   Money net = fields.Take("net_amount", wire::FromProto(line.net_amount()));
   const Money price = fields.Take("unit_price", wire::FromProto(line.unit_price()));
   out.unit_price = price.amount;

@@ -15,8 +15,9 @@ constexpr std::string_view kStanding = "SUM(CASE WHEN MOD(generation, 2) = 1 THE
 }  // namespace
 
 void AppendOwn(const ShipmentLine& line, mysql::Values* values) {
-  values->insert(values->end(), {line.order_date, line.ship_date, line.currency, line.unit_price, line.discount,
-                                 line.net_amount, line.original_line, line.order, line.order_line});
+  values->insert(values->end(),
+                 {line.order_date, line.ship_date, line.currency, line.unit_price, line.discount, line.net_amount,
+                  line.original_line, line.order, line.order_line, line.site, line.awaits_receipt});
 }
 
 void ReadOwn(const mysql::Row& row, size_t column, ShipmentLine* line) {
@@ -29,14 +30,17 @@ void ReadOwn(const mysql::Row& row, size_t column, ShipmentLine* line) {
   line->original_line = row.Text(column + 6);
   line->order = row.Text(column + 7);
   line->order_line = static_cast<int>(row.Int(column + 8));
+  line->site = row.Text(column + 9);
+  line->awaits_receipt = row.Bool(column + 10);
 }
 
 ShipmentStore::ShipmentStore()
-    : table_(
-          {.table = "shipment_line",
-           .own_columns =
-               "order_date, ship_date, currency, unit_price, discount, net_amount, original_line, order_id, order_line",
-           .own_width = 9}) {}
+    : table_({.table = "shipment_line",
+              .has_serials = true,
+              .own_columns =
+                  "order_date, ship_date, currency, unit_price, discount, net_amount, original_line, order_id, "
+                  "order_line, site, awaits_receipt",
+              .own_width = 11}) {}
 
 const std::vector<FilterField>& ShipmentStore::Fields() {
   static const auto& fields = *new std::vector<FilterField>{FilterField::Day("ship_date", "ship_date"),

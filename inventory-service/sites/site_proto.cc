@@ -1,5 +1,6 @@
 #include "inventory-service/sites/site_proto.h"
 
+#include "common/ids/resource_name.h"
 #include "common/paging/etag.h"
 #include "common/text/text.h"
 #include "common/wire/wire.h"
@@ -20,6 +21,13 @@ v1::Site ToProto(const Site& site) {
   *out.mutable_count_tolerance() = wire::ToProto(site.count_tolerance);
   if (site.closed_on.has_value()) *out.mutable_closed_on() = wire::ToProto(*site.closed_on);
   return out;
+}
+
+std::string TakeSite(std::string_view name, std::string_view partner, FieldReader* fields) {
+  const auto ids = ParseResourceName(name, "partners/{partner}/sites/{site}", "site");
+  if (ids.ok() && ids->at(0) == partner && IsResourceId(ids->at(1))) return ids->at(1);
+  fields->Refuse("site", name, StrCat("partners/", partner, "/sites/{site}"));
+  return {};
 }
 
 absl::StatusOr<Site> FromProto(const v1::Site& site) {

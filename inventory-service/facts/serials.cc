@@ -1,0 +1,37 @@
+#include "inventory-service/facts/serials.h"
+
+#include <algorithm>
+
+#include "common/text/text.h"
+
+namespace tributary::inventory {
+
+std::string SerialsText(const std::vector<std::string>& serials) {
+  std::string text;
+  for (const std::string& serial : serials) StrAppend(&text, text.empty() ? "" : " ", serial);
+  return text;
+}
+
+std::vector<std::string> SerialsFromText(std::string_view text) {
+  std::vector<std::string> serials;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find(' '), text.size());
+    serials.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return serials;
+}
+
+std::vector<std::string> TakeSerials(std::vector<std::string> told, Decimal quantity, FieldReader* fields) {
+  std::sort(told.begin(), told.end());
+  const auto twice = std::adjacent_find(told.begin(), told.end());
+  if (twice != told.end()) fields->Refuse("serials", *twice, "each serial number once");
+  const Decimal units = quantity.negative() ? -quantity : quantity;
+  if (!told.empty() && units != Decimal::FromInt(static_cast<int64_t>(told.size()))) {
+    fields->Refuse("serials", StrCat(told.size(), " serial numbers"),
+                   StrCat(units.ToString(), ", one for each unit of quantity"));
+  }
+  return told;
+}
+
+}  // namespace tributary::inventory

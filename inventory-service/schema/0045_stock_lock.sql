@@ -1,0 +1,5 @@
+CREATE TABLE IF NOT EXISTS stock_lock (
+  subject VARBINARY(255) NOT NULL,
+  uses BIGINT NOT NULL,
+  PRIMARY KEY (subject)
+) ENGINE=InnoDB;

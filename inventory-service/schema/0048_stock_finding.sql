@@ -1,0 +1,22 @@
+CREATE TABLE IF NOT EXISTS stock_finding (
+  partner VARBINARY(64) NOT NULL,
+  id VARBINARY(64) NOT NULL,
+  uid BINARY(16) NOT NULL,
+  version BIGINT NOT NULL,
+  create_time DATETIME(6) NOT NULL,
+  update_time DATETIME(6) NOT NULL,
+  state SMALLINT NOT NULL,
+  rule SMALLINT NOT NULL,
+  product VARBINARY(64) NOT NULL,
+  site VARBINARY(64) NOT NULL,
+  bucket SMALLINT NOT NULL,
+  lot VARBINARY(64) NOT NULL,
+  serial VARBINARY(64) NOT NULL,
+  first_day DATE NOT NULL,
+  quantity DECIMAL(38,6) NOT NULL,
+  limit_day DATE NULL,
+  facts BIGINT NOT NULL,
+  evidence MEDIUMBLOB NOT NULL,
+  PRIMARY KEY (partner, id),
+  KEY by_product (product, partner, serial)
+) ENGINE=InnoDB;

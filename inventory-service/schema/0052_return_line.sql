@@ -1,0 +1,14 @@
+CREATE TABLE IF NOT EXISTS return_line (
+  partner VARBINARY(64) NOT NULL,
+  return_id VARBINARY(64) NOT NULL,
+  n INT NOT NULL,
+  document VARBINARY(64) NOT NULL,
+  line INT NOT NULL,
+  product VARBINARY(64) NOT NULL,
+  lot VARBINARY(64) NOT NULL,
+  quantity DECIMAL(38,6) NOT NULL,
+  serials MEDIUMBLOB NOT NULL,
+  PRIMARY KEY (partner, return_id, n),
+  KEY by_original (partner, document, line),
+  KEY by_product (partner, product)
+) ENGINE=InnoDB;

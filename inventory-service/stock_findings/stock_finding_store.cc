@@ -1,0 +1,199 @@
+#include "inventory-service/stock_findings/stock_finding_store.h"
+
+#include <deque>
+
+#include "common/events/outbox.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "inventory-service/facts/serials.h"
+
+namespace tributary::inventory {
+namespace {
+
+constexpr std::string_view kColumns =
+    "partner, id, uid, version, create_time, update_time, state, rule, product, site, bucket, lot, serial, first_day, "
+    "quantity, limit_day, facts, evidence";
+constexpr size_t kWidth = 18;
+
+StockFinding Read(const mysql::Row& row) {
+  StockFinding finding{.id = row.Text(1),
+                       .uid = row.Id(2),
+                       .version = row.Int(3),
+                       .create_time = row.Instant(4),
+                       .update_time = row.Instant(5),
+                       .state = static_cast<FindingState>(row.Int(6)),
+                       .conclusion = {.subject = {.rule = static_cast<StockRule>(row.Int(7)),
+                                                  .partner = row.Text(0),
+                                                  .product = row.Text(8),
+                                                  .site = row.Text(9),
+                                                  .bucket = static_cast<Bucket>(row.Int(10)),
+                                                  .lot = row.Text(11),
+                                                  .serial = row.Text(12)},
+                                      .first_day = row.Day(13),
+                                      .quantity = row.Dec(14),
+                                      .facts = row.Int(16),
+                                      // Names hold no spaces, as serial numbers do not.
+                                      .evidence = SerialsFromText(row.Bytes(17))}};
+  if (!row.IsNull(15)) finding.conclusion.limit_day = row.Day(15);
+  return finding;
+}
+
+absl::StatusOr<std::vector<StockFinding>> Select(mysql::Transaction& sql, std::string_view tail,
+                                                 const mysql::Values& values) {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT ", kColumns, " FROM stock_finding ", tail), values));
+  std::vector<StockFinding> findings;
+  for (const mysql::Row& row : rows) findings.push_back(Read(row));
+  return findings;
+}
+
+absl::StatusOr<std::set<StockKey>> SelectKeys(mysql::Transaction& sql, std::string_view where,
+                                              const mysql::Values& values) {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT DISTINCT partner, product FROM stock_position WHERE ", where), values));
+  std::set<StockKey> keys;
+  for (const mysql::Row& row : rows) keys.emplace(row.Text(0), row.Text(1));
+  return keys;
+}
+
+}  // namespace
+
+absl::StatusOr<bool> StockFindingStore::Advance(mysql::Transaction& sql, int shard, int64_t from, int64_t to) const {
+  ASSIGN_OR_RETURN(const int64_t moved,
+                   sql.Execute("UPDATE stock_cursor SET seq = ? WHERE shard = ? AND seq = ?", {to, shard, from}));
+  return moved == 1;
+}
+
+absl::StatusOr<std::vector<int64_t>> StockFindingStore::Cursors(mysql::Transaction& sql) const {
+  std::vector<int64_t> cursors(events::kShards, -1);
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT shard, seq FROM stock_cursor"));
+  for (const mysql::Row& row : rows) cursors.at(row.Int(0)) = row.Int(1);
+  if (rows.size() == cursors.size()) return cursors;
+  mysql::Values values;
+  for (int shard = 0; shard < events::kShards; ++shard) values.insert(values.end(), {shard, 0});
+  RETURN_IF_ERROR(
+      sql.InsertRows("INSERT INTO stock_cursor (shard, seq) VALUES", 2, values, "ON DUPLICATE KEY UPDATE seq = seq"));
+  for (int64_t& cursor : cursors) {
+    if (cursor < 0) cursor = 0;
+  }
+  return cursors;
+}
+
+absl::Status StockFindingStore::AddDays(mysql::Transaction& sql,
+                                        const std::map<std::pair<BucketKey, Date>, Decimal>& changes) const {
+  mysql::Values values;
+  for (const auto& [key, change] : changes) {
+    const PositionKey& position = key.first.position;
+    values.insert(values.end(), {position.partner, position.product, position.site, static_cast<int>(key.first.bucket),
+                                 position.lot, key.second, change});
+  }
+  return sql.InsertRows("INSERT INTO stock_day (partner, product, site, bucket, lot, effective_date, quantity) VALUES",
+                        7, values, "ON DUPLICATE KEY UPDATE quantity = quantity + VALUES(quantity)");
+}
+
+absl::StatusOr<std::map<BucketKey, std::map<Date, Decimal>>> StockFindingStore::DaysOf(mysql::Transaction& sql,
+                                                                                       const StockKey& key) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT site, bucket, lot, effective_date, quantity FROM stock_day "
+                             "WHERE partner = ? AND product = ?",
+                             {key.first, key.second}));
+  std::map<BucketKey, std::map<Date, Decimal>> days;
+  for (const mysql::Row& row : rows) {
+    const BucketKey bucket{{key.first, row.Text(0), key.second, row.Text(2)}, static_cast<Bucket>(row.Int(1))};
+    days[bucket].emplace(row.Day(3), row.Dec(4));
+  }
+  return days;
+}
+
+absl::StatusOr<std::set<StockKey>> StockFindingStore::WithLot(mysql::Transaction& sql, std::string_view product,
+                                                              std::string_view lot) const {
+  return SelectKeys(sql, "product = ? AND lot = ?", {product, lot});
+}
+
+absl::StatusOr<std::set<StockKey>> StockFindingStore::AtSite(mysql::Transaction& sql, std::string_view partner,
+                                                             std::string_view site) const {
+  return SelectKeys(sql, "partner = ? AND site = ?", {partner, site});
+}
+
+absl::StatusOr<std::map<std::string, Date>> StockFindingStore::ClosedSites(mysql::Transaction& sql,
+                                                                           std::string_view partner) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT id, closed_on FROM site WHERE partner = ? AND closed_on IS NOT NULL", {partner}));
+  std::map<std::string, Date> closed;
+  for (const mysql::Row& row : rows) closed.emplace(row.Text(0), row.Day(1));
+  return closed;
+}
+
+absl::StatusOr<std::vector<StockFinding>> StockFindingStore::About(mysql::Transaction& sql, const StockKey& key) const {
+  return Select(sql, "WHERE product = ? AND partner = ? AND serial = ''", {key.second, key.first});
+}
+
+absl::StatusOr<std::vector<StockFinding>> StockFindingStore::AboutSerial(mysql::Transaction& sql,
+                                                                         std::string_view product,
+                                                                         std::string_view serial) const {
+  return Select(sql, "WHERE product = ? AND serial = ?", {product, serial});
+}
+
+absl::Status StockFindingStore::Save(mysql::Transaction& sql, const std::vector<FindingChange>& changes) const {
+  std::deque<std::string> texts;  // that values look into
+  mysql::Values values;
+  for (const FindingChange& change : changes) {
+    const StockFinding& finding = change.finding;
+    const Conclusion& conclusion = finding.conclusion;
+    const FindingSubject& subject = conclusion.subject;
+    values.insert(
+        values.end(),
+        {subject.partner, finding.id, finding.uid, finding.version, finding.create_time, finding.update_time,
+         static_cast<int>(finding.state), static_cast<int>(subject.rule), subject.product, subject.site,
+         static_cast<int>(subject.bucket), subject.lot, subject.serial, conclusion.first_day, conclusion.quantity,
+         mysql::Value(conclusion.limit_day), conclusion.facts, texts.emplace_back(SerialsText(conclusion.evidence))});
+  }
+  return sql.InsertRows(
+      StrCat("INSERT INTO stock_finding (", kColumns, ") VALUES"), kWidth, values,
+      "ON DUPLICATE KEY UPDATE version = VALUES(version), update_time = VALUES(update_time), state = VALUES(state), "
+      "first_day = VALUES(first_day), quantity = VALUES(quantity), limit_day = VALUES(limit_day), "
+      "facts = VALUES(facts), evidence = VALUES(evidence)");
+}
+
+absl::StatusOr<StockFinding> StockFindingStore::Get(mysql::Transaction& sql, std::string_view partner,
+                                                    std::string_view id) const {
+  ASSIGN_OR_RETURN(std::vector<StockFinding> found, Select(sql, "WHERE partner = ? AND id = ?", {partner, id}));
+  if (found.empty()) return NotFound(StrCat("partners/", partner, "/stockFindings/", id));
+  return std::move(found.front());
+}
+
+absl::StatusOr<std::vector<StockFinding>> StockFindingStore::List(mysql::Transaction& sql, std::string_view partner,
+                                                                  bool withdrawn_too, std::string_view after_partner,
+                                                                  std::string_view after_id, const SqlPredicate& filter,
+                                                                  int limit) const {
+  mysql::Values values = {after_partner, after_partner, after_id};
+  std::string where = "WHERE (partner > ? OR (partner = ? AND id > ?))";
+  if (!partner.empty()) {
+    where += " AND partner = ?";
+    values.push_back(partner);
+  }
+  if (!withdrawn_too) StrAppend(&where, " AND state = ", static_cast<int>(FindingState::kOpen));
+  StrAppend(&where, " AND (", filter.sql(), ") ORDER BY partner, id LIMIT ?");
+  values.insert(values.end(), filter.values().begin(), filter.values().end());
+  values.push_back(limit);
+  return Select(sql, where, values);
+}
+
+const std::vector<FilterField>& StockFindingStore::Fields() {
+  static const auto* const fields = [] {
+    std::vector<FilterField::EnumName> rules, states;
+    for (const StockRule rule : kStockRules) rules.push_back({std::string(NameOf(rule)), static_cast<int64_t>(rule)});
+    for (const FindingState state : {FindingState::kOpen, FindingState::kWithdrawn}) {
+      states.push_back({std::string(NameOf(state)), static_cast<int64_t>(state)});
+    }
+    return new std::vector<FilterField>{FilterField::Enum("rule", "rule", rules),
+                                        FilterField::Enum("state", "state", states),
+                                        FilterField::String("product", "CONCAT('products/', product)"),
+                                        FilterField::String("lot", "lot"),
+                                        FilterField::String("serial", "serial"),
+                                        FilterField::Day("first_day", "first_day")};
+  }();
+  return *fields;
+}
+
+}  // namespace tributary::inventory

@@ -1,0 +1,60 @@
+#pragma once
+
+// Stock findings, and the stock by day that they are derived from, in the database.
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/mysql/database.h"
+#include "common/paging/filter.h"
+#include "inventory-service/stock_findings/stock_finding.h"
+
+namespace tributary::inventory {
+
+using StockKey = std::pair<std::string, std::string>;  // partner, product
+
+class StockFindingStore {
+ public:
+  // Takes the cursor of the shard from `from` to `to`; false where it is not at `from`, because another process has
+  // moved it. The first statement of the transaction: others wait for its row.
+  absl::StatusOr<bool> Advance(mysql::Transaction& sql, int shard, int64_t from, int64_t to) const;
+  // Where every shard is; makes the rows that are missing.
+  absl::StatusOr<std::vector<int64_t>> Cursors(mysql::Transaction& sql) const;
+
+  // Adds to what changed on each day.
+  absl::Status AddDays(mysql::Transaction& sql, const std::map<std::pair<BucketKey, Date>, Decimal>& changes) const;
+  // What changed on each day at the partner, of the product.
+  absl::StatusOr<std::map<BucketKey, std::map<Date, Decimal>>> DaysOf(mysql::Transaction& sql,
+                                                                      const StockKey& key) const;
+  // Who ever had the lot; what ever lay at the site.
+  absl::StatusOr<std::set<StockKey>> WithLot(mysql::Transaction& sql, std::string_view product,
+                                             std::string_view lot) const;
+  absl::StatusOr<std::set<StockKey>> AtSite(mysql::Transaction& sql, std::string_view partner,
+                                            std::string_view site) const;
+  // Sites of the partner that close, and when.
+  absl::StatusOr<std::map<std::string, Date>> ClosedSites(mysql::Transaction& sql, std::string_view partner) const;
+
+  // All findings about the partner's product but those about single units.
+  absl::StatusOr<std::vector<StockFinding>> About(mysql::Transaction& sql, const StockKey& key) const;
+  // All findings about the unit.
+  absl::StatusOr<std::vector<StockFinding>> AboutSerial(mysql::Transaction& sql, std::string_view product,
+                                                        std::string_view serial) const;
+  absl::Status Save(mysql::Transaction& sql, const std::vector<FindingChange>& changes) const;
+
+  // NOT_FOUND.
+  absl::StatusOr<StockFinding> Get(mysql::Transaction& sql, std::string_view partner, std::string_view id) const;
+  // By (partner, id), after (after_partner, after_id); of all partners where `partner` is empty; withdrawn ones only
+  // where asked for.
+  absl::StatusOr<std::vector<StockFinding>> List(mysql::Transaction& sql, std::string_view partner, bool withdrawn_too,
+                                                 std::string_view after_partner, std::string_view after_id,
+                                                 const SqlPredicate& filter, int limit) const;
+  static const std::vector<FilterField>& Fields();
+};
+
+}  // namespace tributary::inventory

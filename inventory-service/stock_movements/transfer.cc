@@ -1,0 +1,63 @@
+#include "inventory-service/stock_movements/transfer.h"
+
+#include "common/text/text.h"
+#include "inventory-service/lots/lot.h"
+
+namespace tributary::inventory {
+namespace {
+
+absl::Status CheckOpen(const std::optional<Site>& site, Date day) {
+  if (!site.has_value() || IsOpen(*site, day)) return absl::OkStatus();
+  return Error(Reason::kSiteClosed,
+               StrCat(site->name(), ": got a movement on ", day.ToString(), ", want one before it closed on ",
+                      site->closed_on->ToString()),
+               {{"resource", site->name()}, {"closed_on", site->closed_on->ToString()}});
+}
+
+}  // namespace
+
+BucketKey SourceOf(const StockMovement& line) {
+  return {{line.partner, std::string(SiteOf(line.from)), line.product, line.lot}, BucketOf(line.from)};
+}
+
+absl::Status DecideTransfer(const std::vector<StockMovement>& lines, const TransferState& state) {
+  const Date day = lines.front().effective_date;
+  RETURN_IF_ERROR(CheckOpen(state.from, day));
+  RETURN_IF_ERROR(CheckOpen(state.to, day));
+  std::map<BucketKey, Decimal> asked;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    const StockMovement& line = lines[i];
+    const std::string field = StrCat("lines[", i, "]");
+    const auto expiry = state.expiries.find({line.product, line.lot});
+    if (expiry != state.expiries.end() && IsExpired(expiry->second, day)) {
+      return Error(Reason::kLotExpired,
+                   StrCat(field, ".lot: got ", LotName(line.product, line.lot), ", want one that can be used on ",
+                          day.ToString(), "; its last day was ", expiry->second.ToString()),
+                   {{"resource", LotName(line.product, line.lot)}, {"expires_on", expiry->second.ToString()}});
+    }
+    for (const std::string& serial : line.serials) {
+      const auto unit = state.serial_units.find({line.product, serial});
+      if (unit != state.serial_units.end() && IsAtSite(unit->second, line.partner, SiteOf(line.from))) continue;
+      // Where else it is may be another partner's business.
+      return Error(Reason::kSerialElsewhere,
+                   StrCat(field, ".serials: got ", serial, ", want a unit that is at ",
+                          SiteName(line.partner, SiteOf(line.from))),
+                   {{"serial", serial}});
+    }
+    const BucketKey source = SourceOf(line);
+    Decimal& total = asked[source];
+    total += line.quantity;
+    const auto there = state.units.find(source);
+    const Decimal units = there == state.units.end() ? Decimal() : there->second;
+    const bool refuses = !state.from.has_value() || state.from->negative_stock == NegativeStock::kRefuse;
+    if (refuses && units < total) {
+      return Error(Reason::kInsufficientStock,
+                   StrCat(field, ".quantity: got ", total.ToString(), " in all, want at most the ", units.ToString(),
+                          " that are on hand at ", SiteName(line.partner, SiteOf(line.from))),
+                   {{"on_hand", units.ToString()}, {"asked", total.ToString()}});
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace tributary::inventory

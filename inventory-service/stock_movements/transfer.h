@@ -1,0 +1,36 @@
+#pragma once
+
+// The command that moves units from one site to another: the decision, on the state at commit.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "inventory-service/ledger/posting.h"
+#include "inventory-service/serials/serial_unit.h"
+#include "inventory-service/sites/site.h"
+#include "inventory-service/stock_movements/stock_movement.h"
+
+namespace tributary::inventory {
+
+// What the decision looks at, read under the locks of the transaction.
+struct TransferState {
+  // The two sites; a site without a row is open and refuses to go below zero.
+  std::optional<Site> from;
+  std::optional<Site> to;
+  std::map<BucketKey, Decimal> units;                                      // of the positions that the lines name
+  std::map<std::pair<std::string, std::string>, Date> expiries;            // (product, lot) -> last day
+  std::map<std::pair<std::string, std::string>, SerialUnit> serial_units;  // (product, serial)
+};
+
+// The position that a line takes from.
+BucketKey SourceOf(const StockMovement& line);
+
+// Refusals, in this order: SITE_CLOSED (the one the units leave, then the one they come to), and line by line
+// LOT_EXPIRED, SERIAL_ELSEWHERE, INSUFFICIENT_STOCK. Lines of one position count together.
+absl::Status DecideTransfer(const std::vector<StockMovement>& lines, const TransferState& state);
+
+}  // namespace tributary::inventory

@@ -1,0 +1,125 @@
+#include "inventory-service/stock_movements/transfer.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "common/status/status_matchers.h"
+
+namespace tributary::inventory {
+namespace {
+
+const Date kDay = Date::FromYmd(2026, 6, 15).value();
+
+StockMovement Line(int64_t quantity, const char* lot = "") {
+  StockMovement line;
+  line.partner = "acme";
+  line.from = "main";
+  line.to = "north";
+  line.product = "bike";
+  line.lot = lot;
+  line.quantity = Decimal::FromInt(quantity);
+  line.effective_date = kDay;
+  return line;
+}
+
+Site SiteOfAcme(const char* id) {
+  Site site;
+  site.partner = "acme";
+  site.id = id;
+  return site;
+}
+
+// The state in which everything goes.
+TransferState Fine() {
+  TransferState state;
+  state.from = SiteOfAcme("main");
+  state.to = SiteOfAcme("north");
+  state.units[SourceOf(Line(1))] = Decimal::FromInt(10);
+  state.units[SourceOf(Line(1, "L1"))] = Decimal::FromInt(5);
+  state.expiries[{"bike", "L1"}] = kDay;
+  return state;
+}
+
+TEST(Transfer, RefusalsInTheirOrder) {
+  const struct {
+    const char* what;
+    void (*change)(TransferState& state, std::vector<StockMovement>& lines);
+    Reason outcome;
+  } kCases[] = {
+      {"fine", [](TransferState&, std::vector<StockMovement>&) {}, Reason::kUnspecified},
+      {"no row of either site",
+       [](TransferState& state, std::vector<StockMovement>&) { state.from = state.to = std::nullopt; },
+       Reason::kUnspecified},
+      {"all that is there",
+       [](TransferState&, std::vector<StockMovement>& lines) { lines[0].quantity = Decimal::FromInt(10); },
+       Reason::kUnspecified},
+      {"more than is there",
+       [](TransferState&, std::vector<StockMovement>& lines) { lines[0].quantity = Decimal::FromInt(11); },
+       Reason::kInsufficientStock},
+      {"more than is there, where no row says so",
+       [](TransferState& state, std::vector<StockMovement>& lines) {
+         state.from = std::nullopt;
+         lines[0].quantity = Decimal::FromInt(11);
+       },
+       Reason::kInsufficientStock},
+      {"more in two lines", [](TransferState&, std::vector<StockMovement>& lines) { lines.push_back(Line(8)); },
+       Reason::kInsufficientStock},
+      {"more, and back orders are allowed",
+       [](TransferState& state, std::vector<StockMovement>& lines) {
+         state.from->negative_stock = NegativeStock::kBackOrder;
+         lines[0].quantity = Decimal::FromInt(11);
+       },
+       Reason::kUnspecified},
+      {"other units do not count", [](TransferState&, std::vector<StockMovement>& lines) { lines[0].lot = "L2"; },
+       Reason::kInsufficientStock},
+      {"the lot's last day", [](TransferState&, std::vector<StockMovement>& lines) { lines[0].lot = "L1"; },
+       Reason::kUnspecified},
+      {"the day after",
+       [](TransferState& state, std::vector<StockMovement>& lines) {
+         lines[0] = Line(99, "L1");
+         state.expiries[{"bike", "L1"}] = kDay.AddDays(-1);
+       },
+       Reason::kLotExpired},
+      {"a serial number that nobody knows",
+       [](TransferState&, std::vector<StockMovement>& lines) {
+         lines[0] = Line(99);
+         lines[0].serials = {"S1"};
+       },
+       Reason::kSerialElsewhere},
+      {"one that is elsewhere",
+       [](TransferState& state, std::vector<StockMovement>& lines) {
+         lines[0].serials = {"S1"};
+         state.serial_units[{"bike", "S1"}] = {.partner = "acme", .place = "north"};
+       },
+       Reason::kSerialElsewhere},
+      {"one that is there, in another bucket",
+       [](TransferState& state, std::vector<StockMovement>& lines) {
+         lines[0].serials = {"S1"};
+         state.serial_units[{"bike", "S1"}] = {.partner = "acme", .place = "main/demo"};
+       },
+       Reason::kUnspecified},
+      {"the site that they leave is closed",
+       [](TransferState& state, std::vector<StockMovement>& lines) {
+         lines[0] = Line(99, "L1");
+         state.from->closed_on = kDay;
+       },
+       Reason::kSiteClosed},
+      {"the site that they come to is closed",
+       [](TransferState& state, std::vector<StockMovement>&) { state.to->closed_on = kDay; }, Reason::kSiteClosed},
+      {"it closes on the next day",
+       [](TransferState& state, std::vector<StockMovement>&) { state.to->closed_on = kDay.AddDays(1); },
+       Reason::kUnspecified},
+  };
+  for (const auto& c : kCases) {
+    TransferState state = Fine();
+    std::vector<StockMovement> lines = {Line(4)};
+    c.change(state, lines);
+    const absl::Status decided = DecideTransfer(lines, state);
+    EXPECT_EQ(ReasonOf(decided), c.outcome) << c.what << ": " << decided;
+    EXPECT_EQ(decided.ok(), c.outcome == Reason::kUnspecified) << c.what;
+  }
+}
+
+}  // namespace
+}  // namespace tributary::inventory

@@ -1,0 +1,19 @@
+#pragma once
+
+// Traces on the wire.
+
+#include "inventory-service/ledger/ledger_store.h"
+#include "inventory-service/sell_through/sell_through_sale.h"
+#include "inventory-service/serials/serial_unit.h"
+#include "inventory-service/traces/recall.h"
+#include "tributary/inventory/v1/trace.pb.h"
+
+namespace tributary::inventory {
+
+v1::TraceStep ToProto(const SerialMove& move);
+v1::TraceStep StepOf(const RecordedPosting& posting);
+v1::SerialUnit ToProto(const SerialUnit& unit, bool with_history);
+v1::LotHolding ToProto(const LotHolding& holding);
+v1::LotBuyer BuyerOf(const SellThroughSale& sale);
+
+}  // namespace tributary::inventory
