@@ -35,13 +35,15 @@ int main(int argc, char** argv) {
       },
       &process.registry());
 
+  inventory::StockWatch stock_watch(process.database(), feed, process.clock(), [&feed] { feed.Poke(); });
+
   process::Census census(process.database(), process.registry());
   inventory::AddCensus(census, process.registry());
+
   return process.Serve({.started = [&]() -> absl::Status {
                           if (absl::Status status = feed.Start(); !status.ok()) return status;
                           partners.Start();
                           census.Start();
-  inventory::StockWatch stock_watch(process.database(), feed, process.clock(), [&feed] { feed.Poke(); });
                           stock_watch.Start();
                           return absl::OkStatus();
                         },
