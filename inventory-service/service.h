@@ -63,7 +63,7 @@ class InventoryService {
         direct_sales_(partners_, page_tokens),
         sell_through_(partners_, page_tokens),
         sites_(partners_, page_tokens),
-        ledger_(page_tokens),
+        ledger_(database, page_tokens),
         counts_(page_tokens),
         partner_codes_(partners_, page_tokens),
         units_(page_tokens),

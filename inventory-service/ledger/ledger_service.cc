@@ -76,11 +76,14 @@ absl::Status LedgerService::ListStockPostings(const rpc::Call& call, rpc::Unit& 
   return absl::OkStatus();
 }
 
-absl::Status LedgerService::CheckLedger(const rpc::Call&, rpc::Unit& unit, const v1::CheckLedgerRequest&,
+absl::Status LedgerService::CheckLedger(const rpc::Call& call, rpc::Unit&, const v1::CheckLedgerRequest&,
                                         v1::LedgerBalance* reply) {
-  ASSIGN_OR_RETURN(const Balance balance, store_.ReadBalance(unit.sql()));
-  *reply = ToProto(balance);
-  return absl::OkStatus();
+  return database_.Transact({.deadline = call.deadline, .snapshot = true},
+                            [&](mysql::Transaction& sql) -> absl::Status {
+                              ASSIGN_OR_RETURN(const Balance balance, store_.ReadBalance(sql));
+                              *reply = ToProto(balance);
+                              return absl::OkStatus();
+                            });
 }
 
 }  // namespace tributary::inventory

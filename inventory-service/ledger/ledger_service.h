@@ -3,6 +3,7 @@
 // LedgerService: positions and the double-entry stock ledger.
 
 #include "absl/status/status.h"
+#include "common/mysql/database.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/call.h"
 #include "inventory-service/ledger/ledger_store.h"
@@ -16,8 +17,9 @@ namespace tributary::inventory {
 
 class LedgerService {
  public:
-  // The tokens outlive it.
-  explicit LedgerService(const PageTokens& page_tokens) : page_tokens_(page_tokens) {}
+  // Both outlive it.
+  LedgerService(mysql::Database& database, const PageTokens& page_tokens)
+      : database_(database), page_tokens_(page_tokens) {}
   void Register(rpc::Server& server);
 
   absl::Status GetPosition(const rpc::Call& call, rpc::Unit& unit, const v1::GetPositionRequest& request,
@@ -30,6 +32,7 @@ class LedgerService {
                            v1::LedgerBalance* reply);
 
  private:
+  mysql::Database& database_;
   const PageTokens& page_tokens_;
   LedgerStore store_;
 };

@@ -1,5 +1,6 @@
 #include "inventory-service/ledger/ledger_store.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/status/status.h"
@@ -184,13 +185,17 @@ absl::StatusOr<Position> LedgerStore::GetPosition(mysql::Transaction& sql, const
   if (!key.lot.empty()) values.push_back(key.lot);
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
-      sql.Query(StrCat("SELECT partner, site, product, ", key.lot.empty() ? "''" : "lot", ", MAX(update_time)",
-                       UnitsColumns(), " FROM ", source, " WHERE partner = ? AND site = ? AND product = ?",
-                       key.lot.empty() ? "" : " AND lot = ?", " GROUP BY partner, site, product",
-                       key.lot.empty() ? "" : ", lot"),
+      sql.Query(StrCat("SELECT bucket, ", as_of.now() ? "quantity, update_time" : "SUM(quantity), MAX(update_time)",
+                       " FROM ", source, " WHERE partner = ? AND site = ? AND product = ?",
+                       key.lot.empty() ? "" : " AND lot = ?", as_of.now() ? "" : " GROUP BY bucket"),
                 values));
   if (rows.empty()) return NotFound(StrCat("partners/", key.partner, "/positions/", PositionSegment(key)));
-  return ReadPosition(rows.front());
+  Position position{.key = key};
+  for (const mysql::Row& row : rows) {
+    position.units[static_cast<Bucket>(row.Int(0))] += row.Dec(1);
+    position.update_time = std::max(position.update_time, row.Instant(2));
+  }
+  return position;
 }
 
 absl::StatusOr<std::vector<Position>> LedgerStore::ListPositions(mysql::Transaction& sql, std::string_view partner,
@@ -263,42 +268,55 @@ absl::StatusOr<std::vector<RecordedPosting>> LedgerStore::OwnEvents(mysql::Trans
 }
 
 absl::StatusOr<Balance> LedgerStore::ReadBalance(mysql::Transaction& sql) const {
-  // Each place of each product and lot: what its position says beside what its postings sum to. Boundaries have no
-  // position.
-  std::string place = "CONCAT(site, CASE bucket";
-  for (const Bucket bucket : kBuckets) {
-    if (bucket != Bucket::kOnHand) {
-      StrAppend(&place, " WHEN ", static_cast<int>(bucket), " THEN '/", NameOf(bucket), "'");
+  // Partners in portions, so that no statement's time grows with the whole ledger.
+  constexpr size_t kPartners = 100;
+  ASSIGN_OR_RETURN(const mysql::Rows partners,
+                   sql.Query("SELECT DISTINCT partner FROM stock_posting UNION SELECT DISTINCT partner FROM "
+                             "stock_position ORDER BY partner"));
+  Balance balance;
+  for (size_t first = 0; first < partners.size(); first += kPartners) {
+    const std::string from = partners[first].Text(0),
+                      to = partners[std::min(first + kPartners, partners.size()) - 1].Text(0);
+    ASSIGN_OR_RETURN(const mysql::Rows moved,
+                     sql.Query("SELECT partner, product, lot, from_place, to_place, SUM(quantity), COUNT(*) FROM "
+                               "stock_posting WHERE partner BETWEEN ? AND ? "
+                               "GROUP BY partner, product, lot, from_place, to_place",
+                               {from, to}));
+    std::map<BucketKey, Decimal> posted;
+    for (const mysql::Row& row : moved) {
+      const Decimal quantity = row.Dec(5);
+      balance.postings += row.Int(6);
+      for (const auto& [place, units] : {std::pair(row.Text(3), -quantity), std::pair(row.Text(4), quantity)}) {
+        if (IsSite(place)) {
+          posted[{{row.Text(0), std::string(SiteOf(place)), row.Text(1), row.Text(2)}, BucketOf(place)}] += units;
+        } else if (place == kVendor) {
+          balance.vendor_units -= units;
+        } else if (place == kCustomer) {
+          balance.customer_units += units;
+        } else if (place == kTransfer) {
+          balance.between += units;
+        } else {
+          balance.written_off += units;
+        }
+      }
+    }
+    ASSIGN_OR_RETURN(const mysql::Rows positions,
+                     sql.Query("SELECT partner, site, product, lot, bucket, quantity FROM stock_position "
+                               "WHERE partner BETWEEN ? AND ?",
+                               {from, to}));
+    for (const mysql::Row& row : positions) {
+      const Decimal quantity = row.Dec(5);
+      ++balance.positions;
+      balance.partner_units += quantity;
+      const auto sum =
+          posted.extract({{row.Text(0), row.Text(1), row.Text(2), row.Text(3)}, static_cast<Bucket>(row.Int(4))});
+      if (quantity != (sum.empty() ? Decimal() : sum.mapped())) ++balance.differing_positions;
+    }
+    for (const auto& [key, units] : posted) {
+      if (!units.zero()) ++balance.differing_positions;  // posted to, and no position
     }
   }
-  place += " ELSE '' END)";
-  const auto at = [](std::string_view places) {
-    return StrCat(", COALESCE(SUM(CASE WHEN place IN (", places, ") THEN posted ELSE 0 END), 0)");
-  };
-  ASSIGN_OR_RETURN(
-      const mysql::Rows rows,
-      sql.Query(
-          StrCat("SELECT CAST(COALESCE(SUM(postings), 0) AS SIGNED), CAST(COALESCE(SUM(positions), 0) AS SIGNED), "
-                 "CAST(COALESCE(SUM(place NOT LIKE '@%' AND on_hand <> posted), 0) AS SIGNED), "
-                 "COALESCE(SUM(on_hand), 0)",
-                 at("'@vendor'"), at("'@customer'"), at("'@adjustment', '@scrap'"), at("'@transfer'"),
-                 " FROM (SELECT partner, place, product, lot, SUM(on_hand) AS on_hand, SUM(posted) AS posted, "
-                 "SUM(positions) AS positions, SUM(postings) AS postings FROM (SELECT partner, ",
-                 place,
-                 " AS place, product, lot, quantity AS on_hand, 0 AS posted, 1 AS positions, 0 AS postings "
-                 "FROM stock_position "
-                 "UNION ALL SELECT partner, to_place, product, lot, 0, quantity, 0, 1 FROM stock_posting "
-                 "UNION ALL SELECT partner, from_place, product, lot, 0, -quantity, 0, 0 FROM stock_posting"
-                 ") movements GROUP BY partner, place, product, lot) places")));
-  const mysql::Row& row = rows.at(0);
-  return Balance{.postings = row.Int(0),
-                 .positions = row.Int(1),
-                 .differing_positions = row.Int(2),
-                 .partner_units = row.Dec(3),
-                 .vendor_units = -row.Dec(4),
-                 .customer_units = row.Dec(5),
-                 .written_off = row.Dec(6),
-                 .between = row.Dec(7)};
+  return balance;
 }
 
 }  // namespace tributary::inventory

@@ -98,7 +98,7 @@ class LedgerStore {
   absl::StatusOr<std::vector<RecordedPosting>> OwnEvents(mysql::Transaction& sql,
                                                          const events::ShardRange& range) const;
 
-  // One statement, hence one snapshot.
+  // In a transaction of one snapshot (TransactOptions).
   absl::StatusOr<Balance> ReadBalance(mysql::Transaction& sql) const;
 
   static const std::vector<FilterField>& PositionFields();
