@@ -6,14 +6,11 @@
 namespace tributary::inventory {
 
 absl::Status LockSubjects(mysql::Transaction& sql, const std::set<std::string>& subjects) {
-  for (const std::string& subject : subjects) {
-    // Locks the row, and makes it where this is the first use ever.
-    RETURN_IF_ERROR(
-        sql.Execute("INSERT INTO stock_lock (subject, uses) VALUES (?, 1) ON DUPLICATE KEY UPDATE uses = uses + 1",
-                    {subject})
-            .status());
-  }
-  return absl::OkStatus();
+  mysql::Values values;
+  for (const std::string& subject : subjects) values.insert(values.end(), {subject, 1});
+  // Locks the rows, and makes those whose first use ever this is.
+  return sql.InsertRows("INSERT INTO stock_lock (subject, uses) VALUES", 2, values,
+                        "ON DUPLICATE KEY UPDATE uses = uses + 1");
 }
 
 std::string SerialSubject(std::string_view product, std::string_view serial) {

@@ -50,80 +50,91 @@ absl::Status FindingDerivation::Apply(mysql::Transaction& sql, const events::Sha
       days[{key, recorded.posting.effective_date}] += change;
     }
   }
-  std::set<StockKey> stock;
-  for (const auto& [key, change] : days) stock.emplace(key.first.position.partner, key.first.position.product);
+  std::map<std::string, std::set<std::string>> stock;  // products by partner
+  const auto touch = [&stock](const std::string& partner, const std::string& product) {
+    stock[partner].insert(product);
+  };
+  for (const auto& [key, change] : days) touch(key.first.position.partner, key.first.position.product);
   for (const auto& [product, lot] : changes.lots) {
     ASSIGN_OR_RETURN(const std::set<StockKey> holders, findings_.WithLot(sql, product, lot));
-    stock.insert(holders.begin(), holders.end());
+    for (const auto& [holder, held] : holders) touch(holder, held);
   }
   for (const auto& [partner, site] : changes.sites) {
     ASSIGN_OR_RETURN(const std::set<StockKey> there, findings_.AtSite(sql, partner, site));
-    stock.insert(there.begin(), there.end());
+    for (const auto& [holder, held] : there) touch(holder, held);
   }
   std::set<std::pair<std::string, std::string>> units;
   for (const SerialMove& move : moves) units.emplace(move.product, move.serial);
 
   std::set<std::string> subjects;
-  for (const auto& [partner, product] : stock) subjects.insert(StockSubject(partner, product));
+  for (const auto& [partner, products] : stock) {
+    for (const std::string& product : products) subjects.insert(StockSubject(partner, product));
+  }
   for (const auto& [product, serial] : units) subjects.insert(SerialSubject(product, serial));
   RETURN_IF_ERROR(LockSubjects(sql, subjects));
   RETURN_IF_ERROR(findings_.AddDays(sql, days));
-  for (const StockKey& key : stock) RETURN_IF_ERROR(DeriveStock(sql, key, now, outbox));
+  for (const auto& [partner, products] : stock) {
+    RETURN_IF_ERROR(DeriveStock(sql, partner, products, now, outbox));
+  }
   for (const auto& [product, serial] : units) RETURN_IF_ERROR(DeriveSerial(sql, product, serial, now, outbox));
   return absl::OkStatus();
 }
 
-absl::Status FindingDerivation::DeriveStock(mysql::Transaction& sql, const StockKey& key, absl::Time now,
+absl::Status FindingDerivation::DeriveStock(mysql::Transaction& sql, const std::string& partner,
+                                            const std::set<std::string>& products, absl::Time now,
                                             events::Outbox& outbox) const {
-  const auto& [partner, product] = key;
-  ASSIGN_OR_RETURN(const auto days, findings_.DaysOf(sql, key));
+  ASSIGN_OR_RETURN(const auto days, findings_.DaysOf(sql, partner, products));
   std::vector<Conclusion> conclusions;
 
   for (const auto& [subject, changes] : Balances(days)) {
     const std::optional<BelowZero> below = LowestOf(changes);
     if (!below.has_value()) continue;
     Conclusion conclusion{.subject = subject, .first_day = below->first_day, .quantity = below->depth};
-    ASSIGN_OR_RETURN(std::vector<RecordedPosting> of_day, ledger_.PostingsOn(sql, partner, product, below->first_day));
+    ASSIGN_OR_RETURN(std::vector<RecordedPosting> of_day,
+                     ledger_.PostingsOn(sql, partner, subject.product, below->first_day));
     AddTakers(Plain(std::move(of_day)), &conclusion);
     conclusions.push_back(std::move(conclusion));
   }
 
-  // The last day on which anything moved, of each lot and at each site: most of them need no closer look.
-  std::map<std::string, Date> last_of_lot;
-  std::map<std::string, Date> last_at_site;
-  const auto later = [](std::map<std::string, Date>& last, const std::string& name, Date day) {
-    Date& known = last.try_emplace(name, day).first->second;
+  // The last day on which anything moved, of each lot and, product by product, at each site: most of them need no
+  // closer look.
+  std::map<LotKey, Date> last_of_lot;
+  std::map<std::pair<std::string, std::string>, Date> last_at_site;  // site, product
+  const auto later = [](auto& last, auto key, Date day) {
+    Date& known = last.try_emplace(std::move(key), day).first->second;
     known = std::max(known, day);
   };
   std::set<LotKey> lots;
   for (const auto& [bucket, changes] : days) {
     const Date last = changes.rbegin()->first;
-    later(last_at_site, bucket.position.site, last);
-    if (bucket.position.lot.empty()) continue;
-    later(last_of_lot, bucket.position.lot, last);
-    lots.emplace(product, bucket.position.lot);
+    const PositionKey& position = bucket.position;
+    later(last_at_site, std::pair(position.site, position.product), last);
+    if (position.lot.empty()) continue;
+    later(last_of_lot, LotKey(position.product, position.lot), last);
+    lots.emplace(position.product, position.lot);
   }
   ASSIGN_OR_RETURN(const auto expiries, lots_.Expiries(sql, lots));
   for (const auto& [lot, expires_on] : expiries) {
-    if (!IsExpired(expires_on, last_of_lot.at(lot.second))) continue;
-    ASSIGN_OR_RETURN(std::vector<RecordedPosting> postings, ledger_.PostingsOf(sql, partner, product, lot.second));
+    if (!IsExpired(expires_on, last_of_lot.at(lot))) continue;
+    ASSIGN_OR_RETURN(std::vector<RecordedPosting> postings, ledger_.PostingsOf(sql, partner, lot.first, lot.second));
     const FindingSubject subject{
-        .rule = StockRule::kExpiredLot, .partner = partner, .product = product, .lot = lot.second};
+        .rule = StockRule::kExpiredLot, .partner = partner, .product = lot.first, .lot = lot.second};
     if (auto conclusion = ExpiredLot(subject, expires_on, Plain(std::move(postings)))) {
       conclusions.push_back(*std::move(conclusion));
     }
   }
   ASSIGN_OR_RETURN(const auto closed, findings_.ClosedSites(sql, partner));
-  for (const auto& [site, closed_on] : closed) {
-    const auto last = last_at_site.find(site);
-    if (last == last_at_site.end() || last->second < closed_on) continue;
+  for (const auto& [place, last] : last_at_site) {
+    const auto& [site, product] = place;
+    const auto closes = closed.find(site);
+    if (closes == closed.end() || last < closes->second) continue;
     ASSIGN_OR_RETURN(std::vector<RecordedPosting> postings, ledger_.PostingsOf(sql, partner, product));
     const FindingSubject subject{.rule = StockRule::kClosedSite, .partner = partner, .product = product, .site = site};
-    if (auto conclusion = ClosedSite(subject, closed_on, Plain(std::move(postings)))) {
+    if (auto conclusion = ClosedSite(subject, closes->second, Plain(std::move(postings)))) {
       conclusions.push_back(*std::move(conclusion));
     }
   }
-  ASSIGN_OR_RETURN(const std::vector<StockFinding> stored, findings_.About(sql, key));
+  ASSIGN_OR_RETURN(const std::vector<StockFinding> stored, findings_.About(sql, partner, products));
   return Settle(sql, stored, conclusions, now, outbox);
 }
 

@@ -35,7 +35,8 @@ class FindingDerivation {
                      absl::Time now, events::Outbox& outbox) const;
 
  private:
-  absl::Status DeriveStock(mysql::Transaction& sql, const StockKey& key, absl::Time now, events::Outbox& outbox) const;
+  absl::Status DeriveStock(mysql::Transaction& sql, const std::string& partner, const std::set<std::string>& products,
+                           absl::Time now, events::Outbox& outbox) const;
   absl::Status DeriveSerial(mysql::Transaction& sql, const std::string& product, const std::string& serial,
                             absl::Time now, events::Outbox& outbox) const;
   absl::Status Settle(mysql::Transaction& sql, const std::vector<StockFinding>& stored,

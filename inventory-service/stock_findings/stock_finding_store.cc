@@ -5,6 +5,7 @@
 #include "common/events/outbox.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "inventory-service/facts/in_list.h"
 #include "inventory-service/facts/serials.h"
 
 namespace tributary::inventory {
@@ -91,16 +92,20 @@ absl::Status StockFindingStore::AddDays(mysql::Transaction& sql,
                         7, values, "ON DUPLICATE KEY UPDATE quantity = quantity + VALUES(quantity)");
 }
 
-absl::StatusOr<std::map<BucketKey, std::map<Date, Decimal>>> StockFindingStore::DaysOf(mysql::Transaction& sql,
-                                                                                       const StockKey& key) const {
+absl::StatusOr<std::map<BucketKey, std::map<Date, Decimal>>> StockFindingStore::DaysOf(
+    mysql::Transaction& sql, std::string_view partner, const std::set<std::string>& products) const {
+  mysql::Values values = {partner};
+  const std::string list = InList({products.begin(), products.end()}, &values);
   ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query("SELECT site, bucket, lot, effective_date, quantity FROM stock_day "
-                             "WHERE partner = ? AND product = ?",
-                             {key.first, key.second}));
+                   sql.Query(StrCat("SELECT product, site, bucket, lot, effective_date, quantity FROM stock_day "
+                                    "WHERE partner = ? AND product IN ",
+                                    list),
+                             values));
   std::map<BucketKey, std::map<Date, Decimal>> days;
   for (const mysql::Row& row : rows) {
-    const BucketKey bucket{{key.first, row.Text(0), key.second, row.Text(2)}, static_cast<Bucket>(row.Int(1))};
-    days[bucket].emplace(row.Day(3), row.Dec(4));
+    const BucketKey bucket{{std::string(partner), row.Text(1), row.Text(0), row.Text(3)},
+                           static_cast<Bucket>(row.Int(2))};
+    days[bucket].emplace(row.Day(4), row.Dec(5));
   }
   return days;
 }
@@ -124,8 +129,11 @@ absl::StatusOr<std::map<std::string, Date>> StockFindingStore::ClosedSites(mysql
   return closed;
 }
 
-absl::StatusOr<std::vector<StockFinding>> StockFindingStore::About(mysql::Transaction& sql, const StockKey& key) const {
-  return Select(sql, "WHERE product = ? AND partner = ? AND serial = ''", {key.second, key.first});
+absl::StatusOr<std::vector<StockFinding>> StockFindingStore::About(mysql::Transaction& sql, std::string_view partner,
+                                                                   const std::set<std::string>& products) const {
+  mysql::Values values = {partner};
+  const std::string list = InList({products.begin(), products.end()}, &values);
+  return Select(sql, StrCat("WHERE partner = ? AND serial = '' AND product IN ", list), values);
 }
 
 absl::StatusOr<std::vector<StockFinding>> StockFindingStore::AboutSerial(mysql::Transaction& sql,

@@ -29,9 +29,9 @@ class StockFindingStore {
 
   // Adds to what changed on each day.
   absl::Status AddDays(mysql::Transaction& sql, const std::map<std::pair<BucketKey, Date>, Decimal>& changes) const;
-  // What changed on each day at the partner, of the product.
-  absl::StatusOr<std::map<BucketKey, std::map<Date, Decimal>>> DaysOf(mysql::Transaction& sql,
-                                                                      const StockKey& key) const;
+  // What changed on each day at the partner, of these products (at least one).
+  absl::StatusOr<std::map<BucketKey, std::map<Date, Decimal>>> DaysOf(mysql::Transaction& sql, std::string_view partner,
+                                                                      const std::set<std::string>& products) const;
   // Who ever had the lot; what ever lay at the site.
   absl::StatusOr<std::set<StockKey>> WithLot(mysql::Transaction& sql, std::string_view product,
                                              std::string_view lot) const;
@@ -40,8 +40,9 @@ class StockFindingStore {
   // Sites of the partner that close, and when.
   absl::StatusOr<std::map<std::string, Date>> ClosedSites(mysql::Transaction& sql, std::string_view partner) const;
 
-  // All findings about the partner's product but those about single units.
-  absl::StatusOr<std::vector<StockFinding>> About(mysql::Transaction& sql, const StockKey& key) const;
+  // All findings about the partner's stock of these products (at least one) but those about single units.
+  absl::StatusOr<std::vector<StockFinding>> About(mysql::Transaction& sql, std::string_view partner,
+                                                  const std::set<std::string>& products) const;
   // All findings about the unit.
   absl::StatusOr<std::vector<StockFinding>> AboutSerial(mysql::Transaction& sql, std::string_view product,
                                                         std::string_view serial) const;
