@@ -48,7 +48,8 @@ void AddAccruals(process::Census& census, prometheus::Registry& registry) {
     std::map<std::string, double> counts, amounts;
     for (const AccrualTotal& total : totals) {
       counts[total.stated ? "true" : "false"] += static_cast<double>(total.accruals);
-      if (!total.stated) amounts[total.currency] = Shown(total.qualifying_amount);
+      double& amount = amounts[total.currency];  // 0, and not absent, where all is stated
+      if (!total.stated) amount = Shown(total.qualifying_amount);
     }
     accruals->Set(counts);
     open->Set(amounts);

@@ -220,9 +220,9 @@ TEST(XlsxTest, BoundsWhatAFileCosts) {
   std::string deep;
   for (int i = 0; i < 100; ++i) deep += "<x>";
   EXPECT_THAT(Xlsx(MakeWorkbook(deep)), ElementsAre(HasSubstr("nested deeper than 64")));
-  EXPECT_THAT(Xlsx(MakeWorkbook(StrCat("<!-- ", std::string(3 << 20, 'y'), " -->")),
-                   {.limits = {.packing_ratio = 100'000}}),
-              ElementsAre(HasSubstr("more than 1048576 bytes that say nothing")));
+  EXPECT_THAT(
+      Xlsx(MakeWorkbook(StrCat("<!-- ", std::string(3 << 20, 'y'), " -->")), {.limits = {.packing_ratio = 100'000}}),
+      ElementsAre(HasSubstr("more than 1048576 bytes that say nothing")));
   // A row at the end of a sheet costs nothing for those before it.
   EXPECT_THAT(Xlsx(MakeWorkbook(StrCat(kHeader, "<row r=\"1048576\"><c r=\"B1048576\"><v>1</v></c></row>"))),
               ElementsAre("a|b", "1048576: |#1"));

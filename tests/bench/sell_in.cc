@@ -19,7 +19,6 @@ namespace tributary::bench {
 namespace {
 
 using inventory::v1::BatchImportShipmentsRequest;
-using inventory::v1::ShipmentLine;
 
 constexpr int kBatch = 1000;    // lines
 constexpr int kBatches = 8;     // of a round
@@ -46,6 +45,7 @@ double Send(const std::function<void(int batch)>& send) {
   const absl::Time start = absl::Now();
   {
     std::vector<std::jthread> senders;
+    senders.reserve(kSenders);
     for (int i = 0; i < kSenders; ++i) {
       senders.emplace_back([&] {
         for (int batch = next++; batch < kBatches; batch = next++) send(batch);
@@ -64,6 +64,7 @@ class Ours {
         inventory_(process_.client()) {
     for (int i = 0; i < kPartners; ++i) partners_.Know(StrCat("p-", i));
     std::vector<std::string> products;
+    products.reserve(kProducts);
     for (int i = 0; i < kProducts; ++i) products.push_back(StrCat("product-", i));
     Must(inventory_.MakeProducts(products), "products");
     const auto import = inventory_.NewImport("shipments");
@@ -196,6 +197,7 @@ class Singles {
     const absl::Time start = absl::Now();
     {
       std::vector<std::jthread> clients;
+      clients.reserve(kClients);
       for (int client = 0; client < kClients; ++client) {
         clients.emplace_back([&, end = start + round] {
           while (absl::Now() < end) {
