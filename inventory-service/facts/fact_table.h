@@ -133,10 +133,10 @@ class FactTable {
   }
 
   // The rows as events of the feed; `to_event` fills name, type and payload.
-  events::RowSource Source(std::string type, std::function<void(const F&, events::Event*)> to_event) const {
-    auto read = [table = *this, type = std::move(type), to_event = std::move(to_event)](
-                    mysql::Transaction& sql, absl::Span<const events::ShardRange> ranges,
-                    std::vector<events::Event>* out) -> absl::Status {
+  events::RowSource Source(const std::string& type, std::function<void(const F&, events::Event*)> to_event) const {
+    auto read = [table = *this, type, to_event = std::move(to_event)](mysql::Transaction& sql,
+                                                                      absl::Span<const events::ShardRange> ranges,
+                                                                      std::vector<events::Event>* out) -> absl::Status {
       for (const events::ShardRange& range : ranges) {
         ASSIGN_OR_RETURN(const std::vector<F> facts, table.Select(sql, "WHERE shard = ? AND seq > ? AND seq <= ?",
                                                                   {range.shard, range.after, range.upto}));
