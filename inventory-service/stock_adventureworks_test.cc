@@ -165,15 +165,14 @@ struct Errors {
       const auto past = absl::MakeConstSpan(months).subspan(0, i);
       const auto forecast = ForecastDemand(past);
       ASSERT_TRUE(forecast.has_value());
-      naive += Off(*months[i] - *ForecastBy(ForecastMethod::kNaive, past));
-      chosen += Off(*months[i] - forecast->mean);
+      naive += Abs(*months[i] - *ForecastBy(ForecastMethod::kNaive, past));
+      chosen += Abs(*months[i] - forecast->mean);
       ++choices[forecast->method];
       ++forecasts;
     }
   }
   // "0.843"
   std::string Ratio() const { return Rounded(ToDouble(chosen) / ToDouble(naive), 3).ToString(); }
-  static Decimal Off(Decimal error) { return error.negative() ? -error : error; }
 };
 
 TEST(ForecastsOfAdventureWorksTest, TheChosenMethodAgainstTheNaiveOne) {

@@ -43,6 +43,7 @@ class Decimal {
   constexpr Decimal operator-() const { return Decimal(-micros_); }
   constexpr Decimal& operator+=(Decimal b) { return *this = *this + b; }
   constexpr Decimal& operator-=(Decimal b) { return *this = *this - b; }
+  friend constexpr Decimal Abs(Decimal a) { return a.negative() ? -a : a; }
   friend constexpr bool operator==(Decimal a, Decimal b) { return a.micros_ == b.micros_; }
   friend constexpr std::strong_ordering operator<=>(Decimal a, Decimal b) {
     return a.micros_ < b.micros_

@@ -10,6 +10,7 @@
 
 #include "inventory-service/testing_facts.h"
 #include "tributary/inventory/v1/count.pb.h"
+#include "tributary/inventory/v1/stock_finding.pb.h"
 
 namespace tributary::inventory {
 namespace {
@@ -143,6 +144,17 @@ TEST_F(CountTest, ALateSaleMovesTheAdjustmentAndNotThePosition) {
   EXPECT_EQ(now->lines(0).adjustment().value(), "-50");
   EXPECT_THAT(Adjustments(*now), ElementsAre("-350", "300 partners/acme/sales/S5.1"));
   EXPECT_THAT(Adjustments(*Get(count->name(), before)), ElementsAre("-350"));
+
+  // That the adjustment moved, and is still more than the site tolerates, is for somebody to look at.
+  EXPECT_OK(service_.stock_watch().CatchUp());
+  v1::ListStockFindingsRequest list;
+  list.set_parent("partners/acme");
+  const auto findings = inventory_.Call<v1::ListStockFindingsResponse>("StockFindingService/ListStockFindings", list);
+  ASSERT_OK(findings);
+  ASSERT_THAT(findings->stock_findings(), SizeIs(1));
+  EXPECT_EQ(findings->stock_findings(0).rule(), v1::StockFinding::COUNT_OFF);
+  EXPECT_EQ(findings->stock_findings(0).quantity().value(), "50");
+  EXPECT_THAT(findings->stock_findings(0).evidence(), ElementsAre(count->name()));
 
   // What happened after the count moves the position.
   Sell("S6", 7, Date::FromYmd(2026, 7, 1).value());

@@ -27,8 +27,6 @@ Date LatestToday(absl::Time now) {
   return Date::FromDays(static_cast<int32_t>(absl::ToInt64Hours(now - absl::UnixEpoch() + absl::Hours(14)) / 24));
 }
 
-Decimal Abs(Decimal value) { return value.negative() ? -value : value; }
-
 }  // namespace
 
 void StockCountService::Register(rpc::Server& server) {

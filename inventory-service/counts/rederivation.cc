@@ -12,7 +12,7 @@ Posting Move(const PositionKey& key, const StandingCount& count, Decimal units) 
   Posting posting{.partner = key.partner,
                   .product = key.product,
                   .lot = key.lot,
-                  .quantity = units.negative() ? -units : units,
+                  .quantity = Abs(units),
                   .effective_date = count.closing,
                   .cause = count.count};
   posting.from = units.negative() ? std::move(place) : std::string(kAdjustment);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <deque>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <string>
@@ -61,28 +62,53 @@ class FactTable {
   // The last generation of each line that `stated` names and that is known. Rows that another transaction has not
   // committed yet are not seen: Insert has the last word.
   absl::StatusOr<Known<F>> LastOf(mysql::Transaction& sql, const std::vector<Stated<F>>& stated) const {
-    Known<F> known;
-    for (size_t at = 0; at < stated.size(); at += kKeysAtOnce) {
-      const size_t keys = std::min(kKeysAtOnce, stated.size() - at);
-      mysql::Values values;
-      std::string where =
-          shape_.partner_in_key ? "WHERE (document, partner, line) IN (" : "WHERE (document, line) IN (";
-      // Every place is filled, the last key standing in those that are left over, so that the statement stays prepared.
-      for (size_t i = 0; i < kKeysAtOnce; ++i) {
-        const F& fact = stated[at + std::min(i, keys - 1)].fact;
-        where += i == 0 ? "" : ", ";
-        where += shape_.partner_in_key ? "(?, ?, ?)" : "(?, ?)";
-        values.push_back(fact.document);
-        if (shape_.partner_in_key) values.push_back(fact.partner);
-        values.push_back(fact.line);
-      }
-      where += ")";
-      ASSIGN_OR_RETURN(std::vector<F> facts, Select(sql, where, values));
-      for (F& fact : facts) {
-        const auto [last, fresh] = known.try_emplace(KeyOf(fact), fact);
-        if (!fresh && last->second.generation < fact.generation) last->second = std::move(fact);
+    // Lines of a document mostly come together: they are one range of the key, which is read far faster than a key
+    // each.
+    using Document = std::pair<std::string_view, std::string_view>;
+    const auto document_of = [this](const F& fact) {
+      return Document(fact.document, shape_.partner_in_key ? fact.partner : std::string_view());
+    };
+    const auto by_line = [](const F* a, const F* b) { return a->line < b->line; };
+    std::map<Document, std::vector<const F*>> documents;
+    for (const Stated<F>& one : stated) documents[document_of(one.fact)].push_back(&one.fact);
+    std::vector<std::pair<const F*, const F*>> ranges;  // the first and the last line of a document
+    std::vector<const F*> keys;
+    for (auto& [document, lines] : documents) {
+      std::sort(lines.begin(), lines.end(), by_line);
+      const size_t span = static_cast<size_t>(lines.back()->line) - static_cast<size_t>(lines.front()->line) + 1;
+      if (lines.size() >= kRangeLines && span <= kRangeLines * lines.size()) {
+        ranges.emplace_back(lines.front(), lines.back());
+      } else {
+        keys.insert(keys.end(), lines.begin(), lines.end());
       }
     }
+    const bool of_partner = shape_.partner_in_key;
+    Known<F> known;
+    RETURN_IF_ERROR(Take(
+        sql, ranges, kRangesAtOnce, "WHERE ",
+        of_partner ? "document = ? AND partner = ? AND line BETWEEN ? AND ?" : "document = ? AND line BETWEEN ? AND ?",
+        " OR ", "",
+        [&](const auto& range, mysql::Values* values) {
+          values->push_back(range.first->document);
+          if (of_partner) values->push_back(range.first->partner);
+          values->insert(values->end(), {range.first->line, range.second->line});
+        },
+        &known));
+    // What lies between and was not asked for.
+    for (auto fact = known.begin(); fact != known.end();) {
+      const std::vector<const F*>& lines = documents.at(document_of(fact->second));
+      fact =
+          std::binary_search(lines.begin(), lines.end(), &fact->second, by_line) ? std::next(fact) : known.erase(fact);
+    }
+    RETURN_IF_ERROR(Take(
+        sql, keys, kKeysAtOnce, of_partner ? "WHERE (document, partner, line) IN (" : "WHERE (document, line) IN (",
+        of_partner ? "(?, ?, ?)" : "(?, ?)", ", ", ")",
+        [&](const F* key, mysql::Values* values) {
+          values->push_back(key->document);
+          if (of_partner) values->push_back(key->partner);
+          values->push_back(key->line);
+        },
+        &known));
     return known;
   }
 
@@ -156,9 +182,39 @@ class FactTable {
 
  private:
   static constexpr size_t kCommon = 12;
-  // Keys that one statement looks for: enough that statements do not cost more than keys, few enough that one for a
-  // single line does not look for too many.
-  static constexpr size_t kKeysAtOnce = 200;
+  // So many lines of a document at least, and on average every so many-th of those between the first and the last, are
+  // read as a range.
+  static constexpr size_t kRangeLines = 4;
+  // In one statement: a row is compared with one range after the other, and with keys by a search among them.
+  static constexpr size_t kRangesAtOnce = 16;
+  static constexpr size_t kKeysAtOnce = 256;
+
+  // Reads what `head`, a `place` for each of the items with `between` between them, and `tail` find: the last
+  // generation of each line. The places are one of few numbers, the last item standing in those that are left over, so
+  // that the statements stay prepared.
+  template <typename Item, typename Bind>
+  absl::Status Take(mysql::Transaction& sql, const std::vector<Item>& items, size_t most, std::string_view head,
+                    std::string_view place, std::string_view between, std::string_view tail, Bind bind,
+                    Known<F>* known) const {
+    for (size_t at = 0; at < items.size(); at += most) {
+      const size_t count = std::min(most, items.size() - at);
+      size_t places = 1;
+      while (places < count) places *= 4;
+      std::string where(head);
+      mysql::Values values;
+      for (size_t i = 0; i < places; ++i) {
+        StrAppend(&where, i == 0 ? "" : between, place);
+        bind(items[at + std::min(i, count - 1)], &values);
+      }
+      where += tail;
+      ASSIGN_OR_RETURN(std::vector<F> facts, Select(sql, where, values));
+      for (F& fact : facts) {
+        const auto [last, fresh] = known->try_emplace(KeyOf(fact), fact);
+        if (!fresh && last->second.generation < fact.generation) last->second = std::move(fact);
+      }
+    }
+    return absl::OkStatus();
+  }
 
   F Read(const mysql::Row& row) const {
     F fact;

@@ -26,7 +26,7 @@ std::vector<std::string> TakeSerials(std::vector<std::string> told, Decimal quan
   std::sort(told.begin(), told.end());
   const auto twice = std::adjacent_find(told.begin(), told.end());
   if (twice != told.end()) fields->Refuse("serials", *twice, "each serial number once");
-  const Decimal units = quantity.negative() ? -quantity : quantity;
+  const Decimal units = Abs(quantity);
   if (!told.empty() && units != Decimal::FromInt(static_cast<int64_t>(told.size()))) {
     fields->Refuse("serials", StrCat(told.size(), " serial numbers"),
                    StrCat(units.ToString(), ", one for each unit of quantity"));

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -145,6 +146,21 @@ TEST_F(ShipmentStoreTest, TheLastGenerationOfManyLinesIsFound) {
   const auto known = LastOf(lines);
   EXPECT_THAT(known, SizeIs(1234));
   for (int i = 0; i < 1234; ++i) EXPECT_EQ(known.at(KeyOf(lines[i])).generation, i % 3 == 0 ? 1 : 0);
+}
+
+TEST_F(ShipmentStoreTest, OnlyWhatIsAskedForIsFound) {
+  std::vector<ShipmentLine> lines;
+  for (int i = 1; i <= 40; ++i) lines.push_back(Line("acme", "SO1", i));
+  ASSERT_TRUE(Insert(lines));
+  for (const std::vector<int>& asked : std::vector<std::vector<int>>{
+           {7}, {1, 40}, {2, 4, 6, 8, 10}, {1, 2, 3, 4, 5, 6, 40}, {40, 39, 38, 37, 36}, {9, 9, 9, 9, 9}}) {
+    std::vector<ShipmentLine> wanted;
+    std::set<int> found;
+    for (const int line : asked) wanted.push_back(Line("acme", "SO1", line));
+    wanted.push_back(Line("acme", "SO2", 1));
+    for (const auto& [key, line] : LastOf(wanted)) found.insert(line.line);
+    EXPECT_EQ(found, std::set<int>(asked.begin(), asked.end()));
+  }
 }
 
 TEST_F(ShipmentStoreTest, ReversalsLeaveNoTraceInSumsAndLists) {

@@ -123,15 +123,34 @@ absl::Status FindingDerivation::DeriveStock(mysql::Transaction& sql, const std::
       conclusions.push_back(*std::move(conclusion));
     }
   }
-  ASSIGN_OR_RETURN(const auto closed, findings_.ClosedSites(sql, partner));
+  ASSIGN_OR_RETURN(const auto limits, findings_.Limits(sql, partner));
   for (const auto& [place, last] : last_at_site) {
     const auto& [site, product] = place;
-    const auto closes = closed.find(site);
-    if (closes == closed.end() || last < closes->second) continue;
+    const auto limit = limits.find(site);
+    if (limit == limits.end() || !limit->second.closed_on.has_value() || last < *limit->second.closed_on) continue;
     ASSIGN_OR_RETURN(std::vector<RecordedPosting> postings, ledger_.PostingsOf(sql, partner, product));
     const FindingSubject subject{.rule = StockRule::kClosedSite, .partner = partner, .product = product, .site = site};
-    if (auto conclusion = ClosedSite(subject, closes->second, Plain(std::move(postings)))) {
+    if (auto conclusion = ClosedSite(subject, *limit->second.closed_on, Plain(std::move(postings)))) {
       conclusions.push_back(*std::move(conclusion));
+    }
+  }
+  ASSIGN_OR_RETURN(const std::set<std::string> counted, findings_.Counted(sql, partner, products));
+  for (const std::string& product : counted) {
+    ASSIGN_OR_RETURN(std::vector<RecordedPosting> recorded, ledger_.PostingsOf(sql, partner, product));
+    const std::vector<Posting> postings = Plain(std::move(recorded));
+    std::set<FindingSubject> subjects;
+    for (const auto& [bucket, changes] : days) {
+      if (bucket.position.product != product) continue;
+      subjects.insert({.rule = StockRule::kCountOff,
+                       .partner = partner,
+                       .product = product,
+                       .site = bucket.position.site,
+                       .lot = bucket.position.lot});
+    }
+    for (const FindingSubject& subject : subjects) {
+      const auto limit = limits.find(subject.site);
+      const Decimal tolerance = limit == limits.end() ? SiteLimits().count_tolerance : limit->second.count_tolerance;
+      if (auto conclusion = CountOff(subject, tolerance, postings)) conclusions.push_back(*std::move(conclusion));
     }
   }
   ASSIGN_OR_RETURN(const std::vector<StockFinding> stored, findings_.About(sql, partner, products));

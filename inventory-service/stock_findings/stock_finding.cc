@@ -8,6 +8,7 @@
 
 #include "absl/strings/escaping.h"
 #include "common/text/text.h"
+#include "inventory-service/counts/count.h"
 #include "inventory-service/facts/fact.h"
 #include "inventory-service/lots/lot.h"
 #include "inventory-service/sites/site.h"
@@ -83,6 +84,8 @@ std::string_view NameOf(StockRule rule) {
       return "EXPIRED_LOT";
     case StockRule::kClosedSite:
       return "CLOSED_SITE";
+    case StockRule::kCountOff:
+      return "COUNT_OFF";
   }
   return {};
 }
@@ -120,6 +123,10 @@ std::string Explain(const Conclusion& conclusion) {
       return StrCat(conclusion.quantity.ToString(), " units of ", what, " came to or left ",
                     SiteName(subject.partner, subject.site), ", which closed on ",
                     conclusion.limit_day.value_or(Date()).ToString(), ", first on ", day);
+    case StockRule::kCountOff:
+      return StrCat("what was told after counts of ", what, " at ", SiteName(subject.partner, subject.site),
+                    " were approved makes them differ from the books by up to ", conclusion.quantity.ToString(),
+                    " units, more than the site tolerates, first on ", day);
   }
   return {};
 }
@@ -210,6 +217,38 @@ std::optional<Conclusion> ClosedSite(const FindingSubject& subject, Date closed_
     if (touches(posting.from) || touches(posting.to)) breaches.Add(posting);
   }
   return breaches.ConclusionOf(subject, closed_on);
+}
+
+std::optional<Conclusion> CountOff(const FindingSubject& subject, Decimal tolerance,
+                                   absl::Span<const Posting> postings) {
+  struct Adjusted {
+    Date closing;
+    Decimal units;  // all in all
+    Decimal later;  // by facts that were told after the approval
+  };
+  const std::string counts = CountName(subject.partner, "");
+  std::map<std::string, Adjusted> adjusted;  // by count
+  for (const Posting& posting : postings) {
+    if (posting.lot != subject.lot || !posting.cause.starts_with(counts)) continue;
+    const bool more = IsSite(posting.to);
+    if (SiteOf(more ? posting.to : posting.from) != subject.site) continue;
+    const Decimal units = more ? posting.quantity : -posting.quantity;
+    Adjusted& count = adjusted[posting.cause];
+    count.closing = posting.effective_date;
+    count.units += units;
+    // An approval's own posting is an event; what rides on a fact was asked for by it.
+    if (posting.n > 0) count.later += units;
+  }
+  Conclusion conclusion{.subject = subject};
+  for (const auto& [name, count] : adjusted) {
+    if (count.later.zero() || Abs(count.units) <= tolerance) continue;
+    if (conclusion.facts == 0 || count.closing < conclusion.first_day) conclusion.first_day = count.closing;
+    conclusion.quantity = std::max(conclusion.quantity, Abs(count.units));
+    ++conclusion.facts;
+    if (conclusion.evidence.size() < kMostEvidence) conclusion.evidence.push_back(name);
+  }
+  if (conclusion.facts == 0) return std::nullopt;
+  return conclusion;
 }
 
 std::vector<Conclusion> SerialElsewhere(const SerialUnit& unit) {

@@ -26,9 +26,10 @@ enum class StockRule : int {
   kSerialElsewhere = 2,  // a unit left where, by the fact before, it was not
   kExpiredLot = 3,       // units of a lot went on to be used after its last day
   kClosedSite = 4,       // units came to or left a site on or after the day on which it closed
+  kCountOff = 5,         // facts told after a count was approved moved its adjustment, to more than the site tolerates
 };
 inline constexpr StockRule kStockRules[] = {StockRule::kNegativeStock, StockRule::kSerialElsewhere,
-                                            StockRule::kExpiredLot, StockRule::kClosedSite};
+                                            StockRule::kExpiredLot, StockRule::kClosedSite, StockRule::kCountOff};
 std::string_view NameOf(StockRule rule);  // "NEGATIVE_STOCK"
 
 enum class FindingState : int { kOpen = 1, kWithdrawn = 2 };
@@ -50,7 +51,8 @@ struct FindingSubject {
 struct Conclusion {
   FindingSubject subject;
   Date first_day;                 // on which the rule was first broken
-  Decimal quantity;               // how deep stock went below zero, or how many units broke the rule
+  Decimal quantity;               // how deep stock went below zero, by how much a count is off, else how many units
+                                  // broke the rule
   std::optional<Date> limit_day;  // the lot's last day, the day on which the site closed
   int64_t facts = 0;              // how many facts broke it; of NEGATIVE_STOCK, how many took units away on first_day
   std::vector<std::string> evidence;  // their names, sorted, the first kMostEvidence
@@ -102,6 +104,10 @@ std::optional<Conclusion> ExpiredLot(const FindingSubject& subject, Date expires
                                      absl::Span<const Posting> postings);
 // `postings`: all of the partner's, of this product.
 std::optional<Conclusion> ClosedSite(const FindingSubject& subject, Date closed_on, absl::Span<const Posting> postings);
+// `postings`: all of the partner's, of this product, as recorded (`n`). The evidence are the counts that are off, the
+// quantity is by how much the worst of them.
+std::optional<Conclusion> CountOff(const FindingSubject& subject, Decimal tolerance,
+                                   absl::Span<const Posting> postings);
 // One a partner whose facts moved the unit from where it was not.
 std::vector<Conclusion> SerialElsewhere(const SerialUnit& unit);
 

@@ -120,13 +120,29 @@ absl::StatusOr<std::set<StockKey>> StockFindingStore::AtSite(mysql::Transaction&
   return SelectKeys(sql, "partner = ? AND site = ?", {partner, site});
 }
 
-absl::StatusOr<std::map<std::string, Date>> StockFindingStore::ClosedSites(mysql::Transaction& sql,
-                                                                           std::string_view partner) const {
+absl::StatusOr<std::map<std::string, SiteLimits>> StockFindingStore::Limits(mysql::Transaction& sql,
+                                                                            std::string_view partner) const {
   ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query("SELECT id, closed_on FROM site WHERE partner = ? AND closed_on IS NOT NULL", {partner}));
-  std::map<std::string, Date> closed;
-  for (const mysql::Row& row : rows) closed.emplace(row.Text(0), row.Day(1));
-  return closed;
+                   sql.Query("SELECT id, closed_on, count_tolerance FROM site WHERE partner = ?", {partner}));
+  std::map<std::string, SiteLimits> limits;
+  for (const mysql::Row& row : rows) {
+    SiteLimits& site = limits[row.Text(0)];
+    if (!row.IsNull(1)) site.closed_on = row.Day(1);
+    site.count_tolerance = row.Dec(2);
+  }
+  return limits;
+}
+
+absl::StatusOr<std::set<std::string>> StockFindingStore::Counted(mysql::Transaction& sql, std::string_view partner,
+                                                                 const std::set<std::string>& products) const {
+  mysql::Values values = {partner};
+  const std::string list = InList({products.begin(), products.end()}, &values);
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat("SELECT DISTINCT product FROM standing_count WHERE partner = ? AND product IN ", list), values));
+  std::set<std::string> counted;
+  for (const mysql::Row& row : rows) counted.insert(row.Text(0));
+  return counted;
 }
 
 absl::StatusOr<std::vector<StockFinding>> StockFindingStore::About(mysql::Transaction& sql, std::string_view partner,

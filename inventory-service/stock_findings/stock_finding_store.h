@@ -3,6 +3,7 @@
 // Stock findings, and the stock by day that they are derived from, in the database.
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -18,6 +19,11 @@
 namespace tributary::inventory {
 
 using StockKey = std::pair<std::string, std::string>;  // partner, product
+
+struct SiteLimits {
+  std::optional<Date> closed_on;
+  Decimal count_tolerance;
+};
 
 class StockFindingStore {
  public:
@@ -37,8 +43,11 @@ class StockFindingStore {
                                              std::string_view lot) const;
   absl::StatusOr<std::set<StockKey>> AtSite(mysql::Transaction& sql, std::string_view partner,
                                             std::string_view site) const;
-  // Sites of the partner that close, and when.
-  absl::StatusOr<std::map<std::string, Date>> ClosedSites(mysql::Transaction& sql, std::string_view partner) const;
+  // What the partner's sites allow, by site; one without a row allows what SiteLimits does.
+  absl::StatusOr<std::map<std::string, SiteLimits>> Limits(mysql::Transaction& sql, std::string_view partner) const;
+  // Those of the products (at least one) that a count which holds found at the partner.
+  absl::StatusOr<std::set<std::string>> Counted(mysql::Transaction& sql, std::string_view partner,
+                                                const std::set<std::string>& products) const;
 
   // All findings about the partner's stock of these products (at least one) but those about single units.
   absl::StatusOr<std::vector<StockFinding>> About(mysql::Transaction& sql, std::string_view partner,

@@ -65,6 +65,53 @@ TEST(StockFinding, WhoTookUnitsAway) {
                                                            "partners/acme/shipments/A/lines/1"}));
 }
 
+TEST(StockFinding, WhenACountIsOff) {
+  const FindingSubject subject{.rule = StockRule::kCountOff, .partner = "acme", .product = "bike", .site = "main"};
+  const auto approved = [](const char* from, const char* to, int64_t units, const char* count) {
+    Posting posting = Of(0, from, to, units, StrCat("partners/acme/counts/", count));
+    posting.n = 0;
+    return posting;
+  };
+  const auto later = [](const char* from, const char* to, int64_t units, const char* count) {
+    Posting posting = Of(0, from, to, units, StrCat("partners/acme/counts/", count));
+    posting.n = 2;
+    return posting;
+  };
+  const struct {
+    const char* what;
+    std::vector<Posting> postings;
+    const char* want;  // how far, by which counts
+  } kCases[] = {
+      {"nothing told later", {approved("main", "@adjustment", 50, "C1")}, "never"},
+      {"later, within the tolerance", {later("@adjustment", "main", 5, "C1")}, "never"},
+      {"later, over it", {later("@adjustment", "main", 6, "C1")}, "6 C1"},
+      {"later, and back to within",
+       {approved("main", "@adjustment", 50, "C1"), later("@adjustment", "main", 48, "C1")},
+       "never"},
+      {"later, and still over",
+       {approved("main", "@adjustment", 350, "C1"), later("@adjustment", "main", 300, "C1")},
+       "50 C1"},
+      {"later, and reversed",
+       {approved("main", "@adjustment", 50, "C1"), later("@adjustment", "main", 7, "C1"),
+        later("@adjustment", "main", -7, "C1")},
+       "never"},
+      {"two counts, one of them over",
+       {later("main", "@adjustment", 9, "C1"), later("@adjustment", "main", 2, "C2")},
+       "9 C1"},
+      {"another site", {later("@adjustment", "north", 9, "C1")}, "never"},
+      {"no count", {Of(0, "main", "@adjustment", 9, "partners/acme/movements/M.1")}, "never"},
+  };
+  for (const auto& c : kCases) {
+    const auto conclusion = CountOff(subject, Decimal::FromInt(5), c.postings);
+    std::string got = "never";
+    if (conclusion.has_value()) {
+      got = conclusion->quantity.ToString();
+      for (const std::string& name : conclusion->evidence) StrAppend(&got, " ", name.substr(name.rfind('/') + 1));
+    }
+    EXPECT_EQ(got, c.want) << c.what;
+  }
+}
+
 TEST(StockFinding, WhatMayHappenToAnExpiredLot) {
   const FindingSubject subject{.rule = StockRule::kExpiredLot, .partner = "acme", .product = "bike", .lot = "L1"};
   const struct {
