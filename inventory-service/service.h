@@ -38,6 +38,7 @@
 #include "inventory-service/report_profiles/report_profile_service.h"
 #include "inventory-service/reporting_obligations/reporting_obligation_service.h"
 #include "inventory-service/reports/stock_report_service.h"
+#include "inventory-service/reservations/reservation_service.h"
 #include "inventory-service/returns/return_service.h"
 #include "inventory-service/sell_through/sell_through_sale_service.h"
 #include "inventory-service/shipments/shipment_service.h"
@@ -82,6 +83,7 @@ class InventoryService {
         stock_movements_(partners_, page_tokens),
         receipts_(partners_, page_tokens),
         returns_(partners_, page_tokens),
+        reservations_(partners_, page_tokens),
         price_layers_(partners_, page_tokens),
         lots_(page_tokens),
         traces_(page_tokens),
@@ -117,6 +119,7 @@ class InventoryService {
     stock_movements_.Register(server);
     receipts_.Register(server);
     returns_.Register(server);
+    reservations_.Register(server);
     price_layers_.Register(server);
     lots_.Register(server);
     traces_.Register(server);
@@ -182,6 +185,7 @@ class InventoryService {
   MovementService stock_movements_;
   ReceiptService receipts_;
   ReturnService returns_;
+  ReservationService reservations_;
   PriceLayerService price_layers_;
   LotService lots_;
   TraceService traces_;

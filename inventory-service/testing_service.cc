@@ -145,11 +145,14 @@ TestInventory::TestInventory(const TestKeys& keys, mysql::Database& database, co
   consumer_->Start();
   stock_watch_ = std::make_unique<StockWatch>(database, *feed_, clock_, [this] { feed_->Poke(); });
   stock_watch_->Start();
+  reservation_expiry_ = std::make_unique<ReservationExpiry>(database, clock_, [this] { feed_->Poke(); });
+  reservation_expiry_->Start();
   client_ = std::make_unique<rpc::Client>(
       rpc::ClientOptions{.address = address(), .token = [&keys] { return keys.Token(api::v1::ADMINISTRATOR); }});
 }
 
 TestInventory::~TestInventory() {
+  reservation_expiry_->Stop();
   stock_watch_->Stop();
   consumer_->Stop();
   feed_->Stop();

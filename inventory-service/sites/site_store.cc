@@ -86,6 +86,11 @@ absl::StatusOr<Site> SiteStore::GetForUpdate(mysql::Transaction& sql, std::strin
   return GetOne(sql, partner, id, " FOR UPDATE");
 }
 
+absl::StatusOr<Site> SiteStore::GetForShare(mysql::Transaction& sql, std::string_view partner,
+                                            std::string_view id) const {
+  return GetOne(sql, partner, id, " LOCK IN SHARE MODE");
+}
+
 absl::StatusOr<std::vector<Site>> SiteStore::List(mysql::Transaction& sql, std::string_view partner,
                                                   std::string_view after_partner, std::string_view after_id,
                                                   const SqlPredicate& filter, int limit) const {

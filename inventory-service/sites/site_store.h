@@ -25,6 +25,8 @@ class SiteStore {
   // NOT_FOUND.
   absl::StatusOr<Site> Get(mysql::Transaction& sql, std::string_view partner, std::string_view id) const;
   absl::StatusOr<Site> GetForUpdate(mysql::Transaction& sql, std::string_view partner, std::string_view id) const;
+  // Nobody changes it until the transaction ends; others may read it in this way, too.
+  absl::StatusOr<Site> GetForShare(mysql::Transaction& sql, std::string_view partner, std::string_view id) const;
   // By (partner, id), after (after_partner, after_id); of all partners where `partner` is empty.
   absl::StatusOr<std::vector<Site>> List(mysql::Transaction& sql, std::string_view partner,
                                          std::string_view after_partner, std::string_view after_id,

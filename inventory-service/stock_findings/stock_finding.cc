@@ -214,7 +214,8 @@ std::optional<Conclusion> ClosedSite(const FindingSubject& subject, Date closed_
     const Posting posting = Forward(told);
     if (posting.effective_date < closed_on) continue;
     const auto touches = [&](std::string_view place) { return IsSite(place) && SiteOf(place) == subject.site; };
-    if (touches(posting.from) || touches(posting.to)) breaches.Add(posting);
+    // What moves within it neither comes nor leaves.
+    if (touches(posting.from) != touches(posting.to)) breaches.Add(posting);
   }
   return breaches.ConclusionOf(subject, closed_on);
 }

@@ -148,6 +148,7 @@ TEST(StockFinding, NothingMovesAtAClosedSite) {
   const FindingSubject subject{.rule = StockRule::kClosedSite, .partner = "acme", .product = "bike", .site = "north"};
   const std::vector<Posting> postings = {Of(-1, "@vendor", "north", 9, "partners/acme/shipments/A/lines/1"),
                                          Of(0, "north/demo", "@customer", 2, "partners/acme/sales/S.1"),
+                                         Of(1, "north/reserved", "north", 6, "partners/acme/reservations/r"),
                                          Of(3, "north", "@customer", 4, "partners/acme/sales/S.2"),
                                          Of(3, "north", "@customer", -4, "partners/acme/sales/S.2.r1"),
                                          Of(5, "main", "@customer", 7, "partners/acme/sales/S.3")};

@@ -206,19 +206,24 @@ absl::StatusOr<TransferState> MovementService::ReadState(mysql::Transaction& sql
     }
   }
   std::set<std::string> subjects;
+  std::set<std::pair<std::string, std::string>> serials;
   std::set<LotKey> lots;
   std::vector<BucketKey> positions;
   for (const StockMovement& line : lines) {
-    for (const std::string& serial : line.serials) subjects.insert(SerialSubject(line.product, serial));
+    for (const std::string& serial : line.serials) {
+      subjects.insert(SerialSubject(line.product, serial));
+      serials.emplace(line.product, serial);
+    }
     lots.emplace(line.product, line.lot);
     positions.push_back(SourceOf(line));
   }
   RETURN_IF_ERROR(LockSubjects(sql, subjects));
-  for (const StockMovement& line : lines) {
-    for (const std::string& serial : line.serials) {
-      ASSIGN_OR_RETURN(std::vector<SerialMove> moves, serials_.MovesOf(sql, line.product, serial));
-      if (auto unit = Follow(std::move(moves))) state.serial_units.emplace(std::pair(line.product, serial), *unit);
-    }
+  // What is held for somebody stays.
+  ASSIGN_OR_RETURN(const auto held, reservations_.HeldSerials(sql, serials));
+  for (const auto& key : serials) {
+    if (held.contains(key)) continue;
+    ASSIGN_OR_RETURN(std::vector<SerialMove> moves, serials_.MovesOf(sql, key.first, key.second));
+    if (auto unit = Follow(std::move(moves))) state.serial_units.emplace(key, *std::move(unit));
   }
   ASSIGN_OR_RETURN(state.expiries, lots_.Expiries(sql, lots));
   ASSIGN_OR_RETURN(state.units, ledger_.LockUnits(sql, positions));

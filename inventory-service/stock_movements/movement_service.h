@@ -12,6 +12,7 @@
 #include "inventory-service/ledger/ledger_store.h"
 #include "inventory-service/lots/lot_store.h"
 #include "inventory-service/partners/partner_directory.h"
+#include "inventory-service/reservations/reservation_store.h"
 #include "inventory-service/serials/serial_store.h"
 #include "inventory-service/sites/site_store.h"
 #include "inventory-service/stock_movements/stock_movement_store.h"
@@ -56,6 +57,7 @@ class MovementService {
   SiteStore sites_;
   LotStore lots_;
   SerialStore serials_;
+  ReservationStore reservations_;
   LedgerStore ledger_;
 };
 

@@ -40,7 +40,7 @@ absl::Status DecideTransfer(const std::vector<StockMovement>& lines, const Trans
       if (unit != state.serial_units.end() && IsAtSite(unit->second, line.partner, SiteOf(line.from))) continue;
       // Where else it is may be another partner's business.
       return Error(Reason::kSerialElsewhere,
-                   StrCat(field, ".serials: got ", serial, ", want a unit that is at ",
+                   StrCat(field, ".serials: got ", serial, ", want a unit that is free at ",
                           SiteName(line.partner, SiteOf(line.from))),
                    {{"serial", serial}});
     }

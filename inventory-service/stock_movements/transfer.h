@@ -23,7 +23,7 @@ struct TransferState {
   std::optional<Site> to;
   std::map<BucketKey, Decimal> units;                                      // of the positions that the lines name
   std::map<std::pair<std::string, std::string>, Date> expiries;            // (product, lot) -> last day
-  std::map<std::pair<std::string, std::string>, SerialUnit> serial_units;  // (product, serial)
+  std::map<std::pair<std::string, std::string>, SerialUnit> serial_units;  // (product, serial), unless it is reserved
 };
 
 // The position that a line takes from.

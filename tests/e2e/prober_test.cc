@@ -28,6 +28,8 @@
 #include "tributary/events/v1/feed.pb.h"
 #include "tributary/inventory/v1/count.pb.h"
 #include "tributary/inventory/v1/order.pb.h"
+#include "tributary/inventory/v1/reservation.pb.h"
+#include "tributary/inventory/v1/site.pb.h"
 
 namespace tributary::testing {
 namespace {
@@ -346,6 +348,31 @@ class ProberTest : public ::testing::Test {
     EXPECT_THAT(made, ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists)));
   }
 
+  // A reservation of the owner's at a site that takes back orders. The asker has such a site, too, to make it again.
+  void MakeReservation() {
+    const auto admin = [&]<typename Reply>(const char* method, const Message& request, Reply) {
+      return demo_.suite.client("inventory")
+          .Call<Reply>(StrCat("tributary.inventory.v1.", method), request, {.token = administrator_});
+    };
+    for (const char* partner : {kOwner, kAsker}) {
+      inventory::v1::CreateSiteRequest site;
+      site.set_parent(StrCat("partners/", partner));
+      site.set_site_id("prober");
+      site.mutable_site()->set_negative_stock(inventory::v1::Site::BACK_ORDER);
+      EXPECT_THAT(admin("SiteService/CreateSite", site, inventory::v1::Site()).status(),
+                  ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists)));
+    }
+    inventory::v1::CreateReservationRequest request;
+    request.set_parent(StrCat("partners/", kOwner));
+    request.set_reservation_id("prober");
+    inventory::v1::ReservationLine& line = *request.mutable_reservation()->add_lines();
+    line.set_product("products/sp-100");
+    line.set_site(StrCat("partners/", kOwner, "/sites/prober"));
+    line.mutable_quantity()->set_value("1");
+    EXPECT_THAT(admin("ReservationService/CreateReservation", request, inventory::v1::Reservation()).status(),
+                ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists)));
+  }
+
   SampleDemo& demo_ = SampleDemo::Get();
   const std::vector<Method> methods_ = AllMethods();
   const std::string administrator_ = demo_.suite.Token("ADMINISTRATOR");
@@ -584,6 +611,7 @@ TEST_F(ProberTest, APageTokenIsOfNoUseToAnother) {
 TEST_F(ProberTest, AnIdThatAnotherUsesIsAsGoodAsAnyOther) {
   MakeCount();
   MakeOrder();
+  MakeReservation();
   const auto existing = Existing();
   int ids = 0;
   for (const Method& method : methods_) {

@@ -1,0 +1,101 @@
+#include "inventory-service/reservations/reservation_stock.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "inventory-service/counts/count_store.h"
+#include "inventory-service/ledger/command.h"
+#include "inventory-service/ledger/ledger_store.h"
+#include "inventory-service/ledger/stock_lock.h"
+#include "inventory-service/lots/lot_store.h"
+#include "inventory-service/reservations/reservation_proto.h"
+#include "inventory-service/serials/serial_store.h"
+#include "inventory-service/sites/site_store.h"
+
+namespace tributary::inventory {
+namespace {
+
+std::vector<BucketKey> BucketsOf(const Reservation& reservation) {
+  std::vector<BucketKey> buckets;
+  for (const ReservationLine& line : reservation.lines) {
+    for (const Bucket bucket : {Bucket::kOnHand, Bucket::kReserved}) {
+      buckets.push_back({reservation.PositionOf(line), bucket});
+    }
+  }
+  return buckets;
+}
+
+}  // namespace
+
+absl::StatusOr<ReservationStock> LockStock(mysql::Transaction& sql, const Reservation& reservation,
+                                           std::string_view to) {
+  ReservationStock stock;
+  std::map<std::string, std::string> sites;  // id -> the field that names it
+  if (IsSite(to) && !to.empty()) sites.emplace(SiteOf(to), "to_location");
+  for (size_t i = 0; i < reservation.lines.size(); ++i) {
+    sites.emplace(reservation.lines[i].site, StrCat("reservation.lines[", i, "].site"));
+  }
+  for (const auto& [id, field] : sites) {
+    absl::StatusOr<Site> site = SiteStore().GetForShare(sql, reservation.partner, id);
+    if (site.ok()) {
+      stock.sites.emplace(id, *std::move(site));
+    } else if (!absl::IsNotFound(site.status())) {
+      return site.status();
+    } else if (id != kMainSite) {
+      const std::string name = SiteName(reservation.partner, id);
+      return Error(Reason::kReferenceNotFound, StrCat(field, ": got ", name, ", want a site that is known"),
+                   {{"resource", name}});
+    }
+  }
+  std::set<std::string> subjects;
+  std::set<std::pair<std::string, std::string>> serials;
+  std::set<LotKey> lots;
+  for (const ReservationLine& line : reservation.lines) {
+    if (!line.lot.empty()) lots.emplace(line.product, line.lot);
+    for (const std::string& serial : line.serials) {
+      subjects.insert(SerialSubject(line.product, serial));
+      serials.emplace(line.product, serial);
+    }
+  }
+  RETURN_IF_ERROR(LockSubjects(sql, subjects));
+  for (const auto& [product, serial] : serials) {
+    ASSIGN_OR_RETURN(std::vector<SerialMove> moves, SerialStore().MovesOf(sql, product, serial));
+    if (auto unit = Follow(std::move(moves))) stock.serial_units.emplace(std::pair(product, serial), *std::move(unit));
+  }
+  ASSIGN_OR_RETURN(stock.held_serials, ReservationStore().HeldSerials(sql, serials));
+  if (!lots.empty()) {
+    ASSIGN_OR_RETURN(stock.expiries, LotStore().Expiries(sql, lots));
+  }
+  ASSIGN_OR_RETURN(stock.units, LedgerStore().LockUnits(sql, BucketsOf(reservation)));
+  return stock;
+}
+
+absl::Status LockPositions(mysql::Transaction& sql, const Reservation& reservation) {
+  return LedgerStore().LockUnits(sql, BucketsOf(reservation)).status();
+}
+
+absl::StatusOr<Date> DayOfMove(mysql::Transaction& sql, const Reservation& reservation, absl::Time now) {
+  Date day = TodayAt(now);
+  ASSIGN_OR_RETURN(const auto closings, CountStore().LastClosings(sql, {reservation.partner}));
+  for (const ReservationLine& line : reservation.lines) {
+    const auto last = closings.find({reservation.partner, line.site});
+    if (last != closings.end()) day = std::max(day, last->second.AddDays(1));
+  }
+  return day;
+}
+
+absl::Status EndReservation(const rpc::Call& call, rpc::Unit& unit, std::string_view verb, const Reservation& ended,
+                            const std::vector<std::vector<std::string>>& serials) {
+  ASSIGN_OR_RETURN(const Date day, DayOfMove(unit.sql(), ended, call.now));
+  RETURN_IF_ERROR(ReservationStore().Update(unit.sql(), ended));
+  RETURN_IF_ERROR(Post(call, unit, EndMovements(ended, serials, day)));
+  unit.Emit(events::Draft(ended.partner, verb, ended.name(), ToProto(ended, call.now)));
+  return absl::OkStatus();
+}
+
+}  // namespace tributary::inventory
