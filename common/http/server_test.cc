@@ -428,7 +428,7 @@ TEST(HttpBodyTest, WhoeverWritesLearnsThatTheClientHasGone) {
     absl::Notification gone, ended;
     auto server = StartServer(bodies.Each([&](const Request&, const Responder& respond) {
       const auto body = respond.Begin({}, [&] { gone.Notify(); });
-      EXPECT_TRUE(body->Write("one"));
+      body->Write("one");  // the client may have gone before it is known to be written
       gone.WaitForNotification();  // although nothing is written
       EXPECT_FALSE(body->Write("two"));
       body->End();

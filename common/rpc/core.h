@@ -53,6 +53,12 @@ struct Core {
   std::mutex streams_mutex;
   std::condition_variable streams_changed;
   int streams = 0;  // guarded by streams_mutex
+
+  // Transactions of client streams: half as many at a time as there are workers, so that streams leave connections to
+  // the others.
+  std::mutex transactions_mutex;
+  std::condition_variable transactions_changed;
+  int transactions = 0;  // guarded by transactions_mutex
 };
 
 // Who calls, and until when: identity (UNAUTHENTICATED without a valid token), deadline, trace; fills `call` and

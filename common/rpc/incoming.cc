@@ -67,6 +67,13 @@ class IncomingCall final : public grpc::ServerReadReactor<grpc::ByteBuffer>, pub
       Unit unit;
       return body(call, unit);
     }
+    RETURN_IF_ERROR(TakeTurn(call.deadline));
+    const auto leave = [](Core* core) {
+      std::lock_guard lock(core->transactions_mutex);
+      --core->transactions;
+      core->transactions_changed.notify_one();
+    };
+    const std::unique_ptr<Core, decltype(leave)> turn(&core_, leave);
     std::vector<events::Told> told;
     RETURN_IF_ERROR(
         core_.frame.database->Transact({.deadline = call.deadline}, [&](mysql::Transaction& sql) -> absl::Status {
@@ -106,6 +113,17 @@ class IncomingCall final : public grpc::ServerReadReactor<grpc::ByteBuffer>, pub
     reading_ = true;
     incoming_.Clear();
     StartRead(&incoming_);
+  }
+
+  absl::Status TakeTurn(absl::Time deadline) {
+    const int most = std::max(1, core_.options.database_workers / 2);
+    std::unique_lock lock(core_.transactions_mutex);
+    if (!core_.transactions_changed.wait_until(lock, absl::ToChronoTime(deadline),
+                                               [&] { return core_.transactions < most; })) {
+      return Error(Reason::kDeadlineExceeded, "the deadline passed while other streams were stored");
+    }
+    ++core_.transactions;
+    return absl::OkStatus();
   }
 
   absl::StatusOr<Next> Take(absl::Time until, grpc::ByteBuffer* bytes) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -291,6 +292,37 @@ TEST(IncomingTest, ABodyMayWaitForAMomentOnly) {
   EXPECT_TRUE(Eventually([&] { return !stream->Write(Message()); }));
   EXPECT_OK(stream->Finish());
   EXPECT_EQ(reply.received(), 42);
+}
+
+TEST(IncomingTest, StreamsLeaveConnectionsToTheOthers) {
+  std::atomic<int> storing{0}, most{0};
+  absl::Notification two;
+  std::once_flag once;
+  TestingServer server(
+      {.handlers = {.stream_post = [&](const Call&, IncomingStream& stream, StreamPostResponse*) -> absl::Status {
+         for (int i = 0; i < 20; ++i) {
+           RETURN_IF_ERROR(stream.Transact("", [&](const Call&, Unit& unit) {
+             const int now = ++storing;
+             if (now > most) most = now;
+             if (now == 2) std::call_once(once, [&] { two.Notify(); });
+             two.WaitForNotification();
+             const absl::Status status = unit.sql().Query("SELECT 1").status();
+             --storing;
+             return status;
+           }));
+         }
+         return absl::OkStatus();
+       }},
+       .options = {.database_workers = 4}});
+  std::vector<std::jthread> callers;
+  for (int t = 0; t < 8; ++t) {
+    callers.emplace_back([&] {
+      StreamPostResponse reply;
+      EXPECT_OK(server.NewClient()->OpenOutgoing(kStreamPost, &reply)->Finish());
+    });
+  }
+  callers.clear();
+  EXPECT_EQ(most, 2) << "half of the workers";
 }
 
 TEST(IncomingTest, WhatABodyThrowsIsOurFault) {
