@@ -33,6 +33,16 @@ void Pause(events::Feed& feed) {
   feed.WaitBeyond(nobody, absl::Now() + kLeastPause);
 }
 
+// A text in a filter.
+std::string Quoted(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
+
 // The places in all shards, 8 bytes each whatever they are: their size tells nothing.
 std::string Packed(const std::vector<int64_t>& places) {
   std::string bytes;
@@ -139,12 +149,12 @@ class Watching {
   absl::Status SendAll() {
     std::string filter;
     if (!wanted_.product.empty()) filter = StrCat("product = \"products/", wanted_.product, "\"");
-    if (!wanted_.lot.empty()) StrAppend(&filter, " AND lot = \"", wanted_.lot, "\"");
+    if (!wanted_.lot.empty()) StrAppend(&filter, " AND lot = ", Quoted(wanted_.lot));
     ASSIGN_OR_RETURN(const SqlPredicate predicate, ParseFilter(filter, LedgerStore::PositionFields()));
     PositionKey after;
     while (!writer_.Gone()) {
       std::vector<Position> page;
-      RETURN_IF_ERROR(Look([&](mysql::Transaction& sql) -> absl::Status {
+      RETURN_IF_ERROR(ReadDurable([&](mysql::Transaction& sql) -> absl::Status {
         ASSIGN_OR_RETURN(page, store_.ListPositions(sql, wanted_.partner, after, predicate, kPositionsAtOnce));
         return absl::OkStatus();
       }));
@@ -158,7 +168,7 @@ class Watching {
 
   absl::Status SendChanges(const std::vector<events::ShardRange>& ranges) {
     std::set<PositionKey> touched;
-    RETURN_IF_ERROR(Look([&](mysql::Transaction& sql) -> absl::Status {
+    RETURN_IF_ERROR(Read([&](mysql::Transaction& sql) -> absl::Status {
       touched.clear();
       for (const events::ShardRange& range : ranges) {
         RETURN_IF_ERROR(store_.AddTouched(sql, range, wanted_, &touched));
@@ -171,7 +181,7 @@ class Watching {
       const std::vector<PositionKey> some(keys.begin() + static_cast<ptrdiff_t>(at),
                                           keys.begin() + static_cast<ptrdiff_t>(end));
       std::vector<Position> positions;
-      RETURN_IF_ERROR(Look([&](mysql::Transaction& sql) -> absl::Status {
+      RETURN_IF_ERROR(ReadDurable([&](mysql::Transaction& sql) -> absl::Status {
         ASSIGN_OR_RETURN(positions, store_.ReadPositions(sql, some));
         return absl::OkStatus();
       }));
@@ -188,9 +198,12 @@ class Watching {
     for (const events::ShardRange& range : ranges) seen_[range.shard] = range.upto;
   }
 
-  // A look into the database, of which only what is durable is told: a commit can be seen before it is on disk.
-  absl::Status Look(absl::FunctionRef<absl::Status(mysql::Transaction&)> read) {
-    RETURN_IF_ERROR(database_.Transact({.deadline = absl::Now() + kStatementTime, .autocommit_reads = true}, read));
+  absl::Status Read(absl::FunctionRef<absl::Status(mysql::Transaction&)> read) {
+    return database_.Transact({.deadline = absl::Now() + kStatementTime, .autocommit_reads = true}, read);
+  }
+  // Reads what is to be told. A commit can be seen before it is on disk; afterwards what was seen is.
+  absl::Status ReadDurable(absl::FunctionRef<absl::Status(mysql::Transaction&)> read) {
+    RETURN_IF_ERROR(Read(read));
     return feed_.Refresh();
   }
 

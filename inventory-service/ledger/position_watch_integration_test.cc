@@ -215,6 +215,14 @@ TEST_F(PositionWatchTest, CanBeNarrowedToAProductOrALot) {
   EXPECT_EQ(product.known().size(), 3u);
   EXPECT_EQ(only_lot.known().size(), 2u);
 
+  // A code may have any sign but a slash.
+  v1::ShipmentLine odd = NewLine("cogs", "C", 1, "helmet", 8);
+  odd.set_lot("\"L\\3\"");
+  Shipped({odd});
+  Watcher odd_lot(service_.client(), Of("partners/-", "products/helmet", odd.lot()));
+  ASSERT_TRUE(odd_lot.UntilToken());
+  EXPECT_EQ(odd_lot.known().size(), 1u);
+
   EXPECT_THAT(Refusal(Of("partners/-", "", "L1")), Blames("product"));
   EXPECT_THAT(Refusal(Of("partners/-", "helmet")), Blames("product"));
   EXPECT_THAT(Refusal(Of("acme")), Blames("parent"));
