@@ -165,22 +165,52 @@ absl::StatusOr<std::vector<std::unique_ptr<Message>>> ListResources(Suite& suite
   }
 }
 
-absl::StatusOr<std::unique_ptr<Message>> CallMethod(Suite& suite, const std::string& method, const std::string& json) {
+absl::Status CallMethod(Suite& suite, const std::string& method, const std::string& json, absl::Duration within,
+                        const std::function<bool(const Message&)>& tell) {
   std::string full_name = method;
   std::replace(full_name.begin(), full_name.end(), '/', '.');
   const MethodDescriptor* descriptor = DescriptorPool::generated_pool()->FindMethodByName(full_name);
-  if (descriptor == nullptr || descriptor->server_streaming()) {
+  if (descriptor == nullptr) {
     return absl::InvalidArgumentError(
         StrCat("method: got '", method, "', want one such as tributary.partner.v1.PartnerService/GetPartner"));
   }
   ASSIGN_OR_RETURN(rpc::Client * client, suite.ForMethod(full_name));
-  std::unique_ptr<Message> request = New(descriptor->input_type());
-  if (const auto status = google::protobuf::util::JsonStringToMessage(json, request.get()); !status.ok()) {
-    return absl::InvalidArgumentError(StrCat("request: ", std::string(status.message())));
-  }
+  const auto read = [descriptor](absl::string_view text) -> absl::StatusOr<std::unique_ptr<Message>> {
+    std::unique_ptr<Message> request = New(descriptor->input_type());
+    const auto status = google::protobuf::util::JsonStringToMessage(std::string(text), request.get());
+    if (!status.ok()) return absl::InvalidArgumentError(StrCat("request: ", std::string(status.message())));
+    return request;
+  };
   std::unique_ptr<Message> reply = New(descriptor->output_type());
-  RETURN_IF_ERROR(client->Call(PathOf(descriptor), *request, reply.get(), {.timeout = absl::Minutes(1)}));
-  return reply;
+  if (descriptor->client_streaming()) {
+    std::vector<std::unique_ptr<Message>> requests;
+    for (const absl::string_view line : absl::StrSplit(json, '\n', absl::SkipWhitespace())) {
+      ASSIGN_OR_RETURN(requests.emplace_back(), read(line));
+    }
+    const auto stream = client->OpenOutgoing(PathOf(descriptor), reply.get(), {.stream_timeout = within});
+    for (const auto& request : requests) {
+      if (!stream->Write(*request)) break;
+    }
+    RETURN_IF_ERROR(stream->Finish());
+    tell(*reply);
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const std::unique_ptr<Message> request, read(json));
+  if (!descriptor->server_streaming()) {
+    RETURN_IF_ERROR(client->Call(PathOf(descriptor), *request, reply.get(), {.timeout = absl::Minutes(1)}));
+    tell(*reply);
+    return absl::OkStatus();
+  }
+  const auto stream = client->OpenStream(PathOf(descriptor), *request, {.stream_timeout = within});
+  bool enough = false;
+  while (!enough && stream->Read(reply.get())) enough = !tell(*reply);
+  if (enough) {
+    stream->Cancel();
+    while (stream->Read(reply.get())) continue;
+  }
+  const absl::Status end = stream->Finish();
+  // The time that was asked for is no failure.
+  return enough || absl::IsDeadlineExceeded(end) ? absl::OkStatus() : end;
 }
 
 }  // namespace tributary::cli

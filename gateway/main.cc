@@ -29,5 +29,10 @@ int main(int argc, char** argv) {
                       [&](http::Request request, http::Responder respond) {
                         (*front)->Handle(std::move(request), std::move(respond));
                       });
-  return process.Serve({.started = [&] { return server.Start(); }, .stopping = [&] { server.Drain(); }});
+  return process.Serve({.started = [&] { return server.Start(); },
+                        .stopping =
+                            [&] {
+                              (*front)->Stop();
+                              server.Drain();
+                            }});
 }

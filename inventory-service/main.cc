@@ -6,6 +6,7 @@
 #include "events_schema.h"
 #include "imports_schema.h"
 #include "inventory-service/census.h"
+#include "inventory-service/ledger/position_watch.h"
 #include "inventory-service/reservations/reservation_expiry.h"
 #include "inventory-service/service.h"
 #include "inventory-service/stock_findings/stock_watch.h"
@@ -27,6 +28,8 @@ int main(int argc, char** argv) {
   events::Feed feed(process.database(), service.Sources(), &process.registry());
   process.OnCommitted([&feed] { feed.Poke(); });
   const auto feed_service = events::ServeFeed(process.server(), process.database(), &feed);
+  inventory::PositionWatch position_watch(process.database(), feed, process.page_tokens());
+  position_watch.Register(process.server());
 
   events::Consumer partners(
       process.database(), partner_service, process.clock(),

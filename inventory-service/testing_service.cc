@@ -131,8 +131,10 @@ TestInventory::TestInventory(const TestKeys& keys, mysql::Database& database, co
                      .committed = [this] { feed_->Poke(); }},
           rpc::ServerOptions{.address = "127.0.0.1:0", .grace_period = absl::Seconds(5)})),
       feed_(std::make_unique<events::Feed>(database, service_.Sources(), &registry_)),
-      feed_service_(events::ServeFeed(*server_, database, feed_.get())) {
+      feed_service_(events::ServeFeed(*server_, database, feed_.get())),
+      position_watch_(database, *feed_, page_tokens_) {
   service_.Register(*server_);
+  position_watch_.Register(*server_);
   Must(feed_->Start());
   Must(server_->Start());
   consumer_ = std::make_unique<events::Consumer>(

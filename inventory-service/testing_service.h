@@ -18,6 +18,7 @@
 #include "common/mysql/database.h"
 #include "common/rpc/client.h"
 #include "common/rpc/server.h"
+#include "inventory-service/ledger/position_watch.h"
 #include "inventory-service/reservations/reservation_expiry.h"
 #include "inventory-service/service.h"
 #include "inventory-service/stock_findings/stock_watch.h"
@@ -91,6 +92,7 @@ class TestInventory {
 
   rpc::Client& client() { return *client_; }
   events::Feed& feed() { return *feed_; }
+  rpc::Server& server() { return *server_; }
   StockWatch& stock_watch() { return *stock_watch_; }
   ReservationExpiry& reservation_expiry() { return *reservation_expiry_; }
   std::string address() const;
@@ -104,6 +106,7 @@ class TestInventory {
   std::unique_ptr<rpc::Server> server_;
   std::unique_ptr<events::Feed> feed_;
   std::unique_ptr<events::FeedService, void (*)(events::FeedService*)> feed_service_;
+  PositionWatch position_watch_;
   std::unique_ptr<events::Consumer> consumer_;
   std::unique_ptr<StockWatch> stock_watch_;
   std::unique_ptr<ReservationExpiry> reservation_expiry_;

@@ -1,6 +1,7 @@
 #include "cli/resources.h"
 
 #include <iostream>
+#include <iterator>
 
 #include "cli/commands/commands.h"
 #include "common/status/status.h"
@@ -48,17 +49,31 @@ void AddResources(CLI::App& app, Context& context) {
     };
   });
 
-  CLI::App* call = app.add_subcommand("call", "Call a method with a request in JSON and print the answer");
-  auto method = std::make_shared<std::string>();
-  auto request = std::make_shared<std::string>("{}");
-  call->add_option("method", *method, "Such as tributary.partner.v1.PartnerService/GetPartner")->required();
-  call->add_option("request", *request, "The request as JSON");
-  call->callback([&context, method, request] {
-    context.chosen = [&context, method, request]() -> absl::Status {
+  CLI::App* call = app.add_subcommand("call", "Call a method with a request in JSON and print what it answers");
+  struct CallWords {
+    std::string method, request = "{}";
+    int64_t messages = 0;
+    double seconds = 0;
+  };
+  auto words = std::make_shared<CallWords>();
+  call->add_option("method", words->method, "Such as tributary.partner.v1.PartnerService/GetPartner")->required();
+  call->add_option("request", words->request,
+                   "The request as JSON, a line each where the method takes a stream; - reads standard input");
+  call->add_option("--messages", words->messages, "Of a stream of answers, so many; 0 is all")
+      ->check(CLI::NonNegativeNumber);
+  call->add_option("--seconds", words->seconds, "How long a stream may last; 0 is as long as it does")
+      ->check(CLI::NonNegativeNumber);
+  call->callback([&context, words] {
+    context.chosen = [&context, words]() -> absl::Status {
       ASSIGN_OR_RETURN(std::unique_ptr<Suite> suite, Suite::Open(context.suite));
-      ASSIGN_OR_RETURN(auto reply, CallMethod(*suite, *method, *request));
-      std::cout << ToJson(*reply);
-      return absl::OkStatus();
+      if (words->request == "-") words->request.assign(std::istreambuf_iterator<char>(std::cin), {});
+      int64_t told = 0;
+      return CallMethod(*suite, words->method, words->request,
+                        words->seconds == 0 ? absl::InfiniteDuration() : absl::Seconds(words->seconds),
+                        [&](const google::protobuf::Message& answer) {
+                          std::cout << ToJson(answer) << std::flush;
+                          return ++told != words->messages;
+                        });
     };
   });
 }

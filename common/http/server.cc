@@ -30,6 +30,10 @@ absl::Status CannotListen(std::string_view address, const beast::error_code& err
 
 void Responder::operator()(Response response) const { exchange_->Respond(std::move(response)); }
 
+std::unique_ptr<BodyWriter> Responder::Begin(Response response, std::function<void()> gone) const {
+  return exchange_->Begin(std::move(response), std::move(gone));
+}
+
 Server::Core::Core(ServerOptions options_in, Handler handler_in)
     : options(std::move(options_in)),
       handler(std::move(handler_in)),

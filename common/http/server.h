@@ -15,6 +15,28 @@
 namespace tributary::http {
 
 class Exchange;
+class Body;
+class Session;
+
+// The body of an answer that is sent piece by piece, in chunks (until the connection ends for a client of HTTP/1.0).
+// For one thread, which may block. The connection is closed behind it.
+class BodyWriter {
+ public:
+  BodyWriter(std::shared_ptr<Session> session, std::shared_ptr<Body> body);
+  // Where End was not called the client sees that the body was cut off.
+  ~BodyWriter();
+  BodyWriter(const BodyWriter&) = delete;
+  BodyWriter& operator=(const BodyWriter&) = delete;
+
+  // Waits until the piece is on its way, at most the write time-out; false where the client has gone or is too slow.
+  bool Write(std::string piece);
+  void End();
+
+ private:
+  const std::shared_ptr<Session> session_;
+  const std::shared_ptr<Body> body_;
+  bool ended_ = false;
+};
 
 // Answers one request, from any thread, at once or later; the first answer counts. Where the last copy goes without an
 // answer, the caller gets a 500. Copyable; may outlive the server (then it does nothing).
@@ -22,6 +44,10 @@ class Responder {
  public:
   explicit Responder(std::shared_ptr<Exchange> exchange) : exchange_(std::move(exchange)) {}
   void operator()(Response response) const;
+  // Answers with the head of `response` at once, and with a body that follows. `gone` is called once where the
+  // connection ends before the body does, on a thread of the server, and must not block. Null where there was an answer
+  // already.
+  std::unique_ptr<BodyWriter> Begin(Response response, std::function<void()> gone) const;
 
  private:
   std::shared_ptr<Exchange> exchange_;
@@ -38,7 +64,7 @@ struct ServerOptions {
   size_t max_body_bytes = 1024 * 1024;
   absl::Duration header_timeout = absl::Seconds(10);  // for a whole request line and header
   absl::Duration body_timeout = absl::Seconds(30);    // for a whole body
-  absl::Duration write_timeout = absl::Seconds(30);   // for a whole response
+  absl::Duration write_timeout = absl::Seconds(30);   // for a whole response, or a piece of one
   absl::Duration idle_timeout = absl::Seconds(60);    // between requests of one connection
   absl::Duration grace_period = absl::Seconds(10);    // drain
   // What the server itself refuses, in the caller's own form: the HTTP code and why. Unset: plain text.

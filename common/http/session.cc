@@ -105,6 +105,7 @@ void Session::ReadBody() {
 void Session::Handle() {
   stream_.expires_never();
   keep_alive_ = parser_->keep_alive();
+  chunked_ = parser_->get().version() >= 11;
   auto message = parser_->release();
   parser_.reset();
   Request request;
@@ -152,16 +153,21 @@ void Session::Respond(Response response) {
   });
 }
 
+template <typename Message>
+void Session::FillHead(const Response& response, Message* message) const {
+  message->version(11);
+  message->result(static_cast<unsigned>(response.status));
+  message->set(beast::http::field::date,
+               absl::FormatTime("%a, %d %b %Y %H:%M:%S GMT", absl::Now(), absl::UTCTimeZone()));
+  for (const auto& [name, value] : response.headers) message->insert(name, HeaderValue(value));
+}
+
 void Session::Write(Response response) {
   if (closed_) return;
   // The server may have begun to drain without having told this session yet.
   if (draining_ || core_->draining) keep_alive_ = false;
   response_ = {};
-  response_.version(11);
-  response_.result(static_cast<unsigned>(response.status));
-  response_.set(beast::http::field::date,
-                absl::FormatTime("%a, %d %b %Y %H:%M:%S GMT", absl::Now(), absl::UTCTimeZone()));
-  for (const auto& [name, value] : response.headers) response_.insert(name, HeaderValue(value));
+  FillHead(response, &response_);
   const bool bodiless = response.status == 204 || response.status == 304;
   if (!bodiless) {
     response_.set(beast::http::field::content_type, HeaderValue(response.content_type));
@@ -183,6 +189,77 @@ void Session::OnWritten(beast::error_code error) {
   if (!unread_ && buffer_.size() == 0) return Close();
   stream_.expires_after(Chrono(kLingerTime));
   Linger();
+}
+
+void Session::BeginBody(Response head, std::shared_ptr<Body> body) {
+  const bool posted = core_->Post(stream_.get_executor(), [self = shared_from_this(), head = std::move(head), body] {
+    if (self->closed_) return body->Break();
+    self->body_ = body;
+    self->WriteHead(head);
+  });
+  if (!posted) body->Break();
+}
+
+void Session::WriteHead(const Response& head) {
+  keep_alive_ = false;
+  body_head_ = {};
+  FillHead(head, &body_head_);
+  body_head_.set(beast::http::field::content_type, HeaderValue(head.content_type));
+  if (chunked_) body_head_.chunked(true);
+  body_head_.keep_alive(false);
+  head_serializer_.emplace(body_head_);
+  stream_.expires_never();
+  buffer_.clear();
+  AwaitGone();
+  // With a read under way this is the time of the write alone.
+  stream_.expires_after(Chrono(core_->options.write_timeout));
+  beast::http::async_write_header(
+      stream_, *head_serializer_,
+      [self = shared_from_this()](beast::error_code error, size_t) { self->OnPieceWritten(error); });
+}
+
+void Session::AwaitGone() {
+  stream_.async_read_some(buffer_.prepare(kReadBytes), [self = shared_from_this()](beast::error_code error, size_t) {
+    if (error || self->closed_) return self->Close();
+    self->AwaitGone();  // nothing more is expected, and nothing is kept
+  });
+}
+
+bool Session::WritePiece(std::string piece) {
+  return core_->Post(stream_.get_executor(), [self = shared_from_this(), piece = std::move(piece)]() mutable {
+    if (self->closed_) return;
+    self->piece_ = std::move(piece);
+    self->stream_.expires_after(Chrono(self->core_->options.write_timeout));
+    const asio::const_buffer bytes(self->piece_.data(), self->piece_.size());
+    const auto written = [self](beast::error_code error, size_t) { self->OnPieceWritten(error); };
+    if (self->chunked_) {
+      asio::async_write(self->stream_, beast::http::make_chunk(bytes), written);
+    } else {
+      asio::async_write(self->stream_, bytes, written);
+    }
+  });
+}
+
+void Session::OnPieceWritten(beast::error_code error) {
+  if (error) return Close();
+  body_->Done();
+}
+
+bool Session::EndBody() {
+  return core_->Post(stream_.get_executor(), [self = shared_from_this()] {
+    if (self->closed_) return;
+    const auto written = [self](beast::error_code error, size_t) {
+      if (!error) {
+        self->body_->Done();
+        self->body_->Forget();
+        self->stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, error);
+      }
+      self->Close();
+    };
+    if (!self->chunked_) return written({}, 0);
+    self->stream_.expires_after(Chrono(self->core_->options.write_timeout));
+    asio::async_write(self->stream_, beast::http::make_chunk_last(), written);
+  });
 }
 
 void Session::Linger() {
@@ -210,7 +287,61 @@ void Session::Abort() {
 void Session::Close() {
   if (std::exchange(closed_, true)) return;
   stream_.close();
+  if (body_ != nullptr) body_->Break();
   core_->Remove(this);
+}
+
+bool Body::Take() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return !busy_ || broken_; });
+  busy_ = true;
+  return !broken_;
+}
+
+bool Body::Await() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return !busy_ || broken_; });
+  return !broken_;
+}
+
+void Body::Done() {
+  std::lock_guard lock(mutex_);
+  busy_ = false;
+  changed_.notify_all();
+}
+
+void Body::Break() {
+  std::lock_guard lock(mutex_);
+  broken_ = true;
+  changed_.notify_all();
+  // Under the lock, so that nobody is told any more once Forget has returned.
+  if (const auto gone = std::exchange(gone_, nullptr)) gone();
+}
+
+void Body::Forget() {
+  std::lock_guard lock(mutex_);
+  gone_ = nullptr;
+}
+
+BodyWriter::BodyWriter(std::shared_ptr<Session> session, std::shared_ptr<Body> body)
+    : session_(std::move(session)), body_(std::move(body)) {}
+
+BodyWriter::~BodyWriter() {
+  body_->Forget();
+  if (!ended_) session_->Abort();
+}
+
+bool BodyWriter::Write(std::string piece) {
+  if (piece.empty()) return true;  // would be the end
+  if (!body_->Take()) return false;
+  if (!session_->WritePiece(std::move(piece))) body_->Break();
+  return body_->Await();
+}
+
+void BodyWriter::End() {
+  if (std::exchange(ended_, true) || !body_->Take()) return;
+  if (!session_->EndBody()) body_->Break();
+  body_->Await();
 }
 
 Exchange::~Exchange() {
@@ -219,6 +350,13 @@ Exchange::~Exchange() {
 
 void Exchange::Respond(Response response) {
   if (!answered_.exchange(true)) session_->Respond(std::move(response));
+}
+
+std::unique_ptr<BodyWriter> Exchange::Begin(Response head, std::function<void()> gone) {
+  if (answered_.exchange(true)) return nullptr;
+  auto body = std::make_shared<Body>(std::move(gone));
+  session_->BeginBody(std::move(head), body);
+  return std::make_unique<BodyWriter>(session_, std::move(body));
 }
 
 }  // namespace tributary::http

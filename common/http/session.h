@@ -14,7 +14,28 @@
 
 namespace tributary::http {
 
-class Session;
+// What a session shares with whoever writes the body of its answer.
+class Body {
+ public:
+  explicit Body(std::function<void()> gone) : gone_(std::move(gone)) {}
+
+  // The writer's side. Waits for its turn; false where the connection has ended.
+  bool Take();
+  // Waits until what was begun is done; false where the connection has ended.
+  bool Await();
+  // The session's side. What was begun is done; the connection has ended.
+  void Done();
+  void Break();
+  // The body has ended as it should: nobody is told of the connection any more.
+  void Forget();
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool busy_ = true;            // with the head; under mutex_
+  bool broken_ = false;         // under mutex_
+  std::function<void()> gone_;  // under mutex_
+};
 
 // What the sessions of a server share. Held by sessions, so that an answer that comes after the server's end finds it.
 class Server::Core {
@@ -35,11 +56,12 @@ class Server::Core {
   bool Add(const std::shared_ptr<Session>& session);
   void Remove(Session* session);
   std::vector<std::shared_ptr<Session>> Sessions();
-  // Runs `work` on `executor` unless the threads have ended.
+  // Runs `work` on `executor`; false where the threads have ended.
   template <typename Executor, typename Work>
-  void Post(const Executor& executor, Work work) {
+  bool Post(const Executor& executor, Work work) {
     std::lock_guard lock(mutex);
     if (!ended) boost::asio::post(executor, std::move(work));
+    return !ended;
   }
   void Accept(std::shared_ptr<Core> self);
 
@@ -61,6 +83,10 @@ class Session : public std::enable_shared_from_this<Session> {
   void Turn(std::string_view raw_answer);
   // Any thread.
   void Respond(Response response);
+  void BeginBody(Response head, std::shared_ptr<Body> body);
+  // False where the server has ended.
+  bool WritePiece(std::string piece);
+  bool EndBody();
   void Drain();
   void Abort();
 
@@ -72,6 +98,12 @@ class Session : public std::enable_shared_from_this<Session> {
   void OnReadError(boost::beast::error_code error);
   void Refuse(int status, std::string_view why);
   void Write(Response response);
+  template <typename Message>
+  void FillHead(const Response& response, Message* message) const;
+  void WriteHead(const Response& head);
+  // Reads on while a body is sent, to see that the client goes.
+  void AwaitGone();
+  void OnPieceWritten(boost::beast::error_code error);
   void OnWritten(boost::beast::error_code error);
   // Reads what the client still sends, for a moment: closing on unread bytes would reset the connection under the
   // answer.
@@ -85,7 +117,13 @@ class Session : public std::enable_shared_from_this<Session> {
   boost::beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
   boost::beast::http::response<boost::beast::http::string_body> response_;
-  bool head_ = false;  // the request is a HEAD
+  using HeadSerializer = boost::beast::http::response_serializer<boost::beast::http::empty_body>;
+  boost::beast::http::response<boost::beast::http::empty_body> body_head_;
+  std::optional<HeadSerializer> head_serializer_;
+  std::shared_ptr<Body> body_;  // of the answer that is being sent, where it comes in pieces
+  std::string piece_;
+  bool chunked_ = true;  // the client knows chunks
+  bool head_ = false;    // the request is a HEAD
   bool keep_alive_ = false;
   bool idle_ = false;    // waits for the first byte of a request
   bool unread_ = false;  // the request was refused before it was read whole
@@ -100,6 +138,7 @@ class Exchange {
   explicit Exchange(std::shared_ptr<Session> session) : session_(std::move(session)) {}
   ~Exchange();
   void Respond(Response response);
+  std::unique_ptr<BodyWriter> Begin(Response head, std::function<void()> gone);
 
  private:
   const std::shared_ptr<Session> session_;

@@ -16,7 +16,7 @@ std::string FieldOfRow(std::string_view path, std::string_view wrapped) {
 
 absl::StatusOr<std::optional<Uuid>> OpenImport(const rpc::Call& call, rpc::Unit& unit, std::string_view import_name,
                                                std::string_view target) {
-  if (import_name.empty() && call.validate_only) return std::nullopt;
+  if (import_name.empty() && (call.validate_only || call.streamed)) return std::nullopt;
   ASSIGN_OR_RETURN(const Uuid id, ParseName(import_name, "import"));
   ASSIGN_OR_RETURN(const Import import, ImportStore().Get(unit.sql(), id));
   RETURN_IF_ERROR(CheckTakesRows(import));

@@ -48,7 +48,8 @@ void TakeRows(const google::protobuf::RepeatedPtrField<Row>& rows, std::string_v
 }
 
 // The import's id, having checked that it is OPEN and of this target. The check is early and without a lock;
-// ImportStore::AddBatch has the last word. With `validate_only` and no name: none. Opens the transaction.
+// ImportStore::AddBatch has the last word. With `validate_only`, or in a stream, and no name: none. Opens the
+// transaction.
 absl::StatusOr<std::optional<Uuid>> OpenImport(const rpc::Call& call, rpc::Unit& unit, std::string_view import_name,
                                                std::string_view target);
 

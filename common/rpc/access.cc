@@ -49,16 +49,19 @@ absl::StatusOr<AccessRule> AccessRule::Of(const google::protobuf::MethodDescript
   return rule;
 }
 
-absl::Status AccessRule::Check(const auth::Identity& identity, const Message& request) const {
+absl::Status AccessRule::CheckRole(const auth::Identity& identity) const {
   bool allowed = false;
   if (identity.IsPartnerUser()) {
     allowed = (roles_ & (1u << api::v1::PARTNER_USER)) != 0;
   } else {
     for (api::v1::Role role : identity.roles) allowed = allowed || (roles_ & (1u << role)) != 0;
   }
-  if (!allowed) {
-    return Error(Reason::kPermissionDenied, StrCat("the caller's roles do not include one that may call ", method_));
-  }
+  if (allowed) return absl::OkStatus();
+  return Error(Reason::kPermissionDenied, StrCat("the caller's roles do not include one that may call ", method_));
+}
+
+absl::Status AccessRule::Check(const auth::Identity& identity, const Message& request) const {
+  RETURN_IF_ERROR(CheckRole(identity));
   if (!identity.IsPartnerUser() || shared_reference_) return absl::OkStatus();
 
   const Message* message = &request;

@@ -18,6 +18,8 @@ class AccessRule {
   // FAILED_PRECONDITION where the option is missing or names what the request does not have.
   static absl::StatusOr<AccessRule> Of(const google::protobuf::MethodDescriptor& method);
 
+  // Whether one of the caller's roles may call the method, whatever it asks for.
+  absl::Status CheckRole(const auth::Identity& identity) const;
   // OK, or PERMISSION_DENIED. For a partner user the decision rests on the request's names alone, never on what exists.
   absl::Status Check(const auth::Identity& identity, const google::protobuf::Message& request) const;
 

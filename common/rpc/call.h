@@ -22,6 +22,7 @@ struct Call {
   std::string request_id;      // empty where the method has none or the caller gave none
   std::string trace_id;        // 32 hexadecimal digits
   bool validate_only = false;  // the frame rolls back afterwards; a handler need not look
+  bool streamed = false;       // a part of a client stream
 };
 
 // One unit of work: a transaction, opened at the first statement, and what will be told when it commits. A body may run

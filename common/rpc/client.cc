@@ -64,6 +64,13 @@ void FillContext(grpc::ClientContext* context, const std::string& token, const C
   AddMetadata(context, "accept-language", call.language);
 }
 
+void FillStreamContext(grpc::ClientContext* context, const std::string& token, const CallOptions& call) {
+  if (call.stream_timeout != absl::InfiniteDuration()) {
+    context->set_deadline(absl::ToChronoTime(absl::Now() + call.stream_timeout));
+  }
+  FillContext(context, token, call);
+}
+
 absl::Status CannotSerialize() { return Error(Reason::kInternal, "the request cannot be serialized"); }
 
 absl::Status Answer(const grpc::Status& status, const grpc::ByteBuffer& bytes, Message* reply) {
@@ -267,12 +274,66 @@ class Reader final : public StreamReader {
   bool broken_ = false;
 };
 
+class Sender final : public OutgoingStream {
+ public:
+  Sender(std::shared_ptr<grpc::Channel> channel, std::string path, Message* reply)
+      : channel_(std::move(channel)), path_(std::move(path)), reply_(reply) {}
+  ~Sender() override {
+    if (!finished_) {
+      context_.TryCancel();
+      (void)writer_->Finish();
+    }
+  }
+
+  grpc::ClientContext& context() { return context_; }
+  void Open() {
+    writer_.reset(grpc::internal::ClientWriterFactory<grpc::ByteBuffer>::Create(
+        channel_.get(), grpc::internal::RpcMethod(path_.c_str(), grpc::internal::RpcMethod::CLIENT_STREAMING),
+        &context_, &reply_bytes_));
+  }
+  bool Write(const Message& message) override {
+    grpc::ByteBuffer bytes;
+    if (!broken_ && !Serialize(message, &bytes)) {
+      broken_ = true;
+      context_.TryCancel();
+    }
+    return !broken_ && writer_->Write(bytes);
+  }
+  absl::Status Finish() override {
+    finished_ = true;
+    writer_->WritesDone();
+    const grpc::Status status = writer_->Finish();
+    if (broken_) return CannotSerialize();
+    if (!status.ok()) return FromGrpc(status);
+    return Parse(reply_bytes_, reply_) ? absl::OkStatus() : Error(Reason::kInternal, "the answer cannot be read");
+  }
+  void Cancel() override { context_.TryCancel(); }
+
+ private:
+  const std::shared_ptr<grpc::Channel> channel_;
+  const std::string path_;
+  Message* const reply_;
+  grpc::ClientContext context_;
+  grpc::ByteBuffer reply_bytes_;
+  std::unique_ptr<grpc::ClientWriter<grpc::ByteBuffer>> writer_;
+  bool broken_ = false;
+  bool finished_ = false;
+};
+
 }  // namespace
+
+std::unique_ptr<OutgoingStream> Client::OpenOutgoing(std::string_view method, Message* reply,
+                                                     const CallOptions& options) {
+  auto sender = std::make_unique<Sender>(state_->channel, StrCat("/", method), reply);
+  FillStreamContext(&sender->context(), state_->TokenOf(options), options);
+  sender->Open();
+  return sender;
+}
 
 std::unique_ptr<StreamReader> Client::OpenStream(std::string_view method, const Message& request,
                                                  const CallOptions& options) {
   auto reader = std::make_unique<Reader>(state_->channel, StrCat("/", method));
-  FillContext(&reader->context(), state_->TokenOf(options), options);
+  FillStreamContext(&reader->context(), state_->TokenOf(options), options);
   reader->Open(request);
   return reader;
 }

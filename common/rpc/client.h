@@ -13,10 +13,11 @@
 namespace tributary::rpc {
 
 struct CallOptions {
-  absl::Duration timeout = absl::Seconds(10);
-  std::string token;        // overrides the client's own source
-  std::string traceparent;  // passed on where given
-  std::string language;     // of texts for people in errors, as in accept-language
+  absl::Duration timeout = absl::Seconds(10);                // of a call
+  absl::Duration stream_timeout = absl::InfiniteDuration();  // of a whole stream, either way
+  std::string token;                                         // overrides the client's own source
+  std::string traceparent;                                   // passed on where given
+  std::string language;                                      // of texts for people in errors, as in accept-language
 };
 
 // Reads a server stream. One reader thread; Cancel from any.
@@ -25,6 +26,17 @@ class StreamReader {
   virtual ~StreamReader() = default;
   // false at the end or on an error; then Finish tells which.
   virtual bool Read(google::protobuf::Message* message) = 0;
+  virtual absl::Status Finish() = 0;
+  virtual void Cancel() = 0;
+};
+
+// Sends a client stream. One writer thread; Cancel from any.
+class OutgoingStream {
+ public:
+  virtual ~OutgoingStream() = default;
+  // Waits while the server does not read; false where the server has ended the stream, then Finish tells why.
+  virtual bool Write(const google::protobuf::Message& message) = 0;
+  // Nothing more comes: waits for the answer.
   virtual absl::Status Finish() = 0;
   virtual void Cancel() = 0;
 };
@@ -63,9 +75,14 @@ class Client {
                  std::shared_ptr<google::protobuf::Message> reply, const CallOptions& options,
                  std::function<void(absl::Status)> done);
 
-  // No deadline; ends with Cancel or the server's word.
+  // Ends with Cancel or the server's word.
   std::unique_ptr<StreamReader> OpenStream(std::string_view method, const google::protobuf::Message& request,
                                            const CallOptions& options = {});
+
+  // A client stream, whose answer is in `reply` once Finish has returned OK. Never repeated: what has been taken of a
+  // stream that broke is for the caller to know.
+  std::unique_ptr<OutgoingStream> OpenOutgoing(std::string_view method, google::protobuf::Message* reply,
+                                               const CallOptions& options = {});
 
  private:
   struct State;

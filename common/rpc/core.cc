@@ -1,5 +1,9 @@
 #include "common/rpc/core.h"
 
+#include <system_error>
+#include <thread>
+#include <utility>
+
 #include "absl/strings/match.h"
 #include "common/rpc/bytes.h"
 #include "common/rpc/trace.h"
@@ -48,7 +52,9 @@ absl::Status ReadCall(const Core& core, const MethodEntry& method, grpc::Callbac
   call->trace_id = TraceIdOf(Metadata(context, "traceparent"));
   *language = std::string(Metadata(context, "accept-language").substr(0, 16));
   const absl::Time wanted = absl::FromChrono(context.deadline());
-  call->deadline = wanted > arrived + kLongestDeadline ? arrived + core.options.default_deadline : wanted;
+  const absl::Duration standard =
+      method.descriptor->client_streaming() ? core.options.incoming_deadline : core.options.default_deadline;
+  call->deadline = wanted > arrived + kLongestDeadline ? arrived + standard : wanted;
 
   const std::string_view authorization = Metadata(context, "authorization");
   constexpr std::string_view kBearer = "Bearer ";
@@ -62,17 +68,27 @@ absl::Status ReadCall(const Core& core, const MethodEntry& method, grpc::Callbac
 
 }  // namespace
 
-absl::Status Admit(const Core& core, const MethodEntry& method, grpc::CallbackServerContext& context,
-                   const grpc::ByteBuffer& bytes, absl::Time arrived, Message* request, Call* call,
-                   std::string* language) {
+absl::Status AdmitCall(const Core& core, const MethodEntry& method, grpc::CallbackServerContext& context,
+                       absl::Time arrived, Call* call, std::string* language) {
   if (core.draining.load(std::memory_order_relaxed)) return Error(Reason::kDraining, "the process is stopping");
-  RETURN_IF_ERROR(ReadCall(core, method, context, arrived, call, language));
+  return ReadCall(core, method, context, arrived, call, language);
+}
+
+absl::Status AdmitMessage(const MethodEntry& method, const Call& call, const grpc::ByteBuffer& bytes,
+                          Message* request) {
   if (!Parse(bytes, request)) {
     return Error(Reason::kMalformedRequest, StrCat("got bytes that are no ", request->GetDescriptor()->full_name(),
                                                    " (or a text in them is not UTF-8), want that message"));
   }
-  RETURN_IF_ERROR(method.access.Check(*call->identity, *request));
-  RETURN_IF_ERROR(Validate(*request));
+  RETURN_IF_ERROR(method.access.Check(*call.identity, *request));
+  return Validate(*request);
+}
+
+absl::Status Admit(const Core& core, const MethodEntry& method, grpc::CallbackServerContext& context,
+                   const grpc::ByteBuffer& bytes, absl::Time arrived, Message* request, Call* call,
+                   std::string* language) {
+  RETURN_IF_ERROR(AdmitCall(core, method, context, arrived, call, language));
+  RETURN_IF_ERROR(AdmitMessage(method, *call, bytes, request));
   const auto* reflection = request->GetReflection();
   if (method.request_id != nullptr) call->request_id = reflection->GetString(*request, method.request_id);
   if (method.validate_only != nullptr) call->validate_only = reflection->GetBool(*request, method.validate_only);
@@ -96,7 +112,8 @@ void Account(const MethodEntry& method, const Call& call, const absl::Status& st
   method.metrics->Handled(status.code(), took);
   // Every mutation, every error and every slow call has a line; of quick reads one in a hundred.
   thread_local uint32_t reads = 0;
-  if (status.ok() && method.request_id == nullptr && took < absl::Milliseconds(100) && ++reads % 100 != 0) return;
+  const bool reads_only = method.request_id == nullptr && !method.descriptor->client_streaming();
+  if (status.ok() && reads_only && took < absl::Milliseconds(100) && ++reads % 100 != 0) return;
   std::string line = StrCat("{\"event\":\"call\",\"method\":\"", method.path, "\",\"code\":\"",
                             absl::StatusCodeToString(status.code()), "\",\"micros\":", absl::ToInt64Microseconds(took),
                             ",\"trace_id\":\"", call.trace_id, "\"");
@@ -115,6 +132,47 @@ void Account(const MethodEntry& method, const Call& call, const absl::Status& st
   } else {
     spdlog::warn(line);
   }
+}
+
+absl::Status StartStream(Core& core, std::function<void()> body) {
+  const auto leave = [](Core& from) {
+    from.metrics->open_streams.Decrement();
+    std::unique_lock lock(from.streams_mutex);
+    --from.streams;
+    return lock;
+  };
+  {
+    std::lock_guard lock(core.streams_mutex);
+    if (core.streams >= core.options.stream_limit) {
+      core.metrics->shed.Increment();
+      return WithDetail(absl::StatusCode::kResourceExhausted,
+                        StrCat("got ", core.options.stream_limit, " open streams, want fewer"),
+                        {.reason = Reason::kOverloaded, .retry_after = absl::Seconds(1)});
+    }
+    ++core.streams;
+  }
+  core.metrics->open_streams.Increment();
+  try {
+    std::thread([body = std::move(body), leave, &core]() mutable {
+      body();
+      body = nullptr;
+      // The place is free when the thread's own things, such as the driver's, have been put away as well: who waits for
+      // it may end the process.
+      std::notify_all_at_thread_exit(core.streams_changed, leave(core));
+    }).detach();
+  } catch (const std::system_error&) {
+    leave(core);
+    core.metrics->shed.Increment();
+    return WithDetail(absl::StatusCode::kResourceExhausted, "got no thread for a stream, want one",
+                      {.reason = Reason::kOverloaded, .retry_after = absl::Seconds(1)});
+  }
+  return absl::OkStatus();
+}
+
+void Committed(const Core& core, const std::vector<events::Told>& told) {
+  if (told.empty()) return;
+  core.told_metrics->Count(told);
+  if (core.frame.committed) core.frame.committed();
 }
 
 }  // namespace tributary::rpc

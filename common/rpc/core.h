@@ -5,10 +5,12 @@
 #include <atomic>
 #include <condition_variable>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/events/told_metrics.h"
 #include "common/rpc/access.h"
@@ -34,6 +36,7 @@ struct MethodEntry {
   Server::UnaryBody body;
   Server::InlineBody inline_body;
   Server::StreamBody stream_body;
+  Server::IncomingBody incoming_body;
   const MethodEntry* reread = nullptr;  // the Get method of the reply, for answers too large to keep
   std::unique_ptr<MethodMetrics> metrics;
 };
@@ -50,10 +53,22 @@ struct Core {
   std::mutex streams_mutex;
   std::condition_variable streams_changed;
   int streams = 0;  // guarded by streams_mutex
+
+  // Transactions of client streams: half as many at a time as there are workers, so that streams leave connections to
+  // the others.
+  std::mutex transactions_mutex;
+  std::condition_variable transactions_changed;
+  int transactions = 0;  // guarded by transactions_mutex
 };
 
-// From bytes to a request that may be handled: identity (UNAUTHENTICATED without a valid token), deadline, trace, the
-// message itself, access, annotations; fills `call`, `language` and `request`.
+// Who calls, and until when: identity (UNAUTHENTICATED without a valid token), deadline, trace; fills `call` and
+// `language`. DRAINING where no call is taken any more.
+absl::Status AdmitCall(const Core& core, const MethodEntry& method, grpc::CallbackServerContext& context,
+                       absl::Time arrived, Call* call, std::string* language);
+// From bytes to a message that may be handled: the message itself, access, annotations.
+absl::Status AdmitMessage(const MethodEntry& method, const Call& call, const grpc::ByteBuffer& bytes,
+                          google::protobuf::Message* request);
+// Both, for calls of one request; also fills what the request says of the call.
 absl::Status Admit(const Core& core, const MethodEntry& method, grpc::CallbackServerContext& context,
                    const grpc::ByteBuffer& bytes, absl::Time arrived, google::protobuf::Message* request, Call* call,
                    std::string* language);
@@ -75,11 +90,20 @@ absl::Status Guarded(F body) {
   }
 }
 
+// Takes a place among the open streams and runs `body` on a thread of its own. RESOURCE_EXHAUSTED where there is none.
+absl::Status StartStream(Core& core, std::function<void()> body);
+
+// Tells the metrics and the feed's watch what a transaction that has committed told.
+void Committed(const Core& core, const std::vector<events::Told>& told);
+
 // Handles one unary call; returns the reactor that gRPC waits on.
 grpc::ServerUnaryReactor* HandleUnary(Core& core, const MethodEntry& method, grpc::CallbackServerContext* context,
                                       const grpc::ByteBuffer* request, grpc::ByteBuffer* reply);
 grpc::ServerWriteReactor<grpc::ByteBuffer>* HandleStream(Core& core, const MethodEntry& method,
                                                          grpc::CallbackServerContext* context,
                                                          const grpc::ByteBuffer* request);
+grpc::ServerReadReactor<grpc::ByteBuffer>* HandleIncoming(Core& core, const MethodEntry& method,
+                                                          grpc::CallbackServerContext* context,
+                                                          grpc::ByteBuffer* reply);
 
 }  // namespace tributary::rpc

@@ -158,6 +158,12 @@ TEST(DescriptorsTest, MutationsCanBeRepeatedAndTried) {
       EXPECT_EQ(request_id, nullptr);
       continue;
     }
+    if (method->client_streaming()) {
+      // What it carries is known by itself, row by row; the messages have no id of their own.
+      EXPECT_EQ(request_id, nullptr);
+      EXPECT_EQ(method->name().rfind("StreamPost", 0), 0u);
+      continue;
+    }
     ASSERT_NE(request_id, nullptr);
     EXPECT_EQ(request_id->type(), FieldDescriptor::TYPE_STRING);
     EXPECT_EQ(request_id->options().GetExtension(api::v1::rules).format(), api::v1::UUID);

@@ -103,11 +103,11 @@ std::optional<Decimal> Bound(const FieldDescriptor& field, const std::string& te
   return *bound;
 }
 
-// BatchImport requests carry up to thousands of rows, and one bad row must not refuse the others.
+// BatchImport and StreamPost requests carry up to thousands of rows, and one bad row must not refuse the others.
 bool IsBatchRows(const FieldDescriptor& field) {
   const std::string_view message = field.containing_type()->name();
-  return field.is_repeated() && field.name() == "rows" && message.starts_with("BatchImport") &&
-         message.ends_with("Request");
+  return field.is_repeated() && field.name() == "rows" &&
+         (message.starts_with("BatchImport") || message.starts_with("StreamPost")) && message.ends_with("Request");
 }
 
 class Plans {

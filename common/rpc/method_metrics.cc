@@ -58,7 +58,7 @@ MetricFamilies::MetricFamilies(prometheus::Registry& registry)
                  .Add({})),
       open_streams(prometheus::BuildGauge()
                        .Name("tributary_rpc_open_streams")
-                       .Help("Server streams that are open.")
+                       .Help("Streams that are open, of servers and of clients.")
                        .Register(registry)
                        .Add({})) {}
 

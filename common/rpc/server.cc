@@ -28,6 +28,8 @@ using google::protobuf::MethodDescriptor;
 
 constexpr absl::Duration kRequestIdsKept = absl::Hours(7 * 24);
 
+enum class Kind { kUnary, kServerStream, kClientStream };
+
 // One proto service, its methods taken as bytes: what generated code does, without the generated code.
 class RawService final : public grpc::Service {
  public:
@@ -49,6 +51,15 @@ class RawService final : public grpc::Service {
                                 return HandleStream(core, method, context, request);
                               }));
   }
+  void AddIncoming(Core& core, const MethodEntry& method) {
+    AddMethod(new grpc::internal::RpcServiceMethod(method.path.c_str(), grpc::internal::RpcMethod::CLIENT_STREAMING,
+                                                   nullptr));
+    MarkMethodRawCallback(count_++,
+                          new grpc::internal::CallbackClientStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+                              [&core, &method](grpc::CallbackServerContext* context, grpc::ByteBuffer* reply) {
+                                return HandleIncoming(core, method, context, reply);
+                              }));
+  }
 
  private:
   int count_ = 0;
@@ -59,7 +70,7 @@ class RawService final : public grpc::Service {
 struct Server::State {
   Core core;
   std::map<std::string, std::map<std::string, MethodEntry>> services;  // by full name, by method
-  absl::Status registration;                                           // the first mistake of AddUnary or AddStream
+  absl::Status registration;                                           // the first mistake of an Add
   std::vector<std::unique_ptr<RawService>> raw_services;
   std::unique_ptr<grpc::Server> server;
   int port = 0;
@@ -69,7 +80,7 @@ struct Server::State {
   bool stopped = false;  // guarded by purge_mutex
 
   MethodEntry* Entry(std::string_view service, std::string_view method, const Descriptor* request,
-                     const Descriptor* reply, bool stream);
+                     const Descriptor* reply, Kind kind);
   const MethodEntry* GetterOf(const MethodEntry& entry) const;
   absl::Status Check();
   void Purge();
@@ -88,7 +99,7 @@ Server::~Server() {
 }
 
 MethodEntry* Server::State::Entry(std::string_view service, std::string_view method, const Descriptor* request,
-                                  const Descriptor* reply, bool stream) {
+                                  const Descriptor* reply, Kind kind) {
   const auto fail = [this](std::string message) -> MethodEntry* {
     if (registration.ok()) registration = absl::FailedPreconditionError(message);
     return nullptr;
@@ -106,8 +117,12 @@ MethodEntry* Server::State::Entry(std::string_view service, std::string_view met
   MethodEntry& entry = position->second;
   entry.descriptor = descriptor;
   entry.path = StrCat("/", service, "/", method);
-  if (descriptor->client_streaming() || descriptor->server_streaming() != stream) {
-    return fail(StrCat(full_name, " is registered as a ", stream ? "server stream" : "unary method",
+  if (descriptor->client_streaming() != (kind == Kind::kClientStream) ||
+      descriptor->server_streaming() != (kind == Kind::kServerStream)) {
+    return fail(StrCat(full_name, " is registered as a ",
+                       kind == Kind::kUnary          ? "unary method"
+                       : kind == Kind::kServerStream ? "server stream"
+                                                     : "client stream",
                        "; the proto says otherwise"));
   }
   entry.request = MessageFactory::generated_factory()->GetPrototype(request);
@@ -117,14 +132,17 @@ MethodEntry* Server::State::Entry(std::string_view service, std::string_view met
   absl::StatusOr<AccessRule> access = AccessRule::Of(*descriptor);
   if (!access.ok()) return fail(std::string(access.status().message()));
   entry.access = *std::move(access);
-  entry.metrics = std::make_unique<MethodMetrics>(
-      *core.metrics, descriptor->server_streaming() ? "server_stream" : "unary", service, method);
+  entry.metrics = std::make_unique<MethodMetrics>(*core.metrics,
+                                                  kind == Kind::kUnary          ? "unary"
+                                                  : kind == Kind::kServerStream ? "server_stream"
+                                                                                : "client_stream",
+                                                  service, method);
   return &entry;
 }
 
 void Server::AddUnary(std::string_view service, std::string_view method, const Descriptor* request,
                       const Descriptor* reply, UnaryBody body, InlineBody inline_body, Lane lane) {
-  if (MethodEntry* entry = state_->Entry(service, method, request, reply, /*stream=*/false)) {
+  if (MethodEntry* entry = state_->Entry(service, method, request, reply, Kind::kUnary)) {
     entry->body = std::move(body);
     entry->lane = lane;
     entry->inline_body = std::move(inline_body);
@@ -133,8 +151,15 @@ void Server::AddUnary(std::string_view service, std::string_view method, const D
 
 void Server::AddStream(std::string_view service, std::string_view method, const Descriptor* request,
                        const Descriptor* reply, StreamBody body) {
-  if (MethodEntry* entry = state_->Entry(service, method, request, reply, /*stream=*/true)) {
+  if (MethodEntry* entry = state_->Entry(service, method, request, reply, Kind::kServerStream)) {
     entry->stream_body = std::move(body);
+  }
+}
+
+void Server::AddIncoming(std::string_view service, std::string_view method, const Descriptor* request,
+                         const Descriptor* reply, IncomingBody body) {
+  if (MethodEntry* entry = state_->Entry(service, method, request, reply, Kind::kClientStream)) {
+    entry->incoming_body = std::move(body);
   }
 }
 
@@ -205,6 +230,8 @@ absl::Status Server::Start() {
     for (auto& [name, entry] : methods) {
       if (entry.stream_body != nullptr) {
         raw->AddStream(s.core, entry);
+      } else if (entry.incoming_body != nullptr) {
+        raw->AddIncoming(s.core, entry);
       } else {
         raw->AddUnary(s.core, entry);
       }

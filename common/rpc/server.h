@@ -10,7 +10,10 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/auth/tokens.h"
 #include "common/rpc/call.h"
 #include "common/time/clock.h"
@@ -33,6 +36,23 @@ class StreamWriter {
   virtual bool Gone() const = 0;
 };
 
+// Reads the messages of a client stream, each checked as the request of a unary call is (access, annotations; errors
+// name it: "messages[2].rows"). Not thread-safe.
+class IncomingStream {
+ public:
+  enum class Next { kMessage, kNothingYet, kEnd };
+  virtual ~IncomingStream() = default;
+  // Waits for the next message, at most until `until`. Little is read ahead: who does not read makes the caller wait.
+  // An error means that the stream cannot go on: the caller has gone or sent what cannot be taken, the deadline has
+  // passed, the process drains. The body returns it, and leaves undone what it has not committed.
+  virtual absl::StatusOr<Next> Read(google::protobuf::Message* message, absl::Time until = absl::InfiniteFuture()) = 0;
+  // Runs `body` as the handler of a unary mutation is run: in a transaction of its own (it may run again), with a row
+  // of the audit for `resource`. When this returns OK, it is stored for good and told to the feed. The Call is the
+  // stream's, of this moment.
+  virtual absl::Status Transact(std::string_view resource,
+                                absl::FunctionRef<absl::Status(const Call&, Unit&)> body) = 0;
+};
+
 // The pieces that the frame needs; all outlive the server.
 struct Frame {
   const Clock* clock = nullptr;
@@ -47,8 +67,10 @@ struct ServerOptions {
   int database_workers = 16;                            // threads for handlers that wait for the database
   int remote_workers = 8;                               // threads for handlers that also call other processes
   int queue_limit = 512;                                // calls waiting in a lane; more are shed with OVERLOADED
-  int stream_limit = 256;                               // open server streams, a thread each
+  int stream_limit = 256;                               // open streams, a thread each
   absl::Duration default_deadline = absl::Seconds(30);  // for calls that bring none
+  absl::Duration incoming_deadline = absl::Minutes(5);  // for client streams that bring none
+  int64_t incoming_messages = 1000000;                  // of one client stream
   absl::Duration grace_period = absl::Seconds(10);      // drain
   absl::Duration connection_age = absl::Minutes(5);     // then its callers connect anew, perhaps to another replica
   bool reflection = true;
@@ -68,6 +90,8 @@ inline constexpr int kLanes = 2;
 //   }
 //
 // A handler: absl::Status Get(const Call&, Unit&, const v1::GetPartnerRequest&, v1::Partner*).
+// Of a server stream: absl::Status Watch(const Call&, const v1::WatchRequest&, StreamWriter&).
+// Of a client stream: absl::Status Post(const Call&, IncomingStream&, v1::PostResponse*).
 class Server {
  public:
   Server(Frame frame, ServerOptions options);
@@ -78,6 +102,7 @@ class Server {
   // Reads memory alone, on the network's own threads. false: not in memory, the Unary body must answer.
   using InlineBody = std::function<bool(const Call&, const google::protobuf::Message&, google::protobuf::Message*)>;
   using StreamBody = std::function<absl::Status(const Call&, const google::protobuf::Message&, StreamWriter&)>;
+  using IncomingBody = std::function<absl::Status(const Call&, IncomingStream&, google::protobuf::Message*)>;
 
   template <typename T>
   class Methods {
@@ -114,6 +139,16 @@ class Server {
           });
       return *this;
     }
+    template <typename Request, typename Reply>
+    Methods& ClientStream(std::string_view method, absl::Status (T::*handler)(const Call&, IncomingStream&, Reply*),
+                          const Request* /*type only*/) {
+      T* self = self_;
+      server_.AddIncoming(service_, method, Request::descriptor(), Reply::descriptor(),
+                          [self, handler](const Call& call, IncomingStream& stream, google::protobuf::Message* reply) {
+                            return (self->*handler)(call, stream, static_cast<Reply*>(reply));
+                          });
+      return *this;
+    }
 
    private:
     template <typename Request, typename Reply>
@@ -142,7 +177,8 @@ class Server {
   void SetServing(bool serving);
   // Health NOT_SERVING, no new calls; lets the rest finish within the grace period, after which callers are told
   // CANCELLED (our client makes UNAVAILABLE of it). Returns when no handler runs any more: a handler is never cut
-  // short, so it keeps to call.deadline, and a stream's body asks writer.Gone() at least once a second.
+  // short, so it keeps to call.deadline, and a server stream's body asks writer.Gone() at least once a second. A client
+  // stream ends when its body next reads.
   void Drain();
 
   void AddUnary(std::string_view service, std::string_view method, const google::protobuf::Descriptor* request,
@@ -150,6 +186,8 @@ class Server {
                 Lane lane = Lane::kDatabase);
   void AddStream(std::string_view service, std::string_view method, const google::protobuf::Descriptor* request,
                  const google::protobuf::Descriptor* reply, StreamBody body);
+  void AddIncoming(std::string_view service, std::string_view method, const google::protobuf::Descriptor* request,
+                   const google::protobuf::Descriptor* reply, IncomingBody body);
 
  private:
   struct State;

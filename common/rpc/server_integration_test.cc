@@ -51,6 +51,7 @@ struct Wrong {
     return absl::OkStatus();
   }
   absl::Status DoStream(const Call&, const GetPartnerRequest&, StreamWriter&) { return absl::OkStatus(); }
+  absl::Status DoIncoming(const Call&, IncomingStream&, Partner*) { return absl::OkStatus(); }
 };
 
 TEST(ServerTest, WhatIsPutTogetherWronglyDoesNotStart) {
@@ -80,6 +81,10 @@ TEST(ServerTest, WhatIsPutTogetherWronglyDoesNotStart) {
              .Unary("StreamEvents", &W::Do<StreamEventsRequest, StreamEventsResponse>);
        },
        "StreamEvents is registered as a unary method"},
+      {[](Server& s, W* w) {
+         s.Add(kPartners, w).ClientStream("GetPartner", &W::DoIncoming, static_cast<GetPartnerRequest*>(nullptr));
+       },
+       "GetPartner is registered as a client stream"},
       {[](Server& s, W* w) {
          s.Add("google.longrunning.Operations", w)
              .Unary("GetOperation", &W::Do<google::longrunning::GetOperationRequest, google::longrunning::Operation>);

@@ -1,8 +1,6 @@
 // A server stream: its body runs on a thread of its own, since it waits most of the time.
 
 #include <memory>
-#include <system_error>
-#include <thread>
 
 #include "common/rpc/bytes.h"
 #include "common/rpc/core.h"
@@ -24,14 +22,9 @@ class StreamCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, publ
     method_.metrics->Started();
     const absl::Status status = Guarded(
         [&] { return Admit(core_, method_, *context_, request_bytes, started_, request_.get(), &call_, &language_); });
-    if (!status.ok()) {
-      End(status);
-    } else if (!Enter()) {
-      core_.metrics->shed.Increment();
-      End(WithDetail(absl::StatusCode::kResourceExhausted,
-                     StrCat("got ", core_.options.stream_limit, " open streams, want fewer"),
-                     {.reason = Reason::kOverloaded, .retry_after = absl::Seconds(1)}));
-    }
+    if (!status.ok()) return End(status);
+    // Whatever comes of it, `this` may be gone afterwards.
+    if (const absl::Status started = StartStream(core_, [this] { Run(); }); !started.ok()) End(started);
   }
 
   bool Write(const Message& message) override {
@@ -69,35 +62,6 @@ class StreamCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, publ
   void OnDone() override { delete this; }
 
  private:
-  // Takes a place among the open streams and starts the body; false where there is none.
-  bool Enter() {
-    {
-      std::lock_guard lock(core_.streams_mutex);
-      if (core_.streams >= core_.options.stream_limit) return false;
-      ++core_.streams;
-    }
-    core_.metrics->open_streams.Increment();
-    try {
-      std::thread([this, &core = core_] {
-        Run();  // `this` may be gone from here on
-        // The place is free when the thread's own things, such as the driver's, have been put away as well: who waits
-        // for it may end the process.
-        std::notify_all_at_thread_exit(core.streams_changed, Leave(core));
-      }).detach();
-    } catch (const std::system_error&) {  // no more threads
-      Leave(core_);
-      return false;
-    }
-    return true;
-  }
-
-  static std::unique_lock<std::mutex> Leave(Core& core) {
-    core.metrics->open_streams.Decrement();
-    std::unique_lock lock(core.streams_mutex);
-    --core.streams;
-    return lock;
-  }
-
   void Run() {
     absl::Status status = Guarded([this] { return method_.stream_body(call_, *request_, *this); });
     if (broken_) {

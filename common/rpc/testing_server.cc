@@ -101,6 +101,15 @@ class TestingServer::Services {
                &S::Nothing<events::v1::ListConsumerPositionsRequest, events::v1::ListConsumerPositionsResponse>)
         .Unary("ListParkedEvents",
                &S::Nothing<events::v1::ListParkedEventsRequest, events::v1::ListParkedEventsResponse>);
+    server.Add("tributary.inventory.v1.ShipmentService", this)
+        .Unary("GetShipment", &S::Nothing<inventory::v1::GetShipmentRequest, inventory::v1::Shipment>)
+        .Unary("ListShipments", &S::Nothing<inventory::v1::ListShipmentsRequest, inventory::v1::ListShipmentsResponse>)
+        .Unary("CreateShipment", &S::Nothing<inventory::v1::CreateShipmentRequest, inventory::v1::Shipment>)
+        .Unary("BatchImportShipments",
+               &S::Nothing<inventory::v1::BatchImportShipmentsRequest, api::v1::BatchImportResponse>)
+        .ClientStream("StreamPostShipments", &S::StreamPost,
+                      static_cast<const inventory::v1::StreamPostShipmentsRequest*>(nullptr))
+        .Unary("GetSellInTotals", &S::Nothing<inventory::v1::GetSellInTotalsRequest, inventory::v1::SellInTotals>);
   }
 
  private:
@@ -128,6 +137,9 @@ class TestingServer::Services {
   }
   absl::Status StreamEvents(const Call& call, const events::v1::StreamEventsRequest& request, StreamWriter& writer) {
     return handlers_.stream_events ? handlers_.stream_events(call, request, writer) : absl::OkStatus();
+  }
+  absl::Status StreamPost(const Call& call, IncomingStream& stream, api::v1::StreamPostResponse* reply) {
+    return handlers_.stream_post ? handlers_.stream_post(call, stream, reply) : absl::OkStatus();
   }
 
   const Handlers handlers_;

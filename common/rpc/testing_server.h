@@ -17,7 +17,9 @@
 #include "grpcpp/channel.h"
 #include "grpcpp/support/status.h"
 #include "prometheus/registry.h"
+#include "tributary/api/v1/stream_post.pb.h"
 #include "tributary/events/v1/feed.pb.h"
+#include "tributary/inventory/v1/shipment.pb.h"
 #include "tributary/partner/v1/partner.pb.h"
 #include "tributary/partner/v1/region.pb.h"
 
@@ -29,6 +31,7 @@ inline constexpr char kCreatePartner[] = "tributary.partner.v1.PartnerService/Cr
 inline constexpr char kActivatePartner[] = "tributary.partner.v1.PartnerService/ActivatePartner";
 inline constexpr char kGetRegion[] = "tributary.partner.v1.RegionService/GetRegion";
 inline constexpr char kStreamEvents[] = "tributary.events.v1.FeedService/StreamEvents";
+inline constexpr char kStreamPost[] = "tributary.inventory.v1.ShipmentService/StreamPostShipments";
 
 // What the server's methods do; those not named here answer OK with an empty reply.
 struct Handlers {
@@ -46,6 +49,8 @@ struct Handlers {
   std::function<absl::Status(const Call&, Unit&, const partner::v1::GetRegionRequest&, partner::v1::Region*)>
       get_region;
   std::function<absl::Status(const Call&, const events::v1::StreamEventsRequest&, StreamWriter&)> stream_events;
+  // Of StreamPostShipmentsRequest.
+  std::function<absl::Status(const Call&, IncomingStream&, api::v1::StreamPostResponse*)> stream_post;
 };
 
 // A database with the frame's, the feed's and the handlers' tables. Each on a schema of its own.
@@ -53,7 +58,7 @@ std::unique_ptr<mysql::Database> NewDatabase();
 // Makes them.
 absl::Status MakeTables(mysql::Database& database);
 
-// The services PartnerService, RegionService and FeedService in one server.
+// The services PartnerService, RegionService, FeedService and ShipmentService in one server.
 class TestingServer {
  public:
   struct Setup {

@@ -146,10 +146,7 @@ class UnaryCall {
       return unit.outbox().Write(sql);
     });
     if (leave == Leave::kValidateOnly) return absl::OkStatus();
-    if (status.ok() && !told.empty()) {
-      core_.told_metrics->Count(told);
-      if (core_.frame.committed) core_.frame.committed();
-    }
+    if (status.ok()) Committed(core_, told);
     // Where the COMMIT got no answer, the row that was found may be another replica's: its answer is the one.
     const bool answered_before = leave == Leave::kReplay || (status.ok() && resolved);
     // An error may be the trace of the first time: what was to be made is there already.

@@ -18,9 +18,8 @@ namespace tributary::rpc {
 // - In a request with an update_mask, fields of the resource are required only where the mask names them (or is "*"),
 // its
 //   identifier always; the mask may not name an identifier or an immutable field.
-// - The rows of a BatchImport*Request are counted, no more: handlers check each row by a call of its own, so that one
-// bad row does
-//   not refuse the others.
+// - The rows of a BatchImport*Request or StreamPost*Request are counted, no more: handlers check each row by a call of
+//   its own, so that one bad row does not refuse the others.
 // - A required number is one that is not 0; ranges hold for the 0 of an unset number as well.
 absl::Status Validate(google::protobuf::Message& request);
 

@@ -16,7 +16,10 @@
 #include "common/rpc/client.h"
 #include "common/time/clock.h"
 #include "gateway/http/route_metrics.h"
+#include "gateway/http/streams.h"
+#include "gateway/transcoding/events.h"
 #include "gateway/transcoding/routes.h"
+#include "google/protobuf/message.h"
 
 namespace tributary::gateway {
 
@@ -28,10 +31,12 @@ struct FrontOptions {
   JsonLimits json;
   absl::Duration default_timeout = absl::Seconds(10);  // where X-Timeout-Seconds does not say
   absl::Duration max_timeout = absl::Seconds(60);      // longer ones are cut to it
+  int stream_limit = 256;  // open streams, a thread each; they last as long as they are told
 };
 
 // Handles requests: token (401), route (404, 405), request from path, query and body (400, 413), call, answer. The
-// caller's token and traceparent go on with the call; X-Trace-Id comes back with every answer. Never blocks.
+// caller's token and traceparent go on with the call; X-Trace-Id comes back with every answer. Never blocks: streams
+// have threads of their own.
 // Thread-safe; what the options point to outlives it and the calls under way.
 class Front {
  public:
@@ -40,6 +45,8 @@ class Front {
   ~Front();
 
   void Handle(http::Request request, http::Responder respond);
+  // Ends the streams that are open, each with a word to its client; takes no more of them.
+  void Stop() { streams_.Stop(); }
   // How the HTTP server says what it refuses by itself.
   http::Response Refusal(int http_status, std::string_view why);
 
@@ -48,7 +55,15 @@ class Front {
  private:
   struct Exchange;
   Front(FrontOptions options, Routes routes);
+  static rpc::CallOptions StreamOptions(const Exchange& exchange, absl::Duration timeout);
   absl::Status Begin(const std::shared_ptr<Exchange>& exchange);
+  // A client stream from the lines of a body; a server stream as a body of lines or events.
+  absl::Status BeginIncoming(const std::shared_ptr<Exchange>& exchange, const Routes::Found& found);
+  absl::Status BeginStream(const std::shared_ptr<Exchange>& exchange,
+                           std::unique_ptr<google::protobuf::Message> request);
+  void Follow(Exchange& exchange, rpc::StreamReader& reader, StreamForm form);
+  // What is counted and logged of an exchange that ends with this code.
+  void Account(const Exchange& exchange, int http_status);
   void Answer(Exchange& exchange, http::Response response);
   void Fail(Exchange& exchange, const absl::Status& status, int http_status = 0);
 
@@ -64,6 +79,7 @@ class Front {
   RouteMetrics metrics_;
   std::map<const Route*, std::unique_ptr<RouteMetrics::Route>> route_metrics_;
   RouteMetrics::Route no_route_;
+  Streams streams_;  // last, so that its threads end first
 };
 
 }  // namespace tributary::gateway

@@ -33,10 +33,10 @@ Message* Holder(const FieldPath& path, Message* message) {
 }
 
 // Only JSON is read: a form that a browser may send to anybody is not taken for it.
-bool IsJson(std::string_view content_type) {
+bool IsJson(std::string_view content_type, bool lines) {
   const std::string_view type = content_type.substr(0, content_type.find(';'));
   const std::string lower = absl::AsciiStrToLower(absl::StripAsciiWhitespace(Abseil(type)));
-  return lower.empty() || lower == "application/json";
+  return lower.empty() || lower == "application/json" || (lines && lower == "application/x-ndjson");
 }
 
 absl::Status ReadBody(const Route& route, const http::Request& request, const JsonLimits& limits, Message* message) {
@@ -45,9 +45,10 @@ absl::Status ReadBody(const Route& route, const http::Request& request, const Js
     return Error(Reason::kMalformedRequest, StrCat("got a body of ", request.body.size(), " bytes, want none with ",
                                                    route.verb, " ", route.pattern));
   }
-  if (!IsJson(request.Header("content-type"))) {
-    return Error(Reason::kMalformedRequest,
-                 StrCat("got Content-Type ", Printable(request.Header("content-type")), ", want application/json"));
+  const bool lines = route.method->client_streaming();
+  if (!IsJson(request.Header("content-type"), lines)) {
+    return Error(Reason::kMalformedRequest, StrCat("got Content-Type ", Printable(request.Header("content-type")),
+                                                   lines ? ", want application/x-ndjson" : ", want application/json"));
   }
   ASSIGN_OR_RETURN(const JsonValue value, ScanJson(request.body, limits));
   std::string path;
@@ -147,6 +148,27 @@ absl::Status ReadRequest(const Routes::Found& found, const http::Request& reques
   RETURN_IF_ERROR(ReadBody(*found.route, request, limits, message));
   RETURN_IF_ERROR(SetFromPath(found, message));
   return Parameters(*found.route, message).Read(request.Query());
+}
+
+absl::StatusOr<std::vector<std::unique_ptr<Message>>> ReadMessages(const Routes::Found& found,
+                                                                   const http::Request& request,
+                                                                   const JsonLimits& limits) {
+  const Message* prototype =
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(found.route->method->input_type());
+  std::vector<std::unique_ptr<Message>> messages;
+  http::Request line{.method = request.method, .target = request.target, .headers = request.headers};
+  for (std::string_view rest = request.body; !rest.empty();) {
+    const size_t end = std::min(rest.find('\n'), rest.size());
+    line.body = std::string(absl::StripAsciiWhitespace(Abseil(rest.substr(0, end))));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (line.body.empty()) continue;
+    messages.emplace_back(prototype->New());
+    const absl::Status status = ReadRequest(found, line, limits, messages.back().get());
+    if (status.ok()) continue;
+    const std::string at = StrCat("messages[", messages.size() - 1, "]");
+    return DetailOf(status).violations.empty() ? Annotate(status, at) : AtField(status, at);
+  }
+  return messages;
 }
 
 }  // namespace tributary::gateway

@@ -50,7 +50,9 @@ absl::StatusOr<std::unique_ptr<Route>> Compile(const MethodDescriptor& method, c
     default:
       return Wrong(method, "want get, put, post, patch or delete");
   }
-  if (method.client_streaming() || method.server_streaming()) return Wrong(method, "streams have no binding");
+  if (method.client_streaming() && (method.server_streaming() || rule.body() != "*")) {
+    return Wrong(method, "a client stream is a whole body, and its answer one message");
+  }
   ASSIGN_OR_RETURN(route->path, ParsePathTemplate(route->pattern));
   for (const PathTemplate::Variable& variable : route->path.variables) {
     FieldPath field = FindField(*method.input_type(), variable.field_path);

@@ -36,7 +36,8 @@ std::vector<const google::protobuf::MethodDescriptor*> PublicMethods(const std::
 // Immutable once built.
 class Routes {
  public:
-  // FAILED_PRECONDITION for a binding that is wrong (no such field, a stream) and for two that one request would fit.
+  // FAILED_PRECONDITION for a binding that is wrong (no such field, a stream both ways, a client stream that is not the
+  // whole body) and for two that one request would fit.
   static absl::StatusOr<Routes> Of(const std::vector<const google::protobuf::MethodDescriptor*>& methods);
   Routes(Routes&&) noexcept;
   Routes& operator=(Routes&&) noexcept;

@@ -220,6 +220,58 @@ absl::StatusOr<std::vector<Position>> LedgerStore::ListPositions(mysql::Transact
   return positions;
 }
 
+absl::StatusOr<std::vector<Position>> LedgerStore::ReadPositions(mysql::Transaction& sql,
+                                                                 const std::vector<PositionKey>& keys) const {
+  constexpr size_t kKeysAtOnce = 100;
+  std::vector<Position> positions;
+  for (size_t at = 0; at < keys.size(); at += kKeysAtOnce) {
+    const size_t count = std::min(kKeysAtOnce, keys.size() - at);
+    // Every place is filled, the last key standing in those that are left over, so that the statement stays prepared.
+    std::string where;
+    mysql::Values values;
+    for (size_t i = 0; i < kKeysAtOnce; ++i) {
+      const PositionKey& key = keys[at + std::min(i, count - 1)];
+      where += i == 0 ? "(?, ?, ?, ?)" : ", (?, ?, ?, ?)";
+      values.insert(values.end(), {key.partner, key.site, key.product, key.lot});
+    }
+    ASSIGN_OR_RETURN(const mysql::Rows rows,
+                     sql.Query(StrCat("SELECT partner, site, product, lot, MAX(update_time)", UnitsColumns(),
+                                      " FROM stock_position WHERE (partner, site, product, lot) IN (", where,
+                                      ") GROUP BY partner, site, product, lot"),
+                               values));
+    for (const mysql::Row& row : rows) positions.push_back(ReadPosition(row));
+  }
+  return positions;
+}
+
+absl::Status LedgerStore::AddTouched(mysql::Transaction& sql, const events::ShardRange& range,
+                                     const PositionKey& narrowed, std::set<PositionKey>* touched) const {
+  mysql::Values values = {range.shard, range.after, range.upto};
+  std::string where = "WHERE shard = ? AND seq > ? AND seq <= ?";
+  const auto narrow = [&](std::string_view column, const std::string& value) {
+    if (value.empty()) return;
+    StrAppend(&where, " AND ", column, " = ?");
+    values.push_back(value);
+  };
+  narrow("partner", narrowed.partner);
+  narrow("product", narrowed.product);
+  narrow("lot", narrowed.lot);
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat("SELECT DISTINCT partner, product, lot, from_place, to_place FROM stock_posting ", where),
+                values));
+  for (const mysql::Row& row : rows) {
+    for (const size_t place : {size_t{3}, size_t{4}}) {
+      if (!IsSite(row.Bytes(place))) continue;
+      touched->insert({.partner = row.Text(0),
+                       .site = std::string(SiteOf(row.Bytes(place))),
+                       .product = row.Text(1),
+                       .lot = row.Text(2)});
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::vector<RecordedPosting>> LedgerStore::ListPostings(mysql::Transaction& sql,
                                                                        std::string_view partner, events::Cursor after,
                                                                        int after_n, const SqlPredicate& filter,

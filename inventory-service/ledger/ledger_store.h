@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -76,6 +77,13 @@ class LedgerStore {
   absl::StatusOr<std::vector<Position>> ListPositions(mysql::Transaction& sql, std::string_view partner,
                                                       const PositionKey& after, const SqlPredicate& filter, int limit,
                                                       const AsOf& as_of = {}) const;
+  // Exactly these, as they are now, in no order; those that are not there are left out. Each is read in one moment.
+  absl::StatusOr<std::vector<Position>> ReadPositions(mysql::Transaction& sql,
+                                                      const std::vector<PositionKey>& keys) const;
+  // Which positions the postings in the range of the feed touch; narrowed to a partner, product and lot where these are
+  // not empty.
+  absl::Status AddTouched(mysql::Transaction& sql, const events::ShardRange& range, const PositionKey& narrowed,
+                          std::set<PositionKey>* touched) const;
   // In the order of the feed, after (after, after_n); of all partners where `partner` is empty.
   absl::StatusOr<std::vector<RecordedPosting>> ListPostings(mysql::Transaction& sql, std::string_view partner,
                                                             events::Cursor after, int after_n,

@@ -13,16 +13,19 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "inventory-service/facts/recording.h"
+#include "inventory-service/facts/stream_post.h"
 #include "inventory-service/sell_through/sell_through_sale_proto.h"
 
 namespace tributary::inventory {
 
 void SellThroughSaleService::Register(rpc::Server& server) {
+  const v1::StreamPostSellThroughSalesRequest* const sent = nullptr;
   server.Add("tributary.inventory.v1.SellThroughSaleService", this)
       .Unary("GetSellThroughSale", &SellThroughSaleService::Get)
       .Unary("ListSellThroughSales", &SellThroughSaleService::List)
       .Unary("CreateSellThroughSale", &SellThroughSaleService::Create)
       .Unary("BatchImportSellThroughSales", &SellThroughSaleService::Import)
+      .ClientStream("StreamPostSellThroughSales", &SellThroughSaleService::StreamPost, sent)
       .Unary("GetSellThroughTotals", &SellThroughSaleService::Totals);
 }
 
@@ -97,6 +100,11 @@ absl::Status SellThroughSaleService::Import(const rpc::Call& call, rpc::Unit& un
       });
   return ImportFacts(call, unit, store_.table(), partners_, request.import(), "sales", std::move(stated),
                      std::move(result), reply);
+}
+
+absl::Status SellThroughSaleService::StreamPost(const rpc::Call&, rpc::IncomingStream& stream,
+                                                api::v1::StreamPostResponse* reply) {
+  return PostRows<v1::StreamPostSellThroughSalesRequest>(stream, *this, &SellThroughSaleService::Import, reply);
 }
 
 absl::Status SellThroughSaleService::Totals(const rpc::Call& call, rpc::Unit& unit,

@@ -12,11 +12,13 @@
 #include "inventory-service/partners/partner_directory.h"
 #include "inventory-service/sell_through/sell_through_sale_store.h"
 #include "tributary/api/v1/import.pb.h"
+#include "tributary/api/v1/stream_post.pb.h"
 #include "tributary/inventory/v1/sell_through_sale.pb.h"
 
 namespace tributary::rpc {
+class IncomingStream;
 class Server;
-}
+}  // namespace tributary::rpc
 
 namespace tributary::inventory {
 
@@ -35,6 +37,7 @@ class SellThroughSaleService {
                       v1::SellThroughSale* reply);
   absl::Status Import(const rpc::Call& call, rpc::Unit& unit, const v1::BatchImportSellThroughSalesRequest& request,
                       api::v1::BatchImportResponse* reply);
+  absl::Status StreamPost(const rpc::Call& call, rpc::IncomingStream& stream, api::v1::StreamPostResponse* reply);
   absl::Status Totals(const rpc::Call& call, rpc::Unit& unit, const v1::GetSellThroughTotalsRequest& request,
                       v1::SellThroughTotals* reply);
 

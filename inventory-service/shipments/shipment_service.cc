@@ -14,6 +14,7 @@
 #include "common/text/text.h"
 #include "inventory-service/facts/field_reader.h"
 #include "inventory-service/facts/recording.h"
+#include "inventory-service/facts/stream_post.h"
 #include "inventory-service/shipments/shipment_proto.h"
 
 namespace tributary::inventory {
@@ -48,11 +49,13 @@ absl::StatusOr<std::vector<Stated<ShipmentLine>>> ReadLines(const v1::CreateShip
 }  // namespace
 
 void ShipmentService::Register(rpc::Server& server) {
+  const v1::StreamPostShipmentsRequest* const sent = nullptr;
   server.Add("tributary.inventory.v1.ShipmentService", this)
       .Unary("GetShipment", &ShipmentService::Get)
       .Unary("ListShipments", &ShipmentService::List)
       .Unary("CreateShipment", &ShipmentService::Create)
       .Unary("BatchImportShipments", &ShipmentService::Import)
+      .ClientStream("StreamPostShipments", &ShipmentService::StreamPost, sent)
       .Unary("GetSellInTotals", &ShipmentService::Totals);
 }
 
@@ -115,6 +118,11 @@ absl::Status ShipmentService::Import(const rpc::Call& call, rpc::Unit& unit,
   });
   return ImportFacts(call, unit, store_.table(), partners_, request.import(), "shipments", std::move(stated),
                      std::move(result), reply);
+}
+
+absl::Status ShipmentService::StreamPost(const rpc::Call&, rpc::IncomingStream& stream,
+                                         api::v1::StreamPostResponse* reply) {
+  return PostRows<v1::StreamPostShipmentsRequest>(stream, *this, &ShipmentService::Import, reply);
 }
 
 absl::Status ShipmentService::Totals(const rpc::Call& call, rpc::Unit& unit, const v1::GetSellInTotalsRequest& request,

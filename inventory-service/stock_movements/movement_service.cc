@@ -17,6 +17,7 @@
 #include "inventory-service/facts/field_reader.h"
 #include "inventory-service/facts/recording.h"
 #include "inventory-service/facts/serials.h"
+#include "inventory-service/facts/stream_post.h"
 #include "inventory-service/ledger/stock_lock.h"
 #include "inventory-service/stock_movements/stock_movement_proto.h"
 
@@ -84,10 +85,12 @@ absl::Status UnknownPartner(std::string_view field, std::string_view partner) {
 }  // namespace
 
 void MovementService::Register(rpc::Server& server) {
+  const v1::StreamPostStockMovementsRequest* const sent = nullptr;
   server.Add("tributary.inventory.v1.MovementService", this)
       .Unary("GetStockMovement", &MovementService::Get)
       .Unary("ListStockMovements", &MovementService::List)
       .Unary("BatchImportStockMovements", &MovementService::Import)
+      .ClientStream("StreamPostStockMovements", &MovementService::StreamPost, sent)
       .Unary("TransferStock", &MovementService::Transfer);
 }
 
@@ -154,6 +157,11 @@ absl::Status MovementService::Import(const rpc::Call& call, rpc::Unit& unit,
   for (Stated<StockMovement>& next : stated) next.fact.import_id = import_id;
   RETURN_IF_ERROR(TakeIn(call, unit, store_.table(), {}, std::move(stated), result));
   return imports::CloseBatch(call, unit, import_id, result, reply);
+}
+
+absl::Status MovementService::StreamPost(const rpc::Call&, rpc::IncomingStream& stream,
+                                         api::v1::StreamPostResponse* reply) {
+  return PostRows<v1::StreamPostStockMovementsRequest>(stream, *this, &MovementService::Import, reply);
 }
 
 absl::Status MovementService::Transfer(const rpc::Call& call, rpc::Unit& unit, const v1::TransferStockRequest& request,

@@ -18,11 +18,13 @@
 #include "inventory-service/stock_movements/stock_movement_store.h"
 #include "inventory-service/stock_movements/transfer.h"
 #include "tributary/api/v1/import.pb.h"
+#include "tributary/api/v1/stream_post.pb.h"
 #include "tributary/inventory/v1/stock_movement.pb.h"
 
 namespace tributary::rpc {
+class IncomingStream;
 class Server;
-}
+}  // namespace tributary::rpc
 
 namespace tributary::inventory {
 
@@ -39,6 +41,7 @@ class MovementService {
                     v1::ListStockMovementsResponse* reply);
   absl::Status Import(const rpc::Call& call, rpc::Unit& unit, const v1::BatchImportStockMovementsRequest& request,
                       api::v1::BatchImportResponse* reply);
+  absl::Status StreamPost(const rpc::Call& call, rpc::IncomingStream& stream, api::v1::StreamPostResponse* reply);
   absl::Status Transfer(const rpc::Call& call, rpc::Unit& unit, const v1::TransferStockRequest& request,
                         v1::TransferStockResponse* reply);
 

@@ -45,6 +45,7 @@ void GetPartner(const Settings& settings);
 void GetPosition(const Settings& settings);
 void OnePosting(const Settings& settings);
 void SellIn(const Settings& settings);
+void SellInStream(const Settings& settings);
 void SellInAgainstSingles(const Settings& settings);
 void SellInGrowth(const Settings& settings);
 

@@ -19,10 +19,12 @@ namespace tributary::bench {
 namespace {
 
 using inventory::v1::BatchImportShipmentsRequest;
+using inventory::v1::StreamPostShipmentsRequest;
 
 constexpr int kBatch = 1000;    // lines
 constexpr int kBatches = 8;     // of a round
 constexpr int kSenders = 4;     // batches at a time
+constexpr int kMessage = 100;   // lines of a message of a stream
 constexpr int kDocument = 20;   // lines of a document
 constexpr int kPartners = 200;  // each document is of one of them
 constexpr int kProducts = 100;
@@ -81,6 +83,36 @@ class Ours {
       Must(reply.status(), "BatchImportShipments");
       if (reply->accepted() != kBatch) Must(absl::UnknownError(reply->ShortDebugString()), "BatchImportShipments");
     });
+  }
+
+  // The same lines over as many streams as there are senders.
+  double StreamRound() {
+    std::vector<std::vector<StreamPostShipmentsRequest>> streams(kSenders);
+    for (int batch = 0; batch < kBatches; ++batch) {
+      BatchImportShipmentsRequest rows = NextBatch();
+      for (int i = 0; i < rows.rows_size(); ++i) {
+        auto& stream = streams[batch % kSenders];
+        if (i % kMessage == 0) stream.emplace_back().set_import(import_);
+        *stream.back().add_rows() = std::move(*rows.mutable_rows(i));
+      }
+    }
+    const absl::Time start = absl::Now();
+    {
+      std::vector<std::jthread> senders;
+      for (const auto& messages : streams) {
+        senders.emplace_back([&] {
+          api::v1::StreamPostResponse reply;
+          const auto stream =
+              process_.client().OpenOutgoing("tributary.inventory.v1.ShipmentService/StreamPostShipments", &reply);
+          for (const StreamPostShipmentsRequest& message : messages) stream->Write(message);
+          Must(stream->Finish(), "StreamPostShipments");
+          if (reply.accepted() != kBatch * kBatches / kSenders) {
+            Must(absl::UnknownError(reply.ShortDebugString()), "StreamPostShipments");
+          }
+        });
+      }
+    }
+    return kBatch * kBatches / absl::ToDoubleSeconds(absl::Now() - start);
   }
 
  private:
@@ -258,6 +290,17 @@ void SellIn(const Settings& settings) {
        .peer = "raw 1,000-row INSERTs and upsert of the same rows",
        .goal = 0.75},
       settings, [&] { return ours.Round(); }, [&] { return theirs.Round(); });
+}
+
+void SellInStream(const Settings& settings) {
+  Ours ours;
+  Theirs theirs;
+  Compare(
+      {.name = "sell_in_stream",
+       .unit = "postings/s",
+       .peer = "raw 1,000-row INSERTs and upsert of the same rows",
+       .goal = 0.75},
+      settings, [&] { return ours.StreamRound(); }, [&] { return theirs.Round(); });
 }
 
 void SellInAgainstSingles(const Settings& settings) {

@@ -1,12 +1,20 @@
 // kill -9 of each process while lines are being loaded: nothing acknowledged is lost, nothing is there twice.
 
 #include <algorithm>
+#include <atomic>
+#include <functional>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "common/status/status_matchers.h"
+#include "common/text/text.h"
 #include "gtest/gtest.h"
 #include "tests/support/channel.h"
 #include "tests/support/imports.h"
+#include "tributary/api/v1/stream_post.pb.h"
+#include "tributary/inventory/v1/ledger.pb.h"
+#include "tributary/inventory/v1/stock_movement.pb.h"
 
 namespace tributary::testing {
 namespace {
@@ -48,6 +56,86 @@ TEST(CrashTest, AKilledProcessAndTheSameImportAgainGiveExactTotals) {
   const ImportOutcome all = Import(suite, "sample/sell_in", folder + "/sell_in.csv");
   EXPECT_EQ(all.duplicate, static_cast<int64_t>(lines.size()) - 1) << all.command.ToString();
   EXPECT_EQ(ReadFigures(suite), FiguresOf(ComputeSellIn(lines, SampleColumns())));
+}
+
+// Rows of a stream, and a watch of what they do: the process is killed in the middle of both.
+TEST(CrashTest, AKilledStreamSentAgainAndAResumedWatchEndAtTheSameFigures) {
+  namespace inv = inventory::v1;
+  constexpr int kRows = 10000;
+  TestSuite suite;
+  suite.Up();
+  const std::string folder = suite.var() + "/sample";
+  ASSERT_EQ(suite.Ctl({"sample", "--out", folder}).code, 0);
+  LoadChannelWithoutFacts(suite, "sample", folder);
+
+  std::vector<inv::StreamPostStockMovementsRequest> messages(kRows / 20);
+  for (int i = 0; i < kRows; ++i) {
+    inv::StockMovementRow& row = *messages[i / 20].add_rows();
+    row.set_row(i + 1);
+    inv::StockMovement& movement = *row.mutable_stock_movement();
+    movement.set_document(StrCat("CRASH-", i / 100));
+    movement.set_line(i % 100 + 1);
+    movement.mutable_effective_date()->set_year(2026);
+    movement.mutable_effective_date()->set_month(6);
+    movement.mutable_effective_date()->set_day(1);
+    movement.set_product("products/sp-100");
+    movement.mutable_quantity()->set_value("1");
+    movement.set_from_location("adjustment");
+    movement.set_to_location("partners/s-1000/sites/main/on_hand");
+    movement.set_reason(inv::StockMovement::ADJUSTMENT);
+    movement.set_reason_code("OPENING");
+  }
+  rpc::Client& inventory = suite.client("inventory");
+  std::atomic<bool> told{false};
+  inv::WatchPositionsRequest watching;
+  watching.set_parent("partners/s-1000");
+  std::string known = "0";
+  const auto watch_until = [&](const std::function<bool()>& enough) {
+    const auto reader = inventory.OpenStream("tributary.inventory.v1.LedgerService/WatchPositions", watching,
+                                             {.stream_timeout = absl::Minutes(2)});
+    inv::WatchPositionsResponse message;
+    while (!enough() && reader->Read(&message)) {
+      for (const inv::Position& position : message.positions()) {
+        EXPECT_LE(std::stoll(known), std::stoll(position.on_hand().value())) << "it went back";
+        known = position.on_hand().value();
+        told = true;
+      }
+      if (!message.resume_token().empty()) watching.set_resume_token(message.resume_token());
+    }
+    reader->Cancel();
+    return reader->Finish();
+  };
+  const auto post = [&](api::v1::StreamPostResponse* reply) {
+    const auto stream =
+        inventory.OpenOutgoing("tributary.inventory.v1.MovementService/StreamPostStockMovements", reply);
+    for (const auto& message : messages) {
+      if (!stream->Write(message)) break;
+    }
+    return stream->Finish();
+  };
+
+  absl::Status killed;
+  {
+    std::jthread watch([&] { (void)watch_until([] { return false; }); });
+    std::jthread load([&] {
+      api::v1::StreamPostResponse reply;
+      killed = post(&reply);
+    });
+    ASSERT_TRUE(WaitUntil([&] { return told.load(); }, absl::Minutes(1)));
+    suite.Kill("inventory");
+  }
+  EXPECT_FALSE(killed.ok()) << "the stream ended before the kill";
+  EXPECT_LT(std::stoll(known), kRows);
+  suite.Up();
+  api::v1::StreamPostResponse again;
+  absl::Status answer;
+  // It may take a moment to be met again.
+  ASSERT_TRUE(WaitUntil([&] { return (answer = post(&again)).ok(); }, absl::Minutes(1))) << answer;
+  EXPECT_EQ(again.accepted() + again.duplicate(), kRows) << again.ShortDebugString();
+  EXPECT_GE(again.duplicate(), std::stoll(known)) << "what was told to the watch was stored";
+  (void)watch_until([&] { return known == std::to_string(kRows); });
+  EXPECT_EQ(known, std::to_string(kRows));
+  EXPECT_TRUE(ReadFigures(suite).balanced);
 }
 
 }  // namespace

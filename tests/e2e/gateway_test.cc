@@ -1,6 +1,7 @@
 // The one way in for outsiders, asked as they ask: HTTP, JSON and a token.
 
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -301,6 +302,70 @@ TEST_F(GatewayTest, KnowsNoOtherPathsAndVerbs) {
   // Between processes alone: no way from outside.
   ExpectError(Ask("POST", "/tributary.events.v1.FeedService/GetFeedHead", "{}"), 404, "METHOD_NOT_FOUND");
   ExpectError(Ask("GET", "/metrics"), 404, "METHOD_NOT_FOUND");
+}
+
+// The messages of a body of events: id and data.
+std::vector<std::pair<std::string, json>> EventsOf(const std::string& body) {
+  std::vector<std::pair<std::string, json>> events;
+  std::istringstream stream(body);
+  std::string id;
+  for (std::string line; std::getline(stream, line);) {
+    if (line.starts_with("id: ")) id = line.substr(4);
+    if (line.starts_with("data: ")) events.emplace_back(id, json::parse(line.substr(6), nullptr, false));
+  }
+  return events;
+}
+
+TEST_F(GatewayTest, PositionsAreWatchedAsEventsAndResumed) {
+  const std::string user = demo_.suite.Token("PARTNER_USER", "s-1003", "user-of-watcher");
+  const auto watch = [&](const std::string& target, const std::string& last_event_id) {
+    http::Headers headers = {{"accept", "text/event-stream"}, {"x-timeout-seconds", "1"}};
+    if (!last_event_id.empty()) headers.emplace_back("last-event-id", last_event_id);
+    return demo_.suite.Http("GET", target, user, "", std::move(headers));
+  };
+  const std::string own = "/v1/partners/s-1003/positions:watch";
+  const http::Response first = watch(own, "");
+  ASSERT_EQ(first.status, 200) << first.body;
+  EXPECT_EQ(first.content_type, "text/event-stream");
+  const auto events = EventsOf(first.body);
+  ASSERT_GE(events.size(), 2u) << first.body;
+  size_t positions = 0;
+  std::string token;
+  for (const auto& [id, message] : events) {
+    if (message.contains("code")) continue;
+    for (const json& position : message["positions"]) {
+      EXPECT_THAT(position["name"].get<std::string>(), ::testing::StartsWith("partners/s-1003/"));
+      ++positions;
+    }
+    token = id;
+  }
+  EXPECT_EQ(positions, Get("/v1/partners/s-1003/positions?pageSize=1000")["positions"].size());
+  EXPECT_FALSE(token.empty());
+  // Its time was over: told in the last event, since the head had gone.
+  EXPECT_EQ(Detail(events.back().second, "ErrorInfo").value("reason", ""), "DEADLINE_EXCEEDED") << first.body;
+
+  // Rows come as a stream; who resumes is told of them alone.
+  const std::string row =
+      R"({"rows": [{"row": 1, "stockMovement": {"document": "GW-STREAM", "line": 1, "effectiveDate": )"
+      R"({"year": 2026, "month": 6, "day": 1}, "product": "products/sp-100", "quantity": {"value": "7"}, )"
+      R"("fromLocation": "adjustment", "toLocation": "partners/s-1003/sites/main/on_hand", "reason": "ADJUSTMENT", )"
+      R"("reasonCode": "FOUND"}}]})";
+  const http::Headers lines = {{"content-type", "application/x-ndjson"}};
+  const http::Response posted = Ask("POST", "/v1/movements:streamPost", row + "\n" + row, lines);
+  ASSERT_EQ(posted.status, 200) << posted.body;
+  EXPECT_EQ(json::parse(posted.body)["accepted"], "1") << posted.body;
+  EXPECT_EQ(json::parse(posted.body)["duplicate"], "1");
+  std::set<std::string> changed;
+  for (const auto& [id, message] : EventsOf(watch(own, token).body)) {
+    for (const json& position : message.value("positions", json::array())) {
+      changed.insert(position["name"]);
+      EXPECT_EQ(position["onHand"], Get("/v1/partners/s-1003/positions/main.sp-100")["onHand"]);
+    }
+  }
+  EXPECT_EQ(changed, std::set<std::string>{"partners/s-1003/positions/main.sp-100"});
+
+  ExpectError(watch("/v1/partners/s-1004/positions:watch", ""), 403, "PERMISSION_DENIED");
+  ExpectError(watch("/v1/partners/-/positions:watch", token), 400, "PAGE_TOKEN_INVALID");
 }
 
 }  // namespace
