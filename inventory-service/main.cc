@@ -6,6 +6,7 @@
 #include "events_schema.h"
 #include "imports_schema.h"
 #include "inventory-service/census.h"
+#include "inventory-service/orders/order_watch.h"
 #include "inventory-service/service.h"
 #include "inventory-service/stock_findings/stock_watch.h"
 #include "inventory_schema.h"
@@ -37,6 +38,8 @@ int main(int argc, char** argv) {
 
   inventory::StockWatch stock_watch(process.database(), feed, process.clock(), [&feed] { feed.Poke(); });
 
+  inventory::OrderWatch order_watch(process.database(), feed, process.clock(), [&feed] { feed.Poke(); });
+
   process::Census census(process.database(), process.registry());
   inventory::AddCensus(census, process.registry());
 
@@ -45,11 +48,13 @@ int main(int argc, char** argv) {
                           partners.Start();
                           census.Start();
                           stock_watch.Start();
+                          order_watch.Start();
                           return absl::OkStatus();
                         },
                         .stopping =
                             [&] {
                               census.Stop();
+                              order_watch.Stop();
                               stock_watch.Stop();
                               partners.Stop();
                               feed.Stop();
