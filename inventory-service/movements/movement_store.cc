@@ -1,5 +1,6 @@
 #include "inventory-service/movements/movement_store.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/status/status.h"
@@ -127,15 +128,18 @@ absl::StatusOr<ToldDays> MovementStore::Told(mysql::Transaction& sql, std::strin
     }
   }
   if (any) return ToldByReports(std::move(covered), as_of.date.value_or(OpenEnd().AddDays(-1)));
+  // A sale of a later day tells, as known then, that the days before it were told.
   mysql::Values values = {partner};
-  const std::string until = Until(as_of, "sale_date", &values);
+  const std::string until = Until({.known = as_of.known}, "sale_date", &values);
   ASSIGN_OR_RETURN(const mysql::Rows rows,
                    sql.Query(StrCat("SELECT MIN(day), MAX(day) FROM (SELECT sale_date AS day FROM sell_through_sale "
                                     "WHERE partner = ?",
                                     until, " GROUP BY sale_date HAVING SUM(", kStanding, ") > 0) days"),
                              values));
   if (rows.at(0).IsNull(0)) return ToldDays();
-  return ToldDays{.span = {rows.front().Day(0), rows.front().Day(1).AddDays(1)}};
+  const Date last = std::min(rows.front().Day(1), as_of.date.value_or(rows.front().Day(1)));
+  if (last < rows.front().Day(0)) return ToldDays();
+  return ToldDays{.span = {rows.front().Day(0), last.AddDays(1)}};
 }
 
 absl::StatusOr<bool> MovementStore::EverCounted(mysql::Transaction& sql, std::string_view partner,

@@ -43,7 +43,7 @@ class MovementStore {
                                                     const AsOf& as_of) const;
   // Which days' sales at the site (any, where it is empty) are told, up to the date: those that reports of sales cover;
   // where the partner never sent one, from the day of the first recorded sale, of whatever product, to that of the last
-  // one, as whoever records its sales otherwise states all of them.
+  // one, as known then: whoever records its sales otherwise states all of them.
   absl::StatusOr<ToldDays> Told(mysql::Transaction& sql, std::string_view partner, std::string_view site,
                                 const AsOf& as_of) const;
   // Whether a count or a clerk ever corrected stock of the partner: what lies there was looked at.
