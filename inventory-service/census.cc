@@ -1,7 +1,15 @@
 #include "inventory-service/census.h"
 
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/time/clock.h"
 #include "common/status/status.h"
+#include "inventory-service/forecasting/estimate.h"
 #include "inventory-service/ledger/ledger_store.h"
+#include "inventory-service/orders/order_store.h"
 
 namespace tributary::inventory {
 namespace {
@@ -11,6 +19,38 @@ constexpr absl::Duration kEvery = absl::Hours(1);
 
 prometheus::Gauge& Gauge(prometheus::Registry& registry, const char* name, const char* help) {
   return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
+}
+
+// Orders by state, and how those of the last days were served.
+void AddOrders(process::Census& census, prometheus::Registry& registry) {
+  constexpr int kDays = 90;
+  std::vector<std::string> states;
+  for (int state = 1; state <= static_cast<int>(OrderState::kCanceled); ++state) {
+    states.emplace_back(NameOf(static_cast<OrderState>(state)));
+  }
+  const auto orders = std::make_shared<process::CensusGauge>(registry, "tributary_inventory_orders",
+                                                             "Orders of distributors, by state", "state", states);
+  prometheus::Gauge& fill = Gauge(registry, "tributary_inventory_order_fill_ratio",
+                                  "Units shipped of those ordered, of orders dated in the last 90 days");
+  prometheus::Gauge& response =
+      Gauge(registry, "tributary_inventory_order_response_seconds",
+            "Mean time from placing to the first confirmation, of orders dated in the last 90 days");
+  prometheus::Gauge& unanswered = Gauge(registry, "tributary_inventory_unanswered_orders",
+                                        "Orders dated in the last 90 days of which nothing is confirmed");
+  census.Add("orders", absl::Seconds(30),
+             [orders, &fill, &response, &unanswered](mysql::Transaction& sql) -> absl::Status {
+               ASSIGN_OR_RETURN(const auto counts, OrderStore().CountByState(sql));
+               std::map<std::string, double> shown;
+               for (const auto& [state, count] : counts) shown[std::string(NameOf(state))] = static_cast<double>(count);
+               orders->Set(shown);
+               const Date today = Date::FromDays(static_cast<int32_t>(absl::ToUnixSeconds(absl::Now()) / 86400));
+               ASSIGN_OR_RETURN(const FillRate rate,
+                                OrderStore().FillRateOf(sql, "", today.AddDays(-kDays), today.AddDays(1)));
+               fill.Set(rate.ordered.zero() ? 0 : ToDouble(RateOf(rate.shipped, rate.ordered)));
+               response.Set(static_cast<double>(rate.mean_response_seconds));
+               unanswered.Set(static_cast<double>(rate.orders - rate.answered));
+               return absl::OkStatus();
+             });
 }
 
 }  // namespace
@@ -31,6 +71,7 @@ void AddCensus(process::Census& census, prometheus::Registry& registry) {
     postings.Set(static_cast<double>(balance.postings));
     return absl::OkStatus();
   });
+  AddOrders(census, registry);
 }
 
 }  // namespace tributary::inventory

@@ -7,6 +7,7 @@
 #include "imports_schema.h"
 #include "inventory-service/census.h"
 #include "inventory-service/ledger/position_watch.h"
+#include "inventory-service/orders/order_watch.h"
 #include "inventory-service/reservations/reservation_expiry.h"
 #include "inventory-service/service.h"
 #include "inventory-service/stock_findings/stock_watch.h"
@@ -40,8 +41,8 @@ int main(int argc, char** argv) {
       &process.registry());
 
   inventory::StockWatch stock_watch(process.database(), feed, process.clock(), [&feed] { feed.Poke(); });
-
   inventory::ReservationExpiry reservation_expiry(process.database(), process.clock(), [&feed] { feed.Poke(); });
+  inventory::OrderWatch order_watch(process.database(), feed, process.clock(), [&feed] { feed.Poke(); });
 
   process::Census census(process.database(), process.registry());
   inventory::AddCensus(census, process.registry());
@@ -52,12 +53,14 @@ int main(int argc, char** argv) {
                           census.Start();
                           stock_watch.Start();
                           reservation_expiry.Start();
+                          order_watch.Start();
                           return absl::OkStatus();
                         },
                         .stopping =
                             [&] {
                               census.Stop();
                               reservation_expiry.Stop();
+                              order_watch.Stop();
                               stock_watch.Stop();
                               partners.Stop();
                               feed.Stop();

@@ -11,7 +11,11 @@
 
 #include "google/protobuf/empty.pb.h"
 #include "inventory-service/testing_facts.h"
+#include "tributary/inventory/v1/order.pb.h"
+#include "tributary/inventory/v1/partner_report.pb.h"
+#include "tributary/inventory/v1/receipt.pb.h"
 #include "tributary/inventory/v1/replenishment_policy.pb.h"
+#include "tributary/inventory/v1/report_profile.pb.h"
 #include "tributary/inventory/v1/suggestion.pb.h"
 #include "tributary/inventory/v1/unit_conversion.pb.h"
 
@@ -189,7 +193,7 @@ TEST_F(ReplenishmentTest, ASuggestionShowsEveryTermUntilItIsShipped) {
   const v1::Suggestion silent = Only(Recompute("acme", "2026-03-18"));
   EXPECT_EQ(silent.state(), v1::Suggestion::SILENT);
   EXPECT_EQ(silent.why_not(), v1::Suggestion::ABOVE_REORDER_POINT);
-  EXPECT_THAT(silent.explanation(), HasSubstr("70 (20 on hand, 0 in transit, 50 on order) is above"));
+  EXPECT_THAT(silent.explanation(), HasSubstr("70 (20 on hand, 0 in transit, 0 in open orders, 50 accepted) is above"));
   EXPECT_NE(silent.name(), accepted->name());
   ShipTo("acme", "bike", 50, "2026-03-17", "2026-03-26");
   const v1::Suggestion shipped = Only(Recompute("acme", "2026-03-26"));
@@ -278,6 +282,179 @@ TEST_F(ReplenishmentTest, EverySilenceIsExplained) {
   EXPECT_THAT(Recompute("acme", "2026-03-16", bolt), HasReason(Reason::kPermissionDenied));
   EXPECT_OK(Recompute("bolt", "2026-03-16", bolt));
   EXPECT_THAT(Recompute("cogs", "2026-03-16")->suggestions(), IsEmpty());
+}
+
+// Days that no report covers are not known, which is not zero: the same sales forecast otherwise, or not at all.
+TEST_F(ReplenishmentTest, ADayThatNoReportCoversIsNotADayWithoutDemand) {
+  ShipTo("acme", "bike", 400, "2025-12-29", "2026-01-05");
+  ShipTo("acme", "bike", 1, "2025-12-30", "2026-01-06");
+  ShipTo("acme", "bike", 1, "2025-12-31", "2026-01-07");
+  ASSERT_OK(Create(NewPolicy("acme", "bike", "bikes")));
+  v1::CreateReportProfileRequest profile;
+  profile.set_parent("partners/acme");
+  profile.set_report_profile_id("pos");
+  profile.mutable_report_profile()->set_kind(v1::ReportProfile::SELL_THROUGH);
+  profile.mutable_report_profile()->set_format(v1::ReportProfile::CSV);
+  profile.mutable_report_profile()->set_default_profile(true);
+  ASSERT_OK(inventory_.Call<v1::ReportProfile>("ReportProfileService/CreateReportProfile", profile));
+  // Weeks from Monday 2026-01-12 on; 28 sold in each week that is told, the zero report aside.
+  const Date monday = Date::Parse("2026-01-12").value();
+  const auto report = [&](int first_week, int weeks, bool zero = false) {
+    v1::CreatePartnerReportRequest request;
+    request.set_parent("partners/acme");
+    auto& coverage = *request.mutable_partner_report()->mutable_coverage();
+    *coverage.mutable_from_date() = wire::ToProto(monday.AddDays(7 * first_week));
+    *coverage.mutable_to_date() = wire::ToProto(monday.AddDays(7 * (first_week + weeks) - 1));
+    std::string text = "date,quantity,document,line,product\n";
+    for (int week = first_week; !zero && week < first_week + weeks; ++week) {
+      StrAppend(&text, monday.AddDays(7 * week).ToString(), ",28,W", week, ",1,bike\n");
+    }
+    if (zero) {
+      request.mutable_partner_report()->set_zero_report(true);
+    } else {
+      request.set_content(text);
+    }
+    return inventory_.Call<v1::PartnerReport>("PartnerReportService/CreatePartnerReport", request);
+  };
+  ASSERT_OK(report(0, 4));
+  ASSERT_OK(report(6, 3));
+  // Nine weeks from the first sale to the last one; two of them nobody told.
+  const v1::Suggestion gap = Only(Recompute("acme", "2026-03-15"));
+  EXPECT_EQ(gap.demand().known_by(), v1::Suggestion::REPORT_COVERAGE);
+  EXPECT_EQ(gap.demand().periods(), 9);
+  EXPECT_EQ(gap.demand().known_periods(), 7);
+  EXPECT_EQ(gap.why_not(), v1::Suggestion::HISTORY_TOO_SHORT);
+  EXPECT_THAT(gap.explanation(), HasSubstr("2 more hold days that no report covers"));
+  // One of them told: 28 in every week that is known, whatever happened in the other.
+  ASSERT_OK(report(4, 1));
+  const v1::Suggestion known = Only(Recompute("acme", "2026-03-15"));
+  EXPECT_EQ(known.demand().known_periods(), 8);
+  EXPECT_EQ(known.demand().mean().value(), "28");
+  EXPECT_EQ(known.demand().deviation().value(), "0");
+  EXPECT_FALSE(known.demand().stale());
+  // As of later the figures are stale, and say so.
+  const v1::Suggestion stale = Only(Recompute("acme", "2026-03-23"));
+  EXPECT_TRUE(stale.demand().stale());
+  EXPECT_EQ(stale.demand().mean().value(), "28");
+  EXPECT_THAT(stale.explanation(), HasSubstr("stale: what was asked for after 2026-03-15 is not known"));
+  // The explicit word that nothing was sold is a week without demand.
+  ASSERT_OK(report(5, 1, /*zero=*/true));
+  const v1::Suggestion zero = Only(Recompute("acme", "2026-03-15"));
+  EXPECT_EQ(zero.demand().known_periods(), 9);
+  EXPECT_NE(zero.demand().deviation().value(), "0");
+  // And what was not known yet then, did not count.
+  EXPECT_EQ(Only(Recompute("acme", "2026-03-15")).demand().known_periods(), 9);
+}
+
+// What the partner has ordered here counts until it is shipped; then what is in transit does; then what lies there.
+TEST_F(ReplenishmentTest, OpenOrdersAndWhatIsInTransitCount) {
+  MakeTenWeeks();
+  ASSERT_OK(Create(NewPolicy("acme", "bike", "bikes")));
+  v1::CreateDistributorOrderRequest create;
+  create.set_parent("partners/acme");
+  create.set_order_id("o1");
+  v1::DistributorOrder& order = *create.mutable_order();
+  *order.mutable_order_date() = *order.mutable_requested_date() = Day("2026-03-16");
+  v1::OrderLine& line = *order.add_lines();
+  line.set_line(1);
+  line.set_product("products/bike");
+  line.mutable_quantity()->set_value("50");
+  for (auto* amount : {line.mutable_list_price(), line.mutable_net_amount(), line.mutable_gross_amount()}) {
+    amount->set_currency_code("CNY");
+    amount->set_units(100);
+  }
+  const v1::Suggestion open = Only(Recompute("acme", "2026-03-16"));
+  EXPECT_EQ(open.state(), v1::Suggestion::OPEN);
+  const auto accept = [&](const v1::Suggestion& suggestion, const char* by) {
+    v1::AcceptSuggestionRequest request;
+    request.set_name(suggestion.name());
+    request.set_order(by);
+    return inventory_.Call<v1::Suggestion>("SuggestionService/AcceptSuggestion", request);
+  };
+  EXPECT_THAT(accept(open, "partners/acme/orders/o1"), HasReason(Reason::kReferenceNotFound));
+  EXPECT_THAT(accept(open, "partners/bolt/orders/o1"), Blames("order"));
+  ASSERT_OK(inventory_.Call<v1::DistributorOrder>("DistributorOrderService/CreateDistributorOrder", create));
+  EXPECT_THAT(accept(open, "partners/acme/orders/o1"), HasReason(Reason::kStateConflict));
+  EXPECT_EQ(Only(Recompute("acme", "2026-03-16")).position().open_orders().value(), "0");  // a draft orders nothing
+  v1::PlaceDistributorOrderRequest place;
+  place.set_name("partners/acme/orders/o1");
+  ASSERT_OK(inventory_.Call<v1::DistributorOrder>("DistributorOrderService/PlaceDistributorOrder", place));
+  // Accepted, and named: it counts once.
+  const auto accepted = accept(open, "partners/acme/orders/o1");
+  ASSERT_OK(accepted);
+  EXPECT_EQ(accepted->order(), "partners/acme/orders/o1");
+  const auto position = [&](const char* as_of) {
+    const v1::Suggestion one = Only(Recompute("acme", as_of));
+    return StrCat(one.position().on_hand().value(), " ", one.position().in_transit().value(), " ",
+                  one.position().open_orders().value(), " ", one.position().on_order().value(), " = ",
+                  one.position().inventory_position().value());
+  };
+  EXPECT_EQ(position("2026-03-18"), "20 0 50 0 = 70");
+  EXPECT_EQ(position("2026-03-15"), "48 0 0 0 = 48");  // it was ordered on the 16th
+  EXPECT_THAT(Only(Recompute("acme", "2026-03-18")).explanation(),
+              HasSubstr("70 (20 on hand, 0 in transit, 50 in open orders, 0 accepted) is above"));
+  v1::ShipmentLine sent = NewLine("acme", "SO-O1", 1, "bike", 30);
+  *sent.mutable_order_date() = Day("2026-03-16");
+  *sent.mutable_ship_date() = Day("2026-03-20");
+  sent.set_order("partners/acme/orders/o1");
+  sent.set_order_line(1);
+  sent.set_awaits_receipt(true);
+  ASSERT_OK(inventory_.Ship(shipments_, {sent}));
+  EXPECT_EQ(position("2026-03-19"), "20 0 50 0 = 70");
+  EXPECT_EQ(position("2026-03-20"), "20 30 20 0 = 70");
+  v1::CreateReceiptRequest receive;
+  receive.set_parent("partners/acme");
+  v1::ReceiptLine& came = *receive.mutable_receipt()->add_lines();
+  came.set_document("R1");
+  came.set_line(1);
+  came.set_shipment_line("partners/acme/shipments/SO-O1/lines/1");
+  *came.mutable_receive_date() = Day("2026-03-23");
+  came.set_product("products/bike");
+  came.mutable_quantity()->set_value("30");
+  ASSERT_OK(inventory_.Call<v1::Receipt>("ReceiptService/CreateReceipt", receive));
+  EXPECT_EQ(position("2026-03-23"), "50 0 20 0 = 70");
+  // Given up, the rest is no longer awaited.
+  v1::CancelDistributorOrderRequest cancel;
+  cancel.set_name("partners/acme/orders/o1");
+  ASSERT_OK(inventory_.Call<v1::DistributorOrder>("DistributorOrderService/CancelDistributorOrder", cancel));
+  EXPECT_EQ(position("2026-03-23"), "50 0 0 0 = 50");
+}
+
+// One that was accepted without an order counts itself, until it names one.
+TEST_F(ReplenishmentTest, AnAcceptanceMayNameItsOrderLater) {
+  MakeTenWeeks();
+  ASSERT_OK(Create(NewPolicy("acme", "bike", "bikes")));
+  const v1::Suggestion open = Only(Recompute("acme", "2026-03-16"));
+  const auto accepted = Decide<v1::AcceptSuggestionRequest>("Accept", open, "by telephone");
+  ASSERT_OK(accepted);
+  EXPECT_EQ(Only(Recompute("acme", "2026-03-16")).position().on_order().value(), "50");
+  v1::CreateDistributorOrderRequest create;
+  create.set_parent("partners/acme");
+  create.set_order_id("o1");
+  *create.mutable_order()->mutable_order_date() = *create.mutable_order()->mutable_requested_date() = Day("2026-03-16");
+  v1::OrderLine& line = *create.mutable_order()->add_lines();
+  line.set_line(1);
+  line.set_product("products/bike");
+  line.mutable_quantity()->set_value("40");
+  for (auto* amount : {line.mutable_list_price(), line.mutable_net_amount(), line.mutable_gross_amount()}) {
+    amount->set_currency_code("CNY");
+    amount->set_units(100);
+  }
+  ASSERT_OK(inventory_.Call<v1::DistributorOrder>("DistributorOrderService/CreateDistributorOrder", create));
+  v1::PlaceDistributorOrderRequest place;
+  place.set_name("partners/acme/orders/o1");
+  ASSERT_OK(inventory_.Call<v1::DistributorOrder>("DistributorOrderService/PlaceDistributorOrder", place));
+  v1::AcceptSuggestionRequest request;
+  request.set_name(open.name());
+  request.set_order("partners/acme/orders/o1");
+  const auto named = inventory_.Call<v1::Suggestion>("SuggestionService/AcceptSuggestion", request);
+  ASSERT_OK(named);
+  EXPECT_EQ(named->state(), v1::Suggestion::ACCEPTED);
+  const v1::Suggestion after = Only(Recompute("acme", "2026-03-16"));
+  EXPECT_EQ(after.position().on_order().value(), "0");
+  EXPECT_EQ(after.position().open_orders().value(), "40");
+  EXPECT_THAT(inventory_.Call<v1::Suggestion>("SuggestionService/AcceptSuggestion", request),
+              HasReason(Reason::kStateConflict));
 }
 
 // Ordered in cases: what a case holds is read when the suggestion is made.

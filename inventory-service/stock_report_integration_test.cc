@@ -121,16 +121,16 @@ TEST_F(StockReportServiceTest, TurnoverOverTheDaysThatAreReported) {
   request.set_parent("partners/acme");
   *request.mutable_start_date() = Day("2026-06-01");
   *request.mutable_end_date() = Day("2026-07-01");
-  // What was sold in July is not part of the books as of June's end, so June ends with its last sale: the 20th.
+  // Of July something is told, so June was told whole, though nothing was sold after the 20th.
   const auto june = Report<v1::GetTurnoverResponse>("GetTurnover", request);
   ASSERT_OK(june);
-  EXPECT_EQ(wire::FromProto(june->end_date())->ToString(), "2026-06-21");
+  EXPECT_EQ(wire::FromProto(june->end_date())->ToString(), "2026-07-01");
   ASSERT_THAT(june->rows(), SizeIs(2));
-  // 4 x 30, 5 x 6, 10 x 26, 1 x 20: 430 / 20.
+  // 4 x 30, 5 x 6, 10 x 26, 11 x 20: 630 / 30.
   EXPECT_EQ(june->rows(0).sold().value(), "30");
-  EXPECT_EQ(june->rows(0).average_on_hand().exact(), "43/2");
-  EXPECT_EQ(june->rows(0).turns().exact(), "60/43");
-  EXPECT_EQ(june->rows(0).turns().rounded().value(), "1.395349");
+  EXPECT_EQ(june->rows(0).average_on_hand().exact(), "21");
+  EXPECT_EQ(june->rows(0).turns().exact(), "10/7");
+  EXPECT_EQ(june->rows(0).turns().rounded().value(), "1.428571");
   EXPECT_EQ(june->rows(1).turns().exact(), "0");
   // Nothing is said of days that nobody reported.
   *request.mutable_start_date() = Day("2026-08-01");
@@ -153,10 +153,10 @@ TEST_F(StockReportServiceTest, DaysOfSupplyByWhatThePartnerReportsElseBySellIn) 
   const auto acme = Report<v1::GetDaysOfSupplyResponse>("GetDaysOfSupply", request);
   ASSERT_OK(acme);
   EXPECT_EQ(acme->demand_source(), v1::Suggestion::SELL_THROUGH);
-  EXPECT_EQ(wire::FromProto(acme->reported_date())->ToString(), "2026-06-20");
+  EXPECT_EQ(wire::FromProto(acme->reported_date())->ToString(), "2026-06-30");
   ASSERT_THAT(acme->rows(), SizeIs(2));
   EXPECT_EQ(acme->rows(0).demand().value(), "30");
-  EXPECT_EQ(wire::FromProto(acme->rows(0).demand_end_date())->ToString(), "2026-06-21");
+  EXPECT_EQ(wire::FromProto(acme->rows(0).demand_end_date())->ToString(), "2026-07-01");
   EXPECT_EQ(acme->rows(0).days_of_supply().exact(), "40");  // 20 x 60 / 30
   EXPECT_EQ(acme->rows(1).gap(), v1::NO_DEMAND);
   request.set_parent("partners/bolt");

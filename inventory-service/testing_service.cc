@@ -11,6 +11,8 @@
 #include "rpc_schema.h"
 #include "spdlog/spdlog.h"
 #include "tributary/partner/v1/credit_line.pb.h"
+#include "tributary/partner/v1/region.pb.h"
+#include "tributary/partner/v1/territory_grant.pb.h"
 
 namespace tributary::inventory {
 namespace {
@@ -106,6 +108,34 @@ void TestPartners::TellCreditLine(const std::string& partner, const Money& limit
   Publish(partner, "created", line.name(), line);
 }
 
+void TestPartners::TellGrant(const std::string& partner, const std::string& id, const std::vector<std::string>& regions,
+                             Date from, const std::vector<std::string>& product_lines, bool active) {
+  partner::v1::TerritoryGrant grant;
+  grant.set_name(StrCat("partners/", partner, "/territoryGrants/", id));
+  grant.set_state(active ? partner::v1::TerritoryGrant::ACTIVE : partner::v1::TerritoryGrant::REVOKED);
+  for (const std::string& region : regions) grant.add_regions(StrCat("regions/", region));
+  for (const std::string& line : product_lines) grant.add_product_lines(StrCat("productLines/", line));
+  grant.set_exclusivity(partner::v1::TerritoryGrant::NON_EXCLUSIVE);
+  *grant.mutable_effective_from() = wire::ToProto(from);
+  Publish(partner, active ? "created" : "revoked", grant.name(), grant);
+}
+
+void TestPartners::TellRegion(const std::string& id, const std::string& parent) {
+  partner::v1::Region region;
+  region.set_name(StrCat("regions/", id));
+  region.set_state(partner::v1::Region::ACTIVE);
+  if (!parent.empty()) region.set_parent_region(StrCat("regions/", parent));
+  Publish(region.name(), "created", region.name(), region);
+}
+
+void TestPartners::TellHome(const std::string& id, const std::string& region) {
+  partner::v1::Partner partner;
+  partner.set_name(StrCat("partners/", id));
+  partner.set_state(partner::v1::Partner::ACTIVE);
+  partner.set_home_region(StrCat("regions/", region));
+  Publish(id, "updated", partner.name(), partner);
+}
+
 absl::Status TestPartners::Get(const rpc::Call&, rpc::Unit&, const partner::v1::GetPartnerRequest& request,
                                partner::v1::Partner* reply) {
   ++asked_;
@@ -149,12 +179,15 @@ TestInventory::TestInventory(const TestKeys& keys, mysql::Database& database, co
   stock_watch_->Start();
   reservation_expiry_ = std::make_unique<ReservationExpiry>(database, clock_, [this] { feed_->Poke(); });
   reservation_expiry_->Start();
+  order_watch_ = std::make_unique<OrderWatch>(database, *feed_, clock_, [this] { feed_->Poke(); });
+  order_watch_->Start();
   client_ = std::make_unique<rpc::Client>(
       rpc::ClientOptions{.address = address(), .token = [&keys] { return keys.Token(api::v1::ADMINISTRATOR); }});
 }
 
 TestInventory::~TestInventory() {
   reservation_expiry_->Stop();
+  order_watch_->Stop();
   stock_watch_->Stop();
   consumer_->Stop();
   feed_->Stop();

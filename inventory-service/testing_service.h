@@ -19,6 +19,7 @@
 #include "common/rpc/client.h"
 #include "common/rpc/server.h"
 #include "inventory-service/ledger/position_watch.h"
+#include "inventory-service/orders/order_watch.h"
 #include "inventory-service/reservations/reservation_expiry.h"
 #include "inventory-service/service.h"
 #include "inventory-service/stock_findings/stock_watch.h"
@@ -58,6 +59,13 @@ class TestPartners {
   void Tell(const std::string& id);
   // A line without end, in force from `from` on, told on the feed.
   void TellCreditLine(const std::string& partner, const Money& limit, Date from, bool on_hold = false);
+  // In force from `from` on without end, told on the feed; `id` again changes it.
+  void TellGrant(const std::string& partner, const std::string& id, const std::vector<std::string>& regions, Date from,
+                 const std::vector<std::string>& product_lines = {}, bool active = true);
+  // In `parent`, or a root where that is empty.
+  void TellRegion(const std::string& id, const std::string& parent = {});
+  // The partner is at home in the region.
+  void TellHome(const std::string& partner, const std::string& region);
   void StopServing();
   std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
   int asked() const { return asked_; }
@@ -95,6 +103,7 @@ class TestInventory {
   rpc::Server& server() { return *server_; }
   StockWatch& stock_watch() { return *stock_watch_; }
   ReservationExpiry& reservation_expiry() { return *reservation_expiry_; }
+  OrderWatch& order_watch() { return *order_watch_; }
   std::string address() const;
 
  private:
@@ -110,6 +119,7 @@ class TestInventory {
   std::unique_ptr<events::Consumer> consumer_;
   std::unique_ptr<StockWatch> stock_watch_;
   std::unique_ptr<ReservationExpiry> reservation_expiry_;
+  std::unique_ptr<OrderWatch> order_watch_;
   std::unique_ptr<rpc::Client> client_;
 };
 

@@ -137,6 +137,19 @@ absl::Status WriteReference(const std::string& folder, Random& random) {
   }
   RETURN_IF_ERROR(products.Close());
 
+  // What everybody pays, and gold partners from 100 on.
+  File prices(folder, "prices.csv",
+              "list,id,product,channel,tier,segment,edition,min_quantity,price,tax_inclusive,basis,from,to");
+  for (int i = 0; i < kProducts; ++i) {
+    const std::string product = StrCat("sp-", 100 + i);
+    const int64_t price = 10000 * (200 + 40 * i);  // ten-thousandths
+    prices.Row("sample", product, product, "", "", "", "", "", FourDecimals(price), "false", "LIST", kStart.ToString(),
+               "");
+    prices.Row("sample", StrCat(product, "-gold"), product, "", "gold", "", "", 100, FourDecimals(price * 9 / 10),
+               "false", "LIST", kStart.ToString(), "");
+  }
+  RETURN_IF_ERROR(prices.Close());
+
   File partners(folder, "partners.csv", "id,legal_name,kind,region,annual_sales,employees,year_opened");
   std::string name;
   for (int i = 0; i < kPartners; ++i) {

@@ -36,7 +36,7 @@ TEST(SampleChannelTest, IsTheSameForTheSameSeedAndHasWhatItPromises) {
   const std::string sell_in = Read(one + "/sell_in.csv");
   EXPECT_NE(sell_in, Read(two + "/sell_in.csv"));
   ASSERT_OK(WriteSampleChannel(two, 1));
-  for (const char* name : {"regions", "product_lines", "products", "partners", "sell_in", "direct_sales"}) {
+  for (const char* name : {"regions", "product_lines", "products", "prices", "partners", "sell_in", "direct_sales"}) {
     EXPECT_EQ(Read(StrCat(one, "/", name, ".csv")), Read(StrCat(two, "/", name, ".csv"))) << name;
   }
 

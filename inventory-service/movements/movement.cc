@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 #include <string_view>
+#include <tuple>
 
 namespace tributary::inventory {
 namespace {
@@ -123,6 +124,23 @@ ByDay SoldByDay(const SiteMovements& movements) {
     if (!day.sold.zero()) sold[day.date] += day.sold;
   }
   return sold;
+}
+
+ToldDays ToldByReports(std::vector<DateRange> covered, Date last) {
+  ToldDays told{.by_reports = true};
+  std::sort(covered.begin(), covered.end(),
+            [](const DateRange& a, const DateRange& b) { return std::tie(a.start, a.end) < std::tie(b.start, b.end); });
+  for (DateRange range : covered) {
+    range.end = std::min(range.end, last.AddDays(1));
+    if (range.end <= range.start) continue;
+    if (told.span.end <= told.span.start) {
+      told.span = range;
+      continue;
+    }
+    if (told.span.end < range.start) told.gaps.push_back({told.span.end, range.start});
+    told.span.end = std::max(told.span.end, range.end);
+  }
+  return told;
 }
 
 std::optional<Rational> DaysOfSupply(Decimal on_hand, Decimal demand, int days) {

@@ -95,6 +95,16 @@ Decimal SumWithin(const ByDay& by_day, DateRange range);
 Decimal SoldWithin(const SiteMovements& movements, DateRange range);
 ByDay SoldByDay(const SiteMovements& movements);
 
+// Which days a partner told its sales of. What happened on other days is not known, which is not zero.
+struct ToldDays {
+  DateRange span;               // from the first of them to the day after the last one; empty where there is none
+  std::vector<DateRange> gaps;  // days of the span that nobody told, in order
+  bool by_reports = false;      // by what reports cover; else from the first recorded sale to the last one
+  friend bool operator==(const ToldDays&, const ToldDays&) = default;
+};
+// What reports cover, in any order and overlapping, of the days up to `last`.
+ToldDays ToldByReports(std::vector<DateRange> covered, Date last);
+
 // Days that `on_hand` lasts where `demand` was asked for in `days` days: on_hand x days / demand. Unset where nothing
 // was asked for, or nothing is there.
 std::optional<Rational> DaysOfSupply(Decimal on_hand, Decimal demand, int days);

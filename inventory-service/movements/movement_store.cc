@@ -1,10 +1,12 @@
 #include "inventory-service/movements/movement_store.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "inventory-service/facts/in_list.h"
+#include "inventory-service/reporting_obligations/reporting_obligation_store.h"
 #include "inventory-service/sell_through/sell_through_sale.h"
 
 namespace tributary::inventory {
@@ -107,15 +109,37 @@ absl::StatusOr<std::map<std::string, ByDay>> MovementStore::SellThrough(mysql::T
 
 absl::StatusOr<std::optional<DateRange>> MovementStore::Reported(mysql::Transaction& sql, std::string_view partner,
                                                                  const AsOf& as_of) const {
+  ASSIGN_OR_RETURN(const ToldDays told, Told(sql, partner, "", as_of));
+  if (told.span.end <= told.span.start) return std::nullopt;
+  return told.span;
+}
+
+absl::StatusOr<ToldDays> MovementStore::Told(mysql::Transaction& sql, std::string_view partner, std::string_view site,
+                                             const AsOf& as_of) const {
+  ASSIGN_OR_RETURN(const std::vector<ReceivedReport> reports, ReportingObligationStore().Received(sql, partner));
+  std::vector<DateRange> covered;
+  bool any = false;
+  for (const ReceivedReport& report : reports) {
+    if (!report.coverage.activities.Contains(Activity::kSellThrough)) continue;
+    if (as_of.known.has_value() && *as_of.known < report.create_time) continue;
+    any = true;
+    if (site.empty() || report.coverage.CoversSite(site)) {
+      covered.push_back({report.coverage.from, report.coverage.to.AddDays(1)});
+    }
+  }
+  if (any) return ToldByReports(std::move(covered), as_of.date.value_or(OpenEnd().AddDays(-1)));
+  // A sale of a later day tells, as known then, that the days before it were told.
   mysql::Values values = {partner};
-  const std::string until = Until(as_of, "sale_date", &values);
+  const std::string until = Until({.known = as_of.known}, "sale_date", &values);
   ASSIGN_OR_RETURN(const mysql::Rows rows,
                    sql.Query(StrCat("SELECT MIN(day), MAX(day) FROM (SELECT sale_date AS day FROM sell_through_sale "
                                     "WHERE partner = ?",
                                     until, " GROUP BY sale_date HAVING SUM(", kStanding, ") > 0) days"),
                              values));
-  if (rows.at(0).IsNull(0)) return std::nullopt;
-  return DateRange{rows.front().Day(0), rows.front().Day(1).AddDays(1)};
+  if (rows.at(0).IsNull(0)) return ToldDays();
+  const Date last = std::min(rows.front().Day(1), as_of.date.value_or(rows.front().Day(1)));
+  if (last < rows.front().Day(0)) return ToldDays();
+  return ToldDays{.span = {rows.front().Day(0), last.AddDays(1)}};
 }
 
 absl::StatusOr<bool> MovementStore::EverCounted(mysql::Transaction& sql, std::string_view partner,

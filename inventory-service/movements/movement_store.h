@@ -37,10 +37,15 @@ class MovementStore {
   absl::StatusOr<std::map<std::string, ByDay>> SellThrough(mysql::Transaction& sql, std::string_view partner,
                                                            const std::vector<std::string_view>& products,
                                                            const AsOf& as_of) const;
-  // From the day of the first sale that the partner reported, of whatever product, to the day after the last one. What
-  // happened at other times is not known. Unset where it reported none.
+  // The span of Told for any of the partner's sites: what happened at other times is not known. Unset where it told
+  // none.
   absl::StatusOr<std::optional<DateRange>> Reported(mysql::Transaction& sql, std::string_view partner,
                                                     const AsOf& as_of) const;
+  // Which days' sales at the site (any, where it is empty) are told, up to the date: those that reports of sales cover;
+  // where the partner never sent one, from the day of the first recorded sale, of whatever product, to that of the last
+  // one, as known then: whoever records its sales otherwise states all of them.
+  absl::StatusOr<ToldDays> Told(mysql::Transaction& sql, std::string_view partner, std::string_view site,
+                                const AsOf& as_of) const;
   // Whether a count or a clerk ever corrected stock of the partner: what lies there was looked at.
   absl::StatusOr<bool> EverCounted(mysql::Transaction& sql, std::string_view partner, const AsOf& as_of) const;
   // Order date to ship date of the partner's standing shipment lines that are no returns, by product; under "" of all.

@@ -122,7 +122,10 @@ TEST_F(MovementStoreTest, WhatIsReportedGoesFromTheFirstSaleToTheLastThatStands)
   const SellThroughSale early = Sell("bike", "1", 1);  // 3
   EXPECT_EQ(Reported({}), "06-01..06-21");
   EXPECT_EQ(Reported({.known = Second(2)}), "06-05..06-21");
-  EXPECT_EQ(Reported({.date = June(19)}), "06-01..06-06");
+  EXPECT_EQ(Reported({.date = June(19)}), "06-01..06-20");  // which the sale of the 20th says was told
+  EXPECT_EQ(Reported({.date = June(1)}), "06-01..06-02");
+  EXPECT_EQ(Reported({.date = Date::FromYmd(2026, 5, 31).value()}), "");
+  EXPECT_EQ(Reported({.date = June(19), .known = Second(1)}), "06-05..06-06");
   Record(sales_.table(), Reversal(last));   // 4
   Record(sales_.table(), Reversal(early));  // 5
   EXPECT_EQ(Reported({}), "06-05..06-06");

@@ -31,6 +31,40 @@ std::string Text(const AgeLayers& layers) {
   return text;
 }
 
+// "06-01..06-05 but 06-03..06-04": what reports cover in any order, twice, overlapping, and beyond the day.
+TEST(MovementTest, WhatReportsTell) {
+  const auto covered = [](int from, int to) { return DateRange{June(from), June(to)}; };  // to: the day after
+  const auto text = [](const ToldDays& told) {
+    if (told.span.end <= told.span.start) return std::string("nothing");
+    const auto days = [](const DateRange& range) {
+      return range.start.ToString().substr(5) + ".." + range.end.ToString().substr(5);
+    };
+    std::string out = days(told.span);
+    for (const DateRange& gap : told.gaps) out += " but " + days(gap);
+    return out;
+  };
+  const struct {
+    std::vector<DateRange> covered;
+    const char* told;
+  } kCases[] = {{{}, "nothing"},
+                {{covered(3, 5)}, "06-03..06-05"},
+                {{covered(3, 5), covered(3, 5)}, "06-03..06-05"},
+                {{covered(5, 8), covered(3, 5)}, "06-03..06-08"},
+                {{covered(3, 9), covered(4, 5), covered(8, 10)}, "06-03..06-10"},
+                {{covered(3, 5), covered(6, 8), covered(10, 12)}, "06-03..06-12 but 06-05..06-06 but 06-08..06-10"},
+                {{covered(3, 20), covered(18, 25)}, "06-03..06-16"},
+                {{covered(3, 5), covered(16, 25)}, "06-03..06-05"}};
+  for (const auto& c : kCases) {
+    std::vector<DateRange> reports = c.covered;
+    for (int i = 0; i < 3; ++i) {
+      const ToldDays told = ToldByReports(reports, June(15));
+      EXPECT_TRUE(told.by_reports);
+      EXPECT_EQ(text(told), c.told);
+      if (!reports.empty()) std::rotate(reports.begin(), reports.begin() + 1, reports.end());
+    }
+  }
+}
+
 // Buckets of one site are one stock; in transit is not there yet; another site is another stock.
 TEST(MovementTest, BooksOfSites) {
   const std::vector<PlaceMovement> movements = {{"bike", "@vendor", "main/in_transit", June(1), D("10")},

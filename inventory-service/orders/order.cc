@@ -5,67 +5,17 @@
 #include <tuple>
 #include <utility>
 
-#include "absl/numeric/int128.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "inventory-service/facts/fact.h"
+#include "inventory-service/orders/order_checks.h"
 
 namespace tributary::inventory {
 namespace {
 
-// a * b / c of millionths, half-even. a and b are below 10^18 and 10^15 millionths, so the product fits.
-Decimal MulDiv(Decimal a, Decimal b, Decimal c) {
-  const absl::int128 product = a.micros() * b.micros();
-  absl::int128 quotient = product / c.micros();
-  const absl::int128 twice = 2 * (product % c.micros());
-  if (twice > c.micros() || (twice == c.micros() && quotient % 2 != 0)) ++quotient;
-  return Decimal::FromMicros(quotient);
-}
-
-// Whether a * b < c * d.
-bool LessProduct(Decimal a, Decimal b, Decimal c, Decimal d) {
-  return a.micros() * b.micros() < c.micros() * d.micros();
-}
-
 Decimal Of(const std::map<int, Decimal>& by_line, int line) {
   const auto found = by_line.find(line);
   return found == by_line.end() ? Decimal() : found->second;
-}
-
-OrderCheck CreditCheck(const Exposure& exposure, Decimal more) {
-  const CreditVerdict verdict = CheckCredit(exposure, more);
-  OrderCheck check{
-      CheckKind::kCredit, verdict.passed ? CheckOutcome::kPassed : CheckOutcome::kFailed, 0, verdict.got, verdict.limit,
-      verdict.why};
-  if (!verdict.short_by.zero()) StrAppend(&check.why, "; short by ", verdict.short_by.ToString());
-  return check;
-}
-
-OrderCheck PriceCheck(const Order& order, const OrderLine& line, const OrderInputs& inputs) {
-  OrderCheck check{CheckKind::kPrice, CheckOutcome::kNotChecked, line.line, {}, {}, "no price list has the product"};
-  const auto candidates = inputs.prices.find(line.product);
-  if (candidates == inputs.prices.end()) return check;
-  const PriceResolution resolution = ResolvePrice(
-      {.currency = order.currency, .quantity = line.quantity, .date = order.order_date}, candidates->second);
-  const PriceEntry* entry = resolution.winner();
-  if (entry == nullptr) {
-    check.why = "no price that holds for everybody is in force";
-    return check;
-  }
-  const Decimal one = Decimal::FromInt(1);
-  bool below = false;
-  if (entry->basis == PricingBasis::kList && !entry->tax_inclusive) {
-    check.got = line.list_price;
-    check.bound = entry->price.amount;
-    below = check.got < check.bound;
-  } else {
-    check.got = entry->tax_inclusive ? line.gross_amount : line.net_amount;
-    check.bound = MulDiv(entry->price.amount, line.quantity, one);
-    below = LessProduct(check.got, one, entry->price.amount, line.quantity);
-  }
-  check.outcome = below ? CheckOutcome::kFailed : CheckOutcome::kPassed;
-  check.why = StrCat(below ? "below " : "not below ", entry->name());
-  return check;
 }
 
 bool IsHeld(const std::vector<OrderCheck>& checks) {
@@ -91,15 +41,20 @@ void Settle(Order* order, const OrderInputs& inputs, absl::Time now) {
   ++order->version;
 }
 
-absl::Status Failed(const Order& order, const OrderCheck& check) {
-  return Error(Reason::kOrderCheckFailed,
-               StrCat(order.name(), check.line == 0 ? std::string() : StrCat(", line ", check.line), ": ",
-                      NameOf(check.kind), ": got ", check.got.ToString(), ", want at ",
-                      check.kind == CheckKind::kPrice ? "least " : "most ", check.bound.ToString(), ": ", check.why),
-               {{"resource", order.name()},
-                {"check", std::string(NameOf(check.kind))},
-                {"got", check.got.ToString()},
-                {"limit", check.bound.ToString()}});
+// Leaves of each line's promises so much in all, the earliest ones; answers what is given back.
+std::vector<Promise> GiveBack(std::map<int, Decimal> kept, std::vector<Promise>* promises) {
+  std::sort(promises->begin(), promises->end(),
+            [](const Promise& a, const Promise& b) { return std::tie(a.line, a.date) < std::tie(b.line, b.date); });
+  std::vector<Promise> back;
+  for (Promise& promise : *promises) {
+    const Decimal left = std::min(promise.quantity, kept[promise.line]);
+    kept[promise.line] -= left;
+    if (left == promise.quantity) continue;
+    back.push_back(promise);
+    back.back().quantity -= left;
+    promise.quantity = left;
+  }
+  return back;
 }
 
 // Of every line in order, what stock has for the requested date.
@@ -146,8 +101,26 @@ std::string_view NameOf(CheckKind kind) {
       return "STOCK";
     case CheckKind::kPrice:
       return "PRICE";
+    case CheckKind::kTerritory:
+      return "TERRITORY";
   }
   return "KIND_UNSPECIFIED";
+}
+
+std::string_view NameOf(Fulfillment fulfillment) {
+  switch (fulfillment) {
+    case Fulfillment::kNotShipped:
+      return "NOT_SHIPPED";
+    case Fulfillment::kPartShipped:
+      return "PART_SHIPPED";
+    case Fulfillment::kShipped:
+      return "SHIPPED";
+    case Fulfillment::kReceived:
+      return "RECEIVED";
+    case Fulfillment::kSettled:
+      return "SETTLED";
+  }
+  return "FULFILLMENT_UNSPECIFIED";
 }
 
 Decimal OrderLine::GrossOf(Decimal units) const {
@@ -169,17 +142,30 @@ Decimal Order::RestGross() const {
 }
 
 Fulfillment FulfillmentOf(const Order& order, const OrderProgress& progress) {
-  bool any = false, whole = true, billed = true, confirmed = false;
+  bool any = false, whole = true, received = true, billed = true, confirmed = false;
   for (const OrderLine& line : order.lines) {
     const Decimal shipped = Of(progress.shipped, line.line);
     any |= Decimal() < shipped;
     confirmed |= !line.confirmed.zero();
     whole &= order.state == OrderState::kCanceled ? line.confirmed <= shipped : line.quantity <= shipped;
+    received &= shipped <= Of(progress.received, line.line) + Of(progress.lost, line.line);
     billed &= line.free_of_charge || line.confirmed <= Of(progress.invoiced, line.line);
   }
   if (!any) return Fulfillment::kNotShipped;
   if (!whole || !confirmed) return Fulfillment::kPartShipped;
-  return billed && progress.settled ? Fulfillment::kSettled : Fulfillment::kShipped;
+  if (!received) return Fulfillment::kShipped;
+  return billed && progress.settled ? Fulfillment::kSettled : Fulfillment::kReceived;
+}
+
+std::string TextOf(const Order& order, const OrderProgress& progress) {
+  std::string text(NameOf(FulfillmentOf(order, progress)));
+  for (const OrderLine& line : order.lines) {
+    StrAppend(&text, " ", line.line);
+    for (const auto* figures : {&progress.shipped, &progress.received, &progress.lost, &progress.invoiced}) {
+      StrAppend(&text, ":", Of(*figures, line.line).ToString());
+    }
+  }
+  return text;
 }
 
 Decimal OpenAmount(const Order& order, const OrderProgress& progress) {
@@ -213,31 +199,6 @@ absl::Status CheckContent(const Order& order) {
     }
   }
   return violations.empty() ? absl::OkStatus() : InvalidFields(std::move(violations));
-}
-
-std::vector<OrderCheck> RunChecks(const Order& order, const OrderInputs& inputs) {
-  std::vector<OrderCheck> checks = {CreditCheck(inputs.exposure, order.RestGross())};
-  std::map<std::string, Decimal> wanted;
-  for (const OrderLine& line : order.lines) wanted[line.product] += line.rest();
-  for (const auto& [product, quantity] : wanted) {
-    if (quantity.zero()) continue;
-    const auto book = inputs.supply.find(product);
-    const Decimal available = book == inputs.supply.end() ? Decimal() : book->second.AvailableFor(order.requested_date);
-    OrderCheck check{CheckKind::kStock, CheckOutcome::kPassed, 0, quantity, std::min(available, quantity), {}};
-    if (available < quantity) check.outcome = available.zero() ? CheckOutcome::kFailed : CheckOutcome::kPartial;
-    check.why = StrCat(ProductName(product), ": ", check.bound.ToString(), " can be promised for ",
-                       order.requested_date.ToString());
-    if (available < quantity && book != inputs.supply.end()) {
-      const auto earliest = book->second.EarliestFor(quantity, order.requested_date);
-      StrAppend(&check.why, ", the whole ",
-                earliest.has_value() ? StrCat("for ", earliest->ToString()) : "for no day yet");
-    }
-    checks.push_back(std::move(check));
-  }
-  for (const OrderLine& line : order.lines) {
-    if (!line.free_of_charge && !line.rest().zero()) checks.push_back(PriceCheck(order, line, inputs));
-  }
-  return checks;
 }
 
 absl::StatusOr<Order> Place(const Order& order, const OrderInputs& inputs, absl::Time now) {
@@ -296,6 +257,11 @@ absl::StatusOr<Confirmation> Confirm(const Order& order, std::vector<ConfirmPart
     }
   }
   for (const OrderLine& line : order.lines) {
+    if (!lines.contains(line.line)) continue;
+    const OrderCheck check = TerritoryCheck(order, line, inputs);
+    if (check.outcome == CheckOutcome::kFailed) return Failed(order, check);
+  }
+  for (const OrderLine& line : order.lines) {
     if (line.free_of_charge || !lines.contains(line.line)) continue;
     const OrderCheck check = PriceCheck(order, line, inputs);
     if (check.outcome == CheckOutcome::kFailed) return Failed(order, check);
@@ -323,47 +289,70 @@ absl::StatusOr<Order> Release(const Order& order, const OrderInputs& inputs, abs
   return next;
 }
 
-absl::StatusOr<Order> Amend(const Order& order, std::vector<OrderLine> lines, const OrderInputs& inputs,
-                            absl::Time now) {
+absl::StatusOr<Confirmation> Amend(const Order& order, Amendment amendment, const OrderProgress& progress,
+                                   std::vector<Promise> promises, const OrderInputs& inputs, absl::Time now) {
   if (order.state == OrderState::kDraft || order.state == OrderState::kCanceled) {
     return WrongState(order.name(), "amend", NameOf(order.state), "PLACED, ON_HOLD, PART_CONFIRMED or CONFIRMED");
   }
-  if (lines.empty()) return InvalidField("lines", "none", "at least one line");
+  if (amendment.lines.empty()) return InvalidField("lines", "none", "at least one line");
   Order next = order;
-  next.lines = std::move(lines);
+  next.lines = std::move(amendment.lines);
+  next.requested_date = amendment.requested_date.value_or(order.requested_date);
   RETURN_IF_ERROR(CheckContent(next));
   std::vector<FieldViolation> violations;
+  std::map<int, Decimal> kept;
   for (const OrderLine& before : order.lines) {
-    if (before.confirmed.zero()) continue;
+    // What is under way holds the line to its product and price.
+    const Decimal bound = std::clamp(std::max(Of(progress.shipped, before.line), Of(progress.invoiced, before.line)),
+                                     Decimal(), before.quantity);
     OrderLine* after = next.Line(before.line);
-    const std::string at = StrCat("lines[", after == nullptr ? 0 : after - next.lines.data(), "].");
     if (after == nullptr) {
-      violations.push_back({"lines", StrCat("none of number ", before.line), "every line that is confirmed in part"});
+      if (!bound.zero()) {
+        violations.push_back({"lines", StrCat("none of number ", before.line),
+                              StrCat("every line of which something is shipped or billed, as ", bound.ToString())});
+      }
       continue;
     }
+    const std::string at = StrCat("lines[", after - next.lines.data(), "].");
     const auto same_price = [&](Decimal OrderLine::*amount) {
       return (before.*amount).micros() * after->quantity.micros() ==
              (after->*amount).micros() * before.quantity.micros();
     };
-    if (after->product != before.product || after->free_of_charge != before.free_of_charge) {
-      violations.push_back({at + "product", ProductName(after->product),
-                            StrCat(ProductName(before.product), ", of which something is confirmed")});
+    const bool same_product = after->product == before.product && after->free_of_charge == before.free_of_charge;
+    const bool same_amounts = same_price(&OrderLine::net_amount) && same_price(&OrderLine::gross_amount);
+    if (!bound.zero()) {
+      if (!same_product) {
+        violations.push_back({at + "product", ProductName(after->product),
+                              StrCat(ProductName(before.product), ", of which something is shipped or billed")});
+      }
+      if (after->quantity < bound) {
+        violations.push_back({at + "quantity", after->quantity.ToString(),
+                              StrCat("at least ", bound.ToString(), ", what is shipped or billed")});
+      }
+      if (!same_amounts) {
+        violations.push_back(
+            {at + "gross_amount", after->gross_amount.ToString(), "the price at which something is shipped or billed"});
+      }
     }
-    if (after->quantity < before.confirmed) {
-      violations.push_back({at + "quantity", after->quantity.ToString(),
-                            StrCat("at least ", before.confirmed.ToString(), ", what is confirmed")});
-    }
-    if (!same_price(&OrderLine::net_amount) || !same_price(&OrderLine::gross_amount)) {
-      violations.push_back(
-          {at + "gross_amount", after->gross_amount.ToString(), "the price at which something is confirmed"});
-    }
-    after->confirmed = before.confirmed;
+    if (same_product && same_amounts) after->confirmed = std::min(before.confirmed, after->quantity);
+    kept[before.line] = after->confirmed;
   }
   if (!violations.empty()) return InvalidFields(std::move(violations));
   std::sort(next.lines.begin(), next.lines.end(),
             [](const OrderLine& a, const OrderLine& b) { return a.line < b.line; });
-  Settle(&next, inputs, now);
-  return next;
+
+  // Checked against what is owed and promised without what is given back.
+  OrderInputs after = inputs;
+  Confirmation done{.order = std::move(next), .promises = std::move(promises)};
+  for (const Promise& given_back : GiveBack(std::move(kept), &done.promises)) {
+    after.supply[given_back.product].promised[given_back.date] -= given_back.quantity;
+  }
+  std::erase_if(after.exposure.terms, [&](const ExposureTerm& term) {
+    return term.kind == ExposureKind::kOpenOrder && term.resource == order.name();
+  });
+  after.exposure.terms.push_back({ExposureKind::kOpenOrder, order.name(), OpenAmount(done.order, progress)});
+  Settle(&done.order, after, now);
+  return done;
 }
 
 absl::StatusOr<Confirmation> Cancel(const Order& order, const OrderProgress& progress, std::vector<Promise> promises,
@@ -377,13 +366,7 @@ absl::StatusOr<Confirmation> Cancel(const Order& order, const OrderProgress& pro
     line.confirmed = std::clamp(Of(progress.shipped, line.line), Decimal(), line.confirmed);
     kept[line.line] = line.confirmed;
   }
-  // What was shipped keeps the earliest promises.
-  std::sort(done.promises.begin(), done.promises.end(),
-            [](const Promise& a, const Promise& b) { return std::tie(a.line, a.date) < std::tie(b.line, b.date); });
-  for (Promise& promise : done.promises) {
-    promise.quantity = std::min(promise.quantity, kept[promise.line]);
-    kept[promise.line] -= promise.quantity;
-  }
+  GiveBack(std::move(kept), &done.promises);
   done.order.state = OrderState::kCanceled;
   done.order.checks.clear();
   done.order.update_time = now;

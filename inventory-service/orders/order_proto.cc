@@ -9,6 +9,8 @@
 #include "common/wire/wire.h"
 #include "inventory-service/facts/fact.h"
 #include "inventory-service/facts/field_reader.h"
+#include "inventory-service/ledger/posting.h"
+#include "inventory-service/sites/site.h"
 
 namespace tributary::inventory {
 namespace {
@@ -70,19 +72,25 @@ v1::DistributorOrder ToProto(const Order& order, const OrderProgress& progress) 
     *told.mutable_confirmed() = wire::ToProto(line.confirmed);
     *told.mutable_shipped() = wire::ToProto(Of(progress.shipped, line.line));
     *told.mutable_invoiced() = wire::ToProto(Of(progress.invoiced, line.line));
+    *told.mutable_received() = wire::ToProto(Of(progress.received, line.line));
+    *told.mutable_lost() = wire::ToProto(Of(progress.lost, line.line));
     gross += line.gross_amount;
   }
   out.set_route(order.route);
   out.set_end_customer(order.end_customer);
   out.set_deal(order.deal);
+  out.set_site(SiteName(order.partner, order.site));
   for (const OrderCheck& check : order.checks) {
     v1::OrderCheck& told = *out.add_checks();
     told.set_kind(static_cast<v1::OrderCheck::Kind>(check.kind));
     told.set_outcome(static_cast<v1::OrderCheck::Outcome>(check.outcome));
     told.set_line(check.line);
-    *told.mutable_got() = wire::ToProto(check.got);
-    *told.mutable_limit() = wire::ToProto(check.bound);
+    if (check.kind != CheckKind::kTerritory) {
+      *told.mutable_got() = wire::ToProto(check.got);
+      *told.mutable_limit() = wire::ToProto(check.bound);
+    }
     told.set_why(check.why);
+    told.set_resource(check.resource);
   }
   if (order.place_time.has_value()) *out.mutable_place_time() = wire::ToProto(*order.place_time);
   if (order.response_time.has_value()) *out.mutable_response_time() = wire::ToProto(*order.response_time);
@@ -127,6 +135,8 @@ absl::StatusOr<Order> FromProto(const v1::DistributorOrder& order, std::string_v
   if (out.end_customer.find_first_of("\r\n\t") != std::string::npos) {
     fields.Refuse("end_customer", out.end_customer, "one line of text");
   }
+  out.site = fields.OwnId("site", order.site(), partner, "sites");
+  if (out.site.empty()) out.site = kMainSite;
   out.deal = order.deal();
   if (!out.deal.empty()) {
     const auto ids = ParseResourceName(out.deal, "partners/{partner}/deals/{deal}");

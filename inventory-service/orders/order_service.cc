@@ -13,6 +13,7 @@
 #include "common/text/text.h"
 #include "common/wire/wire.h"
 #include "inventory-service/facts/fact.h"
+#include "inventory-service/ledger/posting.h"
 #include "inventory-service/orders/order_proto.h"
 #include "inventory-service/payments/account.h"
 #include "inventory-service/products/product_store.h"
@@ -63,6 +64,11 @@ absl::StatusOr<OrderInputs> OrderService::Inputs(rpc::Unit& unit, const Order& o
     ASSIGN_OR_RETURN(std::vector<PriceCandidate> candidates, prices_.Candidates(unit.sql(), product, ""));
     if (!candidates.empty()) inputs.prices[product] = std::move(candidates);
   }
+  ASSIGN_OR_RETURN(const auto references,
+                   FindProducts(unit.sql(), std::vector<std::string_view>(products.begin(), products.end())));
+  for (const auto& [product, reference] : references) inputs.product_lines[product] = reference.product_line;
+  ASSIGN_OR_RETURN(inputs.ship_to, territories_.ShipToOf(unit.sql(), order.partner, order.site));
+  ASSIGN_OR_RETURN(inputs.grants, territories_.GrantsOf(unit.sql(), order.partner));
   return inputs;
 }
 
@@ -83,9 +89,29 @@ absl::Status OrderService::CheckProducts(rpc::Unit& unit, const Order& order) co
                     detail);
 }
 
-absl::Status OrderService::Finish(rpc::Unit& unit, std::string_view verb, const Order& order,
+absl::Status OrderService::CheckSite(rpc::Unit& unit, const Order& order) const {
+  const auto site = sites_.Get(unit.sql(), order.partner, order.site);
+  if (absl::IsNotFound(site.status())) {
+    if (order.site == kMainSite)
+      return absl::OkStatus();  // every partner has it, though the feed may not have told yet
+    return Error(Reason::kReferenceNotFound,
+                 StrCat("site: got ", SiteName(order.partner, order.site), ", want a site of the partner"),
+                 {{"resource", SiteName(order.partner, order.site)}});
+  }
+  RETURN_IF_ERROR(site.status());
+  if (IsOpen(*site, order.requested_date)) return absl::OkStatus();
+  return Error(Reason::kSiteClosed,
+               StrCat("site: ", site->name(), " is closed from ", site->closed_on->ToString(), " on, want one open on ",
+                      order.requested_date.ToString()),
+               {{"resource", site->name()}});
+}
+
+absl::Status OrderService::Finish(rpc::Unit& unit, std::string_view verb, Order order,
                                   v1::DistributorOrder* reply) const {
   ASSIGN_OR_RETURN(const OrderProgress progress, orders_.ProgressOf(unit.sql(), order.partner, order.id));
+  order.fulfillment = FulfillmentOf(order, progress);
+  order.told = ToldOf(order, progress);
+  RETURN_IF_ERROR(verb == "created" ? orders_.Insert(unit.sql(), order) : orders_.Update(unit.sql(), order));
   *reply = ToProto(order, progress);
   unit.Emit(events::Draft(order.partner, verb, order.name(), *reply));
   return absl::OkStatus();
@@ -124,17 +150,17 @@ absl::Status OrderService::Create(const rpc::Call& call, rpc::Unit& unit,
   RETURN_IF_ERROR(partners_.CheckKnown(call, ids[0]));
   RETURN_IF_ERROR(LockAccounts(unit.sql(), {ids[0]}, call.now));
   RETURN_IF_ERROR(AtField(CheckProducts(unit, order), "order"));
+  RETURN_IF_ERROR(AtField(CheckSite(unit, order), "order"));
   order.uid = Uuid::New(call.now);
   order.id = request.order_id().empty() ? order.uid.ToString() : request.order_id();
   order.create_time = order.update_time = call.now;
-  RETURN_IF_ERROR(orders_.Insert(unit.sql(), order));
   return Finish(unit, "created", order, reply);
 }
 
 absl::Status OrderService::Update(const rpc::Call& call, rpc::Unit& unit,
                                   const v1::UpdateDistributorOrderRequest& request, v1::DistributorOrder* reply) {
-  static const std::vector<std::string_view> kMayChange = {"order_date", "requested_date", "lines",
-                                                           "route",      "end_customer",   "deal"};
+  static const std::vector<std::string_view> kMayChange = {"order_date",   "requested_date", "lines", "route",
+                                                           "end_customer", "deal",           "site"};
   ASSIGN_OR_RETURN(const std::vector<std::string> ids,
                    ParseResourceName(request.order().name(), kPattern, "order.name"));
   RETURN_IF_ERROR(LockAccounts(unit.sql(), {ids[0]}, call.now));
@@ -147,21 +173,21 @@ absl::Status OrderService::Update(const rpc::Call& call, rpc::Unit& unit,
   if (!stated.ok()) return AtField(stated.status(), "order");
   Order next = *std::move(stated);
   RETURN_IF_ERROR(AtField(CheckProducts(unit, next), "order"));
+  RETURN_IF_ERROR(AtField(CheckSite(unit, next), "order"));
   next.id = order.id;
   next.uid = order.uid;
   next.version = order.version + 1;
   next.create_time = order.create_time;
   next.update_time = call.now;
-  RETURN_IF_ERROR(orders_.Update(unit.sql(), next));
   return Finish(unit, "updated", next, reply);
 }
 
 absl::Status OrderService::Place(const rpc::Call& call, rpc::Unit& unit,
                                  const v1::PlaceDistributorOrderRequest& request, v1::DistributorOrder* reply) {
   ASSIGN_OR_RETURN(const Order order, Load(call, unit, request));
+  RETURN_IF_ERROR(CheckSite(unit, order));
   ASSIGN_OR_RETURN(const OrderInputs inputs, Inputs(unit, order));
   ASSIGN_OR_RETURN(const Order placed, inventory::Place(order, inputs, call.now));
-  RETURN_IF_ERROR(orders_.Update(unit.sql(), placed));
   return Finish(unit, placed.state == OrderState::kOnHold ? "held" : "placed", placed, reply);
 }
 
@@ -171,7 +197,6 @@ absl::Status OrderService::Confirm(const rpc::Call& call, rpc::Unit& unit,
   ASSIGN_OR_RETURN(const Order order, Load(call, unit, request));
   ASSIGN_OR_RETURN(const OrderInputs inputs, Inputs(unit, order));
   ASSIGN_OR_RETURN(const Confirmation done, inventory::Confirm(order, std::move(parts), inputs, call.now));
-  RETURN_IF_ERROR(orders_.Update(unit.sql(), done.order));
   RETURN_IF_ERROR(supply_.AddPromises(unit.sql(), done.promises));
   return Finish(unit, "confirmed", done.order, reply);
 }
@@ -181,7 +206,6 @@ absl::Status OrderService::Release(const rpc::Call& call, rpc::Unit& unit,
   ASSIGN_OR_RETURN(const Order order, Load(call, unit, request));
   ASSIGN_OR_RETURN(const OrderInputs inputs, Inputs(unit, order));
   ASSIGN_OR_RETURN(const Order released, inventory::Release(order, inputs, call.now));
-  RETURN_IF_ERROR(orders_.Update(unit.sql(), released));
   return Finish(unit, "released", released, reply);
 }
 
@@ -194,14 +218,26 @@ absl::Status OrderService::Amend(const rpc::Call& call, rpc::Unit& unit,
     return InvalidField("lines[0].gross_amount.currency_code", stated->currency,
                         StrCat(order.currency, ", the currency of the order"));
   }
+  Amendment amendment{.lines = std::move(stated->lines)};
+  if (request.has_requested_date()) {
+    auto date = wire::FromProto(request.requested_date());
+    if (!date.ok()) return AtField(date.status(), "requested_date");
+    amendment.requested_date = *date;
+  }
   Order with_all = order;  // locks the products of both
-  with_all.lines = stated->lines;
+  with_all.lines = amendment.lines;
+  with_all.requested_date = amendment.requested_date.value_or(order.requested_date);
   RETURN_IF_ERROR(CheckProducts(unit, with_all));
+  RETURN_IF_ERROR(CheckSite(unit, with_all));
   with_all.lines.insert(with_all.lines.end(), order.lines.begin(), order.lines.end());
   ASSIGN_OR_RETURN(const OrderInputs inputs, Inputs(unit, with_all));
-  ASSIGN_OR_RETURN(const Order amended, inventory::Amend(order, std::move(stated->lines), inputs, call.now));
-  RETURN_IF_ERROR(orders_.Update(unit.sql(), amended));
-  return Finish(unit, "amended", amended, reply);
+  ASSIGN_OR_RETURN(const OrderProgress progress, orders_.ProgressOf(unit.sql(), order.partner, order.id));
+  ASSIGN_OR_RETURN(std::vector<Promise> promises,
+                   supply_.PromisesOf(unit.sql(), order.partner, order.id, ProductsOf(order)));
+  ASSIGN_OR_RETURN(const Confirmation amended,
+                   inventory::Amend(order, std::move(amendment), progress, std::move(promises), inputs, call.now));
+  RETURN_IF_ERROR(supply_.SetPromises(unit.sql(), amended.promises));
+  return Finish(unit, "amended", amended.order, reply);
 }
 
 absl::Status OrderService::Cancel(const rpc::Call& call, rpc::Unit& unit,
@@ -212,7 +248,6 @@ absl::Status OrderService::Cancel(const rpc::Call& call, rpc::Unit& unit,
   ASSIGN_OR_RETURN(const OrderProgress progress, orders_.ProgressOf(unit.sql(), order.partner, order.id));
   ASSIGN_OR_RETURN(std::vector<Promise> promises, supply_.PromisesOf(unit.sql(), order.partner, order.id, products));
   ASSIGN_OR_RETURN(const Confirmation done, inventory::Cancel(order, progress, std::move(promises), call.now));
-  RETURN_IF_ERROR(orders_.Update(unit.sql(), done.order));
   RETURN_IF_ERROR(supply_.SetPromises(unit.sql(), done.promises));
   return Finish(unit, "canceled", done.order, reply);
 }

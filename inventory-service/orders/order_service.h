@@ -1,6 +1,7 @@
 #pragma once
 
-// DistributorOrderService: orders, from the draft to the last payment.
+// DistributorOrderService: orders, from the draft to the last payment: commands. What facts make of them is told by
+// OrderWatch.
 
 #include <string>
 #include <string_view>
@@ -13,7 +14,9 @@
 #include "inventory-service/orders/order_store.h"
 #include "inventory-service/partners/partner_directory.h"
 #include "inventory-service/prices/price_entry_store.h"
+#include "inventory-service/sites/site_store.h"
 #include "inventory-service/supply/supply_store.h"
+#include "inventory-service/territories/territory_store.h"
 #include "tributary/inventory/v1/order.pb.h"
 
 namespace tributary::rpc {
@@ -58,8 +61,10 @@ class OrderService {
   absl::StatusOr<OrderInputs> Inputs(rpc::Unit& unit, const Order& order) const;
   // REFERENCE_NOT_FOUND of a line's product.
   absl::Status CheckProducts(rpc::Unit& unit, const Order& order) const;
+  // REFERENCE_NOT_FOUND of its site, or SITE_CLOSED on the day for which it is wanted.
+  absl::Status CheckSite(rpc::Unit& unit, const Order& order) const;
   // Stores, tells and answers.
-  absl::Status Finish(rpc::Unit& unit, std::string_view verb, const Order& order, v1::DistributorOrder* reply) const;
+  absl::Status Finish(rpc::Unit& unit, std::string_view verb, Order order, v1::DistributorOrder* reply) const;
 
   PartnerDirectory& partners_;
   const PageTokens& page_tokens_;
@@ -67,6 +72,8 @@ class OrderService {
   CreditStore credit_;
   SupplyStore supply_;
   PriceEntryStore prices_;
+  SiteStore sites_;
+  TerritoryStore territories_;
 };
 
 }  // namespace tributary::inventory

@@ -1,17 +1,19 @@
 #include "inventory-service/orders/order_store.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "inventory-service/partner_reports/digest.h"
 
 namespace tributary::inventory {
 namespace {
 
 constexpr std::string_view kColumns =
     "partner, id, uid, version, create_time, update_time, state, order_date, requested_date, currency, route, "
-    "end_customer, deal, place_time, response_time";
+    "end_customer, deal, place_time, response_time, site, fulfillment, told";
 
 Order Read(const mysql::Row& row) {
   Order order;
@@ -30,6 +32,9 @@ Order Read(const mysql::Row& row) {
   order.deal = row.Text(12);
   if (!row.IsNull(13)) order.place_time = row.Instant(13);
   if (!row.IsNull(14)) order.response_time = row.Instant(14);
+  order.site = row.Text(15);
+  order.fulfillment = static_cast<Fulfillment>(row.Int(16));
+  order.told = row.Text(17);
   return order;
 }
 
@@ -55,12 +60,13 @@ absl::Status Complete(mysql::Transaction& sql, Order* order) {
                                     " FROM distributor_order_line WHERE partner = ? AND order_id = ? ORDER BY line"),
                              {order->partner, order->id}));
   for (const mysql::Row& row : lines) order->lines.push_back(ReadLine(row));
-  ASSIGN_OR_RETURN(const mysql::Rows checks, sql.Query("SELECT kind, outcome, line, got, bound, why FROM order_check "
-                                                       "WHERE partner = ? AND order_id = ? ORDER BY n",
-                                                       {order->partner, order->id}));
+  ASSIGN_OR_RETURN(const mysql::Rows checks,
+                   sql.Query("SELECT kind, outcome, line, got, bound, why, resource FROM order_check "
+                             "WHERE partner = ? AND order_id = ? ORDER BY n",
+                             {order->partner, order->id}));
   for (const mysql::Row& row : checks) {
     order->checks.push_back({static_cast<CheckKind>(row.Int(0)), static_cast<CheckOutcome>(row.Int(1)),
-                             static_cast<int>(row.Int(2)), row.Dec(3), row.Dec(4), row.Text(5)});
+                             static_cast<int>(row.Int(2)), row.Dec(3), row.Dec(4), row.Text(5), row.Text(6)});
   }
   return absl::OkStatus();
 }
@@ -77,35 +83,50 @@ absl::Status InsertParts(mysql::Transaction& sql, const Order& order) {
   mysql::Values checks;
   int n = 0;
   for (const OrderCheck& check : order.checks) {
-    checks.insert(checks.end(), {order.partner, order.id, ++n, static_cast<int>(check.kind),
-                                 static_cast<int>(check.outcome), check.line, check.got, check.bound, check.why});
+    checks.insert(checks.end(),
+                  {order.partner, order.id, ++n, static_cast<int>(check.kind), static_cast<int>(check.outcome),
+                   check.line, check.got, check.bound, check.why, check.resource});
   }
-  return sql.InsertRows("INSERT INTO order_check (partner, order_id, n, kind, outcome, line, got, bound, why) VALUES",
-                        9, checks);
+  return sql.InsertRows(
+      "INSERT INTO order_check (partner, order_id, n, kind, outcome, line, got, bound, why, resource) VALUES", 10,
+      checks);
 }
 
-absl::StatusOr<std::map<int, Decimal>> SumsByLine(mysql::Transaction& sql, std::string_view table,
-                                                  std::string_view partner, std::string_view id) {
+absl::StatusOr<std::map<int, Decimal>> InvoicedByLine(mysql::Transaction& sql, std::string_view partner,
+                                                      std::string_view id) {
   // Reversals are negative, so the sum need not leave anything out.
-  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT order_line, SUM(quantity) FROM ", table,
-                                                            " WHERE partner = ? AND order_id = ? GROUP BY order_line"),
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT order_line, SUM(quantity) FROM invoice_line WHERE "
+                                                     "partner = ? AND order_id = ? GROUP BY order_line",
                                                      {partner, id}));
   std::map<int, Decimal> sums;
   for (const mysql::Row& row : rows) sums[static_cast<int>(row.Int(0))] = row.Dec(1);
   return sums;
 }
 
+// Orders of rows that `select` answers as (partner, order).
+absl::Status Add(mysql::Transaction& sql, std::string_view select, const mysql::Values& values,
+                 std::map<std::string, std::set<std::string>>* orders) {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(select, values));
+  for (const mysql::Row& row : rows) (*orders)[row.Text(0)].insert(row.Text(1));
+  return absl::OkStatus();
+}
+
 }  // namespace
+
+std::string ToldOf(const Order& order, const OrderProgress& progress) { return Sha256(TextOf(order, progress)); }
 
 const std::vector<FilterField>& OrderStore::Fields() {
   static const auto& fields = *new std::vector<FilterField>{
       FilterField::Enum(
           "state", "state",
           {{"DRAFT", 1}, {"PLACED", 2}, {"ON_HOLD", 3}, {"PART_CONFIRMED", 4}, {"CONFIRMED", 5}, {"CANCELED", 6}}),
+      FilterField::Enum("fulfillment", "fulfillment",
+                        {{"NOT_SHIPPED", 1}, {"PART_SHIPPED", 2}, {"SHIPPED", 3}, {"RECEIVED", 4}, {"SETTLED", 5}}),
       FilterField::Day("order_date", "order_date"),
       FilterField::Day("requested_date", "requested_date"),
       FilterField::String("currency", "currency"),
       FilterField::String("route", "route"),
+      FilterField::String("site", "CONCAT('partners/', partner, '/sites/', site)"),
       FilterField::String("end_customer", "end_customer")};
   return fields;
 }
@@ -145,11 +166,12 @@ absl::StatusOr<std::vector<Order>> OrderStore::List(mysql::Transaction& sql, std
 absl::Status OrderStore::Insert(mysql::Transaction& sql, const Order& order) const {
   ASSIGN_OR_RETURN(
       const bool fresh,
-      sql.TryInsert(
-          StrCat("INSERT INTO distributor_order (", kColumns, ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-          {order.partner, order.id, order.uid, order.version, order.create_time, order.update_time,
-           static_cast<int>(order.state), order.order_date, order.requested_date, order.currency, order.route,
-           order.end_customer, order.deal, mysql::Value(order.place_time), mysql::Value(order.response_time)}));
+      sql.TryInsert(StrCat("INSERT INTO distributor_order (", kColumns,
+                           ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                    {order.partner, order.id, order.uid, order.version, order.create_time, order.update_time,
+                     static_cast<int>(order.state), order.order_date, order.requested_date, order.currency, order.route,
+                     order.end_customer, order.deal, mysql::Value(order.place_time), mysql::Value(order.response_time),
+                     order.site, static_cast<int>(order.fulfillment), order.told}));
   if (!fresh) return AlreadyExists(order.name());
   return InsertParts(sql, order);
 }
@@ -157,13 +179,13 @@ absl::Status OrderStore::Insert(mysql::Transaction& sql, const Order& order) con
 absl::Status OrderStore::Update(mysql::Transaction& sql, const Order& order) const {
   ASSIGN_OR_RETURN(
       const int64_t matched,
-      sql.Execute(
-          "UPDATE distributor_order SET version = ?, update_time = ?, state = ?, order_date = ?, "
-          "requested_date = ?, currency = ?, route = ?, end_customer = ?, deal = ?, place_time = ?, "
-          "response_time = ? WHERE partner = ? AND id = ? AND version = ?",
-          {order.version, order.update_time, static_cast<int>(order.state), order.order_date, order.requested_date,
-           order.currency, order.route, order.end_customer, order.deal, mysql::Value(order.place_time),
-           mysql::Value(order.response_time), order.partner, order.id, order.version - 1}));
+      sql.Execute("UPDATE distributor_order SET version = ?, update_time = ?, state = ?, order_date = ?, "
+                  "requested_date = ?, currency = ?, route = ?, end_customer = ?, deal = ?, place_time = ?, "
+                  "response_time = ?, site = ?, fulfillment = ?, told = ? WHERE partner = ? AND id = ? AND version = ?",
+                  {order.version, order.update_time, static_cast<int>(order.state), order.order_date,
+                   order.requested_date, order.currency, order.route, order.end_customer, order.deal,
+                   mysql::Value(order.place_time), mysql::Value(order.response_time), order.site,
+                   static_cast<int>(order.fulfillment), order.told, order.partner, order.id, order.version - 1}));
   if (matched != 1) return sql.RunAgain(StrCat(order.name(), " was changed by another call at the same moment"));
   for (const std::string_view table : {"distributor_order_line", "order_check"}) {
     RETURN_IF_ERROR(
@@ -172,11 +194,83 @@ absl::Status OrderStore::Update(mysql::Transaction& sql, const Order& order) con
   return InsertParts(sql, order);
 }
 
+absl::Status OrderStore::SetTold(mysql::Transaction& sql, const Order& order) const {
+  return sql
+      .Execute("UPDATE distributor_order SET fulfillment = ?, told = ? WHERE partner = ? AND id = ?",
+               {static_cast<int>(order.fulfillment), order.told, order.partner, order.id})
+      .status();
+}
+
+absl::StatusOr<std::map<std::string, std::set<std::string>>> OrderStore::Touched(mysql::Transaction& sql,
+                                                                                 const events::ShardRange& range,
+                                                                                 std::set<std::string> paid) const {
+  const mysql::Values within = {range.shard, range.after, range.upto};
+  std::map<std::string, std::set<std::string>> orders;
+  RETURN_IF_ERROR(Add(sql,
+                      "SELECT DISTINCT partner, order_id FROM shipment_line WHERE shard = ? AND seq > ? AND seq <= ? "
+                      "AND order_id <> ''",
+                      within, &orders));
+  RETURN_IF_ERROR(Add(sql,
+                      "SELECT DISTINCT s.partner, s.order_id FROM receipt_line r JOIN shipment_line s ON "
+                      "s.document = r.shipment_document AND s.line = r.shipment_line AND s.partner = r.partner WHERE "
+                      "r.shard = ? AND r.seq > ? AND r.seq <= ? AND s.order_id <> ''",
+                      within, &orders));
+  RETURN_IF_ERROR(Add(sql,
+                      "SELECT DISTINCT partner, order_id FROM invoice_line WHERE shard = ? AND seq > ? AND seq <= ? "
+                      "AND order_id <> ''",
+                      within, &orders));
+  for (const std::string_view table : {"invoice_line", "credit_note_line"}) {
+    ASSIGN_OR_RETURN(
+        const mysql::Rows rows,
+        sql.Query(StrCat("SELECT DISTINCT partner FROM ", table, " WHERE shard = ? AND seq > ? AND seq <= ?"), within));
+    for (const mysql::Row& row : rows) paid.insert(row.Text(0));
+  }
+  for (const std::string& partner : paid) {
+    RETURN_IF_ERROR(Add(sql, "SELECT partner, id FROM distributor_order WHERE partner = ? AND fulfillment = ?",
+                        {partner, static_cast<int>(Fulfillment::kReceived)}, &orders));
+    RETURN_IF_ERROR(Add(sql,
+                        "SELECT DISTINCT o.partner, o.id FROM billed_document d JOIN invoice_line l ON "
+                        "l.partner = d.partner AND l.document = d.document JOIN distributor_order o ON "
+                        "o.partner = l.partner AND o.id = l.order_id AND o.fulfillment = ? WHERE d.partner = ? AND "
+                        "d.kind = 1 AND d.settled <> d.gross_amount",
+                        {static_cast<int>(Fulfillment::kSettled), partner}, &orders));
+  }
+  return orders;
+}
+
+absl::StatusOr<std::map<OrderState, int64_t>> OrderStore::CountByState(mysql::Transaction& sql) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT state, COUNT(*) FROM distributor_order GROUP BY state"));
+  std::map<OrderState, int64_t> counts;
+  for (const mysql::Row& row : rows) counts[static_cast<OrderState>(row.Int(0))] = row.Int(1);
+  return counts;
+}
+
 absl::StatusOr<OrderProgress> OrderStore::ProgressOf(mysql::Transaction& sql, std::string_view partner,
                                                      std::string_view id) const {
   OrderProgress progress;
-  ASSIGN_OR_RETURN(progress.shipped, SumsByLine(sql, "shipment_line", partner, id));
-  ASSIGN_OR_RETURN(progress.invoiced, SumsByLine(sql, "invoice_line", partner, id));
+  // Each line of a shipment by itself: what came too much of one makes up for nothing that another one lacks.
+  ASSIGN_OR_RETURN(
+      const mysql::Rows sent,
+      sql.Query(
+          "SELECT s.order_line, s.awaits_receipt, s.shipped, "
+          "COALESCE(SUM(CASE r.is_lost WHEN 0 THEN r.quantity END), 0), "
+          "COALESCE(SUM(CASE r.is_lost WHEN 1 THEN r.quantity END), 0) FROM (SELECT partner, document, line, "
+          "product, order_line, awaits_receipt, SUM(quantity) AS shipped FROM shipment_line WHERE partner = ? AND "
+          "order_id = ? GROUP BY partner, document, line, product, order_line, awaits_receipt) s LEFT JOIN "
+          "receipt_line r ON r.partner = s.partner AND r.shipment_document = s.document AND "
+          "r.shipment_line = s.line AND r.product = s.product AND s.awaits_receipt = 1 "
+          "GROUP BY s.document, s.line, s.product, s.order_line, s.awaits_receipt, s.shipped",
+          {partner, id}));
+  for (const mysql::Row& row : sent) {
+    const int line = static_cast<int>(row.Int(0));
+    const Decimal shipped = row.Dec(2);
+    const Decimal most = std::max(shipped, Decimal());
+    const Decimal received = row.Bool(1) ? std::clamp(row.Dec(3), Decimal(), most) : shipped;
+    progress.shipped[line] += shipped;
+    progress.received[line] += received;
+    if (row.Bool(1)) progress.lost[line] += std::clamp(row.Dec(4), Decimal(), most - received);
+  }
+  ASSIGN_OR_RETURN(progress.invoiced, InvoicedByLine(sql, partner, id));
   ASSIGN_OR_RETURN(const mysql::Rows open,
                    sql.Query("SELECT COUNT(*) FROM billed_document d WHERE d.partner = ? AND d.kind = 1 AND "
                              "d.settled <> d.gross_amount AND EXISTS (SELECT 1 FROM invoice_line l WHERE "
@@ -219,6 +313,26 @@ absl::StatusOr<std::vector<ExposureTerm>> OrderStore::OpenOf(mysql::Transaction&
   return terms;
 }
 
+absl::StatusOr<std::map<std::pair<std::string, std::string>, Decimal>> OrderStore::UnshippedOf(mysql::Transaction& sql,
+                                                                                               std::string_view partner,
+                                                                                               Date date,
+                                                                                               absl::Time known) const {
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(
+          "SELECT o.site, l.product, SUM(GREATEST(l.quantity - GREATEST(COALESCE(s.quantity, 0), 0), 0)) FROM "
+          "distributor_order o JOIN distributor_order_line l ON l.partner = o.partner AND l.order_id = o.id "
+          "LEFT JOIN (SELECT order_id, order_line, SUM(quantity) quantity FROM shipment_line WHERE partner = ? AND "
+          "order_id <> '' AND ship_date <= ? AND recorded_at <= ? GROUP BY order_id, order_line) s ON "
+          "s.order_id = l.order_id AND s.order_line = l.line WHERE o.partner = ? AND o.state NOT IN (?, ?) AND "
+          "o.order_date <= ? AND o.place_time <= ? GROUP BY o.site, l.product",
+          {partner, date, known, partner, static_cast<int>(OrderState::kDraft), static_cast<int>(OrderState::kCanceled),
+           date, known}));
+  std::map<std::pair<std::string, std::string>, Decimal> unshipped;
+  for (const mysql::Row& row : rows) unshipped[{row.Text(0), row.Text(1)}] = row.Dec(2);
+  return unshipped;
+}
+
 absl::StatusOr<FillRate> OrderStore::FillRateOf(mysql::Transaction& sql, std::string_view partner, Date from,
                                                 Date to) const {
   const std::string where = StrCat("o.order_date >= ? AND o.order_date < ? AND o.state NOT IN (1, 6)",
@@ -235,20 +349,25 @@ absl::StatusOr<FillRate> OrderStore::FillRateOf(mysql::Transaction& sql, std::st
   rate.orders = orders.front().Int(0);
   rate.answered = orders.front().Int(1);
   rate.mean_response_seconds = orders.front().Int(2);
-  ASSIGN_OR_RETURN(const mysql::Rows units,
-                   sql.Query(StrCat("SELECT COALESCE(SUM(l.quantity), 0), COALESCE(SUM(l.confirmed), 0) FROM "
-                                    "distributor_order o JOIN distributor_order_line l ON l.partner = o.partner AND "
-                                    "l.order_id = o.id WHERE ",
-                                    where),
-                             values));
+  // More than was ordered of one line fills nothing of another.
+  mysql::Values filled;
+  if (!partner.empty()) filled.push_back(partner);
+  filled.insert(filled.end(), values.begin(), values.end());
+  ASSIGN_OR_RETURN(
+      const mysql::Rows units,
+      sql.Query(StrCat("SELECT COALESCE(SUM(l.quantity), 0), COALESCE(SUM(l.confirmed), 0), "
+                       "COALESCE(SUM(LEAST(l.quantity, GREATEST(COALESCE(s.quantity, 0), 0))), 0) FROM "
+                       "distributor_order o JOIN distributor_order_line l ON l.partner = o.partner AND "
+                       "l.order_id = o.id LEFT JOIN (SELECT partner, order_id, order_line, SUM(quantity) quantity FROM "
+                       "shipment_line WHERE order_id <> ''",
+                       partner.empty() ? "" : " AND partner = ?",
+                       " GROUP BY partner, order_id, order_line) s ON s.partner = l.partner AND "
+                       "s.order_id = l.order_id AND s.order_line = l.line WHERE ",
+                       where),
+                filled));
   rate.ordered = units.front().Dec(0);
   rate.confirmed = units.front().Dec(1);
-  ASSIGN_OR_RETURN(const mysql::Rows shipped,
-                   sql.Query(StrCat("SELECT COALESCE(SUM(s.quantity), 0) FROM distributor_order o JOIN shipment_line "
-                                    "s ON s.partner = o.partner AND s.order_id = o.id WHERE ",
-                                    where),
-                             values));
-  rate.shipped = shipped.front().Dec(0);
+  rate.shipped = units.front().Dec(2);
   return rate;
 }
 

@@ -18,6 +18,7 @@ Order OfS2() {
   Order order;
   order.partner = "p2";
   order.id = "o1";
+  order.site = "main";
   order.order_date = order.requested_date = Day("04-01");
   order.currency = "CNY";
   order.lines = {{.line = 1,
@@ -101,6 +102,8 @@ TEST(OrderTest, TheFiguresOfScenarioS2) {
   EXPECT_EQ(FulfillmentOf(whole.order, {.shipped = {{1, D("90")}}}), Fulfillment::kPartShipped);
   OrderProgress all{.shipped = {{1, D("100")}, {2, D("2")}}, .invoiced = {{1, D("100")}}};
   EXPECT_EQ(FulfillmentOf(whole.order, all), Fulfillment::kShipped);
+  all.received = all.shipped;
+  EXPECT_EQ(FulfillmentOf(whole.order, all), Fulfillment::kReceived);
   all.settled = true;
   EXPECT_EQ(FulfillmentOf(whole.order, all), Fulfillment::kSettled);
 
@@ -133,7 +136,7 @@ TEST(OrderTest, EveryVerbHasItsStates) {
     EXPECT_EQ(!refused(Place(in(state), inputs, kNow)), draft);
     EXPECT_EQ(!refused(Confirm(in(state), {}, inputs, kNow)), confirmable);
     EXPECT_EQ(!refused(Release(in(state), inputs, kNow)), state == OrderState::kOnHold);
-    EXPECT_EQ(!refused(Amend(in(state), OfS2().lines, inputs, kNow)), !draft && !canceled);
+    EXPECT_EQ(!refused(Amend(in(state), {OfS2().lines}, {}, {}, inputs, kNow)), !draft && !canceled);
     EXPECT_EQ(!refused(Cancel(in(state), {}, {}, kNow)), !canceled);
   }
 }
@@ -194,34 +197,176 @@ TEST(OrderTest, PricesAreComparedOnTheirBasis) {
   }
 }
 
-TEST(OrderTest, AnAmendedOrderKeepsWhatIsConfirmed) {
-  Order order = OfS2();
-  order.state = OrderState::kPartConfirmed;
-  order.lines[0].confirmed = D("90");
-  const auto lines = [&](void (*change)(std::vector<OrderLine>&)) {
+// Confirmed: 90 of 100, 60 for 04-01 and 30 for 04-20; 40 are shipped.
+class AmendTest : public ::testing::Test {
+ protected:
+  AmendTest() {
+    order_.state = OrderState::kPartConfirmed;
+    order_.lines[0].confirmed = D("90");
+    inputs_.exposure.terms = {{ExposureKind::kOpenOrder, order_.name(), D("64800")}};
+    inputs_.supply["x"].promised = {{Day("04-01"), D("60")}, {Day("04-20"), D("30")}};
+  }
+  absl::StatusOr<Confirmation> Amended(void (*change)(std::vector<OrderLine>&),
+                                       const OrderProgress& progress = {.shipped = {{1, D("40")}}}) {
     std::vector<OrderLine> changed = OfS2().lines;
     change(changed);
-    return changed;
-  };
+    return Amend(order_, {changed}, progress,
+                 {{"x", "p2", "o1", 1, Day("04-20"), D("30")}, {"x", "p2", "o1", 1, Day("04-01"), D("60")}}, inputs_,
+                 kNow);
+  }
+  static void At(OrderLine& line, const char* quantity, const char* net) {
+    line.quantity = D(quantity);
+    line.net_amount = line.gross_amount = D(net);
+  }
+
+  Order order_ = OfS2();
+  OrderInputs inputs_ = InputsOfS2();
+};
+
+TEST_F(AmendTest, WhatIsUnderWayHoldsALineToItsProductAndPrice) {
+  EXPECT_THAT(Amended([](auto& l) { l.erase(l.begin()); }), Blames("lines"));
+  EXPECT_THAT(Amended([](auto& l) { l[0].product = "y"; }), Blames("lines[0].product"));
+  EXPECT_THAT(Amended([](auto& l) { At(l[0], "39", "28080"); }), Blames("lines[0].quantity"));
+  EXPECT_THAT(Amended([](auto& l) { At(l[0], "100", "71000"); }), Blames("lines[0].gross_amount"));
+  // Billed before it is shipped is under way too.
+  EXPECT_THAT(Amended([](auto& l) { At(l[0], "89", "64080"); }, {.invoiced = {{1, D("90")}}}),
+              Blames("lines[0].quantity"));
+  EXPECT_OK(Amended([](auto& l) { l.erase(l.begin()); }, {}));
+}
+
+TEST_F(AmendTest, WhatALineNoLongerOrdersIsGivenBackTheLatestPromiseFirst) {
+  // Down to 50 without the free line: all of it is confirmed, the 30 for 04-20 and 10 more go back.
+  const auto amended = Amended([](auto& l) { l.pop_back(), At(l[0], "50", "36000"); });
+  ASSERT_OK(amended);
+  EXPECT_EQ(amended->order.state, OrderState::kConfirmed);
+  EXPECT_EQ(amended->order.lines[0].confirmed, D("50"));
+  EXPECT_EQ(amended->order.version, order_.version + 1);
+  ASSERT_EQ(amended->promises.size(), 2u);
+  EXPECT_EQ(amended->promises[0].quantity, D("50"));
+  EXPECT_EQ(amended->promises[1].quantity, D("0"));
+}
+
+TEST_F(AmendTest, MoreIsCheckedAgainstWhatIsOwedAndPromisedWithoutWhatIsGivenBack) {
+  // 100 and 60 more of another line: 90 stay, 70 are to be had of the 60 that stock has left.
+  const auto more = Amended([](auto& l) { l[1] = l[0], l[1].line = 2, At(l[1], "60", "43200"); });
+  ASSERT_OK(more);
+  EXPECT_EQ(more->order.lines[0].confirmed, D("90"));
+  EXPECT_EQ(more->order.state, OrderState::kOnHold);
+  EXPECT_EQ(CheckOf(more->order, CheckKind::kCredit).got, D("115200"));
+  EXPECT_EQ(CheckOf(more->order, CheckKind::kStock).got, D("70"));
+  EXPECT_EQ(CheckOf(more->order, CheckKind::kStock).bound, D("30"));  // for 04-01
+  // Nothing is under way: another price gives all of it back, so all 100 are checked anew.
+  const auto dearer = Amended([](auto& l) { l.pop_back(), At(l[0], "100", "73000"); }, {});
+  ASSERT_OK(dearer);
+  EXPECT_EQ(dearer->order.lines[0].confirmed, D("0"));
+  EXPECT_EQ(dearer->order.state, OrderState::kPlaced);
+  EXPECT_EQ(CheckOf(dearer->order, CheckKind::kCredit).got, D("73000"));
+  EXPECT_EQ(CheckOf(dearer->order, CheckKind::kStock).bound, D("90"));
+}
+
+TEST_F(AmendTest, TheDayMayChangeToo) {
+  const auto lines = OfS2().lines;
+  const auto later = Amend(order_, {lines, Day("04-20")}, {}, {}, inputs_, kNow);
+  ASSERT_OK(later);
+  EXPECT_EQ(later->order.requested_date, Day("04-20"));
+  EXPECT_THAT(Amend(order_, {lines, Day("03-31")}, {}, {}, inputs_, kNow), Blames("requested_date"));
+}
+
+// In CN-51, for which the partner has no grant on the day: held, and let go by one that covers it.
+TEST(OrderTest, TerritoryHoldsAnOrder) {
   OrderInputs inputs = InputsOfS2();
   inputs.exposure.terms.clear();
-  EXPECT_THAT(Amend(order, lines([](auto& l) { l.erase(l.begin()); }), inputs, kNow), Blames("lines"));
-  EXPECT_THAT(Amend(order, lines([](auto& l) { l[0].product = "y"; }), inputs, kNow), Blames("lines[0].product"));
-  EXPECT_THAT(
-      Amend(order, lines([](auto& l) { l[0].quantity = D("89"), l[0].net_amount = l[0].gross_amount = D("64080"); }),
-            inputs, kNow),
-      Blames("lines[0].quantity"));
-  EXPECT_THAT(Amend(order, lines([](auto& l) { l[0].net_amount = l[0].gross_amount = D("71000"); }), inputs, kNow),
-              Blames("lines[0].gross_amount"));
-  // Down to what is confirmed, without the free line: all of it is confirmed.
-  const auto amended = Amend(order, lines([](auto& l) {
-                               l.pop_back();
-                               l[0].quantity = D("90"), l[0].net_amount = l[0].gross_amount = D("64800");
-                             }),
-                             inputs, kNow);
-  ASSERT_OK(amended);
-  EXPECT_EQ(amended->state, OrderState::kConfirmed);
-  EXPECT_EQ(amended->lines[0].confirmed, D("90"));
+  EXPECT_EQ(CheckOf(*Place(OfS2(), inputs, kNow), CheckKind::kTerritory).outcome, CheckOutcome::kNotChecked);
+  EXPECT_EQ(CheckOf(*Place(OfS2(), inputs, kNow), CheckKind::kTerritory).why,
+            "neither partners/p2/sites/main nor partners/p2 says in which region it is");
+  inputs.ship_to = {.site = "main", .region = "cn-51", .lies_in = {"cn-51", "cn"}};
+  inputs.product_lines["x"] = "pl-a";
+  inputs.grants = {{.partner = "p2", .id = "west", .regions = {"cn"}, .effective = {Day("04-02"), OpenEnd()}}};
+  ASSERT_OK_AND_ASSIGN(const Order held, Place(OfS2(), inputs, kNow));
+  EXPECT_EQ(held.state, OrderState::kOnHold);
+  EXPECT_EQ(CheckOf(held, CheckKind::kTerritory).outcome, CheckOutcome::kFailed);
+  EXPECT_EQ(CheckOf(held, CheckKind::kTerritory).line, 1);
+  EXPECT_THAT(CheckOf(held, CheckKind::kTerritory).why, ::testing::HasSubstr("west holds from 2026-04-02 on"));
+  const auto released = Release(held, inputs, kNow);
+  EXPECT_THAT(released, HasReason(Reason::kOrderCheckFailed));
+  EXPECT_THAT(std::string(released.status().message()), ::testing::HasSubstr("line 1: TERRITORY: regions/cn-51"));
+  const auto confirmed = Confirm(held, {{2, D("2"), {}}}, inputs, kNow);  // what is free goes somewhere too
+  EXPECT_THAT(confirmed, HasReason(Reason::kOrderCheckFailed));
+  EXPECT_EQ(DetailOf(confirmed.status()).metadata.at(1).second, "TERRITORY");
+  inputs.grants[0].effective.start = Day("04-01");
+  ASSERT_OK_AND_ASSIGN(const Order free, Release(held, inputs, kNow));
+  EXPECT_EQ(free.state, OrderState::kPlaced);
+  EXPECT_EQ(CheckOf(free, CheckKind::kTerritory).resource, "partners/p2/territoryGrants/west");
+}
+
+TEST(OrderTest, ThePriceCheckTellsWhatWasPassedOver) {
+  OrderInputs inputs = InputsOfS2();
+  PriceCandidate of_many = Price("700");
+  of_many.entry.id = "many";
+  of_many.entry.min_quantity = D("200");
+  PriceCandidate of_tier = Price("650");
+  of_tier.entry.id = "tier";
+  of_tier.entry.tier = "gold";
+  inputs.prices["x"] = {of_tier, Price("800.5"), of_many};
+  const OrderCheck below = RunChecks(OfS2(), inputs).back();
+  EXPECT_EQ(below.resource, "priceLists/standard/entries/x");
+  EXPECT_EQ(below.why,
+            "below the list price 800.5 of priceLists/standard/entries/x, which applies, and states nothing; passed "
+            "over: priceLists/standard/entries/many (quantity: got 100, want 200 or more), "
+            "priceLists/standard/entries/tier (tier: got none, want gold)");
+  inputs.prices["x"] = {of_tier};
+  EXPECT_EQ(RunChecks(OfS2(), inputs).back().why,
+            "no price that holds for everybody is in force: priceLists/standard/entries/tier (tier: got none, want "
+            "gold)");
+}
+
+TEST(OrderTest, HowFarItHasCome) {
+  Order order = OfS2();
+  order.state = OrderState::kConfirmed;
+  order.lines[0].confirmed = D("100");
+  order.lines[1].confirmed = D("2");
+  Order canceled = order;
+  canceled.state = OrderState::kCanceled;
+  canceled.lines[0].confirmed = D("40");
+  canceled.lines[1].confirmed = D("0");
+  const std::map<int, Decimal> all = {{1, D("100")}, {2, D("2")}};
+  const struct {
+    const char* what;
+    Order order;
+    OrderProgress progress;
+    Fulfillment fulfillment;
+  } kCases[] = {
+      {"nothing", order, {}, Fulfillment::kNotShipped},
+      {"billed and paid before it is shipped", order, {.invoiced = all, .settled = true}, Fulfillment::kNotShipped},
+      {"a part", order, {.shipped = {{1, D("100")}}}, Fulfillment::kPartShipped},
+      {"all", order, {.shipped = all}, Fulfillment::kShipped},
+      {"all but one received", order, {.shipped = all, .received = {{1, D("99")}, {2, D("2")}}}, Fulfillment::kShipped},
+      {"the last one lost",
+       order,
+       {.shipped = all, .received = {{1, D("99")}, {2, D("2")}}, .lost = {{1, D("1")}}},
+       Fulfillment::kReceived},
+      {"paid on its way", order, {.shipped = all, .invoiced = all, .settled = true}, Fulfillment::kShipped},
+      {"received, not billed whole",
+       order,
+       {.shipped = all, .received = all, .invoiced = {{1, D("99")}}, .settled = true},
+       Fulfillment::kReceived},
+      {"what is free need not be billed",
+       order,
+       {.shipped = all, .received = all, .invoiced = {{1, D("100")}}, .settled = true},
+       Fulfillment::kSettled},
+      {"canceled: what stayed", canceled, {.shipped = {{1, D("40")}}}, Fulfillment::kShipped},
+      {"canceled before anything left", canceled, {}, Fulfillment::kNotShipped},
+  };
+  for (const auto& c : kCases) {
+    EXPECT_EQ(NameOf(FulfillmentOf(c.order, c.progress)), NameOf(c.fulfillment)) << c.what;
+  }
+  // What is told differs where any figure does.
+  EXPECT_EQ(TextOf(order, {.shipped = {{1, D("0")}}}), TextOf(order, {}));
+  for (const OrderProgress& progress :
+       {OrderProgress{.shipped = {{1, D("1")}}}, OrderProgress{.received = {{1, D("1")}}},
+        OrderProgress{.lost = {{2, D("1")}}}, OrderProgress{.invoiced = {{1, D("1")}}}}) {
+    EXPECT_NE(TextOf(order, progress), TextOf(order, {}));
+  }
 }
 
 TEST(OrderTest, PartsOfAnAmountSumToTheWhole) {

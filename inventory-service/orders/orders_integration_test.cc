@@ -3,159 +3,21 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "inventory-service/testing_facts.h"
-#include "tributary/inventory/v1/credit.pb.h"
-#include "tributary/inventory/v1/invoice.pb.h"
-#include "tributary/inventory/v1/order.pb.h"
-#include "tributary/inventory/v1/payment.pb.h"
-#include "tributary/inventory/v1/supply.pb.h"
+#include "inventory-service/orders/testing_orders.h"
+#include "tributary/inventory/v1/site.pb.h"
 
 namespace tributary::inventory {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::SizeIs;
-using Order = v1::DistributorOrder;
-
-google::type::Date On(const std::string& day) { return wire::ToProto(Date::Parse("2026-" + day).value()); }
-google::type::Money Yuan(int amount) { return wire::ToProto(Money{"CNY", Decimal::FromInt(amount)}); }
-std::string Text(const google::type::Money& money) { return wire::FromProto(money)->amount.ToString(); }
-
-class OrdersTest : public FactsTest {
- protected:
-  OrdersTest() {
-    partners_.TellCreditLine("acme", {"CNY", Decimal::FromInt(100000)}, Date::Parse("2026-01-01").value());
-    EXPECT_TRUE(Eventually([&] { return Exposure().limit().units() == 100000; }));
-  }
-
-  void Supplied(const std::string& day, int quantity, const std::string& product = "bike") {
-    EXPECT_OK(State(day, quantity, product));
-  }
-  absl::StatusOr<v1::Supply> State(const std::string& day, int quantity, const std::string& product = "bike") {
-    v1::CreateSupplyRequest request;
-    request.mutable_supply()->set_product("products/" + product);
-    *request.mutable_supply()->mutable_available_date() = On(day);
-    *request.mutable_supply()->mutable_quantity() = wire::ToProto(Decimal::FromInt(quantity));
-    return inventory_.Call<v1::Supply>("SupplyService/CreateSupply", request);
-  }
-  v1::Availability Available(const std::string& day, int quantity = 0) {
-    v1::CheckAvailabilityRequest request;
-    request.set_product("products/bike");
-    *request.mutable_date() = On(day);
-    *request.mutable_quantity() = wire::ToProto(Decimal::FromInt(quantity));
-    const auto reply = inventory_.Call<v1::Availability>("SupplyService/CheckAvailability", request);
-    EXPECT_OK(reply);
-    return reply.value_or(v1::Availability());
-  }
-  v1::CreditExposure Exposure() {
-    v1::GetCreditExposureRequest request;
-    request.set_parent("partners/acme");
-    request.set_currency_code("CNY");
-    *request.mutable_date() = On("04-01");
-    request.set_explain(true);
-    const auto reply = inventory_.Call<v1::CreditExposure>("CreditService/GetCreditExposure", request);
-    EXPECT_OK(reply);
-    return reply.value_or(v1::CreditExposure());
-  }
-  static v1::OrderLine Line(int number, int quantity, int net, bool free = false) {
-    v1::OrderLine line;
-    line.set_line(number);
-    line.set_product("products/bike");
-    *line.mutable_quantity() = wire::ToProto(Decimal::FromInt(quantity));
-    *line.mutable_list_price() = Yuan(800);
-    if (!free) *line.mutable_discount() = Yuan(80 * quantity);
-    *line.mutable_net_amount() = *line.mutable_gross_amount() = Yuan(net);
-    line.set_free_of_charge(free);
-    return line;
-  }
-  absl::StatusOr<Order> Draft(const std::string& id, const std::vector<v1::OrderLine>& lines) {
-    v1::CreateDistributorOrderRequest request;
-    request.set_parent("partners/acme");
-    request.set_order_id(id);
-    *request.mutable_order()->mutable_order_date() = On("04-01");
-    *request.mutable_order()->mutable_requested_date() = On("04-01");
-    for (const v1::OrderLine& line : lines) *request.mutable_order()->add_lines() = line;
-    return inventory_.Call<Order>("DistributorOrderService/CreateDistributorOrder", request);
-  }
-  template <typename Request>
-  absl::StatusOr<Order> Do(const char* verb, const std::string& id) {
-    Request request;
-    request.set_name("partners/acme/orders/" + id);
-    return inventory_.Call<Order>(StrCat("DistributorOrderService/", verb, "DistributorOrder"), request);
-  }
-  absl::StatusOr<Order> Place(const std::string& id) { return Do<v1::PlaceDistributorOrderRequest>("Place", id); }
-  absl::StatusOr<Order> Release(const std::string& id) { return Do<v1::ReleaseDistributorOrderRequest>("Release", id); }
-  absl::StatusOr<Order> Cancel(const std::string& id) { return Do<v1::CancelDistributorOrderRequest>("Cancel", id); }
-  absl::StatusOr<Order> Get(const std::string& id) { return Do<v1::GetDistributorOrderRequest>("Get", id); }
-  using Parts = std::vector<std::pair<int, int>>;
-  absl::StatusOr<Order> Confirm(const std::string& id, const Parts& parts = {}, const std::string& day = {}) {
-    v1::ConfirmDistributorOrderRequest request;
-    request.set_name("partners/acme/orders/" + id);
-    for (const auto& [line, quantity] : parts) {
-      v1::OrderPart& part = *request.add_parts();
-      part.set_line(line);
-      *part.mutable_quantity() = wire::ToProto(Decimal::FromInt(quantity));
-      if (!day.empty()) *part.mutable_promised_date() = On(day);
-    }
-    return inventory_.Call<Order>("DistributorOrderService/ConfirmDistributorOrder", request);
-  }
-  void Bill(const std::string& document, const std::string& day, const std::string& due, int gross, int quantity,
-            const std::string& order = {}) {
-    v1::CreateInvoiceRequest request;
-    request.set_parent("partners/acme");
-    v1::InvoiceLine& line = *request.mutable_invoice()->add_lines();
-    line.set_partner("partners/acme");
-    line.set_document(document);
-    line.set_line(1);
-    *line.mutable_invoice_date() = On(day);
-    *line.mutable_due_date() = On(due);
-    line.set_product("products/bike");
-    *line.mutable_quantity() = wire::ToProto(Decimal::FromInt(quantity));
-    *line.mutable_net_amount() = *line.mutable_gross_amount() = Yuan(gross);
-    if (!order.empty()) {
-      line.set_order("partners/acme/orders/" + order);
-      line.set_order_line(1);
-    }
-    EXPECT_OK(inventory_.Call<v1::Invoice>("InvoiceService/CreateInvoice", request));
-  }
-  void Ship(const std::string& document, const std::string& order, const Parts& lines) {
-    v1::CreateShipmentRequest request;
-    request.set_parent("partners/acme");
-    int number = 0;
-    for (const auto& [order_line, quantity] : lines) {
-      v1::ShipmentLine& line = *request.mutable_shipment()->add_lines();
-      line = NewLine("acme", document, ++number, "bike", quantity);
-      line.set_order("partners/acme/orders/" + order);
-      line.set_order_line(order_line);
-    }
-    EXPECT_OK(inventory_.Call<v1::Shipment>("ShipmentService/CreateShipment", request));
-  }
-  void Pay(const std::string& id, const std::string& day, int amount, const std::string& invoice = {}) {
-    v1::CreatePaymentRequest request;
-    request.set_parent("partners/acme");
-    request.set_payment_id(id);
-    *request.mutable_payment()->mutable_payment_date() = On(day);
-    *request.mutable_payment()->mutable_amount() = Yuan(amount);
-    if (!invoice.empty()) {
-      v1::Remittance& part = *request.mutable_payment()->add_remittance();
-      part.set_invoice("partners/acme/invoices/" + invoice);
-      *part.mutable_amount() = Yuan(amount);
-    }
-    EXPECT_OK(inventory_.Call<v1::Payment>("PaymentService/CreatePayment", request));
-  }
-  static const v1::OrderCheck& CheckOf(const Order& order, v1::OrderCheck::Kind kind) {
-    for (const v1::OrderCheck& check : order.checks()) {
-      if (check.kind() == kind) return check;
-    }
-    return v1::OrderCheck::default_instance();
-  }
-};
 
 TEST_F(OrdersTest, TheInventoryPartOfScenarioS2) {
   Bill("INV0", "02-20", "03-22", 30000, 1);
@@ -183,10 +45,12 @@ TEST_F(OrdersTest, TheInventoryPartOfScenarioS2) {
 
   // 04-02.
   Ship("SH1", "o1", {{1, 90}});
+  Progress();
   Bill("INV1", "04-02", "05-02", 64800, 90, "o1");
   EXPECT_EQ(Text(Exposure().exposure()), "94800");
   EXPECT_EQ(Text(Exposure().open_orders()), "0");
   EXPECT_EQ(Get("o1")->fulfillment(), Order::PART_SHIPPED);
+  Progress();
   EXPECT_THAT(Release("o1"), HasReason(Reason::kOrderCheckFailed));
   EXPECT_THAT(Confirm("o1", {{1, 10}}, "04-20"), HasReason(Reason::kOrderCheckFailed));
 
@@ -201,15 +65,17 @@ TEST_F(OrdersTest, TheInventoryPartOfScenarioS2) {
 
   // 04-23.
   Ship("SH2", "o1", {{1, 10}, {2, 2}});
+  Progress();
   Bill("INV2", "04-23", "05-23", 7200, 10, "o1");
-  EXPECT_EQ(Get("o1")->fulfillment(), Order::SHIPPED);
+  EXPECT_EQ(Get("o1")->fulfillment(), Order::RECEIVED);  // no receipt is awaited
+  Progress();
   EXPECT_EQ(Available("04-23").available().value(), "48");
   EXPECT_EQ(Available("04-23").shipped().value(), "102");
   EXPECT_EQ(Text(Exposure().exposure()), "72000");
 
   // 05-02 and 05-03.
   Pay("P1", "05-02", 40000);
-  EXPECT_EQ(Get("o1")->fulfillment(), Order::SHIPPED);
+  EXPECT_EQ(Get("o1")->fulfillment(), Order::RECEIVED);
   Pay("P2", "05-03", 32000);
   EXPECT_EQ(Get("o1")->fulfillment(), Order::SETTLED);
   EXPECT_EQ(Text(Exposure().exposure()), "0");
@@ -229,11 +95,8 @@ TEST_F(OrdersTest, TheInventoryPartOfScenarioS2) {
   *request.mutable_from_date() = On("04-02");
   EXPECT_FALSE(inventory_.Call<v1::FillRate>("DistributorOrderService/GetFillRate", request)->has_fill_rate());
 
-  std::vector<std::string> told;
-  for (const events::Event& event : Events()) {
-    if (event.type == Order::descriptor()->full_name()) told.push_back(event.verb);
-  }
-  EXPECT_THAT(told, ElementsAre("created", "held", "confirmed", "released", "confirmed"));
+  EXPECT_THAT(Told("o1"), ElementsAre("created", "held", "confirmed", "part_shipped", "progressed", "released",
+                                      "confirmed", "received", "progressed", "settled"));
 }
 
 TEST_F(OrdersTest, ACanceledOrderGivesBackWhatWasNotShipped) {
@@ -246,12 +109,195 @@ TEST_F(OrdersTest, ACanceledOrderGivesBackWhatWasNotShipped) {
   Ship("SH1", "o1", {{1, 30}});
   ASSERT_OK_AND_ASSIGN(const Order canceled, Cancel("o1"));
   EXPECT_EQ(canceled.state(), Order::CANCELED);
-  EXPECT_EQ(canceled.fulfillment(), Order::SHIPPED);
+  EXPECT_EQ(canceled.fulfillment(), Order::RECEIVED);
   EXPECT_EQ(Available("04-01").available().value(), "70");
   // What was shipped and not billed yet is still owed.
   EXPECT_EQ(Text(Exposure().exposure()), "21600");
   EXPECT_OK(State("04-01", -70));
   EXPECT_THAT(Place("o1"), HasReason(Reason::kStateConflict));
+}
+
+// What receipts say, before the shipment and after it, in part, too much, and of what is lost.
+TEST_F(OrdersTest, AnOrderIsReceivedWhenReceiptsSaySo) {
+  Supplied("04-01", 100);
+  ASSERT_OK(Draft("o1", {Line(1, 10, 7200), Line(2, 5, 3600)}));
+  ASSERT_OK(Place("o1"));
+  ASSERT_OK(Confirm("o1"));
+  Receive("R1", "SH1/lines/1", 7);
+  EXPECT_EQ(Get("o1")->fulfillment(), Order::NOT_SHIPPED);
+  Progress();
+  Ship("SH1", "o1", {{1, 10}, {2, 5}}, /*awaits_receipt=*/true);
+  ASSERT_OK_AND_ASSIGN(const Order shipped, Get("o1"));
+  EXPECT_EQ(shipped.fulfillment(), Order::SHIPPED);
+  EXPECT_EQ(shipped.lines(0).received().value(), "7");
+  EXPECT_EQ(shipped.lines(1).received().value(), "0");
+  Progress();
+  Receive("R2", "SH1/lines/2", 9);  // four more than were sent make up for nothing
+  EXPECT_EQ(Get("o1")->lines(1).received().value(), "5");
+  EXPECT_EQ(Get("o1")->fulfillment(), Order::SHIPPED);
+  Progress();
+  Receive("R3", "SH1/lines/1", 2);
+  Progress();
+  Receive("R4", "SH1/lines/1", 1, /*lost=*/true);
+  ASSERT_OK_AND_ASSIGN(const Order received, Get("o1"));
+  EXPECT_EQ(received.fulfillment(), Order::RECEIVED);
+  EXPECT_EQ(received.lines(0).received().value(), "9");
+  EXPECT_EQ(received.lines(0).lost().value(), "1");
+  EXPECT_THAT(Told("o1"),
+              ElementsAre("created", "placed", "confirmed", "shipped", "progressed", "progressed", "received"));
+  // Facts change no version, so nobody's etag is taken away by them.
+  EXPECT_EQ(received.etag(), shipped.etag());
+  v1::ListDistributorOrdersRequest list;
+  list.set_parent("partners/acme");
+  list.set_filter("fulfillment = RECEIVED AND site = \"partners/acme/sites/main\"");
+  const auto found =
+      inventory_.Call<v1::ListDistributorOrdersResponse>("DistributorOrderService/ListDistributorOrders", list);
+  ASSERT_OK(found);
+  EXPECT_THAT(found->orders(), SizeIs(1));
+}
+
+// A bounced payment opens an invoice again, and the order with it.
+TEST_F(OrdersTest, AnOrderIsSettledAsLongAsItsInvoicesAre) {
+  Supplied("04-01", 100);
+  ASSERT_OK(Draft("o1", {Line(1, 10, 7200)}));
+  ASSERT_OK(Place("o1"));
+  ASSERT_OK(Confirm("o1"));
+  Pay("P1", "04-01", 7200);
+  Bill("INV1", "04-02", "05-02", 7200, 10, "o1");
+  EXPECT_EQ(Get("o1")->fulfillment(), Order::NOT_SHIPPED);  // paid and billed, and nothing has left
+  Progress();
+  Ship("SH1", "o1", {{1, 10}});
+  EXPECT_EQ(Get("o1")->fulfillment(), Order::SETTLED);
+  Progress();
+  v1::ReversePaymentRequest reverse;
+  reverse.set_name("partners/acme/payments/P1");
+  *reverse.mutable_reversal_date() = On("04-20");
+  ASSERT_OK(inventory_.Call<v1::Payment>("PaymentService/ReversePayment", reverse));
+  EXPECT_EQ(Get("o1")->fulfillment(), Order::RECEIVED);
+  Progress();
+  Pay("P2", "04-25", 7200);
+  EXPECT_THAT(Told("o1"),
+              ElementsAre("created", "placed", "confirmed", "progressed", "settled", "received", "settled"));
+}
+
+// Facts that were there first: the order has come that far when it is written.
+TEST_F(OrdersTest, FactsMayComeBeforeTheirOrder) {
+  Supplied("04-01", 100);
+  Ship("SH1", "o1", {{1, 4}});
+  Bill("INV1", "04-02", "05-02", 2880, 4, "o1");
+  Progress();
+  ASSERT_OK_AND_ASSIGN(const Order draft, Draft("o1", {Line(1, 4, 2880)}));
+  EXPECT_EQ(draft.lines(0).shipped().value(), "4");
+  EXPECT_EQ(draft.fulfillment(), Order::PART_SHIPPED);  // nothing of it is confirmed
+  ASSERT_OK(Place("o1"));
+  ASSERT_OK_AND_ASSIGN(const Order confirmed, Confirm("o1"));
+  EXPECT_EQ(confirmed.fulfillment(), Order::RECEIVED);
+  EXPECT_THAT(Told("o1"), ElementsAre("created", "placed", "confirmed"));
+}
+
+TEST_F(OrdersTest, TerritoryIsCheckedWhereTheGoodsGo) {
+  Supplied("04-01", 100);
+  const auto known = [&](const std::string& grant, const char* region, bool active = true) {
+    return Eventually([&] {
+      bool found = false;
+      EXPECT_OK(database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
+        ASSIGN_OR_RETURN(const auto grants, TerritoryStore().GrantsOf(sql, "acme"));
+        ASSIGN_OR_RETURN(const ShipTo home, TerritoryStore().ShipToOf(sql, "acme", "main"));
+        found = home.lies_in.size() == 2 && home.region == region &&
+                std::any_of(grants.begin(), grants.end(),
+                            [&](const auto& one) { return one.id == grant && one.active == active; });
+        return absl::OkStatus();
+      }));
+      return found;
+    });
+  };
+  partners_.TellRegion("cn");
+  partners_.TellRegion("cn-50", "cn");
+  partners_.TellRegion("cn-51", "cn");
+  partners_.TellHome("acme", "cn-51");
+  partners_.TellGrant("acme", "east", {"cn-50"}, Date::Parse("2026-01-01").value());
+  ASSERT_TRUE(known("east", "cn-51"));
+
+  ASSERT_OK(Draft("o1", {Line(1, 10, 7200)}));
+  ASSERT_OK_AND_ASSIGN(const Order held, Place("o1"));
+  EXPECT_EQ(held.state(), Order::ON_HOLD);
+  EXPECT_EQ(CheckOf(held, v1::OrderCheck::TERRITORY).outcome(), v1::OrderCheck::FAILED);
+  EXPECT_EQ(CheckOf(held, v1::OrderCheck::TERRITORY).why(),
+            "regions/cn-51, productLines/bikes, on 2026-04-01: no grant covers it: "
+            "partners/acme/territoryGrants/east covers regions/cn-50");
+  EXPECT_FALSE(CheckOf(held, v1::OrderCheck::TERRITORY).has_got());
+  EXPECT_THAT(Confirm("o1"), HasReason(Reason::kOrderCheckFailed));
+
+  // To a site in the other region the same may go.
+  v1::CreateSiteRequest site;
+  site.set_parent("partners/acme");
+  site.set_site_id("east");
+  site.mutable_site()->set_region("regions/cn-50");
+  *site.mutable_site()->mutable_closed_on() = On("05-01");
+  ASSERT_OK(inventory_.Call<v1::Site>("SiteService/CreateSite", site));
+  v1::CreateDistributorOrderRequest create;
+  create.set_parent("partners/acme");
+  create.set_order_id("o2");
+  *create.mutable_order()->mutable_order_date() = On("04-01");
+  *create.mutable_order()->mutable_requested_date() = On("05-01");
+  *create.mutable_order()->add_lines() = Line(1, 10, 7200);
+  create.mutable_order()->set_site("partners/acme/sites/west");
+  EXPECT_THAT(inventory_.Call<Order>("DistributorOrderService/CreateDistributorOrder", create),
+              HasReason(Reason::kReferenceNotFound));
+  create.mutable_order()->set_site("partners/bolt/sites/main");
+  EXPECT_THAT(inventory_.Call<Order>("DistributorOrderService/CreateDistributorOrder", create), Blames("order.site"));
+  create.mutable_order()->set_site("partners/acme/sites/east");
+  EXPECT_THAT(inventory_.Call<Order>("DistributorOrderService/CreateDistributorOrder", create),
+              HasReason(Reason::kSiteClosed));
+  *create.mutable_order()->mutable_requested_date() = On("04-30");
+  ASSERT_OK(inventory_.Call<Order>("DistributorOrderService/CreateDistributorOrder", create));
+  ASSERT_OK_AND_ASSIGN(const Order placed, Place("o2"));
+  EXPECT_EQ(placed.state(), Order::PLACED);
+  EXPECT_EQ(CheckOf(placed, v1::OrderCheck::TERRITORY).resource(), "partners/acme/territoryGrants/east");
+
+  // A grant of the region above, in force on the order's date, lets the first one go; taken back, it holds no more.
+  partners_.TellGrant("acme", "west", {"cn"}, Date::Parse("2026-04-01").value(), {"bikes"});
+  ASSERT_TRUE(known("west", "cn-51"));
+  ASSERT_OK_AND_ASSIGN(const Order released, Release("o1"));
+  EXPECT_EQ(released.state(), Order::PLACED);
+  EXPECT_EQ(CheckOf(released, v1::OrderCheck::TERRITORY).resource(), "partners/acme/territoryGrants/west");
+  partners_.TellGrant("acme", "west", {"cn"}, Date::Parse("2026-04-01").value(), {"bikes"}, /*active=*/false);
+  ASSERT_TRUE(known("west", "cn-51", /*active=*/false));
+  EXPECT_THAT(Confirm("o1"), HasReason(Reason::kOrderCheckFailed));
+}
+
+TEST_F(OrdersTest, AmendingGivesBackWhatIsNoLongerOrdered) {
+  Supplied("04-01", 90);
+  Supplied("04-20", 60);
+  ASSERT_OK(Draft("o1", {Line(1, 100, 72000)}));
+  ASSERT_OK(Place("o1"));
+  ASSERT_OK(Confirm("o1", {{1, 60}}));
+  ASSERT_OK(Confirm("o1", {{1, 40}}, "04-20"));
+  EXPECT_EQ(Available("04-01").available().value(), "30");
+  EXPECT_EQ(Available("04-20").available().value(), "50");
+  Ship("SH1", "o1", {{1, 10}});
+  v1::AmendDistributorOrderRequest amend;
+  amend.set_name("partners/acme/orders/o1");
+  *amend.add_lines() = Line(1, 9, 6480);
+  EXPECT_THAT(inventory_.Call<Order>("DistributorOrderService/AmendDistributorOrder", amend),
+              Blames("lines[0].quantity"));
+  *amend.mutable_lines(0) = Line(1, 50, 36000);
+  *amend.mutable_requested_date() = On("04-20");
+  ASSERT_OK_AND_ASSIGN(const Order amended,
+                       inventory_.Call<Order>("DistributorOrderService/AmendDistributorOrder", amend));
+  EXPECT_EQ(amended.state(), Order::CONFIRMED);
+  EXPECT_EQ(amended.lines(0).confirmed().value(), "50");
+  EXPECT_EQ(amended.requested_date().day(), 20);
+  EXPECT_EQ(Available("04-01").available().value(), "40");
+  EXPECT_EQ(Available("04-20").available().value(), "100");
+  EXPECT_EQ(Text(Exposure().exposure()), "36000");
+  // Another line of the same: checked, and confirmed for itself.
+  *amend.add_lines() = Line(2, 20, 14400);
+  ASSERT_OK(inventory_.Call<Order>("DistributorOrderService/AmendDistributorOrder", amend));
+  ASSERT_OK_AND_ASSIGN(const Order whole, Confirm("o1"));
+  EXPECT_EQ(whole.state(), Order::CONFIRMED);
+  EXPECT_EQ(whole.lines(1).confirmed().value(), "20");
+  EXPECT_EQ(Text(Exposure().exposure()), "50400");
 }
 
 TEST_F(OrdersTest, DraftsChangeFreelyAndPlacedOrdersByAmending) {

@@ -15,6 +15,7 @@
 #include "inventory-service/facts/in_list.h"
 #include "inventory-service/ledger/posting.h"
 #include "inventory-service/sites/site_store.h"
+#include "inventory-service/territories/territory_store.h"
 #include "tributary/partner/v1/partner.pb.h"
 
 namespace tributary::inventory {
@@ -124,20 +125,31 @@ absl::StatusOr<std::set<std::string>> PartnerDirectory::Asked(const rpc::Call& c
 
 absl::Status LockPartner(mysql::Transaction& sql, std::string_view partner, absl::Time now) {
   return sql
-      .Execute("INSERT INTO partner (id, state, recorded_at) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE state = state",
-               {partner, static_cast<int>(partner::v1::Partner::STATE_UNSPECIFIED), now})
+      .Execute(
+          "INSERT INTO partner (id, state, recorded_at, home_region) VALUES (?, ?, ?, '') "
+          "ON DUPLICATE KEY UPDATE state = state",
+          {partner, static_cast<int>(partner::v1::Partner::STATE_UNSPECIFIED), now})
       .status();
 }
 
 std::vector<std::string> PartnerPayloads() {
-  return {partner::v1::Partner::descriptor()->full_name(), CreditLinePayload()};
+  std::vector<std::string> payloads = TerritoryPayloads();
+  payloads.insert(payloads.end(), {partner::v1::Partner::descriptor()->full_name(), CreditLinePayload()});
+  return payloads;
 }
 
 absl::Status ApplyPartnerEvents(mysql::Transaction& sql, absl::Span<const events::Event> events) {
-  mysql::Values values;
+  static const auto& territory = *new std::vector<std::string>(TerritoryPayloads());
   std::vector<Site> sites;
   for (const events::Event& event : events) {
-    if (event.type == CreditLinePayload()) RETURN_IF_ERROR(ApplyCreditLine(sql, event));
+    if (event.type == CreditLinePayload()) {
+      RETURN_IF_ERROR(ApplyCreditLine(sql, event));
+      continue;
+    }
+    if (std::find(territory.begin(), territory.end(), event.type) != territory.end()) {
+      RETURN_IF_ERROR(ApplyTerritory(sql, event));
+      continue;
+    }
     if (event.type != partner::v1::Partner::descriptor()->full_name()) continue;
     partner::v1::Partner partner;
     if (!partner.ParseFromString(event.payload)) {
@@ -145,10 +157,17 @@ absl::Status ApplyPartnerEvents(mysql::Transaction& sql, absl::Span<const events
     }
     const std::string id(PartnerOf(partner.name()));
     if (id.empty()) return InvalidField("name", partner.name(), "partners/{partner}");
+    std::string home;
+    if (!partner.home_region().empty()) {
+      ASSIGN_OR_RETURN(const std::vector<std::string> region,
+                       ParseResourceName(partner.home_region(), "regions/{region}", "home_region"));
+      home = region.front();
+    }
     RETURN_IF_ERROR(
-        sql.Execute("INSERT INTO partner (id, state, recorded_at) VALUES (?, ?, ?) "
-                    "ON DUPLICATE KEY UPDATE state = VALUES(state), recorded_at = VALUES(recorded_at)",
-                    {id, static_cast<int>(partner.state()), event.recorded_at}));
+        sql.Execute("INSERT INTO partner (id, state, recorded_at, home_region) VALUES (?, ?, ?, ?) "
+                    "ON DUPLICATE KEY UPDATE state = VALUES(state), recorded_at = VALUES(recorded_at), "
+                    "home_region = VALUES(home_region)",
+                    {id, static_cast<int>(partner.state()), event.recorded_at, home}));
     sites.push_back({.partner = id,
                      .id = std::string(kMainSite),
                      .uid = Uuid::New(event.recorded_at),

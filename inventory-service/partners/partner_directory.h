@@ -52,7 +52,8 @@ absl::Status LockPartner(mysql::Transaction& sql, std::string_view partner, absl
 
 // Payloads that ApplyPartnerEvents wants.
 std::vector<std::string> PartnerPayloads();
-// Keeps the directory in the database, of partners and of their credit lines, and gives every partner its site `main`.
+// Keeps the directory in the database, of partners, their credit lines and territory grants, and of regions, and gives
+// every partner its site `main`.
 absl::Status ApplyPartnerEvents(mysql::Transaction& sql, absl::Span<const events::Event> events);
 
 }  // namespace tributary::inventory

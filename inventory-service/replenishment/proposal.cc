@@ -57,7 +57,8 @@ Decimal Wanted(const ReplenishmentPolicy& policy, Decimal position, Decimal leve
 
 std::string PositionText(const StockPosition& position) {
   return StrCat("inventory position ", position.sum().ToString(), " (", position.on_hand.ToString(), " on hand, ",
-                position.in_transit.ToString(), " in transit, ", position.on_order.ToString(), " on order)");
+                position.in_transit.ToString(), " in transit, ", position.open_orders.ToString(), " in open orders, ",
+                position.on_order.ToString(), " accepted)");
 }
 
 }  // namespace
@@ -99,7 +100,9 @@ Decimal OnOrder(absl::Span<const AcceptedQuantity> accepted, const ByDay& sent) 
   return open;
 }
 
-Proposal Propose(const ReplenishmentPolicy& policy, const ProposalInputs& inputs) {
+namespace {
+
+Proposal Decide(const ReplenishmentPolicy& policy, const ProposalInputs& inputs) {
   Proposal proposal;
   if (inputs.forecast.has_value() && inputs.lead_time.has_value()) {
     proposal.terms = TermsOf(policy, inputs.demand, *inputs.forecast, *inputs.lead_time);
@@ -125,9 +128,11 @@ Proposal Propose(const ReplenishmentPolicy& policy, const ProposalInputs& inputs
                          " never reported a sale, and its stock was never counted: what lies there is not known"));
   }
   if (!inputs.forecast.has_value()) {
+    const int unknown = inputs.demand.periods - inputs.demand.known_periods;
     return silent(WhyNot::kHistoryTooShort,
                   StrCat(inputs.demand.known_periods, " periods of ", inputs.demand.period_days, " days are known, ",
-                         kFewestPeriods, " are needed for a forecast"));
+                         kFewestPeriods, " are needed for a forecast",
+                         unknown == 0 ? "" : StrCat("; ", unknown, " more hold days that no report covers")));
   }
   if (!inputs.lead_time.has_value()) {
     return silent(WhyNot::kLeadTimeUnknown, StrCat("the policy states no lead time, and there are fewer than ",
@@ -164,6 +169,17 @@ Proposal Propose(const ReplenishmentPolicy& policy, const ProposalInputs& inputs
       StrCat(PositionText(inputs.position), periodic ? " is below the level " : " is not above the reorder point ",
              terms.level.ToString(), ": ", proposal.wanted.ToString(), " wanted, ", quantity.ToString(),
              " in whole packs of ", policy.pack_size.ToString());
+  return proposal;
+}
+
+}  // namespace
+
+Proposal Propose(const ReplenishmentPolicy& policy, const ProposalInputs& inputs) {
+  Proposal proposal = Decide(policy, inputs);
+  if (proposal.terms.has_value() && inputs.demand.StaleOn(inputs.date)) {
+    StrAppend(&proposal.explanation, "; stale: what was asked for after ",
+              inputs.demand.span.end.AddDays(-1).ToString(), " is not known");
+  }
   return proposal;
 }
 

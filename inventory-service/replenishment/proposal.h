@@ -44,6 +44,8 @@ enum class WhyNot {
 
 // The numbers are stored and are those of the wire.
 enum class DemandSource { kSellThrough = 1, kSellIn = 2 };
+// By what it is known of which days sales were told; of sell-in nothing needs to be told.
+enum class DemandKnownBy { kNothing = 0, kRecordedSales = 1, kReportCoverage = 2 };
 enum class LeadTimeSource { kPolicy = 1, kProductShipments = 2, kPartnerShipments = 3 };
 
 // Order date to ship date of some shipment lines, in days.
@@ -75,15 +77,16 @@ struct AcceptedQuantity {
   Decimal quantity;
 };
 
-// What was accepted and is not yet on its way: every acceptance adds to it, whatever is sent to the site afterwards
-// takes from it, down to 0. `accepted` by date.
+// What was accepted without an order being named, and is not yet on its way: every acceptance adds to it, whatever is
+// sent to the site afterwards takes from it, down to 0. `accepted` by date.
 Decimal OnOrder(absl::Span<const AcceptedQuantity> accepted, const ByDay& sent);
 
 struct StockPosition {
   Decimal on_hand;
   Decimal in_transit;
-  Decimal on_order;
-  Decimal sum() const { return on_hand + in_transit + on_order; }
+  Decimal on_order;     // accepted, and neither named by an order nor sent
+  Decimal open_orders;  // of the partner's orders, and not shipped
+  Decimal sum() const { return on_hand + in_transit + on_order + open_orders; }
   friend bool operator==(const StockPosition&, const StockPosition&) = default;
 };
 
@@ -94,6 +97,9 @@ struct DemandRead {
   int period_days = 0;
   int periods = 0;
   int known_periods = 0;
+  DemandKnownBy known_by = DemandKnownBy::kNothing;
+  // The demand ends more than a period before the date: what happened since is not known.
+  bool StaleOn(Date date) const { return span.end.AddDays(period_days) <= date; }
   friend bool operator==(const DemandRead&, const DemandRead&) = default;
 };
 

@@ -42,11 +42,12 @@ ReplenishmentPolicy Policy(PolicyKind kind) {
 // 1.644854 x sqrt(9 x 16 + 16 x 4) = 1.644854 x 14.422205 = 23.722; the reorder point 59.722. Over 16 days 64 and
 // 1.644854 x sqrt(16 x 16 + 64) = 29.424: 93.424.
 ProposalInputs Inputs(const char* on_hand) {
-  return {.date = Day("2026-03-02"),  // a Monday, as 2026-01-05 is
-          .demand = {.period_days = 7, .periods = 52, .known_periods = 52},
-          .forecast = Forecast{.method = ForecastMethod::kNaive, .mean = D("28"), .deviation = D("10.583005")},
-          .lead_time = LeadTime{.mean_days = D("9"), .deviation_days = D("2")},
-          .position = {.on_hand = D(on_hand)}};
+  return {
+      .date = Day("2026-03-02"),  // a Monday, as 2026-01-05 is
+      .demand = {.span = {Day("2025-03-03"), Day("2026-03-02")}, .period_days = 7, .periods = 52, .known_periods = 52},
+      .forecast = Forecast{.method = ForecastMethod::kNaive, .mean = D("28"), .deviation = D("10.583005")},
+      .lead_time = LeadTime{.mean_days = D("9"), .deviation_days = D("2")},
+      .position = {.on_hand = D(on_hand)}};
 }
 
 TEST(ProposalTest, TheFormulaTermByTerm) {
@@ -79,30 +80,38 @@ TEST(ProposalTest, HowMuch) {
     const char* on_hand;
     const char* in_transit;
     const char* on_order;
+    const char* open_orders;
     const char* pack;
     const char* min_level;  // "" for none
     const char* max_level;  // "" as the kind has it
     const char* outcome;    // "wanted quantity", or why not
   };
   const Case kCases[] = {
-      {"(s,Q): one lot", PolicyKind::kReorderPoint, "10", "0", "0", "1", "", "", "50 50"},
-      {"(s,Q): what is on its way counts", PolicyKind::kReorderPoint, "10", "20", "29", "1", "", "", "50 50"},
-      {"(s,Q): and may be enough", PolicyKind::kReorderPoint, "10", "20", "30", "1", "", "", "ABOVE_REORDER_POINT"},
-      {"(s,Q): just at the reorder point", PolicyKind::kReorderPoint, "59.722", "0", "0", "1", "", "", "50 50"},
-      {"(s,Q): just above it", PolicyKind::kReorderPoint, "59.723", "0", "0", "1", "", "", "ABOVE_REORDER_POINT"},
-      {"(s,Q): below zero, three lots", PolicyKind::kReorderPoint, "-41", "0", "0", "1", "", "", "150 150"},
-      {"(s,Q): two lots would only reach it", PolicyKind::kReorderPoint, "-40.278", "0", "0", "1", "", "", "150 150"},
-      {"(s,Q): a least level", PolicyKind::kReorderPoint, "80", "0", "0", "1", "80", "", "50 50"},
-      {"(s,Q): the greatest level cuts the lot", PolicyKind::kReorderPoint, "40", "0", "0", "10", "", "75", "50 30"},
-      {"(s,S): up to S", PolicyKind::kMinMax, "50", "0", "0", "1", "", "", "150 150"},
-      {"(s,S): never beyond it", PolicyKind::kMinMax, "50", "0", "0", "40", "", "", "150 120"},
-      {"(s,S): above s", PolicyKind::kMinMax, "60", "0", "0", "1", "", "", "ABOVE_REORDER_POINT"},
-      {"(s,S): S below s is reached first", PolicyKind::kMinMax, "55", "0", "0", "1", "", "50", "AT_ORDER_UP_TO_LEVEL"},
-      {"(s,S): no pack fits", PolicyKind::kMinMax, "50", "0", "0", "151", "", "", "NO_WHOLE_PACK"},
-      {"(R,S): up to S", PolicyKind::kPeriodic, "60", "0", "0", "0.001", "", "", "33.424 33.424"},
-      {"(R,S): in packs", PolicyKind::kPeriodic, "60", "0", "0", "12", "", "", "33.424 36"},
-      {"(R,S): a greatest level", PolicyKind::kPeriodic, "60", "0", "0", "12", "", "90", "30 24"},
-      {"(R,S): reached", PolicyKind::kPeriodic, "93.424", "0", "0", "12", "", "", "AT_ORDER_UP_TO_LEVEL"},
+      {"(s,Q): one lot", PolicyKind::kReorderPoint, "10", "0", "0", "0", "1", "", "", "50 50"},
+      {"(s,Q): what is on its way counts", PolicyKind::kReorderPoint, "10", "20", "29", "0", "1", "", "", "50 50"},
+      {"(s,Q): orders that are open count", PolicyKind::kReorderPoint, "10", "10", "9", "30", "1", "", "", "50 50"},
+      {"(s,Q): and may be enough too", PolicyKind::kReorderPoint, "10", "10", "9", "31", "1", "", "",
+       "ABOVE_REORDER_POINT"},
+      {"(s,Q): and may be enough", PolicyKind::kReorderPoint, "10", "20", "30", "0", "1", "", "",
+       "ABOVE_REORDER_POINT"},
+      {"(s,Q): just at the reorder point", PolicyKind::kReorderPoint, "59.722", "0", "0", "0", "1", "", "", "50 50"},
+      {"(s,Q): just above it", PolicyKind::kReorderPoint, "59.723", "0", "0", "0", "1", "", "", "ABOVE_REORDER_POINT"},
+      {"(s,Q): below zero, three lots", PolicyKind::kReorderPoint, "-41", "0", "0", "0", "1", "", "", "150 150"},
+      {"(s,Q): two lots would only reach it", PolicyKind::kReorderPoint, "-40.278", "0", "0", "0", "1", "", "",
+       "150 150"},
+      {"(s,Q): a least level", PolicyKind::kReorderPoint, "80", "0", "0", "0", "1", "80", "", "50 50"},
+      {"(s,Q): the greatest level cuts the lot", PolicyKind::kReorderPoint, "40", "0", "0", "0", "10", "", "75",
+       "50 30"},
+      {"(s,S): up to S", PolicyKind::kMinMax, "50", "0", "0", "0", "1", "", "", "150 150"},
+      {"(s,S): never beyond it", PolicyKind::kMinMax, "50", "0", "0", "0", "40", "", "", "150 120"},
+      {"(s,S): above s", PolicyKind::kMinMax, "60", "0", "0", "0", "1", "", "", "ABOVE_REORDER_POINT"},
+      {"(s,S): S below s is reached first", PolicyKind::kMinMax, "55", "0", "0", "0", "1", "", "50",
+       "AT_ORDER_UP_TO_LEVEL"},
+      {"(s,S): no pack fits", PolicyKind::kMinMax, "50", "0", "0", "0", "151", "", "", "NO_WHOLE_PACK"},
+      {"(R,S): up to S", PolicyKind::kPeriodic, "60", "0", "0", "0", "0.001", "", "", "33.424 33.424"},
+      {"(R,S): in packs", PolicyKind::kPeriodic, "60", "0", "0", "0", "12", "", "", "33.424 36"},
+      {"(R,S): a greatest level", PolicyKind::kPeriodic, "60", "0", "0", "0", "12", "", "90", "30 24"},
+      {"(R,S): reached", PolicyKind::kPeriodic, "93.424", "0", "0", "0", "12", "", "", "AT_ORDER_UP_TO_LEVEL"},
   };
   for (const Case& c : kCases) {
     ReplenishmentPolicy policy = Policy(c.kind);
@@ -112,6 +121,7 @@ TEST(ProposalTest, HowMuch) {
     ProposalInputs inputs = Inputs(c.on_hand);
     inputs.position.in_transit = D(c.in_transit);
     inputs.position.on_order = D(c.on_order);
+    inputs.position.open_orders = D(c.open_orders);
     const Proposal proposal = Propose(policy, inputs);
     const std::string outcome = proposal.why_not == WhyNot::kNone
                                     ? StrCat(proposal.wanted.ToString(), " ", proposal.quantity.ToString())
@@ -134,6 +144,7 @@ TEST(ProposalTest, EverySilenceSaysWhy) {
   policy.pack_unit = "case";
   inputs.stock_known = false;
   inputs.forecast.reset();
+  inputs.demand.periods = 11;
   inputs.demand.known_periods = 7;
   inputs.lead_time.reset();
   const struct {
@@ -147,16 +158,20 @@ TEST(ProposalTest, EverySilenceSaysWhy) {
       {WhyNot::kPackUnknown, "products/bike/units/case is no unit", [&] { inputs.pack_known = true; }},
       {WhyNot::kStockUnknown, "partners/acme never reported a sale, and its stock was never counted",
        [&] { inputs.stock_known = true; }},
-      {WhyNot::kHistoryTooShort, "7 periods of 7 days are known, 8 are needed", [&] { inputs.forecast = forecast; }},
+      {WhyNot::kHistoryTooShort,
+       "7 periods of 7 days are known, 8 are needed for a forecast; 4 more hold days that no report covers",
+       [&] { inputs.forecast = forecast; }},
       {WhyNot::kLeadTimeUnknown, "fewer than 3 shipment lines", [&] { inputs.lead_time = Inputs("0").lead_time; }},
       {WhyNot::kNotAReviewDay, "2026-03-03 is no review day; the next one is 2026-03-09",
        [&] { inputs.date = Day("2026-03-09"); }},
       {WhyNot::kAtOrderUpToLevel,
-       "inventory position 500 (500 on hand, 0 in transit, 0 on order) has reached the level 93.424",
+       "inventory position 500 (500 on hand, 0 in transit, 0 in open orders, 0 accepted) has reached the level 93.424",
        [&] { inputs.position.on_hand = D("90"), policy.pack_size = D("12"), policy.max_level = D("93"); }},
       {WhyNot::kNoWholePack, "no whole pack of 12 fits", [&] { policy.max_level.reset(); }},
       {WhyNot::kNone,
-       "90 on hand, 0 in transit, 0 on order) is below the level 93.424: 3.424 wanted, 12 in whole packs", [] {}},
+       "90 on hand, 0 in transit, 0 in open orders, 0 accepted) is below the level 93.424: 3.424 wanted, 12 in whole "
+       "packs",
+       [] {}},
   };
   for (const auto& step : kSteps) {
     const Proposal proposal = Propose(policy, inputs);
@@ -164,6 +179,11 @@ TEST(ProposalTest, EverySilenceSaysWhy) {
     EXPECT_THAT(proposal.explanation, HasSubstr(step.says));
     step.put_right();
   }
+  // What is worked out from demand of long ago says so.
+  EXPECT_THAT(Propose(policy, inputs).explanation,
+              HasSubstr("; stale: what was asked for after 2026-03-01 is not known"));
+  inputs.demand.span.end = Day("2026-03-03");
+  EXPECT_THAT(Propose(policy, inputs).explanation, ::testing::Not(HasSubstr("stale")));
   // The formula is shown also where nothing is suggested.
   EXPECT_TRUE(Propose(Policy(PolicyKind::kReorderPoint), Inputs("500")).terms.has_value());
 }
@@ -258,22 +278,54 @@ TEST(SuggestionTest, IsReplacedUntilItIsDecided) {
   const ReplenishmentPolicy policy = Policy(PolicyKind::kReorderPoint);
   const Suggestion silent = Suggest(policy, Inputs("500"), nullptr, kNow);
   EXPECT_EQ(silent.state, SuggestionState::kSilent);
-  EXPECT_THAT(Accept(silent, "", kNow), HasReason(Reason::kStateConflict));
+  EXPECT_THAT(Accept(silent, "", "", kNow), HasReason(Reason::kStateConflict));
   EXPECT_THAT(Dismiss(silent, "", kNow), HasReason(Reason::kStateConflict));
   const Suggestion open = Suggest(policy, Inputs("10"), &silent, kNow + absl::Hours(1));
   EXPECT_EQ(open.state, SuggestionState::kOpen);
   EXPECT_EQ(open.uid, silent.uid);
   EXPECT_EQ(open.version, 2);
   EXPECT_EQ(open.create_time, kNow);
-  const auto accepted = Accept(open, "PO-7", kNow + absl::Hours(2));
+  const auto accepted = Accept(open, "", "PO-7", kNow + absl::Hours(2));
   ASSERT_OK(accepted);
   EXPECT_EQ(accepted->decision_note, "PO-7");
   EXPECT_FALSE(IsUndecided(accepted->state));
-  EXPECT_THAT(Accept(*accepted, "", kNow), HasReason(Reason::kStateConflict));
+  EXPECT_THAT(Accept(*accepted, "", "", kNow), HasReason(Reason::kStateConflict));
+  // Its order may be named later, once.
+  const auto ordered = Accept(*accepted, "o1", "", kNow + absl::Hours(2));
+  ASSERT_OK(ordered);
+  EXPECT_EQ(ordered->state, SuggestionState::kAccepted);
+  EXPECT_EQ(ordered->order, "o1");
+  EXPECT_EQ(ordered->version, accepted->version + 1);
+  EXPECT_THAT(Accept(*ordered, "o2", "", kNow), HasReason(Reason::kStateConflict));
   const auto taken_back = Dismiss(*accepted, "no room", kNow + absl::Hours(3));
   ASSERT_OK(taken_back);
   EXPECT_EQ(taken_back->state, SuggestionState::kDismissed);
   EXPECT_THAT(Dismiss(*taken_back, "", kNow), HasReason(Reason::kStateConflict));
+}
+
+TEST(SuggestionTest, IsOrderedByAnOrderOfTheProductForTheSite) {
+  const Suggestion open = Suggest(Policy(PolicyKind::kReorderPoint), Inputs("10"), nullptr, kNow);
+  Order order;
+  order.partner = "acme";
+  order.id = "o1";
+  order.site = "main";
+  order.lines = {{.line = 1, .product = "pump"}, {.line = 2, .product = "bike"}};
+  for (const auto& [state, allowed] : {std::pair{OrderState::kDraft, false},
+                                       {OrderState::kPlaced, true},
+                                       {OrderState::kOnHold, true},
+                                       {OrderState::kPartConfirmed, true},
+                                       {OrderState::kConfirmed, true},
+                                       {OrderState::kCanceled, false}}) {
+    order.state = state;
+    EXPECT_EQ(ReasonOf(CheckOrders(open, order)), allowed ? Reason::kUnspecified : Reason::kStateConflict)
+        << NameOf(state);
+  }
+  order.state = OrderState::kPlaced;
+  order.site = "east";
+  EXPECT_THAT(CheckOrders(open, order), Blames("order"));
+  order.site = "main";
+  order.lines.pop_back();
+  EXPECT_THAT(CheckOrders(open, order), Blames("order"));
 }
 
 TEST(SuggestionTest, IsStaleWhereDemandEndsMoreThanAPeriodBefore) {

@@ -20,6 +20,7 @@ v1::Suggestion::Demand ToProto(const DemandRead& read, const std::optional<Forec
   out.set_period_days(read.period_days);
   out.set_periods(read.periods);
   out.set_known_periods(read.known_periods);
+  out.set_known_by(static_cast<v1::Suggestion::DemandKnownBy>(read.known_by));
   if (!forecast.has_value()) return out;
   out.set_method(static_cast<v1::Suggestion::ForecastMethod>(forecast->method));
   *out.mutable_mean() = wire::ToProto(forecast->mean);
@@ -107,6 +108,7 @@ v1::Suggestion ToProto(const Suggestion& suggestion) {
   *position.mutable_on_hand() = wire::ToProto(suggestion.position.on_hand);
   *position.mutable_in_transit() = wire::ToProto(suggestion.position.in_transit);
   *position.mutable_on_order() = wire::ToProto(suggestion.position.on_order);
+  *position.mutable_open_orders() = wire::ToProto(suggestion.position.open_orders);
   *position.mutable_inventory_position() = wire::ToProto(suggestion.position.sum());
   if (suggestion.terms.has_value()) *out.mutable_terms() = ToProto(*suggestion.terms);
   *out.mutable_wanted_quantity() = wire::ToProto(suggestion.wanted);
@@ -119,6 +121,7 @@ v1::Suggestion ToProto(const Suggestion& suggestion) {
   }
   if (suggestion.decide_time.has_value()) *out.mutable_decide_time() = wire::ToProto(*suggestion.decide_time);
   out.set_decision_note(suggestion.decision_note);
+  if (!suggestion.order.empty()) out.set_order(StrCat("partners/", suggestion.partner, "/orders/", suggestion.order));
   return out;
 }
 

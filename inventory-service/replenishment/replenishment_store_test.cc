@@ -41,23 +41,26 @@ ReplenishmentPolicy Policy(const char* partner, const char* id, const char* prod
 }
 
 Suggestion NewSuggestion(const char* partner, const char* product, SuggestionState state) {
-  return {
-      .partner = partner,
-      .uid = Uuid::New(kNow),
-      .create_time = kNow,
-      .update_time = kNow,
-      .state = state,
-      .site = "main",
-      .product = product,
-      .policy = "bikes",
-      .policy_version = 3,
-      .date = Day("2026-03-16"),
-      .known_at = kNow,
-      .demand = {.span = {Day("2026-01-13"), Day("2026-03-17")}, .period_days = 7, .periods = 9, .known_periods = 9},
-      .position = {.on_hand = D("-20.5"), .in_transit = D("1"), .on_order = D("2")},
-      .pack_size = D("12"),
-      .quantity = D("60"),
-      .explanation = "库存"};
+  return {.partner = partner,
+          .uid = Uuid::New(kNow),
+          .create_time = kNow,
+          .update_time = kNow,
+          .state = state,
+          .site = "main",
+          .product = product,
+          .policy = "bikes",
+          .policy_version = 3,
+          .date = Day("2026-03-16"),
+          .known_at = kNow,
+          .demand = {.span = {Day("2026-01-13"), Day("2026-03-17")},
+                     .period_days = 7,
+                     .periods = 9,
+                     .known_periods = 9,
+                     .known_by = DemandKnownBy::kReportCoverage},
+          .position = {.on_hand = D("-20.5"), .in_transit = D("1"), .on_order = D("2"), .open_orders = D("3")},
+          .pack_size = D("12"),
+          .quantity = D("60"),
+          .explanation = "库存"};
 }
 
 class ReplenishmentStoreTest : public ::testing::Test {
@@ -239,6 +242,12 @@ TEST_F(ReplenishmentStoreTest, ListsAreNewestFirstAndDecidedOnesStay) {
     ASSIGN_OR_RETURN(const auto found, suggestions_.Accepted(sql, "acme", Day("2026-03-16")));
     EXPECT_THAT(found, SizeIs(1));
     EXPECT_EQ(found.at(0).decide_time, kNow);
+    // One that names its order counts by that.
+    Suggestion ordered = accepted;
+    ordered.order = "o1";
+    RETURN_IF_ERROR(suggestions_.Put(sql, {&ordered, 1}));
+    EXPECT_EQ(suggestions_.Get(sql, "acme", ordered.uid)->order, "o1");
+    EXPECT_THAT(suggestions_.Accepted(sql, "acme", Day("2026-03-16")).value(), IsEmpty());
     EXPECT_THAT(suggestions_.Get(sql, "bolt", acme[0].uid), HasReason(Reason::kNotFound));
     return absl::OkStatus();
   }));

@@ -1,8 +1,11 @@
 #include "inventory-service/replenishment/suggestion.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/status/status.h"
+#include "common/text/text.h"
+#include "inventory-service/sites/site.h"
 
 namespace tributary::inventory {
 namespace {
@@ -48,10 +51,28 @@ Suggestion Suggest(const ReplenishmentPolicy& policy, const ProposalInputs& inpu
   return made;
 }
 
-absl::StatusOr<Suggestion> Accept(Suggestion suggestion, std::string_view note, absl::Time now) {
-  if (suggestion.state != SuggestionState::kOpen) {
-    return WrongState(suggestion.name(), "accept", NameOf(suggestion.state), "OPEN");
+absl::Status CheckOrders(const Suggestion& suggestion, const Order& order) {
+  if (order.state == OrderState::kDraft || order.state == OrderState::kCanceled) {
+    return WrongState(order.name(), "accept a suggestion by", NameOf(order.state), "placed and not canceled");
   }
+  const bool orders = order.site == suggestion.site &&
+                      std::any_of(order.lines.begin(), order.lines.end(),
+                                  [&](const OrderLine& line) { return line.product == suggestion.product; });
+  if (orders) return absl::OkStatus();
+  return InvalidField(
+      "order", order.name(),
+      StrCat("an order of products/", suggestion.product, " for ", SiteName(suggestion.partner, suggestion.site)));
+}
+
+absl::StatusOr<Suggestion> Accept(Suggestion suggestion, std::string_view order, std::string_view note,
+                                  absl::Time now) {
+  const bool names_its_order =
+      suggestion.state == SuggestionState::kAccepted && suggestion.order.empty() && !order.empty();
+  if (suggestion.state != SuggestionState::kOpen && !names_its_order) {
+    return WrongState(suggestion.name(), "accept", NameOf(suggestion.state),
+                      "OPEN, or ACCEPTED without an order to name one");
+  }
+  suggestion.order = std::string(order);
   return Decided(std::move(suggestion), SuggestionState::kAccepted, note, now);
 }
 

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/ids/uuid.h"
+#include "inventory-service/orders/order.h"
 #include "inventory-service/replenishment/proposal.h"
 
 namespace tributary::inventory {
@@ -49,19 +50,24 @@ struct Suggestion {
   std::optional<Date> next_review_date;
   std::optional<absl::Time> decide_time;
   std::string decision_note;
+  std::string order;  // id of the order that orders it, where its acceptance names one
 
   std::string id() const { return uid.ToString(); }
   std::string name() const { return "partners/" + partner + "/suggestions/" + id(); }
-  // The demand ends more than a period before the date: what happened since is not known.
-  bool stale() const { return demand.span.end.AddDays(demand.period_days) <= date; }
+  bool stale() const { return demand.StaleOn(date); }
 };
 
 // What `policy` says, in the place of `undecided` where there is one.
 Suggestion Suggest(const ReplenishmentPolicy& policy, const ProposalInputs& inputs, const Suggestion* undecided,
                    absl::Time now);
 
-// OPEN to ACCEPTED, OPEN or ACCEPTED to DISMISSED; STATE_CONFLICT from elsewhere.
-absl::StatusOr<Suggestion> Accept(Suggestion suggestion, std::string_view note, absl::Time now);
+// Whether the order may be named as the one that orders it: STATE_CONFLICT for a draft and for one that is canceled,
+// INVALID_FIELD of `order` where it does not order the product for the site.
+absl::Status CheckOrders(const Suggestion& suggestion, const Order& order);
+
+// OPEN to ACCEPTED, by an order (its id) or none; ACCEPTED without an order stays so and names it. OPEN or ACCEPTED to
+// DISMISSED. STATE_CONFLICT from elsewhere.
+absl::StatusOr<Suggestion> Accept(Suggestion suggestion, std::string_view order, std::string_view note, absl::Time now);
 absl::StatusOr<Suggestion> Dismiss(Suggestion suggestion, std::string_view note, absl::Time now);
 
 std::string_view NameOf(SuggestionState state);

@@ -11,6 +11,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/wire/wire.h"
+#include "inventory-service/facts/field_reader.h"
 #include "inventory-service/ledger/as_of.h"
 #include "inventory-service/products/product_store.h"
 #include "inventory-service/replenishment/replenishment_proto.h"
@@ -40,17 +41,23 @@ void Tell(rpc::Unit& unit, std::string_view verb, const Suggestion& suggestion) 
 
 // The days whose demand is known: of sell-through those that the partner reported, of sell-in all up to the date; from
 // the product's first movement on, since nobody can ask for what was never there.
-DateRange KnownDays(const SiteMovements& movements, const ByDay& sell_in, const std::optional<DateRange>& reported,
+DateRange KnownDays(const SiteMovements& movements, const ByDay& sell_in, DemandKnownBy known_by, const ToldDays& told,
                     Date date, int history_days) {
   DateRange known{date.AddDays(1), date.AddDays(1)};
-  if (reported.has_value()) {
-    known.end = reported->end;
-    known.start = movements.empty() ? known.end : std::max(reported->start, movements.front().date);
+  if (known_by != DemandKnownBy::kNothing) {
+    if (told.span.end <= told.span.start) return known;
+    known.end = told.span.end;
+    known.start = movements.empty() ? known.end : std::max(told.span.start, movements.front().date);
   } else if (!sell_in.empty()) {
     known.start = sell_in.begin()->first;
   }
   known.start = std::max(known.start, known.end.AddDays(-history_days));
   return known;
+}
+
+DemandKnownBy KnownBy(const ToldDays& told) {
+  if (told.by_reports) return DemandKnownBy::kReportCoverage;
+  return told.span.start < told.span.end ? DemandKnownBy::kRecordedSales : DemandKnownBy::kNothing;
 }
 
 }  // namespace
@@ -136,13 +143,16 @@ absl::StatusOr<std::vector<ProposalInputs>> SuggestionService::InputsOf(rpc::Uni
   ASSIGN_OR_RETURN(const auto in_use, FindProducts(unit.sql(), products));
   ASSIGN_OR_RETURN(auto units, units_.Of(unit.sql(), products));
   ASSIGN_OR_RETURN(auto books, movements_.Books(unit.sql(), partner, products, as_of));
-  ASSIGN_OR_RETURN(const std::optional<DateRange> reported, movements_.Reported(unit.sql(), partner, as_of));
+  std::map<std::string, ToldDays> told;  // by site
+  for (const ReplenishmentPolicy& policy : policies) {
+    if (told.contains(policy.site)) continue;
+    ASSIGN_OR_RETURN(told[policy.site], movements_.Told(unit.sql(), partner, policy.site, as_of));
+  }
+  ASSIGN_OR_RETURN(const auto unshipped,
+                   orders_.UnshippedOf(unit.sql(), partner, *as_of.date, as_of.known.value_or(absl::InfiniteFuture())));
   ASSIGN_OR_RETURN(auto sell_in, movements_.SellIn(unit.sql(), partner, products, as_of));
   ASSIGN_OR_RETURN(auto lead_times, movements_.LeadTimes(unit.sql(), partner, as_of));
-  bool stock_known = reported.has_value();
-  if (!stock_known) {
-    ASSIGN_OR_RETURN(stock_known, movements_.EverCounted(unit.sql(), partner, as_of));
-  }
+  ASSIGN_OR_RETURN(const bool counted, movements_.EverCounted(unit.sql(), partner, as_of));
   std::map<SiteProduct, std::vector<AcceptedQuantity>> accepted;
   ASSIGN_OR_RETURN(const std::vector<Suggestion> acceptances, suggestions_.Accepted(unit.sql(), partner, *as_of.date));
   for (const Suggestion& one : acceptances) accepted[{one.site, one.product}].push_back({one.date, one.quantity});
@@ -152,26 +162,33 @@ absl::StatusOr<std::vector<ProposalInputs>> SuggestionService::InputsOf(rpc::Uni
     const SiteProduct key{policy.site, policy.product};
     const SiteBook& book = books[key];
     const ByDay& shipped = sell_in[policy.product];
-    const DateRange known = KnownDays(book.movements, shipped, reported, *as_of.date, policy.history_days);
-    const DemandSeries series = PeriodDemand(reported.has_value() ? SoldByDay(book.movements) : shipped, known, {},
+    const ToldDays& days = told[policy.site];
+    const DemandKnownBy known_by = KnownBy(days);
+    const bool sales = known_by != DemandKnownBy::kNothing;
+    const DateRange known = KnownDays(book.movements, shipped, known_by, days, *as_of.date, policy.history_days);
+    const DemandSeries series = PeriodDemand(sales ? SoldByDay(book.movements) : shipped, known, days.gaps,
                                              policy.demand_period_days, policy.history_days);
     ProposalInputs inputs{
-        .date = *as_of.date, .product_in_use = in_use.contains(policy.product), .stock_known = stock_known};
+        .date = *as_of.date, .product_in_use = in_use.contains(policy.product), .stock_known = sales || counted};
     if (!policy.pack_unit.empty() && inputs.product_in_use) {
       const auto size =
           ToBaseUnits(in_use.at(policy.product).unit, units[policy.product], Decimal::FromInt(1), policy.pack_unit);
       inputs.pack_known = size.ok();
       if (size.ok()) policy.pack_size = *size;
     }
-    inputs.demand = {.source = reported.has_value() ? DemandSource::kSellThrough : DemandSource::kSellIn,
+    inputs.demand = {.source = sales ? DemandSource::kSellThrough : DemandSource::kSellIn,
                      .span = series.span,
                      .period_days = series.period_days,
                      .periods = static_cast<int>(series.periods.size()),
-                     .known_periods = series.known()};
+                     .known_periods = series.known(),
+                     .known_by = known_by};
     inputs.forecast = ForecastDemand(series.periods);
     inputs.lead_time = LeadTimeOf(policy, lead_times[policy.product], lead_times[""]);
-    inputs.position = {
-        .on_hand = book.on_hand, .in_transit = book.in_transit, .on_order = OnOrder(accepted[key], book.sent)};
+    const auto open = unshipped.find({policy.site, policy.product});
+    inputs.position = {.on_hand = book.on_hand,
+                       .in_transit = book.in_transit,
+                       .on_order = OnOrder(accepted[key], book.sent),
+                       .open_orders = open == unshipped.end() ? Decimal() : open->second};
     all.push_back(std::move(inputs));
   }
   return all;
@@ -211,7 +228,20 @@ absl::Status SuggestionService::Recompute(const rpc::Call& call, rpc::Unit& unit
 absl::Status SuggestionService::Accept(const rpc::Call& call, rpc::Unit& unit,
                                        const v1::AcceptSuggestionRequest& request, v1::Suggestion* reply) {
   ASSIGN_OR_RETURN(const Suggestion open, Load(unit, request));
-  ASSIGN_OR_RETURN(const Suggestion accepted, inventory::Accept(open, request.note(), call.now));
+  FieldReader fields;
+  const std::string order = fields.OwnId("order", request.order(), open.partner, "orders");
+  RETURN_IF_ERROR(fields.status());
+  if (!order.empty()) {
+    const auto named = orders_.Get(unit.sql(), open.partner, order);
+    if (absl::IsNotFound(named.status())) {
+      return Error(Reason::kReferenceNotFound,
+                   StrCat("order: got ", request.order(), ", want an order of partners/", open.partner),
+                   {{"resource", request.order()}});
+    }
+    RETURN_IF_ERROR(named.status());
+    RETURN_IF_ERROR(CheckOrders(open, *named));
+  }
+  ASSIGN_OR_RETURN(const Suggestion accepted, inventory::Accept(open, order, request.note(), call.now));
   RETURN_IF_ERROR(suggestions_.Put(unit.sql(), {&accepted, 1}));
   Tell(unit, "accepted", accepted);
   *reply = ToProto(accepted);

@@ -12,6 +12,7 @@
 #include "common/paging/page_token.h"
 #include "common/rpc/call.h"
 #include "inventory-service/movements/movement_store.h"
+#include "inventory-service/orders/order_store.h"
 #include "inventory-service/replenishment/policy_store.h"
 #include "inventory-service/replenishment/suggestion_store.h"
 #include "inventory-service/units/unit_conversion_store.h"
@@ -57,6 +58,7 @@ class SuggestionService {
   ReplenishmentPolicyStore policies_;
   SuggestionStore suggestions_;
   MovementStore movements_;
+  OrderStore orders_;
   UnitConversionStore units_;
 };
 

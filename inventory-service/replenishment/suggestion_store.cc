@@ -15,8 +15,8 @@ constexpr std::string_view kColumns =
     "demand_mean, demand_deviation, lead_time_source, lead_time_lines, lead_time_mean, lead_time_deviation, on_hand, "
     "in_transit, on_order, demand_per_day, deviation_per_day, protection_days, demand_over_protection, safety_factor, "
     "safety_stock, stock_level, wanted, pack_size, quantity, why_not, explanation, next_review_date, decide_time, "
-    "decision_note";
-constexpr size_t kWidth = 45;
+    "decision_note, open_orders, known_by, order_id";
+constexpr size_t kWidth = 48;
 
 Suggestion Read(const mysql::Row& row) {
   Suggestion s{.partner = row.Text(0),
@@ -36,14 +36,19 @@ Suggestion Read(const mysql::Row& row) {
                           .span = {row.Day(15), row.Day(16)},
                           .period_days = static_cast<int>(row.Int(17)),
                           .periods = static_cast<int>(row.Int(18)),
-                          .known_periods = static_cast<int>(row.Int(19))},
-               .position = {.on_hand = row.Dec(27), .in_transit = row.Dec(28), .on_order = row.Dec(29)},
+                          .known_periods = static_cast<int>(row.Int(19)),
+                          .known_by = static_cast<DemandKnownBy>(row.Int(46))},
+               .position = {.on_hand = row.Dec(27),
+                            .in_transit = row.Dec(28),
+                            .on_order = row.Dec(29),
+                            .open_orders = row.Dec(45)},
                .wanted = row.Dec(37),
                .pack_size = row.Dec(38),
                .quantity = row.Dec(39),
                .why_not = static_cast<WhyNot>(row.Int(40)),
                .explanation = row.Text(41),
-               .decision_note = row.Text(44)};
+               .decision_note = row.Text(44),
+               .order = row.Text(47)};
   if (!row.IsNull(21)) {
     s.forecast =
         Forecast{.method = static_cast<ForecastMethod>(row.Int(20)), .mean = row.Dec(21), .deviation = row.Dec(22)};
@@ -121,7 +126,10 @@ void Append(const Suggestion& s, mysql::Values* values) {
                                  s.explanation,
                                  mysql::Value(s.next_review_date),
                                  mysql::Value(s.decide_time),
-                                 s.decision_note});
+                                 s.decision_note,
+                                 s.position.open_orders,
+                                 static_cast<int>(s.demand.known_by),
+                                 s.order});
 }
 
 // The suggestions, with the back-tests of their forecasts.
@@ -213,7 +221,7 @@ absl::StatusOr<std::vector<Suggestion>> SuggestionStore::UndecidedForUpdate(mysq
 
 absl::StatusOr<std::vector<Suggestion>> SuggestionStore::Accepted(mysql::Transaction& sql, std::string_view partner,
                                                                   Date until) const {
-  return Select(sql, "WHERE partner = ? AND state = ? AND as_of_date <= ? ORDER BY as_of_date, uid",
+  return Select(sql, "WHERE partner = ? AND state = ? AND as_of_date <= ? AND order_id = '' ORDER BY as_of_date, uid",
                 {partner, static_cast<int>(SuggestionState::kAccepted), until});
 }
 
@@ -272,7 +280,10 @@ absl::Status SuggestionStore::Put(mysql::Transaction& sql, absl::Span<const Sugg
                              "explanation",
                              "next_review_date",
                              "decide_time",
-                             "decision_note"}) {
+                             "decision_note",
+                             "open_orders",
+                             "known_by",
+                             "order_id"}) {
     StrAppend(&update, ", ", column, " = VALUES(", column, ")");
   }
   RETURN_IF_ERROR(sql.InsertRows(StrCat("INSERT INTO suggestion (", kColumns, ") VALUES"), kWidth, rows, update));

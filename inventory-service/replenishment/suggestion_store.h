@@ -24,7 +24,7 @@ class SuggestionStore {
   absl::StatusOr<Suggestion> GetForUpdate(mysql::Transaction& sql, std::string_view partner, const Uuid& uid) const;
   // Those of the partner that are OPEN or SILENT, at most one for each product and site; locked.
   absl::StatusOr<std::vector<Suggestion>> UndecidedForUpdate(mysql::Transaction& sql, std::string_view partner) const;
-  // Those of the partner that are ACCEPTED as of a date up to `until`, by date.
+  // Those of the partner that are ACCEPTED as of a date up to `until` and name no order, by date.
   absl::StatusOr<std::vector<Suggestion>> Accepted(mysql::Transaction& sql, std::string_view partner, Date until) const;
   // New ones, and those in the place of what UndecidedForUpdate or GetForUpdate read.
   absl::Status Put(mysql::Transaction& sql, absl::Span<const Suggestion> suggestions) const;

@@ -2,5 +2,6 @@ CREATE TABLE IF NOT EXISTS partner (
   id VARBINARY(64) NOT NULL,
   state SMALLINT NOT NULL,
   recorded_at DATETIME(6) NOT NULL,
+  home_region VARBINARY(64) NOT NULL,
   PRIMARY KEY (id)
 ) ENGINE=InnoDB;

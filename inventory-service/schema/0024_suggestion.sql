@@ -44,6 +44,9 @@ CREATE TABLE IF NOT EXISTS suggestion (
   next_review_date DATE NULL,
   decide_time DATETIME(6) NULL,
   decision_note VARCHAR(255) CHARACTER SET utf8mb4 NOT NULL,
+  open_orders DECIMAL(38,6) NOT NULL,
+  known_by SMALLINT NOT NULL,
+  order_id VARBINARY(64) NOT NULL,
   PRIMARY KEY (partner, uid),
   UNIQUE KEY by_product (partner, site, product, decided_uid)
 ) ENGINE=InnoDB;

@@ -14,5 +14,9 @@ CREATE TABLE IF NOT EXISTS distributor_order (
   deal VARBINARY(255) NOT NULL,
   place_time DATETIME(6) NULL,
   response_time DATETIME(6) NULL,
-  PRIMARY KEY (partner, id)
+  site VARBINARY(64) NOT NULL,
+  fulfillment SMALLINT NOT NULL,
+  told BINARY(32) NOT NULL,
+  PRIMARY KEY (partner, id),
+  KEY by_fulfillment (partner, fulfillment, id)
 ) ENGINE=InnoDB;

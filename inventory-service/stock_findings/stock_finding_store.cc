@@ -2,7 +2,6 @@
 
 #include <deque>
 
-#include "common/events/outbox.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "inventory-service/facts/in_list.h"
@@ -58,27 +57,6 @@ absl::StatusOr<std::set<StockKey>> SelectKeys(mysql::Transaction& sql, std::stri
 }
 
 }  // namespace
-
-absl::StatusOr<bool> StockFindingStore::Advance(mysql::Transaction& sql, int shard, int64_t from, int64_t to) const {
-  ASSIGN_OR_RETURN(const int64_t moved,
-                   sql.Execute("UPDATE stock_cursor SET seq = ? WHERE shard = ? AND seq = ?", {to, shard, from}));
-  return moved == 1;
-}
-
-absl::StatusOr<std::vector<int64_t>> StockFindingStore::Cursors(mysql::Transaction& sql) const {
-  std::vector<int64_t> cursors(events::kShards, -1);
-  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT shard, seq FROM stock_cursor"));
-  for (const mysql::Row& row : rows) cursors.at(row.Int(0)) = row.Int(1);
-  if (rows.size() == cursors.size()) return cursors;
-  mysql::Values values;
-  for (int shard = 0; shard < events::kShards; ++shard) values.insert(values.end(), {shard, 0});
-  RETURN_IF_ERROR(
-      sql.InsertRows("INSERT INTO stock_cursor (shard, seq) VALUES", 2, values, "ON DUPLICATE KEY UPDATE seq = seq"));
-  for (int64_t& cursor : cursors) {
-    if (cursor < 0) cursor = 0;
-  }
-  return cursors;
-}
 
 absl::Status StockFindingStore::AddDays(mysql::Transaction& sql,
                                         const std::map<std::pair<BucketKey, Date>, Decimal>& changes) const {

@@ -27,12 +27,6 @@ struct SiteLimits {
 
 class StockFindingStore {
  public:
-  // Takes the cursor of the shard from `from` to `to`; false where it is not at `from`, because another process has
-  // moved it. The first statement of the transaction: others wait for its row.
-  absl::StatusOr<bool> Advance(mysql::Transaction& sql, int shard, int64_t from, int64_t to) const;
-  // Where every shard is; makes the rows that are missing.
-  absl::StatusOr<std::vector<int64_t>> Cursors(mysql::Transaction& sql) const;
-
   // Adds to what changed on each day.
   absl::Status AddDays(mysql::Transaction& sql, const std::map<std::pair<BucketKey, Date>, Decimal>& changes) const;
   // What changed on each day at the partner, of these products (at least one).

@@ -212,6 +212,85 @@ TEST_F(ImportTest, UndoesAndRepeatsResources) {
   UndoImport(*suite_, "inventory", other.name);
 }
 
+TEST_F(ImportTest, TakesAPriceList) {
+  const std::vector<std::string> lines = LinesOf(Path("prices.csv"));
+  const auto good = static_cast<int64_t>(lines.size()) - 1;
+  const auto load = [&](std::vector<std::string> more = {}) {
+    return Import(*suite_, "sample/price_entries", Path("prices.csv"), std::move(more));
+  };
+  const auto resolve = [&](const std::string& tier) {
+    return suite_->CtlJson({"call", "tributary.inventory.v1.PriceEntryService/ResolvePrice",
+                            json{{"name", "priceLists/sample"},
+                                 {"product", "products/sp-101"},
+                                 {"tier", tier},
+                                 {"currency", "CNY"},
+                                 {"quantity", {{"value", "100"}}},
+                                 {"date", {{"year", 2025}, {"month", 6}, {"day", 1}}}}
+                                .dump()});
+  };
+  // Without the list every row is an error of its own.
+  const ImportOutcome early = load({"--dry-run"});
+  EXPECT_EQ(early.command.code, 3) << early.command.ToString();
+  EXPECT_EQ(early.rejected, good);
+  suite_->CtlJson({"call", "tributary.inventory.v1.PriceListService/CreatePriceList",
+                   json{{"priceListId", "sample"}, {"priceList", {{"displayName", "样品"}}}}.dump()});
+
+  const ImportOutcome dry = load({"--dry-run"});
+  EXPECT_EQ(dry.command.code, 0) << dry.command.ToString();
+  EXPECT_EQ(dry.accepted, good);
+  EXPECT_TRUE(dry.name.empty());
+  EXPECT_TRUE(resolve("")["candidates"].empty());
+
+  const ImportOutcome first = load();
+  EXPECT_EQ(first.command.code, 0) << first.command.ToString();
+  EXPECT_EQ(first.accepted, good);
+  EXPECT_EQ(resolve("")["priceEntry"]["name"], "priceLists/sample/entries/sp-101");
+  EXPECT_EQ(resolve("")["priceEntry"]["price"]["units"], "240");
+  EXPECT_EQ(resolve("gold")["priceEntry"]["name"], "priceLists/sample/entries/sp-101-gold");
+  EXPECT_EQ(resolve("gold")["priceEntry"]["price"]["units"], "216");
+  EXPECT_EQ(load().duplicate, good);
+
+  const std::vector<BadRow> bad = {
+      {"a list that is not there", "none,p1,sp-101,,,,,,10,false,LIST,2024-01-01,", "list",
+       "priceLists/none/entries/p1", "a price list that is in use"},
+      {"an unknown product", "sample,p2,sp-999,,,,,,10,false,LIST,2024-01-01,", "product", "products/sp-999",
+       "a product that is in use"},
+      {"no price", "sample,p3,sp-101,,,,,,,false,LIST,2024-01-01,", "price", "", "a value"},
+      {"a price below nothing", "sample,p4,sp-101,,,,,,-1,false,LIST,2024-01-01,", "price", "-1", "0"},
+      {"too many decimals", "sample,p5,sp-101,,,,,,0.0000001,false,LIST,2024-01-01,", "price", "0.0000001",
+       "at most 6 decimals"},
+      {"neither true nor false", "sample,p6,sp-101,,,,,,10,yes,LIST,2024-01-01,", "tax_inclusive", "yes",
+       "true or false"},
+      {"a basis that is none", "sample,p7,sp-101,,,,,,10,false,STREET,2024-01-01,", "basis", "STREET",
+       "a value of PricingBasis"},
+      {"no first day", "sample,p8,sp-101,,,,,,10,false,LIST,,", "from", "", "a value"},
+      {"days without order", "sample,p9,sp-101,,,,,,10,false,LIST,2024-02-01,2024-01-01", "to", "2024-01-01", ""},
+      {"a name that is none", "sample,P_1,sp-101,,,,,,10,false,LIST,2024-01-01,", "list",
+       "priceLists/sample/entries/P_1", "id of 1 to 63"},
+      {"a known entry at another price", "sample,sp-101,sp-101,,,,,,241,false,LIST,2024-01-01,", "price", "241", "240"},
+  };
+  std::vector<std::string> rows = {lines[0]};
+  for (const BadRow& row : bad) rows.push_back(row.row);
+  rows.push_back("sample,fine,sp-102,web,,,,,275.50,true,NET,2024-01-01,2025-01-01");
+  WriteLines(Path("bad_prices.csv"), rows);
+  const ImportOutcome second = Import(*suite_, "sample/price_entries", Path("bad_prices.csv"));
+  EXPECT_EQ(second.command.code, 3) << second.command.ToString();
+  EXPECT_EQ(second.accepted, 1);
+  EXPECT_EQ(second.rejected, static_cast<int64_t>(bad.size()));
+  for (size_t i = 0; i < bad.size(); ++i) {
+    const std::string number = std::to_string(i + 2);
+    const auto error =
+        std::find_if(second.errors.begin(), second.errors.end(), [&](const json& one) { return one["row"] == number; });
+    ASSERT_NE(error, second.errors.end()) << bad[i].what << "\n" << second.command.out;
+    EXPECT_EQ((*error)["column"], bad[i].column) << bad[i].what << *error;
+    EXPECT_THAT((*error)["got"].get<std::string>(), HasSubstr(bad[i].got)) << bad[i].what;
+    EXPECT_THAT((*error)["want"].get<std::string>(), HasSubstr(bad[i].want)) << bad[i].what;
+  }
+  UndoImport(*suite_, "inventory", second.name);
+  UndoImport(*suite_, "inventory", first.name);
+  EXPECT_FALSE(resolve("").contains("priceEntry"));
+}
+
 // The facts make the figures; how they came does not.
 TEST_F(ImportTest, AnyOrderAnyPiecesTwiceAndAfterAnUndoGiveTheSameTotals) {
   const std::vector<std::string> lines = LinesOf(Path("sell_in.csv"));

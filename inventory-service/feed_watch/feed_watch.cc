@@ -1,0 +1,132 @@
+#include "inventory-service/feed_watch/feed_watch.h"
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "spdlog/spdlog.h"
+
+namespace tributary::inventory {
+namespace {
+
+constexpr int kAtOnce = 1000;  // events in one transaction at most
+constexpr absl::Duration kWait = absl::Seconds(1);
+
+}  // namespace
+
+struct FeedWatch::State {
+  mysql::Database& database;
+  events::Feed& feed;
+  const FeedWatchOptions options;
+  const Apply apply;
+  const std::function<void()> committed;
+  std::atomic<bool> stopping = false;
+  std::thread thread;
+
+  // Where every shard is; makes the rows that are missing.
+  absl::StatusOr<std::vector<int64_t>> Cursors() {
+    std::vector<int64_t> cursors;
+    RETURN_IF_ERROR(database.Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
+      cursors.assign(events::kShards, -1);
+      ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT shard, seq FROM ", options.cursor_table)));
+      for (const mysql::Row& row : rows) cursors.at(row.Int(0)) = row.Int(1);
+      if (rows.size() == cursors.size()) return absl::OkStatus();
+      mysql::Values values;
+      for (int shard = 0; shard < events::kShards; ++shard) values.insert(values.end(), {shard, 0});
+      for (int64_t& cursor : cursors) cursor = std::max<int64_t>(cursor, 0);
+      return sql.InsertRows(StrCat("INSERT INTO ", options.cursor_table, " (shard, seq) VALUES"), 2, values,
+                            "ON DUPLICATE KEY UPDATE seq = seq");
+    }));
+    return cursors;
+  }
+
+  // One step of one shard.
+  absl::Status Step(const events::ShardRange& range) {
+    std::vector<events::Event> events;
+    std::vector<events::Cursor> read_to;
+    RETURN_IF_ERROR(feed.Read({&range, 1}, kAtOnce, &events, &read_to, options.types));
+    bool told = false;
+    RETURN_IF_ERROR(database.Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
+      told = false;
+      // The first statement of the transaction: others wait for the row, and find that it has moved.
+      ASSIGN_OR_RETURN(const int64_t moved,
+                       sql.Execute(StrCat("UPDATE ", options.cursor_table, " SET seq = ? WHERE shard = ? AND seq = ?"),
+                                   {range.upto, range.shard, range.after}));
+      if (moved != 1) return absl::OkStatus();
+      events::Outbox outbox;
+      RETURN_IF_ERROR(apply(sql, range, events, outbox));
+      if (outbox.empty()) return absl::OkStatus();
+      told = true;
+      return outbox.Write(sql);
+    }));
+    if (told) committed();
+    return absl::OkStatus();
+  }
+
+  // From where the cursors are to `heads`.
+  absl::Status Follow(const std::vector<int64_t>& heads) {
+    ASSIGN_OR_RETURN(std::vector<int64_t> cursors, Cursors());
+    for (bool more = true; more;) {
+      more = false;
+      for (int shard = 0; shard < events::kShards; ++shard) {
+        if (stopping) return absl::OkStatus();
+        if (heads[shard] <= cursors[shard]) continue;
+        const int64_t upto = std::min(heads[shard], cursors[shard] + kAtOnce);
+        RETURN_IF_ERROR(Step({shard, cursors[shard], upto}));
+        cursors[shard] = upto;
+        more = more || upto < heads[shard];
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  void Run() {
+    std::vector<int64_t> seen(events::kShards, 0);
+    absl::Duration pause = absl::ZeroDuration();
+    while (!stopping) {
+      const std::vector<int64_t> heads = feed.Heads();
+      const absl::Status followed = Follow(heads);
+      if (followed.ok()) {
+        pause = absl::ZeroDuration();
+        seen = heads;
+      } else {
+        spdlog::error("{}: {}", options.name, followed.ToString());
+        pause = std::min(std::max(pause * 2, absl::Milliseconds(50)), absl::Seconds(5));
+      }
+      for (const absl::Time until = absl::Now() + pause; !stopping && absl::Now() < until;) {
+        absl::SleepFor(absl::Milliseconds(10));
+      }
+      if (followed.ok() && !stopping) feed.WaitBeyond(seen, absl::Now() + kWait);
+    }
+  }
+};
+
+FeedWatch::FeedWatch(mysql::Database& database, events::Feed& feed, FeedWatchOptions options, Apply apply,
+                     std::function<void()> committed)
+    : state_(new State{.database = database,
+                       .feed = feed,
+                       .options = std::move(options),
+                       .apply = std::move(apply),
+                       .committed = std::move(committed)}) {}
+
+FeedWatch::~FeedWatch() { Stop(); }
+
+void FeedWatch::Start() {
+  state_->thread = std::thread([state = state_.get()] { state->Run(); });
+}
+
+void FeedWatch::Stop() {
+  state_->stopping = true;
+  if (state_->thread.joinable()) state_->thread.join();
+}
+
+absl::Status FeedWatch::CatchUp() {
+  RETURN_IF_ERROR(state_->feed.Refresh());
+  return state_->Follow(state_->feed.Heads());
+}
+
+}  // namespace tributary::inventory

@@ -1,0 +1,25 @@
+#pragma once
+
+// The single checks of an order; RunChecks (order.h) makes all of them.
+
+#include "absl/status/status.h"
+#include "common/money/decimal.h"
+#include "inventory-service/orders/order.h"
+
+namespace tributary::inventory {
+
+// a * b / c, half-even to millionths; c is not zero. The product must fit: no quantity and no amount of an order is as
+// large as to hinder that.
+Decimal MulDiv(Decimal a, Decimal b, Decimal c);
+
+// Whether `more` may be owed besides.
+OrderCheck CreditCheck(const Exposure& exposure, Decimal more);
+// Whether the line may go where it is to go.
+OrderCheck TerritoryCheck(const Order& order, const OrderLine& line, const OrderInputs& inputs);
+// Whether the line is not below the price that holds for everybody.
+OrderCheck PriceCheck(const Order& order, const OrderLine& line, const OrderInputs& inputs);
+
+// ORDER_CHECK_FAILED by this check.
+absl::Status Failed(const Order& order, const OrderCheck& check);
+
+}  // namespace tributary::inventory

@@ -1,0 +1,5 @@
+CREATE TABLE IF NOT EXISTS order_cursor (
+  shard SMALLINT NOT NULL,
+  seq BIGINT NOT NULL,
+  PRIMARY KEY (shard)
+) ENGINE=InnoDB;
