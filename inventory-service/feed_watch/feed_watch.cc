@@ -15,6 +15,11 @@ namespace {
 
 constexpr int kAtOnce = 1000;  // events in one transaction at most
 constexpr absl::Duration kWait = absl::Seconds(1);
+// Between two looks it rests so many times as long as the last one took: what comes meanwhile is looked at together,
+// and a bulk load keeps the database to itself for most of the time.
+constexpr int kRests = 4;
+constexpr absl::Duration kLeastRest = absl::Milliseconds(20);
+constexpr absl::Duration kMostRest = absl::Seconds(2);
 
 }  // namespace
 
@@ -88,19 +93,25 @@ struct FeedWatch::State {
     std::vector<int64_t> seen(events::kShards, 0);
     absl::Duration pause = absl::ZeroDuration();
     while (!stopping) {
+      const absl::Time start = absl::Now();
       const std::vector<int64_t> heads = feed.Heads();
       const absl::Status followed = Follow(heads);
       if (followed.ok()) {
         pause = absl::ZeroDuration();
         seen = heads;
+        Rest(std::clamp(kRests * (absl::Now() - start), kLeastRest, kMostRest));
+        if (!stopping) feed.WaitBeyond(seen, absl::Now() + kWait);
       } else {
         spdlog::error("{}: {}", options.name, followed.ToString());
         pause = std::min(std::max(pause * 2, absl::Milliseconds(50)), absl::Seconds(5));
+        Rest(pause);
       }
-      for (const absl::Time until = absl::Now() + pause; !stopping && absl::Now() < until;) {
-        absl::SleepFor(absl::Milliseconds(10));
-      }
-      if (followed.ok() && !stopping) feed.WaitBeyond(seen, absl::Now() + kWait);
+    }
+  }
+
+  void Rest(absl::Duration duration) {
+    for (const absl::Time until = absl::Now() + duration; !stopping && absl::Now() < until;) {
+      absl::SleepFor(absl::Milliseconds(10));
     }
   }
 };
