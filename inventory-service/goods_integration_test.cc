@@ -179,7 +179,14 @@ TEST_F(GoodsTest, ATransferIsDecidedOnWhatLiesThere) {
   over.set_from_site("partners/acme/sites/north");
   over.set_to_site("partners/bolt/sites/main");
   over.mutable_lines()->DeleteSubrange(0, 1);
-  ASSERT_OK(transfer(over));
+  // Once it is known where that one is at home, its territory must cover it.
+  partners_.TellRegion("cn");
+  partners_.TellRegion("cn-51", "cn");
+  partners_.TellHome("bolt", "cn-51");
+  ASSERT_TRUE(Eventually([&] { return ReasonOf(transfer(over).status()) == Reason::kOutsideTerritory; }));
+  EXPECT_EQ(UnitsAt("partners/bolt/positions/main.bike.L1"), "none");
+  partners_.TellGrant("bolt", "g", {"cn"}, Date::FromYmd(2020, 1, 1).value());
+  ASSERT_TRUE(Eventually([&] { return transfer(over).ok(); }));
   EXPECT_EQ(UnitsAt("partners/bolt/positions/main.bike.L1"), "1 on hand");
   EXPECT_TRUE(inventory_.Check()->balanced());
 

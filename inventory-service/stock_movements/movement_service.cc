@@ -213,6 +213,10 @@ absl::StatusOr<TransferState> MovementService::ReadState(mysql::Transaction& sql
                    {{"resource", SiteName(key.first, key.second)}});
     }
   }
+  if (!first.to_partner.empty()) {
+    ASSIGN_OR_RETURN(state.receiver, territories_.ShipToOf(sql, first.to_partner, SiteOf(first.to)));
+    ASSIGN_OR_RETURN(state.grants, territories_.GrantsOf(sql, first.to_partner));
+  }
   std::set<std::string> subjects;
   std::set<std::pair<std::string, std::string>> serials;
   std::set<LotKey> lots;

@@ -17,6 +17,7 @@
 #include "inventory-service/sites/site_store.h"
 #include "inventory-service/stock_movements/stock_movement_store.h"
 #include "inventory-service/stock_movements/transfer.h"
+#include "inventory-service/territories/territory_store.h"
 #include "tributary/api/v1/import.pb.h"
 #include "tributary/api/v1/stream_post.pb.h"
 #include "tributary/inventory/v1/stock_movement.pb.h"
@@ -61,6 +62,7 @@ class MovementService {
   LotStore lots_;
   SerialStore serials_;
   ReservationStore reservations_;
+  TerritoryStore territories_;
   LedgerStore ledger_;
 };
 

@@ -28,6 +28,15 @@ absl::Status DecideTransfer(const std::vector<StockMovement>& lines, const Trans
   for (size_t i = 0; i < lines.size(); ++i) {
     const StockMovement& line = lines[i];
     const std::string field = StrCat("lines[", i, "]");
+    // What the receiver was granted is not the sender's business.
+    if (!line.to_partner.empty() && !state.receiver.region.empty() &&
+        !JudgeTerritory(state.grants, state.receiver, line.product_line, {}, day).allowed) {
+      return Error(Reason::kOutsideTerritory,
+                   StrCat(field, ".product: got ", ProductName(line.product), ", want one that the territory of ",
+                          PartnerName(line.to_partner), " covers at ", SiteName(line.to_partner, SiteOf(line.to)),
+                          " on ", day.ToString()),
+                   {{"resource", ProductName(line.product)}});
+    }
     const auto expiry = state.expiries.find({line.product, line.lot});
     if (expiry != state.expiries.end() && IsExpired(expiry->second, day)) {
       return Error(Reason::kLotExpired,

@@ -13,6 +13,7 @@
 #include "inventory-service/serials/serial_unit.h"
 #include "inventory-service/sites/site.h"
 #include "inventory-service/stock_movements/stock_movement.h"
+#include "inventory-service/territories/territory.h"
 
 namespace tributary::inventory {
 
@@ -21,6 +22,9 @@ struct TransferState {
   // The two sites; a site without a row is open and refuses to go below zero.
   std::optional<Site> from;
   std::optional<Site> to;
+  // Of a partner that takes the units over from another one: where it may have them.
+  ShipTo receiver;
+  std::vector<TerritoryGrant> grants;
   std::map<BucketKey, Decimal> units;                                      // of the positions that the lines name
   std::map<std::pair<std::string, std::string>, Date> expiries;            // (product, lot) -> last day
   std::map<std::pair<std::string, std::string>, SerialUnit> serial_units;  // (product, serial), unless it is reserved
@@ -30,7 +34,8 @@ struct TransferState {
 BucketKey SourceOf(const StockMovement& line);
 
 // Refusals, in this order: SITE_CLOSED (the one the units leave, then the one they come to), and line by line
-// LOT_EXPIRED, SERIAL_ELSEWHERE, INSUFFICIENT_STOCK. Lines of one position count together.
+// OUTSIDE_TERRITORY (where another partner takes them over, at a place that is known to lie in a region), LOT_EXPIRED,
+// SERIAL_ELSEWHERE, INSUFFICIENT_STOCK. Lines of one position count together.
 absl::Status DecideTransfer(const std::vector<StockMovement>& lines, const TransferState& state);
 
 }  // namespace tributary::inventory

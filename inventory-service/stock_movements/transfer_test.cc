@@ -30,6 +30,24 @@ Site SiteOfAcme(const char* id) {
   return site;
 }
 
+// To another partner.
+StockMovement Handed(int64_t quantity, const char* lot = "") {
+  StockMovement line = Line(quantity, lot);
+  line.to_partner = "bolt";
+  line.product_line = "bikes";
+  return line;
+}
+
+const ShipTo kEast{.site = "north", .region = "cn-51", .lies_in = {"cn-51", "cn"}};
+
+TerritoryGrant GrantOfBolt(std::vector<std::string> regions, std::vector<std::string> product_lines) {
+  return {.partner = "bolt",
+          .id = "g",
+          .regions = std::move(regions),
+          .product_lines = std::move(product_lines),
+          .effective = {kDay, kDay.AddDays(1)}};
+}
+
 // The state in which everything goes.
 TransferState Fine() {
   TransferState state;
@@ -99,6 +117,38 @@ TEST(Transfer, RefusalsInTheirOrder) {
          state.serial_units[{"bike", "S1"}] = {.partner = "acme", .place = "main/demo"};
        },
        Reason::kUnspecified},
+      {"to a partner of which nobody knows where it is",
+       [](TransferState&, std::vector<StockMovement>& lines) { lines[0] = Handed(4); }, Reason::kUnspecified},
+      {"to a partner without a grant",
+       [](TransferState& state, std::vector<StockMovement>& lines) {
+         lines[0] = Handed(99, "L1");
+         state.expiries[{"bike", "L1"}] = kDay.AddDays(-1);
+         state.receiver = kEast;
+       },
+       Reason::kOutsideTerritory},
+      {"to a partner that may have it there",
+       [](TransferState& state, std::vector<StockMovement>& lines) {
+         lines[0] = Handed(4);
+         state.receiver = kEast;
+         state.grants = {GrantOfBolt({"cn"}, {"bikes"})};
+       },
+       Reason::kUnspecified},
+      {"of another product line",
+       [](TransferState& state, std::vector<StockMovement>& lines) {
+         lines[0] = Handed(4);
+         state.receiver = kEast;
+         state.grants = {GrantOfBolt({"cn"}, {"pumps"})};
+       },
+       Reason::kOutsideTerritory},
+      {"in another region",
+       [](TransferState& state, std::vector<StockMovement>& lines) {
+         lines[0] = Handed(4);
+         state.receiver = kEast;
+         state.grants = {GrantOfBolt({"cn-44"}, {})};
+       },
+       Reason::kOutsideTerritory},
+      {"within the partner, wherever",
+       [](TransferState& state, std::vector<StockMovement>&) { state.receiver = kEast; }, Reason::kUnspecified},
       {"the site that they leave is closed",
        [](TransferState& state, std::vector<StockMovement>& lines) {
          lines[0] = Line(99, "L1");
