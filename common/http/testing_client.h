@@ -1,16 +1,18 @@
 #pragma once
 
-// For tests of HTTP servers: a client that is as rude as the test wants it to be.
+// For tests of HTTP servers: one to ask, and a client that is as rude as the test wants it to be.
 
 #include <sys/socket.h>
 #include <sys/time.h>
 
-#include <algorithm>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "common/http/asio.h"
+#include "common/http/server.h"
+#include "common/text/text.h"
 #include "gtest/gtest.h"
 
 namespace tributary::http {
@@ -63,5 +65,15 @@ class RawClient {
   boost::asio::ip::tcp::socket socket_;
   std::string received_;
 };
+
+inline std::unique_ptr<Server> StartServer(Handler handler, ServerOptions options = {}) {
+  if (options.address.empty()) options.address = "127.0.0.1:0";
+  auto server = std::make_unique<Server>(options, std::move(handler));
+  const absl::Status status = server->Start();
+  EXPECT_TRUE(status.ok()) << status;
+  return server;
+}
+
+inline std::string Get(std::string_view path) { return StrCat("GET ", path, " HTTP/1.1\r\nHost: a\r\n\r\n"); }
 
 }  // namespace tributary::http
