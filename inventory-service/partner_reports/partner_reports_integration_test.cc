@@ -666,12 +666,82 @@ TEST_F(ReportsTest, RowsOfOtherActivitiesStandWithoutFacts) {
                   "ZZ,2026-06-06,bike,-1\n"));
   ASSERT_OK(report);
   EXPECT_EQ(CountsOf(*report), "7 = 6 + 0 + 1 + 0 + 0");
-  EXPECT_THAT(inventory_.Positions(), ElementsAre("partners/acme/positions/main.bike=-3"));
+  // Three were sold, and one was written off.
+  EXPECT_THAT(inventory_.Positions(), ElementsAre("partners/acme/positions/main.bike=-4"));
   EXPECT_EQ(Rows(report->name(), "activity = RECEIVED").at(0).fact(), "");
   // They give way as the others do.
   ASSERT_OK(Send(Upload("acme", "2026-06-01", "2026-06-07", 2,
                         "activity,date,product,quantity\nQS,2026-06-05,bike,3\nQR,2026-06-02,bike,11\n")));
   EXPECT_EQ(CountsOf(Get(report->name())), "7 = 1 + 0 + 1 + 0 + 5");
+}
+
+// What a partner wrote off or found is a fact, counted apart from what it sold, and known again as any other row.
+TEST_F(ReportsTest, AdjustmentsAreFactsAndAreKnownAgain) {
+  v1::ReportProfile profile;
+  profile.set_kind(v1::ReportProfile::BOTH);
+  profile.set_format(v1::ReportProfile::CSV);
+  profile.set_default_profile(true);
+  ASSERT_OK(MakeProfile("acme", profile));
+  const std::string header = "activity,date,product,quantity,document,line\n";
+  const auto totals = [&] {
+    v1::GetSellThroughTotalsRequest request;
+    request.set_parent("partners/acme");
+    const auto all = inventory_.Call<v1::SellThroughTotals>("SellThroughSaleService/GetSellThroughTotals", request);
+    EXPECT_OK(all);
+    return StrCat(all->units().value(), " sold, ", all->adjustments(), " adjustments of ",
+                  all->adjusted_units().value());
+  };
+  // Two equal write-offs of one file are two, one of them found again, and one document's line.
+  const auto first = Upload("acme", "2026-06-01", "2026-06-15", 1,
+                            StrCat(header,
+                                   "QS,2026-06-05,bike,3,,\nQT,2026-06-06,bike,-2,,\nQT,2026-06-06,bike,-2,,\n"
+                                   "ADJUSTMENT,2026-06-07,bike,1,,\nQT,2026-06-08,pump,-5,WO-1,1\n"
+                                   "QT,2026-06-08,nothing,-1,,\n"));
+  const auto sent = Send(first);
+  ASSERT_OK(sent);
+  EXPECT_EQ(CountsOf(*sent), "6 = 5 + 0 + 1 + 0 + 0");
+  EXPECT_EQ(totals(), "3 sold, 4 adjustments of -8");
+  EXPECT_THAT(inventory_.Positions(),
+              ElementsAre("partners/acme/positions/main.bike=-6", "partners/acme/positions/main.pump=-5"));
+  EXPECT_TRUE(inventory_.Check()->balanced());
+  const auto rows = Rows(sent->name(), "activity = ADJUSTED");
+  ASSERT_THAT(rows, SizeIs(4));
+  v1::GetSellThroughSaleRequest get;
+  get.set_name(rows[3].fact());
+  EXPECT_EQ(get.name(), "partners/acme/sales/WO-1.1");
+  const auto written_off = inventory_.Call<v1::SellThroughSale>("SellThroughSaleService/GetSellThroughSale", get);
+  ASSERT_OK(written_off);
+  EXPECT_EQ(written_off->activity(), v1::SellThroughSale::ADJUSTMENT);
+  EXPECT_EQ(written_off->quantity().value(), "-5");
+
+  // The same file again adds nothing.
+  EXPECT_EQ(CountsOf(*Send(first)), "6 = 0 + 0 + 1 + 5 + 0");
+  EXPECT_EQ(totals(), "3 sold, 4 adjustments of -8");
+
+  // A correction: one write-off less, and the document's line was a sale. It stays one line.
+  ASSERT_OK(Send(Upload("acme", "2026-06-01", "2026-06-15", 2,
+                        StrCat(header, "QS,2026-06-05,bike,3,,\nQT,2026-06-06,bike,-2,,\n",
+                               "ADJUSTMENT,2026-06-07,bike,1,,\nQS,2026-06-08,pump,5,WO-1,1\n"))));
+  EXPECT_EQ(CountsOf(Get(sent->name())), "6 = 3 + 0 + 1 + 0 + 2");
+  EXPECT_EQ(totals(), "8 sold, 2 adjustments of -1");
+  EXPECT_THAT(inventory_.Positions(),
+              ElementsAre("partners/acme/positions/main.bike=-4", "partners/acme/positions/main.pump=-5"));
+  // One document's line as both in one file: which is right is not for us to guess.
+  const auto both = Send(Upload("acme", "2026-06-20", "2026-06-21", 1,
+                                StrCat(header, "QS,2026-06-20,pump,5,WO-2,1\nQT,2026-06-21,pump,-5,WO-2,1\n")));
+  ASSERT_OK(both);
+  EXPECT_EQ(CountsOf(*both), "2 = 0 + 0 + 2 + 0 + 0");
+  // What was sold by another file's word is no adjustment by an older one's.
+  v1::ReportProfile sales;
+  sales.set_kind(v1::ReportProfile::SELL_THROUGH);
+  sales.set_format(v1::ReportProfile::CSV);
+  ASSERT_OK(MakeProfile("acme", sales, "sales"));
+  auto later =
+      Upload("acme", "2026-06-08", "2026-06-08", 3, "date,product,quantity,document,line\n2026-06-08,pump,6,WO-1,1\n");
+  later.mutable_partner_report()->set_profile("partners/acme/reportProfiles/sales");
+  ASSERT_OK(Send(later));
+  EXPECT_EQ(totals(), "9 sold, 2 adjustments of -1");
+  EXPECT_TRUE(inventory_.Check()->balanced());
 }
 
 TEST_F(ReportsTest, APartnersOwnPeopleSendAndRepairTheirOwn) {

@@ -25,7 +25,11 @@ SellThroughSale SaleOf(std::string_view partner, const ReportRow& row, const Pro
   sale.posted = product.kind == ProductKind::kStocked;
   sale.sale_date = content.cell.date;
   sale.site = content.cell.site;
-  sale.activity = sale.quantity.negative() ? SellThroughSale::Activity::kReturn : SellThroughSale::Activity::kSale;
+  if (content.cell.activity == Activity::kAdjusted) {
+    sale.activity = SellThroughSale::Activity::kAdjustment;
+  } else {
+    sale.activity = sale.quantity.negative() ? SellThroughSale::Activity::kReturn : SellThroughSale::Activity::kSale;
+  }
   sale.unit_price = content.unit_price;
   sale.currency = content.currency;
   sale.region = content.region;
