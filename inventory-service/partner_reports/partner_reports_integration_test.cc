@@ -675,6 +675,88 @@ TEST_F(ReportsTest, RowsOfOtherActivitiesStandWithoutFacts) {
   EXPECT_EQ(CountsOf(Get(report->name())), "7 = 1 + 0 + 1 + 0 + 5");
 }
 
+// An SDQ tells the quantities of several stores in one segment: each of them is a row.
+TEST_F(ReportsTest, EveryQuantityOfAnEdiSegmentIsARow) {
+  for (const char* site : {"s7", "s12", "dc"}) {
+    v1::CreateSiteRequest request;
+    request.set_parent("partners/acme");
+    request.set_site_id(site);
+    request.mutable_site()->set_display_name(site);
+    ASSERT_OK(inventory_.Call<v1::Site>("SiteService/CreateSite", request));
+  }
+  v1::ReportProfile profile;
+  profile.set_kind(v1::ReportProfile::BOTH);
+  profile.set_format(v1::ReportProfile::EDI_852);
+  profile.set_default_profile(true);
+  v1::ReportProfile::Column& date = *profile.add_columns();
+  date.set_field(v1::ReportProfile::DATE);
+  date.set_column("period_to");
+  // What the partner calls one of our units.
+  v1::ReportProfile::UnitCode& unit = *profile.add_unit_codes();
+  unit.set_code("EA");
+  unit.set_unit("each");
+  ASSERT_OK(MakeProfile("acme", profile));
+  const auto file = [](const std::string& stores, int segments) {
+    return StrCat(
+        "ISA*00*          *00*          *ZZ*HARBOR         *ZZ*VENDOR         *260630*0830*U*00401*000000417*0*P*>~",
+        "GS*PD*HARBOR*VENDOR*20260630*0830*417*X*004010~ST*852*0001~XQ*H*20260624*20260630~N1*ST*H*92*dc~",
+        "LIN*1*IN*bike~", stores, "CTT*1~SE*", segments, "*0001~GE*1*417~IEA*1*000000417~");
+  };
+  const auto report = Send(Upload("acme", "2026-06-24", "2026-06-30", 1,
+                                  file("ZA*QS*30*EA~SDQ*EA*92*s7*12*s12*18~ZA*QT*-2*EA~ZA*QA*9*EA~", 10)));
+  ASSERT_OK(report);
+  EXPECT_EQ(CountsOf(*report), "4 = 4 + 0 + 0 + 0 + 0");
+  EXPECT_THAT(inventory_.Positions(),
+              ElementsAre("partners/acme/positions/dc.bike=-2", "partners/acme/positions/s12.bike=-18",
+                          "partners/acme/positions/s7.bike=-12"));
+  // Where they do not sum to what is stated, which of them is wrong is not known: all of them wait.
+  const auto wrong = Send(Upload("acme", "2026-06-24", "2026-06-30", 2,
+                                 file("ZA*QS*31*EA~SDQ*EA*92*s7*12*s12*18~ZA*QT*-2*EA~ZA*QA*9*EA~", 10)));
+  ASSERT_OK(wrong);
+  EXPECT_EQ(CountsOf(*wrong), "4 = 0 + 0 + 2 + 2 + 0");
+}
+
+// What a row says of its sale reaches the fact.
+TEST_F(ReportsTest, SaleTypesAndOriginalSalesReachTheFacts) {
+  v1::ReportProfile profile;
+  profile.set_kind(v1::ReportProfile::SELL_THROUGH);
+  profile.set_format(v1::ReportProfile::CSV);
+  profile.set_default_profile(true);
+  const auto map = [&](v1::ReportProfile::Field field, const char* column) {
+    v1::ReportProfile::Column& one = *profile.add_columns();
+    one.set_field(field);
+    one.set_column(column);
+  };
+  map(v1::ReportProfile::SALE_TYPE, "kind");
+  map(v1::ReportProfile::ORIGINAL_DOCUMENT, "of");
+  map(v1::ReportProfile::ORIGINAL_LINE, "of line");
+  map(v1::ReportProfile::UNIT, "pack");
+  v1::ReportProfile::UnitCode& unit = *profile.add_unit_codes();
+  unit.set_code("ST");
+  const auto made = MakeProfile("acme", profile);
+  ASSERT_OK(made);
+  EXPECT_EQ(made->unit_codes(0).code(), "ST");
+  const auto report = Send(Upload("acme", "2026-06-01", "2026-06-30", 1,
+                                  "date,product,quantity,pack,document,line,kind,of,of line\n"
+                                  "2026-06-05,bike,3,ST,A,1,RENEWAL,Q,7\n2026-06-09,bike,-1,,B,1,,A,1\n"
+                                  "2026-06-09,bike,1,PALLET,C,1,,,\n"));
+  ASSERT_OK(report);
+  EXPECT_EQ(CountsOf(*report), "3 = 2 + 0 + 1 + 0 + 0");
+  const auto get = [&](const char* name) {
+    v1::GetSellThroughSaleRequest request;
+    request.set_name(name);
+    const auto sale = inventory_.Call<v1::SellThroughSale>("SellThroughSaleService/GetSellThroughSale", request);
+    EXPECT_OK(sale);
+    return *sale;
+  };
+  const v1::SellThroughSale sold = get("partners/acme/sales/A.1");
+  EXPECT_EQ(sold.sale_type(), v1::SellThroughSale::RENEWAL);
+  EXPECT_EQ(sold.original_sale(), "") << "the order that it was made from is no sale that it takes back";
+  const v1::SellThroughSale returned = get("partners/acme/sales/B.1");
+  EXPECT_EQ(returned.activity(), v1::SellThroughSale::RETURN);
+  EXPECT_EQ(returned.original_sale(), "partners/acme/sales/A.1");
+}
+
 // What a partner wrote off or found is a fact, counted apart from what it sold, and known again as any other row.
 TEST_F(ReportsTest, AdjustmentsAreFactsAndAreKnownAgain) {
   v1::ReportProfile profile;

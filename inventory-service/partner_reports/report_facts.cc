@@ -34,6 +34,9 @@ SellThroughSale SaleOf(std::string_view partner, const ReportRow& row, const Pro
   sale.currency = content.currency;
   sale.region = content.region;
   sale.end_customer = content.end_customer;
+  sale.sale_type = static_cast<SellThroughSale::SaleType>(content.sale_type);
+  // A document that a sale refers to is no sale that it takes back.
+  if (sale.activity == SellThroughSale::Activity::kReturn) sale.original_sale = content.original_sale;
   sale.report = row.report;
   return sale;
 }
