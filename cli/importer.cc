@@ -1,7 +1,5 @@
 #include "cli/importer.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
@@ -9,15 +7,11 @@
 #include <mutex>
 #include <thread>
 
-#include "absl/cleanup/cleanup.h"
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "cli/mapping/row_builder.h"
-#include "common/csv/csv_reader.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "google/protobuf/dynamic_message.h"
-#include "openssl/evp.h"
 
 namespace tributary::cli {
 namespace {
@@ -27,19 +21,6 @@ using google::protobuf::DescriptorPool;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::MessageFactory;
-
-absl::StatusOr<std::string> Sha256OfFile(std::FILE* file) {
-  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-  EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr);
-  char buffer[1 << 16];
-  size_t size;
-  while ((size = std::fread(buffer, 1, sizeof buffer, file)) > 0) EVP_DigestUpdate(context.get(), buffer, size);
-  if (std::ferror(file) != 0) return absl::UnavailableError("the file cannot be read");
-  std::rewind(file);
-  std::string digest(32, '\0');
-  EVP_DigestFinal_ex(context.get(), reinterpret_cast<unsigned char*>(digest.data()), nullptr);
-  return absl::BytesToHexString(digest);
-}
 
 // "a/b/resellers.csv" -> {"a/b", "resellers.csv"}.
 std::pair<std::string, std::string> SplitPath(const std::string& path) {
@@ -140,12 +121,7 @@ absl::StatusOr<ImportReport> RunImport(Suite& suite, const ImportOptions& option
   ASSIGN_OR_RETURN(Mapping mapping,
                    ReadMapping(StrCat(options.mappings, "/", options.mapping, ".yaml"), options.mapping));
   const auto [folder, file_name] = SplitPath(options.file);
-  std::FILE* file = std::fopen(options.file.c_str(), "rb");
-  if (file == nullptr) return absl::NotFoundError(StrCat("cannot read the file ", options.file));
-  const absl::Cleanup close = [file] { std::fclose(file); };
-  struct stat info {};
-  fstat(fileno(file), &info);
-  ASSIGN_OR_RETURN(std::string sha256, Sha256OfFile(file));
+  ASSIGN_OR_RETURN(const std::unique_ptr<TableFile> table, TableFile::Open(options.file, options.table));
 
   // The request and row messages of the mapping's method.
   std::string method_name = mapping.method;
@@ -159,10 +135,9 @@ absl::StatusOr<ImportReport> RunImport(Suite& suite, const ImportOptions& option
   const Message* prototype = MessageFactory::generated_factory()->GetPrototype(method->input_type());
   ASSIGN_OR_RETURN(rpc::Client * client, suite.ForMethod(mapping.method));
 
-  CsvReader reader(CsvReader::FromFile(file));
   CsvRow row;
-  if (!reader.Next(&row)) {
-    RETURN_IF_ERROR(reader.status());
+  if (!table->Next(&row)) {
+    RETURN_IF_ERROR(table->status());
     return absl::InvalidArgumentError(StrCat(options.file, ": got an empty file, want a header row"));
   }
   RETURN_IF_ERROR(Annotate(row.status, options.file));
@@ -172,7 +147,7 @@ absl::StatusOr<ImportReport> RunImport(Suite& suite, const ImportOptions& option
 
   ImportReport report;
   if (!options.dry_run) {
-    ASSIGN_OR_RETURN(report.import_name, OpenImport(*client, mapping, file_name, sha256));
+    ASSIGN_OR_RETURN(report.import_name, OpenImport(*client, mapping, file_name, table->sha256()));
   }
   const auto new_batch = [&] {
     std::unique_ptr<Message> batch(prototype->New());
@@ -188,7 +163,7 @@ absl::StatusOr<ImportReport> RunImport(Suite& suite, const ImportOptions& option
   std::unique_ptr<Message> batch = new_batch();
   absl::Time told = start;
   bool going = true;
-  while (going && reader.Next(&row)) {
+  while (going && table->Next(&row)) {
     if (row.status.ok() && builder->Skips(row.fields)) {
       ++report.skipped;
       continue;
@@ -198,7 +173,9 @@ absl::StatusOr<ImportReport> RunImport(Suite& suite, const ImportOptions& option
       api::v1::RowError& error = report.errors.emplace_back();
       error.set_row(row.number);
       const ErrorDetail detail = DetailOf(row.status);
-      error.set_column("");
+      // A column has a name in files that are read whole.
+      const std::string field = detail.violations.empty() ? "" : detail.violations[0].field;
+      error.set_column(field.starts_with("row ") ? "" : field);
       error.set_got(detail.violations.empty() ? "" : detail.violations[0].got);
       error.set_want(detail.violations.empty() ? std::string(row.status.message()) : detail.violations[0].want);
       error.set_reason(std::string(NameOf(Reason::kInvalidField)));
@@ -217,12 +194,12 @@ absl::StatusOr<ImportReport> RunImport(Suite& suite, const ImportOptions& option
     }
     if (options.progress && absl::Now() - told > absl::Seconds(1)) {
       told = absl::Now();
-      options.progress(report.received, info.st_size == 0 ? 100 : 100 * std::ftell(file) / info.st_size);
+      options.progress(report.received, table->percent());
     }
   }
   if (going && batch->GetReflection()->FieldSize(*batch, rows) > 0) sender.Give(std::move(batch));
   RETURN_IF_ERROR(sender.Finish());
-  RETURN_IF_ERROR(reader.status());
+  RETURN_IF_ERROR(table->status());
 
   // What never left this side; what the service refused, it knows itself.
   std::vector<api::v1::RowError> own = report.errors;

@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "cli/suite.h"
+#include "cli/table_file.h"
 #include "tributary/api/v1/import.pb.h"
 
 namespace tributary::cli {
@@ -14,7 +15,8 @@ namespace tributary::cli {
 struct ImportOptions {
   std::string mappings = "cli/mappings";  // the folder of mappings
   std::string mapping;                    // "adventureworks_dw/shipments"
-  std::string file;                       // the CSV; its folder holds the look-up files
+  std::string file;                       // its folder holds the look-up files
+  TableOptions table;                     // how it is read
   std::string lookup_folder;              // instead of the file's own folder
   bool dry_run = false;
   int batch_rows = 1000;

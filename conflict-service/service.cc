@@ -7,6 +7,7 @@
 #include "conflict-service/deals/deal_store.h"
 #include "conflict-service/detection/detector.h"
 #include "conflict-service/facts/fact_reader.h"
+#include "conflict-service/facts/gap_store.h"
 #include "conflict-service/facts/grant_store.h"
 #include "conflict-service/facts/partner_directory.h"
 #include "conflict-service/facts/region_store.h"
@@ -43,6 +44,8 @@ struct Service::State {
     return [this, &clock](mysql::Transaction& sql, absl::Span<const events::Event> events,
                           events::Outbox& outbox) -> absl::Status {
       ASSIGN_OR_RETURN(const FactBatch facts, ReadFacts(events));
+      // No rule looks at them.
+      RETURN_IF_ERROR(gaps.Put(sql, facts.gaps));
       return detector.Apply(sql, facts, clock.Now(), outbox);
     };
   }
@@ -51,6 +54,7 @@ struct Service::State {
   GrantStore grants;
   RegionStore regions;
   SaleStore sales;
+  GapStore gaps;
   FindingStore findings;
   Detector detector;
   PartnerDirectory partners;

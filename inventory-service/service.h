@@ -33,6 +33,7 @@
 #include "inventory-service/prices/price_list_service.h"
 #include "inventory-service/products/product_service.h"
 #include "inventory-service/receipts/receipt_service.h"
+#include "inventory-service/reconciliation/reconciliation_service.h"
 #include "inventory-service/replenishment/policy_service.h"
 #include "inventory-service/replenishment/suggestion_service.h"
 #include "inventory-service/report_profiles/report_profile_service.h"
@@ -88,6 +89,7 @@ class InventoryService {
         lots_(page_tokens),
         traces_(page_tokens),
         stock_findings_(page_tokens),
+        reconciliations_(partners_, page_tokens),
         imports_("tributary.inventory.v1.ImportService", Targets(), page_tokens) {}
 
   void Register(rpc::Server& server) {
@@ -124,6 +126,7 @@ class InventoryService {
     lots_.Register(server);
     traces_.Register(server);
     stock_findings_.Register(server);
+    reconciliations_.Register(server);
     imports_.Register(server);
   }
 
@@ -190,6 +193,7 @@ class InventoryService {
   LotService lots_;
   TraceService traces_;
   StockFindingService stock_findings_;
+  ReconciliationService reconciliations_;
   imports::ImportService imports_;
 };
 

@@ -37,10 +37,15 @@ absl::Status Import(const Context& context, ImportOptions options) {
 
 void AddImport(CLI::App& app, Context& context) {
   CLI::App* import =
-      app.add_subcommand("import", "Load a CSV file through a mapping; bad rows are printed, good ones loaded");
+      app.add_subcommand("import", "Load a file through a mapping; bad rows are printed, good ones loaded");
   auto options = std::make_shared<ImportOptions>();
   import->add_option("--mapping", options->mapping, "Such as adventureworks_dw/reseller_order_lines")->required();
-  import->add_option("file", options->file, "The CSV file; look-up files lie beside it")->required();
+  import->add_option("file", options->file, "The file; look-up files lie beside it")->required();
+  import->add_option("--format", options->table.format, "How it is written; by the end of its name where not said")
+      ->check(CLI::IsMember({"csv", "xlsx", "json", "edi852", "edi867"}));
+  import->add_option("--encoding", options->table.encoding, "Such as GB18030, or auto to find it out; else UTF-8");
+  import->add_option("--delimiter", options->table.delimiter, "Between cells of a CSV file");
+  import->add_option("--sheet", options->table.sheet, "Of a workbook: its name or number");
   import->add_option("--lookups", options->lookup_folder, "Folder of the look-up files, where they lie elsewhere");
   import->add_flag("--dry-run", options->dry_run, "Check every row through the service, store nothing");
   import->add_option("--batch", options->batch_rows, "Rows a call")->check(CLI::Range(1, 1000));

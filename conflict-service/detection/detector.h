@@ -23,6 +23,7 @@ struct FactBatch {
   std::vector<PartnerFact> partners;
   std::vector<Grant> grants;
   std::vector<Sale> sales;
+  std::vector<ReconciledGap> gaps;
 };
 
 // Brings the findings into agreement with the facts, in the transaction that changes the facts: takes the locks of the

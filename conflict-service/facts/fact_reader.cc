@@ -4,6 +4,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/wire/wire.h"
+#include "tributary/inventory/v1/reconciliation.pb.h"
 #include "tributary/inventory/v1/sell_through_sale.pb.h"
 #include "tributary/partner/v1/partner.pb.h"
 #include "tributary/partner/v1/region.pb.h"
@@ -73,6 +74,35 @@ absl::Status Read(const inventory::v1::SellThroughSale& message, FactBatch* fact
   return absl::OkStatus();
 }
 
+absl::Status Read(const inventory::v1::Reconciliation& message, FactBatch* facts) {
+  ReconciledGap gap{.name = message.name(),
+                    .product = message.product(),
+                    .revision = message.revision(),
+                    .accepted = message.has_accept_time()};
+  if (!message.all_lots()) gap.lot = message.lot();
+  ASSIGN_OR_RETURN(gap.partner, OwnerOf(message.name()));
+  ASSIGN_OR_RETURN(gap.from, wire::FromProto(message.from_date()));
+  ASSIGN_OR_RETURN(gap.to, wire::FromProto(message.to_date()));
+  if (message.has_opening_reported()) {
+    ASSIGN_OR_RETURN(gap.opening_reported, wire::FromProto(message.opening_reported()));
+  }
+  if (message.has_reported()) {
+    ASSIGN_OR_RETURN(gap.reported, wire::FromProto(message.reported()));
+  }
+  ASSIGN_OR_RETURN(gap.sell_in, wire::FromProto(message.sell_in()));
+  ASSIGN_OR_RETURN(gap.sell_through, wire::FromProto(message.sell_through()));
+  ASSIGN_OR_RETURN(gap.transferred_in, wire::FromProto(message.transferred_in()));
+  ASSIGN_OR_RETURN(gap.transferred_out, wire::FromProto(message.transferred_out()));
+  ASSIGN_OR_RETURN(gap.opening_in_transit, wire::FromProto(message.opening_in_transit()));
+  ASSIGN_OR_RETURN(gap.in_transit, wire::FromProto(message.in_transit()));
+  if (message.has_gap()) {
+    ASSIGN_OR_RETURN(gap.gap, wire::FromProto(message.gap()));
+    ASSIGN_OR_RETURN(gap.unexplained, wire::FromProto(message.unexplained()));
+  }
+  facts->gaps.push_back(std::move(gap));
+  return absl::OkStatus();
+}
+
 template <typename T>
 absl::Status ReadAs(const events::Event& event, FactBatch* facts) {
   T message;
@@ -86,7 +116,9 @@ std::vector<std::string> PartnerPayloads() {
   return {TypeOf<partner::v1::Region>(), TypeOf<partner::v1::Partner>(), TypeOf<partner::v1::TerritoryGrant>()};
 }
 
-std::vector<std::string> InventoryPayloads() { return {TypeOf<inventory::v1::SellThroughSale>()}; }
+std::vector<std::string> InventoryPayloads() {
+  return {TypeOf<inventory::v1::SellThroughSale>(), TypeOf<inventory::v1::Reconciliation>()};
+}
 
 absl::StatusOr<FactBatch> ReadFacts(absl::Span<const events::Event> events) {
   FactBatch facts;
@@ -99,6 +131,8 @@ absl::StatusOr<FactBatch> ReadFacts(absl::Span<const events::Event> events) {
       RETURN_IF_ERROR(ReadAs<partner::v1::TerritoryGrant>(event, &facts));
     } else if (event.type == TypeOf<inventory::v1::SellThroughSale>()) {
       RETURN_IF_ERROR(ReadAs<inventory::v1::SellThroughSale>(event, &facts));
+    } else if (event.type == TypeOf<inventory::v1::Reconciliation>()) {
+      RETURN_IF_ERROR(ReadAs<inventory::v1::Reconciliation>(event, &facts));
     }
   }
   return facts;

@@ -2,9 +2,12 @@
 
 // What this service keeps of other services' feeds: as much as its rules look at.
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "common/money/decimal.h"
 #include "common/time/date.h"
 #include "conflict-service/scopes/scope_box.h"
 
@@ -44,6 +47,30 @@ struct Sale {
   bool reversed = false;     // taken back; as if it had never been
   // Whether something was sold, as far as is known.
   bool Stands() const { return !is_return && reverses.empty() && !reversed; }
+};
+
+// What inventory-service found of a partner, a product, a lot and a period: the books against what the partner reports
+// (R17), and what a mass balance (R18) is made of, which never asks the books. In the product's base unit.
+struct ReconciledGap {
+  std::string name;                // of the reconciliation
+  std::string partner;             // partners/{partner}
+  std::string product;             // products/{product}
+  std::optional<std::string> lot;  // code; unset: all lots together
+  Date from;
+  Date to;  // the last day
+  int64_t revision = 0;
+  std::optional<Decimal> opening_reported;  // unset where the partner did not report: unknown, not zero
+  std::optional<Decimal> reported;          // at the end of the period
+  Decimal sell_in;                          // shipped by the vendor, less what went back
+  Decimal sell_through;
+  Decimal transferred_in;
+  Decimal transferred_out;
+  Decimal opening_in_transit;  // shipped before the period, and not received then
+  Decimal in_transit;          // at its end
+  std::optional<Decimal> gap;  // reported less the books
+  std::optional<Decimal> unexplained;
+  bool accepted = false;
+  friend bool operator==(const ReconciledGap&, const ReconciledGap&) = default;
 };
 
 }  // namespace tributary::conflict

@@ -221,18 +221,20 @@ class ProductActivity : public Document {
   }
 
  private:
+  static constexpr int64_t kPlaces = 100;  // an SDQ has ten at most
+
   struct PerPlace {
-    int64_t segment;
+    int64_t number;
     std::string unit, site, quantity;
   };
   struct Activity {
-    int64_t segment;
+    int64_t number;
     Cells cells;
     std::vector<PerPlace> places;
   };
 
   void BeginActivity(const EdiSegment& za, const Party& site) {
-    activity_ = Activity{.segment = za.number, .cells = item_};
+    activity_ = Activity{.number = za.number * kPlaces, .cells = item_};
     Cells& cells = activity_->cells;
     cells[kActivityCode] = za[1];
     cells[kActivity] = Activity852(za[1]);
@@ -248,8 +250,9 @@ class ProductActivity : public Document {
     if (!activity_.has_value()) return InvalidField(StrCat("segment ", sdq.number), "SDQ", "ZA before it");
     for (size_t i = 3; i + 1 < sdq.elements.size() && i < 23; i += 2) {
       if (sdq[i].empty() && sdq[i + 1].empty()) continue;
-      activity_->places.push_back(
-          {sdq.number, std::string(Part(sdq[1], 1)), std::string(sdq[i]), std::string(sdq[i + 1])});
+      // Several rows may end with one segment.
+      activity_->places.push_back({sdq.number * kPlaces + static_cast<int64_t>(i - 1) / 2, std::string(Part(sdq[1], 1)),
+                                   std::string(sdq[i]), std::string(sdq[i + 1])});
     }
     return absl::OkStatus();
   }
@@ -257,7 +260,7 @@ class ProductActivity : public Document {
   absl::Status EndActivity() {
     if (!activity_.has_value()) return absl::OkStatus();
     const Activity activity = *std::exchange(activity_, std::nullopt);
-    if (activity.places.empty()) return Give(activity.segment, activity.cells);
+    if (activity.places.empty()) return Give(activity.number, activity.cells);
     if (!activity.cells[kQuantity].empty()) {
       const auto stated = Decimal::Parse(activity.cells[kQuantity]);
       Decimal sum;
@@ -268,9 +271,13 @@ class ProductActivity : public Document {
         if (quantity.ok()) sum += *quantity;
       }
       if (readable && *stated != sum) {
-        for (size_t i = 0; i < activity.places.size(); ++i) SkipLine();
-        return builder_.Problem(activity.segment, EdiColumns()[kQuantity], activity.cells[kQuantity],
-                                StrCat(sum.ToString(), ", the sum of its SDQ"));
+        // Which of them is wrong is not known, so none is taken.
+        for (const PerPlace& place : activity.places) {
+          SkipLine();
+          RETURN_IF_ERROR(builder_.Problem(place.number, EdiColumns()[kQuantity], activity.cells[kQuantity],
+                                           StrCat(sum.ToString(), ", the sum of its SDQ")));
+        }
+        return absl::OkStatus();
       }
     }
     for (const PerPlace& place : activity.places) {
@@ -279,7 +286,7 @@ class ProductActivity : public Document {
       cells[kSiteCode] = place.site;
       if (!place.unit.empty()) cells[kUnit] = place.unit;
       cells[kAmount].clear();  // of all places together
-      RETURN_IF_ERROR(Give(place.segment, std::move(cells)));
+      RETURN_IF_ERROR(Give(place.number, std::move(cells)));
     }
     return absl::OkStatus();
   }

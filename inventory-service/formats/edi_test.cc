@@ -61,25 +61,25 @@ TEST(EdiTest, ReadsProductActivity) {
   EXPECT_THAT(
       Read(ReportFormat::kEdi852, Golden("activity.852")),
       ElementsAre(
-          StrCat("10: ", first, " line=1 activity=SALE ", box, " quantity=12 unit=EA ", week,
+          StrCat("1001: ", first, " line=1 activity=SALE ", box, " quantity=12 unit=EA ", week,
                  " site_code=0007 price=24.95 activity_code=QS"),
-          StrCat("10: ", first, " line=2 activity=SALE ", box, " quantity=18 unit=EA ", week,
+          StrCat("1002: ", first, " line=2 activity=SALE ", box, " quantity=18 unit=EA ", week,
                  " site_code=0012 price=24.95 activity_code=QS"),
-          StrCat("11: ", first, " line=3 activity=ON_HAND ", box, " quantity=140 unit=EA date=2024-03-31 ", week,
+          StrCat("1100: ", first, " line=3 activity=ON_HAND ", box, " quantity=140 unit=EA date=2024-03-31 ", week,
                  " site_code=DC01 price=24.95 activity_code=QA"),
-          StrCat("12: ", first, " line=4 activity=ON_ORDER ", box, " quantity=60 unit=EA ", week,
+          StrCat("1200: ", first, " line=4 activity=ON_ORDER ", box, " quantity=60 unit=EA ", week,
                  " site_code=DC01 price=24.95 activity_code=QP"),
-          StrCat("14: ", first, " line=5 activity=RECEIPT ", other, " quantity=5 unit=CA date=2024-03-27 ", week,
+          StrCat("1400: ", first, " line=5 activity=RECEIPT ", other, " quantity=5 unit=CA date=2024-03-27 ", week,
                  " site_code=DC01 lot=L9 activity_code=QR"),
-          StrCat("15: ", first, " line=6 activity=ADJUSTMENT ", other, " quantity=-2 unit=EA ", week,
+          StrCat("1500: ", first, " line=6 activity=ADJUSTMENT ", other, " quantity=-2 unit=EA ", week,
                  " site_code=DC01 lot=L9 activity_code=QT"),
-          StrCat("16: ", first, " line=7 activity=OUT_OF_STOCK ", other, " quantity=0 unit=EA ", week,
+          StrCat("1600: ", first, " line=7 activity=OUT_OF_STOCK ", other, " quantity=0 unit=EA ", week,
                  " site_code=DC01 lot=L9 activity_code=QO"),
-          StrCat("17: ", first, " line=8 activity=OTHER ", other, " quantity=9 unit=EA ", week,
+          StrCat("1700: ", first, " line=8 activity=OTHER ", other, " quantity=9 unit=EA ", week,
                  " site_code=DC01 lot=L9 activity_code=QX"),
-          "23: document=000000417-417-0002 line=1 activity=SALE product_code=00012345678905 product_code_kind=UK "
+          "2300: document=000000417-417-0002 line=1 activity=SALE product_code=00012345678905 product_code_kind=UK "
           "quantity=1.5 unit=KG date=2024-03-31 period_from=2024-03-31 period_to=2024-03-31 activity_code=QS",
-          "24: document=000000417-417-0002 line=2 activity=RETURN product_code=00012345678905 product_code_kind=UK "
+          "2400: document=000000417-417-0002 line=2 activity=RETURN product_code=00012345678905 product_code_kind=UK "
           "quantity=2 unit=EA date=2024-03-31 period_from=2024-03-31 period_to=2024-03-31 activity_code=QU"));
 }
 
@@ -159,12 +159,12 @@ TEST(EdiTest, BadLinesAreProblemsAndTheOthersAreRead) {
     const char* problem;
   };
   for (const Row& row : {
-           Row{"ZA*QS*30*EA", "ZA*QS*31*EA", 8, "9 [quantity] got 31, want 30, the sum of its SDQ"},
-           Row{"ZA*QA*140*EA", "ZA*QA*x*EA", 9, "11 [quantity] got x, want a number of at most 6 decimals"},
-           Row{"ZA*QA*140*EA", "ZA*QA**EA", 9, "11 [quantity] got , want a quantity"},
-           Row{"*090*20240331", "*090*240331", 9, "11 [date] got 240331, want a date as CCYYMMDD"},
-           Row{"*050*20240327", "*050*20240230", 9, "14 [date] got 20240230, want a date as CCYYMMDD"},
-           Row{"LIN*1*UP*012345678905*VN*BX-100", "LIN*1", 6, "10 [product_code] got , want a product in LIN"},
+           Row{"ZA*QS*30*EA", "ZA*QS*31*EA", 8, "1001 [quantity] got 31, want 30, the sum of its SDQ"},
+           Row{"ZA*QA*140*EA", "ZA*QA*x*EA", 9, "1100 [quantity] got x, want a number of at most 6 decimals"},
+           Row{"ZA*QA*140*EA", "ZA*QA**EA", 9, "1100 [quantity] got , want a quantity"},
+           Row{"*090*20240331", "*090*240331", 9, "1100 [date] got 240331, want a date as CCYYMMDD"},
+           Row{"*050*20240327", "*050*20240230", 9, "1400 [date] got 20240230, want a date as CCYYMMDD"},
+           Row{"LIN*1*UP*012345678905*VN*BX-100", "LIN*1", 6, "1001 [product_code] got , want a product in LIN"},
        }) {
     const std::vector<std::string> lines = Read(ReportFormat::kEdi852, Changed(good, row.from, row.to));
     ASSERT_GT(lines.size(), row.rows) << row.to << lines[0];
@@ -173,7 +173,7 @@ TEST(EdiTest, BadLinesAreProblemsAndTheOthersAreRead) {
   }
   // The SDQ of one place does not read: its line alone is bad, for the sum cannot be compared.
   EXPECT_THAT(Read(ReportFormat::kEdi852, Changed(good, "*0012*18", "*0012*?"))[9],
-              "10 [quantity] got ?, want a number of at most 6 decimals");
+              "1002 [quantity] got ?, want a number of at most 6 decimals");
 }
 
 }  // namespace

@@ -19,7 +19,8 @@ enum class ReportFormat { kCsv, kXlsx, kJson, kEdi852, kEdi867 };
 //   CSV   the row's number, the first row of the file being 1 (empty lines are no rows)
 //   XLSX  the number at the left of the sheet
 //   JSON  the object's place in the array, from 1
-//   EDI   the number of the segment that the line ends with (its quantity), ISA being 1
+//   867   the number of the segment that the line ends with (its quantity), ISA being 1
+//   852   the same and two digits: 00, or the place among the quantities of an SDQ: 1002 is the second of segment 10
 struct SheetRow {
   int64_t number = 0;
   std::vector<std::string> cells;  // as many as the sheet has columns; an absent cell is empty

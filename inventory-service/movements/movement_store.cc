@@ -5,6 +5,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "inventory-service/counts/count.h"
 #include "inventory-service/facts/in_list.h"
 #include "inventory-service/reporting_obligations/reporting_obligation_store.h"
 #include "inventory-service/sell_through/sell_through_sale.h"
@@ -144,14 +145,29 @@ absl::StatusOr<ToldDays> MovementStore::Told(mysql::Transaction& sql, std::strin
 
 absl::StatusOr<bool> MovementStore::EverCounted(mysql::Transaction& sql, std::string_view partner,
                                                 const AsOf& as_of) const {
-  mysql::Values values = {partner, kAdjustment, kAdjustment};
+  // A count that found what the books say adjusted nothing.
+  mysql::Values values = {partner, static_cast<int>(CountState::kApproved)};
+  std::string where = "WHERE partner = ? AND state = ?";
+  if (as_of.date.has_value()) {
+    where += " AND count_date <= ?";
+    values.push_back(*as_of.date);
+  }
+  if (as_of.known.has_value()) {
+    where += " AND update_time <= ?";
+    values.push_back(*as_of.known);
+  }
+  ASSIGN_OR_RETURN(const mysql::Rows counts,
+                   sql.Query(StrCat("SELECT 1 FROM stock_count ", where, " LIMIT 1"), values));
+  if (!counts.empty()) return true;
+  values = {partner, kAdjustment, kAdjustment};
   const std::string until = Until(as_of, "effective_date", &values);
   ASSIGN_OR_RETURN(
-      const mysql::Rows rows,
-      sql.Query(StrCat("SELECT 1 FROM stock_posting WHERE partner = ? AND (from_place = ? OR to_place = ?)", until,
-                       " LIMIT 1"),
+      const mysql::Rows corrections,
+      sql.Query(StrCat("SELECT 1 FROM stock_posting WHERE partner = ? AND (from_place = ? OR to_place = ?) "
+                       "AND cause LIKE 'partners/%/movements/%'",
+                       until, " LIMIT 1"),
                 values));
-  return !rows.empty();
+  return !corrections.empty();
 }
 
 absl::StatusOr<std::map<std::string, LeadTimeSums>> MovementStore::LeadTimes(mysql::Transaction& sql,

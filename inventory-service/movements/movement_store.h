@@ -46,7 +46,8 @@ class MovementStore {
   // one, as known then: whoever records its sales otherwise states all of them.
   absl::StatusOr<ToldDays> Told(mysql::Transaction& sql, std::string_view partner, std::string_view site,
                                 const AsOf& as_of) const;
-  // Whether a count or a clerk ever corrected stock of the partner: what lies there was looked at.
+  // Whether a count of the partner's stock was ever approved, or a clerk corrected it: what lies there was looked at.
+  // What the partner itself writes off in its reports, and what was lost on its way, says nothing of the rest.
   absl::StatusOr<bool> EverCounted(mysql::Transaction& sql, std::string_view partner, const AsOf& as_of) const;
   // Order date to ship date of the partner's standing shipment lines that are no returns, by product; under "" of all.
   absl::StatusOr<std::map<std::string, LeadTimeSums>> LeadTimes(mysql::Transaction& sql, std::string_view partner,

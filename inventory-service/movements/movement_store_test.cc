@@ -12,6 +12,7 @@
 
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
+#include "inventory-service/counts/count_store.h"
 #include "inventory-service/facts/recording.h"
 #include "inventory-service/ledger/ledger_store.h"
 #include "inventory-service/sell_through/sell_through_sale_store.h"
@@ -80,7 +81,8 @@ class MovementStoreTest : public ::testing::Test {
       return absl::OkStatus();
     }));
   }
-  void Post(const char* product, std::string_view from, std::string_view to, const char* units, int day) {
+  void Post(const char* product, std::string_view from, std::string_view to, const char* units, int day,
+            const char* cause = "tests/x") {
     const std::vector<events::Stamp> stamps = {Next()};
     const std::vector<Posting> postings = {{.partner = "acme",
                                             .product = product,
@@ -88,7 +90,7 @@ class MovementStoreTest : public ::testing::Test {
                                             .to = std::string(to),
                                             .quantity = D(units),
                                             .effective_date = June(day),
-                                            .cause = "tests/x"}};
+                                            .cause = cause}};
     EXPECT_OK(Do([&](mysql::Transaction& sql) { return ledger_.InsertPostings(sql, postings, stamps); }));
   }
   template <typename T>
@@ -200,10 +202,37 @@ TEST_F(MovementStoreTest, BooksOfProductsAndWhetherStockWasEverCounted) {
     return Read<bool>([&](mysql::Transaction& sql) { return store_.EverCounted(sql, "acme", as_of); });
   };
   EXPECT_FALSE(counted({}));
-  Post("pump", "north", kAdjustment, "1", 8);  // 5
+  // What the partner writes off in a report, and what was lost on its way, is no count.
+  Post("pump", "north", kAdjustment, "1", 6, "partners/acme/sales/WO.1");                    // 5
+  Post("pump", "main/in_transit", kAdjustment, "1", 6, "partners/acme/receipts/R/lines/1");  // 6
+  EXPECT_FALSE(counted({}));
+  Post("pump", "north", kAdjustment, "1", 8, "partners/acme/movements/M.1");  // 7
   EXPECT_TRUE(counted({}));
   EXPECT_FALSE(counted({.date = June(7)}));
-  EXPECT_FALSE(counted({.known = Second(4)}));
+  EXPECT_FALSE(counted({.known = Second(6)}));
+}
+
+TEST_F(MovementStoreTest, ACountThatFoundWhatTheBooksSayIsACount) {
+  const auto counted = [&](const AsOf& as_of) {
+    return Read<bool>([&](mysql::Transaction& sql) { return store_.EverCounted(sql, "acme", as_of); });
+  };
+  StockCount count{.partner = "acme",
+                   .id = "june",
+                   .uid = Uuid::New(Second(1)),
+                   .create_time = Second(1),
+                   .update_time = Second(2),
+                   .state = CountState::kSubmitted,
+                   .site = "main",
+                   .date = June(9)};
+  ASSERT_OK(Do([&](mysql::Transaction& sql) { return CountStore().Insert(sql, count); }));
+  EXPECT_FALSE(counted({}));
+  count.state = CountState::kApproved;
+  count.update_time = Second(3);
+  ASSERT_OK(Do([&](mysql::Transaction& sql) { return CountStore().Update(sql, count); }));
+  EXPECT_TRUE(counted({}));
+  EXPECT_FALSE(counted({.date = June(8)}));
+  EXPECT_FALSE(counted({.known = Second(2)}));
+  EXPECT_FALSE(Read<bool>([&](mysql::Transaction& sql) { return store_.EverCounted(sql, "bolt", {}); }));
 }
 
 }  // namespace

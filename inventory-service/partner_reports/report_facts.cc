@@ -25,11 +25,18 @@ SellThroughSale SaleOf(std::string_view partner, const ReportRow& row, const Pro
   sale.posted = product.kind == ProductKind::kStocked;
   sale.sale_date = content.cell.date;
   sale.site = content.cell.site;
-  sale.activity = sale.quantity.negative() ? SellThroughSale::Activity::kReturn : SellThroughSale::Activity::kSale;
+  if (content.cell.activity == Activity::kAdjusted) {
+    sale.activity = SellThroughSale::Activity::kAdjustment;
+  } else {
+    sale.activity = sale.quantity.negative() ? SellThroughSale::Activity::kReturn : SellThroughSale::Activity::kSale;
+  }
   sale.unit_price = content.unit_price;
   sale.currency = content.currency;
   sale.region = content.region;
   sale.end_customer = content.end_customer;
+  sale.sale_type = static_cast<SellThroughSale::SaleType>(content.sale_type);
+  // A document that a sale refers to is no sale that it takes back.
+  if (sale.activity == SellThroughSale::Activity::kReturn) sale.original_sale = content.original_sale;
   sale.report = row.report;
   return sale;
 }

@@ -17,7 +17,7 @@ namespace tributary::inventory {
 
 // Whether rows of the activity become facts.
 inline bool MakesFacts(Activity activity) {
-  return activity == Activity::kSellThrough || activity == Activity::kOnHand;
+  return activity == Activity::kSellThrough || activity == Activity::kAdjusted || activity == Activity::kOnHand;
 }
 
 // Of a row that was read and has its key. `product` is what is known of the one it names.

@@ -92,7 +92,7 @@ void AssignKeys(std::vector<ReportRow*> rows, const std::vector<const ReportRow*
   for (ReportRow* row : rows) {
     const RowContent& content = *row->content;
     row->digest = DigestOf(content);
-    row->key.activity = content.cell.activity;
+    row->key.activity = KeyActivityOf(content.cell.activity);
     if (!content.document.empty() && content.line > 0) {
       row->key.document = DocumentSegment(content.document);
       row->key.line = content.line;

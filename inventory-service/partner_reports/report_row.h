@@ -57,7 +57,7 @@ struct RowContent {
 // By what a row is known again, within its partner: document and line where the row has both, else its content and its
 // ordinal among equal rows of the same cell in its file. It is also the key of the fact that the row becomes.
 struct RowKey {
-  Activity activity = Activity::kSellThrough;
+  Activity activity = Activity::kSellThrough;  // KeyActivityOf that of the cell
   std::string document;
   int line = 0;
   friend auto operator<=>(const RowKey&, const RowKey&) = default;

@@ -89,7 +89,9 @@ ReportRow Read(const mysql::Row& row) {
   if (!row.IsNull(8)) out.read_time = row.Instant(8);
   if (row.IsNull(9)) return out;
   out.content = ReadContent(row);
-  out.key = {.activity = out.content->cell.activity, .document = row.Text(13), .line = static_cast<int>(row.Int(14))};
+  out.key = {.activity = KeyActivityOf(out.content->cell.activity),
+             .document = row.Text(13),
+             .line = static_cast<int>(row.Int(14))};
   out.digest = row.Text(15);
   return out;
 }
@@ -99,7 +101,7 @@ RankedRow ReadRanked(const mysql::Row& row) {
   return {.report = row.Id(0),
           .number = row.Int(1),
           .cell = {.activity = activity, .site = row.Text(3), .date = row.Day(4)},
-          .key = {.activity = activity, .document = row.Text(5), .line = static_cast<int>(row.Int(6))},
+          .key = {.activity = KeyActivityOf(activity), .document = row.Text(5), .line = static_cast<int>(row.Int(6))},
           .digest = row.Text(7),
           .repaired = row.Bool(8),
           .read_time = row.Instant(9),
@@ -228,8 +230,15 @@ absl::StatusOr<std::vector<RankedRow>> ReportRowStore::OfKeys(mysql::Transaction
                                                               const std::vector<RowKey>& keys,
                                                               const ReportCoverage* outside) const {
   std::vector<RankedRow> rows;
-  const absl::Span<const RowKey> all(keys);
-  for (size_t at = 0; at < keys.size(); at += kAtOnce) {
+  // The column holds the activity of the cell, of which several may share one key.
+  std::vector<RowKey> stored;
+  for (const RowKey& key : keys) {
+    for (const Activity activity : kActivities) {
+      if (KeyActivityOf(activity) == key.activity) stored.push_back({activity, key.document, key.line});
+    }
+  }
+  const absl::Span<const RowKey> all(stored);
+  for (size_t at = 0; at < stored.size(); at += kAtOnce) {
     mysql::Values values = {partner};
     const std::string places =
         Places(all.subspan(at, kAtOnce), "(?, ?, ?)", &values, [](const RowKey& key, mysql::Values* out) {
@@ -237,10 +246,16 @@ absl::StatusOr<std::vector<RankedRow>> ReportRowStore::OfKeys(mysql::Transaction
         });
     std::string where =
         StrCat("WHERE partner = ? AND (activity, key_document, key_line) IN (", places, ") AND state IN (1, 2, 3, 4)");
-    // The days alone: what else the coverage leaves out is of no matter and looked at afterwards.
+    // The days, and the activities that it does not speak of: what else the coverage leaves out is looked at
+    // afterwards.
     if (outside != nullptr && outside->sites.empty()) {
-      where += " AND (business_date < ? OR business_date > ?)";
+      where += " AND (business_date < ? OR business_date > ?";
       values.insert(values.end(), {outside->from, outside->to});
+      for (const Activity activity : kActivities) {
+        if (outside->activities.Contains(activity)) continue;
+        StrAppend(&where, " OR activity = ", static_cast<int>(activity));
+      }
+      where += ")";
     }
     RETURN_IF_ERROR(SelectRanked(sql, where, values, &rows));
   }

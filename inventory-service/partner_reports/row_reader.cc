@@ -134,7 +134,7 @@ class Reader {
     const Decimal stated = ReadNumber(ReportField::kQuantity, -kMostQuantity, kMostQuantity);
     const auto known = references_.products.find(product);
     if (known == references_.products.end() || errors_.size() > before) return stated;
-    const auto quantity = ToBaseUnits(known->second.base, known->second.others, stated, texts_.Get(ReportField::kUnit));
+    const auto quantity = ToBaseUnits(known->second.base, known->second.others, stated, UnitOf());
     if (!quantity.ok()) {
       for (const FieldViolation& violation : DetailOf(quantity.status()).violations) {
         Refuse(violation.field == "unit" ? ReportField::kUnit : ReportField::kQuantity, violation.want,
@@ -146,6 +146,15 @@ class Reader {
       Refuse(ReportField::kQuantity, StrCat("at most ", kMostQuantity.ToString(), " ", known->second.base.name));
     }
     return *quantity;
+  }
+
+  // As our products call it.
+  std::string_view UnitOf() const {
+    const std::string_view text = texts_.Get(ReportField::kUnit);
+    for (const UnitCode& own : profile_.unit_codes) {
+      if (own.code == text) return own.unit;
+    }
+    return text;
   }
 
   void ReadDocument(RowContent& content) {

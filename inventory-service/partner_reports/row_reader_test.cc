@@ -130,6 +130,21 @@ TEST(RowReaderTest, ReadsByTheProfile) {
   EXPECT_EQ(Outcome(profile, {{"Datum", "5/6/26"}, {"Artikel", "bike"}, {"Menge", "1"}}, kJune), "Datum: 5/6/26");
 }
 
+TEST(RowReaderTest, ReadsThePartnersWordsForUnits) {
+  ReportProfile profile = NewProfile();
+  profile.unit_codes = {{"EA", ""}, {"CA", "box"}, {"3RD", "third"}};
+  const auto read = [&](const char* unit, const char* quantity) {
+    return Outcome(profile, {{"date", "2026-06-05"}, {"product", "bike"}, {"quantity", quantity}, {"unit", unit}},
+                   kJune);
+  };
+  EXPECT_EQ(read("EA", "7"), "SELL_THROUGH 2026-06-05 bike 7 at main");
+  EXPECT_EQ(read("CA", "2"), "SELL_THROUGH 2026-06-05 bike 24 at main");
+  EXPECT_EQ(read("box", "2"), "SELL_THROUGH 2026-06-05 bike 24 at main");
+  EXPECT_EQ(read("3RD", "9"), "SELL_THROUGH 2026-06-05 bike 3 at main");
+  EXPECT_EQ(read("3RD", "1"), "quantity: 1") << "no exact number of bikes";
+  EXPECT_EQ(read("PK", "1"), "unit: PK");
+}
+
 TEST(RowReaderTest, LooksThePartnersCodesUpByTheDay) {
   ReportProfile profile = NewProfile();
   profile.partner_product_codes = profile.partner_site_codes = profile.partner_customer_codes = true;
@@ -197,13 +212,14 @@ TEST(ReportProfileTest, SaysWhatIsWrongWithIt) {
   EXPECT_OK(CheckProfile(profile));
   profile.columns = {{ReportField::kDate, "d", ""}, {ReportField::kDate, "e", ""}, {ReportField::kLot, "", ""}};
   profile.activity_codes = {{.code = "S"}, {.code = "S"}};
+  profile.unit_codes = {{.code = "EA"}, {.code = "S"}, {.code = "EA", .unit = "box"}};
   profile.delimiter = "\"";
   profile.date_format = "YY";
   profile.numbers = {.point = '.', .grouping = '.'};
   std::vector<std::string> fields;
   for (const FieldViolation& violation : DetailOf(CheckProfile(profile)).violations) fields.push_back(violation.field);
-  EXPECT_THAT(fields, ElementsAre("columns[1].field", "columns[2].column", "activity_codes[1].code", "delimiter",
-                                  "date_format", "grouping"));
+  EXPECT_THAT(fields, ElementsAre("columns[1].field", "columns[2].column", "activity_codes[1].code",
+                                  "unit_codes[2].code", "delimiter", "date_format", "grouping"));
 }
 
 TEST(ReportProfileTest, ReadsAlikeWhateverTheOrderOfItsColumns) {

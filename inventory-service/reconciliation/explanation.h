@@ -36,6 +36,7 @@ struct Explanation {
   std::vector<Candidate> facts;  // their units sum to the gap exactly; by date and name
   Decimal unexplained;           // the whole gap where no facts explain it, else 0
   bool too_many_candidates = false;
+  friend bool operator==(const Explanation&, const Explanation&) = default;
 };
 
 // The fewest candidates whose units sum to exactly `gap`; among as few, the oldest: the first in the order of their

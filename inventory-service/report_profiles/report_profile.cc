@@ -88,6 +88,12 @@ absl::Status CheckProfile(const ReportProfile& profile) {
       violations.push_back({StrCat("activity_codes[", i, "].code"), profile.activity_codes[i].code, "each code once"});
     }
   }
+  codes.clear();
+  for (size_t i = 0; i < profile.unit_codes.size(); ++i) {
+    if (!codes.insert(profile.unit_codes[i].code).second) {
+      violations.push_back({StrCat("unit_codes[", i, "].code"), profile.unit_codes[i].code, "each code once"});
+    }
+  }
   if (profile.delimiter.size() > 1 || profile.delimiter == "\"" || profile.delimiter == "\n" ||
       profile.delimiter == "\r") {
     violations.push_back({"delimiter", Printable(profile.delimiter), "one character, no quotation mark or line end"});
@@ -139,6 +145,7 @@ std::string ReadingOf(const ReportProfile& profile) {
   for (const ActivityCode& c : profile.activity_codes) {
     lines.push_back(StrCat("a", static_cast<int>(c.activity), ":", c.code));
   }
+  for (const UnitCode& c : profile.unit_codes) lines.push_back(StrCat("u", c.code.size(), ":", c.code, c.unit));
   std::sort(lines.begin(), lines.end());
   for (const std::string& line : lines) StrAppend(&text, line.size(), ":", line, "\n");
   return text;

@@ -60,6 +60,13 @@ struct ActivityCode {
   friend bool operator==(const ActivityCode&, const ActivityCode&) = default;
 };
 
+// What the partner writes for a unit of our products, beside the names of the units, which are known.
+struct UnitCode {
+  std::string code;
+  std::string unit;  // id, or name of a base unit; empty for the base unit of whatever product
+  friend bool operator==(const UnitCode&, const UnitCode&) = default;
+};
+
 struct ReportProfile {
   std::string partner;
   std::string id;
@@ -72,6 +79,7 @@ struct ReportProfile {
   ReportFormat format = ReportFormat::kCsv;
   std::vector<ColumnMapping> columns;
   std::vector<ActivityCode> activity_codes;
+  std::vector<UnitCode> unit_codes;
   std::string encoding;     // empty: found out
   std::string delimiter;    // one character; empty: found out
   std::string sheet;        // of XLSX

@@ -40,6 +40,11 @@ v1::ReportProfile ToProto(const ReportProfile& profile) {
     one.set_code(code.code);
     one.set_activity(static_cast<v1::PartnerReport::Activity>(code.activity));
   }
+  for (const UnitCode& code : profile.unit_codes) {
+    v1::ReportProfile::UnitCode& one = *out.add_unit_codes();
+    one.set_code(code.code);
+    one.set_unit(code.unit);
+  }
   out.set_encoding(profile.encoding);
   out.set_delimiter(profile.delimiter);
   out.set_sheet(profile.sheet);
@@ -66,6 +71,7 @@ absl::StatusOr<ReportProfile> FromProto(const v1::ReportProfile& profile) {
   for (const auto& code : profile.activity_codes()) {
     out.activity_codes.push_back({.code = code.code(), .activity = static_cast<Activity>(code.activity())});
   }
+  for (const auto& code : profile.unit_codes()) out.unit_codes.push_back({.code = code.code(), .unit = code.unit()});
   out.encoding = profile.encoding();
   out.delimiter = profile.delimiter();
   out.sheet = profile.sheet();

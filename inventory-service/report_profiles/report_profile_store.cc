@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::string_view kColumns =
     "partner, id, uid, version, create_time, update_time, display_name, kind, format, column_mappings, activity_codes, "
-    "encoding, delimiter, sheet, header_row, date_format, decimal_point, grouping_mark, partner_product_codes, "
+    "unit_codes, encoding, delimiter, sheet, header_row, date_format, decimal_point, grouping_mark, "
+    "partner_product_codes, "
     "partner_site_codes, partner_customer_codes, is_default";
 
 int NumberIn(const std::string& text) {
@@ -35,6 +36,12 @@ std::string PackCodes(const std::vector<ActivityCode>& codes) {
   return packed;
 }
 
+std::string PackCodes(const std::vector<UnitCode>& codes) {
+  std::string packed;
+  for (const UnitCode& one : codes) packed += PackTexts({one.code, one.unit});
+  return packed;
+}
+
 ReportProfile Read(const mysql::Row& row) {
   ReportProfile profile{.partner = row.Text(0),
                         .id = row.Text(1),
@@ -45,15 +52,15 @@ ReportProfile Read(const mysql::Row& row) {
                         .display_name = row.Text(6),
                         .kind = static_cast<ReportKind>(row.Int(7)),
                         .format = static_cast<ReportFormat>(row.Int(8)),
-                        .encoding = row.Text(11),
-                        .delimiter = row.Text(12),
-                        .sheet = row.Text(13),
-                        .header_row = row.Int(14),
-                        .date_format = row.Text(15),
-                        .partner_product_codes = row.Bool(18),
-                        .partner_site_codes = row.Bool(19),
-                        .partner_customer_codes = row.Bool(20),
-                        .is_default = row.Bool(21)};
+                        .encoding = row.Text(12),
+                        .delimiter = row.Text(13),
+                        .sheet = row.Text(14),
+                        .header_row = row.Int(15),
+                        .date_format = row.Text(16),
+                        .partner_product_codes = row.Bool(19),
+                        .partner_site_codes = row.Bool(20),
+                        .partner_customer_codes = row.Bool(21),
+                        .is_default = row.Bool(22)};
   std::vector<std::string> columns = UnpackTexts(row.Bytes(9));
   for (size_t i = 0; i + 2 < columns.size(); i += 3) {
     profile.columns.push_back({.field = static_cast<ReportField>(NumberIn(columns[i])),
@@ -65,8 +72,12 @@ ReportProfile Read(const mysql::Row& row) {
     profile.activity_codes.push_back(
         {.code = std::move(codes[i + 1]), .activity = static_cast<Activity>(NumberIn(codes[i]))});
   }
-  profile.numbers.point = static_cast<char>(row.Int(16));
-  profile.numbers.grouping = static_cast<char>(row.Int(17));
+  std::vector<std::string> units = UnpackTexts(row.Bytes(11));
+  for (size_t i = 0; i + 1 < units.size(); i += 2) {
+    profile.unit_codes.push_back({.code = std::move(units[i]), .unit = std::move(units[i + 1])});
+  }
+  profile.numbers.point = static_cast<char>(row.Int(17));
+  profile.numbers.grouping = static_cast<char>(row.Int(18));
   return profile;
 }
 
@@ -143,43 +154,48 @@ absl::StatusOr<std::vector<ReportProfile>> ReportProfileStore::List(mysql::Trans
 absl::Status ReportProfileStore::Insert(mysql::Transaction& sql, const ReportProfile& profile) const {
   const std::string columns = PackColumns(profile.columns);
   const std::string codes = PackCodes(profile.activity_codes);
+  const std::string units = PackCodes(profile.unit_codes);
   RETURN_IF_ERROR(TakeDefaultFromOthers(sql, profile));
-  ASSIGN_OR_RETURN(const bool fresh,
-                   sql.TryInsert(StrCat("INSERT INTO report_profile (", kColumns,
-                                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-                                 {profile.partner,
-                                  profile.id,
-                                  profile.uid,
-                                  profile.version,
-                                  profile.create_time,
-                                  profile.update_time,
-                                  profile.display_name,
-                                  static_cast<int>(profile.kind),
-                                  static_cast<int>(profile.format),
-                                  columns,
-                                  codes,
-                                  profile.encoding,
-                                  profile.delimiter,
-                                  profile.sheet,
-                                  profile.header_row,
-                                  profile.date_format,
-                                  static_cast<int>(profile.numbers.point),
-                                  static_cast<int>(profile.numbers.grouping),
-                                  profile.partner_product_codes,
-                                  profile.partner_site_codes,
-                                  profile.partner_customer_codes,
-                                  profile.is_default}));
+  ASSIGN_OR_RETURN(
+      const bool fresh,
+      sql.TryInsert(StrCat("INSERT INTO report_profile (", kColumns,
+                           ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                    {profile.partner,
+                     profile.id,
+                     profile.uid,
+                     profile.version,
+                     profile.create_time,
+                     profile.update_time,
+                     profile.display_name,
+                     static_cast<int>(profile.kind),
+                     static_cast<int>(profile.format),
+                     columns,
+                     codes,
+                     units,
+                     profile.encoding,
+                     profile.delimiter,
+                     profile.sheet,
+                     profile.header_row,
+                     profile.date_format,
+                     static_cast<int>(profile.numbers.point),
+                     static_cast<int>(profile.numbers.grouping),
+                     profile.partner_product_codes,
+                     profile.partner_site_codes,
+                     profile.partner_customer_codes,
+                     profile.is_default}));
   return fresh ? absl::OkStatus() : AlreadyExists(profile.name());
 }
 
 absl::Status ReportProfileStore::Update(mysql::Transaction& sql, const ReportProfile& profile) const {
   const std::string columns = PackColumns(profile.columns);
   const std::string codes = PackCodes(profile.activity_codes);
+  const std::string units = PackCodes(profile.unit_codes);
   RETURN_IF_ERROR(TakeDefaultFromOthers(sql, profile));
   return sql
       .Execute(
           "UPDATE report_profile SET version = ?, update_time = ?, display_name = ?, kind = ?, format = ?, "
-          "column_mappings = ?, activity_codes = ?, encoding = ?, delimiter = ?, sheet = ?, header_row = ?, "
+          "column_mappings = ?, activity_codes = ?, unit_codes = ?, encoding = ?, delimiter = ?, sheet = ?, header_row "
+          "= ?, "
           "date_format = ?, decimal_point = ?, grouping_mark = ?, partner_product_codes = ?, partner_site_codes = ?, "
           "partner_customer_codes = ?, is_default = ? WHERE partner = ? AND id = ?",
           {profile.version,
@@ -189,6 +205,7 @@ absl::Status ReportProfileStore::Update(mysql::Transaction& sql, const ReportPro
            static_cast<int>(profile.format),
            columns,
            codes,
+           units,
            profile.encoding,
            profile.delimiter,
            profile.sheet,

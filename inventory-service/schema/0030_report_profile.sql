@@ -10,6 +10,7 @@ CREATE TABLE IF NOT EXISTS report_profile (
   format SMALLINT NOT NULL,
   column_mappings MEDIUMBLOB NOT NULL,
   activity_codes MEDIUMBLOB NOT NULL,
+  unit_codes MEDIUMBLOB NOT NULL,
   encoding VARBINARY(32) NOT NULL,
   delimiter VARBINARY(1) NOT NULL,
   sheet VARCHAR(255) CHARACTER SET utf8mb4 NOT NULL,
