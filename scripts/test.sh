@@ -92,11 +92,11 @@ for lane in "${lanes[@]}"; do
 done
 
 # The folders that include no proto, under address and undefined-behaviour sanitizers.
-sanitize() { # preset, labels...
-  local preset=$1 label
-  shift
+sanitize() { # preset, target, labels...
+  local preset=$1 target=$2 label
+  shift 2
   say "== $preset"
-  if ! bash scripts/build.sh "$preset" "$([ "$preset" = asan ] && [ -z "$full" ] && echo proto_free_test || echo all)"; then
+  if ! bash scripts/build.sh "$preset" "$target"; then
     failed=$((failed + 1))
     failures+=("$preset build")
     return
@@ -105,10 +105,10 @@ sanitize() { # preset, labels...
 }
 if [ "$only" -eq 0 ]; then
   if [ -z "$full" ]; then
-    sanitize asan proto-free
+    sanitize asan proto_free_test proto-free
   else
-    sanitize asan proto-free unit property store integration
-    sanitize tsan proto-free
+    sanitize asan all proto-free unit property store integration
+    sanitize tsan proto_free_test proto-free
     say "== fuzz"
     if command -v clang++ >/dev/null; then
       run fuzz.build bash scripts/build.sh fuzz
