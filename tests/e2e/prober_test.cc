@@ -357,7 +357,7 @@ class ProberTest : public ::testing::Test {
     for (const char* partner : {kOwner, kAsker}) {
       inventory::v1::CreateSiteRequest site;
       site.set_parent(StrCat("partners/", partner));
-      site.set_site_id("prober");
+      site.set_site_id("back-orders");
       site.mutable_site()->set_negative_stock(inventory::v1::Site::BACK_ORDER);
       EXPECT_THAT(admin("SiteService/CreateSite", site, inventory::v1::Site()).status(),
                   ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists)));
@@ -367,7 +367,7 @@ class ProberTest : public ::testing::Test {
     request.set_reservation_id("prober");
     inventory::v1::ReservationLine& line = *request.mutable_reservation()->add_lines();
     line.set_product("products/sp-100");
-    line.set_site(StrCat("partners/", kOwner, "/sites/prober"));
+    line.set_site(StrCat("partners/", kOwner, "/sites/back-orders"));
     line.mutable_quantity()->set_value("1");
     EXPECT_THAT(admin("ReservationService/CreateReservation", request, inventory::v1::Reservation()).status(),
                 ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists)));
