@@ -23,6 +23,19 @@ namespace {
 
 constexpr std::string_view kPattern = "partners/{partner}/orders/{order}";
 
+// Partners see no price lists: they are told whether a price is below the one that holds for everybody, and by how
+// much, but not of the entries.
+void ShowTo(const rpc::Call& call, v1::DistributorOrder* order) {
+  if (!call.identity->IsPartnerUser()) return;
+  for (v1::OrderCheck& check : *order->mutable_checks()) {
+    if (check.kind() != v1::OrderCheck::PRICE) continue;
+    check.clear_resource();
+    check.set_why(check.outcome() == v1::OrderCheck::PASSED   ? "not below the price that holds for everybody"
+                  : check.outcome() == v1::OrderCheck::FAILED ? "below the price that holds for everybody"
+                                                              : "there is no price that holds for everybody");
+  }
+}
+
 std::set<std::string> ProductsOf(const Order& order) {
   std::set<std::string> products;
   for (const OrderLine& line : order.lines) products.insert(line.product);
@@ -106,7 +119,7 @@ absl::Status OrderService::CheckSite(rpc::Unit& unit, const Order& order) const 
                {{"resource", site->name()}});
 }
 
-absl::Status OrderService::Finish(rpc::Unit& unit, std::string_view verb, Order order,
+absl::Status OrderService::Finish(const rpc::Call& call, rpc::Unit& unit, std::string_view verb, Order order,
                                   v1::DistributorOrder* reply) const {
   ASSIGN_OR_RETURN(const OrderProgress progress, orders_.ProgressOf(unit.sql(), order.partner, order.id));
   order.fulfillment = FulfillmentOf(order, progress);
@@ -114,15 +127,17 @@ absl::Status OrderService::Finish(rpc::Unit& unit, std::string_view verb, Order 
   RETURN_IF_ERROR(verb == "created" ? orders_.Insert(unit.sql(), order) : orders_.Update(unit.sql(), order));
   *reply = ToProto(order, progress);
   unit.Emit(events::Draft(order.partner, verb, order.name(), *reply));
+  ShowTo(call, reply);
   return absl::OkStatus();
 }
 
-absl::Status OrderService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetDistributorOrderRequest& request,
+absl::Status OrderService::Get(const rpc::Call& call, rpc::Unit& unit, const v1::GetDistributorOrderRequest& request,
                                v1::DistributorOrder* reply) {
   ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kPattern));
   ASSIGN_OR_RETURN(const Order order, orders_.Get(unit.sql(), ids[0], ids[1]));
   ASSIGN_OR_RETURN(const OrderProgress progress, orders_.ProgressOf(unit.sql(), ids[0], ids[1]));
   *reply = ToProto(order, progress);
+  ShowTo(call, reply);
   return absl::OkStatus();
 }
 
@@ -136,6 +151,7 @@ absl::Status OrderService::List(const rpc::Call& call, rpc::Unit& unit, const v1
   for (const Order& order : orders) {
     ASSIGN_OR_RETURN(const OrderProgress progress, orders_.ProgressOf(unit.sql(), order.partner, order.id));
     *reply->add_orders() = ToProto(order, progress);
+    ShowTo(call, reply->mutable_orders(reply->orders_size() - 1));
   }
   return absl::OkStatus();
 }
@@ -154,7 +170,7 @@ absl::Status OrderService::Create(const rpc::Call& call, rpc::Unit& unit,
   order.uid = Uuid::New(call.now);
   order.id = request.order_id().empty() ? order.uid.ToString() : request.order_id();
   order.create_time = order.update_time = call.now;
-  return Finish(unit, "created", order, reply);
+  return Finish(call, unit, "created", order, reply);
 }
 
 absl::Status OrderService::Update(const rpc::Call& call, rpc::Unit& unit,
@@ -179,7 +195,7 @@ absl::Status OrderService::Update(const rpc::Call& call, rpc::Unit& unit,
   next.version = order.version + 1;
   next.create_time = order.create_time;
   next.update_time = call.now;
-  return Finish(unit, "updated", next, reply);
+  return Finish(call, unit, "updated", next, reply);
 }
 
 absl::Status OrderService::Place(const rpc::Call& call, rpc::Unit& unit,
@@ -188,7 +204,7 @@ absl::Status OrderService::Place(const rpc::Call& call, rpc::Unit& unit,
   RETURN_IF_ERROR(CheckSite(unit, order));
   ASSIGN_OR_RETURN(const OrderInputs inputs, Inputs(unit, order));
   ASSIGN_OR_RETURN(const Order placed, inventory::Place(order, inputs, call.now));
-  return Finish(unit, placed.state == OrderState::kOnHold ? "held" : "placed", placed, reply);
+  return Finish(call, unit, placed.state == OrderState::kOnHold ? "held" : "placed", placed, reply);
 }
 
 absl::Status OrderService::Confirm(const rpc::Call& call, rpc::Unit& unit,
@@ -198,7 +214,7 @@ absl::Status OrderService::Confirm(const rpc::Call& call, rpc::Unit& unit,
   ASSIGN_OR_RETURN(const OrderInputs inputs, Inputs(unit, order));
   ASSIGN_OR_RETURN(const Confirmation done, inventory::Confirm(order, std::move(parts), inputs, call.now));
   RETURN_IF_ERROR(supply_.AddPromises(unit.sql(), done.promises));
-  return Finish(unit, "confirmed", done.order, reply);
+  return Finish(call, unit, "confirmed", done.order, reply);
 }
 
 absl::Status OrderService::Release(const rpc::Call& call, rpc::Unit& unit,
@@ -206,7 +222,7 @@ absl::Status OrderService::Release(const rpc::Call& call, rpc::Unit& unit,
   ASSIGN_OR_RETURN(const Order order, Load(call, unit, request));
   ASSIGN_OR_RETURN(const OrderInputs inputs, Inputs(unit, order));
   ASSIGN_OR_RETURN(const Order released, inventory::Release(order, inputs, call.now));
-  return Finish(unit, "released", released, reply);
+  return Finish(call, unit, "released", released, reply);
 }
 
 absl::Status OrderService::Amend(const rpc::Call& call, rpc::Unit& unit,
@@ -237,7 +253,7 @@ absl::Status OrderService::Amend(const rpc::Call& call, rpc::Unit& unit,
   ASSIGN_OR_RETURN(const Confirmation amended,
                    inventory::Amend(order, std::move(amendment), progress, std::move(promises), inputs, call.now));
   RETURN_IF_ERROR(supply_.SetPromises(unit.sql(), amended.promises));
-  return Finish(unit, "amended", amended.order, reply);
+  return Finish(call, unit, "amended", amended.order, reply);
 }
 
 absl::Status OrderService::Cancel(const rpc::Call& call, rpc::Unit& unit,
@@ -249,7 +265,7 @@ absl::Status OrderService::Cancel(const rpc::Call& call, rpc::Unit& unit,
   ASSIGN_OR_RETURN(std::vector<Promise> promises, supply_.PromisesOf(unit.sql(), order.partner, order.id, products));
   ASSIGN_OR_RETURN(const Confirmation done, inventory::Cancel(order, progress, std::move(promises), call.now));
   RETURN_IF_ERROR(supply_.SetPromises(unit.sql(), done.promises));
-  return Finish(unit, "canceled", done.order, reply);
+  return Finish(call, unit, "canceled", done.order, reply);
 }
 
 absl::Status OrderService::GetFillRate(const rpc::Call& call, rpc::Unit& unit, const v1::GetFillRateRequest& request,

@@ -64,7 +64,8 @@ class OrderService {
   // REFERENCE_NOT_FOUND of its site, or SITE_CLOSED on the day for which it is wanted.
   absl::Status CheckSite(rpc::Unit& unit, const Order& order) const;
   // Stores, tells and answers.
-  absl::Status Finish(rpc::Unit& unit, std::string_view verb, Order order, v1::DistributorOrder* reply) const;
+  absl::Status Finish(const rpc::Call& call, rpc::Unit& unit, std::string_view verb, Order order,
+                      v1::DistributorOrder* reply) const;
 
   PartnerDirectory& partners_;
   const PageTokens& page_tokens_;

@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "inventory-service/orders/testing_orders.h"
+#include "tributary/inventory/v1/price_entry.pb.h"
+#include "tributary/inventory/v1/price_list.pb.h"
 #include "tributary/inventory/v1/site.pb.h"
 
 namespace tributary::inventory {
@@ -394,9 +396,42 @@ TEST_F(OrdersTest, APartnerPlacesItsOwnAndTheVendorConfirms) {
   *create.mutable_order()->mutable_requested_date() = On("04-01");
   *create.mutable_order()->add_lines() = Line(1, 1, 720);
   ASSERT_OK(own.Call<Order>("DistributorOrderService/CreateDistributorOrder", create));
+  v1::CreatePriceListRequest list;
+  list.set_price_list_id("trade");
+  list.mutable_price_list()->set_display_name("Trade");
+  ASSERT_OK(inventory_.Call<v1::PriceList>("PriceListService/CreatePriceList", list));
+  for (const char* tier : {"", "gold"}) {
+    v1::CreatePriceEntryRequest entry;
+    entry.set_parent("priceLists/trade");
+    entry.mutable_price_entry()->set_product("products/bike");
+    entry.mutable_price_entry()->set_tier(tier);
+    *entry.mutable_price_entry()->mutable_price() = Yuan(*tier == '\0' ? 790 : 700);
+    *entry.mutable_price_entry()->mutable_effective_from() = On("01-01");
+    ASSERT_OK(inventory_.Call<v1::PriceEntry>("PriceEntryService/CreatePriceEntry", entry));
+  }
   v1::PlaceDistributorOrderRequest place;
   place.set_name("partners/acme/orders/mine");
-  ASSERT_OK(own.Call<Order>("DistributorOrderService/PlaceDistributorOrder", place));
+  const auto placed = own.Call<Order>("DistributorOrderService/PlaceDistributorOrder", place);
+  ASSERT_OK(placed);
+  // The vendor reads which entry decided and which were passed over, partners do not.
+  EXPECT_EQ(CheckOf(*placed, v1::OrderCheck::PRICE).why(), "not below the price that holds for everybody");
+  EXPECT_EQ(CheckOf(*placed, v1::OrderCheck::PRICE).resource(), "");
+  v1::ListDistributorOrdersRequest all;
+  all.set_parent("partners/-");
+  for (auto* who : {&own, &inventory_}) {
+    const bool partner = who == &own;
+    v1::GetDistributorOrderRequest get;
+    get.set_name(place.name());
+    const auto got = who->Call<Order>("DistributorOrderService/GetDistributorOrder", get);
+    const auto listed =
+        who->Call<v1::ListDistributorOrdersResponse>("DistributorOrderService/ListDistributorOrders", all);
+    ASSERT_OK(got);
+    ASSERT_OK(listed);
+    for (const Order& order : {*got, listed->orders(0)}) {
+      EXPECT_EQ(order.ShortDebugString().find("priceLists") == std::string::npos, partner);
+      EXPECT_EQ(order.ShortDebugString().find("gold") == std::string::npos, partner);
+    }
+  }
   v1::ConfirmDistributorOrderRequest confirm;
   confirm.set_name(place.name());
   EXPECT_THAT(own.Call<Order>("DistributorOrderService/ConfirmDistributorOrder", confirm),
