@@ -49,19 +49,21 @@ struct FeedWatch::State {
     return cursors;
   }
 
-  // One step of one shard.
-  absl::Status Step(const events::ShardRange& range) {
+  // One step of one shard; false where another watch has moved the cursor meanwhile, to wherever.
+  absl::StatusOr<bool> Step(const events::ShardRange& range) {
     std::vector<events::Event> events;
     std::vector<events::Cursor> read_to;
     RETURN_IF_ERROR(feed.Read({&range, 1}, kAtOnce, &events, &read_to, options.types));
     bool told = false;
+    bool mine = false;
     RETURN_IF_ERROR(database.Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
       told = false;
       // The first statement of the transaction: others wait for the row, and find that it has moved.
       ASSIGN_OR_RETURN(const int64_t moved,
                        sql.Execute(StrCat("UPDATE ", options.cursor_table, " SET seq = ? WHERE shard = ? AND seq = ?"),
                                    {range.upto, range.shard, range.after}));
-      if (moved != 1) return absl::OkStatus();
+      mine = moved == 1;
+      if (!mine) return absl::OkStatus();
       events::Outbox outbox;
       RETURN_IF_ERROR(apply(sql, range, events, outbox));
       if (outbox.empty()) return absl::OkStatus();
@@ -69,7 +71,7 @@ struct FeedWatch::State {
       return outbox.Write(sql);
     }));
     if (told) committed();
-    return absl::OkStatus();
+    return mine;
   }
 
   // From where the cursors are to `heads`.
@@ -81,9 +83,13 @@ struct FeedWatch::State {
         if (stopping) return absl::OkStatus();
         if (heads[shard] <= cursors[shard]) continue;
         const int64_t upto = std::min(heads[shard], cursors[shard] + kAtOnce);
-        RETURN_IF_ERROR(Step({shard, cursors[shard], upto}));
-        cursors[shard] = upto;
-        more = more || upto < heads[shard];
+        ASSIGN_OR_RETURN(const bool mine, Step({shard, cursors[shard], upto}));
+        if (mine) {
+          cursors[shard] = upto;
+        } else {
+          ASSIGN_OR_RETURN(cursors, Cursors());
+        }
+        more = more || cursors[shard] < heads[shard];
       }
     }
     return absl::OkStatus();
