@@ -26,7 +26,7 @@ namespace tributary::inventory {
 enum class OrderState { kDraft = 1, kPlaced = 2, kOnHold = 3, kPartConfirmed = 4, kConfirmed = 5, kCanceled = 6 };
 enum class CheckKind { kCredit = 1, kStock = 2, kPrice = 3, kTerritory = 4 };
 enum class CheckOutcome { kPassed = 1, kPartial = 2, kFailed = 3, kNotChecked = 4 };
-enum class Fulfillment { kNotShipped = 1, kPartShipped = 2, kShipped = 3, kReceived = 4, kSettled = 5 };
+enum class Fulfillment { kNotShipped = 1, kPartShipped = 2, kShipped = 3, kReceived = 5, kSettled = 4 };
 std::string_view NameOf(OrderState state);
 std::string_view NameOf(CheckKind kind);
 std::string_view NameOf(Fulfillment fulfillment);
