@@ -20,6 +20,9 @@ class ReservationTest : public GoodsTest {
  protected:
   ReservationTest() {
     partners_.Tell("acme");
+    v1::GetSiteRequest site;  // which counts need; it is made when the feed tells of the partner
+    site.set_name("partners/acme/sites/main");
+    EXPECT_TRUE(Eventually([&] { return inventory_.Call<v1::Site>("SiteService/GetSite", site).ok(); }));
     Shipped({NewLine("acme", "SO1", 1, "bike", 10), NewLine("acme", "SO1", 2, "helmet", 5)});
   }
 
