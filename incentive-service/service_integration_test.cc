@@ -139,7 +139,9 @@ TEST_F(ServiceTest, NeitherOrderNorRepetitionNorTheTimeOfActivationLeavesATrace)
       std::shuffle(told.begin(), told.end(), random);
     }
     if (round == 0) world.CreateActive("growth");
-    if (round == 1) EXPECT_OK(world.Create("growth", Terms()));
+    if (round == 1) {
+      EXPECT_OK(world.Create("growth", Terms()));
+    }
     std::thread activation;
     for (size_t at = 0; at < told.size();) {
       const size_t count = std::min<size_t>(round == 0 ? told.size() : 1 + random() % 20, told.size() - at);

@@ -361,7 +361,9 @@ TEST(VerifyArithmeticTest, ReadsAndPrints) {
     decimal.set_value(c.text);
     const std::optional<verify::Integer> value = verify::Billionths(decimal);
     ASSERT_EQ(value.has_value(), c.printed != nullptr) << c.text;
-    if (value.has_value()) EXPECT_EQ(verify::Text(*value), c.printed);
+    if (value.has_value()) {
+      EXPECT_EQ(verify::Text(*value), c.printed);
+    }
   }
 }
 

@@ -156,11 +156,15 @@ TEST_F(DatabaseTest, NothingIsOpenedBeforeTheFirstWrite) {
     EXPECT_FALSE(t.open());
     ASSIGN_OR_RETURN(const Rows before, t.Query(in_transaction));
     EXPECT_TRUE(t.open());
-    if (!before[0].IsNull(0)) EXPECT_EQ(before[0].Int(0), 0);
+    if (!before[0].IsNull(0)) {
+      EXPECT_EQ(before[0].Int(0), 0);
+    }
     EXPECT_FALSE(locked());
     RETURN_IF_ERROR(t.Query("SELECT v FROM accounts WHERE id = 1 FOR UPDATE"));
     ASSIGN_OR_RETURN(const Rows after, t.Query(in_transaction));
-    if (!after[0].IsNull(0)) EXPECT_EQ(after[0].Int(0), 1);
+    if (!after[0].IsNull(0)) {
+      EXPECT_EQ(after[0].Int(0), 1);
+    }
     EXPECT_TRUE(locked());
     return absl::OkStatus();
   }));

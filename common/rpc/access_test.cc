@@ -136,7 +136,9 @@ TEST_F(AccessTest, RolesAndNamesDecide) {
       holder->GetReflection()->SetString(holder, descriptor->FindFieldByName("name"), c.name);
       const absl::Status status = rule.Check(c.identity, *request);
       EXPECT_EQ(status.ok(), c.allowed) << c.what << (nested ? ", nested" : "");
-      if (!c.allowed) EXPECT_THAT(status, HasReason(Reason::kPermissionDenied)) << c.what;
+      if (!c.allowed) {
+        EXPECT_THAT(status, HasReason(Reason::kPermissionDenied)) << c.what;
+      }
     }
   }
 }

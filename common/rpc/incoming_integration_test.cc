@@ -146,7 +146,9 @@ TEST(IncomingTest, ABadMessageEndsTheStreamAndIsNamed) {
     const absl::Status status = stream->Finish();
     EXPECT_THAT(status, HasReason(c.reason));
     EXPECT_THAT(std::string(status.message()), HasSubstr(c.says));
-    if (c.reason == Reason::kInvalidField) EXPECT_THAT(status, Blames("messages[2].rows"));
+    if (c.reason == Reason::kInvalidField) {
+      EXPECT_THAT(status, Blames("messages[2].rows"));
+    }
     EXPECT_EQ(server.Number("SELECT COUNT(*) FROM thing"), row) << "the messages before it";
   }
   EXPECT_EQ(Handled(server, "InvalidArgument"), 2);

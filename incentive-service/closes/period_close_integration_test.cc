@@ -81,7 +81,9 @@ TEST_F(PeriodCloseServiceTest, ACloseHappensOnce) {
       continue;
     }
     ++done;
-    if (!name.empty()) EXPECT_EQ(answer->name(), name) << "the same request, the same answer";
+    if (!name.empty()) {
+      EXPECT_EQ(answer->name(), name) << "the same request, the same answer";
+    }
     name = answer->name();
   }
   EXPECT_GE(done, 1);

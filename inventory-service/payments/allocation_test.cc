@@ -200,7 +200,9 @@ TEST(AllocationPropertyTest, IsAFunctionOfTheSetAndConservesEveryAmount) {
       ASSERT_FALSE(settled.negative());
       ASSERT_LE(settled, receivable.gross);
       // Nobody has free money on account while anything is open.
-      if (free_money) ASSERT_EQ(settled, receivable.gross);
+      if (free_money) {
+        ASSERT_EQ(settled, receivable.gross);
+      }
     }
   }
   EXPECT_GT(parts, 20000);
