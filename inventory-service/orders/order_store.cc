@@ -121,7 +121,7 @@ const std::vector<FilterField>& OrderStore::Fields() {
           "state", "state",
           {{"DRAFT", 1}, {"PLACED", 2}, {"ON_HOLD", 3}, {"PART_CONFIRMED", 4}, {"CONFIRMED", 5}, {"CANCELED", 6}}),
       FilterField::Enum("fulfillment", "fulfillment",
-                        {{"NOT_SHIPPED", 1}, {"PART_SHIPPED", 2}, {"SHIPPED", 3}, {"RECEIVED", 4}, {"SETTLED", 5}}),
+                        {{"NOT_SHIPPED", 1}, {"PART_SHIPPED", 2}, {"SHIPPED", 3}, {"SETTLED", 4}, {"RECEIVED", 5}}),
       FilterField::Day("order_date", "order_date"),
       FilterField::Day("requested_date", "requested_date"),
       FilterField::String("currency", "currency"),
