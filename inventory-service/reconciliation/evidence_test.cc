@@ -177,7 +177,7 @@ TEST(OpenTransfersTest, WhatHasNotArrivedOldestFirst) {
   EXPECT_THAT(Names(OpenTransfers({in("T1.1", 1, 30), in("T1.1.r1", 1, -30)})), IsEmpty());
 }
 
-class ReconcileTest : public ::testing::Test {
+class EvidenceTest : public ::testing::Test {
  protected:
   // From the vendor to acme's site, sold on from there, and so on: "vendor" -> "main".
   void Move(const char* from, const char* to, int64_t units, bool within = true, const char* lot = "",
@@ -216,7 +216,7 @@ class ReconcileTest : public ::testing::Test {
 };
 
 // Golden vector 6, with the shipment that is on its way and does not explain it.
-TEST_F(ReconcileTest, FiveHundredUnexplained) {
+TEST_F(EvidenceTest, FiveHundredUnexplained) {
   Move("vendor", "main", 9000, false);
   Move("main", "customer", 2000, false);
   Move("main", "customer", 500);
@@ -238,7 +238,7 @@ TEST_F(ReconcileTest, FiveHundredUnexplained) {
   EXPECT_THAT(Reconciled(), ElementsAre("bike reported 6600 book 6200: EXPLAINED partners/acme/shipments/D/lines/1"));
 }
 
-TEST_F(ReconcileTest, TheBooksAddUpWhateverMoved) {
+TEST_F(EvidenceTest, TheBooksAddUpWhateverMoved) {
   const char* const places[] = {"main",   "main/reserved", "main/in_transit", "depot", "depot/quarantine",
                                 "vendor", "customer",      "adjustment",      "scrap", "transfer"};
   const uint32_t seed = std::random_device()();
@@ -258,7 +258,7 @@ TEST_F(ReconcileTest, TheBooksAddUpWhateverMoved) {
   }
 }
 
-TEST_F(ReconcileTest, NoReportIsNotZero) {
+TEST_F(EvidenceTest, NoReportIsNotZero) {
   Move("vendor", "main", 10);
   EXPECT_THAT(Reconciled(), ElementsAre("bike reported - book 10: UNKNOWN ?main"));
   Tell(evidence_.closing, "main", std::nullopt);
@@ -273,7 +273,7 @@ TEST_F(ReconcileTest, NoReportIsNotZero) {
   EXPECT_THAT(Reconciled(), ElementsAre("bike reported 1 book 11: UNEXPLAINED"));
 }
 
-TEST_F(ReconcileTest, LotsAreToldApartWhereThePartnerDoes) {
+TEST_F(EvidenceTest, LotsAreToldApartWhereThePartnerDoes) {
   Move("vendor", "main", 10, true, "L1");
   Move("vendor", "main", 20, true, "L2");
   May("r1", 3, -4, "L1");
@@ -305,7 +305,7 @@ TEST_F(ReconcileTest, LotsAreToldApartWhereThePartnerDoes) {
               ElementsAre("bike reported 30 book 30: MATCHED", "bike.L1 reported - book 10: UNKNOWN"));
 }
 
-TEST_F(ReconcileTest, TheOpeningIsReportedOrUnknown) {
+TEST_F(EvidenceTest, TheOpeningIsReportedOrUnknown) {
   Move("vendor", "main", 8, false);
   Move("vendor", "main", 50);
   Tell(evidence_.closing, "main", 58);
@@ -316,7 +316,7 @@ TEST_F(ReconcileTest, TheOpeningIsReportedOrUnknown) {
   EXPECT_EQ(Only().opening_reported, std::nullopt);
 }
 
-TEST_F(ReconcileTest, WhatNobodySpeaksOfIsLeftOut) {
+TEST_F(EvidenceTest, WhatNobodySpeaksOfIsLeftOut) {
   Move("vendor", "main", 3, false);
   Move("main", "customer", 3, false);
   Tell(evidence_.closing, "main", std::nullopt, "", true);
