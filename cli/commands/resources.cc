@@ -43,6 +43,7 @@ void AddResources(CLI::App& app, Context& context) {
       ASSIGN_OR_RETURN(auto messages, ListResources(*suite, options->collection, options->filter, options->show_deleted,
                                                     options->limit));
       std::vector<const google::protobuf::Message*> all;
+      all.reserve(messages.size());
       for (const auto& message : messages) all.push_back(message.get());
       PrintMessages(all, std::cout, context.output());
       return absl::OkStatus();

@@ -158,7 +158,7 @@ class IncomingCall final : public grpc::ServerReadReactor<grpc::ByteBuffer>, pub
     }
     const std::string at = StrCat("messages[", messages_++, "]");
     message->Clear();
-    const absl::Status status = AdmitMessage(method_, call_, bytes, message);
+    absl::Status status = AdmitMessage(method_, call_, bytes, message);
     if (status.ok()) return status;
     return DetailOf(status).violations.empty() ? Annotate(status, at) : AtField(status, at);
   }

@@ -26,7 +26,7 @@ Streams::~Streams() {
 absl::Status Streams::Start(std::function<void()> body, std::function<void()> cancel) {
   std::lock_guard lock(mutex_);
   if (stopping_) return Error(Reason::kDraining, "the gateway is stopping");
-  const absl::Status full =
+  absl::Status full =
       WithDetail(absl::StatusCode::kResourceExhausted, StrCat("got ", limit_, " open streams, want fewer"),
                  {.reason = Reason::kOverloaded, .retry_after = absl::Seconds(1)});
   if (open_.size() >= static_cast<size_t>(limit_)) return full;
