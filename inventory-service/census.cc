@@ -7,6 +7,7 @@
 
 #include "absl/time/clock.h"
 #include "common/status/status.h"
+#include "common/time/today.h"
 #include "inventory-service/forecasting/estimate.h"
 #include "inventory-service/ledger/ledger_store.h"
 #include "inventory-service/orders/order_store.h"
@@ -43,7 +44,7 @@ void AddOrders(process::Census& census, prometheus::Registry& registry) {
                std::map<std::string, double> shown;
                for (const auto& [state, count] : counts) shown[std::string(NameOf(state))] = static_cast<double>(count);
                orders->Set(shown);
-               const Date today = Date::FromDays(static_cast<int32_t>(absl::ToUnixSeconds(absl::Now()) / 86400));
+               const Date today = UtcToday(absl::Now());
                ASSIGN_OR_RETURN(const FillRate rate,
                                 OrderStore().FillRateOf(sql, "", today.AddDays(-kDays), today.AddDays(1)));
                fill.Set(rate.ordered.zero() ? 0 : ToDouble(RateOf(rate.shipped, rate.ordered)));

@@ -87,15 +87,7 @@ TEST_F(PriceCutTest, LateRowsTrueItUpInAnyOrder) {
     Inventory inventory(service.client());
     ASSERT_OK(inventory.MakeProducts({"bike"}));
     ASSERT_OK(MakeProfile(inventory));
-    const auto tell = [&](std::vector<Tell> facts) {
-      if (order == "doubled") {
-        const std::vector<Tell> once = facts;
-        facts.insert(facts.end(), once.begin(), once.end());
-      }
-      if (order == "reversed") std::reverse(facts.begin(), facts.end());
-      if (order == "shuffled" || order == "doubled") std::shuffle(facts.begin(), facts.end(), random);
-      for (const Tell& fact : facts) EXPECT_OK(fact(inventory));
-    };
+    const auto tell = [&](const std::vector<Tell>& facts) { TellAll(inventory, facts, order, random); };
     const auto units_on = [&](const char* day) {
       v1::GetPositionRequest request;
       request.set_name("partners/acme/positions/main.bike");

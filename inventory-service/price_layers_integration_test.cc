@@ -35,15 +35,7 @@ TEST_F(PriceLayersTest, APriceCutWithLateRowsAndACountInAnyOrder) {
     Inventory inventory(service.client());
     ASSERT_OK(inventory.MakeProducts({"bike"}));
     ASSERT_OK(MakeProfile(inventory));
-    const auto tell = [&](std::vector<Tell> facts) {
-      if (order == "doubled") {
-        const std::vector<Tell> once = facts;
-        facts.insert(facts.end(), once.begin(), once.end());
-      }
-      if (order == "reversed") std::reverse(facts.begin(), facts.end());
-      if (order == "shuffled" || order == "doubled") std::shuffle(facts.begin(), facts.end(), random);
-      for (const Tell& fact : facts) EXPECT_OK(fact(inventory));
-    };
+    const auto tell = [&](const std::vector<Tell>& facts) { TellAll(inventory, facts, order, random); };
     tell(before);
     EXPECT_EQ(ExposureOf(inventory), "58300.00 of 6500, 500 unexplained");
     EXPECT_EQ(LayersOf(inventory, "2026-06-09"), "3500 at 115.00, 3000 at 122.00: 768500.00, sold 292500.00");

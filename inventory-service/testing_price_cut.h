@@ -2,8 +2,11 @@
 
 // For tests of a price cut with late rows and a count: its facts, all of partner acme's bikes.
 
+#include <algorithm>
 #include <functional>
+#include <random>
 #include <string>
+#include <vector>
 
 #include "inventory-service/testing_goods.h"
 #include "tributary/inventory/v1/partner_report.pb.h"
@@ -15,6 +18,17 @@ namespace tributary::inventory {
 
 // One fact of the scenario, told through the wire; telling it again changes nothing.
 using Tell = std::function<absl::Status(Inventory&)>;
+
+// All of them "in order", "reversed", "shuffled" or, each twice and shuffled, "doubled".
+inline void TellAll(Inventory& inventory, std::vector<Tell> facts, const std::string& order, std::mt19937& random) {
+  if (order == "doubled") {
+    const std::vector<Tell> once = facts;
+    facts.insert(facts.end(), once.begin(), once.end());
+  }
+  if (order == "reversed") std::reverse(facts.begin(), facts.end());
+  if (order == "shuffled" || order == "doubled") std::shuffle(facts.begin(), facts.end(), random);
+  for (const Tell& fact : facts) EXPECT_OK(fact(inventory));
+}
 
 inline v1::ShipmentLine Line(const char* document, int units, int price, const char* date) {
   v1::ShipmentLine line;

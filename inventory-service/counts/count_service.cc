@@ -12,6 +12,7 @@
 #include "common/rpc/server.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "common/time/today.h"
 #include "common/wire/wire.h"
 #include "inventory-service/counts/count_proto.h"
 #include "inventory-service/facts/fact.h"
@@ -20,15 +21,6 @@
 #include "inventory-service/products/product_store.h"
 
 namespace tributary::inventory {
-namespace {
-
-// The latest day that it is anywhere: the partner's own calendar may be ahead of UTC.
-Date LatestToday(absl::Time now) {
-  return Date::FromDays(static_cast<int32_t>(absl::ToInt64Hours(now - absl::UnixEpoch() + absl::Hours(14)) / 24));
-}
-
-}  // namespace
-
 void StockCountService::Register(rpc::Server& server) {
   server.Add("tributary.inventory.v1.StockCountService", this)
       .Unary("GetStockCount", &StockCountService::Get)

@@ -5,6 +5,7 @@
 #include "common/paging/page.h"
 #include "common/rpc/server.h"
 #include "common/status/status.h"
+#include "common/time/today.h"
 #include "common/wire/wire.h"
 #include "inventory-service/facts/fact.h"
 
@@ -46,7 +47,7 @@ absl::Status CreditService::GetExposure(const rpc::Call& call, rpc::Unit& unit,
                                         const v1::GetCreditExposureRequest& request, v1::CreditExposure* reply) {
   ASSIGN_OR_RETURN(const std::string partner, PartnerToList(call, request.parent()));
   if (partner.empty()) return InvalidField("parent", request.parent(), "one partner, partners/{partner}");
-  Date day = Date::FromDays(static_cast<int32_t>(absl::ToUnixSeconds(call.now) / 86400));
+  Date day = UtcToday(call.now);
   if (request.has_date()) {
     const auto given = wire::FromProto(request.date());
     if (!given.ok()) return AtField(given.status(), "date");

@@ -13,6 +13,7 @@
 #include "common/rpc/server.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "common/time/today.h"
 #include "common/wire/wire.h"
 #include "inventory-service/facts/field_reader.h"
 #include "inventory-service/facts/recording.h"
@@ -21,9 +22,7 @@
 namespace tributary::inventory {
 namespace {
 
-Date TodayOf(const rpc::Call& call) {
-  return Date::FromDays(static_cast<int32_t>(absl::ToUnixSeconds(call.now) / (24 * 60 * 60)));
-}
+Date TodayOf(const rpc::Call& call) { return UtcToday(call.now); }
 
 // Later than every protection of the day that is known, so that the exposure comes on top of those.
 constexpr std::string_view kAsked = "\x7f";

@@ -13,6 +13,7 @@
 #include "common/rpc/server.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "common/time/today.h"
 #include "common/wire/wire.h"
 #include "inventory-service/facts/field_reader.h"
 #include "inventory-service/products/product_store.h"
@@ -22,11 +23,6 @@ namespace tributary::inventory {
 namespace {
 
 constexpr int kGapsShown = 100;
-
-// The latest day that it is anywhere: the partner's own calendar may be ahead of UTC.
-Date LatestToday(absl::Time now) {
-  return Date::FromDays(static_cast<int32_t>(absl::ToInt64Hours(now - absl::UnixEpoch() + absl::Hours(14)) / 24));
-}
 
 absl::StatusOr<ReconciliationKey> KeyOf(std::string_view name, std::string_view field) {
   ASSIGN_OR_RETURN(const std::vector<std::string> ids,

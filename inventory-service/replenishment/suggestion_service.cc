@@ -10,6 +10,7 @@
 #include "common/rpc/server.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "common/time/today.h"
 #include "common/wire/wire.h"
 #include "inventory-service/facts/field_reader.h"
 #include "inventory-service/ledger/as_of.h"
@@ -199,7 +200,7 @@ absl::Status SuggestionService::Recompute(const rpc::Call& call, rpc::Unit& unit
                                           v1::RecomputeSuggestionsResponse* reply) {
   ASSIGN_OR_RETURN(const std::vector<std::string> ids,
                    ParseResourceName(request.parent(), "partners/{partner}", "parent"));
-  AsOf as_of{.date = Date::FromDays(static_cast<int32_t>(absl::ToUnixSeconds(call.now) / 86400)), .known = call.now};
+  AsOf as_of{.date = UtcToday(call.now), .known = call.now};
   if (request.has_as_of_date()) {
     auto date = wire::FromProto(request.as_of_date());
     if (!date.ok()) return AtField(date.status(), "as_of_date");

@@ -13,6 +13,7 @@
 #include "common/rpc/server.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "common/time/today.h"
 #include "common/wire/wire.h"
 #include "inventory-service/ledger/as_of.h"
 #include "inventory-service/reports/stock_report.h"
@@ -34,9 +35,7 @@ absl::StatusOr<std::string> OnePartner(const rpc::Call& call, std::string_view p
   return partner;
 }
 
-Date Today(const rpc::Call& call) {
-  return Date::FromDays(static_cast<int32_t>(absl::ToUnixSeconds(call.now) / 86400));
-}
+Date Today(const rpc::Call& call) { return UtcToday(call.now); }
 
 template <typename Request>
 absl::StatusOr<AsOf> AsOfDate(const rpc::Call& call, const Request& request) {

@@ -143,8 +143,6 @@ std::string_view NameOf(ReservationState state) {
 
 std::string Reservation::name() const { return StrCat(PartnerName(partner), "/reservations/", id); }
 
-Date TodayAt(absl::Time now) { return Date::FromDays(static_cast<int32_t>(absl::ToUnixSeconds(now) / (24 * 60 * 60))); }
-
 ReservationState StateAt(const Reservation& reservation, absl::Time now) {
   const bool over = reservation.expire_time.has_value() && *reservation.expire_time <= now;
   return over && reservation.state == ReservationState::kHeld ? ReservationState::kExpired : reservation.state;

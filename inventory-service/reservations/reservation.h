@@ -58,9 +58,6 @@ struct Reservation {
   PositionKey PositionOf(const ReservationLine& line) const { return {partner, line.site, line.product, line.lot}; }
 };
 
-// Today, in UTC.
-Date TodayAt(absl::Time now);
-
 // What has become of it by `now`: it is EXPIRED from its expire_time on, whether its units have been moved back or not.
 ReservationState StateAt(const Reservation& reservation, absl::Time now);
 

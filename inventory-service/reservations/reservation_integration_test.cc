@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "common/time/today.h"
 #include "inventory-service/reservations/testing_reservations.h"
 #include "tributary/inventory/v1/count.pb.h"
 #include "tributary/inventory/v1/order.pb.h"
@@ -293,7 +294,7 @@ TEST_F(ReservationTest, ACountBelowReservationsFlagsThemAndVoidsNone) {
   ASSERT_OK(calls_.Create(NewReservation("helmets", "helmet", 5)));
   EXPECT_FALSE(calls_.Get(Name("r1"))->short_of_stock());
   // Eight are reserved; of the ten bikes six are found.
-  Counted("bike", 6, v1::CountLine::ALL, TodayAt(absl::Now()));
+  Counted("bike", 6, v1::CountLine::ALL, UtcToday(absl::Now()));
   EXPECT_EQ(Bikes(), "-2 on hand, 8 reserved");
   for (const char* id : {"r1", "r2"}) {
     const auto held = calls_.Get(Name(id));
@@ -324,7 +325,7 @@ TEST_F(ReservationTest, ACountBelowReservationsFlagsThemAndVoidsNone) {
 // What moves after a count of today is not in the count: it must not be taken for what the count should have found.
 TEST_F(ReservationTest, WhatMovesAfterTheDaysCountMoves) {
   ASSERT_OK(calls_.Create(NewReservation("before", "bike", 2)));
-  Counted("bike", 8, v1::CountLine::ON_HAND, TodayAt(absl::Now()));
+  Counted("bike", 8, v1::CountLine::ON_HAND, UtcToday(absl::Now()));
   EXPECT_EQ(Bikes(), "8 on hand, 2 reserved");
   ASSERT_OK(calls_.Create(NewReservation("after", "bike", 5)));
   EXPECT_EQ(Bikes(), "3 on hand, 7 reserved");
@@ -339,7 +340,7 @@ TEST_F(ReservationTest, WhatMovesAfterTheDaysCountMoves) {
 // A count of the reserved units alone, too.
 TEST_F(ReservationTest, UnitsThatAreMissingAreNotHeldAgain) {
   ASSERT_OK(calls_.Create(NewReservation("r1", "bike", 6)));
-  Counted("bike", 2, v1::CountLine::RESERVED, TodayAt(absl::Now()));
+  Counted("bike", 2, v1::CountLine::RESERVED, UtcToday(absl::Now()));
   EXPECT_EQ(Bikes(), "4 on hand, 2 reserved");
   EXPECT_EQ(calls_.Get(Name("r1"))->lines(0).missing().value(), "4");
   EXPECT_THAT(calls_.Post(Name("r1")), HasReason(Reason::kInsufficientStock));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/text/text.h"
+#include "common/time/today.h"
 #include "inventory-service/reservations/reservation.h"
 
 namespace tributary::inventory {
@@ -79,7 +80,7 @@ class History {
 
   // 0 to most.
   int Upto(int most) { return std::uniform_int_distribution<int>(0, most)(random_); }
-  Date today() const { return TodayAt(now_); }
+  Date today() const { return UtcToday(now_); }
 
   void Hold() {
     Reservation next;

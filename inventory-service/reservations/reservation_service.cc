@@ -11,6 +11,7 @@
 #include "common/rpc/server.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "common/time/today.h"
 #include "common/wire/wire.h"
 #include "inventory-service/facts/fact.h"
 #include "inventory-service/ledger/command.h"
@@ -137,7 +138,7 @@ absl::Status ReservationService::Create(const rpc::Call& call, rpc::Unit& unit,
   // Before the stock is locked, as the verbs lock a reservation before its stock.
   RETURN_IF_ERROR(store_.Insert(unit.sql(), reservation));
   ASSIGN_OR_RETURN(const ReservationStock stock, LockStock(unit.sql(), reservation));
-  RETURN_IF_ERROR(DecideHold(reservation, stock, TodayAt(call.now), call.now));
+  RETURN_IF_ERROR(DecideHold(reservation, stock, UtcToday(call.now), call.now));
   RETURN_IF_ERROR(store_.HoldSerials(unit.sql(), reservation));
   ASSIGN_OR_RETURN(const Date day, DayOfMove(unit.sql(), reservation, call.now));
   RETURN_IF_ERROR(inventory::Post(call, unit, HoldMovements(reservation, day)));
@@ -153,7 +154,7 @@ absl::Status ReservationService::Post(const rpc::Call& call, rpc::Unit& unit, co
   ASSIGN_OR_RETURN(Reservation reservation, Load(unit, request));
   ASSIGN_OR_RETURN(const ReservationStock stock, LockStock(unit.sql(), reservation, to));
   ASSIGN_OR_RETURN(const Posted posted,
-                   PostUnits(std::move(reservation), parts, to, stock, TodayAt(call.now), call.now));
+                   PostUnits(std::move(reservation), parts, to, stock, UtcToday(call.now), call.now));
   RETURN_IF_ERROR(EndReservation(call, unit, "posted", posted.reservation, posted.serials));
   *reply = ToProto(posted.reservation, call.now);
   return absl::OkStatus();

@@ -8,6 +8,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "common/time/today.h"
 #include "inventory-service/counts/count_store.h"
 #include "inventory-service/ledger/command.h"
 #include "inventory-service/ledger/ledger_store.h"
@@ -80,7 +81,7 @@ absl::Status LockPositions(mysql::Transaction& sql, const Reservation& reservati
 }
 
 absl::StatusOr<Date> DayOfMove(mysql::Transaction& sql, const Reservation& reservation, absl::Time now) {
-  Date day = TodayAt(now);
+  Date day = UtcToday(now);
   ASSIGN_OR_RETURN(const auto closings, CountStore().LastClosings(sql, {reservation.partner}));
   for (const ReservationLine& line : reservation.lines) {
     const auto last = closings.find({reservation.partner, line.site});

@@ -13,6 +13,7 @@
 #include "common/rpc/server.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "common/time/today.h"
 #include "common/wire/wire.h"
 #include "inventory-service/facts/field_reader.h"
 #include "inventory-service/facts/recording.h"
@@ -38,7 +39,7 @@ absl::StatusOr<std::vector<Stated<StockMovement>>> ReadLines(const rpc::Call& ca
   if (!IsDocumentSegment(movement.document, kLongestSaleDocument)) {
     fields.Refuse("document", movement.document, StrCat("1 to ", kLongestSaleDocument, " of A-Za-z0-9._~-"));
   }
-  movement.effective_date = Date::FromDays(static_cast<int32_t>(absl::ToUnixSeconds(call.now) / (24 * 60 * 60)));
+  movement.effective_date = UtcToday(call.now);
   if (request.has_effective_date()) {
     movement.effective_date = fields.Take("effective_date", wire::FromProto(request.effective_date()));
   }
