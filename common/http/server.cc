@@ -65,7 +65,7 @@ std::vector<std::shared_ptr<Session>> Server::Core::Sessions() {
   return all;
 }
 
-void Server::Core::Accept(std::shared_ptr<Core> self) {
+void Server::Core::Accept(const std::shared_ptr<Core>& self) {
   acceptor.async_accept(asio::make_strand(io), [this, self](beast::error_code error, tcp::socket socket) {
     if (error == asio::error::operation_aborted || !acceptor.is_open()) return;
     if (error) {

@@ -191,7 +191,7 @@ void Session::OnWritten(beast::error_code error) {
   Linger();
 }
 
-void Session::BeginBody(Response head, std::shared_ptr<Body> body) {
+void Session::BeginBody(Response head, const std::shared_ptr<Body>& body) {
   const bool posted = core_->Post(stream_.get_executor(), [self = shared_from_this(), head = std::move(head), body] {
     if (self->closed_) return body->Break();
     self->body_ = body;

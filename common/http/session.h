@@ -63,7 +63,7 @@ class Server::Core {
     if (!ended) boost::asio::post(executor, std::move(work));
     return !ended;
   }
-  void Accept(std::shared_ptr<Core> self);
+  void Accept(const std::shared_ptr<Core>& self);
 
   std::mutex mutex;
   std::condition_variable changed;
@@ -83,7 +83,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void Turn(std::string_view raw_answer);
   // Any thread.
   void Respond(Response response);
-  void BeginBody(Response head, std::shared_ptr<Body> body);
+  void BeginBody(Response head, const std::shared_ptr<Body>& body);
   // False where the server has ended.
   bool WritePiece(std::string piece);
   bool EndBody();

@@ -252,7 +252,10 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const Options& opti
 absl::Status Connection::Connect(const Options& options, const ConnectionOptions& differ) {
   return Guarded<absl::Status>([&]() -> absl::Status {
     // The socket waits a little longer than the server lets a statement run.
-    const int wait = differ.unlimited ? 86400 : Seconds(options.statement_timeout + absl::Seconds(2));
+    const int wait = differ.unlimited ? 86400
+                     : differ.socket_timeout > absl::ZeroDuration()
+                         ? Seconds(differ.socket_timeout)
+                         : Seconds(options.statement_timeout + absl::Seconds(2));
     sql::ConnectOptionsMap properties;
     properties["hostName"] = sql::SQLString(options.address);
     properties["userName"] = sql::SQLString(options.user);

@@ -26,6 +26,8 @@ struct ConnectionOptions {
   bool with_schema = true;
   // No limit of a statement's time, for DDL; the socket waits a day.
   bool unlimited = false;
+  // How long the socket waits for an answer, in whole seconds; 0: a little longer than a statement may take.
+  absl::Duration socket_timeout;
 };
 
 // Belongs to one thread at a time. After an error of kind kLost it answers nothing but errors; it never reconnects.

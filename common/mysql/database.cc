@@ -129,13 +129,27 @@ absl::Status Database::Resolve(const TransactOptions& options, bool* again) {
 absl::Status Database::ApplySchema(const Schema& schema) { return RunSchema(options(), schema); }
 
 absl::Status Database::Ping(absl::Duration timeout) {
-  ASSIGN_OR_RETURN(Pool::Lease lease, pool_->Acquire(absl::Now() + timeout));
-  absl::Status status = lease->Ping();
+  std::lock_guard lock(ping_mutex_);
+  absl::Status status = SignOfLife(timeout);
   if (!status.ok()) {
+    ping_connection_.reset();
     pool_->Suspect();
-    lease.Release(false);
   }
+  answers_.store(status.ok(), std::memory_order_relaxed);
   return status;
+}
+
+absl::Status Database::SignOfLife(absl::Duration timeout) {
+  const absl::Time deadline = absl::Now() + timeout;
+  if (ping_connection_ != nullptr) {
+    absl::Status status = ping_connection_->Ping();
+    // The server may have closed this connection alone, or have been started again since.
+    if (status.ok() || absl::Now() >= deadline) return status;
+  }
+  Options fresh = options();
+  fresh.connect_timeout = std::min(fresh.connect_timeout, timeout);
+  ASSIGN_OR_RETURN(ping_connection_, Connection::Open(fresh, {.socket_timeout = timeout}));
+  return ping_connection_->Ping();
 }
 
 }  // namespace tributary::mysql

@@ -2,9 +2,11 @@
 
 // The database: a pool of connections and one transaction wrapper. The driver's exceptions end in connection.cc.
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -127,8 +129,11 @@ class Database {
   // under a lock held on a connection of its own.
   absl::Status ApplySchema(const Schema& schema);
 
-  // OK while a connection can be had and answers.
+  // Asks for a sign of life on a connection of its own, kept for that: a full pool does not delay it, and a server that
+  // is there but silent is told after `timeout`, in whole seconds, instead of a statement's time. One at a time.
   absl::Status Ping(absl::Duration timeout);
+  // What the last Ping found; true before the first.
+  bool answers() const { return answers_.load(std::memory_order_relaxed); }
 
   const Options& options() const;
 
@@ -137,7 +142,13 @@ class Database {
   explicit Database(std::unique_ptr<Pool> pool);
 
   absl::Status Resolve(const TransactOptions& options, bool* again);
+  absl::Status SignOfLife(absl::Duration timeout);
+
   std::unique_ptr<Pool> pool_;
+  std::mutex ping_mutex_;
+  std::unique_ptr<Connection>
+      ping_connection_;  // guarded by ping_mutex_; null until the first Ping and after a failed one
+  std::atomic<bool> answers_{true};
 };
 
 }  // namespace tributary::mysql

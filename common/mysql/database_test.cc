@@ -363,6 +363,25 @@ TEST_F(FaultTest, AKilledServerUndoesWhatWasOpenAndIsMetAgainAfterItsRestart) {
   EXPECT_EQ(Number(db(), "SELECT SUM(v) FROM accounts"), 0);
 }
 
+TEST_F(FaultTest, ASilentServerIsToldWithinThePingsTimeHoweverLongStatementsMayTake) {
+  Options options = server_.options("fault");
+  options.statement_timeout = absl::Minutes(1);
+  absl::StatusOr<std::unique_ptr<Database>> patient = Database::Open(options);
+  ASSERT_OK(patient.status());
+  EXPECT_TRUE((*patient)->answers());
+  ASSERT_OK((*patient)->Ping(absl::Seconds(1)));
+  server_.Freeze();
+  for (const char* which : {"the kept connection", "a fresh one"}) {
+    const absl::Time start = absl::Now();
+    EXPECT_THAT((*patient)->Ping(absl::Seconds(1)), HasReason(Reason::kDatabaseUnavailable)) << which;
+    EXPECT_LT(absl::Now() - start, absl::Seconds(10)) << which;
+    EXPECT_FALSE((*patient)->answers());
+  }
+  server_.Resume();
+  EXPECT_OK((*patient)->Ping(absl::Seconds(10)));
+  EXPECT_TRUE((*patient)->answers());
+}
+
 TEST_F(FaultTest, ConnectionsOfBeforeARestartTroubleNobody) {
   // Several idle connections.
   std::atomic<int> inside{0};

@@ -82,6 +82,11 @@ absl::Status Answer(const grpc::Status& status, const grpc::ByteBuffer& bytes, M
   return Parse(bytes, reply) ? absl::OkStatus() : Error(Reason::kInternal, "the answer cannot be read");
 }
 
+// Of the last answer and the one before it: why the call was repeated says more than that time ran out over it.
+const absl::Status& Telling(const absl::Status& last, const absl::Status& before) {
+  return absl::IsDeadlineExceeded(last) && !before.ok() ? before : last;
+}
+
 grpc::internal::RpcMethod UnaryMethod(const std::string& path) {
   return grpc::internal::RpcMethod(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC);
 }
@@ -150,6 +155,7 @@ absl::Status Client::Call(std::string_view method, const Message& request, Messa
   grpc::ByteBuffer request_bytes;
   if (!Serialize(request, &request_bytes)) return CannotSerialize();
   s.budget.Deposit();
+  absl::Status before;
   for (int attempt = 0;; ++attempt) {
     grpc::ClientContext context;
     context.set_deadline(absl::ToChronoTime(deadline));
@@ -159,7 +165,8 @@ absl::Status Client::Call(std::string_view method, const Message& request, Messa
         s.channel.get(), UnaryMethod(path), &context, request_bytes, &reply_bytes);
     absl::Status answer = Answer(status, reply_bytes, reply);
     const std::optional<absl::Duration> pause = s.PauseAfter(answer, request, attempt, deadline);
-    if (!pause.has_value()) return answer;
+    if (!pause.has_value()) return Telling(answer, before);
+    before = std::move(answer);
     absl::SleepFor(*pause);
   }
 }
@@ -203,9 +210,10 @@ class Client::AsyncCall : public std::enable_shared_from_this<AsyncCall> {
     absl::Status answer = Answer(status, reply_bytes_, reply_.get());
     const std::optional<absl::Duration> pause = state_->PauseAfter(answer, *request_, attempt_++, deadline_);
     if (!pause.has_value()) {
-      done_(std::move(answer));
+      done_(Telling(answer, before_));
       return;
     }
+    before_ = std::move(answer);
     // The alarm keeps its callback; what the callback holds must not own the alarm for longer than that.
     alarm_.Set(absl::ToChronoTime(absl::Now() + *pause), [self = shared_from_this()](bool /*rang*/) mutable {
       const std::shared_ptr<AsyncCall> call = std::move(self);
@@ -222,6 +230,7 @@ class Client::AsyncCall : public std::enable_shared_from_this<AsyncCall> {
   const std::function<void(absl::Status)> done_;
   // Of one attempt:
   int attempt_ = 0;
+  absl::Status before_;  // the answer to the one before
   std::unique_ptr<grpc::ClientContext> context_;
   grpc::ByteBuffer request_bytes_, reply_bytes_;
   grpc::Alarm alarm_;

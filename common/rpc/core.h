@@ -14,6 +14,7 @@
 
 #include "common/events/told_metrics.h"
 #include "common/rpc/access.h"
+#include "common/rpc/database_watch.h"
 #include "common/rpc/method_metrics.h"
 #include "common/rpc/server.h"
 #include "common/rpc/worker_pool.h"
@@ -46,6 +47,7 @@ struct Core {
   ServerOptions options;
   std::unique_ptr<MetricFamilies> metrics;
   std::unique_ptr<events::ToldMetrics> told_metrics;
+  std::unique_ptr<DatabaseWatch> watch;       // null without a database
   std::unique_ptr<WorkerPool> lanes[kLanes];  // by Lane
   std::atomic<bool> draining{false};
 

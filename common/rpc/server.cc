@@ -100,7 +100,7 @@ Server::~Server() {
 
 MethodEntry* Server::State::Entry(std::string_view service, std::string_view method, const Descriptor* request,
                                   const Descriptor* reply, Kind kind) {
-  const auto fail = [this](std::string message) -> MethodEntry* {
+  const auto fail = [this](const std::string& message) -> MethodEntry* {
     if (registration.ok()) registration = absl::FailedPreconditionError(message);
     return nullptr;
   };
@@ -199,6 +199,7 @@ absl::Status Server::State::Check() {
 absl::Status Server::Start() {
   State& s = *state_;
   RETURN_IF_ERROR(s.Check());
+  if (s.core.frame.database != nullptr) s.core.watch = std::make_unique<DatabaseWatch>(*s.core.frame.database);
   const int workers[kLanes] = {s.core.options.database_workers, s.core.options.remote_workers};
   for (const auto& [service, methods] : s.services) {
     for (const auto& [name, entry] : methods) {
@@ -279,6 +280,7 @@ void Server::Drain() {
     s.core.streams_changed.wait(lock, [&s] { return s.core.streams == 0; });
   }
   for (std::unique_ptr<WorkerPool>& lane : s.core.lanes) lane.reset();
+  s.core.watch.reset();
   s.server->Wait();
   s.server = nullptr;
   if (s.purge.joinable()) s.purge.join();

@@ -36,7 +36,7 @@ std::string ResourceOf(const Message& request, const Message& reply) {
   return {};
 }
 
-class UnaryCall {
+class UnaryCall final : public WatchedCall {
  public:
   UnaryCall(Core& core, const MethodEntry& method, grpc::CallbackServerContext* context, grpc::ByteBuffer* reply_bytes)
       : core_(core),
@@ -70,6 +70,10 @@ class UnaryCall {
  private:
   void Queue() {
     core_.metrics->queued.Increment();
+    if (core_.watch != nullptr) {
+      watched_ = true;
+      core_.watch->Enter(*this, AnswerBy(started_, call_.deadline));
+    }
     if (core_.lanes[static_cast<int>(method_.lane)]->TryRun([this] { Work(); })) return;
     core_.metrics->queued.Decrement();
     core_.metrics->shed.Increment();
@@ -80,10 +84,18 @@ class UnaryCall {
 
   void Work() {
     core_.metrics->queued.Decrement();
+    bool cancelled = false;
+    const auto look = [&] { cancelled = context_->IsCancelled(); };
+    if (!watched_) {
+      look();
+    } else if (!core_.watch->WhileWaiting(*this, look)) {
+      delete this;
+      return;
+    }
     // Whoever waited too long has gone; working for nobody would only make the others wait too.
     if (absl::Now() >= call_.deadline) {
       Finish(Error(Reason::kDeadlineExceeded, "the deadline passed while the call was waiting"));
-    } else if (context_->IsCancelled()) {
+    } else if (cancelled) {
       Finish(absl::CancelledError("the caller has gone"));
     } else {
       Finish(Guarded([this] { return method_.request_id == nullptr ? Read() : Mutate(); }));
@@ -151,7 +163,7 @@ class UnaryCall {
     const bool answered_before = leave == Leave::kReplay || (status.ok() && resolved);
     // An error may be the trace of the first time: what was to be made is there already.
     const bool perhaps = !status.ok() && MayComeOfTheFirstTime(status);
-    if (remembers && (answered_before || perhaps)) return Replay(hash, std::move(status), answered_before);
+    if (remembers && (answered_before || perhaps)) return Replay(hash, status, answered_before);
     return status;
   }
 
@@ -161,7 +173,7 @@ class UnaryCall {
   }
 
   // The stored answer to this request id; `otherwise` where there is none.
-  absl::Status Replay(const std::string& hash, absl::Status otherwise, bool must_be_there) {
+  absl::Status Replay(const std::string& hash, const absl::Status& otherwise, bool must_be_there) {
     std::optional<StoredReply> stored;
     absl::Status found = core_.frame.database->Transact(
         {.deadline = call_.deadline, .autocommit_reads = true}, [&](mysql::Transaction& sql) -> absl::Status {
@@ -188,16 +200,32 @@ class UnaryCall {
                                                    : Error(Reason::kInternal, "a stored answer cannot be read");
   }
 
+  // The watch's answer for a thread that cannot give one. What that thread comes to later is told nobody.
+  void DatabaseSilent() override {
+    const bool changes = method_.request_id != nullptr && !call_.validate_only;
+    reactor_->Finish(Accounted(
+        changes ? Error(Reason::kCommitUnknown, "the database fell silent before it said what became of the change")
+                : Error(Reason::kDatabaseUnavailable, "the database does not answer")));
+  }
+
   void Finish(absl::Status status) {
+    if (watched_ && !core_.watch->Leave(*this)) {
+      delete this;
+      return;
+    }
     if (status.ok() && !Serialize(*reply_, reply_bytes_)) {
       status = Error(Reason::kInternal, "the answer cannot be serialized");
     }
-    Account(method_, call_, status, started_);
-    grpc::Status answer = status.ok() ? grpc::Status() : ToGrpc(ForCaller(std::move(status), call_), language_);
+    grpc::Status answer = Accounted(std::move(status));
     grpc::ServerUnaryReactor* reactor = reactor_;
     delete this;
     // The call and its reply's bytes live until gRPC has sent them; whoever waits for the server waits for that.
     reactor->Finish(std::move(answer));
+  }
+
+  grpc::Status Accounted(absl::Status status) {
+    Account(method_, call_, status, started_);
+    return status.ok() ? grpc::Status() : ToGrpc(ForCaller(std::move(status), call_), language_);
   }
 
   Core& core_;
@@ -212,6 +240,7 @@ class UnaryCall {
   Message* const reply_;    // on arena_
   Call call_;
   std::string language_;
+  bool watched_ = false;  // given to the watch, which may answer first
 };
 
 }  // namespace
