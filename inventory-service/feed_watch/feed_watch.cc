@@ -17,7 +17,7 @@ constexpr int kAtOnce = 1000;  // events in one transaction at most
 constexpr absl::Duration kWait = absl::Seconds(1);
 // Between two looks it rests so many times as long as the last one took: what comes meanwhile is looked at together,
 // and a bulk load keeps the database to itself for most of the time.
-constexpr int kRests = 4;
+constexpr int kRests = 9;
 constexpr absl::Duration kLeastRest = absl::Milliseconds(20);
 constexpr absl::Duration kMostRest = absl::Seconds(2);
 

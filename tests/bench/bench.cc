@@ -1,9 +1,11 @@
 #include "tests/bench/bench.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <thread>
 #include <vector>
 
 #include "absl/time/clock.h"
@@ -61,6 +63,24 @@ double MedianRate(absl::Duration round, const std::function<void()>& call) {
     seconds.push_back(absl::ToDoubleSeconds(absl::Now() - start));
   }
   return 1 / Median(std::move(seconds));
+}
+
+double RateOf(int clients, absl::Duration round, const std::function<void()>& call) {
+  std::atomic<int64_t> done{0};
+  const absl::Time start = absl::Now();
+  {
+    std::vector<std::jthread> threads;
+    threads.reserve(static_cast<size_t>(clients));
+    for (int client = 0; client < clients; ++client) {
+      threads.emplace_back([&, end = start + round] {
+        while (absl::Now() < end) {
+          call();
+          ++done;
+        }
+      });
+    }
+  }
+  return static_cast<double>(done) / absl::ToDoubleSeconds(absl::Now() - start);
 }
 
 void Must(const absl::Status& status, const std::string& what) {

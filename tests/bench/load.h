@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "common/mysql/database.h"
 #include "google/protobuf/message.h"
 #include "grpcpp/impl/codegen/proto_utils.h"
 #include "grpcpp/impl/codegen/server_callback_handlers.h"
@@ -62,5 +63,8 @@ class BareServer {
   std::unique_ptr<grpc::Server> server_;
   int port_ = 0;
 };
+
+// A database of inventory-service's schemas, with so many connections.
+std::unique_ptr<mysql::Database> OpenWith(int connections);
 
 }  // namespace tributary::bench

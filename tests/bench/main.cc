@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
       {"get_partner", GetPartner},
       {"get_position", GetPosition},
       {"one_posting", OnePosting},
+      {"crowded_postings", CrowdedPostings},
       {"sell_in", SellIn},
       {"sell_in_stream", SellInStream},
       {"sell_in_singles", SellInAgainstSingles},

@@ -1,6 +1,12 @@
-// One sale, recorded with its posting and its position, under no load: one call in its median time. The peer is a bare
-// client that sends the same statements in one transaction, and a call of a bare echo before it.
+// One sale a call, recorded with its posting and its position: under no load, one call in its median time, against a
+// bare client that sends the same statements in one transaction, and a call of a bare echo before it; and a crowd of
+// clients that record sales of one partner, whose rows they all want, against as many such bare clients.
 
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "absl/functional/function_ref.h"
 #include "common/ids/uuid.h"
 #include "common/text/text.h"
 #include "common/wire/wire.h"
@@ -85,19 +91,47 @@ absl::Status MakeTables(mysql::Database& database) {
   });
 }
 
+constexpr int kClients = 32;
+
+// The service, and a schema for the bare client.
+class Sales {
+ public:
+  Sales()
+      : partners_(keys_, testing::FreshDatabase(inventory::PartnerSchemas())),
+        database_(testing::FreshDatabase(inventory::InventorySchemas())),
+        process_(keys_, *database_, partners_.address()),
+        raw_(OpenWith(kClients)) {
+    partners_.Know("acme");
+    Must(inventory::Inventory(process_.client()).MakeProducts({"bike"}), "products");
+    Must(MakeTables(*raw_), "tables");
+  }
+
+  const inventory::TestKeys& keys() const { return keys_; }
+  void Create() {
+    Must(process_.client().Call<SellThroughSale>(kMethod, Sale(++n_)).status(), "CreateSellThroughSale");
+  }
+  // `reply` gives the bytes to be kept with the request id.
+  void Store(absl::FunctionRef<std::string(const CreateSellThroughSaleRequest&)> reply) {
+    const int n = ++n_;
+    const CreateSellThroughSaleRequest request = Sale(n);
+    const std::string bytes = reply(request);
+    Must(raw_->Transact({}, [&](mysql::Transaction& sql) { return Statements(sql, n, request.request_id(), bytes); }),
+         "statements");
+  }
+
+ private:
+  inventory::TestKeys keys_;
+  inventory::TestPartners partners_;
+  const std::unique_ptr<mysql::Database> database_;
+  inventory::TestInventory process_;
+  const std::unique_ptr<mysql::Database> raw_;
+  std::atomic<int> n_{0};
+};
+
 }  // namespace
 
 void OnePosting(const Settings& settings) {
-  inventory::TestKeys keys;
-  inventory::TestPartners partners(keys, testing::FreshDatabase(inventory::PartnerSchemas()));
-  const auto database = testing::FreshDatabase(inventory::InventorySchemas());
-  inventory::TestInventory process(keys, *database, partners.address());
-  inventory::Inventory inventory(process.client());
-  partners.Know("acme");
-  Must(inventory.MakeProducts({"bike"}), "products");
-  const auto raw = testing::FreshDatabase(inventory::InventorySchemas());
-  Must(MakeTables(*raw), "tables");
-
+  Sales sales;
   const BareServer echo(kPath, BareServer::Handler<CreateSellThroughSaleRequest, SellThroughSale>(
                                    [](grpc::CallbackServerContext* context, const CreateSellThroughSaleRequest* request,
                                       SellThroughSale* reply) {
@@ -106,29 +140,38 @@ void OnePosting(const Settings& settings) {
                                      reactor->Finish(grpc::Status::OK);
                                      return reactor;
                                    }));
-  rpc::Client client({.address = echo.address(), .token = [&keys] { return keys.Token(api::v1::ADMINISTRATOR); }});
-
-  int n = 0;
+  rpc::Client client(
+      {.address = echo.address(), .token = [&sales] { return sales.keys().Token(api::v1::ADMINISTRATOR); }});
   Compare(
       {.name = "one_posting",
        .unit = "postings/s, one at a time",
        .peer = "a bare echo and the same statements by a bare client",
        .goal = 0.67},
-      settings,
+      settings, [&] { return MedianRate(settings.round, [&] { sales.Create(); }); },
       [&] {
         return MedianRate(settings.round, [&] {
-          Must(process.client().Call<SellThroughSale>(kMethod, Sale(++n)).status(), "CreateSellThroughSale");
+          sales.Store([&](const CreateSellThroughSaleRequest& request) {
+            const auto reply = client.Call<SellThroughSale>(kMethod, request);
+            Must(reply.status(), "echo");
+            return reply->SerializeAsString();
+          });
         });
-      },
+      });
+}
+
+void CrowdedPostings(const Settings& settings) {
+  Sales sales;
+  Compare(
+      {.name = "crowded_postings",
+       .unit = "postings/s of one partner, 32 clients",
+       .peer = "the same statements, one transaction a posting, 32 bare clients",
+       .goal = 1},
+      settings, [&] { return RateOf(kClients, settings.round, [&] { sales.Create(); }); },
       [&] {
-        return MedianRate(settings.round, [&] {
-          const CreateSellThroughSaleRequest request = Sale(++n);
-          const auto reply = client.Call<SellThroughSale>(kMethod, request);
-          Must(reply.status(), "echo");
-          const std::string bytes = reply->SerializeAsString();
-          Must(raw->Transact({},
-                             [&](mysql::Transaction& sql) { return Statements(sql, n, request.request_id(), bytes); }),
-               "statements");
+        return RateOf(kClients, settings.round, [&] {
+          sales.Store([](const CreateSellThroughSaleRequest& request) {
+            return request.sell_through_sale().SerializeAsString();
+          });
         });
       });
 }

@@ -13,6 +13,7 @@
 #include "common/text/text.h"
 #include "inventory-service/testing_service.h"
 #include "tests/bench/bench.h"
+#include "tests/bench/load.h"
 #include "tests/support/database_server.h"
 
 namespace tributary::bench {
@@ -209,37 +210,13 @@ class Theirs {
   std::map<int, int64_t> seqs_;  // by shard
 };
 
-// A database of the service's schemas, with so many connections.
-std::unique_ptr<mysql::Database> OpenWith(int connections) {
-  mysql::Options options = testing::SharedDatabase().options();
-  options.pool_size = connections;
-  auto database = mysql::Database::Open(options);
-  Must(database.status(), "database");
-  for (const mysql::Schema* schema : inventory::InventorySchemas()) Must((*database)->ApplySchema(*schema), "schema");
-  return *std::move(database);
-}
-
 // The same rows, each posting in a transaction of its own, over 32 connections.
 class Singles {
  public:
   Singles() : database_(OpenWith(kClients)) {}
 
   double Round(absl::Duration round) {
-    std::atomic<int64_t> done{0};
-    const absl::Time start = absl::Now();
-    {
-      std::vector<std::jthread> clients;
-      clients.reserve(kClients);
-      for (int client = 0; client < kClients; ++client) {
-        clients.emplace_back([&, end = start + round] {
-          while (absl::Now() < end) {
-            PostOne();
-            ++done;
-          }
-        });
-      }
-    }
-    return static_cast<double>(done) / absl::ToDoubleSeconds(absl::Now() - start);
+    return RateOf(kClients, round, [this] { PostOne(); });
   }
 
  private:
