@@ -131,6 +131,12 @@ struct Feed::State {
         own_registry(registry == nullptr ? std::make_unique<prometheus::Registry>() : nullptr),
         metrics(MetricsOf(registry == nullptr ? *own_registry : *registry)) {}
 
+  // Whoever waits looks whether it should go on.
+  void WakeWaiting() {
+    { std::lock_guard lock(mutex); }
+    changed.notify_all();
+  }
+
   static mysql::TransactOptions Options(bool reads) {
     return {.deadline = absl::Now() + kStatementTime, .autocommit_reads = reads};
   }
@@ -325,8 +331,11 @@ void Feed::Poke() {
   state_->wake.notify_one();
 }
 
-bool Feed::WaitBeyond(const std::vector<int64_t>& seen, absl::Time deadline) {
+bool Feed::WaitBeyond(const std::vector<int64_t>& seen, absl::Time deadline, const std::stop_token& stop) {
   State& s = *state_;
+  const auto stopped = [&] { return s.stopping || stop.stop_requested(); };
+  // Before the lock is taken and after it is given back: the callback takes it.
+  const std::stop_callback wakes(stop, [&s] { s.WakeWaiting(); });
   std::unique_lock lock(s.mutex);
   const size_t epochs = s.epochs.size();
   const auto beyond = [&] {
@@ -337,10 +346,17 @@ bool Feed::WaitBeyond(const std::vector<int64_t>& seen, absl::Time deadline) {
   };
   if (s.waiting++ == 0) s.wake.notify_one();
   s.changed.wait_until(lock, absl::ToChronoTime(deadline),
-                       [&] { return s.stopping || s.epochs.size() != epochs || beyond(); });
+                       [&] { return stopped() || s.epochs.size() != epochs || beyond(); });
   --s.waiting;
   s.last_waited = std::chrono::steady_clock::now();
-  return !s.stopping && s.epochs.size() == epochs && beyond();
+  return !stopped() && s.epochs.size() == epochs && beyond();
+}
+
+void Feed::Rest(absl::Time until, const std::stop_token& stop) {
+  State& s = *state_;
+  const std::stop_callback wakes(stop, [&s] { s.WakeWaiting(); });
+  std::unique_lock lock(s.mutex);
+  s.changed.wait_until(lock, absl::ToChronoTime(until), [&] { return s.stopping || stop.stop_requested(); });
 }
 
 absl::Status Feed::Read(absl::Span<const ShardRange> ranges, int limit, std::vector<Event>* events,

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -73,8 +74,10 @@ class Feed {
   // Tells the watch that this process has just committed something, so that it need not find out by itself. Cheap.
   void Poke();
   // Waits until some shard's durable head is beyond `seen` (fill what is not of interest with INT64_MAX); false at the
-  // deadline, when stopped, or when the epoch changes.
-  bool WaitBeyond(const std::vector<int64_t>& seen, absl::Time deadline);
+  // deadline, when stopped (the feed, or who waits by `stop`), or when the epoch changes.
+  bool WaitBeyond(const std::vector<int64_t>& seen, absl::Time deadline, const std::stop_token& stop = {});
+  // Waits until then, whatever happens, but for such a stop.
+  void Rest(absl::Time until, const std::stop_token& stop = {});
   // Events in the ranges, in order within each shard; at most `limit`: ranges cut short say so in `read_to` (the last
   // seq read of each range, in the order of the ranges). With `types` the events of other payloads are left out; they
   // still count against the limit.

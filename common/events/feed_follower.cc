@@ -1,6 +1,5 @@
 #include "common/events/feed_follower.h"
 
-#include <limits>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -84,7 +83,7 @@ void RunFollower(Feed& feed, const std::vector<std::string>& types, const std::f
       return;
     }
     spdlog::error("feed: a follower in memory waits: {}", message);
-    feed.WaitBeyond(std::vector<int64_t>(kShards, std::numeric_limits<int64_t>::max()), absl::Now() + kPause);
+    feed.Rest(absl::Now() + kPause);
   }
   if (!told) reached(Error(Reason::kDraining, "the feed was stopped"));
 }

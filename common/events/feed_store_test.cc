@@ -8,6 +8,7 @@
 #include <limits>
 #include <map>
 #include <mutex>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
@@ -212,6 +213,29 @@ TEST_F(FeedStoreTest, WakesWhoWaits) {
   std::thread stopper([&] { feed->Stop(); });
   EXPECT_FALSE(feed->WaitBeyond(seen, absl::Now() + absl::Seconds(30)));
   stopper.join();
+}
+
+TEST_F(FeedStoreTest, AStopWakesWhoWaitsOrRestsAndNobodyElse) {
+  const auto feed = MakeFeed();
+  const std::vector<int64_t> seen(kShards, 0);
+  std::stop_source stop;
+  const absl::Time start = absl::Now();
+  std::jthread waits([&] { EXPECT_FALSE(feed->WaitBeyond(seen, start + absl::Seconds(60), stop.get_token())); });
+  std::jthread rests([&] { feed->Rest(start + absl::Seconds(60), stop.get_token()); });
+  std::jthread other([&] { EXPECT_TRUE(feed->WaitBeyond(seen, start + absl::Seconds(60))); });
+  stop.request_stop();
+  waits.join();
+  rests.join();
+  // Who comes with a stop that has been asked for waits no more.
+  feed->Rest(start + absl::Seconds(60), stop.get_token());
+  ASSERT_OK(Write([](Outbox& outbox) { outbox.Add(Thing("p-1", "e1")); }));
+  other.join();
+  EXPECT_LT(absl::Now() - start, absl::Seconds(30));
+  // What the feed has is told to nobody who was stopped; a rest lasts whatever happens.
+  EXPECT_FALSE(feed->WaitBeyond(seen, absl::InfiniteFuture(), stop.get_token()));
+  const absl::Time until = absl::Now() + absl::Milliseconds(20);
+  feed->Rest(until);
+  EXPECT_GE(absl::Now(), until);
 }
 
 TEST_F(FeedStoreTest, FollowsFromTheBeginningAndLive) {

@@ -13,14 +13,17 @@
 #include "common/text/text.h"
 #include "inventory-service/direct_sales/direct_sale_proto.h"
 #include "inventory-service/facts/recording.h"
+#include "inventory-service/facts/stream_post.h"
 
 namespace tributary::inventory {
 
 void DirectSaleService::Register(rpc::Server& server) {
+  const v1::StreamPostDirectSalesRequest* const sent = nullptr;
   server.Add("tributary.inventory.v1.DirectSaleService", this)
       .Unary("GetDirectSale", &DirectSaleService::Get)
       .Unary("ListDirectSales", &DirectSaleService::List)
       .Unary("BatchImportDirectSales", &DirectSaleService::Import)
+      .ClientStream("StreamPostDirectSales", &DirectSaleService::StreamPost, sent)
       .Unary("GetDirectSaleTotals", &DirectSaleService::Totals);
 }
 
@@ -64,6 +67,11 @@ absl::Status DirectSaleService::Import(const rpc::Call& call, rpc::Unit& unit,
   });
   return ImportFacts(call, unit, store_.table(), partners_, request.import(), "directSales", std::move(stated),
                      std::move(result), reply);
+}
+
+absl::Status DirectSaleService::StreamPost(const rpc::Call&, rpc::IncomingStream& stream,
+                                           api::v1::StreamPostResponse* reply) {
+  return PostRows<v1::StreamPostDirectSalesRequest>(stream, *this, &DirectSaleService::Import, reply);
 }
 
 absl::Status DirectSaleService::Totals(const rpc::Call&, rpc::Unit& unit, const v1::GetDirectSaleTotalsRequest&,

@@ -12,11 +12,13 @@
 #include "inventory-service/direct_sales/direct_sale_store.h"
 #include "inventory-service/partners/partner_directory.h"
 #include "tributary/api/v1/import.pb.h"
+#include "tributary/api/v1/stream_post.pb.h"
 #include "tributary/inventory/v1/direct_sale.pb.h"
 
 namespace tributary::rpc {
+class IncomingStream;
 class Server;
-}
+}  // namespace tributary::rpc
 
 namespace tributary::inventory {
 
@@ -33,6 +35,7 @@ class DirectSaleService {
                     v1::ListDirectSalesResponse* reply);
   absl::Status Import(const rpc::Call& call, rpc::Unit& unit, const v1::BatchImportDirectSalesRequest& request,
                       api::v1::BatchImportResponse* reply);
+  absl::Status StreamPost(const rpc::Call& call, rpc::IncomingStream& stream, api::v1::StreamPostResponse* reply);
   absl::Status Totals(const rpc::Call& call, rpc::Unit& unit, const v1::GetDirectSaleTotalsRequest& request,
                       v1::DirectSaleTotals* reply);
 

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "inventory-service/testing_goods.h"
+#include "tributary/inventory/v1/direct_sale.pb.h"
+#include "tributary/inventory/v1/receipt.pb.h"
 
 namespace tributary::inventory {
 namespace {
@@ -21,6 +23,8 @@ using ::testing::SizeIs;
 constexpr char kShipments[] = "tributary.inventory.v1.ShipmentService/StreamPostShipments";
 constexpr char kSales[] = "tributary.inventory.v1.SellThroughSaleService/StreamPostSellThroughSales";
 constexpr char kMovements[] = "tributary.inventory.v1.MovementService/StreamPostStockMovements";
+constexpr char kReceipts[] = "tributary.inventory.v1.ReceiptService/StreamPostReceipts";
+constexpr char kDirectSales[] = "tributary.inventory.v1.DirectSaleService/StreamPostDirectSales";
 
 // Lines of one each, over three partners and two products.
 std::vector<v1::ShipmentLine> Lines(int count) {
@@ -157,6 +161,73 @@ TEST_F(StreamPostTest, SalesAndMovementsStreamInTheSameWay) {
   EXPECT_EQ(sold->duplicate(), 1);
   EXPECT_EQ(sold->rejected(), 2);
   EXPECT_THAT(inventory_.Positions(), ElementsAre("partners/acme/positions/main.bike=17"));
+  EXPECT_TRUE(inventory_.Check()->balanced());
+}
+
+TEST_F(StreamPostTest, ReceiptsAndDirectSalesStreamInTheSameWay) {
+  v1::ShipmentLine shipped = NewLine("acme", "SO1", 1, "bike", 10);
+  shipped.set_awaits_receipt(true);
+  Shipped({shipped});
+  // The first message has two receipts of the shipment, and one that names another partner's.
+  std::vector<v1::StreamPostReceiptsRequest> receipts(2);
+  for (int i = 1; i <= 4; ++i) {
+    v1::ReceiptLineRow& row = *receipts[i / 4].add_rows();
+    row.set_row(i);
+    row.set_parent("partners/acme");
+    v1::ReceiptLine& line = *row.mutable_line();
+    line.set_document("RC1");
+    line.set_line(i);
+    line.set_shipment_line(StrCat("partners/", i == 3 ? "bolt" : "acme", "/shipments/SO1/lines/1"));
+    *line.mutable_receive_date() = Day("2026-06-12");
+    line.set_product("products/bike");
+    line.mutable_quantity()->set_value(StrCat(i));
+    line.set_lost(i == 4);
+  }
+  const auto received = Post(kReceipts, receipts);
+  ASSERT_OK(received);
+  EXPECT_EQ(received->accepted(), 3);
+  ASSERT_THAT(received->errors(), SizeIs(1));
+  EXPECT_EQ(received->errors(0).row(), 3);
+  EXPECT_EQ(received->errors(0).column(), "shipment_line");
+  EXPECT_EQ(UnitsAt("partners/acme/positions/main.bike"), "3 on hand, 3 in transit");
+  const auto received_again = Post(kReceipts, receipts);
+  ASSERT_OK(received_again);
+  EXPECT_EQ(received_again->duplicate(), 3);
+  EXPECT_EQ(UnitsAt("partners/acme/positions/main.bike"), "3 on hand, 3 in transit");
+
+  v1::StreamPostDirectSalesRequest sales;
+  sales.set_import(inventory_.NewImport("directSales").value());
+  for (int i = 1; i <= 3; ++i) {
+    v1::DirectSaleRow& row = *sales.add_rows();
+    row.set_row(i);
+    v1::DirectSale& sale = *row.mutable_direct_sale();
+    sale.set_document("WEB1");
+    sale.set_line(i < 3 ? i : 1);
+    *sale.mutable_order_date() = Day("2026-06-11");
+    sale.set_product("products/bike");
+    sale.mutable_quantity()->set_value(StrCat(i));
+    *sale.mutable_unit_price() = *sale.mutable_net_amount() = wire::ToProto(Money{"CNY", Decimal::FromInt(100)});
+  }
+  const auto sold = Post(kDirectSales, std::vector{sales, sales});
+  ASSERT_OK(sold);
+  EXPECT_EQ(sold->accepted(), 2);
+  EXPECT_EQ(sold->duplicate(), 2);
+  EXPECT_EQ(sold->rejected(), 2);  // another quantity under the number of the first line
+  EXPECT_EQ(sold->errors(0).reason(), "ROW_CONFLICT");
+  const auto totals =
+      inventory_.Call<v1::DirectSaleTotals>("DirectSaleService/GetDirectSaleTotals", v1::GetDirectSaleTotalsRequest());
+  ASSERT_OK(totals);
+  EXPECT_EQ(totals->units().value(), "3");
+  EXPECT_OK(inventory_.UndoImport(sales.import()));
+  EXPECT_EQ(
+      inventory_.Call<v1::DirectSaleTotals>("DirectSaleService/GetDirectSaleTotals", v1::GetDirectSaleTotalsRequest())
+          ->lines(),
+      0);
+  for (const char* method : {kReceipts, kDirectSales}) {
+    EXPECT_THAT(Post(method, std::vector<v1::StreamPostReceiptsRequest>(),
+                     {.token = keys_.Token(api::v1::PARTNER_USER, "acme")}),
+                HasReason(Reason::kPermissionDenied));
+  }
   EXPECT_TRUE(inventory_.Check()->balanced());
 }
 

@@ -1,7 +1,7 @@
 #include "inventory-service/feed_watch/feed_watch.h"
 
 #include <algorithm>
-#include <atomic>
+#include <stop_token>
 #include <thread>
 #include <utility>
 
@@ -29,7 +29,7 @@ struct FeedWatch::State {
   const FeedWatchOptions options;
   const Apply apply;
   const std::function<void()> committed;
-  std::atomic<bool> stopping = false;
+  std::stop_source stopping;
   std::thread thread;
 
   // Where every shard is; makes the rows that are missing.
@@ -80,7 +80,7 @@ struct FeedWatch::State {
     for (bool more = true; more;) {
       more = false;
       for (int shard = 0; shard < events::kShards; ++shard) {
-        if (stopping) return absl::OkStatus();
+        if (stopping.stop_requested()) return absl::OkStatus();
         if (heads[shard] <= cursors[shard]) continue;
         const int64_t upto = std::min(heads[shard], cursors[shard] + kAtOnce);
         ASSIGN_OR_RETURN(const bool mine, Step({shard, cursors[shard], upto}));
@@ -98,26 +98,21 @@ struct FeedWatch::State {
   void Run() {
     std::vector<int64_t> seen(events::kShards, 0);
     absl::Duration pause = absl::ZeroDuration();
-    while (!stopping) {
+    while (!stopping.stop_requested() && !feed.stopped()) {
       const absl::Time start = absl::Now();
       const std::vector<int64_t> heads = feed.Heads();
       const absl::Status followed = Follow(heads);
       if (followed.ok()) {
         pause = absl::ZeroDuration();
         seen = heads;
-        Rest(std::clamp(kRests * (absl::Now() - start), kLeastRest, kMostRest));
-        if (!stopping) feed.WaitBeyond(seen, absl::Now() + kWait);
+        const absl::Time now = absl::Now();
+        feed.Rest(now + std::clamp(kRests * (now - start), kLeastRest, kMostRest), stopping.get_token());
+        feed.WaitBeyond(seen, absl::Now() + kWait, stopping.get_token());
       } else {
         spdlog::error("{}: {}", options.name, followed.ToString());
         pause = std::min(std::max(pause * 2, absl::Milliseconds(50)), absl::Seconds(5));
-        Rest(pause);
+        feed.Rest(absl::Now() + pause, stopping.get_token());
       }
-    }
-  }
-
-  void Rest(absl::Duration duration) {
-    for (const absl::Time until = absl::Now() + duration; !stopping && absl::Now() < until;) {
-      absl::SleepFor(absl::Milliseconds(10));
     }
   }
 };
@@ -137,7 +132,7 @@ void FeedWatch::Start() {
 }
 
 void FeedWatch::Stop() {
-  state_->stopping = true;
+  state_->stopping.request_stop();
   if (state_->thread.joinable()) state_->thread.join();
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
 #include <set>
 #include <string>
 #include <string_view>
@@ -27,11 +26,6 @@ constexpr absl::Duration kLeastPause = absl::Milliseconds(100);  // between two 
 constexpr absl::Duration kHeartbeat = absl::Seconds(5);          // a word where nothing happens
 constexpr absl::Duration kGoneCheck = absl::Milliseconds(250);   // how late a caller's leave may be noticed
 constexpr absl::Duration kStatementTime = absl::Seconds(10);     // of one look
-
-void Pause(events::Feed& feed) {
-  const std::vector<int64_t> nobody(events::kShards, std::numeric_limits<int64_t>::max());
-  feed.WaitBeyond(nobody, absl::Now() + kLeastPause);
-}
 
 // A text in a filter.
 std::string Quoted(std::string_view text) {
@@ -103,7 +97,7 @@ class Watching {
         feed_.WaitBeyond(seen_, std::min(sent_ + kHeartbeat, absl::Now() + kGoneCheck));
       } else {
         RETURN_IF_ERROR(SendChanges(ranges));
-        Pause(feed_);
+        feed_.Rest(absl::Now() + kLeastPause);
       }
     }
     return absl::OkStatus();

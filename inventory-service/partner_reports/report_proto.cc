@@ -108,12 +108,12 @@ v1::ReportRow ToProto(std::string_view partner, const ReportRow& row) {
   out.set_state(static_cast<v1::ReportRow::State>(row.state));
   out.set_number(row.number);
   for (const auto& [column, value] : row.cells) {
-    v1::ReportRow::Cell& cell = *out.add_raw();
+    v1::ReportCell& cell = *out.add_raw();
     cell.set_column(column);
     cell.set_value(value);
   }
   for (const auto& [column, value] : row.repairs) {
-    v1::ReportRow::Cell& cell = *out.add_repairs();
+    v1::ReportCell& cell = *out.add_repairs();
     cell.set_column(column);
     cell.set_value(value);
   }
@@ -168,9 +168,9 @@ absl::StatusOr<PartnerReport> FromProto(const v1::PartnerReport& report, std::st
 }
 
 std::vector<std::pair<std::string, std::string>> FromProto(
-    const google::protobuf::RepeatedPtrField<v1::ReportRow::Cell>& cells) {
+    const google::protobuf::RepeatedPtrField<v1::ReportCell>& cells) {
   std::vector<std::pair<std::string, std::string>> out;
-  for (const v1::ReportRow::Cell& cell : cells) out.emplace_back(cell.column(), cell.value());
+  for (const v1::ReportCell& cell : cells) out.emplace_back(cell.column(), cell.value());
   return out;
 }
 

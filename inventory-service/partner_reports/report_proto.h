@@ -29,6 +29,6 @@ absl::StatusOr<PartnerReport> FromProto(const v1::PartnerReport& report, std::st
 
 // Cells that somebody writes over others.
 std::vector<std::pair<std::string, std::string>> FromProto(
-    const google::protobuf::RepeatedPtrField<v1::ReportRow::Cell>& cells);
+    const google::protobuf::RepeatedPtrField<v1::ReportCell>& cells);
 
 }  // namespace tributary::inventory

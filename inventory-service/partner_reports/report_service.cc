@@ -38,13 +38,65 @@ std::string ContentOf(const PartnerReport& report, const std::optional<ReportPro
                    StrJoin(coverage.sites, ","), report.zero_report ? "zero" : ""});
 }
 
+// A stream as a whole.
+struct StatedStream {
+  PartnerReport report;
+  StreamedRows rows;
+};
+
+absl::Status TakeMessage(const v1::StreamPostReportRowsRequest& message, bool first, StatedStream* stated) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids,
+                   ParseResourceName(message.parent(), "partners/{partner}", "parent"));
+  if (first != message.has_partner_report()) {
+    return first ? InvalidField("partner_report", "nothing", "what the report is, in the first message")
+                 : InvalidField("partner_report", "a report", "nothing: the first message says what the report is");
+  }
+  if (first) {
+    auto report = FromProto(message.partner_report(), ids[0]);
+    if (!report.ok()) return AtField(report.status(), "partner_report");
+    stated->report = *std::move(report);
+  } else if (ids[0] != stated->report.partner) {
+    return InvalidField("parent", message.parent(),
+                        StrCat("partners/", stated->report.partner, ", as the first message says"));
+  }
+  for (int i = 0; i < message.rows_size(); ++i) {
+    absl::Status added = stated->rows.Add(message.rows(i).row(), FromProto(message.rows(i).cells()));
+    if (!added.ok()) return AtField(added, StrCat("rows[", i, "]"));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<StatedStream> ReadStream(rpc::IncomingStream& stream) {
+  StatedStream stated;
+  v1::StreamPostReportRowsRequest message;
+  int64_t messages = 0;
+  for (;; ++messages) {
+    ASSIGN_OR_RETURN(const rpc::IncomingStream::Next next, stream.Read(&message));
+    if (next == rpc::IncomingStream::Next::kEnd) break;
+    if (absl::Status taken = TakeMessage(message, messages == 0, &stated); !taken.ok()) {
+      return AtField(taken, StrCat("messages[", messages, "]"));
+    }
+  }
+  if (messages == 0) return InvalidField("messages", "none", "one, at least, that says what the report is");
+  if (stated.report.zero_report && !stated.rows.empty()) {
+    return InvalidField("rows", StrCat(stated.rows.count(), " rows"),
+                        "none: a zero report says that there is nothing to tell");
+  }
+  if (!stated.report.zero_report && stated.rows.empty()) {
+    return InvalidField("rows", "none", "rows; that there is nothing to tell is a zero_report");
+  }
+  return stated;
+}
+
 }  // namespace
 
 void PartnerReportService::Register(rpc::Server& server) {
+  const v1::StreamPostReportRowsRequest* const sent = nullptr;
   server.Add("tributary.inventory.v1.PartnerReportService", this)
       .Unary("GetPartnerReport", &PartnerReportService::Get)
       .Unary("ListPartnerReports", &PartnerReportService::List)
       .Unary("CreatePartnerReport", &PartnerReportService::Create)
+      .ClientStream("StreamPostReportRows", &PartnerReportService::StreamRows, sent)
       .Unary("DryRunPartnerReport", &PartnerReportService::DryRun)
       .Unary("ListReportDisagreements", &PartnerReportService::ListDisagreements);
 }
@@ -106,10 +158,10 @@ absl::StatusOr<std::optional<ReportProfile>> PartnerReportService::Prepare(const
 }
 
 absl::StatusOr<Addition> PartnerReportService::Read(const rpc::Call& call, rpc::Unit& unit, PartnerReport report,
-                                                    std::string_view content) const {
+                                                    const Source& source) const {
   ASSIGN_OR_RETURN(const std::optional<ReportProfile> profile, Prepare(call, unit, report));
   const Activities told = profile.has_value() ? ActivitiesOf(*profile) : Activities::All();
-  if (absl::Status terms = CheckTerms(report.mode, report.coverage, report.zero_report, !content.empty(), told);
+  if (absl::Status terms = CheckTerms(report.mode, report.coverage, report.zero_report, source.size > 0, told);
       !terms.ok()) {
     // The file is a field of its own beside the report.
     return DetailOf(terms).violations.front().field == "content" ? terms : AtField(terms, "partner_report");
@@ -117,8 +169,8 @@ absl::StatusOr<Addition> PartnerReportService::Read(const rpc::Call& call, rpc::
   if (report.coverage.activities.empty()) report.coverage.activities = told;
   report.id = Uuid::New(call.now);
   report.create_time = report.update_time = call.now;
-  report.sha256 = Sha256(content);
-  report.size = static_cast<int64_t>(content.size());
+  report.sha256 = source.sha256;
+  report.size = source.size;
   report.rank.content = ContentOf(report, profile);
   if (!report.revision_declared) {
     // The same file is the same state of it, whenever it comes again.
@@ -128,11 +180,26 @@ absl::StatusOr<Addition> PartnerReportService::Read(const rpc::Call& call, rpc::
   }
   Addition addition{.report = std::move(report)};
   if (addition.report.zero_report) return addition;
-  ASSIGN_OR_RETURN(FileRows file, ReadFile(*profile, content));
-  addition.report.encoding = std::move(file.encoding);
-  addition.rows = std::move(file.rows);
+  ASSIGN_OR_RETURN(SourceRows rows, source.rows(*profile));
+  addition.report.encoding = std::move(rows.encoding);
+  addition.rows = std::move(rows.rows);
   RETURN_IF_ERROR(ReadRows(unit.sql(), *profile, addition.report.coverage, call.now, addition.rows));
   return addition;
+}
+
+PartnerReportService::Source PartnerReportService::OfFile(std::string_view content) {
+  return {.sha256 = Sha256(content),
+          .size = static_cast<int64_t>(content.size()),
+          .rows = [content](const ReportProfile& profile) { return ReadFile(profile, content); }};
+}
+
+absl::Status PartnerReportService::Take(const rpc::Call& call, rpc::Unit& unit, PartnerReport report,
+                                        const Source& source, v1::PartnerReport* reply) const {
+  ASSIGN_OR_RETURN(Addition addition, Read(call, unit, std::move(report), source));
+  ASSIGN_OR_RETURN(BooksChange change, books_.Decide(call, unit.sql(), addition));
+  RETURN_IF_ERROR(books_.Store(call, unit, addition, std::move(change)));
+  *reply = ToProto(addition.report);
+  return absl::OkStatus();
 }
 
 absl::Status PartnerReportService::Create(const rpc::Call& call, rpc::Unit& unit,
@@ -141,11 +208,19 @@ absl::Status PartnerReportService::Create(const rpc::Call& call, rpc::Unit& unit
                    ParseResourceName(request.parent(), "partners/{partner}", "parent"));
   auto stated = FromProto(request.partner_report(), ids[0]);
   if (!stated.ok()) return AtField(stated.status(), "partner_report");
-  ASSIGN_OR_RETURN(Addition addition, Read(call, unit, *std::move(stated), request.content()));
-  ASSIGN_OR_RETURN(BooksChange change, books_.Decide(call, unit.sql(), addition));
-  RETURN_IF_ERROR(books_.Store(call, unit, addition, std::move(change)));
-  *reply = ToProto(addition.report);
-  return absl::OkStatus();
+  return Take(call, unit, *std::move(stated), OfFile(request.content()), reply);
+}
+
+absl::Status PartnerReportService::StreamRows(const rpc::Call&, rpc::IncomingStream& stream, v1::PartnerReport* reply) {
+  ASSIGN_OR_RETURN(const StatedStream stated, ReadStream(stream));
+  const Source source{
+      .sha256 = stated.rows.Sha256(),
+      .size = stated.rows.bytes(),
+      .rows = [&stated](const ReportProfile&) -> absl::StatusOr<SourceRows> { return stated.rows.Rows(); }};
+  // All of it, or nothing.
+  return stream.Transact(StrCat("partners/", stated.report.partner), [&](const rpc::Call& call, rpc::Unit& unit) {
+    return Take(call, unit, stated.report, source, reply);
+  });
 }
 
 absl::Status PartnerReportService::DryRun(const rpc::Call& call, rpc::Unit& unit,
@@ -155,7 +230,7 @@ absl::Status PartnerReportService::DryRun(const rpc::Call& call, rpc::Unit& unit
                    ParseResourceName(request.parent(), "partners/{partner}", "parent"));
   auto stated = FromProto(request.partner_report(), ids[0]);
   if (!stated.ok()) return AtField(stated.status(), "partner_report");
-  ASSIGN_OR_RETURN(Addition addition, Read(call, unit, *std::move(stated), request.content()));
+  ASSIGN_OR_RETURN(Addition addition, Read(call, unit, *std::move(stated), OfFile(request.content())));
   RETURN_IF_ERROR(books_.Decide(call, unit.sql(), addition));
   *reply->mutable_partner_report() = ToProto(addition.report);
   // It has none of what makes a resource.

@@ -59,14 +59,14 @@ absl::Status FindSites(mysql::Transaction& sql, std::string_view partner, Refere
 
 }  // namespace
 
-absl::StatusOr<FileRows> ReadFile(const ReportProfile& profile, std::string_view bytes) {
+absl::StatusOr<SourceRows> ReadFile(const ReportProfile& profile, std::string_view bytes) {
   SheetOptions options = SheetOptionsOf(profile);
   options.limits.bytes = kMostBytes;
   options.limits.rows = kMostRows;
   options.limits.problems = kMostRows;
   auto sheet = ReadSheet(profile.format, bytes, options);
   if (!sheet.ok()) return AtField(sheet.status(), "content");
-  FileRows file{.encoding = std::move(sheet->encoding)};
+  SourceRows source{.encoding = std::move(sheet->encoding)};
   std::map<int64_t, ReportRow> by_number;
   for (SheetRow& row : sheet->rows) {
     ReportRow& out = by_number[row.number];
@@ -88,12 +88,8 @@ absl::StatusOr<FileRows> ReadFile(const ReportProfile& profile, std::string_view
   if (by_number.size() > static_cast<size_t>(kMostRows)) {
     return InvalidField("content", StrCat(by_number.size(), " rows"), StrCat("at most ", kMostRows));
   }
-  for (auto& [number, row] : by_number) {
-    row.number = number;
-    row.state = row.errors.empty() ? RowState::kAccepted : RowState::kRejected;
-    file.rows.push_back(std::move(row));
-  }
-  return file;
+  source.rows = RowsByNumber(std::move(by_number));
+  return source;
 }
 
 absl::Status ReadRows(mysql::Transaction& sql, const ReportProfile& profile, const ReportCoverage& coverage,

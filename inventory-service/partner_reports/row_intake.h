@@ -10,17 +10,13 @@
 #include "common/mysql/database.h"
 #include "inventory-service/partner_reports/report.h"
 #include "inventory-service/partner_reports/report_row.h"
+#include "inventory-service/partner_reports/source_rows.h"
 #include "inventory-service/report_profiles/report_profile.h"
 
 namespace tributary::inventory {
 
-struct FileRows {
-  std::vector<ReportRow> rows;  // REJECTED where they could not be taken from the file, else yet to be read; by number
-  std::string encoding;
-};
-
 // INVALID_FIELD at "content" where the file as a whole cannot be read, or has no row.
-absl::StatusOr<FileRows> ReadFile(const ReportProfile& profile, std::string_view bytes);
+absl::StatusOr<SourceRows> ReadFile(const ReportProfile& profile, std::string_view bytes);
 
 // Reads the rows (again) by the profile: each has its content and the state ACCEPTED, or is REJECTED with its errors.
 // Keys are not given yet. `now` is when the rows were read.

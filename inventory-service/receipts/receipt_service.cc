@@ -15,6 +15,7 @@
 #include "common/text/text.h"
 #include "inventory-service/facts/field_reader.h"
 #include "inventory-service/facts/recording.h"
+#include "inventory-service/facts/stream_post.h"
 #include "inventory-service/receipts/receipt_proto.h"
 
 namespace tributary::inventory {
@@ -55,11 +56,13 @@ absl::Status AddTransits(mysql::Transaction& sql, const ReceiptStore& store, con
 }  // namespace
 
 void ReceiptService::Register(rpc::Server& server) {
+  const v1::StreamPostReceiptsRequest* const sent = nullptr;
   server.Add("tributary.inventory.v1.ReceiptService", this)
       .Unary("GetReceipt", &ReceiptService::Get)
       .Unary("ListReceipts", &ReceiptService::List)
       .Unary("CreateReceipt", &ReceiptService::Create)
       .Unary("BatchImportReceipts", &ReceiptService::Import)
+      .ClientStream("StreamPostReceipts", &ReceiptService::StreamPost, sent)
       .Unary("ListTransits", &ReceiptService::ListTransits);
 }
 
@@ -125,6 +128,11 @@ absl::Status ReceiptService::Import(const rpc::Call& call, rpc::Unit& unit,
       });
   return ImportFacts(call, unit, store_.table(), partners_, request.import(), "receipts", std::move(stated),
                      std::move(result), reply);
+}
+
+absl::Status ReceiptService::StreamPost(const rpc::Call&, rpc::IncomingStream& stream,
+                                        api::v1::StreamPostResponse* reply) {
+  return PostRows<v1::StreamPostReceiptsRequest>(stream, *this, &ReceiptService::Import, reply);
 }
 
 absl::Status ReceiptService::ListTransits(const rpc::Call& call, rpc::Unit& unit,

@@ -12,11 +12,13 @@
 #include "inventory-service/partners/partner_directory.h"
 #include "inventory-service/receipts/receipt_store.h"
 #include "tributary/api/v1/import.pb.h"
+#include "tributary/api/v1/stream_post.pb.h"
 #include "tributary/inventory/v1/receipt.pb.h"
 
 namespace tributary::rpc {
+class IncomingStream;
 class Server;
-}
+}  // namespace tributary::rpc
 
 namespace tributary::inventory {
 
@@ -34,6 +36,7 @@ class ReceiptService {
                       v1::Receipt* reply);
   absl::Status Import(const rpc::Call& call, rpc::Unit& unit, const v1::BatchImportReceiptsRequest& request,
                       api::v1::BatchImportResponse* reply);
+  absl::Status StreamPost(const rpc::Call& call, rpc::IncomingStream& stream, api::v1::StreamPostResponse* reply);
   absl::Status ListTransits(const rpc::Call& call, rpc::Unit& unit, const v1::ListTransitsRequest& request,
                             v1::ListTransitsResponse* reply);
 

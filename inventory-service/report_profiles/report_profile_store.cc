@@ -11,11 +11,29 @@
 namespace tributary::inventory {
 namespace {
 
-constexpr std::string_view kColumns =
-    "partner, id, uid, version, create_time, update_time, display_name, kind, format, column_mappings, activity_codes, "
-    "unit_codes, encoding, delimiter, sheet, header_row, date_format, decimal_point, grouping_mark, "
-    "partner_product_codes, "
-    "partner_site_codes, partner_customer_codes, is_default";
+// What a profile keeps for good, and what changes with it: read and written in this order.
+constexpr std::string_view kKept[] = {"partner", "id", "uid", "create_time"};
+constexpr std::string_view kChanging[] = {"version",
+                                          "update_time",
+                                          "display_name",
+                                          "kind",
+                                          "format",
+                                          "column_mappings",
+                                          "activity_codes",
+                                          "unit_codes",
+                                          "encoding",
+                                          "delimiter",
+                                          "sheet",
+                                          "header_row",
+                                          "date_format",
+                                          "decimal_point",
+                                          "grouping_mark",
+                                          "partner_product_codes",
+                                          "partner_site_codes",
+                                          "partner_customer_codes",
+                                          "is_default"};
+
+std::string Columns() { return StrCat(StrJoin(kKept, ", "), ", ", StrJoin(kChanging, ", ")); }
 
 int NumberIn(const std::string& text) {
   int number = 0;
@@ -42,12 +60,46 @@ std::string PackCodes(const std::vector<UnitCode>& codes) {
   return packed;
 }
 
+// Its lists as they are stored.
+struct Packed {
+  explicit Packed(const ReportProfile& profile)
+      : columns(PackColumns(profile.columns)),
+        activity_codes(PackCodes(profile.activity_codes)),
+        unit_codes(PackCodes(profile.unit_codes)) {}
+  const std::string columns;
+  const std::string activity_codes;
+  const std::string unit_codes;
+};
+
+// The values of kChanging; both outlive them.
+mysql::Values ChangingOf(const ReportProfile& profile, const Packed& packed) {
+  return {profile.version,
+          profile.update_time,
+          profile.display_name,
+          static_cast<int>(profile.kind),
+          static_cast<int>(profile.format),
+          packed.columns,
+          packed.activity_codes,
+          packed.unit_codes,
+          profile.encoding,
+          profile.delimiter,
+          profile.sheet,
+          profile.header_row,
+          profile.date_format,
+          static_cast<int>(profile.numbers.point),
+          static_cast<int>(profile.numbers.grouping),
+          profile.partner_product_codes,
+          profile.partner_site_codes,
+          profile.partner_customer_codes,
+          profile.is_default};
+}
+
 ReportProfile Read(const mysql::Row& row) {
   ReportProfile profile{.partner = row.Text(0),
                         .id = row.Text(1),
                         .uid = row.Id(2),
-                        .version = row.Int(3),
-                        .create_time = row.Instant(4),
+                        .version = row.Int(4),
+                        .create_time = row.Instant(3),
                         .update_time = row.Instant(5),
                         .display_name = row.Text(6),
                         .kind = static_cast<ReportKind>(row.Int(7)),
@@ -84,7 +136,7 @@ ReportProfile Read(const mysql::Row& row) {
 absl::StatusOr<std::vector<ReportProfile>> Select(mysql::Transaction& sql, std::string_view tail,
                                                   const mysql::Values& values) {
   ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat("SELECT ", kColumns, " FROM report_profile ", tail), values));
+                   sql.Query(StrCat("SELECT ", Columns(), " FROM report_profile ", tail), values));
   std::vector<ReportProfile> profiles;
   for (const mysql::Row& row : rows) profiles.push_back(Read(row));
   return profiles;
@@ -152,73 +204,24 @@ absl::StatusOr<std::vector<ReportProfile>> ReportProfileStore::List(mysql::Trans
 }
 
 absl::Status ReportProfileStore::Insert(mysql::Transaction& sql, const ReportProfile& profile) const {
-  const std::string columns = PackColumns(profile.columns);
-  const std::string codes = PackCodes(profile.activity_codes);
-  const std::string units = PackCodes(profile.unit_codes);
   RETURN_IF_ERROR(TakeDefaultFromOthers(sql, profile));
-  ASSIGN_OR_RETURN(
-      const bool fresh,
-      sql.TryInsert(StrCat("INSERT INTO report_profile (", kColumns,
-                           ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-                    {profile.partner,
-                     profile.id,
-                     profile.uid,
-                     profile.version,
-                     profile.create_time,
-                     profile.update_time,
-                     profile.display_name,
-                     static_cast<int>(profile.kind),
-                     static_cast<int>(profile.format),
-                     columns,
-                     codes,
-                     units,
-                     profile.encoding,
-                     profile.delimiter,
-                     profile.sheet,
-                     profile.header_row,
-                     profile.date_format,
-                     static_cast<int>(profile.numbers.point),
-                     static_cast<int>(profile.numbers.grouping),
-                     profile.partner_product_codes,
-                     profile.partner_site_codes,
-                     profile.partner_customer_codes,
-                     profile.is_default}));
+  const Packed packed(profile);
+  mysql::Values values = {profile.partner, profile.id, profile.uid, profile.create_time};
+  const mysql::Values changing = ChangingOf(profile, packed);
+  values.insert(values.end(), changing.begin(), changing.end());
+  ASSIGN_OR_RETURN(const bool fresh, sql.TryInsertRows(StrCat("INSERT INTO report_profile (", Columns(), ") VALUES"),
+                                                       values.size(), values));
   return fresh ? absl::OkStatus() : AlreadyExists(profile.name());
 }
 
 absl::Status ReportProfileStore::Update(mysql::Transaction& sql, const ReportProfile& profile) const {
-  const std::string columns = PackColumns(profile.columns);
-  const std::string codes = PackCodes(profile.activity_codes);
-  const std::string units = PackCodes(profile.unit_codes);
   RETURN_IF_ERROR(TakeDefaultFromOthers(sql, profile));
+  const Packed packed(profile);
+  mysql::Values values = ChangingOf(profile, packed);
+  values.insert(values.end(), {profile.partner, profile.id});
   return sql
-      .Execute(
-          "UPDATE report_profile SET version = ?, update_time = ?, display_name = ?, kind = ?, format = ?, "
-          "column_mappings = ?, activity_codes = ?, unit_codes = ?, encoding = ?, delimiter = ?, sheet = ?, header_row "
-          "= ?, "
-          "date_format = ?, decimal_point = ?, grouping_mark = ?, partner_product_codes = ?, partner_site_codes = ?, "
-          "partner_customer_codes = ?, is_default = ? WHERE partner = ? AND id = ?",
-          {profile.version,
-           profile.update_time,
-           profile.display_name,
-           static_cast<int>(profile.kind),
-           static_cast<int>(profile.format),
-           columns,
-           codes,
-           units,
-           profile.encoding,
-           profile.delimiter,
-           profile.sheet,
-           profile.header_row,
-           profile.date_format,
-           static_cast<int>(profile.numbers.point),
-           static_cast<int>(profile.numbers.grouping),
-           profile.partner_product_codes,
-           profile.partner_site_codes,
-           profile.partner_customer_codes,
-           profile.is_default,
-           profile.partner,
-           profile.id})
+      .Execute(StrCat("UPDATE report_profile SET ", StrJoin(kChanging, " = ?, "), " = ? WHERE partner = ? AND id = ?"),
+               values)
       .status();
 }
 

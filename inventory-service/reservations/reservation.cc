@@ -156,33 +156,35 @@ Decimal PostableUnits(const ReservationStock& stock, const PositionKey& position
   return Usable(UnitsIn(stock, position, Bucket::kReserved), UnitsIn(stock, position, Bucket::kOnHand));
 }
 
-absl::Status DecideHold(const Reservation& reservation, const ReservationStock& stock, Date today, absl::Time now) {
-  if (reservation.expire_time.has_value() && *reservation.expire_time <= now) {
-    return InvalidField("reservation.expire_time", TextOf(*reservation.expire_time),
-                        StrCat("a time after ", TextOf(now)));
-  }
+absl::Status DecideHolds(const std::vector<Hold>& holds, const ReservationStock& stock, Date today, absl::Time now) {
   std::map<PositionKey, Decimal> asked;
   std::set<std::pair<std::string, std::string>> held = stock.held_serials;
-  for (size_t i = 0; i < reservation.lines.size(); ++i) {
-    const ReservationLine& line = reservation.lines[i];
-    const std::string field = StrCat("reservation.lines[", i, "]");
-    RETURN_IF_ERROR(CheckOpen(stock, line.site, StrCat(field, ".site"), today));
-    RETURN_IF_ERROR(CheckLot(stock, line, field, today));
-    for (const std::string& serial : line.serials) {
-      const auto unit = stock.serial_units.find({line.product, serial});
-      const bool there = unit != stock.serial_units.end() && IsAtSite(unit->second, reservation.partner, line.site);
-      if (there && held.emplace(line.product, serial).second) continue;
-      // Where else it is may be another partner's business.
-      return Error(Reason::kSerialElsewhere,
-                   StrCat(field, ".serials: got ", serial, ", want a unit that is free at ",
-                          SiteName(reservation.partner, line.site)),
-                   {{"serial", serial}});
+  for (const auto& [reservation, name] : holds) {
+    if (reservation.expire_time.has_value() && *reservation.expire_time <= now) {
+      return InvalidField(StrCat(name, ".expire_time"), TextOf(*reservation.expire_time),
+                          StrCat("a time after ", TextOf(now)));
     }
-    const PositionKey position = reservation.PositionOf(line);
-    Decimal& total = asked[position];
-    total += line.quantity;
-    const Decimal free = FreeUnits(stock, position);
-    if (free < total && Refuses(stock, line.site)) return Insufficient(field, total, free, "are free", position);
+    for (size_t i = 0; i < reservation.lines.size(); ++i) {
+      const ReservationLine& line = reservation.lines[i];
+      const std::string field = StrCat(name, ".lines[", i, "]");
+      RETURN_IF_ERROR(CheckOpen(stock, line.site, StrCat(field, ".site"), today));
+      RETURN_IF_ERROR(CheckLot(stock, line, field, today));
+      for (const std::string& serial : line.serials) {
+        const auto unit = stock.serial_units.find({line.product, serial});
+        const bool there = unit != stock.serial_units.end() && IsAtSite(unit->second, reservation.partner, line.site);
+        if (there && held.emplace(line.product, serial).second) continue;
+        // Where else it is may be another partner's business.
+        return Error(Reason::kSerialElsewhere,
+                     StrCat(field, ".serials: got ", serial, ", want a unit that is free at ",
+                            SiteName(reservation.partner, line.site)),
+                     {{"serial", serial}});
+      }
+      const PositionKey position = reservation.PositionOf(line);
+      Decimal& total = asked[position];
+      total += line.quantity;
+      const Decimal free = FreeUnits(stock, position);
+      if (free < total && Refuses(stock, line.site)) return Insufficient(field, total, free, "are free", position);
+    }
   }
   return absl::OkStatus();
 }

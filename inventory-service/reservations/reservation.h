@@ -75,10 +75,15 @@ Decimal FreeUnits(const ReservationStock& stock, const PositionKey& position);
 // Those that can be posted: the reserved ones, less what the bucket on hand lacks.
 Decimal PostableUnits(const ReservationStock& stock, const PositionKey& position);
 
-// Whether the units may be held. Refusals: INVALID_FIELD where expire_time is not after `now`, and line by line
-// SITE_CLOSED, LOT_EXPIRED, SERIAL_ELSEWHERE (which a unit that is held already is, too), INSUFFICIENT_STOCK. Lines of
-// one position count together.
-absl::Status DecideHold(const Reservation& reservation, const ReservationStock& stock, Date today, absl::Time now);
+// A reservation that is asked for, and what errors call it.
+struct Hold {
+  Reservation reservation;
+  std::string field = "reservation";
+};
+// Whether the units of all of them, which are one partner's, may be held. Refusals, one reservation after another:
+// INVALID_FIELD where expire_time is not after `now`, and line by line SITE_CLOSED, LOT_EXPIRED, SERIAL_ELSEWHERE
+// (which a unit that is held already is, too), INSUFFICIENT_STOCK. Lines of one position count together.
+absl::Status DecideHolds(const std::vector<Hold>& holds, const ReservationStock& stock, Date today, absl::Time now);
 
 // So much of the line with that number, from 1.
 struct PostPart {

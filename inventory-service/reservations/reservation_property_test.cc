@@ -95,7 +95,7 @@ class History {
       line.quantity = Decimal::FromInt(1 + Upto(3));
       next.lines.push_back(line);
     }
-    if (!DecideHold(next, stock_, today(), now_).ok()) {
+    if (!DecideHolds({{next}}, stock_, today(), now_).ok()) {
       ++refused_;
       return;
     }

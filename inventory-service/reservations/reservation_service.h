@@ -35,6 +35,8 @@ class ReservationService {
                     v1::ListReservationsResponse* reply);
   absl::Status Create(const rpc::Call& call, rpc::Unit& unit, const v1::CreateReservationRequest& request,
                       v1::Reservation* reply);
+  absl::Status BatchCreate(const rpc::Call& call, rpc::Unit& unit, const v1::BatchCreateReservationsRequest& request,
+                           v1::BatchCreateReservationsResponse* reply);
   absl::Status Post(const rpc::Call& call, rpc::Unit& unit, const v1::PostReservationRequest& request,
                     v1::Reservation* reply);
   absl::Status Void(const rpc::Call& call, rpc::Unit& unit, const v1::VoidReservationRequest& request,
@@ -47,9 +49,11 @@ class ReservationService {
   template <typename Request>
   absl::StatusOr<Reservation> Load(rpc::Unit& unit, const Request& request) const;
   // Products that are in use and lie in stock, and quantities that their steps allow.
-  absl::Status CheckProducts(rpc::Unit& unit, const Reservation& reservation) const;
+  absl::Status CheckProducts(rpc::Unit& unit, const std::vector<Hold>& holds) const;
   // An order of the partner of which something is confirmed.
-  absl::Status CheckOrder(const rpc::Call& call, rpc::Unit& unit, const Reservation& reservation) const;
+  absl::Status CheckOrder(const rpc::Call& call, rpc::Unit& unit, const Hold& hold) const;
+  // Holds the units of all of them, which are one partner's, or none.
+  absl::Status HoldAll(const rpc::Call& call, rpc::Unit& unit, const std::vector<Hold>& holds) const;
 
   PartnerDirectory& partners_;
   const PageTokens& page_tokens_;

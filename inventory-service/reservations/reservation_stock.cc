@@ -21,46 +21,53 @@
 namespace tributary::inventory {
 namespace {
 
-std::vector<BucketKey> BucketsOf(const Reservation& reservation) {
-  std::vector<BucketKey> buckets;
+void AddBuckets(const Reservation& reservation, std::vector<BucketKey>* buckets) {
   for (const ReservationLine& line : reservation.lines) {
     for (const Bucket bucket : {Bucket::kOnHand, Bucket::kReserved}) {
-      buckets.push_back({reservation.PositionOf(line), bucket});
+      buckets->push_back({reservation.PositionOf(line), bucket});
     }
   }
-  return buckets;
 }
 
 }  // namespace
 
 absl::StatusOr<ReservationStock> LockStock(mysql::Transaction& sql, const Reservation& reservation,
                                            std::string_view to) {
+  return LockStock(sql, std::vector<Hold>{{reservation}}, to);
+}
+
+absl::StatusOr<ReservationStock> LockStock(mysql::Transaction& sql, const std::vector<Hold>& holds,
+                                           std::string_view to) {
   ReservationStock stock;
+  const std::string& partner = holds.front().reservation.partner;
   std::map<std::string, std::string> sites;  // id -> the field that names it
   if (IsSite(to) && !to.empty()) sites.emplace(SiteOf(to), "to_location");
-  for (size_t i = 0; i < reservation.lines.size(); ++i) {
-    sites.emplace(reservation.lines[i].site, StrCat("reservation.lines[", i, "].site"));
+  std::set<std::string> subjects;
+  std::set<std::pair<std::string, std::string>> serials;
+  std::set<LotKey> lots;
+  std::vector<BucketKey> buckets;
+  for (const auto& [reservation, name] : holds) {
+    for (size_t i = 0; i < reservation.lines.size(); ++i) {
+      const ReservationLine& line = reservation.lines[i];
+      sites.emplace(line.site, StrCat(name, ".lines[", i, "].site"));
+      if (!line.lot.empty()) lots.emplace(line.product, line.lot);
+      for (const std::string& serial : line.serials) {
+        subjects.insert(SerialSubject(line.product, serial));
+        serials.emplace(line.product, serial);
+      }
+    }
+    AddBuckets(reservation, &buckets);
   }
   for (const auto& [id, field] : sites) {
-    absl::StatusOr<Site> site = SiteStore().GetForShare(sql, reservation.partner, id);
+    absl::StatusOr<Site> site = SiteStore().GetForShare(sql, partner, id);
     if (site.ok()) {
       stock.sites.emplace(id, *std::move(site));
     } else if (!absl::IsNotFound(site.status())) {
       return site.status();
     } else if (id != kMainSite) {
-      const std::string name = SiteName(reservation.partner, id);
+      const std::string name = SiteName(partner, id);
       return Error(Reason::kReferenceNotFound, StrCat(field, ": got ", name, ", want a site that is known"),
                    {{"resource", name}});
-    }
-  }
-  std::set<std::string> subjects;
-  std::set<std::pair<std::string, std::string>> serials;
-  std::set<LotKey> lots;
-  for (const ReservationLine& line : reservation.lines) {
-    if (!line.lot.empty()) lots.emplace(line.product, line.lot);
-    for (const std::string& serial : line.serials) {
-      subjects.insert(SerialSubject(line.product, serial));
-      serials.emplace(line.product, serial);
     }
   }
   RETURN_IF_ERROR(LockSubjects(sql, subjects));
@@ -72,12 +79,14 @@ absl::StatusOr<ReservationStock> LockStock(mysql::Transaction& sql, const Reserv
   if (!lots.empty()) {
     ASSIGN_OR_RETURN(stock.expiries, LotStore().Expiries(sql, lots));
   }
-  ASSIGN_OR_RETURN(stock.units, LedgerStore().LockUnits(sql, BucketsOf(reservation)));
+  ASSIGN_OR_RETURN(stock.units, LedgerStore().LockUnits(sql, buckets));
   return stock;
 }
 
 absl::Status LockPositions(mysql::Transaction& sql, const Reservation& reservation) {
-  return LedgerStore().LockUnits(sql, BucketsOf(reservation)).status();
+  std::vector<BucketKey> buckets;
+  AddBuckets(reservation, &buckets);
+  return LedgerStore().LockUnits(sql, buckets).status();
 }
 
 absl::StatusOr<Date> DayOfMove(mysql::Transaction& sql, const Reservation& reservation, absl::Time now) {

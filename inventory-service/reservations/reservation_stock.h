@@ -19,6 +19,9 @@ namespace tributary::inventory {
 // a line's site where a site other than main is not there.
 absl::StatusOr<ReservationStock> LockStock(mysql::Transaction& sql, const Reservation& reservation,
                                            std::string_view to = {});
+// The same for all that are asked for at once, at least one.
+absl::StatusOr<ReservationStock> LockStock(mysql::Transaction& sql, const std::vector<Hold>& holds,
+                                           std::string_view to = {});
 // Locks the positions alone, in the same order, for what needs no decision.
 absl::Status LockPositions(mysql::Transaction& sql, const Reservation& reservation);
 

@@ -173,8 +173,28 @@ TEST(Reservation, RefusalsOfAHoldInTheirOrder) {
     ReservationStock stock = Fine();
     Reservation reservation = Of({Line(3)});
     c.change(stock, reservation);
-    EXPECT_EQ(ReasonOf(DecideHold(reservation, stock, kDay, kNow)), c.outcome) << c.what;
+    EXPECT_EQ(ReasonOf(DecideHolds({{reservation}}, stock, kDay, kNow)), c.outcome) << c.what;
   }
+}
+
+TEST(Reservation, WhatIsAskedForAtOnceCountsTogether) {
+  const auto outcome = [](const std::vector<Reservation>& reservations) {
+    std::vector<Hold> holds;
+    for (const Reservation& one : reservations) holds.push_back({one, StrCat("requests[", holds.size(), "]")});
+    return DecideHolds(holds, Fine(), kDay, kNow);
+  };
+  EXPECT_OK(outcome({Of({Line(6)}), Of({Line(4)})}));
+  EXPECT_OK(outcome({Of({Line(10)}), Of({Line(5, "main", "L1")})}));
+  const absl::Status more = outcome({Of({Line(6)}), Of({Line(1), Line(4)})});
+  EXPECT_EQ(ReasonOf(more), Reason::kInsufficientStock);
+  EXPECT_THAT(std::string(more.message()), ::testing::HasSubstr("requests[1].lines[1].quantity: got 11 in all"));
+  EXPECT_EQ(ReasonOf(outcome({Of({Line(1, "main", "", {"S1"})}), Of({Line(1, "main", "", {"S1"})})})),
+            Reason::kSerialElsewhere);
+  Reservation over = Of({Line(1)});
+  over.expire_time = kNow;
+  EXPECT_THAT(outcome({Of({Line(1)}), over}), Blames("requests[1].expire_time"));
+  // One after another: the first one's lack is told before the second one's.
+  EXPECT_EQ(ReasonOf(outcome({Of({Line(11)}), over})), Reason::kInsufficientStock);
 }
 
 std::vector<std::string> Texts(const std::vector<Posting>& postings) {
