@@ -36,6 +36,9 @@ void Compare(Line line, const Settings& settings, const std::function<double()>&
 // The rate at which `call` returns, one after the other for so long: one call in its median time.
 double MedianRate(absl::Duration round, const std::function<void()>& call);
 
+// The same of one call in the time that 99 of 100 keep.
+double SlowRate(absl::Duration round, const std::function<void()>& call);
+
 // Ends the program where something that a benchmark stands on fails.
 void Must(const absl::Status& status, const std::string& what);
 
@@ -44,6 +47,7 @@ void GetRegion(const Settings& settings);
 void GetPartner(const Settings& settings);
 void GetPosition(const Settings& settings);
 void OnePosting(const Settings& settings);
+void RouteLead(const Settings& settings);
 void SellIn(const Settings& settings);
 void SellInStream(const Settings& settings);
 void SellInAgainstSingles(const Settings& settings);
