@@ -6,6 +6,7 @@
 #include "events_schema.h"
 #include "imports_schema.h"
 #include "partner-service/census.h"
+#include "partner-service/leads/offer_expiry.h"
 #include "partner-service/services.h"
 #include "partner_schema.h"
 #include "rpc_schema.h"
@@ -25,15 +26,18 @@ int main(int argc, char** argv) {
   if (const absl::Status started = feed.Start(); !started.ok()) return process.Fail(started);
   if (const absl::Status followed = services.Follow(feed); !followed.ok()) return process.Fail(followed);
   process.OnCommitted([&feed] { feed.Poke(); });
+  partner::OfferExpiry offer_expiry(process.database(), process.clock(), [&feed] { feed.Poke(); });
   process::Census census(process.database(), process.registry());
   partner::AddCensus(census, process.registry());
   return process.Serve({.started =
                             [&] {
                               census.Start();
+                              offer_expiry.Start();
                               return absl::OkStatus();
                             },
                         .stopping =
                             [&] {
+                              offer_expiry.Stop();
                               census.Stop();
                               feed.Stop();
                             }});

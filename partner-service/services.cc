@@ -9,6 +9,9 @@ Services::Services(const PageTokens& tokens)
       agreements_(tokens),
       territory_grants_(tokens),
       credit_lines_(tokens),
+      channels_(tokens),
+      leads_(tokens),
+      routing_policies_(tokens),
       imports_("tributary.partner.v1.ImportService",
                {{"regions", [this](const rpc::Call& call, rpc::Unit& unit, std::string_view import_id,
                                    int limit) { return regions_.Undo(call, unit, import_id, limit); }},
@@ -23,6 +26,9 @@ void Services::Register(rpc::Server& server) {
   agreements_.Register(server);
   territory_grants_.Register(server);
   credit_lines_.Register(server);
+  channels_.Register(server);
+  leads_.Register(server);
+  routing_policies_.Register(server);
   imports_.Register(server);
 }
 

@@ -8,7 +8,10 @@
 #include "common/rpc/server.h"
 #include "partner-service/agreements/agreement_service.h"
 #include "partner-service/applications/application_service.h"
+#include "partner-service/channels/channel_service.h"
 #include "partner-service/credit_lines/credit_line_service.h"
+#include "partner-service/leads/lead_service.h"
+#include "partner-service/leads/routing_policy_service.h"
 #include "partner-service/partners/partner_service.h"
 #include "partner-service/regions/region_index.h"
 #include "partner-service/regions/region_service.h"
@@ -33,6 +36,9 @@ class Services {
   AgreementService agreements_;
   TerritoryGrantService territory_grants_;
   CreditLineService credit_lines_;
+  ChannelService channels_;
+  LeadService leads_;
+  RoutingPolicyService routing_policies_;
   imports::ImportService imports_;
 };
 

@@ -111,6 +111,7 @@ absl::StatusOr<Partner> Change(const Partner& partner, const Partner& changed, a
   next.currency = changed.currency;
   next.time_zone = changed.time_zone;
   next.address = changed.address;
+  next.channel = changed.channel;
   return next;
 }
 

@@ -35,6 +35,7 @@ struct Partner {
   std::string time_zone;    // IANA; empty stands for UTC
   std::string address;
   std::string application;  // applications/{application}; empty where it came from none
+  std::string channel;      // channels/{channel}; may be empty
 
   std::string name() const;  // partners/{id}
 };

@@ -19,6 +19,7 @@ void ToProto(const Partner& partner, v1::Partner* out) {
   out->set_time_zone(partner.time_zone);
   out->set_address(partner.address);
   out->set_application(partner.application);
+  out->set_channel(partner.channel);
 }
 
 v1::Partner ToProto(const Partner& partner) {
@@ -31,6 +32,9 @@ absl::StatusOr<Partner> FromProto(const v1::Partner& partner) {
   if (!partner.home_region().empty()) {
     RETURN_IF_ERROR(ParseResourceName(partner.home_region(), "regions/{region}", "home_region"));
   }
+  if (!partner.channel().empty()) {
+    RETURN_IF_ERROR(ParseResourceName(partner.channel(), "channels/{channel}", "channel"));
+  }
   return Partner{.legal_name = partner.legal_name(),
                  .trade_names = {partner.trade_names().begin(), partner.trade_names().end()},
                  .kind = static_cast<PartnerKind>(partner.kind()),
@@ -38,7 +42,8 @@ absl::StatusOr<Partner> FromProto(const v1::Partner& partner) {
                  .home_region = partner.home_region(),
                  .currency = partner.currency(),
                  .time_zone = partner.time_zone(),
-                 .address = partner.address()};
+                 .address = partner.address(),
+                 .channel = partner.channel()};
 }
 
 events::EventDraft Told(std::string_view verb, const Partner& partner) {

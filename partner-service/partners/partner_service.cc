@@ -51,6 +51,13 @@ absl::Status PartnerService::CheckHomeRegion(rpc::Unit& unit, const Partner& par
   return UnknownReference("partner.home_region", partner.home_region, "a region that is in use");
 }
 
+absl::Status PartnerService::CheckChannel(rpc::Unit& unit, const Partner& partner) const {
+  if (partner.channel.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const bool there, channels_.Hold(unit.sql(), partner.channel));
+  if (there) return absl::OkStatus();
+  return UnknownReference("partner.channel", partner.channel, "a channel that there is");
+}
+
 absl::Status PartnerService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetPartnerRequest& request,
                                  v1::Partner* reply) {
   ASSIGN_OR_RETURN(const std::string id, IdOf(request.name()));
@@ -78,6 +85,7 @@ absl::Status PartnerService::Create(const rpc::Call& call, rpc::Unit& unit, cons
   partner.id = request.partner_id().empty() ? partner.revision.uid.ToString() : request.partner_id();
   RETURN_IF_ERROR(AtField(CheckTexts(partner), "partner"));
   RETURN_IF_ERROR(CheckHomeRegion(unit, partner));
+  RETURN_IF_ERROR(CheckChannel(unit, partner));
   ASSIGN_OR_RETURN(partner, partners_.Create(unit.sql(), partner));
   unit.Emit(Told("created", partner));
   ToProto(partner, reply);
@@ -86,8 +94,8 @@ absl::Status PartnerService::Create(const rpc::Call& call, rpc::Unit& unit, cons
 
 absl::Status PartnerService::Update(const rpc::Call& call, rpc::Unit& unit, const v1::UpdatePartnerRequest& request,
                                     v1::Partner* reply) {
-  static const std::vector<std::string_view> kMayChange = {"legal_name",  "trade_names", "kind",      "tax_id",
-                                                           "home_region", "currency",    "time_zone", "address"};
+  static const std::vector<std::string_view> kMayChange = {
+      "legal_name", "trade_names", "kind", "tax_id", "home_region", "currency", "time_zone", "address", "channel"};
   ASSIGN_OR_RETURN(const std::string id, IdOf(request.partner().name(), "partner.name"));
   ASSIGN_OR_RETURN(const Partner partner, partners_.GetForUpdate(unit.sql(), id));
   RETURN_IF_ERROR(CheckEtag(partner.name(), request.partner().etag(), partner.revision.version));
@@ -98,6 +106,7 @@ absl::Status PartnerService::Update(const rpc::Call& call, rpc::Unit& unit, cons
   const auto changed = partner::Change(partner, *content, call.now);
   if (!changed.ok()) return AtField(changed.status(), "partner");
   if (changed->home_region != partner.home_region) RETURN_IF_ERROR(CheckHomeRegion(unit, *changed));
+  if (changed->channel != partner.channel) RETURN_IF_ERROR(CheckChannel(unit, *changed));
   RETURN_IF_ERROR(partners_.Update(unit.sql(), *changed));
   unit.Emit(Told("updated", *changed));
   ToProto(*changed, reply);

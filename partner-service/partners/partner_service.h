@@ -4,6 +4,7 @@
 #include "common/paging/page_token.h"
 #include "common/rpc/call.h"
 #include "partner-service/agreements/agreement_store.h"
+#include "partner-service/channels/channel_store.h"
 #include "partner-service/partners/partner_store.h"
 #include "partner-service/regions/region_store.h"
 #include "tributary/partner/v1/partner.pb.h"
@@ -43,11 +44,14 @@ class PartnerService {
   absl::StatusOr<Partner> Load(rpc::Unit& unit, const Request& request) const;
   // REFERENCE_NOT_FOUND where the home region is set and no active region.
   absl::Status CheckHomeRegion(rpc::Unit& unit, const Partner& partner) const;
+  // REFERENCE_NOT_FOUND where the channel is set and there is none; keeps it from being deleted until COMMIT.
+  absl::Status CheckChannel(rpc::Unit& unit, const Partner& partner) const;
 
   const PageTokens& tokens_;
   PartnerStore partners_;
   AgreementStore agreements_;
   RegionStore regions_;
+  ChannelStore channels_;
 };
 
 }  // namespace tributary::partner

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view kSelect =
     "SELECT id, uid, version, create_time, update_time, state, undone, legal_name, trade_names, kind, tax_id, "
-    "home_region, currency, time_zone, address, application FROM partner ";
+    "home_region, currency, time_zone, address, application, channel FROM partner ";
 
 Partner FromRow(const mysql::Row& row) {
   return {.id = row.Text(0),
@@ -24,7 +24,8 @@ Partner FromRow(const mysql::Row& row) {
           .currency = row.Text(12),
           .time_zone = row.Text(13),
           .address = row.Text(14),
-          .application = row.Text(15)};
+          .application = row.Text(15),
+          .channel = row.Text(16)};
 }
 
 absl::StatusOr<Partner> GetOne(mysql::Transaction& sql, std::string_view id, std::string_view lock) {
@@ -40,6 +41,7 @@ const std::vector<FilterField>& PartnerStore::Fields() {
       FilterField::Enum("state", "state", NumberedNames(PartnerState::kProspect, PartnerState::kTerminated)),
       FilterField::Enum("kind", "kind", NumberedNames(PartnerKind::kDistributor, PartnerKind::kValueAddedReseller)),
       FilterField::String("home_region", "home_region"),
+      FilterField::String("channel", "channel"),
       FilterField::String("currency", "currency"),
       FilterField::String("legal_name", "legal_name"),
   };
@@ -75,11 +77,11 @@ absl::StatusOr<Partner> PartnerStore::Create(mysql::Transaction& sql, const Part
   ASSIGN_OR_RETURN(
       const bool inserted,
       sql.TryInsert("INSERT INTO partner (id, uid, version, create_time, update_time, state, undone, legal_name, "
-                    "trade_names, kind, tax_id, home_region, currency, time_zone, address, application) "
-                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    "trade_names, kind, tax_id, home_region, currency, time_zone, address, application, "
+                    "channel) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     {p.id, p.revision.uid, p.revision.version, p.revision.create_time, p.revision.update_time,
                      static_cast<int>(p.state), p.undone, p.legal_name, trade_names, static_cast<int>(p.kind), p.tax_id,
-                     p.home_region, p.currency, p.time_zone, p.address, p.application}));
+                     p.home_region, p.currency, p.time_zone, p.address, p.application, p.channel}));
   if (inserted) return p;
   ASSIGN_OR_RETURN(const Partner there, GetForUpdate(sql, p.id));
   if (!there.undone) return AlreadyExists(p.name());
@@ -93,12 +95,13 @@ absl::Status PartnerStore::Update(mysql::Transaction& sql, const Partner& p) con
   const std::string trade_names = JoinLines(p.trade_names);
   ASSIGN_OR_RETURN(
       const int64_t matched,
-      sql.Execute("UPDATE partner SET uid = ?, version = ?, create_time = ?, update_time = ?, state = ?, undone = ?, "
-                  "legal_name = ?, trade_names = ?, kind = ?, tax_id = ?, home_region = ?, currency = ?, "
-                  "time_zone = ?, address = ?, application = ? WHERE id = ? AND version = ?",
-                  {p.revision.uid, p.revision.version, p.revision.create_time, p.revision.update_time,
-                   static_cast<int>(p.state), p.undone, p.legal_name, trade_names, static_cast<int>(p.kind), p.tax_id,
-                   p.home_region, p.currency, p.time_zone, p.address, p.application, p.id, p.revision.version - 1}));
+      sql.Execute(
+          "UPDATE partner SET uid = ?, version = ?, create_time = ?, update_time = ?, state = ?, undone = ?, "
+          "legal_name = ?, trade_names = ?, kind = ?, tax_id = ?, home_region = ?, currency = ?, "
+          "time_zone = ?, address = ?, application = ?, channel = ? WHERE id = ? AND version = ?",
+          {p.revision.uid, p.revision.version, p.revision.create_time, p.revision.update_time,
+           static_cast<int>(p.state), p.undone, p.legal_name, trade_names, static_cast<int>(p.kind), p.tax_id,
+           p.home_region, p.currency, p.time_zone, p.address, p.application, p.channel, p.id, p.revision.version - 1}));
   return matched == 1 ? absl::OkStatus() : ChangedMeanwhile(sql, p.name());
 }
 

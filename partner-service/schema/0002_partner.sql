@@ -15,5 +15,8 @@ CREATE TABLE IF NOT EXISTS partner (
   time_zone VARBINARY(64) NOT NULL,
   address VARCHAR(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   application VARBINARY(80) NOT NULL,
-  PRIMARY KEY (id)
+  channel VARBINARY(80) NOT NULL,
+  PRIMARY KEY (id),
+  KEY partner_by_channel (channel, id),
+  KEY partner_by_home_region (home_region, id)
 ) ENGINE=InnoDB;

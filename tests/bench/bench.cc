@@ -20,6 +20,18 @@ double Median(std::vector<double> values) {
   return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
+// How long each call took, one after the other for so long; at least one.
+std::vector<double> Times(absl::Duration round, const std::function<void()>& call) {
+  std::vector<double> seconds;
+  const absl::Time end = absl::Now() + round;
+  do {
+    const absl::Time start = absl::Now();
+    call();
+    seconds.push_back(absl::ToDoubleSeconds(absl::Now() - start));
+  } while (absl::Now() < end);
+  return seconds;
+}
+
 double Rounded(double value, double step) { return std::round(value / step) * step; }
 
 }  // namespace
@@ -55,14 +67,12 @@ void Compare(Line line, const Settings& settings, const std::function<double()>&
   Print(line);
 }
 
-double MedianRate(absl::Duration round, const std::function<void()>& call) {
-  std::vector<double> seconds;
-  for (const absl::Time end = absl::Now() + round; absl::Now() < end;) {
-    const absl::Time start = absl::Now();
-    call();
-    seconds.push_back(absl::ToDoubleSeconds(absl::Now() - start));
-  }
-  return 1 / Median(std::move(seconds));
+double MedianRate(absl::Duration round, const std::function<void()>& call) { return 1 / Median(Times(round, call)); }
+
+double SlowRate(absl::Duration round, const std::function<void()>& call) {
+  std::vector<double> seconds = Times(round, call);
+  std::sort(seconds.begin(), seconds.end());
+  return 1 / seconds[(seconds.size() * 99 + 99) / 100 - 1];
 }
 
 double RateOf(int clients, absl::Duration round, const std::function<void()>& call) {

@@ -38,6 +38,8 @@ double MedianRate(absl::Duration round, const std::function<void()>& call);
 
 // The rate at which so many clients together return from `call`, each one after the other for so long.
 double RateOf(int clients, absl::Duration round, const std::function<void()>& call);
+// The same of one call in the time that 99 of 100 keep.
+double SlowRate(absl::Duration round, const std::function<void()>& call);
 
 // Ends the program where something that a benchmark stands on fails.
 void Must(const absl::Status& status, const std::string& what);
@@ -48,6 +50,7 @@ void GetPartner(const Settings& settings);
 void GetPosition(const Settings& settings);
 void OnePosting(const Settings& settings);
 void CrowdedPostings(const Settings& settings);
+void RouteLead(const Settings& settings);
 void SellIn(const Settings& settings);
 void SellInStream(const Settings& settings);
 void SellInAgainstSingles(const Settings& settings);

@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
       {"get_position", GetPosition},
       {"one_posting", OnePosting},
       {"crowded_postings", CrowdedPostings},
+      {"route_lead", RouteLead},
       {"sell_in", SellIn},
       {"sell_in_stream", SellInStream},
       {"sell_in_singles", SellInAgainstSingles},

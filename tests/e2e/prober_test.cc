@@ -30,6 +30,9 @@
 #include "tributary/inventory/v1/order.pb.h"
 #include "tributary/inventory/v1/reservation.pb.h"
 #include "tributary/inventory/v1/site.pb.h"
+#include "tributary/partner/v1/lead.pb.h"
+#include "tributary/partner/v1/partner.pb.h"
+#include "tributary/partner/v1/routing_policy.pb.h"
 
 namespace tributary::testing {
 namespace {
@@ -373,6 +376,43 @@ class ProberTest : public ::testing::Test {
                 ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists)));
   }
 
+  // A lead that is offered to the owner, whose turn it is by far; answers the offer's name.
+  std::string MakeLeadOffer() {
+    const auto admin = [&]<typename Reply>(const char* method, const Message& request, Reply) {
+      return demo_.suite.client("partner").Call<Reply>(StrCat("tributary.partner.v1.", method), request,
+                                                       {.token = administrator_});
+    };
+    partner::v1::GetPartnerRequest get;
+    get.set_name(StrCat("partners/", kOwner));
+    const auto owner = admin("PartnerService/GetPartner", get, partner::v1::Partner());
+    EXPECT_THAT(owner, IsOk());
+    partner::v1::CreateRoutingPolicyRequest policy;
+    policy.set_routing_policy_id("prober");
+    policy.mutable_routing_policy()->set_proximity_weight(100);
+    policy.mutable_routing_policy()->set_tolerance(1000);
+    policy.mutable_routing_policy()->set_capacity(100000);
+    policy.mutable_routing_policy()->set_offer_hours(8760);
+    auto* terms = policy.mutable_routing_policy()->add_partner_terms();
+    terms->set_partner(StrCat("partners/", kOwner));
+    terms->set_share(1000);
+    EXPECT_THAT(admin("RoutingPolicyService/CreateRoutingPolicy", policy, partner::v1::RoutingPolicy()).status(),
+                IsOk());
+    partner::v1::CreateLeadRequest lead;
+    lead.set_lead_id("prober");
+    lead.mutable_lead()->set_customer_name("Quayside Optics Ltd.");
+    lead.mutable_lead()->set_region(owner->home_region());
+    EXPECT_THAT(admin("LeadService/CreateLead", lead, partner::v1::Lead()).status(), IsOk());
+    partner::v1::RouteLeadRequest route;
+    route.set_name("leads/prober");
+    route.set_policy("routingPolicies/prober");
+    const auto decision = admin("LeadService/RouteLead", route, partner::v1::RoutingDecision());
+    EXPECT_THAT(decision, IsOk());
+    EXPECT_EQ(decision->partner(), StrCat("partners/", kOwner));
+    partner::v1::GetLeadRequest read;
+    read.set_name("leads/prober");
+    return admin("LeadService/GetLead", read, partner::v1::Lead())->offer();
+  }
+
   SampleDemo& demo_ = SampleDemo::Get();
   const std::vector<Method> methods_ = AllMethods();
   const std::string administrator_ = demo_.suite.Token("ADMINISTRATOR");
@@ -706,6 +746,43 @@ TEST_F(ProberTest, ARequestIdOpensOnlyOnesOwnAnswer) {
   const auto theirs = call(create, asker_);
   ASSERT_THAT(theirs, IsOk());
   EXPECT_NE(theirs->uid(), mine->uid());
+}
+
+// What is another's below a resource of the vendor's: offers of leads, asked for as one's own.
+TEST_F(ProberTest, AnothersOfferIsAnsweredAsOneThatIsNotThere) {
+  const std::string offer = MakeLeadOffer();
+  ASSERT_EQ(Generalize(offer), "leads/*/offers/*");
+  int probed = 0;
+  for (const Method& method : methods_) {
+    if (!method.ForPartners() || method.access.partner_field() != "partner") continue;
+    SCOPED_TRACE(method.path);
+    const bool list = method.Field("parent") != nullptr;
+    std::vector<std::string> asked = {list ? "leads/prober" : offer,
+                                      list ? "leads/no-such-thing" : "leads/prober/offers/x",
+                                      list ? "leads/none" : "leads/none/offers/x"};
+    for (const bool own_word : {true, false}) {
+      std::set<std::string> shapes;
+      for (const std::string& one : asked) {
+        const std::unique_ptr<Message> request = New(method.descriptor->input_type());
+        Set(request.get(), method.Field(list ? "parent" : "name"), one);
+        Set(request.get(), method.Field("partner"),
+            own_word ? StrCat("partners/", kAsker) : StrCat("partners/", kOwner));
+        if (method.Field("decline_reason") != nullptr) Set(request.get(), method.Field("decline_reason"), "no people");
+        const Answer answer = Call(method, *request, asker_);
+        if (!own_word) {
+          EXPECT_THAT(answer.status, HasReason(Reason::kPermissionDenied));
+        } else if (list) {
+          EXPECT_THAT(answer.status, IsOk());
+        } else {
+          EXPECT_THAT(answer.status, HasReason(Reason::kNotFound));
+        }
+        shapes.insert(ShapeOf(answer, one));
+        ++probed;
+      }
+      EXPECT_EQ(shapes.size(), 1u) << ::testing::PrintToString(shapes);
+    }
+  }
+  EXPECT_EQ(probed, 24);
 }
 
 // Registering a customer that another has registered looks as registering one that nobody has.

@@ -1,0 +1,17 @@
+CREATE TABLE IF NOT EXISTS sales_lead (
+  id VARBINARY(64) NOT NULL,
+  uid BINARY(16) NOT NULL,
+  version BIGINT NOT NULL,
+  create_time DATETIME(6) NOT NULL,
+  update_time DATETIME(6) NOT NULL,
+  state SMALLINT NOT NULL,
+  customer_name VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  region VARBINARY(80) NOT NULL,
+  product_lines BLOB NOT NULL,
+  segment VARBINARY(64) NOT NULL,
+  need VARCHAR(2000) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  partner_id VARBINARY(64) NOT NULL,
+  offer_id VARBINARY(64) NOT NULL,
+  decisions INT NOT NULL,
+  PRIMARY KEY (id)
+) ENGINE=InnoDB;

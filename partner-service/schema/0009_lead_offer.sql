@@ -1,0 +1,22 @@
+CREATE TABLE IF NOT EXISTS lead_offer (
+  lead_id VARBINARY(64) NOT NULL,
+  id VARBINARY(64) NOT NULL,
+  uid BINARY(16) NOT NULL,
+  version BIGINT NOT NULL,
+  create_time DATETIME(6) NOT NULL,
+  update_time DATETIME(6) NOT NULL,
+  state SMALLINT NOT NULL,
+  partner_id VARBINARY(64) NOT NULL,
+  expire_time DATETIME(6) NOT NULL,
+  customer_name VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  region VARBINARY(80) NOT NULL,
+  product_lines BLOB NOT NULL,
+  segment VARBINARY(64) NOT NULL,
+  need VARCHAR(2000) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  decline_reason VARCHAR(1000) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  score INT NOT NULL,
+  terms BLOB NOT NULL,
+  PRIMARY KEY (lead_id, id),
+  KEY lead_offer_by_partner (partner_id, lead_id, id),
+  KEY lead_offer_by_time (state, expire_time, partner_id)
+) ENGINE=InnoDB;

@@ -1,0 +1,9 @@
+CREATE TABLE IF NOT EXISTS routing_policy (
+  id VARBINARY(64) NOT NULL,
+  uid BINARY(16) NOT NULL,
+  version BIGINT NOT NULL,
+  create_time DATETIME(6) NOT NULL,
+  update_time DATETIME(6) NOT NULL,
+  content LONGBLOB NOT NULL,
+  PRIMARY KEY (id)
+) ENGINE=InnoDB;
