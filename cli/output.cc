@@ -146,6 +146,10 @@ void Table::Print(std::ostream& out, Format format) const {
   for (const auto& row : rows_) line(row);
 }
 
+std::string NothingIn(std::string_view collection, std::string_view filter) {
+  return StrCat("nothing in ", collection, filter.empty() ? "" : StrCat(" matches ", filter));
+}
+
 std::string ToJson(const Message& message) {
   google::protobuf::util::JsonPrintOptions options;
   options.add_whitespace = true;

@@ -28,6 +28,8 @@ class Table {
 
 // A message as pretty JSON with proto field names in lowerCamelCase.
 std::string ToJson(const google::protobuf::Message& message);
+// What people are told of a list without members, of which a table shows nothing.
+std::string NothingIn(std::string_view collection, std::string_view filter);
 // Messages of one type: a JSON array, or a table of their plain fields (nested ones in short form).
 void PrintMessages(const std::vector<const google::protobuf::Message*>& messages, std::ostream& out, Format format);
 

@@ -204,6 +204,66 @@ TEST_F(FindingsTest, FactsThatContradictARuleAreKeptAndTold) {
   EXPECT_EQ(std::count(verbs.begin(), verbs.end(), "withdrawn"), 4);
 }
 
+TEST_F(FindingsTest, ATransferOutsideTheTerritoryIsKeptAndTold) {
+  const Date start = Date::FromYmd(2020, 1, 1).value();
+  Shipped({NewLine("acme", "SO1", 1, "bike", 20)});
+  const std::string import_name = inventory_.NewImport("movements").value();
+  const auto moved =
+      Move({NewMovement("M", 1, v1::StockMovement::TRANSFER, "acme/main", "bolt/main", 4, "2026-06-10")}, import_name);
+  ASSERT_OK(moved);
+  EXPECT_EQ(moved->accepted(), 1);
+  // Nobody says yet in which region bolt's site lies: it is not judged.
+  EXPECT_THAT(Findings(), IsEmpty());
+  const auto becomes = [&](const std::vector<std::string>& want) {
+    std::vector<std::string> found;
+    const bool so = Eventually([&] { return (found = Findings()) == want; });
+    if (!so) ADD_FAILURE() << "got " << ::testing::PrintToString(found);
+    return so;
+  };
+  partners_.TellRegion("cn");
+  partners_.TellRegion("cn-51", "cn");
+  partners_.TellHome("bolt", "cn-51");
+  ASSERT_TRUE(becomes({"OUTSIDE_TERRITORY bolt 4 since 2026-06-10"}));
+  EXPECT_EQ(found_["OUTSIDE_TERRITORY"].location(), "partners/bolt/sites/main");
+  EXPECT_THAT(found_["OUTSIDE_TERRITORY"].evidence(), ElementsAre("partners/acme/movements/M.1"));
+  EXPECT_EQ(found_["OUTSIDE_TERRITORY"].explanation(),
+            "4 units of products/bike were taken over from other partners at partners/bolt/sites/main, where no "
+            "territory grant of partners/bolt covered them, first on 2026-06-10");
+  // Whose territory it is not sees it, and not from whom it came; the other one sees nothing of it.
+  EXPECT_THAT(Findings(false, As("bolt")), SizeIs(1));
+  EXPECT_THAT(found_["OUTSIDE_TERRITORY"].evidence(), IsEmpty());
+  EXPECT_THAT(Findings(false, As("acme")), IsEmpty());
+
+  // A grant that is told late permits it from its first day on; taken back, it never did.
+  partners_.TellGrant("bolt", "g", {"cn"}, Date::FromYmd(2026, 6, 11).value());
+  partners_.TellGrant("bolt", "h", {"cn"}, start, {"bikes"});
+  ASSERT_TRUE(becomes({}));
+  partners_.TellGrant("bolt", "h", {"cn"}, start, {"bikes"}, /*active=*/false);
+  ASSERT_TRUE(becomes({"OUTSIDE_TERRITORY bolt 4 since 2026-06-10"}));
+  // A site of another region, which changes.
+  v1::CreateSiteRequest site;
+  site.set_parent("partners/bolt");
+  site.set_site_id("east");
+  site.mutable_site()->set_region("regions/us");
+  ASSERT_OK(inventory_.Call<v1::Site>("SiteService/CreateSite", site));
+  Moved({NewMovement("N", 1, v1::StockMovement::TRANSFER, "acme/main", "bolt/east", 3, "2026-06-12")});
+  EXPECT_THAT(Findings(), UnorderedElementsAre("OUTSIDE_TERRITORY bolt 4 since 2026-06-10",
+                                               "OUTSIDE_TERRITORY bolt 3 since 2026-06-12"));
+  v1::UpdateSiteRequest update;
+  update.mutable_site()->set_name("partners/bolt/sites/east");
+  update.mutable_site()->set_region("regions/cn-51");
+  ASSERT_OK(inventory_.Call<v1::Site>("SiteService/UpdateSite", update));
+  EXPECT_THAT(Findings(), ElementsAre("OUTSIDE_TERRITORY bolt 4 since 2026-06-10"));
+  // The movement itself is taken back.
+  ASSERT_OK(inventory_.UndoImport(import_name));
+  EXPECT_THAT(Findings(), IsEmpty());
+  std::vector<std::string> verbs;
+  for (const events::Event& event : Events()) {
+    if (event.type == v1::StockFinding::descriptor()->full_name()) verbs.push_back(event.verb);
+  }
+  EXPECT_THAT(verbs, UnorderedElementsAre("opened", "withdrawn", "reopened", "withdrawn", "opened", "withdrawn"));
+}
+
 // Nobody has to ask.
 TEST_F(FindingsTest, TheWatchLooksByItself) {
   ASSERT_OK(Sell("acme", NewSale("S", 1, 3, "2026-06-09")));

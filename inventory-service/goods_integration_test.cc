@@ -1,6 +1,10 @@
 // Goods that move, through the whole service: movements as facts and as a command, lots, serial numbers, recalls.
 
+#include <optional>
+
+#include "common/time/today.h"
 #include "inventory-service/testing_goods.h"
+#include "tributary/inventory/v1/count.pb.h"
 
 namespace tributary::inventory {
 namespace {
@@ -202,6 +206,71 @@ TEST_F(GoodsTest, ATransferIsDecidedOnWhatLiesThere) {
   EXPECT_EQ(unit->lot(), "products/bike/lots/L1");
   EXPECT_EQ(unit->contradictions(), 0);
   EXPECT_THAT(unit->history(), SizeIs(4));
+}
+
+// R15: what moves after the day's count moves, and is not taken back by it.
+TEST_F(GoodsTest, ATransferAfterTheDaysCountMoves) {
+  const Date today = UtcToday(absl::Now());
+  for (const char* partner : {"acme", "bolt"}) {
+    partners_.Tell(partner);
+    v1::GetSiteRequest site;
+    site.set_name(StrCat("partners/", partner, "/sites/main"));
+    ASSERT_TRUE(Eventually([&] { return inventory_.Call<v1::Site>("SiteService/GetSite", site).ok(); }));
+  }
+  Shipped({NewLine("acme", "SO1", 1, "bike", 100), NewLine("bolt", "SO2", 1, "bike", 10)});
+  const auto counted = [&](const char* partner, const char* units) {
+    v1::CreateStockCountRequest create;
+    create.set_parent(StrCat("partners/", partner));
+    v1::StockCount& count = *create.mutable_count();
+    count.set_site(StrCat("partners/", partner, "/sites/main"));
+    *count.mutable_date() = wire::ToProto(today);
+    count.set_boundary(v1::StockCount::AFTER_CLOSING);
+    v1::CountLine& line = *count.add_lines();
+    line.set_product("products/bike");
+    line.mutable_counted()->set_value(units);
+    const auto made = inventory_.Call<v1::StockCount>("StockCountService/CreateStockCount", create, As(partner));
+    ASSERT_OK(made);
+    v1::SubmitStockCountRequest submit;
+    submit.set_name(made->name());
+    ASSERT_OK(inventory_.Call<v1::StockCount>("StockCountService/SubmitStockCount", submit, As(partner)));
+    v1::ApproveStockCountRequest approve;
+    approve.set_name(made->name());
+    ASSERT_OK(inventory_.Call<v1::StockCount>("StockCountService/ApproveStockCount", approve));
+  };
+  // The day on which the units moved; of the day that is told, where one is.
+  const auto transfer = [&](const char* document, const char* units, std::optional<Date> told = std::nullopt) {
+    v1::TransferStockRequest request;
+    request.set_parent("partners/acme");
+    request.set_from_site("partners/acme/sites/main");
+    request.set_to_site("partners/bolt/sites/main");
+    request.set_document(document);
+    if (told.has_value()) *request.mutable_effective_date() = wire::ToProto(*told);
+    v1::TransferLine& line = *request.add_lines();
+    line.set_product("products/bike");
+    line.mutable_quantity()->set_value(units);
+    const auto moved = inventory_.Call<v1::TransferStockResponse>("MovementService/TransferStock", request);
+    EXPECT_OK(moved);
+    return moved.ok() ? wire::FromProto(moved->stock_movements(0).effective_date()).value() : Date();
+  };
+  const auto lie_there = [&](const char* acme, const char* bolt) {
+    EXPECT_EQ(UnitsAt("partners/acme/positions/main.bike"), StrCat(acme, " on hand"));
+    EXPECT_EQ(UnitsAt("partners/bolt/positions/main.bike"), StrCat(bolt, " on hand"));
+  };
+  EXPECT_EQ(transfer("T1", "5"), today);
+  counted("bolt", "16");
+  lie_there("95", "16");
+  EXPECT_EQ(transfer("T2", "30"), today.AddDays(1)) << "the receiver was counted";
+  lie_there("65", "46");
+  counted("acme", "90");  // of 95 at the end of today
+  lie_there("60", "46");
+  EXPECT_EQ(transfer("T3", "30"), today.AddDays(1)) << "both were";
+  lie_there("30", "76");
+  // The same document is the same movement, whatever day it would be told for by now.
+  EXPECT_EQ(transfer("T1", "5"), today);
+  // A day that is told stands: what moved before the counts is in them.
+  EXPECT_EQ(transfer("T4", "30", today), today);
+  lie_there("30", "76");
+  EXPECT_TRUE(inventory_.Check()->balanced());
 }
 
 TEST_F(GoodsTest, ALotIsFoundAgain) {

@@ -10,6 +10,7 @@
 #include "inventory-service/orders/order_watch.h"
 #include "inventory-service/reservations/reservation_expiry.h"
 #include "inventory-service/service.h"
+#include "inventory-service/stock_findings/partner_feed.h"
 #include "inventory-service/stock_findings/stock_watch.h"
 #include "inventory_schema.h"
 #include "rpc_schema.h"
@@ -34,9 +35,12 @@ int main(int argc, char** argv) {
 
   events::Consumer partners(
       process.database(), partner_service, process.clock(),
-      {.feed = "partner", .payload_types = inventory::PartnerPayloads(), .owner = process.instance()},
-      [](mysql::Transaction& sql, absl::Span<const events::Event> events, events::Outbox&) {
-        return inventory::ApplyPartnerEvents(sql, events);
+      {.feed = "partner",
+       .payload_types = inventory::PartnerPayloads(),
+       .owner = process.instance(),
+       .committed = [&feed] { feed.Poke(); }},
+      [&process](mysql::Transaction& sql, absl::Span<const events::Event> events, events::Outbox& outbox) {
+        return inventory::ApplyPartnerFeed(sql, events, process.clock().Now(), outbox);
       },
       &process.registry());
 

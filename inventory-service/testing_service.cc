@@ -7,6 +7,7 @@
 #include "common/wire/wire.h"
 #include "events_schema.h"
 #include "imports_schema.h"
+#include "inventory-service/stock_findings/partner_feed.h"
 #include "inventory_schema.h"
 #include "rpc_schema.h"
 #include "spdlog/spdlog.h"
@@ -169,9 +170,12 @@ TestInventory::TestInventory(const TestKeys& keys, mysql::Database& database, co
   Must(server_->Start());
   consumer_ = std::make_unique<events::Consumer>(
       database, partner_service_, clock_,
-      events::ConsumerOptions{.feed = "partner", .payload_types = PartnerPayloads(), .owner = "test"},
-      [](mysql::Transaction& sql, absl::Span<const events::Event> events, events::Outbox&) {
-        return ApplyPartnerEvents(sql, events);
+      events::ConsumerOptions{.feed = "partner",
+                              .payload_types = PartnerPayloads(),
+                              .owner = "test",
+                              .committed = [this] { feed_->Poke(); }},
+      [this](mysql::Transaction& sql, absl::Span<const events::Event> events, events::Outbox& outbox) {
+        return ApplyPartnerFeed(sql, events, clock_.Now(), outbox);
       },
       &registry_);
   consumer_->Start();

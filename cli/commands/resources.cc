@@ -46,6 +46,10 @@ void AddResources(CLI::App& app, Context& context) {
       all.reserve(messages.size());
       for (const auto& message : messages) all.push_back(message.get());
       PrintMessages(all, std::cout, context.output());
+      // A table of nothing is nothing, which a person cannot tell from a command that did not run.
+      if (all.empty() && context.output() != Format::kJson) {
+        std::cerr << NothingIn(options->collection, options->filter) << "\n";
+      }
       return absl::OkStatus();
     };
   });

@@ -1,5 +1,6 @@
 #include "inventory-service/counts/correcting.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -7,6 +8,7 @@
 #include <utility>
 
 #include "common/status/status.h"
+#include "common/time/today.h"
 #include "inventory-service/counts/count_store.h"
 #include "inventory-service/counts/rederivation.h"
 
@@ -32,6 +34,19 @@ absl::StatusOr<std::vector<Correction>> CountCorrections(mysql::Transaction& sql
     }
   }
   return corrections;
+}
+
+absl::StatusOr<Date> DayOfMove(mysql::Transaction& sql, const std::set<std::pair<std::string, std::string>>& sites,
+                               absl::Time now) {
+  Date day = UtcToday(now);
+  std::set<std::string_view> partners;
+  for (const auto& [partner, site] : sites) partners.insert(partner);
+  ASSIGN_OR_RETURN(const auto closings, CountStore().LastClosings(sql, {partners.begin(), partners.end()}));
+  for (const auto& site : sites) {
+    const auto last = closings.find(site);
+    if (last != closings.end()) day = std::max(day, last->second.AddDays(1));
+  }
+  return day;
 }
 
 }  // namespace tributary::inventory

@@ -3,11 +3,16 @@
 // Keeps what counts say while facts and commands post to the time before them.
 
 #include <cstddef>
+#include <set>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "common/mysql/database.h"
+#include "common/time/date.h"
 #include "inventory-service/ledger/posting.h"
 
 namespace tributary::inventory {
@@ -21,5 +26,11 @@ struct Correction {
 // LedgerStore::AddToPositions does: an approval locks the same rows, so that a posting is either in its book or sees
 // its count.
 absl::StatusOr<std::vector<Correction>> CountCorrections(mysql::Transaction& sql, absl::Span<const Posting> postings);
+
+// The day on which units move that move now: today in UTC, or the day after the last count that was already made at one
+// of the sites (partner, id): what moves after it is not in it. Asked for with the positions locked, as approvals of
+// counts lock them.
+absl::StatusOr<Date> DayOfMove(mysql::Transaction& sql, const std::set<std::pair<std::string, std::string>>& sites,
+                               absl::Time now);
 
 }  // namespace tributary::inventory

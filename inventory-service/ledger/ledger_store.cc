@@ -5,6 +5,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "inventory-service/facts/in_list.h"
 
 namespace tributary::inventory {
 namespace {
@@ -291,6 +292,23 @@ absl::StatusOr<std::vector<RecordedPosting>> LedgerStore::PostingsOf(mysql::Tran
   if (lot.has_value()) values.push_back(*lot);
   return SelectPostings(sql, StrCat("WHERE partner = ? AND product = ?", lot.has_value() ? " AND lot = ?" : ""),
                         values);
+}
+
+absl::StatusOr<std::vector<RecordedPosting>> LedgerStore::WayOfLot(mysql::Transaction& sql,
+                                                                   const std::set<std::string>& partners,
+                                                                   std::string_view product, std::string_view lot,
+                                                                   const std::optional<WayKey>& after,
+                                                                   int limit) const {
+  mysql::Values values;
+  std::string where =
+      StrCat("WHERE partner IN ", InList({partners.begin(), partners.end()}, &values), " AND product = ? AND lot = ?");
+  values.insert(values.end(), {product, lot});
+  if (after.has_value()) {
+    where += " AND (effective_date, cause, n, shard, seq) > (?, ?, ?, ?, ?)";
+    values.insert(values.end(), {after->day, after->cause, after->n, after->cursor.shard, after->cursor.seq});
+  }
+  values.push_back(limit);
+  return SelectPostings(sql, StrCat(where, " ORDER BY effective_date, cause, n, shard, seq LIMIT ?"), values);
 }
 
 absl::StatusOr<std::vector<RecordedPosting>> LedgerStore::PostingsOn(mysql::Transaction& sql, std::string_view partner,

@@ -39,6 +39,14 @@ struct RecordedPosting {
   absl::Time recorded_at;
 };
 
+// The order of a way: by effective date, cause and place in the feed.
+struct WayKey {
+  Date day;
+  std::string cause;
+  int n = 0;
+  events::Cursor cursor;
+};
+
 // What CheckLedger reads.
 struct Balance {
   int64_t postings = 0;
@@ -96,6 +104,11 @@ class LedgerStore {
   absl::StatusOr<std::vector<RecordedPosting>> PostingsOf(mysql::Transaction& sql, std::string_view partner,
                                                           std::string_view product,
                                                           std::optional<std::string_view> lot = {}) const;
+  // Postings of a lot of a product at these partners (at least one; "" is the vendor's direct sales), by effective
+  // date, cause and place in the feed, after `after` (unset: from the first); at most `limit`.
+  absl::StatusOr<std::vector<RecordedPosting>> WayOfLot(mysql::Transaction& sql, const std::set<std::string>& partners,
+                                                        std::string_view product, std::string_view lot,
+                                                        const std::optional<WayKey>& after, int limit) const;
   // All postings of a partner's product on that effective date, in no order.
   absl::StatusOr<std::vector<RecordedPosting>> PostingsOn(mysql::Transaction& sql, std::string_view partner,
                                                           std::string_view product, Date day) const;

@@ -2,6 +2,7 @@
 
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "common/mysql/database.h"
@@ -15,5 +16,6 @@ absl::Status LockSubjects(mysql::Transaction& sql, const std::set<std::string>& 
 // Subjects.
 std::string SerialSubject(std::string_view product, std::string_view serial);
 std::string StockSubject(std::string_view partner, std::string_view product);
+inline constexpr std::string_view kTerritorySubject = "territories";  // after all others
 
 }  // namespace tributary::inventory

@@ -2,30 +2,12 @@
 
 #include <algorithm>
 #include <optional>
-#include <tuple>
 
-#include "inventory-service/facts/fact.h"
-#include "inventory-service/facts/serials.h"
 #include "inventory-service/ledger/posting.h"
 #include "inventory-service/partner_reports/derivation.h"
 
 namespace tributary::inventory {
 namespace {
-
-// The rows of each document among rows that are alike, but for those of the document that is taken to be right.
-template <typename F>
-std::vector<const F*> Repeated(const std::vector<const F*>& alike) {
-  std::map<std::string, std::vector<const F*>> by_document;
-  for (const F* fact : alike) by_document[fact->document].push_back(fact);
-  const auto right = std::max_element(by_document.begin(), by_document.end(), [](const auto& a, const auto& b) {
-    return a.second.size() < b.second.size();  // the first of the largest
-  });
-  std::vector<const F*> repeated;
-  for (auto at = by_document.begin(); at != by_document.end(); ++at) {
-    if (at != right) repeated.insert(repeated.end(), at->second.begin(), at->second.end());
-  }
-  return repeated;
-}
 
 // What the books say of some units.
 struct Book {
@@ -159,101 +141,6 @@ ToldStock ToldAt(Date day, const std::vector<OnHandReport>& after_closing,
   return told;
 }
 
-std::vector<LotCandidate> LookAlikes(const std::vector<SellThroughSale>& sales) {
-  std::map<std::tuple<std::string, std::string, std::string, Date, int, Decimal, std::string, std::string,
-                      std::optional<Decimal>, std::string, std::string>,
-           std::vector<const SellThroughSale*>>
-      alike;
-  for (const SellThroughSale& sale : sales) {
-    alike[{sale.product, sale.lot, sale.site, sale.sale_date, static_cast<int>(sale.activity), sale.quantity,
-           sale.end_customer, sale.region, sale.unit_price, sale.currency, SerialsText(sale.serials)}]
-        .push_back(&sale);
-  }
-  std::vector<LotCandidate> candidates;
-  for (const auto& [content, facts] : alike) {
-    for (const SellThroughSale* sale : Repeated(facts)) {
-      // Without it the books have what it took from the shelf, or do not have what it laid there.
-      const bool found = sale->activity == SellThroughSale::Activity::kAdjustment;
-      candidates.push_back({{sale->product, sale->lot},
-                            {.kind = CandidateKind::kLookAlikeRow,
-                             .fact = NameOf(*sale),
-                             .date = sale->sale_date,
-                             .units = found ? -sale->quantity : sale->quantity}});
-    }
-  }
-  return candidates;
-}
-
-std::vector<LotCandidate> LookAlikes(const std::vector<ShipmentLine>& lines) {
-  std::map<std::tuple<std::string, std::string, std::string, Date, Decimal, std::string, Decimal, Decimal, std::string,
-                      std::string>,
-           std::vector<const ShipmentLine*>>
-      alike;
-  for (const ShipmentLine& line : lines) {
-    if (line.awaits_receipt) continue;
-    alike[{line.product, line.lot, line.site, line.ship_date, line.quantity, line.currency, line.unit_price,
-           line.net_amount, line.original_line, SerialsText(line.serials)}]
-        .push_back(&line);
-  }
-  std::vector<LotCandidate> candidates;
-  for (const auto& [content, facts] : alike) {
-    for (const ShipmentLine* line : Repeated(facts)) {
-      candidates.push_back({{line->product, line->lot},
-                            {.kind = CandidateKind::kLookAlikeRow,
-                             .fact = NameOf(*line),
-                             .date = line->ship_date,
-                             .units = -line->quantity}});
-    }
-  }
-  return candidates;
-}
-
-std::vector<LotCandidate> OpenTransfers(std::vector<TransitPosting> postings) {
-  struct Transfer {
-    Date date;
-    std::string cause;
-    Decimal units;
-  };
-  struct Lane {
-    std::map<std::string, Transfer> in;  // by the movement's name, reversals taken off
-    Decimal out;
-  };
-  std::map<std::pair<ProductLot, std::string>, Lane> lanes;
-  for (TransitPosting& posting : postings) {
-    Lane& lane = lanes[{posting.what, posting.site}];
-    const std::optional<std::string> reversed = ReversedBy(posting.cause);
-    // A reversal takes back what its movement did, so a movement out of in_transit stays one whatever its sign.
-    const std::string cause = reversed.value_or(posting.cause);
-    if (posting.quantity.negative() != reversed.has_value()) {
-      lane.out += -posting.quantity;
-    } else {
-      Transfer& transfer = lane.in[cause];
-      transfer.cause = cause;
-      transfer.date = posting.date;
-      transfer.units += posting.quantity;
-    }
-  }
-  std::vector<LotCandidate> open;
-  for (auto& [of, lane] : lanes) {
-    std::vector<Transfer> in;
-    for (auto& [cause, transfer] : lane.in) in.push_back(std::move(transfer));
-    std::sort(in.begin(), in.end(), [](const Transfer& a, const Transfer& b) {
-      return std::tie(a.date, a.cause) < std::tie(b.date, b.cause);
-    });
-    for (Transfer& transfer : in) {
-      const Decimal arrived = std::min(lane.out, transfer.units);
-      lane.out -= arrived;
-      if (transfer.units == arrived) continue;
-      open.push_back({of.first,
-                      {.kind = CandidateKind::kTransferInTransit,
-                       .fact = std::move(transfer.cause),
-                       .date = transfer.date,
-                       .units = transfer.units - arrived}});
-    }
-  }
-  return open;
-}
-
 std::map<ReconciliationKey, ReconciliationFigures> Reconcile(const std::string& partner, Date from, Date to,
                                                              const Evidence& evidence,
                                                              const std::set<ReconciliationKey>& known) {
@@ -335,12 +222,12 @@ std::map<ReconciliationKey, ReconciliationFigures> Reconcile(const std::string& 
     }
     figures.unreported_sites.assign(untold.begin(), untold.end());
     if (const std::optional<Decimal> gap = figures.gap()) {
-      std::vector<Candidate> candidates;
+      std::vector<LotCandidate> candidates;
       for (const LotCandidate& one : evidence.candidates) {
         if (one.what.product != key.product || (key.lot.has_value() && one.what.lot != *key.lot)) continue;
-        candidates.push_back(one.candidate);
+        candidates.push_back(one);
       }
-      figures.explanation = Explain(*gap, std::move(candidates));
+      figures.explanation = Explain(*gap, Searched(candidates));
     }
     reconciled.emplace(key, std::move(figures));
   }

@@ -13,18 +13,10 @@
 #include "common/time/date.h"
 #include "inventory-service/on_hand/on_hand_report.h"
 #include "inventory-service/partner_reports/report.h"
-#include "inventory-service/reconciliation/explanation.h"
+#include "inventory-service/reconciliation/candidates.h"
 #include "inventory-service/reconciliation/reconciliation.h"
-#include "inventory-service/sell_through/sell_through_sale.h"
-#include "inventory-service/shipments/shipment.h"
 
 namespace tributary::inventory {
-
-struct ProductLot {
-  std::string product;
-  std::string lot;  // code; empty where the units are of no lot
-  friend auto operator<=>(const ProductLot&, const ProductLot&) = default;
-};
 
 // What a partner told of the stock of a site at the end of a day.
 struct ToldSite {
@@ -50,30 +42,6 @@ struct BookMovement {
   bool within = false;  // in the period; else before it
   Decimal quantity;
 };
-
-// A candidate, and the units that it is of.
-struct LotCandidate {
-  ProductLot what;
-  Candidate candidate;
-};
-
-// Rows told twice: under different documents, alike in all else that was told of them. Of each set of them the document
-// with the most rows is taken to be right (then the first by name); every row of the others is a candidate. Rows of one
-// document are alike because that many were sold. The facts are those that stand.
-std::vector<LotCandidate> LookAlikes(const std::vector<SellThroughSale>& sales);
-// Of shipments that lie on the shelf at once.
-std::vector<LotCandidate> LookAlikes(const std::vector<ShipmentLine>& lines);
-
-// A posting by a stock movement into or out of a site's in_transit, up to the end of the period.
-struct TransitPosting {
-  ProductLot what;
-  std::string site;
-  std::string cause;  // name of the movement
-  Date date;
-  Decimal quantity;  // negative: out of in_transit
-};
-// The transfers that have not arrived: those that went in, less what came out, which takes the oldest first.
-std::vector<LotCandidate> OpenTransfers(std::vector<TransitPosting> postings);
 
 struct Evidence {
   ToldStock opening;                    // before the period

@@ -120,6 +120,25 @@ absl::StatusOr<std::vector<LotCandidate>> InTransit(mysql::Transaction& sql, std
   return OpenTransfers(std::move(postings));
 }
 
+// What the partner handed over to others and has not arrived there: by the books of those.
+absl::StatusOr<std::vector<LotCandidate>> InTransitFrom(mysql::Transaction& sql, std::string_view partner,
+                                                        std::string_view product, Date to) {
+  mysql::Values values = {partner, to};
+  const std::string which = OfProduct(product, &values);
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT DISTINCT to_partner, product FROM stock_movement WHERE partner = ? AND "
+                                    "to_partner > '' AND posted = 1 AND effective_date <= ? AND "
+                                    "from_place NOT LIKE '%/in\\_transit' AND to_place LIKE '%/in\\_transit'",
+                                    which),
+                             values));
+  std::vector<LotCandidate> sent;
+  for (const mysql::Row& row : rows) {
+    ASSIGN_OR_RETURN(std::vector<LotCandidate> open, InTransit(sql, row.Text(0), row.Text(1), to));
+    Append(SentBy(partner, std::move(open)), &sent);
+  }
+  return sent;
+}
+
 }  // namespace
 
 absl::Status EvidenceStore::Lock(mysql::Transaction& sql, std::string_view partner, std::string_view product) const {
@@ -191,35 +210,83 @@ absl::StatusOr<std::vector<LotCandidate>> EvidenceStore::Unreceived(mysql::Trans
   return open;
 }
 
-absl::StatusOr<std::vector<LotCandidate>> EvidenceStore::Repeated(mysql::Transaction& sql, std::string_view partner,
-                                                                  std::string_view product, Date from, Date to) const {
-  // The database finds what is alike in the columns that tell most rows apart; the rest is compared row by row.
-  const auto alike = [&](std::string_view table, std::string_view date, std::string_view stands, std::string_view which,
-                         mysql::Values* values) {
-    *values = {partner, from, to};
-    const std::string inner = OfProduct(product, values, "a.product");
-    std::string tail = StrCat(
-        "s JOIN (SELECT product AS alike_product, lot AS alike_lot, ", date,
-        " AS alike_date, quantity AS alike_quantity FROM ", table, " a WHERE a.partner = ? AND a.posted = 1 AND a.",
-        date, " BETWEEN ? AND ?", which, inner, " AND ", stands, " GROUP BY product, lot, ", date,
-        ", quantity HAVING COUNT(DISTINCT document) > 1) alike ON s.product = alike_product AND s.lot = "
-        "alike_lot AND s.",
-        date, " = alike_date AND s.quantity = alike_quantity WHERE s.partner = ? AND s.posted = 1");
-    values->push_back(partner);
-    return tail;
-  };
-  mysql::Values values;
-  std::string tail = alike("sell_through_sale", "sale_date", sales_.table().StandsCondition("a"), "", &values);
-  ASSIGN_OR_RETURN(const std::vector<SellThroughSale> sales,
-                   sales_.table().Select(sql, StrCat(tail, " AND ", sales_.table().StandsCondition("s")), values));
-  std::vector<LotCandidate> repeated = LookAlikes(sales);
-  tail = alike("shipment_line", "ship_date", shipments_.table().StandsCondition("a"), " AND a.awaits_receipt = 0",
-               &values);
+// In what follows the database finds what is alike in the columns that tell most rows apart; the rest is compared row
+// by row.
+
+absl::StatusOr<std::vector<LotCandidate>> EvidenceStore::RepeatedSales(mysql::Transaction& sql,
+                                                                       std::string_view partner,
+                                                                       std::string_view product, Date from,
+                                                                       Date to) const {
+  const Date first = from.AddDays(-kNearDays);
+  mysql::Values values = {partner, first, to};
+  const std::string which = OfProduct(product, &values, "a.product");
+  values.insert(values.end(), {partner, first, to});
+  // Without a customer, days must be the same.
+  ASSIGN_OR_RETURN(
+      const std::vector<SellThroughSale> sales,
+      sales_.table().Select(
+          sql,
+          StrCat(
+              "s JOIN (SELECT product AS alike_product, lot AS alike_lot, quantity AS alike_quantity, end_customer AS "
+              "alike_customer, CASE WHEN end_customer = '' THEN sale_date END AS alike_day FROM sell_through_sale a "
+              "WHERE a.partner = ? AND a.posted = 1 AND a.sale_date BETWEEN ? AND ?",
+              which, " AND ", sales_.table().StandsCondition("a"),
+              " GROUP BY product, lot, quantity, end_customer, alike_day HAVING COUNT(DISTINCT document) > 1) alike "
+              "ON s.product = alike_product AND s.lot = alike_lot AND s.quantity = alike_quantity AND "
+              "s.end_customer = alike_customer AND (alike_day IS NULL OR s.sale_date = alike_day) WHERE "
+              "s.partner = ? AND s.posted = 1 AND s.sale_date BETWEEN ? AND ? AND ",
+              sales_.table().StandsCondition("s")),
+          values));
+  return LookAlikes(sales, from);
+}
+
+absl::StatusOr<std::vector<LotCandidate>> EvidenceStore::RepeatedShipments(mysql::Transaction& sql,
+                                                                           std::string_view partner,
+                                                                           std::string_view product, Date from,
+                                                                           Date to) const {
+  mysql::Values values = {partner, from, to};
+  const std::string which = OfProduct(product, &values, "a.product");
+  values.push_back(partner);
   ASSIGN_OR_RETURN(
       const std::vector<ShipmentLine> lines,
-      shipments_.table().Select(sql, StrCat(tail, " AND ", shipments_.table().StandsCondition("s")), values));
-  Append(LookAlikes(lines), &repeated);
-  return repeated;
+      shipments_.table().Select(
+          sql,
+          StrCat(
+              "s JOIN (SELECT product AS alike_product, lot AS alike_lot, ship_date AS alike_date, quantity AS "
+              "alike_quantity FROM shipment_line a WHERE a.partner = ? AND a.posted = 1 AND a.awaits_receipt = 0 AND "
+              "a.ship_date BETWEEN ? AND ?",
+              which, " AND ", shipments_.table().StandsCondition("a"),
+              " GROUP BY product, lot, ship_date, quantity HAVING COUNT(DISTINCT document) > 1) alike ON "
+              "s.product = alike_product AND s.lot = alike_lot AND s.ship_date = alike_date AND "
+              "s.quantity = alike_quantity WHERE s.partner = ? AND s.posted = 1 AND ",
+              shipments_.table().StandsCondition("s")),
+          values));
+  return LookAlikes(lines, from);
+}
+
+absl::StatusOr<std::vector<LotCandidate>> EvidenceStore::RepeatedMovements(mysql::Transaction& sql,
+                                                                           std::string_view partner,
+                                                                           std::string_view product, Date from,
+                                                                           Date to) const {
+  const Date first = from.AddDays(-kNearDays);
+  mysql::Values values = {partner, partner, first, to};
+  const std::string which = OfProduct(product, &values, "a.product");
+  values.insert(values.end(), {partner, partner, first, to});
+  ASSIGN_OR_RETURN(
+      const std::vector<StockMovement> movements,
+      movements_.table().Select(
+          sql,
+          StrCat("s JOIN (SELECT partner AS alike_partner, product AS alike_product, lot AS alike_lot, quantity AS "
+                 "alike_quantity, from_place AS alike_from, to_place AS alike_to FROM stock_movement a WHERE "
+                 "(a.partner = ? OR a.to_partner = ?) AND a.posted = 1 AND a.effective_date BETWEEN ? AND ?",
+                 which, " AND ", movements_.table().StandsCondition("a"),
+                 " GROUP BY partner, product, lot, quantity, from_place, to_place HAVING COUNT(DISTINCT document) > 1) "
+                 "alike ON s.partner = alike_partner AND s.product = alike_product AND s.lot = alike_lot AND "
+                 "s.quantity = alike_quantity AND s.from_place = alike_from AND s.to_place = alike_to WHERE "
+                 "(s.partner = ? OR s.to_partner = ?) AND s.posted = 1 AND s.effective_date BETWEEN ? AND ? AND ",
+                 movements_.table().StandsCondition("s")),
+          values));
+  return LookAlikes(partner, movements, from);
 }
 
 absl::StatusOr<Evidence> EvidenceStore::Read(mysql::Transaction& sql, std::string_view partner,
@@ -230,13 +297,17 @@ absl::StatusOr<Evidence> EvidenceStore::Read(mysql::Transaction& sql, std::strin
   ASSIGN_OR_RETURN(const std::vector<PartnerReport> reports, reports_.OfPartner(sql, partner));
   ASSIGN_OR_RETURN(evidence.opening, Told(sql, partner, product, from.AddDays(-1), reports, sites));
   ASSIGN_OR_RETURN(evidence.closing, Told(sql, partner, product, to, reports, sites));
-  ASSIGN_OR_RETURN(evidence.candidates, Unreceived(sql, partner, product, to));
-  ASSIGN_OR_RETURN(std::vector<LotCandidate> repeated, Repeated(sql, partner, product, from, to));
-  Append(std::move(repeated), &evidence.candidates);
-  ASSIGN_OR_RETURN(std::vector<LotCandidate> returns, OpenReturns(sql, partner, product, to));
-  Append(std::move(returns), &evidence.candidates);
-  ASSIGN_OR_RETURN(std::vector<LotCandidate> transfers, InTransit(sql, partner, product, to));
-  Append(std::move(transfers), &evidence.candidates);
+  const auto add = [&](absl::StatusOr<std::vector<LotCandidate>> found) {
+    if (found.ok()) Append(*std::move(found), &evidence.candidates);
+    return found.status();
+  };
+  RETURN_IF_ERROR(add(Unreceived(sql, partner, product, to)));
+  RETURN_IF_ERROR(add(RepeatedSales(sql, partner, product, from, to)));
+  RETURN_IF_ERROR(add(RepeatedShipments(sql, partner, product, from, to)));
+  RETURN_IF_ERROR(add(RepeatedMovements(sql, partner, product, from, to)));
+  RETURN_IF_ERROR(add(OpenReturns(sql, partner, product, to)));
+  RETURN_IF_ERROR(add(InTransit(sql, partner, product, to)));
+  RETURN_IF_ERROR(add(InTransitFrom(sql, partner, product, to)));
   return evidence;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
-// Reads what a reconciliation is worked out from. Reads only.
+// Reads what a reconciliation is worked out from: of shipments and returns those that are open, of the rest what
+// candidates.h is to choose from. Reads only.
 
 #include <string_view>
 
@@ -13,6 +14,7 @@
 #include "inventory-service/reconciliation/evidence.h"
 #include "inventory-service/sell_through/sell_through_sale_store.h"
 #include "inventory-service/shipments/shipment_store.h"
+#include "inventory-service/stock_movements/stock_movement_store.h"
 
 namespace tributary::inventory {
 
@@ -32,12 +34,17 @@ class EvidenceStore {
                                  const std::vector<PartnerReport>& reports, const std::set<std::string>& sites) const;
   absl::StatusOr<std::vector<LotCandidate>> Unreceived(mysql::Transaction& sql, std::string_view partner,
                                                        std::string_view product, Date to) const;
-  absl::StatusOr<std::vector<LotCandidate>> Repeated(mysql::Transaction& sql, std::string_view partner,
-                                                     std::string_view product, Date from, Date to) const;
+  absl::StatusOr<std::vector<LotCandidate>> RepeatedSales(mysql::Transaction& sql, std::string_view partner,
+                                                          std::string_view product, Date from, Date to) const;
+  absl::StatusOr<std::vector<LotCandidate>> RepeatedShipments(mysql::Transaction& sql, std::string_view partner,
+                                                              std::string_view product, Date from, Date to) const;
+  absl::StatusOr<std::vector<LotCandidate>> RepeatedMovements(mysql::Transaction& sql, std::string_view partner,
+                                                              std::string_view product, Date from, Date to) const;
 
   OnHandReportStore on_hand_;
   ReportStore reports_;
   SellThroughSaleStore sales_;
+  StockMovementStore movements_;
   ShipmentStore shipments_;
 };
 

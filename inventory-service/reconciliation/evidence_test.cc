@@ -115,68 +115,6 @@ TEST(ToldAtTest, WhatIsToldAndWhetherItIsEverything) {
   }
 }
 
-SellThroughSale Sale(const char* document, int line, int64_t units, const char* customer = "EC1") {
-  SellThroughSale sale;
-  sale.partner = "acme";
-  sale.document = document;
-  sale.line = line;
-  sale.product = "bike";
-  sale.quantity = D(units);
-  sale.sale_date = June(5);
-  sale.end_customer = customer;
-  if (units < 0) sale.activity = SellThroughSale::Activity::kReturn;
-  return sale;
-}
-
-std::vector<std::string> Names(const std::vector<LotCandidate>& candidates) {
-  std::vector<std::string> names;
-  for (const LotCandidate& one : candidates) {
-    names.push_back(
-        StrCat(one.candidate.fact.substr(one.candidate.fact.rfind('/') + 1), " ", one.candidate.units.ToString()));
-  }
-  return names;
-}
-
-TEST(LookAlikesTest, OneDocumentIsRightAndTheOthersRowsAreCandidates) {
-  EXPECT_THAT(LookAlikes(std::vector<SellThroughSale>{Sale("A", 1, 5), Sale("A", 2, 5)}), IsEmpty())
-      << "equal rows of one document are two sales";
-  EXPECT_THAT(Names(LookAlikes(std::vector{Sale("A", 1, 5), Sale("B", 1, 5)})), ElementsAre("B.1 5"));
-  EXPECT_THAT(Names(LookAlikes(std::vector{Sale("A", 1, 5), Sale("B", 1, 5), Sale("B", 2, 5)})), ElementsAre("A.1 5"));
-  EXPECT_THAT(Names(LookAlikes(std::vector{Sale("A", 1, -5), Sale("B", 1, -5)})), ElementsAre("B.1 -5"));
-  EXPECT_THAT(LookAlikes(std::vector{Sale("A", 1, 5), Sale("B", 1, 6), Sale("C", 1, 5, "EC2")}), IsEmpty());
-  SellThroughSale found = Sale("A", 1, 5);
-  found.activity = SellThroughSale::Activity::kAdjustment;
-  SellThroughSale again = found;
-  again.document = "B";
-  EXPECT_THAT(Names(LookAlikes(std::vector{found, again})), ElementsAre("B.1 -5"));
-
-  ShipmentLine line;
-  line.partner = "acme";
-  line.document = "S1";
-  line.line = 1;
-  line.product = "bike";
-  line.quantity = D(40);
-  line.ship_date = June(3);
-  ShipmentLine twice = line;
-  twice.document = "S2";
-  EXPECT_THAT(Names(LookAlikes(std::vector{line, twice})), ElementsAre("1 -40"));
-  twice.awaits_receipt = true;  // not on the shelf
-  EXPECT_THAT(LookAlikes(std::vector{line, twice}), IsEmpty());
-}
-
-TEST(OpenTransfersTest, WhatHasNotArrivedOldestFirst) {
-  const auto in = [](const char* cause, int day, int64_t units) {
-    return TransitPosting{{"bike", ""}, "main", StrCat("partners/acme/movements/", cause), June(day), D(units)};
-  };
-  EXPECT_THAT(Names(OpenTransfers({in("T1.1", 1, 30), in("T2.1", 2, 20)})), ElementsAre("T1.1 30", "T2.1 20"));
-  EXPECT_THAT(Names(OpenTransfers({in("T2.1", 2, 20), in("T1.1", 1, 30), in("A1.1", 3, -40)})), ElementsAre("T2.1 10"));
-  EXPECT_THAT(Names(OpenTransfers({in("T1.1", 1, 30), in("A1.1", 3, -30)})), IsEmpty());
-  // The arrival is taken back; then the transfer itself.
-  EXPECT_THAT(Names(OpenTransfers({in("T1.1", 1, 30), in("A1.1", 3, -30), in("A1.1.r1", 3, 30)})),
-              ElementsAre("T1.1 30"));
-  EXPECT_THAT(Names(OpenTransfers({in("T1.1", 1, 30), in("T1.1.r1", 1, -30)})), IsEmpty());
-}
-
 class EvidenceTest : public ::testing::Test {
  protected:
   // From the vendor to acme's site, sold on from there, and so on: "vendor" -> "main".

@@ -1,6 +1,5 @@
 #include "inventory-service/reservations/reservation_stock.h"
 
-#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -8,8 +7,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
-#include "common/time/today.h"
-#include "inventory-service/counts/count_store.h"
+#include "inventory-service/counts/correcting.h"
 #include "inventory-service/ledger/command.h"
 #include "inventory-service/ledger/ledger_store.h"
 #include "inventory-service/ledger/stock_lock.h"
@@ -90,13 +88,9 @@ absl::Status LockPositions(mysql::Transaction& sql, const Reservation& reservati
 }
 
 absl::StatusOr<Date> DayOfMove(mysql::Transaction& sql, const Reservation& reservation, absl::Time now) {
-  Date day = UtcToday(now);
-  ASSIGN_OR_RETURN(const auto closings, CountStore().LastClosings(sql, {reservation.partner}));
-  for (const ReservationLine& line : reservation.lines) {
-    const auto last = closings.find({reservation.partner, line.site});
-    if (last != closings.end()) day = std::max(day, last->second.AddDays(1));
-  }
-  return day;
+  std::set<std::pair<std::string, std::string>> sites;
+  for (const ReservationLine& line : reservation.lines) sites.emplace(reservation.partner, line.site);
+  return DayOfMove(sql, sites, now);
 }
 
 absl::Status EndReservation(const rpc::Call& call, rpc::Unit& unit, std::string_view verb, const Reservation& ended,

@@ -25,9 +25,7 @@ absl::StatusOr<ReservationStock> LockStock(mysql::Transaction& sql, const std::v
 // Locks the positions alone, in the same order, for what needs no decision.
 absl::Status LockPositions(mysql::Transaction& sql, const Reservation& reservation);
 
-// The day on which units move that move now: today in UTC, or the day after the last count that was already made at one
-// of the sites: what moves after it is not in it. Asked for with the positions locked, as approvals of counts lock
-// them.
+// The day on which its units move that move now (counts/correcting.h), asked for with the positions locked.
 absl::StatusOr<Date> DayOfMove(mysql::Transaction& sql, const Reservation& reservation, absl::Time now);
 
 // Stores a reservation that has ended, moves its units, and tells of it.

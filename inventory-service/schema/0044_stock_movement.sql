@@ -23,5 +23,6 @@ CREATE TABLE IF NOT EXISTS stock_movement (
   PRIMARY KEY (document, partner, line, generation),
   UNIQUE KEY by_position (shard, seq),
   KEY by_partner (partner, document, line, generation),
+  KEY by_receiver (to_partner, product),
   KEY by_import (import_id, partner, document, line, generation)
 ) ENGINE=InnoDB;

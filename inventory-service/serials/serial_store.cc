@@ -1,7 +1,10 @@
 #include "inventory-service/serials/serial_store.h"
 
+#include <utility>
+
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "inventory-service/facts/in_list.h"
 
 namespace tributary::inventory {
 namespace {
@@ -38,11 +41,17 @@ absl::StatusOr<std::vector<SerialMove>> SerialStore::MovesOf(mysql::Transaction&
 }
 
 absl::StatusOr<std::vector<std::string>> SerialStore::ListSerials(mysql::Transaction& sql, std::string_view product,
-                                                                  std::string_view after, int limit) const {
+                                                                  std::string_view after, const SqlPredicate& filter,
+                                                                  int limit) const {
+  mysql::Values values = {product, after};
+  values.insert(values.end(), filter.values().begin(), filter.values().end());
+  values.push_back(limit);
   ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query("SELECT DISTINCT serial FROM serial_posting WHERE product = ? AND serial > ? "
-                             "ORDER BY serial LIMIT ?",
-                             {product, after, limit}));
+                   sql.Query(StrCat("SELECT DISTINCT u.serial FROM serial_posting u LEFT JOIN serial_pack k ON "
+                                    "k.product = u.product AND k.serial = u.serial WHERE u.product = ? AND "
+                                    "u.serial > ? AND (",
+                                    filter.sql(), ") ORDER BY u.serial LIMIT ?"),
+                             values));
   std::vector<std::string> serials;
   for (const mysql::Row& row : rows) serials.push_back(row.Text(0));
   return serials;
@@ -51,6 +60,51 @@ absl::StatusOr<std::vector<std::string>> SerialStore::ListSerials(mysql::Transac
 absl::StatusOr<std::vector<SerialMove>> SerialStore::MovesIn(mysql::Transaction& sql,
                                                              const events::ShardRange& range) const {
   return Select(sql, "WHERE shard = ? AND seq > ? AND seq <= ?", {range.shard, range.after, range.upto});
+}
+
+absl::StatusOr<SerialPack> SerialStore::PackOf(mysql::Transaction& sql, std::string_view product,
+                                               std::string_view serial) const {
+  ASSIGN_OR_RETURN(auto packs, PacksOf(sql, product, {std::string(serial)}));
+  if (!packs.empty()) return std::move(packs.begin()->second);
+  return SerialPack{.product = std::string(product), .serial = std::string(serial)};
+}
+
+absl::StatusOr<std::map<std::string, SerialPack>> SerialStore::PacksOf(mysql::Transaction& sql,
+                                                                       std::string_view product,
+                                                                       const std::vector<std::string>& serials) const {
+  std::map<std::string, SerialPack> packs;
+  if (serials.empty()) return packs;
+  mysql::Values values = {product};
+  const std::string list = InList({serials.begin(), serials.end()}, &values);
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT serial, version, update_time, parent_pack FROM serial_pack "
+                                    "WHERE product = ? AND serial IN ",
+                                    list),
+                             values));
+  for (const mysql::Row& row : rows) {
+    packs.emplace(row.Text(0), SerialPack{.product = std::string(product),
+                                          .serial = row.Text(0),
+                                          .version = row.Int(1),
+                                          .update_time = row.Instant(2),
+                                          .parent_pack = row.Text(3)});
+  }
+  return packs;
+}
+
+absl::Status SerialStore::PutPack(mysql::Transaction& sql, const SerialPack& pack) const {
+  return sql
+      .Execute(
+          "INSERT INTO serial_pack (product, serial, version, update_time, parent_pack) VALUES (?, ?, ?, ?, ?) "
+          "ON DUPLICATE KEY UPDATE version = VALUES(version), update_time = VALUES(update_time), "
+          "parent_pack = VALUES(parent_pack)",
+          {pack.product, pack.serial, pack.version, pack.update_time, pack.parent_pack})
+      .status();
+}
+
+const std::vector<FilterField>& SerialStore::Fields() {
+  static const auto& fields =
+      *new std::vector<FilterField>{FilterField::String("parent_pack", "COALESCE(k.parent_pack, '')")};
+  return fields;
 }
 
 }  // namespace tributary::inventory

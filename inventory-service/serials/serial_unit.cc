@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "common/status/status.h"
 #include "common/text/text.h"
 #include "inventory-service/facts/fact.h"
 #include "inventory-service/ledger/posting.h"
@@ -61,6 +62,17 @@ std::optional<SerialUnit> Follow(std::vector<SerialMove> moves) {
   unit.place = unit.history.back().to;
   unit.since = unit.history.back().date;
   return unit;
+}
+
+absl::StatusOr<SerialPack> Repack(SerialPack pack, std::string_view parent_pack, absl::Time now) {
+  if (parent_pack == pack.serial) {
+    return InvalidField("serial_unit.parent_pack", parent_pack, "another code than the unit's own serial number");
+  }
+  if (parent_pack == pack.parent_pack) return pack;
+  pack.parent_pack = parent_pack;
+  pack.update_time = now;
+  ++pack.version;
+  return pack;
 }
 
 bool IsAtSite(const SerialUnit& unit, std::string_view partner, std::string_view site) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "common/status/status.h"
 #include "common/text/text.h"
 
 namespace tributary::inventory {
@@ -83,6 +84,26 @@ TEST(SerialUnit, WhereAUnitIs) {
   EXPECT_TRUE(IsAtSite(*Follow({shipped}), "acme", "main"));
   EXPECT_FALSE(IsAtSite(*Follow({shipped}), "bolt", "main"));
   EXPECT_FALSE(IsAtSite(*unit, "acme", "main"));
+}
+
+TEST(SerialUnit, HowAUnitIsPacked) {
+  const absl::Time now = absl::FromUnixSeconds(1780000000);
+  const SerialPack untold{.product = "bike", .serial = "S1"};
+  const auto packed = Repack(untold, "P1", now);
+  ASSERT_TRUE(packed.ok());
+  EXPECT_EQ(packed->parent_pack, "P1");
+  EXPECT_EQ(packed->version, 1);
+  EXPECT_EQ(packed->update_time, now);
+  EXPECT_EQ(Repack(*packed, "P1", now + absl::Seconds(1))->version, 1) << "the same again";
+  const auto moved = Repack(*packed, "P2", now);
+  EXPECT_EQ(moved->version, 2);
+  EXPECT_EQ(Repack(*moved, "", now)->parent_pack, "");
+  EXPECT_EQ(Repack(untold, "", now)->version, 0);
+  const auto itself = Repack(untold, "S1", now);
+  ASSERT_FALSE(itself.ok());
+  EXPECT_EQ(ReasonOf(itself.status()), Reason::kInvalidField);
+  EXPECT_EQ(itself.status().message(),
+            "serial_unit.parent_pack: got 'S1', want another code than the unit's own serial number");
 }
 
 }  // namespace

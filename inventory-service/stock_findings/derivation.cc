@@ -6,7 +6,7 @@
 
 #include "common/status/status.h"
 #include "inventory-service/ledger/stock_lock.h"
-#include "inventory-service/stock_findings/stock_finding_proto.h"
+#include "inventory-service/stock_findings/settling.h"
 
 namespace tributary::inventory {
 namespace {
@@ -63,6 +63,13 @@ absl::Status FindingDerivation::Apply(mysql::Transaction& sql, const events::Sha
     ASSIGN_OR_RETURN(const std::set<StockKey> there, findings_.AtSite(sql, partner, site));
     for (const auto& [holder, held] : there) touch(holder, held);
   }
+  // Who took over what from another partner; where a site lies concerns all that came to it.
+  std::set<StockKey> taken_over;
+  for (const RecordedPosting& recorded : postings) {
+    const Posting& posting = recorded.posting;
+    if (posting.from == kTransfer) taken_over.emplace(posting.partner, posting.product);
+  }
+  for (const auto& [partner, site] : changes.sites) taken_over.emplace(partner, "");
   std::set<std::pair<std::string, std::string>> units;
   for (const SerialMove& move : moves) units.emplace(move.product, move.serial);
 
@@ -77,7 +84,7 @@ absl::Status FindingDerivation::Apply(mysql::Transaction& sql, const events::Sha
     RETURN_IF_ERROR(DeriveStock(sql, partner, products, now, outbox));
   }
   for (const auto& [product, serial] : units) RETURN_IF_ERROR(DeriveSerial(sql, product, serial, now, outbox));
-  return absl::OkStatus();
+  return territories_.Derive(sql, taken_over, now, outbox);
 }
 
 absl::Status FindingDerivation::DeriveStock(mysql::Transaction& sql, const std::string& partner,
@@ -163,15 +170,6 @@ absl::Status FindingDerivation::DeriveSerial(mysql::Transaction& sql, const std:
   const std::optional<SerialUnit> unit = Follow(std::move(moves));
   ASSIGN_OR_RETURN(const std::vector<StockFinding> stored, findings_.AboutSerial(sql, product, serial));
   return Settle(sql, stored, unit.has_value() ? SerialElsewhere(*unit) : std::vector<Conclusion>(), now, outbox);
-}
-
-absl::Status FindingDerivation::Settle(mysql::Transaction& sql, const std::vector<StockFinding>& stored,
-                                       const std::vector<Conclusion>& conclusions, absl::Time now,
-                                       events::Outbox& outbox) const {
-  const std::vector<FindingChange> changes = Reconcile(stored, conclusions, now);
-  RETURN_IF_ERROR(findings_.Save(sql, changes));
-  for (const FindingChange& change : changes) outbox.Add(Told(change.verb, change.finding));
-  return absl::OkStatus();
 }
 
 }  // namespace tributary::inventory

@@ -16,10 +16,11 @@
 #include "inventory-service/lots/lot_store.h"
 #include "inventory-service/serials/serial_store.h"
 #include "inventory-service/stock_findings/stock_finding_store.h"
+#include "inventory-service/stock_findings/territory_derivation.h"
 
 namespace tributary::inventory {
 
-// What else changed than postings.
+// What else changed than postings: told by the own feed.
 struct ReferenceChanges {
   std::set<LotKey> lots;
   std::set<std::pair<std::string, std::string>> sites;  // partner, site
@@ -39,13 +40,12 @@ class FindingDerivation {
                            absl::Time now, events::Outbox& outbox) const;
   absl::Status DeriveSerial(mysql::Transaction& sql, const std::string& product, const std::string& serial,
                             absl::Time now, events::Outbox& outbox) const;
-  absl::Status Settle(mysql::Transaction& sql, const std::vector<StockFinding>& stored,
-                      const std::vector<Conclusion>& conclusions, absl::Time now, events::Outbox& outbox) const;
 
   StockFindingStore findings_;
   LedgerStore ledger_;
   LotStore lots_;
   SerialStore serials_;
+  TerritoryDerivation territories_;
 };
 
 }  // namespace tributary::inventory

@@ -43,12 +43,13 @@ Posting Forward(Posting posting) {
 // Collects the facts that break a rule.
 class Breaches {
  public:
-  void Add(const Posting& posting) {
-    if (names_.empty() || posting.effective_date < first_day_) first_day_ = posting.effective_date;
-    names_.insert(posting.cause);
-    units_ += posting.quantity;
+  void Add(const Posting& posting) { Add(posting.effective_date, posting.cause, posting.quantity); }
+  void Add(Date day, const std::string& name, Decimal units) {
+    if (names_.empty() || day < first_day_) first_day_ = day;
+    names_.insert(name);
+    units_ += units;
   }
-  std::optional<Conclusion> ConclusionOf(const FindingSubject& subject, Date limit) const {
+  std::optional<Conclusion> ConclusionOf(const FindingSubject& subject, std::optional<Date> limit) const {
     if (names_.empty()) return std::nullopt;
     Conclusion conclusion{.subject = subject, .first_day = first_day_, .quantity = units_, .limit_day = limit};
     Name(&conclusion);
@@ -86,6 +87,8 @@ std::string_view NameOf(StockRule rule) {
       return "CLOSED_SITE";
     case StockRule::kCountOff:
       return "COUNT_OFF";
+    case StockRule::kOutsideTerritory:
+      return "OUTSIDE_TERRITORY";
   }
   return {};
 }
@@ -127,6 +130,10 @@ std::string Explain(const Conclusion& conclusion) {
       return StrCat("what was told after counts of ", what, " at ", SiteName(subject.partner, subject.site),
                     " were approved makes them differ from the books by up to ", conclusion.quantity.ToString(),
                     " units, more than the site tolerates, first on ", day);
+    case StockRule::kOutsideTerritory:
+      return StrCat(conclusion.quantity.ToString(), " units of ", what, " were taken over from other partners at ",
+                    SiteName(subject.partner, subject.site), ", where no territory grant of ",
+                    PartnerName(subject.partner), " covered them, first on ", day);
   }
   return {};
 }
@@ -250,6 +257,26 @@ std::optional<Conclusion> CountOff(const FindingSubject& subject, Decimal tolera
   }
   if (conclusion.facts == 0) return std::nullopt;
   return conclusion;
+}
+
+std::vector<Conclusion> OutsideTerritory(absl::Span<const StockMovement> received,
+                                         const std::map<std::string, ShipTo>& places,
+                                         const std::vector<TerritoryGrant>& grants) {
+  std::map<FindingSubject, Breaches> breaches;
+  for (const StockMovement& movement : received) {
+    const std::string site(SiteOf(movement.to));
+    const auto place = places.find(site);
+    if (place == places.end() || place->second.region.empty()) continue;
+    if (JudgeTerritory(grants, place->second, movement.product_line, {}, movement.effective_date).allowed) continue;
+    breaches[{.rule = StockRule::kOutsideTerritory,
+              .partner = movement.to_partner,
+              .product = movement.product,
+              .site = site}]
+        .Add(movement.effective_date, NameOf(movement), movement.quantity);
+  }
+  std::vector<Conclusion> conclusions;
+  for (const auto& [subject, of] : breaches) conclusions.push_back(*of.ConclusionOf(subject, std::nullopt));
+  return conclusions;
 }
 
 std::vector<Conclusion> SerialElsewhere(const SerialUnit& unit) {

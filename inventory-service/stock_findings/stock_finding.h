@@ -17,19 +17,23 @@
 #include "common/time/date.h"
 #include "inventory-service/ledger/posting.h"
 #include "inventory-service/serials/serial_unit.h"
+#include "inventory-service/stock_movements/stock_movement.h"
+#include "inventory-service/territories/territory.h"
 
 namespace tributary::inventory {
 
 // The numbers are stored and are those of the wire.
 enum class StockRule : int {
-  kNegativeStock = 1,    // at the end of a day, less than nothing lay in a bucket
-  kSerialElsewhere = 2,  // a unit left where, by the fact before, it was not
-  kExpiredLot = 3,       // units of a lot went on to be used after its last day
-  kClosedSite = 4,       // units came to or left a site on or after the day on which it closed
-  kCountOff = 5,         // facts told after a count was approved moved its adjustment, to more than the site tolerates
+  kNegativeStock = 1,     // at the end of a day, less than nothing lay in a bucket
+  kSerialElsewhere = 2,   // a unit left where, by the fact before, it was not
+  kExpiredLot = 3,        // units of a lot went on to be used after its last day
+  kClosedSite = 4,        // units came to or left a site on or after the day on which it closed
+  kCountOff = 5,          // facts told after a count was approved moved its adjustment, to more than the site tolerates
+  kOutsideTerritory = 6,  // a partner took units over from another one where none of its grants covers them
 };
 inline constexpr StockRule kStockRules[] = {StockRule::kNegativeStock, StockRule::kSerialElsewhere,
-                                            StockRule::kExpiredLot, StockRule::kClosedSite, StockRule::kCountOff};
+                                            StockRule::kExpiredLot,    StockRule::kClosedSite,
+                                            StockRule::kCountOff,      StockRule::kOutsideTerritory};
 std::string_view NameOf(StockRule rule);  // "NEGATIVE_STOCK"
 
 enum class FindingState : int { kOpen = 1, kWithdrawn = 2 };
@@ -108,6 +112,12 @@ std::optional<Conclusion> ClosedSite(const FindingSubject& subject, Date closed_
 // quantity is by how much the worst of them.
 std::optional<Conclusion> CountOff(const FindingSubject& subject, Decimal tolerance,
                                    absl::Span<const Posting> postings);
+// `received`: transfers that stand and that one partner took over from others. `places`: where its sites are; what came
+// to a site of which nobody says in which region it lies is not judged. The grants are the receiver's. One a product
+// and site.
+std::vector<Conclusion> OutsideTerritory(absl::Span<const StockMovement> received,
+                                         const std::map<std::string, ShipTo>& places,
+                                         const std::vector<TerritoryGrant>& grants);
 // One a partner whose facts moved the unit from where it was not.
 std::vector<Conclusion> SerialElsewhere(const SerialUnit& unit);
 

@@ -127,7 +127,18 @@ absl::StatusOr<std::vector<StockFinding>> StockFindingStore::About(mysql::Transa
                                                                    const std::set<std::string>& products) const {
   mysql::Values values = {partner};
   const std::string list = InList({products.begin(), products.end()}, &values);
-  return Select(sql, StrCat("WHERE partner = ? AND serial = '' AND product IN ", list), values);
+  return Select(sql,
+                StrCat("WHERE partner = ? AND serial = '' AND rule <> ", static_cast<int>(StockRule::kOutsideTerritory),
+                       " AND product IN ", list),
+                values);
+}
+
+absl::StatusOr<std::vector<StockFinding>> StockFindingStore::AboutTerritory(
+    mysql::Transaction& sql, std::string_view partner, const std::set<std::string>& products) const {
+  mysql::Values values = {partner, static_cast<int>(StockRule::kOutsideTerritory)};
+  std::string where = "WHERE partner = ? AND rule = ?";
+  if (!products.empty()) StrAppend(&where, " AND product IN ", InList({products.begin(), products.end()}, &values));
+  return Select(sql, where, values);
 }
 
 absl::StatusOr<std::vector<StockFinding>> StockFindingStore::AboutSerial(mysql::Transaction& sql,

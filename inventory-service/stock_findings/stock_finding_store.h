@@ -43,9 +43,13 @@ class StockFindingStore {
   absl::StatusOr<std::set<std::string>> Counted(mysql::Transaction& sql, std::string_view partner,
                                                 const std::set<std::string>& products) const;
 
-  // All findings about the partner's stock of these products (at least one) but those about single units.
+  // All findings about the partner's stock of these products (at least one) but those about single units and
+  // territories.
   absl::StatusOr<std::vector<StockFinding>> About(mysql::Transaction& sql, std::string_view partner,
                                                   const std::set<std::string>& products) const;
+  // All OUTSIDE_TERRITORY about what the partner took over, of these products, or of all where there are none.
+  absl::StatusOr<std::vector<StockFinding>> AboutTerritory(mysql::Transaction& sql, std::string_view partner,
+                                                           const std::set<std::string>& products) const;
   // All findings about the unit.
   absl::StatusOr<std::vector<StockFinding>> AboutSerial(mysql::Transaction& sql, std::string_view product,
                                                         std::string_view serial) const;

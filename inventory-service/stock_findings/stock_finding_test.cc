@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <random>
 #include <string>
 #include <vector>
@@ -185,6 +186,75 @@ TEST(StockFinding, FromWhatIsStoredToWhatTheFactsShow) {
   EXPECT_EQ(again[0].verb, "reopened");
   EXPECT_EQ(again[0].finding.version, 4);
   EXPECT_EQ(again[0].finding.conclusion, one);
+}
+
+TEST(StockFinding, WhatATerritoryDoesNotCover) {
+  const auto taken_over = [](const char* product, const char* line, const char* site, int day, int64_t units,
+                             int number) {
+    StockMovement movement;
+    movement.document = "T";
+    movement.line = number;
+    movement.partner = "acme";
+    movement.to_partner = "bolt";
+    movement.product = product;
+    movement.product_line = line;
+    movement.from = "main";
+    movement.to = site;
+    movement.quantity = Decimal::FromInt(units);
+    movement.effective_date = kDay.AddDays(day);
+    return movement;
+  };
+  const std::map<std::string, ShipTo> places = {{"main", {"main", "chengdu", {"chengdu", "cn-51", "cn"}}},
+                                                {"east", {"east", "sh", {"sh", "cn"}}},
+                                                {"somewhere", {"somewhere", "", {}}}};
+  const TerritoryGrant west{.partner = "bolt",
+                            .id = "west",
+                            .regions = {"cn-51"},
+                            .product_lines = {"bikes"},
+                            .effective = {kDay, kDay.AddDays(10)}};
+  TerritoryGrant revoked = west;
+  revoked.active = false;
+  const struct {
+    const char* what;
+    std::vector<StockMovement> received;
+    std::vector<TerritoryGrant> grants;
+    std::vector<std::string> want;
+  } kCases[] = {
+      {"nothing", {}, {}, {}},
+      {"covered, also on a bucket of the site",
+       {taken_over("bike", "bikes", "main", 0, 5, 1), taken_over("bike", "bikes", "main/in_transit", 9, 5, 2)},
+       {west},
+       {}},
+      {"before and after",  // the first day no longer is not covered
+       {taken_over("bike", "bikes", "main", 10, 5, 1), taken_over("bike", "bikes", "main", -1, 2, 2)},
+       {west},
+       {"main bike 7 since 2026-06-09 by 2"}},
+      {"of another line, and of none",
+       {taken_over("helmet", "helmets", "main", 1, 3, 1), taken_over("pump", "", "main", 1, 1, 2)},
+       {west},
+       {"main helmet 3 since 2026-06-11 by 1", "main pump 1 since 2026-06-11 by 1"}},
+      {"elsewhere", {taken_over("bike", "bikes", "east", 1, 3, 1)}, {west}, {"east bike 3 since 2026-06-11 by 1"}},
+      {"where nobody says where it is, nothing is judged",
+       {taken_over("bike", "bikes", "somewhere", 1, 3, 1), taken_over("bike", "bikes", "unheard-of", 1, 3, 2)},
+       {west},
+       {}},
+      {"no grant", {taken_over("bike", "bikes", "main", 1, 3, 1)}, {}, {"main bike 3 since 2026-06-11 by 1"}},
+      {"a grant taken back",
+       {taken_over("bike", "bikes", "main", 1, 3, 1)},
+       {revoked},
+       {"main bike 3 since 2026-06-11 by 1"}},
+      {"one of two grants", {taken_over("bike", "bikes", "main", 1, 3, 1)}, {revoked, west}, {}},
+  };
+  for (const auto& c : kCases) {
+    std::vector<std::string> got;
+    for (const Conclusion& one : OutsideTerritory(c.received, places, c.grants)) {
+      EXPECT_EQ(one.subject.partner, "bolt");
+      EXPECT_FALSE(one.limit_day.has_value());
+      got.push_back(StrCat(one.subject.site, " ", one.subject.product, " ", one.quantity.ToString(), " since ",
+                           one.first_day.ToString(), " by ", one.facts));
+    }
+    EXPECT_EQ(got, c.want) << c.what;
+  }
 }
 
 TEST(StockFinding, OneFindingAPartnerForAUnit) {

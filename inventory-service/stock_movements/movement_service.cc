@@ -15,6 +15,7 @@
 #include "common/text/text.h"
 #include "common/time/today.h"
 #include "common/wire/wire.h"
+#include "inventory-service/counts/correcting.h"
 #include "inventory-service/facts/field_reader.h"
 #include "inventory-service/facts/recording.h"
 #include "inventory-service/facts/serials.h"
@@ -39,7 +40,7 @@ absl::StatusOr<std::vector<Stated<StockMovement>>> ReadLines(const rpc::Call& ca
   if (!IsDocumentSegment(movement.document, kLongestSaleDocument)) {
     fields.Refuse("document", movement.document, StrCat("1 to ", kLongestSaleDocument, " of A-Za-z0-9._~-"));
   }
-  movement.effective_date = UtcToday(call.now);
+  movement.effective_date = UtcToday(call.now);  // where none is told, decided anew with the positions locked
   if (request.has_effective_date()) {
     movement.effective_date = fields.Take("effective_date", wire::FromProto(request.effective_date()));
   }
@@ -75,6 +76,16 @@ absl::StatusOr<std::vector<Stated<StockMovement>>> ReadLines(const rpc::Call& ca
                  StrCat("to_site: got ", request.to_site(), ", want another site than from_site"));
   }
   return lines;
+}
+
+const std::string& ReceiverOf(const StockMovement& movement) {
+  return movement.to_partner.empty() ? movement.partner : movement.to_partner;
+}
+
+// The two sites (partner, id) of a transfer.
+std::set<std::pair<std::string, std::string>> SitesOf(const StockMovement& movement) {
+  return {{movement.partner, std::string(SiteOf(movement.from))},
+          {ReceiverOf(movement), std::string(SiteOf(movement.to))}};
 }
 
 absl::Status UnknownPartner(std::string_view field, std::string_view partner) {
@@ -179,11 +190,22 @@ absl::Status MovementService::Transfer(const rpc::Call& call, rpc::Unit& unit, c
   RETURN_IF_ERROR(ResolveReferences(unit.sql(), {}, stated, result));
   ASSIGN_OR_RETURN(const Known<StockMovement> known, store_.table().LastOf(unit.sql(), stated));
   std::vector<std::string> keys;
-  for (const Stated<StockMovement>& next : stated) keys.push_back(KeyOf(next.fact));
+  for (Stated<StockMovement>& next : stated) {
+    keys.push_back(KeyOf(next.fact));
+    if (request.has_effective_date()) continue;
+    // The same again, on whatever day, is the same.
+    if (const auto before = known.find(keys.back()); before != known.end()) {
+      next.fact.effective_date = before->second.effective_date;
+    }
+  }
   std::vector<StockMovement> fresh = NewFacts(std::move(stated), known, result);
   RETURN_IF_ERROR(StatusOf(result, LineField));
   if (!fresh.empty()) {
     ASSIGN_OR_RETURN(const TransferState state, ReadState(unit.sql(), fresh));
+    if (!request.has_effective_date()) {
+      ASSIGN_OR_RETURN(const Date day, DayOfMove(unit.sql(), SitesOf(first), call.now));
+      for (StockMovement& line : fresh) line.effective_date = day;
+    }
     RETURN_IF_ERROR(DecideTransfer(fresh, state));
   }
   // A line that moved already, under the same document, moves no more and is answered as it is known.
@@ -197,7 +219,7 @@ absl::StatusOr<TransferState> MovementService::ReadState(mysql::Transaction& sql
                                                          const std::vector<StockMovement>& lines) const {
   TransferState state;
   const StockMovement& first = lines.front();
-  const std::string to_partner = first.to_partner.empty() ? first.partner : first.to_partner;
+  const std::string& to_partner = ReceiverOf(first);
   std::map<std::pair<std::string, std::string>, std::optional<Site>*> sites;  // by key, so that locks have one order
   sites.emplace(std::pair(first.partner, std::string(SiteOf(first.from))), &state.from);
   sites.emplace(std::pair(to_partner, std::string(SiteOf(first.to))), &state.to);
@@ -229,6 +251,8 @@ absl::StatusOr<TransferState> MovementService::ReadState(mysql::Transaction& sql
     }
     lots.emplace(line.product, line.lot);
     positions.push_back(SourceOf(line));
+    // Where they come to nothing is decided, but a count there is in the books or sees the movement.
+    positions.push_back({{to_partner, std::string(SiteOf(line.to)), line.product, line.lot}, BucketOf(line.to)});
   }
   RETURN_IF_ERROR(LockSubjects(sql, subjects));
   // What is held for somebody stays.

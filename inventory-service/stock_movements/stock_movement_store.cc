@@ -4,6 +4,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "inventory-service/facts/in_list.h"
 
 namespace tributary::inventory {
 
@@ -72,6 +73,22 @@ absl::StatusOr<std::vector<StockMovement>> StockMovementStore::List(mysql::Trans
   values.push_back(limit);
   return table_.Select(
       sql, StrCat(where, " AND (", filter.sql(), ") ORDER BY partner, document, line, generation LIMIT ?"), values);
+}
+
+absl::StatusOr<std::vector<StockMovement>> StockMovementStore::TakenOverBy(
+    mysql::Transaction& sql, std::string_view partner, const std::set<std::string>& products) const {
+  mysql::Values values = {partner};
+  std::string where = "a WHERE to_partner = ? AND posted = 1";
+  if (!products.empty()) StrAppend(&where, " AND product IN ", InList({products.begin(), products.end()}, &values));
+  return table_.Select(sql, StrCat(where, " AND ", table_.StandsCondition("a")), values);
+}
+
+absl::StatusOr<std::set<std::string>> StockMovementStore::Receivers(mysql::Transaction& sql) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT DISTINCT to_partner FROM stock_movement WHERE to_partner > ''"));
+  std::set<std::string> partners;
+  for (const mysql::Row& row : rows) partners.insert(row.Text(0));
+  return partners;
 }
 
 }  // namespace tributary::inventory

@@ -2,6 +2,8 @@
 
 // Stock movements in the database.
 
+#include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -28,6 +30,13 @@ class StockMovementStore {
   absl::StatusOr<std::vector<StockMovement>> List(mysql::Transaction& sql, std::string_view partner,
                                                   std::string_view after_partner, const SaleId& after,
                                                   const SqlPredicate& filter, int limit) const;
+
+  // Movements that stand, that moved stock and by which the partner took units over from another one; of these
+  // products, or of all where there are none.
+  absl::StatusOr<std::vector<StockMovement>> TakenOverBy(mysql::Transaction& sql, std::string_view partner,
+                                                         const std::set<std::string>& products) const;
+  // The partners that ever took something over.
+  absl::StatusOr<std::set<std::string>> Receivers(mysql::Transaction& sql) const;
 
   static const std::vector<FilterField>& Fields();
 

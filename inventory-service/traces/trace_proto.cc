@@ -1,5 +1,6 @@
 #include "inventory-service/traces/trace_proto.h"
 
+#include "common/paging/etag.h"
 #include "common/text/text.h"
 #include "common/wire/wire.h"
 #include "inventory-service/facts/fact.h"
@@ -32,12 +33,14 @@ v1::TraceStep StepOf(const RecordedPosting& recorded) {
   return out;
 }
 
-v1::SerialUnit ToProto(const SerialUnit& unit, bool with_history) {
+v1::SerialUnit ToProto(const SerialUnit& unit, const SerialPack& pack, bool with_history) {
   v1::SerialUnit out;
   out.set_name(StrCat(ProductName(unit.product), "/serials/", unit.serial));
   out.set_location(LocationName(unit.partner, unit.place));
   *out.mutable_since() = wire::ToProto(unit.since);
   if (!unit.lot.empty()) out.set_lot(LotName(unit.product, unit.lot));
+  out.set_etag(EtagOf(pack.version));
+  out.set_parent_pack(pack.parent_pack);
   out.set_contradictions(static_cast<int>(unit.contradictions.size()));
   if (with_history) {
     for (const SerialMove& move : unit.history) *out.add_history() = ToProto(move);

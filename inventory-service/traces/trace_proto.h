@@ -12,7 +12,7 @@ namespace tributary::inventory {
 
 v1::TraceStep ToProto(const SerialMove& move);
 v1::TraceStep StepOf(const RecordedPosting& posting);
-v1::SerialUnit ToProto(const SerialUnit& unit, bool with_history);
+v1::SerialUnit ToProto(const SerialUnit& unit, const SerialPack& pack, bool with_history);
 v1::LotHolding ToProto(const LotHolding& holding);
 v1::LotBuyer BuyerOf(const SellThroughSale& sale);
 

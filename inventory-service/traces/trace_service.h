@@ -26,6 +26,8 @@ class TraceService {
                        v1::SerialUnit* reply);
   absl::Status ListUnits(const rpc::Call& call, rpc::Unit& unit, const v1::ListSerialUnitsRequest& request,
                          v1::ListSerialUnitsResponse* reply);
+  absl::Status UpdateUnit(const rpc::Call& call, rpc::Unit& unit, const v1::UpdateSerialUnitRequest& request,
+                          v1::SerialUnit* reply);
   absl::Status Trace(const rpc::Call& call, rpc::Unit& unit, const v1::TraceStockRequest& request,
                      v1::TraceStockResponse* reply);
   absl::Status Recall(const rpc::Call& call, rpc::Unit& unit, const v1::RecallLotRequest& request,

@@ -1,10 +1,6 @@
 #include "inventory-service/traces/trace_store.h"
 
-#include <algorithm>
-#include <set>
-#include <string>
-#include <tuple>
-#include <utility>
+#include <iterator>
 
 #include "common/paging/filter.h"
 #include "common/status/status.h"
@@ -12,25 +8,33 @@
 
 namespace tributary::inventory {
 
+absl::StatusOr<std::set<std::string>> TraceStore::PartnersWith(mysql::Transaction& sql, std::string_view partner,
+                                                               std::string_view product, std::string_view lot) const {
+  std::set<std::string> partners = {std::string(partner)};
+  if (!partner.empty()) return partners;
+  ASSIGN_OR_RETURN(const auto positions, PositionsOfLot(sql, "", product, lot));
+  for (const auto& [key, units] : positions) partners.insert(key.position.partner);
+  return partners;
+}
+
 absl::StatusOr<std::vector<RecordedPosting>> TraceStore::PostingsOfLot(mysql::Transaction& sql,
                                                                        std::string_view partner,
                                                                        std::string_view product,
                                                                        std::string_view lot) const {
-  std::set<std::string> partners = {std::string(partner)};
-  if (partner.empty()) {
-    ASSIGN_OR_RETURN(const auto positions, PositionsOfLot(sql, "", product, lot));
-    for (const auto& [key, units] : positions) partners.insert(key.position.partner);
-  }
+  ASSIGN_OR_RETURN(const std::set<std::string> partners, PartnersWith(sql, partner, product, lot));
   std::vector<RecordedPosting> all;
   for (const std::string& one : partners) {
     ASSIGN_OR_RETURN(std::vector<RecordedPosting> found, LedgerStore().PostingsOf(sql, one, product, lot));
     all.insert(all.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
   }
-  std::sort(all.begin(), all.end(), [](const RecordedPosting& a, const RecordedPosting& b) {
-    return std::tie(a.posting.effective_date, a.posting.cause, a.posting.n) <
-           std::tie(b.posting.effective_date, b.posting.cause, b.posting.n);
-  });
   return all;
+}
+
+absl::StatusOr<std::vector<RecordedPosting>> TraceStore::WayOfLot(mysql::Transaction& sql, std::string_view partner,
+                                                                  std::string_view product, std::string_view lot,
+                                                                  const std::optional<WayKey>& after, int limit) const {
+  ASSIGN_OR_RETURN(const std::set<std::string> partners, PartnersWith(sql, partner, product, lot));
+  return LedgerStore().WayOfLot(sql, partners, product, lot, after, limit);
 }
 
 absl::StatusOr<std::map<BucketKey, Decimal>> TraceStore::PositionsOfLot(mysql::Transaction& sql,

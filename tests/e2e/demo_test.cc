@@ -83,6 +83,19 @@ TEST_F(DemoTest, FindsOneConflictOfEachKindBetweenThoseInvolved) {
             (std::map<std::string, int>{{"EXCLUSIVE_OVERLAP", 1}, {"DUPLICATE_DEAL", 1}, {"OUT_OF_TERRITORY", 1}}));
 }
 
+TEST_F(DemoTest, AnEmptyListIsSaidToPeopleAndEmptyForScripts) {
+  const Outcome table = demo_.suite.Ctl({"list", "partners", "--filter", "legal_name = nobody"});
+  EXPECT_EQ(table.code, 0) << table.ToString();
+  EXPECT_EQ(table.out, "");
+  EXPECT_THAT(table.err, HasSubstr("nothing in partners matches legal_name = nobody\n"));
+  const Outcome whole = demo_.suite.Ctl({"-o", "csv", "list", "partners/s-1199/reconciliations"});
+  EXPECT_EQ(whole.out, "");
+  EXPECT_THAT(whole.err, HasSubstr("nothing in partners/s-1199/reconciliations\n"));
+  const Outcome program = demo_.suite.Ctl({"-o", "json", "list", "partners/s-1199/reconciliations"});
+  EXPECT_EQ(program.out, "[]\n");
+  EXPECT_EQ(program.err, "");
+}
+
 TEST_F(DemoTest, PrintsAReportAndWhatToTryNext) {
   EXPECT_THAT(demo_.outcome.out, HasSubstr("Partners active      200"));
   EXPECT_THAT(demo_.outcome.out, HasSubstr("Ledger               balanced"));
