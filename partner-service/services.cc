@@ -9,11 +9,15 @@ Services::Services(const PageTokens& tokens)
       agreements_(tokens),
       territory_grants_(tokens),
       credit_lines_(tokens),
+      fiscal_calendars_(tokens),
+      exchange_rates_(tokens),
       imports_("tributary.partner.v1.ImportService",
                {{"regions", [this](const rpc::Call& call, rpc::Unit& unit, std::string_view import_id,
                                    int limit) { return regions_.Undo(call, unit, import_id, limit); }},
                 {"applications", [this](const rpc::Call& call, rpc::Unit& unit, std::string_view import_id,
-                                        int limit) { return applications_.Undo(call, unit, import_id, limit); }}},
+                                        int limit) { return applications_.Undo(call, unit, import_id, limit); }},
+                {"exchangeRates", [this](const rpc::Call& call, rpc::Unit& unit, std::string_view import_id,
+                                         int limit) { return exchange_rates_.Undo(call, unit, import_id, limit); }}},
                tokens) {}
 
 void Services::Register(rpc::Server& server) {
@@ -23,6 +27,8 @@ void Services::Register(rpc::Server& server) {
   agreements_.Register(server);
   territory_grants_.Register(server);
   credit_lines_.Register(server);
+  fiscal_calendars_.Register(server);
+  exchange_rates_.Register(server);
   imports_.Register(server);
 }
 

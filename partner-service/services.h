@@ -9,6 +9,8 @@
 #include "partner-service/agreements/agreement_service.h"
 #include "partner-service/applications/application_service.h"
 #include "partner-service/credit_lines/credit_line_service.h"
+#include "partner-service/exchange_rates/exchange_rate_service.h"
+#include "partner-service/fiscal_calendars/fiscal_calendar_service.h"
 #include "partner-service/partners/partner_service.h"
 #include "partner-service/regions/region_index.h"
 #include "partner-service/regions/region_service.h"
@@ -33,6 +35,8 @@ class Services {
   AgreementService agreements_;
   TerritoryGrantService territory_grants_;
   CreditLineService credit_lines_;
+  FiscalCalendarService fiscal_calendars_;
+  ExchangeRateService exchange_rates_;
   imports::ImportService imports_;
 };
 
