@@ -60,7 +60,8 @@ absl::StatusOr<std::string> RoundRate(std::string_view text) {
   const Rational stated(ToInteger(StrCat(whole, decimals)), PowerOfTen(decimals.size()));
   const Rational::Integer rounded = stated.RoundScaled(kDecimals, Rounding::kHalfEven);
   if (rounded >= PowerOfTen(kWholeDigits + kDecimals)) return InvalidField("", text, kWant);
-  if (rounded == 0) return InvalidField("", text, StrCat("a rate of which something is left at ", kDecimals, " decimals"));
+  if (rounded == 0)
+    return InvalidField("", text, StrCat("a rate of which something is left at ", kDecimals, " decimals"));
   std::string digits = rounded.str();
   if (digits.size() <= kDecimals) digits.insert(0, kDecimals + 1 - digits.size(), '0');
   std::string out = StrCat(digits.substr(0, digits.size() - kDecimals), ".", digits.substr(digits.size() - kDecimals));
@@ -93,7 +94,8 @@ absl::StatusOr<RateArrival> Arrive(const std::optional<ExchangeRate>& stored, co
 }
 
 absl::StatusOr<ExchangeRate> Withdraw(const ExchangeRate& rate, absl::Time now) {
-  if (rate.state != ExchangeRateState::kActive) return WrongState(rate.name(), "withdraw", NameOf(rate.state), "ACTIVE");
+  if (rate.state != ExchangeRateState::kActive)
+    return WrongState(rate.name(), "withdraw", NameOf(rate.state), "ACTIVE");
   ExchangeRate next = rate;
   next.state = ExchangeRateState::kWithdrawn;
   next.revision = rate.revision.Next(now);

@@ -39,9 +39,9 @@ struct ExchangeRate {
   std::string name() const;  // exchangeRates/{id}
 };
 
-// The rate that a source's text states, rounded half-even to 12 decimals, as its shortest text ("7.1234"). INVALID_FIELD
-// without a field name where it is no plain decimal (digits, at most one point, no sign, exponent or grouping), not
-// below 10^12, or nothing is left of it at 12 decimals.
+// The rate that a source's text states, rounded half-even to 12 decimals, as its shortest text ("7.1234").
+// INVALID_FIELD without a field name where it is no plain decimal (digits, at most one point, no sign, exponent or
+// grouping), not below 10^12, or nothing is left of it at 12 decimals.
 absl::StatusOr<std::string> RoundRate(std::string_view text);
 // The number of such a text.
 Rational RateOf(std::string_view rate);

@@ -56,7 +56,8 @@ class ExchangeRatesTest : public ::testing::Test {
     request.set_to_currency(to);
     *request.mutable_date() = wire::ToProto(*Date::Parse(date));
     request.set_within_days(within_days);
-    return service_.UserOf("p-1")->Call<v1::LookUpExchangeRateResponse>(StrCat(kService, "LookUpExchangeRate"), request);
+    return service_.UserOf("p-1")->Call<v1::LookUpExchangeRateResponse>(StrCat(kService, "LookUpExchangeRate"),
+                                                                        request);
   }
   std::string OpenImport() {
     api::v1::CreateImportRequest request;
@@ -69,7 +70,8 @@ class ExchangeRatesTest : public ::testing::Test {
     EXPECT_OK(import);
     return import.ok() ? import->name() : "";
   }
-  absl::StatusOr<api::v1::BatchImportResponse> Import(const std::string& import, const std::vector<v1::ExchangeRate>& rates) {
+  absl::StatusOr<api::v1::BatchImportResponse> Import(const std::string& import,
+                                                      const std::vector<v1::ExchangeRate>& rates) {
     v1::BatchImportExchangeRatesRequest request;
     request.set_import(import);
     request.set_request_id(NewRequestId());
@@ -148,14 +150,15 @@ TEST_F(ExchangeRatesTest, ComesByFileAndIsTakenBack) {
   const std::string import = OpenImport();
   ASSERT_OK_AND_ASSIGN(const auto reply,
                        Import(import, {Rate("2026-02-19", "0.000999080845622028"), Rate("2026-02-20", "7.1234"),
-                                       Rate("2026-02-20", "7.1234"),    // the same row again
-                                       Rate("2026-02-20", "7.1235"),    // contradicts it
-                                       Rate("2026-02-18", "7.000"),     // as it was told by a call
+                                       Rate("2026-02-20", "7.1234"),  // the same row again
+                                       Rate("2026-02-20", "7.1235"),  // contradicts it
+                                       Rate("2026-02-18", "7.000"),   // as it was told by a call
                                        Rate("2026-02-21", "n/a"), Rate("2026-02-21", "1", "AFA")}));
   EXPECT_EQ(reply.accepted(), 2);
   EXPECT_EQ(reply.duplicate(), 2);
   std::vector<std::string> errors;
-  for (const auto& error : reply.errors()) errors.push_back(StrCat(error.row(), " ", error.column(), " ", error.reason()));
+  for (const auto& error : reply.errors())
+    errors.push_back(StrCat(error.row(), " ", error.column(), " ", error.reason()));
   EXPECT_THAT(errors, ::testing::UnorderedElementsAre("5 source_text ROW_CONFLICT", "7 source_text INVALID_FIELD",
                                                       "8 from_currency INVALID_FIELD"));
   EXPECT_EQ(LookUp("2026-02-19", 0)->rate().value(), "0.000999080846");

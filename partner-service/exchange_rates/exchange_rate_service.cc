@@ -116,8 +116,7 @@ absl::Status ExchangeRateService::LookUp(const rpc::Call&, rpc::Unit& unit,
     return absl::OkStatus();
   }
   RateNeighbors neighbors{.latest = latest};
-  ASSIGN_OR_RETURN(neighbors.inverse,
-                   rates_.LatestUntil(unit.sql(), {pair.rate_type, pair.to, pair.from}, date));
+  ASSIGN_OR_RETURN(neighbors.inverse, rates_.LatestUntil(unit.sql(), {pair.rate_type, pair.to, pair.from}, date));
   if (neighbors.inverse.has_value() && neighbors.inverse->date < first) neighbors.inverse.reset();
   reply->set_missing(true);
   reply->set_explanation(ExplainMissing(pair, date, request.within_days(), neighbors));

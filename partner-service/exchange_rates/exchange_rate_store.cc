@@ -109,12 +109,12 @@ absl::Status ExchangeRateStore::Insert(mysql::Transaction& sql, absl::Span<const
 absl::Status ExchangeRateStore::Replace(mysql::Transaction& sql, const ExchangeRate& r,
                                         std::string_view import_id) const {
   const std::string id = r.id();
-  ASSIGN_OR_RETURN(const int64_t matched,
-                   sql.Execute("UPDATE exchange_rate SET uid = ?, version = ?, create_time = ?, update_time = ?, "
-                               "state = ?, rate = ?, source_text = ?, import_id = ? WHERE id = ? AND version = ?",
-                               {r.revision.uid, r.revision.version, r.revision.create_time, r.revision.update_time,
-                                static_cast<int>(r.state), r.rate, r.source_text, import_id, id,
-                                r.revision.version - 1}));
+  ASSIGN_OR_RETURN(
+      const int64_t matched,
+      sql.Execute("UPDATE exchange_rate SET uid = ?, version = ?, create_time = ?, update_time = ?, "
+                  "state = ?, rate = ?, source_text = ?, import_id = ? WHERE id = ? AND version = ?",
+                  {r.revision.uid, r.revision.version, r.revision.create_time, r.revision.update_time,
+                   static_cast<int>(r.state), r.rate, r.source_text, import_id, id, r.revision.version - 1}));
   return matched == 1 ? absl::OkStatus() : ChangedMeanwhile(sql, r.name());
 }
 
@@ -131,10 +131,9 @@ absl::Status ExchangeRateStore::SetState(mysql::Transaction& sql, absl::Span<con
     const std::string id = rate.id();
     ASSIGN_OR_RETURN(
         const int64_t matched,
-        sql.Execute(
-            "UPDATE exchange_rate SET state = ?, version = ?, update_time = ? WHERE id = ? AND version = ?",
-            {static_cast<int>(rate.state), rate.revision.version, rate.revision.update_time, id,
-             rate.revision.version - 1}));
+        sql.Execute("UPDATE exchange_rate SET state = ?, version = ?, update_time = ? WHERE id = ? AND version = ?",
+                    {static_cast<int>(rate.state), rate.revision.version, rate.revision.update_time, id,
+                     rate.revision.version - 1}));
     if (matched != 1) return ChangedMeanwhile(sql, rate.name());
   }
   return absl::OkStatus();

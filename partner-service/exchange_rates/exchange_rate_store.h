@@ -37,8 +37,8 @@ class ExchangeRateStore {
   absl::StatusOr<std::optional<ExchangeRate>> LatestUntil(mysql::Transaction& sql, const RatePair& pair,
                                                           Date day) const;
 
-  // New rates; `import_id` is empty for those that came by a call. Where another transaction took one of their ids since
-  // this one looked, the body runs again.
+  // New rates; `import_id` is empty for those that came by a call. Where another transaction took one of their ids
+  // since this one looked, the body runs again.
   absl::Status Insert(mysql::Transaction& sql, absl::Span<const ExchangeRate> rates, std::string_view import_id) const;
 
   // Writes the rate over one whose version is one less; no such makes the body run again.

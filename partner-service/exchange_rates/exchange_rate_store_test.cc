@@ -34,8 +34,8 @@ class ExchangeRateStoreTest : public StoreTest {
     std::vector<std::string> ids;
     for (const ExchangeRate& rate : All<ExchangeRate>(
              ExchangeRateStore::Fields(), 2, filter,
-             [&](mysql::Transaction& sql, const Page& page) { return store_.List(sql, page, show_withdrawn); },
-             [](const ExchangeRate& last) { return std::vector{last.id()}; })) {
+             [&](mysql::Transaction&sql, const Page&page) { return store_.List(sql, page, show_withdrawn); },
+             [](const ExchangeRate&last) { return std::vector{last.id()}; })) {
       ids.push_back(rate.id());
     }
     return ids;
@@ -72,11 +72,10 @@ TEST_F(ExchangeRateStoreTest, TheLatestUntilADayIsOfThePairAndHolds) {
 TEST_F(ExchangeRateStoreTest, ListsInPagesAndByFilter) {
   ASSERT_OK(Insert({Of("2026-01-10"), Of("2026-01-15"), Of("2026-01-20"), Of("2026-01-14", "150", "JPY")}));
   ASSERT_OK(SetWithdrawn(Of("2026-01-15")));
-  EXPECT_THAT(Ids(""), ElementsAre("average.USD.CNY.2026-01-10", "average.USD.CNY.2026-01-20",
-                                   "average.USD.JPY.2026-01-14"));
+  EXPECT_THAT(Ids(""),
+              ElementsAre("average.USD.CNY.2026-01-10", "average.USD.CNY.2026-01-20", "average.USD.JPY.2026-01-14"));
   EXPECT_THAT(Ids("to_currency = JPY"), ElementsAre("average.USD.JPY.2026-01-14"));
-  EXPECT_THAT(Ids("date >= 2026-01-15", true),
-              ElementsAre("average.USD.CNY.2026-01-15", "average.USD.CNY.2026-01-20"));
+  EXPECT_THAT(Ids("date >= 2026-01-15", true), ElementsAre("average.USD.CNY.2026-01-15", "average.USD.CNY.2026-01-20"));
   EXPECT_THAT(Ids("state = WITHDRAWN"), IsEmpty());
   EXPECT_THAT(Ids("state = WITHDRAWN", true), ElementsAre("average.USD.CNY.2026-01-15"));
 }
@@ -97,8 +96,9 @@ TEST_F(ExchangeRateStoreTest, WhatAnImportBroughtIsFoundAndItsPlaceTakenAgain) {
   again.revision.version = 3;
   ASSERT_OK(Do([&](mysql::Transaction& sql) { return store_.Replace(sql, again, "i-2"); }));
   EXPECT_EQ(brought("i-2", 10), 2u);
-  const auto known = Ask<absl::flat_hash_map<std::string, ExchangeRate>>(
-      [&](mysql::Transaction& sql) { return store_.GetForUpdate(sql, {again.id(), "average.USD.CNY.1999-01-01"}); });
+  const auto known = Ask<absl::flat_hash_map<std::string, ExchangeRate>>([&](mysql::Transaction& sql) {
+    return store_.GetForUpdate(sql, {again.id(), "average.USD.CNY.1999-01-01"});
+  });
   ASSERT_OK(known);
   ASSERT_EQ(known->size(), 1u);
   EXPECT_EQ(known->at(again.id()).rate, "6.5");

@@ -48,8 +48,8 @@ TEST(ExchangeRateTest, IsRoundedHalfEvenToTwelveDecimals) {
     EXPECT_EQ(*RoundRate(*rate), *rate);
     EXPECT_EQ(RateOf(*rate).RoundScaled(12, Rounding::kHalfEven), RateOf(c.text).RoundScaled(12, Rounding::kHalfEven));
   }
-  for (const char* text : {"", "-1", "+1", "1e3", "1,5", ".5", "5.", "1.2.3", "NaN", " 1", "0", "0.0", "0.0000000000005",
-                           "1000000000000", "999999999999.9999999999999", "0x10", "１",
+  for (const char* text : {"", "-1", "+1", "1e3", "1,5", ".5", "5.", "1.2.3", "NaN", " 1", "0", "0.0",
+                           "0.0000000000005", "1000000000000", "999999999999.9999999999999", "0x10", "１",
                            "1.00000000000000000000000000000000000000000000000000000000000000000"}) {
     EXPECT_THAT(RoundRate(text), HasReason(Reason::kInvalidField)) << text;
   }
@@ -80,10 +80,12 @@ TEST(ExchangeRateTest, AMissingOneIsSaid) {
   const RatePair pair{"average", "USD", "CNY"};
   EXPECT_EQ(ExplainMissing(pair, Day("2026-01-15"), 0, {}),
             "there is no rate of type average from USD to CNY on 2026-01-15; none is known before");
-  RateNeighbors neighbors{.latest = Rate("7", "2026-01-04"), .inverse = Stated({"average", "CNY", "USD"}, Day("2026-01-14"), "0.14").value()};
-  EXPECT_THAT(ExplainMissing(pair, Day("2026-01-15"), 10, neighbors),
-              AllOf(HasSubstr("or in the 10 days before"), HasSubstr("the latest before is of 2026-01-04, 11 days before"),
-                    HasSubstr("from CNY to USD of 2026-01-14, and a rate is never inverted")));
+  RateNeighbors neighbors{.latest = Rate("7", "2026-01-04"),
+                          .inverse = Stated({"average", "CNY", "USD"}, Day("2026-01-14"), "0.14").value()};
+  EXPECT_THAT(
+      ExplainMissing(pair, Day("2026-01-15"), 10, neighbors),
+      AllOf(HasSubstr("or in the 10 days before"), HasSubstr("the latest before is of 2026-01-04, 11 days before"),
+            HasSubstr("from CNY to USD of 2026-01-14, and a rate is never inverted")));
 }
 
 // Summing per currency and rate before multiplying makes that splitting a line changes nothing.

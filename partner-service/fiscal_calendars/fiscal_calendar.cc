@@ -90,13 +90,14 @@ absl::Status CheckPeriods(const FiscalCalendar& calendar) {
     if (period.days.end <= period.days.start) {
       miss(i, ".end", Span(period), StrCat("a day after its start, ", period.days.start.ToString()));
     }
-    if (!by_id.emplace(period.id, i).second) miss(i, ".id", period.id, "an id that no other period of the calendar has");
+    if (!by_id.emplace(period.id, i).second)
+      miss(i, ".id", period.id, "an id that no other period of the calendar has");
     if (i == 0 || periods[i - 1].kind != period.kind) continue;
     const FiscalPeriod& before = periods[i - 1];
     if (period.days.start != before.days.end) {
       miss(i, ".start", Span(period),
-           StrCat("to begin on ", before.days.end.ToString(), ", where ", NameOf(period.kind), " ", before.id, " ends (",
-                  period.days.start < before.days.end ? "they overlap" : "there is a gap", ")"));
+           StrCat("to begin on ", before.days.end.ToString(), ", where ", NameOf(period.kind), " ", before.id,
+                  " ends (", period.days.start < before.days.end ? "they overlap" : "there is a gap", ")"));
     }
   }
   // What each period is divided into: its parts of one kind, which lie in the order of their days.
@@ -177,8 +178,7 @@ absl::StatusOr<std::vector<FiscalPeriod>> LayOut(const FiscalLayout& layout) {
         } else {
           const int weeks = weeks_of[i] + (month == 12 && long_years.contains(year) ? 1 : 0);
           for (int w = 0; w < weeks; ++w, day = day.AddDays(kDaysOfWeek)) {
-            periods.push_back(
-                {StrCat(y, "W", Two(++week)), PeriodKind::kWeek, m, {day, day.AddDays(kDaysOfWeek)}});
+            periods.push_back({StrCat(y, "W", Two(++week)), PeriodKind::kWeek, m, {day, day.AddDays(kDaysOfWeek)}});
           }
         }
         periods.push_back({m, PeriodKind::kMonth, q, {first_of_month, day}});

@@ -29,9 +29,9 @@ struct FiscalPeriod {
 
 // Which days are worked.
 struct WorkingDays {
-  uint32_t weekdays = 0;           // bit 0 is Monday; 0 stands for Monday to Friday
-  std::vector<Date> days_off;      // ascending, each once
-  std::vector<Date> days_worked;   // ascending, each once, none of them among days_off
+  uint32_t weekdays = 0;          // bit 0 is Monday; 0 stands for Monday to Friday
+  std::vector<Date> days_off;     // ascending, each once
+  std::vector<Date> days_worked;  // ascending, each once, none of them among days_off
   bool Works(Date day) const;
   // Of the days of the range.
   int Count(const DateRange& days) const;

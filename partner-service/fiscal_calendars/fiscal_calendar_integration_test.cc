@@ -92,8 +92,8 @@ TEST_F(FiscalCalendarsTest, IsLaidOutExtendedAndAsked) {
   EXPECT_THAT(Find(*user, "fiscalCalendars/none", nullptr), HasReason(Reason::kNotFound));
 
   v1::ListFiscalCalendarsRequest list;
-  ASSERT_OK_AND_ASSIGN(const auto page, user->Call<v1::ListFiscalCalendarsResponse>(
-                                            StrCat(kService, "ListFiscalCalendars"), list));
+  ASSERT_OK_AND_ASSIGN(const auto page,
+                       user->Call<v1::ListFiscalCalendarsResponse>(StrCat(kService, "ListFiscalCalendars"), list));
   ASSERT_THAT(page.fiscal_calendars(), SizeIs(1));
   EXPECT_EQ(page.fiscal_calendars(0).etag(), longer.etag());
   EXPECT_THAT(page.fiscal_calendars(0).periods(), SizeIs(0));

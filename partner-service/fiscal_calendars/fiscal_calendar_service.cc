@@ -65,8 +65,7 @@ absl::Status FiscalCalendarService::Create(const rpc::Call& call, rpc::Unit& uni
   if (!content.ok()) return AtField(content.status(), "fiscal_calendar");
   FiscalCalendar calendar = *std::move(content);
   calendar.revision = Revision::First(call.now);
-  calendar.id =
-      request.fiscal_calendar_id().empty() ? calendar.revision.uid.ToString() : request.fiscal_calendar_id();
+  calendar.id = request.fiscal_calendar_id().empty() ? calendar.revision.uid.ToString() : request.fiscal_calendar_id();
   if (request.has_layout()) RETURN_IF_ERROR(AddLayout(request.layout(), calendar));
   RETURN_IF_ERROR(AtField(CheckPeriods(calendar), "fiscal_calendar"));
   RETURN_IF_ERROR(calendars_.Create(unit.sql(), calendar));

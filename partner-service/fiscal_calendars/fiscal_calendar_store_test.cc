@@ -15,7 +15,8 @@ class FiscalCalendarStoreTest : public StoreTest {
     FiscalCalendar calendar{
         .id = std::move(id), .revision = Revision::First(kNow), .display_name = "财年", .time_zone = "Asia/Shanghai"};
     calendar.periods = *LayOut({LayoutPattern::kWeeks445, *Date::Parse("2026-02-01"), 2026, 3, {2027}});
-    calendar.working = {0b1011111, {*Date::Parse("2026-10-01"), *Date::Parse("2026-10-02")}, {*Date::Parse("2026-10-11")}};
+    calendar.working = {
+        0b1011111, {*Date::Parse("2026-10-01"), *Date::Parse("2026-10-02")}, {*Date::Parse("2026-10-11")}};
     Sort(calendar);
     return calendar;
   }
@@ -74,8 +75,8 @@ TEST_F(FiscalCalendarStoreTest, ListsInPagesWithoutPeriods) {
     std::vector<std::string> found;
     for (const FiscalCalendar& calendar : All<FiscalCalendar>(
              FiscalCalendarStore::Fields(), 2, filter,
-             [&](mysql::Transaction& sql, const Page& page) { return store_.List(sql, page); },
-             [](const FiscalCalendar& last) { return std::vector{last.id}; })) {
+             [&](mysql::Transaction&sql, const Page&page) { return store_.List(sql, page); },
+             [](const FiscalCalendar&last) { return std::vector{last.id}; })) {
       EXPECT_TRUE(calendar.periods.empty());
       found.push_back(calendar.id);
     }

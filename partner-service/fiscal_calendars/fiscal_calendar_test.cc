@@ -72,12 +72,16 @@ TEST(FiscalCalendarTest, WhatIsWrongIsSaidWithThePeriod) {
       {"a gap",
        {Period("q1", PeriodKind::kQuarter, "", "2026-01-01", "2026-04-01"),
         Period("q2", PeriodKind::kQuarter, "", "2026-04-02", "2026-07-01")},
-       "periods[1].start", "gap"},
+       "periods[1].start",
+       "gap"},
       {"an overlap",
        {Period("q1", PeriodKind::kQuarter, "", "2026-01-01", "2026-04-01"),
         Period("q2", PeriodKind::kQuarter, "", "2026-03-31", "2026-07-01")},
-       "periods[1].start", "overlap"},
-      {"kinds have gaps of their own", {year(), Period("q", PeriodKind::kQuarter, "", "2030-01-01", "2030-04-01")}, nullptr},
+       "periods[1].start",
+       "overlap"},
+      {"kinds have gaps of their own",
+       {year(), Period("q", PeriodKind::kQuarter, "", "2030-01-01", "2030-04-01")},
+       nullptr},
       {"an unknown parent", {Period("q", PeriodKind::kQuarter, "y", "2026-01-01", "2026-04-01")}, "periods[0].parent"},
       {"a parent of its own kind",
        {Period("q1", PeriodKind::kQuarter, "q2", "2026-01-01", "2026-04-01"),
@@ -211,7 +215,8 @@ TEST(FiscalCalendarTest, APeriodThatHasBegunStays) {
   };
   // What lies ahead may be laid out anew, what is there grows.
   const auto shorter = change([](FiscalCalendar& c) {
-    std::erase_if(c.periods, [](const FiscalPeriod& p) { return p.id == "2026M12" || p.id == "2026M11" || p.id == "2026M10"; });
+    std::erase_if(c.periods,
+                  [](const FiscalPeriod& p) { return p.id == "2026M12" || p.id == "2026M11" || p.id == "2026M10"; });
   });
   ASSERT_OK(shorter);
   EXPECT_EQ(shorter->revision.version, 2);
@@ -223,10 +228,9 @@ TEST(FiscalCalendarTest, APeriodThatHasBegunStays) {
   // May begins today; the year and the second quarter are under way.
   EXPECT_THAT(change([](FiscalCalendar& c) { c.periods.clear(); }), HasReason(Reason::kInUse));
   for (const char* id : {"2026", "2026Q2", "2026M05", "2026M01"}) {
-    EXPECT_THAT(change([&](FiscalCalendar& c) {
-                  std::erase_if(c.periods, [&](const FiscalPeriod& p) { return p.id == id; });
-                }),
-                HasReason(Reason::kInUse))
+    EXPECT_THAT(
+        change([&](FiscalCalendar& c) { std::erase_if(c.periods, [&](const FiscalPeriod& p) { return p.id == id; }); }),
+        HasReason(Reason::kInUse))
         << id;
   }
   // June has not begun, but without it there is a gap.
