@@ -2,7 +2,7 @@
 
 namespace tributary::partner {
 
-Services::Services(const PageTokens& tokens)
+Services::Services(mysql::Database& database, events::Feed& feed, const PageTokens& tokens)
     : regions_(region_index_, tokens),
       partners_(tokens),
       applications_(tokens),
@@ -11,6 +11,7 @@ Services::Services(const PageTokens& tokens)
       credit_lines_(tokens),
       fiscal_calendars_(tokens),
       exchange_rates_(tokens),
+      sales_targets_(database, feed, tokens),
       imports_("tributary.partner.v1.ImportService",
                {{"regions", [this](const rpc::Call& call, rpc::Unit& unit, std::string_view import_id,
                                    int limit) { return regions_.Undo(call, unit, import_id, limit); }},
@@ -29,6 +30,7 @@ void Services::Register(rpc::Server& server) {
   credit_lines_.Register(server);
   fiscal_calendars_.Register(server);
   exchange_rates_.Register(server);
+  sales_targets_.Register(server);
   imports_.Register(server);
 }
 
