@@ -7,6 +7,7 @@
 #include "imports_schema.h"
 #include "partner-service/census.h"
 #include "partner-service/leads/offer_expiry.h"
+#include "partner-service/sales_facts/sales_consumer.h"
 #include "partner-service/services.h"
 #include "partner_schema.h"
 #include "rpc_schema.h"
@@ -14,12 +15,13 @@
 int main(int argc, char** argv) {
   using namespace tributary;
   process::Process process({.name = "partner-service",
+                            .peers = {"inventory"},
                             .schemas = {&schema::events(), &schema::rpc(), &schema::imports(), &schema::partner()}},
                            argc, argv);
   if (const absl::Status opened = process.Open(); !opened.ok()) return process.Fail(opened);
 
-  partner::Services services(process.page_tokens());
   events::Feed feed(process.database(), {}, &process.registry());
+  partner::Services services(process.database(), feed, process.page_tokens());
   const auto feed_service = events::ServeFeed(process.server(), process.database(), &feed);
   services.Register(process.server());
 
@@ -27,16 +29,22 @@ int main(int argc, char** argv) {
   if (const absl::Status followed = services.Follow(feed); !followed.ok()) return process.Fail(followed);
   process.OnCommitted([&feed] { feed.Poke(); });
   partner::OfferExpiry offer_expiry(process.database(), process.clock(), [&feed] { feed.Poke(); });
+  events::Consumer inventory(
+      process.database(), process.peer("inventory"), process.clock(),
+      {.feed = "inventory", .payload_types = partner::SalesPayloads(), .owner = process.instance()},
+      partner::ApplySales, &process.registry());
   process::Census census(process.database(), process.registry());
   partner::AddCensus(census, process.registry());
   return process.Serve({.started =
                             [&] {
+                              inventory.Start();
                               census.Start();
                               offer_expiry.Start();
                               return absl::OkStatus();
                             },
                         .stopping =
                             [&] {
+                              inventory.Stop();
                               offer_expiry.Stop();
                               census.Stop();
                               feed.Stop();

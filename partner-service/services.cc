@@ -2,7 +2,7 @@
 
 namespace tributary::partner {
 
-Services::Services(const PageTokens& tokens)
+Services::Services(mysql::Database& database, events::Feed& feed, const PageTokens& tokens)
     : regions_(region_index_, tokens),
       partners_(tokens),
       applications_(tokens),
@@ -12,11 +12,16 @@ Services::Services(const PageTokens& tokens)
       channels_(tokens),
       leads_(tokens),
       routing_policies_(tokens),
+      fiscal_calendars_(tokens),
+      exchange_rates_(tokens),
+      sales_targets_(database, feed, tokens),
       imports_("tributary.partner.v1.ImportService",
                {{"regions", [this](const rpc::Call& call, rpc::Unit& unit, std::string_view import_id,
                                    int limit) { return regions_.Undo(call, unit, import_id, limit); }},
                 {"applications", [this](const rpc::Call& call, rpc::Unit& unit, std::string_view import_id,
-                                        int limit) { return applications_.Undo(call, unit, import_id, limit); }}},
+                                        int limit) { return applications_.Undo(call, unit, import_id, limit); }},
+                {"exchangeRates", [this](const rpc::Call& call, rpc::Unit& unit, std::string_view import_id,
+                                         int limit) { return exchange_rates_.Undo(call, unit, import_id, limit); }}},
                tokens) {}
 
 void Services::Register(rpc::Server& server) {
@@ -29,6 +34,9 @@ void Services::Register(rpc::Server& server) {
   channels_.Register(server);
   leads_.Register(server);
   routing_policies_.Register(server);
+  fiscal_calendars_.Register(server);
+  exchange_rates_.Register(server);
+  sales_targets_.Register(server);
   imports_.Register(server);
 }
 

@@ -4,25 +4,29 @@
 
 #include "common/events/feed.h"
 #include "common/imports/import_service.h"
+#include "common/mysql/database.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/server.h"
 #include "partner-service/agreements/agreement_service.h"
 #include "partner-service/applications/application_service.h"
 #include "partner-service/channels/channel_service.h"
 #include "partner-service/credit_lines/credit_line_service.h"
+#include "partner-service/exchange_rates/exchange_rate_service.h"
+#include "partner-service/fiscal_calendars/fiscal_calendar_service.h"
 #include "partner-service/leads/lead_service.h"
 #include "partner-service/leads/routing_policy_service.h"
 #include "partner-service/partners/partner_service.h"
 #include "partner-service/regions/region_index.h"
 #include "partner-service/regions/region_service.h"
+#include "partner-service/sales_targets/sales_target_service.h"
 #include "partner-service/territory_grants/territory_grant_service.h"
 
 namespace tributary::partner {
 
 class Services {
  public:
-  // `tokens` outlives this.
-  explicit Services(const PageTokens& tokens);
+  // All outlive this.
+  Services(mysql::Database& database, events::Feed& feed, const PageTokens& tokens);
 
   void Register(rpc::Server& server);
   // Fills what is answered from memory and keeps it so. `feed` has been started, and is stopped before this goes.
@@ -39,6 +43,9 @@ class Services {
   ChannelService channels_;
   LeadService leads_;
   RoutingPolicyService routing_policies_;
+  FiscalCalendarService fiscal_calendars_;
+  ExchangeRateService exchange_rates_;
+  SalesTargetService sales_targets_;
   imports::ImportService imports_;
 };
 

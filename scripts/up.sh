@@ -93,7 +93,7 @@ for service in "${SERVICES[@]}" gateway; do
   partner=(--partner "127.0.0.1:$(port_of partner)")
   inventory=(--inventory "127.0.0.1:$(port_of inventory)")
   case "$service" in
-    partner) start partner "$BIN/partner-service" "${common[@]}" "${database[@]}" ;;
+    partner) start partner "$BIN/partner-service" "${common[@]}" "${database[@]}" "${key[@]}" "${inventory[@]}" ;;
     inventory) start inventory "$BIN/inventory-service" "${common[@]}" "${database[@]}" "${key[@]}" "${partner[@]}" ;;
     incentive)
       start incentive "$BIN/incentive-service" "${common[@]}" "${database[@]}" "${key[@]}" "${inventory[@]}"

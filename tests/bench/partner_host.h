@@ -35,8 +35,8 @@ class PartnerHost {
   std::unique_ptr<auth::TokenVerifier> verifier_;
   std::string token_;
   const PageTokens page_tokens_;
-  partner::Services services_;
   events::Feed feed_;
+  partner::Services services_;
   std::unique_ptr<rpc::Server> server_;
   std::unique_ptr<events::FeedService, void (*)(events::FeedService*)> feed_service_;
   std::unique_ptr<rpc::Client> client_;

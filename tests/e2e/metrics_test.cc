@@ -79,7 +79,7 @@ std::map<std::string, Metrics> Documented() {
     EXPECT_EQ(name.size(), 1u) << line;
     std::vector<std::string> processes = {of};
     if (of == "services") processes = {"partner", "inventory", "incentive", "conflict"};
-    if (of == "consumers") processes = {"inventory", "incentive", "conflict"};
+    if (of == "consumers") processes = {"partner", "inventory", "incentive", "conflict"};
     for (const std::string& process : processes) {
       EXPECT_TRUE(metrics[process].emplace(name[0], Labels(labels.begin(), labels.end())).second) << line;
     }

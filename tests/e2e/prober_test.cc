@@ -30,9 +30,11 @@
 #include "tributary/inventory/v1/order.pb.h"
 #include "tributary/inventory/v1/reservation.pb.h"
 #include "tributary/inventory/v1/site.pb.h"
+#include "tributary/partner/v1/fiscal_calendar.pb.h"
 #include "tributary/partner/v1/lead.pb.h"
 #include "tributary/partner/v1/partner.pb.h"
 #include "tributary/partner/v1/routing_policy.pb.h"
+#include "tributary/partner/v1/sales_target.pb.h"
 
 namespace tributary::testing {
 namespace {
@@ -413,6 +415,43 @@ class ProberTest : public ::testing::Test {
     return admin("LeadService/GetLead", read, partner::v1::Lead())->offer();
   }
 
+  // A target of the owner's, a part of which is the asker's.
+  void MakeTarget() {
+    const auto admin = [&]<typename Reply>(const char* method, const Message& request, Reply) {
+      const auto made = demo_.suite.client("partner").Call<Reply>(StrCat("tributary.partner.v1.", method), request,
+                                                                  {.token = administrator_});
+      EXPECT_THAT(made, ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists), HasReason(Reason::kStateConflict)));
+    };
+    partner::v1::CreateFiscalCalendarRequest calendar;
+    calendar.set_fiscal_calendar_id("prober");
+    calendar.mutable_fiscal_calendar()->set_display_name("Prober's");
+    calendar.mutable_fiscal_calendar()->set_time_zone("UTC");
+    calendar.mutable_layout()->set_pattern(partner::v1::FiscalLayout::CALENDAR_MONTHS);
+    calendar.mutable_layout()->mutable_first_day()->set_year(2024);
+    calendar.mutable_layout()->mutable_first_day()->set_month(1);
+    calendar.mutable_layout()->mutable_first_day()->set_day(1);
+    calendar.mutable_layout()->set_first_year(2024);
+    calendar.mutable_layout()->set_years(1);
+    admin("FiscalCalendarService/CreateFiscalCalendar", calendar, partner::v1::FiscalCalendar());
+    partner::v1::CreateSalesTargetRequest whole;
+    whole.set_parent(StrCat("partners/", kOwner));
+    whole.set_target_id("prober");
+    whole.mutable_target()->set_basis(partner::v1::SalesTarget::SELL_IN);
+    whole.mutable_target()->set_fiscal_calendar("fiscalCalendars/prober");
+    whole.mutable_target()->set_period("2024");
+    whole.mutable_target()->mutable_quantity()->set_value("100");
+    admin("SalesTargetService/CreateSalesTarget", whole, partner::v1::SalesTarget());
+    partner::v1::CascadeSalesTargetRequest cascade;
+    cascade.set_name(StrCat("partners/", kOwner, "/targets/prober"));
+    for (const char* partner : {kOwner, kAsker}) {
+      partner::v1::TargetPart& part = *cascade.add_parts();
+      part.set_partner(StrCat("partners/", partner));
+      part.set_target_id("prober-part");
+      part.mutable_weight()->set_value("1");
+    }
+    admin("SalesTargetService/CascadeSalesTarget", cascade, partner::v1::CascadeSalesTargetResponse());
+  }
+
   SampleDemo& demo_ = SampleDemo::Get();
   const std::vector<Method> methods_ = AllMethods();
   const std::string administrator_ = demo_.suite.Token("ADMINISTRATOR");
@@ -484,6 +523,7 @@ TEST_F(ProberTest, MethodsThatAreNotForPartnersRefuseThemWhateverTheyName) {
 
 // The field that binds a call to a partner: another's name is refused by the name alone.
 TEST_F(ProberTest, AnothersNamesAreRefusedAlikeWhetherTheyExistOrNot) {
+  MakeTarget();
   const auto existing = Existing();
   int probed = 0;
   for (const Method& method : methods_) {
@@ -523,6 +563,7 @@ TEST_F(ProberTest, AnothersNamesAreRefusedAlikeWhetherTheyExistOrNot) {
 
 // Lists: "-" means one's own; filters by what is another's find what filters by nothing find.
 TEST_F(ProberTest, ListsAndTheirFiltersShowOnesOwnAlone) {
+  MakeTarget();
   const std::string foreign = StrCat("partners/", kOwner);
   int lists = 0, filters = 0;
   for (const Method& method : methods_) {

@@ -61,6 +61,42 @@ TEST(MainJobTest, ReachesTheKnownTotals) {
   for (const json& partner : partners) ++names[partner["legalName"].get<std::string>()];
   EXPECT_EQ(partners.size(), 701u);
   EXPECT_EQ(std::count_if(names.begin(), names.end(), [](const auto& one) { return one.second == 2; }), 2);
+
+  // Exchange rates: 14,264 rows, less those of DEM, FRF, VEB and of the dollar itself.
+  for (const char* rates : {"average", "end_of_day"}) {
+    const ImportOutcome loaded =
+        Import(suite, std::string("adventureworks_dw/exchange_rates_") + rates, Data() + "/currency_rate.csv");
+    EXPECT_EQ(loaded.accepted, 11580) << loaded.command.ToString();
+    EXPECT_EQ(loaded.rejected, 0);
+  }
+  const json rate = suite.CtlJson({"get", "exchangeRates/end-of-day.GBP.USD.2013-09-23"});
+  EXPECT_EQ(rate["sourceText"], "1.52625152625153");
+  EXPECT_EQ(rate["rate"]["value"], "1.526251526252");
+}
+
+// What the reseller 85 reached in 2013, by order date: 145 lines of its own in the file.
+constexpr char kTarget[] = "partners/aw-85/targets/y2013";
+constexpr char kReached[] = "436921.6551";
+
+void SetTarget(TestSuite& suite) {
+  suite.CtlJson({"call", "tributary.partner.v1.FiscalCalendarService/CreateFiscalCalendar",
+                 R"({"fiscalCalendarId": "years", "fiscalCalendar": {"displayName": "Years", "timeZone": "UTC"},
+                     "layout": {"pattern": "CALENDAR_MONTHS", "firstDay": {"year": 2010, "month": 1, "day": 1},
+                                "firstYear": 2010, "years": 4}})"});
+  suite.CtlJson({"call", "tributary.partner.v1.SalesTargetService/CreateSalesTarget",
+                 R"({"parent": "partners/aw-85", "targetId": "y2013",
+                     "target": {"basis": "ORDER", "fiscalCalendar": "fiscalCalendars/years", "period": "2013",
+                                "amount": {"currencyCode": "USD", "units": "400000"}}})"});
+}
+
+std::string Reached(TestSuite& suite) {
+  WaitForFeed(suite, "partner", "inventory");
+  const json attained = suite.CtlJson({"call", "tributary.partner.v1.SalesTargetService/GetAttainment",
+                                       std::string(R"({"name": ")") + kTarget + R"("})"});
+  const json amount = attained.value("amount", json::object());
+  char text[64];
+  std::snprintf(text, sizeof text, "%s.%04d", amount.value("units", "0").c_str(), amount.value("nanos", 0) / 100000);
+  return text;
 }
 
 TEST(MainJobTest, ShuffledTwiceAndInAHundredPiecesGiveTheSameTotals) {
@@ -68,6 +104,7 @@ TEST(MainJobTest, ShuffledTwiceAndInAHundredPiecesGiveTheSameTotals) {
   TestSuite suite;
   suite.Up();
   LoadChannelWithoutFacts(suite, "adventureworks_dw", Data());
+  SetTarget(suite);
   std::vector<std::string> lines = LinesOf(Data() + "/reseller_order_lines.csv");
   ASSERT_EQ(static_cast<int64_t>(lines.size()) - 1, kLines);
   const std::string file = suite.var() + "/lines.csv";
@@ -77,13 +114,16 @@ TEST(MainJobTest, ShuffledTwiceAndInAHundredPiecesGiveTheSameTotals) {
   const ImportOutcome shuffled = Import(suite, kMapping, file);
   EXPECT_EQ(shuffled.accepted, kLines) << shuffled.command.ToString();
   EXPECT_EQ(ReadFigures(suite), kFigures);
+  EXPECT_EQ(Reached(suite), kReached);
 
   const ImportOutcome twice = Import(suite, kMapping, Data() + "/reseller_order_lines.csv");
   EXPECT_EQ(twice.duplicate, kLines) << twice.command.ToString();
   EXPECT_EQ(ReadFigures(suite), kFigures);
+  EXPECT_EQ(Reached(suite), kReached);
 
   UndoImport(suite, "inventory", shuffled.name);
   EXPECT_EQ(ReadFigures(suite), ChannelFigures());
+  EXPECT_EQ(Reached(suite), "0.0000");
 
   constexpr size_t kPieces = 100;
   std::shuffle(lines.begin() + 1, lines.end(), std::mt19937(2));
@@ -98,6 +138,7 @@ TEST(MainJobTest, ShuffledTwiceAndInAHundredPiecesGiveTheSameTotals) {
   }
   EXPECT_EQ(accepted, kLines);
   EXPECT_EQ(ReadFigures(suite), kFigures);
+  EXPECT_EQ(Reached(suite), kReached);
 
   // Closed and stated: the same to the cent.
   const Outcome rest = suite.Ctl({"demo", "--dataset", "adventureworks_dw", "--data", Data(), "--stop-after", "verify"},

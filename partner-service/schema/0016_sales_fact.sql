@@ -1,0 +1,20 @@
+CREATE TABLE IF NOT EXISTS sales_fact (
+  partner_id VARBINARY(64) NOT NULL,
+  fact VARBINARY(200) NOT NULL,
+  source SMALLINT NOT NULL,
+  kind SMALLINT NOT NULL,
+  refers VARBINARY(200),
+  order_date DATE NOT NULL,
+  move_date DATE NOT NULL,
+  counted_order_date DATE NOT NULL,
+  counted_move_date DATE NOT NULL,
+  product VARBINARY(200) NOT NULL,
+  product_line VARBINARY(200) NOT NULL,
+  quantity DECIMAL(38,6) NOT NULL,
+  amount DECIMAL(38,6),
+  currency VARBINARY(3) NOT NULL,
+  PRIMARY KEY (partner_id, fact),
+  KEY sales_fact_by_refers (refers),
+  KEY sales_fact_by_order_date (partner_id, source, counted_order_date),
+  KEY sales_fact_by_move_date (partner_id, source, counted_move_date)
+) ENGINE=InnoDB;
