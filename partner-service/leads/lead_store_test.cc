@@ -273,9 +273,10 @@ TEST_F(RoutingStoreTest, PoliciesAndTurnsAreKept) {
       [&](mysql::Transaction& sql) { return routing_.Turns(sql, "2026-1"); });
   ASSERT_OK(turns);
   EXPECT_THAT(*turns, UnorderedElementsAre(Pair("p-1", -kTurn / 2), Pair("p-2", 7)));
-  EXPECT_THAT(*Ask<absl::flat_hash_map<std::string, int64_t>>(
-                  [&](mysql::Transaction& sql) { return routing_.Turns(sql, "other"); }),
-              IsEmpty());
+  const auto others = Ask<absl::flat_hash_map<std::string, int64_t>>(
+      [&](mysql::Transaction& sql) { return routing_.Turns(sql, "other"); });
+  ASSERT_OK(others);
+  EXPECT_THAT(*others, IsEmpty());
 }
 
 // Ten thousand candidates fit, and come back as they were.
