@@ -1,8 +1,5 @@
-// The inventory part of a price cut with late rows and a count: facts in order, reversed, shuffled and doubled, and the
-// same figures.
-
-#include <algorithm>
-#include <random>
+// The inventory part of a price cut with late rows, told together with the cut and what is missing: facts in order,
+// reversed, shuffled and doubled, and the same layers.
 
 #include "inventory-service/testing_price_cut.h"
 
@@ -11,34 +8,12 @@ namespace {
 
 using ::testing::SizeIs;
 
-class PriceLayersTest : public GoodsTest {};
+class PriceLayersTest : public PriceCutScenario {};
 
 TEST_F(PriceLayersTest, APriceCutWithLateRowsAndACountInAnyOrder) {
-  v1::ShipmentLine on_its_way = Line("D", 400, 122, "2026-06-08");
-  on_its_way.set_awaits_receipt(true);
-  const std::vector<Tell> before = {Ship(Line("A", 1000, 120, "2026-03-15")),
-                                    Ship(Line("B", 5000, 115, "2026-04-01")),
-                                    Ship(Line("C", 3000, 122, "2026-05-01")),
-                                    Sale("S0", 2000, "2026-05-20", "EC1"),
-                                    Sale("S1", 250, "2026-06-03", "EC1"),
-                                    Sale("S4", 250, "2026-06-08", "EC9"),
-                                    Ship(on_its_way),
-                                    ReportOnHand("2026-06-09", 7000),
-                                    Receive("partners/acme/shipments/D/lines/1", 400, "2026-06-12")};
   const std::vector<Tell> after = {Protect(), Sale("S2", 200, "2026-06-15", "EC1"), Sale("S3", 50, "2026-06-16", "EC2"),
                                    Sale("S5", 300, "2026-06-05", "EC3"), Missing(50, "2026-06-30")};
-  std::mt19937 random(20260610);
-  for (const std::string order : {"in order", "reversed", "shuffled", "doubled"}) {
-    SCOPED_TRACE(order);
-    std::unique_ptr<mysql::Database> database = testing::FreshDatabase(InventorySchemas());
-    TestInventory service(keys_, *database, partners_.address());
-    Inventory inventory(service.client());
-    ASSERT_OK(inventory.MakeProducts({"bike"}));
-    ASSERT_OK(MakeProfile(inventory));
-    const auto tell = [&](const std::vector<Tell>& facts) { TellAll(inventory, facts, order, random); };
-    tell(before);
-    EXPECT_EQ(ExposureOf(inventory), "58300.00 of 6500, 500 unexplained");
-    EXPECT_EQ(LayersOf(inventory, "2026-06-09"), "3500 at 115.00, 3000 at 122.00: 768500.00, sold 292500.00");
+  InAnyOrder([&](Inventory& inventory, const TellAll& tell) {
     tell(after);
     // Without the protection that is recorded now, and with the late row.
     EXPECT_EQ(LayersOf(inventory, "2026-06-09"), "3200 at 115.00, 3000 at 122.00: 734000.00, sold 327000.00");
@@ -54,7 +29,7 @@ TEST_F(PriceLayersTest, APriceCutWithLateRowsAndACountInAnyOrder) {
     EXPECT_THAT(inventory.Call<v1::ListPriceProtectionsResponse>("PriceLayerService/ListPriceProtections", list)
                     ->price_protections(),
                 SizeIs(1));
-  }
+  });
 }
 
 TEST_F(PriceLayersTest, TheLateRowTruesItUp) {

@@ -10,6 +10,7 @@
 #include "inventory-service/testing_catalog.h"
 #include "tributary/inventory/v1/price_entry.pb.h"
 #include "tributary/inventory/v1/price_list.pb.h"
+#include "tributary/inventory/v1/product.pb.h"
 
 namespace tributary::inventory {
 namespace {
@@ -103,6 +104,24 @@ TEST_F(PricesTest, ThePriceThatHoldsIsExplained) {
   EXPECT_EQ(one->candidates(1).why(), "states nothing; the winner states tier");
   EXPECT_THAT(Told(Resolve(Question("100"))), ElementsAre("gold-100 WON", "gold LOWER_MINIMUM", "all LESS_SPECIFIC",
                                                           "next-year NOT_YET_IN_FORCE", "silver OTHER_TIER"));
+  // The product's own edition, where the question states none.
+  v1::CreateProductRequest product;
+  product.set_product_id("bike-pro");
+  product.mutable_product()->set_sku("B-PRO");
+  product.mutable_product()->set_display_name("The pro");
+  product.mutable_product()->set_kind(v1::Product::STOCKED);
+  product.mutable_product()->set_base_unit("each");
+  product.mutable_product()->set_edition("pro");
+  ASSERT_OK(inventory_.Call<v1::Product>("ProductService/CreateProduct", product));
+  v1::PriceEntry pro = Entry("990");
+  pro.set_product("products/bike-pro");
+  pro.set_edition("pro");
+  ASSERT_OK(Create("pro", pro));
+  v1::ResolvePriceRequest of_pro = Question();
+  of_pro.set_product("products/bike-pro");
+  EXPECT_THAT(Told(Resolve(of_pro)), ElementsAre("pro WON"));
+  of_pro.set_edition("lite");
+  EXPECT_THAT(Told(Resolve(of_pro)), ElementsAre("pro OTHER_EDITION"));
   // Without any that applies: no price, and why.
   const auto before = Resolve(Question("1", "2025-12-31"));
   EXPECT_FALSE(before->has_price_entry());

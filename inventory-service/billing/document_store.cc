@@ -4,6 +4,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "inventory-service/facts/page_of.h"
 
 namespace tributary::inventory {
 namespace {
@@ -92,15 +93,9 @@ absl::StatusOr<std::vector<BilledDocument>> DocumentStore::List(mysql::Transacti
                                                                 std::string_view after_partner,
                                                                 std::string_view after_document,
                                                                 const SqlPredicate& filter, int limit) const {
-  mysql::Values values = {static_cast<int>(kind), after_partner, after_partner, after_document};
-  std::string where = "WHERE kind = ? AND (partner > ? OR (partner = ? AND document > ?))";
-  if (!partner.empty()) {
-    where += " AND partner = ?";
-    values.push_back(partner);
-  }
-  values.insert(values.end(), filter.values().begin(), filter.values().end());
-  values.push_back(limit);
-  return Select(sql, StrCat(where, " AND (", filter.sql(), ") ORDER BY partner, document LIMIT ?"), values);
+  PageClauses page = PageOf(partner, {{"partner", after_partner}, {"document", after_document}}, filter, limit);
+  StrAppend(&page.where, " AND kind = ", static_cast<int>(kind));
+  return Select(sql, page.sql(), page.values);
 }
 
 absl::StatusOr<std::vector<BilledDocument>> DocumentStore::OfPartner(mysql::Transaction& sql,

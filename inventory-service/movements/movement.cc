@@ -98,25 +98,68 @@ std::vector<AgeBucket> AgeBuckets(absl::Span<const AgeLayer> layers, Date as_of,
   return buckets;
 }
 
-Rational AverageOnHand(const SiteMovements& movements, DateRange period) {
-  // A movement counts on its own day and on every later one of the period.
-  Rational sum;
-  for (const DayMovement& day : movements) {
-    const int days = period.end.days() - std::max(day.date, period.start).days();
-    if (days > 0) sum = sum + Rational(day.in - day.out) * Rational::FromInt(days);
+DaySet Joined(std::vector<DateRange> ranges) {
+  std::sort(ranges.begin(), ranges.end(),
+            [](const DateRange& a, const DateRange& b) { return std::tie(a.start, a.end) < std::tie(b.start, b.end); });
+  DaySet days;
+  for (const DateRange& range : ranges) {
+    if (range.end <= range.start) continue;
+    if (days.empty() || days.back().end < range.start) {
+      days.push_back(range);
+    } else {
+      days.back().end = std::max(days.back().end, range.end);
+    }
   }
-  return sum / Rational::FromInt(period.end.days() - period.start.days());
+  return days;
 }
 
-Decimal SumWithin(const ByDay& by_day, DateRange range) {
+DaySet Within(const DaySet& days, DateRange range) {
+  DaySet within;
+  for (const DateRange& one : days) {
+    const DateRange part{std::max(one.start, range.start), std::min(one.end, range.end)};
+    if (part.start < part.end) within.push_back(part);
+  }
+  return within;
+}
+
+DaySet Missing(const DaySet& days, DateRange range) {
+  DaySet missing;
+  for (const DateRange& one : Within(days, range)) {
+    if (range.start < one.start) missing.push_back({range.start, one.start});
+    range.start = one.end;
+  }
+  if (range.start < range.end) missing.push_back(range);
+  return missing;
+}
+
+int CountOf(const DaySet& days) {
+  int count = 0;
+  for (const DateRange& range : days) count += range.end.days() - range.start.days();
+  return count;
+}
+
+Rational AverageOnHand(const SiteMovements& movements, const DaySet& days) {
+  if (days.empty()) return {};
+  // A movement counts on its own day and on every later one of the days.
+  Rational sum;
+  for (const DayMovement& day : movements) {
+    const int counted = CountOf(Within(days, {day.date, days.back().end}));
+    if (counted > 0) sum = sum + Rational(day.in - day.out) * Rational::FromInt(counted);
+  }
+  return sum / Rational::FromInt(CountOf(days));
+}
+
+Decimal SumWithin(const ByDay& by_day, const DaySet& days) {
   Decimal sum;
-  for (auto day = by_day.lower_bound(range.start); day != by_day.end() && day->first < range.end; ++day) {
-    sum += day->second;
+  for (const DateRange& range : days) {
+    for (auto day = by_day.lower_bound(range.start); day != by_day.end() && day->first < range.end; ++day) {
+      sum += day->second;
+    }
   }
   return sum;
 }
 
-Decimal SoldWithin(const SiteMovements& movements, DateRange range) { return SumWithin(SoldByDay(movements), range); }
+Decimal SoldWithin(const SiteMovements& movements, const DaySet& days) { return SumWithin(SoldByDay(movements), days); }
 
 ByDay SoldByDay(const SiteMovements& movements) {
   ByDay sold;
@@ -126,21 +169,15 @@ ByDay SoldByDay(const SiteMovements& movements) {
   return sold;
 }
 
-ToldDays ToldByReports(std::vector<DateRange> covered, Date last) {
-  ToldDays told{.by_reports = true};
-  std::sort(covered.begin(), covered.end(),
-            [](const DateRange& a, const DateRange& b) { return std::tie(a.start, a.end) < std::tie(b.start, b.end); });
-  for (DateRange range : covered) {
-    range.end = std::min(range.end, last.AddDays(1));
-    if (range.end <= range.start) continue;
-    if (told.span.end <= told.span.start) {
-      told.span = range;
-      continue;
+DaySet UntoldOf(absl::Span<const SiteTold> sites, DateRange range) {
+  std::vector<DateRange> untold;
+  for (const SiteTold& site : sites) {
+    for (const DateRange& owed : Within({site.owed}, range)) {
+      const DaySet missing = Missing(site.told.days, owed);
+      untold.insert(untold.end(), missing.begin(), missing.end());
     }
-    if (told.span.end < range.start) told.gaps.push_back({told.span.end, range.start});
-    told.span.end = std::max(told.span.end, range.end);
   }
-  return told;
+  return Joined(std::move(untold));
 }
 
 std::optional<Rational> DaysOfSupply(Decimal on_hand, Decimal demand, int days) {

@@ -87,23 +87,39 @@ struct AgeBucket {
 // from its arrival to `as_of`; it arrived on or before that.
 std::vector<AgeBucket> AgeBuckets(absl::Span<const AgeLayer> layers, Date as_of, absl::Span<const int> bounds);
 
-// Mean of the balances at the end of each day of the period, which is not empty.
-Rational AverageOnHand(const SiteMovements& movements, DateRange period);
+// Some days: ranges in order, none of them empty, with days between them.
+using DaySet = std::vector<DateRange>;
+// The days of all the ranges, which may come in any order, overlap or be empty.
+DaySet Joined(std::vector<DateRange> ranges);
+// The days of the range that are among the days, and those that are not.
+DaySet Within(const DaySet& days, DateRange range);
+DaySet Missing(const DaySet& days, DateRange range);
+int CountOf(const DaySet& days);
 
-// Of the days in the range: the sum of `by_day`, or of `sold`.
-Decimal SumWithin(const ByDay& by_day, DateRange range);
-Decimal SoldWithin(const SiteMovements& movements, DateRange range);
+// Mean of the balances at the end of each of the days; 0 where there is none.
+Rational AverageOnHand(const SiteMovements& movements, const DaySet& days);
+
+// Of the days: the sum of `by_day`, or of `sold`.
+Decimal SumWithin(const ByDay& by_day, const DaySet& days);
+Decimal SoldWithin(const SiteMovements& movements, const DaySet& days);
 ByDay SoldByDay(const SiteMovements& movements);
 
 // Which days a partner told its sales of. What happened on other days is not known, which is not zero.
 struct ToldDays {
-  DateRange span;               // from the first of them to the day after the last one; empty where there is none
-  std::vector<DateRange> gaps;  // days of the span that nobody told, in order
-  bool by_reports = false;      // by what reports cover; else from the first recorded sale to the last one
+  DaySet days;
+  bool by_reports = false;  // those that reports cover; else from the first recorded sale to the last one
+  // From the first to the day after the last one; empty where there is none.
+  DateRange span() const { return days.empty() ? DateRange() : DateRange{days.front().start, days.back().end}; }
   friend bool operator==(const ToldDays&, const ToldDays&) = default;
 };
-// What reports cover, in any order and overlapping, of the days up to `last`.
-ToldDays ToldByReports(std::vector<DateRange> covered, Date last);
+
+// A site of which a partner has to tell: from its first movement until it was closed.
+struct SiteTold {
+  DateRange owed;
+  ToldDays told;
+};
+// The days of the range on which one of the sites was not told of.
+DaySet UntoldOf(absl::Span<const SiteTold> sites, DateRange range);
 
 // Days that `on_hand` lasts where `demand` was asked for in `days` days: on_hand x days / demand. Unset where nothing
 // was asked for, or nothing is there.

@@ -108,27 +108,27 @@ absl::StatusOr<std::map<std::string, ByDay>> MovementStore::SellThrough(mysql::T
                    StrCat(" AND activity <> ", static_cast<int>(SellThroughSale::Activity::kAdjustment)));
 }
 
-absl::StatusOr<std::optional<DateRange>> MovementStore::Reported(mysql::Transaction& sql, std::string_view partner,
-                                                                 const AsOf& as_of) const {
-  ASSIGN_OR_RETURN(const ToldDays told, Told(sql, partner, "", as_of));
-  if (told.span.end <= told.span.start) return std::nullopt;
-  return told.span;
-}
-
-absl::StatusOr<ToldDays> MovementStore::Told(mysql::Transaction& sql, std::string_view partner, std::string_view site,
-                                             const AsOf& as_of) const {
-  ASSIGN_OR_RETURN(const std::vector<ReceivedReport> reports, ReportingObligationStore().Received(sql, partner));
-  std::vector<DateRange> covered;
-  bool any = false;
-  for (const ReceivedReport& report : reports) {
-    if (!report.coverage.activities.Contains(Activity::kSellThrough)) continue;
-    if (as_of.known.has_value() && *as_of.known < report.create_time) continue;
-    any = true;
-    if (site.empty() || report.coverage.CoversSite(site)) {
-      covered.push_back({report.coverage.from, report.coverage.to.AddDays(1)});
+absl::StatusOr<std::map<std::string, ToldDays>> MovementStore::Told(mysql::Transaction& sql, std::string_view partner,
+                                                                    const std::set<std::string>& sites,
+                                                                    const AsOf& as_of) const {
+  ASSIGN_OR_RETURN(std::vector<ReceivedReport> reports, ReportingObligationStore().Received(sql, partner));
+  std::erase_if(reports, [&](const ReceivedReport& report) {
+    return !report.coverage.activities.Contains(Activity::kSellThrough) ||
+           (as_of.known.has_value() && *as_of.known < report.create_time);
+  });
+  std::map<std::string, ToldDays> told;
+  if (!reports.empty()) {
+    const Date end = as_of.date.has_value() ? as_of.date->AddDays(1) : OpenEnd();
+    for (const std::string& site : sites) {
+      std::vector<DateRange> covered;
+      for (const ReceivedReport& report : reports) {
+        if (!site.empty() && !report.coverage.CoversSite(site)) continue;
+        covered.push_back({report.coverage.from, std::min(report.coverage.to.AddDays(1), end)});
+      }
+      told[site] = {.days = Joined(std::move(covered)), .by_reports = true};
     }
+    return told;
   }
-  if (any) return ToldByReports(std::move(covered), as_of.date.value_or(OpenEnd().AddDays(-1)));
   // A sale of a later day tells, as known then, that the days before it were told.
   mysql::Values values = {partner};
   const std::string until = Until({.known = as_of.known}, "sale_date", &values);
@@ -137,10 +137,47 @@ absl::StatusOr<ToldDays> MovementStore::Told(mysql::Transaction& sql, std::strin
                                     "WHERE partner = ?",
                                     until, " GROUP BY sale_date HAVING SUM(", kStanding, ") > 0) days"),
                              values));
-  if (rows.at(0).IsNull(0)) return ToldDays();
-  const Date last = std::min(rows.front().Day(1), as_of.date.value_or(rows.front().Day(1)));
-  if (last < rows.front().Day(0)) return ToldDays();
-  return ToldDays{.span = {rows.front().Day(0), last.AddDays(1)}};
+  std::vector<DateRange> recorded;
+  if (!rows.at(0).IsNull(0)) {
+    const Date last = rows.front().Day(1);
+    recorded.push_back({rows.front().Day(0), std::min(last, as_of.date.value_or(last)).AddDays(1)});
+  }
+  for (const std::string& site : sites) told[site].days = Joined(recorded);
+  return told;
+}
+
+absl::StatusOr<std::vector<SiteTold>> MovementStore::SitesTold(mysql::Transaction& sql, std::string_view partner,
+                                                               const std::vector<std::string_view>& products,
+                                                               const AsOf& as_of) const {
+  mysql::Values values = {partner};
+  std::string where = "WHERE partner = ?";
+  if (!products.empty()) StrAppend(&where, " AND product IN ", InList(products, &values));
+  where += Until(as_of, "effective_date", &values);
+  ASSIGN_OR_RETURN(const mysql::Rows moved,
+                   sql.Query(StrCat("SELECT from_place, to_place, MIN(effective_date) FROM stock_posting ", where,
+                                    " GROUP BY from_place, to_place"),
+                             values));
+  std::map<std::string, DateRange> owed;
+  for (const mysql::Row& row : moved) {
+    for (const size_t place : {0, 1}) {
+      if (!IsSite(row.Bytes(place))) continue;
+      const auto [site, fresh] =
+          owed.try_emplace(std::string(SiteOf(row.Bytes(place))), DateRange{row.Day(2), OpenEnd()});
+      if (!fresh) site->second.start = std::min(site->second.start, row.Day(2));
+    }
+  }
+  if (owed.empty()) owed[std::string(kMainSite)] = {Date::FromYmd(1900, 1, 1).value(), OpenEnd()};
+  ASSIGN_OR_RETURN(const mysql::Rows closed,
+                   sql.Query("SELECT id, closed_on FROM site WHERE partner = ? AND closed_on IS NOT NULL", {partner}));
+  for (const mysql::Row& row : closed) {
+    if (const auto site = owed.find(row.Text(0)); site != owed.end()) site->second.end = row.Day(1);
+  }
+  std::set<std::string> sites;
+  for (const auto& [site, days] : owed) sites.insert(site);
+  ASSIGN_OR_RETURN(const auto told, Told(sql, partner, sites, as_of));
+  std::vector<SiteTold> all;
+  for (const auto& [site, days] : owed) all.push_back({days, told.at(site)});
+  return all;
 }
 
 absl::StatusOr<bool> MovementStore::EverCounted(mysql::Transaction& sql, std::string_view partner,

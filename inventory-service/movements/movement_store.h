@@ -4,7 +4,7 @@
 // What was reversed as known then is left out. Reads only.
 
 #include <map>
-#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,15 +37,16 @@ class MovementStore {
   absl::StatusOr<std::map<std::string, ByDay>> SellThrough(mysql::Transaction& sql, std::string_view partner,
                                                            const std::vector<std::string_view>& products,
                                                            const AsOf& as_of) const;
-  // The span of Told for any of the partner's sites: what happened at other times is not known. Unset where it told
-  // none.
-  absl::StatusOr<std::optional<DateRange>> Reported(mysql::Transaction& sql, std::string_view partner,
-                                                    const AsOf& as_of) const;
-  // Which days' sales at the site (any, where it is empty) are told, up to the date: those that reports of sales cover;
-  // where the partner never sent one, from the day of the first recorded sale, of whatever product, to that of the last
-  // one, as known then: whoever records its sales otherwise states all of them.
-  absl::StatusOr<ToldDays> Told(mysql::Transaction& sql, std::string_view partner, std::string_view site,
-                                const AsOf& as_of) const;
+  // Which days' sales at each of the sites (any, where one is empty) are told, up to the date: those that reports of
+  // sales cover; where the partner never sent one, from the day of the first recorded sale, of whatever product, to
+  // that of the last one, as known then: whoever records its sales otherwise states all of them.
+  absl::StatusOr<std::map<std::string, ToldDays>> Told(mysql::Transaction& sql, std::string_view partner,
+                                                       const std::set<std::string>& sites, const AsOf& as_of) const;
+  // Of what sites the partner has to tell sales of these products, or of all where none is named: where one of them
+  // ever moved, or `main` where none did, which is owed for all time.
+  absl::StatusOr<std::vector<SiteTold>> SitesTold(mysql::Transaction& sql, std::string_view partner,
+                                                  const std::vector<std::string_view>& products,
+                                                  const AsOf& as_of) const;
   // Whether a count of the partner's stock was ever approved, or a clerk corrected it: what lies there was looked at.
   // What the partner itself writes off in its reports, and what was lost on its way, says nothing of the rest.
   absl::StatusOr<bool> EverCounted(mysql::Transaction& sql, std::string_view partner, const AsOf& as_of) const;

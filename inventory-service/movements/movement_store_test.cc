@@ -15,8 +15,10 @@
 #include "inventory-service/counts/count_store.h"
 #include "inventory-service/facts/recording.h"
 #include "inventory-service/ledger/ledger_store.h"
+#include "inventory-service/partner_reports/report_store.h"
 #include "inventory-service/sell_through/sell_through_sale_store.h"
 #include "inventory-service/shipments/shipment_store.h"
+#include "inventory-service/sites/site_store.h"
 #include "inventory_schema.h"
 #include "tests/support/database_server.h"
 
@@ -102,11 +104,30 @@ class MovementStoreTest : public ::testing::Test {
     }));
     return value;
   }
-  // "06-02..06-10" or "".
-  std::string Reported(const AsOf& as_of) {
-    const auto range =
-        Read<std::optional<DateRange>>([&](mysql::Transaction& sql) { return store_.Reported(sql, "acme", as_of); });
-    return range.has_value() ? range->start.ToString().substr(5) + ".." + range->end.ToString().substr(5) : "";
+  // "06-02..06-10", "06-02..06-04 06-06..06-10" or "", at the site.
+  std::string Told(const AsOf& as_of, const std::string& site = "") {
+    return Text(Read<std::map<std::string, ToldDays>>(
+                    [&](mysql::Transaction& sql) { return store_.Told(sql, "acme", {site}, as_of); })
+                    .at(site)
+                    .days);
+  }
+  static std::string Text(const DaySet& days) {
+    std::string text;
+    for (const DateRange& range : days) {
+      text += (text.empty() ? "" : " ") + range.start.ToString().substr(5) + ".." + range.end.ToString().substr(5);
+    }
+    return text;
+  }
+  // Covers the days [from, to) of June.
+  void Report(int n, int from, int to, std::vector<std::string> sites, Activities activities = Activities::All()) {
+    PartnerReport report{.partner = "acme", .id = Uuid::New(Second(n)), .create_time = Second(n), .profile = "pos"};
+    report.update_time = report.create_time;
+    report.sha256 = report.rank.content = std::string(32, 'x');
+    report.rank.revision = n;
+    report.rank.instant = absl::InfinitePast();
+    report.coverage = {.from = June(from), .to = June(to - 1), .activities = activities, .sites = std::move(sites)};
+    report.counts = {.received = 1, .accepted = 1};
+    EXPECT_OK(Do([&](mysql::Transaction& sql) { return ReportStore().Insert(sql, report); }));
   }
 
   std::unique_ptr<mysql::Database> database_;
@@ -117,22 +138,57 @@ class MovementStoreTest : public ::testing::Test {
   int64_t seq_ = 0;
 };
 
-TEST_F(MovementStoreTest, WhatIsReportedGoesFromTheFirstSaleToTheLastThatStands) {
-  EXPECT_EQ(Reported({}), "");
+TEST_F(MovementStoreTest, WithoutAReportWhatIsToldGoesFromTheFirstSaleToTheLastThatStands) {
+  EXPECT_EQ(Told({}), "");
   Sell("bike", "1", 5);                                // 1
   const SellThroughSale last = Sell("pump", "1", 20);  // 2
   const SellThroughSale early = Sell("bike", "1", 1);  // 3
-  EXPECT_EQ(Reported({}), "06-01..06-21");
-  EXPECT_EQ(Reported({.known = Second(2)}), "06-05..06-21");
-  EXPECT_EQ(Reported({.date = June(19)}), "06-01..06-20");  // which the sale of the 20th says was told
-  EXPECT_EQ(Reported({.date = June(1)}), "06-01..06-02");
-  EXPECT_EQ(Reported({.date = Date::FromYmd(2026, 5, 31).value()}), "");
-  EXPECT_EQ(Reported({.date = June(19), .known = Second(1)}), "06-05..06-06");
+  EXPECT_EQ(Told({}), "06-01..06-21");
+  EXPECT_EQ(Told({.known = Second(2)}), "06-05..06-21");
+  EXPECT_EQ(Told({.date = June(19)}), "06-01..06-20");  // which the sale of the 20th says was told
+  EXPECT_EQ(Told({.date = June(1)}), "06-01..06-02");
+  EXPECT_EQ(Told({.date = Date::FromYmd(2026, 5, 31).value()}), "");
+  EXPECT_EQ(Told({.date = June(19), .known = Second(1)}), "06-05..06-06");
   Record(sales_.table(), Reversal(last));   // 4
   Record(sales_.table(), Reversal(early));  // 5
-  EXPECT_EQ(Reported({}), "06-05..06-06");
-  EXPECT_EQ(Reported({.known = Second(4)}), "06-01..06-06");
-  EXPECT_EQ(Reported({.known = Second(3)}), "06-01..06-21");
+  EXPECT_EQ(Told({}), "06-05..06-06");
+  EXPECT_EQ(Told({.known = Second(4)}), "06-01..06-06");
+  EXPECT_EQ(Told({.known = Second(3)}), "06-01..06-21");
+}
+
+TEST_F(MovementStoreTest, WhatReportsCoverIsToldOfASite) {
+  Sell("bike", "1", 1);
+  Report(1, 3, 8, {});
+  Report(2, 12, 20, {"north"});
+  Report(3, 8, 10, {"main"});
+  Report(4, 20, 25, {}, Activities::Of(Activity::kOnHand));
+  EXPECT_EQ(Told({}), "06-03..06-10 06-12..06-20");  // of any site; recorded sales tell nothing any more
+  EXPECT_EQ(Told({}, "main"), "06-03..06-10");
+  EXPECT_EQ(Told({}, "north"), "06-03..06-08 06-12..06-20");
+  EXPECT_EQ(Told({.date = June(14)}, "north"), "06-03..06-08 06-12..06-15");
+  EXPECT_EQ(Told({.date = June(2)}, "north"), "");
+  EXPECT_EQ(Told({.known = Second(1)}, "main"), "06-03..06-08");
+  EXPECT_EQ(Told({.known = Second(0)}, "main"), "");
+
+  // Each site is owed from its first movement until it was closed.
+  const auto untold = [&](const std::vector<std::string_view>& products) {
+    return Text(UntoldOf(Read<std::vector<SiteTold>>(
+                             [&](mysql::Transaction& sql) { return store_.SitesTold(sql, "acme", products, {}); }),
+                         {June(1), June(15)}));
+  };
+  EXPECT_EQ(untold({"bike"}), "06-01..06-03 06-10..06-15");  // main alone, for all time
+  Post("bike", kVendor, "main", "10", 5);
+  EXPECT_EQ(untold({"bike"}), "06-10..06-15");
+  Post("pump", "main/in_transit", "north/quarantine", "10", 9);
+  EXPECT_EQ(untold({"bike"}), "06-10..06-15");
+  EXPECT_EQ(untold({"pump"}), "06-09..06-15");  // of main too, where it lay before
+  EXPECT_EQ(untold({}), "06-09..06-15");
+  ASSERT_OK(Do([&](mysql::Transaction& sql) {
+    return SiteStore().Insert(sql,
+                              {.partner = "acme", .id = "main", .uid = Uuid::New(Second(9)), .closed_on = June(11)});
+  }));
+  EXPECT_EQ(untold({"bike"}), "06-10..06-11");
+  EXPECT_EQ(untold({}), "06-09..06-12");
 }
 
 TEST_F(MovementStoreTest, SellInAndSellThroughByDay) {

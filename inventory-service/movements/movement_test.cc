@@ -31,38 +31,66 @@ std::string Text(const AgeLayers& layers) {
   return text;
 }
 
-// "06-01..06-05 but 06-03..06-04": what reports cover in any order, twice, overlapping, and beyond the day.
-TEST(MovementTest, WhatReportsTell) {
-  const auto covered = [](int from, int to) { return DateRange{June(from), June(to)}; };  // to: the day after
-  const auto text = [](const ToldDays& told) {
-    if (told.span.end <= told.span.start) return std::string("nothing");
-    const auto days = [](const DateRange& range) {
-      return range.start.ToString().substr(5) + ".." + range.end.ToString().substr(5);
-    };
-    std::string out = days(told.span);
-    for (const DateRange& gap : told.gaps) out += " but " + days(gap);
-    return out;
-  };
+// "06-01..06-05 06-07..06-09".
+std::string Text(const DaySet& days) {
+  std::string text;
+  for (const DateRange& range : days) {
+    text += (text.empty() ? "" : " ") + range.start.ToString().substr(5) + ".." + range.end.ToString().substr(5);
+  }
+  return text;
+}
+DateRange FromTo(int from, int to) { return {June(from), June(to)}; }  // to: the day after
+
+// In any order, twice, overlapping, touching and empty.
+TEST(MovementTest, DaysAreJoined) {
   const struct {
-    std::vector<DateRange> covered;
-    const char* told;
-  } kCases[] = {{{}, "nothing"},
-                {{covered(3, 5)}, "06-03..06-05"},
-                {{covered(3, 5), covered(3, 5)}, "06-03..06-05"},
-                {{covered(5, 8), covered(3, 5)}, "06-03..06-08"},
-                {{covered(3, 9), covered(4, 5), covered(8, 10)}, "06-03..06-10"},
-                {{covered(3, 5), covered(6, 8), covered(10, 12)}, "06-03..06-12 but 06-05..06-06 but 06-08..06-10"},
-                {{covered(3, 20), covered(18, 25)}, "06-03..06-16"},
-                {{covered(3, 5), covered(16, 25)}, "06-03..06-05"}};
+    std::vector<DateRange> ranges;
+    const char* days;
+  } kCases[] = {{{}, ""},
+                {{FromTo(3, 3), FromTo(9, 7)}, ""},
+                {{FromTo(3, 5), FromTo(3, 5)}, "06-03..06-05"},
+                {{FromTo(5, 8), FromTo(3, 5)}, "06-03..06-08"},
+                {{FromTo(3, 9), FromTo(4, 5), FromTo(8, 10)}, "06-03..06-10"},
+                {{FromTo(3, 5), FromTo(6, 8), FromTo(10, 12)}, "06-03..06-05 06-06..06-08 06-10..06-12"}};
   for (const auto& c : kCases) {
-    std::vector<DateRange> reports = c.covered;
+    std::vector<DateRange> ranges = c.ranges;
     for (int i = 0; i < 3; ++i) {
-      const ToldDays told = ToldByReports(reports, June(15));
-      EXPECT_TRUE(told.by_reports);
-      EXPECT_EQ(text(told), c.told);
-      if (!reports.empty()) std::rotate(reports.begin(), reports.begin() + 1, reports.end());
+      EXPECT_EQ(Text(Joined(ranges)), c.days);
+      if (!ranges.empty()) std::rotate(ranges.begin(), ranges.begin() + 1, ranges.end());
     }
   }
+}
+
+TEST(MovementTest, DaysWithinARangeAndDaysMissing) {
+  const DaySet days = {FromTo(3, 5), FromTo(8, 10)};
+  const struct {
+    DateRange range;
+    const char* within;
+    const char* missing;
+    int count;
+  } kCases[] = {{FromTo(1, 12), "06-03..06-05 06-08..06-10", "06-01..06-03 06-05..06-08 06-10..06-12", 4},
+                {FromTo(3, 10), "06-03..06-05 06-08..06-10", "06-05..06-08", 4},
+                {FromTo(4, 9), "06-04..06-05 06-08..06-09", "06-05..06-08", 2},
+                {FromTo(8, 9), "06-08..06-09", "", 1},
+                {FromTo(5, 8), "", "06-05..06-08", 0},
+                {FromTo(12, 14), "", "06-12..06-14", 0},
+                {FromTo(4, 4), "", "", 0}};
+  for (const auto& c : kCases) {
+    EXPECT_EQ(Text(Within(days, c.range)), c.within);
+    EXPECT_EQ(Text(Missing(days, c.range)), c.missing);
+    EXPECT_EQ(CountOf(Within(days, c.range)), c.count);
+  }
+}
+
+// A site owes nothing before its first movement and from its closing on.
+TEST(MovementTest, WhatSitesDidNotTell) {
+  const SiteTold main{FromTo(1, 30), {.days = {FromTo(1, 10), FromTo(12, 20)}}};
+  const SiteTold north{FromTo(11, 15), {.days = {FromTo(11, 13)}}};
+  EXPECT_EQ(Text(UntoldOf({main}, FromTo(1, 20))), "06-10..06-12");
+  EXPECT_EQ(Text(UntoldOf({main}, FromTo(1, 22))), "06-10..06-12 06-20..06-22");
+  EXPECT_EQ(Text(UntoldOf({main, north}, FromTo(1, 20))), "06-10..06-12 06-13..06-15");
+  EXPECT_EQ(Text(UntoldOf({north}, FromTo(1, 12))), "");
+  EXPECT_EQ(Text(UntoldOf({{FromTo(5, 30), {}}}, FromTo(1, 8))), "06-05..06-08");
 }
 
 // Buckets of one site are one stock; in transit is not there yet; another site is another stock.
@@ -197,10 +225,15 @@ TEST(MovementTest, BucketsOfDays) {
 TEST(MovementTest, TheAverageIsOverTheEndsOfDays) {
   // 10 from before, 10 + 20 from the 2nd, 25 from the 3rd: (10 + 30 + 25) / 3.
   const SiteMovements movements = {{Day("2026-05-01"), D("10"), {}, {}}, In(2, 20), Out(3, 5), In(4, 1000)};
-  EXPECT_EQ(AverageOnHand(movements, {June(1), June(4)}).ToString(), "65/3");
-  EXPECT_EQ(AverageOnHand({}, {June(1), June(4)}).ToString(), "0");
-  EXPECT_EQ(SoldWithin(movements, {June(1), June(4)}), D("5"));
-  EXPECT_EQ(SoldWithin(movements, {June(1), June(3)}), D("0"));
+  EXPECT_EQ(AverageOnHand(movements, {FromTo(1, 4)}).ToString(), "65/3");
+  EXPECT_EQ(AverageOnHand({}, {FromTo(1, 4)}).ToString(), "0");
+  EXPECT_EQ(AverageOnHand(movements, {}).ToString(), "0");
+  // Without the 2nd: (10 + 25) / 2.
+  EXPECT_EQ(AverageOnHand(movements, {FromTo(1, 2), FromTo(3, 4)}).ToString(), "35/2");
+  EXPECT_EQ(SoldWithin(movements, {FromTo(1, 4)}), D("5"));
+  EXPECT_EQ(SoldWithin(movements, {FromTo(1, 3)}), D("0"));
+  EXPECT_EQ(SoldWithin(movements, {FromTo(1, 2), FromTo(3, 4)}), D("5"));
+  EXPECT_EQ(SoldWithin(movements, {FromTo(1, 3), FromTo(4, 6)}), D("0"));
 }
 
 TEST(MovementTest, DaysOfSupply) {

@@ -18,21 +18,25 @@ Decimal Of(const std::map<int, Decimal>& by_line, int line) {
   return found == by_line.end() ? Decimal() : found->second;
 }
 
-bool IsHeld(const std::vector<OrderCheck>& checks) {
-  return std::any_of(checks.begin(), checks.end(), [](const OrderCheck& check) {
-    return check.kind != CheckKind::kStock && check.outcome == CheckOutcome::kFailed;
+// The first check that holds an order, or null.
+const OrderCheck* Holding(const std::vector<OrderCheck>& checks, bool undecided) {
+  const auto found = std::find_if(checks.begin(), checks.end(), [&](const OrderCheck& check) {
+    return check.kind != CheckKind::kStock &&
+           (check.outcome == CheckOutcome::kFailed || (undecided && check.outcome == CheckOutcome::kUndecided));
   });
+  return found == checks.end() ? nullptr : &*found;
 }
 
-// Checks what is not confirmed, and gives the order the state that follows.
-void Settle(Order* order, const OrderInputs& inputs, absl::Time now) {
+// Checks what is not confirmed, and gives the order the state that follows. What is undecided holds it, unless somebody
+// decides on it now.
+void Settle(Order* order, const OrderInputs& inputs, absl::Time now, bool undecided_holds = true) {
   order->checks = RunChecks(*order, inputs);
   const auto some = [](const OrderLine& line) { return !line.confirmed.zero(); };
   const auto rest = [](const OrderLine& line) { return !line.rest().zero(); };
   const bool any = std::any_of(order->lines.begin(), order->lines.end(), some);
   if (std::none_of(order->lines.begin(), order->lines.end(), rest)) {
     order->state = OrderState::kConfirmed;
-  } else if (IsHeld(order->checks)) {
+  } else if (Holding(order->checks, undecided_holds) != nullptr) {
     order->state = OrderState::kOnHold;
   } else {
     order->state = any ? OrderState::kPartConfirmed : OrderState::kPlaced;
@@ -281,11 +285,8 @@ absl::StatusOr<Confirmation> Confirm(const Order& order, std::vector<ConfirmPart
 absl::StatusOr<Order> Release(const Order& order, const OrderInputs& inputs, absl::Time now) {
   if (order.state != OrderState::kOnHold) return WrongState(order.name(), "release", NameOf(order.state), "ON_HOLD");
   Order next = order;
-  Settle(&next, inputs, now);
-  if (next.state != OrderState::kOnHold) return next;
-  for (const OrderCheck& check : next.checks) {
-    if (check.kind != CheckKind::kStock && check.outcome == CheckOutcome::kFailed) return Failed(order, check);
-  }
+  Settle(&next, inputs, now, /*undecided_holds=*/false);
+  if (const OrderCheck* check = Holding(next.checks, /*undecided=*/false)) return Failed(order, *check);
   return next;
 }
 

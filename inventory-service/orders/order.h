@@ -25,7 +25,7 @@ namespace tributary::inventory {
 // The numbers are stored and are those of the wire.
 enum class OrderState { kDraft = 1, kPlaced = 2, kOnHold = 3, kPartConfirmed = 4, kConfirmed = 5, kCanceled = 6 };
 enum class CheckKind { kCredit = 1, kStock = 2, kPrice = 3, kTerritory = 4 };
-enum class CheckOutcome { kPassed = 1, kPartial = 2, kFailed = 3, kNotChecked = 4 };
+enum class CheckOutcome { kPassed = 1, kPartial = 2, kFailed = 3, kNotChecked = 4, kUndecided = 5 };
 enum class Fulfillment { kNotShipped = 1, kPartShipped = 2, kShipped = 3, kReceived = 5, kSettled = 4 };
 std::string_view NameOf(OrderState state);
 std::string_view NameOf(CheckKind kind);
@@ -111,6 +111,8 @@ struct OrderInputs {
   std::map<std::string, SupplyBook> supply;                   // by product
   std::map<std::string, std::vector<PriceCandidate>> prices;  // by product
   std::map<std::string, std::string> product_lines;           // by product; ids
+  std::map<std::string, std::string> editions;                // by product; "" where it has none
+  PriceQuestion buyer;  // channel, tier and segment as far as they are known; the rest is set by line
   ShipTo ship_to;
   std::vector<TerritoryGrant> grants;  // the partner's
 };
@@ -125,7 +127,8 @@ absl::Status CheckContent(const Order& order);
 // not confirmed.
 std::vector<OrderCheck> RunChecks(const Order& order, const OrderInputs& inputs);
 
-// DRAFT -> PLACED, or ON_HOLD where CREDIT, TERRITORY or PRICE fails. What stock lacks does not hold an order.
+// DRAFT -> PLACED, or ON_HOLD where CREDIT, TERRITORY or PRICE fails or PRICE is undecided. What stock lacks does not
+// hold an order.
 absl::StatusOr<Order> Place(const Order& order, const OrderInputs& inputs, absl::Time now);
 
 // So much of a line, for a day.
@@ -139,13 +142,14 @@ struct Confirmation {
   std::vector<Promise> promises;
 };
 // Confirms the parts; without any, of every line in order what stock has for the requested date. PLACED, ON_HOLD or
-// PART_CONFIRMED -> CONFIRMED, PART_CONFIRMED, or ON_HOLD where a check of the rest fails. Refused, in this order: the
-// state; a line that is not there, more than its rest (INVALID_FIELD); ORDER_CHECK_FAILED: STOCK, TERRITORY, PRICE,
-// CREDIT of what is to be confirmed.
+// PART_CONFIRMED -> CONFIRMED, PART_CONFIRMED, or ON_HOLD where a check of the rest holds it. Refused, in this order:
+// the state; a line that is not there, more than its rest (INVALID_FIELD); ORDER_CHECK_FAILED: STOCK, TERRITORY, PRICE,
+// CREDIT of what is to be confirmed. Who confirms decides what is undecided.
 absl::StatusOr<Confirmation> Confirm(const Order& order, std::vector<ConfirmPart> parts, const OrderInputs& inputs,
                                      absl::Time now);
 
-// ON_HOLD -> PLACED or PART_CONFIRMED. ORDER_CHECK_FAILED while CREDIT, TERRITORY or PRICE of the rest fails.
+// ON_HOLD -> PLACED or PART_CONFIRMED. ORDER_CHECK_FAILED while CREDIT, TERRITORY or PRICE of the rest fails; who
+// releases decides what is undecided.
 absl::StatusOr<Order> Release(const Order& order, const OrderInputs& inputs, absl::Time now);
 
 // What a placed order is to be from now on.

@@ -33,6 +33,33 @@ std::string PassedOver(const PriceResolution& resolution, size_t first, std::str
   return text;
 }
 
+// A line against one price.
+struct Compared {
+  Decimal got;
+  Decimal bound;
+  bool below = false;
+  std::string price;  // "list price 800 of priceLists/trade/entries/all"
+};
+Compared Compare(const OrderLine& line, const PriceEntry& entry) {
+  const Decimal one = Decimal::FromInt(1);
+  const bool list = entry.basis == PricingBasis::kList && !entry.tax_inclusive;
+  Compared out;
+  if (list) {
+    out.got = line.list_price;
+    out.bound = entry.price.amount;
+    out.below = out.got < out.bound;
+  } else {
+    out.got = entry.tax_inclusive ? line.gross_amount : line.net_amount;
+    out.bound = MulDiv(entry.price.amount, line.quantity, one);
+    out.below = LessProduct(out.got, one, entry.price.amount, line.quantity);
+  }
+  out.price = StrCat(list                  ? "list price "
+                     : entry.tax_inclusive ? "gross amount at "
+                                           : "net amount at ",
+                     entry.price.amount.ToString(), " of ", entry.name());
+  return out;
+}
+
 }  // namespace
 
 Decimal MulDiv(Decimal a, Decimal b, Decimal c) {
@@ -75,31 +102,35 @@ OrderCheck PriceCheck(const Order& order, const OrderLine& line, const OrderInpu
   OrderCheck check{CheckKind::kPrice, CheckOutcome::kNotChecked, line.line, {}, {}, "no price list has the product"};
   const auto candidates = inputs.prices.find(line.product);
   if (candidates == inputs.prices.end()) return check;
-  const PriceResolution resolution = ResolvePrice(
-      {.currency = order.currency, .quantity = line.quantity, .date = order.order_date}, candidates->second);
+  PriceQuestion question = inputs.buyer;
+  const auto edition = inputs.editions.find(line.product);
+  if (edition != inputs.editions.end()) question.edition = edition->second;
+  question.currency = order.currency;
+  question.quantity = line.quantity;
+  question.date = order.order_date;
+  const PriceResolution resolution = ResolvePrice(question, candidates->second);
   const PriceEntry* entry = resolution.winner();
   if (entry == nullptr) {
-    check.why = StrCat("no price that holds for everybody is in force", PassedOver(resolution, 0, ": "));
+    check.why = StrCat("no price is in force for the partner", PassedOver(resolution, 0, ": "));
     return check;
   }
-  const Decimal one = Decimal::FromInt(1);
-  bool below = false;
-  std::string_view amount = "list price ";
-  if (entry->basis == PricingBasis::kList && !entry->tax_inclusive) {
-    check.got = line.list_price;
-    check.bound = entry->price.amount;
-    below = check.got < check.bound;
-  } else {
-    check.got = entry->tax_inclusive ? line.gross_amount : line.net_amount;
-    check.bound = MulDiv(entry->price.amount, line.quantity, one);
-    below = LessProduct(check.got, one, entry->price.amount, line.quantity);
-    amount = entry->tax_inclusive ? "gross amount at " : "net amount at ";
-  }
-  check.outcome = below ? CheckOutcome::kFailed : CheckOutcome::kPassed;
+  Compared compared = Compare(line, *entry);
+  check.outcome = compared.below ? CheckOutcome::kFailed : CheckOutcome::kPassed;
   check.resource = entry->name();
-  check.why =
-      StrCat(below ? "below the " : "not below the ", amount, entry->price.amount.ToString(), " of ", entry->name(),
-             ", which ", resolution.outcomes.front().why, PassedOver(resolution, 1, "; passed over: "));
+  check.got = compared.got;
+  check.bound = compared.bound;
+  check.why = StrCat(compared.below ? "below the " : "not below the ", compared.price, ", which ",
+                     resolution.outcomes.front().why);
+  const auto enough = [&](const PriceEntry& other) { return !Compare(line, other).below; };
+  if (compared.below) {
+    if (const auto conceivable = FindConceivable(question, candidates->second, enough)) {
+      check.outcome = CheckOutcome::kUndecided;
+      StrAppend(&check.why, "; not below the ", Compare(line, *conceivable->entry).price, ", which would hold if ",
+                conceivable->where, ", which is not known");
+      return check;
+    }
+  }
+  check.why += PassedOver(resolution, 1, "; passed over: ");
   return check;
 }
 

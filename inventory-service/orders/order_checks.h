@@ -16,7 +16,8 @@ Decimal MulDiv(Decimal a, Decimal b, Decimal c);
 OrderCheck CreditCheck(const Exposure& exposure, Decimal more);
 // Whether the line may go where it is to go.
 OrderCheck TerritoryCheck(const Order& order, const OrderLine& line, const OrderInputs& inputs);
-// Whether the line is not below the price that holds for everybody.
+// Whether the line is not below the price that holds for the partner. Of what is not known of the partner it has none;
+// where it is below that price and another one would hold if more were known, it is undecided.
 OrderCheck PriceCheck(const Order& order, const OrderLine& line, const OrderInputs& inputs);
 
 // ORDER_CHECK_FAILED by this check.

@@ -23,16 +23,18 @@ namespace {
 
 constexpr std::string_view kPattern = "partners/{partner}/orders/{order}";
 
-// Partners see no price lists: they are told whether a price is below the one that holds for everybody, and by how
-// much, but not of the entries.
+// Partners see no price lists: they are told whether a price is below the one that holds for them as far as they are
+// known, and by how much, but not of the entries; nor, by what is undecided, that another one would be enough for
+// others.
 void ShowTo(const rpc::Call& call, v1::DistributorOrder* order) {
   if (!call.identity->IsPartnerUser()) return;
   for (v1::OrderCheck& check : *order->mutable_checks()) {
     if (check.kind() != v1::OrderCheck::PRICE) continue;
     check.clear_resource();
-    check.set_why(check.outcome() == v1::OrderCheck::PASSED   ? "not below the price that holds for everybody"
-                  : check.outcome() == v1::OrderCheck::FAILED ? "below the price that holds for everybody"
-                                                              : "there is no price that holds for everybody");
+    if (check.outcome() == v1::OrderCheck::UNDECIDED) check.set_outcome(v1::OrderCheck::FAILED);
+    check.set_why(check.outcome() == v1::OrderCheck::PASSED   ? "not below the price that holds for the partner"
+                  : check.outcome() == v1::OrderCheck::FAILED ? "below the price that holds for the partner"
+                                                              : "no price is in force for the partner");
   }
 }
 
@@ -79,7 +81,10 @@ absl::StatusOr<OrderInputs> OrderService::Inputs(rpc::Unit& unit, const Order& o
   }
   ASSIGN_OR_RETURN(const auto references,
                    FindProducts(unit.sql(), std::vector<std::string_view>(products.begin(), products.end())));
-  for (const auto& [product, reference] : references) inputs.product_lines[product] = reference.product_line;
+  for (const auto& [product, reference] : references) {
+    inputs.product_lines[product] = reference.product_line;
+    inputs.editions[product] = reference.edition;
+  }
   ASSIGN_OR_RETURN(inputs.ship_to, territories_.ShipToOf(unit.sql(), order.partner, order.site));
   ASSIGN_OR_RETURN(inputs.grants, territories_.GrantsOf(unit.sql(), order.partner));
   return inputs;

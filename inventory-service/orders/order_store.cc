@@ -6,6 +6,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "inventory-service/facts/page_of.h"
 #include "inventory-service/partner_reports/digest.h"
 
 namespace tributary::inventory {
@@ -144,17 +145,9 @@ absl::StatusOr<Order> OrderStore::Get(mysql::Transaction& sql, std::string_view 
 absl::StatusOr<std::vector<Order>> OrderStore::List(mysql::Transaction& sql, std::string_view partner,
                                                     std::string_view after_partner, std::string_view after_id,
                                                     const SqlPredicate& filter, int limit) const {
-  mysql::Values values = {after_partner, after_partner, after_id};
-  std::string where = "WHERE (partner > ? OR (partner = ? AND id > ?))";
-  if (!partner.empty()) {
-    where += " AND partner = ?";
-    values.push_back(partner);
-  }
-  values.insert(values.end(), filter.values().begin(), filter.values().end());
-  values.push_back(limit);
-  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT ", kColumns, " FROM distributor_order ", where,
-                                                            " AND (", filter.sql(), ") ORDER BY partner, id LIMIT ?"),
-                                                     values));
+  const PageClauses page = PageOf(partner, {{"partner", after_partner}, {"id", after_id}}, filter, limit);
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT ", kColumns, " FROM distributor_order ", page.sql()), page.values));
   std::vector<Order> orders;
   for (const mysql::Row& row : rows) {
     orders.push_back(Read(row));

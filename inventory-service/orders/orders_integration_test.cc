@@ -414,7 +414,7 @@ TEST_F(OrdersTest, APartnerPlacesItsOwnAndTheVendorConfirms) {
   const auto placed = own.Call<Order>("DistributorOrderService/PlaceDistributorOrder", place);
   ASSERT_OK(placed);
   // The vendor reads which entry decided and which were passed over, partners do not.
-  EXPECT_EQ(CheckOf(*placed, v1::OrderCheck::PRICE).why(), "not below the price that holds for everybody");
+  EXPECT_EQ(CheckOf(*placed, v1::OrderCheck::PRICE).why(), "not below the price that holds for the partner");
   EXPECT_EQ(CheckOf(*placed, v1::OrderCheck::PRICE).resource(), "");
   v1::ListDistributorOrdersRequest all;
   all.set_parent("partners/-");
@@ -436,6 +436,24 @@ TEST_F(OrdersTest, APartnerPlacesItsOwnAndTheVendorConfirms) {
   confirm.set_name(place.name());
   EXPECT_THAT(own.Call<Order>("DistributorOrderService/ConfirmDistributorOrder", confirm),
               HasReason(Reason::kPermissionDenied));
+
+  // Enough for gold alone, and nobody knows whether the partner is: it is told that it fails, as for everybody.
+  create.set_order_id("gold");
+  *create.mutable_order()->mutable_lines(0)->mutable_list_price() = Yuan(700);
+  ASSERT_OK(own.Call<Order>("DistributorOrderService/CreateDistributorOrder", create));
+  place.set_name("partners/acme/orders/gold");
+  const auto held = own.Call<Order>("DistributorOrderService/PlaceDistributorOrder", place);
+  ASSERT_OK(held);
+  EXPECT_EQ(held->state(), Order::ON_HOLD);
+  EXPECT_EQ(CheckOf(*held, v1::OrderCheck::PRICE).outcome(), v1::OrderCheck::FAILED);
+  EXPECT_EQ(CheckOf(*held, v1::OrderCheck::PRICE).limit().value(), "790");
+  EXPECT_EQ(CheckOf(*held, v1::OrderCheck::PRICE).why(), "below the price that holds for the partner");
+  EXPECT_EQ(CheckOf(*Get("gold"), v1::OrderCheck::PRICE).outcome(), v1::OrderCheck::UNDECIDED);
+  EXPECT_THAT(CheckOf(*Get("gold"), v1::OrderCheck::PRICE).why(),
+              ::testing::EndsWith("which would hold if the tier were gold, which is not known"));
+  const auto released = Release("gold");
+  ASSERT_OK(released);
+  EXPECT_EQ(released->state(), Order::PLACED);
   create.set_parent("partners/bolt");
   EXPECT_THAT(own.Call<Order>("DistributorOrderService/CreateDistributorOrder", create),
               HasReason(Reason::kPermissionDenied));

@@ -6,6 +6,7 @@
 #include "common/text/text.h"
 #include "inventory-service/effective_days.h"
 #include "inventory-service/facts/in_list.h"
+#include "inventory-service/facts/page_of.h"
 
 namespace tributary::inventory {
 namespace {
@@ -99,14 +100,8 @@ absl::StatusOr<std::vector<PartnerCode>> PartnerCodeStore::List(mysql::Transacti
                                                                 std::string_view after_partner,
                                                                 std::string_view after_id, const SqlPredicate& filter,
                                                                 int limit) const {
-  mysql::Values values = {after_partner, after_partner, after_id};
-  if (!partner.empty()) values.push_back(partner);
-  values.insert(values.end(), filter.values().begin(), filter.values().end());
-  values.push_back(limit);
-  return Select(sql,
-                StrCat("WHERE (partner > ? OR (partner = ? AND id > ?))", partner.empty() ? "" : " AND partner = ?",
-                       " AND (", filter.sql(), ") ORDER BY partner, id LIMIT ?"),
-                values);
+  const PageClauses page = PageOf(partner, {{"partner", after_partner}, {"id", after_id}}, filter, limit);
+  return Select(sql, page.sql(), page.values);
 }
 
 absl::StatusOr<CodeTable> PartnerCodeStore::Table(mysql::Transaction& sql, std::string_view partner, CodeKind kind,

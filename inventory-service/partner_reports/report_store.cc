@@ -6,6 +6,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "inventory-service/facts/page_of.h"
 #include "inventory-service/partner_reports/packed_texts.h"
 
 namespace tributary::inventory {
@@ -94,16 +95,8 @@ absl::StatusOr<std::vector<PartnerReport>> ReportStore::OfPartner(mysql::Transac
 absl::StatusOr<std::vector<PartnerReport>> ReportStore::List(mysql::Transaction& sql, std::string_view partner,
                                                              std::string_view after_partner, const Uuid& after_id,
                                                              const SqlPredicate& filter, int limit) const {
-  mysql::Values values = {after_partner, after_partner, after_id};
-  std::string where = "WHERE (partner > ? OR (partner = ? AND id > ?))";
-  if (!partner.empty()) {
-    where += " AND partner = ?";
-    values.push_back(partner);
-  }
-  values.insert(values.end(), filter.values().begin(), filter.values().end());
-  values.push_back(limit);
-  ASSIGN_OR_RETURN(std::vector<PartnerReport> reports,
-                   Select(sql, StrCat(where, " AND (", filter.sql(), ") ORDER BY partner, id LIMIT ?"), values));
+  const PageClauses page = PageOf(partner, {{"partner", after_partner}, {"id", after_id}}, filter, limit);
+  ASSIGN_OR_RETURN(std::vector<PartnerReport> reports, Select(sql, page.sql(), page.values));
   RETURN_IF_ERROR(CountDisagreements(sql, reports));
   return reports;
 }

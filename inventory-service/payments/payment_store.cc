@@ -4,6 +4,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "inventory-service/facts/page_of.h"
 
 namespace tributary::inventory {
 namespace {
@@ -119,16 +120,8 @@ absl::StatusOr<Payment> PaymentStore::Get(mysql::Transaction& sql, std::string_v
 absl::StatusOr<std::vector<Payment>> PaymentStore::List(mysql::Transaction& sql, std::string_view partner,
                                                         std::string_view after_partner, std::string_view after_id,
                                                         const SqlPredicate& filter, int limit) const {
-  mysql::Values values = {after_partner, after_partner, after_id};
-  std::string where = "WHERE (partner > ? OR (partner = ? AND id > ?))";
-  if (!partner.empty()) {
-    where += " AND partner = ?";
-    values.push_back(partner);
-  }
-  values.insert(values.end(), filter.values().begin(), filter.values().end());
-  values.push_back(limit);
-  ASSIGN_OR_RETURN(std::vector<Payment> payments,
-                   Select(sql, StrCat(where, " AND (", filter.sql(), ") ORDER BY partner, id LIMIT ?"), values));
+  const PageClauses page = PageOf(partner, {{"partner", after_partner}, {"id", after_id}}, filter, limit);
+  ASSIGN_OR_RETURN(std::vector<Payment> payments, Select(sql, page.sql(), page.values));
   RETURN_IF_ERROR(Complete(sql, &payments));
   return payments;
 }

@@ -223,7 +223,11 @@ absl::Status PriceEntryService::Resolve(const rpc::Call&, rpc::Unit& unit, const
   ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), "priceLists/{price_list}"));
   ASSIGN_OR_RETURN(const std::vector<std::string> product,
                    ParseResourceName(request.product(), "products/{product}", "product"));
-  ASSIGN_OR_RETURN(const PriceQuestion question, FromProto(request));
+  ASSIGN_OR_RETURN(PriceQuestion question, FromProto(request));
+  if (question.edition.empty()) {
+    ASSIGN_OR_RETURN(const auto found, FindProducts(unit.sql(), {product[0]}));
+    if (const auto own = found.find(product[0]); own != found.end()) question.edition = own->second.edition;
+  }
   const bool all = ids[0] == "-";
   if (!all) RETURN_IF_ERROR(lists_.Get(unit.sql(), ids[0]));
   ASSIGN_OR_RETURN(const auto candidates, store_.Candidates(unit.sql(), product[0], all ? "" : ids[0]));

@@ -19,6 +19,18 @@ std::string Wanted(std::string_view field, std::string_view got, std::string_vie
   return StrCat(field, ": got ", got.empty() ? "none" : got, ", want ", want);
 }
 
+// What an entry may state of who buys what, in the order in which it is asked.
+struct Dimension {
+  const char* field;
+  std::string PriceEntry::*stated;
+  std::optional<std::string> PriceQuestion::*asked;
+  PriceVerdict other;
+};
+constexpr Dimension kDimensions[] = {
+    {"segment", &PriceEntry::segment, &PriceQuestion::segment, PriceVerdict::kOtherSegment},
+    {"tier", &PriceEntry::tier, &PriceQuestion::tier, PriceVerdict::kOtherTier},
+    {"channel", &PriceEntry::channel, &PriceQuestion::channel, PriceVerdict::kOtherChannel}};
+
 // Why the entry does not apply; nothing where it does.
 std::optional<Passed> WhyNot(const PriceQuestion& q, const PriceCandidate& candidate) {
   const PriceEntry& e = candidate.entry;
@@ -35,13 +47,15 @@ std::optional<Passed> WhyNot(const PriceQuestion& q, const PriceCandidate& candi
     return Passed{PriceVerdict::kNoLongerInForce,
                   Wanted("date", q.date.ToString(), StrCat("before ", e.effective.end.ToString()))};
   }
-  const std::tuple<const char*, const std::string&, const std::string&, PriceVerdict> kCodes[] = {
-      {"edition", q.edition, e.edition, PriceVerdict::kOtherEdition},
-      {"segment", q.segment, e.segment, PriceVerdict::kOtherSegment},
-      {"tier", q.tier, e.tier, PriceVerdict::kOtherTier},
-      {"channel", q.channel, e.channel, PriceVerdict::kOtherChannel}};
-  for (const auto& [field, got, want, verdict] : kCodes) {
-    if (!want.empty() && want != got) return Passed{verdict, Wanted(field, got, want)};
+  if (!e.edition.empty() && e.edition != q.edition) {
+    return Passed{PriceVerdict::kOtherEdition, Wanted("edition", q.edition, e.edition)};
+  }
+  for (const Dimension& one : kDimensions) {
+    const std::string& want = e.*one.stated;
+    const std::optional<std::string>& got = q.*one.asked;
+    if (want.empty() || want == got) continue;
+    return Passed{one.other,
+                  got.has_value() ? Wanted(one.field, *got, want) : StrCat(one.field, ": not known, want ", want)};
   }
   if (q.quantity < e.min_quantity) {
     return Passed{PriceVerdict::kBelowMinimum,
@@ -111,6 +125,30 @@ PriceResolution ResolvePrice(const PriceQuestion& question, absl::Span<const Pri
   if (!apply.empty()) apply.front().why = StrCat("applies, and states ", Stated(apply.front().entry));
   std::move(passed.begin(), passed.end(), std::back_inserter(apply));
   return {std::move(apply)};
+}
+
+std::optional<ConceivablePrice> FindConceivable(const PriceQuestion& question,
+                                                absl::Span<const PriceCandidate> candidates,
+                                                absl::FunctionRef<bool(const PriceEntry&)> wanted) {
+  std::optional<ConceivablePrice> found;
+  for (const PriceCandidate& candidate : candidates) {
+    const PriceEntry& entry = candidate.entry;
+    if (found.has_value() && found->entry->name() < entry.name()) continue;
+    PriceQuestion known = question;
+    std::vector<std::string> where;
+    for (const Dimension& one : kDimensions) {
+      if ((question.*one.asked).has_value() || (entry.*one.stated).empty()) continue;
+      known.*one.asked = entry.*one.stated;
+      where.push_back(StrCat("the ", one.field, " were ", entry.*one.stated));
+    }
+    // One that it loses to where no more is known than it states, it loses to whatever else is.
+    if (where.empty() || WhyNot(known, candidate).has_value() || !wanted(entry)) continue;
+    const bool beaten = std::any_of(candidates.begin(), candidates.end(), [&](const PriceCandidate& other) {
+      return Beats(other.entry, entry) && !WhyNot(known, other).has_value();
+    });
+    if (!beaten) found = ConceivablePrice{&entry, StrJoin(where, " and ")};
+  }
+  return found;
 }
 
 }  // namespace tributary::inventory

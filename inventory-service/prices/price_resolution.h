@@ -15,10 +15,12 @@
 // higher min_quantity, next the later effective_from, last the smaller name. The first of these in which an entry falls
 // behind the winner is why it was passed over: LESS_SPECIFIC, LOWER_MINIMUM, OLDER, LATER_NAME.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/types/span.h"
 #include "common/money/decimal.h"
 #include "common/time/date.h"
@@ -44,10 +46,12 @@ enum class PriceVerdict {
   kLaterName = 14,
 };
 
+// A channel, tier or segment that is unset is not known, which gives the price of one who has none; an empty one is
+// known to be none.
 struct PriceQuestion {
-  std::string channel;
-  std::string tier;
-  std::string segment;
+  std::optional<std::string> channel;
+  std::optional<std::string> tier;
+  std::optional<std::string> segment;
   std::string edition;
   std::string currency;
   Decimal quantity;  // base units
@@ -77,5 +81,15 @@ struct PriceResolution {
 };
 
 PriceResolution ResolvePrice(const PriceQuestion& question, absl::Span<const PriceCandidate> candidates);
+
+// An entry that would give the price, were what is not known as it states: "the tier were gold".
+struct ConceivablePrice {
+  const PriceEntry* entry = nullptr;
+  std::string where;
+};
+// The first by name of those that `wanted` holds for; unset where there is none.
+std::optional<ConceivablePrice> FindConceivable(const PriceQuestion& question,
+                                                absl::Span<const PriceCandidate> candidates,
+                                                absl::FunctionRef<bool(const PriceEntry&)> wanted);
 
 }  // namespace tributary::inventory

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <random>
+#include <set>
 
 #include "common/text/text.h"
 
@@ -128,6 +129,64 @@ TEST(PriceResolution, SaysWhatTheWinnerHasBefore) {
   ASSERT_EQ(resolution.outcomes.size(), 2u);
   EXPECT_EQ(resolution.outcomes[0].why, "applies, and states tier");
   EXPECT_EQ(resolution.outcomes[1].why, "states nothing; the winner states tier");
+}
+
+// What is not known counts as none, and says so.
+TEST(PriceResolution, WhatIsNotKnownIsNone) {
+  PriceQuestion question = kQuestion;
+  question.tier.reset();
+  const PriceCandidate gold = Entry("gold", [](PriceEntry& e) { e.tier = "gold"; });
+  const PriceResolution resolution = ResolvePrice(question, {{Entry("all"), gold}});
+  EXPECT_EQ(resolution.winner()->id, "all");
+  EXPECT_EQ(resolution.outcomes[1].verdict, PriceVerdict::kOtherTier);
+  EXPECT_EQ(resolution.outcomes[1].why, "tier: not known, want gold");
+}
+
+// Against every way in which it might be: an entry is conceivable where it wins in one of them.
+TEST(PriceResolution, WhatIsConceivableWinsSomehow) {
+  std::mt19937 random(12);
+  const char* kOf[] = {"", "", "x", "y"};
+  int conceivable = 0;
+  for (int round = 0; round < 1000; ++round) {
+    std::vector<PriceCandidate> candidates;
+    const size_t count = 1 + random() % 8;
+    for (size_t i = 0; i < count; ++i) {
+      candidates.push_back(Entry(StrCat("e", i).c_str()));
+      PriceEntry& e = candidates.back().entry;
+      e.channel = kOf[random() % 4];
+      e.tier = kOf[random() % 4];
+      e.segment = kOf[random() % 4];
+      e.min_quantity = Decimal::FromInt(static_cast<int64_t>(random() % 4) * 50);
+      if (random() % 8 == 0) e.state = LifeState::kInactive;
+    }
+    PriceQuestion question = kQuestion;
+    question.channel = "x";
+    question.tier.reset();
+    question.segment.reset();
+    std::set<std::string> winners;
+    for (const char* tier : {"", "x", "y"}) {
+      for (const char* segment : {"", "x", "y"}) {
+        PriceQuestion known = question;
+        known.tier = tier;
+        known.segment = segment;
+        const PriceResolution resolution = ResolvePrice(known, candidates);
+        const PriceEntry* winner = resolution.winner();
+        if (winner != nullptr && !(winner->tier.empty() && winner->segment.empty())) winners.insert(winner->id);
+      }
+    }
+    for (const PriceCandidate& candidate : candidates) {
+      const std::string& id = candidate.entry.id;
+      const auto found = FindConceivable(question, candidates, [&](const PriceEntry& e) { return e.id == id; });
+      ASSERT_EQ(found.has_value(), winners.contains(id)) << id;
+      conceivable += found.has_value();
+    }
+    const auto first = FindConceivable(question, candidates, [](const PriceEntry&) { return true; });
+    ASSERT_EQ(first.has_value(), !winners.empty());
+    if (first.has_value()) {
+      ASSERT_EQ(first->entry->id, *winners.begin());
+    }
+  }
+  EXPECT_GT(conceivable, 1000);
 }
 
 // The whole answer, reasons and order included, is the same for every order of the entries.

@@ -242,14 +242,16 @@ absl::StatusOr<std::map<std::string, ProductReference>> FindProducts(mysql::Tran
   const std::string in = InList(ids, &values);
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
-      sql.Query(StrCat("SELECT id, kind, product_line, base_unit, base_unit_step, tracking FROM product WHERE id IN ",
+      sql.Query(StrCat("SELECT id, kind, product_line, base_unit, base_unit_step, tracking, edition FROM product "
+                       "WHERE id IN ",
                        in, " AND state = 1"),
                 values));
   for (const mysql::Row& row : rows) {
     found.emplace(row.Text(0), ProductReference{static_cast<ProductKind>(row.Int(1)),
                                                 row.Text(2),
                                                 {row.Text(3), row.Dec(4)},
-                                                static_cast<Tracking>(row.Int(5))});
+                                                static_cast<Tracking>(row.Int(5)),
+                                                row.Text(6)});
   }
   return found;
 }

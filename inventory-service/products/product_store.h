@@ -23,6 +23,7 @@ struct ProductReference {
   std::string product_line;
   BaseUnit unit;
   Tracking tracking = Tracking::kNone;
+  std::string edition;
 };
 
 // T is Product or ProductLine.

@@ -4,6 +4,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "inventory-service/facts/page_of.h"
 
 namespace tributary::inventory {
 namespace {
@@ -89,17 +90,11 @@ absl::StatusOr<Receipt> ReceiptStore::Get(mysql::Transaction& sql, std::string_v
 absl::StatusOr<std::vector<Receipt>> ReceiptStore::List(mysql::Transaction& sql, std::string_view partner,
                                                         std::string_view after_partner, std::string_view after_document,
                                                         const SqlPredicate& filter, int limit) const {
-  mysql::Values values = {after_partner, after_partner, after_document};
-  std::string text = "SELECT partner, document FROM receipt_line WHERE (partner > ? OR (partner = ? AND document > ?))";
-  if (!partner.empty()) {
-    text += " AND partner = ?";
-    values.push_back(partner);
-  }
-  StrAppend(&text, " AND (", filter.sql(), ") GROUP BY partner, document HAVING ", kStanding,
-            " > 0 ORDER BY partner, document LIMIT ?");
-  values.insert(values.end(), filter.values().begin(), filter.values().end());
-  values.push_back(limit);
-  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(text, values));
+  const PageClauses page = PageOf(partner, {{"partner", after_partner}, {"document", after_document}}, filter, limit);
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT partner, document FROM receipt_line ", page.where,
+                                    " GROUP BY partner, document HAVING ", kStanding, " > 0", page.order),
+                             page.values));
   std::vector<Receipt> receipts;
   for (const mysql::Row& row : rows) {
     ASSIGN_OR_RETURN(Receipt receipt, Get(sql, row.Bytes(0), row.Bytes(1)));

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "common/time/today.h"
 #include "inventory-service/testing_goods.h"
 #include "tributary/inventory/v1/partner_report.pb.h"
 #include "tributary/inventory/v1/reconciliation.pb.h"
@@ -298,7 +299,7 @@ TEST_F(ReconciliationTest, AReturnThatIsOpenAndATransferOnItsWay) {
   MakeProfiles("acme");
   Shipped({Shipment("S1", 100, "2026-06-02")});
   // An authorization has no other day than that on which it is made.
-  const Date today = Date::FromDays(static_cast<int32_t>(absl::ToUnixSeconds(absl::Now()) / 86400));
+  const Date today = UtcToday(absl::Now());
   const std::string day = today.ToString();
   v1::CreateReturnAuthorizationRequest create;
   create.set_parent("partners/acme");

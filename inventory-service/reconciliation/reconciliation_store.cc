@@ -6,6 +6,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "inventory-service/facts/page_of.h"
 
 namespace tributary::inventory {
 namespace {
@@ -199,16 +200,8 @@ absl::StatusOr<std::vector<Reconciliation>> ReconciliationStore::List(mysql::Tra
                                                                       std::string_view after_partner,
                                                                       std::string_view after_id,
                                                                       const SqlPredicate& filter, int limit) const {
-  mysql::Values values = {after_partner, after_partner, after_id};
-  std::string tail = StrCat(kLast, "WHERE (h.partner > ? OR (h.partner = ? AND h.id > ?))");
-  if (!partner.empty()) {
-    tail += " AND h.partner = ?";
-    values.push_back(partner);
-  }
-  StrAppend(&tail, " AND (", filter.sql(), ") ORDER BY h.partner, h.id LIMIT ?");
-  values.insert(values.end(), filter.values().begin(), filter.values().end());
-  values.push_back(limit);
-  return Select(sql, tail, values);
+  const PageClauses page = PageOf(partner, {{"h.partner", after_partner}, {"h.id", after_id}}, filter, limit);
+  return Select(sql, StrCat(kLast, page.sql()), page.values);
 }
 
 absl::StatusOr<std::vector<Reconciliation>> ReconciliationStore::Revisions(mysql::Transaction& sql,

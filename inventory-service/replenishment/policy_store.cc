@@ -5,6 +5,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "inventory-service/facts/in_list.h"
+#include "inventory-service/facts/page_of.h"
 
 namespace tributary::inventory {
 namespace {
@@ -143,15 +144,8 @@ absl::StatusOr<std::vector<ReplenishmentPolicy>> ReplenishmentPolicyStore::FindF
 absl::StatusOr<std::vector<ReplenishmentPolicy>> ReplenishmentPolicyStore::List(
     mysql::Transaction& sql, std::string_view partner, std::string_view after_partner, std::string_view after_id,
     const SqlPredicate& filter, int limit) const {
-  mysql::Values values = {after_partner, after_partner, after_id};
-  std::string where = "WHERE (partner > ? OR (partner = ? AND id > ?))";
-  if (!partner.empty()) {
-    where += " AND partner = ?";
-    values.push_back(partner);
-  }
-  values.insert(values.end(), filter.values().begin(), filter.values().end());
-  values.push_back(limit);
-  return Select(sql, StrCat(where, " AND (", filter.sql(), ") ORDER BY partner, id LIMIT ?"), values);
+  const PageClauses page = PageOf(partner, {{"partner", after_partner}, {"id", after_id}}, filter, limit);
+  return Select(sql, page.sql(), page.values);
 }
 
 }  // namespace tributary::inventory

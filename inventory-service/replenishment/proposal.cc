@@ -63,6 +63,11 @@ std::string PositionText(const StockPosition& position) {
 
 }  // namespace
 
+DemandKnownBy KnownBy(const ToldDays& told) {
+  if (told.by_reports) return DemandKnownBy::kReportCoverage;
+  return told.days.empty() ? DemandKnownBy::kNothing : DemandKnownBy::kRecordedSales;
+}
+
 std::optional<LeadTime> LeadTimeOf(const ReplenishmentPolicy& policy, const LeadTimeSums& product,
                                    const LeadTimeSums& partner) {
   if (policy.lead_time_days.has_value()) {

@@ -46,6 +46,7 @@ enum class WhyNot {
 enum class DemandSource { kSellThrough = 1, kSellIn = 2 };
 // By what it is known of which days sales were told; of sell-in nothing needs to be told.
 enum class DemandKnownBy { kNothing = 0, kRecordedSales = 1, kReportCoverage = 2 };
+DemandKnownBy KnownBy(const ToldDays& told);
 enum class LeadTimeSource { kPolicy = 1, kProductShipments = 2, kPartnerShipments = 3 };
 
 // Order date to ship date of some shipment lines, in days.

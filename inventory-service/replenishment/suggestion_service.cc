@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "common/ids/resource_name.h"
@@ -46,19 +47,14 @@ DateRange KnownDays(const SiteMovements& movements, const ByDay& sell_in, Demand
                     Date date, int history_days) {
   DateRange known{date.AddDays(1), date.AddDays(1)};
   if (known_by != DemandKnownBy::kNothing) {
-    if (told.span.end <= told.span.start) return known;
-    known.end = told.span.end;
-    known.start = movements.empty() ? known.end : std::max(told.span.start, movements.front().date);
+    if (told.days.empty()) return known;
+    known.end = told.span().end;
+    known.start = movements.empty() ? known.end : std::max(told.span().start, movements.front().date);
   } else if (!sell_in.empty()) {
     known.start = sell_in.begin()->first;
   }
   known.start = std::max(known.start, known.end.AddDays(-history_days));
   return known;
-}
-
-DemandKnownBy KnownBy(const ToldDays& told) {
-  if (told.by_reports) return DemandKnownBy::kReportCoverage;
-  return told.span.start < told.span.end ? DemandKnownBy::kRecordedSales : DemandKnownBy::kNothing;
 }
 
 }  // namespace
@@ -144,11 +140,9 @@ absl::StatusOr<std::vector<ProposalInputs>> SuggestionService::InputsOf(rpc::Uni
   ASSIGN_OR_RETURN(const auto in_use, FindProducts(unit.sql(), products));
   ASSIGN_OR_RETURN(auto units, units_.Of(unit.sql(), products));
   ASSIGN_OR_RETURN(auto books, movements_.Books(unit.sql(), partner, products, as_of));
-  std::map<std::string, ToldDays> told;  // by site
-  for (const ReplenishmentPolicy& policy : policies) {
-    if (told.contains(policy.site)) continue;
-    ASSIGN_OR_RETURN(told[policy.site], movements_.Told(unit.sql(), partner, policy.site, as_of));
-  }
+  std::set<std::string> sites;
+  for (const ReplenishmentPolicy& policy : policies) sites.insert(policy.site);
+  ASSIGN_OR_RETURN(const auto told, movements_.Told(unit.sql(), partner, sites, as_of));
   ASSIGN_OR_RETURN(const auto unshipped,
                    orders_.UnshippedOf(unit.sql(), partner, *as_of.date, as_of.known.value_or(absl::InfiniteFuture())));
   ASSIGN_OR_RETURN(auto sell_in, movements_.SellIn(unit.sql(), partner, products, as_of));
@@ -163,12 +157,13 @@ absl::StatusOr<std::vector<ProposalInputs>> SuggestionService::InputsOf(rpc::Uni
     const SiteProduct key{policy.site, policy.product};
     const SiteBook& book = books[key];
     const ByDay& shipped = sell_in[policy.product];
-    const ToldDays& days = told[policy.site];
+    const ToldDays& days = told.at(policy.site);
     const DemandKnownBy known_by = KnownBy(days);
     const bool sales = known_by != DemandKnownBy::kNothing;
     const DateRange known = KnownDays(book.movements, shipped, known_by, days, *as_of.date, policy.history_days);
-    const DemandSeries series = PeriodDemand(sales ? SoldByDay(book.movements) : shipped, known, days.gaps,
-                                             policy.demand_period_days, policy.history_days);
+    const DemandSeries series =
+        PeriodDemand(sales ? SoldByDay(book.movements) : shipped, known, sales ? Missing(days.days, known) : DaySet(),
+                     policy.demand_period_days, policy.history_days);
     ProposalInputs inputs{
         .date = *as_of.date, .product_in_use = in_use.contains(policy.product), .stock_known = sales || counted};
     if (!policy.pack_unit.empty() && inputs.product_in_use) {

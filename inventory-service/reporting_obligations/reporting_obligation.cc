@@ -4,6 +4,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "common/time/today.h"
 
 namespace tributary::inventory {
 namespace {
@@ -77,7 +78,7 @@ ReportingPeriod Judge(const ReportingObligation& obligation, const std::vector<R
   out.standing = PeriodStanding::kReceived;
   out.received = received;
   out.zero_report = zero;
-  out.late = out.due.days() < absl::ToUnixSeconds(received) / (24 * 60 * 60);
+  out.late = out.due < UtcToday(received);
   return out;
 }
 

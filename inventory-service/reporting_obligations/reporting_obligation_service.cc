@@ -15,6 +15,7 @@
 #include "common/rpc/server.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "common/time/today.h"
 #include "common/wire/wire.h"
 #include "inventory-service/reporting_obligations/reporting_obligation_proto.h"
 
@@ -23,11 +24,9 @@ namespace {
 
 constexpr std::string_view kPattern = "partners/{partner}/reportingObligations/{reporting_obligation}";
 
-Date DayOf(absl::Time time) { return Date::FromDays(static_cast<int32_t>(absl::ToUnixSeconds(time) / (24 * 60 * 60))); }
-
 template <typename Request>
 absl::StatusOr<Date> AsOf(const rpc::Call& call, const Request& request) {
-  if (!request.has_as_of()) return DayOf(call.now);
+  if (!request.has_as_of()) return UtcToday(call.now);
   auto date = wire::FromProto(request.as_of());
   if (!date.ok()) return AtField(date.status(), "as_of");
   return date;

@@ -1,12 +1,21 @@
 #include "inventory-service/reports/stock_report.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace tributary::inventory {
 
-DateRange Overlap(DateRange range, const std::optional<DateRange>& other) {
-  if (!other.has_value()) return {range.start, range.start};
-  return {std::max(range.start, other->start), std::min(range.end, other->end)};
+KnownSales KnownOf(std::string site, const ToldDays& told, std::optional<DateRange> asked, Date date) {
+  KnownSales sales{.site = std::move(site), .known_by = KnownBy(told)};
+  if (!told.days.empty()) {
+    sales.last_day = told.span().end.AddDays(-1);
+    sales.stale = *sales.last_day < date;
+  }
+  const Date end = date.AddDays(1);
+  sales.asked = asked.value_or(DateRange{told.days.empty() ? end : told.span().start, end});
+  sales.known = Within(told.days, sales.asked);
+  sales.unknown = Missing(told.days, sales.asked);
+  return sales;
 }
 
 AgeingRow AgeingOf(const SiteMovements& movements, Date as_of, absl::Span<const int> bounds) {
@@ -15,9 +24,9 @@ AgeingRow AgeingOf(const SiteMovements& movements, Date as_of, absl::Span<const 
   return row;
 }
 
-TurnoverRow TurnoverOf(const SiteMovements& movements, DateRange period) {
-  if (IsEmpty(period)) return {.gap = ReportGap::kNoSalesReported};
-  TurnoverRow row{.sold = SoldWithin(movements, period), .average_on_hand = AverageOnHand(movements, period)};
+TurnoverRow TurnoverOf(const SiteMovements& movements, const DaySet& known) {
+  if (known.empty()) return {.gap = ReportGap::kNoSalesReported};
+  TurnoverRow row{.sold = SoldWithin(movements, known), .average_on_hand = AverageOnHand(movements, known)};
   if (row.average_on_hand.negative() || row.average_on_hand.zero()) {
     row.gap = ReportGap::kNothingOnHand;
   } else if (row.sold.negative()) {
@@ -28,24 +37,24 @@ TurnoverRow TurnoverOf(const SiteMovements& movements, DateRange period) {
   return row;
 }
 
-SupplyRow SupplyOf(Decimal on_hand, const ByDay& demand, DateRange window) {
-  SupplyRow row{.on_hand = on_hand, .window = window};
-  if (IsEmpty(window)) {
+SupplyRow SupplyOf(Decimal on_hand, const ByDay& demand, DateRange window, const DaySet& known) {
+  SupplyRow row{.on_hand = on_hand, .window = window, .known_days = CountOf(known)};
+  if (known.empty()) {
     row.gap = ReportGap::kNoSalesReported;
     return row;
   }
-  row.demand = SumWithin(demand, window);
+  row.demand = SumWithin(demand, known);
   if (on_hand <= Decimal()) {
     row.gap = ReportGap::kNothingOnHand;
   } else if (row.demand <= Decimal()) {
     row.gap = row.demand.negative() ? ReportGap::kNetReturns : ReportGap::kNoDemand;
   } else {
-    row.days = DaysOfSupply(on_hand, row.demand, window.end.days() - window.start.days());
+    row.days = DaysOfSupply(on_hand, row.demand, row.known_days);
   }
   return row;
 }
 
-std::optional<DeadStockRow> DeadStockOf(const SiteMovements& movements, Date known_through, int least_days) {
+std::optional<DeadStockRow> DeadStockOf(const SiteMovements& movements, const ToldDays& told, int least_days) {
   const AgeLayers layers = FifoLayers(movements);
   if (layers.layers.empty()) return std::nullopt;
   DeadStockRow row{.on_hand = BalanceOf(movements), .oldest_arrival = layers.layers.front().received};
@@ -53,18 +62,19 @@ std::optional<DeadStockRow> DeadStockOf(const SiteMovements& movements, Date kno
     if (Decimal() < day.sold) row.last_sale = day.date;
   }
   const Date since = std::max(row.oldest_arrival, row.last_sale.value_or(row.oldest_arrival));
-  row.days = known_through.days() - since.days();
+  row.days = CountOf(Within(told.days, {since.AddDays(1), OpenEnd()}));
   return row.days < least_days ? std::nullopt : std::optional(row);
 }
 
 StuffingRow StuffingOf(DateRange quarter, int window_days, Decimal threshold, const ByDay& sell_in,
-                       const ByDay& sell_through, const std::optional<DateRange>& reported) {
+                       const ByDay& sell_through, absl::Span<const SiteTold> sites) {
   StuffingRow row{.quarter = quarter, .window_start = quarter.end.AddDays(-window_days)};
   const DateRange rest{quarter.start, row.window_start};
   const DateRange window{row.window_start, quarter.end};
-  row.window = {SumWithin(sell_in, window), SumWithin(sell_through, window)};
-  row.rest = {SumWithin(sell_in, rest), SumWithin(sell_through, rest)};
-  if (Overlap(quarter, reported) != quarter) {
+  row.window = {SumWithin(sell_in, {window}), SumWithin(sell_through, {window})};
+  row.rest = {SumWithin(sell_in, {rest}), SumWithin(sell_through, {rest})};
+  row.unknown = UntoldOf(sites, quarter);
+  if (!row.unknown.empty()) {
     row.gap = ReportGap::kPeriodNotReported;
     return row;
   }

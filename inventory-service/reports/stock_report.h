@@ -2,10 +2,11 @@
 
 // Rows of the reports on stock, each with the terms it was worked out from. Exact; pure values and decisions.
 //
-// No report is not zero: what a partner sold is known from the day of its first recorded sale to that of its last one
-// (`reported`). Whatever needs sales is worked out over known days alone, and is a gap where there are none.
+// No report is not zero: whatever needs sales is worked out over the days that are told (MovementStore::Told) alone,
+// and is a gap where there are none.
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -29,9 +30,18 @@ enum class ReportGap {
   kNoQuotient = 6,         // a divisor is 0
 };
 
-// The days that both ranges hold; a range that is not there holds none. Empty where end <= start.
-DateRange Overlap(DateRange range, const std::optional<DateRange>& other);
-inline bool IsEmpty(DateRange range) { return range.end <= range.start; }
+// What is known of a site's sales on the days that a report is about.
+struct KnownSales {
+  std::string site;  // id
+  DemandKnownBy known_by = DemandKnownBy::kNothing;
+  DateRange asked;
+  DaySet known;                  // of the asked ones
+  DaySet unknown;                // the others
+  std::optional<Date> last_day;  // the last day that is told up to the date asked about
+  bool stale = false;            // days follow it up to that date: what was sold on them is not known
+};
+// `date`: asked about; `told` ends there. `asked` may be empty, for all days from the first one that is told to `date`.
+KnownSales KnownOf(std::string site, const ToldDays& told, std::optional<DateRange> asked, Date date);
 
 // How old what lies there is.
 struct AgeingRow {
@@ -48,29 +58,30 @@ struct TurnoverRow {
   std::optional<Rational> turns;
   ReportGap gap = ReportGap::kNone;
 };
-// `period`: the days of it that are reported.
-TurnoverRow TurnoverOf(const SiteMovements& movements, DateRange period);
+// `known`: the days of the period that are told.
+TurnoverRow TurnoverOf(const SiteMovements& movements, const DaySet& known);
 
-// How long what lies there lasts: on hand x days / demand.
+// How long what lies there lasts: on hand x known days / demand.
 struct SupplyRow {
   Decimal on_hand;
   Decimal demand;
-  DateRange window;  // the days of the demand
+  DateRange window;  // where the days of the demand were looked for
+  int known_days = 0;
   std::optional<Rational> days;
   ReportGap gap = ReportGap::kNone;
 };
-SupplyRow SupplyOf(Decimal on_hand, const ByDay& demand, DateRange window);
+// `known`: the days of the window that are told.
+SupplyRow SupplyOf(Decimal on_hand, const ByDay& demand, DateRange window, const DaySet& known);
 
 // Stock that nobody bought for so many days.
 struct DeadStockRow {
   Decimal on_hand;
   Date oldest_arrival;  // of what still lies there
   std::optional<Date> last_sale;
-  int days = 0;  // from the later of both to the last known day: how long it has been lying without a sale
+  int days = 0;  // that are known, after the later of both: how long it has been lying without a sale
 };
-// Unset where something was sold in the last `least_days` days up to `known_through`, the last known day, or what lies
-// there is younger, or nothing does.
-std::optional<DeadStockRow> DeadStockOf(const SiteMovements& movements, Date known_through, int least_days);
+// Unset where it has been lying so for less than `least_days`, or nothing lies there.
+std::optional<DeadStockRow> DeadStockOf(const SiteMovements& movements, const ToldDays& told, int least_days);
 
 // The sign of channel stuffing in one quarter: its last days against the rest of it (movements/movement.h).
 struct StuffingRow {
@@ -81,10 +92,11 @@ struct StuffingRow {
   std::optional<Rational> ratio;
   bool flagged = false;
   ReportGap gap = ReportGap::kNone;
+  DaySet unknown;  // days of the quarter on which a site was not told of
 };
 // `window_days` are fewer than the quarter has.
 StuffingRow StuffingOf(DateRange quarter, int window_days, Decimal threshold, const ByDay& sell_in,
-                       const ByDay& sell_through, const std::optional<DateRange>& reported);
+                       const ByDay& sell_through, absl::Span<const SiteTold> sites);
 
 std::string_view NameOf(ReportGap gap);
 

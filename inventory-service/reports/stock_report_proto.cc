@@ -37,7 +37,28 @@ v1::ChannelFlow ToProto(const ChannelFlow& flow) {
   return out;
 }
 
+void AddDays(const DaySet& days, google::protobuf::RepeatedPtrField<v1::DaySpan>* out) {
+  for (const DateRange& range : days) {
+    v1::DaySpan& span = *out->Add();
+    *span.mutable_start_date() = wire::ToProto(range.start);
+    *span.mutable_end_date() = wire::ToProto(range.end);
+  }
+}
+
 }  // namespace
+
+v1::KnownSales ToProto(std::string_view partner, const KnownSales& sales) {
+  v1::KnownSales out;
+  out.set_site(SiteName(partner, sales.site));
+  out.set_known_by(static_cast<v1::Suggestion::DemandKnownBy>(sales.known_by));
+  *out.mutable_start_date() = wire::ToProto(sales.asked.start);
+  *out.mutable_end_date() = wire::ToProto(sales.asked.end);
+  out.set_known_days(CountOf(sales.known));
+  AddDays(sales.unknown, out.mutable_unknown_days());
+  if (sales.last_day.has_value()) *out.mutable_known_date() = wire::ToProto(*sales.last_day);
+  out.set_stale(sales.stale);
+  return out;
+}
 
 v1::AgeingRow ToProto(std::string_view partner, const SiteProduct& key, const AgeingRow& row) {
   v1::AgeingRow out = Keyed<v1::AgeingRow>(partner, key);
@@ -70,10 +91,9 @@ v1::SupplyRow ToProto(std::string_view partner, const SiteProduct& key, const Su
   v1::SupplyRow out = Keyed<v1::SupplyRow>(partner, key);
   *out.mutable_on_hand() = wire::ToProto(row.on_hand);
   *out.mutable_demand() = wire::ToProto(row.demand);
-  if (!IsEmpty(row.window)) {
-    *out.mutable_demand_start_date() = wire::ToProto(row.window.start);
-    *out.mutable_demand_end_date() = wire::ToProto(row.window.end);
-  }
+  *out.mutable_demand_start_date() = wire::ToProto(row.window.start);
+  *out.mutable_demand_end_date() = wire::ToProto(row.window.end);
+  out.set_known_days(row.known_days);
   if (row.days.has_value()) *out.mutable_days_of_supply() = ToProto(*row.days);
   out.set_gap(static_cast<v1::ReportGap>(row.gap));
   return out;
@@ -98,6 +118,7 @@ v1::StuffingRow ToProto(const StuffingRow& row) {
   if (row.ratio.has_value()) *out.mutable_ratio() = ToProto(*row.ratio);
   out.set_flagged(row.flagged);
   out.set_gap(static_cast<v1::ReportGap>(row.gap));
+  AddDays(row.unknown, out.mutable_unknown_days());
   return out;
 }
 

@@ -9,6 +9,7 @@
 
 namespace tributary::inventory {
 
+v1::KnownSales ToProto(std::string_view partner, const KnownSales& sales);
 v1::AgeingRow ToProto(std::string_view partner, const SiteProduct& key, const AgeingRow& row);
 v1::TurnoverRow ToProto(std::string_view partner, const SiteProduct& key, const TurnoverRow& row);
 v1::SupplyRow ToProto(std::string_view partner, const SiteProduct& key, const SupplyRow& row);

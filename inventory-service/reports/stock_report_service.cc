@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -50,6 +51,14 @@ struct Books {
   std::map<SiteProduct, SiteBook> books;
   std::string next_page_token;
 };
+
+// What is told of the sites on the page, and under "" of any of the partner's.
+absl::StatusOr<std::map<std::string, ToldDays>> ToldOf(rpc::Unit& unit, const MovementStore& movements,
+                                                       const Books& page, const AsOf& as_of) {
+  std::set<std::string> sites = {""};
+  for (const auto& [key, book] : page.books) sites.insert(key.site);
+  return movements.Told(unit.sql(), page.partner, sites, as_of);
+}
 
 template <typename Request>
 absl::StatusOr<Books> BooksOfPage(const rpc::Call& call, rpc::Unit& unit, const Request& request,
@@ -113,6 +122,11 @@ absl::Status StockReportService::GetAgeing(const rpc::Call& call, rpc::Unit& uni
   ASSIGN_OR_RETURN(const Books page,
                    BooksOfPage(call, unit, request, page_tokens_, movements_, as_of,
                                StrCat(request.parent(), " ", ToString(as_of), " ", StrJoin(bounds, ","))));
+  ASSIGN_OR_RETURN(auto told, ToldOf(unit, movements_, page, as_of));
+  told.erase("");
+  for (const auto& [site, days] : told) {
+    *reply->add_known_sales() = ToProto(page.partner, KnownOf(site, days, std::nullopt, *as_of.date));
+  }
   for (const auto& [key, book] : page.books) {
     const AgeingRow row = AgeingOf(book.movements, *as_of.date, bounds);
     if (row.layers.layers.empty() && row.layers.uncovered.zero()) continue;
@@ -132,16 +146,17 @@ absl::Status StockReportService::GetTurnover(const rpc::Call& call, rpc::Unit& u
   ASSIGN_OR_RETURN(const Books page,
                    BooksOfPage(call, unit, request, page_tokens_, movements_, as_of,
                                StrCat(request.parent(), " ", ToString(as_of), " ", asked.start.ToString())));
-  ASSIGN_OR_RETURN(const std::optional<DateRange> reported, movements_.Reported(unit.sql(), page.partner, as_of));
-  const DateRange period = Overlap(asked, reported);
+  ASSIGN_OR_RETURN(auto told, ToldOf(unit, movements_, page, as_of));
+  told.erase("");
+  std::map<std::string, KnownSales> known;
+  for (const auto& [site, days] : told) {
+    known[site] = KnownOf(site, days, asked, *as_of.date);
+    *reply->add_known_sales() = ToProto(page.partner, known[site]);
+  }
   for (const auto& [key, book] : page.books) {
-    *reply->add_rows() = ToProto(page.partner, key, TurnoverOf(book.movements, period));
+    *reply->add_rows() = ToProto(page.partner, key, TurnoverOf(book.movements, known[key.site].known));
   }
   reply->set_next_page_token(page.next_page_token);
-  if (!IsEmpty(period)) {
-    *reply->mutable_start_date() = wire::ToProto(period.start);
-    *reply->mutable_end_date() = wire::ToProto(period.end);
-  }
   return absl::OkStatus();
 }
 
@@ -149,32 +164,38 @@ absl::Status StockReportService::GetDaysOfSupply(const rpc::Call& call, rpc::Uni
                                                  const v1::GetDaysOfSupplyRequest& request,
                                                  v1::GetDaysOfSupplyResponse* reply) {
   ASSIGN_OR_RETURN(const AsOf as_of, AsOfDate(call, request));
-  const int days = request.demand_days() == 0 ? kDefaultDemandDays : request.demand_days();
+  const int demand_days = request.demand_days() == 0 ? kDefaultDemandDays : request.demand_days();
   ASSIGN_OR_RETURN(const Books page, BooksOfPage(call, unit, request, page_tokens_, movements_, as_of,
-                                                 StrCat(request.parent(), " ", ToString(as_of), " ", days)));
-  ASSIGN_OR_RETURN(const std::optional<DateRange> reported, movements_.Reported(unit.sql(), page.partner, as_of));
-  // Sell-in is known up to the day itself, sell-through up to the last report.
-  const Date end = reported.has_value() ? reported->end : as_of.date->AddDays(1);
-  const DateRange asked{end.AddDays(-days), end};
+                                                 StrCat(request.parent(), " ", ToString(as_of), " ", demand_days)));
+  ASSIGN_OR_RETURN(auto told, ToldOf(unit, movements_, page, as_of));
+  // Sell-in is known up to the day itself, sell-through where it is told.
+  const bool sales = !told[""].days.empty();
+  told.erase("");
   std::map<std::string, ByDay> sell_in;
-  if (!reported.has_value() && !page.books.empty()) {
+  if (!sales && !page.books.empty()) {
     std::vector<std::string_view> products;
     for (const auto& [key, book] : page.books) products.push_back(key.product);
     std::sort(products.begin(), products.end());
     products.erase(std::unique(products.begin(), products.end()), products.end());
     ASSIGN_OR_RETURN(sell_in, movements_.SellIn(unit.sql(), page.partner, products, as_of));
   }
+  std::map<std::string, KnownSales> known;
+  for (const auto& [site, days] : told) {
+    const Date end = days.days.empty() ? as_of.date->AddDays(1) : days.span().end;
+    known[site] = KnownOf(site, days, DateRange{end.AddDays(-demand_days), end}, *as_of.date);
+    if (sales) *reply->add_known_sales() = ToProto(page.partner, known[site]);
+  }
   for (const auto& [key, book] : page.books) {
-    const ByDay demand = reported.has_value() ? SoldByDay(book.movements) : sell_in[key.product];
+    const DateRange window = known[key.site].asked;
     const SupplyRow row =
-        SupplyOf(BalanceOf(book.movements), demand, reported.has_value() ? Overlap(asked, reported) : asked);
+        sales ? SupplyOf(BalanceOf(book.movements), SoldByDay(book.movements), window, known[key.site].known)
+              : SupplyOf(BalanceOf(book.movements), sell_in[key.product], window, {window});
     if (row.on_hand.zero() && row.demand.zero()) continue;
     *reply->add_rows() = ToProto(page.partner, key, row);
   }
   reply->set_next_page_token(page.next_page_token);
   *reply->mutable_as_of_date() = wire::ToProto(*as_of.date);
-  reply->set_demand_source(reported.has_value() ? v1::Suggestion::SELL_THROUGH : v1::Suggestion::SELL_IN);
-  if (reported.has_value()) *reply->mutable_reported_date() = wire::ToProto(reported->end.AddDays(-1));
+  reply->set_demand_source(sales ? v1::Suggestion::SELL_THROUGH : v1::Suggestion::SELL_IN);
   return absl::OkStatus();
 }
 
@@ -185,19 +206,21 @@ absl::Status StockReportService::ListDeadStock(const rpc::Call& call, rpc::Unit&
   const int days = request.least_days() == 0 ? kDefaultDeadDays : request.least_days();
   ASSIGN_OR_RETURN(const Books page, BooksOfPage(call, unit, request, page_tokens_, movements_, as_of,
                                                  StrCat(request.parent(), " ", ToString(as_of), " ", days)));
-  ASSIGN_OR_RETURN(const std::optional<DateRange> reported, movements_.Reported(unit.sql(), page.partner, as_of));
+  ASSIGN_OR_RETURN(auto told, ToldOf(unit, movements_, page, as_of));
   reply->set_next_page_token(page.next_page_token);
-  if (!reported.has_value()) {
+  if (told[""].days.empty()) {
     reply->set_gap(v1::NO_SALES_REPORTED);
     return absl::OkStatus();
   }
-  const Date known_through = reported->end.AddDays(-1);
+  told.erase("");
+  for (const auto& [site, of_site] : told) {
+    *reply->add_known_sales() = ToProto(page.partner, KnownOf(site, of_site, std::nullopt, *as_of.date));
+  }
   for (const auto& [key, book] : page.books) {
-    if (const auto row = DeadStockOf(book.movements, known_through, days)) {
+    if (const auto row = DeadStockOf(book.movements, told[key.site], days)) {
       *reply->add_rows() = ToProto(page.partner, key, *row);
     }
   }
-  *reply->mutable_known_date() = wire::ToProto(known_through);
   return absl::OkStatus();
 }
 
@@ -229,14 +252,14 @@ absl::Status StockReportService::GetStuffingSign(const rpc::Call& call, rpc::Uni
   const std::vector<std::string_view> products(product.begin(), product.end());
   ASSIGN_OR_RETURN(auto sell_in, movements_.SellIn(unit.sql(), partner, products, as_of));
   ASSIGN_OR_RETURN(auto sell_through, movements_.SellThrough(unit.sql(), partner, products, as_of));
-  ASSIGN_OR_RETURN(const std::optional<DateRange> reported, movements_.Reported(unit.sql(), partner, as_of));
+  ASSIGN_OR_RETURN(const std::vector<SiteTold> sites, movements_.SitesTold(unit.sql(), partner, products, as_of));
 
   const std::string key = product.empty() ? "" : product[0];
   const int window = request.window_days() == 0 ? kDefaultWindowDays : request.window_days();
   const int percent = request.threshold_percent() == 0 ? kDefaultThresholdPercent : request.threshold_percent();
   for (const DateRange& quarter : quarters) {
     *reply->add_rows() = ToProto(StuffingOf(quarter, window, Decimal::FromMicros(int64_t{percent} * 10000),
-                                            sell_in[key], sell_through[key], reported));
+                                            sell_in[key], sell_through[key], sites));
   }
   return absl::OkStatus();
 }

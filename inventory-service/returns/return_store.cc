@@ -5,6 +5,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "inventory-service/facts/page_of.h"
 #include "inventory-service/facts/serials.h"
 
 namespace tributary::inventory {
@@ -118,17 +119,9 @@ absl::StatusOr<std::vector<ReturnAuthorization>> ReturnStore::List(mysql::Transa
                                                                    std::string_view after_partner,
                                                                    std::string_view after_id,
                                                                    const SqlPredicate& filter, int limit) const {
-  mysql::Values values = {after_partner, after_partner, after_id};
-  std::string where = "WHERE (partner > ? OR (partner = ? AND id > ?))";
-  if (!partner.empty()) {
-    where += " AND partner = ?";
-    values.push_back(partner);
-  }
-  StrAppend(&where, " AND (", filter.sql(), ") ORDER BY partner, id LIMIT ?");
-  values.insert(values.end(), filter.values().begin(), filter.values().end());
-  values.push_back(limit);
+  const PageClauses page = PageOf(partner, {{"partner", after_partner}, {"id", after_id}}, filter, limit);
   ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat("SELECT ", kColumns, " FROM return_authorization ", where), values));
+                   sql.Query(StrCat("SELECT ", kColumns, " FROM return_authorization ", page.sql()), page.values));
   std::vector<ReturnAuthorization> authorizations;
   for (const mysql::Row& row : rows) {
     ReturnAuthorization authorization = Read(row);

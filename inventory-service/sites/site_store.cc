@@ -4,6 +4,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "inventory-service/facts/page_of.h"
 
 namespace tributary::inventory {
 namespace {
@@ -94,18 +95,9 @@ absl::StatusOr<Site> SiteStore::GetForShare(mysql::Transaction& sql, std::string
 absl::StatusOr<std::vector<Site>> SiteStore::List(mysql::Transaction& sql, std::string_view partner,
                                                   std::string_view after_partner, std::string_view after_id,
                                                   const SqlPredicate& filter, int limit) const {
-  mysql::Values values = {after_partner, after_partner, after_id};
-  std::string where = "WHERE (partner > ? OR (partner = ? AND id > ?))";
-  if (!partner.empty()) {
-    where += " AND partner = ?";
-    values.push_back(partner);
-  }
-  StrAppend(&where, " AND (", filter.sql(), ")");
-  values.insert(values.end(), filter.values().begin(), filter.values().end());
-  values.push_back(limit);
-  ASSIGN_OR_RETURN(
-      const mysql::Rows rows,
-      sql.Query(StrCat("SELECT ", kColumns, " FROM site ", where, " ORDER BY partner, id LIMIT ?"), values));
+  const PageClauses page = PageOf(partner, {{"partner", after_partner}, {"id", after_id}}, filter, limit);
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT ", kColumns, " FROM site ", page.sql()), page.values));
   std::vector<Site> sites;
   for (const mysql::Row& row : rows) sites.push_back(Read(row));
   return sites;

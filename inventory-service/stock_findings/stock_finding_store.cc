@@ -5,6 +5,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "inventory-service/facts/in_list.h"
+#include "inventory-service/facts/page_of.h"
 #include "inventory-service/facts/serials.h"
 
 namespace tributary::inventory {
@@ -179,17 +180,9 @@ absl::StatusOr<std::vector<StockFinding>> StockFindingStore::List(mysql::Transac
                                                                   bool withdrawn_too, std::string_view after_partner,
                                                                   std::string_view after_id, const SqlPredicate& filter,
                                                                   int limit) const {
-  mysql::Values values = {after_partner, after_partner, after_id};
-  std::string where = "WHERE (partner > ? OR (partner = ? AND id > ?))";
-  if (!partner.empty()) {
-    where += " AND partner = ?";
-    values.push_back(partner);
-  }
-  if (!withdrawn_too) StrAppend(&where, " AND state = ", static_cast<int>(FindingState::kOpen));
-  StrAppend(&where, " AND (", filter.sql(), ") ORDER BY partner, id LIMIT ?");
-  values.insert(values.end(), filter.values().begin(), filter.values().end());
-  values.push_back(limit);
-  return Select(sql, where, values);
+  PageClauses page = PageOf(partner, {{"partner", after_partner}, {"id", after_id}}, filter, limit);
+  if (!withdrawn_too) StrAppend(&page.where, " AND state = ", static_cast<int>(FindingState::kOpen));
+  return Select(sql, page.sql(), page.values);
 }
 
 const std::vector<FilterField>& StockFindingStore::Fields() {

@@ -5,6 +5,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "inventory-service/facts/in_list.h"
+#include "inventory-service/facts/page_of.h"
 
 namespace tributary::inventory {
 
@@ -60,19 +61,13 @@ absl::StatusOr<StockMovement> StockMovementStore::Get(mysql::Transaction& sql, s
 absl::StatusOr<std::vector<StockMovement>> StockMovementStore::List(mysql::Transaction& sql, std::string_view partner,
                                                                     std::string_view after_partner, const SaleId& after,
                                                                     const SqlPredicate& filter, int limit) const {
-  mysql::Values values = {after_partner, after_partner, after.document,  after.document,
-                          after.line,    after.line,    after.generation};
-  std::string where =
-      "WHERE (partner > ? OR (partner = ? AND (document > ? OR (document = ? AND "
-      "(line > ? OR (line = ? AND generation > ?))))))";
-  if (!partner.empty()) {
-    where += " AND partner = ?";
-    values.push_back(partner);
-  }
-  values.insert(values.end(), filter.values().begin(), filter.values().end());
-  values.push_back(limit);
-  return table_.Select(
-      sql, StrCat(where, " AND (", filter.sql(), ") ORDER BY partner, document, line, generation LIMIT ?"), values);
+  const PageClauses page = PageOf(partner,
+                                  {{"partner", after_partner},
+                                   {"document", after.document},
+                                   {"line", after.line},
+                                   {"generation", after.generation}},
+                                  filter, limit);
+  return table_.Select(sql, page.sql(), page.values);
 }
 
 absl::StatusOr<std::vector<StockMovement>> StockMovementStore::TakenOverBy(
