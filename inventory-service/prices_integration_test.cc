@@ -151,6 +151,12 @@ TEST_F(PricesTest, AnEntryLives) {
   *backwards.mutable_effective_to() = Day("2026-01-01");
   EXPECT_THAT(Create("1", backwards), HasReason(Reason::kInvalidField));
   EXPECT_THAT(Create("1", Entry("-1")), HasReason(Reason::kInvalidField));
+  // A price and a quantity are multiplied: neither may be as large as to hinder that.
+  EXPECT_THAT(Create("1", Entry("1000000000000.000001")), Blames("price_entry.price"));
+  v1::PriceEntry absurd = Entry("800");
+  *absurd.mutable_min_quantity() = Number("1000000000.000001");
+  EXPECT_THAT(Create("1", absurd), Blames("price_entry.min_quantity"));
+  EXPECT_THAT(Resolve(Question("1000000000.000001")), Blames("quantity"));
   const auto made = Create("1", Entry("800"));
   ASSERT_OK(made);
   EXPECT_THAT(Create("1", Entry("800")), HasReason(Reason::kAlreadyExists));

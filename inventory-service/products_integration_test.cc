@@ -192,6 +192,7 @@ TEST_F(ProductsTest, AKitExplodes) {
   EXPECT_THAT(Explode("wheel", "2026-01-01", "3"), ElementsAre("products/wheel=3"));
 
   EXPECT_THAT(Update(Kit("bike", {{"bike", "1"}}), {"components"}), HasReason(Reason::kInvalidField));
+  EXPECT_THAT(Update(Kit("bike", {{"wheel", "1000000001"}}), {"components"}), Blames("product.components[0].quantity"));
   EXPECT_THAT(Update(Kit("wheel", {{"set", "1"}}), {"components"}), HasReason(Reason::kInvalidField));
   EXPECT_THAT(Update(Kit("bike", {{"nothing", "1"}}), {"components"}), HasReason(Reason::kReferenceNotFound));
   v1::Product whole;

@@ -247,6 +247,9 @@ TEST_F(CountTest, WhoMayDoWhat) {
   EXPECT_THAT(Create(bad), HasReason(Reason::kInvalidField));
   bad.mutable_count()->set_site("partners/acme/sites/none");
   EXPECT_THAT(Create(bad), HasReason(Reason::kNotFound));
+  bad = NewCount(June(10), 1);
+  bad.mutable_count()->mutable_lines(0)->mutable_counted()->set_value("1000000000.000001");
+  EXPECT_THAT(Create(bad), Blames("count.lines[0].counted"));
   bad = NewCount(Date::FromYmd(2126, 1, 1).value(), 1);
   EXPECT_THAT(Create(bad), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("count.date")));
 }
