@@ -261,22 +261,23 @@ TEST_F(StreamsTest, LastsAsLongAsItIsTold) {
 }
 
 TEST_F(StreamsTest, PlacesAreLimitedAndFreeWhenAClientHasGone) {
-  std::atomic<int> open{0};
-  ledger_.watch = [&](const auto&, const auto&, rpc::StreamWriter& writer) {
-    ++open;
+  // The last of them notices only when the server drains.
+  const auto open = std::make_shared<std::atomic<int>>(0);
+  ledger_.watch = [open](const auto&, const auto&, rpc::StreamWriter& writer) {
+    ++*open;
     const absl::Status status = UntilGone(writer);
-    --open;
+    --*open;
     return status;
   };
   auto first = Listen("t-1"), second = Listen("t-1");
-  EXPECT_EQ(open, 2);
+  EXPECT_EQ(*open, 2);
   EXPECT_EQ(Metric("tributary_gateway_open_streams"), 2);
   const http::Response third = Send("GET", kWatch);
   EXPECT_EQ(third.status, 429);
   EXPECT_EQ(ReasonIn(Json(third.body)), "OVERLOADED");
   EXPECT_FALSE(third.Header("retry-after").empty());
   first.reset();  // although nothing is told to it
-  EXPECT_TRUE(Eventually([&] { return open == 1 && Metric("tributary_gateway_open_streams") == 1; }));
+  EXPECT_TRUE(Eventually([&] { return *open == 1 && Metric("tributary_gateway_open_streams") == 1; }));
   Listen("t-1");
   EXPECT_TRUE(Eventually([&] { return Metric("tributary_gateway_open_streams") == 1; }));
 }
