@@ -36,7 +36,9 @@ TEST(LeadTest, IsRoutedWhileOpen) {
     Lead lead = ALead();
     lead.state = state;
     EXPECT_EQ(CheckRoutable(lead).ok(), state == LeadState::kOpen) << NameOf(state);
-    if (state != LeadState::kOpen) EXPECT_THAT(CheckRoutable(lead), HasReason(Reason::kStateConflict));
+    if (state != LeadState::kOpen) {
+      EXPECT_THAT(CheckRoutable(lead), HasReason(Reason::kStateConflict));
+    }
   }
 }
 

@@ -7,6 +7,8 @@ namespace tributary::partner {
 namespace {
 
 constexpr int kMostScore = 1000;
+// What rounding of credits may have left over the turns counts for nothing due.
+constexpr int64_t kDust = kTurn / 1'000'000;
 constexpr int kOutcomes = static_cast<int>(RoutingOutcome::kNotActive);
 
 struct Scored {
@@ -65,11 +67,11 @@ void TakeTurn(const std::vector<RoutingCandidate>& candidates, const std::vector
   };
   TurnsOf* best = nullptr;
   for (TurnsOf& turns : routed->turns) {
-    if (turns.turns_due > 0 && (best == nullptr || sooner(turns, *best))) best = &turns;
+    if (turns.turns_due > kDust && (best == nullptr || sooner(turns, *best))) best = &turns;
   }
   // All are ahead of their shares, having taken turns with others before.
   for (TurnsOf& turns : routed->turns) {
-    if (best == nullptr || (best->turns_due <= 0 && sooner(turns, *best))) best = &turns;
+    if (best == nullptr || (best->turns_due <= kDust && sooner(turns, *best))) best = &turns;
   }
   best->turns_due -= kTurn;
   routed->chosen = best->candidate;

@@ -99,13 +99,17 @@ TEST(RoutingPropertyTest, EveryCandidateIsRankedOnceAndATurnIsPaidByWhoTakesIt) 
       if (i == 0) continue;
       const RankedCandidate& above = routed.ranking[i - 1];
       EXPECT_LE(above.outcome, row.outcome);
-      if (above.outcome == row.outcome) EXPECT_GE(above.score, row.score);
+      if (above.outcome == row.outcome) {
+        EXPECT_GE(above.score, row.score);
+      }
     }
     EXPECT_EQ(ranked.size(), inputs.candidates.size());
     int64_t moved = 0;
     for (const TurnsOf& one : routed.turns) moved += one.turns_due - inputs.candidates[one.candidate].turns_due;
     EXPECT_EQ(moved, 0);
-    if (!routed.chosen.has_value()) EXPECT_TRUE(routed.turns.empty());
+    if (!routed.chosen.has_value()) {
+      EXPECT_TRUE(routed.turns.empty());
+    }
   }
 }
 
