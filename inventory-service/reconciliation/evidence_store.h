@@ -22,7 +22,8 @@ class EvidenceStore {
  public:
   // Keeps what is known of the partner's stock as it is until the transaction ends: its positions are locked, in the
   // order of their keys, and the caller holds the partner's lock. A position that was never posted to has no row to be
-  // locked; what comes to it meanwhile is seen by the next run.
+  // locked; what comes to it meanwhile is seen by the next run, as is what arrives at the partners that it handed units
+  // over to.
   absl::Status Lock(mysql::Transaction& sql, std::string_view partner, std::string_view product) const;
 
   // Of one product, or of all of the partner where `product` is empty.
