@@ -453,6 +453,7 @@ TEST(OrderTest, ThePriceCheckTellsWhatWasPassedOver) {
   of_tier.entry.id = "tier";
   of_tier.entry.tier = "gold";
   inputs.prices["x"] = {of_tier, Price("800.5"), of_many};
+  inputs.buyer.tier = "";
   const OrderCheck below = RunChecks(OfS2(), inputs).back();
   EXPECT_EQ(below.resource, "priceLists/standard/entries/x");
   EXPECT_EQ(below.why,
@@ -461,8 +462,7 @@ TEST(OrderTest, ThePriceCheckTellsWhatWasPassedOver) {
             "priceLists/standard/entries/tier (tier: got none, want gold)");
   inputs.prices["x"] = {of_tier};
   EXPECT_EQ(RunChecks(OfS2(), inputs).back().why,
-            "no price that holds for everybody is in force: priceLists/standard/entries/tier (tier: got none, want "
-            "gold)");
+            "no price is in force for the partner: priceLists/standard/entries/tier (tier: got none, want gold)");
 }
 
 TEST(OrderTest, HowFarItHasCome) {
