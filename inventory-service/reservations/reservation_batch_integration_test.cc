@@ -163,6 +163,11 @@ TEST_F(ReservationBatchTest, WhatIsRefused) {
        },
        Reason::kNotAMultiple, "requests[1].reservation.lines[0].quantity"},
   };
+  v1::UpdateProductRequest whole;
+  whole.mutable_product()->set_name(good.requests(1).reservation().lines(0).product());
+  whole.mutable_product()->mutable_base_unit_step()->set_value("1");
+  whole.mutable_update_mask()->add_paths("base_unit_step");
+  ASSERT_OK(inventory_.Call<v1::Product>("ProductService/UpdateProduct", whole));
   for (const auto& c : kReasons) {
     SCOPED_TRACE(c.what);
     Batch batch = good;

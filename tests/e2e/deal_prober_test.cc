@@ -28,7 +28,7 @@ class DealProberTest : public ::testing::Test {
 TEST_F(DealProberTest, ARequestIdOpensOnlyOnesOwnAnswer) {
   conflict::v1::CreateDealRegistrationRequest create;
   create.set_parent(StrCat("partners/", kOwner));
-  create.set_deal_id("prober-deal");
+  create.set_deal_id("prober-request-id");
   create.set_request_id(Uuid::New(absl::Now()).ToString());
   auto* deal = create.mutable_deal_registration();
   deal->set_customer_name("Quayside Optics Ltd.");
@@ -53,8 +53,9 @@ TEST_F(DealProberTest, ARequestIdOpensOnlyOnesOwnAnswer) {
   fresh.set_request_id(Uuid::New(absl::Now()).ToString());
   EXPECT_THAT(call(create, asker_), HasReason(Reason::kPermissionDenied));
   EXPECT_EQ(call(create, asker_).status(), call(fresh, asker_).status());
-  // The same id for a request of its own: a registration of its own.
+  // The same request id for a request of its own: a registration of its own.
   create.set_parent(StrCat("partners/", kAsker));
+  create.set_deal_id("another-prober-request-id");
   const auto theirs = call(create, asker_);
   ASSERT_THAT(theirs, IsOk());
   EXPECT_NE(theirs->uid(), mine->uid());

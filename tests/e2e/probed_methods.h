@@ -156,8 +156,10 @@ inline void Rename(Message* message, const std::string& from, const std::string&
   }
 }
 
-// Gives the dates and the product that the request must have.
+// Gives the dates, the product and the lot that the request must have.
 inline void SetRequired(Message* request) {
+  const FieldDescriptor* lot = request->GetDescriptor()->FindFieldByName("lot");
+  if (lot != nullptr && request->GetDescriptor()->FindFieldByName("product") != nullptr) Set(request, lot, "l-1");
   for (int f = 0; f < request->GetDescriptor()->field_count(); ++f) {
     const FieldDescriptor* field = request->GetDescriptor()->field(f);
     const auto behavior = field->options().GetRepeatedExtension(google::api::field_behavior);
