@@ -263,10 +263,18 @@ TEST_F(CommandCrashTest, WhatWasAcknowledgedIsThereOnce) {
         .OpenOutgoing("tributary.inventory.v1.PartnerReportService/StreamPostReportRows", &report,
                       {.stream_timeout = absl::Minutes(1)});
   };
+  // Until the channel has found the process again.
   const auto send = [&](const char* partner) {
-    const auto stream = open();
-    stream->Write(report_of(partner));
-    return stream->Finish();
+    absl::Status status;
+    WaitUntil(
+        [&] {
+          const auto stream = open();
+          stream->Write(report_of(partner));
+          status = stream->Finish();
+          return !absl::IsUnavailable(status);
+        },
+        absl::Minutes(1));
+    return status;
   };
   ASSERT_OK(send("s-1004"));
 
@@ -281,9 +289,15 @@ TEST_F(CommandCrashTest, WhatWasAcknowledgedIsThereOnce) {
       const int before = acknowledged_, runs = runs_;
       EXPECT_TRUE(WaitUntil([&] { return acknowledged_ >= before + 100 && runs_ > runs; }, absl::Minutes(1)));
       const bool breaks = std::string(victim) == "inventory";
-      const auto broken = breaks ? open() : nullptr;
+      std::unique_ptr<rpc::OutgoingStream> broken;
       if (breaks) {
-        EXPECT_TRUE(broken->Write(report_of("s-1005")));
+        // The channel may not have found the process again that was killed before.
+        EXPECT_TRUE(WaitUntil(
+            [&] {
+              broken = open();
+              return broken->Write(report_of("s-1005"));
+            },
+            absl::Minutes(1)));
       }
       suite_.Kill(victim);
       if (breaks) {
