@@ -111,7 +111,7 @@ if [ "$only" -eq 0 ]; then
     sanitize tsan proto_free_test proto-free
     say "== fuzz"
     if command -v clang++ >/dev/null; then
-      run fuzz.build bash scripts/build.sh fuzz
+      run fuzz.build bash scripts/build.sh fuzz fuzzers
       run_ctest build/fuzz fuzz
     else
       say "#### LEFT OUT: the fuzz lane: clang++ is not here ####"
