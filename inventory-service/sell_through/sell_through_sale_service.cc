@@ -23,7 +23,7 @@ void SellThroughSaleService::Register(rpc::Server& server) {
   server.Add("tributary.inventory.v1.SellThroughSaleService", this)
       .Unary("GetSellThroughSale", &SellThroughSaleService::Get)
       .Unary("ListSellThroughSales", &SellThroughSaleService::List)
-      .Unary("CreateSellThroughSale", &SellThroughSaleService::Create, rpc::Lane::kGrouped)
+      .Unary("CreateSellThroughSale", &SellThroughSaleService::Create)
       .Unary("BatchImportSellThroughSales", &SellThroughSaleService::Import)
       .ClientStream("StreamPostSellThroughSales", &SellThroughSaleService::StreamPost, sent)
       .Unary("GetSellThroughTotals", &SellThroughSaleService::Totals);

@@ -53,7 +53,7 @@ void ShipmentService::Register(rpc::Server& server) {
   server.Add("tributary.inventory.v1.ShipmentService", this)
       .Unary("GetShipment", &ShipmentService::Get)
       .Unary("ListShipments", &ShipmentService::List)
-      .Unary("CreateShipment", &ShipmentService::Create, rpc::Lane::kGrouped)
+      .Unary("CreateShipment", &ShipmentService::Create)
       .Unary("BatchImportShipments", &ShipmentService::Import)
       .ClientStream("StreamPostShipments", &ShipmentService::StreamPost, sent)
       .Unary("GetSellInTotals", &ShipmentService::Totals);
