@@ -25,12 +25,16 @@ TEST(DatabaseWatchTest, AnEighthOfTheTimeIsLeftAtMostHalfASecond) {
   EXPECT_EQ(AnswerBy(now, now + absl::Minutes(1)), now + absl::Milliseconds(59500));
 }
 
+constexpr char kStarted[] =
+    "grpc_server_started_total{grpc_method=\"CreatePartner\",grpc_service=\"tributary.partner.v1.PartnerService\","
+    "grpc_type=\"unary\"}";
+
 TEST(DatabaseWatchTest, ASilentDatabaseIsToldBeforeTheDeadlineToThoseAtWorkAndThoseInTheQueue) {
   tributary::testing::DatabaseServer node;
   absl::StatusOr<std::unique_ptr<mysql::Database>> database = mysql::Database::Open(node.options("watched"));
   ASSERT_THAT(database, IsOk());
   ASSERT_THAT(MakeTables(**database), IsOk());
-  TestingServer server({.options = {.database_workers = 2}, .database = database->get()});
+  TestingServer server({.options = {.database_workers = 1}, .database = database->get()});
   const std::unique_ptr<Client> client = server.NewClient(/*retries=*/false);
   ASSERT_THAT(client->Call<Partner>(kCreatePartner, CreateRequest("before"), {}), IsOk());
 
@@ -39,13 +43,16 @@ TEST(DatabaseWatchTest, ASilentDatabaseIsToldBeforeTheDeadlineToThoseAtWorkAndTh
   get.set_name("partners/before");
   const CreatePartnerRequest create = CreateRequest("meanwhile");
   constexpr absl::Duration kTimeout = absl::Seconds(8);
-  constexpr int kReaders = 4;  // twice the workers
+  constexpr int kReaders = 4;
   absl::Status read[kReaders], written;
   const absl::Time start = absl::Now();
   {
     std::vector<std::jthread> callers;
     callers.emplace_back(
         [&] { written = client->Call<Partner>(kCreatePartner, create, {.timeout = kTimeout}).status(); });
+    // The one worker's, on the connection that was used before; whoever comes behind it waits in the queue.
+    EXPECT_TRUE(
+        Eventually([&] { return server.Metric(kStarted) == 2 && server.Metric("tributary_rpc_queued_calls") == 0; }));
     for (absl::Status& answer : read) {
       callers.emplace_back([&] { answer = client->Call<Partner>(kGetPartner, get, {.timeout = kTimeout}).status(); });
     }
