@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "common/events/told_metrics.h"
-#include "common/mysql/group.h"
 #include "common/rpc/access.h"
 #include "common/rpc/database_watch.h"
 #include "common/rpc/method_metrics.h"
@@ -48,9 +47,8 @@ struct Core {
   ServerOptions options;
   std::unique_ptr<MetricFamilies> metrics;
   std::unique_ptr<events::ToldMetrics> told_metrics;
-  std::unique_ptr<DatabaseWatch> watch;          // null without a database
-  std::unique_ptr<WorkerPool> lanes[kLanes];     // by Lane
-  std::unique_ptr<mysql::GroupCommitter> group;  // null where no method is grouped
+  std::unique_ptr<DatabaseWatch> watch;       // null without a database
+  std::unique_ptr<WorkerPool> lanes[kLanes];  // by Lane
   std::atomic<bool> draining{false};
 
   // Streams run on threads of their own; the server waits for them.

@@ -26,10 +26,6 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::MessageFactory;
 using google::protobuf::MethodDescriptor;
 
-// Grouped calls: how many may wait for their groups, and how many groups are stored at a time.
-constexpr int kGroupedAtOnce = 32;
-constexpr int kGroups = 2;
-
 constexpr absl::Duration kRequestIdsKept = absl::Hours(7 * 24);
 
 enum class Kind { kUnary, kServerStream, kClientStream };
@@ -204,19 +200,13 @@ absl::Status Server::Start() {
   State& s = *state_;
   RETURN_IF_ERROR(s.Check());
   if (s.core.frame.database != nullptr) s.core.watch = std::make_unique<DatabaseWatch>(*s.core.frame.database);
-  // Those of grouped calls only wait.
-  const int workers[kLanes] = {s.core.options.database_workers, s.core.options.remote_workers, kGroupedAtOnce};
+  const int workers[kLanes] = {s.core.options.database_workers, s.core.options.remote_workers};
   for (const auto& [service, methods] : s.services) {
     for (const auto& [name, entry] : methods) {
       const int lane = static_cast<int>(entry.lane);
       if (entry.body == nullptr || s.core.lanes[lane] != nullptr) continue;
       s.core.lanes[lane] = std::make_unique<WorkerPool>(std::max(1, workers[lane]), s.core.options.queue_limit);
     }
-  }
-
-  if (s.core.lanes[static_cast<int>(Lane::kGrouped)] != nullptr && s.core.frame.database != nullptr) {
-    s.core.group =
-        std::make_unique<mysql::GroupCommitter>(*s.core.frame.database, mysql::GroupOptions{.lanes = kGroups});
   }
 
   grpc::EnableDefaultHealthCheckService(true);
@@ -290,7 +280,6 @@ void Server::Drain() {
     s.core.streams_changed.wait(lock, [&s] { return s.core.streams == 0; });
   }
   for (std::unique_ptr<WorkerPool>& lane : s.core.lanes) lane.reset();
-  s.core.group.reset();
   s.core.watch.reset();
   s.server->Wait();
   s.server = nullptr;

@@ -77,11 +77,9 @@ struct ServerOptions {
 };
 
 // Which threads run a handler. Those that call other processes have threads of their own, so that a slow neighbour does
-// not stop what the database alone can answer. kGrouped: mutations that come in crowds and want the same rows; those of
-// a parent that wait together share a transaction (mysql::GroupCommitter), each with the effect and the answer that it
-// would have alone.
-enum class Lane { kDatabase, kRemote, kGrouped };
-inline constexpr int kLanes = 3;
+// not stop what the database alone can answer.
+enum class Lane { kDatabase, kRemote };
+inline constexpr int kLanes = 2;
 
 // Where a process's methods are put together. A service class registers its methods by name:
 //

@@ -104,7 +104,7 @@ class TestingServer::Services {
     server.Add("tributary.inventory.v1.ShipmentService", this)
         .Unary("GetShipment", &S::Nothing<inventory::v1::GetShipmentRequest, inventory::v1::Shipment>)
         .Unary("ListShipments", &S::Nothing<inventory::v1::ListShipmentsRequest, inventory::v1::ListShipmentsResponse>)
-        .Unary("CreateShipment", &S::CreateShipment, Lane::kGrouped)
+        .Unary("CreateShipment", &S::Nothing<inventory::v1::CreateShipmentRequest, inventory::v1::Shipment>)
         .Unary("BatchImportShipments",
                &S::Nothing<inventory::v1::BatchImportShipmentsRequest, api::v1::BatchImportResponse>)
         .ClientStream("StreamPostShipments", &S::StreamPost,
@@ -127,10 +127,6 @@ class TestingServer::Services {
   absl::Status ActivatePartner(const Call& call, Unit& unit, const partner::v1::ActivatePartnerRequest& request,
                                Partner* reply) {
     return handlers_.activate_partner ? handlers_.activate_partner(call, unit, request, reply) : absl::OkStatus();
-  }
-  absl::Status CreateShipment(const Call& call, Unit& unit, const inventory::v1::CreateShipmentRequest& request,
-                              inventory::v1::Shipment* reply) {
-    return handlers_.create_shipment ? handlers_.create_shipment(call, unit, request, reply) : absl::OkStatus();
   }
   bool RegionFromMemory(const Call& call, const partner::v1::GetRegionRequest& request, partner::v1::Region* reply) {
     return handlers_.region_from_memory && handlers_.region_from_memory(call, request, reply);

@@ -31,7 +31,6 @@ inline constexpr char kCreatePartner[] = "tributary.partner.v1.PartnerService/Cr
 inline constexpr char kActivatePartner[] = "tributary.partner.v1.PartnerService/ActivatePartner";
 inline constexpr char kGetRegion[] = "tributary.partner.v1.RegionService/GetRegion";
 inline constexpr char kStreamEvents[] = "tributary.events.v1.FeedService/StreamEvents";
-inline constexpr char kCreateShipment[] = "tributary.inventory.v1.ShipmentService/CreateShipment";
 inline constexpr char kStreamPost[] = "tributary.inventory.v1.ShipmentService/StreamPostShipments";
 
 // What the server's methods do; those not named here answer OK with an empty reply.
@@ -46,8 +45,6 @@ struct Handlers {
       create_partner = Create;
   std::function<absl::Status(const Call&, Unit&, const partner::v1::ActivatePartnerRequest&, partner::v1::Partner*)>
       activate_partner;  // in the lane kRemote
-  std::function<absl::Status(const Call&, Unit&, const inventory::v1::CreateShipmentRequest&, inventory::v1::Shipment*)>
-      create_shipment;  // in the lane kGrouped
   std::function<bool(const Call&, const partner::v1::GetRegionRequest&, partner::v1::Region*)> region_from_memory;
   std::function<absl::Status(const Call&, Unit&, const partner::v1::GetRegionRequest&, partner::v1::Region*)>
       get_region;

@@ -36,16 +36,6 @@ std::string ResourceOf(const Message& request, const Message& reply) {
   return {};
 }
 
-// Grouped calls of one group are stored one after the other. A group holds the feed's shards that it tells, so those
-// that tell one shard are of one group.
-std::string GroupOf(const Message& request) {
-  const FieldDescriptor* parent = request.GetDescriptor()->FindFieldByName("parent");
-  std::string_view key;
-  std::string scratch;
-  if (parent != nullptr) key = request.GetReflection()->GetStringReference(request, parent, &scratch);
-  return StrCat(events::ShardOf(key.substr(key.find('/') + 1)));
-}
-
 class UnaryCall final : public WatchedCall {
  public:
   UnaryCall(Core& core, const MethodEntry& method, grpc::CallbackServerContext* context, grpc::ByteBuffer* reply_bytes)
@@ -146,7 +136,7 @@ class UnaryCall final : public WatchedCall {
         return resolved ? mysql::CommitOutcome::kCommitted : mysql::CommitOutcome::kNotCommitted;
       };
     }
-    const auto body = [&](mysql::Transaction& sql) -> absl::Status {
+    absl::Status status = core_.frame.database->Transact(options, [&](mysql::Transaction& sql) -> absl::Status {
       leave = Leave::kNothing;
       Unit unit(sql);
       reply_->Clear();
@@ -166,9 +156,7 @@ class UnaryCall final : public WatchedCall {
       RETURN_IF_ERROR(WriteAudit(sql, call_, ResourceOf(*request_, *reply_)));
       told = unit.outbox().Count();
       return unit.outbox().Write(sql);
-    };
-    const absl::Status status = method_.lane == Lane::kGrouped ? core_.group->Commit(GroupOf(*request_), options, body)
-                                                               : core_.frame.database->Transact(options, body);
+    });
     if (leave == Leave::kValidateOnly) return absl::OkStatus();
     if (status.ok()) Committed(core_, told);
     // Where the COMMIT got no answer, the row that was found may be another replica's: its answer is the one.

@@ -94,6 +94,7 @@ template <typename F>
 absl::Status ResolveReferences(mysql::Transaction& sql, const std::set<std::string>& unknown_partners,
                                std::vector<Stated<F>>& stated, imports::BatchResult& result) {
   std::vector<std::string_view> ids;
+  ids.reserve(stated.size());
   for (const Stated<F>& next : stated) ids.push_back(next.fact.product);
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());

@@ -1,6 +1,5 @@
 #include "inventory-service/partner_codes/partner_code_service.h"
 
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -84,11 +83,7 @@ absl::Status PartnerCodeService::Create(const rpc::Call& call, rpc::Unit& unit,
   code.id = request.partner_code_id().empty() ? code.uid.ToString() : request.partner_code_id();
   code.create_time = code.update_time = call.now;
   RETURN_IF_ERROR(AtField(CheckForm(code), "partner_code"));
-  ASSIGN_OR_RETURN(const std::set<std::string> unknown, partners_.Unknown(call, {code.partner}));
-  if (!unknown.empty()) {
-    return Error(Reason::kReferenceNotFound, StrCat("parent: got ", request.parent(), ", want a partner that is known"),
-                 {{"resource", request.parent()}});
-  }
+  RETURN_IF_ERROR(partners_.CheckKnown(call, code.partner));
   RETURN_IF_ERROR(LockPartner(unit.sql(), code.partner, call.now));
   RETURN_IF_ERROR(CheckTarget(unit, code));
   ASSIGN_OR_RETURN(const auto others, store_.OfCode(unit.sql(), code.partner, code.kind, code.code));

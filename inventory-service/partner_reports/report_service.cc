@@ -1,7 +1,6 @@
 #include "inventory-service/partner_reports/report_service.h"
 
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -131,12 +130,7 @@ absl::Status PartnerReportService::List(const rpc::Call& call, rpc::Unit& unit,
 
 absl::StatusOr<std::optional<ReportProfile>> PartnerReportService::Prepare(const rpc::Call& call, rpc::Unit& unit,
                                                                            PartnerReport& report) const {
-  ASSIGN_OR_RETURN(const std::set<std::string> unknown, partners_.Unknown(call, {report.partner}));
-  if (!unknown.empty()) {
-    const std::string name = StrCat("partners/", report.partner);
-    return Error(Reason::kReferenceNotFound, StrCat("parent: got ", name, ", want a partner that is known"),
-                 {{"resource", name}});
-  }
+  RETURN_IF_ERROR(partners_.CheckKnown(call, report.partner));
   RETURN_IF_ERROR(LockPartner(unit.sql(), report.partner, call.now));
   std::optional<ReportProfile> profile;
   if (report.profile.empty()) {

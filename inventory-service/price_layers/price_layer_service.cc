@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -118,14 +117,10 @@ absl::Status PriceLayerService::CreateProtection(const rpc::Call& call, rpc::Uni
                    ParseResourceName(request.parent(), "partners/{partner}", "parent"));
   auto protection = FromProto(request.price_protection(), ids[0]);
   if (!protection.ok()) return AtField(protection.status(), "price_protection");
-  ASSIGN_OR_RETURN(const std::set<std::string> unknown, partners_.Unknown(call, {ids[0]}));
-  if (!unknown.empty()) {
-    return Error(Reason::kReferenceNotFound, StrCat("parent: got ", request.parent(), ", want a partner that is known"),
-                 {{"resource", request.parent()}});
-  }
+  RETURN_IF_ERROR(partners_.CheckKnown(call, ids[0]));
   imports::BatchResult result;
   std::vector<Stated<PriceProtection>> stated = {{0, *std::move(protection)}};
-  RETURN_IF_ERROR(ResolveReferences(unit.sql(), unknown, stated, result));
+  RETURN_IF_ERROR(ResolveReferences(unit.sql(), {}, stated, result));
   for (Stated<PriceProtection>& next : stated) next.fact.posted = false;
   ASSIGN_OR_RETURN(const Known<PriceProtection> known, store_.table().LastOf(unit.sql(), stated));
   std::vector<PriceProtection> fresh = NewFacts(std::move(stated), known, result);

@@ -93,13 +93,9 @@ absl::Status ReceiptService::Create(const rpc::Call& call, rpc::Unit& unit, cons
   ASSIGN_OR_RETURN(const std::vector<std::string> ids,
                    ParseResourceName(request.parent(), "partners/{partner}", "parent"));
   ASSIGN_OR_RETURN(std::vector<Stated<ReceiptLine>> stated, ReadLines(request, ids[0]));
-  ASSIGN_OR_RETURN(const std::set<std::string> unknown, partners_.Unknown(call, {ids[0]}));
-  if (!unknown.empty()) {
-    return Error(Reason::kReferenceNotFound, StrCat("parent: got ", request.parent(), ", want a partner that is known"),
-                 {{"resource", request.parent()}});
-  }
+  RETURN_IF_ERROR(partners_.CheckKnown(call, ids[0]));
   imports::BatchResult result;
-  RETURN_IF_ERROR(ResolveReferences(unit.sql(), unknown, stated, result));
+  RETURN_IF_ERROR(ResolveReferences(unit.sql(), {}, stated, result));
   ASSIGN_OR_RETURN(Known<ReceiptLine> lines, store_.table().LastOf(unit.sql(), stated));
   std::vector<ReceiptLine> fresh = NewFacts(std::move(stated), lines, result);
   RETURN_IF_ERROR(StatusOf(result, LineField));

@@ -1,6 +1,5 @@
 #include "inventory-service/report_profiles/report_profile_service.h"
 
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -67,11 +66,7 @@ absl::Status ReportProfileService::Create(const rpc::Call& call, rpc::Unit& unit
   profile.uid = Uuid::New(call.now);
   profile.id = request.report_profile_id().empty() ? profile.uid.ToString() : request.report_profile_id();
   profile.create_time = profile.update_time = call.now;
-  ASSIGN_OR_RETURN(const std::set<std::string> unknown, partners_.Unknown(call, {profile.partner}));
-  if (!unknown.empty()) {
-    return Error(Reason::kReferenceNotFound, StrCat("parent: got ", request.parent(), ", want a partner that is known"),
-                 {{"resource", request.parent()}});
-  }
+  RETURN_IF_ERROR(partners_.CheckKnown(call, profile.partner));
   RETURN_IF_ERROR(LockPartner(unit.sql(), profile.partner, call.now));
   RETURN_IF_ERROR(store_.Insert(unit.sql(), profile));
   Tell(unit, "created", profile);

@@ -3,7 +3,6 @@
 #include <limits>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -94,11 +93,7 @@ absl::Status ReportingObligationService::Create(const rpc::Call& call, rpc::Unit
   obligation.id =
       request.reporting_obligation_id().empty() ? obligation.uid.ToString() : request.reporting_obligation_id();
   obligation.create_time = obligation.update_time = call.now;
-  ASSIGN_OR_RETURN(const std::set<std::string> unknown, partners_.Unknown(call, {obligation.partner}));
-  if (!unknown.empty()) {
-    return Error(Reason::kReferenceNotFound, StrCat("parent: got ", request.parent(), ", want a partner that is known"),
-                 {{"resource", request.parent()}});
-  }
+  RETURN_IF_ERROR(partners_.CheckKnown(call, obligation.partner));
   RETURN_IF_ERROR(store_.Insert(unit.sql(), obligation));
   ASSIGN_OR_RETURN(const std::vector<ReceivedReport> reports, store_.Received(unit.sql(), obligation.partner));
   *reply = ToProto(obligation, StaleSince(obligation, reports));

@@ -88,11 +88,7 @@ absl::Status ReturnService::Create(const rpc::Call& call, rpc::Unit& unit,
   authorization.id =
       request.return_authorization_id().empty() ? authorization.uid.ToString() : request.return_authorization_id();
   authorization.create_time = authorization.update_time = call.now;
-  ASSIGN_OR_RETURN(const std::set<std::string> unknown, partners_.Unknown(call, {ids[0]}));
-  if (!unknown.empty()) {
-    return Error(Reason::kReferenceNotFound, StrCat("parent: got ", request.parent(), ", want a partner that is known"),
-                 {{"resource", request.parent()}});
-  }
+  RETURN_IF_ERROR(partners_.CheckKnown(call, ids[0]));
   // Two that claim the same units are decided one after the other.
   std::set<ShipmentKey> originals;
   std::set<std::string> subjects;

@@ -1,7 +1,6 @@
 #include "inventory-service/sell_through/sell_through_sale_service.h"
 
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -68,14 +67,10 @@ absl::Status SellThroughSaleService::Create(const rpc::Call& call, rpc::Unit& un
                    ParseResourceName(request.parent(), "partners/{partner}", "parent"));
   auto sale = FromProto(request.sell_through_sale(), ids[0]);
   if (!sale.ok()) return AtField(sale.status(), "sell_through_sale");
-  ASSIGN_OR_RETURN(const std::set<std::string> unknown, partners_.Unknown(call, {ids[0]}));
-  if (!unknown.empty()) {
-    return Error(Reason::kReferenceNotFound, StrCat("parent: got ", request.parent(), ", want a partner that is known"),
-                 {{"resource", request.parent()}});
-  }
+  RETURN_IF_ERROR(partners_.CheckKnown(call, ids[0]));
   imports::BatchResult result;
   std::vector<Stated<SellThroughSale>> stated = {{0, *sale}};
-  RETURN_IF_ERROR(ResolveReferences(unit.sql(), unknown, stated, result));
+  RETURN_IF_ERROR(ResolveReferences(unit.sql(), {}, stated, result));
   ASSIGN_OR_RETURN(const Known<SellThroughSale> known, store_.table().LastOf(unit.sql(), stated));
   std::vector<SellThroughSale> fresh = NewFacts(std::move(stated), known, result);
   RETURN_IF_ERROR(StatusOf(result, [](int64_t) { return std::string("sell_through_sale"); }));

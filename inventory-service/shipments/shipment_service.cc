@@ -1,7 +1,6 @@
 #include "inventory-service/shipments/shipment_service.h"
 
 #include <map>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -86,13 +85,9 @@ absl::Status ShipmentService::Create(const rpc::Call& call, rpc::Unit& unit, con
   ASSIGN_OR_RETURN(const std::vector<std::string> ids,
                    ParseResourceName(request.parent(), "partners/{partner}", "parent"));
   ASSIGN_OR_RETURN(std::vector<Stated<ShipmentLine>> stated, ReadLines(request, ids[0]));
-  ASSIGN_OR_RETURN(const std::set<std::string> unknown, partners_.Unknown(call, {ids[0]}));
-  if (!unknown.empty()) {
-    return Error(Reason::kReferenceNotFound, StrCat("parent: got ", request.parent(), ", want a partner that is known"),
-                 {{"resource", request.parent()}});
-  }
+  RETURN_IF_ERROR(partners_.CheckKnown(call, ids[0]));
   imports::BatchResult result;
-  RETURN_IF_ERROR(ResolveReferences(unit.sql(), unknown, stated, result));
+  RETURN_IF_ERROR(ResolveReferences(unit.sql(), {}, stated, result));
   ASSIGN_OR_RETURN(Known<ShipmentLine> lines, store_.table().LastOf(unit.sql(), stated));
   std::vector<ShipmentLine> fresh = NewFacts(std::move(stated), lines, result);
   RETURN_IF_ERROR(StatusOf(result, LineField));
@@ -111,11 +106,12 @@ absl::Status ShipmentService::Import(const rpc::Call& call, rpc::Unit& unit,
   imports::BatchResult result;
   std::vector<Stated<ShipmentLine>> stated;
   stated.reserve(request.rows_size());
-  imports::TakeRows<v1::ShipmentLineRow>(request.rows(), "line", result, [&](const v1::ShipmentLineRow& row) {
-    auto line = FromProto(row.line());
-    if (line.ok()) stated.push_back({row.row(), *std::move(line)});
-    return line.status();
-  });
+  imports::TakeRows<v1::ShipmentLineRow>(request.rows(), "line", result,
+                                         [&](const v1::ShipmentLineRow& row) -> absl::Status {
+                                           ASSIGN_OR_RETURN(ShipmentLine line, FromProto(row.line()));
+                                           stated.push_back({row.row(), std::move(line)});
+                                           return absl::OkStatus();
+                                         });
   return ImportFacts(call, unit, store_.table(), partners_, request.import(), "shipments", std::move(stated),
                      std::move(result), reply);
 }

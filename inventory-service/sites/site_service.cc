@@ -1,6 +1,5 @@
 #include "inventory-service/sites/site_service.h"
 
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,11 +53,7 @@ absl::Status SiteService::Create(const rpc::Call& call, rpc::Unit& unit, const v
   site.partner = ids[0];
   site.id = request.site_id().empty() ? site.uid.ToString() : request.site_id();
   site.create_time = site.update_time = call.now;
-  ASSIGN_OR_RETURN(const std::set<std::string> unknown, partners_.Unknown(call, {site.partner}));
-  if (!unknown.empty()) {
-    return Error(Reason::kReferenceNotFound, StrCat("parent: got ", request.parent(), ", want a partner that is known"),
-                 {{"resource", request.parent()}});
-  }
+  RETURN_IF_ERROR(partners_.CheckKnown(call, site.partner));
   RETURN_IF_ERROR(store_.Insert(unit.sql(), site));
   *reply = ToProto(site);
   unit.Emit(events::Draft(site.partner, "created", reply->name(), *reply));

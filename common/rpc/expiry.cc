@@ -1,0 +1,103 @@
+#include "common/rpc/expiry.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "common/events/outbox.h"
+#include "common/status/status.h"
+#include "spdlog/spdlog.h"
+
+namespace tributary::rpc {
+namespace {
+
+constexpr std::chrono::seconds kEvery(1);
+constexpr int kAtOnce = 500;  // that are read, not ended, at once
+
+}  // namespace
+
+struct Expiry::State {
+  mysql::Database& database;
+  const Clock& clock;
+  const Rules rules;
+  const std::function<void()> committed;
+  std::mutex mutex;
+  std::condition_variable wake;
+  bool stopping = false;  // guarded by mutex
+  std::thread thread;
+
+  bool Stopping() {
+    std::lock_guard lock(mutex);
+    return stopping;
+  }
+
+  // Whether it ended it.
+  absl::StatusOr<bool> ExpireOne(const Id& id, absl::Time now) {
+    bool ended = false;
+    RETURN_IF_ERROR(database.Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
+      Unit unit(sql);
+      ASSIGN_OR_RETURN(ended, rules.end(unit, id, now));
+      return ended ? unit.outbox().Write(sql) : absl::OkStatus();
+    }));
+    return ended;
+  }
+
+  absl::StatusOr<int> ExpireDue() {
+    const absl::Time now = absl::FromUnixMicros(absl::ToUnixMicros(clock.Now()));
+    int ended = 0;
+    absl::Status failed;
+    while (failed.ok()) {
+      std::vector<Id> due;
+      RETURN_IF_ERROR(database.Transact({.autocommit_reads = true}, [&](mysql::Transaction& sql) -> absl::Status {
+        ASSIGN_OR_RETURN(due, rules.due(sql, now, kAtOnce));
+        return absl::OkStatus();
+      }));
+      if (due.empty()) break;
+      for (const Id& id : due) {
+        if (Stopping()) return ended;
+        const absl::StatusOr<bool> one = ExpireOne(id, now);
+        if (!one.ok()) {
+          failed.Update(one.status());
+        } else if (*one) {
+          ++ended;
+          committed();
+        }
+      }
+    }
+    RETURN_IF_ERROR(failed);
+    return ended;
+  }
+
+  void Run() {
+    while (!Stopping()) {
+      const absl::StatusOr<int> ended = ExpireDue();
+      if (!ended.ok()) spdlog::error("expiry of {}: {}", rules.things, ended.status().ToString());
+      std::unique_lock lock(mutex);
+      wake.wait_for(lock, kEvery, [this] { return stopping; });
+    }
+  }
+};
+
+Expiry::Expiry(mysql::Database& database, const Clock& clock, Rules rules, std::function<void()> committed)
+    : state_(new State{
+          .database = database, .clock = clock, .rules = std::move(rules), .committed = std::move(committed)}) {}
+
+Expiry::~Expiry() { Stop(); }
+
+void Expiry::Start() {
+  state_->thread = std::thread([state = state_.get()] { state->Run(); });
+}
+
+void Expiry::Stop() {
+  {
+    std::lock_guard lock(state_->mutex);
+    state_->stopping = true;
+  }
+  state_->wake.notify_all();
+  if (state_->thread.joinable()) state_->thread.join();
+}
+
+absl::StatusOr<int> Expiry::ExpireDue() { return state_->ExpireDue(); }
+
+}  // namespace tributary::rpc
