@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "inventory-service/testing_facts.h"
@@ -198,6 +200,83 @@ TEST_F(FactsTest, SellThroughTellsReturnsAndAdjustmentsFromSales) {
   EXPECT_EQ(none->adjusted_units().value(), "0");
   EXPECT_EQ(none->documents(), 0);
   EXPECT_THAT(inventory_.Positions(), ElementsAre("partners/acme/positions/main.bike=0"));
+}
+
+TEST_F(FactsTest, ACrowdOfSalesIsDecidedAsOneAfterAnother) {
+  constexpr int kCalls = 480;
+  const auto sale_of = [](int i) {
+    v1::CreateSellThroughSaleRequest request;
+    request.set_request_id(Uuid::New(absl::Now()).ToString());
+    request.set_parent(i % 2 == 0 ? "partners/acme" : "partners/bolt");
+    v1::SellThroughSale& sale = *request.mutable_sell_through_sale();
+    sale.set_document(StrCat("INV-", i));
+    sale.set_line(1);
+    *sale.mutable_sale_date() = wire::ToProto(Date::FromYmd(2013, 12, 1).value());
+    sale.set_product("products/bike");
+    sale.mutable_quantity()->set_value("1");
+    sale.set_region("regions/aw-1");
+    sale.set_end_customer("EC1");
+    switch (i % 10) {
+      case 6:  // the same line as the next one's
+      case 7:
+        request.set_parent("partners/acme");
+        sale.set_document(StrCat("SAME-", i / 10));
+        break;
+      case 8:  // the next one states the line otherwise
+      case 9:
+        request.set_parent("partners/acme");
+        sale.set_document(StrCat("CLASH-", i / 10));
+        sale.mutable_quantity()->set_value(StrCat(i % 10));
+        break;
+      case 4:
+        sale.set_product("products/nothing");
+        break;
+      case 5:
+        request.set_parent("partners/nobody");
+        break;
+      default:
+        break;
+    }
+    return request;
+  };
+  std::vector<v1::CreateSellThroughSaleRequest> requests;
+  for (int i = 0; i < kCalls; ++i) requests.push_back(sale_of(i));
+  std::vector<absl::StatusOr<v1::SellThroughSale>> answers(kCalls), again(kCalls);
+  for (auto* round : {&answers, &again}) {
+    std::atomic<int> next{0};
+    std::vector<std::jthread> callers;
+    for (int thread = 0; thread < 32; ++thread) {
+      callers.emplace_back([&] {
+        for (int i = next++; i < kCalls; i = next++) {
+          (*round)[i] =
+              inventory_.Call<v1::SellThroughSale>("SellThroughSaleService/CreateSellThroughSale", requests[i]);
+        }
+      });
+    }
+  }
+  Decimal sold;
+  for (int i = 0; i < kCalls; ++i) {
+    SCOPED_TRACE(i);
+    EXPECT_EQ(answers[i].ok(), again[i].ok());
+    if (answers[i].ok() && again[i].ok()) EXPECT_EQ(answers[i]->DebugString(), again[i]->DebugString());
+    if (i % 10 == 4 || i % 10 == 5) {
+      EXPECT_THAT(answers[i], HasReason(Reason::kReferenceNotFound));
+    } else if (i % 10 == 9) {
+      EXPECT_NE(answers[i - 1].ok(), answers[i].ok());
+      EXPECT_THAT(answers[i].ok() ? answers[i - 1] : answers[i], HasReason(Reason::kRowConflict));
+      sold += Decimal::FromInt(answers[i].ok() ? 9 : 8);
+    } else if (i % 10 != 8) {
+      EXPECT_OK(answers[i]);
+      if (i % 10 != 7) sold += Decimal::FromInt(1);
+    }
+  }
+  v1::GetSellThroughTotalsRequest all;
+  all.set_parent("partners/-");
+  const auto totals = inventory_.Call<v1::SellThroughTotals>("SellThroughSaleService/GetSellThroughTotals", all);
+  ASSERT_OK(totals);
+  EXPECT_EQ(totals->units().value(), sold.ToString());
+  EXPECT_EQ(totals->lines(), kCalls / 10 * 6);
+  EXPECT_TRUE(inventory_.Check()->balanced());
 }
 
 TEST_F(FactsTest, DirectSalesStayOutsideSellIn) {

@@ -129,11 +129,12 @@ void TestPartners::TellRegion(const std::string& id, const std::string& parent) 
   Publish(region.name(), "created", region.name(), region);
 }
 
-void TestPartners::TellHome(const std::string& id, const std::string& region) {
+void TestPartners::TellHome(const std::string& id, const std::string& region, const std::string& channel) {
   partner::v1::Partner partner;
   partner.set_name(StrCat("partners/", id));
   partner.set_state(partner::v1::Partner::ACTIVE);
   partner.set_home_region(StrCat("regions/", region));
+  if (!channel.empty()) partner.set_channel(StrCat("channels/", channel));
   Publish(id, "updated", partner.name(), partner);
 }
 

@@ -65,7 +65,7 @@ class TestPartners {
   // In `parent`, or a root where that is empty.
   void TellRegion(const std::string& id, const std::string& parent = {});
   // The partner is at home in the region.
-  void TellHome(const std::string& partner, const std::string& region);
+  void TellHome(const std::string& partner, const std::string& region, const std::string& channel = {});
   void StopServing();
   std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
   int asked() const { return asked_; }

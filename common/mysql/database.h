@@ -24,7 +24,6 @@ class Registry;
 namespace tributary::mysql {
 
 class Connection;
-class GroupCommitter;
 class Pool;
 
 // Where and how to connect.
@@ -80,7 +79,6 @@ class Transaction {
 
  private:
   friend class Database;
-  friend class GroupCommitter;
   struct State;
   explicit Transaction(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
@@ -138,7 +136,6 @@ class Database {
   const Options& options() const;
 
  private:
-  friend class GroupCommitter;
   explicit Database(std::unique_ptr<Pool> pool);
 
   absl::Status Resolve(const TransactOptions& options, bool* again);

@@ -79,11 +79,6 @@ ErrorKind KindOf(int code) {
   }
 }
 
-bool StatementOnly(int code) {
-  const ErrorKind kind = KindOf(code);
-  return kind != ErrorKind::kRetry && kind != ErrorKind::kLost;
-}
-
 absl::Status ToStatus(int code, std::string_view sql_state, std::string_view message) {
   const std::string text = StrCat("database error ", code, " (", sql_state, "): ", message);
   const std::string number = StrCat(code);

@@ -20,9 +20,6 @@ enum class ErrorKind {
 
 ErrorKind KindOf(int code);
 
-// True where only the failing statement was undone, so that a savepoint taken before can still be rolled back to.
-bool StatementOnly(int code);
-
 // The status that callers see. The text names code and SQL state; of a duplicate only the key is told, not the value.
 absl::Status ToStatus(int code, std::string_view sql_state, std::string_view message);
 

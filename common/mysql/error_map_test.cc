@@ -14,37 +14,35 @@ namespace {
 TEST(ErrorMapTest, CodesMeanWhatTheyShould) {
   struct Case {
     int code;
-    bool statement_only;
     ErrorKind kind;
     Reason reason;
   };
   const Case cases[] = {
-      {1213, false, ErrorKind::kRetry, Reason::kConflictRetry},
-      {1205, false, ErrorKind::kRetry, Reason::kConflictRetry},
-      {1020, false, ErrorKind::kRetry, Reason::kConflictRetry},
-      {1047, false, ErrorKind::kRetry, Reason::kConflictRetry},
-      {2002, false, ErrorKind::kLost, Reason::kDatabaseUnavailable},
-      {2003, false, ErrorKind::kLost, Reason::kDatabaseUnavailable},
-      {2006, false, ErrorKind::kLost, Reason::kDatabaseUnavailable},
-      {2013, false, ErrorKind::kLost, Reason::kDatabaseUnavailable},
-      {2014, false, ErrorKind::kLost, Reason::kDatabaseUnavailable},
-      {2055, false, ErrorKind::kLost, Reason::kDatabaseUnavailable},
-      {1053, false, ErrorKind::kLost, Reason::kDatabaseUnavailable},
-      {1927, false, ErrorKind::kLost, Reason::kDatabaseUnavailable},
-      {1040, true, ErrorKind::kUnavailable, Reason::kDatabaseUnavailable},
-      {1045, true, ErrorKind::kUnavailable, Reason::kDatabaseUnavailable},
-      {1290, true, ErrorKind::kUnavailable, Reason::kDatabaseUnavailable},
-      {1062, true, ErrorKind::kDuplicate, Reason::kAlreadyExists},
-      {1969, true, ErrorKind::kTooSlow, Reason::kDeadlineExceeded},
-      {3024, true, ErrorKind::kTooSlow, Reason::kDeadlineExceeded},
-      {1264, true, ErrorKind::kOutOfRange, Reason::kOverflow},
-      {1064, true, ErrorKind::kOther, Reason::kInternal},
-      {0, true, ErrorKind::kOther, Reason::kInternal},
+      {1213, ErrorKind::kRetry, Reason::kConflictRetry},
+      {1205, ErrorKind::kRetry, Reason::kConflictRetry},
+      {1020, ErrorKind::kRetry, Reason::kConflictRetry},
+      {1047, ErrorKind::kRetry, Reason::kConflictRetry},
+      {2002, ErrorKind::kLost, Reason::kDatabaseUnavailable},
+      {2003, ErrorKind::kLost, Reason::kDatabaseUnavailable},
+      {2006, ErrorKind::kLost, Reason::kDatabaseUnavailable},
+      {2013, ErrorKind::kLost, Reason::kDatabaseUnavailable},
+      {2014, ErrorKind::kLost, Reason::kDatabaseUnavailable},
+      {2055, ErrorKind::kLost, Reason::kDatabaseUnavailable},
+      {1053, ErrorKind::kLost, Reason::kDatabaseUnavailable},
+      {1927, ErrorKind::kLost, Reason::kDatabaseUnavailable},
+      {1040, ErrorKind::kUnavailable, Reason::kDatabaseUnavailable},
+      {1045, ErrorKind::kUnavailable, Reason::kDatabaseUnavailable},
+      {1290, ErrorKind::kUnavailable, Reason::kDatabaseUnavailable},
+      {1062, ErrorKind::kDuplicate, Reason::kAlreadyExists},
+      {1969, ErrorKind::kTooSlow, Reason::kDeadlineExceeded},
+      {3024, ErrorKind::kTooSlow, Reason::kDeadlineExceeded},
+      {1264, ErrorKind::kOutOfRange, Reason::kOverflow},
+      {1064, ErrorKind::kOther, Reason::kInternal},
+      {0, ErrorKind::kOther, Reason::kInternal},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.code);
     EXPECT_EQ(KindOf(c.code), c.kind);
-    EXPECT_EQ(StatementOnly(c.code), c.statement_only);
     const absl::Status status = ToStatus(c.code, "HY000", "text");
     EXPECT_THAT(status, HasReason(c.reason));
     EXPECT_EQ(CodeOf(status), c.code);

@@ -5,7 +5,6 @@ namespace {
 
 const prometheus::Histogram::BucketBoundaries kWaitBuckets = {0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05,
                                                               0.1,    0.5,    1,     5,     10};
-const prometheus::Histogram::BucketBoundaries kUnitBuckets = {1, 2, 4, 8, 16, 32, 64, 128, 256};
 
 template <typename Builder>
 auto& Make(Builder builder, const char* name, const char* help, prometheus::Registry& registry) {
@@ -48,9 +47,6 @@ Metrics::Metrics(prometheus::Registry* registry, const std::string& schema)
       committed(transactions_.Add({{"schema", schema}, {"outcome", "committed"}})),
       rolled_back(transactions_.Add({{"schema", schema}, {"outcome", "rolled_back"}})),
       commit_unknown(transactions_.Add({{"schema", schema}, {"outcome", "unknown"}})),
-      group_units(Make(prometheus::BuildHistogram(), "tributary_mysql_group_units",
-                       "Units that one transaction of the group committer carried.", registry_)
-                      .Add({{"schema", schema}}, kUnitBuckets)),
       rerun_deadlock_(reruns_.Add({{"schema", schema}, {"code", "1213"}})),
       rerun_lock_wait_(reruns_.Add({{"schema", schema}, {"code", "1205"}})),
       rerun_changed_(reruns_.Add({{"schema", schema}, {"code", "1020"}})),

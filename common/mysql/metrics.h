@@ -44,7 +44,6 @@ class Metrics {
   prometheus::Counter& committed;
   prometheus::Counter& rolled_back;
   prometheus::Counter& commit_unknown;
-  prometheus::Histogram& group_units;  // units in one transaction of the group committer
 
  private:
   prometheus::Counter& rerun_deadlock_;

@@ -95,11 +95,6 @@ absl::Status Transaction::State::Ready(bool in_transaction) {
     if (absl::Status status = lease->Run("START TRANSACTION"); !status.ok()) return Failed(std::move(status));
     begun = true;
   }
-  if (savepoint_due) {
-    if (absl::Status status = lease->Run("SAVEPOINT unit_start"); !status.ok()) return Failed(std::move(status));
-    savepoint_due = false;
-    savepoint_set = true;
-  }
   return absl::OkStatus();
 }
 
@@ -130,19 +125,6 @@ void Transaction::State::Rollback() {
   begun = false;
   if (lease->lost()) pool.Suspect();
   lease.Release(reusable);
-}
-
-bool Transaction::State::RollbackToSavepoint() {
-  savepoint_due = false;
-  const bool fatal = !doom.ok() && !StatementOnly(doom_code);
-  if (fatal || (lease && lease->lost())) return false;
-  if (savepoint_set) {
-    if (!lease->Run("ROLLBACK TO SAVEPOINT unit_start").ok()) return false;
-    savepoint_set = false;
-  }
-  doom = absl::OkStatus();
-  doom_code = 0;
-  return true;
 }
 
 Transaction::Transaction(std::unique_ptr<State> state) : state_(std::move(state)) {}

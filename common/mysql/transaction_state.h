@@ -1,6 +1,6 @@
 #pragma once
 
-// The inside of a transaction, for database.cc, transaction.cc and group.cc only.
+// The inside of a transaction, for database.cc and transaction.cc only.
 
 #include <string_view>
 
@@ -15,8 +15,8 @@ struct Transaction::State {
   State(Pool& pool, const TransactOptions& options)
       : pool(pool), deadline(options.deadline), snapshot(options.snapshot), reads_only(options.autocommit_reads) {}
 
-  // Makes the connection ready for a statement: lends one, opens the transaction (and the savepoint, if one is due)
-  // where the statement needs it. Answers the doom of an earlier statement.
+  // Makes the connection ready for a statement: lends one, opens the transaction where the statement needs it. Answers
+  // the doom of an earlier statement.
   absl::Status Ready(bool in_transaction);
   // Remembers the first error. `code` is the server's, 0 where the server was not asked.
   absl::Status Doom(absl::Status status, int code);
@@ -28,14 +28,6 @@ struct Transaction::State {
   // Undoes everything and gives the connection back.
   void Rollback();
 
-  // A savepoint before the next write; nothing is sent until that comes.
-  void PlanSavepoint() {
-    savepoint_due = true;
-    savepoint_set = false;
-  }
-  // Undoes what was written since PlanSavepoint and lifts the doom. False where the transaction cannot go on.
-  bool RollbackToSavepoint();
-
   Pool& pool;
   absl::Time deadline;
   const bool snapshot;
@@ -43,8 +35,6 @@ struct Transaction::State {
   Pool::Lease lease;
   bool sent = false;   // a statement
   bool begun = false;  // BEGIN
-  bool savepoint_due = false;
-  bool savepoint_set = false;
   bool commit_unknown = false;
   absl::Status doom;
   int doom_code = 0;

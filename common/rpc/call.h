@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/auth/identity.h"
 #include "common/events/outbox.h"
@@ -44,6 +45,18 @@ class Unit {
  private:
   mysql::Transaction* sql_ = nullptr;
   events::Outbox outbox_;
+};
+
+// One of several calls of a method that are decided together, in one unit. `status` is its answer: a call that is
+// refused leaves the others as they are. So does one that is to go alone (only where there are several): it needs what
+// takes time, such as another process, and is handled anew by itself, while the others go on.
+template <typename Request, typename Reply>
+struct Grouped {
+  const Call& call;
+  const Request& request;
+  Reply* reply;
+  absl::Status status;
+  bool alone = false;
 };
 
 }  // namespace tributary::rpc

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <deque>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -24,6 +25,25 @@
 
 namespace tributary::rpc {
 
+struct Core;
+struct MethodEntry;
+class UnaryCall;
+
+// The calls of a grouped method that wait to be decided together. Thread-safe.
+class Gathering {
+ public:
+  // false where the queue is full; the call is then not taken.
+  bool Take(Core& core, const MethodEntry& method, UnaryCall& call);
+
+ private:
+  // Decides what waits, group after group, until nothing does.
+  void Run(Core& core, const MethodEntry& method);
+
+  std::mutex mutex_;
+  std::deque<UnaryCall*> waiting_;  // guarded by mutex_
+  int running_ = 0;                 // threads in Run, or on the way there; guarded by mutex_
+};
+
 // One method as it is served. Immutable after Start.
 struct MethodEntry {
   const google::protobuf::MethodDescriptor* descriptor = nullptr;
@@ -36,6 +56,8 @@ struct MethodEntry {
   const google::protobuf::FieldDescriptor* validate_only = nullptr;
   Server::UnaryBody body;
   Server::InlineBody inline_body;
+  Server::GroupBody group_body;
+  std::unique_ptr<Gathering> gathering;  // where there is a group_body
   Server::StreamBody stream_body;
   Server::IncomingBody incoming_body;
   const MethodEntry* reread = nullptr;  // the Get method of the reply, for answers too large to keep

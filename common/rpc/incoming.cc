@@ -79,7 +79,8 @@ class IncomingCall final : public grpc::ServerReadReactor<grpc::ByteBuffer>, pub
         core_.frame.database->Transact({.deadline = call.deadline}, [&](mysql::Transaction& sql) -> absl::Status {
           Unit unit(sql);
           RETURN_IF_ERROR(body(call, unit));
-          RETURN_IF_ERROR(WriteAudit(sql, call, resource));
+          const Mutation mutation{.call = &call, .resource = std::string(resource)};
+          RETURN_IF_ERROR(WriteAudit(sql, absl::MakeSpan(&mutation, 1)));
           told = unit.outbox().Count();
           return unit.outbox().Write(sql);
         }));

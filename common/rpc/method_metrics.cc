@@ -51,6 +51,11 @@ MetricFamilies::MetricFamilies(prometheus::Registry& registry)
                    .Help("Calls answered from their request id.")
                    .Register(registry)
                    .Add({})),
+      group_calls(prometheus::BuildHistogram()
+                      .Name("tributary_rpc_group_calls")
+                      .Help("Calls that were decided together in one transaction.")
+                      .Register(registry)
+                      .Add({}, prometheus::Histogram::BucketBoundaries{1, 2, 4, 8, 16, 32, 64, 128})),
       queued(prometheus::BuildGauge()
                  .Name("tributary_rpc_queued_calls")
                  .Help("Calls that wait for a worker.")

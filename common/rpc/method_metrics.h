@@ -23,6 +23,7 @@ struct MetricFamilies {
   prometheus::Counter& shed;
   prometheus::Counter& replayed;
   prometheus::Gauge& queued;
+  prometheus::Histogram& group_calls;
   prometheus::Gauge& open_streams;
 };
 

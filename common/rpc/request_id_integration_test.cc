@@ -174,9 +174,10 @@ TEST(RequestIdTest, ALongAnswerThatCannotBeReadAgainIsKept) {
   call.identity = std::make_shared<auth::Identity>(identity);
   call.now = absl::FromUnixMicros(1700000000000000);
   call.request_id = NewRequestId();
+  const Mutation mutation{.call = &call, .request_sha256 = std::string(32, 'h'), .reply = &reply};
   EXPECT_OK(database->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
-    EXPECT_THAT(RememberReply(sql, call, std::string(32, 'h'), reply, false), IsOkAndHolds(true));
-    EXPECT_THAT(RememberReply(sql, call, std::string(32, 'h'), reply, false), IsOkAndHolds(false));
+    EXPECT_THAT(RememberReplies(sql, absl::MakeSpan(&mutation, 1), false), IsOkAndHolds(true));
+    EXPECT_THAT(RememberReplies(sql, absl::MakeSpan(&mutation, 1), false), IsOkAndHolds(false));
     ASSIGN_OR_RETURN(const std::optional<StoredReply> stored, FindReply(sql, call, FindLock::kWait));
     EXPECT_EQ(stored.value_or(StoredReply{}).reply, reply.SerializeAsString());
     return absl::OkStatus();
@@ -221,6 +222,7 @@ TEST(RequestIdTest, EveryMutationHasARowInTheAuditLog) {
 TEST(RequestIdTest, OldIdsArePurged) {
   const auto database = NewDatabase();
   const absl::Time now = absl::FromUnixSeconds(absl::ToUnixSeconds(absl::Now()));
+  const Partner reply;
   const auto insert = [&](absl::Time at, int count) {
     for (int i = 0; i < count; ++i) {
       Call call;
@@ -229,7 +231,8 @@ TEST(RequestIdTest, OldIdsArePurged) {
       call.now = at;
       call.request_id = NewRequestId();
       ASSERT_OK(database->Transact({}, [&](mysql::Transaction& sql) {
-        return RememberReply(sql, call, std::string(32, 'h'), Partner(), false).status();
+        const Mutation mutation{.call = &call, .request_sha256 = std::string(32, 'h'), .reply = &reply};
+        return RememberReplies(sql, absl::MakeSpan(&mutation, 1), false).status();
       }));
     }
   };

@@ -1,5 +1,6 @@
 #include "common/rpc/request_log.h"
 
+#include <deque>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -43,17 +44,22 @@ std::string RequestHash(google::protobuf::Message* request) {
   return digest;
 }
 
-absl::StatusOr<bool> RememberReply(mysql::Transaction& sql, const Call& call, std::string_view request_sha256,
-                                   const google::protobuf::Message& reply, bool readable) {
-  ASSIGN_OR_RETURN(Uuid request_id, Uuid::Parse(call.request_id));
-  const std::string name = readable ? NameOfReply(reply) : std::string();
-  const std::string bytes = reply.SerializeAsString();
-  const bool keep = bytes.size() <= kStoredReplyLimit || name.empty();
-  return sql.TryInsert(
-      "INSERT INTO request (principal, method, request_id, request_sha256, reply_name, reply, created_at) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?)",
-      {call.identity->subject, call.method, request_id, request_sha256, name,
-       keep ? mysql::Value(bytes) : mysql::Value(std::nullopt), call.now});
+absl::StatusOr<bool> RememberReplies(mysql::Transaction& sql, absl::Span<const Mutation> mutations, bool readable) {
+  mysql::Values values;
+  std::deque<std::string> texts;  // that values look into, as into the ids
+  std::deque<Uuid> ids;
+  for (const Mutation& mutation : mutations) {
+    ASSIGN_OR_RETURN(ids.emplace_back(), Uuid::Parse(mutation.call->request_id));
+    const std::string& name = texts.emplace_back(readable ? NameOfReply(*mutation.reply) : std::string());
+    const std::string& bytes = texts.emplace_back(mutation.reply->SerializeAsString());
+    const bool keep = bytes.size() <= kStoredReplyLimit || name.empty();
+    values.insert(values.end(),
+                  {mutation.call->identity->subject, mutation.call->method, ids.back(), mutation.request_sha256, name,
+                   keep ? mysql::Value(bytes) : mysql::Value(std::nullopt), mutation.call->now});
+  }
+  return sql.TryInsertRows(
+      "INSERT INTO request (principal, method, request_id, request_sha256, reply_name, reply, created_at) VALUES", 7,
+      values);
 }
 
 absl::StatusOr<std::optional<StoredReply>> FindReply(mysql::Transaction& sql, const Call& call, FindLock lock) {
@@ -68,19 +74,23 @@ absl::StatusOr<std::optional<StoredReply>> FindReply(mysql::Transaction& sql, co
   return std::optional<StoredReply>(std::move(stored));
 }
 
-absl::Status WriteAudit(mysql::Transaction& sql, const Call& call, std::string_view resource) {
-  const Uuid id = Uuid::New(call.now);
-  std::optional<Uuid> request_id;
-  if (!call.request_id.empty()) {
-    ASSIGN_OR_RETURN(request_id, Uuid::Parse(call.request_id));
+absl::Status WriteAudit(mysql::Transaction& sql, absl::Span<const Mutation> mutations) {
+  mysql::Values values;
+  std::deque<std::string> traces;  // that values look into, as into the ids
+  std::deque<Uuid> ids;
+  for (const Mutation& mutation : mutations) {
+    const Call& call = *mutation.call;
+    mysql::Value request_id = std::nullopt;
+    if (!call.request_id.empty()) {
+      ASSIGN_OR_RETURN(ids.emplace_back(), Uuid::Parse(call.request_id));
+      request_id = ids.back();
+    }
+    values.insert(values.end(), {ids.emplace_back(Uuid::New(call.now)), call.now, call.identity->subject, call.method,
+                                 std::string_view(mutation.resource).substr(0, 512), request_id,
+                                 traces.emplace_back(absl::HexStringToBytes(call.trace_id))});
   }
-  const std::string trace = absl::HexStringToBytes(call.trace_id);
-  return sql
-      .Execute(
-          "INSERT INTO audit (id, recorded_at, principal, method, resource, request_id, trace_id) "
-          "VALUES (?, ?, ?, ?, ?, ?, ?)",
-          {id, call.now, call.identity->subject, call.method, resource.substr(0, 512), request_id, trace})
-      .status();
+  return sql.InsertRows("INSERT INTO audit (id, recorded_at, principal, method, resource, request_id, trace_id) VALUES",
+                        7, values);
 }
 
 absl::StatusOr<int64_t> PurgeReplies(mysql::Transaction& sql, absl::Time before, int limit) {

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "common/mysql/database.h"
 #include "common/rpc/call.h"
 #include "google/protobuf/message.h"
@@ -26,16 +27,23 @@ struct StoredReply {
 // Answers larger than this are kept by the name of the resource, where it has one that can be read again.
 inline constexpr size_t kStoredReplyLimit = 4096;
 
-// Rows of successful mutations, written as a transaction's last steps before its events. call.request_id must be a
-// UUID. `readable`: what `name` in the reply names can be read again. false: the id is there already (another call was
-// faster); the transaction must be rolled back.
-absl::StatusOr<bool> RememberReply(mysql::Transaction& sql, const Call& call, std::string_view request_sha256,
-                                   const google::protobuf::Message& reply, bool readable);
+// A mutation that succeeded.
+struct Mutation {
+  const Call* call = nullptr;
+  std::string request_sha256;                        // with a request id, which must be a UUID
+  const google::protobuf::Message* reply = nullptr;  // with a request id
+  std::string resource;                              // the name that was changed, as far as request and reply tell
+};
+
+// Rows of successful mutations, written as a transaction's last steps before its events. `readable`: what `name` in the
+// replies names can be read again. false: one of the ids is there already (another call was faster); the transaction
+// must be rolled back.
+absl::StatusOr<bool> RememberReplies(mysql::Transaction& sql, absl::Span<const Mutation> mutations, bool readable);
 // kWait waits for a transaction that has just written the row and may yet commit.
 enum class FindLock { kNone, kWait };
 absl::StatusOr<std::optional<StoredReply>> FindReply(mysql::Transaction& sql, const Call& call, FindLock lock);
-// A row of the audit log. `resource` is the name that was changed, as far as request and reply tell.
-absl::Status WriteAudit(mysql::Transaction& sql, const Call& call, std::string_view resource);
+// Rows of the audit log.
+absl::Status WriteAudit(mysql::Transaction& sql, absl::Span<const Mutation> mutations);
 // Deletes request rows older than `before`, at most `limit`; the number deleted.
 absl::StatusOr<int64_t> PurgeReplies(mysql::Transaction& sql, absl::Time before, int limit);
 

@@ -149,6 +149,20 @@ void Server::AddUnary(std::string_view service, std::string_view method, const D
   }
 }
 
+void Server::AddGroup(std::string_view service, std::string_view method, const Descriptor* request,
+                      const Descriptor* reply, GroupBody body) {
+  MethodEntry* const entry = state_->Entry(service, method, request, reply, Kind::kUnary);
+  if (entry == nullptr) return;
+  entry->body = [body](const Call& call, Unit& unit, const google::protobuf::Message& one,
+                       google::protobuf::Message* answer) -> absl::Status {
+    Grouped<google::protobuf::Message, google::protobuf::Message> alone{call, one, answer};
+    RETURN_IF_ERROR(body(unit, absl::MakeSpan(&alone, 1)));
+    return alone.status;
+  };
+  entry->group_body = std::move(body);
+  entry->gathering = std::make_unique<Gathering>();
+}
+
 void Server::AddStream(std::string_view service, std::string_view method, const Descriptor* request,
                        const Descriptor* reply, StreamBody body) {
   if (MethodEntry* entry = state_->Entry(service, method, request, reply, Kind::kServerStream)) {

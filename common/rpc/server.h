@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "common/auth/tokens.h"
 #include "common/rpc/call.h"
 #include "common/time/clock.h"
@@ -67,6 +68,7 @@ struct ServerOptions {
   int database_workers = 16;                            // threads for handlers that wait for the database
   int remote_workers = 8;                               // threads for handlers that also call other processes
   int queue_limit = 512;                                // calls waiting in a lane; more are shed with OVERLOADED
+  int group_limit = 128;                                // calls of a grouped method in one transaction
   int stream_limit = 256;                               // open streams, a thread each
   absl::Duration default_deadline = absl::Seconds(30);  // for calls that bring none
   absl::Duration incoming_deadline = absl::Minutes(5);  // for client streams that bring none
@@ -90,6 +92,7 @@ inline constexpr int kLanes = 2;
 //   }
 //
 // A handler: absl::Status Get(const Call&, Unit&, const v1::GetPartnerRequest&, v1::Partner*).
+// Of a grouped method: absl::Status Create(Unit&, absl::Span<Grouped<v1::CreateSaleRequest, v1::Sale>>).
 // Of a server stream: absl::Status Watch(const Call&, const v1::WatchRequest&, StreamWriter&).
 // Of a client stream: absl::Status Post(const Call&, IncomingStream&, v1::PostResponse*).
 class Server {
@@ -101,6 +104,8 @@ class Server {
       std::function<absl::Status(const Call&, Unit&, const google::protobuf::Message&, google::protobuf::Message*)>;
   // Reads memory alone, on the network's own threads. false: not in memory, the Unary body must answer.
   using InlineBody = std::function<bool(const Call&, const google::protobuf::Message&, google::protobuf::Message*)>;
+  using GroupedCalls = absl::Span<Grouped<google::protobuf::Message, google::protobuf::Message>>;
+  using GroupBody = std::function<absl::Status(Unit&, GroupedCalls)>;
   using StreamBody = std::function<absl::Status(const Call&, const google::protobuf::Message&, StreamWriter&)>;
   using IncomingBody = std::function<absl::Status(const Call&, IncomingStream&, google::protobuf::Message*)>;
 
@@ -114,6 +119,31 @@ class Server {
     Methods& Unary(std::string_view method, absl::Status (T::*handler)(const Call&, Unit&, const Request&, Reply*),
                    Lane lane = Lane::kDatabase) {
       server_.AddUnary(service_, method, Request::descriptor(), Reply::descriptor(), Bind(handler), nullptr, lane);
+      return *this;
+    }
+    // For small writes that come in crowds. Those that wait at the same time are decided in one transaction, with fewer
+    // statements than they would take apart, in the order in which they came; a call that finds nobody waiting goes
+    // alone and at once. The handler gives each its reply or its error, as it would have alone; where it answers an
+    // error itself, or the transaction is lost, nothing is stored and the calls run one by one. So do calls without a
+    // request id, for they could not be asked about after a lost COMMIT, and with validate_only.
+    template <typename Request, typename Reply>
+    Methods& Group(std::string_view method, absl::Status (T::*handler)(Unit&, absl::Span<Grouped<Request, Reply>>)) {
+      T* self = self_;
+      server_.AddGroup(
+          service_, method, Request::descriptor(), Reply::descriptor(),
+          [self, handler](Unit& unit, GroupedCalls calls) {
+            std::vector<Grouped<Request, Reply>> own;
+            own.reserve(calls.size());
+            for (const auto& one : calls) {
+              own.push_back({one.call, static_cast<const Request&>(one.request), static_cast<Reply*>(one.reply)});
+            }
+            absl::Status status = (self->*handler)(unit, absl::MakeSpan(own));
+            for (size_t i = 0; i < own.size(); ++i) {
+              calls[i].status = std::move(own[i].status);
+              calls[i].alone = own[i].alone;
+            }
+            return status;
+          });
       return *this;
     }
     template <typename Request, typename Reply>
@@ -184,6 +214,8 @@ class Server {
   void AddUnary(std::string_view service, std::string_view method, const google::protobuf::Descriptor* request,
                 const google::protobuf::Descriptor* reply, UnaryBody body, InlineBody inline_body,
                 Lane lane = Lane::kDatabase);
+  void AddGroup(std::string_view service, std::string_view method, const google::protobuf::Descriptor* request,
+                const google::protobuf::Descriptor* reply, GroupBody body);
   void AddStream(std::string_view service, std::string_view method, const google::protobuf::Descriptor* request,
                  const google::protobuf::Descriptor* reply, StreamBody body);
   void AddIncoming(std::string_view service, std::string_view method, const google::protobuf::Descriptor* request,

@@ -81,10 +81,14 @@ class TestingServer::Services {
 
   void Register(Server& server) {
     using S = Services;
-    server.Add("tributary.partner.v1.PartnerService", this)
-        .Unary("GetPartner", &S::GetPartner)
+    auto partners = server.Add("tributary.partner.v1.PartnerService", this);
+    if (handlers_.create_partners) {
+      partners.Group("CreatePartner", &S::CreatePartners);
+    } else {
+      partners.Unary("CreatePartner", &S::CreatePartner);
+    }
+    partners.Unary("GetPartner", &S::GetPartner)
         .Unary("ListPartners", &S::Nothing<partner::v1::ListPartnersRequest, partner::v1::ListPartnersResponse>)
-        .Unary("CreatePartner", &S::CreatePartner)
         .Unary("UpdatePartner", &S::Nothing<partner::v1::UpdatePartnerRequest, Partner>)
         .Unary("ActivatePartner", &S::ActivatePartner, Lane::kRemote)
         .Unary("SuspendPartner", &S::Nothing<partner::v1::SuspendPartnerRequest, Partner>)
@@ -123,6 +127,9 @@ class TestingServer::Services {
   absl::Status CreatePartner(const Call& call, Unit& unit, const partner::v1::CreatePartnerRequest& request,
                              Partner* reply) {
     return handlers_.create_partner(call, unit, request, reply);
+  }
+  absl::Status CreatePartners(Unit& unit, absl::Span<Grouped<partner::v1::CreatePartnerRequest, Partner>> calls) {
+    return handlers_.create_partners(unit, calls);
   }
   absl::Status ActivatePartner(const Call& call, Unit& unit, const partner::v1::ActivatePartnerRequest& request,
                                Partner* reply) {

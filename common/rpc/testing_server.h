@@ -43,6 +43,9 @@ struct Handlers {
       get_partner = Get;
   std::function<absl::Status(const Call&, Unit&, const partner::v1::CreatePartnerRequest&, partner::v1::Partner*)>
       create_partner = Create;
+  // In its place: CreatePartner as a grouped method.
+  std::function<absl::Status(Unit&, absl::Span<Grouped<partner::v1::CreatePartnerRequest, partner::v1::Partner>>)>
+      create_partners;
   std::function<absl::Status(const Call&, Unit&, const partner::v1::ActivatePartnerRequest&, partner::v1::Partner*)>
       activate_partner;  // in the lane kRemote
   std::function<bool(const Call&, const partner::v1::GetRegionRequest&, partner::v1::Region*)> region_from_memory;

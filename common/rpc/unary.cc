@@ -1,7 +1,9 @@
-// A unary call from its bytes to its answer.
+// A unary call from its bytes to its answer, alone or with others of its method.
 
+#include <algorithm>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "common/rpc/bytes.h"
 #include "common/rpc/core.h"
@@ -20,6 +22,9 @@ using google::protobuf::Message;
 // How long a caller that was shed is asked to wait.
 constexpr absl::Duration kShedPause = absl::Milliseconds(100);
 
+// Groups of one method that are decided at a time: while one waits for the disk, the other is decided.
+constexpr int kGroupsAtOnce = 2;
+
 // Leaves a transaction that must not commit although nothing is wrong.
 enum class Leave { kNothing, kValidateOnly, kReplay };
 
@@ -35,6 +40,8 @@ std::string ResourceOf(const Message& request, const Message& reply) {
   }
   return {};
 }
+
+}  // namespace
 
 class UnaryCall final : public WatchedCall {
  public:
@@ -67,22 +74,8 @@ class UnaryCall final : public WatchedCall {
     return reactor;
   }
 
- private:
-  void Queue() {
-    core_.metrics->queued.Increment();
-    if (core_.watch != nullptr) {
-      watched_ = true;
-      core_.watch->Enter(*this, AnswerBy(started_, call_.deadline));
-    }
-    if (core_.lanes[static_cast<int>(method_.lane)]->TryRun([this] { Work(); })) return;
-    core_.metrics->queued.Decrement();
-    core_.metrics->shed.Increment();
-    Finish(WithDetail(absl::StatusCode::kResourceExhausted,
-                      StrCat("got a full queue of ", core_.options.queue_limit, " calls, want a free place"),
-                      {.reason = Reason::kOverloaded, .retry_after = kShedPause}));
-  }
-
-  void Work() {
+  // Whether anybody still waits for the answer; where nobody does, the call has gone.
+  bool Wanted() {
     core_.metrics->queued.Decrement();
     bool cancelled = false;
     const auto look = [&] { cancelled = context_->IsCancelled(); };
@@ -90,7 +83,7 @@ class UnaryCall final : public WatchedCall {
       look();
     } else if (!core_.watch->WhileWaiting(*this, look)) {
       delete this;
-      return;
+      return false;
     }
     // Whoever waited too long has gone; working for nobody would only make the others wait too.
     if (absl::Now() >= call_.deadline) {
@@ -98,9 +91,86 @@ class UnaryCall final : public WatchedCall {
     } else if (cancelled) {
       Finish(absl::CancelledError("the caller has gone"));
     } else {
-      Finish(Guarded([this] { return method_.request_id == nullptr ? Read() : Mutate(); }));
+      return true;
     }
+    return false;
   }
+
+  void Work() {
+    Finish(Guarded([this] { return method_.request_id == nullptr ? Read() : Mutate(); }));
+  }
+
+  // Calls of one grouped method, each Wanted, in one transaction. false: nothing was stored, or nobody knows.
+  static bool WorkTogether(Core& core, const MethodEntry& method, const std::vector<UnaryCall*>& calls) {
+    std::vector<std::string> hashes;
+    mysql::TransactOptions options{.deadline = absl::InfinitePast()};
+    for (UnaryCall* const one : calls) {
+      hashes.push_back(RequestHash(one->request_));
+      options.deadline = std::max(options.deadline, one->call_.deadline);
+    }
+    std::vector<Grouped<Message, Message>> group;
+    std::vector<events::Told> told;
+    const absl::Status status = Guarded([&] {
+      return core.frame.database->Transact(options, [&](mysql::Transaction& sql) -> absl::Status {
+        group.clear();
+        for (UnaryCall* const one : calls) {
+          one->reply_->Clear();
+          group.push_back({one->call_, *one->request_, one->reply_});
+        }
+        Unit unit(sql);
+        RETURN_IF_ERROR(method.group_body(unit, absl::MakeSpan(group)));
+        std::vector<Mutation> mutations;
+        for (size_t i = 0; i < group.size(); ++i) {
+          if (!group[i].status.ok() || group[i].alone) continue;
+          mutations.push_back(
+              {&calls[i]->call_, hashes[i], calls[i]->reply_, ResourceOf(*calls[i]->request_, *calls[i]->reply_)});
+        }
+        ASSIGN_OR_RETURN(const bool first, RememberReplies(sql, mutations, method.reread != nullptr));
+        if (!first) return absl::CancelledError("one was answered before");
+        RETURN_IF_ERROR(WriteAudit(sql, mutations));
+        told = unit.outbox().Count();
+        return unit.outbox().Write(sql);
+      });
+    });
+    if (!status.ok()) return false;
+    Committed(core, told);
+    for (size_t i = 0; i < group.size(); ++i) {
+      if (group[i].alone) {
+        calls[i]->WorkAlone();
+      } else {
+        calls[i]->Finish(calls[i]->Unless(hashes[i], group[i].status));
+      }
+    }
+    return true;
+  }
+
+ private:
+  void Queue() {
+    core_.metrics->queued.Increment();
+    if (core_.watch != nullptr) {
+      watched_ = true;
+      core_.watch->Enter(*this, AnswerBy(started_, call_.deadline));
+    }
+    const bool grouped = method_.gathering != nullptr && core_.frame.database != nullptr && remembers();
+    if (grouped ? method_.gathering->Take(core_, method_, *this)
+                : core_.lanes[static_cast<int>(method_.lane)]->TryRun([this] {
+                    if (Wanted()) Work();
+                  })) {
+      return;
+    }
+    core_.metrics->queued.Decrement();
+    core_.metrics->shed.Increment();
+    Finish(WithDetail(absl::StatusCode::kResourceExhausted,
+                      StrCat("got a full queue of ", core_.options.queue_limit, " calls, want a free place"),
+                      {.reason = Reason::kOverloaded, .retry_after = kShedPause}));
+  }
+
+  // On another thread, where one is free for it.
+  void WorkAlone() {
+    if (!core_.lanes[static_cast<int>(method_.lane)]->TryRun([this] { Work(); })) Work();
+  }
+
+  bool remembers() const { return !call_.request_id.empty() && !call_.validate_only; }
 
   absl::Status Read() { return ReadWith(method_, *request_, reply_); }
 
@@ -123,13 +193,12 @@ class UnaryCall final : public WatchedCall {
       Unit unit;
       return method_.body(call_, unit, *request_, reply_);
     }
-    const bool remembers = !call_.request_id.empty() && !call_.validate_only;
-    const std::string hash = remembers ? RequestHash(request_) : std::string();
+    const std::string hash = remembers() ? RequestHash(request_) : std::string();
     Leave leave = Leave::kNothing;
     bool resolved = false;
     std::vector<events::Told> told;
     mysql::TransactOptions options{.deadline = call_.deadline};
-    if (remembers) {
+    if (remembers()) {
       options.resolve = [&](mysql::Transaction& sql) -> absl::StatusOr<mysql::CommitOutcome> {
         ASSIGN_OR_RETURN(std::optional<StoredReply> stored, FindReply(sql, call_, FindLock::kWait));
         resolved = stored.has_value();
@@ -145,26 +214,31 @@ class UnaryCall final : public WatchedCall {
         leave = Leave::kValidateOnly;
         return absl::CancelledError("validate_only");
       }
-      if (remembers) {
-        const bool readable = method_.reread != nullptr;
-        ASSIGN_OR_RETURN(const bool first, RememberReply(sql, call_, hash, *reply_, readable));
+      const Mutation mutation{&call_, hash, reply_, ResourceOf(*request_, *reply_)};
+      if (remembers()) {
+        ASSIGN_OR_RETURN(const bool first,
+                         RememberReplies(sql, absl::MakeSpan(&mutation, 1), method_.reread != nullptr));
         if (!first) {
           leave = Leave::kReplay;
           return absl::CancelledError("answered before");
         }
       }
-      RETURN_IF_ERROR(WriteAudit(sql, call_, ResourceOf(*request_, *reply_)));
+      RETURN_IF_ERROR(WriteAudit(sql, absl::MakeSpan(&mutation, 1)));
       told = unit.outbox().Count();
       return unit.outbox().Write(sql);
     });
     if (leave == Leave::kValidateOnly) return absl::OkStatus();
     if (status.ok()) Committed(core_, told);
     // Where the COMMIT got no answer, the row that was found may be another replica's: its answer is the one.
-    const bool answered_before = leave == Leave::kReplay || (status.ok() && resolved);
-    // An error may be the trace of the first time: what was to be made is there already.
-    const bool perhaps = !status.ok() && MayComeOfTheFirstTime(status);
-    if (remembers && (answered_before || perhaps)) return Replay(hash, status, answered_before);
-    return status;
+    if (leave == Leave::kReplay || (status.ok() && resolved)) return Replay(hash, status, true);
+    return remembers() ? Unless(hash, std::move(status)) : status;
+  }
+
+  // The status of a call with a request id, unless it was answered before. An error may be the trace of the first time:
+  // what was to be made is there already.
+  absl::Status Unless(const std::string& hash, absl::Status status) {
+    if (status.ok() || !MayComeOfTheFirstTime(status)) return status;
+    return Replay(hash, status, false);
   }
 
   // Without the database, or without time, nothing can be looked up either.
@@ -243,7 +317,41 @@ class UnaryCall final : public WatchedCall {
   bool watched_ = false;  // given to the watch, which may answer first
 };
 
-}  // namespace
+bool Gathering::Take(Core& core, const MethodEntry& method, UnaryCall& call) {
+  std::lock_guard lock(mutex_);
+  if (waiting_.size() >= static_cast<size_t>(core.options.queue_limit)) return false;
+  if (running_ < kGroupsAtOnce) {
+    // Without a thread for it the call is left to those that run, where any do.
+    if (core.lanes[static_cast<int>(method.lane)]->TryRun([this, &core, &method] { Run(core, method); })) {
+      ++running_;
+    } else if (running_ == 0) {
+      return false;
+    }
+  }
+  waiting_.push_back(&call);
+  return true;
+}
+
+void Gathering::Run(Core& core, const MethodEntry& method) {
+  while (true) {
+    std::vector<UnaryCall*> calls;
+    {
+      std::lock_guard lock(mutex_);
+      if (waiting_.empty()) {
+        --running_;
+        return;
+      }
+      const size_t count = std::min(waiting_.size(), static_cast<size_t>(core.options.group_limit));
+      calls.assign(waiting_.begin(), waiting_.begin() + static_cast<ptrdiff_t>(count));
+      waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<ptrdiff_t>(count));
+    }
+    std::erase_if(calls, [](UnaryCall* call) { return !call->Wanted(); });
+    if (calls.empty()) continue;
+    core.metrics->group_calls.Observe(static_cast<double>(calls.size()));
+    if (calls.size() > 1 && UnaryCall::WorkTogether(core, method, calls)) continue;
+    for (UnaryCall* const call : calls) call->Work();
+  }
+}
 
 grpc::ServerUnaryReactor* HandleUnary(Core& core, const MethodEntry& method, grpc::CallbackServerContext* context,
                                       const grpc::ByteBuffer* request, grpc::ByteBuffer* reply) {

@@ -80,7 +80,7 @@ absl::Status CreditNoteService::Create(const rpc::Call& call, rpc::Unit& unit,
   imports::BatchResult result;
   ASSIGN_OR_RETURN(BilledBatch<CreditNoteLine> batch,
                    ReadBatch(call, unit, store_.table(), /*unknown_partners=*/{}, std::move(stated), result));
-  RETURN_IF_ERROR(StatusOf(result, LineField));
+  RETURN_IF_ERROR(StatusOf(result.errors, LineField));
   // Answered whole: the lines that are known, and those that are new now. A line that is known already changes nothing.
   ASSIGN_OR_RETURN(std::vector<CreditNoteLine> lines, store_.LinesOf(unit.sql(), ids[0], document));
   lines.insert(lines.end(), batch.fresh.begin(), batch.fresh.end());

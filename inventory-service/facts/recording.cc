@@ -5,11 +5,17 @@
 
 namespace tributary::inventory {
 
-absl::Status StatusOf(const imports::BatchResult& result, absl::FunctionRef<std::string(int64_t)> field_of) {
-  if (result.errors.empty()) return absl::OkStatus();
-  ErrorDetail detail{.reason = result.errors.front().reason};
+std::map<int64_t, std::vector<imports::RowError>> ErrorsByRow(std::vector<imports::RowError> errors) {
+  std::map<int64_t, std::vector<imports::RowError>> by_row;
+  for (imports::RowError& error : errors) by_row[error.row].push_back(std::move(error));
+  return by_row;
+}
+
+absl::Status StatusOf(const std::vector<imports::RowError>& errors, absl::FunctionRef<std::string(int64_t)> field_of) {
+  if (errors.empty()) return absl::OkStatus();
+  ErrorDetail detail{.reason = errors.front().reason};
   std::string message;
-  for (const imports::RowError& error : result.errors) {
+  for (const imports::RowError& error : errors) {
     const std::string field = StrCat(field_of(error.row), error.column.empty() ? "" : ".", error.column);
     StrAppend(&message, message.empty() ? "" : "; ", field, ": got ", error.got, ", want ", error.want);
     detail.violations.push_back({.field = field, .got = error.got, .want = error.want});

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -184,6 +185,32 @@ absl::StatusOr<int> UndoFacts(const rpc::Call& call, rpc::Unit& unit, const Fact
 
 // For methods that state one fact, or a few, and take all or none: OK, or the errors as one status. `field_of` gives
 // the path of the message that row belongs to: "shipment.lines[2]".
-absl::Status StatusOf(const imports::BatchResult& result, absl::FunctionRef<std::string(int64_t)> field_of);
+absl::Status StatusOf(const std::vector<imports::RowError>& errors, absl::FunctionRef<std::string(int64_t)> field_of);
+
+// The errors of each row, in their order.
+std::map<int64_t, std::vector<imports::RowError>> ErrorsByRow(std::vector<imports::RowError> errors);
+
+// For grouped methods of one fact a call, in the request's field `field`: decides on the facts in their order and
+// records what is new. Each names by `row` the call that states it, which gets its reply or its error; a line that is
+// known already changes nothing and is answered as it is known. Calls that state nothing have their error.
+template <typename F, typename Request, typename Reply>
+absl::Status RecordEach(rpc::Unit& unit, const FactTable<F>& table, std::string_view field,
+                        std::vector<Stated<F>> stated, absl::Span<rpc::Grouped<Request, Reply>> calls) {
+  if (stated.empty()) return absl::OkStatus();
+  imports::BatchResult result;
+  RETURN_IF_ERROR(ResolveReferences(unit.sql(), {}, stated, result));
+  std::vector<std::pair<int64_t, std::string>> keys;
+  for (const Stated<F>& next : stated) keys.emplace_back(next.row, KeyOf(next.fact));
+  ASSIGN_OR_RETURN(Known<F> lines, table.LastOf(unit.sql(), stated));
+  std::vector<F> fresh = NewFacts(std::move(stated), lines, result);
+  for (auto& [row, errors] : ErrorsByRow(std::move(result.errors))) {
+    calls[row].status = StatusOf(errors, [&](int64_t) { return std::string(field); });
+  }
+  for (const F& fact : fresh) lines.insert_or_assign(KeyOf(fact), fact);
+  for (const auto& [row, key] : keys) {
+    if (calls[row].status.ok()) *calls[row].reply = ToProto(lines.at(key));
+  }
+  return Record(calls.front().call, unit, table, std::move(fresh));
+}
 
 }  // namespace tributary::inventory

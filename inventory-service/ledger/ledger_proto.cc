@@ -19,6 +19,7 @@ v1::Position ToProto(const Position& position) {
   *out.mutable_demo() = wire::ToProto(position.In(Bucket::kDemo));
   *out.mutable_in_transit() = wire::ToProto(position.In(Bucket::kInTransit));
   *out.mutable_update_time() = wire::ToProto(position.update_time);
+  if (position.stale_since.has_value()) *out.mutable_stale_since() = wire::ToProto(*position.stale_since);
   return out;
 }
 

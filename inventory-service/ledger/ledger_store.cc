@@ -13,9 +13,21 @@ namespace {
 Position ReadPosition(const mysql::Row& row) {
   Position position{.key = {.partner = row.Text(0), .site = row.Text(1), .product = row.Text(2), .lot = row.Text(3)},
                     .update_time = row.Instant(4)};
-  size_t column = 5;
+  if (!row.IsNull(5)) position.stale_since = row.Day(5);
+  size_t column = 6;
   for (const Bucket bucket : kBuckets) position.units.emplace(bucket, row.Dec(column++));
   return position;
+}
+
+// Of a partner and a site, each a column or a place for a value.
+std::string StaleSince(std::string_view partner, std::string_view site) {
+  return StrCat("(SELECT stale_since FROM stale_site WHERE stale_site.partner = ", partner,
+                " AND stale_site.site IN ('', ", site, ") ORDER BY stale_site.site DESC LIMIT 1)");
+}
+
+// What of the past was stale is not kept.
+std::string StaleSinceColumn(const AsOf& as_of) {
+  return as_of.now() ? StaleSince("stock_position.partner", "stock_position.site") : "NULL";
 }
 
 std::string UnitsColumns() {
@@ -181,13 +193,17 @@ absl::StatusOr<std::map<BucketKey, Decimal>> LedgerStore::LockUnits(mysql::Trans
 absl::StatusOr<Position> LedgerStore::GetPosition(mysql::Transaction& sql, const PositionKey& key,
                                                   const AsOf& as_of) const {
   mysql::Values values;
+  std::string columns = "SUM(quantity), MAX(update_time), NULL";
+  if (as_of.now()) {
+    columns = StrCat("quantity, update_time, ", StaleSince("?", "?"));
+    values = {key.partner, key.site};
+  }
   const std::string source = PositionsOf(as_of, key.partner, key.product, &values);
   values.insert(values.end(), {key.partner, key.site, key.product});
   if (!key.lot.empty()) values.push_back(key.lot);
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
-      sql.Query(StrCat("SELECT bucket, ", as_of.now() ? "quantity, update_time" : "SUM(quantity), MAX(update_time)",
-                       " FROM ", source, " WHERE partner = ? AND site = ? AND product = ?",
+      sql.Query(StrCat("SELECT bucket, ", columns, " FROM ", source, " WHERE partner = ? AND site = ? AND product = ?",
                        key.lot.empty() ? "" : " AND lot = ?", as_of.now() ? "" : " GROUP BY bucket"),
                 values));
   if (rows.empty()) return NotFound(StrCat("partners/", key.partner, "/positions/", PositionSegment(key)));
@@ -195,6 +211,7 @@ absl::StatusOr<Position> LedgerStore::GetPosition(mysql::Transaction& sql, const
   for (const mysql::Row& row : rows) {
     position.units[static_cast<Bucket>(row.Int(0))] += row.Dec(1);
     position.update_time = std::max(position.update_time, row.Instant(2));
+    if (!row.IsNull(3)) position.stale_since = row.Day(3);
   }
   return position;
 }
@@ -213,8 +230,9 @@ absl::StatusOr<std::vector<Position>> LedgerStore::ListPositions(mysql::Transact
   values.push_back(limit);
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
-      sql.Query(StrCat("SELECT partner, site, product, lot, MAX(update_time)", UnitsColumns(), " FROM ", source, " ",
-                       where, " GROUP BY partner, site, product, lot ORDER BY partner, site, product, lot LIMIT ?"),
+      sql.Query(StrCat("SELECT partner, site, product, lot, MAX(update_time), ", StaleSinceColumn(as_of),
+                       UnitsColumns(), " FROM ", source, " ", where,
+                       " GROUP BY partner, site, product, lot ORDER BY partner, site, product, lot LIMIT ?"),
                 values));
   std::vector<Position> positions;
   for (const mysql::Row& row : rows) positions.push_back(ReadPosition(row));
@@ -236,9 +254,9 @@ absl::StatusOr<std::vector<Position>> LedgerStore::ReadPositions(mysql::Transact
       values.insert(values.end(), {key.partner, key.site, key.product, key.lot});
     }
     ASSIGN_OR_RETURN(const mysql::Rows rows,
-                     sql.Query(StrCat("SELECT partner, site, product, lot, MAX(update_time)", UnitsColumns(),
-                                      " FROM stock_position WHERE (partner, site, product, lot) IN (", where,
-                                      ") GROUP BY partner, site, product, lot"),
+                     sql.Query(StrCat("SELECT partner, site, product, lot, MAX(update_time), ", StaleSinceColumn({}),
+                                      UnitsColumns(), " FROM stock_position WHERE (partner, site, product, lot) IN (",
+                                      where, ") GROUP BY partner, site, product, lot"),
                                values));
     for (const mysql::Row& row : rows) positions.push_back(ReadPosition(row));
   }

@@ -26,6 +26,8 @@ struct Position {
   PositionKey key;
   std::map<Bucket, Decimal> units;  // a bucket without units may be left out
   absl::Time update_time;
+  // The first day of which the partner's sales at the site are not told; of the present alone.
+  std::optional<Date> stale_since;
 
   Decimal In(Bucket bucket) const {
     const auto found = units.find(bucket);

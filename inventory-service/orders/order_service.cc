@@ -85,6 +85,7 @@ absl::StatusOr<OrderInputs> OrderService::Inputs(rpc::Unit& unit, const Order& o
     inputs.product_lines[product] = reference.product_line;
     inputs.editions[product] = reference.edition;
   }
+  ASSIGN_OR_RETURN(inputs.buyer.channel, ChannelOf(unit.sql(), order.partner));
   ASSIGN_OR_RETURN(inputs.ship_to, territories_.ShipToOf(unit.sql(), order.partner, order.site));
   ASSIGN_OR_RETURN(inputs.grants, territories_.GrantsOf(unit.sql(), order.partner));
   return inputs;

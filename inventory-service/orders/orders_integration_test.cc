@@ -11,8 +11,6 @@
 #include <vector>
 
 #include "inventory-service/orders/testing_orders.h"
-#include "tributary/inventory/v1/price_entry.pb.h"
-#include "tributary/inventory/v1/price_list.pb.h"
 #include "tributary/inventory/v1/site.pb.h"
 
 namespace tributary::inventory {
@@ -382,86 +380,6 @@ TEST_F(OrdersTest, OneOrderIsConfirmedOnceByClientsAtOnce) {
   EXPECT_EQ(Get("o1")->lines(0).confirmed().value(), "15");
   EXPECT_EQ(Available("04-01").available().value(), "0");
   EXPECT_EQ(Text(Exposure().exposure()), "10800");
-}
-
-TEST_F(OrdersTest, APartnerPlacesItsOwnAndTheVendorConfirms) {
-  Supplied("04-01", 100);
-  rpc::Client user(
-      {.address = service_.address(), .token = [this] { return keys_.Token(api::v1::PARTNER_USER, "acme"); }});
-  Inventory own(user);
-  v1::CreateDistributorOrderRequest create;
-  create.set_parent("partners/acme");
-  create.set_order_id("mine");
-  *create.mutable_order()->mutable_order_date() = On("04-01");
-  *create.mutable_order()->mutable_requested_date() = On("04-01");
-  *create.mutable_order()->add_lines() = Line(1, 1, 720);
-  ASSERT_OK(own.Call<Order>("DistributorOrderService/CreateDistributorOrder", create));
-  v1::CreatePriceListRequest list;
-  list.set_price_list_id("trade");
-  list.mutable_price_list()->set_display_name("Trade");
-  ASSERT_OK(inventory_.Call<v1::PriceList>("PriceListService/CreatePriceList", list));
-  for (const char* tier : {"", "gold"}) {
-    v1::CreatePriceEntryRequest entry;
-    entry.set_parent("priceLists/trade");
-    entry.mutable_price_entry()->set_product("products/bike");
-    entry.mutable_price_entry()->set_tier(tier);
-    *entry.mutable_price_entry()->mutable_price() = Yuan(*tier == '\0' ? 790 : 700);
-    *entry.mutable_price_entry()->mutable_effective_from() = On("01-01");
-    ASSERT_OK(inventory_.Call<v1::PriceEntry>("PriceEntryService/CreatePriceEntry", entry));
-  }
-  v1::PlaceDistributorOrderRequest place;
-  place.set_name("partners/acme/orders/mine");
-  const auto placed = own.Call<Order>("DistributorOrderService/PlaceDistributorOrder", place);
-  ASSERT_OK(placed);
-  // The vendor reads which entry decided and which were passed over, partners do not.
-  EXPECT_EQ(CheckOf(*placed, v1::OrderCheck::PRICE).why(), "not below the price that holds for the partner");
-  EXPECT_EQ(CheckOf(*placed, v1::OrderCheck::PRICE).resource(), "");
-  v1::ListDistributorOrdersRequest all;
-  all.set_parent("partners/-");
-  for (auto* who : {&own, &inventory_}) {
-    const bool partner = who == &own;
-    v1::GetDistributorOrderRequest get;
-    get.set_name(place.name());
-    const auto got = who->Call<Order>("DistributorOrderService/GetDistributorOrder", get);
-    const auto listed =
-        who->Call<v1::ListDistributorOrdersResponse>("DistributorOrderService/ListDistributorOrders", all);
-    ASSERT_OK(got);
-    ASSERT_OK(listed);
-    for (const Order& order : {*got, listed->orders(0)}) {
-      EXPECT_EQ(order.ShortDebugString().find("priceLists") == std::string::npos, partner);
-      EXPECT_EQ(order.ShortDebugString().find("gold") == std::string::npos, partner);
-    }
-  }
-  v1::ConfirmDistributorOrderRequest confirm;
-  confirm.set_name(place.name());
-  EXPECT_THAT(own.Call<Order>("DistributorOrderService/ConfirmDistributorOrder", confirm),
-              HasReason(Reason::kPermissionDenied));
-
-  // Enough for gold alone, and nobody knows whether the partner is: it is told that it fails, as for everybody.
-  create.set_order_id("gold");
-  *create.mutable_order()->mutable_lines(0)->mutable_list_price() = Yuan(700);
-  ASSERT_OK(own.Call<Order>("DistributorOrderService/CreateDistributorOrder", create));
-  place.set_name("partners/acme/orders/gold");
-  const auto held = own.Call<Order>("DistributorOrderService/PlaceDistributorOrder", place);
-  ASSERT_OK(held);
-  EXPECT_EQ(held->state(), Order::ON_HOLD);
-  EXPECT_EQ(CheckOf(*held, v1::OrderCheck::PRICE).outcome(), v1::OrderCheck::FAILED);
-  EXPECT_EQ(CheckOf(*held, v1::OrderCheck::PRICE).limit().value(), "790");
-  EXPECT_EQ(CheckOf(*held, v1::OrderCheck::PRICE).why(), "below the price that holds for the partner");
-  EXPECT_EQ(CheckOf(*Get("gold"), v1::OrderCheck::PRICE).outcome(), v1::OrderCheck::UNDECIDED);
-  EXPECT_THAT(CheckOf(*Get("gold"), v1::OrderCheck::PRICE).why(),
-              ::testing::EndsWith("which would hold if the tier were gold, which is not known"));
-  const auto released = Release("gold");
-  ASSERT_OK(released);
-  EXPECT_EQ(released->state(), Order::PLACED);
-  create.set_parent("partners/bolt");
-  EXPECT_THAT(own.Call<Order>("DistributorOrderService/CreateDistributorOrder", create),
-              HasReason(Reason::kPermissionDenied));
-  v1::CheckAvailabilityRequest check;
-  check.set_product("products/bike");
-  *check.mutable_date() = On("04-01");
-  EXPECT_THAT(own.Call<v1::Availability>("SupplyService/CheckAvailability", check),
-              HasReason(Reason::kPermissionDenied));
 }
 
 }  // namespace

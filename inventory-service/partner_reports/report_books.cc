@@ -445,6 +445,7 @@ absl::Status ReportBooks::Store(const rpc::Call& call, rpc::Unit& unit, const Ad
   if (!change.cells.empty()) {
     RETURN_IF_ERROR(reports_.PutDisagreements(unit.sql(), partner, change.scope, change.cells, change.disagreements));
   }
+  RETURN_IF_ERROR(obligations_.RefreshStaleSites(unit.sql(), partner));
   unit.Emit(
       events::Draft(partner, addition.fresh ? "created" : "updated", addition.report.name(), ToProto(addition.report)));
   RETURN_IF_ERROR(Record(call, unit, sales_.table(), std::move(change.sales)));

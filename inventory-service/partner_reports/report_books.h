@@ -14,6 +14,7 @@
 #include "inventory-service/partner_reports/report.h"
 #include "inventory-service/partner_reports/report_row_store.h"
 #include "inventory-service/partner_reports/report_store.h"
+#include "inventory-service/reporting_obligations/reporting_obligation_store.h"
 #include "inventory-service/sell_through/sell_through_sale_store.h"
 
 namespace tributary::inventory {
@@ -53,6 +54,7 @@ class ReportBooks {
   ReportRowStore rows_;
   SellThroughSaleStore sales_;
   OnHandReportStore on_hand_;
+  ReportingObligationStore obligations_;
 };
 
 // The digest of all that rows of one report tell in one cell, whatever their order.

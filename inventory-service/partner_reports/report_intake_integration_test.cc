@@ -273,6 +273,25 @@ TEST_F(ReportIntakeTest, NoReportIsNotZero) {
   EXPECT_THAT(overdue("2026-07-06"), ElementsAre("2026-05-01", "2026-06-01"));
   EXPECT_THAT(overdue("2026-07-06", {.token = keys_.Token(api::v1::PARTNER_USER, "bolt")}), IsEmpty());
   EXPECT_THAT(overdue("2026-06-05"), IsEmpty());
+  ASSERT_OK(inventory_.Ship(*inventory_.NewImport("shipments"), {NewLine("acme", "SO-1", 1, "bike", 50)}));
+  const auto stale_since = [&](const char* as_of = nullptr) {
+    v1::GetPositionRequest get;
+    get.set_name("partners/acme/positions/main.bike");
+    if (as_of != nullptr) *get.mutable_as_of_date() = DateOf(as_of);
+    const auto one = inventory_.Call<v1::Position>("LedgerService/GetPosition", get);
+    EXPECT_OK(one);
+    const std::string since = one->has_stale_since() ? wire::FromProto(one->stale_since())->ToString() : "";
+    if (as_of != nullptr) return since;
+    v1::ListPositionsRequest list;
+    list.set_parent("partners/acme");
+    const auto page = inventory_.Call<v1::ListPositionsResponse>("LedgerService/ListPositions", list);
+    EXPECT_OK(page);
+    EXPECT_THAT(page->positions(), SizeIs(1));
+    EXPECT_EQ(page->positions(0).DebugString(), one->DebugString());
+    return since;
+  };
+  EXPECT_EQ(stale_since(), "2026-05-01");
+  EXPECT_EQ(stale_since("2026-12-31"), "");
 
   // Nothing was sold in May, and the partner says so.
   auto zero = Upload("acme", "2026-05-01", "2026-05-31", 0, "");
@@ -288,6 +307,7 @@ TEST_F(ReportIntakeTest, NoReportIsNotZero) {
   EXPECT_THAT(overdue("2026-07-06"), ElementsAre("2026-06-01"));
   ASSERT_OK(Send(Upload("acme", "2026-06-01", "2026-06-30", 0, Csv({"2026-06-05,25"}))));
   EXPECT_THAT(overdue("2026-07-06"), IsEmpty());
+  EXPECT_EQ(stale_since(), "2026-07-01");
 
   v1::ListReportingPeriodsRequest list;
   list.set_parent(obligation->name());
@@ -324,6 +344,7 @@ TEST_F(ReportIntakeTest, NoReportIsNotZero) {
       inventory_.Call<v1::ReportingObligation>("ReportingObligationService/UpdateReportingObligation", end);
   ASSERT_OK(ended);
   EXPECT_FALSE(ended->has_stale_since());
+  EXPECT_EQ(stale_since(), "");
 }
 
 TEST_F(ReportIntakeTest, APartnersOwnPeopleSendAndRepairTheirOwn) {

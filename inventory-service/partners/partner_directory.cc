@@ -60,6 +60,11 @@ absl::StatusOr<std::set<std::string>> PartnerDirectory::Unknown(const rpc::Call&
   return Without(unknown, asked);
 }
 
+bool PartnerDirectory::Remembers(const std::string& id) {
+  std::lock_guard lock(mutex_);
+  return known_.contains(id);
+}
+
 absl::Status PartnerDirectory::CheckKnown(const rpc::Call& call, const std::string& id) {
   ASSIGN_OR_RETURN(const std::set<std::string> unknown, Unknown(call, {id}));
   if (unknown.empty()) return absl::OkStatus();
@@ -132,6 +137,12 @@ absl::Status LockPartner(mysql::Transaction& sql, std::string_view partner, absl
       .status();
 }
 
+absl::StatusOr<std::optional<std::string>> ChannelOf(mysql::Transaction& sql, std::string_view partner) {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT channel FROM partner WHERE id = ?", {partner}));
+  if (rows.empty() || rows.front().IsNull(0)) return std::nullopt;
+  return rows.front().Text(0);
+}
+
 std::vector<std::string> PartnerPayloads() {
   std::vector<std::string> payloads = TerritoryPayloads();
   payloads.insert(payloads.end(), {partner::v1::Partner::descriptor()->full_name(), CreditLinePayload()});
@@ -163,11 +174,17 @@ absl::Status ApplyPartnerEvents(mysql::Transaction& sql, absl::Span<const events
                        ParseResourceName(partner.home_region(), "regions/{region}", "home_region"));
       home = region.front();
     }
+    std::string channel;
+    if (!partner.channel().empty()) {
+      ASSIGN_OR_RETURN(const std::vector<std::string> ids,
+                       ParseResourceName(partner.channel(), "channels/{channel}", "channel"));
+      channel = ids.front();
+    }
     RETURN_IF_ERROR(
-        sql.Execute("INSERT INTO partner (id, state, recorded_at, home_region) VALUES (?, ?, ?, ?) "
+        sql.Execute("INSERT INTO partner (id, state, recorded_at, home_region, channel) VALUES (?, ?, ?, ?, ?) "
                     "ON DUPLICATE KEY UPDATE state = VALUES(state), recorded_at = VALUES(recorded_at), "
-                    "home_region = VALUES(home_region)",
-                    {id, static_cast<int>(partner.state()), event.recorded_at, home}));
+                    "home_region = VALUES(home_region), channel = VALUES(channel)",
+                    {id, static_cast<int>(partner.state()), event.recorded_at, home, channel}));
     sites.push_back({.partner = id,
                      .id = std::string(kMainSite),
                      .uid = Uuid::New(event.recorded_at),

@@ -31,6 +31,8 @@ class PartnerDirectory {
   // the caller's token; SERVICE_UNAVAILABLE where that is needed and cannot be had. Not to be called while a
   // transaction is open.
   absl::StatusOr<std::set<std::string>> Unknown(const rpc::Call& call, const std::set<std::string>& ids);
+  // Whether memory knows the partner, so that CheckKnown answers at once.
+  bool Remembers(const std::string& id);
   // OK where the partner is known; else REFERENCE_NOT_FOUND of `parent`.
   absl::Status CheckKnown(const rpc::Call& call, const std::string& id);
 
@@ -49,6 +51,9 @@ class PartnerDirectory {
 // Locks the partner's row until the transaction ends, so that what is decided on all rows of a partner is decided one
 // after another. The partner is one that Unknown knows; where the feed has not told of it yet, its row is made.
 absl::Status LockPartner(mysql::Transaction& sql, std::string_view partner, absl::Time now);
+
+// Id of the channel that it sells in, "" where it has none; nullopt where the feed has not told of the partner yet.
+absl::StatusOr<std::optional<std::string>> ChannelOf(mysql::Transaction& sql, std::string_view partner);
 
 // Payloads that ApplyPartnerEvents wants.
 std::vector<std::string> PartnerPayloads();

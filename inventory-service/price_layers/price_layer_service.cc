@@ -124,7 +124,7 @@ absl::Status PriceLayerService::CreateProtection(const rpc::Call& call, rpc::Uni
   for (Stated<PriceProtection>& next : stated) next.fact.posted = false;
   ASSIGN_OR_RETURN(const Known<PriceProtection> known, store_.table().LastOf(unit.sql(), stated));
   std::vector<PriceProtection> fresh = NewFacts(std::move(stated), known, result);
-  RETURN_IF_ERROR(StatusOf(result, [](int64_t) { return std::string("price_protection"); }));
+  RETURN_IF_ERROR(StatusOf(result.errors, [](int64_t) { return std::string("price_protection"); }));
   // The same again changes nothing and is answered as it is known.
   *reply = ToProto(fresh.empty() ? known.begin()->second : fresh.front());
   return Record(call, unit, store_.table(), std::move(fresh));

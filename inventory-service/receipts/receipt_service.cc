@@ -98,7 +98,7 @@ absl::Status ReceiptService::Create(const rpc::Call& call, rpc::Unit& unit, cons
   RETURN_IF_ERROR(ResolveReferences(unit.sql(), {}, stated, result));
   ASSIGN_OR_RETURN(Known<ReceiptLine> lines, store_.table().LastOf(unit.sql(), stated));
   std::vector<ReceiptLine> fresh = NewFacts(std::move(stated), lines, result);
-  RETURN_IF_ERROR(StatusOf(result, LineField));
+  RETURN_IF_ERROR(StatusOf(result.errors, LineField));
   // A line that is known already changes nothing and is answered as it is known.
   for (const ReceiptLine& line : fresh) lines.insert_or_assign(KeyOf(line), line);
   reply->set_name(ReceiptName(ids[0], request.receipt().lines(0).document()));

@@ -1,6 +1,7 @@
 #include "inventory-service/reporting_obligations/reporting_obligation.h"
 
 #include <algorithm>
+#include <set>
 
 #include "common/status/status.h"
 #include "common/text/text.h"
@@ -115,13 +116,23 @@ std::vector<ReportingPeriod> PeriodsOf(const ReportingObligation& obligation,
 }
 
 std::optional<Date> StaleSince(const ReportingObligation& obligation, const std::vector<ReceivedReport>& reports) {
+  std::vector<DateRange> told;
+  for (const ReceivedReport& report : reports) {
+    const Date from = report.coverage.from;
+    if (Meets(obligation, report, from)) told.push_back({from, report.coverage.to.AddDays(1)});
+  }
+  std::ranges::sort(told, {}, &DateRange::start);
+  // Days are asked about in their order: of the ranges that have begun, the one that goes furthest says.
+  size_t begun = 0;
+  Date upto = obligation.effective.start;
   Date day = obligation.effective.start;
   while (day < obligation.effective.end) {
     const DateRange period = PeriodOf(obligation, day);
     // Past the last day that a report covers nothing is to be found.
-    for (Date told = FirstTold(obligation, period); told < period.end; told = told.AddDays(1)) {
-      if (FirstOf(obligation, reports, told) != nullptr) continue;
-      return obligation.activity == Activity::kOnHand ? period.start : told;
+    for (Date owed = FirstTold(obligation, period); owed < period.end; owed = owed.AddDays(1)) {
+      for (; begun < told.size() && told[begun].start <= owed; ++begun) upto = std::max(upto, told[begun].end);
+      if (owed < upto) continue;
+      return obligation.activity == Activity::kOnHand ? period.start : owed;
     }
     day = period.end;
   }
@@ -146,6 +157,16 @@ std::optional<Date> StaleSince(const std::vector<ReportingObligation>& obligatio
     if (!since.has_value() || next > *since) since = next;
   }
   return since;
+}
+
+std::map<std::string, std::optional<Date>> StaleSites(const std::vector<ReportingObligation>& obligations,
+                                                      const std::vector<ReceivedReport>& reports) {
+  std::set<std::string> sites = {""};
+  for (const ReportingObligation& obligation : obligations) sites.insert(obligation.site);
+  for (const ReceivedReport& report : reports) sites.insert(report.coverage.sites.begin(), report.coverage.sites.end());
+  std::map<std::string, std::optional<Date>> stale;
+  for (const std::string& site : sites) stale.emplace(site, StaleSince(obligations, reports, site));
+  return stale;
 }
 
 }  // namespace tributary::inventory

@@ -3,8 +3,10 @@
 // When partners owe reports, what has come and what has not: values and decisions. No report is not zero.
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -73,5 +75,9 @@ std::optional<Date> StaleSince(const ReportingObligation& obligation, const std:
 // after the last that a report covers. Nothing where the partner neither owes reports of the site nor sent any.
 std::optional<Date> StaleSince(const std::vector<ReportingObligation>& obligations,
                                const std::vector<ReceivedReport>& reports, std::string_view site);
+
+// The same of each site that an obligation or a report names; under "", of every other site.
+std::map<std::string, std::optional<Date>> StaleSites(const std::vector<ReportingObligation>& obligations,
+                                                      const std::vector<ReceivedReport>& reports);
 
 }  // namespace tributary::inventory

@@ -94,7 +94,9 @@ absl::Status ReportingObligationService::Create(const rpc::Call& call, rpc::Unit
       request.reporting_obligation_id().empty() ? obligation.uid.ToString() : request.reporting_obligation_id();
   obligation.create_time = obligation.update_time = call.now;
   RETURN_IF_ERROR(partners_.CheckKnown(call, obligation.partner));
+  RETURN_IF_ERROR(LockPartner(unit.sql(), obligation.partner, call.now));
   RETURN_IF_ERROR(store_.Insert(unit.sql(), obligation));
+  RETURN_IF_ERROR(store_.RefreshStaleSites(unit.sql(), obligation.partner));
   ASSIGN_OR_RETURN(const std::vector<ReceivedReport> reports, store_.Received(unit.sql(), obligation.partner));
   *reply = ToProto(obligation, StaleSince(obligation, reports));
   unit.Emit(events::Draft(obligation.partner, "created", reply->name(), ToProto(obligation, std::nullopt)));
@@ -107,6 +109,7 @@ absl::Status ReportingObligationService::Update(const rpc::Call& call, rpc::Unit
   static const std::vector<std::string_view> kMayChange = {"due_days", "effective_to"};
   ASSIGN_OR_RETURN(const std::vector<std::string> ids,
                    ParseResourceName(request.reporting_obligation().name(), kPattern, "reporting_obligation.name"));
+  RETURN_IF_ERROR(LockPartner(unit.sql(), ids[0], call.now));
   ASSIGN_OR_RETURN(const ReportingObligation known, store_.GetForUpdate(unit.sql(), ids[0], ids[1]));
   RETURN_IF_ERROR(CheckEtag(known.name(), request.reporting_obligation().etag(), known.version));
   v1::ReportingObligation merged = ToProto(known, std::nullopt);
@@ -119,6 +122,7 @@ absl::Status ReportingObligationService::Update(const rpc::Call& call, rpc::Unit
   changed.update_time = call.now;
   ++changed.version;
   RETURN_IF_ERROR(store_.Update(unit.sql(), changed));
+  RETURN_IF_ERROR(store_.RefreshStaleSites(unit.sql(), changed.partner));
   ASSIGN_OR_RETURN(const std::vector<ReceivedReport> reports, store_.Received(unit.sql(), changed.partner));
   *reply = ToProto(changed, StaleSince(changed, reports));
   unit.Emit(events::Draft(changed.partner, "updated", reply->name(), ToProto(changed, std::nullopt)));

@@ -114,16 +114,17 @@ absl::StatusOr<std::vector<ReceivedReport>> ReportingObligationStore::Received(m
   return reports;
 }
 
-absl::StatusOr<std::map<std::string, Date>> ReportingObligationStore::StaleSinceOf(
-    mysql::Transaction& sql, std::string_view partner, const std::vector<std::string>& sites) const {
+absl::Status ReportingObligationStore::RefreshStaleSites(mysql::Transaction& sql, std::string_view partner) const {
   ASSIGN_OR_RETURN(const std::vector<ReportingObligation> obligations,
                    Select(sql, "WHERE partner = ? ORDER BY id", {partner}));
   ASSIGN_OR_RETURN(const std::vector<ReceivedReport> reports, Received(sql, partner));
-  std::map<std::string, Date> stale;
-  for (const std::string& site : sites) {
-    if (const auto since = StaleSince(obligations, reports, site)) stale.emplace(site, *since);
+  const std::map<std::string, std::optional<Date>> stale = StaleSites(obligations, reports);
+  mysql::Values values;
+  for (const auto& [site, since] : stale) {
+    values.insert(values.end(), {partner, site, since});
   }
-  return stale;
+  RETURN_IF_ERROR(sql.Execute("DELETE FROM stale_site WHERE partner = ?", {partner}).status());
+  return sql.InsertRows("INSERT INTO stale_site (partner, site, stale_since) VALUES", 3, values);
 }
 
 }  // namespace tributary::inventory

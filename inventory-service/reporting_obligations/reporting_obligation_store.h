@@ -2,8 +2,6 @@
 
 // Reporting obligations in the database, and what came to meet them.
 
-#include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,10 +32,9 @@ class ReportingObligationStore {
 
   // The partner's reports that tell something.
   absl::StatusOr<std::vector<ReceivedReport>> Received(mysql::Transaction& sql, std::string_view partner) const;
-  // For whoever shows positions: since when those of the partner's sites are stale, by the site's id. Sites of which
-  // nothing is owed and nothing came are left out.
-  absl::StatusOr<std::map<std::string, Date>> StaleSinceOf(mysql::Transaction& sql, std::string_view partner,
-                                                           const std::vector<std::string>& sites) const;
+  // Works out anew since when the positions at the partner's sites are stale (stale_site, which LedgerStore reads),
+  // after an obligation or a report has changed. The caller holds the partner's lock.
+  absl::Status RefreshStaleSites(mysql::Transaction& sql, std::string_view partner) const;
 
   static const std::vector<FilterField>& Fields();
 };

@@ -11,6 +11,7 @@ namespace tributary::inventory {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::Pair;
 
 ReportingObligation Owed(ReportingPeriodKind period, Activity activity = Activity::kSellThrough) {
   return {.partner = "acme",
@@ -108,6 +109,19 @@ TEST(StaleSinceTest, OfASite) {
   EXPECT_EQ(StaleSince({owed}, reports, "main"), Day("2026-01-11"));  // owes nothing, but reports
   EXPECT_EQ(StaleSince({owed}, reports, "south"), std::nullopt);
   EXPECT_EQ(StaleSince({owed}, {}, "north"), Day("2026-01-01"));
+  EXPECT_THAT(StaleSites({owed}, reports),
+              ElementsAre(Pair("", std::nullopt), Pair("main", Day("2026-01-11")), Pair("north", Day("2026-01-06"))));
+}
+
+TEST(StaleSinceTest, WhateverTheOrderOfReportsThatOverlap) {
+  std::vector<ReceivedReport> reports = {
+      Came("2026-01-01", "2026-01-31", "2026-02-01"), Came("2026-01-05", "2026-01-06", "2026-02-01"),
+      Came("2026-01-30", "2026-02-03", "2026-02-04"), Came("2026-02-05", "2026-02-28", "2026-03-01"),
+      Came("2025-12-01", "2026-01-02", "2026-01-03")};
+  for (int i = 0; i < 120; ++i) {
+    EXPECT_EQ(StaleSince(Owed(ReportingPeriodKind::kMonth), reports), Day("2026-02-04"));
+    std::ranges::next_permutation(reports, {}, [](const ReceivedReport& one) { return one.coverage.from; });
+  }
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/wire/wire.h"
+#include "inventory-service/counts/correcting.h"
 #include "inventory-service/ledger/command.h"
 #include "inventory-service/ledger/ledger_store.h"
 #include "inventory-service/ledger/stock_lock.h"
@@ -125,8 +126,12 @@ absl::Status ReturnService::Receive(const rpc::Call& call, rpc::Unit& unit,
                                     const v1::ReceiveReturnAuthorizationRequest& request,
                                     v1::ReturnAuthorization* reply) {
   ASSIGN_OR_RETURN(ReturnAuthorization authorization, Load(unit, store_, request.name(), request.etag()));
-  const auto day = wire::FromProto(request.receive_date());
-  if (!day.ok()) return AtField(day.status(), "receive_date");
+  Date day;
+  if (request.has_receive_date()) {
+    const auto stated = wire::FromProto(request.receive_date());
+    if (!stated.ok()) return AtField(stated.status(), "receive_date");
+    day = *stated;
+  }
   std::optional<Site> site;
   if (absl::StatusOr<Site> found = SiteStore().GetForUpdate(unit.sql(), authorization.partner, authorization.site);
       found.ok()) {
@@ -139,8 +144,11 @@ absl::Status ReturnService::Receive(const rpc::Call& call, rpc::Unit& unit,
     positions.push_back({{authorization.partner, authorization.site, line.product, line.lot}, Bucket::kOnHand});
   }
   ASSIGN_OR_RETURN(const auto units, LedgerStore().LockUnits(unit.sql(), positions));
+  if (!request.has_receive_date()) {
+    ASSIGN_OR_RETURN(day, DayOfMove(unit.sql(), {{authorization.partner, authorization.site}}, call.now));
+  }
   ASSIGN_OR_RETURN(const ReturnAuthorization received,
-                   inventory::Receive(std::move(authorization), *day, site, units, call.now));
+                   inventory::Receive(std::move(authorization), day, site, units, call.now));
   RETURN_IF_ERROR(Post(call, unit, Movements(received)));
   return Store(unit, store_, "received", received, reply);
 }

@@ -16,13 +16,23 @@
 #include "inventory-service/sell_through/sell_through_sale_proto.h"
 
 namespace tributary::inventory {
+namespace {
+
+absl::StatusOr<SellThroughSale> ReadSale(const v1::CreateSellThroughSaleRequest& request) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids,
+                   ParseResourceName(request.parent(), "partners/{partner}", "parent"));
+  auto sale = FromProto(request.sell_through_sale(), ids[0]);
+  return sale.ok() ? sale : AtField(sale.status(), "sell_through_sale");
+}
+
+}  // namespace
 
 void SellThroughSaleService::Register(rpc::Server& server) {
   const v1::StreamPostSellThroughSalesRequest* const sent = nullptr;
   server.Add("tributary.inventory.v1.SellThroughSaleService", this)
       .Unary("GetSellThroughSale", &SellThroughSaleService::Get)
       .Unary("ListSellThroughSales", &SellThroughSaleService::List)
-      .Unary("CreateSellThroughSale", &SellThroughSaleService::Create)
+      .Group("CreateSellThroughSale", &SellThroughSaleService::Create)
       .Unary("BatchImportSellThroughSales", &SellThroughSaleService::Import)
       .ClientStream("StreamPostSellThroughSales", &SellThroughSaleService::StreamPost, sent)
       .Unary("GetSellThroughTotals", &SellThroughSaleService::Totals);
@@ -60,23 +70,22 @@ absl::Status SellThroughSaleService::List(const rpc::Call& call, rpc::Unit& unit
   return absl::OkStatus();
 }
 
-absl::Status SellThroughSaleService::Create(const rpc::Call& call, rpc::Unit& unit,
-                                            const v1::CreateSellThroughSaleRequest& request,
-                                            v1::SellThroughSale* reply) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> ids,
-                   ParseResourceName(request.parent(), "partners/{partner}", "parent"));
-  auto sale = FromProto(request.sell_through_sale(), ids[0]);
-  if (!sale.ok()) return AtField(sale.status(), "sell_through_sale");
-  RETURN_IF_ERROR(partners_.CheckKnown(call, ids[0]));
-  imports::BatchResult result;
-  std::vector<Stated<SellThroughSale>> stated = {{0, *sale}};
-  RETURN_IF_ERROR(ResolveReferences(unit.sql(), {}, stated, result));
-  ASSIGN_OR_RETURN(const Known<SellThroughSale> known, store_.table().LastOf(unit.sql(), stated));
-  std::vector<SellThroughSale> fresh = NewFacts(std::move(stated), known, result);
-  RETURN_IF_ERROR(StatusOf(result, [](int64_t) { return std::string("sell_through_sale"); }));
-  // The same sale again changes nothing and is answered as it is known.
-  *reply = ToProto(fresh.empty() ? known.begin()->second : fresh.front());
-  return Record(call, unit, store_.table(), std::move(fresh));
+absl::Status SellThroughSaleService::Create(rpc::Unit& unit, absl::Span<CreateSale> calls) {
+  std::vector<Stated<SellThroughSale>> stated;
+  for (size_t i = 0; i < calls.size(); ++i) {
+    CreateSale& one = calls[i];
+    absl::StatusOr<SellThroughSale> sale = ReadSale(one.request);
+    if (sale.ok() && calls.size() > 1 && !partners_.Remembers(sale->partner)) {
+      one.alone = true;
+      continue;
+    }
+    if (sale.ok()) {
+      if (absl::Status known = partners_.CheckKnown(one.call, sale->partner); !known.ok()) sale = std::move(known);
+    }
+    one.status = sale.status();
+    if (sale.ok()) stated.push_back({static_cast<int64_t>(i), *std::move(sale)});
+  }
+  return RecordEach(unit, store_.table(), "sell_through_sale", std::move(stated), calls);
 }
 
 absl::Status SellThroughSaleService::Import(const rpc::Call& call, rpc::Unit& unit,

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "common/events/feed.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/call.h"
@@ -33,8 +34,8 @@ class SellThroughSaleService {
                    v1::SellThroughSale* reply);
   absl::Status List(const rpc::Call& call, rpc::Unit& unit, const v1::ListSellThroughSalesRequest& request,
                     v1::ListSellThroughSalesResponse* reply);
-  absl::Status Create(const rpc::Call& call, rpc::Unit& unit, const v1::CreateSellThroughSaleRequest& request,
-                      v1::SellThroughSale* reply);
+  using CreateSale = rpc::Grouped<v1::CreateSellThroughSaleRequest, v1::SellThroughSale>;
+  absl::Status Create(rpc::Unit& unit, absl::Span<CreateSale> calls);
   absl::Status Import(const rpc::Call& call, rpc::Unit& unit, const v1::BatchImportSellThroughSalesRequest& request,
                       api::v1::BatchImportResponse* reply);
   absl::Status StreamPost(const rpc::Call& call, rpc::IncomingStream& stream, api::v1::StreamPostResponse* reply);

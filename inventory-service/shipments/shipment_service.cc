@@ -90,7 +90,7 @@ absl::Status ShipmentService::Create(const rpc::Call& call, rpc::Unit& unit, con
   RETURN_IF_ERROR(ResolveReferences(unit.sql(), {}, stated, result));
   ASSIGN_OR_RETURN(Known<ShipmentLine> lines, store_.table().LastOf(unit.sql(), stated));
   std::vector<ShipmentLine> fresh = NewFacts(std::move(stated), lines, result);
-  RETURN_IF_ERROR(StatusOf(result, LineField));
+  RETURN_IF_ERROR(StatusOf(result.errors, LineField));
   // A line that is known already changes nothing and is answered as it is known.
   for (const ShipmentLine& line : fresh) lines.insert_or_assign(KeyOf(line), line);
   reply->set_name(ShipmentName(ids[0], request.shipment().lines(0).document()));

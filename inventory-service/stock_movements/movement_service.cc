@@ -199,7 +199,7 @@ absl::Status MovementService::Transfer(const rpc::Call& call, rpc::Unit& unit, c
     }
   }
   std::vector<StockMovement> fresh = NewFacts(std::move(stated), known, result);
-  RETURN_IF_ERROR(StatusOf(result, LineField));
+  RETURN_IF_ERROR(StatusOf(result.errors, LineField));
   if (!fresh.empty()) {
     ASSIGN_OR_RETURN(const TransferState state, ReadState(unit.sql(), fresh));
     if (!request.has_effective_date()) {

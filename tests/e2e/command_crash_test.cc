@@ -1,6 +1,6 @@
-// kill -9 of inventory-service and of the database while commands are given: reservations, the story of an order, runs
-// of reconciliations, reports that come as streams. Whoever is not answered asks again by the same request id: what was
-// acknowledged is there, nothing is there twice, and the books balance.
+// kill -9 of inventory-service and of the database while commands are given: reservations, sales of a crowd, the story
+// of an order, runs of reconciliations, reports that come as streams. Whoever is not answered asks again by the same
+// request id: what was acknowledged is there, nothing is there twice, and the books balance.
 
 #include <atomic>
 #include <map>
@@ -183,6 +183,20 @@ class CommandCrashTest : public ::testing::Test {
     }
   }
 
+  // Sales of one unit, which go together with those of the other callers.
+  void Sell(int caller) {
+    for (int n = 1; !enough_; ++n) {
+      Do("/v1/partners/s-1002/sales", {{"document", StrCat("TILL-", caller)},
+                                       {"line", n},
+                                       {"saleDate", On(2026, 6, 1)},
+                                       {"product", "products/sp-100"},
+                                       {"quantity", Units(1)},
+                                       {"region", "regions/cn-44"},
+                                       {"endCustomer", "Harbor"}});
+      ++sold_;
+    }
+  }
+
   // A sale more, a run that finds it, and its acceptance.
   void Reconcile() {
     const std::string all = "/v1/partners/s-1004";
@@ -208,7 +222,7 @@ class CommandCrashTest : public ::testing::Test {
   TestSuite suite_;
   std::string token_;
   std::atomic<bool> enough_{false};
-  std::atomic<int> acknowledged_{0}, orders_{0}, runs_{0};
+  std::atomic<int> acknowledged_{0}, orders_{0}, runs_{0}, sold_{0};
   std::mutex mutex_;
   std::map<std::string, std::string> reservations_;  // id -> state
 };
@@ -283,6 +297,7 @@ TEST_F(CommandCrashTest, WhatWasAcknowledgedIsThereOnce) {
     callers.emplace_back([&] { Reserve(0); });
     callers.emplace_back([&] { Reserve(1); });
     callers.emplace_back([&] { Order(); });
+    for (int i = 0; i < 6; ++i) callers.emplace_back([this, i] { Sell(i); });
     callers.emplace_back([&] { Reconcile(); });
     for (const char* victim : {"inventory", "database", "inventory", "database"}) {
       SCOPED_TRACE(victim);
@@ -327,6 +342,7 @@ TEST_F(CommandCrashTest, WhatWasAcknowledgedIsThereOnce) {
   const json position = Get("/v1/partners/s-1000/positions/main.sp-100");
   EXPECT_EQ(TextAt(position, "/onHand/value"), StrCat(100000 - posted - held));
   EXPECT_EQ(TextAt(position, "/reserved/value"), StrCat(held));
+  EXPECT_EQ(TextAt(Get("/v1/partners/s-1002/positions/main.sp-100"), "/onHand/value"), StrCat(-sold_));
 
   // Every order at its end; what was supplied is shipped, what was billed is paid.
   const auto orders = List("/v1/partners/s-1001/orders", "orders");
