@@ -113,7 +113,9 @@ TEST_F(OrderPricesTest, AChannelsPriceHoldsForThePartnersInIt) {
   MakePrice(790);
   MakePrice(740, {.channel = "online"});
   const auto price_check = [&](const char* order) {
-    EXPECT_OK(Draft(order, {Line(1, 1, 740)}));
+    v1::OrderLine line = Line(1, 1, 740);
+    *line.mutable_list_price() = Yuan(740);
+    EXPECT_OK(Draft(order, {line}));
     const auto placed = Place(order);
     EXPECT_OK(placed);
     return CheckOf(*placed, v1::OrderCheck::PRICE);
