@@ -18,6 +18,7 @@ Services::Services(mysql::Database& database, events::Feed& feed, const PageToke
       courses_(tokens),
       certificates_(tokens),
       partner_programs_(tokens),
+      tier_assignments_(tokens),
       imports_("tributary.partner.v1.ImportService",
                {{"regions", [this](const rpc::Call& call, rpc::Unit& unit, std::string_view import_id,
                                    int limit) { return regions_.Undo(call, unit, import_id, limit); }},
@@ -43,6 +44,7 @@ void Services::Register(rpc::Server& server) {
   courses_.Register(server);
   certificates_.Register(server);
   partner_programs_.Register(server);
+  tier_assignments_.Register(server);
   imports_.Register(server);
 }
 

@@ -23,6 +23,7 @@
 #include "partner-service/regions/region_service.h"
 #include "partner-service/sales_targets/sales_target_service.h"
 #include "partner-service/territory_grants/territory_grant_service.h"
+#include "partner-service/tier_assignments/tier_assignment_service.h"
 
 namespace tributary::partner {
 
@@ -52,6 +53,7 @@ class Services {
   CourseService courses_;
   CertificateService certificates_;
   PartnerProgramService partner_programs_;
+  TierAssignmentService tier_assignments_;
   imports::ImportService imports_;
 };
 

@@ -79,6 +79,7 @@ absl::Status CertificateService::Create(const rpc::Call& call, rpc::Unit& unit,
   const auto certificate = Issue(std::move(wanted), *course, TodayOf(partner, call.now));
   if (!certificate.ok()) return AtField(certificate.status(), "certificate");
   RETURN_IF_ERROR(certificates_.Create(unit.sql(), *certificate));
+  RETURN_IF_ERROR(reviews_.Ask(unit.sql(), {partner.id}));
   unit.Emit(Told("created", *certificate));
   *reply = ToProto(*certificate);
   return absl::OkStatus();
@@ -99,6 +100,7 @@ absl::Status CertificateService::Update(const rpc::Call& call, rpc::Unit& unit,
   const auto changed = Change(certificate, *content, call.now);
   if (!changed.ok()) return AtField(changed.status(), "certificate");
   RETURN_IF_ERROR(certificates_.Update(unit.sql(), *changed));
+  RETURN_IF_ERROR(reviews_.Ask(unit.sql(), {partner.id}));
   unit.Emit(Told("updated", *changed));
   *reply = ToProto(*changed);
   return absl::OkStatus();

@@ -6,6 +6,7 @@
 #include "partner-service/courses/certificate_store.h"
 #include "partner-service/courses/course_store.h"
 #include "partner-service/partners/partner_store.h"
+#include "partner-service/tier_assignments/tier_review_store.h"
 #include "tributary/partner/v1/certificate.pb.h"
 
 namespace tributary::rpc {
@@ -35,6 +36,7 @@ class CertificateService {
   CertificateStore certificates_;
   CourseStore courses_;
   PartnerStore partners_;
+  TierReviewStore reviews_;
 };
 
 }  // namespace tributary::partner

@@ -30,8 +30,10 @@
 #include "tributary/partner/v1/fiscal_calendar.pb.h"
 #include "tributary/partner/v1/lead.pb.h"
 #include "tributary/partner/v1/partner.pb.h"
+#include "tributary/partner/v1/partner_program.pb.h"
 #include "tributary/partner/v1/routing_policy.pb.h"
 #include "tributary/partner/v1/sales_target.pb.h"
+#include "tributary/partner/v1/tier_assignment.pb.h"
 
 namespace tributary::testing {
 namespace {
@@ -321,6 +323,27 @@ class ProberTest : public ::testing::Test {
     }
   }
 
+  // A level of the owner's and one of the asker's.
+  void MakeTiers() {
+    const auto admin = [&]<typename Reply>(const char* method, const Message& request, Reply) {
+      const auto made = demo_.suite.client("partner").Call<Reply>(StrCat("tributary.partner.v1.", method), request,
+                                                                  {.token = administrator_});
+      EXPECT_THAT(made, ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists)));
+    };
+    partner::v1::CreatePartnerProgramRequest program;
+    program.set_partner_program_id("prober");
+    program.mutable_partner_program()->add_levels()->set_level("member");
+    program.mutable_partner_program()->set_months(1);
+    program.mutable_partner_program()->set_notice_days(1);
+    admin("PartnerProgramService/CreatePartnerProgram", program, partner::v1::PartnerProgram());
+    for (const char* partner : {kOwner, kAsker}) {
+      partner::v1::EvaluateTierAssignmentsRequest request;
+      request.set_parent(StrCat("partners/", partner));
+      request.set_program("partnerPrograms/prober");
+      admin("TierAssignmentService/EvaluateTierAssignments", request, partner::v1::EvaluateTierAssignmentsResponse());
+    }
+  }
+
   SampleDemo& demo_ = SampleDemo::Get();
   const std::vector<Method> methods_ = AllMethods();
   const std::string administrator_ = demo_.suite.Token("ADMINISTRATOR");
@@ -394,6 +417,7 @@ TEST_F(ProberTest, MethodsThatAreNotForPartnersRefuseThemWhateverTheyName) {
 TEST_F(ProberTest, AnothersNamesAreRefusedAlikeWhetherTheyExistOrNot) {
   MakeTarget();
   MakeCertificates();
+  MakeTiers();
   const auto existing = Existing();
   int probed = 0;
   for (const Method& method : methods_) {
@@ -435,6 +459,7 @@ TEST_F(ProberTest, AnothersNamesAreRefusedAlikeWhetherTheyExistOrNot) {
 TEST_F(ProberTest, ListsAndTheirFiltersShowOnesOwnAlone) {
   MakeTarget();
   MakeCertificates();
+  MakeTiers();
   const std::string foreign = StrCat("partners/", kOwner);
   int lists = 0, filters = 0;
   for (const Method& method : methods_) {
