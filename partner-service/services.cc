@@ -19,6 +19,8 @@ Services::Services(mysql::Database& database, events::Feed& feed, const PageToke
       certificates_(tokens),
       partner_programs_(tokens),
       tier_assignments_(tokens),
+      support_policies_(tokens),
+      support_requests_(tokens),
       imports_("tributary.partner.v1.ImportService",
                {{"regions", [this](const rpc::Call& call, rpc::Unit& unit, std::string_view import_id,
                                    int limit) { return regions_.Undo(call, unit, import_id, limit); }},
@@ -45,6 +47,8 @@ void Services::Register(rpc::Server& server) {
   certificates_.Register(server);
   partner_programs_.Register(server);
   tier_assignments_.Register(server);
+  support_policies_.Register(server);
+  support_requests_.Register(server);
   imports_.Register(server);
 }
 

@@ -22,6 +22,8 @@
 #include "partner-service/regions/region_index.h"
 #include "partner-service/regions/region_service.h"
 #include "partner-service/sales_targets/sales_target_service.h"
+#include "partner-service/support_requests/support_policy_service.h"
+#include "partner-service/support_requests/support_request_service.h"
 #include "partner-service/territory_grants/territory_grant_service.h"
 #include "partner-service/tier_assignments/tier_assignment_service.h"
 
@@ -54,6 +56,8 @@ class Services {
   CertificateService certificates_;
   PartnerProgramService partner_programs_;
   TierAssignmentService tier_assignments_;
+  SupportPolicyService support_policies_;
+  SupportRequestService support_requests_;
   imports::ImportService imports_;
 };
 
