@@ -9,6 +9,7 @@
 #include "partner-service/leads/offer_expiry.h"
 #include "partner-service/sales_facts/sales_consumer.h"
 #include "partner-service/services.h"
+#include "partner-service/tier_assignments/tier_review.h"
 #include "partner_schema.h"
 #include "rpc_schema.h"
 
@@ -29,6 +30,7 @@ int main(int argc, char** argv) {
   if (const absl::Status followed = services.Follow(feed); !followed.ok()) return process.Fail(followed);
   process.OnCommitted([&feed] { feed.Poke(); });
   partner::OfferExpiry offer_expiry(process.database(), process.clock(), [&feed] { feed.Poke(); });
+  partner::TierReview tier_review(process.database(), process.clock(), [&feed] { feed.Poke(); });
   events::Consumer inventory(
       process.database(), process.peer("inventory"), process.clock(),
       {.feed = "inventory", .payload_types = partner::SalesPayloads(), .owner = process.instance()},
@@ -40,11 +42,13 @@ int main(int argc, char** argv) {
                               inventory.Start();
                               census.Start();
                               offer_expiry.Start();
+                              tier_review.Start();
                               return absl::OkStatus();
                             },
                         .stopping =
                             [&] {
                               inventory.Stop();
+                              tier_review.Stop();
                               offer_expiry.Stop();
                               census.Stop();
                               feed.Stop();

@@ -15,6 +15,12 @@ Services::Services(mysql::Database& database, events::Feed& feed, const PageToke
       fiscal_calendars_(tokens),
       exchange_rates_(tokens),
       sales_targets_(database, feed, tokens),
+      courses_(tokens),
+      certificates_(tokens),
+      partner_programs_(tokens),
+      tier_assignments_(tokens),
+      support_policies_(tokens),
+      support_requests_(tokens),
       imports_("tributary.partner.v1.ImportService",
                {{"regions", [this](const rpc::Call& call, rpc::Unit& unit, std::string_view import_id,
                                    int limit) { return regions_.Undo(call, unit, import_id, limit); }},
@@ -37,6 +43,12 @@ void Services::Register(rpc::Server& server) {
   fiscal_calendars_.Register(server);
   exchange_rates_.Register(server);
   sales_targets_.Register(server);
+  courses_.Register(server);
+  certificates_.Register(server);
+  partner_programs_.Register(server);
+  tier_assignments_.Register(server);
+  support_policies_.Register(server);
+  support_requests_.Register(server);
   imports_.Register(server);
 }
 

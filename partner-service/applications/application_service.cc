@@ -238,6 +238,7 @@ absl::Status ApplicationService::TakeBackPartner(const rpc::Call& call, rpc::Uni
   ASSIGN_OR_RETURN(const Partner partner, partners_.GetForUpdate(unit.sql(), id));
   const Partner taken_back = TakeBack(partner, call.now);
   RETURN_IF_ERROR(partners_.Update(unit.sql(), taken_back));
+  RETURN_IF_ERROR(activity_.Record(unit.sql(), taken_back, call.now));
   unit.Emit(Told("terminated", taken_back));
   ASSIGN_OR_RETURN(const std::vector<Agreement> agreements, agreements_.OfPartner(unit.sql(), id));
   for (const Agreement& agreement : agreements) {

@@ -9,6 +9,7 @@
 #include "partner-service/agreements/agreement_store.h"
 #include "partner-service/applications/application_store.h"
 #include "partner-service/credit_lines/credit_line_store.h"
+#include "partner-service/partners/partner_activity_store.h"
 #include "partner-service/partners/partner_store.h"
 #include "partner-service/regions/region_store.h"
 #include "partner-service/territory_grants/territory_grant_store.h"
@@ -65,6 +66,7 @@ class ApplicationService {
   const PageTokens& tokens_;
   ApplicationStore applications_;
   PartnerStore partners_;
+  PartnerActivityStore activity_;
   AgreementStore agreements_;
   TerritoryGrantStore grants_;
   CreditLineStore credit_lines_;

@@ -25,11 +25,15 @@
 #include "tributary/inventory/v1/order.pb.h"
 #include "tributary/inventory/v1/reservation.pb.h"
 #include "tributary/inventory/v1/site.pb.h"
+#include "tributary/partner/v1/certificate.pb.h"
+#include "tributary/partner/v1/course.pb.h"
 #include "tributary/partner/v1/fiscal_calendar.pb.h"
 #include "tributary/partner/v1/lead.pb.h"
 #include "tributary/partner/v1/partner.pb.h"
+#include "tributary/partner/v1/partner_program.pb.h"
 #include "tributary/partner/v1/routing_policy.pb.h"
 #include "tributary/partner/v1/sales_target.pb.h"
+#include "tributary/partner/v1/tier_assignment.pb.h"
 
 namespace tributary::testing {
 namespace {
@@ -295,6 +299,51 @@ class ProberTest : public ::testing::Test {
     admin("SalesTargetService/CascadeSalesTarget", cascade, partner::v1::CascadeSalesTargetResponse());
   }
 
+  // A certificate of the owner's and one of the asker's.
+  void MakeCertificates() {
+    const auto admin = [&]<typename Reply>(const char* method, const Message& request, Reply) {
+      const auto made = demo_.suite.client("partner").Call<Reply>(StrCat("tributary.partner.v1.", method), request,
+                                                                  {.token = administrator_});
+      EXPECT_THAT(made, ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists)));
+    };
+    partner::v1::CreateCourseRequest course;
+    course.set_course_id("prober");
+    course.mutable_course()->set_display_name("Prober's");
+    admin("CourseService/CreateCourse", course, partner::v1::Course());
+    for (const char* partner : {kOwner, kAsker}) {
+      partner::v1::CreateCertificateRequest request;
+      request.set_parent(StrCat("partners/", partner));
+      request.set_certificate_id("prober");
+      request.mutable_certificate()->set_course("courses/prober");
+      request.mutable_certificate()->set_holder(StrCat("of-", partner));
+      request.mutable_certificate()->mutable_issued_on()->set_year(2024);
+      request.mutable_certificate()->mutable_issued_on()->set_month(1);
+      request.mutable_certificate()->mutable_issued_on()->set_day(1);
+      admin("CertificateService/CreateCertificate", request, partner::v1::Certificate());
+    }
+  }
+
+  // A level of the owner's and one of the asker's.
+  void MakeTiers() {
+    const auto admin = [&]<typename Reply>(const char* method, const Message& request, Reply) {
+      const auto made = demo_.suite.client("partner").Call<Reply>(StrCat("tributary.partner.v1.", method), request,
+                                                                  {.token = administrator_});
+      EXPECT_THAT(made, ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists)));
+    };
+    partner::v1::CreatePartnerProgramRequest program;
+    program.set_partner_program_id("prober");
+    program.mutable_partner_program()->add_levels()->set_level("member");
+    program.mutable_partner_program()->set_months(1);
+    program.mutable_partner_program()->set_notice_days(1);
+    admin("PartnerProgramService/CreatePartnerProgram", program, partner::v1::PartnerProgram());
+    for (const char* partner : {kOwner, kAsker}) {
+      partner::v1::EvaluateTierAssignmentsRequest request;
+      request.set_parent(StrCat("partners/", partner));
+      request.set_program("partnerPrograms/prober");
+      admin("TierAssignmentService/EvaluateTierAssignments", request, partner::v1::EvaluateTierAssignmentsResponse());
+    }
+  }
+
   SampleDemo& demo_ = SampleDemo::Get();
   const std::vector<Method> methods_ = AllMethods();
   const std::string administrator_ = demo_.suite.Token("ADMINISTRATOR");
@@ -367,6 +416,8 @@ TEST_F(ProberTest, MethodsThatAreNotForPartnersRefuseThemWhateverTheyName) {
 // The field that binds a call to a partner: another's name is refused by the name alone.
 TEST_F(ProberTest, AnothersNamesAreRefusedAlikeWhetherTheyExistOrNot) {
   MakeTarget();
+  MakeCertificates();
+  MakeTiers();
   const auto existing = Existing();
   int probed = 0;
   for (const Method& method : methods_) {
@@ -407,6 +458,8 @@ TEST_F(ProberTest, AnothersNamesAreRefusedAlikeWhetherTheyExistOrNot) {
 // Lists: "-" means one's own; filters by what is another's find what filters by nothing find.
 TEST_F(ProberTest, ListsAndTheirFiltersShowOnesOwnAlone) {
   MakeTarget();
+  MakeCertificates();
+  MakeTiers();
   const std::string foreign = StrCat("partners/", kOwner);
   int lists = 0, filters = 0;
   for (const Method& method : methods_) {
