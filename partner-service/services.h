@@ -7,7 +7,9 @@
 #include "common/mysql/database.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/server.h"
+#include "partner-service/activities/activity_service.h"
 #include "partner-service/agreements/agreement_service.h"
+#include "partner-service/announcements/announcement_service.h"
 #include "partner-service/applications/application_service.h"
 #include "partner-service/channels/channel_service.h"
 #include "partner-service/credit_lines/credit_line_service.h"
@@ -15,6 +17,7 @@
 #include "partner-service/fiscal_calendars/fiscal_calendar_service.h"
 #include "partner-service/leads/lead_service.h"
 #include "partner-service/leads/routing_policy_service.h"
+#include "partner-service/notifications/notification_service.h"
 #include "partner-service/partners/partner_service.h"
 #include "partner-service/regions/region_index.h"
 #include "partner-service/regions/region_service.h"
@@ -46,6 +49,9 @@ class Services {
   FiscalCalendarService fiscal_calendars_;
   ExchangeRateService exchange_rates_;
   SalesTargetService sales_targets_;
+  AnnouncementService announcements_;
+  ActivityService activities_;
+  NotificationService notifications_;
   imports::ImportService imports_;
 };
 
