@@ -5,8 +5,10 @@
 #include "common/process/process.h"
 #include "events_schema.h"
 #include "imports_schema.h"
+#include "partner-service/agreements/agreement_notices.h"
 #include "partner-service/census.h"
 #include "partner-service/leads/offer_expiry.h"
+#include "partner-service/notifications/notification_maker.h"
 #include "partner-service/sales_facts/sales_consumer.h"
 #include "partner-service/services.h"
 #include "partner-service/tier_assignments/tier_review.h"
@@ -31,6 +33,8 @@ int main(int argc, char** argv) {
   process.OnCommitted([&feed] { feed.Poke(); });
   partner::OfferExpiry offer_expiry(process.database(), process.clock(), [&feed] { feed.Poke(); });
   partner::TierReview tier_review(process.database(), process.clock(), [&feed] { feed.Poke(); });
+  partner::AgreementNotices agreement_notices(process.database(), process.clock(), [&feed] { feed.Poke(); });
+  partner::NotificationMaker notification_maker(process.database(), feed, process.clock(), [&feed] { feed.Poke(); });
   events::Consumer inventory(
       process.database(), process.peer("inventory"), process.clock(),
       {.feed = "inventory", .payload_types = partner::SalesPayloads(), .owner = process.instance()},
@@ -43,6 +47,8 @@ int main(int argc, char** argv) {
                               census.Start();
                               offer_expiry.Start();
                               tier_review.Start();
+                              agreement_notices.Start();
+                              notification_maker.Start();
                               return absl::OkStatus();
                             },
                         .stopping =
@@ -50,6 +56,8 @@ int main(int argc, char** argv) {
                               inventory.Stop();
                               tier_review.Stop();
                               offer_expiry.Stop();
+                              agreement_notices.Stop();
+                              notification_maker.Stop();
                               census.Stop();
                               feed.Stop();
                             }});

@@ -21,6 +21,9 @@ Services::Services(mysql::Database& database, events::Feed& feed, const PageToke
       tier_assignments_(tokens),
       support_policies_(tokens),
       support_requests_(tokens),
+      announcements_(region_index_, tokens),
+      activities_(tokens),
+      notifications_(tokens),
       imports_("tributary.partner.v1.ImportService",
                {{"regions", [this](const rpc::Call& call, rpc::Unit& unit, std::string_view import_id,
                                    int limit) { return regions_.Undo(call, unit, import_id, limit); }},
@@ -49,6 +52,9 @@ void Services::Register(rpc::Server& server) {
   tier_assignments_.Register(server);
   support_policies_.Register(server);
   support_requests_.Register(server);
+  announcements_.Register(server);
+  activities_.Register(server);
+  notifications_.Register(server);
   imports_.Register(server);
 }
 

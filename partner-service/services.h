@@ -7,7 +7,9 @@
 #include "common/mysql/database.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/server.h"
+#include "partner-service/activities/activity_service.h"
 #include "partner-service/agreements/agreement_service.h"
+#include "partner-service/announcements/announcement_service.h"
 #include "partner-service/applications/application_service.h"
 #include "partner-service/channels/channel_service.h"
 #include "partner-service/courses/certificate_service.h"
@@ -18,6 +20,7 @@
 #include "partner-service/leads/lead_service.h"
 #include "partner-service/leads/routing_policy_service.h"
 #include "partner-service/partner_programs/partner_program_service.h"
+#include "partner-service/notifications/notification_service.h"
 #include "partner-service/partners/partner_service.h"
 #include "partner-service/regions/region_index.h"
 #include "partner-service/regions/region_service.h"
@@ -58,6 +61,9 @@ class Services {
   TierAssignmentService tier_assignments_;
   SupportPolicyService support_policies_;
   SupportRequestService support_requests_;
+  AnnouncementService announcements_;
+  ActivityService activities_;
+  NotificationService notifications_;
   imports::ImportService imports_;
 };
 

@@ -27,6 +27,7 @@
 #include "tributary/inventory/v1/site.pb.h"
 #include "tributary/partner/v1/certificate.pb.h"
 #include "tributary/partner/v1/course.pb.h"
+#include "tributary/partner/v1/activity.pb.h"
 #include "tributary/partner/v1/fiscal_calendar.pb.h"
 #include "tributary/partner/v1/lead.pb.h"
 #include "tributary/partner/v1/partner.pb.h"
@@ -262,6 +263,19 @@ class ProberTest : public ::testing::Test {
     return admin("LeadService/GetLead", read, partner::v1::Lead())->offer();
   }
 
+  // A meeting of the owner's.
+  void MakeActivity() {
+    partner::v1::CreateActivityRequest request;
+    request.set_parent(StrCat("partners/", kOwner));
+    request.set_activity_id("prober");
+    request.mutable_activity()->set_kind(partner::v1::Activity::MEETING);
+    request.mutable_activity()->set_subject("A quiet talk");
+    request.mutable_activity()->add_follow_ups()->set_text("Write it down.");
+    const auto made = demo_.suite.client("partner").Call<partner::v1::Activity>(
+        "tributary.partner.v1.ActivityService/CreateActivity", request, {.token = owner_});
+    EXPECT_THAT(made, ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists)));
+  }
+
   // A target of the owner's, a part of which is the asker's.
   void MakeTarget() {
     const auto admin = [&]<typename Reply>(const char* method, const Message& request, Reply) {
@@ -418,6 +432,7 @@ TEST_F(ProberTest, AnothersNamesAreRefusedAlikeWhetherTheyExistOrNot) {
   MakeTarget();
   MakeCertificates();
   MakeTiers();
+  MakeActivity();
   const auto existing = Existing();
   int probed = 0;
   for (const Method& method : methods_) {
@@ -460,6 +475,7 @@ TEST_F(ProberTest, ListsAndTheirFiltersShowOnesOwnAlone) {
   MakeTarget();
   MakeCertificates();
   MakeTiers();
+  MakeActivity();
   const std::string foreign = StrCat("partners/", kOwner);
   int lists = 0, filters = 0;
   for (const Method& method : methods_) {
@@ -589,6 +605,7 @@ TEST_F(ProberTest, AnIdThatAnotherUsesIsAsGoodAsAnyOther) {
   MakeCount();
   MakeOrder();
   MakeReservation();
+  MakeActivity();
   const auto existing = Existing();
   int ids = 0;
   for (const Method& method : methods_) {
@@ -656,6 +673,7 @@ TEST_F(ProberTest, AnothersOfferIsAnsweredAsOneThatIsNotThere) {
   int probed = 0;
   for (const Method& method : methods_) {
     if (!method.ForPartners() || method.access.partner_field() != "partner") continue;
+    if (method.path.find(".LeadService/") == std::string::npos) continue;
     SCOPED_TRACE(method.path);
     const bool list = method.Field("parent") != nullptr;
     std::vector<std::string> asked = {list ? "leads/prober" : offer,

@@ -5,9 +5,9 @@
 #include <tuple>
 
 #include "common/status/status_matchers.h"
-#include "conflict-service/scopes/scope_box.h"
+#include "common/scopes/scope_box.h"
 
-namespace tributary::conflict {
+namespace tributary {
 namespace {
 
 // A region's cell is itself without its children: a sale can lie in a region that is not divided further there.
@@ -121,4 +121,4 @@ TEST(ScopeBoxPropertyTest, AssociativeAndIdempotent) {
 }
 
 }  // namespace
-}  // namespace tributary::conflict
+}  // namespace tributary

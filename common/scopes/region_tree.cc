@@ -1,8 +1,8 @@
-#include "conflict-service/scopes/region_tree.h"
+#include "common/scopes/region_tree.h"
 
 #include <algorithm>
 
-namespace tributary::conflict {
+namespace tributary {
 
 std::vector<std::string> AncestorsOf(const std::string& region,
                                      const std::function<std::string(const std::string&)>& parent_of) {
@@ -42,4 +42,4 @@ const std::set<std::string>& RegionTree::Ancestors(const std::string& region) co
   return found == ancestors_.end() ? *none : found->second;
 }
 
-}  // namespace tributary::conflict
+}  // namespace tributary

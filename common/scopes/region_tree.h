@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tributary::conflict {
+namespace tributary {
 
 // A path of parents is followed so far and no farther; no scheme of regions is as deep.
 inline constexpr int kDeepestRegion = 64;
@@ -39,4 +39,4 @@ class RegionTree {
   std::map<std::string, std::set<std::string>> ancestors_;
 };
 
-}  // namespace tributary::conflict
+}  // namespace tributary

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "common/time/date.h"
-#include "conflict-service/scopes/region_tree.h"
+#include "common/scopes/region_tree.h"
 
-namespace tributary::conflict {
+namespace tributary {
 
 // Each list holds resource names or codes, sorted, none twice; an empty one is the whole dimension. A region stands for
 // itself and all that lies in it.
@@ -38,4 +38,4 @@ std::string DescribeProductLines(const ScopeBox& box);
 // "from 2026-08-01 until before 2026-10-06", "from 2026-08-01 on".
 std::string Describe(const DateRange& time);
 
-}  // namespace tributary::conflict
+}  // namespace tributary

@@ -1,8 +1,8 @@
-#include "conflict-service/scopes/scope_box.h"
+#include "common/scopes/scope_box.h"
 
 #include "common/status/status_matchers.h"
 
-namespace tributary::conflict {
+namespace tributary {
 namespace {
 
 using ::testing::ElementsAre;
@@ -101,4 +101,4 @@ TEST(ScopeBoxTest, NormalizedAndDescribed) {
 }
 
 }  // namespace
-}  // namespace tributary::conflict
+}  // namespace tributary

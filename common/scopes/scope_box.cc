@@ -1,4 +1,4 @@
-#include "conflict-service/scopes/scope_box.h"
+#include "common/scopes/scope_box.h"
 
 #include <algorithm>
 #include <iterator>
@@ -7,7 +7,7 @@
 
 #include "common/text/text.h"
 
-namespace tributary::conflict {
+namespace tributary {
 namespace {
 
 using Names = std::vector<std::string>;
@@ -101,4 +101,4 @@ std::string Describe(const DateRange& time) {
   return StrCat("from ", time.start.ToString(), " until before ", time.end.ToString());
 }
 
-}  // namespace tributary::conflict
+}  // namespace tributary
