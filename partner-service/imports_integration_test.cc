@@ -111,8 +111,33 @@ TEST_F(PartnerImportsTest, AnUndoneImportOfApplicationsTakesItsPartnersBack) {
   *credit.mutable_credit_line()->mutable_valid_from() = wire::ToProto(*Date::Parse("2013-01-01"));
   const auto finance = service_.ClientOf({.subject = "finance-1", .roles = {api::v1::FINANCE}});
   ASSERT_OK(As<v1::CreditLine>(*finance, kCreditLines, "CreateCreditLine", credit));
+  ASSERT_OK(CreatePartner("group"));
+  v1::CreatePartnerRelationshipRequest member;
+  member.set_parent("partners/group");
+  member.set_relationship_id("branch");
+  member.set_request_id(NewRequestId());
+  member.mutable_relationship()->set_kind(v1::PartnerRelationship::BRANCH);
+  member.mutable_relationship()->set_other_partner("partners/r-1");
+  *member.mutable_relationship()->mutable_valid_from() = wire::ToProto(*Date::Parse("2013-01-01"));
+  ASSERT_OK(Call<v1::PartnerRelationship>(kRelationships, "CreatePartnerRelationship", member));
+  v1::CreateDocumentRequest document;
+  document.set_document_id("license");
+  document.set_content("Permit");
+  document.set_request_id(NewRequestId());
+  document.mutable_document()->set_owner("partners/r-1");
+  document.mutable_document()->set_kind(v1::Document::LICENSE);
+  document.mutable_document()->set_title("Permit");
+  document.mutable_document()->set_media_type("text/plain");
+  ASSERT_OK(Call<v1::Document>(kDocuments, "CreateDocument", document));
 
   EXPECT_EQ(Undo(import), 3);
+  // A partner of this id that comes after sees nothing of the one before.
+  ASSERT_OK_AND_ASSIGN(const v1::Document released,
+                       (Get<v1::Document, v1::GetDocumentRequest>(kDocuments, "GetDocument", "documents/license")));
+  EXPECT_EQ(released.owner(), "");
+  EXPECT_THAT((Get<v1::PartnerRelationship, v1::GetPartnerRelationshipRequest>(kRelationships, "GetPartnerRelationship",
+                                                                               "partners/group/relationships/branch")),
+              HasReason(Reason::kNotFound));
   ASSERT_OK_AND_ASSIGN(const v1::Application application, GetApplication("applications/r-1"));
   EXPECT_EQ(application.state(), v1::Application::WITHDRAWN);
   ASSERT_OK_AND_ASSIGN(const v1::Partner partner, GetPartner("partners/r-1"));

@@ -6,6 +6,7 @@
 #include "events_schema.h"
 #include "imports_schema.h"
 #include "partner-service/census.h"
+#include "partner-service/documents/document_expiry.h"
 #include "partner-service/leads/offer_expiry.h"
 #include "partner-service/sales_facts/sales_consumer.h"
 #include "partner-service/services.h"
@@ -29,6 +30,7 @@ int main(int argc, char** argv) {
   if (const absl::Status followed = services.Follow(feed); !followed.ok()) return process.Fail(followed);
   process.OnCommitted([&feed] { feed.Poke(); });
   partner::OfferExpiry offer_expiry(process.database(), process.clock(), [&feed] { feed.Poke(); });
+  partner::DocumentExpiry document_expiry(process.database(), process.clock(), [&feed] { feed.Poke(); });
   events::Consumer inventory(
       process.database(), process.peer("inventory"), process.clock(),
       {.feed = "inventory", .payload_types = partner::SalesPayloads(), .owner = process.instance()},
@@ -40,12 +42,14 @@ int main(int argc, char** argv) {
                               inventory.Start();
                               census.Start();
                               offer_expiry.Start();
+                              document_expiry.Start();
                               return absl::OkStatus();
                             },
                         .stopping =
                             [&] {
                               inventory.Stop();
                               offer_expiry.Stop();
+                              document_expiry.Stop();
                               census.Stop();
                               feed.Stop();
                             }});

@@ -15,6 +15,8 @@ Services::Services(mysql::Database& database, events::Feed& feed, const PageToke
       fiscal_calendars_(tokens),
       exchange_rates_(tokens),
       sales_targets_(database, feed, tokens),
+      documents_(tokens),
+      relationships_(tokens),
       imports_("tributary.partner.v1.ImportService",
                {{"regions", [this](const rpc::Call& call, rpc::Unit& unit, std::string_view import_id,
                                    int limit) { return regions_.Undo(call, unit, import_id, limit); }},
@@ -37,6 +39,8 @@ void Services::Register(rpc::Server& server) {
   fiscal_calendars_.Register(server);
   exchange_rates_.Register(server);
   sales_targets_.Register(server);
+  documents_.Register(server);
+  relationships_.Register(server);
   imports_.Register(server);
 }
 

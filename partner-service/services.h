@@ -11,6 +11,7 @@
 #include "partner-service/applications/application_service.h"
 #include "partner-service/channels/channel_service.h"
 #include "partner-service/credit_lines/credit_line_service.h"
+#include "partner-service/documents/document_service.h"
 #include "partner-service/exchange_rates/exchange_rate_service.h"
 #include "partner-service/fiscal_calendars/fiscal_calendar_service.h"
 #include "partner-service/leads/lead_service.h"
@@ -18,6 +19,7 @@
 #include "partner-service/partners/partner_service.h"
 #include "partner-service/regions/region_index.h"
 #include "partner-service/regions/region_service.h"
+#include "partner-service/relationships/relationship_service.h"
 #include "partner-service/sales_targets/sales_target_service.h"
 #include "partner-service/territory_grants/territory_grant_service.h"
 
@@ -46,6 +48,8 @@ class Services {
   FiscalCalendarService fiscal_calendars_;
   ExchangeRateService exchange_rates_;
   SalesTargetService sales_targets_;
+  DocumentService documents_;
+  RelationshipService relationships_;
   imports::ImportService imports_;
 };
 

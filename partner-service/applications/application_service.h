@@ -9,8 +9,10 @@
 #include "partner-service/agreements/agreement_store.h"
 #include "partner-service/applications/application_store.h"
 #include "partner-service/credit_lines/credit_line_store.h"
+#include "partner-service/documents/document_store.h"
 #include "partner-service/partners/partner_store.h"
 #include "partner-service/regions/region_store.h"
+#include "partner-service/relationships/relationship_store.h"
 #include "partner-service/territory_grants/territory_grant_store.h"
 #include "tributary/api/v1/import.pb.h"
 #include "tributary/partner/v1/application.pb.h"
@@ -68,6 +70,8 @@ class ApplicationService {
   AgreementStore agreements_;
   TerritoryGrantStore grants_;
   CreditLineStore credit_lines_;
+  DocumentStore documents_;
+  RelationshipStore relationships_;
   RegionStore regions_;
 };
 

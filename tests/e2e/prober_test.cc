@@ -25,9 +25,11 @@
 #include "tributary/inventory/v1/order.pb.h"
 #include "tributary/inventory/v1/reservation.pb.h"
 #include "tributary/inventory/v1/site.pb.h"
+#include "tributary/partner/v1/document.pb.h"
 #include "tributary/partner/v1/fiscal_calendar.pb.h"
 #include "tributary/partner/v1/lead.pb.h"
 #include "tributary/partner/v1/partner.pb.h"
+#include "tributary/partner/v1/relationship.pb.h"
 #include "tributary/partner/v1/routing_policy.pb.h"
 #include "tributary/partner/v1/sales_target.pb.h"
 
@@ -258,6 +260,33 @@ class ProberTest : public ::testing::Test {
     return admin("LeadService/GetLead", read, partner::v1::Lead())->offer();
   }
 
+  // A document and a relationship of the owner's.
+  void MakeDocument() {
+    const auto admin = [&]<typename Reply>(const char* method, const Message& request, Reply) {
+      const auto made = demo_.suite.client("partner").Call<Reply>(StrCat("tributary.partner.v1.", method), request,
+                                                                  {.token = administrator_});
+      EXPECT_THAT(made,
+                  ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists), HasReason(Reason::kValidityOverlap)));
+    };
+    partner::v1::CreateDocumentRequest document;
+    document.set_document_id("prober");
+    document.set_content("Permit");
+    document.mutable_document()->set_owner(StrCat("partners/", kOwner));
+    document.mutable_document()->set_kind(partner::v1::Document::LICENSE);
+    document.mutable_document()->set_title("Permit to trade");
+    document.mutable_document()->set_media_type("text/plain");
+    admin("DocumentService/CreateDocument", document, partner::v1::Document());
+    partner::v1::CreatePartnerRelationshipRequest relationship;
+    relationship.set_parent(StrCat("partners/", kOwner));
+    relationship.set_relationship_id("prober");
+    relationship.mutable_relationship()->set_kind(partner::v1::PartnerRelationship::BUYING_GROUP);
+    relationship.mutable_relationship()->set_other_partner(StrCat("partners/", kAsker));
+    relationship.mutable_relationship()->mutable_valid_from()->set_year(2025);
+    relationship.mutable_relationship()->mutable_valid_from()->set_month(7);
+    relationship.mutable_relationship()->mutable_valid_from()->set_day(1);
+    admin("PartnerRelationshipService/CreatePartnerRelationship", relationship, partner::v1::PartnerRelationship());
+  }
+
   // A target of the owner's, a part of which is the asker's.
   void MakeTarget() {
     const auto admin = [&]<typename Reply>(const char* method, const Message& request, Reply) {
@@ -367,6 +396,7 @@ TEST_F(ProberTest, MethodsThatAreNotForPartnersRefuseThemWhateverTheyName) {
 // The field that binds a call to a partner: another's name is refused by the name alone.
 TEST_F(ProberTest, AnothersNamesAreRefusedAlikeWhetherTheyExistOrNot) {
   MakeTarget();
+  MakeDocument();
   const auto existing = Existing();
   int probed = 0;
   for (const Method& method : methods_) {
@@ -407,6 +437,7 @@ TEST_F(ProberTest, AnothersNamesAreRefusedAlikeWhetherTheyExistOrNot) {
 // Lists: "-" means one's own; filters by what is another's find what filters by nothing find.
 TEST_F(ProberTest, ListsAndTheirFiltersShowOnesOwnAlone) {
   MakeTarget();
+  MakeDocument();
   const std::string foreign = StrCat("partners/", kOwner);
   int lists = 0, filters = 0;
   for (const Method& method : methods_) {
@@ -494,6 +525,7 @@ TEST_F(ProberTest, APageTokenIsOfNoUseToAnother) {
     const auto ask = [&](const std::string& parent, const std::string& page_token, const std::string& token) {
       const std::unique_ptr<Message> request = New(method.descriptor->input_type());
       if (!parent.empty()) Set(request.get(), method.Field("parent"), parent);
+      if (method.access.partner_field() == "partner") Set(request.get(), method.Field("partner"), "partners/-");
       request->GetReflection()->SetInt32(request.get(), size, 1);
       Set(request.get(), field, page_token);
       SetRequired(request.get());
@@ -602,7 +634,7 @@ TEST_F(ProberTest, AnothersOfferIsAnsweredAsOneThatIsNotThere) {
   ASSERT_EQ(Generalize(offer), "leads/*/offers/*");
   int probed = 0;
   for (const Method& method : methods_) {
-    if (!method.ForPartners() || method.access.partner_field() != "partner") continue;
+    if (!method.ForPartners() || method.path.find("LeadService/") == std::string::npos) continue;
     SCOPED_TRACE(method.path);
     const bool list = method.Field("parent") != nullptr;
     std::vector<std::string> asked = {list ? "leads/prober" : offer,
@@ -631,6 +663,33 @@ TEST_F(ProberTest, AnothersOfferIsAnsweredAsOneThatIsNotThere) {
     }
   }
   EXPECT_EQ(probed, 24);
+}
+
+// Documents lie below no partner: another's is asked for by its own name.
+TEST_F(ProberTest, AnothersDocumentIsAnsweredAsOneThatIsNotThere) {
+  MakeDocument();
+  for (const char* rpc : {"GetDocument", "DownloadDocument"}) {
+    const auto method = std::find_if(methods_.begin(), methods_.end(),
+                                     [&](const Method& one) { return one.descriptor->name() == rpc; });
+    ASSERT_NE(method, methods_.end());
+    for (const char* as : {kAsker, kOwner}) {
+      std::set<std::string> shapes;
+      for (const std::string& name : {std::string("documents/prober"), std::string("documents/no-such-thing")}) {
+        const std::unique_ptr<Message> request = New(method->descriptor->input_type());
+        Set(request.get(), method->Field("name"), name);
+        Set(request.get(), method->Field("partner"), StrCat("partners/", as));
+        const Answer answer = Call(*method, *request, asker_);
+        EXPECT_THAT(answer.status,
+                    HasReason(as == std::string(kAsker) ? Reason::kNotFound : Reason::kPermissionDenied));
+        shapes.insert(ShapeOf(answer, name));
+      }
+      EXPECT_EQ(shapes.size(), 1u) << ::testing::PrintToString(shapes);
+    }
+    const std::unique_ptr<Message> own = New(method->descriptor->input_type());
+    Set(own.get(), method->Field("name"), "documents/prober");
+    Set(own.get(), method->Field("partner"), StrCat("partners/", kOwner));
+    EXPECT_THAT(Call(*method, *own, owner_).status, IsOk());
+  }
 }
 
 }  // namespace
