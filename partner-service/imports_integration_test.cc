@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "partner-service/testing_partners.h"
+#include "partner-service/testing_masked.h"
 
 namespace tributary::partner {
 namespace {
@@ -130,6 +130,24 @@ TEST_F(PartnerImportsTest, AnUndoneImportOfApplicationsTakesItsPartnersBack) {
   document.mutable_document()->set_media_type("text/plain");
   ASSERT_OK(Call<v1::Document>(kDocuments, "CreateDocument", document));
 
+  v1::CreateContactRequest contact;
+  contact.set_parent("partners/r-1");
+  contact.set_contact_id("goods");
+  contact.set_request_id(NewRequestId());
+  contact.mutable_contact()->set_display_name("Goods in");
+  contact.mutable_contact()->set_function(v1::Contact::LOGISTICS);
+  ASSERT_OK(Call<v1::Contact>(kContacts, "CreateContact", contact));
+  v1::CreateBankAccountRequest account;
+  account.set_parent("partners/r-1");
+  account.set_bank_account_id("main");
+  account.set_request_id(NewRequestId());
+  account.mutable_bank_account()->set_holder_name("A Bike Store");
+  account.mutable_bank_account()->set_bank_name("Bank");
+  account.mutable_bank_account()->set_currency("USD");
+  account.mutable_bank_account()->set_number_type(v1::BankAccountTerms::LOCAL);
+  account.mutable_bank_account()->set_account_number("100123450920");
+  ASSERT_OK(As<v1::BankAccount>(*finance, kBankAccounts, "CreateBankAccount", account));
+
   EXPECT_EQ(Undo(import), 3);
   // A partner of this id that comes after sees nothing of the one before.
   ASSERT_OK_AND_ASSIGN(const v1::Document released,
@@ -137,6 +155,11 @@ TEST_F(PartnerImportsTest, AnUndoneImportOfApplicationsTakesItsPartnersBack) {
   EXPECT_EQ(released.owner(), "");
   EXPECT_THAT((Get<v1::PartnerRelationship, v1::GetPartnerRelationshipRequest>(kRelationships, "GetPartnerRelationship",
                                                                                "partners/group/relationships/branch")),
+              HasReason(Reason::kNotFound));
+  EXPECT_THAT((Get<v1::Contact, v1::GetContactRequest>(kContacts, "GetContact", "partners/r-1/contacts/goods")),
+              HasReason(Reason::kNotFound));
+  EXPECT_THAT((Get<v1::BankAccount, v1::GetBankAccountRequest>(kBankAccounts, "GetBankAccount",
+                                                               "partners/r-1/bankAccounts/main")),
               HasReason(Reason::kNotFound));
   ASSERT_OK_AND_ASSIGN(const v1::Application application, GetApplication("applications/r-1"));
   EXPECT_EQ(application.state(), v1::Application::WITHDRAWN);

@@ -17,6 +17,9 @@ Services::Services(mysql::Database& database, events::Feed& feed, const PageToke
       sales_targets_(database, feed, tokens),
       documents_(tokens),
       relationships_(tokens),
+      contacts_(database, tokens),
+      bank_accounts_(database, tokens),
+      access_records_(tokens),
       imports_("tributary.partner.v1.ImportService",
                {{"regions", [this](const rpc::Call& call, rpc::Unit& unit, std::string_view import_id,
                                    int limit) { return regions_.Undo(call, unit, import_id, limit); }},
@@ -41,6 +44,9 @@ void Services::Register(rpc::Server& server) {
   sales_targets_.Register(server);
   documents_.Register(server);
   relationships_.Register(server);
+  contacts_.Register(server);
+  bank_accounts_.Register(server);
+  access_records_.Register(server);
   imports_.Register(server);
 }
 

@@ -7,9 +7,12 @@
 #include "common/mysql/database.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/server.h"
+#include "partner-service/access_records/access_record_service.h"
 #include "partner-service/agreements/agreement_service.h"
 #include "partner-service/applications/application_service.h"
+#include "partner-service/bank_accounts/bank_account_service.h"
 #include "partner-service/channels/channel_service.h"
+#include "partner-service/contacts/contact_service.h"
 #include "partner-service/credit_lines/credit_line_service.h"
 #include "partner-service/documents/document_service.h"
 #include "partner-service/exchange_rates/exchange_rate_service.h"
@@ -50,6 +53,9 @@ class Services {
   SalesTargetService sales_targets_;
   DocumentService documents_;
   RelationshipService relationships_;
+  ContactService contacts_;
+  BankAccountService bank_accounts_;
+  AccessRecordService access_records_;
   imports::ImportService imports_;
 };
 

@@ -15,6 +15,8 @@
 #include "common/status/status.h"
 #include "partner-service/agreements/agreement_proto.h"
 #include "partner-service/applications/application_proto.h"
+#include "partner-service/bank_accounts/bank_account_proto.h"
+#include "partner-service/contacts/contact_proto.h"
 #include "partner-service/credit_lines/credit_line_proto.h"
 #include "partner-service/documents/document_proto.h"
 #include "partner-service/partners/partner_proto.h"
@@ -275,6 +277,20 @@ absl::Status ApplicationService::TakeBackPartner(const rpc::Call& call, rpc::Uni
   for (const Relationship& relationship : relationships) {
     RETURN_IF_ERROR(relationships_.Delete(unit.sql(), relationship));
     unit.Emit(Told("deleted", relationship));
+  }
+  ASSIGN_OR_RETURN(const std::vector<Contact> contacts, contacts_.OfPartner(unit.sql(), id));
+  for (const Contact& contact : contacts) {
+    RETURN_IF_ERROR(contacts_.Delete(unit.sql(), contact));
+    RETURN_IF_ERROR(access_records_.Add(
+        unit.sql(), RecordOf(AccessAction::kDeleted, contact.name(), call.identity->subject, call.now)));
+    unit.Emit(Told("deleted", contact));
+  }
+  ASSIGN_OR_RETURN(const std::vector<BankAccount> accounts, bank_accounts_.OfPartner(unit.sql(), id));
+  for (const BankAccount& account : accounts) {
+    RETURN_IF_ERROR(bank_accounts_.Delete(unit.sql(), account));
+    RETURN_IF_ERROR(access_records_.Add(
+        unit.sql(), RecordOf(AccessAction::kDeleted, account.name(), call.identity->subject, call.now)));
+    unit.Emit(Told("deleted", account));
   }
   return absl::OkStatus();
 }

@@ -6,8 +6,11 @@
 #include "absl/status/statusor.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/call.h"
+#include "partner-service/access_records/access_record_store.h"
 #include "partner-service/agreements/agreement_store.h"
 #include "partner-service/applications/application_store.h"
+#include "partner-service/bank_accounts/bank_account_store.h"
+#include "partner-service/contacts/contact_store.h"
 #include "partner-service/credit_lines/credit_line_store.h"
 #include "partner-service/documents/document_store.h"
 #include "partner-service/partners/partner_store.h"
@@ -72,6 +75,9 @@ class ApplicationService {
   CreditLineStore credit_lines_;
   DocumentStore documents_;
   RelationshipStore relationships_;
+  ContactStore contacts_;
+  BankAccountStore bank_accounts_;
+  AccessRecordStore access_records_;
   RegionStore regions_;
 };
 

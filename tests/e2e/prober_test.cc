@@ -25,6 +25,8 @@
 #include "tributary/inventory/v1/order.pb.h"
 #include "tributary/inventory/v1/reservation.pb.h"
 #include "tributary/inventory/v1/site.pb.h"
+#include "tributary/partner/v1/bank_account.pb.h"
+#include "tributary/partner/v1/contact.pb.h"
 #include "tributary/partner/v1/document.pb.h"
 #include "tributary/partner/v1/fiscal_calendar.pb.h"
 #include "tributary/partner/v1/lead.pb.h"
@@ -260,7 +262,7 @@ class ProberTest : public ::testing::Test {
     return admin("LeadService/GetLead", read, partner::v1::Lead())->offer();
   }
 
-  // A document and a relationship of the owner's.
+  // A document, a relationship, a contact and a bank account of the owner's.
   void MakeDocument() {
     const auto admin = [&]<typename Reply>(const char* method, const Message& request, Reply) {
       const auto made = demo_.suite.client("partner").Call<Reply>(StrCat("tributary.partner.v1.", method), request,
@@ -285,6 +287,22 @@ class ProberTest : public ::testing::Test {
     relationship.mutable_relationship()->mutable_valid_from()->set_month(7);
     relationship.mutable_relationship()->mutable_valid_from()->set_day(1);
     admin("PartnerRelationshipService/CreatePartnerRelationship", relationship, partner::v1::PartnerRelationship());
+    partner::v1::CreateContactRequest contact;
+    contact.set_parent(StrCat("partners/", kOwner));
+    contact.set_contact_id("prober");
+    contact.mutable_contact()->set_display_name("Goods in");
+    contact.mutable_contact()->set_function(partner::v1::Contact::LOGISTICS);
+    contact.mutable_contact()->set_email("goods@example.com");
+    admin("ContactService/CreateContact", contact, partner::v1::Contact());
+    partner::v1::CreateBankAccountRequest account;
+    account.set_parent(StrCat("partners/", kOwner));
+    account.set_bank_account_id("prober");
+    account.mutable_bank_account()->set_holder_name("Owner");
+    account.mutable_bank_account()->set_bank_name("Bank");
+    account.mutable_bank_account()->set_currency("EUR");
+    account.mutable_bank_account()->set_number_type(partner::v1::BankAccountTerms::IBAN);
+    account.mutable_bank_account()->set_account_number("DE89370400440532013000");
+    admin("BankAccountService/CreateBankAccount", account, partner::v1::BankAccount());
   }
 
   // A target of the owner's, a part of which is the asker's.
@@ -608,6 +626,8 @@ TEST_F(ProberTest, AnIdThatAnotherUsesIsAsGoodAsAnyOther) {
           Message* copy = request->GetReflection()->MutableMessage(request.get(), request_type->field(b));
           copy->CopyFrom(*body);
           Rename(copy, StrCat("partners/", kOwner, "/"), StrCat("partners/", kAsker, "/"));
+          // What is given and never shown.
+          if (const auto* number = made->FindFieldByName("account_number")) Set(copy, number, "DE89370400440532013000");
         }
         SetPath(request.get(), method.access.partner_field(), StrCat("partners/", kAsker));
         Set(request.get(), field, id);
