@@ -7,6 +7,7 @@
 #include "imports_schema.h"
 #include "partner-service/agreements/agreement_notices.h"
 #include "partner-service/census.h"
+#include "partner-service/documents/document_expiry.h"
 #include "partner-service/leads/offer_expiry.h"
 #include "partner-service/notifications/notification_maker.h"
 #include "partner-service/sales_facts/sales_consumer.h"
@@ -35,6 +36,7 @@ int main(int argc, char** argv) {
   partner::TierReview tier_review(process.database(), process.clock(), [&feed] { feed.Poke(); });
   partner::AgreementNotices agreement_notices(process.database(), process.clock(), [&feed] { feed.Poke(); });
   partner::NotificationMaker notification_maker(process.database(), feed, process.clock(), [&feed] { feed.Poke(); });
+  partner::DocumentExpiry document_expiry(process.database(), process.clock(), [&feed] { feed.Poke(); });
   events::Consumer inventory(
       process.database(), process.peer("inventory"), process.clock(),
       {.feed = "inventory", .payload_types = partner::SalesPayloads(), .owner = process.instance()},
@@ -49,6 +51,7 @@ int main(int argc, char** argv) {
                               tier_review.Start();
                               agreement_notices.Start();
                               notification_maker.Start();
+                              document_expiry.Start();
                               return absl::OkStatus();
                             },
                         .stopping =
@@ -58,6 +61,7 @@ int main(int argc, char** argv) {
                               offer_expiry.Stop();
                               agreement_notices.Stop();
                               notification_maker.Stop();
+                              document_expiry.Stop();
                               census.Stop();
                               feed.Stop();
                             }});

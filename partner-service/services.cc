@@ -24,6 +24,11 @@ Services::Services(mysql::Database& database, events::Feed& feed, const PageToke
       announcements_(region_index_, tokens),
       activities_(tokens),
       notifications_(tokens),
+      documents_(tokens),
+      relationships_(tokens),
+      contacts_(database, tokens),
+      bank_accounts_(database, tokens),
+      access_records_(tokens),
       imports_("tributary.partner.v1.ImportService",
                {{"regions", [this](const rpc::Call& call, rpc::Unit& unit, std::string_view import_id,
                                    int limit) { return regions_.Undo(call, unit, import_id, limit); }},
@@ -55,6 +60,11 @@ void Services::Register(rpc::Server& server) {
   announcements_.Register(server);
   activities_.Register(server);
   notifications_.Register(server);
+  documents_.Register(server);
+  relationships_.Register(server);
+  contacts_.Register(server);
+  bank_accounts_.Register(server);
+  access_records_.Register(server);
   imports_.Register(server);
 }
 

@@ -8,13 +8,17 @@
 #include "common/paging/page_token.h"
 #include "common/rpc/server.h"
 #include "partner-service/activities/activity_service.h"
+#include "partner-service/access_records/access_record_service.h"
 #include "partner-service/agreements/agreement_service.h"
 #include "partner-service/announcements/announcement_service.h"
 #include "partner-service/applications/application_service.h"
+#include "partner-service/bank_accounts/bank_account_service.h"
 #include "partner-service/channels/channel_service.h"
 #include "partner-service/courses/certificate_service.h"
 #include "partner-service/courses/course_service.h"
+#include "partner-service/contacts/contact_service.h"
 #include "partner-service/credit_lines/credit_line_service.h"
+#include "partner-service/documents/document_service.h"
 #include "partner-service/exchange_rates/exchange_rate_service.h"
 #include "partner-service/fiscal_calendars/fiscal_calendar_service.h"
 #include "partner-service/leads/lead_service.h"
@@ -24,6 +28,7 @@
 #include "partner-service/partners/partner_service.h"
 #include "partner-service/regions/region_index.h"
 #include "partner-service/regions/region_service.h"
+#include "partner-service/relationships/relationship_service.h"
 #include "partner-service/sales_targets/sales_target_service.h"
 #include "partner-service/support_requests/support_policy_service.h"
 #include "partner-service/support_requests/support_request_service.h"
@@ -64,6 +69,11 @@ class Services {
   AnnouncementService announcements_;
   ActivityService activities_;
   NotificationService notifications_;
+  DocumentService documents_;
+  RelationshipService relationships_;
+  ContactService contacts_;
+  BankAccountService bank_accounts_;
+  AccessRecordService access_records_;
   imports::ImportService imports_;
 };
 
