@@ -726,7 +726,6 @@ TEST_F(ProberTest, AnothersOfferIsAnsweredAsOneThatIsNotThere) {
   for (const Method& method : methods_) {
     if (!method.ForPartners() || method.access.partner_field() != "partner") continue;
     if (method.path.find(".LeadService/") == std::string::npos) continue;
-    if (!method.ForPartners() || method.path.find("LeadService/") == std::string::npos) continue;
     SCOPED_TRACE(method.path);
     const bool list = method.Field("parent") != nullptr;
     std::vector<std::string> asked = {list ? "leads/prober" : offer,
