@@ -18,6 +18,18 @@ std::string_view NameOf(NotificationTopic topic) {
       return "TERRITORY_GRANT_REVOKED";
     case NotificationTopic::kLeadOffered:
       return "LEAD_OFFERED";
+    case NotificationTopic::kDocumentExpiring:
+      return "DOCUMENT_EXPIRING";
+    case NotificationTopic::kDocumentExpired:
+      return "DOCUMENT_EXPIRED";
+    case NotificationTopic::kTierPromoted:
+      return "TIER_PROMOTED";
+    case NotificationTopic::kTierNoticed:
+      return "TIER_NOTICED";
+    case NotificationTopic::kTierDemoted:
+      return "TIER_DEMOTED";
+    case NotificationTopic::kSupportRequestAnswered:
+      return "SUPPORT_REQUEST_ANSWERED";
   }
   return "TOPIC_UNSPECIFIED";
 }

@@ -20,6 +20,12 @@ enum class NotificationTopic {
   kAgreementEnded = 4,
   kTerritoryGrantRevoked = 5,
   kLeadOffered = 6,
+  kDocumentExpiring = 7,
+  kDocumentExpired = 8,
+  kTierPromoted = 9,
+  kTierNoticed = 10,
+  kTierDemoted = 11,
+  kSupportRequestAnswered = 12,
 };
 std::string_view NameOf(NotificationTopic topic);
 
