@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "partner-service/testing_partners.h"
+#include "partner-service/testing_masked.h"
 
 namespace tributary::partner {
 namespace {
@@ -111,8 +111,56 @@ TEST_F(PartnerImportsTest, AnUndoneImportOfApplicationsTakesItsPartnersBack) {
   *credit.mutable_credit_line()->mutable_valid_from() = wire::ToProto(*Date::Parse("2013-01-01"));
   const auto finance = service_.ClientOf({.subject = "finance-1", .roles = {api::v1::FINANCE}});
   ASSERT_OK(As<v1::CreditLine>(*finance, kCreditLines, "CreateCreditLine", credit));
+  ASSERT_OK(CreatePartner("group"));
+  v1::CreatePartnerRelationshipRequest member;
+  member.set_parent("partners/group");
+  member.set_relationship_id("branch");
+  member.set_request_id(NewRequestId());
+  member.mutable_relationship()->set_kind(v1::PartnerRelationship::BRANCH);
+  member.mutable_relationship()->set_other_partner("partners/r-1");
+  *member.mutable_relationship()->mutable_valid_from() = wire::ToProto(*Date::Parse("2013-01-01"));
+  ASSERT_OK(Call<v1::PartnerRelationship>(kRelationships, "CreatePartnerRelationship", member));
+  v1::CreateDocumentRequest document;
+  document.set_document_id("license");
+  document.set_content("Permit");
+  document.set_request_id(NewRequestId());
+  document.mutable_document()->set_owner("partners/r-1");
+  document.mutable_document()->set_kind(v1::Document::LICENSE);
+  document.mutable_document()->set_title("Permit");
+  document.mutable_document()->set_media_type("text/plain");
+  ASSERT_OK(Call<v1::Document>(kDocuments, "CreateDocument", document));
+
+  v1::CreateContactRequest contact;
+  contact.set_parent("partners/r-1");
+  contact.set_contact_id("goods");
+  contact.set_request_id(NewRequestId());
+  contact.mutable_contact()->set_display_name("Goods in");
+  contact.mutable_contact()->set_function(v1::Contact::LOGISTICS);
+  ASSERT_OK(Call<v1::Contact>(kContacts, "CreateContact", contact));
+  v1::CreateBankAccountRequest account;
+  account.set_parent("partners/r-1");
+  account.set_bank_account_id("main");
+  account.set_request_id(NewRequestId());
+  account.mutable_bank_account()->set_holder_name("A Bike Store");
+  account.mutable_bank_account()->set_bank_name("Bank");
+  account.mutable_bank_account()->set_currency("USD");
+  account.mutable_bank_account()->set_number_type(v1::BankAccountTerms::LOCAL);
+  account.mutable_bank_account()->set_account_number("100123450920");
+  ASSERT_OK(As<v1::BankAccount>(*finance, kBankAccounts, "CreateBankAccount", account));
 
   EXPECT_EQ(Undo(import), 3);
+  // A partner of this id that comes after sees nothing of the one before.
+  ASSERT_OK_AND_ASSIGN(const v1::Document released,
+                       (Get<v1::Document, v1::GetDocumentRequest>(kDocuments, "GetDocument", "documents/license")));
+  EXPECT_EQ(released.owner(), "");
+  EXPECT_THAT((Get<v1::PartnerRelationship, v1::GetPartnerRelationshipRequest>(kRelationships, "GetPartnerRelationship",
+                                                                               "partners/group/relationships/branch")),
+              HasReason(Reason::kNotFound));
+  EXPECT_THAT((Get<v1::Contact, v1::GetContactRequest>(kContacts, "GetContact", "partners/r-1/contacts/goods")),
+              HasReason(Reason::kNotFound));
+  EXPECT_THAT((Get<v1::BankAccount, v1::GetBankAccountRequest>(kBankAccounts, "GetBankAccount",
+                                                               "partners/r-1/bankAccounts/main")),
+              HasReason(Reason::kNotFound));
   ASSERT_OK_AND_ASSIGN(const v1::Application application, GetApplication("applications/r-1"));
   EXPECT_EQ(application.state(), v1::Application::WITHDRAWN);
   ASSERT_OK_AND_ASSIGN(const v1::Partner partner, GetPartner("partners/r-1"));

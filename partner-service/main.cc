@@ -5,10 +5,14 @@
 #include "common/process/process.h"
 #include "events_schema.h"
 #include "imports_schema.h"
+#include "partner-service/agreements/agreement_notices.h"
 #include "partner-service/census.h"
+#include "partner-service/documents/document_expiry.h"
 #include "partner-service/leads/offer_expiry.h"
+#include "partner-service/notifications/notification_maker.h"
 #include "partner-service/sales_facts/sales_consumer.h"
 #include "partner-service/services.h"
+#include "partner-service/tier_assignments/tier_review.h"
 #include "partner_schema.h"
 #include "rpc_schema.h"
 
@@ -29,6 +33,10 @@ int main(int argc, char** argv) {
   if (const absl::Status followed = services.Follow(feed); !followed.ok()) return process.Fail(followed);
   process.OnCommitted([&feed] { feed.Poke(); });
   partner::OfferExpiry offer_expiry(process.database(), process.clock(), [&feed] { feed.Poke(); });
+  partner::TierReview tier_review(process.database(), process.clock(), [&feed] { feed.Poke(); });
+  partner::AgreementNotices agreement_notices(process.database(), process.clock(), [&feed] { feed.Poke(); });
+  partner::NotificationMaker notification_maker(process.database(), feed, process.clock(), [&feed] { feed.Poke(); });
+  partner::DocumentExpiry document_expiry(process.database(), process.clock(), [&feed] { feed.Poke(); });
   events::Consumer inventory(
       process.database(), process.peer("inventory"), process.clock(),
       {.feed = "inventory", .payload_types = partner::SalesPayloads(), .owner = process.instance()},
@@ -40,12 +48,20 @@ int main(int argc, char** argv) {
                               inventory.Start();
                               census.Start();
                               offer_expiry.Start();
+                              tier_review.Start();
+                              agreement_notices.Start();
+                              notification_maker.Start();
+                              document_expiry.Start();
                               return absl::OkStatus();
                             },
                         .stopping =
                             [&] {
                               inventory.Stop();
+                              tier_review.Stop();
                               offer_expiry.Stop();
+                              agreement_notices.Stop();
+                              notification_maker.Stop();
+                              document_expiry.Stop();
                               census.Stop();
                               feed.Stop();
                             }});

@@ -15,6 +15,20 @@ Services::Services(mysql::Database& database, events::Feed& feed, const PageToke
       fiscal_calendars_(tokens),
       exchange_rates_(tokens),
       sales_targets_(database, feed, tokens),
+      courses_(tokens),
+      certificates_(tokens),
+      partner_programs_(tokens),
+      tier_assignments_(tokens),
+      support_policies_(tokens),
+      support_requests_(tokens),
+      announcements_(region_index_, tokens),
+      activities_(tokens),
+      notifications_(tokens),
+      documents_(tokens),
+      relationships_(tokens),
+      contacts_(database, tokens),
+      bank_accounts_(database, tokens),
+      access_records_(tokens),
       imports_("tributary.partner.v1.ImportService",
                {{"regions", [this](const rpc::Call& call, rpc::Unit& unit, std::string_view import_id,
                                    int limit) { return regions_.Undo(call, unit, import_id, limit); }},
@@ -37,6 +51,20 @@ void Services::Register(rpc::Server& server) {
   fiscal_calendars_.Register(server);
   exchange_rates_.Register(server);
   sales_targets_.Register(server);
+  courses_.Register(server);
+  certificates_.Register(server);
+  partner_programs_.Register(server);
+  tier_assignments_.Register(server);
+  support_policies_.Register(server);
+  support_requests_.Register(server);
+  announcements_.Register(server);
+  activities_.Register(server);
+  notifications_.Register(server);
+  documents_.Register(server);
+  relationships_.Register(server);
+  contacts_.Register(server);
+  bank_accounts_.Register(server);
+  access_records_.Register(server);
   imports_.Register(server);
 }
 

@@ -7,19 +7,33 @@
 #include "common/mysql/database.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/server.h"
+#include "partner-service/activities/activity_service.h"
+#include "partner-service/access_records/access_record_service.h"
 #include "partner-service/agreements/agreement_service.h"
+#include "partner-service/announcements/announcement_service.h"
 #include "partner-service/applications/application_service.h"
+#include "partner-service/bank_accounts/bank_account_service.h"
 #include "partner-service/channels/channel_service.h"
+#include "partner-service/courses/certificate_service.h"
+#include "partner-service/courses/course_service.h"
+#include "partner-service/contacts/contact_service.h"
 #include "partner-service/credit_lines/credit_line_service.h"
+#include "partner-service/documents/document_service.h"
 #include "partner-service/exchange_rates/exchange_rate_service.h"
 #include "partner-service/fiscal_calendars/fiscal_calendar_service.h"
 #include "partner-service/leads/lead_service.h"
 #include "partner-service/leads/routing_policy_service.h"
+#include "partner-service/partner_programs/partner_program_service.h"
+#include "partner-service/notifications/notification_service.h"
 #include "partner-service/partners/partner_service.h"
 #include "partner-service/regions/region_index.h"
 #include "partner-service/regions/region_service.h"
+#include "partner-service/relationships/relationship_service.h"
 #include "partner-service/sales_targets/sales_target_service.h"
+#include "partner-service/support_requests/support_policy_service.h"
+#include "partner-service/support_requests/support_request_service.h"
 #include "partner-service/territory_grants/territory_grant_service.h"
+#include "partner-service/tier_assignments/tier_assignment_service.h"
 
 namespace tributary::partner {
 
@@ -46,6 +60,20 @@ class Services {
   FiscalCalendarService fiscal_calendars_;
   ExchangeRateService exchange_rates_;
   SalesTargetService sales_targets_;
+  CourseService courses_;
+  CertificateService certificates_;
+  PartnerProgramService partner_programs_;
+  TierAssignmentService tier_assignments_;
+  SupportPolicyService support_policies_;
+  SupportRequestService support_requests_;
+  AnnouncementService announcements_;
+  ActivityService activities_;
+  NotificationService notifications_;
+  DocumentService documents_;
+  RelationshipService relationships_;
+  ContactService contacts_;
+  BankAccountService bank_accounts_;
+  AccessRecordService access_records_;
   imports::ImportService imports_;
 };
 

@@ -18,8 +18,10 @@
 #include "tributary/partner/v1/agreement.pb.h"
 #include "tributary/partner/v1/application.pb.h"
 #include "tributary/partner/v1/credit_line.pb.h"
+#include "tributary/partner/v1/document.pb.h"
 #include "tributary/partner/v1/partner.pb.h"
 #include "tributary/partner/v1/region.pb.h"
+#include "tributary/partner/v1/relationship.pb.h"
 #include "tributary/partner/v1/territory_grant.pb.h"
 
 namespace tributary::partner {
@@ -30,6 +32,8 @@ inline constexpr char kAgreements[] = "tributary.partner.v1.AgreementService/";
 inline constexpr char kCreditLines[] = "tributary.partner.v1.CreditLineService/";
 inline constexpr char kGrants[] = "tributary.partner.v1.TerritoryGrantService/";
 inline constexpr char kRegions[] = "tributary.partner.v1.RegionService/";
+inline constexpr char kDocuments[] = "tributary.partner.v1.DocumentService/";
+inline constexpr char kRelationships[] = "tributary.partner.v1.PartnerRelationshipService/";
 inline constexpr char kImports[] = "tributary.partner.v1.ImportService/";
 
 class PartnersTest : public ::testing::Test {

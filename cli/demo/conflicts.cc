@@ -38,6 +38,7 @@ absl::Status GrantExclusively(DemoRun& run, const std::string& partner, const st
   grant->add_regions(region);
   grant->add_product_lines(product_line);
   grant->set_exclusivity(partner::v1::TerritoryGrant::EXCLUSIVE);
+  create.set_allow_overlap(true);  // the conflict that is to be found
   const Date from = run.manifest.effective_from.AddDays(from_days);
   *grant->mutable_effective_from() = wire::ToProto(from);
   *grant->mutable_effective_to() = wire::ToProto(from.AddDays(days));

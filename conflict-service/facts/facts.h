@@ -9,7 +9,7 @@
 
 #include "common/money/decimal.h"
 #include "common/time/date.h"
-#include "conflict-service/scopes/scope_box.h"
+#include "common/scopes/scope_box.h"
 
 namespace tributary::conflict {
 

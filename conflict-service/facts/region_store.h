@@ -8,7 +8,7 @@
 #include "absl/status/statusor.h"
 #include "common/mysql/database.h"
 #include "conflict-service/facts/facts.h"
-#include "conflict-service/scopes/region_tree.h"
+#include "common/scopes/region_tree.h"
 
 namespace tributary::conflict {
 

@@ -12,7 +12,7 @@
 
 #include "absl/time/time.h"
 #include "common/ids/uuid.h"
-#include "conflict-service/scopes/scope_box.h"
+#include "common/scopes/scope_box.h"
 
 namespace tributary::conflict {
 

@@ -3,10 +3,12 @@
 #include <openssl/sha.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/escaping.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "partner-service/known_revision.h"
 #include "partner-service/refusals/refusals.h"
 
 namespace tributary::partner {
@@ -15,7 +17,7 @@ namespace {
 Agreement In(AgreementState state, const Agreement& agreement, absl::Time now) {
   Agreement next = agreement;
   next.state = state;
-  next.revision = agreement.revision.Next(now);
+  next.revision = After(agreement.revision, now);
   return next;
 }
 
@@ -37,6 +39,8 @@ std::string_view NameOf(AgreementState state) {
 
 std::string Agreement::name() const { return StrCat("partners/", partner_id, "/agreements/", id); }
 
+std::string Agreement::revision_name() const { return StrCat(name(), "@", revision.version); }
+
 std::string Sha256Hex(std::string_view text) {
   unsigned char digest[SHA256_DIGEST_LENGTH];
   SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
@@ -46,12 +50,34 @@ std::string Sha256Hex(std::string_view text) {
 absl::Status CheckTerms(const Agreement& agreement) {
   std::vector<FieldViolation> violations;
   CheckOneLine("title", agreement.title, &violations);
+  if (agreement.text_template == AgreementTemplate::kNone) {
+    if (agreement.text.empty()) violations.push_back({"text", "", "a text, or a template with terms"});
+  } else {
+    if (!agreement.text.empty()) {
+      violations.push_back({"text", Printable(agreement.text), "none beside a template, which makes it"});
+    }
+    if (!agreement.terms.has_value()) violations.push_back({"terms", "", "what the template is to say"});
+  }
+  if (agreement.terms.has_value()) CheckTerms(*agreement.terms, "terms", &violations);
   CheckDays(agreement.effective, &violations);
   return AllOf(std::move(violations));
 }
 
+Agreement Written(Agreement agreement, std::string_view party) {
+  if (agreement.text_template != AgreementTemplate::kNone) {
+    agreement.party = party;
+    agreement.text = WriteText({.title = agreement.title,
+                                .party = agreement.party,
+                                .partner = StrCat("partners/", agreement.partner_id),
+                                .effective = agreement.effective},
+                               *agreement.terms, agreement.language);
+  }
+  agreement.text_sha256 = Sha256Hex(agreement.text);
+  return agreement;
+}
+
 bool InForce(const Agreement& agreement, Date day) {
-  return agreement.state == AgreementState::kSigned && agreement.effective.Contains(day);
+  return agreement.binding && !agreement.undone && agreement.effective.Contains(day);
 }
 
 bool AnyInForce(const std::vector<Agreement>& agreements, Date day) {
@@ -67,24 +93,63 @@ absl::StatusOr<Agreement> Propose(const Agreement& agreement, absl::Time now) {
 }
 
 absl::StatusOr<Agreement> Sign(const Agreement& agreement, std::string_view text_sha256, std::string_view signer,
-                               absl::Time now) {
-  if (agreement.state != AgreementState::kProposed) {
-    return WrongState(agreement.name(), "sign", NameOf(agreement.state), "PROPOSED");
+                               AgreementSide side, absl::Time now) {
+  if (agreement.state != AgreementState::kProposed && agreement.state != AgreementState::kSigned) {
+    return WrongState(agreement.name(), "sign", NameOf(agreement.state), "PROPOSED or SIGNED");
+  }
+  const bool signed_before = std::any_of(agreement.signatures.begin(), agreement.signatures.end(),
+                                         [side](const Signature& signature) { return signature.side == side; });
+  if (signed_before) {
+    return WrongState(agreement.name(), "sign", StrCat(NameOf(agreement.state), " by this side"),
+                      "not signed by this side");
   }
   if (text_sha256 != agreement.text_sha256) {
     return InvalidField("text_sha256", text_sha256,
                         StrCat(agreement.text_sha256, ", the hash of the agreement's text"));
   }
-  Agreement signed_by = In(AgreementState::kSigned, agreement, now);
-  signed_by.signature = Signature{std::string(signer), now, std::string(text_sha256)};
+  const bool binding = !agreement.both_sign || !agreement.signatures.empty();
+  Agreement signed_by = In(binding ? AgreementState::kSigned : AgreementState::kProposed, agreement, now);
+  signed_by.binding = binding;
+  signed_by.signatures.insert(
+      side == AgreementSide::kVendor ? signed_by.signatures.begin() : signed_by.signatures.end(),
+      Signature{side, std::string(signer), now, std::string(text_sha256)});
   return signed_by;
 }
 
-absl::StatusOr<Agreement> Terminate(const Agreement& agreement, absl::Time now) {
+absl::StatusOr<Agreement> Terminate(const Agreement& agreement, const Termination& termination, Date today,
+                                    absl::Time now) {
   if (agreement.state != AgreementState::kProposed && agreement.state != AgreementState::kSigned) {
     return WrongState(agreement.name(), "terminate", NameOf(agreement.state), "PROPOSED or SIGNED");
   }
-  return In(AgreementState::kTerminated, agreement, now);
+  std::vector<FieldViolation> violations;
+  CheckOneLine("reason", termination.reason, &violations);
+  if (termination.breach && termination.reason.empty()) violations.push_back({"reason", "", "what the breach was"});
+  const DateRange& effective = agreement.effective;
+  const bool is_signed = agreement.state == AgreementState::kSigned;
+  const int notice_days =
+      termination.breach || !agreement.terms.has_value() ? 0 : agreement.terms->termination_notice_days;
+  const Date earliest = today.AddDays(notice_days);
+  if (termination.end.has_value()) {
+    const std::string got = termination.end->ToString();
+    if (!is_signed) {
+      violations.push_back({"effective_to", got, "none: it has not been signed"});
+    } else if (*termination.end < earliest) {
+      violations.push_back(
+          {"effective_to", got,
+           StrCat(earliest.ToString(), " or later, ", notice_days, " days of notice after ", today.ToString())});
+    } else if (*termination.end > effective.end) {
+      violations.push_back(
+          {"effective_to", got, StrCat("at the latest ", effective.end.ToString(), ", where it ends")});
+    }
+  }
+  RETURN_IF_ERROR(AllOf(std::move(violations)));
+  Agreement terminated = In(AgreementState::kTerminated, agreement, now);
+  terminated.termination_reason = termination.reason;
+  if (is_signed) {
+    terminated.effective.end = std::max(effective.start, std::min(effective.end, termination.end.value_or(earliest)));
+    if (terminated.effective.end <= today) terminated.told = AgreementNotice::kEnded;
+  }
+  return terminated;
 }
 
 Agreement TakeBack(const Agreement& agreement, absl::Time now) {

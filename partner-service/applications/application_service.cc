@@ -15,9 +15,13 @@
 #include "common/status/status.h"
 #include "partner-service/agreements/agreement_proto.h"
 #include "partner-service/applications/application_proto.h"
+#include "partner-service/bank_accounts/bank_account_proto.h"
+#include "partner-service/contacts/contact_proto.h"
 #include "partner-service/credit_lines/credit_line_proto.h"
+#include "partner-service/documents/document_proto.h"
 #include "partner-service/partners/partner_proto.h"
 #include "partner-service/refusals/refusals.h"
+#include "partner-service/relationships/relationship_proto.h"
 #include "partner-service/territory_grants/territory_grant_proto.h"
 
 namespace tributary::partner {
@@ -238,6 +242,7 @@ absl::Status ApplicationService::TakeBackPartner(const rpc::Call& call, rpc::Uni
   ASSIGN_OR_RETURN(const Partner partner, partners_.GetForUpdate(unit.sql(), id));
   const Partner taken_back = TakeBack(partner, call.now);
   RETURN_IF_ERROR(partners_.Update(unit.sql(), taken_back));
+  RETURN_IF_ERROR(activity_.Record(unit.sql(), taken_back, call.now));
   unit.Emit(Told("terminated", taken_back));
   ASSIGN_OR_RETURN(const std::vector<Agreement> agreements, agreements_.OfPartner(unit.sql(), id));
   for (const Agreement& agreement : agreements) {
@@ -259,6 +264,34 @@ absl::Status ApplicationService::TakeBackPartner(const rpc::Call& call, rpc::Uni
     const CreditLine held = TakeBack(line, call.now);
     RETURN_IF_ERROR(credit_lines_.Update(unit.sql(), held));
     unit.Emit(Told("updated", held));
+  }
+  // What a new partner of this id must not come upon.
+  ASSIGN_OR_RETURN(const std::vector<Document> documents, documents_.OfPartner(unit.sql(), id));
+  for (const Document& document : documents) {
+    const Document released = Release(document, call.now);
+    RETURN_IF_ERROR(documents_.Update(unit.sql(), released));
+    unit.Emit(Told("released", released));
+  }
+  ASSIGN_OR_RETURN(std::vector<Relationship> relationships, relationships_.OfPartner(unit.sql(), id));
+  ASSIGN_OR_RETURN(std::vector<Relationship> of_others, relationships_.WithOther(unit.sql(), id));
+  relationships.insert(relationships.end(), of_others.begin(), of_others.end());
+  for (const Relationship& relationship : relationships) {
+    RETURN_IF_ERROR(relationships_.Delete(unit.sql(), relationship));
+    unit.Emit(Told("deleted", relationship));
+  }
+  ASSIGN_OR_RETURN(const std::vector<Contact> contacts, contacts_.OfPartner(unit.sql(), id));
+  for (const Contact& contact : contacts) {
+    RETURN_IF_ERROR(contacts_.Delete(unit.sql(), contact));
+    RETURN_IF_ERROR(access_records_.Add(
+        unit.sql(), RecordOf(AccessAction::kDeleted, contact.name(), call.identity->subject, call.now)));
+    unit.Emit(Told("deleted", contact));
+  }
+  ASSIGN_OR_RETURN(const std::vector<BankAccount> accounts, bank_accounts_.OfPartner(unit.sql(), id));
+  for (const BankAccount& account : accounts) {
+    RETURN_IF_ERROR(bank_accounts_.Delete(unit.sql(), account));
+    RETURN_IF_ERROR(access_records_.Add(
+        unit.sql(), RecordOf(AccessAction::kDeleted, account.name(), call.identity->subject, call.now)));
+    unit.Emit(Told("deleted", account));
   }
   return absl::OkStatus();
 }

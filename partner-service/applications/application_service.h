@@ -6,11 +6,17 @@
 #include "absl/status/statusor.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/call.h"
+#include "partner-service/access_records/access_record_store.h"
 #include "partner-service/agreements/agreement_store.h"
 #include "partner-service/applications/application_store.h"
+#include "partner-service/bank_accounts/bank_account_store.h"
+#include "partner-service/contacts/contact_store.h"
 #include "partner-service/credit_lines/credit_line_store.h"
+#include "partner-service/partners/partner_activity_store.h"
+#include "partner-service/documents/document_store.h"
 #include "partner-service/partners/partner_store.h"
 #include "partner-service/regions/region_store.h"
+#include "partner-service/relationships/relationship_store.h"
 #include "partner-service/territory_grants/territory_grant_store.h"
 #include "tributary/api/v1/import.pb.h"
 #include "tributary/partner/v1/application.pb.h"
@@ -65,9 +71,15 @@ class ApplicationService {
   const PageTokens& tokens_;
   ApplicationStore applications_;
   PartnerStore partners_;
+  PartnerActivityStore activity_;
   AgreementStore agreements_;
   TerritoryGrantStore grants_;
   CreditLineStore credit_lines_;
+  DocumentStore documents_;
+  RelationshipStore relationships_;
+  ContactStore contacts_;
+  BankAccountStore bank_accounts_;
+  AccessRecordStore access_records_;
   RegionStore regions_;
 };
 

@@ -66,6 +66,17 @@ absl::StatusOr<FiscalCalendar> FiscalCalendarStore::GetForUpdate(mysql::Transact
   return Read(sql, id, " FOR UPDATE");
 }
 
+absl::StatusOr<std::vector<FiscalPeriod>> FiscalCalendarStore::LastBegun(mysql::Transaction& sql, std::string_view id,
+                                                                         PeriodKind kind, Date day, int limit) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT id, parent, start_date, end_date FROM fiscal_period WHERE calendar_id = ? AND "
+                             "kind = ? AND start_date <= ? ORDER BY start_date DESC LIMIT ?",
+                             {id, static_cast<int>(kind), day, limit}));
+  std::vector<FiscalPeriod> periods;
+  for (const mysql::Row& row : rows) periods.push_back({row.Text(0), kind, row.Text(1), {row.Day(2), row.Day(3)}});
+  return periods;
+}
+
 absl::StatusOr<std::vector<FiscalCalendar>> FiscalCalendarStore::List(mysql::Transaction& sql, const Page& page) const {
   mysql::Values values = {page.after(0)};
   values.insert(values.end(), page.filter().values().begin(), page.filter().values().end());

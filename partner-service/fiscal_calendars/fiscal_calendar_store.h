@@ -24,6 +24,10 @@ class FiscalCalendarStore {
   // The same, locked until the transaction ends.
   absl::StatusOr<FiscalCalendar> GetForUpdate(mysql::Transaction& sql, std::string_view id) const;
 
+  // The last periods of a kind that have begun by the day, the latest first, at most `limit`.
+  absl::StatusOr<std::vector<FiscalPeriod>> LastBegun(mysql::Transaction& sql, std::string_view id, PeriodKind kind,
+                                                      Date day, int limit) const;
+
   // A page by id, without their periods.
   absl::StatusOr<std::vector<FiscalCalendar>> List(mysql::Transaction& sql, const Page& page) const;
 

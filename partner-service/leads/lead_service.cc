@@ -14,6 +14,7 @@
 #include "partner-service/agreements/agreement.h"
 #include "partner-service/leads/lead_proto.h"
 #include "partner-service/leads/routing_proto.h"
+#include "partner-service/partners/partner_asked.h"
 #include "partner-service/refusals/refusals.h"
 
 namespace tributary::partner {
@@ -23,13 +24,6 @@ constexpr std::string_view kLead = "leads/{lead}";
 constexpr std::string_view kOffer = "leads/{lead}/offers/{offer}";
 constexpr std::string_view kDecision = "leads/{lead}/decisions/{decision}";
 constexpr size_t kRowsOfAnswer = 20;
-
-// Whose offers the caller may see, of those of the partner that the request names: its id, or empty for all.
-absl::StatusOr<std::string> PartnerAsked(const rpc::Call& call, const std::string& partner) {
-  if (partner.empty() || partner == "partners/-") return call.identity->partner;
-  ASSIGN_OR_RETURN(std::vector<std::string> ids, ParseResourceName(partner, "partners/{partner}", "partner"));
-  return std::move(ids.front());
-}
 
 // 0, which no decision has, where it is no number.
 int NumberOf(const std::string& id) {

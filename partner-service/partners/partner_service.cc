@@ -120,6 +120,7 @@ absl::Status PartnerService::Activate(const rpc::Call& call, rpc::Unit& unit, co
   const bool in_force = AnyInForce(agreements, TodayOf(partner, call.now));
   ASSIGN_OR_RETURN(const Partner active, partner::Activate(partner, in_force, call.now));
   RETURN_IF_ERROR(partners_.Update(unit.sql(), active));
+  RETURN_IF_ERROR(activity_.Record(unit.sql(), active, call.now));
   unit.Emit(Told("activated", active));
   ToProto(active, reply);
   return absl::OkStatus();
@@ -130,6 +131,7 @@ absl::Status PartnerService::Suspend(const rpc::Call& call, rpc::Unit& unit, con
   ASSIGN_OR_RETURN(const Partner partner, Load(unit, request));
   ASSIGN_OR_RETURN(const Partner suspended, partner::Suspend(partner, call.now));
   RETURN_IF_ERROR(partners_.Update(unit.sql(), suspended));
+  RETURN_IF_ERROR(activity_.Record(unit.sql(), suspended, call.now));
   unit.Emit(Told("suspended", suspended));
   ToProto(suspended, reply);
   return absl::OkStatus();
@@ -140,6 +142,7 @@ absl::Status PartnerService::Reinstate(const rpc::Call& call, rpc::Unit& unit,
   ASSIGN_OR_RETURN(const Partner partner, Load(unit, request));
   ASSIGN_OR_RETURN(const Partner active, partner::Reinstate(partner, call.now));
   RETURN_IF_ERROR(partners_.Update(unit.sql(), active));
+  RETURN_IF_ERROR(activity_.Record(unit.sql(), active, call.now));
   unit.Emit(Told("reinstated", active));
   ToProto(active, reply);
   return absl::OkStatus();
@@ -150,6 +153,7 @@ absl::Status PartnerService::Terminate(const rpc::Call& call, rpc::Unit& unit,
   ASSIGN_OR_RETURN(const Partner partner, Load(unit, request));
   ASSIGN_OR_RETURN(const Partner terminated, partner::Terminate(partner, call.now));
   RETURN_IF_ERROR(partners_.Update(unit.sql(), terminated));
+  RETURN_IF_ERROR(activity_.Record(unit.sql(), terminated, call.now));
   unit.Emit(Told("terminated", terminated));
   ToProto(terminated, reply);
   return absl::OkStatus();

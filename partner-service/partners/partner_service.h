@@ -5,6 +5,7 @@
 #include "common/rpc/call.h"
 #include "partner-service/agreements/agreement_store.h"
 #include "partner-service/channels/channel_store.h"
+#include "partner-service/partners/partner_activity_store.h"
 #include "partner-service/partners/partner_store.h"
 #include "partner-service/regions/region_store.h"
 #include "tributary/partner/v1/partner.pb.h"
@@ -49,6 +50,7 @@ class PartnerService {
 
   const PageTokens& tokens_;
   PartnerStore partners_;
+  PartnerActivityStore activity_;
   AgreementStore agreements_;
   RegionStore regions_;
   ChannelStore channels_;

@@ -1,6 +1,7 @@
 #include "partner-service/sales_facts/sales_consumer.h"
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/wire/wire.h"
+#include "partner-service/tier_assignments/tier_review_store.h"
 #include "tributary/inventory/v1/sell_through_sale.pb.h"
 #include "tributary/inventory/v1/shipment.pb.h"
 
@@ -107,7 +109,10 @@ absl::Status ApplySales(mysql::Transaction& sql, absl::Span<const events::Event>
       RETURN_IF_ERROR(Take(event, sale, &facts));
     }
   }
-  return SalesFactStore().Add(sql, std::move(facts));
+  std::set<std::string> partner_ids;
+  for (const SalesFact& fact : facts) partner_ids.insert(fact.partner_id);
+  RETURN_IF_ERROR(SalesFactStore().Add(sql, std::move(facts)));
+  return TierReviewStore().Ask(sql, {partner_ids.begin(), partner_ids.end()});
 }
 
 }  // namespace tributary::partner

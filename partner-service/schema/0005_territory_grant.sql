@@ -14,5 +14,7 @@ CREATE TABLE IF NOT EXISTS territory_grant (
   exclusivity SMALLINT NOT NULL,
   effective_from DATE NOT NULL,
   effective_to DATE,
-  PRIMARY KEY (partner_id, id)
+  replaces VARBINARY(64) NOT NULL,
+  PRIMARY KEY (partner_id, id),
+  KEY territory_grant_exclusivity (exclusivity, state, effective_from)
 ) ENGINE=InnoDB;

@@ -3,27 +3,19 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/container/flat_hash_set.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "partner-service/known_revision.h"
+#include "partner-service/refusals/name_lists.h"
 #include "partner-service/refusals/refusals.h"
 
 namespace tributary::partner {
 namespace {
 
-void CheckDistinct(std::string_view field, const std::vector<std::string>& elements,
-                   std::vector<FieldViolation>* violations) {
-  absl::flat_hash_set<std::string_view> seen;
-  for (size_t i = 0; i < elements.size(); ++i) {
-    if (seen.insert(elements[i]).second) continue;
-    violations->push_back({StrCat(field, "[", i, "]"), elements[i], "each element once"});
-  }
-}
-
 TerritoryGrant Revoked(const TerritoryGrant& grant, absl::Time now) {
   TerritoryGrant next = grant;
   next.state = GrantState::kRevoked;
-  next.revision = grant.revision.Next(now);
+  next.revision = After(grant.revision, now);
   return next;
 }
 

@@ -1,8 +1,7 @@
 #pragma once
 
 // Territory grants: where a partner may sell what, to whom, how, and when. ACTIVE until REVOKED; terms never change (a
-// new grant takes the place of an old one). Pure values and decisions; what grants mean for each other is judged by
-// conflict-service.
+// new grant takes the place of an old one). Pure values and decisions.
 
 #include <string>
 #include <string_view>
@@ -33,7 +32,8 @@ struct TerritoryGrant {
   std::vector<std::string> segments;       // codes; empty is every segment
   std::vector<std::string> routes;         // codes; empty is every route
   Exclusivity exclusivity = Exclusivity::kNonExclusive;
-  DateRange effective;  // its end OpenEnd() where it is open
+  DateRange effective;   // its end OpenEnd() where it is open
+  std::string replaces;  // id of the grant in whose place it was given, or empty
 
   std::string name() const;  // partners/{partner_id}/territoryGrants/{id}
 };

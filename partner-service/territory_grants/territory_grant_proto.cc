@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "common/ids/resource_name.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "partner-service/refusals/name_lists.h"
 #include "partner-service/refusals/refusals.h"
 #include "partner-service/resource_proto.h"
 
@@ -13,15 +13,6 @@ namespace tributary::partner {
 namespace {
 
 using Texts = google::protobuf::RepeatedPtrField<std::string>;
-
-void CheckNames(std::string_view field, std::string_view pattern, const Texts& names,
-                std::vector<FieldViolation>* violations) {
-  for (int i = 0; i < names.size(); ++i) {
-    const auto ids = ParseResourceName(names[i], pattern, StrCat(field, "[", i, "]"));
-    if (ids.ok()) continue;
-    for (FieldViolation& violation : DetailOf(ids.status()).violations) violations->push_back(std::move(violation));
-  }
-}
 
 std::vector<std::string> List(const Texts& texts) { return {texts.begin(), texts.end()}; }
 
@@ -38,13 +29,16 @@ v1::TerritoryGrant ToProto(const TerritoryGrant& grant) {
   *out.mutable_routes() = {grant.routes.begin(), grant.routes.end()};
   out.set_exclusivity(static_cast<v1::TerritoryGrant::Exclusivity>(grant.exclusivity));
   PutDays(grant.effective, &out);
+  if (!grant.replaces.empty()) {
+    out.set_replaces(StrCat("partners/", grant.partner_id, "/territoryGrants/", grant.replaces));
+  }
   return out;
 }
 
 absl::StatusOr<TerritoryGrant> FromProto(const v1::TerritoryGrant& grant) {
   std::vector<FieldViolation> violations;
-  CheckNames("regions", "regions/{region}", grant.regions(), &violations);
-  CheckNames("product_lines", "productLines/{product_line}", grant.product_lines(), &violations);
+  CheckNames("regions", "regions/{region}", List(grant.regions()), &violations);
+  CheckNames("product_lines", "productLines/{product_line}", List(grant.product_lines()), &violations);
   RETURN_IF_ERROR(AllOf(std::move(violations)));
   ASSIGN_OR_RETURN(const DateRange effective, DaysOf(grant));
   return TerritoryGrant{.regions = List(grant.regions()),

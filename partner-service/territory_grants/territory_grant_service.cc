@@ -1,5 +1,6 @@
 #include "partner-service/territory_grants/territory_grant_service.h"
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,6 +10,8 @@
 #include "common/paging/page.h"
 #include "common/rpc/server.h"
 #include "common/status/status.h"
+#include "common/text/text.h"
+#include "partner-service/territory_grants/exclusivity.h"
 #include "partner-service/territory_grants/territory_grant_proto.h"
 
 namespace tributary::partner {
@@ -21,13 +24,45 @@ void TerritoryGrantService::Register(rpc::Server& server) {
       .Unary("GetTerritoryGrant", &TerritoryGrantService::Get)
       .Unary("ListTerritoryGrants", &TerritoryGrantService::List)
       .Unary("CreateTerritoryGrant", &TerritoryGrantService::Create)
+      .Unary("ReplaceTerritoryGrant", &TerritoryGrantService::Replace)
       .Unary("RevokeTerritoryGrant", &TerritoryGrantService::Revoke);
 }
 
-absl::Status TerritoryGrantService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetTerritoryGrantRequest& request,
-                                        v1::TerritoryGrant* reply) {
+absl::StatusOr<TerritoryGrant> TerritoryGrantService::Content(rpc::Unit& unit, const v1::TerritoryGrant& given,
+                                                              const Partner& partner, std::string_view id,
+                                                              absl::Time now) const {
+  ASSIGN_OR_RETURN(TerritoryGrant grant, FromProto(given));
+  RETURN_IF_ERROR(CheckTerms(grant));
+  ASSIGN_OR_RETURN(const std::vector<std::string> missing, regions_.Missing(unit.sql(), grant.regions));
+  RETURN_IF_ERROR(CheckRegions(grant, missing));
+  grant.revision = Revision::First(now);
+  grant.partner_id = partner.id;
+  grant.id = id.empty() ? grant.revision.uid.ToString() : id;
+  return grant;
+}
+
+absl::Status TerritoryGrantService::CheckExclusive(rpc::Unit& unit, const TerritoryGrant& grant) const {
+  if (grant.exclusivity != Exclusivity::kExclusive) return absl::OkStatus();
+  RETURN_IF_ERROR(grants_.LockExclusive(unit.sql()));
+  ASSIGN_OR_RETURN(const std::vector<TerritoryGrant> others, grants_.ExclusiveOfOthers(unit.sql(), grant));
+  const std::vector<TerritoryGrant> rivals = Rivals(grant, others);
+  if (rivals.empty()) return absl::OkStatus();
+  std::vector<std::string> named = grant.regions;
+  for (const TerritoryGrant& rival : rivals) named.insert(named.end(), rival.regions.begin(), rival.regions.end());
+  ASSIGN_OR_RETURN(const RegionMap regions, regions_.GetWithAncestors(unit.sql(), named));
+  // One that is not in use lies nowhere.
+  std::map<std::string, std::string> parents;
+  for (const auto& [name, region] : regions) {
+    parents[name] = region.state == RegionState::kActive ? region.parent_region : "";
+  }
+  return CheckExclusivity(grant, rivals, RegionTree::FromParents(parents));
+}
+
+absl::Status TerritoryGrantService::Get(const rpc::Call& call, rpc::Unit& unit,
+                                        const v1::GetTerritoryGrantRequest& request, v1::TerritoryGrant* reply) {
   ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kPattern));
-  ASSIGN_OR_RETURN(const TerritoryGrant grant, grants_.Get(unit.sql(), ids[0], ids[1]));
+  ASSIGN_OR_RETURN(const AsOf as_of, AsOfOf(request, call.now));
+  ASSIGN_OR_RETURN(const TerritoryGrant grant, grants_.Get(unit.sql(), ids[0], ids[1], as_of));
   *reply = ToProto(grant);
   return absl::OkStatus();
 }
@@ -36,8 +71,10 @@ absl::Status TerritoryGrantService::List(const rpc::Call& call, rpc::Unit& unit,
                                          const v1::ListTerritoryGrantsRequest& request,
                                          v1::ListTerritoryGrantsResponse* reply) {
   ASSIGN_OR_RETURN(const std::string partner_id, PartnerToList(call, request.parent()));
-  ASSIGN_OR_RETURN(const Page page, Page::Of(tokens_, call, request, TerritoryGrantStore::Fields(), request.parent()));
-  ASSIGN_OR_RETURN(std::vector<TerritoryGrant> grants, grants_.List(unit.sql(), partner_id, page));
+  ASSIGN_OR_RETURN(const AsOf as_of, AsOfOf(request, call.now));
+  ASSIGN_OR_RETURN(const Page page, Page::Of(tokens_, call, request, TerritoryGrantStore::Fields(),
+                                             StrCat(request.parent(), " ", as_of.ToString())));
+  ASSIGN_OR_RETURN(std::vector<TerritoryGrant> grants, grants_.List(unit.sql(), partner_id, page, as_of));
   reply->set_next_page_token(page.Cut(&grants, [](const TerritoryGrant& last) {
     return std::vector{last.partner_id, last.id};
   }));
@@ -51,18 +88,38 @@ absl::Status TerritoryGrantService::Create(const rpc::Call& call, rpc::Unit& uni
                    ParseResourceName(request.parent(), "partners/{partner}", "parent"));
   ASSIGN_OR_RETURN(const Partner partner, partners_.GetForUpdate(unit.sql(), ids.front()));
   RETURN_IF_ERROR(CheckOpen(partner, "createTerritoryGrant"));
-  auto content = FromProto(request.territory_grant());
+  auto content = Content(unit, request.territory_grant(), partner, request.territory_grant_id(), call.now);
   if (!content.ok()) return AtField(content.status(), "territory_grant");
-  RETURN_IF_ERROR(AtField(CheckTerms(*content), "territory_grant"));
-  ASSIGN_OR_RETURN(const std::vector<std::string> missing, regions_.Missing(unit.sql(), content->regions));
-  RETURN_IF_ERROR(AtField(CheckRegions(*content, missing), "territory_grant"));
   TerritoryGrant grant = *std::move(content);
-  grant.revision = Revision::First(call.now);
-  grant.partner_id = partner.id;
-  grant.id = request.territory_grant_id().empty() ? grant.revision.uid.ToString() : request.territory_grant_id();
+  if (!request.allow_overlap()) RETURN_IF_ERROR(CheckExclusive(unit, grant));
   ASSIGN_OR_RETURN(grant, grants_.Create(unit.sql(), grant));
   unit.Emit(Told("created", grant));
   *reply = ToProto(grant);
+  return absl::OkStatus();
+}
+
+absl::Status TerritoryGrantService::Replace(const rpc::Call& call, rpc::Unit& unit,
+                                            const v1::ReplaceTerritoryGrantRequest& request,
+                                            v1::TerritoryGrant* reply) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kPattern));
+  // Nothing is below a partner that is not there; what is asked for is then what is missing.
+  const auto partner = partners_.GetForUpdate(unit.sql(), ids[0]);
+  if (ReasonOf(partner.status()) == Reason::kNotFound) return NotFound(request.name());
+  RETURN_IF_ERROR(partner.status());
+  ASSIGN_OR_RETURN(const TerritoryGrant grant, grants_.GetForUpdate(unit.sql(), ids[0], ids[1]));
+  RETURN_IF_ERROR(CheckEtag(grant.name(), request.etag(), grant.revision.version));
+  RETURN_IF_ERROR(CheckOpen(*partner, "replaceTerritoryGrant"));
+  ASSIGN_OR_RETURN(const TerritoryGrant revoked, partner::Revoke(grant, call.now));
+  auto content = Content(unit, request.territory_grant(), *partner, request.territory_grant_id(), call.now);
+  if (!content.ok()) return AtField(content.status(), "territory_grant");
+  TerritoryGrant next = *std::move(content);
+  next.replaces = grant.id;
+  if (!request.allow_overlap()) RETURN_IF_ERROR(CheckExclusive(unit, next));
+  RETURN_IF_ERROR(grants_.Update(unit.sql(), revoked));
+  ASSIGN_OR_RETURN(next, grants_.Create(unit.sql(), next));
+  unit.Emit(Told("revoked", revoked));
+  unit.Emit(Told("created", next));
+  *reply = ToProto(next);
   return absl::OkStatus();
 }
 

@@ -27,10 +27,18 @@ class TerritoryGrantService {
                     v1::ListTerritoryGrantsResponse* reply);
   absl::Status Create(const rpc::Call& call, rpc::Unit& unit, const v1::CreateTerritoryGrantRequest& request,
                       v1::TerritoryGrant* reply);
+  absl::Status Replace(const rpc::Call& call, rpc::Unit& unit, const v1::ReplaceTerritoryGrantRequest& request,
+                       v1::TerritoryGrant* reply);
   absl::Status Revoke(const rpc::Call& call, rpc::Unit& unit, const v1::RevokeTerritoryGrantRequest& request,
                       v1::TerritoryGrant* reply);
 
  private:
+  // A new grant of the partner, checked in itself. The fields of what is wrong with it are those of `given`.
+  absl::StatusOr<TerritoryGrant> Content(rpc::Unit& unit, const v1::TerritoryGrant& given, const Partner& partner,
+                                         std::string_view id, absl::Time now) const;
+  // VALIDITY_OVERLAP where it is EXCLUSIVE and meets another partner's that is.
+  absl::Status CheckExclusive(rpc::Unit& unit, const TerritoryGrant& grant) const;
+
   const PageTokens& tokens_;
   TerritoryGrantStore grants_;
   PartnerStore partners_;

@@ -25,11 +25,20 @@
 #include "tributary/inventory/v1/order.pb.h"
 #include "tributary/inventory/v1/reservation.pb.h"
 #include "tributary/inventory/v1/site.pb.h"
+#include "tributary/partner/v1/activity.pb.h"
+#include "tributary/partner/v1/bank_account.pb.h"
+#include "tributary/partner/v1/certificate.pb.h"
+#include "tributary/partner/v1/contact.pb.h"
+#include "tributary/partner/v1/course.pb.h"
+#include "tributary/partner/v1/document.pb.h"
 #include "tributary/partner/v1/fiscal_calendar.pb.h"
 #include "tributary/partner/v1/lead.pb.h"
 #include "tributary/partner/v1/partner.pb.h"
+#include "tributary/partner/v1/partner_program.pb.h"
+#include "tributary/partner/v1/relationship.pb.h"
 #include "tributary/partner/v1/routing_policy.pb.h"
 #include "tributary/partner/v1/sales_target.pb.h"
+#include "tributary/partner/v1/tier_assignment.pb.h"
 
 namespace tributary::testing {
 namespace {
@@ -258,6 +267,62 @@ class ProberTest : public ::testing::Test {
     return admin("LeadService/GetLead", read, partner::v1::Lead())->offer();
   }
 
+  // A meeting of the owner's.
+  void MakeActivity() {
+    partner::v1::CreateActivityRequest request;
+    request.set_parent(StrCat("partners/", kOwner));
+    request.set_activity_id("prober");
+    request.mutable_activity()->set_kind(partner::v1::Activity::MEETING);
+    request.mutable_activity()->set_subject("A quiet talk");
+    request.mutable_activity()->add_follow_ups()->set_text("Write it down.");
+    const auto made = demo_.suite.client("partner").Call<partner::v1::Activity>(
+        "tributary.partner.v1.ActivityService/CreateActivity", request, {.token = owner_});
+    EXPECT_THAT(made, ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists)));
+  }
+
+  // A document, a relationship, a contact and a bank account of the owner's.
+  void MakeDocument() {
+    const auto admin = [&]<typename Reply>(const char* method, const Message& request, Reply) {
+      const auto made = demo_.suite.client("partner").Call<Reply>(StrCat("tributary.partner.v1.", method), request,
+                                                                  {.token = administrator_});
+      EXPECT_THAT(made,
+                  ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists), HasReason(Reason::kValidityOverlap)));
+    };
+    partner::v1::CreateDocumentRequest document;
+    document.set_document_id("prober");
+    document.set_content("Permit");
+    document.mutable_document()->set_owner(StrCat("partners/", kOwner));
+    document.mutable_document()->set_kind(partner::v1::Document::LICENSE);
+    document.mutable_document()->set_title("Permit to trade");
+    document.mutable_document()->set_media_type("text/plain");
+    admin("DocumentService/CreateDocument", document, partner::v1::Document());
+    partner::v1::CreatePartnerRelationshipRequest relationship;
+    relationship.set_parent(StrCat("partners/", kOwner));
+    relationship.set_relationship_id("prober");
+    relationship.mutable_relationship()->set_kind(partner::v1::PartnerRelationship::BUYING_GROUP);
+    relationship.mutable_relationship()->set_other_partner(StrCat("partners/", kAsker));
+    relationship.mutable_relationship()->mutable_valid_from()->set_year(2025);
+    relationship.mutable_relationship()->mutable_valid_from()->set_month(7);
+    relationship.mutable_relationship()->mutable_valid_from()->set_day(1);
+    admin("PartnerRelationshipService/CreatePartnerRelationship", relationship, partner::v1::PartnerRelationship());
+    partner::v1::CreateContactRequest contact;
+    contact.set_parent(StrCat("partners/", kOwner));
+    contact.set_contact_id("prober");
+    contact.mutable_contact()->set_display_name("Goods in");
+    contact.mutable_contact()->set_function(partner::v1::Contact::LOGISTICS);
+    contact.mutable_contact()->set_email("goods@example.com");
+    admin("ContactService/CreateContact", contact, partner::v1::Contact());
+    partner::v1::CreateBankAccountRequest account;
+    account.set_parent(StrCat("partners/", kOwner));
+    account.set_bank_account_id("prober");
+    account.mutable_bank_account()->set_holder_name("Owner");
+    account.mutable_bank_account()->set_bank_name("Bank");
+    account.mutable_bank_account()->set_currency("EUR");
+    account.mutable_bank_account()->set_number_type(partner::v1::BankAccountTerms::IBAN);
+    account.mutable_bank_account()->set_account_number("DE89370400440532013000");
+    admin("BankAccountService/CreateBankAccount", account, partner::v1::BankAccount());
+  }
+
   // A target of the owner's, a part of which is the asker's.
   void MakeTarget() {
     const auto admin = [&]<typename Reply>(const char* method, const Message& request, Reply) {
@@ -293,6 +358,51 @@ class ProberTest : public ::testing::Test {
       part.mutable_weight()->set_value("1");
     }
     admin("SalesTargetService/CascadeSalesTarget", cascade, partner::v1::CascadeSalesTargetResponse());
+  }
+
+  // A certificate of the owner's and one of the asker's.
+  void MakeCertificates() {
+    const auto admin = [&]<typename Reply>(const char* method, const Message& request, Reply) {
+      const auto made = demo_.suite.client("partner").Call<Reply>(StrCat("tributary.partner.v1.", method), request,
+                                                                  {.token = administrator_});
+      EXPECT_THAT(made, ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists)));
+    };
+    partner::v1::CreateCourseRequest course;
+    course.set_course_id("prober");
+    course.mutable_course()->set_display_name("Prober's");
+    admin("CourseService/CreateCourse", course, partner::v1::Course());
+    for (const char* partner : {kOwner, kAsker}) {
+      partner::v1::CreateCertificateRequest request;
+      request.set_parent(StrCat("partners/", partner));
+      request.set_certificate_id("prober");
+      request.mutable_certificate()->set_course("courses/prober");
+      request.mutable_certificate()->set_holder(StrCat("of-", partner));
+      request.mutable_certificate()->mutable_issued_on()->set_year(2024);
+      request.mutable_certificate()->mutable_issued_on()->set_month(1);
+      request.mutable_certificate()->mutable_issued_on()->set_day(1);
+      admin("CertificateService/CreateCertificate", request, partner::v1::Certificate());
+    }
+  }
+
+  // A level of the owner's and one of the asker's.
+  void MakeTiers() {
+    const auto admin = [&]<typename Reply>(const char* method, const Message& request, Reply) {
+      const auto made = demo_.suite.client("partner").Call<Reply>(StrCat("tributary.partner.v1.", method), request,
+                                                                  {.token = administrator_});
+      EXPECT_THAT(made, ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists)));
+    };
+    partner::v1::CreatePartnerProgramRequest program;
+    program.set_partner_program_id("prober");
+    program.mutable_partner_program()->add_levels()->set_level("member");
+    program.mutable_partner_program()->set_months(1);
+    program.mutable_partner_program()->set_notice_days(1);
+    admin("PartnerProgramService/CreatePartnerProgram", program, partner::v1::PartnerProgram());
+    for (const char* partner : {kOwner, kAsker}) {
+      partner::v1::EvaluateTierAssignmentsRequest request;
+      request.set_parent(StrCat("partners/", partner));
+      request.set_program("partnerPrograms/prober");
+      admin("TierAssignmentService/EvaluateTierAssignments", request, partner::v1::EvaluateTierAssignmentsResponse());
+    }
   }
 
   SampleDemo& demo_ = SampleDemo::Get();
@@ -367,6 +477,10 @@ TEST_F(ProberTest, MethodsThatAreNotForPartnersRefuseThemWhateverTheyName) {
 // The field that binds a call to a partner: another's name is refused by the name alone.
 TEST_F(ProberTest, AnothersNamesAreRefusedAlikeWhetherTheyExistOrNot) {
   MakeTarget();
+  MakeCertificates();
+  MakeTiers();
+  MakeActivity();
+  MakeDocument();
   const auto existing = Existing();
   int probed = 0;
   for (const Method& method : methods_) {
@@ -407,6 +521,10 @@ TEST_F(ProberTest, AnothersNamesAreRefusedAlikeWhetherTheyExistOrNot) {
 // Lists: "-" means one's own; filters by what is another's find what filters by nothing find.
 TEST_F(ProberTest, ListsAndTheirFiltersShowOnesOwnAlone) {
   MakeTarget();
+  MakeCertificates();
+  MakeTiers();
+  MakeActivity();
+  MakeDocument();
   const std::string foreign = StrCat("partners/", kOwner);
   int lists = 0, filters = 0;
   for (const Method& method : methods_) {
@@ -494,6 +612,7 @@ TEST_F(ProberTest, APageTokenIsOfNoUseToAnother) {
     const auto ask = [&](const std::string& parent, const std::string& page_token, const std::string& token) {
       const std::unique_ptr<Message> request = New(method.descriptor->input_type());
       if (!parent.empty()) Set(request.get(), method.Field("parent"), parent);
+      if (method.access.partner_field() == "partner") Set(request.get(), method.Field("partner"), "partners/-");
       request->GetReflection()->SetInt32(request.get(), size, 1);
       Set(request.get(), field, page_token);
       SetRequired(request.get());
@@ -536,6 +655,7 @@ TEST_F(ProberTest, AnIdThatAnotherUsesIsAsGoodAsAnyOther) {
   MakeCount();
   MakeOrder();
   MakeReservation();
+  MakeActivity();
   const auto existing = Existing();
   int ids = 0;
   for (const Method& method : methods_) {
@@ -576,6 +696,8 @@ TEST_F(ProberTest, AnIdThatAnotherUsesIsAsGoodAsAnyOther) {
           Message* copy = request->GetReflection()->MutableMessage(request.get(), request_type->field(b));
           copy->CopyFrom(*body);
           Rename(copy, StrCat("partners/", kOwner, "/"), StrCat("partners/", kAsker, "/"));
+          // What is given and never shown.
+          if (const auto* number = made->FindFieldByName("account_number")) Set(copy, number, "DE89370400440532013000");
         }
         SetPath(request.get(), method.access.partner_field(), StrCat("partners/", kAsker));
         Set(request.get(), field, id);
@@ -603,6 +725,7 @@ TEST_F(ProberTest, AnothersOfferIsAnsweredAsOneThatIsNotThere) {
   int probed = 0;
   for (const Method& method : methods_) {
     if (!method.ForPartners() || method.access.partner_field() != "partner") continue;
+    if (method.path.find(".LeadService/") == std::string::npos) continue;
     SCOPED_TRACE(method.path);
     const bool list = method.Field("parent") != nullptr;
     std::vector<std::string> asked = {list ? "leads/prober" : offer,
@@ -631,6 +754,33 @@ TEST_F(ProberTest, AnothersOfferIsAnsweredAsOneThatIsNotThere) {
     }
   }
   EXPECT_EQ(probed, 24);
+}
+
+// Documents lie below no partner: another's is asked for by its own name.
+TEST_F(ProberTest, AnothersDocumentIsAnsweredAsOneThatIsNotThere) {
+  MakeDocument();
+  for (const char* rpc : {"GetDocument", "DownloadDocument"}) {
+    const auto method = std::find_if(methods_.begin(), methods_.end(),
+                                     [&](const Method& one) { return one.descriptor->name() == rpc; });
+    ASSERT_NE(method, methods_.end());
+    for (const char* as : {kAsker, kOwner}) {
+      std::set<std::string> shapes;
+      for (const std::string& name : {std::string("documents/prober"), std::string("documents/no-such-thing")}) {
+        const std::unique_ptr<Message> request = New(method->descriptor->input_type());
+        Set(request.get(), method->Field("name"), name);
+        Set(request.get(), method->Field("partner"), StrCat("partners/", as));
+        const Answer answer = Call(*method, *request, asker_);
+        EXPECT_THAT(answer.status,
+                    HasReason(as == std::string(kAsker) ? Reason::kNotFound : Reason::kPermissionDenied));
+        shapes.insert(ShapeOf(answer, name));
+      }
+      EXPECT_EQ(shapes.size(), 1u) << ::testing::PrintToString(shapes);
+    }
+    const std::unique_ptr<Message> own = New(method->descriptor->input_type());
+    Set(own.get(), method->Field("name"), "documents/prober");
+    Set(own.get(), method->Field("partner"), StrCat("partners/", kOwner));
+    EXPECT_THAT(Call(*method, *own, owner_).status, IsOk());
+  }
 }
 
 }  // namespace

@@ -1,0 +1,12 @@
+CREATE TABLE IF NOT EXISTS course (
+  id VARBINARY(64) NOT NULL,
+  uid BINARY(16) NOT NULL,
+  version BIGINT NOT NULL,
+  create_time DATETIME(6) NOT NULL,
+  update_time DATETIME(6) NOT NULL,
+  display_name VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  product_lines MEDIUMBLOB NOT NULL,
+  validity_months SMALLINT NOT NULL,
+  retired SMALLINT NOT NULL,
+  PRIMARY KEY (id)
+) ENGINE=InnoDB;

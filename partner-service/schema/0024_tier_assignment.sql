@@ -1,0 +1,22 @@
+CREATE TABLE IF NOT EXISTS tier_assignment (
+  partner_id VARBINARY(64) NOT NULL,
+  id VARBINARY(64) NOT NULL,
+  uid BINARY(16) NOT NULL,
+  version BIGINT NOT NULL,
+  create_time DATETIME(6) NOT NULL,
+  update_time DATETIME(6) NOT NULL,
+  program_id VARBINARY(64) NOT NULL,
+  program_revision BIGINT NOT NULL,
+  level VARBINARY(64) NOT NULL,
+  level_rank SMALLINT NOT NULL,
+  valid_from DATE NOT NULL,
+  valid_to DATE,
+  cause SMALLINT NOT NULL,
+  findings LONGBLOB NOT NULL,
+  notice_date DATE,
+  grace_date DATE,
+  demotion_date DATE,
+  notice_findings LONGBLOB NOT NULL,
+  PRIMARY KEY (partner_id, id),
+  KEY tier_assignment_by_program (partner_id, program_id, valid_to)
+) ENGINE=InnoDB;

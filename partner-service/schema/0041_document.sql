@@ -1,0 +1,23 @@
+CREATE TABLE IF NOT EXISTS document (
+  id VARBINARY(64) NOT NULL,
+  uid BINARY(16) NOT NULL,
+  version BIGINT NOT NULL,
+  create_time DATETIME(6) NOT NULL,
+  update_time DATETIME(6) NOT NULL,
+  owner_id VARBINARY(64) NOT NULL,
+  kind SMALLINT NOT NULL,
+  title VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  media_type VARBINARY(100) NOT NULL,
+  sha256 VARBINARY(64) NOT NULL,
+  size_bytes BIGINT NOT NULL,
+  expires_on DATE,
+  notice_days INT NOT NULL,
+  attached_to VARBINARY(400) NOT NULL,
+  told SMALLINT NOT NULL,
+  next_notice DATE,
+  PRIMARY KEY (id),
+  KEY document_by_owner (owner_id, id),
+  KEY document_by_sha256 (sha256, id),
+  KEY document_by_next_notice (next_notice, id),
+  KEY document_by_expires_on (expires_on, id)
+) ENGINE=InnoDB;

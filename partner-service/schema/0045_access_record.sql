@@ -1,0 +1,11 @@
+CREATE TABLE IF NOT EXISTS access_record (
+  partner_id VARBINARY(64) NOT NULL,
+  id VARBINARY(64) NOT NULL,
+  create_time DATETIME(6) NOT NULL,
+  action SMALLINT NOT NULL,
+  resource VARBINARY(200) NOT NULL,
+  principal VARBINARY(255) NOT NULL,
+  fields VARBINARY(500) NOT NULL,
+  purpose VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  PRIMARY KEY (partner_id, id)
+) ENGINE=InnoDB;
