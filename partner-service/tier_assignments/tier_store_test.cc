@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <random>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -199,6 +200,54 @@ TEST_F(TierStoreTest, SpansBelongToThePartnerNotToItsId) {
   const Partner another{.id = "p-1", .revision = Revision::First(kNow)};
   EXPECT_THAT(spans(another), IsEmpty());
   EXPECT_THAT(Due(kNow), ElementsAre("p-1"));
+}
+
+// By a calendar's quarters: the one under way, the one before; where the calendar has none, nothing is known.
+TEST_F(TierStoreTest, SalesAreMeasuredByTheCalendarsPeriods) {
+  FiscalCalendar calendar{.id = "main", .revision = Revision::First(kNow), .time_zone = "UTC"};
+  calendar.periods = *LayOut(
+      {.pattern = LayoutPattern::kCalendarMonths, .first_day = Day("2023-01-01"), .first_year = 2023, .years = 1});
+  Sort(calendar);
+  const PartnerProgram program{
+      .id = "growth",
+      .levels = {{.id = "one", .criteria = {{.currency = "CNY", .want = Decimal::FromInt(9)}}}},
+      .calendar_id = "main",
+      .period_kind = PeriodKind::kQuarter};
+  const Partner partner{.id = "p-1", .state = PartnerState::kActive};
+  std::vector<SalesFact> told;
+  for (const auto& [fact, day, amount] : std::vector<std::tuple<const char*, const char*, int>>{
+           {"a", "2023-06-30", 1}, {"b", "2023-07-01", 2}, {"c", "2023-09-30", 4}, {"d", "2023-10-01", 8}}) {
+    told.push_back({.partner_id = "p-1",
+                    .fact = fact,
+                    .order_date = Day(day),
+                    .move_date = Day(day),
+                    .product = "products/x",
+                    .quantity = Decimal::FromInt(1),
+                    .amount = Decimal::FromInt(amount),
+                    .currency = "CNY"});
+  }
+  ASSERT_OK(Do([&](mysql::Transaction& sql) -> absl::Status {
+    RETURN_IF_ERROR(FiscalCalendarStore().Create(sql, calendar));
+    return SalesFactStore().Add(sql, told);
+  }));
+  const auto measure = [&](const char* day) {
+    std::string found;
+    EXPECT_OK(Do([&](mysql::Transaction& sql) -> absl::Status {
+      const absl::Time noon = absl::FromUnixSeconds(int64_t{Day(day).days()} * 86400 + 43200);
+      ASSIGN_OR_RETURN(const std::vector<TierFigures> figures, TierEvaluator().Measure(sql, partner, program, noon));
+      for (const TierFigures& one : figures) {
+        StrAppend(&found, one.days.has_value() ? one.days->start.ToString() : "unknown", " ",
+                  one.figures[0][0].got.has_value() ? one.figures[0][0].got->ToString() : "unknown", "; ");
+      }
+      return absl::OkStatus();
+    }));
+    return found;
+  };
+  EXPECT_EQ(measure("2023-12-31"), "2023-10-01 8; 2023-07-01 6; ");
+  EXPECT_EQ(measure("2023-09-30"), "2023-07-01 6; 2023-04-01 1; ");
+  EXPECT_EQ(measure("2023-01-01"), "2023-01-01 0; ");
+  EXPECT_EQ(measure("2024-01-01"), "unknown unknown; ");
+  EXPECT_EQ(measure("2022-12-31"), "unknown unknown; ");
 }
 
 // Lines, returns and what takes them back, told in any order and in any parts.
