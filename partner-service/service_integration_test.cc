@@ -164,7 +164,11 @@ TEST_F(ServiceTest, UpdatesByMaskAndEtag) {
   Territories();
   v1::Partner content = NewPartner("Acme");
   content.add_trade_names("ACME");
-  content.set_address("1 Main St");
+  v1::Address& seat = *content.add_addresses();
+  seat.set_kind(v1::Address::REGISTERED);
+  seat.set_country("US");
+  seat.set_text("1 Main St");
+  content.set_account_manager("manager-7");
   ASSERT_OK_AND_ASSIGN(const v1::Partner created, CreatePartner("p-1", content));
   const auto update = [&](const v1::Partner& partner, std::vector<std::string> paths) {
     v1::UpdatePartnerRequest request;
@@ -178,11 +182,13 @@ TEST_F(ServiceTest, UpdatesByMaskAndEtag) {
   change.set_etag(created.etag());
   change.set_home_region("regions/aw-us-wa");
   change.set_time_zone("America/Los_Angeles");
-  ASSERT_OK_AND_ASSIGN(const v1::Partner updated, update(change, {"home_region", "time_zone", "address"}));
+  ASSERT_OK_AND_ASSIGN(const v1::Partner updated, update(change, {"home_region", "time_zone", "addresses"}));
   EXPECT_EQ(updated.legal_name(), "Acme");
   EXPECT_THAT(updated.trade_names(), ElementsAre("ACME"));
   EXPECT_EQ(updated.home_region(), "regions/aw-us-wa");
-  EXPECT_EQ(updated.address(), "");
+  EXPECT_EQ(created.addresses(0).text(), "1 Main St");
+  EXPECT_EQ(updated.addresses_size(), 0);
+  EXPECT_EQ(updated.account_manager(), "manager-7");
   EXPECT_EQ(updated.uid(), created.uid());
   EXPECT_NE(updated.etag(), created.etag());
   EXPECT_EQ(updated.state(), v1::Partner::PROSPECT);
@@ -353,6 +359,42 @@ TEST_F(ServiceTest, PagesAndFilters) {
   EXPECT_THAT(list(), HasReason(Reason::kPageTokenInvalid));
 }
 
+// Whoever comes second is told who has the number, also where many come at once.
+TEST_F(ServiceTest, ATaxIdIsOfOneOpenPartner) {
+  const auto with = [](v1::TaxId::Type type, const char* value) {
+    v1::Partner partner = NewPartner();
+    partner.add_tax_ids()->set_type(type);
+    partner.mutable_tax_ids(0)->set_value(value);
+    return partner;
+  };
+  EXPECT_THAT(CreatePartner("p-0", with(v1::TaxId::CN_USCC, "91330100799655058A")), Blames("partner.tax_ids[0].value"));
+  EXPECT_THAT(CreatePartner("p-0", with(v1::TaxId::TYPE_UNSPECIFIED, "1")), Blames("partner.tax_ids[0].type"));
+  const v1::Partner coded = with(v1::TaxId::CN_USCC, "91330100799655058B");
+  std::atomic<int> made{0};
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 8; ++i) {
+    callers.emplace_back([&, i] {
+      const auto partner = CreatePartner(StrCat("p-", i), coded);
+      if (partner.ok()) {
+        ++made;
+      } else {
+        EXPECT_THAT(partner, HasReason(Reason::kStateConflict));
+      }
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(made, 1);
+  v1::ListPartnersRequest list;
+  list.set_filter("tax_ids:\"91330100799655058B\"");
+  ASSERT_OK_AND_ASSIGN(const auto found, Call<v1::ListPartnersResponse>(kPartners, "ListPartners", list));
+  ASSERT_EQ(found.partners_size(), 1);
+  EXPECT_EQ(found.partners(0).tax_ids(0).type(), v1::TaxId::CN_USCC);
+  ASSERT_OK((Do<v1::Partner, v1::TerminatePartnerRequest>(kPartners, "TerminatePartner", found.partners(0).name())));
+  EXPECT_OK(CreatePartner("p-9", coded));
+  EXPECT_OK(CreatePartner("p-10", with(v1::TaxId::OTHER, "77")));
+  EXPECT_OK(CreatePartner("p-11", with(v1::TaxId::OTHER, "77")));
+}
+
 TEST_F(ServiceTest, ManyCallersAtOnceLoseNoUpdate) {
   ASSERT_OK(CreatePartner("p-1"));
   constexpr int kCallers = 8, kEach = 10;
@@ -364,8 +406,8 @@ TEST_F(ServiceTest, ManyCallersAtOnceLoseNoUpdate) {
       for (int n = 0; n < kEach; ++n) {
         v1::UpdatePartnerRequest request;
         request.mutable_partner()->set_name("partners/p-1");
-        request.mutable_partner()->set_address(StrCat(i, " ", n));
-        request.mutable_update_mask()->add_paths("address");
+        request.mutable_partner()->set_account_manager(StrCat(i, " ", n));
+        request.mutable_update_mask()->add_paths("account_manager");
         request.set_request_id(NewRequestId());
         if (client->Call<v1::Partner>(StrCat(kPartners, "UpdatePartner"), request).ok()) ++done;
       }

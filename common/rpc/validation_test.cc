@@ -243,17 +243,17 @@ TEST(ValidationTest, RowsOfABatchAreCountedOnly) {
 }
 
 TEST(ValidationTest, UpdatesNeedOnlyWhatTheyChange) {
-  const std::string base = "partner { name: \"partners/p-1\" tax_id: \"91\" } ";
+  const std::string base = "partner { name: \"partners/p-1\" account_manager: \"91\" } ";
   Check<partner::v1::UpdatePartnerRequest>(
       base.c_str(),
       {
           {"no mask: what is set", "", "", ""},
-          {"a mask over what is set", "update_mask { paths: \"tax_id\" }", "", ""},
+          {"a mask over what is set", "update_mask { paths: \"account_manager\" }", "", ""},
           {"a required field made empty", "update_mask { paths: \"legal_name\" }", "", "partner.legal_name"},
           {"replacing all", "update_mask { paths: \"*\" }", "", "partner.legal_name partner.kind partner.currency"},
-          {"no name", "partner { tax_id: \"91\" }", "partner", "partner.name"},
+          {"no name", "partner { account_manager: \"91\" }", "partner", "partner.name"},
           {"no resource", "", "partner", "partner"},
-          {"renaming", "update_mask { paths: \"tax_id\" paths: \"name\" }", "", "update_mask.paths[1]"},
+          {"renaming", "update_mask { paths: \"account_manager\" paths: \"name\" }", "", "update_mask.paths[1]"},
           {"output-only in the mask is ignored", "update_mask { paths: \"state\" }", "", ""},
           {"formats hold in any case", "partner { currency: \"EURO\" }", "", "partner.currency"},
       });

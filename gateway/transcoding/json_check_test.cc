@@ -38,7 +38,7 @@ TEST(JsonCheckTest, TakesWhatProtobufTakes) {
   const char* deal =
       R"({"value": {"currencyCode": "USD", "units": "9007199254740993", "nanos": -5}, "effectiveFrom": {"year": 2024}})";
   EXPECT_TRUE(Check(deal, *DealRegistration::descriptor()).ok());
-  for (const char* mask : {"", "legalName", "legal_name,tax_id", "*", "homeRegion,tradeNames"}) {
+  for (const char* mask : {"", "legalName", "legal_name,time_zone", "*", "homeRegion,tradeNames"}) {
     const std::string json = std::string("{\"updateMask\": \"") + mask + "\"}";
     EXPECT_TRUE(Check(json, *UpdatePartnerRequest::descriptor()).ok()) << json;
     UpdatePartnerRequest request;

@@ -74,10 +74,10 @@ TEST(ReadRequestTest, PathQueryAndBody) {
   EXPECT_TRUE(create.validate_only());
 
   const auto update = ReadAs<partner::v1::UpdatePartnerRequest>(
-      "PATCH", "/v1/partners/acme?updateMask=legalName,tax_id", R"({"legalName": "x", "etag": "\"1\""})");
+      "PATCH", "/v1/partners/acme?updateMask=legalName,time_zone", R"({"legalName": "x", "etag": "\"1\""})");
   EXPECT_EQ(update.partner().name(), "partners/acme");
   EXPECT_EQ(update.partner().etag(), "\"1\"");
-  EXPECT_THAT(update.update_mask().paths(), testing::ElementsAre("legal_name", "tax_id"));
+  EXPECT_THAT(update.update_mask().paths(), testing::ElementsAre("legal_name", "time_zone"));
 
   const auto activate =
       ReadAs<partner::v1::ActivatePartnerRequest>("POST", "/v1/partners/acme:activate", R"({"etag": "e"})");
@@ -180,7 +180,7 @@ void Fill(Message* message, int depth) {
     }
     if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
       text = field.message_type()->name() == "Timestamp" ? "2024-05-06T07:08:09.123456Z" : "3.5s";
-      if (field.message_type()->name() == "FieldMask") text = "legal_name,partner.tax_id";
+      if (field.message_type()->name() == "FieldMask") text = "legal_name,partner.time_zone";
     }
     EXPECT_TRUE(SetFromText(field, text, message)) << field.full_name();
   }

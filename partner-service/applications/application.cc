@@ -132,11 +132,13 @@ absl::StatusOr<Conversion> Convert(const Application& application, std::string_v
                                     .legal_name = application.legal_name,
                                     .trade_names = application.trade_names,
                                     .kind = application.kind,
-                                    .tax_id = application.tax_id,
                                     .home_region = application.home_region,
                                     .currency = application.currency,
-                                    .address = application.address,
                                     .application = application.name()}};
+  if (!application.tax_id.empty()) conversion.partner.tax_ids = {TaxIdOf(application.tax_id)};
+  if (!application.address.empty()) {
+    conversion.partner.addresses = {{.kind = AddressKind::kRegistered, .text = application.address}};
+  }
   if (partner_id.empty()) conversion.partner.id = conversion.partner.revision.uid.ToString();
   conversion.application.partner = conversion.partner.name();
   return conversion;

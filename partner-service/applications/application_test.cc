@@ -97,7 +97,7 @@ TEST(ApplicationTest, ConversionCarriesTheContentAndPointsBothWays) {
   EXPECT_EQ(partner.trade_names, std::vector<std::string>{"ACME"});
   EXPECT_EQ(partner.home_region, "regions/aw-1");
   EXPECT_EQ(partner.currency, "USD");
-  EXPECT_EQ(partner.address, "1 Main St");
+  EXPECT_EQ(partner.addresses, (std::vector<Address>{{AddressKind::kRegistered, "", "1 Main St"}}));
   EXPECT_EQ(partner.revision.version, 1);
 
   const auto unnamed = Convert(In(ApplicationState::kApproved), "", kNow);

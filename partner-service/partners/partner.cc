@@ -1,5 +1,6 @@
 #include "partner-service/partners/partner.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/status/status.h"
@@ -56,9 +57,30 @@ absl::Status CheckTexts(const Partner& partner) {
   std::vector<FieldViolation> violations;
   CheckOneLine("legal_name", partner.legal_name, &violations);
   CheckTradeNames(partner.trade_names, &violations);
-  CheckOneLine("tax_id", partner.tax_id, &violations);
-  CheckOneLine("address", partner.address, &violations);
+  CheckTaxIds(partner.tax_ids, &violations);
+  for (size_t i = 0; i < partner.addresses.size(); ++i) {
+    const Address& address = partner.addresses[i];
+    CheckOneLine(StrCat("addresses[", i, "].text"), address.text, &violations);
+    const bool country = address.country.size() == 2 && std::all_of(address.country.begin(), address.country.end(),
+                                                                    [](char c) { return c >= 'A' && c <= 'Z'; });
+    if (!address.country.empty() && !country) {
+      violations.push_back(
+          {StrCat("addresses[", i, "].country"), Printable(address.country), "two capitals of ISO 3166-1, or none"});
+    }
+  }
+  CheckOneLine("account_manager", partner.account_manager, &violations);
   return AllOf(std::move(violations));
+}
+
+absl::Status TaxIdTaken(const Partner& partner, size_t index, std::string_view holder) {
+  const TaxId& id = partner.tax_ids[index];
+  const std::string field = StrCat("tax_ids[", index, "].value");
+  return WithDetail(InfoOf(Reason::kStateConflict).code,
+                    StrCat(field, ": got ", NameOf(id.type), " ", id.value, ", which ", holder,
+                           " has, want one that no other open partner has"),
+                    {.reason = Reason::kStateConflict,
+                     .metadata = {{"resource", std::string(holder)}, {"field", field}},
+                     .preconditions = {StrCat(partner.name(), ": a tax id that no other open partner has")}});
 }
 
 Date TodayOf(const Partner& partner, absl::Time now) {
@@ -106,12 +128,13 @@ absl::StatusOr<Partner> Change(const Partner& partner, const Partner& changed, a
   next.legal_name = changed.legal_name;
   next.trade_names = changed.trade_names;
   next.kind = changed.kind;
-  next.tax_id = changed.tax_id;
+  next.tax_ids = changed.tax_ids;
   next.home_region = changed.home_region;
   next.currency = changed.currency;
   next.time_zone = changed.time_zone;
-  next.address = changed.address;
+  next.addresses = changed.addresses;
   next.channel = changed.channel;
+  next.account_manager = changed.account_manager;
   return next;
 }
 

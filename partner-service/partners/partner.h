@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/time/date.h"
+#include "partner-service/partners/tax_id.h"
 #include "partner-service/revision.h"
 
 namespace tributary::partner {
@@ -21,6 +22,16 @@ enum class PartnerKind { kDistributor = 1, kDealer = 2, kRetailer = 3, kValueAdd
 std::string_view NameOf(PartnerState state);
 std::string_view NameOf(PartnerKind kind);
 
+// Where a company can be reached. The numbers are stored, and those of the wire.
+enum class AddressKind { kRegistered = 1, kBilling = 2, kShipping = 3, kOther = 4 };
+struct Address {
+  AddressKind kind = AddressKind::kRegistered;
+  std::string country;  // ISO 3166-1, two capitals; may be empty
+  std::string text;
+
+  friend bool operator==(const Address&, const Address&) = default;
+};
+
 struct Partner {
   std::string id;
   Revision revision;
@@ -29,19 +40,24 @@ struct Partner {
   std::string legal_name;  // not unique
   std::vector<std::string> trade_names;
   PartnerKind kind = PartnerKind::kDealer;
-  std::string tax_id;       // as issued; may be empty
+  std::vector<TaxId> tax_ids;
   std::string home_region;  // regions/{region}; may be empty
   std::string currency;     // ISO 4217
   std::string time_zone;    // IANA; empty stands for UTC
-  std::string address;
-  std::string application;  // applications/{application}; empty where it came from none
-  std::string channel;      // channels/{channel}; may be empty
+  std::vector<Address> addresses;
+  std::string application;      // applications/{application}; empty where it came from none
+  std::string channel;          // channels/{channel}; may be empty
+  std::string account_manager;  // a principal of the vendor's staff; may be empty
 
   std::string name() const;  // partners/{id}
 };
 
-// INVALID_FIELD: a name, the tax id or the address has a control character.
+// INVALID_FIELD: a name, an address or the account manager has a control character; a country is no two capitals; a tax
+// id is not as its type wants it.
 absl::Status CheckTexts(const Partner& partner);
+
+// STATE_CONFLICT: the partner's tax id of this index is `holder`'s (partners/{partner}).
+absl::Status TaxIdTaken(const Partner& partner, size_t index, std::string_view holder);
 
 // The day that it is for the partner.
 Date TodayOf(const Partner& partner, absl::Time now);

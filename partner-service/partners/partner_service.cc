@@ -94,8 +94,9 @@ absl::Status PartnerService::Create(const rpc::Call& call, rpc::Unit& unit, cons
 
 absl::Status PartnerService::Update(const rpc::Call& call, rpc::Unit& unit, const v1::UpdatePartnerRequest& request,
                                     v1::Partner* reply) {
-  static const std::vector<std::string_view> kMayChange = {
-      "legal_name", "trade_names", "kind", "tax_id", "home_region", "currency", "time_zone", "address", "channel"};
+  static const std::vector<std::string_view> kMayChange = {"legal_name",  "trade_names",    "kind",      "tax_ids",
+                                                           "home_region", "currency",       "time_zone", "addresses",
+                                                           "channel",     "account_manager"};
   ASSIGN_OR_RETURN(const std::string id, IdOf(request.partner().name(), "partner.name"));
   ASSIGN_OR_RETURN(const Partner partner, partners_.GetForUpdate(unit.sql(), id));
   RETURN_IF_ERROR(CheckEtag(partner.name(), request.partner().etag(), partner.revision.version));

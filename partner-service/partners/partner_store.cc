@@ -8,8 +8,49 @@ namespace tributary::partner {
 namespace {
 
 constexpr std::string_view kSelect =
-    "SELECT id, uid, version, create_time, update_time, state, undone, legal_name, trade_names, kind, tax_id, "
-    "home_region, currency, time_zone, address, application, channel FROM partner ";
+    "SELECT id, uid, version, create_time, update_time, state, undone, legal_name, trade_names, kind, tax_ids, "
+    "home_region, currency, time_zone, addresses, application, channel, account_manager FROM partner ";
+
+// A tax id as a line: the number of its type, a space, its value. An address: the number of its kind, a space, its
+// country, a space, its text. What a filter looks for with `:` is found in them.
+std::string LinesOf(const std::vector<TaxId>& ids) {
+  std::vector<std::string> lines;
+  for (const TaxId& id : ids) lines.push_back(StrCat(static_cast<int>(id.type), " ", id.value));
+  return JoinLines(lines);
+}
+
+std::string LinesOf(const std::vector<Address>& addresses) {
+  std::vector<std::string> lines;
+  for (const Address& a : addresses) lines.push_back(StrCat(static_cast<int>(a.kind), " ", a.country, " ", a.text));
+  return JoinLines(lines);
+}
+
+// The word before the first space of `line`, which then begins behind it.
+std::string TakeWord(std::string* line) {
+  const size_t space = line->find(' ');
+  const std::string word = line->substr(0, space);
+  line->erase(0, space + 1);
+  return word;
+}
+
+std::vector<TaxId> TaxIdsOf(std::string_view text) {
+  std::vector<TaxId> ids;
+  for (std::string& line : SplitLines(text)) {
+    const int type = TakeWord(&line)[0] - '0';
+    ids.push_back({static_cast<TaxIdType>(type), line});
+  }
+  return ids;
+}
+
+std::vector<Address> AddressesOf(std::string_view text) {
+  std::vector<Address> addresses;
+  for (std::string& line : SplitLines(text)) {
+    const int kind = TakeWord(&line)[0] - '0';
+    const std::string country = TakeWord(&line);
+    addresses.push_back({static_cast<AddressKind>(kind), country, line});
+  }
+  return addresses;
+}
 
 Partner FromRow(const mysql::Row& row) {
   return {.id = row.Text(0),
@@ -19,13 +60,14 @@ Partner FromRow(const mysql::Row& row) {
           .legal_name = row.Text(7),
           .trade_names = SplitLines(row.Bytes(8)),
           .kind = static_cast<PartnerKind>(row.Int(9)),
-          .tax_id = row.Text(10),
+          .tax_ids = TaxIdsOf(row.Bytes(10)),
           .home_region = row.Text(11),
           .currency = row.Text(12),
           .time_zone = row.Text(13),
-          .address = row.Text(14),
+          .addresses = AddressesOf(row.Bytes(14)),
           .application = row.Text(15),
-          .channel = row.Text(16)};
+          .channel = row.Text(16),
+          .account_manager = row.Text(17)};
 }
 
 absl::StatusOr<Partner> GetOne(mysql::Transaction& sql, std::string_view id, std::string_view lock) {
@@ -44,6 +86,9 @@ const std::vector<FilterField>& PartnerStore::Fields() {
       FilterField::String("channel", "channel"),
       FilterField::String("currency", "currency"),
       FilterField::String("legal_name", "legal_name"),
+      FilterField::String("trade_names", "trade_names"),
+      FilterField::String("tax_ids", "tax_ids"),
+      FilterField::String("account_manager", "account_manager"),
   };
   return fields;
 }
@@ -74,15 +119,19 @@ absl::StatusOr<std::vector<Partner>> PartnerStore::List(mysql::Transaction& sql,
 
 absl::StatusOr<Partner> PartnerStore::Create(mysql::Transaction& sql, const Partner& p) const {
   const std::string trade_names = JoinLines(p.trade_names);
+  const std::string tax_ids = LinesOf(p.tax_ids), addresses = LinesOf(p.addresses);
   ASSIGN_OR_RETURN(
       const bool inserted,
       sql.TryInsert("INSERT INTO partner (id, uid, version, create_time, update_time, state, undone, legal_name, "
-                    "trade_names, kind, tax_id, home_region, currency, time_zone, address, application, "
-                    "channel) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    "trade_names, kind, tax_ids, home_region, currency, time_zone, addresses, application, "
+                    "channel, account_manager) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     {p.id, p.revision.uid, p.revision.version, p.revision.create_time, p.revision.update_time,
-                     static_cast<int>(p.state), p.undone, p.legal_name, trade_names, static_cast<int>(p.kind), p.tax_id,
-                     p.home_region, p.currency, p.time_zone, p.address, p.application, p.channel}));
-  if (inserted) return p;
+                     static_cast<int>(p.state), p.undone, p.legal_name, trade_names, static_cast<int>(p.kind), tax_ids,
+                     p.home_region, p.currency, p.time_zone, addresses, p.application, p.channel, p.account_manager}));
+  if (inserted) {
+    RETURN_IF_ERROR(TakeTaxIds(sql, p));
+    return p;
+  }
   ASSIGN_OR_RETURN(const Partner there, GetForUpdate(sql, p.id));
   if (!there.undone) return AlreadyExists(p.name());
   Partner next = p;
@@ -93,16 +142,37 @@ absl::StatusOr<Partner> PartnerStore::Create(mysql::Transaction& sql, const Part
 
 absl::Status PartnerStore::Update(mysql::Transaction& sql, const Partner& p) const {
   const std::string trade_names = JoinLines(p.trade_names);
+  const std::string tax_ids = LinesOf(p.tax_ids), addresses = LinesOf(p.addresses);
   ASSIGN_OR_RETURN(
       const int64_t matched,
-      sql.Execute(
-          "UPDATE partner SET uid = ?, version = ?, create_time = ?, update_time = ?, state = ?, undone = ?, "
-          "legal_name = ?, trade_names = ?, kind = ?, tax_id = ?, home_region = ?, currency = ?, "
-          "time_zone = ?, address = ?, application = ?, channel = ? WHERE id = ? AND version = ?",
-          {p.revision.uid, p.revision.version, p.revision.create_time, p.revision.update_time,
-           static_cast<int>(p.state), p.undone, p.legal_name, trade_names, static_cast<int>(p.kind), p.tax_id,
-           p.home_region, p.currency, p.time_zone, p.address, p.application, p.channel, p.id, p.revision.version - 1}));
-  return matched == 1 ? absl::OkStatus() : ChangedMeanwhile(sql, p.name());
+      sql.Execute("UPDATE partner SET uid = ?, version = ?, create_time = ?, update_time = ?, state = ?, undone = ?, "
+                  "legal_name = ?, trade_names = ?, kind = ?, tax_ids = ?, home_region = ?, currency = ?, "
+                  "time_zone = ?, addresses = ?, application = ?, channel = ?, account_manager = ? WHERE id = ? AND "
+                  "version = ?",
+                  {p.revision.uid, p.revision.version, p.revision.create_time, p.revision.update_time,
+                   static_cast<int>(p.state), p.undone, p.legal_name, trade_names, static_cast<int>(p.kind), tax_ids,
+                   p.home_region, p.currency, p.time_zone, addresses, p.application, p.channel, p.account_manager, p.id,
+                   p.revision.version - 1}));
+  if (matched != 1) return ChangedMeanwhile(sql, p.name());
+  RETURN_IF_ERROR(sql.Execute("DELETE FROM partner_tax_id WHERE partner_id = ?", {p.id}));
+  return p.state == PartnerState::kTerminated ? absl::OkStatus() : TakeTaxIds(sql, p);
+}
+
+absl::Status PartnerStore::TakeTaxIds(mysql::Transaction& sql, const Partner& p) const {
+  for (size_t i = 0; i < p.tax_ids.size(); ++i) {
+    const TaxId& id = p.tax_ids[i];
+    if (!IsOfOneCompany(id.type)) continue;
+    ASSIGN_OR_RETURN(const bool taken,
+                     sql.TryInsert("INSERT INTO partner_tax_id (tax_id_type, value, partner_id) VALUES (?, ?, ?)",
+                                   {static_cast<int>(id.type), id.value, p.id}));
+    if (taken) continue;
+    ASSIGN_OR_RETURN(const mysql::Rows holder,
+                     sql.Query("SELECT partner_id FROM partner_tax_id WHERE tax_id_type = ? AND value = ? FOR UPDATE",
+                               {static_cast<int>(id.type), id.value}));
+    if (holder.empty()) return ChangedMeanwhile(sql, p.name());
+    return TaxIdTaken(p, i, StrCat("partners/", holder.front().Bytes(0)));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::map<PartnerState, int64_t>> PartnerStore::CountByState(mysql::Transaction& sql) const {

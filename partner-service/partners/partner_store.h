@@ -32,14 +32,19 @@ class PartnerStore {
   absl::StatusOr<std::vector<Partner>> List(mysql::Transaction& sql, const Page& page, bool show_terminated) const;
 
   // Stores a new partner. Its id may be that of an undone one, whose place and following version it takes: so it
-  // answers the partner with the version that it has. ALREADY_EXISTS.
+  // answers the partner with the version that it has. ALREADY_EXISTS; STATE_CONFLICT as Update.
   absl::StatusOr<Partner> Create(mysql::Transaction& sql, const Partner& partner) const;
 
-  // Stores a partner over the version before its own; another there makes the body run again.
+  // Stores a partner over the version before its own; another there makes the body run again. STATE_CONFLICT: a tax id
+  // of one company alone is another's that is not TERMINATED.
   absl::Status Update(mysql::Transaction& sql, const Partner& partner) const;
 
   // How many there are; states without one are left out.
   absl::StatusOr<std::map<PartnerState, int64_t>> CountByState(mysql::Transaction& sql) const;
+
+ private:
+  // Takes the tax ids of an open partner, so that no other one has them. It holds none yet.
+  absl::Status TakeTaxIds(mysql::Transaction& sql, const Partner& partner) const;
 };
 
 }  // namespace tributary::partner

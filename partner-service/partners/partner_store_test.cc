@@ -15,17 +15,19 @@ using ::testing::SizeIs;
 class PartnerStoreTest : public StoreTest {
  protected:
   Partner Of(std::string id) {
-    return {.id = id,
-            .revision = Revision::First(kNow),
-            .legal_name = "华为技术有限公司 \xF0\x9F\x9A\xB2",
-            .trade_names = {"Huawei", "华为"},
-            .kind = PartnerKind::kValueAddedReseller,
-            .tax_id = "91440300",
-            .home_region = "regions/cn",
-            .currency = "CNY",
-            .time_zone = "Asia/Shanghai",
-            .address = "Bantian, Shenzhen",
-            .application = "applications/a-1"};
+    return {
+        .id = id,
+        .revision = Revision::First(kNow),
+        .legal_name = "华为技术有限公司 \xF0\x9F\x9A\xB2",
+        .trade_names = {"Huawei", "华为"},
+        .kind = PartnerKind::kValueAddedReseller,
+        .tax_ids = {{TaxIdType::kOther, "91440300"}, {TaxIdType::kOther, "with spaces 1"}},
+        .home_region = "regions/cn",
+        .currency = "CNY",
+        .time_zone = "Asia/Shanghai",
+        .addresses = {{AddressKind::kRegistered, "CN", "Bantian, Shenzhen"}, {AddressKind::kShipping, "", "Dock 4"}},
+        .application = "applications/a-1",
+        .account_manager = "manager-7"};
   }
   absl::StatusOr<Partner> Create(const Partner& partner) {
     return Ask<Partner>([&](mysql::Transaction& sql) { return store_.Create(sql, partner); });
@@ -64,11 +66,12 @@ TEST_F(PartnerStoreTest, APartnerIsReadAsItWasWritten) {
     EXPECT_EQ(read->legal_name, partner.legal_name);
     EXPECT_EQ(read->trade_names, partner.trade_names);
     EXPECT_EQ(read->kind, partner.kind);
-    EXPECT_EQ(read->tax_id, partner.tax_id);
+    EXPECT_EQ(read->tax_ids, partner.tax_ids);
     EXPECT_EQ(read->home_region, partner.home_region);
     EXPECT_EQ(read->currency, partner.currency);
     EXPECT_EQ(read->time_zone, partner.time_zone);
-    EXPECT_EQ(read->address, partner.address);
+    EXPECT_EQ(read->addresses, partner.addresses);
+    EXPECT_EQ(read->account_manager, "manager-7");
     EXPECT_EQ(read->application, partner.application);
   }
   EXPECT_THAT(Get("p-2"), HasReason(Reason::kNotFound));
@@ -93,6 +96,37 @@ TEST_F(PartnerStoreTest, AnIdIsGivenOnceUnlessItsImportWasUndone) {
   EXPECT_EQ(read->state, PartnerState::kProspect);
   EXPECT_FALSE(read->undone);
   EXPECT_THAT(Create(Of("p-1")), HasReason(Reason::kAlreadyExists));
+}
+
+TEST_F(PartnerStoreTest, ATaxIdIsOfOneOpenPartner) {
+  const TaxId code{TaxIdType::kCnUscc, "91330100799655058B"}, vat{TaxIdType::kVat, "DE136695976"};
+  const auto with = [&](std::string id, std::vector<TaxId> ids) {
+    Partner partner = Of(std::move(id));
+    partner.tax_ids = std::move(ids);
+    return partner;
+  };
+  ASSERT_OK(Create(with("p-1", {vat, code})));
+  EXPECT_THAT(Create(with("p-2", {code})), HasReason(Reason::kStateConflict));
+  EXPECT_THAT(Get("p-2"), HasReason(Reason::kNotFound));
+  ASSERT_OK(Create(with("p-2", {})));
+  Partner changed = *Get("p-2");
+  changed.tax_ids = {{TaxIdType::kOther, "1"}, vat};
+  changed.revision = changed.revision.Next(kNow);
+  const absl::Status taken = Update(changed);
+  EXPECT_THAT(taken, HasReason(Reason::kStateConflict));
+  EXPECT_NE(taken.message().find("tax_ids[1].value: got VAT DE136695976, which partners/p-1 has"), std::string::npos)
+      << taken;
+  EXPECT_EQ(Get("p-2")->revision.version, 1);
+  // Its own stay its own; what it gives up and what a TERMINATED one had is free.
+  Partner less = *Get("p-1");
+  less.tax_ids = {code};
+  less.revision = less.revision.Next(kNow);
+  ASSERT_OK(Update(less));
+  ASSERT_OK(Update(changed));
+  ASSERT_OK(Update(*Terminate(*Get("p-1"), kNow)));
+  EXPECT_OK(Create(with("p-3", {code})));
+  EXPECT_THAT(Ids("tax_ids:\"91330100799655058B\""), ElementsAre("p-3"));
+  EXPECT_THAT(Ids("tax_ids:DE136695976 AND account_manager = \"manager-7\""), ElementsAre("p-2"));
 }
 
 TEST_F(PartnerStoreTest, OnlyTheNextVersionIsStored) {

@@ -99,13 +99,16 @@ TEST(PartnerTest, NamesAreOneLineEach) {
   EXPECT_OK(CheckTexts(partner));
   partner.legal_name = "Acme\nLtd";
   partner.trade_names = {"ok", "", "tab\t"};
-  partner.address = std::string("nul\0", 4);
+  partner.addresses = {{.text = std::string("nul\0", 4)}, {.country = "de", .text = "Ok"}};
+  partner.tax_ids = {{TaxIdType::kEin, "12"}};
   const absl::Status status = CheckTexts(partner);
   EXPECT_THAT(status, Blames("legal_name"));
   EXPECT_THAT(status, Blames("trade_names[1]"));
   EXPECT_THAT(status, Blames("trade_names[2]"));
-  EXPECT_THAT(status, Blames("address"));
-  EXPECT_EQ(DetailOf(status).violations.size(), 4u);
+  EXPECT_THAT(status, Blames("addresses[0].text"));
+  EXPECT_THAT(status, Blames("addresses[1].country"));
+  EXPECT_THAT(status, Blames("tax_ids[0].value"));
+  EXPECT_EQ(DetailOf(status).violations.size(), 6u);
 }
 
 TEST(PartnerTest, TodayIsThePartnersOwn) {

@@ -18,8 +18,8 @@ namespace {
 namespace pb = partner::v1;
 constexpr char kMethod[] = "/tributary.partner.v1.PartnerService/GetPartner";
 constexpr char kSelect[] =
-    "SELECT id, uid, version, create_time, update_time, state, legal_name, trade_names, kind, tax_id, home_region, "
-    "currency, time_zone, address, application FROM partner WHERE id = ?";
+    "SELECT id, uid, version, create_time, update_time, state, legal_name, trade_names, kind, tax_ids, home_region, "
+    "currency, time_zone, addresses, application FROM partner WHERE id = ?";
 
 void MakePartner(rpc::Client& client) {
   pb::CreatePartnerRequest request;
@@ -29,10 +29,14 @@ void MakePartner(rpc::Client& client) {
   partner.set_legal_name("Shudao Machinery Trading Co., Ltd.");
   partner.add_trade_names("Shudao");
   partner.set_kind(pb::Partner::DEALER);
-  partner.set_tax_id("91510100MA61000000");
+  pb::TaxId& tax_id = *partner.add_tax_ids();
+  tax_id.set_type(pb::TaxId::OTHER);
+  tax_id.set_value("91510100MA61000000");
   partner.set_currency("CNY");
   partner.set_time_zone("Asia/Shanghai");
-  partner.set_address("1 Tianfu Avenue, Chengdu 610000");
+  pb::Address& seat = *partner.add_addresses();
+  seat.set_kind(pb::Address::REGISTERED);
+  seat.set_text("1 Tianfu Avenue, Chengdu 610000");
   Must(client.Call<pb::Partner>("tributary.partner.v1.PartnerService/CreatePartner", request).status(), "partner");
 }
 
@@ -64,11 +68,11 @@ class Bare {
     reply->set_legal_name(row.Text(6));
     reply->add_trade_names(row.Text(7));
     reply->set_kind(static_cast<pb::Partner::Kind>(row.Int(8)));
-    reply->set_tax_id(row.Text(9));
+    reply->add_tax_ids()->set_value(row.Text(9));
     reply->set_home_region(row.Text(10));
     reply->set_currency(row.Text(11));
     reply->set_time_zone(row.Text(12));
-    reply->set_address(row.Text(13));
+    reply->add_addresses()->set_text(row.Text(13));
     reply->set_application(row.Text(14));
     return grpc::Status::OK;
   }
