@@ -111,7 +111,8 @@ class ProberTest : public ::testing::Test {
             const auto& path = method.descriptor->options().GetExtension(google::api::http).get();
             if (path.find("{parent=" + pattern + "}") == std::string::npos) continue;
             for (const std::string& name : names) {
-              if (parents.size() < 4) parents.push_back(name);
+              // Nothing lies below a revision.
+              if (parents.size() < 4 && name.find('@') == std::string::npos) parents.push_back(name);
             }
           }
         }
