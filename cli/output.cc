@@ -77,6 +77,7 @@ std::string CellText(const Message& message, const FieldDescriptor* field) {
   if (field->is_repeated()) {
     if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
       std::vector<std::string> all;
+      all.reserve(reflection->FieldSize(message, field));
       for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
         all.push_back(reflection->GetRepeatedString(message, field, i));
       }
@@ -175,10 +176,12 @@ void PrintMessages(const std::vector<const Message*>& messages, std::ostream& ou
     fields.push_back(field);
   }
   std::vector<std::string> columns;
+  columns.reserve(fields.size());
   for (const FieldDescriptor* field : fields) columns.push_back(field->name());
   Table table(columns, 60);
   for (const Message* message : messages) {
     std::vector<std::string> row;
+    row.reserve(fields.size());
     for (const FieldDescriptor* field : fields) row.push_back(CellText(*message, field));
     table.Add(std::move(row));
   }

@@ -267,7 +267,7 @@ absl::Status Feed::State::Read(std::vector<ShardRange>& ranges, int limit, std::
   std::sort(read.begin(), read.end(), [](const Event& a, const Event& b) { return a.cursor < b.cursor; });
   metrics.read.Increment(static_cast<double>(read.size()));
   if (whole) {
-    if (const absl::Status status = CheckWhole(filled, read); !status.ok()) {
+    if (absl::Status status = CheckWhole(filled, read); !status.ok()) {
       metrics.gaps.Increment();
       spdlog::critical("{}", std::string(status.message()));
       return status;

@@ -60,11 +60,12 @@ absl::Status DirectSaleService::Import(const rpc::Call& call, rpc::Unit& unit,
   imports::BatchResult result;
   std::vector<Stated<DirectSale>> stated;
   stated.reserve(request.rows_size());
-  imports::TakeRows<v1::DirectSaleRow>(request.rows(), "direct_sale", result, [&](const v1::DirectSaleRow& row) {
-    auto sale = FromProto(row.direct_sale());
-    if (sale.ok()) stated.push_back({row.row(), *std::move(sale)});
-    return sale.status();
-  });
+  imports::TakeRows<v1::DirectSaleRow>(request.rows(), "direct_sale", result,
+                                       [&](const v1::DirectSaleRow& row) -> absl::Status {
+                                         ASSIGN_OR_RETURN(DirectSale sale, FromProto(row.direct_sale()));
+                                         stated.push_back({row.row(), std::move(sale)});
+                                         return absl::OkStatus();
+                                       });
   return ImportFacts(call, unit, store_.table(), partners_, request.import(), "directSales", std::move(stated),
                      std::move(result), reply);
 }

@@ -176,6 +176,7 @@ absl::StatusOr<std::vector<SiteTold>> MovementStore::SitesTold(mysql::Transactio
   for (const auto& [site, days] : owed) sites.insert(site);
   ASSIGN_OR_RETURN(const auto told, Told(sql, partner, sites, as_of));
   std::vector<SiteTold> all;
+  all.reserve(owed.size());
   for (const auto& [site, days] : owed) all.push_back({days, told.at(site)});
   return all;
 }
