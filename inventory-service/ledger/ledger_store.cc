@@ -19,15 +19,17 @@ Position ReadPosition(const mysql::Row& row) {
   return position;
 }
 
-// Of a partner and a site, each a column or a place for a value.
-std::string StaleSince(std::string_view partner, std::string_view site) {
-  return StrCat("(SELECT stale_since FROM stale_site WHERE stale_site.partner = ", partner,
-                " AND stale_site.site IN ('', ", site, ") ORDER BY stale_site.site DESC LIMIT 1)");
-}
+// Since when the positions at one site are stale: by the site's own row, else by that of all others (site '').
+constexpr std::string_view kStaleSince = "CASE WHEN own.site IS NULL THEN other.stale_since ELSE own.stale_since END";
+constexpr std::string_view kStaleSites =
+    "LEFT JOIN stale_site own ON own.partner = ? AND own.site = ? "
+    "LEFT JOIN stale_site other ON other.partner = ? AND other.site = ''";
 
-// What of the past was stale is not kept.
+// The same of many sites. What of the past was stale is not kept.
 std::string StaleSinceColumn(const AsOf& as_of) {
-  return as_of.now() ? StaleSince("stock_position.partner", "stock_position.site") : "NULL";
+  if (!as_of.now()) return "NULL";
+  return "(SELECT stale_since FROM stale_site WHERE stale_site.partner = stock_position.partner AND stale_site.site IN "
+         "('', stock_position.site) ORDER BY stale_site.site DESC LIMIT 1)";
 }
 
 std::string UnitsColumns() {
@@ -193,19 +195,22 @@ absl::StatusOr<std::map<BucketKey, Decimal>> LedgerStore::LockUnits(mysql::Trans
 absl::StatusOr<Position> LedgerStore::GetPosition(mysql::Transaction& sql, const PositionKey& key,
                                                   const AsOf& as_of) const {
   mysql::Values values;
-  std::string columns = "SUM(quantity), MAX(update_time), NULL";
+  std::string source, columns;
   if (as_of.now()) {
-    columns = StrCat("quantity, update_time, ", StaleSince("?", "?"));
-    values = {key.partner, key.site};
+    source = StrCat("stock_position positions ", kStaleSites);
+    columns = StrCat("quantity, update_time, ", kStaleSince);
+    values = {key.partner, key.site, key.partner};
+  } else {
+    source = PositionsOf(as_of, key.partner, key.product, &values);
+    columns = "SUM(quantity), MAX(update_time), NULL";
   }
-  const std::string source = PositionsOf(as_of, key.partner, key.product, &values);
   values.insert(values.end(), {key.partner, key.site, key.product});
   if (!key.lot.empty()) values.push_back(key.lot);
-  ASSIGN_OR_RETURN(
-      const mysql::Rows rows,
-      sql.Query(StrCat("SELECT bucket, ", columns, " FROM ", source, " WHERE partner = ? AND site = ? AND product = ?",
-                       key.lot.empty() ? "" : " AND lot = ?", as_of.now() ? "" : " GROUP BY bucket"),
-                values));
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT bucket, ", columns, " FROM ", source,
+                                    " WHERE positions.partner = ? AND positions.site = ? AND product = ?",
+                                    key.lot.empty() ? "" : " AND lot = ?", as_of.now() ? "" : " GROUP BY bucket"),
+                             values));
   if (rows.empty()) return NotFound(StrCat("partners/", key.partner, "/positions/", PositionSegment(key)));
   Position position{.key = key};
   for (const mysql::Row& row : rows) {
