@@ -47,6 +47,7 @@ struct Expiry::State {
     const absl::Time now = absl::FromUnixMicros(absl::ToUnixMicros(clock.Now()));
     int ended = 0;
     absl::Status failed;
+    std::vector<Id> before;
     while (failed.ok()) {
       std::vector<Id> due;
       RETURN_IF_ERROR(database.Transact({.autocommit_reads = true}, [&](mysql::Transaction& sql) -> absl::Status {
@@ -54,6 +55,7 @@ struct Expiry::State {
         return absl::OkStatus();
       }));
       if (due.empty()) break;
+      const int ended_before = ended;
       for (const Id& id : due) {
         if (Stopping()) return ended;
         const absl::StatusOr<bool> one = ExpireOne(id, now);
@@ -64,6 +66,8 @@ struct Expiry::State {
           committed();
         }
       }
+      if (ended == ended_before && due == before) break;
+      before = std::move(due);
     }
     RETURN_IF_ERROR(failed);
     return ended;

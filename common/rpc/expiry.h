@@ -28,7 +28,8 @@ class Expiry {
     std::string things;  // for the log: "reservations"
     // Those that are out of time at `now`, at most `limit`.
     std::function<absl::StatusOr<std::vector<Id>>(mysql::Transaction&, absl::Time now, int limit)> due;
-    // Ends one where it still is to be ended; whether it was. May run again.
+    // Ends one where it still is to be ended; whether it was. May run again. What it declines and `due` goes on naming
+    // waits for the next look.
     std::function<absl::StatusOr<bool>(Unit&, const Id&, absl::Time now)> end;
   };
 
