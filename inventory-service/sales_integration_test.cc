@@ -258,7 +258,9 @@ TEST_F(FactsTest, ACrowdOfSalesIsDecidedAsOneAfterAnother) {
   for (int i = 0; i < kCalls; ++i) {
     SCOPED_TRACE(i);
     EXPECT_EQ(answers[i].ok(), again[i].ok());
-    if (answers[i].ok() && again[i].ok()) EXPECT_EQ(answers[i]->DebugString(), again[i]->DebugString());
+    if (answers[i].ok() && again[i].ok()) {
+      EXPECT_EQ(answers[i]->DebugString(), again[i]->DebugString());
+    }
     if (i % 10 == 4 || i % 10 == 5) {
       EXPECT_THAT(answers[i], HasReason(Reason::kReferenceNotFound));
     } else if (i % 10 == 9) {
