@@ -22,8 +22,8 @@ struct MetricFamilies {
   prometheus::Family<prometheus::Histogram>& handling_seconds;
   prometheus::Counter& shed;
   prometheus::Counter& replayed;
-  prometheus::Gauge& queued;
   prometheus::Histogram& group_calls;
+  prometheus::Gauge& queued;
   prometheus::Gauge& open_streams;
 };
 

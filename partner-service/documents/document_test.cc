@@ -76,7 +76,9 @@ TEST(DocumentTest, BytesAreOfTheirMediaType) {
     SCOPED_TRACE(c.media_type + c.content.substr(0, 10));
     const absl::Status status = CheckContent(c.media_type, c.content);
     EXPECT_EQ(status.ok(), c.fits);
-    if (!c.fits) EXPECT_THAT(status, Blames("content"));
+    if (!c.fits) {
+      EXPECT_THAT(status, Blames("content"));
+    }
   }
 }
 
