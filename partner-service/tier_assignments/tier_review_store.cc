@@ -32,8 +32,10 @@ absl::Status TierReviewStore::Ask(mysql::Transaction& sql, const std::vector<std
         {partner_ids.begin() + static_cast<int64_t>(from), partner_ids.begin() + static_cast<int64_t>(to)});
     mysql::Values values = {kAtOnce};
     values.insert(values.end(), list.values().begin(), list.values().end());
-    RETURN_IF_ERROR(
-        sql.Execute(StrCat("UPDATE tier_review SET due_time = ? WHERE partner_id IN ", list.sql()), values).status());
+    RETURN_IF_ERROR(sql.Execute(StrCat("UPDATE tier_review SET due_time = ? WHERE partner_id IN ", list.sql(),
+                                       " AND EXISTS (SELECT 1 FROM partner_program)"),
+                                values)
+                        .status());
   }
   return absl::OkStatus();
 }

@@ -21,7 +21,7 @@ class TierReviewStore {
  public:
   // From now on the partner is reviewed, at once.
   absl::Status Begin(mysql::Transaction& sql, std::string_view partner_id) const;
-  // Those of the partners that are reviewed at all are reviewed at once.
+  // Those of the partners that are reviewed at all are reviewed at once, where there is a program to review them by.
   absl::Status Ask(mysql::Transaction& sql, const std::vector<std::string>& partner_ids) const;
 
   // Partners whose review is due, at most `limit`, the longest due first; each with an empty text.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "common/text/text.h"
+#include "partner-service/partner_programs/partner_program_store.h"
 #include "partner-service/partners/partner_activity_store.h"
 #include "partner-service/partners/partner_store.h"
 #include "partner-service/testing_store.h"
@@ -156,6 +157,13 @@ TEST_F(TierStoreTest, AReviewIsDueWhenItIs) {
   run([&](mysql::Transaction& sql) { return reviews_.Next(sql, "p-1", kNow + absl::Hours(1)); });
   EXPECT_THAT(Due(kNow), ElementsAre("p-2"));
   EXPECT_THAT(Due(kNow + absl::Hours(1)), ElementsAre("p-2", "p-1"));
+  // Without a program there is nothing to review.
+  run([&](mysql::Transaction& sql) { return reviews_.Ask(sql, {"p-1"}); });
+  EXPECT_THAT(Due(kNow), ElementsAre("p-2"));
+  run([&](mysql::Transaction& sql) {
+    return PartnerProgramStore().Create(
+        sql, {.id = "growth", .revision = Revision::First(kNow), .display_name = "Growth", .months = 12});
+  });
   // Who is not reviewed is not asked for.
   run([&](mysql::Transaction& sql) { return reviews_.Ask(sql, {"p-1", "p-3"}); });
   EXPECT_THAT(Due(kNow), ElementsAre("p-1", "p-2"));
