@@ -20,15 +20,12 @@ const std::vector<FilterField>& AccessRecordStore::Fields() {
 
 absl::StatusOr<std::vector<AccessRecord>> AccessRecordStore::List(mysql::Transaction& sql, std::string_view partner_id,
                                                                   const Page& page) const {
-  const ChildKeyset keyset(partner_id, page);
-  mysql::Values values = keyset.values();
-  values.insert(values.end(), page.filter().values().begin(), page.filter().values().end());
-  values.push_back(page.limit());
+  const ChildPage rows_of(partner_id, page);
   ASSIGN_OR_RETURN(const mysql::Rows rows,
                    sql.Query(StrCat("SELECT partner_id, id, create_time, action, resource, principal, fields, purpose "
-                                    "FROM access_record WHERE ",
-                                    keyset.sql(), " AND ", page.filter().sql(), " ORDER BY partner_id, id LIMIT ?"),
-                             values));
+                                    "FROM access_record ",
+                                    rows_of.sql()),
+                             rows_of.values()));
   std::vector<AccessRecord> records;
   records.reserve(rows.size());
   for (const mysql::Row& row : rows) {

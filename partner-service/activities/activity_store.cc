@@ -104,15 +104,9 @@ absl::StatusOr<Activity> ActivityStore::GetForUpdate(mysql::Transaction& sql, st
 
 absl::StatusOr<std::vector<Activity>> ActivityStore::List(mysql::Transaction& sql, std::string_view partner_id,
                                                           bool shared_alone, const Page& page) const {
-  const ChildKeyset keyset(partner_id, page);
-  mysql::Values values = keyset.values();
-  values.insert(values.end(), page.filter().values().begin(), page.filter().values().end());
-  if (shared_alone) values.push_back(static_cast<int>(ActivityVisibility::kShared));
-  values.push_back(page.limit());
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat(kSelect, "WHERE ", keyset.sql(), " AND ", page.filter().sql(),
-                                    shared_alone ? " AND visibility = ?" : "", " ORDER BY partner_id, id LIMIT ?"),
-                             values));
+  ChildPage rows_of(partner_id, page);
+  if (shared_alone) rows_of.Where("visibility = ?", {static_cast<int>(ActivityVisibility::kShared)});
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, rows_of.sql()), rows_of.values()));
   std::vector<Activity> activities;
   for (const mysql::Row& row : rows) activities.push_back(FromRow(row));
   RETURN_IF_ERROR(ReadFollowUps(sql, &activities));

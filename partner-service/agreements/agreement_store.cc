@@ -27,7 +27,7 @@ constexpr std::string_view kHolds =
     "binding = 1 AND undone = 0 AND effective_from <= ? AND (effective_to IS NULL OR effective_to > ?)";
 
 std::string Select(std::string_view table) {
-  return StrCat("SELECT ", kColumns, table == "agreement" ? ", notice_told" : "", " FROM ", table, " WHERE ");
+  return StrCat("SELECT ", kColumns, table == "agreement" ? ", notice_told" : "", " FROM ", table, " ");
 }
 
 AgreementTerms TermsOf(const mysql::Row& row) {
@@ -173,35 +173,29 @@ absl::StatusOr<Agreement> AgreementStore::Get(mysql::Transaction& sql, std::stri
   const AsOfRows rows("agreement", kHolds, as_of);
   mysql::Values values = {partner_id, id};
   values.insert(values.end(), rows.values().begin(), rows.values().end());
-  return Only(sql.Query(StrCat(Select(rows.table()), "partner_id = ? AND id = ? AND ", rows.sql()), values), partner_id,
-              id);
+  return Only(sql.Query(StrCat(Select(rows.table()), "WHERE partner_id = ? AND id = ? AND ", rows.sql()), values),
+              partner_id, id);
 }
 
 absl::StatusOr<Agreement> AgreementStore::GetForUpdate(mysql::Transaction& sql, std::string_view partner_id,
                                                        std::string_view id) const {
-  return Only(sql.Query(StrCat(Select("agreement"), "partner_id = ? AND id = ? FOR UPDATE"), {partner_id, id}),
+  return Only(sql.Query(StrCat(Select("agreement"), "WHERE partner_id = ? AND id = ? FOR UPDATE"), {partner_id, id}),
               partner_id, id);
 }
 
 absl::StatusOr<Agreement> AgreementStore::GetRevision(mysql::Transaction& sql, std::string_view partner_id,
                                                       std::string_view id, int64_t version) const {
-  return Only(sql.Query(StrCat(Select("agreement_revision"), "partner_id = ? AND id = ? AND version = ?"),
+  return Only(sql.Query(StrCat(Select("agreement_revision"), "WHERE partner_id = ? AND id = ? AND version = ?"),
                         {partner_id, id, version}),
               partner_id, StrCat(id, "@", version));
 }
 
 absl::StatusOr<std::vector<Agreement>> AgreementStore::List(mysql::Transaction& sql, std::string_view partner_id,
                                                             const Page& page, const AsOf& as_of) const {
-  const ChildKeyset keyset(partner_id, page);
   const AsOfRows as_of_rows("agreement", kHolds, as_of);
-  mysql::Values values = keyset.values();
-  values.insert(values.end(), as_of_rows.values().begin(), as_of_rows.values().end());
-  values.insert(values.end(), page.filter().values().begin(), page.filter().values().end());
-  values.push_back(page.limit());
+  const ChildPage rows_of = ChildPage(partner_id, page).Where(as_of_rows.sql(), as_of_rows.values());
   ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat(Select(as_of_rows.table()), keyset.sql(), " AND ", as_of_rows.sql(), " AND ",
-                                    page.filter().sql(), " ORDER BY partner_id, id LIMIT ?"),
-                             values));
+                   sql.Query(StrCat(Select(as_of_rows.table()), rows_of.sql()), rows_of.values()));
   return FromRows(rows);
 }
 
@@ -211,7 +205,7 @@ absl::StatusOr<std::vector<Agreement>> AgreementStore::ListRevisions(mysql::Tran
   const std::string after(page.after(0));
   ASSIGN_OR_RETURN(const mysql::Rows rows,
                    sql.Query(StrCat(Select("agreement_revision"),
-                                    "partner_id = ? AND id = ? AND version > ? ORDER BY version LIMIT ?"),
+                                    "WHERE partner_id = ? AND id = ? AND version > ? ORDER BY version LIMIT ?"),
                              {partner_id, id, after.empty() ? int64_t{0} : int64_t{std::stoll(after)}, page.limit()}));
   return FromRows(rows);
 }
@@ -219,7 +213,7 @@ absl::StatusOr<std::vector<Agreement>> AgreementStore::ListRevisions(mysql::Tran
 absl::StatusOr<std::vector<Agreement>> AgreementStore::OfPartner(mysql::Transaction& sql,
                                                                  std::string_view partner_id) const {
   ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat(Select("agreement"), "partner_id = ? ORDER BY id FOR UPDATE"), {partner_id}));
+                   sql.Query(StrCat(Select("agreement"), "WHERE partner_id = ? ORDER BY id FOR UPDATE"), {partner_id}));
   return FromRows(rows);
 }
 

@@ -84,14 +84,9 @@ absl::StatusOr<BankAccount> BankAccountStore::GetForUpdate(mysql::Transaction& s
 
 absl::StatusOr<std::vector<BankAccount>> BankAccountStore::List(mysql::Transaction& sql, std::string_view partner_id,
                                                                 const Page& page) const {
-  const ChildKeyset keyset(partner_id, page);
-  mysql::Values values = keyset.values();
-  values.insert(values.end(), page.filter().values().begin(), page.filter().values().end());
-  values.push_back(page.limit());
+  const ChildPage rows_of(partner_id, page);
   ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat("SELECT ", kColumns, " FROM bank_account WHERE ", keyset.sql(), " AND ",
-                                    page.filter().sql(), " ORDER BY partner_id, id LIMIT ?"),
-                             values));
+                   sql.Query(StrCat("SELECT ", kColumns, " FROM bank_account ", rows_of.sql()), rows_of.values()));
   return FromRows(rows);
 }
 

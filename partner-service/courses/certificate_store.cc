@@ -59,22 +59,13 @@ absl::StatusOr<Certificate> CertificateStore::GetForUpdate(mysql::Transaction& s
 
 absl::StatusOr<std::vector<Certificate>> CertificateStore::List(mysql::Transaction& sql, const CertificateScope& scope,
                                                                 const Page& page) const {
-  const ChildKeyset keyset(scope.partner_id, page);
-  std::string where = keyset.sql();
-  mysql::Values values = keyset.values();
+  ChildPage rows_of(scope.partner_id, page);
   if (!scope.product_line.empty()) {
-    StrAppend(&where, " AND course_id IN (SELECT course_id FROM course_product_line WHERE product_line = ?)");
-    values.push_back(scope.product_line);
+    rows_of.Where("course_id IN (SELECT course_id FROM course_product_line WHERE product_line = ?)",
+                  {scope.product_line});
   }
-  if (scope.valid_on.has_value()) {
-    StrAppend(&where, " AND ", kValidOn);
-    values.insert(values.end(), {*scope.valid_on, *scope.valid_on});
-  }
-  values.insert(values.end(), page.filter().values().begin(), page.filter().values().end());
-  values.push_back(page.limit());
-  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, "WHERE ", where, " AND ", page.filter().sql(),
-                                                            " ORDER BY partner_id, id LIMIT ?"),
-                                                     values));
+  if (scope.valid_on.has_value()) rows_of.Where(kValidOn, {*scope.valid_on, *scope.valid_on});
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, rows_of.sql()), rows_of.values()));
   std::vector<Certificate> certificates;
   for (const mysql::Row& row : rows) certificates.push_back(FromRow(row));
   return certificates;

@@ -52,18 +52,9 @@ absl::StatusOr<Relationship> RelationshipStore::Get(mysql::Transaction& sql, std
 absl::StatusOr<std::vector<Relationship>> RelationshipStore::List(mysql::Transaction& sql, std::string_view partner_id,
                                                                   const std::optional<Date>& day,
                                                                   const Page& page) const {
-  const ChildKeyset keyset(partner_id, page);
-  mysql::Values values = keyset.values();
-  std::string where = keyset.sql();
-  if (day.has_value()) {
-    where += " AND valid_from <= ? AND (valid_to IS NULL OR valid_to > ?)";
-    values.insert(values.end(), {*day, *day});
-  }
-  values.insert(values.end(), page.filter().values().begin(), page.filter().values().end());
-  values.push_back(page.limit());
-  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, "WHERE ", where, " AND ", page.filter().sql(),
-                                                            " ORDER BY partner_id, id LIMIT ?"),
-                                                     values));
+  ChildPage rows_of(partner_id, page);
+  if (day.has_value()) rows_of.Where("valid_from <= ? AND (valid_to IS NULL OR valid_to > ?)", {*day, *day});
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, rows_of.sql()), rows_of.values()));
   return FromRows(rows);
 }
 

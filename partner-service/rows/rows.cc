@@ -30,16 +30,31 @@ IdList::IdList(std::vector<std::string_view> ids) {
   sql_ += ")";
 }
 
-ChildKeyset::ChildKeyset(std::string_view partner_id, const Page& page) {
+ChildPage::ChildPage(std::string_view partner_id, const Page& page) : page_(page), where_("TRUE") {
   if (!partner_id.empty()) {
-    sql_ = "partner_id = ? AND id > ?";
+    where_ = "partner_id = ? AND id > ?";
     values_ = {partner_id, page.after(1)};
   } else if (!page.first()) {
-    sql_ = "(partner_id > ? OR (partner_id = ? AND id > ?))";
+    where_ = "(partner_id > ? OR (partner_id = ? AND id > ?))";
     values_ = {page.after(0), page.after(0), page.after(1)};
-  } else {
-    sql_ = "TRUE";
   }
+}
+
+ChildPage& ChildPage::Where(std::string_view condition, const mysql::Values& values) {
+  StrAppend(&where_, " AND ", condition);
+  values_.insert(values_.end(), values.begin(), values.end());
+  return *this;
+}
+
+std::string ChildPage::sql() const {
+  return StrCat("WHERE ", where_, " AND ", page_.filter().sql(), " ORDER BY partner_id, id LIMIT ?");
+}
+
+mysql::Values ChildPage::values() const {
+  mysql::Values values = values_;
+  values.insert(values.end(), page_.filter().values().begin(), page_.filter().values().end());
+  values.push_back(page_.limit());
+  return values;
 }
 
 absl::Status ChangedMeanwhile(mysql::Transaction& sql, std::string_view name) {

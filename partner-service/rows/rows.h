@@ -36,16 +36,20 @@ class IdList {
 // The resource is no longer as this transaction read it: the body runs again.
 absl::Status ChangedMeanwhile(mysql::Transaction& sql, std::string_view name);
 
-// Where a page of rows keyed by (partner_id, id) goes on: of one partner, or of all where `partner_id` is empty. Looks
-// into both, which outlive it.
-class ChildKeyset {
+// A page of rows keyed by (partner_id, id), of one partner, or of all where `partner_id` is empty: what follows FROM.
+// Looks into all that it is given, which outlives it.
+class ChildPage {
  public:
-  ChildKeyset(std::string_view partner_id, const Page& page);
-  const std::string& sql() const { return sql_; }
-  const mysql::Values& values() const { return values_; }
+  ChildPage(std::string_view partner_id, const Page& page);
+  // A further condition, with its values.
+  ChildPage& Where(std::string_view condition, const mysql::Values& values = {});
+  // "WHERE ... ORDER BY partner_id, id LIMIT ?"
+  std::string sql() const;
+  mysql::Values values() const;
 
  private:
-  std::string sql_;
+  const Page& page_;
+  std::string where_;
   mysql::Values values_;
 };
 

@@ -84,13 +84,8 @@ absl::StatusOr<SalesTarget> SalesTargetStore::GetForUpdate(mysql::Transaction& s
 
 absl::StatusOr<std::vector<SalesTarget>> SalesTargetStore::List(mysql::Transaction& sql, std::string_view partner_id,
                                                                 const Page& page) const {
-  const ChildKeyset keyset(partner_id, page);
-  mysql::Values values = keyset.values();
-  values.insert(values.end(), page.filter().values().begin(), page.filter().values().end());
-  values.push_back(page.limit());
-  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, "WHERE ", keyset.sql(), " AND ",
-                                                            page.filter().sql(), " ORDER BY partner_id, id LIMIT ?"),
-                                                     values));
+  const ChildPage rows_of(partner_id, page);
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, rows_of.sql()), rows_of.values()));
   std::vector<SalesTarget> targets;
   for (const mysql::Row& row : rows) targets.push_back(FromRow(row));
   return targets;

@@ -110,13 +110,8 @@ absl::StatusOr<SupportRequest> SupportRequestStore::GetForUpdate(mysql::Transact
 absl::StatusOr<std::vector<SupportRequest>> SupportRequestStore::List(mysql::Transaction& sql,
                                                                       std::string_view partner_id,
                                                                       const Page& page) const {
-  const ChildKeyset keyset(partner_id, page);
-  mysql::Values values = keyset.values();
-  values.insert(values.end(), page.filter().values().begin(), page.filter().values().end());
-  values.push_back(page.limit());
-  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kRequest, "WHERE ", keyset.sql(), " AND ",
-                                                            page.filter().sql(), " ORDER BY partner_id, id LIMIT ?"),
-                                                     values));
+  const ChildPage rows_of(partner_id, page);
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kRequest, rows_of.sql()), rows_of.values()));
   std::vector<SupportRequest> requests;
   for (const mysql::Row& row : rows) {
     ASSIGN_OR_RETURN(SupportRequest request, RequestOf(row));

@@ -16,7 +16,7 @@ constexpr std::string_view kColumns =
     "exclusivity, effective_from, effective_to, replaces";
 constexpr std::string_view kHolds = "state = 1 AND effective_from <= ? AND (effective_to IS NULL OR effective_to > ?)";
 
-std::string Select(std::string_view table) { return StrCat("SELECT ", kColumns, " FROM ", table, " WHERE "); }
+std::string Select(std::string_view table) { return StrCat("SELECT ", kColumns, " FROM ", table, " "); }
 
 TerritoryGrant FromRow(const mysql::Row& row) {
   return {.partner_id = row.Text(0),
@@ -89,36 +89,32 @@ absl::StatusOr<TerritoryGrant> TerritoryGrantStore::Get(mysql::Transaction& sql,
   const AsOfRows rows("territory_grant", kHolds, as_of);
   mysql::Values values = {partner_id, id};
   values.insert(values.end(), rows.values().begin(), rows.values().end());
-  return Only(sql.Query(StrCat(Select(rows.table()), "partner_id = ? AND id = ? AND ", rows.sql()), values), partner_id,
-              id);
+  return Only(sql.Query(StrCat(Select(rows.table()), "WHERE partner_id = ? AND id = ? AND ", rows.sql()), values),
+              partner_id, id);
 }
 
 absl::StatusOr<TerritoryGrant> TerritoryGrantStore::GetForUpdate(mysql::Transaction& sql, std::string_view partner_id,
                                                                  std::string_view id) const {
-  return Only(sql.Query(StrCat(Select("territory_grant"), "partner_id = ? AND id = ? FOR UPDATE"), {partner_id, id}),
-              partner_id, id);
+  return Only(
+      sql.Query(StrCat(Select("territory_grant"), "WHERE partner_id = ? AND id = ? FOR UPDATE"), {partner_id, id}),
+      partner_id, id);
 }
 
 absl::StatusOr<std::vector<TerritoryGrant>> TerritoryGrantStore::List(mysql::Transaction& sql,
                                                                       std::string_view partner_id, const Page& page,
                                                                       const AsOf& as_of) const {
-  const ChildKeyset keyset(partner_id, page);
   const AsOfRows as_of_rows("territory_grant", kHolds, as_of);
-  mysql::Values values = keyset.values();
-  values.insert(values.end(), as_of_rows.values().begin(), as_of_rows.values().end());
-  values.insert(values.end(), page.filter().values().begin(), page.filter().values().end());
-  values.push_back(page.limit());
+  const ChildPage rows_of = ChildPage(partner_id, page).Where(as_of_rows.sql(), as_of_rows.values());
   ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat(Select(as_of_rows.table()), keyset.sql(), " AND ", as_of_rows.sql(), " AND ",
-                                    page.filter().sql(), " ORDER BY partner_id, id LIMIT ?"),
-                             values));
+                   sql.Query(StrCat(Select(as_of_rows.table()), rows_of.sql()), rows_of.values()));
   return FromRows(rows);
 }
 
 absl::StatusOr<std::vector<TerritoryGrant>> TerritoryGrantStore::OfPartner(mysql::Transaction& sql,
                                                                            std::string_view partner_id) const {
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat(Select("territory_grant"), "partner_id = ? ORDER BY id FOR UPDATE"), {partner_id}));
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat(Select("territory_grant"), "WHERE partner_id = ? ORDER BY id FOR UPDATE"), {partner_id}));
   return FromRows(rows);
 }
 
@@ -130,12 +126,13 @@ absl::Status TerritoryGrantStore::LockExclusive(mysql::Transaction& sql) const {
 
 absl::StatusOr<std::vector<TerritoryGrant>> TerritoryGrantStore::ExclusiveOfOthers(mysql::Transaction& sql,
                                                                                    const TerritoryGrant& g) const {
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat(Select("territory_grant"),
-                                    "exclusivity = ? AND state = ? AND effective_from < ? AND (effective_to IS NULL OR "
-                                    "effective_to > ?) AND partner_id <> ? ORDER BY partner_id, id"),
-                             {static_cast<int>(Exclusivity::kExclusive), static_cast<int>(GrantState::kActive),
-                              g.effective.end, g.effective.start, g.partner_id}));
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat(Select("territory_grant"),
+                       "WHERE exclusivity = ? AND state = ? AND effective_from < ? AND (effective_to IS NULL OR "
+                       "effective_to > ?) AND partner_id <> ? ORDER BY partner_id, id"),
+                {static_cast<int>(Exclusivity::kExclusive), static_cast<int>(GrantState::kActive), g.effective.end,
+                 g.effective.start, g.partner_id}));
   return FromRows(rows);
 }
 

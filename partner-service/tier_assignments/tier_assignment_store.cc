@@ -77,13 +77,8 @@ absl::StatusOr<TierAssignment> TierAssignmentStore::Get(mysql::Transaction& sql,
 absl::StatusOr<std::vector<TierAssignment>> TierAssignmentStore::List(mysql::Transaction& sql,
                                                                       std::string_view partner_id,
                                                                       const Page& page) const {
-  const ChildKeyset keyset(partner_id, page);
-  mysql::Values values = keyset.values();
-  values.insert(values.end(), page.filter().values().begin(), page.filter().values().end());
-  values.push_back(page.limit());
-  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, "WHERE ", keyset.sql(), " AND ",
-                                                            page.filter().sql(), " ORDER BY partner_id, id LIMIT ?"),
-                                                     values));
+  const ChildPage rows_of(partner_id, page);
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, rows_of.sql()), rows_of.values()));
   std::vector<TierAssignment> assignments;
   for (const mysql::Row& row : rows) {
     ASSIGN_OR_RETURN(TierAssignment assignment, FromRow(row));
