@@ -18,27 +18,10 @@
 #include "google/protobuf/descriptor.h"
 #include "gtest/gtest.h"
 #include "tests/e2e/probed_methods.h"
+#include "tests/e2e/probed_resources.h"
 #include "tests/support/channel.h"
 #include "tributary/api/v1/access.pb.h"
 #include "tributary/events/v1/feed.pb.h"
-#include "tributary/inventory/v1/count.pb.h"
-#include "tributary/inventory/v1/order.pb.h"
-#include "tributary/inventory/v1/reservation.pb.h"
-#include "tributary/inventory/v1/site.pb.h"
-#include "tributary/partner/v1/activity.pb.h"
-#include "tributary/partner/v1/bank_account.pb.h"
-#include "tributary/partner/v1/certificate.pb.h"
-#include "tributary/partner/v1/contact.pb.h"
-#include "tributary/partner/v1/course.pb.h"
-#include "tributary/partner/v1/document.pb.h"
-#include "tributary/partner/v1/fiscal_calendar.pb.h"
-#include "tributary/partner/v1/lead.pb.h"
-#include "tributary/partner/v1/partner.pb.h"
-#include "tributary/partner/v1/partner_program.pb.h"
-#include "tributary/partner/v1/relationship.pb.h"
-#include "tributary/partner/v1/routing_policy.pb.h"
-#include "tributary/partner/v1/sales_target.pb.h"
-#include "tributary/partner/v1/tier_assignment.pb.h"
 
 namespace tributary::testing {
 namespace {
@@ -48,10 +31,8 @@ struct Answer {
   std::unique_ptr<Message> reply;
 };
 
-class ProberTest : public ::testing::Test {
+class ProberTest : public ProbedResources {
  protected:
-  void SetUp() override { ASSERT_EQ(demo_.outcome.code, 0) << demo_.outcome.ToString(); }
-
   Answer Call(const Method& method, const Message& request, const std::string& token) {
     Answer answer{.reply = New(method.descriptor->output_type())};
     if (method.descriptor->server_streaming()) {
@@ -163,255 +144,9 @@ class ProberTest : public ::testing::Test {
     return absent;
   }
 
-  // A count of the owner's: the demo makes none.
-  void MakeCount() {
-    inventory::v1::CreateStockCountRequest request;
-    request.set_parent(StrCat("partners/", kOwner));
-    request.set_count_id("prober");
-    inventory::v1::StockCount& count = *request.mutable_count();
-    count.set_site(StrCat("partners/", kOwner, "/sites/main"));
-    count.set_boundary(inventory::v1::StockCount::AFTER_CLOSING);
-    count.mutable_date()->set_year(2025);
-    count.mutable_date()->set_month(6);
-    count.mutable_date()->set_day(30);
-    const auto made = demo_.suite.client("inventory")
-                          .Call<inventory::v1::StockCount>("tributary.inventory.v1.StockCountService/CreateStockCount",
-                                                           request, {.token = owner_});
-    EXPECT_THAT(made, ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists)));
-  }
-
-  // An order of the owner's.
-  void MakeOrder() {
-    inventory::v1::CreateDistributorOrderRequest request;
-    request.set_parent(StrCat("partners/", kOwner));
-    request.set_order_id("prober");
-    inventory::v1::DistributorOrder& order = *request.mutable_order();
-    order.mutable_order_date()->set_year(2025);
-    order.mutable_order_date()->set_month(6);
-    order.mutable_order_date()->set_day(30);
-    *order.mutable_requested_date() = order.order_date();
-    inventory::v1::OrderLine& line = *order.add_lines();
-    line.set_line(1);
-    line.set_product("products/sp-100");
-    line.mutable_quantity()->set_value("1");
-    for (google::type::Money* amount :
-         {line.mutable_list_price(), line.mutable_net_amount(), line.mutable_gross_amount()}) {
-      amount->set_currency_code("CNY");
-      amount->set_units(100);
-    }
-    const auto made =
-        demo_.suite.client("inventory")
-            .Call<inventory::v1::DistributorOrder>(
-                "tributary.inventory.v1.DistributorOrderService/CreateDistributorOrder", request, {.token = owner_});
-    EXPECT_THAT(made, ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists)));
-  }
-
-  // A reservation of the owner's at a site that takes back orders. The asker has such a site, too, to make it again.
-  void MakeReservation() {
-    const auto admin = [&]<typename Reply>(const char* method, const Message& request, Reply) {
-      return demo_.suite.client("inventory")
-          .Call<Reply>(StrCat("tributary.inventory.v1.", method), request, {.token = administrator_});
-    };
-    for (const char* partner : {kOwner, kAsker}) {
-      inventory::v1::CreateSiteRequest site;
-      site.set_parent(StrCat("partners/", partner));
-      site.set_site_id("back-orders");
-      site.mutable_site()->set_negative_stock(inventory::v1::Site::BACK_ORDER);
-      EXPECT_THAT(admin("SiteService/CreateSite", site, inventory::v1::Site()).status(),
-                  ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists)));
-    }
-    inventory::v1::CreateReservationRequest request;
-    request.set_parent(StrCat("partners/", kOwner));
-    request.set_reservation_id("prober");
-    inventory::v1::ReservationLine& line = *request.mutable_reservation()->add_lines();
-    line.set_product("products/sp-100");
-    line.set_site(StrCat("partners/", kOwner, "/sites/back-orders"));
-    line.mutable_quantity()->set_value("1");
-    EXPECT_THAT(admin("ReservationService/CreateReservation", request, inventory::v1::Reservation()).status(),
-                ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists)));
-  }
-
-  // A lead that is offered to the owner, whose turn it is by far; answers the offer's name.
-  std::string MakeLeadOffer() {
-    const auto admin = [&]<typename Reply>(const char* method, const Message& request, Reply) {
-      return demo_.suite.client("partner").Call<Reply>(StrCat("tributary.partner.v1.", method), request,
-                                                       {.token = administrator_});
-    };
-    partner::v1::GetPartnerRequest get;
-    get.set_name(StrCat("partners/", kOwner));
-    const auto owner = admin("PartnerService/GetPartner", get, partner::v1::Partner());
-    EXPECT_THAT(owner, IsOk());
-    partner::v1::CreateRoutingPolicyRequest policy;
-    policy.set_routing_policy_id("prober");
-    policy.mutable_routing_policy()->set_proximity_weight(100);
-    policy.mutable_routing_policy()->set_tolerance(1000);
-    policy.mutable_routing_policy()->set_capacity(100000);
-    policy.mutable_routing_policy()->set_offer_hours(8760);
-    auto* terms = policy.mutable_routing_policy()->add_partner_terms();
-    terms->set_partner(StrCat("partners/", kOwner));
-    terms->set_share(1000);
-    EXPECT_THAT(admin("RoutingPolicyService/CreateRoutingPolicy", policy, partner::v1::RoutingPolicy()).status(),
-                IsOk());
-    partner::v1::CreateLeadRequest lead;
-    lead.set_lead_id("prober");
-    lead.mutable_lead()->set_customer_name("Quayside Optics Ltd.");
-    lead.mutable_lead()->set_region(owner->home_region());
-    EXPECT_THAT(admin("LeadService/CreateLead", lead, partner::v1::Lead()).status(), IsOk());
-    partner::v1::RouteLeadRequest route;
-    route.set_name("leads/prober");
-    route.set_policy("routingPolicies/prober");
-    const auto decision = admin("LeadService/RouteLead", route, partner::v1::RoutingDecision());
-    EXPECT_THAT(decision, IsOk());
-    EXPECT_EQ(decision->partner(), StrCat("partners/", kOwner));
-    partner::v1::GetLeadRequest read;
-    read.set_name("leads/prober");
-    return admin("LeadService/GetLead", read, partner::v1::Lead())->offer();
-  }
-
-  // A meeting of the owner's.
-  void MakeActivity() {
-    partner::v1::CreateActivityRequest request;
-    request.set_parent(StrCat("partners/", kOwner));
-    request.set_activity_id("prober");
-    request.mutable_activity()->set_kind(partner::v1::Activity::MEETING);
-    request.mutable_activity()->set_subject("A quiet talk");
-    request.mutable_activity()->add_follow_ups()->set_text("Write it down.");
-    const auto made = demo_.suite.client("partner").Call<partner::v1::Activity>(
-        "tributary.partner.v1.ActivityService/CreateActivity", request, {.token = owner_});
-    EXPECT_THAT(made, ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists)));
-  }
-
-  // A document, a relationship, a contact and a bank account of the owner's.
-  void MakeDocument() {
-    const auto admin = [&]<typename Reply>(const char* method, const Message& request, Reply) {
-      const auto made = demo_.suite.client("partner").Call<Reply>(StrCat("tributary.partner.v1.", method), request,
-                                                                  {.token = administrator_});
-      EXPECT_THAT(made,
-                  ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists), HasReason(Reason::kValidityOverlap)));
-    };
-    partner::v1::CreateDocumentRequest document;
-    document.set_document_id("prober");
-    document.set_content("Permit");
-    document.mutable_document()->set_owner(StrCat("partners/", kOwner));
-    document.mutable_document()->set_kind(partner::v1::Document::LICENSE);
-    document.mutable_document()->set_title("Permit to trade");
-    document.mutable_document()->set_media_type("text/plain");
-    admin("DocumentService/CreateDocument", document, partner::v1::Document());
-    partner::v1::CreatePartnerRelationshipRequest relationship;
-    relationship.set_parent(StrCat("partners/", kOwner));
-    relationship.set_relationship_id("prober");
-    relationship.mutable_relationship()->set_kind(partner::v1::PartnerRelationship::BUYING_GROUP);
-    relationship.mutable_relationship()->set_other_partner(StrCat("partners/", kAsker));
-    relationship.mutable_relationship()->mutable_valid_from()->set_year(2025);
-    relationship.mutable_relationship()->mutable_valid_from()->set_month(7);
-    relationship.mutable_relationship()->mutable_valid_from()->set_day(1);
-    admin("PartnerRelationshipService/CreatePartnerRelationship", relationship, partner::v1::PartnerRelationship());
-    partner::v1::CreateContactRequest contact;
-    contact.set_parent(StrCat("partners/", kOwner));
-    contact.set_contact_id("prober");
-    contact.mutable_contact()->set_display_name("Goods in");
-    contact.mutable_contact()->set_function(partner::v1::Contact::LOGISTICS);
-    contact.mutable_contact()->set_email("goods@example.com");
-    admin("ContactService/CreateContact", contact, partner::v1::Contact());
-    partner::v1::CreateBankAccountRequest account;
-    account.set_parent(StrCat("partners/", kOwner));
-    account.set_bank_account_id("prober");
-    account.mutable_bank_account()->set_holder_name("Owner");
-    account.mutable_bank_account()->set_bank_name("Bank");
-    account.mutable_bank_account()->set_currency("EUR");
-    account.mutable_bank_account()->set_number_type(partner::v1::BankAccountTerms::IBAN);
-    account.mutable_bank_account()->set_account_number("DE89370400440532013000");
-    admin("BankAccountService/CreateBankAccount", account, partner::v1::BankAccount());
-  }
-
-  // A target of the owner's, a part of which is the asker's.
-  void MakeTarget() {
-    const auto admin = [&]<typename Reply>(const char* method, const Message& request, Reply) {
-      const auto made = demo_.suite.client("partner").Call<Reply>(StrCat("tributary.partner.v1.", method), request,
-                                                                  {.token = administrator_});
-      EXPECT_THAT(made, ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists), HasReason(Reason::kStateConflict)));
-    };
-    partner::v1::CreateFiscalCalendarRequest calendar;
-    calendar.set_fiscal_calendar_id("prober");
-    calendar.mutable_fiscal_calendar()->set_display_name("Prober's");
-    calendar.mutable_fiscal_calendar()->set_time_zone("UTC");
-    calendar.mutable_layout()->set_pattern(partner::v1::FiscalLayout::CALENDAR_MONTHS);
-    calendar.mutable_layout()->mutable_first_day()->set_year(2024);
-    calendar.mutable_layout()->mutable_first_day()->set_month(1);
-    calendar.mutable_layout()->mutable_first_day()->set_day(1);
-    calendar.mutable_layout()->set_first_year(2024);
-    calendar.mutable_layout()->set_years(1);
-    admin("FiscalCalendarService/CreateFiscalCalendar", calendar, partner::v1::FiscalCalendar());
-    partner::v1::CreateSalesTargetRequest whole;
-    whole.set_parent(StrCat("partners/", kOwner));
-    whole.set_target_id("prober");
-    whole.mutable_target()->set_basis(partner::v1::SalesTarget::SELL_IN);
-    whole.mutable_target()->set_fiscal_calendar("fiscalCalendars/prober");
-    whole.mutable_target()->set_period("2024");
-    whole.mutable_target()->mutable_quantity()->set_value("100");
-    admin("SalesTargetService/CreateSalesTarget", whole, partner::v1::SalesTarget());
-    partner::v1::CascadeSalesTargetRequest cascade;
-    cascade.set_name(StrCat("partners/", kOwner, "/targets/prober"));
-    for (const char* partner : {kOwner, kAsker}) {
-      partner::v1::TargetPart& part = *cascade.add_parts();
-      part.set_partner(StrCat("partners/", partner));
-      part.set_target_id("prober-part");
-      part.mutable_weight()->set_value("1");
-    }
-    admin("SalesTargetService/CascadeSalesTarget", cascade, partner::v1::CascadeSalesTargetResponse());
-  }
-
-  // A certificate of the owner's and one of the asker's.
-  void MakeCertificates() {
-    const auto admin = [&]<typename Reply>(const char* method, const Message& request, Reply) {
-      const auto made = demo_.suite.client("partner").Call<Reply>(StrCat("tributary.partner.v1.", method), request,
-                                                                  {.token = administrator_});
-      EXPECT_THAT(made, ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists)));
-    };
-    partner::v1::CreateCourseRequest course;
-    course.set_course_id("prober");
-    course.mutable_course()->set_display_name("Prober's");
-    admin("CourseService/CreateCourse", course, partner::v1::Course());
-    for (const char* partner : {kOwner, kAsker}) {
-      partner::v1::CreateCertificateRequest request;
-      request.set_parent(StrCat("partners/", partner));
-      request.set_certificate_id("prober");
-      request.mutable_certificate()->set_course("courses/prober");
-      request.mutable_certificate()->set_holder(StrCat("of-", partner));
-      request.mutable_certificate()->mutable_issued_on()->set_year(2024);
-      request.mutable_certificate()->mutable_issued_on()->set_month(1);
-      request.mutable_certificate()->mutable_issued_on()->set_day(1);
-      admin("CertificateService/CreateCertificate", request, partner::v1::Certificate());
-    }
-  }
-
-  // A level of the owner's and one of the asker's.
-  void MakeTiers() {
-    const auto admin = [&]<typename Reply>(const char* method, const Message& request, Reply) {
-      const auto made = demo_.suite.client("partner").Call<Reply>(StrCat("tributary.partner.v1.", method), request,
-                                                                  {.token = administrator_});
-      EXPECT_THAT(made, ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists)));
-    };
-    partner::v1::CreatePartnerProgramRequest program;
-    program.set_partner_program_id("prober");
-    program.mutable_partner_program()->add_levels()->set_level("member");
-    program.mutable_partner_program()->set_months(1);
-    program.mutable_partner_program()->set_notice_days(1);
-    admin("PartnerProgramService/CreatePartnerProgram", program, partner::v1::PartnerProgram());
-    for (const char* partner : {kOwner, kAsker}) {
-      partner::v1::EvaluateTierAssignmentsRequest request;
-      request.set_parent(StrCat("partners/", partner));
-      request.set_program("partnerPrograms/prober");
-      admin("TierAssignmentService/EvaluateTierAssignments", request, partner::v1::EvaluateTierAssignmentsResponse());
-    }
-  }
-
-  SampleDemo& demo_ = SampleDemo::Get();
   const std::vector<Method> methods_ = AllMethods();
-  const std::string administrator_ = demo_.suite.Token("ADMINISTRATOR");
   const std::string asker_ = demo_.suite.Token("PARTNER_USER", kAsker, "user-of-asker");
   std::map<std::string, std::unique_ptr<rpc::Client>> anonymous_;
-  const std::string owner_ = demo_.suite.Token("PARTNER_USER", kOwner, "user-of-owner");
 };
 
 TEST_F(ProberTest, EveryMethodIsKnownAndSomeAreForPartners) {
