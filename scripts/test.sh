@@ -28,7 +28,14 @@ fi
 
 passed=0 failed=0
 failures=()
-# run NAME COMMAND...: one check, timed; its output is shown when it fails.
+logs=() # of the checks that failed
+# tell_failures LOG: which tests failed and what each expected, wherever in the log that stands.
+tell_failures() {
+  grep -E -A 12 ': Failure$|^==[0-9]+==ERROR|: runtime error: |Sanitizer: ' "$1" | head -n 150 || true
+  grep -E '^\[  FAILED  \] [^ ]+\.[^ ]+' "$1" | sort -u || true
+}
+
+# run NAME COMMAND...: one check, timed; when it fails, what failed in it is shown, now and once more at the end.
 run() {
   local name=$1 start=$SECONDS log=$TRIBUTARY_VAR/test/$1.log
   shift
@@ -38,8 +45,10 @@ run() {
   else
     failed=$((failed + 1))
     failures+=("$name")
+    logs+=("$log")
     say "FAIL  $name ($((SECONDS - start)) s); the end of $log:"
-    tail -n 60 "$log" >&2
+    tail -n 40 "$log" >&2
+    tell_failures "$log" >&2
   fi
 }
 
@@ -123,6 +132,10 @@ if [ "$only" -eq 0 ]; then
   fi
 fi
 
+for log in "${logs[@]}"; do
+  say "== what failed in $log"
+  tell_failures "$log" >&2
+done
 [ ${#failures[@]} -eq 0 ] || printf 'failed: %s\n' "${failures[@]}" >&2
 [ ${#left_out[@]} -eq 0 ] || printf 'left out: %s\n' "${left_out[@]}" >&2
 [ $((passed + failed)) -gt 0 ] || die "no test ran"
