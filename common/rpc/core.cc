@@ -1,7 +1,5 @@
 #include "common/rpc/core.h"
 
-#include <system_error>
-#include <thread>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -135,38 +133,19 @@ void Account(const MethodEntry& method, const Call& call, const absl::Status& st
 }
 
 absl::Status StartStream(Core& core, std::function<void()> body) {
-  const auto leave = [](Core& from) {
-    from.metrics->open_streams.Decrement();
-    std::unique_lock lock(from.streams_mutex);
-    --from.streams;
-    return lock;
-  };
-  {
-    std::lock_guard lock(core.streams_mutex);
-    if (core.streams >= core.options.stream_limit) {
-      core.metrics->shed.Increment();
-      return WithDetail(absl::StatusCode::kResourceExhausted,
-                        StrCat("got ", core.options.stream_limit, " open streams, want fewer"),
-                        {.reason = Reason::kOverloaded, .retry_after = absl::Seconds(1)});
-    }
-    ++core.streams;
-  }
   core.metrics->open_streams.Increment();
-  try {
-    std::thread([body = std::move(body), leave, &core]() mutable {
-      body();
-      body = nullptr;
-      // The place is free when the thread's own things, such as the driver's, have been put away as well: who waits for
-      // it may end the process.
-      std::notify_all_at_thread_exit(core.streams_changed, leave(core));
-    }).detach();
-  } catch (const std::system_error&) {
-    leave(core);
-    core.metrics->shed.Increment();
-    return WithDetail(absl::StatusCode::kResourceExhausted, "got no thread for a stream, want one",
-                      {.reason = Reason::kOverloaded, .retry_after = absl::Seconds(1)});
+  if (core.streams->TryRun([&core, body = std::move(body)]() mutable {
+        body();
+        body = nullptr;
+        core.metrics->open_streams.Decrement();
+      })) {
+    return absl::OkStatus();
   }
-  return absl::OkStatus();
+  core.metrics->open_streams.Decrement();
+  core.metrics->shed.Increment();
+  return WithDetail(absl::StatusCode::kResourceExhausted,
+                    StrCat("got ", core.options.stream_limit, " open streams, want fewer"),
+                    {.reason = Reason::kOverloaded, .retry_after = absl::Seconds(1)});
 }
 
 void Committed(const Core& core, const std::vector<events::Told>& told) {

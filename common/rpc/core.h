@@ -18,6 +18,7 @@
 #include "common/rpc/database_watch.h"
 #include "common/rpc/method_metrics.h"
 #include "common/rpc/server.h"
+#include "common/rpc/stream_threads.h"
 #include "common/rpc/worker_pool.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
@@ -73,10 +74,7 @@ struct Core {
   std::unique_ptr<WorkerPool> lanes[kLanes];  // by Lane
   std::atomic<bool> draining{false};
 
-  // Streams run on threads of their own; the server waits for them.
-  std::mutex streams_mutex;
-  std::condition_variable streams_changed;
-  int streams = 0;  // guarded by streams_mutex
+  std::unique_ptr<StreamThreads> streams;  // the server waits for them
 
   // Transactions of client streams: half as many at a time as there are workers, so that streams leave connections to
   // the others.

@@ -348,7 +348,8 @@ TEST(IncomingTest, ADrainEndsStreamsAndKeepsWhatIsStored) {
   // The body waits for a message; the caller learns of the drain without sending one.
   int row = 1;
   EXPECT_TRUE(Eventually([&] { return !stream->Write(Message(++row)); }));
-  EXPECT_THAT(stream->Finish(), HasReason(Reason::kDraining));
+  // Where a Write meets the connection that the server has closed after its answer, the answer is lost with it.
+  EXPECT_THAT(stream->Finish(), AnyOf(HasReason(Reason::kDraining), HasReason(Reason::kServiceUnavailable)));
   drain.join();
   EXPECT_GE(server.Number("SELECT COUNT(*) FROM thing WHERE id = 't-1'"), 1);
 }

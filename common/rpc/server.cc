@@ -214,6 +214,7 @@ absl::Status Server::Start() {
   State& s = *state_;
   RETURN_IF_ERROR(s.Check());
   if (s.core.frame.database != nullptr) s.core.watch = std::make_unique<DatabaseWatch>(*s.core.frame.database);
+  s.core.streams = std::make_unique<StreamThreads>(s.core.options.stream_limit);
   const int workers[kLanes] = {s.core.options.database_workers, s.core.options.remote_workers};
   for (const auto& [service, methods] : s.services) {
     for (const auto& [name, entry] : methods) {
@@ -288,11 +289,7 @@ void Server::Drain() {
   s.purge_wake.notify_all();
   // Returns when every call has been answered and gRPC has let go of it; after the grace period by cancelling them.
   s.server->Shutdown(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(s.core.options.grace_period));
-  {
-    // Their last word has been said; now their threads end.
-    std::unique_lock lock(s.core.streams_mutex);
-    s.core.streams_changed.wait(lock, [&s] { return s.core.streams == 0; });
-  }
+  s.core.streams->Join();  // their last word has been said
   for (std::unique_ptr<WorkerPool>& lane : s.core.lanes) lane.reset();
   s.core.watch.reset();
   s.server->Wait();

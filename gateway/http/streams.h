@@ -1,12 +1,12 @@
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <mutex>
 
 #include "absl/status/status.h"
+#include "common/rpc/stream_threads.h"
 #include "prometheus/gauge.h"
 #include "prometheus/registry.h"
 
@@ -30,10 +30,10 @@ class Streams {
   const int limit_;
   prometheus::Gauge& open_streams_;
   mutable std::mutex mutex_;
-  std::condition_variable changed_;
   std::map<uint64_t, std::function<void()>> open_;  // how each is cancelled; under mutex_
   uint64_t next_ = 0;                               // under mutex_
   bool stopping_ = false;                           // under mutex_
+  rpc::StreamThreads threads_;
 };
 
 }  // namespace tributary::gateway
