@@ -36,17 +36,26 @@ absl::StatusOr<std::vector<Correction>> CountCorrections(mysql::Transaction& sql
   return corrections;
 }
 
-absl::StatusOr<Date> DayOfMove(mysql::Transaction& sql, const std::set<std::pair<std::string, std::string>>& sites,
-                               absl::Time now) {
+absl::StatusOr<ClosingDays> LastClosings(mysql::Transaction& sql, std::string_view partner) {
+  return CountStore().LastClosings(sql, {partner});
+}
+
+Date DayOfMove(const ClosingDays& closings, const std::set<std::pair<std::string, std::string>>& sites,
+               absl::Time now) {
   Date day = UtcToday(now);
-  std::set<std::string_view> partners;
-  for (const auto& [partner, site] : sites) partners.insert(partner);
-  ASSIGN_OR_RETURN(const auto closings, CountStore().LastClosings(sql, {partners.begin(), partners.end()}));
   for (const auto& site : sites) {
     const auto last = closings.find(site);
     if (last != closings.end()) day = std::max(day, last->second.AddDays(1));
   }
   return day;
+}
+
+absl::StatusOr<Date> DayOfMove(mysql::Transaction& sql, const std::set<std::pair<std::string, std::string>>& sites,
+                               absl::Time now) {
+  std::set<std::string_view> partners;
+  for (const auto& [partner, site] : sites) partners.insert(partner);
+  ASSIGN_OR_RETURN(const ClosingDays closings, CountStore().LastClosings(sql, {partners.begin(), partners.end()}));
+  return DayOfMove(closings, sites, now);
 }
 
 }  // namespace tributary::inventory

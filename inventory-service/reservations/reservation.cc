@@ -37,8 +37,14 @@ bool Refuses(const ReservationStock& stock, const std::string& site) {
   return found == stock.sites.end() || found->second.negative_stock == NegativeStock::kRefuse;
 }
 
-absl::Status CheckOpen(const ReservationStock& stock, const std::string& site, std::string_view field, Date today) {
+absl::Status CheckOpen(const ReservationStock& stock, const std::string& partner, const std::string& site,
+                       std::string_view field, Date today) {
   const auto found = stock.sites.find(site);
+  if (found == stock.sites.end() && site != kMainSite) {
+    return Error(Reason::kReferenceNotFound,
+                 StrCat(field, ": got ", SiteName(partner, site), ", want a site that is known"),
+                 {{"resource", SiteName(partner, site)}});
+  }
   if (found == stock.sites.end() || IsOpen(found->second, today)) return absl::OkStatus();
   const Site& closed = found->second;
   return Error(Reason::kSiteClosed,
@@ -143,6 +149,12 @@ std::string_view NameOf(ReservationState state) {
 
 std::string Reservation::name() const { return StrCat(PartnerName(partner), "/reservations/", id); }
 
+std::set<std::pair<std::string, std::string>> Reservation::sites() const {
+  std::set<std::pair<std::string, std::string>> sites;
+  for (const ReservationLine& line : lines) sites.emplace(partner, line.site);
+  return sites;
+}
+
 ReservationState StateAt(const Reservation& reservation, absl::Time now) {
   const bool over = reservation.expire_time.has_value() && *reservation.expire_time <= now;
   return over && reservation.state == ReservationState::kHeld ? ReservationState::kExpired : reservation.state;
@@ -156,7 +168,7 @@ Decimal PostableUnits(const ReservationStock& stock, const PositionKey& position
   return Usable(UnitsIn(stock, position, Bucket::kReserved), UnitsIn(stock, position, Bucket::kOnHand));
 }
 
-absl::Status DecideHolds(const std::vector<Hold>& holds, const ReservationStock& stock, Date today, absl::Time now) {
+absl::Status DecideHolds(absl::Span<const Hold> holds, const ReservationStock& stock, Date today, absl::Time now) {
   std::map<PositionKey, Decimal> asked;
   std::set<std::pair<std::string, std::string>> held = stock.held_serials;
   for (const auto& [reservation, name] : holds) {
@@ -167,7 +179,7 @@ absl::Status DecideHolds(const std::vector<Hold>& holds, const ReservationStock&
     for (size_t i = 0; i < reservation.lines.size(); ++i) {
       const ReservationLine& line = reservation.lines[i];
       const std::string field = StrCat(name, ".lines[", i, "]");
-      RETURN_IF_ERROR(CheckOpen(stock, line.site, StrCat(field, ".site"), today));
+      RETURN_IF_ERROR(CheckOpen(stock, reservation.partner, line.site, StrCat(field, ".site"), today));
       RETURN_IF_ERROR(CheckLot(stock, line, field, today));
       for (const std::string& serial : line.serials) {
         const auto unit = stock.serial_units.find({line.product, serial});
@@ -193,7 +205,9 @@ absl::StatusOr<Posted> PostUnits(Reservation reservation, const std::vector<Post
                                  const ReservationStock& stock, Date today, absl::Time now) {
   RETURN_IF_ERROR(CheckHeld(reservation, "post", now));
   ASSIGN_OR_RETURN(std::vector<PostPart> by_line, PartsByLine(reservation, parts));
-  if (IsSite(to)) RETURN_IF_ERROR(CheckOpen(stock, std::string(SiteOf(to)), "to_location", today));
+  if (IsSite(to)) {
+    RETURN_IF_ERROR(CheckOpen(stock, reservation.partner, std::string(SiteOf(to)), "to_location", today));
+  }
   std::map<PositionKey, Decimal> asked;
   Posted posted{.reservation = Next(std::move(reservation), ReservationState::kPosted, now)};
   posted.reservation.to = std::string(to);
@@ -208,7 +222,7 @@ absl::StatusOr<Posted> PostUnits(Reservation reservation, const std::vector<Post
                    StrCat("to_location: got ", LocationName(posted.reservation.partner, to),
                           ", want another site than that of ", field, "; to free units, void the reservation"));
     }
-    RETURN_IF_ERROR(CheckOpen(stock, line.site, StrCat(field, ".site"), today));
+    RETURN_IF_ERROR(CheckOpen(stock, posted.reservation.partner, line.site, StrCat(field, ".site"), today));
     if (to != kScrap) RETURN_IF_ERROR(CheckLot(stock, line, field, today));
     const PositionKey position = posted.reservation.PositionOf(line);
     Decimal& total = asked[position];
@@ -268,6 +282,24 @@ std::vector<Posting> EndMovements(const Reservation& reservation, const std::vec
     if (!rest.zero()) postings.push_back(Move(reservation, line, reserved, line.site, rest, day));
   }
   return postings;
+}
+
+void AddHeld(const Reservation& reservation, ReservationStock* stock) {
+  for (const auto& [bucket, change] : PositionChanges(HoldMovements(reservation, Date()))) {
+    stock->units[bucket] += change;
+  }
+  for (const ReservationLine& line : reservation.lines) {
+    for (const std::string& serial : line.serials) stock->held_serials.emplace(line.product, serial);
+  }
+}
+
+void TakeEnded(const Reservation& reservation, ReservationStock* stock) {
+  for (const auto& [bucket, change] : PositionChanges(EndMovements(reservation, {}, Date()))) {
+    stock->units[bucket] += change;
+  }
+  for (const ReservationLine& line : reservation.lines) {
+    for (const std::string& serial : line.serials) stock->held_serials.erase({line.product, serial});
+  }
 }
 
 }  // namespace tributary::inventory

@@ -15,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "common/ids/uuid.h"
 #include "common/money/decimal.h"
 #include "common/time/date.h"
@@ -54,7 +55,8 @@ struct Reservation {
   std::string to;  // place that posted units went to; empty while none were
   std::vector<ReservationLine> lines;
 
-  std::string name() const;  // partners/{partner}/reservations/{id}
+  std::string name() const;                                     // partners/{partner}/reservations/{id}
+  std::set<std::pair<std::string, std::string>> sites() const;  // (partner, id) of its lines
   PositionKey PositionOf(const ReservationLine& line) const { return {partner, line.site, line.product, line.lot}; }
 };
 
@@ -63,7 +65,7 @@ ReservationState StateAt(const Reservation& reservation, absl::Time now);
 
 // What decisions look at, read under the locks of the transaction.
 struct ReservationStock {
-  std::map<std::string, Site> sites;   // of the partner, by id; one without a row is open and refuses
+  std::map<std::string, Site> sites;   // of the partner, by id; main without a row is open and refuses
   std::map<BucketKey, Decimal> units;  // on hand and reserved, of each position of the lines
   std::map<std::pair<std::string, std::string>, Date> expiries;            // (product, lot) -> last day
   std::map<std::pair<std::string, std::string>, SerialUnit> serial_units;  // (product, serial)
@@ -81,9 +83,10 @@ struct Hold {
   std::string field = "reservation";
 };
 // Whether the units of all of them, which are one partner's, may be held. Refusals, one reservation after another:
-// INVALID_FIELD where expire_time is not after `now`, and line by line SITE_CLOSED, LOT_EXPIRED, SERIAL_ELSEWHERE
-// (which a unit that is held already is, too), INSUFFICIENT_STOCK. Lines of one position count together.
-absl::Status DecideHolds(const std::vector<Hold>& holds, const ReservationStock& stock, Date today, absl::Time now);
+// INVALID_FIELD where expire_time is not after `now`, and line by line REFERENCE_NOT_FOUND (a site other than main that
+// is not known), SITE_CLOSED, LOT_EXPIRED, SERIAL_ELSEWHERE (which a unit that is held already is, too),
+// INSUFFICIENT_STOCK. Lines of one position count together.
+absl::Status DecideHolds(absl::Span<const Hold> holds, const ReservationStock& stock, Date today, absl::Time now);
 
 // So much of the line with that number, from 1.
 struct PostPart {
@@ -93,9 +96,9 @@ struct PostPart {
 };
 // HELD -> POSTED: the parts, or all of it where there are none, go to the place `to`: @customer, @scrap, or a site's
 // free stock. Refused, in this order: STATE_CONFLICT, RESERVATION_EXPIRED; part by part INVALID_FIELD (no such line, a
-// line twice, units that the line does not hold) and ALLOCATION_EXCEEDS (more than it holds); SITE_CLOSED of the site
-// that they go to; and line by line SAME_LOCATION (they lie there already), SITE_CLOSED, LOT_EXPIRED (which may be
-// scrapped), INSUFFICIENT_STOCK. Where all of it is refused for stock, a part may still go.
+// line twice, units that the line does not hold) and ALLOCATION_EXCEEDS (more than it holds); REFERENCE_NOT_FOUND and
+// SITE_CLOSED of the site that they go to; and line by line SAME_LOCATION (they lie there already), SITE_CLOSED,
+// LOT_EXPIRED (which may be scrapped), INSUFFICIENT_STOCK. Where all of it is refused for stock, a part may still go.
 struct Posted {
   Reservation reservation;
   std::vector<std::vector<std::string>> serials;  // that went, by line
@@ -114,5 +117,10 @@ std::optional<Reservation> Expire(Reservation reservation, absl::Time now);
 std::vector<Posting> HoldMovements(const Reservation& reservation, Date day);
 std::vector<Posting> EndMovements(const Reservation& reservation, const std::vector<std::vector<std::string>>& serials,
                                   Date day);
+
+// The stock as it is once the reservation holds its units, or once what it held has gone where it went: what the next
+// decision looks at.
+void AddHeld(const Reservation& reservation, ReservationStock* stock);
+void TakeEnded(const Reservation& reservation, ReservationStock* stock);
 
 }  // namespace tributary::inventory

@@ -13,12 +13,13 @@ namespace {
 
 absl::StatusOr<bool> End(rpc::Unit& unit, const rpc::Expiry::Id& id, absl::Time now) {
   ASSIGN_OR_RETURN(Reservation reservation, ReservationStore().GetForUpdate(unit.sql(), id.first, id.second));
-  const std::optional<Reservation> expired = Expire(std::move(reservation), now);
+  std::optional<Reservation> expired = Expire(std::move(reservation), now);
   if (!expired.has_value()) return false;
+  const Posted ended{.reservation = *std::move(expired)};
   rpc::Call call;
   call.now = now;
-  RETURN_IF_ERROR(LockPositions(unit.sql(), *expired));
-  RETURN_IF_ERROR(EndReservation(call, unit, "expired", *expired));
+  RETURN_IF_ERROR(LockPositions(unit.sql(), {&ended, 1}));
+  RETURN_IF_ERROR(EndReservations(call, unit, "expired", {&ended, 1}));
   return true;
 }
 

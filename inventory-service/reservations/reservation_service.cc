@@ -1,6 +1,5 @@
 #include "inventory-service/reservations/reservation_service.h"
 
-#include <algorithm>
 #include <map>
 #include <optional>
 #include <utility>
@@ -13,14 +12,10 @@
 #include "common/text/text.h"
 #include "common/time/today.h"
 #include "common/wire/wire.h"
-#include "inventory-service/facts/fact.h"
 #include "inventory-service/facts/field_reader.h"
-#include "inventory-service/ledger/command.h"
-#include "inventory-service/payments/account.h"
-#include "inventory-service/products/product_store.h"
+#include "inventory-service/reservations/holding.h"
 #include "inventory-service/reservations/reservation_proto.h"
 #include "inventory-service/reservations/reservation_stock.h"
-#include "inventory-service/units/quantity.h"
 
 namespace tributary::inventory {
 namespace {
@@ -47,6 +42,12 @@ absl::StatusOr<Hold> HoldFrom(const rpc::Call& call, const v1::CreateReservation
   hold.reservation.create_time = hold.reservation.update_time = call.now;
   return hold;
 }
+
+// What a call that ends a reservation says of its units.
+struct Ending {
+  std::vector<PostPart> parts;
+  std::string to;  // empty: nowhere
+};
 
 // What must hold of the requests of a batch beside each other.
 absl::Status CheckBatch(const v1::BatchCreateReservationsRequest& request) {
@@ -80,10 +81,10 @@ void ReservationService::Register(rpc::Server& server) {
   server.Add("tributary.inventory.v1.ReservationService", this)
       .Unary("GetReservation", &ReservationService::Get)
       .Unary("ListReservations", &ReservationService::List)
-      .Unary("CreateReservation", &ReservationService::Create)
+      .Group("CreateReservation", &ReservationService::Create)
       .Unary("BatchCreateReservations", &ReservationService::BatchCreate)
-      .Unary("PostReservation", &ReservationService::Post)
-      .Unary("VoidReservation", &ReservationService::Void)
+      .Group("PostReservation", &ReservationService::Post)
+      .Group("VoidReservation", &ReservationService::Void)
       .Unary("ExtendReservation", &ReservationService::Extend);
 }
 
@@ -93,49 +94,6 @@ absl::StatusOr<Reservation> ReservationService::Load(rpc::Unit& unit, const Requ
   ASSIGN_OR_RETURN(Reservation reservation, store_.GetForUpdate(unit.sql(), ids[0], ids[1]));
   RETURN_IF_ERROR(CheckEtag(reservation.name(), request.etag(), reservation.version));
   return reservation;
-}
-
-absl::Status ReservationService::CheckProducts(rpc::Unit& unit, const std::vector<Hold>& holds) const {
-  std::set<std::string_view> ids;
-  for (const Hold& hold : holds) {
-    for (const ReservationLine& line : hold.reservation.lines) ids.insert(line.product);
-  }
-  ASSIGN_OR_RETURN(const auto products, FindProducts(unit.sql(), {ids.begin(), ids.end()}));
-  for (const auto& [reservation, name] : holds) {
-    for (size_t i = 0; i < reservation.lines.size(); ++i) {
-      const ReservationLine& line = reservation.lines[i];
-      const std::string field = StrCat(name, ".lines[", i, "]");
-      const auto product = products.find(line.product);
-      if (product == products.end() || product->second.kind != ProductKind::kStocked) {
-        return Error(Reason::kReferenceNotFound,
-                     StrCat(field, ".product: got ", ProductName(line.product),
-                            ", want a product that is in use and lies in stock"),
-                     {{"resource", ProductName(line.product)}});
-      }
-      const Decimal step = product->second.unit.step;
-      if (IsMultipleOf(line.quantity, step)) continue;
-      return Error(Reason::kNotAMultiple, StrCat(field, ".quantity: got ", line.quantity.ToString(),
-                                                 ", want a whole multiple of ", step.ToString()));
-    }
-  }
-  return absl::OkStatus();
-}
-
-absl::Status ReservationService::CheckOrder(const rpc::Call& call, rpc::Unit& unit, const Hold& hold) const {
-  const Reservation& reservation = hold.reservation;
-  if (reservation.order.empty()) return absl::OkStatus();
-  RETURN_IF_ERROR(LockAccounts(unit.sql(), {reservation.partner}, call.now));
-  const absl::StatusOr<Order> order = orders_.Get(unit.sql(), reservation.partner, reservation.order);
-  if (absl::IsNotFound(order.status())) {
-    return Error(Reason::kReferenceNotFound, StrCat(hold.field, ".order: got ", PartnerName(reservation.partner),
-                                                    "/orders/", reservation.order, ", want an order that is known"));
-  }
-  RETURN_IF_ERROR(order.status());
-  const bool confirmed = order->state != OrderState::kCanceled &&
-                         std::any_of(order->lines.begin(), order->lines.end(),
-                                     [](const OrderLine& line) { return !line.confirmed.zero(); });
-  if (confirmed) return absl::OkStatus();
-  return WrongState(order->name(), "reserve", NameOf(order->state), "CONFIRMED or PART_CONFIRMED");
 }
 
 absl::Status ReservationService::Get(const rpc::Call& call, rpc::Unit& unit, const v1::GetReservationRequest& request,
@@ -166,37 +124,30 @@ absl::Status ReservationService::List(const rpc::Call& call, rpc::Unit& unit,
   return absl::OkStatus();
 }
 
-absl::Status ReservationService::HoldAll(const rpc::Call& call, rpc::Unit& unit, const std::vector<Hold>& holds) const {
-  RETURN_IF_ERROR(partners_.CheckKnown(call, holds.front().reservation.partner));
-  RETURN_IF_ERROR(CheckProducts(unit, holds));
-  for (const Hold& hold : holds) RETURN_IF_ERROR(CheckOrder(call, unit, hold));
-  // Before the stock is locked, as the verbs lock a reservation before its stock; by name, as others may make the same.
-  std::map<std::string_view, const Hold*> by_id;
-  for (const Hold& hold : holds) by_id.emplace(hold.reservation.id, &hold);
-  for (const auto& [id, hold] : by_id) RETURN_IF_ERROR(store_.Insert(unit.sql(), hold->reservation));
-  ASSIGN_OR_RETURN(const ReservationStock stock, LockStock(unit.sql(), holds));
-  RETURN_IF_ERROR(DecideHolds(holds, stock, UtcToday(call.now), call.now));
-  std::vector<Posting> postings;
-  for (const Hold& hold : holds) {
-    RETURN_IF_ERROR(store_.HoldSerials(unit.sql(), hold.reservation));
-    ASSIGN_OR_RETURN(const Date day, DayOfMove(unit.sql(), hold.reservation, call.now));
-    for (Posting& posting : HoldMovements(hold.reservation, day)) postings.push_back(std::move(posting));
+absl::Status ReservationService::Create(rpc::Unit& unit, absl::Span<CreateReservation> calls) {
+  std::vector<AskedHold> asked;
+  std::vector<CreateReservation*> askers;
+  for (CreateReservation& one : calls) {
+    const absl::StatusOr<std::vector<std::string>> ids =
+        ParseResourceName(one.request.parent(), "partners/{partner}", "parent");
+    one.status = ids.status();
+    if (!ids.ok()) continue;
+    absl::StatusOr<Hold> hold = HoldFrom(one.call, one.request, ids->front(), "reservation");
+    one.status = hold.status();
+    if (!hold.ok()) continue;
+    // An order is the account's business, whose lock would keep the others waiting.
+    one.alone = calls.size() > 1 && (!partners_.Remembers(ids->front()) || !hold->reservation.order.empty());
+    if (one.alone) continue;
+    one.status = partners_.CheckKnown(one.call, ids->front());
+    if (!one.status.ok()) continue;
+    asked.push_back({.call = &one.call, .hold = *std::move(hold)});
+    askers.push_back(&one);
   }
-  RETURN_IF_ERROR(inventory::Post(call, unit, std::move(postings)));
-  for (const Hold& hold : holds) {
-    const Reservation& made = hold.reservation;
-    unit.Emit(events::Draft(made.partner, "created", made.name(), ToProto(made, call.now)));
+  RETURN_IF_ERROR(HoldEach(unit, absl::MakeSpan(asked)));
+  for (size_t i = 0; i < asked.size(); ++i) {
+    askers[i]->status = asked[i].status;
+    if (asked[i].status.ok()) *askers[i]->reply = ToProto(asked[i].hold.reservation, asked[i].call->now);
   }
-  return absl::OkStatus();
-}
-
-absl::Status ReservationService::Create(const rpc::Call& call, rpc::Unit& unit,
-                                        const v1::CreateReservationRequest& request, v1::Reservation* reply) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> ids,
-                   ParseResourceName(request.parent(), "partners/{partner}", "parent"));
-  ASSIGN_OR_RETURN(const Hold hold, HoldFrom(call, request, ids[0], "reservation"));
-  RETURN_IF_ERROR(HoldAll(call, unit, {hold}));
-  *reply = ToProto(hold.reservation, call.now);
   return absl::OkStatus();
 }
 
@@ -211,32 +162,79 @@ absl::Status ReservationService::BatchCreate(const rpc::Call& call, rpc::Unit& u
     ASSIGN_OR_RETURN(holds.emplace_back(),
                      HoldFrom(call, request.requests(i), ids[0], StrCat("requests[", i, "].reservation")));
   }
+  RETURN_IF_ERROR(partners_.CheckKnown(call, ids[0]));
   RETURN_IF_ERROR(HoldAll(call, unit, holds));
   for (const Hold& hold : holds) *reply->add_reservations() = ToProto(hold.reservation, call.now);
   return absl::OkStatus();
 }
 
-absl::Status ReservationService::Post(const rpc::Call& call, rpc::Unit& unit, const v1::PostReservationRequest& request,
-                                      v1::Reservation* reply) {
-  ASSIGN_OR_RETURN(const std::vector<PostPart> parts, PartsFromProto(request));
-  ASSIGN_OR_RETURN(const std::string to, PlaceFromProto(request, PartnerOf(request.name())));
-  ASSIGN_OR_RETURN(Reservation reservation, Load(unit, request));
-  ASSIGN_OR_RETURN(const ReservationStock stock, LockStock(unit.sql(), reservation, to));
-  ASSIGN_OR_RETURN(const Posted posted,
-                   PostUnits(std::move(reservation), parts, to, stock, UtcToday(call.now), call.now));
-  RETURN_IF_ERROR(EndReservation(call, unit, "posted", posted.reservation, posted.serials));
-  *reply = ToProto(posted.reservation, call.now);
+template <typename Call, typename Read, typename Decide>
+absl::Status ReservationService::EndEach(rpc::Unit& unit, std::string_view verb, absl::Span<Call> calls, Read read,
+                                         Decide decide) {
+  struct Asked {
+    Call* call;
+    std::string id;
+    Ending ending;
+  };
+  std::map<std::string, std::vector<Asked>> by_partner;
+  for (Call& one : calls) {
+    absl::StatusOr<Ending> ending = read(one.request);
+    const auto ids = ParseResourceName(one.request.name(), kPattern);
+    one.status = ending.ok() ? ids.status() : ending.status();
+    if (one.status.ok()) by_partner[ids->front()].push_back({&one, ids->back(), *std::move(ending)});
+  }
+  for (const auto& [partner, asked] : by_partner) {
+    std::vector<std::string_view> ids;
+    std::set<std::string> to;
+    for (const Asked& one : asked) {
+      ids.push_back(one.id);
+      to.insert(one.ending.to);
+    }
+    ASSIGN_OR_RETURN(auto reservations, store_.GetForUpdate(unit.sql(), partner, ids));
+    std::vector<const Reservation*> found;
+    for (const auto& [id, reservation] : reservations) found.push_back(&reservation);
+    ASSIGN_OR_RETURN(ReservationStock stock, LockStock(unit.sql(), partner, found, to));
+    std::vector<Posted> ended;
+    for (const Asked& one : asked) {
+      Call& call = *one.call;
+      call.status = [&]() -> absl::Status {
+        const auto held = reservations.find(one.id);
+        if (held == reservations.end()) return NotFound(call.request.name());
+        RETURN_IF_ERROR(CheckEtag(call.request.name(), call.request.etag(), held->second.version));
+        ASSIGN_OR_RETURN(Posted next, decide(held->second, one.ending, stock, call.call.now));
+        TakeEnded(next.reservation, &stock);
+        held->second = next.reservation;
+        *call.reply = ToProto(next.reservation, call.call.now);
+        ended.push_back(std::move(next));
+        return absl::OkStatus();
+      }();
+    }
+    RETURN_IF_ERROR(EndReservations(asked.front().call->call, unit, verb, ended));
+  }
   return absl::OkStatus();
 }
 
-absl::Status ReservationService::Void(const rpc::Call& call, rpc::Unit& unit, const v1::VoidReservationRequest& request,
-                                      v1::Reservation* reply) {
-  ASSIGN_OR_RETURN(Reservation reservation, Load(unit, request));
-  ASSIGN_OR_RETURN(const Reservation voided, inventory::Void(std::move(reservation), call.now));
-  RETURN_IF_ERROR(LockPositions(unit.sql(), voided));
-  RETURN_IF_ERROR(EndReservation(call, unit, "voided", voided));
-  *reply = ToProto(voided, call.now);
-  return absl::OkStatus();
+absl::Status ReservationService::Post(rpc::Unit& unit, absl::Span<PostReservation> calls) {
+  return EndEach(
+      unit, "posted", calls,
+      [](const v1::PostReservationRequest& request) -> absl::StatusOr<Ending> {
+        Ending ending;
+        ASSIGN_OR_RETURN(ending.parts, PartsFromProto(request));
+        ASSIGN_OR_RETURN(ending.to, PlaceFromProto(request, PartnerOf(request.name())));
+        return ending;
+      },
+      [](const Reservation& held, const Ending& ending, const ReservationStock& stock, absl::Time now) {
+        return PostUnits(held, ending.parts, ending.to, stock, UtcToday(now), now);
+      });
+}
+
+absl::Status ReservationService::Void(rpc::Unit& unit, absl::Span<VoidReservation> calls) {
+  return EndEach(
+      unit, "voided", calls, [](const v1::VoidReservationRequest&) -> absl::StatusOr<Ending> { return Ending{}; },
+      [](const Reservation& held, const Ending&, const ReservationStock&, absl::Time now) -> absl::StatusOr<Posted> {
+        ASSIGN_OR_RETURN(Reservation voided, inventory::Void(held, now));
+        return Posted{.reservation = std::move(voided)};
+      });
 }
 
 absl::Status ReservationService::Extend(const rpc::Call& call, rpc::Unit& unit,
@@ -245,7 +243,7 @@ absl::Status ReservationService::Extend(const rpc::Call& call, rpc::Unit& unit,
   if (request.has_expire_time()) expire_time = wire::FromProto(request.expire_time());
   ASSIGN_OR_RETURN(Reservation reservation, Load(unit, request));
   ASSIGN_OR_RETURN(const Reservation extended, inventory::Extend(std::move(reservation), expire_time, call.now));
-  RETURN_IF_ERROR(store_.Update(unit.sql(), extended));
+  RETURN_IF_ERROR(store_.Update(unit.sql(), {&extended, 1}));
   *reply = ToProto(extended, call.now);
   unit.Emit(events::Draft(extended.partner, "extended", reply->name(), *reply));
   return absl::OkStatus();

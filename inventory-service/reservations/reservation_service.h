@@ -9,9 +9,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/call.h"
-#include "inventory-service/orders/order_store.h"
 #include "inventory-service/partners/partner_directory.h"
 #include "inventory-service/reservations/reservation_store.h"
 #include "tributary/inventory/v1/reservation.pb.h"
@@ -33,14 +33,14 @@ class ReservationService {
                    v1::Reservation* reply);
   absl::Status List(const rpc::Call& call, rpc::Unit& unit, const v1::ListReservationsRequest& request,
                     v1::ListReservationsResponse* reply);
-  absl::Status Create(const rpc::Call& call, rpc::Unit& unit, const v1::CreateReservationRequest& request,
-                      v1::Reservation* reply);
+  using CreateReservation = rpc::Grouped<v1::CreateReservationRequest, v1::Reservation>;
+  absl::Status Create(rpc::Unit& unit, absl::Span<CreateReservation> calls);
   absl::Status BatchCreate(const rpc::Call& call, rpc::Unit& unit, const v1::BatchCreateReservationsRequest& request,
                            v1::BatchCreateReservationsResponse* reply);
-  absl::Status Post(const rpc::Call& call, rpc::Unit& unit, const v1::PostReservationRequest& request,
-                    v1::Reservation* reply);
-  absl::Status Void(const rpc::Call& call, rpc::Unit& unit, const v1::VoidReservationRequest& request,
-                    v1::Reservation* reply);
+  using PostReservation = rpc::Grouped<v1::PostReservationRequest, v1::Reservation>;
+  absl::Status Post(rpc::Unit& unit, absl::Span<PostReservation> calls);
+  using VoidReservation = rpc::Grouped<v1::VoidReservationRequest, v1::Reservation>;
+  absl::Status Void(rpc::Unit& unit, absl::Span<VoidReservation> calls);
   absl::Status Extend(const rpc::Call& call, rpc::Unit& unit, const v1::ExtendReservationRequest& request,
                       v1::Reservation* reply);
 
@@ -48,17 +48,14 @@ class ReservationService {
   // Loads for a verb, with the etag where the request gives one.
   template <typename Request>
   absl::StatusOr<Reservation> Load(rpc::Unit& unit, const Request& request) const;
-  // Products that are in use and lie in stock, and quantities that their steps allow.
-  absl::Status CheckProducts(rpc::Unit& unit, const std::vector<Hold>& holds) const;
-  // An order of the partner of which something is confirmed.
-  absl::Status CheckOrder(const rpc::Call& call, rpc::Unit& unit, const Hold& hold) const;
-  // Holds the units of all of them, which are one partner's, or none.
-  absl::Status HoldAll(const rpc::Call& call, rpc::Unit& unit, const std::vector<Hold>& holds) const;
+  // Ends what the calls name, each as the one before it has left it. `read` says what a request asks for, `decide` what
+  // becomes of the reservation.
+  template <typename Call, typename Read, typename Decide>
+  absl::Status EndEach(rpc::Unit& unit, std::string_view verb, absl::Span<Call> calls, Read read, Decide decide);
 
   PartnerDirectory& partners_;
   const PageTokens& page_tokens_;
   ReservationStore store_;
-  OrderStore orders_;
 };
 
 }  // namespace tributary::inventory

@@ -1,8 +1,5 @@
 #include "inventory-service/reservations/reservation_stock.h"
 
-#include <map>
-#include <optional>
-#include <set>
 #include <utility>
 
 #include "common/status/status.h"
@@ -13,6 +10,7 @@
 #include "inventory-service/ledger/stock_lock.h"
 #include "inventory-service/lots/lot_store.h"
 #include "inventory-service/reservations/reservation_proto.h"
+#include "inventory-service/reservations/reservation_store.h"
 #include "inventory-service/serials/serial_store.h"
 #include "inventory-service/sites/site_store.h"
 
@@ -29,43 +27,35 @@ void AddBuckets(const Reservation& reservation, std::vector<BucketKey>* buckets)
 
 }  // namespace
 
-absl::StatusOr<ReservationStock> LockStock(mysql::Transaction& sql, const Reservation& reservation,
-                                           std::string_view to) {
-  return LockStock(sql, std::vector<Hold>{{reservation}}, to);
-}
-
-absl::StatusOr<ReservationStock> LockStock(mysql::Transaction& sql, const std::vector<Hold>& holds,
-                                           std::string_view to) {
+absl::StatusOr<ReservationStock> LockStock(mysql::Transaction& sql, std::string_view partner,
+                                           const std::vector<const Reservation*>& reservations,
+                                           const std::set<std::string>& to) {
   ReservationStock stock;
-  const std::string& partner = holds.front().reservation.partner;
-  std::map<std::string, std::string> sites;  // id -> the field that names it
-  if (IsSite(to) && !to.empty()) sites.emplace(SiteOf(to), "to_location");
+  std::set<std::string> sites;  // ids
+  for (const std::string& place : to) {
+    if (IsSite(place)) sites.emplace(SiteOf(place));
+  }
   std::set<std::string> subjects;
   std::set<std::pair<std::string, std::string>> serials;
   std::set<LotKey> lots;
   std::vector<BucketKey> buckets;
-  for (const auto& [reservation, name] : holds) {
-    for (size_t i = 0; i < reservation.lines.size(); ++i) {
-      const ReservationLine& line = reservation.lines[i];
-      sites.emplace(line.site, StrCat(name, ".lines[", i, "].site"));
+  for (const Reservation* const reservation : reservations) {
+    for (const ReservationLine& line : reservation->lines) {
+      sites.insert(line.site);
       if (!line.lot.empty()) lots.emplace(line.product, line.lot);
       for (const std::string& serial : line.serials) {
         subjects.insert(SerialSubject(line.product, serial));
         serials.emplace(line.product, serial);
       }
     }
-    AddBuckets(reservation, &buckets);
+    AddBuckets(*reservation, &buckets);
   }
-  for (const auto& [id, field] : sites) {
+  for (const std::string& id : sites) {
     absl::StatusOr<Site> site = SiteStore().GetForShare(sql, partner, id);
     if (site.ok()) {
       stock.sites.emplace(id, *std::move(site));
     } else if (!absl::IsNotFound(site.status())) {
       return site.status();
-    } else if (id != kMainSite) {
-      const std::string name = SiteName(partner, id);
-      return Error(Reason::kReferenceNotFound, StrCat(field, ": got ", name, ", want a site that is known"),
-                   {{"resource", name}});
     }
   }
   RETURN_IF_ERROR(LockSubjects(sql, subjects));
@@ -81,25 +71,39 @@ absl::StatusOr<ReservationStock> LockStock(mysql::Transaction& sql, const std::v
   return stock;
 }
 
-absl::Status LockPositions(mysql::Transaction& sql, const Reservation& reservation) {
+absl::Status LockPositions(mysql::Transaction& sql, absl::Span<const Posted> reservations) {
   std::vector<BucketKey> buckets;
-  AddBuckets(reservation, &buckets);
+  for (const Posted& next : reservations) AddBuckets(next.reservation, &buckets);
   return LedgerStore().LockUnits(sql, buckets).status();
 }
 
-absl::StatusOr<Date> DayOfMove(mysql::Transaction& sql, const Reservation& reservation, absl::Time now) {
-  std::set<std::pair<std::string, std::string>> sites;
-  for (const ReservationLine& line : reservation.lines) sites.emplace(reservation.partner, line.site);
-  return DayOfMove(sql, sites, now);
+absl::Status BeginReservations(const rpc::Call& call, rpc::Unit& unit, absl::Span<const Reservation> held) {
+  if (held.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(ReservationStore().Insert(unit.sql(), held));
+  ASSIGN_OR_RETURN(const ClosingDays closings, LastClosings(unit.sql(), held.front().partner));
+  std::vector<Posting> postings;
+  for (const Reservation& next : held) {
+    const Date day = DayOfMove(closings, next.sites(), call.now);
+    for (Posting& posting : HoldMovements(next, day)) postings.push_back(std::move(posting));
+    unit.Emit(events::Draft(next.partner, "created", next.name(), ToProto(next, call.now)));
+  }
+  return Post(call, unit, std::move(postings));
 }
 
-absl::Status EndReservation(const rpc::Call& call, rpc::Unit& unit, std::string_view verb, const Reservation& ended,
-                            const std::vector<std::vector<std::string>>& serials) {
-  ASSIGN_OR_RETURN(const Date day, DayOfMove(unit.sql(), ended, call.now));
-  RETURN_IF_ERROR(ReservationStore().Update(unit.sql(), ended));
-  RETURN_IF_ERROR(Post(call, unit, EndMovements(ended, serials, day)));
-  unit.Emit(events::Draft(ended.partner, verb, ended.name(), ToProto(ended, call.now)));
-  return absl::OkStatus();
+absl::Status EndReservations(const rpc::Call& call, rpc::Unit& unit, std::string_view verb,
+                             absl::Span<const Posted> ended) {
+  if (ended.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const ClosingDays closings, LastClosings(unit.sql(), ended.front().reservation.partner));
+  std::vector<Reservation> reservations;
+  std::vector<Posting> postings;
+  for (const auto& [reservation, serials] : ended) {
+    const Date day = DayOfMove(closings, reservation.sites(), call.now);
+    for (Posting& posting : EndMovements(reservation, serials, day)) postings.push_back(std::move(posting));
+    unit.Emit(events::Draft(reservation.partner, verb, reservation.name(), ToProto(reservation, call.now)));
+    reservations.push_back(reservation);
+  }
+  RETURN_IF_ERROR(ReservationStore().Update(unit.sql(), reservations));
+  return Post(call, unit, std::move(postings));
 }
 
 }  // namespace tributary::inventory

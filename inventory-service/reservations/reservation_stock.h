@@ -1,35 +1,33 @@
 #pragma once
 
-// What decisions on reservations look at, and how their ends are stored: for the service, and for what expires.
+// What decisions on reservations look at, and how what they come to is stored: for the service, and for what expires.
 
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "common/mysql/database.h"
 #include "common/rpc/call.h"
 #include "inventory-service/reservations/reservation.h"
-#include "inventory-service/reservations/reservation_store.h"
 
 namespace tributary::inventory {
 
-// Locks what a decision looks at, in one order for all decisions (sites, shared; serial numbers; positions), and reads
-// it. `to` is the place that units are to go to, empty where they go nowhere. REFERENCE_NOT_FOUND of to_location or of
-// a line's site where a site other than main is not there.
-absl::StatusOr<ReservationStock> LockStock(mysql::Transaction& sql, const Reservation& reservation,
-                                           std::string_view to = {});
-// The same for all that are asked for at once, at least one.
-absl::StatusOr<ReservationStock> LockStock(mysql::Transaction& sql, const std::vector<Hold>& holds,
-                                           std::string_view to = {});
+// Locks what decisions on these reservations, which are one partner's, look at, in one order for all decisions (sites,
+// shared; serial numbers; positions), and reads it. `to` are the places that units are to go to.
+absl::StatusOr<ReservationStock> LockStock(mysql::Transaction& sql, std::string_view partner,
+                                           const std::vector<const Reservation*>& reservations,
+                                           const std::set<std::string>& to = {});
 // Locks the positions alone, in the same order, for what needs no decision.
-absl::Status LockPositions(mysql::Transaction& sql, const Reservation& reservation);
+absl::Status LockPositions(mysql::Transaction& sql, absl::Span<const Posted> reservations);
 
-// The day on which its units move that move now (counts/correcting.h), asked for with the positions locked.
-absl::StatusOr<Date> DayOfMove(mysql::Transaction& sql, const Reservation& reservation, absl::Time now);
-
-// Stores a reservation that has ended, moves its units, and tells of it.
-absl::Status EndReservation(const rpc::Call& call, rpc::Unit& unit, std::string_view verb, const Reservation& ended,
-                            const std::vector<std::vector<std::string>>& serials = {});
+// Stores reservations that were decided to hold, one partner's, moves their units, and tells of them.
+absl::Status BeginReservations(const rpc::Call& call, rpc::Unit& unit, absl::Span<const Reservation> held);
+// The same of those that have ended.
+absl::Status EndReservations(const rpc::Call& call, rpc::Unit& unit, std::string_view verb,
+                             absl::Span<const Posted> ended);
 
 }  // namespace tributary::inventory

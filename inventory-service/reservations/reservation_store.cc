@@ -1,9 +1,11 @@
 #include "inventory-service/reservations/reservation_store.h"
 
+#include <algorithm>
 #include <deque>
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "inventory-service/facts/in_list.h"
 #include "inventory-service/facts/page_of.h"
 #include "inventory-service/facts/serials.h"
 
@@ -37,32 +39,90 @@ Reservation Read(const mysql::Row& row) {
   return reservation;
 }
 
-absl::Status AddLines(mysql::Transaction& sql, Reservation* reservation) {
+// The lines of `reservations`, by id, which are one partner's.
+absl::Status AddLines(mysql::Transaction& sql, std::string_view partner,
+                      const std::map<std::string, Reservation*>& reservations) {
+  if (reservations.empty()) return absl::OkStatus();
+  std::vector<std::string_view> ids;
+  for (const auto& [id, reservation] : reservations) ids.push_back(id);
+  mysql::Values values{partner};
+  const std::string in = InList(ids, &values);
   ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query("SELECT product, site, lot, quantity, posted, serials FROM reservation_line "
-                             "WHERE partner = ? AND reservation = ? ORDER BY n",
-                             {reservation->partner, reservation->id}));
+                   sql.Query(StrCat("SELECT reservation, product, site, lot, quantity, posted, serials FROM "
+                                    "reservation_line WHERE partner = ? AND reservation IN ",
+                                    in, " ORDER BY reservation, n"),
+                             values));
   for (const mysql::Row& row : rows) {
-    reservation->lines.push_back({.product = row.Text(0),
-                                  .site = row.Text(1),
-                                  .lot = row.Text(2),
-                                  .serials = SerialsFromText(row.Bytes(5)),
-                                  .quantity = row.Dec(3),
-                                  .posted = row.Dec(4)});
+    reservations.at(row.Text(0))
+        ->lines.push_back({.product = row.Text(1),
+                           .site = row.Text(2),
+                           .lot = row.Text(3),
+                           .serials = SerialsFromText(row.Bytes(6)),
+                           .quantity = row.Dec(4),
+                           .posted = row.Dec(5)});
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<Reservation> GetOne(mysql::Transaction& sql, std::string_view partner, std::string_view id,
-                                   std::string_view lock) {
+absl::StatusOr<std::map<std::string, Reservation>> GetSome(mysql::Transaction& sql, std::string_view partner,
+                                                           const std::vector<std::string_view>& ids,
+                                                           std::string_view lock) {
+  std::map<std::string, Reservation> reservations;
+  if (ids.empty()) return reservations;
+  mysql::Values values{partner};
+  const std::string in = InList(ids, &values);
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
-      sql.Query(StrCat("SELECT ", kColumns, " FROM reservation WHERE partner = ? AND id = ?", lock), {partner, id}));
-  if (rows.empty()) return NotFound(StrCat("partners/", partner, "/reservations/", id));
-  Reservation reservation = Read(rows.front());
-  RETURN_IF_ERROR(AddLines(sql, &reservation));
-  return reservation;
+      sql.Query(StrCat("SELECT ", kColumns, " FROM reservation WHERE partner = ? AND id IN ", in, " ORDER BY id", lock),
+                values));
+  std::map<std::string, Reservation*> by_id;
+  for (const mysql::Row& row : rows) {
+    Reservation reservation = Read(row);
+    const auto added = reservations.emplace(reservation.id, std::move(reservation)).first;
+    by_id.emplace(added->first, &added->second);
+  }
+  RETURN_IF_ERROR(AddLines(sql, partner, by_id));
+  return reservations;
 }
+
+absl::StatusOr<Reservation> GetOne(mysql::Transaction& sql, std::string_view partner, std::string_view id,
+                                   std::string_view lock) {
+  ASSIGN_OR_RETURN(auto found, GetSome(sql, partner, {id}, lock));
+  if (found.empty()) return NotFound(StrCat("partners/", partner, "/reservations/", id));
+  return std::move(found.begin()->second);
+}
+
+// The columns of `reservation` and of `reservation_line`.
+mysql::Values RowsOf(absl::Span<const Reservation> reservations) {
+  mysql::Values rows;
+  for (const Reservation& reservation : reservations) {
+    rows.insert(rows.end(),
+                {reservation.partner, reservation.id, reservation.uid, reservation.version, reservation.create_time,
+                 reservation.update_time, static_cast<int>(reservation.state), mysql::Value(reservation.expire_time),
+                 reservation.document, reservation.order, reservation.note, reservation.to});
+  }
+  return rows;
+}
+// `texts` holds what values look into.
+mysql::Values LineRowsOf(absl::Span<const Reservation> reservations, std::deque<std::string>* texts) {
+  mysql::Values rows;
+  for (const Reservation& reservation : reservations) {
+    const bool held = reservation.state == ReservationState::kHeld;
+    int n = 0;
+    for (const ReservationLine& line : reservation.lines) {
+      rows.insert(rows.end(),
+                  {reservation.partner, reservation.id, ++n, line.site, line.product, line.lot, line.quantity,
+                   line.posted, held ? line.quantity : Decimal(), texts->emplace_back(SerialsText(line.serials))});
+    }
+  }
+  return rows;
+}
+const std::string kInsert = StrCat("INSERT INTO reservation (", kColumns, ") VALUES");
+constexpr size_t kWidth = 12;
+constexpr std::string_view kInsertLines =
+    "INSERT INTO reservation_line (partner, reservation, n, site, product, lot, quantity, posted, held, serials) "
+    "VALUES";
+constexpr size_t kLineWidth = 10;
 
 }  // namespace
 
@@ -90,66 +150,53 @@ const std::vector<FilterField>& ReservationStore::Fields() {
   return *fields;
 }
 
-absl::Status ReservationStore::Insert(mysql::Transaction& sql, const Reservation& reservation) const {
-  ASSIGN_OR_RETURN(
-      const bool fresh,
-      sql.TryInsert(
-          StrCat("INSERT INTO reservation (", kColumns, ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-          {reservation.partner, reservation.id, reservation.uid, reservation.version, reservation.create_time,
-           reservation.update_time, static_cast<int>(reservation.state), mysql::Value(reservation.expire_time),
-           reservation.document, reservation.order, reservation.note, reservation.to}));
-  if (!fresh) return AlreadyExists(reservation.name());
-  std::deque<std::string> texts;  // that values look into
-  mysql::Values lines;
-  int n = 0;
-  for (const ReservationLine& line : reservation.lines) {
-    lines.insert(lines.end(),
-                 {reservation.partner, reservation.id, ++n, line.site, line.product, line.lot, line.quantity,
-                  line.posted, line.quantity, texts.emplace_back(SerialsText(line.serials))});
-  }
-  return sql.InsertRows(
-      "INSERT INTO reservation_line (partner, reservation, n, site, product, lot, quantity, posted, held, serials) "
-      "VALUES",
-      10, lines);
+absl::StatusOr<std::set<std::string>> ReservationStore::Known(mysql::Transaction& sql, std::string_view partner,
+                                                              const std::vector<std::string_view>& ids) const {
+  mysql::Values values{partner};
+  const std::string in = InList(ids, &values);
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT id FROM reservation WHERE partner = ? AND id IN ", in), values));
+  std::set<std::string> known;
+  for (const mysql::Row& row : rows) known.insert(row.Text(0));
+  return known;
 }
 
-absl::Status ReservationStore::HoldSerials(mysql::Transaction& sql, const Reservation& reservation) const {
+absl::Status ReservationStore::Insert(mysql::Transaction& sql, absl::Span<const Reservation> reservations) const {
+  if (reservations.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const bool fresh, sql.TryInsertRows(kInsert, kWidth, RowsOf(reservations)));
+  if (!fresh) return sql.RunAgain("a reservation was made meanwhile");
+  std::deque<std::string> texts;
+  RETURN_IF_ERROR(sql.InsertRows(kInsertLines, kLineWidth, LineRowsOf(reservations, &texts)));
   mysql::Values serials;
-  for (const ReservationLine& line : reservation.lines) {
-    for (const std::string& serial : line.serials) {
-      serials.insert(serials.end(), {line.product, serial, reservation.partner, reservation.id});
+  for (const Reservation& reservation : reservations) {
+    for (const ReservationLine& line : reservation.lines) {
+      for (const std::string& serial : line.serials) {
+        serials.insert(serials.end(), {line.product, serial, reservation.partner, reservation.id});
+      }
     }
   }
   return sql.InsertRows("INSERT INTO reservation_serial (product, serial, partner, reservation) VALUES", 4, serials);
 }
 
-absl::Status ReservationStore::Update(mysql::Transaction& sql, const Reservation& reservation) const {
-  RETURN_IF_ERROR(
-      sql.Execute("UPDATE reservation SET version = ?, update_time = ?, state = ?, expire_time = ?, "
-                  "to_place = ? WHERE partner = ? AND id = ?",
-                  {reservation.version, reservation.update_time, static_cast<int>(reservation.state),
-                   mysql::Value(reservation.expire_time), reservation.to, reservation.partner, reservation.id})
-          .status());
-  if (reservation.state == ReservationState::kHeld) return absl::OkStatus();
-  int n = 0;
-  bool serials = false;
-  for (const ReservationLine& line : reservation.lines) {
-    ++n;
-    serials = serials || !line.serials.empty();
-    if (line.posted.zero()) continue;
-    RETURN_IF_ERROR(
-        sql.Execute("UPDATE reservation_line SET posted = ? WHERE partner = ? AND reservation = ? AND n = ?",
-                    {line.posted, reservation.partner, reservation.id, n})
-            .status());
+absl::Status ReservationStore::Update(mysql::Transaction& sql, absl::Span<const Reservation> reservations) const {
+  RETURN_IF_ERROR(sql.InsertRows(
+      kInsert, kWidth, RowsOf(reservations),
+      "ON DUPLICATE KEY UPDATE version = VALUES(version), update_time = VALUES(update_time), state = VALUES(state), "
+      "expire_time = VALUES(expire_time), to_place = VALUES(to_place)"));
+  std::deque<std::string> texts;
+  RETURN_IF_ERROR(sql.InsertRows(kInsertLines, kLineWidth, LineRowsOf(reservations, &texts),
+                                 "ON DUPLICATE KEY UPDATE posted = VALUES(posted), held = VALUES(held)"));
+  for (const Reservation& reservation : reservations) {
+    if (reservation.state == ReservationState::kHeld ||
+        std::all_of(reservation.lines.begin(), reservation.lines.end(),
+                    [](const ReservationLine& line) { return line.serials.empty(); })) {
+      continue;
+    }
+    RETURN_IF_ERROR(sql.Execute("DELETE FROM reservation_serial WHERE partner = ? AND reservation = ?",
+                                {reservation.partner, reservation.id})
+                        .status());
   }
-  RETURN_IF_ERROR(sql.Execute("UPDATE reservation_line SET held = 0 WHERE partner = ? AND reservation = ?",
-                              {reservation.partner, reservation.id})
-                      .status());
-  if (!serials) return absl::OkStatus();
-  return sql
-      .Execute("DELETE FROM reservation_serial WHERE partner = ? AND reservation = ?",
-               {reservation.partner, reservation.id})
-      .status();
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Reservation> ReservationStore::Get(mysql::Transaction& sql, std::string_view partner,
@@ -162,6 +209,11 @@ absl::StatusOr<Reservation> ReservationStore::GetForUpdate(mysql::Transaction& s
   return GetOne(sql, partner, id, " FOR UPDATE");
 }
 
+absl::StatusOr<std::map<std::string, Reservation>> ReservationStore::GetForUpdate(
+    mysql::Transaction& sql, std::string_view partner, const std::vector<std::string_view>& ids) const {
+  return GetSome(sql, partner, ids, " FOR UPDATE");
+}
+
 absl::StatusOr<std::vector<Reservation>> ReservationStore::List(mysql::Transaction& sql, std::string_view partner,
                                                                 std::string_view after_partner,
                                                                 std::string_view after_id, const SqlPredicate& filter,
@@ -170,11 +222,13 @@ absl::StatusOr<std::vector<Reservation>> ReservationStore::List(mysql::Transacti
   ASSIGN_OR_RETURN(const mysql::Rows rows,
                    sql.Query(StrCat("SELECT ", kColumns, " FROM reservation ", page.sql()), page.values));
   std::vector<Reservation> reservations;
+  reservations.reserve(rows.size());
+  std::map<std::string, std::map<std::string, Reservation*>> by_partner;
   for (const mysql::Row& row : rows) {
-    Reservation reservation = Read(row);
-    RETURN_IF_ERROR(AddLines(sql, &reservation));
-    reservations.push_back(std::move(reservation));
+    Reservation& next = reservations.emplace_back(Read(row));
+    by_partner[next.partner].emplace(next.id, &next);
   }
+  for (const auto& [of, by_id] : by_partner) RETURN_IF_ERROR(AddLines(sql, of, by_id));
   return reservations;
 }
 

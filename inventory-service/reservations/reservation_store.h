@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "common/mysql/database.h"
 #include "common/paging/filter.h"
 #include "inventory-service/reservations/reservation.h"
@@ -20,17 +21,22 @@ namespace tributary::inventory {
 
 class ReservationStore {
  public:
-  // ALREADY_EXISTS where the partner has it. Its serial numbers are not held yet.
-  absl::Status Insert(mysql::Transaction& sql, const Reservation& reservation) const;
-  // Its serial numbers are held from now on; the caller has their locks (SerialSubject) and knows that they are free.
-  absl::Status HoldSerials(mysql::Transaction& sql, const Reservation& reservation) const;
-  // State, times, version, place and what was posted; what has ended holds nothing more. The caller has the row from
+  // Those of the ids that the partner has.
+  absl::StatusOr<std::set<std::string>> Known(mysql::Transaction& sql, std::string_view partner,
+                                              const std::vector<std::string_view>& ids) const;
+  // New ones, and their serial numbers are held from now on; the caller has the locks of these (SerialSubject) and
+  // knows that they are free. Where a name was taken since Known was asked, the transaction runs again.
+  absl::Status Insert(mysql::Transaction& sql, absl::Span<const Reservation> reservations) const;
+  // State, times, version, place and what was posted; what has ended holds nothing more. The caller has the rows from
   // GetForUpdate.
-  absl::Status Update(mysql::Transaction& sql, const Reservation& reservation) const;
+  absl::Status Update(mysql::Transaction& sql, absl::Span<const Reservation> reservations) const;
   // NOT_FOUND.
   absl::StatusOr<Reservation> Get(mysql::Transaction& sql, std::string_view partner, std::string_view id) const;
   absl::StatusOr<Reservation> GetForUpdate(mysql::Transaction& sql, std::string_view partner,
                                            std::string_view id) const;
+  // Those that are there, by id.
+  absl::StatusOr<std::map<std::string, Reservation>> GetForUpdate(mysql::Transaction& sql, std::string_view partner,
+                                                                  const std::vector<std::string_view>& ids) const;
   // By (partner, id), after (after_partner, after_id); of all partners where `partner` is empty. To the filter, one is
   // EXPIRED as soon as its time has come.
   absl::StatusOr<std::vector<Reservation>> List(mysql::Transaction& sql, std::string_view partner,

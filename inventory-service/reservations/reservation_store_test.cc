@@ -44,8 +44,7 @@ class ReservationStoreTest : public ::testing::Test {
     EXPECT_OK(database_->Transact({}, [&](mysql::Transaction& sql) { return body(sql); }));
   }
   absl::Status Put(mysql::Transaction& sql, const Reservation& reservation) {
-    RETURN_IF_ERROR(store_.Insert(sql, reservation));
-    return store_.HoldSerials(sql, reservation);
+    return store_.Insert(sql, {&reservation, 1});
   }
 
   std::unique_ptr<mysql::Database> database_ = testing::FreshDatabase({&schema::inventory()});
@@ -55,8 +54,11 @@ class ReservationStoreTest : public ::testing::Test {
 TEST_F(ReservationStoreTest, IsKeptAsItIs) {
   const Reservation made = Of("r1", kNow + absl::Seconds(60), {"S1", "S2"});
   Run([&](mysql::Transaction& sql) { return Put(sql, made); });
-  EXPECT_THAT(database_->Transact({}, [&](mysql::Transaction& sql) { return store_.Insert(sql, Of("r1")); }),
-              HasReason(Reason::kAlreadyExists));
+  // Whoever did not ask whether the name is taken gets nowhere.
+  EXPECT_FALSE(database_
+                   ->Transact({.deadline = absl::Now() + absl::Milliseconds(100)},
+                              [&](mysql::Transaction& sql) { return Put(sql, Of("r1")); })
+                   .ok());
   Run([&](mysql::Transaction& sql) -> absl::Status {
     ASSIGN_OR_RETURN(const Reservation read, store_.Get(sql, "acme", "r1"));
     EXPECT_EQ(read.uid, made.uid);
@@ -69,6 +71,10 @@ TEST_F(ReservationStoreTest, IsKeptAsItIs) {
     EXPECT_EQ(read.lines[1].site, "north");
     EXPECT_EQ(read.lines[1].lot, "L1");
     EXPECT_THAT(store_.Get(sql, "acme", "r9"), HasReason(Reason::kNotFound));
+    EXPECT_THAT(store_.Known(sql, "acme", {"r9", "r1"}).value(), ElementsAre("r1"));
+    EXPECT_THAT(store_.Known(sql, "bolt", {"r1"}).value(), IsEmpty());
+    EXPECT_THAT(store_.GetForUpdate(sql, "acme", std::vector<std::string_view>{"r9", "r1"}).value(),
+                ElementsAre(Pair("r1", ::testing::_)));
     EXPECT_THAT(store_.List(sql, "acme", "", "", {}, 10).value(), SizeIs(1));
     EXPECT_THAT(store_.List(sql, "bolt", "", "", {}, 10).value(), IsEmpty());
     EXPECT_THAT(store_.List(sql, "", "acme", "r1", {}, 10).value(), IsEmpty());
@@ -79,7 +85,7 @@ TEST_F(ReservationStoreTest, IsKeptAsItIs) {
     posted.version = 2;
     posted.to = std::string(kCustomer);
     posted.lines[0].posted = Decimal::FromInt(1);
-    RETURN_IF_ERROR(store_.Update(sql, posted));
+    RETURN_IF_ERROR(store_.Update(sql, {&posted, 1}));
     ASSIGN_OR_RETURN(const Reservation ended, store_.GetForUpdate(sql, "acme", "r1"));
     EXPECT_EQ(ended.state, ReservationState::kPosted);
     EXPECT_EQ(ended.version, 2);
@@ -100,7 +106,7 @@ TEST_F(ReservationStoreTest, IsDueOnceItsTimeHasComeAndWhileItIsHeld) {
     Reservation voided = Of("voided", kNow - absl::Hours(2));
     RETURN_IF_ERROR(Put(sql, voided));
     voided.state = ReservationState::kVoided;
-    RETURN_IF_ERROR(store_.Update(sql, voided));
+    RETURN_IF_ERROR(store_.Update(sql, {&voided, 1}));
     EXPECT_THAT(store_.Due(sql, kNow, 10).value(), ElementsAre(Pair("acme", "before"), Pair("acme", "now")));
     EXPECT_THAT(store_.Due(sql, kNow, 1).value(), ElementsAre(Pair("acme", "before")));
     return absl::OkStatus();
@@ -124,7 +130,7 @@ TEST_F(ReservationStoreTest, WhatIsMissing) {
     EXPECT_THAT(missing(), ElementsAre(Pair(kBikes, Decimal::FromInt(1))));
     Reservation voided = Of("r2");
     voided.state = ReservationState::kVoided;
-    RETURN_IF_ERROR(store_.Update(sql, voided));
+    RETURN_IF_ERROR(store_.Update(sql, {&voided, 1}));
     EXPECT_THAT(missing(), IsEmpty());
     return absl::OkStatus();
   });
