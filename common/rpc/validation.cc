@@ -96,6 +96,7 @@ struct Place {
 class Mask {
  public:
   explicit Mask(const google::protobuf::FieldMask& mask) : mask_(mask) {}
+  bool empty() const { return mask_.paths().empty(); }
   // Whether setting what the mask names sets the whole of `path`.
   bool Covers(std::string_view path) const {
     return std::any_of(mask_.paths().begin(), mask_.paths().end(), [path](std::string_view named) {
@@ -139,7 +140,12 @@ class Checker {
   bool Wanted(const FieldPlan& field, const Place& place) const {
     if (mask_ == nullptr || &place == mask_root_) return field.required;
     if (field.identifier && place.outer == mask_root_) return true;
-    return field.required && mask_->Covers(std::string_view(place.Path()).substr(mask_root_->Path().size() + 1));
+    if (!field.required) return false;
+    const std::string path = place.Path().substr(mask_root_->Path().size() + 1);
+    // Elements are given whole, whether the mask names their field or, where it is empty, everything that is set.
+    const size_t element = path.find('[');
+    if (element == std::string::npos) return mask_->Covers(path);
+    return mask_->empty() || mask_->Covers(std::string_view(path).substr(0, element));
   }
 
   void CheckSubject(Message& message, const Reflection& reflection, const MessagePlan& plan, const FieldPlan& field,

@@ -255,6 +255,11 @@ TEST(ValidationTest, UpdatesNeedOnlyWhatTheyChange) {
           {"no resource", "", "partner", "partner"},
           {"renaming", "update_mask { paths: \"account_manager\" paths: \"name\" }", "", "update_mask.paths[1]"},
           {"output-only in the mask is ignored", "update_mask { paths: \"state\" }", "", ""},
+          {"an element is given whole",
+           "partner { addresses { country: \"CN\" } } update_mask { paths: \"addresses\" }", "",
+           "partner.addresses[0].kind partner.addresses[0].text"},
+          {"without a mask too", "partner { addresses { kind: BILLING } }", "", "partner.addresses[0].text"},
+          {"one that does not count", "partner { addresses { } } update_mask { paths: \"account_manager\" }", "", ""},
           {"formats hold in any case", "partner { currency: \"EURO\" }", "", "partner.currency"},
       });
 }

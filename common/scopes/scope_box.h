@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "common/time/date.h"
 #include "common/scopes/region_tree.h"
+#include "common/time/date.h"
 
 namespace tributary {
 

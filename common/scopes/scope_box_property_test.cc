@@ -4,8 +4,8 @@
 #include <set>
 #include <tuple>
 
-#include "common/status/status_matchers.h"
 #include "common/scopes/scope_box.h"
+#include "common/status/status_matchers.h"
 
 namespace tributary {
 namespace {

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "common/money/decimal.h"
-#include "common/time/date.h"
 #include "common/scopes/scope_box.h"
+#include "common/time/date.h"
 
 namespace tributary::conflict {
 

@@ -7,8 +7,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/mysql/database.h"
-#include "conflict-service/facts/facts.h"
 #include "common/scopes/region_tree.h"
+#include "conflict-service/facts/facts.h"
 
 namespace tributary::conflict {
 
