@@ -14,7 +14,8 @@ namespace tributary::bench {
 struct Settings {
   int rounds = 7;
   absl::Duration round = absl::Seconds(2);
-  int millions = 0;  // of postings that sell_in_growth writes; 0: it is left out
+  int partners = 10'000;  // of many_partners
+  int millions = 0;       // of postings that sell_in_growth writes; 0: it is left out
 };
 
 struct Line {
@@ -47,6 +48,7 @@ void Must(const absl::Status& status, const std::string& what);
 // The benchmarks.
 void GetRegion(const Settings& settings);
 void GetPartner(const Settings& settings);
+void ManyPartners(const Settings& settings);
 void GetPosition(const Settings& settings);
 void OnePosting(const Settings& settings);
 void CrowdedPostings(const Settings& settings);

@@ -14,15 +14,11 @@
 int main(int argc, char** argv) {
   using namespace tributary::bench;  // NOLINT: this file is a list of what there is
   const std::vector<std::pair<std::string, std::function<void(const Settings&)>>> benchmarks = {
-      {"get_region", GetRegion},
-      {"get_partner", GetPartner},
-      {"get_position", GetPosition},
-      {"one_posting", OnePosting},
-      {"crowded_postings", CrowdedPostings},
-      {"route_lead", RouteLead},
-      {"sell_in", SellIn},
-      {"sell_in_stream", SellInStream},
-      {"sell_in_singles", SellInAgainstSingles},
+      {"get_region", GetRegion},        {"get_partner", GetPartner},
+      {"many_partners", ManyPartners},  {"get_position", GetPosition},
+      {"one_posting", OnePosting},      {"crowded_postings", CrowdedPostings},
+      {"route_lead", RouteLead},        {"sell_in", SellIn},
+      {"sell_in_stream", SellInStream}, {"sell_in_singles", SellInAgainstSingles},
       {"sell_in_growth", SellInGrowth}};
 
   CLI::App app{"Tributary's benchmarks: ratios against named peers, as JSON lines"};
@@ -34,6 +30,7 @@ int main(int argc, char** argv) {
   app.add_option("names", wanted, "Which; all where none is named")->check(CLI::IsMember(names));
   app.add_option("--rounds", settings.rounds, "Pairs of rounds")->check(CLI::Range(1, 1000));
   app.add_option("--seconds", seconds, "Length of a round")->check(CLI::Range(0.05, 600.0));
+  app.add_option("--partners", settings.partners, "How many many_partners makes")->check(CLI::Range(3000, 100'000'000));
   app.add_option("--long", settings.millions, "Millions of postings for sell_in_growth, which is left out without")
       ->check(CLI::Range(1, 1000));
   CLI11_PARSE(app, argc, argv);
