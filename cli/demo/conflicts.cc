@@ -15,7 +15,7 @@
 namespace tributary::cli {
 namespace {
 
-absl::Status UnlessThere(absl::Status status) {
+absl::Status UnlessThere(const absl::Status& status) {
   return status.code() == absl::StatusCode::kAlreadyExists ? absl::OkStatus() : status;
 }
 

@@ -59,6 +59,7 @@ absl::Status RecordBilled(const rpc::Call& call, rpc::Unit& unit, const FactTabl
     AddLine(F::kKind, fact, call.now, &documents);
   }
   std::vector<BilledDocument> changed;
+  changed.reserve(touched.size());
   for (const DocumentKey& key : touched) changed.push_back(std::move(documents.at(key)));
   RETURN_IF_ERROR(DocumentStore().Put(unit.sql(), changed));
   RETURN_IF_ERROR(Reallocate(call, unit, partners));

@@ -91,8 +91,9 @@ absl::Status InvoiceService::Import(const rpc::Call& call, rpc::Unit& unit,
   stated.reserve(request.rows_size());
   imports::TakeRows<v1::InvoiceLineRow>(request.rows(), "line", result, [&](const v1::InvoiceLineRow& row) {
     auto line = FromProto(row.line());
-    if (line.ok()) stated.push_back({row.row(), *std::move(line)});
-    return line.status();
+    absl::Status status = line.status();
+    if (status.ok()) stated.push_back({row.row(), *std::move(line)});
+    return status;
   });
   return ImportBilled(call, unit, store_.table(), partners_, request.import(), std::move(stated), std::move(result),
                       reply);
