@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
       {"one_posting", OnePosting},
       {"crowded_postings", CrowdedPostings},
       {"route_lead", RouteLead},
+      {"screening", Screening},
       {"sell_in", SellIn},
       {"sell_in_stream", SellInStream},
       {"sell_in_singles", SellInAgainstSingles},
