@@ -292,7 +292,8 @@ TEST_F(ApplicationsTest, WhatIsRefused) {
   AddApplication(&rows, "r-1");
   rows.mutable_rows(0)->mutable_application()->set_prospect("partners/p-1");
   ASSERT_OK_AND_ASSIGN(const auto imported, ImportApplications(rows, NewImport("applications")));
-  EXPECT_EQ(imported.rejected(), 1);
+  EXPECT_EQ(imported.accepted(), 0);
+  EXPECT_EQ(imported.errors_size(), 1);
 }
 
 TEST_F(ApplicationsTest, AChannelThatAnApplicationNamesStays) {
