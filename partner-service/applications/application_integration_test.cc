@@ -163,6 +163,7 @@ TEST_F(ApplicationsTest, AProspectAppliesAnswersAndIsConverted) {
   ASSERT_OK_AND_ASSIGN(application, Own<v1::GetApplicationRequest>(*user, "GetApplication", name, self));
   EXPECT_FALSE(application.has_screening());
   EXPECT_THAT(StatesOf(application), ElementsAre("PASSED", "PASSED", "OPEN"));
+  application.set_legal_name("Another name");
   EXPECT_THAT(Update(*user, application, {"legal_name"}, self), HasReason(Reason::kStateConflict));
 
   ASSERT_OK_AND_ASSIGN(seen, Ask(name, "Who will repair?", {v1::Document::CERTIFICATE}));
