@@ -18,11 +18,11 @@
 #include "common/time/today.h"
 #include "partner-service/agreements/agreement_proto.h"
 #include "partner-service/applications/application_proto.h"
+#include "partner-service/applications/screener.h"
 #include "partner-service/bank_accounts/bank_account_proto.h"
 #include "partner-service/contacts/contact_proto.h"
 #include "partner-service/credit_lines/credit_line_proto.h"
 #include "partner-service/documents/document_proto.h"
-#include "partner-service/partners/name_key.h"
 #include "partner-service/partners/partner_asked.h"
 #include "partner-service/partners/partner_proto.h"
 #include "partner-service/refusals/refusals.h"
@@ -240,50 +240,12 @@ absl::Status ApplicationService::Submit(const rpc::Call& call, rpc::Unit& unit,
   return Finish(call, unit, "submitted", submitted, reply);
 }
 
-absl::Status ApplicationService::ScreenAll(const rpc::Call& call, rpc::Unit& unit, std::string_view criteria_version,
-                                           std::vector<Application>* applications) const {
-  // What is read beside the applications, for all of them at once.
-  absl::flat_hash_set<std::string> regions;
-  std::vector<std::string> keys;
-  std::vector<TaxId> tax_ids;
-  for (const Application& application : *applications) {
-    if (!application.home_region.empty()) regions.insert(application.home_region);
-    keys.push_back(NameKeyOf(application.legal_name));
-    tax_ids.push_back(TaxIdOf(application.tax_id));
-  }
-  ASSIGN_OR_RETURN(const std::vector<std::string> missing,
-                   regions_.Missing(unit.sql(), {regions.begin(), regions.end()}));
-  ASSIGN_OR_RETURN(const auto like_partners, partners_.WithNames(unit.sql(), keys));
-  ASSIGN_OR_RETURN(const auto like_applications, applications_.WithNames(unit.sql(), keys));
-  ASSIGN_OR_RETURN(const auto tax_id_holders, partners_.WithTaxIds(unit.sql(), tax_ids));
-  for (size_t i = 0; i < applications->size(); ++i) {
-    Application& application = (*applications)[i];
-    ScreeningFacts facts{.region_in_use =
-                             std::find(missing.begin(), missing.end(), application.home_region) == missing.end()};
-    const auto add = [&](const std::string& name, const char* reason) {
-      if (name != application.name() && name != application.prospect) facts.duplicates.push_back({name, reason});
-    };
-    if (const auto holder = tax_id_holders.find(tax_ids[i].value); holder != tax_id_holders.end()) {
-      add(holder->second, "tax id");
-    }
-    for (const auto* like : {&like_partners, &like_applications}) {
-      const auto found = like->find(keys[i]);
-      if (found == like->end()) continue;
-      for (const std::string& name : found->second) add(name, "legal name");
-    }
-    ASSIGN_OR_RETURN(application, partner::Screen(application, facts, criteria_version, call.now));
-    RETURN_IF_ERROR(applications_.UpdateScreening(unit.sql(), application));
-    unit.Emit(Told("screened", application));
-  }
-  return absl::OkStatus();
-}
-
 absl::Status ApplicationService::Screen(const rpc::Call& call, rpc::Unit& unit,
                                         const v1::ScreenApplicationRequest& request, v1::Application* reply) {
   RETURN_IF_ERROR(CheckCriteriaVersion(request.criteria_version()));
   ASSIGN_OR_RETURN(Application application, Load(unit, request));
   std::vector<Application> one = {std::move(application)};
-  RETURN_IF_ERROR(ScreenAll(call, unit, request.criteria_version(), &one));
+  RETURN_IF_ERROR(ScreenApplications(call, unit, request.criteria_version(), &one));
   *reply = Shown(call, one.front());
   return absl::OkStatus();
 }
@@ -310,7 +272,7 @@ absl::Status ApplicationService::BatchScreen(const rpc::Call& call, rpc::Unit& u
     if (found == known.end()) return NotFound(StrCat("applications/", id));
     applications.push_back(std::move(found->second));
   }
-  RETURN_IF_ERROR(ScreenAll(call, unit, request.criteria_version(), &applications));
+  RETURN_IF_ERROR(ScreenApplications(call, unit, request.criteria_version(), &applications));
   for (const Application& application : applications) *reply->add_screened() = ScreenedOf(application);
   reply->set_criteria_version(applications.front().screening->criteria_version);
   return absl::OkStatus();

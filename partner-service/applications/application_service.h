@@ -83,9 +83,6 @@ class ApplicationService {
   absl::StatusOr<std::vector<DocumentKind>> AskedFor(rpc::Unit& unit, const Application& application) const;
   // Fills in what its documents are; REFERENCE_NOT_FOUND where one is not there or is another partner's.
   absl::Status Resolve(rpc::Unit& unit, Application* application) const;
-  // Screens applications that are locked, and stores and tells it.
-  absl::Status ScreenAll(const rpc::Call& call, rpc::Unit& unit, std::string_view criteria_version,
-                         std::vector<Application>* applications) const;
   absl::Status TakeBackPartner(const rpc::Call& call, rpc::Unit& unit, std::string_view name) const;
 
   const PageTokens& tokens_;

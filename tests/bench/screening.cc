@@ -120,8 +120,8 @@ class Theirs {
                          .revision = partner::Revision::First(now),
                          .state = partner::ApplicationState::kScreening,
                          .legal_name = StrCat("Company ", number_, " Trading Co., Ltd."),
-                         .currency = "CNY",
                          .tax_id = StrCat("T", number_),
+                         .currency = "CNY",
                          .employees = number_ % 100,
                          .year_opened = 1980 + number_ % 40});
       }
@@ -152,7 +152,7 @@ class Theirs {
 
  private:
   const std::unique_ptr<mysql::Database> database_;
-  const partner::ApplicationStore store_;
+  partner::ApplicationStore store_;
   int number_ = 0;
 };
 
