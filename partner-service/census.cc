@@ -36,7 +36,7 @@ void Add(process::Census& census, prometheus::Registry& registry, const char* wh
 
 void AddCensus(process::Census& census, prometheus::Registry& registry) {
   Add<ApplicationState, ApplicationStore>(census, registry, "applications", "tributary_partner_applications",
-                                          "Applications, by state", ApplicationState::kConverted);
+                                          "Applications, by state", ApplicationState::kInfoRequested);
   Add<PartnerState, PartnerStore>(census, registry, "partners", "tributary_partner_partners", "Partners, by state",
                                   PartnerState::kTerminated);
 }

@@ -28,7 +28,7 @@ TEST_F(ServiceTest, FromApplicationToActivePartnerAndBack) {
   ASSERT_OK_AND_ASSIGN(const auto imported, ImportApplications(rows, NewImport("applications")));
   EXPECT_EQ(imported.accepted(), 1);
   ASSERT_OK_AND_ASSIGN(v1::Application application, GetApplication("applications/r-1"));
-  EXPECT_EQ(application.state(), v1::Application::SUBMITTED);
+  EXPECT_EQ(application.state(), v1::Application::SCREENING);
   EXPECT_FALSE(application.has_screening());
 
   // Not out of order.
@@ -41,8 +41,8 @@ TEST_F(ServiceTest, FromApplicationToActivePartnerAndBack) {
                                         kApplications, "ScreenApplication", application.name())));
   EXPECT_EQ(application.state(), v1::Application::IN_REVIEW);
   EXPECT_TRUE(application.screening().passed());
-  EXPECT_EQ(application.screening().score(), 82);  // 20 + 20 + 20 + 10 + 2 + 10
-  EXPECT_EQ(application.screening().criteria_size(), 6);
+  EXPECT_EQ(application.screening().score(), 60);  // 10 + 10 + 15 + 15 + 8 + 2
+  EXPECT_EQ(application.screening().criteria_size(), 10);
   ASSERT_OK(
       (Do<v1::Application, v1::ApproveApplicationRequest>(kApplications, "ApproveApplication", application.name())));
   ASSERT_OK_AND_ASSIGN(v1::Partner partner, Convert(application.name(), "r-1"));
@@ -127,7 +127,7 @@ TEST_F(ServiceTest, AFailedScreeningIsNotApproved) {
   ASSERT_OK_AND_ASSIGN(application, (Do<v1::Application, v1::ScreenApplicationRequest>(
                                         kApplications, "ScreenApplication", "applications/a-1")));
   EXPECT_FALSE(application.screening().passed());
-  EXPECT_EQ(application.screening().score(), 40);
+  EXPECT_EQ(application.screening().score(), 20);
   EXPECT_THAT(
       (Do<v1::Application, v1::ApproveApplicationRequest>(kApplications, "ApproveApplication", "applications/a-1")),
       HasReason(Reason::kScreeningFailed));

@@ -6,6 +6,7 @@ Services::Services(mysql::Database& database, events::Feed& feed, const PageToke
     : regions_(region_index_, tokens),
       partners_(tokens),
       applications_(tokens),
+      application_watch_(database, feed, tokens),
       agreements_(tokens),
       territory_grants_(tokens),
       credit_lines_(tokens),
@@ -42,6 +43,7 @@ void Services::Register(rpc::Server& server) {
   regions_.Register(server);
   partners_.Register(server);
   applications_.Register(server);
+  application_watch_.Register(server);
   agreements_.Register(server);
   territory_grants_.Register(server);
   credit_lines_.Register(server);

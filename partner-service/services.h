@@ -12,6 +12,7 @@
 #include "partner-service/agreements/agreement_service.h"
 #include "partner-service/announcements/announcement_service.h"
 #include "partner-service/applications/application_service.h"
+#include "partner-service/applications/application_watch.h"
 #include "partner-service/bank_accounts/bank_account_service.h"
 #include "partner-service/channels/channel_service.h"
 #include "partner-service/contacts/contact_service.h"
@@ -51,6 +52,7 @@ class Services {
   RegionService regions_;
   PartnerService partners_;
   ApplicationService applications_;
+  ApplicationWatch application_watch_;
   AgreementService agreements_;
   TerritoryGrantService territory_grants_;
   CreditLineService credit_lines_;

@@ -40,7 +40,7 @@ class Onboarding {
 
   absl::Status Onboard(const v1::Application& listed) {
     v1::Application application = listed;
-    if (application.state() == v1::Application::SUBMITTED) {
+    if (application.state() == v1::Application::SCREENING) {
       ASSIGN_OR_RETURN(application,
                        Application("ScreenApplication", Verb<v1::ScreenApplicationRequest>(application.name())));
     }

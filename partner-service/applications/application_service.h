@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -10,6 +11,7 @@
 #include "partner-service/agreements/agreement_store.h"
 #include "partner-service/applications/application_store.h"
 #include "partner-service/bank_accounts/bank_account_store.h"
+#include "partner-service/channels/channel_store.h"
 #include "partner-service/contacts/contact_store.h"
 #include "partner-service/credit_lines/credit_line_store.h"
 #include "partner-service/documents/document_store.h"
@@ -40,10 +42,16 @@ class ApplicationService {
                     v1::ListApplicationsResponse* reply);
   absl::Status Create(const rpc::Call& call, rpc::Unit& unit, const v1::CreateApplicationRequest& request,
                       v1::Application* reply);
+  absl::Status Update(const rpc::Call& call, rpc::Unit& unit, const v1::UpdateApplicationRequest& request,
+                      v1::Application* reply);
   absl::Status Submit(const rpc::Call& call, rpc::Unit& unit, const v1::SubmitApplicationRequest& request,
                       v1::Application* reply);
   absl::Status Screen(const rpc::Call& call, rpc::Unit& unit, const v1::ScreenApplicationRequest& request,
                       v1::Application* reply);
+  absl::Status BatchScreen(const rpc::Call& call, rpc::Unit& unit, const v1::BatchScreenApplicationsRequest& request,
+                           v1::BatchScreenApplicationsResponse* reply);
+  absl::Status RequestInfo(const rpc::Call& call, rpc::Unit& unit, const v1::RequestApplicationInfoRequest& request,
+                           v1::Application* reply);
   absl::Status Approve(const rpc::Call& call, rpc::Unit& unit, const v1::ApproveApplicationRequest& request,
                        v1::Application* reply);
   absl::Status Reject(const rpc::Call& call, rpc::Unit& unit, const v1::RejectApplicationRequest& request,
@@ -63,9 +71,18 @@ class ApplicationService {
   // The application that a verb is about, locked, with the etag that the caller wants.
   template <typename Request>
   absl::StatusOr<Application> Load(rpc::Unit& unit, const Request& request) const;
+  // The same of those that the caller may see.
+  template <typename Request>
+  absl::StatusOr<Application> LoadOwn(const rpc::Call& call, rpc::Unit& unit, const Request& request) const;
   // The end of every verb: store, tell, reply.
-  absl::Status Finish(rpc::Unit& unit, std::string_view verb, const Application& application,
+  absl::Status Finish(const rpc::Call& call, rpc::Unit& unit, std::string_view verb, const Application& application,
                       v1::Application* reply) const;
+  // REFERENCE_NOT_FOUND where its region is another one than `before` has (which may be null), and not in use.
+  absl::Status CheckHomeRegion(rpc::Unit& unit, const Application& application, const Application* before) const;
+  // The kinds that its channel wants; REFERENCE_NOT_FOUND where there is no such channel. It stays until COMMIT.
+  absl::StatusOr<std::vector<DocumentKind>> AskedFor(rpc::Unit& unit, const Application& application) const;
+  // Fills in what its documents are; REFERENCE_NOT_FOUND where one is not there or is another partner's.
+  absl::Status Resolve(rpc::Unit& unit, Application* application) const;
   absl::Status TakeBackPartner(const rpc::Call& call, rpc::Unit& unit, std::string_view name) const;
 
   const PageTokens& tokens_;
@@ -81,6 +98,7 @@ class ApplicationService {
   BankAccountStore bank_accounts_;
   AccessRecordStore access_records_;
   RegionStore regions_;
+  ChannelStore channels_;
 };
 
 }  // namespace tributary::partner

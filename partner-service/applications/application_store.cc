@@ -2,9 +2,12 @@
 
 #include <utility>
 
+#include "absl/strings/str_split.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "partner-service/applications/application_proto.h"
+#include "partner-service/documents/document_kinds.h"
+#include "partner-service/partners/name_key.h"
 #include "partner-service/rows/rows.h"
 
 namespace tributary::partner {
@@ -13,7 +16,38 @@ namespace {
 constexpr std::string_view kSelect =
     "SELECT id, uid, version, create_time, update_time, state, undone, legal_name, trade_names, kind, tax_id, "
     "home_region, currency, address, annual_sales, annual_sales_currency, employees, year_opened, screening, "
-    "rejection_reason, partner FROM application ";
+    "rejection_reason, partner, prospect, channel, reference_names, documents, required_documents, info_text, "
+    "info_kinds, "
+    "info_asked_by, info_ask_time, reviewer, created_by, submit_time, complete_time, screen_time, decide_time, "
+    "decided_by "
+    "FROM application ";
+
+// A document as a line: the number of its kind, its hash, its last day or "-", its id.
+std::string LinesOf(const std::vector<ApplicationDocument>& documents) {
+  std::vector<std::string> lines;
+  for (const ApplicationDocument& one : documents) {
+    lines.push_back(StrCat(static_cast<int>(one.kind), " ", one.sha256, " ",
+                           one.expires_on.has_value() ? one.expires_on->ToString() : "-", " ", one.document_id));
+  }
+  return JoinLines(lines);
+}
+
+absl::StatusOr<std::vector<ApplicationDocument>> DocumentsOf(std::string_view text) {
+  std::vector<ApplicationDocument> documents;
+  for (const std::string& line : SplitLines(text)) {
+    const std::vector<std::string> words = absl::StrSplit(line, ' ');
+    ApplicationDocument& one = documents.emplace_back(
+        ApplicationDocument{.document_id = words[3], .kind = KindsFromText(words[0]).front(), .sha256 = words[1]});
+    if (words[2] == "-") continue;
+    ASSIGN_OR_RETURN(one.expires_on, Date::Parse(words[2]));
+  }
+  return documents;
+}
+
+std::optional<absl::Time> OptionalInstant(const mysql::Row& row, size_t column) {
+  if (row.IsNull(column)) return std::nullopt;
+  return row.Instant(column);
+}
 
 std::optional<int> OptionalInt(const mysql::Row& row, size_t column) {
   if (row.IsNull(column)) return std::nullopt;
@@ -35,7 +69,25 @@ absl::StatusOr<Application> FromRow(const mysql::Row& row) {
                           .employees = OptionalInt(row, 16),
                           .year_opened = OptionalInt(row, 17),
                           .rejection_reason = row.Text(19),
-                          .partner = row.Text(20)};
+                          .partner = row.Text(20),
+                          .prospect = row.Text(21),
+                          .channel = row.Text(22),
+                          .references = SplitLines(row.Bytes(23)),
+                          .required_documents = KindsFromText(row.Bytes(25)),
+                          .reviewer = row.Text(30),
+                          .created_by = row.Text(31),
+                          .submit_time = OptionalInstant(row, 32),
+                          .complete_time = OptionalInstant(row, 33),
+                          .screen_time = OptionalInstant(row, 34),
+                          .decide_time = OptionalInstant(row, 35),
+                          .decided_by = row.Text(36)};
+  ASSIGN_OR_RETURN(application.documents, DocumentsOf(row.Bytes(24)));
+  if (!row.IsNull(29)) {
+    application.info_request = InfoRequest{.text = row.Text(26),
+                                           .kinds = KindsFromText(row.Bytes(27)),
+                                           .asked_by = row.Text(28),
+                                           .ask_time = row.Instant(29)};
+  }
   if (!row.IsNull(14)) application.annual_sales = Money{.currency = row.Text(15), .amount = row.Dec(14)};
   if (!row.IsNull(18)) {
     ASSIGN_OR_RETURN(application.screening, ScreeningFromBytes(row.Bytes(18)));
@@ -65,11 +117,16 @@ class Content {
   explicit Content(const Application& a)
       : trade_names_(JoinLines(a.trade_names)),
         screening_(a.screening.has_value() ? ScreeningToBytes(*a.screening) : ""),
+        references_(JoinLines(a.references)),
+        documents_(LinesOf(a.documents)),
+        required_documents_(KindsToText(a.required_documents)),
+        info_kinds_(a.info_request.has_value() ? KindsToText(a.info_request->kinds) : ""),
+        name_key_(NameKeyOf(a.legal_name)),
         application_(a) {}
 
   void AppendTo(mysql::Values* values) const {
     const Application& a = application_;
-    const bool sales = a.annual_sales.has_value();
+    const bool sales = a.annual_sales.has_value(), info = a.info_request.has_value();
     values->insert(values->end(), {a.revision.uid,
                                    a.revision.version,
                                    a.revision.create_time,
@@ -89,34 +146,65 @@ class Content {
                                    a.year_opened,
                                    a.screening.has_value() ? mysql::Value(screening_) : mysql::Value(std::nullopt),
                                    a.rejection_reason,
-                                   a.partner});
+                                   a.partner,
+                                   a.prospect,
+                                   a.channel,
+                                   references_,
+                                   documents_,
+                                   required_documents_,
+                                   info ? mysql::Value(a.info_request->text) : mysql::Value(""),
+                                   info_kinds_,
+                                   info ? mysql::Value(a.info_request->asked_by) : mysql::Value(""),
+                                   info ? mysql::Value(a.info_request->ask_time) : mysql::Value(std::nullopt),
+                                   a.reviewer,
+                                   a.created_by,
+                                   a.submit_time,
+                                   a.complete_time,
+                                   a.screen_time,
+                                   a.decide_time,
+                                   a.decided_by,
+                                   name_key_});
   }
 
  private:
   const std::string trade_names_;
   const std::string screening_;
+  const std::string references_;
+  const std::string documents_;
+  const std::string required_documents_;
+  const std::string info_kinds_;
+  const std::string name_key_;
   const Application& application_;
 };
 
 constexpr std::string_view kInsertHead =
     "INSERT INTO application (uid, version, create_time, update_time, state, undone, legal_name, trade_names, kind, "
     "tax_id, home_region, currency, address, annual_sales, annual_sales_currency, employees, year_opened, screening, "
-    "rejection_reason, partner, id, import_id) VALUES";
-constexpr size_t kInsertWidth = 22;
+    "rejection_reason, partner, prospect, channel, reference_names, documents, required_documents, info_text, "
+    "info_kinds, "
+    "info_asked_by, info_ask_time, reviewer, created_by, submit_time, complete_time, screen_time, decide_time, "
+    "decided_by, "
+    "name_key, id, import_id) VALUES";
+constexpr size_t kInsertWidth = 39;
 constexpr std::string_view kUpdate =
     "UPDATE application SET uid = ?, version = ?, create_time = ?, update_time = ?, state = ?, undone = ?, "
     "legal_name = ?, trade_names = ?, kind = ?, tax_id = ?, home_region = ?, currency = ?, address = ?, "
     "annual_sales = ?, annual_sales_currency = ?, employees = ?, year_opened = ?, screening = ?, "
-    "rejection_reason = ?, partner = ?";
+    "rejection_reason = ?, partner = ?, prospect = ?, channel = ?, reference_names = ?, documents = ?, "
+    "required_documents = ?, info_text = ?, info_kinds = ?, info_asked_by = ?, info_ask_time = ?, reviewer = ?, "
+    "created_by = ?, submit_time = ?, complete_time = ?, screen_time = ?, decide_time = ?, decided_by = ?, name_key = "
+    "?";
 
 }  // namespace
 
 const std::vector<FilterField>& ApplicationStore::Fields() {
   static const std::vector<FilterField> fields = {
-      FilterField::Enum("state", "state", NumberedNames(ApplicationState::kDraft, ApplicationState::kConverted)),
+      FilterField::Enum("state", "state", NumberedNames(ApplicationState::kDraft, ApplicationState::kInfoRequested)),
       FilterField::Enum("kind", "kind", NumberedNames(PartnerKind::kDistributor, PartnerKind::kValueAddedReseller)),
       FilterField::String("home_region", "home_region"),
       FilterField::String("legal_name", "legal_name"),
+      FilterField::String("channel", "channel"),
+      FilterField::String("reviewer", "reviewer"),
   };
   return fields;
 }
@@ -141,16 +229,18 @@ absl::StatusOr<absl::flat_hash_map<std::string, Application>> ApplicationStore::
   return found;
 }
 
-absl::StatusOr<std::vector<Application>> ApplicationStore::List(mysql::Transaction& sql, const Page& page,
-                                                                bool show_withdrawn) const {
+absl::StatusOr<std::vector<Application>> ApplicationStore::List(mysql::Transaction& sql, std::string_view prospect,
+                                                                const Page& page, bool show_withdrawn) const {
   mysql::Values values = {page.after(0)};
+  if (!prospect.empty()) values.emplace_back(prospect);
   values.insert(values.end(), page.filter().values().begin(), page.filter().values().end());
   if (!show_withdrawn) values.push_back(static_cast<int>(ApplicationState::kWithdrawn));
   values.push_back(page.limit());
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat(kSelect, "WHERE id > ? AND ", page.filter().sql(),
-                                    show_withdrawn ? "" : " AND state <> ?", " ORDER BY id LIMIT ?"),
-                             values));
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat(kSelect, "WHERE id > ? AND ", prospect.empty() ? "" : "prospect = ? AND ", page.filter().sql(),
+                       show_withdrawn ? "" : " AND state <> ?", " ORDER BY id LIMIT ?"),
+                values));
   return FromRows(rows);
 }
 
@@ -176,6 +266,37 @@ absl::Status ApplicationStore::Update(mysql::Transaction& sql, const Application
   values.insert(values.end(), {application.id, application.revision.version - 1});
   ASSIGN_OR_RETURN(const int64_t matched, sql.Execute(StrCat(kUpdate, " WHERE id = ? AND version = ?"), values));
   return matched == 1 ? absl::OkStatus() : ChangedMeanwhile(sql, application.name());
+}
+
+absl::Status ApplicationStore::UpdateScreening(mysql::Transaction& sql, const Application& a) const {
+  const std::string screening = ScreeningToBytes(*a.screening);
+  ASSIGN_OR_RETURN(const int64_t matched,
+                   sql.Execute("UPDATE application SET version = ?, update_time = ?, state = ?, screening = ?, "
+                               "screen_time = ? WHERE id = ? AND version = ?",
+                               {a.revision.version, a.revision.update_time, static_cast<int>(a.state), screening,
+                                a.screen_time, a.id, a.revision.version - 1}));
+  return matched == 1 ? absl::OkStatus() : ChangedMeanwhile(sql, a.name());
+}
+
+absl::StatusOr<absl::flat_hash_map<std::string, std::vector<std::string>>> ApplicationStore::WithNames(
+    mysql::Transaction& sql, const std::vector<std::string>& name_keys) const {
+  absl::flat_hash_map<std::string, std::vector<std::string>> found;
+  if (name_keys.empty()) return found;
+  const IdList list(std::vector<std::string_view>(name_keys.begin(), name_keys.end()));
+  mysql::Values values = list.values();
+  values.insert(values.end(),
+                {static_cast<int>(ApplicationState::kRejected), static_cast<int>(ApplicationState::kWithdrawn),
+                 static_cast<int>(ApplicationState::kConverted)});
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT name_key, MIN(id), MAX(id) FROM application WHERE name_key IN ", list.sql(),
+                                    " AND state NOT IN (?, ?, ?) GROUP BY name_key"),
+                             values));
+  for (const mysql::Row& row : rows) {
+    std::vector<std::string>& names = found[row.Text(0)];
+    names.push_back(StrCat("applications/", row.Bytes(1)));
+    if (row.Bytes(2) != row.Bytes(1)) names.push_back(StrCat("applications/", row.Bytes(2)));
+  }
+  return found;
 }
 
 absl::Status ApplicationStore::Import(mysql::Transaction& sql, absl::Span<const Application> applications,

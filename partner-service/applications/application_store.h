@@ -33,8 +33,15 @@ class ApplicationStore {
   absl::StatusOr<absl::flat_hash_map<std::string, Application>> GetAllForUpdate(
       mysql::Transaction& sql, const std::vector<std::string_view>& ids) const;
 
-  // By id, after the page's position; WITHDRAWN ones only where asked for.
-  absl::StatusOr<std::vector<Application>> List(mysql::Transaction& sql, const Page& page, bool show_withdrawn) const;
+  // By id, after the page's position; WITHDRAWN ones only where asked for. Those of one prospect, or all where
+  // `prospect` is empty.
+  absl::StatusOr<std::vector<Application>> List(mysql::Transaction& sql, std::string_view prospect, const Page& page,
+                                                bool show_withdrawn) const;
+
+  // Of each legal name, by its key, the first and the last by id (once where they are one) of the applications under
+  // way that have it.
+  absl::StatusOr<absl::flat_hash_map<std::string, std::vector<std::string>>> WithNames(
+      mysql::Transaction& sql, const std::vector<std::string>& name_keys) const;
 
   // Stores a new one. Its id may be that of an undone one, whose place and following version it takes: so it answers
   // the application with the version that it has. ALREADY_EXISTS.
@@ -42,6 +49,8 @@ class ApplicationStore {
 
   // Stores it over the version before its own; another there makes the body run again.
   absl::Status Update(mysql::Transaction& sql, const Application& application) const;
+  // The same of what screening changes.
+  absl::Status UpdateScreening(mysql::Transaction& sql, const Application& application) const;
 
   // Applications that an import brings. Where another transaction took one of their ids since this one
   // looked, the body runs again.

@@ -104,6 +104,7 @@ absl::StatusOr<Channel> Change(const Channel& channel, const Channel& changed, c
   next.type = changed.type;
   next.route = changed.route;
   next.parent_channel = changed.parent_channel;
+  next.required_documents = changed.required_documents;
   next.revision = channel.revision.Next(now);
   RETURN_IF_ERROR(CheckPlace(next, parent));
   return next;
@@ -113,6 +114,7 @@ absl::Status CheckUnused(const Channel& channel, const ChannelUse& use) {
   std::vector<std::pair<std::string, std::string>> uses;
   if (!use.child.empty()) uses.emplace_back(use.child, "no channel below it");
   if (!use.partner.empty()) uses.emplace_back(use.partner, "no partner that names it");
+  if (!use.application.empty()) uses.emplace_back(use.application, "no application under way that names it");
   return uses.empty() ? absl::OkStatus() : InUse(channel, uses);
 }
 

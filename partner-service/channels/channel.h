@@ -7,10 +7,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "partner-service/documents/document.h"
 #include "partner-service/revision.h"
 
 namespace tributary::partner {
@@ -30,16 +32,18 @@ struct Channel {
   ChannelType type = ChannelType::kIndirect;
   ChannelRoute route = ChannelRoute::kOffline;
   ChannelLevel level = ChannelLevel::kVendor;
-  std::string parent_channel;  // channels/{channel}; empty at the level VENDOR alone
-  std::string product_line;    // productLines/{product_line}
+  std::string parent_channel;                    // channels/{channel}; empty at the level VENDOR alone
+  std::string product_line;                      // productLines/{product_line}
+  std::vector<DocumentKind> required_documents;  // of who applies to sell in it; in the order of the kinds, each once
 
   std::string name() const;  // channels/{id}
 };
 
 // What names a channel. The names are of one of each, empty where there is none.
 struct ChannelUse {
-  std::string child;    // channels/{channel}
-  std::string partner;  // partners/{partner}
+  std::string child;        // channels/{channel}
+  std::string partner;      // partners/{partner}
+  std::string application;  // applications/{application}
 };
 
 // Whether the channel can stand below `parent`, which is what its parent_channel names. Refused, in this order:
@@ -54,7 +58,7 @@ absl::Status CheckPlace(const Channel& channel, const std::optional<Channel>& pa
 absl::StatusOr<Channel> Change(const Channel& channel, const Channel& changed, const std::optional<Channel>& parent,
                                const ChannelUse& use, absl::Time now);
 
-// Refused (IN_USE, naming each): a channel lies below it; a partner names it.
+// Refused (IN_USE, naming each): a channel lies below it; a partner or an application names it.
 absl::Status CheckUnused(const Channel& channel, const ChannelUse& use);
 
 }  // namespace tributary::partner

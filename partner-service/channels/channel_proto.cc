@@ -1,9 +1,12 @@
 #include "partner-service/channels/channel_proto.h"
 
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "common/ids/resource_name.h"
 #include "common/status/status.h"
+#include "partner-service/documents/document_proto.h"
 #include "partner-service/resource_proto.h"
 
 namespace tributary::partner {
@@ -18,6 +21,9 @@ v1::Channel ToProto(const Channel& channel) {
   out.set_level(static_cast<v1::Channel::Level>(channel.level));
   out.set_parent_channel(channel.parent_channel);
   out.set_product_line(channel.product_line);
+  for (const DocumentKind kind : channel.required_documents) {
+    out.add_required_documents(static_cast<v1::Document::Kind>(kind));
+  }
   return out;
 }
 
@@ -26,12 +32,15 @@ absl::StatusOr<Channel> FromProto(const v1::Channel& channel) {
     RETURN_IF_ERROR(ParseResourceName(channel.parent_channel(), "channels/{channel}", "parent_channel"));
   }
   RETURN_IF_ERROR(ParseResourceName(channel.product_line(), "productLines/{product_line}", "product_line"));
+  ASSIGN_OR_RETURN(std::vector<DocumentKind> required,
+                   KindsFromProto(channel.required_documents(), "required_documents"));
   return Channel{.display_name = channel.display_name(),
                  .type = static_cast<ChannelType>(channel.type()),
                  .route = static_cast<ChannelRoute>(channel.route()),
                  .level = static_cast<ChannelLevel>(channel.level()),
                  .parent_channel = channel.parent_channel(),
-                 .product_line = channel.product_line()};
+                 .product_line = channel.product_line(),
+                 .required_documents = std::move(required)};
 }
 
 events::EventDraft Told(std::string_view verb, const Channel& channel) {

@@ -65,7 +65,8 @@ absl::Status ChannelService::Create(const rpc::Call& call, rpc::Unit& unit, cons
 
 absl::Status ChannelService::Update(const rpc::Call& call, rpc::Unit& unit, const v1::UpdateChannelRequest& request,
                                     v1::Channel* reply) {
-  static const std::vector<std::string_view> kMayChange = {"display_name", "type", "route", "parent_channel"};
+  static const std::vector<std::string_view> kMayChange = {"display_name", "type", "route", "parent_channel",
+                                                           "required_documents"};
   ASSIGN_OR_RETURN(const std::vector<std::string> ids,
                    ParseResourceName(request.channel().name(), kPattern, "channel.name"));
   ASSIGN_OR_RETURN(const Channel read, channels_.Get(unit.sql(), ids[0]));

@@ -4,6 +4,8 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "partner-service/applications/application.h"
+#include "partner-service/documents/document_kinds.h"
 #include "partner-service/partners/partner.h"
 #include "partner-service/rows/rows.h"
 
@@ -13,7 +15,7 @@ namespace {
 constexpr std::string_view kPrefix = "channels/";
 constexpr std::string_view kSelect =
     "SELECT id, uid, version, create_time, update_time, display_name, type, route, level, parent_channel, "
-    "product_line FROM channel ";
+    "product_line, required_documents FROM channel ";
 
 Channel FromRow(const mysql::Row& row) {
   return {.id = row.Text(0),
@@ -23,7 +25,8 @@ Channel FromRow(const mysql::Row& row) {
           .route = static_cast<ChannelRoute>(row.Int(7)),
           .level = static_cast<ChannelLevel>(row.Int(8)),
           .parent_channel = row.Text(9),
-          .product_line = row.Text(10)};
+          .product_line = row.Text(10),
+          .required_documents = KindsFromText(row.Bytes(11))};
 }
 
 absl::StatusOr<Channel> GetOne(mysql::Transaction& sql, std::string_view id, std::string_view lock) {
@@ -97,30 +100,38 @@ absl::StatusOr<ChannelUse> ChannelStore::UseOf(mysql::Transaction& sql, const Ch
   ASSIGN_OR_RETURN(const mysql::Rows partners,
                    sql.Query("SELECT id FROM partner WHERE channel = ? AND state <> ? ORDER BY id LIMIT 1",
                              {name, static_cast<int>(PartnerState::kTerminated)}));
+  ASSIGN_OR_RETURN(
+      const mysql::Rows applications,
+      sql.Query("SELECT id FROM application WHERE channel = ? AND state NOT IN (?, ?, ?) ORDER BY id LIMIT 1",
+                {name, static_cast<int>(ApplicationState::kRejected), static_cast<int>(ApplicationState::kWithdrawn),
+                 static_cast<int>(ApplicationState::kConverted)}));
   ChannelUse use;
   if (!children.empty()) use.child = StrCat(kPrefix, children.front().Bytes(0));
+  if (!applications.empty()) use.application = StrCat("applications/", applications.front().Bytes(0));
   if (!partners.empty()) use.partner = StrCat("partners/", partners.front().Bytes(0));
   return use;
 }
 
 absl::Status ChannelStore::Create(mysql::Transaction& sql, const Channel& c) const {
+  const std::string required = KindsToText(c.required_documents);
   ASSIGN_OR_RETURN(
       const bool inserted,
       sql.TryInsert(
           "INSERT INTO channel (id, uid, version, create_time, update_time, display_name, type, route, level, "
-          "parent_channel, product_line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          "parent_channel, product_line, required_documents) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
           {c.id, c.revision.uid, c.revision.version, c.revision.create_time, c.revision.update_time, c.display_name,
            static_cast<int>(c.type), static_cast<int>(c.route), static_cast<int>(c.level), c.parent_channel,
-           c.product_line}));
+           c.product_line, required}));
   return inserted ? absl::OkStatus() : AlreadyExists(c.name());
 }
 
 absl::Status ChannelStore::Update(mysql::Transaction& sql, const Channel& c) const {
+  const std::string required = KindsToText(c.required_documents);
   ASSIGN_OR_RETURN(const int64_t matched,
                    sql.Execute("UPDATE channel SET version = ?, update_time = ?, display_name = ?, type = ?, "
-                               "route = ?, parent_channel = ? WHERE id = ? AND version = ?",
+                               "route = ?, parent_channel = ?, required_documents = ? WHERE id = ? AND version = ?",
                                {c.revision.version, c.revision.update_time, c.display_name, static_cast<int>(c.type),
-                                static_cast<int>(c.route), c.parent_channel, c.id, c.revision.version - 1}));
+                                static_cast<int>(c.route), c.parent_channel, required, c.id, c.revision.version - 1}));
   return matched == 1 ? absl::OkStatus() : ChangedMeanwhile(sql, c.name());
 }
 

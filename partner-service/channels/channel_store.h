@@ -37,7 +37,8 @@ class ChannelStore {
   absl::StatusOr<std::vector<std::string>> OfProductLine(mysql::Transaction& sql, std::string_view product_line,
                                                          int limit) const;
 
-  // What names the channel, which the caller has locked. A TERMINATED partner's name of it does not count.
+  // What names the channel, which the caller has locked. A TERMINATED partner's name of it does not count,
+  // nor an application's that is over.
   absl::StatusOr<ChannelUse> UseOf(mysql::Transaction& sql, const Channel& channel) const;
 
   // ALREADY_EXISTS.

@@ -1,5 +1,6 @@
 #include "partner-service/documents/document_proto.h"
 
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,6 +49,18 @@ absl::StatusOr<Document> FromProto(const v1::Document& document) {
     out.expires_on = *day;
   }
   return out;
+}
+
+absl::StatusOr<std::vector<DocumentKind>> KindsFromProto(const google::protobuf::RepeatedField<int>& kinds,
+                                                         std::string_view field) {
+  std::set<DocumentKind> set;
+  for (int i = 0; i < kinds.size(); ++i) {
+    if (kinds[i] == v1::Document::KIND_UNSPECIFIED) {
+      return InvalidField(StrCat(field, "[", i, "]"), "KIND_UNSPECIFIED", "a kind of document");
+    }
+    set.insert(static_cast<DocumentKind>(kinds[i]));
+  }
+  return std::vector<DocumentKind>(set.begin(), set.end());
 }
 
 events::EventDraft Told(std::string_view verb, const Document& document) {

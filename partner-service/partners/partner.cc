@@ -11,7 +11,8 @@ namespace tributary::partner {
 namespace {
 
 absl::Status WrongStateFor(const Partner& partner, std::string_view verb, std::string_view want) {
-  return WrongState(partner.name(), verb, NameOf(partner.state), want);
+  const std::string merged = partner.merge.has_value() ? StrCat(" (merged into ", partner.merge->survivor, ")") : "";
+  return WrongState(partner.name(), verb, StrCat(NameOf(partner.state), merged), want);
 }
 
 Partner In(PartnerState state, const Partner& partner, absl::Time now) {
@@ -138,8 +139,33 @@ absl::StatusOr<Partner> Change(const Partner& partner, const Partner& changed, a
   return next;
 }
 
+absl::StatusOr<Partner> Merge(const Partner& partner, const Partner& survivor, std::string_view reason,
+                              std::string_view principal, absl::Time now) {
+  std::vector<FieldViolation> violations;
+  if (partner.id == survivor.id) violations.push_back({"survivor", survivor.name(), "another partner"});
+  CheckOneLine("reason", reason, &violations);
+  RETURN_IF_ERROR(AllOf(std::move(violations)));
+  RETURN_IF_ERROR(CheckOpen(partner, "merge"));
+  RETURN_IF_ERROR(CheckOpen(survivor, "merge another one into"));
+  Partner merged = In(PartnerState::kTerminated, partner, now);
+  merged.merge = PartnerMerge{.survivor = survivor.name(),
+                              .state_before = partner.state,
+                              .time = now,
+                              .reason = std::string(reason),
+                              .principal = std::string(principal)};
+  return merged;
+}
+
+absl::StatusOr<Partner> UndoMerge(const Partner& partner, absl::Time now) {
+  if (!partner.merge.has_value()) return WrongStateFor(partner, "undoMerge", "TERMINATED by a merge");
+  Partner restored = In(partner.merge->state_before, partner, now);
+  restored.merge.reset();
+  return restored;
+}
+
 Partner TakeBack(const Partner& partner, absl::Time now) {
   Partner taken_back = In(PartnerState::kTerminated, partner, now);
+  taken_back.merge.reset();
   taken_back.undone = true;
   return taken_back;
 }

@@ -1,8 +1,9 @@
 #pragma once
 
-// Partners and the decisions about their life: PROSPECT -> ACTIVE <-> SUSPENDED, and from each of these to TERMINATED.
-// Pure values and decisions.
+// Partners and the decisions about their life: PROSPECT -> ACTIVE <-> SUSPENDED, and from each of these to TERMINATED;
+// back again only where that was a merge. Pure values and decisions.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,17 @@ struct Address {
   friend bool operator==(const Address&, const Address&) = default;
 };
 
+// That a partner turned out to be another one: a dated alias.
+struct PartnerMerge {
+  std::string survivor;  // partners/{partner}
+  PartnerState state_before = PartnerState::kProspect;
+  absl::Time time;
+  std::string reason;
+  std::string principal;  // who merged it
+
+  friend bool operator==(const PartnerMerge&, const PartnerMerge&) = default;
+};
+
 struct Partner {
   std::string id;
   Revision revision;
@@ -45,9 +57,10 @@ struct Partner {
   std::string currency;     // ISO 4217
   std::string time_zone;    // IANA; empty stands for UTC
   std::vector<Address> addresses;
-  std::string application;      // applications/{application}; empty where it came from none
-  std::string channel;          // channels/{channel}; may be empty
-  std::string account_manager;  // a principal of the vendor's staff; may be empty
+  std::string application;            // applications/{application}; empty where it came from none
+  std::string channel;                // channels/{channel}; may be empty
+  std::string account_manager;        // a principal of the vendor's staff; may be empty
+  std::optional<PartnerMerge> merge;  // of a TERMINATED one alone
 
   std::string name() const;  // partners/{id}
 };
@@ -76,7 +89,13 @@ absl::StatusOr<Partner> Reinstate(const Partner& partner, absl::Time now);
 absl::StatusOr<Partner> Terminate(const Partner& partner, absl::Time now);
 // The content of `changed` for that of `partner`. Refused: TERMINATED; texts.
 absl::StatusOr<Partner> Change(const Partner& partner, const Partner& changed, absl::Time now);
-// By an undone import: TERMINATED from any state, and the id is free again.
+// Refused: INVALID_FIELD where it would survive itself or the reason is no single line; TERMINATED; the survivor is
+// TERMINATED. So no circle comes about.
+absl::StatusOr<Partner> Merge(const Partner& partner, const Partner& survivor, std::string_view reason,
+                              std::string_view principal, absl::Time now);
+// As it was before the merge. Refused: not merged.
+absl::StatusOr<Partner> UndoMerge(const Partner& partner, absl::Time now);
+// By an undone import: TERMINATED from any state, no longer merged, and the id is free again.
 Partner TakeBack(const Partner& partner, absl::Time now);
 
 }  // namespace tributary::partner

@@ -18,6 +18,14 @@ absl::Status PartnerActivityStore::Record(mysql::Transaction& sql, const Partner
   return TierReviewStore().Begin(sql, partner.id);
 }
 
+absl::Status PartnerActivityStore::Resume(mysql::Transaction& sql, const Partner& partner,
+                                          absl::Time merge_time) const {
+  RETURN_IF_ERROR(sql.Execute("UPDATE partner_activity SET end_time = NULL WHERE partner_uid = ? AND end_time = ?",
+                              {partner.revision.uid, merge_time})
+                      .status());
+  return TierReviewStore().Begin(sql, partner.id);
+}
+
 absl::StatusOr<std::vector<ActiveSpan>> PartnerActivityStore::SpansOf(mysql::Transaction& sql,
                                                                       const Partner& partner) const {
   ASSIGN_OR_RETURN(

@@ -18,6 +18,9 @@ class PartnerActivityStore {
   // partner is locked.
   absl::Status Record(mysql::Transaction& sql, const Partner& partner, absl::Time now) const;
 
+  // After the undoing of a merge: the span that the merge ended goes on as if it had not.
+  absl::Status Resume(mysql::Transaction& sql, const Partner& partner, absl::Time merge_time) const;
+
   // Oldest first. Another partner that had the same id before has its own.
   absl::StatusOr<std::vector<ActiveSpan>> SpansOf(mysql::Transaction& sql, const Partner& partner) const;
 };

@@ -30,6 +30,11 @@ void ToProto(const Partner& partner, v1::Partner* out) {
   out->set_application(partner.application);
   out->set_channel(partner.channel);
   out->set_account_manager(partner.account_manager);
+  if (partner.merge.has_value()) {
+    out->set_merged_into(partner.merge->survivor);
+    *out->mutable_merge_time() = wire::ToProto(partner.merge->time);
+    out->set_merge_reason(partner.merge->reason);
+  }
 }
 
 v1::Partner ToProto(const Partner& partner) {

@@ -1,5 +1,7 @@
 #include "partner-service/partners/partner_service.h"
 
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,7 +35,9 @@ void PartnerService::Register(rpc::Server& server) {
       .Unary("ActivatePartner", &PartnerService::Activate)
       .Unary("SuspendPartner", &PartnerService::Suspend)
       .Unary("ReinstatePartner", &PartnerService::Reinstate)
-      .Unary("TerminatePartner", &PartnerService::Terminate);
+      .Unary("TerminatePartner", &PartnerService::Terminate)
+      .Unary("MergePartner", &PartnerService::Merge)
+      .Unary("UndoMergePartner", &PartnerService::UndoMerge);
 }
 
 template <typename Request>
@@ -157,6 +161,42 @@ absl::Status PartnerService::Terminate(const rpc::Call& call, rpc::Unit& unit,
   RETURN_IF_ERROR(activity_.Record(unit.sql(), terminated, call.now));
   unit.Emit(Told("terminated", terminated));
   ToProto(terminated, reply);
+  return absl::OkStatus();
+}
+
+absl::Status PartnerService::Merge(const rpc::Call& call, rpc::Unit& unit, const v1::MergePartnerRequest& request,
+                                   v1::Partner* reply) {
+  ASSIGN_OR_RETURN(const std::string id, IdOf(request.name()));
+  ASSIGN_OR_RETURN(const std::string survivor_id, IdOf(request.survivor(), "survivor"));
+  // Both locked in the order of their ids, so that two merges do not wait for each other.
+  std::map<std::string, Partner> locked;
+  for (const std::string& one : std::set<std::string>{id, survivor_id}) {
+    const auto partner = partners_.GetForUpdate(unit.sql(), one);
+    if (absl::IsNotFound(partner.status()) && one != id) {
+      return UnknownReference("survivor", request.survivor(), "a partner that there is");
+    }
+    RETURN_IF_ERROR(partner.status());
+    locked.emplace(one, *partner);
+  }
+  const Partner& partner = locked.at(id);
+  RETURN_IF_ERROR(CheckEtag(partner.name(), request.etag(), partner.revision.version));
+  ASSIGN_OR_RETURN(const Partner merged,
+                   partner::Merge(partner, locked.at(survivor_id), request.reason(), call.identity->subject, call.now));
+  RETURN_IF_ERROR(partners_.Update(unit.sql(), merged));
+  RETURN_IF_ERROR(activity_.Record(unit.sql(), merged, call.now));
+  unit.Emit(Told("merged", merged));
+  ToProto(merged, reply);
+  return absl::OkStatus();
+}
+
+absl::Status PartnerService::UndoMerge(const rpc::Call& call, rpc::Unit& unit,
+                                       const v1::UndoMergePartnerRequest& request, v1::Partner* reply) {
+  ASSIGN_OR_RETURN(const Partner merged, Load(unit, request));
+  ASSIGN_OR_RETURN(const Partner restored, partner::UndoMerge(merged, call.now));
+  RETURN_IF_ERROR(partners_.Update(unit.sql(), restored));
+  RETURN_IF_ERROR(activity_.Resume(unit.sql(), restored, merged.merge->time));
+  unit.Emit(Told("mergeUndone", restored));
+  ToProto(restored, reply);
   return absl::OkStatus();
 }
 

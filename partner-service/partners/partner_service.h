@@ -38,6 +38,10 @@ class PartnerService {
                          v1::Partner* reply);
   absl::Status Terminate(const rpc::Call& call, rpc::Unit& unit, const v1::TerminatePartnerRequest& request,
                          v1::Partner* reply);
+  absl::Status Merge(const rpc::Call& call, rpc::Unit& unit, const v1::MergePartnerRequest& request,
+                     v1::Partner* reply);
+  absl::Status UndoMerge(const rpc::Call& call, rpc::Unit& unit, const v1::UndoMergePartnerRequest& request,
+                         v1::Partner* reply);
 
  private:
   // The partner that a verb is about, locked, with the etag that the caller wants.

@@ -1,7 +1,10 @@
 #include "partner-service/partners/partner_store.h"
 
+#include <optional>
+
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "partner-service/partners/name_key.h"
 #include "partner-service/rows/rows.h"
 
 namespace tributary::partner {
@@ -9,7 +12,9 @@ namespace {
 
 constexpr std::string_view kSelect =
     "SELECT id, uid, version, create_time, update_time, state, undone, legal_name, trade_names, kind, tax_ids, "
-    "home_region, currency, time_zone, addresses, application, channel, account_manager FROM partner ";
+    "home_region, currency, time_zone, addresses, application, channel, account_manager, merged_into, "
+    "state_before_merge, "
+    "merge_time, merge_reason, merged_by FROM partner ";
 
 // A tax id as a line: the number of its type, a space, its value. An address: the number of its kind, a space, its
 // country, a space, its text. What a filter looks for with `:` is found in them.
@@ -53,22 +58,47 @@ std::vector<Address> AddressesOf(std::string_view text) {
 }
 
 Partner FromRow(const mysql::Row& row) {
-  return {.id = row.Text(0),
-          .revision = {row.Id(1), row.Int(2), row.Instant(3), row.Instant(4)},
-          .state = static_cast<PartnerState>(row.Int(5)),
-          .undone = row.Bool(6),
-          .legal_name = row.Text(7),
-          .trade_names = SplitLines(row.Bytes(8)),
-          .kind = static_cast<PartnerKind>(row.Int(9)),
-          .tax_ids = TaxIdsOf(row.Bytes(10)),
-          .home_region = row.Text(11),
-          .currency = row.Text(12),
-          .time_zone = row.Text(13),
-          .addresses = AddressesOf(row.Bytes(14)),
-          .application = row.Text(15),
-          .channel = row.Text(16),
-          .account_manager = row.Text(17)};
+  Partner partner = {.id = row.Text(0),
+                     .revision = {row.Id(1), row.Int(2), row.Instant(3), row.Instant(4)},
+                     .state = static_cast<PartnerState>(row.Int(5)),
+                     .undone = row.Bool(6),
+                     .legal_name = row.Text(7),
+                     .trade_names = SplitLines(row.Bytes(8)),
+                     .kind = static_cast<PartnerKind>(row.Int(9)),
+                     .tax_ids = TaxIdsOf(row.Bytes(10)),
+                     .home_region = row.Text(11),
+                     .currency = row.Text(12),
+                     .time_zone = row.Text(13),
+                     .addresses = AddressesOf(row.Bytes(14)),
+                     .application = row.Text(15),
+                     .channel = row.Text(16),
+                     .account_manager = row.Text(17)};
+  if (!row.IsNull(20)) {
+    partner.merge = PartnerMerge{.survivor = row.Text(18),
+                                 .state_before = static_cast<PartnerState>(row.Int(19)),
+                                 .time = row.Instant(20),
+                                 .reason = row.Text(21),
+                                 .principal = row.Text(22)};
+  }
+  return partner;
 }
+
+// What is no column of every partner.
+struct Derived {
+  explicit Derived(const Partner& p)
+      : trade_names(JoinLines(p.trade_names)),
+        tax_ids(LinesOf(p.tax_ids)),
+        addresses(LinesOf(p.addresses)),
+        name_key(NameKeyOf(p.legal_name)),
+        merge(p.merge.value_or(PartnerMerge())),
+        state_before_merge(p.merge.has_value() ? static_cast<int>(merge.state_before) : 0),
+        merge_time(p.merge.has_value() ? std::optional(merge.time) : std::nullopt) {}
+
+  const std::string trade_names, tax_ids, addresses, name_key;
+  const PartnerMerge merge;
+  const int state_before_merge;
+  const std::optional<absl::Time> merge_time;
+};
 
 absl::StatusOr<Partner> GetOne(mysql::Transaction& sql, std::string_view id, std::string_view lock) {
   ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, "WHERE id = ?", lock), {id}));
@@ -89,6 +119,7 @@ const std::vector<FilterField>& PartnerStore::Fields() {
       FilterField::String("trade_names", "trade_names"),
       FilterField::String("tax_ids", "tax_ids"),
       FilterField::String("account_manager", "account_manager"),
+      FilterField::String("merged_into", "merged_into"),
   };
   return fields;
 }
@@ -118,16 +149,37 @@ absl::StatusOr<std::vector<Partner>> PartnerStore::List(mysql::Transaction& sql,
 }
 
 absl::StatusOr<Partner> PartnerStore::Create(mysql::Transaction& sql, const Partner& p) const {
-  const std::string trade_names = JoinLines(p.trade_names);
-  const std::string tax_ids = LinesOf(p.tax_ids), addresses = LinesOf(p.addresses);
+  const Derived d(p);
   ASSIGN_OR_RETURN(
       const bool inserted,
       sql.TryInsert("INSERT INTO partner (id, uid, version, create_time, update_time, state, undone, legal_name, "
                     "trade_names, kind, tax_ids, home_region, currency, time_zone, addresses, application, "
-                    "channel, account_manager) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    {p.id, p.revision.uid, p.revision.version, p.revision.create_time, p.revision.update_time,
-                     static_cast<int>(p.state), p.undone, p.legal_name, trade_names, static_cast<int>(p.kind), tax_ids,
-                     p.home_region, p.currency, p.time_zone, addresses, p.application, p.channel, p.account_manager}));
+                    "channel, account_manager, name_key, merged_into, state_before_merge, merge_time, merge_reason, "
+                    "merged_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    {p.id,
+                     p.revision.uid,
+                     p.revision.version,
+                     p.revision.create_time,
+                     p.revision.update_time,
+                     static_cast<int>(p.state),
+                     p.undone,
+                     p.legal_name,
+                     d.trade_names,
+                     static_cast<int>(p.kind),
+                     d.tax_ids,
+                     p.home_region,
+                     p.currency,
+                     p.time_zone,
+                     d.addresses,
+                     p.application,
+                     p.channel,
+                     p.account_manager,
+                     d.name_key,
+                     d.merge.survivor,
+                     d.state_before_merge,
+                     d.merge_time,
+                     d.merge.reason,
+                     d.merge.principal}));
   if (inserted) {
     RETURN_IF_ERROR(TakeTaxIds(sql, p));
     return p;
@@ -141,21 +193,42 @@ absl::StatusOr<Partner> PartnerStore::Create(mysql::Transaction& sql, const Part
 }
 
 absl::Status PartnerStore::Update(mysql::Transaction& sql, const Partner& p) const {
-  const std::string trade_names = JoinLines(p.trade_names);
-  const std::string tax_ids = LinesOf(p.tax_ids), addresses = LinesOf(p.addresses);
+  const Derived d(p);
   ASSIGN_OR_RETURN(
       const int64_t matched,
       sql.Execute("UPDATE partner SET uid = ?, version = ?, create_time = ?, update_time = ?, state = ?, undone = ?, "
                   "legal_name = ?, trade_names = ?, kind = ?, tax_ids = ?, home_region = ?, currency = ?, "
-                  "time_zone = ?, addresses = ?, application = ?, channel = ?, account_manager = ? WHERE id = ? AND "
-                  "version = ?",
-                  {p.revision.uid, p.revision.version, p.revision.create_time, p.revision.update_time,
-                   static_cast<int>(p.state), p.undone, p.legal_name, trade_names, static_cast<int>(p.kind), tax_ids,
-                   p.home_region, p.currency, p.time_zone, addresses, p.application, p.channel, p.account_manager, p.id,
+                  "time_zone = ?, addresses = ?, application = ?, channel = ?, account_manager = ?, name_key = ?, "
+                  "merged_into = ?, state_before_merge = ?, merge_time = ?, merge_reason = ?, merged_by = ? "
+                  "WHERE id = ? AND version = ?",
+                  {p.revision.uid,
+                   p.revision.version,
+                   p.revision.create_time,
+                   p.revision.update_time,
+                   static_cast<int>(p.state),
+                   p.undone,
+                   p.legal_name,
+                   d.trade_names,
+                   static_cast<int>(p.kind),
+                   d.tax_ids,
+                   p.home_region,
+                   p.currency,
+                   p.time_zone,
+                   d.addresses,
+                   p.application,
+                   p.channel,
+                   p.account_manager,
+                   d.name_key,
+                   d.merge.survivor,
+                   d.state_before_merge,
+                   d.merge_time,
+                   d.merge.reason,
+                   d.merge.principal,
+                   p.id,
                    p.revision.version - 1}));
   if (matched != 1) return ChangedMeanwhile(sql, p.name());
   RETURN_IF_ERROR(sql.Execute("DELETE FROM partner_tax_id WHERE partner_id = ?", {p.id}));
-  return p.state == PartnerState::kTerminated ? absl::OkStatus() : TakeTaxIds(sql, p);
+  return p.state == PartnerState::kTerminated && !p.merge.has_value() ? absl::OkStatus() : TakeTaxIds(sql, p);
 }
 
 absl::Status PartnerStore::TakeTaxIds(mysql::Transaction& sql, const Partner& p) const {
@@ -170,9 +243,54 @@ absl::Status PartnerStore::TakeTaxIds(mysql::Transaction& sql, const Partner& p)
                      sql.Query("SELECT partner_id FROM partner_tax_id WHERE tax_id_type = ? AND value = ? FOR UPDATE",
                                {static_cast<int>(id.type), id.value}));
     if (holder.empty()) return ChangedMeanwhile(sql, p.name());
+    ASSIGN_OR_RETURN(const int64_t taken_over,
+                     sql.Execute("UPDATE partner_tax_id SET partner_id = ? WHERE tax_id_type = ? AND value = ? AND "
+                                 "partner_id IN (SELECT id FROM partner WHERE merged_into = ?)",
+                                 {p.id, static_cast<int>(id.type), id.value, p.name()}));
+    if (taken_over == 1) continue;
     return TaxIdTaken(p, i, StrCat("partners/", holder.front().Bytes(0)));
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<absl::flat_hash_map<std::string, std::vector<std::string>>> PartnerStore::WithNames(
+    mysql::Transaction& sql, const std::vector<std::string>& name_keys) const {
+  absl::flat_hash_map<std::string, std::vector<std::string>> found;
+  if (name_keys.empty()) return found;
+  const IdList list(std::vector<std::string_view>(name_keys.begin(), name_keys.end()));
+  mysql::Values values = list.values();
+  values.emplace_back(static_cast<int>(PartnerState::kTerminated));
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT name_key, MIN(id), MAX(id) FROM partner WHERE name_key IN ", list.sql(),
+                                    " AND state <> ? GROUP BY name_key"),
+                             values));
+  for (const mysql::Row& row : rows) {
+    std::vector<std::string>& names = found[row.Text(0)];
+    names.push_back(StrCat("partners/", row.Bytes(1)));
+    if (row.Bytes(2) != row.Bytes(1)) names.push_back(StrCat("partners/", row.Bytes(2)));
+  }
+  return found;
+}
+
+absl::StatusOr<absl::flat_hash_map<std::string, std::string>> PartnerStore::WithTaxIds(
+    mysql::Transaction& sql, const std::vector<TaxId>& ids) const {
+  absl::flat_hash_map<std::string, std::string> found;
+  std::map<TaxIdType, std::vector<std::string_view>> by_type;
+  for (const TaxId& id : ids) {
+    if (IsOfOneCompany(id.type)) by_type[id.type].push_back(id.value);
+  }
+  for (const auto& [type, of_type] : by_type) {
+    const IdList list(of_type);
+    mysql::Values values = {static_cast<int>(type)};
+    values.insert(values.end(), list.values().begin(), list.values().end());
+    ASSIGN_OR_RETURN(
+        const mysql::Rows rows,
+        sql.Query(
+            StrCat("SELECT value, partner_id FROM partner_tax_id WHERE tax_id_type = ? AND value IN ", list.sql()),
+            values));
+    for (const mysql::Row& row : rows) found[row.Text(0)] = StrCat("partners/", row.Bytes(1));
+  }
+  return found;
 }
 
 absl::StatusOr<std::map<PartnerState, int64_t>> PartnerStore::CountByState(mysql::Transaction& sql) const {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/mysql/database.h"
@@ -36,14 +37,23 @@ class PartnerStore {
   absl::StatusOr<Partner> Create(mysql::Transaction& sql, const Partner& partner) const;
 
   // Stores a partner over the version before its own; another there makes the body run again. STATE_CONFLICT: a tax id
-  // of one company alone is another's that is not TERMINATED.
+  // of one company alone is another's that is not TERMINATED, or is merged, but not into this one.
   absl::Status Update(mysql::Transaction& sql, const Partner& partner) const;
+
+  // Of each legal name, by its key, the first and the last by id (once where they are one) of the partners that are not
+  // TERMINATED and have it.
+  absl::StatusOr<absl::flat_hash_map<std::string, std::vector<std::string>>> WithNames(
+      mysql::Transaction& sql, const std::vector<std::string>& name_keys) const;
+  // Of each tax id of one company alone that a partner holds, by its value, that partner.
+  absl::StatusOr<absl::flat_hash_map<std::string, std::string>> WithTaxIds(mysql::Transaction& sql,
+                                                                           const std::vector<TaxId>& ids) const;
 
   // How many there are; states without one are left out.
   absl::StatusOr<std::map<PartnerState, int64_t>> CountByState(mysql::Transaction& sql) const;
 
  private:
-  // Takes the tax ids of an open partner, so that no other one has them. It holds none yet.
+  // Takes the tax ids of an open or merged partner, so that no other one has them. It holds none yet. What one holds
+  // that is merged into it, it takes over.
   absl::Status TakeTaxIds(mysql::Transaction& sql, const Partner& partner) const;
 };
 

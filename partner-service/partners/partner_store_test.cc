@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "common/text/text.h"
+#include "partner-service/partners/name_key.h"
 #include "partner-service/testing_store.h"
 
 namespace tributary::partner {
@@ -127,6 +128,77 @@ TEST_F(PartnerStoreTest, ATaxIdIsOfOneOpenPartner) {
   EXPECT_OK(Create(with("p-3", {code})));
   EXPECT_THAT(Ids("tax_ids:\"91330100799655058B\""), ElementsAre("p-3"));
   EXPECT_THAT(Ids("tax_ids:DE136695976 AND account_manager = \"manager-7\""), ElementsAre("p-2"));
+}
+
+TEST_F(PartnerStoreTest, AMergeIsKeptAndItsTaxIdsAreTheSurvivorsToTake) {
+  const TaxId code{TaxIdType::kCnUscc, "91330100799655058B"};
+  Partner duplicate = Of("p-1"), survivor = Of("p-2"), third = Of("p-3");
+  duplicate.tax_ids = {code};
+  survivor.tax_ids = third.tax_ids = {};
+  for (const Partner& partner : {duplicate, survivor, third}) ASSERT_OK(Create(partner));
+  ASSERT_OK(Update(*Merge(*Get("p-1"), *Get("p-2"), "同一家公司", "manager-1", kNow)));
+  auto read = Get("p-1");
+  ASSERT_OK(read);
+  const PartnerMerge want{.survivor = "partners/p-2",
+                          .state_before = PartnerState::kProspect,
+                          .time = kNow,
+                          .reason = "同一家公司",
+                          .principal = "manager-1"};
+  EXPECT_EQ(read->merge, want);
+  EXPECT_EQ(read->state, PartnerState::kTerminated);
+  EXPECT_THAT(Ids("merged_into = \"partners/p-2\"", true), ElementsAre("p-1"));
+  EXPECT_THAT(Ids(""), ElementsAre("p-2", "p-3"));
+
+  // A third one cannot have its number, the survivor can.
+  const auto take = [&](const char* id) {
+    Partner taker = *Get(id);
+    taker.tax_ids = {code};
+    taker.revision = taker.revision.Next(kNow);
+    return Update(taker);
+  };
+  EXPECT_THAT(take("p-3"), HasReason(Reason::kStateConflict));
+  ASSERT_OK(Update(*UndoMerge(*Get("p-1"), kNow)));
+  read = Get("p-1");
+  EXPECT_FALSE(read->merge.has_value());
+  EXPECT_EQ(read->state, PartnerState::kProspect);
+  EXPECT_EQ(read->tax_ids, duplicate.tax_ids);
+  EXPECT_THAT(take("p-2"), HasReason(Reason::kStateConflict));
+
+  ASSERT_OK(Update(*Merge(*Get("p-1"), *Get("p-2"), "the same", "manager-1", kNow)));
+  ASSERT_OK(take("p-2"));
+  EXPECT_THAT(Update(*UndoMerge(*Get("p-1"), kNow)), HasReason(Reason::kStateConflict));
+  EXPECT_THAT(Ids("tax_ids:\"91330100799655058B\"", true), ElementsAre("p-1", "p-2"));
+}
+
+TEST_F(PartnerStoreTest, WhoIsAlikeIsFoundByNameAndTaxId) {
+  const TaxId code{TaxIdType::kCnUscc, "91330100799655058B"};
+  for (const auto& [id, name] : {std::pair("p-1", "Acme Trading Co., Ltd."), std::pair("p-2", "ACME TRADING LTD"),
+                                 std::pair("p-3", "Acme Trading"), std::pair("p-4", "Other")}) {
+    Partner partner = Of(id);
+    partner.legal_name = name;
+    partner.tax_ids = {};
+    if (partner.id == "p-4") partner.tax_ids = {code, {TaxIdType::kOther, "7"}};
+    ASSERT_OK(Create(partner));
+  }
+  ASSERT_OK(Do([&](mysql::Transaction& sql) -> absl::Status {
+    const std::string acme = NameKeyOf("acme trading"), other = NameKeyOf("Other"), none = NameKeyOf("Nobody");
+    ASSIGN_OR_RETURN(const auto found, store_.WithNames(sql, {acme, other, none, acme}));
+    EXPECT_EQ(found.size(), 2u);
+    EXPECT_THAT(found.at(acme), ElementsAre("partners/p-1", "partners/p-3"));
+    EXPECT_THAT(found.at(other), ElementsAre("partners/p-4"));
+    ASSIGN_OR_RETURN(const auto holders, store_.WithTaxIds(sql, {code, {TaxIdType::kOther, "7"}}));
+    EXPECT_EQ(holders.size(), 1u);
+    EXPECT_EQ(holders.at(code.value), "partners/p-4");
+    return absl::OkStatus();
+  }));
+  ASSERT_OK(Update(*Terminate(*Get("p-4"), kNow)));
+  ASSERT_OK(Do([&](mysql::Transaction& sql) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto found, store_.WithNames(sql, {NameKeyOf("Other")}));
+    EXPECT_TRUE(found.empty());
+    ASSIGN_OR_RETURN(const auto holders, store_.WithTaxIds(sql, {code}));
+    EXPECT_TRUE(holders.empty());
+    return absl::OkStatus();
+  }));
 }
 
 TEST_F(PartnerStoreTest, OnlyTheNextVersionIsStored) {

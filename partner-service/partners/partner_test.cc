@@ -28,6 +28,10 @@ TEST(PartnerTest, EveryVerbFromEveryState) {
   const Verb reinstate = [](const Partner& p) { return Reinstate(p, kNow); };
   const Verb terminate = [](const Partner& p) { return Terminate(p, kNow); };
   const Verb change = [](const Partner& p) { return Change(p, p, kNow); };
+  const Verb merge = [](const Partner& p) {
+    return Merge(p, {.id = "p-2", .state = PartnerState::kActive}, "the same", "manager-1", kNow);
+  };
+  const Verb undo_merge = [](const Partner& p) { return UndoMerge(p, kNow); };
   using S = PartnerState;
   struct Case {
     const char* name;
@@ -59,6 +63,14 @@ TEST(PartnerTest, EveryVerbFromEveryState) {
       {"change", change, S::kActive, S::kActive, kOk},
       {"change", change, S::kSuspended, S::kSuspended, kOk},
       {"change", change, S::kTerminated, S::kTerminated, Reason::kStateConflict},
+      {"merge", merge, S::kProspect, S::kTerminated, kOk},
+      {"merge", merge, S::kActive, S::kTerminated, kOk},
+      {"merge", merge, S::kSuspended, S::kTerminated, kOk},
+      {"merge", merge, S::kTerminated, S::kTerminated, Reason::kStateConflict},
+      {"undoMerge", undo_merge, S::kProspect, S::kProspect, Reason::kStateConflict},
+      {"undoMerge", undo_merge, S::kActive, S::kActive, Reason::kStateConflict},
+      {"undoMerge", undo_merge, S::kSuspended, S::kSuspended, Reason::kStateConflict},
+      {"undoMerge", undo_merge, S::kTerminated, S::kTerminated, Reason::kStateConflict},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(std::string(c.name) + " from " + std::string(NameOf(c.from)));
@@ -72,6 +84,42 @@ TEST(PartnerTest, EveryVerbFromEveryState) {
     EXPECT_EQ(after->revision.uid, before.revision.uid);
     EXPECT_FALSE(after->undone);
   }
+}
+
+TEST(PartnerTest, AMergedPartnerRefusesCommandsAndNamesItsSurvivor) {
+  const Partner survivor{.id = "p-2", .state = PartnerState::kActive};
+  const auto merged = Merge(In(PartnerState::kSuspended), survivor, "the same", "manager-1", kNow);
+  ASSERT_OK(merged);
+  const PartnerMerge want{.survivor = "partners/p-2",
+                          .state_before = PartnerState::kSuspended,
+                          .time = kNow,
+                          .reason = "the same",
+                          .principal = "manager-1"};
+  EXPECT_EQ(merged->merge, want);
+  for (const absl::Status& refused :
+       {CheckOpen(*merged, "createDocument"), Terminate(*merged, kNow).status(), Reinstate(*merged, kNow).status(),
+        Change(*merged, *merged, kNow).status(), Merge(*merged, survivor, "again", "m", kNow).status()}) {
+    EXPECT_THAT(refused, HasReason(Reason::kStateConflict));
+    EXPECT_NE(refused.message().find("TERMINATED (merged into partners/p-2)"), std::string::npos) << refused;
+  }
+  const auto restored = UndoMerge(*merged, kNow);
+  ASSERT_OK(restored);
+  EXPECT_EQ(restored->state, PartnerState::kSuspended);
+  EXPECT_FALSE(restored->merge.has_value());
+  EXPECT_FALSE(TakeBack(*merged, kNow).merge.has_value());
+}
+
+TEST(PartnerTest, AMergeIsRefusedInThisOrder) {
+  Partner gone{.id = "p-2", .state = PartnerState::kTerminated};
+  const Partner itself = In(PartnerState::kTerminated);
+  EXPECT_THAT(Merge(itself, itself, "x", "m", kNow), Blames("survivor"));
+  EXPECT_THAT(Merge(itself, gone, "a\nb", "m", kNow), Blames("reason"));
+  const auto first = Merge(itself, gone, "x", "m", kNow);
+  EXPECT_THAT(first, HasReason(Reason::kStateConflict));
+  EXPECT_NE(first.status().message().find("partners/p-1"), std::string::npos) << first.status();
+  const auto then = Merge(In(PartnerState::kActive), gone, "x", "m", kNow);
+  EXPECT_THAT(then, HasReason(Reason::kStateConflict));
+  EXPECT_NE(then.status().message().find("partners/p-2"), std::string::npos) << then.status();
 }
 
 TEST(PartnerTest, AChangeKeepsWhatCallersMayNotSet) {

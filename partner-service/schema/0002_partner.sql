@@ -17,7 +17,15 @@ CREATE TABLE IF NOT EXISTS partner (
   application VARBINARY(80) NOT NULL,
   channel VARBINARY(80) NOT NULL,
   account_manager VARBINARY(255) NOT NULL,
+  name_key VARBINARY(64) NOT NULL,
+  merged_into VARBINARY(80) NOT NULL,
+  state_before_merge SMALLINT NOT NULL,
+  merge_time DATETIME(6),
+  merge_reason VARCHAR(1000) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  merged_by VARBINARY(255) NOT NULL,
   PRIMARY KEY (id),
   KEY partner_by_channel (channel, id),
-  KEY partner_by_home_region (home_region, id)
+  KEY partner_by_home_region (home_region, id),
+  KEY partner_by_name_key (name_key, id),
+  KEY partner_by_merged_into (merged_into, id)
 ) ENGINE=InnoDB;

@@ -10,6 +10,7 @@ CREATE TABLE IF NOT EXISTS channel (
   level SMALLINT NOT NULL,
   parent_channel VARBINARY(80) NOT NULL,
   product_line VARBINARY(80) NOT NULL,
+  required_documents VARBINARY(64) NOT NULL,
   PRIMARY KEY (id),
   KEY channel_by_parent (parent_channel, id),
   KEY channel_by_product_line (product_line, id)

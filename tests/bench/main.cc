@@ -14,12 +14,19 @@
 int main(int argc, char** argv) {
   using namespace tributary::bench;  // NOLINT: this file is a list of what there is
   const std::vector<std::pair<std::string, std::function<void(const Settings&)>>> benchmarks = {
-      {"get_region", GetRegion},        {"get_partner", GetPartner},
-      {"many_partners", ManyPartners},  {"get_position", GetPosition},
-      {"one_posting", OnePosting},      {"crowded_postings", CrowdedPostings},
-      {"route_lead", RouteLead},        {"sell_in", SellIn},
-      {"sell_in_stream", SellInStream}, {"sell_in_singles", SellInAgainstSingles},
-      {"sell_in_growth", SellInGrowth}};
+      {"get_region", GetRegion},
+      {"get_partner", GetPartner},
+      {"many_partners", ManyPartners},
+      {"get_position", GetPosition},
+      {"one_posting", OnePosting},
+      {"crowded_postings", CrowdedPostings},
+      {"route_lead", RouteLead},
+      {"screening", Screening},
+      {"sell_in", SellIn},
+      {"sell_in_stream", SellInStream},
+      {"sell_in_singles", SellInAgainstSingles},
+      {"sell_in_growth", SellInGrowth},
+  };
 
   CLI::App app{"Tributary's benchmarks: ratios against named peers, as JSON lines"};
   Settings settings;

@@ -134,7 +134,7 @@ TEST_F(GatewayTest, CustomVerbsMoveAResource) {
   EXPECT_EQ(application["name"], "applications/kestrel");
   EXPECT_EQ(application["state"], "DRAFT");
   const http::Response submitted = Ask("POST", "/v1/applications/kestrel:submit", "{}");
-  EXPECT_EQ(json::parse(submitted.body)["state"], "SUBMITTED") << submitted.body;
+  EXPECT_EQ(json::parse(submitted.body)["state"], "SCREENING") << submitted.body;
   // A move that its state does not allow, a stale etag, a name that is taken, one that is not there.
   ExpectError(Ask("POST", "/v1/applications/kestrel:submit", "{}"), 400, "STATE_CONFLICT");
   ExpectError(Ask("POST", "/v1/applications/kestrel:screen", json{{"etag", application["etag"]}}.dump()), 409,

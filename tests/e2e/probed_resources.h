@@ -15,6 +15,7 @@
 #include "tributary/inventory/v1/reservation.pb.h"
 #include "tributary/inventory/v1/site.pb.h"
 #include "tributary/partner/v1/activity.pb.h"
+#include "tributary/partner/v1/application.pb.h"
 #include "tributary/partner/v1/bank_account.pb.h"
 #include "tributary/partner/v1/certificate.pb.h"
 #include "tributary/partner/v1/contact.pb.h"
@@ -138,6 +139,28 @@ class ProbedResources : public ::testing::Test {
     partner::v1::GetLeadRequest read;
     read.set_name("leads/prober");
     return admin("LeadService/GetLead", read, partner::v1::Lead())->offer();
+  }
+
+  // An application of a prospect's.
+  void MakeApplication() {
+    const auto admin = [&]<typename Reply>(const char* method, const Message& request, Reply) {
+      const auto made = demo_.suite.client("partner").Call<Reply>(StrCat("tributary.partner.v1.", method), request,
+                                                                  {.token = administrator_});
+      EXPECT_THAT(made, ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists)));
+    };
+    partner::v1::CreatePartnerRequest prospect;
+    prospect.set_partner_id("prober-prospect");
+    prospect.mutable_partner()->set_legal_name("Prober's Ltd.");
+    prospect.mutable_partner()->set_kind(partner::v1::Partner::DEALER);
+    prospect.mutable_partner()->set_currency("EUR");
+    admin("PartnerService/CreatePartner", prospect, partner::v1::Partner());
+    partner::v1::CreateApplicationRequest application;
+    application.set_application_id("prober");
+    application.mutable_application()->set_prospect("partners/prober-prospect");
+    application.mutable_application()->set_legal_name("Prober's Ltd.");
+    application.mutable_application()->set_kind(partner::v1::Partner::DEALER);
+    application.mutable_application()->set_currency("EUR");
+    admin("ApplicationService/CreateApplication", application, partner::v1::Application());
   }
 
   // A meeting of the owner's.

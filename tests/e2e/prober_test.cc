@@ -519,5 +519,38 @@ TEST_F(ProberTest, AnothersDocumentIsAnsweredAsOneThatIsNotThere) {
   }
 }
 
+// Applications lie below no partner either.
+TEST_F(ProberTest, AnothersApplicationIsAnsweredAsOneThatIsNotThere) {
+  MakeApplication();
+  int probed = 0;
+  for (const Method& method : methods_) {
+    if (method.path.find(".ApplicationService/") == std::string::npos || method.access.partner_field() != "partner" ||
+        method.descriptor->name().starts_with("List")) {
+      continue;
+    }
+    SCOPED_TRACE(method.path);
+    const char* field = method.Field("name") != nullptr ? "name" : "application.name";
+    for (const char* as : {kAsker, "prober-prospect"}) {
+      std::set<std::string> shapes;
+      for (const std::string& name : {std::string("applications/prober"), std::string("applications/no-such-thing")}) {
+        const std::unique_ptr<Message> request = New(method.descriptor->input_type());
+        SetPath(request.get(), field, name);
+        Set(request.get(), method.Field("partner"), StrCat("partners/", as));
+        const Answer answer = Call(method, *request, asker_);
+        if (as != std::string(kAsker)) {
+          EXPECT_THAT(answer.status, HasReason(Reason::kPermissionDenied));
+        } else if (method.descriptor->name() != "UpdateApplication") {
+          EXPECT_THAT(answer.status, HasReason(Reason::kNotFound));
+        }
+        EXPECT_FALSE(answer.status.ok());
+        shapes.insert(ShapeOf(answer, name));
+        ++probed;
+      }
+      EXPECT_EQ(shapes.size(), 1u) << ::testing::PrintToString(shapes);
+    }
+  }
+  EXPECT_EQ(probed, 20);
+}
+
 }  // namespace
 }  // namespace tributary::testing
