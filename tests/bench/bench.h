@@ -51,6 +51,8 @@ void GetPosition(const Settings& settings);
 void OnePosting(const Settings& settings);
 void CrowdedPostings(const Settings& settings);
 void RouteLead(const Settings& settings);
+void RouteLeadCall(const Settings& settings);
+void ScorePartner(const Settings& settings);
 void SellIn(const Settings& settings);
 void SellInStream(const Settings& settings);
 void SellInAgainstSingles(const Settings& settings);

@@ -20,6 +20,8 @@ int main(int argc, char** argv) {
       {"one_posting", OnePosting},
       {"crowded_postings", CrowdedPostings},
       {"route_lead", RouteLead},
+      {"route_lead_call", RouteLeadCall},
+      {"score_partner", ScorePartner},
       {"sell_in", SellIn},
       {"sell_in_stream", SellInStream},
       {"sell_in_singles", SellInAgainstSingles},
