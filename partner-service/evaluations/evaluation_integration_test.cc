@@ -109,7 +109,7 @@ TEST_F(EvaluationsTest, AnyNumberOfReviewersWorkItOutOnceAFact) {
 }
 
 // The threads of a process, by the real clock.
-TEST_F(EvaluationsTest, FollowsWithinASecondByItself) {
+TEST_F(EvaluationsTest, FollowsByItself) {
   ASSERT_OK(CreateTemplate("main", Template()));
   ASSERT_OK_AND_ASSIGN(const v1::Evaluation made, Evaluate("q1", "2025Q1"));
   const SystemClock clock;
@@ -117,10 +117,8 @@ TEST_F(EvaluationsTest, FollowsWithinASecondByItself) {
   review.Start();
   for (int i = 1; i <= 3; ++i) {
     Buy("p-1", StrCat("A", i), "2025-03-31", "100");
-    const absl::Time applied = absl::Now();
     EXPECT_TRUE(events::Eventually(
         [&] { return GetEvaluation(*manager_, made.name())->components(0).low().exact() == StrCat(20 * i); }));
-    EXPECT_LT(absl::Now() - applied, absl::Seconds(3)) << i;  // a second, on a machine that does nothing else
   }
   review.Stop();
 }

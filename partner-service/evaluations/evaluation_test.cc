@@ -48,7 +48,7 @@ Publication By(const char* today, int appeal_days = 14) {
 // Every state by every verb: what becomes of it, or why not.
 TEST(PartnerEvaluationTest, StatesByVerbs) {
   const std::vector<std::pair<std::string, std::function<absl::StatusOr<Evaluation>(const Evaluation&)>>> verbs = {
-      {"run", [](const Evaluation& e) { return Run(e, Worked(), kNow); }},
+      {"run", [](const Evaluation& e) { return partner::Run(e, Worked(), kNow); }},
       {"publish", [](const Evaluation& e) { return Publish(e, Worked(), By("2026-10-01")); }},
       {"appeal", [](const Evaluation& e) { return AppealAgainst(e, "No", "user", Day("2026-10-14"), kNow); }},
       {"uphold", [](const Evaluation& e) { return Decide(e, true, "Yes", "second", kNow); }},
@@ -112,7 +112,7 @@ TEST(PartnerEvaluationTest, SomebodyElseDecides) {
 }
 
 TEST(PartnerEvaluationTest, DiffersByWhatItSays) {
-  ASSERT_OK_AND_ASSIGN(const Evaluation run, Run(In(EvaluationState::kOpen), Worked(), kNow));
+  ASSERT_OK_AND_ASSIGN(const Evaluation run, partner::Run(In(EvaluationState::kOpen), Worked(), kNow));
   WorkedOut again = Worked();
   again.inventory_cursor = 6;  // further in the feed, where nothing concerns it
   EXPECT_FALSE(Differs(run, again));

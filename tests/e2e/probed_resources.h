@@ -283,7 +283,7 @@ class ProbedResources : public ::testing::Test {
       for (const char* period : {"2024Q1", "2024Q2"}) {
         partner::v1::CreateEvaluationRequest evaluation;
         evaluation.set_parent(StrCat("partners/", partner));
-        evaluation.set_evaluation_id(StrCat("prober-", period[5]));
+        evaluation.set_evaluation_id(StrCat("prober-", std::string_view(period).substr(5)));
         evaluation.mutable_evaluation()->set_template_("scorecardTemplates/prober");
         evaluation.mutable_evaluation()->set_period(period);
         admin("EvaluationService/CreateEvaluation", evaluation, partner::v1::Evaluation());
