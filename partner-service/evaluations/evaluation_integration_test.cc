@@ -5,7 +5,6 @@
 
 #include "partner-service/evaluations/testing_evaluations.h"
 #include "tributary/partner/v1/activity.pb.h"
-#include "tributary/partner/v1/support_request.pb.h"
 
 namespace tributary::partner {
 namespace {
@@ -121,49 +120,6 @@ TEST_F(EvaluationsTest, FollowsByItself) {
         [&] { return GetEvaluation(*manager_, made.name())->components(0).low().exact() == StrCat(20 * i); }));
   }
   review.Stop();
-}
-
-TEST_F(EvaluationsTest, ReadsEveryMeasure) {
-  v1::CreateSalesTargetRequest target;
-  target.set_parent("partners/p-1");
-  target.set_target_id("t");
-  target.mutable_target()->set_basis(v1::SalesTarget::SELL_IN);
-  target.mutable_target()->set_fiscal_calendar("fiscalCalendars/main");
-  target.mutable_target()->set_period("2025M02");
-  target.mutable_target()->mutable_quantity()->set_value("4");
-  ASSERT_OK(Call<v1::SalesTarget>("tributary.partner.v1.SalesTargetService/", "CreateSalesTarget", target));
-  v1::ScorecardTemplate t;
-  t.set_fiscal_calendar("fiscalCalendars/main");
-  AddComponent("targets", 40, v1::ScorecardTemplate::ATTAINMENT, "100", &t);
-  AddComponent("done", 20, v1::ScorecardTemplate::FOLLOW_UPS, "100", &t);
-  AddComponent("terms", 40, v1::ScorecardTemplate::AGREEMENTS, "100", &t);
-  ASSERT_OK(CreateTemplate("main", t));
-  Buy("p-1", "A", "2025-02-28", "10");  // a unit
-  ASSERT_OK_AND_ASSIGN(const v1::Evaluation made, Evaluate("q1", "2025Q1"));
-  ASSERT_THAT(made.components(0).readings(), SizeIs(1));
-  EXPECT_EQ(made.components(0).readings(0).subject(), "partners/p-1/targets/t");
-  EXPECT_EQ(made.components(0).readings(0).got().value(), "1");
-  EXPECT_EQ(made.components(0).readings(0).of().value(), "4");
-  EXPECT_EQ(made.components(0).low().exact(), "10");
-  EXPECT_FALSE(made.components(1).has_figure());
-  EXPECT_EQ(made.components(2).readings(0).of().value(), "90");
-  EXPECT_EQ(made.components(2).low().exact(), "40");
-
-  v1::CreateActivityRequest talk;
-  talk.set_parent("partners/p-1");
-  talk.mutable_activity()->set_kind(v1::Activity::MEETING);
-  talk.mutable_activity()->set_subject("A talk");
-  for (const bool done : {true, false, true}) {
-    v1::Activity::FollowUp& follow_up = *talk.mutable_activity()->add_follow_ups();
-    follow_up.set_text("Call");
-    follow_up.set_done(done);
-    *follow_up.mutable_due() = wire::ToProto(*Date::Parse("2025-01-31"));
-  }
-  ASSERT_OK(Call<v1::Activity>("tributary.partner.v1.ActivityService/", "CreateActivity", talk));
-  EXPECT_EQ(Review(), 1);
-  ASSERT_OK_AND_ASSIGN(const v1::Evaluation now, GetEvaluation(*manager_, made.name()));
-  EXPECT_EQ(now.components(1).figure().value().value(), "66.66");
-  EXPECT_EQ(now.components(1).low().exact(), "3333/250");
 }
 
 TEST_F(EvaluationsTest, IsItsPartnersOncePublishedAndNobodyElses) {
