@@ -13,7 +13,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 constexpr char kTargets[] = "tributary.partner.v1.SalesTargetService/";
@@ -122,6 +121,20 @@ TEST_F(SanctionsTest, WhoWasSuspendedByHandStaysSo) {
   ASSERT_OK(Lift(sanction.name()));
   EXPECT_EQ(StateOf("p-1"), v1::Partner::SUSPENDED);
   ASSERT_OK((Do<v1::Partner, v1::ReinstatePartnerRequest>(kPartners, "ReinstatePartner", "partners/p-1")));
+}
+
+TEST_F(SanctionsTest, WhoIsNotActiveYetIsNotActivatedUnderASuspension) {
+  ASSERT_OK(CreatePartner("p-3"));
+  SignedAgreement("partners/p-3");
+  ASSERT_OK_AND_ASSIGN(const v1::Sanction sanction, Impose(Of(v1::Sanction::SUSPENSION), "s", "p-3"));
+  EXPECT_EQ(StateOf("p-3"), v1::Partner::PROSPECT);
+  const auto activate = [&] {
+    return Do<v1::Partner, v1::ActivatePartnerRequest>(kPartners, "ActivatePartner", "partners/p-3");
+  };
+  EXPECT_THAT(activate(), HasReason(Reason::kStateConflict));
+  ASSERT_OK(Lift(sanction.name()));
+  EXPECT_EQ(StateOf("p-3"), v1::Partner::PROSPECT);
+  ASSERT_OK(activate());
 }
 
 TEST_F(SanctionsTest, BeginsWithItsDay) {
