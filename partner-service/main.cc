@@ -8,9 +8,12 @@
 #include "partner-service/agreements/agreement_notices.h"
 #include "partner-service/census.h"
 #include "partner-service/documents/document_expiry.h"
+#include "partner-service/evaluations/evaluation_review.h"
 #include "partner-service/leads/offer_expiry.h"
 #include "partner-service/notifications/notification_maker.h"
 #include "partner-service/sales_facts/sales_consumer.h"
+#include "partner-service/sales_targets/target_decision.h"
+#include "partner-service/sanctions/sanction_days.h"
 #include "partner-service/services.h"
 #include "partner-service/tier_assignments/tier_review.h"
 #include "partner_schema.h"
@@ -34,6 +37,10 @@ int main(int argc, char** argv) {
   process.OnCommitted([&feed] { feed.Poke(); });
   partner::OfferExpiry offer_expiry(process.database(), process.clock(), [&feed] { feed.Poke(); });
   partner::TierReview tier_review(process.database(), process.clock(), [&feed] { feed.Poke(); });
+  partner::EvaluationFollower evaluation_follower(process.database(), feed, process.clock());
+  partner::EvaluationReview evaluation_review(process.database(), process.clock(), [&feed] { feed.Poke(); });
+  partner::TargetDecision target_decision(process.database(), process.clock(), [&feed] { feed.Poke(); });
+  partner::SanctionDays sanction_days(process.database(), process.clock(), [&feed] { feed.Poke(); });
   partner::AgreementNotices agreement_notices(process.database(), process.clock(), [&feed] { feed.Poke(); });
   partner::NotificationMaker notification_maker(process.database(), feed, process.clock(), [&feed] { feed.Poke(); });
   partner::DocumentExpiry document_expiry(process.database(), process.clock(), [&feed] { feed.Poke(); });
@@ -49,6 +56,10 @@ int main(int argc, char** argv) {
                               census.Start();
                               offer_expiry.Start();
                               tier_review.Start();
+                              evaluation_follower.Start();
+                              evaluation_review.Start();
+                              target_decision.Start();
+                              sanction_days.Start();
                               agreement_notices.Start();
                               notification_maker.Start();
                               document_expiry.Start();
@@ -58,6 +69,10 @@ int main(int argc, char** argv) {
                             [&] {
                               inventory.Stop();
                               tier_review.Stop();
+                              evaluation_follower.Stop();
+                              evaluation_review.Stop();
+                              target_decision.Stop();
+                              sanction_days.Stop();
                               offer_expiry.Stop();
                               agreement_notices.Stop();
                               notification_maker.Stop();

@@ -20,6 +20,9 @@ Services::Services(mysql::Database& database, events::Feed& feed, const PageToke
       certificates_(tokens),
       partner_programs_(tokens),
       tier_assignments_(tokens),
+      scorecard_templates_(tokens),
+      evaluations_(tokens),
+      sanctions_(tokens),
       support_policies_(tokens),
       support_requests_(tokens),
       announcements_(region_index_, tokens),
@@ -57,6 +60,9 @@ void Services::Register(rpc::Server& server) {
   certificates_.Register(server);
   partner_programs_.Register(server);
   tier_assignments_.Register(server);
+  scorecard_templates_.Register(server);
+  evaluations_.Register(server);
+  sanctions_.Register(server);
   support_policies_.Register(server);
   support_requests_.Register(server);
   announcements_.Register(server);

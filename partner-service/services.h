@@ -20,6 +20,7 @@
 #include "partner-service/courses/course_service.h"
 #include "partner-service/credit_lines/credit_line_service.h"
 #include "partner-service/documents/document_service.h"
+#include "partner-service/evaluations/evaluation_service.h"
 #include "partner-service/exchange_rates/exchange_rate_service.h"
 #include "partner-service/fiscal_calendars/fiscal_calendar_service.h"
 #include "partner-service/leads/lead_service.h"
@@ -31,6 +32,8 @@
 #include "partner-service/regions/region_service.h"
 #include "partner-service/relationships/relationship_service.h"
 #include "partner-service/sales_targets/sales_target_service.h"
+#include "partner-service/sanctions/sanction_service.h"
+#include "partner-service/scorecards/scorecard_template_service.h"
 #include "partner-service/support_requests/support_policy_service.h"
 #include "partner-service/support_requests/support_request_service.h"
 #include "partner-service/territory_grants/territory_grant_service.h"
@@ -66,6 +69,9 @@ class Services {
   CertificateService certificates_;
   PartnerProgramService partner_programs_;
   TierAssignmentService tier_assignments_;
+  ScorecardTemplateService scorecard_templates_;
+  EvaluationService evaluations_;
+  SanctionService sanctions_;
   SupportPolicyService support_policies_;
   SupportRequestService support_requests_;
   AnnouncementService announcements_;

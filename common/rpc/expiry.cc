@@ -12,7 +12,6 @@
 namespace tributary::rpc {
 namespace {
 
-constexpr std::chrono::seconds kEvery(1);
 constexpr int kAtOnce = 500;  // that are read, not ended, at once
 
 }  // namespace
@@ -78,7 +77,7 @@ struct Expiry::State {
       const absl::StatusOr<int> ended = ExpireDue();
       if (!ended.ok()) spdlog::error("expiry of {}: {}", rules.things, ended.status().ToString());
       std::unique_lock lock(mutex);
-      wake.wait_for(lock, kEvery, [this] { return stopping; });
+      wake.wait_for(lock, absl::ToChronoNanoseconds(rules.every), [this] { return stopping; });
     }
   }
 };

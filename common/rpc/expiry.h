@@ -17,9 +17,9 @@
 
 namespace tributary::rpc {
 
-// One thread, which looks once a second. Any number of processes may run one: each thing ends in a transaction of its
-// own, on its locked row, and who comes second finds it ended. What cannot be ended now is told to the log and tried
-// again with the next look.
+// One thread, which looks once a second, or as often as its rules say. Any number of processes may run one: each thing
+// ends in a transaction of its own, on its locked row, and who comes second finds it ended. What cannot be ended now is
+// told to the log and tried again with the next look.
 class Expiry {
  public:
   // The ids of a thing's parent and its own.
@@ -31,6 +31,7 @@ class Expiry {
     // Ends one where it still is to be ended; whether it was. May run again. What it declines and `due` goes on naming
     // waits for the next look.
     std::function<absl::StatusOr<bool>(Unit&, const Id&, absl::Time now)> end;
+    absl::Duration every = absl::Seconds(1);  // how often the thread looks
   };
 
   // All outlive it. `committed` is called when something was told to the feed.

@@ -113,6 +113,31 @@ absl::StatusOr<std::vector<Activity>> ActivityStore::List(mysql::Transaction& sq
   return activities;
 }
 
+absl::StatusOr<int64_t> ActivityStore::CountShared(mysql::Transaction& sql, std::string_view partner_id,
+                                                   std::optional<ActivityKind> kind, const DateRange& days) const {
+  std::string text =
+      "SELECT COUNT(*) FROM activity WHERE partner_id = ? AND visibility = ? AND activity_date >= ? "
+      "AND activity_date < ?";
+  mysql::Values values = {partner_id, static_cast<int>(ActivityVisibility::kShared), days.start, days.end};
+  if (kind.has_value()) {
+    text += " AND kind = ?";
+    values.push_back(static_cast<int>(*kind));
+  }
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(text, values));
+  return rows.front().Int(0);
+}
+
+absl::StatusOr<ActivityStore::FollowUpCount> ActivityStore::CountFollowUps(mysql::Transaction& sql,
+                                                                           std::string_view partner_id,
+                                                                           const DateRange& days) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT COUNT(*), COUNT(f.done_time) FROM activity_follow_up AS f JOIN activity AS a ON "
+                             "a.partner_id = f.partner_id AND a.id = f.activity_id WHERE f.partner_id = ? AND "
+                             "a.visibility = ? AND f.due >= ? AND f.due < ?",
+                             {partner_id, static_cast<int>(ActivityVisibility::kShared), days.start, days.end}));
+  return FollowUpCount{.due = rows.front().Int(0), .done = rows.front().Int(1)};
+}
+
 absl::Status ActivityStore::Create(mysql::Transaction& sql, const Activity& a) const {
   ASSIGN_OR_RETURN(
       const bool inserted,

@@ -3,6 +3,8 @@
 // Activities and their follow-ups in the database; the only SQL about them. Each call works in the caller's
 // transaction.
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +33,17 @@ class ActivityStore {
   // `shared_alone`.
   absl::StatusOr<std::vector<Activity>> List(mysql::Transaction& sql, std::string_view partner_id, bool shared_alone,
                                              const Page& page) const;
+
+  // How many SHARED ones of the partner have their date in the days; of one kind, where it is given.
+  absl::StatusOr<int64_t> CountShared(mysql::Transaction& sql, std::string_view partner_id,
+                                      std::optional<ActivityKind> kind, const DateRange& days) const;
+  // Of the follow-ups of SHARED ones that are due in the days: how many, and how many of them are done.
+  struct FollowUpCount {
+    int64_t due = 0;
+    int64_t done = 0;
+  };
+  absl::StatusOr<FollowUpCount> CountFollowUps(mysql::Transaction& sql, std::string_view partner_id,
+                                               const DateRange& days) const;
 
   // ALREADY_EXISTS.
   absl::Status Create(mysql::Transaction& sql, const Activity& activity) const;

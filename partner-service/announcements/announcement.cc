@@ -32,11 +32,13 @@ std::string_view NameOf(AnnouncementState state) {
 std::string Announcement::name() const { return StrCat("announcements/", id); }
 
 bool IsFor(const Audience& audience, const Listener& listener) {
+  const auto among = [](const std::vector<std::string>& wanted, const std::vector<std::string>& had) {
+    return wanted.empty() ||
+           std::any_of(had.begin(), had.end(), [&](const std::string& name) { return Holds(wanted, name); });
+  };
   if (!audience.channels.empty() && !Holds(audience.channels, listener.channel)) return false;
   if (!audience.partners.empty() && !Holds(audience.partners, listener.partner)) return false;
-  return audience.regions.empty() ||
-         std::any_of(listener.lies_in.begin(), listener.lies_in.end(),
-                     [&](const std::string& region) { return Holds(audience.regions, region); });
+  return among(audience.regions, listener.lies_in) && among(audience.levels, listener.levels);
 }
 
 absl::Status CheckContent(const Announcement& announcement) {
@@ -45,9 +47,11 @@ absl::Status CheckContent(const Announcement& announcement) {
   CheckNames("audience.channels", "channels/{channel}", audience.channels, &violations);
   CheckNames("audience.regions", "regions/{region}", audience.regions, &violations);
   CheckNames("audience.partners", "partners/{partner}", audience.partners, &violations);
+  CheckNames("audience.levels", "partnerPrograms/{partner_program}/levels/{level}", audience.levels, &violations);
   CheckDistinct("audience.channels", audience.channels, &violations);
   CheckDistinct("audience.regions", audience.regions, &violations);
   CheckDistinct("audience.partners", audience.partners, &violations);
+  CheckDistinct("audience.levels", audience.levels, &violations);
   std::set<std::string_view> locales;
   for (size_t i = 0; i < announcement.texts.size(); ++i) {
     const AnnouncementText& text = announcement.texts[i];

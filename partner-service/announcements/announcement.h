@@ -30,6 +30,7 @@ struct Audience {
   std::vector<std::string> channels;  // channels/{channel}
   std::vector<std::string> regions;   // regions/{region}, each with all that lies in it
   std::vector<std::string> partners;  // partners/{partner}
+  std::vector<std::string> levels;    // partnerPrograms/{partner_program}/levels/{level}
   friend bool operator==(const Audience&, const Audience&) = default;
 };
 
@@ -49,6 +50,7 @@ struct Listener {
   std::string partner;               // partners/{partner}
   std::string channel;               // empty where it has none
   std::vector<std::string> lies_in;  // its home region and all that that lies in; empty where it has none
+  std::vector<std::string> levels;   // that it holds
 };
 bool IsFor(const Audience& audience, const Listener& listener);
 

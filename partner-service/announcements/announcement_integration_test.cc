@@ -2,6 +2,8 @@
 
 #include "partner-service/testing_partners.h"
 #include "tributary/partner/v1/announcement.pb.h"
+#include "tributary/partner/v1/partner_program.pb.h"
+#include "tributary/partner/v1/tier_assignment.pb.h"
 
 namespace tributary::partner {
 namespace {
@@ -95,6 +97,37 @@ TEST_F(AnnouncementsTest, APartnerIsShownWhatIsForIt) {
        {"created announcements/all", "published announcements/all", "withdrawn announcements/all"}) {
     EXPECT_EQ(told.count(event), 1u) << event;
   }
+}
+
+// By the level that the partner holds when it looks.
+TEST_F(AnnouncementsTest, OneForALevelIsShownToWhoHoldsIt) {
+  v1::CreatePartnerProgramRequest program;
+  program.set_partner_program_id("growth");
+  program.mutable_partner_program()->add_levels()->set_level("member");
+  program.mutable_partner_program()->set_months(1);
+  program.mutable_partner_program()->set_notice_days(1);
+  ASSERT_OK(Call<v1::PartnerProgram>("tributary.partner.v1.PartnerProgramService/", "CreatePartnerProgram", program));
+  auto to_level = Request("level");
+  to_level.mutable_announcement()->mutable_audience()->add_levels("partnerPrograms/growth/levels/gold");
+  to_level.mutable_announcement()->mutable_audience()->add_levels("partnerPrograms/none/levels/member");
+  const auto unknown = Create(to_level);
+  EXPECT_THAT(unknown, HasReason(Reason::kReferenceNotFound));
+  EXPECT_THAT(unknown, Blames("announcement.audience.levels[0]"));
+  EXPECT_THAT(unknown, Blames("announcement.audience.levels[1]"));
+  to_level = Request("level");
+  to_level.mutable_announcement()->mutable_audience()->add_levels("partnerPrograms/growth/levels/member");
+  Published(to_level);
+  EXPECT_THAT(NamesFor("p-1"), IsEmpty());
+  EXPECT_THAT(Acknowledge("announcements/level", "p-1"), HasReason(Reason::kNotFound));
+  SignedAgreement("partners/p-1");
+  ASSERT_OK((Do<v1::Partner, v1::ActivatePartnerRequest>(kPartners, "ActivatePartner", "partners/p-1")));
+  v1::EvaluateTierAssignmentsRequest evaluate;
+  evaluate.set_parent("partners/p-1");
+  ASSERT_OK(Call<v1::EvaluateTierAssignmentsResponse>("tributary.partner.v1.TierAssignmentService/",
+                                                      "EvaluateTierAssignments", evaluate));
+  EXPECT_THAT(NamesFor("p-1"), ElementsAre("announcements/level"));
+  EXPECT_THAT(NamesFor("p-2"), IsEmpty());
+  ASSERT_OK(Acknowledge("announcements/level", "p-1"));
 }
 
 TEST_F(AnnouncementsTest, ReceiptsAreTheVendorsToSee) {

@@ -34,6 +34,7 @@ v1::Announcement ToProto(const Announcement& announcement) {
     *out.mutable_audience()->mutable_channels() = {audience.channels.begin(), audience.channels.end()};
     *out.mutable_audience()->mutable_regions() = {audience.regions.begin(), audience.regions.end()};
     *out.mutable_audience()->mutable_partners() = {audience.partners.begin(), audience.partners.end()};
+    *out.mutable_audience()->mutable_levels() = {audience.levels.begin(), audience.levels.end()};
   }
   PutTexts(announcement, out.mutable_texts());
   if (announcement.publish_time != absl::Time()) {
@@ -62,7 +63,8 @@ v1::AnnouncementReceipt ToProto(const Receipt& receipt) {
 Announcement FromProto(const v1::Announcement& announcement) {
   Announcement out{.audience = {.channels = List(announcement.audience().channels()),
                                 .regions = List(announcement.audience().regions()),
-                                .partners = List(announcement.audience().partners())}};
+                                .partners = List(announcement.audience().partners()),
+                                .levels = List(announcement.audience().levels())}};
   for (const v1::Announcement::Text& text : announcement.texts()) {
     out.texts.push_back({text.locale(), text.title(), text.body()});
   }

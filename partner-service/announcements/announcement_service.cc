@@ -20,6 +20,7 @@ namespace tributary::partner {
 namespace {
 
 constexpr std::string_view kPattern = "announcements/{announcement}";
+constexpr std::string_view kLevel = "partnerPrograms/{partner_program}/levels/{level}";
 
 absl::StatusOr<std::string> IdOf(std::string_view name, std::string_view field = "name") {
   ASSIGN_OR_RETURN(std::vector<std::string> ids, ParseResourceName(name, kPattern, field));
@@ -66,6 +67,12 @@ absl::Status AnnouncementService::CheckAudience(rpc::Unit& unit, const Audience&
     if (std::find(missing.begin(), missing.end(), audience.regions[i]) == missing.end()) continue;
     blame("regions", i, audience.regions[i], "a region that is in use");
   }
+  for (size_t i = 0; i < audience.levels.size(); ++i) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(audience.levels[i], kLevel));
+    const auto program = programs_.Get(unit.sql(), ids[0]);
+    if (!program.ok() && ReasonOf(program.status()) != Reason::kNotFound) return program.status();
+    if (!program.ok() || RankOf(*program, ids[1]) == 0) blame("levels", i, audience.levels[i], "a level of a program");
+  }
   for (size_t i = 0; i < audience.channels.size(); ++i) {
     ASSIGN_OR_RETURN(const bool there, channels_.Hold(unit.sql(), audience.channels[i]));
     if (!there) blame("channels", i, audience.channels[i], "a channel that there is");
@@ -75,6 +82,10 @@ absl::Status AnnouncementService::CheckAudience(rpc::Unit& unit, const Audience&
 
 absl::StatusOr<Listener> AnnouncementService::ListenerOf(rpc::Unit& unit, const Partner& partner) const {
   Listener listener{.partner = partner.name(), .channel = partner.channel};
+  ASSIGN_OR_RETURN(const std::vector<TierAssignment> held, tiers_.Held(unit.sql(), partner.id));
+  for (const TierAssignment& tier : held) {
+    listener.levels.push_back(StrCat("partnerPrograms/", tier.program_id, "/levels/", tier.level));
+  }
   std::string at = partner.home_region;
   while (!at.empty() && listener.lies_in.size() <= static_cast<size_t>(kDeepestRegion)) {
     listener.lies_in.push_back(at);
@@ -150,8 +161,8 @@ absl::Status AnnouncementService::Create(const rpc::Call& call, rpc::Unit& unit,
   Announcement announcement = FromProto(request.announcement());
   RETURN_IF_ERROR(AtField(CheckContent(announcement), "announcement"));
   RETURN_IF_ERROR(CheckAudience(unit, announcement.audience));
-  for (std::vector<std::string>* names :
-       {&announcement.audience.channels, &announcement.audience.regions, &announcement.audience.partners}) {
+  for (std::vector<std::string>* names : {&announcement.audience.channels, &announcement.audience.regions,
+                                          &announcement.audience.partners, &announcement.audience.levels}) {
     std::sort(names->begin(), names->end());  // as they are read again
   }
   announcement.revision = Revision::First(call.now);

@@ -6,9 +6,11 @@
 #include "common/rpc/call.h"
 #include "partner-service/announcements/announcement_store.h"
 #include "partner-service/channels/channel_store.h"
+#include "partner-service/partner_programs/partner_program_store.h"
 #include "partner-service/partners/partner_store.h"
 #include "partner-service/regions/region_index.h"
 #include "partner-service/regions/region_store.h"
+#include "partner-service/tier_assignments/tier_assignment_store.h"
 #include "tributary/partner/v1/announcement.pb.h"
 
 namespace tributary::rpc {
@@ -57,6 +59,8 @@ class AnnouncementService {
   ChannelStore channels_;
   PartnerStore partners_;
   RegionStore regions_;
+  PartnerProgramStore programs_;
+  TierAssignmentStore tiers_;
 };
 
 }  // namespace tributary::partner

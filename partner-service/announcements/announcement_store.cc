@@ -14,7 +14,7 @@ constexpr std::string_view kSelect =
     "SELECT id, uid, version, create_time, update_time, state, publish_time FROM announcement ";
 
 // The lists of an audience as its rows tell them apart. Stored.
-enum class AudienceKind { kChannel = 1, kRegion = 2, kPartner = 3 };
+enum class AudienceKind { kChannel = 1, kRegion = 2, kPartner = 3, kLevel = 4 };
 std::vector<std::string>* ListOf(AudienceKind kind, Audience* audience) {
   switch (kind) {
     case AudienceKind::kChannel:
@@ -23,6 +23,8 @@ std::vector<std::string>* ListOf(AudienceKind kind, Audience* audience) {
       return &audience->regions;
     case AudienceKind::kPartner:
       return &audience->partners;
+    case AudienceKind::kLevel:
+      return &audience->levels;
   }
   return nullptr;
 }
@@ -143,6 +145,7 @@ absl::StatusOr<std::vector<Announcement>> AnnouncementStore::ListFor(mysql::Tran
   among(AudienceKind::kChannel, channel);
   among(AudienceKind::kRegion, listener.lies_in);
   among(AudienceKind::kPartner, partner);
+  among(AudienceKind::kLevel, listener.levels);
   values.push_back(page.limit());
   ASSIGN_OR_RETURN(const mysql::Rows rows,
                    sql.Query(StrCat(kSelect, where, " ORDER BY publish_time DESC, id LIMIT ?"), values));
@@ -168,7 +171,8 @@ absl::Status AnnouncementStore::Create(mysql::Transaction& sql, const Announceme
       "INSERT INTO announcement_text (announcement_id, position, locale, title, body) VALUES", 5, texts));
   Audience audience = a.audience;
   mysql::Values rows;
-  for (const AudienceKind kind : {AudienceKind::kChannel, AudienceKind::kRegion, AudienceKind::kPartner}) {
+  for (const AudienceKind kind :
+       {AudienceKind::kChannel, AudienceKind::kRegion, AudienceKind::kPartner, AudienceKind::kLevel}) {
     for (const std::string& name : *ListOf(kind, &audience)) {
       rows.insert(rows.end(), {a.id, static_cast<int>(kind), name});
     }

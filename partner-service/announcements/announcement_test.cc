@@ -28,8 +28,9 @@ TEST(AnnouncementTest, EveryVerbFromEveryState) {
 }
 
 TEST(AnnouncementTest, ItIsForWhoFulfilsEveryListThatIsNotEmpty) {
-  const Listener listener{"partners/p-1", "channels/c-1", {"regions/sh", "regions/east"}};
-  const Listener nowhere{"partners/p-2", "", {}};
+  const Listener listener{
+      "partners/p-1", "channels/c-1", {"regions/sh", "regions/east"}, {"partnerPrograms/a/levels/l"}};
+  const Listener nowhere{"partners/p-2", "", {}, {}};
   struct Case {
     Audience audience;
     bool listener, nowhere;
@@ -44,6 +45,8 @@ TEST(AnnouncementTest, ItIsForWhoFulfilsEveryListThatIsNotEmpty) {
       {{.partners = {"partners/p-2"}}, false, true},
       {{.channels = {"channels/c-1"}, .regions = {"regions/east"}, .partners = {"partners/p-1"}}, true, false},
       {{.channels = {"channels/c-2"}, .partners = {"partners/p-1"}}, false, false},
+      {{.levels = {"partnerPrograms/a/levels/k", "partnerPrograms/a/levels/l"}}, true, false},
+      {{.levels = {"partnerPrograms/b/levels/l"}}, false, false},
   };
   for (const Case& c : cases) {
     EXPECT_EQ(IsFor(c.audience, listener), c.listener);
@@ -56,12 +59,13 @@ TEST(AnnouncementTest, EveryFaultIsNamed) {
   Announcement announcement = In(AnnouncementState::kDraft);
   announcement.texts.push_back({"en", "two\nlines", "a\nbody"});
   announcement.audience = {.channels = {"c-1"}, .regions = {"regions/a", "regions/a"}, .partners = {"partners/"}};
+  announcement.audience.levels = {"partnerPrograms/a", "partnerPrograms/a/levels/l", "partnerPrograms/a/levels/l"};
   const absl::Status refused = CheckContent(announcement);
-  for (const char* field :
-       {"audience.channels[0]", "audience.regions[1]", "audience.partners[0]", "texts[2].locale", "texts[2].title"}) {
+  for (const char* field : {"audience.channels[0]", "audience.regions[1]", "audience.partners[0]", "audience.levels[0]",
+                            "audience.levels[2]", "texts[2].locale", "texts[2].title"}) {
     EXPECT_THAT(refused, Blames(field));
   }
-  EXPECT_EQ(DetailOf(refused).violations.size(), 5u);
+  EXPECT_EQ(DetailOf(refused).violations.size(), 7u);
 }
 
 }  // namespace

@@ -204,6 +204,16 @@ Date TodayOf(const FiscalCalendar& calendar, absl::Time now) {
   return FromCivil(absl::ToCivilDay(now, zone));
 }
 
+absl::Time StartOf(const FiscalCalendar& calendar, Date day) {
+  absl::TimeZone zone = absl::UTCTimeZone();
+  absl::LoadTimeZone(Abseil(calendar.time_zone), &zone);
+  return absl::FromCivil(absl::CivilDay(1970, 1, 1) + day.days(), zone);
+}
+
+absl::Time NextDayOf(const FiscalCalendar& calendar, absl::Time now) {
+  return StartOf(calendar, TodayOf(calendar, now).AddDays(1));
+}
+
 absl::StatusOr<FiscalCalendar> Change(const FiscalCalendar& calendar, const FiscalCalendar& changed, Date today,
                                       absl::Time now) {
   FiscalCalendar next = calendar;

@@ -77,6 +77,9 @@ std::vector<FiscalPeriod> PeriodsOf(const FiscalCalendar& calendar, Date day);
 
 // The day that it is for the calendar.
 Date TodayOf(const FiscalCalendar& calendar, absl::Time now);
+// When a day begins for it, and when its next day does.
+absl::Time StartOf(const FiscalCalendar& calendar, Date day);
+absl::Time NextDayOf(const FiscalCalendar& calendar, absl::Time now);
 
 // The content of `changed` for that of `calendar`, sorted. Refused: a period that has begun by `today` would change or
 // go (IN_USE, the first such); CheckPeriods.

@@ -30,6 +30,20 @@ std::string_view NameOf(NotificationTopic topic) {
       return "TIER_DEMOTED";
     case NotificationTopic::kSupportRequestAnswered:
       return "SUPPORT_REQUEST_ANSWERED";
+    case NotificationTopic::kEvaluationPublished:
+      return "EVALUATION_PUBLISHED";
+    case NotificationTopic::kEvaluationNoticed:
+      return "EVALUATION_NOTICED";
+    case NotificationTopic::kEvaluationConfirmed:
+      return "EVALUATION_CONFIRMED";
+    case NotificationTopic::kEvaluationWithdrawn:
+      return "EVALUATION_WITHDRAWN";
+    case NotificationTopic::kSanctionCreated:
+      return "SANCTION_CREATED";
+    case NotificationTopic::kSanctionLifted:
+      return "SANCTION_LIFTED";
+    case NotificationTopic::kSalesTargetMissed:
+      return "SALES_TARGET_MISSED";
   }
   return "TOPIC_UNSPECIFIED";
 }

@@ -26,6 +26,13 @@ enum class NotificationTopic {
   kTierNoticed = 10,
   kTierDemoted = 11,
   kSupportRequestAnswered = 12,
+  kEvaluationPublished = 13,
+  kEvaluationNoticed = 14,
+  kEvaluationConfirmed = 15,
+  kEvaluationWithdrawn = 16,
+  kSanctionCreated = 17,
+  kSanctionLifted = 18,
+  kSalesTargetMissed = 19,
 };
 std::string_view NameOf(NotificationTopic topic);
 

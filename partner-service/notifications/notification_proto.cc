@@ -10,7 +10,10 @@
 #include "common/wire/wire.h"
 #include "tributary/partner/v1/agreement.pb.h"
 #include "tributary/partner/v1/document.pb.h"
+#include "tributary/partner/v1/evaluation.pb.h"
 #include "tributary/partner/v1/lead.pb.h"
+#include "tributary/partner/v1/sales_target.pb.h"
+#include "tributary/partner/v1/sanction.pb.h"
 #include "tributary/partner/v1/support_request.pb.h"
 #include "tributary/partner/v1/territory_grant.pb.h"
 #include "tributary/partner/v1/tier_assignment.pb.h"
@@ -35,7 +38,8 @@ struct Noticed {
 const std::vector<Noticed>& AllNoticed() {
   const auto name = [](const auto* descriptor) { return descriptor->full_name(); };
   const std::string agreement = name(v1::Agreement::descriptor()), document = name(v1::Document::descriptor()),
-                    tier = name(v1::TierAssignment::descriptor());
+                    tier = name(v1::TierAssignment::descriptor()), evaluation = name(v1::Evaluation::descriptor()),
+                    sanction = name(v1::Sanction::descriptor());
   static const auto& all = *new std::vector<Noticed>{
       {agreement, "proposed", NotificationTopic::kAgreementProposed},
       {agreement, "renewalDue", NotificationTopic::kAgreementRenewalDue},
@@ -48,7 +52,14 @@ const std::vector<Noticed>& AllNoticed() {
       {tier, "promoted", NotificationTopic::kTierPromoted},
       {tier, "noticed", NotificationTopic::kTierNoticed},
       {tier, "demoted", NotificationTopic::kTierDemoted},
-      {name(v1::SupportRequest::descriptor()), "answered", NotificationTopic::kSupportRequestAnswered}};
+      {name(v1::SupportRequest::descriptor()), "answered", NotificationTopic::kSupportRequestAnswered},
+      {evaluation, "published", NotificationTopic::kEvaluationPublished},
+      {evaluation, "noticed", NotificationTopic::kEvaluationNoticed},
+      {evaluation, "confirmed", NotificationTopic::kEvaluationConfirmed},
+      {evaluation, "withdrawn", NotificationTopic::kEvaluationWithdrawn},
+      {sanction, "created", NotificationTopic::kSanctionCreated},
+      {sanction, "lifted", NotificationTopic::kSanctionLifted},
+      {name(v1::SalesTarget::descriptor()), "missed", NotificationTopic::kSalesTargetMissed}};
   return all;
 }
 
@@ -74,6 +85,17 @@ absl::Status ReadPayload(const events::Event& event, Notification* notification)
     ASSIGN_OR_RETURN(const v1::Document document, PayloadOf<v1::Document>(event));
     notification->partner_id = PartnerOf(document.owner());
     return due(document.has_expires_on(), document.expires_on());
+  } else if (event.type == v1::Evaluation::descriptor()->full_name()) {
+    ASSIGN_OR_RETURN(const v1::Evaluation evaluation, PayloadOf<v1::Evaluation>(event));
+    const bool open_to_appeal = evaluation.state() == v1::Evaluation::PUBLISHED && evaluation.has_appeal_before();
+    return due(open_to_appeal, evaluation.appeal_before());
+  } else if (event.type == v1::Sanction::descriptor()->full_name()) {
+    ASSIGN_OR_RETURN(const v1::Sanction sanction, PayloadOf<v1::Sanction>(event));
+    return due(notification->topic == NotificationTopic::kSanctionCreated, sanction.effective_from());
+  } else if (event.type == v1::SalesTarget::descriptor()->full_name()) {
+    ASSIGN_OR_RETURN(const v1::SalesTarget target, PayloadOf<v1::SalesTarget>(event));
+    // Nothing follows from it, not even that.
+    if (target.consequence() == v1::SalesTarget::CONSEQUENCE_UNSPECIFIED) notification->partner_id.clear();
   } else if (event.type == v1::TierAssignment::descriptor()->full_name()) {
     ASSIGN_OR_RETURN(const v1::TierAssignment tier, PayloadOf<v1::TierAssignment>(event));
     return due(tier.has_demotion_date(), tier.demotion_date());

@@ -13,6 +13,7 @@
 #include "common/paging/page.h"
 #include "common/rpc/server.h"
 #include "common/status/status.h"
+#include "common/text/text.h"
 #include "partner-service/partners/partner_proto.h"
 #include "partner-service/refusals/refusals.h"
 
@@ -60,6 +61,15 @@ absl::Status PartnerService::CheckChannel(rpc::Unit& unit, const Partner& partne
   ASSIGN_OR_RETURN(const bool there, channels_.Hold(unit.sql(), partner.channel));
   if (there) return absl::OkStatus();
   return UnknownReference("partner.channel", partner.channel, "a channel that there is");
+}
+
+absl::Status PartnerService::CheckNotSanctioned(rpc::Unit& unit, const Partner& partner, std::string_view verb) const {
+  ASSIGN_OR_RETURN(const std::vector<Sanction> lasting, sanctions_.Lasting(unit.sql(), partner.id));
+  for (const Sanction& sanction : lasting) {
+    if (sanction.kind != SanctionKind::kSuspension || sanction.state != SanctionState::kInForce) continue;
+    return WrongState(partner.name(), verb, StrCat("suspended by ", sanction.name()), "a partner without it");
+  }
+  return absl::OkStatus();
 }
 
 absl::Status PartnerService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetPartnerRequest& request,
@@ -124,6 +134,7 @@ absl::Status PartnerService::Activate(const rpc::Call& call, rpc::Unit& unit, co
   ASSIGN_OR_RETURN(const std::vector<Agreement> agreements, agreements_.OfPartner(unit.sql(), partner.id));
   const bool in_force = AnyInForce(agreements, TodayOf(partner, call.now));
   ASSIGN_OR_RETURN(const Partner active, partner::Activate(partner, in_force, call.now));
+  RETURN_IF_ERROR(CheckNotSanctioned(unit, partner, "activate"));
   RETURN_IF_ERROR(partners_.Update(unit.sql(), active));
   RETURN_IF_ERROR(activity_.Record(unit.sql(), active, call.now));
   unit.Emit(Told("activated", active));
@@ -146,6 +157,7 @@ absl::Status PartnerService::Reinstate(const rpc::Call& call, rpc::Unit& unit,
                                        const v1::ReinstatePartnerRequest& request, v1::Partner* reply) {
   ASSIGN_OR_RETURN(const Partner partner, Load(unit, request));
   ASSIGN_OR_RETURN(const Partner active, partner::Reinstate(partner, call.now));
+  RETURN_IF_ERROR(CheckNotSanctioned(unit, partner, "reinstate"));
   RETURN_IF_ERROR(partners_.Update(unit.sql(), active));
   RETURN_IF_ERROR(activity_.Record(unit.sql(), active, call.now));
   unit.Emit(Told("reinstated", active));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "absl/status/status.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/call.h"
@@ -8,6 +10,7 @@
 #include "partner-service/partners/partner_activity_store.h"
 #include "partner-service/partners/partner_store.h"
 #include "partner-service/regions/region_store.h"
+#include "partner-service/sanctions/sanction_store.h"
 #include "tributary/partner/v1/partner.pb.h"
 
 namespace tributary::rpc {
@@ -51,6 +54,8 @@ class PartnerService {
   absl::Status CheckHomeRegion(rpc::Unit& unit, const Partner& partner) const;
   // REFERENCE_NOT_FOUND where the channel is set and there is none; keeps it from being deleted until COMMIT.
   absl::Status CheckChannel(rpc::Unit& unit, const Partner& partner) const;
+  // STATE_CONFLICT where a suspension is in force: it is to be lifted.
+  absl::Status CheckNotSanctioned(rpc::Unit& unit, const Partner& partner, std::string_view verb) const;
 
   const PageTokens& tokens_;
   PartnerStore partners_;
@@ -58,6 +63,7 @@ class PartnerService {
   AgreementStore agreements_;
   RegionStore regions_;
   ChannelStore channels_;
+  SanctionStore sanctions_;
 };
 
 }  // namespace tributary::partner

@@ -5,10 +5,12 @@
 #include <string_view>
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "common/ids/resource_name.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/wire/wire.h"
+#include "partner-service/evaluations/evaluation_review_store.h"
 #include "partner-service/tier_assignments/tier_review_store.h"
 #include "tributary/inventory/v1/sell_through_sale.pb.h"
 #include "tributary/inventory/v1/shipment.pb.h"
@@ -112,7 +114,8 @@ absl::Status ApplySales(mysql::Transaction& sql, absl::Span<const events::Event>
   std::set<std::string> partner_ids;
   for (const SalesFact& fact : facts) partner_ids.insert(fact.partner_id);
   RETURN_IF_ERROR(SalesFactStore().Add(sql, std::move(facts)));
-  return TierReviewStore().Ask(sql, {partner_ids.begin(), partner_ids.end()});
+  RETURN_IF_ERROR(TierReviewStore().AskSoon(sql, {partner_ids.begin(), partner_ids.end()}, absl::Now()));
+  return EvaluationReviewStore().Ask(sql, {partner_ids.begin(), partner_ids.end()});
 }
 
 }  // namespace tributary::partner

@@ -95,6 +95,8 @@ std::string_view NameOf(MissConsequence consequence) {
       return "LEVEL_AT_RISK";
     case MissConsequence::kGrantAtRisk:
       return "GRANT_AT_RISK";
+    case MissConsequence::kBlock:
+      return "BLOCK";
   }
   return "CONSEQUENCE_UNSPECIFIED";
 }
@@ -137,6 +139,8 @@ absl::StatusOr<std::vector<SalesTarget>> Cascade(const SalesTarget& whole, bool 
     const PartWanted& want = wanted[i];
     const std::string at = StrCat("parts[", i, "]");
     SalesTarget part = whole;
+    part.decide_time.reset();
+    part.missed = false;
     part.partner_id = want.partner_id;
     part.id = want.id;
     part.parent = whole.name();
@@ -155,6 +159,7 @@ absl::StatusOr<std::vector<SalesTarget>> Cascade(const SalesTarget& whole, bool 
       } else {
         part.period = period->id;
         part.days = period->days;
+        part.decision_due = DecisionDueOf(part, calendar);
       }
     }
     if (!want.product_lines.empty() || !want.products.empty()) {
@@ -229,7 +234,23 @@ absl::StatusOr<std::vector<SalesTarget>> Adjust(const TargetTree& tree, const Ad
   return targets;
 }
 
+absl::Time DecisionDueOf(const SalesTarget& target, const FiscalCalendar& calendar) {
+  return StartOf(calendar, target.days.end.AddDays(target.grace_days));
+}
+
+SalesTarget Decided(const SalesTarget& target, bool missed, absl::Time now) {
+  SalesTarget decided = target;
+  decided.revision = target.revision.Next(now);
+  decided.decide_time = now;
+  decided.missed = missed;
+  return decided;
+}
+
 absl::StatusOr<SalesTarget> Change(const SalesTarget& target, const SalesTarget& changed, absl::Time now) {
+  if (target.decide_time.has_value() && changed.consequence != target.consequence) {
+    return WrongState(target.name(), "update consequence", target.missed ? "missed" : "met",
+                      "a target of which that is not decided");
+  }
   SalesTarget next = target;
   next.display_name = changed.display_name;
   next.consequence = changed.consequence;

@@ -21,7 +21,7 @@ namespace tributary::partner {
 
 // The numbers are stored, and those of the wire.
 enum class TargetBasis { kOrder = 1, kSellIn = 2, kSellThrough = 3 };
-enum class MissConsequence { kNone = 0, kNotice = 1, kReview = 2, kLevelAtRisk = 3, kGrantAtRisk = 4 };
+enum class MissConsequence { kNone = 0, kNotice = 1, kReview = 2, kLevelAtRisk = 3, kGrantAtRisk = 4, kBlock = 5 };
 std::string_view NameOf(TargetBasis basis);
 std::string_view NameOf(MissConsequence consequence);
 
@@ -52,6 +52,10 @@ struct SalesTarget {
   Decimal weight;                          // its share among the parts
   MissConsequence consequence = MissConsequence::kNone;
   std::string consequence_note;
+  int grace_days = 0;                     // after the period, before it is decided whether it is missed
+  absl::Time decision_due;                // when that is, by the calendar
+  std::optional<absl::Time> decide_time;  // when it was
+  bool missed = false;
   std::vector<TargetRevision> revisions;  // oldest first
 
   std::string name() const;  // partners/{partner_id}/targets/{id}
@@ -59,6 +63,8 @@ struct SalesTarget {
 
 // The target with its first revision.
 SalesTarget Begin(SalesTarget target, std::string_view principal, absl::Time now);
+// When it is decided whether it is missed: after its period and grace, by its calendar.
+absl::Time DecisionDueOf(const SalesTarget& target, const FiscalCalendar& calendar);
 
 // INVALID_FIELD: a product or product line that is no name; consequence_note or display_name with control characters.
 absl::Status CheckContent(const SalesTarget& target);
@@ -103,7 +109,11 @@ struct Adjustment {
 //                   than the difference
 absl::StatusOr<std::vector<SalesTarget>> Adjust(const TargetTree& tree, const Adjustment& adjustment, absl::Time now);
 
-// The content of `changed` that may change by itself: display name, consequence and its note.
+// The target once it is decided whether it is missed.
+SalesTarget Decided(const SalesTarget& target, bool missed, absl::Time now);
+
+// The content of `changed` that may change by itself: display name, consequence and its note. Refused: INVALID_FIELD;
+// another consequence once it is decided.
 absl::StatusOr<SalesTarget> Change(const SalesTarget& target, const SalesTarget& changed, absl::Time now);
 
 }  // namespace tributary::partner

@@ -42,6 +42,9 @@ v1::SalesTarget ToProto(const SalesTarget& target) {
   }
   out.set_consequence(static_cast<v1::SalesTarget::Consequence>(target.consequence));
   out.set_consequence_note(target.consequence_note);
+  out.set_grace_days(target.grace_days);
+  if (target.decide_time.has_value()) *out.mutable_decide_time() = wire::ToProto(*target.decide_time);
+  out.set_missed(target.missed);
   for (const TargetRevision& revision : target.revisions) {
     v1::SalesTarget::Revision* one = out.add_revisions();
     one->set_revision(revision.number);
@@ -60,7 +63,8 @@ absl::StatusOr<SalesTarget> FromProto(const v1::SalesTarget& target) {
                   .product_lines = {target.product_lines().begin(), target.product_lines().end()},
                   .products = {target.products().begin(), target.products().end()},
                   .consequence = static_cast<MissConsequence>(target.consequence()),
-                  .consequence_note = target.consequence_note()};
+                  .consequence_note = target.consequence_note(),
+                  .grace_days = target.grace_days()};
   ASSIGN_OR_RETURN(const std::vector<std::string> ids,
                    ParseResourceName(target.fiscal_calendar(), "fiscalCalendars/{fiscal_calendar}", "fiscal_calendar"));
   out.calendar_id = ids.front();

@@ -48,6 +48,7 @@ absl::Status SetDays(const FiscalCalendar& calendar, SalesTarget* target) {
     return UnknownReference("period", target->period, StrCat("the id of a period of ", calendar.name()));
   }
   target->days = period->days;
+  target->decision_due = DecisionDueOf(*target, calendar);
   return absl::OkStatus();
 }
 

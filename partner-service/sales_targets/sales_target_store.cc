@@ -12,30 +12,35 @@ namespace {
 
 constexpr std::string_view kSelect =
     "SELECT partner_id, id, uid, version, create_time, update_time, display_name, basis, calendar_id, period, "
-    "start_date, end_date, product_lines, products, currency, figure, parent, weight, consequence, consequence_note "
-    "FROM sales_target ";
+    "start_date, end_date, product_lines, products, currency, figure, parent, weight, consequence, consequence_note, "
+    "grace_days, decision_due, decide_time, missed FROM sales_target ";
 constexpr std::string_view kRevisions =
     "SELECT revision, figure, reason, principal, revision_time FROM sales_target_revision "
     "WHERE partner_id = ? AND target_id = ? ORDER BY revision";
 constexpr std::string_view kPattern = "partners/{partner}/targets/{target}";
 
 SalesTarget FromRow(const mysql::Row& row) {
-  return {.partner_id = row.Text(0),
-          .id = row.Text(1),
-          .revision = {row.Id(2), row.Int(3), row.Instant(4), row.Instant(5)},
-          .display_name = row.Text(6),
-          .basis = static_cast<TargetBasis>(row.Int(7)),
-          .calendar_id = row.Text(8),
-          .period = row.Text(9),
-          .days = {row.Day(10), row.Day(11)},
-          .product_lines = SplitLines(row.Bytes(12)),
-          .products = SplitLines(row.Bytes(13)),
-          .currency = row.Text(14),
-          .figure = row.Dec(15),
-          .parent = row.Text(16),
-          .weight = row.Dec(17),
-          .consequence = static_cast<MissConsequence>(row.Int(18)),
-          .consequence_note = row.Text(19)};
+  SalesTarget target{.partner_id = row.Text(0),
+                     .id = row.Text(1),
+                     .revision = {row.Id(2), row.Int(3), row.Instant(4), row.Instant(5)},
+                     .display_name = row.Text(6),
+                     .basis = static_cast<TargetBasis>(row.Int(7)),
+                     .calendar_id = row.Text(8),
+                     .period = row.Text(9),
+                     .days = {row.Day(10), row.Day(11)},
+                     .product_lines = SplitLines(row.Bytes(12)),
+                     .products = SplitLines(row.Bytes(13)),
+                     .currency = row.Text(14),
+                     .figure = row.Dec(15),
+                     .parent = row.Text(16),
+                     .weight = row.Dec(17),
+                     .consequence = static_cast<MissConsequence>(row.Int(18)),
+                     .consequence_note = row.Text(19),
+                     .grace_days = static_cast<int>(row.Int(20)),
+                     .decision_due = row.Instant(21),
+                     .missed = row.Bool(23)};
+  if (!row.IsNull(22)) target.decide_time = row.Instant(22);
+  return target;
 }
 
 absl::Status ReadRevisions(mysql::Transaction& sql, bool last_alone, SalesTarget* target) {
@@ -56,8 +61,9 @@ const std::vector<FilterField>& SalesTargetStore::Fields() {
       FilterField::String("period", "period"),
       FilterField::Day("start", "start_date"),
       FilterField::Day("end", "end_date"),
-      FilterField::Enum("consequence", "consequence",
-                        NumberedNames(MissConsequence::kNotice, MissConsequence::kGrantAtRisk)),
+      FilterField::Enum("consequence", "consequence", NumberedNames(MissConsequence::kNotice, MissConsequence::kBlock)),
+      FilterField::Timestamp("decide_time", "decide_time"),
+      FilterField::Boolean("missed", "missed"),
   };
   return fields;
 }
@@ -86,6 +92,29 @@ absl::StatusOr<std::vector<SalesTarget>> SalesTargetStore::List(mysql::Transacti
                                                                 const Page& page) const {
   const ChildPage rows_of(partner_id, page);
   ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, rows_of.sql()), rows_of.values()));
+  std::vector<SalesTarget> targets;
+  for (const mysql::Row& row : rows) targets.push_back(FromRow(row));
+  return targets;
+}
+
+absl::StatusOr<std::vector<std::pair<std::string, std::string>>> SalesTargetStore::Due(mysql::Transaction& sql,
+                                                                                       absl::Time now,
+                                                                                       int limit) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT partner_id, id FROM sales_target WHERE decide_time IS NULL AND decision_due <= ? "
+                             "ORDER BY decision_due, partner_id, id LIMIT ?",
+                             {now, limit}));
+  std::vector<std::pair<std::string, std::string>> due;
+  for (const mysql::Row& row : rows) due.emplace_back(row.Text(0), row.Text(1));
+  return due;
+}
+
+absl::StatusOr<std::vector<SalesTarget>> SalesTargetStore::Within(mysql::Transaction& sql, std::string_view partner_id,
+                                                                  const DateRange& days) const {
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat(kSelect, "WHERE partner_id = ? AND start_date >= ? AND end_date <= ? ORDER BY partner_id, id"),
+                {partner_id, days.start, days.end}));
   std::vector<SalesTarget> targets;
   for (const mysql::Row& row : rows) targets.push_back(FromRow(row));
   return targets;
@@ -126,8 +155,8 @@ absl::Status SalesTargetStore::Create(mysql::Transaction& sql, const SalesTarget
       const bool inserted,
       sql.TryInsert("INSERT INTO sales_target (partner_id, id, uid, version, create_time, update_time, display_name, "
                     "basis, calendar_id, period, start_date, end_date, product_lines, products, currency, figure, "
-                    "parent, weight, consequence, consequence_note) "
-                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    "parent, weight, consequence, consequence_note, grace_days, decision_due, decide_time, missed) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     {t.partner_id,
                      t.id,
                      t.revision.uid,
@@ -147,7 +176,11 @@ absl::Status SalesTargetStore::Create(mysql::Transaction& sql, const SalesTarget
                      t.parent,
                      t.weight,
                      static_cast<int>(t.consequence),
-                     t.consequence_note}));
+                     t.consequence_note,
+                     t.grace_days,
+                     t.decision_due,
+                     t.decide_time,
+                     t.missed}));
   if (!inserted) return AlreadyExists(t.name());
   const TargetRevision& first = t.revisions.front();
   return sql
@@ -162,9 +195,11 @@ absl::Status SalesTargetStore::Update(mysql::Transaction& sql, const SalesTarget
   ASSIGN_OR_RETURN(
       const int64_t matched,
       sql.Execute("UPDATE sales_target SET version = ?, update_time = ?, display_name = ?, figure = ?, weight = ?, "
-                  "consequence = ?, consequence_note = ? WHERE partner_id = ? AND id = ? AND version = ?",
+                  "consequence = ?, consequence_note = ?, decide_time = ?, missed = ? WHERE partner_id = ? AND id = ? "
+                  "AND version = ?",
                   {t.revision.version, t.revision.update_time, t.display_name, t.figure, t.weight,
-                   static_cast<int>(t.consequence), t.consequence_note, t.partner_id, t.id, t.revision.version - 1}));
+                   static_cast<int>(t.consequence), t.consequence_note, t.decide_time, t.missed, t.partner_id, t.id,
+                   t.revision.version - 1}));
   if (matched != 1) return ChangedMeanwhile(sql, t.name());
   if (t.revisions.empty()) return absl::OkStatus();
   const TargetRevision& last = t.revisions.back();

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -29,6 +30,14 @@ class SalesTargetStore {
   // A page of one partner's, or of all partners' where `partner_id` is empty, by partner and id; without revisions.
   absl::StatusOr<std::vector<SalesTarget>> List(mysql::Transaction& sql, std::string_view partner_id,
                                                 const Page& page) const;
+
+  // Those of which it is to be decided whether they are missed, the longest due first: partner's id and own.
+  absl::StatusOr<std::vector<std::pair<std::string, std::string>>> Due(mysql::Transaction& sql, absl::Time now,
+                                                                       int limit) const;
+
+  // The partner's that lie in the days, by id; without revisions.
+  absl::StatusOr<std::vector<SalesTarget>> Within(mysql::Transaction& sql, std::string_view partner_id,
+                                                  const DateRange& days) const;
 
   // The uppermost whole of the target and all that lies below it, each with its last revision alone; locked from the
   // uppermost down, so that changes of one tree come one after the other. NOT_FOUND.

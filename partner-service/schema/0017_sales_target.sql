@@ -19,6 +19,11 @@ CREATE TABLE IF NOT EXISTS sales_target (
   weight DECIMAL(38,6) NOT NULL,
   consequence SMALLINT NOT NULL,
   consequence_note VARCHAR(1000) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  grace_days SMALLINT NOT NULL,
+  decision_due DATETIME(6) NOT NULL,
+  decide_time DATETIME(6),
+  missed SMALLINT NOT NULL,
   PRIMARY KEY (partner_id, id),
-  KEY sales_target_by_parent (parent)
+  KEY sales_target_by_parent (parent),
+  KEY sales_target_by_decision (decide_time, decision_due)
 ) ENGINE=InnoDB;

@@ -120,6 +120,21 @@ absl::StatusOr<std::vector<SupportRequest>> SupportRequestStore::List(mysql::Tra
   return requests;
 }
 
+absl::StatusOr<std::vector<SupportRequest>> SupportRequestStore::AskedWithin(mysql::Transaction& sql,
+                                                                             std::string_view partner_id,
+                                                                             absl::Time from, absl::Time to) const {
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat(kRequest, "WHERE partner_id = ? AND create_time >= ? AND create_time < ? ORDER BY id"),
+                {partner_id, from, to}));
+  std::vector<SupportRequest> requests;
+  for (const mysql::Row& row : rows) {
+    ASSIGN_OR_RETURN(SupportRequest request, RequestOf(row));
+    requests.push_back(std::move(request));
+  }
+  return requests;
+}
+
 absl::Status SupportRequestStore::Create(mysql::Transaction& sql, const SupportRequest& r) const {
   const std::string steps = SupportStepsToBytes(r.steps);
   ASSIGN_OR_RETURN(

@@ -37,6 +37,9 @@ class SupportRequestStore {
   // A page of one partner's, or of all partners' where `partner_id` is empty, by partner and id.
   absl::StatusOr<std::vector<SupportRequest>> List(mysql::Transaction& sql, std::string_view partner_id,
                                                    const Page& page) const;
+  // The partner's that were first asked from one moment to before another, by id.
+  absl::StatusOr<std::vector<SupportRequest>> AskedWithin(mysql::Transaction& sql, std::string_view partner_id,
+                                                          absl::Time from, absl::Time to) const;
   // ALREADY_EXISTS.
   absl::Status Create(mysql::Transaction& sql, const SupportRequest& request) const;
   // Stores it over the version before its own; another there makes the body run again.

@@ -58,6 +58,16 @@ absl::Status TerritoryGrantService::CheckExclusive(rpc::Unit& unit, const Territ
   return CheckExclusivity(grant, rivals, RegionTree::FromParents(parents));
 }
 
+absl::Status TerritoryGrantService::CheckNotSanctioned(rpc::Unit& unit, const Partner& partner,
+                                                       std::string_view verb) const {
+  ASSIGN_OR_RETURN(const std::vector<Sanction> lasting, sanctions_.Lasting(unit.sql(), partner.id));
+  for (const Sanction& sanction : lasting) {
+    if (!KeepsFromGrants(sanction)) continue;
+    return WrongState(partner.name(), verb, StrCat("under ", sanction.name()), "a partner without it");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status TerritoryGrantService::Get(const rpc::Call& call, rpc::Unit& unit,
                                         const v1::GetTerritoryGrantRequest& request, v1::TerritoryGrant* reply) {
   ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kPattern));
@@ -88,6 +98,7 @@ absl::Status TerritoryGrantService::Create(const rpc::Call& call, rpc::Unit& uni
                    ParseResourceName(request.parent(), "partners/{partner}", "parent"));
   ASSIGN_OR_RETURN(const Partner partner, partners_.GetForUpdate(unit.sql(), ids.front()));
   RETURN_IF_ERROR(CheckOpen(partner, "createTerritoryGrant"));
+  RETURN_IF_ERROR(CheckNotSanctioned(unit, partner, "createTerritoryGrant"));
   auto content = Content(unit, request.territory_grant(), partner, request.territory_grant_id(), call.now);
   if (!content.ok()) return AtField(content.status(), "territory_grant");
   TerritoryGrant grant = *std::move(content);
@@ -109,6 +120,7 @@ absl::Status TerritoryGrantService::Replace(const rpc::Call& call, rpc::Unit& un
   ASSIGN_OR_RETURN(const TerritoryGrant grant, grants_.GetForUpdate(unit.sql(), ids[0], ids[1]));
   RETURN_IF_ERROR(CheckEtag(grant.name(), request.etag(), grant.revision.version));
   RETURN_IF_ERROR(CheckOpen(*partner, "replaceTerritoryGrant"));
+  RETURN_IF_ERROR(CheckNotSanctioned(unit, *partner, "replaceTerritoryGrant"));
   ASSIGN_OR_RETURN(const TerritoryGrant revoked, partner::Revoke(grant, call.now));
   auto content = Content(unit, request.territory_grant(), *partner, request.territory_grant_id(), call.now);
   if (!content.ok()) return AtField(content.status(), "territory_grant");

@@ -98,6 +98,33 @@ absl::StatusOr<std::optional<TierAssignment>> TierAssignmentStore::Current(mysql
   return assignment;
 }
 
+absl::StatusOr<std::vector<TierAssignment>> TierAssignmentStore::Held(mysql::Transaction& sql,
+                                                                      std::string_view partner_id) const {
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat(kSelect, "WHERE partner_id = ? AND valid_to IS NULL AND level_rank > 0 ORDER BY program_id"),
+                {partner_id}));
+  std::vector<TierAssignment> held;
+  for (const mysql::Row& row : rows) {
+    ASSIGN_OR_RETURN(TierAssignment assignment, FromRow(row));
+    held.push_back(std::move(assignment));
+  }
+  return held;
+}
+
+absl::StatusOr<std::optional<TierAssignment>> TierAssignmentStore::HeldOn(mysql::Transaction& sql,
+                                                                          std::string_view partner_id,
+                                                                          std::string_view program_id, Date day) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat(kSelect,
+                                    "WHERE partner_id = ? AND program_id = ? AND valid_from <= ? AND "
+                                    "(valid_to IS NULL OR valid_to > ?)"),
+                             {partner_id, program_id, day, day}));
+  if (rows.empty()) return std::nullopt;
+  ASSIGN_OR_RETURN(TierAssignment assignment, FromRow(rows.front()));
+  return assignment;
+}
+
 absl::Status TierAssignmentStore::Create(mysql::Transaction& sql, const TierAssignment& a) const {
   const std::string findings = FindingsToBytes(a.findings);
   const NoticeColumns notice(a);

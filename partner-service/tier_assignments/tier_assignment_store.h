@@ -32,6 +32,13 @@ class TierAssignmentStore {
   absl::StatusOr<std::optional<TierAssignment>> Current(mysql::Transaction& sql, std::string_view partner_id,
                                                         std::string_view program_id) const;
 
+  // The levels that the partner holds, by program.
+  absl::StatusOr<std::vector<TierAssignment>> Held(mysql::Transaction& sql, std::string_view partner_id) const;
+
+  // The one that held on the day.
+  absl::StatusOr<std::optional<TierAssignment>> HeldOn(mysql::Transaction& sql, std::string_view partner_id,
+                                                       std::string_view program_id, Date day) const;
+
   absl::Status Create(mysql::Transaction& sql, const TierAssignment& assignment) const;
 
   // Stores its end and its notice over the version before its own; another there makes the body run again.

@@ -13,6 +13,9 @@ namespace {
 const absl::Time kAtOnce = absl::UnixEpoch();
 // Of names in one IN list.
 constexpr size_t kNames = 256;
+// Of a burst.
+constexpr absl::Duration kAfterLast = absl::Seconds(2);
+constexpr absl::Duration kAfterFirst = absl::Seconds(20);
 
 }  // namespace
 
@@ -20,7 +23,7 @@ absl::Status TierReviewStore::Begin(mysql::Transaction& sql, std::string_view pa
   return sql
       .Execute(
           "INSERT INTO tier_review (partner_id, due_time) VALUES (?, ?) "
-          "ON DUPLICATE KEY UPDATE due_time = VALUES(due_time)",
+          "ON DUPLICATE KEY UPDATE due_time = VALUES(due_time), asked_time = NULL",
           {partner_id, kAtOnce})
       .status();
 }
@@ -34,6 +37,28 @@ absl::Status TierReviewStore::Ask(mysql::Transaction& sql, const std::vector<std
     values.insert(values.end(), list.values().begin(), list.values().end());
     RETURN_IF_ERROR(sql.Execute(StrCat("UPDATE tier_review SET due_time = ? WHERE partner_id IN ", list.sql(),
                                        " AND EXISTS (SELECT 1 FROM partner_program)"),
+                                values)
+                        .status());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status TierReviewStore::AskSoon(mysql::Transaction& sql, const std::vector<std::string>& partner_ids,
+                                      absl::Time now) const {
+  for (size_t from = 0; from < partner_ids.size(); from += kNames) {
+    const size_t to = std::min(from + kNames, partner_ids.size());
+    const IdList list(
+        {partner_ids.begin() + static_cast<int64_t>(from), partner_ids.begin() + static_cast<int64_t>(to)});
+    // Set from the left: the due time by the first asking as it was.
+    mysql::Values values = {now, now + kAfterLast - kAfterFirst, now + kAfterLast, now};
+    values.insert(values.end(), list.values().begin(), list.values().end());
+    RETURN_IF_ERROR(sql.Execute(StrCat("UPDATE tier_review SET due_time = CASE WHEN due_time <= ? THEN due_time "
+                                       "WHEN asked_time IS NULL OR asked_time > ? THEN ? "
+                                       "ELSE asked_time + INTERVAL ",
+                                       absl::ToInt64Seconds(kAfterFirst),
+                                       " SECOND END, asked_time = COALESCE(asked_time, ?) "
+                                       "WHERE partner_id IN ",
+                                       list.sql(), " AND EXISTS (SELECT 1 FROM partner_program)"),
                                 values)
                         .status());
   }
@@ -60,7 +85,8 @@ absl::StatusOr<std::optional<absl::Time>> TierReviewStore::Hold(mysql::Transacti
 }
 
 absl::Status TierReviewStore::Next(mysql::Transaction& sql, std::string_view partner_id, absl::Time due) const {
-  return sql.Execute("UPDATE tier_review SET due_time = ? WHERE partner_id = ?", {due, partner_id}).status();
+  return sql.Execute("UPDATE tier_review SET due_time = ?, asked_time = NULL WHERE partner_id = ?", {due, partner_id})
+      .status();
 }
 
 absl::Status TierReviewStore::End(mysql::Transaction& sql, std::string_view partner_id) const {

@@ -23,6 +23,9 @@ class TierReviewStore {
   absl::Status Begin(mysql::Transaction& sql, std::string_view partner_id) const;
   // Those of the partners that are reviewed at all are reviewed at once, where there is a program to review them by.
   absl::Status Ask(mysql::Transaction& sql, const std::vector<std::string>& partner_ids) const;
+  // The same for what comes in bursts: a review comes two seconds after the last asking, and at most twenty after the
+  // first. However much is asked in between, it is one. A review that is due already stays so.
+  absl::Status AskSoon(mysql::Transaction& sql, const std::vector<std::string>& partner_ids, absl::Time now) const;
 
   // Partners whose review is due, at most `limit`, the longest due first; each with an empty text.
   absl::StatusOr<std::vector<std::pair<std::string, std::string>>> Due(mysql::Transaction& sql, absl::Time now,

@@ -179,6 +179,46 @@ TEST_F(TierStoreTest, AReviewIsDueWhenItIs) {
   });
 }
 
+// A bulk load asks with every batch: it is reviewed once, soon after its end, and not starved where it does not end.
+TEST_F(TierStoreTest, ABurstOfAskingIsOneReview) {
+  const auto run = [&](auto body) { EXPECT_OK(Do(body)); };
+  const auto ask = [&](absl::Time now) {
+    run([&](mysql::Transaction& sql) { return reviews_.AskSoon(sql, {"p-1", "p-2"}, now); });
+  };
+  for (const char* id : {"p-1", "p-2"}) {
+    run([&](mysql::Transaction& sql) { return reviews_.Begin(sql, id); });
+    run([&](mysql::Transaction& sql) { return reviews_.Next(sql, id, kNow + absl::Hours(24)); });
+  }
+  ask(kNow);
+  EXPECT_THAT(Due(kNow + absl::Hours(23)), ElementsAre());  // without a program there is nothing to review
+  run([&](mysql::Transaction& sql) {
+    return PartnerProgramStore().Create(
+        sql, {.id = "growth", .revision = Revision::First(kNow), .display_name = "Growth", .months = 12});
+  });
+  ask(kNow);
+  ask(kNow + absl::Milliseconds(1500));
+  EXPECT_THAT(Due(kNow + absl::Milliseconds(3499)), ElementsAre());
+  EXPECT_THAT(Due(kNow + absl::Milliseconds(3500)), ElementsAre("p-1", "p-2"));
+  // Reviewed, the next burst begins anew.
+  run([&](mysql::Transaction& sql) { return reviews_.Next(sql, "p-1", kNow + absl::Hours(24)); });
+  const absl::Time begun = kNow + absl::Minutes(1);
+  int reviews = 0;
+  for (absl::Time now = begun; now < begun + absl::Seconds(40); now += absl::Seconds(1)) {
+    ask(now);
+    const std::vector<std::string> due = Due(now);
+    if (std::find(due.begin(), due.end(), "p-1") == due.end()) continue;
+    ++reviews;
+    EXPECT_EQ(now, begun + absl::Seconds(20));
+    run([&](mysql::Transaction& sql) { return reviews_.Next(sql, "p-1", kNow + absl::Hours(24)); });
+  }
+  EXPECT_EQ(reviews, 1);  // in 40 seconds of 40 batches; the second comes two seconds after the last
+  EXPECT_THAT(Due(begun + absl::Seconds(41)), ::testing::Contains("p-1"));
+  // What is due at once stays so.
+  run([&](mysql::Transaction& sql) { return reviews_.Ask(sql, {"p-1"}); });
+  ask(begun + absl::Minutes(1));
+  EXPECT_THAT(Due(kNow), ::testing::Contains("p-1"));
+}
+
 TEST_F(TierStoreTest, SpansBelongToThePartnerNotToItsId) {
   const PartnerActivityStore activity;
   Partner partner{.id = "p-1", .revision = Revision::First(kNow), .state = PartnerState::kActive};

@@ -54,6 +54,8 @@ void OnePosting(const Settings& settings);
 void CrowdedPostings(const Settings& settings);
 void RouteLead(const Settings& settings);
 void Screening(const Settings& settings);
+void RouteLeadCall(const Settings& settings);
+void ScorePartner(const Settings& settings);
 void SellIn(const Settings& settings);
 void SellInStream(const Settings& settings);
 void SellInAgainstSingles(const Settings& settings);

@@ -22,6 +22,8 @@ int main(int argc, char** argv) {
       {"crowded_postings", CrowdedPostings},
       {"route_lead", RouteLead},
       {"screening", Screening},
+      {"route_lead_call", RouteLeadCall},
+      {"score_partner", ScorePartner},
       {"sell_in", SellIn},
       {"sell_in_stream", SellInStream},
       {"sell_in_singles", SellInAgainstSingles},

@@ -9,7 +9,12 @@
 
 #include "common/text/text.h"
 #include "partner-service/leads/routing.h"
+#include "partner-service/partners/partner_store.h"
+#include "partner-service/regions/region_store.h"
 #include "tests/bench/bench.h"
+#include "tests/bench/partner_host.h"
+#include "tributary/partner/v1/lead.pb.h"
+#include "tributary/partner/v1/routing_policy.pb.h"
 
 namespace tributary::bench {
 namespace {
@@ -63,6 +68,78 @@ void RouteLead(const Settings& settings) {
         });
       });
   if (seen == 0) Must(absl::UnknownError("nothing was done"), "RouteLead");
+}
+
+namespace {
+
+namespace pb = partner::v1;
+constexpr char kRegion[] = "regions/everywhere";
+
+// Ten thousand partners at home in one region, a lead there and a policy, by the stores.
+void MakeMarket(PartnerHost& host) {
+  const absl::Time now = absl::FromUnixSeconds(1700000000);
+  Must(host.database().Transact({},
+                                [&](mysql::Transaction& sql) -> absl::Status {
+                                  const partner::Region region{.id = "everywhere",
+                                                               .revision = partner::Revision::First(now),
+                                                               .code = "everywhere",
+                                                               .display_name = "Everywhere"};
+                                  RETURN_IF_ERROR(partner::RegionStore().Insert(sql, {&region, 1}, ""));
+                                  for (int i = 0; i < kCandidates; ++i) {
+                                    const partner::Partner one{.id = StrCat("partner-", kCandidates + i),
+                                                               .revision = partner::Revision::First(now),
+                                                               .state = partner::PartnerState::kActive,
+                                                               .legal_name = "Acme",
+                                                               .home_region = kRegion,
+                                                               .currency = "CNY"};
+                                    RETURN_IF_ERROR(partner::PartnerStore().Create(sql, one).status());
+                                  }
+                                  return absl::OkStatus();
+                                }),
+       "ten thousand partners");
+  pb::CreateRoutingPolicyRequest policy;
+  policy.set_routing_policy_id("main");
+  policy.mutable_routing_policy()->set_proximity_weight(100);
+  policy.mutable_routing_policy()->set_tolerance(1000);
+  policy.mutable_routing_policy()->set_capacity(1000);
+  policy.mutable_routing_policy()->set_offer_hours(24);
+  Must(host.client()
+           .Call<pb::RoutingPolicy>("tributary.partner.v1.RoutingPolicyService/CreateRoutingPolicy", policy)
+           .status(),
+       "policy");
+  pb::CreateLeadRequest lead;
+  lead.set_lead_id("lead");
+  lead.mutable_lead()->set_customer_name("Quayside Optics Ltd.");
+  lead.mutable_lead()->set_region(kRegion);
+  Must(host.client().Call<pb::Lead>("tributary.partner.v1.LeadService/CreateLead", lead).status(), "lead");
+}
+
+}  // namespace
+
+void RouteLeadCall(const Settings& settings) {
+  PartnerHost host;
+  MakeMarket(host);
+  pb::RouteLeadRequest request;
+  request.set_name("leads/lead");
+  request.set_policy("routingPolicies/main");
+  request.set_validate_only(true);  // all but COMMIT, so that the lead can be routed again
+  const auto route = [&] {
+    const auto decision =
+        host.client().Call<pb::RoutingDecision>("tributary.partner.v1.LeadService/RouteLead", request);
+    Must(decision.status(), "RouteLead");
+    if (decision->candidate_count() != kCandidates) Must(absl::UnknownError("other candidates"), "RouteLead");
+  };
+  const auto select = [&] {
+    Must(host.database().Transact(
+             {.autocommit_reads = true},
+             [](mysql::Transaction& sql) {
+               return sql.Query("SELECT id, state, home_region FROM partner WHERE home_region = ?", {kRegion}).status();
+             }),
+         "select");
+  };
+  Compare(
+      {.name = "route_lead_call", .unit = "calls/s at p99", .peer = "the SELECT of the candidates alone", .goal = 0.1},
+      settings, [&] { return SlowRate(settings.round, route); }, [&] { return SlowRate(settings.round, select); });
 }
 
 }  // namespace tributary::bench

@@ -21,6 +21,7 @@
 #include "tributary/partner/v1/contact.pb.h"
 #include "tributary/partner/v1/course.pb.h"
 #include "tributary/partner/v1/document.pb.h"
+#include "tributary/partner/v1/evaluation.pb.h"
 #include "tributary/partner/v1/fiscal_calendar.pb.h"
 #include "tributary/partner/v1/lead.pb.h"
 #include "tributary/partner/v1/partner.pb.h"
@@ -28,6 +29,8 @@
 #include "tributary/partner/v1/relationship.pb.h"
 #include "tributary/partner/v1/routing_policy.pb.h"
 #include "tributary/partner/v1/sales_target.pb.h"
+#include "tributary/partner/v1/sanction.pb.h"
+#include "tributary/partner/v1/scorecard_template.pb.h"
 #include "tributary/partner/v1/tier_assignment.pb.h"
 
 namespace tributary::testing {
@@ -277,6 +280,46 @@ class ProbedResources : public ::testing::Test {
       request.mutable_certificate()->mutable_issued_on()->set_month(1);
       request.mutable_certificate()->mutable_issued_on()->set_day(1);
       admin("CertificateService/CreateCertificate", request, partner::v1::Certificate());
+    }
+  }
+
+  // An evaluation of each of the two that is published, one that is not, and a sanction.
+  void MakeEvaluations() {
+    const auto admin = [&]<typename Reply>(const char* method, const Message& request, Reply) {
+      const auto made = demo_.suite.client("partner").Call<Reply>(StrCat("tributary.partner.v1.", method), request,
+                                                                  {.token = administrator_});
+      EXPECT_THAT(made, ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists), HasReason(Reason::kStateConflict)));
+    };
+    MakeTarget();  // and the calendar of 2024
+    partner::v1::CreateScorecardTemplateRequest scorecard;
+    scorecard.set_scorecard_template_id("prober");
+    scorecard.mutable_scorecard_template()->set_fiscal_calendar("fiscalCalendars/prober");
+    scorecard.mutable_scorecard_template()->set_appeal_days(365);
+    auto* component = scorecard.mutable_scorecard_template()->add_components();
+    component->set_component("talks");
+    component->set_weight(100);
+    component->set_measure(partner::v1::ScorecardTemplate::ACTIVITIES);
+    component->mutable_low()->set_value("0");
+    component->mutable_high()->set_value("1");
+    admin("ScorecardTemplateService/CreateScorecardTemplate", scorecard, partner::v1::ScorecardTemplate());
+    for (const char* partner : {kOwner, kAsker}) {
+      for (const char* period : {"2024Q1", "2024Q2"}) {
+        partner::v1::CreateEvaluationRequest evaluation;
+        evaluation.set_parent(StrCat("partners/", partner));
+        evaluation.set_evaluation_id(StrCat("prober-", std::string_view(period).substr(5)));
+        evaluation.mutable_evaluation()->set_template_("scorecardTemplates/prober");
+        evaluation.mutable_evaluation()->set_period(period);
+        admin("EvaluationService/CreateEvaluation", evaluation, partner::v1::Evaluation());
+      }
+      partner::v1::PublishEvaluationRequest publish;
+      publish.set_name(StrCat("partners/", partner, "/evaluations/prober-1"));
+      admin("EvaluationService/PublishEvaluation", publish, partner::v1::Evaluation());
+      partner::v1::CreateSanctionRequest sanction;
+      sanction.set_parent(StrCat("partners/", partner));
+      sanction.set_sanction_id("prober");
+      sanction.mutable_sanction()->set_kind(partner::v1::Sanction::WARNING);
+      sanction.mutable_sanction()->set_reason("A quiet word");
+      admin("SanctionService/CreateSanction", sanction, partner::v1::Sanction());
     }
   }
 

@@ -215,6 +215,7 @@ TEST_F(ProberTest, AnothersNamesAreRefusedAlikeWhetherTheyExistOrNot) {
   MakeTarget();
   MakeCertificates();
   MakeTiers();
+  MakeEvaluations();
   MakeActivity();
   MakeDocument();
   const auto existing = Existing();
@@ -259,6 +260,7 @@ TEST_F(ProberTest, ListsAndTheirFiltersShowOnesOwnAlone) {
   MakeTarget();
   MakeCertificates();
   MakeTiers();
+  MakeEvaluations();
   MakeActivity();
   MakeDocument();
   const std::string foreign = StrCat("partners/", kOwner);

@@ -1,0 +1,10 @@
+CREATE TABLE IF NOT EXISTS scorecard_template (
+  id VARBINARY(64) NOT NULL,
+  uid BINARY(16) NOT NULL,
+  version BIGINT NOT NULL,
+  create_time DATETIME(6) NOT NULL,
+  update_time DATETIME(6) NOT NULL,
+  first_id VARBINARY(64) NOT NULL,
+  content MEDIUMBLOB NOT NULL,
+  PRIMARY KEY (id)
+) ENGINE=InnoDB;

@@ -1,0 +1,5 @@
+CREATE TABLE IF NOT EXISTS evaluation_cursor (
+  shard SMALLINT NOT NULL,
+  seq BIGINT NOT NULL,
+  PRIMARY KEY (shard)
+) ENGINE=InnoDB;
