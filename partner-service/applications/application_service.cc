@@ -293,7 +293,7 @@ absl::Status ApplicationService::TakeBackPartner(const rpc::Call& call, rpc::Uni
         unit.sql(), RecordOf(AccessAction::kDeleted, account.name(), call.identity->subject, call.now)));
     unit.Emit(Told("deleted", account));
   }
-  return absl::OkStatus();
+  return approvals_.WithdrawAllOf(call, unit, id);
 }
 
 }  // namespace tributary::partner

@@ -9,11 +9,12 @@
 #include "partner-service/access_records/access_record_store.h"
 #include "partner-service/agreements/agreement_store.h"
 #include "partner-service/applications/application_store.h"
+#include "partner-service/approvals/approvals.h"
 #include "partner-service/bank_accounts/bank_account_store.h"
 #include "partner-service/contacts/contact_store.h"
 #include "partner-service/credit_lines/credit_line_store.h"
-#include "partner-service/partners/partner_activity_store.h"
 #include "partner-service/documents/document_store.h"
+#include "partner-service/partners/partner_activity_store.h"
 #include "partner-service/partners/partner_store.h"
 #include "partner-service/regions/region_store.h"
 #include "partner-service/relationships/relationship_store.h"
@@ -79,6 +80,7 @@ class ApplicationService {
   RelationshipStore relationships_;
   ContactStore contacts_;
   BankAccountStore bank_accounts_;
+  Approvals approvals_;
   AccessRecordStore access_records_;
   RegionStore regions_;
 };

@@ -30,6 +30,8 @@ std::string_view NameOf(NotificationTopic topic) {
       return "TIER_DEMOTED";
     case NotificationTopic::kSupportRequestAnswered:
       return "SUPPORT_REQUEST_ANSWERED";
+    case NotificationTopic::kWebhookEndpointDisabled:
+      return "WEBHOOK_ENDPOINT_DISABLED";
   }
   return "TOPIC_UNSPECIFIED";
 }

@@ -26,7 +26,10 @@ enum class NotificationTopic {
   kTierNoticed = 10,
   kTierDemoted = 11,
   kSupportRequestAnswered = 12,
+  kWebhookEndpointDisabled = 13,
 };
+inline constexpr NotificationTopic kFirstTopic = NotificationTopic::kAgreementProposed;
+inline constexpr NotificationTopic kLastTopic = NotificationTopic::kWebhookEndpointDisabled;
 std::string_view NameOf(NotificationTopic topic);
 
 struct Notification {

@@ -14,6 +14,7 @@
 #include "tributary/partner/v1/support_request.pb.h"
 #include "tributary/partner/v1/territory_grant.pb.h"
 #include "tributary/partner/v1/tier_assignment.pb.h"
+#include "tributary/partner/v1/webhook_endpoint.pb.h"
 
 namespace tributary::partner {
 namespace {
@@ -48,7 +49,8 @@ const std::vector<Noticed>& AllNoticed() {
       {tier, "promoted", NotificationTopic::kTierPromoted},
       {tier, "noticed", NotificationTopic::kTierNoticed},
       {tier, "demoted", NotificationTopic::kTierDemoted},
-      {name(v1::SupportRequest::descriptor()), "answered", NotificationTopic::kSupportRequestAnswered}};
+      {name(v1::SupportRequest::descriptor()), "answered", NotificationTopic::kSupportRequestAnswered},
+      {name(v1::WebhookEndpoint::descriptor()), "failed", NotificationTopic::kWebhookEndpointDisabled}};
   return all;
 }
 
