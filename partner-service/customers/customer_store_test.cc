@@ -44,8 +44,9 @@ class CustomerStoreTest : public StoreTest {
   }
   std::vector<std::string> KnownBy(const CustomerIdentity& identity) {
     std::vector<std::string> known;
-    for (const CustomerMatch& match : *Ask<std::vector<CustomerMatch>>(
-             [&](mysql::Transaction& sql) { return store_.KnownBy(sql, KeysOf(identity)); })) {
+    const auto found = *Ask<std::vector<CustomerMatch>>(
+        [&](mysql::Transaction& sql) { return store_.KnownBy(sql, KeysOf(identity)); });
+    for (const CustomerMatch& match : found) {
       known.push_back(StrCat(NameOf(match.key.kind), " ", match.known_to, " ", match.canonical));
     }
     return known;
@@ -102,8 +103,8 @@ TEST_F(CustomerStoreTest, FollowsMergesToTheirEnd) {
   EXPECT_THAT(Canonical({}), IsEmpty());
   const auto below = [&](std::string_view id) {
     std::vector<std::string> ids;
-    for (const Customer& customer :
-         *Ask<std::vector<Customer>>([&](mysql::Transaction& sql) { return store_.MergedInto(sql, id); })) {
+    const auto found = *Ask<std::vector<Customer>>([&](mysql::Transaction& sql) { return store_.MergedInto(sql, id); });
+    for (const Customer& customer : found) {
       ids.push_back(customer.id);
     }
     return ids;

@@ -55,8 +55,9 @@ class WebhookStoreTest : public StoreTest {
   }
   std::vector<std::string> Due(absl::Time now) {
     std::vector<std::string> names;
-    for (const auto& [partner, id] : *Ask<std::vector<std::pair<std::string, std::string>>>(
-             [&](mysql::Transaction& sql) { return store_.DueBy(sql, now, 10); })) {
+    const auto found = *Ask<std::vector<std::pair<std::string, std::string>>>(
+        [&](mysql::Transaction& sql) { return store_.DueBy(sql, now, 10); });
+    for (const auto& [partner, id] : found) {
       names.push_back(StrCat(partner, "/", id));
     }
     return names;
