@@ -20,6 +20,7 @@
 #include "partner-service/relationships/relationship_store.h"
 #include "partner-service/territory_grants/territory_grant_store.h"
 #include "tributary/api/v1/import.pb.h"
+#include "partner-service/webhooks/webhook_store.h"
 #include "tributary/partner/v1/application.pb.h"
 
 namespace tributary::rpc {
@@ -82,6 +83,7 @@ class ApplicationService {
   BankAccountStore bank_accounts_;
   Approvals approvals_;
   AccessRecordStore access_records_;
+  WebhookStore webhooks_;
   RegionStore regions_;
 };
 

@@ -113,4 +113,36 @@ std::vector<CustomerKey> KeysOf(const CustomerIdentity& identity) {
   return keys;
 }
 
+absl::Status CheckQuery(const CustomerQuery& query) {
+  std::vector<FieldViolation> violations;
+  for (size_t i = 0; i < query.tax_ids.size(); ++i) {
+    CheckOneLine(StrCat("tax_ids[", i, "]"), query.tax_ids[i], &violations);
+  }
+  for (size_t i = 0; i < query.addresses.size(); ++i) {
+    CheckOneLine(StrCat("addresses[", i, "]"), query.addresses[i], &violations);
+  }
+  const absl::Status rest = CheckIdentity({.names = query.names, .domains = query.domains});
+  for (const FieldViolation& violation : DetailOf(rest).violations) violations.push_back(violation);
+  if (violations.empty() && KeysOf(query).empty()) {
+    violations.push_back({"names", "nothing to look for", "a name, a tax id, a domain or an address"});
+  }
+  return AllOf(std::move(violations));
+}
+
+std::vector<CustomerKey> KeysOf(const CustomerQuery& query) {
+  CustomerIdentity any{.names = query.names, .domains = query.domains};
+  for (const std::string& id : query.tax_ids) {
+    for (const TaxIdType type : {TaxIdType::kCnUscc, TaxIdType::kVat, TaxIdType::kEin, TaxIdType::kOther}) {
+      any.tax_ids.push_back({type, id});
+    }
+  }
+  for (const std::string& address : query.addresses) {
+    any.addresses.push_back({"", address});
+    if (address.size() > 3 && absl::ascii_isupper(address[0]) && absl::ascii_isupper(address[1]) && address[2] == ' ') {
+      any.addresses.push_back({address.substr(0, 2), address.substr(3)});
+    }
+  }
+  return KeysOf(any);
+}
+
 }  // namespace tributary::partner

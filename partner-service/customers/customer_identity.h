@@ -52,4 +52,16 @@ struct CustomerKey {
 // Likeness of names that differ by more belongs beside matching::KeyOf.
 std::vector<CustomerKey> KeysOf(const CustomerIdentity& identity);
 
+// What somebody asks for, who may not know the type of a tax id or whether a country was given: "GB 1 Quay Street".
+struct CustomerQuery {
+  std::vector<std::string> names;
+  std::vector<std::string> tax_ids;
+  std::vector<std::string> domains;
+  std::vector<std::string> addresses;
+};
+// As CheckIdentity; INVALID_FIELD of names where nothing is asked for.
+absl::Status CheckQuery(const CustomerQuery& query);
+// Every key that it may mean.
+std::vector<CustomerKey> KeysOf(const CustomerQuery& query);
+
 }  // namespace tributary::partner

@@ -72,7 +72,23 @@ TEST(CustomerIdentityTest, EachKeyIsThereOnce) {
   EXPECT_THAT(Keys(identity),
               ElementsAre("TAX_ID: OTHER A1", "DOMAIN: acme.example", "NAME: acme", "NAME: zenith", "NAME: ---"));
   EXPECT_EQ(KeysOf(identity)[0].given, "a-1");
-  EXPECT_THAT(KeysOf({}), IsEmpty());
+  EXPECT_THAT(KeysOf(CustomerIdentity{}), IsEmpty());
+}
+
+TEST(CustomerIdentityTest, WhoAsksNeedNotKnowTypeAndCountry) {
+  std::vector<std::string> keys;
+  for (const CustomerKey& key : KeysOf(CustomerQuery{.names = {"Acme Ltd"},
+                                .tax_ids = {"de 123-456-789"},
+                                .domains = {"www.acme.example"},
+                                .addresses = {"GB 1 Quay Street", "Somewhere"}})) {
+    keys.push_back(key.key);
+  }
+  EXPECT_THAT(keys, ElementsAre("CN_USCC DE123456789", "VAT DE123456789", "EIN DE123456789", "OTHER DE123456789",
+                                "acme.example", "acme", " gb1quaystreet", "GB 1quaystreet", " somewhere"));
+  EXPECT_THAT(CheckQuery({}), Blames("names"));
+  EXPECT_THAT(CheckQuery({.domains = {"qq.com"}}), Blames("domains[0]"));
+  EXPECT_THAT(CheckQuery({.tax_ids = {"a\nb"}}), Blames("tax_ids[0]"));
+  EXPECT_THAT(CheckQuery({.addresses = {"a\nb"}}), Blames("addresses[0]"));
 }
 
 }  // namespace

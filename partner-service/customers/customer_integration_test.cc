@@ -103,9 +103,7 @@ TEST_F(CustomersTest, IsMadeAndMeantByWhatItIsKnownBy) {
   EXPECT_THAT(Create(*manager_, "acme", Acme()), HasReason(Reason::kAlreadyExists));
 
   v1::ResolveCustomerRequest asked = Name("acme-holding, GMBH");
-  v1::TaxId& vat = *asked.add_tax_ids();
-  vat.set_type(v1::TaxId::VAT);
-  vat.set_value("DE123456789");
+  asked.add_tax_ids("de 123 456 789");
   asked.add_domains("WWW.ACME.example");
   EXPECT_THAT(Meant(asked),
               ElementsAre("customers/acme: TAX_ID VAT DE123456789 customers/acme; DOMAIN acme.example customers/acme; "
@@ -113,6 +111,9 @@ TEST_F(CustomersTest, IsMadeAndMeantByWhatItIsKnownBy) {
                           "customers/acme-2: NAME acmeholding customers/acme-2;"));
   EXPECT_EQ(Resolve(*manager_, asked)->candidates(1).matches(0).asked(), "acme-holding, GMBH");
   EXPECT_THAT(Meant(Name("Nobody")), IsEmpty());
+  v1::ResolveCustomerRequest there;
+  there.add_addresses("hauptstr 1, 10115 BERLIN");
+  EXPECT_THAT(Meant(there), ElementsAre("customers/acme: ADDRESS  hauptstr110115berlin customers/acme;"));
   EXPECT_THAT(Resolve(*manager_, {}), Blames("names"));
   v1::ResolveCustomerRequest wrong;
   wrong.add_domains("gmail.com");

@@ -23,6 +23,14 @@ void PutIdentity(const CustomerIdentity& identity, v1::CustomerIdentity* out) {
   }
 }
 
+CustomerIdentity IdentityFrom(const v1::CustomerIdentity& message) {
+  CustomerIdentity identity{.names = {message.names().begin(), message.names().end()},
+                            .domains = {message.domains().begin(), message.domains().end()}};
+  for (const auto& id : message.tax_ids()) identity.tax_ids.push_back({static_cast<TaxIdType>(id.type()), id.value()});
+  for (const auto& address : message.addresses()) identity.addresses.push_back({address.country(), address.text()});
+  return identity;
+}
+
 std::string NameOfCustomer(std::string_view id) { return StrCat("customers/", id); }
 
 }  // namespace
@@ -56,6 +64,13 @@ absl::StatusOr<Customer> FromProto(const v1::Customer& customer) {
   }
   return Customer{
       .identity = IdentityFrom(customer.identity()), .segment = customer.segment(), .region = customer.region()};
+}
+
+CustomerQuery FromProto(const v1::ResolveCustomerRequest& request) {
+  return {.names = {request.names().begin(), request.names().end()},
+          .tax_ids = {request.tax_ids().begin(), request.tax_ids().end()},
+          .domains = {request.domains().begin(), request.domains().end()},
+          .addresses = {request.addresses().begin(), request.addresses().end()}};
 }
 
 v1::CustomerCandidate ToProto(const CustomerCandidate& candidate) {

@@ -18,15 +18,7 @@ v1::Customer ToProto(const Customer& customer, std::string_view canonical);
 v1::Customer Pseudonymous(const Customer& customer, std::string_view canonical);
 // What callers may set. INVALID_FIELD: the region's name.
 absl::StatusOr<Customer> FromProto(const v1::Customer& customer);
-// An identity, or what a request to resolve has of one.
-template <typename Message>
-CustomerIdentity IdentityFrom(const Message& message) {
-  CustomerIdentity identity{.names = {message.names().begin(), message.names().end()},
-                            .domains = {message.domains().begin(), message.domains().end()}};
-  for (const auto& id : message.tax_ids()) identity.tax_ids.push_back({static_cast<TaxIdType>(id.type()), id.value()});
-  for (const auto& address : message.addresses()) identity.addresses.push_back({address.country(), address.text()});
-  return identity;
-}
+CustomerQuery FromProto(const v1::ResolveCustomerRequest& request);
 v1::CustomerCandidate ToProto(const CustomerCandidate& candidate);
 
 std::string IdentityToBytes(const CustomerIdentity& identity);

@@ -83,13 +83,9 @@ absl::Status CustomerService::Create(const rpc::Call& call, rpc::Unit& unit, con
 
 absl::Status CustomerService::Resolve(const rpc::Call&, rpc::Unit& unit, const v1::ResolveCustomerRequest& request,
                                       v1::ResolveCustomerResponse* reply) {
-  const CustomerIdentity asked = IdentityFrom(request);
-  RETURN_IF_ERROR(CheckIdentity(asked));
-  const std::vector<CustomerKey> keys = KeysOf(asked);
-  if (keys.empty()) {
-    return InvalidField("names", "nothing to look for", "a name, a tax id, a domain or an address");
-  }
-  ASSIGN_OR_RETURN(const std::vector<CustomerMatch> matches, customers_.KnownBy(unit.sql(), keys));
+  const CustomerQuery query = FromProto(request);
+  RETURN_IF_ERROR(CheckQuery(query));
+  ASSIGN_OR_RETURN(const std::vector<CustomerMatch> matches, customers_.KnownBy(unit.sql(), KeysOf(query)));
   const std::vector<CustomerCandidate> candidates = Candidates(matches);
   reply->set_cut(candidates.size() > kMostCandidates);
   for (size_t i = 0; i < candidates.size() && i < kMostCandidates; ++i)

@@ -19,16 +19,6 @@ std::string_view NameOf(WebhookEndpointState state) {
   return "STATE_UNSPECIFIED";
 }
 
-std::string_view NameOf(WebhookDeliveryState state) {
-  switch (state) {
-    case WebhookDeliveryState::kPending:
-      return "PENDING";
-    case WebhookDeliveryState::kDelivered:
-      return "DELIVERED";
-  }
-  return "STATE_UNSPECIFIED";
-}
-
 std::string WebhookEndpoint::name() const { return StrCat("partners/", partner_id, "/webhookEndpoints/", id); }
 
 std::string WebhookDelivery::name() const {

@@ -19,8 +19,8 @@ namespace tributary::partner {
 // The numbers are stored, and those of the wire.
 enum class WebhookEndpointState { kEnabled = 1, kDisabled = 2, kFailed = 3 };
 std::string_view NameOf(WebhookEndpointState state);
+// As stored.
 enum class WebhookDeliveryState { kPending = 1, kDelivered = 2 };
-std::string_view NameOf(WebhookDeliveryState state);
 
 inline constexpr int kMostWebhookEndpoints = 20;  // of a partner
 inline constexpr absl::Duration kSecretOverlap = absl::Hours(24);

@@ -48,7 +48,7 @@ v1::WebhookDelivery ToProto(const WebhookDelivery& delivery, const WebhookEndpoi
   out.set_name(delivery.name());
   out.set_uid(delivery.uid.ToString());
   *out.mutable_create_time() = wire::ToProto(delivery.create_time);
-  out.set_state(static_cast<v1::WebhookDelivery::State>(delivery.state));
+  out.set_delivered(delivery.state == WebhookDeliveryState::kDelivered);
   if (delivery.topic.has_value()) out.set_topic(static_cast<v1::Notification::Topic>(*delivery.topic));
   if (delivery.notification.has_value()) {
     out.set_notification(StrCat("partners/", delivery.partner_id, "/notifications/", *delivery.notification));

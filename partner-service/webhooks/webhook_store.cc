@@ -113,8 +113,7 @@ const std::vector<FilterField>& WebhookStore::EndpointFields() {
 
 const std::vector<FilterField>& WebhookStore::DeliveryFields() {
   static const std::vector<FilterField> fields = {
-      FilterField::Enum("state", "state",
-                        NumberedNames(WebhookDeliveryState::kPending, WebhookDeliveryState::kDelivered)),
+      FilterField::Boolean("delivered", "(deliver_time IS NOT NULL)"),
       FilterField::Enum("topic", "topic", NumberedNames(kFirstTopic, kLastTopic)),
       FilterField::Integer("attempts", "attempts"),
       FilterField::Integer("status_code", "status_code"),
@@ -204,6 +203,17 @@ absl::Status WebhookStore::Delete(mysql::Transaction& sql, const WebhookEndpoint
       sql.Execute("DELETE FROM webhook_delivery WHERE partner_id = ? AND endpoint_id = ?", {e.partner_id, e.id})
           .status());
   return sql.Execute("DELETE FROM webhook_endpoint WHERE partner_id = ? AND id = ?", {e.partner_id, e.id}).status();
+}
+
+absl::StatusOr<std::vector<WebhookEndpoint>> WebhookStore::DeleteAllOf(mysql::Transaction& sql,
+                                                                       std::string_view partner_id) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT ", kEndpointColumns,
+                                    " FROM webhook_endpoint WHERE partner_id = ? ORDER BY id FOR UPDATE"),
+                             {partner_id}));
+  std::vector<WebhookEndpoint> endpoints = EndpointsFrom(rows);
+  for (const WebhookEndpoint& endpoint : endpoints) RETURN_IF_ERROR(Delete(sql, endpoint));
+  return endpoints;
 }
 
 absl::StatusOr<std::vector<std::pair<std::string, std::string>>> WebhookStore::DueBy(mysql::Transaction& sql,

@@ -40,6 +40,8 @@ class WebhookStore {
   absl::Status Put(mysql::Transaction& sql, const WebhookEndpoint& endpoint) const;
   // With its deliveries.
   absl::Status Delete(mysql::Transaction& sql, const WebhookEndpoint& endpoint) const;
+  // All of a partner, with their deliveries; answers what they were.
+  absl::StatusOr<std::vector<WebhookEndpoint>> DeleteAllOf(mysql::Transaction& sql, std::string_view partner_id) const;
   // Partner and id of those that are due by now and in nobody's hand, the longest due first.
   absl::StatusOr<std::vector<std::pair<std::string, std::string>>> DueBy(mysql::Transaction& sql, absl::Time now,
                                                                          int limit) const;

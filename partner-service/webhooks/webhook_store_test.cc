@@ -131,7 +131,7 @@ TEST_F(WebhookStoreTest, DeliveriesAreCountedByEndpointAndGoInTheirOrder) {
   ASSERT_OK(Do([&](mysql::Transaction& sql) { return store_.PutDelivery(sql, good.delivery); }));
   EXPECT_EQ(First("p-1", "a")->number, 2);
   EXPECT_THAT(Numbers(""), ElementsAre(2, 1));
-  EXPECT_THAT(Numbers("state = DELIVERED AND status_code = 200"), ElementsAre(1));
+  EXPECT_THAT(Numbers("delivered = true AND status_code = 200"), ElementsAre(1));
   EXPECT_THAT(Numbers("topic = LEAD_OFFERED"), ElementsAre(1));
 
   ASSERT_OK(Do([&](mysql::Transaction& sql) { return store_.Purge(sql, Get("p-1", "a"), kNow + absl::Hours(1)); }));
