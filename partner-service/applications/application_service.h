@@ -19,8 +19,8 @@
 #include "partner-service/regions/region_store.h"
 #include "partner-service/relationships/relationship_store.h"
 #include "partner-service/territory_grants/territory_grant_store.h"
-#include "tributary/api/v1/import.pb.h"
 #include "partner-service/webhooks/webhook_store.h"
+#include "tributary/api/v1/import.pb.h"
 #include "tributary/partner/v1/application.pb.h"
 
 namespace tributary::rpc {
