@@ -22,6 +22,7 @@ find_package(prometheus-cpp CONFIG REQUIRED)
 find_package(yaml-cpp CONFIG REQUIRED)
 find_package(ICU REQUIRED COMPONENTS uc i18n)
 find_package(OpenSSL REQUIRED)
+find_package(CURL REQUIRED)
 find_package(PkgConfig REQUIRED)
 # Not through pkg-config: cjose.pc wants the headers of jansson, which cjose's own headers do not.
 find_library(CJOSE_LIBRARY cjose REQUIRED)

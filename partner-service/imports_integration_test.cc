@@ -9,6 +9,8 @@
 #include <string_view>
 
 #include "partner-service/testing_masked.h"
+#include "tributary/partner/v1/approval_task.pb.h"
+#include "tributary/partner/v1/webhook_endpoint.pb.h"
 
 namespace tributary::partner {
 namespace {
@@ -148,6 +150,14 @@ TEST_F(PartnerImportsTest, AnUndoneImportOfApplicationsTakesItsPartnersBack) {
   account.mutable_bank_account()->set_account_number("100123450920");
   ASSERT_OK(As<v1::BankAccount>(*finance, kBankAccounts, "CreateBankAccount", account));
 
+  v1::CreateWebhookEndpointRequest endpoint;
+  endpoint.set_parent("partners/r-1");
+  endpoint.set_webhook_endpoint_id("main");
+  endpoint.set_request_id(NewRequestId());
+  endpoint.mutable_webhook_endpoint()->set_url("https://hooks.example.com/");
+  ASSERT_OK(As<v1::WebhookEndpoint>(*service_.UserOf("r-1"), "tributary.partner.v1.WebhookEndpointService/",
+                                    "CreateWebhookEndpoint", endpoint));
+
   EXPECT_EQ(Undo(import), 3);
   // A partner of this id that comes after sees nothing of the one before.
   ASSERT_OK_AND_ASSIGN(const v1::Document released,
@@ -161,6 +171,16 @@ TEST_F(PartnerImportsTest, AnUndoneImportOfApplicationsTakesItsPartnersBack) {
   EXPECT_THAT((Get<v1::BankAccount, v1::GetBankAccountRequest>(kBankAccounts, "GetBankAccount",
                                                                "partners/r-1/bankAccounts/main")),
               HasReason(Reason::kNotFound));
+  EXPECT_THAT(
+      (Get<v1::WebhookEndpoint, v1::GetWebhookEndpointRequest>(
+          "tributary.partner.v1.WebhookEndpointService/", "GetWebhookEndpoint", "partners/r-1/webhookEndpoints/main")),
+      HasReason(Reason::kNotFound));
+  // Nor does what it asked for wait for anybody.
+  ASSERT_OK_AND_ASSIGN(const auto tasks,
+                       Call<v1::ListApprovalTasksResponse>("tributary.partner.v1.ApprovalTaskService/",
+                                                           "ListApprovalTasks", v1::ListApprovalTasksRequest()));
+  ASSERT_EQ(tasks.approval_tasks_size(), 1);
+  EXPECT_EQ(tasks.approval_tasks(0).state(), v1::ApprovalTask::WITHDRAWN);
   ASSERT_OK_AND_ASSIGN(const v1::Application application, GetApplication("applications/r-1"));
   EXPECT_EQ(application.state(), v1::Application::WITHDRAWN);
   ASSERT_OK_AND_ASSIGN(const v1::Partner partner, GetPartner("partners/r-1"));

@@ -3,9 +3,11 @@
 #include "common/events/consumer.h"
 #include "common/events/feed.h"
 #include "common/process/process.h"
+#include "common/status/status.h"
 #include "events_schema.h"
 #include "imports_schema.h"
 #include "partner-service/agreements/agreement_notices.h"
+#include "partner-service/approvals/approval_expiry.h"
 #include "partner-service/census.h"
 #include "partner-service/documents/document_expiry.h"
 #include "partner-service/evaluations/evaluation_review.h"
@@ -16,19 +18,30 @@
 #include "partner-service/sanctions/sanction_days.h"
 #include "partner-service/services.h"
 #include "partner-service/tier_assignments/tier_review.h"
+#include "partner-service/webhooks/webhook_sender.h"
 #include "partner_schema.h"
 #include "rpc_schema.h"
 
+namespace {
+constexpr char kWebhooksToLoopback[] = "webhooks-to-loopback";
+}  // namespace
+
 int main(int argc, char** argv) {
   using namespace tributary;
-  process::Process process({.name = "partner-service",
-                            .peers = {"inventory"},
-                            .schemas = {&schema::events(), &schema::rpc(), &schema::imports(), &schema::partner()}},
-                           argc, argv);
+  process::Process process(
+      {.name = "partner-service",
+       .peers = {"inventory"},
+       .schemas = {&schema::events(), &schema::rpc(), &schema::imports(), &schema::partner()},
+       .switches = {{kWebhooksToLoopback, "For development: webhooks may go to this machine, by http as well"}}},
+      argc, argv);
+  const bool to_loopback = process.config().switches.contains(kWebhooksToLoopback);
+  if (to_loopback && process.config().production) {
+    return process.Fail(Error(Reason::kUnsafeSettings, "got --webhooks-to-loopback, want none with --production"));
+  }
   if (const absl::Status opened = process.Open(); !opened.ok()) return process.Fail(opened);
 
   events::Feed feed(process.database(), {}, &process.registry());
-  partner::Services services(process.database(), feed, process.page_tokens());
+  partner::Services services(process.database(), feed, process.page_tokens(), to_loopback);
   const auto feed_service = events::ServeFeed(process.server(), process.database(), &feed);
   services.Register(process.server());
 
@@ -43,6 +56,10 @@ int main(int argc, char** argv) {
   partner::SanctionDays sanction_days(process.database(), process.clock(), [&feed] { feed.Poke(); });
   partner::AgreementNotices agreement_notices(process.database(), process.clock(), [&feed] { feed.Poke(); });
   partner::NotificationMaker notification_maker(process.database(), feed, process.clock(), [&feed] { feed.Poke(); });
+  partner::ApprovalExpiry approval_expiry(process.database(), process.clock(), [&feed] { feed.Poke(); });
+  partner::WebhookSender webhook_sender(
+      process.database(), process.clock(), {.client = {.allow_loopback = to_loopback}}, [&feed] { feed.Poke(); },
+      &process.registry());
   partner::DocumentExpiry document_expiry(process.database(), process.clock(), [&feed] { feed.Poke(); });
   events::Consumer inventory(
       process.database(), process.peer("inventory"), process.clock(),
@@ -63,6 +80,8 @@ int main(int argc, char** argv) {
                               agreement_notices.Start();
                               notification_maker.Start();
                               document_expiry.Start();
+                              approval_expiry.Start();
+                              webhook_sender.Start();
                               return absl::OkStatus();
                             },
                         .stopping =
@@ -77,6 +96,8 @@ int main(int argc, char** argv) {
                               agreement_notices.Stop();
                               notification_maker.Stop();
                               document_expiry.Stop();
+                              approval_expiry.Stop();
+                              webhook_sender.Stop();
                               census.Stop();
                               feed.Stop();
                             }});

@@ -1,8 +1,10 @@
 #include "partner-service/services.h"
 
+#include <functional>
+
 namespace tributary::partner {
 
-Services::Services(mysql::Database& database, events::Feed& feed, const PageTokens& tokens)
+Services::Services(mysql::Database& database, events::Feed& feed, const PageTokens& tokens, bool webhooks_to_loopback)
     : regions_(region_index_, tokens),
       partners_(tokens),
       applications_(tokens),
@@ -32,6 +34,14 @@ Services::Services(mysql::Database& database, events::Feed& feed, const PageToke
       relationships_(tokens),
       contacts_(database, tokens),
       bank_accounts_(database, tokens),
+      approval_policies_(tokens),
+      approval_tasks_(
+          {{ApprovalSubjectKind::kBankAccount, std::bind_front(&BankAccountService::DecideAsked, &bank_accounts_)},
+           {ApprovalSubjectKind::kCreditLine, std::bind_front(&CreditLineService::DecideAsked, &credit_lines_)}},
+          tokens),
+      webhook_endpoints_(webhooks_to_loopback, tokens),
+      webhook_deliveries_(tokens),
+      customers_(tokens),
       access_records_(tokens),
       imports_("tributary.partner.v1.ImportService",
                {{"regions", [this](const rpc::Call& call, rpc::Unit& unit, std::string_view import_id,
@@ -72,6 +82,11 @@ void Services::Register(rpc::Server& server) {
   relationships_.Register(server);
   contacts_.Register(server);
   bank_accounts_.Register(server);
+  approval_policies_.Register(server);
+  approval_tasks_.Register(server);
+  webhook_endpoints_.Register(server);
+  webhook_deliveries_.Register(server);
+  customers_.Register(server);
   access_records_.Register(server);
   imports_.Register(server);
 }

@@ -13,12 +13,15 @@
 #include "partner-service/announcements/announcement_service.h"
 #include "partner-service/applications/application_service.h"
 #include "partner-service/applications/application_watch.h"
+#include "partner-service/approvals/approval_policy_service.h"
+#include "partner-service/approvals/approval_task_service.h"
 #include "partner-service/bank_accounts/bank_account_service.h"
 #include "partner-service/channels/channel_service.h"
 #include "partner-service/contacts/contact_service.h"
 #include "partner-service/courses/certificate_service.h"
 #include "partner-service/courses/course_service.h"
 #include "partner-service/credit_lines/credit_line_service.h"
+#include "partner-service/customers/customer_service.h"
 #include "partner-service/documents/document_service.h"
 #include "partner-service/evaluations/evaluation_service.h"
 #include "partner-service/exchange_rates/exchange_rate_service.h"
@@ -38,13 +41,16 @@
 #include "partner-service/support_requests/support_request_service.h"
 #include "partner-service/territory_grants/territory_grant_service.h"
 #include "partner-service/tier_assignments/tier_assignment_service.h"
+#include "partner-service/webhooks/webhook_delivery_service.h"
+#include "partner-service/webhooks/webhook_endpoint_service.h"
 
 namespace tributary::partner {
 
 class Services {
  public:
   // All outlive this.
-  Services(mysql::Database& database, events::Feed& feed, const PageTokens& tokens);
+  // `webhooks_to_loopback`: for development, see CheckWebhookUrl.
+  Services(mysql::Database& database, events::Feed& feed, const PageTokens& tokens, bool webhooks_to_loopback);
 
   void Register(rpc::Server& server);
   // Fills what is answered from memory and keeps it so. `feed` has been started, and is stopped before this goes.
@@ -81,6 +87,11 @@ class Services {
   RelationshipService relationships_;
   ContactService contacts_;
   BankAccountService bank_accounts_;
+  ApprovalPolicyService approval_policies_;
+  ApprovalTaskService approval_tasks_;
+  WebhookEndpointService webhook_endpoints_;
+  WebhookDeliveryService webhook_deliveries_;
+  CustomerService customers_;
   AccessRecordService access_records_;
   imports::ImportService imports_;
 };

@@ -41,7 +41,7 @@ class RunningService {
     verifier_ = *auth::TokenVerifier::FromJwks(keys.public_jwks);
     feed_ = std::make_unique<events::Feed>(*database_, std::vector<events::RowSource>{}, nullptr);
     EXPECT_OK(feed_->Start());
-    services_ = std::make_unique<Services>(*database_, *feed_, tokens_);
+    services_ = std::make_unique<Services>(*database_, *feed_, tokens_, /*webhooks_to_loopback=*/true);
     EXPECT_OK(services_->Follow(*feed_));
     rpc::Frame frame{
         .clock = &clock_, .database = database_.get(), .verifier = verifier_.get(), .registry = &registry_};

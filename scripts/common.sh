@@ -13,7 +13,7 @@ die() {
 APT_PACKAGES=(
   build-essential cmake ninja-build ccache mold pkg-config git curl jq openssl ca-certificates
   protobuf-compiler protobuf-compiler-grpc libprotobuf-dev libgrpc++-dev libabsl-dev libmysqlcppconn-dev libboost-dev
-  prometheus-cpp-dev libspdlog-dev libcjose-dev libssl-dev libicu-dev libre2-dev libcli11-dev libyaml-cpp-dev
+  prometheus-cpp-dev libspdlog-dev libcjose-dev libssl-dev libcurl4-openssl-dev libicu-dev libre2-dev libcli11-dev libyaml-cpp-dev
   nlohmann-json3-dev libgtest-dev libgmock-dev zlib1g-dev
   libexpat1-dev libxlsxwriter-dev
   mariadb-server-core mariadb-client mariadb-backup

@@ -93,7 +93,10 @@ for service in "${SERVICES[@]}" gateway; do
   partner=(--partner "127.0.0.1:$(port_of partner)")
   inventory=(--inventory "127.0.0.1:$(port_of inventory)")
   case "$service" in
-    partner) start partner "$BIN/partner-service" "${common[@]}" "${database[@]}" "${key[@]}" "${inventory[@]}" ;;
+    partner)
+      start partner "$BIN/partner-service" "${common[@]}" "${database[@]}" "${key[@]}" "${inventory[@]}" \
+        --webhooks-to-loopback
+      ;;
     inventory) start inventory "$BIN/inventory-service" "${common[@]}" "${database[@]}" "${key[@]}" "${partner[@]}" ;;
     incentive)
       start incentive "$BIN/incentive-service" "${common[@]}" "${database[@]}" "${key[@]}" "${inventory[@]}"

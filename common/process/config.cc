@@ -41,6 +41,8 @@ Config ReadConfig(const Program& program, int argc, char** argv) {
       app.add_option(StrCat("--", peer), config.peers[peer], StrCat("Address of ", peer, "-service"))->required();
     }
   }
+  std::map<std::string, bool> switches;
+  for (const auto& [name, help] : program.switches) app.add_flag(StrCat("--", name), switches[name], help);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
@@ -53,6 +55,9 @@ Config ReadConfig(const Program& program, int argc, char** argv) {
       std::exit(2);
     }
     config.database.password = *std::move(password);
+  }
+  for (const auto& [name, given] : switches) {
+    if (given) config.switches.insert(name);
   }
   config.database.production = config.production;
   // Background work (feed, consumers, purge, health) has connections besides the workers'.

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -14,8 +16,9 @@ struct Program {
   std::string name;  // "partner-service"
   bool serves_grpc = true;
   bool has_database = true;
-  std::vector<std::string> peers;             // services that it calls: "partner", "inventory"
-  std::vector<const mysql::Schema*> schemas;  // applied at start, in this order
+  std::vector<std::string> peers;                             // services that it calls: "partner", "inventory"
+  std::vector<const mysql::Schema*> schemas;                  // applied at start, in this order
+  std::vector<std::pair<std::string, std::string>> switches;  // of its own, without "--": name, help
 };
 
 // What the command line says.
@@ -32,6 +35,7 @@ struct Config {
   int remote_workers = 8;
   absl::Duration grace_period = absl::Seconds(10);
   bool production = false;
+  std::set<std::string> switches;  // of the program's own, those that were given
 };
 
 // Reads the command line. Prints help or what is wrong and ends the process where that is asked for or needed.

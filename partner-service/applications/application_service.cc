@@ -28,6 +28,7 @@
 #include "partner-service/refusals/refusals.h"
 #include "partner-service/relationships/relationship_proto.h"
 #include "partner-service/territory_grants/territory_grant_proto.h"
+#include "partner-service/webhooks/webhook_proto.h"
 
 namespace tributary::partner {
 namespace {
@@ -478,7 +479,9 @@ absl::Status ApplicationService::TakeBackPartner(const rpc::Call& call, rpc::Uni
         unit.sql(), RecordOf(AccessAction::kDeleted, account.name(), call.identity->subject, call.now)));
     unit.Emit(Told("deleted", account));
   }
-  return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<WebhookEndpoint> endpoints, webhooks_.DeleteAllOf(unit.sql(), id));
+  for (const WebhookEndpoint& endpoint : endpoints) unit.Emit(Told("deleted", endpoint));
+  return approvals_.WithdrawAllOf(call, unit, id);
 }
 
 }  // namespace tributary::partner

@@ -10,6 +10,7 @@
 #include "partner-service/access_records/access_record_store.h"
 #include "partner-service/agreements/agreement_store.h"
 #include "partner-service/applications/application_store.h"
+#include "partner-service/approvals/approvals.h"
 #include "partner-service/bank_accounts/bank_account_store.h"
 #include "partner-service/channels/channel_store.h"
 #include "partner-service/contacts/contact_store.h"
@@ -20,6 +21,7 @@
 #include "partner-service/regions/region_store.h"
 #include "partner-service/relationships/relationship_store.h"
 #include "partner-service/territory_grants/territory_grant_store.h"
+#include "partner-service/webhooks/webhook_store.h"
 #include "tributary/api/v1/import.pb.h"
 #include "tributary/partner/v1/application.pb.h"
 
@@ -96,7 +98,9 @@ class ApplicationService {
   RelationshipStore relationships_;
   ContactStore contacts_;
   BankAccountStore bank_accounts_;
+  Approvals approvals_;
   AccessRecordStore access_records_;
+  WebhookStore webhooks_;
   RegionStore regions_;
   ChannelStore channels_;
 };

@@ -1,5 +1,6 @@
 #include "partner-service/bank_accounts/bank_account_service.h"
 
+#include <optional>
 #include <utility>
 
 #include "common/ids/resource_name.h"
@@ -34,6 +35,19 @@ absl::StatusOr<BankAccount> BankAccountService::Load(rpc::Unit& unit, const Requ
   ASSIGN_OR_RETURN(BankAccount account, accounts_.GetForUpdate(unit.sql(), ids[0], ids[1]));
   RETURN_IF_ERROR(CheckEtag(account.name(), request.etag(), account.revision.version));
   return account;
+}
+
+absl::Status BankAccountService::AskForApproval(rpc::Unit& unit, const BankAccount& account, absl::Time now) const {
+  // Every policy for bank accounts says who approves them.
+  ASSIGN_OR_RETURN(const std::optional<ApprovalAuthority> authority,
+                   approvals_.AuthorityOver(unit.sql(), ApprovalSubjectKind::kBankAccount, std::nullopt));
+  return approvals_.Ask(unit,
+                        {.kind = ApprovalSubjectKind::kBankAccount,
+                         .subject = account.name(),
+                         .partner_id = account.partner_id,
+                         .subject_version = account.revision.version,
+                         .requesters = account.asked_by},
+                        *authority, now);
 }
 
 absl::Status BankAccountService::Finish(const rpc::Call& call, rpc::Unit& unit, AccessAction action,
@@ -79,6 +93,7 @@ absl::Status BankAccountService::Create(const rpc::Call& call, rpc::Unit& unit,
   if (!account.ok()) return AtField(account.status(), "bank_account");
   account->revision = first;
   RETURN_IF_ERROR(accounts_.Create(unit.sql(), *account));
+  RETURN_IF_ERROR(AskForApproval(unit, *account, call.now));
   return Finish(call, unit, AccessAction::kCreated, "created", *account, {}, reply);
 }
 
@@ -96,6 +111,7 @@ absl::Status BankAccountService::Update(const rpc::Call& call, rpc::Unit& unit,
   const auto asked = Ask(account, terms, call.identity->subject, call.now);
   if (!asked.ok()) return AtField(asked.status(), "bank_account");
   RETURN_IF_ERROR(accounts_.Update(unit.sql(), *asked));
+  RETURN_IF_ERROR(AskForApproval(unit, *asked, call.now));
   return Finish(call, unit, AccessAction::kUpdated, "updated", *asked, FieldsThatDiffer(account.latest(), terms),
                 reply);
 }
@@ -104,23 +120,39 @@ absl::Status BankAccountService::Delete(const rpc::Call& call, rpc::Unit& unit,
                                         const v1::DeleteBankAccountRequest& request, google::protobuf::Empty*) {
   ASSIGN_OR_RETURN(const BankAccount account, Load(unit, request));
   RETURN_IF_ERROR(accounts_.Delete(unit.sql(), account));
+  RETURN_IF_ERROR(approvals_.Withdraw(call, unit, account.name()));
   return Finish(call, unit, AccessAction::kDeleted, "deleted", account, {}, nullptr);
+}
+
+absl::Status BankAccountService::Decide(const rpc::Call& call, rpc::Unit& unit, const BankAccount& account,
+                                        ApprovalVerdict verdict, std::string_view comment,
+                                        v1::BankAccount* reply) const {
+  const bool approve = verdict == ApprovalVerdict::kApprove;
+  ASSIGN_OR_RETURN(const BankAccount decided, approve ? partner::Verify(account, call.identity->subject, call.now)
+                                                      : partner::Reject(account, call.now));
+  RETURN_IF_ERROR(accounts_.Update(unit.sql(), decided));
+  RETURN_IF_ERROR(approvals_.Settle(call, unit, account.name(), verdict, comment));
+  return Finish(call, unit, approve ? AccessAction::kVerified : AccessAction::kRejected,
+                approve ? "verified" : "rejected", decided, {}, reply);
 }
 
 absl::Status BankAccountService::Verify(const rpc::Call& call, rpc::Unit& unit,
                                         const v1::VerifyBankAccountRequest& request, v1::BankAccount* reply) {
   ASSIGN_OR_RETURN(const BankAccount account, Load(unit, request));
-  ASSIGN_OR_RETURN(const BankAccount verified, partner::Verify(account, call.identity->subject, call.now));
-  RETURN_IF_ERROR(accounts_.Update(unit.sql(), verified));
-  return Finish(call, unit, AccessAction::kVerified, "verified", verified, {}, reply);
+  return Decide(call, unit, account, ApprovalVerdict::kApprove, "", reply);
 }
 
 absl::Status BankAccountService::Reject(const rpc::Call& call, rpc::Unit& unit,
                                         const v1::RejectBankAccountRequest& request, v1::BankAccount* reply) {
   ASSIGN_OR_RETURN(const BankAccount account, Load(unit, request));
-  ASSIGN_OR_RETURN(const BankAccount rejected, partner::Reject(account, call.now));
-  RETURN_IF_ERROR(accounts_.Update(unit.sql(), rejected));
-  return Finish(call, unit, AccessAction::kRejected, "rejected", rejected, {}, reply);
+  return Decide(call, unit, account, ApprovalVerdict::kReject, "", reply);
+}
+
+absl::Status BankAccountService::DecideAsked(const rpc::Call& call, rpc::Unit& unit, const ApprovalTask& task,
+                                             ApprovalVerdict verdict, std::string_view comment) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(task.ask.subject, kPattern));
+  ASSIGN_OR_RETURN(const BankAccount account, accounts_.GetForUpdate(unit.sql(), ids[0], ids[1]));
+  return Decide(call, unit, account, verdict, comment, nullptr);
 }
 
 absl::Status BankAccountService::Reveal(const rpc::Call& call, rpc::Unit&, const v1::RevealBankAccountRequest& request,

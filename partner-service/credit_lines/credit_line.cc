@@ -1,5 +1,6 @@
 #include "partner-service/credit_lines/credit_line.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/status/status.h"
@@ -41,6 +42,10 @@ absl::StatusOr<CreditLine> Change(const CreditLine& line, const CreditLine& chan
   }
   CreditLine next = line;
   next.limit = changed.limit;
+  if (changed.limit != line.limit) {
+    next.pending_limit.reset();
+    next.limit_asked_by.clear();
+  }
   next.payment_terms_days = changed.payment_terms_days;
   next.valid = changed.valid;
   next.on_hold = changed.on_hold;
@@ -49,10 +54,34 @@ absl::StatusOr<CreditLine> Change(const CreditLine& line, const CreditLine& chan
   return next;
 }
 
+CreditLine AskForLimit(const CreditLine& line, Decimal limit, std::string_view subject) {
+  CreditLine next = line;
+  // Who changes what another asked for takes a part in it; the other's part stays.
+  if (std::find(next.limit_asked_by.begin(), next.limit_asked_by.end(), subject) == next.limit_asked_by.end()) {
+    next.limit_asked_by.emplace_back(subject);
+  }
+  next.pending_limit = limit;
+  return next;
+}
+
+absl::StatusOr<CreditLine> DecideLimit(const CreditLine& line, bool approve, absl::Time now) {
+  if (!line.pending_limit.has_value()) {
+    return WrongState(line.name(), approve ? "approve" : "reject", "no pending_limit", "one");
+  }
+  CreditLine next = line;
+  if (approve) next.limit.amount = *line.pending_limit;
+  next.pending_limit.reset();
+  next.limit_asked_by.clear();
+  next.revision = line.revision.Next(now);
+  return next;
+}
+
 CreditLine TakeBack(const CreditLine& line, absl::Time now) {
   CreditLine next = line;
   next.on_hold = true;
   next.undone = true;
+  next.pending_limit.reset();
+  next.limit_asked_by.clear();
   next.revision = line.revision.Next(now);
   return next;
 }

@@ -3,7 +3,9 @@
 // Credit lines: how much a partner may owe, and how long. Pure values and decisions; what is owed is known to
 // inventory-service.
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -25,6 +27,8 @@ struct CreditLine {
   int payment_terms_days = 0;
   DateRange valid;  // its end OpenEnd() where it is open
   bool on_hold = false;
+  std::optional<Decimal> pending_limit;     // a higher one that waits for its approval
+  std::vector<std::string> limit_asked_by;  // everybody who had a part in it
 
   std::string name() const;  // partners/{partner_id}/creditLines/{id}
 };
@@ -36,8 +40,13 @@ absl::Status CheckTerms(const CreditLine& line);
 // currency is in force on one of its days.
 absl::Status CheckAlone(const CreditLine& line, const std::vector<CreditLine>& of_partner);
 
-// The content of `changed` for that of `line`. Refused: another currency; terms.
+// The content of `changed` for that of `line`; another limit takes the place of one that waits. Refused: another
+// currency; terms.
 absl::StatusOr<CreditLine> Change(const CreditLine& line, const CreditLine& changed, absl::Time now);
+// Asks for a higher limit on the line as it is to be otherwise; until it is approved the limit is that of before.
+CreditLine AskForLimit(const CreditLine& line, Decimal limit, std::string_view subject);
+// The limit that waits holds from now on, or is dropped. Refused: none waits.
+absl::StatusOr<CreditLine> DecideLimit(const CreditLine& line, bool approve, absl::Time now);
 // By an undone import.
 CreditLine TakeBack(const CreditLine& line, absl::Time now);
 

@@ -14,6 +14,9 @@ v1::CreditLine ToProto(const CreditLine& line) {
   *out.mutable_valid_from() = wire::ToProto(line.valid.start);
   if (line.valid.end != OpenEnd()) *out.mutable_valid_to() = wire::ToProto(line.valid.end);
   out.set_on_hold(line.on_hold);
+  if (line.pending_limit.has_value()) {
+    *out.mutable_pending_limit() = wire::ToProto(Money{line.limit.currency, *line.pending_limit});
+  }
   return out;
 }
 

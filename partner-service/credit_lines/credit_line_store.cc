@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kSelect =
     "SELECT partner_id, id, uid, version, create_time, update_time, undone, currency, credit_limit, "
-    "payment_terms_days, valid_from, valid_to, on_hold FROM credit_line ";
+    "payment_terms_days, valid_from, valid_to, on_hold, pending_limit, limit_asked_by FROM credit_line ";
 
 CreditLine FromRow(const mysql::Row& row) {
   return {.partner_id = row.Text(0),
@@ -21,7 +21,9 @@ CreditLine FromRow(const mysql::Row& row) {
           .limit = {row.Text(7), row.Dec(8)},
           .payment_terms_days = static_cast<int>(row.Int(9)),
           .valid = {row.Day(10), row.IsNull(11) ? OpenEnd() : row.Day(11)},
-          .on_hold = row.Bool(12)};
+          .on_hold = row.Bool(12),
+          .pending_limit = row.IsNull(13) ? std::nullopt : std::optional(row.Dec(13)),
+          .limit_asked_by = SplitLines(row.Bytes(14))};
 }
 
 std::vector<CreditLine> FromRows(const mysql::Rows& rows) {
@@ -70,14 +72,16 @@ absl::StatusOr<std::vector<CreditLine>> CreditLineStore::OfPartner(mysql::Transa
 }
 
 absl::StatusOr<CreditLine> CreditLineStore::Create(mysql::Transaction& sql, const CreditLine& line) const {
+  const std::string asked_by = JoinLines(line.limit_asked_by);
   ASSIGN_OR_RETURN(
       const bool inserted,
-      sql.TryInsert("INSERT INTO credit_line (partner_id, id, uid, version, create_time, update_time, undone, "
-                    "currency, credit_limit, payment_terms_days, valid_from, valid_to, on_hold) "
-                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    {line.partner_id, line.id, line.revision.uid, line.revision.version, line.revision.create_time,
-                     line.revision.update_time, line.undone, line.limit.currency, line.limit.amount,
-                     line.payment_terms_days, line.valid.start, EndOf(line), line.on_hold}));
+      sql.TryInsert(
+          "INSERT INTO credit_line (partner_id, id, uid, version, create_time, update_time, undone, "
+          "currency, credit_limit, payment_terms_days, valid_from, valid_to, on_hold, pending_limit, "
+          "limit_asked_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          {line.partner_id, line.id, line.revision.uid, line.revision.version, line.revision.create_time,
+           line.revision.update_time, line.undone, line.limit.currency, line.limit.amount, line.payment_terms_days,
+           line.valid.start, EndOf(line), line.on_hold, line.pending_limit, asked_by}));
   if (inserted) return line;
   ASSIGN_OR_RETURN(const CreditLine there, Get(sql, line.partner_id, line.id));
   if (!there.undone) return AlreadyExists(line.name());
@@ -88,14 +92,16 @@ absl::StatusOr<CreditLine> CreditLineStore::Create(mysql::Transaction& sql, cons
 }
 
 absl::Status CreditLineStore::Update(mysql::Transaction& sql, const CreditLine& line) const {
-  ASSIGN_OR_RETURN(
-      const int64_t matched,
-      sql.Execute("UPDATE credit_line SET uid = ?, version = ?, create_time = ?, update_time = ?, "
-                  "undone = ?, currency = ?, credit_limit = ?, payment_terms_days = ?, valid_from = ?, "
-                  "valid_to = ?, on_hold = ? WHERE partner_id = ? AND id = ? AND version = ?",
-                  {line.revision.uid, line.revision.version, line.revision.create_time, line.revision.update_time,
-                   line.undone, line.limit.currency, line.limit.amount, line.payment_terms_days, line.valid.start,
-                   EndOf(line), line.on_hold, line.partner_id, line.id, line.revision.version - 1}));
+  const std::string asked_by = JoinLines(line.limit_asked_by);
+  ASSIGN_OR_RETURN(const int64_t matched,
+                   sql.Execute("UPDATE credit_line SET uid = ?, version = ?, create_time = ?, update_time = ?, "
+                               "undone = ?, currency = ?, credit_limit = ?, payment_terms_days = ?, valid_from = ?, "
+                               "valid_to = ?, on_hold = ?, pending_limit = ?, limit_asked_by = ? WHERE partner_id = ? "
+                               "AND id = ? AND version = ?",
+                               {line.revision.uid, line.revision.version, line.revision.create_time,
+                                line.revision.update_time, line.undone, line.limit.currency, line.limit.amount,
+                                line.payment_terms_days, line.valid.start, EndOf(line), line.on_hold,
+                                line.pending_limit, asked_by, line.partner_id, line.id, line.revision.version - 1}));
   return matched == 1 ? absl::OkStatus() : ChangedMeanwhile(sql, line.name());
 }
 

@@ -50,6 +50,7 @@ TEST_F(CreditLineStoreTest, ALineIsReadAsItWasWritten) {
   CreditLine line = Of("p-1", "main");
   line.valid.end = *Date::Parse("2027-01-01");
   line.on_hold = true;
+  line = AskForLimit(line, *Decimal::Parse("200000.000001"), "clerk");
   ASSERT_OK(Create(line));
   ASSERT_OK_AND_ASSIGN(const CreditLine read, Get("p-1", "main"));
   EXPECT_EQ(read.name(), "partners/p-1/creditLines/main");
@@ -58,6 +59,8 @@ TEST_F(CreditLineStoreTest, ALineIsReadAsItWasWritten) {
   EXPECT_EQ(read.payment_terms_days, 30);
   EXPECT_EQ(read.valid, line.valid);
   EXPECT_TRUE(read.on_hold);
+  EXPECT_EQ(read.pending_limit, line.pending_limit);
+  EXPECT_EQ(read.limit_asked_by, line.limit_asked_by);
   ASSERT_OK(Create(Of("p-2", "main")));
   EXPECT_EQ(Get("p-2", "main")->valid.end, OpenEnd());
   EXPECT_FALSE(Get("p-2", "main")->on_hold);

@@ -85,5 +85,30 @@ TEST(CreditLineTest, TakenBackItIsHeldAndItsIdIsFree) {
   EXPECT_EQ(back.revision.version, 2);
 }
 
+TEST(CreditLineTest, AHigherLimitHoldsOnceItIsApproved) {
+  const CreditLine line = Line("a", "2026-01-01");
+  EXPECT_THAT(DecideLimit(line, true, kNow), HasReason(Reason::kStateConflict));
+  const CreditLine asked =
+      AskForLimit(AskForLimit(line, Decimal::FromInt(200000), "clerk"), Decimal::FromInt(300000), "b");
+  EXPECT_EQ(asked.limit, line.limit);
+  EXPECT_EQ(asked.pending_limit, Decimal::FromInt(300000));
+  EXPECT_EQ(asked.limit_asked_by, (std::vector<std::string>{"clerk", "b"}));
+  for (const bool approve : {true, false}) {
+    const auto decided = DecideLimit(asked, approve, kNow);
+    ASSERT_OK(decided);
+    EXPECT_EQ(decided->limit.amount, Decimal::FromInt(approve ? 300000 : 100000));
+    EXPECT_EQ(decided->pending_limit, std::nullopt);
+    EXPECT_TRUE(decided->limit_asked_by.empty());
+    EXPECT_EQ(decided->revision.version, 2);
+  }
+  // Another limit takes its place; another term does not.
+  CreditLine changed = line;
+  changed.on_hold = true;
+  EXPECT_EQ(Change(asked, changed, kNow)->pending_limit, Decimal::FromInt(300000));
+  changed.limit.amount = Decimal::FromInt(50000);
+  EXPECT_EQ(Change(asked, changed, kNow)->pending_limit, std::nullopt);
+  EXPECT_EQ(TakeBack(asked, kNow).pending_limit, std::nullopt);
+}
+
 }  // namespace
 }  // namespace tributary::partner

@@ -44,6 +44,8 @@ std::string_view NameOf(NotificationTopic topic) {
       return "SANCTION_LIFTED";
     case NotificationTopic::kSalesTargetMissed:
       return "SALES_TARGET_MISSED";
+    case NotificationTopic::kWebhookEndpointDisabled:
+      return "WEBHOOK_ENDPOINT_DISABLED";
   }
   return "TOPIC_UNSPECIFIED";
 }

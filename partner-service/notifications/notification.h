@@ -33,7 +33,10 @@ enum class NotificationTopic {
   kSanctionCreated = 17,
   kSanctionLifted = 18,
   kSalesTargetMissed = 19,
+  kWebhookEndpointDisabled = 20,
 };
+inline constexpr NotificationTopic kFirstTopic = NotificationTopic::kAgreementProposed;
+inline constexpr NotificationTopic kLastTopic = NotificationTopic::kWebhookEndpointDisabled;
 std::string_view NameOf(NotificationTopic topic);
 
 struct Notification {

@@ -9,6 +9,8 @@
 #include "common/text/text.h"
 #include "partner-service/notifications/notification_proto.h"
 #include "partner-service/notifications/notification_store.h"
+#include "partner-service/webhooks/webhook_proto.h"
+#include "partner-service/webhooks/webhook_store.h"
 
 namespace tributary::partner {
 namespace {
@@ -25,8 +27,24 @@ absl::StatusOr<std::vector<rpc::Expiry::Id>> Behind(mysql::Transaction& sql, con
   return behind;
 }
 
+// It goes to the partner's webhook endpoints, too.
+absl::Status Enqueue(mysql::Transaction& sql, const Notification& notification, absl::Time now) {
+  const WebhookStore webhooks;
+  ASSIGN_OR_RETURN(const std::vector<WebhookEndpoint> endpoints, webhooks.EnabledOf(sql, notification.partner_id));
+  for (const WebhookEndpoint& endpoint : endpoints) {
+    if (!Wants(endpoint, notification.topic)) continue;
+    RETURN_IF_ERROR(
+        webhooks
+            .Enqueue(sql, endpoint,
+                     {.topic = notification.topic, .notification = notification.number, .body = BodyOf(notification)},
+                     now)
+            .status());
+  }
+  return absl::OkStatus();
+}
+
 // Whether it made any.
-absl::StatusOr<bool> ReadOn(rpc::Unit& unit, events::Feed& feed, int shard) {
+absl::StatusOr<bool> ReadOn(rpc::Unit& unit, events::Feed& feed, int shard, absl::Time now) {
   const NotificationStore notifications;
   ASSIGN_OR_RETURN(const int64_t read, notifications.HoldRead(unit.sql(), shard));
   const events::ShardRange range{.shard = shard, .after = read, .upto = feed.Heads()[shard]};
@@ -40,6 +58,7 @@ absl::StatusOr<bool> ReadOn(rpc::Unit& unit, events::Feed& feed, int shard) {
     if (!notification.has_value()) continue;
     ASSIGN_OR_RETURN(const Notification created, notifications.Create(unit.sql(), *notification));
     unit.Emit(Told("created", created));
+    RETURN_IF_ERROR(Enqueue(unit.sql(), created, now));
     made = true;
   }
   RETURN_IF_ERROR(notifications.MoveRead(unit.sql(), shard, read_to.front().seq));
@@ -54,7 +73,7 @@ NotificationMaker::NotificationMaker(mysql::Database& database, events::Feed& fe
              {.things = "notifications",
               .due = [&feed](mysql::Transaction& sql, absl::Time, int limit) { return Behind(sql, feed, limit); },
               .end = [&feed](rpc::Unit& unit, const Id& id,
-                             absl::Time) { return ReadOn(unit, feed, std::atoi(id.second.c_str())); }},
+                             absl::Time now) { return ReadOn(unit, feed, std::atoi(id.second.c_str()), now); }},
              std::move(committed)) {}
 
 }  // namespace tributary::partner

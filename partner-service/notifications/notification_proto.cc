@@ -17,6 +17,7 @@
 #include "tributary/partner/v1/support_request.pb.h"
 #include "tributary/partner/v1/territory_grant.pb.h"
 #include "tributary/partner/v1/tier_assignment.pb.h"
+#include "tributary/partner/v1/webhook_endpoint.pb.h"
 
 namespace tributary::partner {
 namespace {
@@ -59,7 +60,8 @@ const std::vector<Noticed>& AllNoticed() {
       {evaluation, "withdrawn", NotificationTopic::kEvaluationWithdrawn},
       {sanction, "created", NotificationTopic::kSanctionCreated},
       {sanction, "lifted", NotificationTopic::kSanctionLifted},
-      {name(v1::SalesTarget::descriptor()), "missed", NotificationTopic::kSalesTargetMissed}};
+      {name(v1::SalesTarget::descriptor()), "missed", NotificationTopic::kSalesTargetMissed},
+      {name(v1::WebhookEndpoint::descriptor()), "failed", NotificationTopic::kWebhookEndpointDisabled}};
   return all;
 }
 

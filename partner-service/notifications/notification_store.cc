@@ -30,8 +30,7 @@ Notification FromRow(const mysql::Row& row) {
 
 const std::vector<FilterField>& NotificationStore::Fields() {
   static const std::vector<FilterField> fields = {
-      FilterField::Enum("topic", "topic",
-                        NumberedNames(NotificationTopic::kAgreementProposed, NotificationTopic::kSalesTargetMissed)),
+      FilterField::Enum("topic", "topic", NumberedNames(kFirstTopic, kLastTopic)),
       FilterField::String("subject", "subject"),
       FilterField::Day("due", "due"),
       FilterField::Timestamp("create_time", "create_time"),

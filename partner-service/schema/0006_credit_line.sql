@@ -12,5 +12,7 @@ CREATE TABLE IF NOT EXISTS credit_line (
   valid_from DATE NOT NULL,
   valid_to DATE,
   on_hold SMALLINT NOT NULL,
+  pending_limit DECIMAL(38,6),
+  limit_asked_by TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   PRIMARY KEY (partner_id, id)
 ) ENGINE=InnoDB;

@@ -32,6 +32,8 @@
 #include "tributary/partner/v1/sanction.pb.h"
 #include "tributary/partner/v1/scorecard_template.pb.h"
 #include "tributary/partner/v1/tier_assignment.pb.h"
+#include "tributary/partner/v1/webhook_delivery.pb.h"
+#include "tributary/partner/v1/webhook_endpoint.pb.h"
 
 namespace tributary::testing {
 
@@ -179,7 +181,7 @@ class ProbedResources : public ::testing::Test {
     EXPECT_THAT(made, ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists)));
   }
 
-  // A document, a relationship, a contact and a bank account of the owner's.
+  // A document, a relationship, a contact, a bank account and a webhook endpoint with a delivery of the owner's.
   void MakeDocument() {
     const auto admin = [&]<typename Reply>(const char* method, const Message& request, Reply) {
       const auto made = demo_.suite.client("partner").Call<Reply>(StrCat("tributary.partner.v1.", method), request,
@@ -220,6 +222,14 @@ class ProbedResources : public ::testing::Test {
     account.mutable_bank_account()->set_number_type(partner::v1::BankAccountTerms::IBAN);
     account.mutable_bank_account()->set_account_number("DE89370400440532013000");
     admin("BankAccountService/CreateBankAccount", account, partner::v1::BankAccount());
+    partner::v1::CreateWebhookEndpointRequest endpoint;
+    endpoint.set_parent(StrCat("partners/", kOwner));
+    endpoint.set_webhook_endpoint_id("prober");
+    endpoint.mutable_webhook_endpoint()->set_url("https://hooks.example.com/");
+    admin("WebhookEndpointService/CreateWebhookEndpoint", endpoint, partner::v1::WebhookEndpoint());
+    partner::v1::TestWebhookEndpointRequest test;
+    test.set_name(StrCat("partners/", kOwner, "/webhookEndpoints/prober"));
+    admin("WebhookEndpointService/TestWebhookEndpoint", test, partner::v1::WebhookDelivery());
   }
 
   // A target of the owner's, a part of which is the asker's.

@@ -1,0 +1,99 @@
+#include "partner-service/approvals/approval_policy.h"
+
+#include <utility>
+
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "partner-service/refusals/refusals.h"
+
+namespace tributary::partner {
+
+std::string_view NameOf(ApprovalSubjectKind kind) {
+  switch (kind) {
+    case ApprovalSubjectKind::kBankAccount:
+      return "BANK_ACCOUNT";
+    case ApprovalSubjectKind::kCreditLine:
+      return "CREDIT_LINE";
+  }
+  return "SUBJECT_KIND_UNSPECIFIED";
+}
+
+bool HasAmount(ApprovalSubjectKind kind) { return kind == ApprovalSubjectKind::kCreditLine; }
+
+std::string ApprovalPolicy::name() const { return StrCat("approvalPolicies/", id); }
+
+absl::Status CheckTerms(const ApprovalPolicy& policy) {
+  std::vector<FieldViolation> violations;
+  CheckOneLine("display_name", policy.display_name, &violations);
+  const std::string_view kind = NameOf(policy.kind);
+  if (HasAmount(policy.kind)) {
+    if (!CurrencyExponent(policy.currency).has_value()) {
+      violations.push_back(
+          {"currency", Printable(policy.currency), StrCat("the ISO 4217 code that the amounts of ", kind, " are in")});
+    }
+  } else {
+    if (!policy.currency.empty()) {
+      violations.push_back({"currency", Printable(policy.currency), StrCat("none, for ", kind, " has no amount")});
+    }
+    if (policy.bands.size() > 1) {
+      violations.push_back(
+          {"bands", StrCat(policy.bands.size(), " bands"), StrCat("one, for ", kind, " has no amount")});
+    }
+    if (!policy.bands.empty() && !policy.bands.front().from.zero()) {
+      violations.push_back(
+          {"bands[0].from", policy.bands.front().from.ToString(), StrCat("0 or none, for ", kind, " has no amount")});
+    }
+  }
+  for (size_t i = 0; i < policy.bands.size(); ++i) {
+    const ApprovalBand& band = policy.bands[i];
+    const std::string at = StrCat("bands[", i, "]");
+    if (i > 0 && band.from <= policy.bands[i - 1].from) {
+      violations.push_back({StrCat(at, ".from"), band.from.ToString(),
+                            StrCat("more than the band's before, ", policy.bands[i - 1].from.ToString())});
+    }
+    if (band.roles.empty() && band.subjects.empty()) {
+      violations.push_back({StrCat(at, ".approver_roles"), "nobody", "somebody, by role or in approver_subjects"});
+    }
+    for (size_t j = 0; j < band.subjects.size(); ++j) {
+      CheckOneLine(StrCat(at, ".approver_subjects[", j, "]"), band.subjects[j], &violations);
+    }
+  }
+  return AllOf(std::move(violations));
+}
+
+absl::StatusOr<ApprovalPolicy> Change(const ApprovalPolicy& policy, const ApprovalPolicy& changed, absl::Time now) {
+  std::vector<FieldViolation> violations;
+  if (changed.kind != policy.kind) {
+    violations.push_back(
+        {"subject_kind", std::string(NameOf(changed.kind)), StrCat(NameOf(policy.kind), ", which does not change")});
+  }
+  if (changed.currency != policy.currency) {
+    violations.push_back({"currency", Printable(changed.currency), StrCat(policy.currency, ", which does not change")});
+  }
+  RETURN_IF_ERROR(AllOf(std::move(violations)));
+  ApprovalPolicy next = changed;
+  next.id = policy.id;
+  next.revision = policy.revision.Next(now);
+  RETURN_IF_ERROR(CheckTerms(next));
+  return next;
+}
+
+std::optional<ApprovalAuthority> AuthorityOver(ApprovalSubjectKind kind, const std::optional<ApprovalPolicy>& policy,
+                                               const std::optional<Money>& amount) {
+  if (!policy.has_value()) {
+    if (kind != ApprovalSubjectKind::kBankAccount) return std::nullopt;
+    return ApprovalAuthority{.roles = {ApproverRole::kFinance, ApproverRole::kAdministrator}};
+  }
+  const ApprovalBand* band = nullptr;
+  for (const ApprovalBand& one : policy->bands) {
+    if (!amount.has_value() || one.from <= amount->amount) band = &one;
+  }
+  if (band == nullptr) return std::nullopt;
+  return ApprovalAuthority{
+      .policy_id = policy->id,
+      .roles = band->roles,
+      .subjects = band->subjects,
+      .due = policy->due_hours == 0 ? std::nullopt : std::optional(absl::Hours(policy->due_hours))};
+}
+
+}  // namespace tributary::partner

@@ -1,0 +1,162 @@
+#include "partner-service/approvals/approval_task.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "partner-service/refusals/refusals.h"
+
+namespace tributary::partner {
+namespace {
+
+constexpr size_t kMostDelegations = 20;
+
+bool Has(const std::vector<std::string>& subjects, std::string_view subject) {
+  return std::find(subjects.begin(), subjects.end(), subject) != subjects.end();
+}
+
+bool ByOwnAuthority(const ApprovalTask& task, const Approver& approver) {
+  if (Has(task.authority.subjects, approver.subject)) return true;
+  return std::any_of(approver.roles.begin(), approver.roles.end(), [&](ApproverRole role) {
+    return std::find(task.authority.roles.begin(), task.authority.roles.end(), role) != task.authority.roles.end();
+  });
+}
+
+// Whether one of the first `count` delegations makes `subject` one who may, all the way from somebody who may himself.
+bool ByDelegation(const ApprovalTask& task, std::string_view subject, size_t count) {
+  for (size_t i = 0; i < count; ++i) {
+    const ApprovalDelegation& delegation = task.delegations[i];
+    if (delegation.delegate != subject || Has(task.ask.requesters, delegation.delegator)) continue;
+    if (delegation.by_own_authority || ByDelegation(task, delegation.delegator, i)) return true;
+  }
+  return false;
+}
+
+absl::Status CheckPending(const ApprovalTask& task, std::string_view verb) {
+  if (task.state == ApprovalTaskState::kPending) return absl::OkStatus();
+  return WrongState(task.name(), verb, NameOf(task.state), "PENDING");
+}
+
+absl::Status CheckMayDecide(const ApprovalTask& task, const Approver& approver, std::string_view verb) {
+  if (Has(task.ask.requesters, approver.subject)) {
+    return Error(Reason::kSecondPersonRequired,
+                 StrCat(task.ask.subject, ": got ", verb, " by who asked for it, want somebody else"));
+  }
+  if (ByOwnAuthority(task, approver) || ByDelegation(task, approver.subject, task.delegations.size())) {
+    return absl::OkStatus();
+  }
+  return Error(
+      Reason::kPermissionDenied,
+      StrCat(task.ask.subject, ": got ", verb, " by ", Printable(approver.subject), ", want one of those who may by ",
+             task.authority.policy_id.empty() ? "role" : StrCat("approvalPolicies/", task.authority.policy_id),
+             ", or to whom they delegated it"));
+}
+
+ApprovalTask Decided(const ApprovalTask& task, ApprovalTaskState state, std::string_view by, absl::Time now) {
+  ApprovalTask next = task;
+  next.state = state;
+  next.decided_by = std::string(by);
+  next.decide_time = now;
+  next.revision = task.revision.Next(now);
+  return next;
+}
+
+}  // namespace
+
+std::string_view NameOf(ApprovalTaskState state) {
+  switch (state) {
+    case ApprovalTaskState::kPending:
+      return "PENDING";
+    case ApprovalTaskState::kApproved:
+      return "APPROVED";
+    case ApprovalTaskState::kRejected:
+      return "REJECTED";
+    case ApprovalTaskState::kWithdrawn:
+      return "WITHDRAWN";
+  }
+  return "STATE_UNSPECIFIED";
+}
+
+std::string ApprovalTask::name() const { return StrCat("approvalTasks/", id); }
+
+ApprovalTask NewTask(const ApprovalAsk& ask, const ApprovalAuthority& authority, absl::Time now) {
+  ApprovalTask task{.revision = Revision::First(now), .ask = ask, .authority = authority};
+  task.id = task.revision.uid.ToString();
+  if (authority.due.has_value()) task.due_time = now + *authority.due;
+  return task;
+}
+
+ApprovalTask AskAgain(const ApprovalTask& task, const ApprovalAsk& ask, const ApprovalAuthority& authority,
+                      absl::Time now) {
+  ApprovalTask next = NewTask(ask, authority, now);
+  next.id = task.id;
+  next.revision = task.revision.Next(now);
+  return next;
+}
+
+absl::StatusOr<ApprovalTask> Decide(const ApprovalTask& task, ApprovalVerdict verdict, const Approver& approver,
+                                    std::string_view comment, absl::Time now) {
+  const bool approve = verdict == ApprovalVerdict::kApprove;
+  const std::string_view verb = approve ? "approve" : "reject";
+  RETURN_IF_ERROR(CheckPending(task, verb));
+  std::vector<FieldViolation> violations;
+  CheckOneLine("comment", comment, &violations);
+  RETURN_IF_ERROR(AllOf(std::move(violations)));
+  ApprovalTaskState state = approve ? ApprovalTaskState::kApproved : ApprovalTaskState::kRejected;
+  if (!approve && Has(task.ask.requesters, approver.subject)) {
+    state = ApprovalTaskState::kWithdrawn;
+  } else {
+    RETURN_IF_ERROR(CheckMayDecide(task, approver, verb));
+  }
+  ApprovalTask next = Decided(task, state, approver.subject, now);
+  next.comment = std::string(comment);
+  return next;
+}
+
+absl::StatusOr<ApprovalTask> Delegate(const ApprovalTask& task, const Approver& delegator, std::string_view delegate,
+                                      std::string_view comment, absl::Time now) {
+  RETURN_IF_ERROR(CheckPending(task, "delegate"));
+  std::vector<FieldViolation> violations;
+  CheckOneLine("delegate", delegate, &violations);
+  CheckOneLine("comment", comment, &violations);
+  RETURN_IF_ERROR(AllOf(std::move(violations)));
+  RETURN_IF_ERROR(CheckMayDecide(task, delegator, "delegate"));
+  if (Has(task.ask.requesters, delegate)) {
+    return Error(Reason::kSecondPersonRequired, StrCat(task.ask.subject, ": delegate: got ", Printable(delegate),
+                                                       ", who asked for it, want somebody else"));
+  }
+  const bool already = std::any_of(task.delegations.begin(), task.delegations.end(),
+                                   [&](const ApprovalDelegation& one) { return one.delegate == delegate; });
+  if (already || delegate == delegator.subject) {
+    return InvalidField("delegate", Printable(delegate), "somebody other than you, to whom it is not delegated yet");
+  }
+  if (task.delegations.size() == kMostDelegations) {
+    return InvalidField("delegate", Printable(delegate),
+                        StrCat("at most ", kMostDelegations, " delegations of a task"));
+  }
+  ApprovalTask next = task;
+  next.delegations.push_back({.delegator = delegator.subject,
+                              .delegate = std::string(delegate),
+                              .comment = std::string(comment),
+                              .time = now,
+                              .by_own_authority = ByOwnAuthority(task, delegator)});
+  next.revision = task.revision.Next(now);
+  return next;
+}
+
+ApprovalTask Withdraw(const ApprovalTask& task, std::string_view by, absl::Time now) {
+  return Decided(task, ApprovalTaskState::kWithdrawn, by, now);
+}
+
+std::optional<ApprovalTask> Overdue(const ApprovalTask& task, absl::Time now) {
+  if (task.state != ApprovalTaskState::kPending || task.overdue || !task.due_time.has_value() || now < *task.due_time) {
+    return std::nullopt;
+  }
+  ApprovalTask next = task;
+  next.overdue = true;
+  next.revision = task.revision.Next(now);
+  return next;
+}
+
+}  // namespace tributary::partner

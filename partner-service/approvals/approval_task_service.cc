@@ -1,0 +1,87 @@
+#include "partner-service/approvals/approval_task_service.h"
+
+#include <string>
+#include <vector>
+
+#include "common/ids/resource_name.h"
+#include "common/paging/etag.h"
+#include "common/paging/page.h"
+#include "common/rpc/server.h"
+#include "common/status/status.h"
+#include "partner-service/approvals/approval_proto.h"
+
+namespace tributary::partner {
+namespace {
+constexpr std::string_view kPattern = "approvalTasks/{approval_task}";
+}  // namespace
+
+void ApprovalTaskService::Register(rpc::Server& server) {
+  server.Add("tributary.partner.v1.ApprovalTaskService", this)
+      .Unary("GetApprovalTask", &ApprovalTaskService::Get)
+      .Unary("ListApprovalTasks", &ApprovalTaskService::List)
+      .Unary("ApproveApprovalTask", &ApprovalTaskService::Approve)
+      .Unary("RejectApprovalTask", &ApprovalTaskService::Reject)
+      .Unary("DelegateApprovalTask", &ApprovalTaskService::Delegate);
+}
+
+absl::Status ApprovalTaskService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetApprovalTaskRequest& request,
+                                      v1::ApprovalTask* reply) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kPattern));
+  ASSIGN_OR_RETURN(const ApprovalTask task, tasks_.Get(unit.sql(), ids[0]));
+  *reply = ToProto(task);
+  return absl::OkStatus();
+}
+
+absl::Status ApprovalTaskService::List(const rpc::Call& call, rpc::Unit& unit,
+                                       const v1::ListApprovalTasksRequest& request,
+                                       v1::ListApprovalTasksResponse* reply) {
+  ASSIGN_OR_RETURN(const Page page, Page::Of(tokens_, call, request, ApprovalTaskStore::Fields(), ""));
+  ASSIGN_OR_RETURN(std::vector<ApprovalTask> tasks, tasks_.List(unit.sql(), page));
+  reply->set_next_page_token(page.Cut(&tasks, [](const ApprovalTask& last) { return std::vector{last.id}; }));
+  for (const ApprovalTask& task : tasks) *reply->add_approval_tasks() = ToProto(task);
+  return absl::OkStatus();
+}
+
+// The task is read without a lock, for its subject is locked before it. That it is still what was read is seen by its
+// version, which every change of it raises.
+template <typename Request>
+absl::Status ApprovalTaskService::Decide(const rpc::Call& call, rpc::Unit& unit, const Request& request,
+                                         ApprovalVerdict verdict, v1::ApprovalTask* reply) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kPattern));
+  ASSIGN_OR_RETURN(const ApprovalTask seen, tasks_.Get(unit.sql(), ids[0]));
+  RETURN_IF_ERROR(CheckEtag(seen.name(), request.etag(), seen.revision.version));
+  // Says why not before anything is locked.
+  RETURN_IF_ERROR(partner::Decide(seen, verdict, ApproverOf(*call.identity), request.comment(), call.now).status());
+  RETURN_IF_ERROR(subjects_.at(seen.ask.kind)(call, unit, seen, verdict, request.comment()));
+  ASSIGN_OR_RETURN(const ApprovalTask settled, tasks_.Get(unit.sql(), ids[0]));
+  if (settled.revision.version != seen.revision.version + 1) {
+    return unit.sql().RunAgain(StrCat(seen.name(), " changed meanwhile"));
+  }
+  *reply = ToProto(settled);
+  return absl::OkStatus();
+}
+
+absl::Status ApprovalTaskService::Approve(const rpc::Call& call, rpc::Unit& unit,
+                                          const v1::ApproveApprovalTaskRequest& request, v1::ApprovalTask* reply) {
+  return Decide(call, unit, request, ApprovalVerdict::kApprove, reply);
+}
+
+absl::Status ApprovalTaskService::Reject(const rpc::Call& call, rpc::Unit& unit,
+                                         const v1::RejectApprovalTaskRequest& request, v1::ApprovalTask* reply) {
+  return Decide(call, unit, request, ApprovalVerdict::kReject, reply);
+}
+
+absl::Status ApprovalTaskService::Delegate(const rpc::Call& call, rpc::Unit& unit,
+                                           const v1::DelegateApprovalTaskRequest& request, v1::ApprovalTask* reply) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kPattern));
+  ASSIGN_OR_RETURN(const ApprovalTask task, tasks_.GetForUpdate(unit.sql(), ids[0]));
+  RETURN_IF_ERROR(CheckEtag(task.name(), request.etag(), task.revision.version));
+  ASSIGN_OR_RETURN(const ApprovalTask delegated, partner::Delegate(task, ApproverOf(*call.identity), request.delegate(),
+                                                                   request.comment(), call.now));
+  RETURN_IF_ERROR(tasks_.Update(unit.sql(), delegated));
+  unit.Emit(Told("delegated", delegated));
+  *reply = ToProto(delegated);
+  return absl::OkStatus();
+}
+
+}  // namespace tributary::partner

@@ -1,0 +1,132 @@
+#include "partner-service/customers/customer_service.h"
+
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/ids/resource_name.h"
+#include "common/paging/etag.h"
+#include "common/paging/page.h"
+#include "common/rpc/server.h"
+#include "common/status/status.h"
+#include "partner-service/customers/customer_proto.h"
+#include "partner-service/refusals/refusals.h"
+
+namespace tributary::partner {
+namespace {
+constexpr std::string_view kPattern = "customers/{customer}";
+constexpr size_t kMostCandidates = 100;
+}  // namespace
+
+void CustomerService::Register(rpc::Server& server) {
+  server.Add("tributary.partner.v1.CustomerService", this)
+      .Unary("GetCustomer", &CustomerService::Get)
+      .Unary("ListCustomers", &CustomerService::List)
+      .Unary("CreateCustomer", &CustomerService::Create)
+      .Unary("ResolveCustomer", &CustomerService::Resolve)
+      .Unary("MergeCustomer", &CustomerService::Merge)
+      .Unary("UndoMergeCustomer", &CustomerService::UndoMerge)
+      .Unary("EraseCustomer", &CustomerService::Erase);
+}
+
+absl::Status CustomerService::Finish(rpc::Unit& unit, std::string_view verb, const Customer& customer,
+                                     v1::Customer* reply) const {
+  RETURN_IF_ERROR(customers_.Update(unit.sql(), customer));
+  ASSIGN_OR_RETURN(const auto canonical, customers_.CanonicalOf(unit.sql(), {customer.id}));
+  unit.Emit(Told(verb, customer, canonical.at(customer.id)));
+  if (reply != nullptr) *reply = Pseudonymous(customer, canonical.at(customer.id));
+  return absl::OkStatus();
+}
+
+absl::Status CustomerService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetCustomerRequest& request,
+                                  v1::Customer* reply) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kPattern));
+  ASSIGN_OR_RETURN(const Customer customer, customers_.Get(unit.sql(), ids[0]));
+  ASSIGN_OR_RETURN(const auto canonical, customers_.CanonicalOf(unit.sql(), {customer.id}));
+  *reply = ToProto(customer, canonical.at(customer.id));
+  return absl::OkStatus();
+}
+
+absl::Status CustomerService::List(const rpc::Call& call, rpc::Unit& unit, const v1::ListCustomersRequest& request,
+                                   v1::ListCustomersResponse* reply) {
+  ASSIGN_OR_RETURN(const Page page, Page::Of(tokens_, call, request, CustomerStore::Fields(), ""));
+  ASSIGN_OR_RETURN(std::vector<Customer> customers, customers_.List(unit.sql(), page));
+  reply->set_next_page_token(page.Cut(&customers, [](const Customer& last) { return std::vector{last.id}; }));
+  std::set<std::string> ids;
+  for (const Customer& customer : customers) ids.insert(customer.id);
+  ASSIGN_OR_RETURN(const auto canonical, customers_.CanonicalOf(unit.sql(), ids));
+  for (const Customer& customer : customers) *reply->add_customers() = ToProto(customer, canonical.at(customer.id));
+  return absl::OkStatus();
+}
+
+absl::Status CustomerService::Create(const rpc::Call& call, rpc::Unit& unit, const v1::CreateCustomerRequest& request,
+                                     v1::Customer* reply) {
+  auto content = FromProto(request.customer());
+  if (!content.ok()) return AtField(content.status(), "customer");
+  Customer customer = *std::move(content);
+  customer.revision = Revision::First(call.now);
+  customer.id = request.customer_id().empty() ? customer.revision.uid.ToString() : request.customer_id();
+  RETURN_IF_ERROR(AtField(CheckIdentity(customer.identity), "customer.identity"));
+  std::vector<FieldViolation> violations;
+  CheckOneLine("customer.segment", customer.segment, &violations);
+  RETURN_IF_ERROR(AllOf(std::move(violations)));
+  if (!customer.region.empty()) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> missing, regions_.Missing(unit.sql(), {customer.region}));
+    if (!missing.empty()) return UnknownReference("customer.region", customer.region, "a region that is in use");
+  }
+  RETURN_IF_ERROR(customers_.Create(unit.sql(), customer));
+  unit.Emit(Told("created", customer, customer.id));
+  *reply = Pseudonymous(customer, customer.id);
+  return absl::OkStatus();
+}
+
+absl::Status CustomerService::Resolve(const rpc::Call&, rpc::Unit& unit, const v1::ResolveCustomerRequest& request,
+                                      v1::ResolveCustomerResponse* reply) {
+  const CustomerQuery query = FromProto(request);
+  RETURN_IF_ERROR(CheckQuery(query));
+  ASSIGN_OR_RETURN(const std::vector<CustomerMatch> matches, customers_.KnownBy(unit.sql(), KeysOf(query)));
+  const std::vector<CustomerCandidate> candidates = Candidates(matches);
+  reply->set_cut(candidates.size() > kMostCandidates);
+  for (size_t i = 0; i < candidates.size() && i < kMostCandidates; ++i)
+    *reply->add_candidates() = ToProto(candidates[i]);
+  return absl::OkStatus();
+}
+
+absl::Status CustomerService::Merge(const rpc::Call& call, rpc::Unit& unit, const v1::MergeCustomerRequest& request,
+                                    v1::Customer* reply) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kPattern));
+  ASSIGN_OR_RETURN(const std::vector<std::string> into, ParseResourceName(request.into(), kPattern, "into"));
+  ASSIGN_OR_RETURN(const auto both, customers_.GetBothForUpdate(unit.sql(), ids[0], into[0]));
+  RETURN_IF_ERROR(CheckEtag(both.first.name(), request.etag(), both.first.revision.version));
+  ASSIGN_OR_RETURN(const Customer merged, partner::Merge(both.first, both.second, call.now));
+  return Finish(unit, "merged", merged, reply);
+}
+
+absl::Status CustomerService::UndoMerge(const rpc::Call& call, rpc::Unit& unit,
+                                        const v1::UndoMergeCustomerRequest& request, v1::Customer* reply) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kPattern));
+  ASSIGN_OR_RETURN(const Customer customer, customers_.GetForUpdate(unit.sql(), ids[0]));
+  RETURN_IF_ERROR(CheckEtag(customer.name(), request.etag(), customer.revision.version));
+  ASSIGN_OR_RETURN(const Customer undone, partner::UndoMerge(customer, call.now));
+  return Finish(unit, "mergeUndone", undone, reply);
+}
+
+absl::Status CustomerService::Erase(const rpc::Call& call, rpc::Unit& unit, const v1::EraseCustomerRequest& request,
+                                    v1::Customer* reply) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kPattern));
+  ASSIGN_OR_RETURN(const Customer customer, customers_.GetForUpdate(unit.sql(), ids[0]));
+  RETURN_IF_ERROR(CheckEtag(customer.name(), request.etag(), customer.revision.version));
+  ASSIGN_OR_RETURN(const Customer erased, partner::Erase(customer, call.now));
+  RETURN_IF_ERROR(Finish(unit, "erased", erased, reply));
+  // All below it are the same one.
+  ASSIGN_OR_RETURN(const std::vector<Customer> merged, customers_.MergedInto(unit.sql(), customer.id));
+  for (const Customer& one : merged) {
+    if (one.state == CustomerState::kErased) continue;
+    ASSIGN_OR_RETURN(const Customer gone, partner::Erase(one, call.now));
+    RETURN_IF_ERROR(Finish(unit, "erased", gone, nullptr));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace tributary::partner
