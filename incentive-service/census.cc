@@ -11,6 +11,7 @@
 #include "incentive-service/accruals/accrual_store.h"
 #include "incentive-service/closes/period_close_store.h"
 #include "incentive-service/programs/program_store.h"
+#include "incentive-service/wallets/wallet_store.h"
 
 namespace tributary::incentive {
 namespace {
@@ -75,12 +76,27 @@ void AddStatements(process::Census& census, prometheus::Registry& registry) {
   });
 }
 
+void AddWallets(process::Census& census, prometheus::Registry& registry) {
+  prometheus::Gauge& mismatches = prometheus::BuildGauge()
+                                      .Name("tributary_incentive_wallet_mismatches")
+                                      .Help("Entries, lots, debts and holds of wallets that disagree with their ledger")
+                                      .Register(registry)
+                                      .Add({});
+  // It reads every entry.
+  census.Add("wallets", absl::Hours(1), [&mismatches](mysql::Transaction& sql) -> absl::Status {
+    ASSIGN_OR_RETURN(const int64_t count, WalletStore().Mismatches(sql));
+    mismatches.Set(static_cast<double>(count));
+    return absl::OkStatus();
+  });
+}
+
 }  // namespace
 
 void AddCensus(process::Census& census, prometheus::Registry& registry) {
   AddPrograms(census, registry);
   AddAccruals(census, registry);
   AddStatements(census, registry);
+  AddWallets(census, registry);
 }
 
 }  // namespace tributary::incentive

@@ -7,10 +7,12 @@
 #include "incentive-service/closes/period_close_service.h"
 #include "incentive-service/facts/fact_consumer.h"
 #include "incentive-service/facts/fact_proto.h"
+#include "incentive-service/opening_balances/opening_balance_service.h"
 #include "incentive-service/operations/operation_service.h"
 #include "incentive-service/programs/program_service.h"
 #include "incentive-service/simulations/simulation_service.h"
 #include "incentive-service/statements/statement_service.h"
+#include "incentive-service/wallets/wallet_service.h"
 
 namespace tributary::incentive {
 
@@ -21,6 +23,8 @@ struct Service::State {
         closes(parts.page_tokens),
         statements(parts.page_tokens),
         simulations(parts.page_tokens),
+        wallets(parts.page_tokens),
+        opening_balances(parts.page_tokens),
         feed(parts.database, {}, parts.registry),
         feed_service(events::ServeFeed(parts.server, parts.database, &feed)),
         from_inventory(
@@ -36,6 +40,8 @@ struct Service::State {
     statements.Register(parts.server);
     simulations.Register(parts.server);
     operations.Register(parts.server);
+    wallets.Register(parts.server);
+    opening_balances.Register(parts.server);
   }
 
   ProgramService programs;
@@ -44,6 +50,8 @@ struct Service::State {
   StatementService statements;
   SimulationService simulations;
   OperationService operations;
+  WalletService wallets;
+  OpeningBalanceService opening_balances;
   FactConsumer facts;
   events::Feed feed;
   std::unique_ptr<events::FeedService, void (*)(events::FeedService*)> feed_service;

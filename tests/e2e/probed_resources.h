@@ -10,6 +10,8 @@
 #include "gtest/gtest.h"
 #include "tests/e2e/probed_methods.h"
 #include "tests/support/channel.h"
+#include "tributary/incentive/v1/opening_balance.pb.h"
+#include "tributary/incentive/v1/wallet.pb.h"
 #include "tributary/inventory/v1/count.pb.h"
 #include "tributary/inventory/v1/order.pb.h"
 #include "tributary/inventory/v1/reservation.pb.h"
@@ -56,6 +58,40 @@ class ProbedResources : public ::testing::Test {
                           .Call<inventory::v1::StockCount>("tributary.inventory.v1.StockCountService/CreateStockCount",
                                                            request, {.token = owner_});
     EXPECT_THAT(made, ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists)));
+  }
+
+  // A wallet of the owner's, its opening balance and a hold. The asker has a wallet, too, to make the hold again.
+  void MakeWallet() {
+    const auto admin = [&]<typename Reply>(const char* method, const Message& request, Reply) {
+      return demo_.suite.client("incentive")
+          .Call<Reply>(StrCat("tributary.incentive.v1.", method), request, {.token = administrator_})
+          .status();
+    };
+    for (const char* partner : {kOwner, kAsker}) {
+      incentive::v1::CreateOpeningBalanceRequest balance;
+      balance.set_parent(StrCat("partners/", partner));
+      balance.set_opening_balance_id("prober");
+      balance.mutable_opening_balance()->set_currency("CNY");
+      balance.mutable_opening_balance()->mutable_date()->set_year(2025);
+      balance.mutable_opening_balance()->mutable_date()->set_month(6);
+      balance.mutable_opening_balance()->mutable_date()->set_day(30);
+      auto& lot = *balance.mutable_opening_balance()->add_wallet_lots();
+      lot.set_lot("prober");
+      lot.mutable_amount()->set_currency_code("CNY");
+      lot.mutable_amount()->set_units(1000);
+      *lot.mutable_expires_on() = balance.opening_balance().date();
+      lot.mutable_expires_on()->set_year(2999);
+      EXPECT_THAT(admin("OpeningBalanceService/CreateOpeningBalance", balance, incentive::v1::OpeningBalance()),
+                  ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists)));
+    }
+    incentive::v1::CreateWalletHoldRequest hold;
+    hold.set_parent(StrCat("partners/", kOwner, "/wallets/CNY"));
+    hold.set_wallet_hold_id("prober");
+    hold.mutable_wallet_hold()->set_use(incentive::v1::WalletHold::CASH);
+    hold.mutable_wallet_hold()->mutable_amount()->set_currency_code("CNY");
+    hold.mutable_wallet_hold()->mutable_amount()->set_units(7);
+    EXPECT_THAT(admin("WalletService/CreateWalletHold", hold, incentive::v1::WalletHold()),
+                ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists)));
   }
 
   // An order of the owner's.

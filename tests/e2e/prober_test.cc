@@ -393,6 +393,7 @@ TEST_F(ProberTest, AnIdThatAnotherUsesIsAsGoodAsAnyOther) {
   MakeCount();
   MakeOrder();
   MakeReservation();
+  MakeWallet();
   MakeActivity();
   const auto existing = Existing();
   int ids = 0;
