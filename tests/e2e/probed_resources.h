@@ -76,7 +76,7 @@ class ProbedResources : public ::testing::Test {
       balance.mutable_opening_balance()->mutable_date()->set_month(6);
       balance.mutable_opening_balance()->mutable_date()->set_day(30);
       auto& lot = *balance.mutable_opening_balance()->add_wallet_lots();
-      lot.set_lot("prober");
+      lot.set_lot("first");
       lot.mutable_amount()->set_currency_code("CNY");
       lot.mutable_amount()->set_units(1000);
       *lot.mutable_expires_on() = balance.opening_balance().date();

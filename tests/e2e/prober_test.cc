@@ -410,6 +410,7 @@ TEST_F(ProberTest, AnIdThatAnotherUsesIsAsGoodAsAnyOther) {
     // What the owner has made with this method, to be made again.
     const Descriptor* made = method.descriptor->output_type();
     std::unique_ptr<Message> body;
+    std::string parent;
     std::set<std::string> used = {"no-such-thing"};
     for (const Method& get : methods_) {
       if (!get.descriptor->name().starts_with("Get") || get.descriptor->output_type() != made) continue;
@@ -421,6 +422,9 @@ TEST_F(ProberTest, AnIdThatAnotherUsesIsAsGoodAsAnyOther) {
         Set(request.get(), get.Field("name"), name);
         body = Call(get, *request, administrator_).reply;
         used.insert(name.substr(name.rfind('/') + 1));
+        // Below the asker what the owner's lies in: "partners/{partner}", or a resource of that.
+        const std::string within = name.substr(0, name.rfind('/', name.rfind('/') - 1));
+        parent = StrCat("partners/", kAsker, within.substr(StrCat("partners/", kOwner).size()));
       }
     }
     // What neither the demo nor MakeCount makes cannot be made again.
@@ -438,7 +442,7 @@ TEST_F(ProberTest, AnIdThatAnotherUsesIsAsGoodAsAnyOther) {
           // What is given and never shown.
           if (const auto* number = made->FindFieldByName("account_number")) Set(copy, number, "DE89370400440532013000");
         }
-        SetPath(request.get(), method.access.partner_field(), StrCat("partners/", kAsker));
+        SetPath(request.get(), method.access.partner_field(), parent);
         Set(request.get(), field, id);
         request->GetReflection()->SetBool(request.get(), request_type->FindFieldByName("validate_only"), true);
         const Answer answer = Call(method, *request, asker_);
