@@ -15,7 +15,7 @@ PartnerHost::PartnerHost()
     : database_(testing::FreshDatabase({&schema::events(), &schema::rpc(), &schema::imports(), &schema::partner()})),
       page_tokens_(std::string(32, 'k')),
       feed_(*database_, {}, &registry_),
-      services_(*database_, feed_, page_tokens_),
+      services_(*database_, feed_, page_tokens_, false),
       feed_service_(nullptr, nullptr) {
   const auto keys = auth::TokenSigner::NewKeyPair("bench");
   Must(keys.status(), "keys");
