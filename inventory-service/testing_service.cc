@@ -66,7 +66,9 @@ TestPartners::TestPartners(const TestKeys& keys, std::unique_ptr<mysql::Database
       .Unary("ActivatePartner", &TestPartners::Refuse<pb::ActivatePartnerRequest, pb::Partner>)
       .Unary("SuspendPartner", &TestPartners::Refuse<pb::SuspendPartnerRequest, pb::Partner>)
       .Unary("ReinstatePartner", &TestPartners::Refuse<pb::ReinstatePartnerRequest, pb::Partner>)
-      .Unary("TerminatePartner", &TestPartners::Refuse<pb::TerminatePartnerRequest, pb::Partner>);
+      .Unary("TerminatePartner", &TestPartners::Refuse<pb::TerminatePartnerRequest, pb::Partner>)
+      .Unary("MergePartner", &TestPartners::Refuse<pb::MergePartnerRequest, pb::Partner>)
+      .Unary("UndoMergePartner", &TestPartners::Refuse<pb::UndoMergePartnerRequest, pb::Partner>);
   Must(feed_->Start());
   Must(server_->Start());
   port_ = server_->port();

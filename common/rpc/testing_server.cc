@@ -93,7 +93,9 @@ class TestingServer::Services {
         .Unary("ActivatePartner", &S::ActivatePartner, Lane::kRemote)
         .Unary("SuspendPartner", &S::Nothing<partner::v1::SuspendPartnerRequest, Partner>)
         .Unary("ReinstatePartner", &S::Nothing<partner::v1::ReinstatePartnerRequest, Partner>)
-        .Unary("TerminatePartner", &S::Nothing<partner::v1::TerminatePartnerRequest, Partner>);
+        .Unary("TerminatePartner", &S::Nothing<partner::v1::TerminatePartnerRequest, Partner>)
+        .Unary("MergePartner", &S::Nothing<partner::v1::MergePartnerRequest, Partner>)
+        .Unary("UndoMergePartner", &S::Nothing<partner::v1::UndoMergePartnerRequest, Partner>);
     server.Add("tributary.partner.v1.RegionService", this)
         .Inline("GetRegion", &S::RegionFromMemory, &S::GetRegion)
         .Unary("ListRegions", &S::Nothing<partner::v1::ListRegionsRequest, partner::v1::ListRegionsResponse>)
