@@ -50,7 +50,7 @@ int main(int argc, char** argv) {
   process.OnCommitted([&feed] { feed.Poke(); });
   partner::OfferExpiry offer_expiry(process.database(), process.clock(), [&feed] { feed.Poke(); });
   partner::TierReview tier_review(process.database(), process.clock(), [&feed] { feed.Poke(); });
-  partner::EvaluationFollower evaluation_follower(process.database(), feed, process.clock());
+  partner::EvaluationFollower evaluation_follower(process.database(), feed);
   partner::EvaluationReview evaluation_review(process.database(), process.clock(), [&feed] { feed.Poke(); });
   partner::TargetDecision target_decision(process.database(), process.clock(), [&feed] { feed.Poke(); });
   partner::SanctionDays sanction_days(process.database(), process.clock(), [&feed] { feed.Poke(); });

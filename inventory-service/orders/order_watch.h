@@ -8,10 +8,10 @@
 
 #include "absl/status/status.h"
 #include "common/events/feed.h"
+#include "common/events/feed_watch.h"
 #include "common/events/outbox.h"
 #include "common/mysql/database.h"
 #include "common/time/clock.h"
-#include "inventory-service/feed_watch/feed_watch.h"
 
 namespace tributary::inventory {
 
@@ -21,7 +21,7 @@ namespace tributary::inventory {
 absl::Status TellProgress(mysql::Transaction& sql, const events::ShardRange& range, std::set<std::string> paid,
                           absl::Time now, events::Outbox& outbox);
 
-class OrderWatch : public FeedWatch {
+class OrderWatch : public events::FeedWatch {
  public:
   // All outlive it. `committed` is called when something was told to the feed.
   OrderWatch(mysql::Database& database, events::Feed& feed, const Clock& clock, std::function<void()> committed);

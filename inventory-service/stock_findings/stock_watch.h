@@ -5,13 +5,13 @@
 #include <functional>
 
 #include "common/events/feed.h"
+#include "common/events/feed_watch.h"
 #include "common/mysql/database.h"
 #include "common/time/clock.h"
-#include "inventory-service/feed_watch/feed_watch.h"
 
 namespace tributary::inventory {
 
-class StockWatch : public FeedWatch {
+class StockWatch : public events::FeedWatch {
  public:
   // All outlive it. `committed` is called when findings were told to the feed.
   StockWatch(mysql::Database& database, events::Feed& feed, const Clock& clock, std::function<void()> committed);

@@ -193,7 +193,7 @@ absl::StatusOr<Agreement> AgreementStore::GetRevision(mysql::Transaction& sql, s
 absl::StatusOr<std::vector<Agreement>> AgreementStore::List(mysql::Transaction& sql, std::string_view partner_id,
                                                             const Page& page, const AsOf& as_of) const {
   const AsOfRows as_of_rows("agreement", kHolds, as_of);
-  const ChildPage rows_of = ChildPage(partner_id, page).Where(as_of_rows.sql(), as_of_rows.values());
+  const RowPage rows_of = ChildPage(partner_id, page).Where(as_of_rows.sql(), as_of_rows.values());
   ASSIGN_OR_RETURN(const mysql::Rows rows,
                    sql.Query(StrCat(Select(as_of_rows.table()), rows_of.sql()), rows_of.values()));
   return FromRows(rows);

@@ -231,16 +231,10 @@ absl::StatusOr<absl::flat_hash_map<std::string, Application>> ApplicationStore::
 
 absl::StatusOr<std::vector<Application>> ApplicationStore::List(mysql::Transaction& sql, std::string_view prospect,
                                                                 const Page& page, bool show_withdrawn) const {
-  mysql::Values values = {page.after(0)};
-  if (!prospect.empty()) values.emplace_back(prospect);
-  values.insert(values.end(), page.filter().values().begin(), page.filter().values().end());
-  if (!show_withdrawn) values.push_back(static_cast<int>(ApplicationState::kWithdrawn));
-  values.push_back(page.limit());
-  ASSIGN_OR_RETURN(
-      const mysql::Rows rows,
-      sql.Query(StrCat(kSelect, "WHERE id > ? AND ", prospect.empty() ? "" : "prospect = ? AND ", page.filter().sql(),
-                       show_withdrawn ? "" : " AND state <> ?", " ORDER BY id LIMIT ?"),
-                values));
+  RootPage rows_of(page);
+  if (!prospect.empty()) rows_of.Where("prospect = ?", {prospect});
+  if (!show_withdrawn) rows_of.Where("state <> ?", {static_cast<int>(ApplicationState::kWithdrawn)});
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, rows_of.sql()), rows_of.values()));
   return FromRows(rows);
 }
 

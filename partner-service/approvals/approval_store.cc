@@ -113,9 +113,10 @@ absl::StatusOr<std::optional<ApprovalPolicy>> ApprovalPolicyStore::Of(mysql::Tra
 }
 
 absl::StatusOr<std::vector<ApprovalPolicy>> ApprovalPolicyStore::List(mysql::Transaction& sql, const Page& page) const {
-  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT ", kPolicyColumns,
-                                                            " FROM approval_policy WHERE id > ? ORDER BY id LIMIT ?"),
-                                                     {page.after(0), page.limit()}));
+  const RootPage rows_of(page);
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat("SELECT ", kPolicyColumns, " FROM approval_policy ", rows_of.sql()), rows_of.values()));
   return PoliciesFrom(rows);
 }
 
@@ -190,14 +191,10 @@ absl::StatusOr<std::vector<ApprovalTask>> ApprovalTaskStore::PendingOfPartner(my
 }
 
 absl::StatusOr<std::vector<ApprovalTask>> ApprovalTaskStore::List(mysql::Transaction& sql, const Page& page) const {
-  mysql::Values values = {page.after(0)};
-  values.insert(values.end(), page.filter().values().begin(), page.filter().values().end());
-  values.push_back(page.limit());
   // Ids are UUIDs of version 7: their order is that of their making.
+  const RootPage rows_of(page);
   ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat("SELECT ", kTaskColumns, " FROM approval_task WHERE id > ? AND ",
-                                    page.filter().sql(), " ORDER BY id LIMIT ?"),
-                             values));
+                   sql.Query(StrCat("SELECT ", kTaskColumns, " FROM approval_task ", rows_of.sql()), rows_of.values()));
   return TasksFrom(rows);
 }
 

@@ -48,12 +48,8 @@ absl::StatusOr<Course> CourseStore::GetForUpdate(mysql::Transaction& sql, std::s
 }
 
 absl::StatusOr<std::vector<Course>> CourseStore::List(mysql::Transaction& sql, const Page& page) const {
-  mysql::Values values = {page.after(0)};
-  values.insert(values.end(), page.filter().values().begin(), page.filter().values().end());
-  values.push_back(page.limit());
-  ASSIGN_OR_RETURN(
-      const mysql::Rows rows,
-      sql.Query(StrCat(kSelect, "WHERE id > ? AND ", page.filter().sql(), " ORDER BY id LIMIT ?"), values));
+  const RootPage rows_of(page);
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, rows_of.sql()), rows_of.values()));
   std::vector<Course> courses;
   for (const mysql::Row& row : rows) courses.push_back(FromRow(row));
   return courses;

@@ -74,21 +74,12 @@ absl::StatusOr<std::string> DocumentStore::Content(mysql::Transaction& sql, std:
 absl::StatusOr<std::vector<Document>> DocumentStore::List(mysql::Transaction& sql, std::string_view owner_id,
                                                           const std::optional<DateRange>& last_days,
                                                           const Page& page) const {
-  mysql::Values values = {page.after(0)};
-  std::string where = "id > ?";
-  if (!owner_id.empty()) {
-    where += " AND owner_id = ?";
-    values.emplace_back(owner_id);
-  }
+  RootPage rows_of(page);
+  if (!owner_id.empty()) rows_of.Where("owner_id = ?", {owner_id});
   if (last_days.has_value()) {
-    where += " AND expires_on >= ? AND expires_on < ?";
-    values.insert(values.end(), {last_days->start, last_days->end});
+    rows_of.Where("expires_on >= ? AND expires_on < ?", {last_days->start, last_days->end});
   }
-  values.insert(values.end(), page.filter().values().begin(), page.filter().values().end());
-  values.push_back(page.limit());
-  ASSIGN_OR_RETURN(
-      const mysql::Rows rows,
-      sql.Query(StrCat(kSelect, "WHERE ", where, " AND ", page.filter().sql(), " ORDER BY id LIMIT ?"), values));
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, rows_of.sql()), rows_of.values()));
   return FromRows(rows);
 }
 

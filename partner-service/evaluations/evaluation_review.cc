@@ -1,6 +1,5 @@
 #include "partner-service/evaluations/evaluation_review.h"
 
-#include <cstdlib>
 #include <optional>
 #include <set>
 #include <string>
@@ -25,7 +24,6 @@
 namespace tributary::partner {
 namespace {
 
-constexpr int kAtOnce = 500;  // events
 constexpr absl::Duration kEvery = absl::Milliseconds(250);
 
 // What evaluations are made of, beside inventory's facts, and what they are compared with.
@@ -38,30 +36,10 @@ const std::vector<std::string>& FollowedPayloads() {
   return payloads;
 }
 
-absl::StatusOr<std::vector<rpc::Expiry::Id>> Behind(mysql::Transaction& sql, const events::Feed& feed, int limit) {
-  ASSIGN_OR_RETURN(const std::vector<int64_t> read, EvaluationReviewStore().Read(sql));
-  const std::vector<int64_t> heads = feed.Heads();
-  std::vector<rpc::Expiry::Id> behind;
-  for (size_t shard = 0; shard < heads.size() && static_cast<int>(behind.size()) < limit; ++shard) {
-    if (read[shard] < heads[shard]) behind.emplace_back("", StrCat(shard));
-  }
-  return behind;
-}
-
-// Whether it read any.
-absl::StatusOr<bool> ReadOn(rpc::Unit& unit, events::Feed& feed, int shard) {
-  const EvaluationReviewStore reviews;
-  ASSIGN_OR_RETURN(const int64_t read, reviews.HoldRead(unit.sql(), shard));
-  const events::ShardRange range{.shard = shard, .after = read, .upto = feed.Heads()[shard]};
-  if (range.after >= range.upto) return false;
-  std::vector<events::Event> events;
-  std::vector<events::Cursor> read_to;
-  RETURN_IF_ERROR(feed.Read({&range, 1}, kAtOnce, &events, &read_to, FollowedPayloads()));
+absl::Status AskFor(mysql::Transaction& sql, absl::Span<const events::Event> events) {
   std::set<std::string> partner_ids;
   for (const events::Event& event : events) partner_ids.emplace(PartnerOf(event.name));
-  RETURN_IF_ERROR(reviews.Ask(unit.sql(), {partner_ids.begin(), partner_ids.end()}));
-  RETURN_IF_ERROR(reviews.MoveRead(unit.sql(), shard, read_to.front().seq));
-  return true;
+  return EvaluationReviewStore().Ask(sql, {partner_ids.begin(), partner_ids.end()});
 }
 
 // On the locked partner, then its locked review.
@@ -88,14 +66,13 @@ absl::StatusOr<bool> Review(rpc::Unit& unit, const rpc::Expiry::Id& id, absl::Ti
 
 }  // namespace
 
-EvaluationFollower::EvaluationFollower(mysql::Database& database, events::Feed& feed, const Clock& clock)
-    : Expiry(database, clock,
-             {.things = "what evaluations are made of",
-              .due = [&feed](mysql::Transaction& sql, absl::Time, int limit) { return Behind(sql, feed, limit); },
-              .end = [&feed](rpc::Unit& unit, const Id& id,
-                             absl::Time) { return ReadOn(unit, feed, std::atoi(id.second.c_str())); },
-              .every = kEvery},
-             [] {}) {}
+EvaluationFollower::EvaluationFollower(mysql::Database& database, events::Feed& feed)
+    : FeedWatch(
+          database, feed,
+          {.name = "what evaluations are made of", .cursor_table = "evaluation_cursor", .types = FollowedPayloads()},
+          [](mysql::Transaction& sql, const events::ShardRange&, absl::Span<const events::Event> events,
+             events::Outbox&) { return AskFor(sql, events); },
+          [] {}) {}
 
 EvaluationReview::EvaluationReview(mysql::Database& database, const Clock& clock, std::function<void()> committed)
     : Expiry(database, clock,

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "common/events/feed.h"
+#include "common/events/feed_watch.h"
 #include "common/mysql/database.h"
 #include "common/rpc/expiry.h"
 #include "common/time/clock.h"
@@ -13,10 +14,10 @@ namespace tributary::partner {
 
 // Asks for reviews where this service's own feed tells something that evaluations are made of. Inventory's facts ask
 // for their own. Any number of processes look; each event asks once.
-class EvaluationFollower : public rpc::Expiry {
+class EvaluationFollower : public events::FeedWatch {
  public:
   // All outlive it.
-  EvaluationFollower(mysql::Database& database, events::Feed& feed, const Clock& clock);
+  EvaluationFollower(mysql::Database& database, events::Feed& feed);
 };
 
 // A review that is due is done once, by whichever process comes first; the next one is due when the calendar's next day

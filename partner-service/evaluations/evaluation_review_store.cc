@@ -79,25 +79,4 @@ absl::Status EvaluationReviewStore::End(mysql::Transaction& sql, std::string_vie
       .status();
 }
 
-absl::StatusOr<std::vector<int64_t>> EvaluationReviewStore::Read(mysql::Transaction& sql) const {
-  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT shard, seq FROM evaluation_cursor"));
-  std::vector<int64_t> read(events::kShards, 0);
-  for (const mysql::Row& row : rows) read[row.Int(0)] = row.Int(1);
-  return read;
-}
-
-absl::StatusOr<int64_t> EvaluationReviewStore::HoldRead(mysql::Transaction& sql, int shard) const {
-  RETURN_IF_ERROR(sql.Execute("INSERT INTO evaluation_cursor (shard, seq) VALUES (?, 0) "
-                              "ON DUPLICATE KEY UPDATE seq = seq",
-                              {shard})
-                      .status());
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query("SELECT seq FROM evaluation_cursor WHERE shard = ? FOR UPDATE", {shard}));
-  return rows.front().Int(0);
-}
-
-absl::Status EvaluationReviewStore::MoveRead(mysql::Transaction& sql, int shard, int64_t seq) const {
-  return sql.Execute("UPDATE evaluation_cursor SET seq = ? WHERE shard = ?", {seq, shard}).status();
-}
-
 }  // namespace tributary::partner

@@ -1,8 +1,8 @@
 #pragma once
 
-// When OPEN evaluations are worked out next, and how far this service's own feed was read for them, in the database;
-// the only SQL about it. Each call works in the caller's transaction. Who reviews locks the partner, then the review,
-// then reads; who adds facts asks for a review afterwards in the same transaction. So no fact is overlooked.
+// When OPEN evaluations are worked out next, in the database; the only SQL about it. Each call works in the caller's
+// transaction. Who reviews locks the partner, then the review, then reads; who adds facts asks for a review afterwards
+// in the same transaction. So no fact is overlooked.
 
 #include <optional>
 #include <string>
@@ -37,12 +37,6 @@ class EvaluationReviewStore {
                     absl::Time due, absl::Time now) const;
   // It is no longer reviewed.
   absl::Status End(mysql::Transaction& sql, std::string_view partner_id, std::string_view evaluation_id) const;
-
-  // How far each shard of the feed was read.
-  absl::StatusOr<std::vector<int64_t>> Read(mysql::Transaction& sql) const;
-  // The same of one shard, locked until the transaction ends.
-  absl::StatusOr<int64_t> HoldRead(mysql::Transaction& sql, int shard) const;
-  absl::Status MoveRead(mysql::Transaction& sql, int shard, int64_t seq) const;
 };
 
 }  // namespace tributary::partner

@@ -119,8 +119,8 @@ class EvaluatedPartnersTest : public PartnersTest {
   // What the threads of a process do, by the test's clock; in how many evaluations something changed.
   int Review() {
     EXPECT_OK(service_.feed().Refresh());
-    EvaluationFollower follower(service_.database(), service_.feed(), clock_);
-    EXPECT_OK(follower.ExpireDue());
+    EvaluationFollower follower(service_.database(), service_.feed());
+    EXPECT_OK(follower.CatchUp());
     clock_.Set(std::max(clock_.Now(), absl::Now()) + absl::Seconds(1));
     EvaluationReview review(service_.database(), clock_, [] {});
     const auto changed = review.ExpireDue();

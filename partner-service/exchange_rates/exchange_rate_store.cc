@@ -50,14 +50,9 @@ absl::StatusOr<ExchangeRate> ExchangeRateStore::Get(mysql::Transaction& sql, std
 
 absl::StatusOr<std::vector<ExchangeRate>> ExchangeRateStore::List(mysql::Transaction& sql, const Page& page,
                                                                   bool show_withdrawn) const {
-  mysql::Values values = {page.after(0)};
-  values.insert(values.end(), page.filter().values().begin(), page.filter().values().end());
-  if (!show_withdrawn) values.push_back(static_cast<int>(ExchangeRateState::kWithdrawn));
-  values.push_back(page.limit());
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat(kSelect, "WHERE id > ? AND ", page.filter().sql(),
-                                    show_withdrawn ? "" : " AND state <> ?", " ORDER BY id LIMIT ?"),
-                             values));
+  RootPage rows_of(page);
+  if (!show_withdrawn) rows_of.Where("state <> ?", {static_cast<int>(ExchangeRateState::kWithdrawn)});
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, rows_of.sql()), rows_of.values()));
   return FromRows(rows);
 }
 

@@ -64,11 +64,6 @@ absl::StatusOr<LeadOffer> GetOffer(mysql::Transaction& sql, std::string_view lea
   return OfferOf(rows.front());
 }
 
-void Append(const Page& page, mysql::Values* values) {
-  values->insert(values->end(), page.filter().values().begin(), page.filter().values().end());
-  values->push_back(page.limit());
-}
-
 }  // namespace
 
 const std::vector<FilterField>& LeadStore::Fields() {
@@ -89,10 +84,8 @@ absl::StatusOr<Lead> LeadStore::GetForUpdate(mysql::Transaction& sql, std::strin
 }
 
 absl::StatusOr<std::vector<Lead>> LeadStore::List(mysql::Transaction& sql, const Page& page) const {
-  mysql::Values values = {page.after(0)};
-  Append(page, &values);
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat(kLead, "WHERE id > ? AND ", page.filter().sql(), " ORDER BY id LIMIT ?"), values));
+  const RootPage rows_of(page);
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kLead, rows_of.sql()), rows_of.values()));
   std::vector<Lead> leads;
   leads.reserve(rows.size());
   for (const mysql::Row& row : rows) leads.push_back(LeadOf(row));
@@ -156,7 +149,8 @@ absl::StatusOr<std::vector<LeadOffer>> LeadOfferStore::List(mysql::Transaction& 
     where += " AND (lead_id > ? OR (lead_id = ? AND id > ?))";
     values.insert(values.end(), {page.after(0), page.after(0), page.after(1)});
   }
-  Append(page, &values);
+  values.insert(values.end(), page.filter().values().begin(), page.filter().values().end());
+  values.push_back(page.limit());
   ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kOffer, "WHERE ", where, " AND ", page.filter().sql(),
                                                             " ORDER BY lead_id, id LIMIT ?"),
                                                      values));

@@ -57,8 +57,8 @@ absl::StatusOr<RoutingPolicy> RoutingStore::GetPolicy(mysql::Transaction& sql, s
 }
 
 absl::StatusOr<std::vector<RoutingPolicy>> RoutingStore::ListPolicies(mysql::Transaction& sql, const Page& page) const {
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat(kPolicy, "WHERE id > ? ORDER BY id LIMIT ?"), {page.after(0), page.limit()}));
+  const RootPage rows_of(page);
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kPolicy, rows_of.sql()), rows_of.values()));
   std::vector<RoutingPolicy> policies;
   for (const mysql::Row& row : rows) {
     ASSIGN_OR_RETURN(RoutingPolicy policy, PolicyOf(row));

@@ -5,17 +5,15 @@
 #include <functional>
 
 #include "common/events/feed.h"
+#include "common/events/feed_watch.h"
 #include "common/mysql/database.h"
-#include "common/rpc/expiry.h"
 #include "common/time/clock.h"
 
 namespace tributary::partner {
 
-// Looks once a second at the shards that have been read less far than told. A shard is read on under its locked cursor,
-// which moves in the transaction of the notifications: any number of replicas make each one once.
-class NotificationMaker : public rpc::Expiry {
+class NotificationMaker : public events::FeedWatch {
  public:
-  // All outlive it; `feed` has been started.
+  // All outlive it. `committed` is called when something was told to the feed.
   NotificationMaker(mysql::Database& database, events::Feed& feed, const Clock& clock, std::function<void()> committed);
 };
 

@@ -94,25 +94,4 @@ absl::Status NotificationStore::SetRead(mysql::Transaction& sql, const Notificat
       .status();
 }
 
-absl::StatusOr<std::vector<int64_t>> NotificationStore::Read(mysql::Transaction& sql) const {
-  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT shard, seq FROM notification_cursor"));
-  std::vector<int64_t> read(events::kShards, 0);
-  for (const mysql::Row& row : rows) read[row.Int(0)] = row.Int(1);
-  return read;
-}
-
-absl::StatusOr<int64_t> NotificationStore::HoldRead(mysql::Transaction& sql, int shard) const {
-  RETURN_IF_ERROR(sql.Execute("INSERT INTO notification_cursor (shard, seq) VALUES (?, 0) "
-                              "ON DUPLICATE KEY UPDATE seq = seq",
-                              {shard})
-                      .status());
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query("SELECT seq FROM notification_cursor WHERE shard = ? FOR UPDATE", {shard}));
-  return rows.front().Int(0);
-}
-
-absl::Status NotificationStore::MoveRead(mysql::Transaction& sql, int shard, int64_t seq) const {
-  return sql.Execute("UPDATE notification_cursor SET seq = ? WHERE shard = ?", {seq, shard}).status();
-}
-
 }  // namespace tributary::partner

@@ -27,16 +27,10 @@ class NotificationStore {
   // empty.
   absl::StatusOr<std::vector<Notification>> List(mysql::Transaction& sql, std::string_view partner_id,
                                                  const Page& page) const;
-  // With the partner's next number, which it answers. The partner's shard of the feed is held (HoldRead), so that
-  // nobody else takes it.
+  // With the partner's next number, which it answers. The partner's shard of the feed is held
+  // (events::FeedWatch), so that nobody else takes it.
   absl::StatusOr<Notification> Create(mysql::Transaction& sql, const Notification& notification) const;
   absl::Status SetRead(mysql::Transaction& sql, const Notification& notification) const;
-
-  // How far each shard has been read; 0 where nothing has been.
-  absl::StatusOr<std::vector<int64_t>> Read(mysql::Transaction& sql) const;
-  // The same of one shard, which nobody else reads until the transaction ends.
-  absl::StatusOr<int64_t> HoldRead(mysql::Transaction& sql, int shard) const;
-  absl::Status MoveRead(mysql::Transaction& sql, int shard, int64_t seq) const;
 };
 
 }  // namespace tributary::partner

@@ -68,21 +68,5 @@ TEST_F(NotificationStoreTest, EachPartnerCountsItsOwn) {
   EXPECT_THAT(Listed("p-1", "NOT read_time:*"), ElementsAre(3, 2));
 }
 
-TEST_F(NotificationStoreTest, EachShardIsReadOn) {
-  const auto read = [&] {
-    return *Ask<std::vector<int64_t>>([&](mysql::Transaction& sql) { return store_.Read(sql); });
-  };
-  EXPECT_THAT(read(), Each(0));
-  for (const int64_t seq : {5, 9}) {
-    ASSERT_OK(Do([&](mysql::Transaction& sql) -> absl::Status {
-      ASSIGN_OR_RETURN(const int64_t before, store_.HoldRead(sql, 7));
-      EXPECT_EQ(before, seq == 5 ? 0 : 5);
-      return store_.MoveRead(sql, 7, seq);
-    }));
-  }
-  EXPECT_EQ(read()[7], 9);
-  EXPECT_EQ(read()[8], 0);
-}
-
 }  // namespace
 }  // namespace tributary::partner

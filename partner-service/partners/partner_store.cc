@@ -100,6 +100,33 @@ struct Derived {
   const std::optional<absl::Time> merge_time;
 };
 
+// The columns from uid to merged_by. `d` outlives them.
+mysql::Values ContentOf(const Partner& p, const Derived& d) {
+  return {p.revision.uid,
+          p.revision.version,
+          p.revision.create_time,
+          p.revision.update_time,
+          static_cast<int>(p.state),
+          p.undone,
+          p.legal_name,
+          d.trade_names,
+          static_cast<int>(p.kind),
+          d.tax_ids,
+          p.home_region,
+          p.currency,
+          p.time_zone,
+          d.addresses,
+          p.application,
+          p.channel,
+          p.account_manager,
+          d.name_key,
+          d.merge.survivor,
+          d.state_before_merge,
+          d.merge_time,
+          d.merge.reason,
+          d.merge.principal};
+}
+
 absl::StatusOr<Partner> GetOne(mysql::Transaction& sql, std::string_view id, std::string_view lock) {
   ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, "WHERE id = ?", lock), {id}));
   if (rows.empty()) return NotFound(StrCat("partners/", id));
@@ -134,14 +161,9 @@ absl::StatusOr<Partner> PartnerStore::GetForUpdate(mysql::Transaction& sql, std:
 
 absl::StatusOr<std::vector<Partner>> PartnerStore::List(mysql::Transaction& sql, const Page& page,
                                                         bool show_terminated) const {
-  mysql::Values values = {page.after(0)};
-  values.insert(values.end(), page.filter().values().begin(), page.filter().values().end());
-  if (!show_terminated) values.push_back(static_cast<int>(PartnerState::kTerminated));
-  values.push_back(page.limit());
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat(kSelect, "WHERE id > ? AND ", page.filter().sql(),
-                                    show_terminated ? "" : " AND state <> ?", " ORDER BY id LIMIT ?"),
-                             values));
+  RootPage rows_of(page);
+  if (!show_terminated) rows_of.Where("state <> ?", {static_cast<int>(PartnerState::kTerminated)});
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, rows_of.sql()), rows_of.values()));
   std::vector<Partner> partners;
   partners.reserve(rows.size());
   for (const mysql::Row& row : rows) partners.push_back(FromRow(row));
@@ -150,36 +172,15 @@ absl::StatusOr<std::vector<Partner>> PartnerStore::List(mysql::Transaction& sql,
 
 absl::StatusOr<Partner> PartnerStore::Create(mysql::Transaction& sql, const Partner& p) const {
   const Derived d(p);
+  mysql::Values values = ContentOf(p, d);
+  values.push_back(p.id);
   ASSIGN_OR_RETURN(
       const bool inserted,
-      sql.TryInsert("INSERT INTO partner (id, uid, version, create_time, update_time, state, undone, legal_name, "
+      sql.TryInsert("INSERT INTO partner (uid, version, create_time, update_time, state, undone, legal_name, "
                     "trade_names, kind, tax_ids, home_region, currency, time_zone, addresses, application, "
                     "channel, account_manager, name_key, merged_into, state_before_merge, merge_time, merge_reason, "
-                    "merged_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    {p.id,
-                     p.revision.uid,
-                     p.revision.version,
-                     p.revision.create_time,
-                     p.revision.update_time,
-                     static_cast<int>(p.state),
-                     p.undone,
-                     p.legal_name,
-                     d.trade_names,
-                     static_cast<int>(p.kind),
-                     d.tax_ids,
-                     p.home_region,
-                     p.currency,
-                     p.time_zone,
-                     d.addresses,
-                     p.application,
-                     p.channel,
-                     p.account_manager,
-                     d.name_key,
-                     d.merge.survivor,
-                     d.state_before_merge,
-                     d.merge_time,
-                     d.merge.reason,
-                     d.merge.principal}));
+                    "merged_by, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    values));
   if (inserted) {
     RETURN_IF_ERROR(TakeTaxIds(sql, p));
     return p;
@@ -194,6 +195,8 @@ absl::StatusOr<Partner> PartnerStore::Create(mysql::Transaction& sql, const Part
 
 absl::Status PartnerStore::Update(mysql::Transaction& sql, const Partner& p) const {
   const Derived d(p);
+  mysql::Values values = ContentOf(p, d);
+  values.insert(values.end(), {p.id, p.revision.version - 1});
   ASSIGN_OR_RETURN(
       const int64_t matched,
       sql.Execute("UPDATE partner SET uid = ?, version = ?, create_time = ?, update_time = ?, state = ?, undone = ?, "
@@ -201,31 +204,7 @@ absl::Status PartnerStore::Update(mysql::Transaction& sql, const Partner& p) con
                   "time_zone = ?, addresses = ?, application = ?, channel = ?, account_manager = ?, name_key = ?, "
                   "merged_into = ?, state_before_merge = ?, merge_time = ?, merge_reason = ?, merged_by = ? "
                   "WHERE id = ? AND version = ?",
-                  {p.revision.uid,
-                   p.revision.version,
-                   p.revision.create_time,
-                   p.revision.update_time,
-                   static_cast<int>(p.state),
-                   p.undone,
-                   p.legal_name,
-                   d.trade_names,
-                   static_cast<int>(p.kind),
-                   d.tax_ids,
-                   p.home_region,
-                   p.currency,
-                   p.time_zone,
-                   d.addresses,
-                   p.application,
-                   p.channel,
-                   p.account_manager,
-                   d.name_key,
-                   d.merge.survivor,
-                   d.state_before_merge,
-                   d.merge_time,
-                   d.merge.reason,
-                   d.merge.principal,
-                   p.id,
-                   p.revision.version - 1}));
+                  values));
   if (matched != 1) return ChangedMeanwhile(sql, p.name());
   RETURN_IF_ERROR(sql.Execute("DELETE FROM partner_tax_id WHERE partner_id = ?", {p.id}));
   return p.state == PartnerState::kTerminated && !p.merge.has_value() ? absl::OkStatus() : TakeTaxIds(sql, p);

@@ -64,14 +64,9 @@ absl::StatusOr<Region> RegionStore::Get(mysql::Transaction& sql, std::string_vie
 
 absl::StatusOr<std::vector<Region>> RegionStore::List(mysql::Transaction& sql, const Page& page,
                                                       bool show_inactive) const {
-  mysql::Values values = {page.after(0)};
-  values.insert(values.end(), page.filter().values().begin(), page.filter().values().end());
-  if (!show_inactive) values.push_back(static_cast<int>(RegionState::kInactive));
-  values.push_back(page.limit());
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat(kSelect, "WHERE id > ? AND ", page.filter().sql(),
-                                    show_inactive ? "" : " AND state <> ?", " ORDER BY id LIMIT ?"),
-                             values));
+  RootPage rows_of(page);
+  if (!show_inactive) rows_of.Where("state <> ?", {static_cast<int>(RegionState::kInactive)});
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, rows_of.sql()), rows_of.values()));
   return FromRows(rows);
 }
 

@@ -30,27 +30,27 @@ IdList::IdList(std::vector<std::string_view> ids) {
   sql_ += ")";
 }
 
-ChildPage::ChildPage(std::string_view partner_id, const Page& page) : page_(page), where_("TRUE") {
+RootPage::RootPage(const Page& page) : RowPage(page, "id") { Where("id > ?", {page.after(0)}); }
+
+ChildPage::ChildPage(std::string_view partner_id, const Page& page) : RowPage(page, "partner_id, id") {
   if (!partner_id.empty()) {
-    where_ = "partner_id = ? AND id > ?";
-    values_ = {partner_id, page.after(1)};
+    Where("partner_id = ? AND id > ?", {partner_id, page.after(1)});
   } else if (!page.first()) {
-    where_ = "(partner_id > ? OR (partner_id = ? AND id > ?))";
-    values_ = {page.after(0), page.after(0), page.after(1)};
+    Where("(partner_id > ? OR (partner_id = ? AND id > ?))", {page.after(0), page.after(0), page.after(1)});
   }
 }
 
-ChildPage& ChildPage::Where(std::string_view condition, const mysql::Values& values) {
+RowPage& RowPage::Where(std::string_view condition, const mysql::Values& values) {
   StrAppend(&where_, " AND ", condition);
   values_.insert(values_.end(), values.begin(), values.end());
   return *this;
 }
 
-std::string ChildPage::sql() const {
-  return StrCat("WHERE ", where_, " AND ", page_.filter().sql(), " ORDER BY partner_id, id LIMIT ?");
+std::string RowPage::sql() const {
+  return StrCat("WHERE ", where_, " AND ", page_.filter().sql(), " ORDER BY ", key_, " LIMIT ?");
 }
 
-mysql::Values ChildPage::values() const {
+mysql::Values RowPage::values() const {
   mysql::Values values = values_;
   values.insert(values.end(), page_.filter().values().begin(), page_.filter().values().end());
   values.push_back(page_.limit());

@@ -36,21 +36,33 @@ class IdList {
 // The resource is no longer as this transaction read it: the body runs again.
 absl::Status ChangedMeanwhile(mysql::Transaction& sql, std::string_view name);
 
-// A page of rows keyed by (partner_id, id), of one partner, or of all where `partner_id` is empty: what follows FROM.
-// Looks into all that it is given, which outlives it.
-class ChildPage {
+// A page of rows: what follows FROM. Looks into all that it is given, which outlives it.
+class RowPage {
  public:
-  ChildPage(std::string_view partner_id, const Page& page);
   // A further condition, with its values.
-  ChildPage& Where(std::string_view condition, const mysql::Values& values = {});
-  // "WHERE ... ORDER BY partner_id, id LIMIT ?"
+  RowPage& Where(std::string_view condition, const mysql::Values& values = {});
+  // "WHERE ... ORDER BY {key} LIMIT ?"
   std::string sql() const;
   mysql::Values values() const;
 
+ protected:
+  RowPage(const Page& page, std::string_view key) : page_(page), key_(key), where_("TRUE") {}
+
  private:
   const Page& page_;
+  const std::string_view key_;
   std::string where_;
   mysql::Values values_;
+};
+// Keyed by id.
+class RootPage : public RowPage {
+ public:
+  explicit RootPage(const Page& page);
+};
+// Keyed by (partner_id, id), of one partner, or of all where `partner_id` is empty.
+class ChildPage : public RowPage {
+ public:
+  ChildPage(std::string_view partner_id, const Page& page);
 };
 
 // The names of an enum whose columns hold its numbers, first to last.

@@ -70,7 +70,7 @@ class SanctionsTest : public EvaluatedPartnersTest {
   std::vector<std::string> Topics() {
     EXPECT_OK(service_.feed().Refresh());
     NotificationMaker maker(service_.database(), service_.feed(), clock_, [] {});
-    EXPECT_OK(maker.ExpireDue());
+    EXPECT_OK(maker.CatchUp());
     v1::ListNotificationsRequest request;
     request.set_parent("partners/p-1");
     const auto page = As<v1::ListNotificationsResponse>(*user_, "tributary.partner.v1.NotificationService/",

@@ -5,6 +5,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "partner-service/rows/rows.h"
 #include "partner-service/scorecards/scorecard_template_proto.h"
 
 namespace tributary::partner {
@@ -31,8 +32,8 @@ absl::StatusOr<ScorecardTemplate> ScorecardTemplateStore::Get(mysql::Transaction
 
 absl::StatusOr<std::vector<ScorecardTemplate>> ScorecardTemplateStore::List(mysql::Transaction& sql,
                                                                             const Page& page) const {
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat(kSelect, "WHERE id > ? ORDER BY id LIMIT ?"), {page.after(0), page.limit()}));
+  const RootPage rows_of(page);
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, rows_of.sql()), rows_of.values()));
   std::vector<ScorecardTemplate> templates;
   for (const mysql::Row& row : rows) {
     ASSIGN_OR_RETURN(ScorecardTemplate one, FromRow(row));

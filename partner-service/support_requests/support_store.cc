@@ -62,8 +62,8 @@ absl::StatusOr<SupportPolicy> SupportPolicyStore::Get(mysql::Transaction& sql, s
 }
 
 absl::StatusOr<std::vector<SupportPolicy>> SupportPolicyStore::List(mysql::Transaction& sql, const Page& page) const {
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat(kPolicy, "WHERE id > ? ORDER BY id LIMIT ?"), {page.after(0), page.limit()}));
+  const RootPage rows_of(page);
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kPolicy, rows_of.sql()), rows_of.values()));
   std::vector<SupportPolicy> policies;
   for (const mysql::Row& row : rows) {
     ASSIGN_OR_RETURN(SupportPolicy policy, PolicyOf(row));

@@ -104,7 +104,7 @@ absl::StatusOr<std::vector<TerritoryGrant>> TerritoryGrantStore::List(mysql::Tra
                                                                       std::string_view partner_id, const Page& page,
                                                                       const AsOf& as_of) const {
   const AsOfRows as_of_rows("territory_grant", kHolds, as_of);
-  const ChildPage rows_of = ChildPage(partner_id, page).Where(as_of_rows.sql(), as_of_rows.values());
+  const RowPage rows_of = ChildPage(partner_id, page).Where(as_of_rows.sql(), as_of_rows.values());
   ASSIGN_OR_RETURN(const mysql::Rows rows,
                    sql.Query(StrCat(Select(as_of_rows.table()), rows_of.sql()), rows_of.values()));
   return FromRows(rows);

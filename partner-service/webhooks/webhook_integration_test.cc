@@ -179,7 +179,7 @@ class WebhooksTest : public PartnersTest {
   void MakeNotifications() {
     ASSERT_OK(service_.feed().Refresh());
     NotificationMaker maker(service_.database(), service_.feed(), clock_, [] {});
-    ASSERT_OK(maker.ExpireDue());
+    ASSERT_OK(maker.CatchUp());
   }
   WebhookEndpoint Stored(std::string_view id) {
     WebhookEndpoint endpoint;

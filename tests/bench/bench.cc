@@ -69,6 +69,21 @@ void Compare(Line line, const Settings& settings, const std::function<double()>&
 
 double MedianRate(absl::Duration round, const std::function<void()>& call) { return 1 / Median(Times(round, call)); }
 
+double BatchRate(int senders, int batches, const std::function<void(int batch)>& send) {
+  std::atomic<int> next{0};
+  const absl::Time start = absl::Now();
+  {
+    std::vector<std::jthread> threads;
+    threads.reserve(static_cast<size_t>(senders));
+    for (int i = 0; i < senders; ++i) {
+      threads.emplace_back([&] {
+        for (int batch = next++; batch < batches; batch = next++) send(batch);
+      });
+    }
+  }
+  return batches / absl::ToDoubleSeconds(absl::Now() - start);
+}
+
 double SlowRate(absl::Duration round, const std::function<void()>& call) {
   std::vector<double> seconds = Times(round, call);
   std::sort(seconds.begin(), seconds.end());

@@ -39,8 +39,11 @@ double MedianRate(absl::Duration round, const std::function<void()>& call);
 
 // The rate at which so many clients together return from `call`, each one after the other for so long.
 double RateOf(int clients, absl::Duration round, const std::function<void()>& call);
-// The same of one call in the time that 99 of 100 keep.
+// One call in the time that 99 of 100 keep.
 double SlowRate(absl::Duration round, const std::function<void()>& call);
+
+// Sends batches 0 to `batches` - 1 over so many senders at a time; batches a second.
+double BatchRate(int senders, int batches, const std::function<void(int batch)>& send);
 
 // Ends the program where something that a benchmark stands on fails.
 void Must(const absl::Status& status, const std::string& what);

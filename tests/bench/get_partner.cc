@@ -4,8 +4,6 @@
 #include "absl/time/clock.h"
 #include "common/ids/uuid.h"
 #include "common/mysql/connection.h"
-#include "common/mysql/pool.h"
-#include "common/rpc/worker_pool.h"
 #include "common/wire/wire.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/load.h"
@@ -40,46 +38,27 @@ void MakePartner(rpc::Client& client) {
   Must(client.Call<pb::Partner>("tributary.partner.v1.PartnerService/CreatePartner", request).status(), "partner");
 }
 
-// What a hand-written server does, and no more.
-class Bare {
- public:
-  Bare(const mysql::Options& options, int workers) : pool_(options, nullptr), workers_(workers, 4096) {}
-
-  grpc::ServerUnaryReactor* Handle(grpc::CallbackServerContext* context, const pb::GetPartnerRequest* request,
-                                   pb::Partner* reply) {
-    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    workers_.TryRun([this, reactor, request, reply] { reactor->Finish(Select(*request, reply)); });
-    return reactor;
-  }
-
- private:
-  grpc::Status Select(const pb::GetPartnerRequest& request, pb::Partner* reply) {
-    auto lease = pool_.Acquire(absl::Now() + absl::Seconds(10));
-    if (!lease.ok()) return {grpc::StatusCode::UNAVAILABLE, "no connection"};
-    const auto rows = (*lease)->Query(kSelect, {std::string_view(request.name()).substr(9)});
-    if (!rows.ok() || rows->empty()) return {grpc::StatusCode::NOT_FOUND, "no row"};
-    const mysql::Row& row = rows->front();
-    reply->set_name("partners/" + row.Text(0));
-    reply->set_uid(row.Id(1).ToString());
-    reply->set_etag("\"" + std::to_string(row.Int(2)) + "\"");
-    *reply->mutable_create_time() = wire::ToProto(row.Instant(3));
-    *reply->mutable_update_time() = wire::ToProto(row.Instant(4));
-    reply->set_state(static_cast<pb::Partner::State>(row.Int(5)));
-    reply->set_legal_name(row.Text(6));
-    reply->add_trade_names(row.Text(7));
-    reply->set_kind(static_cast<pb::Partner::Kind>(row.Int(8)));
-    reply->add_tax_ids()->set_value(row.Text(9));
-    reply->set_home_region(row.Text(10));
-    reply->set_currency(row.Text(11));
-    reply->set_time_zone(row.Text(12));
-    reply->add_addresses()->set_text(row.Text(13));
-    reply->set_application(row.Text(14));
-    return grpc::Status::OK;
-  }
-
-  mysql::Pool pool_;
-  rpc::WorkerPool workers_;
-};
+grpc::Status Select(mysql::Connection& connection, const pb::GetPartnerRequest& request, pb::Partner* reply) {
+  const auto rows = connection.Query(kSelect, {std::string_view(request.name()).substr(9)});
+  if (!rows.ok() || rows->empty()) return {grpc::StatusCode::NOT_FOUND, "no row"};
+  const mysql::Row& row = rows->front();
+  reply->set_name("partners/" + row.Text(0));
+  reply->set_uid(row.Id(1).ToString());
+  reply->set_etag("\"" + std::to_string(row.Int(2)) + "\"");
+  *reply->mutable_create_time() = wire::ToProto(row.Instant(3));
+  *reply->mutable_update_time() = wire::ToProto(row.Instant(4));
+  reply->set_state(static_cast<pb::Partner::State>(row.Int(5)));
+  reply->set_legal_name(row.Text(6));
+  reply->add_trade_names(row.Text(7));
+  reply->set_kind(static_cast<pb::Partner::Kind>(row.Int(8)));
+  reply->add_tax_ids()->set_value(row.Text(9));
+  reply->set_home_region(row.Text(10));
+  reply->set_currency(row.Text(11));
+  reply->set_time_zone(row.Text(12));
+  reply->add_addresses()->set_text(row.Text(13));
+  reply->set_application(row.Text(14));
+  return grpc::Status::OK;
+}
 
 }  // namespace
 
@@ -88,10 +67,14 @@ void GetPartner(const Settings& settings) {
   MakePartner(host.client());
   pb::GetPartnerRequest request;
   request.set_name("partners/p-1");
-  Bare bare(host.database().options(), rpc::ServerOptions().database_workers);
-  const BareServer peer(kMethod, BareServer::Handler<pb::GetPartnerRequest, pb::Partner>(
-                                     [&bare](grpc::CallbackServerContext* context, const pb::GetPartnerRequest* get,
-                                             pb::Partner* reply) { return bare.Handle(context, get, reply); }));
+  PooledReader reader(host.database().options());
+  const BareServer peer(
+      kMethod,
+      BareServer::Handler<pb::GetPartnerRequest, pb::Partner>(
+          [&reader](grpc::CallbackServerContext* context, const pb::GetPartnerRequest* get, pb::Partner* reply) {
+            return reader.Run(context,
+                              [get, reply](mysql::Connection& connection) { return Select(connection, *get, reply); });
+          }));
   Load ours({.address = host.address(), .method = kMethod, .token = host.token()}, request);
   Load theirs({.address = peer.address(), .method = kMethod, .token = host.token()}, request);
   Compare(

@@ -2,8 +2,6 @@
 // take a connection of a pool and select the same row.
 
 #include "common/mysql/connection.h"
-#include "common/mysql/pool.h"
-#include "common/rpc/worker_pool.h"
 #include "common/text/text.h"
 #include "common/wire/wire.h"
 #include "inventory-service/testing_service.h"
@@ -19,37 +17,20 @@ using inventory::v1::GetPositionRequest;
 using inventory::v1::Position;
 constexpr char kMethod[] = "/tributary.inventory.v1.LedgerService/GetPosition";
 
-class Bare {
- public:
-  explicit Bare(const mysql::Options& options) : pool_(options, nullptr), workers_(16, 4096) {}
-
-  grpc::ServerUnaryReactor* Handle(grpc::CallbackServerContext* context, const GetPositionRequest*, Position* reply) {
-    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    workers_.TryRun([this, reactor, reply] { reactor->Finish(Select(reply)); });
-    return reactor;
-  }
-
- private:
-  grpc::Status Select(Position* reply) {
-    auto lease = pool_.Acquire(absl::Now() + absl::Seconds(10));
-    if (!lease.ok()) return {grpc::StatusCode::UNAVAILABLE, "no connection"};
-    const auto rows = (*lease)->Query(
-        "SELECT partner, site, product, quantity, update_time FROM stock_position WHERE partner = ? AND "
-        "site = ? AND product = ?",
-        {"acme", "main", "bike"});
-    if (!rows.ok() || rows->empty()) return {grpc::StatusCode::NOT_FOUND, "no row"};
-    const mysql::Row& row = rows->front();
-    reply->set_name(StrCat("partners/", row.Text(0), "/positions/", row.Text(1), ".", row.Text(2)));
-    reply->set_site(StrCat("partners/", row.Text(0), "/sites/", row.Text(1)));
-    reply->set_product(StrCat("products/", row.Text(2)));
-    *reply->mutable_on_hand() = wire::ToProto(row.Dec(3));
-    *reply->mutable_update_time() = wire::ToProto(row.Instant(4));
-    return grpc::Status::OK;
-  }
-
-  mysql::Pool pool_;
-  rpc::WorkerPool workers_;
-};
+grpc::Status Select(mysql::Connection& connection, Position* reply) {
+  const auto rows = connection.Query(
+      "SELECT partner, site, product, quantity, update_time FROM stock_position WHERE partner = ? AND "
+      "site = ? AND product = ?",
+      {"acme", "main", "bike"});
+  if (!rows.ok() || rows->empty()) return {grpc::StatusCode::NOT_FOUND, "no row"};
+  const mysql::Row& row = rows->front();
+  reply->set_name(StrCat("partners/", row.Text(0), "/positions/", row.Text(1), ".", row.Text(2)));
+  reply->set_site(StrCat("partners/", row.Text(0), "/sites/", row.Text(1)));
+  reply->set_product(StrCat("products/", row.Text(2)));
+  *reply->mutable_on_hand() = wire::ToProto(row.Dec(3));
+  *reply->mutable_update_time() = wire::ToProto(row.Instant(4));
+  return grpc::Status::OK;
+}
 
 }  // namespace
 
@@ -67,10 +48,12 @@ void GetPosition(const Settings& settings) {
 
   GetPositionRequest request;
   request.set_name("partners/acme/positions/main.bike");
-  Bare bare(database->options());
-  const BareServer peer(kMethod, BareServer::Handler<GetPositionRequest, Position>(
-                                     [&bare](grpc::CallbackServerContext* context, const GetPositionRequest* get,
-                                             Position* reply) { return bare.Handle(context, get, reply); }));
+  PooledReader reader(database->options());
+  const BareServer peer(
+      kMethod, BareServer::Handler<GetPositionRequest, Position>([&reader](grpc::CallbackServerContext* context,
+                                                                           const GetPositionRequest*, Position* reply) {
+        return reader.Run(context, [reply](mysql::Connection& connection) { return Select(connection, reply); });
+      }));
   const std::string token = keys.Token(api::v1::ADMINISTRATOR);
   // One call at a time: the rate is that of one call in its usual time.
   Load ours({.address = process.address(), .method = kMethod, .token = token, .connections = 1, .outstanding = 1},

@@ -6,6 +6,7 @@
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/time/clock.h"
 #include "common/rpc/bytes.h"
+#include "common/rpc/server.h"
 #include "common/text/text.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
@@ -113,5 +114,18 @@ BareServer::BareServer(const char* method, grpc::internal::MethodHandler* handle
 BareServer::~BareServer() { server_->Shutdown(); }
 
 std::string BareServer::address() const { return StrCat("127.0.0.1:", port_); }
+
+PooledReader::PooledReader(const mysql::Options& options)
+    : pool_(options, nullptr), workers_(rpc::ServerOptions().database_workers, 4096) {}
+
+grpc::ServerUnaryReactor* PooledReader::Run(grpc::CallbackServerContext* context,
+                                            std::function<grpc::Status(mysql::Connection& connection)> read) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  workers_.TryRun([this, reactor, read = std::move(read)] {
+    auto lease = pool_.Acquire(absl::Now() + absl::Seconds(10));
+    reactor->Finish(lease.ok() ? read(**lease) : grpc::Status(grpc::StatusCode::UNAVAILABLE, "no connection"));
+  });
+  return reactor;
+}
 
 }  // namespace tributary::bench

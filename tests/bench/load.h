@@ -10,7 +10,10 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "common/mysql/connection.h"
 #include "common/mysql/database.h"
+#include "common/mysql/pool.h"
+#include "common/rpc/worker_pool.h"
 #include "google/protobuf/message.h"
 #include "grpcpp/impl/codegen/proto_utils.h"
 #include "grpcpp/impl/codegen/server_callback_handlers.h"
@@ -62,6 +65,19 @@ class BareServer {
   std::unique_ptr<Service> service_;
   std::unique_ptr<grpc::Server> server_;
   int port_ = 0;
+};
+
+// What a hand-written server does to read the database, and no more: a worker that takes a connection of a pool.
+class PooledReader {
+ public:
+  explicit PooledReader(const mysql::Options& options);
+  // `read` fills the reply.
+  grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext* context,
+                                std::function<grpc::Status(mysql::Connection& connection)> read);
+
+ private:
+  mysql::Pool pool_;
+  rpc::WorkerPool workers_;
 };
 
 // A database of inventory-service's schemas, with so many connections.

@@ -6,8 +6,6 @@
 #include "absl/time/clock.h"
 #include "common/ids/uuid.h"
 #include "common/mysql/connection.h"
-#include "common/mysql/pool.h"
-#include "common/rpc/worker_pool.h"
 #include "common/text/text.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/load.h"
@@ -61,33 +59,14 @@ void MakePartners(PartnerHost& host, int count) {
   }
 }
 
-// A callback server whose workers do one pooled SELECT.
-class Bare {
- public:
-  explicit Bare(const mysql::Options& options) : pool_(options, nullptr), workers_(16, 4096) {}
-
-  grpc::ServerUnaryReactor* Handle(grpc::CallbackServerContext* context, const pb::GetPartnerRequest* request,
-                                   pb::Partner* reply) {
-    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    workers_.TryRun([this, reactor, request, reply] { reactor->Finish(Select(*request, reply)); });
-    return reactor;
-  }
-
- private:
-  grpc::Status Select(const pb::GetPartnerRequest& request, pb::Partner* reply) {
-    auto lease = pool_.Acquire(absl::Now() + absl::Seconds(10));
-    if (!lease.ok()) return {grpc::StatusCode::UNAVAILABLE, "no connection"};
-    const auto rows =
-        (*lease)->Query("SELECT * FROM partner WHERE id = ?", {std::string_view(request.name()).substr(9)});
-    if (!rows.ok() || rows->empty()) return {grpc::StatusCode::NOT_FOUND, "no row"};
-    reply->set_name(request.name());
-    reply->set_legal_name(rows->front().Text(7));
-    return grpc::Status::OK;
-  }
-
-  mysql::Pool pool_;
-  rpc::WorkerPool workers_;
-};
+grpc::Status Select(mysql::Connection& connection, const pb::GetPartnerRequest& request, pb::Partner* reply) {
+  const auto rows =
+      connection.Query("SELECT * FROM partner WHERE id = ?", {std::string_view(request.name()).substr(9)});
+  if (!rows.ok() || rows->empty()) return {grpc::StatusCode::NOT_FOUND, "no row"};
+  reply->set_name(request.name());
+  reply->set_legal_name(rows->front().Text(7));
+  return grpc::Status::OK;
+}
 
 // Gets partners here and there.
 class Getter {
@@ -110,10 +89,14 @@ class Getter {
 void ManyPartners(const Settings& settings) {
   PartnerHost host;
   MakePartners(host, settings.partners);
-  Bare bare(host.database().options());
-  const BareServer peer(kPeerGet, BareServer::Handler<pb::GetPartnerRequest, pb::Partner>(
-                                      [&bare](grpc::CallbackServerContext* context, const pb::GetPartnerRequest* get,
-                                              pb::Partner* reply) { return bare.Handle(context, get, reply); }));
+  PooledReader reader(host.database().options());
+  const BareServer peer(
+      kPeerGet,
+      BareServer::Handler<pb::GetPartnerRequest, pb::Partner>(
+          [&reader](grpc::CallbackServerContext* context, const pb::GetPartnerRequest* get, pb::Partner* reply) {
+            return reader.Run(context,
+                              [get, reply](mysql::Connection& connection) { return Select(connection, *get, reply); });
+          }));
   rpc::Client bare_client({.address = peer.address()});
   Getter ours(host.client(), settings.partners), theirs(bare_client, settings.partners);
   Compare(

@@ -3,9 +3,7 @@
 // results (in a schema of its own on the same server): for each batch one transaction that locks the rows and updates
 // each of them, values at hand.
 
-#include <atomic>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "absl/time/clock.h"
@@ -30,21 +28,8 @@ constexpr int kRow = 1000;   // applications of an import's batch
 
 std::string IdOf(int number) { return StrCat("a-", 10'000'000 + number); }
 
-// A round's batches go out over several senders; applications a second.
-double Send(const std::function<void(int batch)>& send) {
-  std::atomic<int> next{0};
-  const absl::Time start = absl::Now();
-  {
-    std::vector<std::jthread> senders;
-    senders.reserve(kSenders);
-    for (int i = 0; i < kSenders; ++i) {
-      senders.emplace_back([&] {
-        for (int batch = next++; batch < kBatches; batch = next++) send(batch);
-      });
-    }
-  }
-  return kBatch * kBatches / absl::ToDoubleSeconds(absl::Now() - start);
-}
+// A round's batches; applications a second.
+double Send(const std::function<void(int batch)>& send) { return kBatch * BatchRate(kSenders, kBatches, send); }
 
 class Ours {
  public:

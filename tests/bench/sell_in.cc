@@ -42,21 +42,8 @@ constexpr std::string_view kInsertPostings =
 std::string PartnerOfDocument(int document) { return StrCat("p-", document % kPartners); }
 std::string ProductOfLine(int document, int line) { return StrCat("product-", (document * 7 + line * 13) % kProducts); }
 
-// A round's batches go out over several senders; lines a second.
-double Send(const std::function<void(int batch)>& send) {
-  std::atomic<int> next{0};
-  const absl::Time start = absl::Now();
-  {
-    std::vector<std::jthread> senders;
-    senders.reserve(kSenders);
-    for (int i = 0; i < kSenders; ++i) {
-      senders.emplace_back([&] {
-        for (int batch = next++; batch < kBatches; batch = next++) send(batch);
-      });
-    }
-  }
-  return kBatch * kBatches / absl::ToDoubleSeconds(absl::Now() - start);
-}
+// A round's batches; lines a second.
+double Send(const std::function<void(int batch)>& send) { return kBatch * BatchRate(kSenders, kBatches, send); }
 
 class Ours {
  public:

@@ -14,7 +14,7 @@
 #include "common/events/outbox.h"
 #include "common/mysql/database.h"
 
-namespace tributary::inventory {
+namespace tributary::events {
 
 struct FeedWatchOptions {
   std::string name;                // for the log: "stock findings"
@@ -24,16 +24,15 @@ struct FeedWatchOptions {
 
 // One thread. Any number of processes may watch: each step moves a shard's cursor and makes its effects in one
 // transaction, and who comes second finds the cursor moved and makes none. What fails is tried again, with growing
-// pauses, for a cursor that is passed over would leave an effect out.
+// pauses, for a cursor that is passed over would leave an effect out; the other shards go on meanwhile.
 class FeedWatch {
  public:
   // The effects of a range of a shard, and of its events of the types, in the transaction that moves the cursor over
   // it. May run again.
-  using Apply = std::function<absl::Status(mysql::Transaction&, const events::ShardRange&,
-                                           absl::Span<const events::Event>, events::Outbox&)>;
+  using Apply = std::function<absl::Status(mysql::Transaction&, const ShardRange&, absl::Span<const Event>, Outbox&)>;
 
   // All outlive it. `committed` is called when something was told to the feed.
-  FeedWatch(mysql::Database& database, events::Feed& feed, FeedWatchOptions options, Apply apply,
+  FeedWatch(mysql::Database& database, Feed& feed, FeedWatchOptions options, Apply apply,
             std::function<void()> committed);
   // Stops.
   ~FeedWatch();
@@ -49,4 +48,4 @@ class FeedWatch {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace tributary::inventory
+}  // namespace tributary::events

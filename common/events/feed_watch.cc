@@ -1,4 +1,4 @@
-#include "inventory-service/feed_watch/feed_watch.h"
+#include "common/events/feed_watch.h"
 
 #include <algorithm>
 #include <stop_token>
@@ -10,7 +10,7 @@
 #include "common/text/text.h"
 #include "spdlog/spdlog.h"
 
-namespace tributary::inventory {
+namespace tributary::events {
 namespace {
 
 constexpr int kAtOnce = 1000;  // events in one transaction at most
@@ -25,7 +25,7 @@ constexpr absl::Duration kMostRest = absl::Seconds(2);
 
 struct FeedWatch::State {
   mysql::Database& database;
-  events::Feed& feed;
+  Feed& feed;
   const FeedWatchOptions options;
   const Apply apply;
   const std::function<void()> committed;
@@ -36,12 +36,12 @@ struct FeedWatch::State {
   absl::StatusOr<std::vector<int64_t>> Cursors() {
     std::vector<int64_t> cursors;
     RETURN_IF_ERROR(database.Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
-      cursors.assign(events::kShards, -1);
+      cursors.assign(kShards, -1);
       ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT shard, seq FROM ", options.cursor_table)));
       for (const mysql::Row& row : rows) cursors.at(row.Int(0)) = row.Int(1);
       if (rows.size() == cursors.size()) return absl::OkStatus();
       mysql::Values values;
-      for (int shard = 0; shard < events::kShards; ++shard) values.insert(values.end(), {shard, 0});
+      for (int shard = 0; shard < kShards; ++shard) values.insert(values.end(), {shard, 0});
       for (int64_t& cursor : cursors) cursor = std::max<int64_t>(cursor, 0);
       return sql.InsertRows(StrCat("INSERT INTO ", options.cursor_table, " (shard, seq) VALUES"), 2, values,
                             "ON DUPLICATE KEY UPDATE seq = seq");
@@ -50,9 +50,9 @@ struct FeedWatch::State {
   }
 
   // One step of one shard; false where another watch has moved the cursor meanwhile, to wherever.
-  absl::StatusOr<bool> Step(const events::ShardRange& range) {
-    std::vector<events::Event> events;
-    std::vector<events::Cursor> read_to;
+  absl::StatusOr<bool> Step(const ShardRange& range) {
+    std::vector<Event> events;
+    std::vector<Cursor> read_to;
     RETURN_IF_ERROR(feed.Read({&range, 1}, kAtOnce, &events, &read_to, options.types));
     bool told = false;
     bool mine = false;
@@ -64,7 +64,7 @@ struct FeedWatch::State {
                                    {range.upto, range.shard, range.after}));
       mine = moved == 1;
       if (!mine) return absl::OkStatus();
-      events::Outbox outbox;
+      Outbox outbox;
       RETURN_IF_ERROR(apply(sql, range, events, outbox));
       if (outbox.empty()) return absl::OkStatus();
       told = true;
@@ -74,17 +74,24 @@ struct FeedWatch::State {
     return mine;
   }
 
-  // From where the cursors are to `heads`.
+  // From where the cursors are to `heads`. A shard that fails is left where it is; the first failure is the answer.
   absl::Status Follow(const std::vector<int64_t>& heads) {
     ASSIGN_OR_RETURN(std::vector<int64_t> cursors, Cursors());
+    std::vector<bool> failed(kShards);
+    absl::Status first;
     for (bool more = true; more;) {
       more = false;
-      for (int shard = 0; shard < events::kShards; ++shard) {
+      for (int shard = 0; shard < kShards; ++shard) {
         if (stopping.stop_requested()) return absl::OkStatus();
-        if (heads[shard] <= cursors[shard]) continue;
+        if (failed[shard] || heads[shard] <= cursors[shard]) continue;
         const int64_t upto = std::min(heads[shard], cursors[shard] + kAtOnce);
-        ASSIGN_OR_RETURN(const bool mine, Step({shard, cursors[shard], upto}));
-        if (mine) {
+        const absl::StatusOr<bool> mine = Step({shard, cursors[shard], upto});
+        if (!mine.ok()) {
+          failed[shard] = true;
+          first.Update(mine.status());
+          continue;
+        }
+        if (*mine) {
           cursors[shard] = upto;
         } else {
           ASSIGN_OR_RETURN(cursors, Cursors());
@@ -92,11 +99,11 @@ struct FeedWatch::State {
         more = more || cursors[shard] < heads[shard];
       }
     }
-    return absl::OkStatus();
+    return first;
   }
 
   void Run() {
-    std::vector<int64_t> seen(events::kShards, 0);
+    std::vector<int64_t> seen(kShards, 0);
     absl::Duration pause = absl::ZeroDuration();
     while (!stopping.stop_requested() && !feed.stopped()) {
       const absl::Time start = absl::Now();
@@ -117,7 +124,7 @@ struct FeedWatch::State {
   }
 };
 
-FeedWatch::FeedWatch(mysql::Database& database, events::Feed& feed, FeedWatchOptions options, Apply apply,
+FeedWatch::FeedWatch(mysql::Database& database, Feed& feed, FeedWatchOptions options, Apply apply,
                      std::function<void()> committed)
     : state_(new State{.database = database,
                        .feed = feed,
@@ -141,4 +148,4 @@ absl::Status FeedWatch::CatchUp() {
   return state_->Follow(state_->feed.Heads());
 }
 
-}  // namespace tributary::inventory
+}  // namespace tributary::events
