@@ -12,6 +12,7 @@
 #include "incentive-service/programs/program_service.h"
 #include "incentive-service/simulations/simulation_service.h"
 #include "incentive-service/statements/statement_service.h"
+#include "incentive-service/wallets/hold_follower.h"
 #include "incentive-service/wallets/wallet_service.h"
 
 namespace tributary::incentive {
@@ -29,9 +30,14 @@ struct Service::State {
         feed_service(events::ServeFeed(parts.server, parts.database, &feed)),
         from_inventory(
             parts.database, parts.inventory_service, parts.clock,
-            {.feed = "inventory", .payload_types = {std::string(kShipmentLineType)}, .owner = parts.owner},
-            [this](mysql::Transaction& sql, absl::Span<const events::Event> events, events::Outbox& outbox) {
-              return facts.Apply(sql, events, outbox);
+            {.feed = "inventory",
+             .payload_types = {std::string(kShipmentLineType), std::string(kOrderType)},
+             .owner = parts.owner,
+             .committed = [this] { feed.Poke(); }},
+            [this, &clock = parts.clock](mysql::Transaction& sql, absl::Span<const events::Event> events,
+                                         events::Outbox& outbox) -> absl::Status {
+              RETURN_IF_ERROR(facts.Apply(sql, events, outbox));
+              return holds.Apply(sql, events, clock.Now(), outbox);
             },
             parts.registry) {
     programs.Register(parts.server);
@@ -53,6 +59,7 @@ struct Service::State {
   WalletService wallets;
   OpeningBalanceService opening_balances;
   FactConsumer facts;
+  HoldFollower holds;
   events::Feed feed;
   std::unique_ptr<events::FeedService, void (*)(events::FeedService*)> feed_service;
   events::Consumer from_inventory;

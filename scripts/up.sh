@@ -92,12 +92,15 @@ for service in "${SERVICES[@]}" gateway; do
     --page-token-key "$TRIBUTARY_VAR/keys/page_token.key")
   partner=(--partner "127.0.0.1:$(port_of partner)")
   inventory=(--inventory "127.0.0.1:$(port_of inventory)")
+  incentive=(--incentive "127.0.0.1:$(port_of incentive)")
   case "$service" in
     partner)
       start partner "$BIN/partner-service" "${common[@]}" "${database[@]}" "${key[@]}" "${inventory[@]}" \
         --webhooks-to-loopback
       ;;
-    inventory) start inventory "$BIN/inventory-service" "${common[@]}" "${database[@]}" "${key[@]}" "${partner[@]}" ;;
+    inventory)
+      start inventory "$BIN/inventory-service" "${common[@]}" "${database[@]}" "${key[@]}" "${partner[@]}" "${incentive[@]}"
+      ;;
     incentive)
       start incentive "$BIN/incentive-service" "${common[@]}" "${database[@]}" "${key[@]}" "${inventory[@]}"
       ;;
@@ -106,7 +109,7 @@ for service in "${SERVICES[@]}" gateway; do
       ;;
     gateway)
       start gateway "$BIN/gateway" "${common[@]}" "${partner[@]}" "${inventory[@]}" \
-        --incentive "127.0.0.1:$(port_of incentive)" --conflict "127.0.0.1:$(port_of conflict)"
+        "${incentive[@]}" --conflict "127.0.0.1:$(port_of conflict)"
       ;;
   esac
 done
