@@ -462,7 +462,7 @@ absl::Status ApplicationService::TakeBackPartner(const rpc::Call& call, rpc::Uni
   ASSIGN_OR_RETURN(std::vector<Relationship> of_others, relationships_.WithOther(unit.sql(), id));
   relationships.insert(relationships.end(), of_others.begin(), of_others.end());
   for (const Relationship& relationship : relationships) {
-    RETURN_IF_ERROR(relationships_.Delete(unit.sql(), relationship));
+    RETURN_IF_ERROR(relationships_.Delete(unit.sql(), relationship, call.now));
     unit.Emit(Told("deleted", relationship));
   }
   ASSIGN_OR_RETURN(const std::vector<Contact> contacts, contacts_.OfPartner(unit.sql(), id));
