@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <thread>
@@ -13,6 +14,7 @@
 namespace tributary::partner {
 namespace {
 
+using ::testing::AnyOf;
 using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
@@ -125,7 +127,23 @@ TEST_F(ApprovalsOfOthersTest, AServiceAsksManyTimesAtOnce) {
       });
     }
     for (std::thread& thread : threads) thread.join();
-    EXPECT_THAT(Tasks(StrCat("subject = \"", subject, "\"")), SizeIs(1));
+    const std::vector<v1::ApprovalTask> tasks = Tasks(StrCat("subject = \"", subject, "\""));
+    ASSERT_THAT(tasks, SizeIs(1));
+    // And one decision, however many decide at once.
+    threads.clear();
+    std::atomic<int> decided = 0;
+    for (int i = 0; i < 8; ++i) {
+      threads.emplace_back([&, i] {
+        const auto answer = i % 2 == 0 ? Approve(*cfo_, tasks[0]) : Reject(*cfo_, tasks[0]);
+        if (answer.ok()) {
+          ++decided;
+        } else {
+          EXPECT_THAT(answer, AnyOf(HasReason(Reason::kStateConflict), HasReason(Reason::kEtagMismatch)));
+        }
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    EXPECT_EQ(decided, 1);
   }
 }
 

@@ -58,6 +58,10 @@ absl::Status ApprovalTaskService::Decide(const rpc::Call& call, rpc::Unit& unit,
   // Says why not before anything is locked.
   RETURN_IF_ERROR(partner::Decide(seen, verdict, ApproverOf(*call.identity), request.comment(), call.now).status());
   if (IsOfAnotherService(seen.ask.kind)) {
+    ASSIGN_OR_RETURN(const ApprovalTask locked, tasks_.GetForUpdate(unit.sql(), ids[0]));
+    if (locked.revision.version != seen.revision.version) {
+      return unit.sql().RunAgain(StrCat(seen.name(), " changed meanwhile"));
+    }
     RETURN_IF_ERROR(approvals_.Settle(call, unit, seen.ask.subject, verdict, request.comment()));
   } else {
     RETURN_IF_ERROR(subjects_.at(seen.ask.kind)(call, unit, seen, verdict, request.comment()));
