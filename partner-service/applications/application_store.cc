@@ -25,6 +25,7 @@ constexpr std::string_view kSelect =
 // A document as a line: the number of its kind, its hash, its last day or "-", its id.
 std::string LinesOf(const std::vector<ApplicationDocument>& documents) {
   std::vector<std::string> lines;
+  lines.reserve(documents.size());
   for (const ApplicationDocument& one : documents) {
     lines.push_back(StrCat(static_cast<int>(one.kind), " ", one.sha256, " ",
                            one.expires_on.has_value() ? one.expires_on->ToString() : "-", " ", one.document_id));

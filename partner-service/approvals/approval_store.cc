@@ -46,6 +46,7 @@ constexpr std::string_view kTaskColumns =
 // Roles as their numbers, a line each.
 std::string RolesToText(const std::vector<ApproverRole>& roles) {
   std::vector<std::string> numbers;
+  numbers.reserve(roles.size());
   for (const ApproverRole role : roles) numbers.push_back(StrCat(static_cast<int>(role)));
   return JoinLines(numbers);
 }
