@@ -1,5 +1,6 @@
 // This service's part of the suite's scenarios, with their figures: what a quarter reached in any order of its facts
-// (S1), the limit that an order is held against (S2), sanctions that a case orders (S4).
+// (S1), the limit that an order is held against (S2), sanctions that a case orders (S4), one customer of two names
+// (S5).
 
 #include <algorithm>
 #include <random>
@@ -10,6 +11,7 @@
 #include "partner-service/evaluations/testing_evaluations.h"
 #include "tributary/partner/v1/approval_policy.pb.h"
 #include "tributary/partner/v1/approval_task.pb.h"
+#include "tributary/partner/v1/customer.pb.h"
 #include "tributary/partner/v1/exchange_rate.pb.h"
 
 namespace tributary::partner {
@@ -249,6 +251,52 @@ TEST_F(ScenarioTest, S4ACaseWarnsOnceAndATerminatedPartnerNotAtAll) {
   EXPECT_THAT(warn("p-2", "june", NewRequestId()), HasReason(Reason::kStateConflict));
   EXPECT_THAT(GetSanction("partners/p-2/sanctions/june"), HasReason(Reason::kNotFound));
   EXPECT_THAT(Told(), Not(Contains("created partners/p-2/sanctions/june")));
+}
+
+// Two registrations name one customer by two names. Once somebody has said that they are one, either name means it,
+// whichever of the two was merged into the other, and each again alone once that is undone.
+TEST_F(ScenarioTest, S5OneCustomerTheSameBothWaysRound) {
+  constexpr char kCustomers[] = "tributary.partner.v1.CustomerService/";
+  const auto meant = [&](const std::string& name) {
+    v1::ResolveCustomerRequest request;
+    request.add_names(name);
+    std::vector<std::string> customers;
+    const auto reply = Call<v1::ResolveCustomerResponse>(kCustomers, "ResolveCustomer", request);
+    EXPECT_OK(reply);
+    if (!reply.ok()) return customers;
+    for (const v1::CustomerCandidate& candidate : reply->candidates()) customers.push_back(candidate.customer());
+    return customers;
+  };
+  const struct {
+    const char *whole, *brief;
+    bool into_whole;
+  } kWays[] = {{"臺灣水泥股份有限公司", "台泥", true}, {"遠東新世紀股份有限公司", "遠東新", false}};
+  int way = 0;
+  for (const auto& c : kWays) {
+    SCOPED_TRACE(c.whole);
+    const std::string whole = StrCat("customers/whole-", way), brief = StrCat("customers/brief-", way);
+    for (const auto& [customer, name] : {std::pair(whole, c.whole), std::pair(brief, c.brief)}) {
+      v1::CreateCustomerRequest create;
+      create.set_customer_id(customer.substr(customer.find('/') + 1));
+      create.mutable_customer()->mutable_identity()->add_names(name);
+      create.set_request_id(NewRequestId());
+      ASSERT_OK(Call<v1::Customer>(kCustomers, "CreateCustomer", create));
+    }
+    EXPECT_THAT(meant(c.whole), ElementsAre(whole));
+    EXPECT_THAT(meant(c.brief), ElementsAre(brief));
+    v1::MergeCustomerRequest merge;
+    merge.set_name(c.into_whole ? brief : whole);
+    merge.set_into(c.into_whole ? whole : brief);
+    merge.set_request_id(NewRequestId());
+    ASSERT_OK(Call<v1::Customer>(kCustomers, "MergeCustomer", merge));
+    ASSERT_OK(Call<v1::Customer>(kCustomers, "MergeCustomer", merge));  // the same request
+    EXPECT_THAT(meant(c.whole), ElementsAre(merge.into()));
+    EXPECT_THAT(meant(c.brief), ElementsAre(merge.into()));
+    ASSERT_OK((Do<v1::Customer, v1::UndoMergeCustomerRequest>(kCustomers, "UndoMergeCustomer", merge.name())));
+    EXPECT_THAT(meant(c.whole), ElementsAre(whole));
+    EXPECT_THAT(meant(c.brief), ElementsAre(brief));
+    ++way;
+  }
 }
 
 }  // namespace

@@ -215,7 +215,8 @@ absl::Status PutStoredRanking(const RoutingDecision& decision, v1::RoutingDecisi
   const bool read = stored.ParseFromString(decision.ranking);
   std::vector<RankedCandidate> ranking;
   ranking.reserve(static_cast<size_t>(stored.places_size()));
-  bool whole = read && stored.outcomes_size() == stored.places_size() && stored.scores_size() == stored.places_size() &&
+  bool whole = read && stored.places_size() == decision.candidate_count &&
+               stored.outcomes_size() == stored.places_size() && stored.scores_size() == stored.places_size() &&
                stored.scores_high_size() == stored.places_size();
   for (int i = 0; whole && i < stored.places_size(); ++i) {
     whole = stored.places(i) < inputs.candidates.size();
