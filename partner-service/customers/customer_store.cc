@@ -33,6 +33,7 @@ absl::StatusOr<std::vector<Customer>> FromRows(mysql::Transaction& sql, const my
   }
   if (customers.empty()) return customers;
   std::vector<std::string_view> ids;
+  ids.reserve(by_id.size());
   for (const auto& [id, index] : by_id) ids.push_back(id);
   const IdList list(std::move(ids));
   ASSIGN_OR_RETURN(const mysql::Rows aliases,
@@ -65,6 +66,7 @@ std::string Sha256(std::string_view text) {
 absl::Status WriteKeys(mysql::Transaction& sql, const Customer& customer) {
   const std::vector<CustomerKey> keys = KeysOf(customer.identity);
   std::vector<std::string> hashes;
+  hashes.reserve(keys.size());
   for (const CustomerKey& key : keys) hashes.push_back(Sha256(key.key));
   mysql::Values values;
   for (size_t i = 0; i < keys.size(); ++i) {
