@@ -75,8 +75,8 @@ namespace {
 namespace pb = partner::v1;
 constexpr char kRegion[] = "regions/everywhere";
 
-// Ten thousand partners at home in one region, a policy under which each of them has taken part in a turn, and a lead to
-// route.
+// Ten thousand partners at home in one region, a policy under which each of them has taken part in a turn, and a lead
+// to route.
 void MakeMarket(PartnerHost& host) {
   const absl::Time now = absl::FromUnixSeconds(1700000000);
   Must(host.database().Transact({},
