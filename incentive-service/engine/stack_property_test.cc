@@ -1,0 +1,323 @@
+// What must hold for every plan, set of programs and set of lines. Each case has a seed, printed where it fails.
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <random>
+#include <set>
+
+#include "common/money/money.h"
+#include "common/status/status_matchers.h"
+#include "common/text/text.h"
+#include "incentive-service/engine/stack.h"
+#include "incentive-service/engine/testing_terms.h"
+
+namespace tributary::incentive {
+namespace {
+
+// A partner's period under a random plan.
+class World {
+ public:
+  explicit World(uint64_t seed) : random_(seed) {
+    for (int64_t i = Pick(1, 6); i > 0; --i) programs.push_back({StrCat("p", i), AnyTerms()});
+    do plan = AnyPlan();
+    while (!CheckPlan(plan, programs, "plan").empty());
+    for (int64_t i = Pick(0, 14); i > 0; --i) lines.push_back(AnyLine(StrCat("fact", i)));
+  }
+
+  int64_t Pick(int64_t low, int64_t high) { return std::uniform_int_distribution<int64_t>(low, high)(random_); }
+  bool OneIn(int64_t n) { return Pick(1, n) == 1; }
+
+  // In multiples of a hundred-thousandth, so that tenths of it are whole millionths; returns now and then.
+  Decimal Amount() {
+    const int64_t micros = Pick(1, 90'000'000) * 10 * (OneIn(3) ? 1000 : 1);
+    return Decimal::FromMicros(OneIn(8) ? -micros : micros);
+  }
+
+  StackLine AnyLine(std::string fact) {
+    StackLine line;
+    line.key.fact = std::move(fact);
+    const Decimal amount = OneIn(4) ? D("10") : Amount(), units = Decimal::FromInt(Pick(1, 50));
+    for (const StackProgram& program : programs) {
+      if (OneIn(3)) continue;
+      const bool earns = !OneIn(6);
+      line.portions[program.name] = {amount, earns ? amount : Decimal(), units, earns ? units : Decimal()};
+    }
+    return line;
+  }
+
+  void Shuffle() {
+    const auto shuffle = [&](auto& elements) { std::shuffle(elements.begin(), elements.end(), random_); };
+    shuffle(programs);
+    shuffle(lines);
+    shuffle(plan.net_of);
+    shuffle(plan.groups);
+    shuffle(plan.caps);
+    for (ExclusiveGroup& group : plan.groups) shuffle(group.members);
+    for (SharedCap& cap : plan.caps) shuffle(cap.members);
+  }
+
+  Stack Evaluated() const {
+    absl::StatusOr<Stack> stack = EvaluateStack(plan, programs, SumsOf(plan, lines), lines, true);
+    EXPECT_OK(stack);
+    return stack.ok() ? *std::move(stack) : Stack();
+  }
+
+  StackingPlan plan;
+  std::vector<StackProgram> programs;
+  std::vector<StackLine> lines;
+
+ private:
+  Terms AnyTerms() {
+    Terms terms;
+    terms.currency = "USD";
+    terms.rounding = std::vector{Rounding::kHalfEven, Rounding::kHalfUp, Rounding::kDown}[Pick(0, 2)];
+    Scale& scale = terms.scale;
+    scale.shape = static_cast<Shape>(Pick(1, 7));
+    scale.bound = OneIn(2) ? Bound::kFrom : Bound::kUpto;
+    scale.measure = OneIn(3) ? Measure::kQuantity : Measure::kAmount;
+    const int64_t step = scale.measure == Measure::kAmount ? 300 : 60;
+    const bool amounts = scale.shape == Shape::kPerUnit || (scale.shape == Shape::kTarget && OneIn(2));
+    Decimal from = scale.shape == Shape::kTarget ? Decimal::FromInt(Pick(1, step)) : Decimal();
+    for (int64_t i = scale.shape == Shape::kFlat ? 1 : Pick(1, 4); i > 0; --i) {
+      const Decimal rate = Decimal::FromMicros(Pick(1, 25) * 10'000);
+      scale.tiers.push_back({from, amounts ? Decimal() : rate, amounts ? Decimal::FromInt(Pick(1, 40)) : Decimal()});
+      from += Decimal::FromInt(Pick(1, step));
+    }
+    if (OneIn(6)) terms.floor = Decimal::FromInt(Pick(0, 20));
+    if (OneIn(5)) terms.cap = Decimal::FromInt(Pick(20, 100));
+    EXPECT_TRUE(CheckTermsValue(terms, "").empty());
+    return terms;
+  }
+
+  const std::string& AnyProgram() { return programs[Pick(0, static_cast<int64_t>(programs.size()) - 1)].name; }
+
+  StackingPlan AnyPlan() {
+    StackingPlan any;
+    for (int64_t i = Pick(0, 4); i > 0; --i) {
+      any.net_of.push_back({AnyProgram(), AnyProgram(), OneIn(3) ? Lowers::kBoth : Lowers::kBase});
+    }
+    for (int64_t i = Pick(0, 2); i > 0; --i) {
+      ExclusiveGroup group{StrCat("g", i), OneIn(2) ? GroupScope::kLine : GroupScope::kPartnerPeriod, {}};
+      for (int64_t m = Pick(2, 3); m > 0; --m) group.members.push_back({AnyProgram(), Pick(0, 1)});
+      any.groups.push_back(std::move(group));
+    }
+    for (int64_t i = Pick(0, 2); i > 0; --i) {
+      SharedCap cap{StrCat("c", i), {}};
+      std::set<std::string> members;
+      for (int64_t m = Pick(1, 4); m > 0; --m) members.insert(AnyProgram());
+      cap.members.assign(members.begin(), members.end());
+      if (OneIn(2)) {
+        cap.rate = Decimal::FromMicros(Pick(1, 20) * 10'000);
+      } else {
+        cap.amount = Decimal::FromMicros(Pick(1, 20'000) * 10'000);
+      }
+      any.caps.push_back(std::move(cap));
+    }
+    return any;
+  }
+
+  std::mt19937_64 random_;
+};
+
+// All that a stack says of money, in words.
+std::string Words(const Stack& stack, const std::vector<StackLine>& lines) {
+  std::string words;
+  for (const StackedValue& value : stack.values) {
+    StrAppend(&words, value.program, ": ", value.minor, " = ", value.exact.ToString(), " of ",
+              value.bases.base.ToString(), " at ", value.factor.ToString(), " ", value.cap, ";");
+    std::map<std::string, int64_t> shares;
+    for (size_t i = 0; i < value.shares.size(); ++i) shares[lines[i].key.fact] = value.shares[i];
+    for (const auto& [fact, share] : shares) StrAppend(&words, " ", fact, " ", share);
+    for (const Loss& loss : value.losses) StrAppend(&words, " lost ", loss.unit, " to ", loss.winner);
+    words += "\n";
+  }
+  return words;
+}
+std::string Money(const Stack& stack) {
+  std::string words;
+  for (const StackedValue& value : stack.values) {
+    StrAppend(&words, value.program, ": ", value.minor, " = ", value.exact.ToString(), "\n");
+  }
+  return words;
+}
+
+// Runs the property on worlds of so many seeds.
+void ForEachWorld(uint64_t worlds, const std::function<void(World& world)>& holds) {
+  for (uint64_t seed = 1; seed <= worlds && !::testing::Test::HasFailure(); ++seed) {
+    SCOPED_TRACE(StrCat("seed ", seed));
+    World world(seed);
+    holds(world);
+  }
+}
+
+bool ByLine(const StackingPlan& plan) {
+  return std::any_of(plan.groups.begin(), plan.groups.end(),
+                     [](const ExclusiveGroup& group) { return group.scope == GroupScope::kLine; });
+}
+
+TEST(StackPropertyTest, NoOrderLeavesATrace) {
+  ForEachWorld(3000, [](World& world) {
+    // Equal remainders go to the earlier line, so shares are of lines in their order.
+    const auto in_order = [](const StackLine& a, const StackLine& b) { return a.key < b.key; };
+    std::sort(world.lines.begin(), world.lines.end(), in_order);
+    const std::string before = Words(world.Evaluated(), world.lines);
+    for (int i = 0; i < 3; ++i) {
+      world.Shuffle();
+      const std::string money = Money(world.Evaluated());
+      std::sort(world.lines.begin(), world.lines.end(), in_order);
+      const Stack after = world.Evaluated();
+      EXPECT_EQ(Words(after, world.lines), before);
+      EXPECT_EQ(Money(after), money);
+    }
+  });
+}
+
+TEST(StackPropertyTest, SumsMovedByLinesAreSumsOfLines) {
+  ForEachWorld(10'000, [](World& world) {
+    StackSums moved = SumsOf(world.plan, world.lines);
+    for (int64_t i = world.Pick(1, 12); i > 0; --i) {
+      if (world.lines.empty() || world.OneIn(2)) {
+        world.lines.push_back(world.AnyLine(StrCat("later", i)));
+        AddLine(world.plan, world.lines.back(), &moved);
+      } else {
+        const auto gone = world.lines.begin() + world.Pick(0, static_cast<int64_t>(world.lines.size()) - 1);
+        RemoveLine(world.plan, *gone, &moved);
+        world.lines.erase(gone);
+      }
+    }
+    EXPECT_EQ(moved, SumsOf(world.plan, world.lines));
+    ASSERT_OK_AND_ASSIGN(const Stack stack, EvaluateStack(world.plan, world.programs, moved, world.lines, true));
+    EXPECT_EQ(Words(stack, world.lines), Words(world.Evaluated(), world.lines));
+    if (ByLine(world.plan)) return;
+    ASSERT_OK_AND_ASSIGN(const Stack by_sums, EvaluateStack(world.plan, world.programs, moved));
+    EXPECT_EQ(Money(by_sums), Money(stack));
+  });
+}
+
+TEST(StackPropertyTest, ALineAndItsReturnAreNothing) {
+  ForEachWorld(3000, [](World& world) {
+    const std::string before = Money(world.Evaluated());
+    StackLine sale = world.AnyLine("sale"), back = sale;
+    back.key.fact = "return";
+    back.unit = "sale";
+    for (auto& [program, portion] : back.portions) portion = -portion;
+    world.lines.push_back(std::move(sale));
+    world.lines.push_back(std::move(back));
+    world.Shuffle();
+    EXPECT_EQ(Money(world.Evaluated()), before);
+  });
+}
+
+TEST(StackPropertyTest, SplittingALineChangesNothing) {
+  ForEachWorld(3000, [](World& world) {
+    if (world.lines.empty()) return;
+    const std::string before = Money(world.Evaluated());
+    StackLine& whole = world.lines[world.Pick(0, static_cast<int64_t>(world.lines.size()) - 1)];
+    StackLine piece = whole;
+    piece.key.fact += "b";
+    const int64_t tenths = world.Pick(1, 9);
+    const auto part = [&](Decimal value) { return Decimal::FromMicros(value.micros() / 10 * tenths); };
+    for (auto& [program, portion] : piece.portions) {
+      portion = {part(portion.qualifying), part(portion.earning), part(portion.qualifying_quantity),
+                 part(portion.earning_quantity)};
+      whole.portions[program] += -portion;
+    }
+    world.lines.push_back(std::move(piece));
+    EXPECT_EQ(Money(world.Evaluated()), before);
+  });
+}
+
+// Deductions are rounded to a billionth, so money scales up to that, and to the cent.
+TEST(StackPropertyTest, ScalingPricesScalesMoneyAtLinearRates) {
+  int scaled = 0;
+  ForEachWorld(4000, [&](World& world) {
+    for (StackProgram& program : world.programs) {
+      const Decimal rate = program.terms.scale.tiers[0].rate;
+      program.terms = TermsOf(Shape::kFlat, "0:0.01");
+      program.terms.currency = "USD";
+      program.terms.scale.tiers[0].rate = rate;
+    }
+    for (SharedCap& cap : world.plan.caps) {
+      cap.rate = cap.rate.value_or(D("0.05"));
+      cap.amount.reset();
+    }
+    if (!CheckPlan(world.plan, world.programs, "").empty()) return;
+    const int64_t times = world.Pick(2, 9);
+    const Stack before = world.Evaluated();
+    for (StackLine& line : world.lines) {
+      for (auto& [program, portion] : line.portions) {
+        portion.qualifying = Decimal::FromMicros(portion.qualifying.micros() * times);
+        portion.earning = Decimal::FromMicros(portion.earning.micros() * times);
+      }
+    }
+    const Stack after = world.Evaluated();
+    const Rational tolerance(1, 10'000'000);
+    for (size_t i = 0; i < before.values.size(); ++i) {
+      const Rational off = after.values[i].exact - before.values[i].exact * Rational::FromInt(times);
+      EXPECT_LT(off, tolerance);
+      EXPECT_GT(off, -tolerance);
+    }
+    ++scaled;
+  });
+  EXPECT_GT(scaled, 2000);
+}
+
+TEST(StackPropertyTest, MoneyAddsUp) {
+  ForEachWorld(5000, [](World& world) {
+    const Stack stack = world.Evaluated();
+    std::map<std::string, const StackedValue*> values;
+    int64_t minor = 0;
+    for (const StackedValue& value : stack.values) {
+      values[value.program] = &value;
+      minor += value.minor;
+      // Shares sum to the value, or carry nothing.
+      const int64_t shared = std::accumulate(value.shares.begin(), value.shares.end(), int64_t{0});
+      const bool carries =
+          std::any_of(value.shares.begin(), value.shares.end(), [](int64_t share) { return share != 0; });
+      if (carries) {
+        EXPECT_EQ(shared, value.minor);
+      }
+      // What is left and what was lost are what it was worth.
+      Rational whole = value.after_groups;
+      for (const Loss& loss : value.losses) whole = whole + loss.amount;
+      if (!value.after_groups.zero()) {
+        EXPECT_EQ(whole, value.own.exact);
+      }
+      EXPECT_FALSE(value.exact.negative());
+    }
+    EXPECT_EQ(minor, stack.minor);
+    // No cap is passed, by exact values or rounded ones.
+    for (const SharedCap& cap : world.plan.caps) {
+      const auto use =
+          std::find_if(stack.caps.begin(), stack.caps.end(), [&](const CapUse& one) { return one.cap == cap.name; });
+      Rational exact;
+      int64_t rounded = 0;
+      for (const std::string& member : cap.members) {
+        exact = exact + values[member]->exact;
+        rounded += values[member]->minor;
+      }
+      EXPECT_LE(exact, use->limit);
+      EXPECT_LE(Rational(rounded, 100), use->limit);
+    }
+    // One member alone pays for a period, or on a unit.
+    for (const ExclusiveGroup& group : world.plan.groups) {
+      std::map<std::string, size_t> bids, losses;
+      for (const GroupMember& member : group.members) {
+        const StackedValue& value = *values[member.program];
+        for (const Loss& loss : value.losses) ++losses[loss.unit];
+        if (group.scope == GroupScope::kPartnerPeriod) {
+          ++bids[""];
+          continue;
+        }
+        for (const StackLine& line : world.lines) {
+          if (line.Earning(member.program) != nullptr) ++bids[line.key.fact];
+        }
+      }
+      for (const auto& [unit, count] : bids) EXPECT_EQ(losses[unit], count - 1) << unit;
+    }
+  });
+}
+
+}  // namespace
+}  // namespace tributary::incentive
