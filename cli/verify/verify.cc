@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "cli/verify/arithmetic.h"
+#include "cli/verify/scale.h"
 
 namespace tributary::cli {
 namespace {
@@ -19,6 +20,9 @@ using incentive::v1::StatementLine;
 using verify::Billionths;
 using verify::Fraction;
 using verify::Integer;
+using verify::ScalePart;
+using verify::ScaleTier;
+using verify::ScaleValue;
 using verify::Text;
 using verify::Unit;
 
@@ -43,16 +47,6 @@ class Verifier {
   }
 
  private:
-  struct Tier {
-    Integer from;
-    Integer rate;
-  };
-  // A tier's part, worked out.
-  struct Part {
-    size_t tier;
-    Integer amount;
-  };
-
   void Differ(std::string what) { differences_.push_back(std::move(what)); }
   void Want(bool holds, const std::string& what, const std::string& stated, const std::string& found) {
     if (!holds) Differ(what + ": stated " + stated + ", worked out " + found);
@@ -86,7 +80,7 @@ class Verifier {
          terms_.etag());
     Want(terms_.state() == Program::ACTIVE || terms_.state() == Program::ENDED, "terms.state",
          Program::State_Name(terms_.state()), "ACTIVE or ENDED");
-    Want(terms_.shape() == Program::MARGINAL || terms_.shape() == Program::RETROACTIVE, "terms.shape",
+    Want(Program::Shape_IsValid(terms_.shape()) && terms_.shape() != Program::SHAPE_UNSPECIFIED, "terms.shape",
          Program::Shape_Name(terms_.shape()), "a shape");
     Want(terms_.basis() == Program::ORDER || terms_.basis() == Program::SELL_IN, "terms.basis",
          Program::Basis_Name(terms_.basis()), "a basis");
@@ -130,15 +124,17 @@ class Verifier {
         Differ(path + " cannot be read");
         return false;
       }
-      const bool rises = tiers_.empty() ? *from == 0 : *from > tiers_.back().from;
+      const bool rises = scale_.tiers.empty() ? *from == 0 : *from > scale_.tiers.back().from;
       if (!rises) {
         Differ(path + ": tiers do not rise from 0");
         return false;
       }
-      tiers_.push_back({*from, *rate});
+      scale_.tiers.push_back({*from, *rate});
     }
-    if (tiers_.empty()) Differ("terms have no tiers");
-    return !tiers_.empty();
+    if (scale_.tiers.empty()) Differ("terms have no tiers");
+    scale_.shape = static_cast<verify::ScaleShape>(terms_.shape());
+    scale_.upto = terms_.bound() == Program::UPTO;
+    return !scale_.tiers.empty();
   }
 
   bool ReadLines() {
@@ -201,48 +197,27 @@ class Verifier {
     WantMoney(statement_.qualifying_amount(), sum_, "qualifying_amount");
   }
 
-  // What each tier's rate applies to.
-  std::vector<Part> WorkOutParts() const {
-    std::vector<Part> parts;
-    if (sum_ <= 0) return parts;
-    if (terms_.shape() == Program::RETROACTIVE) {
-      size_t reached = 0;
-      for (size_t i = 1; i < tiers_.size(); ++i) {
-        if (terms_.bound() == Program::UPTO ? sum_ > tiers_[i].from : sum_ >= tiers_[i].from) reached = i;
-      }
-      return {{reached, sum_}};
-    }
-    for (size_t i = 0; i < tiers_.size(); ++i) {
-      if (sum_ <= tiers_[i].from) break;
-      const bool filled = i + 1 < tiers_.size() && sum_ > tiers_[i + 1].from;
-      parts.push_back({i, Integer((filled ? tiers_[i + 1].from : sum_) - tiers_[i].from)});
-    }
-    return parts;
-  }
-
-  // Amount and rate are billionths, so their product is billionths of billionths.
-  static Fraction Times(const Integer& amount, const Integer& rate) { return {amount * rate, Unit() * Unit()}; }
-
   void Parts() {
     const auto& stated = statement_.evaluation().parts();
-    const std::vector<Part> parts = WorkOutParts();
-    for (const Part& part : parts) value_.num += part.amount * tiers_[part.tier].rate;
-    if (static_cast<size_t>(stated.size()) != parts.size()) {
-      return Want(false, "evaluation.parts", std::to_string(stated.size()), std::to_string(parts.size()));
+    const ScaleValue worked = verify::WorkOut(scale_, {sum_, sum_, 0});
+    value_ = worked.value;
+    if (static_cast<size_t>(stated.size()) != worked.parts.size()) {
+      return Want(false, "evaluation.parts", std::to_string(stated.size()), std::to_string(worked.parts.size()));
     }
-    for (size_t i = 0; i < parts.size(); ++i) {
+    for (size_t i = 0; i < worked.parts.size(); ++i) {
       const Evaluation::TierPart& part = stated[static_cast<int>(i)];
-      const size_t tier = parts[i].tier;
+      const ScalePart& found = worked.parts[i];
+      const ScaleTier& tier = scale_.tiers[found.tier];
       const std::string path = "evaluation.parts[" + std::to_string(i) + "].";
-      WantDecimal(part.from_amount(), tiers_[tier].from, path + "from_amount");
-      WantDecimal(part.rate(), tiers_[tier].rate, path + "rate");
-      WantDecimal(part.amount(), parts[i].amount, path + "amount");
-      if (tier + 1 < tiers_.size()) {
-        WantDecimal(part.to_amount(), tiers_[tier + 1].from, path + "to_amount");
+      WantDecimal(part.from_amount(), tier.from, path + "from_amount");
+      WantDecimal(part.rate(), tier.rate, path + "rate");
+      WantDecimal(part.amount(), found.amount, path + "amount");
+      if (found.tier + 1 < scale_.tiers.size()) {
+        WantDecimal(part.to_amount(), scale_.tiers[found.tier + 1].from, path + "to_amount");
       } else {
         Want(!part.has_to_amount(), path + "to_amount", part.to_amount().value(), "none");
       }
-      WantFraction(part.value(), Times(parts[i].amount, tiers_[tier].rate), path + "value");
+      WantFraction(part.value(), found.value, path + "value");
     }
   }
 
@@ -252,7 +227,6 @@ class Verifier {
   }
 
   void Value() {
-    value_.den = Unit() * Unit();
     WantFraction(statement_.evaluation().exact_value(), value_, "evaluation.exact_value");
     minor_ = 1;
     for (int i = verify::Decimals(Currency()); i > 0; --i) minor_ *= 10;
@@ -299,10 +273,10 @@ class Verifier {
   const FactLookup& facts_;
   std::vector<std::string> differences_;
   std::string partner_;  // partners/{partner}
-  std::vector<Tier> tiers_;
+  verify::ScaleTerms scale_;
   std::vector<Integer> amounts_, shares_;  // billionths, by line
   Integer sum_ = 0;                        // billionths
-  Fraction value_{0, 1};                   // exact; in whole units of the currency
+  Fraction value_;                         // exact; in whole units of the currency
   Integer minor_ = 1;                      // smallest units in one
   Integer rounded_ = 0;                    // smallest units
 };
