@@ -3,4 +3,6 @@
 # Names pick benchmarks: ./dev bench get_region; --rounds and --seconds say how long.
 . "$TRIBUTARY_ROOT/scripts/common.sh"
 bash scripts/build.sh release tributary_bench >&2
+# A peer that is no package of Debian; without it resident_engine says so.
+[ -d tests/bench/duckdb/node_modules ] || npm ci --prefix tests/bench/duckdb --no-audit --no-fund >&2 || true
 exec build/release/bin/tributary_bench "$@"
