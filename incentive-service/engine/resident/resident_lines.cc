@@ -104,6 +104,9 @@ class ResidentLines::Scan {
   }
 
   absl::Status Run(uint32_t from, uint32_t to) {
+    size_t most = cells.size();
+    for (uint32_t i = from; i < to; ++i) most += lines_.partners_[i].sums.size();
+    if (most > cells.capacity()) cells.reserve(most);
     for (uint32_t i = from; i < to; ++i) RETURN_IF_ERROR(RatePartner(i));
     return absl::OkStatus();
   }
@@ -176,9 +179,10 @@ absl::StatusOr<std::vector<RatedCell>> ResidentLines::Rate(const StraightTerms& 
                                                            int threads) const {
   // Partners in as many parts as there are threads, of about as many lines each.
   std::vector<uint32_t> ends;
-  size_t lines = 0;
+  size_t lines = 0, cells = 0;
   for (uint32_t i = 0; i < partners_.size(); ++i) {
     lines += partners_[i].micros.size();
+    cells += partners_[i].sums.size();
     if (lines * threads >= size_ * (ends.size() + 1) && ends.size() + 1 < static_cast<size_t>(threads)) {
       ends.push_back(i + 1);
     }
@@ -191,12 +195,13 @@ absl::StatusOr<std::vector<RatedCell>> ResidentLines::Rate(const StraightTerms& 
   for (size_t i = 1; i < ends.size(); ++i) {
     running.emplace_back([&, i] { states[i] = scans[i].Run(ends[i - 1], ends[i]); });
   }
+  scans[0].cells.reserve(cells);
   states[0] = scans[0].Run(0, ends[0]);
   for (std::thread& thread : running) thread.join();
   for (const absl::Status& state : states) RETURN_IF_ERROR(state);
-  std::vector<RatedCell> cells = std::move(scans[0].cells);
-  for (size_t i = 1; i < scans.size(); ++i) cells.insert(cells.end(), scans[i].cells.begin(), scans[i].cells.end());
-  return cells;
+  std::vector<RatedCell> all = std::move(scans[0].cells);
+  for (size_t i = 1; i < scans.size(); ++i) all.insert(all.end(), scans[i].cells.begin(), scans[i].cells.end());
+  return all;
 }
 
 absl::StatusOr<std::vector<RatedCell>> ResidentLines::RatePartner(uint32_t partner, const StraightTerms& terms,
