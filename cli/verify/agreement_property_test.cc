@@ -4,7 +4,7 @@
 #include <numeric>
 
 #include "cli/verify/stack.h"
-#include "incentive-service/engine/testing_world.h"
+#include "incentive-service/engine/testing_stack_world.h"
 
 namespace tributary::cli::verify {
 namespace {
@@ -22,7 +22,7 @@ std::optional<Integer> Of(const std::optional<Decimal>& value) {
   return value.has_value() ? std::optional<Integer>(Of(*value)) : std::nullopt;
 }
 
-PlanInput InputOf(const engine::World& world) {
+PlanInput InputOf(const engine::StackWorld& world) {
   PlanInput input;
   input.currency = "USD";
   for (const engine::StackProgram& program : world.programs) {
@@ -84,7 +84,7 @@ std::map<std::string, StackedResult> ClaimsOf(const engine::Stack& stack) {
 }
 
 // A line that is returned, in part or whole.
-engine::StackLine ReturnOf(const engine::StackLine& sale, engine::World& world) {
+engine::StackLine ReturnOf(const engine::StackLine& sale, engine::StackWorld& world) {
   engine::StackLine back = sale;
   back.key.fact = StrCat(sale.key.fact, "-return");
   back.unit = sale.key.fact;
@@ -99,7 +99,7 @@ engine::StackLine ReturnOf(const engine::StackLine& sale, engine::World& world) 
 
 TEST(AgreementPropertyTest, TheVerifierFindsNoDifference) {
   size_t values = 0, paid = 0, losses = 0, bound = 0;
-  engine::ForEachWorld(10'000, [&](engine::World& world) {
+  engine::ForEachWorld(10'000, [&](engine::StackWorld& world) {
     if (!world.lines.empty() && world.OneIn(2)) world.lines.push_back(ReturnOf(world.lines[0], world));
     if (world.OneIn(4)) {
       // A penalty beside the plan.
@@ -133,7 +133,7 @@ TEST(AgreementPropertyTest, TheVerifierFindsNoDifference) {
 
 // Of every value of the engine one digit is changed; the verifier finds it.
 TEST(AgreementPropertyTest, AChangedFigureIsFound) {
-  engine::ForEachWorld(1000, [&](engine::World& world) {
+  engine::ForEachWorld(1000, [&](engine::StackWorld& world) {
     const PlanInput input = InputOf(world);
     const std::map<std::string, StackedResult> good = ClaimsOf(world.Evaluated());
     const std::string& name = world.programs[world.Pick(0, static_cast<int64_t>(world.programs.size()) - 1)].name;

@@ -8,7 +8,7 @@
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
 #include "incentive-service/engine/stack.h"
-#include "incentive-service/engine/testing_world.h"
+#include "incentive-service/engine/testing_stack_world.h"
 
 namespace tributary::incentive {
 namespace {
@@ -41,7 +41,7 @@ bool ByLine(const StackingPlan& plan) {
 }
 
 TEST(StackPropertyTest, NoOrderLeavesATrace) {
-  ForEachWorld(3000, [](World& world) {
+  ForEachWorld(3000, [](StackWorld& world) {
     // Equal remainders go to the earlier line, so shares are of lines in their order.
     const auto in_order = [](const StackLine& a, const StackLine& b) { return a.key < b.key; };
     std::sort(world.lines.begin(), world.lines.end(), in_order);
@@ -58,7 +58,7 @@ TEST(StackPropertyTest, NoOrderLeavesATrace) {
 }
 
 TEST(StackPropertyTest, SumsMovedByLinesAreSumsOfLines) {
-  ForEachWorld(10'000, [](World& world) {
+  ForEachWorld(10'000, [](StackWorld& world) {
     StackSums moved = SumsOf(world.plan, world.lines);
     for (int64_t i = world.Pick(1, 12); i > 0; --i) {
       if (world.lines.empty() || world.OneIn(2)) {
@@ -80,7 +80,7 @@ TEST(StackPropertyTest, SumsMovedByLinesAreSumsOfLines) {
 }
 
 TEST(StackPropertyTest, ALineAndItsReturnAreNothing) {
-  ForEachWorld(3000, [](World& world) {
+  ForEachWorld(3000, [](StackWorld& world) {
     const std::string before = Money(world.Evaluated());
     StackLine sale = world.AnyLine("sale"), back = sale;
     back.key.fact = "return";
@@ -94,7 +94,7 @@ TEST(StackPropertyTest, ALineAndItsReturnAreNothing) {
 }
 
 TEST(StackPropertyTest, SplittingALineChangesNothing) {
-  ForEachWorld(3000, [](World& world) {
+  ForEachWorld(3000, [](StackWorld& world) {
     if (world.lines.empty()) return;
     const std::string before = Money(world.Evaluated());
     StackLine& whole = world.lines[world.Pick(0, static_cast<int64_t>(world.lines.size()) - 1)];
@@ -115,7 +115,7 @@ TEST(StackPropertyTest, SplittingALineChangesNothing) {
 // Deductions are rounded to a billionth, so money scales up to that, and to the cent.
 TEST(StackPropertyTest, ScalingPricesScalesMoneyAtLinearRates) {
   int scaled = 0;
-  ForEachWorld(4000, [&](World& world) {
+  ForEachWorld(4000, [&](StackWorld& world) {
     for (StackProgram& program : world.programs) {
       const Decimal rate = program.terms.scale.tiers[0].rate;
       program.terms = TermsOf(Shape::kFlat, "0:0.01");
@@ -148,7 +148,7 @@ TEST(StackPropertyTest, ScalingPricesScalesMoneyAtLinearRates) {
 }
 
 TEST(StackPropertyTest, MoneyAddsUp) {
-  ForEachWorld(5000, [](World& world) {
+  ForEachWorld(5000, [](StackWorld& world) {
     const Stack stack = world.Evaluated();
     std::map<std::string, const StackedValue*> values;
     int64_t minor = 0;

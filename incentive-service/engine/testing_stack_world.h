@@ -18,9 +18,9 @@
 namespace tributary::incentive {
 
 // A partner's period under a random plan.
-class World {
+class StackWorld {
  public:
-  explicit World(uint64_t seed) : random_(seed) {
+  explicit StackWorld(uint64_t seed) : random_(seed) {
     for (int64_t i = Pick(1, 6); i > 0; --i) programs.push_back({StrCat("p", i), AnyTerms()});
     do plan = AnyPlan();
     while (!CheckPlan(plan, programs, "plan").empty());
@@ -123,10 +123,10 @@ class World {
 };
 
 // Runs the property on worlds of seeds 1 to `worlds`; the seed is printed where it fails.
-inline void ForEachWorld(uint64_t worlds, const std::function<void(World& world)>& holds) {
+inline void ForEachWorld(uint64_t worlds, const std::function<void(StackWorld& world)>& holds) {
   for (uint64_t seed = 1; seed <= worlds && !::testing::Test::HasFailure(); ++seed) {
     SCOPED_TRACE(StrCat("seed ", seed));
-    World world(seed);
+    StackWorld world(seed);
     holds(world);
   }
 }
