@@ -116,6 +116,8 @@ class Verifier {
   }
 
   bool ReadTiers() {
+    scale_.shape = static_cast<verify::ScaleShape>(terms_.shape());
+    scale_.upto = terms_.bound() == Program::UPTO;
     for (int i = 0; i < terms_.tiers_size(); ++i) {
       const std::optional<Integer> from = Billionths(terms_.tiers(i).from_amount());
       const std::optional<Integer> rate = Billionths(terms_.tiers(i).rate());
@@ -124,7 +126,8 @@ class Verifier {
         Differ(path + " cannot be read");
         return false;
       }
-      const bool rises = scale_.tiers.empty() ? *from == 0 : *from > scale_.tiers.back().from;
+      const bool begins = scale_.shape == verify::ScaleShape::kTarget ? *from >= 0 : *from == 0;
+      const bool rises = scale_.tiers.empty() ? begins : *from > scale_.tiers.back().from;
       if (!rises) {
         Differ(path + ": tiers do not rise from 0");
         return false;
@@ -132,8 +135,6 @@ class Verifier {
       scale_.tiers.push_back({*from, *rate});
     }
     if (scale_.tiers.empty()) Differ("terms have no tiers");
-    scale_.shape = static_cast<verify::ScaleShape>(terms_.shape());
-    scale_.upto = terms_.bound() == Program::UPTO;
     return !scale_.tiers.empty();
   }
 

@@ -28,7 +28,7 @@ struct Portion {
 
 // A line and the programs that it counts for.
 struct StackLine {
-  LineKey key;
+  LineKey key;  // its fact is its own alone
   // What it competes as in groups of scope kLine: a linked return names its sale's fact, so that both go to one winner
   // and the return takes back what the sale brought. "": itself.
   std::string unit;
