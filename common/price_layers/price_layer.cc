@@ -1,4 +1,4 @@
-#include "inventory-service/price_layers/price_layer.h"
+#include "common/price_layers/price_layer.h"
 
 #include <algorithm>
 #include <map>
@@ -6,7 +6,7 @@
 #include <tuple>
 #include <utility>
 
-namespace tributary::inventory {
+namespace tributary {
 namespace {
 
 // Units [from, to) of an arrival, counted from the one that leaves first.
@@ -34,6 +34,11 @@ struct Moment {
 };
 
 Rational Times(const Rational& price, Decimal units) { return price * Rational(units); }
+
+// Whether units of this price gain or lose by the change.
+bool Concerns(const LayerProtection& protection, const Rational& price) {
+  return protection.reverse ? price < protection.new_price : protection.new_price < price;
+}
 
 class Layers {
  public:
@@ -96,18 +101,18 @@ class Layers {
     }
   }
 
-  // Gives the units [from, to) of a piece the new price, those that cost more.
-  void Reprice(size_t piece, Decimal from, Decimal to, const Rational& price, const std::string& by) {
+  // Gives the units [from, to) of a piece the new price, those that it concerns.
+  void Reprice(size_t piece, Decimal from, Decimal to, const LayerProtection& by) {
     std::vector<Part> parts;
     for (const Part& part : pieces_[piece].parts) {
       const Decimal begin = std::max(part.from, from);
       const Decimal end = std::min(part.to, to);
-      if (!(begin < end) || !part.price.has_value() || *part.price <= price) {
+      if (!(begin < end) || !part.price.has_value() || !Concerns(by, *part.price)) {
         parts.push_back(part);
         continue;
       }
       if (part.from < begin) parts.push_back({part.from, begin, part.price, part.protected_by});
-      parts.push_back({begin, end, price, by});
+      parts.push_back({begin, end, by.new_price, by.name});
       if (end < part.to) parts.push_back({end, part.to, part.price, part.protected_by});
     }
     pieces_[piece].parts = std::move(parts);
@@ -150,8 +155,8 @@ CutExposure Protect(const LayerProtection& protection, Layers* layers) {
       line.reason = Unprotected::kOutsideLookback;
     } else if (!line.layer.unit_price.has_value() || line.layer.currency != protection.currency) {
       line.reason = Unprotected::kNoPrice;
-    } else if (*line.layer.unit_price <= protection.new_price) {
-      line.reason = Unprotected::kNotAbove;
+    } else if (!Concerns(protection, *line.layer.unit_price)) {
+      line.reason = protection.reverse ? Unprotected::kNotBelow : Unprotected::kNotAbove;
     } else {
       line.credit = Times(*line.layer.unit_price - protection.new_price, line.layer.remaining);
       exposure.credit = exposure.credit + line.credit;
@@ -176,7 +181,7 @@ CutExposure Protect(const LayerProtection& protection, Layers* layers) {
     layers->ForParts(i, counted, span.to, [&](const Part& part, Decimal units) {
       any = judge(layers->LayerOf(i, part, units), comes, true) || any;
     });
-    if (any) layers->Reprice(i, counted, span.to, protection.new_price, protection.name);
+    if (any) layers->Reprice(i, counted, span.to, protection);
   }
   if (!before.loose.zero())
     judge({.ship_date = effective, .arrival = effective, .remaining = before.loose}, false, true);
@@ -221,6 +226,8 @@ std::string_view NameOf(Unprotected reason) {
       return "NO_PRICE";
     case Unprotected::kNotAbove:
       return "NOT_ABOVE";
+    case Unprotected::kNotBelow:
+      return "NOT_BELOW";
   }
   return {};
 }
@@ -253,6 +260,50 @@ LayerState LayersAt(const LayerHistory& history, Date day) {
   return state;
 }
 
+std::vector<ConsumedUnits> ConsumedBy(const LayerHistory& history, std::string_view fact) {
+  std::vector<LayerDeparture> departures = history.departures;
+  std::sort(departures.begin(), departures.end(), [](const LayerDeparture& a, const LayerDeparture& b) {
+    return std::tie(a.date, a.fact) < std::tie(b.date, b.fact);
+  });
+  Decimal before;  // units that left so far
+  Decimal taken;
+  Date day;
+  for (const LayerDeparture& one : departures) {
+    if (one.fact == fact) {
+      taken += one.quantity;
+      day = one.date;
+    } else if (taken.zero()) {
+      before += one.quantity;
+    }
+  }
+  std::vector<ConsumedUnits> consumed;
+  if (!(Decimal() < taken)) return consumed;
+
+  Layers layers(history);
+  for (const LayerProtection& protection : InOrder(history.protections)) {
+    if (protection.effective_date <= day) Protect(protection, &layers);
+  }
+  const Moment moment = layers.At(day);
+  const Decimal to = before + taken;
+  Decimal begin;  // of the piece, among all that came until that day and did not go back
+  Decimal explained;
+  for (size_t i = 0; i < layers.pieces().size(); ++i) {
+    const Decimal end = begin + moment.spans[i].to;
+    const Decimal first = std::max(begin, before);
+    const Decimal last = std::min(end, to);
+    if (first < last) {
+      const LayerArrival& arrival = layers.pieces()[i].arrival;
+      layers.ForParts(i, first - begin, last - begin, [&](const Part& part, Decimal units) {
+        consumed.push_back({arrival.line, units, part.price, arrival.currency});
+        explained += units;
+      });
+    }
+    begin = end;
+  }
+  if (explained < taken) consumed.push_back({.quantity = taken - explained});
+  return consumed;
+}
+
 CutExposure ExposureTo(const LayerHistory& history, const LayerProtection& protection, Date today) {
   Layers layers(history);
   for (const LayerProtection& earlier : InOrder(history.protections)) {
@@ -277,4 +328,4 @@ CutExposure ExposureTo(const LayerHistory& history, const LayerProtection& prote
   return exposure;
 }
 
-}  // namespace tributary::inventory
+}  // namespace tributary

@@ -6,13 +6,14 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/money/decimal.h"
 #include "common/money/rational.h"
 #include "common/time/date.h"
 
-namespace tributary::inventory {
+namespace tributary {
 
 // Units that came on one day of one line of a shipment.
 struct LayerArrival {
@@ -37,6 +38,7 @@ struct LayerTransit {
 struct LayerDeparture {
   Date date;
   Decimal quantity;
+  std::string fact;  // its name, where what it took of the layers is asked for; of one day those without come first
 };
 
 // Units of one line that went back to the vendor.
@@ -55,7 +57,8 @@ struct LayerProtection {
   int in_transit_days = 0;  // what was shipped before and comes within so many days is protected, too
   int lookback_days = 0;    // what was shipped longer ago is not
   std::optional<Decimal>
-      reported_units;  // on hand by the partner's report; more than the books have counts for nothing
+      reported_units;    // on hand by the partner's report; more than the books have counts for nothing
+  bool reverse = false;  // a rise, where the agreement says that the partner pays it: credits are below zero
 };
 
 struct LayerHistory {
@@ -88,6 +91,18 @@ struct LayerState {
 // At the end of the day.
 LayerState LayersAt(const LayerHistory& history, Date day);
 
+// Units of one layer that left with a departure, at the price that the layer had on that day.
+struct ConsumedUnits {
+  std::string line;  // empty for units that no arrival explains
+  Decimal quantity;
+  std::optional<Rational> unit_price;  // unset for those, and where no line tells it
+  std::string currency;
+};
+
+// What the departures with the fact's name took, the oldest units first. Departures of a day come by their facts'
+// names; what later facts bring back leaves no trace here. Empty where there is none, or where it brought units back.
+std::vector<ConsumedUnits> ConsumedBy(const LayerHistory& history, std::string_view fact);
+
 // Why units take no part in a protection.
 enum class Unprotected : int {
   kNone = 0,
@@ -95,6 +110,7 @@ enum class Unprotected : int {
   kOutsideLookback = 2,  // shipped too long ago
   kNoPrice = 3,          // no line tells what was paid, or in another currency
   kNotAbove = 4,         // they cost no more than the new price
+  kNotBelow = 5,         // of a rise: they cost no less than the new price
 };
 std::string_view NameOf(Unprotected reason);
 
@@ -116,4 +132,4 @@ struct CutExposure {
 // that may still come in time, as of `today`.
 CutExposure ExposureTo(const LayerHistory& history, const LayerProtection& protection, Date today);
 
-}  // namespace tributary::inventory
+}  // namespace tributary

@@ -1,4 +1,4 @@
-#include "inventory-service/price_layers/price_layer.h"
+#include "common/price_layers/price_layer.h"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 
 #include "common/text/text.h"
 
-namespace tributary::inventory {
+namespace tributary {
 namespace {
 
 Date On(const char* text) { return Date::Parse(StrCat("2026-", text)).value(); }
@@ -162,6 +162,48 @@ TEST(PriceLayer, ReturnsCounterpostingsAndUnitsOfNoOrigin) {
   EXPECT_EQ(TextOf(LayersAt(history, On("03-08"))), "");
 }
 
+std::string Consumed(const LayerHistory& history, std::string_view fact) {
+  std::string text;
+  for (const ConsumedUnits& units : ConsumedBy(history, fact)) {
+    StrAppend(&text, units.line, " ", units.quantity.ToString(), " at ",
+              units.unit_price.has_value() ? units.unit_price->ToString() : "?", ";");
+  }
+  return text;
+}
+
+TEST(PriceLayer, ASaleConsumesLayersAtThePricesOfItsDay) {
+  LayerHistory history = S3();
+  history.departures = {{On("05-20"), Units(900), "S0"},  {On("06-03"), Units(250), "S1"},
+                        {On("06-08"), Units(4850), "S4"}, {On("06-10"), Units(3), "S6"},
+                        {On("06-10"), Units(2), "S5"},    {On("06-20"), Units(4000), "S7"}};
+  history.protections = {Cut()};
+  EXPECT_EQ(Consumed(history, "S0"), "A 900 at 120;");
+  EXPECT_EQ(Consumed(history, "S1"), "A 100 at 120;B 150 at 115;");
+  EXPECT_EQ(Consumed(history, "S4"), "B 4850 at 115;");
+  // Of one day by name; the new price is that of the day on which it begins.
+  EXPECT_EQ(Consumed(history, "S5"), "C 2 at 110;");
+  EXPECT_EQ(Consumed(history, "S6"), "C 3 at 110;");
+  EXPECT_EQ(Consumed(history, "S7"), "C 2995 at 110;D 400 at 110; 605 at ?;");
+  EXPECT_EQ(Consumed(history, "S8"), "");
+  // What a customer brings back later changes nothing; what he brought back before is sold first.
+  history.departures.push_back({On("06-21"), Units(-100), "back"});
+  EXPECT_EQ(Consumed(history, "S1"), "A 100 at 120;B 150 at 115;");
+  EXPECT_EQ(Consumed(history, "back"), "");
+  history.departures.push_back({On("05-21"), Units(-50), "back before"});
+  EXPECT_EQ(Consumed(history, "S1"), "A 150 at 120;B 100 at 115;");
+}
+
+TEST(PriceLayer, ARiseIsPaidOnlyWhereItIsAgreed) {
+  LayerHistory history = S3();
+  LayerProtection rise = Cut();
+  rise.new_price = Rational::FromInt(118);
+  rise.reverse = true;
+  EXPECT_EQ(TextOf(ExposureTo(history, rise, On("07-03"))),
+            "B 3500 PROTECTED -10500;C 3000 NOT_BELOW 0;D in transit 400 NOT_BELOW 0; -10500");
+  history.protections = {rise};
+  EXPECT_EQ(TextOf(LayersAt(history, On("06-12"))), "B 3500 at 118;C 3000 at 122;D 400 at 122;");
+}
+
 TEST(PriceLayer, UnitPricesAreExact) {
   LayerHistory history;
   history.arrivals = {{"A", On("03-01"), On("03-01"), Units(3),
@@ -198,4 +240,4 @@ TEST(PriceLayer, NeitherOrderNorPiecesMatter) {
 }
 
 }  // namespace
-}  // namespace tributary::inventory
+}  // namespace tributary
