@@ -13,7 +13,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 
-namespace tributary::inventory {
+namespace tributary {
 
 class FieldReader {
  public:
@@ -64,4 +64,4 @@ class FieldReader {
   std::vector<FieldViolation> violations_;
 };
 
-}  // namespace tributary::inventory
+}  // namespace tributary
