@@ -4,9 +4,12 @@
 
 #include "common/status/status.h"
 #include "incentive-service/accruals/accrual_service.h"
+#include "incentive-service/budgets/budget_service.h"
+#include "incentive-service/claims/claim_service.h"
 #include "incentive-service/closes/period_close_service.h"
 #include "incentive-service/facts/fact_consumer.h"
 #include "incentive-service/facts/fact_proto.h"
+#include "incentive-service/fund_requests/fund_request_service.h"
 #include "incentive-service/opening_balances/opening_balance_service.h"
 #include "incentive-service/operations/operation_service.h"
 #include "incentive-service/programs/program_service.h"
@@ -25,6 +28,9 @@ struct Service::State {
         simulations(parts.page_tokens),
         wallets(parts.page_tokens),
         opening_balances(parts.page_tokens),
+        budgets(parts.page_tokens),
+        fund_requests(parts.page_tokens),
+        claims(parts.page_tokens),
         feed(parts.database, {}, parts.registry),
         feed_service(events::ServeFeed(parts.server, parts.database, &feed)),
         from_inventory(
@@ -42,6 +48,9 @@ struct Service::State {
     operations.Register(parts.server);
     wallets.Register(parts.server);
     opening_balances.Register(parts.server);
+    budgets.Register(parts.server);
+    fund_requests.Register(parts.server);
+    claims.Register(parts.server);
   }
 
   ProgramService programs;
@@ -52,6 +61,9 @@ struct Service::State {
   OperationService operations;
   WalletService wallets;
   OpeningBalanceService opening_balances;
+  BudgetService budgets;
+  FundRequestService fund_requests;
+  ClaimService claims;
   FactConsumer facts;
   events::Feed feed;
   std::unique_ptr<events::FeedService, void (*)(events::FeedService*)> feed_service;

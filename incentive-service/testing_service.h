@@ -47,14 +47,17 @@ class TestKeys {
     verifier_ = *auth::TokenVerifier::FromJwks(keys.public_jwks);
   }
   const auth::TokenVerifier& verifier() const { return *verifier_; }
-  std::string Token(api::v1::Role role, std::string partner = "") const {
-    return *signer_->Sign({.subject = "test/" + partner, .roles = {role}, .partner = std::move(partner)}, absl::Now(),
+  // Of the principal `subject`; "test/{partner}" where it is empty.
+  std::string Token(api::v1::Role role, std::string partner = "", std::string subject = "") const {
+    if (subject.empty()) subject = "test/" + partner;
+    return *signer_->Sign({.subject = std::move(subject), .roles = {role}, .partner = std::move(partner)}, absl::Now(),
                           absl::Hours(1));
   }
-  std::unique_ptr<rpc::Client> NewClient(int port, api::v1::Role role, std::string partner = "") const {
-    return std::make_unique<rpc::Client>(
-        rpc::ClientOptions{.address = "127.0.0.1:" + std::to_string(port),
-                           .token = [token = Token(role, std::move(partner))] { return token; }});
+  std::unique_ptr<rpc::Client> NewClient(int port, api::v1::Role role, std::string partner = "",
+                                         std::string subject = "") const {
+    return std::make_unique<rpc::Client>(rpc::ClientOptions{
+        .address = "127.0.0.1:" + std::to_string(port),
+        .token = [token = Token(role, std::move(partner), std::move(subject))] { return token; }});
   }
 
  private:

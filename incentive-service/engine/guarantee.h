@@ -7,7 +7,7 @@
 //
 // A recoupable top-up is an advance: what later periods earn beyond the guarantee pays it back, before anything is
 // carried, and a correction that makes it undue takes it back. One that is not is kept once it has been paid.
-// Amounts are minor units of the program's currency, rounded already.
+// Amounts are minor units of the program's currency, rounded already, within +-10^15 each.
 
 #include <cstdint>
 #include <string>

@@ -6,6 +6,7 @@
 
 #include "common/money/money.h"
 #include "common/status/status.h"
+#include "common/text/text.h"
 
 namespace tributary::incentive {
 namespace {
@@ -94,7 +95,11 @@ ProtectionDecision DecideProtection(const CutExposure& exposure, const Protectio
 
 absl::StatusOr<int64_t> TrueUp(const Rational& due, int64_t stated, std::string_view currency, Rounding rounding) {
   ASSIGN_OR_RETURN(const int64_t now, ToMinorUnits(due, currency, rounding));
-  return now - stated;
+  int64_t open = 0;
+  if (__builtin_sub_overflow(now, stated, &open)) {
+    return Error(Reason::kOverflow, StrCat("got ", now, " due and ", stated, " stated, want a difference within 2^63"));
+  }
+  return open;
 }
 
 }  // namespace tributary::incentive

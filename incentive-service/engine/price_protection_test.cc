@@ -1,5 +1,7 @@
 #include "incentive-service/engine/price_protection.h"
 
+#include <limits>
+
 #include "incentive-service/engine/testing_stock.h"
 
 namespace tributary::incentive {
@@ -100,6 +102,8 @@ TEST(PriceProtectionTest, ARiseIsTruedUpLikeACut) {
   EXPECT_THAT(TrueUp(ExposureTo(history, rise, On("07-03")).credit, -1050000, "CNY", Rounding::kHalfEven),
               IsOkAndHolds(90000));
   EXPECT_THAT(TrueUp(due, 0, "XXQ", Rounding::kHalfEven), Blames("currency_code"));
+  EXPECT_THAT(TrueUp(due, std::numeric_limits<int64_t>::max(), "CNY", Rounding::kHalfEven),
+              HasReason(Reason::kOverflow));
 }
 
 // The layers have the new price afterwards: the count of 06-30 finds 693,000.00, and a later cut measures from there.

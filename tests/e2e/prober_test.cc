@@ -394,6 +394,7 @@ TEST_F(ProberTest, AnIdThatAnotherUsesIsAsGoodAsAnyOther) {
   MakeOrder();
   MakeReservation();
   MakeWallet();
+  MakeFunds();
   MakeActivity();
   const auto existing = Existing();
   int ids = 0;
