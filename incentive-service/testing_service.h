@@ -55,9 +55,9 @@ class TestKeys {
   }
   std::unique_ptr<rpc::Client> NewClient(int port, api::v1::Role role, std::string partner = "",
                                          std::string subject = "") const {
-    return std::make_unique<rpc::Client>(rpc::ClientOptions{
-        .address = "127.0.0.1:" + std::to_string(port),
-        .token = [token = Token(role, std::move(partner), std::move(subject))] { return token; }});
+    return std::make_unique<rpc::Client>(
+        rpc::ClientOptions{.address = "127.0.0.1:" + std::to_string(port),
+                           .token = [token = Token(role, std::move(partner), std::move(subject))] { return token; }});
   }
 
  private:
