@@ -15,7 +15,7 @@ APT_PACKAGES=(
   protobuf-compiler protobuf-compiler-grpc libprotobuf-dev libgrpc++-dev libabsl-dev libmysqlcppconn-dev libboost-dev
   prometheus-cpp-dev libspdlog-dev libcjose-dev libssl-dev libcurl4-openssl-dev libicu-dev libre2-dev libcli11-dev libyaml-cpp-dev
   nlohmann-json3-dev libgtest-dev libgmock-dev zlib1g-dev
-  libexpat1-dev libxlsxwriter-dev
+  libexpat1-dev libxlsxwriter-dev libopencc-dev
   mariadb-server-core mariadb-client mariadb-backup
   clang-format clang-tidy
   nodejs npm
