@@ -25,7 +25,9 @@ bool IsNumber(std::u16string_view word) {
 // Thousandths; 0 where they are not one word misspelled or cut short.
 int WordLikeness(std::u16string_view a, std::u16string_view b) {
   const size_t shorter = std::min(a.size(), b.size()), longer = std::max(a.size(), b.size());
-  if (shorter < 3 || IsNumber(a) || IsNumber(b)) return 0;
+  // Slips at both ends of a word are rare, and most words are so told apart at once.
+  if (shorter < 3 || (a.front() != b.front() && a.back() != b.back())) return 0;
+  if (IsNumber(a) || IsNumber(b)) return 0;
   const size_t limit = longer <= 4 ? 1 : longer <= 8 ? 2 : longer <= 12 ? 3 : longer / 4;
   int best = 0;
   const size_t distance = EditDistance(a, b, limit);
@@ -146,11 +148,18 @@ bool IsInitials(const NameView& less, const NameView& more) {
   return at == less.text.size();
 }
 
-int Spelling(std::u16string_view a, std::u16string_view b) {
-  const size_t longer = std::max(a.size(), b.size());
+int Spelling(std::u16string_view a, std::u16string_view b, size_t longer) {
   const size_t limit = longer / 4;
   const size_t distance = EditDistance(a, b, limit);
   return distance > limit ? 0 : 1000 - static_cast<int>(distance * 1100 / longer);
+}
+
+// With legal forms too, for they are misspelled as well; what it costs is measured by the rest.
+int Spelling(const NameView& a, const NameView& b) {
+  const size_t longer = std::max(a.text.size(), b.text.size());
+  const int spelling = Spelling(a.text, b.text, longer);
+  if (a.whole.empty() && b.whole.empty()) return spelling;
+  return std::max(spelling, Spelling(a.whole.empty() ? a.text : a.whole, b.whole.empty() ? b.text : b.whole, longer));
 }
 
 int TotalWeight(const NameView& name) {
@@ -184,11 +193,21 @@ NameLikeness InOrder(const NameView& a, const NameView& b) {
     offer(static_cast<int>(std::min<int64_t>(990, ratio * std::min<int64_t>(1000, found) / 1000)), NameRule::kWords,
           static_cast<int>(shared.mass / 1000));
   }
-  if (!shared.numbers_differ) offer(std::min(Spelling(a.text, b.text), 990), NameRule::kSpelling, least);
+  if (!shared.numbers_differ) offer(std::min(Spelling(a, b), 990), NameRule::kSpelling, least);
   if (a.spaceless && b.spaceless) offer(std::min(ShortNameLikeness(a, b), 990), NameRule::kShortName, least);
   if (IsInitials(a, b) || IsInitials(b, a)) offer(kInitialsAlike, NameRule::kInitials, 100);
   if (shared.numbers_differ) best.permille = std::min(best.permille, kNumbersDiffer);
   return best;
+}
+
+NameLikeness BySound(const NameView& a, const NameView& b) {
+  if (a.latin.empty() && b.latin.empty()) return {};
+  const std::u16string_view sound_a = a.latin.empty() ? a.text : a.latin, sound_b = b.latin.empty() ? b.text : b.latin;
+  if (sound_a.size() < 4 || sound_b.size() < 4) return {};
+  int sound = Spelling(sound_a, sound_b, std::max(sound_a.size(), sound_b.size())) - kSoundLoss;
+  const auto has_han = [](std::u16string_view text) { return std::any_of(text.begin(), text.end(), IsHan); };
+  if (has_han(a.text) || has_han(b.text)) sound = std::min(sound, kSoundOfHan);
+  return {std::max(sound, 0), NameRule::kSound, std::min({TotalWeight(a), TotalWeight(b), 255})};
 }
 
 }  // namespace
@@ -214,20 +233,11 @@ std::string_view NameOf(NameRule rule) {
 }
 
 // Both ways round through one order, so that no choice between equals can tell them apart.
-NameLikeness Compare(const NameView& a, const NameView& b) { return Before(b, a) ? InOrder(b, a) : InOrder(a, b); }
-
-NameLikeness Compare(const NameParts& a, const NameParts& b) {
-  NameLikeness likeness = Compare(a.view(), b.view());
-  if (a.latin().empty() && b.latin().empty()) return likeness;
-  const std::u16string_view sound_a = a.latin().empty() ? a.view().text : std::u16string_view(a.latin());
-  const std::u16string_view sound_b = b.latin().empty() ? b.view().text : std::u16string_view(b.latin());
-  if (sound_a.size() < 4 || sound_b.size() < 4) return likeness;
-  int sound = Spelling(sound_a, sound_b) - kSoundLoss;
-  const auto has_han = [](std::u16string_view text) { return std::any_of(text.begin(), text.end(), IsHan); };
-  if (has_han(a.view().text) || has_han(b.view().text)) sound = std::min(sound, kSoundOfHan);
-  const int least = std::min(TotalWeight(a.view()), TotalWeight(b.view()));
-  if (sound > likeness.permille) likeness = {sound, NameRule::kSound, std::min(least, 255)};
-  return likeness;
+NameLikeness Compare(const NameView& a, const NameView& b) {
+  if (Before(b, a)) return Compare(b, a);
+  const NameLikeness likeness = InOrder(a, b);
+  const NameLikeness sound = BySound(a, b);
+  return sound.permille > likeness.permille ? sound : likeness;
 }
 
 }  // namespace tributary::matching

@@ -29,8 +29,7 @@ struct NameLikeness {
   friend bool operator==(const NameLikeness&, const NameLikeness&) = default;
 };
 
-// Without sound, which needs NameParts.
 NameLikeness Compare(const NameView& a, const NameView& b);
-NameLikeness Compare(const NameParts& a, const NameParts& b);
+inline NameLikeness Compare(const NameParts& a, const NameParts& b) { return Compare(a.view(), b.view()); }
 
 }  // namespace tributary::matching

@@ -1,8 +1,10 @@
 #include "common/matching/name_parts.h"
 
 #include <algorithm>
+#include <array>
 
 #include "common/matching/customer_name.h"
+#include "common/matching/edit_distance.h"
 #include "common/matching/folding.h"
 #include "common/matching/legal_forms.h"
 #include "common/matching/name_words.h"
@@ -30,6 +32,14 @@ std::u16string WithoutUmlauts(const std::u16string& word) {
 
 bool IsNumber(std::u16string_view word) {
   return std::all_of(word.begin(), word.end(), [](char16_t c) { return c >= u'0' && c <= u'9'; });
+}
+
+// One slip away from a form that many names end with.
+bool IsFormMisspelled(std::u16string_view word) {
+  constexpr std::array<std::u16string_view, 9> kForms = {
+      u"limited", u"company", u"corporation", u"incorporated", u"gmbh", u"corp", u"inc", u"ltd", u"llc"};
+  return std::any_of(kForms.begin(), kForms.end(),
+                     [&](std::u16string_view form) { return EditDistance(word, form, 1) <= 1; });
 }
 
 // "d s m" is "dsm".
@@ -101,10 +111,12 @@ NameParts::NameParts(std::string_view name) {
     if (!folded.empty()) Add(folded, kOwnWeight);
     return;
   }
+  for (const std::u16string& word : split.words) whole_ += word;
+  whole_.resize(std::min(whole_.size(), kMostUnits));
   const auto place_at = static_cast<ptrdiff_t>(PlaceIn(split));
   const std::vector<std::u16string> place(split.words.begin() + place_at, split.words.end());
   split.words.resize(static_cast<size_t>(place_at));
-  CutForms(&split.words);
+  const bool nothing_cut = CutForms(&split.words).empty() && place.empty();
   JoinLetters(&split.words);
   for (size_t i = 0; i < split.words.size(); ++i) {
     const std::u16string& word = split.words[i];
@@ -136,8 +148,13 @@ NameParts::NameParts(std::string_view name) {
     }
   }
   for (const std::u16string& word : place) Add(WithoutUmlauts(word), kPlace);
+  if (nothing_cut && words_.size() > 1 && IsFormMisspelled(text_.substr(words_.back().begin)))
+    words_.back().weight = kPlace;
+  if (whole_ == text_) whole_.clear();
   const bool plain = std::all_of(text_.begin(), text_.end(), IsLatinLetterOrDigit);
-  if (!plain) latin_ = Latin(text_);
+  if (plain) return;
+  latin_ = Latin(text_);
+  latin_.resize(std::min(latin_.size(), kMostUnits));
 }
 
 }  // namespace tributary::matching

@@ -26,6 +26,8 @@ struct NameWord {
 struct NameView {
   std::u16string_view text;         // the words, joined
   std::span<const NameWord> words;  // tile the text
+  std::u16string_view whole;        // all words as they stood, joined, with legal forms; empty where it is the text
+  std::u16string_view latin;        // the text in Latin letters; empty where it is so already
   bool spaceless = false;           // has characters of Han, Kana or Hangul
 
   std::u16string_view Word(size_t i) const { return text.substr(words[i].begin, words[i].length); }
@@ -40,14 +42,12 @@ class NameParts {
   NameParts() = default;
   explicit NameParts(std::string_view name);
 
-  NameView view() const { return {text_, words_, spaceless_}; }
-  // The whole in Latin letters; empty where it is so already.
-  const std::u16string& latin() const { return latin_; }
+  NameView view() const { return {text_, words_, whole_, latin_, spaceless_}; }
 
  private:
   void Add(std::u16string_view word, int weight);
 
-  std::u16string text_, latin_;
+  std::u16string text_, whole_, latin_;
   std::vector<NameWord> words_;
   bool spaceless_ = false;
 };
