@@ -21,7 +21,8 @@ APT_PACKAGES=(
   nodejs npm
 )
 
-# What only the lanes of ./dev test --full need. (The databases of its compat lane are not installed: scripts/compat.sh.)
+# What only the lanes of ./dev test --full need. (The databases of its compat lane are not installed: scripts/compat.sh. Nor is
+# postgresql-15, the peer of ./dev bench matching, which would start a server of its own: it says so where it is missing.)
 FULL_PACKAGES=(clang libclang-rt-dev)
 
 missing_packages() { # packages...

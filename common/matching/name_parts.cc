@@ -12,6 +12,7 @@
 namespace tributary::matching {
 namespace {
 
+constexpr std::u16string_view kAfterPlaces = u"市省县区";
 constexpr int kPlace = 15, kNumber = 60, kAgain = 5;
 
 bool IsConsonant(char16_t c) { return c >= u'b' && c <= u'z' && c != u'e' && c != u'i' && c != u'o' && c != u'u'; }
@@ -135,7 +136,11 @@ NameParts::NameParts(std::string_view name) {
       }
       size_t own = 0;  // where the part of its own began
       for (size_t at = 0; at <= run.size();) {
-        const size_t common = at < run.size() ? CommonHanWord(std::u16string_view(run).substr(at)) : 0;
+        size_t common = at < run.size() ? CommonHanWord(std::u16string_view(run).substr(at)) : 0;
+        // "深圳市" as "深圳".
+        if (common > 0 && at + common + 1 < run.size() && kAfterPlaces.find(run[at + common]) != std::u16string_view::npos) {
+          ++common;
+        }
         if (common == 0 && at < run.size()) {
           ++at;
           continue;
