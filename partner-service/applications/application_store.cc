@@ -217,6 +217,21 @@ absl::StatusOr<Application> ApplicationStore::GetForUpdate(mysql::Transaction& s
   return GetOne(sql, id, " FOR UPDATE");
 }
 
+absl::StatusOr<std::vector<Application>> ApplicationStore::GetAll(mysql::Transaction& sql,
+                                                                  const std::set<std::string>& ids) const {
+  if (ids.empty()) return std::vector<Application>();
+  const IdList list({ids.begin(), ids.end()});
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat(kSelect, "WHERE id IN ", list.sql(), " ORDER BY id"), list.values()));
+  return FromRows(rows);
+}
+
+absl::StatusOr<std::vector<Application>> ApplicationStore::After(mysql::Transaction& sql, std::string_view id,
+                                                                 int most) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, "WHERE id > ? ORDER BY id LIMIT ?"), {id, most}));
+  return FromRows(rows);
+}
+
 absl::StatusOr<absl::flat_hash_map<std::string, Application>> ApplicationStore::GetAllForUpdate(
     mysql::Transaction& sql, const std::vector<std::string_view>& ids) const {
   absl::flat_hash_map<std::string, Application> found;

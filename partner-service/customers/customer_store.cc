@@ -103,6 +103,21 @@ absl::StatusOr<Customer> CustomerStore::GetForUpdate(mysql::Transaction& sql, st
   return GetOne(sql, id, " FOR UPDATE");
 }
 
+absl::StatusOr<std::vector<Customer>> CustomerStore::GetAll(mysql::Transaction& sql,
+                                                            const std::set<std::string>& ids) const {
+  if (ids.empty()) return std::vector<Customer>();
+  const IdList list({ids.begin(), ids.end()});
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat(kSelect, "WHERE id IN ", list.sql(), " ORDER BY id"), list.values()));
+  return FromRows(sql, rows);
+}
+
+absl::StatusOr<std::vector<Customer>> CustomerStore::After(mysql::Transaction& sql, std::string_view id,
+                                                           int most) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, "WHERE id > ? ORDER BY id LIMIT ?"), {id, most}));
+  return FromRows(sql, rows);
+}
+
 absl::StatusOr<std::pair<Customer, Customer>> CustomerStore::GetBothForUpdate(mysql::Transaction& sql,
                                                                               std::string_view a,
                                                                               std::string_view b) const {
