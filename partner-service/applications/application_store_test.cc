@@ -169,7 +169,8 @@ TEST_F(ApplicationStoreTest, SomeAndTheNextAreReadById) {
   for (const char* id : {"a", "b", "c"}) ASSERT_OK(Create(Of(id)));
   const auto ids = [&](const std::function<absl::StatusOr<std::vector<Application>>(mysql::Transaction&)>& read) {
     std::vector<std::string> ids;
-    for (const Application& one : *Ask<std::vector<Application>>(read)) ids.push_back(one.id);
+    const std::vector<Application> found = *Ask<std::vector<Application>>(read);
+    for (const Application& one : found) ids.push_back(one.id);
     return ids;
   };
   EXPECT_THAT(ids([&](mysql::Transaction& sql) {

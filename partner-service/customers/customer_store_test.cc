@@ -77,7 +77,8 @@ TEST_F(CustomerStoreTest, SomeAndTheNextAreReadById) {
   for (const char* id : {"a", "b", "c"}) ASSERT_OK(Create(Of(id)));
   const auto ids = [&](const std::function<absl::StatusOr<std::vector<Customer>>(mysql::Transaction&)>& read) {
     std::vector<std::string> ids;
-    for (const Customer& one : *Ask<std::vector<Customer>>(read)) ids.push_back(one.id);
+    const std::vector<Customer> found = *Ask<std::vector<Customer>>(read);
+    for (const Customer& one : found) ids.push_back(one.id);
     return ids;
   };
   EXPECT_THAT(ids([&](mysql::Transaction& sql) {

@@ -207,7 +207,8 @@ TEST_F(PartnerStoreTest, SomeAndTheNextAreReadById) {
   for (const char* id : {"a", "b", "c"}) ASSERT_OK(Create(Of(id)));
   const auto ids = [&](const std::function<absl::StatusOr<std::vector<Partner>>(mysql::Transaction&)>& read) {
     std::vector<std::string> ids;
-    for (const Partner& one : *Ask<std::vector<Partner>>(read)) ids.push_back(one.id);
+    const std::vector<Partner> found = *Ask<std::vector<Partner>>(read);
+    for (const Partner& one : found) ids.push_back(one.id);
     return ids;
   };
   EXPECT_THAT(ids([&](mysql::Transaction& sql) {
