@@ -4,12 +4,15 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "absl/strings/escaping.h"
 #include "cli/parallel.h"
 #include "cli/resources.h"
 #include "cli/verify/verify.h"
 #include "common/ids/resource_name.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "common/wire/wire.h"
+#include "openssl/evp.h"
 
 namespace tributary::cli {
 namespace {
@@ -42,6 +45,47 @@ absl::StatusOr<std::vector<incentive::v1::StatementLine>> LinesOf(Suite& suite, 
   return lines;
 }
 
+std::string Sha256(std::string_view text) {
+  std::string digest(32, '\0');
+  unsigned int size = 0;
+  EVP_Digest(text.data(), text.size(), reinterpret_cast<unsigned char*>(digest.data()), &size, EVP_sha256(), nullptr);
+  return absl::BytesToHexString(digest);
+}
+
+// What a partner's statements say of one another, by number: each names the hash of the one before, and takes off what
+// those before said of a period.
+class Chain {
+ public:
+  // `whole`: none is left out. The document is fetched, and its bytes are what the hash must be of.
+  absl::Status Verify(Suite& suite, const incentive::v1::Statement& statement, bool whole,
+                      std::vector<std::string>* differences) {
+    incentive::v1::ExportStatementRequest request;
+    request.set_name(statement.name());
+    ASSIGN_OR_RETURN(const auto exported, suite.incentive().Call<incentive::v1::ExportStatementResponse>(
+                                              "tributary.incentive.v1.StatementService/ExportStatement", request));
+    const auto want = [&](bool holds, std::string_view what) {
+      if (!holds) differences->push_back(std::string(what));
+    };
+    want(Sha256(exported.csv()) == statement.hash(), "hash: not that of the exported document");
+    if (!whole) return absl::OkStatus();
+    want(statement.previous_hash() == hash_, "previous_hash: not the hash of the statement before");
+    hash_ = statement.hash();
+    for (const incentive::v1::StatementEntry& entry : statement.entries()) {
+      Decimal& said = said_[{entry.program(), entry.period()}];
+      const absl::StatusOr<Money> before = wire::FromProto(entry.stated_before());
+      const absl::StatusOr<Money> amount = wire::FromProto(entry.amount());
+      want(before.ok() && amount.ok() && before->amount == said,
+           StrCat("entry ", entry.ordinal(), ": stated_before is not what the statements before said of the period"));
+      if (amount.ok()) said += amount->amount;
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  std::string hash_;
+  std::map<std::pair<std::string, std::string>, Decimal> said_;  // by program and period
+};
+
 }  // namespace
 
 absl::StatusOr<VerifyReport> VerifyAll(Suite& suite, const std::string& filter,
@@ -55,6 +99,7 @@ absl::StatusOr<VerifyReport> VerifyAll(Suite& suite, const std::string& filter,
       suite.incentive(), "tributary.incentive.v1.StatementService/ListStatements", request,
       [&](const incentive::v1::ListStatementsResponse& page) {
         for (const auto& statement : page.statements()) {
+          if (statement.state() == incentive::v1::Statement::DRAFT) continue;  // it is not fixed yet
           by_partner[std::string(PartnerOf(statement.name()))].push_back(statement);
           ++report.statements;
         }
@@ -71,9 +116,11 @@ absl::StatusOr<VerifyReport> VerifyAll(Suite& suite, const std::string& filter,
       if (found == facts.end()) return std::nullopt;
       return found->second;
     };
+    Chain chain;
     for (const incentive::v1::Statement& statement : partners[i]->second) {
       ASSIGN_OR_RETURN(const std::vector<incentive::v1::StatementLine> lines, LinesOf(suite, statement.name()));
-      const std::vector<std::string> differences = VerifyStatement(statement, lines, lookup);
+      std::vector<std::string> differences = VerifyStatement(statement, lines, lookup);
+      RETURN_IF_ERROR(chain.Verify(suite, statement, /*whole=*/filter.empty(), &differences));
       std::lock_guard lock(mutex);
       if (differences.empty()) ++report.verified;
       for (const std::string& difference : differences) {

@@ -31,6 +31,7 @@ add_library(cjose::cjose INTERFACE IMPORTED)
 target_link_libraries(cjose::cjose INTERFACE ${CJOSE_LIBRARY})
 target_include_directories(cjose::cjose INTERFACE ${CJOSE_INCLUDE_DIR})
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
+pkg_check_modules(OPENCC REQUIRED IMPORTED_TARGET opencc)
 find_package(EXPAT REQUIRED)
 find_package(ZLIB REQUIRED)
 # Writes the workbooks that tests read.

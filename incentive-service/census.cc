@@ -9,6 +9,7 @@
 #include "common/money/money.h"
 #include "common/status/status.h"
 #include "incentive-service/accruals/accrual_store.h"
+#include "incentive-service/budgets/budget_store.h"
 #include "incentive-service/closes/period_close_store.h"
 #include "incentive-service/programs/program_store.h"
 #include "incentive-service/wallets/wallet_store.h"
@@ -76,15 +77,13 @@ void AddStatements(process::Census& census, prometheus::Registry& registry) {
   });
 }
 
-void AddWallets(process::Census& census, prometheus::Registry& registry) {
-  prometheus::Gauge& mismatches = prometheus::BuildGauge()
-                                      .Name("tributary_incentive_wallet_mismatches")
-                                      .Help("Entries, lots, debts and holds of wallets that disagree with their ledger")
-                                      .Register(registry)
-                                      .Add({});
-  // It reads every entry.
-  census.Add("wallets", absl::Hours(1), [&mismatches](mysql::Transaction& sql) -> absl::Status {
-    ASSIGN_OR_RETURN(const int64_t count, WalletStore().Mismatches(sql));
+// Books that disagree with what they are the sum of, as `store` counts them. It reads all of them.
+template <typename Store>
+void AddMismatches(process::Census& census, prometheus::Registry& registry, const std::string& what, const char* name,
+                   const char* help, const Store& store) {
+  prometheus::Gauge& mismatches = prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
+  census.Add(what, absl::Hours(1), [&mismatches, store](mysql::Transaction& sql) -> absl::Status {
+    ASSIGN_OR_RETURN(const int64_t count, store.Mismatches(sql));
     mismatches.Set(static_cast<double>(count));
     return absl::OkStatus();
   });
@@ -96,7 +95,10 @@ void AddCensus(process::Census& census, prometheus::Registry& registry) {
   AddPrograms(census, registry);
   AddAccruals(census, registry);
   AddStatements(census, registry);
-  AddWallets(census, registry);
+  AddMismatches(census, registry, "wallets", "tributary_incentive_wallet_mismatches",
+                "Entries, lots, debts and holds of wallets that disagree with their ledger", WalletStore());
+  AddMismatches(census, registry, "funds", "tributary_incentive_fund_mismatches",
+                "Budgets, allocations and requests that disagree with what was taken of them", BudgetStore());
 }
 
 }  // namespace tributary::incentive

@@ -10,7 +10,7 @@
 int main(int argc, char** argv) {
   using namespace tributary;
   process::Process process({.name = "incentive-service",
-                            .peers = {"inventory"},
+                            .peers = {"inventory", "partner"},
                             .schemas = {&schema::events(), &schema::rpc(), &schema::incentive()}},
                            argc, argv);
   if (const absl::Status opened = process.Open(); !opened.ok()) return process.Fail(opened);
@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
                               .clock = process.clock(),
                               .page_tokens = process.page_tokens(),
                               .inventory_service = process.peer("inventory"),
+                              .partner_service = process.peer("partner"),
                               .server = process.server(),
                               .registry = &process.registry(),
                               .owner = process.instance()});

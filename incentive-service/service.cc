@@ -4,14 +4,19 @@
 
 #include "common/status/status.h"
 #include "incentive-service/accruals/accrual_service.h"
+#include "incentive-service/budgets/budget_service.h"
+#include "incentive-service/claims/claim_service.h"
 #include "incentive-service/closes/period_close_service.h"
+#include "incentive-service/exchange_rates/exchange_rate_store.h"
 #include "incentive-service/facts/fact_consumer.h"
 #include "incentive-service/facts/fact_proto.h"
+#include "incentive-service/fund_requests/fund_request_service.h"
 #include "incentive-service/opening_balances/opening_balance_service.h"
 #include "incentive-service/operations/operation_service.h"
 #include "incentive-service/programs/program_service.h"
 #include "incentive-service/simulations/simulation_service.h"
 #include "incentive-service/statements/statement_service.h"
+#include "incentive-service/wallets/hold_follower.h"
 #include "incentive-service/wallets/wallet_service.h"
 
 namespace tributary::incentive {
@@ -25,13 +30,28 @@ struct Service::State {
         simulations(parts.page_tokens),
         wallets(parts.page_tokens),
         opening_balances(parts.page_tokens),
+        budgets(parts.page_tokens),
+        fund_requests(parts.page_tokens),
+        claims(parts.page_tokens),
         feed(parts.database, {}, parts.registry),
         feed_service(events::ServeFeed(parts.server, parts.database, &feed)),
+        from_partner(
+            parts.database, parts.partner_service, parts.clock,
+            {.feed = "partner", .payload_types = {std::string(kExchangeRateType)}, .owner = parts.owner},
+            [this](mysql::Transaction& sql, absl::Span<const events::Event> events, events::Outbox&) {
+              return rates.Apply(sql, events);
+            },
+            parts.registry),
         from_inventory(
             parts.database, parts.inventory_service, parts.clock,
-            {.feed = "inventory", .payload_types = {std::string(kShipmentLineType)}, .owner = parts.owner},
-            [this](mysql::Transaction& sql, absl::Span<const events::Event> events, events::Outbox& outbox) {
-              return facts.Apply(sql, events, outbox);
+            {.feed = "inventory",
+             .payload_types = {std::string(kShipmentLineType), std::string(kOrderType)},
+             .owner = parts.owner,
+             .committed = [this] { feed.Poke(); }},
+            [this, &clock = parts.clock](mysql::Transaction& sql, absl::Span<const events::Event> events,
+                                         events::Outbox& outbox) -> absl::Status {
+              RETURN_IF_ERROR(facts.Apply(sql, events, outbox));
+              return holds.Apply(sql, events, clock.Now(), outbox);
             },
             parts.registry) {
     programs.Register(parts.server);
@@ -42,6 +62,9 @@ struct Service::State {
     operations.Register(parts.server);
     wallets.Register(parts.server);
     opening_balances.Register(parts.server);
+    budgets.Register(parts.server);
+    fund_requests.Register(parts.server);
+    claims.Register(parts.server);
   }
 
   ProgramService programs;
@@ -52,9 +75,15 @@ struct Service::State {
   OperationService operations;
   WalletService wallets;
   OpeningBalanceService opening_balances;
+  BudgetService budgets;
+  FundRequestService fund_requests;
+  ClaimService claims;
   FactConsumer facts;
+  ExchangeRateStore rates;
+  HoldFollower holds;
   events::Feed feed;
   std::unique_ptr<events::FeedService, void (*)(events::FeedService*)> feed_service;
+  events::Consumer from_partner;
   events::Consumer from_inventory;
 };
 
@@ -64,11 +93,13 @@ Service::~Service() { Stop(); }
 
 absl::Status Service::Start() {
   RETURN_IF_ERROR(state_->feed.Start());
+  state_->from_partner.Start();
   state_->from_inventory.Start();
   return absl::OkStatus();
 }
 
 void Service::Stop() {
+  state_->from_partner.Stop();
   state_->from_inventory.Stop();
   state_->feed.Stop();
 }

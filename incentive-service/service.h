@@ -1,6 +1,7 @@
 #pragma once
 
-// The service put together: its RPCs, its feed, and the consumer that keeps facts and accruals up to inventory's feed.
+// The service put together: its RPCs, its feed, and the consumers that keep facts and accruals up to inventory's feed,
+// and exchange rates to partner-service's.
 
 #include <memory>
 #include <string>
@@ -22,6 +23,7 @@ struct Parts {
   const Clock& clock;
   const PageTokens& page_tokens;
   rpc::Client& inventory_service;
+  rpc::Client& partner_service;
   rpc::Server& server;  // not yet started
   prometheus::Registry* registry;
   std::string owner;  // unique among replicas

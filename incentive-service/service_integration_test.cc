@@ -64,6 +64,10 @@ TEST_F(ServiceTest, FromLinesToVerifiedStatements) {
   for (const auto& cursor : close.watermark()) told += cursor.seq();
   EXPECT_EQ(told, 7);
   EXPECT_THAT(world_.Close("growth", "2025Q1"), HasReason(Reason::kPeriodClosed));
+  EXPECT_EQ(world_.Statements(world_.finance())[0].state(), v1::Statement::DRAFT);
+  ASSERT_OK_AND_ASSIGN(const v1::BatchIssueStatementsResponse issued, world_.Issue("2025Q1"));
+  EXPECT_EQ(issued.issued(), 2);
+  EXPECT_EQ(issued.left(), 0);
 
   const cli::FactLookup lookup = [&](const std::string& name) -> std::optional<ShipmentLine> { return facts.at(name); };
   const std::vector<v1::Statement> statements = world_.Statements(world_.finance());
@@ -77,7 +81,7 @@ TEST_F(ServiceTest, FromLinesToVerifiedStatements) {
     EXPECT_EQ(again.SerializeAsString(), statement.SerializeAsString());
   }
   EXPECT_EQ(statements[0].name(), "partners/p1/statements/1");
-  EXPECT_EQ(statements[0].terms().name(), "programs/growth");
+  EXPECT_EQ(statements[0].entries(0).terms().name(), "programs/growth");
 
   ASSERT_OK_AND_ASSIGN(const v1::Accrual stated, world_.GetAccrual(accruals[0].name()));
   EXPECT_TRUE(stated.stated());
@@ -90,7 +94,7 @@ TEST_F(ServiceTest, FromLinesToVerifiedStatements) {
   EXPECT_EQ(kept.SerializeAsString(), close.SerializeAsString());
 
   // The second quarter's statement is p1's second.
-  ASSERT_OK(world_.Close("growth", "2025Q2"));
+  ASSERT_OK(world_.CloseAndIssue("growth", "2025Q2"));
   EXPECT_THAT(world_.Statements(world_.finance(), "partners/p1"), SizeIs(2));
   EXPECT_EQ(world_.Statements(world_.finance(), "partners/p1", "period = \"2025Q2\"")[0].name(),
             "partners/p1/statements/2");
@@ -160,12 +164,12 @@ TEST_F(ServiceTest, NeitherOrderNorRepetitionNorTheTimeOfActivationLeavesATrace)
     const std::string accrued = world.AccrualTexts();
     EXPECT_THAT(accrued, HasSubstr("growth.2025Q2"));
     std::string stated;
-    for (const char* period : {"2025Q1", "2025Q2", "2025Q3"}) ASSERT_OK(world.Close("growth", period));
+    for (const char* period : {"2025Q1", "2025Q2", "2025Q3"}) ASSERT_OK(world.CloseAndIssue("growth", period));
     for (v1::Statement& statement : world.Statements(world.finance())) {
       const std::vector<v1::StatementLine> its_lines = world.Lines(statement.name());
       EXPECT_THAT(cli::VerifyStatement(statement, its_lines), IsEmpty()) << statement.name();
-      stated += statement.name() + " " + statement.period() + " " + statement.evaluation().exact_value() + " " +
-                Amount(statement.total()) + "\n";
+      stated += statement.name() + " " + statement.period() + " " + statement.entries(0).evaluation().exact_value() +
+                " " + Amount(statement.total()) + "\n";
       for (const v1::StatementLine& line : its_lines) stated += line.ShortDebugString() + "\n";
     }
     if (round == 0) {

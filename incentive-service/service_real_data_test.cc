@@ -140,12 +140,19 @@ TEST(ServiceRealDataTest, StatesAndVerifiesEveryQuarter) {
       stated += closed.statements();
       lines += closed.lines();
       cents += closed.total().units() * 100 + closed.total().nanos() / 10000000;
+      v1::BatchIssueStatementsRequest issue;
+      issue.set_parent("partners/-");
+      issue.set_period(close.name().substr(close.name().rfind('/') + 1));
+      ASSERT_OK_AND_ASSIGN(const auto issued,
+                           finance->Call<v1::BatchIssueStatementsResponse>(
+                               "tributary.incentive.v1.StatementService/BatchIssueStatements", issue));
+      EXPECT_EQ(issued.left(), 0);
     }
   }
   EXPECT_EQ(stated, 3742);
   EXPECT_EQ(lines, 60855);
   EXPECT_EQ(FormatMinorUnits(cents, "USD"), "1328342.98");
-  stopwatch.Tell("closed");
+  stopwatch.Tell("closed and issued");
 
   v1::CreateSimulationRequest simulate;
   *simulate.mutable_simulation()->mutable_program() = Terms(v1::Program::RETROACTIVE);

@@ -26,6 +26,7 @@
 #include "incentive-service/service.h"
 #include "prometheus/registry.h"
 #include "tributary/inventory/v1/shipment.pb.h"
+#include "tributary/partner/v1/exchange_rate.pb.h"
 
 namespace tributary::incentive {
 
@@ -47,14 +48,17 @@ class TestKeys {
     verifier_ = *auth::TokenVerifier::FromJwks(keys.public_jwks);
   }
   const auth::TokenVerifier& verifier() const { return *verifier_; }
-  std::string Token(api::v1::Role role, std::string partner = "") const {
-    return *signer_->Sign({.subject = "test/" + partner, .roles = {role}, .partner = std::move(partner)}, absl::Now(),
+  // Of the principal `subject`; "test/{partner}" where it is empty.
+  std::string Token(api::v1::Role role, std::string partner = "", std::string subject = "") const {
+    if (subject.empty()) subject = "test/" + partner;
+    return *signer_->Sign({.subject = std::move(subject), .roles = {role}, .partner = std::move(partner)}, absl::Now(),
                           absl::Hours(1));
   }
-  std::unique_ptr<rpc::Client> NewClient(int port, api::v1::Role role, std::string partner = "") const {
+  std::unique_ptr<rpc::Client> NewClient(int port, api::v1::Role role, std::string partner = "",
+                                         std::string subject = "") const {
     return std::make_unique<rpc::Client>(
         rpc::ClientOptions{.address = "127.0.0.1:" + std::to_string(port),
-                           .token = [token = Token(role, std::move(partner))] { return token; }});
+                           .token = [token = Token(role, std::move(partner), std::move(subject))] { return token; }});
   }
 
  private:
@@ -92,6 +96,14 @@ class ShipmentFeed {
     }));
     feed_.Poke();
   }
+  void Tell(const partner::v1::ExchangeRate& rate) {
+    EXPECT_OK(database_.Transact({}, [&](mysql::Transaction& sql) {
+      events::Outbox outbox;
+      outbox.Add(events::Draft(rate.name(), "recorded", rate.name(), rate));
+      return outbox.Write(sql);
+    }));
+    feed_.Poke();
+  }
   std::vector<int64_t> Heads() {
     EXPECT_OK(feed_.Refresh());
     return feed_.Heads();
@@ -109,8 +121,10 @@ class ShipmentFeed {
 // A process of this service. `database` has the schemas of rpc, events and incentive.
 class IncentiveProcess {
  public:
-  IncentiveProcess(const TestKeys& keys, mysql::Database& database, int inventory_port, std::string owner = "one")
-      : inventory_(keys.NewClient(inventory_port, api::v1::SERVICE)),
+  // The feed of that port tells what inventory-service tells, and what partner-service does.
+  IncentiveProcess(const TestKeys& keys, mysql::Database& database, int feed_port, std::string owner = "one")
+      : inventory_(keys.NewClient(feed_port, api::v1::SERVICE)),
+        partner_(keys.NewClient(feed_port, api::v1::SERVICE)),
         server_(rpc::Frame{.clock = &clock_,
                            .database = &database,
                            .verifier = &keys.verifier(),
@@ -121,6 +135,7 @@ class IncentiveProcess {
                                                  .clock = clock_,
                                                  .page_tokens = page_tokens_,
                                                  .inventory_service = *inventory_,
+                                                 .partner_service = *partner_,
                                                  .server = server_,
                                                  .registry = &registry_,
                                                  .owner = std::move(owner)})) {
@@ -139,6 +154,7 @@ class IncentiveProcess {
   const PageTokens page_tokens_{"page tokens are sealed with this, in tests alone"};
   prometheus::Registry registry_;
   std::unique_ptr<rpc::Client> inventory_;
+  std::unique_ptr<rpc::Client> partner_;
   rpc::Server server_;
   std::unique_ptr<Service> service_;
 };
@@ -149,10 +165,13 @@ inline bool CaughtUp(ShipmentFeed& feed, mysql::Database& database) {
   return Eventually([&] {
     bool reached = false;
     EXPECT_OK(database.Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
-      std::vector<int64_t> applied(heads.size());
-      ASSIGN_OR_RETURN(const std::vector<events::Cursor> cursors, events::AppliedCursors(sql, "inventory"));
-      for (const events::Cursor& cursor : cursors) applied[cursor.shard] = cursor.seq;
-      reached = applied == heads;
+      reached = true;
+      for (const char* name : {"inventory", "partner"}) {
+        std::vector<int64_t> applied(heads.size());
+        ASSIGN_OR_RETURN(const std::vector<events::Cursor> cursors, events::AppliedCursors(sql, name));
+        for (const events::Cursor& cursor : cursors) applied[cursor.shard] = cursor.seq;
+        reached = reached && applied == heads;
+      }
       return absl::OkStatus();
     }));
     return reached;

@@ -3,6 +3,7 @@
 // For tests: a world of this service with a feed to follow, and what is asked of it again and again.
 
 #include <cstdio>
+#include <cstdlib>
 #include <map>
 #include <memory>
 #include <string>
@@ -133,6 +134,20 @@ class World {
                      finance_->Call<google::longrunning::Operation>(std::string(kCloses) + "ClosePeriod", request));
     return AnswerOf<v1::PeriodClose>(operation);
   }
+  absl::StatusOr<v1::BatchIssueStatementsResponse> Issue(const std::string& period,
+                                                         const std::string& parent = "partners/-") {
+    v1::BatchIssueStatementsRequest request;
+    request.set_parent(parent);
+    request.set_period(period);
+    request.set_request_id(NewRequestId());
+    return finance_->Call<v1::BatchIssueStatementsResponse>(std::string(kStatements) + "BatchIssueStatements", request);
+  }
+  // Closes the period of the program and issues what that made.
+  absl::StatusOr<v1::PeriodClose> CloseAndIssue(const std::string& program, const std::string& period) {
+    ASSIGN_OR_RETURN(v1::PeriodClose close, Close(program, period));
+    RETURN_IF_ERROR(Issue(period).status());
+    return close;
+  }
   absl::StatusOr<v1::Accrual> GetAccrual(const std::string& name) {
     v1::GetAccrualRequest request;
     request.set_name(name);
@@ -212,7 +227,7 @@ class World {
 inline std::string Amount(const google::type::Money& money) {
   char text[64];
   std::snprintf(text, sizeof text, "%s %lld.%09d", money.currency_code().c_str(), static_cast<long long>(money.units()),
-                money.nanos());
+                std::abs(money.nanos()));
   return text;
 }
 

@@ -26,7 +26,7 @@ prometheus::Gauge& Gauge(prometheus::Registry& registry, const char* name, const
 void AddOrders(process::Census& census, prometheus::Registry& registry) {
   constexpr int kDays = 90;
   std::vector<std::string> states;
-  for (int state = 1; state <= static_cast<int>(OrderState::kCanceled); ++state) {
+  for (int state = 1; state <= static_cast<int>(OrderState::kPendingFunds); ++state) {
     states.emplace_back(NameOf(static_cast<OrderState>(state)));
   }
   const auto orders = std::make_shared<process::CensusGauge>(registry, "tributary_inventory_orders",

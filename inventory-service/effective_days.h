@@ -4,8 +4,8 @@
 
 #include "common/mysql/value.h"
 #include "common/time/date.h"
+#include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
-#include "inventory-service/facts/field_reader.h"
 
 namespace tributary::inventory {
 

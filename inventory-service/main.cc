@@ -12,13 +12,14 @@
 #include "inventory-service/service.h"
 #include "inventory-service/stock_findings/partner_feed.h"
 #include "inventory-service/stock_findings/stock_watch.h"
+#include "inventory-service/wallet_holds/wallet_feed.h"
 #include "inventory_schema.h"
 #include "rpc_schema.h"
 
 int main(int argc, char** argv) {
   using namespace tributary;  // NOLINT(google-build-using-namespace): this file is a list of what there is
   process::Process process({.name = "inventory-service",
-                            .peers = {"partner"},
+                            .peers = {"partner", "incentive"},
                             .schemas = {&schema::events(), &schema::rpc(), &schema::imports(), &schema::inventory()}},
                            argc, argv);
   if (absl::Status status = process.Open(); !status.ok()) return process.Fail(status);
@@ -44,6 +45,17 @@ int main(int argc, char** argv) {
       },
       &process.registry());
 
+  events::Consumer wallets(
+      process.database(), process.peer("incentive"), process.clock(),
+      {.feed = "incentive",
+       .payload_types = inventory::WalletPayloads(),
+       .owner = process.instance(),
+       .committed = [&feed] { feed.Poke(); }},
+      [&process](mysql::Transaction& sql, absl::Span<const events::Event> events, events::Outbox& outbox) {
+        return inventory::ApplyWalletFeed(sql, events, process.clock().Now(), outbox);
+      },
+      &process.registry());
+
   inventory::StockWatch stock_watch(process.database(), feed, process.clock(), [&feed] { feed.Poke(); });
   inventory::ReservationExpiry reservation_expiry(process.database(), process.clock(), [&feed] { feed.Poke(); });
   inventory::OrderWatch order_watch(process.database(), feed, process.clock(), [&feed] { feed.Poke(); });
@@ -54,6 +66,7 @@ int main(int argc, char** argv) {
   return process.Serve({.started = [&]() -> absl::Status {
                           if (absl::Status status = feed.Start(); !status.ok()) return status;
                           partners.Start();
+                          wallets.Start();
                           census.Start();
                           stock_watch.Start();
                           reservation_expiry.Start();
@@ -66,6 +79,7 @@ int main(int argc, char** argv) {
                               reservation_expiry.Stop();
                               order_watch.Stop();
                               stock_watch.Stop();
+                              wallets.Stop();
                               partners.Stop();
                               feed.Stop();
                             }});

@@ -8,6 +8,7 @@
 #include "events_schema.h"
 #include "imports_schema.h"
 #include "inventory-service/stock_findings/partner_feed.h"
+#include "inventory-service/wallet_holds/wallet_feed.h"
 #include "inventory_schema.h"
 #include "rpc_schema.h"
 #include "spdlog/spdlog.h"
@@ -155,7 +156,9 @@ std::vector<const mysql::Schema*> InventorySchemas() {
 std::vector<const mysql::Schema*> PartnerSchemas() { return {&schema::events(), &schema::rpc()}; }
 
 TestInventory::TestInventory(const TestKeys& keys, mysql::Database& database, const std::string& partner_address)
-    : partner_service_({.address = partner_address, .token = [&keys] { return keys.Token(api::v1::SERVICE); }}),
+    : keys_(keys),
+      database_(database),
+      partner_service_({.address = partner_address, .token = [&keys] { return keys.Token(api::v1::SERVICE); }}),
       service_(database, partner_service_, page_tokens_),
       server_(std::make_unique<rpc::Server>(
           rpc::Frame{.clock = &clock_,
@@ -192,7 +195,24 @@ TestInventory::TestInventory(const TestKeys& keys, mysql::Database& database, co
       rpc::ClientOptions{.address = address(), .token = [&keys] { return keys.Token(api::v1::ADMINISTRATOR); }});
 }
 
+void TestInventory::FollowWallets(const std::string& incentive_address) {
+  incentive_service_ = std::make_unique<rpc::Client>(
+      rpc::ClientOptions{.address = incentive_address, .token = [this] { return keys_.Token(api::v1::SERVICE); }});
+  wallets_ = std::make_unique<events::Consumer>(
+      database_, *incentive_service_, clock_,
+      events::ConsumerOptions{.feed = "incentive",
+                              .payload_types = WalletPayloads(),
+                              .owner = "test",
+                              .committed = [this] { feed_->Poke(); }},
+      [this](mysql::Transaction& sql, absl::Span<const events::Event> events, events::Outbox& outbox) {
+        return ApplyWalletFeed(sql, events, clock_.Now(), outbox);
+      },
+      &registry_);
+  wallets_->Start();
+}
+
 TestInventory::~TestInventory() {
+  wallets_.reset();
   reservation_expiry_->Stop();
   order_watch_->Stop();
   stock_watch_->Stop();

@@ -98,6 +98,9 @@ class TestInventory {
   TestInventory(const TestKeys& keys, mysql::Database& database, const std::string& partner_address);
   ~TestInventory();
 
+  // Follows incentive-service's feed from now on.
+  void FollowWallets(const std::string& incentive_address);
+
   rpc::Client& client() { return *client_; }
   events::Feed& feed() { return *feed_; }
   rpc::Server& server() { return *server_; }
@@ -107,16 +110,20 @@ class TestInventory {
   std::string address() const;
 
  private:
+  const TestKeys& keys_;
+  mysql::Database& database_;
   SystemClock clock_;
   prometheus::Registry registry_;
   PageTokens page_tokens_{std::string(32, 'k')};
   rpc::Client partner_service_;
+  std::unique_ptr<rpc::Client> incentive_service_;
   InventoryService service_;
   std::unique_ptr<rpc::Server> server_;
   std::unique_ptr<events::Feed> feed_;
   std::unique_ptr<events::FeedService, void (*)(events::FeedService*)> feed_service_;
   PositionWatch position_watch_;
   std::unique_ptr<events::Consumer> consumer_;
+  std::unique_ptr<events::Consumer> wallets_;
   std::unique_ptr<StockWatch> stock_watch_;
   std::unique_ptr<ReservationExpiry> reservation_expiry_;
   std::unique_ptr<OrderWatch> order_watch_;

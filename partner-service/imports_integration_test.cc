@@ -121,7 +121,8 @@ TEST_F(PartnerImportsTest, AnUndoneImportOfApplicationsTakesItsPartnersBack) {
   member.mutable_relationship()->set_kind(v1::PartnerRelationship::BRANCH);
   member.mutable_relationship()->set_other_partner("partners/r-1");
   *member.mutable_relationship()->mutable_valid_from() = wire::ToProto(*Date::Parse("2013-01-01"));
-  ASSERT_OK(Call<v1::PartnerRelationship>(kRelationships, "CreatePartnerRelationship", member));
+  const auto related = Call<v1::PartnerRelationship>(kRelationships, "CreatePartnerRelationship", member);
+  ASSERT_OK(related);
   v1::CreateDocumentRequest document;
   document.set_document_id("license");
   document.set_content("Permit");
@@ -166,6 +167,10 @@ TEST_F(PartnerImportsTest, AnUndoneImportOfApplicationsTakesItsPartnersBack) {
   EXPECT_THAT((Get<v1::PartnerRelationship, v1::GetPartnerRelationshipRequest>(kRelationships, "GetPartnerRelationship",
                                                                                "partners/group/relationships/branch")),
               HasReason(Reason::kNotFound));
+  v1::GetPartnerRelationshipRequest branch;
+  branch.set_name("partners/group/relationships/branch");
+  *branch.mutable_known_time() = related->update_time();
+  EXPECT_OK(Call<v1::PartnerRelationship>(kRelationships, "GetPartnerRelationship", branch));
   EXPECT_THAT((Get<v1::Contact, v1::GetContactRequest>(kContacts, "GetContact", "partners/r-1/contacts/goods")),
               HasReason(Reason::kNotFound));
   EXPECT_THAT((Get<v1::BankAccount, v1::GetBankAccountRequest>(kBankAccounts, "GetBankAccount",

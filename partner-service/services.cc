@@ -2,12 +2,18 @@
 
 #include <functional>
 
+#include "common/status/status.h"
+#include "partner-service/look_alikes/name_sources.h"
+
 namespace tributary::partner {
 
 Services::Services(mysql::Database& database, events::Feed& feed, const PageTokens& tokens, bool webhooks_to_loopback)
-    : regions_(region_index_, tokens),
+    : customer_names_(database, CustomerNames()),
+      partner_names_(database, PartnerNames()),
+      application_names_(database, ApplicationNames()),
+      regions_(region_index_, tokens),
       partners_(tokens),
-      applications_(tokens),
+      applications_({partner_names_, application_names_}, tokens),
       application_watch_(database, feed, tokens),
       agreements_(tokens),
       territory_grants_(tokens),
@@ -41,7 +47,7 @@ Services::Services(mysql::Database& database, events::Feed& feed, const PageToke
           tokens),
       webhook_endpoints_(webhooks_to_loopback, tokens),
       webhook_deliveries_(tokens),
-      customers_(tokens),
+      customers_(customer_names_, tokens),
       access_records_(tokens),
       imports_("tributary.partner.v1.ImportService",
                {{"regions", [this](const rpc::Call& call, rpc::Unit& unit, std::string_view import_id,
@@ -51,6 +57,14 @@ Services::Services(mysql::Database& database, events::Feed& feed, const PageToke
                 {"exchangeRates", [this](const rpc::Call& call, rpc::Unit& unit, std::string_view import_id,
                                          int limit) { return exchange_rates_.Undo(call, unit, import_id, limit); }}},
                tokens) {}
+
+absl::Status Services::Follow(events::Feed& feed) {
+  RETURN_IF_ERROR(region_index_.Follow(feed));
+  for (NamesInMemory* const names : {&customer_names_, &partner_names_, &application_names_}) {
+    RETURN_IF_ERROR(names->Follow(feed));
+  }
+  return absl::OkStatus();
+}
 
 void Services::Register(rpc::Server& server) {
   regions_.Register(server);

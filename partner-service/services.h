@@ -28,6 +28,7 @@
 #include "partner-service/fiscal_calendars/fiscal_calendar_service.h"
 #include "partner-service/leads/lead_service.h"
 #include "partner-service/leads/routing_policy_service.h"
+#include "partner-service/look_alikes/names_in_memory.h"
 #include "partner-service/notifications/notification_service.h"
 #include "partner-service/partner_programs/partner_program_service.h"
 #include "partner-service/partners/partner_service.h"
@@ -54,10 +55,11 @@ class Services {
 
   void Register(rpc::Server& server);
   // Fills what is answered from memory and keeps it so. `feed` has been started, and is stopped before this goes.
-  absl::Status Follow(events::Feed& feed) { return region_index_.Follow(feed); }
+  absl::Status Follow(events::Feed& feed);
 
  private:
   RegionIndex region_index_;
+  NamesInMemory customer_names_, partner_names_, application_names_;
   RegionService regions_;
   PartnerService partners_;
   ApplicationService applications_;

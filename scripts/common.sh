@@ -15,13 +15,14 @@ APT_PACKAGES=(
   protobuf-compiler protobuf-compiler-grpc libprotobuf-dev libgrpc++-dev libabsl-dev libmysqlcppconn-dev libboost-dev
   prometheus-cpp-dev libspdlog-dev libcjose-dev libssl-dev libcurl4-openssl-dev libicu-dev libre2-dev libcli11-dev libyaml-cpp-dev
   nlohmann-json3-dev libgtest-dev libgmock-dev zlib1g-dev
-  libexpat1-dev libxlsxwriter-dev
+  libexpat1-dev libxlsxwriter-dev libopencc-dev
   mariadb-server-core mariadb-client mariadb-backup
   clang-format clang-tidy
   nodejs npm
 )
 
-# What only the lanes of ./dev test --full need. (The databases of its compat lane are not installed: scripts/compat.sh.)
+# What only the lanes of ./dev test --full need. (The databases of its compat lane are not installed: scripts/compat.sh. Nor is
+# postgresql-15, the peer of ./dev bench matching, which would start a server of its own: it says so where it is missing.)
 FULL_PACKAGES=(clang libclang-rt-dev)
 
 missing_packages() { # packages...

@@ -92,21 +92,24 @@ for service in "${SERVICES[@]}" gateway; do
     --page-token-key "$TRIBUTARY_VAR/keys/page_token.key")
   partner=(--partner "127.0.0.1:$(port_of partner)")
   inventory=(--inventory "127.0.0.1:$(port_of inventory)")
+  incentive=(--incentive "127.0.0.1:$(port_of incentive)")
   case "$service" in
     partner)
       start partner "$BIN/partner-service" "${common[@]}" "${database[@]}" "${key[@]}" "${inventory[@]}" \
         --webhooks-to-loopback
       ;;
-    inventory) start inventory "$BIN/inventory-service" "${common[@]}" "${database[@]}" "${key[@]}" "${partner[@]}" ;;
+    inventory)
+      start inventory "$BIN/inventory-service" "${common[@]}" "${database[@]}" "${key[@]}" "${partner[@]}" "${incentive[@]}"
+      ;;
     incentive)
-      start incentive "$BIN/incentive-service" "${common[@]}" "${database[@]}" "${key[@]}" "${inventory[@]}"
+      start incentive "$BIN/incentive-service" "${common[@]}" "${database[@]}" "${key[@]}" "${partner[@]}" "${inventory[@]}"
       ;;
     conflict)
       start conflict "$BIN/conflict-service" "${common[@]}" "${database[@]}" "${key[@]}" "${partner[@]}" "${inventory[@]}"
       ;;
     gateway)
       start gateway "$BIN/gateway" "${common[@]}" "${partner[@]}" "${inventory[@]}" \
-        --incentive "127.0.0.1:$(port_of incentive)" --conflict "127.0.0.1:$(port_of conflict)"
+        "${incentive[@]}" --conflict "127.0.0.1:$(port_of conflict)"
       ;;
   esac
 done

@@ -2,35 +2,101 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <set>
 #include <string_view>
 #include <tuple>
 #include <utility>
 
 #include "cli/verify/arithmetic.h"
+#include "cli/verify/scale.h"
 
 namespace tributary::cli {
 namespace {
 
+using incentive::v1::ConvertedAmount;
 using incentive::v1::Evaluation;
 using incentive::v1::Program;
 using incentive::v1::Statement;
+using incentive::v1::StatementEntry;
 using incentive::v1::StatementLine;
 using verify::Billionths;
 using verify::Fraction;
 using verify::Integer;
+using verify::Less;
+using verify::Plus;
+using verify::ScalePart;
+using verify::ScaleTier;
+using verify::ScaleValue;
 using verify::Text;
 using verify::Unit;
+using verify::Whole;
 
-class Verifier {
+// What differs, in words, as the checks below find it.
+class Differences {
  public:
-  Verifier(const Statement& statement, absl::Span<const StatementLine> lines, const FactLookup& facts)
-      : statement_(statement), terms_(statement.terms()), lines_(lines), facts_(facts) {}
+  void Differ(std::string what) { differences_.push_back(prefix_ + std::move(what)); }
+  void Want(bool holds, const std::string& what, const std::string& stated, const std::string& found) {
+    if (!holds) Differ(what + ": stated " + stated + ", worked out " + found);
+  }
+  void SetPrefix(std::string prefix) { prefix_ = std::move(prefix); }
+  std::vector<std::string> Take() && { return std::move(differences_); }
 
-  std::vector<std::string> Run() && {
+ private:
+  std::string prefix_;
+  std::vector<std::string> differences_;
+};
+
+// The day as a message; month 13 is the next year's January.
+google::type::Date FirstOf(int year, int month) {
+  google::type::Date day;
+  day.set_year(month > 12 ? year + 1 : year);
+  day.set_month(month > 12 ? month - 12 : month);
+  day.set_day(1);
+  return day;
+}
+
+// "2013Q4", "2013-11" or "2013": from its first day to the first after it.
+struct Span {
+  std::string start, end;
+};
+std::optional<Span> SpanOf(const std::string& id, Program::Period kind) {
+  int year = 0, month = 1;
+  const auto number = [&](size_t from, size_t count, int* into) {
+    const char* end = id.data() + from + count;
+    return std::from_chars(id.data() + from, end, *into).ptr == end;
+  };
+  const size_t length = kind == Program::YEAR ? 4 : kind == Program::QUARTER ? 6 : 7;
+  if (id.size() != length || !number(0, 4, &year)) return std::nullopt;
+  if (kind == Program::QUARTER) {
+    if (id[4] != 'Q' || id[5] < '1' || id[5] > '4') return std::nullopt;
+    month = (id[5] - '0') * 3 - 2;
+  } else if (kind == Program::MONTH) {
+    if (id[4] != '-' || !number(5, 2, &month) || month < 1 || month > 12) return std::nullopt;
+  }
+  const int months = kind == Program::YEAR ? 12 : kind == Program::QUARTER ? 3 : 1;
+  return Span{Text(FirstOf(year, month)), Text(FirstOf(year, month + months))};
+}
+
+// What one entry says, from its terms and its lines.
+class EntryVerifier {
+ public:
+  EntryVerifier(const std::string& partner, const Statement& statement, const StatementEntry& entry,
+                absl::Span<const StatementLine> lines, const FactLookup& facts, Differences* differences)
+      : partner_(partner),
+        statement_(statement),
+        currency_(statement.total().currency_code()),
+        entry_(entry),
+        terms_(entry.terms()),
+        lines_(lines),
+        facts_(facts),
+        differences_(*differences) {}
+
+  // The entry's amount, in whole units of the currency, where it could be worked out.
+  std::optional<Integer> Run() && {
     Agreement();
     Period();
-    if (!ReadTiers() || !ReadLines()) return std::move(differences_);
+    if (!ReadTiers() || !ReadLines()) return std::nullopt;
     Order();
     Sum();
     Parts();
@@ -39,43 +105,36 @@ class Verifier {
     if (facts_) {
       for (const StatementLine& line : lines_) Fact(line);
     }
-    return std::move(differences_);
+    return amount_;
   }
 
  private:
-  struct Tier {
-    Integer from;
-    Integer rate;
-  };
-  // A tier's part, worked out.
-  struct Part {
-    size_t tier;
-    Integer amount;
-  };
-
-  void Differ(std::string what) { differences_.push_back(std::move(what)); }
+  using RateKey = std::pair<std::string, std::string>;  // currency, day
+  void Differ(std::string what) { differences_.Differ(std::move(what)); }
   void Want(bool holds, const std::string& what, const std::string& stated, const std::string& found) {
-    if (!holds) Differ(what + ": stated " + stated + ", worked out " + found);
+    differences_.Want(holds, what, stated, found);
   }
-  std::string Currency() const { return terms_.currency(); }
-
-  // An amount of the statement against what was worked out.
+  // An amount of the entry against what was worked out, in billionths.
   void WantMoney(const google::type::Money& stated, const Integer& found, const std::string& what) {
     const std::optional<Integer> amount = Billionths(stated);
-    Want(stated.currency_code() == Currency(), what + ": currency", stated.currency_code(), Currency());
+    Want(stated.currency_code() == currency_, what + ": currency", stated.currency_code(), currency_);
     Want(amount == found, what, amount.has_value() ? Text(*amount) : "no amount", Text(found));
   }
   void WantDecimal(const google::type::Decimal& stated, const Integer& found, const std::string& what) {
     Want(Billionths(stated) == found, what, stated.value(), Text(found));
   }
+  void WantFraction(const std::string& stated, const Fraction& found, const std::string& what) {
+    const std::optional<Fraction> fraction = verify::ParseFraction(stated);
+    Want(fraction.has_value() && Equal(*fraction, found), what, stated, Text(found));
+  }
 
-  // What the statement says twice.
+  // What the entry says twice.
   void Agreement() {
-    const Evaluation& evaluation = statement_.evaluation();
-    Want(statement_.state() == Statement::ISSUED, "state", Statement::State_Name(statement_.state()), "ISSUED");
-    Want(statement_.program() == terms_.name(), "program", statement_.program(), terms_.name());
-    Want(statement_.close() == statement_.program() + "/closes/" + statement_.period(), "close", statement_.close(),
-         statement_.program() + "/closes/" + statement_.period());
+    const Evaluation& evaluation = entry_.evaluation();
+    Want(entry_.program() == terms_.name(), "program", entry_.program(), terms_.name());
+    Want(terms_.currency() == currency_, "terms.currency", terms_.currency(), currency_);
+    Want(entry_.close() == entry_.program() + "/closes/" + statement_.period(), "close", entry_.close(),
+         entry_.program() + "/closes/" + statement_.period());
     Want(evaluation.shape() == terms_.shape(), "evaluation.shape", Program::Shape_Name(evaluation.shape()),
          Program::Shape_Name(terms_.shape()));
     Want(evaluation.bound() == terms_.bound(), "evaluation.bound", Program::Bound_Name(evaluation.bound()),
@@ -86,62 +145,71 @@ class Verifier {
          terms_.etag());
     Want(terms_.state() == Program::ACTIVE || terms_.state() == Program::ENDED, "terms.state",
          Program::State_Name(terms_.state()), "ACTIVE or ENDED");
-    Want(terms_.shape() == Program::MARGINAL || terms_.shape() == Program::RETROACTIVE, "terms.shape",
+    Want(Program::Shape_IsValid(terms_.shape()) && terms_.shape() != Program::SHAPE_UNSPECIFIED, "terms.shape",
          Program::Shape_Name(terms_.shape()), "a shape");
     Want(terms_.basis() == Program::ORDER || terms_.basis() == Program::SELL_IN, "terms.basis",
          Program::Basis_Name(terms_.basis()), "a basis");
-    Want(terms_.period() == Program::QUARTER, "terms.period", Program::Period_Name(terms_.period()), "QUARTER");
-    const std::string prefix = "partners/";
-    const size_t slash = statement_.name().find('/', prefix.size());
-    Want(statement_.name().rfind(prefix, 0) == 0 && slash != std::string::npos, "name", statement_.name(),
-         "partners/{partner}/statements/{statement}");
-    partner_ = statement_.name().substr(0, std::min(slash, statement_.name().size()));
   }
 
-  // "2013Q4" runs from 2013-10-01 to 2014-01-01.
   void Period() {
-    const std::string& id = statement_.period();
-    int year = 0, quarter = 0;
-    const bool reads = id.size() == 6 && id[4] == 'Q' && id[5] >= '1' && id[5] <= '4' &&
-                       std::from_chars(id.data(), id.data() + 4, year).ptr == id.data() + 4;
-    if (!reads) return Differ("period: stated " + id + ", want a quarter such as 2013Q4");
-    quarter = id[5] - '0';
-    google::type::Date start, end;
-    start.set_year(year);
-    start.set_month(quarter * 3 - 2);
-    start.set_day(1);
-    end.set_year(quarter == 4 ? year + 1 : year);
-    end.set_month(quarter == 4 ? 1 : quarter * 3 + 1);
-    end.set_day(1);
-    Want(Text(statement_.period_start()) == Text(start), "period_start", Text(statement_.period_start()), Text(start));
-    Want(Text(statement_.period_end()) == Text(end), "period_end", Text(statement_.period_end()), Text(end));
-    Want(Text(terms_.effective_from()) <= Text(start), "terms.effective_from", Text(terms_.effective_from()),
-         "a day not after " + Text(start));
-    Want(!terms_.has_effective_to() || Text(terms_.effective_to()) >= Text(end), "terms.effective_to",
-         Text(terms_.effective_to()), "a day not before " + Text(end));
+    const std::optional<Span> span = SpanOf(entry_.period(), terms_.period());
+    if (!span.has_value()) {
+      return Differ("period: stated " + entry_.period() + ", want a " + Program::Period_Name(terms_.period()));
+    }
+    start_ = span->start;
+    until_ = Text(entry_.counted_until());
+    Want(Text(entry_.period_start()) == start_, "period_start", Text(entry_.period_start()), start_);
+    // The whole period, or up to the end of a payout period within it.
+    const bool paid_within = terms_.payout_period() != Program::PERIOD_UNSPECIFIED;
+    Want(paid_within ? until_ > start_ && until_ <= span->end : until_ == span->end, "counted_until", until_,
+         span->end);
+    // What is earned is of the statement's period, what is trued up of one before it.
+    const std::string begins = Text(statement_.period_start()), ends = Text(statement_.period_end());
+    if (entry_.kind() == StatementEntry::EARNED) {
+      Want(until_ == ends, "counted_until", until_, ends);
+    } else {
+      Want(until_ <= begins, "counted_until", until_, "a day not after " + begins);
+    }
+    Want(Text(terms_.effective_from()) <= start_, "terms.effective_from", Text(terms_.effective_from()),
+         "a day not after " + start_);
+    Want(!terms_.has_effective_to() || Text(terms_.effective_to()) >= span->end, "terms.effective_to",
+         Text(terms_.effective_to()), "a day not before " + span->end);
   }
 
   bool ReadTiers() {
+    scale_.shape = static_cast<verify::ScaleShape>(terms_.shape());
+    scale_.upto = terms_.bound() == Program::UPTO;
     for (int i = 0; i < terms_.tiers_size(); ++i) {
-      const std::optional<Integer> from = Billionths(terms_.tiers(i).from_amount());
-      const std::optional<Integer> rate = Billionths(terms_.tiers(i).rate());
+      const Program::Tier& tier = terms_.tiers(i);
+      const std::optional<Integer> from = Billionths(tier.from_amount());
+      const std::optional<Integer> rate = tier.has_rate() ? Billionths(tier.rate()) : Integer(0);
+      const std::optional<Integer> amount = tier.has_amount() ? Billionths(tier.amount()) : Integer(0);
       const std::string path = "terms.tiers[" + std::to_string(i) + "]";
-      if (!from.has_value() || !rate.has_value()) {
+      if (!from.has_value() || !rate.has_value() || !amount.has_value()) {
         Differ(path + " cannot be read");
         return false;
       }
-      const bool rises = tiers_.empty() ? *from == 0 : *from > tiers_.back().from;
+      const bool begins = scale_.shape == verify::ScaleShape::kTarget ? *from >= 0 : *from == 0;
+      const bool rises = scale_.tiers.empty() ? begins : *from > scale_.tiers.back().from;
       if (!rises) {
         Differ(path + ": tiers do not rise from 0");
         return false;
       }
-      tiers_.push_back({*from, *rate});
+      scale_.tiers.push_back({*from, *rate, *amount});
     }
-    if (tiers_.empty()) Differ("terms have no tiers");
-    return !tiers_.empty();
+    if (scale_.tiers.empty()) {
+      Differ("terms have no tiers");
+      return false;
+    }
+    scale_.by_units = terms_.measure() == Program::QUANTITY;
+    if (terms_.has_floor()) scale_.floor = Billionths(terms_.floor());
+    if (terms_.has_cap()) scale_.cap = Billionths(terms_.cap());
+    if (terms_.has_max_penalty()) scale_.max_penalty = Billionths(terms_.max_penalty());
+    return true;
   }
 
   bool ReadLines() {
+    if (!ReadRates()) return false;
     for (const StatementLine& line : lines_) {
       const std::optional<Integer> amount = Billionths(line.amount());
       const std::optional<Integer> share = Billionths(line.share());
@@ -151,6 +219,24 @@ class Verifier {
       }
       amounts_.push_back(*amount);
       shares_.push_back(*share);
+    }
+    return true;
+  }
+
+  // By currency and day, as the entry states them.
+  bool ReadRates() {
+    for (const ConvertedAmount& one : entry_.converted_amounts()) {
+      const RateKey key{one.amount().currency_code(), Text(one.date())};
+      const std::string what = "converted_amounts of " + key.first + " on " + key.second;
+      std::optional<Fraction> rate;
+      if (one.has_rate()) {
+        rate = verify::ParseDecimal(one.rate().value());
+        if (!rate.has_value() || rate->num <= 0) {
+          Differ(what + ": the rate cannot be read");
+          return false;
+        }
+      }
+      if (!rates_.emplace(key, rate).second) Differ(what + ": stated twice");
     }
     return true;
   }
@@ -172,16 +258,15 @@ class Verifier {
   }
 
   void Order() {
-    Want(statement_.line_count() == static_cast<int64_t>(lines_.size()), "line_count",
-         std::to_string(statement_.line_count()), std::to_string(lines_.size()));
-    const std::string start = Text(statement_.period_start()), end = Text(statement_.period_end());
+    Want(entry_.line_count() == static_cast<int64_t>(lines_.size()), "line_count", std::to_string(entry_.line_count()),
+         std::to_string(lines_.size()));
     std::set<std::string_view> seen;
     for (size_t i = 0; i < lines_.size(); ++i) {
       const StatementLine& line = lines_[i];
       Want(line.ordinal() == static_cast<int64_t>(i) + 1, line.fact() + ": ordinal", std::to_string(line.ordinal()),
            std::to_string(i + 1));
       const std::string date = Text(line.basis_date());
-      if (date < start || date >= end) Differ(line.fact() + ": its date " + date + " lies outside the period");
+      if (date < start_ || date >= until_) Differ(line.fact() + ": its date " + date + " lies outside the period");
       if (!seen.insert(line.fact()).second) Differ(line.fact() + ": counted twice");
       if (line.fact().rfind(partner_ + "/", 0) != 0) Differ(line.fact() + ": a line of another partner");
       if (i > 0 && PlaceOf(lines_[i]) < PlaceOf(lines_[i - 1])) {
@@ -190,80 +275,122 @@ class Verifier {
     }
   }
 
+  // Lines of one currency and day are added up and then converted.
   void Sum() {
+    std::map<RateKey, std::pair<Integer, int64_t>> sums;
+    Integer own = 0;
     for (size_t i = 0; i < lines_.size(); ++i) {
-      sum_ += amounts_[i];
-      Want(lines_[i].amount().currency_code() == Currency(), lines_[i].fact() + ": currency",
-           lines_[i].amount().currency_code(), Currency());
-      Want(lines_[i].share().currency_code() == Currency(), lines_[i].fact() + ": currency of the share",
-           lines_[i].share().currency_code(), Currency());
-    }
-    WantMoney(statement_.qualifying_amount(), sum_, "qualifying_amount");
-  }
-
-  // What each tier's rate applies to.
-  std::vector<Part> WorkOutParts() const {
-    std::vector<Part> parts;
-    if (sum_ <= 0) return parts;
-    if (terms_.shape() == Program::RETROACTIVE) {
-      size_t reached = 0;
-      for (size_t i = 1; i < tiers_.size(); ++i) {
-        if (terms_.bound() == Program::UPTO ? sum_ > tiers_[i].from : sum_ >= tiers_[i].from) reached = i;
+      const StatementLine& line = lines_[i];
+      Want(line.share().currency_code() == currency_, line.fact() + ": currency of the share",
+           line.share().currency_code(), currency_);
+      const RateKey key{line.amount().currency_code(), Text(line.basis_date())};
+      const bool converts = key.first != currency_;
+      const auto rate = rates_.find(key);
+      if (converts && rate == rates_.end()) {
+        Differ(line.fact() + ": currency: stated " + key.first + ", worked out " + currency_);
       }
-      return {{reached, sum_}};
+      const Integer units = Billionths(line.quantity()).value_or(0);
+      quantity_ += units;
+      const Fraction converted = !converts ? Fraction{amounts_[i], 1} : ConvertedBy(key, amounts_[i]);
+      weights_.push_back(scale_.shape == verify::ScaleShape::kPerUnit ? Fraction{units, 1} : converted);
+      if (!converts) {
+        own += amounts_[i];
+      } else {
+        auto& [amount, count] = sums[key];
+        amount += amounts_[i];
+        ++count;
+      }
     }
-    for (size_t i = 0; i < tiers_.size(); ++i) {
-      if (sum_ <= tiers_[i].from) break;
-      const bool filled = i + 1 < tiers_.size() && sum_ > tiers_[i + 1].from;
-      parts.push_back({i, Integer((filled ? tiers_[i + 1].from : sum_) - tiers_[i].from)});
+    sum_ = {own, Unit()};
+    for (const ConvertedAmount& one : entry_.converted_amounts()) {
+      const RateKey key{one.amount().currency_code(), Text(one.date())};
+      const auto& [amount, count] = sums[key];
+      const std::string what = "converted_amounts of " + key.first + " on " + key.second;
+      Want(Billionths(one.amount()) == amount, what + ": amount", Text(Billionths(one.amount()).value_or(0)),
+           Text(amount));
+      Want(one.lines() == count, what + ": lines", std::to_string(one.lines()), std::to_string(count));
+      const Fraction converted = ConvertedBy(key, amount);
+      if (one.has_rate()) WantFraction(one.exact_converted(), {converted.num, converted.den * Unit()}, what);
+      sum_ = Plus(sum_, {converted.num, converted.den * Unit()});
     }
-    return parts;
+    WantFraction(entry_.exact_qualifying_amount(), sum_, "exact_qualifying_amount");
+    WantDecimal(entry_.quantity(), quantity_, "quantity");
+    WantMoney(entry_.qualifying_amount(), verify::Round({sum_.num * Unit(), sum_.den}, Program::HALF_EVEN),
+              "qualifying_amount");
   }
 
-  // Amount and rate are billionths, so their product is billionths of billionths.
-  static Fraction Times(const Integer& amount, const Integer& rate) { return {amount * rate, Unit() * Unit()}; }
+  // In billionths of the program's currency; 0 where there is no rate.
+  Fraction ConvertedBy(const RateKey& key, const Integer& amount) const {
+    const auto rate = rates_.find(key);
+    if (rate == rates_.end() || !rate->second.has_value()) return {0, 1};
+    return {amount * rate->second->num, rate->second->den};
+  }
 
   void Parts() {
-    const auto& stated = statement_.evaluation().parts();
-    const std::vector<Part> parts = WorkOutParts();
-    for (const Part& part : parts) value_.num += part.amount * tiers_[part.tier].rate;
-    if (static_cast<size_t>(stated.size()) != parts.size()) {
-      return Want(false, "evaluation.parts", std::to_string(stated.size()), std::to_string(parts.size()));
+    const auto& stated = entry_.evaluation().parts();
+    const Fraction units = Whole(quantity_);
+    const ScaleValue worked = verify::WorkOut(scale_, {scale_.by_units ? units : sum_, sum_, units});
+    value_ = worked.value;
+    WantFraction(entry_.evaluation().before_limits(), worked.before, "evaluation.before_limits");
+    const Evaluation::Limit limit = LimitOf(worked);
+    Want(entry_.evaluation().limit() == limit, "evaluation.limit", Evaluation::Limit_Name(entry_.evaluation().limit()),
+         Evaluation::Limit_Name(limit));
+    if (static_cast<size_t>(stated.size()) != worked.parts.size()) {
+      return Want(false, "evaluation.parts", std::to_string(stated.size()), std::to_string(worked.parts.size()));
     }
-    for (size_t i = 0; i < parts.size(); ++i) {
+    for (size_t i = 0; i < worked.parts.size(); ++i) {
       const Evaluation::TierPart& part = stated[static_cast<int>(i)];
-      const size_t tier = parts[i].tier;
+      const ScalePart& found = worked.parts[i];
+      const ScaleTier& tier = scale_.tiers[found.tier];
+      const bool last = found.tier + 1 == scale_.tiers.size();
       const std::string path = "evaluation.parts[" + std::to_string(i) + "].";
-      WantDecimal(part.from_amount(), tiers_[tier].from, path + "from_amount");
-      WantDecimal(part.rate(), tiers_[tier].rate, path + "rate");
-      WantDecimal(part.amount(), parts[i].amount, path + "amount");
-      if (tier + 1 < tiers_.size()) {
-        WantDecimal(part.to_amount(), tiers_[tier + 1].from, path + "to_amount");
-      } else {
+      WantDecimal(part.from_amount(), tier.from, path + "from_amount");
+      WantDecimal(part.rate(), scale_.shape == verify::ScaleShape::kPerUnit ? tier.amount : tier.rate, path + "rate");
+      const std::optional<Fraction> amount = verify::ParseDecimal(part.amount().value());
+      Want(amount.has_value() && Equal(*amount, found.amount), path + "amount", part.amount().value(),
+           Text(found.amount));
+      if (last) {
         Want(!part.has_to_amount(), path + "to_amount", part.to_amount().value(), "none");
+      } else {
+        WantDecimal(part.to_amount(), scale_.tiers[found.tier + 1].from, path + "to_amount");
       }
-      WantFraction(part.value(), Times(parts[i].amount, tiers_[tier].rate), path + "value");
+      const std::string interval = IntervalOf(found.tier);
+      Want(part.interval() == interval, path + "interval", part.interval(), interval);
+      const Integer once = scale_.shape == verify::ScaleShape::kTarget ? tier.amount : Integer(0);
+      Want(Billionths(part.once()).value_or(0) == once, path + "once", part.once().value(), Text(once));
+      WantFraction(part.value(), found.value, path + "value");
     }
   }
 
-  void WantFraction(const std::string& stated, const Fraction& found, const std::string& what) {
-    const std::optional<Fraction> fraction = verify::ParseFraction(stated);
-    Want(fraction.has_value() && Equal(*fraction, found), what, stated, Text(found));
+  // What decided, where the value is not what it was before.
+  Evaluation::Limit LimitOf(const ScaleValue& worked) const {
+    if (Equal(worked.value, worked.before)) return Evaluation::LIMIT_UNSPECIFIED;
+    if (scale_.max_penalty.has_value()) return Evaluation::MAX_PENALTY;
+    return Less(worked.before, worked.value) ? Evaluation::FLOOR : Evaluation::CAP;
+  }
+
+  // "[5000, 20000)", "(5000, 20000]", "[20000, ∞)".
+  std::string IntervalOf(size_t tier) const {
+    const bool last = tier + 1 == scale_.tiers.size();
+    const std::string from = Text(scale_.tiers[tier].from), to = last ? "∞" : Text(scale_.tiers[tier + 1].from);
+    return (scale_.upto ? "(" : "[") + from + ", " + to + (scale_.upto && !last ? "]" : ")");
   }
 
   void Value() {
-    value_.den = Unit() * Unit();
-    WantFraction(statement_.evaluation().exact_value(), value_, "evaluation.exact_value");
+    WantFraction(entry_.evaluation().exact_value(), value_, "evaluation.exact_value");
     minor_ = 1;
-    for (int i = verify::Decimals(Currency()); i > 0; --i) minor_ *= 10;
+    for (int i = verify::Decimals(currency_); i > 0; --i) minor_ *= 10;
     rounded_ = verify::Round({value_.num * minor_, value_.den}, terms_.rounding());
-    const Integer amount = rounded_ * Unit() / minor_;
-    WantMoney(statement_.evaluation().value(), amount, "evaluation.value");
-    WantMoney(statement_.total(), amount, "total");
+    const Integer value = rounded_ * Unit() / minor_;
+    WantMoney(entry_.evaluation().value(), value, "evaluation.value");
+    const Integer before = Billionths(entry_.stated_before()).value_or(0);
+    WantMoney(entry_.stated_before(), before, "stated_before");
+    amount_ = value - before;
+    WantMoney(entry_.amount(), *amount_, "amount");
   }
 
   void LineShares() {
-    const std::vector<Integer> shares = verify::Shares(rounded_, amounts_);
+    const std::vector<Integer> shares = verify::Shares(rounded_, weights_);
     for (size_t i = 0; i < shares.size(); ++i) {
       const Integer share = shares[i] * Unit() / minor_;
       Want(shares_[i] == share, lines_[i].fact() + ": share", Text(shares_[i]), Text(share));
@@ -293,18 +420,85 @@ class Verifier {
     Want(Text(date) == Text(line.basis_date()), line.fact() + ": basis_date", Text(line.basis_date()), Text(date));
   }
 
+  const std::string& partner_;  // partners/{partner}
   const Statement& statement_;
+  const std::string& currency_;
+  const StatementEntry& entry_;
   const Program& terms_;
   const absl::Span<const StatementLine> lines_;
   const FactLookup& facts_;
-  std::vector<std::string> differences_;
-  std::string partner_;  // partners/{partner}
-  std::vector<Tier> tiers_;
+  Differences& differences_;
+  std::string start_, until_;
+  verify::ScaleTerms scale_;
+  Integer quantity_ = 0;  // billionths
+  std::map<RateKey, std::optional<Fraction>> rates_;
   std::vector<Integer> amounts_, shares_;  // billionths, by line
-  Integer sum_ = 0;                        // billionths
-  Fraction value_{0, 1};                   // exact; in whole units of the currency
-  Integer minor_ = 1;                      // smallest units in one
-  Integer rounded_ = 0;                    // smallest units
+  std::vector<Fraction> weights_;          // what shares go by, by line
+  Fraction sum_{0, 1};                     // in whole units of the currency, as are the next two
+  Fraction value_{0, 1};
+  std::optional<Integer> amount_;  // billionths
+  Integer minor_ = 1;              // smallest units in one
+  Integer rounded_ = 0;            // smallest units
+};
+
+class Verifier {
+ public:
+  Verifier(const Statement& statement, absl::Span<const StatementLine> lines, const FactLookup& facts)
+      : statement_(statement), lines_(lines), facts_(facts) {}
+
+  std::vector<std::string> Run() && {
+    const std::string prefix = "partners/";
+    const std::string& name = statement_.name();
+    const size_t slash = name.find('/', prefix.size());
+    differences_.Want(name.rfind(prefix, 0) == 0 && slash != std::string::npos, "name", name,
+                      "partners/{partner}/statements/{statement}");
+    differences_.Want(statement_.state() != Statement::STATE_UNSPECIFIED && statement_.state() != Statement::DRAFT,
+                      "state", Statement::State_Name(statement_.state()), "ISSUED or later");
+    const std::string partner = name.substr(0, std::min(slash, name.size()));
+    Period();
+    Integer total = 0;
+    size_t next = 0;
+    for (int i = 0; i < statement_.entries_size(); ++i) {
+      const StatementEntry& entry = statement_.entries(i);
+      differences_.SetPrefix("");
+      differences_.Want(entry.ordinal() == i + 1, "entries[" + std::to_string(i) + "].ordinal",
+                        std::to_string(entry.ordinal()), std::to_string(i + 1));
+      const size_t first = next;
+      while (next < lines_.size() && lines_[next].entry() == entry.ordinal()) ++next;
+      if (statement_.entries_size() > 1) differences_.SetPrefix("entry " + std::to_string(i + 1) + ": ");
+      const std::optional<Integer> amount =
+          EntryVerifier(partner, statement_, entry, lines_.subspan(first, next - first), facts_, &differences_).Run();
+      total += amount.value_or(Billionths(entry.amount()).value_or(0));
+    }
+    differences_.SetPrefix("");
+    if (next < lines_.size()) differences_.Differ(lines_[next].fact() + ": a line of no entry");
+    differences_.Want(statement_.line_count() == static_cast<int64_t>(lines_.size()), "line_count",
+                      std::to_string(statement_.line_count()), std::to_string(lines_.size()));
+    const std::optional<Integer> stated = Billionths(statement_.total());
+    differences_.Want(stated == total, "total", stated.has_value() ? Text(*stated) : "no amount", Text(total));
+    return std::move(differences_).Take();
+  }
+
+ private:
+  void Period() {
+    const size_t length = statement_.period().size();
+    const std::optional<Span> span = SpanOf(statement_.period(), length == 4   ? Program::YEAR
+                                                                 : length == 6 ? Program::QUARTER
+                                                                               : Program::MONTH);
+    const std::string start = Text(statement_.period_start()), end = Text(statement_.period_end());
+    if (!span.has_value()) return differences_.Differ("period: stated " + statement_.period() + ", want a period");
+    differences_.Want(start == span->start, "period_start", start, span->start);
+    differences_.Want(end == span->end, "period_end", end, span->end);
+    const bool earned = std::any_of(statement_.entries().begin(), statement_.entries().end(),
+                                    [](const StatementEntry& entry) { return entry.kind() == StatementEntry::EARNED; });
+    differences_.Want(statement_.kind() == Statement::REGULAR || !earned, "kind",
+                      Statement::Kind_Name(statement_.kind()), "REGULAR");
+  }
+
+  const Statement& statement_;
+  const absl::Span<const StatementLine> lines_;
+  const FactLookup& facts_;
+  Differences differences_;
 };
 
 }  // namespace

@@ -4,10 +4,11 @@
 // again. Shares no code with the engine that made the statement, only the messages; its arithmetic and its calendar are
 // its own.
 //
-// What it works out: the sum of the lines; the tiers' parts by widths; the exact value; the one rounding; each line's
-// share by largest remainder; that lines lie in the period, in the stated order, once each; that the parts of the
-// statement agree with one another. Given a way to look facts up, it also compares each line with the fact that it
-// rests on. What it cannot tell is whether a line is missing.
+// What it works out, entry by entry: the sum of the lines, converted by the rates that it states; the tiers' parts by
+// widths; the exact value; the one rounding; each line's share by largest remainder; that lines lie in the period, in
+// the stated order, once each; that the parts of the statement agree with one another, and the total with the entries.
+// Given a way to look facts up, it also compares each line with the fact that it rests on. What it cannot tell is
+// whether a line is missing.
 
 #include <functional>
 #include <optional>
@@ -23,8 +24,8 @@ namespace tributary::cli {
 // The fact of that name, "partners/p1/shipments/SO1/lines/1"; nullopt where there is none.
 using FactLookup = std::function<std::optional<inventory::v1::ShipmentLine>(const std::string& name)>;
 
-// Every difference found, in words; none: the statement is right. `lines`: all of the statement's, by ordinal. Without
-// `facts` the lines are taken as they are.
+// Every difference found, in words; none: the statement is right. `lines`: all of the statement's, by entry and
+// ordinal. Without `facts` the lines are taken as they are.
 std::vector<std::string> VerifyStatement(const incentive::v1::Statement& statement,
                                          absl::Span<const incentive::v1::StatementLine> lines,
                                          const FactLookup& facts = nullptr);

@@ -15,7 +15,9 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
+using incentive::v1::Program;
 using incentive::v1::Statement;
+using incentive::v1::StatementEntry;
 using incentive::v1::StatementLine;
 using inventory::v1::ShipmentLine;
 using ::testing::Contains;
@@ -54,70 +56,87 @@ Case Good() {
     create_time { seconds: 1293926400 }
     update_time { seconds: 1293926400 }
     state: ISSUED
-    program: "programs/growth"
+    kind: REGULAR
     period: "2010Q4"
     period_start { year: 2010 month: 10 day: 1 }
     period_end { year: 2011 month: 1 day: 1 }
-    close: "programs/growth/closes/2010Q4"
+    entries {
+      ordinal: 1
+      kind: EARNED
+      program: "programs/growth"
+      period: "2010Q4"
+      period_start { year: 2010 month: 10 day: 1 }
+      counted_until { year: 2011 month: 1 day: 1 }
+      close: "programs/growth/closes/2010Q4"
+      line_count: 4
+      qualifying_amount { currency_code: "USD" units: 65617 nanos: 5000000 }
+      exact_qualifying_amount: "13123401/200"
+      quantity { value: "651.5" }
+      evaluation {
+        shape: MARGINAL
+        bound: FROM
+        parts {
+          from_amount { value: "0" }
+          to_amount { value: "20000" }
+          rate { value: "0.01" }
+          amount { value: "20000" }
+          value: "200"
+          interval: "[0, 20000)"
+        }
+        parts {
+          from_amount { value: "20000" }
+          to_amount { value: "60000" }
+          rate { value: "0.02" }
+          amount { value: "40000" }
+          value: "800"
+          interval: "[20000, 60000)"
+        }
+        parts {
+          from_amount { value: "60000" }
+          rate { value: "0.035" }
+          amount { value: "5617.005" }
+          value: "7863807/40000"
+          interval: "[60000, ∞)"
+        }
+        exact_value: "47863807/40000"
+        rounding: HALF_EVEN
+        value { currency_code: "USD" units: 1196 nanos: 600000000 }
+        program_etag: "\"v2\""
+        before_limits: "47863807/40000"
+      }
+      stated_before { currency_code: "USD" }
+      amount { currency_code: "USD" units: 1196 nanos: 600000000 }
+      terms {
+        name: "programs/growth"
+        uid: "018f0000-0000-7000-8000-000000000002"
+        etag: "\"v2\""
+        create_time { seconds: 1285891200 }
+        update_time { seconds: 1285891200 }
+        state: ACTIVE
+        display_name: "Quarterly growth"
+        basis: ORDER
+        shape: MARGINAL
+        bound: FROM
+        tiers {
+          from_amount { value: "0" }
+          rate { value: "0.01" }
+        }
+        tiers {
+          from_amount { value: "20000" }
+          rate { value: "0.02" }
+        }
+        tiers {
+          from_amount { value: "60000" }
+          rate { value: "0.035" }
+        }
+        period: QUARTER
+        currency: "USD"
+        rounding: HALF_EVEN
+        effective_from { year: 2010 month: 10 day: 1 }
+      }
+    }
     line_count: 4
-    qualifying_amount { currency_code: "USD" units: 65617 nanos: 5000000 }
-    evaluation {
-      shape: MARGINAL
-      bound: FROM
-      parts {
-        from_amount { value: "0" }
-        to_amount { value: "20000" }
-        rate { value: "0.01" }
-        amount { value: "20000" }
-        value: "200"
-      }
-      parts {
-        from_amount { value: "20000" }
-        to_amount { value: "60000" }
-        rate { value: "0.02" }
-        amount { value: "40000" }
-        value: "800"
-      }
-      parts {
-        from_amount { value: "60000" }
-        rate { value: "0.035" }
-        amount { value: "5617.005" }
-        value: "7863807/40000"
-      }
-      exact_value: "47863807/40000"
-      rounding: HALF_EVEN
-      value { currency_code: "USD" units: 1196 nanos: 600000000 }
-      program_etag: "\"v2\""
-    }
     total { currency_code: "USD" units: 1196 nanos: 600000000 }
-    terms {
-      name: "programs/growth"
-      uid: "018f0000-0000-7000-8000-000000000002"
-      etag: "\"v2\""
-      create_time { seconds: 1285891200 }
-      update_time { seconds: 1285891200 }
-      state: ACTIVE
-      display_name: "Quarterly growth"
-      basis: ORDER
-      shape: MARGINAL
-      bound: FROM
-      tiers {
-        from_amount { value: "0" }
-        rate { value: "0.01" }
-      }
-      tiers {
-        from_amount { value: "20000" }
-        rate { value: "0.02" }
-      }
-      tiers {
-        from_amount { value: "60000" }
-        rate { value: "0.035" }
-      }
-      period: QUARTER
-      currency: "USD"
-      rounding: HALF_EVEN
-      effective_from { year: 2010 month: 10 day: 1 }
-    }
   )pb");
   const struct {
     const char* document;
@@ -136,6 +155,7 @@ Case Good() {
   };
   for (const auto& l : kLines) {
     StatementLine& line = good.lines.emplace_back();
+    line.set_entry(1);
     line.set_fact("partners/p1/shipments/" + std::string(l.document) + "/lines/" + std::to_string(l.line));
     line.mutable_basis_date()->set_year(2010);
     line.mutable_basis_date()->set_month(10);
@@ -225,17 +245,17 @@ const std::set<std::string>& Uncheckable() {
       ".etag",
       ".create_time.seconds",
       ".update_time.seconds",
-      ".terms.uid",
-      ".terms.create_time.seconds",
-      ".terms.update_time.seconds",
-      ".terms.display_name",
+      ".entries.terms.uid",
+      ".entries.terms.create_time.seconds",
+      ".entries.terms.update_time.seconds",
+      ".entries.terms.display_name",
   };
   return names;
 }
 // Of these a change may leave a statement that is right in itself; the facts tell.
 const std::set<std::string>& KnownByFacts() {
   static const auto& names = *new std::set<std::string>{
-      ".terms.basis",         ".line.fact",    ".line.basis_date.year", ".line.basis_date.month",
+      ".entries.terms.basis", ".line.fact",    ".line.basis_date.year", ".line.basis_date.month",
       ".line.basis_date.day", ".line.product", ".line.quantity.value",
   };
   return names;
@@ -289,6 +309,7 @@ TEST(VerifyTest, SaysWhatIsWrong) {
          c->lines.push_back(c->lines.back());
          c->lines.back().set_ordinal(5);
          c->statement.set_line_count(5);
+         c->statement.mutable_entries(0)->set_line_count(5);
        },
        "counted twice"},
       {"lines exchanged",
@@ -309,7 +330,9 @@ TEST(VerifyTest, SaysWhatIsWrong) {
        },
        "share: stated 729.43, worked out 729.44"},
       {"a bound paid instead of a width",
-       [](Case* c) { c->statement.mutable_evaluation()->mutable_parts(1)->mutable_amount()->set_value("60000"); },
+       [](Case* c) {
+         c->statement.mutable_entries(0)->mutable_evaluation()->mutable_parts(1)->mutable_amount()->set_value("60000");
+       },
        "evaluation.parts[1].amount: stated 60000, worked out 40000"},
       {"no such fact", [](Case* c) { c->facts.erase(c->lines[0].fact()); }, "there is no such fact"},
       {"a fact that says otherwise",
@@ -317,14 +340,80 @@ TEST(VerifyTest, SaysWhatIsWrong) {
        "amount: stated 40000, worked out 40001"},
       {"a reversal", [](Case* c) { c->facts[c->lines[0].fact()].set_reverses("partners/p1/shipments/SO0/lines/1"); },
        "a reversal counts for nothing"},
-      {"no terms", [](Case* c) { c->statement.clear_terms(); }, "terms have no tiers"},
-      {"nothing at all", [](Case* c) { c->statement.Clear(); }, "terms have no tiers"},
+      {"no terms", [](Case* c) { c->statement.mutable_entries(0)->clear_terms(); }, "terms have no tiers"},
+      {"nothing at all", [](Case* c) { c->statement.Clear(); }, "a line of no entry"},
+      {"an entry that a true-up is not",
+       [](Case* c) { c->statement.mutable_entries(0)->set_kind(StatementEntry::TRUE_UP); }, "counted_until"},
   };
   for (const auto& c : kCases) {
     Case bad = Good();
     c.spoil(&bad);
     EXPECT_THAT(VerifyStatement(bad.statement, bad.lines, bad.lookup()), Contains(HasSubstr(c.difference))) << c.what;
   }
+}
+
+// Lines of another currency: added up by day, then converted by the rate that the entry states. 60,000.0050 and
+// USD 5,000 at 7.1234 are 95,617.0050; at retroactive 3 % that is 2,868.51015.
+TEST(VerifyTest, ConvertsByTheStatedRate) {
+  Case good = Good();
+  StatementEntry& entry = *good.statement.mutable_entries(0);
+  const auto cny = [](google::type::Money* money, int64_t units, int32_t nanos) {
+    money->set_currency_code("CNY");
+    money->set_units(units);
+    money->set_nanos(nanos);
+  };
+  Program& terms = *entry.mutable_terms();
+  terms.set_currency("CNY");
+  terms.set_shape(Program::RETROACTIVE);
+  terms.mutable_tiers(0)->mutable_rate()->set_value("0.02");
+  terms.mutable_tiers(1)->mutable_from_amount()->set_value("50000");
+  terms.mutable_tiers(1)->mutable_rate()->set_value("0.03");
+  terms.mutable_tiers(2)->mutable_from_amount()->set_value("100000");
+  good.lines.resize(3);
+  good.statement.set_line_count(3);
+  entry.set_line_count(3);
+  const struct {
+    const char* currency;
+    int64_t units;
+    int32_t nanos;
+    int64_t share_units;
+    int32_t share_nanos;
+  } kLines[] = {{"CNY", 40000, 0, 1200, 0}, {"USD", 5000, 0, 1068, 510000000}, {"CNY", 20000, 5000000, 600, 0}};
+  for (int i = 0; i < 3; ++i) {
+    cny(good.lines[i].mutable_amount(), kLines[i].units, kLines[i].nanos);
+    good.lines[i].mutable_amount()->set_currency_code(kLines[i].currency);
+    cny(good.lines[i].mutable_share(), kLines[i].share_units, kLines[i].share_nanos);
+  }
+  entry.mutable_quantity()->set_value("650");
+  cny(entry.mutable_qualifying_amount(), 95617, 5000000);
+  entry.set_exact_qualifying_amount("19123401/200");
+  incentive::v1::ConvertedAmount& converted = *entry.add_converted_amounts();
+  *converted.mutable_date() = good.lines[1].basis_date();
+  *converted.mutable_amount() = good.lines[1].amount();
+  converted.mutable_rate()->set_value("7.1234");
+  converted.set_exact_converted("35617");
+  converted.set_lines(1);
+  entry.mutable_evaluation()->set_shape(Program::RETROACTIVE);
+  entry.mutable_evaluation()->clear_parts();
+  auto& part = *entry.mutable_evaluation()->add_parts();
+  part.mutable_from_amount()->set_value("50000");
+  part.mutable_to_amount()->set_value("100000");
+  part.mutable_rate()->set_value("0.03");
+  part.mutable_amount()->set_value("95617.005");
+  part.set_value("57370203/20000");
+  part.set_interval("[50000, 100000)");
+  entry.mutable_evaluation()->set_before_limits("57370203/20000");
+  entry.mutable_evaluation()->set_exact_value("57370203/20000");
+  cny(entry.mutable_evaluation()->mutable_value(), 2868, 510000000);
+  cny(entry.mutable_stated_before(), 0, 0);
+  cny(entry.mutable_amount(), 2868, 510000000);
+  cny(good.statement.mutable_total(), 2868, 510000000);
+  EXPECT_THAT(VerifyStatement(good.statement, good.lines), IsEmpty());
+
+  converted.mutable_rate()->set_value("7.1235");
+  EXPECT_THAT(VerifyStatement(good.statement, good.lines), Contains(HasSubstr("converted_amounts of USD")));
+  converted.clear_rate();
+  EXPECT_THAT(VerifyStatement(good.statement, good.lines), Contains(HasSubstr("exact_qualifying_amount")));
 }
 
 TEST(VerifyTest, ALinkedReturnCountsOnTheDatesOfItsOriginal) {

@@ -1,122 +1,93 @@
 #include "common/matching/customer_name.h"
 
-#include <unicode/normalizer2.h>
-#include <unicode/uchar.h>
-#include <unicode/unistr.h>
+#include <utility>
 
+#include "common/matching/folding.h"
 #include "common/matching/legal_forms.h"
 #include "common/text/text.h"
 
 namespace tributary::matching {
 namespace {
 
-icu::UnicodeString Fold(std::string_view name) {
-  UErrorCode error = U_ZERO_ERROR;
-  const icu::UnicodeString text =
-      icu::UnicodeString::fromUTF8(icu::StringPiece(name.data(), static_cast<int32_t>(name.size())));
-  const icu::Normalizer2* const folding = icu::Normalizer2::getNFKCCasefoldInstance(error);
-  icu::UnicodeString folded = folding->normalize(text, error);
-  // Only without ICU's own data; then the name stands for itself.
-  return U_SUCCESS(error) ? folded : text;
+bool IsApostrophe(char16_t c) { return c == '\'' || c == 0x2018 || c == 0x2019 || c == '`' || c == 0x00B4; }
+
+// The code point at `i`, which moves behind it.
+char32_t Next(std::u16string_view text, size_t* i) {
+  const char16_t first = text[(*i)++];
+  if (first < 0xd800 || first > 0xdbff || *i == text.size()) return first;
+  const char16_t second = text[*i];
+  if (second < 0xdc00 || second > 0xdfff) return first;
+  ++*i;
+  return 0x10000 + ((static_cast<char32_t>(first) - 0xd800) << 10) + (second - 0xdc00);
 }
 
-std::string Utf8(const icu::UnicodeString& text) {
-  std::string out;
-  text.toUTF8String(out);
-  return out;
+// How many parts of words follow one another from `i`, up to three.
+size_t RunAt(std::u16string_view text, size_t i) {
+  size_t run = 0;
+  while (run < 3 && i < text.size() && IsWordPart(Next(text, &i))) ++run;
+  return run;
 }
 
-bool IsDropped(UChar32 c) { return c == '.' || c == '\'' || c == 0x2018 || c == 0x2019 || c == '`' || c == 0x00B4; }
-
-// Letters, digits and the marks that belong to them.
-bool IsWordPart(UChar32 c) {
-  constexpr uint32_t kParts = U_GC_L_MASK | U_GC_N_MASK | U_GC_M_MASK;
-  return (U_GET_GC_MASK(c) & kParts) != 0;
-}
-
-struct Words {
-  std::vector<std::string> words;
-  bool separated = false;  // some punctuation or space was there
-};
-
-Words Split(const icu::UnicodeString& text) {
-  Words result;
-  icu::UnicodeString word;
-  const auto end_word = [&] {
-    if (!word.isEmpty()) result.words.push_back(Utf8(word));
-    word.remove();
-  };
-  for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
-    const UChar32 c = text.char32At(i);
-    if (IsWordPart(c)) {
-      word.append(c);
-      continue;
-    }
-    result.separated = true;
-    if (IsDropped(c)) continue;
-    end_word();
-    if ((c == '&' || c == '+') && !result.words.empty()) result.words.emplace_back("and");
-  }
-  end_word();
-  while (!result.words.empty() && result.words.back() == "and") result.words.pop_back();
-  return result;
-}
-
-// Cuts one legal form off the end of `words`; empty where there is none, or nothing would be left.
-std::string CutTrailing(std::vector<std::string>& words) {
-  if (words.size() > 1 && IsTrailingForm(words.back())) {
-    std::string form = std::move(words.back());
-    words.pop_back();
-    // "gmbh and co kg": the "and" joins two forms, and in "smith and co" it joins nothing any more.
-    if (words.size() > 1 && words.back() == "and") words.pop_back();
-    return form;
-  }
-  for (std::string_view ending : TrailingEndings()) {
-    std::string& last = words.back();
-    if (!last.ends_with(ending) || (last.size() == ending.size() && words.size() == 1)) continue;
-    last.resize(last.size() - ending.size());
-    if (last.empty()) words.pop_back();
-    return std::string(ending);
-  }
-  return {};
-}
-
-std::string CutLeading(std::vector<std::string>& words) {
-  if (words.size() > 1 && IsLeadingForm(words.front())) {
-    std::string form = std::move(words.front());
-    words.erase(words.begin());
-    return form;
-  }
-  for (std::string_view beginning : LeadingBeginnings()) {
-    std::string& first = words.front();
-    if (!first.starts_with(beginning) || (first.size() == beginning.size() && words.size() == 1)) continue;
-    first.erase(0, beginning.size());
-    if (first.empty()) words.erase(words.begin());
-    return std::string(beginning);
-  }
-  return {};
+// Whether what stands at `i - 1` inside or behind `word` goes without parting it from what follows.
+bool Joins(char32_t c, std::u16string_view word, std::u16string_view text, size_t i) {
+  if (c == '.') return RunAt(text, i) < 2;
+  return IsApostrophe(static_cast<char16_t>(c)) && (word.size() < 3 || RunAt(text, i) < 3);
 }
 
 }  // namespace
 
+Words WordsOf(std::u16string_view folded) {
+  Words result;
+  std::u16string word;
+  bool comma = false;
+  const auto end_word = [&] {
+    if (word.empty()) return;
+    result.words.push_back(std::exchange(word, {}));
+    result.after_comma.push_back(std::exchange(comma, false));
+  };
+  for (size_t i = 0; i < folded.size();) {
+    const size_t start = i;
+    const char32_t c = Next(folded, &i);
+    if (IsWordPart(c)) {
+      word.append(folded.substr(start, i - start));
+      continue;
+    }
+    result.separated = true;
+    if (Joins(c, word, folded, i)) continue;
+    end_word();
+    comma |= c == ',' || c == ';' || c == '(' || c == '/' || c == 0x3001;
+    if ((c == '&' || c == '+') && !result.words.empty()) {
+      result.words.emplace_back(u"and");
+      result.after_comma.push_back(false);
+    }
+  }
+  end_word();
+  while (!result.words.empty() && result.words.back() == u"and") {
+    result.words.pop_back();
+    result.after_comma.pop_back();
+  }
+  return result;
+}
+
 NameKey KeyOf(std::string_view name) {
   NameKey result;
-  const icu::UnicodeString folded = Fold(name);
-  const std::string folded_text = Utf8(folded);
-  if (folded_text != name) result.folds.emplace_back("folded case and width");
-  Words split = Split(folded);
+  const std::u16string cased = FoldCase(name);
+  const std::u16string folded = Simplified(cased);
+  const std::string text = Utf8(folded);
+  if (Utf8(cased) != name) result.folds.emplace_back("folded case and width");
+  if (folded != cased) result.folds.emplace_back("read in simplified Chinese");
+  Words split = WordsOf(folded);
   if (split.words.empty()) {
-    result.key = folded_text;
+    result.key = text;
     return result;
   }
   if (split.separated) result.folds.emplace_back("left out punctuation and spaces");
-  for (;;) {
-    std::string form = CutTrailing(split.words);
-    if (form.empty()) form = CutLeading(split.words);
-    if (form.empty()) break;
-    result.folds.push_back(StrCat("left out the legal form '", form, "'"));
+  for (const std::u16string& form : CutForms(&split.words)) {
+    result.folds.push_back(StrCat("left out the legal form '", Utf8(form), "'"));
   }
-  result.key = StrJoin(split.words, "");
+  std::u16string key;
+  for (const std::u16string& word : split.words) key += word;
+  result.key = Utf8(key);
   return result;
 }
 

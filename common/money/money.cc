@@ -51,6 +51,51 @@ std::vector<int64_t> AllToFirst(int64_t total, size_t count) {
   return parts;
 }
 
+template <typename Wide>
+std::vector<int64_t> Allocate(int64_t total, const std::vector<Wide>& weights) {
+  if (weights.empty()) return {};
+  Wide sum = 0;
+  for (const Wide& weight : weights) sum += weight;
+  if (sum == 0) return AllToFirst(total, weights.size());
+
+  // Shares of |total|, each rounded down; what is left over goes by one to the largest remainders. The sign of total
+  // is put back at the end, that of the weights cancels in weight / sum.
+  const bool negative = total < 0;
+  const Wide magnitude = negative ? Wide(-Wide(total)) : Wide(total);
+  const Wide divisor = sum < 0 ? Wide(-sum) : sum;
+  std::vector<int64_t> parts(weights.size());
+  std::vector<Wide> remainders(weights.size());
+  Wide left = magnitude;
+  for (size_t i = 0; i < weights.size(); ++i) {
+    Wide product = magnitude * weights[i];
+    if (sum < 0) product = -product;
+    Wide part = product / divisor;
+    remainders[i] = product % divisor;
+    if (remainders[i] < 0) {
+      remainders[i] += divisor;
+      part -= 1;
+    }
+    // One below the limit, since a unit of the rest may still come on top.
+    if (part < -Wide(std::numeric_limits<int64_t>::max()) || part >= std::numeric_limits<int64_t>::max()) {
+      if (weights.size() > 1) return AllToFirst(total, weights.size());
+      return {total};
+    }
+    parts[i] = part.template convert_to<int64_t>();
+    left -= part;
+  }
+  std::vector<size_t> order(weights.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  const auto units = static_cast<size_t>(left.template convert_to<uint64_t>());
+  std::partial_sort(order.begin(), order.begin() + units, order.end(), [&](size_t a, size_t b) {
+    return remainders[a] != remainders[b] ? remainders[a] > remainders[b] : a < b;
+  });
+  for (size_t i = 0; i < units; ++i) parts[order[i]] += 1;
+  if (negative) {
+    for (int64_t& part : parts) part = -part;
+  }
+  return parts;
+}
+
 }  // namespace
 
 std::optional<int> CurrencyExponent(std::string_view code) {
@@ -92,47 +137,20 @@ std::string FormatMinorUnits(int64_t minor, std::string_view currency) {
 }
 
 std::vector<int64_t> AllocateLargestRemainder(int64_t total, const std::vector<Decimal>& weights) {
-  if (weights.empty()) return {};
-  Wide sum = 0;
-  for (Decimal weight : weights) sum += Widen(weight.micros());
-  if (sum == 0) return AllToFirst(total, weights.size());
+  std::vector<Wide> wide;
+  wide.reserve(weights.size());
+  for (Decimal weight : weights) wide.push_back(Widen(weight.micros()));
+  return Allocate(total, wide);
+}
 
-  // Shares of |total|, each rounded down; what is left over goes by one to the largest remainders. The sign of total
-  // is put back at the end, that of the weights cancels in weight / sum.
-  const bool negative = total < 0;
-  const Wide magnitude = negative ? Wide(-Wide(total)) : Wide(total);
-  const Wide divisor = sum < 0 ? Wide(-sum) : sum;
-  std::vector<int64_t> parts(weights.size());
-  std::vector<Wide> remainders(weights.size());
-  Wide left = magnitude;
-  for (size_t i = 0; i < weights.size(); ++i) {
-    Wide product = magnitude * Widen(weights[i].micros());
-    if (sum < 0) product = -product;
-    Wide part = product / divisor;
-    remainders[i] = product % divisor;
-    if (remainders[i] < 0) {
-      remainders[i] += divisor;
-      part -= 1;
-    }
-    // One below the limit, since a unit of the rest may still come on top.
-    if (part < -Wide(std::numeric_limits<int64_t>::max()) || part >= std::numeric_limits<int64_t>::max()) {
-      if (weights.size() > 1) return AllToFirst(total, weights.size());
-      return {total};
-    }
-    parts[i] = part.convert_to<int64_t>();
-    left -= part;
-  }
-  std::vector<size_t> order(weights.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  const auto units = static_cast<size_t>(left.convert_to<uint64_t>());
-  std::partial_sort(order.begin(), order.begin() + units, order.end(), [&](size_t a, size_t b) {
-    return remainders[a] != remainders[b] ? remainders[a] > remainders[b] : a < b;
-  });
-  for (size_t i = 0; i < units; ++i) parts[order[i]] += 1;
-  if (negative) {
-    for (int64_t& part : parts) part = -part;
-  }
-  return parts;
+std::vector<int64_t> AllocateLargestRemainder(int64_t total, const std::vector<Rational>& weights) {
+  // In units of their common denominator.
+  Rational::Integer common = 1;
+  for (const Rational& weight : weights) common = boost::multiprecision::lcm(common, weight.den());
+  std::vector<Rational::Integer> whole;
+  whole.reserve(weights.size());
+  for (const Rational& weight : weights) whole.emplace_back(weight.num() * (common / weight.den()));
+  return Allocate(total, whole);
 }
 
 }  // namespace tributary

@@ -39,5 +39,6 @@ std::string FormatMinorUnits(int64_t minor, std::string_view currency);
 // first. Sharing -total gives the same parts with the other sign, so a reversal cancels part by part. No weights, no
 // parts.
 std::vector<int64_t> AllocateLargestRemainder(int64_t total, const std::vector<Decimal>& weights);
+std::vector<int64_t> AllocateLargestRemainder(int64_t total, const std::vector<Rational>& weights);
 
 }  // namespace tributary

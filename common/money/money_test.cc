@@ -221,7 +221,7 @@ TEST(AllocationTest, TakesWeightsOfBothSigns) {
 TEST(AllocationTest, WithoutProportionAllGoesToTheFirst) {
   EXPECT_THAT(AllocateLargestRemainder(10, {D("0"), D("0")}), ElementsAre(10, 0));
   EXPECT_THAT(AllocateLargestRemainder(10, {D("5"), D("-5")}), ElementsAre(10, 0));
-  EXPECT_THAT(AllocateLargestRemainder(10, {}), IsEmpty());
+  EXPECT_THAT(AllocateLargestRemainder(10, std::vector<Decimal>{}), IsEmpty());
   // Parts that no int64 holds.
   EXPECT_THAT(AllocateLargestRemainder(1000000000000000, {D("100000000000"), D("-99999999999.999999")}),
               ElementsAre(1000000000000000, 0));

@@ -59,6 +59,32 @@ Rational::Rational(Integer num, Integer den) : num_(std::move(num)), den_(std::m
 
 Rational::Rational(Decimal value) : Rational(ToInteger(value.micros()), Integer(Decimal::kUnit)) {}
 
+absl::StatusOr<Rational> Rational::ParseDecimal(std::string_view text) {
+  std::string_view rest = text;
+  const bool negative = !rest.empty() && rest.front() == '-';
+  if (negative) rest.remove_prefix(1);
+  const size_t point = rest.find('.');
+  const std::string_view whole = rest.substr(0, point);
+  const std::string_view fraction = point == std::string_view::npos ? "" : rest.substr(point + 1);
+  if (!AllDigits(whole) || (point != std::string_view::npos && !AllDigits(fraction))) {
+    return InvalidField("", text, "a decimal in digits such as 7.1234 or -3");
+  }
+  Integer num = ReadDigits(std::string(whole) + std::string(fraction));
+  if (negative) num = -num;
+  return Rational(std::move(num), boost::multiprecision::pow(Integer(10), static_cast<unsigned>(fraction.size())));
+}
+
+std::string Rational::ToDecimalString() const {
+  constexpr int kDecimals = 40;
+  const Integer scaled = RoundScaled(kDecimals, Rounding::kHalfEven);
+  std::string digits = Integer(abs(scaled)).str();
+  if (digits.size() <= kDecimals) digits.insert(0, kDecimals + 1 - digits.size(), '0');
+  digits.insert(digits.size() - kDecimals, ".");
+  digits.erase(digits.find_last_not_of('0') + 1);
+  if (digits.back() == '.') digits.pop_back();
+  return scaled < 0 ? "-" + digits : digits;
+}
+
 absl::StatusOr<Rational> Rational::Parse(std::string_view text) {
   std::string_view num = text;
   std::string_view den = "1";

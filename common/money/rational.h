@@ -22,12 +22,16 @@ class Rational {
   // "num" or "num/den" in decimal digits (400 at most each), the numerator perhaps with a sign; else INVALID_FIELD
   // without a field name.
   static absl::StatusOr<Rational> Parse(std::string_view text);
+  // A plain decimal of any length, "7.1234" or "-3". INVALID_FIELD without a field name.
+  static absl::StatusOr<Rational> ParseDecimal(std::string_view text);
 
   const Integer& num() const { return num_; }
   const Integer& den() const { return den_; }
   bool zero() const { return num_ == 0; }
   bool negative() const { return num_ < 0; }
   std::string ToString() const;  // "num/den", or "num" where den is 1
+  // As a plain decimal without trailing zeros; half-even to 40 decimals where it has more.
+  std::string ToDecimalString() const;
 
   friend Rational operator+(const Rational& a, const Rational& b);
   friend Rational operator-(const Rational& a, const Rational& b);

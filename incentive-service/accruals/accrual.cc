@@ -10,26 +10,32 @@
 namespace tributary::incentive {
 namespace {
 
+void AddAmount(const Program& program, const std::string& currency, Date basis_date, Decimal amount, int64_t lines,
+               AccrualSums* sums) {
+  sums->lines += lines;
+  if (currency == program.terms.currency) {
+    sums->amount += amount;
+  } else {
+    ForeignSum& foreign = sums->foreign[{currency, basis_date}];
+    foreign.amount += amount;
+    foreign.lines += lines;
+  }
+}
+
 class Moves {
  public:
-  void Add(const Program& program, const FactTotal& total, int sign) {
-    if (!program.effective.Contains(total.basis_date)) return;
-    const Period period = PeriodOf(program.period, total.basis_date);
-    AccrualMove& move = moves_[{total.partner, program.id, period.id}];
+  AccrualMove& Of(const Program& program, const std::string& partner, Date basis_date) {
+    const Period period = PeriodOf(program.paid(), basis_date);
+    AccrualMove& move = moves_[{partner, program.id, period.id}];
     move.period_start = period.range.start;
-    if (total.currency == program.terms.currency) {
-      move.qualifying += sign > 0 ? total.net : -total.net;
-      move.lines += sign * total.lines;
-    } else {
-      move.other_currency_lines += sign * total.lines;
-    }
-    move.at = std::max(move.at, total.last_recorded_at);
+    return move;
   }
 
   std::vector<AccrualMove> Take() {
     std::vector<AccrualMove> moves;
     moves.reserve(moves_.size());
     for (auto& [key, move] : moves_) {
+      if (move.sums == AccrualSums()) continue;
       move.key = key;
       moves.push_back(std::move(move));
     }
@@ -42,34 +48,76 @@ class Moves {
 
 }  // namespace
 
-absl::StatusOr<AccrualKey> ParseAccrualName(std::string_view name) {
-  ASSIGN_OR_RETURN(std::vector<std::string> ids, ParseResourceName(name, "partners/{partner}/accruals/{accrual}"));
+absl::StatusOr<AccrualKey> ParseAccrualName(std::string_view name, std::string_view field) {
+  ASSIGN_OR_RETURN(std::vector<std::string> ids,
+                   ParseResourceName(name, "partners/{partner}/accruals/{accrual}", field));
   const size_t dot = ids[1].rfind('.');
   if (dot == std::string::npos || dot == 0 || dot + 1 == ids[1].size()) {
-    return InvalidField("name", name, "partners/{partner}/accruals/{program}.{period}");
+    return InvalidField(field, name, "partners/{partner}/accruals/{program}.{period}");
   }
   return AccrualKey{std::move(ids[0]), ids[1].substr(0, dot), ids[1].substr(dot + 1)};
 }
 
-std::vector<AccrualMove> MovesOf(absl::Span<const Program> programs, const LiveChanges& changes) {
+void AccrualSums::Add(const AccrualSums& other, int sign) {
+  const auto signed_amount = [&](Decimal value) { return sign > 0 ? value : -value; };
+  amount += signed_amount(other.amount);
+  quantity += signed_amount(other.quantity);
+  lines += sign * other.lines;
+  other_currency_lines += sign * other.other_currency_lines;
+  for (const auto& [key, sum] : other.foreign) {
+    ForeignSum& own = foreign[key];
+    own.amount += signed_amount(sum.amount);
+    own.lines += sign * sum.lines;
+    if (own == ForeignSum()) foreign.erase(key);
+  }
+}
+
+AccrualSums SumsOf(const Program& program, const FactLine& line, const ClosedPeriod* close) {
+  AccrualSums sums;
+  const std::optional<AbsenceReason> absent = WhyAbsent(program, line, close);
+  if (absent == AbsenceReason::kOtherCurrency) sums.other_currency_lines = 1;
+  if (absent.has_value()) return sums;
+  AddAmount(program, line.currency, line.BasisDate(program.basis), line.net, 1, &sums);
+  sums.quantity = line.quantity;
+  return sums;
+}
+
+std::vector<AccrualMove> MovesOf(absl::Span<const Program> programs, const ClosedPeriods& closes,
+                                 absl::Span<const LineChange> changes) {
   Moves moves;
-  const auto add = [&](const std::vector<FactLine>& lines, int sign) {
-    for (const FactLine& line : lines) {
-      FactTotal total{line.partner, {}, line.currency, line.net, 1, line.recorded_at};
-      for (const Program& program : programs) {
-        total.basis_date = line.BasisDate(program.basis);
-        moves.Add(program, total, sign);
-      }
+  for (const Program& program : programs) {
+    const auto add = [&](const FactLine& line, int sign, absl::Time at) {
+      const Date date = line.BasisDate(program.basis);
+      if (!program.effective.Contains(date)) return;
+      const ClosedPeriod* close = Find(closes, program, PeriodOf(program.period, date));
+      const AccrualSums sums = SumsOf(program, line, close);
+      if (sums == AccrualSums()) return;
+      AccrualMove& move = moves.Of(program, line.partner, date);
+      move.sums.Add(sums, sign);
+      move.true_up_due = close != nullptr;
+      move.at = std::max(move.at, at);
+    };
+    for (const LineChange& change : changes) {
+      if (change.before.has_value()) add(*change.before, -1, change.after.recorded_at);
+      add(change.after, 1, change.after.recorded_at);
     }
-  };
-  add(changes.entered, 1);
-  add(changes.left, -1);
+  }
   return moves.Take();
 }
 
 std::vector<AccrualMove> MovesOf(const Program& program, absl::Span<const FactTotal> totals) {
   Moves moves;
-  for (const FactTotal& total : totals) moves.Add(program, total, 1);
+  for (const FactTotal& total : totals) {
+    if (!program.effective.Contains(total.basis_date)) continue;
+    AccrualMove& move = moves.Of(program, total.partner, total.basis_date);
+    if (total.currency != program.terms.currency && program.rate_type.empty()) {
+      move.sums.other_currency_lines += total.lines;
+    } else {
+      AddAmount(program, total.currency, total.basis_date, total.net, total.lines, &move.sums);
+      move.sums.quantity += total.quantity;
+    }
+    move.at = std::max(move.at, total.last_recorded_at);
+  }
   return moves.Take();
 }
 

@@ -1,9 +1,10 @@
 #pragma once
 
-// What partners have earned so far: sums, moved by lines as they enter and leave. The engine evaluates a sum when it is
-// read.
+// What partners have earned so far: sums, moved by lines as they begin to count and cease to. The engine evaluates a
+// sum when it is read.
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,8 @@
 #include "absl/types/span.h"
 #include "common/money/decimal.h"
 #include "common/time/date.h"
+#include "incentive-service/accruals/counting.h"
+#include "incentive-service/exchange_rates/exchange_rate.h"
 #include "incentive-service/facts/fact_line.h"
 #include "incentive-service/programs/program.h"
 
@@ -21,20 +24,38 @@ namespace tributary::incentive {
 struct AccrualKey {
   std::string partner;
   std::string program;
-  std::string period;  // "2013Q4"
+  std::string period;  // "2013Q4"; a payout period where the program has one
   friend auto operator<=>(const AccrualKey&, const AccrualKey&) = default;
 
   std::string name() const { return "partners/" + partner + "/accruals/" + program + "." + period; }
 };
 
-// partners/{partner}/accruals/{program}.{period}; INVALID_FIELD name.
-absl::StatusOr<AccrualKey> ParseAccrualName(std::string_view name);
+// partners/{partner}/accruals/{program}.{period}; INVALID_FIELD `field`.
+absl::StatusOr<AccrualKey> ParseAccrualName(std::string_view name, std::string_view field = "name");
+
+// Lines of one currency and day, added up.
+struct ForeignSum {
+  Decimal amount;
+  int64_t lines = 0;
+  friend bool operator==(const ForeignSum&, const ForeignSum&) = default;
+};
+
+// What the lines that count add up to. Sums may be added, so that those of payout periods make that of a period.
+struct AccrualSums {
+  Decimal amount;    // of lines in the program's currency
+  Decimal quantity;  // of all lines, base units
+  int64_t lines = 0;
+  int64_t other_currency_lines = 0;  // they do not count: the program converts none
+  std::map<RateKey, ForeignSum> foreign;
+  friend bool operator==(const AccrualSums&, const AccrualSums&) = default;
+
+  void Add(const AccrualSums& other, int sign = 1);
+};
 
 struct Accrual {
   AccrualKey key;
-  Decimal qualifying;
-  int64_t lines = 0;
-  int64_t other_currency_lines = 0;
+  AccrualSums sums;           // as listed without `foreign`
+  int64_t foreign_lines = 0;  // how many of the lines are in `foreign`
   bool stated = false;
   absl::Time update_time;
 };
@@ -43,15 +64,18 @@ struct Accrual {
 struct AccrualMove {
   AccrualKey key;
   Date period_start;
-  Decimal qualifying;
-  int64_t lines = 0;
-  int64_t other_currency_lines = 0;
+  AccrualSums sums;
+  bool true_up_due = false;  // the scale's period is closed
   absl::Time at;
 };
 
-// One move for each (partner, program, period) that is touched, in the order of the keys. Lines in another currency
-// than the program's are counted and nothing else.
-std::vector<AccrualMove> MovesOf(absl::Span<const Program> programs, const LiveChanges& changes);
+// What one line adds to its accrual: nothing where it does not count.
+AccrualSums SumsOf(const Program& program, const FactLine& line, const ClosedPeriod* close);
+
+// One move for each (partner, program, period) that is touched, in the order of the keys.
+std::vector<AccrualMove> MovesOf(absl::Span<const Program> programs, const ClosedPeriods& closes,
+                                 absl::Span<const LineChange> changes);
+// Of a program without closes.
 std::vector<AccrualMove> MovesOf(const Program& program, absl::Span<const FactTotal> totals);
 
 }  // namespace tributary::incentive

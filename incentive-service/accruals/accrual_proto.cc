@@ -13,46 +13,82 @@ google::type::Money MoneyToProto(int64_t minor, std::string_view currency) {
   return wire::ToProto(Money{std::string(currency), FromMinorUnits(minor, currency).value_or(Decimal())});
 }
 
-v1::Evaluation ToProto(const Evaluation& evaluation, const Program& program) {
+google::type::Money MoneyToProto(const Rational& amount, std::string_view currency) {
+  static const Rational::Integer kNanos(1000000000);
+  const Rational::Integer scaled = amount.RoundScaled(9, Rounding::kHalfEven);
+  google::type::Money money;
+  money.set_currency_code(std::string(currency));
+  money.set_units(Rational::Integer(scaled / kNanos).convert_to<int64_t>());
+  money.set_nanos(Rational::Integer(scaled % kNanos).convert_to<int32_t>());
+  return money;
+}
+
+v1::Evaluation ToProto(const Valuation& valuation, const Program& program) {
+  const Scale& scale = program.terms.scale;
   v1::Evaluation message;
-  message.set_shape(static_cast<v1::Program::Shape>(program.terms.scale.shape));
-  message.set_bound(static_cast<v1::Program::Bound>(program.terms.scale.bound));
-  for (const TierPart& part : evaluation.parts) {
+  message.set_shape(static_cast<v1::Program::Shape>(scale.shape));
+  message.set_bound(static_cast<v1::Program::Bound>(scale.bound));
+  for (const ScalePart& part : valuation.parts) {
     v1::Evaluation::TierPart* added = message.add_parts();
-    *added->mutable_from_amount() = wire::ToProto(part.from);
-    if (part.to.has_value()) *added->mutable_to_amount() = wire::ToProto(*part.to);
+    *added->mutable_from_amount() = wire::ToProto(scale.tiers[part.tier].from);
+    if (const auto to = EndOf(scale, part.tier); to.has_value()) *added->mutable_to_amount() = wire::ToProto(*to);
     *added->mutable_rate() = wire::ToProto(part.rate);
-    *added->mutable_amount() = wire::ToProto(part.amount);
+    added->mutable_amount()->set_value(part.amount.ToDecimalString());
     added->set_value(part.value.ToString());
+    added->set_interval(IntervalText(scale, part.tier));
+    if (!part.once.zero()) *added->mutable_once() = wire::ToProto(part.once);
   }
-  message.set_exact_value(evaluation.exact.ToString());
+  message.set_exact_value(valuation.exact.ToString());
   message.set_rounding(ToProto(program.terms.rounding));
-  *message.mutable_value() = MoneyToProto(evaluation.minor, program.terms.currency);
+  *message.mutable_value() = MoneyToProto(valuation.minor, program.terms.currency);
   message.set_program_etag(EtagOf(program.version));
+  message.set_before_limits(valuation.before.ToString());
+  message.set_limit(static_cast<v1::Evaluation::Limit>(valuation.limit));
   return message;
 }
 
-absl::StatusOr<v1::Accrual> ToProto(const Accrual& accrual, const Program& program) {
-  ASSIGN_OR_RETURN(const Evaluation evaluation, Evaluate(program.terms, accrual.qualifying));
+void ToProto(const std::vector<ConvertedAmount>& converted, std::string_view currency,
+             google::protobuf::RepeatedPtrField<v1::ConvertedAmount>* messages) {
+  for (const ConvertedAmount& one : converted) {
+    v1::ConvertedAmount* message = messages->Add();
+    *message->mutable_date() = wire::ToProto(one.date);
+    *message->mutable_amount() = wire::ToProto(Money{one.currency, one.amount});
+    message->set_lines(one.lines);
+    if (!one.rate.has_value()) continue;
+    message->mutable_rate()->set_value(one.rate->ToDecimalString());
+    message->set_exact_converted(one.converted().ToString());
+  }
+}
+
+absl::StatusOr<v1::Accrual> ToProto(const Accrual& accrual, const Program& program, const Pricing& pricing,
+                                    int64_t stated) {
+  const std::string& currency = program.terms.currency;
+  ASSIGN_OR_RETURN(const Valuation valuation, ValueOf(program.terms, pricing));
   v1::Accrual message;
   message.set_name(accrual.key.name());
   message.set_program(program.name());
   message.set_period(accrual.key.period);
-  message.set_lines(accrual.lines);
-  *message.mutable_qualifying_amount() = wire::ToProto(Money{program.terms.currency, accrual.qualifying});
-  *message.mutable_evaluation() = ToProto(evaluation, program);
+  message.set_lines(accrual.sums.lines);
+  *message.mutable_qualifying_amount() = MoneyToProto(pricing.amount, currency);
+  message.set_exact_qualifying_amount(pricing.amount.ToString());
+  *message.mutable_quantity() = wire::ToProto(pricing.quantity);
+  ToProto(pricing.converted, currency, message.mutable_converted_amounts());
+  message.set_unpriced_lines(pricing.unpriced_lines);
+  *message.mutable_evaluation() = ToProto(valuation, program);
+  *message.mutable_stated_amount() = MoneyToProto(stated, currency);
+  *message.mutable_unstated_amount() = MoneyToProto(valuation.minor - stated, currency);
   message.set_stated(accrual.stated);
   *message.mutable_update_time() = wire::ToProto(accrual.update_time);
-  message.set_other_currency_lines(accrual.other_currency_lines);
+  message.set_other_currency_lines(accrual.sums.other_currency_lines);
   return message;
 }
 
-v1::NextTier ToProto(const NextTier& next, std::string_view currency) {
+v1::NextTier ToProto(const NextStep& next, std::string_view currency) {
   v1::NextTier message;
   if (next.from.has_value()) *message.mutable_from_amount() = wire::ToProto(*next.from);
   *message.mutable_missing_amount() = wire::ToProto(next.missing);
   *message.mutable_value_now() = MoneyToProto(next.value_now, currency);
-  *message.mutable_value_then() = MoneyToProto(next.value_then, currency);
+  if (next.value_then.has_value()) *message.mutable_value_then() = MoneyToProto(*next.value_then, currency);
   return message;
 }
 

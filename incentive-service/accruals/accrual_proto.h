@@ -2,11 +2,16 @@
 
 // Accruals and evaluations on the wire.
 
+#include <cstdint>
+#include <optional>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
+#include "google/protobuf/repeated_field.h"
 #include "incentive-service/accruals/accrual.h"
-#include "incentive-service/engine/evaluation.h"
+#include "incentive-service/accruals/pricing.h"
+#include "incentive-service/engine/valuation.h"
 #include "incentive-service/programs/program.h"
 #include "tributary/incentive/v1/accrual.pb.h"
 
@@ -14,12 +19,18 @@ namespace tributary::incentive {
 
 // Minor units as an amount: 286851 CNY -> 2868.51. `currency` is a program's, so it is known.
 google::type::Money MoneyToProto(int64_t minor, std::string_view currency);
+// Half-even to the nine decimals that the message has.
+google::type::Money MoneyToProto(const Rational& amount, std::string_view currency);
 
-v1::Evaluation ToProto(const Evaluation& evaluation, const Program& program);
+v1::Evaluation ToProto(const Valuation& valuation, const Program& program);
+void ToProto(const std::vector<ConvertedAmount>& converted, std::string_view currency,
+             google::protobuf::RepeatedPtrField<v1::ConvertedAmount>* messages);
 
-// With the amount evaluated by the program's terms as they are. OVERFLOW where the value has left its range.
-absl::StatusOr<v1::Accrual> ToProto(const Accrual& accrual, const Program& program);
+// `pricing`: of the scale's period up to the accrual's end; `stated`: what statements have said of that.
+// OVERFLOW where the value has left its range.
+absl::StatusOr<v1::Accrual> ToProto(const Accrual& accrual, const Program& program, const Pricing& pricing,
+                                    int64_t stated);
 
-v1::NextTier ToProto(const NextTier& next, std::string_view currency);
+v1::NextTier ToProto(const NextStep& next, std::string_view currency);
 
 }  // namespace tributary::incentive

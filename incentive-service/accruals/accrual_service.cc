@@ -1,21 +1,63 @@
 #include "incentive-service/accruals/accrual_service.h"
 
+#include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "common/ids/resource_name.h"
+#include "common/text/text.h"
+#include "incentive-service/accruals/absence_proto.h"
 #include "incentive-service/accruals/accrual_proto.h"
-#include "incentive-service/engine/evaluation.h"
+#include "incentive-service/accruals/pricing.h"
 #include "incentive-service/listing/list_query.h"
+#include "incentive-service/programs/program_proto.h"
+#include "incentive-service/statements/entry.h"
 
 namespace tributary::incentive {
+namespace {
+
+// What is in an accrual's value: the days of its scale's period up to its own end.
+struct Span {
+  Period scale;
+  DateRange days;
+};
+
+absl::StatusOr<Span> SpanOf(const AccrualKey& key, const Program& program) {
+  const absl::StatusOr<Period> period = ParsePeriod(program.paid(), key.period);
+  if (!period.ok()) return NotFound(key.name());
+  Span span{PeriodOf(program.period, period->range.start), {}};
+  span.days = {span.scale.range.start, period->range.end};
+  return span;
+}
+
+}  // namespace
 
 void AccrualService::Register(rpc::Server& server) {
   server.Add("tributary.incentive.v1.AccrualService", this)
       .Unary("GetAccrual", &AccrualService::Get)
       .Unary("ListAccruals", &AccrualService::List)
+      .Unary("ListAccrualLines", &AccrualService::ListLines)
+      .Unary("ExplainAbsence", &AccrualService::Explain)
       .Unary("WhatNext", &AccrualService::TellNext);
+}
+
+absl::StatusOr<Rates> AccrualService::RatesOf(mysql::Transaction& sql, const Program& program,
+                                              const DateRange& days) const {
+  if (program.rate_type.empty()) return Rates();
+  return rates_.Read(sql, program.rate_type, program.terms.currency, days);
+}
+
+absl::StatusOr<Pricing> AccrualService::Price(mysql::Transaction& sql, const Accrual& accrual,
+                                              const Program& program) const {
+  // Most accruals are a row of one currency.
+  if (!program.payout_period.has_value() && accrual.foreign_lines == 0) return PriceOf(accrual.sums, {});
+  ASSIGN_OR_RETURN(const Span span, SpanOf(accrual.key, program));
+  ASSIGN_OR_RETURN(auto sums, accruals_.Sums(sql, program.id, span.days, accrual.key.partner));
+  ASSIGN_OR_RETURN(const Rates rates, RatesOf(sql, program, span.days));
+  return PriceOf(sums[accrual.key.partner], rates);
 }
 
 absl::Status AccrualService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetAccrualRequest& request,
@@ -23,7 +65,26 @@ absl::Status AccrualService::Get(const rpc::Call&, rpc::Unit& unit, const v1::Ge
   ASSIGN_OR_RETURN(const AccrualKey key, ParseAccrualName(request.name()));
   ASSIGN_OR_RETURN(const Accrual accrual, accruals_.Get(unit.sql(), key));
   ASSIGN_OR_RETURN(const Program program, programs_.Get(unit.sql(), key.program));
-  ASSIGN_OR_RETURN(*reply, ToProto(accrual, program));
+  ASSIGN_OR_RETURN(const Pricing pricing, Price(unit.sql(), accrual, program));
+  ASSIGN_OR_RETURN(const Span span, SpanOf(key, program));
+  ASSIGN_OR_RETURN(StatedAmounts stated,
+                   statements_.Stated(unit.sql(), program.id, span.scale.id, key.partner, span.days.end));
+  ASSIGN_OR_RETURN(*reply, ToProto(accrual, program, pricing, stated[key.partner]));
+  // The last payout period has those of the whole.
+  return span.days == span.scale.range ? AddTrueUps(unit.sql(), key, program, span.scale, reply) : absl::OkStatus();
+}
+
+absl::Status AccrualService::AddTrueUps(mysql::Transaction& sql, const AccrualKey& key, const Program& program,
+                                        const Period& scale, v1::Accrual* reply) const {
+  ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(sql, program, {scale}));
+  const ClosedPeriod* close = Find(closes, program, scale);
+  if (close == nullptr) return absl::OkStatus();
+  ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.Lines(sql, program.basis, scale.range, key.partner));
+  ASSIGN_OR_RETURN(const Rates rates, RatesOf(sql, program, scale.range));
+  ASSIGN_OR_RETURN(const std::vector<TrueUp> true_ups, TrueUpsOf(program, *close, std::move(lines), rates));
+  for (const TrueUp& true_up : true_ups) {
+    *reply->add_true_ups() = ToProto(true_up, key.partner, program.terms.currency);
+  }
   return absl::OkStatus();
 }
 
@@ -42,10 +103,44 @@ absl::Status AccrualService::List(const rpc::Call& call, rpc::Unit& unit, const 
   ASSIGN_OR_RETURN(std::vector<Program> accruing, programs_.Accruing(unit.sql()));
   std::map<std::string, Program> programs;
   for (Program& program : accruing) programs.emplace(program.id, std::move(program));
+  std::map<std::pair<std::string, std::string>, StatedAmounts> stated;  // by (program, period)
   for (const Accrual& accrual : accruals) {
-    const auto program = programs.find(accrual.key.program);
-    if (program == programs.end()) return Error(Reason::kInternal, accrual.key.name() + " has no program");
-    ASSIGN_OR_RETURN(*reply->add_accruals(), ToProto(accrual, program->second));
+    const auto found = programs.find(accrual.key.program);
+    if (found == programs.end()) return Error(Reason::kInternal, accrual.key.name() + " has no program");
+    const Program& program = found->second;
+    ASSIGN_OR_RETURN(const Span span, SpanOf(accrual.key, program));
+    auto [amounts, unread] = stated.try_emplace({program.id, accrual.key.period});
+    if (unread) {
+      ASSIGN_OR_RETURN(amounts->second,
+                       statements_.Stated(unit.sql(), program.id, span.scale.id, partner, span.days.end));
+    }
+    ASSIGN_OR_RETURN(const Pricing pricing, Price(unit.sql(), accrual, program));
+    const auto amount = amounts->second.find(accrual.key.partner);
+    ASSIGN_OR_RETURN(*reply->add_accruals(),
+                     ToProto(accrual, program, pricing, amount == amounts->second.end() ? 0 : amount->second));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AccrualService::ListLines(const rpc::Call& call, rpc::Unit& unit,
+                                       const v1::ListAccrualLinesRequest& request,
+                                       v1::ListAccrualLinesResponse* reply) {
+  ASSIGN_OR_RETURN(const AccrualKey key, ParseAccrualName(request.parent(), "parent"));
+  ASSIGN_OR_RETURN(const ListQuery query, ReadListQuery(call, tokens_, request, {}));
+  RETURN_IF_ERROR(accruals_.Get(unit.sql(), key).status());
+  ASSIGN_OR_RETURN(const Program program, programs_.Get(unit.sql(), key.program));
+  ASSIGN_OR_RETURN(const Span span, SpanOf(key, program));
+  ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(unit.sql(), program, {span.scale}));
+  ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.Lines(unit.sql(), program.basis, span.days, key.partner));
+  ASSIGN_OR_RETURN(const Rates rates, RatesOf(unit.sql(), program, span.days));
+  ASSIGN_OR_RETURN(std::vector<JudgedLine> judged,
+                   JudgeLines(program, Find(closes, program, span.scale), std::move(lines), rates));
+  const auto after = static_cast<size_t>(query.AfterNumber(0));
+  judged.erase(judged.begin(), judged.begin() + static_cast<std::ptrdiff_t>(std::min(after, judged.size())));
+  reply->set_next_page_token(CutPage(
+      query, tokens_, &judged, [](const JudgedLine& line) { return std::vector{std::to_string(line.line.ordinal)}; }));
+  for (const JudgedLine& line : judged) {
+    *reply->add_accrual_lines() = ToProto(line, key.partner, program.terms.currency);
   }
   return absl::OkStatus();
 }
@@ -55,8 +150,46 @@ absl::Status AccrualService::TellNext(const rpc::Call&, rpc::Unit& unit, const v
   ASSIGN_OR_RETURN(const AccrualKey key, ParseAccrualName(request.name()));
   ASSIGN_OR_RETURN(const Accrual accrual, accruals_.Get(unit.sql(), key));
   ASSIGN_OR_RETURN(const Program program, programs_.Get(unit.sql(), key.program));
-  ASSIGN_OR_RETURN(const NextTier next, WhatNext(program.terms, accrual.qualifying));
+  ASSIGN_OR_RETURN(const Pricing pricing, Price(unit.sql(), accrual, program));
+  ASSIGN_OR_RETURN(const NextStep next, WhatNext(program.terms, BasesOf(program.terms, pricing)));
   *reply = ToProto(next, program.terms.currency);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::Absence> AccrualService::ExplainOne(mysql::Transaction& sql, const Program& program,
+                                                       const std::optional<FactLine>& line) const {
+  if (!line.has_value()) return AbsenceToProto(program, AbsenceReason::kUnknownLine, {}, nullptr, "");
+  const Date date = line->BasisDate(program.basis);
+  const Period scale = PeriodOf(program.period, date);
+  ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(sql, program, {scale}));
+  const ClosedPeriod* close = Find(closes, program, scale);
+  std::optional<AbsenceReason> reason = WhyAbsent(program, *line, close);
+  if (!reason.has_value() && line->currency != program.terms.currency) {
+    ASSIGN_OR_RETURN(const Rates rates, RatesOf(sql, program, {date, date.AddDays(1)}));
+    if (!rates.contains({line->currency, date})) reason = AbsenceReason::kUnpriced;
+  }
+  return AbsenceToProto(program, reason, *line, close, PeriodOf(program.paid(), date).id);
+}
+
+absl::Status AccrualService::Explain(const rpc::Call& call, rpc::Unit& unit, const v1::ExplainAbsenceRequest& request,
+                                     v1::ExplainAbsenceResponse* reply) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids,
+                   ParseResourceName(request.name(), "partners/{partner}/shipments/{shipment}/lines/{line}"));
+  ASSIGN_OR_RETURN(const std::optional<FactLine> line,
+                   facts_.Find(unit.sql(), ids[0], StrCat("shipments/", ids[1], "/lines/", ids[2])));
+  std::vector<Program> programs;
+  if (request.program().empty()) {
+    ASSIGN_OR_RETURN(programs, programs_.Accruing(unit.sql()));
+  } else {
+    ASSIGN_OR_RETURN(const std::string id, ProgramIdOf(request.program(), "program"));
+    ASSIGN_OR_RETURN(Program program, programs_.Get(unit.sql(), id));
+    if (call.identity->IsPartnerUser() && !program.IsFor(ids[0])) return NotFound(program.name());
+    programs.push_back(std::move(program));
+  }
+  for (const Program& program : programs) {
+    if (call.identity->IsPartnerUser() && !program.IsFor(ids[0])) continue;
+    ASSIGN_OR_RETURN(*reply->add_absences(), ExplainOne(unit.sql(), program, line));
+  }
   return absl::OkStatus();
 }
 

@@ -2,10 +2,19 @@
 
 // The RPCs of accruals: reads, each evaluated when asked.
 
+#include <optional>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/server.h"
 #include "incentive-service/accruals/accrual_store.h"
+#include "incentive-service/accruals/pricing.h"
+#include "incentive-service/closes/period_close_store.h"
+#include "incentive-service/exchange_rates/exchange_rate_store.h"
+#include "incentive-service/facts/fact_store.h"
 #include "incentive-service/programs/program_store.h"
+#include "incentive-service/statements/statement_store.h"
 #include "tributary/incentive/v1/accrual.pb.h"
 
 namespace tributary::incentive {
@@ -19,13 +28,29 @@ class AccrualService {
   absl::Status Get(const rpc::Call& call, rpc::Unit& unit, const v1::GetAccrualRequest& request, v1::Accrual* reply);
   absl::Status List(const rpc::Call& call, rpc::Unit& unit, const v1::ListAccrualsRequest& request,
                     v1::ListAccrualsResponse* reply);
+  absl::Status ListLines(const rpc::Call& call, rpc::Unit& unit, const v1::ListAccrualLinesRequest& request,
+                         v1::ListAccrualLinesResponse* reply);
+  absl::Status Explain(const rpc::Call& call, rpc::Unit& unit, const v1::ExplainAbsenceRequest& request,
+                       v1::ExplainAbsenceResponse* reply);
   absl::Status TellNext(const rpc::Call& call, rpc::Unit& unit, const v1::WhatNextRequest& request,
                         v1::NextTier* reply);
 
  private:
+  absl::StatusOr<Rates> RatesOf(mysql::Transaction& sql, const Program& program, const DateRange& days) const;
+  // Of the scale's period up to the accrual's end.
+  absl::StatusOr<Pricing> Price(mysql::Transaction& sql, const Accrual& accrual, const Program& program) const;
+  absl::Status AddTrueUps(mysql::Transaction& sql, const AccrualKey& key, const Program& program, const Period& scale,
+                          v1::Accrual* reply) const;
+  absl::StatusOr<v1::Absence> ExplainOne(mysql::Transaction& sql, const Program& program,
+                                         const std::optional<FactLine>& line) const;
+
   const PageTokens& tokens_;
   AccrualStore accruals_;
   ProgramStore programs_;
+  PeriodCloseStore closes_;
+  FactStore facts_;
+  StatementStore statements_;
+  ExchangeRateStore rates_;
 };
 
 }  // namespace tributary::incentive

@@ -7,16 +7,40 @@ namespace tributary::incentive {
 namespace {
 
 constexpr std::string_view kSelect =
-    "SELECT partner, program, period, qualifying_amount, line_count, other_currency_lines, stated, update_time "
-    "FROM accrual WHERE (line_count <> 0 OR other_currency_lines <> 0) ";
+    "SELECT partner, program, period, qualifying_amount, quantity, line_count, foreign_lines, other_currency_lines, "
+    "stated, "
+    "update_time FROM accrual WHERE (line_count <> 0 OR other_currency_lines <> 0) ";
 
 Accrual FromRow(const mysql::Row& row) {
-  return {.key = {row.Text(0), row.Text(1), row.Text(2)},
-          .qualifying = row.Dec(3),
-          .lines = row.Int(4),
-          .other_currency_lines = row.Int(5),
-          .stated = row.Bool(6),
-          .update_time = row.Instant(7)};
+  return {
+      .key = {row.Text(0), row.Text(1), row.Text(2)},
+      .sums = {.amount = row.Dec(3), .quantity = row.Dec(4), .lines = row.Int(5), .other_currency_lines = row.Int(7)},
+      .foreign_lines = row.Int(6),
+      .stated = row.Bool(8),
+      .update_time = row.Instant(9)};
+}
+
+absl::Status ApplyForeign(mysql::Transaction& sql, const std::vector<AccrualMove>& moves) {
+  mysql::Values values;
+  for (const AccrualMove& move : moves) {
+    for (const auto& [key, sum] : move.sums.foreign) {
+      values.insert(values.end(), {move.key.partner, move.key.program, move.key.period, key.first, key.second,
+                                   move.period_start, sum.amount, sum.lines});
+    }
+  }
+  if (values.empty()) return absl::OkStatus();
+  return sql.InsertRows(
+      "INSERT INTO accrual_foreign (partner, program, period, currency, rate_date, period_start, amount, line_count) "
+      "VALUES",
+      8, values,
+      "ON DUPLICATE KEY UPDATE amount = amount + VALUES(amount), line_count = line_count + VALUES(line_count)");
+}
+
+// "AND partner = ?", where it is of one.
+std::string OfPartner(const std::optional<std::string>& partner, mysql::Values* values) {
+  if (!partner.has_value()) return "";
+  values->push_back(*partner);
+  return " AND partner = ?";
 }
 
 }  // namespace
@@ -24,19 +48,81 @@ Accrual FromRow(const mysql::Row& row) {
 absl::Status AccrualStore::Apply(mysql::Transaction& sql, const std::vector<AccrualMove>& moves) const {
   if (moves.empty()) return absl::OkStatus();
   mysql::Values values;
-  values.reserve(moves.size() * 9);
+  values.reserve(moves.size() * 12);
   for (const AccrualMove& move : moves) {
+    int64_t foreign_lines = 0;
+    for (const auto& [key, sum] : move.sums.foreign) foreign_lines += sum.lines;
     values.insert(values.end(), {move.key.partner, move.key.program, move.key.period, move.period_start,
-                                 move.qualifying, move.lines, move.other_currency_lines, 0, move.at});
+                                 move.sums.amount, move.sums.quantity, move.sums.lines, foreign_lines,
+                                 move.sums.other_currency_lines, 0, move.true_up_due, move.at});
   }
-  return sql.InsertRows(
-      "INSERT INTO accrual (partner, program, period, period_start, qualifying_amount, line_count, "
-      "other_currency_lines, stated, update_time) VALUES",
-      9, values,
+  RETURN_IF_ERROR(sql.InsertRows(
+      "INSERT INTO accrual (partner, program, period, period_start, qualifying_amount, quantity, line_count, "
+      "foreign_lines, other_currency_lines, stated, true_up_due, update_time) VALUES",
+      12, values,
       "ON DUPLICATE KEY UPDATE qualifying_amount = qualifying_amount + VALUES(qualifying_amount), "
-      "line_count = line_count + VALUES(line_count), "
+      "quantity = quantity + VALUES(quantity), line_count = line_count + VALUES(line_count), "
+      "foreign_lines = foreign_lines + VALUES(foreign_lines), "
       "other_currency_lines = other_currency_lines + VALUES(other_currency_lines), "
-      "update_time = GREATEST(update_time, VALUES(update_time))");
+      "true_up_due = GREATEST(true_up_due, VALUES(true_up_due)), "
+      "update_time = GREATEST(update_time, VALUES(update_time))"));
+  return ApplyForeign(sql, moves);
+}
+
+absl::StatusOr<std::map<std::string, AccrualSums>> AccrualStore::Sums(mysql::Transaction& sql, std::string_view program,
+                                                                      const DateRange& days,
+                                                                      const std::optional<std::string>& partner) const {
+  mysql::Values values = {program, days.start, days.end};
+  const std::string of_partner = OfPartner(partner, &values);
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT partner, SUM(qualifying_amount), SUM(quantity), SUM(line_count), "
+                                    "SUM(foreign_lines), SUM(other_currency_lines) FROM accrual WHERE program = ? AND "
+                                    "period_start >= ? AND period_start < ?",
+                                    of_partner, " GROUP BY partner"),
+                             values));
+  std::map<std::string, AccrualSums> sums;
+  bool foreign = false;
+  for (const mysql::Row& row : rows) {
+    sums[row.Text(0)] = {
+        .amount = row.Dec(1), .quantity = row.Dec(2), .lines = row.Int(3), .other_currency_lines = row.Int(5)};
+    foreign = foreign || row.Int(4) != 0;
+  }
+  if (!foreign) return sums;
+  ASSIGN_OR_RETURN(const mysql::Rows parts,
+                   sql.Query(StrCat("SELECT partner, currency, rate_date, SUM(amount), SUM(line_count) FROM "
+                                    "accrual_foreign WHERE program = ? AND period_start >= ? AND period_start < ?",
+                                    of_partner,
+                                    " GROUP BY partner, currency, rate_date HAVING SUM(line_count) <> 0 OR "
+                                    "SUM(amount) <> 0"),
+                             values));
+  for (const mysql::Row& row : parts) {
+    sums[row.Text(0)].foreign[{row.Text(1), row.Day(2)}] = {row.Dec(3), row.Int(4)};
+  }
+  return sums;
+}
+
+absl::StatusOr<std::vector<std::pair<std::string, Date>>> AccrualStore::TakeTrueUpsDue(mysql::Transaction& sql,
+                                                                                       std::string_view program) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT partner, period_start FROM accrual WHERE program = ? AND true_up_due = 1 "
+                             "ORDER BY partner, period_start",
+                             {program}));
+  std::vector<std::pair<std::string, Date>> due;
+  for (const mysql::Row& row : rows) due.emplace_back(row.Text(0), row.Day(1));
+  if (due.empty()) return due;
+  RETURN_IF_ERROR(
+      sql.Execute("UPDATE accrual SET true_up_due = 0 WHERE program = ? AND true_up_due = 1", {program}).status());
+  return due;
+}
+
+absl::Status AccrualStore::LookAgain(mysql::Transaction& sql, std::string_view program, std::string_view partner,
+                                     const DateRange& days) const {
+  return sql
+      .Execute(
+          "UPDATE accrual SET true_up_due = 1 WHERE program = ? AND partner = ? AND period_start >= ? AND "
+          "period_start < ?",
+          {program, partner, days.start, days.end})
+      .status();
 }
 
 absl::StatusOr<Accrual> AccrualStore::Get(mysql::Transaction& sql, const AccrualKey& key) const {
@@ -86,6 +172,8 @@ absl::Status AccrualStore::MarkStated(mysql::Transaction& sql, std::string_view 
 }
 
 absl::Status AccrualStore::DropFrom(mysql::Transaction& sql, std::string_view program, Date from) const {
+  RETURN_IF_ERROR(
+      sql.Execute("DELETE FROM accrual_foreign WHERE program = ? AND period_start >= ?", {program, from}).status());
   return sql.Execute("DELETE FROM accrual WHERE program = ? AND period_start >= ?", {program, from}).status();
 }
 

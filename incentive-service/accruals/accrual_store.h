@@ -3,9 +3,11 @@
 // Accruals in the database. Each call works in the caller's transaction.
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -30,13 +32,28 @@ class AccrualStore {
   // ring.
   absl::Status Apply(mysql::Transaction& sql, const std::vector<AccrualMove>& moves) const;
 
-  // NOT_FOUND where no line counts, in whatever currency: lines that came and were taken back leave no trace.
+  // Without what is in other currencies. NOT_FOUND where no line counts, in whatever currency: lines that came and were
+  // taken back leave no trace.
   absl::StatusOr<Accrual> Get(mysql::Transaction& sql, const AccrualKey& key) const;
 
   // By key, after `after`; of one partner or of all.
   static const std::vector<FilterField>& FilterFields();  // program, period, stated
   absl::StatusOr<std::vector<Accrual>> List(mysql::Transaction& sql, const std::optional<std::string>& partner,
                                             const AccrualKey& after, const SqlPredicate& where, int limit) const;
+
+  // What the payout periods that begin within the days add up to, for one program: of one partner or of all, by
+  // partner.
+  absl::StatusOr<std::map<std::string, AccrualSums>> Sums(mysql::Transaction& sql, std::string_view program,
+                                                          const DateRange& days,
+                                                          const std::optional<std::string>& partner) const;
+
+  // Accruals of a program that moved since their scale's period was closed, as (partner, first day), and forgets that
+  // they did.
+  absl::StatusOr<std::vector<std::pair<std::string, Date>>> TakeTrueUpsDue(mysql::Transaction& sql,
+                                                                           std::string_view program) const;
+  // Has the accrual looked at again when true-ups are due: what it waits for may have come by then.
+  absl::Status LookAgain(mysql::Transaction& sql, std::string_view program, std::string_view partner,
+                         const DateRange& days) const;
 
   // Those of a closed period whose partners have a statement.
   absl::Status MarkStated(mysql::Transaction& sql, std::string_view program, const Period& period) const;

@@ -26,6 +26,7 @@ FactLine Line(std::string partner, std::string_view order_date, std::string_view
 Program ProgramOf(std::string id, Basis basis, std::string_view from, Date to = OpenEnd()) {
   Program program;
   program.id = std::move(id);
+  program.state = ProgramState::kActive;
   program.basis = basis;
   program.terms = {{Shape::kRetroactive, Bound::kFrom, {{Decimal(), D("0.01")}, {D("1000"), D("0.02")}}}, "USD"};
   program.effective = {Day(from), to};
@@ -35,8 +36,8 @@ Program ProgramOf(std::string id, Basis basis, std::string_view from, Date to = 
 std::vector<std::string> Texts(const std::vector<AccrualMove>& moves) {
   std::vector<std::string> texts;
   for (const AccrualMove& move : moves) {
-    texts.push_back(move.key.name() + " " + move.qualifying.ToString() + " " + std::to_string(move.lines) + " " +
-                    std::to_string(move.other_currency_lines));
+    texts.push_back(move.key.name() + " " + move.sums.amount.ToString() + " " + std::to_string(move.sums.lines) + " " +
+                    std::to_string(move.sums.other_currency_lines));
   }
   return texts;
 }
@@ -44,15 +45,18 @@ std::vector<std::string> Texts(const std::vector<AccrualMove>& moves) {
 TEST(AccrualTest, LinesMoveTheirPeriods) {
   const std::vector<Program> programs = {ProgramOf("by-order", Basis::kOrder, "2026-01-01"),
                                          ProgramOf("by-ship", Basis::kSellIn, "2026-01-01", Day("2026-07-01"))};
-  LiveChanges changes;
-  changes.entered = {Line("p2", "2026-03-30", "2026-04-02", "10.5"), Line("p1", "2026-06-30", "2026-07-01", "7"),
-                     Line("p1", "2026-05-01", "2026-05-02", "5", "CNY"), Line("p1", "2025-12-31", "2026-01-01", "3")};
-  changes.left = {Line("p2", "2026-03-01", "2026-04-01", "4")};
-  EXPECT_THAT(Texts(MovesOf(programs, changes)),
+  FactLine gone = Line("p2", "2026-03-01", "2026-04-01", "4");
+  gone.reversed = Told{9, {}};
+  const std::vector<LineChange> changes = {{std::nullopt, Line("p2", "2026-03-30", "2026-04-02", "10.5")},
+                                           {std::nullopt, Line("p1", "2026-06-30", "2026-07-01", "7")},
+                                           {std::nullopt, Line("p1", "2026-05-01", "2026-05-02", "5", "CNY")},
+                                           {std::nullopt, Line("p1", "2025-12-31", "2026-01-01", "3")},
+                                           {Line("p2", "2026-03-01", "2026-04-01", "4"), gone}};
+  EXPECT_THAT(Texts(MovesOf(programs, {}, changes)),
               ElementsAre("partners/p1/accruals/by-order.2026Q2 7 1 1", "partners/p1/accruals/by-ship.2026Q1 3 1 0",
                           "partners/p1/accruals/by-ship.2026Q2 0 0 1", "partners/p2/accruals/by-order.2026Q1 6.5 0 0",
                           "partners/p2/accruals/by-ship.2026Q2 6.5 0 0"));
-  EXPECT_THAT(MovesOf(std::vector<Program>{}, changes), IsEmpty());
+  EXPECT_THAT(MovesOf(std::vector<Program>{}, {}, changes), IsEmpty());
 }
 
 TEST(AccrualTest, NamesReadBack) {
@@ -68,9 +72,12 @@ TEST(AccrualTest, NamesReadBack) {
 TEST(SimulationTest, AddsUpWhatWouldBeStated) {
   const Program program = ProgramOf("", Basis::kOrder, "2026-01-01", Day("2026-07-01"));
   const std::vector<FactTotal> totals = {
-      {"p1", Day("2026-01-05"), "USD", D("600"), 2, {}},  {"p1", Day("2026-03-31"), "USD", D("400"), 1, {}},
-      {"p2", Day("2026-02-01"), "USD", D("50.5"), 1, {}}, {"p2", Day("2026-04-01"), "USD", D("-5"), 1, {}},
-      {"p3", Day("2026-04-01"), "CNY", D("9999"), 3, {}}, {"p3", Day("2026-07-01"), "USD", D("9999"), 3, {}},
+      {"p1", Day("2026-01-05"), "USD", D("600"), D("1"), 2, {}},
+      {"p1", Day("2026-03-31"), "USD", D("400"), D("1"), 1, {}},
+      {"p2", Day("2026-02-01"), "USD", D("50.5"), D("1"), 1, {}},
+      {"p2", Day("2026-04-01"), "USD", D("-5"), D("1"), 1, {}},
+      {"p3", Day("2026-04-01"), "CNY", D("9999"), D("1"), 3, {}},
+      {"p3", Day("2026-07-01"), "USD", D("9999"), D("1"), 3, {}},
   };
   ASSERT_OK_AND_ASSIGN(const SimulationResult result, Simulate(program, totals));
   // p1 reaches the second tier with both days: 1,000 x 2 % = 20.00; p2 0.505 -> 0.50 by half-even; -5 is worth 0.

@@ -1,5 +1,6 @@
 #include "incentive-service/closes/period_close.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -14,11 +15,17 @@ absl::StatusOr<CloseKey> ParseCloseName(std::string_view name) {
   return CloseKey{std::move(ids[0]), std::move(ids[1])};
 }
 
-absl::StatusOr<Period> DecideClose(const Program& program, std::string_view period_id, absl::Time now, bool closed) {
+std::optional<Period> PayoutBefore(const Program& program, const Period& payout) {
+  if (payout.range.start <= program.effective.start) return std::nullopt;
+  return PeriodOf(program.paid(), payout.range.start.AddDays(-1));
+}
+
+absl::StatusOr<Period> DecideClose(const Program& program, std::string_view period_id, absl::Time now, bool closed,
+                                   bool open_before) {
   if (program.state == ProgramState::kDraft) {
     return WrongState(program.name(), "close a period of", NameOf(program.state), "ACTIVE or ENDED");
   }
-  const absl::StatusOr<Period> period = ParsePeriod(program.period, period_id);
+  const absl::StatusOr<Period> period = ParsePeriod(program.paid(), period_id);
   if (!period.ok()) return AtField(period.status(), "name");
   const auto& [start, end] = period->range;
   if (!program.effective.Contains(start)) {
@@ -27,16 +34,22 @@ absl::StatusOr<Period> DecideClose(const Program& program, std::string_view peri
         StrCat("a period of ", program.name(), ", which runs from ", program.effective.start.ToString(),
                program.effective.end == OpenEnd() ? " on" : " until " + program.effective.end.ToString()));
   }
-  const Date today = DayOf(now);
+  const Date today = DayOf(program, now);
   if (today < end) {
     return Error(Reason::kPeriodNotEnded,
                  StrCat(program.name(), " ", period_id, ": got ", today.ToString(), ", want a day from ",
-                        end.ToString(), " on (UTC)"),
+                        end.ToString(), " on (", program.time_zone.empty() ? "UTC" : program.time_zone, ")"),
                  {{"period", std::string(period_id)}, {"period_end", end.ToString()}});
   }
   if (closed) {
     return Error(Reason::kPeriodClosed, StrCat(program.name(), " ", period_id, " is closed already"),
                  {{"resource", StrCat(program.name(), "/closes/", period_id)}});
+  }
+  if (open_before) {
+    const std::string before = PayoutBefore(program, *period)->id;
+    return Error(Reason::kStateConflict,
+                 StrCat(program.name(), " ", period_id, ": got ", before, " open, want it closed first"),
+                 {{"resource", StrCat(program.name(), "/closes/", before)}});
   }
   return *period;
 }
@@ -48,11 +61,14 @@ PeriodClose CloseOf(const Program& program, const Period& period, const StatedPe
           .program_version = program.version,
           .close_time = now,
           .watermark = std::move(watermark),
-          .statements = static_cast<int64_t>(stated.statements.size()),
           .total = stated.total,
           .currency = program.terms.currency,
           .lines = stated.lines,
-          .other_currency_lines = stated.other_currency_lines};
+          .other_currency_lines = stated.other_currency_lines,
+          .unpriced_lines = stated.unpriced_lines,
+          .true_ups = std::count_if(stated.entries.begin(), stated.entries.end(), [](const PartnerEntry& one) {
+            return one.entry.kind == StatementEntryKind::kTrueUp;
+          })};
 }
 
 }  // namespace tributary::incentive

@@ -3,6 +3,7 @@
 // Closing a period: from then on its statements are fixed.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,7 +11,7 @@
 #include "absl/time/time.h"
 #include "incentive-service/facts/watermark.h"
 #include "incentive-service/programs/program.h"
-#include "incentive-service/statements/statement.h"
+#include "incentive-service/statements/entry.h"
 
 namespace tributary::incentive {
 
@@ -25,6 +26,8 @@ struct PeriodClose {
   std::string currency;
   int64_t lines = 0;
   int64_t other_currency_lines = 0;
+  int64_t unpriced_lines = 0;
+  int64_t true_ups = 0;  // of the entries: those of periods that were closed before
 
   std::string name() const { return "programs/" + program + "/closes/" + period; }
 };
@@ -36,14 +39,18 @@ struct CloseKey {
 };
 absl::StatusOr<CloseKey> ParseCloseName(std::string_view name);
 
-// The period to close, or why it cannot be, in this order:
+// The payout period to close, or why it cannot be, in this order:
 //   STATE_CONFLICT    the program is a draft
 //   INVALID_FIELD     name: no period, or not one of the program's time
-//   PERIOD_NOT_ENDED  its last day has not passed, in UTC
+//   PERIOD_NOT_ENDED  its last day has not passed where the program is
 //   PERIOD_CLOSED     it is closed already
-absl::StatusOr<Period> DecideClose(const Program& program, std::string_view period, absl::Time now, bool closed);
+//   STATE_CONFLICT    the one before it is open: each states what is new
+absl::StatusOr<Period> DecideClose(const Program& program, std::string_view period, absl::Time now, bool closed,
+                                   bool open_before);
+// The payout period before; nullopt where the program had not begun.
+std::optional<Period> PayoutBefore(const Program& program, const Period& payout);
 
-// What is stored of a close.
+// What is stored of a close, but for how many statements it made or added to.
 PeriodClose CloseOf(const Program& program, const Period& period, const StatedPeriod& stated, Watermark watermark,
                     absl::Time now);
 

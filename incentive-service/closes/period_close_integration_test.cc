@@ -20,6 +20,13 @@ TEST_F(PeriodCloseServiceTest, PartnersSeeTheirOwn) {
   world_.CatchUp();
   ASSERT_OK(world_.Close("growth", "2025Q1"));
   const std::unique_ptr<rpc::Client> p1 = keys_.NewClient(world_.port(), api::v1::PARTNER_USER, "p1");
+  // Nobody but those who make it sees a draft.
+  EXPECT_THAT(world_.Statements(*p1), IsEmpty());
+  EXPECT_THAT(world_.Statements(world_.finance()), SizeIs(2));
+  v1::GetStatementRequest draft;
+  draft.set_name("partners/p1/statements/1");
+  EXPECT_THAT(p1->Call<v1::Statement>(std::string(kStatements) + "GetStatement", draft), HasReason(Reason::kNotFound));
+  ASSERT_OK(world_.Issue("2025Q1"));
 
   const std::vector<v1::Statement> own = world_.Statements(*p1);
   ASSERT_THAT(own, SizeIs(1));

@@ -15,6 +15,8 @@ v1::PeriodClose ToProto(const PeriodClose& close) {
   *message.mutable_total() = MoneyToProto(close.total, close.currency);
   message.set_lines(close.lines);
   message.set_other_currency_lines(close.other_currency_lines);
+  message.set_unpriced_lines(close.unpriced_lines);
+  message.set_true_ups(close.true_ups);
   return message;
 }
 

@@ -1,34 +1,24 @@
 #include "incentive-service/closes/period_close_service.h"
 
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "incentive-service/accruals/accrual_proto.h"
 #include "incentive-service/closes/period_close_proto.h"
 #include "incentive-service/listing/list_query.h"
 #include "incentive-service/programs/program_proto.h"
-#include "incentive-service/statements/statement_proto.h"
 
 namespace tributary::incentive {
-namespace {
-
-// Each statement to its partner's shard, the close to its own.
-absl::Status Tell(rpc::Unit& unit, const Program& program, const StatedPeriod& stated, const v1::PeriodClose& close) {
-  for (const auto& [statement, lines] : stated.statements) {
-    ASSIGN_OR_RETURN(const v1::Statement message, ToProto(statement, program));
-    unit.Emit(events::Draft(statement.partner, "issued", message.name(), message));
-  }
-  unit.Emit(events::Draft(close.name(), "closed", close.name(), close));
-  return absl::OkStatus();
-}
-
-}  // namespace
 
 void PeriodCloseService::Register(rpc::Server& server) {
   server.Add("tributary.incentive.v1.PeriodCloseService", this)
       .Unary("GetPeriodClose", &PeriodCloseService::Get)
       .Unary("ListPeriodCloses", &PeriodCloseService::List)
-      .Unary("ClosePeriod", &PeriodCloseService::Close);
+      .Unary("ClosePeriod", &PeriodCloseService::Close)
+      .Unary("StateTrueUps", &PeriodCloseService::StateTrueUps);
 }
 
 absl::Status PeriodCloseService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetPeriodCloseRequest& request,
@@ -51,25 +41,105 @@ absl::Status PeriodCloseService::List(const rpc::Call& call, rpc::Unit& unit,
   return absl::OkStatus();
 }
 
+absl::StatusOr<Rates> PeriodCloseService::RatesOf(mysql::Transaction& sql, const Program& program,
+                                                  const DateRange& days) const {
+  if (program.rate_type.empty()) return Rates();
+  return rates_.Read(sql, program.rate_type, program.terms.currency, days);
+}
+
+absl::StatusOr<bool> PeriodCloseService::BeforeIsOpen(mysql::Transaction& sql, const Program& program,
+                                                      std::string_view period) const {
+  const absl::StatusOr<Period> payout = ParsePeriod(program.paid(), period);
+  if (!payout.ok()) return false;  // DecideClose says so
+  const std::optional<Period> before = PayoutBefore(program, *payout);
+  if (!before.has_value()) return false;
+  ASSIGN_OR_RETURN(const bool closed, closes_.IsClosed(sql, {program.id, before->id}));
+  return !closed;
+}
+
+absl::StatusOr<StatedPeriod> PeriodCloseService::StateEarned(mysql::Transaction& sql, const Program& program,
+                                                             const Period& payout) const {
+  const Period scale = PeriodOf(program.period, payout.range.start);
+  const DateRange days{scale.range.start, payout.range.end};
+  ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.Lines(sql, program.basis, days));
+  ASSIGN_OR_RETURN(const Rates rates, RatesOf(sql, program, days));
+  ASSIGN_OR_RETURN(const StatedAmounts stated, statements_.Stated(sql, program.id, scale.id));
+  return StatePeriod(program, payout, std::move(lines), rates, stated);
+}
+
+absl::Status PeriodCloseService::AddTrueUps(mysql::Transaction& sql, const Program& program,
+                                            const std::string& close_period, StatedPeriod* stated) const {
+  ASSIGN_OR_RETURN(const auto due, accruals_.TakeTrueUpsDue(sql, program.id));
+  std::set<std::pair<std::string, std::string>> seen;  // a scale's period has several payout periods
+  for (const auto& [partner, day] : due) {
+    const Period scale = PeriodOf(program.period, day);
+    if (!seen.emplace(partner, scale.id).second) continue;
+    ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(sql, program, {scale}));
+    const ClosedPeriod* close = Find(closes, program, scale);
+    if (close == nullptr) continue;  // it is open: its next close says all
+    ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.Lines(sql, program.basis, scale.range, partner));
+    ASSIGN_OR_RETURN(const Rates rates, RatesOf(sql, program, scale.range));
+    ASSIGN_OR_RETURN(StatedAmounts before, statements_.Stated(sql, program.id, scale.id, partner));
+    ASSIGN_OR_RETURN(StatementEntry entry,
+                     StateTrueUp(program, scale, *close, close_period, std::move(lines), rates, before[partner]));
+    if (entry.pricing.unpriced_lines > 0) {
+      RETURN_IF_ERROR(accruals_.LookAgain(sql, program.id, partner, scale.range));
+    }
+    if (entry.amount() != 0) stated->Add({partner, std::move(entry)});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status PeriodCloseService::LookAgainAtUnpriced(mysql::Transaction& sql, const StatedPeriod& stated) const {
+  for (const auto& [partner, entry] : stated.entries) {
+    if (entry.pricing.unpriced_lines == 0) continue;
+    RETURN_IF_ERROR(accruals_.LookAgain(sql, entry.program, partner, entry.scale.range));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status PeriodCloseService::Close(const rpc::Call& call, rpc::Unit& unit, const v1::ClosePeriodRequest& request,
                                        google::longrunning::Operation* reply) {
   ASSIGN_OR_RETURN(const CloseKey key, ParseCloseName(request.name()));
   RETURN_IF_ERROR(programs_.LockSet(unit.sql()));
   ASSIGN_OR_RETURN(const Program program, programs_.Get(unit.sql(), key.program));
   ASSIGN_OR_RETURN(const bool closed, closes_.IsClosed(unit.sql(), key));
-  ASSIGN_OR_RETURN(const Period period, DecideClose(program, key.period, call.now, closed));
+  ASSIGN_OR_RETURN(const bool open_before, BeforeIsOpen(unit.sql(), program, key.period));
+  ASSIGN_OR_RETURN(const Period payout, DecideClose(program, key.period, call.now, closed, open_before));
 
   ASSIGN_OR_RETURN(Watermark watermark, facts_.ReadWatermark(unit.sql()));
-  ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.Lines(unit.sql(), program.basis, period.range));
-  ASSIGN_OR_RETURN(StatedPeriod stated, StatePeriod(program, period, std::move(lines), call.now));
-  const PeriodClose close = CloseOf(program, period, stated, std::move(watermark), call.now);
+  ASSIGN_OR_RETURN(StatedPeriod stated, StateEarned(unit.sql(), program, payout));
+  RETURN_IF_ERROR(AddTrueUps(unit.sql(), program, payout.id, &stated));
+  PeriodClose close = CloseOf(program, payout, stated, std::move(watermark), call.now);
 
-  RETURN_IF_ERROR(statements_.Insert(unit.sql(), &stated));
-  RETURN_IF_ERROR(accruals_.MarkStated(unit.sql(), program.id, period));
+  ASSIGN_OR_RETURN(close.statements, statements_.AddToDrafts(unit.sql(), StatementKind::kRegular, payout,
+                                                             program.terms.currency, stated.entries, call.now));
+  RETURN_IF_ERROR(accruals_.MarkStated(unit.sql(), program.id, payout));
+  RETURN_IF_ERROR(LookAgainAtUnpriced(unit.sql(), stated));
   RETURN_IF_ERROR(closes_.Insert(unit.sql(), close));
   const v1::PeriodClose message = ToProto(close);
   ASSIGN_OR_RETURN(*reply, operations_.Finish(unit.sql(), message, call.now));
-  return Tell(unit, program, stated, message);
+  unit.Emit(events::Draft(close.name(), "closed", close.name(), message));
+  return absl::OkStatus();
+}
+
+absl::Status PeriodCloseService::StateTrueUps(const rpc::Call& call, rpc::Unit& unit,
+                                              const v1::StateTrueUpsRequest& request, v1::StateTrueUpsResponse* reply) {
+  ASSIGN_OR_RETURN(const std::string id, ProgramIdOf(request.name()));
+  RETURN_IF_ERROR(programs_.LockSet(unit.sql()));
+  ASSIGN_OR_RETURN(const Program program, programs_.Get(unit.sql(), id));
+  if (program.state != ProgramState::kEnded) {
+    return WrongState(program.name(), "state true-ups without a close of", NameOf(program.state), "ENDED");
+  }
+  const Period running = PeriodOf(program.paid(), DayOf(program, call.now));
+  StatedPeriod stated;
+  RETURN_IF_ERROR(AddTrueUps(unit.sql(), program, running.id, &stated));
+  ASSIGN_OR_RETURN(const int64_t statements, statements_.AddToDrafts(unit.sql(), StatementKind::kTrueUp, running,
+                                                                     program.terms.currency, stated.entries, call.now));
+  reply->set_statements(statements);
+  reply->set_true_ups(static_cast<int64_t>(stated.entries.size()));
+  *reply->mutable_total() = MoneyToProto(stated.total, program.terms.currency);
+  return absl::OkStatus();
 }
 
 }  // namespace tributary::incentive

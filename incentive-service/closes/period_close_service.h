@@ -7,6 +7,7 @@
 #include "google/longrunning/operations.pb.h"
 #include "incentive-service/accruals/accrual_store.h"
 #include "incentive-service/closes/period_close_store.h"
+#include "incentive-service/exchange_rates/exchange_rate_store.h"
 #include "incentive-service/facts/fact_store.h"
 #include "incentive-service/operations/operation_store.h"
 #include "incentive-service/programs/program_store.h"
@@ -29,14 +30,26 @@ class PeriodCloseService {
   // not ask inventory whether more is on its way: no call is made while a transaction is open.
   absl::Status Close(const rpc::Call& call, rpc::Unit& unit, const v1::ClosePeriodRequest& request,
                      google::longrunning::Operation* reply);
+  absl::Status StateTrueUps(const rpc::Call& call, rpc::Unit& unit, const v1::StateTrueUpsRequest& request,
+                            v1::StateTrueUpsResponse* reply);
 
  private:
+  absl::StatusOr<Rates> RatesOf(mysql::Transaction& sql, const Program& program, const DateRange& days) const;
+  absl::StatusOr<bool> BeforeIsOpen(mysql::Transaction& sql, const Program& program, std::string_view period) const;
+  absl::StatusOr<StatedPeriod> StateEarned(mysql::Transaction& sql, const Program& program, const Period& payout) const;
+  // What late facts did to closed periods, to the entries. `close_period`: of the close that says it.
+  absl::Status AddTrueUps(mysql::Transaction& sql, const Program& program, const std::string& close_period,
+                          StatedPeriod* stated) const;
+  // Has what waits for an exchange rate looked at again by the next close.
+  absl::Status LookAgainAtUnpriced(mysql::Transaction& sql, const StatedPeriod& stated) const;
+
   const PageTokens& tokens_;
   PeriodCloseStore closes_;
   ProgramStore programs_;
   FactStore facts_;
   StatementStore statements_;
   AccrualStore accruals_;
+  ExchangeRateStore rates_;
   OperationStore operations_;
 };
 

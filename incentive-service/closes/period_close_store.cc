@@ -1,5 +1,9 @@
 #include "incentive-service/closes/period_close_store.h"
 
+#include <map>
+#include <string>
+#include <utility>
+
 #include "common/status/status.h"
 #include "common/text/text.h"
 
@@ -8,7 +12,7 @@ namespace {
 
 constexpr std::string_view kSelect =
     "SELECT program, period, program_version, close_time, watermark, statement_count, total, currency, line_count, "
-    "other_currency_lines FROM period_close ";
+    "other_currency_lines, unpriced_lines, true_ups FROM period_close ";
 
 PeriodClose FromRow(const mysql::Row& row) {
   return {.program = row.Text(0),
@@ -20,7 +24,9 @@ PeriodClose FromRow(const mysql::Row& row) {
           .total = row.Int(6),
           .currency = row.Text(7),
           .lines = row.Int(8),
-          .other_currency_lines = row.Int(9)};
+          .other_currency_lines = row.Int(9),
+          .unpriced_lines = row.Int(10),
+          .true_ups = row.Int(11)};
 }
 
 }  // namespace
@@ -30,9 +36,10 @@ absl::Status PeriodCloseStore::Insert(mysql::Transaction& sql, const PeriodClose
   return sql
       .Execute(
           "INSERT INTO period_close (program, period, program_version, close_time, watermark, statement_count, total, "
-          "currency, line_count, other_currency_lines) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          "currency, line_count, other_currency_lines, unpriced_lines, true_ups) VALUES "
+          "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
           {close.program, close.period, close.program_version, close.close_time, watermark, close.statements,
-           close.total, close.currency, close.lines, close.other_currency_lines})
+           close.total, close.currency, close.lines, close.other_currency_lines, close.unpriced_lines, close.true_ups})
       .status();
 }
 
@@ -40,6 +47,28 @@ absl::StatusOr<bool> PeriodCloseStore::IsClosed(mysql::Transaction& sql, const C
   ASSIGN_OR_RETURN(const mysql::Rows rows,
                    sql.Query("SELECT 1 FROM period_close WHERE program = ? AND period = ?", {key.program, key.period}));
   return !rows.empty();
+}
+
+absl::StatusOr<ClosedPeriods> PeriodCloseStore::Closed(mysql::Transaction& sql, const Program& program,
+                                                       const std::vector<Period>& scales) const {
+  ClosedPeriods closed;
+  if (scales.empty()) return closed;
+  std::map<std::string, const Period*> by_payout;
+  std::string marks;
+  for (const Period& scale : scales) {
+    if (by_payout.emplace(program.LastPayoutOf(scale).id, &scale).second) marks += marks.empty() ? "?" : ", ?";
+  }
+  mysql::Values values = {program.id};
+  for (const auto& [payout, scale] : by_payout) values.push_back(payout);
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat("SELECT period, watermark FROM period_close WHERE program = ? AND period IN (", marks, ")"),
+                values));
+  for (const mysql::Row& row : rows) {
+    const Period& scale = *by_payout.at(row.Text(0));
+    closed.emplace(std::pair(program.id, scale.id), ClosedPeriodOf(program, scale, ParseWatermarkText(row.Bytes(1))));
+  }
+  return closed;
 }
 
 absl::StatusOr<PeriodClose> PeriodCloseStore::Get(mysql::Transaction& sql, const CloseKey& key) const {

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "common/mysql/database.h"
 #include "common/paging/filter.h"
+#include "incentive-service/accruals/counting.h"
 #include "incentive-service/closes/period_close.h"
 
 namespace tributary::incentive {
@@ -27,6 +28,9 @@ class PeriodCloseStore {
   // For a period that is not closed; the caller holds the lock of the program set.
   absl::Status Insert(mysql::Transaction& sql, const PeriodClose& close) const;
   absl::StatusOr<bool> IsClosed(mysql::Transaction& sql, const CloseKey& key) const;
+  // Those of a program's periods that are closed: whose last payout period is.
+  absl::StatusOr<ClosedPeriods> Closed(mysql::Transaction& sql, const Program& program,
+                                       const std::vector<Period>& scales) const;
   // NOT_FOUND.
   absl::StatusOr<PeriodClose> Get(mysql::Transaction& sql, const CloseKey& key) const;
   // Of one program, by period, after `after`.

@@ -1,56 +1,73 @@
 #include "incentive-service/engine/evaluation.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "common/money/money.h"
 #include "common/status/status.h"
+#include "common/text/text.h"
+#include "incentive-service/engine/exact.h"
+#include "incentive-service/engine/valuation.h"
 
 namespace tributary::incentive {
 namespace {
 
-TierPart PartOf(const Scale& scale, size_t tier, Decimal amount) {
-  const Tier& t = scale.tiers[tier];
-  return {t.from, EndOf(scale, tier), t.rate, amount, Rational(amount) * Rational(t.rate)};
-}
-
-// Each tier pays on what lies between its two bounds. To which side a bound itself belongs makes no difference here:
-// the tier that begins there would get a width of 0.
-std::vector<TierPart> MarginalParts(const Scale& scale, Decimal qualifying) {
-  std::vector<TierPart> parts;
-  for (size_t i = 0; i < scale.tiers.size() && qualifying > scale.tiers[i].from; ++i) {
-    const Decimal upper = std::min(qualifying, EndOf(scale, i).value_or(qualifying));
-    parts.push_back(PartOf(scale, i, upper - scale.tiers[i].from));
+// Where the amount alone decides.
+absl::StatusOr<Bases> BasesOf(const Terms& terms, Decimal qualifying) {
+  if (terms.scale.measure == Measure::kQuantity || terms.scale.shape == Shape::kPerUnit) {
+    return InvalidField("scale", "a scale of units", "a scale that an amount alone decides");
   }
-  return parts;
+  Bases bases;
+  bases.reach = bases.base = Rational(qualifying);
+  return bases;
 }
 
 }  // namespace
 
-absl::StatusOr<Evaluation> Evaluate(const Terms& terms, Decimal qualifying) {
-  Evaluation evaluation;
-  if (qualifying > Decimal()) {
-    evaluation.parts = terms.scale.shape == Shape::kMarginal
-                           ? MarginalParts(terms.scale, qualifying)
-                           : std::vector{PartOf(terms.scale, ReachedTier(terms.scale, qualifying), qualifying)};
+std::vector<FieldViolation> CheckTermsValue(const Terms& terms, std::string_view field) {
+  std::vector<FieldViolation> violations = CheckScale(terms.scale, StrCat(field, ".scale"));
+  const auto blame = [&](std::string_view name, std::string got, std::string want) {
+    violations.push_back({StrCat(field, ".", name), std::move(got), std::move(want)});
+  };
+  const std::optional<Decimal>&floor = terms.floor, &cap = terms.cap, &penalty = terms.max_penalty;
+  if (floor.has_value() && floor->negative()) blame("floor", floor->ToString(), "0 or more");
+  if (cap.has_value() && *cap <= Decimal()) {
+    blame("cap", cap->ToString(), "more than 0");
+  } else if (cap.has_value() && floor.has_value() && *cap < *floor) {
+    blame("cap", cap->ToString(), StrCat("the floor, ", floor->ToString(), ", or more"));
   }
-  for (const TierPart& part : evaluation.parts) evaluation.exact = evaluation.exact + part.value;
-  ASSIGN_OR_RETURN(evaluation.minor, ToMinorUnits(evaluation.exact, terms.currency, terms.rounding));
+  if (!penalty.has_value()) return violations;
+  if (penalty->negative()) blame("max_penalty", penalty->ToString(), "0 or more");
+  if (floor.has_value()) blame("floor", floor->ToString(), "none: a penalty has max_penalty alone");
+  if (cap.has_value()) blame("cap", cap->ToString(), "none: a penalty has max_penalty alone");
+  if (terms.scale.shape != Shape::kTarget) return violations;
+  const std::vector<Tier>& tiers = terms.scale.tiers;
+  if (tiers.size() > 1) blame("scale.tiers", StrCat(tiers.size(), " tiers"), "one: the target that may be missed");
+  if (!tiers.empty() && !tiers[0].rate.zero() && terms.scale.measure == Measure::kQuantity) {
+    blame("scale.tiers[0].rate", tiers[0].rate.ToString(), "0: missing units have no price");
+  }
+  return violations;
+}
+
+absl::StatusOr<Evaluation> Evaluate(const Terms& terms, Decimal qualifying) {
+  ASSIGN_OR_RETURN(const Bases bases, BasesOf(terms, qualifying));
+  ASSIGN_OR_RETURN(Valuation valuation, Evaluate(terms, bases));
+  Evaluation evaluation;
+  for (ScalePart& part : valuation.parts) {
+    evaluation.parts.push_back({terms.scale.tiers[part.tier].from, EndOf(terms.scale, part.tier), part.rate,
+                                ToDecimal(part.amount, Rounding::kDown), std::move(part.value)});
+  }
+  evaluation.exact = std::move(valuation.exact);
+  evaluation.minor = valuation.minor;
   return evaluation;
 }
 
 absl::StatusOr<NextTier> WhatNext(const Terms& terms, Decimal qualifying) {
-  NextTier next;
-  ASSIGN_OR_RETURN(const Evaluation now, Evaluate(terms, qualifying));
-  next.value_now = next.value_then = now.minor;
-  const size_t tier = ReachedTier(terms.scale, qualifying) + 1;
-  if (tier >= terms.scale.tiers.size()) return next;
-  const Decimal reached = LeastIn(terms.scale, tier);
-  ASSIGN_OR_RETURN(const Evaluation then, Evaluate(terms, reached));
-  next.from = terms.scale.tiers[tier].from;
-  next.missing = reached - qualifying;
-  next.value_then = then.minor;
-  return next;
+  ASSIGN_OR_RETURN(const Bases now, BasesOf(terms, qualifying));
+  ASSIGN_OR_RETURN(const NextStep next, WhatNext(terms, now));
+  NextTier tier{next.from, next.missing, next.value_now, next.value_now};
+  if (!next.from.has_value()) return tier;
+  ASSIGN_OR_RETURN(const Evaluation then, Evaluate(terms, qualifying + next.missing));
+  tier.value_then = then.minor;
+  return tier;
 }
 
 }  // namespace tributary::incentive

@@ -14,13 +14,24 @@
 
 namespace tributary::incentive {
 
-// What decides the value of an amount.
+// What decides the value of an amount. Floor and cap hold for one partner and period, in the program's currency.
 struct Terms {
   Scale scale;
   std::string currency;                     // ISO 4217
   Rounding rounding = Rounding::kHalfEven;  // to the currency's smallest unit
+  std::optional<Decimal> floor;             // what is paid at least where Q and the base are above 0
+  std::optional<Decimal> cap;               // what is paid at most
+  // Given: the program is a penalty, its value 0 or less and never below -max_penalty. It charges what the scale would
+  // pay. A target is turned round: it charges where it is missed, its amount, or its rate on what is missing to it.
+  std::optional<Decimal> max_penalty;
+  bool carry_negative = false;  // sums below 0 are carried into the next period instead of dropped
   friend bool operator==(const Terms&, const Terms&) = default;
 };
+
+// What is wrong with the terms, each with its path below `field`: the scale ("field.scale.tiers[1].rate"), a floor or
+// max_penalty below 0, a cap of 0 or less or below the floor, a penalty with a floor, a cap or (under kTarget) more
+// than one tier, or with a rate on missing units.
+std::vector<FieldViolation> CheckTermsValue(const Terms& terms, std::string_view field);
 
 // What one tier gave: its rate on a part of the amount. Under marginal tiers the part is the width that was filled,
 // never the bound; under retroactive ones it is the whole amount, in the reached tier alone.
@@ -38,9 +49,10 @@ struct Evaluation {
   int64_t minor = 0;  // `exact`, rounded once to the currency's smallest unit
 };
 
-// Evaluates the qualifying amount of one partner, program and period. An amount of 0 or less is worth 0 and has no
-// parts. The terms must have passed CheckTiers. INVALID_FIELD for an unknown currency; OVERFLOW where the value does
-// not fit.
+// Evaluates the qualifying amount of one partner, program and period where it is all that decides: it reaches the tiers
+// and is paid on, outside any stacking plan. An amount of 0 or less is worth 0 and has no parts. The terms must have
+// passed CheckTermsValue. INVALID_FIELD for an unknown currency, and for a scale that wants a quantity; OVERFLOW where
+// the value does not fit.
 absl::StatusOr<Evaluation> Evaluate(const Terms& terms, Decimal qualifying);
 
 // How far it is to the next tier.

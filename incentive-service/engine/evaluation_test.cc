@@ -3,27 +3,10 @@
 #include "common/money/money.h"
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
+#include "incentive-service/engine/testing_terms.h"
 
 namespace tributary::incentive {
 namespace {
-
-Decimal D(std::string_view text) { return *Decimal::Parse(text); }
-
-// "0:0.01 20000:0.02" as tiers.
-std::vector<Tier> Tiers(std::string_view text) {
-  std::vector<Tier> tiers;
-  while (!text.empty()) {
-    const std::string_view one = text.substr(0, text.find(' '));
-    text.remove_prefix(std::min(text.size(), one.size() + 1));
-    tiers.push_back({D(one.substr(0, one.find(':'))), D(one.substr(one.find(':') + 1))});
-  }
-  return tiers;
-}
-
-Terms TermsOf(Shape shape, std::string_view tiers, Bound bound = Bound::kFrom, Rounding rounding = Rounding::kHalfEven,
-              std::string_view currency = "CNY") {
-  return {{shape, bound, Tiers(tiers)}, std::string(currency), rounding};
-}
 
 // The parts as "from..to:rate x amount = value", "," between.
 std::string Explained(const Evaluation& evaluation) {

@@ -5,8 +5,17 @@
 namespace tributary::incentive {
 
 std::vector<int64_t> ShareOut(int64_t total, const std::vector<Decimal>& amounts) {
-  if (total == 0) return std::vector<int64_t>(amounts.size(), 0);
+  Decimal sum;
+  for (const Decimal& amount : amounts) sum += amount;
+  if (total == 0 || sum <= Decimal()) return std::vector<int64_t>(amounts.size(), 0);
   return AllocateLargestRemainder(total, amounts);
+}
+
+std::vector<int64_t> ShareOut(int64_t total, const std::vector<Rational>& weights) {
+  Rational sum;
+  for (const Rational& weight : weights) sum = sum + weight;
+  if (total == 0 || sum <= Rational()) return std::vector<int64_t>(weights.size(), 0);
+  return AllocateLargestRemainder(total, weights);
 }
 
 }  // namespace tributary::incentive

@@ -10,6 +10,7 @@
 
 #include "absl/types/span.h"
 #include "common/money/decimal.h"
+#include "common/money/rational.h"
 #include "common/time/date.h"
 
 namespace tributary::incentive {
@@ -28,5 +29,8 @@ struct LineKey {
 // to the earlier line. The order of filling tiers plays no part. Where the amounts sum to 0 or less the total is 0, and
 // so is every share.
 std::vector<int64_t> ShareOut(int64_t total, const std::vector<Decimal>& amounts);
+
+// The same for exact weights, in proportion to them. Weights that sum to 0 or less carry nothing: every share is 0.
+std::vector<int64_t> ShareOut(int64_t total, const std::vector<Rational>& weights);
 
 }  // namespace tributary::incentive

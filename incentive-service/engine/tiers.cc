@@ -4,14 +4,18 @@
 
 namespace tributary::incentive {
 
-std::vector<FieldViolation> CheckTiers(absl::Span<const Tier> tiers, std::string_view field) {
+namespace {
+
+// `may_begin_above`: the first tier may begin above 0.
+std::vector<FieldViolation> CheckRising(absl::Span<const Tier> tiers, std::string_view field, bool may_begin_above) {
   std::vector<FieldViolation> violations;
   if (tiers.empty()) violations.push_back({std::string(field), "no tier", "at least one tier"});
   for (size_t i = 0; i < tiers.size(); ++i) {
     const std::string path = StrCat(field, "[", i, "]");
     const Tier& tier = tiers[i];
-    if (i == 0 && !tier.from.zero()) {
-      violations.push_back({path + ".from_amount", tier.from.ToString(), "0: the first tier begins at 0"});
+    if (i == 0 && (may_begin_above ? tier.from.negative() : !tier.from.zero())) {
+      violations.push_back({path + ".from_amount", tier.from.ToString(),
+                            may_begin_above ? "0 or more" : "0: the first tier begins at 0"});
     }
     if (i > 0 && tier.from <= tiers[i - 1].from) {
       violations.push_back({path + ".from_amount", tier.from.ToString(),
@@ -22,6 +26,52 @@ std::vector<FieldViolation> CheckTiers(absl::Span<const Tier> tiers, std::string
     }
   }
   return violations;
+}
+
+}  // namespace
+
+std::vector<FieldViolation> CheckTiers(absl::Span<const Tier> tiers, std::string_view field) {
+  return CheckRising(tiers, field, false);
+}
+
+std::vector<FieldViolation> CheckScale(const Scale& scale, std::string_view field) {
+  const std::string path = StrCat(field, ".tiers");
+  const bool target = scale.shape == Shape::kTarget, per_unit = scale.shape == Shape::kPerUnit;
+  const std::vector<Tier>& tiers = scale.tiers;
+  std::vector<FieldViolation> violations = CheckRising(tiers, path, target);
+  if (scale.shape == Shape::kFlat && tiers.size() > 1) {
+    violations.push_back({path, StrCat(tiers.size(), " tiers"), "one tier from 0: a flat rate"});
+  }
+  Decimal rates;
+  for (size_t i = 0; i < tiers.size(); ++i) {
+    const Tier& tier = tiers[i];
+    const std::string at = StrCat(path, "[", i, "]");
+    rates += tier.rate;
+    if (tier.amount.negative()) violations.push_back({at + ".amount", tier.amount.ToString(), "0 or more"});
+    if (!target && !per_unit && !tier.amount.zero()) {
+      violations.push_back({at + ".amount", tier.amount.ToString(), "none: this shape pays rates"});
+    }
+    if (per_unit && !tier.rate.zero()) {
+      violations.push_back({at + ".rate", tier.rate.ToString(), "0: this shape pays an amount a unit"});
+    }
+    if (target && tier.rate.zero() == tier.amount.zero()) {
+      violations.push_back({at, StrCat("rate ", tier.rate.ToString(), ", amount ", tier.amount.ToString()),
+                            "either a rate or an amount"});
+    }
+  }
+  if ((scale.shape == Shape::kRolling || scale.shape == Shape::kTotal) && rates > Decimal::FromInt(1)) {
+    violations.push_back({path, StrCat("rates that sum to ", rates.ToString()), "a sum of at most 1"});
+  }
+  return violations;
+}
+
+size_t ReachedTiers(const Scale& scale, const Rational& q) {
+  size_t reached = 0;
+  for (; reached < scale.tiers.size(); ++reached) {
+    const Rational from(scale.tiers[reached].from);
+    if (scale.bound == Bound::kFrom ? q < from : q <= from) break;
+  }
+  return reached;
 }
 
 size_t ReachedTier(const Scale& scale, Decimal amount) {
@@ -43,6 +93,13 @@ std::optional<Decimal> EndOf(const Scale& scale, size_t tier) {
 Decimal LeastIn(const Scale& scale, size_t tier) {
   const Decimal from = scale.tiers[tier].from;
   return scale.bound == Bound::kFrom ? from : from + Decimal::FromMicros(1);
+}
+
+std::string IntervalText(const Scale& scale, size_t tier) {
+  const std::optional<Decimal> end = EndOf(scale, tier);
+  const bool from = scale.bound == Bound::kFrom;
+  return StrCat(from ? "[" : "(", scale.tiers[tier].from.ToString(), ", ", end.has_value() ? end->ToString() : "∞",
+                from || !end.has_value() ? ")" : "]");
 }
 
 }  // namespace tributary::incentive

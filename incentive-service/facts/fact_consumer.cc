@@ -1,5 +1,7 @@
 #include "incentive-service/facts/fact_consumer.h"
 
+#include <map>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -9,6 +11,27 @@
 #include "incentive-service/facts/fact_proto.h"
 
 namespace tributary::incentive {
+namespace {
+
+// The periods of the program's scale that the lines lie in, now and before.
+std::vector<Period> TouchedPeriods(const Program& program, absl::Span<const LineChange> changes) {
+  std::map<std::string, Period> periods;
+  const auto touch = [&](const FactLine& line) {
+    const Date date = line.BasisDate(program.basis);
+    if (!program.effective.Contains(date)) return;
+    Period period = PeriodOf(program.period, date);
+    periods.try_emplace(period.id, std::move(period));
+  };
+  for (const LineChange& change : changes) {
+    if (change.before.has_value()) touch(*change.before);
+    touch(change.after);
+  }
+  std::vector<Period> touched;
+  for (auto& [id, period] : periods) touched.push_back(std::move(period));
+  return touched;
+}
+
+}  // namespace
 
 absl::Status FactConsumer::Apply(mysql::Transaction& sql, absl::Span<const events::Event> batch,
                                  events::Outbox&) const {
@@ -26,8 +49,13 @@ absl::Status FactConsumer::Apply(mysql::Transaction& sql, absl::Span<const event
   if (lines.empty()) return absl::OkStatus();
   RETURN_IF_ERROR(programs_.HoldSet(sql));
   ASSIGN_OR_RETURN(const std::vector<Program> programs, programs_.Accruing(sql));
-  ASSIGN_OR_RETURN(const LiveChanges changes, facts_.Add(sql, std::move(lines)));
-  return accruals_.Apply(sql, MovesOf(programs, changes));
+  ASSIGN_OR_RETURN(const std::vector<LineChange> changes, facts_.Add(sql, std::move(lines)));
+  ClosedPeriods closes;
+  for (const Program& program : programs) {
+    ASSIGN_OR_RETURN(ClosedPeriods own, closes_.Closed(sql, program, TouchedPeriods(program, changes)));
+    closes.merge(own);
+  }
+  return accruals_.Apply(sql, MovesOf(programs, closes, changes));
 }
 
 }  // namespace tributary::incentive

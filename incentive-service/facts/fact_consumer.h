@@ -4,6 +4,7 @@
 #include "absl/types/span.h"
 #include "common/events/consumer.h"
 #include "incentive-service/accruals/accrual_store.h"
+#include "incentive-service/closes/period_close_store.h"
 #include "incentive-service/facts/fact_store.h"
 #include "incentive-service/programs/program_store.h"
 
@@ -19,6 +20,7 @@ class FactConsumer {
   ProgramStore programs_;
   FactStore facts_;
   AccrualStore accruals_;
+  PeriodCloseStore closes_;
 };
 
 }  // namespace tributary::incentive

@@ -31,7 +31,8 @@ absl::StatusOr<Placed> Place(std::vector<FactLine> fresh, std::vector<FactLine> 
   for (FactLine& line : fresh) {
     line.order_basis = line.order_date;
     line.ship_basis = line.ship_date;
-    line.reversed_seq.reset();
+    line.reversed.reset();
+    line.original.reset();
     lines.insert_or_assign(Key(line.partner, line.fact), Entry{&line, true, {}});
   }
 
@@ -46,10 +47,11 @@ absl::StatusOr<Placed> Place(std::vector<FactLine> fresh, std::vector<FactLine> 
         return InvalidField("reverses", target.name(), StrCat("a line that is no reversal, for ", line.name()));
       }
       // Where two say so, the first counts.
-      if (!target.reversed_seq.has_value() || line.seq < *target.reversed_seq) target.reversed_seq = line.seq;
+      if (!target.reversed.has_value() || line.seq < target.reversed->seq) target.reversed = line.told();
     } else if (target.kind == FactKind::kLine) {
       entry.line->order_basis = target.order_date;
       entry.line->ship_basis = target.ship_date;
+      entry.line->original = target.told();
     }
   }
 
@@ -57,14 +59,10 @@ absl::StatusOr<Placed> Place(std::vector<FactLine> fresh, std::vector<FactLine> 
   for (auto& [key, entry] : lines) {
     const FactLine& now = *entry.line;
     if (entry.fresh) {
-      if (now.live()) placed.live.entered.push_back(now);
-      continue;
+      placed.changes.push_back({std::nullopt, now});
+    } else if (now != entry.before) {
+      placed.changes.push_back({std::move(entry.before), now});
     }
-    if (now == entry.before) continue;
-    placed.changed.push_back(now);
-    const bool moved = now.order_basis != entry.before.order_basis || now.ship_basis != entry.before.ship_basis;
-    if (entry.before.live() && (moved || !now.live())) placed.live.left.push_back(entry.before);
-    if (now.live() && (moved || !entry.before.live())) placed.live.entered.push_back(now);
   }
   placed.fresh = std::move(fresh);
   return placed;

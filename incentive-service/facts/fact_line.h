@@ -27,6 +27,13 @@ enum class FactKind {
   kReversal = 3,  // refers to the line or return that it takes back; never live itself
 };
 
+// When a fact was told, in the shard of its partner.
+struct Told {
+  int64_t seq = 0;
+  absl::Time recorded_at;
+  friend bool operator==(const Told&, const Told&) = default;
+};
+
 struct FactLine {
   std::string partner;
   std::string fact;  // its name without "partners/{partner}/"
@@ -46,11 +53,13 @@ struct FactLine {
   std::string currency;
   Date order_basis;  // the dates by which it counts
   Date ship_basis;
-  std::optional<int64_t> reversed_seq;  // of the reversal, in the same shard
+  std::optional<Told> reversed;  // the reversal
+  std::optional<Told> original;  // of a linked return: the line that it returns, where that is known
   friend bool operator==(const FactLine&, const FactLine&) = default;
 
   std::string name() const { return "partners/" + partner + "/" + fact; }
-  bool live() const { return kind != FactKind::kReversal && !reversed_seq.has_value(); }
+  Told told() const { return {seq, recorded_at}; }
+  bool live() const { return kind != FactKind::kReversal && !reversed.has_value(); }
   Date BasisDate(Basis basis) const { return basis == Basis::kOrder ? order_basis : ship_basis; }
   LineKey Key(Basis basis) const { return {BasisDate(basis), document, line, fact}; }
 };
@@ -64,21 +73,21 @@ struct FactTotal {
   Date basis_date;
   std::string currency;
   Decimal net;
+  Decimal quantity;
   int64_t lines = 0;
   absl::Time last_recorded_at;
 };
 
-// How the set of live lines changed. A line that moves to other dates leaves and enters.
-struct LiveChanges {
-  std::vector<FactLine> entered;
-  std::vector<FactLine> left;
+// A line that is new, or not as it was.
+struct LineChange {
+  std::optional<FactLine> before;  // nullopt: new
+  FactLine after;
 };
 
 // New lines put among the known ones.
 struct Placed {
-  std::vector<FactLine> fresh;    // the new lines, with basis dates and reversed_seq as they now are
-  std::vector<FactLine> changed;  // known lines that are not as they were
-  LiveChanges live;
+  std::vector<FactLine> fresh;      // the new lines, with what the others say of them
+  std::vector<LineChange> changes;  // the new lines, and the known ones that are not as they were
 };
 
 // `fresh`: new lines, no two with one name. `known`: of the lines known before, at least those that fresh ones refer to

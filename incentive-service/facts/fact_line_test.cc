@@ -6,6 +6,7 @@
 #include <set>
 
 #include "common/status/status_matchers.h"
+#include "incentive-service/facts/testing_changes.h"
 #include "incentive-service/facts/watermark.h"
 
 namespace tributary::incentive {
@@ -57,58 +58,58 @@ std::vector<std::string> Names(const std::vector<FactLine>& lines) {
 
 TEST(PlaceTest, LinesEnter) {
   ASSERT_OK_AND_ASSIGN(const Placed placed, Place({Line("a", 1, 5), Line("b", 2, 6)}, {}));
-  EXPECT_THAT(Names(placed.live.entered), UnorderedElementsAre("a@5", "b@6"));
-  EXPECT_THAT(placed.live.left, IsEmpty());
+  EXPECT_THAT(Names(LiveOf(placed.changes).entered), UnorderedElementsAre("a@5", "b@6"));
+  EXPECT_THAT(LiveOf(placed.changes).left, IsEmpty());
   EXPECT_THAT(placed.fresh, SizeIs(2));
-  EXPECT_THAT(placed.changed, IsEmpty());
+  EXPECT_THAT(LiveOf(placed.changes).changed, IsEmpty());
 }
 
 TEST(PlaceTest, AReversalTakesItsLineBack) {
   const FactLine line = Line("a", 1, 5);
   ASSERT_OK_AND_ASSIGN(const Placed known, Place({Reversal(7, line)}, {line}));
-  EXPECT_THAT(known.live.entered, IsEmpty());
-  EXPECT_THAT(Names(known.live.left), ElementsAre("a@5"));
-  ASSERT_THAT(known.changed, SizeIs(1));
-  EXPECT_EQ(known.changed[0].reversed_seq, 7);
+  EXPECT_THAT(LiveOf(known.changes).entered, IsEmpty());
+  EXPECT_THAT(Names(LiveOf(known.changes).left), ElementsAre("a@5"));
+  ASSERT_THAT(LiveOf(known.changes).changed, SizeIs(1));
+  EXPECT_EQ(LiveOf(known.changes).changed[0].reversed->seq, 7);
 
   ASSERT_OK_AND_ASSIGN(const Placed together, Place({line, Reversal(7, line)}, {}));
-  EXPECT_THAT(together.live.entered, IsEmpty());
-  EXPECT_THAT(together.live.left, IsEmpty());
-  EXPECT_EQ(together.fresh[0].reversed_seq, 7);
+  EXPECT_THAT(LiveOf(together.changes).entered, IsEmpty());
+  EXPECT_THAT(LiveOf(together.changes).left, IsEmpty());
+  EXPECT_EQ(together.fresh[0].reversed->seq, 7);
 
   FactLine early = Reversal(7, line);
   ASSERT_OK_AND_ASSIGN(const Placed after, Place({line}, {early}));
-  EXPECT_THAT(after.live.entered, IsEmpty());
-  EXPECT_EQ(after.fresh[0].reversed_seq, 7);
+  EXPECT_THAT(LiveOf(after.changes).entered, IsEmpty());
+  EXPECT_EQ(after.fresh[0].reversed->seq, 7);
 }
 
 TEST(PlaceTest, ALineOfAnotherPartnerIsAnotherLine) {
   FactLine other = Line("a", 3, 5);
   other.partner = "p2";
   ASSERT_OK_AND_ASSIGN(const Placed placed, Place({Reversal(7, Line("a", 1, 5))}, {other}));
-  EXPECT_THAT(placed.live.left, IsEmpty());
-  EXPECT_THAT(placed.changed, IsEmpty());
+  EXPECT_THAT(LiveOf(placed.changes).left, IsEmpty());
+  EXPECT_THAT(LiveOf(placed.changes).changed, IsEmpty());
 }
 
 TEST(PlaceTest, ALinkedReturnCountsOnTheDatesOfItsLine) {
   const FactLine line = Line("a", 1, 5);
   ASSERT_OK_AND_ASSIGN(const Placed placed, Place({Return("r", 2, 20, "a")}, {line}));
-  EXPECT_THAT(Names(placed.live.entered), ElementsAre("r@5"));
-  EXPECT_EQ(placed.live.entered[0].ship_basis, Day(7));
-  EXPECT_EQ(placed.live.entered[0].order_date, Day(20));
+  EXPECT_THAT(Names(LiveOf(placed.changes).entered), ElementsAre("r@5"));
+  EXPECT_EQ(LiveOf(placed.changes).entered[0].ship_basis, Day(7));
+  EXPECT_EQ(LiveOf(placed.changes).entered[0].order_date, Day(20));
 
   // It was there first: it moves.
   const FactLine early = Return("r", 1, 20, "a");
   ASSERT_OK_AND_ASSIGN(const Placed moved, Place({Line("a", 2, 5)}, {early}));
-  EXPECT_THAT(Names(moved.live.left), ElementsAre("r@20"));
-  EXPECT_THAT(Names(moved.live.entered), UnorderedElementsAre("a@5", "r@5"));
-  EXPECT_THAT(moved.changed, SizeIs(1));
+  EXPECT_THAT(Names(LiveOf(moved.changes).left), ElementsAre("r@20"));
+  EXPECT_THAT(Names(LiveOf(moved.changes).entered), UnorderedElementsAre("a@5", "r@5"));
+  EXPECT_THAT(LiveOf(moved.changes).changed, SizeIs(1));
 
   // What it returns is unknown, or a return itself.
   ASSERT_OK_AND_ASSIGN(const Placed alone, Place({Return("r", 2, 20, "z")}, {line}));
-  EXPECT_THAT(Names(alone.live.entered), ElementsAre("r@20"));
+  EXPECT_THAT(Names(LiveOf(alone.changes).entered), ElementsAre("r@20"));
   ASSERT_OK_AND_ASSIGN(const Placed twice, Place({Return("r2", 3, 25, "r")}, {early}));
-  EXPECT_THAT(Names(twice.live.entered), ElementsAre("r2@25"));
+  EXPECT_THAT(Names(LiveOf(twice.changes).entered), ElementsAre("r2@25"));
 }
 
 TEST(PlaceTest, NobodyReversesAReversal) {
@@ -134,12 +135,12 @@ TEST(PlaceTest, TheOrderOfArrivalLeavesNoTrace) {
       for (const auto& [name, line] : stored) known.push_back(line);
       ASSERT_OK_AND_ASSIGN(const Placed placed, Place(batch, known));
       for (const FactLine& line : placed.fresh) stored[line.fact] = line;
-      for (const FactLine& line : placed.changed) stored[line.fact] = line;
-      for (const std::string& name : Names(placed.live.left)) {
+      for (const FactLine& line : LiveOf(placed.changes).changed) stored[line.fact] = line;
+      for (const std::string& name : Names(LiveOf(placed.changes).left)) {
         ASSERT_TRUE(live.contains(name)) << name;
         live.erase(live.find(name));
       }
-      for (const std::string& name : Names(placed.live.entered)) live.insert(name);
+      for (const std::string& name : Names(LiveOf(placed.changes).entered)) live.insert(name);
     }
     EXPECT_THAT(live, ElementsAre("a@5", "c@7", "q@6", "r@5"));
   }

@@ -16,8 +16,8 @@ namespace {
 constexpr std::string_view kColumns =
     "partner, fact, kind, refers, shard, seq, recorded_at, document, line, order_date, ship_date, product, "
     "product_line, "
-    "quantity, net_amount, currency, order_basis, ship_basis, reversed_seq";
-constexpr size_t kWidth = 19;
+    "quantity, net_amount, currency, order_basis, ship_basis, reversed_seq, reversed_at, original_seq, original_at";
+constexpr size_t kWidth = 22;
 
 // Of names in one IN list: enough to make round trips few, within what optimizers look at one by one.
 constexpr size_t kNames = 200;
@@ -41,19 +41,44 @@ FactLine FromRow(const mysql::Row& row) {
                 .currency = row.Text(15),
                 .order_basis = row.Day(16),
                 .ship_basis = row.Day(17)};
-  if (!row.IsNull(18)) line.reversed_seq = row.Int(18);
+  if (!row.IsNull(18)) line.reversed = {row.Int(18), row.Instant(19)};
+  if (!row.IsNull(20)) line.original = {row.Int(20), row.Instant(21)};
   return line;
+}
+
+mysql::Value SeqOf(const std::optional<Told>& told) {
+  return told.has_value() ? mysql::Value(told->seq) : mysql::Value(std::nullopt);
+}
+mysql::Value RecordedAt(const std::optional<Told>& told) {
+  return told.has_value() ? mysql::Value(told->recorded_at) : mysql::Value(std::nullopt);
 }
 
 mysql::Values ToValues(const std::vector<FactLine>& lines) {
   mysql::Values values;
   values.reserve(lines.size() * kWidth);
   for (const FactLine& line : lines) {
-    values.insert(values.end(), {line.partner, line.fact, static_cast<int>(line.kind),
+    values.insert(values.end(), {line.partner,
+                                 line.fact,
+                                 static_cast<int>(line.kind),
                                  line.refers.empty() ? mysql::Value(std::nullopt) : mysql::Value(line.refers),
-                                 line.shard, line.seq, line.recorded_at, line.document, line.line, line.order_date,
-                                 line.ship_date, line.product, line.product_line, line.quantity, line.net,
-                                 line.currency, line.order_basis, line.ship_basis, line.reversed_seq});
+                                 line.shard,
+                                 line.seq,
+                                 line.recorded_at,
+                                 line.document,
+                                 line.line,
+                                 line.order_date,
+                                 line.ship_date,
+                                 line.product,
+                                 line.product_line,
+                                 line.quantity,
+                                 line.net,
+                                 line.currency,
+                                 line.order_basis,
+                                 line.ship_basis,
+                                 SeqOf(line.reversed),
+                                 RecordedAt(line.reversed),
+                                 SeqOf(line.original),
+                                 RecordedAt(line.original)});
   }
   return values;
 }
@@ -161,53 +186,89 @@ absl::StatusOr<Placed> PlaceAmongKnown(mysql::Transaction& sql, std::vector<Fact
 
 std::string_view BasisColumn(Basis basis) { return basis == Basis::kOrder ? "order_basis" : "ship_basis"; }
 
-absl::StatusOr<std::vector<FactTotal>> ReadTotals(mysql::Transaction& sql, Basis basis, std::string_view where,
-                                                  const mysql::Values& values) {
-  const std::string_view date = BasisColumn(basis);
+// "(?, ?)", and the names to the values.
+std::string InNames(const std::vector<std::string>& names, mysql::Values* values) {
+  std::string marks;
+  for (const std::string& name : names) {
+    marks += marks.empty() ? "(?" : ", ?";
+    values->push_back(name);
+  }
+  return marks + ")";
+}
+
+// Of lines that the filter includes; the same as LineFilter::Includes.
+std::string Included(const LineFilter& filter, mysql::Values* values) {
+  std::string included, text;
+  const auto any = [&](std::string_view column, const std::vector<std::string>& names) {
+    if (names.empty()) return;
+    StrAppend(&included, included.empty() ? "" : " OR ", column, " IN ", InNames(names, values));
+  };
+  any("product", filter.products);
+  any("product_line", filter.product_lines);
+  if (!included.empty()) text = StrCat(" AND (", included, ")");
+  const auto none = [&](std::string_view column, const std::vector<std::string>& names) {
+    if (!names.empty()) StrAppend(&text, " AND ", column, " NOT IN ", InNames(names, values));
+  };
+  none("product", filter.except_products);
+  none("product_line", filter.except_product_lines);
+  return text;
+}
+
+absl::StatusOr<std::vector<FactTotal>> ReadTotals(mysql::Transaction& sql, const Program& program,
+                                                  std::string_view where, mysql::Values values) {
+  const std::string_view date = BasisColumn(program.basis);
+  const std::string included = Included(program.lines, &values);
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
-      sql.Query(StrCat("SELECT partner, ", date,
-                       ", currency, SUM(net_amount), COUNT(*), MAX(recorded_at) FROM fact_line "
-                       "WHERE kind <> 3 AND ",
-                       date, " >= ? AND ", date, " < ? AND ", where, " GROUP BY partner, ", date, ", currency"),
-                values));
+      sql.Query(
+          StrCat("SELECT partner, ", date,
+                 ", currency, SUM(net_amount), SUM(quantity), COUNT(*), MAX(recorded_at) FROM fact_line "
+                 "WHERE kind <> 3 AND ",
+                 date, " >= ? AND ", date, " < ? AND ", where, included, " GROUP BY partner, ", date, ", currency"),
+          values));
   std::vector<FactTotal> totals;
   totals.reserve(rows.size());
   for (const mysql::Row& row : rows) {
-    totals.push_back({row.Text(0), row.Day(1), row.Text(2), row.Dec(3), row.Int(4), row.Instant(5)});
+    if (!program.eligibility.Includes(row.Text(0))) continue;
+    totals.push_back({row.Text(0), row.Day(1), row.Text(2), row.Dec(3), row.Dec(4), row.Int(5), row.Instant(6)});
   }
   return totals;
 }
 
 }  // namespace
 
-absl::StatusOr<LiveChanges> FactStore::Add(mysql::Transaction& sql, std::vector<FactLine> lines) const {
+absl::StatusOr<std::vector<LineChange>> FactStore::Add(mysql::Transaction& sql, std::vector<FactLine> lines) const {
   ASSIGN_OR_RETURN(lines, Distinct(std::move(lines)));
-  if (lines.empty()) return LiveChanges();
+  if (lines.empty()) return std::vector<LineChange>();
   ASSIGN_OR_RETURN(Placed placed, PlaceAmongKnown(sql, lines));
   const std::string head = InsertHead();
   ASSIGN_OR_RETURN(const bool all_new, sql.TryInsertRows(head, kWidth, ToValues(placed.fresh)));
   if (!all_new) {
     ASSIGN_OR_RETURN(lines, Unknown(sql, std::move(lines)));
-    if (lines.empty()) return LiveChanges();
+    if (lines.empty()) return std::vector<LineChange>();
     ASSIGN_OR_RETURN(placed, PlaceAmongKnown(sql, std::move(lines)));
     RETURN_IF_ERROR(sql.InsertRows(head, kWidth, ToValues(placed.fresh)));
   }
-  if (!placed.changed.empty()) {
-    RETURN_IF_ERROR(sql.InsertRows(head, kWidth, ToValues(placed.changed),
-                                   "ON DUPLICATE KEY UPDATE order_basis = VALUES(order_basis), "
-                                   "ship_basis = VALUES(ship_basis), reversed_seq = VALUES(reversed_seq)"));
+  std::vector<FactLine> changed;
+  for (const LineChange& change : placed.changes) {
+    if (change.before.has_value()) changed.push_back(change.after);
   }
-  return std::move(placed.live);
+  if (!changed.empty()) {
+    RETURN_IF_ERROR(
+        sql.InsertRows(head, kWidth, ToValues(changed),
+                       "ON DUPLICATE KEY UPDATE order_basis = VALUES(order_basis), ship_basis = VALUES(ship_basis), "
+                       "reversed_seq = VALUES(reversed_seq), reversed_at = VALUES(reversed_at), "
+                       "original_seq = VALUES(original_seq), original_at = VALUES(original_at)"));
+  }
+  return std::move(placed.changes);
 }
 
-absl::StatusOr<std::vector<FactTotal>> FactStore::Totals(mysql::Transaction& sql, Basis basis,
-                                                         const DateRange& range) const {
-  return ReadTotals(sql, basis, "reversed_seq IS NULL", {range.start, range.end});
+absl::StatusOr<std::vector<FactTotal>> FactStore::Totals(mysql::Transaction& sql, const Program& program) const {
+  return ReadTotals(sql, program, "reversed_seq IS NULL", {program.effective.start, program.effective.end});
 }
 
-absl::StatusOr<std::vector<FactTotal>> FactStore::TotalsAsOf(mysql::Transaction& sql, Basis basis,
-                                                             const DateRange& range, const Watermark& watermark) const {
+absl::StatusOr<std::vector<FactTotal>> FactStore::TotalsAsOf(mysql::Transaction& sql, const Program& program,
+                                                             const Watermark& watermark) const {
   // (the last position of the row's shard)
   std::string upto = "CASE shard";
   mysql::Values positions;
@@ -218,11 +279,11 @@ absl::StatusOr<std::vector<FactTotal>> FactStore::TotalsAsOf(mysql::Transaction&
   }
   if (positions.empty()) return std::vector<FactTotal>();
   upto += " ELSE 0 END";
-  mysql::Values values = {range.start, range.end};
+  mysql::Values values = {program.effective.start, program.effective.end};
   values.insert(values.end(), positions.begin(), positions.end());
   values.insert(values.end(), positions.begin(), positions.end());
-  return ReadTotals(sql, basis, StrCat("seq <= ", upto, " AND (reversed_seq IS NULL OR reversed_seq > ", upto, ")"),
-                    values);
+  return ReadTotals(sql, program, StrCat("seq <= ", upto, " AND (reversed_seq IS NULL OR reversed_seq > ", upto, ")"),
+                    std::move(values));
 }
 
 absl::StatusOr<Watermark> FactStore::ReadWatermark(mysql::Transaction& sql) const {
@@ -232,18 +293,30 @@ absl::StatusOr<Watermark> FactStore::ReadWatermark(mysql::Transaction& sql) cons
   return watermark;
 }
 
-absl::StatusOr<std::vector<FactLine>> FactStore::Lines(mysql::Transaction& sql, Basis basis,
-                                                       const DateRange& range) const {
+absl::StatusOr<std::vector<FactLine>> FactStore::Lines(mysql::Transaction& sql, Basis basis, const DateRange& range,
+                                                       const std::optional<std::string>& partner) const {
   const std::string_view date = BasisColumn(basis);
-  ASSIGN_OR_RETURN(
-      const mysql::Rows rows,
-      sql.Query(StrCat("SELECT ", kColumns, " FROM fact_line WHERE kind <> 3 AND reversed_seq IS NULL AND ", date,
-                       " >= ? AND ", date, " < ?"),
-                {range.start, range.end}));
+  std::string text =
+      StrCat("SELECT ", kColumns, " FROM fact_line WHERE kind <> 3 AND ", date, " >= ? AND ", date, " < ?");
+  mysql::Values values = {range.start, range.end};
+  if (partner.has_value()) {
+    text += " AND partner = ?";
+    values.push_back(*partner);
+  }
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(text, values));
   std::vector<FactLine> lines;
   lines.reserve(rows.size());
   for (const mysql::Row& row : rows) lines.push_back(FromRow(row));
   return lines;
+}
+
+absl::StatusOr<std::optional<FactLine>> FactStore::Find(mysql::Transaction& sql, std::string_view partner,
+                                                        std::string_view fact) const {
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat("SELECT ", kColumns, " FROM fact_line WHERE partner = ? AND fact = ?"), {partner, fact}));
+  if (rows.empty()) return std::nullopt;
+  return FromRow(rows.front());
 }
 
 }  // namespace tributary::incentive

@@ -3,7 +3,9 @@
 // Facts in the database. Each call works in the caller's transaction.
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -15,22 +17,28 @@ namespace tributary::incentive {
 
 class FactStore {
  public:
-  // Puts lines among the known ones and answers what that did to the live set. A line that is known with the same
+  // Puts lines among the known ones and answers what is new or changed. A line that is known with the same
   // content changes nothing. ROW_CONFLICT where it is known with other content; INVALID_FIELD as Place. Whoever calls
   // this is alone with the shards of these lines (the consumer's fence).
-  absl::StatusOr<LiveChanges> Add(mysql::Transaction& sql, std::vector<FactLine> lines) const;
+  absl::StatusOr<std::vector<LineChange>> Add(mysql::Transaction& sql, std::vector<FactLine> lines) const;
 
-  // Live lines whose basis date lies in the range, added up. All read by one statement.
-  absl::StatusOr<std::vector<FactTotal>> Totals(mysql::Transaction& sql, Basis basis, const DateRange& range) const;
+  // Live lines that the program includes, of partners and dates that it includes, added up. All read by one statement.
+  absl::StatusOr<std::vector<FactTotal>> Totals(mysql::Transaction& sql, const Program& program) const;
   // The same as of a watermark: as if nothing beyond it had been told. Repeats for ever.
-  absl::StatusOr<std::vector<FactTotal>> TotalsAsOf(mysql::Transaction& sql, Basis basis, const DateRange& range,
+  absl::StatusOr<std::vector<FactTotal>> TotalsAsOf(mysql::Transaction& sql, const Program& program,
                                                     const Watermark& watermark) const;
 
   // How far inventory's feed has been read: what is told up to there is in here.
   absl::StatusOr<Watermark> ReadWatermark(mysql::Transaction& sql) const;
 
-  // The live lines themselves, in no order.
-  absl::StatusOr<std::vector<FactLine>> Lines(mysql::Transaction& sql, Basis basis, const DateRange& range) const;
+  // Lines and returns whose basis date lies in the range, also those that were taken back, in no order; of one partner
+  // or of all.
+  absl::StatusOr<std::vector<FactLine>> Lines(mysql::Transaction& sql, Basis basis, const DateRange& range,
+                                              const std::optional<std::string>& partner = std::nullopt) const;
+
+  // A line, a return or a reversal; nullopt where it has not been told.
+  absl::StatusOr<std::optional<FactLine>> Find(mysql::Transaction& sql, std::string_view partner,
+                                               std::string_view fact) const;
 };
 
 }  // namespace tributary::incentive

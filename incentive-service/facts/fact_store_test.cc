@@ -7,6 +7,7 @@
 
 #include "events_schema.h"
 #include "incentive-service/accruals/accrual_store.h"
+#include "incentive-service/facts/testing_changes.h"
 #include "incentive-service/testing_facts.h"
 #include "incentive_schema.h"
 #include "tests/support/database_server.h"
@@ -26,7 +27,8 @@ class FactStoreTest : public ::testing::Test {
   absl::StatusOr<LiveChanges> Add(std::vector<FactLine> lines) {
     LiveChanges changes;
     const absl::Status status = database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
-      ASSIGN_OR_RETURN(changes, store_.Add(sql, lines));
+      ASSIGN_OR_RETURN(const std::vector<LineChange> all, store_.Add(sql, lines));
+      changes = LiveOf(all);
       return absl::OkStatus();
     });
     if (!status.ok()) return status;
@@ -36,6 +38,7 @@ class FactStoreTest : public ::testing::Test {
     std::vector<FactLine> lines;
     InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
       ASSIGN_OR_RETURN(lines, store_.Lines(sql, basis, range));
+      std::erase_if(lines, [](const FactLine& line) { return !line.live(); });
       return absl::OkStatus();
     });
     std::sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.name() < b.name(); });
@@ -46,9 +49,11 @@ class FactStoreTest : public ::testing::Test {
     std::vector<std::string> texts;
     InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
       texts.clear();
+      Program program = GrowthProgram("growth", basis);
+      program.effective = range;
       ASSIGN_OR_RETURN(const std::vector<FactTotal> totals, watermark == nullptr
-                                                                ? store_.Totals(sql, basis, range)
-                                                                : store_.TotalsAsOf(sql, basis, range, *watermark));
+                                                                ? store_.Totals(sql, program)
+                                                                : store_.TotalsAsOf(sql, program, *watermark));
       for (const FactTotal& total : totals) {
         texts.push_back(total.partner + " " + total.basis_date.ToString() + " " + total.currency + " " +
                         total.net.ToString() + " " + std::to_string(total.lines));
@@ -155,7 +160,8 @@ TEST_F(FactStoreTest, TheOrderOfArrivalLeavesNoTrace) {
     if (i % 5 == 0) all.push_back(ReversalOf(line, ++seq));
     if (i % 8 == 0) all.push_back(ReversalOf(all[all.size() - (i % 5 == 0 ? 2 : 1)], ++seq));
   }
-  const std::vector<Program> programs = {GrowthProgram("order"), GrowthProgram("ship", Basis::kSellIn)};
+  std::vector<Program> programs = {GrowthProgram("order"), GrowthProgram("ship", Basis::kSellIn)};
+  for (Program& program : programs) program.state = ProgramState::kActive;
   AccrualStore accruals;
   std::mt19937 random(20260105);
   std::vector<std::string> first;
@@ -169,8 +175,8 @@ TEST_F(FactStoreTest, TheOrderOfArrivalLeavesNoTrace) {
       const std::vector<FactLine> batch(told.begin() + at, told.begin() + at + count);
       at += count;
       InTransaction(*database, [&](mysql::Transaction& sql) -> absl::Status {
-        ASSIGN_OR_RETURN(const LiveChanges changes, store_.Add(sql, batch));
-        return accruals.Apply(sql, MovesOf(programs, changes));
+        ASSIGN_OR_RETURN(const std::vector<LineChange> changes, store_.Add(sql, batch));
+        return accruals.Apply(sql, MovesOf(programs, {}, changes));
       });
     }
     std::vector<std::string> state;
@@ -178,14 +184,15 @@ TEST_F(FactStoreTest, TheOrderOfArrivalLeavesNoTrace) {
       state.clear();
       ASSIGN_OR_RETURN(const std::vector<Accrual> moved, accruals.List(sql, std::nullopt, {}, {}, 1000));
       for (const Accrual& accrual : moved) {
-        state.push_back(accrual.key.name() + " " + accrual.qualifying.ToString() + " " + std::to_string(accrual.lines));
+        state.push_back(accrual.key.name() + " " + accrual.sums.amount.ToString() + " " +
+                        std::to_string(accrual.sums.lines));
       }
       // What moved step by step is what the lines add up to now.
       std::vector<std::string> summed;
       for (const Program& program : programs) {
-        ASSIGN_OR_RETURN(const std::vector<FactTotal> totals, store_.Totals(sql, program.basis, program.effective));
+        ASSIGN_OR_RETURN(const std::vector<FactTotal> totals, store_.Totals(sql, program));
         for (const AccrualMove& move : MovesOf(program, totals)) {
-          summed.push_back(move.key.name() + " " + move.qualifying.ToString() + " " + std::to_string(move.lines));
+          summed.push_back(move.key.name() + " " + move.sums.amount.ToString() + " " + std::to_string(move.sums.lines));
         }
       }
       EXPECT_THAT(summed, ::testing::UnorderedElementsAreArray(state));

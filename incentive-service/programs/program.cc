@@ -18,6 +18,12 @@ void CheckBeginsPeriod(PeriodKind kind, Date day, std::string field, std::vector
                                 period.range.end.ToString())});
 }
 
+absl::TimeZone ZoneOf(const Program& program) {
+  absl::TimeZone zone = absl::UTCTimeZone();
+  if (!program.time_zone.empty()) absl::LoadTimeZone(program.time_zone, &zone);  // CheckTerms has seen that it is there
+  return zone;
+}
+
 Program Changed(Program program, absl::Time now) {
   ++program.version;
   program.update_time = now;
@@ -26,22 +32,17 @@ Program Changed(Program program, absl::Time now) {
 
 }  // namespace
 
-Period PeriodOf(PeriodKind kind, Date day) {
-  switch (kind) {
-    case PeriodKind::kQuarter:
-      return {QuarterId(day), QuarterOf(day)};
-  }
-  return {};
+bool LineFilter::Includes(std::string_view product, std::string_view product_line) const {
+  const auto has = [](const std::vector<std::string>& sorted, std::string_view name) {
+    return std::binary_search(sorted.begin(), sorted.end(), name);
+  };
+  if (has(except_products, product) || has(except_product_lines, product_line)) return false;
+  return (products.empty() && product_lines.empty()) || has(products, product) || has(product_lines, product_line);
 }
 
-absl::StatusOr<Period> ParsePeriod(PeriodKind kind, std::string_view id) {
-  switch (kind) {
-    case PeriodKind::kQuarter: {
-      ASSIGN_OR_RETURN(const DateRange range, ParseQuarterId(id));
-      return Period{std::string(id), range};
-    }
-  }
-  return InvalidField("", id, "a period");
+bool Eligibility::Includes(std::string_view partner) const {
+  if (std::binary_search(except_partners.begin(), except_partners.end(), partner)) return false;
+  return partners.empty() || std::binary_search(partners.begin(), partners.end(), partner);
 }
 
 std::string_view NameOf(ProgramState state) {
@@ -57,9 +58,22 @@ std::string_view NameOf(ProgramState state) {
 }
 
 std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view field) {
-  std::vector<FieldViolation> violations = CheckTiers(program.terms.scale.tiers, StrCat(field, ".tiers"));
+  std::vector<FieldViolation> violations = CheckTermsValue(program.terms, field);
+  // The wire has no scale of its own.
+  for (FieldViolation& violation : violations) {
+    const std::string within = StrCat(field, ".scale");
+    if (violation.field.rfind(within, 0) == 0) violation.field.replace(0, within.size(), field);
+  }
   const auto& [from, to] = program.effective;
   CheckBeginsPeriod(program.period, from, StrCat(field, ".effective_from"), &violations);
+  if (program.payout_period.has_value() && !Divides(*program.payout_period, program.period)) {
+    violations.push_back({StrCat(field, ".payout_period"), std::string(NameOf(*program.payout_period)),
+                          StrCat("a shorter period than ", NameOf(program.period), ", or none")});
+  }
+  absl::TimeZone zone;
+  if (!program.time_zone.empty() && !absl::LoadTimeZone(program.time_zone, &zone)) {
+    violations.push_back({StrCat(field, ".time_zone"), program.time_zone, "an IANA time zone, such as Asia/Shanghai"});
+  }
   if (to == OpenEnd()) return violations;
   CheckBeginsPeriod(program.period, to, StrCat(field, ".effective_to"), &violations);
   if (to <= from) {
@@ -84,7 +98,7 @@ absl::StatusOr<Program> End(const Program& program, absl::Time now) {
   }
   Program ended = Changed(program, now);
   ended.state = ProgramState::kEnded;
-  const Date today = DayOf(now);
+  const Date today = DayOf(program, now);
   const Date last =
       today < program.effective.start ? program.effective.start : PeriodOf(program.period, today).range.end;
   ended.effective.end = std::min(program.effective.end, last);
@@ -103,9 +117,13 @@ absl::StatusOr<Program> Revise(const Program& program, Program revised, absl::Ti
   return Changed(std::move(revised), now);
 }
 
-Date DayOf(absl::Time now) {
-  const absl::CivilDay day = absl::ToCivilDay(now, absl::UTCTimeZone());
+Date DayOf(const Program& program, absl::Time now) {
+  const absl::CivilDay day = absl::ToCivilDay(now, ZoneOf(program));
   return Date::FromDays(static_cast<int32_t>(day - absl::CivilDay(1970, 1, 1)));
+}
+
+absl::Time StartOf(const Program& program, Date day) {
+  return absl::FromCivil(absl::CivilDay(day.year(), day.month(), day.day()), ZoneOf(program));
 }
 
 }  // namespace tributary::incentive

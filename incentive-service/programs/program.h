@@ -3,6 +3,7 @@
 // Rebate programs: their terms, their periods, their life.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "common/status/status.h"
 #include "common/time/date.h"
 #include "incentive-service/engine/evaluation.h"
+#include "incentive-service/programs/period.h"
 
 namespace tributary::incentive {
 
@@ -23,19 +25,27 @@ enum class Basis {
   kSellIn = 2,  // its ship date
 };
 
-enum class PeriodKind { kQuarter = 1 };
+// Which lines count, by what was sold: included (by all that is empty: all), and not excluded. Full names, each list
+// sorted.
+struct LineFilter {
+  std::vector<std::string> products;  // products/{product}
+  std::vector<std::string> product_lines;
+  std::vector<std::string> except_products;
+  std::vector<std::string> except_product_lines;
+  friend bool operator==(const LineFilter&, const LineFilter&) = default;
 
-// A period of a program: "2013Q4", [2013-10-01, 2014-01-01).
-struct Period {
-  std::string id;
-  DateRange range;
-  friend bool operator==(const Period&, const Period&) = default;
+  bool empty() const { return *this == LineFilter(); }
+  bool Includes(std::string_view product, std::string_view product_line) const;
 };
 
-// The period that holds the day.
-Period PeriodOf(PeriodKind kind, Date day);
-// INVALID_FIELD without a field name where `id` is none.
-absl::StatusOr<Period> ParsePeriod(PeriodKind kind, std::string_view id);
+// Whose lines count: ids of partners, each list sorted.
+struct Eligibility {
+  std::vector<std::string> partners;  // empty: all
+  std::vector<std::string> except_partners;
+  friend bool operator==(const Eligibility&, const Eligibility&) = default;
+
+  bool Includes(std::string_view partner) const;
+};
 
 enum class ProgramState {
   kDraft = 1,   // being written
@@ -54,15 +64,29 @@ struct Program {
   std::string display_name;
   Basis basis = Basis::kOrder;
   Terms terms;
-  PeriodKind period = PeriodKind::kQuarter;
-  DateRange effective;  // whole periods; the end is OpenEnd() where it has none
+  PeriodKind period = PeriodKind::kQuarter;  // of the scale
+  std::optional<PeriodKind> payout_period;   // set where it is stated several times within a period
+  DateRange effective;                       // whole periods; the end is OpenEnd() where it has none
+  // How many days after the end of a period a fact may be recorded to count, once the period is closed; without limit
+  // where unset. Grace is for what adds to the amount, clawback for what lowers it.
+  std::optional<int> grace_days;
+  std::optional<int> clawback_days;
+  std::string time_zone;  // IANA; empty is UTC
+  std::string rate_type;  // of the exchange rates for lines in another currency; empty: such lines do not count
+  LineFilter lines;
+  Eligibility eligibility;
   friend bool operator==(const Program&, const Program&) = default;
 
   std::string name() const { return "programs/" + id; }
+  // Whether a partner may know of it: drafts and what is for others alone are not shown.
+  bool IsFor(std::string_view partner) const { return state != ProgramState::kDraft && eligibility.Includes(partner); }
+  PeriodKind paid() const { return payout_period.value_or(period); }
+  // The last payout period within a period of the scale.
+  Period LastPayoutOf(const Period& scale) const { return PeriodOf(paid(), scale.range.end.AddDays(-1)); }
 };
 
 // Every fault of the terms, each with its path below `field` ("program.tiers[1].rate"): tiers that rise from 0, dates
-// that begin a period, an end after the beginning.
+// that begin a period, an end after the beginning, a payout period that divides the period, a time zone that is known.
 std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view field);
 
 // DRAFT -> ACTIVE, and ACTIVE -> ENDED at the end of the period that is running today (at its beginning where that is
@@ -73,7 +97,9 @@ absl::StatusOr<Program> End(const Program& program, absl::Time now);
 // A draft with other terms. STATE_CONFLICT once it is active.
 absl::StatusOr<Program> Revise(const Program& program, Program revised, absl::Time now);
 
-// The calendar day at `now`, in UTC.
-Date DayOf(absl::Time now);
+// The calendar day at `now`, where the program is.
+Date DayOf(const Program& program, absl::Time now);
+// When the day begins there.
+absl::Time StartOf(const Program& program, Date day);
 
 }  // namespace tributary::incentive

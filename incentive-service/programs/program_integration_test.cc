@@ -1,5 +1,6 @@
 // The life of programs, through a real server and database.
 
+#include "common/time/today.h"
 #include "incentive-service/programs/program.h"
 #include "incentive-service/testing_world.h"
 
@@ -44,7 +45,7 @@ TEST_F(ProgramServiceTest, ProgramsMoveThroughTheirLife) {
   EXPECT_THAT(world_.finance().Call<v1::Program>(update_method, update).status().code(),
               ::testing::AnyOf(absl::StatusCode::kFailedPrecondition, absl::StatusCode::kInvalidArgument));
 
-  const Period running = PeriodOf(PeriodKind::kQuarter, DayOf(absl::Now()));
+  const Period running = PeriodOf(PeriodKind::kQuarter, UtcToday(absl::Now()));
   EXPECT_THAT(world_.Close("growth", running.id), HasReason(Reason::kPeriodNotEnded));
   EXPECT_THAT(world_.Close("growth", "2024Q4"), Blames("name"));
   EXPECT_THAT(world_.Close("growth", "last"), Blames("name"));
@@ -94,6 +95,60 @@ TEST_F(ProgramServiceTest, BadTermsAreNamedAllAtOnce) {
   EXPECT_THAT(status, Blames("program.effective_from"));
   EXPECT_THAT(status, Blames("program.effective_to"));
   EXPECT_THAT(status.message(), HasSubstr("2025-01-02"));
+}
+
+// What is for others, and what is not launched, is not there for a partner.
+TEST_F(ProgramServiceTest, PartnersSeeWhatIsForThem) {
+  ASSERT_OK(world_.Create("draft", Terms()));
+  world_.CreateActive("all", Terms("eligibility { except_partners: \"partners/p9\" }"));
+  world_.CreateActive("two", Terms("eligibility { partners: \"partners/p1\" partners: \"partners/p2\" }"));
+  world_.CreateActive("other", Terms("eligibility { partners: \"partners/p2\" }"));
+  const std::unique_ptr<rpc::Client> p1 = keys_.NewClient(world_.port(), api::v1::PARTNER_USER, "p1");
+  ASSERT_OK_AND_ASSIGN(const auto page, p1->Call<v1::ListProgramsResponse>(std::string(kPrograms) + "ListPrograms",
+                                                                           v1::ListProgramsRequest()));
+  ASSERT_EQ(page.programs_size(), 2);
+  EXPECT_EQ(page.programs(0).name(), "programs/all");
+  EXPECT_EQ(page.programs(0).eligibility().except_partners_size(), 0);
+  ASSERT_EQ(page.programs(1).eligibility().partners_size(), 1);
+  EXPECT_EQ(page.programs(1).eligibility().partners(0), "partners/p1");
+  v1::ExplainAbsenceRequest why;
+  why.set_name("partners/p1/shipments/none/lines/1");
+  for (const char* name : {"programs/draft", "programs/other", "programs/none"}) {
+    v1::GetProgramRequest get;
+    get.set_name(name);
+    EXPECT_THAT(p1->Call<v1::Program>(std::string(kPrograms) + "GetProgram", get), HasReason(Reason::kNotFound))
+        << name;
+    why.set_program(name);
+    EXPECT_THAT(p1->Call<v1::ExplainAbsenceResponse>(std::string(kAccruals) + "ExplainAbsence", why),
+                HasReason(Reason::kNotFound))
+        << name;
+  }
+  why.clear_program();
+  ASSERT_OK_AND_ASSIGN(const auto absences,
+                       p1->Call<v1::ExplainAbsenceResponse>(std::string(kAccruals) + "ExplainAbsence", why));
+  EXPECT_EQ(absences.absences_size(), 2);
+}
+
+// More that pays less may not be launched; a jump may, knowing it.
+TEST_F(ProgramServiceTest, LintShowsItsNumbers) {
+  v1::Program program = Terms("shape: RETROACTIVE");
+  ASSERT_OK(world_.Create("jumps", program));
+  v1::LintProgramRequest lint;
+  lint.set_name("programs/jumps");
+  const std::string method = std::string(kPrograms) + "LintProgram";
+  ASSERT_OK_AND_ASSIGN(const auto jumps, world_.finance().Call<v1::LintProgramResponse>(method, lint));
+  ASSERT_GE(jumps.findings_size(), 1);
+  EXPECT_EQ(jumps.findings(0).rule(), "tier-cliff");
+  EXPECT_EQ(jumps.findings(0).severity(), v1::LintFinding::WARNING);
+  EXPECT_GT(jumps.findings(0).counter_example_size(), 1);
+  lint.mutable_cliff_percent()->set_value("1000");
+  ASSERT_OK_AND_ASSIGN(const auto tolerant, world_.finance().Call<v1::LintProgramResponse>(method, lint));
+  EXPECT_EQ(tolerant.findings_size(), 0);
+  EXPECT_OK(world_.Activate("jumps"));
+
+  program.mutable_tiers(1)->mutable_rate()->set_value("0.001");
+  ASSERT_OK(world_.Create("drops", program));
+  EXPECT_THAT(world_.Activate("drops"), HasReason(Reason::kLintFailed));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "incentive-service/programs/program_proto.h"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "common/ids/resource_name.h"
@@ -27,7 +29,63 @@ void Collect(const absl::Status& status, std::string_view field, std::vector<Fie
   for (FieldViolation& violation : DetailOf(AtField(status, field)).violations) violations->push_back(violation);
 }
 
+// Names of one pattern, sorted, each once; as ids where `ids`.
+std::vector<std::string> ReadNames(const google::protobuf::RepeatedPtrField<std::string>& names,
+                                   std::string_view pattern, const std::string& path, bool ids,
+                                   std::vector<FieldViolation>* violations) {
+  std::vector<std::string> read;
+  for (int i = 0; i < names.size(); ++i) {
+    const absl::StatusOr<std::vector<std::string>> id = ParseResourceName(names[i], pattern);
+    if (!id.ok()) {
+      violations->push_back({StrCat(path, "[", i, "]"), names[i], std::string(pattern)});
+      continue;
+    }
+    read.push_back(ids ? id->front() : names[i]);
+  }
+  std::sort(read.begin(), read.end());
+  read.erase(std::unique(read.begin(), read.end()), read.end());
+  return read;
+}
+
+std::optional<Decimal> ReadAmount(bool given, const google::type::Decimal& amount, const std::string& path,
+                                  std::vector<FieldViolation>* violations) {
+  if (!given) return std::nullopt;
+  const absl::StatusOr<Decimal> read = wire::FromProto(amount);
+  if (read.ok()) return *read;
+  Collect(read.status(), path, violations);
+  return std::nullopt;
+}
+
 }  // namespace
+
+void ReadConditions(const v1::Program& message, std::string_view field, Program* program,
+                    std::vector<FieldViolation>* violations) {
+  const auto path = [&](std::string_view name) { return StrCat(field, ".", name); };
+  if (message.payout_period() != v1::Program::PERIOD_UNSPECIFIED) {
+    program->payout_period = static_cast<PeriodKind>(message.payout_period());
+  }
+  if (message.has_grace_days()) program->grace_days = message.grace_days();
+  if (message.has_clawback_days()) program->clawback_days = message.clawback_days();
+  program->time_zone = message.time_zone();
+  program->rate_type = message.rate_type();
+  const v1::Program::LineFilter& lines = message.lines();
+  program->lines = {
+      ReadNames(lines.products(), "products/{product}", path("lines.products"), false, violations),
+      ReadNames(lines.product_lines(), "productLines/{product_line}", path("lines.product_lines"), false, violations),
+      ReadNames(lines.except_products(), "products/{product}", path("lines.except_products"), false, violations),
+      ReadNames(lines.except_product_lines(), "productLines/{product_line}", path("lines.except_product_lines"), false,
+                violations)};
+  const v1::Program::Eligibility& eligibility = message.eligibility();
+  program->eligibility = {
+      ReadNames(eligibility.partners(), "partners/{partner}", path("eligibility.partners"), true, violations),
+      ReadNames(eligibility.except_partners(), "partners/{partner}", path("eligibility.except_partners"), true,
+                violations)};
+  program->terms.scale.measure = message.measure() == v1::Program::QUANTITY ? Measure::kQuantity : Measure::kAmount;
+  program->terms.floor = ReadAmount(message.has_floor(), message.floor(), path("floor"), violations);
+  program->terms.cap = ReadAmount(message.has_cap(), message.cap(), path("cap"), violations);
+  program->terms.max_penalty =
+      ReadAmount(message.has_max_penalty(), message.max_penalty(), path("max_penalty"), violations);
+}
 
 v1::Program::Rounding ToProto(Rounding rounding) {
   switch (rounding) {
@@ -38,6 +96,38 @@ v1::Program::Rounding ToProto(Rounding rounding) {
     default:
       return v1::Program::HALF_EVEN;
   }
+}
+
+void ConditionsToProto(const Program& program, v1::Program* message) {
+  const Terms& terms = program.terms;
+  const auto set = [](const std::optional<Decimal>& value, auto mutable_field) {
+    if (value.has_value()) *mutable_field() = wire::ToProto(*value);
+  };
+  if (program.payout_period.has_value()) {
+    message->set_payout_period(static_cast<v1::Program::Period>(*program.payout_period));
+  }
+  if (program.grace_days.has_value()) message->set_grace_days(*program.grace_days);
+  if (program.clawback_days.has_value()) message->set_clawback_days(*program.clawback_days);
+  message->set_time_zone(program.time_zone);
+  message->set_rate_type(program.rate_type);
+  if (!program.lines.empty()) {
+    v1::Program::LineFilter* lines = message->mutable_lines();
+    *lines->mutable_products() = {program.lines.products.begin(), program.lines.products.end()};
+    *lines->mutable_product_lines() = {program.lines.product_lines.begin(), program.lines.product_lines.end()};
+    *lines->mutable_except_products() = {program.lines.except_products.begin(), program.lines.except_products.end()};
+    *lines->mutable_except_product_lines() = {program.lines.except_product_lines.begin(),
+                                              program.lines.except_product_lines.end()};
+  }
+  if (program.eligibility != Eligibility()) {
+    v1::Program::Eligibility* eligibility = message->mutable_eligibility();
+    for (const std::string& id : program.eligibility.partners) eligibility->add_partners("partners/" + id);
+    for (const std::string& id : program.eligibility.except_partners)
+      eligibility->add_except_partners("partners/" + id);
+  }
+  message->set_measure(static_cast<v1::Program::Measure>(terms.scale.measure));
+  set(terms.floor, [&] { return message->mutable_floor(); });
+  set(terms.cap, [&] { return message->mutable_cap(); });
+  set(terms.max_penalty, [&] { return message->mutable_max_penalty(); });
 }
 
 v1::Program ToProto(const Program& program) {
@@ -55,14 +145,27 @@ v1::Program ToProto(const Program& program) {
   for (const Tier& tier : program.terms.scale.tiers) {
     v1::Program::Tier* added = message.add_tiers();
     *added->mutable_from_amount() = wire::ToProto(tier.from);
-    *added->mutable_rate() = wire::ToProto(tier.rate);
+    if (tier.amount.zero()) {
+      *added->mutable_rate() = wire::ToProto(tier.rate);
+    } else {
+      *added->mutable_amount() = wire::ToProto(tier.amount);
+    }
   }
   message.set_period(static_cast<v1::Program::Period>(program.period));
   message.set_currency(program.terms.currency);
   message.set_rounding(ToProto(program.terms.rounding));
   *message.mutable_effective_from() = wire::ToProto(program.effective.start);
   if (program.effective.end != OpenEnd()) *message.mutable_effective_to() = wire::ToProto(program.effective.end);
+  ConditionsToProto(program, &message);
   return message;
+}
+
+v1::Program ToProto(const Program& program, std::string_view partner) {
+  Program shown = program;
+  for (std::vector<std::string>* ids : {&shown.eligibility.partners, &shown.eligibility.except_partners}) {
+    std::erase_if(*ids, [&](const std::string& id) { return id != partner; });
+  }
+  return ToProto(shown);
 }
 
 absl::StatusOr<Program> TermsFromProto(const v1::Program& message, std::string_view field) {
@@ -72,8 +175,8 @@ absl::StatusOr<Program> TermsFromProto(const v1::Program& message, std::string_v
   };
   want(!message.display_name().empty(), "display_name", "nothing", "a name for people");
   want(message.basis() != v1::Program::BASIS_UNSPECIFIED, "basis", "nothing", "ORDER or SELL_IN");
-  want(message.shape() != v1::Program::SHAPE_UNSPECIFIED, "shape", "nothing", "MARGINAL or RETROACTIVE");
-  want(message.period() != v1::Program::PERIOD_UNSPECIFIED, "period", "nothing", "QUARTER");
+  want(message.shape() != v1::Program::SHAPE_UNSPECIFIED, "shape", "nothing", "MARGINAL or another shape");
+  want(message.period() != v1::Program::PERIOD_UNSPECIFIED, "period", "nothing", "MONTH, QUARTER or YEAR");
   want(CurrencyExponent(message.currency()).has_value(), "currency", message.currency(), "an ISO 4217 code");
   Program program;
   program.display_name = message.display_name();
@@ -83,10 +186,17 @@ absl::StatusOr<Program> TermsFromProto(const v1::Program& message, std::string_v
   for (int i = 0; i < message.tiers_size(); ++i) {
     const std::string path = StrCat(field, ".tiers[", i, "]");
     const absl::StatusOr<Decimal> from = wire::FromProto(message.tiers(i).from_amount());
-    const absl::StatusOr<Decimal> rate = wire::FromProto(message.tiers(i).rate());
+    absl::StatusOr<Decimal> rate = Decimal(), amount = Decimal();
+    if (message.tiers(i).has_rate()) rate = wire::FromProto(message.tiers(i).rate());
+    if (message.tiers(i).has_amount()) amount = wire::FromProto(message.tiers(i).amount());
     if (!from.ok()) Collect(from.status(), path + ".from_amount", &violations);
     if (!rate.ok()) Collect(rate.status(), path + ".rate", &violations);
-    program.terms.scale.tiers.push_back({from.value_or(Decimal()), rate.value_or(Decimal())});
+    if (!amount.ok()) Collect(amount.status(), path + ".amount", &violations);
+    if (!message.tiers(i).has_rate() && !message.tiers(i).has_amount()) {
+      violations.push_back({path + ".rate", "nothing", "a rate or an amount"});
+    }
+    program.terms.scale.tiers.push_back(
+        {from.value_or(Decimal()), rate.value_or(Decimal()), amount.value_or(Decimal())});
   }
   program.period = static_cast<PeriodKind>(message.period());
   program.terms.currency = message.currency();
@@ -99,6 +209,7 @@ absl::StatusOr<Program> TermsFromProto(const v1::Program& message, std::string_v
   };
   read(message.effective_from(), "effective_from", &program.effective.start);
   if (message.has_effective_to()) read(message.effective_to(), "effective_to", &program.effective.end);
+  ReadConditions(message, field, &program, &violations);
   if (violations.empty()) violations = CheckTerms(program, field);
   if (!violations.empty()) return InvalidFields(std::move(violations));
   return program;

@@ -2,15 +2,26 @@
 
 // Programs on the wire.
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/status/status.h"
 #include "incentive-service/programs/program.h"
 #include "tributary/incentive/v1/program.pb.h"
 
 namespace tributary::incentive {
 
 v1::Program ToProto(const Program& program);
+// As that partner may see it: of the partners it names, itself alone.
+v1::Program ToProto(const Program& program, std::string_view partner);
+
+// The terms that have no column of their own.
+void ConditionsToProto(const Program& program, v1::Program* message);
+// Reads them; what is wrong with them, each with its path below `field`, to the others.
+void ReadConditions(const v1::Program& message, std::string_view field, Program* program,
+                    std::vector<FieldViolation>* violations);
 
 // The terms alone (id, uid, version, times and state stay at their defaults), checked: every violation at once, with
 // paths below `field`.

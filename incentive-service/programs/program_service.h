@@ -25,6 +25,8 @@ class ProgramService {
   absl::Status Update(const rpc::Call& call, rpc::Unit& unit, const v1::UpdateProgramRequest& request,
                       v1::Program* reply);
   // Counts what is recorded already; from then on the consumer of facts does.
+  absl::Status Lint(const rpc::Call& call, rpc::Unit& unit, const v1::LintProgramRequest& request,
+                    v1::LintProgramResponse* reply);
   absl::Status ActivateProgram(const rpc::Call& call, rpc::Unit& unit, const v1::ActivateProgramRequest& request,
                                v1::Program* reply);
   // Drops what accrued from the new effective_to on.

@@ -64,11 +64,11 @@ absl::Status LockEpoch(mysql::Transaction& sql, std::string_view how) {
 absl::Status ProgramStore::Insert(mysql::Transaction& sql, const Program& program) const {
   mysql::Values values = {program.id,          program.version,     program.uid,
                           program.create_time, program.update_time, static_cast<int>(program.state)};
-  const std::string tiers = TiersText(program.terms.scale.tiers);
-  AppendTerms(program, tiers, &values);
+  const TermsTexts texts(program);
+  AppendTerms(program, texts, &values);
   ASSIGN_OR_RETURN(const bool inserted,
                    sql.TryInsert(StrCat("INSERT INTO program (", Columns(),
-                                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
                                  values));
   if (!inserted) return AlreadyExists(program.name());
   return KeepVersion(sql, program.id);
@@ -92,14 +92,14 @@ absl::StatusOr<Program> ProgramStore::GetVersion(mysql::Transaction& sql, std::s
 
 absl::Status ProgramStore::Update(mysql::Transaction& sql, const Program& program) const {
   mysql::Values values = {program.version, program.update_time, static_cast<int>(program.state)};
-  const std::string tiers = TiersText(program.terms.scale.tiers);
-  AppendTerms(program, tiers, &values);
+  const TermsTexts texts(program);
+  AppendTerms(program, texts, &values);
   values.insert(values.end(), {program.id, program.version - 1});
   ASSIGN_OR_RETURN(
       const int64_t matched,
       sql.Execute("UPDATE program SET version = ?, update_time = ?, state = ?, display_name = ?, basis = ?, shape = ?, "
-                  "bound = ?, tiers = ?, period = ?, currency = ?, rounding = ?, effective_from = ?, effective_to = ? "
-                  "WHERE program = ? AND version = ?",
+                  "bound = ?, tiers = ?, period = ?, currency = ?, rounding = ?, effective_from = ?, effective_to = ?, "
+                  "conditions = ? WHERE program = ? AND version = ?",
                   values));
   if (matched != 1) return Error(Reason::kConflictRetry, StrCat(program.name(), " changed while it was being changed"));
   return KeepVersion(sql, program.id);
@@ -108,7 +108,14 @@ absl::Status ProgramStore::Update(mysql::Transaction& sql, const Program& progra
 const std::vector<FilterField>& ProgramStore::FilterFields() {
   static const auto& fields = *new std::vector<FilterField>{
       FilterField::Enum("state", "state", {{"DRAFT", int64_t{1}}, {"ACTIVE", int64_t{2}}, {"ENDED", int64_t{3}}}),
-      FilterField::Enum("shape", "shape", {{"MARGINAL", int64_t{1}}, {"RETROACTIVE", int64_t{2}}}),
+      FilterField::Enum("shape", "shape",
+                        {{"MARGINAL", int64_t{1}},
+                         {"RETROACTIVE", int64_t{2}},
+                         {"ROLLING", int64_t{3}},
+                         {"TOTAL", int64_t{4}},
+                         {"FLAT", int64_t{5}},
+                         {"PER_UNIT", int64_t{6}},
+                         {"TARGET", int64_t{7}}}),
       FilterField::Enum("basis", "basis", {{"ORDER", int64_t{1}}, {"SELL_IN", int64_t{2}}}),
   };
   return fields;

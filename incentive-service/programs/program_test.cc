@@ -113,10 +113,80 @@ TEST(ProgramTest, ARevisionKeepsItsIdentity) {
   EXPECT_EQ(revised, want);
 }
 
+TEST(ProgramTest, TheDayIsThatOfItsTimeZone) {
+  Program program;
+  program.time_zone = "Asia/Shanghai";
+  EXPECT_EQ(DayOf(program, At(2013, 12, 31) + absl::Hours(-8)), Day("2013-12-31"));
+  const absl::Time new_year = absl::FromCivil(absl::CivilSecond(2013, 12, 31, 16, 0, 0), absl::UTCTimeZone());
+  EXPECT_EQ(StartOf(program, Day("2014-01-01")), new_year);
+  EXPECT_EQ(DayOf(program, new_year), Day("2014-01-01"));
+  EXPECT_EQ(DayOf(program, new_year - absl::Seconds(1)), Day("2013-12-31"));
+}
+
+TEST(PeriodTest, NamesMonthsQuartersAndYears) {
+  const struct {
+    PeriodKind kind;
+    const char* day;
+    const char* id;
+    const char* start;
+    const char* end;
+  } kCases[] = {
+      {PeriodKind::kMonth, "2013-11-29", "2013-11", "2013-11-01", "2013-12-01"},
+      {PeriodKind::kMonth, "2013-12-31", "2013-12", "2013-12-01", "2014-01-01"},
+      {PeriodKind::kQuarter, "2013-11-29", "2013Q4", "2013-10-01", "2014-01-01"},
+      {PeriodKind::kYear, "2013-11-29", "2013", "2013-01-01", "2014-01-01"},
+      {PeriodKind::kMonth, "1900-01-01", "1900-01", "1900-01-01", "1900-02-01"},
+  };
+  for (const auto& c : kCases) {
+    const Period period = PeriodOf(c.kind, Day(c.day));
+    EXPECT_EQ(period.id, c.id);
+    EXPECT_EQ(period.range.start, Day(c.start)) << c.id;
+    EXPECT_EQ(period.range.end, Day(c.end)) << c.id;
+    EXPECT_THAT(ParsePeriod(c.kind, c.id), IsOkAndHolds(period));
+  }
+  for (const char* id : {"", "2013", "2013-13", "2013-00", "2013-1", "2013Q4", "2013/11", "0000-11", "1899-12"}) {
+    EXPECT_FALSE(ParsePeriod(PeriodKind::kMonth, id).ok()) << id;
+  }
+  for (const char* id : {"", "13", "2013Q4", "2013-11", "20x3", "1800"}) {
+    EXPECT_FALSE(ParsePeriod(PeriodKind::kYear, id).ok()) << id;
+  }
+  // The last days that a message may state have periods too.
+  for (const PeriodKind kind : {PeriodKind::kMonth, PeriodKind::kQuarter, PeriodKind::kYear}) {
+    const Period last = PeriodOf(kind, Day("9999-12-31"));
+    EXPECT_TRUE(last.range.Contains(Day("9999-12-31"))) << last.id;
+    EXPECT_EQ(last.range.end.days(), Day("9999-12-31").days() + 1) << last.id;
+  }
+  EXPECT_TRUE(Divides(PeriodKind::kMonth, PeriodKind::kQuarter));
+  EXPECT_TRUE(Divides(PeriodKind::kQuarter, PeriodKind::kYear));
+  EXPECT_FALSE(Divides(PeriodKind::kQuarter, PeriodKind::kQuarter));
+  EXPECT_FALSE(Divides(PeriodKind::kYear, PeriodKind::kQuarter));
+  EXPECT_FALSE(Divides(PeriodKind::kQuarter, PeriodKind::kMonth));
+}
+
+TEST(ProgramTest, IncludesLinesAndPartners) {
+  LineFilter lines;
+  EXPECT_TRUE(lines.Includes("products/a", ""));
+  lines = {{"products/a"}, {"productLines/bikes"}, {"products/c"}, {"productLines/toys"}};
+  EXPECT_TRUE(lines.Includes("products/a", "productLines/helmets"));
+  EXPECT_TRUE(lines.Includes("products/b", "productLines/bikes"));
+  EXPECT_FALSE(lines.Includes("products/b", "productLines/helmets"));
+  EXPECT_FALSE(lines.Includes("products/c", "productLines/bikes")) << "excluded, whatever includes it";
+  EXPECT_FALSE(lines.Includes("products/a", "productLines/toys"));
+  Eligibility eligibility;
+  EXPECT_TRUE(eligibility.Includes("p1"));
+  eligibility.except_partners = {"p2"};
+  EXPECT_TRUE(eligibility.Includes("p1"));
+  EXPECT_FALSE(eligibility.Includes("p2"));
+  eligibility.partners = {"p1", "p2"};
+  EXPECT_TRUE(eligibility.Includes("p1"));
+  EXPECT_FALSE(eligibility.Includes("p2"));
+  EXPECT_FALSE(eligibility.Includes("p3"));
+}
+
 TEST(ProgramTest, TheDayIsThatOfUtc) {
-  EXPECT_EQ(DayOf(At(2013, 12, 31)), Day("2013-12-31"));
-  EXPECT_EQ(DayOf(At(2013, 12, 31) + absl::Seconds(1)), Day("2014-01-01"));
-  EXPECT_EQ(DayOf(absl::UnixEpoch() - absl::Nanoseconds(1)), Day("1969-12-31"));
+  EXPECT_EQ(DayOf(Program(), At(2013, 12, 31)), Day("2013-12-31"));
+  EXPECT_EQ(DayOf(Program(), At(2013, 12, 31) + absl::Seconds(1)), Day("2014-01-01"));
+  EXPECT_EQ(DayOf(Program(), absl::UnixEpoch() - absl::Nanoseconds(1)), Day("1969-12-31"));
 }
 
 }  // namespace

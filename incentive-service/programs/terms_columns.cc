@@ -3,7 +3,9 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "absl/strings/str_split.h"
 #include "common/text/text.h"
+#include "incentive-service/programs/program_proto.h"
 
 namespace tributary::incentive {
 namespace {
@@ -35,6 +37,7 @@ std::string TiersText(const std::vector<Tier>& tiers) {
   for (const Tier& tier : tiers) {
     if (!text.empty()) text += ' ';
     StrAppend(&text, tier.from.ToString(), ":", tier.rate.ToString());
+    if (!tier.amount.zero()) StrAppend(&text, ":", tier.amount.ToString());
   }
   return text;
 }
@@ -44,24 +47,31 @@ std::vector<Tier> ParseTiersText(std::string_view text) {
   while (!text.empty()) {
     const std::string_view tier = text.substr(0, text.find(' '));
     text.remove_prefix(tier.size() == text.size() ? tier.size() : tier.size() + 1);
-    const size_t colon = tier.find(':');
-    const auto from = Decimal::Parse(tier.substr(0, colon));
-    const auto rate = Decimal::Parse(colon == std::string_view::npos ? "" : tier.substr(colon + 1));
-    if (!from.ok() || !rate.ok()) {
+    const std::vector<std::string> parts = absl::StrSplit(absl::string_view(tier.data(), tier.size()), ':');
+    const auto from = Decimal::Parse(parts[0]);
+    const auto rate = Decimal::Parse(parts.size() < 2 ? "" : parts[1]);
+    const auto amount = Decimal::Parse(parts.size() < 3 ? "0" : parts[2]);
+    if (!from.ok() || !rate.ok() || !amount.ok()) {
       std::fprintf(stderr, "program tiers in the database cannot be read: %s\n", Printable(tier).c_str());
       std::abort();
     }
-    tiers.push_back({*from, *rate});
+    tiers.push_back({*from, *rate, *amount});
   }
   return tiers;
 }
 
-void AppendTerms(const Program& program, const std::string& tiers, mysql::Values* values) {
+TermsTexts::TermsTexts(const Program& program) : tiers(TiersText(program.terms.scale.tiers)) {
+  v1::Program message;
+  ConditionsToProto(program, &message);
+  conditions = message.SerializeAsString();
+}
+
+void AppendTerms(const Program& program, const TermsTexts& texts, mysql::Values* values) {
   const Terms& terms = program.terms;
   values->insert(values->end(),
                  {program.display_name, static_cast<int>(program.basis), static_cast<int>(terms.scale.shape),
-                  static_cast<int>(terms.scale.bound), tiers, static_cast<int>(program.period), terms.currency,
-                  Stored(terms.rounding), program.effective.start, program.effective.end});
+                  static_cast<int>(terms.scale.bound), texts.tiers, static_cast<int>(program.period), terms.currency,
+                  Stored(terms.rounding), program.effective.start, program.effective.end, texts.conditions});
 }
 
 void ReadTerms(const mysql::Row& row, size_t first, Program* program) {
@@ -74,6 +84,14 @@ void ReadTerms(const mysql::Row& row, size_t first, Program* program) {
   program->terms.currency = row.Text(first + 6);
   program->terms.rounding = RoundingOf(row.Int(first + 7));
   program->effective = {row.Day(first + 8), row.Day(first + 9)};
+  v1::Program message;
+  std::vector<FieldViolation> violations;
+  const bool parsed = message.ParseFromString(row.Text(first + 10));
+  if (parsed) ReadConditions(message, "conditions", program, &violations);
+  if (parsed && violations.empty()) return;
+  std::fprintf(stderr, "program conditions in the database cannot be read: %s\n",
+               parsed ? violations[0].field.c_str() : "no message");
+  std::abort();
 }
 
 }  // namespace tributary::incentive

@@ -16,5 +16,6 @@ CREATE TABLE IF NOT EXISTS program_version (
   rounding SMALLINT NOT NULL,
   effective_from DATE NOT NULL,
   effective_to DATE NOT NULL,
+  conditions VARBINARY(30000) NOT NULL,  -- the terms without a column of their own, as a serialized Program
   PRIMARY KEY (program, version)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4

@@ -1,5 +1,5 @@
 -- Lines of inventory's feed as they were told, returns and reversals included. Append-only but for what later lines say of
--- earlier ones: reversed_seq, order_basis and ship_basis.
+-- earlier ones: the dates by which they count, reversed_* and original_*.
 CREATE TABLE IF NOT EXISTS fact_line (
   partner VARBINARY(64) NOT NULL,
   fact VARBINARY(200) NOT NULL,        -- the fact's name without "partners/{partner}/"
@@ -20,8 +20,13 @@ CREATE TABLE IF NOT EXISTS fact_line (
   order_basis DATE NOT NULL,           -- the dates by which it counts: a linked return's are those of its original line
   ship_basis DATE NOT NULL,
   reversed_seq BIGINT NULL,            -- position of the reversal, in the same shard
+  reversed_at DATETIME(6) NULL,        -- when that was recorded
+  original_seq BIGINT NULL,            -- of a linked return: position of the line that it returns
+  original_at DATETIME(6) NULL,
   PRIMARY KEY (partner, fact),
   KEY fact_line_refers (refers),
   KEY fact_line_order_basis (order_basis),
-  KEY fact_line_ship_basis (ship_basis)
+  KEY fact_line_ship_basis (ship_basis),
+  KEY fact_line_partner_order_basis (partner, order_basis),
+  KEY fact_line_partner_ship_basis (partner, ship_basis)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4

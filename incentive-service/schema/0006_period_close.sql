@@ -9,5 +9,7 @@ CREATE TABLE IF NOT EXISTS period_close (
   currency VARBINARY(3) NOT NULL,
   line_count BIGINT NOT NULL,
   other_currency_lines BIGINT NOT NULL,
+  unpriced_lines BIGINT NOT NULL,
+  true_ups BIGINT NOT NULL,            -- entries about periods that were closed before
   PRIMARY KEY (program, period)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4

@@ -6,12 +6,17 @@ CREATE TABLE IF NOT EXISTS statement (
   create_time DATETIME(6) NOT NULL,
   update_time DATETIME(6) NOT NULL,
   state SMALLINT NOT NULL,
-  program VARBINARY(63) NOT NULL,
-  program_version BIGINT NOT NULL,
+  kind SMALLINT NOT NULL,
   period VARBINARY(16) NOT NULL,
+  period_start DATE NOT NULL,
+  period_end DATE NOT NULL,
+  currency VARBINARY(3) NOT NULL,
   line_count BIGINT NOT NULL,
-  qualifying_amount DECIMAL(38,6) NOT NULL,
-  total BIGINT NOT NULL,               -- minor units of the program's currency
+  total BIGINT NOT NULL,               -- minor units
+  issue_time DATETIME(6) NULL,
+  issued_by VARBINARY(255) NULL,       -- principal
+  previous_hash VARBINARY(64) NOT NULL,
+  hash VARBINARY(64) NOT NULL,         -- of the exported document; empty for a draft
   PRIMARY KEY (partner, number),
-  UNIQUE KEY statement_period (program, period, partner)
+  KEY statement_period (period, state, partner, number)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4

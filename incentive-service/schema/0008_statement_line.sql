@@ -1,12 +1,14 @@
 CREATE TABLE IF NOT EXISTS statement_line (
   partner VARBINARY(64) NOT NULL,
   number BIGINT NOT NULL,              -- of the statement
+  entry BIGINT NOT NULL,               -- its ordinal
   ordinal BIGINT NOT NULL,             -- from 1, by (basis date, document, line)
   fact VARBINARY(200) NOT NULL,        -- without "partners/{partner}/"
   basis_date DATE NOT NULL,
   product VARBINARY(200) NOT NULL,
   quantity DECIMAL(38,6) NOT NULL,
   amount DECIMAL(38,6) NOT NULL,
-  share BIGINT NOT NULL,               -- minor units
-  PRIMARY KEY (partner, number, ordinal)
+  currency VARBINARY(3) NOT NULL,
+  share BIGINT NOT NULL,               -- minor units of the statement's currency
+  PRIMARY KEY (partner, number, entry, ordinal)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4

@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "common/ids/uuid.h"
+#include "incentive-service/exchange_rates/exchange_rate.h"
 #include "incentive-service/facts/fact_line.h"
 #include "incentive-service/facts/watermark.h"
 #include "incentive-service/programs/program.h"
@@ -44,6 +45,8 @@ struct Simulation {
 };
 
 // What closing each period now would state. OVERFLOW where a value has left its range.
-absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<const FactTotal> totals);
+// Lines without a rate count for nothing.
+absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<const FactTotal> totals,
+                                          const Rates& rates = {});
 
 }  // namespace tributary::incentive

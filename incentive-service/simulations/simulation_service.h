@@ -5,6 +5,7 @@
 #include "common/paging/page_token.h"
 #include "common/rpc/server.h"
 #include "google/longrunning/operations.pb.h"
+#include "incentive-service/exchange_rates/exchange_rate_store.h"
 #include "incentive-service/facts/fact_store.h"
 #include "incentive-service/operations/operation_store.h"
 #include "incentive-service/simulations/simulation_store.h"
@@ -30,6 +31,7 @@ class SimulationService {
   const PageTokens& tokens_;
   SimulationStore simulations_;
   FactStore facts_;
+  ExchangeRateStore rates_;
   OperationStore operations_;
 };
 

@@ -66,13 +66,13 @@ absl::StatusOr<std::vector<Simulation>> Read(mysql::Transaction& sql, std::strin
 absl::Status SimulationStore::Insert(mysql::Transaction& sql, const Simulation& simulation) const {
   const SimulationResult& result = simulation.result;
   const std::string watermark = WatermarkText(simulation.watermark);
-  const std::string tiers = TiersText(simulation.program.terms.scale.tiers);
+  const TermsTexts texts(simulation.program);
   mysql::Values values = {simulation.id,     simulation.version, simulation.uid, simulation.create_time,     watermark,
                           result.statements, result.total,       result.lines,   result.other_currency_lines};
-  AppendTerms(simulation.program, tiers, &values);
+  AppendTerms(simulation.program, texts, &values);
   ASSIGN_OR_RETURN(const bool inserted,
                    sql.TryInsert(StrCat("INSERT INTO simulation (", kOwnColumns, ", ", kTermsColumns,
-                                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
                                  values));
   if (!inserted) return AlreadyExists(simulation.name());
   if (result.periods.empty()) return absl::OkStatus();

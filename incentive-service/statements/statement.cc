@@ -1,49 +1,41 @@
 #include "incentive-service/statements/statement.h"
 
-#include <algorithm>
 #include <charconv>
 #include <utility>
 
 #include "common/ids/resource_name.h"
 #include "common/status/status.h"
-#include "incentive-service/engine/evaluation.h"
-#include "incentive-service/engine/shares.h"
+#include "common/text/text.h"
 
 namespace tributary::incentive {
 namespace {
 
-// The statement of one partner; `lines` are sorted by their keys.
-absl::StatusOr<StatedPeriod::Stated> StateOne(const Program& program, const Period& period,
-                                              absl::Span<const FactLine> lines, absl::Time now) {
-  StatedPeriod::Stated stated;
-  std::vector<Decimal> amounts;
-  amounts.reserve(lines.size());
-  Decimal qualifying;
-  for (const FactLine& line : lines) {
-    amounts.push_back(line.net);
-    qualifying += line.net;
-  }
-  ASSIGN_OR_RETURN(const Evaluation evaluation, Evaluate(program.terms, qualifying));
-  const std::vector<int64_t> shares = ShareOut(evaluation.minor, amounts);
-  stated.lines.reserve(lines.size());
-  for (size_t i = 0; i < lines.size(); ++i) {
-    stated.lines.push_back({static_cast<int64_t>(i) + 1, lines[i].fact, lines[i].BasisDate(program.basis),
-                            lines[i].product, lines[i].quantity, lines[i].net, shares[i]});
-  }
-  stated.statement = {.partner = lines.front().partner,
-                      .uid = Uuid::New(now),
-                      .create_time = now,
-                      .update_time = now,
-                      .program = program.id,
-                      .program_version = program.version,
-                      .period = period.id,
-                      .line_count = static_cast<int64_t>(lines.size()),
-                      .qualifying = qualifying,
-                      .total = evaluation.minor};
-  return stated;
+Statement Moved(Statement statement, StatementState state, absl::Time now) {
+  ++statement.version;
+  statement.update_time = now;
+  statement.state = state;
+  return statement;
 }
 
 }  // namespace
+
+std::string_view NameOf(StatementState state) {
+  switch (state) {
+    case StatementState::kIssued:
+      return "ISSUED";
+    case StatementState::kDraft:
+      return "DRAFT";
+    case StatementState::kAccepted:
+      return "ACCEPTED";
+    case StatementState::kSettled:
+      return "SETTLED";
+  }
+  return "";
+}
+
+std::string_view NameOf(StatementKind kind) { return kind == StatementKind::kRegular ? "REGULAR" : "TRUE_UP"; }
+
+std::string_view NameOf(StatementEntryKind kind) { return kind == StatementEntryKind::kEarned ? "EARNED" : "TRUE_UP"; }
 
 absl::StatusOr<StatementKey> ParseStatementName(std::string_view name, std::string_view field) {
   ASSIGN_OR_RETURN(std::vector<std::string> ids,
@@ -55,25 +47,41 @@ absl::StatusOr<StatementKey> ParseStatementName(std::string_view name, std::stri
   return key;
 }
 
-absl::StatusOr<StatedPeriod> StatePeriod(const Program& program, const Period& period, std::vector<FactLine> lines,
-                                         absl::Time now) {
-  StatedPeriod stated;
-  stated.other_currency_lines = static_cast<int64_t>(
-      std::erase_if(lines, [&](const FactLine& line) { return line.currency != program.terms.currency; }));
-  stated.lines = static_cast<int64_t>(lines.size());
-  std::sort(lines.begin(), lines.end(), [&](const FactLine& a, const FactLine& b) {
-    return a.partner != b.partner ? a.partner < b.partner : a.Key(program.basis) < b.Key(program.basis);
-  });
-  for (auto first = lines.begin(); first != lines.end();) {
-    const auto last =
-        std::find_if(first, lines.end(), [&](const FactLine& line) { return line.partner != first->partner; });
-    ASSIGN_OR_RETURN(StatedPeriod::Stated one,
-                     StateOne(program, period, absl::MakeConstSpan(&*first, last - first), now));
-    stated.total += one.statement.total;
-    stated.statements.push_back(std::move(one));
-    first = last;
+absl::StatusOr<Statement> Issue(Statement statement, std::string_view principal, bool earlier_is_draft,
+                                absl::Time now) {
+  if (statement.state != StatementState::kDraft) {
+    return WrongState(statement.name(), "issue", NameOf(statement.state), "DRAFT");
   }
-  return stated;
+  if (earlier_is_draft) {
+    return Error(Reason::kStateConflict,
+                 StrCat(statement.name(),
+                        ": got an earlier statement of the partner that is a DRAFT, want it issued "
+                        "first"),
+                 {{"resource", statement.name()}});
+  }
+  Statement issued = Moved(std::move(statement), StatementState::kIssued, now);
+  issued.issue_time = now;
+  issued.issued_by = principal;
+  return issued;
+}
+
+absl::StatusOr<Statement> Accept(Statement statement, absl::Time now) {
+  if (statement.state != StatementState::kIssued) {
+    return WrongState(statement.name(), "accept", NameOf(statement.state), "ISSUED");
+  }
+  return Moved(std::move(statement), StatementState::kAccepted, now);
+}
+
+absl::StatusOr<Statement> Settle(Statement statement, std::string_view principal, absl::Time now) {
+  if (statement.state != StatementState::kIssued && statement.state != StatementState::kAccepted) {
+    return WrongState(statement.name(), "settle", NameOf(statement.state), "ISSUED or ACCEPTED");
+  }
+  if (principal == statement.issued_by) {
+    return Error(Reason::kSecondPersonRequired,
+                 StrCat(statement.name(), ": got the one who issued it, want somebody else to settle it"),
+                 {{"resource", statement.name()}});
+  }
+  return Moved(std::move(statement), StatementState::kSettled, now);
 }
 
 }  // namespace tributary::incentive

@@ -1,23 +1,39 @@
 #pragma once
 
-// Statements: what a partner is paid for one period of one program, and on which lines it rests. Fixed once issued.
+// Statements: what a partner is paid for one period, by the programs that were closed for it. A draft gathers entries;
+// once issued it is fixed, and chained to the one before by its hash.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/ids/uuid.h"
 #include "common/money/decimal.h"
+#include "common/money/rational.h"
 #include "common/time/date.h"
-#include "incentive-service/facts/fact_line.h"
+#include "incentive-service/accruals/pricing.h"
 #include "incentive-service/programs/program.h"
 
 namespace tributary::incentive {
 
-enum class StatementState { kIssued = 1 };
+// The numbers are stored and are those of the wire.
+enum class StatementState { kIssued = 1, kDraft = 2, kAccepted = 3, kSettled = 4 };
+enum class StatementKind {
+  kRegular = 1,  // periods that were closed, and what became of those before
+  kTrueUp = 2,   // what became of periods of programs that have ended
+};
+enum class StatementEntryKind {
+  kEarned = 1,  // the period was closed
+  kTrueUp = 2,  // a closed period is worth something else by now
+};
+std::string_view NameOf(StatementState state);
+std::string_view NameOf(StatementKind kind);
+std::string_view NameOf(StatementEntryKind kind);
 
 struct StatementLine {
   int64_t ordinal = 0;  // from 1, by (basis date, document, line)
@@ -26,8 +42,27 @@ struct StatementLine {
   std::string product;
   Decimal quantity;
   Decimal amount;
-  int64_t share = 0;  // minor units
+  std::string currency;
+  int64_t share = 0;  // minor units of the statement's currency
+  int entry = 0;      // its ordinal
   friend bool operator==(const StatementLine&, const StatementLine&) = default;
+};
+
+// What one program says of one period of its scale.
+struct StatementEntry {
+  int ordinal = 0;  // from 1
+  StatementEntryKind kind = StatementEntryKind::kEarned;
+  std::string program;  // its id
+  int64_t program_version = 0;
+  Period scale;
+  Date counted_until;        // first day whose lines do not count: the end of the scale's period, or of a payout period
+  std::string close_period;  // of the close that made it
+  Pricing pricing;           // of its lines
+  int64_t value = 0;         // minor units, rounded once
+  int64_t stated_before = 0;
+  std::vector<StatementLine> lines;  // as made; the store keeps them apart
+
+  int64_t amount() const { return value - stated_before; }
 };
 
 struct Statement {
@@ -37,15 +72,20 @@ struct Statement {
   int64_t version = 1;
   absl::Time create_time;
   absl::Time update_time;
-  StatementState state = StatementState::kIssued;
-  std::string program;  // its id
-  int64_t program_version = 0;
-  std::string period;  // its id
+  StatementState state = StatementState::kDraft;
+  StatementKind kind = StatementKind::kRegular;
+  Period period;
+  std::string currency;
   int64_t line_count = 0;
-  Decimal qualifying;
   int64_t total = 0;  // minor units
+  std::optional<absl::Time> issue_time;
+  std::string issued_by;                // principal
+  std::string previous_hash;            // of the partner's statement before; empty for the first
+  std::string hash;                     // empty for a draft
+  std::vector<StatementEntry> entries;  // by ordinal, without lines
 
-  std::string name() const { return "partners/" + partner + "/statements/" + std::to_string(number); }
+  std::string path() const { return "statements/" + std::to_string(number); }
+  std::string name() const { return "partners/" + partner + "/" + path(); }
 };
 
 // partners/{partner}/statements/{number}. INVALID_FIELD `field` where the pattern is another; a last segment that is no
@@ -56,21 +96,13 @@ struct StatementKey {
 };
 absl::StatusOr<StatementKey> ParseStatementName(std::string_view name, std::string_view field = "name");
 
-// What closing a period states.
-struct StatedPeriod {
-  struct Stated {
-    Statement statement;  // without a number
-    std::vector<StatementLine> lines;
-  };
-  std::vector<Stated> statements;  // by partner
-  int64_t total = 0;               // minor units
-  int64_t lines = 0;
-  int64_t other_currency_lines = 0;
-};
-
-// One statement for each partner with a line in the program's currency. `lines`: the live lines of the period, in any
-// order. OVERFLOW where a value has left its range.
-absl::StatusOr<StatedPeriod> StatePeriod(const Program& program, const Period& period, std::vector<FactLine> lines,
-                                         absl::Time now);
+// DRAFT -> ISSUED, without its hash. STATE_CONFLICT from another state, and where an earlier statement of the partner
+// is a draft: the chain goes by number.
+absl::StatusOr<Statement> Issue(Statement statement, std::string_view principal, bool earlier_is_draft, absl::Time now);
+// ISSUED -> ACCEPTED. STATE_CONFLICT.
+absl::StatusOr<Statement> Accept(Statement statement, absl::Time now);
+// ISSUED or ACCEPTED -> SETTLED. STATE_CONFLICT; SAME_PERSON where the principal issued it: a second person moves
+// money.
+absl::StatusOr<Statement> Settle(Statement statement, std::string_view principal, absl::Time now);
 
 }  // namespace tributary::incentive

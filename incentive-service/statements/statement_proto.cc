@@ -10,10 +10,35 @@
 #include "incentive-service/programs/program_proto.h"
 
 namespace tributary::incentive {
+namespace {
 
-absl::StatusOr<v1::Statement> ToProto(const Statement& statement, const Program& program) {
-  ASSIGN_OR_RETURN(const Evaluation evaluation, Evaluate(program.terms, statement.qualifying));
-  ASSIGN_OR_RETURN(const Period period, ParsePeriod(program.period, statement.period));
+absl::StatusOr<v1::StatementEntry> ToProto(const StatementEntry& entry, const Program& program,
+                                           std::string_view partner) {
+  const std::string& currency = program.terms.currency;
+  ASSIGN_OR_RETURN(const Valuation valuation, ValueOf(program.terms, entry.pricing));
+  v1::StatementEntry message;
+  message.set_ordinal(entry.ordinal);
+  message.set_kind(static_cast<v1::StatementEntry::Kind>(entry.kind));
+  message.set_program(program.name());
+  message.set_period(entry.scale.id);
+  *message.mutable_period_start() = wire::ToProto(entry.scale.range.start);
+  *message.mutable_counted_until() = wire::ToProto(entry.counted_until);
+  message.set_close(StrCat(program.name(), "/closes/", entry.close_period));
+  message.set_line_count(entry.pricing.lines);
+  *message.mutable_qualifying_amount() = MoneyToProto(entry.pricing.amount, currency);
+  message.set_exact_qualifying_amount(entry.pricing.amount.ToString());
+  *message.mutable_quantity() = wire::ToProto(entry.pricing.quantity);
+  incentive::ToProto(entry.pricing.converted, currency, message.mutable_converted_amounts());
+  *message.mutable_evaluation() = incentive::ToProto(valuation, program);
+  *message.mutable_stated_before() = MoneyToProto(entry.stated_before, currency);
+  *message.mutable_amount() = MoneyToProto(entry.amount(), currency);
+  *message.mutable_terms() = incentive::ToProto(program, partner);
+  return message;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::Statement> ToProto(const Statement& statement, const ProgramVersions& programs) {
   v1::Statement message;
   message.set_name(statement.name());
   message.set_uid(statement.uid.ToString());
@@ -21,16 +46,20 @@ absl::StatusOr<v1::Statement> ToProto(const Statement& statement, const Program&
   *message.mutable_create_time() = wire::ToProto(statement.create_time);
   *message.mutable_update_time() = wire::ToProto(statement.update_time);
   message.set_state(static_cast<v1::Statement::State>(statement.state));
-  message.set_program(program.name());
-  message.set_period(statement.period);
-  *message.mutable_period_start() = wire::ToProto(period.range.start);
-  *message.mutable_period_end() = wire::ToProto(period.range.end);
-  message.set_close(StrCat(program.name(), "/closes/", statement.period));
+  message.set_kind(static_cast<v1::Statement::Kind>(statement.kind));
+  message.set_period(statement.period.id);
+  *message.mutable_period_start() = wire::ToProto(statement.period.range.start);
+  *message.mutable_period_end() = wire::ToProto(statement.period.range.end);
+  for (const StatementEntry& entry : statement.entries) {
+    const auto program = programs.find({entry.program, entry.program_version});
+    if (program == programs.end()) return Error(Reason::kInternal, statement.name() + " has no program");
+    ASSIGN_OR_RETURN(*message.add_entries(), ToProto(entry, program->second, statement.partner));
+  }
   message.set_line_count(statement.line_count);
-  *message.mutable_qualifying_amount() = wire::ToProto(Money{program.terms.currency, statement.qualifying});
-  *message.mutable_evaluation() = ToProto(evaluation, program);
-  *message.mutable_total() = MoneyToProto(statement.total, program.terms.currency);
-  *message.mutable_terms() = ToProto(program);
+  *message.mutable_total() = MoneyToProto(statement.total, statement.currency);
+  if (statement.issue_time.has_value()) *message.mutable_issue_time() = wire::ToProto(*statement.issue_time);
+  message.set_previous_hash(statement.previous_hash);
+  message.set_hash(statement.hash);
   return message;
 }
 
@@ -40,9 +69,10 @@ v1::StatementLine ToProto(const StatementLine& line, std::string_view partner, s
   *message.mutable_basis_date() = wire::ToProto(line.basis_date);
   message.set_product(line.product);
   *message.mutable_quantity() = wire::ToProto(line.quantity);
-  *message.mutable_amount() = wire::ToProto(Money{std::string(currency), line.amount});
+  *message.mutable_amount() = wire::ToProto(Money{line.currency, line.amount});
   *message.mutable_share() = MoneyToProto(line.share, currency);
   message.set_ordinal(line.ordinal);
+  message.set_entry(line.entry);
   return message;
 }
 

@@ -5,15 +5,16 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
-#include "incentive-service/programs/program.h"
 #include "incentive-service/statements/statement.h"
+#include "incentive-service/statements/statement_export.h"
 #include "tributary/incentive/v1/statement.pb.h"
 
 namespace tributary::incentive {
 
-// With its explanation. `program` is as it was when the period was closed: the statement's program_version.
-absl::StatusOr<v1::Statement> ToProto(const Statement& statement, const Program& program);
+// With its explanation. `programs`: those of its entries as they were.
+absl::StatusOr<v1::Statement> ToProto(const Statement& statement, const ProgramVersions& programs);
 
+// `currency`: of the statement.
 v1::StatementLine ToProto(const StatementLine& line, std::string_view partner, std::string_view currency);
 
 }  // namespace tributary::incentive

@@ -1,30 +1,76 @@
 #include "incentive-service/statements/statement_service.h"
 
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
+#include "common/paging/etag.h"
+#include "common/text/text.h"
+#include "common/time/today.h"
+#include "common/wire/wire.h"
 #include "incentive-service/listing/list_query.h"
 #include "incentive-service/statements/statement_proto.h"
 
 namespace tributary::incentive {
+namespace {
+
+// Of drafts that one call issues.
+constexpr int kMostIssued = 1000;
+
+// The total as a change of the partner's wallet: a lot, or what is taken back.
+absl::Status MoveWallet(mysql::Transaction& sql, const WalletStore& wallets, const Statement& statement,
+                        Date expires_on, absl::Time now) {
+  const WalletKey wallet{statement.partner, statement.currency};
+  if (statement.total < 0) return wallets.ClawBack(sql, wallet, -statement.total, statement.path(), now);
+  if (statement.total == 0) return absl::OkStatus();
+  return wallets.Credit(sql, wallet,
+                        {.id = StrCat("statement-", statement.number),
+                         .amount = statement.total,
+                         .expires_on = expires_on,
+                         .credit_date = UtcToday(now),
+                         .source = statement.path()},
+                        now);
+}
+
+}  // namespace
 
 void StatementService::Register(rpc::Server& server) {
   server.Add("tributary.incentive.v1.StatementService", this)
       .Unary("GetStatement", &StatementService::Get)
       .Unary("ListStatements", &StatementService::List)
-      .Unary("ListStatementLines", &StatementService::ListLines);
+      .Unary("ListStatementLines", &StatementService::ListLines)
+      .Unary("ExportStatement", &StatementService::Export)
+      .Unary("IssueStatement", &StatementService::IssueStatement)
+      .Unary("BatchIssueStatements", &StatementService::BatchIssue)
+      .Unary("AcceptStatement", &StatementService::AcceptStatement)
+      .Unary("SettleStatement", &StatementService::SettleStatement);
 }
 
-absl::Status StatementService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetStatementRequest& request,
+absl::Status StatementService::CheckVisible(const rpc::Call& call, const Statement& statement) const {
+  const bool hidden = statement.state == StatementState::kDraft && call.identity->IsPartnerUser();
+  return hidden ? NotFound(statement.name()) : absl::OkStatus();
+}
+
+absl::Status StatementService::ReadPrograms(mysql::Transaction& sql, absl::Span<const Statement> statements,
+                                            ProgramVersions* programs) const {
+  for (const Statement& statement : statements) {
+    for (const StatementEntry& entry : statement.entries) {
+      auto [program, unread] = programs->try_emplace({entry.program, entry.program_version});
+      if (!unread) continue;
+      ASSIGN_OR_RETURN(program->second, programs_.GetVersion(sql, entry.program, entry.program_version));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status StatementService::Get(const rpc::Call& call, rpc::Unit& unit, const v1::GetStatementRequest& request,
                                    v1::Statement* reply) {
   ASSIGN_OR_RETURN(const StatementKey key, ParseStatementName(request.name()));
   ASSIGN_OR_RETURN(const Statement statement, statements_.Get(unit.sql(), key));
-  ASSIGN_OR_RETURN(const Program program,
-                   programs_.GetVersion(unit.sql(), statement.program, statement.program_version));
-  ASSIGN_OR_RETURN(*reply, ToProto(statement, program));
+  RETURN_IF_ERROR(CheckVisible(call, statement));
+  ProgramVersions programs;
+  RETURN_IF_ERROR(ReadPrograms(unit.sql(), {&statement, 1}, &programs));
+  ASSIGN_OR_RETURN(*reply, ToProto(statement, programs));
   return absl::OkStatus();
 }
 
@@ -33,18 +79,16 @@ absl::Status StatementService::List(const rpc::Call& call, rpc::Unit& unit, cons
   ASSIGN_OR_RETURN(const std::optional<std::string> partner, PartnerScope(call, request.parent()));
   ASSIGN_OR_RETURN(const ListQuery query, ReadListQuery(call, tokens_, request, StatementStore::FilterFields()));
   const StatementKey after{std::string(query.After(0)), query.AfterNumber(1)};
-  ASSIGN_OR_RETURN(std::vector<Statement> statements,
-                   statements_.List(unit.sql(), partner, after, query.where, query.limit + 1));
+  ASSIGN_OR_RETURN(
+      std::vector<Statement> statements,
+      statements_.List(unit.sql(), partner, after, query.where, !call.identity->IsPartnerUser(), query.limit + 1));
   reply->set_next_page_token(CutPage(query, tokens_, &statements, [](const Statement& statement) {
     return std::vector{statement.partner, std::to_string(statement.number)};
   }));
-  std::map<std::pair<std::string, int64_t>, Program> programs;  // few behind many statements
+  ProgramVersions programs;  // few behind many statements
+  RETURN_IF_ERROR(ReadPrograms(unit.sql(), statements, &programs));
   for (const Statement& statement : statements) {
-    auto [program, unread] = programs.try_emplace({statement.program, statement.program_version});
-    if (unread) {
-      ASSIGN_OR_RETURN(program->second, programs_.GetVersion(unit.sql(), statement.program, statement.program_version));
-    }
-    ASSIGN_OR_RETURN(*reply->add_statements(), ToProto(statement, program->second));
+    ASSIGN_OR_RETURN(*reply->add_statements(), ToProto(statement, programs));
   }
   return absl::OkStatus();
 }
@@ -55,16 +99,104 @@ absl::Status StatementService::ListLines(const rpc::Call& call, rpc::Unit& unit,
   ASSIGN_OR_RETURN(const StatementKey key, ParseStatementName(request.parent(), "parent"));
   ASSIGN_OR_RETURN(const ListQuery query, ReadListQuery(call, tokens_, request, {}));
   ASSIGN_OR_RETURN(const Statement statement, statements_.Get(unit.sql(), key));
-  ASSIGN_OR_RETURN(const Program program,
-                   programs_.GetVersion(unit.sql(), statement.program, statement.program_version));
+  RETURN_IF_ERROR(CheckVisible(call, statement));
   ASSIGN_OR_RETURN(std::vector<StatementLine> lines,
-                   statements_.ListLines(unit.sql(), key, query.AfterNumber(0), query.limit + 1));
-  reply->set_next_page_token(CutPage(
-      query, tokens_, &lines, [](const StatementLine& line) { return std::vector{std::to_string(line.ordinal)}; }));
+                   statements_.ListLines(unit.sql(), key, query.AfterNumber(0), query.AfterNumber(1), query.limit + 1));
+  reply->set_next_page_token(CutPage(query, tokens_, &lines, [](const StatementLine& line) {
+    return std::vector{std::to_string(line.entry), std::to_string(line.ordinal)};
+  }));
   for (const StatementLine& line : lines) {
-    *reply->add_statement_lines() = ToProto(line, statement.partner, program.terms.currency);
+    *reply->add_statement_lines() = ToProto(line, statement.partner, statement.currency);
   }
   return absl::OkStatus();
+}
+
+absl::Status StatementService::Export(const rpc::Call& call, rpc::Unit& unit, const v1::ExportStatementRequest& request,
+                                      v1::ExportStatementResponse* reply) {
+  ASSIGN_OR_RETURN(const StatementKey key, ParseStatementName(request.name()));
+  ASSIGN_OR_RETURN(const Statement statement, statements_.Get(unit.sql(), key));
+  RETURN_IF_ERROR(CheckVisible(call, statement));
+  if (statement.state == StatementState::kDraft)
+    return WrongState(statement.name(), "export", "DRAFT", "one that is issued");
+  ProgramVersions programs;
+  RETURN_IF_ERROR(ReadPrograms(unit.sql(), {&statement, 1}, &programs));
+  ASSIGN_OR_RETURN(const std::vector<StatementLine> lines, statements_.Lines(unit.sql(), key));
+  reply->set_csv(ExportCsv(statement, programs, lines));
+  reply->set_hash(statement.hash);
+  return absl::OkStatus();
+}
+
+absl::Status StatementService::IssueDraft(const rpc::Call& call, rpc::Unit& unit, Statement draft,
+                                          ProgramVersions* programs, v1::Statement* reply) const {
+  const StatementKey key{draft.partner, draft.number};
+  ASSIGN_OR_RETURN(const bool earlier, statements_.EarlierIsDraft(unit.sql(), key));
+  ASSIGN_OR_RETURN(Statement issued, Issue(std::move(draft), call.identity->subject, earlier, call.now));
+  ASSIGN_OR_RETURN(issued.previous_hash, statements_.HashBefore(unit.sql(), key));
+  RETURN_IF_ERROR(ReadPrograms(unit.sql(), {&issued, 1}, programs));
+  ASSIGN_OR_RETURN(const std::vector<StatementLine> lines, statements_.Lines(unit.sql(), key));
+  issued.hash = HashOf(ExportCsv(issued, *programs, lines));
+  return Finish(unit, issued, "issued", reply);
+}
+
+absl::Status StatementService::Finish(rpc::Unit& unit, const Statement& statement, std::string_view verb,
+                                      v1::Statement* reply) const {
+  RETURN_IF_ERROR(statements_.Update(unit.sql(), statement));
+  ProgramVersions programs;
+  RETURN_IF_ERROR(ReadPrograms(unit.sql(), {&statement, 1}, &programs));
+  ASSIGN_OR_RETURN(*reply, ToProto(statement, programs));
+  unit.Emit(events::Draft(statement.partner, verb, reply->name(), *reply));
+  return absl::OkStatus();
+}
+
+absl::Status StatementService::IssueStatement(const rpc::Call& call, rpc::Unit& unit,
+                                              const v1::IssueStatementRequest& request, v1::Statement* reply) {
+  ASSIGN_OR_RETURN(const StatementKey key, ParseStatementName(request.name()));
+  ASSIGN_OR_RETURN(Statement statement, statements_.GetForUpdate(unit.sql(), key));
+  RETURN_IF_ERROR(CheckEtag(statement.name(), request.etag(), statement.version));
+  ProgramVersions programs;
+  return IssueDraft(call, unit, std::move(statement), &programs, reply);
+}
+
+absl::Status StatementService::BatchIssue(const rpc::Call& call, rpc::Unit& unit,
+                                          const v1::BatchIssueStatementsRequest& request,
+                                          v1::BatchIssueStatementsResponse* reply) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> partner, PartnerScope(call, request.parent()));
+  ASSIGN_OR_RETURN(std::vector<Statement> drafts,
+                   statements_.DraftsForUpdate(unit.sql(), request.period(), partner, kMostIssued));
+  ProgramVersions programs;
+  v1::Statement issued;
+  for (Statement& draft : drafts) {
+    RETURN_IF_ERROR(IssueDraft(call, unit, std::move(draft), &programs, &issued));
+  }
+  ASSIGN_OR_RETURN(const int64_t left, statements_.CountDrafts(unit.sql(), request.period(), partner));
+  reply->set_issued(static_cast<int32_t>(drafts.size()));
+  reply->set_left(static_cast<int32_t>(left));
+  return absl::OkStatus();
+}
+
+absl::Status StatementService::AcceptStatement(const rpc::Call& call, rpc::Unit& unit,
+                                               const v1::AcceptStatementRequest& request, v1::Statement* reply) {
+  ASSIGN_OR_RETURN(const StatementKey key, ParseStatementName(request.name()));
+  ASSIGN_OR_RETURN(Statement statement, statements_.GetForUpdate(unit.sql(), key));
+  RETURN_IF_ERROR(CheckVisible(call, statement));
+  RETURN_IF_ERROR(CheckEtag(statement.name(), request.etag(), statement.version));
+  ASSIGN_OR_RETURN(statement, Accept(std::move(statement), call.now));
+  return Finish(unit, statement, "accepted", reply);
+}
+
+absl::Status StatementService::SettleStatement(const rpc::Call& call, rpc::Unit& unit,
+                                               const v1::SettleStatementRequest& request, v1::Statement* reply) {
+  ASSIGN_OR_RETURN(const StatementKey key, ParseStatementName(request.name()));
+  const absl::StatusOr<Date> expires_on = wire::FromProto(request.expires_on());
+  if (!expires_on.ok()) return AtField(expires_on.status(), "expires_on");
+  if (*expires_on < UtcToday(call.now)) {
+    return InvalidField("expires_on", expires_on->ToString(), "today or a later day");
+  }
+  ASSIGN_OR_RETURN(Statement statement, statements_.GetForUpdate(unit.sql(), key));
+  RETURN_IF_ERROR(CheckEtag(statement.name(), request.etag(), statement.version));
+  ASSIGN_OR_RETURN(statement, Settle(std::move(statement), call.identity->subject, call.now));
+  RETURN_IF_ERROR(MoveWallet(unit.sql(), wallets_, statement, *expires_on, call.now));
+  return Finish(unit, statement, "settled", reply);
 }
 
 }  // namespace tributary::incentive

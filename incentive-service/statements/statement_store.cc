@@ -1,6 +1,9 @@
 #include "incentive-service/statements/statement_store.h"
 
+#include <limits>
 #include <map>
+#include <sstream>
+#include <utility>
 
 #include "common/status/status.h"
 #include "common/text/text.h"
@@ -9,69 +12,302 @@ namespace tributary::incentive {
 namespace {
 
 constexpr std::string_view kColumns =
-    "partner, number, uid, version, create_time, update_time, state, program, program_version, period, line_count, "
-    "qualifying_amount, total";
-constexpr size_t kWidth = 13;
+    "partner, number, uid, version, create_time, update_time, state, kind, period, period_start, period_end, currency, "
+    "line_count, total, issue_time, issued_by, previous_hash, hash";
+constexpr size_t kWidth = 18;
+constexpr std::string_view kEntryColumns =
+    "partner, number, ordinal, kind, program, program_version, period, period_start, counted_until, close_period, "
+    "line_count, qualifying, quantity, converted, value, stated_before, amount";
+constexpr size_t kEntryWidth = 17;
 constexpr std::string_view kLineColumns =
-    "partner, number, ordinal, fact, basis_date, product, quantity, amount, share";
-constexpr size_t kLineWidth = 9;
+    "partner, number, entry, ordinal, fact, basis_date, product, quantity, amount, currency, share";
+constexpr size_t kLineWidth = 11;
+// Of statements whose entries are read by one query.
+constexpr size_t kStatements = 200;
 
-Statement FromRow(const mysql::Row& row) {
-  return {.partner = row.Text(0),
-          .number = row.Int(1),
-          .uid = row.Id(2),
-          .version = row.Int(3),
-          .create_time = row.Instant(4),
-          .update_time = row.Instant(5),
-          .state = static_cast<StatementState>(row.Int(6)),
-          .program = row.Text(7),
-          .program_version = row.Int(8),
-          .period = row.Text(9),
-          .line_count = row.Int(10),
-          .qualifying = row.Dec(11),
-          .total = row.Int(12)};
+// "currency date amount rate lines", one after the other; "-" for no rate.
+std::string ConvertedText(const std::vector<ConvertedAmount>& converted) {
+  std::string text;
+  for (const ConvertedAmount& one : converted) {
+    StrAppend(&text, text.empty() ? "" : " ", one.currency, " ", one.date.ToString(), " ", one.amount.ToString(), " ",
+              one.rate.has_value() ? one.rate->ToDecimalString() : "-", " ", one.lines);
+  }
+  return text;
 }
 
-}  // namespace
+absl::StatusOr<std::vector<ConvertedAmount>> ParseConvertedText(const std::string& text) {
+  std::vector<ConvertedAmount> converted;
+  std::istringstream words(text);
+  std::string date, amount, rate;
+  for (ConvertedAmount one; words >> one.currency >> date >> amount >> rate >> one.lines; converted.push_back(one)) {
+    ASSIGN_OR_RETURN(one.date, Date::Parse(date));
+    ASSIGN_OR_RETURN(one.amount, Decimal::Parse(amount));
+    one.rate.reset();
+    if (rate != "-") {
+      ASSIGN_OR_RETURN(one.rate, Rational::ParseDecimal(rate));
+    }
+  }
+  return converted;
+}
 
-absl::Status StatementStore::Insert(mysql::Transaction& sql, StatedPeriod* stated) const {
-  if (stated->statements.empty()) return absl::OkStatus();
+Statement FromRow(const mysql::Row& row) {
+  Statement statement{.partner = row.Text(0),
+                      .number = row.Int(1),
+                      .uid = row.Id(2),
+                      .version = row.Int(3),
+                      .create_time = row.Instant(4),
+                      .update_time = row.Instant(5),
+                      .state = static_cast<StatementState>(row.Int(6)),
+                      .kind = static_cast<StatementKind>(row.Int(7)),
+                      .period = {row.Text(8), {row.Day(9), row.Day(10)}},
+                      .currency = row.Text(11),
+                      .line_count = row.Int(12),
+                      .total = row.Int(13),
+                      .previous_hash = row.Text(16),
+                      .hash = row.Text(17)};
+  if (!row.IsNull(14)) statement.issue_time = row.Instant(14);
+  if (!row.IsNull(15)) statement.issued_by = row.Text(15);
+  return statement;
+}
+
+absl::StatusOr<StatementEntry> EntryFromRow(const mysql::Row& row) {
+  StatementEntry entry{.ordinal = static_cast<int>(row.Int(2)),
+                       .kind = static_cast<StatementEntryKind>(row.Int(3)),
+                       .program = row.Text(4),
+                       .program_version = row.Int(5),
+                       .scale = {row.Text(6), {row.Day(7), row.Day(8)}},
+                       .counted_until = row.Day(8),
+                       .close_period = row.Text(9),
+                       .value = row.Int(14),
+                       .stated_before = row.Int(15)};
+  entry.pricing = {.quantity = row.Dec(12), .lines = row.Int(10)};
+  ASSIGN_OR_RETURN(entry.pricing.amount, Rational::Parse(row.Text(11)));
+  ASSIGN_OR_RETURN(entry.pricing.converted, ParseConvertedText(row.Text(13)));
+  for (const ConvertedAmount& one : entry.pricing.converted) {
+    if (!one.rate.has_value()) entry.pricing.unpriced_lines += one.lines;
+  }
+  return entry;
+}
+
+StatementLine LineFromRow(const mysql::Row& row) {
+  return {.ordinal = row.Int(3),
+          .fact = row.Text(4),
+          .basis_date = row.Day(5),
+          .product = row.Text(6),
+          .quantity = row.Dec(7),
+          .amount = row.Dec(8),
+          .currency = row.Text(9),
+          .share = row.Int(10),
+          .entry = static_cast<int>(row.Int(2))};
+}
+
+absl::Status ReadEntries(mysql::Transaction& sql, std::vector<Statement>* statements) {
+  for (size_t first = 0; first < statements->size(); first += kStatements) {
+    const size_t last = std::min(first + kStatements, statements->size());
+    std::map<std::pair<std::string_view, int64_t>, Statement*> by_key;
+    std::string where;
+    mysql::Values values;
+    for (size_t i = first; i < last; ++i) {
+      Statement& statement = (*statements)[i];
+      by_key.emplace(std::pair(std::string_view(statement.partner), statement.number), &statement);
+      where += where.empty() ? "(partner = ? AND number = ?)" : " OR (partner = ? AND number = ?)";
+      values.insert(values.end(), {statement.partner, statement.number});
+    }
+    ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT ", kEntryColumns, " FROM statement_entry WHERE ",
+                                                              where, " ORDER BY partner, number, ordinal"),
+                                                       values));
+    for (const mysql::Row& row : rows) {
+      ASSIGN_OR_RETURN(StatementEntry entry, EntryFromRow(row));
+      by_key.at({row.Bytes(0), row.Int(1)})->entries.push_back(std::move(entry));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Statement>> Read(mysql::Transaction& sql, std::string_view where,
+                                            const mysql::Values& values) {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT ", kColumns, " FROM statement WHERE ", where), values));
+  std::vector<Statement> statements;
+  statements.reserve(rows.size());
+  for (const mysql::Row& row : rows) statements.push_back(FromRow(row));
+  RETURN_IF_ERROR(ReadEntries(sql, &statements));
+  return statements;
+}
+
+absl::StatusOr<Statement> ReadOne(mysql::Transaction& sql, const StatementKey& key, std::string_view lock) {
+  ASSIGN_OR_RETURN(std::vector<Statement> statements,
+                   Read(sql, StrCat("partner = ? AND number = ?", lock), {key.partner, key.number}));
+  if (statements.empty()) return NotFound(StrCat("partners/", key.partner, "/statements/", key.number));
+  return std::move(statements.front());
+}
+
+// "AND partner = ?", where it is of one.
+std::string OfPartner(const std::optional<std::string>& partner, mysql::Values* values) {
+  if (!partner.has_value()) return "";
+  values->push_back(*partner);
+  return " AND partner = ?";
+}
+
+// Where each partner's next entry goes.
+struct Draft {
+  int64_t number = 0;
+  int64_t entries = 0;
+  bool is_new = false;
+  int64_t lines_added = 0;
+  int64_t total_added = 0;
+};
+
+absl::StatusOr<std::map<std::string, Draft>> DraftsFor(mysql::Transaction& sql, StatementKind kind,
+                                                       const Period& period, const std::string& currency,
+                                                       const std::vector<PartnerEntry>& entries) {
+  ASSIGN_OR_RETURN(const mysql::Rows known,
+                   sql.Query("SELECT partner, number, (SELECT COUNT(*) FROM statement_entry e WHERE e.partner = "
+                             "s.partner AND e.number = s.number) FROM statement s WHERE period = ? AND state = ? AND "
+                             "kind = ? AND currency = ? FOR UPDATE",
+                             {period.id, static_cast<int>(StatementState::kDraft), static_cast<int>(kind), currency}));
+  std::map<std::string, Draft> drafts;
+  for (const mysql::Row& row : known) drafts[row.Text(0)] = {row.Int(1), row.Int(2)};
   // Only the last row of each partner is looked at.
   ASSIGN_OR_RETURN(const mysql::Rows last, sql.Query("SELECT partner, MAX(number) FROM statement GROUP BY partner"));
   std::map<std::string, int64_t> numbers;
   for (const mysql::Row& row : last) numbers.emplace(row.Text(0), row.Int(1));
+  for (const auto& [partner, entry] : entries) {
+    drafts.try_emplace(partner, Draft{.number = numbers[partner] + 1, .is_new = true});
+  }
+  return drafts;
+}
 
-  mysql::Values statements, lines;
-  statements.reserve(stated->statements.size() * kWidth);
-  lines.reserve(static_cast<size_t>(stated->lines) * kLineWidth);
-  for (StatedPeriod::Stated& one : stated->statements) {
-    Statement& s = one.statement;
-    s.number = numbers[s.partner] + 1;
-    statements.insert(statements.end(),
-                      {s.partner, s.number, s.uid, s.version, s.create_time, s.update_time, static_cast<int>(s.state),
-                       s.program, s.program_version, s.period, s.line_count, s.qualifying, s.total});
-    for (const StatementLine& line : one.lines) {
-      lines.insert(lines.end(), {s.partner, s.number, line.ordinal, line.fact, line.basis_date, line.product,
-                                 line.quantity, line.amount, line.share});
+}  // namespace
+
+absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, StatementKind kind, const Period& period,
+                                                    const std::string& currency,
+                                                    const std::vector<PartnerEntry>& entries, absl::Time now) const {
+  if (entries.empty()) return 0;
+  ASSIGN_OR_RETURN(auto drafts, DraftsFor(sql, kind, period, currency, entries));
+  std::vector<std::pair<std::string, std::string>> texts;  // they outlive the statement
+  texts.reserve(entries.size());
+  mysql::Values entry_values, line_values;
+  for (const auto& [partner, entry] : entries) {
+    Draft& draft = drafts.at(partner);
+    const int64_t ordinal = ++draft.entries;
+    draft.lines_added += entry.pricing.lines;
+    draft.total_added += entry.amount();
+    const auto& [qualifying, converted] =
+        texts.emplace_back(entry.pricing.amount.ToString(), ConvertedText(entry.pricing.converted));
+    entry_values.insert(
+        entry_values.end(),
+        {partner, draft.number, ordinal, static_cast<int>(entry.kind), entry.program, entry.program_version,
+         entry.scale.id, entry.scale.range.start, entry.counted_until, entry.close_period, entry.pricing.lines,
+         qualifying, entry.pricing.quantity, converted, entry.value, entry.stated_before, entry.amount()});
+    for (const StatementLine& line : entry.lines) {
+      line_values.insert(line_values.end(), {partner, draft.number, ordinal, line.ordinal, line.fact, line.basis_date,
+                                             line.product, line.quantity, line.amount, line.currency, line.share});
     }
   }
-  RETURN_IF_ERROR(sql.InsertRows(StrCat("INSERT INTO statement (", kColumns, ") VALUES"), kWidth, statements));
-  return sql.InsertRows(StrCat("INSERT INTO statement_line (", kLineColumns, ") VALUES"), kLineWidth, lines);
+  mysql::Values values;
+  std::vector<Uuid> uids;  // they outlive the statement
+  uids.reserve(drafts.size());
+  int64_t touched = 0;
+  for (const auto& [partner, draft] : drafts) {
+    if (draft.lines_added == 0 && draft.total_added == 0 && !draft.is_new) continue;
+    ++touched;
+    values.insert(values.end(), {partner, draft.number, uids.emplace_back(Uuid::New(now)), int64_t{1}, now, now,
+                                 static_cast<int>(StatementState::kDraft), static_cast<int>(kind), period.id,
+                                 period.range.start, period.range.end, currency, draft.lines_added, draft.total_added,
+                                 std::nullopt, std::nullopt, "", ""});
+  }
+  if (touched > 0) {
+    RETURN_IF_ERROR(sql.InsertRows(StrCat("INSERT INTO statement (", kColumns, ") VALUES"), kWidth, values,
+                                   "ON DUPLICATE KEY UPDATE version = version + 1, update_time = VALUES(update_time), "
+                                   "line_count = line_count + VALUES(line_count), total = total + VALUES(total)"));
+  }
+  RETURN_IF_ERROR(
+      sql.InsertRows(StrCat("INSERT INTO statement_entry (", kEntryColumns, ") VALUES"), kEntryWidth, entry_values));
+  if (line_values.empty()) return touched;
+  RETURN_IF_ERROR(
+      sql.InsertRows(StrCat("INSERT INTO statement_line (", kLineColumns, ") VALUES"), kLineWidth, line_values));
+  return touched;
+}
+
+absl::StatusOr<StatedAmounts> StatementStore::Stated(mysql::Transaction& sql, std::string_view program,
+                                                     std::string_view scale, const std::optional<std::string>& partner,
+                                                     Date until) const {
+  mysql::Values values = {program, scale, until};
+  const std::string of_partner = OfPartner(partner, &values);
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT partner, SUM(amount) FROM statement_entry WHERE "
+                                                            "program = ? AND period = ? AND counted_until <= ?",
+                                                            of_partner, " GROUP BY partner"),
+                                                     values));
+  StatedAmounts stated;
+  for (const mysql::Row& row : rows) stated.emplace(row.Text(0), row.Int(1));
+  return stated;
 }
 
 absl::StatusOr<Statement> StatementStore::Get(mysql::Transaction& sql, const StatementKey& key) const {
+  return ReadOne(sql, key, "");
+}
+
+absl::StatusOr<Statement> StatementStore::GetForUpdate(mysql::Transaction& sql, const StatementKey& key) const {
+  return ReadOne(sql, key, " FOR UPDATE");
+}
+
+absl::StatusOr<bool> StatementStore::EarlierIsDraft(mysql::Transaction& sql, const StatementKey& key) const {
   ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat("SELECT ", kColumns, " FROM statement WHERE partner = ? AND number = ?"),
-                             {key.partner, key.number}));
-  if (rows.empty()) return NotFound(StrCat("partners/", key.partner, "/statements/", key.number));
-  return FromRow(rows.front());
+                   sql.Query("SELECT 1 FROM statement WHERE partner = ? AND number < ? AND state = ? LIMIT 1",
+                             {key.partner, key.number, static_cast<int>(StatementState::kDraft)}));
+  return !rows.empty();
+}
+
+absl::StatusOr<std::string> StatementStore::HashBefore(mysql::Transaction& sql, const StatementKey& key) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT hash FROM statement WHERE partner = ? AND number = ?",
+                                                     {key.partner, key.number - 1}));
+  return rows.empty() ? std::string() : rows.front().Text(0);
+}
+
+absl::Status StatementStore::Update(mysql::Transaction& sql, const Statement& statement) const {
+  ASSIGN_OR_RETURN(
+      const int64_t matched,
+      sql.Execute("UPDATE statement SET version = ?, update_time = ?, state = ?, issue_time = ?, issued_by = ?, "
+                  "previous_hash = ?, hash = ? WHERE partner = ? AND number = ? AND version = ?",
+                  {statement.version, statement.update_time, static_cast<int>(statement.state), statement.issue_time,
+                   statement.issued_by, statement.previous_hash, statement.hash, statement.partner, statement.number,
+                   statement.version - 1}));
+  if (matched == 1) return absl::OkStatus();
+  return Error(Reason::kConflictRetry, StrCat(statement.name(), " changed while it was being changed"));
+}
+
+absl::StatusOr<std::vector<Statement>> StatementStore::DraftsForUpdate(mysql::Transaction& sql, std::string_view period,
+                                                                       const std::optional<std::string>& partner,
+                                                                       int limit) const {
+  mysql::Values values = {period, static_cast<int>(StatementState::kDraft)};
+  const std::string of_partner = OfPartner(partner, &values);
+  values.push_back(static_cast<int>(StatementState::kDraft));
+  values.push_back(limit);
+  return Read(sql,
+              StrCat("period = ? AND state = ?", of_partner,
+                     " AND NOT EXISTS (SELECT 1 FROM statement e WHERE e.partner = statement.partner AND e.number < "
+                     "statement.number AND e.state = ?) ORDER BY partner, number LIMIT ? FOR UPDATE"),
+              values);
+}
+
+absl::StatusOr<int64_t> StatementStore::CountDrafts(mysql::Transaction& sql, std::string_view period,
+                                                    const std::optional<std::string>& partner) const {
+  mysql::Values values = {period, static_cast<int>(StatementState::kDraft)};
+  const std::string of_partner = OfPartner(partner, &values);
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat("SELECT COUNT(*) FROM statement WHERE period = ? AND state = ?", of_partner), values));
+  return rows.front().Int(0);
 }
 
 const std::vector<FilterField>& StatementStore::FilterFields() {
   static const auto& fields = *new std::vector<FilterField>{
-      FilterField::String("program", "CONCAT('programs/', program)"),
       FilterField::String("period", "period"),
-      FilterField::Enum("state", "state", {{"ISSUED", int64_t{1}}}),
+      FilterField::Enum("kind", "kind", {{"REGULAR", int64_t{1}}, {"TRUE_UP", int64_t{2}}}),
+      FilterField::Enum(
+          "state", "state",
+          {{"ISSUED", int64_t{1}}, {"DRAFT", int64_t{2}}, {"ACCEPTED", int64_t{3}}, {"SETTLED", int64_t{4}}}),
   };
   return fields;
 }
@@ -79,39 +315,34 @@ const std::vector<FilterField>& StatementStore::FilterFields() {
 absl::StatusOr<std::vector<Statement>> StatementStore::List(mysql::Transaction& sql,
                                                             const std::optional<std::string>& partner,
                                                             const StatementKey& after, const SqlPredicate& where,
-                                                            int limit) const {
-  std::string text =
-      StrCat("SELECT ", kColumns, " FROM statement WHERE partner >= ? AND (partner > ? OR number > ?) AND (",
-             where.sql(), ")");
+                                                            bool drafts_too, int limit) const {
+  std::string text = StrCat("partner >= ? AND (partner > ? OR number > ?) AND (", where.sql(), ")");
   mysql::Values values = {after.partner, after.partner, after.number};
   values.insert(values.end(), where.values().begin(), where.values().end());
-  if (partner.has_value()) {
-    text += " AND partner = ?";
-    values.push_back(*partner);
-  }
+  text += OfPartner(partner, &values);
+  if (!drafts_too) text += " AND state <> 2";
   text += " ORDER BY partner, number LIMIT ?";
   values.push_back(limit);
-  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(text, values));
-  std::vector<Statement> statements;
-  statements.reserve(rows.size());
-  for (const mysql::Row& row : rows) statements.push_back(FromRow(row));
-  return statements;
+  return Read(sql, text, values);
 }
 
 absl::StatusOr<std::vector<StatementLine>> StatementStore::ListLines(mysql::Transaction& sql,
-                                                                     const StatementKey& statement, int64_t after,
-                                                                     int limit) const {
+                                                                     const StatementKey& statement, int64_t entry,
+                                                                     int64_t ordinal, int limit) const {
   ASSIGN_OR_RETURN(const mysql::Rows rows,
                    sql.Query(StrCat("SELECT ", kLineColumns,
-                                    " FROM statement_line WHERE partner = ? AND number = ? AND ordinal > ? "
-                                    "ORDER BY ordinal LIMIT ?"),
-                             {statement.partner, statement.number, after, limit}));
+                                    " FROM statement_line WHERE partner = ? AND number = ? AND entry >= ? AND "
+                                    "(entry > ? OR ordinal > ?) ORDER BY entry, ordinal LIMIT ?"),
+                             {statement.partner, statement.number, entry, entry, ordinal, limit}));
   std::vector<StatementLine> lines;
   lines.reserve(rows.size());
-  for (const mysql::Row& row : rows) {
-    lines.push_back({row.Int(2), row.Text(3), row.Day(4), row.Text(5), row.Dec(6), row.Dec(7), row.Int(8)});
-  }
+  for (const mysql::Row& row : rows) lines.push_back(LineFromRow(row));
   return lines;
+}
+
+absl::StatusOr<std::vector<StatementLine>> StatementStore::Lines(mysql::Transaction& sql,
+                                                                 const StatementKey& statement) const {
+  return ListLines(sql, statement, 0, 0, std::numeric_limits<int>::max());
 }
 
 }  // namespace tributary::incentive

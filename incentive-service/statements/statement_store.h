@@ -2,35 +2,65 @@
 
 // Statements in the database. Each call works in the caller's transaction.
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/mysql/database.h"
 #include "common/paging/filter.h"
+#include "incentive-service/statements/entry.h"
 #include "incentive-service/statements/statement.h"
 
 namespace tributary::incentive {
 
 class StatementStore {
  public:
-  // Numbers and stores them with their lines. The caller holds the lock of the program set, so that numbers have no
-  // gaps.
-  absl::Status Insert(mysql::Transaction& sql, StatedPeriod* stated) const;
+  // Adds entries to their partners' drafts of the period, kind and currency; where there is none a draft is made, with
+  // the partner's next number. `entries`: by partner. The caller holds the lock of the program set, so that numbers
+  // have no gaps. How many statements were touched.
+  absl::StatusOr<int64_t> AddToDrafts(mysql::Transaction& sql, StatementKind kind, const Period& period,
+                                      const std::string& currency, const std::vector<PartnerEntry>& entries,
+                                      absl::Time now) const;
+
+  // What entries, drafts' too, have said of a period of a program's scale, by partner; given a day, those alone that
+  // count lines up to before it at most.
+  absl::StatusOr<StatedAmounts> Stated(mysql::Transaction& sql, std::string_view program, std::string_view scale,
+                                       const std::optional<std::string>& partner = std::nullopt,
+                                       Date until = OpenEnd()) const;
 
   // NOT_FOUND.
   absl::StatusOr<Statement> Get(mysql::Transaction& sql, const StatementKey& key) const;
+  absl::StatusOr<Statement> GetForUpdate(mysql::Transaction& sql, const StatementKey& key) const;
+  // Whether a statement of the partner with a lower number is a draft.
+  absl::StatusOr<bool> EarlierIsDraft(mysql::Transaction& sql, const StatementKey& key) const;
+  // Of the partner's statement before; empty for the first.
+  absl::StatusOr<std::string> HashBefore(mysql::Transaction& sql, const StatementKey& key) const;
+  // State, issue and hash of a statement read for update.
+  absl::Status Update(mysql::Transaction& sql, const Statement& statement) const;
 
-  // By (partner, number), after `after`; of one partner or of all.
-  static const std::vector<FilterField>& FilterFields();  // program, period, state
+  // Drafts of a period that may be issued, since the partner has none before them; of one partner or of all, by
+  // (partner, number); locked. And how many drafts there are, also those that must wait.
+  absl::StatusOr<std::vector<Statement>> DraftsForUpdate(mysql::Transaction& sql, std::string_view period,
+                                                         const std::optional<std::string>& partner, int limit) const;
+  absl::StatusOr<int64_t> CountDrafts(mysql::Transaction& sql, std::string_view period,
+                                      const std::optional<std::string>& partner) const;
+
+  // By (partner, number), after `after`; of one partner or of all; drafts where asked for.
+  static const std::vector<FilterField>& FilterFields();  // period, kind, state, program
   absl::StatusOr<std::vector<Statement>> List(mysql::Transaction& sql, const std::optional<std::string>& partner,
-                                              const StatementKey& after, const SqlPredicate& where, int limit) const;
+                                              const StatementKey& after, const SqlPredicate& where, bool drafts_too,
+                                              int limit) const;
 
-  // By ordinal, after `after`.
+  // By (entry, ordinal), after `entry` and `ordinal`.
   absl::StatusOr<std::vector<StatementLine>> ListLines(mysql::Transaction& sql, const StatementKey& statement,
-                                                       int64_t after, int limit) const;
+                                                       int64_t entry, int64_t ordinal, int limit) const;
+  // All of them.
+  absl::StatusOr<std::vector<StatementLine>> Lines(mysql::Transaction& sql, const StatementKey& statement) const;
 };
 
 }  // namespace tributary::incentive

@@ -28,56 +28,111 @@ const Period kFirstQuarter{"2026Q1", {*Date::FromYmd(2026, 1, 1), *Date::FromYmd
 TEST_F(StatementStoreTest, NumbersEachPartnersStatementsWithoutGaps) {
   StatementStore store;
   const Period second = PeriodOf(PeriodKind::kQuarter, DayFrom("2026-04-01"));
-  const auto close = [&](const Period& period, std::vector<std::string> partners) {
+  const auto close = [&](const Period& period, std::vector<std::string> partners, std::string program = "growth") {
     std::vector<FactLine> lines;
     for (const std::string& partner : partners) {
       for (int i = 1; i <= 3; ++i) {
         lines.push_back(ShipmentOf(partner, "SO", i, i, period.range.start.ToString(), "2026-04-05", "1000.0001"));
       }
     }
+    Program growth = GrowthProgram(program);
+    growth.state = ProgramState::kActive;
+    int64_t touched = 0;
     InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
-      ASSIGN_OR_RETURN(StatedPeriod stated,
-                       StatePeriod(GrowthProgram("growth"), period, lines, InstantFrom("2026-08-01")));
-      return store.Insert(sql, &stated);
+      ASSIGN_OR_RETURN(const StatedPeriod stated, StatePeriod(growth, period, lines, {}, {}));
+      ASSIGN_OR_RETURN(touched, store.AddToDrafts(sql, StatementKind::kRegular, period, "USD", stated.entries,
+                                                  InstantFrom("2026-08-01")));
+      return absl::OkStatus();
     });
+    return touched;
   };
-  close(kFirstQuarter, {"p1", "p2"});
-  close(second, {"p2", "p3"});
-  close(PeriodOf(PeriodKind::kQuarter, DayFrom("2026-07-01")), {});
+  EXPECT_EQ(close(kFirstQuarter, {"p1", "p2"}), 2);
+  EXPECT_EQ(close(second, {"p2", "p3"}), 2);
+  EXPECT_EQ(close(PeriodOf(PeriodKind::kQuarter, DayFrom("2026-07-01")), {}), 0);
+  // Another program's close of a period adds to the drafts that are there.
+  EXPECT_EQ(close(second, {"p3", "p4"}, "more"), 2);
 
-  const auto list = [&](std::optional<std::string> partner, StatementKey after, const std::string& filter, int limit) {
+  const auto list = [&](std::optional<std::string> partner, StatementKey after, const std::string& filter, int limit,
+                        bool drafts_too = true) {
     std::vector<std::string> names;
     InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
       names.clear();
       ASSIGN_OR_RETURN(const SqlPredicate where, ParseFilter(filter, StatementStore::FilterFields()));
-      ASSIGN_OR_RETURN(const std::vector<Statement> statements, store.List(sql, partner, after, where, limit));
-      for (const Statement& statement : statements) names.push_back(statement.name() + " " + statement.period);
+      ASSIGN_OR_RETURN(const std::vector<Statement> statements,
+                       store.List(sql, partner, after, where, drafts_too, limit));
+      for (const Statement& statement : statements) {
+        names.push_back(statement.name() + " " + statement.period.id + " " + std::to_string(statement.entries.size()));
+      }
       return absl::OkStatus();
     });
     return names;
   };
   EXPECT_THAT(list(std::nullopt, {}, "", 10),
-              ElementsAre("partners/p1/statements/1 2026Q1", "partners/p2/statements/1 2026Q1",
-                          "partners/p2/statements/2 2026Q2", "partners/p3/statements/1 2026Q2"));
-  EXPECT_THAT(list(std::nullopt, {"p2", 1}, "", 1), ElementsAre("partners/p2/statements/2 2026Q2"));
-  EXPECT_THAT(list("p2", {}, "", 10),
-              ElementsAre("partners/p2/statements/1 2026Q1", "partners/p2/statements/2 2026Q2"));
-  EXPECT_THAT(list(std::nullopt, {}, "period = \"2026Q2\" AND program = \"programs/growth\"", 10), SizeIs(2));
-  EXPECT_THAT(list(std::nullopt, {}, "program = \"programs/other\"", 10), IsEmpty());
-  EXPECT_THAT(list(std::nullopt, {}, "state = ISSUED", 10), SizeIs(4));
+              ElementsAre("partners/p1/statements/1 2026Q1 1", "partners/p2/statements/1 2026Q1 1",
+                          "partners/p2/statements/2 2026Q2 1", "partners/p3/statements/1 2026Q2 2",
+                          "partners/p4/statements/1 2026Q2 1"));
+  EXPECT_THAT(list(std::nullopt, {"p2", 1}, "", 1), ElementsAre("partners/p2/statements/2 2026Q2 1"));
+  EXPECT_THAT(list("p2", {}, "", 10), SizeIs(2));
+  EXPECT_THAT(list(std::nullopt, {}, "period = \"2026Q2\" AND kind = REGULAR", 10), SizeIs(3));
+  EXPECT_THAT(list(std::nullopt, {}, "kind = TRUE_UP", 10), IsEmpty());
+  EXPECT_THAT(list(std::nullopt, {}, "state = DRAFT", 10), SizeIs(5));
+  EXPECT_THAT(list(std::nullopt, {}, "", 10, false), IsEmpty());
 
   InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
-    ASSIGN_OR_RETURN(const Statement statement, store.Get(sql, {"p2", 2}));
-    EXPECT_EQ(statement.qualifying, DecimalFrom("3000.0003"));
-    EXPECT_EQ(statement.total, 3000);
-    EXPECT_EQ(statement.line_count, 3);
+    ASSIGN_OR_RETURN(const Statement statement, store.Get(sql, {"p3", 1}));
+    EXPECT_EQ(statement.total, 6000);
+    EXPECT_EQ(statement.line_count, 6);
+    EXPECT_EQ(statement.version, 2);
     EXPECT_EQ(statement.create_time, InstantFrom("2026-08-01"));
+    EXPECT_EQ(statement.entries[1].program, "more");
+    EXPECT_EQ(statement.entries[1].pricing.amount, Rational(DecimalFrom("3000.0003")));
+    EXPECT_EQ(statement.entries[1].amount(), 3000);
     EXPECT_THAT(store.Get(sql, {"p2", 3}), HasReason(Reason::kNotFound));
-    ASSIGN_OR_RETURN(const std::vector<StatementLine> lines, store.ListLines(sql, {"p2", 2}, 1, 10));
-    EXPECT_THAT(lines, SizeIs(2));
-    EXPECT_EQ(lines[0].ordinal, 2);
-    EXPECT_EQ(lines[0].fact, "shipments/SO/lines/2");
-    EXPECT_EQ(lines[0].share, 1000);
+    ASSIGN_OR_RETURN(const std::vector<StatementLine> lines, store.ListLines(sql, {"p3", 1}, 1, 2, 10));
+    EXPECT_THAT(lines, SizeIs(4));
+    EXPECT_EQ(lines[0].ordinal, 3);
+    EXPECT_EQ(lines[0].fact, "shipments/SO/lines/3");
+    EXPECT_EQ(lines[1].entry, 2);
+    EXPECT_EQ(lines[1].share, 1000);
+    ASSIGN_OR_RETURN(const StatedAmounts stated, store.Stated(sql, "growth", "2026Q2"));
+    EXPECT_THAT(stated, ElementsAre(std::pair("p2", 3000), std::pair("p3", 3000)));
+    EXPECT_THAT(store.EarlierIsDraft(sql, {"p2", 2}), IsOkAndHolds(true));
+    EXPECT_THAT(store.EarlierIsDraft(sql, {"p2", 1}), IsOkAndHolds(false));
+    EXPECT_THAT(store.CountDrafts(sql, "2026Q2", std::nullopt), IsOkAndHolds(3));
+    ASSIGN_OR_RETURN(std::vector<Statement> drafts, store.DraftsForUpdate(sql, "2026Q1", "p2", 10));
+    EXPECT_THAT(drafts, SizeIs(1));
+    Statement issued = *Issue(drafts[0], "finance-1", false, InstantFrom("2026-08-02"));
+    issued.hash = "abc";
+    RETURN_IF_ERROR(store.Update(sql, issued));
+    EXPECT_THAT(store.Update(sql, issued), HasReason(Reason::kConflictRetry));
+    EXPECT_THAT(store.HashBefore(sql, {"p2", 2}), IsOkAndHolds("abc"));
+    ASSIGN_OR_RETURN(const Statement again, store.Get(sql, {"p2", 1}));
+    EXPECT_EQ(again.state, StatementState::kIssued);
+    EXPECT_EQ(again.issued_by, "finance-1");
+    EXPECT_EQ(again.issue_time, InstantFrom("2026-08-02"));
+    return absl::OkStatus();
+  });
+}
+
+TEST_F(StatementStoreTest, WhatWasConvertedIsKept) {
+  StatementStore store;
+  StatementEntry entry{
+      .program = "fx", .scale = kFirstQuarter, .counted_until = kFirstQuarter.range.end, .close_period = "2026Q1"};
+  entry.pricing.converted = {
+      {"EUR", DayFrom("2026-01-05"), DecimalFrom("-10.000001"), 2, std::nullopt},
+      {"USD", DayFrom("2026-02-20"), DecimalFrom("5000"), 1, *Rational::ParseDecimal("7.123456789012")}};
+  entry.pricing.lines = 3;
+  InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+    RETURN_IF_ERROR(
+        store.AddToDrafts(sql, StatementKind::kTrueUp, kFirstQuarter, "CNY", {{"p1", entry}}, InstantFrom("2026-08-01"))
+            .status());
+    ASSIGN_OR_RETURN(const Statement read, store.Get(sql, {"p1", 1}));
+    const std::vector<ConvertedAmount>& converted = read.entries[0].pricing.converted;
+    EXPECT_EQ(converted.size(), 2);
+    EXPECT_EQ(converted[0].rate, std::nullopt);
+    EXPECT_EQ(converted[0].amount, DecimalFrom("-10.000001"));
+    EXPECT_EQ(converted[1].rate, entry.pricing.converted[1].rate);
+    EXPECT_EQ(read.entries[0].pricing.unpriced_lines, 2);
     return absl::OkStatus();
   });
 }
@@ -115,6 +170,42 @@ TEST_F(StatementStoreTest, ClosesAreKept) {
   });
 }
 
+AccrualMove MoveOf(AccrualKey key, std::string_view amount, int64_t lines, int64_t other, absl::Time at) {
+  const Date start = ParsePeriod(PeriodKind::kQuarter, key.period)->range.start;
+  return {.key = std::move(key),
+          .period_start = start,
+          .sums = {.amount = DecimalFrom(amount), .lines = lines, .other_currency_lines = other},
+          .at = at};
+}
+
+TEST_F(StatementStoreTest, AccrualsAddUpWhatIsForeign) {
+  AccrualStore store;
+  const absl::Time at = InstantFrom("2026-02-01");
+  AccrualMove first = MoveOf({"p1", "growth", "2026Q1"}, "10", 3, 0, at);
+  first.sums.foreign = {{{"USD", DayFrom("2026-01-05")}, {DecimalFrom("7"), 2}}};
+  AccrualMove second = MoveOf({"p1", "growth", "2026Q2"}, "1", 2, 0, at);
+  second.sums.foreign = {{{"USD", DayFrom("2026-01-05")}, {DecimalFrom("-7"), -2}},
+                         {{"EUR", DayFrom("2026-04-05")}, {DecimalFrom("1"), 1}}};
+  second.true_up_due = true;
+  InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+    RETURN_IF_ERROR(store.Apply(sql, {first, second, MoveOf({"p2", "growth", "2026Q1"}, "5", 1, 0, at)}));
+    ASSIGN_OR_RETURN(auto sums,
+                     store.Sums(sql, "growth", {DayFrom("2026-01-01"), DayFrom("2026-04-01")}, std::nullopt));
+    EXPECT_EQ(sums.size(), 2);
+    EXPECT_EQ(sums["p1"].foreign, first.sums.foreign);
+    ASSIGN_OR_RETURN(auto year, store.Sums(sql, "growth", {DayFrom("2026-01-01"), DayFrom("2027-01-01")}, "p1"));
+    EXPECT_EQ(year["p1"].amount, DecimalFrom("11"));
+    EXPECT_EQ(year["p1"].foreign.size(), 1) << "what cancels out is not there";
+    ASSIGN_OR_RETURN(const auto due, store.TakeTrueUpsDue(sql, "growth"));
+    EXPECT_THAT(due, ElementsAre(std::pair("p1", DayFrom("2026-04-01"))));
+    EXPECT_THAT(store.TakeTrueUpsDue(sql, "growth"), IsOkAndHolds(IsEmpty()));
+    RETURN_IF_ERROR(store.LookAgain(sql, "growth", "p2", {DayFrom("2026-01-01"), DayFrom("2026-04-01")}));
+    ASSIGN_OR_RETURN(const auto again, store.TakeTrueUpsDue(sql, "growth"));
+    EXPECT_THAT(again, ElementsAre(std::pair("p2", DayFrom("2026-01-01"))));
+    return absl::OkStatus();
+  });
+}
+
 TEST_F(StatementStoreTest, AccrualsWithoutLinesAreNotThere) {
   AccrualStore store;
   const auto apply = [&](std::vector<AccrualMove> moves) {
@@ -122,11 +213,9 @@ TEST_F(StatementStoreTest, AccrualsWithoutLinesAreNotThere) {
   };
   const AccrualKey key{"p1", "growth", "2026Q1"};
   const absl::Time at = InstantFrom("2026-02-01");
-  apply({{key, kFirstQuarter.range.start, DecimalFrom("10.000001"), 2, 0, at}});
-  apply({{key, kFirstQuarter.range.start, DecimalFrom("-3"), -1, 0, at - absl::Hours(1)},
-         {{"p1", "growth", "2026Q2"}, DayFrom("2026-04-01"), Decimal(), 0, 1, at},
-         {{"p1", "other", "2026Q1"}, kFirstQuarter.range.start, DecimalFrom("5"), 1, 0, at},
-         {{"p2", "growth", "2026Q1"}, kFirstQuarter.range.start, DecimalFrom("5"), 1, 0, at}});
+  apply({MoveOf(key, "10.000001", 2, 0, at)});
+  apply({MoveOf(key, "-3", -1, 0, at - absl::Hours(1)), MoveOf({"p1", "growth", "2026Q2"}, "0", 0, 1, at),
+         MoveOf({"p1", "other", "2026Q1"}, "5", 1, 0, at), MoveOf({"p2", "growth", "2026Q1"}, "5", 1, 0, at)});
   const auto list = [&](std::optional<std::string> partner, const AccrualKey& after, const std::string& filter) {
     std::vector<std::string> names;
     InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
@@ -145,8 +234,8 @@ TEST_F(StatementStoreTest, AccrualsWithoutLinesAreNotThere) {
   EXPECT_THAT(list("p2", {}, "program = \"programs/growth\""), ElementsAre("p2/accruals/growth.2026Q1"));
   InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
     ASSIGN_OR_RETURN(const Accrual accrual, store.Get(sql, key));
-    EXPECT_EQ(accrual.qualifying, DecimalFrom("7.000001"));
-    EXPECT_EQ(accrual.lines, 1);
+    EXPECT_EQ(accrual.sums.amount, DecimalFrom("7.000001"));
+    EXPECT_EQ(accrual.sums.lines, 1);
     EXPECT_EQ(accrual.update_time, at);
     EXPECT_FALSE(accrual.stated);
     return store.MarkStated(sql, "growth", kFirstQuarter);
@@ -154,7 +243,7 @@ TEST_F(StatementStoreTest, AccrualsWithoutLinesAreNotThere) {
   EXPECT_THAT(list(std::nullopt, {}, "stated = true"),
               ElementsAre("p1/accruals/growth.2026Q1", "p2/accruals/growth.2026Q1"));
 
-  apply({{key, kFirstQuarter.range.start, DecimalFrom("-7.000001"), -1, 0, at}});
+  apply({MoveOf(key, "-7.000001", -1, 0, at)});
   InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
     EXPECT_THAT(store.Get(sql, key), HasReason(Reason::kNotFound));
     return store.DropFrom(sql, "growth", DayFrom("2026-04-01"));

@@ -5,6 +5,7 @@
 
 #include "common/status/status_matchers.h"
 #include "incentive-service/closes/period_close.h"
+#include "incentive-service/statements/entry.h"
 
 namespace tributary::incentive {
 namespace {
@@ -59,39 +60,84 @@ TEST(StatementTest, StatesEachPartnerOnce) {
   std::mt19937 random(1);
   for (int round = 0; round < 20; ++round) {
     std::shuffle(lines.begin(), lines.end(), random);
-    ASSERT_OK_AND_ASSIGN(const StatedPeriod stated, StatePeriod(Quarterly(), kFirstQuarter, lines, At("2026-04-05")));
-    ASSERT_THAT(stated.statements, SizeIs(3));
+    ASSERT_OK_AND_ASSIGN(const StatedPeriod stated, StatePeriod(Quarterly(), kFirstQuarter, lines, {}, {}));
+    ASSERT_THAT(stated.entries, SizeIs(3));
     EXPECT_EQ(stated.lines, 6);
     EXPECT_EQ(stated.other_currency_lines, 2);
     EXPECT_EQ(stated.total, 286851 + 2000);
 
-    const auto& [first, shares] = stated.statements[0];
-    EXPECT_EQ(first.partner, "p1");
+    const auto& [partner, first] = stated.entries[0];
+    EXPECT_EQ(partner, "p1");
+    EXPECT_EQ(first.kind, StatementEntryKind::kEarned);
     EXPECT_EQ(first.program, "r1");
     EXPECT_EQ(first.program_version, 2);
-    EXPECT_EQ(first.period, "2026Q1");
-    EXPECT_EQ(first.line_count, 3);
-    EXPECT_EQ(first.qualifying, D("95617.0050"));
-    EXPECT_EQ(first.total, 286851);
-    EXPECT_THAT(
-        shares,
-        ElementsAre(
-            StatementLine{1, "shipments/D1/lines/1", Day("2026-01-15"), "products/x", D("1"), D("40000"), 120000},
-            StatementLine{2, "shipments/D2/lines/1", Day("2026-02-20"), "products/x", D("1"), D("35617"), 106851},
-            StatementLine{3, "shipments/D3/lines/1", Day("2026-03-30"), "products/x", D("1"), D("20000.005"), 60000}));
-    EXPECT_EQ(stated.statements[1].statement.partner, "p2");
-    EXPECT_EQ(stated.statements[1].statement.total, 2000);
-    // Lines that cancel out still have a statement, of 0.
-    EXPECT_EQ(stated.statements[2].statement.partner, "p4");
-    EXPECT_EQ(stated.statements[2].statement.total, 0);
-    EXPECT_THAT(stated.statements[2].lines, SizeIs(2));
+    EXPECT_EQ(first.scale, kFirstQuarter);
+    EXPECT_EQ(first.counted_until, Day("2026-04-01"));
+    EXPECT_EQ(first.pricing.lines, 3);
+    EXPECT_EQ(first.pricing.amount, Rational(D("95617.0050")));
+    EXPECT_EQ(first.amount(), 286851);
+    EXPECT_THAT(first.lines, ElementsAre(StatementLine{1, "shipments/D1/lines/1", Day("2026-01-15"), "products/x",
+                                                       D("1"), D("40000"), "CNY", 120000},
+                                         StatementLine{2, "shipments/D2/lines/1", Day("2026-02-20"), "products/x",
+                                                       D("1"), D("35617"), "CNY", 106851},
+                                         StatementLine{3, "shipments/D3/lines/1", Day("2026-03-30"), "products/x",
+                                                       D("1"), D("20000.005"), "CNY", 60000}));
+    EXPECT_EQ(stated.entries[1].partner, "p2");
+    EXPECT_EQ(stated.entries[1].entry.amount(), 2000);
+    // Lines that cancel out are still stated, as 0.
+    EXPECT_EQ(stated.entries[2].partner, "p4");
+    EXPECT_EQ(stated.entries[2].entry.amount(), 0);
+    EXPECT_THAT(stated.entries[2].entry.lines, SizeIs(2));
   }
 }
 
-TEST(StatementTest, AnEmptyPeriodHasNoStatements) {
-  ASSERT_OK_AND_ASSIGN(const StatedPeriod stated, StatePeriod(Quarterly(), kFirstQuarter, {}, At("2026-04-05")));
-  EXPECT_THAT(stated.statements, IsEmpty());
+TEST(StatementTest, NothingIsSaidOfAnEmptyPeriod) {
+  ASSERT_OK_AND_ASSIGN(const StatedPeriod stated, StatePeriod(Quarterly(), kFirstQuarter, {}, {}, {}));
+  EXPECT_THAT(stated.entries, IsEmpty());
   EXPECT_EQ(stated.total, 0);
+}
+
+TEST(StatementTest, MovesByVerbs) {
+  enum Verb { kIssue, kIssueAfterDraft, kAccept, kSettle, kSettleByIssuer };
+  constexpr Reason kNone = Reason::kUnspecified, kState = Reason::kStateConflict;
+  const struct {
+    StatementState state;
+    Verb verb;
+    StatementState after;
+    Reason reason;
+  } kCases[] = {
+      {StatementState::kDraft, kIssue, StatementState::kIssued, kNone},
+      {StatementState::kDraft, kIssueAfterDraft, {}, kState},
+      {StatementState::kDraft, kAccept, {}, kState},
+      {StatementState::kDraft, kSettle, {}, kState},
+      {StatementState::kIssued, kIssue, {}, kState},
+      {StatementState::kIssued, kAccept, StatementState::kAccepted, kNone},
+      {StatementState::kIssued, kSettle, StatementState::kSettled, kNone},
+      {StatementState::kIssued, kSettleByIssuer, {}, Reason::kSecondPersonRequired},
+      {StatementState::kAccepted, kIssue, {}, kState},
+      {StatementState::kAccepted, kAccept, {}, kState},
+      {StatementState::kAccepted, kSettle, StatementState::kSettled, kNone},
+      {StatementState::kAccepted, kSettleByIssuer, {}, Reason::kSecondPersonRequired},
+      {StatementState::kSettled, kIssue, {}, kState},
+      {StatementState::kSettled, kAccept, {}, kState},
+      {StatementState::kSettled, kSettleByIssuer, {}, kState},
+  };
+  const absl::Time now = At("2026-04-05");
+  for (const auto& c : kCases) {
+    Statement statement{.partner = "p1", .number = 1, .state = c.state, .issued_by = "finance-1"};
+    const absl::StatusOr<Statement> moved = c.verb == kAccept ? Accept(statement, now)
+                                            : c.verb >= kSettle
+                                                ? Settle(statement, c.verb == kSettle ? "finance-2" : "finance-1", now)
+                                                : Issue(statement, "finance-1", c.verb == kIssueAfterDraft, now);
+    EXPECT_EQ(moved.ok(), c.reason == kNone) << static_cast<int>(c.state) << " " << c.verb;
+    if (!moved.ok()) {
+      EXPECT_THAT(moved, HasReason(c.reason)) << static_cast<int>(c.state) << " " << c.verb;
+      continue;
+    }
+    EXPECT_EQ(moved->state, c.after);
+    EXPECT_EQ(moved->version, 2);
+    EXPECT_EQ(moved->issue_time.has_value(), c.verb == kIssue);
+  }
 }
 
 TEST(StatementTest, NamesReadBack) {
@@ -110,26 +156,31 @@ TEST(PeriodCloseTest, IsRefusedInThisOrder) {
   Program ended = Quarterly(ProgramState::kEnded);
   ended.effective.end = Day("2026-07-01");
   const Program active = Quarterly(), draft = Quarterly(ProgramState::kDraft);
+  Program yearly = Quarterly();
+  yearly.period = PeriodKind::kYear;
+  yearly.payout_period = PeriodKind::kQuarter;
   const struct {
     const char* what;
     const Program* program;
     const char* period;
     const char* today;
     bool closed;
+    bool open_before;
     Reason reason;
   } kCases[] = {
-      {"a draft, whatever else", &draft, "2026X", "2026-03-01", true, Reason::kStateConflict},
-      {"no period", &active, "2026X", "2026-03-01", true, Reason::kInvalidField},
-      {"before the program", &active, "2025Q4", "2026-03-01", true, Reason::kInvalidField},
-      {"after the program", &ended, "2026Q3", "2027-03-01", true, Reason::kInvalidField},
-      {"its last day", &active, "2026Q1", "2026-03-31", true, Reason::kPeriodNotEnded},
-      {"long before", &active, "2030Q1", "2026-03-31", false, Reason::kPeriodNotEnded},
-      {"the second time", &active, "2026Q1", "2026-04-01", true, Reason::kPeriodClosed},
-      {"the day after", &active, "2026Q1", "2026-04-01", false, Reason::kUnspecified},
-      {"of a program that has ended", &ended, "2026Q2", "2027-04-01", false, Reason::kUnspecified},
+      {"a draft, whatever else", &draft, "2026X", "2026-03-01", true, true, Reason::kStateConflict},
+      {"no period", &active, "2026X", "2026-03-01", true, true, Reason::kInvalidField},
+      {"before the program", &active, "2025Q4", "2026-03-01", true, true, Reason::kInvalidField},
+      {"after the program", &ended, "2026Q3", "2027-03-01", true, true, Reason::kInvalidField},
+      {"its last day", &active, "2026Q1", "2026-03-31", true, true, Reason::kPeriodNotEnded},
+      {"long before", &active, "2030Q1", "2026-03-31", false, true, Reason::kPeriodNotEnded},
+      {"the second time", &active, "2026Q1", "2026-04-01", true, true, Reason::kPeriodClosed},
+      {"before the one before it", &yearly, "2026Q2", "2026-07-01", false, true, Reason::kStateConflict},
+      {"the day after", &active, "2026Q1", "2026-04-01", false, false, Reason::kUnspecified},
+      {"of a program that has ended", &ended, "2026Q2", "2027-04-01", false, false, Reason::kUnspecified},
   };
   for (const auto& c : kCases) {
-    const absl::StatusOr<Period> period = DecideClose(*c.program, c.period, At(c.today), c.closed);
+    const absl::StatusOr<Period> period = DecideClose(*c.program, c.period, At(c.today), c.closed, c.open_before);
     EXPECT_EQ(period.ok(), c.reason == Reason::kUnspecified) << c.what;
     if (period.ok()) {
       EXPECT_EQ(period->id, c.period);

@@ -44,6 +44,11 @@ inline Wallet Stored(const WalletChange& change) {
   return wallet;
 }
 
+// The order of HoldOf, of which so much of the hold is used.
+inline OrderOfHold OrderOf(const WalletHold& hold, int64_t used, OrderPhase phase = OrderPhase::kPlaced) {
+  return {.partner = hold.partner, .order = hold.order, .hold = hold.path(), .phase = phase, .used = used};
+}
+
 // "w1 3000+0 06-30, w2 800+4200 12-31; debt 0": remaining + held of each lot.
 inline std::string Text(const Wallet& wallet) {
   std::string text;

@@ -12,10 +12,6 @@
 namespace tributary::incentive {
 namespace {
 
-bool TakenBefore(const Lot& a, const Lot& b) {
-  return std::tie(a.expires_on, a.credit_date, a.id) < std::tie(b.expires_on, b.credit_date, b.id);
-}
-
 std::string Shown(int64_t amount, const Wallet& wallet) {
   return StrCat(FormatMinorUnits(amount, wallet.currency), " ", wallet.currency);
 }
@@ -112,7 +108,67 @@ absl::StatusOr<int64_t> AmountOf(const Wallet& wallet, const WalletHold& hold, s
 void Touch(WalletHold* hold, absl::Time now) {
   hold->version += 1;
   hold->update_time = now;
-  if (hold->held() == 0) hold->state = hold->captured() > 0 ? HoldState::kCaptured : HoldState::kReleased;
+  hold->state = hold->held() > 0       ? HoldState::kHeld
+                : hold->captured() > 0 ? HoldState::kCaptured
+                                       : HoldState::kReleased;
+}
+
+// Captures so much of what is held, of the parts in their order.
+void Use(Book* book, WalletHold* hold, int64_t amount) {
+  std::vector<WalletLeg> legs = {{WalletAccount::kCaptured, "", amount}};
+  for (HoldPart& part : hold->parts) {
+    const int64_t used = std::min(amount, part.held());
+    if (used == 0) continue;
+    part.captured += used;
+    book->lot(part.lot).held -= used;
+    amount -= used;
+    legs.push_back({WalletAccount::kHeld, part.lot, -used});
+  }
+  book->Post(EntryKind::kCapture, hold->path(), std::move(legs));
+}
+
+// Holds so much of what was captured again, the last captured first.
+void HoldAgain(Book* book, WalletHold* hold, int64_t amount) {
+  std::vector<WalletLeg> legs = {{WalletAccount::kCaptured, "", -amount}};
+  for (auto part = hold->parts.rbegin(); part != hold->parts.rend(); ++part) {
+    const int64_t again = std::min(amount, part->captured);
+    if (again == 0) continue;
+    part->captured -= again;
+    book->lot(part->lot).held += again;
+    amount -= again;
+    legs.push_back({WalletAccount::kHeld, part->lot, again});
+  }
+  book->Post(EntryKind::kRestore, hold->path(), std::move(legs));
+}
+
+// Gives so much of what is held back to its lots, the last taken first.
+void GiveBack(Book* book, WalletHold* hold, int64_t amount) {
+  std::vector<WalletLeg> legs;
+  std::vector<Lot> late;
+  for (auto part = hold->parts.rbegin(); part != hold->parts.rend(); ++part) {
+    const int64_t back = std::min(amount, part->held());
+    if (back == 0) continue;
+    part->released += back;
+    amount -= back;
+    Lot& lot = book->lot(part->lot);
+    lot.held -= back;
+    legs.push_back({WalletAccount::kHeld, lot.id, -back});
+    if (lot.expires_on >= book->today()) {
+      lot.remaining += back;
+      legs.push_back({WalletAccount::kAvailable, lot.id, back});
+      continue;
+    }
+    late.push_back({.id = StrCat(lot.id.substr(0, lot.id.find('~')), "~", ++book->wallet().splits),
+                    .amount = back,
+                    .remaining = back,
+                    .expires_on = book->today().AddDays(kDaysAfterExpiry),
+                    .credit_date = lot.credit_date,
+                    .source = lot.source});
+    legs.push_back({WalletAccount::kAvailable, late.back().id, back});
+  }
+  for (Lot& lot : late) book->Add(std::move(lot));
+  book->Post(EntryKind::kRelease, hold->path(), std::move(legs));
+  book->Offset(hold->path());
 }
 
 }  // namespace
@@ -151,6 +207,10 @@ int64_t WalletHold::released() const {
   int64_t sum = 0;
   for (const HoldPart& part : parts) sum += part.released;
   return sum;
+}
+
+bool TakenBefore(const Lot& a, const Lot& b) {
+  return std::tie(a.expires_on, a.credit_date, a.id) < std::tie(b.expires_on, b.credit_date, b.id);
 }
 
 Wallet AsOf(Wallet wallet, Date today) {
@@ -218,52 +278,46 @@ absl::StatusOr<WalletChange> PlaceHold(Wallet wallet, WalletHold hold, absl::Tim
 }
 
 absl::StatusOr<WalletChange> Capture(Wallet wallet, WalletHold hold, std::optional<int64_t> amount, absl::Time now) {
-  ASSIGN_OR_RETURN(int64_t left, AmountOf(wallet, hold, amount, "capture"));
+  ASSIGN_OR_RETURN(const int64_t used, AmountOf(wallet, hold, amount, "capture"));
   Book book(std::move(wallet), now);
-  std::vector<WalletLeg> legs = {{WalletAccount::kCaptured, "", left}};
-  for (HoldPart& part : hold.parts) {
-    const int64_t used = std::min(left, part.held());
-    if (used == 0) continue;
-    part.captured += used;
-    book.lot(part.lot).held -= used;
-    left -= used;
-    legs.push_back({WalletAccount::kHeld, part.lot, -used});
-  }
+  Use(&book, &hold, used);
   Touch(&hold, now);
-  book.Post(EntryKind::kCapture, hold.path(), std::move(legs));
   return book.Done(std::move(hold));
 }
 
 absl::StatusOr<WalletChange> Release(Wallet wallet, WalletHold hold, std::optional<int64_t> amount, absl::Time now) {
-  ASSIGN_OR_RETURN(int64_t left, AmountOf(wallet, hold, amount, "release"));
+  ASSIGN_OR_RETURN(const int64_t back, AmountOf(wallet, hold, amount, "release"));
   Book book(std::move(wallet), now);
-  std::vector<WalletLeg> legs;
-  std::vector<Lot> late;
-  for (auto part = hold.parts.rbegin(); part != hold.parts.rend(); ++part) {
-    const int64_t back = std::min(left, part->held());
-    if (back == 0) continue;
-    part->released += back;
-    left -= back;
-    Lot& lot = book.lot(part->lot);
-    lot.held -= back;
-    legs.push_back({WalletAccount::kHeld, lot.id, -back});
-    if (lot.expires_on >= book.today()) {
-      lot.remaining += back;
-      legs.push_back({WalletAccount::kAvailable, lot.id, back});
-      continue;
-    }
-    late.push_back({.id = StrCat(lot.id.substr(0, lot.id.find('~')), "~", ++book.wallet().splits),
-                    .amount = back,
-                    .remaining = back,
-                    .expires_on = book.today().AddDays(kDaysAfterExpiry),
-                    .credit_date = lot.credit_date,
-                    .source = lot.source});
-    legs.push_back({WalletAccount::kAvailable, late.back().id, back});
-  }
-  for (Lot& lot : late) book.Add(std::move(lot));
+  GiveBack(&book, &hold, back);
   Touch(&hold, now);
-  book.Post(EntryKind::kRelease, hold.path(), std::move(legs));
-  book.Offset(hold.path());
+  return book.Done(std::move(hold));
+}
+
+absl::Status CheckWanted(const WalletHold& hold, const std::optional<OrderOfHold>& order) {
+  if (!order.has_value() || order->hold != hold.path() || order->phase != OrderPhase::kCanceled) {
+    return absl::OkStatus();
+  }
+  return InvalidField("wallet_hold.order", order->name(), "an order that is not canceled");
+}
+
+absl::Status CheckFree(const WalletHold& hold, const std::optional<OrderOfHold>& order, std::string_view verb) {
+  if (!order.has_value() || order->hold != hold.path() || order->phase != OrderPhase::kPlaced) return absl::OkStatus();
+  return Error(Reason::kInUse,
+               StrCat(hold.name(), ": ", verb, ": ", order->name(),
+                      " is placed and moves it by what is shipped and canceled, want an order that is not"),
+               {{"resource", order->name()}});
+}
+
+std::optional<WalletChange> FollowOrder(Wallet wallet, WalletHold hold, const OrderOfHold& order, absl::Time now) {
+  if (order.phase == OrderPhase::kDraft) return std::nullopt;
+  const int64_t more = std::min(order.used - hold.captured(), hold.held());
+  const int64_t rest = order.phase == OrderPhase::kCanceled ? hold.held() - more : 0;
+  if (more == 0 && rest == 0) return std::nullopt;
+  Book book(std::move(wallet), now);
+  if (more > 0) Use(&book, &hold, more);
+  if (more < 0) HoldAgain(&book, &hold, -more);
+  if (rest > 0) GiveBack(&book, &hold, rest);
+  Touch(&hold, now);
   return book.Done(std::move(hold));
 }
 

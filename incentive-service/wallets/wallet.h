@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/ids/uuid.h"
+#include "common/money/decimal.h"
 #include "common/time/date.h"
 
 namespace tributary::incentive {
@@ -47,7 +48,8 @@ struct Wallet {
   int64_t debt = 0;  // clawed back beyond what there was; while it is above 0 no lot has anything remaining
   int64_t entries = 0;
   int64_t splits = 0;
-  std::vector<Lot> lots;  // those with something remaining or held, by (expires_on, credit_date, id)
+  std::optional<Decimal> price_share_limit;  // what of an order's net amounts a hold for PRICE may take
+  std::vector<Lot> lots;                     // those with something remaining or held, by (expires_on, credit_date, id)
 
   std::string name() const { return "partners/" + partner + "/wallets/" + currency; }
   int64_t held() const;
@@ -103,7 +105,8 @@ enum class EntryKind : int {
   kCapture = 4,
   kRelease = 5,
   kExpire = 6,
-  kClawback = 7
+  kClawback = 7,
+  kRestore = 8
 };
 
 struct WalletLeg {
@@ -118,12 +121,29 @@ struct WalletEntry {
   std::vector<WalletLeg> legs;
 };
 
+// How far the order of a hold has come, as the feed tells it. The numbers are stored.
+enum class OrderPhase : int { kDraft = 1, kPlaced = 2, kCanceled = 3 };
+
+// An order that names a hold.
+struct OrderOfHold {
+  std::string partner;
+  std::string order;  // id
+  std::string hold;   // path of the hold that it names
+  OrderPhase phase = OrderPhase::kDraft;
+  int64_t used = 0;  // what of the hold is used by what is shipped
+
+  std::string name() const { return "partners/" + partner + "/orders/" + order; }
+};
+
 // What a decision makes of a wallet: the wallet and the hold as they are afterwards, and what moved.
 struct WalletChange {
   Wallet wallet;  // also with lots that have become empty, so that they can be stored
   std::optional<WalletHold> hold;
   std::vector<WalletEntry> entries;
 };
+
+// In the order in which holds take them.
+bool TakenBefore(const Lot& a, const Lot& b);
 
 // The wallet as of a day: what remains of lots whose last day has passed is gone.
 Wallet AsOf(Wallet wallet, Date today);
@@ -149,5 +169,17 @@ absl::StatusOr<WalletChange> Capture(Wallet wallet, WalletHold hold, std::option
 // back after its lot has expired becomes a lot that lives kDaysAfterExpiry days more; what is owed is taken of what
 // comes back. Refused as Capture.
 absl::StatusOr<WalletChange> Release(Wallet wallet, WalletHold hold, std::optional<int64_t> amount, absl::Time now);
+
+// INVALID_FIELD order where the order that is to use the hold is canceled already.
+absl::Status CheckWanted(const WalletHold& hold, const std::optional<OrderOfHold>& order);
+
+// IN_USE where the order moves the hold, so that nobody else may: it names it and is placed.
+absl::Status CheckFree(const WalletHold& hold, const std::optional<OrderOfHold>& order, std::string_view verb);
+
+// Brings a hold to where its order is: what the order has used is captured, as far as there is that much of it, in the
+// order of Capture; what it turned out not to have used is held again, the last captured first; of a canceled order the
+// rest is released, as by Release. Nothing of a draft. Unset where nothing moves, as when it is told again. The wallet
+// has all lots of the hold.
+std::optional<WalletChange> FollowOrder(Wallet wallet, WalletHold hold, const OrderOfHold& order, absl::Time now);
 
 }  // namespace tributary::incentive

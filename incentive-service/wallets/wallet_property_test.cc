@@ -19,6 +19,7 @@ class WalletPropertyTest : public ::testing::Test {
     today_ = *Date::Parse("2026-01-01");
     wallet_ = EmptyWallet();
     holds_.clear();
+    emptied_.clear();
     booked_.clear();
     lots_made_ = 0;
   }
@@ -32,6 +33,10 @@ class WalletPropertyTest : public ::testing::Test {
         booked_[{leg.account, leg.lot}] += leg.amount;
       }
       ASSERT_EQ(sum, 0);
+    }
+    for (Lot lot : change.wallet.lots) {
+      lot.remaining = lot.held = 0;
+      emptied_.insert_or_assign(lot.id, lot);
     }
     wallet_ = Stored(change);
     if (change.hold.has_value()) holds_[change.hold->id] = *change.hold;
@@ -140,6 +145,32 @@ class WalletPropertyTest : public ::testing::Test {
     }
   }
 
+  // An order is somewhere, wherever the hold was left.
+  void Follow() {
+    if (holds_.empty()) return;
+    auto at = holds_.begin();
+    std::advance(at, Pick(0, static_cast<int64_t>(holds_.size()) - 1));
+    const WalletHold before = at->second;
+    const auto phase = Pick(0, 2) == 0 ? OrderPhase::kCanceled : OrderPhase::kPlaced;
+    const OrderOfHold order = OrderOf(before, Pick(0, before.amount), phase);
+    Wallet all = wallet_;
+    for (const HoldPart& part : before.parts) {
+      const auto same = [&](const Lot& lot) { return lot.id == part.lot; };
+      if (std::none_of(all.lots.begin(), all.lots.end(), same)) all.lots.push_back(emptied_.at(part.lot));
+    }
+    std::sort(all.lots.begin(), all.lots.end(), TakenBefore);
+    const auto change = FollowOrder(all, before, order, Now());
+    const int64_t used = std::min(order.used, before.amount - before.released());
+    const bool moves =
+        used != before.captured() || (phase == OrderPhase::kCanceled && used < before.amount - before.released());
+    ASSERT_EQ(change.has_value(), moves);
+    if (!moves) return;
+    Take(*change);
+    ASSERT_EQ(change->hold->captured(), used);
+    ASSERT_EQ(change->hold->held(), phase == OrderPhase::kCanceled ? 0 : before.amount - before.released() - used);
+    restored_ += used < before.captured();
+  }
+
   void TakeBack() {
     const Wallet before = AsOf(wallet_, today_);
     const int64_t amount = Pick(1, 1200);
@@ -153,6 +184,8 @@ class WalletPropertyTest : public ::testing::Test {
   Date today_;
   Wallet wallet_;
   std::map<std::string, WalletHold> holds_;
+  std::map<std::string, Lot> emptied_;  // every lot there was, with nothing in it
+  int restored_ = 0;
   std::map<std::pair<WalletAccount, std::string>, int64_t> booked_;
   int lots_made_ = 0;
 };
@@ -163,7 +196,7 @@ TEST_F(WalletPropertyTest, MoneyIsConservedThroughEveryHistory) {
     SCOPED_TRACE(history);
     Begin();
     for (int step = 0; step < 30 && !HasFatalFailure(); ++step) {
-      switch (Pick(0, 9)) {
+      switch (Pick(0, 10)) {
         case 0:
         case 1:
           AddLot();
@@ -180,6 +213,9 @@ TEST_F(WalletPropertyTest, MoneyIsConservedThroughEveryHistory) {
           End(false);
           break;
         case 7:
+          Follow();
+          break;
+        case 8:
           if (Pick(0, 2) == 0) TakeBack();
           break;
         default:
@@ -193,6 +229,7 @@ TEST_F(WalletPropertyTest, MoneyIsConservedThroughEveryHistory) {
   // The histories go where it matters.
   EXPECT_GT(negative, 100);
   EXPECT_GT(late, 100);
+  EXPECT_GT(restored_, 100);
 }
 
 }  // namespace

@@ -48,6 +48,9 @@ v1::Wallet ToProto(const Wallet& wallet) {
   *message.mutable_balance() = MoneyToProto(wallet.balance(), wallet.currency);
   *message.mutable_held() = MoneyToProto(wallet.held(), wallet.currency);
   *message.mutable_available() = MoneyToProto(wallet.available(), wallet.currency);
+  if (wallet.price_share_limit.has_value()) {
+    *message.mutable_price_share_limit() = wire::ToProto(*wallet.price_share_limit);
+  }
   for (const Lot& lot : wallet.lots) {
     v1::WalletLot& next = *message.add_lots();
     next.set_lot(lot.id);

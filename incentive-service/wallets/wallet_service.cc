@@ -7,7 +7,9 @@
 
 #include "common/ids/uuid.h"
 #include "common/paging/etag.h"
+#include "common/paging/field_mask.h"
 #include "common/time/today.h"
+#include "common/wire/wire.h"
 #include "incentive-service/listing/list_query.h"
 #include "incentive-service/wallets/wallet_proto.h"
 
@@ -24,6 +26,7 @@ void WalletService::Register(rpc::Server& server) {
   server.Add("tributary.incentive.v1.WalletService", this)
       .Unary("GetWallet", &WalletService::Get)
       .Unary("ListWallets", &WalletService::List)
+      .Unary("UpdateWallet", &WalletService::Update)
       .Unary("GetWalletHold", &WalletService::GetHold)
       .Unary("ListWalletHolds", &WalletService::ListHolds)
       .Unary("CreateWalletHold", &WalletService::CreateHold)
@@ -49,6 +52,27 @@ absl::Status WalletService::List(const rpc::Call& call, rpc::Unit& unit, const v
     return std::vector{wallet.partner, wallet.currency};
   }));
   for (Wallet& wallet : wallets) *reply->add_wallets() = ToProto(AsOf(std::move(wallet), UtcToday(call.now)));
+  return absl::OkStatus();
+}
+
+absl::Status WalletService::Update(const rpc::Call& call, rpc::Unit& unit, const v1::UpdateWalletRequest& request,
+                                   v1::Wallet* reply) {
+  ASSIGN_OR_RETURN(const WalletKey key, ParseWalletName(request.wallet().name(), "wallet.name"));
+  ASSIGN_OR_RETURN(Wallet wallet, wallets_.GetForUpdate(unit.sql(), key));
+  RETURN_IF_ERROR(CheckEtag(wallet.name(), request.wallet().etag(), wallet.version));
+  v1::Wallet wanted = ToProto(wallet);
+  RETURN_IF_ERROR(ApplyFieldMask(request.update_mask(), request.wallet(), &wanted, {"price_share_limit"}));
+  wallet.price_share_limit.reset();
+  if (wanted.has_price_share_limit()) {
+    absl::StatusOr<Decimal> limit = wire::FromProto(wanted.price_share_limit());
+    if (!limit.ok()) return AtField(limit.status(), "wallet.price_share_limit");
+    wallet.price_share_limit = *limit;
+  }
+  wallet.version += 1;
+  wallet.update_time = call.now;
+  RETURN_IF_ERROR(wallets_.SaveLimit(unit.sql(), wallet));
+  *reply = ToProto(AsOf(std::move(wallet), UtcToday(call.now)));
+  unit.Emit(events::Draft(key.partner, "updated", reply->name(), *reply));
   return absl::OkStatus();
 }
 
@@ -85,6 +109,8 @@ absl::Status WalletService::CreateHold(const rpc::Call& call, rpc::Unit& unit,
   hold.uid = Uuid::New(call.now);
   hold.id = request.wallet_hold_id().empty() ? hold.uid.ToString() : request.wallet_hold_id();
   hold.create_time = hold.update_time = call.now;
+  ASSIGN_OR_RETURN(const std::optional<OrderOfHold> order, wallets_.OrderOf(unit.sql(), hold));
+  RETURN_IF_ERROR(CheckWanted(hold, order));
   absl::StatusOr<WalletChange> placed = PlaceHold(std::move(wallet), std::move(hold), call.now);
   if (!placed.ok()) return AtField(placed.status(), "wallet_hold");
   RETURN_IF_ERROR(wallets_.Save(unit.sql(), *placed));
@@ -100,6 +126,8 @@ absl::Status WalletService::End(const rpc::Call& call, rpc::Unit& unit, const Re
   ASSIGN_OR_RETURN(Wallet wallet, wallets_.GetForUpdate(unit.sql(), key.wallet));
   ASSIGN_OR_RETURN(WalletHold hold, wallets_.GetHold(unit.sql(), key));
   RETURN_IF_ERROR(CheckEtag(hold.name(), request.etag(), hold.version));
+  ASSIGN_OR_RETURN(const std::optional<OrderOfHold> order, wallets_.OrderOf(unit.sql(), hold));
+  RETURN_IF_ERROR(CheckFree(hold, order, verb));
   std::optional<int64_t> amount;
   if (request.has_amount()) {
     ASSIGN_OR_RETURN(amount, MinorFromProto(request.amount(), key.wallet.currency, "amount"));
@@ -107,18 +135,18 @@ absl::Status WalletService::End(const rpc::Call& call, rpc::Unit& unit, const Re
   ASSIGN_OR_RETURN(const WalletChange change, decide(std::move(wallet), std::move(hold), amount, call.now));
   RETURN_IF_ERROR(wallets_.Save(unit.sql(), change));
   *reply = ToProto(*change.hold);
-  Tell(unit, verb, *change.hold, *reply);
+  Tell(unit, StrCat(verb, "d"), *change.hold, *reply);
   return absl::OkStatus();
 }
 
 absl::Status WalletService::CaptureHold(const rpc::Call& call, rpc::Unit& unit,
                                         const v1::CaptureWalletHoldRequest& request, v1::WalletHold* reply) {
-  return End(call, unit, request, "captured", Capture, reply);
+  return End(call, unit, request, "capture", Capture, reply);
 }
 
 absl::Status WalletService::ReleaseHold(const rpc::Call& call, rpc::Unit& unit,
                                         const v1::ReleaseWalletHoldRequest& request, v1::WalletHold* reply) {
-  return End(call, unit, request, "released", Release, reply);
+  return End(call, unit, request, "release", Release, reply);
 }
 
 }  // namespace tributary::incentive

@@ -18,6 +18,8 @@ class WalletService {
   absl::Status Get(const rpc::Call& call, rpc::Unit& unit, const v1::GetWalletRequest& request, v1::Wallet* reply);
   absl::Status List(const rpc::Call& call, rpc::Unit& unit, const v1::ListWalletsRequest& request,
                     v1::ListWalletsResponse* reply);
+  absl::Status Update(const rpc::Call& call, rpc::Unit& unit, const v1::UpdateWalletRequest& request,
+                      v1::Wallet* reply);
   absl::Status GetHold(const rpc::Call& call, rpc::Unit& unit, const v1::GetWalletHoldRequest& request,
                        v1::WalletHold* reply);
   absl::Status ListHolds(const rpc::Call& call, rpc::Unit& unit, const v1::ListWalletHoldsRequest& request,

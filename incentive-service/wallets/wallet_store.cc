@@ -1,5 +1,6 @@
 #include "incentive-service/wallets/wallet_store.h"
 
+#include <algorithm>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -12,6 +13,8 @@ namespace {
 
 constexpr std::string_view kColumns =
     "partner, currency, uid, version, create_time, update_time, debt, entries, splits";
+constexpr std::string_view kLimitColumn =
+    "(SELECT l.price_share FROM wallet_limit l WHERE l.partner = wallet.partner AND l.currency = wallet.currency)";
 constexpr std::string_view kLotColumns =
     "partner, currency, lot, amount, remaining, held, expires_on, credit_date, source";
 constexpr size_t kLotWidth = 9;
@@ -24,15 +27,27 @@ constexpr size_t kPartWidth = 8;
 constexpr size_t kKeys = 100;
 
 Wallet WalletFromRow(const mysql::Row& row) {
-  return {.partner = row.Text(0),
-          .currency = row.Text(1),
-          .uid = row.Id(2),
-          .version = row.Int(3),
-          .create_time = row.Instant(4),
-          .update_time = row.Instant(5),
-          .debt = row.Int(6),
-          .entries = row.Int(7),
-          .splits = row.Int(8)};
+  Wallet wallet{.partner = row.Text(0),
+                .currency = row.Text(1),
+                .uid = row.Id(2),
+                .version = row.Int(3),
+                .create_time = row.Instant(4),
+                .update_time = row.Instant(5),
+                .debt = row.Int(6),
+                .entries = row.Int(7),
+                .splits = row.Int(8)};
+  if (!row.IsNull(9)) wallet.price_share_limit = row.Dec(9);
+  return wallet;
+}
+
+Lot LotFromRow(const mysql::Row& row) {
+  return {.id = row.Text(2),
+          .amount = row.Int(3),
+          .remaining = row.Int(4),
+          .held = row.Int(5),
+          .expires_on = row.Day(6),
+          .credit_date = row.Day(7),
+          .source = row.Text(8)};
 }
 
 WalletHold HoldFromRow(const mysql::Row& row) {
@@ -79,14 +94,7 @@ absl::Status ReadLots(mysql::Transaction& sql, std::vector<Wallet>* wallets) {
         return mysql::Values{wallet.partner, wallet.currency};
       },
       [&](const mysql::Row& row) {
-        by_key.at({row.Bytes(0), row.Bytes(1)})
-            ->lots.push_back({.id = row.Text(2),
-                              .amount = row.Int(3),
-                              .remaining = row.Int(4),
-                              .held = row.Int(5),
-                              .expires_on = row.Day(6),
-                              .credit_date = row.Day(7),
-                              .source = row.Text(8)});
+        by_key.at({row.Bytes(0), row.Bytes(1)})->lots.push_back(LotFromRow(row));
       });
 }
 
@@ -109,8 +117,9 @@ absl::Status ReadParts(mysql::Transaction& sql, std::vector<WalletHold>* holds) 
 
 absl::StatusOr<std::vector<Wallet>> ReadWallets(mysql::Transaction& sql, std::string_view condition,
                                                 const mysql::Values& values) {
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat("SELECT ", kColumns, " FROM wallet WHERE ", condition), values));
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat("SELECT ", kColumns, ", ", kLimitColumn, " FROM wallet WHERE ", condition), values));
   std::vector<Wallet> wallets;
   wallets.reserve(rows.size());
   for (const mysql::Row& row : rows) wallets.push_back(WalletFromRow(row));
@@ -264,6 +273,64 @@ absl::StatusOr<std::vector<WalletHold>> WalletStore::ListHolds(mysql::Transactio
   }
   values.push_back(limit);
   return ReadHolds(sql, StrCat(condition, " ORDER BY partner, currency, hold LIMIT ?"), values);
+}
+
+absl::Status WalletStore::SaveLimit(mysql::Transaction& sql, const Wallet& wallet) const {
+  ASSIGN_OR_RETURN(
+      const int64_t matched,
+      sql.Execute("UPDATE wallet SET version = ?, update_time = ? WHERE partner = ? AND currency = ? AND version = ?",
+                  {wallet.version, wallet.update_time, wallet.partner, wallet.currency, wallet.version - 1}));
+  if (matched != 1) return Error(Reason::kConflictRetry, StrCat(wallet.name(), " changed while it was being changed"));
+  if (!wallet.price_share_limit.has_value()) {
+    return sql.Execute("DELETE FROM wallet_limit WHERE partner = ? AND currency = ?", {wallet.partner, wallet.currency})
+        .status();
+  }
+  return sql
+      .Execute(
+          "INSERT INTO wallet_limit (partner, currency, price_share) VALUES (?, ?, ?) "
+          "ON DUPLICATE KEY UPDATE price_share = VALUES(price_share)",
+          {wallet.partner, wallet.currency, *wallet.price_share_limit})
+      .status();
+}
+
+absl::Status WalletStore::AddLotsOf(mysql::Transaction& sql, const WalletHold& hold, Wallet* wallet) const {
+  for (const HoldPart& part : hold.parts) {
+    const auto same = [&](const Lot& lot) { return lot.id == part.lot; };
+    if (std::any_of(wallet->lots.begin(), wallet->lots.end(), same)) continue;
+    ASSIGN_OR_RETURN(
+        const mysql::Rows rows,
+        sql.Query(StrCat("SELECT ", kLotColumns, " FROM wallet_lot WHERE partner = ? AND currency = ? AND lot = ?"),
+                  {hold.partner, hold.currency, part.lot}));
+    Lot lot = LotFromRow(rows.front());
+    wallet->lots.insert(std::upper_bound(wallet->lots.begin(), wallet->lots.end(), lot, TakenBefore), std::move(lot));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<OrderOfHold>> WalletStore::OrderOf(mysql::Transaction& sql, const WalletHold& hold) const {
+  if (hold.order.empty()) return std::nullopt;
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query("SELECT hold, phase FROM wallet_order WHERE partner = ? AND order_id = ?", {hold.partner, hold.order}));
+  if (rows.empty()) return std::nullopt;
+  return OrderOfHold{.partner = hold.partner,
+                     .order = hold.order,
+                     .hold = rows.front().Text(0),
+                     .phase = static_cast<OrderPhase>(rows.front().Int(1))};
+}
+
+absl::Status WalletStore::PutOrder(mysql::Transaction& sql, const OrderOfHold& order) const {
+  return sql
+      .Execute(
+          "INSERT INTO wallet_order (partner, order_id, hold, phase) VALUES (?, ?, ?, ?) "
+          "ON DUPLICATE KEY UPDATE hold = VALUES(hold), phase = VALUES(phase)",
+          {order.partner, order.order, order.hold, static_cast<int>(order.phase)})
+      .status();
+}
+
+absl::Status WalletStore::ForgetOrder(mysql::Transaction& sql, const OrderOfHold& order) const {
+  return sql.Execute("DELETE FROM wallet_order WHERE partner = ? AND order_id = ?", {order.partner, order.order})
+      .status();
 }
 
 absl::Status WalletStore::Save(mysql::Transaction& sql, const WalletChange& change) const {

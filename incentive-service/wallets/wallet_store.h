@@ -44,6 +44,19 @@ class WalletStore {
                                                     const WalletHoldKey& after, const SqlPredicate& where,
                                                     int limit) const;
 
+  // Stores what is allowed of a wallet read by GetForUpdate, as its next version.
+  absl::Status SaveLimit(mysql::Transaction& sql, const Wallet& wallet) const;
+
+  // Adds the lots that the hold took and that have nothing in them any more.
+  absl::Status AddLotsOf(mysql::Transaction& sql, const WalletHold& hold, Wallet* wallet) const;
+
+  // The order that the hold is for, as the feed told it last; unset where it is for none, or none was told that names a
+  // hold.
+  absl::StatusOr<std::optional<OrderOfHold>> OrderOf(mysql::Transaction& sql, const WalletHold& hold) const;
+  // Keeps what the feed tells of an order that names a hold, and drops one that names none any more.
+  absl::Status PutOrder(mysql::Transaction& sql, const OrderOfHold& order) const;
+  absl::Status ForgetOrder(mysql::Transaction& sql, const OrderOfHold& order) const;
+
   // Stores what was decided of a wallet read by GetForUpdate: the wallet with its lots, the hold, the entries.
   // ALREADY_EXISTS where a new hold's id is taken.
   absl::Status Save(mysql::Transaction& sql, const WalletChange& change) const;

@@ -153,6 +153,75 @@ TEST_F(WalletDecisionTest, Refusals) {
   EXPECT_THAT(GiveBack(std::nullopt), HasReason(Reason::kStateConflict));
 }
 
+// S2: 90 of 100 are shipped, and the rest is shipped, or canceled.
+TEST(FollowOrderTest, AHoldGoesWhereItsOrderIs) {
+  const absl::Time now = NoonOf("2026-04-02");
+  Wallet wallet = EmptyWallet();
+  for (const Lot& lot : {LotOf("w1", 3000, "2026-06-30"), LotOf("w2", 5000, "2026-12-31")}) {
+    wallet = Stored(*Credit(wallet, lot, now));
+  }
+  WalletChange placed = *PlaceHold(wallet, HoldOf("h1", 8000), now);
+  placed.wallet = Stored(placed);
+  const WalletHold held = *placed.hold;
+  const auto follow = [&](const WalletChange& before, int64_t used, OrderPhase phase = OrderPhase::kPlaced) {
+    Wallet all = before.wallet;
+    for (const Lot& lot : placed.wallet.lots) {
+      const auto same = [&](const Lot& other) { return other.id == lot.id; };
+      if (std::any_of(all.lots.begin(), all.lots.end(), same)) continue;
+      all.lots.push_back(lot);
+      all.lots.back().remaining = all.lots.back().held = 0;
+    }
+    std::sort(all.lots.begin(), all.lots.end(), TakenBefore);
+    std::optional<WalletChange> change = FollowOrder(all, *before.hold, OrderOf(held, used, phase), now);
+    if (change.has_value()) change->wallet = Stored(*change);
+    return change;
+  };
+  EXPECT_FALSE(follow(placed, 7200, OrderPhase::kDraft).has_value());
+  EXPECT_FALSE(follow(placed, 0).has_value());
+  const WalletChange part = *follow(placed, 7200);
+  EXPECT_EQ(Text(*part.hold), "w1 3000-3000-0, w2 5000-4200-0");
+  EXPECT_EQ(Text(part.wallet), "w2 0+800 12-31; debt 0");
+  EXPECT_FALSE(follow(part, 7200).has_value());  // told again
+  const WalletChange whole = *follow(part, 8000);
+  EXPECT_EQ(Text(whole.wallet), "; debt 0");
+  EXPECT_EQ(whole.hold->state, HoldState::kCaptured);
+  EXPECT_FALSE(follow(whole, 8000, OrderPhase::kCanceled).has_value());
+  const WalletChange canceled = *follow(part, 7200, OrderPhase::kCanceled);
+  EXPECT_EQ(Text(canceled.wallet), "w2 800+0 12-31; debt 0");
+  EXPECT_EQ(Text(*canceled.hold), "w1 3000-3000-0, w2 5000-4200-800");
+  EXPECT_EQ(canceled.hold->state, HoldState::kCaptured);
+  EXPECT_FALSE(follow(canceled, 8000, OrderPhase::kCanceled).has_value());  // there is no more
+  // The steps in one, and from all that came in between to where the order is.
+  EXPECT_EQ(Text(follow(placed, 7200, OrderPhase::kCanceled)->wallet), Text(canceled.wallet));
+  const WalletChange back = *follow(whole, 2000);
+  EXPECT_EQ(Text(*back.hold), "w1 3000-2000-0, w2 5000-0-0");
+  EXPECT_EQ(Text(back.wallet), "w1 0+1000 06-30, w2 0+5000 12-31; debt 0");
+  EXPECT_EQ(back.hold->state, HoldState::kHeld);
+  EXPECT_EQ(Text(follow(whole, 0, OrderPhase::kCanceled)->wallet), "w1 3000+0 06-30, w2 5000+0 12-31; debt 0");
+  EXPECT_EQ(follow(whole, 0, OrderPhase::kCanceled)->hold->state, HoldState::kReleased);
+}
+
+TEST(FollowOrderTest, NobodyElseMovesTheHoldOfAPlacedOrder) {
+  const WalletHold hold = HoldOf("h1", 1);
+  OrderOfHold of_another = OrderOf(hold, 0);
+  of_another.hold = "wallets/CNY/holds/h2";
+  const struct {
+    const char* what;
+    std::optional<OrderOfHold> order;
+    Reason moved, made;
+  } kCases[] = {
+      {"an order that was not told", {}, Reason::kUnspecified, Reason::kUnspecified},
+      {"a draft", OrderOf(hold, 0, OrderPhase::kDraft), Reason::kUnspecified, Reason::kUnspecified},
+      {"a placed one", OrderOf(hold, 0), Reason::kInUse, Reason::kUnspecified},
+      {"a canceled one", OrderOf(hold, 0, OrderPhase::kCanceled), Reason::kUnspecified, Reason::kInvalidField},
+      {"one that names another hold", of_another, Reason::kUnspecified, Reason::kUnspecified},
+  };
+  for (const auto& c : kCases) {
+    EXPECT_EQ(ReasonOf(CheckFree(hold, c.order, "release")), c.moved) << c.what;
+    EXPECT_EQ(ReasonOf(CheckWanted(hold, c.order)), c.made) << c.what;
+  }
+}
+
 TEST(OpeningBalanceTest, WhatIsMalformedIsNamedInOrder) {
   OpeningBalance balance{.partner = "p2", .id = "b1", .date = *Date::Parse("2026-03-31"), .currency = "CNY"};
   balance.lots = {LotOf("w1", 1, "2026-06-30"), LotOf("w2", 1, "2026-01-01", "2026-03-31")};

@@ -10,10 +10,10 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "common/text/text.h"
+#include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
 #include "google/protobuf/repeated_field.h"
 #include "inventory-service/billing/billed_line.h"
-#include "inventory-service/facts/field_reader.h"
 #include "inventory-service/facts/intake.h"
 
 namespace tributary::inventory {

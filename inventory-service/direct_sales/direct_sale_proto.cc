@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "common/text/text.h"
+#include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
-#include "inventory-service/facts/field_reader.h"
 
 namespace tributary::inventory {
 

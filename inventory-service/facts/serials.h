@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "common/money/decimal.h"
-#include "inventory-service/facts/field_reader.h"
+#include "common/wire/field_reader.h"
 
 namespace tributary::inventory {
 

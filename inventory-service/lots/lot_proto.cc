@@ -1,8 +1,8 @@
 #include "inventory-service/lots/lot_proto.h"
 
 #include "common/paging/etag.h"
+#include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
-#include "inventory-service/facts/field_reader.h"
 #include "inventory-service/ledger/ledger_proto.h"
 
 namespace tributary::inventory {

@@ -5,10 +5,12 @@
 #include <tuple>
 #include <utility>
 
+#include "common/money/money.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "inventory-service/facts/fact.h"
 #include "inventory-service/orders/order_checks.h"
+#include "inventory-service/orders/wallet_check.h"
 
 namespace tributary::inventory {
 namespace {
@@ -27,15 +29,25 @@ const OrderCheck* Holding(const std::vector<OrderCheck>& checks, bool undecided)
   return found == checks.end() ? nullptr : &*found;
 }
 
+// Whether the hold is still to be told.
+bool AwaitsFunds(const std::vector<OrderCheck>& checks) {
+  return std::any_of(checks.begin(), checks.end(), [](const OrderCheck& check) {
+    return check.kind == CheckKind::kWallet && check.outcome == CheckOutcome::kUndecided;
+  });
+}
+
 // Checks what is not confirmed, and gives the order the state that follows. What is undecided holds it, unless somebody
-// decides on it now.
+// decides on it now; nobody decides whether there is a hold.
 void Settle(Order* order, const OrderInputs& inputs, absl::Time now, bool undecided_holds = true) {
+  ShareWallet(order, inputs);
   order->checks = RunChecks(*order, inputs);
   const auto some = [](const OrderLine& line) { return !line.confirmed.zero(); };
   const auto rest = [](const OrderLine& line) { return !line.rest().zero(); };
   const bool any = std::any_of(order->lines.begin(), order->lines.end(), some);
   if (std::none_of(order->lines.begin(), order->lines.end(), rest)) {
     order->state = OrderState::kConfirmed;
+  } else if (AwaitsFunds(order->checks)) {
+    order->state = OrderState::kPendingFunds;
   } else if (Holding(order->checks, undecided_holds) != nullptr) {
     order->state = OrderState::kOnHold;
   } else {
@@ -93,8 +105,15 @@ std::string_view NameOf(OrderState state) {
       return "CONFIRMED";
     case OrderState::kCanceled:
       return "CANCELED";
+    case OrderState::kPendingFunds:
+      return "PENDING_FUNDS";
   }
   return "STATE_UNSPECIFIED";
+}
+
+std::string_view PlacedVerb(OrderState state) {
+  if (state == OrderState::kOnHold) return "held";
+  return state == OrderState::kPendingFunds ? "pending_funds" : "placed";
 }
 
 std::string_view NameOf(CheckKind kind) {
@@ -107,6 +126,8 @@ std::string_view NameOf(CheckKind kind) {
       return "PRICE";
     case CheckKind::kTerritory:
       return "TERRITORY";
+    case CheckKind::kWallet:
+      return "WALLET";
   }
   return "KIND_UNSPECIFIED";
 }
@@ -128,7 +149,7 @@ std::string_view NameOf(Fulfillment fulfillment) {
 }
 
 Decimal OrderLine::GrossOf(Decimal units) const {
-  return units == quantity ? gross_amount : MulDiv(gross_amount, units, quantity);
+  return units == quantity ? billed_gross() : MulDiv(billed_gross(), units, quantity);
 }
 
 std::string Order::name() const { return StrCat("partners/", partner, "/orders/", id); }
@@ -141,7 +162,7 @@ OrderLine* Order::Line(int number) {
 
 Decimal Order::RestGross() const {
   Decimal rest;
-  for (const OrderLine& line : lines) rest += line.gross_amount - line.GrossOf(line.confirmed);
+  for (const OrderLine& line : lines) rest += line.billed_gross() - line.GrossOf(line.confirmed);
   return rest;
 }
 
@@ -179,6 +200,16 @@ Decimal OpenAmount(const Order& order, const OrderProgress& progress) {
     open += line.GrossOf(line.confirmed) - line.GrossOf(invoiced);
   }
   return open;
+}
+
+Decimal WalletUsed(const Order& order, const OrderProgress& progress) {
+  Decimal used;
+  for (const OrderLine& line : order.lines) {
+    const Decimal most = order.state == OrderState::kCanceled ? line.confirmed : line.quantity;
+    const Decimal shipped = std::clamp(Of(progress.shipped, line.line), Decimal(), most);
+    used += MulDiv(line.wallet_amount, shipped, line.quantity);
+  }
+  return Decimal::Parse(used.ToFixed(CurrencyExponent(order.currency).value_or(6))).value();
 }
 
 Decimal RateOf(Decimal part, Decimal whole) { return MulDiv(Decimal::FromInt(1), part, whole); }
@@ -223,6 +254,7 @@ absl::StatusOr<Confirmation> Confirm(const Order& order, std::vector<ConfirmPart
   const bool automatic = parts.empty();
   if (automatic) parts = WhatStockHas(order, inputs);
   Confirmation done{.order = order};
+  ShareWallet(&done.order, inputs);
   std::map<std::string, SupplyBook> supply = inputs.supply;
   std::vector<FieldViolation> violations;
   std::set<int> lines;
@@ -270,6 +302,10 @@ absl::StatusOr<Confirmation> Confirm(const Order& order, std::vector<ConfirmPart
     const OrderCheck check = PriceCheck(order, line, inputs);
     if (check.outcome == CheckOutcome::kFailed) return Failed(order, check);
   }
+  if (!order.wallet_hold.empty()) {
+    const OrderCheck check = WalletCheck(order, inputs);
+    if (check.outcome != CheckOutcome::kPassed) return Failed(order, check);
+  }
   const OrderCheck credit = CreditCheck(inputs.exposure, gross);
   if (credit.outcome == CheckOutcome::kFailed) return Failed(order, credit);
 
@@ -290,16 +326,40 @@ absl::StatusOr<Order> Release(const Order& order, const OrderInputs& inputs, abs
   return next;
 }
 
+std::optional<Order> FollowHold(const Order& order, const OrderInputs& inputs, absl::Time now) {
+  if (order.wallet_hold.empty() || order.state == OrderState::kDraft || order.state == OrderState::kCanceled) {
+    return std::nullopt;
+  }
+  const OrderCheck check = WalletCheck(order, inputs);
+  const bool same = std::any_of(order.checks.begin(), order.checks.end(), [&](const OrderCheck& before) {
+    return before.kind == CheckKind::kWallet && before.outcome == check.outcome && before.why == check.why;
+  });
+  if (same) return std::nullopt;
+  Order next = order;
+  Settle(&next, inputs, now);
+  return next;
+}
+
 absl::StatusOr<Confirmation> Amend(const Order& order, Amendment amendment, const OrderProgress& progress,
                                    std::vector<Promise> promises, const OrderInputs& inputs, absl::Time now) {
   if (order.state == OrderState::kDraft || order.state == OrderState::kCanceled) {
-    return WrongState(order.name(), "amend", NameOf(order.state), "PLACED, ON_HOLD, PART_CONFIRMED or CONFIRMED");
+    return WrongState(order.name(), "amend", NameOf(order.state),
+                      "PLACED, PENDING_FUNDS, ON_HOLD, PART_CONFIRMED or CONFIRMED");
   }
   if (amendment.lines.empty()) return InvalidField("lines", "none", "at least one line");
   Order next = order;
   next.lines = std::move(amendment.lines);
   next.requested_date = amendment.requested_date.value_or(order.requested_date);
   RETURN_IF_ERROR(CheckContent(next));
+  const auto under_way = [&](const OrderLine& line) {
+    return Decimal() < Of(progress.shipped, line.line) || Decimal() < Of(progress.invoiced, line.line);
+  };
+  if (!order.wallet_hold.empty() && std::any_of(order.lines.begin(), order.lines.end(), under_way)) {
+    return Error(Reason::kInUse,
+                 StrCat(order.name(), ": amend: something is shipped or billed at what ", order.wallet_hold,
+                        " gives, want nothing yet: cancel the rest and order it anew"),
+                 {{"resource", order.wallet_hold}});
+  }
   std::vector<FieldViolation> violations;
   std::map<int, Decimal> kept;
   for (const OrderLine& before : order.lines) {

@@ -19,17 +19,28 @@
 #include "inventory-service/prices/price_resolution.h"
 #include "inventory-service/supply/availability.h"
 #include "inventory-service/territories/territory.h"
+#include "inventory-service/wallet_holds/wallet_hold.h"
 
 namespace tributary::inventory {
 
 // The numbers are stored and are those of the wire.
-enum class OrderState { kDraft = 1, kPlaced = 2, kOnHold = 3, kPartConfirmed = 4, kConfirmed = 5, kCanceled = 6 };
-enum class CheckKind { kCredit = 1, kStock = 2, kPrice = 3, kTerritory = 4 };
+enum class OrderState {
+  kDraft = 1,
+  kPlaced = 2,
+  kOnHold = 3,
+  kPartConfirmed = 4,
+  kConfirmed = 5,
+  kCanceled = 6,
+  kPendingFunds = 7
+};
+enum class CheckKind { kCredit = 1, kStock = 2, kPrice = 3, kTerritory = 4, kWallet = 5 };
 enum class CheckOutcome { kPassed = 1, kPartial = 2, kFailed = 3, kNotChecked = 4, kUndecided = 5 };
 enum class Fulfillment { kNotShipped = 1, kPartShipped = 2, kShipped = 3, kReceived = 5, kSettled = 4 };
 std::string_view NameOf(OrderState state);
 std::string_view NameOf(CheckKind kind);
 std::string_view NameOf(Fulfillment fulfillment);
+// By which verb the feed tells an order that is placed and comes into this state.
+std::string_view PlacedVerb(OrderState state);
 
 struct OrderLine {
   int line = 0;
@@ -38,13 +49,19 @@ struct OrderLine {
   bool free_of_charge = false;
   Decimal list_price;  // of one
   Decimal discount;    // on the whole line
-  Decimal net_amount;
+  Decimal net_amount;  // before what the wallet gives
   Decimal tax_amount;
   Decimal gross_amount;
-  Decimal confirmed;  // of quantity
+  Decimal confirmed;        // of quantity
+  Decimal wallet_amount;    // what of the order's hold falls on it
+  Decimal wallet_discount;  // what of that lowers its amounts: all of it where the hold is for PRICE, else nothing
 
   Decimal rest() const { return quantity - confirmed; }
-  // The gross amount of so many units, half-even to millionths; the differences of two such amounts sum to the whole.
+  // What it will be billed at.
+  Decimal billed_net() const { return net_amount - wallet_discount; }
+  Decimal billed_gross() const { return gross_amount - wallet_discount; }
+  // Of what it will be billed at with tax, the amount of so many units, half-even to millionths; the differences of two
+  // such amounts sum to the whole.
   Decimal GrossOf(Decimal units) const;
   friend bool operator==(const OrderLine&, const OrderLine&) = default;
 };
@@ -75,7 +92,9 @@ struct Order {
   std::string route;
   std::string end_customer;
   std::string deal;
-  std::vector<OrderLine> lines;  // by number
+  std::string wallet_hold;              // its name; empty where it names none
+  std::optional<WalletUse> wallet_use;  // what the hold must be for, where the order says so
+  std::vector<OrderLine> lines;         // by number
   std::vector<OrderCheck> checks;
   std::optional<absl::Time> place_time;
   std::optional<absl::Time> response_time;  // when anything of it was first confirmed
@@ -85,7 +104,7 @@ struct Order {
 
   std::string name() const;  // partners/{partner}/orders/{id}
   OrderLine* Line(int number);
-  // Gross amount of what is not confirmed.
+  // What is not confirmed will be billed at, with tax.
   Decimal RestGross() const;
 };
 
@@ -99,8 +118,13 @@ struct OrderProgress {
 };
 Fulfillment FulfillmentOf(const Order& order, const OrderProgress& progress);
 
-// What confirmed units of the order are not invoiced yet: their gross amount, 0 or more.
+// What confirmed units of the order are not invoiced yet: what they will be billed at with tax, 0 or more.
 Decimal OpenAmount(const Order& order, const OrderProgress& progress);
+
+// What of the order's hold is used by what is shipped: of each line's share the part of its units, of a canceled order
+// of no more units than stayed confirmed. Rounded half-even to the currency's smallest unit, and the whole where all is
+// shipped: each step captures what it adds, and the steps sum to the whole.
+Decimal WalletUsed(const Order& order, const OrderProgress& progress);
 
 // What facts say of each line and of the order, as one text: it differs where anything that is told does.
 std::string TextOf(const Order& order, const OrderProgress& progress);
@@ -114,7 +138,9 @@ struct OrderInputs {
   std::map<std::string, std::string> editions;                // by product; "" where it has none
   PriceQuestion buyer;  // channel, tier and segment as far as they are known; the rest is set by line
   ShipTo ship_to;
-  std::vector<TerritoryGrant> grants;  // the partner's
+  std::vector<TerritoryGrant> grants;         // the partner's
+  std::optional<WalletHold> wallet_hold;      // that the order names; unset while the feed has not told of it
+  std::optional<Decimal> wallet_price_share;  // of the net amounts, what a hold for PRICE may take; all where unset
 };
 
 // part / whole, half-even to millionths; `whole` is not zero.
@@ -123,12 +149,13 @@ Decimal RateOf(Decimal part, Decimal whole);
 // INVALID_FIELD: lines without order or amounts that do not add up; a free line with an amount.
 absl::Status CheckContent(const Order& order);
 
-// CREDIT of the whole, STOCK of each product, TERRITORY of each line, PRICE of each line that is not free: of what is
-// not confirmed.
+// WALLET of an order that names a hold; CREDIT of the whole, STOCK of each product, TERRITORY of each line, PRICE of
+// each line that is not free: of what is not confirmed. Prices are compared before what the wallet gives, credit after
+// it.
 std::vector<OrderCheck> RunChecks(const Order& order, const OrderInputs& inputs);
 
-// DRAFT -> PLACED, or ON_HOLD where CREDIT, TERRITORY or PRICE fails or PRICE is undecided. What stock lacks does not
-// hold an order.
+// DRAFT -> PLACED, PENDING_FUNDS where WALLET is undecided, or ON_HOLD where WALLET, CREDIT, TERRITORY or PRICE fails
+// or PRICE is undecided. What stock lacks does not hold an order.
 absl::StatusOr<Order> Place(const Order& order, const OrderInputs& inputs, absl::Time now);
 
 // So much of a line, for a day.
@@ -144,13 +171,18 @@ struct Confirmation {
 // Confirms the parts; without any, of every line in order what stock has for the requested date. PLACED, ON_HOLD or
 // PART_CONFIRMED -> CONFIRMED, PART_CONFIRMED, or ON_HOLD where a check of the rest holds it. Refused, in this order:
 // the state; a line that is not there, more than its rest (INVALID_FIELD); ORDER_CHECK_FAILED: STOCK, TERRITORY, PRICE,
-// CREDIT of what is to be confirmed. Who confirms decides what is undecided.
+// WALLET, CREDIT of what is to be confirmed. Who confirms decides what is undecided.
 absl::StatusOr<Confirmation> Confirm(const Order& order, std::vector<ConfirmPart> parts, const OrderInputs& inputs,
                                      absl::Time now);
 
-// ON_HOLD -> PLACED or PART_CONFIRMED. ORDER_CHECK_FAILED while CREDIT, TERRITORY or PRICE of the rest fails; who
-// releases decides what is undecided.
+// ON_HOLD -> PLACED or PART_CONFIRMED. ORDER_CHECK_FAILED while WALLET, CREDIT, TERRITORY or PRICE of the rest fails;
+// who releases decides what is undecided.
 absl::StatusOr<Order> Release(const Order& order, const OrderInputs& inputs, absl::Time now);
+
+// What becomes of an order when its hold is told anew: checked again where WALLET comes out otherwise than it did, so
+// that PENDING_FUNDS goes on by itself, and what a hold no longer backs is billed in full. Unset where nothing changes,
+// and for drafts and canceled orders.
+std::optional<Order> FollowHold(const Order& order, const OrderInputs& inputs, absl::Time now);
 
 // What a placed order is to be from now on.
 struct Amendment {
@@ -158,8 +190,9 @@ struct Amendment {
   std::optional<Date> requested_date;  // as it was where unset
 };
 // Any but DRAFT or CANCELED. What is confirmed of a line stays so, as far as the line still orders it at the same
-// price; the rest is given back: `promises` of the order with what is left of each. Refused: the state; content; a line
-// of which something is shipped or billed that is left out, changes its product or price, or falls below that.
+// price; the rest is given back: `promises` of the order with what is left of each. Refused: the state; content; IN_USE
+// where something is shipped or billed of an order with a hold, whose shares would move under it; a line of which
+// something is shipped or billed that is left out, changes its product or price, or falls below that.
 absl::StatusOr<Confirmation> Amend(const Order& order, Amendment amendment, const OrderProgress& progress,
                                    std::vector<Promise> promises, const OrderInputs& inputs, absl::Time now);
 

@@ -8,6 +8,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "inventory-service/facts/fact.h"
+#include "inventory-service/orders/wallet_check.h"
 #include "inventory-service/sites/site.h"
 
 namespace tributary::inventory {
@@ -135,13 +136,15 @@ OrderCheck PriceCheck(const Order& order, const OrderLine& line, const OrderInpu
 }
 
 absl::Status Failed(const Order& order, const OrderCheck& check) {
-  if (check.kind == CheckKind::kTerritory) {
-    return Error(Reason::kOrderCheckFailed, StrCat(order.name(), ", line ", check.line, ": TERRITORY: ", check.why),
-                 {{"resource", order.name()}, {"check", "TERRITORY"}});
+  const std::string what =
+      StrCat(order.name(), check.line == 0 ? std::string() : StrCat(", line ", check.line), ": ", NameOf(check.kind));
+  // What fails by no figure says why alone.
+  if (check.kind == CheckKind::kTerritory || check.kind == CheckKind::kWallet) {
+    return Error(Reason::kOrderCheckFailed, StrCat(what, ": ", check.why),
+                 {{"resource", order.name()}, {"check", std::string(NameOf(check.kind))}});
   }
   return Error(Reason::kOrderCheckFailed,
-               StrCat(order.name(), check.line == 0 ? std::string() : StrCat(", line ", check.line), ": ",
-                      NameOf(check.kind), ": got ", check.got.ToString(), ", want at ",
+               StrCat(what, ": got ", check.got.ToString(), ", want at ",
                       check.kind == CheckKind::kPrice ? "least " : "most ", check.bound.ToString(), ": ", check.why),
                {{"resource", order.name()},
                 {"check", std::string(NameOf(check.kind))},
@@ -150,7 +153,9 @@ absl::Status Failed(const Order& order, const OrderCheck& check) {
 }
 
 std::vector<OrderCheck> RunChecks(const Order& order, const OrderInputs& inputs) {
-  std::vector<OrderCheck> checks = {CreditCheck(inputs.exposure, order.RestGross())};
+  std::vector<OrderCheck> checks;
+  if (!order.wallet_hold.empty()) checks.push_back(WalletCheck(order, inputs));
+  checks.push_back(CreditCheck(inputs.exposure, order.RestGross()));
   std::map<std::string, Decimal> wanted;
   for (const OrderLine& line : order.lines) wanted[line.product] += line.rest();
   for (const auto& [product, quantity] : wanted) {

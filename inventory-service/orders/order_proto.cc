@@ -6,9 +6,9 @@
 
 #include "common/paging/etag.h"
 #include "common/text/text.h"
+#include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
 #include "inventory-service/facts/fact.h"
-#include "inventory-service/facts/field_reader.h"
 #include "inventory-service/ledger/posting.h"
 #include "inventory-service/sites/site.h"
 
@@ -57,7 +57,7 @@ v1::DistributorOrder ToProto(const Order& order, const OrderProgress& progress) 
   out.set_fulfillment(static_cast<v1::DistributorOrder::Fulfillment>(FulfillmentOf(order, progress)));
   *out.mutable_order_date() = wire::ToProto(order.order_date);
   *out.mutable_requested_date() = wire::ToProto(order.requested_date);
-  Decimal gross;
+  Decimal gross, billed, wallet;
   for (const OrderLine& line : order.lines) {
     v1::OrderLine& told = *out.add_lines();
     told.set_line(line.line);
@@ -74,7 +74,12 @@ v1::DistributorOrder ToProto(const Order& order, const OrderProgress& progress) 
     *told.mutable_invoiced() = wire::ToProto(Of(progress.invoiced, line.line));
     *told.mutable_received() = wire::ToProto(Of(progress.received, line.line));
     *told.mutable_lost() = wire::ToProto(Of(progress.lost, line.line));
+    if (!order.wallet_hold.empty()) *told.mutable_wallet_amount() = money(line.wallet_amount);
+    *told.mutable_billed_net_amount() = money(line.billed_net());
+    *told.mutable_billed_gross_amount() = money(line.billed_gross());
     gross += line.gross_amount;
+    billed += line.billed_gross();
+    wallet += line.wallet_amount;
   }
   out.set_route(order.route);
   out.set_end_customer(order.end_customer);
@@ -85,7 +90,8 @@ v1::DistributorOrder ToProto(const Order& order, const OrderProgress& progress) 
     told.set_kind(static_cast<v1::OrderCheck::Kind>(check.kind));
     told.set_outcome(static_cast<v1::OrderCheck::Outcome>(check.outcome));
     told.set_line(check.line);
-    if (check.kind != CheckKind::kTerritory) {
+    const bool known = check.kind != CheckKind::kWallet || !check.got.zero();
+    if (check.kind != CheckKind::kTerritory && known) {
       *told.mutable_got() = wire::ToProto(check.got);
       *told.mutable_limit() = wire::ToProto(check.bound);
     }
@@ -95,6 +101,15 @@ v1::DistributorOrder ToProto(const Order& order, const OrderProgress& progress) 
   if (order.place_time.has_value()) *out.mutable_place_time() = wire::ToProto(*order.place_time);
   if (order.response_time.has_value()) *out.mutable_response_time() = wire::ToProto(*order.response_time);
   *out.mutable_gross_amount() = money(gross);
+  *out.mutable_billed_gross_amount() = money(billed);
+  if (!order.wallet_hold.empty()) {
+    out.set_wallet_hold(order.wallet_hold);
+    if (order.wallet_use.has_value()) {
+      out.set_wallet_use(static_cast<v1::DistributorOrder::WalletUse>(*order.wallet_use));
+    }
+    *out.mutable_wallet_amount() = money(wallet);
+    *out.mutable_wallet_used_amount() = money(WalletUsed(order, progress));
+  }
   *out.mutable_open_amount() = money(OpenAmount(order, progress));
   return out;
 }
@@ -142,6 +157,23 @@ absl::StatusOr<Order> FromProto(const v1::DistributorOrder& order, std::string_v
     const auto ids = ParseResourceName(out.deal, "partners/{partner}/deals/{deal}");
     if (!ids.ok() || ids->at(0) != partner) {
       fields.Refuse("deal", out.deal, StrCat(PartnerName(partner), "/deals/{deal}"));
+    }
+  }
+  out.wallet_hold = order.wallet_hold();
+  if (!out.wallet_hold.empty()) {
+    const auto ids = ParseResourceName(out.wallet_hold, kWalletHoldPattern);
+    if (ids.ok() && ids->at(0) != partner) {
+      return Error(Reason::kPermissionDenied, StrCat("wallet_hold: got ", out.wallet_hold, ", want a hold of ",
+                                                     PartnerName(partner), ", whose order it is"));
+    }
+    if (!ids.ok()) {
+      fields.Refuse("wallet_hold", out.wallet_hold, StrCat(PartnerName(partner), "/wallets/{wallet}/holds/{hold}"));
+    }
+  }
+  if (order.wallet_use() != v1::DistributorOrder::WALLET_USE_UNSPECIFIED) {
+    out.wallet_use = static_cast<WalletUse>(order.wallet_use());
+    if (out.wallet_hold.empty()) {
+      fields.Refuse("wallet_use", NameOf(*out.wallet_use), "none, as no wallet_hold is named");
     }
   }
   RETURN_IF_ERROR(fields.status());

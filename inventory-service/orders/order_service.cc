@@ -14,6 +14,7 @@
 #include "common/wire/wire.h"
 #include "inventory-service/facts/fact.h"
 #include "inventory-service/ledger/posting.h"
+#include "inventory-service/orders/order_inputs.h"
 #include "inventory-service/orders/order_proto.h"
 #include "inventory-service/payments/account.h"
 #include "inventory-service/products/product_store.h"
@@ -36,12 +37,6 @@ void ShowTo(const rpc::Call& call, v1::DistributorOrder* order) {
                   : check.outcome() == v1::OrderCheck::FAILED ? "below the price that holds for the partner"
                                                               : "no price is in force for the partner");
   }
-}
-
-std::set<std::string> ProductsOf(const Order& order) {
-  std::set<std::string> products;
-  for (const OrderLine& line : order.lines) products.insert(line.product);
-  return products;
 }
 
 }  // namespace
@@ -67,28 +62,6 @@ absl::StatusOr<Order> OrderService::Load(const rpc::Call& call, rpc::Unit& unit,
   ASSIGN_OR_RETURN(Order order, orders_.Get(unit.sql(), ids[0], ids[1]));
   RETURN_IF_ERROR(CheckEtag(order.name(), request.etag(), order.version));
   return order;
-}
-
-absl::StatusOr<OrderInputs> OrderService::Inputs(rpc::Unit& unit, const Order& order) const {
-  const std::set<std::string> products = ProductsOf(order);
-  RETURN_IF_ERROR(supply_.Lock(unit.sql(), products));
-  OrderInputs inputs;
-  ASSIGN_OR_RETURN(inputs.exposure, credit_.ExposureOf(unit.sql(), order.partner, order.currency, order.order_date));
-  for (const std::string& product : products) {
-    ASSIGN_OR_RETURN(inputs.supply[product], supply_.BookOf(unit.sql(), product));
-    ASSIGN_OR_RETURN(std::vector<PriceCandidate> candidates, prices_.Candidates(unit.sql(), product, ""));
-    if (!candidates.empty()) inputs.prices[product] = std::move(candidates);
-  }
-  ASSIGN_OR_RETURN(const auto references,
-                   FindProducts(unit.sql(), std::vector<std::string_view>(products.begin(), products.end())));
-  for (const auto& [product, reference] : references) {
-    inputs.product_lines[product] = reference.product_line;
-    inputs.editions[product] = reference.edition;
-  }
-  ASSIGN_OR_RETURN(inputs.buyer.channel, ChannelOf(unit.sql(), order.partner));
-  ASSIGN_OR_RETURN(inputs.ship_to, territories_.ShipToOf(unit.sql(), order.partner, order.site));
-  ASSIGN_OR_RETURN(inputs.grants, territories_.GrantsOf(unit.sql(), order.partner));
-  return inputs;
 }
 
 absl::Status OrderService::CheckProducts(rpc::Unit& unit, const Order& order) const {
@@ -181,8 +154,8 @@ absl::Status OrderService::Create(const rpc::Call& call, rpc::Unit& unit,
 
 absl::Status OrderService::Update(const rpc::Call& call, rpc::Unit& unit,
                                   const v1::UpdateDistributorOrderRequest& request, v1::DistributorOrder* reply) {
-  static const std::vector<std::string_view> kMayChange = {"order_date",   "requested_date", "lines", "route",
-                                                           "end_customer", "deal",           "site"};
+  static const std::vector<std::string_view> kMayChange = {
+      "order_date", "requested_date", "lines", "route", "end_customer", "deal", "site", "wallet_hold", "wallet_use"};
   ASSIGN_OR_RETURN(const std::vector<std::string> ids,
                    ParseResourceName(request.order().name(), kPattern, "order.name"));
   RETURN_IF_ERROR(LockAccounts(unit.sql(), {ids[0]}, call.now));
@@ -208,16 +181,16 @@ absl::Status OrderService::Place(const rpc::Call& call, rpc::Unit& unit,
                                  const v1::PlaceDistributorOrderRequest& request, v1::DistributorOrder* reply) {
   ASSIGN_OR_RETURN(const Order order, Load(call, unit, request));
   RETURN_IF_ERROR(CheckSite(unit, order));
-  ASSIGN_OR_RETURN(const OrderInputs inputs, Inputs(unit, order));
+  ASSIGN_OR_RETURN(const OrderInputs inputs, ReadInputs(unit.sql(), order));
   ASSIGN_OR_RETURN(const Order placed, inventory::Place(order, inputs, call.now));
-  return Finish(call, unit, placed.state == OrderState::kOnHold ? "held" : "placed", placed, reply);
+  return Finish(call, unit, PlacedVerb(placed.state), placed, reply);
 }
 
 absl::Status OrderService::Confirm(const rpc::Call& call, rpc::Unit& unit,
                                    const v1::ConfirmDistributorOrderRequest& request, v1::DistributorOrder* reply) {
   ASSIGN_OR_RETURN(std::vector<ConfirmPart> parts, FromProto(request.parts()));
   ASSIGN_OR_RETURN(const Order order, Load(call, unit, request));
-  ASSIGN_OR_RETURN(const OrderInputs inputs, Inputs(unit, order));
+  ASSIGN_OR_RETURN(const OrderInputs inputs, ReadInputs(unit.sql(), order));
   ASSIGN_OR_RETURN(const Confirmation done, inventory::Confirm(order, std::move(parts), inputs, call.now));
   RETURN_IF_ERROR(supply_.AddPromises(unit.sql(), done.promises));
   return Finish(call, unit, "confirmed", done.order, reply);
@@ -226,7 +199,7 @@ absl::Status OrderService::Confirm(const rpc::Call& call, rpc::Unit& unit,
 absl::Status OrderService::Release(const rpc::Call& call, rpc::Unit& unit,
                                    const v1::ReleaseDistributorOrderRequest& request, v1::DistributorOrder* reply) {
   ASSIGN_OR_RETURN(const Order order, Load(call, unit, request));
-  ASSIGN_OR_RETURN(const OrderInputs inputs, Inputs(unit, order));
+  ASSIGN_OR_RETURN(const OrderInputs inputs, ReadInputs(unit.sql(), order));
   ASSIGN_OR_RETURN(const Order released, inventory::Release(order, inputs, call.now));
   return Finish(call, unit, "released", released, reply);
 }
@@ -252,7 +225,7 @@ absl::Status OrderService::Amend(const rpc::Call& call, rpc::Unit& unit,
   RETURN_IF_ERROR(CheckProducts(unit, with_all));
   RETURN_IF_ERROR(CheckSite(unit, with_all));
   with_all.lines.insert(with_all.lines.end(), order.lines.begin(), order.lines.end());
-  ASSIGN_OR_RETURN(const OrderInputs inputs, Inputs(unit, with_all));
+  ASSIGN_OR_RETURN(const OrderInputs inputs, ReadInputs(unit.sql(), with_all));
   ASSIGN_OR_RETURN(const OrderProgress progress, orders_.ProgressOf(unit.sql(), order.partner, order.id));
   ASSIGN_OR_RETURN(std::vector<Promise> promises,
                    supply_.PromisesOf(unit.sql(), order.partner, order.id, ProductsOf(order)));

@@ -10,13 +10,10 @@
 #include "absl/status/statusor.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/call.h"
-#include "inventory-service/credit/credit_store.h"
 #include "inventory-service/orders/order_store.h"
 #include "inventory-service/partners/partner_directory.h"
-#include "inventory-service/prices/price_entry_store.h"
 #include "inventory-service/sites/site_store.h"
 #include "inventory-service/supply/supply_store.h"
-#include "inventory-service/territories/territory_store.h"
 #include "tributary/inventory/v1/order.pb.h"
 
 namespace tributary::rpc {
@@ -57,8 +54,6 @@ class OrderService {
   // The order, its partner's account locked and its etag checked.
   template <typename Request>
   absl::StatusOr<Order> Load(const rpc::Call& call, rpc::Unit& unit, const Request& request) const;
-  // What the checks read, the products locked so that it holds at commit.
-  absl::StatusOr<OrderInputs> Inputs(rpc::Unit& unit, const Order& order) const;
   // REFERENCE_NOT_FOUND of a line's product.
   absl::Status CheckProducts(rpc::Unit& unit, const Order& order) const;
   // REFERENCE_NOT_FOUND of its site, or SITE_CLOSED on the day for which it is wanted.
@@ -70,11 +65,8 @@ class OrderService {
   PartnerDirectory& partners_;
   const PageTokens& page_tokens_;
   OrderStore orders_;
-  CreditStore credit_;
   SupplyStore supply_;
-  PriceEntryStore prices_;
   SiteStore sites_;
-  TerritoryStore territories_;
 };
 
 }  // namespace tributary::inventory

@@ -55,6 +55,25 @@ OrderLine ReadLine(const mysql::Row& row) {
           .confirmed = row.Dec(9)};
 }
 
+// The hold that it names, and what of it falls on its lines.
+absl::Status CompleteWallet(mysql::Transaction& sql, Order* order) {
+  ASSIGN_OR_RETURN(const mysql::Rows named,
+                   sql.Query("SELECT wallet_hold, wallet_use FROM order_wallet WHERE partner = ? AND order_id = ?",
+                             {order->partner, order->id}));
+  if (named.empty()) return absl::OkStatus();
+  order->wallet_hold = named.front().Text(0);
+  if (const int64_t use = named.front().Int(1); use != 0) order->wallet_use = static_cast<WalletUse>(use);
+  ASSIGN_OR_RETURN(const mysql::Rows shares,
+                   sql.Query("SELECT line, amount, discount FROM order_line_wallet WHERE partner = ? AND order_id = ?",
+                             {order->partner, order->id}));
+  for (const mysql::Row& row : shares) {
+    OrderLine* line = order->Line(static_cast<int>(row.Int(0)));
+    line->wallet_amount = row.Dec(1);
+    line->wallet_discount = row.Dec(2);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Complete(mysql::Transaction& sql, Order* order) {
   ASSIGN_OR_RETURN(const mysql::Rows lines,
                    sql.Query(StrCat("SELECT ", kLineColumns,
@@ -69,7 +88,7 @@ absl::Status Complete(mysql::Transaction& sql, Order* order) {
     order->checks.push_back({static_cast<CheckKind>(row.Int(0)), static_cast<CheckOutcome>(row.Int(1)),
                              static_cast<int>(row.Int(2)), row.Dec(3), row.Dec(4), row.Text(5), row.Text(6)});
   }
-  return absl::OkStatus();
+  return CompleteWallet(sql, order);
 }
 
 absl::Status InsertParts(mysql::Transaction& sql, const Order& order) {
@@ -88,9 +107,19 @@ absl::Status InsertParts(mysql::Transaction& sql, const Order& order) {
                   {order.partner, order.id, ++n, static_cast<int>(check.kind), static_cast<int>(check.outcome),
                    check.line, check.got, check.bound, check.why, check.resource});
   }
-  return sql.InsertRows(
+  RETURN_IF_ERROR(sql.InsertRows(
       "INSERT INTO order_check (partner, order_id, n, kind, outcome, line, got, bound, why, resource) VALUES", 10,
-      checks);
+      checks));
+  if (order.wallet_hold.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(sql.InsertRows("INSERT INTO order_wallet (partner, order_id, wallet_hold, wallet_use) VALUES", 4,
+                                 {order.partner, order.id, order.wallet_hold,
+                                  order.wallet_use.has_value() ? static_cast<int>(*order.wallet_use) : 0}));
+  mysql::Values shares;
+  for (const OrderLine& line : order.lines) {
+    if (line.wallet_amount.zero()) continue;
+    shares.insert(shares.end(), {order.partner, order.id, line.line, line.wallet_amount, line.wallet_discount});
+  }
+  return sql.InsertRows("INSERT INTO order_line_wallet (partner, order_id, line, amount, discount) VALUES", 5, shares);
 }
 
 absl::StatusOr<std::map<int, Decimal>> InvoicedByLine(mysql::Transaction& sql, std::string_view partner,
@@ -118,9 +147,14 @@ std::string ToldOf(const Order& order, const OrderProgress& progress) { return S
 
 const std::vector<FilterField>& OrderStore::Fields() {
   static const auto& fields = *new std::vector<FilterField>{
-      FilterField::Enum(
-          "state", "state",
-          {{"DRAFT", 1}, {"PLACED", 2}, {"ON_HOLD", 3}, {"PART_CONFIRMED", 4}, {"CONFIRMED", 5}, {"CANCELED", 6}}),
+      FilterField::Enum("state", "state",
+                        {{"DRAFT", 1},
+                         {"PLACED", 2},
+                         {"ON_HOLD", 3},
+                         {"PART_CONFIRMED", 4},
+                         {"CONFIRMED", 5},
+                         {"CANCELED", 6},
+                         {"PENDING_FUNDS", 7}}),
       FilterField::Enum("fulfillment", "fulfillment",
                         {{"NOT_SHIPPED", 1}, {"PART_SHIPPED", 2}, {"SHIPPED", 3}, {"SETTLED", 4}, {"RECEIVED", 5}}),
       FilterField::Day("order_date", "order_date"),
@@ -180,11 +214,21 @@ absl::Status OrderStore::Update(mysql::Transaction& sql, const Order& order) con
                    mysql::Value(order.place_time), mysql::Value(order.response_time), order.site,
                    static_cast<int>(order.fulfillment), order.told, order.partner, order.id, order.version - 1}));
   if (matched != 1) return sql.RunAgain(StrCat(order.name(), " was changed by another call at the same moment"));
-  for (const std::string_view table : {"distributor_order_line", "order_check"}) {
+  for (const std::string_view table : {"distributor_order_line", "order_check", "order_wallet", "order_line_wallet"}) {
     RETURN_IF_ERROR(
         sql.Execute(StrCat("DELETE FROM ", table, " WHERE partner = ? AND order_id = ?"), {order.partner, order.id}));
   }
   return InsertParts(sql, order);
+}
+
+absl::StatusOr<std::vector<std::string>> OrderStore::NamedBy(mysql::Transaction& sql, std::string_view partner,
+                                                             std::string_view wallet_hold) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT order_id FROM order_wallet WHERE partner = ? AND "
+                                                     "wallet_hold = ? ORDER BY order_id FOR UPDATE",
+                                                     {partner, wallet_hold}));
+  std::vector<std::string> orders;
+  for (const mysql::Row& row : rows) orders.push_back(row.Text(0));
+  return orders;
 }
 
 absl::Status OrderStore::SetTold(mysql::Transaction& sql, const Order& order) const {
@@ -278,9 +322,11 @@ absl::StatusOr<std::vector<ExposureTerm>> OrderStore::OpenOf(mysql::Transaction&
   // Lines with something confirmed, and what is billed of each.
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
-      sql.Query("SELECT o.id, l.line, l.product, l.quantity, l.gross_amount, l.confirmed, COALESCE(i.quantity, 0) "
-                "FROM distributor_order o JOIN distributor_order_line l ON l.partner = o.partner AND "
-                "l.order_id = o.id AND l.confirmed <> 0 LEFT JOIN (SELECT order_id, order_line, SUM(quantity) quantity "
+      sql.Query("SELECT o.id, l.line, l.product, l.quantity, l.gross_amount, l.confirmed, COALESCE(i.quantity, 0), "
+                "COALESCE(w.discount, 0) FROM distributor_order o JOIN distributor_order_line l ON "
+                "l.partner = o.partner AND l.order_id = o.id AND l.confirmed <> 0 LEFT JOIN order_line_wallet w ON "
+                "w.partner = l.partner AND w.order_id = l.order_id AND w.line = l.line LEFT JOIN (SELECT order_id, "
+                "order_line, SUM(quantity) quantity "
                 "FROM invoice_line WHERE partner = ? AND order_id <> '' GROUP BY order_id, order_line) i ON "
                 "i.order_id = o.id AND i.order_line = l.line WHERE o.partner = ? AND o.currency = ? "
                 "ORDER BY o.id, l.line",
@@ -295,7 +341,8 @@ absl::StatusOr<std::vector<ExposureTerm>> OrderStore::OpenOf(mysql::Transaction&
                            .product = row.Text(2),
                            .quantity = row.Dec(3),
                            .gross_amount = row.Dec(4),
-                           .confirmed = row.Dec(5)});
+                           .confirmed = row.Dec(5),
+                           .wallet_discount = row.Dec(7)});
     progress.invoiced[line] = row.Dec(6);
   }
   std::vector<ExposureTerm> terms;

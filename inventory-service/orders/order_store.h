@@ -42,6 +42,9 @@ class OrderStore {
   absl::Status Insert(mysql::Transaction& sql, const Order& order) const;
   // Stores it over the version before its own; another there makes the body run again.
   absl::Status Update(mysql::Transaction& sql, const Order& order) const;
+  // Ids of the partner's orders that name the hold, with their rows locked.
+  absl::StatusOr<std::vector<std::string>> NamedBy(mysql::Transaction& sql, std::string_view partner,
+                                                   std::string_view wallet_hold) const;
   // Stores what the feed was told of its progress, and nothing else.
   absl::Status SetTold(mysql::Transaction& sql, const Order& order) const;
 

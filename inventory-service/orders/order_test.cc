@@ -127,7 +127,7 @@ TEST(OrderTest, EveryVerbHasItsStates) {
     order.state = state;
     return order;
   };
-  for (int number = 1; number <= 6; ++number) {
+  for (int number = 1; number <= 7; ++number) {
     const auto state = static_cast<OrderState>(number);
     SCOPED_TRACE(std::string(NameOf(state)));
     const bool draft = state == OrderState::kDraft, canceled = state == OrderState::kCanceled;

@@ -1,9 +1,9 @@
 #include "inventory-service/partner_codes/partner_code_proto.h"
 
 #include "common/paging/etag.h"
+#include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
 #include "inventory-service/effective_days.h"
-#include "inventory-service/facts/field_reader.h"
 
 namespace tributary::inventory {
 

@@ -137,6 +137,13 @@ absl::Status LockPartner(mysql::Transaction& sql, std::string_view partner, absl
       .status();
 }
 
+absl::Status LockKnown(mysql::Transaction& sql, const std::set<std::string>& partners) {
+  for (const std::string& partner : partners) {
+    RETURN_IF_ERROR(sql.Query("SELECT id FROM partner WHERE id = ? FOR UPDATE", {partner}).status());
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::optional<std::string>> ChannelOf(mysql::Transaction& sql, std::string_view partner) {
   ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT channel FROM partner WHERE id = ?", {partner}));
   if (rows.empty() || rows.front().IsNull(0)) return std::nullopt;

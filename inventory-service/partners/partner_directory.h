@@ -52,6 +52,9 @@ class PartnerDirectory {
 // after another. The partner is one that Unknown knows; where the feed has not told of it yet, its row is made.
 absl::Status LockPartner(mysql::Transaction& sql, std::string_view partner, absl::Time now);
 
+// Locks the rows of those that there are, in order, and makes none.
+absl::Status LockKnown(mysql::Transaction& sql, const std::set<std::string>& partners);
+
 // Id of the channel that it sells in, "" where it has none; nullopt where the feed has not told of the partner yet.
 absl::StatusOr<std::optional<std::string>> ChannelOf(mysql::Transaction& sql, std::string_view partner);
 

@@ -4,8 +4,8 @@
 
 #include "absl/strings/numbers.h"
 #include "common/text/text.h"
+#include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
-#include "inventory-service/facts/field_reader.h"
 
 namespace tributary::inventory {
 namespace {

@@ -13,8 +13,8 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/time/today.h"
+#include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
-#include "inventory-service/facts/field_reader.h"
 #include "inventory-service/facts/recording.h"
 #include "inventory-service/price_layers/price_layer_proto.h"
 

@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "common/money/decimal.h"
+#include "common/price_layers/price_layer.h"
 #include "common/status/status.h"
 #include "common/time/date.h"
 #include "inventory-service/facts/fact.h"
 #include "inventory-service/ledger/posting.h"
-#include "inventory-service/price_layers/price_layer.h"
 
 namespace tributary::inventory {
 

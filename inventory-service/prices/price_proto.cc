@@ -5,10 +5,10 @@
 
 #include "common/ids/resource_name.h"
 #include "common/paging/etag.h"
+#include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
 #include "inventory-service/effective_days.h"
 #include "inventory-service/facts/fact.h"
-#include "inventory-service/facts/field_reader.h"
 
 namespace tributary::inventory {
 namespace {

@@ -14,8 +14,8 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/time/today.h"
+#include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
-#include "inventory-service/facts/field_reader.h"
 #include "inventory-service/products/product_store.h"
 #include "inventory-service/reconciliation/reconciliation_proto.h"
 

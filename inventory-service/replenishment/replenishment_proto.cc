@@ -5,8 +5,8 @@
 #include "common/ids/resource_name.h"
 #include "common/paging/etag.h"
 #include "common/text/text.h"
+#include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
-#include "inventory-service/facts/field_reader.h"
 #include "inventory-service/sites/site.h"
 
 namespace tributary::inventory {

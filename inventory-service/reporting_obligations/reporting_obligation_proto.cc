@@ -4,9 +4,9 @@
 #include "common/paging/etag.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
 #include "inventory-service/effective_days.h"
-#include "inventory-service/facts/field_reader.h"
 #include "inventory-service/sites/site.h"
 
 namespace tributary::inventory {

@@ -11,7 +11,7 @@
 #include "common/rpc/server.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
-#include "inventory-service/facts/field_reader.h"
+#include "common/wire/field_reader.h"
 #include "inventory-service/facts/recording.h"
 #include "inventory-service/facts/stream_post.h"
 #include "inventory-service/shipments/shipment_proto.h"

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
-#include "inventory-service/facts/field_reader.h"
+#include "common/wire/field_reader.h"
 #include "inventory-service/sites/site.h"
 #include "tributary/inventory/v1/site.pb.h"
 

@@ -1,8 +1,8 @@
 #include "inventory-service/stock_movements/stock_movement_proto.h"
 
 #include "common/text/text.h"
+#include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
-#include "inventory-service/facts/field_reader.h"
 #include "inventory-service/facts/serials.h"
 
 namespace tributary::inventory {

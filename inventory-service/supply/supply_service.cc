@@ -10,9 +10,9 @@
 #include "common/rpc/server.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
 #include "inventory-service/facts/fact.h"
-#include "inventory-service/facts/field_reader.h"
 #include "inventory-service/products/product_store.h"
 
 namespace tributary::inventory {

@@ -43,6 +43,7 @@ mysql::Value PublishTime(const Announcement& a) {
 
 IdList IdsOf(const std::vector<Announcement>& announcements) {
   std::vector<std::string_view> ids;
+  ids.reserve(announcements.size());
   for (const Announcement& announcement : announcements) ids.push_back(announcement.id);
   return IdList(std::move(ids));
 }

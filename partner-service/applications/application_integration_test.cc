@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -356,6 +357,23 @@ TEST_F(ApplicationsTest, APartnerThatLooksLikeItIsFound) {
   EXPECT_EQ(screened.screening().duplicates(0).name(), "partners/p-9");
   EXPECT_EQ(screened.screening().duplicates(0).reason(), "tax id");
   EXPECT_EQ(screened.screening().duplicates(1).reason(), "legal name");
+}
+
+TEST_F(ApplicationsTest, AMisspelledNameIsSimilar) {
+  ASSERT_OK(CreatePartner("p-9", NewPartner("Northwind Optics Ltd.")));
+  std::set<std::string> similar;
+  // What is in memory is a moment behind.
+  const absl::Time give_up = absl::Now() + absl::Seconds(20);
+  for (int i = 0; !similar.contains("partners/p-9") && absl::Now() < give_up; ++i) {
+    const std::string name = StrCat("applications/a-", i);
+    ASSERT_OK(Create(*manager_, Wish("Nortwind Optcs"), StrCat("a-", i)));
+    ASSERT_OK((Do<v1::Application, v1::SubmitApplicationRequest>(kApplications, "SubmitApplication", name)));
+    ASSERT_OK_AND_ASSIGN(const v1::Application screened, Screen(name));
+    for (const auto& duplicate : screened.screening().duplicates()) {
+      if (duplicate.reason() == "similar name") similar.insert(duplicate.name());
+    }
+  }
+  EXPECT_THAT(similar, ElementsAre("partners/p-9"));
 }
 
 TEST_F(ApplicationsTest, AWatchTellsBothSidesAndGoesOnWhereItWas) {

@@ -244,9 +244,10 @@ absl::Status ApplicationService::Submit(const rpc::Call& call, rpc::Unit& unit,
 absl::Status ApplicationService::Screen(const rpc::Call& call, rpc::Unit& unit,
                                         const v1::ScreenApplicationRequest& request, v1::Application* reply) {
   RETURN_IF_ERROR(CheckCriteriaVersion(request.criteria_version()));
+  RETURN_IF_ERROR(look_alikes_.CatchUp());
   ASSIGN_OR_RETURN(Application application, Load(unit, request));
   std::vector<Application> one = {std::move(application)};
-  RETURN_IF_ERROR(ScreenApplications(call, unit, request.criteria_version(), &one));
+  RETURN_IF_ERROR(ScreenApplications(call, unit, look_alikes_, request.criteria_version(), &one));
   *reply = Shown(call, one.front());
   return absl::OkStatus();
 }
@@ -265,6 +266,7 @@ absl::Status ApplicationService::BatchScreen(const rpc::Call& call, rpc::Unit& u
     }
     ids.push_back(std::move(parts.front()));
   }
+  RETURN_IF_ERROR(look_alikes_.CatchUp());
   ASSIGN_OR_RETURN(auto known, applications_.GetAllForUpdate(unit.sql(), {ids.begin(), ids.end()}));
   std::vector<Application> applications;
   applications.reserve(ids.size());
@@ -273,7 +275,7 @@ absl::Status ApplicationService::BatchScreen(const rpc::Call& call, rpc::Unit& u
     if (found == known.end()) return NotFound(StrCat("applications/", id));
     applications.push_back(std::move(found->second));
   }
-  RETURN_IF_ERROR(ScreenApplications(call, unit, request.criteria_version(), &applications));
+  RETURN_IF_ERROR(ScreenApplications(call, unit, look_alikes_, request.criteria_version(), &applications));
   for (const Application& application : applications) *reply->add_screened() = ScreenedOf(application);
   reply->set_criteria_version(applications.front().screening->criteria_version);
   return absl::OkStatus();
@@ -462,7 +464,7 @@ absl::Status ApplicationService::TakeBackPartner(const rpc::Call& call, rpc::Uni
   ASSIGN_OR_RETURN(std::vector<Relationship> of_others, relationships_.WithOther(unit.sql(), id));
   relationships.insert(relationships.end(), of_others.begin(), of_others.end());
   for (const Relationship& relationship : relationships) {
-    RETURN_IF_ERROR(relationships_.Delete(unit.sql(), relationship));
+    RETURN_IF_ERROR(relationships_.Delete(unit.sql(), relationship, call.now));
     unit.Emit(Told("deleted", relationship));
   }
   ASSIGN_OR_RETURN(const std::vector<Contact> contacts, contacts_.OfPartner(unit.sql(), id));

@@ -10,6 +10,7 @@
 #include "partner-service/access_records/access_record_store.h"
 #include "partner-service/agreements/agreement_store.h"
 #include "partner-service/applications/application_store.h"
+#include "partner-service/applications/screener.h"
 #include "partner-service/approvals/approvals.h"
 #include "partner-service/bank_accounts/bank_account_store.h"
 #include "partner-service/channels/channel_store.h"
@@ -34,8 +35,9 @@ namespace tributary::partner {
 // Serves tributary.partner.v1.ApplicationService.
 class ApplicationService {
  public:
-  // `tokens` outlives the service.
-  explicit ApplicationService(const PageTokens& tokens) : tokens_(tokens) {}
+  // All outlive the service.
+  ApplicationService(const LookAlikes& look_alikes, const PageTokens& tokens)
+      : look_alikes_(look_alikes), tokens_(tokens) {}
   void Register(rpc::Server& server);
 
   absl::Status Get(const rpc::Call& call, rpc::Unit& unit, const v1::GetApplicationRequest& request,
@@ -87,6 +89,7 @@ class ApplicationService {
   absl::Status Resolve(rpc::Unit& unit, Application* application) const;
   absl::Status TakeBackPartner(const rpc::Call& call, rpc::Unit& unit, std::string_view name) const;
 
+  const LookAlikes look_alikes_;
   const PageTokens& tokens_;
   ApplicationStore applications_;
   PartnerStore partners_;

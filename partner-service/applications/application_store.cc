@@ -25,6 +25,7 @@ constexpr std::string_view kSelect =
 // A document as a line: the number of its kind, its hash, its last day or "-", its id.
 std::string LinesOf(const std::vector<ApplicationDocument>& documents) {
   std::vector<std::string> lines;
+  lines.reserve(documents.size());
   for (const ApplicationDocument& one : documents) {
     lines.push_back(StrCat(static_cast<int>(one.kind), " ", one.sha256, " ",
                            one.expires_on.has_value() ? one.expires_on->ToString() : "-", " ", one.document_id));
@@ -215,6 +216,21 @@ absl::StatusOr<Application> ApplicationStore::Get(mysql::Transaction& sql, std::
 
 absl::StatusOr<Application> ApplicationStore::GetForUpdate(mysql::Transaction& sql, std::string_view id) const {
   return GetOne(sql, id, " FOR UPDATE");
+}
+
+absl::StatusOr<std::vector<Application>> ApplicationStore::GetAll(mysql::Transaction& sql,
+                                                                  const std::set<std::string>& ids) const {
+  if (ids.empty()) return std::vector<Application>();
+  const IdList list({ids.begin(), ids.end()});
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat(kSelect, "WHERE id IN ", list.sql(), " ORDER BY id"), list.values()));
+  return FromRows(rows);
+}
+
+absl::StatusOr<std::vector<Application>> ApplicationStore::After(mysql::Transaction& sql, std::string_view id,
+                                                                 int most) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, "WHERE id > ? ORDER BY id LIMIT ?"), {id, most}));
+  return FromRows(rows);
 }
 
 absl::StatusOr<absl::flat_hash_map<std::string, Application>> ApplicationStore::GetAllForUpdate(

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,9 @@ class ApplicationStore {
   // The same, and nobody else changes it until this transaction ends. A transaction locks the application before the
   // partner made of it.
   absl::StatusOr<Application> GetForUpdate(mysql::Transaction& sql, std::string_view id) const;
+  // Those of `ids` that exist, and the next ones behind an id; by id.
+  absl::StatusOr<std::vector<Application>> GetAll(mysql::Transaction& sql, const std::set<std::string>& ids) const;
+  absl::StatusOr<std::vector<Application>> After(mysql::Transaction& sql, std::string_view id, int most) const;
   // Those of `ids` that exist, by id; locked.
   absl::StatusOr<absl::flat_hash_map<std::string, Application>> GetAllForUpdate(
       mysql::Transaction& sql, const std::vector<std::string_view>& ids) const;

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <functional>
+
 #include "common/text/text.h"
 #include "partner-service/partners/name_key.h"
 #include "partner-service/testing_store.h"
@@ -161,6 +163,23 @@ TEST_F(ApplicationStoreTest, WhoIsAlikeIsFoundByName) {
   ASSERT_OK(Update(*Reject(*Get("a-3"), "no", "m", kNow)));
   EXPECT_FALSE(found().contains(other));
   EXPECT_THAT(found().at(acme), ElementsAre("applications/a-1", "applications/a-2"));
+}
+
+TEST_F(ApplicationStoreTest, SomeAndTheNextAreReadById) {
+  for (const char* id : {"a", "b", "c"}) ASSERT_OK(Create(Of(id)));
+  const auto ids = [&](const std::function<absl::StatusOr<std::vector<Application>>(mysql::Transaction&)>& read) {
+    std::vector<std::string> ids;
+    const std::vector<Application> found = *Ask<std::vector<Application>>(read);
+    for (const Application& one : found) ids.push_back(one.id);
+    return ids;
+  };
+  EXPECT_THAT(ids([&](mysql::Transaction& sql) {
+                return store_.GetAll(sql, {"c", "a", "none"});
+              }),
+              ElementsAre("a", "c"));
+  EXPECT_THAT(ids([&](mysql::Transaction& sql) { return store_.GetAll(sql, {}); }), ElementsAre());
+  EXPECT_THAT(ids([&](mysql::Transaction& sql) { return store_.After(sql, "", 2); }), ElementsAre("a", "b"));
+  EXPECT_THAT(ids([&](mysql::Transaction& sql) { return store_.After(sql, "b", 2); }), ElementsAre("c"));
 }
 
 TEST_F(ApplicationStoreTest, AProspectsAreListedAlone) {

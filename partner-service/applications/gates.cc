@@ -10,6 +10,7 @@ using State = ApplicationState;
 
 std::string NamesOf(const std::vector<DocumentKind>& kinds) {
   std::vector<std::string_view> names;
+  names.reserve(kinds.size());
   for (const DocumentKind kind : kinds) names.push_back(NameOf(kind));
   return StrJoin(names, ", ");
 }

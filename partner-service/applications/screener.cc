@@ -4,7 +4,9 @@
 #include <string>
 
 #include "absl/container/flat_hash_set.h"
+#include "common/matching/company_match.h"
 #include "common/status/status.h"
+#include "common/text/text.h"
 #include "partner-service/applications/application_proto.h"
 #include "partner-service/applications/application_store.h"
 #include "partner-service/partners/name_key.h"
@@ -13,8 +15,29 @@
 
 namespace tributary::partner {
 
-absl::Status ScreenApplications(const rpc::Call& call, rpc::Unit& unit, std::string_view criteria_version,
-                                std::vector<Application>* applications) {
+namespace {
+
+// What is shown to a person who decides: less than would make two companies one (matching::kSameFrom), more than a
+// hint.
+constexpr int kLeastCentibans = 200, kLeastPermille = 800;
+constexpr size_t kMostAlike = 5;
+
+void AddAlike(const NamesInMemory& names, std::string_view collection, const std::string& legal_name,
+              std::vector<std::string>* found) {
+  for (const AlikeName& alike : names.Alike(legal_name, kLeastPermille, kMostAlike)) {
+    if (matching::EvidenceOf(alike.likeness) >= kLeastCentibans) found->push_back(StrCat(collection, alike.id));
+  }
+}
+
+}  // namespace
+
+absl::Status LookAlikes::CatchUp() const {
+  RETURN_IF_ERROR(partners.CatchUp());
+  return applications.CatchUp();
+}
+
+absl::Status ScreenApplications(const rpc::Call& call, rpc::Unit& unit, const LookAlikes& look_alikes,
+                                std::string_view criteria_version, std::vector<Application>* applications) {
   const ApplicationStore stored;
   const PartnerStore partners;
   // What is read beside the applications, for all of them at once.
@@ -45,6 +68,13 @@ absl::Status ScreenApplications(const rpc::Call& call, rpc::Unit& unit, std::str
       const auto found = like->find(keys[i]);
       if (found == like->end()) continue;
       for (const std::string& name : found->second) add(name, "legal name");
+    }
+    std::vector<std::string> alike;
+    AddAlike(look_alikes.partners, "partners/", application.legal_name, &alike);
+    AddAlike(look_alikes.applications, "applications/", application.legal_name, &alike);
+    for (const std::string& name : alike) {
+      const auto same = [&](const Duplicate& duplicate) { return duplicate.name == name; };
+      if (std::none_of(facts.duplicates.begin(), facts.duplicates.end(), same)) add(name, "similar name");
     }
     ASSIGN_OR_RETURN(application, partner::Screen(application, facts, criteria_version, call.now));
     RETURN_IF_ERROR(stored.UpdateScreening(unit.sql(), application));

@@ -92,10 +92,10 @@ class Sum {
     Scored(name, most, most, StrCat(documents, " of the kind ", kind, " that hold"));
   }
   template <size_t n>
-  void Banded(std::string_view name, int64_t value, const std::array<Band, n>& bands, std::string explanation) {
+  void Banded(std::string_view name, int64_t value, const std::array<Band, n>& bands, const std::string& explanation) {
     for (const Band& band : bands) {
       if (value >= band.below && band.below != kNoBound) continue;
-      return Scored(name, band.points, bands.back().points, std::move(explanation));
+      return Scored(name, band.points, bands.back().points, explanation);
     }
   }
 

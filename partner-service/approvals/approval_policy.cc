@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/ids/resource_name.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "partner-service/refusals/refusals.h"
@@ -14,11 +15,34 @@ std::string_view NameOf(ApprovalSubjectKind kind) {
       return "BANK_ACCOUNT";
     case ApprovalSubjectKind::kCreditLine:
       return "CREDIT_LINE";
+    case ApprovalSubjectKind::kStockCount:
+      return "STOCK_COUNT";
+    case ApprovalSubjectKind::kClaim:
+      return "CLAIM";
+    case ApprovalSubjectKind::kStatement:
+      return "STATEMENT";
+    case ApprovalSubjectKind::kProgram:
+      return "PROGRAM";
+    case ApprovalSubjectKind::kOther:
+      return "OTHER";
   }
   return "SUBJECT_KIND_UNSPECIFIED";
 }
 
-bool HasAmount(ApprovalSubjectKind kind) { return kind == ApprovalSubjectKind::kCreditLine; }
+std::optional<ApprovalSubjectKind> KindOfOthers(std::string_view subject) {
+  const auto is = [&](std::string_view pattern) { return ParseResourceName(subject, pattern).ok(); };
+  if (is("partners/{partner}/bankAccounts/{bank_account}")) return std::nullopt;
+  if (is("partners/{partner}/creditLines/{credit_line}")) return std::nullopt;
+  if (is("partners/{partner}/counts/{count}")) return ApprovalSubjectKind::kStockCount;
+  if (is("partners/{partner}/claims/{claim}")) return ApprovalSubjectKind::kClaim;
+  if (is("partners/{partner}/statements/{statement}")) return ApprovalSubjectKind::kStatement;
+  if (is("programs/{program}")) return ApprovalSubjectKind::kProgram;
+  return ApprovalSubjectKind::kOther;
+}
+
+bool IsOfAnotherService(ApprovalSubjectKind kind) { return kind >= ApprovalSubjectKind::kStockCount; }
+bool MayHaveAmount(ApprovalSubjectKind kind) { return kind != ApprovalSubjectKind::kBankAccount; }
+bool MayHaveNoAmount(ApprovalSubjectKind kind) { return kind != ApprovalSubjectKind::kCreditLine; }
 
 std::string ApprovalPolicy::name() const { return StrCat("approvalPolicies/", id); }
 
@@ -26,22 +50,22 @@ absl::Status CheckTerms(const ApprovalPolicy& policy) {
   std::vector<FieldViolation> violations;
   CheckOneLine("display_name", policy.display_name, &violations);
   const std::string_view kind = NameOf(policy.kind);
-  if (HasAmount(policy.kind)) {
+  if (!MayHaveNoAmount(policy.kind) || (MayHaveAmount(policy.kind) && !policy.currency.empty())) {
     if (!CurrencyExponent(policy.currency).has_value()) {
       violations.push_back(
           {"currency", Printable(policy.currency), StrCat("the ISO 4217 code that the amounts of ", kind, " are in")});
     }
   } else {
+    const std::string none =
+        StrCat("for ", kind, MayHaveAmount(policy.kind) ? " without a currency" : "", " has no amount");
     if (!policy.currency.empty()) {
-      violations.push_back({"currency", Printable(policy.currency), StrCat("none, for ", kind, " has no amount")});
+      violations.push_back({"currency", Printable(policy.currency), StrCat("none, ", none)});
     }
     if (policy.bands.size() > 1) {
-      violations.push_back(
-          {"bands", StrCat(policy.bands.size(), " bands"), StrCat("one, for ", kind, " has no amount")});
+      violations.push_back({"bands", StrCat(policy.bands.size(), " bands"), StrCat("one, ", none)});
     }
     if (!policy.bands.empty() && !policy.bands.front().from.zero()) {
-      violations.push_back(
-          {"bands[0].from", policy.bands.front().from.ToString(), StrCat("0 or none, for ", kind, " has no amount")});
+      violations.push_back({"bands[0].from", policy.bands.front().from.ToString(), StrCat("0 or none, ", none)});
     }
   }
   for (size_t i = 0; i < policy.bands.size(); ++i) {
@@ -81,7 +105,7 @@ absl::StatusOr<ApprovalPolicy> Change(const ApprovalPolicy& policy, const Approv
 std::optional<ApprovalAuthority> AuthorityOver(ApprovalSubjectKind kind, const std::optional<ApprovalPolicy>& policy,
                                                const std::optional<Money>& amount) {
   if (!policy.has_value()) {
-    if (kind != ApprovalSubjectKind::kBankAccount) return std::nullopt;
+    if (kind == ApprovalSubjectKind::kCreditLine) return std::nullopt;
     return ApprovalAuthority{.roles = {ApproverRole::kFinance, ApproverRole::kAdministrator}};
   }
   const ApprovalBand* band = nullptr;

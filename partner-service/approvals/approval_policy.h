@@ -16,10 +16,22 @@
 namespace tributary::partner {
 
 // The numbers are stored, and those of the wire.
-enum class ApprovalSubjectKind { kBankAccount = 1, kCreditLine = 2 };
+enum class ApprovalSubjectKind {
+  kBankAccount = 1,
+  kCreditLine = 2,
+  kStockCount = 3,  // this and the following are other services', which ask and hear
+  kClaim = 4,
+  kStatement = 5,
+  kProgram = 6,
+  kOther = 7,
+};
 std::string_view NameOf(ApprovalSubjectKind kind);
-// Whether what is asked for has an amount.
-bool HasAmount(ApprovalSubjectKind kind);
+// The kind of a resource of another service, by its name; nullopt for those of this one that have a kind.
+std::optional<ApprovalSubjectKind> KindOfOthers(std::string_view subject);
+bool IsOfAnotherService(ApprovalSubjectKind kind);
+// Whether what is asked for may have an amount, and may have none.
+bool MayHaveAmount(ApprovalSubjectKind kind);
+bool MayHaveNoAmount(ApprovalSubjectKind kind);
 
 // The roles that may approve; their numbers are those of tributary.api.v1.Role.
 enum class ApproverRole { kChannelManager = 2, kFinance = 3, kAdministrator = 4 };
@@ -55,15 +67,16 @@ struct ApprovalAuthority {
   friend bool operator==(const ApprovalAuthority&, const ApprovalAuthority&) = default;
 };
 
-// INVALID_FIELD, each that is wrong: a name with control characters; a currency where there is no amount, none where
-// there is one; bands that do not ascend, or that name nobody; more than one band from 0 where there is no amount.
+// INVALID_FIELD, each that is wrong: a name with control characters; a currency where there can be no amount, none
+// where there must be one; bands that do not ascend, or that name nobody; without a currency, more than one band from
+// 0.
 absl::Status CheckTerms(const ApprovalPolicy& policy);
 
 // The content of `changed` for that of `policy`. Refused: another kind or currency; terms.
 absl::StatusOr<ApprovalPolicy> Change(const ApprovalPolicy& policy, const ApprovalPolicy& changed, absl::Time now);
 
-// Who may approve; nullopt where nobody need. Without a policy, FINANCE and ADMINISTRATOR approve a bank account and
-// nobody need approve a limit. `amount` is of the policy's currency, and nullopt for what has none.
+// Who may approve; nullopt where nobody need. Without a policy, nobody need approve a limit, and FINANCE and
+// ADMINISTRATOR approve all else. `amount` is of the policy's currency, and nullopt for what has none.
 std::optional<ApprovalAuthority> AuthorityOver(ApprovalSubjectKind kind, const std::optional<ApprovalPolicy>& policy,
                                                const std::optional<Money>& amount);
 

@@ -22,7 +22,8 @@ void ApprovalPolicyService::Register(rpc::Server& server) {
       .Unary("GetApprovalPolicy", &ApprovalPolicyService::Get)
       .Unary("ListApprovalPolicies", &ApprovalPolicyService::List)
       .Unary("CreateApprovalPolicy", &ApprovalPolicyService::Create)
-      .Unary("UpdateApprovalPolicy", &ApprovalPolicyService::Update);
+      .Unary("UpdateApprovalPolicy", &ApprovalPolicyService::Update)
+      .Unary("DeleteApprovalPolicy", &ApprovalPolicyService::Delete);
 }
 
 absl::Status ApprovalPolicyService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetApprovalPolicyRequest& request,
@@ -73,6 +74,16 @@ absl::Status ApprovalPolicyService::Update(const rpc::Call& call, rpc::Unit& uni
   RETURN_IF_ERROR(policies_.Update(unit.sql(), *changed));
   unit.Emit(Told("updated", *changed));
   *reply = ToProto(*changed);
+  return absl::OkStatus();
+}
+
+absl::Status ApprovalPolicyService::Delete(const rpc::Call&, rpc::Unit& unit,
+                                           const v1::DeleteApprovalPolicyRequest& request, google::protobuf::Empty*) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kPattern));
+  ASSIGN_OR_RETURN(const ApprovalPolicy policy, policies_.GetForUpdate(unit.sql(), ids[0]));
+  RETURN_IF_ERROR(CheckEtag(policy.name(), request.etag(), policy.revision.version));
+  RETURN_IF_ERROR(policies_.Delete(unit.sql(), policy));
+  unit.Emit(Told("deleted", policy));
   return absl::OkStatus();
 }
 

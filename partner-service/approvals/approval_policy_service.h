@@ -3,6 +3,7 @@
 #include "absl/status/status.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/call.h"
+#include "google/protobuf/empty.pb.h"
 #include "partner-service/approvals/approval_store.h"
 #include "tributary/partner/v1/approval_policy.pb.h"
 
@@ -27,6 +28,8 @@ class ApprovalPolicyService {
                       v1::ApprovalPolicy* reply);
   absl::Status Update(const rpc::Call& call, rpc::Unit& unit, const v1::UpdateApprovalPolicyRequest& request,
                       v1::ApprovalPolicy* reply);
+  absl::Status Delete(const rpc::Call& call, rpc::Unit& unit, const v1::DeleteApprovalPolicyRequest& request,
+                      google::protobuf::Empty* reply);
 
  private:
   const PageTokens& tokens_;

@@ -57,6 +57,34 @@ TEST(ApprovalPolicyTest, SaysWhatIsWrong) {
   }
 }
 
+// What other services have may have an amount or none, which are two policies.
+TEST(ApprovalPolicyTest, OfWhatOtherServicesHave) {
+  EXPECT_EQ(KindOfOthers("partners/p-1/counts/2026.1"), ApprovalSubjectKind::kStockCount);
+  EXPECT_EQ(KindOfOthers("partners/p-1/claims/c"), ApprovalSubjectKind::kClaim);
+  EXPECT_EQ(KindOfOthers("partners/p-1/statements/3"), ApprovalSubjectKind::kStatement);
+  EXPECT_EQ(KindOfOthers("programs/p"), ApprovalSubjectKind::kProgram);
+  EXPECT_EQ(KindOfOthers("partners/p-1/deals/d"), ApprovalSubjectKind::kOther);
+  EXPECT_EQ(KindOfOthers("partners/p-1/bankAccounts/a"), std::nullopt);
+  EXPECT_EQ(KindOfOthers("partners/p-1/creditLines/a"), std::nullopt);
+  ApprovalPolicy claims = Limits();
+  claims.kind = ApprovalSubjectKind::kClaim;
+  EXPECT_OK(CheckTerms(claims));
+  claims.currency = "XXZ";
+  EXPECT_THAT(CheckTerms(claims), Blames("currency"));
+  claims.currency = "";
+  EXPECT_THAT(CheckTerms(claims), Blames("bands"));
+  claims.bands.pop_back();
+  EXPECT_THAT(CheckTerms(claims), Blames("bands[0].from"));
+  claims.bands[0].from = Decimal();
+  EXPECT_OK(CheckTerms(claims));
+  EXPECT_EQ(AuthorityOver(ApprovalSubjectKind::kClaim, claims, std::nullopt)->policy_id, "limits");
+  // Without a policy it is not approved by nobody.
+  for (const ApprovalSubjectKind kind : {ApprovalSubjectKind::kStockCount, ApprovalSubjectKind::kOther}) {
+    EXPECT_THAT(AuthorityOver(kind, std::nullopt, Money{"CNY", Decimal::FromInt(1)})->roles,
+                ElementsAre(ApproverRole::kFinance, ApproverRole::kAdministrator));
+  }
+}
+
 TEST(ApprovalPolicyTest, KindAndCurrencyStay) {
   ApprovalPolicy other = Limits();
   other.display_name = "Limits";

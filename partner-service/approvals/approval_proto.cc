@@ -1,5 +1,6 @@
 #include "partner-service/approvals/approval_proto.h"
 
+#include "common/ids/resource_name.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "partner-service/resource_proto.h"
@@ -47,6 +48,8 @@ void PutDelegations(const std::vector<ApprovalDelegation>& delegations, v1::Appr
     one.set_comment(delegation.comment);
     *one.mutable_time() = wire::ToProto(delegation.time);
     one.set_by_own_authority(delegation.by_own_authority);
+    one.set_revoked_by(delegation.revoked_by);
+    if (delegation.revoke_time.has_value()) *one.mutable_revoke_time() = wire::ToProto(*delegation.revoke_time);
   }
 }
 
@@ -81,7 +84,8 @@ v1::ApprovalTask ToProto(const ApprovalTask& task) {
   out.set_subject(task.ask.subject);
   out.set_subject_kind(static_cast<v1::ApprovalPolicy::SubjectKind>(task.ask.kind));
   out.set_subject_etag(EtagOf(task.ask.subject_version));
-  out.set_partner(StrCat("partners/", task.ask.partner_id));
+  out.set_subject_revision(task.ask.subject_version);
+  if (!task.ask.partner_id.empty()) out.set_partner(StrCat("partners/", task.ask.partner_id));
   for (const std::string& requester : task.ask.requesters) out.add_requesters(requester);
   if (task.ask.amount.has_value()) *out.mutable_amount() = wire::ToProto(*task.ask.amount);
   if (!task.authority.policy_id.empty()) out.set_policy(StrCat("approvalPolicies/", task.authority.policy_id));
@@ -94,6 +98,21 @@ v1::ApprovalTask ToProto(const ApprovalTask& task) {
   if (task.decide_time.has_value()) *out.mutable_decide_time() = wire::ToProto(*task.decide_time);
   out.set_comment(task.comment);
   return out;
+}
+
+absl::StatusOr<ApprovalAsk> AskFromProto(const v1::ApprovalTask& task) {
+  ApprovalAsk ask{.kind = KindOfOthers(task.subject()).value_or(ApprovalSubjectKind::kOther),
+                  .subject = task.subject(),
+                  .partner_id = std::string(PartnerOf(task.subject())),
+                  .subject_version = task.subject_revision(),
+                  .requesters = {task.requesters().begin(), task.requesters().end()}};
+  if (task.has_amount()) {
+    auto amount = wire::FromProto(task.amount());
+    if (!amount.ok()) return AtField(amount.status(), "amount");
+    ask.amount = *std::move(amount);
+  }
+  RETURN_IF_ERROR(CheckAsk(ask));
+  return ask;
 }
 
 Approver ApproverOf(const auth::Identity& identity) {
@@ -129,8 +148,10 @@ absl::StatusOr<std::vector<ApprovalDelegation>> DelegationsFromBytes(std::string
   }
   std::vector<ApprovalDelegation> delegations;
   for (const v1::ApprovalTask::Delegation& one : content.delegations()) {
-    delegations.push_back(
-        {one.delegator(), one.delegate(), one.comment(), wire::FromProto(one.time()), one.by_own_authority()});
+    ApprovalDelegation& delegation = delegations.emplace_back(
+        ApprovalDelegation{one.delegator(), one.delegate(), one.comment(), wire::FromProto(one.time()),
+                           one.by_own_authority(), one.revoked_by()});
+    if (one.has_revoke_time()) delegation.revoke_time = wire::FromProto(one.revoke_time());
   }
   return delegations;
 }

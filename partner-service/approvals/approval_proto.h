@@ -20,6 +20,8 @@ v1::ApprovalPolicy ToProto(const ApprovalPolicy& policy);
 // What callers may set. INVALID_FIELD: a band's amount; a role that approves nothing.
 absl::StatusOr<ApprovalPolicy> FromProto(const v1::ApprovalPolicy& policy);
 v1::ApprovalTask ToProto(const ApprovalTask& task);
+// What another service asks for. INVALID_FIELD, as CheckAsk; an amount that is none.
+absl::StatusOr<ApprovalAsk> AskFromProto(const v1::ApprovalTask& task);
 
 Approver ApproverOf(const auth::Identity& identity);
 

@@ -46,6 +46,7 @@ constexpr std::string_view kTaskColumns =
 // Roles as their numbers, a line each.
 std::string RolesToText(const std::vector<ApproverRole>& roles) {
   std::vector<std::string> numbers;
+  numbers.reserve(roles.size());
   for (const ApproverRole role : roles) numbers.push_back(StrCat(static_cast<int>(role)));
   return JoinLines(numbers);
 }
@@ -146,11 +147,15 @@ absl::Status ApprovalPolicyStore::Update(mysql::Transaction& sql, const Approval
   return matched == 1 ? absl::OkStatus() : ChangedMeanwhile(sql, p.name());
 }
 
+absl::Status ApprovalPolicyStore::Delete(mysql::Transaction& sql, const ApprovalPolicy& p) const {
+  return sql.Execute("DELETE FROM approval_policy WHERE id = ?", {p.id}).status();
+}
+
 const std::vector<FilterField>& ApprovalTaskStore::Fields() {
   static const std::vector<FilterField> fields = {
       FilterField::Enum("state", "state", NumberedNames(ApprovalTaskState::kPending, ApprovalTaskState::kWithdrawn)),
       FilterField::Enum("subject_kind", "subject_kind",
-                        NumberedNames(ApprovalSubjectKind::kBankAccount, ApprovalSubjectKind::kCreditLine)),
+                        NumberedNames(ApprovalSubjectKind::kBankAccount, ApprovalSubjectKind::kOther)),
       FilterField::String("subject", "subject"),
       FilterField::String("partner", "partner_id"),
       FilterField::String("policy", "policy_id"),
@@ -179,6 +184,23 @@ absl::StatusOr<std::optional<ApprovalTask>> ApprovalTaskStore::PendingOf(mysql::
   if (rows.empty()) return std::nullopt;
   ASSIGN_OR_RETURN(std::vector<ApprovalTask> tasks, TasksFrom(rows));
   return std::move(tasks.front());
+}
+
+absl::StatusOr<std::optional<ApprovalTask>> ApprovalTaskStore::LastOf(mysql::Transaction& sql,
+                                                                      std::string_view subject) const {
+  RETURN_IF_ERROR(sql.Execute("INSERT INTO approval_subject (subject, task_id, asked) VALUES (?, '', 1) "
+                              "ON DUPLICATE KEY UPDATE asked = asked + 1",
+                              {subject})
+                      .status());
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT task_id FROM approval_subject WHERE subject = ?", {subject}));
+  if (rows.empty() || rows.front().Bytes(0).empty()) return std::nullopt;
+  ASSIGN_OR_RETURN(ApprovalTask task, GetForUpdate(sql, rows.front().Bytes(0)));
+  return task;
+}
+
+absl::Status ApprovalTaskStore::SetLast(mysql::Transaction& sql, const ApprovalTask& task) const {
+  return sql.Execute("UPDATE approval_subject SET task_id = ? WHERE subject = ?", {task.id, task.ask.subject}).status();
 }
 
 absl::StatusOr<std::vector<ApprovalTask>> ApprovalTaskStore::PendingOfPartner(mysql::Transaction& sql,

@@ -32,6 +32,7 @@ class ApprovalPolicyStore {
   absl::Status Create(mysql::Transaction& sql, const ApprovalPolicy& policy) const;
   // Stores it over the version before its own; another there makes the body run again.
   absl::Status Update(mysql::Transaction& sql, const ApprovalPolicy& policy) const;
+  absl::Status Delete(mysql::Transaction& sql, const ApprovalPolicy& policy) const;
 };
 
 class ApprovalTaskStore {
@@ -44,6 +45,10 @@ class ApprovalTaskStore {
   absl::StatusOr<ApprovalTask> GetForUpdate(mysql::Transaction& sql, std::string_view id) const;
   // The PENDING one about a subject, locked. Whoever asks holds the subject's lock, so that there is at most one.
   absl::StatusOr<std::optional<ApprovalTask>> PendingOf(mysql::Transaction& sql, std::string_view subject) const;
+  // The last one about a subject of another service, by which it is asked for one at a time: the lock is held until the
+  // transaction ends, also where there is none yet.
+  absl::StatusOr<std::optional<ApprovalTask>> LastOf(mysql::Transaction& sql, std::string_view subject) const;
+  absl::Status SetLast(mysql::Transaction& sql, const ApprovalTask& task) const;
   // All PENDING ones of a partner, locked.
   absl::StatusOr<std::vector<ApprovalTask>> PendingOfPartner(mysql::Transaction& sql,
                                                              std::string_view partner_id) const;

@@ -92,6 +92,31 @@ TEST_F(ApprovalStoreTest, APolicyIsReadAsItWasWrittenAndIsTheOnlyOneOfItsKindAnd
   EXPECT_EQ(of("CNY")->revision.version, 2);
 }
 
+TEST_F(ApprovalStoreTest, ADeletedPolicyMakesRoomForAnother) {
+  ASSERT_OK(Create(Policy("limits")));
+  ASSERT_OK(Do([&](mysql::Transaction& sql) { return policies_.Delete(sql, Policy("limits")); }));
+  EXPECT_THAT(Ask<ApprovalPolicy>([&](mysql::Transaction& sql) { return policies_.Get(sql, "limits"); }),
+              HasReason(Reason::kNotFound));
+  EXPECT_OK(Create(Policy("others")));
+}
+
+TEST_F(ApprovalStoreTest, FindsTheLastTaskOfASubject) {
+  const auto last = [&] {
+    return *Ask<std::optional<ApprovalTask>>(
+        [&](mysql::Transaction& sql) { return tasks_.LastOf(sql, "partners/p-1/claims/c-1"); });
+  };
+  EXPECT_FALSE(last().has_value());
+  for (int i = 0; i < 2; ++i) {
+    const ApprovalTask task = Task("partners/p-1/claims/c-1");
+    ASSERT_OK(Create(task));
+    ASSERT_OK(Do([&](mysql::Transaction& sql) -> absl::Status {
+      RETURN_IF_ERROR(tasks_.LastOf(sql, task.ask.subject).status());
+      return tasks_.SetLast(sql, task);
+    }));
+    EXPECT_EQ(last()->id, task.id);
+  }
+}
+
 TEST_F(ApprovalStoreTest, ATaskIsReadAsItWasWritten) {
   const ApprovalTask task = Task("partners/p-1/creditLines/main");
   ASSERT_OK(Create(task));

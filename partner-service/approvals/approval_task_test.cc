@@ -51,6 +51,9 @@ TEST(ApprovalTaskTest, MovesByItsVerbs) {
   const auto reject = [](const ApprovalTask& task) { return Reject(task, kFinance); };
   const auto take_back = [](const ApprovalTask& task) { return Reject(task, kClerk); };
   const auto delegate = [](const ApprovalTask& task) { return Delegate(task, kFinance, "manager", "", kNow); };
+  const auto revoke = [](const ApprovalTask& task) { return RevokeDelegation(task, kFinance, "manager", kNow); };
+  const auto by_service = [](const ApprovalTask& task) { return WithdrawByService(task, "incentive", kNow); };
+  const ApprovalTask delegated = *delegate(pending), overdue_delegated = *delegate(overdue);
   using Verb = std::function<absl::StatusOr<ApprovalTask>(const ApprovalTask&)>;
   const struct {
     const char* what;
@@ -79,6 +82,14 @@ TEST(ApprovalTaskTest, MovesByItsVerbs) {
       {"withdrawn reject", withdrawn, reject, false, State::kWithdrawn},
       {"withdrawn take back", withdrawn, take_back, false, State::kWithdrawn},
       {"withdrawn delegate", withdrawn, delegate, false, State::kWithdrawn},
+      {"pending revoke", delegated, revoke, true, State::kPending},
+      {"overdue revoke", overdue_delegated, revoke, true, State::kPending},
+      {"approved revoke", approved, revoke, false, State::kApproved},
+      {"rejected revoke", rejected, revoke, false, State::kRejected},
+      {"withdrawn revoke", withdrawn, revoke, false, State::kWithdrawn},
+      {"approved by service", approved, by_service, false, State::kApproved},
+      {"rejected by service", rejected, by_service, false, State::kRejected},
+      {"withdrawn by service", withdrawn, by_service, false, State::kWithdrawn},
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.what);
@@ -150,6 +161,91 @@ TEST(ApprovalTaskTest, NobodyApprovesThroughADelegate) {
   EXPECT_THAT(Approve(task, third), HasReason(Reason::kPermissionDenied));
   EXPECT_THAT(Approve(task, kManager), HasReason(Reason::kPermissionDenied));
   EXPECT_OK(Approve(task, kNamed));
+}
+
+TEST(ApprovalTaskTest, ADelegationIsRevokedWithAllThatFollowsFromIt) {
+  const Approver third{.subject = "third"};
+  const ApprovalTask further =
+      *Delegate(*Delegate(Pending(), kFinance, "manager", "", kNow), kManager, "third", "", kNow);
+  const absl::Time later = kNow + absl::Hours(1);
+  const auto revoke = [&](const Approver& by, std::string_view delegate) {
+    return RevokeDelegation(further, by, delegate, later);
+  };
+  // By who made it, though he may approve by delegation alone; by others who may themselves.
+  const ApprovalTask last = *revoke(kManager, "third");
+  EXPECT_THAT(Approve(last, third), HasReason(Reason::kPermissionDenied));
+  EXPECT_OK(Approve(last, kManager));
+  EXPECT_EQ(last.delegations[1].revoked_by, "manager");
+  EXPECT_EQ(last.delegations[1].revoke_time, later);
+  EXPECT_EQ(last.delegations[0], further.delegations[0]);
+  EXPECT_OK(revoke(kNamed, "third"));
+  // The way of the third went through it.
+  const ApprovalTask first = *revoke(kFinance, "manager");
+  EXPECT_THAT(Approve(first, kManager), HasReason(Reason::kPermissionDenied));
+  EXPECT_THAT(Approve(first, third), HasReason(Reason::kPermissionDenied));
+  // It stays on record, and can be made again; what followed from the first follows from it no more.
+  const ApprovalTask again = *Delegate(first, kFinance, "manager", "", later);
+  EXPECT_EQ(again.delegations.size(), 3u);
+  EXPECT_OK(Approve(again, kManager));
+  EXPECT_THAT(Approve(again, third), HasReason(Reason::kPermissionDenied));
+
+  EXPECT_THAT(revoke(kFinance, "nobody"), Blames("delegate"));
+  EXPECT_THAT(RevokeDelegation(first, kFinance, "manager", later), Blames("delegate"));
+  EXPECT_THAT(revoke(third, "manager"), HasReason(Reason::kPermissionDenied));
+  EXPECT_THAT(revoke(kClerk, "manager"), HasReason(Reason::kSecondPersonRequired));
+}
+
+TEST(ApprovalTaskTest, WhatAnotherServiceAsksFor) {
+  const ApprovalAsk claim{.kind = ApprovalSubjectKind::kClaim,
+                          .subject = "partners/p-1/claims/c-1",
+                          .partner_id = "p-1",
+                          .subject_version = 3,
+                          .requesters = {"clerk"},
+                          .amount = Money{"CNY", Decimal::FromInt(700)}};
+  EXPECT_OK(CheckAsk(claim));
+  const struct {
+    std::function<void(ApprovalAsk&)> spoil;
+    const char* field;
+  } kCases[] = {
+      {[](ApprovalAsk& ask) { ask.subject = "partners/p-1/claims"; }, "subject"},
+      {[](ApprovalAsk& ask) { ask.subject = "partners//claims/c"; }, "subject"},
+      {[](ApprovalAsk& ask) { ask.subject = ""; }, "subject"},
+      {[](ApprovalAsk& ask) { ask.subject = "/partners/p-1"; }, "subject"},
+      {[](ApprovalAsk& ask) { ask.subject = "partners/p-1/"; }, "subject"},
+      {[](ApprovalAsk& ask) { ask.subject = "pro grams/p"; }, "subject"},
+      {[](ApprovalAsk& ask) { ask.subject = "partners/p-1/bankAccounts/main"; }, "subject"},
+      {[](ApprovalAsk& ask) { ask.subject = "partners/p-1/creditLines/main"; }, "subject"},
+      {[](ApprovalAsk& ask) { ask.requesters.push_back("a\nb"); }, "requesters[1]"},
+      {[](ApprovalAsk& ask) { ask.amount->currency = "XXZ"; }, "amount.currency_code"},
+      {[](ApprovalAsk& ask) { ask.amount->amount = Decimal::FromInt(-1); }, "amount"},
+  };
+  for (const auto& c : kCases) {
+    ApprovalAsk ask = claim;
+    c.spoil(ask);
+    EXPECT_THAT(CheckAsk(ask), Blames(c.field)) << ask.subject;
+  }
+  const ApprovalTask task = NewTask(claim, Authority(), kNow);
+  EXPECT_EQ(*IsAskedAlready(task, claim), true);
+  ApprovalAsk other = claim;
+  other.subject_version = 4;
+  EXPECT_EQ(*IsAskedAlready(task, other), false);
+  other.subject_version = 2;
+  EXPECT_THAT(IsAskedAlready(task, other), HasReason(Reason::kStateConflict));
+  other = claim;
+  other.amount->amount = Decimal::FromInt(701);
+  EXPECT_THAT(IsAskedAlready(task, other), Blames("amount"));
+  other = claim;
+  other.requesters = {"clerk-2"};
+  EXPECT_THAT(IsAskedAlready(task, other), Blames("requesters"));
+  // It is withdrawn by the service; a subject of this one is not.
+  const absl::Time later = kNow + absl::Hours(1);
+  EXPECT_EQ(WithdrawByService(task, "incentive", later)->state, State::kWithdrawn);
+  EXPECT_THAT(WithdrawByService(Pending(), "incentive", later), Blames("name"));
+  // Nobody need approve it.
+  const ApprovalTask passed = Passed(NewTask(claim, {}, kNow), kNow);
+  EXPECT_EQ(passed.state, State::kApproved);
+  EXPECT_EQ(passed.decided_by, "");
+  EXPECT_EQ(passed.decide_time, kNow);
 }
 
 TEST(ApprovalTaskTest, AChangeOfWhatIsAskedForBeginsAnew) {

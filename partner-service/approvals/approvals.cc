@@ -1,5 +1,6 @@
 #include "partner-service/approvals/approvals.h"
 
+#include <utility>
 #include <vector>
 
 #include "common/status/status.h"
@@ -15,19 +16,15 @@ absl::StatusOr<std::optional<ApprovalAuthority>> Approvals::AuthorityOver(mysql:
   return partner::AuthorityOver(kind, policy, amount);
 }
 
-absl::Status Approvals::Ask(rpc::Unit& unit, const ApprovalAsk& ask, const ApprovalAuthority& authority,
-                            absl::Time now) const {
+absl::StatusOr<ApprovalTask> Approvals::Ask(rpc::Unit& unit, const ApprovalAsk& ask,
+                                            const std::optional<ApprovalAuthority>& authority, absl::Time now) const {
   ASSIGN_OR_RETURN(const std::optional<ApprovalTask> pending, tasks_.PendingOf(unit.sql(), ask.subject));
-  if (pending.has_value()) {
-    const ApprovalTask again = AskAgain(*pending, ask, authority, now);
-    RETURN_IF_ERROR(tasks_.Update(unit.sql(), again));
-    unit.Emit(Told("asked", again));
-    return absl::OkStatus();
-  }
-  const ApprovalTask task = NewTask(ask, authority, now);
-  RETURN_IF_ERROR(tasks_.Create(unit.sql(), task));
-  unit.Emit(Told("asked", task));
-  return absl::OkStatus();
+  const ApprovalAuthority by = authority.value_or(ApprovalAuthority());
+  ApprovalTask task = pending.has_value() ? AskAgain(*pending, ask, by, now) : NewTask(ask, by, now);
+  if (!authority.has_value()) task = Passed(std::move(task), now);
+  RETURN_IF_ERROR(pending.has_value() ? tasks_.Update(unit.sql(), task) : tasks_.Create(unit.sql(), task));
+  unit.Emit(Told(authority.has_value() ? "asked" : "approved", task));
+  return task;
 }
 
 absl::Status Approvals::Settle(const rpc::Call& call, rpc::Unit& unit, std::string_view subject,

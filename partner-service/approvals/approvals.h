@@ -19,8 +19,10 @@ class Approvals {
   // Who may approve, as of now; nullopt where nobody need.
   absl::StatusOr<std::optional<ApprovalAuthority>> AuthorityOver(mysql::Transaction& sql, ApprovalSubjectKind kind,
                                                                  const std::optional<Money>& amount) const;
-  // The subject waits, with what is asked for now: a task is made, or the one that waits is asked again.
-  absl::Status Ask(rpc::Unit& unit, const ApprovalAsk& ask, const ApprovalAuthority& authority, absl::Time now) const;
+  // The subject waits, with what is asked for now: a task is made, or the one that waits is asked again. Without an
+  // authority nobody need approve, and the task is APPROVED.
+  absl::StatusOr<ApprovalTask> Ask(rpc::Unit& unit, const ApprovalAsk& ask,
+                                   const std::optional<ApprovalAuthority>& authority, absl::Time now) const;
   // The subject is decided: so is its task. Refused as Decide is.
   absl::Status Settle(const rpc::Call& call, rpc::Unit& unit, std::string_view subject, ApprovalVerdict verdict,
                       std::string_view comment) const;

@@ -41,13 +41,15 @@ absl::Status BankAccountService::AskForApproval(rpc::Unit& unit, const BankAccou
   // Every policy for bank accounts says who approves them.
   ASSIGN_OR_RETURN(const std::optional<ApprovalAuthority> authority,
                    approvals_.AuthorityOver(unit.sql(), ApprovalSubjectKind::kBankAccount, std::nullopt));
-  return approvals_.Ask(unit,
-                        {.kind = ApprovalSubjectKind::kBankAccount,
-                         .subject = account.name(),
-                         .partner_id = account.partner_id,
-                         .subject_version = account.revision.version,
-                         .requesters = account.asked_by},
-                        *authority, now);
+  return approvals_
+      .Ask(unit,
+           {.kind = ApprovalSubjectKind::kBankAccount,
+            .subject = account.name(),
+            .partner_id = account.partner_id,
+            .subject_version = account.revision.version,
+            .requesters = account.asked_by},
+           authority, now)
+      .status();
 }
 
 absl::Status BankAccountService::Finish(const rpc::Call& call, rpc::Unit& unit, AccessAction action,

@@ -82,6 +82,7 @@ absl::Status CheckPlace(const Channel& channel, const std::optional<Channel>& pa
   if (!parent.has_value()) return UnknownReference("parent_channel", channel.parent_channel, "a channel that there is");
   const std::string got =
       StrCat(parent->name(), " of ", NameOf(parent->level), ", ", NameOf(parent->type), ", ", parent->product_line);
+  violations.clear();
   if (parent->level != Above(channel.level)) {
     violations.push_back({"parent_channel", got, StrCat("a channel of the level ", NameOf(Above(channel.level)))});
   }

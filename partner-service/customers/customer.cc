@@ -82,6 +82,7 @@ std::vector<CustomerCandidate> Candidates(const std::vector<CustomerMatch>& matc
     if (!again) candidate.matches.push_back(std::move(match));
   }
   std::vector<CustomerCandidate> candidates;
+  candidates.reserve(by_id.size());
   for (auto& [id, candidate] : by_id) candidates.push_back(std::move(candidate));
   std::stable_sort(candidates.begin(), candidates.end(), [](const CustomerCandidate& a, const CustomerCandidate& b) {
     const CustomerKeyKind of_a = a.matches.front().key.kind, of_b = b.matches.front().key.kind;

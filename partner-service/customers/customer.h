@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/matching/company_match.h"
 #include "partner-service/customers/customer_identity.h"
 #include "partner-service/revision.h"
 
@@ -57,10 +58,16 @@ struct CustomerMatch {
   std::string known_to;   // id
   std::string canonical;  // id of the customer that `known_to` is in the end
 };
+// What all that is known of a customer says of what is asked for.
+struct CustomerLikeness {
+  std::string id;  // of the customer that was compared: the candidate, or one that was merged into it
+  matching::CompanyMatch match;
+};
 // Who may be meant, and why.
 struct CustomerCandidate {
   std::string id;
   std::vector<CustomerMatch> matches;  // the strongest first; each kind and key once
+  std::optional<CustomerLikeness> likeness;
 };
 // By the strongest match, then by how many there are, then by id.
 std::vector<CustomerCandidate> Candidates(const std::vector<CustomerMatch>& matches);

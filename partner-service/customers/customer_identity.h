@@ -46,7 +46,7 @@ struct CustomerKey {
 
 // The keys, each kind and key once:
 //   TAX_ID   the type and the value's letters and digits in capitals: "VAT DE123456789"
-//   DOMAIN   lower case, in ASCII (UTS 46), without a full stop at the end and "www." at the start
+//   DOMAIN   matching::DomainKey
 //   NAME     matching::KeyOf
 //   ADDRESS  the country and matching::KeyOf of the text: "DE hauptstr1berlin"
 // Likeness of names that differ by more belongs beside matching::KeyOf.

@@ -68,12 +68,13 @@ class CustomersTest : public MaskedTest {
   absl::StatusOr<v1::ResolveCustomerResponse> Resolve(rpc::Client& client, const v1::ResolveCustomerRequest& request) {
     return As<v1::ResolveCustomerResponse>(client, kCustomers, "ResolveCustomer", request);
   }
-  // "customer: KIND key known_to; ..." of each candidate.
+  // "customer: KIND key known_to; ..." of each candidate that shares a key.
   std::vector<std::string> Meant(const v1::ResolveCustomerRequest& request) {
     std::vector<std::string> meant;
     const auto reply = Resolve(*manager_, request);
     EXPECT_OK(reply);
     for (const v1::CustomerCandidate& candidate : reply->candidates()) {
+      if (candidate.matches().empty()) continue;
       std::string one = candidate.customer() + ":";
       for (const v1::CustomerMatch& match : candidate.matches()) {
         StrAppend(&one, " ", v1::CustomerMatch::Kind_Name(match.kind()), " ", match.key(), " ", match.known_to(), ";");
@@ -81,6 +82,25 @@ class CustomersTest : public MaskedTest {
       meant.push_back(one);
     }
     return meant;
+  }
+  // "customer DECISION NAME_RULE known" of each candidate, once there are as many: what is in memory is a moment
+  // behind.
+  std::vector<std::string> Alike(const std::string& name, size_t expected) {
+    std::vector<std::string> alike;
+    for (const absl::Time give_up = absl::Now() + absl::Seconds(20); absl::Now() < give_up;) {
+      alike.clear();
+      const auto reply = Resolve(*manager_, Name(name));
+      EXPECT_OK(reply);
+      if (!reply.ok()) break;
+      for (const v1::CustomerCandidate& candidate : reply->candidates()) {
+        const v1::CustomerEvidence& evidence = candidate.evidence(0);
+        alike.push_back(StrCat(candidate.customer(), " ", v1::CustomerCandidate::Decision_Name(candidate.decision()),
+                               " ", v1::CustomerEvidence::NameRule_Name(evidence.name_rule()), " ", evidence.known()));
+      }
+      if (alike.size() == expected) break;
+      absl::SleepFor(absl::Milliseconds(10));
+    }
+    return alike;
   }
   static v1::ResolveCustomerRequest Name(const std::string& name) {
     v1::ResolveCustomerRequest request;
@@ -134,6 +154,28 @@ TEST_F(CustomersTest, IsMadeAndMeantByWhatItIsKnownBy) {
   get.set_name("customers/acme");
   EXPECT_THAT(As<v1::Customer>(*user_, kCustomers, "GetCustomer", get), HasReason(Reason::kPermissionDenied));
   ExpectNowhere({"Acme Holding", "DE123456789", "acme.example", "Hauptstr"});
+}
+
+TEST_F(CustomersTest, AreMeantByNamesThatAreAlike) {
+  ASSERT_OK(Create(*manager_, "tcc", Named("臺灣水泥股份有限公司")));
+  ASSERT_OK(Create(*manager_, "tsmc", Named("台灣積體電路製造股份有限公司")));
+  ASSERT_OK(Create(*manager_, "northwind", Named("Northwind Optics Ltd.")));
+  EXPECT_THAT(Alike("台泥", 1), ElementsAre("customers/tcc POSSIBLE SHORT_NAME 臺灣水泥股份有限公司"));
+  EXPECT_THAT(Alike("台积电", 1), ElementsAre("customers/tsmc POSSIBLE SHORT_NAME 台灣積體電路製造股份有限公司"));
+  EXPECT_THAT(Alike("Nortwind Optics", 1), ElementsAre("customers/northwind SAME WORDS Northwind Optics Ltd."));
+  // The same both ways round; an exact key comes first.
+  ASSERT_OK(Create(*manager_, "short", Named("台泥")));
+  EXPECT_THAT(Alike("臺灣水泥", 2),
+              ElementsAre("customers/tcc SAME EQUAL 臺灣水泥股份有限公司", "customers/short POSSIBLE SHORT_NAME 台泥"));
+  EXPECT_THAT(Alike("台泥股份有限公司", 2),
+              ElementsAre("customers/short SAME EQUAL 台泥", "customers/tcc POSSIBLE SHORT_NAME 臺灣水泥股份有限公司"));
+  // Merged, both are one; erased, they are nobody.
+  ASSERT_OK(Merge("short", "tcc"));
+  EXPECT_THAT(Alike("台泥", 1), ElementsAre("customers/tcc SAME EQUAL 台泥"));
+  ASSERT_OK(Erase(*administrator_, "tcc"));
+  EXPECT_THAT(Alike("台泥", 0), IsEmpty());
+  EXPECT_THAT(Resolve(*user_, Name("台泥")), HasReason(Reason::kPermissionDenied));
+  ExpectNowhere({"水泥", "Northwind"});
 }
 
 TEST_F(CustomersTest, MergesAreFollowedAndUndoneExactly) {

@@ -83,6 +83,21 @@ v1::CustomerCandidate ToProto(const CustomerCandidate& candidate) {
     one.set_key(match.key.key);
     one.set_known_to(NameOfCustomer(match.known_to));
   }
+  if (!candidate.likeness.has_value()) return out;
+  const matching::CompanyMatch& match = candidate.likeness->match;
+  out.set_compared_with(NameOfCustomer(candidate.likeness->id));
+  out.set_decision(static_cast<v1::CustomerCandidate::Decision>(match.decision));
+  out.set_decision_rule(static_cast<v1::CustomerCandidate::DecisionRule>(match.rule));
+  out.set_evidence_centibans(match.centibans);
+  for (const matching::FeatureMatch& feature : match.features) {
+    v1::CustomerEvidence& one = *out.add_evidence();
+    one.set_feature(static_cast<v1::CustomerEvidence::Feature>(feature.feature));
+    one.set_asked(feature.a);
+    one.set_known(feature.b);
+    one.set_likeness_permille(feature.likeness);
+    one.set_name_rule(static_cast<v1::CustomerEvidence::NameRule>(feature.name_rule));
+    one.set_centibans(feature.centibans);
+  }
   return out;
 }
 

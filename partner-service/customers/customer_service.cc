@@ -10,6 +10,7 @@
 #include "common/paging/page.h"
 #include "common/rpc/server.h"
 #include "common/status/status.h"
+#include "partner-service/customers/customer_likeness.h"
 #include "partner-service/customers/customer_proto.h"
 #include "partner-service/refusals/refusals.h"
 
@@ -17,6 +18,8 @@ namespace tributary::partner {
 namespace {
 constexpr std::string_view kPattern = "customers/{customer}";
 constexpr size_t kMostCandidates = 100;
+// Names less alike make nobody POSSIBLE but by other evidence, by whose keys it is found.
+constexpr int kLeastPermille = 700;
 }  // namespace
 
 void CustomerService::Register(rpc::Server& server) {
@@ -85,8 +88,16 @@ absl::Status CustomerService::Resolve(const rpc::Call&, rpc::Unit& unit, const v
                                       v1::ResolveCustomerResponse* reply) {
   const CustomerQuery query = FromProto(request);
   RETURN_IF_ERROR(CheckQuery(query));
+  RETURN_IF_ERROR(names_.CatchUp());
+  std::set<std::string> ids;
+  for (const std::string& name : query.names) {
+    for (const AlikeName& alike : names_.Alike(name, kLeastPermille, kMostCandidates)) ids.insert(alike.id);
+  }
   ASSIGN_OR_RETURN(const std::vector<CustomerMatch> matches, customers_.KnownBy(unit.sql(), KeysOf(query)));
-  const std::vector<CustomerCandidate> candidates = Candidates(matches);
+  for (const CustomerMatch& match : matches) ids.insert(match.known_to);
+  ASSIGN_OR_RETURN(const std::vector<Customer> read, customers_.GetAll(unit.sql(), ids));
+  ASSIGN_OR_RETURN(const auto canonical, customers_.CanonicalOf(unit.sql(), ids));
+  const std::vector<CustomerCandidate> candidates = WithLikeness(Candidates(matches), query, read, canonical);
   reply->set_cut(candidates.size() > kMostCandidates);
   for (size_t i = 0; i < candidates.size() && i < kMostCandidates; ++i)
     *reply->add_candidates() = ToProto(candidates[i]);

@@ -4,6 +4,7 @@
 #include "common/paging/page_token.h"
 #include "common/rpc/call.h"
 #include "partner-service/customers/customer_store.h"
+#include "partner-service/look_alikes/names_in_memory.h"
 #include "partner-service/regions/region_store.h"
 #include "tributary/partner/v1/customer.pb.h"
 
@@ -16,8 +17,8 @@ namespace tributary::partner {
 // Serves tributary.partner.v1.CustomerService.
 class CustomerService {
  public:
-  // `tokens` outlives the service.
-  explicit CustomerService(const PageTokens& tokens) : tokens_(tokens) {}
+  // Both outlive the service.
+  CustomerService(NamesInMemory& names, const PageTokens& tokens) : names_(names), tokens_(tokens) {}
   void Register(rpc::Server& server);
 
   absl::Status Get(const rpc::Call& call, rpc::Unit& unit, const v1::GetCustomerRequest& request, v1::Customer* reply);
@@ -38,6 +39,7 @@ class CustomerService {
   // The end of every change of a stored one: store, tell, reply.
   absl::Status Finish(rpc::Unit& unit, std::string_view verb, const Customer& customer, v1::Customer* reply) const;
 
+  NamesInMemory& names_;
   const PageTokens& tokens_;
   CustomerStore customers_;
   RegionStore regions_;

@@ -33,6 +33,7 @@ absl::StatusOr<std::vector<Customer>> FromRows(mysql::Transaction& sql, const my
   }
   if (customers.empty()) return customers;
   std::vector<std::string_view> ids;
+  ids.reserve(by_id.size());
   for (const auto& [id, index] : by_id) ids.push_back(id);
   const IdList list(std::move(ids));
   ASSIGN_OR_RETURN(const mysql::Rows aliases,
@@ -65,6 +66,7 @@ std::string Sha256(std::string_view text) {
 absl::Status WriteKeys(mysql::Transaction& sql, const Customer& customer) {
   const std::vector<CustomerKey> keys = KeysOf(customer.identity);
   std::vector<std::string> hashes;
+  hashes.reserve(keys.size());
   for (const CustomerKey& key : keys) hashes.push_back(Sha256(key.key));
   mysql::Values values;
   for (size_t i = 0; i < keys.size(); ++i) {
@@ -101,6 +103,21 @@ absl::StatusOr<Customer> CustomerStore::Get(mysql::Transaction& sql, std::string
 
 absl::StatusOr<Customer> CustomerStore::GetForUpdate(mysql::Transaction& sql, std::string_view id) const {
   return GetOne(sql, id, " FOR UPDATE");
+}
+
+absl::StatusOr<std::vector<Customer>> CustomerStore::GetAll(mysql::Transaction& sql,
+                                                            const std::set<std::string>& ids) const {
+  if (ids.empty()) return std::vector<Customer>();
+  const IdList list({ids.begin(), ids.end()});
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat(kSelect, "WHERE id IN ", list.sql(), " ORDER BY id"), list.values()));
+  return FromRows(sql, rows);
+}
+
+absl::StatusOr<std::vector<Customer>> CustomerStore::After(mysql::Transaction& sql, std::string_view id,
+                                                           int most) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, "WHERE id > ? ORDER BY id LIMIT ?"), {id, most}));
+  return FromRows(sql, rows);
 }
 
 absl::StatusOr<std::pair<Customer, Customer>> CustomerStore::GetBothForUpdate(mysql::Transaction& sql,

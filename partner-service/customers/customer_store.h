@@ -26,6 +26,10 @@ class CustomerStore {
   // NOT_FOUND where there is none.
   absl::StatusOr<Customer> Get(mysql::Transaction& sql, std::string_view id) const;
   absl::StatusOr<Customer> GetForUpdate(mysql::Transaction& sql, std::string_view id) const;
+  // Those of them that there are.
+  absl::StatusOr<std::vector<Customer>> GetAll(mysql::Transaction& sql, const std::set<std::string>& ids) const;
+  // The next ones by id.
+  absl::StatusOr<std::vector<Customer>> After(mysql::Transaction& sql, std::string_view id, int most) const;
   // Both locked, in the order of their ids.
   absl::StatusOr<std::pair<Customer, Customer>> GetBothForUpdate(mysql::Transaction& sql, std::string_view a,
                                                                  std::string_view b) const;

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <functional>
+
 #include "common/text/text.h"
 #include "partner-service/testing_store.h"
 
@@ -70,6 +72,23 @@ class CustomerStoreTest : public StoreTest {
   }
   CustomerStore store_;
 };
+
+TEST_F(CustomerStoreTest, SomeAndTheNextAreReadById) {
+  for (const char* id : {"a", "b", "c"}) ASSERT_OK(Create(Of(id)));
+  const auto ids = [&](const std::function<absl::StatusOr<std::vector<Customer>>(mysql::Transaction&)>& read) {
+    std::vector<std::string> ids;
+    const std::vector<Customer> found = *Ask<std::vector<Customer>>(read);
+    for (const Customer& one : found) ids.push_back(one.id);
+    return ids;
+  };
+  EXPECT_THAT(ids([&](mysql::Transaction& sql) {
+                return store_.GetAll(sql, {"c", "a", "none"});
+              }),
+              ElementsAre("a", "c"));
+  EXPECT_THAT(ids([&](mysql::Transaction& sql) { return store_.GetAll(sql, {}); }), ElementsAre());
+  EXPECT_THAT(ids([&](mysql::Transaction& sql) { return store_.After(sql, "", 2); }), ElementsAre("a", "b"));
+  EXPECT_THAT(ids([&](mysql::Transaction& sql) { return store_.After(sql, "b", 2); }), ElementsAre("c"));
+}
 
 TEST_F(CustomerStoreTest, IsReadAsItWasWritten) {
   ASSERT_OK(Create(Of("a")));

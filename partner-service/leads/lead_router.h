@@ -2,7 +2,6 @@
 
 // Gathers what routing reads, in the caller's transaction.
 
-#include <cstdint>
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
@@ -18,10 +17,10 @@ namespace tributary::partner {
 
 // What moves from decision to decision, by partner.
 struct RoutingBook {
-  absl::flat_hash_map<std::string, int64_t> turns;
+  RoutingTurns turns;
   absl::flat_hash_map<std::string, int> open_offers;
 
-  // As if the decision had been carried out.
+  // As the decision leaves it.
   void Apply(const RoutingInputs& inputs, const Routed& routed);
 };
 
@@ -31,9 +30,10 @@ class LeadRouter {
   static constexpr int kMostCandidates = 10'000;
 
   absl::StatusOr<RoutingBook> ReadBook(mysql::Transaction& sql, const RoutingPolicy& policy, absl::Time now) const;
-  // All that Route takes, by partner id. A lead without an id has no earlier offers.
+  // All that Route takes, by partner id. A lead without an id has no earlier offers. `book` learns what is due to the
+  // candidates where it does not know it yet.
   absl::StatusOr<RoutingInputs> ReadInputs(mysql::Transaction& sql, const RoutingPolicy& policy, const Lead& lead,
-                                           const RoutingBook& book, absl::Time now) const;
+                                           absl::Time now, RoutingBook* book) const;
 
  private:
   LeadOfferStore offers_;

@@ -126,8 +126,8 @@ absl::Status LeadService::Route(const rpc::Call& call, rpc::Unit& unit, const v1
   }
   RETURN_IF_ERROR(CheckRoutable(lead));
 
-  ASSIGN_OR_RETURN(const RoutingBook book, router_.ReadBook(unit.sql(), *policy, call.now));
-  ASSIGN_OR_RETURN(const RoutingInputs inputs, router_.ReadInputs(unit.sql(), *policy, lead, book, call.now));
+  ASSIGN_OR_RETURN(RoutingBook book, router_.ReadBook(unit.sql(), *policy, call.now));
+  ASSIGN_OR_RETURN(const RoutingInputs inputs, router_.ReadInputs(unit.sql(), *policy, lead, call.now, &book));
   const Routed routed = partner::Route(inputs);
 
   RoutingDecision decision{.lead_id = lead.id,
@@ -148,7 +148,8 @@ absl::Status LeadService::Route(const rpc::Call& call, rpc::Unit& unit, const v1
     offer.score = routed.ranking.front().score;
     offer.terms = ScoreTerms(inputs.terms, chosen);
     RETURN_IF_ERROR(offers_.Create(unit.sql(), offer));
-    RETURN_IF_ERROR(routing_.SetTurns(unit.sql(), policy->id, inputs.candidates, routed.turns));
+    book.Apply(inputs, routed);
+    RETURN_IF_ERROR(routing_.SetTurns(unit.sql(), policy->id, inputs.candidates, &book.turns));
     decided = Offered(lead, offer, call.now);
     unit.Emit(Told("created", offer));
   }
@@ -156,7 +157,7 @@ absl::Status LeadService::Route(const rpc::Call& call, rpc::Unit& unit, const v1
   RETURN_IF_ERROR(leads_.Update(unit.sql(), decided));
   unit.Emit(Told("routed", decided));
   *reply = ToProto(decision);
-  PutRanking(inputs, routed, kRowsOfAnswer, reply);
+  PutRanking(inputs, routed.ranking, kRowsOfAnswer, reply);
   return absl::OkStatus();
 }
 

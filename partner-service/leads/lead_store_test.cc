@@ -239,7 +239,7 @@ TEST_F(RoutingStoreTest, CandidatesAreAtHomeThereOrHaveAGrantThere) {
   EXPECT_THAT(Nearby({"regions/wa", "regions/us"}, "2026-01-31", 1), Blames("region"));
 }
 
-TEST_F(RoutingStoreTest, PoliciesAndTurnsAreKept) {
+TEST_F(RoutingStoreTest, PoliciesAreKept) {
   RoutingPolicy policy{.id = "2026-1",
                        .revision = Revision::First(kNow),
                        .display_name = "First",
@@ -258,25 +258,6 @@ TEST_F(RoutingStoreTest, PoliciesAndTurnsAreKept) {
   const auto read = Ask<RoutingPolicy>([&](mysql::Transaction& sql) { return routing_.GetPolicy(sql, "2026-1"); });
   ASSERT_OK(read);
   EXPECT_EQ(ToProto(*read).SerializeAsString(), ToProto(policy).SerializeAsString());
-
-  const std::vector<RoutingCandidate> candidates = {{.partner_id = "p-1"}, {.partner_id = "p-2"}};
-  const auto set = [&](std::vector<TurnsOf> turns) {
-    return Do([&](mysql::Transaction& sql) {
-      RETURN_IF_ERROR(routing_.LockTurns(sql));
-      return routing_.SetTurns(sql, "2026-1", candidates, turns);
-    });
-  };
-  ASSERT_OK(set({{0, -kTurn / 2}, {1, kTurn / 2}}));
-  ASSERT_OK(set({{1, 7}}));
-  ASSERT_OK(set({}));
-  const auto turns = Ask<absl::flat_hash_map<std::string, int64_t>>(
-      [&](mysql::Transaction& sql) { return routing_.Turns(sql, "2026-1"); });
-  ASSERT_OK(turns);
-  EXPECT_THAT(*turns, UnorderedElementsAre(Pair("p-1", -kTurn / 2), Pair("p-2", 7)));
-  const auto others = Ask<absl::flat_hash_map<std::string, int64_t>>(
-      [&](mysql::Transaction& sql) { return routing_.Turns(sql, "other"); });
-  ASSERT_OK(others);
-  EXPECT_THAT(*others, IsEmpty());
 }
 
 // Ten thousand candidates fit, and come back as they were.

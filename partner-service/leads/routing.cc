@@ -38,16 +38,6 @@ RoutingOutcome PassedOver(const RoutingTerms& terms, const RoutingCandidate& can
   return RoutingOutcome::kNotItsTurn;
 }
 
-// The places of the candidates, by partner id.
-std::vector<uint32_t> ById(const std::vector<RoutingCandidate>& candidates) {
-  std::vector<uint32_t> places(candidates.size());
-  std::iota(places.begin(), places.end(), 0u);
-  const auto by_id = [&](uint32_t a, uint32_t b) { return candidates[a].partner_id < candidates[b].partner_id; };
-  // As the store gives them.
-  if (!std::is_sorted(places.begin(), places.end(), by_id)) std::sort(places.begin(), places.end(), by_id);
-  return places;
-}
-
 // Gives the turn to one of `pool`, places by id of which there is at least one.
 void TakeTurn(const std::vector<RoutingCandidate>& candidates, const std::vector<size_t>& pool, Routed* routed) {
   int64_t shares = 0;
@@ -79,9 +69,18 @@ void TakeTurn(const std::vector<RoutingCandidate>& candidates, const std::vector
 
 }  // namespace
 
+std::vector<uint32_t> PlacesById(const std::vector<RoutingCandidate>& candidates) {
+  std::vector<uint32_t> places(candidates.size());
+  std::iota(places.begin(), places.end(), 0u);
+  const auto by_id = [&](uint32_t a, uint32_t b) { return candidates[a].partner_id < candidates[b].partner_id; };
+  // As the store gives them.
+  if (!std::is_sorted(places.begin(), places.end(), by_id)) std::sort(places.begin(), places.end(), by_id);
+  return places;
+}
+
 Routed Route(const RoutingInputs& inputs) {
   const std::vector<RoutingCandidate>& candidates = inputs.candidates;
-  const std::vector<uint32_t> by_id = ById(candidates);
+  const std::vector<uint32_t> by_id = PlacesById(candidates);
   std::vector<RankedCandidate> rows(candidates.size());
   bool exclusive = false;
   for (size_t i = 0; i < rows.size(); ++i) {

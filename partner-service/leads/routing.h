@@ -84,6 +84,9 @@ struct Routed {
   std::vector<TurnsOf> turns;            // of those that took part in this turn; empty where nobody was chosen
 };
 
+// The places of the candidates, by partner id.
+std::vector<uint32_t> PlacesById(const std::vector<RoutingCandidate>& candidates);
+
 // Deficit round-robin among the candidates that score best, to within the tolerance: each is credited with its share of
 // this turn, and of those to whom something is due the one goes that would be a whole turn behind first. So, while the
 // same ones take part, nobody is ever a whole turn ahead of its share or behind it. The credits of a turn sum to one

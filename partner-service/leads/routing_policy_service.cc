@@ -78,7 +78,7 @@ absl::Status RoutingPolicyService::Simulate(const rpc::Call& call, rpc::Unit& un
     RETURN_IF_ERROR(AtField(CheckTexts(*lead), field));
     ASSIGN_OR_RETURN(const std::vector<std::string> missing, regions_.Missing(unit.sql(), {lead->region}));
     if (!missing.empty()) return UnknownReference(field + ".region", lead->region, "a region that is in use");
-    const absl::StatusOr<RoutingInputs> inputs = router_.ReadInputs(unit.sql(), policy, *lead, book, call.now);
+    const absl::StatusOr<RoutingInputs> inputs = router_.ReadInputs(unit.sql(), policy, *lead, call.now, &book);
     if (!inputs.ok()) return AtField(inputs.status(), field);
     const Routed routed = Route(*inputs);
     book.Apply(*inputs, routed);
@@ -87,7 +87,7 @@ absl::Status RoutingPolicyService::Simulate(const rpc::Call& call, rpc::Unit& un
     *decision->mutable_create_time() = wire::ToProto(call.now);
     decision->set_policy(policy.name());
     decision->set_candidate_count(static_cast<int>(inputs->candidates.size()));
-    PutRanking(*inputs, routed, kRowsOfAnswer, decision);
+    PutRanking(*inputs, routed.ranking, kRowsOfAnswer, decision);
     if (routed.chosen.has_value()) {
       const std::string& chosen = inputs->candidates[*routed.chosen].partner_id;
       decision->set_partner(StrCat("partners/", chosen));

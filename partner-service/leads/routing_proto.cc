@@ -87,31 +87,35 @@ std::string InputsToBytes(const RoutingInputs& inputs) {
   terms->set_segment_weight(inputs.terms.segment_weight);
   terms->set_tolerance(inputs.terms.tolerance);
   terms->set_grant_required(inputs.terms.grant_required);
-  std::vector<const RoutingCandidate*> by_id;
-  by_id.reserve(inputs.candidates.size());
-  for (const RoutingCandidate& candidate : inputs.candidates) by_id.push_back(&candidate);
-  std::sort(by_id.begin(), by_id.end(), [](const auto* a, const auto* b) { return a->partner_id < b->partner_id; });
-  for (const RoutingCandidate* candidate : by_id) {
-    auto* row = out.add_candidates();
-    row->set_partner_id(candidate->partner_id);
-    row->set_active(candidate->active);
-    row->set_past(static_cast<int>(candidate->past));
-    row->set_territory_points(candidate->territory_points);
-    row->set_proximity_points(candidate->proximity_points);
-    row->set_product_line_points(candidate->product_line_points);
-    row->set_segment_points(candidate->segment_points);
-    row->set_share(candidate->share);
-    row->set_turns_due(candidate->turns_due);
-    row->set_open_offers(candidate->open_offers);
-    row->set_capacity(candidate->capacity);
+  auto* columns = out.mutable_columns();
+  columns->mutable_partner_ids()->Reserve(static_cast<int>(inputs.candidates.size()));
+  for (const uint32_t place : PlacesById(inputs.candidates)) {
+    const RoutingCandidate& candidate = inputs.candidates[place];
+    columns->add_partner_ids(candidate.partner_id);
+    columns->add_active(candidate.active);
+    columns->add_past(static_cast<int>(candidate.past));
+    columns->add_territory_points(candidate.territory_points);
+    columns->add_proximity_points(candidate.proximity_points);
+    columns->add_product_line_points(candidate.product_line_points);
+    columns->add_segment_points(candidate.segment_points);
+    columns->add_shares(candidate.share);
+    columns->add_turns_due(candidate.turns_due);
+    columns->add_open_offers(candidate.open_offers);
+    columns->add_capacities(candidate.capacity);
   }
   return out.SerializeAsString();
 }
 
 absl::StatusOr<RoutingInputs> InputsFromBytes(std::string_view bytes) {
   v1::RoutingInputs stored;
-  if (!stored.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    return Error(Reason::kInternal, "the stored inputs of a decision cannot be read");
+  const bool read = stored.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+  const auto& columns = stored.columns();
+  const int count = columns.partner_ids_size();
+  for (const int size :
+       {columns.active_size(), columns.past_size(), columns.territory_points_size(), columns.proximity_points_size(),
+        columns.product_line_points_size(), columns.segment_points_size(), columns.shares_size(),
+        columns.turns_due_size(), columns.open_offers_size(), columns.capacities_size()}) {
+    if (!read || size != count) return Error(Reason::kInternal, "the stored inputs of a decision cannot be read");
   }
   RoutingInputs inputs{.terms = {.territory_weight = stored.terms().territory_weight(),
                                  .proximity_weight = stored.terms().proximity_weight(),
@@ -119,27 +123,28 @@ absl::StatusOr<RoutingInputs> InputsFromBytes(std::string_view bytes) {
                                  .segment_weight = stored.terms().segment_weight(),
                                  .tolerance = stored.terms().tolerance(),
                                  .grant_required = stored.terms().grant_required()}};
-  inputs.candidates.reserve(static_cast<size_t>(stored.candidates_size()));
-  for (const auto& row : stored.candidates()) {
-    inputs.candidates.push_back({.partner_id = row.partner_id(),
-                                 .active = row.active(),
-                                 .past = static_cast<PastOffer>(row.past()),
-                                 .territory_points = row.territory_points(),
-                                 .proximity_points = row.proximity_points(),
-                                 .product_line_points = row.product_line_points(),
-                                 .segment_points = row.segment_points(),
-                                 .share = row.share(),
-                                 .turns_due = row.turns_due(),
-                                 .open_offers = row.open_offers(),
-                                 .capacity = row.capacity()});
+  inputs.candidates.reserve(static_cast<size_t>(count));
+  for (int i = 0; i < count; ++i) {
+    inputs.candidates.push_back({.partner_id = columns.partner_ids(i),
+                                 .active = columns.active(i),
+                                 .past = static_cast<PastOffer>(columns.past(i)),
+                                 .territory_points = columns.territory_points(i),
+                                 .proximity_points = columns.proximity_points(i),
+                                 .product_line_points = columns.product_line_points(i),
+                                 .segment_points = columns.segment_points(i),
+                                 .share = columns.shares(i),
+                                 .turns_due = columns.turns_due(i),
+                                 .open_offers = columns.open_offers(i),
+                                 .capacity = columns.capacities(i)});
   }
   return inputs;
 }
 
-void PutRanking(const RoutingInputs& inputs, const Routed& routed, size_t limit, v1::RoutingDecision* out) {
-  const size_t rows = std::min(limit, routed.ranking.size());
+void PutRanking(const RoutingInputs& inputs, const std::vector<RankedCandidate>& ranking, size_t limit,
+                v1::RoutingDecision* out) {
+  const size_t rows = std::min(limit, ranking.size());
   for (size_t i = 0; i < rows; ++i) {
-    const RankedCandidate& ranked = routed.ranking[i];
+    const RankedCandidate& ranked = ranking[i];
     const RoutingCandidate& candidate = inputs.candidates[ranked.candidate];
     v1::RoutingRow* row = out->add_ranking();
     row->set_partner(StrCat("partners/", candidate.partner_id));
@@ -156,9 +161,41 @@ void PutRanking(const RoutingInputs& inputs, const Routed& routed, size_t limit,
 }
 
 std::string RankingToBytes(const RoutingInputs& inputs, const Routed& routed) {
-  v1::RoutingDecision out;
-  PutRanking(inputs, routed, routed.ranking.size(), &out);
+  const std::vector<uint32_t> by_id = PlacesById(inputs.candidates);
+  std::vector<uint32_t> stored_places(by_id.size());
+  for (uint32_t i = 0; i < by_id.size(); ++i) stored_places[by_id[i]] = i;
+  v1::StoredRanking out;
+  for (const RankedCandidate& row : routed.ranking) {
+    out.add_places(stored_places[row.candidate]);
+    out.add_outcomes(static_cast<v1::RoutingRow::Outcome>(row.outcome));
+    out.add_scores(row.score);
+    out.add_scores_high(row.score_high);
+  }
   return out.SerializeAsString();
+}
+
+std::string TurnsToBytes(const TurnsByPartner& turns) {
+  v1::StoredTurns out;
+  out.mutable_partner_ids()->Reserve(static_cast<int>(turns.size()));
+  for (const auto& [partner_id, due] : turns) {
+    out.add_partner_ids(partner_id);
+    out.add_turns_due(due);
+  }
+  return out.SerializeAsString();
+}
+
+absl::StatusOr<TurnsByPartner> TurnsFromBytes(std::string_view bytes) {
+  v1::StoredTurns stored;
+  if (!stored.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
+      stored.partner_ids_size() != stored.turns_due_size()) {
+    return Error(Reason::kInternal, "the stored turns of a policy cannot be read");
+  }
+  TurnsByPartner turns;
+  turns.reserve(static_cast<size_t>(stored.partner_ids_size()));
+  for (int i = 0; i < stored.partner_ids_size(); ++i) {
+    turns.emplace(std::move(*stored.mutable_partner_ids(i)), stored.turns_due(i));
+  }
+  return turns;
 }
 
 v1::RoutingDecision ToProto(const RoutingDecision& decision) {
@@ -173,11 +210,21 @@ v1::RoutingDecision ToProto(const RoutingDecision& decision) {
 }
 
 absl::Status PutStoredRanking(const RoutingDecision& decision, v1::RoutingDecision* out) {
-  v1::RoutingDecision stored;
-  if (!stored.ParseFromString(decision.ranking)) {
-    return Error(Reason::kInternal, "the stored ranking of a decision cannot be read");
+  ASSIGN_OR_RETURN(const RoutingInputs inputs, InputsFromBytes(decision.inputs));
+  v1::StoredRanking stored;
+  const bool read = stored.ParseFromString(decision.ranking);
+  std::vector<RankedCandidate> ranking;
+  ranking.reserve(static_cast<size_t>(stored.places_size()));
+  bool whole = read && stored.places_size() == decision.candidate_count &&
+               stored.outcomes_size() == stored.places_size() && stored.scores_size() == stored.places_size() &&
+               stored.scores_high_size() == stored.places_size();
+  for (int i = 0; whole && i < stored.places_size(); ++i) {
+    whole = stored.places(i) < inputs.candidates.size();
+    ranking.push_back(
+        {stored.places(i), static_cast<RoutingOutcome>(stored.outcomes(i)), stored.scores(i), stored.scores_high(i)});
   }
-  out->mutable_ranking()->Swap(stored.mutable_ranking());
+  if (!whole) return Error(Reason::kInternal, "the stored ranking of a decision cannot be read");
+  PutRanking(inputs, ranking, ranking.size(), out);
   return absl::OkStatus();
 }
 

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/events/outbox.h"
@@ -29,9 +30,14 @@ absl::StatusOr<RoutingPolicy> PolicyFromBytes(std::string_view bytes);
 std::string InputsToBytes(const RoutingInputs& inputs);
 absl::StatusOr<RoutingInputs> InputsFromBytes(std::string_view bytes);
 // The rows of a ranking, the first `limit`.
-void PutRanking(const RoutingInputs& inputs, const Routed& routed, size_t limit, v1::RoutingDecision* out);
-// The bytes of a decision that holds the whole ranking and nothing else.
+void PutRanking(const RoutingInputs& inputs, const std::vector<RankedCandidate>& ranking, size_t limit,
+                v1::RoutingDecision* out);
+// The whole ranking, but for what the inputs say. By partner id, as the inputs' bytes.
 std::string RankingToBytes(const RoutingInputs& inputs, const Routed& routed);
+
+// In any order.
+std::string TurnsToBytes(const TurnsByPartner& turns);
+absl::StatusOr<TurnsByPartner> TurnsFromBytes(std::string_view bytes);
 
 // Without its ranking.
 v1::RoutingDecision ToProto(const RoutingDecision& decision);

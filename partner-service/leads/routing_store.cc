@@ -1,9 +1,10 @@
 #include "partner-service/leads/routing_store.h"
 
 #include <algorithm>
-#include <map>
+#include <cstddef>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "partner-service/leads/routing_proto.h"
@@ -20,6 +21,7 @@ absl::StatusOr<RoutingPolicy> PolicyOf(const mysql::Row& row) {
   return policy;
 }
 
+constexpr size_t kIdsOfQuery = 1024;
 constexpr std::string_view kPolicy = "SELECT id, uid, version, create_time, update_time, content FROM routing_policy ";
 
 // The columns without inputs and ranking.
@@ -36,14 +38,10 @@ RoutingDecision DecisionOf(const mysql::Row& row) {
 constexpr std::string_view kDecision =
     "SELECT lead_id, id, create_time, policy_id, partner_id, candidate_count, inputs_sha256";
 
-NearbyPartner& PartnerOf(const mysql::Row& row, std::map<std::string, NearbyPartner>* partners) {
-  const auto [found, fresh] = partners->try_emplace(row.Text(0));
-  if (fresh) {
-    found->second = {.id = row.Text(0),
-                     .active = static_cast<PartnerState>(row.Int(1)) == PartnerState::kActive,
-                     .home_region = row.Text(2)};
-  }
-  return found->second;
+NearbyPartner PartnerOf(const mysql::Row& row) {
+  return {.id = row.Text(0),
+          .active = static_cast<PartnerState>(row.Int(1)) == PartnerState::kActive,
+          .home_region = row.Text(2)};
 }
 
 }  // namespace
@@ -81,27 +79,66 @@ absl::Status RoutingStore::LockTurns(mysql::Transaction& sql) const {
   return sql.Query("SELECT id FROM routing_policy ORDER BY id FOR UPDATE").status();
 }
 
-absl::StatusOr<absl::flat_hash_map<std::string, int64_t>> RoutingStore::Turns(mysql::Transaction& sql,
-                                                                              std::string_view policy_id) const {
+absl::StatusOr<RoutingTurns> RoutingStore::Turns(mysql::Transaction& sql, std::string_view policy_id) const {
   ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query("SELECT partner_id, turns_due FROM routing_turn WHERE policy_id = ?", {policy_id}));
-  absl::flat_hash_map<std::string, int64_t> turns;
-  turns.reserve(rows.size());
-  for (const mysql::Row& row : rows) turns.emplace(row.Text(0), row.Int(1));
+                   sql.Query("SELECT turns, more FROM routing_turns WHERE policy_id = ?", {policy_id}));
+  RoutingTurns turns;
+  if (rows.empty()) {
+    ASSIGN_OR_RETURN(const mysql::Rows apart,
+                     sql.Query("SELECT 1 FROM routing_turn WHERE policy_id = ? LIMIT 1", {policy_id}));
+    turns.more = !apart.empty();
+    return turns;
+  }
+  ASSIGN_OR_RETURN(turns.due, TurnsFromBytes(rows.front().Bytes(0)));
+  turns.more = rows.front().Bool(1);
   return turns;
 }
 
-absl::Status RoutingStore::SetTurns(mysql::Transaction& sql, std::string_view policy_id,
-                                    const std::vector<RoutingCandidate>& candidates,
-                                    absl::Span<const TurnsOf> turns) const {
-  if (turns.empty()) return absl::OkStatus();
-  mysql::Values values;
-  values.reserve(turns.size() * 3);
-  for (const TurnsOf& one : turns) {
-    values.insert(values.end(), {policy_id, candidates[one.candidate].partner_id, one.turns_due});
+absl::Status RoutingStore::LookUpTurns(mysql::Transaction& sql, std::string_view policy_id,
+                                       const std::vector<NearbyPartner>& partners, RoutingTurns* turns) const {
+  if (!turns->more) return absl::OkStatus();
+  std::vector<std::string_view> asked;
+  for (const NearbyPartner& partner : partners) {
+    if (turns->due.try_emplace(partner.id, 0).second) asked.push_back(partner.id);
   }
-  return sql.InsertRows("INSERT INTO routing_turn (policy_id, partner_id, turns_due) VALUES", 3, values,
-                        "ON DUPLICATE KEY UPDATE turns_due = VALUES(turns_due)");
+  for (size_t i = 0; i < asked.size(); i += kIdsOfQuery) {
+    const IdList ids({asked.begin() + static_cast<ptrdiff_t>(i),
+                      asked.begin() + static_cast<ptrdiff_t>(std::min(i + kIdsOfQuery, asked.size()))});
+    mysql::Values values = {policy_id};
+    values.insert(values.end(), ids.values().begin(), ids.values().end());
+    ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT partner_id, turns_due FROM routing_turn "
+                                                              "WHERE policy_id = ? AND partner_id IN ",
+                                                              ids.sql()),
+                                                       values));
+    for (const mysql::Row& row : rows) turns->due.insert_or_assign(row.Text(0), row.Int(1));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RoutingStore::SetTurns(mysql::Transaction& sql, std::string_view policy_id,
+                                    const std::vector<RoutingCandidate>& candidates, RoutingTurns* turns,
+                                    size_t most_together) const {
+  if (turns->due.size() > most_together) {
+    absl::flat_hash_set<std::string_view> stay;
+    for (const RoutingCandidate& candidate : candidates) stay.insert(candidate.partner_id);
+    mysql::Values values;
+    for (const auto& [partner_id, due] : turns->due) {
+      if (!stay.contains(partner_id)) values.insert(values.end(), {policy_id, partner_id, due});
+    }
+    if (!values.empty()) {
+      RETURN_IF_ERROR(sql.InsertRows("INSERT INTO routing_turn (policy_id, partner_id, turns_due) VALUES", 3, values,
+                                     "ON DUPLICATE KEY UPDATE turns_due = VALUES(turns_due)"));
+      turns->more = true;
+      absl::erase_if(turns->due, [&](const auto& one) { return !stay.contains(one.first); });
+    }
+  }
+  const std::string bytes = TurnsToBytes(turns->due);
+  return sql
+      .Execute(
+          "INSERT INTO routing_turns (policy_id, turns, more) VALUES (?, ?, ?) "
+          "ON DUPLICATE KEY UPDATE turns = VALUES(turns), more = VALUES(more)",
+          {policy_id, bytes, turns->more})
+      .status();
 }
 
 absl::StatusOr<std::vector<NearbyPartner>> RoutingStore::Nearby(mysql::Transaction& sql,
@@ -119,8 +156,6 @@ absl::StatusOr<std::vector<NearbyPartner>> RoutingStore::Nearby(mysql::Transacti
                                     " AND state <> ? ORDER BY id LIMIT ?"),
                              values));
   if (home.size() > static_cast<size_t>(limit)) return too_many();
-  std::map<std::string, NearbyPartner> partners;
-  for (const mysql::Row& row : home) PartnerOf(row, &partners);
 
   // A grant keeps its regions a line each.
   std::vector<std::string> lines;
@@ -139,14 +174,18 @@ absl::StatusOr<std::vector<NearbyPartner>> RoutingStore::Nearby(mysql::Transacti
                        "AND p.state <> ? AND (",
                        covers, ") ORDER BY p.id, g.id"),
                 values));
-  for (const mysql::Row& row : granted) {
-    PartnerOf(row, &partners)
-        .grants.push_back({static_cast<Exclusivity>(row.Int(3)), SplitLines(row.Bytes(4)), SplitLines(row.Bytes(5))});
-  }
-  if (partners.size() > static_cast<size_t>(limit)) return too_many();
+  // Both are by id: one pass brings them together.
   std::vector<NearbyPartner> nearby;
-  nearby.reserve(partners.size());
-  for (auto& [id, partner] : partners) nearby.push_back(std::move(partner));
+  nearby.reserve(home.size());
+  auto next = home.begin();
+  for (const mysql::Row& row : granted) {
+    while (next != home.end() && next->Bytes(0) <= row.Bytes(0)) nearby.push_back(PartnerOf(*next++));
+    if (nearby.empty() || nearby.back().id != row.Bytes(0)) nearby.push_back(PartnerOf(row));
+    nearby.back().grants.push_back(
+        {static_cast<Exclusivity>(row.Int(3)), SplitLines(row.Bytes(4)), SplitLines(row.Bytes(5))});
+  }
+  while (next != home.end()) nearby.push_back(PartnerOf(*next++));
+  if (nearby.size() > static_cast<size_t>(limit)) return too_many();
   return nearby;
 }
 

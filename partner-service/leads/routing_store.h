@@ -12,7 +12,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "absl/types/span.h"
 #include "common/mysql/database.h"
 #include "common/paging/page.h"
 #include "common/time/date.h"
@@ -21,6 +20,14 @@
 #include "partner-service/leads/routing_policy.h"
 
 namespace tributary::partner {
+
+// What is due under one policy. The turns of the partners that took part in the last decisions are kept together, so
+// that a decision reads and writes them at once; those of others have a row each.
+using TurnsByPartner = absl::flat_hash_map<std::string, int64_t>;
+struct RoutingTurns {
+  TurnsByPartner due;
+  bool more = false;  // others have rows of their own; else nothing is due to those that are not in `due`
+};
 
 // A decision as it is kept.
 struct RoutingDecision {
@@ -48,11 +55,16 @@ class RoutingStore {
   // One decision at a time, over all policies, since a partner's open offers count over all of them: locks every
   // policy. A transaction does so before it locks a lead.
   absl::Status LockTurns(mysql::Transaction& sql) const;
-  // The turns due under a policy, by partner; where there is none, none is due.
-  absl::StatusOr<absl::flat_hash_map<std::string, int64_t>> Turns(mysql::Transaction& sql,
-                                                                  std::string_view policy_id) const;
+  // The turns due under a policy, those that are kept together.
+  absl::StatusOr<RoutingTurns> Turns(mysql::Transaction& sql, std::string_view policy_id) const;
+  // Adds those of these partners that are not there yet.
+  absl::Status LookUpTurns(mysql::Transaction& sql, std::string_view policy_id,
+                           const std::vector<NearbyPartner>& partners, RoutingTurns* turns) const;
+  // Stores them, as the decision among these candidates left them. Where they are more than `most_together`, those of
+  // others than the candidates get rows of their own.
   absl::Status SetTurns(mysql::Transaction& sql, std::string_view policy_id,
-                        const std::vector<RoutingCandidate>& candidates, absl::Span<const TurnsOf> turns) const;
+                        const std::vector<RoutingCandidate>& candidates, RoutingTurns* turns,
+                        size_t most_together = 20'000) const;
 
   // Partners, not TERMINATED, that are at home in one of these regions or have a grant there in force on that day, by
   // id, each with those grants. INVALID_FIELD region where there are more than `limit`.

@@ -127,6 +127,13 @@ mysql::Values ContentOf(const Partner& p, const Derived& d) {
           d.merge.principal};
 }
 
+std::vector<Partner> FromRows(const mysql::Rows& rows) {
+  std::vector<Partner> partners;
+  partners.reserve(rows.size());
+  for (const mysql::Row& row : rows) partners.push_back(FromRow(row));
+  return partners;
+}
+
 absl::StatusOr<Partner> GetOne(mysql::Transaction& sql, std::string_view id, std::string_view lock) {
   ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, "WHERE id = ?", lock), {id}));
   if (rows.empty()) return NotFound(StrCat("partners/", id));
@@ -159,15 +166,26 @@ absl::StatusOr<Partner> PartnerStore::GetForUpdate(mysql::Transaction& sql, std:
   return GetOne(sql, id, " FOR UPDATE");
 }
 
+absl::StatusOr<std::vector<Partner>> PartnerStore::GetAll(mysql::Transaction& sql,
+                                                          const std::set<std::string>& ids) const {
+  if (ids.empty()) return std::vector<Partner>();
+  const IdList list({ids.begin(), ids.end()});
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat(kSelect, "WHERE id IN ", list.sql(), " ORDER BY id"), list.values()));
+  return FromRows(rows);
+}
+
+absl::StatusOr<std::vector<Partner>> PartnerStore::After(mysql::Transaction& sql, std::string_view id, int most) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, "WHERE id > ? ORDER BY id LIMIT ?"), {id, most}));
+  return FromRows(rows);
+}
+
 absl::StatusOr<std::vector<Partner>> PartnerStore::List(mysql::Transaction& sql, const Page& page,
                                                         bool show_terminated) const {
   RootPage rows_of(page);
   if (!show_terminated) rows_of.Where("state <> ?", {static_cast<int>(PartnerState::kTerminated)});
   ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, rows_of.sql()), rows_of.values()));
-  std::vector<Partner> partners;
-  partners.reserve(rows.size());
-  for (const mysql::Row& row : rows) partners.push_back(FromRow(row));
-  return partners;
+  return FromRows(rows);
 }
 
 absl::StatusOr<Partner> PartnerStore::Create(mysql::Transaction& sql, const Partner& p) const {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,9 @@ class PartnerStore {
   // The same, and nobody else changes it until this transaction ends. A transaction locks the partner before what
   // belongs to it.
   absl::StatusOr<Partner> GetForUpdate(mysql::Transaction& sql, std::string_view id) const;
+  // Those of `ids` that exist, and the next ones behind an id; by id.
+  absl::StatusOr<std::vector<Partner>> GetAll(mysql::Transaction& sql, const std::set<std::string>& ids) const;
+  absl::StatusOr<std::vector<Partner>> After(mysql::Transaction& sql, std::string_view id, int most) const;
 
   // By id, after the page's position; TERMINATED ones only where asked for.
   absl::StatusOr<std::vector<Partner>> List(mysql::Transaction& sql, const Page& page, bool show_terminated) const;

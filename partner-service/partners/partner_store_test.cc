@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <functional>
+
 #include "common/text/text.h"
 #include "partner-service/partners/name_key.h"
 #include "partner-service/testing_store.h"
@@ -199,6 +201,23 @@ TEST_F(PartnerStoreTest, WhoIsAlikeIsFoundByNameAndTaxId) {
     EXPECT_TRUE(holders.empty());
     return absl::OkStatus();
   }));
+}
+
+TEST_F(PartnerStoreTest, SomeAndTheNextAreReadById) {
+  for (const char* id : {"a", "b", "c"}) ASSERT_OK(Create(Of(id)));
+  const auto ids = [&](const std::function<absl::StatusOr<std::vector<Partner>>(mysql::Transaction&)>& read) {
+    std::vector<std::string> ids;
+    const std::vector<Partner> found = *Ask<std::vector<Partner>>(read);
+    for (const Partner& one : found) ids.push_back(one.id);
+    return ids;
+  };
+  EXPECT_THAT(ids([&](mysql::Transaction& sql) {
+                return store_.GetAll(sql, {"c", "a", "none"});
+              }),
+              ElementsAre("a", "c"));
+  EXPECT_THAT(ids([&](mysql::Transaction& sql) { return store_.GetAll(sql, {}); }), ElementsAre());
+  EXPECT_THAT(ids([&](mysql::Transaction& sql) { return store_.After(sql, "", 2); }), ElementsAre("a", "b"));
+  EXPECT_THAT(ids([&](mysql::Transaction& sql) { return store_.After(sql, "b", 2); }), ElementsAre("c"));
 }
 
 TEST_F(PartnerStoreTest, OnlyTheNextVersionIsStored) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/matching/tax_number.h"
 #include "common/text/text.h"
 
 namespace tributary::partner {
@@ -10,24 +11,11 @@ namespace {
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsCapital(char c) { return c >= 'A' && c <= 'Z'; }
 
-// GB 32100-2015: the values of the characters are their places here.
-constexpr std::string_view kUsccCharacters = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-
 absl::Status CheckUscc(std::string_view value) {
-  const bool formed = value.size() == 18 && std::all_of(value.begin(), value.end(), [](char c) {
-                        return kUsccCharacters.find(c) != std::string_view::npos;
-                      });
-  if (!formed) {
+  const char check = value.size() == 18 ? matching::UsccCheckCharacter(value.substr(0, 17)) : 0;
+  if (check == 0 || !(IsDigit(value.back()) || IsCapital(value.back()))) {
     return InvalidField("", Printable(value), "18 digits and capitals without I, O, S, V and Z (GB 32100)");
   }
-  // The weights are the powers of 3 modulo 31; with the check character the sum is a multiple of 31.
-  int weight = 1;
-  int sum = 0;
-  for (const char c : value.substr(0, 17)) {
-    sum += weight * static_cast<int>(kUsccCharacters.find(c));
-    weight = weight * 3 % 31;
-  }
-  const char check = kUsccCharacters[(31 - sum % 31) % 31];
   if (value.back() == check) return absl::OkStatus();
   return InvalidField("", Printable(value), StrCat("the check character ", std::string(1, check), " at the end"));
 }

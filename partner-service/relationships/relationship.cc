@@ -6,6 +6,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "partner-service/known_revision.h"
 #include "partner-service/refusals/refusals.h"
 
 namespace tributary::partner {
@@ -107,7 +108,7 @@ absl::Status CheckNoCircle(const Relationship& parent, const std::vector<Relatio
 absl::StatusOr<Relationship> Change(const Relationship& relationship, const Relationship& changed, absl::Time now) {
   Relationship next = relationship;
   next.valid = changed.valid;
-  next.revision = relationship.revision.Next(now);
+  next.revision = After(relationship.revision, now);
   RETURN_IF_ERROR(CheckRelationship(next));
   return next;
 }

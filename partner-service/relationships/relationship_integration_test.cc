@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "partner-service/testing_partners.h"
 
 namespace tributary::partner {
@@ -49,7 +50,7 @@ class RelationshipsTest : public PartnersTest {
     v1::ListPartnerRelationshipsRequest request;
     request.set_parent(parent);
     request.set_filter(filter);
-    if (as_of != nullptr) *request.mutable_as_of() = wire::ToProto(*Date::Parse(as_of));
+    if (as_of != nullptr) *request.mutable_as_of_date() = wire::ToProto(*Date::Parse(as_of));
     const auto reply =
         As<v1::ListPartnerRelationshipsResponse>(client, kRelationships, "ListPartnerRelationships", request);
     EXPECT_OK(reply);
@@ -90,6 +91,49 @@ TEST_F(RelationshipsTest, AreMadeReadChangedAndTold) {
   EXPECT_THAT(Create(*manager_, "d", "x", Kind::PARENT, "a", "2026-01-01"), HasReason(Reason::kStateConflict));
   EXPECT_THAT(Create(*manager_, "a", "x", Kind::BRANCH, "d", "2026-01-01"), HasReason(Reason::kStateConflict));
   EXPECT_OK(Create(*manager_, "d", "x", Kind::SUCCESSOR, "a", "2026-01-01"));
+}
+
+TEST_F(RelationshipsTest, AreReadAsTheyWereKnown) {
+  ASSERT_OK_AND_ASSIGN(v1::PartnerRelationship parent, Create(*manager_, "a", "h1", Kind::PARENT, "b", "2026-01-01"));
+  const absl::Time made = wire::FromProto(parent.update_time());
+  *parent.mutable_valid_to() = wire::ToProto(*Date::Parse("2026-07-01"));
+  ASSERT_OK_AND_ASSIGN(const v1::PartnerRelationship ended, Update(*manager_, parent, {"valid_to"}));
+  const absl::Time changed = wire::FromProto(ended.update_time());
+  ASSERT_GT(changed, made);
+  const auto user = service_.UserOf("a");
+  const auto get = [&](rpc::Client& client, const char* day, absl::Time known) {
+    v1::GetPartnerRelationshipRequest request;
+    request.set_name("partners/a/relationships/h1");
+    *request.mutable_as_of_date() = wire::ToProto(*Date::Parse(day));
+    *request.mutable_known_time() = wire::ToProto(known);
+    return As<v1::PartnerRelationship>(client, kRelationships, "GetPartnerRelationship", request);
+  };
+  const auto listed = [&](rpc::Client& client, const std::string& parent_name, const char* day, absl::Time known) {
+    v1::ListPartnerRelationshipsRequest request;
+    request.set_parent(parent_name);
+    *request.mutable_as_of_date() = wire::ToProto(*Date::Parse(day));
+    *request.mutable_known_time() = wire::ToProto(known);
+    const auto reply =
+        As<v1::ListPartnerRelationshipsResponse>(client, kRelationships, "ListPartnerRelationships", request);
+    EXPECT_OK(reply);
+    return reply.ok() ? reply->relationships_size() : -1;
+  };
+  // When it was made nobody knew that it would end.
+  for (rpc::Client* client : {manager_.get(), user.get()}) {
+    for (const char* scope : {"partners/a", "partners/-"}) {
+      EXPECT_EQ(listed(*client, scope, "2026-08-01", made), 1);
+      EXPECT_EQ(listed(*client, scope, "2026-08-01", changed - absl::Microseconds(1)), 1);
+      EXPECT_EQ(listed(*client, scope, "2026-08-01", changed), 0);
+      EXPECT_EQ(listed(*client, scope, "2026-06-30", changed), 1);
+      EXPECT_EQ(listed(*client, scope, "2026-06-30", made - absl::Microseconds(1)), 0);
+    }
+    ASSERT_OK_AND_ASSIGN(const v1::PartnerRelationship then, get(*client, "2026-08-01", made));
+    EXPECT_FALSE(then.has_valid_to());
+    EXPECT_NE(then.etag(), ended.etag());
+    EXPECT_THAT(get(*client, "2026-08-01", changed), HasReason(Reason::kNotFound));
+    EXPECT_THAT(get(*client, "2026-08-01", absl::Now() + absl::Hours(1)), Blames("known_time"));
+  }
+  EXPECT_THAT(get(*service_.UserOf("b"), "2026-08-01", made), HasReason(Reason::kPermissionDenied));
 }
 
 TEST_F(RelationshipsTest, APartnerSeesWhatLiesUnderItsName) {

@@ -1,6 +1,5 @@
 #include "partner-service/relationships/relationship_service.h"
 
-#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -12,7 +11,7 @@
 #include "common/paging/page.h"
 #include "common/rpc/server.h"
 #include "common/status/status.h"
-#include "common/wire/wire.h"
+#include "common/text/text.h"
 #include "partner-service/refusals/refusals.h"
 #include "partner-service/relationships/relationship_proto.h"
 
@@ -69,11 +68,23 @@ absl::StatusOr<std::vector<Relationship>> RelationshipService::Above(rpc::Unit& 
   return above;
 }
 
-absl::Status RelationshipService::Get(const rpc::Call&, rpc::Unit& unit,
+absl::StatusOr<bool> RelationshipService::WasNotYet(const rpc::Call& call, rpc::Unit& unit, std::string_view partner_id,
+                                                    const AsOf& as_of) const {
+  if (!as_of.known.has_value() || !call.identity->IsPartnerUser()) return false;
+  const absl::StatusOr<Partner> partner = partners_.Get(unit.sql(), partner_id);
+  if (absl::IsNotFound(partner.status())) return true;
+  RETURN_IF_ERROR(partner.status());
+  return *as_of.known < partner->revision.create_time;
+}
+
+absl::Status RelationshipService::Get(const rpc::Call& call, rpc::Unit& unit,
                                       const v1::GetPartnerRelationshipRequest& request,
                                       v1::PartnerRelationship* reply) {
   ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kPattern));
-  ASSIGN_OR_RETURN(const Relationship relationship, relationships_.Get(unit.sql(), ids[0], ids[1]));
+  ASSIGN_OR_RETURN(const AsOf as_of, AsOfOf(request, call.now));
+  ASSIGN_OR_RETURN(const bool was_not_yet, WasNotYet(call, unit, ids[0], as_of));
+  if (was_not_yet) return NotFound(request.name());
+  ASSIGN_OR_RETURN(const Relationship relationship, relationships_.Get(unit.sql(), ids[0], ids[1], as_of));
   *reply = ToProto(relationship);
   return absl::OkStatus();
 }
@@ -82,16 +93,12 @@ absl::Status RelationshipService::List(const rpc::Call& call, rpc::Unit& unit,
                                        const v1::ListPartnerRelationshipsRequest& request,
                                        v1::ListPartnerRelationshipsResponse* reply) {
   ASSIGN_OR_RETURN(const std::string partner_id, PartnerToList(call, request.parent()));
-  std::optional<Date> day;
-  std::string bound_to = request.parent();
-  if (request.has_as_of()) {
-    const auto as_of = wire::FromProto(request.as_of());
-    if (!as_of.ok()) return AtField(as_of.status(), "as_of");
-    day = *as_of;
-    bound_to = StrCat(request.parent(), " ", day->ToString());
-  }
-  ASSIGN_OR_RETURN(const Page page, Page::Of(tokens_, call, request, RelationshipStore::Fields(), bound_to));
-  ASSIGN_OR_RETURN(std::vector<Relationship> relationships, relationships_.List(unit.sql(), partner_id, day, page));
+  ASSIGN_OR_RETURN(const AsOf as_of, AsOfOf(request, call.now));
+  ASSIGN_OR_RETURN(const Page page, Page::Of(tokens_, call, request, RelationshipStore::Fields(),
+                                             StrCat(request.parent(), " ", as_of.ToString())));
+  ASSIGN_OR_RETURN(const bool was_not_yet, WasNotYet(call, unit, partner_id, as_of));
+  if (was_not_yet) return absl::OkStatus();
+  ASSIGN_OR_RETURN(std::vector<Relationship> relationships, relationships_.List(unit.sql(), partner_id, page, as_of));
   reply->set_next_page_token(page.Cut(&relationships, [](const Relationship& last) {
     return std::vector{last.partner_id, last.id};
   }));
@@ -125,7 +132,7 @@ absl::Status RelationshipService::Create(const rpc::Call& call, rpc::Unit& unit,
   RETURN_IF_ERROR(other);
   RETURN_IF_ERROR(CheckOpen(*other, "createPartnerRelationship"));
   RETURN_IF_ERROR(CheckPlace(unit, relationship));
-  RETURN_IF_ERROR(relationships_.Create(unit.sql(), relationship));
+  ASSIGN_OR_RETURN(relationship, relationships_.Create(unit.sql(), relationship));
   unit.Emit(Told("created", relationship));
   *reply = ToProto(relationship);
   return absl::OkStatus();

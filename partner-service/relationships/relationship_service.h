@@ -1,6 +1,11 @@
 #pragma once
 
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/call.h"
 #include "partner-service/partners/partner_store.h"
@@ -35,6 +40,11 @@ class RelationshipService {
   // The PARENTs of a partner, of those and so on, on all days. Locks each of these partners, so that no other
   // transaction closes a circle with this one.
   absl::StatusOr<std::vector<Relationship>> Above(rpc::Unit& unit, const std::string& partner_id) const;
+
+  // Whether a partner's user asks for what was known before there was the partner: that may be of another one, whose id
+  // was given again.
+  absl::StatusOr<bool> WasNotYet(const rpc::Call& call, rpc::Unit& unit, std::string_view partner_id,
+                                 const AsOf& as_of) const;
 
   const PageTokens& tokens_;
   RelationshipStore relationships_;

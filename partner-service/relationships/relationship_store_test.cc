@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "common/text/text.h"
+#include "partner-service/known_revision.h"
 #include "partner-service/testing_store.h"
 
 namespace tributary::partner {
@@ -21,7 +22,7 @@ class RelationshipStoreTest : public StoreTest {
                                     .kind = kind,
                                     .other_id = std::move(other),
                                     .valid = {*Date::Parse(from), to == nullptr ? OpenEnd() : *Date::Parse(to)}};
-    return Do([&](mysql::Transaction& sql) { return store_.Create(sql, relationship); });
+    return Do([&](mysql::Transaction& sql) { return store_.Create(sql, relationship).status(); });
   }
   absl::StatusOr<Relationship> Get(std::string_view partner, std::string_view id) {
     return Ask<Relationship>([&](mysql::Transaction& sql) { return store_.Get(sql, partner, id); });
@@ -30,7 +31,7 @@ class RelationshipStoreTest : public StoreTest {
     std::vector<std::string> names;
     for (const Relationship& one : All<Relationship>(
              RelationshipStore::Fields(), 2, filter,
-             [&](mysql::Transaction&sql, const Page&page) { return store_.List(sql, partner, day, page); },
+             [&](mysql::Transaction&sql, const Page&page) { return store_.List(sql, partner, page, {.day = day}); },
              [](const Relationship&last) {
                return std::vector{last.partner_id, last.id};
              })) {
@@ -50,12 +51,19 @@ TEST_F(RelationshipStoreTest, IsReadAsItWasWrittenAndItsDaysChange) {
   EXPECT_EQ(read.other(), "partners/p-2");
   EXPECT_EQ(read.valid.end, OpenEnd());
   read.valid = {*Date::Parse("2026-02-01"), *Date::Parse("2026-03-01")};
-  read.revision = read.revision.Next(kNow);
+  read.revision = After(read.revision, kNow);
   ASSERT_OK(Do([&](mysql::Transaction& sql) { return store_.Update(sql, read); }));
   EXPECT_EQ(Get("p-1", "r")->valid, read.valid);
   EXPECT_EQ(Get("p-1", "r")->revision, read.revision);
-  ASSERT_OK(Do([&](mysql::Transaction& sql) { return store_.Delete(sql, read); }));
+  ASSERT_OK(Do([&](mysql::Transaction& sql) { return store_.Delete(sql, read, kNow); }));
   EXPECT_THAT(Get("p-1", "r"), HasReason(Reason::kNotFound));
+  // Its id is given again: another resource, whose versions and times follow.
+  ASSERT_OK(Create("p-1", "r", RelationshipKind::kParent, "p-3", "2026-01-01"));
+  ASSERT_OK_AND_ASSIGN(const Relationship again, Get("p-1", "r"));
+  EXPECT_EQ(again.kind, RelationshipKind::kParent);
+  EXPECT_EQ(again.revision.version, 3);
+  EXPECT_NE(again.revision.uid, read.revision.uid);
+  EXPECT_GT(again.revision.create_time, read.revision.update_time);
 }
 
 TEST_F(RelationshipStoreTest, ListsByPartnerOtherAndDay) {

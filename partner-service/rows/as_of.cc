@@ -25,8 +25,8 @@ absl::Status KeepRevision(mysql::Transaction& sql, std::string_view table, std::
   if (version > 1) {
     RETURN_IF_ERROR(sql.Execute(StrCat("UPDATE ", table,
                                        "_revision SET known_until = ? "
-                                       "WHERE partner_id = ? AND id = ? AND version = ?"),
-                                {update_time, partner_id, id, version - 1})
+                                       "WHERE partner_id = ? AND id = ? AND version = ? AND known_until > ?"),
+                                {update_time, partner_id, id, version - 1, update_time})
                         .status());
   }
   return sql

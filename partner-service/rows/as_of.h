@@ -61,7 +61,8 @@ class AsOfRows {
   mysql::Values values_;
 };
 
-// Keeps the row that has just been written as its next revision; the one before was known until `update_time`.
+// Keeps the row that has just been written as its next revision; the one before was known until `update_time`, or until
+// it was deleted.
 // `columns` are those of the resource, "a, b, c".
 absl::Status KeepRevision(mysql::Transaction& sql, std::string_view table, std::string_view columns,
                           std::string_view partner_id, std::string_view id, int64_t version, absl::Time update_time);

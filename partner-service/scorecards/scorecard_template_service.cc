@@ -24,7 +24,7 @@ void ScorecardTemplateService::Register(rpc::Server& server) {
 absl::Status ScorecardTemplateService::CheckReferences(rpc::Unit& unit, const ScorecardTemplate& t) const {
   std::vector<FieldViolation> violations;
   // Whether it is there; a failure to look is an error.
-  const auto check = [&violations](const absl::Status& looked, std::string field, std::string name,
+  const auto check = [&violations](const absl::Status& looked, std::string_view field, std::string name,
                                    std::string_view want) -> absl::Status {
     if (looked.ok()) return absl::OkStatus();
     if (!absl::IsNotFound(looked)) return looked;

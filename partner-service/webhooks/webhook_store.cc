@@ -24,6 +24,7 @@ std::optional<absl::Time> TimeOf(const mysql::Row& row, size_t column) {
 // Topics as their numbers, a line each.
 std::string TopicsToText(const std::vector<NotificationTopic>& topics) {
   std::vector<std::string> numbers;
+  numbers.reserve(topics.size());
   for (const NotificationTopic topic : topics) numbers.push_back(StrCat(static_cast<int>(topic)));
   return JoinLines(numbers);
 }

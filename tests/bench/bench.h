@@ -14,8 +14,9 @@ namespace tributary::bench {
 struct Settings {
   int rounds = 7;
   absl::Duration round = absl::Seconds(2);
-  int partners = 10'000;  // of many_partners
-  int millions = 0;       // of postings that sell_in_growth writes; 0: it is left out
+  int partners = 10'000;   // of many_partners
+  int millions = 0;        // of postings that sell_in_growth writes; 0: it is left out
+  int lines = 10'000'000;  // that resident_engine rates
 };
 
 struct Line {
@@ -63,5 +64,7 @@ void SellIn(const Settings& settings);
 void SellInStream(const Settings& settings);
 void SellInAgainstSingles(const Settings& settings);
 void SellInGrowth(const Settings& settings);
+void ResidentEngine(const Settings& settings);
+void ResidentLineGrowth(const Settings& settings);
 
 }  // namespace tributary::bench

@@ -28,6 +28,8 @@ int main(int argc, char** argv) {
       {"sell_in_stream", SellInStream},
       {"sell_in_singles", SellInAgainstSingles},
       {"sell_in_growth", SellInGrowth},
+      {"resident_engine", ResidentEngine},
+      {"resident_line", ResidentLineGrowth},
   };
 
   CLI::App app{"Tributary's benchmarks: ratios against named peers, as JSON lines"};
@@ -42,6 +44,7 @@ int main(int argc, char** argv) {
   app.add_option("--partners", settings.partners, "How many many_partners makes")->check(CLI::Range(3000, 100'000'000));
   app.add_option("--long", settings.millions, "Millions of postings for sell_in_growth, which is left out without")
       ->check(CLI::Range(1, 1000));
+  app.add_option("--lines", settings.lines, "How many resident_engine rates")->check(CLI::Range(1000, 100'000'000));
   CLI11_PARSE(app, argc, argv);
   settings.round = absl::Seconds(seconds);
 

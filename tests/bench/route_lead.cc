@@ -75,7 +75,8 @@ namespace {
 namespace pb = partner::v1;
 constexpr char kRegion[] = "regions/everywhere";
 
-// Ten thousand partners at home in one region, a lead there and a policy, by the stores.
+// Ten thousand partners at home in one region, a policy under which each of them has taken part in a turn, and a lead
+// to route.
 void MakeMarket(PartnerHost& host) {
   const absl::Time now = absl::FromUnixSeconds(1700000000);
   Must(host.database().Transact({},
@@ -107,11 +108,17 @@ void MakeMarket(PartnerHost& host) {
            .Call<pb::RoutingPolicy>("tributary.partner.v1.RoutingPolicyService/CreateRoutingPolicy", policy)
            .status(),
        "policy");
-  pb::CreateLeadRequest lead;
-  lead.set_lead_id("lead");
-  lead.mutable_lead()->set_customer_name("Quayside Optics Ltd.");
-  lead.mutable_lead()->set_region(kRegion);
-  Must(host.client().Call<pb::Lead>("tributary.partner.v1.LeadService/CreateLead", lead).status(), "lead");
+  for (const char* id : {"first", "lead"}) {
+    pb::CreateLeadRequest lead;
+    lead.set_lead_id(id);
+    lead.mutable_lead()->set_customer_name("Quayside Optics Ltd.");
+    lead.mutable_lead()->set_region(kRegion);
+    Must(host.client().Call<pb::Lead>("tributary.partner.v1.LeadService/CreateLead", lead).status(), "lead");
+  }
+  pb::RouteLeadRequest first;
+  first.set_name("leads/first");
+  first.set_policy("routingPolicies/main");
+  Must(host.client().Call<pb::RoutingDecision>("tributary.partner.v1.LeadService/RouteLead", first).status(), "turn");
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
-// kill -9 of inventory-service and of the database while commands are given: reservations, sales of a crowd, the story
-// of an order, runs of reconciliations, reports that come as streams. Whoever is not answered asks again by the same
-// request id: what was acknowledged is there, nothing is there twice, and the books balance.
+// kill -9 of inventory-service, incentive-service and the database while commands are given: reservations, sales of a
+// crowd, the story of an order with a hold on the wallet, runs of reconciliations, reports that come as streams.
+// Whoever is not answered asks again by the same request id: what was acknowledged is there, nothing is there twice,
+// and the books balance.
 
+#include <algorithm>
 #include <atomic>
 #include <map>
 #include <mutex>
@@ -107,7 +109,8 @@ class CommandCrashTest : public ::testing::Test {
     reservations_.merge(mine);
   }
 
-  // Scenario S2 again and again: what is overdue and what stock lacks hold a part of the order, a payment frees it.
+  // Scenario S2 again and again: the order waits for its hold, what is overdue and what stock lacks hold a part of it,
+  // a payment frees it.
   void Order() {
     const std::string all = "/v1/partners/s-1001";
     const auto line = [](int number, int units, int net) {
@@ -163,10 +166,14 @@ class CommandCrashTest : public ::testing::Test {
       supply("a", 1, 90);
       supply("b", 20, 12);
       bill("INV0", 2, 20, 1, 2000);
+      Do(StrCat(all, "/wallets/CNY/holds?walletHoldId=", id),
+         {{"amount", Yuan(8000)}, {"use", "PAYMENT"}, {"order", order}});
       Do(StrCat(all, "/orders?orderId=", id), {{"orderDate", On(2026, 4, 1)},
+                                               {"walletHold", StrCat("partners/s-1001/wallets/CNY/holds/", id)},
                                                {"requestedDate", On(2026, 4, 1)},
                                                {"lines", json::array({line(1, 100, 108000), line(2, 2, 0)})}});
-      EXPECT_EQ(TextAt(Do("/v1/" + order + ":place"), "/state"), "ON_HOLD");
+      Do("/v1/" + order + ":place");
+      EXPECT_TRUE(WaitUntil([&] { return TextAt(Get("/v1/" + order), "/state") == "ON_HOLD"; }, absl::Minutes(1)));
       EXPECT_EQ(TextAt(Do("/v1/" + order + ":confirm"), "/lines/0/confirmed/value"), "90");
       ship("SH1", 2, {{1, 90}});
       bill("INV1", 4, 2, 90, 97200);
@@ -241,6 +248,9 @@ TEST_F(CommandCrashTest, WhatWasAcknowledgedIsThereOnce) {
                                 {"reason", "ADJUSTMENT"},
                                 {"reasonCode", "OPENING"}}}}})}});
   Do("/v1/partners/s-1001/creditLines?creditLineId=main", {{"limit", Yuan(100000)}, {"validFrom", On(2026, 1, 1)}});
+  const json lot = {{"lot", "w1"}, {"amount", Yuan(10000000)}, {"expiresOn", On(2099, 12, 31)}};
+  Do("/v1/partners/s-1001/openingBalances?openingBalanceId=go-live",
+     {{"date", On(2026, 3, 31)}, {"currency", "CNY"}, {"walletLots", json::array({lot})}});
   const std::string exposure =
       "/v1/partners/s-1001/creditExposure?currencyCode=CNY&date.year=2026&date.month=4&date.day=1";
   ASSERT_TRUE(WaitUntil([&] { return TextAt(Get(exposure), "/limit/units") == "100000"; }, absl::Minutes(1)));
@@ -299,7 +309,7 @@ TEST_F(CommandCrashTest, WhatWasAcknowledgedIsThereOnce) {
     callers.emplace_back([&] { Order(); });
     for (int i = 0; i < 6; ++i) callers.emplace_back([this, i] { Sell(i); });
     callers.emplace_back([&] { Reconcile(); });
-    for (const char* victim : {"inventory", "database", "inventory", "database"}) {
+    for (const char* victim : {"inventory", "database", "incentive", "inventory", "incentive", "database"}) {
       SCOPED_TRACE(victim);
       const int before = acknowledged_, runs = runs_;
       EXPECT_TRUE(WaitUntil([&] { return acknowledged_ >= before + 100 && runs_ > runs; }, absl::Minutes(1)));
@@ -359,6 +369,18 @@ TEST_F(CommandCrashTest, WhatWasAcknowledgedIsThereOnce) {
   EXPECT_THAT(TextAt(owed, "/exposure/units"), AnyOf("", "0")) << owed;
   EXPECT_THAT(TextAt(owed, "/unallocatedPayments/units"), AnyOf("", "0")) << owed;
   EXPECT_EQ(static_cast<int>(List("/v1/partners/s-1001/payments", "payments").size()), 3 * orders_);
+  // Every order has used its hold, once.
+  const std::string wallet = "/v1/partners/s-1001/wallets/CNY";
+  EXPECT_TRUE(WaitUntil(
+      [&] {
+        const auto holds = List(wallet + "/holds", "walletHolds");
+        return static_cast<int>(holds.size()) == orders_ &&
+               std::all_of(holds.begin(), holds.end(), [](const json& hold) {
+                 return TextAt(hold, "/state") == "CAPTURED" && TextAt(hold, "/captured/units") == "8000";
+               });
+      },
+      absl::Minutes(1)));
+  EXPECT_EQ(TextAt(Get(wallet), "/balance/units"), StrCat(10000000 - 8000 * orders_));
 
   // A revision a run, without a gap, each accepted by its own run.
   const auto revisions =

@@ -10,6 +10,9 @@
 #include "gtest/gtest.h"
 #include "tests/e2e/probed_methods.h"
 #include "tests/support/channel.h"
+#include "tributary/incentive/v1/budget.pb.h"
+#include "tributary/incentive/v1/claim.pb.h"
+#include "tributary/incentive/v1/fund_request.pb.h"
 #include "tributary/incentive/v1/opening_balance.pb.h"
 #include "tributary/incentive/v1/wallet.pb.h"
 #include "tributary/inventory/v1/count.pb.h"
@@ -92,6 +95,64 @@ class ProbedResources : public ::testing::Test {
     hold.mutable_wallet_hold()->mutable_amount()->set_units(7);
     EXPECT_THAT(admin("WalletService/CreateWalletHold", hold, incentive::v1::WalletHold()),
                 ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists)));
+  }
+
+  // Money for the marketing of both; a request for it of the owner's, approved, and a claim.
+  void MakeFunds() {
+    const auto call = [&]<typename Reply>(const char* method, const Message& request, Reply, const std::string& token) {
+      const auto made = demo_.suite.client("incentive")
+                            .Call<Reply>(StrCat("tributary.incentive.v1.", method), request, {.token = token});
+      EXPECT_THAT(made, ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists), HasReason(Reason::kStateConflict)));
+    };
+    const auto set = [](google::type::Money* money, int units) {
+      money->set_currency_code("CNY");
+      money->set_units(units);
+    };
+    const auto day = [](google::type::Date* date, int year, int month) {
+      date->set_year(year);
+      date->set_month(month);
+      date->set_day(1);
+    };
+    incentive::v1::CreateBudgetRequest budget;
+    budget.set_budget_id("prober");
+    budget.mutable_budget()->set_display_name("Prober's");
+    set(budget.mutable_budget()->mutable_amount(), 1000);
+    day(budget.mutable_budget()->mutable_effective_from(), 2025, 1);
+    day(budget.mutable_budget()->mutable_effective_to(), 2999, 1);
+    call("BudgetService/CreateBudget", budget, incentive::v1::Budget(), administrator_);
+    for (const char* partner : {kOwner, kAsker}) {
+      incentive::v1::CreateFundAllocationRequest allocation;
+      allocation.set_parent(StrCat("partners/", partner));
+      allocation.set_fund_allocation_id("prober");
+      allocation.mutable_fund_allocation()->set_budget("budgets/prober");
+      set(allocation.mutable_fund_allocation()->mutable_amount(), 400);
+      call("BudgetService/CreateFundAllocation", allocation, incentive::v1::FundAllocation(), administrator_);
+      if (std::string_view(partner) != kOwner) continue;
+      incentive::v1::CreateFundRequestRequest asked;
+      asked.set_parent(allocation.parent());
+      asked.set_fund_request_id("prober");
+      asked.mutable_fund_request()->set_fund_allocation(StrCat(asked.parent(), "/fundAllocations/prober"));
+      asked.mutable_fund_request()->set_activity(incentive::v1::FundRequest::TRAINING);
+      asked.mutable_fund_request()->set_description("A course");
+      set(asked.mutable_fund_request()->mutable_amount(), 200);
+      day(asked.mutable_fund_request()->mutable_activity_from(), 2025, 6);
+      day(asked.mutable_fund_request()->mutable_activity_to(), 2998, 6);
+      call("FundRequestService/CreateFundRequest", asked, incentive::v1::FundRequest(), administrator_);
+      incentive::v1::ApproveFundRequestRequest approve;
+      approve.set_name(StrCat(asked.parent(), "/fundRequests/prober"));
+      call("FundRequestService/ApproveFundRequest", approve, incentive::v1::FundRequest(),
+           demo_.suite.Token("CHANNEL_MANAGER", "", "second-prober"));
+    }
+    incentive::v1::CreateClaimRequest claim;
+    claim.set_parent(StrCat("partners/", kOwner));
+    claim.set_claim_id("probers-claim");
+    claim.mutable_claim()->set_kind(incentive::v1::Claim::MDF);
+    claim.mutable_claim()->set_fund_request(StrCat(claim.parent(), "/fundRequests/prober"));
+    set(claim.mutable_claim()->mutable_amount(), 20);
+    incentive::v1::ClaimProof& proof = *claim.mutable_claim()->add_proofs();
+    proof.set_document("documents/prober");
+    proof.set_sha256(std::string(64, 'a'));
+    call("ClaimService/CreateClaim", claim, incentive::v1::Claim(), administrator_);
   }
 
   // An order of the owner's.

@@ -394,6 +394,7 @@ TEST_F(ProberTest, AnIdThatAnotherUsesIsAsGoodAsAnyOther) {
   MakeOrder();
   MakeReservation();
   MakeWallet();
+  MakeFunds();
   MakeActivity();
   const auto existing = Existing();
   int ids = 0;
@@ -446,10 +447,11 @@ TEST_F(ProberTest, AnIdThatAnotherUsesIsAsGoodAsAnyOther) {
         Set(request.get(), field, id);
         request->GetReflection()->SetBool(request.get(), request_type->FindFieldByName("validate_only"), true);
         const Answer answer = Call(method, *request, asker_);
-        EXPECT_THAT(answer.status, IsOk()) << id;
+        // A claim rests on a request that the asker has not: refused alike whatever its id.
+        if (made->name() != "Claim") EXPECT_THAT(answer.status, IsOk()) << id;
         for (const char* own : {"uid", "create_time", "update_time", "secret"}) {
-          if (const auto* one = made->FindFieldByName(own))
-            answer.reply->GetReflection()->ClearField(answer.reply.get(), one);
+          const auto* one = made->FindFieldByName(own);
+          if (one != nullptr && answer.status.ok()) answer.reply->GetReflection()->ClearField(answer.reply.get(), one);
         }
         shapes[field->name()].insert(ShapeOf(answer, id));
         ++ids;

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace tributary::matching {
+
+// How many UTF-16 units to insert, delete, replace or swap with their neighbor (each pair once: optimal string
+// alignment) between the two; `limit` + 1 where it is more than `limit`. O(n) for texts up to 64 units (Hyyrö 2003),
+// O(n x limit) beyond.
+size_t EditDistance(std::u16string_view a, std::u16string_view b, size_t limit);
+
+}  // namespace tributary::matching

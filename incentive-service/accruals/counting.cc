@@ -1,0 +1,62 @@
+#include "incentive-service/accruals/counting.h"
+
+namespace tributary::incentive {
+namespace {
+
+// Whether what was told may still move a closed period.
+bool InTime(const Told& told, int shard, bool adds, const ClosedPeriod& close) {
+  return !IsLate(told, shard, close) || told.recorded_at < (adds ? close.grace_until : close.clawback_until);
+}
+
+// Whether a reversal takes the line back. Taking back a return adds to the amount.
+bool IsTakenBack(const FactLine& line, const ClosedPeriod* close) {
+  return line.reversed.has_value() &&
+         (close == nullptr || InTime(*line.reversed, line.shard, line.net.negative(), *close));
+}
+
+std::optional<AbsenceReason> WhyTooLate(const FactLine& line, const ClosedPeriod& close) {
+  const bool adds = !line.net.negative();
+  if (!InTime(line.told(), line.shard, adds, close)) {
+    return adds ? AbsenceReason::kLateBeyondGrace : AbsenceReason::kLateBeyondClawback;
+  }
+  // The line that is returned added to the amount.
+  if (line.original.has_value() && !InTime(*line.original, line.shard, true, close)) {
+    return AbsenceReason::kReturnsUncountedLine;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+// Shards at 0 may be missing at the end.
+bool IsLate(const Told& told, int shard, const ClosedPeriod& close) {
+  return static_cast<size_t>(shard) >= close.watermark.size() || told.seq > close.watermark[shard];
+}
+
+ClosedPeriod ClosedPeriodOf(const Program& program, const Period& scale, Watermark watermark) {
+  const auto until = [&](const std::optional<int>& days) {
+    return days.has_value() ? StartOf(program, scale.range.end.AddDays(*days)) : absl::InfiniteFuture();
+  };
+  return {std::move(watermark), until(program.grace_days), until(program.clawback_days)};
+}
+
+const ClosedPeriod* Find(const ClosedPeriods& closes, const Program& program, const Period& scale) {
+  const auto found = closes.find({program.id, scale.id});
+  return found == closes.end() ? nullptr : &found->second;
+}
+
+std::optional<AbsenceReason> WhyAbsent(const Program& program, const FactLine& line, const ClosedPeriod* close) {
+  if (program.state == ProgramState::kDraft) return AbsenceReason::kProgramNotActive;
+  if (line.kind == FactKind::kReversal) return AbsenceReason::kIsReversal;
+  if (IsTakenBack(line, close)) return AbsenceReason::kReversed;
+  if (!program.eligibility.Includes(line.partner)) return AbsenceReason::kPartnerNotEligible;
+  if (!program.lines.Includes(line.product, line.product_line)) return AbsenceReason::kProductNotIncluded;
+  if (!program.effective.Contains(line.BasisDate(program.basis))) return AbsenceReason::kOutsideEffectiveDates;
+  if (close != nullptr) {
+    if (const std::optional<AbsenceReason> late = WhyTooLate(line, *close); late.has_value()) return late;
+  }
+  if (line.currency != program.terms.currency && program.rate_type.empty()) return AbsenceReason::kOtherCurrency;
+  return std::nullopt;
+}
+
+}  // namespace tributary::incentive

@@ -1,0 +1,51 @@
+#pragma once
+
+// Whether a line counts in a program, and if not, why. A function of the line, the program and the close of the period
+// of the scale that the line falls into: late facts are those recorded beyond the close's watermark.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/time/time.h"
+#include "incentive-service/facts/fact_line.h"
+#include "incentive-service/facts/watermark.h"
+#include "incentive-service/programs/program.h"
+
+namespace tributary::incentive {
+
+// A period of a scale that is closed.
+struct ClosedPeriod {
+  Watermark watermark;
+  absl::Time grace_until = absl::InfiniteFuture();     // late facts that add to the amount count if recorded before
+  absl::Time clawback_until = absl::InfiniteFuture();  // those that lower it
+};
+// Whether a fact of the shard was told after the period was closed.
+bool IsLate(const Told& told, int shard, const ClosedPeriod& close);
+ClosedPeriod ClosedPeriodOf(const Program& program, const Period& scale, Watermark watermark);
+
+// By (program, period of its scale).
+using ClosedPeriods = std::map<std::pair<std::string, std::string>, ClosedPeriod>;
+const ClosedPeriod* Find(const ClosedPeriods& closes, const Program& program, const Period& scale);
+
+// The numbers are those of the wire; the first that holds is told.
+enum class AbsenceReason {
+  kUnknownLine = 1,
+  kProgramNotActive = 2,
+  kIsReversal = 3,
+  kReversed = 4,
+  kPartnerNotEligible = 5,
+  kProductNotIncluded = 6,
+  kOutsideEffectiveDates = 7,
+  kLateBeyondGrace = 8,
+  kLateBeyondClawback = 9,
+  kReturnsUncountedLine = 10,
+  kOtherCurrency = 11,
+  kUnpriced = 12,
+};
+
+// Why the line does not count; nullopt where it does. kUnknownLine and kUnpriced are for others to find.
+std::optional<AbsenceReason> WhyAbsent(const Program& program, const FactLine& line, const ClosedPeriod* close);
+
+}  // namespace tributary::incentive

@@ -1,0 +1,29 @@
+#include "incentive-service/accruals/pricing.h"
+
+namespace tributary::incentive {
+
+Pricing PriceOf(const AccrualSums& sums, const Rates& rates) {
+  Pricing pricing{.amount = Rational(sums.amount), .quantity = sums.quantity, .lines = sums.lines};
+  for (const auto& [key, sum] : sums.foreign) {
+    ConvertedAmount converted{key.first, key.second, sum.amount, sum.lines, std::nullopt};
+    if (const auto rate = rates.find(key); rate != rates.end()) {
+      converted.rate = rate->second;
+      pricing.amount = pricing.amount + converted.converted();
+    } else {
+      pricing.unpriced_lines += sum.lines;
+    }
+    pricing.converted.push_back(std::move(converted));
+  }
+  return pricing;
+}
+
+Bases BasesOf(const Terms& terms, const Pricing& pricing) {
+  const Rational quantity(pricing.quantity);
+  return {terms.scale.measure == Measure::kQuantity ? quantity : pricing.amount, pricing.amount, quantity};
+}
+
+absl::StatusOr<Valuation> ValueOf(const Terms& terms, const Pricing& pricing) {
+  return Evaluate(terms, BasesOf(terms, pricing));
+}
+
+}  // namespace tributary::incentive

@@ -1,0 +1,46 @@
+#pragma once
+
+// What sums are worth in the program's currency, and to the engine. Amounts of one currency and day are added up first
+// and then converted, exactly: splitting a line changes nothing.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/money/decimal.h"
+#include "common/money/rational.h"
+#include "incentive-service/accruals/accrual.h"
+#include "incentive-service/engine/valuation.h"
+#include "incentive-service/exchange_rates/exchange_rate.h"
+#include "incentive-service/programs/program.h"
+
+namespace tributary::incentive {
+
+struct ConvertedAmount {
+  std::string currency;
+  Date date;
+  Decimal amount;
+  int64_t lines = 0;
+  std::optional<Rational> rate;  // units of the program's currency for one; nullopt where there is none
+
+  Rational converted() const { return rate.has_value() ? Rational(amount) * *rate : Rational(); }
+};
+
+struct Pricing {
+  Rational amount;    // of all lines that have a rate or need none
+  Decimal quantity;   // of all lines
+  int64_t lines = 0;  // all
+  int64_t unpriced_lines = 0;
+  std::vector<ConvertedAmount> converted;  // by currency and day
+};
+
+// `rates` are of the program's type, into its currency.
+Pricing PriceOf(const AccrualSums& sums, const Rates& rates);
+
+// What one partner, program and period is worth. Errors as incentive::Evaluate.
+absl::StatusOr<Valuation> ValueOf(const Terms& terms, const Pricing& pricing);
+Bases BasesOf(const Terms& terms, const Pricing& pricing);
+
+}  // namespace tributary::incentive

@@ -1,0 +1,136 @@
+#include "incentive-service/claims/claim.h"
+
+#include <set>
+#include <utility>
+
+#include "common/money/money.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+
+namespace tributary::incentive {
+namespace {
+
+template <typename Resource>
+void Touch(absl::Time now, Resource* resource) {
+  resource->update_time = now;
+  ++resource->version;
+}
+
+absl::Status CheckState(const Claim& claim, std::string_view verb, ClaimState want) {
+  if (claim.state == want) return absl::OkStatus();
+  return WrongState(claim.name(), verb, NameOf(claim.state), NameOf(want));
+}
+
+absl::Status SecondPerson(const Claim& claim, std::string_view got, std::string_view to_do) {
+  return Error(Reason::kSecondPersonRequired, StrCat(claim.name(), ": got ", got, ", want somebody else to ", to_do));
+}
+
+absl::Status CheckDecidable(const Claim& claim, std::string_view verb, std::string_view principal) {
+  RETURN_IF_ERROR(CheckState(claim, verb, ClaimState::kSubmitted));
+  if (principal == claim.claimant) return SecondPerson(claim, "who claims", "decide it");
+  return absl::OkStatus();
+}
+
+ClaimDecision Decided(Claim claim, FundRequest request, ClaimState state, absl::Time now) {
+  claim.state = state;
+  request.pending -= claim.amount;
+  request.claimed += claim.approved;
+  Touch(now, &claim);
+  Touch(now, &request);
+  return {std::move(claim), std::move(request)};
+}
+
+}  // namespace
+
+std::string_view NameOf(ClaimState state) {
+  switch (state) {
+    case ClaimState::kSubmitted:
+      return "SUBMITTED";
+    case ClaimState::kApproved:
+      return "APPROVED";
+    case ClaimState::kRejected:
+      return "REJECTED";
+    case ClaimState::kWithdrawn:
+      return "WITHDRAWN";
+    case ClaimState::kPaid:
+      return "PAID";
+  }
+  return {};
+}
+
+absl::StatusOr<ClaimDecision> Submit(Claim claim, FundRequest request, Date today, absl::Time now) {
+  if (claim.proofs.empty()) {
+    return Error(Reason::kProofRequired, "claim.proofs: got none, want one document at least");
+  }
+  std::vector<FieldViolation> violations;
+  if (claim.amount <= 0) violations.push_back({"claim.amount", StrCat(claim.amount), "more than 0"});
+  std::set<std::string_view> hashes;
+  for (size_t i = 0; i < claim.proofs.size(); ++i) {
+    if (!hashes.insert(claim.proofs[i].sha256).second) {
+      violations.push_back({StrCat("claim.proofs[", i, "].sha256"), claim.proofs[i].sha256, "each proof once"});
+    }
+  }
+  if (!violations.empty()) return InvalidFields(std::move(violations));
+  if (request.state != FundRequestState::kApproved) {
+    return WrongState(request.name(), "claim", NameOf(request.state), NameOf(FundRequestState::kApproved));
+  }
+  if (request.claim_deadline.has_value() && *request.claim_deadline < today) {
+    return Error(Reason::kClaimDeadlinePassed, StrCat(request.name(), ": got a claim on ", today.ToString(),
+                                                      ", want one by ", request.claim_deadline->ToString()));
+  }
+  RETURN_IF_ERROR(CheckWithin(request.name(), request.available(), claim.amount, claim.currency));
+  request.pending += claim.amount;
+  Touch(now, &request);
+  return ClaimDecision{std::move(claim), std::move(request)};
+}
+
+absl::StatusOr<ClaimDecision> Approve(Claim claim, FundRequest request, std::optional<int64_t> amount,
+                                      std::string_view note, std::string_view principal, absl::Time now) {
+  RETURN_IF_ERROR(CheckDecidable(claim, "approve", principal));
+  const int64_t approved = amount.value_or(claim.amount);
+  if (approved <= 0 || approved > claim.amount) {
+    return InvalidField(
+        "amount", FormatMinorUnits(approved, claim.currency),
+        StrCat("more than 0 and at most ", FormatMinorUnits(claim.amount, claim.currency), ", which is claimed"));
+  }
+  if (approved < claim.amount && note.empty()) {
+    return InvalidField("note", "nothing", "why less is approved than is claimed");
+  }
+  claim.approved = approved;
+  claim.decider = principal;
+  claim.decision_note = note;
+  return Decided(std::move(claim), std::move(request), ClaimState::kApproved, now);
+}
+
+absl::StatusOr<ClaimDecision> Reject(Claim claim, FundRequest request, std::string_view note,
+                                     std::string_view principal, absl::Time now) {
+  RETURN_IF_ERROR(CheckDecidable(claim, "reject", principal));
+  claim.decider = principal;
+  claim.decision_note = note;
+  return Decided(std::move(claim), std::move(request), ClaimState::kRejected, now);
+}
+
+absl::StatusOr<ClaimDecision> Withdraw(Claim claim, FundRequest request, absl::Time now) {
+  RETURN_IF_ERROR(CheckState(claim, "withdraw", ClaimState::kSubmitted));
+  return Decided(std::move(claim), std::move(request), ClaimState::kWithdrawn, now);
+}
+
+absl::StatusOr<ClaimPayment> Pay(Claim claim, Date expires_on, std::string_view principal, Date today, absl::Time now) {
+  RETURN_IF_ERROR(CheckState(claim, "pay", ClaimState::kApproved));
+  if (principal == claim.claimant) return SecondPerson(claim, "who claims", "pay it");
+  if (principal == claim.decider) return SecondPerson(claim, "who decided", "pay it");
+  if (expires_on < today) {
+    return InvalidField("expires_on", expires_on.ToString(), StrCat("today, ", today.ToString(), ", or a later day"));
+  }
+  claim.state = ClaimState::kPaid;
+  claim.payer = principal;
+  Touch(now, &claim);
+  Lot lot{.id = claim.path(),
+          .amount = claim.approved,
+          .expires_on = expires_on,
+          .credit_date = today,
+          .source = claim.path()};
+  return ClaimPayment{std::move(claim), std::move(lot)};
+}
+
+}  // namespace tributary::incentive

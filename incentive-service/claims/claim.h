@@ -1,0 +1,95 @@
+#pragma once
+
+// Claims: what partners claim for what they have spent, with proof. Values and decisions. Amounts are minor units of
+// the budget's currency.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/ids/uuid.h"
+#include "common/time/date.h"
+#include "incentive-service/fund_requests/fund_request.h"
+#include "incentive-service/wallets/wallet.h"
+
+namespace tributary::incentive {
+
+// The numbers of both are stored and are those of the wire.
+enum class ClaimState : int { kSubmitted = 1, kApproved = 2, kRejected = 3, kWithdrawn = 4, kPaid = 5 };
+std::string_view NameOf(ClaimState state);
+enum class ClaimKind : int { kMdf = 1 };
+
+struct ClaimProof {
+  std::string document;  // documents/{document}
+  std::string sha256;
+  friend bool operator==(const ClaimProof&, const ClaimProof&) = default;
+};
+
+struct Claim {
+  std::string partner;
+  std::string id;
+  Uuid uid;
+  int64_t version = 1;
+  absl::Time create_time;
+  absl::Time update_time;
+  ClaimState state = ClaimState::kSubmitted;
+  ClaimKind kind = ClaimKind::kMdf;
+  std::string fund_request;  // id
+  std::string currency;
+  int64_t amount = 0;
+  std::vector<ClaimProof> proofs;
+  std::string note;
+  std::string claimant;  // principal, and so below
+  std::string decider;
+  std::string decision_note;
+  int64_t approved = 0;
+  std::string payer;
+
+  std::string path() const { return "claims/" + id; }
+  std::string name() const { return "partners/" + partner + "/" + path(); }
+  // Whether its proofs are used.
+  bool open() const { return state != ClaimState::kRejected && state != ClaimState::kWithdrawn; }
+  // What was not approved, once it is decided.
+  int64_t denied() const {
+    return state == ClaimState::kSubmitted || state == ClaimState::kWithdrawn ? 0 : amount - approved;
+  }
+};
+
+// A claim and its request as they are afterwards.
+struct ClaimDecision {
+  Claim claim;
+  FundRequest request;
+};
+
+// Refused, in this order: PROOF_REQUIRED; INVALID_FIELD claim.amount where it is not above 0, claim.proofs[i].sha256
+// where it is named twice; STATE_CONFLICT unless the request is approved; CLAIM_DEADLINE_PASSED; OVER_BUDGET where the
+// request's other claims leave less. (A proof of another claim: the store.)
+absl::StatusOr<ClaimDecision> Submit(Claim claim, FundRequest request, Date today, absl::Time now);
+
+// Without an amount, all of it. Refused, in this order: STATE_CONFLICT unless it is submitted; SECOND_PERSON_REQUIRED
+// where the claimant decides; INVALID_FIELD amount where it is not above 0 or more than is claimed; INVALID_FIELD note
+// where it is less and nothing says why.
+absl::StatusOr<ClaimDecision> Approve(Claim claim, FundRequest request, std::optional<int64_t> amount,
+                                      std::string_view note, std::string_view principal, absl::Time now);
+
+// STATE_CONFLICT unless it is submitted; SECOND_PERSON_REQUIRED where the claimant decides.
+absl::StatusOr<ClaimDecision> Reject(Claim claim, FundRequest request, std::string_view note,
+                                     std::string_view principal, absl::Time now);
+
+// STATE_CONFLICT unless it is submitted.
+absl::StatusOr<ClaimDecision> Withdraw(Claim claim, FundRequest request, absl::Time now);
+
+// The claim, and what is credited to the partner's wallet. Refused, in this order: STATE_CONFLICT unless it is
+// approved; SECOND_PERSON_REQUIRED where the claimant or the decider pays; INVALID_FIELD expires_on before `today`.
+struct ClaimPayment {
+  Claim claim;
+  Lot lot;
+};
+absl::StatusOr<ClaimPayment> Pay(Claim claim, Date expires_on, std::string_view principal, Date today, absl::Time now);
+
+}  // namespace tributary::incentive

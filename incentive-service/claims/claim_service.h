@@ -1,0 +1,45 @@
+#pragma once
+
+// The RPCs of claims.
+
+#include "common/paging/page_token.h"
+#include "common/rpc/server.h"
+#include "incentive-service/claims/claim_store.h"
+#include "incentive-service/fund_requests/fund_request_store.h"
+#include "incentive-service/wallets/wallet_store.h"
+#include "tributary/incentive/v1/claim.pb.h"
+
+namespace tributary::incentive {
+
+class ClaimService {
+ public:
+  explicit ClaimService(const PageTokens& tokens) : tokens_(tokens) {}
+
+  void Register(rpc::Server& server);
+
+  absl::Status Get(const rpc::Call& call, rpc::Unit& unit, const v1::GetClaimRequest& request, v1::Claim* reply);
+  absl::Status List(const rpc::Call& call, rpc::Unit& unit, const v1::ListClaimsRequest& request,
+                    v1::ListClaimsResponse* reply);
+  absl::Status Create(const rpc::Call& call, rpc::Unit& unit, const v1::CreateClaimRequest& request, v1::Claim* reply);
+  absl::Status ApproveClaim(const rpc::Call& call, rpc::Unit& unit, const v1::ApproveClaimRequest& request,
+                            v1::Claim* reply);
+  absl::Status RejectClaim(const rpc::Call& call, rpc::Unit& unit, const v1::RejectClaimRequest& request,
+                           v1::Claim* reply);
+  absl::Status WithdrawClaim(const rpc::Call& call, rpc::Unit& unit, const v1::WithdrawClaimRequest& request,
+                             v1::Claim* reply);
+  absl::Status PayClaim(const rpc::Call& call, rpc::Unit& unit, const v1::PayClaimRequest& request, v1::Claim* reply);
+
+ private:
+  // The claim for update, its request before it; checks the etag.
+  template <typename Request>
+  absl::StatusOr<ClaimDecision> Load(rpc::Unit& unit, const Request& request) const;
+  // Stores what was decided and tells it.
+  absl::Status Save(rpc::Unit& unit, std::string_view verb, const ClaimDecision& decided, v1::Claim* reply) const;
+
+  const PageTokens& tokens_;
+  FundRequestStore requests_;
+  ClaimStore claims_;
+  WalletStore wallets_;
+};
+
+}  // namespace tributary::incentive

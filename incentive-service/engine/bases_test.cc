@@ -1,0 +1,160 @@
+// Growth, mix, composite scores, margins and counts.
+
+#include "incentive-service/engine/composite.h"
+#include "incentive-service/engine/count.h"
+#include "incentive-service/engine/growth.h"
+#include "incentive-service/engine/margin.h"
+#include "incentive-service/engine/mix.h"
+#include "incentive-service/engine/testing_numbers.h"
+
+namespace tributary::incentive {
+namespace {
+
+std::vector<std::string> FieldsOf(const std::vector<FieldViolation>& violations) {
+  std::vector<std::string> fields;
+  for (const FieldViolation& one : violations) fields.push_back(one.field);
+  return fields;
+}
+
+TEST(GrowthTest, PaysForWhatGrew) {
+  constexpr auto kTotal = GrowthPays::kTotal;
+  constexpr auto kIncrement = GrowthPays::kIncrement;
+  constexpr auto kNone = GrowthFallback::kNotEligible;
+  constexpr auto kFixed = GrowthFallback::kFixedBaseline;
+  constexpr auto kProrate = GrowthFallback::kProrateByActiveDays;
+  const struct {
+    GrowthPays pays;
+    GrowthFallback fallback;
+    const char* baseline;
+    const char* current;
+    int64_t active_days;  // of 90
+    const char* outcome;
+  } kCases[] = {
+      {kTotal, kNone, "80000", "100000", 90, "MET 1 2000"},
+      {kIncrement, kNone, "80000", "100000", 90, "MET 1 400"},
+      {kTotal, kNone, "80000", "99999.999999", 90, "MET 0 99999999999/100000000"},
+      {kTotal, kNone, "80000", "88000", 90, "MET 0 880"},
+      {kTotal, kNone, "80000", "87999.999999", 90, "BELOW_FIRST_TIER"},
+      {kTotal, kNone, "0.000003", "0.000004", 90, "MET 1 1/12500000"},  // 1/3 more, undivided
+      {kTotal, kNone, "0", "100000", 90, "BASELINE_NOT_POSITIVE"},
+      {kTotal, kNone, "-5", "100000", 90, "BASELINE_NOT_POSITIVE"},
+      {kTotal, kNone, "80000", "100000", 89, "NOT_ACTIVE_THROUGHOUT"},
+      // The fixed baseline is 50,000.
+      {kIncrement, kFixed, "0", "100000", 90, "MET 1 1000"},
+      {kIncrement, kFixed, "10000", "100000", 30, "MET 1 1000"},
+      {kIncrement, kFixed, "80000", "100000", 90, "MET 1 400"},
+      // 20,000 in 30 of 90 days are 60,000 in all.
+      {kIncrement, kProrate, "20000", "75000", 30, "MET 1 300"},
+      {kIncrement, kProrate, "20000", "65999", 30, "BELOW_FIRST_TIER"},
+      {kTotal, kProrate, "20000", "75000", 0, "NOT_ACTIVE_THROUGHOUT"},
+      {kTotal, kProrate, "-20000", "75000", 30, "BASELINE_NOT_POSITIVE"},
+  };
+  for (const auto& c : kCases) {
+    const GrowthTerms terms{{{D("0.1"), D("0.01")}, {D("0.25"), D("0.02")}}, c.pays, c.fallback, D("50000")};
+    const Growth growth = GrowthOf(terms, {D(c.baseline), D(c.current), 90, c.active_days});
+    std::string text(NameOf(growth.outcome));
+    if (growth.tier.has_value()) StrAppend(&text, " ", *growth.tier, " ", growth.value.ToString());
+    EXPECT_EQ(text, c.outcome) << c.baseline << " to " << c.current;
+  }
+}
+
+// A decline that is still paid for: there is no increment to pay on.
+TEST(GrowthTest, AnIncrementIsNeverBelowZero) {
+  const GrowthTerms terms{{{D("-0.1"), D("0.01")}}, GrowthPays::kIncrement, GrowthFallback::kNotEligible, {}};
+  const Growth growth = GrowthOf(terms, {D("100"), D("95"), 1, 1});
+  EXPECT_EQ(growth.outcome, GrowthOutcome::kMet);
+  EXPECT_TRUE(growth.value.zero());
+}
+
+TEST(GrowthTest, WhatIsWrongWithTheTermsIsNamed) {
+  using ::testing::ElementsAre;
+  constexpr auto kNone = GrowthFallback::kNotEligible;
+  EXPECT_THAT(FieldsOf(CheckGrowth({{}, GrowthPays::kTotal, kNone, {}}, "g")), ElementsAre("g.tiers"));
+  EXPECT_THAT(
+      FieldsOf(CheckGrowth(
+          {{{D("-1"), D("1.1")}, {D("-1"), D("-1")}}, GrowthPays::kTotal, GrowthFallback::kFixedBaseline, {}}, "g")),
+      ElementsAre("g.tiers[0].growth", "g.tiers[0].rate", "g.tiers[1].growth", "g.tiers[1].rate", "g.fixed_baseline"));
+}
+
+TEST(MixTest, PaysTheShareThatIsReached) {
+  constexpr auto kSet = MixPays::kSet;
+  constexpr auto kAll = MixPays::kAll;
+  const struct {
+    MixPays pays;
+    const char* set;
+    const char* all;
+    const char* outcome;
+  } kCases[] = {
+      {kSet, "300", "1000", "0 3"},   {kAll, "300", "1000", "0 10"},     {kSet, "299.999999", "1000", "none 0"},
+      {kSet, "1", "3", "0 1/100"},    {kSet, "500", "1000", "1 10"},     {kSet, "1000", "1000", "1 20"},
+      {kSet, "0", "0", "none 0"},     {kSet, "-500", "-1000", "none 0"}, {kSet, "500", "-1", "none 0"},
+      {kSet, "1200", "1000", "1 24"},  // the rest was returned
+  };
+  for (const auto& c : kCases) {
+    const Mix mix = MixOf({{{D("0.3"), D("0.01")}, {D("0.5"), D("0.02")}}, c.pays}, D(c.set), D(c.all));
+    EXPECT_EQ(StrCat(mix.tier.has_value() ? StrCat(*mix.tier) : "none", " ", mix.value.ToString()), c.outcome)
+        << c.set << " of " << c.all;
+  }
+  EXPECT_THAT(FieldsOf(CheckMix({{{D("0.3"), D("2")}, {D("0.3"), D("0")}, {D("1.1"), D("0")}}, kSet}, "m")),
+              ::testing::ElementsAre("m.tiers[0].rate", "m.tiers[1].share", "m.tiers[2].share"));
+  EXPECT_THAT(FieldsOf(CheckMix({}, "m")), ::testing::ElementsAre("m.tiers"));
+}
+
+TEST(CompositeTest, WhatIsMissingMayBeAnything) {
+  const std::vector<ScoreComponent> components = {{"sales", D("0"), D("100000"), 60},
+                                                  {"development", D("0"), D("10"), 20},
+                                                  {"brand", D("40"), D("20"), 10},  // less is better
+                                                  {"service", D("0"), D("5"), 10}};
+  const struct {
+    std::vector<std::optional<Decimal>> measures;
+    const char* outcome;
+  } kCases[] = {
+      {{D("120000"), D("8"), D("30"), std::nullopt}, "[81, 91]: 60 16 5 ?"},
+      {{D("120000"), D("8"), D("30"), D("5")}, "[91, 91]: 60 16 5 10"},
+      {{D("-1"), D("0"), D("50"), D("0")}, "[0, 0]: 0 0 0 0"},
+      {{D("100000"), D("10"), D("20"), D("5")}, "[100, 100]: 60 20 10 10"},
+      {{D("1"), std::nullopt, std::nullopt, std::nullopt}, "[3/5000, 200003/5000]: 3/5000 ? ? ?"},
+  };
+  for (const auto& c : kCases) {
+    const CompositeScore score = ScoreOf(components, c.measures);
+    std::string text = StrCat("[", score.total.low.ToString(), ", ", score.total.high.ToString(), "]:");
+    for (const ScoreRange& one : score.components) StrAppend(&text, " ", one.exact() ? one.low.ToString() : "?");
+    EXPECT_EQ(text, c.outcome);
+  }
+  EXPECT_TRUE(CheckComponents(components, "c").empty());
+  EXPECT_THAT(
+      FieldsOf(CheckComponents(std::vector<ScoreComponent>{{"a", D("1"), D("1"), 101}, {"a", D("0"), D("1"), 0}}, "c")),
+      ::testing::ElementsAre("c[0].high", "c[1].id", "c[1].weight", "c"));
+  EXPECT_THAT(FieldsOf(CheckComponents({}, "c")), ::testing::ElementsAre("c"));
+}
+
+TEST(MarginTest, NetLessWhatTheUnitsCost) {
+  EXPECT_EQ(VendorMargin(D("1000"), D("10"), D("62.5"))->ToString(), "375");
+  EXPECT_EQ(VendorMargin(D("-1000"), D("-10"), D("62.5"))->ToString(), "-375");
+  EXPECT_EQ(VendorMargin(D("1000"), D("10"), D("120"))->ToString(), "-200");
+  EXPECT_FALSE(VendorMargin(D("1000"), D("10"), std::nullopt).has_value());
+
+  const std::vector<ConsumedUnits> units = {{"A", D("100"), Q("120"), "CNY"}, {"B", D("150"), Q("115"), "CNY"}};
+  EXPECT_EQ(PartnerMargin(D("32000"), "CNY", units)->ToString(), "2750");
+  EXPECT_FALSE(PartnerMargin(D("32000"), "USD", units).has_value());
+  EXPECT_FALSE(PartnerMargin(D("32000"), "CNY", {}).has_value());
+  EXPECT_FALSE(PartnerMargin(D("1"), "CNY", std::vector<ConsumedUnits>{{"", D("1"), std::nullopt, ""}}).has_value());
+}
+
+TEST(CountTest, CountsWhatHasUnitsLeft) {
+  const struct {
+    std::vector<CountedLine> lines;
+    int64_t count;
+  } kCases[] = {
+      {{}, 0},
+      {{{"a", "c1", D("1")}, {"b", "c1", D("2")}, {"c", "c2", D("0.5")}}, 2},
+      {{{"a", "c1", D("1")}, {"a", "c1", D("1")}, {"b", "c1", D("-1")}}, 0},
+      {{{"b", "c1", D("-1")}, {"a", "c1", D("2")}}, 1},
+      {{{"a", "", D("5")}}, 0},
+      {{{"a", "c1", D("0")}}, 0},
+  };
+  for (const auto& c : kCases) EXPECT_EQ(CountDistinct(c.lines), c.count);
+}
+
+}  // namespace
+}  // namespace tributary::incentive

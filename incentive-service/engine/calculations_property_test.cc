@@ -1,0 +1,366 @@
+// What must hold of days to pay, free goods, guarantees, growth, mix, budgets, groups and unit funding, whatever the
+// numbers are and in whatever order they are told.
+
+#include <map>
+#include <numeric>
+#include <set>
+
+#include "incentive-service/engine/budget.h"
+#include "incentive-service/engine/composite.h"
+#include "incentive-service/engine/count.h"
+#include "incentive-service/engine/days_to_pay.h"
+#include "incentive-service/engine/free_goods.h"
+#include "incentive-service/engine/group_share.h"
+#include "incentive-service/engine/growth.h"
+#include "incentive-service/engine/guarantee.h"
+#include "incentive-service/engine/mix.h"
+#include "incentive-service/engine/testing_numbers.h"
+#include "incentive-service/engine/unit_funding.h"
+
+namespace tributary::incentive {
+namespace {
+
+Date Day(int64_t day) { return On("01-01").AddDays(static_cast<int>(day)); }
+Decimal Micros(int64_t micros) { return Decimal::FromMicros(micros); }
+
+TEST(DaysToPayPropertyTest, PartsAreASetAndABounceLeavesNoTrace) {
+  const std::vector<PaymentBand> bands = {{0, 31, D("0.03")}, {31, 61, D("0.02")}, {61, 91, D("0.01")}};
+  for (uint64_t seed = 1; seed <= 2000; ++seed) {
+    SCOPED_TRACE(StrCat("seed ", seed));
+    Draw draw(seed);
+    std::vector<PaidPart> lasting, all;
+    for (int64_t i = draw.Pick(1, 12); i > 0; --i) {
+      const PaidPart part{StrCat("p", i), Day(draw.Pick(0, 90)), Day(draw.Pick(0, 220)),
+                          Micros(draw.Pick(1, 900000000)), ""};
+      all.push_back(part);
+      if (draw.Pick(0, 2) == 0) {
+        all.push_back({StrCat("b", i), part.invoice_date, part.allocation_date.AddDays(40), -part.amount, part.fact});
+      } else {
+        lasting.push_back(part);
+      }
+    }
+    const Rational value = EarnedByDaysToPay(bands, lasting).value;
+    ASSERT_EQ(EarnedByDaysToPay(bands, draw.Told(all)).value, value);
+    // A part in two pieces earns the same.
+    if (lasting.empty()) continue;
+    PaidPart piece = lasting.back();
+    piece.fact = "piece";
+    piece.amount = Micros(draw.Pick(1, 1000));
+    lasting.back().amount -= piece.amount;
+    lasting.push_back(piece);
+    ASSERT_EQ(EarnedByDaysToPay(bands, lasting).value, value);
+  }
+}
+
+TEST(FreeGoodsPropertyTest, DueFollowsFromTheSumAlone) {
+  int64_t given = 0;
+  for (uint64_t seed = 1; seed <= 2000; ++seed) {
+    SCOPED_TRACE(StrCat("seed ", seed));
+    Draw draw(seed);
+    const FreeGoodsTerms terms{Decimal::FromInt(draw.Pick(1, 100)), Decimal::FromInt(draw.Pick(1, 5)),
+                               draw.Pick(0, 1) == 0 ? FreeGoodsScope::kOrder : FreeGoodsScope::kPeriod,
+                               draw.Pick(0, 1) == 0 ? FreeGoodsKind::kExclusive : FreeGoodsKind::kInclusive};
+    std::vector<FreeGoodsLine> lines;
+    for (int64_t i = draw.Pick(1, 15); i > 0; --i) {
+      lines.push_back(
+          {StrCat("f", i), Day(draw.Pick(0, 5)), StrCat("o", draw.Pick(0, 2)), Micros(draw.Pick(-80, 300) * 500000)});
+    }
+    std::map<std::string, Decimal> sums;
+    for (const FreeGoodsLine& line : lines) {
+      sums[terms.scope == FreeGoodsScope::kOrder ? line.order : ""] += line.quantity;
+    }
+    const std::vector<FreeGoods> goods = FreeGoodsOf(terms, draw.Told(lines));
+    ASSERT_EQ(goods.size(), sums.size());
+    for (const FreeGoods& one : goods) {
+      ASSERT_EQ(one.quantity, sums.at(one.order));
+      Decimal awarded;
+      for (const FreeGoods::Award& award : one.awards) awarded += award.units;
+      ASSERT_EQ(awarded, one.due);
+      // No unit is free without its paid ones, and no paid ones are left without it.
+      const bool within = terms.kind == FreeGoodsKind::kInclusive;
+      const Rational paid = Rational(within ? one.quantity - one.due : one.quantity);
+      const Rational bundles = Rational(one.due) / Rational(terms.free);
+      ASSERT_EQ(bundles.den(), 1);
+      ASSERT_LE(bundles * Rational(terms.per), one.quantity.negative() ? Rational() : paid);
+      const Decimal bundle = within ? terms.per + terms.free : terms.per;
+      ASSERT_LT(Rational(one.quantity), (bundles + Rational::FromInt(1)) * Rational(bundle));
+      given += !one.due.zero();
+    }
+  }
+  EXPECT_GT(given, 1000);
+}
+
+TEST(GuaranteePropertyTest, CorrectingOneByOneEndsWhereWorkingItOutAtOnceDoes) {
+  for (uint64_t seed = 1; seed <= 3000; ++seed) {
+    SCOPED_TRACE(StrCat("seed ", seed));
+    Draw draw(seed);
+    const GuaranteeTerms terms{draw.Pick(0, 100), draw.Pick(0, 1) == 0, draw.Pick(0, 1) == 0};
+    std::vector<GuaranteePeriod> periods(static_cast<size_t>(draw.Pick(1, 8)));
+    for (GuaranteePeriod& one : periods) one.earned = draw.Pick(0, 200);
+    // Stated as time goes by, with corrections of earlier periods on the way.
+    std::vector<GuaranteePeriod> stated;
+    int64_t at_least = 0;
+    for (const GuaranteePeriod& next : periods) {
+      stated.push_back({next.period, draw.Pick(0, 200), 0});
+      for (int pass = 0; pass < 2; ++pass) {
+        const std::vector<GuaranteeResult> results = ApplyGuarantee(terms, stated);
+        for (size_t i = 0; i < results.size(); ++i) {
+          if (!terms.recoupable) {
+            ASSERT_GE(results[i].pay, 0);
+          }
+          stated[i].paid += results[i].pay;
+        }
+        stated[static_cast<size_t>(draw.Pick(0, static_cast<int64_t>(stated.size()) - 1))].earned = draw.Pick(0, 200);
+      }
+    }
+    for (size_t i = 0; i < periods.size(); ++i) stated[i].earned = periods[i].earned;
+    const std::vector<GuaranteeResult> last = ApplyGuarantee(terms, stated);
+    const std::vector<GuaranteeResult> at_once = ApplyGuarantee(terms, periods);
+    int64_t earned = 0, topped = 0, recouped = 0;
+    for (size_t i = 0; i < periods.size(); ++i) {
+      const int64_t due = at_once[i].top_up - at_once[i].recouped;
+      const int64_t paid = stated[i].paid + last[i].pay;
+      ASSERT_TRUE(terms.recoupable ? paid == due : paid >= due);
+      earned += periods[i].earned;
+      topped += at_once[i].top_up;
+      recouped += at_once[i].recouped;
+      at_least += terms.guarantee;
+      ASSERT_LE(recouped, topped);
+      // Up to each period nobody has less than what was guaranteed so far.
+      ASSERT_GE(earned + topped, at_least);
+      ASSERT_FALSE(at_once[i].top_up > 0 && at_once[i].recouped > 0);
+    }
+  }
+}
+
+TEST(GrowthPropertyTest, ScaleOfMoneyMakesNoDifference) {
+  for (uint64_t seed = 1; seed <= 2000; ++seed) {
+    SCOPED_TRACE(StrCat("seed ", seed));
+    Draw draw(seed);
+    GrowthTerms terms;
+    int64_t growth = draw.Pick(-500000, 100000);
+    for (int64_t i = draw.Pick(1, 4); i > 0; --i) {
+      terms.tiers.push_back({Micros(growth), Micros(draw.Pick(0, 1000000))});
+      growth += draw.Pick(1, 300000);
+    }
+    ASSERT_TRUE(CheckGrowth(terms, "g").empty());
+    terms.pays = draw.Pick(0, 1) == 0 ? GrowthPays::kTotal : GrowthPays::kIncrement;
+    terms.fallback = draw.Pick(0, 1) == 0 ? GrowthFallback::kNotEligible : GrowthFallback::kProrateByActiveDays;
+    GrowthFacts facts{Micros(draw.Pick(-1000, 900000)), Micros(draw.Pick(-1000, 2000000)), 90, draw.Pick(0, 90)};
+    const Growth one = GrowthOf(terms, facts);
+    facts.baseline = Micros(static_cast<int64_t>(facts.baseline.micros()) * 1000);
+    facts.current = Micros(static_cast<int64_t>(facts.current.micros()) * 1000);
+    const Growth thousand = GrowthOf(terms, facts);
+    ASSERT_EQ(thousand.outcome, one.outcome);
+    ASSERT_EQ(thousand.tier, one.tier);
+    ASSERT_EQ(thousand.value, one.value * Rational::FromInt(1000));
+    ASSERT_FALSE(one.value.negative());
+    // At the tier's own bound it is met, a millionth below it is not.
+    if (one.tier.has_value()) {
+      ASSERT_GE(Rational(facts.current),
+                thousand.baseline * (Rational::FromInt(1) + Rational(terms.tiers[*one.tier].growth)));
+    }
+  }
+}
+
+TEST(MixPropertyTest, MoreOfTheSetNeverReachesLess) {
+  const MixTerms terms{{{D("0.2"), D("0.01")}, {D("0.5"), D("0.02")}, {D("0.75"), D("0.03")}}, MixPays::kSet};
+  for (uint64_t seed = 1; seed <= 2000; ++seed) {
+    SCOPED_TRACE(StrCat("seed ", seed));
+    Draw draw(seed);
+    const Decimal set = Micros(draw.Pick(-10, 1000)), rest = Micros(draw.Pick(-10, 1000)),
+                  more = Micros(draw.Pick(1, 50));
+    const Mix before = MixOf(terms, set, set + rest);
+    const Mix after = MixOf(terms, set + more, set + rest + more);
+    if (before.tier.has_value() && !rest.negative()) {
+      ASSERT_TRUE(after.tier.has_value());
+      ASSERT_GE(*after.tier, *before.tier);
+    }
+    if (before.tier.has_value()) {
+      ASSERT_GT(set + rest, Decimal());
+    }
+  }
+}
+
+TEST(CompositePropertyTest, TellingMoreNarrowsTheRange) {
+  for (uint64_t seed = 1; seed <= 2000; ++seed) {
+    SCOPED_TRACE(StrCat("seed ", seed));
+    Draw draw(seed);
+    std::vector<ScoreComponent> components;
+    std::vector<std::optional<Decimal>> measures;
+    int left = 100;
+    for (int i = 0; left > 0; ++i) {
+      const int weight = static_cast<int>(draw.Pick(1, left));
+      left -= weight;
+      const Decimal low = Micros(draw.Pick(-100, 100));
+      components.push_back({StrCat("c", i), low, low + Micros(draw.Pick(1, 50) * (draw.Pick(0, 1) * 2 - 1)), weight});
+      measures.push_back(draw.Pick(0, 2) == 0 ? std::nullopt : std::optional(Micros(draw.Pick(-150, 150))));
+    }
+    ASSERT_TRUE(CheckComponents(components, "c").empty());
+    const ScoreRange before = ScoreOf(components, measures).total;
+    ASSERT_LE(Rational(), before.low);
+    ASSERT_LE(before.high, Rational::FromInt(100));
+    for (std::optional<Decimal>& one : measures) one = one.value_or(Micros(draw.Pick(-150, 150)));
+    const ScoreRange after = ScoreOf(components, measures).total;
+    ASSERT_TRUE(after.exact());
+    ASSERT_LE(before.low, after.low);
+    ASSERT_LE(after.high, before.high);
+  }
+}
+
+TEST(CountPropertyTest, AReturnLeavesNoTrace) {
+  for (uint64_t seed = 1; seed <= 1000; ++seed) {
+    SCOPED_TRACE(StrCat("seed ", seed));
+    Draw draw(seed);
+    std::vector<CountedLine> lasting, all;
+    for (int64_t i = draw.Pick(0, 20); i > 0; --i) {
+      const CountedLine line{StrCat("f", i), StrCat("c", draw.Pick(0, 6)), Micros(draw.Pick(1, 5))};
+      all.push_back(line);
+      if (draw.Pick(0, 1) == 0) {
+        all.push_back({StrCat("r", i), line.of, -line.quantity});
+      } else {
+        lasting.push_back(line);
+      }
+    }
+    std::set<std::string> names;
+    for (const CountedLine& line : lasting) names.insert(line.of);
+    ASSERT_EQ(CountDistinct(draw.Told(all)), static_cast<int64_t>(names.size()));
+  }
+}
+
+TEST(BudgetPropertyTest, NeverMoreThanThereIsAndTheSameInAnyOrder) {
+  int overruns = 0, short_of = 0;
+  for (uint64_t seed = 1; seed <= 3000; ++seed) {
+    SCOPED_TRACE(StrCat("seed ", seed));
+    Draw draw(seed);
+    const BudgetPolicy policy = draw.Pick(0, 1) == 0 ? BudgetPolicy::kProRata : BudgetPolicy::kByEvent;
+    const int64_t budget = draw.Pick(0, 3000);
+    std::vector<BudgetValue> values;
+    for (int64_t i = draw.Pick(1, 10); i > 0; --i) {
+      values.push_back({StrCat("f", i), Day(draw.Pick(0, 3)), Rational(draw.Pick(0, 20000), draw.Pick(1, 9) * 100), 0});
+    }
+    const auto fund = [&](const std::vector<BudgetValue>& told) {
+      return FundFromBudget(policy, budget, "CNY", Rounding::kHalfEven, told);
+    };
+    ASSERT_OK_AND_ASSIGN(const BudgetOutcome outcome, fund(values));
+    ASSERT_EQ(outcome.overrun, 0);
+    ASSERT_EQ(outcome.funded + outcome.left, budget);
+    if (outcome.asked <= budget) {
+      ASSERT_EQ(outcome.funded, outcome.asked);
+    } else {
+      ++short_of;
+      ASSERT_LE(outcome.funded, budget);
+      ASSERT_GE(outcome.funded, budget - static_cast<int64_t>(values.size()));
+      if (policy == BudgetPolicy::kByEvent) {
+        ASSERT_EQ(outcome.funded, budget);
+      }
+    }
+    ASSERT_OK_AND_ASSIGN(const BudgetOutcome again, fund(draw.Told(values)));
+    for (size_t i = 0; i < outcome.values.size(); ++i) {
+      ASSERT_EQ(again.values[i].fact, outcome.values[i].fact);
+      ASSERT_EQ(again.values[i].funded, outcome.values[i].funded);
+      ASSERT_LE(outcome.values[i].funded, outcome.values[i].asked);
+    }
+
+    // Issued; then others come, late and of any day.
+    std::map<std::string, int64_t> issued;
+    for (const BudgetedValue& one : outcome.values) issued[one.fact] = one.funded;
+    for (BudgetValue& one : values) one.issued = issued[one.fact];
+    values.push_back({"late", Day(draw.Pick(0, 3)), Rational(draw.Pick(1, 5000), 100), 0});
+    ASSERT_OK_AND_ASSIGN(const BudgetOutcome later, fund(values));
+    int64_t sum = 0;
+    for (const BudgetedValue& one : later.values) {
+      ASSERT_GE(one.funded, issued[one.fact]) << one.fact;
+      sum += one.funded;
+    }
+    ASSERT_EQ(sum, later.funded);
+    ASSERT_EQ(later.funded, budget - later.left + later.overrun);
+    overruns += later.overrun > 0;
+  }
+  EXPECT_GT(overruns, 300);
+  EXPECT_GT(short_of, 300);
+}
+
+TEST(GroupSharePropertyTest, NothingIsLostOnTheWayUpOrDown) {
+  for (uint64_t seed = 1; seed <= 1000; ++seed) {
+    SCOPED_TRACE(StrCat("seed ", seed));
+    Draw draw(seed);
+    std::vector<GroupLink> links;
+    for (int i = 1; i < 6; ++i) {  // each earns with an earlier one, so there is no circle
+      const Date from = Day(draw.Pick(0, 20));
+      links.push_back({draw.Pick(0, 3) == 0 ? GroupRelation::kSuccessor : GroupRelation::kEarnsWith,
+                       StrCat("p", i),
+                       StrCat("p", draw.Pick(0, i - 1)),
+                       {from, from.AddDays(static_cast<int>(draw.Pick(1, 20)))}});
+    }
+    std::vector<MemberFact> facts;
+    Decimal sum;
+    for (int i = 0; i < 20; ++i) {
+      facts.push_back(
+          {StrCat("f", i), StrCat("p", draw.Pick(0, 5)), Day(draw.Pick(0, 40)), Micros(draw.Pick(-50, 900))});
+      sum += facts.back().amount;
+    }
+    ASSERT_OK_AND_ASSIGN(const std::vector<EarnerVolume> earners, RollUp(links, facts));
+    draw.Shuffle(&links);
+    ASSERT_OK_AND_ASSIGN(const std::vector<EarnerVolume> again, RollUp(links, draw.Told(facts)));
+    ASSERT_EQ(again.size(), earners.size());
+    for (size_t i = 0; i < earners.size(); ++i) {
+      ASSERT_EQ(again[i].earner, earners[i].earner);
+      ASSERT_EQ(again[i].members, earners[i].members);
+      sum -= earners[i].volume;
+      const int64_t total = draw.Pick(-10000, 10000);
+      std::vector<MemberVolume> members = earners[i].members;
+      const std::vector<MemberShare> shares = ShareGroupRebate(total, members);
+      draw.Shuffle(&members);
+      ASSERT_EQ(ShareGroupRebate(total, members), shares);
+      int64_t shared = 0;
+      bool any = false;
+      for (const MemberVolume& one : members) any = any || Decimal() < one.volume;
+      for (const MemberShare& one : shares) shared += one.share;
+      ASSERT_EQ(shared, any ? total : 0);
+    }
+    ASSERT_TRUE(sum.zero());
+  }
+}
+
+TEST(UnitFundingPropertyTest, NoClassIsPaidForMoreUnitsThanThereAre) {
+  const std::vector<ExclusiveClass> classes = {{"a", "b"}, {"b", "c"}};
+  int refused = 0;
+  for (uint64_t seed = 1; seed <= 2000; ++seed) {
+    SCOPED_TRACE(StrCat("seed ", seed));
+    Draw draw(seed);
+    const std::map<std::string, Decimal> sold = {{"s", D("1")}, {"l", Micros(draw.Pick(1, 50))}};
+    std::vector<UnitClaim> claims;
+    for (int64_t i = draw.Pick(1, 12); i > 0; --i) {
+      claims.push_back({StrCat("f", i), std::string(1, static_cast<char>('a' + draw.Pick(0, 3))),
+                        draw.Pick(0, 2) == 0 ? "s" : "l", Micros(draw.Pick(1, 30))});
+      if (claims.back().units == "s") claims.back().quantity = D("1");
+    }
+    claims = draw.Told(claims);
+    const std::vector<FundedUnits> at_once = FundUnits(classes, sold, {}, claims);
+    std::map<std::pair<std::string, std::string>, Decimal> paid;
+    std::set<std::string> seen;
+    std::vector<UnitClaim> decided;
+    for (size_t i = 0; i < claims.size(); ++i) {
+      // One by one, each after what was decided before.
+      const std::vector<FundedUnits> one = FundUnits(classes, sold, decided, {claims[i]});
+      ASSERT_EQ(one[0].funded, at_once[i].funded);
+      if (!seen.insert(claims[i].fact).second) continue;
+      ASSERT_EQ(one[0].funded + one[0].unknown + one[0].already_funded, claims[i].quantity);
+      UnitClaim now = claims[i];
+      now.quantity = one[0].funded;
+      decided.push_back(now);
+      paid[{now.units, now.incentive}] += now.quantity;
+      refused += !one[0].already_funded.zero();
+    }
+    for (const auto& [units, quantity] : sold) {
+      ASSERT_LE((paid[{units, "a"}] + paid[{units, "b"}]), quantity);
+      ASSERT_LE((paid[{units, "b"}] + paid[{units, "c"}]), quantity);
+      ASSERT_LE((paid[{units, "d"}]), quantity);
+    }
+  }
+  EXPECT_GT(refused, 500);
+}
+
+}  // namespace
+}  // namespace tributary::incentive

@@ -1,0 +1,100 @@
+#include "incentive-service/engine/group_share.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "common/money/money.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "incentive-service/engine/fact_set.h"
+
+namespace tributary::incentive {
+namespace {
+
+std::string_view NameOf(GroupRelation relation) {
+  switch (relation) {
+    case GroupRelation::kSuccessor:
+      return "SUCCESSOR";
+    case GroupRelation::kEarnsWith:
+      return "EARNS_WITH";
+    case GroupRelation::kPayee:
+      return "PAYEE";
+  }
+  return {};
+}
+
+// Where the partner's links of the kind lead on that day; itself where there is none.
+absl::StatusOr<std::string> Next(absl::Span<const GroupLink> links, GroupRelation relation, std::string_view partner,
+                                 Date date) {
+  std::string next(partner);
+  for (const GroupLink& link : links) {
+    if (link.relation != relation || link.partner != partner || link.other == next) continue;
+    if (relation != GroupRelation::kSuccessor && !link.valid.Contains(date)) continue;
+    if (next != partner) {
+      return Error(Reason::kValidityOverlap,
+                   StrCat(partner, " on ", date.ToString(), ": got two of ", NameOf(relation), ", ",
+                          std::min(next, link.other), " and ", std::max(next, link.other), ", want one"));
+    }
+    next = link.other;
+  }
+  return next;
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> EarnerOf(absl::Span<const GroupLink> links, std::string_view partner, Date date) {
+  std::string earner(partner);
+  std::set<std::string> passed;
+  while (passed.insert(earner).second) {
+    ASSIGN_OR_RETURN(std::string next, Next(links, GroupRelation::kSuccessor, earner, date));
+    if (next == earner) {
+      ASSIGN_OR_RETURN(next, Next(links, GroupRelation::kEarnsWith, earner, date));
+    }
+    if (next == earner) return earner;
+    earner = std::move(next);
+  }
+  return Error(Reason::kStateConflict, StrCat(partner, " on ", date.ToString(), ": got a circle by way of ", earner,
+                                              ", want links that end at one partner"));
+}
+
+absl::StatusOr<std::string> PayeeOf(absl::Span<const GroupLink> links, std::string_view partner, Date date) {
+  return Next(links, GroupRelation::kPayee, partner, date);
+}
+
+absl::StatusOr<std::vector<EarnerVolume>> RollUp(absl::Span<const GroupLink> links, std::vector<MemberFact> facts) {
+  std::map<std::string, std::map<std::string, Decimal>> volumes;
+  for (const MemberFact& fact : OnceEach(std::move(facts))) {
+    ASSIGN_OR_RETURN(const std::string earner, EarnerOf(links, fact.partner, fact.date));
+    volumes[earner][fact.partner] += fact.amount;
+  }
+  std::vector<EarnerVolume> earners;
+  for (auto& [earner, members] : volumes) {
+    EarnerVolume next{.earner = earner};
+    for (auto& [partner, volume] : members) {
+      next.volume += volume;
+      next.members.push_back({partner, volume});
+    }
+    earners.push_back(std::move(next));
+  }
+  return earners;
+}
+
+std::vector<MemberShare> ShareGroupRebate(int64_t total, std::vector<MemberVolume> members) {
+  std::sort(members.begin(), members.end(),
+            [](const MemberVolume& a, const MemberVolume& b) { return a.partner < b.partner; });
+  std::vector<Decimal> volumes;
+  Decimal sum;
+  for (const MemberVolume& one : members) {
+    volumes.push_back(std::max(Decimal(), one.volume));
+    sum += volumes.back();
+  }
+  std::vector<int64_t> parts(members.size(), 0);
+  if (!sum.zero()) parts = AllocateLargestRemainder(total, volumes);
+  std::vector<MemberShare> shares;
+  for (size_t i = 0; i < members.size(); ++i) shares.push_back({std::move(members[i].partner), parts[i]});
+  return shares;
+}
+
+}  // namespace tributary::incentive

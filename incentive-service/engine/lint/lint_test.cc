@@ -1,0 +1,35 @@
+#include "incentive-service/engine/lint/lint.h"
+
+#include "common/status/status_matchers.h"
+#include "incentive-service/engine/lint/testing_findings.h"
+#include "incentive-service/engine/testing_terms.h"
+
+namespace tributary::incentive {
+namespace {
+
+TEST(LintTest, RunsTheRulesThatApply) {
+  Terms terms = TermsOf(Shape::kRetroactive, "0:0.02 50000:0.04 900000:0.05");
+  terms.floor = D("1");
+  LintSettings settings;
+  EXPECT_EQ(Summary(LintTerms(terms, settings)).substr(0, 10), "tier-cliff");
+  settings.cliff_percent = D("150");
+  EXPECT_EQ(Summary(LintTerms(terms, settings)), "");
+  settings.reachable.most = D("100000");
+  settings.per_order = true;
+  std::vector<std::string> rules;
+  for (const Finding& finding : LintTerms(terms, settings)) rules.push_back(finding.rule);
+  EXPECT_THAT(rules, ::testing::ElementsAre("tier-above-limit", "order-split", "order-merge"));
+}
+
+TEST(LintTest, TriesTheMarginOfPlansThatMayBeEvaluated) {
+  const std::vector<StackProgram> programs = {{"a", TermsOf(Shape::kFlat, "0:0.1")},
+                                              {"b", TermsOf(Shape::kFlat, "0:0.1")}};
+  StackingPlan plan;
+  EXPECT_EQ(Summary(LintPlan(plan, programs, std::nullopt)), "");
+  EXPECT_EQ(LintPlan(plan, programs, StandardMargin{D("0.15"), D("1")})[0].rule, "stack-negative-margin");
+  plan.net_of = {{"a", "b"}, {"b", "a"}};
+  EXPECT_EQ(Summary(LintPlan(plan, programs, StandardMargin{D("0.15"), D("1")})), "stack-cycle! a=net of b=net of");
+}
+
+}  // namespace
+}  // namespace tributary::incentive

@@ -1,0 +1,29 @@
+#pragma once
+
+// Exchange rates in the database: what partner-service's feed has told. Each call works in the caller's transaction.
+
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "common/events/feed.h"
+#include "common/mysql/database.h"
+#include "incentive-service/exchange_rates/exchange_rate.h"
+
+namespace tributary::incentive {
+
+inline constexpr std::string_view kExchangeRateType = "tributary.partner.v1.ExchangeRate";
+
+class ExchangeRateStore {
+ public:
+  // An events::ApplyEvents: keeps the rates that are told and drops those that are withdrawn. Other events are passed
+  // over. MALFORMED_REQUEST, INVALID_FIELD where an event is not what partner-service promises.
+  absl::Status Apply(mysql::Transaction& sql, absl::Span<const events::Event> batch) const;
+
+  // All rates of the days.
+  absl::StatusOr<Rates> Read(mysql::Transaction& sql, std::string_view rate_type, std::string_view to_currency,
+                             const DateRange& days) const;
+};
+
+}  // namespace tributary::incentive

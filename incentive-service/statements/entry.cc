@@ -1,0 +1,208 @@
+#include "incentive-service/statements/entry.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/types/span.h"
+#include "common/status/status.h"
+#include "incentive-service/engine/shares.h"
+
+namespace tributary::incentive {
+namespace {
+
+// What a line's share is by: units where units are paid, else its amount, converted.
+Rational WeightOf(const Program& program, const FactLine& line, const Rates& rates) {
+  if (program.terms.scale.shape == Shape::kPerUnit) return Rational(line.quantity);
+  if (line.currency == program.terms.currency) return Rational(line.net);
+  const auto rate = rates.find({line.currency, line.BasisDate(program.basis)});
+  return rate == rates.end() ? Rational() : Rational(line.net) * rate->second;
+}
+
+// Most statements have lines of one currency alone, whose amounts need no fractions.
+std::vector<int64_t> SharesOf(const Program& program, absl::Span<const FactLine> lines, const Rates& rates,
+                              int64_t value) {
+  const bool plain = program.terms.scale.shape != Shape::kPerUnit &&
+                     std::all_of(lines.begin(), lines.end(),
+                                 [&](const FactLine& line) { return line.currency == program.terms.currency; });
+  if (plain) {
+    std::vector<Decimal> amounts;
+    amounts.reserve(lines.size());
+    for (const FactLine& line : lines) amounts.push_back(line.net);
+    return ShareOut(value, amounts);
+  }
+  std::vector<Rational> weights;
+  weights.reserve(lines.size());
+  for (const FactLine& line : lines) weights.push_back(WeightOf(program, line, rates));
+  return ShareOut(value, weights);
+}
+
+AccrualSums SumsOfAll(const Program& program, absl::Span<const FactLine> lines, const ClosedPeriod* close) {
+  AccrualSums sums;
+  for (const FactLine& line : lines) sums.Add(SumsOf(program, line, close));
+  return sums;
+}
+
+StatementLine LineOf(const Program& program, const FactLine& line, size_t ordinal, int64_t share) {
+  return {.ordinal = static_cast<int64_t>(ordinal),
+          .fact = line.fact,
+          .basis_date = line.BasisDate(program.basis),
+          .product = line.product,
+          .quantity = line.quantity,
+          .amount = line.net,
+          .currency = line.currency,
+          .share = share};
+}
+
+// Of lines that count, sorted by their keys.
+absl::StatusOr<StatementEntry> MakeEntry(const Program& program, absl::Span<const FactLine> lines,
+                                         const ClosedPeriod* close, const Rates& rates, int64_t stated) {
+  StatementEntry entry{.program = program.id, .program_version = program.version, .stated_before = stated};
+  entry.pricing = PriceOf(SumsOfAll(program, lines, close), rates);
+  ASSIGN_OR_RETURN(const Valuation valuation, ValueOf(program.terms, entry.pricing));
+  entry.value = valuation.minor;
+  const std::vector<int64_t> shares = SharesOf(program, lines, rates, entry.value);
+  entry.lines.reserve(lines.size());
+  for (size_t i = 0; i < lines.size(); ++i) entry.lines.push_back(LineOf(program, lines[i], i + 1, shares[i]));
+  return entry;
+}
+
+void SortByKey(const Program& program, std::vector<FactLine>* lines) {
+  std::sort(lines->begin(), lines->end(), [&](const FactLine& a, const FactLine& b) {
+    return a.partner != b.partner ? a.partner < b.partner : a.Key(program.basis) < b.Key(program.basis);
+  });
+}
+
+}  // namespace
+
+void StatedPeriod::Add(PartnerEntry entry) {
+  total += entry.entry.amount();
+  lines += entry.entry.pricing.lines;
+  unpriced_lines += entry.entry.pricing.unpriced_lines;
+  entries.push_back(std::move(entry));
+}
+
+absl::StatusOr<StatedPeriod> StatePeriod(const Program& program, const Period& payout, std::vector<FactLine> lines,
+                                         const Rates& rates, const StatedAmounts& stated) {
+  const Period scale = PeriodOf(program.period, payout.range.start);
+  StatedPeriod result;
+  std::erase_if(lines, [&](const FactLine& line) {
+    const std::optional<AbsenceReason> absent = WhyAbsent(program, line, nullptr);
+    const bool within = payout.range.Contains(line.BasisDate(program.basis));
+    if (absent == AbsenceReason::kOtherCurrency && within) ++result.other_currency_lines;
+    return absent.has_value();
+  });
+  SortByKey(program, &lines);
+  const auto add = [&](const std::string& partner, absl::Span<const FactLine> own) -> absl::Status {
+    const auto before = stated.find(partner);
+    const int64_t stated_before = before == stated.end() ? 0 : before->second;
+    ASSIGN_OR_RETURN(StatementEntry entry, MakeEntry(program, own, nullptr, rates, stated_before));
+    const bool active = std::any_of(own.begin(), own.end(), [&](const FactLine& line) {
+      return payout.range.Contains(line.BasisDate(program.basis));
+    });
+    if (!active && entry.amount() == 0) return absl::OkStatus();
+    entry.scale = scale;
+    entry.counted_until = payout.range.end;
+    entry.close_period = payout.id;
+    result.Add({partner, std::move(entry)});
+    return absl::OkStatus();
+  };
+  // Partners with lines, and those whose lines are all gone since something was stated.
+  auto gone = stated.begin();
+  for (auto first = lines.begin(); first != lines.end() || gone != stated.end();) {
+    if (first == lines.end() || (gone != stated.end() && gone->first < first->partner)) {
+      RETURN_IF_ERROR(add(gone->first, {}));
+      ++gone;
+      continue;
+    }
+    const auto last =
+        std::find_if(first, lines.end(), [&](const FactLine& line) { return line.partner != first->partner; });
+    if (gone != stated.end() && gone->first == first->partner) ++gone;
+    RETURN_IF_ERROR(add(first->partner, absl::MakeConstSpan(&*first, last - first)));
+    first = last;
+  }
+  return result;
+}
+
+absl::StatusOr<StatementEntry> StateTrueUp(const Program& program, const Period& scale, const ClosedPeriod& close,
+                                           const std::string& close_period, std::vector<FactLine> lines,
+                                           const Rates& rates, int64_t stated) {
+  std::erase_if(lines, [&](const FactLine& line) { return WhyAbsent(program, line, &close).has_value(); });
+  SortByKey(program, &lines);
+  ASSIGN_OR_RETURN(StatementEntry entry, MakeEntry(program, lines, &close, rates, stated));
+  entry.kind = StatementEntryKind::kTrueUp;
+  entry.scale = scale;
+  entry.counted_until = scale.range.end;
+  entry.close_period = close_period;
+  return entry;
+}
+
+absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const ClosedPeriod* close,
+                                                   std::vector<FactLine> lines, const Rates& rates) {
+  SortByKey(program, &lines);
+  std::vector<FactLine> counted;
+  std::vector<JudgedLine> judged;
+  judged.reserve(lines.size());
+  for (const FactLine& line : lines) {
+    std::optional<AbsenceReason> absent = WhyAbsent(program, line, close);
+    if (!absent.has_value()) counted.push_back(line);
+    const bool waits = !absent.has_value() && line.currency != program.terms.currency &&
+                       !rates.contains({line.currency, line.BasisDate(program.basis)});
+    if (waits) absent = AbsenceReason::kUnpriced;
+    judged.push_back({LineOf(program, line, judged.size() + 1, 0), absent});
+  }
+  ASSIGN_OR_RETURN(const StatementEntry entry, MakeEntry(program, counted, close, rates, 0));
+  size_t next = 0;
+  for (JudgedLine& line : judged) {
+    if (next < entry.lines.size() && entry.lines[next].fact == line.line.fact)
+      line.line.share = entry.lines[next++].share;
+  }
+  return judged;
+}
+
+absl::StatusOr<std::vector<TrueUp>> TrueUpsOf(const Program& program, const ClosedPeriod& close,
+                                              std::vector<FactLine> lines, const Rates& rates) {
+  // Each line enters, and perhaps leaves again by its reversal. What lies behind the watermark makes the value of the
+  // close; the rest moves it in the order in which it was told.
+  struct Step {
+    Told told;
+    const FactLine* line;
+    AccrualSums sums;
+    int sign;
+  };
+  AccrualSums sums;
+  std::vector<Step> late;
+  const auto is_late = [&](const FactLine& line, const Told& told) { return IsLate(told, line.shard, close); };
+  // A return came into the period with the later of itself and its sale.
+  const auto entered_at = [](const FactLine& line) {
+    return line.original.has_value() && line.original->seq > line.seq ? *line.original : line.told();
+  };
+  for (const FactLine& line : lines) {
+    FactLine entered = line;
+    entered.reversed.reset();
+    const AccrualSums own = SumsOf(program, entered, &close);
+    if (is_late(line, entered_at(line))) {
+      late.push_back({entered_at(line), &line, own, 1});
+    } else {
+      sums.Add(own);
+    }
+    if (!line.reversed.has_value()) continue;
+    const bool counts_still = SumsOf(program, line, &close) == own;
+    if (is_late(line, *line.reversed)) {
+      late.push_back({*line.reversed, &line, counts_still ? AccrualSums() : own, -1});
+    } else {
+      sums.Add(own, -1);
+    }
+  }
+  std::sort(late.begin(), late.end(), [](const Step& a, const Step& b) { return a.told.seq < b.told.seq; });
+  ASSIGN_OR_RETURN(Valuation valuation, ValueOf(program.terms, PriceOf(sums, rates)));
+  std::vector<TrueUp> true_ups;
+  for (const Step& step : late) {
+    sums.Add(step.sums, step.sign);
+    const int64_t before = valuation.minor;
+    ASSIGN_OR_RETURN(valuation, ValueOf(program.terms, PriceOf(sums, rates)));
+    true_ups.push_back({step.line->fact, step.told.recorded_at, valuation.minor - before, valuation.minor});
+  }
+  return true_ups;
+}
+
+}  // namespace tributary::incentive

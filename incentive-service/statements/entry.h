@@ -1,0 +1,72 @@
+#pragma once
+
+// What closes say: entries of statements, made of the lines that count.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "incentive-service/accruals/counting.h"
+#include "incentive-service/exchange_rates/exchange_rate.h"
+#include "incentive-service/facts/fact_line.h"
+#include "incentive-service/programs/program.h"
+#include "incentive-service/statements/statement.h"
+
+namespace tributary::incentive {
+
+struct PartnerEntry {
+  std::string partner;
+  StatementEntry entry;
+};
+
+// What closing a payout period states.
+struct StatedPeriod {
+  std::vector<PartnerEntry> entries;  // by partner
+  int64_t total = 0;                  // of their amounts, minor units
+  int64_t lines = 0;
+  int64_t other_currency_lines = 0;
+  int64_t unpriced_lines = 0;
+
+  void Add(PartnerEntry entry);
+};
+
+// What earlier entries said of a period of the scale: by partner, minor units.
+using StatedAmounts = std::map<std::string, int64_t>;
+
+// One entry for each partner with a line that counts in the payout period, or to which the scale's period owes
+// something. `lines`: those of the scale's period up to the end of the payout period, of all partners, in any order;
+// `close`: of the scale's period, nullptr. OVERFLOW where a value has left its range.
+absl::StatusOr<StatedPeriod> StatePeriod(const Program& program, const Period& payout, std::vector<FactLine> lines,
+                                         const Rates& rates, const StatedAmounts& stated);
+
+// What has become of a closed period, for one partner; its amount is 0 where it is worth what was stated. `lines`: the
+// partner's of the scale's period; `close_period`: of the close that says it.
+absl::StatusOr<StatementEntry> StateTrueUp(const Program& program, const Period& scale, const ClosedPeriod& close,
+                                           const std::string& close_period, std::vector<FactLine> lines,
+                                           const Rates& rates, int64_t stated);
+
+// A line of a period, with what it has of the value, or why it has nothing.
+struct JudgedLine {
+  StatementLine line;
+  std::optional<AbsenceReason> absent;
+};
+// All lines of one partner, by (basis date, document, line). `lines`: the partner's of the scale's period, as far as
+// they are to be looked at.
+absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const ClosedPeriod* close,
+                                                   std::vector<FactLine> lines, const Rates& rates);
+
+// What late facts did to the value of a closed period, one by one as they were told.
+struct TrueUp {
+  std::string fact;  // without "partners/{partner}/": the line, or the line that a reversal took back
+  absl::Time recorded_at;
+  int64_t amount = 0;
+  int64_t value_after = 0;
+};
+// `lines`: the partner's of the scale's period. The amounts sum to the value now less the value at the close.
+absl::StatusOr<std::vector<TrueUp>> TrueUpsOf(const Program& program, const ClosedPeriod& close,
+                                              std::vector<FactLine> lines, const Rates& rates);
+
+}  // namespace tributary::incentive

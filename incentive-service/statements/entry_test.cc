@@ -1,0 +1,283 @@
+#include "incentive-service/statements/entry.h"
+
+#include <algorithm>
+#include <random>
+
+#include "common/status/status_matchers.h"
+
+namespace tributary::incentive {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+Date Day(std::string_view text) { return *Date::Parse(text); }
+Decimal D(std::string_view text) { return *Decimal::Parse(text); }
+absl::Time At(std::string_view day) { return absl::UnixEpoch() + absl::Hours(24) * Day(day).days() + absl::Hours(4); }
+
+// Scenario 1, by ship date, in CNY and the time of Shanghai: R1 by quarter, R2 by year and paid by quarter.
+Program R1() {
+  Program program;
+  program.id = "r1";
+  program.version = 2;
+  program.state = ProgramState::kActive;
+  program.basis = Basis::kSellIn;
+  program.terms.scale = {
+      Shape::kRetroactive, Bound::kFrom, {{Decimal(), D("0.02")}, {D("50000"), D("0.03")}, {D("100000"), D("0.04")}}};
+  program.terms.currency = "CNY";
+  program.effective = {Day("2026-01-01"), OpenEnd()};
+  program.grace_days = 60;
+  program.time_zone = "Asia/Shanghai";
+  program.rate_type = "spot";
+  return program;
+}
+Program R2() {
+  Program program = R1();
+  program.id = "r2";
+  program.terms.scale = {
+      Shape::kMarginal, Bound::kFrom, {{Decimal(), D("0")}, {D("100000"), D("0.01")}, {D("200000"), D("0.02")}}};
+  program.period = PeriodKind::kYear;
+  program.payout_period = PeriodKind::kQuarter;
+  return program;
+}
+
+struct Sale {
+  const char* document;
+  const char* ship_date;
+  const char* recorded;
+  const char* net;
+  const char* currency = "CNY";
+  const char* returns = nullptr;
+};
+constexpr Sale kSales[] = {
+    {"L1", "2026-01-15", "2026-01-15", "40000"},      {"L2", "2026-02-20", "2026-02-20", "5000", "USD"},
+    {"L3", "2026-03-30", "2026-03-30", "20000.0050"}, {"L4", "2026-03-31", "2026-04-10", "6000"},
+    {"L5", "2026-05-10", "2026-05-10", "60000"},      {"L6", "2026-05-20", "2026-05-20", "-2500", "USD", "L2"},
+    {"L7", "2026-02-10", "2026-06-15", "30000"},
+};
+constexpr int64_t kCloseOfQ1 = 3;  // L1 to L3 had been told
+
+std::vector<FactLine> Lines() {
+  std::vector<FactLine> lines;
+  for (const Sale& sale : kSales) {
+    FactLine line;
+    line.partner = "p1";
+    line.document = sale.document;
+    line.line = 1;
+    line.fact = "shipments/" + line.document + "/lines/1";
+    line.seq = static_cast<int64_t>(lines.size()) + 1;
+    line.recorded_at = At(sale.recorded);
+    line.order_date = line.order_basis = line.ship_date = line.ship_basis = Day(sale.ship_date);
+    line.quantity = D("1");
+    line.net = D(sale.net);
+    line.currency = sale.currency;
+    if (sale.returns != nullptr) {
+      line.kind = FactKind::kReturn;
+      line.refers = "shipments/" + std::string(sale.returns) + "/lines/1";
+      const FactLine& original = lines[1];
+      line.original = original.told();
+      line.order_basis = line.ship_basis = original.ship_basis;
+    }
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+std::vector<FactLine> Until(int64_t seq) {
+  std::vector<FactLine> lines = Lines();
+  std::erase_if(lines, [&](const FactLine& line) { return line.seq > seq; });
+  return lines;
+}
+std::vector<FactLine> Within(const DateRange& days, std::vector<FactLine> lines) {
+  std::erase_if(lines, [&](const FactLine& line) { return !days.Contains(line.ship_basis); });
+  return lines;
+}
+Rates RatesOfUsd() {
+  return {{{"USD", Day("2026-02-20")}, *Rational::ParseDecimal("7.1234")},
+          {{"USD", Day("2026-05-20")}, *Rational::ParseDecimal("7.0000")}};
+}
+const Period kQ1 = PeriodOf(PeriodKind::kQuarter, *Date::FromYmd(2026, 1, 1));
+const Period kQ2 = PeriodOf(PeriodKind::kQuarter, *Date::FromYmd(2026, 4, 1));
+
+ClosedPeriod Close(const Program& program, const Period& scale, int64_t seq) {
+  return ClosedPeriodOf(program, scale, Watermark{seq});
+}
+
+TEST(EntryTest, TheQuarterThatWillNotStayClosed) {
+  const Rates rates = RatesOfUsd();
+  std::mt19937 random(1);
+  for (int round = 0; round < 50; ++round) {
+    const auto shuffled = [&](std::vector<FactLine> lines) {
+      if (round > 0) std::shuffle(lines.begin(), lines.end(), random);
+      return lines;
+    };
+    // 95,617.0050 x 3 % = 2,868.51015
+    ASSERT_OK_AND_ASSIGN(const StatedPeriod q1, StatePeriod(R1(), kQ1, shuffled(Until(kCloseOfQ1)), rates, {}));
+    ASSERT_THAT(q1.entries, SizeIs(1));
+    const StatementEntry& earned = q1.entries[0].entry;
+    EXPECT_EQ(earned.amount(), 286851);
+    EXPECT_EQ(earned.pricing.amount, Rational(D("95617.0050")));
+    ASSERT_THAT(earned.lines, SizeIs(3));
+    EXPECT_EQ(earned.lines[0].share, 120000);
+    EXPECT_EQ(earned.lines[1].share, 106851);
+    EXPECT_EQ(earned.lines[2].share, 60000);
+    ASSERT_OK_AND_ASSIGN(const StatedPeriod nothing, StatePeriod(R2(), kQ1, shuffled(Until(kCloseOfQ1)), rates, {}));
+    EXPECT_EQ(nothing.total, 0);
+
+    // L4 +1,196.17; L6 at L2's rate -1,550.42; L7 comes after the days of grace.
+    const ClosedPeriod close = Close(R1(), kQ1, kCloseOfQ1);
+    const std::vector<FactLine> first_quarter = shuffled(Within(kQ1.range, Lines()));
+    ASSERT_OK_AND_ASSIGN(const std::vector<TrueUp> true_ups, TrueUpsOf(R1(), close, first_quarter, rates));
+    std::vector<std::pair<std::string, int64_t>> amounts;
+    for (const TrueUp& true_up : true_ups) amounts.emplace_back(true_up.fact, true_up.amount);
+    EXPECT_THAT(amounts, ElementsAre(std::pair("shipments/L4/lines/1", 119617),
+                                     std::pair("shipments/L6/lines/1", -155042), std::pair("shipments/L7/lines/1", 0)));
+
+    ASSERT_OK_AND_ASSIGN(const StatementEntry true_up,
+                         StateTrueUp(R1(), kQ1, close, kQ2.id, first_quarter, rates, 286851));
+    EXPECT_EQ(true_up.amount(), -35425);
+    EXPECT_EQ(true_up.value, 251426);
+    EXPECT_EQ(true_up.kind, StatementEntryKind::kTrueUp);
+    EXPECT_THAT(true_up.lines, SizeIs(5));
+    EXPECT_EQ(WhyAbsent(R1(), Lines()[6], &close), AbsenceReason::kLateBeyondGrace);
+
+    // The true-ups are no part of the second quarter. R2's year is open: 173,808.5050 -> 738.08505.
+    ASSERT_OK_AND_ASSIGN(const StatedPeriod q2,
+                         StatePeriod(R1(), kQ2, shuffled(Within(kQ2.range, Lines())), rates, {}));
+    EXPECT_EQ(q2.total, 180000);
+    ASSERT_OK_AND_ASSIGN(const StatedPeriod year, StatePeriod(R2(), kQ2, shuffled(Lines()), rates, {{"p1", 0}}));
+    ASSERT_THAT(year.entries, SizeIs(1));
+    EXPECT_EQ(year.entries[0].entry.pricing.amount, Rational(D("173808.5050")));
+    EXPECT_EQ(year.total, 73809);
+    EXPECT_EQ(q2.total + true_up.amount() + year.total, 218384);
+  }
+  // A world in which L2 was half as much, nothing went back and all was told in time pays 2,514.26 at once.
+  std::vector<FactLine> world = Until(4);
+  world[1].net = D("2500");
+  ASSERT_OK_AND_ASSIGN(const StatedPeriod at_once, StatePeriod(R1(), kQ1, world, rates, {}));
+  EXPECT_EQ(at_once.total, 251426);
+}
+
+TEST(EntryTest, GraceIsForAdditionsAndClawbackForReductions) {
+  Program program = R1();
+  program.clawback_days = 90;
+  const ClosedPeriod close = Close(program, kQ1, kCloseOfQ1);
+  const auto at = [](int day) { return StartOf(R1(), Day("2026-04-01").AddDays(day)); };
+  const struct {
+    const char* what;
+    const char* net;
+    int64_t seq;
+    absl::Time recorded_at;
+    std::optional<AbsenceReason> reason;
+  } kCases[] = {
+      {"behind the watermark, however late", "5", 3, at(400), std::nullopt},
+      {"the last moment of grace", "5", 4, at(60) - absl::Microseconds(1), std::nullopt},
+      {"after it", "5", 4, at(60), AbsenceReason::kLateBeyondGrace},
+      {"a reduction after grace", "-5", 4, at(60), std::nullopt},
+      {"the last moment of clawback", "-5", 4, at(90) - absl::Microseconds(1), std::nullopt},
+      {"after it", "-5", 4, at(90), AbsenceReason::kLateBeyondClawback},
+      {"nothing", "0", 4, at(60), AbsenceReason::kLateBeyondGrace},
+  };
+  for (const auto& c : kCases) {
+    FactLine line = Lines()[0];
+    line.net = D(c.net);
+    line.seq = c.seq;
+    line.recorded_at = c.recorded_at;
+    EXPECT_EQ(WhyAbsent(program, line, &close), c.reason) << c.what;
+    EXPECT_EQ(WhyAbsent(program, line, nullptr), std::nullopt) << c.what << ", in an open period";
+  }
+  // What takes a line back lowers the amount; what takes a return back raises it.
+  FactLine line = Lines()[0];
+  line.reversed = Told{9, at(70)};
+  EXPECT_EQ(WhyAbsent(program, line, &close), AbsenceReason::kReversed);
+  line.reversed = Told{9, at(95)};
+  EXPECT_EQ(WhyAbsent(program, line, &close), std::nullopt) << "the reversal comes too late";
+  FactLine back = Lines()[5];
+  back.reversed = Told{9, at(70)};
+  EXPECT_EQ(WhyAbsent(program, back, &close), std::nullopt) << "the return still counts";
+  back.reversed = Told{9, at(59)};
+  EXPECT_EQ(WhyAbsent(program, back, &close), AbsenceReason::kReversed);
+  // A return of a line that never counted.
+  back.reversed.reset();
+  back.original = Told{4, at(61)};
+  EXPECT_EQ(WhyAbsent(program, back, &close), AbsenceReason::kReturnsUncountedLine);
+}
+
+// Additions and returns in a closed period: what was stated and what true-ups say sum to the value of a world where all
+// was in time. 4,900 at 2 %, late 200, a return of 150: 98.00 + 106.00 - 105.00 = 99.00 = 4,950 x 2 %.
+TEST(EntryTest, TrueUpsTelescope) {
+  Program program = R1();
+  program.grace_days.reset();
+  program.terms.scale.tiers = {{Decimal(), D("0.02")}, {D("5000"), D("0.04")}};
+  std::vector<FactLine> lines = {Lines()[0], Lines()[3], Lines()[5]};
+  lines[0].net = D("4900");
+  lines[1].net = D("200");
+  lines[2].net = D("-150");
+  lines[2].currency = "CNY";
+  for (size_t i = 0; i < lines.size(); ++i) lines[i].seq = static_cast<int64_t>(i) + 1;
+  const ClosedPeriod close = Close(program, kQ1, 1);
+  ASSERT_OK_AND_ASSIGN(const std::vector<TrueUp> true_ups, TrueUpsOf(program, close, lines, {}));
+  ASSERT_THAT(true_ups, SizeIs(2));
+  EXPECT_EQ(true_ups[0].amount, 10600);
+  EXPECT_EQ(true_ups[1].amount, -10500);
+  EXPECT_EQ(true_ups[1].value_after, 9900);
+  ASSERT_OK_AND_ASSIGN(const StatementEntry entry, StateTrueUp(program, kQ1, close, "2026Q2", lines, {}, 9800));
+  EXPECT_EQ(entry.amount(), 100);
+
+  // Of a shard that had told nothing when the period was closed, all is late.
+  ASSERT_OK_AND_ASSIGN(const std::vector<TrueUp> all, TrueUpsOf(program, Close(program, kQ1, 0), lines, {}));
+  EXPECT_THAT(all, SizeIs(3));
+  for (FactLine& line : lines) line.shard = 7;
+  ASSERT_OK_AND_ASSIGN(const std::vector<TrueUp> beyond, TrueUpsOf(program, close, lines, {}));
+  EXPECT_THAT(beyond, SizeIs(3));
+  for (FactLine& line : lines) line.shard = 0;
+
+  // A late line and its late reversal leave nothing.
+  lines[1].reversed = Told{9, At("2026-04-20")};
+  std::erase_if(lines, [](const FactLine& line) { return line.kind == FactKind::kReturn; });
+  ASSERT_OK_AND_ASSIGN(const std::vector<TrueUp> gone, TrueUpsOf(program, close, lines, {}));
+  ASSERT_THAT(gone, SizeIs(2));
+  EXPECT_EQ(gone[0].amount + gone[1].amount, 0);
+}
+
+TEST(EntryTest, WhatHasNoRateWaits) {
+  ASSERT_OK_AND_ASSIGN(const StatedPeriod q1, StatePeriod(R1(), kQ1, Until(3), {}, {}));
+  ASSERT_THAT(q1.entries, SizeIs(1));
+  EXPECT_EQ(q1.unpriced_lines, 1);
+  EXPECT_EQ(q1.entries[0].entry.pricing.amount, Rational(D("60000.0050")));
+  EXPECT_EQ(q1.total, 180000);
+  ASSERT_THAT(q1.entries[0].entry.lines, SizeIs(3));
+  EXPECT_EQ(q1.entries[0].entry.lines[1].share, 0);
+  // The rate comes after the close.
+  const ClosedPeriod close = Close(R1(), kQ1, 3);
+  ASSERT_OK_AND_ASSIGN(const StatementEntry entry,
+                       StateTrueUp(R1(), kQ1, close, "2026Q2", Until(3), RatesOfUsd(), 180000));
+  EXPECT_EQ(entry.amount(), 286851 - 180000);
+}
+
+// Of a partner whose lines are all gone, what was stated is taken back.
+TEST(EntryTest, WhatWasStatedOfLinesThatAreGoneComesBack) {
+  ASSERT_OK_AND_ASSIGN(const StatedPeriod year, StatePeriod(R2(), kQ2, {}, {}, {{"p0", 0}, {"p1", 500}, {"p9", -3}}));
+  ASSERT_THAT(year.entries, SizeIs(2));
+  EXPECT_EQ(year.entries[0].partner, "p1");
+  EXPECT_EQ(year.entries[0].entry.amount(), -500);
+  EXPECT_EQ(year.entries[1].entry.amount(), 3);
+  EXPECT_THAT(year.entries[0].entry.lines, IsEmpty());
+}
+
+// Splitting a line of another currency changes nothing, whatever the rate.
+TEST(EntryTest, SplittingALineChangesNothing) {
+  const Rates rates = {{{"USD", Day("2026-02-20")}, *Rational::ParseDecimal("7.123456789012")}};
+  std::vector<FactLine> whole = {Lines()[1]}, split = {Lines()[1], Lines()[1]};
+  split[0].net = D("1666.666667");
+  split[1].net = D("3333.333333");
+  split[1].fact += "b";
+  ASSERT_OK_AND_ASSIGN(const StatedPeriod a, StatePeriod(R1(), kQ1, whole, rates, {}));
+  ASSERT_OK_AND_ASSIGN(const StatedPeriod b, StatePeriod(R1(), kQ1, split, rates, {}));
+  EXPECT_EQ(a.entries[0].entry.pricing.amount, b.entries[0].entry.pricing.amount);
+  EXPECT_EQ(a.total, b.total);
+  EXPECT_EQ(b.entries[0].entry.lines[0].share + b.entries[0].entry.lines[1].share, b.total);
+}
+
+}  // namespace
+}  // namespace tributary::incentive

@@ -1,0 +1,41 @@
+#pragma once
+
+// A statement as a document. Its bytes are what the hash is of, so they never change: a later version of the format
+// bears another number in its first record.
+//
+// CSV by RFC 4180, UTF-8, LF. The first field says what a record is; amounts are plain decimals, exact sums are "num"
+// or "num/den":
+//   tributary-statement,1
+//   statement,{name},{kind},{period},{period_start},{period_end},{currency},{issue_time},{previous_hash}
+//   entry,{ordinal},{kind},{program},{program
+//   etag},{period},{period_start},{counted_until},{close},{basis},{shape},{bound},
+//         {measure},{rounding},{rate_type},{floor},{cap},{max_penalty},{lines},{qualifying amount},{quantity},{value},
+//         {stated_before},{amount}
+//   tier,{entry},{from},{rate},{amount}
+//   converted,{entry},{currency},{date},{amount},{rate},{lines}
+//   line,{entry},{ordinal},{fact},{basis_date},{product},{quantity},{currency},{amount},{share}
+//   total,{total}
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "incentive-service/programs/program.h"
+#include "incentive-service/statements/statement.h"
+
+namespace tributary::incentive {
+
+// Programs as they were: by (id, version).
+using ProgramVersions = std::map<std::pair<std::string, int64_t>, Program>;
+
+// An issued statement. `programs`: those of its entries; `lines`: all of its lines, by entry and ordinal.
+std::string ExportCsv(const Statement& statement, const ProgramVersions& programs,
+                      absl::Span<const StatementLine> lines);
+
+// SHA-256, in lower-case hexadecimal digits.
+std::string HashOf(std::string_view document);
+
+}  // namespace tributary::incentive

@@ -1,0 +1,6 @@
+CREATE TABLE IF NOT EXISTS routing_turns (
+  policy_id VARBINARY(64) NOT NULL,
+  turns LONGBLOB NOT NULL,
+  more SMALLINT NOT NULL,
+  PRIMARY KEY (policy_id)
+) ENGINE=InnoDB;

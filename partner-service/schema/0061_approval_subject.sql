@@ -1,0 +1,6 @@
+CREATE TABLE IF NOT EXISTS approval_subject (
+  subject VARBINARY(255) NOT NULL,
+  task_id VARBINARY(64) NOT NULL,
+  asked BIGINT NOT NULL,
+  PRIMARY KEY (subject)
+) ENGINE=InnoDB;
