@@ -130,7 +130,7 @@ class ProbedResources : public ::testing::Test {
       if (std::string_view(partner) != kOwner) continue;
       incentive::v1::CreateFundRequestRequest asked;
       asked.set_parent(allocation.parent());
-      asked.set_fund_request_id("prober");
+      asked.set_fund_request_id("probers-request");
       asked.mutable_fund_request()->set_fund_allocation(StrCat(asked.parent(), "/fundAllocations/prober"));
       asked.mutable_fund_request()->set_activity(incentive::v1::FundRequest::TRAINING);
       asked.mutable_fund_request()->set_description("A course");
@@ -139,7 +139,7 @@ class ProbedResources : public ::testing::Test {
       day(asked.mutable_fund_request()->mutable_activity_to(), 2998, 6);
       call("FundRequestService/CreateFundRequest", asked, incentive::v1::FundRequest(), administrator_);
       incentive::v1::ApproveFundRequestRequest approve;
-      approve.set_name(StrCat(asked.parent(), "/fundRequests/prober"));
+      approve.set_name(StrCat(asked.parent(), "/fundRequests/probers-request"));
       call("FundRequestService/ApproveFundRequest", approve, incentive::v1::FundRequest(),
            demo_.suite.Token("CHANNEL_MANAGER", "", "second-prober"));
     }
@@ -147,7 +147,7 @@ class ProbedResources : public ::testing::Test {
     claim.set_parent(StrCat("partners/", kOwner));
     claim.set_claim_id("probers-claim");
     claim.mutable_claim()->set_kind(incentive::v1::Claim::MDF);
-    claim.mutable_claim()->set_fund_request(StrCat(claim.parent(), "/fundRequests/prober"));
+    claim.mutable_claim()->set_fund_request(StrCat(claim.parent(), "/fundRequests/probers-request"));
     set(claim.mutable_claim()->mutable_amount(), 20);
     incentive::v1::ClaimProof& proof = *claim.mutable_claim()->add_proofs();
     proof.set_document("documents/prober");
