@@ -44,19 +44,13 @@ void AccrualService::Register(rpc::Server& server) {
       .Unary("WhatNext", &AccrualService::TellNext);
 }
 
-absl::StatusOr<Rates> AccrualService::RatesOf(mysql::Transaction& sql, const Program& program,
-                                              const DateRange& days) const {
-  if (program.rate_type.empty()) return Rates();
-  return rates_.Read(sql, program.rate_type, program.terms.currency, days);
-}
-
 absl::StatusOr<Pricing> AccrualService::Price(mysql::Transaction& sql, const Accrual& accrual,
                                               const Program& program) const {
   // Most accruals are a row of one currency.
   if (!program.payout_period.has_value() && accrual.foreign_lines == 0) return PriceOf(accrual.sums, {});
   ASSIGN_OR_RETURN(const Span span, SpanOf(accrual.key, program));
   ASSIGN_OR_RETURN(auto sums, accruals_.Sums(sql, program.id, span.days, accrual.key.partner));
-  ASSIGN_OR_RETURN(const Rates rates, RatesOf(sql, program, span.days));
+  ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, span.days));
   return PriceOf(sums[accrual.key.partner], rates);
 }
 
@@ -80,7 +74,7 @@ absl::Status AccrualService::AddTrueUps(mysql::Transaction& sql, const AccrualKe
   const ClosedPeriod* close = Find(closes, program, scale);
   if (close == nullptr) return absl::OkStatus();
   ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.Lines(sql, program.basis, scale.range, key.partner));
-  ASSIGN_OR_RETURN(const Rates rates, RatesOf(sql, program, scale.range));
+  ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, scale.range));
   ASSIGN_OR_RETURN(const std::vector<TrueUp> true_ups, TrueUpsOf(program, *close, std::move(lines), rates));
   for (const TrueUp& true_up : true_ups) {
     *reply->add_true_ups() = ToProto(true_up, key.partner, program.terms.currency);
@@ -132,7 +126,7 @@ absl::Status AccrualService::ListLines(const rpc::Call& call, rpc::Unit& unit,
   ASSIGN_OR_RETURN(const Span span, SpanOf(key, program));
   ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(unit.sql(), program, {span.scale}));
   ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.Lines(unit.sql(), program.basis, span.days, key.partner));
-  ASSIGN_OR_RETURN(const Rates rates, RatesOf(unit.sql(), program, span.days));
+  ASSIGN_OR_RETURN(const Rates rates, rates_.Read(unit.sql(), program, span.days));
   ASSIGN_OR_RETURN(std::vector<JudgedLine> judged,
                    JudgeLines(program, Find(closes, program, span.scale), std::move(lines), rates));
   const auto after = static_cast<size_t>(query.AfterNumber(0));
@@ -165,7 +159,7 @@ absl::StatusOr<v1::Absence> AccrualService::ExplainOne(mysql::Transaction& sql, 
   const ClosedPeriod* close = Find(closes, program, scale);
   std::optional<AbsenceReason> reason = WhyAbsent(program, *line, close);
   if (!reason.has_value() && line->currency != program.terms.currency) {
-    ASSIGN_OR_RETURN(const Rates rates, RatesOf(sql, program, {date, date.AddDays(1)}));
+    ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, {date, date.AddDays(1)}));
     if (!rates.contains({line->currency, date})) reason = AbsenceReason::kUnpriced;
   }
   return AbsenceToProto(program, reason, *line, close, PeriodOf(program.paid(), date).id);

@@ -36,7 +36,6 @@ class AccrualService {
                         v1::NextTier* reply);
 
  private:
-  absl::StatusOr<Rates> RatesOf(mysql::Transaction& sql, const Program& program, const DateRange& days) const;
   // Of the scale's period up to the accrual's end.
   absl::StatusOr<Pricing> Price(mysql::Transaction& sql, const Accrual& accrual, const Program& program) const;
   absl::Status AddTrueUps(mysql::Transaction& sql, const AccrualKey& key, const Program& program, const Period& scale,

@@ -41,12 +41,6 @@ absl::Status PeriodCloseService::List(const rpc::Call& call, rpc::Unit& unit,
   return absl::OkStatus();
 }
 
-absl::StatusOr<Rates> PeriodCloseService::RatesOf(mysql::Transaction& sql, const Program& program,
-                                                  const DateRange& days) const {
-  if (program.rate_type.empty()) return Rates();
-  return rates_.Read(sql, program.rate_type, program.terms.currency, days);
-}
-
 absl::StatusOr<bool> PeriodCloseService::BeforeIsOpen(mysql::Transaction& sql, const Program& program,
                                                       std::string_view period) const {
   const absl::StatusOr<Period> payout = ParsePeriod(program.paid(), period);
@@ -62,7 +56,7 @@ absl::StatusOr<StatedPeriod> PeriodCloseService::StateEarned(mysql::Transaction&
   const Period scale = PeriodOf(program.period, payout.range.start);
   const DateRange days{scale.range.start, payout.range.end};
   ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.Lines(sql, program.basis, days));
-  ASSIGN_OR_RETURN(const Rates rates, RatesOf(sql, program, days));
+  ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, days));
   ASSIGN_OR_RETURN(const StatedAmounts stated, statements_.Stated(sql, program.id, scale.id));
   return StatePeriod(program, payout, std::move(lines), rates, stated);
 }
@@ -78,7 +72,7 @@ absl::Status PeriodCloseService::AddTrueUps(mysql::Transaction& sql, const Progr
     const ClosedPeriod* close = Find(closes, program, scale);
     if (close == nullptr) continue;  // it is open: its next close says all
     ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.Lines(sql, program.basis, scale.range, partner));
-    ASSIGN_OR_RETURN(const Rates rates, RatesOf(sql, program, scale.range));
+    ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, scale.range));
     ASSIGN_OR_RETURN(StatedAmounts before, statements_.Stated(sql, program.id, scale.id, partner));
     ASSIGN_OR_RETURN(StatementEntry entry,
                      StateTrueUp(program, scale, *close, close_period, std::move(lines), rates, before[partner]));

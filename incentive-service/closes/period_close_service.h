@@ -34,7 +34,6 @@ class PeriodCloseService {
                             v1::StateTrueUpsResponse* reply);
 
  private:
-  absl::StatusOr<Rates> RatesOf(mysql::Transaction& sql, const Program& program, const DateRange& days) const;
   absl::StatusOr<bool> BeforeIsOpen(mysql::Transaction& sql, const Program& program, std::string_view period) const;
   absl::StatusOr<StatedPeriod> StateEarned(mysql::Transaction& sql, const Program& program, const Period& payout) const;
   // What late facts did to closed periods, to the entries. `close_period`: of the close that says it.

@@ -54,13 +54,14 @@ absl::Status ExchangeRateStore::Apply(mysql::Transaction& sql, absl::Span<const 
   return absl::OkStatus();
 }
 
-absl::StatusOr<Rates> ExchangeRateStore::Read(mysql::Transaction& sql, std::string_view rate_type,
-                                              std::string_view to_currency, const DateRange& days) const {
+absl::StatusOr<Rates> ExchangeRateStore::Read(mysql::Transaction& sql, const Program& program,
+                                              const DateRange& days) const {
+  Rates rates;
+  if (program.rate_type.empty()) return rates;
   ASSIGN_OR_RETURN(const mysql::Rows rows,
                    sql.Query("SELECT from_currency, rate_date, rate FROM exchange_rate WHERE rate_type = ? AND "
                              "to_currency = ? AND rate_date >= ? AND rate_date < ?",
-                             {rate_type, to_currency, days.start, days.end}));
-  Rates rates;
+                             {program.rate_type, program.terms.currency, days.start, days.end}));
   for (const mysql::Row& row : rows) {
     ASSIGN_OR_RETURN(Rational rate, Rational::ParseDecimal(row.Text(2)));
     rates.emplace(RateKey{row.Text(0), row.Day(1)}, std::move(rate));

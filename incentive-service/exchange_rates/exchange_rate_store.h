@@ -10,6 +10,7 @@
 #include "common/events/feed.h"
 #include "common/mysql/database.h"
 #include "incentive-service/exchange_rates/exchange_rate.h"
+#include "incentive-service/programs/program.h"
 
 namespace tributary::incentive {
 
@@ -21,9 +22,8 @@ class ExchangeRateStore {
   // over. MALFORMED_REQUEST, INVALID_FIELD where an event is not what partner-service promises.
   absl::Status Apply(mysql::Transaction& sql, absl::Span<const events::Event> batch) const;
 
-  // All rates of the days.
-  absl::StatusOr<Rates> Read(mysql::Transaction& sql, std::string_view rate_type, std::string_view to_currency,
-                             const DateRange& days) const;
+  // The rates of the days by which the program converts; none where it converts nothing.
+  absl::StatusOr<Rates> Read(mysql::Transaction& sql, const Program& program, const DateRange& days) const;
 };
 
 }  // namespace tributary::incentive

@@ -51,10 +51,7 @@ absl::Status SimulationService::Create(const rpc::Call& call, rpc::Unit& unit,
                         .watermark = std::move(watermark)};
   const Program& terms = simulation.program;
   ASSIGN_OR_RETURN(const std::vector<FactTotal> totals, facts_.TotalsAsOf(unit.sql(), terms, simulation.watermark));
-  Rates rates;
-  if (!terms.rate_type.empty()) {
-    ASSIGN_OR_RETURN(rates, rates_.Read(unit.sql(), terms.rate_type, terms.terms.currency, terms.effective));
-  }
+  ASSIGN_OR_RETURN(const Rates rates, rates_.Read(unit.sql(), terms, terms.effective));
   ASSIGN_OR_RETURN(simulation.result, Simulate(terms, totals, rates));
   RETURN_IF_ERROR(simulations_.Insert(unit.sql(), simulation));
   ASSIGN_OR_RETURN(*reply, operations_.Finish(unit.sql(), ToProto(simulation), call.now));
