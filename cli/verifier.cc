@@ -4,15 +4,14 @@
 #include <mutex>
 #include <unordered_map>
 
-#include "absl/strings/escaping.h"
 #include "cli/parallel.h"
 #include "cli/resources.h"
 #include "cli/verify/verify.h"
+#include "common/digest/sha256.h"
 #include "common/ids/resource_name.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/wire/wire.h"
-#include "openssl/evp.h"
 
 namespace tributary::cli {
 namespace {
@@ -45,13 +44,6 @@ absl::StatusOr<std::vector<incentive::v1::StatementLine>> LinesOf(Suite& suite, 
   return lines;
 }
 
-std::string Sha256(std::string_view text) {
-  std::string digest(32, '\0');
-  unsigned int size = 0;
-  EVP_Digest(text.data(), text.size(), reinterpret_cast<unsigned char*>(digest.data()), &size, EVP_sha256(), nullptr);
-  return absl::BytesToHexString(digest);
-}
-
 // What a partner's statements say of one another, by number: each names the hash of the one before, and takes off what
 // those before said of a period.
 class Chain {
@@ -66,7 +58,7 @@ class Chain {
     const auto want = [&](bool holds, std::string_view what) {
       if (!holds) differences->push_back(std::string(what));
     };
-    want(Sha256(exported.csv()) == statement.hash(), "hash: not that of the exported document");
+    want(Sha256Hex(exported.csv()) == statement.hash(), "hash: not that of the exported document");
     if (!whole) return absl::OkStatus();
     want(statement.previous_hash() == hash_, "previous_hash: not the hash of the statement before");
     hash_ = statement.hash();

@@ -1,7 +1,5 @@
 #include "common/mysql/schema.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -11,6 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
+#include "common/digest/sha256.h"
 #include "common/mysql/connection.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
@@ -33,13 +32,6 @@ constexpr std::string_view kMakeTable =
     ") ENGINE=InnoDB";
 constexpr std::string_view kAddFile =
     "INSERT INTO schema_version (component, number, name, sha256, applied_at) VALUES (?, ?, ?, ?, ?)";
-
-std::string Sha256(std::string_view text) {
-  std::string digest(32, '\0');
-  unsigned size = 0;
-  EVP_Digest(text.data(), text.size(), reinterpret_cast<unsigned char*>(digest.data()), &size, EVP_sha256(), nullptr);
-  return digest;
-}
 
 // The row lock, held until the connection goes.
 absl::StatusOr<std::unique_ptr<Connection>> Lock(const Options& options) {

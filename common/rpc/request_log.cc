@@ -4,12 +4,12 @@
 #include <utility>
 
 #include "absl/strings/escaping.h"
+#include "common/digest/sha256.h"
 #include "common/ids/uuid.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
-#include "openssl/sha.h"
 
 namespace tributary::rpc {
 namespace {
@@ -38,10 +38,7 @@ std::string RequestHash(google::protobuf::Message* request) {
     request->SerializeWithCachedSizes(&coded);
   }
   if (field != nullptr) request->GetReflection()->SetString(request, field, std::move(request_id));
-  std::string digest(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-         reinterpret_cast<unsigned char*>(digest.data()));
-  return digest;
+  return Sha256(bytes);
 }
 
 absl::StatusOr<bool> RememberReplies(mysql::Transaction& sql, absl::Span<const Mutation> mutations, bool readable) {

@@ -4,10 +4,10 @@
 #include <map>
 #include <utility>
 
+#include "common/digest/sha256.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "inventory-service/facts/page_of.h"
-#include "inventory-service/partner_reports/digest.h"
 
 namespace tributary::inventory {
 namespace {

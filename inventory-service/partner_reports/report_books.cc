@@ -6,10 +6,10 @@
 #include <string>
 #include <utility>
 
+#include "common/digest/sha256.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "inventory-service/partner_reports/derivation.h"
-#include "inventory-service/partner_reports/digest.h"
 #include "inventory-service/partner_reports/report_facts.h"
 #include "inventory-service/partner_reports/report_proto.h"
 

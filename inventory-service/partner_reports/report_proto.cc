@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/digest/sha256.h"
 #include "common/ids/resource_name.h"
 #include "common/paging/etag.h"
 #include "common/status/status.h"
@@ -9,7 +10,6 @@
 #include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
 #include "inventory-service/facts/fact.h"
-#include "inventory-service/partner_reports/digest.h"
 #include "inventory-service/partner_reports/report_facts.h"
 #include "inventory-service/sites/site.h"
 

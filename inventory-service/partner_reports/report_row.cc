@@ -6,10 +6,10 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include "common/digest/sha256.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "inventory-service/facts/fact.h"
-#include "inventory-service/partner_reports/digest.h"
 
 namespace tributary::inventory {
 namespace {

@@ -6,12 +6,12 @@
 #include <vector>
 
 #include "absl/strings/numbers.h"
+#include "common/digest/sha256.h"
 #include "common/ids/resource_name.h"
 #include "common/paging/page.h"
 #include "common/rpc/server.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
-#include "inventory-service/partner_reports/digest.h"
 #include "inventory-service/partner_reports/report_proto.h"
 #include "inventory-service/partner_reports/row_intake.h"
 

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <string_view>
 
+#include "common/digest/sha256.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "inventory-service/formats/cells.h"
-#include "inventory-service/partner_reports/digest.h"
 #include "inventory-service/partner_reports/packed_texts.h"
 
 namespace tributary::inventory {
@@ -85,7 +85,7 @@ std::string StreamedRows::Sha256() const {
     // Each row as one text, so that its cells are not taken for the next one's number.
     packed += PackTexts({PackTexts(texts)});
   }
-  return inventory::Sha256(packed);
+  return tributary::Sha256(packed);
 }
 
 SourceRows StreamedRows::Rows() const {

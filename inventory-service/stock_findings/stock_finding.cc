@@ -1,12 +1,10 @@
 #include "inventory-service/stock_findings/stock_finding.h"
 
-#include <openssl/sha.h>
-
 #include <algorithm>
 #include <set>
 #include <utility>
 
-#include "absl/strings/escaping.h"
+#include "common/digest/sha256.h"
 #include "common/text/text.h"
 #include "inventory-service/counts/count.h"
 #include "inventory-service/facts/fact.h"
@@ -98,9 +96,7 @@ std::string_view NameOf(FindingState state) { return state == FindingState::kOpe
 std::string FindingId(const FindingSubject& subject) {
   const std::string text = StrCat(NameOf(subject.rule), "\n", subject.partner, "\n", subject.product, "\n",
                                   subject.site, "\n", NameOf(subject.bucket), "\n", subject.lot, "\n", subject.serial);
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
-  return absl::BytesToHexString(Abseil(std::string_view(reinterpret_cast<const char*>(digest), 16)));
+  return Hex(Sha256(text).substr(0, 16));
 }
 
 std::string StockFinding::name() const {

@@ -1,11 +1,9 @@
 #include "partner-service/agreements/agreement.h"
 
-#include <openssl/sha.h>
-
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/escaping.h"
+#include "common/digest/sha256.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "partner-service/known_revision.h"
@@ -40,12 +38,6 @@ std::string_view NameOf(AgreementState state) {
 std::string Agreement::name() const { return StrCat("partners/", partner_id, "/agreements/", id); }
 
 std::string Agreement::revision_name() const { return StrCat(name(), "@", revision.version); }
-
-std::string Sha256Hex(std::string_view text) {
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
-  return absl::BytesToHexString({reinterpret_cast<const char*>(digest), sizeof digest});
-}
 
 absl::Status CheckTerms(const Agreement& agreement) {
   std::vector<FieldViolation> violations;

@@ -59,8 +59,6 @@ struct Agreement {
   std::string revision_name() const;  // the same with @{version}
 };
 
-std::string Sha256Hex(std::string_view text);
-
 // INVALID_FIELD: the end does not lie after the start; the title has a control character; neither text nor template, or
 // both; a template without terms; what agreement_terms.h says of terms.
 absl::Status CheckTerms(const Agreement& agreement);

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <thread>
 
+#include "common/digest/sha256.h"
 #include "partner-service/agreements/agreement_notices.h"
 #include "partner-service/testing_partners.h"
 

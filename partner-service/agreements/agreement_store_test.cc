@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "common/digest/sha256.h"
 #include "common/text/text.h"
 #include "partner-service/testing_store.h"
 

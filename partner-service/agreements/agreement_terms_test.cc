@@ -1,5 +1,6 @@
 #include "partner-service/agreements/agreement_terms.h"
 
+#include "common/digest/sha256.h"
 #include "common/status/status_matchers.h"
 #include "gtest/gtest.h"
 #include "partner-service/agreements/agreement.h"

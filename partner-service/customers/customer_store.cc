@@ -1,10 +1,9 @@
 #include "partner-service/customers/customer_store.h"
 
-#include <openssl/sha.h>
-
 #include <algorithm>
 #include <optional>
 
+#include "common/digest/sha256.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "partner-service/customers/customer_proto.h"
@@ -54,13 +53,6 @@ absl::StatusOr<Customer> GetOne(mysql::Transaction& sql, std::string_view id, st
   if (rows.empty()) return NotFound(StrCat("customers/", id));
   ASSIGN_OR_RETURN(std::vector<Customer> customers, FromRows(sql, rows));
   return std::move(customers.front());
-}
-
-std::string Sha256(std::string_view text) {
-  std::string hash(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-         reinterpret_cast<unsigned char*>(hash.data()));
-  return hash;
 }
 
 absl::Status WriteKeys(mysql::Transaction& sql, const Customer& customer) {

@@ -1,9 +1,9 @@
+#include "common/digest/sha256.h"
 #include "partner-service/documents/document_store.h"
 
 #include <gmock/gmock.h>
 
 #include "common/text/text.h"
-#include "partner-service/agreements/agreement.h"
 #include "partner-service/testing_store.h"
 
 namespace tributary::partner {

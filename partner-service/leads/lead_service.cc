@@ -5,13 +5,13 @@
 #include <vector>
 
 #include "absl/strings/numbers.h"
+#include "common/digest/sha256.h"
 #include "common/ids/resource_name.h"
 #include "common/paging/etag.h"
 #include "common/paging/page.h"
 #include "common/rpc/server.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
-#include "partner-service/agreements/agreement.h"
 #include "partner-service/leads/lead_proto.h"
 #include "partner-service/leads/routing_proto.h"
 #include "partner-service/partners/partner_asked.h"

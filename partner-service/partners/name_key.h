@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "common/digest/sha256.h"
 #include "common/matching/customer_name.h"
-#include "partner-service/agreements/agreement.h"
 
 namespace tributary::partner {
 
