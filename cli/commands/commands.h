@@ -29,7 +29,7 @@ void AddKeys(CLI::App& app, Context& context);       // keys, token
 void AddResources(CLI::App& app, Context& context);  // get, list, call
 void AddImport(CLI::App& app, Context& context);     // import, undo-import
 void AddReport(CLI::App& app, Context& context);     // report
-void AddVerify(CLI::App& app, Context& context);     // verify, explain
+void AddVerify(CLI::App& app, Context& context);     // verify, export
 void AddDemo(CLI::App& app, Context& context);       // demo, sample
 
 }  // namespace tributary::cli
