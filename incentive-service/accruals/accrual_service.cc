@@ -33,6 +33,15 @@ absl::StatusOr<Span> SpanOf(const AccrualKey& key, const Program& program) {
   return span;
 }
 
+// The partner of all of them; nullopt where they are of several.
+std::optional<std::string> OnlyPartnerOf(const std::vector<Accrual>& accruals) {
+  const std::string& first = accruals.front().key.partner;
+  for (const Accrual& accrual : accruals) {
+    if (accrual.key.partner != first) return std::nullopt;
+  }
+  return first;
+}
+
 }  // namespace
 
 void AccrualService::Register(rpc::Server& server) {
@@ -92,9 +101,15 @@ absl::Status AccrualService::List(const rpc::Call& call, rpc::Unit& unit, const 
   reply->set_next_page_token(CutPage(query, tokens_, &accruals, [](const Accrual& accrual) {
     return std::vector{accrual.key.partner, accrual.key.program, accrual.key.period};
   }));
+  return Evaluate(unit.sql(), accruals, reply->mutable_accruals());
+}
+
+absl::Status AccrualService::Evaluate(mysql::Transaction& sql, const std::vector<Accrual>& accruals,
+                                      google::protobuf::RepeatedPtrField<v1::Accrual>* messages) const {
   if (accruals.empty()) return absl::OkStatus();
+  const std::optional<std::string> partner = OnlyPartnerOf(accruals);
   // Read after the accruals, so that the program of each is among them.
-  ASSIGN_OR_RETURN(std::vector<Program> accruing, programs_.Accruing(unit.sql()));
+  ASSIGN_OR_RETURN(std::vector<Program> accruing, programs_.Accruing(sql));
   std::map<std::string, Program> programs;
   for (Program& program : accruing) programs.emplace(program.id, std::move(program));
   std::map<std::pair<std::string, std::string>, StatedAmounts> stated;  // by (program, period)
@@ -106,11 +121,11 @@ absl::Status AccrualService::List(const rpc::Call& call, rpc::Unit& unit, const 
     auto [amounts, unread] = stated.try_emplace({program.id, accrual.key.period});
     if (unread) {
       ASSIGN_OR_RETURN(amounts->second,
-                       statements_.Stated(unit.sql(), program.id, span.scale.id, partner, span.days.end));
+                       statements_.Stated(sql, program.id, span.scale.id, partner, span.days.end));
     }
-    ASSIGN_OR_RETURN(const Pricing pricing, Price(unit.sql(), accrual, program));
+    ASSIGN_OR_RETURN(const Pricing pricing, Price(sql, accrual, program));
     const auto amount = amounts->second.find(accrual.key.partner);
-    ASSIGN_OR_RETURN(*reply->add_accruals(),
+    ASSIGN_OR_RETURN(*messages->Add(),
                      ToProto(accrual, program, pricing, amount == amounts->second.end() ? 0 : amount->second));
   }
   return absl::OkStatus();

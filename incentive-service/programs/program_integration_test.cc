@@ -151,5 +151,102 @@ TEST_F(ProgramServiceTest, LintShowsItsNumbers) {
   EXPECT_THAT(world_.Activate("drops"), HasReason(Reason::kLintFailed));
 }
 
+TEST_F(ProgramServiceTest, EveryRevisionIsKeptAndTheyCanBeCompared) {
+  ASSERT_OK(world_.Create("growth", Terms("eligibility { partners: \"partners/p1\" partners: \"partners/p2\" }")));
+  v1::UpdateProgramRequest update;
+  v1::Program& wanted = *update.mutable_program();
+  wanted = Terms("grace_days: 30 floor { value: \"5\" }");
+  wanted.set_name("programs/growth");
+  wanted.mutable_tiers(1)->mutable_rate()->set_value("0.025");
+  wanted.mutable_tiers()->RemoveLast();
+  wanted.mutable_eligibility()->add_partners("partners/p2");
+  wanted.mutable_eligibility()->add_partners("partners/p3");
+  *wanted.mutable_effective_to() = DateOf("2027-01-01");
+  for (const char* path : {"tiers", "grace_days", "floor", "eligibility", "effective_to"}) {
+    update.mutable_update_mask()->add_paths(path);
+  }
+  ASSERT_OK(world_.finance().Call<v1::Program>(std::string(kPrograms) + "UpdateProgram", update));
+  ASSERT_OK_AND_ASSIGN(const v1::Program active, world_.Activate("growth"));
+
+  const auto get = [&](rpc::Client& client, const std::string& name) {
+    v1::GetProgramRequest request;
+    request.set_name(name);
+    return client.Call<v1::Program>(std::string(kPrograms) + "GetProgram", request);
+  };
+  ASSERT_OK_AND_ASSIGN(const v1::Program first, get(world_.finance(), "programs/growth@1"));
+  EXPECT_EQ(first.name(), "programs/growth@1");
+  EXPECT_EQ(first.tiers_size(), 3);
+  EXPECT_EQ(first.state(), v1::Program::DRAFT);
+  ASSERT_OK_AND_ASSIGN(v1::Program third, get(world_.finance(), "programs/growth@3"));
+  third.set_name(active.name());
+  EXPECT_EQ(third.SerializeAsString(), active.SerializeAsString());
+  EXPECT_THAT(get(world_.finance(), "programs/growth@4"), HasReason(Reason::kNotFound));
+  for (const char* bad : {"programs/growth@", "programs/growth@0", "programs/growth@-1", "programs/growth@1@1", "@1"}) {
+    EXPECT_THAT(get(world_.finance(), bad), Blames("name")) << bad;
+  }
+
+  v1::ListProgramRevisionsRequest list;
+  list.set_parent("programs/growth");
+  list.set_page_size(2);
+  const std::string revisions = std::string(kPrograms) + "ListProgramRevisions";
+  ASSERT_OK_AND_ASSIGN(auto page, world_.finance().Call<v1::ListProgramRevisionsResponse>(revisions, list));
+  ASSERT_EQ(page.programs_size(), 2);
+  EXPECT_EQ(page.programs(1).name(), "programs/growth@2");
+  list.set_page_token(page.next_page_token());
+  ASSERT_OK_AND_ASSIGN(page, world_.finance().Call<v1::ListProgramRevisionsResponse>(revisions, list));
+  ASSERT_EQ(page.programs_size(), 1);
+  EXPECT_EQ(page.programs(0).state(), v1::Program::ACTIVE);
+  EXPECT_EQ(page.next_page_token(), "");
+
+  // Drafts are nobody's business, whoever they were for; a revision shows a partner itself alone.
+  list.clear_page_token();
+  list.set_page_size(0);
+  const std::unique_ptr<rpc::Client> p2 = keys_.NewClient(world_.port(), api::v1::PARTNER_USER, "p2"),
+                                     p1 = keys_.NewClient(world_.port(), api::v1::PARTNER_USER, "p1");
+  ASSERT_OK_AND_ASSIGN(page, p2->Call<v1::ListProgramRevisionsResponse>(revisions, list));
+  ASSERT_EQ(page.programs_size(), 1);
+  EXPECT_EQ(page.programs(0).name(), "programs/growth@3");
+  EXPECT_EQ(page.programs(0).eligibility().partners_size(), 1);
+  EXPECT_THAT(get(*p2, "programs/growth@1"), HasReason(Reason::kNotFound));
+  EXPECT_OK(get(*p2, "programs/growth@3"));
+  EXPECT_THAT(p1->Call<v1::ListProgramRevisionsResponse>(revisions, list), HasReason(Reason::kNotFound));
+  list.set_parent("programs/none");
+  EXPECT_THAT(world_.finance().Call<v1::ListProgramRevisionsResponse>(revisions, list), HasReason(Reason::kNotFound));
+
+  v1::CompareVersionsRequest compare;
+  compare.set_name("programs/growth@1");
+  const std::string versions = std::string(kPrograms) + "CompareVersions";
+  ASSERT_OK_AND_ASSIGN(auto compared, world_.finance().Call<v1::CompareVersionsResponse>(versions, compare));
+  EXPECT_EQ(compared.before(), "programs/growth@1");
+  EXPECT_EQ(compared.after(), "programs/growth@3");
+  std::vector<std::string> differences;
+  for (const v1::TermDifference& difference : compared.differences()) {
+    differences.push_back(difference.field() + ": " + difference.before() + " -> " + difference.after());
+  }
+  EXPECT_THAT(differences, ::testing::ElementsAre(
+                               "tiers[1].rate: 0.02 -> 0.025", "tiers[2].from_amount: 60000 -> ",
+                               "tiers[2].rate: 0.035 -> ", "eligibility.partners: partners/p1 -> ",
+                               "effective_to:  -> 2027-01-01", "grace_days:  -> 30",
+                               "eligibility.partners:  -> partners/p3", "floor:  -> 5"));
+  compare.set_name("programs/growth@2");
+  ASSERT_OK_AND_ASSIGN(compared, world_.finance().Call<v1::CompareVersionsResponse>(versions, compare));
+  EXPECT_EQ(compared.differences_size(), 0) << "an activation changes no term";
+  // Another program, and the other way round.
+  world_.CreateActive("other", Terms("shape: RETROACTIVE"));
+  compare.set_name("programs/other");
+  compare.set_other("programs/growth@1");
+  ASSERT_OK_AND_ASSIGN(compared, world_.finance().Call<v1::CompareVersionsResponse>(versions, compare));
+  EXPECT_EQ(compared.before(), "programs/other@2");
+  ASSERT_EQ(compared.differences_size(), 3);
+  EXPECT_EQ(compared.differences(0).before(), "RETROACTIVE");
+  EXPECT_EQ(compared.differences(0).after(), "MARGINAL");
+
+  compare.set_other("programs/growth@9");
+  EXPECT_THAT(world_.finance().Call<v1::CompareVersionsResponse>(versions, compare), HasReason(Reason::kNotFound));
+  compare.set_other("growth@1");
+  EXPECT_THAT(world_.finance().Call<v1::CompareVersionsResponse>(versions, compare), Blames("other"));
+  EXPECT_THAT(p2->Call<v1::CompareVersionsResponse>(versions, compare), HasReason(Reason::kPermissionDenied));
+}
+
 }  // namespace
 }  // namespace tributary::incentive

@@ -1,6 +1,7 @@
 #include "incentive-service/programs/program_service.h"
 
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "common/ids/uuid.h"
@@ -9,10 +10,12 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "incentive-service/accruals/accrual.h"
+#include "incentive-service/accruals/accrual_move_proto.h"
 #include "incentive-service/engine/lint/lint.h"
 #include "incentive-service/listing/list_query.h"
 #include "incentive-service/programs/lint_proto.h"
 #include "incentive-service/programs/program_proto.h"
+#include "incentive-service/programs/revision_proto.h"
 
 namespace tributary::incentive {
 namespace {
@@ -45,6 +48,8 @@ void ProgramService::Register(rpc::Server& server) {
   server.Add("tributary.incentive.v1.ProgramService", this)
       .Unary("GetProgram", &ProgramService::Get)
       .Unary("ListPrograms", &ProgramService::List)
+      .Unary("ListProgramRevisions", &ProgramService::ListRevisions)
+      .Unary("CompareVersions", &ProgramService::CompareVersions)
       .Unary("CreateProgram", &ProgramService::Create)
       .Unary("UpdateProgram", &ProgramService::Update)
       .Unary("LintProgram", &ProgramService::Lint)
@@ -54,10 +59,10 @@ void ProgramService::Register(rpc::Server& server) {
 
 absl::Status ProgramService::Get(const rpc::Call& call, rpc::Unit& unit, const v1::GetProgramRequest& request,
                                  v1::Program* reply) {
-  ASSIGN_OR_RETURN(const std::string id, ProgramIdOf(request.name()));
-  ASSIGN_OR_RETURN(const Program program, programs_.Get(unit.sql(), id));
-  if (Hidden(call, program)) return NotFound(program.name());
-  *reply = Shown(call, program);
+  ASSIGN_OR_RETURN(const RevisionName name, ParseRevisionName(request.name()));
+  ASSIGN_OR_RETURN(const Program program, programs_.GetRevision(unit.sql(), name));
+  if (Hidden(call, program)) return NotFound(request.name());
+  *reply = name.version.has_value() ? ToRevisionProto(Shown(call, program), program) : Shown(call, program);
   return absl::OkStatus();
 }
 
@@ -72,6 +77,41 @@ absl::Status ProgramService::List(const rpc::Call& call, rpc::Unit& unit, const 
   // A page of a partner's may be shorter than it was asked for.
   for (const Program& program : programs) {
     if (!Hidden(call, program)) *reply->add_programs() = Shown(call, program);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ProgramService::ListRevisions(const rpc::Call& call, rpc::Unit& unit,
+                                           const v1::ListProgramRevisionsRequest& request,
+                                           v1::ListProgramRevisionsResponse* reply) {
+  ASSIGN_OR_RETURN(const std::string id, ProgramIdOf(request.parent(), "parent"));
+  ASSIGN_OR_RETURN(const ListQuery query, ReadListQuery(call, tokens_, request, {}));
+  ASSIGN_OR_RETURN(const Program program, programs_.Get(unit.sql(), id));
+  if (Hidden(call, program)) return NotFound(program.name());
+  ASSIGN_OR_RETURN(std::vector<Program> revisions,
+                   programs_.ListVersions(unit.sql(), id, query.AfterNumber(0), query.limit + 1));
+  reply->set_next_page_token(CutPage(
+      query, tokens_, &revisions, [](const Program& revision) { return std::vector{StrCat(revision.version)}; }));
+  for (const Program& revision : revisions) {
+    if (!Hidden(call, revision)) *reply->add_programs() = ToRevisionProto(Shown(call, revision), revision);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ProgramService::CompareVersions(const rpc::Call&, rpc::Unit& unit,
+                                             const v1::CompareVersionsRequest& request,
+                                             v1::CompareVersionsResponse* reply) {
+  ASSIGN_OR_RETURN(const RevisionName name, ParseRevisionName(request.name()));
+  RevisionName other{name.id, std::nullopt};
+  if (!request.other().empty()) {
+    ASSIGN_OR_RETURN(other, ParseRevisionName(request.other(), "other"));
+  }
+  ASSIGN_OR_RETURN(const Program before, programs_.GetRevision(unit.sql(), name));
+  ASSIGN_OR_RETURN(const Program after, programs_.GetRevision(unit.sql(), other));
+  reply->set_before(RevisionNameOf(before));
+  reply->set_after(RevisionNameOf(after));
+  for (v1::TermDifference& difference : DifferencesOf(ToProto(before), ToProto(after))) {
+    *reply->add_differences() = std::move(difference);
   }
   return absl::OkStatus();
 }
@@ -140,7 +180,9 @@ absl::Status ProgramService::EndProgram(const rpc::Call& call, rpc::Unit& unit, 
   RETURN_IF_ERROR(CheckEtag(program.name(), request.etag(), program.version));
   ASSIGN_OR_RETURN(const Program ended, End(program, call.now));
   RETURN_IF_ERROR(programs_.Update(unit.sql(), ended));
-  RETURN_IF_ERROR(accruals_.DropFrom(unit.sql(), ended.id, ended.effective.end));
+  ASSIGN_OR_RETURN(const std::vector<AccrualKey> dropped,
+                   accruals_.DropFrom(unit.sql(), ended.id, ended.effective.end));
+  for (const AccrualKey& key : dropped) unit.Emit(DraftOf(AccrualMove{.key = key, .at = call.now}));
   *reply = ToProto(ended);
   Tell(unit, "ended", *reply);
   return absl::OkStatus();

@@ -20,6 +20,10 @@ class ProgramService {
   absl::Status Get(const rpc::Call& call, rpc::Unit& unit, const v1::GetProgramRequest& request, v1::Program* reply);
   absl::Status List(const rpc::Call& call, rpc::Unit& unit, const v1::ListProgramsRequest& request,
                     v1::ListProgramsResponse* reply);
+  absl::Status ListRevisions(const rpc::Call& call, rpc::Unit& unit, const v1::ListProgramRevisionsRequest& request,
+                             v1::ListProgramRevisionsResponse* reply);
+  absl::Status CompareVersions(const rpc::Call& call, rpc::Unit& unit, const v1::CompareVersionsRequest& request,
+                               v1::CompareVersionsResponse* reply);
   absl::Status Create(const rpc::Call& call, rpc::Unit& unit, const v1::CreateProgramRequest& request,
                       v1::Program* reply);
   absl::Status Update(const rpc::Call& call, rpc::Unit& unit, const v1::UpdateProgramRequest& request,

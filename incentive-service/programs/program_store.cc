@@ -90,6 +90,19 @@ absl::StatusOr<Program> ProgramStore::GetVersion(mysql::Transaction& sql, std::s
   return FromRow(rows.front());
 }
 
+absl::StatusOr<Program> ProgramStore::GetRevision(mysql::Transaction& sql, const RevisionName& name) const {
+  return name.version.has_value() ? GetVersion(sql, name.id, *name.version) : Get(sql, name.id);
+}
+
+absl::StatusOr<std::vector<Program>> ProgramStore::ListVersions(mysql::Transaction& sql, std::string_view id,
+                                                                int64_t after, int limit) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT ", Columns(),
+                                                            " FROM program_version WHERE program = ? AND version > ? "
+                                                            "ORDER BY version LIMIT ?"),
+                                                     {id, after, limit}));
+  return FromRows(rows);
+}
+
 absl::Status ProgramStore::Update(mysql::Transaction& sql, const Program& program) const {
   mysql::Values values = {program.version, program.update_time, static_cast<int>(program.state)};
   const TermsTexts texts(program);
