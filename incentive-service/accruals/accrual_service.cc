@@ -70,11 +70,12 @@ absl::Status AccrualService::Get(const rpc::Call&, rpc::Unit& unit, const v1::Ge
   ASSIGN_OR_RETURN(const Program program, programs_.Get(unit.sql(), key.program));
   ASSIGN_OR_RETURN(const Pricing pricing, Price(unit.sql(), accrual, program));
   ASSIGN_OR_RETURN(const Span span, SpanOf(key, program));
+  const Program in_force = InForce(program, span.scale.range.start);
   ASSIGN_OR_RETURN(StatedAmounts stated,
                    statements_.Stated(unit.sql(), program.id, span.scale.id, key.partner, span.days.end));
-  ASSIGN_OR_RETURN(*reply, ToProto(accrual, program, pricing, stated[key.partner]));
+  ASSIGN_OR_RETURN(*reply, ToProto(accrual, in_force, pricing, stated[key.partner]));
   // The last payout period has those of the whole.
-  return span.days == span.scale.range ? AddTrueUps(unit.sql(), key, program, span.scale, reply) : absl::OkStatus();
+  return span.days == span.scale.range ? AddTrueUps(unit.sql(), key, in_force, span.scale, reply) : absl::OkStatus();
 }
 
 absl::Status AccrualService::AddTrueUps(mysql::Transaction& sql, const AccrualKey& key, const Program& program,
@@ -120,13 +121,12 @@ absl::Status AccrualService::Evaluate(mysql::Transaction& sql, const std::vector
     ASSIGN_OR_RETURN(const Span span, SpanOf(accrual.key, program));
     auto [amounts, unread] = stated.try_emplace({program.id, accrual.key.period});
     if (unread) {
-      ASSIGN_OR_RETURN(amounts->second,
-                       statements_.Stated(sql, program.id, span.scale.id, partner, span.days.end));
+      ASSIGN_OR_RETURN(amounts->second, statements_.Stated(sql, program.id, span.scale.id, partner, span.days.end));
     }
     ASSIGN_OR_RETURN(const Pricing pricing, Price(sql, accrual, program));
     const auto amount = amounts->second.find(accrual.key.partner);
-    ASSIGN_OR_RETURN(*messages->Add(),
-                     ToProto(accrual, program, pricing, amount == amounts->second.end() ? 0 : amount->second));
+    ASSIGN_OR_RETURN(*messages->Add(), ToProto(accrual, InForce(program, span.scale.range.start), pricing,
+                                               amount == amounts->second.end() ? 0 : amount->second));
   }
   return absl::OkStatus();
 }
@@ -142,8 +142,9 @@ absl::Status AccrualService::ListLines(const rpc::Call& call, rpc::Unit& unit,
   ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(unit.sql(), program, {span.scale}));
   ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.Lines(unit.sql(), program.basis, span.days, key.partner));
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(unit.sql(), program, span.days));
-  ASSIGN_OR_RETURN(std::vector<JudgedLine> judged,
-                   JudgeLines(program, Find(closes, program, span.scale), std::move(lines), rates));
+  ASSIGN_OR_RETURN(
+      std::vector<JudgedLine> judged,
+      JudgeLines(InForce(program, span.scale.range.start), Find(closes, program, span.scale), std::move(lines), rates));
   const auto after = static_cast<size_t>(query.AfterNumber(0));
   judged.erase(judged.begin(), judged.begin() + static_cast<std::ptrdiff_t>(std::min(after, judged.size())));
   reply->set_next_page_token(CutPage(
@@ -160,7 +161,9 @@ absl::Status AccrualService::TellNext(const rpc::Call&, rpc::Unit& unit, const v
   ASSIGN_OR_RETURN(const Accrual accrual, accruals_.Get(unit.sql(), key));
   ASSIGN_OR_RETURN(const Program program, programs_.Get(unit.sql(), key.program));
   ASSIGN_OR_RETURN(const Pricing pricing, Price(unit.sql(), accrual, program));
-  ASSIGN_OR_RETURN(const NextStep next, WhatNext(program.terms, BasesOf(program.terms, pricing)));
+  ASSIGN_OR_RETURN(const Span span, SpanOf(key, program));
+  const Terms& terms = TermsOn(program, span.scale.range.start);
+  ASSIGN_OR_RETURN(const NextStep next, WhatNext(terms, BasesOf(terms, pricing)));
   *reply = ToProto(next, program.terms.currency);
   return absl::OkStatus();
 }

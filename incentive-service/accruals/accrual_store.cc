@@ -218,8 +218,7 @@ absl::StatusOr<std::vector<AccrualKey>> AccrualStore::DropFrom(mysql::Transactio
                              {program, from}));
   RETURN_IF_ERROR(
       sql.Execute("DELETE FROM accrual_foreign WHERE program = ? AND period_start >= ?", {program, from}).status());
-  RETURN_IF_ERROR(
-      sql.Execute("DELETE FROM accrual WHERE program = ? AND period_start >= ?", {program, from}).status());
+  RETURN_IF_ERROR(sql.Execute("DELETE FROM accrual WHERE program = ? AND period_start >= ?", {program, from}).status());
   return KeysFrom(rows);
 }
 

@@ -31,9 +31,9 @@ constexpr absl::Duration kStatementTime = absl::Seconds(10);     // of one look
 
 // What moves accruals: a line, a program that begins or ends, a close.
 const std::vector<std::string>& Types() {
-  static const auto& types = *new std::vector<std::string>{v1::AccrualMove::descriptor()->full_name(),
-                                                           v1::Program::descriptor()->full_name(),
-                                                           v1::PeriodClose::descriptor()->full_name()};
+  static const auto& types =
+      *new std::vector<std::string>{v1::AccrualMove::descriptor()->full_name(), v1::Program::descriptor()->full_name(),
+                                    v1::PeriodClose::descriptor()->full_name()};
   return types;
 }
 
@@ -70,8 +70,7 @@ class Watching {
 
   absl::Status Begin(const rpc::Call& call, const v1::WatchAccrualsRequest& request) {
     ASSIGN_OR_RETURN(partner_, PartnerScope(call, request.parent()));
-    fingerprint_ =
-        QueryFingerprint({call.method, call.identity->subject, call.identity->partner, request.parent()});
+    fingerprint_ = QueryFingerprint({call.method, call.identity->subject, call.identity->partner, request.parent()});
     // Another process may have told this caller more than this one has seen yet.
     RETURN_IF_ERROR(feed_.Refresh());
     epoch_ = feed_.epoch();

@@ -1,7 +1,7 @@
 #pragma once
 
-// WatchAccruals of AccrualService: accruals as they change, by this service's own feed, on which a move of an accrual is
-// told in the transaction that makes it.
+// WatchAccruals of AccrualService: accruals as they change, by this service's own feed, on which a move of an accrual
+// is told in the transaction that makes it.
 
 #include "absl/status/status.h"
 #include "common/events/feed.h"

@@ -135,8 +135,7 @@ TEST_F(AccrualWatchTest, TellsWhatIsThereAndWhatComesWithinASecond) {
   world_.CatchUp();
   watcher.Open();
   ASSERT_TRUE(watcher.UntilKnown("partners/p3/accruals/growth.2025Q2", "1 lines, USD 10.000000000"));
-  ASSERT_TRUE(
-      watcher.Until([](const auto& known) { return !known.contains("partners/p2/accruals/growth.2025Q1"); }));
+  ASSERT_TRUE(watcher.Until([](const auto& known) { return !known.contains("partners/p2/accruals/growth.2025Q1"); }));
   EXPECT_EQ(watcher.known(), AsListed());
   Watcher resumed(world_.finance(), watcher.request());
   ASSERT_TRUE(resumed.Next());
@@ -144,8 +143,8 @@ TEST_F(AccrualWatchTest, TellsWhatIsThereAndWhatComesWithinASecond) {
 }
 
 TEST_F(AccrualWatchTest, TellsWhatProgramsAndClosesMove) {
-  const Period running = PeriodOf(PeriodKind::kQuarter, Date::FromDays(static_cast<int32_t>(
-                                                            absl::ToUnixSeconds(absl::Now()) / 86400)));
+  const Period running =
+      PeriodOf(PeriodKind::kQuarter, Date::FromDays(static_cast<int32_t>(absl::ToUnixSeconds(absl::Now()) / 86400)));
   feed_.Tell({LineOf("p1", "SO1", 1, "2025-01-15", "2025-06-01", 10000),
               LineOf("p1", "SO2", 1, running.range.end.ToString(), running.range.end.ToString(), 10000)});
   world_.CatchUp();
@@ -155,12 +154,10 @@ TEST_F(AccrualWatchTest, TellsWhatProgramsAndClosesMove) {
   world_.CreateActive("growth");
   ASSERT_TRUE(watcher.Until([](const auto& known) { return known.size() == 2; }));
   ASSERT_OK(world_.Close("growth", "2025Q1"));
-  ASSERT_TRUE(
-      watcher.UntilKnown("partners/p1/accruals/growth.2025Q1", "1 lines, USD 100.000000000, stated"));
+  ASSERT_TRUE(watcher.UntilKnown("partners/p1/accruals/growth.2025Q1", "1 lines, USD 100.000000000, stated"));
   // A late line moves what is stated.
   feed_.Tell({LineOf("p1", "SO3", 1, "2025-01-16", "2025-06-01", 5000)});
-  ASSERT_TRUE(
-      watcher.UntilKnown("partners/p1/accruals/growth.2025Q1", "2 lines, USD 150.000000000, stated"));
+  ASSERT_TRUE(watcher.UntilKnown("partners/p1/accruals/growth.2025Q1", "2 lines, USD 150.000000000, stated"));
   v1::EndProgramRequest end;
   end.set_name("programs/growth");
   ASSERT_OK(world_.finance().Call<v1::Program>(std::string(kPrograms) + "EndProgram", end));

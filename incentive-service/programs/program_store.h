@@ -24,7 +24,7 @@ class ProgramStore {
   absl::StatusOr<Program> Get(mysql::Transaction& sql, std::string_view id) const;
   // The same, and nobody else changes it until this transaction ends.
   absl::StatusOr<Program> GetForUpdate(mysql::Transaction& sql, std::string_view id) const;
-  // As it was at that version. NOT_FOUND.
+  // As it was at that version, whose terms hold throughout. NOT_FOUND.
   absl::StatusOr<Program> GetVersion(mysql::Transaction& sql, std::string_view id, int64_t version) const;
   // The program as it is now, or that version of it. NOT_FOUND.
   absl::StatusOr<Program> GetRevision(mysql::Transaction& sql, const RevisionName& name) const;
@@ -33,6 +33,8 @@ class ProgramStore {
                                                     int limit) const;
   // Stores the next version of one read by GetForUpdate.
   absl::Status Update(mysql::Transaction& sql, const Program& program) const;
+  // The same for one whose last revision begins with this version.
+  absl::Status UpdateRevised(mysql::Transaction& sql, const Program& program) const;
 
   // By id, after `after`.
   static const std::vector<FilterField>& FilterFields();  // state, shape, basis

@@ -99,6 +99,7 @@ std::vector<Term> TermsOf(v1::Program program) {
   program.clear_create_time();
   program.clear_update_time();
   program.clear_state();
+  program.clear_terms_revisions();
   std::vector<Term> terms;
   AddMessage(program, "", &terms);
   return terms;

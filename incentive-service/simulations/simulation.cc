@@ -37,7 +37,8 @@ absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<con
   for (const AccrualMove& accrual : MovesOf(whole, totals)) {
     result.other_currency_lines += accrual.sums.other_currency_lines;
     if (accrual.sums.lines == 0) continue;
-    ASSIGN_OR_RETURN(const Valuation valuation, ValueOf(program.terms, PriceOf(accrual.sums, rates)));
+    const Terms& terms = TermsOn(program, accrual.period_start);
+    ASSIGN_OR_RETURN(const Valuation valuation, ValueOf(terms, PriceOf(accrual.sums, rates)));
     PeriodResult& period = periods[accrual.key.period];
     period.period = accrual.key.period;
     ++period.partners;
@@ -79,8 +80,8 @@ absl::StatusOr<Comparison> CompareWith(const Program& program, const SimulationR
   auto ours = result->partners.begin();
   auto theirs = other.partners.begin();
   while (ours != result->partners.end() || theirs != other.partners.end()) {
-    const bool from_ours = theirs == other.partners.end() ||
-                           (ours != result->partners.end() && ours->partner <= theirs->partner);
+    const bool from_ours =
+        theirs == other.partners.end() || (ours != result->partners.end() && ours->partner <= theirs->partner);
     PartnerResult& partner =
         partners.emplace_back(from_ours ? std::move(*ours++) : PartnerResult{.partner = theirs->partner});
     const bool both = theirs != other.partners.end() && theirs->partner == partner.partner;

@@ -76,8 +76,8 @@ struct Simulation {
   std::string name() const { return "simulations/" + id; }
 };
 
-// What closing each period now would state. OVERFLOW where a value has left its range.
-// Lines without a rate count for nothing.
+// What closing each period now would state, each by the terms that hold on its first day. OVERFLOW where a value has
+// left its range. Lines without a rate count for nothing.
 absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<const FactTotal> totals,
                                           const Rates& rates = {});
 

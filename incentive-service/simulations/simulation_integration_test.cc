@@ -131,12 +131,10 @@ TEST_F(SimulationServiceTest, WinnersAndLosersAgainstAProgramInForce) {
     }
     list.set_page_token(page.next_page_token());
   } while (!list.page_token().empty());
-  EXPECT_THAT(
-      rows,
-      ::testing::ElementsAre(
-          "partners/p1 USD 100.000000000 USD 100.000000000 USD 0.000000000 UNCHANGED 1",
-          "partners/p2 USD 1300.000000000 USD 2800.000000000 USD -1500.000000000 LOSER 2",
-          "partners/p3 USD 0.000000000 USD 200.000000000 USD -200.000000000 LOSER 0"));
+  EXPECT_THAT(rows,
+              ::testing::ElementsAre("partners/p1 USD 100.000000000 USD 100.000000000 USD 0.000000000 UNCHANGED 1",
+                                     "partners/p2 USD 1300.000000000 USD 2800.000000000 USD -1500.000000000 LOSER 2",
+                                     "partners/p3 USD 0.000000000 USD 200.000000000 USD -200.000000000 LOSER 0"));
   list.set_filter("outcome = LOSER AND NOT partner = \"partners/p3\"");
   ASSERT_OK_AND_ASSIGN(auto page, world_.finance().Call<v1::ListSimulationPartnersResponse>(partners, list));
   ASSERT_EQ(page.simulation_partners_size(), 1);

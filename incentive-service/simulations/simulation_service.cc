@@ -48,11 +48,10 @@ absl::Status SimulationService::ListPartners(const rpc::Call& call, rpc::Unit& u
                    ParseResourceName(request.parent(), "simulations/{simulation}", "parent"));
   ASSIGN_OR_RETURN(const ListQuery query, ReadListQuery(call, tokens_, request, SimulationStore::PartnerFields()));
   ASSIGN_OR_RETURN(const Simulation simulation, simulations_.Get(unit.sql(), ids[0]));
-  ASSIGN_OR_RETURN(
-      std::vector<PartnerResult> partners,
-      simulations_.ListPartners(unit.sql(), simulation.id, query.After(0), query.where, query.limit + 1));
-  reply->set_next_page_token(CutPage(
-      query, tokens_, &partners, [](const PartnerResult& partner) { return std::vector{partner.partner}; }));
+  ASSIGN_OR_RETURN(std::vector<PartnerResult> partners,
+                   simulations_.ListPartners(unit.sql(), simulation.id, query.After(0), query.where, query.limit + 1));
+  reply->set_next_page_token(
+      CutPage(query, tokens_, &partners, [](const PartnerResult& partner) { return std::vector{partner.partner}; }));
   for (const PartnerResult& partner : partners) *reply->add_simulation_partners() = ToProto(partner, simulation);
   return absl::OkStatus();
 }

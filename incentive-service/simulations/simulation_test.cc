@@ -64,8 +64,8 @@ TEST(SimulationTest, NamesWinnersAndLosersAndWhoOnlyOneOfThemPays) {
   SimulationResult ours{.partners = {{"a", 10}, {"b", 10}, {"c", 10}, {"e", -4}}, .total = 26};
   const SimulationResult theirs{.partners = {{"b", 7}, {"c", 10}, {"d", 5}, {"e", 1}}, .total = 23};
   ASSERT_OK_AND_ASSIGN(const Comparison comparison, CompareWith(Flat("0.02"), theirs, &ours));
-  EXPECT_THAT(ours.partners, ElementsAre(Paid("a", 10, 0), Paid("b", 10, 7), Paid("c", 10, 10), Paid("d", 0, 5),
-                                         Paid("e", -4, 1)));
+  EXPECT_THAT(ours.partners,
+              ElementsAre(Paid("a", 10, 0), Paid("b", 10, 7), Paid("c", 10, 10), Paid("d", 0, 5), Paid("e", -4, 1)));
   EXPECT_EQ(comparison, (Comparison{.program = "flat",
                                     .version = 3,
                                     .total = 23,

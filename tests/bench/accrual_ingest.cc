@@ -1,6 +1,7 @@
 // Shipment lines from a feed into durable accruals: what the consumer of incentive-service does from the stream to the
-// COMMIT, one fact row a line, one accrual row a touched group and batch, told on the own feed. The peer inserts the same
-// fact rows into the same table (in a schema of its own on the same server), 1,000 in a transaction, values at hand.
+// COMMIT, one fact row a line, one accrual row a touched group and batch, told on the own feed. The peer inserts the
+// same fact rows into the same table (in a schema of its own on the same server), 1,000 in a transaction, values at
+// hand.
 
 #include <algorithm>
 #include <deque>
@@ -161,7 +162,8 @@ class Theirs {
     for (Batch& batch : batches) Fill(&batch);
     const absl::Time start = absl::Now();
     for (const Batch& batch : batches) {
-      Must(database_->Transact({}, [&](mysql::Transaction& sql) { return sql.InsertRows(kInsert, kWidth, batch.values); }),
+      Must(database_->Transact({},
+                               [&](mysql::Transaction& sql) { return sql.InsertRows(kInsert, kWidth, batch.values); }),
            "raw rows");
     }
     return lines_ / absl::ToDoubleSeconds(absl::Now() - start);
@@ -188,11 +190,28 @@ class Theirs {
     for (int i = 0; i < kBatch && next_ < round_end; ++i, ++next_) {
       const Numbers of(next_);
       const std::string_view fact = text(StrCat("shipments/", of.name, "/lines/", of.line));
-      batch->values.insert(batch->values.end(),
-                           {text(of.partner), fact, 1, std::nullopt, events::ShardOf(of.partner), next_ + 1, now,
-                            text(of.name), of.line, of.day, of.day, text(of.product), "productLines/bikes",
-                            Decimal::FromInt(3), of.net, "USD", of.day, of.day, std::nullopt, std::nullopt,
-                            std::nullopt, std::nullopt});
+      batch->values.insert(batch->values.end(), {text(of.partner),
+                                                 fact,
+                                                 1,
+                                                 std::nullopt,
+                                                 events::ShardOf(of.partner),
+                                                 next_ + 1,
+                                                 now,
+                                                 text(of.name),
+                                                 of.line,
+                                                 of.day,
+                                                 of.day,
+                                                 text(of.product),
+                                                 "productLines/bikes",
+                                                 Decimal::FromInt(3),
+                                                 of.net,
+                                                 "USD",
+                                                 of.day,
+                                                 of.day,
+                                                 std::nullopt,
+                                                 std::nullopt,
+                                                 std::nullopt,
+                                                 std::nullopt});
     }
   }
 
@@ -208,10 +227,7 @@ void AccrualIngest(const Settings& settings) {
   Ours ours(lines);
   Theirs theirs(lines);
   Compare(
-      {.name = "accrual_ingest",
-       .unit = "lines/s",
-       .peer = "raw 1,000-row INSERTs of the same fact rows",
-       .goal = 0.3},
+      {.name = "accrual_ingest", .unit = "lines/s", .peer = "raw 1,000-row INSERTs of the same fact rows", .goal = 0.3},
       settings, [&] { return ours.Round(); }, [&] { return theirs.Round(); });
   ours.Check();
 }

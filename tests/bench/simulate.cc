@@ -1,6 +1,6 @@
-// Simulations: what SimulateProgram decides (each partner's value under the terms and under those of another program, who
-// wins and who loses) on the real lines, where TRIBUTARY_REAL_DATA names them; the same for a year of lines that are
-// held in memory; and how fast lines come from the database into memory.
+// Simulations: what SimulateProgram decides (each partner's value under the terms and under those of another program,
+// who wins and who loses) on the real lines, where TRIBUTARY_REAL_DATA names them; the same for a year of lines that
+// are held in memory; and how fast lines come from the database into memory.
 
 #include <algorithm>
 #include <charconv>
@@ -193,8 +193,9 @@ class Stored {
         const std::string& fact = texts.emplace_back(StrCat("shipments/SO-", n, "/lines/1"));
         const std::string& category = texts.emplace_back(StrCat("productLines/c", n % 12));
         const Date day = first.AddDays(n / kPartners % 365);
-        values.insert(values.end(), {name, fact, 1, 1, n, now, "SO", 1, day, day, "products/x", category,
-                                     Decimal::FromInt(1), Decimal::FromMicros(n % 977 * 12'345'600LL), "USD", day, day});
+        values.insert(values.end(),
+                      {name, fact, 1, 1, n, now, "SO", 1, day, day, "products/x", category, Decimal::FromInt(1),
+                       Decimal::FromMicros(n % 977 * 12'345'600LL), "USD", day, day});
       }
       Must(database_->Transact({},
                                [&](mysql::Transaction& sql) {
