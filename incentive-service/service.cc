@@ -5,6 +5,7 @@
 
 #include "common/status/status.h"
 #include "incentive-service/accruals/accrual_service.h"
+#include "incentive-service/accruals/accrual_watch.h"
 #include "incentive-service/budgets/budget_service.h"
 #include "incentive-service/claims/claim_service.h"
 #include "incentive-service/closes/period_close_service.h"
@@ -45,6 +46,7 @@ struct Service::State {
         fund_requests(parts.page_tokens),
         claims(parts.page_tokens),
         feed(parts.database, {}, parts.registry),
+        accrual_watch(parts.database, feed, parts.page_tokens, accruals),
         feed_service(events::ServeFeed(parts.server, parts.database, &feed)),
         from_partner(
             parts.database, parts.partner_service, parts.clock,
@@ -67,6 +69,7 @@ struct Service::State {
             parts.registry) {
     programs.Register(parts.server);
     accruals.Register(parts.server);
+    accrual_watch.Register(parts.server);
     closes.Register(parts.server);
     statements.Register(parts.server);
     simulations.Register(parts.server);
@@ -93,6 +96,7 @@ struct Service::State {
   ExchangeRateStore rates;
   HoldFollower holds;
   events::Feed feed;
+  AccrualWatch accrual_watch;
   std::unique_ptr<events::FeedService, void (*)(events::FeedService*)> feed_service;
   events::Consumer from_partner;
   events::Consumer from_inventory;

@@ -33,6 +33,15 @@ absl::StatusOr<Span> SpanOf(const AccrualKey& key, const Program& program) {
   return span;
 }
 
+// The partner of all of them; nullopt where they are of several.
+std::optional<std::string> OnlyPartnerOf(const std::vector<Accrual>& accruals) {
+  const std::string& first = accruals.front().key.partner;
+  for (const Accrual& accrual : accruals) {
+    if (accrual.key.partner != first) return std::nullopt;
+  }
+  return first;
+}
+
 }  // namespace
 
 void AccrualService::Register(rpc::Server& server) {
@@ -61,11 +70,12 @@ absl::Status AccrualService::Get(const rpc::Call&, rpc::Unit& unit, const v1::Ge
   ASSIGN_OR_RETURN(const Program program, programs_.Get(unit.sql(), key.program));
   ASSIGN_OR_RETURN(const Pricing pricing, Price(unit.sql(), accrual, program));
   ASSIGN_OR_RETURN(const Span span, SpanOf(key, program));
+  const Program in_force = InForce(program, span.scale.range.start);
   ASSIGN_OR_RETURN(StatedAmounts stated,
                    statements_.Stated(unit.sql(), program.id, span.scale.id, key.partner, span.days.end));
-  ASSIGN_OR_RETURN(*reply, ToProto(accrual, program, pricing, stated[key.partner]));
+  ASSIGN_OR_RETURN(*reply, ToProto(accrual, in_force, pricing, stated[key.partner]));
   // The last payout period has those of the whole.
-  return span.days == span.scale.range ? AddTrueUps(unit.sql(), key, program, span.scale, reply) : absl::OkStatus();
+  return span.days == span.scale.range ? AddTrueUps(unit.sql(), key, in_force, span.scale, reply) : absl::OkStatus();
 }
 
 absl::Status AccrualService::AddTrueUps(mysql::Transaction& sql, const AccrualKey& key, const Program& program,
@@ -92,9 +102,15 @@ absl::Status AccrualService::List(const rpc::Call& call, rpc::Unit& unit, const 
   reply->set_next_page_token(CutPage(query, tokens_, &accruals, [](const Accrual& accrual) {
     return std::vector{accrual.key.partner, accrual.key.program, accrual.key.period};
   }));
+  return Evaluate(unit.sql(), accruals, reply->mutable_accruals());
+}
+
+absl::Status AccrualService::Evaluate(mysql::Transaction& sql, const std::vector<Accrual>& accruals,
+                                      google::protobuf::RepeatedPtrField<v1::Accrual>* messages) const {
   if (accruals.empty()) return absl::OkStatus();
+  const std::optional<std::string> partner = OnlyPartnerOf(accruals);
   // Read after the accruals, so that the program of each is among them.
-  ASSIGN_OR_RETURN(std::vector<Program> accruing, programs_.Accruing(unit.sql()));
+  ASSIGN_OR_RETURN(std::vector<Program> accruing, programs_.Accruing(sql));
   std::map<std::string, Program> programs;
   for (Program& program : accruing) programs.emplace(program.id, std::move(program));
   std::map<std::pair<std::string, std::string>, StatedAmounts> stated;  // by (program, period)
@@ -105,13 +121,12 @@ absl::Status AccrualService::List(const rpc::Call& call, rpc::Unit& unit, const 
     ASSIGN_OR_RETURN(const Span span, SpanOf(accrual.key, program));
     auto [amounts, unread] = stated.try_emplace({program.id, accrual.key.period});
     if (unread) {
-      ASSIGN_OR_RETURN(amounts->second,
-                       statements_.Stated(unit.sql(), program.id, span.scale.id, partner, span.days.end));
+      ASSIGN_OR_RETURN(amounts->second, statements_.Stated(sql, program.id, span.scale.id, partner, span.days.end));
     }
-    ASSIGN_OR_RETURN(const Pricing pricing, Price(unit.sql(), accrual, program));
+    ASSIGN_OR_RETURN(const Pricing pricing, Price(sql, accrual, program));
     const auto amount = amounts->second.find(accrual.key.partner);
-    ASSIGN_OR_RETURN(*reply->add_accruals(),
-                     ToProto(accrual, program, pricing, amount == amounts->second.end() ? 0 : amount->second));
+    ASSIGN_OR_RETURN(*messages->Add(), ToProto(accrual, InForce(program, span.scale.range.start), pricing,
+                                               amount == amounts->second.end() ? 0 : amount->second));
   }
   return absl::OkStatus();
 }
@@ -127,8 +142,9 @@ absl::Status AccrualService::ListLines(const rpc::Call& call, rpc::Unit& unit,
   ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(unit.sql(), program, {span.scale}));
   ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.Lines(unit.sql(), program.basis, span.days, key.partner));
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(unit.sql(), program, span.days));
-  ASSIGN_OR_RETURN(std::vector<JudgedLine> judged,
-                   JudgeLines(program, Find(closes, program, span.scale), std::move(lines), rates));
+  ASSIGN_OR_RETURN(
+      std::vector<JudgedLine> judged,
+      JudgeLines(InForce(program, span.scale.range.start), Find(closes, program, span.scale), std::move(lines), rates));
   const auto after = static_cast<size_t>(query.AfterNumber(0));
   judged.erase(judged.begin(), judged.begin() + static_cast<std::ptrdiff_t>(std::min(after, judged.size())));
   reply->set_next_page_token(CutPage(
@@ -145,7 +161,9 @@ absl::Status AccrualService::TellNext(const rpc::Call&, rpc::Unit& unit, const v
   ASSIGN_OR_RETURN(const Accrual accrual, accruals_.Get(unit.sql(), key));
   ASSIGN_OR_RETURN(const Program program, programs_.Get(unit.sql(), key.program));
   ASSIGN_OR_RETURN(const Pricing pricing, Price(unit.sql(), accrual, program));
-  ASSIGN_OR_RETURN(const NextStep next, WhatNext(program.terms, BasesOf(program.terms, pricing)));
+  ASSIGN_OR_RETURN(const Span span, SpanOf(key, program));
+  const Terms& terms = TermsOn(program, span.scale.range.start);
+  ASSIGN_OR_RETURN(const NextStep next, WhatNext(terms, BasesOf(terms, pricing)));
   *reply = ToProto(next, program.terms.currency);
   return absl::OkStatus();
 }

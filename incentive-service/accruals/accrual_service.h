@@ -3,11 +3,13 @@
 // The RPCs of accruals: reads, each evaluated when asked.
 
 #include <optional>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/server.h"
+#include "google/protobuf/repeated_field.h"
 #include "incentive-service/accruals/accrual_store.h"
 #include "incentive-service/accruals/pricing.h"
 #include "incentive-service/closes/period_close_store.h"
@@ -34,6 +36,10 @@ class AccrualService {
                        v1::ExplainAbsenceResponse* reply);
   absl::Status TellNext(const rpc::Call& call, rpc::Unit& unit, const v1::WhatNextRequest& request,
                         v1::NextTier* reply);
+
+  // What these are worth, to the messages, in their order; they have been read in this transaction.
+  absl::Status Evaluate(mysql::Transaction& sql, const std::vector<Accrual>& accruals,
+                        google::protobuf::RepeatedPtrField<v1::Accrual>* messages) const;
 
  private:
   // Of the scale's period up to the accrual's end.

@@ -1,5 +1,7 @@
 #include "incentive-service/accruals/accrual_store.h"
 
+#include <algorithm>
+
 #include "common/status/status.h"
 #include "common/text/text.h"
 
@@ -34,6 +36,13 @@ absl::Status ApplyForeign(mysql::Transaction& sql, const std::vector<AccrualMove
       "VALUES",
       8, values,
       "ON DUPLICATE KEY UPDATE amount = amount + VALUES(amount), line_count = line_count + VALUES(line_count)");
+}
+
+std::vector<AccrualKey> KeysFrom(const mysql::Rows& rows) {
+  std::vector<AccrualKey> keys;
+  keys.reserve(rows.size());
+  for (const mysql::Row& row : rows) keys.push_back({row.Text(0), row.Text(1), row.Text(2)});
+  return keys;
 }
 
 // "AND partner = ?", where it is of one.
@@ -132,6 +141,37 @@ absl::StatusOr<Accrual> AccrualStore::Get(mysql::Transaction& sql, const Accrual
   return FromRow(rows.front());
 }
 
+absl::StatusOr<std::vector<Accrual>> AccrualStore::ReadSome(mysql::Transaction& sql,
+                                                            const std::vector<AccrualKey>& keys) const {
+  constexpr size_t kKeysAtOnce = 100;
+  std::vector<Accrual> accruals;
+  for (size_t at = 0; at < keys.size(); at += kKeysAtOnce) {
+    const size_t count = std::min(kKeysAtOnce, keys.size() - at);
+    // Every place is filled, the last key standing in those that are left over, so that the statement stays prepared.
+    std::string where;
+    mysql::Values values;
+    for (size_t i = 0; i < kKeysAtOnce; ++i) {
+      const AccrualKey& key = keys[at + std::min(i, count - 1)];
+      where += i == 0 ? "(?, ?, ?)" : ", (?, ?, ?)";
+      values.insert(values.end(), {key.partner, key.program, key.period});
+    }
+    ASSIGN_OR_RETURN(const mysql::Rows rows,
+                     sql.Query(StrCat(kSelect, "AND (partner, program, period) IN (", where, ")"), values));
+    for (const mysql::Row& row : rows) accruals.push_back(FromRow(row));
+  }
+  return accruals;
+}
+
+absl::StatusOr<std::vector<AccrualKey>> AccrualStore::KeysOf(mysql::Transaction& sql, std::string_view program,
+                                                             const std::optional<std::string>& partner) const {
+  mysql::Values values = {program};
+  const std::string of_partner = OfPartner(partner, &values);
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat("SELECT partner, program, period FROM accrual WHERE program = ?", of_partner), values));
+  return KeysFrom(rows);
+}
+
 const std::vector<FilterField>& AccrualStore::FilterFields() {
   static const auto& fields = *new std::vector<FilterField>{
       FilterField::String("program", "CONCAT('programs/', program)"),
@@ -171,10 +211,15 @@ absl::Status AccrualStore::MarkStated(mysql::Transaction& sql, std::string_view 
       .status();
 }
 
-absl::Status AccrualStore::DropFrom(mysql::Transaction& sql, std::string_view program, Date from) const {
+absl::StatusOr<std::vector<AccrualKey>> AccrualStore::DropFrom(mysql::Transaction& sql, std::string_view program,
+                                                               Date from) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT partner, program, period FROM accrual WHERE program = ? AND period_start >= ?",
+                             {program, from}));
   RETURN_IF_ERROR(
       sql.Execute("DELETE FROM accrual_foreign WHERE program = ? AND period_start >= ?", {program, from}).status());
-  return sql.Execute("DELETE FROM accrual WHERE program = ? AND period_start >= ?", {program, from}).status();
+  RETURN_IF_ERROR(sql.Execute("DELETE FROM accrual WHERE program = ? AND period_start >= ?", {program, from}).status());
+  return KeysFrom(rows);
 }
 
 absl::StatusOr<std::vector<AccrualTotal>> AccrualStore::Totals(mysql::Transaction& sql) const {

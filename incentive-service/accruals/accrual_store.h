@@ -41,6 +41,11 @@ class AccrualStore {
   absl::StatusOr<std::vector<Accrual>> List(mysql::Transaction& sql, const std::optional<std::string>& partner,
                                             const AccrualKey& after, const SqlPredicate& where, int limit) const;
 
+  // Those of these that are there, in no order; and all of a program, of one partner or of all.
+  absl::StatusOr<std::vector<Accrual>> ReadSome(mysql::Transaction& sql, const std::vector<AccrualKey>& keys) const;
+  absl::StatusOr<std::vector<AccrualKey>> KeysOf(mysql::Transaction& sql, std::string_view program,
+                                                 const std::optional<std::string>& partner) const;
+
   // What the payout periods that begin within the days add up to, for one program: of one partner or of all, by
   // partner.
   absl::StatusOr<std::map<std::string, AccrualSums>> Sums(mysql::Transaction& sql, std::string_view program,
@@ -57,8 +62,8 @@ class AccrualStore {
 
   // Those of a closed period whose partners have a statement.
   absl::Status MarkStated(mysql::Transaction& sql, std::string_view program, const Period& period) const;
-  // Forgets periods that begin at `from` or later.
-  absl::Status DropFrom(mysql::Transaction& sql, std::string_view program, Date from) const;
+  // Forgets periods that begin at `from` or later, and answers which.
+  absl::StatusOr<std::vector<AccrualKey>> DropFrom(mysql::Transaction& sql, std::string_view program, Date from) const;
 
   // Over all partners and programs.
   absl::StatusOr<std::vector<AccrualTotal>> Totals(mysql::Transaction& sql) const;

@@ -58,7 +58,7 @@ absl::StatusOr<StatedPeriod> PeriodCloseService::StateEarned(mysql::Transaction&
   ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.Lines(sql, program.basis, days));
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, days));
   ASSIGN_OR_RETURN(const StatedAmounts stated, statements_.Stated(sql, program.id, scale.id));
-  return StatePeriod(program, payout, std::move(lines), rates, stated);
+  return StatePeriod(InForce(program, scale.range.start), payout, std::move(lines), rates, stated);
 }
 
 absl::Status PeriodCloseService::AddTrueUps(mysql::Transaction& sql, const Program& program,
@@ -74,8 +74,8 @@ absl::Status PeriodCloseService::AddTrueUps(mysql::Transaction& sql, const Progr
     ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.Lines(sql, program.basis, scale.range, partner));
     ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, scale.range));
     ASSIGN_OR_RETURN(StatedAmounts before, statements_.Stated(sql, program.id, scale.id, partner));
-    ASSIGN_OR_RETURN(StatementEntry entry,
-                     StateTrueUp(program, scale, *close, close_period, std::move(lines), rates, before[partner]));
+    ASSIGN_OR_RETURN(StatementEntry entry, StateTrueUp(InForce(program, scale.range.start), scale, *close, close_period,
+                                                       std::move(lines), rates, before[partner]));
     if (entry.pricing.unpriced_lines > 0) {
       RETURN_IF_ERROR(accruals_.LookAgain(sql, program.id, partner, scale.range));
     }
@@ -126,7 +126,8 @@ absl::Status PeriodCloseService::Close(const rpc::Call& call, rpc::Unit& unit, c
   ASSIGN_OR_RETURN(StatedPeriod stated, StateEarned(unit.sql(), program, payout));
   RETURN_IF_ERROR(AddTrueUps(unit.sql(), program, payout.id, &stated));
   RETURN_IF_ERROR(AddGuarantees(unit.sql(), program, payout, payout.id, &stated));
-  PeriodClose close = CloseOf(program, payout, stated, std::move(watermark), call.now);
+  const Program in_force = InForce(program, PeriodOf(program.period, payout.range.start).range.start);
+  PeriodClose close = CloseOf(in_force, payout, stated, std::move(watermark), call.now);
 
   ASSIGN_OR_RETURN(close.statements, statements_.AddToDrafts(unit.sql(), StatementKind::kRegular, payout,
                                                              program.terms.currency, stated.entries, call.now));

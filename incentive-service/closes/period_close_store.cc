@@ -49,6 +49,16 @@ absl::StatusOr<bool> PeriodCloseStore::IsClosed(mysql::Transaction& sql, const C
   return !rows.empty();
 }
 
+absl::StatusOr<std::vector<std::string>> PeriodCloseStore::ClosedIds(mysql::Transaction& sql,
+                                                                     std::string_view program) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT period FROM period_close WHERE program = ? ORDER BY period", {program}));
+  std::vector<std::string> ids;
+  ids.reserve(rows.size());
+  for (const mysql::Row& row : rows) ids.push_back(row.Text(0));
+  return ids;
+}
+
 absl::StatusOr<ClosedPeriods> PeriodCloseStore::Closed(mysql::Transaction& sql, const Program& program,
                                                        const std::vector<Period>& scales) const {
   ClosedPeriods closed;

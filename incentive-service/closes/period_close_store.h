@@ -28,6 +28,8 @@ class PeriodCloseStore {
   // For a period that is not closed; the caller holds the lock of the program set.
   absl::Status Insert(mysql::Transaction& sql, const PeriodClose& close) const;
   absl::StatusOr<bool> IsClosed(mysql::Transaction& sql, const CloseKey& key) const;
+  // Ids of a program's payout periods that are closed.
+  absl::StatusOr<std::vector<std::string>> ClosedIds(mysql::Transaction& sql, std::string_view program) const;
   // Those of a program's periods that are closed: whose last payout period is.
   absl::StatusOr<ClosedPeriods> Closed(mysql::Transaction& sql, const Program& program,
                                        const std::vector<Period>& scales) const;

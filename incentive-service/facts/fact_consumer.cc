@@ -8,6 +8,7 @@
 
 #include "common/status/status.h"
 #include "incentive-service/accruals/accrual.h"
+#include "incentive-service/accruals/accrual_move_proto.h"
 #include "incentive-service/facts/fact_proto.h"
 
 namespace tributary::incentive {
@@ -35,7 +36,7 @@ std::vector<Period> TouchedPeriods(const Program& program, absl::Span<const Line
 }  // namespace
 
 absl::Status FactConsumer::Apply(mysql::Transaction& sql, absl::Span<const events::Event> batch,
-                                 events::Outbox&) const {
+                                 events::Outbox& outbox) const {
   std::vector<FactLine> lines;
   lines.reserve(batch.size());
   for (const events::Event& event : batch) {
@@ -51,7 +52,10 @@ absl::Status FactConsumer::Apply(mysql::Transaction& sql, absl::Span<const event
     ASSIGN_OR_RETURN(ClosedPeriods own, closes_.Closed(sql, program, TouchedPeriods(program, changes)));
     closes.merge(own);
   }
-  return accruals_.Apply(sql, MovesOf(programs, closes, changes));
+  const std::vector<AccrualMove> moves = MovesOf(programs, closes, changes);
+  RETURN_IF_ERROR(accruals_.Apply(sql, moves));
+  for (const AccrualMove& move : moves) outbox.Add(DraftOf(move));
+  return absl::OkStatus();
 }
 
 }  // namespace tributary::incentive

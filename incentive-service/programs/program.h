@@ -64,6 +64,14 @@ enum class ProgramState {
 };
 std::string_view NameOf(ProgramState state);  // "DRAFT"
 
+// The terms of a program that was revised while it accrued, from a day on that begins a period of its scale.
+struct TermsRevision {
+  Date starts_on;
+  int64_t version = 0;
+  Terms terms;
+  friend bool operator==(const TermsRevision&, const TermsRevision&) = default;
+};
+
 struct Program {
   std::string id;  // the last segment of its name
   Uuid uid;
@@ -86,6 +94,8 @@ struct Program {
   LineFilter lines;
   Eligibility eligibility;
   std::optional<Guarantee> guarantee;
+  // By day, beginning with the first terms; empty where `terms` hold throughout. `terms` are those of the last.
+  std::vector<TermsRevision> revisions;
   friend bool operator==(const Program&, const Program&) = default;
 
   std::string name() const { return "programs/" + id; }

@@ -173,6 +173,11 @@ v1::Program ToProto(const Program& program) {
   *message.mutable_effective_from() = wire::ToProto(program.effective.start);
   if (program.effective.end != OpenEnd()) *message.mutable_effective_to() = wire::ToProto(program.effective.end);
   ConditionsToProto(program, &message);
+  for (const TermsRevision& revision : program.revisions) {
+    v1::Program::TermsRevision& added = *message.add_terms_revisions();
+    *added.mutable_starts_on() = wire::ToProto(revision.starts_on);
+    added.set_revision(StrCat(program.name(), "@", revision.version));
+  }
   return message;
 }
 

@@ -1,6 +1,10 @@
 #include "incentive-service/programs/program_service.h"
 
+#include <functional>
+#include <set>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "common/ids/uuid.h"
@@ -8,11 +12,14 @@
 #include "common/paging/field_mask.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "common/wire/wire.h"
 #include "incentive-service/accruals/accrual.h"
+#include "incentive-service/accruals/accrual_move_proto.h"
 #include "incentive-service/engine/lint/lint.h"
 #include "incentive-service/listing/list_query.h"
 #include "incentive-service/programs/lint_proto.h"
 #include "incentive-service/programs/program_proto.h"
+#include "incentive-service/programs/revision_proto.h"
 
 namespace tributary::incentive {
 namespace {
@@ -25,6 +32,36 @@ absl::Status CheckLint(const Program& program) {
                  {{"rule", finding.rule}, {"resource", program.name()}});
   }
   return absl::OkStatus();
+}
+
+// The terms.
+const std::vector<std::string_view>& Changeable() {
+  static const auto& fields = *new std::vector<std::string_view>{
+      "display_name", "basis",          "shape",        "bound",         "tiers",      "period",        "currency",
+      "rounding",     "effective_from", "effective_to", "payout_period", "grace_days", "clawback_days", "time_zone",
+      "rate_type",    "lines",          "eligibility",  "measure",       "floor",      "cap",           "max_penalty",
+      "guarantee"};
+  return fields;
+}
+
+// Of an active program the scale and its limits may change; which lines count, into which periods they fall and what
+// they are converted to may not: what has accrued stands on that. IN_USE, each field that would.
+absl::Status CheckRevisable(std::string_view name, const v1::Program& before, const v1::Program& wanted) {
+  static const auto& kRevisable = *new std::set<std::string, std::less<>>{
+      "display_name", "shape", "bound", "tiers", "rounding", "measure", "floor", "cap", "max_penalty"};
+  std::vector<FieldViolation> violations;
+  for (const v1::TermDifference& difference : DifferencesOf(before, wanted)) {
+    const std::string& field = difference.field();
+    if (kRevisable.contains(field.substr(0, field.find_first_of(".[")))) continue;
+    violations.push_back(
+        {StrCat("program.", field), difference.after(),
+         difference.before().empty() ? "nothing, as it is" : StrCat(difference.before(), ", as it is")});
+  }
+  if (violations.empty()) return absl::OkStatus();
+  const std::string message = StrCat(violations[0].field, ": got '", violations[0].got, "', want ", violations[0].want);
+  return WithDetail(
+      absl::StatusCode::kFailedPrecondition, message,
+      {.reason = Reason::kInUse, .metadata = {{"resource", std::string(name)}}, .violations = std::move(violations)});
 }
 
 void Tell(rpc::Unit& unit, std::string_view verb, const v1::Program& program) {
@@ -45,19 +82,22 @@ void ProgramService::Register(rpc::Server& server) {
   server.Add("tributary.incentive.v1.ProgramService", this)
       .Unary("GetProgram", &ProgramService::Get)
       .Unary("ListPrograms", &ProgramService::List)
+      .Unary("ListProgramRevisions", &ProgramService::ListRevisions)
+      .Unary("CompareVersions", &ProgramService::CompareVersions)
       .Unary("CreateProgram", &ProgramService::Create)
       .Unary("UpdateProgram", &ProgramService::Update)
       .Unary("LintProgram", &ProgramService::Lint)
       .Unary("ActivateProgram", &ProgramService::ActivateProgram)
+      .Unary("ReviseProgram", &ProgramService::Revise)
       .Unary("EndProgram", &ProgramService::EndProgram);
 }
 
 absl::Status ProgramService::Get(const rpc::Call& call, rpc::Unit& unit, const v1::GetProgramRequest& request,
                                  v1::Program* reply) {
-  ASSIGN_OR_RETURN(const std::string id, ProgramIdOf(request.name()));
-  ASSIGN_OR_RETURN(const Program program, programs_.Get(unit.sql(), id));
-  if (Hidden(call, program)) return NotFound(program.name());
-  *reply = Shown(call, program);
+  ASSIGN_OR_RETURN(const RevisionName name, ParseRevisionName(request.name()));
+  ASSIGN_OR_RETURN(const Program program, programs_.GetRevision(unit.sql(), name));
+  if (Hidden(call, program)) return NotFound(request.name());
+  *reply = name.version.has_value() ? ToRevisionProto(Shown(call, program), program) : Shown(call, program);
   return absl::OkStatus();
 }
 
@@ -76,6 +116,41 @@ absl::Status ProgramService::List(const rpc::Call& call, rpc::Unit& unit, const 
   return absl::OkStatus();
 }
 
+absl::Status ProgramService::ListRevisions(const rpc::Call& call, rpc::Unit& unit,
+                                           const v1::ListProgramRevisionsRequest& request,
+                                           v1::ListProgramRevisionsResponse* reply) {
+  ASSIGN_OR_RETURN(const std::string id, ProgramIdOf(request.parent(), "parent"));
+  ASSIGN_OR_RETURN(const ListQuery query, ReadListQuery(call, tokens_, request, {}));
+  ASSIGN_OR_RETURN(const Program program, programs_.Get(unit.sql(), id));
+  if (Hidden(call, program)) return NotFound(program.name());
+  ASSIGN_OR_RETURN(std::vector<Program> revisions,
+                   programs_.ListVersions(unit.sql(), id, query.AfterNumber(0), query.limit + 1));
+  reply->set_next_page_token(CutPage(query, tokens_, &revisions,
+                                     [](const Program& revision) { return std::vector{StrCat(revision.version)}; }));
+  for (const Program& revision : revisions) {
+    if (!Hidden(call, revision)) *reply->add_programs() = ToRevisionProto(Shown(call, revision), revision);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ProgramService::CompareVersions(const rpc::Call&, rpc::Unit& unit,
+                                             const v1::CompareVersionsRequest& request,
+                                             v1::CompareVersionsResponse* reply) {
+  ASSIGN_OR_RETURN(const RevisionName name, ParseRevisionName(request.name()));
+  RevisionName other{name.id, std::nullopt};
+  if (!request.other().empty()) {
+    ASSIGN_OR_RETURN(other, ParseRevisionName(request.other(), "other"));
+  }
+  ASSIGN_OR_RETURN(const Program before, programs_.GetRevision(unit.sql(), name));
+  ASSIGN_OR_RETURN(const Program after, programs_.GetRevision(unit.sql(), other));
+  reply->set_before(RevisionNameOf(before));
+  reply->set_after(RevisionNameOf(after));
+  for (v1::TermDifference& difference : DifferencesOf(ToProto(before), ToProto(after))) {
+    *reply->add_differences() = std::move(difference);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ProgramService::Create(const rpc::Call& call, rpc::Unit& unit, const v1::CreateProgramRequest& request,
                                     v1::Program* reply) {
   ASSIGN_OR_RETURN(Program program, TermsFromProto(request.program(), "program"));
@@ -90,16 +165,11 @@ absl::Status ProgramService::Create(const rpc::Call& call, rpc::Unit& unit, cons
 
 absl::Status ProgramService::Update(const rpc::Call& call, rpc::Unit& unit, const v1::UpdateProgramRequest& request,
                                     v1::Program* reply) {
-  static const auto& kChangeable = *new std::vector<std::string_view>{
-      "display_name",  "basis",     "shape",          "bound",        "tiers",         "period",
-      "currency",      "rounding",  "effective_from", "effective_to", "payout_period", "grace_days",
-      "clawback_days", "time_zone", "rate_type",      "lines",        "eligibility",   "measure",
-      "floor",         "cap",       "max_penalty",    "guarantee"};
   ASSIGN_OR_RETURN(const std::string id, ProgramIdOf(request.program().name(), "program.name"));
   ASSIGN_OR_RETURN(const Program program, programs_.GetForUpdate(unit.sql(), id));
   RETURN_IF_ERROR(CheckEtag(program.name(), request.program().etag(), program.version));
   v1::Program wanted = ToProto(program);
-  RETURN_IF_ERROR(ApplyFieldMask(request.update_mask(), request.program(), &wanted, kChangeable));
+  RETURN_IF_ERROR(ApplyFieldMask(request.update_mask(), request.program(), &wanted, Changeable()));
   ASSIGN_OR_RETURN(const Program terms, TermsFromProto(wanted, "program"));
   ASSIGN_OR_RETURN(const Program revised, Revise(program, terms, call.now));
   RETURN_IF_ERROR(programs_.Update(unit.sql(), revised));
@@ -133,6 +203,28 @@ absl::Status ProgramService::ActivateProgram(const rpc::Call& call, rpc::Unit& u
   return absl::OkStatus();
 }
 
+absl::Status ProgramService::Revise(const rpc::Call& call, rpc::Unit& unit, const v1::ReviseProgramRequest& request,
+                                    v1::Program* reply) {
+  ASSIGN_OR_RETURN(const std::string id, ProgramIdOf(request.program().name(), "program.name"));
+  const absl::StatusOr<Date> starts_on = wire::FromProto(request.starts_on());
+  if (!starts_on.ok()) return AtField(starts_on.status(), "starts_on");
+  // No period is closed and no line applied meanwhile.
+  RETURN_IF_ERROR(programs_.LockSet(unit.sql()));
+  ASSIGN_OR_RETURN(const Program program, programs_.GetForUpdate(unit.sql(), id));
+  RETURN_IF_ERROR(CheckEtag(program.name(), request.program().etag(), program.version));
+  v1::Program wanted = ToProto(program);
+  RETURN_IF_ERROR(ApplyFieldMask(request.update_mask(), request.program(), &wanted, Changeable()));
+  ASSIGN_OR_RETURN(const Program terms, TermsFromProto(wanted, "program"));
+  ASSIGN_OR_RETURN(const std::vector<std::string> closed, closes_.ClosedIds(unit.sql(), id));
+  ASSIGN_OR_RETURN(const Program revised, ReviseFrom(program, terms, *starts_on, closed, call.now));
+  RETURN_IF_ERROR(CheckRevisable(program.name(), ToProto(program), wanted));
+  RETURN_IF_ERROR(CheckLint(revised));
+  RETURN_IF_ERROR(programs_.UpdateRevised(unit.sql(), revised));
+  *reply = ToProto(revised);
+  Tell(unit, "revised", *reply);
+  return absl::OkStatus();
+}
+
 absl::Status ProgramService::EndProgram(const rpc::Call& call, rpc::Unit& unit, const v1::EndProgramRequest& request,
                                         v1::Program* reply) {
   ASSIGN_OR_RETURN(const std::string id, ProgramIdOf(request.name()));
@@ -141,7 +233,9 @@ absl::Status ProgramService::EndProgram(const rpc::Call& call, rpc::Unit& unit, 
   RETURN_IF_ERROR(CheckEtag(program.name(), request.etag(), program.version));
   ASSIGN_OR_RETURN(const Program ended, End(program, call.now));
   RETURN_IF_ERROR(programs_.Update(unit.sql(), ended));
-  RETURN_IF_ERROR(accruals_.DropFrom(unit.sql(), ended.id, ended.effective.end));
+  ASSIGN_OR_RETURN(const std::vector<AccrualKey> dropped,
+                   accruals_.DropFrom(unit.sql(), ended.id, ended.effective.end));
+  for (const AccrualKey& key : dropped) unit.Emit(DraftOf(AccrualMove{.key = key, .at = call.now}));
   *reply = ToProto(ended);
   Tell(unit, "ended", *reply);
   return absl::OkStatus();

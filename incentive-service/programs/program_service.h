@@ -5,6 +5,7 @@
 #include "common/paging/page_token.h"
 #include "common/rpc/server.h"
 #include "incentive-service/accruals/accrual_store.h"
+#include "incentive-service/closes/period_close_store.h"
 #include "incentive-service/facts/fact_store.h"
 #include "incentive-service/programs/program_store.h"
 #include "tributary/incentive/v1/program.pb.h"
@@ -20,6 +21,10 @@ class ProgramService {
   absl::Status Get(const rpc::Call& call, rpc::Unit& unit, const v1::GetProgramRequest& request, v1::Program* reply);
   absl::Status List(const rpc::Call& call, rpc::Unit& unit, const v1::ListProgramsRequest& request,
                     v1::ListProgramsResponse* reply);
+  absl::Status ListRevisions(const rpc::Call& call, rpc::Unit& unit, const v1::ListProgramRevisionsRequest& request,
+                             v1::ListProgramRevisionsResponse* reply);
+  absl::Status CompareVersions(const rpc::Call& call, rpc::Unit& unit, const v1::CompareVersionsRequest& request,
+                               v1::CompareVersionsResponse* reply);
   absl::Status Create(const rpc::Call& call, rpc::Unit& unit, const v1::CreateProgramRequest& request,
                       v1::Program* reply);
   absl::Status Update(const rpc::Call& call, rpc::Unit& unit, const v1::UpdateProgramRequest& request,
@@ -29,6 +34,9 @@ class ProgramService {
                     v1::LintProgramResponse* reply);
   absl::Status ActivateProgram(const rpc::Call& call, rpc::Unit& unit, const v1::ActivateProgramRequest& request,
                                v1::Program* reply);
+  // Other terms of an active program, from a period on in which nothing is closed.
+  absl::Status Revise(const rpc::Call& call, rpc::Unit& unit, const v1::ReviseProgramRequest& request,
+                      v1::Program* reply);
   // Drops what accrued from the new effective_to on.
   absl::Status EndProgram(const rpc::Call& call, rpc::Unit& unit, const v1::EndProgramRequest& request,
                           v1::Program* reply);
@@ -38,6 +46,7 @@ class ProgramService {
   ProgramStore programs_;
   FactStore facts_;
   AccrualStore accruals_;
+  PeriodCloseStore closes_;
 };
 
 }  // namespace tributary::incentive

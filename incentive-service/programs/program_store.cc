@@ -1,6 +1,8 @@
 #include "incentive-service/programs/program_store.h"
 
+#include <map>
 #include <string>
+#include <utility>
 
 #include "common/text/text.h"
 #include "incentive-service/programs/terms_columns.h"
@@ -34,11 +36,38 @@ std::vector<Program> FromRows(const mysql::Rows& rows) {
   return programs;
 }
 
+// Reads the revisions of these programs, all with one statement.
+absl::StatusOr<std::vector<Program>> WithRevisions(mysql::Transaction& sql, std::vector<Program> programs) {
+  if (programs.empty()) return programs;
+  std::map<std::string_view, Program*> by_id;
+  std::string marks;
+  mysql::Values values;
+  for (Program& program : programs) {
+    by_id.emplace(program.id, &program);
+    marks += marks.empty() ? "?" : ", ?";
+    values.push_back(program.id);
+  }
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat("SELECT v.program, r.starts_on, r.version, ", kTermsColumns,
+                       " FROM program_revision r JOIN program_version v ON v.program = r.program AND v.version = "
+                       "r.version WHERE r.program IN (",
+                       marks, ") ORDER BY r.program, r.starts_on"),
+                values));
+  for (const mysql::Row& row : rows) {
+    Program revision;
+    ReadTerms(row, 3, &revision);
+    by_id.at(row.Bytes(0))->revisions.push_back({row.Day(1), row.Int(2), std::move(revision.terms)});
+  }
+  return programs;
+}
+
 absl::StatusOr<Program> GetOne(mysql::Transaction& sql, std::string_view id, std::string_view lock) {
   ASSIGN_OR_RETURN(const mysql::Rows rows,
                    sql.Query(StrCat("SELECT ", Columns(), " FROM program WHERE program = ?", lock), {id}));
   if (rows.empty()) return NotFound(StrCat("programs/", id));
-  return FromRow(rows.front());
+  ASSIGN_OR_RETURN(std::vector<Program> programs, WithRevisions(sql, FromRows(rows)));
+  return std::move(programs.front());
 }
 
 // Both tables have the same columns.
@@ -90,6 +119,19 @@ absl::StatusOr<Program> ProgramStore::GetVersion(mysql::Transaction& sql, std::s
   return FromRow(rows.front());
 }
 
+absl::StatusOr<Program> ProgramStore::GetRevision(mysql::Transaction& sql, const RevisionName& name) const {
+  return name.version.has_value() ? GetVersion(sql, name.id, *name.version) : Get(sql, name.id);
+}
+
+absl::StatusOr<std::vector<Program>> ProgramStore::ListVersions(mysql::Transaction& sql, std::string_view id,
+                                                                int64_t after, int limit) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT ", Columns(),
+                                                            " FROM program_version WHERE program = ? AND version > ? "
+                                                            "ORDER BY version LIMIT ?"),
+                                                     {id, after, limit}));
+  return FromRows(rows);
+}
+
 absl::Status ProgramStore::Update(mysql::Transaction& sql, const Program& program) const {
   mysql::Values values = {program.version, program.update_time, static_cast<int>(program.state)};
   const TermsTexts texts(program);
@@ -103,6 +145,16 @@ absl::Status ProgramStore::Update(mysql::Transaction& sql, const Program& progra
                   values));
   if (matched != 1) return Error(Reason::kConflictRetry, StrCat(program.name(), " changed while it was being changed"));
   return KeepVersion(sql, program.id);
+}
+
+absl::Status ProgramStore::UpdateRevised(mysql::Transaction& sql, const Program& program) const {
+  RETURN_IF_ERROR(Update(sql, program));
+  mysql::Values values;
+  for (const TermsRevision& revision : program.revisions) {
+    values.insert(values.end(), {program.id, revision.starts_on, revision.version});
+  }
+  return sql.InsertRows("INSERT INTO program_revision (program, starts_on, version) VALUES", 3, values,
+                        "ON DUPLICATE KEY UPDATE version = VALUES(version)");
 }
 
 const std::vector<FilterField>& ProgramStore::FilterFields() {
@@ -132,13 +184,13 @@ absl::StatusOr<std::vector<Program>> ProgramStore::List(mysql::Transaction& sql,
                    sql.Query(StrCat("SELECT ", Columns(), " FROM program WHERE program > ? AND (", where.sql(), ")",
                                     ended_too ? "" : " AND state <> 3", " ORDER BY program LIMIT ?"),
                              values));
-  return FromRows(rows);
+  return WithRevisions(sql, FromRows(rows));
 }
 
 absl::StatusOr<std::vector<Program>> ProgramStore::Accruing(mysql::Transaction& sql) const {
   ASSIGN_OR_RETURN(const mysql::Rows rows,
                    sql.Query(StrCat("SELECT ", Columns(), " FROM program WHERE state <> 1 ORDER BY program")));
-  return FromRows(rows);
+  return WithRevisions(sql, FromRows(rows));
 }
 
 absl::Status ProgramStore::HoldSet(mysql::Transaction& sql) const { return LockEpoch(sql, "LOCK IN SHARE MODE"); }

@@ -12,6 +12,7 @@
 #include "common/mysql/database.h"
 #include "common/paging/filter.h"
 #include "incentive-service/programs/program.h"
+#include "incentive-service/programs/revision.h"
 
 namespace tributary::incentive {
 
@@ -23,10 +24,17 @@ class ProgramStore {
   absl::StatusOr<Program> Get(mysql::Transaction& sql, std::string_view id) const;
   // The same, and nobody else changes it until this transaction ends.
   absl::StatusOr<Program> GetForUpdate(mysql::Transaction& sql, std::string_view id) const;
-  // As it was at that version. NOT_FOUND.
+  // As it was at that version, whose terms hold throughout. NOT_FOUND.
   absl::StatusOr<Program> GetVersion(mysql::Transaction& sql, std::string_view id, int64_t version) const;
+  // The program as it is now, or that version of it. NOT_FOUND.
+  absl::StatusOr<Program> GetRevision(mysql::Transaction& sql, const RevisionName& name) const;
+  // Versions beyond `after`, by number.
+  absl::StatusOr<std::vector<Program>> ListVersions(mysql::Transaction& sql, std::string_view id, int64_t after,
+                                                    int limit) const;
   // Stores the next version of one read by GetForUpdate.
   absl::Status Update(mysql::Transaction& sql, const Program& program) const;
+  // The same for one whose last revision begins with this version.
+  absl::Status UpdateRevised(mysql::Transaction& sql, const Program& program) const;
 
   // By id, after `after`.
   static const std::vector<FilterField>& FilterFields();  // state, shape, basis

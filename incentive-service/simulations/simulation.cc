@@ -1,13 +1,30 @@
 #include "incentive-service/simulations/simulation.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
 #include "common/status/status.h"
+#include "common/text/text.h"
 #include "incentive-service/accruals/accrual.h"
 #include "incentive-service/accruals/pricing.h"
+#include "incentive-service/programs/revision.h"
 
 namespace tributary::incentive {
+namespace {
+
+// Adds what fits; false where the sum does not.
+bool AddTo(int64_t* sum, int64_t amount) { return !__builtin_add_overflow(*sum, amount, sum); }
+
+absl::Status TooLarge() { return Error(Reason::kOverflow, "a sum of the simulation does not fit 64 bits"); }
+
+}  // namespace
+
+int64_t SimulationResult::budget_at_risk() const {
+  int64_t most = 0;
+  for (const PeriodResult& period : periods) most = std::max(most, period.total);
+  return most;
+}
 
 absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<const FactTotal> totals,
                                           const Rates& rates) {
@@ -16,20 +33,75 @@ absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<con
   // However often it would be paid, a scale is worth what its whole period is.
   Program whole = program;
   whole.payout_period.reset();
+  // By partner first, so that a partner's follow one another.
   for (const AccrualMove& accrual : MovesOf(whole, totals)) {
     result.other_currency_lines += accrual.sums.other_currency_lines;
     if (accrual.sums.lines == 0) continue;
-    ASSIGN_OR_RETURN(const Valuation valuation, ValueOf(program.terms, PriceOf(accrual.sums, rates)));
+    const Terms& terms = TermsOn(program, accrual.period_start);
+    ASSIGN_OR_RETURN(const Valuation valuation, ValueOf(terms, PriceOf(accrual.sums, rates)));
     PeriodResult& period = periods[accrual.key.period];
     period.period = accrual.key.period;
     ++period.partners;
-    period.total += valuation.minor;
+    if (result.partners.empty() || result.partners.back().partner != accrual.key.partner) {
+      result.partners.push_back({.partner = accrual.key.partner});
+    }
+    PartnerResult& partner = result.partners.back();
+    partner.lines += accrual.sums.lines;
     ++result.statements;
-    result.total += valuation.minor;
     result.lines += accrual.sums.lines;
+    for (int64_t* sum : {&period.total, &partner.value, &result.total}) {
+      if (!AddTo(sum, valuation.minor)) return TooLarge();
+    }
   }
   for (auto& [id, period] : periods) result.periods.push_back(std::move(period));
   return result;
+}
+
+absl::StatusOr<Program> Comparable(const Program& other, const Program& simulated, std::string_view field) {
+  const std::string& currency = simulated.terms.currency;
+  if (other.terms.currency != currency) {
+    const FieldViolation violation{std::string(field), StrCat(RevisionNameOf(other), ", in ", other.terms.currency),
+                                   StrCat("a program in ", currency, ", as the simulated terms are")};
+    return WithDetail(absl::StatusCode::kInvalidArgument,
+                      StrCat(violation.field, ": got ", violation.got, ", want ", violation.want),
+                      {.reason = Reason::kCurrencyMismatch, .violations = {violation}});
+  }
+  Program compared = other;
+  compared.effective = {std::max(other.effective.start, simulated.effective.start),
+                        std::min(other.effective.end, simulated.effective.end)};
+  return compared;
+}
+
+absl::StatusOr<Comparison> CompareWith(const Program& program, const SimulationResult& other,
+                                       SimulationResult* result) {
+  Comparison comparison{.program = program.id, .version = program.version, .total = other.total};
+  std::vector<PartnerResult> partners;
+  partners.reserve(std::max(result->partners.size(), other.partners.size()));
+  auto ours = result->partners.begin();
+  auto theirs = other.partners.begin();
+  while (ours != result->partners.end() || theirs != other.partners.end()) {
+    const bool from_ours =
+        theirs == other.partners.end() || (ours != result->partners.end() && ours->partner <= theirs->partner);
+    PartnerResult& partner =
+        partners.emplace_back(from_ours ? std::move(*ours++) : PartnerResult{.partner = theirs->partner});
+    const bool both = theirs != other.partners.end() && theirs->partner == partner.partner;
+    partner.compared = both ? (theirs++)->value : 0;
+    int64_t difference;
+    if (__builtin_sub_overflow(partner.value, *partner.compared, &difference)) return TooLarge();
+    bool fits = true;
+    if (difference > 0) {
+      ++comparison.winners;
+      fits = AddTo(&comparison.gained, difference);
+    } else if (difference < 0) {
+      ++comparison.losers;
+      fits = !__builtin_sub_overflow(comparison.lost, difference, &comparison.lost);
+    } else {
+      ++comparison.unchanged;
+    }
+    if (!fits) return TooLarge();
+  }
+  result->partners = std::move(partners);
+  return comparison;
 }
 
 }  // namespace tributary::incentive

@@ -1,9 +1,12 @@
 #pragma once
 
-// Simulations: terms tried on what has been recorded. Nothing is stated.
+// Simulations: terms tried on what has been recorded, alone or beside a program. Nothing is stated. Exact: every line
+// counts as it would in earnest; nothing is sampled.
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -24,12 +27,40 @@ struct PeriodResult {
   friend bool operator==(const PeriodResult&, const PeriodResult&) = default;
 };
 
+// Over all periods, in minor units.
+struct PartnerResult {
+  std::string partner;
+  int64_t value = 0;
+  std::optional<int64_t> compared;  // what the other program pays; nullopt where nothing is compared
+  int64_t lines = 0;                // that the simulated terms count
+  friend bool operator==(const PartnerResult&, const PartnerResult&) = default;
+
+  int64_t difference() const { return value - compared.value_or(value); }
+};
+
 struct SimulationResult {
-  std::vector<PeriodResult> periods;  // by period
+  std::vector<PeriodResult> periods;    // by period
+  std::vector<PartnerResult> partners;  // by partner; not read with a stored simulation
   int64_t statements = 0;
   int64_t total = 0;
   int64_t lines = 0;
   int64_t other_currency_lines = 0;
+
+  // The most that one period comes to, all partners together: what a budget for a period must bear. At least 0.
+  int64_t budget_at_risk() const;
+};
+
+// Beside the program that the terms were compared with. Amounts in minor units.
+struct Comparison {
+  std::string program;  // its id
+  int64_t version = 0;
+  int64_t total = 0;    // what it pays
+  int64_t winners = 0;  // partners that the simulated terms pay more
+  int64_t gained = 0;   // by how much, together
+  int64_t losers = 0;   // less
+  int64_t lost = 0;     // by how much, together, at least 0
+  int64_t unchanged = 0;
+  friend bool operator==(const Comparison&, const Comparison&) = default;
 };
 
 struct Simulation {
@@ -40,13 +71,22 @@ struct Simulation {
   Program program;  // its terms alone
   Watermark watermark;
   SimulationResult result;
+  std::optional<Comparison> comparison;
 
   std::string name() const { return "simulations/" + id; }
 };
 
-// What closing each period now would state. OVERFLOW where a value has left its range.
-// Lines without a rate count for nothing.
+// What closing each period now would state, each by the terms that hold on its first day. OVERFLOW where a value has
+// left its range. Lines without a rate count for nothing.
 absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<const FactTotal> totals,
                                           const Rates& rates = {});
+
+// `other` as it is compared with simulated terms: on their days alone. On days on which it is not in force it pays
+// nothing. CURRENCY_MISMATCH where it pays in another currency; the violation is of `field`.
+absl::StatusOr<Program> Comparable(const Program& other, const Program& simulated, std::string_view field);
+
+// Puts what `other` pays beside `result`, partner by partner, also those that the simulated terms pay nothing.
+// OVERFLOW.
+absl::StatusOr<Comparison> CompareWith(const Program& program, const SimulationResult& other, SimulationResult* result);
 
 }  // namespace tributary::incentive

@@ -1,6 +1,7 @@
 #include "incentive-service/simulations/simulation_proto.h"
 
 #include "common/paging/etag.h"
+#include "common/text/text.h"
 #include "common/wire/wire.h"
 #include "incentive-service/accruals/accrual_proto.h"
 #include "incentive-service/facts/fact_proto.h"
@@ -36,6 +37,34 @@ v1::Simulation ToProto(const Simulation& simulation) {
   *message.mutable_total() = MoneyToProto(simulation.result.total, currency);
   message.set_lines(simulation.result.lines);
   message.set_other_currency_lines(simulation.result.other_currency_lines);
+  *message.mutable_budget_at_risk() = MoneyToProto(simulation.result.budget_at_risk(), currency);
+  if (!simulation.comparison.has_value()) return message;
+  const Comparison& comparison = *simulation.comparison;
+  message.set_compare_with(StrCat("programs/", comparison.program, "@", comparison.version));
+  v1::Simulation::Comparison& added = *message.mutable_comparison();
+  *added.mutable_total() = MoneyToProto(comparison.total, currency);
+  *added.mutable_difference() = MoneyToProto(comparison.gained - comparison.lost, currency);
+  added.set_winners(comparison.winners);
+  *added.mutable_gained() = MoneyToProto(comparison.gained, currency);
+  added.set_losers(comparison.losers);
+  *added.mutable_lost() = MoneyToProto(comparison.lost, currency);
+  added.set_unchanged(comparison.unchanged);
+  return message;
+}
+
+v1::SimulationPartner ToProto(const PartnerResult& partner, const Simulation& simulation) {
+  const std::string& currency = simulation.program.terms.currency;
+  v1::SimulationPartner message;
+  message.set_name(StrCat(simulation.name(), "/partners/", partner.partner));
+  message.set_partner("partners/" + partner.partner);
+  message.set_lines(partner.lines);
+  *message.mutable_value() = MoneyToProto(partner.value, currency);
+  if (!partner.compared.has_value()) return message;
+  *message.mutable_compared_value() = MoneyToProto(*partner.compared, currency);
+  *message.mutable_difference() = MoneyToProto(partner.difference(), currency);
+  message.set_outcome(partner.difference() > 0   ? v1::SimulationPartner::WINNER
+                      : partner.difference() < 0 ? v1::SimulationPartner::LOSER
+                                                 : v1::SimulationPartner::UNCHANGED);
   return message;
 }
 

@@ -6,6 +6,8 @@
 
 #include "common/ids/resource_name.h"
 #include "common/ids/uuid.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
 #include "incentive-service/listing/list_query.h"
 #include "incentive-service/programs/program_proto.h"
 #include "incentive-service/simulations/simulation_proto.h"
@@ -16,6 +18,7 @@ void SimulationService::Register(rpc::Server& server) {
   server.Add("tributary.incentive.v1.SimulationService", this)
       .Unary("GetSimulation", &SimulationService::Get)
       .Unary("ListSimulations", &SimulationService::List)
+      .Unary("ListSimulationPartners", &SimulationService::ListPartners)
       .Unary("CreateSimulation", &SimulationService::Create);
 }
 
@@ -38,6 +41,45 @@ absl::Status SimulationService::List(const rpc::Call& call, rpc::Unit& unit, con
   return absl::OkStatus();
 }
 
+absl::Status SimulationService::ListPartners(const rpc::Call& call, rpc::Unit& unit,
+                                             const v1::ListSimulationPartnersRequest& request,
+                                             v1::ListSimulationPartnersResponse* reply) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids,
+                   ParseResourceName(request.parent(), "simulations/{simulation}", "parent"));
+  ASSIGN_OR_RETURN(const ListQuery query, ReadListQuery(call, tokens_, request, SimulationStore::PartnerFields()));
+  ASSIGN_OR_RETURN(const Simulation simulation, simulations_.Get(unit.sql(), ids[0]));
+  ASSIGN_OR_RETURN(std::vector<PartnerResult> partners,
+                   simulations_.ListPartners(unit.sql(), simulation.id, query.After(0), query.where, query.limit + 1));
+  reply->set_next_page_token(
+      CutPage(query, tokens_, &partners, [](const PartnerResult& partner) { return std::vector{partner.partner}; }));
+  for (const PartnerResult& partner : partners) *reply->add_simulation_partners() = ToProto(partner, simulation);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<SimulationResult> SimulationService::Run(mysql::Transaction& sql, const Program& program,
+                                                        const Watermark& watermark) const {
+  ASSIGN_OR_RETURN(const std::vector<FactTotal> totals, facts_.TotalsAsOf(sql, program, watermark));
+  ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, program.effective));
+  return Simulate(program, totals, rates);
+}
+
+absl::Status SimulationService::Compare(mysql::Transaction& sql, std::string_view name, Simulation* simulation) const {
+  constexpr std::string_view kField = "simulation.compare_with";
+  ASSIGN_OR_RETURN(const RevisionName revision, ParseRevisionName(name, kField));
+  const absl::StatusOr<Program> other = programs_.GetRevision(sql, revision);
+  if (ReasonOf(other.status()) == Reason::kNotFound) {
+    const FieldViolation violation{std::string(kField), std::string(name), "a program, or a revision of one"};
+    return WithDetail(absl::StatusCode::kFailedPrecondition,
+                      StrCat(kField, ": got '", violation.got, "', which is not there, want ", violation.want),
+                      {.reason = Reason::kReferenceNotFound, .violations = {violation}});
+  }
+  RETURN_IF_ERROR(other.status());
+  ASSIGN_OR_RETURN(const Program compared, Comparable(*other, simulation->program, kField));
+  ASSIGN_OR_RETURN(const SimulationResult result, Run(sql, compared, simulation->watermark));
+  ASSIGN_OR_RETURN(simulation->comparison, CompareWith(*other, result, &simulation->result));
+  return absl::OkStatus();
+}
+
 absl::Status SimulationService::Create(const rpc::Call& call, rpc::Unit& unit,
                                        const v1::CreateSimulationRequest& request,
                                        google::longrunning::Operation* reply) {
@@ -49,10 +91,10 @@ absl::Status SimulationService::Create(const rpc::Call& call, rpc::Unit& unit,
                         .create_time = call.now,
                         .program = std::move(program),
                         .watermark = std::move(watermark)};
-  const Program& terms = simulation.program;
-  ASSIGN_OR_RETURN(const std::vector<FactTotal> totals, facts_.TotalsAsOf(unit.sql(), terms, simulation.watermark));
-  ASSIGN_OR_RETURN(const Rates rates, rates_.Read(unit.sql(), terms, terms.effective));
-  ASSIGN_OR_RETURN(simulation.result, Simulate(terms, totals, rates));
+  ASSIGN_OR_RETURN(simulation.result, Run(unit.sql(), simulation.program, simulation.watermark));
+  if (const std::string& other = request.simulation().compare_with(); !other.empty()) {
+    RETURN_IF_ERROR(Compare(unit.sql(), other, &simulation));
+  }
   RETURN_IF_ERROR(simulations_.Insert(unit.sql(), simulation));
   ASSIGN_OR_RETURN(*reply, operations_.Finish(unit.sql(), ToProto(simulation), call.now));
   return absl::OkStatus();

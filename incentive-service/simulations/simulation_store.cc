@@ -27,8 +27,8 @@ Simulation FromRow(const mysql::Row& row) {
   return simulation;
 }
 
-// Reads the periods of these simulations, all with one statement.
-absl::Status ReadPeriods(mysql::Transaction& sql, std::vector<Simulation>* simulations) {
+// Reads the periods and comparisons of these simulations, each with one statement.
+absl::Status ReadParts(mysql::Transaction& sql, std::vector<Simulation>* simulations) {
   if (simulations->empty()) return absl::OkStatus();
   std::map<std::string_view, Simulation*> by_id;
   std::string marks;
@@ -46,6 +46,21 @@ absl::Status ReadPeriods(mysql::Transaction& sql, std::vector<Simulation>* simul
   for (const mysql::Row& row : rows) {
     by_id.at(row.Bytes(0))->result.periods.push_back({row.Text(1), row.Int(2), row.Int(3)});
   }
+  ASSIGN_OR_RETURN(const mysql::Rows comparisons,
+                   sql.Query(StrCat("SELECT simulation, program, program_version, total, winners, gained, losers, "
+                                    "lost, unchanged FROM simulation_comparison WHERE simulation IN (",
+                                    marks, ")"),
+                             values));
+  for (const mysql::Row& row : comparisons) {
+    by_id.at(row.Bytes(0))->comparison = {.program = row.Text(1),
+                                          .version = row.Int(2),
+                                          .total = row.Int(3),
+                                          .winners = row.Int(4),
+                                          .gained = row.Int(5),
+                                          .losers = row.Int(6),
+                                          .lost = row.Int(7),
+                                          .unchanged = row.Int(8)};
+  }
   return absl::OkStatus();
 }
 
@@ -57,8 +72,31 @@ absl::StatusOr<std::vector<Simulation>> Read(mysql::Transaction& sql, std::strin
   std::vector<Simulation> simulations;
   simulations.reserve(rows.size());
   for (const mysql::Row& row : rows) simulations.push_back(FromRow(row));
-  RETURN_IF_ERROR(ReadPeriods(sql, &simulations));
+  RETURN_IF_ERROR(ReadParts(sql, &simulations));
   return simulations;
+}
+
+absl::Status InsertPartners(mysql::Transaction& sql, const Simulation& simulation) {
+  mysql::Values values;
+  values.reserve(simulation.result.partners.size() * 5);
+  for (const PartnerResult& partner : simulation.result.partners) {
+    values.insert(values.end(), {simulation.id, partner.partner, partner.value, partner.compared, partner.lines});
+  }
+  if (values.empty()) return absl::OkStatus();
+  return sql.InsertRows(
+      "INSERT INTO simulation_partner (simulation, partner, value, compared_value, line_count) VALUES", 5, values);
+}
+
+absl::Status InsertComparison(mysql::Transaction& sql, const Simulation& simulation) {
+  if (!simulation.comparison.has_value()) return absl::OkStatus();
+  const Comparison& comparison = *simulation.comparison;
+  return sql
+      .Execute(
+          "INSERT INTO simulation_comparison (simulation, program, program_version, total, winners, gained, losers, "
+          "lost, unchanged) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          {simulation.id, comparison.program, comparison.version, comparison.total, comparison.winners,
+           comparison.gained, comparison.losers, comparison.lost, comparison.unchanged})
+      .status();
 }
 
 }  // namespace
@@ -75,6 +113,8 @@ absl::Status SimulationStore::Insert(mysql::Transaction& sql, const Simulation& 
                                         ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
                                  values));
   if (!inserted) return AlreadyExists(simulation.name());
+  RETURN_IF_ERROR(InsertPartners(sql, simulation));
+  RETURN_IF_ERROR(InsertComparison(sql, simulation));
   if (result.periods.empty()) return absl::OkStatus();
   values.clear();
   for (const PeriodResult& period : result.periods) {
@@ -100,6 +140,37 @@ absl::StatusOr<std::vector<Simulation>> SimulationStore::List(mysql::Transaction
   values.insert(values.end(), where.values().begin(), where.values().end());
   values.push_back(limit);
   return Read(sql, StrCat("simulation > ? AND (", where.sql(), ") ORDER BY simulation LIMIT ?"), values);
+}
+
+const std::vector<FilterField>& SimulationStore::PartnerFields() {
+  static const auto& fields = *new std::vector<FilterField>{
+      FilterField::String("partner", "CONCAT('partners/', partner)"),
+      FilterField::Enum("outcome", "SIGN(CAST(value AS DECIMAL(38,0)) - compared_value)",
+                        {{"WINNER", int64_t{1}}, {"LOSER", int64_t{-1}}, {"UNCHANGED", int64_t{0}}}),
+  };
+  return fields;
+}
+
+absl::StatusOr<std::vector<PartnerResult>> SimulationStore::ListPartners(mysql::Transaction& sql,
+                                                                         std::string_view simulation,
+                                                                         std::string_view after,
+                                                                         const SqlPredicate& where, int limit) const {
+  mysql::Values values = {simulation, after};
+  values.insert(values.end(), where.values().begin(), where.values().end());
+  values.push_back(limit);
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT partner, value, compared_value, line_count FROM simulation_partner WHERE "
+                                    "simulation = ? AND partner > ? AND (",
+                                    where.sql(), ") ORDER BY partner LIMIT ?"),
+                             values));
+  std::vector<PartnerResult> partners;
+  partners.reserve(rows.size());
+  for (const mysql::Row& row : rows) {
+    PartnerResult& partner = partners.emplace_back(
+        PartnerResult{.partner = row.Text(0), .value = row.Int(1), .compared = std::nullopt, .lines = row.Int(3)});
+    if (!row.IsNull(2)) partner.compared = row.Int(2);
+  }
+  return partners;
 }
 
 }  // namespace tributary::incentive

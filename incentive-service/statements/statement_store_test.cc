@@ -246,7 +246,7 @@ TEST_F(StatementStoreTest, AccrualsWithoutLinesAreNotThere) {
   apply({MoveOf(key, "-7.000001", -1, 0, at)});
   InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
     EXPECT_THAT(store.Get(sql, key), HasReason(Reason::kNotFound));
-    return store.DropFrom(sql, "growth", DayFrom("2026-04-01"));
+    return store.DropFrom(sql, "growth", DayFrom("2026-04-01")).status();
   });
   EXPECT_THAT(list(std::nullopt, {}, ""), ElementsAre("p1/accruals/other.2026Q1", "p2/accruals/growth.2026Q1"));
 }

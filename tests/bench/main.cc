@@ -30,6 +30,10 @@ int main(int argc, char** argv) {
       {"sell_in_growth", SellInGrowth},
       {"resident_engine", ResidentEngine},
       {"resident_line", ResidentLineGrowth},
+      {"accrual_ingest", AccrualIngest},
+      {"simulate_program", SimulateProgram},
+      {"simulate_year", SimulateYear},
+      {"load_facts", LoadFacts},
   };
 
   CLI::App app{"Tributary's benchmarks: ratios against named peers, as JSON lines"};

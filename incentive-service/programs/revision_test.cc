@@ -1,0 +1,91 @@
+#include "incentive-service/programs/revision.h"
+
+#include "common/status/status_matchers.h"
+
+namespace tributary::incentive {
+namespace {
+
+Date Day(std::string_view text) { return *Date::Parse(text); }
+Decimal D(std::string_view text) { return *Decimal::Parse(text); }
+const absl::Time kNow = absl::UnixEpoch() + absl::Hours(24) * Day("2025-05-01").days();
+
+// Active since its second version, by quarters from 2025 to 2026.
+Program Active() {
+  Program program;
+  program.id = "growth";
+  program.version = 2;
+  program.state = ProgramState::kActive;
+  program.terms = {{.shape = Shape::kFlat, .tiers = {{Decimal(), D("0.01")}}}, "USD"};
+  program.effective = {Day("2025-01-01"), Day("2027-01-01")};
+  return program;
+}
+
+Program WithRate(std::string_view rate) {
+  Program program = Active();
+  program.terms.scale.tiers = {{Decimal(), D(rate)}};
+  return program;
+}
+
+std::string RateOn(const Program& program, std::string_view day) {
+  return TermsOn(program, Day(day)).scale.tiers[0].rate.ToString();
+}
+
+TEST(RevisionTest, ReadsNames) {
+  ASSERT_OK_AND_ASSIGN(const RevisionName now, ParseRevisionName("programs/growth"));
+  EXPECT_EQ(now.id, "growth");
+  EXPECT_EQ(now.version, std::nullopt);
+  ASSERT_OK_AND_ASSIGN(const RevisionName third, ParseRevisionName("programs/growth@3"));
+  EXPECT_EQ(third.id, "growth");
+  EXPECT_EQ(third.version, 3);
+  EXPECT_EQ(RevisionNameOf(Active()), "programs/growth@2");
+  for (const char* bad : {"", "@1", "growth@1", "programs/growth@", "programs/growth@0", "programs/growth@-1",
+                          "programs/growth@1.0", "programs/growth@99999999999999999999", "programs/growth@1@1"}) {
+    EXPECT_THAT(ParseRevisionName(bad, "field"), Blames("field")) << bad;
+  }
+}
+
+TEST(RevisionTest, EachPeriodHasTheTermsOfItsFirstDay) {
+  EXPECT_EQ(RateOn(Active(), "2025-01-01"), "0.01");
+  EXPECT_EQ(InForce(Active(), Day("2025-01-01")), Active());
+  ASSERT_OK_AND_ASSIGN(Program program, ReviseFrom(Active(), WithRate("0.02"), Day("2025-07-01"), {}, kNow));
+  EXPECT_EQ(program.version, 3);
+  EXPECT_EQ(program.update_time, kNow);
+  EXPECT_EQ(RateOn(program, "2025-04-01"), "0.01");
+  EXPECT_EQ(RateOn(program, "2025-07-01"), "0.02");
+  EXPECT_EQ(InForce(program, Day("2025-04-01")).version, 2);
+  EXPECT_EQ(InForce(program, Day("2026-10-01")).version, 3);
+  EXPECT_EQ(RateOn(program, "2024-01-01"), "0.01") << "before all of them";
+  // In the place of the one that begins on the same day, also of the first.
+  ASSERT_OK_AND_ASSIGN(program, ReviseFrom(program, WithRate("0.03"), Day("2025-07-01"), {}, kNow));
+  EXPECT_EQ(program.revisions.size(), 2u);
+  EXPECT_EQ(RateOn(program, "2025-07-01"), "0.03");
+  EXPECT_EQ(InForce(program, Day("2025-07-01")).version, 4);
+  ASSERT_OK_AND_ASSIGN(program, ReviseFrom(Active(), WithRate("0.04"), Day("2025-01-01"), {}, kNow));
+  EXPECT_EQ(program.revisions.size(), 1u);
+  EXPECT_EQ(RateOn(program, "2025-01-01"), "0.04");
+}
+
+TEST(RevisionTest, RefusesInOrder) {
+  Program draft = Active();
+  draft.state = ProgramState::kDraft;
+  EXPECT_THAT(ReviseFrom(draft, WithRate("0.02"), Day("2025-07-02"), {}, kNow), HasReason(Reason::kStateConflict));
+  for (const char* day : {"2025-07-02", "2025-06-30", "2024-10-01", "2027-01-01"}) {
+    EXPECT_THAT(ReviseFrom(Active(), WithRate("0.02"), Day(day), {}, kNow), Blames("starts_on")) << day;
+  }
+  ASSERT_OK_AND_ASSIGN(const Program revised, ReviseFrom(Active(), WithRate("0.02"), Day("2025-07-01"), {}, kNow));
+  EXPECT_THAT(ReviseFrom(revised, WithRate("0.03"), Day("2025-04-01"), {"2025Q2"}, kNow), Blames("starts_on"));
+  EXPECT_OK(ReviseFrom(Active(), WithRate("0.02"), Day("2025-07-01"), {"2025Q1", "2025Q2"}, kNow));
+  EXPECT_THAT(ReviseFrom(Active(), WithRate("0.02"), Day("2025-07-01"), {"2025Q1", "2025Q3"}, kNow),
+              HasReason(Reason::kPeriodClosed));
+  // A year that is paid month by month is begun with its first month.
+  Program yearly = Active();
+  yearly.period = PeriodKind::kYear;
+  yearly.payout_period = PeriodKind::kMonth;
+  EXPECT_THAT(ReviseFrom(yearly, WithRate("0.02"), Day("2025-07-01"), {}, kNow), Blames("starts_on"));
+  EXPECT_OK(ReviseFrom(yearly, WithRate("0.02"), Day("2026-01-01"), {"2025-12"}, kNow));
+  EXPECT_THAT(ReviseFrom(yearly, WithRate("0.02"), Day("2026-01-01"), {"2026-01"}, kNow),
+              HasReason(Reason::kPeriodClosed));
+}
+
+}  // namespace
+}  // namespace tributary::incentive

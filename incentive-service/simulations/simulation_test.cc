@@ -1,0 +1,154 @@
+#include "incentive-service/simulations/simulation.h"
+
+#include <limits>
+#include <map>
+#include <random>
+
+#include "common/status/status_matchers.h"
+
+namespace tributary::incentive {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+Date Day(std::string_view text) { return *Date::Parse(text); }
+Decimal D(std::string_view text) { return *Decimal::Parse(text); }
+
+FactTotal Total(std::string partner, std::string_view date, std::string_view net, std::string currency = "USD") {
+  return {.partner = std::move(partner),
+          .basis_date = Day(date),
+          .currency = std::move(currency),
+          .net = D(net),
+          .quantity = Decimal::FromInt(1),
+          .lines = 1};
+}
+
+// Of one rate on the whole, by quarters from 2025 on.
+Program Flat(std::string_view rate, std::string_view from = "2025-01-01", Date to = OpenEnd()) {
+  Program program;
+  program.id = "flat";
+  program.version = 3;
+  program.terms = {{.shape = Shape::kFlat, .tiers = {{Decimal(), D(rate)}}}, "USD"};
+  program.effective = {Day(from), to};
+  return program;
+}
+
+PartnerResult Paid(std::string partner, int64_t value, int64_t compared, int64_t lines = 0) {
+  return {.partner = std::move(partner), .value = value, .compared = compared, .lines = lines};
+}
+
+TEST(SimulationTest, SaysWhatEachPartnerIsPaidAndTheDearestPeriod) {
+  ASSERT_OK_AND_ASSIGN(const SimulationResult result,
+                       Simulate(Flat("0.02"), {Total("b", "2025-02-01", "1000"), Total("a", "2025-02-01", "50"),
+                                               Total("a", "2025-05-01", "3000")}));
+  ASSERT_EQ(result.partners.size(), 2u);
+  EXPECT_EQ(result.partners[0].partner, "a");
+  EXPECT_EQ(result.partners[0].value, 6100);
+  EXPECT_EQ(result.partners[0].lines, 2);
+  EXPECT_EQ(result.partners[0].compared, std::nullopt);
+  EXPECT_EQ(result.partners[0].difference(), 0);
+  EXPECT_EQ(result.partners[1].value, 2000);
+  EXPECT_EQ(result.total, 8100);
+  EXPECT_EQ(result.budget_at_risk(), 6000);  // the second quarter's
+  EXPECT_EQ(SimulationResult().budget_at_risk(), 0);
+
+  Program penalty = Flat("0.02");
+  penalty.terms.max_penalty = D("100");
+  ASSERT_OK_AND_ASSIGN(const SimulationResult charged, Simulate(penalty, {Total("a", "2025-02-01", "50")}));
+  EXPECT_EQ(charged.total, -100);
+  EXPECT_EQ(charged.budget_at_risk(), 0);
+}
+
+TEST(SimulationTest, NamesWinnersAndLosersAndWhoOnlyOneOfThemPays) {
+  SimulationResult ours{.partners = {{"a", 10}, {"b", 10}, {"c", 10}, {"e", -4}}, .total = 26};
+  const SimulationResult theirs{.partners = {{"b", 7}, {"c", 10}, {"d", 5}, {"e", 1}}, .total = 23};
+  ASSERT_OK_AND_ASSIGN(const Comparison comparison, CompareWith(Flat("0.02"), theirs, &ours));
+  EXPECT_THAT(ours.partners,
+              ElementsAre(Paid("a", 10, 0), Paid("b", 10, 7), Paid("c", 10, 10), Paid("d", 0, 5), Paid("e", -4, 1)));
+  EXPECT_EQ(comparison, (Comparison{.program = "flat",
+                                    .version = 3,
+                                    .total = 23,
+                                    .winners = 2,
+                                    .gained = 13,
+                                    .losers = 2,
+                                    .lost = 10,
+                                    .unchanged = 1}));
+
+  SimulationResult nothing;
+  ASSERT_OK_AND_ASSIGN(const Comparison none, CompareWith(Flat("0.02"), {}, &nothing));
+  EXPECT_EQ(none.winners + none.losers + none.unchanged, 0);
+  EXPECT_THAT(nothing.partners, IsEmpty());
+}
+
+TEST(SimulationTest, RefusesWhatDoesNotFit) {
+  constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
+  SimulationResult one{.partners = {{"a", kMost}}};
+  EXPECT_THAT(CompareWith(Flat("0"), {.partners = {{"a", -1}}}, &one), HasReason(Reason::kOverflow));
+  SimulationResult two{.partners = {{"a", kMost}, {"b", 1}}};
+  EXPECT_THAT(CompareWith(Flat("0"), {}, &two), HasReason(Reason::kOverflow));
+  SimulationResult three{.partners = {{"a", -kMost}, {"b", -1}}};
+  EXPECT_THAT(CompareWith(Flat("0"), {}, &three), HasReason(Reason::kOverflow));
+}
+
+TEST(SimulationTest, TheOtherCountsOnTheSimulatedDaysInTheSameCurrency) {
+  const Program simulated = Flat("0.02", "2025-04-01", Day("2026-01-01"));
+  ASSERT_OK_AND_ASSIGN(Program other, Comparable(Flat("0.01"), simulated, "field"));
+  EXPECT_EQ(other.effective, (DateRange{Day("2025-04-01"), Day("2026-01-01")}));
+  ASSERT_OK_AND_ASSIGN(other, Comparable(Flat("0.01", "2025-07-01", Day("2025-10-01")), simulated, "field"));
+  EXPECT_EQ(other.effective, (DateRange{Day("2025-07-01"), Day("2025-10-01")}));
+  // Never in force on these days: it pays nothing.
+  ASSERT_OK_AND_ASSIGN(other, Comparable(Flat("0.01", "2026-01-01"), simulated, "field"));
+  ASSERT_OK_AND_ASSIGN(const SimulationResult result,
+                       Simulate(other, {Total("a", "2025-05-01", "100"), Total("a", "2026-01-01", "100")}));
+  EXPECT_THAT(result.partners, IsEmpty());
+
+  Program euros = Flat("0.01");
+  euros.terms.currency = "EUR";
+  const absl::Status refused = Comparable(euros, simulated, "field").status();
+  EXPECT_THAT(refused, HasReason(Reason::kCurrencyMismatch));
+  EXPECT_THAT(refused, Blames("field"));
+}
+
+// However the lines fall: the parts sum to the whole, and each partner's value is that of its lines alone.
+TEST(SimulationTest, PartsSumToTheWhole) {
+  for (uint64_t seed = 1; seed <= 500; ++seed) {
+    SCOPED_TRACE(seed);
+    std::mt19937_64 random(seed);
+    const auto pick = [&](int64_t low, int64_t high) {
+      return std::uniform_int_distribution<int64_t>(low, high)(random);
+    };
+    std::vector<FactTotal> totals;
+    std::map<std::string, std::vector<FactTotal>> by_partner;
+    for (int64_t i = pick(0, 30); i > 0; --i) {
+      FactTotal total = Total("p" + std::to_string(pick(1, 6)), "2025-01-01", "0", pick(1, 9) == 1 ? "EUR" : "USD");
+      total.basis_date = Date::FromDays(total.basis_date.days() + static_cast<int32_t>(pick(0, 700)));
+      total.net = Decimal::FromMicros(pick(-5'000'000'000, 90'000'000'000));
+      by_partner[total.partner].push_back(total);
+      totals.push_back(std::move(total));
+    }
+    Program marginal = Flat("0.01");
+    marginal.terms.scale = {.shape = Shape::kMarginal,
+                            .tiers = {{Decimal(), D("0.01")}, {D("20000"), D("0.02")}, {D("60000"), D("0.035")}}};
+    ASSERT_OK_AND_ASSIGN(SimulationResult result, Simulate(marginal, totals));
+    ASSERT_OK_AND_ASSIGN(const SimulationResult other, Simulate(Flat("0.015"), totals));
+    ASSERT_OK_AND_ASSIGN(const Comparison comparison, CompareWith(Flat("0.015"), other, &result));
+    EXPECT_EQ(comparison.gained - comparison.lost, result.total - other.total);
+    EXPECT_EQ(static_cast<size_t>(comparison.winners + comparison.losers + comparison.unchanged),
+              result.partners.size());
+    int64_t total = 0, compared = 0, periods = 0;
+    for (const PartnerResult& partner : result.partners) {
+      total += partner.value;
+      compared += *partner.compared;
+      ASSERT_OK_AND_ASSIGN(const SimulationResult alone, Simulate(marginal, by_partner[partner.partner]));
+      EXPECT_EQ(alone.total, partner.value) << partner.partner;
+    }
+    for (const PeriodResult& period : result.periods) periods += period.total;
+    EXPECT_EQ(total, result.total);
+    EXPECT_EQ(periods, result.total);
+    EXPECT_EQ(compared, comparison.total);
+  }
+}
+
+}  // namespace
+}  // namespace tributary::incentive
