@@ -23,7 +23,7 @@ using Record = std::vector<std::string>;
 // A record and how many fields it has.
 constexpr std::pair<std::string_view, size_t> kRecords[] = {
     {"tributary-statement", 2}, {"statement", 9}, {"entry", 24}, {"tier", 5}, {"converted", 7}, {"line", 10},
-    {"total", 2}};
+    {"guarantee", 10}, {"total", 2}};
 
 template <size_t N>
 int NumberOf(const std::array<std::string_view, N>& names, std::string_view name) {
@@ -36,7 +36,7 @@ constexpr std::array<std::string_view, 3> kRoundings = {"HALF_EVEN", "HALF_UP", 
 // One entry with the records that belong to it.
 struct EntryRecords {
   Record entry;
-  std::vector<Record> tiers, converted, lines;
+  std::vector<Record> tiers, converted, lines, guarantee;
 };
 
 class Checker {
@@ -111,7 +111,11 @@ class Checker {
           return false;
         }
         EntryRecords& entry = entries_.back();
-        (kind == "tier" ? entry.tiers : kind == "converted" ? entry.converted : entry.lines).push_back(row.fields);
+        (kind == "tier"        ? entry.tiers
+         : kind == "converted" ? entry.converted
+         : kind == "guarantee" ? entry.guarantee
+                               : entry.lines)
+            .push_back(row.fields);
       }
     }
     if (!reader.status().ok() || !ended || said_.name.empty()) Differ("the document has no end");
@@ -121,15 +125,38 @@ class Checker {
   // What the entry adds to the total, in billionths.
   Integer Entry(const EntryRecords& records) {
     const Record& entry = records.entry;
-    const Integer value = Value(records);
-    WantNumber(entry[21], value, "value");
     const Integer before = Number(entry[22], "stated_before");
+    const bool guaranteed = entry[2] == "GUARANTEE";
+    const Integer value = guaranteed ? Guaranteed(records, before) : Value(records);
+    WantNumber(entry[21], value, "value");
     const Integer amount = value - before;
     WantNumber(entry[23], amount, "amount");
-    said_.stated_before[{entry[3], entry[5]}] = before;
-    said_.stated[{entry[3], entry[5]}] = before + amount;
-    Lines(records);
+    const std::pair<std::string, std::string> key{entry[3], guaranteed ? entry[5] + " guarantee" : entry[5]};
+    said_.stated_before[key] = before;
+    said_.stated[key] = before + amount;
+    if (!guaranteed) Lines(records);
     return amount;
+  }
+
+  // What is added to what was earned, or taken back of it, in billionths. What was advanced before is taken as stated.
+  Integer Guaranteed(const EntryRecords& records, const Integer& before) {
+    if (records.guarantee.size() != 1 || !records.lines.empty()) {
+      Differ("a guarantee has one record, and no lines");
+      return 0;
+    }
+    const Record& guarantee = records.guarantee.front();
+    const Integer amount = Number(guarantee[2], "guarantee");
+    const bool cumulative = guarantee[3] == "CUMULATIVE", recoupable = guarantee[4] == "RECOUPABLE";
+    const Integer reached = Number(guarantee[5], "earned") + Number(guarantee[6], "carry_before");
+    const Integer top_up = reached < amount ? Integer(amount - reached) : Integer(0);
+    Integer beyond = reached - amount + top_up;
+    const Integer recouped = recoupable ? std::min(beyond, Number(guarantee[8], "recouped")) : Integer(0);
+    beyond -= recouped;
+    WantNumber(guarantee[7], top_up, "top_up");
+    WantNumber(guarantee[8], recouped, "recouped");
+    WantNumber(guarantee[9], cumulative ? beyond : Integer(0), "carry");
+    const Integer value = top_up - recouped;
+    return recoupable ? value : std::max(value, before);
   }
 
   verify::ScaleTerms Scale(const EntryRecords& records) {
