@@ -88,7 +88,7 @@ void ProgramService::Register(rpc::Server& server) {
       .Unary("UpdateProgram", &ProgramService::Update)
       .Unary("LintProgram", &ProgramService::Lint)
       .Unary("ActivateProgram", &ProgramService::ActivateProgram)
-      .Unary("ReviseProgram", &ProgramService::Revise)
+      .Unary("ReviseProgram", &ProgramService::ReviseProgram)
       .Unary("EndProgram", &ProgramService::EndProgram);
 }
 
@@ -203,8 +203,8 @@ absl::Status ProgramService::ActivateProgram(const rpc::Call& call, rpc::Unit& u
   return absl::OkStatus();
 }
 
-absl::Status ProgramService::Revise(const rpc::Call& call, rpc::Unit& unit, const v1::ReviseProgramRequest& request,
-                                    v1::Program* reply) {
+absl::Status ProgramService::ReviseProgram(const rpc::Call& call, rpc::Unit& unit,
+                                           const v1::ReviseProgramRequest& request, v1::Program* reply) {
   ASSIGN_OR_RETURN(const std::string id, ProgramIdOf(request.program().name(), "program.name"));
   const absl::StatusOr<Date> starts_on = wire::FromProto(request.starts_on());
   if (!starts_on.ok()) return AtField(starts_on.status(), "starts_on");

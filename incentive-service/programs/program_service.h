@@ -35,8 +35,8 @@ class ProgramService {
   absl::Status ActivateProgram(const rpc::Call& call, rpc::Unit& unit, const v1::ActivateProgramRequest& request,
                                v1::Program* reply);
   // Other terms of an active program, from a period on in which nothing is closed.
-  absl::Status Revise(const rpc::Call& call, rpc::Unit& unit, const v1::ReviseProgramRequest& request,
-                      v1::Program* reply);
+  absl::Status ReviseProgram(const rpc::Call& call, rpc::Unit& unit, const v1::ReviseProgramRequest& request,
+                             v1::Program* reply);
   // Drops what accrued from the new effective_to on.
   absl::Status EndProgram(const rpc::Call& call, rpc::Unit& unit, const v1::EndProgramRequest& request,
                           v1::Program* reply);
