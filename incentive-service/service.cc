@@ -7,6 +7,8 @@
 #include "incentive-service/accruals/accrual_service.h"
 #include "incentive-service/accruals/accrual_watch.h"
 #include "incentive-service/budgets/budget_service.h"
+#include "incentive-service/channel_facts/channel_fact_proto.h"
+#include "incentive-service/channel_facts/channel_fact_store.h"
 #include "incentive-service/claims/claim_service.h"
 #include "incentive-service/closes/period_close_service.h"
 #include "incentive-service/exchange_rates/exchange_rate_store.h"
@@ -15,13 +17,24 @@
 #include "incentive-service/fund_requests/fund_request_service.h"
 #include "incentive-service/opening_balances/opening_balance_service.h"
 #include "incentive-service/operations/operation_service.h"
+#include "incentive-service/price_changes/price_change_service.h"
 #include "incentive-service/programs/program_service.h"
 #include "incentive-service/simulations/simulation_service.h"
+#include "incentive-service/special_prices/special_price_service.h"
 #include "incentive-service/statements/statement_service.h"
 #include "incentive-service/wallets/hold_follower.h"
 #include "incentive-service/wallets/wallet_service.h"
 
 namespace tributary::incentive {
+namespace {
+
+std::vector<std::string> InventoryTypes() {
+  std::vector<std::string> types = ChannelFactTypes();
+  types.insert(types.end(), {std::string(kShipmentLineType), std::string(kOrderType)});
+  return types;
+}
+
+}  // namespace
 
 namespace {
 
@@ -45,6 +58,8 @@ struct Service::State {
         budgets(parts.page_tokens),
         fund_requests(parts.page_tokens),
         claims(parts.page_tokens),
+        price_changes(parts.page_tokens),
+        special_prices(parts.page_tokens),
         feed(parts.database, {}, parts.registry),
         accrual_watch(parts.database, feed, parts.page_tokens, accruals),
         feed_service(events::ServeFeed(parts.server, parts.database, &feed)),
@@ -64,6 +79,7 @@ struct Service::State {
             [this, &clock = parts.clock](mysql::Transaction& sql, absl::Span<const events::Event> events,
                                          events::Outbox& outbox) -> absl::Status {
               RETURN_IF_ERROR(facts.Apply(sql, events, outbox));
+              RETURN_IF_ERROR(channel_facts.Apply(sql, events));
               return holds.Apply(sql, events, clock.Now(), outbox);
             },
             parts.registry) {
@@ -79,6 +95,8 @@ struct Service::State {
     budgets.Register(parts.server);
     fund_requests.Register(parts.server);
     claims.Register(parts.server);
+    price_changes.Register(parts.server);
+    special_prices.Register(parts.server);
   }
 
   ProgramService programs;
@@ -92,7 +110,10 @@ struct Service::State {
   BudgetService budgets;
   FundRequestService fund_requests;
   ClaimService claims;
+  PriceChangeService price_changes;
+  SpecialPriceService special_prices;
   FactConsumer facts;
+  ChannelFactStore channel_facts;
   ExchangeRateStore rates;
   HoldFollower holds;
   events::Feed feed;

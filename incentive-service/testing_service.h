@@ -114,6 +114,15 @@ class ShipmentFeed {
     }));
     feed_.Poke();
   }
+  // In one transaction, in this order.
+  void TellEvents(const std::vector<events::EventDraft>& drafts) {
+    EXPECT_OK(database_.Transact({}, [&](mysql::Transaction& sql) {
+      events::Outbox outbox;
+      for (const events::EventDraft& draft : drafts) outbox.Add(draft);
+      return outbox.Write(sql);
+    }));
+    feed_.Poke();
+  }
   std::vector<int64_t> Heads() {
     EXPECT_OK(feed_.Refresh());
     return feed_.Heads();

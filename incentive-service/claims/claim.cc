@@ -25,17 +25,10 @@ absl::Status SecondPerson(const Claim& claim, std::string_view got, std::string_
   return Error(Reason::kSecondPersonRequired, StrCat(claim.name(), ": got ", got, ", want somebody else to ", to_do));
 }
 
-absl::Status CheckDecidable(const Claim& claim, std::string_view verb, std::string_view principal) {
-  RETURN_IF_ERROR(CheckState(claim, verb, ClaimState::kSubmitted));
-  if (principal == claim.claimant) return SecondPerson(claim, "who claims", "decide it");
-  return absl::OkStatus();
-}
-
-ClaimDecision Decided(Claim claim, FundRequest request, ClaimState state, absl::Time now) {
-  claim.state = state;
+// A claim that is decided as it says leaves what its request holds for it.
+ClaimDecision Settled(Claim claim, FundRequest request, absl::Time now) {
   request.pending -= claim.amount;
   request.claimed += claim.approved;
-  Touch(now, &claim);
   Touch(now, &request);
   return {std::move(claim), std::move(request)};
 }
@@ -56,6 +49,40 @@ std::string_view NameOf(ClaimState state) {
       return "PAID";
   }
   return {};
+}
+
+absl::Status CheckDecidable(const Claim& claim, std::string_view verb, std::string_view principal) {
+  RETURN_IF_ERROR(CheckState(claim, verb, ClaimState::kSubmitted));
+  if (principal == claim.claimant) return SecondPerson(claim, "who claims", "decide it");
+  return absl::OkStatus();
+}
+
+absl::Status CheckThirdPerson(const Claim& claim, std::string_view verb, ClaimState want, std::string_view principal) {
+  RETURN_IF_ERROR(CheckState(claim, verb, want));
+  if (principal == claim.claimant) return SecondPerson(claim, "who claims", StrCat(verb, " it"));
+  if (principal == claim.decider) return SecondPerson(claim, "who decided", StrCat(verb, " it"));
+  return absl::OkStatus();
+}
+
+absl::Status CheckExpiry(Date expires_on, Date today) {
+  if (today <= expires_on) return absl::OkStatus();
+  return InvalidField("expires_on", expires_on.ToString(), StrCat("today, ", today.ToString(), ", or a later day"));
+}
+
+absl::StatusOr<Claim> Reject(Claim claim, std::string_view note, std::string_view principal, absl::Time now) {
+  RETURN_IF_ERROR(CheckDecidable(claim, "reject", principal));
+  claim.state = ClaimState::kRejected;
+  claim.decider = principal;
+  claim.decision_note = note;
+  Touch(now, &claim);
+  return claim;
+}
+
+absl::StatusOr<Claim> Withdraw(Claim claim, absl::Time now) {
+  RETURN_IF_ERROR(CheckState(claim, "withdraw", ClaimState::kSubmitted));
+  claim.state = ClaimState::kWithdrawn;
+  Touch(now, &claim);
+  return claim;
 }
 
 absl::StatusOr<ClaimDecision> Submit(Claim claim, FundRequest request, Date today, absl::Time now) {
@@ -97,31 +124,27 @@ absl::StatusOr<ClaimDecision> Approve(Claim claim, FundRequest request, std::opt
     return InvalidField("note", "nothing", "why less is approved than is claimed");
   }
   claim.approved = approved;
+  claim.state = ClaimState::kApproved;
   claim.decider = principal;
   claim.decision_note = note;
-  return Decided(std::move(claim), std::move(request), ClaimState::kApproved, now);
+  Touch(now, &claim);
+  return Settled(std::move(claim), std::move(request), now);
 }
 
 absl::StatusOr<ClaimDecision> Reject(Claim claim, FundRequest request, std::string_view note,
                                      std::string_view principal, absl::Time now) {
-  RETURN_IF_ERROR(CheckDecidable(claim, "reject", principal));
-  claim.decider = principal;
-  claim.decision_note = note;
-  return Decided(std::move(claim), std::move(request), ClaimState::kRejected, now);
+  ASSIGN_OR_RETURN(Claim rejected, Reject(std::move(claim), note, principal, now));
+  return Settled(std::move(rejected), std::move(request), now);
 }
 
 absl::StatusOr<ClaimDecision> Withdraw(Claim claim, FundRequest request, absl::Time now) {
-  RETURN_IF_ERROR(CheckState(claim, "withdraw", ClaimState::kSubmitted));
-  return Decided(std::move(claim), std::move(request), ClaimState::kWithdrawn, now);
+  ASSIGN_OR_RETURN(Claim withdrawn, Withdraw(std::move(claim), now));
+  return Settled(std::move(withdrawn), std::move(request), now);
 }
 
 absl::StatusOr<ClaimPayment> Pay(Claim claim, Date expires_on, std::string_view principal, Date today, absl::Time now) {
-  RETURN_IF_ERROR(CheckState(claim, "pay", ClaimState::kApproved));
-  if (principal == claim.claimant) return SecondPerson(claim, "who claims", "pay it");
-  if (principal == claim.decider) return SecondPerson(claim, "who decided", "pay it");
-  if (expires_on < today) {
-    return InvalidField("expires_on", expires_on.ToString(), StrCat("today, ", today.ToString(), ", or a later day"));
-  }
+  RETURN_IF_ERROR(CheckThirdPerson(claim, "pay", ClaimState::kApproved, principal));
+  RETURN_IF_ERROR(CheckExpiry(expires_on, today));
   claim.state = ClaimState::kPaid;
   claim.payer = principal;
   Touch(now, &claim);

@@ -1,7 +1,8 @@
 #pragma once
 
-// Claims: what partners claim for what they have spent, with proof. Values and decisions. Amounts are minor units of
-// the budget's currency.
+// Claims of partners. Values, and the decisions on claims of market development funds, for what was spent, with proof;
+// those on claims for what partners have in stock or sold of it are in stock_claim.h. Amounts are minor units of the
+// claim's currency: of the budget, the special price or the price change.
 
 #include <cstdint>
 #include <optional>
@@ -14,6 +15,7 @@
 #include "absl/time/time.h"
 #include "common/ids/uuid.h"
 #include "common/time/date.h"
+#include "incentive-service/claims/claim_line.h"
 #include "incentive-service/fund_requests/fund_request.h"
 #include "incentive-service/wallets/wallet.h"
 
@@ -22,7 +24,7 @@ namespace tributary::incentive {
 // The numbers of both are stored and are those of the wire.
 enum class ClaimState : int { kSubmitted = 1, kApproved = 2, kRejected = 3, kWithdrawn = 4, kPaid = 5 };
 std::string_view NameOf(ClaimState state);
-enum class ClaimKind : int { kMdf = 1 };
+enum class ClaimKind : int { kMdf = 1, kShipAndDebit = 2, kPriceProtection = 3 };
 
 struct ClaimProof {
   std::string document;  // documents/{document}
@@ -39,7 +41,9 @@ struct Claim {
   absl::Time update_time;
   ClaimState state = ClaimState::kSubmitted;
   ClaimKind kind = ClaimKind::kMdf;
-  std::string fund_request;  // id
+  std::string fund_request;   // id, of kMdf
+  std::string special_price;  // id, of kShipAndDebit
+  std::string price_change;   // id, of kPriceProtection
   std::string currency;
   int64_t amount = 0;
   std::vector<ClaimProof> proofs;
@@ -49,6 +53,9 @@ struct Claim {
   std::string decision_note;
   int64_t approved = 0;
   std::string payer;
+  std::vector<ClaimLine> lines;  // but of kMdf, and so below
+  int turn = 0;                  // of the approved claims that bear on each other, this is the n-th; 0: not approved
+  std::vector<ClaimTrueUp> true_ups;
 
   std::string path() const { return "claims/" + id; }
   std::string name() const { return "partners/" + partner + "/" + path(); }
@@ -60,7 +67,19 @@ struct Claim {
   }
 };
 
-// A claim and its request as they are afterwards.
+// STATE_CONFLICT unless it is submitted; SECOND_PERSON_REQUIRED where the claimant decides.
+absl::Status CheckDecidable(const Claim& claim, std::string_view verb, std::string_view principal);
+// STATE_CONFLICT unless it is in the state; SECOND_PERSON_REQUIRED where the claimant or the decider does it.
+absl::Status CheckThirdPerson(const Claim& claim, std::string_view verb, ClaimState want, std::string_view principal);
+// INVALID_FIELD expires_on before `today`.
+absl::Status CheckExpiry(Date expires_on, Date today);
+
+// Of any kind. Refused as CheckDecidable.
+absl::StatusOr<Claim> Reject(Claim claim, std::string_view note, std::string_view principal, absl::Time now);
+// STATE_CONFLICT unless it is submitted.
+absl::StatusOr<Claim> Withdraw(Claim claim, absl::Time now);
+
+// A claim of kMdf and its request as they are afterwards.
 struct ClaimDecision {
   Claim claim;
   FundRequest request;
@@ -77,11 +96,9 @@ absl::StatusOr<ClaimDecision> Submit(Claim claim, FundRequest request, Date toda
 absl::StatusOr<ClaimDecision> Approve(Claim claim, FundRequest request, std::optional<int64_t> amount,
                                       std::string_view note, std::string_view principal, absl::Time now);
 
-// STATE_CONFLICT unless it is submitted; SECOND_PERSON_REQUIRED where the claimant decides.
+// As those of any kind.
 absl::StatusOr<ClaimDecision> Reject(Claim claim, FundRequest request, std::string_view note,
                                      std::string_view principal, absl::Time now);
-
-// STATE_CONFLICT unless it is submitted.
 absl::StatusOr<ClaimDecision> Withdraw(Claim claim, FundRequest request, absl::Time now);
 
 // The claim, and what is credited to the partner's wallet. Refused, in this order: STATE_CONFLICT unless it is

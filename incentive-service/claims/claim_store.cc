@@ -12,8 +12,24 @@ constexpr std::string_view kColumns =
     "partner, claim, uid, version, create_time, update_time, state, kind, fund_request, currency, amount, note, "
     "claimant, decider, decision_note, approved, payer";
 
-absl::StatusOr<std::vector<Claim>> Read(mysql::Transaction& sql, std::string_view condition,
-                                        const mysql::Values& values) {
+absl::Status UseProof(mysql::Transaction& sql, const Claim& claim, const ClaimProof& proof) {
+  ASSIGN_OR_RETURN(const bool inserted,
+                   sql.TryInsert("INSERT INTO used_proof (partner, sha256, claim) VALUES (?, ?, ?)",
+                                 {claim.partner, proof.sha256, claim.id}));
+  if (inserted) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT claim FROM used_proof WHERE partner = ? AND sha256 = ?",
+                                                     {claim.partner, proof.sha256}));
+  const std::string other =
+      rows.empty() ? "another claim" : StrCat("partners/", claim.partner, "/claims/", rows[0].Text(0));
+  return Error(Reason::kProofAlreadyUsed,
+               StrCat(proof.document, ": got a proof of ", other, ", want one that no other claim rests on"),
+               {{"document", proof.document}, {"claim", other}});
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<Claim>> ClaimStore::Read(mysql::Transaction& sql, std::string_view condition,
+                                                    const mysql::Values& values) const {
   ASSIGN_OR_RETURN(const mysql::Rows rows,
                    sql.Query(StrCat("SELECT ", kColumns, " FROM claim WHERE ", condition), values));
   std::vector<Claim> claims;
@@ -43,32 +59,17 @@ absl::StatusOr<std::vector<Claim>> Read(mysql::Transaction& sql, std::string_vie
         sql.Query("SELECT document, sha256 FROM claim_proof WHERE partner = ? AND claim = ? ORDER BY ordinal",
                   {claim.partner, claim.id}));
     for (const mysql::Row& row : proofs) claim.proofs.push_back({row.Text(0), row.Text(1)});
+    if (claim.kind != ClaimKind::kMdf) RETURN_IF_ERROR(lines_.Read(sql, &claim));
   }
   return claims;
 }
 
-absl::StatusOr<Claim> GetOne(mysql::Transaction& sql, std::string_view partner, std::string_view id,
-                             std::string_view lock) {
+absl::StatusOr<Claim> ClaimStore::GetOne(mysql::Transaction& sql, std::string_view partner, std::string_view id,
+                                         std::string_view lock) const {
   ASSIGN_OR_RETURN(std::vector<Claim> claims, Read(sql, StrCat("partner = ? AND claim = ?", lock), {partner, id}));
   if (claims.empty()) return NotFound(StrCat("partners/", partner, "/claims/", id));
   return std::move(claims.front());
 }
-
-absl::Status UseProof(mysql::Transaction& sql, const Claim& claim, const ClaimProof& proof) {
-  ASSIGN_OR_RETURN(const bool inserted,
-                   sql.TryInsert("INSERT INTO used_proof (partner, sha256, claim) VALUES (?, ?, ?)",
-                                 {claim.partner, proof.sha256, claim.id}));
-  if (inserted) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT claim FROM used_proof WHERE partner = ? AND sha256 = ?",
-                                                     {claim.partner, proof.sha256}));
-  const std::string other =
-      rows.empty() ? "another claim" : StrCat("partners/", claim.partner, "/claims/", rows[0].Text(0));
-  return Error(Reason::kProofAlreadyUsed,
-               StrCat(proof.document, ": got a proof of ", other, ", want one that no other claim rests on"),
-               {{"document", proof.document}, {"claim", other}});
-}
-
-}  // namespace
 
 absl::StatusOr<Claim> ClaimStore::Get(mysql::Transaction& sql, std::string_view partner, std::string_view id) const {
   return GetOne(sql, partner, id, "");
@@ -87,7 +88,8 @@ const std::vector<FilterField>& ClaimStore::FilterFields() {
                          {"REJECTED", int64_t{3}},
                          {"WITHDRAWN", int64_t{4}},
                          {"PAID", int64_t{5}}}),
-      FilterField::Enum("kind", "kind", {{"MDF", int64_t{1}}}),
+      FilterField::Enum("kind", "kind",
+                        {{"MDF", int64_t{1}}, {"SHIP_AND_DEBIT", int64_t{2}}, {"PRICE_PROTECTION", int64_t{3}}}),
       FilterField::String("fund_request", "CONCAT('partners/', partner, '/fundRequests/', fund_request)"),
       FilterField::Timestamp("create_time", "create_time"),
   };
@@ -123,7 +125,9 @@ absl::Status ClaimStore::Insert(mysql::Transaction& sql, const Claim& claim) con
     RETURN_IF_ERROR(UseProof(sql, claim, proof));
     values.insert(values.end(), {claim.partner, claim.id, ++ordinal, proof.document, proof.sha256});
   }
-  return sql.InsertRows("INSERT INTO claim_proof (partner, claim, ordinal, document, sha256) VALUES", 5, values);
+  RETURN_IF_ERROR(
+      sql.InsertRows("INSERT INTO claim_proof (partner, claim, ordinal, document, sha256) VALUES", 5, values));
+  return lines_.Save(sql, claim);
 }
 
 absl::Status ClaimStore::Update(mysql::Transaction& sql, const Claim& claim) const {
@@ -134,6 +138,7 @@ absl::Status ClaimStore::Update(mysql::Transaction& sql, const Claim& claim) con
                   {claim.version, claim.update_time, static_cast<int>(claim.state), claim.decider, claim.decision_note,
                    claim.approved, claim.payer, claim.partner, claim.id, claim.version - 1}));
   if (matched != 1) return Error(Reason::kConflictRetry, StrCat(claim.name(), " changed while it was being changed"));
+  RETURN_IF_ERROR(lines_.Save(sql, claim));
   if (claim.open()) return absl::OkStatus();
   return sql.Execute("DELETE FROM used_proof WHERE partner = ? AND claim = ?", {claim.partner, claim.id}).status();
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 // Claims in the database. Each call works in the caller's transaction. Who reads a claim for update has read its
-// request for update before (order of locks: budgets/budget_store.h).
+// request for update before, or what it is against (order of locks: budgets/budget_store.h).
 
 #include <optional>
 #include <string>
@@ -13,6 +13,7 @@
 #include "common/mysql/database.h"
 #include "common/paging/filter.h"
 #include "incentive-service/claims/claim.h"
+#include "incentive-service/claims/claim_line_store.h"
 
 namespace tributary::incentive {
 
@@ -32,6 +33,14 @@ class ClaimStore {
   // The next version of what is stored; CONFLICT_RETRY where that is another. A claim that is no longer open gives its
   // proofs free.
   absl::Status Update(mysql::Transaction& sql, const Claim& claim) const;
+
+ private:
+  absl::StatusOr<std::vector<Claim>> Read(mysql::Transaction& sql, std::string_view condition,
+                                          const mysql::Values& values) const;
+  absl::StatusOr<Claim> GetOne(mysql::Transaction& sql, std::string_view partner, std::string_view id,
+                               std::string_view lock) const;
+
+  ClaimLineStore lines_;
 };
 
 }  // namespace tributary::incentive

@@ -14,6 +14,7 @@
 #include "tributary/incentive/v1/claim.pb.h"
 #include "tributary/incentive/v1/fund_request.pb.h"
 #include "tributary/incentive/v1/opening_balance.pb.h"
+#include "tributary/incentive/v1/special_price.pb.h"
 #include "tributary/incentive/v1/wallet.pb.h"
 #include "tributary/inventory/v1/count.pb.h"
 #include "tributary/inventory/v1/order.pb.h"
@@ -153,6 +154,18 @@ class ProbedResources : public ::testing::Test {
     proof.set_document("documents/prober");
     proof.set_sha256(std::string(64, 'a'));
     call("ClaimService/CreateClaim", claim, incentive::v1::Claim(), administrator_);
+    incentive::v1::CreateSpecialPriceAuthorizationRequest special;
+    special.set_parent(StrCat("partners/", kOwner));
+    special.set_special_price_id("probers-special-price");
+    special.mutable_special_price()->set_product("products/sp-100");
+    special.mutable_special_price()->set_end_customer("Prober's customer");
+    day(special.mutable_special_price()->mutable_sale_from(), 2025, 6);
+    day(special.mutable_special_price()->mutable_sale_to(), 2025, 7);
+    set(special.mutable_special_price()->mutable_approved_cost(), 100);
+    special.mutable_special_price()->mutable_quantity()->set_value("40");
+    day(special.mutable_special_price()->mutable_claim_deadline(), 2998, 6);
+    call("SpecialPriceAuthorizationService/CreateSpecialPriceAuthorization", special,
+         incentive::v1::SpecialPriceAuthorization(), administrator_);
   }
 
   // An order of the owner's.

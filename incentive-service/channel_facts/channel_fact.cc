@@ -1,0 +1,118 @@
+#include "incentive-service/channel_facts/channel_fact.h"
+
+#include <map>
+#include <set>
+#include <string_view>
+
+namespace tributary::incentive {
+namespace {
+
+using Lines = std::map<std::string_view, const ShippedLine*>;
+
+std::optional<Rational> PriceOf(const ShippedLine& line) {
+  if (line.quantity.zero()) return std::nullopt;
+  return Rational(line.net) / Rational(line.quantity);
+}
+
+std::vector<const ChannelFact*> Standing(const std::vector<ChannelFact>& facts) {
+  std::set<std::string_view> reversed;
+  for (const ChannelFact& fact : facts) {
+    if (!fact.reverses.empty()) reversed.insert(fact.reverses);
+  }
+  std::vector<const ChannelFact*> standing;
+  for (const ChannelFact& fact : facts) {
+    if (fact.reverses.empty() && !reversed.contains(fact.fact)) standing.push_back(&fact);
+  }
+  return standing;
+}
+
+LayerArrival Came(const ChannelFact& receipt, const Lines& lines) {
+  const auto known = lines.find(receipt.refers);
+  if (known == lines.end()) return {receipt.refers, receipt.date, receipt.date, receipt.quantity, std::nullopt, ""};
+  const ShippedLine& line = *known->second;
+  return {receipt.refers, line.ship_date, receipt.date, receipt.quantity, PriceOf(line), line.currency};
+}
+
+void AddSale(const ChannelFact& fact, StockBook* book) {
+  book->history.departures.push_back({fact.date, fact.quantity, fact.fact});
+  if (Decimal() < fact.quantity) {
+    book->sales.push_back({.fact = fact.fact, .date = fact.date, .customer = fact.customer, .quantity = fact.quantity});
+  } else if (!fact.refers.empty()) {
+    book->returns.push_back({.fact = fact.fact, .sale = fact.refers, .quantity = -fact.quantity});
+  }
+}
+
+}  // namespace
+
+std::string LineWithoutGeneration(std::string_view line) {
+  const size_t segment = line.rfind('/');
+  const size_t dot = line.find('.', segment == std::string_view::npos ? 0 : segment);
+  return std::string(line.substr(0, dot));
+}
+
+StockBook BookOf(const std::vector<ShippedLine>& lines, const std::vector<ChannelFact>& facts) {
+  StockBook book;
+  LayerHistory& history = book.history;
+  Lines by_name;
+  for (const ShippedLine& line : lines) {
+    if (line.returns.empty()) {
+      by_name[line.line] = &line;
+    } else {
+      history.returns.push_back({line.returns, line.ship_date, -line.quantity});
+    }
+  }
+
+  std::set<std::string_view> awaited;
+  std::map<std::string_view, Decimal> told;  // units of a line that receipts tell of
+  for (const ChannelFact* fact : Standing(facts)) {
+    switch (fact->kind) {
+      case ChannelFactKind::kAwaited:
+        awaited.insert(fact->refers);
+        break;
+      case ChannelFactKind::kReceipt:
+        history.arrivals.push_back(Came(*fact, by_name));
+        told[fact->refers] += fact->quantity;
+        break;
+      case ChannelFactKind::kLoss:
+        told[fact->refers] += fact->quantity;
+        break;
+      case ChannelFactKind::kReturn:
+        history.returns.push_back({fact->refers, fact->date, fact->quantity});
+        break;
+      case ChannelFactKind::kSale:
+        AddSale(*fact, &book);
+        break;
+      case ChannelFactKind::kMovement:
+        history.departures.push_back({fact->date, fact->quantity, ""});
+        break;
+      case ChannelFactKind::kOnHand:
+      case ChannelFactKind::kOnHandAtOpening:
+        book.on_hand.push_back(*fact);
+        break;
+    }
+  }
+  for (const auto& [name, line] : by_name) {
+    if (awaited.contains(name)) {
+      history.transits.push_back(
+          {line->line, line->ship_date, line->quantity - told[name], PriceOf(*line), line->currency});
+    } else {
+      history.arrivals.push_back(
+          {line->line, line->ship_date, line->ship_date, line->quantity, PriceOf(*line), line->currency});
+    }
+  }
+  return book;
+}
+
+std::optional<Decimal> ReportedAt(const StockBook& book, Date day) {
+  for (const auto& [kind, date] :
+       {std::pair(ChannelFactKind::kOnHand, day.AddDays(-1)), std::pair(ChannelFactKind::kOnHandAtOpening, day)}) {
+    std::optional<Decimal> units;
+    for (const ChannelFact& fact : book.on_hand) {
+      if (fact.kind == kind && fact.date == date) units = units.value_or(Decimal()) + fact.quantity;
+    }
+    if (units.has_value()) return units;
+  }
+  return std::nullopt;
+}
+
+}  // namespace tributary::incentive

@@ -1,0 +1,75 @@
+#pragma once
+
+// What inventory's feed tells of a partner's stock of a product beside its shipments: receipts, sales, returns to the
+// vendor, other movements, reports of what is on hand.
+//
+// Facts are kept as they were told. What stands is what no other fact takes back; a reversal itself says nothing more.
+// So what is read from them is a function of their set, in whatever order they came.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/money/decimal.h"
+#include "common/price_layers/price_layer.h"
+#include "common/time/date.h"
+#include "incentive-service/engine/ship_and_debit.h"
+
+namespace tributary::incentive {
+
+// The numbers are stored.
+enum class ChannelFactKind : int {
+  kAwaited = 1,   // a line of a shipment that is on its way until receipts say that it came; quantity: none
+  kReceipt = 2,   // units that came of a line of a shipment
+  kLoss = 3,      // units of such a line that never will
+  kReturn = 4,    // units of such a line that went back to the vendor
+  kSale = 5,      // to a customer; below 0: came back from one
+  kMovement = 6,  // units that left otherwise; below 0: came
+  kOnHand = 7,    // reported to lie there after closing of the day
+  kOnHandAtOpening = 8,
+};
+
+struct ChannelFact {
+  std::string partner;
+  std::string fact;  // its name without "partners/{partner}/"
+  ChannelFactKind kind = ChannelFactKind::kSale;
+  std::string product;   // products/{product}
+  std::string reverses;  // as fact; empty: none
+  std::string refers;  // as fact: the line of a shipment (without its generation), the sale that came back; else empty
+  Date date;
+  Decimal quantity;
+  std::string customer;  // of a sale, by the partner's name
+  friend bool operator==(const ChannelFact&, const ChannelFact&) = default;
+
+  std::string name() const { return "partners/" + partner + "/" + fact; }
+};
+
+// A line of a shipment that stands.
+struct ShippedLine {
+  std::string line;  // its name without "partners/{partner}/" and without its generation
+  Date ship_date;
+  Decimal quantity;  // below 0 of a return
+  Decimal net;
+  std::string currency;
+  std::string returns;  // as line: of a return, the line that the units were shipped on
+};
+
+// The name of a line of a shipment without its generation: "shipments/S1/lines/2.1" -> "shipments/S1/lines/2".
+std::string LineWithoutGeneration(std::string_view line);
+
+// A partner's stock of a product, as its price layers are made of, and its sales.
+struct StockBook {
+  LayerHistory history;  // without price protections; facts and lines by names without "partners/{partner}/"
+  std::vector<CustomerSale> sales;
+  std::vector<CustomerReturn> returns;
+  std::vector<ChannelFact> on_hand;
+};
+
+// `lines` and `facts`: all of one partner and product.
+StockBook BookOf(const std::vector<ShippedLine>& lines, const std::vector<ChannelFact>& facts);
+
+// Units that the partner reports to have had at the opening of the day, at all sites: by what it told after closing of
+// the day before, else at opening. Unset where it told neither.
+std::optional<Decimal> ReportedAt(const StockBook& book, Date day);
+
+}  // namespace tributary::incentive

@@ -1,0 +1,162 @@
+#include "incentive-service/channel_facts/channel_fact_proto.h"
+
+#include <map>
+#include <string_view>
+#include <utility>
+
+#include "common/ids/resource_name.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "common/wire/wire.h"
+#include "tributary/inventory/v1/ledger.pb.h"
+#include "tributary/inventory/v1/on_hand_report.pb.h"
+#include "tributary/inventory/v1/receipt.pb.h"
+#include "tributary/inventory/v1/return_authorization.pb.h"
+#include "tributary/inventory/v1/sell_through_sale.pb.h"
+#include "tributary/inventory/v1/shipment.pb.h"
+
+namespace tributary::incentive {
+namespace {
+
+namespace feed = tributary::inventory::v1;
+using Facts = absl::StatusOr<std::vector<ChannelFact>>;
+
+// "partners/p1/sales/S.1" -> "sales/S.1"; what is no partner's stays.
+std::string WithoutPartner(std::string_view name) {
+  if (name.substr(0, 9) != "partners/") return std::string(name);
+  const size_t slash = name.find('/', 9);
+  return slash == std::string_view::npos ? std::string() : std::string(name.substr(slash + 1));
+}
+
+// What all facts have.
+absl::StatusOr<ChannelFact> Begin(std::string_view name, std::string_view product, const google::type::Date& date,
+                                  const google::type::Decimal& quantity, std::string_view reverses) {
+  ChannelFact fact;
+  fact.partner = PartnerOf(name);
+  if (fact.partner.empty()) return InvalidField("name", name, "a name that begins with partners/{partner}/");
+  fact.fact = WithoutPartner(name);
+  fact.product = std::string(product);
+  fact.reverses = WithoutPartner(reverses);
+  auto day = wire::FromProto(date);
+  if (!day.ok()) return AtField(day.status(), "date");
+  fact.date = *day;
+  auto units = wire::FromProto(quantity);
+  if (!units.ok()) return AtField(units.status(), "quantity");
+  fact.quantity = *units;
+  return fact;
+}
+
+// Only that it is awaited: the rest of the line is known from facts/. Its reversal takes this back, too.
+Facts Read(const feed::ShipmentLine& line) {
+  std::vector<ChannelFact> facts;
+  if (!line.awaits_receipt()) return facts;
+  google::type::Decimal none;
+  none.set_value("0");
+  ASSIGN_OR_RETURN(ChannelFact fact, Begin(line.name(), line.product(), line.ship_date(), none, line.reverses()));
+  fact.kind = ChannelFactKind::kAwaited;
+  fact.refers = LineWithoutGeneration(fact.fact);
+  facts.push_back(std::move(fact));
+  return facts;
+}
+
+Facts Read(const feed::ReceiptLine& line) {
+  ASSIGN_OR_RETURN(ChannelFact fact,
+                   Begin(line.name(), line.product(), line.receive_date(), line.quantity(), line.reverses()));
+  fact.kind = line.lost() ? ChannelFactKind::kLoss : ChannelFactKind::kReceipt;
+  fact.refers = LineWithoutGeneration(WithoutPartner(line.shipment_line()));
+  return std::vector{std::move(fact)};
+}
+
+// What a partner wrote off or found is a movement that nobody bought.
+Facts Read(const feed::SellThroughSale& sale) {
+  ASSIGN_OR_RETURN(ChannelFact fact,
+                   Begin(sale.name(), sale.product(), sale.sale_date(), sale.quantity(), sale.reverses()));
+  if (sale.activity() == feed::SellThroughSale::ADJUSTMENT) {
+    fact.kind = ChannelFactKind::kMovement;
+    fact.quantity = -fact.quantity;
+  } else {
+    fact.kind = ChannelFactKind::kSale;
+    fact.refers = WithoutPartner(sale.original_sale());
+    fact.customer = sale.end_customer();
+  }
+  return std::vector{std::move(fact)};
+}
+
+Facts Read(const feed::OnHandReport& report) {
+  ASSIGN_OR_RETURN(ChannelFact fact,
+                   Begin(report.name(), report.product(), report.date(), report.quantity(), report.reverses()));
+  fact.kind = report.boundary() == feed::OnHandReport::BEFORE_OPENING ? ChannelFactKind::kOnHandAtOpening
+                                                                      : ChannelFactKind::kOnHand;
+  return std::vector{std::move(fact)};
+}
+
+// Once the units have left the partner.
+Facts Read(const feed::ReturnAuthorization& authorization) {
+  std::vector<ChannelFact> facts;
+  if (authorization.state() != feed::ReturnAuthorization::RECEIVED) return facts;
+  for (int i = 0; i < authorization.lines_size(); ++i) {
+    const feed::ReturnLine& line = authorization.lines(i);
+    ASSIGN_OR_RETURN(ChannelFact fact, Begin(StrCat(authorization.name(), "/lines/", i + 1), line.product(),
+                                             authorization.receive_date(), line.quantity(), ""));
+    fact.kind = ChannelFactKind::kReturn;
+    fact.refers = LineWithoutGeneration(WithoutPartner(line.original_line()));
+    facts.push_back(std::move(fact));
+  }
+  return facts;
+}
+
+bool IsSite(std::string_view place) { return place.substr(0, 9) == "partners/"; }
+
+// What crossed the partner's boundary and no other fact tells: counts and their corrections, movements, transfers. What
+// is on its way, or lost there, never lay there.
+Facts Read(const feed::StockPosting& posting) {
+  std::vector<ChannelFact> facts;
+  const std::string cause = WithoutPartner(posting.cause());
+  for (const std::string_view told : {"shipments/", "receipts/", "returns/", "sales/"}) {
+    if (cause.substr(0, told.size()) == told) return facts;
+  }
+  const std::string& from = posting.from_location();
+  const std::string& to = posting.to_location();
+  if (IsSite(from) == IsSite(to) || from.ends_with("/in_transit") || to.ends_with("/in_transit")) return facts;
+  ASSIGN_OR_RETURN(ChannelFact fact,
+                   Begin(posting.name(), posting.product(), posting.effective_date(), posting.quantity(), ""));
+  fact.kind = ChannelFactKind::kMovement;
+  if (IsSite(to)) fact.quantity = -fact.quantity;
+  facts.push_back(std::move(fact));
+  return facts;
+}
+
+template <typename Message>
+Facts Parse(const events::Event& event) {
+  Message message;
+  if (!message.ParseFromString(event.payload)) {
+    return Error(Reason::kMalformedRequest, StrCat(event.name, ": got bytes that are no ", event.type));
+  }
+  return Read(message);
+}
+
+template <typename Message>
+std::pair<const std::string, Facts (*)(const events::Event&)> Parser() {
+  return {Message::descriptor()->full_name(), &Parse<Message>};
+}
+
+}  // namespace
+
+const std::vector<std::string>& ChannelFactTypes() {
+  static const auto& types = *new std::vector<std::string>{
+      feed::ReceiptLine::descriptor()->full_name(), feed::SellThroughSale::descriptor()->full_name(),
+      feed::OnHandReport::descriptor()->full_name(), feed::ReturnAuthorization::descriptor()->full_name(),
+      feed::StockPosting::descriptor()->full_name()};
+  return types;
+}
+
+absl::StatusOr<std::vector<ChannelFact>> ChannelFactsOf(const events::Event& event) {
+  static const auto& parsers = *new std::map<std::string, Facts (*)(const events::Event&)>{
+      Parser<feed::ShipmentLine>(), Parser<feed::ReceiptLine>(),         Parser<feed::SellThroughSale>(),
+      Parser<feed::OnHandReport>(), Parser<feed::ReturnAuthorization>(), Parser<feed::StockPosting>()};
+  const auto parser = parsers.find(event.type);
+  if (parser == parsers.end()) return std::vector<ChannelFact>();
+  return parser->second(event);
+}
+
+}  // namespace tributary::incentive

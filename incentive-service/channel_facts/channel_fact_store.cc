@@ -1,0 +1,141 @@
+#include "incentive-service/channel_facts/channel_fact_store.h"
+
+#include <map>
+#include <set>
+#include <utility>
+
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "incentive-service/channel_facts/channel_fact_proto.h"
+
+namespace tributary::incentive {
+namespace {
+
+constexpr std::string_view kColumns = "partner, fact, kind, product, reverses, refers, fact_date, quantity, customer";
+constexpr size_t kWidth = 9;
+
+// Of names in one IN list.
+constexpr size_t kNames = 200;
+
+using Key = std::pair<std::string, std::string>;  // partner, fact
+using ByKey = std::map<Key, ChannelFact>;
+
+ChannelFact FromRow(const mysql::Row& row) {
+  return {.partner = row.Text(0),
+          .fact = row.Text(1),
+          .kind = static_cast<ChannelFactKind>(row.Int(2)),
+          .product = row.Text(3),
+          .reverses = row.Text(4),
+          .refers = row.Text(5),
+          .date = row.Day(6),
+          .quantity = row.Dec(7),
+          .customer = row.Text(8)};
+}
+
+mysql::Values ToValues(const ByKey& facts) {
+  mysql::Values values;
+  values.reserve(facts.size() * kWidth);
+  for (const auto& [key, fact] : facts) {
+    values.insert(values.end(), {fact.partner, fact.fact, static_cast<int>(fact.kind), fact.product, fact.reverses,
+                                 fact.refers, fact.date, fact.quantity, fact.customer});
+  }
+  return values;
+}
+
+// Each once. ROW_CONFLICT where one is told twice, and not the same.
+absl::Status Put(ChannelFact fact, ByKey* facts) {
+  const auto [known, fresh] = facts->try_emplace({fact.partner, fact.fact}, fact);
+  if (fresh || known->second == fact) return absl::OkStatus();
+  return Error(Reason::kRowConflict, StrCat(fact.name(), " is known with other content"), {{"resource", fact.name()}});
+}
+
+// Takes those away that the database holds already.
+absl::Status DropKnown(mysql::Transaction& sql, ByKey* facts) {
+  for (auto at = facts->begin(); at != facts->end();) {
+    const std::string& partner = at->first.first;
+    mysql::Values values = {partner};
+    std::string marks;
+    for (auto next = at; next != facts->end() && next->first.first == partner && values.size() <= kNames; at = ++next) {
+      marks += marks.empty() ? "?" : ", ?";
+      values.push_back(next->first.second);
+    }
+    ASSIGN_OR_RETURN(
+        const mysql::Rows rows,
+        sql.Query(StrCat("SELECT ", kColumns, " FROM channel_fact WHERE partner = ? AND fact IN (", marks, ")"),
+                  values));
+    for (const mysql::Row& row : rows) {
+      ChannelFact known = FromRow(row);
+      const Key key(known.partner, known.fact);
+      RETURN_IF_ERROR(Put(std::move(known), facts));
+      facts->erase(key);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<ShippedLine>> ShippedLines(mysql::Transaction& sql, std::string_view partner,
+                                                      std::string_view product) {
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query("SELECT fact, ship_date, quantity, net_amount, currency, refers FROM fact_line WHERE partner = ? AND "
+                "fact LIKE 'shipments/%' AND product = ? AND kind <> 3 AND reversed_seq IS NULL",
+                {partner, product}));
+  std::vector<ShippedLine> lines;
+  lines.reserve(rows.size());
+  for (const mysql::Row& row : rows) {
+    lines.push_back({.line = LineWithoutGeneration(row.Bytes(0)),
+                     .ship_date = row.Day(1),
+                     .quantity = row.Dec(2),
+                     .net = row.Dec(3),
+                     .currency = row.Text(4),
+                     .returns = row.IsNull(5) ? std::string() : LineWithoutGeneration(row.Bytes(5))});
+  }
+  return lines;
+}
+
+}  // namespace
+
+absl::Status ChannelFactStore::Apply(mysql::Transaction& sql, absl::Span<const events::Event> batch) const {
+  std::vector<ChannelFact> facts;
+  for (const events::Event& event : batch) {
+    ASSIGN_OR_RETURN(std::vector<ChannelFact> told, ChannelFactsOf(event));
+    for (ChannelFact& fact : told) facts.push_back(std::move(fact));
+  }
+  return Add(sql, std::move(facts));
+}
+
+absl::Status ChannelFactStore::Add(mysql::Transaction& sql, std::vector<ChannelFact> facts) const {
+  ByKey distinct;
+  for (ChannelFact& fact : facts) RETURN_IF_ERROR(Put(std::move(fact), &distinct));
+  if (distinct.empty()) return absl::OkStatus();
+  const std::string head = StrCat("INSERT INTO channel_fact (", kColumns, ") VALUES");
+  ASSIGN_OR_RETURN(const bool all_new, sql.TryInsertRows(head, kWidth, ToValues(distinct)));
+  if (all_new) return absl::OkStatus();
+  RETURN_IF_ERROR(DropKnown(sql, &distinct));
+  if (distinct.empty()) return absl::OkStatus();
+  return sql.InsertRows(head, kWidth, ToValues(distinct));
+}
+
+absl::StatusOr<StockBook> ChannelFactStore::Read(mysql::Transaction& sql, std::string_view partner,
+                                                 std::string_view product) const {
+  ASSIGN_OR_RETURN(const std::vector<ShippedLine> lines, ShippedLines(sql, partner, product));
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT ", kColumns, " FROM channel_fact WHERE partner = ? AND product = ?"),
+                             {partner, product}));
+  std::vector<ChannelFact> facts;
+  facts.reserve(rows.size());
+  for (const mysql::Row& row : rows) facts.push_back(FromRow(row));
+  return BookOf(lines, facts);
+}
+
+absl::StatusOr<std::vector<std::string>> ChannelFactStore::Partners(mysql::Transaction& sql) const {
+  // Each from its key's first column, which an optimizer reads by jumps.
+  std::set<std::string> partners;
+  for (const char* table : {"fact_line", "channel_fact"}) {
+    ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT DISTINCT partner FROM ", table)));
+    for (const mysql::Row& row : rows) partners.insert(row.Text(0));
+  }
+  return std::vector<std::string>(partners.begin(), partners.end());
+}
+
+}  // namespace tributary::incentive

@@ -1,0 +1,131 @@
+#include "incentive-service/channel_facts/channel_fact.h"
+
+#include <algorithm>
+#include <random>
+
+#include "common/text/text.h"
+#include "incentive-service/engine/testing_numbers.h"
+
+namespace tributary::incentive {
+namespace {
+
+using Kind = ChannelFactKind;
+
+ChannelFact Fact(Kind kind, std::string fact, std::string_view date, std::string_view quantity, std::string refers = "",
+                 std::string customer = "") {
+  return {.partner = "p3",
+          .fact = std::move(fact),
+          .kind = kind,
+          .product = "products/x",
+          .refers = std::move(refers),
+          .date = On(date),
+          .quantity = D(quantity),
+          .customer = std::move(customer)};
+}
+ChannelFact Reversal(const ChannelFact& of) {
+  ChannelFact reversal = of;
+  reversal.fact += ".r1";
+  reversal.reverses = of.fact;
+  reversal.quantity = -of.quantity;
+  return reversal;
+}
+ShippedLine Shipped(std::string line, std::string_view date, std::string_view quantity, std::string_view net) {
+  return {
+      .line = "shipments/" + line, .ship_date = On(date), .quantity = D(quantity), .net = D(net), .currency = "CNY"};
+}
+
+// "A 05-01 10 @3; | on its way B 5 @2; | left sales/S 4; | back A 1"; each part in an order of its own.
+std::string TextOf(const StockBook& book) {
+  const auto price = [](const std::optional<Rational>& one) { return one.has_value() ? one->ToString() : "?"; };
+  std::vector<std::string> texts;
+  for (const LayerArrival& one : book.history.arrivals) {
+    texts.push_back(StrCat(one.line, " ", one.arrival.ToString().substr(5), " ", one.quantity.ToString(), " @",
+                           price(one.unit_price)));
+  }
+  for (const LayerTransit& one : book.history.transits) {
+    texts.push_back(StrCat("on its way ", one.line, " ", one.quantity.ToString(), " @", price(one.unit_price)));
+  }
+  for (const LayerDeparture& one : book.history.departures) {
+    texts.push_back(StrCat("left ", one.fact, " ", one.date.ToString().substr(5), " ", one.quantity.ToString()));
+  }
+  for (const LayerReturn& one : book.history.returns) {
+    texts.push_back(StrCat("back ", one.line, " ", one.date.ToString().substr(5), " ", one.quantity.ToString()));
+  }
+  for (const CustomerSale& one : book.sales) {
+    texts.push_back(StrCat("sold ", one.fact, " to ", one.customer, " ", one.quantity.ToString()));
+  }
+  for (const CustomerReturn& one : book.returns) {
+    texts.push_back(StrCat("returned of ", one.sale, " ", one.quantity.ToString()));
+  }
+  std::sort(texts.begin(), texts.end());
+  std::string text;
+  for (const std::string& one : texts) StrAppend(&text, one, "; ");
+  return text;
+}
+
+TEST(ChannelFactTest, LinesHaveOneNameInAllGenerations) {
+  EXPECT_EQ(LineWithoutGeneration("shipments/S.1/lines/2"), "shipments/S.1/lines/2");
+  EXPECT_EQ(LineWithoutGeneration("shipments/S.1/lines/2.1"), "shipments/S.1/lines/2");
+  EXPECT_EQ(LineWithoutGeneration("shipments/S.1/lines/2.r1"), "shipments/S.1/lines/2");
+}
+
+TEST(ChannelFactTest, UnitsLieThereWhenReceiptsSaySo) {
+  const std::vector<ShippedLine> lines = {Shipped("A", "05-01", "10", "30"), Shipped("B", "05-02", "9", "18")};
+  const std::vector<ChannelFact> facts = {Fact(Kind::kAwaited, "shipments/B", "05-02", "0", "shipments/B"),
+                                          Fact(Kind::kReceipt, "receipts/R/lines/1", "05-09", "5", "shipments/B"),
+                                          Fact(Kind::kLoss, "receipts/R/lines/2", "05-09", "1", "shipments/B")};
+  EXPECT_EQ(TextOf(BookOf(lines, facts)),
+            "on its way shipments/B 3 @2; shipments/A 05-01 10 @3; shipments/B 05-09 5 @2; ");
+  // What comes before its shipment is told lies there at a price that nothing tells yet.
+  EXPECT_EQ(TextOf(BookOf({}, facts)), "shipments/B 05-09 5 @?; ");
+}
+
+TEST(ChannelFactTest, WhatGoesBackAndWhatLeaves) {
+  std::vector<ShippedLine> lines = {Shipped("A", "05-01", "10", "30"), Shipped("C", "05-20", "-2", "-6")};
+  lines[1].returns = "shipments/A";
+  const std::vector<ChannelFact> facts = {
+      Fact(Kind::kReturn, "returns/r/lines/1", "05-21", "1", "shipments/A"),
+      Fact(Kind::kSale, "sales/S.1", "05-10", "4", "", "EC1"),
+      Fact(Kind::kSale, "sales/T.1", "05-12", "-1", "sales/S.1", "EC1"),
+      Fact(Kind::kSale, "sales/U.1", "05-13", "-1", "", "EC1"),
+      Fact(Kind::kMovement, "stockPostings/1.2", "05-11", "3"),
+  };
+  EXPECT_EQ(TextOf(BookOf(lines, facts)),
+            "back shipments/A 05-20 2; back shipments/A 05-21 1; left  05-11 3; left sales/S.1 05-10 4; "
+            "left sales/T.1 05-12 -1; left sales/U.1 05-13 -1; returned of sales/S.1 1; shipments/A 05-01 10 @3; "
+            "sold sales/S.1 to EC1 4; ");
+}
+
+TEST(ChannelFactTest, WhatIsTakenBackLeavesNoTraceInAnyOrder) {
+  const std::vector<ShippedLine> lines = {Shipped("A", "05-01", "10", "30"), Shipped("B", "05-02", "9", "18")};
+  std::vector<ChannelFact> kept = {Fact(Kind::kSale, "sales/S.1", "05-10", "4", "", "EC1"),
+                                   Fact(Kind::kReceipt, "receipts/R/lines/1", "05-09", "5", "shipments/B"),
+                                   Fact(Kind::kAwaited, "shipments/B", "05-02", "0", "shipments/B")};
+  const std::string without = TextOf(BookOf(lines, kept));
+  std::vector<ChannelFact> facts = kept;
+  for (const ChannelFact& one : {Fact(Kind::kSale, "sales/V.1", "05-10", "7", "", "EC1"),
+                                 Fact(Kind::kReceipt, "receipts/Q/lines/1", "05-05", "2", "shipments/B"),
+                                 Fact(Kind::kAwaited, "shipments/A", "05-01", "0", "shipments/A")}) {
+    facts.push_back(one);
+    facts.push_back(Reversal(one));
+  }
+  std::mt19937 random(7);
+  for (int i = 0; i < 50; ++i) {
+    std::shuffle(facts.begin(), facts.end(), random);
+    ASSERT_EQ(TextOf(BookOf(lines, facts)), without) << "shuffle " << i;
+  }
+}
+
+TEST(ChannelFactTest, AReportIsOfTheDayBeforeOrTheOpening) {
+  StockBook book = BookOf({}, {Fact(Kind::kOnHand, "onHandReports/O.1", "06-09", "6000"),
+                               Fact(Kind::kOnHand, "onHandReports/O.2", "06-09", "1000"),
+                               Fact(Kind::kOnHandAtOpening, "onHandReports/P.1", "06-10", "1"),
+                               Fact(Kind::kOnHandAtOpening, "onHandReports/P.2", "06-12", "2")});
+  EXPECT_EQ(ReportedAt(book, On("06-10")), D("7000"));
+  EXPECT_EQ(ReportedAt(book, On("06-12")), D("2"));
+  // No report is not zero.
+  EXPECT_EQ(ReportedAt(book, On("06-11")), std::nullopt);
+}
+
+}  // namespace
+}  // namespace tributary::incentive

@@ -1,0 +1,70 @@
+#pragma once
+
+// What claims on partners' stock consist of: units that are claimed for, what is paid for them, what is not and why.
+// Amounts are minor units of the claim's currency.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "common/money/decimal.h"
+
+namespace tributary::incentive {
+
+// The numbers are stored and are those of the wire: DebitRefusal, ProtectionDenial and UnitRefusal of the engine, one
+// behind the other.
+enum class DenialReason : int {
+  kWrongCustomer = 1,
+  kOutsideWindow = 2,
+  kAfterClaimDeadline = 3,
+  kNoLayerCost = 4,
+  kNotAboveApprovedCost = 5,
+  kOverAuthorizedQuantity = 6,
+  kLayerPrice = 7,  // the units cost, or lost, less than is claimed for each
+  kNotReported = 8,
+  kOutsideLookback = 9,
+  kNoPrice = 10,
+  kNotAbove = 11,
+  kUnexplained = 12,
+  kNotOnHand = 13,
+  kUnitsUnknown = 14,
+  kUnitAlreadyFunded = 15,
+};
+
+struct ClaimDenial {
+  DenialReason reason = DenialReason::kUnitsUnknown;
+  Decimal quantity;
+  int64_t amount = 0;
+  friend bool operator==(const ClaimDenial&, const ClaimDenial&) = default;
+};
+
+// Units of a line of a shipment, named without "partners/{partner}/".
+struct ApprovedLayer {
+  std::string line;
+  bool in_transit = false;
+  Decimal quantity;
+  int64_t amount = 0;
+  friend bool operator==(const ApprovedLayer&, const ApprovedLayer&) = default;
+};
+
+// amount = approved + the denials' amounts, once it is decided.
+struct ClaimLine {
+  std::string sale;  // name without "partners/{partner}/"; empty against a price change
+  Decimal quantity;
+  Decimal unit_amount;
+  int64_t amount = 0;
+  Decimal approved_quantity;
+  int64_t approved = 0;
+  std::vector<ApprovedLayer> layers;  // against a price change
+  std::vector<ClaimDenial> denials;   // a reason once
+};
+
+struct ClaimTrueUp {
+  int64_t amount = 0;  // below 0: taken back
+  int64_t due = 0;     // of the whole claim by then
+  std::string principal;
+  absl::Time create_time;
+};
+
+}  // namespace tributary::incentive

@@ -1,0 +1,30 @@
+#pragma once
+
+// What claims on stock consist of, in the database. Each call works in the caller's transaction.
+
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/mysql/database.h"
+#include "incentive-service/claims/claim.h"
+#include "incentive-service/claims/stock_claim.h"
+
+namespace tributary::incentive {
+
+class ClaimLineStore {
+ public:
+  // Adds its lines, what they are against, and its true-ups to a claim.
+  absl::Status Read(mysql::Transaction& sql, Claim* claim) const;
+  // Stores them as they are now: new ones, and what was decided of known ones.
+  absl::Status Save(mysql::Transaction& sql, const Claim& claim) const;
+
+  // Lines of the partner's other claims that are open and are against special prices of the product.
+  absl::StatusOr<std::vector<OtherLine>> OthersOfProduct(mysql::Transaction& sql, const Claim& claim,
+                                                         std::string_view product) const;
+  // Of those that are open and are against the claim's price change.
+  absl::StatusOr<std::vector<OtherLine>> OthersOfChange(mysql::Transaction& sql, const Claim& claim) const;
+};
+
+}  // namespace tributary::incentive

@@ -1,0 +1,95 @@
+#pragma once
+
+// Claims on partners' stock: ship and debit against a special price, price protection against a price change. Values
+// and decisions, on what the engine works out.
+//
+// A claim says for how many units, and how much for each. What is approved is a function of the facts and of the claims
+// that were approved before (their turns); no unit is paid for twice, none for more than was claimed. Later facts
+// change what is due: TrueUp brings the claim up to them.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/money/rational.h"
+#include "common/time/date.h"
+#include "incentive-service/channel_facts/channel_fact.h"
+#include "incentive-service/claims/claim.h"
+#include "incentive-service/price_changes/price_change.h"
+#include "incentive-service/special_prices/special_price.h"
+
+namespace tributary::incentive {
+
+// The claim with its amounts. Refused, in this order: INVALID_FIELD claim.lines where there is none (against a price
+// change: other than one), claim.lines[i].sale where it is named twice, claim.lines[i].unit_amount where the units at
+// it are finer than the currency's smallest unit, claim.amount where it is given and is not their sum,
+// claim.price_change where partners pay it; STATE_CONFLICT unless the special price is approved, the price change
+// announced; CLAIM_DEADLINE_PASSED.
+absl::StatusOr<Claim> Submit(Claim claim, const SpecialPriceAuthorization& authorization, Date today);
+absl::StatusOr<Claim> Submit(Claim claim, const PriceChange& change, Date today);
+
+// A line of another claim of the partner's that bears on what a claim is approved for: of one for the same product, or
+// against the same price change.
+struct OtherLine {
+  std::string claim;  // id
+  int ordinal = 0;
+  std::string special_price;
+  std::string sale;
+  Date claimed_on;
+  int turn = 0;  // 0: not decided
+  Decimal approved_quantity;
+  std::vector<ApprovedLayer> layers;
+};
+
+// What is due of a claim, exactly.
+struct DueLayer {
+  std::string line;
+  bool in_transit = false;
+  Decimal quantity;
+  Rational amount;
+};
+struct DueDenial {
+  DenialReason reason;
+  Decimal quantity;
+  Rational amount;
+};
+struct DueLine {
+  Decimal quantity;
+  Rational amount;
+  std::vector<DueLayer> layers;
+  std::vector<DueDenial> denials;
+};
+struct Due {
+  std::vector<DueLine> lines;  // those of the claim
+  Rational amount;
+};
+
+// `book`: with the price changes that are announced. Of the other claims those count that were approved before this
+// one; all reserve their part of the authorized quantity. A claim that has been approved is due for no more units of a
+// sale than it was approved for.
+Due DueOf(const Claim& claim, const SpecialPriceAuthorization& authorization, const StockBook& book,
+          const std::vector<OtherLine>& others, Date today);
+Due DueOf(const Claim& claim, const PriceChange& change, const StockBook& book, const std::vector<OtherLine>& others,
+          Date today);
+
+// Approves what is due, in the turn after those of the others; rejects the claim where that is nothing. Refused as
+// Approve of claim.h: STATE_CONFLICT, SECOND_PERSON_REQUIRED; OVERFLOW.
+absl::StatusOr<Claim> Decide(Claim claim, const Due& due, const std::vector<OtherLine>& others, std::string_view note,
+                             std::string_view principal, absl::Time now);
+
+// The claim, and what moves in the partner's wallet: a lot where money is credited; `take_back` above 0 where it is
+// taken. Neither, and the claim as it was, where nothing has changed. Refused, in this order: STATE_CONFLICT unless it
+// is paid; SECOND_PERSON_REQUIRED where the claimant or the decider does it; INVALID_FIELD expires_on before `today`,
+// where money is credited.
+struct TruedUp {
+  Claim claim;
+  std::optional<Lot> lot;
+  int64_t take_back = 0;
+};
+absl::StatusOr<TruedUp> TrueUp(Claim claim, const Rational& due, Date expires_on, std::string_view principal,
+                               Date today, absl::Time now);
+
+}  // namespace tributary::incentive

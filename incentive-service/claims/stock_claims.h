@@ -1,0 +1,43 @@
+#pragma once
+
+// Claims on stock with all that they rest on: the special price or price change, the partner's stock, its other claims.
+// Each call works in the caller's transaction.
+
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/mysql/database.h"
+#include "incentive-service/claims/claim_line_store.h"
+#include "incentive-service/claims/stock_claim.h"
+#include "incentive-service/price_changes/price_change_store.h"
+#include "incentive-service/price_changes/protected_stock.h"
+#include "incentive-service/special_prices/special_price_store.h"
+
+namespace tributary::incentive {
+
+class StockClaims {
+ public:
+  // The currency of what the claim is against. NOT_FOUND.
+  absl::StatusOr<std::string> CurrencyOf(mysql::Transaction& sql, const Claim& claim) const;
+  // As incentive::Submit. NOT_FOUND.
+  absl::StatusOr<Claim> Submitted(mysql::Transaction& sql, Claim claim, Date today) const;
+
+  // Takes the rows under which claims like this are decided one after another; before the claim's own.
+  absl::Status Lock(mysql::Transaction& sql, const Claim& claim) const;
+  // What is due of a claim under its lock, by what is recorded now, and the other claims that bear on it.
+  struct Judged {
+    Due due;
+    std::vector<OtherLine> others;
+  };
+  absl::StatusOr<Judged> Judge(mysql::Transaction& sql, const Claim& claim, Date today) const;
+
+ private:
+  SpecialPriceStore special_prices_;
+  PriceChangeStore price_changes_;
+  ProtectedStock stock_;
+  ClaimLineStore lines_;
+};
+
+}  // namespace tributary::incentive
