@@ -87,32 +87,19 @@ class ShipmentFeed {
   int port() const { return server_.port(); }
   // In one transaction.
   void Tell(const std::vector<inventory::v1::ShipmentLine>& lines) {
-    EXPECT_OK(database_.Transact({}, [&](mysql::Transaction& sql) {
-      events::Outbox outbox;
-      for (const inventory::v1::ShipmentLine& line : lines) {
-        outbox.Add(events::Draft(PartnerOf(line.partner()), "recorded", line.name(), line));
-      }
-      return outbox.Write(sql);
-    }));
-    feed_.Poke();
+    std::vector<events::EventDraft> drafts;
+    for (const inventory::v1::ShipmentLine& line : lines) {
+      drafts.push_back(events::Draft(PartnerOf(line.partner()), "recorded", line.name(), line));
+    }
+    TellEvents(drafts);
   }
   void Tell(const partner::v1::ExchangeRate& rate) {
-    EXPECT_OK(database_.Transact({}, [&](mysql::Transaction& sql) {
-      events::Outbox outbox;
-      outbox.Add(events::Draft(rate.name(), "recorded", rate.name(), rate));
-      return outbox.Write(sql);
-    }));
-    feed_.Poke();
+    TellEvents({events::Draft(rate.name(), "recorded", rate.name(), rate)});
   }
   // A fact of a partner's, whatever it is.
   template <typename Fact>
   void TellFact(const Fact& fact) {
-    EXPECT_OK(database_.Transact({}, [&](mysql::Transaction& sql) {
-      events::Outbox outbox;
-      outbox.Add(events::Draft(PartnerOf(fact.name()), "recorded", fact.name(), fact));
-      return outbox.Write(sql);
-    }));
-    feed_.Poke();
+    TellEvents({events::Draft(PartnerOf(fact.name()), "recorded", fact.name(), fact)});
   }
   // In one transaction, in this order.
   void TellEvents(const std::vector<events::EventDraft>& drafts) {
