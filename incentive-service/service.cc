@@ -1,5 +1,6 @@
 #include "incentive-service/service.h"
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,20 +29,13 @@
 namespace tributary::incentive {
 namespace {
 
+// What of inventory's feed is read here.
 std::vector<std::string> InventoryTypes() {
-  std::vector<std::string> types = ChannelFactTypes();
-  types.insert(types.end(), {std::string(kShipmentLineType), std::string(kOrderType)});
-  return types;
-}
-
-}  // namespace
-
-namespace {
-
-std::vector<std::string> InventoryTypes() {
-  std::vector<std::string> types(kLineTypes.begin(), kLineTypes.end());
-  types.emplace_back(kOrderType);
-  return types;
+  const std::vector<std::string> channel_facts = ChannelFactTypes();
+  std::set<std::string> types(channel_facts.begin(), channel_facts.end());
+  types.insert(kLineTypes.begin(), kLineTypes.end());
+  types.insert(std::string(kOrderType));
+  return {types.begin(), types.end()};
 }
 
 }  // namespace
