@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "incentive-service/programs/period.h"
 #include "incentive-service/testing_world.h"
 
 namespace tributary::incentive {
