@@ -2,7 +2,9 @@
 // rest does not.
 
 #include <algorithm>
+#include <functional>
 #include <map>
+#include <optional>
 #include <random>
 
 #include "cli/verify/verify.h"
