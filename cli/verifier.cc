@@ -1,12 +1,18 @@
 #include "cli/verifier.h"
 
+#include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
+#include <set>
+#include <tuple>
 #include <unordered_map>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "cli/parallel.h"
 #include "cli/resources.h"
+#include "cli/verify/guarantee.h"
 #include "cli/verify/verify.h"
 #include "common/ids/resource_name.h"
 #include "common/status/status.h"
@@ -17,20 +23,69 @@
 namespace tributary::cli {
 namespace {
 
-using FactsByName = std::unordered_map<std::string, inventory::v1::ShipmentLine>;
+using incentive::v1::Program;
+using FactsByName = std::unordered_map<std::string, Fact>;
 
-absl::StatusOr<FactsByName> FactsOf(Suite& suite, const std::string& partner) {
-  FactsByName facts;
-  inventory::v1::ListShipmentsRequest request;
+// Every page of a partner's facts of one kind.
+template <typename Response, typename Request>
+absl::Status ReadFacts(Suite& suite, const std::string& partner, const std::string& method,
+                       const std::function<void(const Response&)>& take) {
+  Request request;
   request.set_parent(StrCat("partners/", partner));
-  RETURN_IF_ERROR(ListAll<inventory::v1::ListShipmentsResponse>(
-      suite.inventory(), "tributary.inventory.v1.ShipmentService/ListShipments", request,
-      [&](const inventory::v1::ListShipmentsResponse& page) {
+  return ListAll<Response>(suite.inventory(), "tributary.inventory.v1." + method, request, take);
+}
+
+absl::Status ReadShipments(Suite& suite, const std::string& partner, FactsByName* facts) {
+  return ReadFacts<inventory::v1::ListShipmentsResponse, inventory::v1::ListShipmentsRequest>(
+      suite, partner, "ShipmentService/ListShipments", [&](const inventory::v1::ListShipmentsResponse& page) {
         for (const auto& shipment : page.shipments()) {
-          for (const auto& line : shipment.lines()) facts.emplace(line.name(), line);
+          for (const auto& line : shipment.lines()) facts->emplace(line.name(), line);
         }
-      }));
+      });
+}
+
+// And credit notes.
+absl::Status ReadInvoices(Suite& suite, const std::string& partner, FactsByName* facts) {
+  RETURN_IF_ERROR((ReadFacts<inventory::v1::ListInvoicesResponse, inventory::v1::ListInvoicesRequest>(
+      suite, partner, "InvoiceService/ListInvoices", [&](const inventory::v1::ListInvoicesResponse& page) {
+        for (const auto& invoice : page.invoices()) {
+          facts->emplace(invoice.name(), invoice);
+          for (const auto& line : invoice.lines()) facts->emplace(line.name(), line);
+        }
+      })));
+  return ReadFacts<inventory::v1::ListCreditNotesResponse, inventory::v1::ListCreditNotesRequest>(
+      suite, partner, "CreditNoteService/ListCreditNotes", [&](const inventory::v1::ListCreditNotesResponse& page) {
+        for (const auto& credit_note : page.credit_notes()) {
+          for (const auto& line : credit_note.lines()) facts->emplace(line.name(), line);
+        }
+      });
+}
+
+absl::Status ReadSales(Suite& suite, const std::string& partner, FactsByName* facts) {
+  return ReadFacts<inventory::v1::ListSellThroughSalesResponse, inventory::v1::ListSellThroughSalesRequest>(
+      suite, partner, "SellThroughSaleService/ListSellThroughSales",
+      [&](const inventory::v1::ListSellThroughSalesResponse& page) {
+        for (const auto& sale : page.sell_through_sales()) facts->emplace(sale.name(), sale);
+      });
+}
+
+// The facts of a partner's that statements of programs of these bases may rest on.
+absl::StatusOr<FactsByName> FactsOf(Suite& suite, const std::string& partner, const std::set<Program::Basis>& bases) {
+  FactsByName facts;
+  if (bases.contains(Program::ORDER) || bases.contains(Program::SELL_IN)) {
+    RETURN_IF_ERROR(ReadShipments(suite, partner, &facts));
+  }
+  if (bases.contains(Program::INVOICED)) RETURN_IF_ERROR(ReadInvoices(suite, partner, &facts));
+  if (bases.contains(Program::SELL_THROUGH)) RETURN_IF_ERROR(ReadSales(suite, partner, &facts));
   return facts;
+}
+
+std::set<Program::Basis> BasesOf(const std::vector<incentive::v1::Statement>& statements) {
+  std::set<Program::Basis> bases;
+  for (const incentive::v1::Statement& statement : statements) {
+    for (const incentive::v1::StatementEntry& entry : statement.entries()) bases.insert(entry.terms().basis());
+  }
+  return bases;
 }
 
 absl::StatusOr<std::vector<incentive::v1::StatementLine>> LinesOf(Suite& suite, const std::string& statement) {
@@ -71,19 +126,23 @@ class Chain {
     want(statement.previous_hash() == hash_, "previous_hash: not the hash of the statement before");
     hash_ = statement.hash();
     for (const incentive::v1::StatementEntry& entry : statement.entries()) {
-      Decimal& said = said_[{entry.program(), entry.period()}];
+      const bool guaranteed = entry.kind() == incentive::v1::StatementEntry::GUARANTEE;
+      Decimal& said = said_[{entry.program(), entry.period(), guaranteed}];
       const absl::StatusOr<Money> before = wire::FromProto(entry.stated_before());
       const absl::StatusOr<Money> amount = wire::FromProto(entry.amount());
       want(before.ok() && amount.ok() && before->amount == said,
            StrCat("entry ", entry.ordinal(), ": stated_before is not what the statements before said of the period"));
       if (amount.ok()) said += amount->amount;
+      for (const std::string& what : guarantees_.Take(entry))
+        want(false, StrCat("entry ", entry.ordinal(), ": ", what));
     }
     return absl::OkStatus();
   }
 
  private:
   std::string hash_;
-  std::map<std::pair<std::string, std::string>, Decimal> said_;  // by program and period
+  std::map<std::tuple<std::string, std::string, bool>, Decimal> said_;  // by program, period and whether guaranteed
+  GuaranteeChain guarantees_;
 };
 
 }  // namespace
@@ -110,8 +169,8 @@ absl::StatusOr<VerifyReport> VerifyAll(Suite& suite, const std::string& filter,
   std::mutex mutex;
   int64_t done = 0;
   RETURN_IF_ERROR(ParallelFor(partners.size(), 8, [&](size_t i) -> absl::Status {
-    ASSIGN_OR_RETURN(const FactsByName facts, FactsOf(suite, partners[i]->first));
-    const FactLookup lookup = [&facts](const std::string& name) -> std::optional<inventory::v1::ShipmentLine> {
+    ASSIGN_OR_RETURN(const FactsByName facts, FactsOf(suite, partners[i]->first, BasesOf(partners[i]->second)));
+    const FactLookup lookup = [&facts](const std::string& name) -> std::optional<Fact> {
       const auto found = facts.find(name);
       if (found == facts.end()) return std::nullopt;
       return found->second;

@@ -1,5 +1,6 @@
 #include "incentive-service/service.h"
 
+#include <string>
 #include <vector>
 
 #include "common/status/status.h"
@@ -20,6 +21,16 @@
 #include "incentive-service/wallets/wallet_service.h"
 
 namespace tributary::incentive {
+
+namespace {
+
+std::vector<std::string> InventoryTypes() {
+  std::vector<std::string> types(kLineTypes.begin(), kLineTypes.end());
+  types.emplace_back(kOrderType);
+  return types;
+}
+
+}  // namespace
 
 struct Service::State {
   explicit State(const Parts& parts)
@@ -45,7 +56,7 @@ struct Service::State {
         from_inventory(
             parts.database, parts.inventory_service, parts.clock,
             {.feed = "inventory",
-             .payload_types = {std::string(kShipmentLineType), std::string(kOrderType)},
+             .payload_types = InventoryTypes(),
              .owner = parts.owner,
              .committed = [this] { feed.Poke(); }},
             [this, &clock = parts.clock](mysql::Transaction& sql, absl::Span<const events::Event> events,

@@ -104,6 +104,16 @@ class ShipmentFeed {
     }));
     feed_.Poke();
   }
+  // A fact of a partner's, whatever it is.
+  template <typename Fact>
+  void TellFact(const Fact& fact) {
+    EXPECT_OK(database_.Transact({}, [&](mysql::Transaction& sql) {
+      events::Outbox outbox;
+      outbox.Add(events::Draft(PartnerOf(fact.name()), "recorded", fact.name(), fact));
+      return outbox.Write(sql);
+    }));
+    feed_.Poke();
+  }
   std::vector<int64_t> Heads() {
     EXPECT_OK(feed_.Refresh());
     return feed_.Heads();

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "cli/verify/arithmetic.h"
+#include "cli/verify/guarantee.h"
 #include "cli/verify/scale.h"
 
 namespace tributary::cli {
@@ -96,6 +97,8 @@ class EntryVerifier {
   std::optional<Integer> Run() && {
     Agreement();
     Period();
+    if (entry_.kind() == StatementEntry::GUARANTEE) return Guaranteed();
+    EvaluationAgreement();
     if (!ReadTiers() || !ReadLines()) return std::nullopt;
     Order();
     Sum();
@@ -103,7 +106,7 @@ class EntryVerifier {
     Value();
     LineShares();
     if (facts_) {
-      for (const StatementLine& line : lines_) Fact(line);
+      for (const StatementLine& line : lines_) CheckFact(line);
     }
     return amount_;
   }
@@ -128,13 +131,25 @@ class EntryVerifier {
     Want(fraction.has_value() && Equal(*fraction, found), what, stated, Text(found));
   }
 
+  std::optional<Integer> Guaranteed() {
+    if (!lines_.empty()) Differ(lines_[0].fact() + ": a line of a guarantee");
+    for (std::string& what : VerifyGuarantee(entry_)) Differ(std::move(what));
+    return Billionths(entry_.amount());
+  }
+
   // What the entry says twice.
   void Agreement() {
-    const Evaluation& evaluation = entry_.evaluation();
     Want(entry_.program() == terms_.name(), "program", entry_.program(), terms_.name());
     Want(terms_.currency() == currency_, "terms.currency", terms_.currency(), currency_);
     Want(entry_.close() == entry_.program() + "/closes/" + statement_.period(), "close", entry_.close(),
          entry_.program() + "/closes/" + statement_.period());
+    Want(terms_.state() == Program::ACTIVE || terms_.state() == Program::ENDED, "terms.state",
+         Program::State_Name(terms_.state()), "ACTIVE or ENDED");
+  }
+
+  // What the evaluation and the terms say.
+  void EvaluationAgreement() {
+    const Evaluation& evaluation = entry_.evaluation();
     Want(evaluation.shape() == terms_.shape(), "evaluation.shape", Program::Shape_Name(evaluation.shape()),
          Program::Shape_Name(terms_.shape()));
     Want(evaluation.bound() == terms_.bound(), "evaluation.bound", Program::Bound_Name(evaluation.bound()),
@@ -143,11 +158,9 @@ class EntryVerifier {
          Program::Rounding_Name(evaluation.rounding()), Program::Rounding_Name(terms_.rounding()));
     Want(evaluation.program_etag() == terms_.etag(), "evaluation.program_etag", evaluation.program_etag(),
          terms_.etag());
-    Want(terms_.state() == Program::ACTIVE || terms_.state() == Program::ENDED, "terms.state",
-         Program::State_Name(terms_.state()), "ACTIVE or ENDED");
     Want(Program::Shape_IsValid(terms_.shape()) && terms_.shape() != Program::SHAPE_UNSPECIFIED, "terms.shape",
          Program::Shape_Name(terms_.shape()), "a shape");
-    Want(terms_.basis() == Program::ORDER || terms_.basis() == Program::SELL_IN, "terms.basis",
+    Want(Program::Basis_IsValid(terms_.basis()) && terms_.basis() != Program::BASIS_UNSPECIFIED, "terms.basis",
          Program::Basis_Name(terms_.basis()), "a basis");
   }
 
@@ -167,6 +180,8 @@ class EntryVerifier {
     const std::string begins = Text(statement_.period_start()), ends = Text(statement_.period_end());
     if (entry_.kind() == StatementEntry::EARNED) {
       Want(until_ == ends, "counted_until", until_, ends);
+    } else if (entry_.kind() == StatementEntry::GUARANTEE) {
+      Want(until_ <= ends, "counted_until", until_, "a day not after " + ends);
     } else {
       Want(until_ <= begins, "counted_until", until_, "a day not after " + begins);
     }
@@ -242,19 +257,10 @@ class EntryVerifier {
   }
 
   // (basis date, document, line, the name itself)
-  using Place = std::tuple<std::string, std::string, int64_t, std::string>;
-  Place PlaceOf(const StatementLine& line) const {
-    std::string_view rest = line.fact();
-    const std::string_view shipments = "/shipments/", lines = "/lines/";
-    std::string document;
-    int64_t number = 0;
-    const size_t from = rest.find(shipments), to = rest.find(lines);
-    if (from != std::string_view::npos && to != std::string_view::npos && to >= from + shipments.size()) {
-      document = rest.substr(from + shipments.size(), to - from - shipments.size());
-      const std::string_view tail = rest.substr(to + lines.size());
-      std::from_chars(tail.data(), tail.data() + tail.size(), number);
-    }
-    return {Text(line.basis_date()), std::move(document), number, line.fact()};
+  using Position = std::tuple<std::string, std::string, int64_t, std::string>;
+  static Position PositionOf(const StatementLine& line) {
+    Place place = PlaceOf(line.fact());
+    return {Text(line.basis_date()), std::move(place.document), place.line, line.fact()};
   }
 
   void Order() {
@@ -269,7 +275,7 @@ class EntryVerifier {
       if (date < start_ || date >= until_) Differ(line.fact() + ": its date " + date + " lies outside the period");
       if (!seen.insert(line.fact()).second) Differ(line.fact() + ": counted twice");
       if (line.fact().rfind(partner_ + "/", 0) != 0) Differ(line.fact() + ": a line of another partner");
-      if (i > 0 && PlaceOf(lines_[i]) < PlaceOf(lines_[i - 1])) {
+      if (i > 0 && PositionOf(lines_[i]) < PositionOf(lines_[i - 1])) {
         Differ(line.fact() + ": out of order; lines go by date, document and line");
       }
     }
@@ -397,27 +403,30 @@ class EntryVerifier {
     }
   }
 
-  void Fact(const StatementLine& line) {
-    const std::optional<inventory::v1::ShipmentLine> fact = facts_(line.fact());
+  void CheckFact(const StatementLine& line) {
+    const std::optional<Fact> fact = facts_(line.fact());
     if (!fact.has_value()) return Differ(line.fact() + ": there is no such fact");
-    if (!fact->reverses().empty()) Differ(line.fact() + ": a reversal counts for nothing itself");
-    Want(fact->name() == line.fact(), line.fact() + ": name", line.fact(), fact->name());
-    Want(fact->partner() == partner_, line.fact() + ": partner", partner_, fact->partner());
-    Want(fact->product() == line.product(), line.fact() + ": product", line.product(), fact->product());
-    Want(Billionths(fact->quantity()) == Billionths(line.quantity()), line.fact() + ": quantity",
-         line.quantity().value(), fact->quantity().value());
-    Want(fact->net_amount().currency_code() == line.amount().currency_code() &&
-             Billionths(fact->net_amount()) == Billionths(line.amount()),
-         line.fact() + ": amount", Text(Billionths(line.amount()).value_or(0)),
-         Text(Billionths(fact->net_amount()).value_or(0)));
-    // A linked return counts on the dates of the line that it returns.
-    std::optional<inventory::v1::ShipmentLine> dated = fact;
-    if (!fact->original_line().empty()) {
-      const std::optional<inventory::v1::ShipmentLine> original = facts_(fact->original_line());
-      if (original.has_value() && original->original_line().empty()) dated = original;
+    if (!fact->reverses.empty()) Differ(line.fact() + ": a reversal counts for nothing itself");
+    if (!fact->CountsOn(terms_.basis())) {
+      Differ(line.fact() + ": no fact that counts on " + Program::Basis_Name(terms_.basis()));
     }
-    const google::type::Date& date = terms_.basis() == Program::ORDER ? dated->order_date() : dated->ship_date();
-    Want(Text(date) == Text(line.basis_date()), line.fact() + ": basis_date", Text(line.basis_date()), Text(date));
+    Want(fact->name == line.fact(), line.fact() + ": name", line.fact(), fact->name);
+    Want(fact->partner == partner_, line.fact() + ": partner", partner_, fact->partner);
+    Want(fact->product == line.product(), line.fact() + ": product", line.product(), fact->product);
+    Want(fact->quantity == Billionths(line.quantity()), line.fact() + ": quantity", line.quantity().value(),
+         Text(fact->quantity.value_or(0)));
+    // What states no amount counts by its units.
+    const std::string& currency = fact->currency.empty() ? currency_ : fact->currency;
+    Want(currency == line.amount().currency_code() && fact->amount == Billionths(line.amount()),
+         line.fact() + ": amount", Text(Billionths(line.amount()).value_or(0)), Text(fact->amount.value_or(0)));
+    // A linked return counts on the dates of the line that it returns.
+    std::optional<Fact> dated = fact;
+    if (!fact->original.empty()) {
+      const std::optional<Fact> original = facts_(fact->original);
+      if (original.has_value() && original->original.empty()) dated = original;
+    }
+    const std::string& date = dated->DateOn(terms_.basis());
+    Want(date == Text(line.basis_date()), line.fact() + ": basis_date", Text(line.basis_date()), date);
   }
 
   const std::string& partner_;  // partners/{partner}

@@ -16,13 +16,13 @@
 #include <vector>
 
 #include "absl/types/span.h"
+#include "cli/verify/fact.h"
 #include "tributary/incentive/v1/statement.pb.h"
-#include "tributary/inventory/v1/shipment.pb.h"
 
 namespace tributary::cli {
 
-// The fact of that name, "partners/p1/shipments/SO1/lines/1"; nullopt where there is none.
-using FactLookup = std::function<std::optional<inventory::v1::ShipmentLine>(const std::string& name)>;
+// The fact of that name, "partners/p1/shipments/SO1/lines/1", or the invoice; nullopt where there is none.
+using FactLookup = std::function<std::optional<Fact>(const std::string& name)>;
 
 // Every difference found, in words; none: the statement is right. `lines`: all of the statement's, by entry and
 // ordinal. Without `facts` the lines are taken as they are.

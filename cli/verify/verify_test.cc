@@ -477,5 +477,59 @@ TEST(VerifyArithmeticTest, Rounds) {
   }
 }
 
+TEST(VerifyTest, FactsStandByDocumentAndLine) {
+  const struct {
+    const char* fact;
+    const char* document;
+    int64_t line;
+  } kCases[] = {
+      {"partners/p1/shipments/SO1/lines/2", "SO1", 2},
+      {"partners/p1/shipments/SO1/lines/2.1", "SO1", 2},
+      {"partners/p1/creditNotes/C.1/lines/30", "C.1", 30},
+      {"partners/p1/sales/R1.2", "R1", 2},
+      {"partners/p1/sales/R1.2.1", "R1", 2},
+      {"partners/p1/sales/R.1.2.0", "R.1", 2},
+      {"partners/p1/sales/R", "R", 0},
+      {"partners/p1", "", 0},
+  };
+  for (const auto& c : kCases) {
+    const Place place = PlaceOf(c.fact);
+    EXPECT_EQ(place.document, c.document) << c.fact;
+    EXPECT_EQ(place.line, c.line) << c.fact;
+  }
+}
+
+TEST(VerifyTest, EachBasisRestsOnFactsOfItsOwn) {
+  const inventory::v1::CreditNoteLine credit = Parse<inventory::v1::CreditNoteLine>(R"pb(
+    name: "partners/p1/creditNotes/C1/lines/1"
+    partner: "partners/p1"
+    credit_date { year: 2011 month: 1 day: 5 }
+    product: "products/x"
+    quantity { value: "2" }
+    net_amount { currency_code: "USD" units: 30 nanos: 500000000 }
+    original_invoice: "partners/p1/invoices/I1"
+  )pb");
+  const Fact back(credit);
+  EXPECT_EQ(verify::Text(*back.quantity), "-2");
+  EXPECT_EQ(verify::Text(*back.amount), "-30.5");
+  EXPECT_EQ(back.original, "partners/p1/invoices/I1");
+  EXPECT_EQ(back.DateOn(Program::INVOICED), "2011-01-05");
+  EXPECT_TRUE(back.CountsOn(Program::INVOICED));
+  EXPECT_FALSE(back.CountsOn(Program::ORDER));
+  inventory::v1::SellThroughSale sale;
+  sale.set_name("partners/p1/sales/R1.1");
+  EXPECT_TRUE(Fact(sale).CountsOn(Program::SELL_THROUGH));
+  EXPECT_EQ(Fact(sale).partner, "partners/p1");
+  sale.set_activity(inventory::v1::SellThroughSale::ADJUSTMENT);
+  EXPECT_FALSE(Fact(sale).CountsOn(Program::SELL_THROUGH));
+  EXPECT_FALSE(Fact(credit).CountsOn(Program::SELL_THROUGH));
+
+  // The same figures on another basis rest on facts that do not count on it.
+  Case good = Good();
+  good.statement.mutable_entries(0)->mutable_terms()->set_basis(Program::INVOICED);
+  EXPECT_THAT(VerifyStatement(good.statement, good.lines, good.lookup()),
+              Contains(HasSubstr("no fact that counts on INVOICED")));
+}
+
 }  // namespace
 }  // namespace tributary::cli

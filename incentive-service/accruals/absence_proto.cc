@@ -46,6 +46,12 @@ GotAndWant Differing(const Program& program, AbsenceReason reason, const FactLin
               StrCat("a return of a line recorded before ", Instant(close->grace_until))};
     case AbsenceReason::kOtherCurrency:
       return {line.currency, StrCat(program.terms.currency, ", since the program has no rate_type")};
+    case AbsenceReason::kOtherBasis:
+      return {StrCat("one of the ", NameOf(line.source)), StrCat("one of the ", NameOf(SourceOf(program.basis)))};
+    case AbsenceReason::kIsAdjustment:
+      return {"an adjustment of the partner's stock", "a sale or a return"};
+    case AbsenceReason::kNoAmount:
+      return {"no net amount", "a net amount, since not only units are paid"};
     case AbsenceReason::kUnpriced:
       return {StrCat(line.currency, " on ", line.BasisDate(program.basis).ToString()),
               StrCat("an exchange rate exchangeRates/", program.rate_type, ".", line.currency, ".",

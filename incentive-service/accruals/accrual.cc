@@ -13,7 +13,7 @@ namespace {
 void AddAmount(const Program& program, const std::string& currency, Date basis_date, Decimal amount, int64_t lines,
                AccrualSums* sums) {
   sums->lines += lines;
-  if (currency == program.terms.currency) {
+  if (currency == program.terms.currency || currency.empty()) {
     sums->amount += amount;
   } else {
     ForeignSum& foreign = sums->foreign[{currency, basis_date}];
@@ -87,6 +87,7 @@ std::vector<AccrualMove> MovesOf(absl::Span<const Program> programs, const Close
   Moves moves;
   for (const Program& program : programs) {
     const auto add = [&](const FactLine& line, int sign, absl::Time at) {
+      if (line.source != SourceOf(program.basis)) return;
       const Date date = line.BasisDate(program.basis);
       if (!program.effective.Contains(date)) return;
       const ClosedPeriod* close = Find(closes, program, PeriodOf(program.period, date));
@@ -109,8 +110,9 @@ std::vector<AccrualMove> MovesOf(const Program& program, absl::Span<const FactTo
   Moves moves;
   for (const FactTotal& total : totals) {
     if (!program.effective.Contains(total.basis_date)) continue;
+    if (total.currency.empty() && program.needs_amounts()) continue;
     AccrualMove& move = moves.Of(program, total.partner, total.basis_date);
-    if (total.currency != program.terms.currency && program.rate_type.empty()) {
+    if (!total.currency.empty() && total.currency != program.terms.currency && program.rate_type.empty()) {
       move.sums.other_currency_lines += total.lines;
     } else {
       AddAmount(program, total.currency, total.basis_date, total.net, total.lines, &move.sums);

@@ -158,7 +158,7 @@ absl::StatusOr<v1::Absence> AccrualService::ExplainOne(mysql::Transaction& sql, 
   ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(sql, program, {scale}));
   const ClosedPeriod* close = Find(closes, program, scale);
   std::optional<AbsenceReason> reason = WhyAbsent(program, *line, close);
-  if (!reason.has_value() && line->currency != program.terms.currency) {
+  if (!reason.has_value() && !line->currency.empty() && line->currency != program.terms.currency) {
     ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, {date, date.AddDays(1)}));
     if (!rates.contains({line->currency, date})) reason = AbsenceReason::kUnpriced;
   }
@@ -167,21 +167,19 @@ absl::StatusOr<v1::Absence> AccrualService::ExplainOne(mysql::Transaction& sql, 
 
 absl::Status AccrualService::Explain(const rpc::Call& call, rpc::Unit& unit, const v1::ExplainAbsenceRequest& request,
                                      v1::ExplainAbsenceResponse* reply) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> ids,
-                   ParseResourceName(request.name(), "partners/{partner}/shipments/{shipment}/lines/{line}"));
-  ASSIGN_OR_RETURN(const std::optional<FactLine> line,
-                   facts_.Find(unit.sql(), ids[0], StrCat("shipments/", ids[1], "/lines/", ids[2])));
+  ASSIGN_OR_RETURN(const FactName name, ParseFactName(request.name()));
+  ASSIGN_OR_RETURN(const std::optional<FactLine> line, facts_.Find(unit.sql(), name.partner, name.fact));
   std::vector<Program> programs;
   if (request.program().empty()) {
     ASSIGN_OR_RETURN(programs, programs_.Accruing(unit.sql()));
   } else {
     ASSIGN_OR_RETURN(const std::string id, ProgramIdOf(request.program(), "program"));
     ASSIGN_OR_RETURN(Program program, programs_.Get(unit.sql(), id));
-    if (call.identity->IsPartnerUser() && !program.IsFor(ids[0])) return NotFound(program.name());
+    if (call.identity->IsPartnerUser() && !program.IsFor(name.partner)) return NotFound(program.name());
     programs.push_back(std::move(program));
   }
   for (const Program& program : programs) {
-    if (call.identity->IsPartnerUser() && !program.IsFor(ids[0])) continue;
+    if (call.identity->IsPartnerUser() && !program.IsFor(name.partner)) continue;
     ASSIGN_OR_RETURN(*reply->add_absences(), ExplainOne(unit.sql(), program, line));
   }
   return absl::OkStatus();

@@ -47,13 +47,18 @@ const ClosedPeriod* Find(const ClosedPeriods& closes, const Program& program, co
 
 std::optional<AbsenceReason> WhyAbsent(const Program& program, const FactLine& line, const ClosedPeriod* close) {
   if (program.state == ProgramState::kDraft) return AbsenceReason::kProgramNotActive;
+  if (line.source != SourceOf(program.basis)) return AbsenceReason::kOtherBasis;
   if (line.kind == FactKind::kReversal) return AbsenceReason::kIsReversal;
+  if (line.kind == FactKind::kAdjustment) return AbsenceReason::kIsAdjustment;
   if (IsTakenBack(line, close)) return AbsenceReason::kReversed;
   if (!program.eligibility.Includes(line.partner)) return AbsenceReason::kPartnerNotEligible;
   if (!program.lines.Includes(line.product, line.product_line)) return AbsenceReason::kProductNotIncluded;
   if (!program.effective.Contains(line.BasisDate(program.basis))) return AbsenceReason::kOutsideEffectiveDates;
   if (close != nullptr) {
     if (const std::optional<AbsenceReason> late = WhyTooLate(line, *close); late.has_value()) return late;
+  }
+  if (line.currency.empty()) {
+    return program.needs_amounts() ? std::optional(AbsenceReason::kNoAmount) : std::nullopt;
   }
   if (line.currency != program.terms.currency && program.rate_type.empty()) return AbsenceReason::kOtherCurrency;
   return std::nullopt;

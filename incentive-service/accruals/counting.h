@@ -29,7 +29,7 @@ ClosedPeriod ClosedPeriodOf(const Program& program, const Period& scale, Waterma
 using ClosedPeriods = std::map<std::pair<std::string, std::string>, ClosedPeriod>;
 const ClosedPeriod* Find(const ClosedPeriods& closes, const Program& program, const Period& scale);
 
-// The numbers are those of the wire; the first that holds is told.
+// The numbers are those of the wire; the first that holds is told, in the order of WhyAbsent.
 enum class AbsenceReason {
   kUnknownLine = 1,
   kProgramNotActive = 2,
@@ -43,6 +43,9 @@ enum class AbsenceReason {
   kReturnsUncountedLine = 10,
   kOtherCurrency = 11,
   kUnpriced = 12,
+  kOtherBasis = 13,
+  kIsAdjustment = 14,
+  kNoAmount = 15,
 };
 
 // Why the line does not count; nullopt where it does. kUnknownLine and kUnpriced are for others to find.

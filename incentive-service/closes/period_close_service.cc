@@ -84,6 +84,27 @@ absl::Status PeriodCloseService::AddTrueUps(mysql::Transaction& sql, const Progr
   return absl::OkStatus();
 }
 
+absl::Status PeriodCloseService::AddGuarantees(mysql::Transaction& sql, const Program& program,
+                                               const std::optional<Period>& closing, const std::string& close_period,
+                                               StatedPeriod* stated) const {
+  if (!program.guarantee.has_value()) return absl::OkStatus();
+  const Period last = closing.has_value() ? *closing : PeriodOf(program.period, program.effective.end.AddDays(-1));
+  std::vector<Period> periods = PeriodsUpTo(program, last);
+  if (!closing.has_value()) {
+    ASSIGN_OR_RETURN(const ClosedPeriods closed, closes_.Closed(sql, program, periods));
+    std::erase_if(periods, [&](const Period& period) { return Find(closed, program, period) == nullptr; });
+  }
+  ASSIGN_OR_RETURN(auto said, statements_.SaidOf(sql, program.id));
+  for (const auto& [partner, entry] : stated->entries) said[partner][entry.scale.id].earned += entry.amount();
+  for (const std::string& partner : program.eligibility.partners) {
+    if (!program.eligibility.Includes(partner)) continue;
+    for (StatementEntry& entry : StateGuarantee(program, periods, closing, close_period, said[partner])) {
+      stated->Add({partner, std::move(entry)});
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status PeriodCloseService::LookAgainAtUnpriced(mysql::Transaction& sql, const StatedPeriod& stated) const {
   for (const auto& [partner, entry] : stated.entries) {
     if (entry.pricing.unpriced_lines == 0) continue;
@@ -104,6 +125,7 @@ absl::Status PeriodCloseService::Close(const rpc::Call& call, rpc::Unit& unit, c
   ASSIGN_OR_RETURN(Watermark watermark, facts_.ReadWatermark(unit.sql()));
   ASSIGN_OR_RETURN(StatedPeriod stated, StateEarned(unit.sql(), program, payout));
   RETURN_IF_ERROR(AddTrueUps(unit.sql(), program, payout.id, &stated));
+  RETURN_IF_ERROR(AddGuarantees(unit.sql(), program, payout, payout.id, &stated));
   PeriodClose close = CloseOf(program, payout, stated, std::move(watermark), call.now);
 
   ASSIGN_OR_RETURN(close.statements, statements_.AddToDrafts(unit.sql(), StatementKind::kRegular, payout,
@@ -128,10 +150,12 @@ absl::Status PeriodCloseService::StateTrueUps(const rpc::Call& call, rpc::Unit& 
   const Period running = PeriodOf(program.paid(), DayOf(program, call.now));
   StatedPeriod stated;
   RETURN_IF_ERROR(AddTrueUps(unit.sql(), program, running.id, &stated));
+  const auto true_ups = static_cast<int64_t>(stated.entries.size());
+  RETURN_IF_ERROR(AddGuarantees(unit.sql(), program, std::nullopt, running.id, &stated));
   ASSIGN_OR_RETURN(const int64_t statements, statements_.AddToDrafts(unit.sql(), StatementKind::kTrueUp, running,
                                                                      program.terms.currency, stated.entries, call.now));
   reply->set_statements(statements);
-  reply->set_true_ups(static_cast<int64_t>(stated.entries.size()));
+  reply->set_true_ups(true_ups);
   *reply->mutable_total() = MoneyToProto(stated.total, program.terms.currency);
   return absl::OkStatus();
 }

@@ -2,6 +2,9 @@
 
 // The RPCs of closes.
 
+#include <optional>
+#include <string>
+
 #include "common/paging/page_token.h"
 #include "common/rpc/server.h"
 #include "google/longrunning/operations.pb.h"
@@ -39,6 +42,10 @@ class PeriodCloseService {
   // What late facts did to closed periods, to the entries. `close_period`: of the close that says it.
   absl::Status AddTrueUps(mysql::Transaction& sql, const Program& program, const std::string& close_period,
                           StatedPeriod* stated) const;
+  // What the program's guarantee adds after all that, to the entries; nothing without one. `closing`: the period that
+  // is being closed, if any is.
+  absl::Status AddGuarantees(mysql::Transaction& sql, const Program& program, const std::optional<Period>& closing,
+                             const std::string& close_period, StatedPeriod* stated) const;
   // Has what waits for an exchange rate looked at again by the next close.
   absl::Status LookAgainAtUnpriced(mysql::Transaction& sql, const StatedPeriod& stated) const;
 

@@ -1,12 +1,12 @@
 #include "incentive-service/facts/fact_consumer.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "common/status/status.h"
-#include "common/text/text.h"
 #include "incentive-service/accruals/accrual.h"
 #include "incentive-service/facts/fact_proto.h"
 
@@ -17,6 +17,7 @@ namespace {
 std::vector<Period> TouchedPeriods(const Program& program, absl::Span<const LineChange> changes) {
   std::map<std::string, Period> periods;
   const auto touch = [&](const FactLine& line) {
+    if (line.source != SourceOf(program.basis)) return;
     const Date date = line.BasisDate(program.basis);
     if (!program.effective.Contains(date)) return;
     Period period = PeriodOf(program.period, date);
@@ -37,14 +38,9 @@ absl::Status FactConsumer::Apply(mysql::Transaction& sql, absl::Span<const event
                                  events::Outbox&) const {
   std::vector<FactLine> lines;
   lines.reserve(batch.size());
-  tributary::inventory::v1::ShipmentLine message;
   for (const events::Event& event : batch) {
-    if (event.type != kShipmentLineType) continue;
-    if (!message.ParseFromString(event.payload)) {
-      return Error(Reason::kMalformedRequest, StrCat(event.name, ": got bytes that are no ", kShipmentLineType));
-    }
-    ASSIGN_OR_RETURN(FactLine line, FromProto(message, event.cursor, event.recorded_at));
-    lines.push_back(std::move(line));
+    ASSIGN_OR_RETURN(std::optional<FactLine> line, FactOf(event));
+    if (line.has_value()) lines.push_back(*std::move(line));
   }
   if (lines.empty()) return absl::OkStatus();
   RETURN_IF_ERROR(programs_.HoldSet(sql));

@@ -13,7 +13,7 @@ namespace tributary::incentive {
 // Takes lines from inventory's feed: facts and what accrues from them move in one transaction, with the cursor.
 class FactConsumer {
  public:
-  // An events::ApplyEvents for the payload type kShipmentLineType. Events of other types are passed over.
+  // An events::ApplyEvents for the payload types kLineTypes. Events of other types are passed over.
   absl::Status Apply(mysql::Transaction& sql, absl::Span<const events::Event> batch, events::Outbox& outbox) const;
 
  private:

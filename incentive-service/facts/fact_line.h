@@ -1,10 +1,13 @@
 #pragma once
 
-// Sell-in as inventory's feed tells it, and what of it counts.
+// Lines of shipments, invoices, credit notes and sell-through sales as inventory's feed tells them, and what of them
+// counts.
 //
 // A line counts from the moment it is told until a reversal takes it back: it is live. A linked return counts on the
 // dates of the line it returns, so that sale and return meet in one period; where it returns nothing that is known
-// (yet), or another return, on its own. What counts follows from the set of lines alone, in whatever order they came.
+// (yet), or another return, on its own. A credit note names an invoice as a whole: of its lines, which all have one
+// date, it returns one that is live before one that was taken back, then the one told first. What counts follows from
+// the set of lines alone, in whatever order they came.
 
 #include <cstdint>
 #include <optional>
@@ -21,11 +24,22 @@
 
 namespace tributary::incentive {
 
+// The numbers are stored.
 enum class FactKind {
   kLine = 1,
-  kReturn = 2,    // refers to the line that is returned
-  kReversal = 3,  // refers to the line or return that it takes back; never live itself
+  kReturn = 2,      // refers to the line that is returned; a credit note's to an invoice
+  kReversal = 3,    // refers to the fact that it takes back; never live itself
+  kAdjustment = 4,  // units that a partner wrote off or found: no sale, never live
 };
+
+// What states a line. Each basis counts lines of one source. The numbers are stored.
+enum class FactSource {
+  kShipment = 1,
+  kInvoice = 2,      // invoices, and credit notes as negative amounts
+  kSellThrough = 3,  // what partners sold on
+};
+FactSource SourceOf(Basis basis);
+std::string_view NameOf(FactSource source);  // for people: "shipment lines"
 
 // When a fact was told, in the shard of its partner.
 struct Told {
@@ -37,21 +51,22 @@ struct Told {
 struct FactLine {
   std::string partner;
   std::string fact;  // its name without "partners/{partner}/"
+  FactSource source = FactSource::kShipment;
   FactKind kind = FactKind::kLine;
-  std::string refers;  // likewise; empty for kLine
+  std::string refers;  // likewise; empty where it refers to nothing
   int shard = 0;       // position on inventory's feed
   int64_t seq = 0;
   absl::Time recorded_at;
   std::string document;
   int64_t line = 0;
-  Date order_date;
-  Date ship_date;
+  Date order_date;           // as ship_date, where it is no shipment's
+  Date ship_date;            // of a shipment; of others the date of the invoice, the credit note or the sale
   std::string product;       // products/{product}
   std::string product_line;  // productLines/{product_line}, or empty
   Decimal quantity;
   Decimal net;
-  std::string currency;
-  Date order_basis;  // the dates by which it counts
+  std::string currency;  // empty where no amount is stated, as sales need not
+  Date order_basis;      // the dates by which it counts
   Date ship_basis;
   std::optional<Told> reversed;  // the reversal
   std::optional<Told> original;  // of a linked return: the line that it returns, where that is known
@@ -59,10 +74,21 @@ struct FactLine {
 
   std::string name() const { return "partners/" + partner + "/" + fact; }
   Told told() const { return {seq, recorded_at}; }
-  bool live() const { return kind != FactKind::kReversal && !reversed.has_value(); }
+  bool counts() const { return kind == FactKind::kLine || kind == FactKind::kReturn; }
+  bool live() const { return counts() && !reversed.has_value(); }
+  // Whether it refers to an invoice as a whole.
+  bool credits_invoice() const { return kind == FactKind::kReturn && source == FactSource::kInvoice; }
   Date BasisDate(Basis basis) const { return basis == Basis::kOrder ? order_basis : ship_basis; }
   LineKey Key(Basis basis) const { return {BasisDate(basis), document, line, fact}; }
 };
+
+// partners/{partner}/ and shipments/{shipment}/lines/{line}, invoices/{invoice}/lines/{line},
+// creditNotes/{credit_note}/lines/{line} or sales/{sale}. INVALID_FIELD name.
+struct FactName {
+  std::string partner;
+  std::string fact;
+};
+absl::StatusOr<FactName> ParseFactName(std::string_view name);
 
 // Whether two tellings of a fact say the same. Position and what other lines say of it are no part of it.
 bool SaysTheSame(const FactLine& a, const FactLine& b);
@@ -90,8 +116,12 @@ struct Placed {
   std::vector<LineChange> changes;  // the new lines, and the known ones that are not as they were
 };
 
+// "invoices/INV1" for a line of that invoice, or a reversal of one; empty for other facts.
+std::string_view InvoiceOf(std::string_view fact);
+
 // `fresh`: new lines, no two with one name. `known`: of the lines known before, at least those that fresh ones refer to
-// and those that refer to fresh ones. INVALID_FIELD where a reversal takes back a reversal.
+// and those that refer to fresh ones, and of each invoice that a credit note among all these refers to, every line or
+// none. INVALID_FIELD where a reversal takes back a reversal.
 absl::StatusOr<Placed> Place(std::vector<FactLine> fresh, std::vector<FactLine> known);
 
 }  // namespace tributary::incentive

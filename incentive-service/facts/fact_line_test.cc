@@ -117,6 +117,72 @@ TEST(PlaceTest, NobodyReversesAReversal) {
   EXPECT_THAT(Place({Reversal(3, reversal)}, {reversal}), HasReason(Reason::kInvalidField));
 }
 
+FactLine Billed(std::string fact, int64_t seq, int day) {
+  FactLine line = Line(std::move(fact), seq, day);
+  line.source = FactSource::kInvoice;
+  line.ship_date = line.ship_basis = line.order_date;
+  return line;
+}
+FactLine Credit(std::string fact, int64_t seq, int day, std::string invoice) {
+  FactLine line = Billed(std::move(fact), seq, day);
+  line.kind = FactKind::kReturn;
+  line.refers = std::move(invoice);
+  line.net = -line.net;
+  return line;
+}
+
+// A credit note names an invoice as a whole: the line of it that is live and was told first is the one that it returns.
+TEST(PlaceTest, ACreditNoteCountsOnTheDateOfItsInvoice) {
+  const FactLine first = Billed("invoices/I1/lines/1", 1, 5), second = Billed("invoices/I1/lines/2", 2, 5);
+  const FactLine other = Billed("invoices/I1.x/lines/1", 3, 9);
+  const FactLine credit = Credit("creditNotes/C1/lines/1", 4, 20, "invoices/I1");
+  ASSERT_OK_AND_ASSIGN(const Placed placed, Place({credit}, {other, second, first}));
+  EXPECT_THAT(Names(LiveOf(placed.changes).entered), ElementsAre("creditNotes/C1/lines/1@5"));
+  EXPECT_EQ(placed.fresh[0].original->seq, 1);
+
+  // The first is taken back: the other stands for the invoice; with both gone, the first again.
+  ASSERT_OK_AND_ASSIGN(const Placed taken, Place({Reversal(7, first)}, {placed.fresh[0], first, second}));
+  const std::vector<FactLine> changed = LiveOf(taken.changes).changed;
+  ASSERT_THAT(changed, SizeIs(2));
+  EXPECT_EQ(changed[0].fact, credit.fact);
+  EXPECT_EQ(changed[0].original->seq, 2);
+  ASSERT_OK_AND_ASSIGN(const Placed gone,
+                       Place({Reversal(7, first), Reversal(8, second)}, {placed.fresh[0], first, second}));
+  EXPECT_THAT(Names(LiveOf(gone.changes).left), UnorderedElementsAre("invoices/I1/lines/1@5", "invoices/I1/lines/2@5"));
+
+  // It was there first: it moves. One that names no known invoice counts on its own date.
+  ASSERT_OK_AND_ASSIGN(const Placed moved, Place({first}, {credit}));
+  EXPECT_THAT(Names(LiveOf(moved.changes).left), ElementsAre("creditNotes/C1/lines/1@20"));
+  EXPECT_THAT(Names(LiveOf(moved.changes).entered),
+              UnorderedElementsAre("invoices/I1/lines/1@5", "creditNotes/C1/lines/1@5"));
+  ASSERT_OK_AND_ASSIGN(const Placed alone, Place({credit}, {other}));
+  EXPECT_THAT(Names(LiveOf(alone.changes).entered), ElementsAre("creditNotes/C1/lines/1@20"));
+}
+
+TEST(PlaceTest, AnAdjustmentIsNeverLive) {
+  FactLine adjustment = Line("sales/A.1", 1, 5);
+  adjustment.source = FactSource::kSellThrough;
+  adjustment.kind = FactKind::kAdjustment;
+  ASSERT_OK_AND_ASSIGN(const Placed placed, Place({adjustment, Return("sales/R.1", 2, 20, "sales/A.1")}, {}));
+  EXPECT_THAT(Names(LiveOf(placed.changes).entered), ElementsAre("sales/R.1@20"));
+  ASSERT_OK_AND_ASSIGN(const Placed back, Place({Reversal(3, adjustment)}, {adjustment}));
+  EXPECT_THAT(LiveOf(back.changes).left, IsEmpty());
+}
+
+TEST(FactNameTest, NamesLinesAndSales) {
+  EXPECT_EQ(InvoiceOf("invoices/I1/lines/2.r1"), "invoices/I1");
+  EXPECT_EQ(InvoiceOf("shipments/I1/lines/2"), "");
+  EXPECT_EQ(InvoiceOf("invoices/I1"), "");
+  for (const char* fact : {"shipments/S1/lines/1", "invoices/I1/lines/2.r1", "creditNotes/C1/lines/3", "sales/R1.2"}) {
+    ASSERT_OK_AND_ASSIGN(const FactName name, ParseFactName("partners/p1/" + std::string(fact)));
+    EXPECT_EQ(name.partner, "p1");
+    EXPECT_EQ(name.fact, fact);
+  }
+  for (const char* name : {"", "partners/p1", "partners/p1/invoices/I1", "partners/p1/receipts/R1/lines/1"}) {
+    EXPECT_THAT(ParseFactName(name), Blames("name")) << name;
+  }
+}
+
 // Whatever comes first: the live set and its dates are the same in the end, and what entered less what left is it.
 TEST(PlaceTest, TheOrderOfArrivalLeavesNoTrace) {
   const FactLine a = Line("a", 1, 5), b = Line("b", 2, 6), c = Line("c", 3, 7);

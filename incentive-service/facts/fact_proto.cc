@@ -27,37 +27,119 @@ auto Read(const Message& message, std::string_view field) -> decltype(wire::From
   return value;
 }
 
-}  // namespace
-
-absl::StatusOr<FactLine> FromProto(const tributary::inventory::v1::ShipmentLine& message, events::Cursor cursor,
-                                   absl::Time recorded_at) {
-  FactLine line;
-  line.partner = PartnerOf(message.partner());
-  if (line.partner.empty()) return InvalidField("partner", message.partner(), "partners/{partner}");
-  ASSIGN_OR_RETURN(line.fact, WithoutPartner(message.name(), line.partner, "name"));
+// What it refers to: what it takes back, else what it returns, if anything.
+template <typename Message>
+absl::Status ReadReference(const Message& message, std::string_view original, std::string_view original_field,
+                           FactLine* line) {
   if (!message.reverses().empty()) {
-    line.kind = FactKind::kReversal;
-    ASSIGN_OR_RETURN(line.refers, WithoutPartner(message.reverses(), line.partner, "reverses"));
-  } else if (!message.original_line().empty()) {
-    line.kind = FactKind::kReturn;
-    ASSIGN_OR_RETURN(line.refers, WithoutPartner(message.original_line(), line.partner, "original_line"));
+    line->kind = FactKind::kReversal;
+    ASSIGN_OR_RETURN(line->refers, WithoutPartner(message.reverses(), line->partner, "reverses"));
+  } else if (!original.empty()) {
+    line->kind = FactKind::kReturn;
+    ASSIGN_OR_RETURN(line->refers, WithoutPartner(original, line->partner, original_field));
   }
+  return absl::OkStatus();
+}
+
+// What all lines state alike. `partner`: partners/{partner}, as `field` has it.
+template <typename Message>
+absl::StatusOr<FactLine> ReadLine(const Message& message, std::string_view partner, std::string_view field,
+                                  FactSource source, events::Cursor cursor, absl::Time recorded_at) {
+  FactLine line;
+  line.partner = PartnerOf(partner);
+  if (line.partner.empty()) return InvalidField(field, partner, "a name that begins with partners/{partner}");
+  ASSIGN_OR_RETURN(line.fact, WithoutPartner(message.name(), line.partner, "name"));
+  line.source = source;
   line.shard = cursor.shard;
   line.seq = cursor.seq;
   line.recorded_at = recorded_at;
   line.document = message.document();
   line.line = message.line();
-  ASSIGN_OR_RETURN(line.order_date, Read(message.order_date(), "order_date"));
-  ASSIGN_OR_RETURN(line.ship_date, Read(message.ship_date(), "ship_date"));
   line.product = message.product();
   line.product_line = message.product_line();
   ASSIGN_OR_RETURN(line.quantity, Read(message.quantity(), "quantity"));
+  return line;
+}
+
+template <typename Message>
+absl::Status ReadNetAmount(const Message& message, FactLine* line) {
   ASSIGN_OR_RETURN(Money net, Read(message.net_amount(), "net_amount"));
-  line.net = net.amount;
-  line.currency = std::move(net.currency);
+  line->net = net.amount;
+  line->currency = std::move(net.currency);
+  return absl::OkStatus();
+}
+
+absl::Status ReadDate(const google::type::Date& message, std::string_view field, FactLine* line) {
+  ASSIGN_OR_RETURN(line->order_date, Read(message, field));
+  line->ship_date = line->order_basis = line->ship_basis = line->order_date;
+  return absl::OkStatus();
+}
+
+template <typename Message>
+absl::StatusOr<std::optional<FactLine>> Parsed(const events::Event& event) {
+  Message message;
+  if (!message.ParseFromString(event.payload)) {
+    return Error(Reason::kMalformedRequest, StrCat(event.name, ": got bytes that are no ", event.type));
+  }
+  ASSIGN_OR_RETURN(FactLine line, FromProto(message, event.cursor, event.recorded_at));
+  return std::optional(std::move(line));
+}
+
+}  // namespace
+
+absl::StatusOr<FactLine> FromProto(const tributary::inventory::v1::ShipmentLine& message, events::Cursor cursor,
+                                   absl::Time recorded_at) {
+  ASSIGN_OR_RETURN(FactLine line,
+                   ReadLine(message, message.partner(), "partner", FactSource::kShipment, cursor, recorded_at));
+  RETURN_IF_ERROR(ReadReference(message, message.original_line(), "original_line", &line));
+  ASSIGN_OR_RETURN(line.order_date, Read(message.order_date(), "order_date"));
+  ASSIGN_OR_RETURN(line.ship_date, Read(message.ship_date(), "ship_date"));
   line.order_basis = line.order_date;
   line.ship_basis = line.ship_date;
+  RETURN_IF_ERROR(ReadNetAmount(message, &line));
   return line;
+}
+
+absl::StatusOr<FactLine> FromProto(const tributary::inventory::v1::InvoiceLine& message, events::Cursor cursor,
+                                   absl::Time recorded_at) {
+  ASSIGN_OR_RETURN(FactLine line,
+                   ReadLine(message, message.partner(), "partner", FactSource::kInvoice, cursor, recorded_at));
+  RETURN_IF_ERROR(ReadReference(message, "", "", &line));
+  RETURN_IF_ERROR(ReadDate(message.invoice_date(), "invoice_date", &line));
+  RETURN_IF_ERROR(ReadNetAmount(message, &line));
+  return line;
+}
+
+absl::StatusOr<FactLine> FromProto(const tributary::inventory::v1::CreditNoteLine& message, events::Cursor cursor,
+                                   absl::Time recorded_at) {
+  ASSIGN_OR_RETURN(FactLine line,
+                   ReadLine(message, message.partner(), "partner", FactSource::kInvoice, cursor, recorded_at));
+  RETURN_IF_ERROR(ReadReference(message, message.original_invoice(), "original_invoice", &line));
+  RETURN_IF_ERROR(ReadDate(message.credit_date(), "credit_date", &line));
+  RETURN_IF_ERROR(ReadNetAmount(message, &line));
+  line.quantity = -line.quantity;
+  line.net = -line.net;
+  return line;
+}
+
+absl::StatusOr<FactLine> FromProto(const tributary::inventory::v1::SellThroughSale& message, events::Cursor cursor,
+                                   absl::Time recorded_at) {
+  ASSIGN_OR_RETURN(FactLine line,
+                   ReadLine(message, message.name(), "name", FactSource::kSellThrough, cursor, recorded_at));
+  RETURN_IF_ERROR(ReadReference(message, message.original_sale(), "original_sale", &line));
+  RETURN_IF_ERROR(ReadDate(message.sale_date(), "sale_date", &line));
+  if (message.has_net_amount()) RETURN_IF_ERROR(ReadNetAmount(message, &line));
+  const bool adjusts = message.activity() == tributary::inventory::v1::SellThroughSale::ADJUSTMENT;
+  if (adjusts && line.kind != FactKind::kReversal) line.kind = FactKind::kAdjustment;
+  return line;
+}
+
+absl::StatusOr<std::optional<FactLine>> FactOf(const events::Event& event) {
+  if (event.type == kShipmentLineType) return Parsed<tributary::inventory::v1::ShipmentLine>(event);
+  if (event.type == kInvoiceLineType) return Parsed<tributary::inventory::v1::InvoiceLine>(event);
+  if (event.type == kCreditNoteLineType) return Parsed<tributary::inventory::v1::CreditNoteLine>(event);
+  if (event.type == kSellThroughSaleType) return Parsed<tributary::inventory::v1::SellThroughSale>(event);
+  return std::nullopt;
 }
 
 void WatermarkToProto(const Watermark& watermark,

@@ -1,21 +1,43 @@
 #pragma once
 
+#include <array>
+#include <optional>
+#include <string_view>
+
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "common/events/outbox.h"
+#include "common/events/feed.h"
 #include "google/protobuf/repeated_field.h"
 #include "incentive-service/facts/fact_line.h"
 #include "incentive-service/facts/watermark.h"
 #include "tributary/events/v1/feed.pb.h"
+#include "tributary/inventory/v1/credit_note.pb.h"
+#include "tributary/inventory/v1/invoice.pb.h"
+#include "tributary/inventory/v1/sell_through_sale.pb.h"
 #include "tributary/inventory/v1/shipment.pb.h"
 
 namespace tributary::incentive {
 
 inline constexpr std::string_view kShipmentLineType = "tributary.inventory.v1.ShipmentLine";
+inline constexpr std::string_view kInvoiceLineType = "tributary.inventory.v1.InvoiceLine";
+inline constexpr std::string_view kCreditNoteLineType = "tributary.inventory.v1.CreditNoteLine";
+inline constexpr std::string_view kSellThroughSaleType = "tributary.inventory.v1.SellThroughSale";
+inline constexpr std::array kLineTypes = {kShipmentLineType, kInvoiceLineType, kCreditNoteLineType,
+                                          kSellThroughSaleType};
 
-// A line as inventory's feed told it there and then. INVALID_FIELD where the message is not what inventory promises.
+// Lines as inventory's feed told them there and then. INVALID_FIELD where the message is not what inventory promises.
 absl::StatusOr<FactLine> FromProto(const tributary::inventory::v1::ShipmentLine& message, events::Cursor cursor,
                                    absl::Time recorded_at);
+absl::StatusOr<FactLine> FromProto(const tributary::inventory::v1::InvoiceLine& message, events::Cursor cursor,
+                                   absl::Time recorded_at);
+// Its amounts and units are negative here: it takes back what was invoiced.
+absl::StatusOr<FactLine> FromProto(const tributary::inventory::v1::CreditNoteLine& message, events::Cursor cursor,
+                                   absl::Time recorded_at);
+absl::StatusOr<FactLine> FromProto(const tributary::inventory::v1::SellThroughSale& message, events::Cursor cursor,
+                                   absl::Time recorded_at);
+
+// The line that an event tells; nullopt where it is of none of kLineTypes. MALFORMED_REQUEST where it cannot be read.
+absl::StatusOr<std::optional<FactLine>> FactOf(const events::Event& event);
 
 // Shards at 0 are left out.
 void WatermarkToProto(const Watermark& watermark,

@@ -14,10 +14,10 @@ namespace tributary::incentive {
 namespace {
 
 constexpr std::string_view kColumns =
-    "partner, fact, kind, refers, shard, seq, recorded_at, document, line, order_date, ship_date, product, "
+    "partner, fact, source, kind, refers, shard, seq, recorded_at, document, line, order_date, ship_date, product, "
     "product_line, "
     "quantity, net_amount, currency, order_basis, ship_basis, reversed_seq, reversed_at, original_seq, original_at";
-constexpr size_t kWidth = 22;
+constexpr size_t kWidth = 23;
 
 // Of names in one IN list: enough to make round trips few, within what optimizers look at one by one.
 constexpr size_t kNames = 200;
@@ -25,24 +25,25 @@ constexpr size_t kNames = 200;
 FactLine FromRow(const mysql::Row& row) {
   FactLine line{.partner = row.Text(0),
                 .fact = row.Text(1),
-                .kind = static_cast<FactKind>(row.Int(2)),
-                .refers = row.Text(3),
-                .shard = static_cast<int>(row.Int(4)),
-                .seq = row.Int(5),
-                .recorded_at = row.Instant(6),
-                .document = row.Text(7),
-                .line = row.Int(8),
-                .order_date = row.Day(9),
-                .ship_date = row.Day(10),
-                .product = row.Text(11),
-                .product_line = row.Text(12),
-                .quantity = row.Dec(13),
-                .net = row.Dec(14),
-                .currency = row.Text(15),
-                .order_basis = row.Day(16),
-                .ship_basis = row.Day(17)};
-  if (!row.IsNull(18)) line.reversed = {row.Int(18), row.Instant(19)};
-  if (!row.IsNull(20)) line.original = {row.Int(20), row.Instant(21)};
+                .source = static_cast<FactSource>(row.Int(2)),
+                .kind = static_cast<FactKind>(row.Int(3)),
+                .refers = row.Text(4),
+                .shard = static_cast<int>(row.Int(5)),
+                .seq = row.Int(6),
+                .recorded_at = row.Instant(7),
+                .document = row.Text(8),
+                .line = row.Int(9),
+                .order_date = row.Day(10),
+                .ship_date = row.Day(11),
+                .product = row.Text(12),
+                .product_line = row.Text(13),
+                .quantity = row.Dec(14),
+                .net = row.Dec(15),
+                .currency = row.Text(16),
+                .order_basis = row.Day(17),
+                .ship_basis = row.Day(18)};
+  if (!row.IsNull(19)) line.reversed = {row.Int(19), row.Instant(20)};
+  if (!row.IsNull(21)) line.original = {row.Int(21), row.Instant(22)};
   return line;
 }
 
@@ -59,6 +60,7 @@ mysql::Values ToValues(const std::vector<FactLine>& lines) {
   for (const FactLine& line : lines) {
     values.insert(values.end(), {line.partner,
                                  line.fact,
+                                 static_cast<int>(line.source),
                                  static_cast<int>(line.kind),
                                  line.refers.empty() ? mysql::Value(std::nullopt) : mysql::Value(line.refers),
                                  line.shard,
@@ -129,6 +131,41 @@ absl::Status ReadReferring(mysql::Transaction& sql, const Names& names, std::vec
   return absl::OkStatus();
 }
 
+// All lines of these invoices.
+absl::Status ReadInvoices(mysql::Transaction& sql, const Names& invoices, std::vector<FactLine>* lines) {
+  for (const auto& [partner, names] : invoices) {
+    for (auto at = names.begin(); at != names.end();) {
+      mysql::Values values = {partner};
+      std::string ranges;
+      for (; at != names.end() && values.size() <= kNames; ++at) {
+        // '0' is next to '/'.
+        StrAppend(&ranges, ranges.empty() ? "" : " OR ",
+                  "(fact > CONCAT(?, '/lines/') AND fact < CONCAT(?, '/lines0'))");
+        values.insert(values.end(), {*at, *at});
+      }
+      ASSIGN_OR_RETURN(
+          const mysql::Rows rows,
+          sql.Query(StrCat("SELECT ", kColumns, " FROM fact_line WHERE partner = ? AND (", ranges, ")"), values));
+      for (const mysql::Row& row : rows) lines->push_back(FromRow(row));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Credit notes of the invoices that fresh lines are of or refer to, and then all lines of the invoices that have any.
+absl::Status ReadCredited(mysql::Transaction& sql, const std::vector<FactLine>& fresh, std::vector<FactLine>* known) {
+  Names invoices, credited;
+  for (const FactLine& line : fresh) {
+    if (const std::string_view invoice = InvoiceOf(line.fact); !invoice.empty()) invoices[line.partner].insert(invoice);
+    if (line.credits_invoice()) credited[line.partner].insert(line.refers);
+  }
+  std::vector<FactLine> credits;
+  RETURN_IF_ERROR(ReadReferring(sql, invoices, &credits));
+  for (const FactLine& credit : credits) credited[credit.partner].insert(credit.refers);
+  RETURN_IF_ERROR(ReadReferring(sql, credited, known));
+  return ReadInvoices(sql, credited, known);
+}
+
 absl::Status Conflict(const FactLine& line) {
   return Error(Reason::kRowConflict, StrCat(line.name(), " is known with other content"), {{"resource", line.name()}});
 }
@@ -176,15 +213,21 @@ absl::StatusOr<Placed> PlaceAmongKnown(mysql::Transaction& sql, std::vector<Fact
   Names targets, own;
   for (const FactLine& line : fresh) {
     own[line.partner].insert(line.fact);
-    if (!line.refers.empty()) targets[line.partner].insert(line.refers);
+    if (!line.refers.empty() && !line.credits_invoice()) targets[line.partner].insert(line.refers);
   }
   std::vector<FactLine> known;
   RETURN_IF_ERROR(ReadNamed(sql, targets, &known));
   RETURN_IF_ERROR(ReadReferring(sql, own, &known));
+  RETURN_IF_ERROR(ReadCredited(sql, fresh, &known));
   return Place(std::move(fresh), std::move(known));
 }
 
 std::string_view BasisColumn(Basis basis) { return basis == Basis::kOrder ? "order_basis" : "ship_basis"; }
+
+// Of what may count on the basis.
+std::string Counting(Basis basis) {
+  return StrCat("source = ", static_cast<int>(SourceOf(basis)), " AND kind < ", static_cast<int>(FactKind::kReversal));
+}
 
 // "(?, ?)", and the names to the values.
 std::string InNames(const std::vector<std::string>& names, mysql::Values* values) {
@@ -220,12 +263,12 @@ absl::StatusOr<std::vector<FactTotal>> ReadTotals(mysql::Transaction& sql, const
   const std::string included = Included(program.lines, &values);
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
-      sql.Query(
-          StrCat("SELECT partner, ", date,
-                 ", currency, SUM(net_amount), SUM(quantity), COUNT(*), MAX(recorded_at) FROM fact_line "
-                 "WHERE kind <> 3 AND ",
-                 date, " >= ? AND ", date, " < ? AND ", where, included, " GROUP BY partner, ", date, ", currency"),
-          values));
+      sql.Query(StrCat("SELECT partner, ", date,
+                       ", currency, SUM(net_amount), SUM(quantity), COUNT(*), MAX(recorded_at) FROM fact_line "
+                       "WHERE ",
+                       Counting(program.basis), " AND ", date, " >= ? AND ", date, " < ? AND ", where, included,
+                       " GROUP BY partner, ", date, ", currency"),
+                values));
   std::vector<FactTotal> totals;
   totals.reserve(rows.size());
   for (const mysql::Row& row : rows) {
@@ -297,7 +340,7 @@ absl::StatusOr<std::vector<FactLine>> FactStore::Lines(mysql::Transaction& sql, 
                                                        const std::optional<std::string>& partner) const {
   const std::string_view date = BasisColumn(basis);
   std::string text =
-      StrCat("SELECT ", kColumns, " FROM fact_line WHERE kind <> 3 AND ", date, " >= ? AND ", date, " < ?");
+      StrCat("SELECT ", kColumns, " FROM fact_line WHERE ", Counting(basis), " AND ", date, " >= ? AND ", date, " < ?");
   mysql::Values values = {range.start, range.end};
   if (partner.has_value()) {
     text += " AND partner = ?";

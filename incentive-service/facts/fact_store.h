@@ -31,8 +31,8 @@ class FactStore {
   // How far inventory's feed has been read: what is told up to there is in here.
   absl::StatusOr<Watermark> ReadWatermark(mysql::Transaction& sql) const;
 
-  // Lines and returns whose basis date lies in the range, also those that were taken back, in no order; of one partner
-  // or of all.
+  // Lines and returns of the basis whose date lies in the range, also those that were taken back, in no order; of one
+  // partner or of all.
   absl::StatusOr<std::vector<FactLine>> Lines(mysql::Transaction& sql, Basis basis, const DateRange& range,
                                               const std::optional<std::string>& partner = std::nullopt) const;
 

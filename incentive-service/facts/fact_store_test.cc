@@ -209,5 +209,91 @@ TEST_F(FactStoreTest, TheOrderOfArrivalLeavesNoTrace) {
   }
 }
 
+FactLine Billed(const FactLine& shipment, std::string fact) {
+  FactLine line = shipment;
+  line.source = FactSource::kInvoice;
+  line.fact = std::move(fact);
+  return line;
+}
+
+// Invoices line by line, credit notes of them, reversals, in any order and batches: credit notes count on the dates of
+// their invoices, and each basis counts its own lines alone.
+TEST_F(FactStoreTest, CreditNotesFollowTheirInvoicesInAnyOrder) {
+  std::vector<FactLine> all;
+  int64_t seq = 0;
+  const auto line = [&](std::string_view date, std::string_view net) {
+    return ShipmentOf("p1", "D", 1, ++seq, date, date, net);
+  };
+  for (int i = 0; i < 12; ++i) {
+    const std::string invoice = "invoices/I" + std::to_string(i);
+    for (int of = 1; of <= 2; ++of) {
+      all.push_back(Billed(line("2026-02-10", "100"), invoice + "/lines/" + std::to_string(of)));
+    }
+    if (i % 3 == 0) all.push_back(ReversalOf(all.back(), ++seq));
+    FactLine credit = Billed(line("2026-05-05", "-10"), "creditNotes/C" + std::to_string(i) + "/lines/1");
+    if (i % 2 == 0) {
+      credit.kind = FactKind::kReturn;
+      credit.refers = invoice;
+    }
+    all.push_back(credit);
+    if (i == 4) all.push_back(ReversalOf(credit, ++seq));
+  }
+  all.push_back(line("2026-02-10", "7777"));  // a shipment
+  std::mt19937 random(20260210);
+  for (int round = 0; round < 4; ++round) {
+    const std::unique_ptr<mysql::Database> database = testing::FreshDatabase({&schema::events(), &schema::incentive()});
+    std::vector<FactLine> told = all;
+    told.insert(told.end(), all.begin(), all.begin() + 9);
+    if (round > 0) std::shuffle(told.begin(), told.end(), random);
+    for (size_t at = 0; at < told.size();) {
+      const size_t count = std::min<size_t>(1 + random() % 5, told.size() - at);
+      InTransaction(*database, [&](mysql::Transaction& sql) {
+        return store_.Add(sql, {told.begin() + at, told.begin() + at + count}).status();
+      });
+      at += count;
+    }
+    InTransaction(*database, [&](mysql::Transaction& sql) -> absl::Status {
+      std::vector<std::string> texts;
+      for (const Basis basis : {Basis::kInvoiced, Basis::kSellIn, Basis::kSellThrough}) {
+        ASSIGN_OR_RETURN(const auto totals, store_.Totals(sql, GrowthProgram("g", basis)));
+        for (const FactTotal& total : totals) {
+          texts.push_back(total.basis_date.ToString() + " " + total.net.ToString() + " " + std::to_string(total.lines));
+        }
+      }
+      // 24 lines less 4 taken back, and 6 linked credits less one; 6 credits of no invoice; the shipment.
+      EXPECT_THAT(texts, UnorderedElementsAre("2026-02-10 1950 25", "2026-05-05 -60 6", "2026-02-10 7777 1"));
+      return absl::OkStatus();
+    });
+  }
+}
+
+TEST_F(FactStoreTest, AdjustmentsAndSalesWithoutAnAmountAreKept) {
+  FactLine sale = ShipmentOf("p1", "S", 1, 1, "2026-01-05", "2026-01-05", "0", "");
+  sale.source = FactSource::kSellThrough;
+  sale.fact = "sales/S.1";
+  FactLine adjustment = sale;
+  adjustment.kind = FactKind::kAdjustment;
+  adjustment.fact = "sales/S.2";
+  adjustment.seq = 2;
+  EXPECT_OK(Add({sale, adjustment}));
+  EXPECT_THAT(Lines(Basis::kSellThrough), ElementsAre(sale));
+  EXPECT_THAT(Lines(Basis::kSellIn), IsEmpty());
+  InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+    EXPECT_THAT(store_.Find(sql, "p1", "sales/S.2"), IsOkAndHolds(std::optional(adjustment)));
+    // Where money is paid it adds nothing; where units alone are, it counts.
+    Program program = GrowthProgram("g", Basis::kSellThrough);
+    ASSIGN_OR_RETURN(const auto totals, store_.Totals(sql, program));
+    EXPECT_THAT(totals, SizeIs(1));
+    EXPECT_THAT(MovesOf(program, totals), IsEmpty());
+    program.terms.scale.shape = Shape::kPerUnit;
+    program.terms.scale.measure = Measure::kQuantity;
+    const std::vector<AccrualMove> moves = MovesOf(program, totals);
+    EXPECT_THAT(moves, SizeIs(1));
+    program.state = ProgramState::kActive;
+    EXPECT_EQ(moves[0].sums, SumsOf(program, sale, nullptr));
+    return absl::OkStatus();
+  });
+}
+
 }  // namespace
 }  // namespace tributary::incentive

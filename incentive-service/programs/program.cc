@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "absl/time/civil_time.h"
+#include "common/money/money.h"
+#include "common/money/rational.h"
 #include "common/text/text.h"
 
 namespace tributary::incentive {
@@ -22,6 +24,25 @@ absl::TimeZone ZoneOf(const Program& program) {
   absl::TimeZone zone = absl::UTCTimeZone();
   if (!program.time_zone.empty()) absl::LoadTimeZone(program.time_zone, &zone);  // CheckTerms has seen that it is there
   return zone;
+}
+
+void CheckGuarantee(const Program& program, const std::string& field, std::vector<FieldViolation>* violations) {
+  const Decimal amount = program.guarantee->amount;
+  const absl::StatusOr<int64_t> minor = ToMinorUnits(Rational(amount), program.terms.currency, Rounding::kHalfEven);
+  const absl::StatusOr<Decimal> whole = minor.ok() ? FromMinorUnits(*minor, program.terms.currency) : minor.status();
+  if (amount <= Decimal() || !whole.ok() || *whole != amount) {
+    violations->push_back({StrCat(field, ".amount"), amount.ToString(),
+                           StrCat("more than 0, in whole smallest units of ", program.terms.currency)});
+  }
+  if (program.eligibility.partners.empty()) {
+    violations->push_back({field, "a guarantee for everybody", "eligibility.partners, to whom it is given"});
+  }
+  if (program.payout_period.has_value()) {
+    violations->push_back({field, "a guarantee with payout_period", "one of the two: it is of whole periods"});
+  }
+  if (program.terms.max_penalty.has_value()) {
+    violations->push_back({field, "a guarantee with max_penalty", "one of the two"});
+  }
 }
 
 Program Changed(Program program, absl::Time now) {
@@ -74,6 +95,7 @@ std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view 
   if (!program.time_zone.empty() && !absl::LoadTimeZone(program.time_zone, &zone)) {
     violations.push_back({StrCat(field, ".time_zone"), program.time_zone, "an IANA time zone, such as Asia/Shanghai"});
   }
+  if (program.guarantee.has_value()) CheckGuarantee(program, StrCat(field, ".guarantee"), &violations);
   if (to == OpenEnd()) return violations;
   CheckBeginsPeriod(program.period, to, StrCat(field, ".effective_to"), &violations);
   if (to <= from) {

@@ -19,10 +19,12 @@
 
 namespace tributary::incentive {
 
-// By which date a line falls into a period.
+// Which lines count, and by which date one falls into a period. The numbers are stored and are those of the wire.
 enum class Basis {
-  kOrder = 1,   // its order date
-  kSellIn = 2,  // its ship date
+  kOrder = 1,        // shipment lines, by order date
+  kSellIn = 2,       // shipment lines, by ship date
+  kInvoiced = 3,     // lines of invoices and credit notes, by invoice date
+  kSellThrough = 4,  // sales of partners, by sale date
 };
 
 // Which lines count, by what was sold: included (by all that is empty: all), and not excluded. Full names, each list
@@ -45,6 +47,14 @@ struct Eligibility {
   friend bool operator==(const Eligibility&, const Eligibility&) = default;
 
   bool Includes(std::string_view partner) const;
+};
+
+// The least that each partner named by the eligibility is paid for a period; what is missing is stated on top.
+struct Guarantee {
+  Decimal amount;           // of each period, in whole smallest units of the program's currency
+  bool cumulative = false;  // what a period earns beyond it counts for later ones
+  bool recoupable = false;  // top-ups are advances: what later periods earn beyond it pays them back
+  friend bool operator==(const Guarantee&, const Guarantee&) = default;
 };
 
 enum class ProgramState {
@@ -75,18 +85,24 @@ struct Program {
   std::string rate_type;  // of the exchange rates for lines in another currency; empty: such lines do not count
   LineFilter lines;
   Eligibility eligibility;
+  std::optional<Guarantee> guarantee;
   friend bool operator==(const Program&, const Program&) = default;
 
   std::string name() const { return "programs/" + id; }
   // Whether a partner may know of it: drafts and what is for others alone are not shown.
   bool IsFor(std::string_view partner) const { return state != ProgramState::kDraft && eligibility.Includes(partner); }
   PeriodKind paid() const { return payout_period.value_or(period); }
+  // Whether a line must state an amount: not where units alone reach tiers and are paid.
+  bool needs_amounts() const {
+    return terms.scale.shape != Shape::kPerUnit || terms.scale.measure != Measure::kQuantity;
+  }
   // The last payout period within a period of the scale.
   Period LastPayoutOf(const Period& scale) const { return PeriodOf(paid(), scale.range.end.AddDays(-1)); }
 };
 
 // Every fault of the terms, each with its path below `field` ("program.tiers[1].rate"): tiers that rise from 0, dates
-// that begin a period, an end after the beginning, a payout period that divides the period, a time zone that is known.
+// that begin a period, an end after the beginning, a payout period that divides the period, a time zone that is known,
+// a guarantee above 0 for partners that are named, of a program that is stated once a period and is no penalty.
 std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view field);
 
 // DRAFT -> ACTIVE, and ACTIVE -> ENDED at the end of the period that is running today (at its beginning where that is

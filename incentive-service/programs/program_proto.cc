@@ -56,6 +56,15 @@ std::optional<Decimal> ReadAmount(bool given, const google::type::Decimal& amoun
   return std::nullopt;
 }
 
+void ReadGuarantee(const v1::Program& message, const std::string& path, Program* program,
+                   std::vector<FieldViolation>* violations) {
+  if (!message.has_guarantee()) return;
+  const v1::Program::Guarantee& guarantee = message.guarantee();
+  const std::optional<Decimal> amount =
+      ReadAmount(guarantee.has_amount(), guarantee.amount(), path + ".amount", violations);
+  program->guarantee = {amount.value_or(Decimal()), guarantee.cumulative(), guarantee.recoupable()};
+}
+
 }  // namespace
 
 void ReadConditions(const v1::Program& message, std::string_view field, Program* program,
@@ -85,6 +94,7 @@ void ReadConditions(const v1::Program& message, std::string_view field, Program*
   program->terms.cap = ReadAmount(message.has_cap(), message.cap(), path("cap"), violations);
   program->terms.max_penalty =
       ReadAmount(message.has_max_penalty(), message.max_penalty(), path("max_penalty"), violations);
+  ReadGuarantee(message, path("guarantee"), program, violations);
 }
 
 v1::Program::Rounding ToProto(Rounding rounding) {
@@ -128,6 +138,12 @@ void ConditionsToProto(const Program& program, v1::Program* message) {
   set(terms.floor, [&] { return message->mutable_floor(); });
   set(terms.cap, [&] { return message->mutable_cap(); });
   set(terms.max_penalty, [&] { return message->mutable_max_penalty(); });
+  if (program.guarantee.has_value()) {
+    v1::Program::Guarantee* guarantee = message->mutable_guarantee();
+    *guarantee->mutable_amount() = wire::ToProto(program.guarantee->amount);
+    guarantee->set_cumulative(program.guarantee->cumulative);
+    guarantee->set_recoupable(program.guarantee->recoupable);
+  }
 }
 
 v1::Program ToProto(const Program& program) {
@@ -174,7 +190,8 @@ absl::StatusOr<Program> TermsFromProto(const v1::Program& message, std::string_v
     if (!holds) violations.push_back({StrCat(field, ".", name), std::string(got), std::string(wanted)});
   };
   want(!message.display_name().empty(), "display_name", "nothing", "a name for people");
-  want(message.basis() != v1::Program::BASIS_UNSPECIFIED, "basis", "nothing", "ORDER or SELL_IN");
+  want(message.basis() != v1::Program::BASIS_UNSPECIFIED, "basis", "nothing",
+       "ORDER, SELL_IN, INVOICED or SELL_THROUGH");
   want(message.shape() != v1::Program::SHAPE_UNSPECIFIED, "shape", "nothing", "MARGINAL or another shape");
   want(message.period() != v1::Program::PERIOD_UNSPECIFIED, "period", "nothing", "MONTH, QUARTER or YEAR");
   want(CurrencyExponent(message.currency()).has_value(), "currency", message.currency(), "an ISO 4217 code");

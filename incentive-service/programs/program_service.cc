@@ -91,9 +91,10 @@ absl::Status ProgramService::Create(const rpc::Call& call, rpc::Unit& unit, cons
 absl::Status ProgramService::Update(const rpc::Call& call, rpc::Unit& unit, const v1::UpdateProgramRequest& request,
                                     v1::Program* reply) {
   static const auto& kChangeable = *new std::vector<std::string_view>{
-      "display_name", "basis",          "shape",        "bound",         "tiers",      "period",        "currency",
-      "rounding",     "effective_from", "effective_to", "payout_period", "grace_days", "clawback_days", "time_zone",
-      "rate_type",    "lines",          "eligibility",  "measure",       "floor",      "cap",           "max_penalty"};
+      "display_name",  "basis",     "shape",          "bound",        "tiers",         "period",
+      "currency",      "rounding",  "effective_from", "effective_to", "payout_period", "grace_days",
+      "clawback_days", "time_zone", "rate_type",      "lines",        "eligibility",   "measure",
+      "floor",         "cap",       "max_penalty",    "guarantee"};
   ASSIGN_OR_RETURN(const std::string id, ProgramIdOf(request.program().name(), "program.name"));
   ASSIGN_OR_RETURN(const Program program, programs_.GetForUpdate(unit.sql(), id));
   RETURN_IF_ERROR(CheckEtag(program.name(), request.program().etag(), program.version));

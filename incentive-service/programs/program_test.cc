@@ -55,6 +55,21 @@ TEST(ProgramTest, TermsAreCheckedAllAtOnce) {
   EXPECT_THAT(Blamed(program), IsEmpty());
 }
 
+TEST(ProgramTest, AGuaranteeIsForNamedPartnersAndWholePeriods) {
+  Program program = Growth();
+  program.guarantee = Guarantee{Decimal::FromInt(10000)};
+  EXPECT_THAT(Blamed(program), ElementsAre("program.guarantee"));
+  program.eligibility.partners = {"p1"};
+  EXPECT_THAT(Blamed(program), IsEmpty());
+  program.guarantee->amount = *Decimal::Parse("0.005");
+  program.payout_period = PeriodKind::kMonth;
+  EXPECT_THAT(Blamed(program), ElementsAre("program.guarantee.amount", "program.guarantee"));
+  program = Growth();
+  program.eligibility.partners = {"p1"};
+  program.guarantee = Guarantee{};
+  EXPECT_THAT(Blamed(program), ElementsAre("program.guarantee.amount"));
+}
+
 TEST(ProgramTest, MovesThroughItsLife) {
   const Program draft = Growth();
   const absl::Time now = At(2013, 11, 29);

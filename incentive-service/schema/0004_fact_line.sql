@@ -3,20 +3,21 @@
 CREATE TABLE IF NOT EXISTS fact_line (
   partner VARBINARY(64) NOT NULL,
   fact VARBINARY(200) NOT NULL,        -- the fact's name without "partners/{partner}/"
-  kind SMALLINT NOT NULL,              -- 1 line, 2 linked return, 3 reversal
-  refers VARBINARY(200) NULL,          -- the fact that a return or a reversal belongs to
+  source SMALLINT NOT NULL,            -- 1 shipment, 2 invoice or credit note, 3 sell-through
+  kind SMALLINT NOT NULL,              -- 1 line, 2 linked return, 3 reversal, 4 adjustment of a partner's stock
+  refers VARBINARY(200) NULL,          -- the fact that a return or a reversal belongs to; of a credit note the invoice
   shard SMALLINT NOT NULL,             -- position on inventory's feed
   seq BIGINT NOT NULL,
   recorded_at DATETIME(6) NOT NULL,    -- there
   document VARBINARY(64) NOT NULL,
   line BIGINT NOT NULL,
   order_date DATE NOT NULL,
-  ship_date DATE NOT NULL,
+  ship_date DATE NOT NULL,             -- of other sources the date of the document, as order_date
   product VARBINARY(200) NOT NULL,
   product_line VARBINARY(200) NOT NULL,
   quantity DECIMAL(38,6) NOT NULL,
   net_amount DECIMAL(38,6) NOT NULL,
-  currency VARBINARY(3) NOT NULL,
+  currency VARBINARY(3) NOT NULL,      -- empty where no amount is stated
   order_basis DATE NOT NULL,           -- the dates by which it counts: a linked return's are those of its original line
   ship_basis DATE NOT NULL,
   reversed_seq BIGINT NULL,            -- position of the reversal, in the same shard
@@ -25,8 +26,8 @@ CREATE TABLE IF NOT EXISTS fact_line (
   original_at DATETIME(6) NULL,
   PRIMARY KEY (partner, fact),
   KEY fact_line_refers (refers),
-  KEY fact_line_order_basis (order_basis),
-  KEY fact_line_ship_basis (ship_basis),
+  KEY fact_line_order_basis (source, order_basis),
+  KEY fact_line_ship_basis (source, ship_basis),
   KEY fact_line_partner_order_basis (partner, order_basis),
   KEY fact_line_partner_ship_basis (partner, ship_basis)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4

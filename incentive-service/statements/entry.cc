@@ -49,7 +49,7 @@ StatementLine LineOf(const Program& program, const FactLine& line, size_t ordina
           .product = line.product,
           .quantity = line.quantity,
           .amount = line.net,
-          .currency = line.currency,
+          .currency = line.currency.empty() ? program.terms.currency : line.currency,
           .share = share};
 }
 
@@ -145,7 +145,7 @@ absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const
   for (const FactLine& line : lines) {
     std::optional<AbsenceReason> absent = WhyAbsent(program, line, close);
     if (!absent.has_value()) counted.push_back(line);
-    const bool waits = !absent.has_value() && line.currency != program.terms.currency &&
+    const bool waits = !absent.has_value() && !line.currency.empty() && line.currency != program.terms.currency &&
                        !rates.contains({line.currency, line.BasisDate(program.basis)});
     if (waits) absent = AbsenceReason::kUnpriced;
     judged.push_back({LineOf(program, line, judged.size() + 1, 0), absent});

@@ -35,7 +35,17 @@ std::string_view NameOf(StatementState state) {
 
 std::string_view NameOf(StatementKind kind) { return kind == StatementKind::kRegular ? "REGULAR" : "TRUE_UP"; }
 
-std::string_view NameOf(StatementEntryKind kind) { return kind == StatementEntryKind::kEarned ? "EARNED" : "TRUE_UP"; }
+std::string_view NameOf(StatementEntryKind kind) {
+  switch (kind) {
+    case StatementEntryKind::kEarned:
+      return "EARNED";
+    case StatementEntryKind::kTrueUp:
+      return "TRUE_UP";
+    case StatementEntryKind::kGuarantee:
+      return "GUARANTEE";
+  }
+  return {};
+}
 
 absl::StatusOr<StatementKey> ParseStatementName(std::string_view name, std::string_view field) {
   ASSIGN_OR_RETURN(std::vector<std::string> ids,

@@ -28,8 +28,9 @@ enum class StatementKind {
   kTrueUp = 2,   // what became of periods of programs that have ended
 };
 enum class StatementEntryKind {
-  kEarned = 1,  // the period was closed
-  kTrueUp = 2,  // a closed period is worth something else by now
+  kEarned = 1,     // the period was closed
+  kTrueUp = 2,     // a closed period is worth something else by now
+  kGuarantee = 3,  // what its guarantee adds to what it earned
 };
 std::string_view NameOf(StatementState state);
 std::string_view NameOf(StatementKind kind);
@@ -48,6 +49,16 @@ struct StatementLine {
   friend bool operator==(const StatementLine&, const StatementLine&) = default;
 };
 
+// How a guarantee came to what it adds to a period, in minor units (engine/guarantee.h).
+struct GuaranteeSteps {
+  int64_t earned = 0;  // what statements have said that the period earned, this one included
+  int64_t carry_before = 0;
+  int64_t top_up = 0;
+  int64_t recouped = 0;
+  int64_t carry = 0;
+  friend bool operator==(const GuaranteeSteps&, const GuaranteeSteps&) = default;
+};
+
 // What one program says of one period of its scale.
 struct StatementEntry {
   int ordinal = 0;  // from 1
@@ -60,7 +71,8 @@ struct StatementEntry {
   Pricing pricing;           // of its lines
   int64_t value = 0;         // minor units, rounded once
   int64_t stated_before = 0;
-  std::vector<StatementLine> lines;  // as made; the store keeps them apart
+  std::vector<StatementLine> lines;         // as made; the store keeps them apart
+  std::optional<GuaranteeSteps> guarantee;  // of kGuarantee, which has no lines
 
   int64_t amount() const { return value - stated_before; }
 };

@@ -18,7 +18,7 @@ template <size_t N, typename Enum>
 std::string Named(const std::array<const char*, N>& names, Enum value) {
   return names.at(static_cast<size_t>(value));
 }
-constexpr std::array kBases = {"", "ORDER", "SELL_IN"};
+constexpr std::array kBases = {"", "ORDER", "SELL_IN", "INVOICED", "SELL_THROUGH"};
 constexpr std::array kShapes = {"", "MARGINAL", "RETROACTIVE", "ROLLING", "TOTAL", "FLAT", "PER_UNIT", "TARGET"};
 constexpr std::array kBounds = {"", "FROM", "UPTO"};
 constexpr std::array kMeasures = {"", "AMOUNT", "QUANTITY"};
@@ -77,6 +77,7 @@ class Writer {
          Minor(entry.value),
          Minor(entry.stated_before),
          Minor(entry.amount())});
+    if (entry.guarantee.has_value()) return Guaranteed(ordinal, *program.guarantee, *entry.guarantee);
     for (const Tier& tier : terms.scale.tiers) {
       Add({"tier", ordinal, tier.from.ToString(), tier.rate.ToString(), tier.amount.ToString()});
     }
@@ -90,6 +91,12 @@ class Writer {
            line.basis_date.ToString(), line.product, line.quantity.ToString(), line.currency, line.amount.ToString(),
            Minor(line.share)});
     }
+  }
+
+  void Guaranteed(const std::string& ordinal, const Guarantee& terms, const GuaranteeSteps& steps) {
+    Add({"guarantee", ordinal, terms.amount.ToString(), terms.cumulative ? "CUMULATIVE" : "",
+         terms.recoupable ? "RECOUPABLE" : "", Minor(steps.earned), Minor(steps.carry_before), Minor(steps.top_up),
+         Minor(steps.recouped), Minor(steps.carry)});
   }
 
   const Statement& statement_;

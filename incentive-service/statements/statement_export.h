@@ -14,6 +14,8 @@
 //   tier,{entry},{from},{rate},{amount}
 //   converted,{entry},{currency},{date},{amount},{rate},{lines}
 //   line,{entry},{ordinal},{fact},{basis_date},{product},{quantity},{currency},{amount},{share}
+//   guarantee,{entry},{guarantee},{CUMULATIVE or nothing},{RECOUPABLE or nothing},{earned},{carry before},{top-up},
+//             {recouped},{carry}
 //   total,{total}
 
 #include <map>

@@ -12,10 +12,20 @@
 namespace tributary::incentive {
 namespace {
 
+v1::GuaranteeSteps ToProto(const GuaranteeSteps& steps, int64_t value, const std::string& currency) {
+  v1::GuaranteeSteps message;
+  *message.mutable_earned() = MoneyToProto(steps.earned, currency);
+  *message.mutable_carry_before() = MoneyToProto(steps.carry_before, currency);
+  *message.mutable_top_up() = MoneyToProto(steps.top_up, currency);
+  *message.mutable_recouped() = MoneyToProto(steps.recouped, currency);
+  *message.mutable_carry() = MoneyToProto(steps.carry, currency);
+  *message.mutable_value() = MoneyToProto(value, currency);
+  return message;
+}
+
 absl::StatusOr<v1::StatementEntry> ToProto(const StatementEntry& entry, const Program& program,
                                            std::string_view partner) {
   const std::string& currency = program.terms.currency;
-  ASSIGN_OR_RETURN(const Valuation valuation, ValueOf(program.terms, entry.pricing));
   v1::StatementEntry message;
   message.set_ordinal(entry.ordinal);
   message.set_kind(static_cast<v1::StatementEntry::Kind>(entry.kind));
@@ -24,15 +34,20 @@ absl::StatusOr<v1::StatementEntry> ToProto(const StatementEntry& entry, const Pr
   *message.mutable_period_start() = wire::ToProto(entry.scale.range.start);
   *message.mutable_counted_until() = wire::ToProto(entry.counted_until);
   message.set_close(StrCat(program.name(), "/closes/", entry.close_period));
+  *message.mutable_stated_before() = MoneyToProto(entry.stated_before, currency);
+  *message.mutable_amount() = MoneyToProto(entry.amount(), currency);
+  *message.mutable_terms() = incentive::ToProto(program, partner);
+  if (entry.guarantee.has_value()) {
+    *message.mutable_guarantee() = ToProto(*entry.guarantee, entry.value, currency);
+    return message;
+  }
+  ASSIGN_OR_RETURN(const Valuation valuation, ValueOf(program.terms, entry.pricing));
   message.set_line_count(entry.pricing.lines);
   *message.mutable_qualifying_amount() = MoneyToProto(entry.pricing.amount, currency);
   message.set_exact_qualifying_amount(entry.pricing.amount.ToString());
   *message.mutable_quantity() = wire::ToProto(entry.pricing.quantity);
   incentive::ToProto(entry.pricing.converted, currency, message.mutable_converted_amounts());
   *message.mutable_evaluation() = incentive::ToProto(valuation, program);
-  *message.mutable_stated_before() = MoneyToProto(entry.stated_before, currency);
-  *message.mutable_amount() = MoneyToProto(entry.amount(), currency);
-  *message.mutable_terms() = incentive::ToProto(program, partner);
   return message;
 }
 

@@ -116,9 +116,21 @@ absl::Status ReadEntries(mysql::Transaction& sql, std::vector<Statement>* statem
     ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT ", kEntryColumns, " FROM statement_entry WHERE ",
                                                               where, " ORDER BY partner, number, ordinal"),
                                                        values));
+    bool guaranteed = false;
     for (const mysql::Row& row : rows) {
       ASSIGN_OR_RETURN(StatementEntry entry, EntryFromRow(row));
+      guaranteed = guaranteed || entry.kind == StatementEntryKind::kGuarantee;
       by_key.at({row.Bytes(0), row.Int(1)})->entries.push_back(std::move(entry));
+    }
+    if (!guaranteed) continue;
+    ASSIGN_OR_RETURN(const mysql::Rows steps,
+                     sql.Query(StrCat("SELECT partner, number, ordinal, earned, carry_before, top_up, recouped, carry "
+                                      "FROM statement_guarantee WHERE ",
+                                      where),
+                               values));
+    for (const mysql::Row& row : steps) {
+      std::vector<StatementEntry>& entries = by_key.at({row.Bytes(0), row.Int(1)})->entries;
+      entries.at(row.Int(2) - 1).guarantee = {row.Int(3), row.Int(4), row.Int(5), row.Int(6), row.Int(7)};
     }
   }
   return absl::OkStatus();
@@ -187,7 +199,7 @@ absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, Sta
   ASSIGN_OR_RETURN(auto drafts, DraftsFor(sql, kind, period, currency, entries));
   std::vector<std::pair<std::string, std::string>> texts;  // they outlive the statement
   texts.reserve(entries.size());
-  mysql::Values entry_values, line_values;
+  mysql::Values entry_values, line_values, guarantee_values;
   for (const auto& [partner, entry] : entries) {
     Draft& draft = drafts.at(partner);
     const int64_t ordinal = ++draft.entries;
@@ -200,6 +212,11 @@ absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, Sta
         {partner, draft.number, ordinal, static_cast<int>(entry.kind), entry.program, entry.program_version,
          entry.scale.id, entry.scale.range.start, entry.counted_until, entry.close_period, entry.pricing.lines,
          qualifying, entry.pricing.quantity, converted, entry.value, entry.stated_before, entry.amount()});
+    if (const auto& steps = entry.guarantee; steps.has_value()) {
+      guarantee_values.insert(guarantee_values.end(),
+                              {partner, draft.number, ordinal, steps->earned, steps->carry_before, steps->top_up,
+                               steps->recouped, steps->carry});
+    }
     for (const StatementLine& line : entry.lines) {
       line_values.insert(line_values.end(), {partner, draft.number, ordinal, line.ordinal, line.fact, line.basis_date,
                                              line.product, line.quantity, line.amount, line.currency, line.share});
@@ -224,6 +241,12 @@ absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, Sta
   }
   RETURN_IF_ERROR(
       sql.InsertRows(StrCat("INSERT INTO statement_entry (", kEntryColumns, ") VALUES"), kEntryWidth, entry_values));
+  if (!guarantee_values.empty()) {
+    RETURN_IF_ERROR(
+        sql.InsertRows("INSERT INTO statement_guarantee (partner, number, ordinal, earned, carry_before, top_up, "
+                       "recouped, carry) VALUES",
+                       8, guarantee_values));
+  }
   if (line_values.empty()) return touched;
   RETURN_IF_ERROR(
       sql.InsertRows(StrCat("INSERT INTO statement_line (", kLineColumns, ") VALUES"), kLineWidth, line_values));
@@ -235,13 +258,28 @@ absl::StatusOr<StatedAmounts> StatementStore::Stated(mysql::Transaction& sql, st
                                                      Date until) const {
   mysql::Values values = {program, scale, until};
   const std::string of_partner = OfPartner(partner, &values);
-  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT partner, SUM(amount) FROM statement_entry WHERE "
-                                                            "program = ? AND period = ? AND counted_until <= ?",
-                                                            of_partner, " GROUP BY partner"),
-                                                     values));
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT partner, SUM(amount) FROM statement_entry WHERE program = ? AND period = ? "
+                                    "AND counted_until <= ? AND kind <> ",
+                                    static_cast<int>(StatementEntryKind::kGuarantee), of_partner, " GROUP BY partner"),
+                             values));
   StatedAmounts stated;
   for (const mysql::Row& row : rows) stated.emplace(row.Text(0), row.Int(1));
   return stated;
+}
+
+absl::StatusOr<std::map<std::string, SaidOfPeriods>> StatementStore::SaidOf(mysql::Transaction& sql,
+                                                                            std::string_view program) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT partner, period, kind, SUM(amount) FROM statement_entry "
+                                                     "WHERE program = ? GROUP BY partner, period, kind",
+                                                     {program}));
+  std::map<std::string, SaidOfPeriods> said;
+  for (const mysql::Row& row : rows) {
+    SaidOfPeriod& of_period = said[row.Text(0)][row.Text(1)];
+    const bool guaranteed = static_cast<StatementEntryKind>(row.Int(2)) == StatementEntryKind::kGuarantee;
+    (guaranteed ? of_period.guaranteed : of_period.earned) += row.Int(3);
+  }
+  return said;
 }
 
 absl::StatusOr<Statement> StatementStore::Get(mysql::Transaction& sql, const StatementKey& key) const {

@@ -14,6 +14,7 @@
 #include "common/mysql/database.h"
 #include "common/paging/filter.h"
 #include "incentive-service/statements/entry.h"
+#include "incentive-service/statements/guarantee_entry.h"
 #include "incentive-service/statements/statement.h"
 
 namespace tributary::incentive {
@@ -27,11 +28,14 @@ class StatementStore {
                                       const std::string& currency, const std::vector<PartnerEntry>& entries,
                                       absl::Time now) const;
 
-  // What entries, drafts' too, have said of a period of a program's scale, by partner; given a day, those alone that
-  // count lines up to before it at most.
+  // What entries, drafts' too, have said that a period of a program's scale has earned, by partner, without what its
+  // guarantee added; given a day, those alone that count lines up to before it at most.
   absl::StatusOr<StatedAmounts> Stated(mysql::Transaction& sql, std::string_view program, std::string_view scale,
                                        const std::optional<std::string>& partner = std::nullopt,
                                        Date until = OpenEnd()) const;
+
+  // What entries, drafts' too, have said of a program's periods, by partner.
+  absl::StatusOr<std::map<std::string, SaidOfPeriods>> SaidOf(mysql::Transaction& sql, std::string_view program) const;
 
   // NOT_FOUND.
   absl::StatusOr<Statement> Get(mysql::Transaction& sql, const StatementKey& key) const;

@@ -1,0 +1,108 @@
+#include "cli/verify/fact.h"
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+
+#include "cli/verify/arithmetic.h"
+
+namespace tributary::cli {
+namespace {
+
+using incentive::v1::Program;
+using verify::Billionths;
+
+int64_t NumberIn(std::string_view text) {
+  int64_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+// What messages state alike. `sign`: -1 where it is taken back.
+template <typename Message>
+void Read(const Message& message, int sign, Fact* fact) {
+  fact->name = message.name();
+  fact->product = message.product();
+  fact->reverses = message.reverses();
+  fact->quantity = Billionths(message.quantity());
+  fact->amount = Billionths(message.net_amount());
+  fact->currency = message.net_amount().currency_code();
+  if (fact->quantity.has_value()) *fact->quantity *= sign;
+  if (fact->amount.has_value()) *fact->amount *= sign;
+}
+
+// "invoices" of "partners/p1/invoices/INV1/lines/2".
+std::string_view CollectionOf(std::string_view name) {
+  for (int i = 0; i < 2; ++i) name.remove_prefix(std::min(name.find('/'), name.size() - 1) + 1);
+  return name.substr(0, name.find('/'));
+}
+
+}  // namespace
+
+Fact::Fact(const inventory::v1::ShipmentLine& line)
+    : partner(line.partner()),
+      order_date(verify::Text(line.order_date())),
+      date(verify::Text(line.ship_date())),
+      original(line.original_line()) {
+  Read(line, 1, this);
+}
+
+Fact::Fact(const inventory::v1::InvoiceLine& line)
+    : partner(line.partner()), order_date(verify::Text(line.invoice_date())), date(order_date) {
+  Read(line, 1, this);
+}
+
+Fact::Fact(const inventory::v1::CreditNoteLine& line)
+    : partner(line.partner()),
+      order_date(verify::Text(line.credit_date())),
+      date(order_date),
+      original(line.original_invoice()) {
+  Read(line, -1, this);
+}
+
+Fact::Fact(const inventory::v1::SellThroughSale& sale)
+    : partner(sale.name().substr(0, sale.name().find("/sales/"))),
+      order_date(verify::Text(sale.sale_date())),
+      date(order_date),
+      original(sale.original_sale()),
+      adjusts_stock(sale.activity() == inventory::v1::SellThroughSale::ADJUSTMENT) {
+  Read(sale, 1, this);
+}
+
+Fact::Fact(const inventory::v1::Invoice& invoice)
+    : name(invoice.name()), order_date(verify::Text(invoice.invoice_date())), date(order_date) {}
+
+bool Fact::CountsOn(Program::Basis basis) const {
+  const std::string_view collection = CollectionOf(name);
+  switch (basis) {
+    case Program::ORDER:
+    case Program::SELL_IN:
+      return collection == "shipments";
+    case Program::INVOICED:
+      return collection == "invoices" || collection == "creditNotes";
+    case Program::SELL_THROUGH:
+      return collection == "sales" && !adjusts_stock;
+    default:
+      return false;
+  }
+}
+
+Place PlaceOf(const std::string& fact) {
+  constexpr std::string_view kSales = "/sales/", kLines = "/lines/";
+  const std::string_view name = fact;
+  if (const size_t sales = name.find(kSales); sales != std::string_view::npos) {
+    // {document}.{line}, and a third part where it was stated again or where the document has dots itself.
+    const std::string_view sale = name.substr(sales + kSales.size());
+    const size_t end = sale.rfind('.');
+    if (end == std::string_view::npos) return {std::string(sale)};
+    const size_t before = sale.substr(0, end).rfind('.');
+    if (before == std::string_view::npos) return {std::string(sale.substr(0, end)), NumberIn(sale.substr(end + 1))};
+    return {std::string(sale.substr(0, before)), NumberIn(sale.substr(before + 1))};
+  }
+  const size_t lines = name.rfind(kLines);
+  if (lines == std::string_view::npos) return {};
+  const size_t document = name.substr(0, lines).rfind('/') + 1;
+  return {std::string(name.substr(document, lines - document)), NumberIn(name.substr(lines + kLines.size()))};
+}
+
+}  // namespace tributary::cli

@@ -1,0 +1,52 @@
+#pragma once
+
+// What a line of a statement rests on, as inventory-service tells it, in the verifier's own words.
+
+#include <optional>
+#include <string>
+
+#include "cli/verify/fraction.h"
+#include "tributary/incentive/v1/program.pb.h"
+#include "tributary/inventory/v1/credit_note.pb.h"
+#include "tributary/inventory/v1/invoice.pb.h"
+#include "tributary/inventory/v1/sell_through_sale.pb.h"
+#include "tributary/inventory/v1/shipment.pb.h"
+
+namespace tributary::cli {
+
+// Made of whichever message states it. What a credit note states counts with the other sign.
+struct Fact {
+  Fact(const inventory::v1::ShipmentLine& line);     // NOLINT(google-explicit-constructor): messages read as facts
+  Fact(const inventory::v1::InvoiceLine& line);      // NOLINT
+  Fact(const inventory::v1::CreditNoteLine& line);   // NOLINT
+  Fact(const inventory::v1::SellThroughSale& sale);  // NOLINT
+  Fact(const inventory::v1::Invoice& invoice);       // NOLINT: for the date of what credits it
+
+  std::string name;
+  std::string partner;  // partners/{partner}
+  std::string product;
+  std::optional<verify::Integer> quantity;  // billionths
+  std::optional<verify::Integer> amount;    // likewise; 0 where none is stated
+  std::string currency;                     // empty where no amount is stated
+  std::string order_date;                   // "2013-11-29"; of a shipment alone another than `date`
+  std::string date;
+  std::string reverses;  // of a reversal: the name of what it takes back
+  std::string original;  // of a return: the name of what it returns
+  bool adjusts_stock = false;
+
+  // Whether programs of the basis count such facts.
+  bool CountsOn(incentive::v1::Program::Basis basis) const;
+  const std::string& DateOn(incentive::v1::Program::Basis basis) const {
+    return basis == incentive::v1::Program::ORDER ? order_date : date;
+  }
+};
+
+// Where the fact of that name stands among others of its day: "partners/p1/invoices/INV1/lines/2" in document INV1 at
+// 2, "partners/p1/sales/R1.2" in R1 at 2.
+struct Place {
+  std::string document;
+  int64_t line = 0;
+};
+Place PlaceOf(const std::string& fact);
+
+}  // namespace tributary::cli
