@@ -15,6 +15,8 @@
 #include "incentive-service/operations/operation_service.h"
 #include "incentive-service/programs/program_service.h"
 #include "incentive-service/simulations/simulation_service.h"
+#include "incentive-service/stacking_plans/stacked_close_service.h"
+#include "incentive-service/stacking_plans/stacking_plan_service.h"
 #include "incentive-service/statements/statement_service.h"
 #include "incentive-service/wallets/hold_follower.h"
 #include "incentive-service/wallets/wallet_service.h"
@@ -33,6 +35,8 @@ struct Service::State {
         budgets(parts.page_tokens),
         fund_requests(parts.page_tokens),
         claims(parts.page_tokens),
+        stacking_plans(parts.page_tokens),
+        stacked_closes(closes),
         feed(parts.database, {}, parts.registry),
         feed_service(events::ServeFeed(parts.server, parts.database, &feed)),
         from_partner(
@@ -65,6 +69,8 @@ struct Service::State {
     budgets.Register(parts.server);
     fund_requests.Register(parts.server);
     claims.Register(parts.server);
+    stacking_plans.Register(parts.server);
+    stacked_closes.Register(parts.server);
   }
 
   ProgramService programs;
@@ -78,6 +84,8 @@ struct Service::State {
   BudgetService budgets;
   FundRequestService fund_requests;
   ClaimService claims;
+  StackingPlanService stacking_plans;
+  StackedCloseService stacked_closes;
   FactConsumer facts;
   ExchangeRateStore rates;
   HoldFollower holds;
