@@ -22,6 +22,8 @@
 #include "incentive-service/programs/program_service.h"
 #include "incentive-service/simulations/simulation_service.h"
 #include "incentive-service/special_prices/special_price_service.h"
+#include "incentive-service/stacking_plans/stacked_close_service.h"
+#include "incentive-service/stacking_plans/stacking_plan_service.h"
 #include "incentive-service/statements/statement_service.h"
 #include "incentive-service/wallets/hold_follower.h"
 #include "incentive-service/wallets/wallet_service.h"
@@ -54,6 +56,8 @@ struct Service::State {
         claims(parts.page_tokens),
         price_changes(parts.page_tokens),
         special_prices(parts.page_tokens),
+        stacking_plans(parts.page_tokens),
+        stacked_closes(closes),
         feed(parts.database, {}, parts.registry),
         accrual_watch(parts.database, feed, parts.page_tokens, accruals),
         feed_service(events::ServeFeed(parts.server, parts.database, &feed)),
@@ -91,6 +95,8 @@ struct Service::State {
     claims.Register(parts.server);
     price_changes.Register(parts.server);
     special_prices.Register(parts.server);
+    stacking_plans.Register(parts.server);
+    stacked_closes.Register(parts.server);
   }
 
   ProgramService programs;
@@ -106,6 +112,8 @@ struct Service::State {
   ClaimService claims;
   PriceChangeService price_changes;
   SpecialPriceService special_prices;
+  StackingPlanService stacking_plans;
+  StackedCloseService stacked_closes;
   FactConsumer facts;
   ChannelFactStore channel_facts;
   ExchangeRateStore rates;

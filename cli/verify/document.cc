@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <set>
 #include <tuple>
+#include <utility>
 
+#include "cli/verify/place.h"
 #include "cli/verify/scale.h"
 #include "common/csv/csv_reader.h"
 #include "common/digest/sha256.h"
@@ -241,20 +242,14 @@ class Checker {
       if (!seen.insert(line[3]).second) Differ(line[3] + ": counted twice");
       if (line[3].rfind(partner, 0) != 0) Differ(line[3] + ": a line of another partner");
       if (line[4] < start || line[4] >= until) Differ(line[3] + ": its date " + line[4] + " lies outside the period");
-      if (i > 0 && PlaceOf(line) < PlaceOf(records.lines[i - 1])) Differ(line[3] + ": out of order");
+      if (i > 0 && PositionOf(line) < PositionOf(records.lines[i - 1])) Differ(line[3] + ": out of order");
       WantNumber(line[9], shares[i] * Unit() / minor_, line[3] + ": share");
     }
   }
 
-  // (basis date, document, line), of "partners/p1/shipments/SO1/lines/10".
-  static std::tuple<std::string, std::string, int64_t> PlaceOf(const Record& line) {
-    const std::string& fact = line[3];
-    const size_t lines = fact.rfind("/lines/");
-    int64_t number = 0;
-    if (lines == std::string::npos) return {line[4], fact, 0};
-    std::from_chars(fact.data() + lines + 7, fact.data() + fact.size(), number);
-    const size_t document = fact.rfind('/', lines - 1);
-    return {line[4], fact.substr(document + 1, lines - document - 1), number};
+  static std::tuple<std::string, std::string, int64_t> PositionOf(const Record& line) {
+    Place place = PlaceOf(line[3]);
+    return {line[4], std::move(place.document), place.line};
   }
 
   const std::string_view csv_;

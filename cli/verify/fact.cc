@@ -1,7 +1,6 @@
 #include "cli/verify/fact.h"
 
 #include <algorithm>
-#include <charconv>
 #include <string_view>
 
 #include "cli/verify/arithmetic.h"
@@ -11,12 +10,6 @@ namespace {
 
 using incentive::v1::Program;
 using verify::Billionths;
-
-int64_t NumberIn(std::string_view text) {
-  int64_t number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
-}
 
 // What messages state alike. `sign`: -1 where it is taken back.
 template <typename Message>
@@ -85,24 +78,6 @@ bool Fact::CountsOn(Program::Basis basis) const {
     default:
       return false;
   }
-}
-
-Place PlaceOf(const std::string& fact) {
-  constexpr std::string_view kSales = "/sales/", kLines = "/lines/";
-  const std::string_view name = fact;
-  if (const size_t sales = name.find(kSales); sales != std::string_view::npos) {
-    // {document}.{line}, and a third part where it was stated again or where the document has dots itself.
-    const std::string_view sale = name.substr(sales + kSales.size());
-    const size_t end = sale.rfind('.');
-    if (end == std::string_view::npos) return {std::string(sale)};
-    const size_t before = sale.substr(0, end).rfind('.');
-    if (before == std::string_view::npos) return {std::string(sale.substr(0, end)), NumberIn(sale.substr(end + 1))};
-    return {std::string(sale.substr(0, before)), NumberIn(sale.substr(before + 1))};
-  }
-  const size_t lines = name.rfind(kLines);
-  if (lines == std::string_view::npos) return {};
-  const size_t document = name.substr(0, lines).rfind('/') + 1;
-  return {std::string(name.substr(document, lines - document)), NumberIn(name.substr(lines + kLines.size()))};
 }
 
 }  // namespace tributary::cli

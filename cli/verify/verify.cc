@@ -10,7 +10,9 @@
 
 #include "cli/verify/arithmetic.h"
 #include "cli/verify/guarantee.h"
+#include "cli/verify/place.h"
 #include "cli/verify/scale.h"
+#include "cli/verify/stacked.h"
 
 namespace tributary::cli {
 namespace {
@@ -83,7 +85,8 @@ std::optional<Span> SpanOf(const std::string& id, Program::Period kind) {
 class EntryVerifier {
  public:
   EntryVerifier(const std::string& partner, const Statement& statement, const StatementEntry& entry,
-                absl::Span<const StatementLine> lines, const FactLookup& facts, Differences* differences)
+                absl::Span<const StatementLine> lines, const FactLookup& facts, const verify::StackedWork* stack,
+                Differences* differences)
       : partner_(partner),
         statement_(statement),
         currency_(statement.total().currency_code()),
@@ -91,6 +94,7 @@ class EntryVerifier {
         terms_(entry.terms()),
         lines_(lines),
         facts_(facts),
+        stack_(stack),
         differences_(*differences) {}
 
   // The entry's amount, in whole units of the currency, where it could be worked out.
@@ -256,6 +260,7 @@ class EntryVerifier {
     return true;
   }
 
+ public:
   // (basis date, document, line, the name itself)
   using Position = std::tuple<std::string, std::string, int64_t, std::string>;
   static Position PositionOf(const StatementLine& line) {
@@ -263,6 +268,7 @@ class EntryVerifier {
     return {Text(line.basis_date()), std::move(place.document), place.line, line.fact()};
   }
 
+ private:
   void Order() {
     Want(entry_.line_count() == static_cast<int64_t>(lines_.size()), "line_count", std::to_string(entry_.line_count()),
          std::to_string(lines_.size()));
@@ -335,8 +341,10 @@ class EntryVerifier {
   void Parts() {
     const auto& stated = entry_.evaluation().parts();
     const Fraction units = Whole(quantity_);
-    const ScaleValue worked = verify::WorkOut(scale_, {scale_.by_units ? units : sum_, sum_, units});
-    value_ = worked.value;
+    verify::ScaleSums sums{scale_.by_units ? units : sum_, sum_, units};
+    if (stack_ != nullptr) sums = {stack_->reach, stack_->base, units};
+    const ScaleValue worked = verify::WorkOut(scale_, sums);
+    value_ = stack_ != nullptr ? stack_->exact : worked.value;
     WantFraction(entry_.evaluation().before_limits(), worked.before, "evaluation.before_limits");
     const Evaluation::Limit limit = LimitOf(worked);
     Want(entry_.evaluation().limit() == limit, "evaluation.limit", Evaluation::Limit_Name(entry_.evaluation().limit()),
@@ -386,7 +394,7 @@ class EntryVerifier {
     WantFraction(entry_.evaluation().exact_value(), value_, "evaluation.exact_value");
     minor_ = 1;
     for (int i = verify::Decimals(currency_); i > 0; --i) minor_ *= 10;
-    rounded_ = verify::Round({value_.num * minor_, value_.den}, terms_.rounding());
+    rounded_ = stack_ != nullptr ? stack_->minor : verify::Round({value_.num * minor_, value_.den}, terms_.rounding());
     const Integer value = rounded_ * Unit() / minor_;
     WantMoney(entry_.evaluation().value(), value, "evaluation.value");
     const Integer before = Billionths(entry_.stated_before()).value_or(0);
@@ -396,7 +404,7 @@ class EntryVerifier {
   }
 
   void LineShares() {
-    const std::vector<Integer> shares = verify::Shares(rounded_, weights_);
+    const std::vector<Integer> shares = stack_ != nullptr ? stack_->shares : verify::Shares(rounded_, weights_);
     for (size_t i = 0; i < shares.size(); ++i) {
       const Integer share = shares[i] * Unit() / minor_;
       Want(shares_[i] == share, lines_[i].fact() + ": share", Text(shares_[i]), Text(share));
@@ -419,6 +427,7 @@ class EntryVerifier {
     const std::string& currency = fact->currency.empty() ? currency_ : fact->currency;
     Want(currency == line.amount().currency_code() && fact->amount == Billionths(line.amount()),
          line.fact() + ": amount", Text(Billionths(line.amount()).value_or(0)), Text(fact->amount.value_or(0)));
+    Sale(line, *fact);
     // A linked return counts on the dates of the line that it returns.
     std::optional<Fact> dated = fact;
     if (!fact->original.empty()) {
@@ -429,6 +438,16 @@ class EntryVerifier {
     Want(date == Text(line.basis_date()), line.fact() + ": basis_date", Text(line.basis_date()), date);
   }
 
+  // Where lines compete, a linked return goes with its sale.
+  void Sale(const StatementLine& line, const Fact& fact) {
+    if (entry_.stacked().scope() != incentive::v1::StackingPlan::LINE) return;
+    std::string stated;
+    for (const auto& one : entry_.stacked().linked_returns()) {
+      if (one.fact() == line.fact()) stated = one.sale();
+    }
+    Want(stated == fact.original, line.fact() + ": sale", stated, fact.original);
+  }
+
   const std::string& partner_;  // partners/{partner}
   const Statement& statement_;
   const std::string& currency_;
@@ -436,6 +455,7 @@ class EntryVerifier {
   const Program& terms_;
   const absl::Span<const StatementLine> lines_;
   const FactLookup& facts_;
+  const verify::StackedWork* const stack_;  // what a stacking plan leaves it; nullptr: it stands by itself
   Differences& differences_;
   std::string start_, until_;
   verify::ScaleTerms scale_;
@@ -465,6 +485,13 @@ class Verifier {
                       "state", Statement::State_Name(statement_.state()), "ISSUED or later");
     const std::string partner = name.substr(0, std::min(slash, name.size()));
     Period();
+    const auto before = [](const StatementLine& a, const StatementLine& b) {
+      return EntryVerifier::PositionOf(a) < EntryVerifier::PositionOf(b);
+    };
+    const std::map<int, verify::StackedWork> stacks =
+        verify::WorkOutStacks(statement_, lines_, before, [this](int entry, const std::string& what) {
+          differences_.Differ("entry " + std::to_string(entry + 1) + ": " + what);
+        });
     Integer total = 0;
     size_t next = 0;
     for (int i = 0; i < statement_.entries_size(); ++i) {
@@ -475,8 +502,11 @@ class Verifier {
       const size_t first = next;
       while (next < lines_.size() && lines_[next].entry() == entry.ordinal()) ++next;
       if (statement_.entries_size() > 1) differences_.SetPrefix("entry " + std::to_string(i + 1) + ": ");
+      const auto stack = stacks.find(i);
       const std::optional<Integer> amount =
-          EntryVerifier(partner, statement_, entry, lines_.subspan(first, next - first), facts_, &differences_).Run();
+          EntryVerifier(partner, statement_, entry, lines_.subspan(first, next - first), facts_,
+                        stack == stacks.end() ? nullptr : &stack->second, &differences_)
+              .Run();
       total += amount.value_or(Billionths(entry.amount()).value_or(0));
     }
     differences_.SetPrefix("");

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "cli/verify/arithmetic.h"
+#include "cli/verify/place.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/util/message_differencer.h"

@@ -6,8 +6,34 @@
 #include "common/paging/etag.h"
 #include "common/wire/wire.h"
 #include "incentive-service/programs/program_proto.h"
+#include "incentive-service/stacking_plans/stacking_plan_proto.h"
 
 namespace tributary::incentive {
+namespace {
+
+v1::Accrual AccrualOf(const Accrual& accrual, const Program& program, const Pricing& pricing,
+                      const Valuation& valuation, int64_t stated) {
+  const std::string& currency = program.terms.currency;
+  v1::Accrual message;
+  message.set_name(accrual.key.name());
+  message.set_program(program.name());
+  message.set_period(accrual.key.period);
+  message.set_lines(accrual.sums.lines);
+  *message.mutable_qualifying_amount() = MoneyToProto(pricing.amount, currency);
+  message.set_exact_qualifying_amount(pricing.amount.ToString());
+  *message.mutable_quantity() = wire::ToProto(pricing.quantity);
+  ToProto(pricing.converted, currency, message.mutable_converted_amounts());
+  message.set_unpriced_lines(pricing.unpriced_lines);
+  *message.mutable_evaluation() = ToProto(valuation, program);
+  *message.mutable_stated_amount() = MoneyToProto(stated, currency);
+  *message.mutable_unstated_amount() = MoneyToProto(valuation.minor - stated, currency);
+  message.set_stated(accrual.stated);
+  *message.mutable_update_time() = wire::ToProto(accrual.update_time);
+  message.set_other_currency_lines(accrual.sums.other_currency_lines);
+  return message;
+}
+
+}  // namespace
 
 google::type::Money MoneyToProto(int64_t minor, std::string_view currency) {
   return wire::ToProto(Money{std::string(currency), FromMinorUnits(minor, currency).value_or(Decimal())});
@@ -62,24 +88,15 @@ void ToProto(const std::vector<ConvertedAmount>& converted, std::string_view cur
 
 absl::StatusOr<v1::Accrual> ToProto(const Accrual& accrual, const Program& program, const Pricing& pricing,
                                     int64_t stated) {
-  const std::string& currency = program.terms.currency;
   ASSIGN_OR_RETURN(const Valuation valuation, ValueOf(program.terms, pricing));
-  v1::Accrual message;
-  message.set_name(accrual.key.name());
-  message.set_program(program.name());
-  message.set_period(accrual.key.period);
-  message.set_lines(accrual.sums.lines);
-  *message.mutable_qualifying_amount() = MoneyToProto(pricing.amount, currency);
-  message.set_exact_qualifying_amount(pricing.amount.ToString());
-  *message.mutable_quantity() = wire::ToProto(pricing.quantity);
-  ToProto(pricing.converted, currency, message.mutable_converted_amounts());
-  message.set_unpriced_lines(pricing.unpriced_lines);
-  *message.mutable_evaluation() = ToProto(valuation, program);
-  *message.mutable_stated_amount() = MoneyToProto(stated, currency);
-  *message.mutable_unstated_amount() = MoneyToProto(valuation.minor - stated, currency);
-  message.set_stated(accrual.stated);
-  *message.mutable_update_time() = wire::ToProto(accrual.update_time);
-  message.set_other_currency_lines(accrual.sums.other_currency_lines);
+  return AccrualOf(accrual, program, pricing, valuation, stated);
+}
+
+v1::Accrual ToProto(const Accrual& accrual, const MemberValue& value, int64_t stated) {
+  const Program& program = *value.program;
+  v1::Accrual message =
+      AccrualOf(accrual, program, value.pricing(), ValuationOf(program.terms, value.stacking, value.minor), stated);
+  *message.mutable_stacked() = ToProto(value.stacking, accrual.key.partner, program.terms.currency);
   return message;
 }
 

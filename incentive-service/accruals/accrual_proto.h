@@ -13,6 +13,7 @@
 #include "incentive-service/accruals/pricing.h"
 #include "incentive-service/engine/valuation.h"
 #include "incentive-service/programs/program.h"
+#include "incentive-service/stacking_plans/partner_stack.h"
 #include "tributary/incentive/v1/accrual.pb.h"
 
 namespace tributary::incentive {
@@ -30,6 +31,8 @@ void ToProto(const std::vector<ConvertedAmount>& converted, std::string_view cur
 // OVERFLOW where the value has left its range.
 absl::StatusOr<v1::Accrual> ToProto(const Accrual& accrual, const Program& program, const Pricing& pricing,
                                     int64_t stated);
+// Of a program under a stacking plan.
+v1::Accrual ToProto(const Accrual& accrual, const MemberValue& value, int64_t stated);
 
 v1::NextTier ToProto(const NextStep& next, std::string_view currency);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "incentive-service/accruals/pricing.h"
 #include "incentive-service/listing/list_query.h"
 #include "incentive-service/programs/program_proto.h"
+#include "incentive-service/stacking_plans/stack_reader.h"
 #include "incentive-service/statements/entry.h"
 
 namespace tributary::incentive {
@@ -73,6 +75,12 @@ absl::Status AccrualService::Get(const rpc::Call&, rpc::Unit& unit, const v1::Ge
   const Program in_force = InForce(program, span.scale.range.start);
   ASSIGN_OR_RETURN(StatedAmounts stated,
                    statements_.Stated(unit.sql(), program.id, span.scale.id, key.partner, span.days.end));
+  ASSIGN_OR_RETURN(const std::optional<LiveStack> stack,
+                   LiveStack::Read(unit.sql(), key.partner, program.id, span.scale));
+  if (const MemberValue* value = stack.has_value() ? stack->Of(program.id) : nullptr; value != nullptr) {
+    *reply = ToProto(accrual, *value, stated[key.partner]);
+    return absl::OkStatus();
+  }
   ASSIGN_OR_RETURN(*reply, ToProto(accrual, in_force, pricing, stated[key.partner]));
   // The last payout period has those of the whole.
   return span.days == span.scale.range ? AddTrueUps(unit.sql(), key, in_force, span.scale, reply) : absl::OkStatus();
@@ -114,6 +122,8 @@ absl::Status AccrualService::Evaluate(mysql::Transaction& sql, const std::vector
   std::map<std::string, Program> programs;
   for (Program& program : accruing) programs.emplace(program.id, std::move(program));
   std::map<std::pair<std::string, std::string>, StatedAmounts> stated;  // by (program, period)
+  std::set<std::pair<std::string, std::string>> stacked;                // likewise: those under a stacking plan
+  const StackReader stacks;
   for (const Accrual& accrual : accruals) {
     const auto found = programs.find(accrual.key.program);
     if (found == programs.end()) return Error(Reason::kInternal, accrual.key.name() + " has no program");
@@ -121,12 +131,23 @@ absl::Status AccrualService::Evaluate(mysql::Transaction& sql, const std::vector
     ASSIGN_OR_RETURN(const Span span, SpanOf(accrual.key, program));
     auto [amounts, unread] = stated.try_emplace({program.id, accrual.key.period});
     if (unread) {
-      ASSIGN_OR_RETURN(amounts->second, statements_.Stated(sql, program.id, span.scale.id, partner, span.days.end));
+      ASSIGN_OR_RETURN(amounts->second,
+                       statements_.Stated(sql, program.id, span.scale.id, partner, span.days.end));
+      ASSIGN_OR_RETURN(const auto plan, stacks.PlanOf(sql, program.id, span.scale));
+      if (plan.has_value()) stacked.emplace(program.id, accrual.key.period);
+    }
+    const auto amount = amounts->second.find(accrual.key.partner);
+    const int64_t said = amount == amounts->second.end() ? 0 : amount->second;
+    if (stacked.contains({program.id, accrual.key.period})) {
+      ASSIGN_OR_RETURN(const std::optional<LiveStack> stack,
+                       LiveStack::Read(sql, accrual.key.partner, program.id, span.scale));
+      if (const MemberValue* value = stack.has_value() ? stack->Of(program.id) : nullptr; value != nullptr) {
+        *messages->Add() = ToProto(accrual, *value, said);
+        continue;
+      }
     }
     ASSIGN_OR_RETURN(const Pricing pricing, Price(sql, accrual, program));
-    const auto amount = amounts->second.find(accrual.key.partner);
-    ASSIGN_OR_RETURN(*messages->Add(), ToProto(accrual, InForce(program, span.scale.range.start), pricing,
-                                               amount == amounts->second.end() ? 0 : amount->second));
+    ASSIGN_OR_RETURN(*messages->Add(), ToProto(accrual, InForce(program, span.scale.range.start), pricing, said));
   }
   return absl::OkStatus();
 }
@@ -145,6 +166,12 @@ absl::Status AccrualService::ListLines(const rpc::Call& call, rpc::Unit& unit,
   ASSIGN_OR_RETURN(
       std::vector<JudgedLine> judged,
       JudgeLines(InForce(program, span.scale.range.start), Find(closes, program, span.scale), std::move(lines), rates));
+  ASSIGN_OR_RETURN(const std::optional<LiveStack> stack,
+                   LiveStack::Read(unit.sql(), key.partner, program.id, span.scale));
+  if (stack.has_value()) {
+    std::map<std::string, int64_t> shares = stack->SharesOf(program.id);
+    for (JudgedLine& line : judged) line.line.share = shares[line.line.fact];
+  }
   const auto after = static_cast<size_t>(query.AfterNumber(0));
   judged.erase(judged.begin(), judged.begin() + static_cast<std::ptrdiff_t>(std::min(after, judged.size())));
   reply->set_next_page_token(CutPage(

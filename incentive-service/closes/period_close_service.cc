@@ -71,6 +71,11 @@ absl::Status PeriodCloseService::AddTrueUps(mysql::Transaction& sql, const Progr
     ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(sql, program, {scale}));
     const ClosedPeriod* close = Find(closes, program, scale);
     if (close == nullptr) continue;  // it is open: its next close says all
+    ASSIGN_OR_RETURN(const std::optional<DeclaredPlan> plan, stacks_.PlanOf(sql, program.id, scale));
+    if (plan.has_value()) {
+      RETURN_IF_ERROR(accruals_.LookAgain(sql, program.id, partner, scale.range));
+      continue;
+    }
     ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.Lines(sql, program.basis, scale.range, partner));
     ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, scale.range));
     ASSIGN_OR_RETURN(StatedAmounts before, statements_.Stated(sql, program.id, scale.id, partner));
@@ -121,6 +126,7 @@ absl::Status PeriodCloseService::Close(const rpc::Call& call, rpc::Unit& unit, c
   ASSIGN_OR_RETURN(const bool closed, closes_.IsClosed(unit.sql(), key));
   ASSIGN_OR_RETURN(const bool open_before, BeforeIsOpen(unit.sql(), program, key.period));
   ASSIGN_OR_RETURN(const Period payout, DecideClose(program, key.period, call.now, closed, open_before));
+  RETURN_IF_ERROR(stacks_.CheckStandsAlone(unit.sql(), program, PeriodOf(program.period, payout.range.start)));
 
   ASSIGN_OR_RETURN(Watermark watermark, facts_.ReadWatermark(unit.sql()));
   ASSIGN_OR_RETURN(StatedPeriod stated, StateEarned(unit.sql(), program, payout));

@@ -14,6 +14,7 @@
 #include "incentive-service/facts/fact_store.h"
 #include "incentive-service/operations/operation_store.h"
 #include "incentive-service/programs/program_store.h"
+#include "incentive-service/stacking_plans/stack_reader.h"
 #include "incentive-service/statements/statement_store.h"
 #include "tributary/incentive/v1/period_close.pb.h"
 
@@ -36,12 +37,15 @@ class PeriodCloseService {
   absl::Status StateTrueUps(const rpc::Call& call, rpc::Unit& unit, const v1::StateTrueUpsRequest& request,
                             v1::StateTrueUpsResponse* reply);
 
- private:
-  absl::StatusOr<bool> BeforeIsOpen(mysql::Transaction& sql, const Program& program, std::string_view period) const;
-  absl::StatusOr<StatedPeriod> StateEarned(mysql::Transaction& sql, const Program& program, const Period& payout) const;
-  // What late facts did to closed periods, to the entries. `close_period`: of the close that says it.
+  // What late facts did to closed periods, to the entries; what a stacking plan closed is left for the plan to say.
+  // `close_period`: of the close that says it.
   absl::Status AddTrueUps(mysql::Transaction& sql, const Program& program, const std::string& close_period,
                           StatedPeriod* stated) const;
+  // Whether the payout period before is open.
+  absl::StatusOr<bool> BeforeIsOpen(mysql::Transaction& sql, const Program& program, std::string_view period) const;
+
+ private:
+  absl::StatusOr<StatedPeriod> StateEarned(mysql::Transaction& sql, const Program& program, const Period& payout) const;
   // What the program's guarantee adds after all that, to the entries; nothing without one. `closing`: the period that
   // is being closed, if any is.
   absl::Status AddGuarantees(mysql::Transaction& sql, const Program& program, const std::optional<Period>& closing,
@@ -56,6 +60,7 @@ class PeriodCloseService {
   StatementStore statements_;
   AccrualStore accruals_;
   ExchangeRateStore rates_;
+  StackReader stacks_;
   OperationStore operations_;
 };
 

@@ -20,6 +20,7 @@
 #include "incentive-service/programs/lint_proto.h"
 #include "incentive-service/programs/program_proto.h"
 #include "incentive-service/programs/revision_proto.h"
+#include "incentive-service/stacking_plans/stack_reader.h"
 
 namespace tributary::incentive {
 namespace {
@@ -203,6 +204,23 @@ absl::Status ProgramService::ActivateProgram(const rpc::Call& call, rpc::Unit& u
   return absl::OkStatus();
 }
 
+absl::Status ProgramService::CheckStacked(mysql::Transaction& sql, const Program& revised, Date starts_on) const {
+  const StackReader stacks;
+  ASSIGN_OR_RETURN(const auto plan, stacks.PlanOf(sql, revised.id, PeriodOf(revised.period, starts_on)));
+  if (!plan.has_value()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<Program> members, stacks.Programs(sql, plan->rules));
+  std::vector<StackProgram> programs;
+  for (const Program& member : members) {
+    programs.push_back({member.id, member.id == revised.id ? revised.terms : member.terms});
+  }
+  const std::vector<FieldViolation> faults = CheckPlan(plan->rules, programs, "stacking_plan");
+  if (faults.empty()) return absl::OkStatus();
+  return Error(Reason::kLintFailed,
+               StrCat(revised.name(), ": got terms by which ", plan->name(), " has ", faults[0].field, ": got ",
+                      faults[0].got, ", want ", faults[0].want),
+               {{"rule", "stacking-plan"}, {"resource", plan->name()}});
+}
+
 absl::Status ProgramService::ReviseProgram(const rpc::Call& call, rpc::Unit& unit,
                                            const v1::ReviseProgramRequest& request, v1::Program* reply) {
   ASSIGN_OR_RETURN(const std::string id, ProgramIdOf(request.program().name(), "program.name"));
@@ -219,6 +237,7 @@ absl::Status ProgramService::ReviseProgram(const rpc::Call& call, rpc::Unit& uni
   ASSIGN_OR_RETURN(const Program revised, ReviseFrom(program, terms, *starts_on, closed, call.now));
   RETURN_IF_ERROR(CheckRevisable(program.name(), ToProto(program), wanted));
   RETURN_IF_ERROR(CheckLint(revised));
+  RETURN_IF_ERROR(CheckStacked(unit.sql(), revised, *starts_on));
   RETURN_IF_ERROR(programs_.UpdateRevised(unit.sql(), revised));
   *reply = ToProto(revised);
   Tell(unit, "revised", *reply);

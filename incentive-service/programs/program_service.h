@@ -42,6 +42,9 @@ class ProgramService {
                           v1::Program* reply);
 
  private:
+  // LINT_FAILED where the stacking plan of the period that begins on that day cannot be evaluated with the terms.
+  absl::Status CheckStacked(mysql::Transaction& sql, const Program& revised, Date starts_on) const;
+
   const PageTokens& tokens_;
   ProgramStore programs_;
   FactStore facts_;

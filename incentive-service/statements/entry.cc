@@ -42,17 +42,6 @@ AccrualSums SumsOfAll(const Program& program, absl::Span<const FactLine> lines, 
   return sums;
 }
 
-StatementLine LineOf(const Program& program, const FactLine& line, size_t ordinal, int64_t share) {
-  return {.ordinal = static_cast<int64_t>(ordinal),
-          .fact = line.fact,
-          .basis_date = line.BasisDate(program.basis),
-          .product = line.product,
-          .quantity = line.quantity,
-          .amount = line.net,
-          .currency = line.currency.empty() ? program.terms.currency : line.currency,
-          .share = share};
-}
-
 // Of lines that count, sorted by their keys.
 absl::StatusOr<StatementEntry> MakeEntry(const Program& program, absl::Span<const FactLine> lines,
                                          const ClosedPeriod* close, const Rates& rates, int64_t stated) {
@@ -73,6 +62,17 @@ void SortByKey(const Program& program, std::vector<FactLine>* lines) {
 }
 
 }  // namespace
+
+StatementLine LineOf(const Program& program, const FactLine& line, size_t ordinal, int64_t share) {
+  return {.ordinal = static_cast<int64_t>(ordinal),
+          .fact = line.fact,
+          .basis_date = line.BasisDate(program.basis),
+          .product = line.product,
+          .quantity = line.quantity,
+          .amount = line.net,
+          .currency = line.currency.empty() ? program.terms.currency : line.currency,
+          .share = share};
+}
 
 void StatedPeriod::Add(PartnerEntry entry) {
   total += entry.entry.amount();

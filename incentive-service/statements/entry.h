@@ -2,6 +2,7 @@
 
 // What closes say: entries of statements, made of the lines that count.
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -21,6 +22,9 @@ struct PartnerEntry {
   std::string partner;
   StatementEntry entry;
 };
+
+// The line of a statement that tells a fact.
+StatementLine LineOf(const Program& program, const FactLine& line, size_t ordinal, int64_t share);
 
 // What closing a payout period states.
 struct StatedPeriod {

@@ -18,6 +18,7 @@
 #include "common/time/date.h"
 #include "incentive-service/accruals/pricing.h"
 #include "incentive-service/programs/program.h"
+#include "incentive-service/stacking_plans/stacking.h"
 
 namespace tributary::incentive {
 
@@ -73,6 +74,7 @@ struct StatementEntry {
   int64_t stated_before = 0;
   std::vector<StatementLine> lines;         // as made; the store keeps them apart
   std::optional<GuaranteeSteps> guarantee;  // of kGuarantee, which has no lines
+  std::optional<Stacking> stacking;  // of a program under a stacking plan
 
   int64_t amount() const { return value - stated_before; }
 };

@@ -1,5 +1,6 @@
 #include "incentive-service/statements/statement_export.h"
 
+#include <algorithm>
 #include <array>
 
 #include "absl/strings/escaping.h"
@@ -22,6 +23,8 @@ constexpr std::array kBases = {"", "ORDER", "SELL_IN", "INVOICED", "SELL_THROUGH
 constexpr std::array kShapes = {"", "MARGINAL", "RETROACTIVE", "ROLLING", "TOTAL", "FLAT", "PER_UNIT", "TARGET"};
 constexpr std::array kBounds = {"", "FROM", "UPTO"};
 constexpr std::array kMeasures = {"", "AMOUNT", "QUANTITY"};
+constexpr std::array kLowers = {"", "BASE", "BOTH"};
+constexpr std::array kScopes = {"", "LINE", "PARTNER_PERIOD"};
 
 std::string NameOf(Rounding rounding) {
   return rounding == Rounding::kHalfUp ? "HALF_UP" : rounding == Rounding::kDown ? "DOWN" : "HALF_EVEN";
@@ -34,7 +37,9 @@ class Writer {
       : statement_(statement), programs_(programs), lines_(lines) {}
 
   std::string Write() && {
-    Add({"tributary-statement", "1"});
+    const bool stacked = std::any_of(statement_.entries.begin(), statement_.entries.end(),
+                                     [](const StatementEntry& entry) { return entry.stacking.has_value(); });
+    Add({"tributary-statement", stacked ? "2" : "1"});
     Add({"statement", statement_.name(), std::string(NameOf(statement_.kind)), statement_.period.id,
          statement_.period.range.start.ToString(), statement_.period.range.end.ToString(), statement_.currency,
          absl::FormatTime("%Y-%m-%d%ET%H:%M:%E*SZ", statement_.issue_time.value_or(absl::UnixEpoch()),
@@ -85,6 +90,7 @@ class Writer {
       Add({"converted", ordinal, one.currency, one.date.ToString(), one.amount.ToString(),
            one.rate.has_value() ? one.rate->ToDecimalString() : "", std::to_string(one.lines)});
     }
+    if (entry.stacking.has_value()) Stacked(ordinal, *entry.stacking);
     for (; next_ < lines_.size() && lines_[next_].entry == entry.ordinal; ++next_) {
       const StatementLine& line = lines_[next_];
       Add({"line", ordinal, std::to_string(line.ordinal), StrCat("partners/", statement_.partner, "/", line.fact),
@@ -97,6 +103,32 @@ class Writer {
     Add({"guarantee", ordinal, terms.amount.ToString(), terms.cumulative ? "CUMULATIVE" : "",
          terms.recoupable ? "RECOUPABLE" : "", Minor(steps.earned), Minor(steps.carry_before), Minor(steps.top_up),
          Minor(steps.recouped), Minor(steps.carry)});
+  }
+
+  std::string Fact(const std::string& fact) const {
+    return fact.empty() ? "" : StrCat("partners/", statement_.partner, "/", fact);
+  }
+
+  void Stacked(const std::string& ordinal, const Stacking& stacking) {
+    const bool grouped = !stacking.group.empty();
+    Add({"stacked", ordinal, StrCat("stackingPlans/", stacking.plan), stacking.bases.reach.ToString(),
+         stacking.bases.base.ToString(), stacking.own.ToString(), stacking.group,
+         grouped ? Named(kScopes, stacking.scope) : "", grouped ? std::to_string(stacking.priority) : "",
+         stacking.after_group.ToString(), stacking.binding_cap, stacking.factor.ToString(), stacking.exact.ToString()});
+    for (const Deduction& one : stacking.net_of) {
+      Add({"net_of", ordinal, StrCat("programs/", one.upstream), Named(kLowers, one.lowers),
+           one.amount.ToDecimalString()});
+    }
+    for (const Loss& one : stacking.losses) {
+      Add({"loss", ordinal, Fact(one.unit), StrCat("programs/", one.winner), one.amount.ToString()});
+    }
+    for (const StackedCap& one : stacking.caps) {
+      Add({"shared_cap", ordinal, one.cap.name, TextOf(one.cap.amount), TextOf(one.cap.rate), one.use.limit.ToString(),
+           one.use.sum.ToString(), one.use.factor.ToString()});
+    }
+    for (const LinkedReturn& one : stacking.linked_returns) {
+      Add({"linked_return", ordinal, Fact(one.fact), Fact(one.sale)});
+    }
   }
 
   const Statement& statement_;

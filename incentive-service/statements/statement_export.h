@@ -13,6 +13,14 @@
 //         {stated_before},{amount}
 //   tier,{entry},{from},{rate},{amount}
 //   converted,{entry},{currency},{date},{amount},{rate},{lines}
+// and, where a stacking plan made something of the entry's value:
+//   stacked,{entry},{stacking plan},{reach},{base},{own value},{group},{scope},{priority},{after group},{binding cap},
+//         {factor},{exact value}
+//   net_of,{entry},{upstream},{lowers},{amount}
+//   loss,{entry},{fact},{winner},{amount}
+//   shared_cap,{entry},{cap},{amount},{rate},{limit},{sum},{factor}
+//   linked_return,{entry},{fact},{sale}
+// and again for every entry:
 //   line,{entry},{ordinal},{fact},{basis_date},{product},{quantity},{currency},{amount},{share}
 //   guarantee,{entry},{guarantee},{CUMULATIVE or nothing},{RECOUPABLE or nothing},{earned},{carry before},{top-up},
 //             {recouped},{carry}

@@ -8,6 +8,7 @@
 #include "common/wire/wire.h"
 #include "incentive-service/accruals/accrual_proto.h"
 #include "incentive-service/programs/program_proto.h"
+#include "incentive-service/stacking_plans/stacking_plan_proto.h"
 
 namespace tributary::incentive {
 namespace {
@@ -27,6 +28,13 @@ absl::StatusOr<v1::StatementEntry> ToProto(const StatementEntry& entry, const Pr
                                            std::string_view partner) {
   const std::string& currency = program.terms.currency;
   v1::StatementEntry message;
+  Valuation valuation;
+  if (entry.stacking.has_value()) {
+    valuation = ValuationOf(program.terms, *entry.stacking, entry.value);
+    *message.mutable_stacked() = incentive::ToProto(*entry.stacking, partner, currency);
+  } else {
+    ASSIGN_OR_RETURN(valuation, ValueOf(program.terms, entry.pricing));
+  }
   message.set_ordinal(entry.ordinal);
   message.set_kind(static_cast<v1::StatementEntry::Kind>(entry.kind));
   message.set_program(program.name());

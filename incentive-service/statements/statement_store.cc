@@ -7,6 +7,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "incentive-service/statements/stacking_rows.h"
 
 namespace tributary::incentive {
 namespace {
@@ -122,6 +123,7 @@ absl::Status ReadEntries(mysql::Transaction& sql, std::vector<Statement>* statem
       guaranteed = guaranteed || entry.kind == StatementEntryKind::kGuarantee;
       by_key.at({row.Bytes(0), row.Int(1)})->entries.push_back(std::move(entry));
     }
+    RETURN_IF_ERROR(ReadStackings(sql, where, values, by_key));
     if (!guaranteed) continue;
     ASSIGN_OR_RETURN(const mysql::Rows steps,
                      sql.Query(StrCat("SELECT partner, number, ordinal, earned, carry_before, top_up, recouped, carry "
@@ -200,9 +202,11 @@ absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, Sta
   std::vector<std::pair<std::string, std::string>> texts;  // they outlive the statement
   texts.reserve(entries.size());
   mysql::Values entry_values, line_values, guarantee_values;
+  std::vector<StackingRow> stackings;
   for (const auto& [partner, entry] : entries) {
     Draft& draft = drafts.at(partner);
     const int64_t ordinal = ++draft.entries;
+    if (entry.stacking.has_value()) stackings.push_back({partner, draft.number, ordinal, *entry.stacking});
     draft.lines_added += entry.pricing.lines;
     draft.total_added += entry.amount();
     const auto& [qualifying, converted] =
@@ -247,6 +251,7 @@ absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, Sta
                        "recouped, carry) VALUES",
                        8, guarantee_values));
   }
+  RETURN_IF_ERROR(InsertStackings(sql, stackings, currency));
   if (line_values.empty()) return touched;
   RETURN_IF_ERROR(
       sql.InsertRows(StrCat("INSERT INTO statement_line (", kLineColumns, ") VALUES"), kLineWidth, line_values));

@@ -1,0 +1,142 @@
+#include "incentive-service/stacking_plans/declared_plan.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "incentive-service/engine/lint/cycles.h"
+
+namespace tributary::incentive {
+namespace {
+
+constexpr std::string_view kField = "stacking_plan";
+
+DeclaredPlan Changed(DeclaredPlan plan, absl::Time now) {
+  ++plan.version;
+  plan.update_time = now;
+  return plan;
+}
+
+// What of a member does not go with the plan or with the first member.
+void CheckMember(const Program& program, const Program& first, std::vector<FieldViolation>* violations) {
+  const auto want = [&](bool holds, std::string_view has, std::string_view wanted) {
+    if (holds) return;
+    violations->push_back({StrCat(kField, ".programs"), StrCat(program.id, " ", has), std::string(wanted)});
+  };
+  want(program.state == ProgramState::kActive, StrCat("in state ", NameOf(program.state)), "an ACTIVE program");
+  want(program.period == first.period, StrCat("with period ", NameOf(program.period)),
+       StrCat(NameOf(first.period), " as ", first.id));
+  want(program.basis == first.basis, "with another basis", StrCat("the basis of ", first.id));
+  want(!program.payout_period.has_value(), "with a payout_period", "one that is paid once a period");
+  want(program.rate_type.empty(), "with a rate_type", "one that converts no currency");
+  want(!program.guarantee.has_value(), "with a guarantee", "one without");
+  want(!program.terms.carry_negative, "that carries what is below 0", "one that drops it");
+}
+
+void CheckDays(const DeclaredPlan& plan, const Program& member, std::vector<FieldViolation>* violations) {
+  const DateRange period = PeriodOf(member.period, plan.effective.start).range;
+  if (period.start == plan.effective.start) return;
+  violations->push_back(
+      {StrCat(kField, ".effective_from"), plan.effective.start.ToString(),
+       StrCat("the first day of a period, such as ", period.start.ToString(), " or ", period.end.ToString())});
+}
+
+Finding FindingOf(const FieldViolation& fault) {
+  return {"stacking-plan",
+          Severity::kError,
+          StrCat(fault.field, ": got ", fault.got, ", want ", fault.want),
+          {{"field", fault.field}, {"got", fault.got}, {"want", fault.want}}};
+}
+
+}  // namespace
+
+std::string_view NameOf(StackingPlanState state) {
+  switch (state) {
+    case StackingPlanState::kDraft:
+      return "DRAFT";
+    case StackingPlanState::kActive:
+      return "ACTIVE";
+    case StackingPlanState::kEnded:
+      return "ENDED";
+  }
+  return "";
+}
+
+std::vector<std::string> MembersOf(const StackingPlan& rules) {
+  std::set<std::string> members;
+  for (const NetOfEdge& edge : rules.net_of) {
+    members.insert(edge.program);
+    members.insert(edge.upstream);
+  }
+  for (const ExclusiveGroup& group : rules.groups) {
+    for (const GroupMember& member : group.members) members.insert(member.program);
+  }
+  for (const SharedCap& cap : rules.caps) members.insert(cap.members.begin(), cap.members.end());
+  return {members.begin(), members.end()};
+}
+
+std::vector<Finding> LintPlan(const DeclaredPlan& plan, absl::Span<const Program> programs) {
+  std::vector<Finding> findings = LintCycles(plan.rules);
+  std::vector<StackProgram> members;
+  members.reserve(programs.size());
+  for (const Program& program : programs) members.push_back({program.id, program.terms});
+  std::vector<FieldViolation> faults = CheckPlan(plan.rules, members, kField);
+  // It names a cycle too, which lint has named already.
+  if (!findings.empty())
+    std::erase_if(faults, [](const FieldViolation& f) { return f.field == "stacking_plan.net_of"; });
+  if (MembersOf(plan.rules).empty()) {
+    faults.insert(faults.begin(), FieldViolation{StrCat(kField, ".net_of"), "no rule", "an edge, a group or a cap"});
+  }
+  for (const Program& program : programs) CheckMember(program, programs[0], &faults);
+  if (!programs.empty()) CheckDays(plan, programs[0], &faults);
+  for (const FieldViolation& fault : faults) findings.push_back(FindingOf(fault));
+  return findings;
+}
+
+absl::StatusOr<DeclaredPlan> Revise(const DeclaredPlan& plan, DeclaredPlan revised, absl::Time now) {
+  if (plan.state != StackingPlanState::kDraft) {
+    return WrongState(plan.name(), "update", NameOf(plan.state), "DRAFT");
+  }
+  DeclaredPlan next = Changed(plan, now);
+  next.display_name = std::move(revised.display_name);
+  next.effective = revised.effective;
+  next.rules = std::move(revised.rules);
+  return next;
+}
+
+absl::StatusOr<DeclaredPlan> Activate(const DeclaredPlan& plan, absl::Span<const Finding> findings, absl::Time now) {
+  if (plan.state != StackingPlanState::kDraft) {
+    return WrongState(plan.name(), "activate", NameOf(plan.state), "DRAFT");
+  }
+  if (!findings.empty()) {
+    return Error(Reason::kLintFailed, StrCat(plan.name(), ": got ", findings[0].rule, ", ", findings[0].message),
+                 {{"rule", findings[0].rule}, {"resource", plan.name()}});
+  }
+  DeclaredPlan active = Changed(plan, now);
+  active.state = StackingPlanState::kActive;
+  return active;
+}
+
+absl::StatusOr<DeclaredPlan> End(const DeclaredPlan& plan, const Program& member, absl::Time now) {
+  if (plan.state != StackingPlanState::kActive) {
+    return WrongState(plan.name(), "end", NameOf(plan.state), "ACTIVE");
+  }
+  DeclaredPlan ended = Changed(plan, now);
+  ended.state = StackingPlanState::kEnded;
+  const Date today = DayOf(member, now);
+  ended.effective.end = today < plan.effective.start ? plan.effective.start : PeriodOf(member.period, today).range.end;
+  return ended;
+}
+
+absl::StatusOr<Period> PeriodUnder(const DeclaredPlan& plan, PeriodKind kind, std::string_view period_id) {
+  const absl::StatusOr<Period> period = ParsePeriod(kind, period_id);
+  if (!period.ok()) return AtField(period.status(), "period");
+  if (plan.effective.Contains(period->range.start)) return *period;
+  return InvalidField("period", period_id,
+                      StrCat("a period of ", plan.name(), ", which runs from ", plan.effective.start.ToString(),
+                             plan.effective.end == OpenEnd() ? " on" : " until " + plan.effective.end.ToString()));
+}
+
+}  // namespace tributary::incentive

@@ -1,0 +1,56 @@
+#pragma once
+
+// A plan evaluated for one partner and period: from facts to what each member pays, on which lines.
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "incentive-service/accruals/accrual.h"
+#include "incentive-service/accruals/counting.h"
+#include "incentive-service/accruals/pricing.h"
+#include "incentive-service/facts/fact_line.h"
+#include "incentive-service/programs/program.h"
+#include "incentive-service/stacking_plans/declared_plan.h"
+#include "incentive-service/stacking_plans/stacking.h"
+
+namespace tributary::incentive {
+
+// The members of a plan as a period is evaluated by them: programs that run in it, by id, and its closes where they
+// are closed.
+struct StackMembers {
+  std::vector<Program> programs;
+  ClosedPeriods closes;
+};
+
+struct MemberLine {
+  size_t line = 0;    // its index among the partner's lines
+  int64_t share = 0;  // minor units
+};
+
+// What a member is worth.
+struct MemberValue {
+  const Program* program = nullptr;  // of the members
+  AccrualSums sums;                  // of its lines
+  int64_t minor = 0;                 // rounded
+  Stacking stacking;
+  std::vector<MemberLine> lines;  // those that count, in order
+
+  Pricing pricing() const { return PriceOf(sums, {}); }
+};
+
+// By (basis date, document, line): the order that settles ties.
+void SortLines(Basis basis, std::vector<FactLine>* lines);
+
+// What each member that takes part is worth, by id: each with a line that counts in it (its own filters, eligibility
+// and late counting), and those of `also`. `lines`: the partner's of the period, sorted. OVERFLOW where a value has
+// left its range.
+absl::StatusOr<std::vector<MemberValue>> StackPartner(const DeclaredPlan& plan, const StackMembers& members,
+                                                      const Period& period, absl::Span<const FactLine> lines,
+                                                      const std::map<std::string, int64_t>& also = {});
+
+}  // namespace tributary::incentive
