@@ -4,13 +4,17 @@
 
 #include "common/status/status.h"
 #include "incentive-service/accruals/accrual_service.h"
+#include "incentive-service/adjustments/adjustment_service.h"
 #include "incentive-service/budgets/budget_service.h"
 #include "incentive-service/claims/claim_service.h"
 #include "incentive-service/closes/period_close_service.h"
+#include "incentive-service/disputes/dispute_service.h"
 #include "incentive-service/exchange_rates/exchange_rate_store.h"
 #include "incentive-service/facts/fact_consumer.h"
 #include "incentive-service/facts/fact_proto.h"
 #include "incentive-service/fund_requests/fund_request_service.h"
+#include "incentive-service/journal_exports/journal_export_service.h"
+#include "incentive-service/ledger/ledger_service.h"
 #include "incentive-service/opening_balances/opening_balance_service.h"
 #include "incentive-service/operations/operation_service.h"
 #include "incentive-service/programs/program_service.h"
@@ -33,6 +37,10 @@ struct Service::State {
         budgets(parts.page_tokens),
         fund_requests(parts.page_tokens),
         claims(parts.page_tokens),
+        ledger(parts.page_tokens),
+        disputes(parts.page_tokens),
+        adjustments(parts.page_tokens),
+        journal_exports(parts.page_tokens),
         feed(parts.database, {}, parts.registry),
         feed_service(events::ServeFeed(parts.server, parts.database, &feed)),
         from_partner(
@@ -65,6 +73,10 @@ struct Service::State {
     budgets.Register(parts.server);
     fund_requests.Register(parts.server);
     claims.Register(parts.server);
+    ledger.Register(parts.server);
+    disputes.Register(parts.server);
+    adjustments.Register(parts.server);
+    journal_exports.Register(parts.server);
   }
 
   ProgramService programs;
@@ -78,6 +90,10 @@ struct Service::State {
   BudgetService budgets;
   FundRequestService fund_requests;
   ClaimService claims;
+  LedgerService ledger;
+  DisputeService disputes;
+  AdjustmentService adjustments;
+  JournalExportService journal_exports;
   FactConsumer facts;
   ExchangeRateStore rates;
   HoldFollower holds;

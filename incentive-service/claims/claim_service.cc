@@ -129,8 +129,8 @@ absl::Status ClaimService::PayClaim(const rpc::Call& call, rpc::Unit& unit, cons
   if (!expires_on.ok()) return AtField(expires_on.status(), "expires_on");
   ASSIGN_OR_RETURN(const ClaimPayment paid,
                    Pay(std::move(loaded.claim), *expires_on, call.identity->subject, UtcToday(call.now), call.now));
-  RETURN_IF_ERROR(claims_.Update(unit.sql(), paid.claim));
   RETURN_IF_ERROR(wallets_.Credit(unit.sql(), {paid.claim.partner, paid.claim.currency}, paid.lot, call.now));
+  RETURN_IF_ERROR(claims_.Update(unit.sql(), paid.claim));
   *reply = ToProto(paid.claim);
   unit.Emit(events::Draft(paid.claim.partner, "paid", reply->name(), *reply));
   return absl::OkStatus();

@@ -4,6 +4,8 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "incentive-service/claims/claim_ledger.h"
+#include "incentive-service/ledger/ledger_store.h"
 
 namespace tributary::incentive {
 namespace {
@@ -123,10 +125,13 @@ absl::Status ClaimStore::Insert(mysql::Transaction& sql, const Claim& claim) con
     RETURN_IF_ERROR(UseProof(sql, claim, proof));
     values.insert(values.end(), {claim.partner, claim.id, ++ordinal, proof.document, proof.sha256});
   }
-  return sql.InsertRows("INSERT INTO claim_proof (partner, claim, ordinal, document, sha256) VALUES", 5, values);
+  RETURN_IF_ERROR(
+      sql.InsertRows("INSERT INTO claim_proof (partner, claim, ordinal, document, sha256) VALUES", 5, values));
+  return LedgerStore().Post(sql, MoveOf(nullptr, claim), claim.update_time);
 }
 
 absl::Status ClaimStore::Update(mysql::Transaction& sql, const Claim& claim) const {
+  ASSIGN_OR_RETURN(const Claim before, Get(sql, claim.partner, claim.id));
   ASSIGN_OR_RETURN(
       const int64_t matched,
       sql.Execute("UPDATE claim SET version = ?, update_time = ?, state = ?, decider = ?, decision_note = ?, "
@@ -134,6 +139,7 @@ absl::Status ClaimStore::Update(mysql::Transaction& sql, const Claim& claim) con
                   {claim.version, claim.update_time, static_cast<int>(claim.state), claim.decider, claim.decision_note,
                    claim.approved, claim.payer, claim.partner, claim.id, claim.version - 1}));
   if (matched != 1) return Error(Reason::kConflictRetry, StrCat(claim.name(), " changed while it was being changed"));
+  RETURN_IF_ERROR(LedgerStore().Post(sql, MoveOf(&before, claim), claim.update_time));
   if (claim.open()) return absl::OkStatus();
   return sql.Execute("DELETE FROM used_proof WHERE partner = ? AND claim = ?", {claim.partner, claim.id}).status();
 }

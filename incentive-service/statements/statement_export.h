@@ -14,6 +14,7 @@
 //   tier,{entry},{from},{rate},{amount}
 //   converted,{entry},{currency},{date},{amount},{rate},{lines}
 //   line,{entry},{ordinal},{fact},{basis_date},{product},{quantity},{currency},{amount},{share}
+//   adjustment,{ordinal},{adjustment},{program},{reason},{document},{amount}
 //   total,{total}
 
 #include <map>
