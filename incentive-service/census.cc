@@ -11,6 +11,7 @@
 #include "incentive-service/accruals/accrual_store.h"
 #include "incentive-service/budgets/budget_store.h"
 #include "incentive-service/closes/period_close_store.h"
+#include "incentive-service/ledger/ledger_store.h"
 #include "incentive-service/programs/program_store.h"
 #include "incentive-service/wallets/wallet_store.h"
 
@@ -99,6 +100,9 @@ void AddCensus(process::Census& census, prometheus::Registry& registry) {
                 "Entries, lots, debts and holds of wallets that disagree with their ledger", WalletStore());
   AddMismatches(census, registry, "funds", "tributary_incentive_fund_mismatches",
                 "Budgets, allocations and requests that disagree with what was taken of them", BudgetStore());
+  AddMismatches(census, registry, "ledger", "tributary_incentive_ledger_mismatches",
+                "Entries, accounts, statements, claims and wallets that disagree with the ledger of incentives",
+                LedgerStore());
 }
 
 }  // namespace tributary::incentive

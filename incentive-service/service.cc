@@ -7,15 +7,19 @@
 #include "common/status/status.h"
 #include "incentive-service/accruals/accrual_service.h"
 #include "incentive-service/accruals/accrual_watch.h"
+#include "incentive-service/adjustments/adjustment_service.h"
 #include "incentive-service/budgets/budget_service.h"
 #include "incentive-service/channel_facts/channel_fact_proto.h"
 #include "incentive-service/channel_facts/channel_fact_store.h"
 #include "incentive-service/claims/claim_service.h"
 #include "incentive-service/closes/period_close_service.h"
+#include "incentive-service/disputes/dispute_service.h"
 #include "incentive-service/exchange_rates/exchange_rate_store.h"
 #include "incentive-service/facts/fact_consumer.h"
 #include "incentive-service/facts/fact_proto.h"
 #include "incentive-service/fund_requests/fund_request_service.h"
+#include "incentive-service/journal_exports/journal_export_service.h"
+#include "incentive-service/ledger/ledger_service.h"
 #include "incentive-service/opening_balances/opening_balance_service.h"
 #include "incentive-service/operations/operation_service.h"
 #include "incentive-service/price_changes/price_change_service.h"
@@ -58,6 +62,10 @@ struct Service::State {
         special_prices(parts.page_tokens),
         stacking_plans(parts.page_tokens),
         stacked_closes(closes),
+        ledger(parts.page_tokens),
+        disputes(parts.page_tokens),
+        adjustments(parts.page_tokens),
+        journal_exports(parts.page_tokens),
         feed(parts.database, {}, parts.registry),
         accrual_watch(parts.database, feed, parts.page_tokens, accruals),
         feed_service(events::ServeFeed(parts.server, parts.database, &feed)),
@@ -97,6 +105,10 @@ struct Service::State {
     special_prices.Register(parts.server);
     stacking_plans.Register(parts.server);
     stacked_closes.Register(parts.server);
+    ledger.Register(parts.server);
+    disputes.Register(parts.server);
+    adjustments.Register(parts.server);
+    journal_exports.Register(parts.server);
   }
 
   ProgramService programs;
@@ -114,6 +126,10 @@ struct Service::State {
   SpecialPriceService special_prices;
   StackingPlanService stacking_plans;
   StackedCloseService stacked_closes;
+  LedgerService ledger;
+  DisputeService disputes;
+  AdjustmentService adjustments;
+  JournalExportService journal_exports;
   FactConsumer facts;
   ChannelFactStore channel_facts;
   ExchangeRateStore rates;

@@ -510,6 +510,9 @@ class Verifier {
       total += amount.value_or(Billionths(entry.amount()).value_or(0));
     }
     differences_.SetPrefix("");
+    for (int i = 0; i < statement_.adjustments_size(); ++i) {
+      total += Adjustment(partner, statement_.entries_size() + i + 1, statement_.adjustments(i));
+    }
     if (next < lines_.size()) differences_.Differ(lines_[next].fact() + ": a line of no entry");
     differences_.Want(statement_.line_count() == static_cast<int64_t>(lines_.size()), "line_count",
                       std::to_string(statement_.line_count()), std::to_string(lines_.size()));
@@ -532,6 +535,22 @@ class Verifier {
                                     [](const StatementEntry& entry) { return entry.kind() == StatementEntry::EARNED; });
     differences_.Want(statement_.kind() == Statement::REGULAR || !earned, "kind",
                       Statement::Kind_Name(statement_.kind()), "REGULAR");
+  }
+
+  // What people added by hand rests on what they wrote: its place and currency can be looked at. Its amount, in
+  // billionths.
+  Integer Adjustment(const std::string& partner, int ordinal, const incentive::v1::StatementAdjustment& adjustment) {
+    const std::string what = "adjustment " + std::to_string(ordinal) + ": ";
+    const std::string& currency = statement_.total().currency_code();
+    differences_.Want(adjustment.ordinal() == ordinal, what + "ordinal", std::to_string(adjustment.ordinal()),
+                      std::to_string(ordinal));
+    differences_.Want(adjustment.adjustment().rfind(partner + "/adjustments/", 0) == 0, what + "adjustment",
+                      adjustment.adjustment(), "one of " + partner);
+    differences_.Want(adjustment.amount().currency_code() == currency, what + "currency",
+                      adjustment.amount().currency_code(), currency);
+    const Integer amount = Billionths(adjustment.amount()).value_or(0);
+    differences_.Want(amount != 0, what + "amount", Text(amount), "more or less than 0");
+    return amount;
   }
 
   const Statement& statement_;

@@ -189,8 +189,8 @@ absl::Status ClaimService::PayClaim(const rpc::Call& call, rpc::Unit& unit, cons
   ASSIGN_OR_RETURN(const Date expires_on, ReadExpiry(request));
   ASSIGN_OR_RETURN(const ClaimPayment paid,
                    Pay(std::move(loaded.claim), expires_on, call.identity->subject, UtcToday(call.now), call.now));
-  RETURN_IF_ERROR(Save(unit, "paid", paid.claim, reply));
-  return wallets_.Credit(unit.sql(), {paid.claim.partner, paid.claim.currency}, paid.lot, call.now);
+  RETURN_IF_ERROR(wallets_.Credit(unit.sql(), {paid.claim.partner, paid.claim.currency}, paid.lot, call.now));
+  return Save(unit, "paid", paid.claim, reply);
 }
 
 absl::Status ClaimService::TrueUpClaim(const rpc::Call& call, rpc::Unit& unit, const v1::TrueUpClaimRequest& request,
@@ -210,10 +210,11 @@ absl::Status ClaimService::TrueUpClaim(const rpc::Call& call, rpc::Unit& unit, c
     *reply = ToProto(done.claim);
     return absl::OkStatus();
   }
-  RETURN_IF_ERROR(Save(unit, "trued_up", done.claim, reply));
   const WalletKey wallet{done.claim.partner, done.claim.currency};
-  if (done.lot.has_value()) return wallets_.Credit(unit.sql(), wallet, *done.lot, call.now);
-  return wallets_.ClawBack(unit.sql(), wallet, done.take_back, done.claim.path(), call.now);
+  RETURN_IF_ERROR(done.lot.has_value()
+                      ? wallets_.Credit(unit.sql(), wallet, *done.lot, call.now)
+                      : wallets_.ClawBack(unit.sql(), wallet, done.take_back, done.claim.path(), call.now));
+  return Save(unit, "trued_up", done.claim, reply);
 }
 
 }  // namespace tributary::incentive

@@ -4,6 +4,8 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "incentive-service/claims/claim_ledger.h"
+#include "incentive-service/ledger/ledger_store.h"
 
 namespace tributary::incentive {
 namespace {
@@ -127,10 +129,12 @@ absl::Status ClaimStore::Insert(mysql::Transaction& sql, const Claim& claim) con
   }
   RETURN_IF_ERROR(
       sql.InsertRows("INSERT INTO claim_proof (partner, claim, ordinal, document, sha256) VALUES", 5, values));
-  return lines_.Save(sql, claim);
+  RETURN_IF_ERROR(lines_.Save(sql, claim));
+  return LedgerStore().Post(sql, MoveOf(nullptr, claim), claim.update_time);
 }
 
 absl::Status ClaimStore::Update(mysql::Transaction& sql, const Claim& claim) const {
+  ASSIGN_OR_RETURN(const Claim before, Get(sql, claim.partner, claim.id));
   ASSIGN_OR_RETURN(
       const int64_t matched,
       sql.Execute("UPDATE claim SET version = ?, update_time = ?, state = ?, decider = ?, decision_note = ?, "
@@ -139,6 +143,7 @@ absl::Status ClaimStore::Update(mysql::Transaction& sql, const Claim& claim) con
                    claim.approved, claim.payer, claim.partner, claim.id, claim.version - 1}));
   if (matched != 1) return Error(Reason::kConflictRetry, StrCat(claim.name(), " changed while it was being changed"));
   RETURN_IF_ERROR(lines_.Save(sql, claim));
+  RETURN_IF_ERROR(LedgerStore().Post(sql, MoveOf(&before, claim), claim.update_time));
   if (claim.open()) return absl::OkStatus();
   return sql.Execute("DELETE FROM used_proof WHERE partner = ? AND claim = ?", {claim.partner, claim.id}).status();
 }

@@ -26,4 +26,11 @@ std::vector<FieldViolation> CheckOpeningBalance(const OpeningBalance& balance, D
   return violations;
 }
 
+std::optional<LedgerEntry> MoveOf(const OpeningBalance& balance) {
+  int64_t credited = 0;
+  for (const Lot& lot : balance.lots) credited += lot.amount;
+  return Move({.partner = balance.partner, .path = balance.path(), .currency = balance.currency}, LedgerKind::kOpening,
+              {}, {{LedgerAccount::kPaid, credited}});
+}
+
 }  // namespace tributary::incentive

@@ -2,6 +2,7 @@
 
 // Opening balances: what a partner had in its wallet where it was kept before. Values and decisions.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "common/ids/uuid.h"
 #include "common/status/status.h"
 #include "common/time/date.h"
+#include "incentive-service/ledger/ledger_entry.h"
 #include "incentive-service/wallets/wallet.h"
 
 namespace tributary::incentive {
@@ -33,5 +35,8 @@ struct OpeningBalance {
 // above 0, a credit after the date. In this order, below `field`.
 std::vector<FieldViolation> CheckOpeningBalance(const OpeningBalance& balance, Date latest_today,
                                                 std::string_view field);
+
+// What recording it enters into the ledger: its lots are in a wallet from now on.
+std::optional<LedgerEntry> MoveOf(const OpeningBalance& balance);
 
 }  // namespace tributary::incentive

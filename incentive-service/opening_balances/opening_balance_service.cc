@@ -60,6 +60,7 @@ absl::Status OpeningBalanceService::Create(const rpc::Call& call, rpc::Unit& uni
   for (const Lot& lot : balance.lots) {
     RETURN_IF_ERROR(wallets_.Credit(unit.sql(), {balance.partner, balance.currency}, lot, call.now));
   }
+  RETURN_IF_ERROR(ledger_.Post(unit.sql(), MoveOf(balance), call.now));
   *reply = ToProto(balance);
   unit.Emit(events::Draft(balance.partner, "recorded", reply->name(), *reply));
   return absl::OkStatus();

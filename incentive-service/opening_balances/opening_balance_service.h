@@ -4,6 +4,7 @@
 
 #include "common/paging/page_token.h"
 #include "common/rpc/server.h"
+#include "incentive-service/ledger/ledger_store.h"
 #include "incentive-service/opening_balances/opening_balance_store.h"
 #include "incentive-service/wallets/wallet_store.h"
 #include "tributary/incentive/v1/opening_balance.pb.h"
@@ -28,6 +29,7 @@ class OpeningBalanceService {
   const PageTokens& tokens_;
   OpeningBalanceStore balances_;
   WalletStore wallets_;
+  LedgerStore ledger_;
 };
 
 }  // namespace tributary::incentive

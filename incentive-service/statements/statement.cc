@@ -29,6 +29,8 @@ std::string_view NameOf(StatementState state) {
       return "ACCEPTED";
     case StatementState::kSettled:
       return "SETTLED";
+    case StatementState::kPartDisputed:
+      return "PART_DISPUTED";
   }
   return "";
 }
@@ -75,6 +77,16 @@ absl::StatusOr<Statement> Issue(Statement statement, std::string_view principal,
   return issued;
 }
 
+Statement TakeUp(Statement statement, std::vector<StatementAdjustment> adjustments) {
+  int ordinal = static_cast<int>(statement.entries.size());
+  for (StatementAdjustment& adjustment : adjustments) {
+    adjustment.ordinal = ++ordinal;
+    statement.total += adjustment.amount;
+  }
+  statement.adjustments = std::move(adjustments);
+  return statement;
+}
+
 absl::StatusOr<Statement> Accept(Statement statement, absl::Time now) {
   if (statement.state != StatementState::kIssued) {
     return WrongState(statement.name(), "accept", NameOf(statement.state), "ISSUED");
@@ -83,15 +95,16 @@ absl::StatusOr<Statement> Accept(Statement statement, absl::Time now) {
 }
 
 absl::StatusOr<Statement> Settle(Statement statement, std::string_view principal, absl::Time now) {
-  if (statement.state != StatementState::kIssued && statement.state != StatementState::kAccepted) {
-    return WrongState(statement.name(), "settle", NameOf(statement.state), "ISSUED or ACCEPTED");
+  const bool part = statement.state == StatementState::kPartDisputed;
+  if (statement.state != StatementState::kIssued && statement.state != StatementState::kAccepted && !part) {
+    return WrongState(statement.name(), "settle", NameOf(statement.state), "ISSUED, PART_DISPUTED or ACCEPTED");
   }
   if (principal == statement.issued_by) {
     return Error(Reason::kSecondPersonRequired,
                  StrCat(statement.name(), ": got the one who issued it, want somebody else to settle it"),
                  {{"resource", statement.name()}});
   }
-  return Moved(std::move(statement), StatementState::kSettled, now);
+  return Moved(std::move(statement), part ? StatementState::kPartDisputed : StatementState::kSettled, now);
 }
 
 }  // namespace tributary::incentive

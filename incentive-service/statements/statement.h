@@ -23,7 +23,7 @@
 namespace tributary::incentive {
 
 // The numbers are stored and are those of the wire.
-enum class StatementState { kIssued = 1, kDraft = 2, kAccepted = 3, kSettled = 4 };
+enum class StatementState { kIssued = 1, kDraft = 2, kAccepted = 3, kSettled = 4, kPartDisputed = 5 };
 enum class StatementKind {
   kRegular = 1,  // periods that were closed, and what became of those before
   kTrueUp = 2,   // what became of periods of programs that have ended
@@ -79,6 +79,17 @@ struct StatementEntry {
   int64_t amount() const { return value - stated_before; }
 };
 
+// What somebody added or took by hand, taken up when the statement was issued.
+struct StatementAdjustment {
+  int ordinal = 0;         // behind the entries
+  std::string adjustment;  // id
+  std::string program;     // id; empty for none
+  std::string reason;
+  std::string document;  // empty where it settles a dispute
+  int64_t amount = 0;    // minor units
+  friend bool operator==(const StatementAdjustment&, const StatementAdjustment&) = default;
+};
+
 struct Statement {
   std::string partner;
   int64_t number = 0;  // counts the partner's statements from 1
@@ -97,6 +108,9 @@ struct Statement {
   std::string previous_hash;            // of the partner's statement before; empty for the first
   std::string hash;                     // empty for a draft
   std::vector<StatementEntry> entries;  // by ordinal, without lines
+  std::vector<StatementAdjustment> adjustments;  // by ordinal
+  int64_t settled = 0;                           // of the total, minor units
+  int64_t withheld = 0;                          // by disputes that are open
 
   std::string path() const { return "statements/" + std::to_string(number); }
   std::string name() const { return "partners/" + partner + "/" + path(); }
@@ -113,10 +127,12 @@ absl::StatusOr<StatementKey> ParseStatementName(std::string_view name, std::stri
 // DRAFT -> ISSUED, without its hash. STATE_CONFLICT from another state, and where an earlier statement of the partner
 // is a draft: the chain goes by number.
 absl::StatusOr<Statement> Issue(Statement statement, std::string_view principal, bool earlier_is_draft, absl::Time now);
+// Takes up what people added by hand, behind the entries, in this order. Of a draft that is about to be issued.
+Statement TakeUp(Statement statement, std::vector<StatementAdjustment> adjustments);
 // ISSUED -> ACCEPTED. STATE_CONFLICT.
 absl::StatusOr<Statement> Accept(Statement statement, absl::Time now);
-// ISSUED or ACCEPTED -> SETTLED. STATE_CONFLICT; SAME_PERSON where the principal issued it: a second person moves
-// money.
+// ISSUED or ACCEPTED -> SETTLED; PART_DISPUTED stays so. STATE_CONFLICT; SECOND_PERSON_REQUIRED where the principal
+// issued it: a second person moves money. (statements/settlement.h: with the money.)
 absl::StatusOr<Statement> Settle(Statement statement, std::string_view principal, absl::Time now);
 
 }  // namespace tributary::incentive

@@ -46,6 +46,11 @@ class Writer {
                           absl::UTCTimeZone()),
          statement_.previous_hash});
     for (const StatementEntry& entry : statement_.entries) Entry(entry);
+    for (const StatementAdjustment& one : statement_.adjustments) {
+      Add({"adjustment", std::to_string(one.ordinal),
+           StrCat("partners/", statement_.partner, "/adjustments/", one.adjustment),
+           one.program.empty() ? "" : StrCat("programs/", one.program), one.reason, one.document, Minor(one.amount)});
+    }
     Add({"total", Minor(statement_.total)});
     return std::move(out_);
   }

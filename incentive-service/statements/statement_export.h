@@ -24,6 +24,7 @@
 //   line,{entry},{ordinal},{fact},{basis_date},{product},{quantity},{currency},{amount},{share}
 //   guarantee,{entry},{guarantee},{CUMULATIVE or nothing},{RECOUPABLE or nothing},{earned},{carry before},{top-up},
 //             {recouped},{carry}
+//   adjustment,{ordinal},{adjustment},{program},{reason},{document},{amount}
 //   total,{total}
 
 #include <map>

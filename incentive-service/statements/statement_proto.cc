@@ -59,6 +59,17 @@ absl::StatusOr<v1::StatementEntry> ToProto(const StatementEntry& entry, const Pr
   return message;
 }
 
+v1::StatementAdjustment ToProto(const StatementAdjustment& adjustment, const Statement& statement) {
+  v1::StatementAdjustment message;
+  message.set_ordinal(adjustment.ordinal);
+  message.set_adjustment(StrCat("partners/", statement.partner, "/adjustments/", adjustment.adjustment));
+  if (!adjustment.program.empty()) message.set_program(StrCat("programs/", adjustment.program));
+  message.set_reason(adjustment.reason);
+  message.set_document(adjustment.document);
+  *message.mutable_amount() = MoneyToProto(adjustment.amount, statement.currency);
+  return message;
+}
+
 }  // namespace
 
 absl::StatusOr<v1::Statement> ToProto(const Statement& statement, const ProgramVersions& programs) {
@@ -83,6 +94,11 @@ absl::StatusOr<v1::Statement> ToProto(const Statement& statement, const ProgramV
   if (statement.issue_time.has_value()) *message.mutable_issue_time() = wire::ToProto(*statement.issue_time);
   message.set_previous_hash(statement.previous_hash);
   message.set_hash(statement.hash);
+  for (const StatementAdjustment& adjustment : statement.adjustments) {
+    *message.add_adjustments() = ToProto(adjustment, statement);
+  }
+  *message.mutable_settled() = MoneyToProto(statement.settled, statement.currency);
+  *message.mutable_withheld() = MoneyToProto(statement.withheld, statement.currency);
   return message;
 }
 

@@ -17,15 +17,18 @@ namespace {
 // Of drafts that one call issues.
 constexpr int kMostIssued = 1000;
 
-// The total as a change of the partner's wallet: a lot, or what is taken back.
-absl::Status MoveWallet(mysql::Transaction& sql, const WalletStore& wallets, const Statement& statement,
+// A settlement as a change of the partner's wallet: a lot, or what is taken back.
+absl::Status MoveWallet(mysql::Transaction& sql, const WalletStore& wallets, const Settlement& settlement,
                         Date expires_on, absl::Time now) {
+  const Statement& statement = settlement.statement;
   const WalletKey wallet{statement.partner, statement.currency};
-  if (statement.total < 0) return wallets.ClawBack(sql, wallet, -statement.total, statement.path(), now);
-  if (statement.total == 0) return absl::OkStatus();
+  if (settlement.amount < 0) return wallets.ClawBack(sql, wallet, -settlement.amount, statement.path(), now);
+  if (settlement.amount == 0) return absl::OkStatus();
+  // A statement that is settled in parts has a lot of each.
+  const std::string part = settlement.first ? "" : StrCat("-", statement.version);
   return wallets.Credit(sql, wallet,
-                        {.id = StrCat("statement-", statement.number),
-                         .amount = statement.total,
+                        {.id = StrCat("statement-", statement.number, part),
+                         .amount = settlement.amount,
                          .expires_on = expires_on,
                          .credit_date = UtcToday(now),
                          .source = statement.path()},
@@ -131,10 +134,15 @@ absl::Status StatementService::IssueDraft(const rpc::Call& call, rpc::Unit& unit
   const StatementKey key{draft.partner, draft.number};
   ASSIGN_OR_RETURN(const bool earlier, statements_.EarlierIsDraft(unit.sql(), key));
   ASSIGN_OR_RETURN(Statement issued, Issue(std::move(draft), call.identity->subject, earlier, call.now));
+  ASSIGN_OR_RETURN(std::vector<StatementAdjustment> waiting,
+                   adjustments_.Waiting(unit.sql(), issued.partner, issued.currency));
+  issued = TakeUp(std::move(issued), std::move(waiting));
+  RETURN_IF_ERROR(adjustments_.MarkTaken(unit.sql(), issued, call.now));
   ASSIGN_OR_RETURN(issued.previous_hash, statements_.HashBefore(unit.sql(), key));
   RETURN_IF_ERROR(ReadPrograms(unit.sql(), {&issued, 1}, programs));
   ASSIGN_OR_RETURN(const std::vector<StatementLine> lines, statements_.Lines(unit.sql(), key));
   issued.hash = HashOf(ExportCsv(issued, *programs, lines));
+  RETURN_IF_ERROR(ledger_.Post(unit.sql(), IssueOf(issued), call.now));
   return Finish(unit, issued, "issued", reply);
 }
 
@@ -194,9 +202,13 @@ absl::Status StatementService::SettleStatement(const rpc::Call& call, rpc::Unit&
   }
   ASSIGN_OR_RETURN(Statement statement, statements_.GetForUpdate(unit.sql(), key));
   RETURN_IF_ERROR(CheckEtag(statement.name(), request.etag(), statement.version));
-  ASSIGN_OR_RETURN(statement, Settle(std::move(statement), call.identity->subject, call.now));
-  RETURN_IF_ERROR(MoveWallet(unit.sql(), wallets_, statement, *expires_on, call.now));
-  return Finish(unit, statement, "settled", reply);
+  ASSIGN_OR_RETURN(std::vector<StatementItem> items, statements_.Items(unit.sql(), statement));
+  ASSIGN_OR_RETURN(Settlement settlement,
+                   SettleItems(std::move(statement), std::move(items), call.identity->subject, call.now));
+  RETURN_IF_ERROR(MoveWallet(unit.sql(), wallets_, settlement, *expires_on, call.now));
+  RETURN_IF_ERROR(statements_.SaveItems(unit.sql(), settlement.statement, settlement.items));
+  RETURN_IF_ERROR(ledger_.Post(unit.sql(), settlement.entries, call.now));
+  return Finish(unit, settlement.statement, "settled", reply);
 }
 
 }  // namespace tributary::incentive

@@ -7,6 +7,8 @@
 #include "absl/types/span.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/server.h"
+#include "incentive-service/adjustments/adjustment_store.h"
+#include "incentive-service/ledger/ledger_store.h"
 #include "incentive-service/programs/program_store.h"
 #include "incentive-service/statements/statement_export.h"
 #include "incentive-service/statements/statement_store.h"
@@ -53,6 +55,8 @@ class StatementService {
   StatementStore statements_;
   ProgramStore programs_;
   WalletStore wallets_;
+  AdjustmentStore adjustments_;
+  LedgerStore ledger_;
 };
 
 }  // namespace tributary::incentive

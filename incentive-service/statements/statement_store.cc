@@ -16,6 +16,10 @@ constexpr std::string_view kColumns =
     "partner, number, uid, version, create_time, update_time, state, kind, period, period_start, period_end, currency, "
     "line_count, total, issue_time, issued_by, previous_hash, hash";
 constexpr size_t kWidth = 18;
+constexpr std::string_view kMoneyColumns =
+    "(SELECT COALESCE(SUM(i.settled), 0) FROM statement_item i WHERE i.partner = statement.partner AND i.number = "
+    "statement.number), (SELECT COALESCE(SUM(i.withheld), 0) FROM statement_item i WHERE i.partner = statement.partner "
+    "AND i.number = statement.number)";
 constexpr std::string_view kEntryColumns =
     "partner, number, ordinal, kind, program, program_version, period, period_start, counted_until, close_period, "
     "line_count, qualifying, quantity, converted, value, stated_before, amount";
@@ -65,7 +69,9 @@ Statement FromRow(const mysql::Row& row) {
                       .line_count = row.Int(12),
                       .total = row.Int(13),
                       .previous_hash = row.Text(16),
-                      .hash = row.Text(17)};
+                      .hash = row.Text(17),
+                      .settled = row.Int(18),
+                      .withheld = row.Int(19)};
   if (!row.IsNull(14)) statement.issue_time = row.Instant(14);
   if (!row.IsNull(15)) statement.issued_by = row.Text(15);
   return statement;
@@ -138,14 +144,44 @@ absl::Status ReadEntries(mysql::Transaction& sql, std::vector<Statement>* statem
   return absl::OkStatus();
 }
 
+absl::Status ReadAdjustments(mysql::Transaction& sql, std::vector<Statement>* statements) {
+  for (size_t first = 0; first < statements->size(); first += kStatements) {
+    std::map<std::pair<std::string_view, int64_t>, Statement*> by_key;
+    std::string where;
+    mysql::Values values;
+    for (size_t i = first; i < statements->size() && i < first + kStatements; ++i) {
+      Statement& statement = (*statements)[i];
+      by_key.emplace(std::pair(std::string_view(statement.partner), statement.number), &statement);
+      where += where.empty() ? "(partner = ? AND statement = ?)" : " OR (partner = ? AND statement = ?)";
+      values.insert(values.end(), {statement.partner, statement.number});
+    }
+    ASSIGN_OR_RETURN(const mysql::Rows rows,
+                     sql.Query(StrCat("SELECT partner, statement, ordinal, adjustment, program, reason, document, amount "
+                                      "FROM adjustment WHERE ",
+                                      where, " ORDER BY partner, statement, ordinal"),
+                               values));
+    for (const mysql::Row& row : rows) {
+      by_key.at({row.Bytes(0), row.Int(1)})
+          ->adjustments.push_back({.ordinal = static_cast<int>(row.Int(2)),
+                                   .adjustment = row.Text(3),
+                                   .program = row.Text(4),
+                                   .reason = row.Text(5),
+                                   .document = row.Text(6),
+                                   .amount = row.Int(7)});
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::vector<Statement>> Read(mysql::Transaction& sql, std::string_view where,
                                             const mysql::Values& values) {
   ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat("SELECT ", kColumns, " FROM statement WHERE ", where), values));
+                   sql.Query(StrCat("SELECT ", kColumns, ", ", kMoneyColumns, " FROM statement WHERE ", where), values));
   std::vector<Statement> statements;
   statements.reserve(rows.size());
   for (const mysql::Row& row : rows) statements.push_back(FromRow(row));
   RETURN_IF_ERROR(ReadEntries(sql, &statements));
+  RETURN_IF_ERROR(ReadAdjustments(sql, &statements));
   return statements;
 }
 
@@ -308,13 +344,38 @@ absl::StatusOr<std::string> StatementStore::HashBefore(mysql::Transaction& sql, 
   return rows.empty() ? std::string() : rows.front().Text(0);
 }
 
+absl::StatusOr<std::vector<StatementItem>> StatementStore::Items(mysql::Transaction& sql,
+                                                                 const Statement& statement) const {
+  std::vector<StatementItem> items = ItemsOf(statement);
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT ordinal, settled, withheld FROM statement_item WHERE partner = ? AND number = ?",
+                             {statement.partner, statement.number}));
+  for (const mysql::Row& row : rows) {
+    StatementItem& item = items.at(row.Int(0) - 1);  // ordinals have no gaps
+    item.settled = row.Int(1);
+    item.withheld = row.Int(2);
+  }
+  return items;
+}
+
+absl::Status StatementStore::SaveItems(mysql::Transaction& sql, const Statement& statement,
+                                       const std::vector<StatementItem>& items) const {
+  mysql::Values values;
+  for (const StatementItem& item : items) {
+    values.insert(values.end(), {statement.partner, statement.number, item.ordinal, item.settled, item.withheld});
+  }
+  if (values.empty()) return absl::OkStatus();
+  return sql.InsertRows("INSERT INTO statement_item (partner, number, ordinal, settled, withheld) VALUES", 5, values,
+                        "ON DUPLICATE KEY UPDATE settled = VALUES(settled), withheld = VALUES(withheld)");
+}
+
 absl::Status StatementStore::Update(mysql::Transaction& sql, const Statement& statement) const {
   ASSIGN_OR_RETURN(
       const int64_t matched,
-      sql.Execute("UPDATE statement SET version = ?, update_time = ?, state = ?, issue_time = ?, issued_by = ?, "
+      sql.Execute("UPDATE statement SET version = ?, update_time = ?, state = ?, total = ?, issue_time = ?, issued_by = ?, "
                   "previous_hash = ?, hash = ? WHERE partner = ? AND number = ? AND version = ?",
-                  {statement.version, statement.update_time, static_cast<int>(statement.state), statement.issue_time,
-                   statement.issued_by, statement.previous_hash, statement.hash, statement.partner, statement.number,
+                  {statement.version, statement.update_time, static_cast<int>(statement.state), statement.total,
+                   statement.issue_time, statement.issued_by, statement.previous_hash, statement.hash, statement.partner, statement.number,
                    statement.version - 1}));
   if (matched == 1) return absl::OkStatus();
   return Error(Reason::kConflictRetry, StrCat(statement.name(), " changed while it was being changed"));
@@ -350,7 +411,11 @@ const std::vector<FilterField>& StatementStore::FilterFields() {
       FilterField::Enum("kind", "kind", {{"REGULAR", int64_t{1}}, {"TRUE_UP", int64_t{2}}}),
       FilterField::Enum(
           "state", "state",
-          {{"ISSUED", int64_t{1}}, {"DRAFT", int64_t{2}}, {"ACCEPTED", int64_t{3}}, {"SETTLED", int64_t{4}}}),
+          {{"ISSUED", int64_t{1}},
+           {"DRAFT", int64_t{2}},
+           {"ACCEPTED", int64_t{3}},
+           {"SETTLED", int64_t{4}},
+           {"PART_DISPUTED", int64_t{5}}}),
   };
   return fields;
 }

@@ -15,6 +15,7 @@
 #include "common/paging/filter.h"
 #include "incentive-service/statements/entry.h"
 #include "incentive-service/statements/guarantee_entry.h"
+#include "incentive-service/statements/settlement.h"
 #include "incentive-service/statements/statement.h"
 
 namespace tributary::incentive {
@@ -44,7 +45,11 @@ class StatementStore {
   absl::StatusOr<bool> EarlierIsDraft(mysql::Transaction& sql, const StatementKey& key) const;
   // Of the partner's statement before; empty for the first.
   absl::StatusOr<std::string> HashBefore(mysql::Transaction& sql, const StatementKey& key) const;
-  // State, issue and hash of a statement read for update.
+  // Of a statement: its entries and adjustments with what is settled of them and held back; and that afterwards.
+  absl::StatusOr<std::vector<StatementItem>> Items(mysql::Transaction& sql, const Statement& statement) const;
+  absl::Status SaveItems(mysql::Transaction& sql, const Statement& statement,
+                         const std::vector<StatementItem>& items) const;
+  // State, issue, total and hash of a statement read for update.
   absl::Status Update(mysql::Transaction& sql, const Statement& statement) const;
 
   // Drafts of a period that may be issued, since the partner has none before them; of one partner or of all, by

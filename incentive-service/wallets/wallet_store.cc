@@ -7,6 +7,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "incentive-service/ledger/ledger_store.h"
 
 namespace tributary::incentive {
 namespace {
@@ -205,6 +206,19 @@ absl::Status SaveEntries(mysql::Transaction& sql, const WalletChange& change) {
       10, values);
 }
 
+// What has passed its last day, as the ledger of incentives has it.
+std::optional<LedgerEntry> ExpiryOf(const WalletChange& change) {
+  int64_t expired = 0;
+  for (const WalletEntry& entry : change.entries) {
+    for (const WalletLeg& leg : entry.legs) {
+      if (leg.account == WalletAccount::kExpired) expired += leg.amount;
+    }
+  }
+  const Wallet& wallet = change.wallet;
+  return Move({.partner = wallet.partner, .path = StrCat("wallets/", wallet.currency), .currency = wallet.currency},
+              LedgerKind::kExpiry, {}, {{LedgerAccount::kPaid, -expired}, {LedgerAccount::kExpired, expired}});
+}
+
 absl::StatusOr<int64_t> CountOf(mysql::Transaction& sql, std::string_view groups) {
   ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT COUNT(*) FROM (", groups, ") differing")));
   return rows.front().Int(0);
@@ -344,7 +358,8 @@ absl::Status WalletStore::Save(mysql::Transaction& sql, const WalletChange& chan
   if (matched != 1) return Error(Reason::kConflictRetry, StrCat(wallet.name(), " changed while it was being changed"));
   RETURN_IF_ERROR(SaveLots(sql, wallet));
   if (change.hold.has_value()) RETURN_IF_ERROR(SaveHold(sql, *change.hold));
-  return SaveEntries(sql, change);
+  RETURN_IF_ERROR(SaveEntries(sql, change));
+  return LedgerStore().Post(sql, ExpiryOf(change), wallet.update_time);
 }
 
 absl::StatusOr<Wallet> WalletStore::Ensure(mysql::Transaction& sql, const WalletKey& key, absl::Time now) const {

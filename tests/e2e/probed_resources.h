@@ -12,6 +12,7 @@
 #include "tests/support/channel.h"
 #include "tributary/incentive/v1/budget.pb.h"
 #include "tributary/incentive/v1/claim.pb.h"
+#include "tributary/incentive/v1/dispute.pb.h"
 #include "tributary/incentive/v1/fund_request.pb.h"
 #include "tributary/incentive/v1/opening_balance.pb.h"
 #include "tributary/incentive/v1/special_price.pb.h"
@@ -166,6 +167,19 @@ class ProbedResources : public ::testing::Test {
     day(special.mutable_special_price()->mutable_claim_deadline(), 2998, 6);
     call("SpecialPriceAuthorizationService/CreateSpecialPriceAuthorization", special,
          incentive::v1::SpecialPriceAuthorization(), administrator_);
+  }
+
+  // A dispute of the owner's about a statement that the demo issued; with it, entries of the ledger.
+  void MakeDispute() {
+    incentive::v1::CreateDisputeRequest request;
+    request.set_parent(StrCat("partners/", kOwner, "/statements/4"));
+    request.set_dispute_id("probers-dispute");
+    request.mutable_dispute()->set_reason("Too little");
+    request.mutable_dispute()->add_items()->set_entry(1);
+    const auto made = demo_.suite.client("incentive")
+                          .Call<incentive::v1::Dispute>("tributary.incentive.v1.DisputeService/CreateDispute", request,
+                                                        {.token = owner_});
+    EXPECT_THAT(made, ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists), HasReason(Reason::kStateConflict)));
   }
 
   // An order of the owner's.

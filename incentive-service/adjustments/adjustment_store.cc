@@ -1,0 +1,166 @@
+#include "incentive-service/adjustments/adjustment_store.h"
+
+#include <utility>
+
+#include "common/status/status.h"
+#include "common/text/text.h"
+
+namespace tributary::incentive {
+namespace {
+
+constexpr std::string_view kColumns =
+    "partner, adjustment, uid, version, create_time, update_time, state, currency, amount, program, reason, document, "
+    "dispute, requester, decider, decision_note, statement, ordinal";
+
+absl::StatusOr<std::vector<Adjustment>> Read(mysql::Transaction& sql, std::string_view condition,
+                                             const mysql::Values& values) {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT ", kColumns, " FROM adjustment WHERE ", condition), values));
+  std::vector<Adjustment> adjustments;
+  adjustments.reserve(rows.size());
+  for (const mysql::Row& row : rows) {
+    adjustments.push_back({.partner = row.Text(0),
+                           .id = row.Text(1),
+                           .uid = row.Id(2),
+                           .version = row.Int(3),
+                           .create_time = row.Instant(4),
+                           .update_time = row.Instant(5),
+                           .state = static_cast<AdjustmentState>(row.Int(6)),
+                           .currency = row.Text(7),
+                           .amount = row.Int(8),
+                           .program = row.Text(9),
+                           .reason = row.Text(10),
+                           .document = row.Text(11),
+                           .dispute = row.Text(12),
+                           .requester = row.Text(13),
+                           .decider = row.Text(14),
+                           .decision_note = row.Text(15),
+                           .statement = row.Int(16),
+                           .ordinal = row.Int(17)});
+  }
+  return adjustments;
+}
+
+absl::StatusOr<Adjustment> GetOne(mysql::Transaction& sql, std::string_view partner, std::string_view id,
+                                  std::string_view lock) {
+  ASSIGN_OR_RETURN(std::vector<Adjustment> adjustments,
+                   Read(sql, StrCat("partner = ? AND adjustment = ?", lock), {partner, id}));
+  if (adjustments.empty()) return NotFound(StrCat("partners/", partner, "/adjustments/", id));
+  return std::move(adjustments.front());
+}
+
+}  // namespace
+
+absl::StatusOr<Adjustment> AdjustmentStore::Get(mysql::Transaction& sql, std::string_view partner,
+                                                std::string_view id) const {
+  return GetOne(sql, partner, id, "");
+}
+
+absl::StatusOr<Adjustment> AdjustmentStore::GetForUpdate(mysql::Transaction& sql, std::string_view partner,
+                                                         std::string_view id) const {
+  return GetOne(sql, partner, id, " FOR UPDATE");
+}
+
+const std::vector<FilterField>& AdjustmentStore::FilterFields() {
+  static const auto& fields = *new std::vector<FilterField>{
+      FilterField::Enum("state", "state",
+                        {{"REQUESTED", int64_t{1}}, {"APPROVED", int64_t{2}}, {"REJECTED", int64_t{3}}}),
+      FilterField::String("program", "CASE program WHEN '' THEN NULL ELSE CONCAT('programs/', program) END"),
+      FilterField::String("document", "CASE document WHEN '' THEN NULL ELSE document END"),
+      FilterField::String("statement",
+                          "CASE statement WHEN 0 THEN NULL ELSE CONCAT('partners/', partner, '/statements/', "
+                          "statement) END"),
+      FilterField::Timestamp("create_time", "create_time"),
+  };
+  return fields;
+}
+
+absl::StatusOr<std::vector<Adjustment>> AdjustmentStore::List(mysql::Transaction& sql,
+                                                              const std::optional<std::string>& partner,
+                                                              std::string_view after_partner, std::string_view after_id,
+                                                              const SqlPredicate& where, int limit) const {
+  std::string condition = StrCat("partner >= ? AND (partner > ? OR adjustment > ?) AND (", where.sql(), ")");
+  mysql::Values values = {after_partner, after_partner, after_id};
+  values.insert(values.end(), where.values().begin(), where.values().end());
+  if (partner.has_value()) {
+    condition += " AND partner = ?";
+    values.push_back(*partner);
+  }
+  values.push_back(limit);
+  return Read(sql, StrCat(condition, " ORDER BY partner, adjustment LIMIT ?"), values);
+}
+
+absl::Status AdjustmentStore::Insert(mysql::Transaction& sql, const Adjustment& adjustment) const {
+  ASSIGN_OR_RETURN(
+      const bool inserted,
+      sql.TryInsert(StrCat("INSERT INTO adjustment (", kColumns,
+                           ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                    {adjustment.partner, adjustment.id, adjustment.uid, adjustment.version, adjustment.create_time,
+                     adjustment.update_time, static_cast<int>(adjustment.state), adjustment.currency, adjustment.amount,
+                     adjustment.program, adjustment.reason, adjustment.document, adjustment.dispute,
+                     adjustment.requester, adjustment.decider, adjustment.decision_note, adjustment.statement,
+                     adjustment.ordinal}));
+  return inserted ? absl::OkStatus() : AlreadyExists(adjustment.name());
+}
+
+absl::Status AdjustmentStore::Update(mysql::Transaction& sql, const Adjustment& adjustment) const {
+  ASSIGN_OR_RETURN(const int64_t matched,
+                   sql.Execute("UPDATE adjustment SET version = ?, update_time = ?, state = ?, decider = ?, "
+                               "decision_note = ? WHERE partner = ? AND adjustment = ? AND version = ?",
+                               {adjustment.version, adjustment.update_time, static_cast<int>(adjustment.state),
+                                adjustment.decider, adjustment.decision_note, adjustment.partner, adjustment.id,
+                                adjustment.version - 1}));
+  if (matched == 1) return absl::OkStatus();
+  return Error(Reason::kConflictRetry, StrCat(adjustment.name(), " changed while it was being changed"));
+}
+
+absl::StatusOr<std::vector<StatementAdjustment>> AdjustmentStore::Waiting(mysql::Transaction& sql,
+                                                                          std::string_view partner,
+                                                                          std::string_view currency) const {
+  ASSIGN_OR_RETURN(std::vector<Adjustment> adjustments,
+                   Read(sql,
+                        "partner = ? AND statement = 0 AND state = ? AND currency = ? ORDER BY create_time, adjustment "
+                        "FOR UPDATE",
+                        {partner, static_cast<int>(AdjustmentState::kApproved), currency}));
+  std::vector<StatementAdjustment> waiting;
+  waiting.reserve(adjustments.size());
+  for (Adjustment& adjustment : adjustments) {
+    waiting.push_back({.adjustment = std::move(adjustment.id),
+                       .program = std::move(adjustment.program),
+                       .reason = std::move(adjustment.reason),
+                       .document = std::move(adjustment.document),
+                       .amount = adjustment.amount});
+  }
+  return waiting;
+}
+
+absl::Status AdjustmentStore::MarkTaken(mysql::Transaction& sql, const Statement& statement, absl::Time now) const {
+  for (const StatementAdjustment& adjustment : statement.adjustments) {
+    RETURN_IF_ERROR(sql.Execute("UPDATE adjustment SET version = version + 1, update_time = ?, statement = ?, "
+                                "ordinal = ? WHERE partner = ? AND adjustment = ?",
+                                {now, statement.number, adjustment.ordinal, statement.partner, adjustment.adjustment})
+                        .status());
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<AdjustmentLimit> AdjustmentStore::GetLimit(mysql::Transaction& sql, std::string_view currency) const {
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query("SELECT currency, version, update_time, most FROM adjustment_limit WHERE currency = ?", {currency}));
+  if (rows.empty()) return NotFound(StrCat("adjustmentLimits/", currency));
+  const mysql::Row& row = rows.front();
+  return AdjustmentLimit{row.Text(0), row.Int(1), row.Instant(2), row.Int(3)};
+}
+
+absl::Status AdjustmentStore::PutLimit(mysql::Transaction& sql, AdjustmentLimit* limit) const {
+  RETURN_IF_ERROR(sql.Execute("INSERT INTO adjustment_limit (currency, version, update_time, most) VALUES (?, 1, ?, ?) "
+                              "ON DUPLICATE KEY UPDATE version = version + 1, update_time = VALUES(update_time), "
+                              "most = VALUES(most)",
+                              {limit->currency, limit->update_time, limit->most})
+                      .status());
+  ASSIGN_OR_RETURN(*limit, GetLimit(sql, limit->currency));
+  return absl::OkStatus();
+}
+
+}  // namespace tributary::incentive

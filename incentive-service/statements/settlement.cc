@@ -1,0 +1,90 @@
+#include "incentive-service/statements/settlement.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/status/status.h"
+#include "common/text/text.h"
+
+namespace tributary::incentive {
+namespace {
+
+Standing StandingOf(const StatementItem& item, LedgerAccount settled_into) {
+  return {{LedgerAccount::kStated, item.open()},
+          {LedgerAccount::kWithheld, item.withheld},
+          {settled_into, item.settled}};
+}
+
+}  // namespace
+
+std::vector<StatementItem> ItemsOf(const Statement& statement) {
+  std::vector<StatementItem> items;
+  items.reserve(statement.entries.size() + statement.adjustments.size());
+  for (const StatementEntry& entry : statement.entries) {
+    items.push_back({.ordinal = entry.ordinal,
+                     .program = entry.program,
+                     .period = entry.scale.id,
+                     .amount = entry.amount()});
+  }
+  for (const StatementAdjustment& adjustment : statement.adjustments) {
+    items.push_back({.ordinal = adjustment.ordinal, .program = adjustment.program, .amount = adjustment.amount});
+  }
+  return items;
+}
+
+std::vector<LedgerEntry> MovesOf(const Statement& statement, LedgerKind kind, const std::vector<StatementItem>& before,
+                                 const std::vector<StatementItem>& after, LedgerAccount settled_into) {
+  std::vector<LedgerEntry> entries;
+  for (size_t i = 0; i < after.size(); ++i) {
+    const StatementItem& item = after[i];
+    std::optional<LedgerEntry> entry = Move({.partner = statement.partner,
+                                             .path = StrCat(statement.path(), "/entries/", item.ordinal),
+                                             .program = item.program,
+                                             .period = item.period,
+                                             .statement = statement.number,
+                                             .currency = statement.currency},
+                                            kind, StandingOf(before[i], settled_into), StandingOf(item, settled_into));
+    if (entry.has_value()) entries.push_back(*std::move(entry));
+  }
+  return entries;
+}
+
+std::vector<LedgerEntry> IssueOf(const Statement& statement) {
+  const std::vector<StatementItem> after = ItemsOf(statement);
+  std::vector<StatementItem> before = after;
+  for (StatementItem& item : before) item.amount = 0;
+  return MovesOf(statement, LedgerKind::kIssue, before, after);
+}
+
+Statement WithItems(Statement statement, const std::vector<StatementItem>& items) {
+  statement.settled = statement.withheld = 0;
+  for (const StatementItem& item : items) {
+    statement.settled += item.settled;
+    statement.withheld += item.withheld;
+  }
+  return statement;
+}
+
+absl::StatusOr<Settlement> SettleItems(Statement statement, std::vector<StatementItem> items,
+                                       std::string_view principal, absl::Time now) {
+  const bool nothing =
+      std::all_of(items.begin(), items.end(), [](const StatementItem& item) { return item.open() == 0; });
+  if (statement.state == StatementState::kPartDisputed && nothing) {
+    return WrongState(statement.name(), "settle", "PART_DISPUTED with nothing that is not disputed or settled",
+                      "something to settle");
+  }
+  Settlement settlement;
+  ASSIGN_OR_RETURN(settlement.statement, Settle(std::move(statement), principal, now));
+  settlement.items = items;
+  for (StatementItem& item : settlement.items) {
+    settlement.first = settlement.first && item.settled == 0;
+    settlement.amount += item.open();
+    item.settled += item.open();
+  }
+  settlement.statement = WithItems(std::move(settlement.statement), settlement.items);
+  settlement.entries = MovesOf(settlement.statement, LedgerKind::kSettlement, items, settlement.items,
+                               settlement.amount < 0 ? LedgerAccount::kClawedBack : LedgerAccount::kPaid);
+  return settlement;
+}
+
+}  // namespace tributary::incentive

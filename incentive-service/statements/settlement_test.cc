@@ -1,0 +1,94 @@
+#include "incentive-service/statements/settlement.h"
+
+#include "common/status/status_matchers.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "incentive-service/ledger/testing_ledger.h"
+
+namespace tributary::incentive {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr absl::Time kNow = absl::UnixEpoch();
+
+TEST(SettlementTest, AStatementIsItsEntriesAndAdjustments) {
+  Statement statement = TakeUp(StatementOf({70, -20}), {{.adjustment = "a1", .program = "g9", .amount = 5},
+                                                        {.adjustment = "a2", .amount = -1}});
+  EXPECT_EQ(statement.total, 54);
+  EXPECT_THAT(ItemsOf(statement), ElementsAre(StatementItem{1, "g1", "2026Q1", 70}, StatementItem{2, "g2", "2026Q1", -20},
+                                              StatementItem{3, "g9", "", 5}, StatementItem{4, "", "", -1}));
+  EXPECT_THAT(Texts(IssueOf(statement)), ElementsAre("ISSUE statements/3/entries/1: COST -70, STATED 70",
+                                                     "ISSUE statements/3/entries/2: COST 20, STATED -20",
+                                                     "ISSUE statements/3/entries/3: COST -5, STATED 5",
+                                                     "ISSUE statements/3/entries/4: COST 1, STATED -1"));
+  EXPECT_THAT(IssueOf(StatementOf({0})), IsEmpty());
+  EXPECT_EQ(IssueOf(statement)[0].item,
+            (LedgerItem{"p2", "statements/3/entries/1", "g1", "2026Q1", 3, "CNY"}));
+}
+
+TEST(SettlementTest, GoesIntoTheWalletOrOutOfItAsAWhole) {
+  const Statement plus = StatementOf({70, -20});
+  const auto paid = SettleItems(plus, ItemsOf(plus), "treasurer", kNow);
+  ASSERT_OK(paid);
+  EXPECT_EQ(paid->amount, 50);
+  EXPECT_TRUE(paid->first);
+  EXPECT_EQ(paid->statement.state, StatementState::kSettled);
+  EXPECT_EQ(paid->statement.settled, 50);
+  EXPECT_EQ(paid->statement.version, 2);
+  EXPECT_THAT(Texts(paid->entries), ElementsAre("SETTLEMENT statements/3/entries/1: STATED -70, PAID 70",
+                                                "SETTLEMENT statements/3/entries/2: STATED 20, PAID -20"));
+  const Statement minus = StatementOf({10, -20}, StatementState::kAccepted);
+  const auto clawed_back = SettleItems(minus, ItemsOf(minus), "treasurer", kNow);
+  ASSERT_OK(clawed_back);
+  EXPECT_EQ(clawed_back->amount, -10);
+  EXPECT_THAT(Texts(clawed_back->entries),
+              ElementsAre("SETTLEMENT statements/3/entries/1: STATED -10, CLAWED_BACK 10",
+                          "SETTLEMENT statements/3/entries/2: STATED 20, CLAWED_BACK -20"));
+}
+
+TEST(SettlementTest, WhatIsWithheldWaits) {
+  const Statement statement = StatementOf({70, 30}, StatementState::kPartDisputed);
+  std::vector<StatementItem> items = ItemsOf(statement);
+  items[0].withheld = 40;
+  const auto part = SettleItems(statement, items, "treasurer", kNow);
+  ASSERT_OK(part);
+  EXPECT_EQ(part->amount, 60);
+  EXPECT_EQ(part->statement.state, StatementState::kPartDisputed);
+  EXPECT_EQ(part->statement.settled, 60);
+  EXPECT_EQ(part->statement.withheld, 40);
+  EXPECT_THAT(Texts(part->entries), ElementsAre("SETTLEMENT statements/3/entries/1: STATED -30, PAID 30",
+                                                "SETTLEMENT statements/3/entries/2: STATED -30, PAID 30"));
+  // Again there is nothing to settle.
+  EXPECT_THAT(SettleItems(part->statement, part->items, "treasurer", kNow), HasReason(Reason::kStateConflict));
+  // Once the dispute is resolved, the rest.
+  Statement resolved = part->statement;
+  resolved.state = StatementState::kAccepted;
+  std::vector<StatementItem> rest = part->items;
+  rest[0].withheld = 0;
+  const auto settled = SettleItems(resolved, rest, "treasurer", kNow);
+  ASSERT_OK(settled);
+  EXPECT_EQ(settled->amount, 40);
+  EXPECT_FALSE(settled->first);
+  EXPECT_EQ(settled->statement.state, StatementState::kSettled);
+  EXPECT_EQ(settled->statement.settled, 100);
+}
+
+TEST(SettlementTest, IsRefused) {
+  const auto refused = [](StatementState state, std::string_view principal) {
+    const Statement statement = StatementOf({70}, state);
+    return SettleItems(statement, ItemsOf(statement), principal, kNow).status();
+  };
+  EXPECT_THAT(refused(StatementState::kDraft, "treasurer"), HasReason(Reason::kStateConflict));
+  EXPECT_THAT(refused(StatementState::kSettled, "treasurer"), HasReason(Reason::kStateConflict));
+  EXPECT_THAT(refused(StatementState::kSettled, "clerk"), HasReason(Reason::kStateConflict));
+  for (const StatementState state :
+       {StatementState::kIssued, StatementState::kAccepted, StatementState::kPartDisputed}) {
+    EXPECT_THAT(refused(state, "clerk"), HasReason(Reason::kSecondPersonRequired));
+    EXPECT_THAT(refused(state, "treasurer"), IsOk());
+  }
+}
+
+}  // namespace
+}  // namespace tributary::incentive
