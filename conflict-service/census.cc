@@ -5,14 +5,67 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "common/status/status.h"
+#include "conflict-service/cases/case_store.h"
 #include "conflict-service/findings/finding_store.h"
 
 namespace tributary::conflict {
 
-void AddCensus(process::Census& census, prometheus::Registry& registry) {
+namespace {
+
+std::vector<std::string> AllKinds() {
   std::vector<std::string> kinds;
   for (const FindingKind kind : kAllFindingKinds) kinds.emplace_back(NameOf(kind));
+  return kinds;
+}
+
+void AddCaseCensus(process::Census& census, prometheus::Registry& registry) {
+  using Gauge = process::CensusGauge;
+  std::vector<std::string> states;
+  for (const CaseState state : kAllCaseStates) states.emplace_back(NameOf(state));
+  const auto cases = std::make_shared<Gauge>(registry, "tributary_conflict_cases", "Cases, by state", "state", states);
+  auto& overdue = prometheus::BuildGauge()
+                      .Name("tributary_conflict_overdue_cases")
+                      .Help("Cases whose next step is overdue")
+                      .Register(registry)
+                      .Add({});
+  const auto precision =
+      std::make_shared<Gauge>(registry, "tributary_conflict_case_precision_ratio",
+                              "Closed cases that were confirmed, over those that were confirmed or unfounded", "kind",
+                              AllKinds());
+  const auto detection = std::make_shared<Gauge>(registry, "tributary_conflict_case_detection_seconds",
+                                                 "Mean time from the day it happened to its case", "kind", AllKinds());
+  const auto resolution = std::make_shared<Gauge>(registry, "tributary_conflict_case_resolution_seconds",
+                                                  "Mean time from a case to its decision", "kind", AllKinds());
+  census.Add("cases", absl::Seconds(30), [=, &overdue](mysql::Transaction& sql) -> absl::Status {
+    const CaseStore store;
+    ASSIGN_OR_RETURN(const auto by_state, store.CountByState(sql));
+    ASSIGN_OR_RETURN(const int64_t late, store.CountOverdue(sql, absl::Now()));
+    ASSIGN_OR_RETURN(const auto by_kind, store.FiguresByKind(sql));
+    std::map<std::string, double> shown, right, detected, resolved;
+    for (const auto& [state, count] : by_state) shown[std::string(NameOf(state))] = static_cast<double>(count);
+    for (const auto& [kind, figures] : by_kind) {
+      const std::string name(NameOf(kind));
+      const double decided = static_cast<double>(figures.confirmed + figures.unfounded);
+      if (decided > 0) right[name] = static_cast<double>(figures.confirmed) / decided;
+      detected[name] = static_cast<double>(figures.seconds_to_detect);
+      resolved[name] = static_cast<double>(figures.seconds_to_resolve);
+    }
+    cases->Set(shown);
+    overdue.Set(static_cast<double>(late));
+    precision->Set(right);
+    detection->Set(detected);
+    resolution->Set(resolved);
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace
+
+void AddCensus(process::Census& census, prometheus::Registry& registry) {
+  const std::vector<std::string> kinds = AllKinds();
+  AddCaseCensus(census, registry);
   const auto open = std::make_shared<process::CensusGauge>(registry, "tributary_conflict_open_findings",
                                                            "Findings that are open, by kind", "kind", kinds);
   census.Add("findings", absl::Seconds(30), [open](mysql::Transaction& sql) -> absl::Status {

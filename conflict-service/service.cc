@@ -3,17 +3,23 @@
 #include <utility>
 
 #include "common/status/status.h"
+#include "conflict-service/cases/case_service.h"
+#include "conflict-service/cases/partner_case_service.h"
+#include "conflict-service/conflict_rules/conflict_rule_service.h"
 #include "conflict-service/deals/deal_service.h"
 #include "conflict-service/deals/deal_store.h"
 #include "conflict-service/detection/detector.h"
+#include "conflict-service/detection/diversion_detector.h"
+#include "conflict-service/detection/duplicate_sale_detector.h"
 #include "conflict-service/facts/fact_reader.h"
-#include "conflict-service/facts/gap_store.h"
 #include "conflict-service/facts/grant_store.h"
 #include "conflict-service/facts/partner_directory.h"
 #include "conflict-service/facts/region_store.h"
 #include "conflict-service/facts/sale_store.h"
 #include "conflict-service/findings/finding_service.h"
 #include "conflict-service/findings/finding_store.h"
+#include "conflict-service/mass_balances/mass_balance_service.h"
+#include "conflict-service/scan_events/scan_event_service.h"
 
 namespace tributary::conflict {
 
@@ -23,6 +29,11 @@ struct Service::State {
         partners(parts.database, grants, parts.partner_service),
         deal_service(deals, partners, detector, parts.page_tokens),
         finding_service(findings, parts.page_tokens),
+        mass_balance_service(diversions, parts.page_tokens),
+        scan_event_service(diversions),
+        conflict_rule_service(diversions, parts.page_tokens),
+        case_service(parts.page_tokens),
+        partner_case_service(parts.page_tokens),
         feed(parts.database, {}, parts.registry),
         feed_service(events::ServeFeed(parts.server, parts.database, &feed)),
         from_partner(parts.database, parts.partner_service, parts.clock, Options(parts, "partner", PartnerPayloads()),
@@ -31,6 +42,11 @@ struct Service::State {
                        Options(parts, "inventory", InventoryPayloads()), Apply(parts.clock), parts.registry) {
     deal_service.Register(parts.server);
     finding_service.Register(parts.server);
+    mass_balance_service.Register(parts.server);
+    scan_event_service.Register(parts.server);
+    conflict_rule_service.Register(parts.server);
+    case_service.Register(parts.server);
+    partner_case_service.Register(parts.server);
   }
 
   events::ConsumerOptions Options(const Parts& parts, std::string source, std::vector<std::string> payload_types) {
@@ -44,9 +60,10 @@ struct Service::State {
     return [this, &clock](mysql::Transaction& sql, absl::Span<const events::Event> events,
                           events::Outbox& outbox) -> absl::Status {
       ASSIGN_OR_RETURN(const FactBatch facts, ReadFacts(events));
-      // No rule looks at them.
-      RETURN_IF_ERROR(gaps.Put(sql, facts.gaps));
-      return detector.Apply(sql, facts, clock.Now(), outbox);
+      const absl::Time now = clock.Now();
+      RETURN_IF_ERROR(detector.Apply(sql, facts, now, outbox));
+      RETURN_IF_ERROR(diversions.Apply(sql, facts, now, outbox));
+      return FindDuplicateSales(sql, facts, now, outbox);
     };
   }
 
@@ -54,12 +71,17 @@ struct Service::State {
   GrantStore grants;
   RegionStore regions;
   SaleStore sales;
-  GapStore gaps;
   FindingStore findings;
   Detector detector;
+  DiversionDetector diversions;
   PartnerDirectory partners;
   DealService deal_service;
   FindingService finding_service;
+  MassBalanceService mass_balance_service;
+  ScanEventService scan_event_service;
+  ConflictRuleService conflict_rule_service;
+  CaseService case_service;
+  PartnerCaseService partner_case_service;
   events::Feed feed;
   std::unique_ptr<events::FeedService, void (*)(events::FeedService*)> feed_service;
   events::Consumer from_partner;

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "common/status/status.h"
-#include "conflict-service/findings/finding_proto.h"
+#include "conflict-service/detection/settle.h"
 #include "conflict-service/rules/rules.h"
 
 namespace tributary::conflict {
@@ -51,8 +51,12 @@ class GrantsBySpace {
 std::set<FindingKind> RulesOf(const FactBatch& facts) {
   std::set<FindingKind> kinds;
   if (!facts.regions.empty()) kinds.insert(std::begin(kAllFindingKinds), std::end(kAllFindingKinds));
-  if (!facts.grants.empty()) kinds.insert({FindingKind::kExclusiveOverlap, FindingKind::kOutOfTerritory});
-  if (!facts.sales.empty()) kinds.insert(FindingKind::kOutOfTerritory);
+  if (!facts.grants.empty()) {
+    kinds.insert({FindingKind::kExclusiveOverlap, FindingKind::kOutOfTerritory, FindingKind::kDiversion});
+  }
+  if (!facts.sales.empty()) kinds.insert({FindingKind::kOutOfTerritory, FindingKind::kDuplicateSale});
+  // Stored and looked at by DiversionDetector, in the same transaction.
+  if (!facts.gaps.empty() || !facts.shipped.empty()) kinds.insert(FindingKind::kDiversion);
   return kinds;
 }
 
@@ -170,11 +174,7 @@ absl::Status Detector::LocateSales(const Moment& at, const std::vector<Sale>& sa
 
 absl::Status Detector::Settle(const Moment& at, FindingKind kind, const Names& subjects,
                               const std::vector<Conclusion>& conclusions) const {
-  ASSIGN_OR_RETURN(const auto stored, findings_.About(at.sql, kind, subjects, conclusions));
-  const std::vector<FindingChange> changes = Reconcile(stored, conclusions, at.now);
-  RETURN_IF_ERROR(findings_.Save(at.sql, changes));
-  for (const FindingChange& change : changes) at.outbox.Add(Told(change.verb, change.finding));
-  return absl::OkStatus();
+  return conflict::Settle(at.sql, at.now, at.outbox, kind, subjects, conclusions);
 }
 
 }  // namespace tributary::conflict

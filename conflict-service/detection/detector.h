@@ -14,6 +14,7 @@
 #include "conflict-service/facts/region_store.h"
 #include "conflict-service/facts/sale_store.h"
 #include "conflict-service/findings/finding_store.h"
+#include "conflict-service/rules/duplicate_sale.h"
 
 namespace tributary::conflict {
 
@@ -24,6 +25,8 @@ struct FactBatch {
   std::vector<Grant> grants;
   std::vector<Sale> sales;
   std::vector<ReconciledGap> gaps;
+  std::vector<ShippedUnits> shipped;
+  std::vector<KeyedSale> sale_keys;  // of the sales
 };
 
 // Brings the findings into agreement with the facts, in the transaction that changes the facts: takes the locks of the

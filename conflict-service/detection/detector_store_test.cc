@@ -167,13 +167,14 @@ class DetectorTest : public ::testing::Test {
     return subjects;
   }
 
-  // The verbs of all events so far, in the order of shards.
+  // The verbs of all events of findings so far, in the order of shards.
   std::vector<std::string> Verbs() {
     std::vector<std::string> verbs;
     EXPECT_THAT(database_->Transact({},
                                     [&](mysql::Transaction& sql) -> absl::Status {
                                       ASSIGN_OR_RETURN(const mysql::Rows rows,
-                                                       sql.Query("SELECT verb FROM event ORDER BY shard, seq"));
+                                                       sql.Query("SELECT verb FROM event WHERE name LIKE 'findings/%' "
+                                                                 "ORDER BY shard, seq"));
                                       for (const mysql::Row& row : rows) verbs.push_back(row.Text(0));
                                       return absl::OkStatus();
                                     }),
@@ -209,7 +210,7 @@ class DetectorTest : public ::testing::Test {
                                     [&](mysql::Transaction& sql) -> absl::Status {
                                       for (const char* table :
                                            {"region", "region_ancestor", "territory_grant", "exclusive_region", "sale",
-                                            "deal", "deal_region", "finding", "finding_subject"}) {
+                                            "deal", "deal_region", "finding", "finding_subject", "conflict_case"}) {
                                         RETURN_IF_ERROR(sql.Execute(StrCat("DELETE FROM ", table)).status());
                                       }
                                       return absl::OkStatus();

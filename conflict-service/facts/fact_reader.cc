@@ -1,11 +1,14 @@
 #include "conflict-service/facts/fact_reader.h"
 
+#include <utility>
+
 #include "common/ids/resource_name.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/wire/wire.h"
 #include "tributary/inventory/v1/reconciliation.pb.h"
 #include "tributary/inventory/v1/sell_through_sale.pb.h"
+#include "tributary/inventory/v1/shipment.pb.h"
 #include "tributary/partner/v1/partner.pb.h"
 #include "tributary/partner/v1/region.pb.h"
 #include "tributary/partner/v1/territory_grant.pb.h"
@@ -70,6 +73,10 @@ absl::Status Read(const inventory::v1::SellThroughSale& message, FactBatch* fact
   ASSIGN_OR_RETURN(sale.date, wire::FromProto(message.sale_date()));
   ASSIGN_OR_RETURN(const Decimal quantity, wire::FromProto(message.quantity()));
   sale.is_return = quantity.negative();
+  for (std::string& key : KeysOf(sale, message.product(), List(message.serials()), message.document(),
+                                 quantity.ToString(), message.end_customer())) {
+    facts->sale_keys.push_back({std::move(key), sale});
+  }
   facts->sales.push_back(std::move(sale));
   return absl::OkStatus();
 }
@@ -103,6 +110,23 @@ absl::Status Read(const inventory::v1::Reconciliation& message, FactBatch* facts
   return absl::OkStatus();
 }
 
+absl::Status Read(const inventory::v1::ShipmentLine& message, FactBatch* facts) {
+  // Most goods carry no serials; their lines count in reconciliations alone.
+  if (message.serials().empty()) return absl::OkStatus();
+  ShippedUnits units{.line = message.name(),
+                     .partner = message.partner(),
+                     .product = message.product(),
+                     .product_line = message.product_line(),
+                     .lot = message.lot(),
+                     .serials = List(message.serials()),
+                     .reverses = message.reverses()};
+  ASSIGN_OR_RETURN(units.date, wire::FromProto(message.ship_date()));
+  ASSIGN_OR_RETURN(const Decimal quantity, wire::FromProto(message.quantity()));
+  units.is_return = quantity.negative();
+  facts->shipped.push_back(std::move(units));
+  return absl::OkStatus();
+}
+
 template <typename T>
 absl::Status ReadAs(const events::Event& event, FactBatch* facts) {
   T message;
@@ -117,7 +141,8 @@ std::vector<std::string> PartnerPayloads() {
 }
 
 std::vector<std::string> InventoryPayloads() {
-  return {TypeOf<inventory::v1::SellThroughSale>(), TypeOf<inventory::v1::Reconciliation>()};
+  return {TypeOf<inventory::v1::SellThroughSale>(), TypeOf<inventory::v1::Reconciliation>(),
+          TypeOf<inventory::v1::ShipmentLine>()};
 }
 
 absl::StatusOr<FactBatch> ReadFacts(absl::Span<const events::Event> events) {
@@ -133,6 +158,8 @@ absl::StatusOr<FactBatch> ReadFacts(absl::Span<const events::Event> events) {
       RETURN_IF_ERROR(ReadAs<inventory::v1::SellThroughSale>(event, &facts));
     } else if (event.type == TypeOf<inventory::v1::Reconciliation>()) {
       RETURN_IF_ERROR(ReadAs<inventory::v1::Reconciliation>(event, &facts));
+    } else if (event.type == TypeOf<inventory::v1::ShipmentLine>()) {
+      RETURN_IF_ERROR(ReadAs<inventory::v1::ShipmentLine>(event, &facts));
     }
   }
   return facts;

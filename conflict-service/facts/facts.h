@@ -49,6 +49,41 @@ struct Sale {
   bool Stands() const { return !is_return && reverses.empty() && !reversed; }
 };
 
+// Units that the vendor shipped to a partner, or took back, of which it knows the serials.
+struct ShippedUnits {
+  std::string line;     // name of the shipment's line
+  std::string partner;  // partners/{partner}
+  std::string product;  // products/{product}
+  std::string product_line;
+  std::string lot;
+  Date date;
+  std::vector<std::string> serials;
+  bool is_return = false;
+  std::string reverses;  // for a reversal: the line that it takes back; its serials do not count
+};
+
+// A unit was seen somewhere.
+struct Scan {
+  enum class Kind { kScan = 1, kWarranty = 2 };
+  std::string name;  // scanEvents/{scan_event}
+  Kind kind = Kind::kScan;
+  std::string product;  // products/{product}
+  std::string serial;
+  std::string region;  // regions/{region}
+  Date date;
+  friend bool operator==(const Scan&, const Scan&) = default;
+};
+
+// A scan of a unit whose way is known: whose it was on that day.
+struct SeenUnit {
+  std::string serial;
+  std::string region;
+  Date date;
+  std::string owner;  // partners/{partner}
+  std::string lot;
+  std::string product_line;
+};
+
 // What inventory-service found of a partner, a product, a lot and a period: the books against what the partner reports
 // (R17), and what a mass balance (R18) is made of, which never asks the books. In the product's base unit.
 struct ReconciledGap {

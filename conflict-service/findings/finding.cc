@@ -1,11 +1,11 @@
 #include "conflict-service/findings/finding.h"
 
-#include <openssl/sha.h>
-
+#include <set>
 #include <utility>
 
-#include "absl/strings/escaping.h"
+#include "common/ids/resource_name.h"
 #include "common/text/text.h"
+#include "conflict-service/findings/hash.h"
 
 namespace tributary::conflict {
 
@@ -17,6 +17,10 @@ std::string_view NameOf(FindingKind kind) {
       return "DUPLICATE_DEAL";
     case FindingKind::kOutOfTerritory:
       return "OUT_OF_TERRITORY";
+    case FindingKind::kDiversion:
+      return "DIVERSION";
+    case FindingKind::kDuplicateSale:
+      return "DUPLICATE_SALE";
   }
   return "KIND_UNSPECIFIED";
 }
@@ -27,10 +31,24 @@ std::string Finding::name() const { return StrCat("findings/", id); }
 
 std::string FindingId(FindingKind kind, const std::vector<std::string>& subjects) {
   // Resource names hold no line feeds.
-  const std::string text = StrCat(NameOf(kind), "\n", StrJoin(subjects, "\n"));
-  unsigned char hash[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), hash);
-  return absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(hash), 16));
+  return Sha256Hex(StrCat(NameOf(kind), "\n", StrJoin(subjects, "\n"))).substr(0, 32);
+}
+
+std::string EvidenceSha256(const Conclusion& conclusion) {
+  // The explanation is last: it alone may hold line feeds.
+  return Sha256Hex(StrCat(NameOf(conclusion.kind), "\n", conclusion.rule_version, "\n",
+                          StrJoin(conclusion.subjects, "\n"), "\n",
+                          conclusion.intersection ? Describe(*conclusion.intersection) : std::string(), "\n",
+                          conclusion.explanation));
+}
+
+std::vector<std::string> PartiesOf(const Conclusion& conclusion) {
+  std::set<std::string> parties;
+  for (const std::string& subject : conclusion.subjects) {
+    const std::string_view partner = PartnerOf(subject);
+    if (!partner.empty()) parties.insert(StrCat("partners/", partner));
+  }
+  return {parties.begin(), parties.end()};
 }
 
 std::vector<FindingChange> Reconcile(const std::map<std::string, Finding>& stored,

@@ -12,18 +12,37 @@
 
 #include "absl/time/time.h"
 #include "common/ids/uuid.h"
+#include "common/money/decimal.h"
 #include "common/scopes/scope_box.h"
+#include "common/time/date.h"
 
 namespace tributary::conflict {
 
 // In the order of the wire's numbers.
-enum class FindingKind { kExclusiveOverlap = 1, kDuplicateDeal = 2, kOutOfTerritory = 3 };
+enum class FindingKind {
+  kExclusiveOverlap = 1,
+  kDuplicateDeal = 2,
+  kOutOfTerritory = 3,
+  kDiversion = 4,
+  kDuplicateSale = 5
+};
 inline constexpr FindingKind kAllFindingKinds[] = {FindingKind::kExclusiveOverlap, FindingKind::kDuplicateDeal,
-                                                   FindingKind::kOutOfTerritory};
+                                                   FindingKind::kOutOfTerritory, FindingKind::kDiversion,
+                                                   FindingKind::kDuplicateSale};
 std::string_view NameOf(FindingKind kind);  // EXCLUSIVE_OVERLAP
 
 enum class FindingState { kOpen = 1, kWithdrawn = 2 };
 std::string_view NameOf(FindingState state);
+
+// What one party may be told of a conclusion beside its own subjects: nothing in it comes from another party.
+struct PartyFacts {
+  std::string partner;         // partners/{partner}
+  std::string product;         // products/{product}
+  std::string lot;             // code; empty: of no lot, or of all
+  std::optional<Decimal> units;  // its own, signed
+  std::vector<std::string> regions;
+  friend bool operator==(const PartyFacts&, const PartyFacts&) = default;
+};
 
 // What a rule concludes from facts, and nothing of when it did.
 struct Conclusion {
@@ -32,8 +51,19 @@ struct Conclusion {
   std::vector<std::string> subjects;  // resource names, sorted
   std::string explanation;
   std::optional<ScopeBox> intersection;
-  friend bool operator==(const Conclusion&, const Conclusion&) = default;
+  // For its case alone; follows from the same facts and is not part of what is compared and stored with the finding.
+  std::optional<Date> occurred_on;  // the last day of what happened; unset where it is about what holds
+  std::vector<PartyFacts> parties;  // for those who may be told more than their subjects, by partner
+  friend bool operator==(const Conclusion& a, const Conclusion& b) {
+    return a.kind == b.kind && a.rule_version == b.rule_version && a.subjects == b.subjects &&
+           a.explanation == b.explanation && a.intersection == b.intersection;
+  }
 };
+
+// Over all that a conclusion says, 64 hexadecimal digits: what was seen cannot be told otherwise later.
+std::string EvidenceSha256(const Conclusion& conclusion);
+// partners/{partner} of the subjects, sorted.
+std::vector<std::string> PartiesOf(const Conclusion& conclusion);
 
 // The last segment of the finding's name: 32 hexadecimal digits of SHA-256 over kind and subjects, so that the same
 // facts give the same name in every replica.

@@ -6,7 +6,7 @@
 namespace tributary::conflict {
 namespace {
 
-static_assert(static_cast<int>(FindingKind::kOutOfTerritory) == v1::Finding::OUT_OF_TERRITORY);
+static_assert(static_cast<int>(FindingKind::kDuplicateSale) == v1::Finding::DUPLICATE_SALE);
 static_assert(static_cast<int>(FindingState::kWithdrawn) == v1::Finding::WITHDRAWN);
 
 void Assign(const std::vector<std::string>& names, google::protobuf::RepeatedPtrField<std::string>* field) {
@@ -39,6 +39,7 @@ v1::Finding ToProto(const Finding& finding) {
   Assign(finding.conclusion.subjects, message.mutable_subjects());
   message.set_explanation(finding.conclusion.explanation);
   if (finding.conclusion.intersection) *message.mutable_intersection() = ToProto(*finding.conclusion.intersection);
+  message.set_evidence_sha256(EvidenceSha256(finding.conclusion));
   return message;
 }
 

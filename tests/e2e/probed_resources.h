@@ -10,6 +10,7 @@
 #include "gtest/gtest.h"
 #include "tests/e2e/probed_methods.h"
 #include "tests/support/channel.h"
+#include "tributary/conflict/v1/case.pb.h"
 #include "tributary/incentive/v1/budget.pb.h"
 #include "tributary/incentive/v1/claim.pb.h"
 #include "tributary/incentive/v1/dispute.pb.h"
@@ -455,6 +456,22 @@ class ProbedResources : public ::testing::Test {
       sanction.mutable_sanction()->set_reason("A quiet word");
       admin("SanctionService/CreateSanction", sanction, partner::v1::Sanction());
     }
+  }
+
+  // The owner is shown the case of the demo's overlapping grants, of which it has one.
+  void MakeCase() {
+    rpc::Client& client = demo_.suite.client("conflict");
+    conflict::v1::ListCasesRequest list;
+    list.set_filter("kind = EXCLUSIVE_OVERLAP");
+    const auto cases = client.Call<conflict::v1::ListCasesResponse>("tributary.conflict.v1.CaseService/ListCases", list,
+                                                                    {.token = administrator_});
+    ASSERT_THAT(cases, IsOk());
+    ASSERT_GT(cases->cases_size(), 0);
+    conflict::v1::TriageCaseRequest triage;
+    triage.set_name(cases->cases(0).name());
+    const auto made =
+        client.Call<conflict::v1::Case>("tributary.conflict.v1.CaseService/TriageCase", triage, {.token = administrator_});
+    EXPECT_THAT(made, ::testing::AnyOf(IsOk(), HasReason(Reason::kStateConflict)));
   }
 
   // A level of the owner's and one of the asker's.

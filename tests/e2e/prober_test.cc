@@ -216,6 +216,7 @@ TEST_F(ProberTest, AnothersNamesAreRefusedAlikeWhetherTheyExistOrNot) {
   MakeCertificates();
   MakeTiers();
   MakeEvaluations();
+  MakeCase();
   MakeActivity();
   MakeDocument();
   const auto existing = Existing();
@@ -261,6 +262,7 @@ TEST_F(ProberTest, ListsAndTheirFiltersShowOnesOwnAlone) {
   MakeCertificates();
   MakeTiers();
   MakeEvaluations();
+  MakeCase();
   MakeActivity();
   MakeDocument();
   const std::string foreign = StrCat("partners/", kOwner);

@@ -1,0 +1,101 @@
+#pragma once
+
+// Cases: findings that people settle. One finding makes one case, whose id is the finding's. While nobody has triaged it,
+// a case is a function of its finding; from triage on it keeps its evidence and moves by decisions alone, except that a
+// finding that comes back reopens what was decided.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/ids/uuid.h"
+#include "conflict-service/findings/finding.h"
+
+namespace tributary::conflict {
+
+// In the order of the wire's numbers.
+enum class CaseState { kOpen = 1, kTriaged = 2, kInMediation = 3, kResolved = 4, kClosed = 5, kReopened = 6 };
+inline constexpr CaseState kAllCaseStates[] = {CaseState::kOpen,     CaseState::kTriaged, CaseState::kInMediation,
+                                               CaseState::kResolved, CaseState::kClosed,  CaseState::kReopened};
+std::string_view NameOf(CaseState state);
+
+enum class Cause { kBenefit = 1, kRole = 2, kCompetition = 3 };
+std::string_view NameOf(Cause cause);
+
+enum class Severity { kLow = 1, kMedium = 2, kHigh = 3 };
+std::string_view NameOf(Severity severity);
+
+enum class Outcome { kNone = 0, kConfirmed = 1, kUnfounded = 2, kExplained = 3 };
+std::string_view NameOf(Outcome outcome);
+
+// What a kind is about, and how much it hurts, until triage says otherwise.
+Cause CauseOf(FindingKind kind);
+Severity SeverityOf(FindingKind kind);
+
+struct Case {
+  std::string id;
+  Uuid uid;
+  int64_t version = 1;
+  absl::Time create_time;
+  absl::Time update_time;
+  CaseState state = CaseState::kOpen;
+  FindingKind kind = FindingKind::kExclusiveOverlap;
+  Cause cause = Cause::kBenefit;
+  Severity severity = Severity::kLow;
+  bool finding_withdrawn = false;
+  std::string rule_version;
+  std::vector<std::string> subjects;  // sorted
+  std::string evidence;               // the finding's explanation
+  std::string evidence_sha256;
+  std::optional<Date> occurred_on;
+  std::optional<absl::Time> due_time;  // of the next step; unset of a closed case
+  Outcome outcome = Outcome::kNone;
+  std::string resolution;
+  std::optional<absl::Time> resolve_time;
+  std::optional<absl::Time> close_time;
+  std::string name() const;                  // cases/{id}
+  std::vector<std::string> parties() const;  // partners/{partner}, sorted
+};
+
+// How long the step that leaves this state may take; zero where none is due.
+absl::Duration TimeFor(CaseState state, Severity severity);
+// How often the step has been due by now: 0 in time, 1 from due_time on, 2 as long again after it.
+int32_t EscalationOf(const Case& one, absl::Time now);
+
+// What a step of a finding (finding.h) does to its case, of which there may be none yet. nullopt: nothing. `verb` is the
+// event's: "opened", "changed", "explained", "withdrawn", "reopened", "seen_again".
+struct CaseChange {
+  std::string_view verb;
+  Case after;
+  bool evidence_changed = false;  // the parties' facts are to be stored anew
+};
+std::optional<CaseChange> Follow(const std::optional<Case>& stored, const FindingChange& change, absl::Time now);
+
+// The verbs. STATE_CONFLICT where the case is not in a state that they move from.
+absl::StatusOr<Case> Triage(Case one, std::optional<Cause> cause, std::optional<Severity> severity, absl::Time now);
+absl::StatusOr<Case> Mediate(Case one, absl::Time now);
+absl::StatusOr<Case> Resolve(Case one, Outcome outcome, std::string resolution, absl::Time now);
+absl::StatusOr<Case> Close(Case one, absl::Time now);
+absl::StatusOr<Case> Reopen(Case one, std::string reason, absl::Time now);
+
+// What a party is shown: its own number, its own part.
+struct PartyView {
+  int64_t number = 0;
+  absl::Time create_time;  // when it was first shown
+  PartyFacts facts;
+};
+
+// A word about a case.
+struct CaseMessage {
+  int64_t number = 0;
+  absl::Time create_time;
+  std::string party;  // partners/{partner} that wrote it or that it is for; empty: among the staff
+  bool from_party = false;
+  std::string text;
+};
+
+}  // namespace tributary::conflict

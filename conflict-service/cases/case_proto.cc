@@ -1,0 +1,84 @@
+#include "conflict-service/cases/case_proto.h"
+
+#include "common/ids/resource_name.h"
+#include "common/paging/etag.h"
+#include "common/text/text.h"
+#include "common/wire/wire.h"
+
+namespace tributary::conflict {
+namespace {
+
+static_assert(static_cast<int>(CaseState::kReopened) == v1::Case::REOPENED);
+static_assert(static_cast<int>(Cause::kCompetition) == v1::Case::COMPETITION);
+static_assert(static_cast<int>(Severity::kHigh) == v1::Case::HIGH);
+static_assert(static_cast<int>(Outcome::kExplained) == v1::Case::EXPLAINED);
+
+}  // namespace
+
+v1::Case ToProto(const Case& one, absl::Time now) {
+  v1::Case message;
+  message.set_name(one.name());
+  message.set_uid(one.uid.ToString());
+  message.set_etag(EtagOf(one.version));
+  *message.mutable_create_time() = wire::ToProto(one.create_time);
+  *message.mutable_update_time() = wire::ToProto(one.update_time);
+  message.set_state(static_cast<v1::Case::State>(one.state));
+  message.set_kind(static_cast<v1::Finding::Kind>(one.kind));
+  message.set_cause(static_cast<v1::Case::Cause>(one.cause));
+  message.set_severity(static_cast<v1::Case::Severity>(one.severity));
+  message.set_finding(StrCat("findings/", one.id));
+  message.set_finding_withdrawn(one.finding_withdrawn);
+  for (const std::string& party : one.parties()) message.add_parties(party);
+  message.set_evidence(one.evidence);
+  message.set_evidence_sha256(one.evidence_sha256);
+  message.set_rule_version(one.rule_version);
+  if (one.occurred_on) *message.mutable_occur_date() = wire::ToProto(*one.occurred_on);
+  if (one.due_time) *message.mutable_due_time() = wire::ToProto(*one.due_time);
+  message.set_escalation(EscalationOf(one, now));
+  message.set_outcome(static_cast<v1::Case::Outcome>(one.outcome));
+  message.set_resolution(one.resolution);
+  if (one.resolve_time) *message.mutable_resolve_time() = wire::ToProto(*one.resolve_time);
+  if (one.close_time) *message.mutable_close_time() = wire::ToProto(*one.close_time);
+  return message;
+}
+
+v1::CaseMessage ToProto(const std::string& case_id, const CaseMessage& message) {
+  v1::CaseMessage proto;
+  proto.set_name(StrCat("cases/", case_id, "/messages/", message.number));
+  *proto.mutable_create_time() = wire::ToProto(message.create_time);
+  proto.set_party(message.party);
+  proto.set_from_party(message.from_party);
+  proto.set_text(message.text);
+  return proto;
+}
+
+v1::PartnerCase ToProto(const Case& one, const PartyView& view, const std::vector<CaseMessage>& messages) {
+  v1::PartnerCase proto;
+  proto.set_name(StrCat(view.facts.partner, "/cases/", view.number));
+  *proto.mutable_create_time() = wire::ToProto(view.create_time);
+  proto.set_case_state(static_cast<v1::Case::State>(one.state));
+  proto.set_kind(static_cast<v1::Finding::Kind>(one.kind));
+  for (const std::string& subject : one.subjects) {
+    if (StrCat("partners/", PartnerOf(subject)) == view.facts.partner) proto.add_subjects(subject);
+  }
+  proto.set_product(view.facts.product);
+  proto.set_lot(view.facts.lot);
+  if (view.facts.units) *proto.mutable_units() = wire::ToProto(*view.facts.units);
+  for (const std::string& region : view.facts.regions) proto.add_regions(region);
+  if (one.due_time) *proto.mutable_due_time() = wire::ToProto(*one.due_time);
+  proto.set_outcome(static_cast<v1::Case::Outcome>(one.outcome));
+  for (const CaseMessage& message : messages) {
+    v1::PartnerCaseMessage& said = *proto.add_messages();
+    *said.mutable_create_time() = wire::ToProto(message.create_time);
+    said.set_from_party(message.from_party);
+    said.set_text(message.text);
+  }
+  return proto;
+}
+
+events::EventDraft Told(std::string_view verb, const Case& one) {
+  // Of its last change: nothing can be due yet.
+  return events::Draft(one.name(), verb, one.name(), ToProto(one, one.update_time));
+}
+
+}  // namespace tributary::conflict

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "common/events/outbox.h"
+#include "conflict-service/cases/case.h"
+#include "tributary/conflict/v1/case.pb.h"
+
+namespace tributary::conflict {
+
+// `now` decides how often the case has been due.
+v1::Case ToProto(const Case& one, absl::Time now);
+// cases/{case_id}/messages/{number}.
+v1::CaseMessage ToProto(const std::string& case_id, const CaseMessage& message);
+// As the party of `view` sees it. `messages` are its own.
+v1::PartnerCase ToProto(const Case& one, const PartyView& view, const std::vector<CaseMessage>& messages);
+
+// What the feed is told of a change.
+events::EventDraft Told(std::string_view verb, const Case& one);
+
+}  // namespace tributary::conflict

@@ -1,0 +1,92 @@
+#include "conflict-service/detection/diversion_detector.h"
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "common/status/status.h"
+#include "conflict-service/conflict_rules/diversion_policy_store.h"
+#include "conflict-service/detection/settle.h"
+#include "conflict-service/facts/gap_store.h"
+#include "conflict-service/facts/grant_store.h"
+#include "conflict-service/facts/region_store.h"
+#include "conflict-service/facts/unit_store.h"
+#include "conflict-service/findings/finding_store.h"
+#include "conflict-service/mass_balances/mass_balance_store.h"
+
+namespace tributary::conflict {
+namespace {
+
+void AddTo(const std::vector<BalanceKey>& keys, std::map<std::string, BalanceKey>* by_id) {
+  for (const BalanceKey& key : keys) by_id->emplace(key.id(), key);
+}
+
+}  // namespace
+
+absl::Status DiversionDetector::Lock(mysql::Transaction& sql) const {
+  return FindingStore().Lock(sql, {FindingKind::kDiversion});
+}
+
+absl::Status DiversionDetector::Apply(mysql::Transaction& sql, const FactBatch& facts, absl::Time now,
+                                      events::Outbox& outbox) const {
+  RETURN_IF_ERROR(GapStore().Put(sql, facts.gaps));
+  RETURN_IF_ERROR(UnitStore().PutShipped(sql, facts.shipped));
+
+  const MassBalanceStore kept;
+  std::map<std::string, BalanceKey> touched;
+  if (!facts.regions.empty() || !facts.grants.empty()) {
+    ASSIGN_OR_RETURN(const std::vector<BalanceKey> located, kept.WithScans(sql));
+    AddTo(located, &touched);
+  }
+  std::set<std::string> products;
+  for (const ReconciledGap& gap : facts.gaps) products.insert(gap.product);
+  for (const ShippedUnits& units : facts.shipped) products.insert(units.product);
+  ASSIGN_OR_RETURN(const std::vector<BalanceKey> of_products, kept.Of(sql, products));
+  AddTo(of_products, &touched);
+
+  std::vector<BalanceKey> keys;
+  for (auto& [id, key] : touched) keys.push_back(std::move(key));
+  return Judge(sql, keys, now, outbox);
+}
+
+absl::Status DiversionDetector::Judge(mysql::Transaction& sql, const std::vector<BalanceKey>& keys, absl::Time now,
+                                      events::Outbox& outbox) const {
+  std::set<std::string> subjects;
+  std::vector<Conclusion> conclusions;
+  for (const BalanceKey& key : keys) {
+    subjects.insert(key.name());
+    ASSIGN_OR_RETURN(const JudgedBalance judged, Look(sql, key));
+    for (const JudgedFlow& flow : judged.flows) {
+      auto conclusion = Diversion(key, judged.balance, flow.flow, flow.outside, judged.policy);
+      if (conclusion) conclusions.push_back(*std::move(conclusion));
+    }
+  }
+  if (subjects.empty()) return absl::OkStatus();
+  return Settle(sql, now, outbox, FindingKind::kDiversion, subjects, conclusions);
+}
+
+absl::StatusOr<JudgedBalance> DiversionDetector::Look(mysql::Transaction& sql, const BalanceKey& key) const {
+  JudgedBalance judged;
+  ASSIGN_OR_RETURN(judged.policy, DiversionPolicyStore().Current(sql));
+  ASSIGN_OR_RETURN(const std::vector<ReconciledGap> reconciled,
+                   GapStore().Of(sql, key.product, key.period.start, key.period.end.AddDays(-1)));
+  judged.balance = BalanceOf(key, reconciled);
+  if (judged.balance.flows.empty()) return judged;
+
+  ASSIGN_OR_RETURN(std::vector<SeenUnit> seen, UnitStore().Seen(sql, key.product, key.period));
+  if (key.lot) std::erase_if(seen, [&](const SeenUnit& unit) { return unit.lot != *key.lot; });
+  std::map<std::pair<std::string, std::string>, SeenOutside> outside;
+  if (!seen.empty()) {
+    std::set<std::string> partners, regions;
+    for (const SeenUnit& unit : seen) regions.insert(unit.region);
+    for (const Flow& flow : judged.balance.flows) partners.insert({flow.from, flow.to});
+    ASSIGN_OR_RETURN(const std::vector<Grant> grants, GrantStore().ActiveOf(sql, partners));
+    ASSIGN_OR_RETURN(const RegionTree tree, RegionStore().Tree(sql, regions));
+    outside = LookOutside(seen, grants, tree);
+  }
+  for (const Flow& flow : judged.balance.flows) judged.flows.push_back({flow, outside[{flow.from, flow.to}]});
+  return judged;
+}
+
+}  // namespace tributary::conflict

@@ -1,0 +1,281 @@
+// DIVERSION on a real database: findings and cases are a function of what was told, in whatever order and however often.
+
+#include <algorithm>
+#include <functional>
+#include <random>
+
+#include "common/status/status_matchers.h"
+#include "conflict-service/cases/case_store.h"
+#include "conflict-service/cases/party_store.h"
+#include "conflict-service/conflict_rules/diversion_policy_store.h"
+#include "conflict-service/detection/diversion_detector.h"
+#include "conflict-service/facts/unit_store.h"
+#include "conflict-service/mass_balances/mass_balance_store.h"
+#include "conflict_schema.h"
+#include "events_schema.h"
+#include "tests/support/database_server.h"
+
+namespace tributary::conflict {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+const absl::Time kNow = absl::FromUnixSeconds(1790000000);
+
+Date Day(const char* text) { return *Date::Parse(text); }
+
+const BalanceKey kJune{.product = "products/x", .lot = "L9", .period = {Day("2026-06-01"), Day("2026-07-01")}};
+
+// Something that becomes known, in a transaction of its own.
+using Step = std::function<absl::Status(mysql::Transaction&, events::Outbox&)>;
+
+class DiversionStoreTest : public ::testing::Test {
+ protected:
+  Step Told(FactBatch facts) {
+    return [this, facts](mysql::Transaction& sql, events::Outbox& outbox) -> absl::Status {
+      RETURN_IF_ERROR(detector_.Apply(sql, facts, kNow, outbox));
+      return diversions_.Apply(sql, facts, kNow, outbox);
+    };
+  }
+  Step Reconciled(const std::string& partner, int opening, int sell_in, int sold, std::optional<int> closing,
+                  int64_t revision = 1) {
+    ReconciledGap gap{.name = StrCat("partners/", partner, "/reconciliations/2026-06-01.2026-06-30.x.L9"),
+                      .partner = StrCat("partners/", partner),
+                      .product = "products/x",
+                      .lot = "L9",
+                      .from = Day("2026-06-01"),
+                      .to = Day("2026-06-30"),
+                      .revision = revision,
+                      .opening_reported = Decimal::FromInt(opening),
+                      .sell_in = Decimal::FromInt(sell_in),
+                      .sell_through = Decimal::FromInt(sold)};
+    if (closing) gap.reported = Decimal::FromInt(*closing);
+    return Told({.gaps = {gap}});
+  }
+  Step Granted(const std::string& partner, const std::string& region) {
+    return Told({.grants = {{.name = StrCat("partners/", partner, "/territoryGrants/g"),
+                             .partner = StrCat("partners/", partner),
+                             .scope = {.regions = {StrCat("regions/", region)},
+                                       .time = {Day("2026-01-01"), OpenEnd()}}}}});
+  }
+  static ShippedUnits Shipment(const std::string& partner, const std::string& line, std::vector<std::string> serials,
+                               const char* date = "2026-06-02") {
+    return {.line = StrCat("partners/", partner, "/shipments/", line, "/lines/1"),
+            .partner = StrCat("partners/", partner),
+            .product = "products/x",
+            .lot = "L9",
+            .date = Day(date),
+            .serials = std::move(serials)};
+  }
+  Step Scanned(const std::string& name, const std::string& serial, const char* date = "2026-06-20",
+               const std::string& region = "cn-44") {
+    const Scan scan{.name = StrCat("scanEvents/", name), .product = "products/x", .serial = serial,
+                    .region = StrCat("regions/", region), .date = Day(date)};
+    return [this, scan](mysql::Transaction& sql, events::Outbox& outbox) -> absl::Status {
+      RETURN_IF_ERROR(diversions_.Lock(sql));
+      RETURN_IF_ERROR(UnitStore().PutScans(sql, {scan}).status());
+      return diversions_.Judge(sql, {kJune}, kNow, outbox);
+    };
+  }
+  Step Run() {
+    return [this](mysql::Transaction& sql, events::Outbox& outbox) -> absl::Status {
+      RETURN_IF_ERROR(diversions_.Lock(sql));
+      RETURN_IF_ERROR(MassBalanceStore().Keep(sql, {kJune, Uuid::New(kNow), kNow}).status());
+      return diversions_.Judge(sql, {kJune}, kNow, outbox);
+    };
+  }
+  void Do(const Step& step) {
+    ASSERT_OK(database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
+      events::Outbox outbox;
+      RETURN_IF_ERROR(step(sql, outbox));
+      return outbox.Write(sql);
+    }));
+  }
+
+  // Every open case with its evidence, and the views of its parties.
+  std::vector<std::string> Open() {
+    std::vector<std::string> open;
+    EXPECT_OK(database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto cases, CaseStore().List(sql, {}, false, "", 100));
+      for (const Case& one : cases) {
+        ASSIGN_OR_RETURN(const Finding finding, FindingStore().Get(sql, one.id));
+        EXPECT_EQ(one.evidence_sha256, EvidenceSha256(finding.conclusion));
+        EXPECT_EQ(finding.state, FindingState::kOpen);
+        open.push_back(StrCat(one.id, " ", NameOf(one.kind), " ", one.evidence));
+      }
+      ASSIGN_OR_RETURN(const mysql::Rows parties,
+                       sql.Query("SELECT p.partner, p.units, p.regions FROM case_party p JOIN conflict_case c ON c.id = "
+                                 "p.case_id WHERE c.state = 1 ORDER BY p.partner"));
+      for (const mysql::Row& row : parties) {
+        open.push_back(StrCat(row.Text(0), " ", row.Dec(1).ToString(), " ", row.Text(2)));
+      }
+      return absl::OkStatus();
+    }));
+    return open;
+  }
+  JudgedBalance Look() {
+    JudgedBalance judged;
+    EXPECT_OK(database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
+      ASSIGN_OR_RETURN(judged, diversions_.Look(sql, kJune));
+      return absl::OkStatus();
+    }));
+    return judged;
+  }
+  void Forget() {
+    ASSERT_OK(database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
+      for (const char* table : {"region", "region_ancestor", "territory_grant", "exclusive_region", "finding",
+                                "finding_subject", "reconciled_gap", "shipped_serial", "scan_event", "mass_balance",
+                                "conflict_case", "case_party", "partner_case"}) {
+        RETURN_IF_ERROR(sql.Execute(StrCat("DELETE FROM ", table)).status());
+      }
+      return absl::OkStatus();
+    }));
+  }
+
+  const std::unique_ptr<mysql::Database> database_ =
+      testing::FreshDatabase({&schema::events(), &schema::conflict()});
+  DealStore deals_;
+  GrantStore grants_;
+  RegionStore regions_;
+  SaleStore sales_;
+  FindingStore findings_;
+  const Detector detector_{deals_, grants_, regions_, sales_, findings_};
+  DiversionDetector diversions_;
+};
+
+TEST_F(DiversionStoreTest, EveryOrderGivesTheSameCase) {
+  std::vector<Step> facts = {Reconciled("a1", 20, 100, 59, 21),
+                             Reconciled("a2", 10, 50, 32, 18),
+                             Reconciled("b", 5, 60, 98, 12),
+                             Granted("a1", "cn-51"),
+                             Granted("a2", "cn-50"),
+                             Granted("b", "cn-44"),
+                             Told({.shipped = {Shipment("a1", "S1", {"s1", "s2", "s3"})}}),
+                             Run(),
+                             Scanned("e1", "s1"),
+                             Scanned("e2", "s2"),
+                             Scanned("e3", "s1", "2026-06-21")};
+  for (const Step& fact : facts) Do(fact);
+  EXPECT_THAT(Open(), IsEmpty()) << "one stray scan convicts nobody";
+  JudgedBalance judged = Look();
+  ASSERT_THAT(judged.flows, SizeIs(2));
+  EXPECT_THAT(judged.flows[0].outside.serials, ElementsAre("s1", "s2"));
+  EXPECT_EQ(OddsOf(judged.flows[0].flow, 2, judged.policy).more_needed, 1);
+
+  facts.push_back(Scanned("e4", "s3"));
+  Do(facts.back());
+  const std::vector<std::string> expected = Open();
+  ASSERT_THAT(expected, SizeIs(3));
+  EXPECT_THAT(expected[1], ::testing::HasSubstr("partners/a1 40 regions/cn-44"));
+  EXPECT_THAT(expected[2], ::testing::HasSubstr("partners/b -45 regions/cn-44"));
+
+  std::mt19937 random(1960);
+  for (int round = 0; round < 25; ++round) {
+    std::vector<Step> told = facts;
+    if (round % 2 == 0) told.insert(told.end(), facts.begin(), facts.end());
+    if (round == 0) {
+      std::reverse(told.begin(), told.end());
+    } else {
+      std::shuffle(told.begin(), told.end(), random);
+    }
+    Forget();
+    for (const Step& fact : told) Do(fact);
+    ASSERT_EQ(Open(), expected) << "round " << round;
+  }
+}
+
+TEST_F(DiversionStoreTest, IsWithdrawnWhenAFactExplainsIt) {
+  for (const Step& fact : {Reconciled("a1", 20, 100, 59, 21), Reconciled("b", 5, 60, 98, 12), Granted("a1", "cn-51"),
+                           Granted("b", "cn-44"), Told({.shipped = {Shipment("a1", "S1", {"s1", "s2", "s3"})}}), Run(),
+                           Scanned("e1", "s1"), Scanned("e2", "s2"), Scanned("e3", "s3")}) {
+    Do(fact);
+  }
+  ASSERT_THAT(Open(), SizeIs(3));
+  // The partner reports late that it had sold the units.
+  Do(Reconciled("a1", 20, 100, 99, 21, 2));
+  EXPECT_THAT(Open(), IsEmpty());
+  Do(Reconciled("a1", 20, 100, 59, 21, 3));
+  EXPECT_THAT(Open(), SizeIs(3));
+  // It does not report at all.
+  Do(Reconciled("b", 5, 60, 98, std::nullopt, 2));
+  EXPECT_TRUE(Look().balance.unknown);
+  EXPECT_THAT(Open(), IsEmpty());
+  Do(Reconciled("b", 5, 60, 98, 12, 3));
+  EXPECT_THAT(Open(), SizeIs(3));
+  // The units were shipped to somebody else.
+  ShippedUnits reversal = Shipment("a1", "S1.r1", {});
+  reversal.reverses = Shipment("a1", "S1", {}).line;
+  Do(Told({.shipped = {reversal}}));
+  EXPECT_THAT(Open(), IsEmpty());
+  // A grant that takes the region in makes what was outside inside.
+  Do(Told({.shipped = {Shipment("a1", "S2", {"s1", "s2", "s3"})}}));
+  EXPECT_THAT(Open(), SizeIs(3));
+  Do(Granted("a1", "cn-44"));
+  EXPECT_THAT(Open(), IsEmpty());
+}
+
+TEST_F(DiversionStoreTest, AUnitIsItsLastReceivers) {
+  for (const Step& fact : {Reconciled("a1", 20, 100, 59, 21), Reconciled("b", 5, 60, 98, 12), Granted("a1", "cn-51"),
+                           Granted("b", "cn-44"), Run()}) {
+    Do(fact);
+  }
+  ShippedUnits back = Shipment("a1", "R", {"s2"}, "2026-06-10");
+  back.is_return = true;
+  Do(Told({.shipped = {Shipment("a1", "S1", {"s1", "s2", "s3"}), back, Shipment("b", "S2", {"s2"}, "2026-06-10"),
+                       Shipment("b", "S3", {"s3"}, "2026-06-22")}}));
+  Do(Scanned("e1", "s1"));
+  Do(Scanned("e2", "s2"));
+  Do(Scanned("e3", "s3"));
+  Do(Scanned("e4", "s3", "2026-06-23"));
+  Do(Scanned("e5", "unknown"));
+  Do(Scanned("e6", "s1", "2026-07-01"));  // after the period
+  const JudgedBalance judged = Look();
+  ASSERT_THAT(judged.flows, SizeIs(1));
+  EXPECT_THAT(judged.flows[0].outside.serials, ElementsAre("s1", "s3"));
+}
+
+TEST_F(DiversionStoreTest, AKnownScanWithOtherContentIsRefusedWhole) {
+  Do(Scanned("e1", "s1"));
+  const Scan other{.name = "scanEvents/e1", .product = "products/x", .serial = "s2", .region = "regions/cn-44",
+                   .date = Day("2026-06-20")};
+  Scan fresh = other;
+  fresh.name = "scanEvents/e2";
+  EXPECT_THAT(database_->Transact({},
+                                  [&](mysql::Transaction& sql) {
+                                    return UnitStore().PutScans(sql, {fresh, other}).status();
+                                  }),
+              HasReason(Reason::kRowConflict));
+  EXPECT_OK(database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
+    ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT name FROM scan_event"));
+    EXPECT_EQ(rows.size(), 1u);
+    return absl::OkStatus();
+  }));
+}
+
+TEST_F(DiversionStoreTest, PoliciesComeInVersions) {
+  EXPECT_OK(database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
+    const DiversionPolicyStore policies;
+    ASSIGN_OR_RETURN(const DiversionPolicy built_in, policies.Current(sql));
+    EXPECT_EQ(built_in.version, 0);
+    DiversionPolicy next = built_in;
+    next.version = 1;
+    next.update_time = kNow;
+    next.least_units = *Decimal::Parse("2.5");
+    RETURN_IF_ERROR(policies.Add(sql, next));
+    ASSIGN_OR_RETURN(const DiversionPolicy current, policies.Current(sql));
+    EXPECT_EQ(current.version, 1);
+    EXPECT_EQ(current.least_units, next.least_units);
+    ASSIGN_OR_RETURN(const auto all, policies.Versions(sql, 100, 10));
+    EXPECT_EQ(all.size(), 2u);
+    ASSIGN_OR_RETURN(const auto older, policies.Versions(sql, 1, 10));
+    EXPECT_EQ(older.size(), 1u);
+    ASSIGN_OR_RETURN(const auto none, policies.Versions(sql, 0, 10));
+    EXPECT_TRUE(none.empty());
+    return absl::OkStatus();
+  }));
+}
+
+}  // namespace
+}  // namespace tributary::conflict

@@ -1,0 +1,54 @@
+#include "conflict-service/detection/duplicate_sale_detector.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/status/status.h"
+#include "conflict-service/detection/settle.h"
+#include "conflict-service/facts/sale_key_store.h"
+
+namespace tributary::conflict {
+
+namespace {
+
+using Names = std::set<std::string>;
+
+// Those of the keys' sales that more than one partner names, with these.
+absl::StatusOr<Names> WithTheirLikes(mysql::Transaction& sql, const SaleKeyStore& keys, Names sales) {
+  ASSIGN_OR_RETURN(const Names hashes, keys.HashesOf(sql, sales));
+  RETURN_IF_ERROR(keys.Shared(sql, hashes, [&](const std::vector<KeyedSale>& of_one_key) {
+    for (const KeyedSale& keyed : of_one_key) sales.insert(keyed.sale.name);
+  }));
+  return sales;
+}
+
+}  // namespace
+
+absl::Status FindDuplicateSales(mysql::Transaction& sql, const FactBatch& facts, absl::Time now,
+                                events::Outbox& outbox) {
+  if (facts.sales.empty()) return absl::OkStatus();
+  const SaleKeyStore keys;
+  RETURN_IF_ERROR(keys.Put(sql, facts.sale_keys));
+  Names touched;
+  for (const Sale& sale : facts.sales) touched.insert(sale.reverses.empty() ? sale.name : sale.reverses);
+  ASSIGN_OR_RETURN(const Names subjects, WithTheirLikes(sql, keys, std::move(touched)));
+  // Two sales may share several keys: all of them are looked at, so that what is said of the two does not depend on which
+  // came last.
+  ASSIGN_OR_RETURN(const Names hashes, keys.HashesOf(sql, subjects));
+  std::vector<Conclusion> conclusions;
+  RETURN_IF_ERROR(keys.Shared(sql, hashes, [&](const std::vector<KeyedSale>& of_one_key) {
+    for (Conclusion& conclusion : DuplicateSales(of_one_key)) {
+      if (!subjects.contains(conclusion.subjects[0]) && !subjects.contains(conclusion.subjects[1])) continue;
+      conclusions.push_back(std::move(conclusion));
+    }
+  }));
+  std::sort(conclusions.begin(), conclusions.end(),
+            [](const Conclusion& a, const Conclusion& b) { return a.explanation < b.explanation; });
+  return Settle(sql, now, outbox, FindingKind::kDuplicateSale, subjects, conclusions);
+}
+
+}  // namespace tributary::conflict

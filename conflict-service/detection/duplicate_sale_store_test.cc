@@ -1,0 +1,113 @@
+// DUPLICATE_SALE on a real database: open findings are a function of the sales, in whatever order they come.
+
+#include <algorithm>
+#include <random>
+
+#include "common/status/status_matchers.h"
+#include "conflict-service/detection/duplicate_sale_detector.h"
+#include "conflict_schema.h"
+#include "events_schema.h"
+#include "tests/support/database_server.h"
+
+namespace tributary::conflict {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+const absl::Time kNow = absl::FromUnixSeconds(1790000000);
+
+class DuplicateSaleStoreTest : public ::testing::Test {
+ protected:
+  static FactBatch Sold(const std::string& partner, const std::string& id, std::vector<std::string> keys,
+                        bool is_return = false, const std::string& reverses = "") {
+    const Sale sale{.name = StrCat("partners/", partner, "/sales/", id),
+                    .partner = StrCat("partners/", partner),
+                    .date = *Date::Parse("2026-06-10"),
+                    .is_return = is_return,
+                    .reverses = reverses};
+    FactBatch facts{.sales = {sale}};
+    for (std::string& key : keys) facts.sale_keys.push_back({std::move(key), sale});
+    return facts;
+  }
+  void Tell(const FactBatch& facts) {
+    ASSERT_OK(database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
+      events::Outbox outbox;
+      RETURN_IF_ERROR(detector_.Apply(sql, facts, kNow, outbox));
+      RETURN_IF_ERROR(FindDuplicateSales(sql, facts, kNow, outbox));
+      return outbox.Write(sql);
+    }));
+  }
+  std::vector<std::string> Open() {
+    std::vector<std::string> open;
+    EXPECT_OK(database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto findings, findings_.List(sql, {}, false, "", 100));
+      for (const Finding& finding : findings) {
+        if (finding.conclusion.kind != FindingKind::kDuplicateSale) continue;
+        open.push_back(StrCat(finding.id, " ", finding.conclusion.explanation));
+      }
+      return absl::OkStatus();
+    }));
+    return open;
+  }
+  void Forget() {
+    ASSERT_OK(database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
+      for (const char* table : {"sale", "sale_key", "finding", "finding_subject", "conflict_case"}) {
+        RETURN_IF_ERROR(sql.Execute(StrCat("DELETE FROM ", table)).status());
+      }
+      return absl::OkStatus();
+    }));
+  }
+
+  const std::unique_ptr<mysql::Database> database_ =
+      testing::FreshDatabase({&schema::events(), &schema::conflict()});
+  DealStore deals_;
+  GrantStore grants_;
+  RegionStore regions_;
+  SaleStore sales_;
+  FindingStore findings_;
+  const Detector detector_{deals_, grants_, regions_, sales_, findings_};
+};
+
+TEST_F(DuplicateSaleStoreTest, EveryOrderGivesTheSameFindings) {
+  const std::vector<FactBatch> facts = {
+      Sold("a", "1", {"unit x serial s1", "unit x serial s2"}),
+      Sold("b", "1", {"unit x serial s1", "unit x serial s2"}),
+      Sold("c", "1", {"unit x serial s2"}),
+      Sold("c", "2", {"unit x serial s3"}),
+      Sold("d", "1", {"unit x serial s3"}),
+      Sold("d", "1.r1", {}, true, "partners/d/sales/1"),
+      Sold("e", "1", {"unit x serial s4"}),
+      Sold("e", "2", {"unit x serial s4"}, true),
+      Sold("f", "1", {"unit x serial s4"}),
+  };
+  for (const FactBatch& fact : facts) Tell(fact);
+  const std::vector<std::string> expected = Open();
+  ASSERT_THAT(expected, SizeIs(3)) << "a and b, a and c, b and c";
+
+  std::mt19937 random(7);
+  for (int round = 0; round < 25; ++round) {
+    std::vector<FactBatch> told = facts;
+    if (round % 2 == 0) told.insert(told.end(), facts.begin(), facts.end());
+    std::shuffle(told.begin(), told.end(), random);
+    Forget();
+    for (const FactBatch& fact : told) Tell(fact);
+    ASSERT_EQ(Open(), expected) << "round " << round;
+  }
+}
+
+TEST_F(DuplicateSaleStoreTest, IsWithdrawnWhenASaleIsTakenBack) {
+  Tell(Sold("a", "1", {"invoice I-7"}));
+  EXPECT_THAT(Open(), IsEmpty());
+  Tell(Sold("b", "1", {"invoice I-7"}));
+  ASSERT_THAT(Open(), SizeIs(1));
+  EXPECT_THAT(Open()[0], HasSubstr("same invoice I-7"));
+  Tell(Sold("b", "1.r1", {}, true, "partners/b/sales/1"));
+  EXPECT_THAT(Open(), IsEmpty());
+  Tell(Sold("b", "1.2", {"invoice I-7"}));
+  EXPECT_THAT(Open(), SizeIs(1));
+}
+
+}  // namespace
+}  // namespace tributary::conflict

@@ -1,0 +1,67 @@
+#include "conflict-service/facts/sale_key_store.h"
+
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "conflict-service/findings/hash.h"
+#include "conflict-service/rows/rows.h"
+
+namespace tributary::conflict {
+namespace {
+
+std::string HashOf(std::string_view key) { return Sha256Hex(key).substr(0, 32); }
+
+}  // namespace
+
+absl::Status SaleKeyStore::Put(mysql::Transaction& sql, const std::vector<KeyedSale>& keyed) const {
+  Texts texts;
+  mysql::Values rows;
+  for (const KeyedSale& one : keyed) {
+    rows.insert(rows.end(), {texts.Keep(HashOf(one.key)), one.sale.name, one.key});
+  }
+  return sql.InsertRows("INSERT INTO sale_key (key_hash, sale, words) VALUES", 3, rows,
+                        "ON DUPLICATE KEY UPDATE sale = VALUES(sale)");
+}
+
+absl::StatusOr<std::set<std::string>> SaleKeyStore::HashesOf(mysql::Transaction& sql,
+                                                             const std::set<std::string>& sales) const {
+  std::set<std::string> hashes;
+  RETURN_IF_ERROR(ForNames(sales, [&](const std::string& in, const mysql::Values& values) -> absl::Status {
+    ASSIGN_OR_RETURN(const mysql::Rows rows,
+                     sql.Query(StrCat("SELECT DISTINCT key_hash FROM sale_key WHERE sale IN ", in), values));
+    for (const mysql::Row& row : rows) hashes.insert(row.Text(0));
+    return absl::OkStatus();
+  }));
+  return hashes;
+}
+
+absl::Status SaleKeyStore::Shared(mysql::Transaction& sql, const std::set<std::string>& hashes,
+                                  Visitor visit) const {
+  return ForNames(hashes, [&](const std::string& in, const mysql::Values& values) -> absl::Status {
+    // The inner query is by the key's index; nearly always it leaves nothing to read.
+    ASSIGN_OR_RETURN(
+        const mysql::Rows rows,
+        sql.Query(StrCat("SELECT k.key_hash, k.words, s.partner, s.name, s.sale_date, s.is_return, s.reverses, "
+                         "EXISTS (SELECT 1 FROM sale r WHERE r.reverses = s.name) FROM sale_key k JOIN sale s ON "
+                         "s.name = k.sale WHERE k.key_hash IN (SELECT d.key_hash FROM sale_key d JOIN sale t ON "
+                         "t.name = d.sale WHERE d.key_hash IN ",
+                         in, " GROUP BY d.key_hash HAVING COUNT(DISTINCT t.partner) > 1) ORDER BY k.key_hash"),
+                  values));
+    std::vector<KeyedSale> of_one_key;
+    for (size_t i = 0; i < rows.size(); ++i) {
+      const mysql::Row& row = rows[i];
+      of_one_key.push_back({.key = row.Text(1),
+                            .sale = {.name = row.Text(3),
+                                     .partner = row.Text(2),
+                                     .date = row.Day(4),
+                                     .is_return = row.Bool(5),
+                                     .reverses = row.Text(6),
+                                     .reversed = row.Bool(7)}});
+      if (i + 1 < rows.size() && rows[i + 1].Bytes(0) == row.Bytes(0)) continue;
+      visit(of_one_key);
+      of_one_key.clear();
+    }
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace tributary::conflict

@@ -1,0 +1,122 @@
+#include "conflict-service/mass_balances/mass_balance.h"
+
+#include <algorithm>
+
+#include "common/text/text.h"
+#include "conflict-service/findings/hash.h"
+
+namespace tributary::conflict {
+namespace {
+
+Decimal Sum(const std::map<std::string, Decimal>& amounts) {
+  Decimal sum;
+  for (const auto& [partner, amount] : amounts) sum += amount;
+  return sum;
+}
+
+// What a partner's reconciliations say of a balance.
+struct OfPartner {
+  std::optional<ReconciledGap> whole;  // of all lots together
+  std::map<std::string, ReconciledGap> lots;
+};
+
+void AddMissing(const ReconciledGap& reconciled, PartnerGap* gap) {
+  const auto miss = [&](const char* report) {
+    gap->missing.push_back(
+        StrCat(report, reconciled.lot ? StrCat(" report of lot '", *reconciled.lot, "'") : std::string(" report")));
+  };
+  if (!reconciled.opening_reported) miss("opening");
+  if (!reconciled.reported) miss("closing");
+}
+
+PartnerGap SumOf(const std::string& partner, const std::vector<const ReconciledGap*>& parts) {
+  PartnerGap sum{.partner = partner, .gap = Decimal(), .missing = {}};
+  for (const ReconciledGap* part : parts) {
+    AddMissing(*part, &sum);
+    if (sum.missing.empty()) *sum.gap += *GapOf(*part);
+  }
+  if (!sum.missing.empty()) sum.gap.reset();
+  return sum;
+}
+
+// nullopt where the partner has nothing to do with it.
+std::optional<PartnerGap> PartnerGapOf(const BalanceKey& key, const std::string& partner, const OfPartner& of) {
+  if (!key.lot) {
+    if (of.whole) return SumOf(partner, {&*of.whole});
+    std::vector<const ReconciledGap*> lots;
+    for (const auto& [lot, reconciled] : of.lots) lots.push_back(&reconciled);
+    return SumOf(partner, lots);
+  }
+  if (const auto lot = of.lots.find(*key.lot); lot != of.lots.end()) return SumOf(partner, {&lot->second});
+  if (!of.whole) return std::nullopt;
+  return PartnerGap{.partner = partner, .gap = std::nullopt, .missing = {"reports by lot"}};
+}
+
+}  // namespace
+
+std::string BalanceKey::id() const {
+  return Sha256Hex(StrCat(product, "\n", lot ? StrCat("lot ", *lot) : std::string("all lots"), "\n",
+                          period.start.ToString(), "\n", period.end.ToString()))
+      .substr(0, 32);
+}
+
+std::string BalanceKey::name() const { return StrCat("massBalances/", id()); }
+
+std::optional<Decimal> GapOf(const ReconciledGap& reconciled) {
+  if (!reconciled.opening_reported || !reconciled.reported) return std::nullopt;
+  const Decimal arrived =
+      reconciled.opening_in_transit + reconciled.sell_in + reconciled.transferred_in - reconciled.in_transit;
+  return *reconciled.opening_reported + arrived - reconciled.sell_through - reconciled.transferred_out -
+         *reconciled.reported;
+}
+
+std::vector<Flow> FlowsBetween(const std::map<std::string, Decimal>& gaps) {
+  std::map<std::string, Decimal> short_of, surplus;
+  for (const auto& [partner, gap] : gaps) {
+    if (gap > Decimal()) short_of.emplace(partner, gap);
+    if (gap.negative()) surplus.emplace(partner, -gap);
+  }
+  const Decimal all_short = Sum(short_of), all_surplus = Sum(surplus);
+  std::vector<Flow> flows;
+  for (const auto& [from, s] : short_of) {
+    for (const auto& [to, t] : surplus) {
+      // All of the lesser side is matched: what the others of the other side cannot take up, this pair must.
+      const Decimal forced = all_surplus <= all_short ? t - (all_short - s) : s - (all_surplus - t);
+      flows.push_back({from, to, std::max(Decimal(), forced), std::min(s, t)});
+    }
+  }
+  return flows;
+}
+
+MassBalance BalanceOf(const BalanceKey& key, const std::vector<ReconciledGap>& reconciled) {
+  std::map<std::string, OfPartner> partners;
+  for (const ReconciledGap& gap : reconciled) {
+    OfPartner& of = partners[gap.partner];
+    if (gap.lot) {
+      of.lots.insert_or_assign(*gap.lot, gap);
+    } else {
+      of.whole = gap;
+    }
+  }
+  MassBalance balance;
+  std::map<std::string, Decimal> gaps;
+  for (const auto& [partner, of] : partners) {
+    std::optional<PartnerGap> gap = PartnerGapOf(key, partner, of);
+    if (!gap) continue;
+    if (gap->gap) {
+      gaps.emplace(partner, *gap->gap);
+    } else {
+      balance.unknown = true;
+    }
+    balance.gaps.push_back(*std::move(gap));
+  }
+  if (balance.gaps.empty()) balance.unknown = true;
+  if (balance.unknown) return balance;
+  balance.flows = FlowsBetween(gaps);
+  const Decimal net = Sum(gaps);
+  balance.unmatched_shortfall = std::max(Decimal(), net);
+  balance.unmatched_surplus = std::max(Decimal(), -net);
+  return balance;
+}
+
+}  // namespace tributary::conflict

@@ -1,0 +1,68 @@
+#include "conflict-service/rules/duplicate_sale.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "common/matching/customer_name.h"
+#include "common/text/text.h"
+#include "conflict-service/rules/rules.h"
+
+namespace tributary::conflict {
+namespace {
+
+// What one partner says of a key.
+struct Told {
+  int sales = 0;
+  int returns = 0;
+  const Sale* first = nullptr;
+};
+
+bool Earlier(const Sale& a, const Sale& b) { return std::pair(a.date, a.name) < std::pair(b.date, b.name); }
+
+}  // namespace
+
+std::vector<std::string> KeysOf(const Sale& sale, const std::string& product, const std::vector<std::string>& serials,
+                                const std::string& document, const std::string& quantity,
+                                const std::string& customer) {
+  std::vector<std::string> keys;
+  if (!sale.reverses.empty()) return keys;
+  for (const std::string& serial : serials) keys.push_back(StrCat("unit ", product, " serial ", serial));
+  const std::string name = matching::KeyOf(customer).key;
+  if (!sale.is_return && !name.empty()) {
+    keys.push_back(StrCat("invoice ", document, ": ", quantity, " of ", product, " on ", sale.date.ToString(), " to '",
+                          name, "'"));
+  }
+  return keys;
+}
+
+std::vector<Conclusion> DuplicateSales(const std::vector<KeyedSale>& of_one_key) {
+  std::map<std::string, Told> partners;
+  for (const KeyedSale& keyed : of_one_key) {
+    const Sale& sale = keyed.sale;
+    if (sale.reversed || !sale.reverses.empty()) continue;
+    Told& told = partners[sale.partner];
+    ++(sale.is_return ? told.returns : told.sales);
+    if (sale.is_return) continue;
+    if (told.first == nullptr || Earlier(sale, *told.first)) told.first = &sale;
+  }
+  std::erase_if(partners, [](const auto& partner) { return partner.second.sales <= partner.second.returns; });
+  std::vector<Conclusion> conclusions;
+  for (auto a = partners.begin(); a != partners.end(); ++a) {
+    for (auto b = std::next(a); b != partners.end(); ++b) {
+      const Sale& one = *a->second.first;
+      const Sale& other = *b->second.first;
+      conclusions.push_back({.kind = FindingKind::kDuplicateSale,
+                             .rule_version = std::string(kRuleVersion),
+                             .subjects = {one.name, other.name},
+                             .explanation = StrCat(one.name, " (", one.date.ToString(), ") and ", other.name, " (",
+                                                   other.date.ToString(), ") are sales of the same ",
+                                                   of_one_key.front().key, ", by different partners."),
+                             .occurred_on = std::max(one.date, other.date)});
+      std::sort(conclusions.back().subjects.begin(), conclusions.back().subjects.end());
+    }
+  }
+  return conclusions;
+}
+
+}  // namespace tributary::conflict

@@ -1,0 +1,26 @@
+-- Cases; the id is the finding's. Subjects are one a line; evidence is what the finding said when the case was triaged, or says now.
+CREATE TABLE IF NOT EXISTS conflict_case (
+  id VARBINARY(32) NOT NULL,
+  uid BINARY(16) NOT NULL,
+  version BIGINT NOT NULL,
+  create_time DATETIME(6) NOT NULL,
+  update_time DATETIME(6) NOT NULL,
+  state TINYINT NOT NULL,
+  kind TINYINT NOT NULL,
+  cause TINYINT NOT NULL,
+  severity TINYINT NOT NULL,
+  finding_withdrawn TINYINT NOT NULL,
+  rule_version VARBINARY(64) NOT NULL,
+  subjects MEDIUMBLOB NOT NULL,
+  evidence MEDIUMTEXT CHARACTER SET utf8mb4 NOT NULL,
+  evidence_sha256 VARBINARY(64) NOT NULL,
+  occurred_on DATE NULL,
+  due_time DATETIME(6) NULL,
+  outcome TINYINT NOT NULL,
+  resolution TEXT CHARACTER SET utf8mb4 NOT NULL,
+  resolve_time DATETIME(6) NULL,
+  close_time DATETIME(6) NULL,
+  PRIMARY KEY (id),
+  KEY by_state (state, due_time),
+  KEY by_kind (kind, state, outcome)
+) ENGINE = InnoDB
