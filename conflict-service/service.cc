@@ -3,8 +3,15 @@
 #include <utility>
 
 #include "common/status/status.h"
+#include "conflict-service/contests/contest_service.h"
+#include "conflict-service/contests/contest_store.h"
+#include "conflict-service/contests/evidence_service.h"
+#include "conflict-service/contests/policy_service.h"
+#include "conflict-service/deals/deal_expiry.h"
+#include "conflict-service/deals/deal_index.h"
 #include "conflict-service/deals/deal_service.h"
 #include "conflict-service/deals/deal_store.h"
+#include "conflict-service/deals/registrar.h"
 #include "conflict-service/detection/detector.h"
 #include "conflict-service/facts/fact_reader.h"
 #include "conflict-service/facts/gap_store.h"
@@ -21,15 +28,24 @@ struct Service::State {
   explicit State(const Parts& parts)
       : detector(deals, grants, regions, sales, findings),
         partners(parts.database, grants, parts.partner_service),
-        deal_service(deals, partners, detector, parts.page_tokens),
+        registrar(deals, regions, policies, contests, detector, deal_index),
+        deal_service({deals, partners, registrar, parts.page_tokens, parts.deal_limits}),
+        policy_service(policies, registrar, parts.page_tokens),
+        evidence_service(evidence, deals, parts.page_tokens),
+        contest_service({contests, policies, evidence, deals, registrar, parts.page_tokens}),
         finding_service(findings, parts.page_tokens),
         feed(parts.database, {}, parts.registry),
         feed_service(events::ServeFeed(parts.server, parts.database, &feed)),
         from_partner(parts.database, parts.partner_service, parts.clock, Options(parts, "partner", PartnerPayloads()),
                      Apply(parts.clock), parts.registry),
         from_inventory(parts.database, parts.inventory_service, parts.clock,
-                       Options(parts, "inventory", InventoryPayloads()), Apply(parts.clock), parts.registry) {
+                       Options(parts, "inventory", InventoryPayloads()), Apply(parts.clock), parts.registry),
+        deal_expiry(parts.database, parts.clock, deals, registrar, [this] { feed.Poke(); }),
+        database(parts.database) {
     deal_service.Register(parts.server);
+    policy_service.Register(parts.server);
+    evidence_service.Register(parts.server);
+    contest_service.Register(parts.server);
     finding_service.Register(parts.server);
   }
 
@@ -58,12 +74,22 @@ struct Service::State {
   FindingStore findings;
   Detector detector;
   PartnerDirectory partners;
+  PolicyStore policies;
+  EvidenceStore evidence;
+  ContestStore contests;
+  DealIndex deal_index;
+  Registrar registrar;
   DealService deal_service;
+  PolicyService policy_service;
+  EvidenceService evidence_service;
+  ContestService contest_service;
   FindingService finding_service;
   events::Feed feed;
   std::unique_ptr<events::FeedService, void (*)(events::FeedService*)> feed_service;
   events::Consumer from_partner;
   events::Consumer from_inventory;
+  DealExpiry deal_expiry;
+  mysql::Database& database;
 };
 
 Service::Service(const Parts& parts) : state_(std::make_unique<State>(parts)) {}
@@ -74,10 +100,15 @@ absl::Status Service::Start() {
   RETURN_IF_ERROR(state_->feed.Start());
   state_->from_partner.Start();
   state_->from_inventory.Start();
+  // So that no call has to wait for it.
+  RETURN_IF_ERROR(
+      state_->database.Transact({}, [this](mysql::Transaction& sql) { return state_->deal_index.CatchUp(sql); }));
+  state_->deal_expiry.Start();
   return absl::OkStatus();
 }
 
 void Service::Stop() {
+  state_->deal_expiry.Stop();
   state_->from_partner.Stop();
   state_->from_inventory.Stop();
   state_->feed.Stop();

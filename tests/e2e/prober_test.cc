@@ -217,6 +217,7 @@ TEST_F(ProberTest, AnothersNamesAreRefusedAlikeWhetherTheyExistOrNot) {
   MakeTiers();
   MakeEvaluations();
   MakeActivity();
+  MakeEvidence();
   MakeDocument();
   const auto existing = Existing();
   int probed = 0;
@@ -262,6 +263,7 @@ TEST_F(ProberTest, ListsAndTheirFiltersShowOnesOwnAlone) {
   MakeTiers();
   MakeEvaluations();
   MakeActivity();
+  MakeEvidence();
   MakeDocument();
   const std::string foreign = StrCat("partners/", kOwner);
   int lists = 0, filters = 0;
@@ -396,6 +398,7 @@ TEST_F(ProberTest, AnIdThatAnotherUsesIsAsGoodAsAnyOther) {
   MakeWallet();
   MakeFunds();
   MakeActivity();
+  MakeEvidence();
   const auto existing = Existing();
   int ids = 0;
   for (const Method& method : methods_) {
