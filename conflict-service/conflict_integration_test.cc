@@ -317,7 +317,7 @@ TEST_F(ConflictTest, OneFindingOfEachKindAndBack) {
   EXPECT_THAT(duplicate.subjects(), ElementsAre("partners/p-1/deals/d-1", "partners/p-2/deals/d-1"));
   EXPECT_THAT(duplicate.intersection().regions(), ElementsAre("regions/cn-50"));
   EXPECT_THAT(duplicate.explanation(), HasSubstr("both compare as 'contoso'"));
-  EXPECT_EQ(duplicate.rule_version(), "1");
+  EXPECT_EQ(duplicate.rule_version(), "2");
   v1::GetFindingRequest get;
   get.set_name(duplicate.name());
   const auto got = client_.Call<v1::Finding>(StrCat(kFindings, "GetFinding"), get, Manager());
@@ -402,16 +402,21 @@ TEST_F(ConflictTest, DealsMoveByVerbs) {
 
 TEST_F(ConflictTest, APartnerLearnsNothingOfOthers) {
   Submitted("p-1", "d-1", "Contoso Ltd.", "cn");
-  // The same answer with a rival and without.
+  // The same answer with a rival and without, but that there is a conflict, in the own words.
   const auto probe = [&](const std::string& customer) {
     const auto draft = Create(NewDeal("p-2", "", customer, "cn"), User("p-2"));
     EXPECT_THAT(draft, IsOk());
     const auto tried = Submit(draft->name(), User("p-2"), /*try_only=*/true);
     EXPECT_THAT(tried, IsOk());
     EXPECT_EQ(Get(draft->name(), User("p-2"))->state(), v1::DealRegistration::DRAFT);
+    EXPECT_FALSE(tried->has_conflict());
     auto deal = Submit(draft->name(), User("p-2"));
     EXPECT_THAT(deal, IsOk());
-    for (const char* own : {"name", "uid", "create_time", "update_time", "customer_name"}) {
+    EXPECT_EQ(deal->has_conflict(), customer == "CONTOSO");
+    if (deal->has_conflict()) {
+      EXPECT_THAT(deal->conflict().regions(), ElementsAre("regions/cn"));
+    }
+    for (const char* own : {"conflict", "name", "uid", "create_time", "update_time", "customer_name"}) {
       deal->GetReflection()->ClearField(&*deal, deal->GetDescriptor()->FindFieldByName(own));
     }
     return deal->SerializeAsString();

@@ -6,8 +6,15 @@
 #include "conflict-service/cases/case_service.h"
 #include "conflict-service/cases/partner_case_service.h"
 #include "conflict-service/conflict_rules/conflict_rule_service.h"
+#include "conflict-service/contests/contest_service.h"
+#include "conflict-service/contests/contest_store.h"
+#include "conflict-service/contests/evidence_service.h"
+#include "conflict-service/contests/policy_service.h"
+#include "conflict-service/deals/deal_expiry.h"
+#include "conflict-service/deals/deal_index.h"
 #include "conflict-service/deals/deal_service.h"
 #include "conflict-service/deals/deal_store.h"
+#include "conflict-service/deals/registrar.h"
 #include "conflict-service/detection/detector.h"
 #include "conflict-service/detection/diversion_detector.h"
 #include "conflict-service/detection/duplicate_sale_detector.h"
@@ -27,7 +34,11 @@ struct Service::State {
   explicit State(const Parts& parts)
       : detector(deals, grants, regions, sales, findings),
         partners(parts.database, grants, parts.partner_service),
-        deal_service(deals, partners, detector, parts.page_tokens),
+        registrar(deals, regions, policies, contests, detector, deal_index),
+        deal_service({deals, partners, registrar, parts.page_tokens, parts.deal_limits}),
+        policy_service(policies, registrar, parts.page_tokens),
+        evidence_service(evidence, deals, parts.page_tokens),
+        contest_service({contests, policies, evidence, deals, registrar, parts.page_tokens}),
         finding_service(findings, parts.page_tokens),
         mass_balance_service(diversions, parts.page_tokens),
         scan_event_service(diversions),
@@ -39,8 +50,13 @@ struct Service::State {
         from_partner(parts.database, parts.partner_service, parts.clock, Options(parts, "partner", PartnerPayloads()),
                      Apply(parts.clock), parts.registry),
         from_inventory(parts.database, parts.inventory_service, parts.clock,
-                       Options(parts, "inventory", InventoryPayloads()), Apply(parts.clock), parts.registry) {
+                       Options(parts, "inventory", InventoryPayloads()), Apply(parts.clock), parts.registry),
+        deal_expiry(parts.database, parts.clock, deals, registrar, [this] { feed.Poke(); }),
+        database(parts.database) {
     deal_service.Register(parts.server);
+    policy_service.Register(parts.server);
+    evidence_service.Register(parts.server);
+    contest_service.Register(parts.server);
     finding_service.Register(parts.server);
     mass_balance_service.Register(parts.server);
     scan_event_service.Register(parts.server);
@@ -75,7 +91,15 @@ struct Service::State {
   Detector detector;
   DiversionDetector diversions;
   PartnerDirectory partners;
+  PolicyStore policies;
+  EvidenceStore evidence;
+  ContestStore contests;
+  DealIndex deal_index;
+  Registrar registrar;
   DealService deal_service;
+  PolicyService policy_service;
+  EvidenceService evidence_service;
+  ContestService contest_service;
   FindingService finding_service;
   MassBalanceService mass_balance_service;
   ScanEventService scan_event_service;
@@ -86,6 +110,8 @@ struct Service::State {
   std::unique_ptr<events::FeedService, void (*)(events::FeedService*)> feed_service;
   events::Consumer from_partner;
   events::Consumer from_inventory;
+  DealExpiry deal_expiry;
+  mysql::Database& database;
 };
 
 Service::Service(const Parts& parts) : state_(std::make_unique<State>(parts)) {}
@@ -96,10 +122,15 @@ absl::Status Service::Start() {
   RETURN_IF_ERROR(state_->feed.Start());
   state_->from_partner.Start();
   state_->from_inventory.Start();
+  // So that no call has to wait for it.
+  RETURN_IF_ERROR(
+      state_->database.Transact({}, [this](mysql::Transaction& sql) { return state_->deal_index.CatchUp(sql); }));
+  state_->deal_expiry.Start();
   return absl::OkStatus();
 }
 
 void Service::Stop() {
+  state_->deal_expiry.Stop();
   state_->from_partner.Stop();
   state_->from_inventory.Stop();
   state_->feed.Stop();

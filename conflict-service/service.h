@@ -14,6 +14,7 @@
 #include "common/rpc/client.h"
 #include "common/rpc/server.h"
 #include "common/time/clock.h"
+#include "conflict-service/deals/deal.h"
 
 namespace tributary::conflict {
 
@@ -27,6 +28,7 @@ struct Parts {
   rpc::Server& server;  // not yet started
   prometheus::Registry* registry;
   std::string owner;  // unique among replicas
+  DealLimits deal_limits = {};
 };
 
 class Service {

@@ -7,7 +7,37 @@
 
 namespace tributary::conflict {
 
+namespace {
+
 static_assert(static_cast<int>(Deal::State::kWithdrawn) == v1::DealRegistration::WITHDRAWN);
+static_assert(static_cast<int>(Deal::State::kLost) == v1::DealRegistration::LOST);
+
+// A message says by an empty list what a set says by all_but.
+template <typename Field>
+void SetNames(const NameSet& set, Field* names, Field* excluded) {
+  (set.all_but ? excluded : names)->Assign(set.names.begin(), set.names.end());
+}
+
+v1::DealConflict ToProto(const DealConflict& conflict) {
+  v1::DealConflict message;
+  message.mutable_product_lines()->Assign(conflict.product_lines.begin(), conflict.product_lines.end());
+  message.mutable_regions()->Assign(conflict.regions.begin(), conflict.regions.end());
+  *message.mutable_until() = wire::ToProto(conflict.until);
+  if (conflict.contest_end) *message.mutable_contest_end() = wire::ToProto(*conflict.contest_end);
+  return message;
+}
+
+}  // namespace
+
+v1::DealBox ToProto(const Box& box) {
+  v1::DealBox message;
+  SetNames(box.product_lines, message.mutable_product_lines(), message.mutable_excluded_product_lines());
+  message.mutable_regions()->Assign(box.regions.names.begin(), box.regions.names.end());
+  SetNames(box.routes, message.mutable_routes(), message.mutable_excluded_routes());
+  *message.mutable_effective_from() = wire::ToProto(box.time.start);
+  *message.mutable_effective_to() = wire::ToProto(box.time.end);
+  return message;
+}
 
 v1::DealRegistration ToProto(const Deal& deal) {
   v1::DealRegistration message;
@@ -24,6 +54,12 @@ v1::DealRegistration ToProto(const Deal& deal) {
   *message.mutable_effective_from() = wire::ToProto(deal.scope.time.start);
   *message.mutable_effective_to() = wire::ToProto(deal.scope.time.end);
   if (deal.value) *message.mutable_value() = wire::ToProto(*deal.value);
+  for (const Box& box : deal.granted) *message.add_granted_boxes() = ToProto(box);
+  for (const Box& box : deal.waitlisted) *message.add_waitlisted_boxes() = ToProto(box);
+  if (deal.conflict) *message.mutable_conflict() = ToProto(*deal.conflict);
+  if (deal.contest_end) *message.mutable_contest_end() = wire::ToProto(*deal.contest_end);
+  message.set_submission_count(deal.submissions);
+  message.set_note(deal.note);
   return message;
 }
 

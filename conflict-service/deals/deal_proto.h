@@ -9,6 +9,8 @@
 
 namespace tributary::conflict {
 
+v1::DealBox ToProto(const Box& box);
+// Nothing in it tells of others but `conflict`; neither the place in the order nor the contest does.
 v1::DealRegistration ToProto(const Deal& deal);
 // What the caller may set; the rest is at its beginning. The message has passed validation.
 absl::StatusOr<Deal> FromProto(const v1::DealRegistration& message);

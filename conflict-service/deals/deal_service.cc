@@ -6,6 +6,8 @@
 #include "common/paging/etag.h"
 #include "common/paging/page.h"
 #include "common/status/status.h"
+#include "common/text/text.h"
+#include "common/wire/wire.h"
 #include "conflict-service/deals/deal_proto.h"
 
 namespace tributary::conflict {
@@ -28,13 +30,21 @@ void DealService::Register(rpc::Server& server) {
       .Unary("ListDealRegistrations", &DealService::List)
       .Unary("CreateDealRegistration", &DealService::Create)
       .Unary("SubmitDealRegistration", &DealService::Submit)
-      .Unary("WithdrawDealRegistration", &DealService::Withdraw);
+      .Unary("WithdrawDealRegistration", &DealService::Withdraw)
+      .Unary("ApproveDealRegistration", &DealService::Approve)
+      .Unary("RejectDealRegistration", &DealService::Reject)
+      .Unary("AcceptDealRegistration", &DealService::Accept)
+      .Unary("RenewDealRegistration", &DealService::Renew)
+      .Unary("WinDealRegistration", &DealService::Win)
+      .Unary("LoseDealRegistration", &DealService::Lose)
+      .Unary("AppealDealRegistration", &DealService::Appeal)
+      .Unary("FindSimilarDeals", &DealService::FindSimilar);
 }
 
 absl::Status DealService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetDealRegistrationRequest& request,
                               v1::DealRegistration* reply) {
   RETURN_IF_ERROR(ParseResourceName(request.name(), kPattern).status());
-  ASSIGN_OR_RETURN(const Deal deal, deals_.Get(unit.sql(), request.name()));
+  ASSIGN_OR_RETURN(const Deal deal, parts_.deals.Get(unit.sql(), request.name()));
   *reply = ToProto(deal);
   return absl::OkStatus();
 }
@@ -42,9 +52,10 @@ absl::Status DealService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetDe
 absl::Status DealService::List(const rpc::Call& call, rpc::Unit& unit, const v1::ListDealRegistrationsRequest& request,
                                v1::ListDealRegistrationsResponse* reply) {
   ASSIGN_OR_RETURN(const std::string partner, PartnerToList(call, request.parent()));
-  ASSIGN_OR_RETURN(const Page page, Page::Of(tokens_, call, request, DealStore::Fields(), request.parent()));
-  ASSIGN_OR_RETURN(std::vector<Deal> deals, deals_.List(unit.sql(), partner.empty() ? "" : StrCat("partners/", partner),
-                                                        page.filter(), page.after(0), page.limit()));
+  ASSIGN_OR_RETURN(const Page page, Page::Of(parts_.tokens, call, request, DealStore::Fields(), request.parent()));
+  ASSIGN_OR_RETURN(std::vector<Deal> deals,
+                   parts_.deals.List(unit.sql(), partner.empty() ? "" : StrCat("partners/", partner), page.filter(),
+                                     page.after(0), page.limit()));
   reply->set_next_page_token(page.Cut(&deals, [](const Deal& last) { return std::vector{last.name}; }));
   for (const Deal& deal : deals) *reply->add_deal_registrations() = ToProto(deal);
   return absl::OkStatus();
@@ -59,38 +70,127 @@ absl::Status DealService::Create(const rpc::Call& call, rpc::Unit& unit,
   draft.name = StrCat(partner, "/deals/", request.deal_id().empty() ? draft.uid.ToString() : request.deal_id());
   draft.create_time = draft.update_time = call.now;
   ASSIGN_OR_RETURN(const Deal deal, NewDeal(std::move(draft), "deal_registration"));
-  RETURN_IF_ERROR(partners_.CheckMayRegister(call, partner));
-  RETURN_IF_ERROR(deals_.Create(unit.sql(), deal));
+  RETURN_IF_ERROR(parts_.partners.CheckMayRegister(call, partner));
+  RETURN_IF_ERROR(parts_.deals.Create(unit.sql(), deal));
   unit.Emit(Told("created", deal));
   *reply = ToProto(deal);
   return absl::OkStatus();
 }
 
+template <typename Request>
+absl::Status DealService::Move(const rpc::Call& call, rpc::Unit& unit, const Request& request, std::string_view verb,
+                               v1::DealRegistration* reply, Decision decide) {
+  RETURN_IF_ERROR(ParseResourceName(request.name(), kPattern).status());
+  RETURN_IF_ERROR(parts_.registrar.Lock(unit.sql()));
+  ASSIGN_OR_RETURN(const Deal before, parts_.deals.GetForUpdate(unit.sql(), request.name()));
+  RETURN_IF_ERROR(CheckEtag(before.name, request.etag(), before.version));
+  ASSIGN_OR_RETURN(const Deal after, decide(before));
+  RETURN_IF_ERROR(parts_.registrar.Save(unit, verb, before, after, call.now));
+  *reply = ToProto(after);
+  return absl::OkStatus();
+}
+
+absl::Status DealService::Count(const rpc::Call& call, rpc::Unit& unit, const Deal& deal) const {
+  ASSIGN_OR_RETURN(const int64_t used,
+                   parts_.deals.CountSubmissions(unit.sql(), deal.partner, call.now - absl::Hours(24)));
+  if (used >= parts_.limits.submissions_per_day) {
+    return Error(Reason::kQuotaExceeded, StrCat(deal.partner, ": got ", used,
+                                                " submissions, appeals and renewals within 24 hours, want fewer than ",
+                                                parts_.limits.submissions_per_day));
+  }
+  return parts_.deals.AddSubmission(unit.sql(), deal, call.now);
+}
+
 absl::Status DealService::Submit(const rpc::Call& call, rpc::Unit& unit,
                                  const v1::SubmitDealRegistrationRequest& request, v1::DealRegistration* reply) {
-  RETURN_IF_ERROR(ParseResourceName(request.name(), kPattern).status());
-  RETURN_IF_ERROR(detector_.LockDeals(unit.sql()));
-  ASSIGN_OR_RETURN(Deal deal, deals_.GetForUpdate(unit.sql(), request.name()));
-  RETURN_IF_ERROR(CheckEtag(deal.name, request.etag(), deal.version));
-  ASSIGN_OR_RETURN(deal, conflict::Submit(std::move(deal), call.now));
-  RETURN_IF_ERROR(deals_.UpdateState(unit.sql(), deal));
-  RETURN_IF_ERROR(detector_.DealChanged(unit.sql(), deal, call.now, unit.outbox()));
-  unit.Emit(Told("submitted", deal));
-  *reply = ToProto(deal);
-  return absl::OkStatus();
+  return Move(call, unit, request, "submitted", reply, [&](Deal deal) -> absl::StatusOr<Deal> {
+    ASSIGN_OR_RETURN(deal, conflict::Submit(std::move(deal), parts_.limits, call.now));
+    RETURN_IF_ERROR(Count(call, unit, deal));
+    if (call.validate_only) return deal;
+    return parts_.registrar.Enter(unit, std::move(deal), /*contested=*/true, call.now);
+  });
 }
 
 absl::Status DealService::Withdraw(const rpc::Call& call, rpc::Unit& unit,
                                    const v1::WithdrawDealRegistrationRequest& request, v1::DealRegistration* reply) {
+  return Move(call, unit, request, "withdrawn", reply,
+              [&](Deal deal) { return conflict::Withdraw(std::move(deal), call.now); });
+}
+
+absl::Status DealService::Approve(const rpc::Call& call, rpc::Unit& unit,
+                                  const v1::ApproveDealRegistrationRequest& request, v1::DealRegistration* reply) {
+  return Move(call, unit, request, "decided", reply, [&](Deal deal) -> absl::StatusOr<Deal> {
+    RETURN_IF_ERROR(CheckMayApprove(deal, call.now));
+    ASSIGN_OR_RETURN(const Registrar::Around around, parts_.registrar.Look(unit.sql(), deal));
+    const Share share = ShareOf({Requested(deal, around.places)}, TakenBefore(deal, around.others, around.places));
+    return conflict::Approve(std::move(deal), share, request.note(), call.now);
+  });
+}
+
+absl::Status DealService::Reject(const rpc::Call& call, rpc::Unit& unit,
+                                 const v1::RejectDealRegistrationRequest& request, v1::DealRegistration* reply) {
+  return Move(call, unit, request, "rejected", reply,
+              [&](Deal deal) { return conflict::Reject(std::move(deal), request.note(), call.now); });
+}
+
+absl::Status DealService::Accept(const rpc::Call& call, rpc::Unit& unit,
+                                 const v1::AcceptDealRegistrationRequest& request, v1::DealRegistration* reply) {
+  return Move(call, unit, request, "accepted", reply,
+              [&](Deal deal) { return conflict::Accept(std::move(deal), call.now); });
+}
+
+absl::Status DealService::Renew(const rpc::Call& call, rpc::Unit& unit, const v1::RenewDealRegistrationRequest& request,
+                                v1::DealRegistration* reply) {
+  const absl::StatusOr<Date> end = wire::FromProto(request.effective_to());
+  if (!end.ok()) return AtField(end.status(), "effective_to");
+  return Move(call, unit, request, "renewed", reply, [&](Deal deal) -> absl::StatusOr<Deal> {
+    ASSIGN_OR_RETURN(std::vector<Box> longer, Extension(deal, *end));
+    RETURN_IF_ERROR(Count(call, unit, deal));
+    // Whether any of it is free is not told for nothing.
+    if (call.validate_only) return deal;
+    ASSIGN_OR_RETURN(const Registrar::Around around, parts_.registrar.Look(unit.sql(), deal));
+    for (Box& box : longer) box = WithLeaves(std::move(box), around.places);
+    const Share share = ShareOf(longer, HeldByOthers(deal, around.others, around.places));
+    std::vector<Deal> holders = around.others;
+    std::erase_if(holders, [](const Deal& other) { return other.granted.empty() && other.waitlisted.empty(); });
+    deal.conflict = Together(deal.conflict, ConflictOf(longer, deal, holders, around.places));
+    return conflict::Renew(std::move(deal), *end, share, call.now);
+  });
+}
+
+absl::Status DealService::Win(const rpc::Call& call, rpc::Unit& unit, const v1::WinDealRegistrationRequest& request,
+                              v1::DealRegistration* reply) {
+  return Move(call, unit, request, "won", reply, [&](Deal deal) { return conflict::Win(std::move(deal), call.now); });
+}
+
+absl::Status DealService::Lose(const rpc::Call& call, rpc::Unit& unit, const v1::LoseDealRegistrationRequest& request,
+                               v1::DealRegistration* reply) {
+  return Move(call, unit, request, "lost", reply, [&](Deal deal) { return conflict::Lose(std::move(deal), call.now); });
+}
+
+absl::Status DealService::Appeal(const rpc::Call& call, rpc::Unit& unit,
+                                 const v1::AppealDealRegistrationRequest& request, v1::DealRegistration* reply) {
+  return Move(call, unit, request, "appealed", reply, [&](Deal deal) -> absl::StatusOr<Deal> {
+    ASSIGN_OR_RETURN(deal, conflict::Appeal(std::move(deal), parts_.limits, request.note(), call.now));
+    RETURN_IF_ERROR(Count(call, unit, deal));
+    if (call.validate_only) return deal;
+    return parts_.registrar.Enter(unit, std::move(deal), /*contested=*/false, call.now);
+  });
+}
+
+absl::Status DealService::FindSimilar(const rpc::Call&, rpc::Unit& unit, const v1::FindSimilarDealsRequest& request,
+                                      v1::FindSimilarDealsResponse* reply) {
   RETURN_IF_ERROR(ParseResourceName(request.name(), kPattern).status());
-  RETURN_IF_ERROR(detector_.LockDeals(unit.sql()));
-  ASSIGN_OR_RETURN(Deal deal, deals_.GetForUpdate(unit.sql(), request.name()));
-  RETURN_IF_ERROR(CheckEtag(deal.name, request.etag(), deal.version));
-  ASSIGN_OR_RETURN(deal, conflict::Withdraw(std::move(deal), call.now));
-  RETURN_IF_ERROR(deals_.UpdateState(unit.sql(), deal));
-  RETURN_IF_ERROR(detector_.DealChanged(unit.sql(), deal, call.now, unit.outbox()));
-  unit.Emit(Told("withdrawn", deal));
-  *reply = ToProto(deal);
+  ASSIGN_OR_RETURN(const Deal deal, parts_.deals.Get(unit.sql(), request.name()));
+  ASSIGN_OR_RETURN(const std::vector<Registrar::Similar> similar, parts_.registrar.FindSimilar(unit.sql(), deal));
+  for (const Registrar::Similar& one : similar) {
+    auto* message = reply->add_similar_deals();
+    message->set_deal(one.deal.name);
+    message->set_state(static_cast<v1::DealRegistration::State>(one.deal.state));
+    message->set_customer_name(one.deal.customer_name);
+    message->set_reason(one.why);
+    for (const Box& box : one.shared) *message->add_shared_boxes() = ToProto(box);
+  }
   return absl::OkStatus();
 }
 

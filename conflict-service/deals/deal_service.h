@@ -1,23 +1,31 @@
 #pragma once
 
+#include <string_view>
+
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/call.h"
 #include "common/rpc/server.h"
 #include "conflict-service/deals/deal_store.h"
-#include "conflict-service/detection/detector.h"
+#include "conflict-service/deals/registrar.h"
 #include "conflict-service/facts/partner_directory.h"
 #include "tributary/conflict/v1/deal_registration.pb.h"
 
 namespace tributary::conflict {
 
-// Deal registrations. An answer never tells of others' registrations: a duplicate is a finding, which partners do not
-// see, and a registration that has one is accepted exactly as one that has none.
+// Deal registrations. What an answer tells of others is `conflict` alone (R22), and only to who hands in, appeals or
+// renews for good, which is counted: with validate_only, scopes are not compared at all.
 class DealService {
  public:
-  DealService(const DealStore& deals, const PartnerDirectory& partners, const Detector& detector,
-              const PageTokens& tokens)
-      : deals_(deals), partners_(partners), detector_(detector), tokens_(tokens) {}
+  struct Parts {
+    const DealStore& deals;
+    const PartnerDirectory& partners;
+    Registrar& registrar;
+    const PageTokens& tokens;
+    DealLimits limits;
+  };
+  explicit DealService(const Parts& parts) : parts_(parts) {}
   void Register(rpc::Server& server);
 
   absl::Status Get(const rpc::Call& call, rpc::Unit& unit, const v1::GetDealRegistrationRequest& request,
@@ -30,12 +38,34 @@ class DealService {
                       v1::DealRegistration* reply);
   absl::Status Withdraw(const rpc::Call& call, rpc::Unit& unit, const v1::WithdrawDealRegistrationRequest& request,
                         v1::DealRegistration* reply);
+  absl::Status Approve(const rpc::Call& call, rpc::Unit& unit, const v1::ApproveDealRegistrationRequest& request,
+                       v1::DealRegistration* reply);
+  absl::Status Reject(const rpc::Call& call, rpc::Unit& unit, const v1::RejectDealRegistrationRequest& request,
+                      v1::DealRegistration* reply);
+  absl::Status Accept(const rpc::Call& call, rpc::Unit& unit, const v1::AcceptDealRegistrationRequest& request,
+                      v1::DealRegistration* reply);
+  absl::Status Renew(const rpc::Call& call, rpc::Unit& unit, const v1::RenewDealRegistrationRequest& request,
+                     v1::DealRegistration* reply);
+  absl::Status Win(const rpc::Call& call, rpc::Unit& unit, const v1::WinDealRegistrationRequest& request,
+                   v1::DealRegistration* reply);
+  absl::Status Lose(const rpc::Call& call, rpc::Unit& unit, const v1::LoseDealRegistrationRequest& request,
+                    v1::DealRegistration* reply);
+  absl::Status Appeal(const rpc::Call& call, rpc::Unit& unit, const v1::AppealDealRegistrationRequest& request,
+                      v1::DealRegistration* reply);
+  absl::Status FindSimilar(const rpc::Call& call, rpc::Unit& unit, const v1::FindSimilarDealsRequest& request,
+                           v1::FindSimilarDealsResponse* reply);
 
  private:
-  const DealStore& deals_;
-  const PartnerDirectory& partners_;
-  const Detector& detector_;
-  const PageTokens& tokens_;
+  using Decision = absl::FunctionRef<absl::StatusOr<Deal>(Deal deal)>;
+
+  // What all verbs do: lock, load, decide, store, tell, reply.
+  template <typename Request>
+  absl::Status Move(const rpc::Call& call, rpc::Unit& unit, const Request& request, std::string_view verb,
+                    v1::DealRegistration* reply, Decision decide);
+  // QUOTA_EXCEEDED; else counts one more.
+  absl::Status Count(const rpc::Call& call, rpc::Unit& unit, const Deal& deal) const;
+
+  const Parts parts_;
 };
 
 }  // namespace tributary::conflict

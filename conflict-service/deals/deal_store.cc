@@ -1,5 +1,9 @@
 #include "conflict-service/deals/deal_store.h"
 
+#include <algorithm>
+#include <set>
+#include <utility>
+
 #include "common/ids/resource_name.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
@@ -10,8 +14,43 @@ namespace {
 
 constexpr std::string_view kSelect =
     "SELECT partner, name, uid, version, create_time, update_time, state, customer_name, product_lines, regions, "
-    "route, "
-    "effective_from, effective_to, currency, value FROM deal ";
+    "route, effective_from, effective_to, currency, value, sequence, submissions, granted, waitlisted, "
+    "conflict_product_lines, conflict_regions, conflict_until, conflict_contest_end, contest, contest_end, note "
+    "FROM deal LEFT JOIN deal_progress ON deal_progress.deal = name ";
+
+// Deal::Blocks().
+std::string BlockingStates() {
+  std::vector<int> states;
+  for (const Deal::State state : kAllDealStates) {
+    Deal deal;
+    deal.state = state;
+    if (deal.Blocks()) states.push_back(static_cast<int>(state));
+  }
+  return StrCat("state IN (", StrJoin(states, ", "), ")");
+}
+
+std::optional<Date> DayOf(const mysql::Row& row, size_t column) {
+  return row.IsNull(column) ? std::nullopt : std::optional(row.Day(column));
+}
+
+// What Write wrote.
+std::vector<Box> BoxesOf(const mysql::Row& row, size_t column) {
+  auto boxes = ReadBoxes(row.Bytes(column));
+  return boxes.ok() ? *std::move(boxes) : std::vector<Box>();
+}
+
+void ReadProgress(const mysql::Row& row, Deal* deal) {
+  deal->sequence = row.Int(15);
+  deal->submissions = static_cast<int>(row.Int(16));
+  deal->granted = BoxesOf(row, 17);
+  deal->waitlisted = BoxesOf(row, 18);
+  if (!row.IsNull(21)) {
+    deal->conflict = DealConflict{SplitLines(row.Bytes(19)), SplitLines(row.Bytes(20)), row.Day(21), DayOf(row, 22)};
+  }
+  deal->contest = row.Text(23);
+  deal->contest_end = DayOf(row, 24);
+  deal->note = row.Text(25);
+}
 
 Deal FromRow(const mysql::Row& row) {
   Deal deal;
@@ -28,6 +67,7 @@ Deal FromRow(const mysql::Row& row) {
   deal.scope.routes = SplitLines(row.Bytes(10));
   deal.scope.time = {row.Day(11), row.Day(12)};
   if (!row.IsNull(13)) deal.value = Money{row.Text(13), row.Dec(14)};
+  if (!row.IsNull(15)) ReadProgress(row, &deal);
   return deal;
 }
 
@@ -46,6 +86,46 @@ absl::StatusOr<Deal> GetOne(mysql::Transaction& sql, std::string_view name, std:
                    sql.Query(StrCat(kSelect, "WHERE partner = ? AND name = ?", lock), {partner, name}));
   if (rows.empty()) return NotFound(name);
   return FromRow(rows[0]);
+}
+
+absl::Status WriteProgress(mysql::Transaction& sql, const Deal& deal) {
+  const std::string granted = Write(deal.granted), waitlisted = Write(deal.waitlisted);
+  const DealConflict conflict = deal.conflict.value_or(DealConflict());
+  const std::string lines = JoinLines(conflict.product_lines), regions = JoinLines(conflict.regions);
+  const auto until = deal.conflict ? std::optional(conflict.until) : std::nullopt;
+  return sql.InsertRows(
+      "INSERT INTO deal_progress (deal, sequence, submissions, granted, waitlisted, conflict_product_lines, "
+      "conflict_regions, conflict_until, conflict_contest_end, contest, contest_end, note) VALUES",
+      12,
+      {deal.name, deal.sequence, deal.submissions, granted, waitlisted, lines, regions, until, conflict.contest_end,
+       deal.contest, deal.contest_end, deal.note},
+      "ON DUPLICATE KEY UPDATE sequence = VALUES(sequence), submissions = VALUES(submissions), granted = "
+      "VALUES(granted), waitlisted = VALUES(waitlisted), conflict_product_lines = "
+      "VALUES(conflict_product_lines), conflict_regions = VALUES(conflict_regions), conflict_until = "
+      "VALUES(conflict_until), conflict_contest_end = VALUES(conflict_contest_end), contest = "
+      "VALUES(contest), contest_end = VALUES(contest_end), note = VALUES(note)");
+}
+
+// By which a change of the hierarchy finds it.
+absl::Status WriteRegions(mysql::Transaction& sql, const Deal& deal) {
+  RETURN_IF_ERROR(sql.Execute("DELETE FROM deal_region WHERE deal = ?", {deal.name}).status());
+  if (!deal.Blocks()) return absl::OkStatus();
+  std::set<std::string> regions(deal.scope.regions.begin(), deal.scope.regions.end());
+  for (const Box& box : deal.granted) regions.insert(box.regions.names.begin(), box.regions.names.end());
+  mysql::Values values;
+  for (const std::string& region : regions) values.insert(values.end(), {region, deal.name});
+  return sql.InsertRows("INSERT INTO deal_region (region, deal) VALUES", 2, values);
+}
+
+// By which its expiry finds it.
+absl::Status WriteEnd(mysql::Transaction& sql, const Deal& deal) {
+  if (deal.state != Deal::State::kApproved && deal.state != Deal::State::kPartApproved) {
+    return sql.Execute("DELETE FROM deal_end WHERE deal = ?", {deal.name}).status();
+  }
+  return sql
+      .Execute("INSERT INTO deal_end (deal, over_on) VALUES (?, ?) ON DUPLICATE KEY UPDATE over_on = VALUES(over_on)",
+               {deal.name, deal.scope.time.end})
+      .status();
 }
 
 }  // namespace
@@ -79,14 +159,15 @@ absl::StatusOr<Deal> DealStore::GetForUpdate(mysql::Transaction& sql, std::strin
   return GetOne(sql, name, " FOR UPDATE");
 }
 
-absl::Status DealStore::UpdateState(mysql::Transaction& sql, const Deal& deal) const {
-  RETURN_IF_ERROR(sql.Execute("UPDATE deal SET state = ?, version = ?, update_time = ? WHERE partner = ? AND name = ?",
-                              {static_cast<int>(deal.state), deal.version, deal.update_time, deal.partner, deal.name})
+absl::Status DealStore::Update(mysql::Transaction& sql, const Deal& deal) const {
+  RETURN_IF_ERROR(sql.Execute("UPDATE deal SET state = ?, version = ?, update_time = ?, effective_to = ? WHERE partner "
+                              "= ? AND name = ?",
+                              {static_cast<int>(deal.state), deal.version, deal.update_time, deal.scope.time.end,
+                               deal.partner, deal.name})
                       .status());
-  if (!deal.Blocks()) return sql.Execute("DELETE FROM deal_region WHERE deal = ?", {deal.name}).status();
-  mysql::Values regions;
-  for (const std::string& region : deal.scope.regions) regions.insert(regions.end(), {region, deal.name});
-  return sql.InsertRows("INSERT INTO deal_region (region, deal) VALUES", 2, regions);
+  RETURN_IF_ERROR(WriteProgress(sql, deal));
+  RETURN_IF_ERROR(WriteEnd(sql, deal));
+  return WriteRegions(sql, deal);
 }
 
 absl::StatusOr<std::vector<Deal>> DealStore::List(mysql::Transaction& sql, std::string_view partner,
@@ -110,7 +191,7 @@ absl::StatusOr<std::vector<Deal>> DealStore::List(mysql::Transaction& sql, std::
 const std::vector<FilterField>& DealStore::Fields() {
   static const auto* const fields = [] {
     std::vector<FilterField::EnumName> states;
-    for (Deal::State state : {Deal::State::kDraft, Deal::State::kSubmitted, Deal::State::kWithdrawn}) {
+    for (const Deal::State state : kAllDealStates) {
       states.push_back({std::string(NameOf(state)), static_cast<int64_t>(state)});
     }
     return new std::vector<FilterField>{
@@ -120,23 +201,45 @@ const std::vector<FilterField>& DealStore::Fields() {
   return *fields;
 }
 
-absl::StatusOr<std::vector<Deal>> DealStore::SubmittedLike(mysql::Transaction& sql,
-                                                           const std::vector<Deal>& deals) const {
-  std::set<std::string> keys;
-  for (const Deal& deal : deals) keys.insert(CustomerKey(deal.customer_name));
+absl::StatusOr<std::vector<Deal>> DealStore::Named(mysql::Transaction& sql, const std::set<std::string>& names) const {
+  std::vector<Deal> deals;
+  for (const std::string& name : names) {
+    const std::string partner = PartnerName(name);
+    ASSIGN_OR_RETURN(const mysql::Rows rows,
+                     sql.Query(StrCat(kSelect, "WHERE partner = ? AND name = ?"), {partner, name}));
+    for (Deal& deal : FromRows(rows)) deals.push_back(std::move(deal));
+  }
+  return deals;
+}
+
+absl::StatusOr<std::vector<Deal>> DealStore::BlockingLike(mysql::Transaction& sql,
+                                                          const std::vector<Deal>& deals) const {
+  std::set<std::string> keys, known, matches;
+  for (const Deal& deal : deals) {
+    keys.insert(CustomerKey(deal.customer_name));
+    ASSIGN_OR_RETURN(std::set<std::string> others, Matches(sql, deal.name));
+    matches.merge(others);
+  }
   std::vector<Deal> like;
   RETURN_IF_ERROR(ForNames(keys, [&](const std::string& in, const mysql::Values& values) -> absl::Status {
-    ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, "WHERE customer_key IN ", in, " AND state = ",
-                                                              static_cast<int>(Deal::State::kSubmitted)),
-                                                       values));
-    for (Deal& deal : FromRows(rows)) like.push_back(std::move(deal));
+    ASSIGN_OR_RETURN(
+        const mysql::Rows rows,
+        sql.Query(StrCat(kSelect, "WHERE customer_key IN ", in, " AND ", BlockingStates(), " ORDER BY name"), values));
+    for (Deal& deal : FromRows(rows)) {
+      if (known.insert(deal.name).second) like.push_back(std::move(deal));
+    }
     return absl::OkStatus();
   }));
+  for (const std::string& name : known) matches.erase(name);
+  ASSIGN_OR_RETURN(std::vector<Deal> matched, Named(sql, matches));
+  for (Deal& deal : matched) {
+    if (deal.Blocks()) like.push_back(std::move(deal));
+  }
   return like;
 }
 
-absl::StatusOr<std::vector<Deal>> DealStore::SubmittedIn(mysql::Transaction& sql,
-                                                         const std::set<std::string>& regions) const {
+absl::StatusOr<std::vector<Deal>> DealStore::BlockingIn(mysql::Transaction& sql,
+                                                        const std::set<std::string>& regions) const {
   std::set<std::string> names;
   RETURN_IF_ERROR(ForNames(regions, [&](const std::string& in, const mysql::Values& values) -> absl::Status {
     ASSIGN_OR_RETURN(const mysql::Rows rows,
@@ -144,12 +247,59 @@ absl::StatusOr<std::vector<Deal>> DealStore::SubmittedIn(mysql::Transaction& sql
     for (const mysql::Row& row : rows) names.insert(row.Text(0));
     return absl::OkStatus();
   }));
-  std::vector<Deal> deals;
-  for (const std::string& name : names) {
-    ASSIGN_OR_RETURN(Deal deal, Get(sql, name));
-    deals.push_back(std::move(deal));
-  }
+  return Named(sql, names);
+}
+
+absl::StatusOr<std::vector<Deal>> DealStore::InContest(mysql::Transaction& sql, std::string_view contest) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT deal FROM deal_progress WHERE contest = ?", {contest}));
+  std::set<std::string> names;
+  for (const mysql::Row& row : rows) names.insert(row.Text(0));
+  ASSIGN_OR_RETURN(std::vector<Deal> deals, Named(sql, names));
+  std::sort(deals.begin(), deals.end(), [](const Deal& a, const Deal& b) { return a.sequence < b.sequence; });
   return deals;
+}
+
+absl::StatusOr<std::vector<Deal>> DealStore::Over(mysql::Transaction& sql, Date today, int limit) const {
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query("SELECT deal FROM deal_end WHERE over_on <= ? ORDER BY over_on, deal LIMIT ?", {today, limit}));
+  std::set<std::string> names;
+  for (const mysql::Row& row : rows) names.insert(row.Text(0));
+  return Named(sql, names);
+}
+
+absl::StatusOr<std::set<std::string>> DealStore::Matches(mysql::Transaction& sql, const std::string& deal) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT other FROM deal_match WHERE deal = ?", {deal}));
+  std::set<std::string> others;
+  for (const mysql::Row& row : rows) others.insert(row.Text(0));
+  return others;
+}
+
+absl::Status DealStore::AddMatches(mysql::Transaction& sql, const std::string& deal,
+                                   const std::set<std::string>& others) const {
+  mysql::Values values;
+  for (const std::string& other : others) values.insert(values.end(), {deal, other, other, deal});
+  return sql.InsertRows("INSERT INTO deal_match (deal, other) VALUES", 2, values,
+                        "ON DUPLICATE KEY UPDATE other = VALUES(other)");
+}
+
+absl::StatusOr<int64_t> DealStore::CountSubmissions(mysql::Transaction& sql, const std::string& partner,
+                                                    absl::Time since) const {
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query("SELECT CAST(COALESCE(SUM(times), 0) AS SIGNED) FROM deal_submission WHERE partner = ? AND submit_time "
+                "> ?",
+                {partner, since}));
+  return rows.at(0).Int(0);
+}
+
+absl::Status DealStore::AddSubmission(mysql::Transaction& sql, const Deal& deal, absl::Time now) const {
+  return sql
+      .Execute(
+          "INSERT INTO deal_submission (partner, submit_time, deal, times) VALUES (?, ?, ?, 1) ON DUPLICATE KEY "
+          "UPDATE times = times + 1",
+          {deal.partner, now, deal.name})
+      .status();
 }
 
 }  // namespace tributary::conflict

@@ -22,18 +22,33 @@ class DealStore {
   absl::StatusOr<Deal> Get(mysql::Transaction& sql, std::string_view name) const;
   // As Get; nobody else changes it until the transaction ends.
   absl::StatusOr<Deal> GetForUpdate(mysql::Transaction& sql, std::string_view name) const;
-  // Stores state, version and update_time of a deal that was read for update.
-  absl::Status UpdateState(mysql::Transaction& sql, const Deal& deal) const;
+  // Stores what verbs change of a deal that was read for update: state, version, update_time, the end, and all that
+  // became of it.
+  absl::Status Update(mysql::Transaction& sql, const Deal& deal) const;
   // By partner and name, those after `after`; of one partner, or of all where `partner` is empty.
   absl::StatusOr<std::vector<Deal>> List(mysql::Transaction& sql, std::string_view partner, const SqlPredicate& filter,
                                          std::string_view after, int limit) const;
   // What lists may be filtered by.
   static const std::vector<FilterField>& Fields();
 
-  // SUBMITTED deals whose customers have the key of one of these.
-  absl::StatusOr<std::vector<Deal>> SubmittedLike(mysql::Transaction& sql, const std::vector<Deal>& deals) const;
-  // SUBMITTED deals that name one of these regions itself.
-  absl::StatusOr<std::vector<Deal>> SubmittedIn(mysql::Transaction& sql, const std::set<std::string>& regions) const;
+  // Those of these names that are there, by name.
+  absl::StatusOr<std::vector<Deal>> Named(mysql::Transaction& sql, const std::set<std::string>& names) const;
+  // Deals that block and whose customers have the key of one of these or were found to be theirs.
+  absl::StatusOr<std::vector<Deal>> BlockingLike(mysql::Transaction& sql, const std::vector<Deal>& deals) const;
+  // Deals that block and name one of these regions itself, or were granted it.
+  absl::StatusOr<std::vector<Deal>> BlockingIn(mysql::Transaction& sql, const std::set<std::string>& regions) const;
+  // Those that a contest is to decide, by sequence.
+  absl::StatusOr<std::vector<Deal>> InContest(mysql::Transaction& sql, std::string_view contest) const;
+  // Approved deals whose last day was before `today`.
+  absl::StatusOr<std::vector<Deal>> Over(mysql::Transaction& sql, Date today, int limit) const;
+
+  // Which deals were found to be for the customer of `deal`, by name.
+  absl::StatusOr<std::set<std::string>> Matches(mysql::Transaction& sql, const std::string& deal) const;
+  absl::Status AddMatches(mysql::Transaction& sql, const std::string& deal, const std::set<std::string>& others) const;
+
+  // How often partners/{partner} has handed in, appealed or renewed since.
+  absl::StatusOr<int64_t> CountSubmissions(mysql::Transaction& sql, const std::string& partner, absl::Time since) const;
+  absl::Status AddSubmission(mysql::Transaction& sql, const Deal& deal, absl::Time now) const;
 };
 
 }  // namespace tributary::conflict

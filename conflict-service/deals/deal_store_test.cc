@@ -79,7 +79,7 @@ TEST_F(DealStoreTest, ComesBackAsItWent) {
   EXPECT_EQ(Get(deal.name)->scope, deal.scope);
 }
 
-TEST_F(DealStoreTest, OnlySubmittedOnesAreLookedUp) {
+TEST_F(DealStoreTest, OnlyThoseThatBlockAreLookedUp) {
   Deal a = DealOf("p-1", "d-1", "Contoso Ltd");
   const Deal like = DealOf("p-2", "d-1", "CONTOSO");
   ASSERT_THAT(Create(a), IsOk());
@@ -89,8 +89,8 @@ TEST_F(DealStoreTest, OnlySubmittedOnesAreLookedUp) {
                     {},
                     [&](mysql::Transaction& sql) -> absl::Status {
                       found.clear();
-                      ASSIGN_OR_RETURN(const auto by_name, store_.SubmittedLike(sql, {like}));
-                      ASSIGN_OR_RETURN(const auto by_region, store_.SubmittedIn(sql, {"regions/b", "regions/zzz"}));
+                      ASSIGN_OR_RETURN(const auto by_name, store_.BlockingLike(sql, {like}));
+                      ASSIGN_OR_RETURN(const auto by_region, store_.BlockingIn(sql, {"regions/b", "regions/zzz"}));
                       for (const auto* deals : {&by_name, &by_region}) {
                         for (const Deal& deal : *deals) found.push_back(deal.name);
                       }
@@ -102,7 +102,7 @@ TEST_F(DealStoreTest, OnlySubmittedOnesAreLookedUp) {
   const auto move = [&](Deal::State state) {
     a.state = state;
     ++a.version;
-    EXPECT_THAT(database_->Transact({}, [&](mysql::Transaction& sql) { return store_.UpdateState(sql, a); }), IsOk());
+    EXPECT_THAT(database_->Transact({}, [&](mysql::Transaction& sql) { return store_.Update(sql, a); }), IsOk());
   };
   EXPECT_THAT(look(), ElementsAre());
   move(Deal::State::kSubmitted);

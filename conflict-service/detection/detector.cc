@@ -14,6 +14,11 @@ using Names = std::set<std::string>;
 
 void AddRegions(const ScopeBox& scope, Names* regions) { regions->insert(scope.regions.begin(), scope.regions.end()); }
 
+void AddRegions(const Deal& deal, Names* regions) {
+  AddRegions(deal.scope, regions);
+  for (const Box& box : deal.granted) regions->insert(box.regions.names.begin(), box.regions.names.end());
+}
+
 // Grants by the regions that they name and by those that these lie in, to find the ones that can meet another in space
 // without looking at every pair.
 class GrantsBySpace {
@@ -81,7 +86,7 @@ absl::Status Detector::Apply(mysql::Transaction& sql, const FactBatch& facts, ab
   }
   RETURN_IF_ERROR(PairGrants(at, grants));
 
-  ASSIGN_OR_RETURN(const std::vector<Deal> deals, deals_.SubmittedIn(sql, moved));
+  ASSIGN_OR_RETURN(const std::vector<Deal> deals, deals_.BlockingIn(sql, moved));
   RETURN_IF_ERROR(PairDeals(at, deals));
 
   // Whether a sale is covered depends on itself, its reversal, its region's place and its seller's grants.
@@ -132,18 +137,26 @@ absl::Status Detector::PairDeals(const Moment& at, const std::vector<Deal>& deal
   if (deals.empty()) return absl::OkStatus();
   Names names;
   for (const Deal& deal : deals) names.insert(deal.name);
-  ASSIGN_OR_RETURN(const std::vector<Deal> like, deals_.SubmittedLike(at.sql, deals));
+  ASSIGN_OR_RETURN(const std::vector<Deal> like, deals_.BlockingLike(at.sql, deals));
   Names regions;
   std::map<std::string, std::vector<const Deal*>> by_customer;
+  std::map<std::string, const Deal*> by_name;
   for (const Deal& deal : like) {
-    AddRegions(deal.scope, &regions);
+    AddRegions(deal, &regions);
     by_customer[CustomerKey(deal.customer_name)].push_back(&deal);
+    by_name[deal.name] = &deal;
   }
-  for (const Deal& deal : deals) AddRegions(deal.scope, &regions);
+  for (const Deal& deal : deals) AddRegions(deal, &regions);
   ASSIGN_OR_RETURN(const RegionTree tree, regions_.Tree(at.sql, regions));
   std::vector<Conclusion> conclusions;
   for (const Deal& deal : deals) {
-    for (const Deal* other : by_customer[CustomerKey(deal.customer_name)]) {
+    const auto& same_key = by_customer[CustomerKey(deal.customer_name)];
+    std::set<const Deal*> others(same_key.begin(), same_key.end());
+    ASSIGN_OR_RETURN(const Names matches, deals_.Matches(at.sql, deal.name));
+    for (const std::string& match : matches) {
+      if (const auto found = by_name.find(match); found != by_name.end()) others.insert(found->second);
+    }
+    for (const Deal* other : others) {
       if (other->name <= deal.name && names.contains(other->name)) continue;
       if (auto conclusion = DuplicateDeal(deal, *other, tree)) conclusions.push_back(*std::move(conclusion));
     }

@@ -130,7 +130,7 @@ class DetectorTest : public ::testing::Test {
                                     [&](mysql::Transaction& sql) -> absl::Status {
                                       events::Outbox outbox;
                                       RETURN_IF_ERROR(detector_.LockDeals(sql));
-                                      RETURN_IF_ERROR(deals_.UpdateState(sql, deal));
+                                      RETURN_IF_ERROR(deals_.Update(sql, deal));
                                       RETURN_IF_ERROR(detector_.DealChanged(sql, deal, kNow, outbox));
                                       return outbox.Write(sql);
                                     }),
@@ -210,7 +210,8 @@ class DetectorTest : public ::testing::Test {
                                     [&](mysql::Transaction& sql) -> absl::Status {
                                       for (const char* table :
                                            {"region", "region_ancestor", "territory_grant", "exclusive_region", "sale",
-                                            "deal", "deal_region", "finding", "finding_subject", "conflict_case"}) {
+                                            "deal", "deal_progress", "deal_region", "finding", "finding_subject",
+                                            "conflict_case"}) {
                                         RETURN_IF_ERROR(sql.Execute(StrCat("DELETE FROM ", table)).status());
                                       }
                                       return absl::OkStatus();

@@ -102,6 +102,21 @@ absl::StatusOr<RegionTree> RegionStore::Tree(mysql::Transaction& sql, const Name
   return tree;
 }
 
+absl::StatusOr<std::map<std::string, std::vector<std::string>>> RegionStore::Leaves(mysql::Transaction& sql,
+                                                                                    const Names& regions) const {
+  std::map<std::string, std::vector<std::string>> leaves;
+  RETURN_IF_ERROR(ForNames(regions, [&](const std::string& in, const mysql::Values& values) -> absl::Status {
+    ASSIGN_OR_RETURN(const mysql::Rows rows,
+                     sql.Query(StrCat("SELECT ancestor, region FROM region_ancestor a WHERE ancestor IN ", in,
+                                      " AND NOT EXISTS (SELECT 1 FROM region_ancestor b WHERE b.ancestor = a.region) "
+                                      "ORDER BY ancestor, region"),
+                               values));
+    for (const mysql::Row& row : rows) leaves[row.Text(0)].push_back(row.Text(1));
+    return absl::OkStatus();
+  }));
+  return leaves;
+}
+
 absl::StatusOr<Names> RegionStore::Relatives(mysql::Transaction& sql, const Names& regions) const {
   Names relatives = regions;
   ASSIGN_OR_RETURN(const Ancestors ancestors, ReadAncestors(sql, regions));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -22,6 +23,10 @@ class RegionStore {
 
   // What is known of where these regions lie.
   absl::StatusOr<RegionTree> Tree(mysql::Transaction& sql, const std::set<std::string>& regions) const;
+
+  // Of those of these regions that others lie in: the ones without children that lie in them, by name.
+  absl::StatusOr<std::map<std::string, std::vector<std::string>>> Leaves(mysql::Transaction& sql,
+                                                                         const std::set<std::string>& regions) const;
 
   // The regions, all that they lie in and all that lies in them.
   absl::StatusOr<std::set<std::string>> Relatives(mysql::Transaction& sql, const std::set<std::string>& regions) const;

@@ -13,17 +13,20 @@
 
 namespace tributary::conflict {
 
-// The version of all three; changes with what any of them concludes or says.
+// The versions of the rules; each changes with what its rule concludes or says.
 inline constexpr std::string_view kRuleVersion = "1";
+inline constexpr std::string_view kDealRuleVersion = "2";  // DUPLICATE_DEAL
 
 // EXCLUSIVE_OVERLAP: two grants that are ACTIVE and EXCLUSIVE, of two partners, and share a part of the scope space.
 // What a partner shares with itself is no conflict, and neither is a NON_EXCLUSIVE or HELPER grant beside an exclusive
 // one: exclusivity is promised against other exclusive holders. One finding for each unordered pair.
 std::optional<Conclusion> ExclusiveOverlap(const Grant& a, const Grant& b, const RegionTree& regions);
 
-// DUPLICATE_DEAL: two SUBMITTED registrations of two partners whose customers' names match (common/matching) and whose
-// scopes share something. Two registrations of one partner are its own affair: nobody loses a deal by them. There is no
-// contest window: the pair is a finding whichever came first. One finding for each unordered pair.
+// DUPLICATE_DEAL: two registrations of two partners that block, at least one of which waits for a decision, whose
+// customers are one (deals/same_customer.h) and which share something: of one that waits all that it asks for, of one
+// that is decided what it was granted. Two registrations of one partner are its own affair: nobody loses a deal by them.
+// A contest makes no difference: the pair is a finding, whichever came first, until both are decided. One finding for
+// each unordered pair.
 std::optional<Conclusion> DuplicateDeal(const Deal& a, const Deal& b, const RegionTree& regions);
 
 // OUT_OF_TERRITORY: a sale that stands, whose region lies in no ACTIVE grant of its seller that holds on its date and

@@ -93,7 +93,19 @@ TEST(DuplicateDealTest, Table) {
   };
   const std::vector<Case> cases = {
       {"another spelling", [](Deal&) {}, true},
-      {"another company", [](Deal& d) { d.customer_name = "Contoso Labs Ltd."; }, false},
+      {"another company", [](Deal& d) { d.customer_name = "Fabrikam Labs Ltd."; }, false},
+      {"a name that is alike", [](Deal& d) { d.customer_name = "Contoso Labs Ltd."; }, true},
+      {"rejected", [](Deal& d) { d.state = Deal::State::kRejected; }, false},
+      {"nothing granted", [](Deal& d) { d.state = Deal::State::kApproved; }, false},
+      {"the same granted",
+       [](Deal& d) {
+         d.state = Deal::State::kApproved;
+         d.granted = {{NameSet::All(),
+                       NameSet::Of({"regions/cn-50"}),
+                       NameSet::Of({"RESELL"}),
+                       {Day("2026-08-01"), Day("2026-09-01")}}};
+       },
+       true},
       {"a draft", [](Deal& d) { d.state = Deal::State::kDraft; }, false},
       {"withdrawn", [](Deal& d) { d.state = Deal::State::kWithdrawn; }, false},
       {"the same partner", [](Deal& d) { d.partner = "partners/p-1"; }, false},
@@ -125,6 +137,10 @@ TEST(DuplicateDealTest, Table) {
   EXPECT_THAT(DuplicateDeal(a, DealOf("p-2", "CONTOSO, Limited"), World())->explanation,
               AllOf(HasSubstr("'Contoso Ltd.'"), HasSubstr("'CONTOSO, Limited'"), HasSubstr("compare as 'contoso'"),
                     HasSubstr("left out the legal form 'limited'"), HasSubstr("2026-07-08 until before 2026-10-06")));
+  // What is decided on both shares nothing.
+  Deal decided = a, both = DealOf("p-2", "CONTOSO");
+  decided.state = both.state = Deal::State::kPartApproved;
+  EXPECT_EQ(DuplicateDeal(decided, both, World()), std::nullopt);
   Deal nameless = DealOf("p-2", "");
   nameless.customer_name = "";
   EXPECT_EQ(DuplicateDeal(DealOf("p-1", ""), nameless, World()), std::nullopt);

@@ -61,7 +61,8 @@ TEST_F(DealProberTest, ARequestIdOpensOnlyOnesOwnAnswer) {
   EXPECT_NE(theirs->uid(), mine->uid());
 }
 
-// Registering a customer that another has registered looks as registering one that nobody has.
+// Registering a customer that another has registered looks as registering one that nobody has, but for the conflict,
+// which repeats the own scope; trying it looks the same altogether.
 TEST_F(DealProberTest, ARegistrationDoesNotTellOfARival) {
   const auto rival = demo_.suite.client("conflict")
                          .Call<conflict::v1::DealRegistration>(
@@ -87,6 +88,14 @@ TEST_F(DealProberTest, ARegistrationDoesNotTellOfARival) {
     ASSERT_THAT(made, IsOk());
     conflict::v1::SubmitDealRegistrationRequest submit;
     submit.set_name(made->name());
+    submit.set_validate_only(true);
+    const auto tried =
+        demo_.suite.client("conflict")
+            .Call<conflict::v1::DealRegistration>(
+                "tributary.conflict.v1.DealRegistrationService/SubmitDealRegistration", submit, {.token = asker_});
+    ASSERT_THAT(tried, IsOk());
+    EXPECT_FALSE(tried->has_conflict());
+    submit.set_validate_only(false);
     submit.set_request_id(Uuid::New(absl::Now()).ToString());
     made = demo_.suite.client("conflict")
                .Call<conflict::v1::DealRegistration>(
@@ -99,7 +108,12 @@ TEST_F(DealProberTest, ARegistrationDoesNotTellOfARival) {
                .Call<conflict::v1::DealRegistration>(
                    "tributary.conflict.v1.DealRegistrationService/GetDealRegistration", get, {.token = asker_});
     ASSERT_THAT(made, IsOk());
-    for (const char* field : {"name", "uid", "create_time", "update_time", "customer_name", "etag"}) {
+    EXPECT_EQ(made->has_conflict(), taken);
+    const std::string told = made->conflict().DebugString();
+    for (const std::string& secret : {std::string(kOwner), rival->uid(), rival->customer_name()}) {
+      EXPECT_EQ(told.find(secret), std::string::npos) << told;
+    }
+    for (const char* field : {"name", "uid", "create_time", "update_time", "customer_name", "etag", "conflict"}) {
       made->GetReflection()->ClearField(&*made, made->GetDescriptor()->FindFieldByName(field));
     }
     shapes.push_back(made->DebugString());

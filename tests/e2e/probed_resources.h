@@ -11,6 +11,8 @@
 #include "tests/e2e/probed_methods.h"
 #include "tests/support/channel.h"
 #include "tributary/conflict/v1/case.pb.h"
+#include "tributary/conflict/v1/deal_registration.pb.h"
+#include "tributary/conflict/v1/evidence.pb.h"
 #include "tributary/incentive/v1/budget.pb.h"
 #include "tributary/incentive/v1/claim.pb.h"
 #include "tributary/incentive/v1/dispute.pb.h"
@@ -304,6 +306,33 @@ class ProbedResources : public ::testing::Test {
     const auto made = demo_.suite.client("partner").Call<partner::v1::Activity>(
         "tributary.partner.v1.ActivityService/CreateActivity", request, {.token = owner_});
     EXPECT_THAT(made, ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists)));
+  }
+
+  // A meeting with the customer of the deal that the demo registers for the owner. The asker drafts a deal of the same
+  // id, to say the same of it.
+  void MakeEvidence() {
+    const auto admin = [&]<typename Reply>(const char* method, const Message& request, Reply) {
+      const auto made = demo_.suite.client("conflict")
+                            .Call<Reply>(StrCat("tributary.conflict.v1.", method), request, {.token = administrator_});
+      EXPECT_THAT(made, ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists)));
+    };
+    conflict::v1::CreateDealRegistrationRequest deal;
+    deal.set_parent(StrCat("partners/", kAsker));
+    deal.set_deal_id("demo-deal");
+    deal.mutable_deal_registration()->set_customer_name("Prober's Ltd.");
+    deal.mutable_deal_registration()->add_regions("regions/sg");
+    deal.mutable_deal_registration()->mutable_effective_from()->set_year(2025);
+    deal.mutable_deal_registration()->mutable_effective_from()->set_month(7);
+    deal.mutable_deal_registration()->mutable_effective_from()->set_day(1);
+    *deal.mutable_deal_registration()->mutable_effective_to() = deal.deal_registration().effective_from();
+    deal.mutable_deal_registration()->mutable_effective_to()->set_month(8);
+    admin("DealRegistrationService/CreateDealRegistration", deal, conflict::v1::DealRegistration());
+    conflict::v1::CreateEvidenceRequest evidence;
+    evidence.set_parent(StrCat("partners/", kOwner, "/deals/demo-deal"));
+    evidence.set_evidence_id("probers-meeting");
+    evidence.mutable_evidence()->set_kind(conflict::v1::Evidence::MEETING);
+    *evidence.mutable_evidence()->mutable_evidence_date() = deal.deal_registration().effective_from();
+    admin("EvidenceService/CreateEvidence", evidence, conflict::v1::Evidence());
   }
 
   // A document, a relationship, a contact, a bank account and a webhook endpoint with a delivery of the owner's.

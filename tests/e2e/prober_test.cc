@@ -218,6 +218,7 @@ TEST_F(ProberTest, AnothersNamesAreRefusedAlikeWhetherTheyExistOrNot) {
   MakeEvaluations();
   MakeCase();
   MakeActivity();
+  MakeEvidence();
   MakeDocument();
   const auto existing = Existing();
   int probed = 0;
@@ -264,6 +265,7 @@ TEST_F(ProberTest, ListsAndTheirFiltersShowOnesOwnAlone) {
   MakeEvaluations();
   MakeCase();
   MakeActivity();
+  MakeEvidence();
   MakeDocument();
   const std::string foreign = StrCat("partners/", kOwner);
   int lists = 0, filters = 0;
@@ -399,6 +401,7 @@ TEST_F(ProberTest, AnIdThatAnotherUsesIsAsGoodAsAnyOther) {
   MakeFunds();
   MakeDispute();
   MakeActivity();
+  MakeEvidence();
   const auto existing = Existing();
   int ids = 0;
   for (const Method& method : methods_) {

@@ -1,0 +1,23 @@
+#pragma once
+
+// Whether two registrations are for one customer, by the names that partners write.
+
+#include <string>
+#include <string_view>
+
+namespace tributary::conflict {
+
+struct CustomerLikeness {
+  bool same = false;
+  std::string why;  // for people: "both compare as 'contoso' (name-2)"
+};
+
+// Pure and symmetric. One customer where the names have one key (customer_name.h), where all that names tell says that
+// they are one company's (company_match.h), or where one is the other's Chinese short name (台泥 of 臺灣水泥): that is no
+// proof, but a manager who decides on both can look, and neither partner wins by writing the name otherwise.
+CustomerLikeness CompareCustomers(std::string_view a, std::string_view b);
+
+// What NameIndex is asked for, to find all of them: the least likeness of two such names.
+inline constexpr int kLeastLikeness = 700;
+
+}  // namespace tributary::conflict
