@@ -71,7 +71,7 @@ void LimitToProto(const SharedCap& cap, auto* message) {
 }
 
 // A fact under its partner's name, and back.
-std::string FactName(std::string_view partner, const std::string& fact) {
+std::string NamedFact(std::string_view partner, const std::string& fact) {
   return fact.empty() ? "" : StrCat("partners/", partner, "/", fact);
 }
 std::string FactOf(std::string_view partner, const std::string& name) {
@@ -166,7 +166,7 @@ v1::StackedValue ToProto(const Stacking& stacking, std::string_view partner, std
   }
   for (const Loss& loss : stacking.losses) {
     v1::StackedValue::Loss* added = message.add_losses();
-    added->set_fact(FactName(partner, loss.unit));
+    added->set_fact(NamedFact(partner, loss.unit));
     added->set_winner(NameOfProgram(loss.winner));
     added->set_exact_amount(loss.amount.ToString());
   }
@@ -183,8 +183,8 @@ v1::StackedValue ToProto(const Stacking& stacking, std::string_view partner, std
   message.set_factor(stacking.factor.ToString());
   for (const LinkedReturn& one : stacking.linked_returns) {
     v1::StackedValue::LinkedReturn* added = message.add_linked_returns();
-    added->set_fact(FactName(partner, one.fact));
-    added->set_sale(FactName(partner, one.sale));
+    added->set_fact(NamedFact(partner, one.fact));
+    added->set_sale(NamedFact(partner, one.sale));
   }
   return message;
 }

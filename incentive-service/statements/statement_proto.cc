@@ -28,13 +28,6 @@ absl::StatusOr<v1::StatementEntry> ToProto(const StatementEntry& entry, const Pr
                                            std::string_view partner) {
   const std::string& currency = program.terms.currency;
   v1::StatementEntry message;
-  Valuation valuation;
-  if (entry.stacking.has_value()) {
-    valuation = ValuationOf(program.terms, *entry.stacking, entry.value);
-    *message.mutable_stacked() = incentive::ToProto(*entry.stacking, partner, currency);
-  } else {
-    ASSIGN_OR_RETURN(valuation, ValueOf(program.terms, entry.pricing));
-  }
   message.set_ordinal(entry.ordinal);
   message.set_kind(static_cast<v1::StatementEntry::Kind>(entry.kind));
   message.set_program(program.name());
@@ -49,7 +42,13 @@ absl::StatusOr<v1::StatementEntry> ToProto(const StatementEntry& entry, const Pr
     *message.mutable_guarantee() = ToProto(*entry.guarantee, entry.value, currency);
     return message;
   }
-  ASSIGN_OR_RETURN(const Valuation valuation, ValueOf(program.terms, entry.pricing));
+  Valuation valuation;
+  if (entry.stacking.has_value()) {
+    valuation = ValuationOf(program.terms, *entry.stacking, entry.value);
+    *message.mutable_stacked() = incentive::ToProto(*entry.stacking, partner, currency);
+  } else {
+    ASSIGN_OR_RETURN(valuation, ValueOf(program.terms, entry.pricing));
+  }
   message.set_line_count(entry.pricing.lines);
   *message.mutable_qualifying_amount() = MoneyToProto(entry.pricing.amount, currency);
   message.set_exact_qualifying_amount(entry.pricing.amount.ToString());
