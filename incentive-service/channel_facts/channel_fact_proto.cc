@@ -126,6 +126,13 @@ Facts Read(const feed::StockPosting& posting) {
   return facts;
 }
 
+// Most lines of shipments await nothing. They are told by their bytes, and not parsed again: a field that is not set is
+// not in them.
+bool MayAwaitReceipt(std::string_view line) {
+  static_assert(feed::ShipmentLine::kAwaitsReceiptFieldNumber == 22);
+  return line.find("\xb0\x01\x01") != std::string_view::npos;  // field 22, a varint, 1
+}
+
 template <typename Message>
 Facts Parse(const events::Event& event) {
   Message message;
@@ -156,6 +163,9 @@ absl::StatusOr<std::vector<ChannelFact>> ChannelFactsOf(const events::Event& eve
       Parser<feed::OnHandReport>(), Parser<feed::ReturnAuthorization>(), Parser<feed::StockPosting>()};
   const auto parser = parsers.find(event.type);
   if (parser == parsers.end()) return std::vector<ChannelFact>();
+  if (event.type == feed::ShipmentLine::descriptor()->full_name() && !MayAwaitReceipt(event.payload)) {
+    return std::vector<ChannelFact>();
+  }
   return parser->second(event);
 }
 

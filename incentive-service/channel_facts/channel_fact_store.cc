@@ -73,24 +73,14 @@ absl::Status DropKnown(mysql::Transaction& sql, ByKey* facts) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<ShippedLine>> ShippedLines(mysql::Transaction& sql, std::string_view partner,
-                                                      std::string_view product) {
-  ASSIGN_OR_RETURN(
-      const mysql::Rows rows,
-      sql.Query("SELECT fact, ship_date, quantity, net_amount, currency, refers FROM fact_line WHERE partner = ? AND "
-                "fact LIKE 'shipments/%' AND product = ? AND kind <> 3 AND reversed_seq IS NULL",
-                {partner, product}));
-  std::vector<ShippedLine> lines;
-  lines.reserve(rows.size());
-  for (const mysql::Row& row : rows) {
-    lines.push_back({.line = LineWithoutGeneration(row.Bytes(0)),
-                     .ship_date = row.Day(1),
-                     .quantity = row.Dec(2),
-                     .net = row.Dec(3),
-                     .currency = row.Text(4),
-                     .returns = row.IsNull(5) ? std::string() : LineWithoutGeneration(row.Bytes(5))});
-  }
-  return lines;
+// A line of a shipment, as the query of Read has it.
+ShippedLine LineFrom(const mysql::Row& row) {
+  return {.line = LineWithoutGeneration(row.Bytes(1)),
+          .ship_date = row.Day(6),
+          .quantity = row.Dec(7),
+          .net = row.Dec(9),
+          .currency = row.Text(10),
+          .returns = LineWithoutGeneration(row.Bytes(5))};
 }
 
 }  // namespace
@@ -118,13 +108,24 @@ absl::Status ChannelFactStore::Add(mysql::Transaction& sql, std::vector<ChannelF
 
 absl::StatusOr<StockBook> ChannelFactStore::Read(mysql::Transaction& sql, std::string_view partner,
                                                  std::string_view product) const {
-  ASSIGN_OR_RETURN(const std::vector<ShippedLine> lines, ShippedLines(sql, partner, product));
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat("SELECT ", kColumns, " FROM channel_fact WHERE partner = ? AND product = ?"),
-                             {partner, product}));
+  // One statement, so that lines and receipts are seen as of one moment.
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query("SELECT partner, fact, 0, product, '', COALESCE(refers, ''), ship_date, quantity, '', net_amount, "
+                "currency FROM fact_line WHERE partner = ? AND fact LIKE 'shipments/%' AND product = ? AND kind <> 3 "
+                "AND reversed_seq IS NULL UNION ALL "
+                "SELECT partner, fact, kind, product, reverses, refers, fact_date, quantity, customer, quantity, '' "
+                "FROM channel_fact WHERE partner = ? AND product = ?",
+                {partner, product, partner, product}));
+  std::vector<ShippedLine> lines;
   std::vector<ChannelFact> facts;
-  facts.reserve(rows.size());
-  for (const mysql::Row& row : rows) facts.push_back(FromRow(row));
+  for (const mysql::Row& row : rows) {
+    if (row.Int(2) == 0) {
+      lines.push_back(LineFrom(row));
+    } else {
+      facts.push_back(FromRow(row));
+    }
+  }
   return BookOf(lines, facts);
 }
 
