@@ -1,6 +1,7 @@
 #include "incentive-service/statements/entry.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/types/span.h"
@@ -55,6 +56,18 @@ absl::StatusOr<StatementEntry> MakeEntry(const Program& program, absl::Span<cons
   return entry;
 }
 
+// Partners that a close speaks of though they have no line: those of whom something was stated, and those that a target
+// names which charges who misses it.
+std::set<std::string> NamedWithoutLines(const Program& program, const StatedAmounts& stated) {
+  std::set<std::string> partners;
+  for (const auto& [partner, amount] : stated) partners.insert(partner);
+  if (!program.terms.max_penalty.has_value() || program.terms.scale.shape != Shape::kTarget) return partners;
+  for (const std::string& partner : program.eligibility.partners) {
+    if (program.eligibility.Includes(partner)) partners.insert(partner);
+  }
+  return partners;
+}
+
 void SortByKey(const Program& program, std::vector<FactLine>* lines) {
   std::sort(lines->begin(), lines->end(), [&](const FactLine& a, const FactLine& b) {
     return a.partner != b.partner ? a.partner < b.partner : a.Key(program.basis) < b.Key(program.basis);
@@ -106,17 +119,17 @@ absl::StatusOr<StatedPeriod> StatePeriod(const Program& program, const Period& p
     result.Add({partner, std::move(entry)});
     return absl::OkStatus();
   };
-  // Partners with lines, and those whose lines are all gone since something was stated.
-  auto gone = stated.begin();
-  for (auto first = lines.begin(); first != lines.end() || gone != stated.end();) {
-    if (first == lines.end() || (gone != stated.end() && gone->first < first->partner)) {
-      RETURN_IF_ERROR(add(gone->first, {}));
-      ++gone;
+  const std::set<std::string> without_lines = NamedWithoutLines(program, stated);
+  auto named = without_lines.begin();
+  for (auto first = lines.begin(); first != lines.end() || named != without_lines.end();) {
+    if (first == lines.end() || (named != without_lines.end() && *named < first->partner)) {
+      RETURN_IF_ERROR(add(*named, {}));
+      ++named;
       continue;
     }
     const auto last =
         std::find_if(first, lines.end(), [&](const FactLine& line) { return line.partner != first->partner; });
-    if (gone != stated.end() && gone->first == first->partner) ++gone;
+    if (named != without_lines.end() && *named == first->partner) ++named;
     RETURN_IF_ERROR(add(first->partner, absl::MakeConstSpan(&*first, last - first)));
     first = last;
   }

@@ -266,6 +266,26 @@ TEST(EntryTest, WhatWasStatedOfLinesThatAreGoneComesBack) {
 }
 
 // Splitting a line of another currency changes nothing, whatever the rate.
+TEST(EntryTest, WhoBuysNothingMissesItsTargetToo) {
+  Program program = R1();
+  program.terms.scale = {Shape::kTarget, Bound::kFrom, {{D("50000"), Decimal(), D("800")}}};
+  program.terms.max_penalty = D("1000");
+  program.eligibility = {.partners = {"p0", "p1", "p2", "p9"}, .except_partners = {"p9"}};
+  std::vector<FactLine> lines = Within(kQ1.range, Until(kCloseOfQ1));
+  ASSERT_OK_AND_ASSIGN(const StatedPeriod stated, StatePeriod(program, kQ1, lines, RatesOfUsd(), {}));
+  ASSERT_THAT(stated.entries, SizeIs(3));
+  EXPECT_EQ(stated.entries[0].partner, "p0");
+  EXPECT_EQ(stated.entries[0].entry.value, -80000);
+  EXPECT_THAT(stated.entries[0].entry.lines, IsEmpty());
+  EXPECT_EQ(stated.entries[1].partner, "p1");  // 95,617.0050 reaches it
+  EXPECT_EQ(stated.entries[1].entry.value, 0);
+  EXPECT_EQ(stated.entries[2].partner, "p2");
+  // Whom a program does not name has a line or is not spoken of.
+  program.eligibility = {};
+  ASSERT_OK_AND_ASSIGN(const StatedPeriod open, StatePeriod(program, kQ1, lines, RatesOfUsd(), {}));
+  EXPECT_THAT(open.entries, SizeIs(1));
+}
+
 TEST(EntryTest, SplittingALineChangesNothing) {
   const Rates rates = {{{"USD", Day("2026-02-20")}, *Rational::ParseDecimal("7.123456789012")}};
   std::vector<FactLine> whole = {Lines()[1]}, split = {Lines()[1], Lines()[1]};
