@@ -28,11 +28,11 @@ struct Adjustment {
   absl::Time update_time;
   AdjustmentState state = AdjustmentState::kRequested;
   std::string currency;
-  int64_t amount = 0;    // below 0 the partner owes it
-  std::string program;   // id; empty for none
+  int64_t amount = 0;   // below 0 the partner owes it
+  std::string program;  // id; empty for none
   std::string reason;
-  std::string document;  // documents/{document}
-  std::string dispute;   // path of the dispute that it settles; empty for none
+  std::string document;   // documents/{document}
+  std::string dispute;    // path of the dispute that it settles; empty for none
   std::string requester;  // principal, and so below
   std::string decider;
   std::string decision_note;

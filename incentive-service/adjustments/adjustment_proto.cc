@@ -15,13 +15,13 @@
 namespace tributary::incentive {
 
 absl::StatusOr<std::pair<std::string, std::string>> ParseAdjustmentName(std::string_view name) {
-  ASSIGN_OR_RETURN(std::vector<std::string> ids, ParseResourceName(name, "partners/{partner}/adjustments/{adjustment}"));
+  ASSIGN_OR_RETURN(std::vector<std::string> ids,
+                   ParseResourceName(name, "partners/{partner}/adjustments/{adjustment}"));
   return std::pair(std::move(ids[0]), std::move(ids[1]));
 }
 
 absl::StatusOr<std::string> ParseAdjustmentLimitName(std::string_view name, std::string_view field) {
-  ASSIGN_OR_RETURN(std::vector<std::string> ids,
-                   ParseResourceName(name, "adjustmentLimits/{adjustment_limit}", field));
+  ASSIGN_OR_RETURN(std::vector<std::string> ids, ParseResourceName(name, "adjustmentLimits/{adjustment_limit}", field));
   return std::move(ids[0]);
 }
 

@@ -133,9 +133,9 @@ absl::Status AdjustmentService::UpdateLimit(const rpc::Call& call, rpc::Unit& un
   AdjustmentLimit limit{.update_time = call.now};
   ASSIGN_OR_RETURN(limit.currency, ParseAdjustmentLimitName(wanted.name(), "adjustment_limit.name"));
   if (!CurrencyExponent(limit.currency).has_value()) return NotFound(wanted.name());
-  v1::AdjustmentLimit changed;
+  v1::AdjustmentLimit changed = ToProto(limit);
   RETURN_IF_ERROR(ApplyFieldMask(request.update_mask(), wanted, &changed, {"limit"}));
-  ASSIGN_OR_RETURN(limit.most, MinorFromProto(wanted.limit(), limit.currency, "adjustment_limit.limit"));
+  ASSIGN_OR_RETURN(limit.most, MinorFromProto(changed.limit(), limit.currency, "adjustment_limit.limit"));
   const absl::StatusOr<AdjustmentLimit> known = adjustments_.GetLimit(unit.sql(), limit.currency);
   if (known.ok()) RETURN_IF_ERROR(CheckEtag(known->name(), wanted.etag(), known->version));
   RETURN_IF_ERROR(adjustments_.PutLimit(unit.sql(), &limit));

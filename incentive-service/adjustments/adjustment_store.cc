@@ -91,25 +91,24 @@ absl::StatusOr<std::vector<Adjustment>> AdjustmentStore::List(mysql::Transaction
 }
 
 absl::Status AdjustmentStore::Insert(mysql::Transaction& sql, const Adjustment& adjustment) const {
-  ASSIGN_OR_RETURN(
-      const bool inserted,
-      sql.TryInsert(StrCat("INSERT INTO adjustment (", kColumns,
-                           ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-                    {adjustment.partner, adjustment.id, adjustment.uid, adjustment.version, adjustment.create_time,
-                     adjustment.update_time, static_cast<int>(adjustment.state), adjustment.currency, adjustment.amount,
-                     adjustment.program, adjustment.reason, adjustment.document, adjustment.dispute,
-                     adjustment.requester, adjustment.decider, adjustment.decision_note, adjustment.statement,
-                     adjustment.ordinal}));
+  ASSIGN_OR_RETURN(const bool inserted,
+                   sql.TryInsert(StrCat("INSERT INTO adjustment (", kColumns,
+                                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                                 {adjustment.partner, adjustment.id, adjustment.uid, adjustment.version,
+                                  adjustment.create_time, adjustment.update_time, static_cast<int>(adjustment.state),
+                                  adjustment.currency, adjustment.amount, adjustment.program, adjustment.reason,
+                                  adjustment.document, adjustment.dispute, adjustment.requester, adjustment.decider,
+                                  adjustment.decision_note, adjustment.statement, adjustment.ordinal}));
   return inserted ? absl::OkStatus() : AlreadyExists(adjustment.name());
 }
 
 absl::Status AdjustmentStore::Update(mysql::Transaction& sql, const Adjustment& adjustment) const {
-  ASSIGN_OR_RETURN(const int64_t matched,
-                   sql.Execute("UPDATE adjustment SET version = ?, update_time = ?, state = ?, decider = ?, "
-                               "decision_note = ? WHERE partner = ? AND adjustment = ? AND version = ?",
-                               {adjustment.version, adjustment.update_time, static_cast<int>(adjustment.state),
-                                adjustment.decider, adjustment.decision_note, adjustment.partner, adjustment.id,
-                                adjustment.version - 1}));
+  ASSIGN_OR_RETURN(
+      const int64_t matched,
+      sql.Execute("UPDATE adjustment SET version = ?, update_time = ?, state = ?, decider = ?, "
+                  "decision_note = ? WHERE partner = ? AND adjustment = ? AND version = ?",
+                  {adjustment.version, adjustment.update_time, static_cast<int>(adjustment.state), adjustment.decider,
+                   adjustment.decision_note, adjustment.partner, adjustment.id, adjustment.version - 1}));
   if (matched == 1) return absl::OkStatus();
   return Error(Reason::kConflictRetry, StrCat(adjustment.name(), " changed while it was being changed"));
 }

@@ -63,11 +63,11 @@ struct DisputeDecision {
   std::optional<Adjustment> adjustment;  // that is to be requested, without an id
 };
 
-// Opens a dispute: ISSUED or PART_DISPUTED -> PART_DISPUTED. `items`: of the statement, as they are; `lines`: all of its
-// lines; `disputed`: ordinals of items in disputes that are open. Refused, in this order: STATE_CONFLICT; INVALID_FIELD
-// dispute.items[i].entry where the statement has no such one or it is named twice, dispute.items[i].lines[j] where the
-// entry has no such line or it is named twice (all at once); STATE_CONFLICT where an item is settled or disputed
-// already.
+// Opens a dispute: ISSUED or PART_DISPUTED -> PART_DISPUTED. `items`: of the statement, as they are; `lines`: all of
+// its lines; `disputed`: ordinals of items in disputes that are open. Refused, in this order: STATE_CONFLICT;
+// INVALID_FIELD dispute.items[i].entry where the statement has no such one or it is named twice,
+// dispute.items[i].lines[j] where the entry has no such line or it is named twice (all at once); STATE_CONFLICT where
+// an item is settled or disputed already.
 absl::StatusOr<DisputeDecision> Open(Dispute dispute, Statement statement, std::vector<StatementItem> items,
                                      absl::Span<const StatementLine> lines, const std::set<int>& disputed,
                                      absl::Time now);

@@ -68,8 +68,8 @@ absl::Status DisputeService::Create(const rpc::Call& call, rpc::Unit& unit, cons
   ASSIGN_OR_RETURN(std::vector<StatementItem> items, statements_.Items(unit.sql(), statement));
   ASSIGN_OR_RETURN(const std::vector<StatementLine> lines, statements_.Lines(unit.sql(), key));
   ASSIGN_OR_RETURN(const std::set<int> disputed, disputes_.Disputed(unit.sql(), key));
-  ASSIGN_OR_RETURN(const DisputeDecision opened, Open(std::move(dispute), std::move(statement), std::move(items), lines,
-                                                      disputed, call.now));
+  ASSIGN_OR_RETURN(const DisputeDecision opened,
+                   Open(std::move(dispute), std::move(statement), std::move(items), lines, disputed, call.now));
   RETURN_IF_ERROR(disputes_.Insert(unit.sql(), opened.dispute));
   return Finish(unit, "opened", opened, call.now, reply);
 }

@@ -49,10 +49,11 @@ absl::StatusOr<std::vector<Dispute>> Read(mysql::Transaction& sql, std::string_v
                         .adjustment = row.Text(13)});
   }
   for (Dispute& dispute : disputes) {
-    ASSIGN_OR_RETURN(const mysql::Rows items,
-                     sql.Query("SELECT ordinal, line_ordinals, withheld FROM dispute_item WHERE partner = ? AND number = ? AND "
-                               "dispute = ? ORDER BY ordinal",
-                               {dispute.partner, dispute.statement, dispute.id}));
+    ASSIGN_OR_RETURN(
+        const mysql::Rows items,
+        sql.Query("SELECT ordinal, line_ordinals, withheld FROM dispute_item WHERE partner = ? AND number = ? AND "
+                  "dispute = ? ORDER BY ordinal",
+                  {dispute.partner, dispute.statement, dispute.id}));
     for (const mysql::Row& row : items) {
       dispute.items.push_back({static_cast<int>(row.Int(0)), LinesFrom(row.Text(1)), row.Int(2)});
     }
@@ -74,8 +75,7 @@ absl::StatusOr<Dispute> DisputeStore::Get(mysql::Transaction& sql, const Dispute
 
 const std::vector<FilterField>& DisputeStore::FilterFields() {
   static const auto& fields = *new std::vector<FilterField>{
-      FilterField::Enum("state", "state",
-                        {{"OPEN", int64_t{1}}, {"ACCEPTED", int64_t{2}}, {"REJECTED", int64_t{3}}}),
+      FilterField::Enum("state", "state", {{"OPEN", int64_t{1}}, {"ACCEPTED", int64_t{2}}, {"REJECTED", int64_t{3}}}),
       FilterField::Timestamp("create_time", "create_time"),
   };
   return fields;
@@ -105,11 +105,10 @@ absl::StatusOr<std::vector<Dispute>> DisputeStore::List(mysql::Transaction& sql,
 absl::Status DisputeStore::Insert(mysql::Transaction& sql, const Dispute& dispute) const {
   ASSIGN_OR_RETURN(
       const bool inserted,
-      sql.TryInsert(
-          StrCat("INSERT INTO dispute (", kColumns, ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-          {dispute.partner, dispute.statement, dispute.id, dispute.uid, dispute.version, dispute.create_time,
-           dispute.update_time, static_cast<int>(dispute.state), dispute.currency, dispute.reason, dispute.opener,
-           dispute.resolver, dispute.resolution_note, dispute.adjustment}));
+      sql.TryInsert(StrCat("INSERT INTO dispute (", kColumns, ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                    {dispute.partner, dispute.statement, dispute.id, dispute.uid, dispute.version, dispute.create_time,
+                     dispute.update_time, static_cast<int>(dispute.state), dispute.currency, dispute.reason,
+                     dispute.opener, dispute.resolver, dispute.resolution_note, dispute.adjustment}));
   if (!inserted) return AlreadyExists(dispute.name());
   std::vector<std::string> texts;  // they outlive the statement
   texts.reserve(dispute.items.size());
@@ -118,27 +117,29 @@ absl::Status DisputeStore::Insert(mysql::Transaction& sql, const Dispute& disput
     values.insert(values.end(), {dispute.partner, dispute.statement, dispute.id, item.ordinal,
                                  texts.emplace_back(TextOf(item.lines)), item.withheld});
   }
-  return sql.InsertRows("INSERT INTO dispute_item (partner, number, dispute, ordinal, line_ordinals, withheld) VALUES", 6,
-                        values);
+  return sql.InsertRows("INSERT INTO dispute_item (partner, number, dispute, ordinal, line_ordinals, withheld) VALUES",
+                        6, values);
 }
 
 absl::Status DisputeStore::Update(mysql::Transaction& sql, const Dispute& dispute) const {
-  ASSIGN_OR_RETURN(const int64_t matched,
-                   sql.Execute("UPDATE dispute SET version = ?, update_time = ?, state = ?, resolver = ?, "
-                               "resolution_note = ?, adjustment = ? WHERE partner = ? AND number = ? AND dispute = ? AND "
-                               "version = ?",
-                               {dispute.version, dispute.update_time, static_cast<int>(dispute.state), dispute.resolver,
-                                dispute.resolution_note, dispute.adjustment, dispute.partner, dispute.statement,
-                                dispute.id, dispute.version - 1}));
+  ASSIGN_OR_RETURN(
+      const int64_t matched,
+      sql.Execute("UPDATE dispute SET version = ?, update_time = ?, state = ?, resolver = ?, "
+                  "resolution_note = ?, adjustment = ? WHERE partner = ? AND number = ? AND dispute = ? AND "
+                  "version = ?",
+                  {dispute.version, dispute.update_time, static_cast<int>(dispute.state), dispute.resolver,
+                   dispute.resolution_note, dispute.adjustment, dispute.partner, dispute.statement, dispute.id,
+                   dispute.version - 1}));
   if (matched == 1) return absl::OkStatus();
   return Error(Reason::kConflictRetry, StrCat(dispute.name(), " changed while it was being changed"));
 }
 
 absl::StatusOr<std::set<int>> DisputeStore::Disputed(mysql::Transaction& sql, const StatementKey& statement) const {
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query("SELECT i.ordinal FROM dispute d JOIN dispute_item i ON i.partner = d.partner AND i.number "
-                             "= d.number AND i.dispute = d.dispute WHERE d.partner = ? AND d.number = ? AND d.state = ?",
-                             {statement.partner, statement.number, static_cast<int>(DisputeState::kOpen)}));
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query("SELECT i.ordinal FROM dispute d JOIN dispute_item i ON i.partner = d.partner AND i.number "
+                "= d.number AND i.dispute = d.dispute WHERE d.partner = ? AND d.number = ? AND d.state = ?",
+                {statement.partner, statement.number, static_cast<int>(DisputeState::kOpen)}));
   std::set<int> ordinals;
   for (const mysql::Row& row : rows) ordinals.insert(static_cast<int>(row.Int(0)));
   return ordinals;

@@ -18,8 +18,8 @@ StatementLine LineOf(int entry, int64_t ordinal, int64_t share) {
 }
 // Of statements of 70 and -20.
 const std::vector<StatementLine>& Lines() {
-  static const auto& lines = *new std::vector<StatementLine>{
-      LineOf(1, 1, 60), LineOf(1, 2, 30), LineOf(1, 3, -20), LineOf(2, 1, -15), LineOf(2, 2, -5)};
+  static const auto& lines = *new std::vector<StatementLine>{LineOf(1, 1, 60), LineOf(1, 2, 30), LineOf(1, 3, -20),
+                                                             LineOf(2, 1, -15), LineOf(2, 2, -5)};
   return lines;
 }
 

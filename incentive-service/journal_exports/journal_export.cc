@@ -51,8 +51,8 @@ absl::StatusOr<JournalExport> NewExport(std::string_view month,
       continue;
     }
     if (wanted.codes.emplace(codes[i].first, codes[i].second).second) continue;
-    violations.push_back({StrCat("journal_export.account_codes[", i, "].account"),
-                          std::string(NameOf(codes[i].first)), "each account once"});
+    violations.push_back({StrCat("journal_export.account_codes[", i, "].account"), std::string(NameOf(codes[i].first)),
+                          "each account once"});
   }
   for (int account = 1; account <= kLedgerAccounts; ++account) {
     const auto one = static_cast<LedgerAccount>(account);
@@ -70,9 +70,8 @@ absl::Status CheckExportable(const JournalExport& wanted, std::string_view lates
                                                  wanted.period.range.end.ToString(), " or a later day (UTC)"));
   }
   if (wanted.period.id < latest) {
-    return Error(Reason::kPeriodClosed,
-                 StrCat(wanted.name(), ": got a month before ", latest,
-                        ", which is exported with all that came before it, want a later one"));
+    return Error(Reason::kPeriodClosed, StrCat(wanted.name(), ": got a month before ", latest,
+                                               ", which is exported with all that came before it, want a later one"));
   }
   return absl::OkStatus();
 }

@@ -67,8 +67,8 @@ absl::Status JournalExportService::List(const rpc::Call& call, rpc::Unit& unit,
                                         v1::ListJournalExportsResponse* reply) {
   ASSIGN_OR_RETURN(const ListQuery query, ReadListQuery(call, tokens_, request, {}));
   ASSIGN_OR_RETURN(std::vector<JournalExport> exports, exports_.List(unit.sql(), query.After(0), query.limit + 1));
-  reply->set_next_page_token(CutPage(
-      query, tokens_, &exports, [](const JournalExport& exported) { return std::vector{exported.period.id}; }));
+  reply->set_next_page_token(
+      CutPage(query, tokens_, &exports, [](const JournalExport& exported) { return std::vector{exported.period.id}; }));
   for (const JournalExport& exported : exports) *reply->add_journal_exports() = ToProto(exported);
   return absl::OkStatus();
 }

@@ -64,16 +64,17 @@ TEST(JournalExportTest, IsOneRowALeg) {
     entries[i].number = static_cast<int64_t>(i) + 1;
     entries[i].entry_time = NoonOn("2026-11-03");
   }
-  EXPECT_EQ(WriteJournal(exported, entries),
-            "batch,partner,entry,date,kind,item,statement,program,period,account,account_code,currency,debit,credit\n"
-            "2026-11,partners/p2,partners/p2/ledgerEntries/1,2026-11-03,ISSUE,partners/p2/statements/3/entries/1,"
-            "partners/p2/statements/3,programs/g1,2026Q1,COST,2210,CNY,70.50,\n"
-            "2026-11,partners/p2,partners/p2/ledgerEntries/1,2026-11-03,ISSUE,partners/p2/statements/3/entries/1,"
-            "partners/p2/statements/3,programs/g1,2026Q1,STATED,2220,CNY,,70.50\n"
-            "2026-11,partners/p2,partners/p2/ledgerEntries/2,2026-11-03,PAYMENT,\"partners/p2/claims/c,1\",,,,APPROVED,"
-            "2250,JPY,5,\n"
-            "2026-11,partners/p2,partners/p2/ledgerEntries/2,2026-11-03,PAYMENT,\"partners/p2/claims/c,1\",,,,PAID,2260,"
-            "JPY,,5\n");
+  EXPECT_EQ(
+      WriteJournal(exported, entries),
+      "batch,partner,entry,date,kind,item,statement,program,period,account,account_code,currency,debit,credit\n"
+      "2026-11,partners/p2,partners/p2/ledgerEntries/1,2026-11-03,ISSUE,partners/p2/statements/3/entries/1,"
+      "partners/p2/statements/3,programs/g1,2026Q1,COST,2210,CNY,70.50,\n"
+      "2026-11,partners/p2,partners/p2/ledgerEntries/1,2026-11-03,ISSUE,partners/p2/statements/3/entries/1,"
+      "partners/p2/statements/3,programs/g1,2026Q1,STATED,2220,CNY,,70.50\n"
+      "2026-11,partners/p2,partners/p2/ledgerEntries/2,2026-11-03,PAYMENT,\"partners/p2/claims/c,1\",,,,APPROVED,"
+      "2250,JPY,5,\n"
+      "2026-11,partners/p2,partners/p2/ledgerEntries/2,2026-11-03,PAYMENT,\"partners/p2/claims/c,1\",,,,PAID,2260,"
+      "JPY,,5\n");
 }
 
 }  // namespace

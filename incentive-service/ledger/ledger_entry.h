@@ -49,10 +49,10 @@ std::string_view NameOf(LedgerKind kind);
 
 struct LedgerItem {
   std::string partner;
-  std::string path;        // of its name, without "partners/{partner}/"
-  std::string program;     // id; empty where it is of none
-  std::string period;      // id; empty where it is of none
-  int64_t statement = 0;   // number; 0 where it is of none
+  std::string path;       // of its name, without "partners/{partner}/"
+  std::string program;    // id; empty where it is of none
+  std::string period;     // id; empty where it is of none
+  int64_t statement = 0;  // number; 0 where it is of none
   std::string currency;
   friend bool operator==(const LedgerItem&, const LedgerItem&) = default;
 };

@@ -193,8 +193,7 @@ TEST_F(LedgerTest, FollowsAStatementToTheWallet) {
   EXPECT_THAT(Entries(world_.finance(), "partners/-", "kind = ISSUE"), SizeIs(2));
   v1::GetLedgerEntryRequest get;
   get.set_name("partners/p1/ledgerEntries/2");
-  ASSERT_OK_AND_ASSIGN(const auto entry,
-                       partner_->Call<v1::LedgerEntry>(StrCat(kLedger, "GetLedgerEntry"), get));
+  ASSERT_OK_AND_ASSIGN(const auto entry, partner_->Call<v1::LedgerEntry>(StrCat(kLedger, "GetLedgerEntry"), get));
   EXPECT_EQ(entry.statement(), first_);
   EXPECT_THAT(other_->Call<v1::LedgerEntry>(StrCat(kLedger, "GetLedgerEntry"), get),
               HasReason(Reason::kPermissionDenied));
@@ -421,9 +420,10 @@ TEST_F(JournalTest, EachEntryIsExportedOnceAndTheSameBytesEachTime) {
   const v1::DownloadJournalExportResponse file = Download(april.name());
   EXPECT_EQ(HashOf(file.csv()), april.sha256());
   EXPECT_EQ(file.sha256(), april.sha256());
-  EXPECT_THAT(file.csv(), HasSubstr("2025-04,partners/p1,partners/p1/ledgerEntries/1,2025-04-10,ISSUE,"
-                                    "partners/p1/statements/1/entries/1,partners/p1/statements/1,programs/growth,2025Q1,"
-                                    "COST,221,USD,400.00,\n"));
+  EXPECT_THAT(file.csv(),
+              HasSubstr("2025-04,partners/p1,partners/p1/ledgerEntries/1,2025-04-10,ISSUE,"
+                        "partners/p1/statements/1/entries/1,partners/p1/statements/1,programs/growth,2025Q1,"
+                        "COST,221,USD,400.00,\n"));
   // What turns out to be of April afterwards is in the next batch, with its own date.
   Enter(2, "p1", "2025-04-30");
   ASSERT_OK_AND_ASSIGN(const v1::JournalExport again, Export("2025-04"));

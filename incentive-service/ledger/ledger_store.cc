@@ -10,8 +10,7 @@
 namespace tributary::incentive {
 namespace {
 
-constexpr std::string_view kColumns =
-    "partner, entry, entry_time, kind, item, program, period, statement, currency";
+constexpr std::string_view kColumns = "partner, entry, entry_time, kind, item, program, period, statement, currency";
 constexpr size_t kWidth = 9;
 constexpr std::string_view kLegColumns = "partner, entry, account, currency, amount, account_seq, balance_after";
 constexpr size_t kLegWidth = 7;
@@ -34,7 +33,8 @@ absl::StatusOr<Accounts> Lock(mysql::Transaction& sql, const std::string& partne
   while (true) {
     ASSIGN_OR_RETURN(
         const mysql::Rows rows,
-        sql.Query("SELECT currency, account, seq, balance FROM ledger_account WHERE partner = ? FOR UPDATE", {partner}));
+        sql.Query("SELECT currency, account, seq, balance FROM ledger_account WHERE partner = ? FOR UPDATE",
+                  {partner}));
     for (const mysql::Row& row : rows) {
       accounts[{row.Text(0), static_cast<int>(row.Int(1))}] = {row.Int(2), row.Int(3)};
     }
@@ -117,7 +117,8 @@ absl::StatusOr<int64_t> CountOf(mysql::Transaction& sql, std::string_view groups
 // What the ledger says of items, where `items` says which.
 std::string LegsOf(std::string_view items) {
   return StrCat(
-      "SELECT l.partner, e.item, CASE l.account WHEN 7 THEN 6 ELSE l.account END AS account, l.amount FROM ledger_leg l "
+      "SELECT l.partner, e.item, CASE l.account WHEN 7 THEN 6 ELSE l.account END AS account, l.amount FROM ledger_leg "
+      "l "
       "JOIN ledger_entry e ON e.partner = l.partner AND e.entry = l.entry WHERE l.account <> 1 AND ",
       items);
 }
@@ -205,18 +206,19 @@ absl::StatusOr<std::vector<LedgerEntry>> LedgerStore::List(mysql::Transaction& s
 
 absl::StatusOr<std::vector<LedgerEntry>> LedgerStore::ListExported(mysql::Transaction& sql,
                                                                    std::string_view month) const {
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query("SELECT e.partner, e.entry, e.entry_time, e.kind, e.item, e.program, e.period, e.statement, "
-                             "e.currency, l.account, l.amount, l.account_seq, l.balance_after FROM journal_entry j JOIN "
-                             "ledger_entry e ON e.partner = j.partner AND e.entry = j.entry JOIN ledger_leg l ON "
-                             "l.partner = e.partner AND l.entry = e.entry WHERE j.journal_export = ? "
-                             "ORDER BY e.partner, e.entry, l.account",
-                             {month}));
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query("SELECT e.partner, e.entry, e.entry_time, e.kind, e.item, e.program, e.period, e.statement, "
+                "e.currency, l.account, l.amount, l.account_seq, l.balance_after FROM journal_entry j JOIN "
+                "ledger_entry e ON e.partner = j.partner AND e.entry = j.entry JOIN ledger_leg l ON "
+                "l.partner = e.partner AND l.entry = e.entry WHERE j.journal_export = ? "
+                "ORDER BY e.partner, e.entry, l.account",
+                {month}));
   std::vector<LedgerEntry> entries;
   for (const mysql::Row& row : rows) {
     LedgerEntry entry = FromRow(row);
-    const bool same = !entries.empty() && entries.back().number == entry.number &&
-                      entries.back().item.partner == entry.item.partner;
+    const bool same =
+        !entries.empty() && entries.back().number == entry.number && entries.back().item.partner == entry.item.partner;
     if (!same) entries.push_back(std::move(entry));
     entries.back().legs.push_back({static_cast<LedgerAccount>(row.Int(9)), row.Int(10), row.Int(11), row.Int(12)});
   }
@@ -256,19 +258,20 @@ absl::StatusOr<int64_t> LedgerStore::Mismatches(mysql::Transaction& sql) const {
               "GROUP BY partner, currency, account HAVING SUM(legs) <> 0 OR SUM(amount) <> 0"));
   ASSIGN_OR_RETURN(
       const int64_t statements,
-      CountOf(sql, StrCat("SELECT item FROM (", LegsOf("e.statement > 0"),
-                          " UNION ALL SELECT e.partner, CAST(CONCAT('statements/', e.number, '/entries/', e.ordinal) AS "
-                          "BINARY), 2, -e.amount FROM statement_entry e JOIN statement s ON s.partner = e.partner AND "
-                          "s.number = e.number WHERE s.state <> 2 UNION ALL "
-                          "SELECT partner, CAST(CONCAT('statements/', statement, '/entries/', ordinal) AS BINARY), 2, "
-                          "-amount FROM adjustment WHERE statement > 0 UNION ALL "
-                          "SELECT partner, CAST(CONCAT('statements/', number, '/entries/', ordinal) AS BINARY), 2, "
-                          "settled + withheld FROM statement_item UNION ALL "
-                          "SELECT partner, CAST(CONCAT('statements/', number, '/entries/', ordinal) AS BINARY), 3, "
-                          "-withheld FROM statement_item UNION ALL "
-                          "SELECT partner, CAST(CONCAT('statements/', number, '/entries/', ordinal) AS BINARY), 6, "
-                          "-settled FROM statement_item) booked "
-                          "GROUP BY partner, item, account HAVING SUM(amount) <> 0")));
+      CountOf(sql,
+              StrCat("SELECT item FROM (", LegsOf("e.statement > 0"),
+                     " UNION ALL SELECT e.partner, CAST(CONCAT('statements/', e.number, '/entries/', e.ordinal) AS "
+                     "BINARY), 2, -e.amount FROM statement_entry e JOIN statement s ON s.partner = e.partner AND "
+                     "s.number = e.number WHERE s.state <> 2 UNION ALL "
+                     "SELECT partner, CAST(CONCAT('statements/', statement, '/entries/', ordinal) AS BINARY), 2, "
+                     "-amount FROM adjustment WHERE statement > 0 UNION ALL "
+                     "SELECT partner, CAST(CONCAT('statements/', number, '/entries/', ordinal) AS BINARY), 2, "
+                     "settled + withheld FROM statement_item UNION ALL "
+                     "SELECT partner, CAST(CONCAT('statements/', number, '/entries/', ordinal) AS BINARY), 3, "
+                     "-withheld FROM statement_item UNION ALL "
+                     "SELECT partner, CAST(CONCAT('statements/', number, '/entries/', ordinal) AS BINARY), 6, "
+                     "-settled FROM statement_item) booked "
+                     "GROUP BY partner, item, account HAVING SUM(amount) <> 0")));
   ASSIGN_OR_RETURN(
       const int64_t claims,
       CountOf(sql, StrCat("SELECT item FROM (", LegsOf("e.item LIKE 'claims/%'"),

@@ -33,7 +33,8 @@ class LedgerStore {
   // NOT_FOUND.
   absl::StatusOr<LedgerEntry> Get(mysql::Transaction& sql, const LedgerKey& key) const;
   // By (partner, number), after `after`; of one partner or of all, of one account or of all.
-  static const std::vector<FilterField>& FilterFields();  // kind, item, program, period, statement, currency, entry_time
+  static const std::vector<FilterField>&
+  FilterFields();  // kind, item, program, period, statement, currency, entry_time
   absl::StatusOr<std::vector<LedgerEntry>> List(mysql::Transaction& sql, const std::optional<std::string>& partner,
                                                 std::optional<LedgerAccount> account, const LedgerKey& after,
                                                 const SqlPredicate& where, int limit) const;
@@ -46,8 +47,8 @@ class LedgerStore {
   absl::StatusOr<std::vector<OpenStatement>> OpenStatements(mysql::Transaction& sql, std::string_view partner,
                                                             Date as_of) const;
 
-  // How often the books disagree: entries that do not sum to 0, accounts that are not the sum of their legs, statements,
-  // claims and wallets that are not where their entries say. 0 at all times. Reads everything.
+  // How often the books disagree: entries that do not sum to 0, accounts that are not the sum of their legs,
+  // statements, claims and wallets that are not where their entries say. 0 at all times. Reads everything.
   absl::StatusOr<int64_t> Mismatches(mysql::Transaction& sql) const;
 };
 

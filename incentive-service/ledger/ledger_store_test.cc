@@ -20,8 +20,7 @@ using ::testing::IsEmpty;
 class LedgerStoreTest : public ::testing::Test {
  protected:
   void Post(std::vector<LedgerEntry> entries, std::string_view day = "2026-05-20") {
-    InTransaction(*database_,
-                  [&](mysql::Transaction& sql) { return ledger_.Post(sql, entries, InstantFrom(day)); });
+    InTransaction(*database_, [&](mysql::Transaction& sql) { return ledger_.Post(sql, entries, InstantFrom(day)); });
   }
   // "1 ISSUE statements/3/entries/1: COST -70, STATED 70".
   std::vector<std::string> Listed(const std::string& filter, const std::optional<std::string>& partner,
@@ -103,10 +102,10 @@ TEST_F(LedgerStoreTest, ListsByWhatItIsAsked) {
   Post(IssueOf(StatementOf({70, -20})));
   Post({PaymentOf("p2", 5)}, "2026-06-20");
   Post({PaymentOf("p1", 9)});
-  EXPECT_THAT(Listed("", {}), ElementsAre("p1.1 PAYMENT claims/c1: COST -9, PAID 9",
-                                          "p2.1 ISSUE statements/3/entries/1: COST -70, STATED 70",
-                                          "p2.2 ISSUE statements/3/entries/2: COST 20, STATED -20",
-                                          "p2.3 PAYMENT claims/c1: COST -5, PAID 5"));
+  EXPECT_THAT(
+      Listed("", {}),
+      ElementsAre("p1.1 PAYMENT claims/c1: COST -9, PAID 9", "p2.1 ISSUE statements/3/entries/1: COST -70, STATED 70",
+                  "p2.2 ISSUE statements/3/entries/2: COST 20, STATED -20", "p2.3 PAYMENT claims/c1: COST -5, PAID 5"));
   EXPECT_EQ(Listed("", {}, {}, {"p2", 1}, 1), Listed("item = 'partners/p2/statements/3/entries/2'", {}));
   EXPECT_EQ(Listed("", {}, LedgerAccount::kStated), Listed("statement = 'partners/p2/statements/3'", {}));
   EXPECT_THAT(Listed("program = 'programs/g2'", {}), ElementsAre(Listed("", "p2")[1]));
@@ -192,7 +191,8 @@ TEST_F(LedgerStoreTest, CountsBooksThatDisagree) {
     int64_t more;
   } cases[] = {
       {"UPDATE ledger_account SET balance = balance + 1 WHERE account = 6", 1},
-      {"UPDATE ledger_leg SET amount = amount + 1 WHERE entry = 2 AND account = 8", 4},  // entry, account, two of the wallet
+      {"UPDATE ledger_leg SET amount = amount + 1 WHERE entry = 2 AND account = 8",
+       4},  // entry, account, two of the wallet
       {"UPDATE claim SET approved = approved + 1", 1},
       {"INSERT INTO statement_item (partner, number, ordinal, settled, withheld) VALUES ('p2', 9, 1, 0, 4)", 2},
   };

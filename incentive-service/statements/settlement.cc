@@ -10,9 +10,8 @@ namespace tributary::incentive {
 namespace {
 
 Standing StandingOf(const StatementItem& item, LedgerAccount settled_into) {
-  return {{LedgerAccount::kStated, item.open()},
-          {LedgerAccount::kWithheld, item.withheld},
-          {settled_into, item.settled}};
+  return {
+      {LedgerAccount::kStated, item.open()}, {LedgerAccount::kWithheld, item.withheld}, {settled_into, item.settled}};
 }
 
 }  // namespace
@@ -21,10 +20,8 @@ std::vector<StatementItem> ItemsOf(const Statement& statement) {
   std::vector<StatementItem> items;
   items.reserve(statement.entries.size() + statement.adjustments.size());
   for (const StatementEntry& entry : statement.entries) {
-    items.push_back({.ordinal = entry.ordinal,
-                     .program = entry.program,
-                     .period = entry.scale.id,
-                     .amount = entry.amount()});
+    items.push_back(
+        {.ordinal = entry.ordinal, .program = entry.program, .period = entry.scale.id, .amount = entry.amount()});
   }
   for (const StatementAdjustment& adjustment : statement.adjustments) {
     items.push_back({.ordinal = adjustment.ordinal, .program = adjustment.program, .amount = adjustment.amount});

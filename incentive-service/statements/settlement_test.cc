@@ -14,18 +14,18 @@ using ::testing::IsEmpty;
 constexpr absl::Time kNow = absl::UnixEpoch();
 
 TEST(SettlementTest, AStatementIsItsEntriesAndAdjustments) {
-  Statement statement = TakeUp(StatementOf({70, -20}), {{.adjustment = "a1", .program = "g9", .amount = 5},
-                                                        {.adjustment = "a2", .amount = -1}});
+  Statement statement = TakeUp(
+      StatementOf({70, -20}), {{.adjustment = "a1", .program = "g9", .amount = 5}, {.adjustment = "a2", .amount = -1}});
   EXPECT_EQ(statement.total, 54);
-  EXPECT_THAT(ItemsOf(statement), ElementsAre(StatementItem{1, "g1", "2026Q1", 70}, StatementItem{2, "g2", "2026Q1", -20},
-                                              StatementItem{3, "g9", "", 5}, StatementItem{4, "", "", -1}));
+  EXPECT_THAT(ItemsOf(statement),
+              ElementsAre(StatementItem{1, "g1", "2026Q1", 70}, StatementItem{2, "g2", "2026Q1", -20},
+                          StatementItem{3, "g9", "", 5}, StatementItem{4, "", "", -1}));
   EXPECT_THAT(Texts(IssueOf(statement)), ElementsAre("ISSUE statements/3/entries/1: COST -70, STATED 70",
                                                      "ISSUE statements/3/entries/2: COST 20, STATED -20",
                                                      "ISSUE statements/3/entries/3: COST -5, STATED 5",
                                                      "ISSUE statements/3/entries/4: COST 1, STATED -1"));
   EXPECT_THAT(IssueOf(StatementOf({0})), IsEmpty());
-  EXPECT_EQ(IssueOf(statement)[0].item,
-            (LedgerItem{"p2", "statements/3/entries/1", "g1", "2026Q1", 3, "CNY"}));
+  EXPECT_EQ(IssueOf(statement)[0].item, (LedgerItem{"p2", "statements/3/entries/1", "g1", "2026Q1", 3, "CNY"}));
 }
 
 TEST(SettlementTest, GoesIntoTheWalletOrOutOfItAsAWhole) {

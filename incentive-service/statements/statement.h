@@ -104,10 +104,10 @@ struct Statement {
   int64_t line_count = 0;
   int64_t total = 0;  // minor units
   std::optional<absl::Time> issue_time;
-  std::string issued_by;                // principal
-  std::string previous_hash;            // of the partner's statement before; empty for the first
-  std::string hash;                     // empty for a draft
-  std::vector<StatementEntry> entries;  // by ordinal, without lines
+  std::string issued_by;                         // principal
+  std::string previous_hash;                     // of the partner's statement before; empty for the first
+  std::string hash;                              // empty for a draft
+  std::vector<StatementEntry> entries;           // by ordinal, without lines
   std::vector<StatementAdjustment> adjustments;  // by ordinal
   int64_t settled = 0;                           // of the total, minor units
   int64_t withheld = 0;                          // by disputes that are open

@@ -155,11 +155,12 @@ absl::Status ReadAdjustments(mysql::Transaction& sql, std::vector<Statement>* st
       where += where.empty() ? "(partner = ? AND statement = ?)" : " OR (partner = ? AND statement = ?)";
       values.insert(values.end(), {statement.partner, statement.number});
     }
-    ASSIGN_OR_RETURN(const mysql::Rows rows,
-                     sql.Query(StrCat("SELECT partner, statement, ordinal, adjustment, program, reason, document, amount "
-                                      "FROM adjustment WHERE ",
-                                      where, " ORDER BY partner, statement, ordinal"),
-                               values));
+    ASSIGN_OR_RETURN(
+        const mysql::Rows rows,
+        sql.Query(StrCat("SELECT partner, statement, ordinal, adjustment, program, reason, document, amount "
+                         "FROM adjustment WHERE ",
+                         where, " ORDER BY partner, statement, ordinal"),
+                  values));
     for (const mysql::Row& row : rows) {
       by_key.at({row.Bytes(0), row.Int(1)})
           ->adjustments.push_back({.ordinal = static_cast<int>(row.Int(2)),
@@ -175,8 +176,9 @@ absl::Status ReadAdjustments(mysql::Transaction& sql, std::vector<Statement>* st
 
 absl::StatusOr<std::vector<Statement>> Read(mysql::Transaction& sql, std::string_view where,
                                             const mysql::Values& values) {
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat("SELECT ", kColumns, ", ", kMoneyColumns, " FROM statement WHERE ", where), values));
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat("SELECT ", kColumns, ", ", kMoneyColumns, " FROM statement WHERE ", where), values));
   std::vector<Statement> statements;
   statements.reserve(rows.size());
   for (const mysql::Row& row : rows) statements.push_back(FromRow(row));
@@ -372,11 +374,12 @@ absl::Status StatementStore::SaveItems(mysql::Transaction& sql, const Statement&
 absl::Status StatementStore::Update(mysql::Transaction& sql, const Statement& statement) const {
   ASSIGN_OR_RETURN(
       const int64_t matched,
-      sql.Execute("UPDATE statement SET version = ?, update_time = ?, state = ?, total = ?, issue_time = ?, issued_by = ?, "
-                  "previous_hash = ?, hash = ? WHERE partner = ? AND number = ? AND version = ?",
-                  {statement.version, statement.update_time, static_cast<int>(statement.state), statement.total,
-                   statement.issue_time, statement.issued_by, statement.previous_hash, statement.hash, statement.partner, statement.number,
-                   statement.version - 1}));
+      sql.Execute(
+          "UPDATE statement SET version = ?, update_time = ?, state = ?, total = ?, issue_time = ?, issued_by = ?, "
+          "previous_hash = ?, hash = ? WHERE partner = ? AND number = ? AND version = ?",
+          {statement.version, statement.update_time, static_cast<int>(statement.state), statement.total,
+           statement.issue_time, statement.issued_by, statement.previous_hash, statement.hash, statement.partner,
+           statement.number, statement.version - 1}));
   if (matched == 1) return absl::OkStatus();
   return Error(Reason::kConflictRetry, StrCat(statement.name(), " changed while it was being changed"));
 }
@@ -409,13 +412,12 @@ const std::vector<FilterField>& StatementStore::FilterFields() {
   static const auto& fields = *new std::vector<FilterField>{
       FilterField::String("period", "period"),
       FilterField::Enum("kind", "kind", {{"REGULAR", int64_t{1}}, {"TRUE_UP", int64_t{2}}}),
-      FilterField::Enum(
-          "state", "state",
-          {{"ISSUED", int64_t{1}},
-           {"DRAFT", int64_t{2}},
-           {"ACCEPTED", int64_t{3}},
-           {"SETTLED", int64_t{4}},
-           {"PART_DISPUTED", int64_t{5}}}),
+      FilterField::Enum("state", "state",
+                        {{"ISSUED", int64_t{1}},
+                         {"DRAFT", int64_t{2}},
+                         {"ACCEPTED", int64_t{3}},
+                         {"SETTLED", int64_t{4}},
+                         {"PART_DISPUTED", int64_t{5}}}),
   };
   return fields;
 }
