@@ -13,23 +13,32 @@ using ::testing::IsEmpty;
 
 Date Day(const char* text) { return *Date::Parse(text); }
 
-const Terms kTerms{.contest_days = 5,
-                   .holidays = {},
-                   .weights = {{EvidenceKind::kMeeting, 5, 3}, {EvidenceKind::kProofOfConcept, 30, 0}, {EvidenceKind::kDesign, 40, 0}},
-                   .tie_rule = TieRule::kEarliestEvidence};
+const Terms kTerms{
+    .contest_days = 5,
+    .holidays = {},
+    .weights = {{EvidenceKind::kMeeting, 5, 3}, {EvidenceKind::kProofOfConcept, 30, 0}, {EvidenceKind::kDesign, 40, 0}},
+    .tie_rule = TieRule::kEarliestEvidence};
 
 Box BoxOf(std::vector<std::string> lines, std::vector<std::string> regions, const char* from, const char* to) {
-  return {NameSet::Of(std::move(lines)), NameSet::Of(std::move(regions)), NameSet::Of({"RESELL"}), {Day(from), Day(to)}};
+  return {
+      NameSet::Of(std::move(lines)), NameSet::Of(std::move(regions)), NameSet::Of({"RESELL"}), {Day(from), Day(to)}};
 }
 
 // Four meetings against one meeting and a proof of concept.
 ContestInputs Two() {
   ContestInputs inputs{"adjudicationPolicies/v1", kTerms, {}};
-  inputs.contestants = {
-      {"partners/p-1/deals/d", 1, {"partners/p-2/deals/d"}, {},
-       BoxOf({"pl-a", "pl-b"}, {"cn-50", "cn-51"}, "2026-07-08", "2026-10-06"), {}},
-      {"partners/p-2/deals/d", 2, {"partners/p-1/deals/d"}, {},
-       BoxOf({"pl-b", "pl-c"}, {"cn-50", "cn-53"}, "2026-08-01", "2026-10-30"), {}}};
+  inputs.contestants = {{"partners/p-1/deals/d",
+                         1,
+                         {"partners/p-2/deals/d"},
+                         {},
+                         BoxOf({"pl-a", "pl-b"}, {"cn-50", "cn-51"}, "2026-07-08", "2026-10-06"),
+                         {}},
+                        {"partners/p-2/deals/d",
+                         2,
+                         {"partners/p-1/deals/d"},
+                         {},
+                         BoxOf({"pl-b", "pl-c"}, {"cn-50", "cn-53"}, "2026-08-01", "2026-10-30"),
+                         {}}};
   for (int i = 0; i < 4; ++i) {
     inputs.contestants[0].evidence.push_back({EvidenceKind::kMeeting, Day("2026-06-10").AddDays(i), StrCat("e", i)});
   }

@@ -37,8 +37,8 @@ Contest NewContest(std::string policy, Date end, absl::Time now);
 absl::Status CheckMayAward(const Contest& contest, absl::Time now);
 Contest Award(Contest contest, const ContestInputs& inputs, const std::vector<Placing>& award, std::string awarded_by,
               absl::Time now);
-// A registration has met members of both: all are decided together, at the later of the two ends, so that nobody has less
-// time than he was told.
+// A registration has met members of both: all are decided together, at the later of the two ends, so that nobody has
+// less time than he was told.
 Contest WithEnd(Contest contest, Date end, absl::Time now);
 Contest Merged(Contest contest, absl::Time now);
 

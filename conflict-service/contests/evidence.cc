@@ -21,11 +21,12 @@ absl::Status CheckOpen(const Deal& deal, std::string_view verb) {
 absl::StatusOr<Evidence> NewEvidence(Evidence draft, const Deal& deal, std::string_view field, absl::Time now) {
   std::vector<FieldViolation> violations;
   if (draft.date > LatestToday(now)) {
-    violations.push_back({StrCat(field, ".evidence_date"), draft.date.ToString(),
-                          StrCat(LatestToday(now).ToString(), " or earlier")});
+    violations.push_back(
+        {StrCat(field, ".evidence_date"), draft.date.ToString(), StrCat(LatestToday(now).ToString(), " or earlier")});
   }
   if (!draft.document.empty() && !ParseResourceName(draft.document, "documents/{document}").ok()) {
-    violations.push_back({StrCat(field, ".document"), Printable(draft.document), "a name of the form documents/{document}"});
+    violations.push_back(
+        {StrCat(field, ".document"), Printable(draft.document), "a name of the form documents/{document}"});
   }
   if (!violations.empty()) return InvalidFields(std::move(violations));
   RETURN_IF_ERROR(CheckOpen(deal, "add evidence to"));

@@ -53,8 +53,8 @@ absl::StatusOr<Terms> NewTerms(Terms terms, std::string_view field) {
   for (size_t i = 0; i < terms.weights.size(); ++i) {
     for (size_t j = 0; j < i; ++j) {
       if (terms.weights[i].kind != terms.weights[j].kind) continue;
-      violations.push_back({StrCat(field, ".weights[", i, "].kind"), std::string(NameOf(terms.weights[i].kind)),
-                            "each kind once"});
+      violations.push_back(
+          {StrCat(field, ".weights[", i, "].kind"), std::string(NameOf(terms.weights[i].kind)), "each kind once"});
       break;
     }
   }

@@ -35,8 +35,9 @@ absl::Status Want(const Deal& deal, std::string_view verb, std::initializer_list
 
 absl::Status CheckLimit(const Deal& deal, const DealLimits& limits) {
   if (deal.submissions < limits.submissions_per_deal) return absl::OkStatus();
-  return Error(Reason::kSubmissionLimit, StrCat(deal.name, ": got ", deal.submissions, " submissions and appeals, want fewer than ",
-                                                limits.submissions_per_deal));
+  return Error(Reason::kSubmissionLimit,
+               StrCat(deal.name, ": got ", deal.submissions, " submissions and appeals, want fewer than ",
+                      limits.submissions_per_deal));
 }
 
 Deal Moved(Deal deal, State state, absl::Time now) {
@@ -133,8 +134,9 @@ absl::StatusOr<Deal> Submit(Deal deal, const DealLimits& limits, absl::Time now)
 }
 
 absl::StatusOr<Deal> Withdraw(Deal deal, absl::Time now) {
-  RETURN_IF_ERROR(Want(deal, "withdraw",
-                       {State::kDraft, State::kSubmitted, State::kUnderReview, State::kApproved, State::kPartApproved}));
+  RETURN_IF_ERROR(
+      Want(deal, "withdraw",
+           {State::kDraft, State::kSubmitted, State::kUnderReview, State::kApproved, State::kPartApproved}));
   return Released(std::move(deal), State::kWithdrawn, now);
 }
 
@@ -171,7 +173,8 @@ absl::StatusOr<Deal> Reject(Deal deal, std::string note, absl::Time now) {
 absl::StatusOr<Deal> Accept(Deal deal, absl::Time now) {
   RETURN_IF_ERROR(Want(deal, "accept", {State::kPartApproved}));
   if (deal.waitlisted.empty()) {
-    return WrongState(deal.name, "accept", "PART_APPROVED with nothing waitlisted", "PART_APPROVED with a waitlisted part");
+    return WrongState(deal.name, "accept", "PART_APPROVED with nothing waitlisted",
+                      "PART_APPROVED with a waitlisted part");
   }
   deal.granted.insert(deal.granted.end(), deal.waitlisted.begin(), deal.waitlisted.end());
   deal.waitlisted.clear();
@@ -212,8 +215,7 @@ absl::StatusOr<Deal> Win(Deal deal, absl::Time now) {
 }
 
 absl::StatusOr<Deal> Lose(Deal deal, absl::Time now) {
-  RETURN_IF_ERROR(
-      Want(deal, "lose", {State::kSubmitted, State::kUnderReview, State::kApproved, State::kPartApproved}));
+  RETURN_IF_ERROR(Want(deal, "lose", {State::kSubmitted, State::kUnderReview, State::kApproved, State::kPartApproved}));
   return Released(std::move(deal), State::kLost, now);
 }
 

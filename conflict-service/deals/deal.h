@@ -68,9 +68,9 @@ struct Deal {
 };
 
 inline constexpr Deal::State kAllDealStates[] = {
-    Deal::State::kDraft,     Deal::State::kSubmitted,    Deal::State::kWithdrawn, Deal::State::kUnderReview,
-    Deal::State::kApproved,  Deal::State::kPartApproved, Deal::State::kDuplicate, Deal::State::kRejected,
-    Deal::State::kExpired,   Deal::State::kWon,          Deal::State::kLost};
+    Deal::State::kDraft,    Deal::State::kSubmitted,    Deal::State::kWithdrawn, Deal::State::kUnderReview,
+    Deal::State::kApproved, Deal::State::kPartApproved, Deal::State::kDuplicate, Deal::State::kRejected,
+    Deal::State::kExpired,  Deal::State::kWon,          Deal::State::kLost};
 std::string_view NameOf(Deal::State state);
 
 // How often one may hand in: what is answered tells of others, so it is not for free.

@@ -92,7 +92,8 @@ absl::Status WriteProgress(mysql::Transaction& sql, const Deal& deal) {
   const std::string granted = Write(deal.granted), waitlisted = Write(deal.waitlisted);
   const DealConflict conflict = deal.conflict.value_or(DealConflict());
   const std::string lines = JoinLines(conflict.product_lines), regions = JoinLines(conflict.regions);
-  const auto until = deal.conflict ? std::optional(conflict.until) : std::nullopt;
+  mysql::Value until = std::nullopt;
+  if (deal.conflict) until = conflict.until;
   return sql.InsertRows(
       "INSERT INTO deal_progress (deal, sequence, submissions, granted, waitlisted, conflict_product_lines, "
       "conflict_regions, conflict_until, conflict_contest_end, contest, contest_end, note) VALUES",

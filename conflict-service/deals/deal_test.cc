@@ -38,7 +38,10 @@ TEST(DealTest, AllThatIsWrongIsTold) {
 }
 
 Box BoxOf(const char* from, const char* to) {
-  return {NameSet::Of({"productLines/a"}), NameSet::Of({"regions/a"}), NameSet::All(), {*Date::Parse(from), *Date::Parse(to)}};
+  return {NameSet::Of({"productLines/a"}),
+          NameSet::Of({"regions/a"}),
+          NameSet::All(),
+          {*Date::Parse(from), *Date::Parse(to)}};
 }
 
 constexpr DealLimits kLimits{.submissions_per_deal = 2, .submissions_per_day = 10};
@@ -58,7 +61,9 @@ TEST(DealTest, States) {
   for (const Case& c : std::vector<Case>{
            {"submit",
             [](Deal deal) { return Submit(std::move(deal), kLimits, kNow); },
-            {{State::kDraft, State::kSubmitted}, {State::kRejected, State::kSubmitted}, {State::kDuplicate, State::kSubmitted}}},
+            {{State::kDraft, State::kSubmitted},
+             {State::kRejected, State::kSubmitted},
+             {State::kDuplicate, State::kSubmitted}}},
            {"withdraw",
             [](Deal deal) { return Withdraw(std::move(deal), kNow); },
             {{State::kDraft, State::kWithdrawn},

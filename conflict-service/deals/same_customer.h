@@ -13,8 +13,8 @@ struct CustomerLikeness {
 };
 
 // Pure and symmetric. One customer where the names have one key (customer_name.h), where all that names tell says that
-// they are one company's (company_match.h), or where one is the other's Chinese short name (台泥 of 臺灣水泥): that is no
-// proof, but a manager who decides on both can look, and neither partner wins by writing the name otherwise.
+// they are one company's (company_match.h), or where one is the other's Chinese short name (台泥 of 臺灣水泥): that is
+// no proof, but a manager who decides on both can look, and neither partner wins by writing the name otherwise.
 CustomerLikeness CompareCustomers(std::string_view a, std::string_view b);
 
 // What NameIndex is asked for, to find all of them: the least likeness of two such names.

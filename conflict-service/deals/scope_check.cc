@@ -134,7 +134,8 @@ std::optional<DealConflict> ConflictOf(const std::vector<Box>& wanted, const Dea
   }
   if (!end) return std::nullopt;
   if (every_line) lines.clear();
-  return DealConflict{{lines.begin(), lines.end()}, {regions.begin(), regions.end()}, LastOfMonth(end->AddDays(-1)), {}};
+  return DealConflict{
+      {lines.begin(), lines.end()}, {regions.begin(), regions.end()}, LastOfMonth(end->AddDays(-1)), {}};
 }
 
 std::optional<DealConflict> Together(const std::optional<DealConflict>& a, const std::optional<DealConflict>& b) {

@@ -32,7 +32,10 @@ Deal DealOf(const std::string& partner, std::vector<std::string> lines, std::vec
   deal.name = deal.partner + "/deals/d";
   deal.state = State::kSubmitted;
   deal.sequence = sequence;
-  deal.scope = {.regions = std::move(regions), .product_lines = std::move(lines), .routes = {"RESELL"}, .time = {Day(from), Day(to)}};
+  deal.scope = {.regions = std::move(regions),
+                .product_lines = std::move(lines),
+                .routes = {"RESELL"},
+                .time = {Day(from), Day(to)}};
   return deal;
 }
 
@@ -75,8 +78,12 @@ TEST(ScopeCheckTest, UntilIsTheLastOfAMonth) {
     const char* end;
     const char* until;
   };
-  for (const Case& c : std::vector<Case>{{"2026-10-31", "2026-10-31"}, {"2026-11-01", "2026-10-31"}, {"2026-11-02", "2026-11-30"},
-                                         {"2026-12-31", "2026-12-31"}, {"2027-01-01", "2026-12-31"}, {"2028-02-02", "2028-02-29"}}) {
+  for (const Case& c : std::vector<Case>{{"2026-10-31", "2026-10-31"},
+                                         {"2026-11-01", "2026-10-31"},
+                                         {"2026-11-02", "2026-11-30"},
+                                         {"2026-12-31", "2026-12-31"},
+                                         {"2027-01-01", "2026-12-31"},
+                                         {"2028-02-02", "2028-02-29"}}) {
     Deal rival = kFirst;
     rival.scope.time.end = Day(c.end);
     Deal mine = kSecond;

@@ -49,11 +49,12 @@ std::optional<Conclusion> DuplicateDeal(const Deal& a, const Deal& b, const Regi
   if (!shared) return std::nullopt;
   Conclusion conclusion{
       FindingKind::kDuplicateDeal, std::string(kDealRuleVersion), {a.name, b.name}, {}, std::move(shared)};
-  conclusion.explanation = StrCat(a.name, " names ", Reading(a.customer_name), " and ", b.name, " names ",
-                                  Reading(b.customer_name), ": ", customer.why,
-                                  ". Both are registered, by different partners, at least one waits for a decision, and they "
-                                  "share: ",
-                                  Describe(*conclusion.intersection), ".");
+  conclusion.explanation =
+      StrCat(a.name, " names ", Reading(a.customer_name), " and ", b.name, " names ", Reading(b.customer_name), ": ",
+             customer.why,
+             ". Both are registered, by different partners, at least one waits for a decision, and they "
+             "share: ",
+             Describe(*conclusion.intersection), ".");
   return conclusion;
 }
 

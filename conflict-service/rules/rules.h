@@ -24,9 +24,9 @@ std::optional<Conclusion> ExclusiveOverlap(const Grant& a, const Grant& b, const
 
 // DUPLICATE_DEAL: two registrations of two partners that block, at least one of which waits for a decision, whose
 // customers are one (deals/same_customer.h) and which share something: of one that waits all that it asks for, of one
-// that is decided what it was granted. Two registrations of one partner are its own affair: nobody loses a deal by them.
-// A contest makes no difference: the pair is a finding, whichever came first, until both are decided. One finding for
-// each unordered pair.
+// that is decided what it was granted. Two registrations of one partner are its own affair: nobody loses a deal by
+// them. A contest makes no difference: the pair is a finding, whichever came first, until both are decided. One finding
+// for each unordered pair.
 std::optional<Conclusion> DuplicateDeal(const Deal& a, const Deal& b, const RegionTree& regions);
 
 // OUT_OF_TERRITORY: a sale that stands, whose region lies in no ACTIVE grant of its seller that holds on its date and

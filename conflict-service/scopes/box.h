@@ -49,9 +49,9 @@ struct Remainder {
   friend bool operator==(const Remainder&, const Remainder&) = default;
 };
 
-// `a` without `b`, as disjoint boxes: the i-th takes what `a` has and `b` has not in dimension i (product lines, regions,
-// routes, time; of time at most two, before and after), what both have in the dimensions before, and all of `a` in those
-// after it. `a` itself where they share nothing.
+// `a` without `b`, as disjoint boxes: the i-th takes what `a` has and `b` has not in dimension i (product lines,
+// regions, routes, time; of time at most two, before and after), what both have in the dimensions before, and all of
+// `a` in those after it. `a` itself where they share nothing.
 std::vector<Remainder> Minus(const Box& a, const Box& b);
 // Without all of `taken`. Which cells are left, and which of them are waitlisted, does not depend on the order of
 // `taken`; how they are cut into boxes does.

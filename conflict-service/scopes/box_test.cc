@@ -9,7 +9,9 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 Box BoxOf(std::vector<std::string> lines, std::vector<std::string> regions, const char* from, const char* to) {
-  return {NameSet::Of(std::move(lines)), NameSet::Of(std::move(regions)), NameSet::Of({"RESELL"}),
+  return {NameSet::Of(std::move(lines)),
+          NameSet::Of(std::move(regions)),
+          NameSet::Of({"RESELL"}),
           {*Date::Parse(from), *Date::Parse(to)}};
 }
 
@@ -55,8 +57,7 @@ TEST(BoxTest, Edges) {
   EXPECT_EQ(Intersect(kFirst, later), std::nullopt);
   EXPECT_THAT(Minus(kFirst, later), ElementsAre(Remainder{kFirst, false}));
   // What was cut by time once stays so.
-  const std::vector<Remainder> left =
-      Minus(kFirst, {kSecond, BoxOf({"pl-b"}, {"cn-50"}, "2026-07-08", "2026-07-20")});
+  const std::vector<Remainder> left = Minus(kFirst, {kSecond, BoxOf({"pl-b"}, {"cn-50"}, "2026-07-08", "2026-07-20")});
   EXPECT_EQ(left.back(), (Remainder{BoxOf({"pl-b"}, {"cn-50"}, "2026-07-20", "2026-08-01"), true}));
   Box none = kFirst;
   none.routes = {};
