@@ -13,7 +13,7 @@
 
 namespace tributary::conflict {
 
-// The version of all three; changes with what any of them concludes or says.
+// The version of the rules without parameters; changes with what any of them concludes or says.
 inline constexpr std::string_view kRuleVersion = "1";
 
 // EXCLUSIVE_OVERLAP: two grants that are ACTIVE and EXCLUSIVE, of two partners, and share a part of the scope space.
