@@ -30,10 +30,9 @@ void AddCaseCensus(process::Census& census, prometheus::Registry& registry) {
                       .Help("Cases whose next step is overdue")
                       .Register(registry)
                       .Add({});
-  const auto precision =
-      std::make_shared<Gauge>(registry, "tributary_conflict_case_precision_ratio",
-                              "Closed cases that were confirmed, over those that were confirmed or unfounded", "kind",
-                              AllKinds());
+  const auto precision = std::make_shared<Gauge>(
+      registry, "tributary_conflict_case_precision_ratio",
+      "Closed cases that were confirmed, over those that were confirmed or unfounded", "kind", AllKinds());
   const auto detection = std::make_shared<Gauge>(registry, "tributary_conflict_case_detection_seconds",
                                                  "Mean time from the day it happened to its case", "kind", AllKinds());
   const auto resolution = std::make_shared<Gauge>(registry, "tributary_conflict_case_resolution_seconds",

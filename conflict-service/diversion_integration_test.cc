@@ -1,5 +1,5 @@
-// Goods that wander, through the wire: what partners report becomes a mass balance, scans become odds, and enough of both
-// one case; facts in order, reversed, shuffled and doubled.
+// Goods that wander, through the wire: what partners report becomes a mass balance, scans become odds, and enough of
+// both one case; facts in order, reversed, shuffled and doubled.
 
 #include "conflict-service/testing_wandering_goods.h"
 
@@ -83,8 +83,8 @@ TEST_F(DiversionTest, OneStrayScanConvictsNobodyAndThreeDo) {
 TEST_F(DiversionTest, AMissingReportIsUnknown) {
   const auto both = Begin();
   Tell(*both, June(/*cogs_reports=*/false));
-  Tell(*both, {Reconcile("acme"), Reconcile("bolt"), Reconcile("cogs"), Scan("e1", "s1"), Scan("e2", "s2"),
-               Scan("e3", "s3")});
+  Tell(*both,
+       {Reconcile("acme"), Reconcile("bolt"), Reconcile("cogs"), Scan("e1", "s1"), Scan("e2", "s2"), Scan("e3", "s3")});
   const auto gaps = [&] {
     const auto balance = both->Call<v1::MassBalance>("MassBalanceService/RunMassBalance", NewRun());
     return balance.ok() ? *balance : v1::MassBalance();

@@ -1,7 +1,7 @@
 #pragma once
 
-// For tests of goods that wander: inventory-service and conflict-service served whole, each on a database of its own, and
-// the facts of a June in which units of lot L9 of product bike went from acme (CN-51) to cogs (CN-44).
+// For tests of goods that wander: inventory-service and conflict-service served whole, each on a database of its own,
+// and the facts of a June in which units of lot L9 of product bike went from acme (CN-51) to cogs (CN-44).
 
 #include <algorithm>
 #include <functional>
@@ -147,8 +147,7 @@ class WanderingGoodsTest : public ::testing::Test {
       *report.mutable_coverage()->mutable_from_date() = Day(date);
       *report.mutable_coverage()->mutable_to_date() = Day(date);
       report.set_revision(1);
-      request.set_content(
-          StrCat("date,product,lot,quantity,boundary\n", date, ",bike,L9,", units, ",AFTER_CLOSING\n"));
+      request.set_content(StrCat("date,product,lot,quantity,boundary\n", date, ",bike,L9,", units, ",AFTER_CLOSING\n"));
       return both.Stock()
           .Call<inventory::v1::PartnerReport>("PartnerReportService/CreatePartnerReport", request)
           .status();

@@ -1,8 +1,8 @@
 #pragma once
 
-// Cases: findings that people settle. One finding makes one case, whose id is the finding's. While nobody has triaged it,
-// a case is a function of its finding; from triage on it keeps its evidence and moves by decisions alone, except that a
-// finding that comes back reopens what was decided.
+// Cases: findings that people settle. One finding makes one case, whose id is the finding's. While nobody has triaged
+// it, a case is a function of its finding; from triage on it keeps its evidence and moves by decisions alone, except
+// that a finding that comes back reopens what was decided.
 
 #include <cstdint>
 #include <optional>
@@ -66,8 +66,8 @@ absl::Duration TimeFor(CaseState state, Severity severity);
 // How often the step has been due by now: 0 in time, 1 from due_time on, 2 as long again after it.
 int32_t EscalationOf(const Case& one, absl::Time now);
 
-// What a step of a finding (finding.h) does to its case, of which there may be none yet. nullopt: nothing. `verb` is the
-// event's: "opened", "changed", "explained", "withdrawn", "reopened", "seen_again".
+// What a step of a finding (finding.h) does to its case, of which there may be none yet. nullopt: nothing. `verb` is
+// the event's: "opened", "changed", "explained", "withdrawn", "reopened", "seen_again".
 struct CaseChange {
   std::string_view verb;
   Case after;

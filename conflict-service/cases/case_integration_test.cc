@@ -17,8 +17,8 @@ class CaseServiceTest : public WanderingGoodsTest {
   std::unique_ptr<TwoServices> BeginWithACase() {
     auto both = Begin();
     Tell(*both, June());
-    Tell(*both, {Reconcile("acme"), Reconcile("bolt"), Reconcile("cogs"), Balance(), Scan("e1", "s1"),
-                 Scan("e2", "s2"), Scan("e3", "s3")});
+    Tell(*both, {Reconcile("acme"), Reconcile("bolt"), Reconcile("cogs"), Balance(), Scan("e1", "s1"), Scan("e2", "s2"),
+                 Scan("e3", "s3")});
     EXPECT_TRUE(inventory::Eventually([&] { return Cases(*both).size() == 1; }));
     return both;
   }
@@ -133,8 +133,8 @@ TEST_F(CaseServiceTest, APartySeesItsOwnPartAndNothingOfTheOthers) {
   v1::AddPartnerCaseMessageRequest answer;
   answer.set_name("partners/acme/cases/1");
   answer.set_text("Stolen.");
-  ASSERT_OK(both->Call<v1::PartnerCase>("PartnerCaseService/AddPartnerCaseMessage", answer, api::v1::PARTNER_USER,
-                                        "acme"));
+  ASSERT_OK(
+      both->Call<v1::PartnerCase>("PartnerCaseService/AddPartnerCaseMessage", answer, api::v1::PARTNER_USER, "acme"));
   const auto mine = Mine(*both, "acme");
   ASSERT_THAT(mine->messages(), SizeIs(2));
   EXPECT_EQ(mine->messages(1).text(), "Stolen.");
@@ -164,17 +164,17 @@ TEST_F(CaseServiceTest, APartySeesItsOwnPartAndNothingOfTheOthers) {
   ASSERT_OK(rest);
   ASSERT_THAT(rest->messages(), SizeIs(1));
   EXPECT_EQ(rest->messages(0).party(), "partners/acme");
-  EXPECT_THAT(both->Call<v1::ListCasesResponse>("CaseService/ListCases", v1::ListCasesRequest(),
-                                                api::v1::PARTNER_USER, "acme"),
-              HasReason(Reason::kPermissionDenied));
+  EXPECT_THAT(
+      both->Call<v1::ListCasesResponse>("CaseService/ListCases", v1::ListCasesRequest(), api::v1::PARTNER_USER, "acme"),
+      HasReason(Reason::kPermissionDenied));
 
   ASSERT_OK(Resolve(*both, v1::Case::UNFOUNDED));
   EXPECT_EQ(Mine(*both, "acme")->outcome(), v1::Case::UNFOUNDED);
   ASSERT_OK(Move(*both, "Close", v1::CloseCaseRequest()));
   answer.clear_request_id();
-  EXPECT_THAT(both->Call<v1::PartnerCase>("PartnerCaseService/AddPartnerCaseMessage", answer, api::v1::PARTNER_USER,
-                                          "acme"),
-              HasReason(Reason::kStateConflict));
+  EXPECT_THAT(
+      both->Call<v1::PartnerCase>("PartnerCaseService/AddPartnerCaseMessage", answer, api::v1::PARTNER_USER, "acme"),
+      HasReason(Reason::kStateConflict));
 }
 
 }  // namespace

@@ -95,9 +95,8 @@ absl::Status CaseService::Triage(const rpc::Call& call, rpc::Unit& unit, const v
 
 absl::Status CaseService::Mediate(const rpc::Call& call, rpc::Unit& unit, const v1::MediateCaseRequest& request,
                                   v1::Case* reply) {
-  ASSIGN_OR_RETURN(const Case one, Move(unit, "mediated", request.name(), request.etag(), [&](Case before) {
-                     return conflict::Mediate(std::move(before), call.now);
-                   }));
+  ASSIGN_OR_RETURN(const Case one, Move(unit, "mediated", request.name(), request.etag(),
+                                        [&](Case before) { return conflict::Mediate(std::move(before), call.now); }));
   *reply = ToProto(one, call.now);
   return absl::OkStatus();
 }
@@ -114,9 +113,8 @@ absl::Status CaseService::Resolve(const rpc::Call& call, rpc::Unit& unit, const 
 
 absl::Status CaseService::Close(const rpc::Call& call, rpc::Unit& unit, const v1::CloseCaseRequest& request,
                                 v1::Case* reply) {
-  ASSIGN_OR_RETURN(const Case one, Move(unit, "closed", request.name(), request.etag(), [&](Case before) {
-                     return conflict::Close(std::move(before), call.now);
-                   }));
+  ASSIGN_OR_RETURN(const Case one, Move(unit, "closed", request.name(), request.etag(),
+                                        [&](Case before) { return conflict::Close(std::move(before), call.now); }));
   *reply = ToProto(one, call.now);
   return absl::OkStatus();
 }

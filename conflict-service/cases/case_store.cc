@@ -13,10 +13,10 @@ constexpr std::string_view kColumns =
 constexpr size_t kWidth = 20;
 
 // What never changes is left out.
-constexpr std::string_view kChanging[] = {"version",      "update_time",       "state",      "cause",
-                                          "severity",     "finding_withdrawn", "subjects",   "rule_version",
-                                          "evidence",     "evidence_sha256",   "occurred_on", "due_time",
-                                          "outcome",      "resolution",        "resolve_time", "close_time"};
+constexpr std::string_view kChanging[] = {"version",  "update_time",       "state",        "cause",
+                                          "severity", "finding_withdrawn", "subjects",     "rule_version",
+                                          "evidence", "evidence_sha256",   "occurred_on",  "due_time",
+                                          "outcome",  "resolution",        "resolve_time", "close_time"};
 
 std::optional<absl::Time> OptionalInstant(const mysql::Row& row, size_t column) {
   if (row.IsNull(column)) return std::nullopt;
@@ -82,13 +82,26 @@ absl::Status CaseStore::Save(mysql::Transaction& sql, const std::vector<Case>& c
   Texts texts;
   mysql::Values rows;
   for (const Case& one : cases) {
-    rows.insert(rows.end(),
-                {one.id, one.uid, one.version, one.create_time, one.update_time, static_cast<int>(one.state),
-                 static_cast<int>(one.kind), static_cast<int>(one.cause), static_cast<int>(one.severity),
-                 one.finding_withdrawn, one.rule_version, texts.Keep(JoinLines(one.subjects)), one.evidence,
-                 one.evidence_sha256, mysql::Value(one.occurred_on), mysql::Value(one.due_time),
-                 static_cast<int>(one.outcome), one.resolution, mysql::Value(one.resolve_time),
-                 mysql::Value(one.close_time)});
+    rows.insert(rows.end(), {one.id,
+                             one.uid,
+                             one.version,
+                             one.create_time,
+                             one.update_time,
+                             static_cast<int>(one.state),
+                             static_cast<int>(one.kind),
+                             static_cast<int>(one.cause),
+                             static_cast<int>(one.severity),
+                             one.finding_withdrawn,
+                             one.rule_version,
+                             texts.Keep(JoinLines(one.subjects)),
+                             one.evidence,
+                             one.evidence_sha256,
+                             mysql::Value(one.occurred_on),
+                             mysql::Value(one.due_time),
+                             static_cast<int>(one.outcome),
+                             one.resolution,
+                             mysql::Value(one.resolve_time),
+                             mysql::Value(one.close_time)});
   }
   std::string tail = "ON DUPLICATE KEY UPDATE ";
   for (const std::string_view column : kChanging) {
@@ -138,9 +151,9 @@ const std::vector<FilterField>& CaseStore::Fields() {
 }
 
 absl::StatusOr<std::map<CaseState, int64_t>> CaseStore::CountByState(mysql::Transaction& sql) const {
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat("SELECT state, COUNT(*) FROM conflict_case WHERE outcome <> ", Explained(),
-                                    " GROUP BY state")));
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat("SELECT state, COUNT(*) FROM conflict_case WHERE outcome <> ", Explained(), " GROUP BY state")));
   std::map<CaseState, int64_t> counts;
   for (const mysql::Row& row : rows) counts[static_cast<CaseState>(row.Int(0))] = row.Int(1);
   return counts;

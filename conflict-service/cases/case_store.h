@@ -17,10 +17,10 @@ namespace tributary::conflict {
 
 // What the cases of a kind come to.
 struct CaseFigures {
-  int64_t confirmed = 0;             // closed cases that were as the rule said
-  int64_t unfounded = 0;             // and that were not
-  int64_t seconds_to_detect = 0;     // mean, from the end of the day on which it happened
-  int64_t seconds_to_resolve = 0;    // mean, from detection, of decided cases
+  int64_t confirmed = 0;           // closed cases that were as the rule said
+  int64_t unfounded = 0;           // and that were not
+  int64_t seconds_to_detect = 0;   // mean, from the end of the day on which it happened
+  int64_t seconds_to_resolve = 0;  // mean, from detection, of decided cases
 };
 
 // Stateless and thread-safe.

@@ -49,8 +49,7 @@ absl::Status PartnerCaseService::Get(const rpc::Call&, rpc::Unit& unit, const v1
 }
 
 absl::Status PartnerCaseService::List(const rpc::Call& call, rpc::Unit& unit,
-                                      const v1::ListPartnerCasesRequest& request,
-                                      v1::ListPartnerCasesResponse* reply) {
+                                      const v1::ListPartnerCasesRequest& request, v1::ListPartnerCasesResponse* reply) {
   ASSIGN_OR_RETURN(const std::string partner, PartnerToList(call, request.parent()));
   ASSIGN_OR_RETURN(const Page page, Page::Of(tokens_, call, request, {}, request.parent()));
   int64_t after = 0;
@@ -78,13 +77,11 @@ absl::Status PartnerCaseService::AddMessage(const rpc::Call& call, rpc::Unit& un
   if (one.state == CaseState::kClosed) {
     return WrongState(request.name(), "write to", NameOf(one.state), "one that is not CLOSED");
   }
-  RETURN_IF_ERROR(parties_
-                      .AddMessage(unit.sql(), one.id,
-                                  {.create_time = call.now,
-                                   .party = place.partner,
-                                   .from_party = true,
-                                   .text = request.text()})
-                      .status());
+  RETURN_IF_ERROR(
+      parties_
+          .AddMessage(unit.sql(), one.id,
+                      {.create_time = call.now, .party = place.partner, .from_party = true, .text = request.text()})
+          .status());
   unit.Emit(Told("message_added", one));
   ASSIGN_OR_RETURN(const std::vector<CaseMessage> messages, parties_.MessagesOf(unit.sql(), one.id, place.partner));
   *reply = ToProto(one, shown.second, messages);

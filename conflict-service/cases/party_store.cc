@@ -14,9 +14,8 @@ constexpr std::string_view kSelectViews =
     "LEFT JOIN case_party p ON p.case_id = n.case_id AND p.partner = n.partner ";
 
 PartyStore::Listed ListedFrom(const mysql::Row& row) {
-  PartyStore::Listed listed{.partner = row.Text(0),
-                            .case_id = row.Text(2),
-                            .view = {.number = row.Int(1), .create_time = row.Instant(3)}};
+  PartyStore::Listed listed{
+      .partner = row.Text(0), .case_id = row.Text(2), .view = {.number = row.Int(1), .create_time = row.Instant(3)}};
   PartyFacts& facts = listed.view.facts;
   facts.partner = listed.partner;
   if (row.IsNull(4)) return listed;
@@ -41,8 +40,8 @@ std::vector<CaseMessage> MessagesFrom(const mysql::Rows& rows) {
 
 }  // namespace
 
-absl::Status PartyStore::PutFacts(
-    mysql::Transaction& sql, const std::vector<std::pair<std::string, std::vector<PartyFacts>>>& facts) const {
+absl::Status PartyStore::PutFacts(mysql::Transaction& sql,
+                                  const std::vector<std::pair<std::string, std::vector<PartyFacts>>>& facts) const {
   std::set<std::string> cases;
   Texts texts;
   mysql::Values rows;
@@ -66,9 +65,10 @@ absl::Status PartyStore::Show(mysql::Transaction& sql, const Case& one, absl::Ti
     if (!shown.empty()) continue;
     ASSIGN_OR_RETURN(const mysql::Rows last,
                      sql.Query("SELECT COALESCE(MAX(number), 0) FROM partner_case WHERE partner = ?", {partner}));
-    ASSIGN_OR_RETURN(const bool made,
-                     sql.TryInsert("INSERT INTO partner_case (partner, number, case_id, create_time) VALUES (?, ?, ?, ?)",
-                                   {partner, last.at(0).Int(0) + 1, one.id, now}));
+    ASSIGN_OR_RETURN(
+        const bool made,
+        sql.TryInsert("INSERT INTO partner_case (partner, number, case_id, create_time) VALUES (?, ?, ?, ?)",
+                      {partner, last.at(0).Int(0) + 1, one.id, now}));
     if (!made) return sql.RunAgain("another case took the partner's number");
   }
   return absl::OkStatus();
@@ -84,8 +84,8 @@ absl::StatusOr<std::pair<std::string, PartyView>> PartyStore::Get(mysql::Transac
 }
 
 absl::StatusOr<std::vector<PartyStore::Listed>> PartyStore::List(mysql::Transaction& sql, const std::string& partner,
-                                                                 const std::string& after_partner,
-                                                                 int64_t after_number, int limit) const {
+                                                                 const std::string& after_partner, int64_t after_number,
+                                                                 int limit) const {
   mysql::Values values = {after_partner, after_partner, after_number};
   std::string of_partner;
   if (!partner.empty()) {

@@ -34,10 +34,11 @@ absl::StatusOr<std::vector<DiversionPolicy>> DiversionPolicyStore::Versions(mysq
 
 absl::Status DiversionPolicyStore::Add(mysql::Transaction& sql, const DiversionPolicy& policy) const {
   return sql
-      .Execute("INSERT INTO diversion_policy (version, update_time, least_units, prior_decibans, balance_decibans, "
-               "outside_serial_decibans, threshold_decibans) VALUES (?, ?, ?, ?, ?, ?, ?)",
-               {policy.version, policy.update_time, policy.least_units, policy.prior_decibans,
-                policy.balance_decibans, policy.outside_serial_decibans, policy.threshold_decibans})
+      .Execute(
+          "INSERT INTO diversion_policy (version, update_time, least_units, prior_decibans, balance_decibans, "
+          "outside_serial_decibans, threshold_decibans) VALUES (?, ?, ?, ?, ?, ?, ?)",
+          {policy.version, policy.update_time, policy.least_units, policy.prior_decibans, policy.balance_decibans,
+           policy.outside_serial_decibans, policy.threshold_decibans})
       .status();
 }
 

@@ -1,4 +1,5 @@
-// DIVERSION on a real database: findings and cases are a function of what was told, in whatever order and however often.
+// DIVERSION on a real database: findings and cases are a function of what was told, in whatever order and however
+// often.
 
 #include <algorithm>
 #include <functional>
@@ -55,10 +56,10 @@ class DiversionStoreTest : public ::testing::Test {
     return Told({.gaps = {gap}});
   }
   Step Granted(const std::string& partner, const std::string& region) {
-    return Told({.grants = {{.name = StrCat("partners/", partner, "/territoryGrants/g"),
-                             .partner = StrCat("partners/", partner),
-                             .scope = {.regions = {StrCat("regions/", region)},
-                                       .time = {Day("2026-01-01"), OpenEnd()}}}}});
+    return Told(
+        {.grants = {{.name = StrCat("partners/", partner, "/territoryGrants/g"),
+                     .partner = StrCat("partners/", partner),
+                     .scope = {.regions = {StrCat("regions/", region)}, .time = {Day("2026-01-01"), OpenEnd()}}}}});
   }
   static ShippedUnits Shipment(const std::string& partner, const std::string& line, std::vector<std::string> serials,
                                const char* date = "2026-06-02") {
@@ -71,8 +72,11 @@ class DiversionStoreTest : public ::testing::Test {
   }
   Step Scanned(const std::string& name, const std::string& serial, const char* date = "2026-06-20",
                const std::string& region = "cn-44") {
-    const Scan scan{.name = StrCat("scanEvents/", name), .product = "products/x", .serial = serial,
-                    .region = StrCat("regions/", region), .date = Day(date)};
+    const Scan scan{.name = StrCat("scanEvents/", name),
+                    .product = "products/x",
+                    .serial = serial,
+                    .region = StrCat("regions/", region),
+                    .date = Day(date)};
     return [this, scan](mysql::Transaction& sql, events::Outbox& outbox) -> absl::Status {
       RETURN_IF_ERROR(diversions_.Lock(sql));
       RETURN_IF_ERROR(UnitStore().PutScans(sql, {scan}).status());
@@ -105,9 +109,10 @@ class DiversionStoreTest : public ::testing::Test {
         EXPECT_EQ(finding.state, FindingState::kOpen);
         open.push_back(StrCat(one.id, " ", NameOf(one.kind), " ", one.evidence));
       }
-      ASSIGN_OR_RETURN(const mysql::Rows parties,
-                       sql.Query("SELECT p.partner, p.units, p.regions FROM case_party p JOIN conflict_case c ON c.id = "
-                                 "p.case_id WHERE c.state = 1 ORDER BY p.partner"));
+      ASSIGN_OR_RETURN(
+          const mysql::Rows parties,
+          sql.Query("SELECT p.partner, p.units, p.regions FROM case_party p JOIN conflict_case c ON c.id = "
+                    "p.case_id WHERE c.state = 1 ORDER BY p.partner"));
       for (const mysql::Row& row : parties) {
         open.push_back(StrCat(row.Text(0), " ", row.Dec(1).ToString(), " ", row.Text(2)));
       }
@@ -134,8 +139,7 @@ class DiversionStoreTest : public ::testing::Test {
     }));
   }
 
-  const std::unique_ptr<mysql::Database> database_ =
-      testing::FreshDatabase({&schema::events(), &schema::conflict()});
+  const std::unique_ptr<mysql::Database> database_ = testing::FreshDatabase({&schema::events(), &schema::conflict()});
   DealStore deals_;
   GrantStore grants_;
   RegionStore regions_;
@@ -238,7 +242,10 @@ TEST_F(DiversionStoreTest, AUnitIsItsLastReceivers) {
 
 TEST_F(DiversionStoreTest, AKnownScanWithOtherContentIsRefusedWhole) {
   Do(Scanned("e1", "s1"));
-  const Scan other{.name = "scanEvents/e1", .product = "products/x", .serial = "s2", .region = "regions/cn-44",
+  const Scan other{.name = "scanEvents/e1",
+                   .product = "products/x",
+                   .serial = "s2",
+                   .region = "regions/cn-44",
                    .date = Day("2026-06-20")};
   Scan fresh = other;
   fresh.name = "scanEvents/e2";

@@ -36,8 +36,8 @@ absl::Status FindDuplicateSales(mysql::Transaction& sql, const FactBatch& facts,
   Names touched;
   for (const Sale& sale : facts.sales) touched.insert(sale.reverses.empty() ? sale.name : sale.reverses);
   ASSIGN_OR_RETURN(const Names subjects, WithTheirLikes(sql, keys, std::move(touched)));
-  // Two sales may share several keys: all of them are looked at, so that what is said of the two does not depend on which
-  // came last.
+  // Two sales may share several keys: all of them are looked at, so that what is said of the two does not depend on
+  // which came last.
   ASSIGN_OR_RETURN(const Names hashes, keys.HashesOf(sql, subjects));
   std::vector<Conclusion> conclusions;
   RETURN_IF_ERROR(keys.Shared(sql, hashes, [&](const std::vector<KeyedSale>& of_one_key) {

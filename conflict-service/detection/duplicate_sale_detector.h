@@ -9,7 +9,8 @@
 namespace tributary::conflict {
 
 // Brings the findings of kind DUPLICATE_SALE into agreement with the sales: stores their keys, and looks at the sales
-// that share one with these, or with what these take back. After Detector::Apply, which has the lock and stores the sales.
+// that share one with these, or with what these take back. After Detector::Apply, which has the lock and stores the
+// sales.
 absl::Status FindDuplicateSales(mysql::Transaction& sql, const FactBatch& facts, absl::Time now,
                                 events::Outbox& outbox);
 

@@ -60,8 +60,7 @@ class DuplicateSaleStoreTest : public ::testing::Test {
     }));
   }
 
-  const std::unique_ptr<mysql::Database> database_ =
-      testing::FreshDatabase({&schema::events(), &schema::conflict()});
+  const std::unique_ptr<mysql::Database> database_ = testing::FreshDatabase({&schema::events(), &schema::conflict()});
   DealStore deals_;
   GrantStore grants_;
   RegionStore regions_;

@@ -12,8 +12,8 @@
 
 namespace tributary::conflict {
 
-// Brings the findings of a kind about `subjects`, and their cases, into agreement with what is concluded about them now,
-// and tells the feed. Under the lock of the rule.
+// Brings the findings of a kind about `subjects`, and their cases, into agreement with what is concluded about them
+// now, and tells the feed. Under the lock of the rule.
 absl::Status Settle(mysql::Transaction& sql, absl::Time now, events::Outbox& outbox, FindingKind kind,
                     const std::set<std::string>& subjects, const std::vector<Conclusion>& conclusions);
 

@@ -34,8 +34,7 @@ absl::StatusOr<std::set<std::string>> SaleKeyStore::HashesOf(mysql::Transaction&
   return hashes;
 }
 
-absl::Status SaleKeyStore::Shared(mysql::Transaction& sql, const std::set<std::string>& hashes,
-                                  Visitor visit) const {
+absl::Status SaleKeyStore::Shared(mysql::Transaction& sql, const std::set<std::string>& hashes, Visitor visit) const {
   return ForNames(hashes, [&](const std::string& in, const mysql::Values& values) -> absl::Status {
     // The inner query is by the key's index; nearly always it leaves nothing to read.
     ASSIGN_OR_RETURN(

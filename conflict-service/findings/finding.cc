@@ -36,10 +36,9 @@ std::string FindingId(FindingKind kind, const std::vector<std::string>& subjects
 
 std::string EvidenceSha256(const Conclusion& conclusion) {
   // The explanation is last: it alone may hold line feeds.
-  return Sha256Hex(StrCat(NameOf(conclusion.kind), "\n", conclusion.rule_version, "\n",
-                          StrJoin(conclusion.subjects, "\n"), "\n",
-                          conclusion.intersection ? Describe(*conclusion.intersection) : std::string(), "\n",
-                          conclusion.explanation));
+  return Sha256Hex(StrCat(
+      NameOf(conclusion.kind), "\n", conclusion.rule_version, "\n", StrJoin(conclusion.subjects, "\n"), "\n",
+      conclusion.intersection ? Describe(*conclusion.intersection) : std::string(), "\n", conclusion.explanation));
 }
 
 std::vector<std::string> PartiesOf(const Conclusion& conclusion) {

@@ -36,9 +36,9 @@ std::string_view NameOf(FindingState state);
 
 // What one party may be told of a conclusion beside its own subjects: nothing in it comes from another party.
 struct PartyFacts {
-  std::string partner;         // partners/{partner}
-  std::string product;         // products/{product}
-  std::string lot;             // code; empty: of no lot, or of all
+  std::string partner;           // partners/{partner}
+  std::string product;           // products/{product}
+  std::string lot;               // code; empty: of no lot, or of all
   std::optional<Decimal> units;  // its own, signed
   std::vector<std::string> regions;
   friend bool operator==(const PartyFacts&, const PartyFacts&) = default;

@@ -68,8 +68,9 @@ std::optional<Decimal> GapOf(const ReconciledGap& reconciled);
 // The bounds, from the gap of each partner. Zero gaps take no part.
 std::vector<Flow> FlowsBetween(const std::map<std::string, Decimal>& gaps);
 
-// The balance of what was reconciled of the product for the period, in any order. For a lot: a partner that tells no lots
-// of the product is UNKNOWN. For all lots together: the sum of a partner's lots, where it does not tell all as one.
+// The balance of what was reconciled of the product for the period, in any order. For a lot: a partner that tells no
+// lots of the product is UNKNOWN. For all lots together: the sum of a partner's lots, where it does not tell all as
+// one.
 MassBalance BalanceOf(const BalanceKey& key, const std::vector<ReconciledGap>& reconciled);
 
 }  // namespace tributary::conflict

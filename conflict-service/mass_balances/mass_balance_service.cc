@@ -48,8 +48,7 @@ absl::Status MassBalanceService::Get(const rpc::Call&, rpc::Unit& unit, const v1
 }
 
 absl::Status MassBalanceService::List(const rpc::Call& call, rpc::Unit& unit,
-                                      const v1::ListMassBalancesRequest& request,
-                                      v1::ListMassBalancesResponse* reply) {
+                                      const v1::ListMassBalancesRequest& request, v1::ListMassBalancesResponse* reply) {
   ASSIGN_OR_RETURN(const Page page, Page::Of(tokens_, call, request, MassBalanceStore::Fields(), ""));
   ASSIGN_OR_RETURN(std::vector<KeptBalance> kept,
                    balances_.List(unit.sql(), page.filter(), page.after(0), page.limit()));
@@ -61,8 +60,8 @@ absl::Status MassBalanceService::List(const rpc::Call& call, rpc::Unit& unit,
   return absl::OkStatus();
 }
 
-absl::Status MassBalanceService::Run(const rpc::Call& call, rpc::Unit& unit,
-                                     const v1::RunMassBalanceRequest& request, v1::MassBalance* reply) {
+absl::Status MassBalanceService::Run(const rpc::Call& call, rpc::Unit& unit, const v1::RunMassBalanceRequest& request,
+                                     v1::MassBalance* reply) {
   ASSIGN_OR_RETURN(const BalanceKey key, KeyOf(request));
   RETURN_IF_ERROR(detector_.Lock(unit.sql()));
   ASSIGN_OR_RETURN(const KeptBalance kept,

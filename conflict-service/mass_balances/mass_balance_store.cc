@@ -74,9 +74,8 @@ absl::StatusOr<std::vector<BalanceKey>> MassBalanceStore::Of(mysql::Transaction&
 }
 
 absl::StatusOr<std::vector<BalanceKey>> MassBalanceStore::WithScans(mysql::Transaction& sql) const {
-  ASSIGN_OR_RETURN(
-      const mysql::Rows rows,
-      sql.Query(StrCat(kSelect, "WHERE EXISTS (SELECT 1 FROM scan_event s WHERE s.product = b.product)")));
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat(kSelect, "WHERE EXISTS (SELECT 1 FROM scan_event s WHERE s.product = b.product)")));
   return KeysOf(rows);
 }
 

@@ -43,13 +43,13 @@ std::vector<std::string> Shown(const std::vector<Flow>& flows) {
 }
 
 TEST(MassBalanceTest, WanderingGoods) {
-  const MassBalance balance =
-      BalanceOf(June(), {Reported("b", 5, 60, 98, 12), Reported("a2", 10, 50, 32, 18), Reported("a1", 20, 100, 59, 21)});
+  const MassBalance balance = BalanceOf(
+      June(), {Reported("b", 5, 60, 98, 12), Reported("a2", 10, 50, 32, 18), Reported("a1", 20, 100, 59, 21)});
   EXPECT_FALSE(balance.unknown);
-  EXPECT_THAT(balance.gaps, ElementsAre(PartnerGap{"partners/a1", Units(40), {}}, PartnerGap{"partners/a2", Units(10), {}},
-                                        PartnerGap{"partners/b", Units(-45), {}}));
-  EXPECT_THAT(Shown(balance.flows),
-              ElementsAre("partners/a1>partners/b [35, 40]", "partners/a2>partners/b [5, 10]"));
+  EXPECT_THAT(balance.gaps,
+              ElementsAre(PartnerGap{"partners/a1", Units(40), {}}, PartnerGap{"partners/a2", Units(10), {}},
+                          PartnerGap{"partners/b", Units(-45), {}}));
+  EXPECT_THAT(Shown(balance.flows), ElementsAre("partners/a1>partners/b [35, 40]", "partners/a2>partners/b [5, 10]"));
   EXPECT_EQ(balance.unmatched_shortfall, Units(5));
   EXPECT_EQ(balance.unmatched_surplus, Units(0));
 }
@@ -92,9 +92,8 @@ TEST(MassBalanceTest, Lots) {
   EXPECT_FALSE(one.unknown);
   EXPECT_THAT(one.flows, IsEmpty());
   // All lots of a partner together.
-  const MassBalance all =
-      BalanceOf(June(std::nullopt), {Reported("a", 9, 0, 0, 0), Reported("a", 1, 0, 0, 0, "L8"),
-                                     Reported("b", 0, 0, 0, 4, std::nullopt)});
+  const MassBalance all = BalanceOf(June(std::nullopt), {Reported("a", 9, 0, 0, 0), Reported("a", 1, 0, 0, 0, "L8"),
+                                                         Reported("b", 0, 0, 0, 4, std::nullopt)});
   EXPECT_THAT(Shown(all.flows), ElementsAre("partners/a>partners/b [4, 4]"));
 }
 

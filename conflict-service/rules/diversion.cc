@@ -63,21 +63,18 @@ DiversionOdds OddsOf(const Flow& flow, size_t outside_serials, const DiversionPo
 std::string Explain(const BalanceKey& key, const MassBalance& balance, const Flow& flow, const SeenOutside& outside,
                     const DiversionPolicy& policy) {
   const DiversionOdds odds = OddsOf(flow, outside.serials.size(), policy);
-  std::string text = StrCat("Of ", key.product, key.lot ? StrCat(", lot '", *key.lot, "'") : std::string(), ", ",
-                            Describe(key.period), ", ", flow.from, " lacks ",
-                            GapIn(balance, flow.from).value_or(Decimal()).ToString(), " units and ", flow.to, " has ",
-                            Abs(GapIn(balance, flow.to).value_or(Decimal())).ToString(), " too many: ",
-                            flow.least.ToString(), " to ", flow.most.ToString(),
-                            " went from the one to the other. Decibans: prior ",
-                            Signed(policy.prior_decibans), "; balance ",
-                            Signed(odds.balance_counts ? policy.balance_decibans : 0), " (at least ",
-                            flow.least.ToString(), ", want ", policy.least_units.ToString(), "); ",
-                            outside.serials.size(), " of the one's units seen in the other's territory");
+  std::string text = StrCat(
+      "Of ", key.product, key.lot ? StrCat(", lot '", *key.lot, "'") : std::string(), ", ", Describe(key.period), ", ",
+      flow.from, " lacks ", GapIn(balance, flow.from).value_or(Decimal()).ToString(), " units and ", flow.to, " has ",
+      Abs(GapIn(balance, flow.to).value_or(Decimal())).ToString(), " too many: ", flow.least.ToString(), " to ",
+      flow.most.ToString(), " went from the one to the other. Decibans: prior ", Signed(policy.prior_decibans),
+      "; balance ", Signed(odds.balance_counts ? policy.balance_decibans : 0), " (at least ", flow.least.ToString(),
+      ", want ", policy.least_units.ToString(), "); ", outside.serials.size(),
+      " of the one's units seen in the other's territory");
   if (!outside.serials.empty()) {
     StrAppend(&text, " (", StrJoin(outside.serials, ", "), " in ", StrJoin(outside.regions, ", "), ")");
   }
-  StrAppend(&text, " ",
-            Signed(static_cast<int64_t>(outside.serials.size()) * policy.outside_serial_decibans), "; sum ",
+  StrAppend(&text, " ", Signed(static_cast<int64_t>(outside.serials.size()) * policy.outside_serial_decibans), "; sum ",
             Signed(odds.decibans), ", threshold ", Signed(policy.threshold_decibans), ".");
   if (!odds.convicts) StrAppend(&text, " ", odds.more_needed, " more needed.");
   return text;

@@ -1,8 +1,8 @@
 #pragma once
 
 // DIVERSION: units that one partner lacks went to another one, who has them without having bought them. Evidence is a
-// mass balance (mass_balances/mass_balance.h) and units that are seen outside; its odds are summed, so that one stray scan
-// convicts nobody.
+// mass balance (mass_balances/mass_balance.h) and units that are seen outside; its odds are summed, so that one stray
+// scan convicts nobody.
 
 #include <cstdint>
 #include <map>
@@ -26,8 +26,8 @@ struct SeenOutside {
 };
 
 // By partners (whose unit, in whose territory). The unit is its owner's: of the one to whom it was shipped last until
-// that day. Its region must lie in an active grant of the other that holds on that day for the product's line, and in no
-// such grant of its owner.
+// that day. Its region must lie in an active grant of the other that holds on that day for the product's line, and in
+// no such grant of its owner.
 std::map<std::pair<std::string, std::string>, SeenOutside> LookOutside(const std::vector<SeenUnit>& seen,
                                                                        const std::vector<Grant>& grants,
                                                                        const RegionTree& regions);

@@ -28,8 +28,12 @@ Grant GrantOf(const std::string& partner, const std::string& region) {
 }
 
 SeenUnit Seen(const std::string& serial, const std::string& region, const char* date = "2026-06-20") {
-  return {.serial = serial, .region = StrCat("regions/", region), .date = Day(date), .owner = "partners/a1",
-          .lot = "L9", .product_line = "productLines/l"};
+  return {.serial = serial,
+          .region = StrCat("regions/", region),
+          .date = Day(date),
+          .owner = "partners/a1",
+          .lot = "L9",
+          .product_line = "productLines/l"};
 }
 
 SeenOutside Serials(std::set<std::string> serials) {

@@ -23,8 +23,7 @@ bool Earlier(const Sale& a, const Sale& b) { return std::pair(a.date, a.name) < 
 }  // namespace
 
 std::vector<std::string> KeysOf(const Sale& sale, const std::string& product, const std::vector<std::string>& serials,
-                                const std::string& document, const std::string& quantity,
-                                const std::string& customer) {
+                                const std::string& document, const std::string& quantity, const std::string& customer) {
   std::vector<std::string> keys;
   if (!sale.reverses.empty()) return keys;
   for (const std::string& serial : serials) keys.push_back(StrCat("unit ", product, " serial ", serial));
@@ -52,13 +51,13 @@ std::vector<Conclusion> DuplicateSales(const std::vector<KeyedSale>& of_one_key)
     for (auto b = std::next(a); b != partners.end(); ++b) {
       const Sale& one = *a->second.first;
       const Sale& other = *b->second.first;
-      conclusions.push_back({.kind = FindingKind::kDuplicateSale,
-                             .rule_version = std::string(kRuleVersion),
-                             .subjects = {one.name, other.name},
-                             .explanation = StrCat(one.name, " (", one.date.ToString(), ") and ", other.name, " (",
-                                                   other.date.ToString(), ") are sales of the same ",
-                                                   of_one_key.front().key, ", by different partners."),
-                             .occurred_on = std::max(one.date, other.date)});
+      conclusions.push_back(
+          {.kind = FindingKind::kDuplicateSale,
+           .rule_version = std::string(kRuleVersion),
+           .subjects = {one.name, other.name},
+           .explanation = StrCat(one.name, " (", one.date.ToString(), ") and ", other.name, " (", other.date.ToString(),
+                                 ") are sales of the same ", of_one_key.front().key, ", by different partners."),
+           .occurred_on = std::max(one.date, other.date)});
       std::sort(conclusions.back().subjects.begin(), conclusions.back().subjects.end());
     }
   }

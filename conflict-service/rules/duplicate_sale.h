@@ -1,7 +1,7 @@
 #pragma once
 
-// DUPLICATE_SALE: two partners report the sale of one unit, or of one line of an invoice, so that both would be paid for
-// it.
+// DUPLICATE_SALE: two partners report the sale of one unit, or of one line of an invoice, so that both would be paid
+// for it.
 
 #include <string>
 #include <vector>
@@ -19,10 +19,10 @@ struct KeyedSale {
 };
 
 // The serials of the sale; and its document, product, day, quantity and customer (compared as common/matching does)
-// together, since numbers of documents are each partner's own. Without a customer no document is compared. Reversals have none.
+// together, since numbers of documents are each partner's own. Without a customer no document is compared. Reversals
+// have none.
 std::vector<std::string> KeysOf(const Sale& sale, const std::string& product, const std::vector<std::string>& serials,
-                                const std::string& document, const std::string& quantity,
-                                const std::string& customer);
+                                const std::string& document, const std::string& quantity, const std::string& customer);
 
 // One finding for each pair of partners that have sold what the key tells, and did not take it back: more sales of it
 // than returns. Its subjects are the first such sale of each, by day and name. `of_one_key` in any order.

@@ -13,7 +13,7 @@
 
 namespace tributary::conflict {
 
-// The versions of the rules; each changes with what its rule concludes or says.
+// The versions of the rules without parameters; each changes with what its rule concludes or says.
 inline constexpr std::string_view kRuleVersion = "1";
 inline constexpr std::string_view kDealRuleVersion = "2";  // DUPLICATE_DEAL
 

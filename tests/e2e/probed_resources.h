@@ -498,8 +498,8 @@ class ProbedResources : public ::testing::Test {
     ASSERT_GT(cases->cases_size(), 0);
     conflict::v1::TriageCaseRequest triage;
     triage.set_name(cases->cases(0).name());
-    const auto made =
-        client.Call<conflict::v1::Case>("tributary.conflict.v1.CaseService/TriageCase", triage, {.token = administrator_});
+    const auto made = client.Call<conflict::v1::Case>("tributary.conflict.v1.CaseService/TriageCase", triage,
+                                                      {.token = administrator_});
     EXPECT_THAT(made, ::testing::AnyOf(IsOk(), HasReason(Reason::kStateConflict)));
   }
 
