@@ -1,16 +1,20 @@
 #include "incentive-service/statements/guarantee_entry.h"
 
-#include "incentive-service/testing_facts.h"
+#include "common/status/status_matchers.h"
 
 namespace tributary::incentive {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using ::testing::SizeIs;
+
+Date Day(std::string_view text) { return *Date::Parse(text); }
 
 Program Promised(bool cumulative, bool recoupable = false) {
-  Program program = GrowthProgram("g");
+  Program program;
+  program.id = "g";
+  program.terms.currency = "USD";
+  program.effective = {Day("2026-01-01"), OpenEnd()};
   program.eligibility.partners = {"p1"};
   program.guarantee = Guarantee{Decimal::FromInt(10000), cumulative, recoupable};
   return program;
@@ -40,7 +44,7 @@ TEST(GuaranteeEntryTest, AddsWhatIsMissing) {
   EXPECT_THAT(Texts(entries), ElementsAre("2026Q2 3000 of 0"));
   EXPECT_EQ(entries[0].guarantee, (GuaranteeSteps{500000, 200000, 300000, 0, 0}));
   EXPECT_EQ(entries[0].kind, StatementEntryKind::kGuarantee);
-  EXPECT_EQ(entries[0].counted_until, DayFrom("2026-07-01"));
+  EXPECT_EQ(entries[0].counted_until, Day("2026-07-01"));
   EXPECT_THAT(Texts(StateGuarantee(Promised(false), periods, Quarter("2026Q2"), "2026Q2", said)),
               ElementsAre("2026Q2 5000 of 0"));
 }
