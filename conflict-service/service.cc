@@ -15,6 +15,7 @@
 #include "conflict-service/deals/deal_service.h"
 #include "conflict-service/deals/deal_store.h"
 #include "conflict-service/deals/registrar.h"
+#include "conflict-service/deals/same_customer.h"
 #include "conflict-service/detection/detector.h"
 #include "conflict-service/detection/diversion_detector.h"
 #include "conflict-service/detection/duplicate_sale_detector.h"
@@ -122,7 +123,9 @@ absl::Status Service::Start() {
   RETURN_IF_ERROR(state_->feed.Start());
   state_->from_partner.Start();
   state_->from_inventory.Start();
-  // So that no call has to wait for it.
+  // What the first comparison loads (the tables of Chinese writing) and what others have told: so that no call has to
+  // wait for either.
+  (void)CompareCustomers("臺灣水泥", "台泥");
   RETURN_IF_ERROR(
       state_->database.Transact({}, [this](mysql::Transaction& sql) { return state_->deal_index.CatchUp(sql); }));
   state_->deal_expiry.Start();
