@@ -130,7 +130,7 @@ TEST_F(RevisionTest, APeriodHasTheTermsOfItsFirstDay) {
               LineOf("p1", "SO3", 1, "2025-07-15", "2025-07-16", 10000)});
   world_.CatchUp();
   world_.CreateActive("growth");  // version 2
-  EXPECT_EQ(ValueOf("2025Q2"), "USD 100.000000000 \"2\"");
+  EXPECT_EQ(ValueOf("2025Q2"), "USD 100.000000000 \"v2\"");
   v1::Program terms;
   for (const auto& [from, rate] : {std::pair("0", "0.05"), std::pair("15000", "0.1")}) {
     v1::Program::Tier& tier = *terms.add_tiers();
@@ -151,11 +151,11 @@ TEST_F(RevisionTest, APeriodHasTheTermsOfItsFirstDay) {
   terms.mutable_cap()->set_value("7");
   ASSERT_OK_AND_ASSIGN(const v1::Program capped, Revise(terms, {"cap"}, "2025-07-01"));
   EXPECT_EQ(capped.terms_revisions_size(), 3);
-  EXPECT_EQ(ValueOf("2025Q1"), "USD 100.000000000 \"2\"");
-  EXPECT_EQ(ValueOf("2025Q2"), "USD 300.000000000 \"4\"");
-  EXPECT_EQ(ValueOf("2025Q3"), "USD 7.000000000 \"5\"");
+  EXPECT_EQ(ValueOf("2025Q1"), "USD 100.000000000 \"v2\"");
+  EXPECT_EQ(ValueOf("2025Q2"), "USD 300.000000000 \"v4\"");
+  EXPECT_EQ(ValueOf("2025Q3"), "USD 7.000000000 \"v5\"");
   EXPECT_THAT(world_.Accruals("period = \"2025Q2\""), ::testing::SizeIs(1));
-  EXPECT_EQ(world_.Accruals("period = \"2025Q2\"")[0].evaluation().program_etag(), "\"4\"");
+  EXPECT_EQ(world_.Accruals("period = \"2025Q2\"")[0].evaluation().program_etag(), "\"v4\"");
   v1::WhatNextRequest next;
   next.set_name("partners/p1/accruals/growth.2025Q2");
   ASSERT_OK_AND_ASSIGN(const auto step, world_.finance().Call<v1::NextTier>(std::string(kAccruals) + "WhatNext", next));
@@ -183,7 +183,7 @@ TEST_F(RevisionTest, APeriodHasTheTermsOfItsFirstDay) {
   // What comes late for the first quarter is paid by the terms of the first quarter, with the third's close.
   feed_.Tell({LineOf("p1", "SO4", 1, "2025-01-16", "2025-07-16", 1000)});
   world_.CatchUp();
-  EXPECT_EQ(ValueOf("2025Q1"), "USD 110.000000000 \"2\"");
+  EXPECT_EQ(ValueOf("2025Q1"), "USD 110.000000000 \"v2\"");
   ASSERT_OK_AND_ASSIGN(const v1::PeriodClose third, world_.CloseAndIssue("growth", "2025Q3"));
   EXPECT_EQ(Amount(third.total()), "USD 17.000000000");
   EXPECT_EQ(third.true_ups(), 1);
@@ -194,15 +194,15 @@ TEST_F(RevisionTest, APeriodHasTheTermsOfItsFirstDay) {
     }
   }
   EXPECT_THAT(stated,
-              ::testing::UnorderedElementsAre("2025Q1 \"2\" USD 100.000000000", "2025Q2 \"4\" USD 300.000000000",
-                                              "2025Q3 \"5\" USD 7.000000000", "2025Q3 \"2\" USD 10.000000000"));
+              ::testing::UnorderedElementsAre("2025Q1 \"v2\" USD 100.000000000", "2025Q2 \"v4\" USD 300.000000000",
+                                              "2025Q3 \"v5\" USD 7.000000000", "2025Q3 \"v2\" USD 10.000000000"));
 
   // Ended, it still has the terms of each period.
   v1::EndProgramRequest end;
   end.set_name("programs/growth");
   ASSERT_OK(world_.finance().Call<v1::Program>(std::string(kPrograms) + "EndProgram", end));
-  EXPECT_EQ(ValueOf("2025Q2"), "USD 300.000000000 \"4\"");
-  EXPECT_EQ(ValueOf("2025Q3"), "USD 7.000000000 \"5\"");
+  EXPECT_EQ(ValueOf("2025Q2"), "USD 300.000000000 \"v4\"");
+  EXPECT_EQ(ValueOf("2025Q3"), "USD 7.000000000 \"v5\"");
   EXPECT_THAT(Revise(terms, {"cap"}, "2026-01-01"), HasReason(Reason::kStateConflict));
 }
 
@@ -227,7 +227,7 @@ TEST_F(RevisionTest, WhatAccruesStandsOnMayNotChange) {
   for (const char* field : {"program.currency", "program.basis", "program.lines.products", "program.effective_to"}) {
     EXPECT_THAT(refused, Blames(field)) << field;
   }
-  terms.set_etag("\"1\"");
+  terms.set_etag("\"v1\"");
   EXPECT_THAT(Revise(terms, {"cap"}, "2025-04-01"), HasReason(Reason::kEtagMismatch));
   terms.clear_etag();
   EXPECT_THAT(Revise(terms, {"state"}, "2025-04-01"), HasReason(Reason::kInvalidField));

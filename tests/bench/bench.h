@@ -16,7 +16,7 @@ struct Settings {
   absl::Duration round = absl::Seconds(2);
   int partners = 10'000;   // of many_partners
   int millions = 0;        // of postings that sell_in_growth writes; 0: it is left out
-  int lines = 10'000'000;  // that resident_engine and simulate_year rate
+  int lines = 10'000'000;  // that resident_engine rates
 };
 
 struct Line {
@@ -67,8 +67,5 @@ void SellInGrowth(const Settings& settings);
 void ResidentEngine(const Settings& settings);
 void ResidentLineGrowth(const Settings& settings);
 void AccrualIngest(const Settings& settings);
-void SimulateProgram(const Settings& settings);
-void SimulateYear(const Settings& settings);
-void LoadFacts(const Settings& settings);
 
 }  // namespace tributary::bench

@@ -31,9 +31,6 @@ int main(int argc, char** argv) {
       {"resident_engine", ResidentEngine},
       {"resident_line", ResidentLineGrowth},
       {"accrual_ingest", AccrualIngest},
-      {"simulate_program", SimulateProgram},
-      {"simulate_year", SimulateYear},
-      {"load_facts", LoadFacts},
   };
 
   CLI::App app{"Tributary's benchmarks: ratios against named peers, as JSON lines"};
