@@ -103,7 +103,7 @@ class WanderingGoodsTest : public ::testing::Test {
         {"acme", "cn-51"}, {"bolt", "cn-50"}, {"cogs", "cn-44"}};
     for (const auto& [partner, region] : territories) {
       partners_.TellRegion(region);
-      partners_.TellGrant(partner, "g", {StrCat("regions/", region)}, *Date::Parse("2026-01-01"));
+      partners_.TellGrant(partner, "g", {std::string(region)}, *Date::Parse("2026-01-01"));
     }
   }
 

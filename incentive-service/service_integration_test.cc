@@ -106,6 +106,8 @@ TEST_F(ServiceTest, FromLinesToVerifiedStatements) {
     for (const mysql::Row& row : rows) ++events[row.Text(0).substr(23) + " " + row.Text(1)];
     return absl::OkStatus();
   }));
+  EXPECT_GT(events["AccrualMove moved"], 0);  // one for each batch that moves an accrual, so their number is the feed's
+  events.erase("AccrualMove moved");
   EXPECT_THAT(events, ElementsAre(std::pair("PeriodClose closed", 2), std::pair("Program activated", 1),
                                   std::pair("Program created", 1), std::pair("Statement issued", 3)));
 }

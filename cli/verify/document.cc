@@ -110,6 +110,10 @@ class Checker {
       Differ("no shape or no tiers");
       return 0;
     }
+    const bool amounts = scale.shape == verify::ScaleShape::kPerUnit || scale.shape == verify::ScaleShape::kTarget;
+    for (const verify::ScaleTier& tier : scale.tiers) {
+      if (tier.amount != 0 && !amounts) Differ("tiers: an amount under " + records.entry[10]);
+    }
     const std::vector<Fraction> converted = Sum(records);
     Integer rounded;
     if (const auto stacked = stack_.find(records.program()); stacked != stack_.end()) {
