@@ -139,7 +139,7 @@ TEST_F(DiversionTest, WhatIsRefused) {
   get.set_name("massBalances/none");
   EXPECT_THAT(both->Call<v1::MassBalance>("MassBalanceService/GetMassBalance", get), HasReason(Reason::kNotFound));
 
-  const auto import = [&](const v1::ScanEvent& scan) {
+  const auto take = [&](const v1::ScanEvent& scan) {
     v1::BatchImportScanEventsRequest request;
     *request.add_scan_events() = NewScan("e1", "s1");
     *request.add_scan_events() = scan;
@@ -147,17 +147,17 @@ TEST_F(DiversionTest, WhatIsRefused) {
   };
   v1::ScanEvent scan = NewScan("e2", "s2");
   scan.set_region("cn-44");
-  const auto refused = import(scan);
+  const auto refused = take(scan);
   EXPECT_THAT(refused, HasReason(Reason::kInvalidField));
   EXPECT_THAT(std::string(refused.status().message()), HasSubstr("scan_events[1].region"));
   scan = NewScan("e2", "s2");
   scan.clear_kind();
-  EXPECT_THAT(import(scan), HasReason(Reason::kInvalidField));
-  EXPECT_THAT(import(NewScan("e1", "s2")), HasReason(Reason::kRowConflict));
-  const auto taken = import(NewScan("e2", "s2"));
+  EXPECT_THAT(take(scan), HasReason(Reason::kInvalidField));
+  EXPECT_THAT(take(NewScan("e1", "s2")), HasReason(Reason::kRowConflict));
+  const auto taken = take(NewScan("e2", "s2"));
   ASSERT_OK(taken);
   EXPECT_EQ(taken->accepted(), 2);
-  EXPECT_EQ(import(NewScan("e2", "s2"))->duplicate(), 2);
+  EXPECT_EQ(take(NewScan("e2", "s2"))->duplicate(), 2);
 
   v1::UpdateConflictRuleRequest update;
   update.mutable_conflict_rule()->set_name("conflictRules/other");
