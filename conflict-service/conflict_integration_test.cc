@@ -358,7 +358,8 @@ TEST_F(ConflictTest, TellsItsOwnFeed) {
   }
   stream->Cancel();
   (void)stream->Finish();
-  EXPECT_THAT(told, UnorderedElementsAre("created DealRegistration", "submitted DealRegistration", "opened Finding"));
+  EXPECT_THAT(told, UnorderedElementsAre("created DealRegistration", "submitted DealRegistration", "opened Finding",
+                                         "opened Case"));
 }
 
 TEST_F(ConflictTest, DealsMoveByVerbs) {
