@@ -344,7 +344,7 @@ TEST_F(ConflictTest, TellsItsOwnFeed) {
   const auto stream = client_.OpenStream(StrCat(kFeed, "StreamEvents"), request, As(api::v1::SERVICE));
   std::multiset<std::string> told;
   events::v1::StreamEventsResponse message;
-  while (told.size() < 3 && stream->Read(&message)) {
+  while (told.size() < 4 && stream->Read(&message)) {
     for (const events::v1::Event& event : message.events()) {
       told.insert(
           StrCat(event.verb(), " ", event.payload().type_url().substr(event.payload().type_url().rfind('.') + 1)));
