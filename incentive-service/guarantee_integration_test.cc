@@ -33,7 +33,7 @@ v1::Program Guaranteed(const std::string& more = "guarantee { amount { value: \"
             currency: "USD"
             effective_from { year: 2025 month: 1 day: 1 }
             eligibility { partners: "partners/p1" partners: "partners/p2" }
-          )pb" +
+      )pb" +
           more,
       &program));
   return program;

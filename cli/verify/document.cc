@@ -228,7 +228,8 @@ std::vector<std::string> VerifyDocuments(const std::vector<std::string>& documen
     for (const auto& [key, amount] : said.stated_before) {
       Integer& known = stated[key];
       if (whole && known != amount) {
-        differ(key.first + " " + key.second + ": stated_before: stated " + Text(amount) + ", worked out " + Text(known));
+        differ(key.first + " " + key.second + ": stated_before: stated " + Text(amount) + ", worked out " +
+               Text(known));
       }
       known = said.stated.at(key);
     }

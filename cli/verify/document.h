@@ -1,7 +1,7 @@
 #pragma once
 
-// Checks an exported statement by itself: from the tiers, rates and lines that the document shows it works out the sums,
-// the values, the shares and the total again, without the service that made it. The format is that of
+// Checks an exported statement by itself: from the tiers, rates and lines that the document shows it works out the
+// sums, the values, the shares and the total again, without the service that made it. The format is that of
 // incentive-service/statements/statement_export.h.
 
 #include <map>

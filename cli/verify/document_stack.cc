@@ -61,7 +61,8 @@ verify::PlanInput InputOf(const std::string& currency, absl::Span<const EntryRec
 void Compare(const EntryRecords& records, const verify::StackedResult& worked, std::vector<std::string>* differences) {
   const auto want = [&](bool holds, const std::string& what, const std::string& stated, const std::string& found) {
     if (!holds) {
-      differences->push_back("entry " + records.entry[1] + ": " + what + ": stated " + stated + ", worked out " + found);
+      differences->push_back("entry " + records.entry[1] + ": " + what + ": stated " + stated + ", worked out " +
+                             found);
     }
   };
   const auto want_fraction = [&](const std::string& stated, const Fraction& found, const std::string& what) {

@@ -101,7 +101,8 @@ TEST(DocumentTest, AnotherDigitIsADifference) {
     if (good[at] < '0' || good[at] > '9' || not_worked_out(at)) continue;
     std::string bad = good;
     bad[at] = bad[at] == '9' ? '8' : static_cast<char>(bad[at] + 1);
-    EXPECT_THAT(VerifyDocument(bad).differences, ::testing::Not(IsEmpty())) << bad.substr(at - std::min<size_t>(at, 20), 40);
+    EXPECT_THAT(VerifyDocument(bad).differences, ::testing::Not(IsEmpty()))
+        << bad.substr(at - std::min<size_t>(at, 20), 40);
     ++changed;
   }
   EXPECT_GT(changed, 100);
@@ -142,7 +143,8 @@ TEST(DocumentTest, TheChainHolds) {
               Contains("partners/p1/statements/2: previous_hash: not that of the document before"));
   EXPECT_THAT(VerifyDocuments({touched, Second(touched)}), IsEmpty());
   // What was stated before is what the documents before said.
-  const std::string second = Replaced(Replaced(Second(kFirst), "2868.51,-354.25", "2868.52,-354.26"), "2183.84", "2183.83");
+  const std::string second =
+      Replaced(Replaced(Second(kFirst), "2868.51,-354.25", "2868.52,-354.26"), "2183.84", "2183.83");
   EXPECT_THAT(VerifyDocument(second).differences, IsEmpty());
   EXPECT_THAT(VerifyDocuments({First(), second}), Contains(HasSubstr("programs/r1 2026Q1: stated_before")));
 }

@@ -206,17 +206,17 @@ class DetectorTest : public ::testing::Test {
   }
 
   void Forget() {
-    ASSERT_THAT(database_->Transact({},
-                                    [&](mysql::Transaction& sql) -> absl::Status {
-                                      for (const char* table :
-                                           {"region", "region_ancestor", "territory_grant", "exclusive_region", "sale",
-                                            "deal", "deal_progress", "deal_region", "finding", "finding_subject",
-                                            "conflict_case"}) {
-                                        RETURN_IF_ERROR(sql.Execute(StrCat("DELETE FROM ", table)).status());
-                                      }
-                                      return absl::OkStatus();
-                                    }),
-                IsOk());
+    ASSERT_THAT(
+        database_->Transact({},
+                            [&](mysql::Transaction& sql) -> absl::Status {
+                              for (const char* table :
+                                   {"region", "region_ancestor", "territory_grant", "exclusive_region", "sale", "deal",
+                                    "deal_progress", "deal_region", "finding", "finding_subject", "conflict_case"}) {
+                                RETURN_IF_ERROR(sql.Execute(StrCat("DELETE FROM ", table)).status());
+                              }
+                              return absl::OkStatus();
+                            }),
+        IsOk());
   }
 
   std::unique_ptr<mysql::Database> database_ = testing::FreshDatabase({&schema::events(), &schema::conflict()});

@@ -131,8 +131,7 @@ absl::Status AccrualService::Evaluate(mysql::Transaction& sql, const std::vector
     ASSIGN_OR_RETURN(const Span span, SpanOf(accrual.key, program));
     auto [amounts, unread] = stated.try_emplace({program.id, accrual.key.period});
     if (unread) {
-      ASSIGN_OR_RETURN(amounts->second,
-                       statements_.Stated(sql, program.id, span.scale.id, partner, span.days.end));
+      ASSIGN_OR_RETURN(amounts->second, statements_.Stated(sql, program.id, span.scale.id, partner, span.days.end));
       ASSIGN_OR_RETURN(const auto plan, stacks.PlanOf(sql, program.id, span.scale));
       if (plan.has_value()) stacked.emplace(program.id, accrual.key.period);
     }

@@ -9,8 +9,8 @@
 
 namespace tributary::incentive {
 
-// Submitted it stands in CLAIMED with what is claimed, approved in APPROVED with what was approved, paid in PAID; what true-ups took back
-// since in CLAWED_BACK.
+// Submitted it stands in CLAIMED with what is claimed, approved in APPROVED with what was approved, paid in PAID; what
+// true-ups took back since in CLAWED_BACK.
 Standing StandingOf(const Claim& claim);
 
 // What the change of a claim moves; `before` is nullptr for a new one. Unset where nothing moves.

@@ -1,8 +1,8 @@
 #pragma once
 
 // Claims in the database. Each call works in the caller's transaction. Who reads a claim for update has read its
-// request for update before, or what it is against (order of locks: budgets/budget_store.h). What a change does to money
-// is entered into the ledger with it.
+// request for update before, or what it is against (order of locks: budgets/budget_store.h). What a change does to
+// money is entered into the ledger with it.
 
 #include <optional>
 #include <string>

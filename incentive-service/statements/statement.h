@@ -74,7 +74,7 @@ struct StatementEntry {
   int64_t stated_before = 0;
   std::vector<StatementLine> lines;         // as made; the store keeps them apart
   std::optional<GuaranteeSteps> guarantee;  // of kGuarantee, which has no lines
-  std::optional<Stacking> stacking;  // of a program under a stacking plan
+  std::optional<Stacking> stacking;         // of a program under a stacking plan
 
   int64_t amount() const { return value - stated_before; }
 };

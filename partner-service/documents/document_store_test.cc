@@ -1,8 +1,8 @@
-#include "common/digest/sha256.h"
 #include "partner-service/documents/document_store.h"
 
 #include <gmock/gmock.h>
 
+#include "common/digest/sha256.h"
 #include "common/text/text.h"
 #include "partner-service/testing_store.h"
 

@@ -34,10 +34,33 @@ class AnyMessage {
   static constexpr int kDeepest = 4;
 
   std::string Text() {
-    static constexpr std::string_view kTexts[] = {
-        "", "0", "1", "0.05", "1000", "-1", "0.000001", "0.0000001", "999999999999", "1e9", "NaN", "１", "CNY", "JPY",
-        "CLF", "cny", "Asia/Shanghai", "Mars/Olympus", "partners/p-1", "products/x", "productLines/a", "documents/d",
-        "programs/p", "partners//", "\xff", "x\ny", "\"v1\""};
+    static constexpr std::string_view kTexts[] = {"",
+                                                  "0",
+                                                  "1",
+                                                  "0.05",
+                                                  "1000",
+                                                  "-1",
+                                                  "0.000001",
+                                                  "0.0000001",
+                                                  "999999999999",
+                                                  "1e9",
+                                                  "NaN",
+                                                  "１",
+                                                  "CNY",
+                                                  "JPY",
+                                                  "CLF",
+                                                  "cny",
+                                                  "Asia/Shanghai",
+                                                  "Mars/Olympus",
+                                                  "partners/p-1",
+                                                  "products/x",
+                                                  "productLines/a",
+                                                  "documents/d",
+                                                  "programs/p",
+                                                  "partners//",
+                                                  "\xff",
+                                                  "x\ny",
+                                                  "\"v1\""};
     const uint8_t choice = Byte();
     if (choice < 4 * std::size(kTexts)) return std::string(kTexts[choice / 4]);
     const std::string_view rest = Rest().substr(0, choice % 16);
@@ -45,8 +68,9 @@ class AnyMessage {
     return std::string(rest);
   }
   int64_t Number() {
-    static constexpr int64_t kNumbers[] = {0, 1, 2, 3, 4, 6, 7, 12, 28, 31, 100, 2024, 2026, 9999, 10000, -1, 999999999,
-                                           INT32_MAX, INT32_MIN, INT64_MAX, INT64_MIN};
+    static constexpr int64_t kNumbers[] = {0,     1,  2,         3,         4,         6,         7,
+                                           12,    28, 31,        100,       2024,      2026,      9999,
+                                           10000, -1, 999999999, INT32_MAX, INT32_MIN, INT64_MAX, INT64_MIN};
     const uint8_t choice = Byte();
     return choice < 8 * std::size(kNumbers) ? kNumbers[choice / 8] : choice;
   }
@@ -63,11 +87,10 @@ class AnyMessage {
         return Fill(field->is_repeated() ? to->AddMessage(message, field) : to->MutableMessage(message, field),
                     depth + 1);
       case Field::CPPTYPE_STRING:
-        return put(static_cast<void (To::*)(google::protobuf::Message*, const Field*, std::string) const>(
-                       &To::SetString),
-                   static_cast<void (To::*)(google::protobuf::Message*, const Field*, std::string) const>(
-                       &To::AddString),
-                   Text());
+        return put(
+            static_cast<void (To::*)(google::protobuf::Message*, const Field*, std::string) const>(&To::SetString),
+            static_cast<void (To::*)(google::protobuf::Message*, const Field*, std::string) const>(&To::AddString),
+            Text());
       case Field::CPPTYPE_ENUM:
         return put(&To::SetEnumValue, &To::AddEnumValue, static_cast<int>(Byte() % 10));
       case Field::CPPTYPE_BOOL:

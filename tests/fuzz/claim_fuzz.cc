@@ -10,7 +10,7 @@
 #include "tests/fuzz/any_message.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  using namespace tributary;  // NOLINT
+  using namespace tributary;             // NOLINT
   using namespace tributary::incentive;  // NOLINT
   fuzz::AnyMessage bytes(data, size);
   const Date last = Date::FromYmd(2026, 6, 30).value();

@@ -1,4 +1,5 @@
-// libFuzzer: any program is either refused, by field, or may be evaluated, linted and printed, and reads back as itself.
+// libFuzzer: any program is either refused, by field, or may be evaluated, linted and printed, and reads back as
+// itself.
 
 #include <cstddef>
 #include <cstdint>
@@ -12,7 +13,7 @@
 #include "tests/fuzz/any_message.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  using namespace tributary;  // NOLINT
+  using namespace tributary;             // NOLINT
   using namespace tributary::incentive;  // NOLINT
   fuzz::AnyMessage bytes(data, size);
   v1::CreateProgramRequest request;
@@ -27,7 +28,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const absl::StatusOr<Program> again = TermsFromProto(ToProto(*program), "program");
   if (!again.ok() || *again != *program) std::abort();
   LintTerms(program->terms, {});
-  const Rational q = Rational::FromInt(int64_t{bytes.Byte()} * bytes.Byte() * bytes.Byte() * (bytes.Byte() % 2 == 0 ? 1 : -1));
+  const Rational q =
+      Rational::FromInt(int64_t{bytes.Byte()} * bytes.Byte() * bytes.Byte() * (bytes.Byte() % 2 == 0 ? 1 : -1));
   const Bases bases{.reach = q, .base = q, .quantity = Rational::FromInt(bytes.Byte())};
   const absl::StatusOr<Valuation> value = Evaluate(program->terms, bases);
   if (!value.ok() && ReasonOf(value.status()) != Reason::kOverflow) std::abort();
