@@ -65,7 +65,7 @@ TEST_F(DiversionTest, OneStrayScanConvictsNobodyAndThreeDo) {
   EXPECT_THAT(both->Call<v1::ConflictRule>("ConflictRuleService/UpdateConflictRule", update),
               HasReason(Reason::kEtagMismatch));
   v1::ListConflictRuleVersionsRequest versions;
-  versions.set_name("conflictRules/diversion");
+  versions.set_parent("conflictRules/diversion");
   versions.set_page_size(2);
   const auto page =
       both->Call<v1::ListConflictRuleVersionsResponse>("ConflictRuleService/ListConflictRuleVersions", versions);

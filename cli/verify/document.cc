@@ -75,7 +75,8 @@ class Checker {
     WantNumber(entry[21], value, "value");
     WantNumber(entry[23], value - before, "amount");
     const std::pair<std::string, std::string> key{entry[3], guaranteed ? entry[5] + " guarantee" : entry[5]};
-    said_.stated_before[key] = before;
+    const auto [first, fresh] = said_.stated_before.try_emplace(key, before);
+    if (!fresh) Want(said_.stated[key] == before, "stated_before", Text(before), Text(said_.stated[key]));
     said_.stated[key] = value;
     if (!guaranteed) Lines(records);
     return value - before;

@@ -73,6 +73,12 @@ void Compare(const EntryRecords& records, const verify::StackedResult& worked, s
   want_fraction(stacked[4], verify::Whole(worked.base), "base");
   want_fraction(stacked[5], worked.own, "own value");
   want_fraction(stacked[12], worked.exact, "exact value");
+  const auto after = verify::ParseFraction(stacked[9]), factor = verify::ParseFraction(stacked[11]);
+  if (after.has_value() && factor.has_value()) {
+    want_fraction(stacked[12], verify::Times(*after, *factor), "after group times factor");
+  } else {
+    want(false, "after group or factor", stacked[9] + " or " + stacked[11], "fractions");
+  }
   for (const Record& edge : records.All("net_of")) {
     const Integer& amount = worked.net_of.at(edge[2]);
     want(verify::ParseBillionths(edge[4]) == amount, "net of " + edge[2], edge[4], verify::Text(amount));

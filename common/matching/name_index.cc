@@ -146,7 +146,7 @@ class NameIndex::Probe {
     for (const auto& [entry, weight] : found) {
       if (!ranked.empty() && ranked.back().second == entry) {
         ranked.back().first -= weight;
-      } else {
+      } else if (index_.entries_[entry].alive) {  // what is gone takes nobody's place
         ranked.emplace_back(-weight, entry);
       }
     }
@@ -175,6 +175,7 @@ class NameIndex::Probe {
     near_.erase(std::unique(near_.begin(), near_.end()), near_.end());
     std::vector<std::pair<int, uint32_t>> ranked;
     for (const uint32_t number : near_) {
+      if (!index_.entries_[number].alive) continue;
       const std::u16string_view other = index_.View(index_.entries_[number]).text;
       const bool shorter = text.size() <= other.size();
       if (!StandsIn(shorter ? text : other, shorter ? other : name_.text)) continue;

@@ -138,6 +138,9 @@ absl::Status CaseService::AddMessage(const rpc::Call& call, rpc::Unit& unit, con
     return InvalidField("message.party", party, StrCat("empty, or one of ", StrJoin(parties, ", ")));
   }
   // A party that is not shown the case must not learn of it by a message.
+  if (!party.empty() && one.kind == FindingKind::kDuplicateDeal) {
+    return InvalidField("message.party", party, "empty: parties are not shown cases of duplicate deals");
+  }
   if (!party.empty() && one.state == CaseState::kOpen) {
     return WrongState(one.name(), "write to a party", NameOf(one.state), "TRIAGED or later");
   }

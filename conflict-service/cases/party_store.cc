@@ -59,6 +59,8 @@ absl::Status PartyStore::PutFacts(mysql::Transaction& sql,
 }
 
 absl::Status PartyStore::Show(mysql::Transaction& sql, const Case& one, absl::Time now) const {
+  // A rival registration is told by the registration's own `conflict`, once for all of them, or not at all (R22).
+  if (one.kind == FindingKind::kDuplicateDeal) return absl::OkStatus();
   for (const std::string& partner : one.parties()) {
     ASSIGN_OR_RETURN(const mysql::Rows shown,
                      sql.Query("SELECT 1 FROM partner_case WHERE case_id = ? AND partner = ?", {one.id, partner}));

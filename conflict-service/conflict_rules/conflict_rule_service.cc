@@ -84,8 +84,8 @@ absl::Status ConflictRuleService::List(const rpc::Call& call, rpc::Unit& unit,
 absl::Status ConflictRuleService::ListVersions(const rpc::Call& call, rpc::Unit& unit,
                                                const v1::ListConflictRuleVersionsRequest& request,
                                                v1::ListConflictRuleVersionsResponse* reply) {
-  RETURN_IF_ERROR(CheckName(request.name(), "name"));
-  ASSIGN_OR_RETURN(const Page page, Page::Of(tokens_, call, request, {}, request.name()));
+  RETURN_IF_ERROR(CheckName(request.parent(), "parent"));
+  ASSIGN_OR_RETURN(const Page page, Page::Of(tokens_, call, request, {}, request.parent()));
   int64_t before = std::numeric_limits<int64_t>::max();
   if (!page.first() && !absl::SimpleAtoi(Abseil(page.after(0)), &before)) {
     return Error(Reason::kPageTokenInvalid, "page_token: want one of this list");

@@ -13,8 +13,9 @@ absl::StatusOr<std::set<std::string>> DealIndex::Find(mysql::Transaction& sql, s
   constexpr size_t kMost = 100000;
   std::set<std::string> found;
   for (const matching::NameHit& hit : names_.Find(matching::NameParts(customer_name), kLeastLikeness, kMost)) {
-    const Entry& entry = entries_[hit.id];
-    if (CompareCustomers(customer_name, entry.customer_name).same) found.insert(entry.deal);
+    const Customer& customer = customers_[hit.id];
+    if (!CompareCustomers(customer_name, customer.name).same) continue;
+    found.insert(customer.deals.begin(), customer.deals.end());
   }
   return found;
 }
@@ -42,22 +43,27 @@ absl::Status DealIndex::CatchUpLocked(mysql::Transaction& sql) {
         sql.Query("SELECT seq, deal, blocks, customer_name FROM deal_log WHERE seq > ? ORDER BY seq LIMIT ?",
                   {position_, kAtOnce}));
     for (const mysql::Row& row : rows) {
-      Apply({row.Text(1), row.Text(3), row.Bool(2)});
+      Apply(row.Text(1), row.Text(3), row.Bool(2));
       position_ = row.Int(0);
     }
     if (rows.size() < kAtOnce) return absl::OkStatus();
   }
 }
 
-void DealIndex::Apply(Entry entry) {
-  const auto [place, fresh] = ids_.emplace(entry.deal, entries_.size());
-  const uint64_t id = place->second;
-  if (fresh) entries_.emplace_back();
-  Entry& known = entries_[id];
-  if (known.blocks == entry.blocks && known.customer_name == entry.customer_name) return;
-  if (known.blocks) names_.Erase(id);
-  if (entry.blocks) names_.Insert(id, matching::NameParts(entry.customer_name));
-  known = std::move(entry);
+void DealIndex::Apply(const std::string& deal, const std::string& customer_name, bool blocks) {
+  if (const auto known = customer_.find(deal); known != customer_.end()) {
+    Customer& before = customers_[known->second];
+    before.deals.erase(deal);
+    if (before.deals.empty()) names_.Erase(known->second);
+    customer_.erase(known);
+  }
+  if (!blocks) return;
+  const auto [place, fresh] = ids_.emplace(customer_name, customers_.size());
+  if (fresh) customers_.push_back({.name = customer_name});
+  Customer& customer = customers_[place->second];
+  if (customer.deals.empty()) names_.Insert(place->second, matching::NameParts(customer_name));
+  customer.deals.insert(deal);
+  customer_.emplace(deal, place->second);
 }
 
 }  // namespace tributary::conflict

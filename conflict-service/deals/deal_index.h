@@ -33,19 +33,20 @@ class DealIndex {
   absl::Status CatchUp(mysql::Transaction& sql);
 
  private:
-  struct Entry {
-    std::string deal;
-    std::string customer_name;
-    bool blocks = false;
+  // A customer's name as somebody wrote it, once, however many registrations are for it.
+  struct Customer {
+    std::string name;
+    std::set<std::string> deals;  // that block
   };
   absl::Status CatchUpLocked(mysql::Transaction& sql);
-  void Apply(Entry entry);
+  void Apply(const std::string& deal, const std::string& customer_name, bool blocks);
 
   std::mutex mutex_;
   int64_t position_ = 0;  // of the last row that was read; all below are guarded by mutex_
   matching::NameIndex names_;
-  std::vector<Entry> entries_;  // by the index's ids
-  absl::flat_hash_map<std::string, uint64_t> ids_;
+  std::vector<Customer> customers_;                      // by the index's ids
+  absl::flat_hash_map<std::string, uint64_t> ids_;       // of customers' names
+  absl::flat_hash_map<std::string, uint64_t> customer_;  // of registrations that block, by name
 };
 
 }  // namespace tributary::conflict

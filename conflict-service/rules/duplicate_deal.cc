@@ -13,24 +13,36 @@ std::string Reading(const std::string& name) {
 
 std::vector<std::string> Listed(const NameSet& set) { return set.all_but ? std::vector<std::string>() : set.names; }
 
-// What it stands for: all that was asked for until it is decided, then what was granted. (A box of every name but some
-// counts as one of every name.)
-std::vector<ScopeBox> StandsFor(const Deal& deal) {
-  if (deal.Claims()) return {deal.scope};
-  std::vector<ScopeBox> scopes;
+NameSet SetOf(const std::vector<std::string>& codes) { return codes.empty() ? NameSet::All() : NameSet::Of(codes); }
+
+// A part of what a registration stands for. The scope is for regions, time and people: of product lines and routes it
+// says "every" where the sets say "every one but some".
+struct Part {
+  ScopeBox scope;
+  NameSet product_lines, routes;
+};
+
+// All that was asked for until it is decided, then what was granted.
+std::vector<Part> StandsFor(const Deal& deal) {
+  if (deal.Claims()) return {{deal.scope, SetOf(deal.scope.product_lines), SetOf(deal.scope.routes)}};
+  std::vector<Part> parts;
   for (const Box& box : deal.granted) {
-    scopes.push_back({.regions = Listed(box.regions),
+    parts.push_back({{.regions = Listed(box.regions),
                       .product_lines = Listed(box.product_lines),
                       .routes = Listed(box.routes),
-                      .time = box.time});
+                      .time = box.time},
+                     box.product_lines,
+                     box.routes});
   }
-  return scopes;
+  return parts;
 }
 
 std::optional<ScopeBox> SharedBy(const Deal& a, const Deal& b, const RegionTree& regions) {
-  for (const ScopeBox& of_a : StandsFor(a)) {
-    for (const ScopeBox& of_b : StandsFor(b)) {
-      if (std::optional<ScopeBox> shared = Intersect(of_a, of_b, regions)) return shared;
+  for (const Part& of_a : StandsFor(a)) {
+    for (const Part& of_b : StandsFor(b)) {
+      if (Intersect(of_a.product_lines, of_b.product_lines).empty()) continue;
+      if (Intersect(of_a.routes, of_b.routes).empty()) continue;
+      if (std::optional<ScopeBox> shared = Intersect(of_a.scope, of_b.scope, regions)) return shared;
     }
   }
   return std::nullopt;

@@ -245,7 +245,9 @@ Due DueOf(const Claim& claim, const PriceChange& change, const StockBook& book, 
   Due due;
   for (const ClaimLine& line : claim.lines) {
     const Rational claimed(line.unit_amount);
-    const ProtectionDecision decision = DecideProtection(exposure, {line.quantity, claimed});
+    // Once it is decided, what was not approved may be another's.
+    const Decimal units = claim.turn == 0 ? line.quantity : std::min(line.quantity, line.approved_quantity);
+    const ProtectionDecision decision = DecideProtection(exposure, {units, claimed});
     DueLine next{.amount = decision.approved_amount};
     for (const ApprovedUnits& units : decision.approved) {
       next.quantity += units.layer.remaining;

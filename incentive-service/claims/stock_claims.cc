@@ -13,6 +13,8 @@ absl::StatusOr<std::string> StockClaims::CurrencyOf(mysql::Transaction& sql, con
     return std::move(against.currency);
   }
   ASSIGN_OR_RETURN(PriceChange against, price_changes_.Get(sql, claim.price_change));
+  // Nobody learns of a change by claiming against it before it is announced.
+  if (against.state != PriceChangeState::kAnnounced) return NotFound(against.name());
   return std::move(against.currency);
 }
 

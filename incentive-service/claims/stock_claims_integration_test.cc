@@ -3,6 +3,7 @@
 #include <atomic>
 #include <thread>
 
+#include "incentive-service/ledger/ledger_store.h"
 #include "incentive-service/testing_stock_facts.h"
 #include "tributary/incentive/v1/fund_request.pb.h"
 
@@ -168,7 +169,7 @@ TEST_F(StockClaimsTest, ClaimsAreRefusedWithReasons) {
   EXPECT_THAT(desk_.Claim(debit), HasReason(Reason::kStateConflict));
   ASSERT_OK(desk_.Grant(desk_.manager()));
   ASSERT_OK(desk_.Draft(CutTo110()));
-  EXPECT_THAT(desk_.Claim(cut), HasReason(Reason::kStateConflict));
+  EXPECT_THAT(desk_.Claim(cut), HasReason(Reason::kNotFound)) << "nobody learns of a draft by claiming";
   ASSERT_OK(desk_.Announce(desk_.finance()));
   EXPECT_THAT(with(debit, [](v1::Claim* c) { c->clear_lines(); }), Blames("claim.lines"));
   EXPECT_THAT(with(debit, [](v1::Claim* c) { c->mutable_lines(0)->clear_sale(); }), Blames("claim.lines[0].sale"));
@@ -265,6 +266,12 @@ TEST_F(StockClaimsTest, AReturnOfTheCustomersTruesUp) {
   ASSERT_OK(desk_.Claim(Debit("b", {{"S2", "50", "10"}})));
   ASSERT_OK_AND_ASSIGN(const v1::Claim rest, desk_.Approve(desk_.manager(), "b"));
   EXPECT_EQ(TextOf(rest), "500.00 of 500.00 APPROVED: S2.1 50 500.00; ");
+  int64_t mismatches = -1;
+  ASSERT_OK(world_.database().Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
+    ASSIGN_OR_RETURN(mismatches, LedgerStore().Mismatches(sql));
+    return absl::OkStatus();
+  }));
+  EXPECT_EQ(mismatches, 0);
 }
 
 // Calls until the answer is not that somebody else came first.

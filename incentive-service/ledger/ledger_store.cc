@@ -279,7 +279,7 @@ absl::StatusOr<int64_t> LedgerStore::Mismatches(mysql::Transaction& sql) const {
                      " UNION ALL SELECT partner, CAST(CONCAT('claims/', claim) AS BINARY), CASE state WHEN 1 THEN "
                      "4 WHEN 2 THEN 5 ELSE 6 END, CASE state WHEN 1 THEN -amount ELSE -approved END FROM claim "
                      "WHERE state IN (1, 2, 5) UNION ALL SELECT partner, CAST(CONCAT('claims/', claim) AS BINARY), "
-                     "CASE WHEN amount < 0 THEN 7 ELSE 6 END, -amount FROM claim_true_up) booked GROUP BY partner, "
+                     "6, -amount FROM claim_true_up) booked GROUP BY partner, "
                      "item, account HAVING SUM(amount) <> 0")));
   ASSIGN_OR_RETURN(
       const int64_t wallets,

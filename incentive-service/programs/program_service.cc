@@ -236,6 +236,12 @@ absl::Status ProgramService::ReviseProgram(const rpc::Call& call, rpc::Unit& uni
   ASSIGN_OR_RETURN(const std::vector<std::string> closed, closes_.ClosedIds(unit.sql(), id));
   ASSIGN_OR_RETURN(const Program revised, ReviseFrom(program, terms, *starts_on, closed, call.now));
   RETURN_IF_ERROR(CheckRevisable(program.name(), ToProto(program), wanted));
+  if (revised.needs_amounts() != program.needs_amounts()) {
+    return Error(Reason::kInUse,
+                 StrCat("program.shape: got terms that ", revised.needs_amounts() ? "do not count" : "count",
+                        " lines without an amount, want terms that count the same lines"),
+                 {{"resource", program.name()}});
+  }
   RETURN_IF_ERROR(CheckLint(revised));
   RETURN_IF_ERROR(CheckStacked(unit.sql(), revised, *starts_on));
   RETURN_IF_ERROR(programs_.UpdateRevised(unit.sql(), revised));

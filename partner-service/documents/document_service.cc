@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/digest/sha256.h"
 #include "common/ids/resource_name.h"
 #include "common/paging/page.h"
 #include "common/rpc/server.h"

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "common/digest/sha256.h"
 #include "common/events/consumer.h"
 #include "common/ids/resource_name.h"
 #include "common/status/status.h"
