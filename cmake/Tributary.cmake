@@ -83,7 +83,7 @@ function(tributary_test binary)
     endif()
     set_target_properties(${binary} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
     add_test(NAME ${binary} COMMAND ${binary} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-    set_tests_properties(${binary} PROPERTIES LABELS ${ARG_LANE} TIMEOUT 900)
+    set_tests_properties(${binary} PROPERTIES LABELS ${ARG_LANE} TIMEOUT 1800)
     if(ARG_LANE STREQUAL "real-data")
       # 77 where TRIBUTARY_REAL_DATA is unset.
       set_tests_properties(${binary} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 1800)

@@ -171,10 +171,11 @@ class Theirs {
 
  private:
   static constexpr std::string_view kInsert =
-      "INSERT INTO fact_line (partner, fact, kind, refers, shard, seq, recorded_at, document, line, order_date, "
+      "INSERT INTO fact_line (partner, fact, source, kind, refers, shard, seq, recorded_at, document, line, "
+      "order_date, "
       "ship_date, product, product_line, quantity, net_amount, currency, order_basis, ship_basis, reversed_seq, "
       "reversed_at, original_seq, original_at) VALUES";
-  static constexpr size_t kWidth = 22;
+  static constexpr size_t kWidth = 23;
 
   struct Batch {
     std::deque<std::string> texts;
@@ -192,6 +193,7 @@ class Theirs {
       const std::string_view fact = text(StrCat("shipments/", of.name, "/lines/", of.line));
       batch->values.insert(batch->values.end(), {text(of.partner),
                                                  fact,
+                                                 1,
                                                  1,
                                                  std::nullopt,
                                                  events::ShardOf(of.partner),
