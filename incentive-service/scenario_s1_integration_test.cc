@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_split.h"
 #include "cli/verify/verify.h"
+#include "common/digest/sha256.h"
 #include "google/protobuf/text_format.h"
 #include "incentive-service/statements/statement_export.h"
 #include "incentive-service/testing_world.h"
@@ -293,8 +294,8 @@ TEST_F(ScenarioS1Test, TheExportIsWhatTheHashIsOf) {
   ASSERT_OK(world_.CloseAndIssue("r1", "2024Q2"));
   const v1::ExportStatementResponse first = Export("partners/p1/statements/1");
   const v1::ExportStatementResponse second = Export("partners/p1/statements/2");
-  EXPECT_EQ(HashOf(first.csv()), first.hash());
-  EXPECT_EQ(HashOf(second.csv()), second.hash());
+  EXPECT_EQ(Sha256Hex(first.csv()), first.hash());
+  EXPECT_EQ(Sha256Hex(second.csv()), second.hash());
   EXPECT_THAT(second.csv(), HasSubstr(first.hash()));
   EXPECT_THAT(first.csv(), HasSubstr("converted,1,USD,2024-02-20,5000,7.1234,1\n"));
   EXPECT_THAT(first.csv(),
@@ -302,7 +303,7 @@ TEST_F(ScenarioS1Test, TheExportIsWhatTheHashIsOf) {
   EXPECT_THAT(first.csv(), HasSubstr("total,2868.51\n"));
   std::string forged = first.csv();
   forged.replace(forged.find("7.1234"), 6, "7.1235");
-  EXPECT_NE(HashOf(forged), first.hash());
+  EXPECT_NE(Sha256Hex(forged), first.hash());
 }
 
 // A program that has ended states what late facts did, in a statement of its own kind.

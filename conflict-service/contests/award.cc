@@ -1,13 +1,10 @@
 #include "conflict-service/contests/award.h"
 
-#include <openssl/sha.h>
-
 #include <algorithm>
 #include <map>
 #include <tuple>
 #include <utility>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
 #include "common/status/status.h"
@@ -202,12 +199,6 @@ absl::StatusOr<std::vector<Placing>> ReadAward(std::string_view lines) {
     }
   }
   return award;
-}
-
-std::string HashOf(std::string_view text) {
-  unsigned char hash[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), hash);
-  return absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(hash), sizeof(hash)));
 }
 
 }  // namespace tributary::conflict

@@ -64,7 +64,4 @@ absl::StatusOr<ContestInputs> ReadInputs(std::string_view lines);
 std::string Write(const std::vector<Placing>& award);
 absl::StatusOr<std::vector<Placing>> ReadAward(std::string_view lines);
 
-// SHA-256, 64 hexadecimal digits.
-std::string HashOf(std::string_view text);
-
 }  // namespace tributary::conflict

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/digest/sha256.h"
 #include "common/ids/resource_name.h"
 #include "common/paging/etag.h"
 #include "common/status/status.h"
@@ -109,7 +110,7 @@ absl::StatusOr<v1::Contest> ToProto(const Contest& contest, const std::vector<De
     member->set_sequence(deal.sequence);
   }
   if (contest.state != Contest::State::kAwarded) return message;
-  message.set_inputs_sha256(HashOf(contest.inputs));
+  message.set_inputs_sha256(Sha256Hex(contest.inputs));
   ASSIGN_OR_RETURN(const std::vector<Placing> award, ReadAward(contest.award));
   for (const Placing& placing : award) *message.add_members() = ToProto(placing);
   return message;

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "common/digest/sha256.h"
 #include "common/ids/resource_name.h"
 #include "common/paging/etag.h"
 #include "common/paging/page.h"
@@ -92,7 +93,7 @@ absl::Status ContestService::Replay(const rpc::Call&, rpc::Unit& unit, const v1:
   }
   ASSIGN_OR_RETURN(const std::vector<Placing> was, ReadAward(contest.award));
   const std::vector<Placing> is = Decide(inputs, terms);
-  reply->set_inputs_sha256(HashOf(Write(inputs)));
+  reply->set_inputs_sha256(Sha256Hex(Write(inputs)));
   for (const Placing& placing : is) *reply->add_members() = ToProto(placing);
   reply->set_same_award(is == was);
   reply->set_same_winner(WinnerOf(is) == WinnerOf(was));

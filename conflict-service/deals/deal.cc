@@ -1,11 +1,10 @@
 #include "conflict-service/deals/deal.h"
 
-#include <openssl/sha.h>
-
 #include <initializer_list>
 #include <utility>
 #include <vector>
 
+#include "common/digest/sha256.h"
 #include "common/ids/resource_name.h"
 #include "common/matching/customer_name.h"
 #include "common/status/status.h"
@@ -104,12 +103,7 @@ std::string_view NameOf(Deal::State state) {
   return "STATE_UNSPECIFIED";
 }
 
-std::string CustomerKey(std::string_view customer_name) {
-  const std::string key = matching::KeyOf(customer_name).key;
-  std::string hash(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(key.data()), key.size(), reinterpret_cast<unsigned char*>(hash.data()));
-  return hash;
-}
+std::string CustomerKey(std::string_view customer_name) { return Sha256(matching::KeyOf(customer_name).key); }
 
 absl::StatusOr<Deal> NewDeal(Deal draft, std::string_view field) {
   std::vector<FieldViolation> violations;

@@ -1,8 +1,8 @@
 #include "conflict-service/facts/sale_key_store.h"
 
+#include "common/digest/sha256.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
-#include "conflict-service/findings/hash.h"
 #include "conflict-service/rows/rows.h"
 
 namespace tributary::conflict {

@@ -3,9 +3,9 @@
 #include <set>
 #include <utility>
 
+#include "common/digest/sha256.h"
 #include "common/ids/resource_name.h"
 #include "common/text/text.h"
-#include "conflict-service/findings/hash.h"
 
 namespace tributary::conflict {
 

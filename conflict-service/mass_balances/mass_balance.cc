@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "common/digest/sha256.h"
 #include "common/text/text.h"
-#include "conflict-service/findings/hash.h"
 
 namespace tributary::conflict {
 namespace {

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/digest/sha256.h"
 #include "common/ids/resource_name.h"
 #include "common/ids/uuid.h"
 #include "common/wire/wire.h"
@@ -91,7 +92,7 @@ absl::Status JournalExportService::Create(const rpc::Call& call, rpc::Unit& unit
   exported.create_time = call.now;
   exported.entries = static_cast<int64_t>(entries.size());
   for (const LedgerEntry& entry : entries) exported.legs += static_cast<int64_t>(entry.legs.size());
-  exported.sha256 = HashOf(WriteJournal(exported, entries));
+  exported.sha256 = Sha256Hex(WriteJournal(exported, entries));
   RETURN_IF_ERROR(exports_.Insert(unit.sql(), exported));
   *reply = ToProto(exported);
   unit.Emit(events::Draft(exported.name(), "exported", exported.name(), *reply));

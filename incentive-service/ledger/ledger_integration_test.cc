@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "cli/verify/verify.h"
+#include "common/digest/sha256.h"
 #include "incentive-service/ledger/ledger_store.h"
 #include "incentive-service/statements/statement_export.h"
 #include "incentive-service/testing_world.h"
@@ -263,7 +264,7 @@ TEST_F(LedgerTest, WhatIsDisputedWaitsAndIsPutRightByAnAdjustment) {
   export_request.set_name(statement.name());
   ASSERT_OK_AND_ASSIGN(const auto exported, partner_->Call<v1::ExportStatementResponse>(
                                                 StrCat(kStatements, "ExportStatement"), export_request));
-  EXPECT_EQ(HashOf(exported.csv()), statement.hash());
+  EXPECT_EQ(Sha256Hex(exported.csv()), statement.hash());
   EXPECT_THAT(exported.csv(), HasSubstr(StrCat("adjustment,3,partners/p1/adjustments/goodwill,programs/growth,Goodwill,"
                                                "documents/letter,-4.00\ntotal,36.00\n")));
   ASSERT_OK(Settle(*treasurer_, statement.name()));
@@ -418,7 +419,7 @@ TEST_F(JournalTest, EachEntryIsExportedOnceAndTheSameBytesEachTime) {
   EXPECT_EQ(april.entry_count(), 1);
   EXPECT_EQ(april.leg_count(), 2);
   const v1::DownloadJournalExportResponse file = Download(april.name());
-  EXPECT_EQ(HashOf(file.csv()), april.sha256());
+  EXPECT_EQ(Sha256Hex(file.csv()), april.sha256());
   EXPECT_EQ(file.sha256(), april.sha256());
   EXPECT_THAT(file.csv(),
               HasSubstr("2025-04,partners/p1,partners/p1/ledgerEntries/1,2025-04-10,ISSUE,"

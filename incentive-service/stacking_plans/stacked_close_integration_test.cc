@@ -5,6 +5,7 @@
 #include <map>
 #include <random>
 
+#include "common/digest/sha256.h"
 #include "incentive-service/statements/statement_export.h"
 #include "incentive-service/testing_stacks.h"
 
@@ -115,7 +116,7 @@ TEST_F(StackedCloseTest, ScenarioS2InOrderReversedShuffledAndDoubled) {
     request.set_name(statements[0].name());
     ASSERT_OK_AND_ASSIGN(const auto document, world.finance().Call<v1::ExportStatementResponse>(
                                                   std::string(kStatements) + "ExportStatement", request));
-    EXPECT_EQ(HashOf(document.csv()), statements[0].hash());
+    EXPECT_EQ(Sha256Hex(document.csv()), statements[0].hash());
     EXPECT_THAT(document.csv(), HasSubstr("tributary-statement,2\n"));
     EXPECT_THAT(document.csv(), HasSubstr("\nnet_of,2,programs/a,BASE,3600\n"));
     EXPECT_THAT(document.csv(), HasSubstr("\nshared_cap,1,together,,0.075,5400,5652,150/157\n"));

@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <array>
 
-#include "absl/strings/escaping.h"
 #include "absl/time/time.h"
 #include "common/csv/csv_writer.h"
 #include "common/money/money.h"
 #include "common/paging/etag.h"
 #include "common/text/text.h"
-#include "openssl/evp.h"
 
 namespace tributary::incentive {
 namespace {
@@ -148,14 +146,6 @@ class Writer {
 std::string ExportCsv(const Statement& statement, const ProgramVersions& programs,
                       absl::Span<const StatementLine> lines) {
   return Writer(statement, programs, lines).Write();
-}
-
-std::string HashOf(std::string_view document) {
-  std::string digest(32, '\0');
-  unsigned int size = 0;
-  EVP_Digest(document.data(), document.size(), reinterpret_cast<unsigned char*>(digest.data()), &size, EVP_sha256(),
-             nullptr);
-  return absl::BytesToHexString(digest);
 }
 
 }  // namespace tributary::incentive

@@ -46,7 +46,4 @@ using ProgramVersions = std::map<std::pair<std::string, int64_t>, Program>;
 std::string ExportCsv(const Statement& statement, const ProgramVersions& programs,
                       absl::Span<const StatementLine> lines);
 
-// SHA-256, in lower-case hexadecimal digits.
-std::string HashOf(std::string_view document);
-
 }  // namespace tributary::incentive

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "common/digest/sha256.h"
 #include "common/paging/etag.h"
 #include "common/text/text.h"
 #include "common/time/today.h"
@@ -141,7 +142,7 @@ absl::Status StatementService::IssueDraft(const rpc::Call& call, rpc::Unit& unit
   ASSIGN_OR_RETURN(issued.previous_hash, statements_.HashBefore(unit.sql(), key));
   RETURN_IF_ERROR(ReadPrograms(unit.sql(), {&issued, 1}, programs));
   ASSIGN_OR_RETURN(const std::vector<StatementLine> lines, statements_.Lines(unit.sql(), key));
-  issued.hash = HashOf(ExportCsv(issued, *programs, lines));
+  issued.hash = Sha256Hex(ExportCsv(issued, *programs, lines));
   RETURN_IF_ERROR(ledger_.Post(unit.sql(), IssueOf(issued), call.now));
   return Finish(unit, issued, "issued", reply);
 }
