@@ -272,7 +272,7 @@ bool Has(const Forms& forms, std::u16string joined) {
   return false;
 }
 
-constexpr size_t kMostWords = 9;
+constexpr size_t kMostFormWords = 9;
 
 }  // namespace
 
@@ -280,7 +280,7 @@ size_t TrailingForm(std::span<const std::u16string> words) {
   static const size_t longest = LongestOf(Trailing()) + 4;
   size_t found = LegalPhrase(words, true);
   std::u16string joined;
-  for (size_t n = 1; n <= std::min(words.size(), kMostWords); ++n) {
+  for (size_t n = 1; n <= std::min(words.size(), kMostFormWords); ++n) {
     joined.insert(0, words[words.size() - n]);
     if (joined.size() > longest) break;
     if (Has(Trailing(), joined)) found = std::max(found, n);
@@ -293,7 +293,7 @@ size_t LeadingForm(std::span<const std::u16string> words) {
   static const size_t longest = LongestOf(*forms) + 4;
   size_t found = LegalPhrase(words, false);
   std::u16string joined;
-  for (size_t n = 1; n <= std::min(words.size(), kMostWords); ++n) {
+  for (size_t n = 1; n <= std::min(words.size(), kMostFormWords); ++n) {
     joined += words[n - 1];
     if (joined.size() > longest) break;
     if (Has(*forms, joined)) found = std::max(found, n);

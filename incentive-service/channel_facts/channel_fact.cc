@@ -14,7 +14,7 @@ std::optional<Rational> PriceOf(const ShippedLine& line) {
   return Rational(line.net) / Rational(line.quantity);
 }
 
-std::vector<const ChannelFact*> Standing(const std::vector<ChannelFact>& facts) {
+std::vector<const ChannelFact*> NotReversed(const std::vector<ChannelFact>& facts) {
   std::set<std::string_view> reversed;
   for (const ChannelFact& fact : facts) {
     if (!fact.reverses.empty()) reversed.insert(fact.reverses);
@@ -64,7 +64,7 @@ StockBook BookOf(const std::vector<ShippedLine>& lines, const std::vector<Channe
 
   std::set<std::string_view> awaited;
   std::map<std::string_view, Decimal> told;  // units of a line that receipts tell of
-  for (const ChannelFact* fact : Standing(facts)) {
+  for (const ChannelFact* fact : NotReversed(facts)) {
     switch (fact->kind) {
       case ChannelFactKind::kAwaited:
         awaited.insert(fact->refers);

@@ -12,13 +12,13 @@
 namespace tributary::inventory {
 namespace {
 
-constexpr std::string_view kColumns =
+constexpr std::string_view kReportColumns =
     "partner, id, version, create_time, update_time, profile, file, sha256, size, encoding, mode, from_date, to_date, "
     "activities, sites, revision, revision_declared, report_instant, content, zero_report, received, accepted, "
     "repaired, rejected, duplicate, superseded";
-constexpr size_t kWidth = 26;
+constexpr size_t kReportWidth = 26;
 
-PartnerReport Read(const mysql::Row& row) {
+PartnerReport ReadReport(const mysql::Row& row) {
   PartnerReport report;
   report.partner = row.Text(0);
   report.id = row.Id(1);
@@ -53,13 +53,13 @@ Cell ReadCell(const mysql::Row& row, size_t at) {
   return {.activity = static_cast<Activity>(row.Int(at)), .site = row.Text(at + 2), .date = row.Day(at + 1)};
 }
 
-absl::StatusOr<std::vector<PartnerReport>> Select(mysql::Transaction& sql, std::string_view tail,
-                                                  const mysql::Values& values) {
+absl::StatusOr<std::vector<PartnerReport>> SelectReports(mysql::Transaction& sql, std::string_view tail,
+                                                         const mysql::Values& values) {
   ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat("SELECT ", kColumns, " FROM partner_report ", tail), values));
+                   sql.Query(StrCat("SELECT ", kReportColumns, " FROM partner_report ", tail), values));
   std::vector<PartnerReport> reports;
   reports.reserve(rows.size());
-  for (const mysql::Row& row : rows) reports.push_back(Read(row));
+  for (const mysql::Row& row : rows) reports.push_back(ReadReport(row));
   return reports;
 }
 
@@ -81,7 +81,7 @@ const std::vector<FilterField>& ReportStore::Fields() {
 
 absl::StatusOr<PartnerReport> ReportStore::Get(mysql::Transaction& sql, std::string_view partner,
                                                const Uuid& id) const {
-  ASSIGN_OR_RETURN(std::vector<PartnerReport> found, Select(sql, "WHERE partner = ? AND id = ?", {partner, id}));
+  ASSIGN_OR_RETURN(std::vector<PartnerReport> found, SelectReports(sql, "WHERE partner = ? AND id = ?", {partner, id}));
   if (found.empty()) return NotFound(StrCat("partners/", partner, "/reports/", id.ToString()));
   RETURN_IF_ERROR(CountDisagreements(sql, found));
   return std::move(found.front());
@@ -89,14 +89,14 @@ absl::StatusOr<PartnerReport> ReportStore::Get(mysql::Transaction& sql, std::str
 
 absl::StatusOr<std::vector<PartnerReport>> ReportStore::OfPartner(mysql::Transaction& sql,
                                                                   std::string_view partner) const {
-  return Select(sql, "WHERE partner = ? ORDER BY id", {partner});
+  return SelectReports(sql, "WHERE partner = ? ORDER BY id", {partner});
 }
 
 absl::StatusOr<std::vector<PartnerReport>> ReportStore::List(mysql::Transaction& sql, std::string_view partner,
                                                              std::string_view after_partner, const Uuid& after_id,
                                                              const SqlPredicate& filter, int limit) const {
   const PageClauses page = PageOf(partner, {{"partner", after_partner}, {"id", after_id}}, filter, limit);
-  ASSIGN_OR_RETURN(std::vector<PartnerReport> reports, Select(sql, page.sql(), page.values));
+  ASSIGN_OR_RETURN(std::vector<PartnerReport> reports, SelectReports(sql, page.sql(), page.values));
   RETURN_IF_ERROR(CountDisagreements(sql, reports));
   return reports;
 }
@@ -129,7 +129,7 @@ absl::Status ReportStore::Insert(mysql::Transaction& sql, const PartnerReport& r
   const std::string sites = PackTexts({report.coverage.sites.begin(), report.coverage.sites.end()});
   const mysql::Value instant =
       report.rank.instant == absl::InfinitePast() ? mysql::Value(std::nullopt) : mysql::Value(report.rank.instant);
-  return sql.InsertRows(StrCat("INSERT INTO partner_report (", kColumns, ") VALUES"), kWidth,
+  return sql.InsertRows(StrCat("INSERT INTO partner_report (", kReportColumns, ") VALUES"), kReportWidth,
                         {report.partner,
                          report.id,
                          report.version,

@@ -14,7 +14,7 @@
 namespace tributary::inventory {
 namespace {
 
-constexpr std::string_view kPattern = "priceLists/{price_list}";
+constexpr std::string_view kListPattern = "priceLists/{price_list}";
 
 void Tell(rpc::Unit& unit, std::string_view verb, const PriceList& list) {
   unit.Emit(events::Draft(list.name(), verb, list.name(), ToProto(list)));
@@ -33,7 +33,7 @@ void PriceListService::Register(rpc::Server& server) {
 
 absl::Status PriceListService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetPriceListRequest& request,
                                    v1::PriceList* reply) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kPattern));
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kListPattern));
   ASSIGN_OR_RETURN(const PriceList list, store_.Get(unit.sql(), ids[0]));
   *reply = ToProto(list);
   return absl::OkStatus();
@@ -66,7 +66,7 @@ absl::Status PriceListService::Create(const rpc::Call& call, rpc::Unit& unit, co
 absl::Status PriceListService::Update(const rpc::Call& call, rpc::Unit& unit, const v1::UpdatePriceListRequest& request,
                                       v1::PriceList* reply) {
   ASSIGN_OR_RETURN(const std::vector<std::string> ids,
-                   ParseResourceName(request.price_list().name(), kPattern, "price_list.name"));
+                   ParseResourceName(request.price_list().name(), kListPattern, "price_list.name"));
   ASSIGN_OR_RETURN(PriceList list, store_.GetForUpdate(unit.sql(), ids[0]));
   RETURN_IF_ERROR(CheckEtag(list.name(), request.price_list().etag(), list.version));
   v1::PriceList merged = ToProto(list);
@@ -82,7 +82,7 @@ absl::Status PriceListService::Update(const rpc::Call& call, rpc::Unit& unit, co
 
 absl::Status PriceListService::Deactivate(const rpc::Call& call, rpc::Unit& unit,
                                           const v1::DeactivatePriceListRequest& request, v1::PriceList* reply) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kPattern));
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kListPattern));
   ASSIGN_OR_RETURN(const PriceList known, store_.GetForUpdate(unit.sql(), ids[0]));
   RETURN_IF_ERROR(CheckEtag(known.name(), request.etag(), known.version));
   if (known.state != LifeState::kActive) return WrongState(known.name(), "deactivate", "INACTIVE", "ACTIVE");

@@ -9,8 +9,8 @@
 namespace tributary::inventory {
 namespace {
 
-absl::StatusOr<std::vector<PriceList>> Select(mysql::Transaction& sql, std::string_view tail,
-                                              const mysql::Values& values) {
+absl::StatusOr<std::vector<PriceList>> SelectLists(mysql::Transaction& sql, std::string_view tail,
+                                                   const mysql::Values& values) {
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
       sql.Query(StrCat("SELECT id, uid, version, create_time, update_time, state, display_name FROM price_list ", tail),
@@ -30,7 +30,7 @@ absl::StatusOr<std::vector<PriceList>> Select(mysql::Transaction& sql, std::stri
 }
 
 absl::StatusOr<PriceList> GetOne(mysql::Transaction& sql, std::string_view id, std::string_view lock) {
-  ASSIGN_OR_RETURN(std::vector<PriceList> found, Select(sql, StrCat("WHERE id = ?", lock), {id}));
+  ASSIGN_OR_RETURN(std::vector<PriceList> found, SelectLists(sql, StrCat("WHERE id = ?", lock), {id}));
   if (found.empty()) return NotFound(StrCat("priceLists/", id));
   return std::move(found.front());
 }
@@ -86,7 +86,7 @@ absl::StatusOr<std::vector<PriceList>> PriceListStore::List(mysql::Transaction& 
   mysql::Values values = {after};
   values.insert(values.end(), filter.values().begin(), filter.values().end());
   values.push_back(limit);
-  return Select(
+  return SelectLists(
       sql,
       StrCat("WHERE id > ?", show_deleted ? "" : " AND state = 1", " AND (", filter.sql(), ") ORDER BY id LIMIT ?"),
       values);

@@ -47,6 +47,11 @@ class ResourceStore {
   static const std::vector<FilterField>& Fields();
 };
 
+template <>
+const std::vector<FilterField>& ResourceStore<ProductLine>::Fields();
+template <>
+const std::vector<FilterField>& ResourceStore<Product>::Fields();
+
 using ProductStore = ResourceStore<Product>;
 using ProductLineStore = ResourceStore<ProductLine>;
 

@@ -69,6 +69,7 @@ absl::Status CheckOrder(const rpc::Call& call, rpc::Unit& unit, const Hold& hold
   return WrongState(order->name(), "reserve", NameOf(order->state), "CONFIRMED or PART_CONFIRMED");
 }
 
+// To be read once the stock is locked: who took the last of it under the same name is seen then.
 absl::StatusOr<std::set<std::string>> NamesTaken(mysql::Transaction& sql, const std::vector<const Hold*>& holds) {
   std::vector<std::string_view> ids;
   for (const Hold* const hold : holds) ids.push_back(hold->reservation.id);
@@ -86,21 +87,18 @@ absl::Status HoldEachOf(rpc::Unit& unit, const std::vector<AskedHold*>& asked) {
   std::vector<const Hold*> holds;
   for (const AskedHold* const one : asked) holds.push_back(&one->hold);
   ASSIGN_OR_RETURN(const Products products, ProductsOf(unit.sql(), holds));
-  ASSIGN_OR_RETURN(std::set<std::string> taken, NamesTaken(unit.sql(), holds));
   holds.clear();
   std::vector<AskedHold*> open;
   for (AskedHold* const one : asked) {
     one->status = CheckProducts(products, one->hold);
     if (one->status.ok()) one->status = CheckOrder(*one->call, unit, one->hold);
-    if (one->status.ok() && taken.count(one->hold.reservation.id) > 0) {
-      one->status = AlreadyExists(one->hold.reservation.name());
-    }
     if (!one->status.ok()) continue;
     open.push_back(one);
     holds.push_back(&one->hold);
   }
   if (open.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(ReservationStock stock, StockOf(unit.sql(), holds));
+  ASSIGN_OR_RETURN(std::set<std::string> taken, NamesTaken(unit.sql(), holds));
   std::vector<Reservation> held;
   for (AskedHold* const one : open) {
     const Reservation& reservation = one->hold.reservation;
@@ -123,13 +121,13 @@ absl::Status HoldAll(const rpc::Call& call, rpc::Unit& unit, absl::Span<const Ho
   ASSIGN_OR_RETURN(const Products products, ProductsOf(unit.sql(), all));
   for (const Hold& hold : holds) RETURN_IF_ERROR(CheckProducts(products, hold));
   for (const Hold& hold : holds) RETURN_IF_ERROR(CheckOrder(call, unit, hold));
+  ASSIGN_OR_RETURN(const ReservationStock stock, StockOf(unit.sql(), all));
   ASSIGN_OR_RETURN(const std::set<std::string> taken, NamesTaken(unit.sql(), all));
   std::vector<Reservation> held;
   for (const Hold& hold : holds) {
     if (taken.count(hold.reservation.id) > 0) return AlreadyExists(hold.reservation.name());
     held.push_back(hold.reservation);
   }
-  ASSIGN_OR_RETURN(const ReservationStock stock, StockOf(unit.sql(), all));
   RETURN_IF_ERROR(DecideHolds(holds, stock, UtcToday(call.now), call.now));
   return BeginReservations(call, unit, held);
 }

@@ -43,11 +43,11 @@ v1::Screening ToProto(const Screening& screening) {
   return out;
 }
 
-v1::InfoRequest ToProto(const InfoRequest& request, Audience audience) {
+v1::InfoRequest ToProto(const InfoRequest& request, Viewer viewer) {
   v1::InfoRequest out;
   out.set_text(request.text);
   for (const DocumentKind kind : request.kinds) out.add_document_kinds(static_cast<v1::Document::Kind>(kind));
-  if (audience == Audience::kVendor) out.set_asked_by(request.asked_by);
+  if (viewer == Viewer::kVendor) out.set_asked_by(request.asked_by);
   *out.mutable_ask_time() = wire::ToProto(request.ask_time);
   return out;
 }
@@ -65,7 +65,7 @@ void PutGate(const Gate& gate, v1::ApplicationGate* out) {
 
 }  // namespace
 
-v1::Application ToProto(const Application& application, Date today, Audience audience) {
+v1::Application ToProto(const Application& application, Date today, Viewer viewer) {
   v1::Application out;
   out.set_name(application.name());
   PutRevision(application.revision, &out);
@@ -80,7 +80,7 @@ v1::Application ToProto(const Application& application, Date today, Audience aud
   if (application.annual_sales.has_value()) *out.mutable_annual_sales() = wire::ToProto(*application.annual_sales);
   if (application.employees.has_value()) out.set_employees(*application.employees);
   if (application.year_opened.has_value()) out.set_year_opened(*application.year_opened);
-  if (audience == Audience::kVendor) {
+  if (viewer == Viewer::kVendor) {
     if (application.screening.has_value()) *out.mutable_screening() = ToProto(*application.screening);
     out.set_decided_by(application.decided_by);
   }
@@ -100,9 +100,9 @@ v1::Application ToProto(const Application& application, Date today, Audience aud
     out.add_required_documents(static_cast<v1::Document::Kind>(kind));
   }
   if (application.info_request.has_value()) {
-    *out.mutable_info_request() = ToProto(*application.info_request, audience);
+    *out.mutable_info_request() = ToProto(*application.info_request, viewer);
   }
-  for (const Gate& gate : GatesOf(application, today, audience)) PutGate(gate, out.add_gates());
+  for (const Gate& gate : GatesOf(application, today, viewer)) PutGate(gate, out.add_gates());
   out.set_reviewer(application.reviewer);
   out.set_created_by(application.created_by);
   if (application.submit_time.has_value()) *out.mutable_submit_time() = wire::ToProto(*application.submit_time);
@@ -149,7 +149,7 @@ absl::StatusOr<Application> FromProto(const v1::Application& application) {
 
 events::EventDraft Told(std::string_view verb, const Application& application) {
   return events::Draft(application.name(), verb, application.name(),
-                       ToProto(application, UtcToday(application.revision.update_time), Audience::kVendor));
+                       ToProto(application, UtcToday(application.revision.update_time), Viewer::kVendor));
 }
 
 v1::BatchScreenApplicationsResponse::Screened ScreenedOf(const Application& application) {

@@ -14,7 +14,7 @@
 namespace tributary::partner {
 
 // As it is shown on `today`: to the applicant without what the screening found and who asked and decided.
-v1::Application ToProto(const Application& application, Date today, Audience audience);
+v1::Application ToProto(const Application& application, Date today, Viewer viewer);
 // The content that callers may set, without an id and with the documents' names alone; INVALID_FIELD where a name in it
 // is malformed.
 absl::StatusOr<Application> FromProto(const v1::Application& application);

@@ -56,12 +56,10 @@ absl::Status CheckRow(const Application& application) {
 }
 
 // To whom an answer goes.
-Audience AudienceOf(const rpc::Call& call) {
-  return call.identity->IsPartnerUser() ? Audience::kApplicant : Audience::kVendor;
-}
+Viewer ViewerOf(const rpc::Call& call) { return call.identity->IsPartnerUser() ? Viewer::kApplicant : Viewer::kVendor; }
 
 v1::Application Shown(const rpc::Call& call, const Application& application) {
-  return ToProto(application, UtcToday(call.now), AudienceOf(call));
+  return ToProto(application, UtcToday(call.now), ViewerOf(call));
 }
 
 }  // namespace
@@ -219,7 +217,7 @@ absl::Status ApplicationService::Update(const rpc::Call& call, rpc::Unit& unit,
   ASSIGN_OR_RETURN(const Application application, applications_.GetForUpdate(unit.sql(), ids.front()));
   RETURN_IF_ERROR(CheckSeen(application, asked));
   RETURN_IF_ERROR(CheckEtag(application.name(), request.application().etag(), application.revision.version));
-  v1::Application merged = ToProto(application, UtcToday(call.now), Audience::kVendor);
+  v1::Application merged = ToProto(application, UtcToday(call.now), Viewer::kVendor);
   RETURN_IF_ERROR(ApplyFieldMask(request.update_mask(), request.application(), &merged, may_change));
   auto content = FromProto(merged);
   if (!content.ok()) return AtField(content.status(), "application");

@@ -63,7 +63,7 @@ absl::Status ApplicationWatch::Watch(const rpc::Call& call, const v1::WatchAppli
                                      rpc::StreamWriter& writer) {
   ASSIGN_OR_RETURN(const std::string asked, PartnerAsked(call, request.partner()));
   ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), "applications/{application}"));
-  const Audience audience = call.identity->IsPartnerUser() ? Audience::kApplicant : Audience::kVendor;
+  const Viewer viewer = call.identity->IsPartnerUser() ? Viewer::kApplicant : Viewer::kVendor;
   const std::string fingerprint =
       QueryFingerprint({call.method, call.identity->subject, call.identity->partner, request.name()});
   ASSIGN_OR_RETURN(std::optional<Place> told, PlaceOf(tokens_, request.resume_token(), fingerprint));
@@ -90,7 +90,7 @@ absl::Status ApplicationWatch::Watch(const rpc::Call& call, const v1::WatchAppli
       }
       if (told != place) {
         v1::WatchApplicationResponse message;
-        *message.mutable_application() = ToProto(application, today, audience);
+        *message.mutable_application() = ToProto(application, today, viewer);
         message.set_resume_token(tokens_.Seal(fingerprint, {place.uid, StrCat(place.version), StrCat(place.day)}));
         if (!writer.Write(message)) break;
         told = place;

@@ -83,7 +83,7 @@ Gate ScreeningGate(const Application& a) {
   return gate;
 }
 
-Gate Review(const Application& a, Audience audience) {
+Gate Review(const Application& a, Viewer viewer) {
   Gate gate{.kind = GateKind::kReview, .owner = a.reviewer.empty() ? "CHANNEL_MANAGER" : a.reviewer};
   switch (a.state) {
     case State::kInReview:
@@ -91,7 +91,7 @@ Gate Review(const Application& a, Audience audience) {
       gate.due = Due(a.screen_time, kReviewDays);
       gate.blocker =
           a.screening->passed ? "it waits for a decision" : "it cannot be approved: it did not pass screening";
-      if (audience == Audience::kVendor) {
+      if (viewer == Viewer::kVendor) {
         for (const Duplicate& one : a.screening->duplicates) {
           StrAppend(&gate.blocker, "; like ", one.name, " by its ", one.reason);
         }
@@ -116,8 +116,8 @@ Gate Review(const Application& a, Audience audience) {
 
 }  // namespace
 
-std::vector<Gate> GatesOf(const Application& application, Date today, Audience audience) {
-  return {Documents(application, today), ScreeningGate(application), Review(application, audience)};
+std::vector<Gate> GatesOf(const Application& application, Date today, Viewer viewer) {
+  return {Documents(application, today), ScreeningGate(application), Review(application, viewer)};
 }
 
 }  // namespace tributary::partner

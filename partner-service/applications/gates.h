@@ -22,7 +22,7 @@ namespace tributary::partner {
 // The numbers are those of the wire.
 enum class GateKind { kDocuments = 1, kScreening = 2, kReview = 3 };
 enum class GateState { kPending = 1, kOpen = 2, kPassed = 3, kFailed = 4, kEnded = 5 };
-enum class Audience { kVendor, kApplicant };
+enum class Viewer { kVendor, kApplicant };
 
 inline constexpr int kDocumentsDays = 14;
 inline constexpr int kScreeningDays = 2;
@@ -40,6 +40,6 @@ struct Gate {
 };
 
 // DOCUMENTS, SCREENING, REVIEW.
-std::vector<Gate> GatesOf(const Application& application, Date today, Audience audience);
+std::vector<Gate> GatesOf(const Application& application, Date today, Viewer viewer);
 
 }  // namespace tributary::partner

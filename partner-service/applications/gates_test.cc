@@ -58,7 +58,7 @@ TEST(GatesTest, OfEveryState) {
       {S::kConverted, "3 manager-1 -  | 3 CHANNEL_MANAGER -  | 3 CHANNEL_MANAGER - "},
   };
   for (const auto& c : cases) {
-    EXPECT_EQ(TextOf(GatesOf(In(c.state), kToday, Audience::kVendor)), c.gates) << NameOf(c.state);
+    EXPECT_EQ(TextOf(GatesOf(In(c.state), kToday, Viewer::kVendor)), c.gates) << NameOf(c.state);
   }
 }
 
@@ -66,14 +66,14 @@ TEST(GatesTest, EndedBeforeItsGates) {
   Application early = In(S::kSubmitted);
   early.state = S::kRejected;
   early.rejection_reason = "no";
-  EXPECT_EQ(TextOf(GatesOf(early, kToday, Audience::kVendor)),
+  EXPECT_EQ(TextOf(GatesOf(early, kToday, Viewer::kVendor)),
             "5 manager-1 -  | 5 CHANNEL_MANAGER -  | 4 CHANNEL_MANAGER - no");
   early.state = S::kWithdrawn;
-  EXPECT_EQ(TextOf(GatesOf(early, kToday, Audience::kVendor)),
+  EXPECT_EQ(TextOf(GatesOf(early, kToday, Viewer::kVendor)),
             "5 manager-1 -  | 5 CHANNEL_MANAGER -  | 5 CHANNEL_MANAGER - ");
   Application late = In(S::kApproved);
   late.state = S::kWithdrawn;
-  EXPECT_EQ(TextOf(GatesOf(late, kToday, Audience::kVendor)),
+  EXPECT_EQ(TextOf(GatesOf(late, kToday, Viewer::kVendor)),
             "3 manager-1 -  | 3 CHANNEL_MANAGER -  | 3 CHANNEL_MANAGER - ");
 }
 
@@ -81,7 +81,7 @@ TEST(GatesTest, TheProspectAndTheReviewerOwnTheirs) {
   Application application = In(S::kInReview);
   application.prospect = "partners/p-1";
   application.reviewer = "manager-7";
-  const std::vector<Gate> gates = GatesOf(application, kToday, Audience::kVendor);
+  const std::vector<Gate> gates = GatesOf(application, kToday, Viewer::kVendor);
   EXPECT_EQ(gates[0].owner, "partners/p-1");
   EXPECT_EQ(gates[1].owner, "manager-7");
   EXPECT_EQ(gates[2].owner, "manager-7");
@@ -92,7 +92,7 @@ TEST(GatesTest, AFailedScreeningSaysWhatWasNotTold) {
   application.screening->passed = false;
   application.screening->criteria = {
       {.name = "tax_id", .missing = true}, {.name = "kind"}, {.name = "license", .missing = true}};
-  const std::vector<Gate> gates = GatesOf(application, kToday, Audience::kApplicant);
+  const std::vector<Gate> gates = GatesOf(application, kToday, Viewer::kApplicant);
   EXPECT_EQ(gates[1].state, G::kFailed);
   EXPECT_EQ(gates[1].blocker, "it did not pass 2026-2; not told: tax_id, license");
   EXPECT_EQ(gates[2].blocker, "it cannot be approved: it did not pass screening");
@@ -101,16 +101,16 @@ TEST(GatesTest, AFailedScreeningSaysWhatWasNotTold) {
 TEST(GatesTest, WhoIsAlikeIsTheVendorsToKnow) {
   Application application = In(S::kInReview);
   application.screening->duplicates = {{"partners/p-9", "legal name"}};
-  EXPECT_EQ(GatesOf(application, kToday, Audience::kVendor)[2].blocker,
+  EXPECT_EQ(GatesOf(application, kToday, Viewer::kVendor)[2].blocker,
             "it waits for a decision; like partners/p-9 by its legal name");
-  EXPECT_EQ(GatesOf(application, kToday, Audience::kApplicant)[2].blocker, "it waits for a decision");
+  EXPECT_EQ(GatesOf(application, kToday, Viewer::kApplicant)[2].blocker, "it waits for a decision");
 }
 
 TEST(GatesTest, ADocumentThatRanOutIsMissing) {
   Application application = In(S::kInfoRequested);
   application.documents[0].expires_on = kToday;
-  EXPECT_TRUE(GatesOf(application, kToday, Audience::kVendor)[0].missing_documents.empty());
-  const std::vector<Gate> gates = GatesOf(application, kToday.AddDays(1), Audience::kVendor);
+  EXPECT_TRUE(GatesOf(application, kToday, Viewer::kVendor)[0].missing_documents.empty());
+  const std::vector<Gate> gates = GatesOf(application, kToday.AddDays(1), Viewer::kVendor);
   EXPECT_EQ(gates[0].missing_documents, std::vector{DocumentKind::kLicense});
   EXPECT_EQ(gates[0].blocker, "asked for: Which permit?; missing: LICENSE");
 }

@@ -14,7 +14,7 @@
 
 namespace tributary::partner {
 namespace {
-constexpr std::string_view kPattern = "approvalTasks/{approval_task}";
+constexpr std::string_view kTaskPattern = "approvalTasks/{approval_task}";
 }  // namespace
 
 void ApprovalTaskService::Register(rpc::Server& server) {
@@ -31,7 +31,7 @@ void ApprovalTaskService::Register(rpc::Server& server) {
 
 absl::Status ApprovalTaskService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetApprovalTaskRequest& request,
                                       v1::ApprovalTask* reply) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kPattern));
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kTaskPattern));
   ASSIGN_OR_RETURN(const ApprovalTask task, tasks_.Get(unit.sql(), ids[0]));
   *reply = ToProto(task);
   return absl::OkStatus();
@@ -52,7 +52,7 @@ absl::Status ApprovalTaskService::List(const rpc::Call& call, rpc::Unit& unit,
 template <typename Request>
 absl::Status ApprovalTaskService::Decide(const rpc::Call& call, rpc::Unit& unit, const Request& request,
                                          ApprovalVerdict verdict, v1::ApprovalTask* reply) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kPattern));
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kTaskPattern));
   ASSIGN_OR_RETURN(const ApprovalTask seen, tasks_.Get(unit.sql(), ids[0]));
   RETURN_IF_ERROR(CheckEtag(seen.name(), request.etag(), seen.revision.version));
   // Says why not before anything is locked.
@@ -86,7 +86,7 @@ absl::Status ApprovalTaskService::Reject(const rpc::Call& call, rpc::Unit& unit,
 
 absl::Status ApprovalTaskService::Delegate(const rpc::Call& call, rpc::Unit& unit,
                                            const v1::DelegateApprovalTaskRequest& request, v1::ApprovalTask* reply) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kPattern));
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kTaskPattern));
   ASSIGN_OR_RETURN(const ApprovalTask task, tasks_.GetForUpdate(unit.sql(), ids[0]));
   RETURN_IF_ERROR(CheckEtag(task.name(), request.etag(), task.revision.version));
   ASSIGN_OR_RETURN(const ApprovalTask delegated, partner::Delegate(task, ApproverOf(*call.identity), request.delegate(),
@@ -100,7 +100,7 @@ absl::Status ApprovalTaskService::Delegate(const rpc::Call& call, rpc::Unit& uni
 absl::Status ApprovalTaskService::RevokeDelegation(const rpc::Call& call, rpc::Unit& unit,
                                                    const v1::RevokeApprovalTaskDelegationRequest& request,
                                                    v1::ApprovalTask* reply) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kPattern));
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kTaskPattern));
   ASSIGN_OR_RETURN(const ApprovalTask task, tasks_.GetForUpdate(unit.sql(), ids[0]));
   RETURN_IF_ERROR(CheckEtag(task.name(), request.etag(), task.revision.version));
   ASSIGN_OR_RETURN(const ApprovalTask revoked,
@@ -141,7 +141,7 @@ absl::Status ApprovalTaskService::Create(const rpc::Call& call, rpc::Unit& unit,
 
 absl::Status ApprovalTaskService::Withdraw(const rpc::Call& call, rpc::Unit& unit,
                                            const v1::WithdrawApprovalTaskRequest& request, v1::ApprovalTask* reply) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kPattern));
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kTaskPattern));
   ASSIGN_OR_RETURN(const ApprovalTask task, tasks_.GetForUpdate(unit.sql(), ids[0]));
   RETURN_IF_ERROR(CheckEtag(task.name(), request.etag(), task.revision.version));
   ASSIGN_OR_RETURN(const ApprovalTask withdrawn, WithdrawByService(task, call.identity->subject, call.now));

@@ -3,16 +3,16 @@
 #include <algorithm>
 #include <array>
 
+#include "absl/strings/ascii.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 
 namespace tributary::partner {
 namespace {
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsCapital(char c) { return c >= 'A' && c <= 'Z'; }
 bool IsLetter(char c) { return IsCapital(c) || (c >= 'a' && c <= 'z'); }
-bool AllDigits(std::string_view text) { return std::all_of(text.begin(), text.end(), IsDigit); }
+bool AllDigits(std::string_view text) { return std::all_of(text.begin(), text.end(), absl::ascii_isdigit); }
 
 // Lengths of the IBAN registry, by country.
 struct IbanLength {
@@ -39,7 +39,7 @@ absl::Status Bad(std::string_view number, std::string_view want) {
 int Mod97(std::string_view iban) {
   int rest = 0;
   const auto take = [&rest](char c) {
-    rest = IsDigit(c) ? (rest * 10 + (c - '0')) % 97 : (rest * 100 + (c - 'A' + 10)) % 97;
+    rest = absl::ascii_isdigit(c) ? (rest * 10 + (c - '0')) % 97 : (rest * 100 + (c - 'A' + 10)) % 97;
   };
   for (const char c : iban.substr(4)) take(c);
   for (const char c : iban.substr(0, 4)) take(c);
@@ -47,9 +47,10 @@ int Mod97(std::string_view iban) {
 }
 
 absl::Status CheckIban(std::string_view number) {
-  const bool formed = number.size() >= 5 && IsCapital(number[0]) && IsCapital(number[1]) && IsDigit(number[2]) &&
-                      IsDigit(number[3]) &&
-                      std::all_of(number.begin(), number.end(), [](char c) { return IsDigit(c) || IsCapital(c); });
+  const bool formed =
+      number.size() >= 5 && IsCapital(number[0]) && IsCapital(number[1]) && absl::ascii_isdigit(number[2]) &&
+      absl::ascii_isdigit(number[3]) &&
+      std::all_of(number.begin(), number.end(), [](char c) { return absl::ascii_isdigit(c) || IsCapital(c); });
   if (!formed) return Bad(number, "an IBAN: two letters, two check digits, then letters and digits");
   const auto* country = std::find_if(kIbanLengths.begin(), kIbanLengths.end(),
                                      [&](const IbanLength& one) { return one.country == number.substr(0, 2); });
@@ -79,8 +80,9 @@ absl::Status CheckCard(std::string_view number) {
 }
 
 absl::Status CheckLocal(std::string_view number) {
-  const bool formed = number.size() >= 4 && number.size() <= 34 &&
-                      std::all_of(number.begin(), number.end(), [](char c) { return IsDigit(c) || IsLetter(c); });
+  const bool formed =
+      number.size() >= 4 && number.size() <= 34 &&
+      std::all_of(number.begin(), number.end(), [](char c) { return absl::ascii_isdigit(c) || IsLetter(c); });
   return formed ? absl::OkStatus() : Bad(number, "4 to 34 letters and digits");
 }
 
@@ -129,7 +131,7 @@ std::string MaskedAccountNumber(AccountNumberType type, std::string_view number)
 bool IsBic(std::string_view text) {
   if (text.size() != 8 && text.size() != 11) return false;
   return std::all_of(text.begin(), text.begin() + 6, IsCapital) &&
-         std::all_of(text.begin() + 6, text.end(), [](char c) { return IsCapital(c) || IsDigit(c); });
+         std::all_of(text.begin() + 6, text.end(), [](char c) { return IsCapital(c) || absl::ascii_isdigit(c); });
 }
 
 }  // namespace tributary::partner

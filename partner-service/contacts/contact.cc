@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "partner-service/refusals/refusals.h"
 
 namespace tributary::partner {
 namespace {
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // local@domain, the domain with a dot inside; printable ASCII without spaces. What else there may be is for the mail
 // server to say.
@@ -23,13 +22,13 @@ bool IsEmail(std::string_view text) {
   const std::string_view domain = text.substr(at + 1);
   return domain.find('.') != std::string_view::npos && !domain.starts_with('.') && !domain.ends_with('.') &&
          domain.find("..") == std::string_view::npos && std::all_of(domain.begin(), domain.end(), [](char c) {
-           return IsDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.';
+           return absl::ascii_isdigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.';
          });
 }
 
 bool IsPhone(std::string_view text) {
   return text.size() >= 8 && text.size() <= 16 && text[0] == '+' && text[1] != '0' &&
-         std::all_of(text.begin() + 1, text.end(), IsDigit);
+         std::all_of(text.begin() + 1, text.end(), absl::ascii_isdigit);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@
 
 namespace tributary::partner {
 namespace {
-constexpr std::string_view kPattern = "courses/{course}";
+constexpr std::string_view kCoursePattern = "courses/{course}";
 }  // namespace
 
 void CourseService::Register(rpc::Server& server) {
@@ -27,7 +27,7 @@ void CourseService::Register(rpc::Server& server) {
 
 absl::Status CourseService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetCourseRequest& request,
                                 v1::Course* reply) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kPattern));
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kCoursePattern));
   ASSIGN_OR_RETURN(const Course course, courses_.Get(unit.sql(), ids[0]));
   *reply = ToProto(course);
   return absl::OkStatus();
@@ -61,7 +61,7 @@ absl::Status CourseService::Update(const rpc::Call& call, rpc::Unit& unit, const
   static const std::vector<std::string_view> kMayChange = {"display_name", "product_lines", "validity_months",
                                                            "retired"};
   ASSIGN_OR_RETURN(const std::vector<std::string> ids,
-                   ParseResourceName(request.course().name(), kPattern, "course.name"));
+                   ParseResourceName(request.course().name(), kCoursePattern, "course.name"));
   ASSIGN_OR_RETURN(const Course course, courses_.GetForUpdate(unit.sql(), ids[0]));
   RETURN_IF_ERROR(CheckEtag(course.name(), request.course().etag(), course.revision.version));
   v1::Course merged = ToProto(course);

@@ -10,11 +10,11 @@
 namespace tributary::partner {
 namespace {
 
-constexpr std::string_view kSelect =
+constexpr std::string_view kSelectCourse =
     "SELECT id, uid, version, create_time, update_time, display_name, product_lines, validity_months, retired "
     "FROM course ";
 
-Course FromRow(const mysql::Row& row) {
+Course CourseFromRow(const mysql::Row& row) {
   return {.id = row.Text(0),
           .revision = {row.Id(1), row.Int(2), row.Instant(3), row.Instant(4)},
           .display_name = row.Text(5),
@@ -24,9 +24,9 @@ Course FromRow(const mysql::Row& row) {
 }
 
 absl::StatusOr<Course> GetOne(mysql::Transaction& sql, std::string_view id, std::string_view lock) {
-  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, "WHERE id = ?", lock), {id}));
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelectCourse, "WHERE id = ?", lock), {id}));
   if (rows.empty()) return NotFound(StrCat("courses/", id));
-  return FromRow(rows.front());
+  return CourseFromRow(rows.front());
 }
 
 }  // namespace
@@ -49,9 +49,9 @@ absl::StatusOr<Course> CourseStore::GetForUpdate(mysql::Transaction& sql, std::s
 
 absl::StatusOr<std::vector<Course>> CourseStore::List(mysql::Transaction& sql, const Page& page) const {
   const RootPage rows_of(page);
-  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, rows_of.sql()), rows_of.values()));
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelectCourse, rows_of.sql()), rows_of.values()));
   std::vector<Course> courses;
-  for (const mysql::Row& row : rows) courses.push_back(FromRow(row));
+  for (const mysql::Row& row : rows) courses.push_back(CourseFromRow(row));
   return courses;
 }
 

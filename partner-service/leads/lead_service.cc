@@ -23,7 +23,6 @@ namespace {
 constexpr std::string_view kLead = "leads/{lead}";
 constexpr std::string_view kOffer = "leads/{lead}/offers/{offer}";
 constexpr std::string_view kDecision = "leads/{lead}/decisions/{decision}";
-constexpr size_t kRowsOfAnswer = 20;
 
 // 0, which no decision has, where it is no number.
 int NumberOf(const std::string& id) {

@@ -8,10 +8,10 @@
 namespace tributary::partner {
 namespace {
 
-constexpr std::string_view kLead =
+constexpr std::string_view kSelectLead =
     "SELECT id, uid, version, create_time, update_time, state, customer_name, region, product_lines, segment, need, "
     "partner_id, offer_id, decisions FROM sales_lead ";
-constexpr std::string_view kOffer =
+constexpr std::string_view kSelectOffer =
     "SELECT lead_id, id, uid, version, create_time, update_time, state, partner_id, expire_time, customer_name, "
     "region, "
     "product_lines, segment, need, decline_reason, score, terms FROM lead_offer ";
@@ -49,7 +49,7 @@ absl::StatusOr<LeadOffer> OfferOf(const mysql::Row& row) {
 }
 
 absl::StatusOr<Lead> GetLead(mysql::Transaction& sql, std::string_view id, std::string_view lock) {
-  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kLead, "WHERE id = ?", lock), {id}));
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelectLead, "WHERE id = ?", lock), {id}));
   if (rows.empty()) return NotFound(StrCat("leads/", id));
   return LeadOf(rows.front());
 }
@@ -57,7 +57,7 @@ absl::StatusOr<Lead> GetLead(mysql::Transaction& sql, std::string_view id, std::
 absl::StatusOr<LeadOffer> GetOffer(mysql::Transaction& sql, std::string_view lead_id, std::string_view id,
                                    std::string_view partner_id, std::string_view lock) {
   ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat(kOffer, "WHERE lead_id = ? AND id = ?", lock), {lead_id, id}));
+                   sql.Query(StrCat(kSelectOffer, "WHERE lead_id = ? AND id = ?", lock), {lead_id, id}));
   if (rows.empty() || (!partner_id.empty() && rows.front().Bytes(7) != partner_id)) {
     return NotFound(StrCat("leads/", lead_id, "/offers/", id));
   }
@@ -85,7 +85,7 @@ absl::StatusOr<Lead> LeadStore::GetForUpdate(mysql::Transaction& sql, std::strin
 
 absl::StatusOr<std::vector<Lead>> LeadStore::List(mysql::Transaction& sql, const Page& page) const {
   const RootPage rows_of(page);
-  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kLead, rows_of.sql()), rows_of.values()));
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelectLead, rows_of.sql()), rows_of.values()));
   std::vector<Lead> leads;
   leads.reserve(rows.size());
   for (const mysql::Row& row : rows) leads.push_back(LeadOf(row));
@@ -151,7 +151,7 @@ absl::StatusOr<std::vector<LeadOffer>> LeadOfferStore::List(mysql::Transaction& 
   }
   values.insert(values.end(), page.filter().values().begin(), page.filter().values().end());
   values.push_back(page.limit());
-  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kOffer, "WHERE ", where, " AND ", page.filter().sql(),
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelectOffer, "WHERE ", where, " AND ", page.filter().sql(),
                                                             " ORDER BY lead_id, id LIMIT ?"),
                                                      values));
   std::vector<LeadOffer> offers;

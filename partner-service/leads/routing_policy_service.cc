@@ -19,7 +19,6 @@ namespace tributary::partner {
 namespace {
 
 constexpr std::string_view kPattern = "routingPolicies/{routing_policy}";
-constexpr size_t kRowsOfAnswer = 20;
 
 }  // namespace
 

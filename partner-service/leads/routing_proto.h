@@ -26,6 +26,7 @@ events::EventDraft Told(std::string_view verb, const RoutingPolicy& policy);
 std::string PolicyToBytes(const RoutingPolicy& policy);
 absl::StatusOr<RoutingPolicy> PolicyFromBytes(std::string_view bytes);
 
+inline constexpr size_t kRowsOfAnswer = 20;  // of a ranking, at most
 // By partner id: the same bytes for the same inputs in any order.
 std::string InputsToBytes(const RoutingInputs& inputs);
 absl::StatusOr<RoutingInputs> InputsFromBytes(std::string_view bytes);

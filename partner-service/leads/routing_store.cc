@@ -35,7 +35,7 @@ RoutingDecision DecisionOf(const mysql::Row& row) {
           .inputs_sha256 = row.Text(6)};
 }
 
-constexpr std::string_view kDecision =
+constexpr std::string_view kSelectDecision =
     "SELECT lead_id, id, create_time, policy_id, partner_id, candidate_count, inputs_sha256";
 
 NearbyPartner PartnerOf(const mysql::Row& row) {
@@ -201,7 +201,7 @@ absl::Status RoutingStore::AddDecision(mysql::Transaction& sql, const RoutingDec
 
 absl::StatusOr<RoutingDecision> RoutingStore::GetDecision(mysql::Transaction& sql, std::string_view lead_id,
                                                           int id) const {
-  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kDecision,
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelectDecision,
                                                             ", inputs, ranking FROM routing_decision "
                                                             "WHERE lead_id = ? AND id = ?"),
                                                      {lead_id, id}));
@@ -217,7 +217,7 @@ absl::StatusOr<std::vector<RoutingDecision>> RoutingStore::ListDecisions(mysql::
                                                                          int limit) const {
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
-      sql.Query(StrCat(kDecision, " FROM routing_decision WHERE lead_id = ? AND id > ? ORDER BY id LIMIT ?"),
+      sql.Query(StrCat(kSelectDecision, " FROM routing_decision WHERE lead_id = ? AND id > ? ORDER BY id LIMIT ?"),
                 {lead_id, after, limit}));
   std::vector<RoutingDecision> decisions;
   for (const mysql::Row& row : rows) decisions.push_back(DecisionOf(row));

@@ -17,7 +17,7 @@ constexpr std::string_view kSelect =
 constexpr std::string_view kRevisions =
     "SELECT revision, figure, reason, principal, revision_time FROM sales_target_revision "
     "WHERE partner_id = ? AND target_id = ? ORDER BY revision";
-constexpr std::string_view kPattern = "partners/{partner}/targets/{target}";
+constexpr std::string_view kTargetPattern = "partners/{partner}/targets/{target}";
 
 SalesTarget FromRow(const mysql::Row& row) {
   SalesTarget target{.partner_id = row.Text(0),
@@ -125,7 +125,7 @@ absl::StatusOr<TargetTree> SalesTargetStore::GetTree(mysql::Transaction& sql, st
   // What a target is a part of never changes.
   ASSIGN_OR_RETURN(SalesTarget top, Get(sql, partner_id, id));
   while (!top.parent.empty()) {
-    ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(top.parent, kPattern));
+    ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(top.parent, kTargetPattern));
     ASSIGN_OR_RETURN(top, Get(sql, ids[0], ids[1]));
   }
   ASSIGN_OR_RETURN(const mysql::Rows locked,

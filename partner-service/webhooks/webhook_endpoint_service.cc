@@ -17,7 +17,7 @@
 
 namespace tributary::partner {
 namespace {
-constexpr std::string_view kPattern = "partners/{partner}/webhookEndpoints/{webhook_endpoint}";
+constexpr std::string_view kEndpointPattern = "partners/{partner}/webhookEndpoints/{webhook_endpoint}";
 }  // namespace
 
 void WebhookEndpointService::Register(rpc::Server& server) {
@@ -35,7 +35,7 @@ void WebhookEndpointService::Register(rpc::Server& server) {
 
 template <typename Request>
 absl::StatusOr<WebhookEndpoint> WebhookEndpointService::Load(rpc::Unit& unit, const Request& request) const {
-  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kPattern));
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kEndpointPattern));
   ASSIGN_OR_RETURN(WebhookEndpoint endpoint, webhooks_.GetForUpdate(unit.sql(), ids[0], ids[1]));
   if constexpr (requires { request.etag(); }) {
     RETURN_IF_ERROR(CheckEtag(endpoint.name(), request.etag(), endpoint.revision.version));
@@ -61,7 +61,7 @@ absl::Status WebhookEndpointService::Finish(rpc::Unit& unit, std::string_view ve
 
 absl::Status WebhookEndpointService::Get(const rpc::Call&, rpc::Unit& unit,
                                          const v1::GetWebhookEndpointRequest& request, v1::WebhookEndpoint* reply) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kPattern));
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kEndpointPattern));
   ASSIGN_OR_RETURN(const WebhookEndpoint endpoint, webhooks_.Get(unit.sql(), ids[0], ids[1]));
   *reply = ToProto(endpoint);
   return absl::OkStatus();
@@ -111,7 +111,7 @@ absl::Status WebhookEndpointService::Update(const rpc::Call& call, rpc::Unit& un
                                             v1::WebhookEndpoint* reply) {
   static const std::vector<std::string_view> kMayChange = {"display_name", "url", "topics"};
   ASSIGN_OR_RETURN(const std::vector<std::string> ids,
-                   ParseResourceName(request.webhook_endpoint().name(), kPattern, "webhook_endpoint.name"));
+                   ParseResourceName(request.webhook_endpoint().name(), kEndpointPattern, "webhook_endpoint.name"));
   ASSIGN_OR_RETURN(WebhookEndpoint endpoint, webhooks_.GetForUpdate(unit.sql(), ids[0], ids[1]));
   RETURN_IF_ERROR(CheckEtag(endpoint.name(), request.webhook_endpoint().etag(), endpoint.revision.version));
   v1::WebhookEndpoint merged = ToProto(endpoint);
