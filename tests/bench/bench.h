@@ -17,6 +17,7 @@ struct Settings {
   int partners = 10'000;   // of many_partners
   int millions = 0;        // of postings that sell_in_growth writes; 0: it is left out
   int lines = 10'000'000;  // that resident_engine rates
+  int deals = 10'000;      // of deal_index
 };
 
 struct Line {
@@ -67,5 +68,6 @@ void SellInGrowth(const Settings& settings);
 void ResidentEngine(const Settings& settings);
 void ResidentLineGrowth(const Settings& settings);
 void AccrualIngest(const Settings& settings);
+void DealIndexOfMany(const Settings& settings);
 
 }  // namespace tributary::bench

@@ -31,6 +31,7 @@ int main(int argc, char** argv) {
       {"resident_engine", ResidentEngine},
       {"resident_line", ResidentLineGrowth},
       {"accrual_ingest", AccrualIngest},
+      {"deal_index", DealIndexOfMany},
   };
 
   CLI::App app{"Tributary's benchmarks: ratios against named peers, as JSON lines"};
@@ -46,6 +47,7 @@ int main(int argc, char** argv) {
   app.add_option("--long", settings.millions, "Millions of postings for sell_in_growth, which is left out without")
       ->check(CLI::Range(1, 1000));
   app.add_option("--lines", settings.lines, "How many resident_engine rates")->check(CLI::Range(1000, 100'000'000));
+  app.add_option("--deals", settings.deals, "How many deal_index registers")->check(CLI::Range(1000, 100'000'000));
   CLI11_PARSE(app, argc, argv);
   settings.round = absl::Seconds(seconds);
 
