@@ -94,6 +94,8 @@ function(tributary_precompile_headers target)
   target_precompile_headers(${target} PRIVATE ${ARGN})
   if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
     target_compile_options(${target} PRIVATE -fpch-preprocess)  # so that ccache can keep what uses it
+  else()
+    target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")  # likewise
   endif()
 endfunction()
 
@@ -116,6 +118,9 @@ function(tributary_test binary)
   if(NOT TARGET ${binary})
     add_executable(${binary} ${ARG_SOURCES})
     tributary_flags(${binary})
+    if(NOT ARG_LANE STREQUAL "real-data")
+      target_compile_options(${binary} PRIVATE $<$<CONFIG:Dev>:-O0>)  # half of the time goes into tests' own sources
+    endif()
     target_link_libraries(${binary} PRIVATE GTest::gmock GTest::gtest)
     if(ARG_LANE MATCHES "^(store|integration|compat-.*)$")
       target_link_libraries(${binary} PRIVATE tributary_database_test_main)

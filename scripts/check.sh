@@ -89,9 +89,9 @@ tidy() {
   [ ${#files[@]} -gt 0 ] || return 0
   # Generated headers, and a line for every source.
   bash scripts/build.sh dev tributary_protos
-  # Clang cannot read the compiler's precompiled headers, and sources include what they use without them.
+  # Sources include what they use without precompiled headers.
   mkdir -p build/tidy
-  sed -E 's/ (-Winvalid-pch|-fpch-preprocess|-include [^ ]*cmake_pch\.hxx)//g' build/dev/compile_commands.json >build/tidy/compile_commands.json
+  sed -E 's/ (-Winvalid-pch|-Xclang [^ ]+)//g' build/dev/compile_commands.json >build/tidy/compile_commands.json
   printf '%s\n' "${files[@]}" | xargs -P "$(nproc)" -n 4 clang-tidy --quiet --warnings-as-errors='*' -p build/tidy
 }
 

@@ -17,13 +17,12 @@ APT_PACKAGES=(
   nlohmann-json3-dev libgtest-dev libgmock-dev zlib1g-dev
   libexpat1-dev libxlsxwriter-dev libopencc-dev
   mariadb-server-core mariadb-client mariadb-backup
-  clang-format clang-tidy
+  clang libclang-rt-dev clang-format clang-tidy
   nodejs npm
 )
 
-# What only the lanes of ./dev test --full need. (The databases of its compat lane are not installed: scripts/compat.sh. Nor is
-# postgresql-15, the peer of ./dev bench matching, which would start a server of its own: it says so where it is missing.)
-FULL_PACKAGES=(clang libclang-rt-dev)
+# (Not installed: the databases of ./dev test --full's compat lane, see scripts/compat.sh; and postgresql-15, the peer of
+# ./dev bench matching, which would start a server of its own: it says so where it is missing.)
 
 missing_packages() { # packages...
   local package
@@ -33,8 +32,8 @@ missing_packages() { # packages...
 }
 
 # Node and npm also come from elsewhere than Debian; then Debian's are not needed.
-missing_packages_we_need() { # further packages...
-  missing_packages "${APT_PACKAGES[@]}" "$@" | while read -r package; do
+missing_packages_we_need() {
+  missing_packages "${APT_PACKAGES[@]}" | while read -r package; do
     case "$package" in
       nodejs) command -v node >/dev/null || echo "$package" ;;
       npm) command -v npm >/dev/null || echo "$package" ;;

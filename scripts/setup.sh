@@ -1,12 +1,8 @@
 #!/usr/bin/env bash
-# Installs what is missing: Debian's packages, and two npm packages for the build. --full: also what only ./dev test --full needs.
+# Installs what is missing: Debian's packages, and two npm packages for the build.
 . "$TRIBUTARY_ROOT/scripts/common.sh"
-case "${1:-}" in
-  '') more=() ;;
-  --full) more=("${FULL_PACKAGES[@]}") ;;
-  *) die "setup: got '$1', want nothing or --full" ;;
-esac
-mapfile -t missing < <(missing_packages_we_need "${more[@]}")
+[ $# -eq 0 ] || die "setup: got '$1', want nothing"
+mapfile -t missing < <(missing_packages_we_need)
 if [ ${#missing[@]} -gt 0 ]; then
   root=()
   [ "$(id -u)" -eq 0 ] || root=(sudo)
