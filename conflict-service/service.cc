@@ -4,6 +4,7 @@
 
 #include "common/status/status.h"
 #include "conflict-service/cases/case_service.h"
+#include "conflict-service/cases/case_watch.h"
 #include "conflict-service/cases/partner_case_service.h"
 #include "conflict-service/conflict_rules/conflict_rule_service.h"
 #include "conflict-service/contests/contest_service.h"
@@ -47,6 +48,7 @@ struct Service::State {
         case_service(parts.page_tokens),
         partner_case_service(parts.page_tokens),
         feed(parts.database, {}, parts.registry),
+        case_watch({parts.database, feed, parts.page_tokens}, parts.clock),
         feed_service(events::ServeFeed(parts.server, parts.database, &feed)),
         from_partner(parts.database, parts.partner_service, parts.clock, Options(parts, "partner", PartnerPayloads()),
                      Apply(parts.clock), parts.registry),
@@ -64,6 +66,7 @@ struct Service::State {
     conflict_rule_service.Register(parts.server);
     case_service.Register(parts.server);
     partner_case_service.Register(parts.server);
+    case_watch.Register(parts.server);
   }
 
   events::ConsumerOptions Options(const Parts& parts, std::string source, std::vector<std::string> payload_types) {
@@ -108,6 +111,7 @@ struct Service::State {
   CaseService case_service;
   PartnerCaseService partner_case_service;
   events::Feed feed;
+  CaseWatch case_watch;
   std::unique_ptr<events::FeedService, void (*)(events::FeedService*)> feed_service;
   events::Consumer from_partner;
   events::Consumer from_inventory;
