@@ -24,6 +24,7 @@ struct FactBatch {
   std::vector<PartnerFact> partners;
   std::vector<Grant> grants;
   std::vector<Sale> sales;
+  std::vector<DirectSale> direct_sales;
   std::vector<ReconciledGap> gaps;
   std::vector<ShippedUnits> shipped;
   std::vector<KeyedSale> sale_keys;  // of the sales
