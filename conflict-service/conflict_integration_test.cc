@@ -21,6 +21,7 @@
 #include "prometheus/registry.h"
 #include "rpc_schema.h"
 #include "tests/support/database_server.h"
+#include "tributary/conflict/v1/conflict_rule.pb.h"
 #include "tributary/conflict/v1/deal_registration.pb.h"
 #include "tributary/conflict/v1/finding.pb.h"
 #include "tributary/events/v1/feed.pb.h"
@@ -321,6 +322,26 @@ TEST_F(ConflictTest, TheVendorsOwnSalesInAnExclusiveTerritory) {
   Direct("W-1.1.r1", "cn-50", "-2", "W-1.1");
   CatchUp();
   EXPECT_THAT(Kinds(), IsEmpty());
+}
+
+TEST_F(ConflictTest, ExclusiveOverlapsAreBackTestedByTheDaysTheyShare) {
+  Region("cn-50", "cn");
+  Grant("p-1", "cn");
+  Grant("p-2", "cn-50");
+  CatchUp();
+  v1::BackTestConflictRuleRequest request;
+  request.set_name("conflictRules/exclusive-overlap");
+  const auto flagged = [&](const char* from, const char* to) {
+    *request.mutable_from_date() = wire::ToProto(*Date::Parse(from));
+    *request.mutable_to_date() = wire::ToProto(*Date::Parse(to));
+    const auto reply = client_.Call<v1::BackTestConflictRuleResponse>(
+        "tributary.conflict.v1.ConflictRuleService/BackTestConflictRule", request, Manager());
+    EXPECT_THAT(reply, IsOk());
+    return StrCat(reply->flagged_count(), " and ", reply->added_count(), " new");
+  };
+  EXPECT_EQ(flagged("2025-01-01", "2026-01-01"), "0 and 0 new");
+  EXPECT_EQ(flagged("2025-01-01", "2026-01-02"), "1 and 0 new");
+  EXPECT_EQ(flagged("2026-07-01", "2026-08-01"), "1 and 0 new");
 }
 
 TEST_F(ConflictTest, OneFindingOfEachKindAndBack) {

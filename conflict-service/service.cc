@@ -6,6 +6,7 @@
 #include "conflict-service/cases/case_service.h"
 #include "conflict-service/cases/case_watch.h"
 #include "conflict-service/cases/partner_case_service.h"
+#include "conflict-service/conflict_rules/back_test_service.h"
 #include "conflict-service/conflict_rules/conflict_rule_service.h"
 #include "conflict-service/contests/contest_service.h"
 #include "conflict-service/contests/contest_store.h"
@@ -45,6 +46,7 @@ struct Service::State {
         mass_balance_service(diversions, parts.page_tokens),
         scan_event_service(diversions),
         conflict_rule_service(diversions, parts.page_tokens),
+        back_test_service(detector, diversions),
         case_service(parts.page_tokens),
         partner_case_service(parts.page_tokens),
         feed(parts.database, {}, parts.registry),
@@ -64,6 +66,7 @@ struct Service::State {
     mass_balance_service.Register(parts.server);
     scan_event_service.Register(parts.server);
     conflict_rule_service.Register(parts.server);
+    back_test_service.Register(parts.server);
     case_service.Register(parts.server);
     partner_case_service.Register(parts.server);
     case_watch.Register(parts.server);
@@ -108,6 +111,7 @@ struct Service::State {
   MassBalanceService mass_balance_service;
   ScanEventService scan_event_service;
   ConflictRuleService conflict_rule_service;
+  BackTestService back_test_service;
   CaseService case_service;
   PartnerCaseService partner_case_service;
   events::Feed feed;

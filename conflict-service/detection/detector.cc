@@ -116,28 +116,32 @@ absl::Status Detector::DealChanged(mysql::Transaction& sql, const Deal& deal, ab
 
 absl::Status Detector::PairGrants(const Moment& at, const Names& names) const {
   if (names.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(std::vector<Grant> changed, grants_.Named(at.sql, names));
+  ASSIGN_OR_RETURN(const std::vector<Conclusion> conclusions, OverlapsOf(at.sql, names));
+  return Settle(at, FindingKind::kExclusiveOverlap, names, conclusions);
+}
+
+absl::StatusOr<std::vector<Conclusion>> Detector::OverlapsOf(mysql::Transaction& sql, const Names& names) const {
+  std::vector<Conclusion> conclusions;
+  ASSIGN_OR_RETURN(std::vector<Grant> changed, grants_.Named(sql, names));
   std::erase_if(
       changed, [](const Grant& grant) { return !grant.active || grant.exclusivity != Grant::Exclusivity::kExclusive; });
-  std::vector<Conclusion> conclusions;
-  if (!changed.empty()) {
-    Names regions;
-    for (const Grant& grant : changed) AddRegions(grant.scope, &regions);
-    ASSIGN_OR_RETURN(const Names near, regions_.Relatives(at.sql, regions));
-    ASSIGN_OR_RETURN(const Names candidates, grants_.ExclusiveIn(at.sql, near));
-    ASSIGN_OR_RETURN(const std::vector<Grant> others, grants_.Named(at.sql, candidates));
-    for (const Grant& grant : others) AddRegions(grant.scope, &regions);
-    ASSIGN_OR_RETURN(const RegionTree tree, regions_.Tree(at.sql, regions));
-    const GrantsBySpace by_space(others, tree);
-    for (const Grant& grant : changed) {
-      for (const Grant* other : by_space.Near(grant)) {
-        // A pair of two changed grants comes up from both sides.
-        if (other->name <= grant.name && names.contains(other->name)) continue;
-        if (auto conclusion = ExclusiveOverlap(grant, *other, tree)) conclusions.push_back(*std::move(conclusion));
-      }
+  if (changed.empty()) return conclusions;
+  Names regions;
+  for (const Grant& grant : changed) AddRegions(grant.scope, &regions);
+  ASSIGN_OR_RETURN(const Names near, regions_.Relatives(sql, regions));
+  ASSIGN_OR_RETURN(const Names candidates, grants_.ExclusiveIn(sql, near));
+  ASSIGN_OR_RETURN(const std::vector<Grant> others, grants_.Named(sql, candidates));
+  for (const Grant& grant : others) AddRegions(grant.scope, &regions);
+  ASSIGN_OR_RETURN(const RegionTree tree, regions_.Tree(sql, regions));
+  const GrantsBySpace by_space(others, tree);
+  for (const Grant& grant : changed) {
+    for (const Grant* other : by_space.Near(grant)) {
+      // A pair of two changed grants comes up from both sides.
+      if (other->name <= grant.name && names.contains(other->name)) continue;
+      if (auto conclusion = ExclusiveOverlap(grant, *other, tree)) conclusions.push_back(*std::move(conclusion));
     }
   }
-  return Settle(at, FindingKind::kExclusiveOverlap, names, conclusions);
+  return conclusions;
 }
 
 absl::Status Detector::PairDeals(const Moment& at, const std::vector<Deal>& deals) const {

@@ -107,4 +107,11 @@ absl::StatusOr<std::set<std::string>> GrantStore::ExclusiveIn(mysql::Transaction
   return names;
 }
 
+absl::StatusOr<std::set<std::string>> GrantStore::Exclusive(mysql::Transaction& sql) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT DISTINCT grant_name FROM exclusive_region"));
+  std::set<std::string> names;
+  for (const mysql::Row& row : rows) names.insert(row.Text(0));
+  return names;
+}
+
 }  // namespace tributary::conflict
