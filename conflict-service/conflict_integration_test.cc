@@ -21,9 +21,11 @@
 #include "prometheus/registry.h"
 #include "rpc_schema.h"
 #include "tests/support/database_server.h"
+#include "tributary/conflict/v1/conflict_rule.pb.h"
 #include "tributary/conflict/v1/deal_registration.pb.h"
 #include "tributary/conflict/v1/finding.pb.h"
 #include "tributary/events/v1/feed.pb.h"
+#include "tributary/inventory/v1/direct_sale.pb.h"
 #include "tributary/inventory/v1/sell_through_sale.pb.h"
 #include "tributary/partner/v1/partner.pb.h"
 #include "tributary/partner/v1/region.pb.h"
@@ -207,6 +209,17 @@ class ConflictTest : public ::testing::Test {
     if (!reverses.empty()) sale.set_reverses(StrCat("partners/", partner, "/sales/", reverses));
     inventory_.Tell(partner, sale, sale.name());
   }
+  void Direct(const std::string& id, const std::string& region, const std::string& quantity,
+              const std::string& reverses = "") {
+    inventory::v1::DirectSale sale;
+    sale.set_name("directSales/" + id);
+    *sale.mutable_order_date() = wire::ToProto(*Date::Parse("2026-03-01"));
+    sale.mutable_quantity()->set_value(quantity);
+    sale.set_region("regions/" + region);
+    sale.set_product_line("productLines/bikes");
+    if (!reverses.empty()) sale.set_reverses("directSales/" + reverses);
+    inventory_.Tell(sale.name(), sale, sale.name());
+  }
   void CatchUp() {
     EXPECT_TRUE(Eventually([this] {
       return Source::Sum(*database_, "consumer", " WHERE feed = 'partner'") == partner_.Head() &&
@@ -293,6 +306,43 @@ class ConflictTest : public ::testing::Test {
   Replica replica_{keys_, *database_, partner_, inventory_, "replica-1"};
   rpc::Client client_;
 };
+
+TEST_F(ConflictTest, TheVendorsOwnSalesInAnExclusiveTerritory) {
+  Direct("W-1.1", "cn-50", "2");
+  Direct("W-2.1", "cn-50", "-2");
+  Direct("W-3.1", "us", "2");
+  Region("cn-50", "cn");
+  Grant("p-1", "cn");
+  CatchUp();
+  const auto found = Findings("kind = DIRECT_VS_PARTNER");
+  ASSERT_THAT(found, IsOk());
+  ASSERT_THAT(found->findings(), SizeIs(1));
+  EXPECT_THAT(found->findings(0).subjects(), ElementsAre("directSales/W-1.1", "partners/p-1/territoryGrants/cn"));
+  EXPECT_THAT(found->findings(0).intersection().product_lines(), ElementsAre("productLines/bikes"));
+  Direct("W-1.1.r1", "cn-50", "-2", "W-1.1");
+  CatchUp();
+  EXPECT_THAT(Kinds(), IsEmpty());
+}
+
+TEST_F(ConflictTest, ExclusiveOverlapsAreBackTestedByTheDaysTheyShare) {
+  Region("cn-50", "cn");
+  Grant("p-1", "cn");
+  Grant("p-2", "cn-50");
+  CatchUp();
+  v1::BackTestConflictRuleRequest request;
+  request.set_name("conflictRules/exclusive-overlap");
+  const auto flagged = [&](const char* from, const char* to) {
+    *request.mutable_from_date() = wire::ToProto(*Date::Parse(from));
+    *request.mutable_to_date() = wire::ToProto(*Date::Parse(to));
+    const auto reply = client_.Call<v1::BackTestConflictRuleResponse>(
+        "tributary.conflict.v1.ConflictRuleService/BackTestConflictRule", request, Manager());
+    EXPECT_THAT(reply, IsOk());
+    return StrCat(reply->flagged_count(), " and ", reply->added_count(), " new");
+  };
+  EXPECT_EQ(flagged("2025-01-01", "2026-01-01"), "0 and 0 new");
+  EXPECT_EQ(flagged("2025-01-01", "2026-01-02"), "1 and 0 new");
+  EXPECT_EQ(flagged("2026-07-01", "2026-08-01"), "1 and 0 new");
+}
 
 TEST_F(ConflictTest, OneFindingOfEachKindAndBack) {
   Region("cn", "");

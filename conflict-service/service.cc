@@ -4,7 +4,9 @@
 
 #include "common/status/status.h"
 #include "conflict-service/cases/case_service.h"
+#include "conflict-service/cases/case_watch.h"
 #include "conflict-service/cases/partner_case_service.h"
+#include "conflict-service/conflict_rules/back_test_service.h"
 #include "conflict-service/conflict_rules/conflict_rule_service.h"
 #include "conflict-service/contests/contest_service.h"
 #include "conflict-service/contests/contest_store.h"
@@ -44,9 +46,11 @@ struct Service::State {
         mass_balance_service(diversions, parts.page_tokens),
         scan_event_service(diversions),
         conflict_rule_service(diversions, parts.page_tokens),
+        back_test_service(detector, diversions),
         case_service(parts.page_tokens),
         partner_case_service(parts.page_tokens),
         feed(parts.database, {}, parts.registry),
+        case_watch({parts.database, feed, parts.page_tokens}, parts.clock),
         feed_service(events::ServeFeed(parts.server, parts.database, &feed)),
         from_partner(parts.database, parts.partner_service, parts.clock, Options(parts, "partner", PartnerPayloads()),
                      Apply(parts.clock), parts.registry),
@@ -62,8 +66,10 @@ struct Service::State {
     mass_balance_service.Register(parts.server);
     scan_event_service.Register(parts.server);
     conflict_rule_service.Register(parts.server);
+    back_test_service.Register(parts.server);
     case_service.Register(parts.server);
     partner_case_service.Register(parts.server);
+    case_watch.Register(parts.server);
   }
 
   events::ConsumerOptions Options(const Parts& parts, std::string source, std::vector<std::string> payload_types) {
@@ -105,9 +111,11 @@ struct Service::State {
   MassBalanceService mass_balance_service;
   ScanEventService scan_event_service;
   ConflictRuleService conflict_rule_service;
+  BackTestService back_test_service;
   CaseService case_service;
   PartnerCaseService partner_case_service;
   events::Feed feed;
+  CaseWatch case_watch;
   std::unique_ptr<events::FeedService, void (*)(events::FeedService*)> feed_service;
   events::Consumer from_partner;
   events::Consumer from_inventory;

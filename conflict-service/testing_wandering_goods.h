@@ -76,6 +76,11 @@ class TwoServices {
     return client_->Call<Reply>(StrCat("tributary.conflict.v1.", method), inventory::Inventory::WithRequestId(request),
                                 {.timeout = absl::Seconds(30), .token = keys_.Token(role, partner)});
   }
+  std::unique_ptr<rpc::StreamReader> Open(std::string_view method, const google::protobuf::Message& request,
+                                          api::v1::Role role, const std::string& partner) {
+    return client_->OpenStream(StrCat("tributary.conflict.v1.", method), request,
+                               {.token = keys_.Token(role, partner)});
+  }
 
  private:
   const inventory::TestKeys& keys_;
@@ -270,6 +275,31 @@ class WanderingGoodsTest : public ::testing::Test {
     EXPECT_OK(findings);
     if (!findings.ok()) return {};
     return {findings->findings().begin(), findings->findings().end()};
+  }
+
+  // One case of diversion.
+  static void MakeACase(TwoServices& both) {
+    Tell(both, June());
+    Tell(both, {Reconcile("acme"), Reconcile("bolt"), Reconcile("cogs"), Balance(), Scan("e1", "s1"), Scan("e2", "s2"),
+                Scan("e3", "s3")});
+    EXPECT_TRUE(inventory::Eventually([&] { return Cases(both).size() == 1; }));
+  }
+  std::unique_ptr<TwoServices> BeginWithACase() {
+    auto both = Begin();
+    MakeACase(*both);
+    return both;
+  }
+  template <typename Request>
+  static absl::StatusOr<v1::Case> Move(TwoServices& both, const std::string& verb, Request request) {
+    request.set_name(Cases(both).at(0).name());
+    return both.Call<v1::Case>(StrCat("CaseService/", verb, "Case"), request);
+  }
+  static absl::StatusOr<v1::CaseMessage> Write(TwoServices& both, const std::string& party, const std::string& text) {
+    v1::AddCaseMessageRequest request;
+    request.set_name(Cases(both).at(0).name());
+    request.mutable_message()->set_party(party);
+    request.mutable_message()->set_text(text);
+    return both.Call<v1::CaseMessage>("CaseService/AddCaseMessage", request);
   }
 
   inventory::TestKeys keys_;

@@ -315,6 +315,7 @@ TEST_F(FactsTest, DirectSalesStayOutsideSellIn) {
   ASSERT_OK(sale);
   EXPECT_EQ(sale->document(), "A.1");
   EXPECT_EQ(sale->line(), 2);
+  EXPECT_EQ(sale->product_line(), "productLines/bikes");
   for (const char* nothing : {"directSales/A.1.2", "directSales/A", "directSales/A.7"}) {
     get.set_name(nothing);
     EXPECT_THAT(inventory_.Call<v1::DirectSale>("DirectSaleService/GetDirectSale", get), HasReason(Reason::kNotFound));

@@ -1,4 +1,5 @@
-// The three injected conflicts, and what the rules make of them.
+// The three injected conflicts, and what the rules make of them: also of the vendor's own sales in the two territories
+// that become exclusive.
 
 #include "cli/demo/demo.h"
 #include "cli/resources.h"
@@ -132,7 +133,8 @@ absl::Status InjectConflicts(DemoRun& run) {
 absl::Status CountFindings(DemoRun& run, const std::string& key) {
   RETURN_IF_ERROR(WaitForFeed(run, "conflict", "partner"));
   RETURN_IF_ERROR(WaitForFeed(run, "conflict", "inventory"));
-  nlohmann::ordered_json counts = {{"EXCLUSIVE_OVERLAP", 0}, {"DUPLICATE_DEAL", 0}, {"OUT_OF_TERRITORY", 0}};
+  nlohmann::ordered_json counts = {
+      {"EXCLUSIVE_OVERLAP", 0}, {"DUPLICATE_DEAL", 0}, {"OUT_OF_TERRITORY", 0}, {"DIRECT_VS_PARTNER", 0}};
   RETURN_IF_ERROR(ListAll<conflict::v1::ListFindingsResponse>(
       run.suite.conflict(), "tributary.conflict.v1.FindingService/ListFindings", conflict::v1::ListFindingsRequest(),
       [&](const conflict::v1::ListFindingsResponse& page) {

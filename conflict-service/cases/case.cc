@@ -77,6 +77,7 @@ Cause CauseOf(FindingKind kind) {
       return Cause::kBenefit;
     case FindingKind::kExclusiveOverlap:
     case FindingKind::kOutOfTerritory:
+    case FindingKind::kDirectVsPartner:
       return Cause::kRole;
     case FindingKind::kDiversion:
       return Cause::kCompetition;
@@ -91,6 +92,7 @@ Severity SeverityOf(FindingKind kind) {
       return Severity::kHigh;
     case FindingKind::kExclusiveOverlap:
     case FindingKind::kDuplicateDeal:
+    case FindingKind::kDirectVsPartner:
       return Severity::kMedium;
     case FindingKind::kOutOfTerritory:
       return Severity::kLow;

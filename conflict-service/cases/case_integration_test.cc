@@ -13,20 +13,6 @@ using ::testing::SizeIs;
 
 class CaseServiceTest : public WanderingGoodsTest {
  protected:
-  // One case of diversion.
-  std::unique_ptr<TwoServices> BeginWithACase() {
-    auto both = Begin();
-    Tell(*both, June());
-    Tell(*both, {Reconcile("acme"), Reconcile("bolt"), Reconcile("cogs"), Balance(), Scan("e1", "s1"), Scan("e2", "s2"),
-                 Scan("e3", "s3")});
-    EXPECT_TRUE(inventory::Eventually([&] { return Cases(*both).size() == 1; }));
-    return both;
-  }
-  template <typename Request>
-  static absl::StatusOr<v1::Case> Move(TwoServices& both, const std::string& verb, Request request) {
-    request.set_name(Cases(both).at(0).name());
-    return both.Call<v1::Case>(StrCat("CaseService/", verb, "Case"), request);
-  }
   static absl::StatusOr<v1::Case> Resolve(TwoServices& both, v1::Case::Outcome outcome = v1::Case::CONFIRMED) {
     v1::ResolveCaseRequest request;
     request.set_outcome(outcome);
@@ -44,13 +30,6 @@ class CaseServiceTest : public WanderingGoodsTest {
     list.set_parent("partners/-");
     return both.Call<v1::ListPartnerCasesResponse>("PartnerCaseService/ListPartnerCases", list, api::v1::PARTNER_USER,
                                                    partner);
-  }
-  static absl::StatusOr<v1::CaseMessage> Write(TwoServices& both, const std::string& party, const std::string& text) {
-    v1::AddCaseMessageRequest request;
-    request.set_name(Cases(both).at(0).name());
-    request.mutable_message()->set_party(party);
-    request.mutable_message()->set_text(text);
-    return both.Call<v1::CaseMessage>("CaseService/AddCaseMessage", request);
   }
 };
 

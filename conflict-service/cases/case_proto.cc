@@ -1,7 +1,9 @@
 #include "conflict-service/cases/case_proto.h"
 
+#include "absl/strings/numbers.h"
 #include "common/ids/resource_name.h"
 #include "common/paging/etag.h"
+#include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/wire/wire.h"
 
@@ -76,9 +78,22 @@ v1::PartnerCase ToProto(const Case& one, const PartyView& view, const std::vecto
   return proto;
 }
 
+absl::StatusOr<PartyNumber> PartyNumberOf(const std::string& name) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(name, "partners/{partner}/cases/{case}"));
+  int64_t number = 0;
+  // Only as it was given: "01" and "+1" are names of nothing.
+  if (!absl::SimpleAtoi(ids[1], &number) || StrCat(number) != ids[1]) return NotFound(name);
+  return PartyNumber(StrCat("partners/", ids[0]), number);
+}
+
 events::EventDraft Told(std::string_view verb, const Case& one) {
   // Of its last change: nothing can be due yet.
   return events::Draft(one.name(), verb, one.name(), ToProto(one, one.update_time));
+}
+
+events::EventDraft Told(std::string_view verb, const Case& one, const PartyView& view) {
+  const v1::PartnerCase shown = ToProto(one, view, {});
+  return events::Draft(PartnerOf(shown.name()), verb, shown.name(), shown);
 }
 
 }  // namespace tributary::conflict

@@ -76,6 +76,9 @@ absl::StatusOr<Case> CaseService::Move(rpc::Unit& unit, std::string_view verb, c
   ASSIGN_OR_RETURN(one, decide(std::move(one)));
   RETURN_IF_ERROR(cases_.Save(unit.sql(), {one}));
   unit.Emit(Told(verb, one));
+  if (one.state == CaseState::kTriaged) RETURN_IF_ERROR(parties_.Show(unit.sql(), one, one.update_time));
+  ASSIGN_OR_RETURN(const std::vector<PartyStore::Listed> views, parties_.ViewsOf(unit.sql(), one.id));
+  for (const PartyStore::Listed& shown : views) unit.Emit(Told(verb, one, shown.view));
   return one;
 }
 
@@ -88,7 +91,6 @@ absl::Status CaseService::Triage(const rpc::Call& call, rpc::Unit& unit, const v
   ASSIGN_OR_RETURN(const Case one, Move(unit, "triaged", request.name(), request.etag(), [&](Case before) {
                      return conflict::Triage(std::move(before), cause, severity, call.now);
                    }));
-  RETURN_IF_ERROR(parties_.Show(unit.sql(), one, call.now));
   *reply = ToProto(one, call.now);
   return absl::OkStatus();
 }
@@ -148,6 +150,10 @@ absl::Status CaseService::AddMessage(const rpc::Call& call, rpc::Unit& unit, con
                    parties_.AddMessage(unit.sql(), one.id,
                                        {.create_time = call.now, .party = party, .text = request.message().text()}));
   unit.Emit(Told("message_added", one));
+  ASSIGN_OR_RETURN(const std::vector<PartyStore::Listed> views, parties_.ViewsOf(unit.sql(), one.id));
+  for (const PartyStore::Listed& shown : views) {
+    if (shown.partner == party) unit.Emit(Told("message_added", one, shown.view));
+  }
   *reply = ToProto(one.id, message);
   return absl::OkStatus();
 }

@@ -36,7 +36,7 @@ class CaseService {
 
  private:
   using Decide = absl::FunctionRef<absl::StatusOr<Case>(Case)>;
-  // Loads the case, moves it, stores it and tells it.
+  // Loads the case, moves it, stores it, shows it to its parties where it is triaged, and tells it.
   absl::StatusOr<Case> Move(rpc::Unit& unit, std::string_view verb, const std::string& name, const std::string& etag,
                             Decide decide);
 

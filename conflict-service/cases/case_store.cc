@@ -130,6 +130,22 @@ absl::StatusOr<std::vector<Case>> CaseStore::List(mysql::Transaction& sql, const
   return cases;
 }
 
+absl::StatusOr<std::vector<Case>> CaseStore::Some(mysql::Transaction& sql, const std::set<std::string>& ids,
+                                                  const SqlPredicate& filter) const {
+  std::vector<Case> cases;
+  RETURN_IF_ERROR(ForNames(ids, [&](const std::string& in, const mysql::Values& values) -> absl::Status {
+    mysql::Values bound = values;
+    bound.insert(bound.end(), filter.values().begin(), filter.values().end());
+    ASSIGN_OR_RETURN(const mysql::Rows rows,
+                     sql.Query(StrCat("SELECT ", kColumns, " FROM conflict_case WHERE id IN ", in, " AND outcome <> ",
+                                      Explained(), " AND ", filter.sql()),
+                               bound));
+    for (const mysql::Row& row : rows) cases.push_back(FromRow(row));
+    return absl::OkStatus();
+  }));
+  return cases;
+}
+
 const std::vector<FilterField>& CaseStore::Fields() {
   static const auto* const fields = [] {
     std::vector<FilterField::EnumName> kinds, states;

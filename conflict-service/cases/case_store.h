@@ -39,6 +39,9 @@ class CaseStore {
   absl::StatusOr<std::vector<Case>> List(mysql::Transaction& sql, const SqlPredicate& filter, bool explained_too,
                                          std::string_view after, int limit) const;
   static const std::vector<FilterField>& Fields();
+  // Those of these ids that agree with the filter and were not explained before triage.
+  absl::StatusOr<std::vector<Case>> Some(mysql::Transaction& sql, const std::set<std::string>& ids,
+                                         const SqlPredicate& filter) const;
 
   // For metrics. States and kinds without a case are left out; what was explained before triage does not count.
   absl::StatusOr<std::map<CaseState, int64_t>> CountByState(mysql::Transaction& sql) const;

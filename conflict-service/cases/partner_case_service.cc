@@ -5,31 +5,11 @@
 #include <vector>
 
 #include "absl/strings/numbers.h"
-#include "common/ids/resource_name.h"
 #include "common/paging/page.h"
 #include "common/status/status.h"
 #include "conflict-service/cases/case_proto.h"
 
 namespace tributary::conflict {
-namespace {
-
-constexpr std::string_view kPattern = "partners/{partner}/cases/{case}";
-
-// A partner, partners/{partner}, and its number of a case.
-struct Place {
-  std::string partner;
-  int64_t number = 0;
-};
-
-absl::StatusOr<Place> PlaceOf(const std::string& name) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(name, kPattern));
-  Place place{.partner = StrCat("partners/", ids[0])};
-  // Only as it was given: "01" and "+1" are names of nothing.
-  if (!absl::SimpleAtoi(ids[1], &place.number) || StrCat(place.number) != ids[1]) return NotFound(name);
-  return place;
-}
-
-}  // namespace
 
 void PartnerCaseService::Register(rpc::Server& server) {
   server.Add("tributary.conflict.v1.PartnerCaseService", this)
@@ -40,10 +20,10 @@ void PartnerCaseService::Register(rpc::Server& server) {
 
 absl::Status PartnerCaseService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetPartnerCaseRequest& request,
                                      v1::PartnerCase* reply) {
-  ASSIGN_OR_RETURN(const Place place, PlaceOf(request.name()));
-  ASSIGN_OR_RETURN(const auto shown, parties_.Get(unit.sql(), place.partner, place.number));
+  ASSIGN_OR_RETURN(const PartyNumber place, PartyNumberOf(request.name()));
+  ASSIGN_OR_RETURN(const auto shown, parties_.Get(unit.sql(), place.first, place.second));
   ASSIGN_OR_RETURN(const Case one, cases_.Get(unit.sql(), shown.first));
-  ASSIGN_OR_RETURN(const std::vector<CaseMessage> messages, parties_.MessagesOf(unit.sql(), one.id, place.partner));
+  ASSIGN_OR_RETURN(const std::vector<CaseMessage> messages, parties_.MessagesOf(unit.sql(), one.id, place.first));
   *reply = ToProto(one, shown.second, messages);
   return absl::OkStatus();
 }
@@ -71,8 +51,8 @@ absl::Status PartnerCaseService::List(const rpc::Call& call, rpc::Unit& unit,
 
 absl::Status PartnerCaseService::AddMessage(const rpc::Call& call, rpc::Unit& unit,
                                             const v1::AddPartnerCaseMessageRequest& request, v1::PartnerCase* reply) {
-  ASSIGN_OR_RETURN(const Place place, PlaceOf(request.name()));
-  ASSIGN_OR_RETURN(const auto shown, parties_.Get(unit.sql(), place.partner, place.number));
+  ASSIGN_OR_RETURN(const PartyNumber place, PartyNumberOf(request.name()));
+  ASSIGN_OR_RETURN(const auto shown, parties_.Get(unit.sql(), place.first, place.second));
   ASSIGN_OR_RETURN(const Case one, cases_.GetForUpdate(unit.sql(), shown.first));
   if (one.state == CaseState::kClosed) {
     return WrongState(request.name(), "write to", NameOf(one.state), "one that is not CLOSED");
@@ -80,10 +60,11 @@ absl::Status PartnerCaseService::AddMessage(const rpc::Call& call, rpc::Unit& un
   RETURN_IF_ERROR(
       parties_
           .AddMessage(unit.sql(), one.id,
-                      {.create_time = call.now, .party = place.partner, .from_party = true, .text = request.text()})
+                      {.create_time = call.now, .party = place.first, .from_party = true, .text = request.text()})
           .status());
   unit.Emit(Told("message_added", one));
-  ASSIGN_OR_RETURN(const std::vector<CaseMessage> messages, parties_.MessagesOf(unit.sql(), one.id, place.partner));
+  unit.Emit(Told("message_added", one, shown.second));
+  ASSIGN_OR_RETURN(const std::vector<CaseMessage> messages, parties_.MessagesOf(unit.sql(), one.id, place.first));
   *reply = ToProto(one, shown.second, messages);
   return absl::OkStatus();
 }

@@ -26,6 +26,12 @@ PartyStore::Listed ListedFrom(const mysql::Row& row) {
   return listed;
 }
 
+std::vector<PartyStore::Listed> ListedFrom(const mysql::Rows& rows) {
+  std::vector<PartyStore::Listed> listed;
+  for (const mysql::Row& row : rows) listed.push_back(ListedFrom(row));
+  return listed;
+}
+
 std::vector<CaseMessage> MessagesFrom(const mysql::Rows& rows) {
   std::vector<CaseMessage> messages;
   for (const mysql::Row& row : rows) {
@@ -56,6 +62,13 @@ absl::Status PartyStore::PutFacts(mysql::Transaction& sql,
     return sql.Execute(StrCat("DELETE FROM case_party WHERE case_id IN ", in), values).status();
   }));
   return sql.InsertRows("INSERT INTO case_party (case_id, partner, product, lot, units, regions) VALUES", 6, rows);
+}
+
+absl::StatusOr<std::vector<PartyStore::Listed>> PartyStore::ViewsOf(mysql::Transaction& sql,
+                                                                    const std::string& case_id) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat(kSelectViews, "WHERE n.case_id = ? ORDER BY n.partner"), {case_id}));
+  return ListedFrom(rows);
 }
 
 absl::Status PartyStore::Show(mysql::Transaction& sql, const Case& one, absl::Time now) const {
@@ -99,9 +112,7 @@ absl::StatusOr<std::vector<PartyStore::Listed>> PartyStore::List(mysql::Transact
                    sql.Query(StrCat(kSelectViews, "WHERE (n.partner > ? OR (n.partner = ? AND n.number > ?))",
                                     of_partner, " ORDER BY n.partner, n.number LIMIT ?"),
                              values));
-  std::vector<Listed> listed;
-  for (const mysql::Row& row : rows) listed.push_back(ListedFrom(row));
-  return listed;
+  return ListedFrom(rows);
 }
 
 absl::StatusOr<CaseMessage> PartyStore::AddMessage(mysql::Transaction& sql, const std::string& case_id,

@@ -18,21 +18,25 @@ namespace tributary::conflict {
 // thread-safe.
 class PartyStore {
  public:
+  // A case as a party is shown it.
+  struct Listed {
+    std::string partner;  // partners/{partner}
+    std::string case_id;
+    PartyView view;
+  };
+
   // What the parties of these cases (by id) may be told; replaces what was stored.
   absl::Status PutFacts(mysql::Transaction& sql,
                         const std::vector<std::pair<std::string, std::vector<PartyFacts>>>& facts) const;
 
+  // By partner, what each party is shown of a case.
+  absl::StatusOr<std::vector<Listed>> ViewsOf(mysql::Transaction& sql, const std::string& case_id) const;
   // Gives the case the next number of each party that is not shown it yet. The case is held for update.
   absl::Status Show(mysql::Transaction& sql, const Case& one, absl::Time now) const;
   // The case of that number of partners/{partner}, and its view of it. NOT_FOUND.
   absl::StatusOr<std::pair<std::string, PartyView>> Get(mysql::Transaction& sql, const std::string& partner,
                                                         int64_t number) const;
   // By partner and number, those after; of one partner, or of all where `partner` is empty.
-  struct Listed {
-    std::string partner;
-    std::string case_id;
-    PartyView view;
-  };
   absl::StatusOr<std::vector<Listed>> List(mysql::Transaction& sql, const std::string& partner,
                                            const std::string& after_partner, int64_t after_number, int limit) const;
 

@@ -12,7 +12,7 @@
 namespace tributary::conflict {
 namespace {
 
-constexpr std::string_view kPattern = "adjudicationPolicies/{adjudication_policy}";
+constexpr std::string_view kPolicyPattern = "adjudicationPolicies/{adjudication_policy}";
 
 }  // namespace
 
@@ -27,7 +27,7 @@ void PolicyService::Register(rpc::Server& server) {
 
 absl::Status PolicyService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetAdjudicationPolicyRequest& request,
                                 v1::AdjudicationPolicy* reply) {
-  RETURN_IF_ERROR(ParseResourceName(request.name(), kPattern).status());
+  RETURN_IF_ERROR(ParseResourceName(request.name(), kPolicyPattern).status());
   ASSIGN_OR_RETURN(const Policy policy, policies_.Get(unit.sql(), request.name()));
   *reply = ToProto(policy);
   return absl::OkStatus();
@@ -61,7 +61,7 @@ absl::Status PolicyService::Create(const rpc::Call& call, rpc::Unit& unit,
 absl::Status PolicyService::Activate(const rpc::Call& call, rpc::Unit& unit,
                                      const v1::ActivateAdjudicationPolicyRequest& request,
                                      v1::AdjudicationPolicy* reply) {
-  RETURN_IF_ERROR(ParseResourceName(request.name(), kPattern).status());
+  RETURN_IF_ERROR(ParseResourceName(request.name(), kPolicyPattern).status());
   RETURN_IF_ERROR(registrar_.Lock(unit.sql()));
   ASSIGN_OR_RETURN(Policy policy, policies_.Get(unit.sql(), request.name()));
   RETURN_IF_ERROR(CheckEtag(policy.name, request.etag(), policy.version));
@@ -76,7 +76,7 @@ absl::Status PolicyService::Activate(const rpc::Call& call, rpc::Unit& unit,
 
 absl::Status PolicyService::Retire(const rpc::Call& call, rpc::Unit& unit,
                                    const v1::RetireAdjudicationPolicyRequest& request, v1::AdjudicationPolicy* reply) {
-  RETURN_IF_ERROR(ParseResourceName(request.name(), kPattern).status());
+  RETURN_IF_ERROR(ParseResourceName(request.name(), kPolicyPattern).status());
   RETURN_IF_ERROR(registrar_.Lock(unit.sql()));
   ASSIGN_OR_RETURN(Policy policy, policies_.Get(unit.sql(), request.name()));
   RETURN_IF_ERROR(CheckEtag(policy.name, request.etag(), policy.version));

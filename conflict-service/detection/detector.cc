@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "common/status/status.h"
+#include "conflict-service/detection/direct_sale_detector.h"
 #include "conflict-service/detection/settle.h"
+#include "conflict-service/facts/direct_sale_store.h"
 #include "conflict-service/rules/rules.h"
 
 namespace tributary::conflict {
@@ -57,9 +59,11 @@ std::set<FindingKind> RulesOf(const FactBatch& facts) {
   std::set<FindingKind> kinds;
   if (!facts.regions.empty()) kinds.insert(std::begin(kAllFindingKinds), std::end(kAllFindingKinds));
   if (!facts.grants.empty()) {
-    kinds.insert({FindingKind::kExclusiveOverlap, FindingKind::kOutOfTerritory, FindingKind::kDiversion});
+    kinds.insert({FindingKind::kExclusiveOverlap, FindingKind::kOutOfTerritory, FindingKind::kDiversion,
+                  FindingKind::kDirectVsPartner});
   }
   if (!facts.sales.empty()) kinds.insert({FindingKind::kOutOfTerritory, FindingKind::kDuplicateSale});
+  if (!facts.direct_sales.empty()) kinds.insert(FindingKind::kDirectVsPartner);
   // Stored and looked at by DiversionDetector, in the same transaction.
   if (!facts.gaps.empty() || !facts.shipped.empty()) kinds.insert(FindingKind::kDiversion);
   return kinds;
@@ -76,6 +80,7 @@ absl::Status Detector::Apply(mysql::Transaction& sql, const FactBatch& facts, ab
   ASSIGN_OR_RETURN(const Names moved, regions_.Put(sql, facts.regions));
   RETURN_IF_ERROR(grants_.Put(sql, facts.grants));
   RETURN_IF_ERROR(sales_.Put(sql, facts.sales));
+  RETURN_IF_ERROR(DirectSaleStore().Put(sql, facts.direct_sales));
 
   // Pairs depend on the places of both grants' regions.
   ASSIGN_OR_RETURN(Names grants, grants_.ExclusiveIn(sql, moved));
@@ -88,6 +93,7 @@ absl::Status Detector::Apply(mysql::Transaction& sql, const FactBatch& facts, ab
 
   ASSIGN_OR_RETURN(const std::vector<Deal> deals, deals_.BlockingIn(sql, moved));
   RETURN_IF_ERROR(PairDeals(at, deals));
+  RETURN_IF_ERROR(JudgeDirectSales(sql, facts.direct_sales, facts.grants, moved, now, outbox));
 
   // Whether a sale is covered depends on itself, its reversal, its region's place and its seller's grants.
   Names rows;
@@ -99,38 +105,43 @@ absl::Status Detector::Apply(mysql::Transaction& sql, const FactBatch& facts, ab
 }
 
 absl::Status Detector::LockDeals(mysql::Transaction& sql) const {
-  return findings_.Lock(sql, {FindingKind::kDuplicateDeal});
+  return findings_.Lock(sql, {FindingKind::kDuplicateDeal, FindingKind::kDirectVsPartner});
 }
 
 absl::Status Detector::DealChanged(mysql::Transaction& sql, const Deal& deal, absl::Time now,
                                    events::Outbox& outbox) const {
-  return PairDeals({sql, now, outbox}, {deal});
+  RETURN_IF_ERROR(PairDeals({sql, now, outbox}, {deal}));
+  return JudgeDirectSales(sql, deal, now, outbox);
 }
 
 absl::Status Detector::PairGrants(const Moment& at, const Names& names) const {
   if (names.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(std::vector<Grant> changed, grants_.Named(at.sql, names));
+  ASSIGN_OR_RETURN(const std::vector<Conclusion> conclusions, OverlapsOf(at.sql, names));
+  return Settle(at, FindingKind::kExclusiveOverlap, names, conclusions);
+}
+
+absl::StatusOr<std::vector<Conclusion>> Detector::OverlapsOf(mysql::Transaction& sql, const Names& names) const {
+  std::vector<Conclusion> conclusions;
+  ASSIGN_OR_RETURN(std::vector<Grant> changed, grants_.Named(sql, names));
   std::erase_if(
       changed, [](const Grant& grant) { return !grant.active || grant.exclusivity != Grant::Exclusivity::kExclusive; });
-  std::vector<Conclusion> conclusions;
-  if (!changed.empty()) {
-    Names regions;
-    for (const Grant& grant : changed) AddRegions(grant.scope, &regions);
-    ASSIGN_OR_RETURN(const Names near, regions_.Relatives(at.sql, regions));
-    ASSIGN_OR_RETURN(const Names candidates, grants_.ExclusiveIn(at.sql, near));
-    ASSIGN_OR_RETURN(const std::vector<Grant> others, grants_.Named(at.sql, candidates));
-    for (const Grant& grant : others) AddRegions(grant.scope, &regions);
-    ASSIGN_OR_RETURN(const RegionTree tree, regions_.Tree(at.sql, regions));
-    const GrantsBySpace by_space(others, tree);
-    for (const Grant& grant : changed) {
-      for (const Grant* other : by_space.Near(grant)) {
-        // A pair of two changed grants comes up from both sides.
-        if (other->name <= grant.name && names.contains(other->name)) continue;
-        if (auto conclusion = ExclusiveOverlap(grant, *other, tree)) conclusions.push_back(*std::move(conclusion));
-      }
+  if (changed.empty()) return conclusions;
+  Names regions;
+  for (const Grant& grant : changed) AddRegions(grant.scope, &regions);
+  ASSIGN_OR_RETURN(const Names near, regions_.Relatives(sql, regions));
+  ASSIGN_OR_RETURN(const Names candidates, grants_.ExclusiveIn(sql, near));
+  ASSIGN_OR_RETURN(const std::vector<Grant> others, grants_.Named(sql, candidates));
+  for (const Grant& grant : others) AddRegions(grant.scope, &regions);
+  ASSIGN_OR_RETURN(const RegionTree tree, regions_.Tree(sql, regions));
+  const GrantsBySpace by_space(others, tree);
+  for (const Grant& grant : changed) {
+    for (const Grant* other : by_space.Near(grant)) {
+      // A pair of two changed grants comes up from both sides.
+      if (other->name <= grant.name && names.contains(other->name)) continue;
+      if (auto conclusion = ExclusiveOverlap(grant, *other, tree)) conclusions.push_back(*std::move(conclusion));
     }
   }
-  return Settle(at, FindingKind::kExclusiveOverlap, names, conclusions);
+  return conclusions;
 }
 
 absl::Status Detector::PairDeals(const Moment& at, const std::vector<Deal>& deals) const {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/events/outbox.h"
 #include "common/mysql/database.h"
@@ -24,6 +25,7 @@ struct FactBatch {
   std::vector<PartnerFact> partners;
   std::vector<Grant> grants;
   std::vector<Sale> sales;
+  std::vector<DirectSale> direct_sales;
   std::vector<ReconciledGap> gaps;
   std::vector<ShippedUnits> shipped;
   std::vector<KeyedSale> sale_keys;  // of the sales
@@ -41,6 +43,9 @@ class Detector {
 
   // Stores facts and draws the conclusions.
   absl::Status Apply(mysql::Transaction& sql, const FactBatch& facts, absl::Time now, events::Outbox& outbox) const;
+
+  // What EXCLUSIVE_OVERLAP concludes of these grants and all others.
+  absl::StatusOr<std::vector<Conclusion>> OverlapsOf(mysql::Transaction& sql, const std::set<std::string>& names) const;
 
   // Before a deal is read that may begin or cease to block.
   absl::Status LockDeals(mysql::Transaction& sql) const;

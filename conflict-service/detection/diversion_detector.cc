@@ -1,5 +1,6 @@
 #include "conflict-service/detection/diversion_detector.h"
 
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -56,19 +57,32 @@ absl::Status DiversionDetector::Judge(mysql::Transaction& sql, const std::vector
   std::vector<Conclusion> conclusions;
   for (const BalanceKey& key : keys) {
     subjects.insert(key.name());
-    ASSIGN_OR_RETURN(const JudgedBalance judged, Look(sql, key));
-    for (const JudgedFlow& flow : judged.flows) {
-      auto conclusion = Diversion(key, judged.balance, flow.flow, flow.outside, judged.policy);
-      if (conclusion) conclusions.push_back(*std::move(conclusion));
-    }
+    ASSIGN_OR_RETURN(std::vector<Conclusion> of_key, Conclude(sql, key));
+    std::move(of_key.begin(), of_key.end(), std::back_inserter(conclusions));
   }
   if (subjects.empty()) return absl::OkStatus();
   return Settle(sql, now, outbox, FindingKind::kDiversion, subjects, conclusions);
 }
 
-absl::StatusOr<JudgedBalance> DiversionDetector::Look(mysql::Transaction& sql, const BalanceKey& key) const {
+absl::StatusOr<std::vector<Conclusion>> DiversionDetector::Conclude(mysql::Transaction& sql, const BalanceKey& key,
+                                                                    const std::optional<DiversionPolicy>& by) const {
+  std::vector<Conclusion> conclusions;
+  ASSIGN_OR_RETURN(const JudgedBalance judged, Look(sql, key, by));
+  for (const JudgedFlow& flow : judged.flows) {
+    auto conclusion = Diversion(key, judged.balance, flow.flow, flow.outside, judged.policy);
+    if (conclusion) conclusions.push_back(*std::move(conclusion));
+  }
+  return conclusions;
+}
+
+absl::StatusOr<JudgedBalance> DiversionDetector::Look(mysql::Transaction& sql, const BalanceKey& key,
+                                                      const std::optional<DiversionPolicy>& by) const {
   JudgedBalance judged;
-  ASSIGN_OR_RETURN(judged.policy, DiversionPolicyStore().Current(sql));
+  if (by) {
+    judged.policy = *by;
+  } else {
+    ASSIGN_OR_RETURN(judged.policy, DiversionPolicyStore().Current(sql));
+  }
   ASSIGN_OR_RETURN(const std::vector<ReconciledGap> reconciled,
                    GapStore().Of(sql, key.product, key.period.start, key.period.end.AddDays(-1)));
   judged.balance = BalanceOf(key, reconciled);

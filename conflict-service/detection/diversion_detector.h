@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -38,7 +39,12 @@ class DiversionDetector {
   absl::Status Judge(mysql::Transaction& sql, const std::vector<BalanceKey>& keys, absl::Time now,
                      events::Outbox& outbox) const;
 
-  absl::StatusOr<JudgedBalance> Look(mysql::Transaction& sql, const BalanceKey& key) const;
+  // By the policy that holds, or by another one.
+  absl::StatusOr<JudgedBalance> Look(mysql::Transaction& sql, const BalanceKey& key,
+                                     const std::optional<DiversionPolicy>& by = {}) const;
+  // What the rule concludes of it.
+  absl::StatusOr<std::vector<Conclusion>> Conclude(mysql::Transaction& sql, const BalanceKey& key,
+                                                   const std::optional<DiversionPolicy>& by = {}) const;
 };
 
 }  // namespace tributary::conflict

@@ -26,6 +26,18 @@ absl::StatusOr<Names> WithTheirLikes(mysql::Transaction& sql, const SaleKeyStore
   return sales;
 }
 
+// What is concluded of these keys, by explanation.
+absl::StatusOr<std::vector<Conclusion>> ConclusionsOf(mysql::Transaction& sql, const SaleKeyStore& keys,
+                                                      const Names& hashes) {
+  std::vector<Conclusion> conclusions;
+  RETURN_IF_ERROR(keys.Shared(sql, hashes, [&](const std::vector<KeyedSale>& of_one_key) {
+    for (Conclusion& conclusion : DuplicateSales(of_one_key)) conclusions.push_back(std::move(conclusion));
+  }));
+  std::sort(conclusions.begin(), conclusions.end(),
+            [](const Conclusion& a, const Conclusion& b) { return a.explanation < b.explanation; });
+  return conclusions;
+}
+
 }  // namespace
 
 absl::Status FindDuplicateSales(mysql::Transaction& sql, const FactBatch& facts, absl::Time now,
@@ -39,16 +51,17 @@ absl::Status FindDuplicateSales(mysql::Transaction& sql, const FactBatch& facts,
   // Two sales may share several keys: all of them are looked at, so that what is said of the two does not depend on
   // which came last.
   ASSIGN_OR_RETURN(const Names hashes, keys.HashesOf(sql, subjects));
-  std::vector<Conclusion> conclusions;
-  RETURN_IF_ERROR(keys.Shared(sql, hashes, [&](const std::vector<KeyedSale>& of_one_key) {
-    for (Conclusion& conclusion : DuplicateSales(of_one_key)) {
-      if (!subjects.contains(conclusion.subjects[0]) && !subjects.contains(conclusion.subjects[1])) continue;
-      conclusions.push_back(std::move(conclusion));
-    }
-  }));
-  std::sort(conclusions.begin(), conclusions.end(),
-            [](const Conclusion& a, const Conclusion& b) { return a.explanation < b.explanation; });
+  ASSIGN_OR_RETURN(std::vector<Conclusion> conclusions, ConclusionsOf(sql, keys, hashes));
+  std::erase_if(conclusions, [&](const Conclusion& conclusion) {
+    return !subjects.contains(conclusion.subjects[0]) && !subjects.contains(conclusion.subjects[1]);
+  });
   return Settle(sql, now, outbox, FindingKind::kDuplicateSale, subjects, conclusions);
+}
+
+absl::StatusOr<std::vector<Conclusion>> DuplicateSalesIn(mysql::Transaction& sql, const DateRange& days) {
+  const SaleKeyStore keys;
+  ASSIGN_OR_RETURN(const Names hashes, keys.SharedIn(sql, days));
+  return ConclusionsOf(sql, keys, hashes);
 }
 
 }  // namespace tributary::conflict

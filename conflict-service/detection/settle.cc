@@ -29,6 +29,11 @@ absl::Status FollowFindings(mysql::Transaction& sql, absl::Time now, events::Out
     if (!step) continue;
     if (step->evidence_changed) parties.emplace_back(step->after.id, change.finding.conclusion.parties);
     outbox.Add(Told(step->verb, step->after));
+    // Parties see none of these steps but that what was decided is open again.
+    if (step->after.state == CaseState::kReopened && found->second.state != CaseState::kReopened) {
+      ASSIGN_OR_RETURN(const auto views, PartyStore().ViewsOf(sql, step->after.id));
+      for (const PartyStore::Listed& shown : views) outbox.Add(Told(step->verb, step->after, shown.view));
+    }
     cases.push_back(std::move(step->after));
   }
   RETURN_IF_ERROR(CaseStore().Save(sql, cases));

@@ -6,6 +6,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/wire/wire.h"
+#include "tributary/inventory/v1/direct_sale.pb.h"
 #include "tributary/inventory/v1/reconciliation.pb.h"
 #include "tributary/inventory/v1/sell_through_sale.pb.h"
 #include "tributary/inventory/v1/shipment.pb.h"
@@ -81,6 +82,19 @@ absl::Status Read(const inventory::v1::SellThroughSale& message, FactBatch* fact
   return absl::OkStatus();
 }
 
+absl::Status Read(const inventory::v1::DirectSale& message, FactBatch* facts) {
+  DirectSale sale{.name = message.name(),
+                  .region = message.region(),
+                  .product_line = message.product_line(),
+                  .customer = message.customer_code(),
+                  .reverses = message.reverses()};
+  ASSIGN_OR_RETURN(sale.date, wire::FromProto(message.order_date()));
+  ASSIGN_OR_RETURN(const Decimal quantity, wire::FromProto(message.quantity()));
+  sale.is_return = quantity.negative();
+  facts->direct_sales.push_back(std::move(sale));
+  return absl::OkStatus();
+}
+
 absl::Status Read(const inventory::v1::Reconciliation& message, FactBatch* facts) {
   ReconciledGap gap{.name = message.name(),
                     .product = message.product(),
@@ -141,8 +155,8 @@ std::vector<std::string> PartnerPayloads() {
 }
 
 std::vector<std::string> InventoryPayloads() {
-  return {TypeOf<inventory::v1::SellThroughSale>(), TypeOf<inventory::v1::Reconciliation>(),
-          TypeOf<inventory::v1::ShipmentLine>()};
+  return {TypeOf<inventory::v1::SellThroughSale>(), TypeOf<inventory::v1::DirectSale>(),
+          TypeOf<inventory::v1::Reconciliation>(), TypeOf<inventory::v1::ShipmentLine>()};
 }
 
 absl::StatusOr<FactBatch> ReadFacts(absl::Span<const events::Event> events) {
@@ -156,6 +170,8 @@ absl::StatusOr<FactBatch> ReadFacts(absl::Span<const events::Event> events) {
       RETURN_IF_ERROR(ReadAs<partner::v1::TerritoryGrant>(event, &facts));
     } else if (event.type == TypeOf<inventory::v1::SellThroughSale>()) {
       RETURN_IF_ERROR(ReadAs<inventory::v1::SellThroughSale>(event, &facts));
+    } else if (event.type == TypeOf<inventory::v1::DirectSale>()) {
+      RETURN_IF_ERROR(ReadAs<inventory::v1::DirectSale>(event, &facts));
     } else if (event.type == TypeOf<inventory::v1::Reconciliation>()) {
       RETURN_IF_ERROR(ReadAs<inventory::v1::Reconciliation>(event, &facts));
     } else if (event.type == TypeOf<inventory::v1::ShipmentLine>()) {

@@ -49,6 +49,20 @@ struct Sale {
   bool Stands() const { return !is_return && reverses.empty() && !reversed; }
 };
 
+// A line that the vendor sold past the channel.
+struct DirectSale {
+  std::string name;  // directSales/{direct_sale}
+  Date date;
+  std::string region;        // empty: not told
+  std::string product_line;  // empty where the product has none
+  std::string customer;      // as the vendor calls it; empty: not told
+  bool is_return = false;
+  std::string reverses;  // for a reversal: the line that it takes back
+  bool reversed = false;
+  bool Stands() const { return !is_return && reverses.empty() && !reversed; }
+  friend bool operator==(const DirectSale&, const DirectSale&) = default;
+};
+
 // Units that the vendor shipped to a partner, or took back, of which it knows the serials.
 struct ShippedUnits {
   std::string line;     // name of the shipment's line

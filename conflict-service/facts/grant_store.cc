@@ -9,7 +9,7 @@
 namespace tributary::conflict {
 namespace {
 
-constexpr std::string_view kSelect =
+constexpr std::string_view kSelectGrants =
     "SELECT name, partner, active, exclusivity, regions, product_lines, segments, routes, effective_from, effective_to "
     "FROM territory_grant ";
 
@@ -17,7 +17,7 @@ absl::StatusOr<std::vector<Grant>> Read(mysql::Transaction& sql, const std::set<
                                         std::string_view where) {
   std::vector<Grant> grants;
   RETURN_IF_ERROR(ForNames(names, [&](const std::string& in, const mysql::Values& values) -> absl::Status {
-    ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, where, in), values));
+    ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelectGrants, where, in), values));
     for (const mysql::Row& row : rows) {
       grants.push_back({.name = row.Text(0),
                         .partner = row.Text(1),
@@ -104,6 +104,13 @@ absl::StatusOr<std::set<std::string>> GrantStore::ExclusiveIn(mysql::Transaction
     for (const mysql::Row& row : rows) names.insert(row.Text(0));
     return absl::OkStatus();
   }));
+  return names;
+}
+
+absl::StatusOr<std::set<std::string>> GrantStore::Exclusive(mysql::Transaction& sql) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT DISTINCT grant_name FROM exclusive_region"));
+  std::set<std::string> names;
+  for (const mysql::Row& row : rows) names.insert(row.Text(0));
   return names;
 }
 

@@ -29,6 +29,8 @@ class GrantStore {
   // Names of grants that are ACTIVE and EXCLUSIVE and name one of these regions itself.
   absl::StatusOr<std::set<std::string>> ExclusiveIn(mysql::Transaction& sql,
                                                     const std::set<std::string>& regions) const;
+  // Names of all that are ACTIVE and EXCLUSIVE.
+  absl::StatusOr<std::set<std::string>> Exclusive(mysql::Transaction& sql) const;
 };
 
 }  // namespace tributary::conflict

@@ -34,6 +34,19 @@ absl::StatusOr<std::set<std::string>> SaleKeyStore::HashesOf(mysql::Transaction&
   return hashes;
 }
 
+absl::StatusOr<std::set<std::string>> SaleKeyStore::SharedIn(mysql::Transaction& sql, const DateRange& days) const {
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(
+          "SELECT k.key_hash FROM (SELECT DISTINCT d.key_hash FROM sale t JOIN sale_key d ON d.sale = t.name WHERE "
+          "t.sale_date >= ? AND t.sale_date < ?) k JOIN sale_key o ON o.key_hash = k.key_hash JOIN sale s ON "
+          "s.name = o.sale GROUP BY k.key_hash HAVING COUNT(DISTINCT s.partner) > 1",
+          {days.start, days.end}));
+  std::set<std::string> hashes;
+  for (const mysql::Row& row : rows) hashes.insert(row.Text(0));
+  return hashes;
+}
+
 absl::Status SaleKeyStore::Shared(mysql::Transaction& sql, const std::set<std::string>& hashes, Visitor visit) const {
   return ForNames(hashes, [&](const std::string& in, const mysql::Values& values) -> absl::Status {
     // The inner query is by the key's index; nearly always it leaves nothing to read.

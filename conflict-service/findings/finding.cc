@@ -21,6 +21,8 @@ std::string_view NameOf(FindingKind kind) {
       return "DIVERSION";
     case FindingKind::kDuplicateSale:
       return "DUPLICATE_SALE";
+    case FindingKind::kDirectVsPartner:
+      return "DIRECT_VS_PARTNER";
   }
   return "KIND_UNSPECIFIED";
 }

@@ -24,11 +24,12 @@ enum class FindingKind {
   kDuplicateDeal = 2,
   kOutOfTerritory = 3,
   kDiversion = 4,
-  kDuplicateSale = 5
+  kDuplicateSale = 5,
+  kDirectVsPartner = 12
 };
 inline constexpr FindingKind kAllFindingKinds[] = {FindingKind::kExclusiveOverlap, FindingKind::kDuplicateDeal,
-                                                   FindingKind::kOutOfTerritory, FindingKind::kDiversion,
-                                                   FindingKind::kDuplicateSale};
+                                                   FindingKind::kOutOfTerritory,   FindingKind::kDiversion,
+                                                   FindingKind::kDuplicateSale,    FindingKind::kDirectVsPartner};
 std::string_view NameOf(FindingKind kind);  // EXCLUSIVE_OVERLAP
 
 enum class FindingState { kOpen = 1, kWithdrawn = 2 };

@@ -35,4 +35,12 @@ std::optional<Conclusion> DuplicateDeal(const Deal& a, const Deal& b, const Regi
 // for each sale.
 std::optional<Conclusion> OutOfTerritory(const Sale& sale, const std::vector<Grant>& grants, const RegionTree& regions);
 
+// DIRECT_VS_PARTNER: a direct sale that stands, in a region and of a product line that on its day were a partner's
+// alone. By a grant: one that is ACTIVE and EXCLUSIVE and for every segment and route, for a sale tells neither. By a
+// registration: what it was granted to its customer (deals/same_customer.h), whichever its route; what is asked for or
+// waitlisted is not promised. A product without a line is promised by what is for every line. The intersection is the
+// sale's place. One finding for each pair of a sale and a grant or registration.
+std::optional<Conclusion> DirectVsPartner(const DirectSale& sale, const Grant& grant, const RegionTree& regions);
+std::optional<Conclusion> DirectVsPartner(const DirectSale& sale, const Deal& deal, const RegionTree& regions);
+
 }  // namespace tributary::conflict

@@ -4,9 +4,7 @@
 // is told in the transaction that makes it.
 
 #include "absl/status/status.h"
-#include "common/events/feed.h"
-#include "common/mysql/database.h"
-#include "common/paging/page_token.h"
+#include "common/events/watch.h"
 #include "common/rpc/call.h"
 #include "incentive-service/accruals/accrual_service.h"
 #include "incentive-service/accruals/accrual_store.h"
@@ -23,15 +21,13 @@ class AccrualWatch {
  public:
   // All outlive it.
   AccrualWatch(mysql::Database& database, events::Feed& feed, const PageTokens& tokens, const AccrualService& accruals)
-      : database_(database), feed_(feed), tokens_(tokens), accruals_(accruals) {}
+      : parts_{database, feed, tokens}, accruals_(accruals) {}
   void Register(rpc::Server& server);
 
   absl::Status Watch(const rpc::Call& call, const v1::WatchAccrualsRequest& request, rpc::StreamWriter& writer);
 
  private:
-  mysql::Database& database_;
-  events::Feed& feed_;
-  const PageTokens& tokens_;
+  const events::WatchParts parts_;
   const AccrualService& accruals_;
   AccrualStore store_;
 };

@@ -21,6 +21,7 @@ v1::DirectSale ToProto(const DirectSale& sale) {
   *out.mutable_net_amount() = wire::ToProto(Money{sale.currency, sale.net_amount});
   if (!sale.region.empty()) out.set_region(StrCat("regions/", sale.region));
   out.set_customer_code(sale.customer_code);
+  if (!sale.product_line.empty()) out.set_product_line(StrCat("productLines/", sale.product_line));
   if (IsReversal(sale.generation)) {
     DirectSale reversed = sale;
     --reversed.generation;

@@ -3,9 +3,7 @@
 // WatchPositions of LedgerService: positions as they change, by the feed.
 
 #include "absl/status/status.h"
-#include "common/events/feed.h"
-#include "common/mysql/database.h"
-#include "common/paging/page_token.h"
+#include "common/events/watch.h"
 #include "common/rpc/call.h"
 #include "inventory-service/ledger/ledger_store.h"
 #include "tributary/inventory/v1/ledger.pb.h"
@@ -21,15 +19,13 @@ class PositionWatch {
  public:
   // All outlive it.
   PositionWatch(mysql::Database& database, events::Feed& feed, const PageTokens& tokens)
-      : database_(database), feed_(feed), tokens_(tokens) {}
+      : parts_{database, feed, tokens} {}
   void Register(rpc::Server& server);
 
   absl::Status Watch(const rpc::Call& call, const v1::WatchPositionsRequest& request, rpc::StreamWriter& writer);
 
  private:
-  mysql::Database& database_;
-  events::Feed& feed_;
-  const PageTokens& tokens_;
+  const events::WatchParts parts_;
   LedgerStore store_;
 };
 

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/events/outbox.h"
+#include "common/mysql/database.h"
+#include "conflict-service/deals/deal.h"
+#include "conflict-service/facts/facts.h"
+
+namespace tributary::conflict {
+
+// Bring the findings of kind DIRECT_VS_PARTNER into agreement with the direct sales, grants and registrations: a
+// function of these, in whatever order they come. Under the lock of the rule, and after what has changed is stored.
+
+// After direct sales came (or what these take back), grants of these names changed and regions moved.
+absl::Status JudgeDirectSales(mysql::Transaction& sql, const std::vector<DirectSale>& sales,
+                              const std::vector<Grant>& grants, const std::set<std::string>& moved, absl::Time now,
+                              events::Outbox& outbox);
+// After a registration has changed.
+absl::Status JudgeDirectSales(mysql::Transaction& sql, const Deal& deal, absl::Time now, events::Outbox& outbox);
+
+}  // namespace tributary::conflict

@@ -1,0 +1,68 @@
+#include "conflict-service/facts/direct_sale_store.h"
+
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "conflict-service/rows/rows.h"
+
+namespace tributary::conflict {
+namespace {
+
+// Those with `column` in `names` for which `and_that` holds, some at a time.
+absl::Status VisitDirectSales(mysql::Transaction& sql, std::string_view column, const std::set<std::string>& names,
+                              std::string_view and_that, const mysql::Values& that, DirectSaleStore::Visitor visit) {
+  constexpr int kAtOnce = 2000;
+  return ForNames(names, [&](const std::string& in, const mysql::Values& values) -> absl::Status {
+    std::string last;
+    for (;;) {
+      mysql::Values bound = values;
+      bound.insert(bound.end(), that.begin(), that.end());
+      bound.insert(bound.end(), {last, kAtOnce});
+      ASSIGN_OR_RETURN(
+          const mysql::Rows rows,
+          sql.Query(StrCat("SELECT s.name, s.sale_date, s.region, s.product_line, s.customer, s.is_return, s.reverses, "
+                           "EXISTS (SELECT 1 FROM direct_sale r WHERE r.reverses = s.name) FROM direct_sale s WHERE s.",
+                           column, " IN ", in, and_that, " AND s.name > ? ORDER BY s.name LIMIT ?"),
+                    bound));
+      if (rows.empty()) return absl::OkStatus();
+      last = rows.back().Text(0);
+      std::vector<DirectSale> sales;
+      for (const mysql::Row& row : rows) {
+        sales.push_back({.name = row.Text(0),
+                         .date = row.Day(1),
+                         .region = row.Text(2),
+                         .product_line = row.Text(3),
+                         .customer = row.Text(4),
+                         .is_return = row.Bool(5),
+                         .reverses = row.Text(6),
+                         .reversed = row.Bool(7)});
+      }
+      RETURN_IF_ERROR(visit(sales));
+      if (rows.size() < kAtOnce) return absl::OkStatus();
+    }
+  });
+}
+
+}  // namespace
+
+absl::Status DirectSaleStore::Put(mysql::Transaction& sql, const std::vector<DirectSale>& sales) const {
+  mysql::Values values;
+  for (const DirectSale& sale : sales) {
+    values.insert(values.end(),
+                  {sale.name, sale.date, sale.region, sale.product_line, sale.customer, sale.is_return, sale.reverses});
+  }
+  return sql.InsertRows(
+      "INSERT INTO direct_sale (name, sale_date, region, product_line, customer, is_return, reverses) VALUES", 7,
+      values, "ON DUPLICATE KEY UPDATE name = VALUES(name)");
+}
+
+absl::Status DirectSaleStore::Named(mysql::Transaction& sql, const std::set<std::string>& names, Visitor visit) const {
+  return VisitDirectSales(sql, "name", names, "", {}, visit);
+}
+
+absl::Status DirectSaleStore::In(mysql::Transaction& sql, const std::set<std::string>& regions, const DateRange& time,
+                                 Visitor visit) const {
+  return VisitDirectSales(sql, "region", regions, " AND s.sale_date >= ? AND s.sale_date < ?", {time.start, time.end},
+                          visit);
+}
+
+}  // namespace tributary::conflict
