@@ -26,6 +26,12 @@ int64_t SimulationResult::budget_at_risk() const {
   return most;
 }
 
+absl::Status CheckSimulable(const Program& program, std::string_view field) {
+  if (!program.growth.has_value()) return absl::OkStatus();
+  return InvalidField(StrCat(field, ".measure"), "GROWTH",
+                      "AMOUNT or QUANTITY: what growth is measured against is not simulated");
+}
+
 absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<const FactTotal> totals,
                                           const Rates& rates) {
   SimulationResult result;
@@ -58,6 +64,7 @@ absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<con
 }
 
 absl::StatusOr<Program> Comparable(const Program& other, const Program& simulated, std::string_view field) {
+  RETURN_IF_ERROR(CheckSimulable(other, field));
   const std::string& currency = simulated.terms.currency;
   if (other.terms.currency != currency) {
     const FieldViolation violation{std::string(field), StrCat(RevisionNameOf(other), ", in ", other.terms.currency),

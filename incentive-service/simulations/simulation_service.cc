@@ -84,6 +84,7 @@ absl::Status SimulationService::Create(const rpc::Call& call, rpc::Unit& unit,
                                        const v1::CreateSimulationRequest& request,
                                        google::longrunning::Operation* reply) {
   ASSIGN_OR_RETURN(Program program, TermsFromProto(request.simulation().program(), "simulation.program"));
+  RETURN_IF_ERROR(CheckSimulable(program, "simulation.program"));
   const Uuid uid = Uuid::New(call.now);
   ASSIGN_OR_RETURN(Watermark watermark, facts_.ReadWatermark(unit.sql()));
   Simulation simulation{.id = request.simulation_id().empty() ? uid.ToString() : request.simulation_id(),
