@@ -7,6 +7,7 @@
 #include "cli/verify/verify.h"
 #include "google/protobuf/text_format.h"
 #include "incentive-service/testing_world.h"
+#include "tributary/incentive/v1/simulation.pb.h"
 
 namespace tributary::incentive {
 namespace {
