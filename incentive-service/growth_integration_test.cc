@@ -4,6 +4,7 @@
 #include <random>
 
 #include "cli/verify/document.h"
+#include "cli/verify/grown.h"
 #include "cli/verify/verify.h"
 #include "google/protobuf/text_format.h"
 #include "incentive-service/testing_world.h"
@@ -89,8 +90,10 @@ class GrowthTest : public WorldTest {
   // Whether the partner's statements follow from what they show, as messages and as documents.
   static void Verify(World& world, const std::string& partner) {
     std::vector<std::string> documents;
+    cli::GrowthChain chain;
     for (const v1::Statement& statement : world.Statements(world.finance(), partner)) {
       EXPECT_THAT(cli::VerifyStatement(statement, world.Lines(statement.name())), IsEmpty()) << statement.name();
+      for (const v1::StatementEntry& entry : statement.entries()) EXPECT_THAT(chain.Take(entry), IsEmpty());
       v1::ExportStatementRequest request;
       request.set_name(statement.name());
       const auto exported =
@@ -178,6 +181,12 @@ TEST_F(GrowthTest, AReferenceIsFrozenByItsClose) {
   EXPECT_THAT(GrowthTexts(stated[1]),
               ElementsAre("EARNED 2025Q2 12 MEASURED 2025Q1 1050", "TRUE_UP 2025Q1 10 MEASURED 2024Q4 100"));
   Verify(world_, "partners/p1");
+  // What a reference is said to have come to must be what its close said.
+  cli::GrowthChain chain;
+  EXPECT_THAT(chain.Take(stated[0].entries(0)), IsEmpty());
+  v1::StatementEntry other = stated[1].entries(0);
+  other.mutable_evaluation()->mutable_growth()->mutable_reference_amount()->set_value("1051");
+  EXPECT_THAT(chain.Take(other), SizeIs(1));
 }
 
 TEST_F(GrowthTest, FixedBaselinesAndPartOfAReference) {

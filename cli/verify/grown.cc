@@ -1,5 +1,6 @@
 #include "cli/verify/grown.h"
 
+#include <chrono>
 #include <utility>
 
 #include "cli/verify/arithmetic.h"
@@ -54,6 +55,24 @@ GrownWork VerifyGrown(const incentive::v1::StatementEntry& entry, const std::str
   }
   work.baseline = std::move(worked.baseline);
   return work;
+}
+
+std::vector<std::string> GrowthChain::Take(const incentive::v1::StatementEntry& entry) {
+  if (entry.kind() == incentive::v1::StatementEntry::EARNED) {
+    const auto amount = verify::ParseFraction(entry.exact_qualifying_amount());
+    qualified_[{entry.program(), entry.period()}] = amount.value_or(verify::Fraction());
+  }
+  const GrowthSteps& stated = entry.evaluation().growth();
+  const auto reference = verify::PeriodBefore(stated.reference_period(), false);
+  if (!reference.has_value()) return {};
+  // Where the one before it ends, it begins.
+  const google::type::Date& from = entry.terms().effective_from();
+  const std::chrono::sys_days begins(std::chrono::year(from.year()) / from.month() / from.day());
+  if (reference->end < begins) return {};
+  const verify::Fraction found = qualified_[{entry.program(), stated.reference_period()}];
+  if (Equal(verify::Whole(verify::Billionths(stated.reference_amount()).value_or(0)), found)) return {};
+  return {"growth.reference_amount: stated " + stated.reference_amount().value() + ", worked out " +
+          verify::Text(found)};
 }
 
 }  // namespace tributary::cli
