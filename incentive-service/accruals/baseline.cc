@@ -37,12 +37,32 @@ std::optional<Period> ReferenceOf(const Program& program, const Period& scale) {
   return reference;
 }
 
+Program WithReferences(const Program& program) {
+  Program with = program;
+  const auto first = ReferenceOf(program, PeriodOf(program.period, program.effective.start));
+  if (first.has_value()) with.effective.start = first->range.start;
+  return with;
+}
+
+Baseline BaselineOf(const Program& program, const Period& scale, std::string_view partner, Decimal amount) {
+  const GrowthPartner known = AgreementWith(*program.growth, partner);
+  GrowthFacts facts{.agreed = known.baseline};
+  if (const auto reference = ReferenceOf(program, scale); reference.has_value()) {
+    facts.reference = amount;
+    facts.reference_days = reference->range.end.days() - reference->range.start.days();
+    facts.active_days = ActiveDays(reference->range, known.active_from);
+  }
+  return BaselineOf(program.growth->fallback, facts);
+}
+
 Baselines::Baselines(const Program& program, const Period& scale, absl::Span<const FactLine> lines,
                      const Watermark* frozen)
-    : growth_(program.growth), reference_(ReferenceOf(program, scale)) {
-  if (!reference_.has_value()) return;
+    : scale_(scale) {
+  if (program.growth.has_value()) program_ = program;
+  const std::optional<Period> reference = ReferenceOf(program, scale);
+  if (!reference.has_value()) return;
   Program counting = program;
-  counting.effective = reference_->range;  // it may lie before the program's time
+  counting.effective = reference->range;  // it may lie before the program's time
   std::optional<ClosedPeriod> close;
   if (frozen != nullptr) close = ClosedPeriod{*frozen, absl::InfinitePast(), absl::InfinitePast()};
   for (const FactLine& line : lines) {
@@ -51,16 +71,9 @@ Baselines::Baselines(const Program& program, const Period& scale, absl::Span<con
 }
 
 std::optional<Baseline> Baselines::Of(const std::string& partner) const {
-  if (!growth_.has_value()) return std::nullopt;
-  const GrowthPartner known = AgreementWith(*growth_, partner);
-  GrowthFacts facts{.agreed = known.baseline};
-  if (reference_.has_value()) {
-    const auto amount = amounts_.find(partner);
-    if (amount != amounts_.end()) facts.reference = amount->second;
-    facts.reference_days = reference_->range.end.days() - reference_->range.start.days();
-    facts.active_days = ActiveDays(reference_->range, known.active_from);
-  }
-  return BaselineOf(growth_->fallback, facts);
+  if (!program_.has_value()) return std::nullopt;
+  const auto amount = amounts_.find(partner);
+  return BaselineOf(*program_, scale_, partner, amount == amounts_.end() ? Decimal() : amount->second);
 }
 
 }  // namespace tributary::incentive

@@ -23,6 +23,12 @@ std::optional<Period> ReferenceOf(const Program& program, const Period& scale);
 // The baseline that was agreed with a partner.
 std::optional<Decimal> AgreedWith(const Program& program, std::string_view partner);
 
+// The program on the days of its reference periods too.
+Program WithReferences(const Program& program);
+
+// Of one partner and a period of the scale, whose reference came to `amount`. The program measures growth.
+Baseline BaselineOf(const Program& program, const Period& scale, std::string_view partner, Decimal amount);
+
 // Of one period of the scale, of every partner, also of those without a line in the reference period.
 class Baselines {
  public:
@@ -36,8 +42,8 @@ class Baselines {
   std::optional<Baseline> Of(const std::string& partner) const;
 
  private:
-  std::optional<GrowthTerms> growth_;
-  std::optional<Period> reference_;
+  std::optional<Program> program_;  // that measures growth
+  Period scale_;
   std::map<std::string, Decimal> amounts_;  // by partner
 };
 

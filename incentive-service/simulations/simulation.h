@@ -76,17 +76,13 @@ struct Simulation {
   std::string name() const { return "simulations/" + id; }
 };
 
-// Whether the terms can be tried. INVALID_FIELD `field`.measure for growth: what it is measured against is not
-// simulated.
-absl::Status CheckSimulable(const Program& program, std::string_view field);
-
 // What closing each period now would state, each by the terms that hold on its first day. OVERFLOW where a value has
 // left its range. Lines without a rate count for nothing.
 absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<const FactTotal> totals,
                                           const Rates& rates = {});
 
 // `other` as it is compared with simulated terms: on their days alone. On days on which it is not in force it pays
-// nothing. INVALID_FIELD where it cannot be tried, CURRENCY_MISMATCH where it pays in another currency; the violation
+// nothing. CURRENCY_MISMATCH where it pays in another currency; the violation
 // is of `field`.
 absl::StatusOr<Program> Comparable(const Program& other, const Program& simulated, std::string_view field);
 

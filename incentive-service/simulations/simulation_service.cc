@@ -8,6 +8,7 @@
 #include "common/ids/uuid.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "incentive-service/accruals/baseline.h"
 #include "incentive-service/listing/list_query.h"
 #include "incentive-service/programs/program_proto.h"
 #include "incentive-service/simulations/simulation_proto.h"
@@ -58,7 +59,7 @@ absl::Status SimulationService::ListPartners(const rpc::Call& call, rpc::Unit& u
 
 absl::StatusOr<SimulationResult> SimulationService::Run(mysql::Transaction& sql, const Program& program,
                                                         const Watermark& watermark) const {
-  ASSIGN_OR_RETURN(const std::vector<FactTotal> totals, facts_.TotalsAsOf(sql, program, watermark));
+  ASSIGN_OR_RETURN(const std::vector<FactTotal> totals, facts_.TotalsAsOf(sql, WithReferences(program), watermark));
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, program.effective));
   return Simulate(program, totals, rates);
 }
@@ -84,7 +85,6 @@ absl::Status SimulationService::Create(const rpc::Call& call, rpc::Unit& unit,
                                        const v1::CreateSimulationRequest& request,
                                        google::longrunning::Operation* reply) {
   ASSIGN_OR_RETURN(Program program, TermsFromProto(request.simulation().program(), "simulation.program"));
-  RETURN_IF_ERROR(CheckSimulable(program, "simulation.program"));
   const Uuid uid = Uuid::New(call.now);
   ASSIGN_OR_RETURN(Watermark watermark, facts_.ReadWatermark(unit.sql()));
   Simulation simulation{.id = request.simulation_id().empty() ? uid.ToString() : request.simulation_id(),
