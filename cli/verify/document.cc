@@ -154,7 +154,7 @@ class Checker {
       input.reference_days = reference.has_value() ? reference->days() : 0;
       const std::string days = std::to_string(input.reference_days);
       Want(growth[8] == days, "reference days", growth[8], days);
-      input.active_days = static_cast<int>(Number(growth[9], "active days") / Unit());
+      input.active_days = static_cast<int>(Integer(Number(growth[9], "active days") / Unit()));
     }
     const verify::BaselineWork worked = verify::WorkOutBaseline(input);
     Want(growth[5] == worked.outcome, "outcome", growth[5], worked.outcome);

@@ -82,8 +82,7 @@ absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<con
                                           const Rates& rates = {});
 
 // `other` as it is compared with simulated terms: on their days alone. On days on which it is not in force it pays
-// nothing. CURRENCY_MISMATCH where it pays in another currency; the violation
-// is of `field`.
+// nothing. CURRENCY_MISMATCH where it pays in another currency; the violation is of `field`.
 absl::StatusOr<Program> Comparable(const Program& other, const Program& simulated, std::string_view field);
 
 // Puts what `other` pays beside `result`, partner by partner, also those that the simulated terms pay nothing.
