@@ -8,8 +8,10 @@
 
 namespace tributary::cli {
 
+namespace {
 using incentive::v1::GrowthSteps;
 using incentive::v1::Program;
+}  // namespace
 
 GrownWork VerifyGrown(const incentive::v1::StatementEntry& entry, const std::string& partner) {
   const Program::Growth& terms = entry.terms().growth();
