@@ -11,6 +11,7 @@
 
 #include "cli/parallel.h"
 #include "cli/resources.h"
+#include "cli/verify/grown.h"
 #include "cli/verify/guarantee.h"
 #include "cli/verify/verify.h"
 #include "common/digest/sha256.h"
@@ -125,8 +126,11 @@ class Chain {
       want(before.ok() && amount.ok() && before->amount == said,
            StrCat("entry ", entry.ordinal(), ": stated_before is not what the statements before said of the period"));
       if (amount.ok()) said += amount->amount;
-      for (const std::string& what : guarantees_.Take(entry))
-        want(false, StrCat("entry ", entry.ordinal(), ": ", what));
+      const auto tell = [&](const std::vector<std::string>& found) {
+        for (const std::string& what : found) want(false, StrCat("entry ", entry.ordinal(), ": ", what));
+      };
+      tell(guarantees_.Take(entry));
+      tell(growth_.Take(entry));
     }
     return absl::OkStatus();
   }
@@ -135,6 +139,7 @@ class Chain {
   std::string hash_;
   std::map<std::tuple<std::string, std::string, bool>, Decimal> said_;  // by program, period and whether guaranteed
   GuaranteeChain guarantees_;
+  GrowthChain growth_;
 };
 
 }  // namespace

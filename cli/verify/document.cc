@@ -7,6 +7,7 @@
 
 #include "cli/verify/document_records.h"
 #include "cli/verify/document_stack.h"
+#include "cli/verify/growth.h"
 #include "cli/verify/place.h"
 #include "common/digest/sha256.h"
 
@@ -122,7 +123,9 @@ class Checker {
       for (const Record& line : records.All("line")) shares_.push_back(stacked->second.shares.at(line[3]));
     } else {
       const Fraction units = verify::Whole(units_);
-      const verify::ScaleValue worked = verify::WorkOut(scale, {scale.by_units ? units : sum_, sum_, units});
+      const verify::ScaleValue worked = records.entry[12] == "GROWTH"
+                                            ? Grown(records, scale, units)
+                                            : verify::WorkOut(scale, {scale.by_units ? units : sum_, sum_, units});
       rounded = verify::Round({worked.value.num * minor_, worked.value.den}, RoundingOf(records));
       std::vector<Fraction> weights = converted;
       if (scale.shape == verify::ScaleShape::kPerUnit) {
@@ -132,6 +135,34 @@ class Checker {
       shares_ = verify::Shares(rounded, weights);
     }
     return rounded * Unit() / minor_;
+  }
+
+  // What growth over the stated reference is worth. When the partner was active is taken as stated.
+  verify::ScaleValue Grown(const EntryRecords& records, const verify::ScaleTerms& scale, const Fraction& units) {
+    if (records.All("growth").size() != 1) {
+      Differ("growth has one record");
+      return {};
+    }
+    const Record& growth = records.All("growth").front();
+    verify::BaselineInput input{
+        .fixed = growth[2] == "FIXED", .fallback = growth[4], .agreed = verify::ParseBillionths(growth[10])};
+    if (!input.fixed) {
+      const auto reference = verify::PeriodBefore(records.entry[5], growth[2] == "YEAR_BEFORE");
+      const std::string id = reference.has_value() ? reference->id : "none";
+      Want(growth[6] == id, "reference period", growth[6], id);
+      input.reference = Number(growth[7], "reference amount");
+      input.reference_days = reference.has_value() ? reference->days() : 0;
+      const std::string days = std::to_string(input.reference_days);
+      Want(growth[8] == days, "reference days", growth[8], days);
+      input.active_days = static_cast<int>(Integer(Number(growth[9], "active days") / Unit()));
+    }
+    const verify::BaselineWork worked = verify::WorkOutBaseline(input);
+    Want(growth[5] == worked.outcome, "outcome", growth[5], worked.outcome);
+    const std::optional<Fraction> baseline = verify::ParseFraction(growth[11]);
+    const bool same =
+        worked.baseline.has_value() ? baseline.has_value() && Equal(*baseline, *worked.baseline) : growth[11].empty();
+    Want(same, "baseline", growth[11], worked.baseline.has_value() ? Text(*worked.baseline) : "none");
+    return verify::WorkOutGrowth(scale, worked.baseline, growth[3] == "INCREMENT", sum_, units);
   }
 
   // What each line brings, converted; checks the sums that the entry states.

@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "cli/verify/arithmetic.h"
+#include "cli/verify/grown.h"
+#include "cli/verify/growth.h"
 #include "cli/verify/guarantee.h"
 #include "cli/verify/place.h"
 #include "cli/verify/scale.h"
@@ -343,7 +345,7 @@ class EntryVerifier {
     const Fraction units = Whole(quantity_);
     verify::ScaleSums sums{scale_.by_units ? units : sum_, sum_, units};
     if (stack_ != nullptr) sums = {stack_->reach, stack_->base, units};
-    const ScaleValue worked = verify::WorkOut(scale_, sums);
+    const ScaleValue worked = terms_.measure() == Program::GROWTH ? Grown(units) : verify::WorkOut(scale_, sums);
     value_ = stack_ != nullptr ? stack_->exact : worked.value;
     WantFraction(entry_.evaluation().before_limits(), worked.before, "evaluation.before_limits");
     const Evaluation::Limit limit = LimitOf(worked);
@@ -361,8 +363,8 @@ class EntryVerifier {
       WantDecimal(part.from_amount(), tier.from, path + "from_amount");
       WantDecimal(part.rate(), scale_.shape == verify::ScaleShape::kPerUnit ? tier.amount : tier.rate, path + "rate");
       const std::optional<Fraction> amount = verify::ParseDecimal(part.amount().value());
-      Want(amount.has_value() && Equal(*amount, found.amount), path + "amount", part.amount().value(),
-           Text(found.amount));
+      Want(amount.has_value() && Equal(*amount, verify::AsPrinted(found.amount)), path + "amount",
+           part.amount().value(), Text(found.amount));
       if (last) {
         Want(!part.has_to_amount(), path + "to_amount", part.to_amount().value(), "none");
       } else {
@@ -374,6 +376,13 @@ class EntryVerifier {
       Want(Billionths(part.once()).value_or(0) == once, path + "once", part.once().value(), Text(once));
       WantFraction(part.value(), found.value, path + "value");
     }
+  }
+
+  ScaleValue Grown(const Fraction& units) {
+    GrownWork work = VerifyGrown(entry_, partner_);
+    for (std::string& what : work.differences) Differ("evaluation." + std::move(what));
+    const bool increment = terms_.growth().pays() == Program::Growth::INCREMENT;
+    return verify::WorkOutGrowth(scale_, work.baseline, increment, sum_, units);
   }
 
   // What decided, where the value is not what it was before.

@@ -5,6 +5,7 @@
 #include "common/money/money.h"
 #include "common/paging/etag.h"
 #include "common/wire/wire.h"
+#include "incentive-service/accruals/baseline.h"
 #include "incentive-service/programs/program_proto.h"
 #include "incentive-service/stacking_plans/stacking_plan_proto.h"
 
@@ -25,6 +26,11 @@ v1::Accrual AccrualOf(const Accrual& accrual, const Program& program, const Pric
   ToProto(pricing.converted, currency, message.mutable_converted_amounts());
   message.set_unpriced_lines(pricing.unpriced_lines);
   *message.mutable_evaluation() = ToProto(valuation, program);
+  if (pricing.baseline.has_value()) {
+    // Growth has no payout periods: the accrual's period is the scale's.
+    const absl::StatusOr<Period> scale = ParsePeriod(program.period, accrual.key.period);
+    *message.mutable_evaluation()->mutable_growth() = ToProto(*pricing.baseline, program, scale.value_or(Period()));
+  }
   *message.mutable_stated_amount() = MoneyToProto(stated, currency);
   *message.mutable_unstated_amount() = MoneyToProto(valuation.minor - stated, currency);
   message.set_stated(accrual.stated);
@@ -70,6 +76,20 @@ v1::Evaluation ToProto(const Valuation& valuation, const Program& program) {
   message.set_program_etag(EtagOf(program.version));
   message.set_before_limits(valuation.before.ToString());
   message.set_limit(static_cast<v1::Evaluation::Limit>(valuation.limit));
+  return message;
+}
+
+v1::GrowthSteps ToProto(const Baseline& baseline, const Program& program, const Period& scale) {
+  const GrowthFacts& facts = baseline.facts;
+  v1::GrowthSteps message;
+  message.set_outcome(static_cast<v1::GrowthSteps::Outcome>(baseline.outcome));
+  if (const auto reference = ReferenceOf(program, scale); reference.has_value()) {
+    message.set_reference_period(reference->id);
+    *message.mutable_reference_amount() = wire::ToProto(facts.reference);
+    message.set_reference_days(static_cast<int32_t>(facts.reference_days));
+    message.set_active_days(static_cast<int32_t>(facts.active_days));
+  }
+  if (baseline.outcome == GrowthOutcome::kMeasured) message.set_exact_baseline(baseline.amount.ToString());
   return message;
 }
 

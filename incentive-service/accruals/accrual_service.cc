@@ -57,6 +57,13 @@ void AccrualService::Register(rpc::Server& server) {
 
 absl::StatusOr<Pricing> AccrualService::Price(mysql::Transaction& sql, const Accrual& accrual,
                                               const Program& program) const {
+  if (program.growth.has_value()) {
+    ASSIGN_OR_RETURN(const Span span, SpanOf(accrual.key, program));
+    ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, span.scale, accrual.key.partner));
+    Pricing pricing = PriceOf(accrual.sums, {});
+    pricing.baseline = baselines.Of(accrual.key.partner);
+    return pricing;
+  }
   // Most accruals are a row of one currency.
   if (!program.payout_period.has_value() && accrual.foreign_lines == 0) return PriceOf(accrual.sums, {});
   ASSIGN_OR_RETURN(const Span span, SpanOf(accrual.key, program));
@@ -93,7 +100,9 @@ absl::Status AccrualService::AddTrueUps(mysql::Transaction& sql, const AccrualKe
   if (close == nullptr) return absl::OkStatus();
   ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.Lines(sql, program.basis, scale.range, key.partner));
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, scale.range));
-  ASSIGN_OR_RETURN(const std::vector<TrueUp> true_ups, TrueUpsOf(program, *close, std::move(lines), rates));
+  ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale, key.partner));
+  ASSIGN_OR_RETURN(const std::vector<TrueUp> true_ups,
+                   TrueUpsOf(program, *close, std::move(lines), rates, baselines.Of(key.partner)));
   for (const TrueUp& true_up : true_ups) {
     *reply->add_true_ups() = ToProto(true_up, key.partner, program.terms.currency);
   }
@@ -162,9 +171,10 @@ absl::Status AccrualService::ListLines(const rpc::Call& call, rpc::Unit& unit,
   ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(unit.sql(), program, {span.scale}));
   ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.Lines(unit.sql(), program.basis, span.days, key.partner));
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(unit.sql(), program, span.days));
-  ASSIGN_OR_RETURN(
-      std::vector<JudgedLine> judged,
-      JudgeLines(InForce(program, span.scale.range.start), Find(closes, program, span.scale), std::move(lines), rates));
+  ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(unit.sql(), program, span.scale, key.partner));
+  ASSIGN_OR_RETURN(std::vector<JudgedLine> judged,
+                   JudgeLines(InForce(program, span.scale.range.start), Find(closes, program, span.scale),
+                              std::move(lines), rates, baselines.Of(key.partner)));
   ASSIGN_OR_RETURN(const std::optional<LiveStack> stack,
                    LiveStack::Read(unit.sql(), key.partner, program.id, span.scale));
   if (stack.has_value()) {
@@ -189,7 +199,7 @@ absl::Status AccrualService::TellNext(const rpc::Call&, rpc::Unit& unit, const v
   ASSIGN_OR_RETURN(const Pricing pricing, Price(unit.sql(), accrual, program));
   ASSIGN_OR_RETURN(const Span span, SpanOf(key, program));
   const Terms& terms = TermsOn(program, span.scale.range.start);
-  ASSIGN_OR_RETURN(const NextStep next, WhatNext(terms, BasesOf(terms, pricing)));
+  ASSIGN_OR_RETURN(const NextStep next, NextOf(terms, pricing));
   *reply = ToProto(next, program.terms.currency);
   return absl::OkStatus();
 }

@@ -11,6 +11,7 @@
 #include "common/rpc/server.h"
 #include "google/protobuf/repeated_field.h"
 #include "incentive-service/accruals/accrual_store.h"
+#include "incentive-service/accruals/growth_store.h"
 #include "incentive-service/accruals/pricing.h"
 #include "incentive-service/closes/period_close_store.h"
 #include "incentive-service/exchange_rates/exchange_rate_store.h"
@@ -42,7 +43,7 @@ class AccrualService {
                         google::protobuf::RepeatedPtrField<v1::Accrual>* messages) const;
 
  private:
-  // Of the scale's period up to the accrual's end.
+  // Of the scale's period up to the accrual's end, with what its growth is measured against.
   absl::StatusOr<Pricing> Price(mysql::Transaction& sql, const Accrual& accrual, const Program& program) const;
   absl::Status AddTrueUps(mysql::Transaction& sql, const AccrualKey& key, const Program& program, const Period& scale,
                           v1::Accrual* reply) const;
@@ -56,6 +57,7 @@ class AccrualService {
   FactStore facts_;
   StatementStore statements_;
   ExchangeRateStore rates_;
+  GrowthStore growth_;
 };
 
 }  // namespace tributary::incentive

@@ -1,6 +1,14 @@
 #include "incentive-service/accruals/pricing.h"
 
 namespace tributary::incentive {
+namespace {
+
+Bases PricedBases(const Terms& terms, const Pricing& pricing) {
+  const Rational quantity(pricing.quantity);
+  return {terms.scale.measure == Measure::kQuantity ? quantity : pricing.amount, pricing.amount, quantity};
+}
+
+}  // namespace
 
 Pricing PriceOf(const AccrualSums& sums, const Rates& rates) {
   Pricing pricing{.amount = Rational(sums.amount), .quantity = sums.quantity, .lines = sums.lines};
@@ -17,13 +25,14 @@ Pricing PriceOf(const AccrualSums& sums, const Rates& rates) {
   return pricing;
 }
 
-Bases BasesOf(const Terms& terms, const Pricing& pricing) {
-  const Rational quantity(pricing.quantity);
-  return {terms.scale.measure == Measure::kQuantity ? quantity : pricing.amount, pricing.amount, quantity};
+absl::StatusOr<Valuation> ValueOf(const Terms& terms, const Pricing& pricing) {
+  if (!pricing.baseline.has_value()) return Evaluate(terms, PricedBases(terms, pricing));
+  return EvaluateGrowth(terms, *pricing.baseline, pricing.amount, Rational(pricing.quantity));
 }
 
-absl::StatusOr<Valuation> ValueOf(const Terms& terms, const Pricing& pricing) {
-  return Evaluate(terms, BasesOf(terms, pricing));
+absl::StatusOr<NextStep> NextOf(const Terms& terms, const Pricing& pricing) {
+  if (!pricing.baseline.has_value()) return WhatNext(terms, PricedBases(terms, pricing));
+  return NextGrowth(terms, *pricing.baseline, pricing.amount, Rational(pricing.quantity));
 }
 
 }  // namespace tributary::incentive

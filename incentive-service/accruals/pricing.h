@@ -12,6 +12,7 @@
 #include "common/money/decimal.h"
 #include "common/money/rational.h"
 #include "incentive-service/accruals/accrual.h"
+#include "incentive-service/engine/growth.h"
 #include "incentive-service/engine/valuation.h"
 #include "incentive-service/exchange_rates/exchange_rate.h"
 #include "incentive-service/programs/program.h"
@@ -34,13 +35,14 @@ struct Pricing {
   int64_t lines = 0;  // all
   int64_t unpriced_lines = 0;
   std::vector<ConvertedAmount> converted;  // by currency and day
+  std::optional<Baseline> baseline;        // under Measure::kGrowth
 };
 
 // `rates` are of the program's type, into its currency.
 Pricing PriceOf(const AccrualSums& sums, const Rates& rates);
 
-// What one partner, program and period is worth. Errors as incentive::Evaluate.
+// What one partner, program and period is worth, and what the next tier is. Errors as incentive::Evaluate.
 absl::StatusOr<Valuation> ValueOf(const Terms& terms, const Pricing& pricing);
-Bases BasesOf(const Terms& terms, const Pricing& pricing);
+absl::StatusOr<NextStep> NextOf(const Terms& terms, const Pricing& pricing);
 
 }  // namespace tributary::incentive

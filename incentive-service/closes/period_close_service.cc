@@ -58,7 +58,8 @@ absl::StatusOr<StatedPeriod> PeriodCloseService::StateEarned(mysql::Transaction&
   ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.Lines(sql, program.basis, days));
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, days));
   ASSIGN_OR_RETURN(const StatedAmounts stated, statements_.Stated(sql, program.id, scale.id));
-  return StatePeriod(InForce(program, scale.range.start), payout, std::move(lines), rates, stated);
+  ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale));
+  return StatePeriod(InForce(program, scale.range.start), payout, std::move(lines), rates, stated, baselines);
 }
 
 absl::Status PeriodCloseService::AddTrueUps(mysql::Transaction& sql, const Program& program,
@@ -79,8 +80,10 @@ absl::Status PeriodCloseService::AddTrueUps(mysql::Transaction& sql, const Progr
     ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.Lines(sql, program.basis, scale.range, partner));
     ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, scale.range));
     ASSIGN_OR_RETURN(StatedAmounts before, statements_.Stated(sql, program.id, scale.id, partner));
-    ASSIGN_OR_RETURN(StatementEntry entry, StateTrueUp(InForce(program, scale.range.start), scale, *close, close_period,
-                                                       std::move(lines), rates, before[partner]));
+    ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale, partner));
+    ASSIGN_OR_RETURN(StatementEntry entry,
+                     StateTrueUp(InForce(program, scale.range.start), scale, *close, close_period, std::move(lines),
+                                 rates, before[partner], baselines.Of(partner)));
     if (entry.pricing.unpriced_lines > 0) {
       RETURN_IF_ERROR(accruals_.LookAgain(sql, program.id, partner, scale.range));
     }

@@ -9,6 +9,7 @@
 #include "common/rpc/server.h"
 #include "google/longrunning/operations.pb.h"
 #include "incentive-service/accruals/accrual_store.h"
+#include "incentive-service/accruals/growth_store.h"
 #include "incentive-service/closes/period_close_store.h"
 #include "incentive-service/exchange_rates/exchange_rate_store.h"
 #include "incentive-service/facts/fact_store.h"
@@ -61,6 +62,7 @@ class PeriodCloseService {
   AccrualStore accruals_;
   ExchangeRateStore rates_;
   StackReader stacks_;
+  GrowthStore growth_;
   OperationStore operations_;
 };
 

@@ -1,8 +1,7 @@
-// Growth, mix, composite scores, margins and counts.
+// Mix, composite scores, margins and counts.
 
 #include "incentive-service/engine/composite.h"
 #include "incentive-service/engine/count.h"
-#include "incentive-service/engine/growth.h"
 #include "incentive-service/engine/margin.h"
 #include "incentive-service/engine/mix.h"
 #include "incentive-service/engine/testing_numbers.h"
@@ -14,66 +13,6 @@ std::vector<std::string> FieldsOf(const std::vector<FieldViolation>& violations)
   std::vector<std::string> fields;
   for (const FieldViolation& one : violations) fields.push_back(one.field);
   return fields;
-}
-
-TEST(GrowthTest, PaysForWhatGrew) {
-  constexpr auto kTotal = GrowthPays::kTotal;
-  constexpr auto kIncrement = GrowthPays::kIncrement;
-  constexpr auto kNone = GrowthFallback::kNotEligible;
-  constexpr auto kFixed = GrowthFallback::kFixedBaseline;
-  constexpr auto kProrate = GrowthFallback::kProrateByActiveDays;
-  const struct {
-    GrowthPays pays;
-    GrowthFallback fallback;
-    const char* baseline;
-    const char* current;
-    int64_t active_days;  // of 90
-    const char* outcome;
-  } kCases[] = {
-      {kTotal, kNone, "80000", "100000", 90, "MET 1 2000"},
-      {kIncrement, kNone, "80000", "100000", 90, "MET 1 400"},
-      {kTotal, kNone, "80000", "99999.999999", 90, "MET 0 99999999999/100000000"},
-      {kTotal, kNone, "80000", "88000", 90, "MET 0 880"},
-      {kTotal, kNone, "80000", "87999.999999", 90, "BELOW_FIRST_TIER"},
-      {kTotal, kNone, "0.000003", "0.000004", 90, "MET 1 1/12500000"},  // 1/3 more, undivided
-      {kTotal, kNone, "0", "100000", 90, "BASELINE_NOT_POSITIVE"},
-      {kTotal, kNone, "-5", "100000", 90, "BASELINE_NOT_POSITIVE"},
-      {kTotal, kNone, "80000", "100000", 89, "NOT_ACTIVE_THROUGHOUT"},
-      // The fixed baseline is 50,000.
-      {kIncrement, kFixed, "0", "100000", 90, "MET 1 1000"},
-      {kIncrement, kFixed, "10000", "100000", 30, "MET 1 1000"},
-      {kIncrement, kFixed, "80000", "100000", 90, "MET 1 400"},
-      // 20,000 in 30 of 90 days are 60,000 in all.
-      {kIncrement, kProrate, "20000", "75000", 30, "MET 1 300"},
-      {kIncrement, kProrate, "20000", "65999", 30, "BELOW_FIRST_TIER"},
-      {kTotal, kProrate, "20000", "75000", 0, "NOT_ACTIVE_THROUGHOUT"},
-      {kTotal, kProrate, "-20000", "75000", 30, "BASELINE_NOT_POSITIVE"},
-  };
-  for (const auto& c : kCases) {
-    const GrowthTerms terms{{{D("0.1"), D("0.01")}, {D("0.25"), D("0.02")}}, c.pays, c.fallback, D("50000")};
-    const Growth growth = GrowthOf(terms, {D(c.baseline), D(c.current), 90, c.active_days});
-    std::string text(NameOf(growth.outcome));
-    if (growth.tier.has_value()) StrAppend(&text, " ", *growth.tier, " ", growth.value.ToString());
-    EXPECT_EQ(text, c.outcome) << c.baseline << " to " << c.current;
-  }
-}
-
-// A decline that is still paid for: there is no increment to pay on.
-TEST(GrowthTest, AnIncrementIsNeverBelowZero) {
-  const GrowthTerms terms{{{D("-0.1"), D("0.01")}}, GrowthPays::kIncrement, GrowthFallback::kNotEligible, {}};
-  const Growth growth = GrowthOf(terms, {D("100"), D("95"), 1, 1});
-  EXPECT_EQ(growth.outcome, GrowthOutcome::kMet);
-  EXPECT_TRUE(growth.value.zero());
-}
-
-TEST(GrowthTest, WhatIsWrongWithTheTermsIsNamed) {
-  using ::testing::ElementsAre;
-  constexpr auto kNone = GrowthFallback::kNotEligible;
-  EXPECT_THAT(FieldsOf(CheckGrowth({{}, GrowthPays::kTotal, kNone, {}}, "g")), ElementsAre("g.tiers"));
-  EXPECT_THAT(
-      FieldsOf(CheckGrowth(
-          {{{D("-1"), D("1.1")}, {D("-1"), D("-1")}}, GrowthPays::kTotal, GrowthFallback::kFixedBaseline, {}}, "g")),
-      ElementsAre("g.tiers[0].growth", "g.tiers[0].rate", "g.tiers[1].growth", "g.tiers[1].rate", "g.fixed_baseline"));
 }
 
 TEST(MixTest, PaysTheShareThatIsReached) {

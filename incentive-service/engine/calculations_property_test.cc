@@ -1,4 +1,4 @@
-// What must hold of days to pay, free goods, guarantees, growth, mix, budgets, groups and unit funding, whatever the
+// What must hold of days to pay, free goods, guarantees, mix, budgets, groups and unit funding, whatever the
 // numbers are and in whatever order they are told.
 
 #include <map>
@@ -11,7 +11,6 @@
 #include "incentive-service/engine/days_to_pay.h"
 #include "incentive-service/engine/free_goods.h"
 #include "incentive-service/engine/group_share.h"
-#include "incentive-service/engine/growth.h"
 #include "incentive-service/engine/guarantee.h"
 #include "incentive-service/engine/mix.h"
 #include "incentive-service/engine/testing_numbers.h"
@@ -129,36 +128,6 @@ TEST(GuaranteePropertyTest, CorrectingOneByOneEndsWhereWorkingItOutAtOnceDoes) {
       // Up to each period nobody has less than what was guaranteed so far.
       ASSERT_GE(earned + topped, at_least);
       ASSERT_FALSE(at_once[i].top_up > 0 && at_once[i].recouped > 0);
-    }
-  }
-}
-
-TEST(GrowthPropertyTest, ScaleOfMoneyMakesNoDifference) {
-  for (uint64_t seed = 1; seed <= 2000; ++seed) {
-    SCOPED_TRACE(StrCat("seed ", seed));
-    Draw draw(seed);
-    GrowthTerms terms;
-    int64_t growth = draw.Pick(-500000, 100000);
-    for (int64_t i = draw.Pick(1, 4); i > 0; --i) {
-      terms.tiers.push_back({Micros(growth), Micros(draw.Pick(0, 1000000))});
-      growth += draw.Pick(1, 300000);
-    }
-    ASSERT_TRUE(CheckGrowth(terms, "g").empty());
-    terms.pays = draw.Pick(0, 1) == 0 ? GrowthPays::kTotal : GrowthPays::kIncrement;
-    terms.fallback = draw.Pick(0, 1) == 0 ? GrowthFallback::kNotEligible : GrowthFallback::kProrateByActiveDays;
-    GrowthFacts facts{Micros(draw.Pick(-1000, 900000)), Micros(draw.Pick(-1000, 2000000)), 90, draw.Pick(0, 90)};
-    const Growth one = GrowthOf(terms, facts);
-    facts.baseline = Micros(static_cast<int64_t>(facts.baseline.micros()) * 1000);
-    facts.current = Micros(static_cast<int64_t>(facts.current.micros()) * 1000);
-    const Growth thousand = GrowthOf(terms, facts);
-    ASSERT_EQ(thousand.outcome, one.outcome);
-    ASSERT_EQ(thousand.tier, one.tier);
-    ASSERT_EQ(thousand.value, one.value * Rational::FromInt(1000));
-    ASSERT_FALSE(one.value.negative());
-    // At the tier's own bound it is met, a millionth below it is not.
-    if (one.tier.has_value()) {
-      ASSERT_GE(Rational(facts.current),
-                thousand.baseline * (Rational::FromInt(1) + Rational(terms.tiers[*one.tier].growth)));
     }
   }
 }

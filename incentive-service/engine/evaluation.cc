@@ -12,8 +12,8 @@ namespace {
 
 // Where the amount alone decides.
 absl::StatusOr<Bases> BasesOf(const Terms& terms, Decimal qualifying) {
-  if (terms.scale.measure == Measure::kQuantity || terms.scale.shape == Shape::kPerUnit) {
-    return InvalidField("scale", "a scale of units", "a scale that an amount alone decides");
+  if (terms.scale.measure != Measure::kAmount || terms.scale.shape == Shape::kPerUnit) {
+    return InvalidField("scale", "a scale of units or of growth", "a scale that an amount alone decides");
   }
   Bases bases;
   bases.reach = bases.base = Rational(qualifying);
@@ -34,7 +34,15 @@ std::vector<FieldViolation> CheckTermsValue(const Terms& terms, std::string_view
   } else if (cap.has_value() && floor.has_value() && *cap < *floor) {
     blame("cap", cap->ToString(), StrCat("the floor, ", floor->ToString(), ", or more"));
   }
+  if (terms.scale.measure == Measure::kGrowth && terms.growth_pays == GrowthPays::kIncrement) {
+    const Shape shape = terms.scale.shape;
+    if (shape != Shape::kFlat && shape != Shape::kRetroactive && shape != Shape::kTarget) {
+      blame("growth.pays", "INCREMENT",
+            "TOTAL, or a shape FLAT, RETROACTIVE or TARGET: the others pay by widths or units");
+    }
+  }
   if (!penalty.has_value()) return violations;
+  if (terms.scale.measure == Measure::kGrowth) blame("max_penalty", penalty->ToString(), "none: growth is not charged");
   if (penalty->negative()) blame("max_penalty", penalty->ToString(), "0 or more");
   if (floor.has_value()) blame("floor", floor->ToString(), "none: a penalty has max_penalty alone");
   if (cap.has_value()) blame("cap", cap->ToString(), "none: a penalty has max_penalty alone");

@@ -14,6 +14,12 @@
 
 namespace tributary::incentive {
 
+// On what a growth program pays (growth.h). The numbers are those of the wire.
+enum class GrowthPays {
+  kTotal = 1,      // the whole of the current amount
+  kIncrement = 2,  // what it is above the baseline
+};
+
 // What decides the value of an amount. Floor and cap hold for one partner and period, in the program's currency.
 struct Terms {
   Scale scale;
@@ -24,13 +30,15 @@ struct Terms {
   // Given: the program is a penalty, its value 0 or less and never below -max_penalty. It charges what the scale would
   // pay. A target is turned round: it charges where it is missed, its amount, or its rate on what is missing to it.
   std::optional<Decimal> max_penalty;
-  bool carry_negative = false;  // sums below 0 are carried into the next period instead of dropped
+  bool carry_negative = false;                  // sums below 0 are carried into the next period instead of dropped
+  GrowthPays growth_pays = GrowthPays::kTotal;  // under Measure::kGrowth
   friend bool operator==(const Terms&, const Terms&) = default;
 };
 
 // What is wrong with the terms, each with its path below `field`: the scale ("field.scale.tiers[1].rate"), a floor or
 // max_penalty below 0, a cap of 0 or less or below the floor, a penalty with a floor, a cap or (under kTarget) more
-// than one tier, or with a rate on missing units.
+// than one tier, or with a rate on missing units; growth that is a penalty, or that pays its increment by another shape
+// than a flat, a retroactive or a target one.
 std::vector<FieldViolation> CheckTermsValue(const Terms& terms, std::string_view field);
 
 // What one tier gave: its rate on a part of the amount. Under marginal tiers the part is the width that was filled,
@@ -51,8 +59,8 @@ struct Evaluation {
 
 // Evaluates the qualifying amount of one partner, program and period where it is all that decides: it reaches the tiers
 // and is paid on, outside any stacking plan. An amount of 0 or less is worth 0 and has no parts. The terms must have
-// passed CheckTermsValue. INVALID_FIELD for an unknown currency, and for a scale that wants a quantity; OVERFLOW where
-// the value does not fit.
+// passed CheckTermsValue. INVALID_FIELD for an unknown currency, and for a scale that wants a quantity or a baseline;
+// OVERFLOW where the value does not fit.
 absl::StatusOr<Evaluation> Evaluate(const Terms& terms, Decimal qualifying);
 
 // How far it is to the next tier.

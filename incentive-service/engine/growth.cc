@@ -1,57 +1,13 @@
 #include "incentive-service/engine/growth.h"
 
-#include "common/text/text.h"
+#include "incentive-service/engine/exact.h"
 
 namespace tributary::incentive {
-namespace {
-
-// The baseline that counts; what stands against any, otherwise.
-struct Chosen {
-  Rational baseline;
-  std::optional<GrowthOutcome> refusal;
-};
-
-Chosen BaselineOf(const GrowthTerms& terms, const GrowthFacts& facts) {
-  const bool positive = Decimal() < facts.baseline;
-  const bool throughout = facts.active_days >= facts.reference_days;
-  if (positive && throughout) return {Rational(facts.baseline), {}};
-  if (terms.fallback == GrowthFallback::kFixedBaseline) return {Rational(terms.fixed_baseline), {}};
-  if (!positive) return {Rational(facts.baseline), GrowthOutcome::kBaselineNotPositive};
-  if (terms.fallback == GrowthFallback::kProrateByActiveDays && facts.active_days > 0) {
-    return {Rational(facts.baseline) * Rational(facts.reference_days, facts.active_days), {}};
-  }
-  return {Rational(facts.baseline), GrowthOutcome::kNotActiveThroughout};
-}
-
-}  // namespace
-
-std::vector<FieldViolation> CheckGrowth(const GrowthTerms& terms, std::string_view field) {
-  std::vector<FieldViolation> violations;
-  if (terms.tiers.empty()) violations.push_back({StrCat(field, ".tiers"), "no tier", "at least one tier"});
-  for (size_t i = 0; i < terms.tiers.size(); ++i) {
-    const std::string path = StrCat(field, ".tiers[", i, "]");
-    const GrowthTier& tier = terms.tiers[i];
-    const Decimal before = i == 0 ? Decimal::FromInt(-1) : terms.tiers[i - 1].growth;
-    if (tier.growth <= before) {
-      violations.push_back({path + ".growth", tier.growth.ToString(),
-                            StrCat("more than ", before.ToString(), i == 0 ? "" : ", the growth of the tier before")});
-    }
-    if (tier.rate.negative() || tier.rate > Decimal::FromInt(1)) {
-      violations.push_back({path + ".rate", tier.rate.ToString(), "a rate from 0 to 1, such as 0.02 for 2 %"});
-    }
-  }
-  if (terms.fallback == GrowthFallback::kFixedBaseline && !(Decimal() < terms.fixed_baseline)) {
-    violations.push_back({StrCat(field, ".fixed_baseline"), terms.fixed_baseline.ToString(), "more than 0"});
-  }
-  return violations;
-}
 
 std::string_view NameOf(GrowthOutcome outcome) {
   switch (outcome) {
-    case GrowthOutcome::kMet:
-      return "MET";
-    case GrowthOutcome::kBelowFirstTier:
-      return "BELOW_FIRST_TIER";
+    case GrowthOutcome::kMeasured:
+      return "MEASURED";
     case GrowthOutcome::kBaselineNotPositive:
       return "BASELINE_NOT_POSITIVE";
     case GrowthOutcome::kNotActiveThroughout:
@@ -60,26 +16,68 @@ std::string_view NameOf(GrowthOutcome outcome) {
   return {};
 }
 
-Growth GrowthOf(const GrowthTerms& terms, const GrowthFacts& facts) {
-  const Chosen chosen = BaselineOf(terms, facts);
-  Growth growth{.baseline = chosen.baseline};
-  if (chosen.refusal.has_value()) {
-    growth.outcome = *chosen.refusal;
-    return growth;
+Baseline BaselineOf(GrowthFallback fallback, const GrowthFacts& facts) {
+  Baseline baseline{.facts = facts, .amount = Rational(facts.reference)};
+  const bool positive = Positive(baseline.amount);
+  const bool throughout = facts.active_days >= facts.reference_days;
+  const bool agreed_alone = facts.reference_days == 0;
+  if (!agreed_alone && positive && throughout) return baseline;
+  if (agreed_alone || fallback == GrowthFallback::kFixedBaseline) {
+    if (facts.agreed.has_value()) {
+      baseline.amount = Rational(*facts.agreed);
+      return baseline;
+    }
+  } else if (positive && fallback == GrowthFallback::kProrateByActiveDays && facts.active_days > 0) {
+    baseline.amount = baseline.amount * Rational(facts.reference_days, facts.active_days);
+    return baseline;
   }
-  const Rational current(facts.current);
-  for (size_t i = 0; i < terms.tiers.size(); ++i) {
-    if (current < chosen.baseline * (Rational::FromInt(1) + Rational(terms.tiers[i].growth))) break;
-    growth.tier = i;
+  baseline.outcome = positive ? GrowthOutcome::kNotActiveThroughout : GrowthOutcome::kBaselineNotPositive;
+  return baseline;
+}
+
+Bases GrowthBases(const Terms& terms, const Baseline& baseline, const Rational& current, const Rational& quantity) {
+  if (baseline.outcome != GrowthOutcome::kMeasured) return {};
+  const bool increment = terms.growth_pays == GrowthPays::kIncrement;
+  return {current / baseline.amount, increment ? current - baseline.amount : current, quantity};
+}
+
+absl::StatusOr<Valuation> EvaluateGrowth(const Terms& terms, const Baseline& baseline, const Rational& current,
+                                         const Rational& quantity) {
+  const Bases bases = GrowthBases(terms, baseline, current, quantity);
+  ASSIGN_OR_RETURN(Valuation valuation, Evaluate(terms, bases));
+  if (terms.scale.shape == Shape::kPerUnit || valuation.parts.empty()) return valuation;
+  const Rational factor = Positive(bases.base) ? bases.base / bases.reach : Rational();
+  valuation.scaled = Rational();
+  for (ScalePart& part : valuation.parts) {
+    part.amount = part.amount * factor;
+    part.value = part.amount * Rational(part.rate) + Rational(part.once);
+    valuation.scaled = valuation.scaled + part.value;
   }
-  if (!growth.tier.has_value()) {
-    growth.outcome = GrowthOutcome::kBelowFirstTier;
-    return growth;
-  }
-  growth.base = terms.pays == GrowthPays::kTotal ? current : current - chosen.baseline;
-  if (growth.base.negative()) growth.base = Rational();
-  growth.value = growth.base * Rational(terms.tiers[*growth.tier].rate);
-  return growth;
+  return valuation;
+}
+
+absl::StatusOr<NextStep> NextGrowth(const Terms& terms, const Baseline& baseline, const Rational& current,
+                                    const Rational& quantity) {
+  NextStep next;
+  ASSIGN_OR_RETURN(const Valuation now, EvaluateGrowth(terms, baseline, current, quantity));
+  next.value_now = now.minor;
+  next.value_then = now.minor;
+  if (baseline.outcome != GrowthOutcome::kMeasured) return next;
+  // What is 0 or less lies in the first tier, unless that begins above 0.
+  size_t tier = ReachedTiers(terms.scale, current / baseline.amount);
+  if (tier == 0 && terms.scale.tiers[0].from.zero()) tier = 1;
+  if (tier >= terms.scale.tiers.size()) return next;
+  const Rational from = baseline.amount * Rational(terms.scale.tiers[tier].from);
+  const bool reaches = terms.scale.bound == Bound::kFrom;
+  next.from = ToDecimal(from, Rounding::kCeiling);
+  next.missing = reaches ? ToDecimal(from - current, Rounding::kCeiling)
+                         : ToDecimal(from - current, Rounding::kDown) + Decimal::FromMicros(1);
+  next.value_then.reset();
+  if (!Positive(current)) return next;
+  const Rational then = current + Rational(next.missing);
+  ASSIGN_OR_RETURN(const Valuation value, EvaluateGrowth(terms, baseline, then, quantity * then / current));
+  next.value_then = value.minor;
+  return next;
 }
 
 }  // namespace tributary::incentive

@@ -1,72 +1,65 @@
 #pragma once
 
-// Growth over a reference period (SEMANTICS R9).
+// Growth over a baseline (SEMANTICS R9).
 //
-// A tier of growth t is met when current >= baseline x (1 + t); nothing is divided. What it pays is its rate on the
-// whole of the current amount or on what it grew by. Predecessors of a merged partner count on both sides: the amounts
-// come in rolled up (group_share.h).
+// What reaches the tiers is Q = current / baseline, an exact fraction: a tier of growth t begins at 1 + t, and is met
+// when current >= baseline x (1 + t). Rates are paid on B, the whole of the current amount or what it grew by. The
+// parts of the valuation are told in money: what lies between two bounds of Q is that times the baseline.
 
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <vector>
 
-#include "absl/types/span.h"
+#include "absl/status/statusor.h"
 #include "common/money/decimal.h"
 #include "common/money/rational.h"
-#include "common/status/status.h"
+#include "incentive-service/engine/evaluation.h"
+#include "incentive-service/engine/valuation.h"
 
 namespace tributary::incentive {
 
-struct GrowthTier {
-  Decimal growth;  // 0.25 is a quarter more; below zero: still met by so much less
-  Decimal rate;
-};
-
-enum class GrowthPays { kTotal = 1, kIncrement = 2 };
-
-// What counts where the baseline is 0 or less, or the partner was not active on all of the reference period's days.
+// What counts where the reference is 0 or less, or the partner was not active on all of its days. The numbers are those
+// of the wire.
 enum class GrowthFallback {
-  kNotEligible = 1,    // nothing is paid
-  kFixedBaseline = 2,  // `fixed_baseline`
-  kProrateByActiveDays =
-      3,  // the baseline of its active days, drawn out to all days; one of 0 or less stays not eligible
+  kNotEligible = 1,          // nothing is paid
+  kFixedBaseline = 2,        // the baseline that was agreed
+  kProrateByActiveDays = 3,  // the reference's, drawn out from its active days to all; 0 or less stays not eligible
 };
 
-struct GrowthTerms {
-  std::vector<GrowthTier> tiers;
-  GrowthPays pays = GrowthPays::kTotal;
-  GrowthFallback fallback = GrowthFallback::kNotEligible;
-  Decimal fixed_baseline;
-};
-
-// What is wrong with the terms, with paths below `field`: there is a tier at least, their growth rises and begins above
-// -1, rates lie in [0, 1], a fixed baseline is above 0.
-std::vector<FieldViolation> CheckGrowth(const GrowthTerms& terms, std::string_view field);
-
-struct GrowthFacts {
-  Decimal baseline;  // of the reference period, frozen
-  Decimal current;
-  int64_t reference_days = 0;  // of the reference period
-  int64_t active_days = 0;     // of them, those on which the partner was active
-};
-
+// What became of the baseline. The numbers are stored and are those of the wire.
 enum class GrowthOutcome {
-  kMet = 1,
-  kBelowFirstTier = 2,
-  kBaselineNotPositive = 3,  // and the fallback does not help
-  kNotActiveThroughout = 4,  // likewise
+  kMeasured = 1,
+  kBaselineNotPositive = 2,  // and the fallback does not help; nor is one agreed
+  kNotActiveThroughout = 3,  // likewise
 };
 std::string_view NameOf(GrowthOutcome outcome);
 
-struct Growth {
-  GrowthOutcome outcome = GrowthOutcome::kMet;
-  Rational baseline;           // the one that counted
-  std::optional<size_t> tier;  // reached
-  Rational base;               // what the rate is paid on
-  Rational value;
+struct GrowthFacts {
+  Decimal reference;              // of the reference period, frozen
+  int64_t reference_days = 0;     // of it; 0 where the baseline is agreed and nothing else
+  int64_t active_days = 0;        // of them, those on which the partner was active
+  std::optional<Decimal> agreed;  // the partner's fixed baseline
+  friend bool operator==(const GrowthFacts&, const GrowthFacts&) = default;
 };
 
-Growth GrowthOf(const GrowthTerms& terms, const GrowthFacts& facts);
+struct Baseline {
+  GrowthFacts facts;
+  GrowthOutcome outcome = GrowthOutcome::kMeasured;
+  Rational amount;  // that current is measured against; above 0 where it is measured
+  friend bool operator==(const Baseline&, const Baseline&) = default;
+};
+Baseline BaselineOf(GrowthFallback fallback, const GrowthFacts& facts);
+
+// Of one partner and period: what reaches the tiers and pays; all 0 where nothing is measured.
+Bases GrowthBases(const Terms& terms, const Baseline& baseline, const Rational& current, const Rational& quantity);
+
+// Errors as incentive::Evaluate.
+absl::StatusOr<Valuation> EvaluateGrowth(const Terms& terms, const Baseline& baseline, const Rational& current,
+                                         const Rational& quantity);
+
+// In money: where the next tier begins, rounded up to a millionth, and what current is short of it. Nothing follows
+// where nothing is measured.
+absl::StatusOr<NextStep> NextGrowth(const Terms& terms, const Baseline& baseline, const Rational& current,
+                                    const Rational& quantity);
 
 }  // namespace tributary::incentive

@@ -31,6 +31,7 @@ enum class Shape {
 enum class Measure {
   kAmount = 1,    // money of the program's currency
   kQuantity = 2,  // base units
+  kGrowth = 3,    // money over a baseline: 1.25 is a quarter more (growth.h)
 };
 
 // To which tier an amount equal to a bound belongs. Contracts come in both.

@@ -45,6 +45,48 @@ void CheckGuarantee(const Program& program, const std::string& field, std::vecto
   }
 }
 
+// What is agreed with partners is there where it is asked for, and nowhere else.
+void CheckGrowthPartners(const GrowthTerms& growth, const std::string& field, std::vector<FieldViolation>* violations) {
+  const bool fixed = growth.reference == GrowthReference::kFixed;
+  const bool agreed = fixed || growth.fallback == GrowthFallback::kFixedBaseline;
+  for (size_t i = 0; i < growth.partners.size(); ++i) {
+    const GrowthPartner& one = growth.partners[i];
+    const auto want = [&](bool holds, std::string_view name, std::string got, std::string_view wanted) {
+      if (!holds) violations->push_back({StrCat(field, "[", i, "]", name), std::move(got), std::string(wanted)});
+    };
+    const auto own = growth.partners.begin() + static_cast<std::ptrdiff_t>(i);
+    want(std::none_of(growth.partners.begin(), own, [&](const auto& other) { return other.partner == one.partner; }),
+         ".partner", one.partner, "each partner once");
+    want(!fixed || one.baseline.has_value(), ".baseline", "nothing", "its baseline: reference is FIXED");
+    want(agreed || !one.baseline.has_value(), ".baseline", one.baseline.value_or(Decimal()).ToString(),
+         "none: neither the reference nor the fallback asks for one");
+    want(!one.baseline.has_value() || *one.baseline > Decimal(), ".baseline",
+         one.baseline.value_or(Decimal()).ToString(), "more than 0");
+    want(!fixed || !one.active_from.has_value(), ".active_from", one.active_from.value_or(Date()).ToString(),
+         "none: reference is FIXED");
+  }
+  if (agreed && growth.partners.empty()) {
+    violations->push_back({field, "nobody", "the baselines of partners, which are asked for"});
+  }
+}
+
+void CheckGrowth(const Program& program, std::string_view field, std::vector<FieldViolation>* violations) {
+  const bool measured = program.terms.scale.measure == Measure::kGrowth;
+  const std::string path = StrCat(field, ".growth");
+  const auto want = [&](bool holds, std::string_view got, std::string_view wanted) {
+    if (!holds) violations->push_back({path, std::string(got), std::string(wanted)});
+  };
+  want(measured == program.growth.has_value(), measured ? "nothing" : "growth with another measure",
+       measured ? "what growth is measured against" : "measure GROWTH");
+  if (!measured || !program.growth.has_value()) return;
+  want(!program.payout_period.has_value(), "growth with payout_period", "one of the two: a part has no reference");
+  want(program.rate_type.empty(), "growth with rate_type", "one of the two: a rate would move a frozen baseline");
+  want(!program.guarantee.has_value(), "growth with a guarantee", "one of the two");
+  want(program.growth->reference != GrowthReference::kFixed || program.growth->fallback == GrowthFallback::kNotEligible,
+       "a fallback", "none: reference is FIXED");
+  CheckGrowthPartners(*program.growth, StrCat(path, ".partners"), violations);
+}
+
 Program Changed(Program program, absl::Time now) {
   ++program.version;
   program.update_time = now;
@@ -96,6 +138,7 @@ std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view 
     violations.push_back({StrCat(field, ".time_zone"), program.time_zone, "an IANA time zone, such as Asia/Shanghai"});
   }
   if (program.guarantee.has_value()) CheckGuarantee(program, StrCat(field, ".guarantee"), &violations);
+  CheckGrowth(program, field, &violations);
   if (to == OpenEnd()) return violations;
   CheckBeginsPeriod(program.period, to, StrCat(field, ".effective_to"), &violations);
   if (to <= from) {

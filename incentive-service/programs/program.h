@@ -15,6 +15,7 @@
 #include "common/status/status.h"
 #include "common/time/date.h"
 #include "incentive-service/engine/evaluation.h"
+#include "incentive-service/engine/growth.h"
 #include "incentive-service/programs/period.h"
 
 namespace tributary::incentive {
@@ -57,6 +58,28 @@ struct Guarantee {
   friend bool operator==(const Guarantee&, const Guarantee&) = default;
 };
 
+// What growth is measured against (engine/growth.h). The numbers are those of the wire.
+enum class GrowthReference {
+  kPreviousPeriod = 1,
+  kYearBefore = 2,  // the same period a year before
+  kFixed = 3,       // what was agreed with each partner
+};
+
+// What was agreed with one partner.
+struct GrowthPartner {
+  std::string partner;  // id
+  std::optional<Decimal> baseline;
+  std::optional<Date> active_from;  // active all along where unset
+  friend bool operator==(const GrowthPartner&, const GrowthPartner&) = default;
+};
+
+struct GrowthTerms {
+  GrowthReference reference = GrowthReference::kPreviousPeriod;
+  GrowthFallback fallback = GrowthFallback::kNotEligible;
+  std::vector<GrowthPartner> partners;  // each once
+  friend bool operator==(const GrowthTerms&, const GrowthTerms&) = default;
+};
+
 enum class ProgramState {
   kDraft = 1,   // being written
   kActive = 2,  // accrues
@@ -94,6 +117,7 @@ struct Program {
   LineFilter lines;
   Eligibility eligibility;
   std::optional<Guarantee> guarantee;
+  std::optional<GrowthTerms> growth;  // under Measure::kGrowth, and only there
   // By day, beginning with the first terms; empty where `terms` hold throughout. `terms` are those of the last.
   std::vector<TermsRevision> revisions;
   friend bool operator==(const Program&, const Program&) = default;
@@ -112,7 +136,8 @@ struct Program {
 
 // Every fault of the terms, each with its path below `field` ("program.tiers[1].rate"): tiers that rise from 0, dates
 // that begin a period, an end after the beginning, a payout period that divides the period, a time zone that is known,
-// a guarantee above 0 for partners that are named, of a program that is stated once a period and is no penalty.
+// a guarantee above 0 for partners that are named, of a program that is stated once a period and is no penalty; what
+// growth is measured against where it reaches the tiers, for what goes with it.
 std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view field);
 
 // DRAFT -> ACTIVE, and ACTIVE -> ENDED at the end of the period that is running today (at its beginning where that is

@@ -65,6 +65,53 @@ void ReadGuarantee(const v1::Program& message, const std::string& path, Program*
   program->guarantee = {amount.value_or(Decimal()), guarantee.cumulative(), guarantee.recoupable()};
 }
 
+void ReadGrowth(const v1::Program& message, const std::string& path, Program* program,
+                std::vector<FieldViolation>* violations) {
+  if (!message.has_growth()) return;
+  const v1::Program::Growth& growth = message.growth();
+  if (growth.reference() == v1::Program::Growth::REFERENCE_UNSPECIFIED) {
+    violations->push_back({path + ".reference", "nothing", "PREVIOUS_PERIOD, YEAR_BEFORE or FIXED"});
+  }
+  GrowthTerms read{.reference = static_cast<GrowthReference>(growth.reference())};
+  if (growth.fallback() != v1::Program::Growth::FALLBACK_UNSPECIFIED) {
+    read.fallback = static_cast<GrowthFallback>(growth.fallback());
+  }
+  program->terms.growth_pays =
+      growth.pays() == v1::Program::Growth::INCREMENT ? GrowthPays::kIncrement : GrowthPays::kTotal;
+  for (int i = 0; i < growth.partners_size(); ++i) {
+    const v1::Program::Growth::Partner& one = growth.partners(i);
+    const std::string at = StrCat(path, ".partners[", i, "]");
+    const absl::StatusOr<std::vector<std::string>> id = ParseResourceName(one.partner(), "partners/{partner}");
+    if (!id.ok()) {
+      violations->push_back({at + ".partner", one.partner(), "partners/{partner}"});
+      continue;
+    }
+    GrowthPartner agreed{.partner = id->front(),
+                         .baseline = ReadAmount(one.has_baseline(), one.baseline(), at + ".baseline", violations)};
+    if (one.has_active_from()) {
+      const absl::StatusOr<Date> day = wire::FromProto(one.active_from());
+      if (day.ok()) agreed.active_from = *day;
+      if (!day.ok()) Collect(day.status(), at + ".active_from", violations);
+    }
+    read.partners.push_back(std::move(agreed));
+  }
+  program->growth = std::move(read);
+}
+
+v1::Program::Growth GrowthToProto(const GrowthTerms& growth, GrowthPays pays) {
+  v1::Program::Growth message;
+  message.set_reference(static_cast<v1::Program::Growth::Reference>(growth.reference));
+  message.set_pays(static_cast<v1::Program::Growth::Pays>(pays));
+  message.set_fallback(static_cast<v1::Program::Growth::Fallback>(growth.fallback));
+  for (const GrowthPartner& one : growth.partners) {
+    v1::Program::Growth::Partner* added = message.add_partners();
+    added->set_partner("partners/" + one.partner);
+    if (one.baseline.has_value()) *added->mutable_baseline() = wire::ToProto(*one.baseline);
+    if (one.active_from.has_value()) *added->mutable_active_from() = wire::ToProto(*one.active_from);
+  }
+  return message;
+}
+
 }  // namespace
 
 void ReadConditions(const v1::Program& message, std::string_view field, Program* program,
@@ -89,12 +136,15 @@ void ReadConditions(const v1::Program& message, std::string_view field, Program*
       ReadNames(eligibility.partners(), "partners/{partner}", path("eligibility.partners"), true, violations),
       ReadNames(eligibility.except_partners(), "partners/{partner}", path("eligibility.except_partners"), true,
                 violations)};
-  program->terms.scale.measure = message.measure() == v1::Program::QUANTITY ? Measure::kQuantity : Measure::kAmount;
+  if (message.measure() != v1::Program::MEASURE_UNSPECIFIED) {
+    program->terms.scale.measure = static_cast<Measure>(message.measure());
+  }
   program->terms.floor = ReadAmount(message.has_floor(), message.floor(), path("floor"), violations);
   program->terms.cap = ReadAmount(message.has_cap(), message.cap(), path("cap"), violations);
   program->terms.max_penalty =
       ReadAmount(message.has_max_penalty(), message.max_penalty(), path("max_penalty"), violations);
   ReadGuarantee(message, path("guarantee"), program, violations);
+  ReadGrowth(message, path("growth"), program, violations);
 }
 
 v1::Program::Rounding ToProto(Rounding rounding) {
@@ -144,6 +194,7 @@ void ConditionsToProto(const Program& program, v1::Program* message) {
     guarantee->set_cumulative(program.guarantee->cumulative);
     guarantee->set_recoupable(program.guarantee->recoupable);
   }
+  if (program.growth.has_value()) *message->mutable_growth() = GrowthToProto(*program.growth, terms.growth_pays);
 }
 
 v1::Program ToProto(const Program& program) {
@@ -185,6 +236,9 @@ v1::Program ToProto(const Program& program, std::string_view partner) {
   Program shown = program;
   for (std::vector<std::string>* ids : {&shown.eligibility.partners, &shown.eligibility.except_partners}) {
     std::erase_if(*ids, [&](const std::string& id) { return id != partner; });
+  }
+  if (shown.growth.has_value()) {
+    std::erase_if(shown.growth->partners, [&](const GrowthPartner& one) { return one.partner != partner; });
   }
   return ToProto(shown);
 }

@@ -41,7 +41,7 @@ const std::vector<std::string_view>& Changeable() {
       "display_name",  "basis",     "shape",          "bound",        "tiers",         "period",
       "currency",      "rounding",  "effective_from", "effective_to", "payout_period", "grace_days",
       "clawback_days", "time_zone", "rate_type",      "lines",        "eligibility",   "measure",
-      "floor",         "cap",       "max_penalty",    "guarantee"};
+      "floor",         "cap",       "max_penalty",    "guarantee",    "growth"};
   return fields;
 }
 
@@ -199,6 +199,7 @@ absl::Status ProgramService::ActivateProgram(const rpc::Call& call, rpc::Unit& u
   RETURN_IF_ERROR(programs_.Update(unit.sql(), active));
   ASSIGN_OR_RETURN(const std::vector<FactTotal> totals, facts_.Totals(unit.sql(), active));
   RETURN_IF_ERROR(accruals_.Apply(unit.sql(), MovesOf(active, totals)));
+  RETURN_IF_ERROR(growth_.Freeze(unit.sql(), active));
   *reply = ToProto(active);
   Tell(unit, "activated", *reply);
   return absl::OkStatus();

@@ -5,6 +5,7 @@
 #include "common/paging/page_token.h"
 #include "common/rpc/server.h"
 #include "incentive-service/accruals/accrual_store.h"
+#include "incentive-service/accruals/growth_store.h"
 #include "incentive-service/closes/period_close_store.h"
 #include "incentive-service/facts/fact_store.h"
 #include "incentive-service/programs/program_store.h"
@@ -50,6 +51,7 @@ class ProgramService {
   FactStore facts_;
   AccrualStore accruals_;
   PeriodCloseStore closes_;
+  GrowthStore growth_;
 };
 
 }  // namespace tributary::incentive

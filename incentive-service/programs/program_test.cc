@@ -70,6 +70,34 @@ TEST(ProgramTest, AGuaranteeIsForNamedPartnersAndWholePeriods) {
   EXPECT_THAT(Blamed(program), ElementsAre("program.guarantee.amount"));
 }
 
+TEST(ProgramTest, GrowthIsMeasuredAgainstOneThing) {
+  Program grows = Growth();
+  grows.terms.scale.measure = Measure::kGrowth;
+  EXPECT_THAT(Blamed(grows), ElementsAre("program.growth"));
+  grows.growth =
+      GrowthTerms{GrowthReference::kYearBefore, GrowthFallback::kNotEligible, {{"p1", {}, Day("2012-02-01")}}};
+  EXPECT_THAT(Blamed(grows), IsEmpty());
+  Program program = grows;
+  program.terms.scale.measure = Measure::kAmount;
+  EXPECT_THAT(Blamed(program), ElementsAre("program.growth"));
+  program = grows;
+  program.payout_period = PeriodKind::kMonth;
+  program.rate_type = "spot";
+  program.eligibility.partners = {"p1"};
+  program.guarantee = Guarantee{Decimal::FromInt(1)};
+  EXPECT_THAT(Blamed(program), ElementsAre("program.guarantee", "program.growth", "program.growth", "program.growth"));
+  program = grows;
+  program.growth->partners.push_back({"p1", Decimal(), {}});
+  EXPECT_THAT(Blamed(program), ElementsAre("program.growth.partners[1].partner", "program.growth.partners[1].baseline",
+                                           "program.growth.partners[1].baseline"));
+  program.growth =
+      GrowthTerms{GrowthReference::kFixed, GrowthFallback::kFixedBaseline, {{"p1", {}, Day("2012-02-01")}}};
+  EXPECT_THAT(Blamed(program), ElementsAre("program.growth", "program.growth.partners[0].baseline",
+                                           "program.growth.partners[0].active_from"));
+  program.growth = GrowthTerms{GrowthReference::kYearBefore, GrowthFallback::kFixedBaseline, {}};
+  EXPECT_THAT(Blamed(program), ElementsAre("program.growth.partners"));
+}
+
 TEST(ProgramTest, MovesThroughItsLife) {
   const Program draft = Growth();
   const absl::Time now = At(2013, 11, 29);

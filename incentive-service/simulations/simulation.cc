@@ -7,6 +7,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "incentive-service/accruals/accrual.h"
+#include "incentive-service/accruals/baseline.h"
 #include "incentive-service/accruals/pricing.h"
 #include "incentive-service/programs/revision.h"
 
@@ -31,14 +32,25 @@ absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<con
   SimulationResult result;
   std::map<std::string, PeriodResult> periods;
   // However often it would be paid, a scale is worth what its whole period is.
-  Program whole = program;
+  Program whole = WithReferences(program);
   whole.payout_period.reset();
+  const std::vector<AccrualMove> accruals = MovesOf(whole, totals);
+  std::map<std::pair<std::string, std::string>, Decimal> amounts;  // by partner and period
+  for (const AccrualMove& accrual : accruals) amounts[{accrual.key.partner, accrual.key.period}] = accrual.sums.amount;
   // By partner first, so that a partner's follow one another.
-  for (const AccrualMove& accrual : MovesOf(whole, totals)) {
+  for (const AccrualMove& accrual : accruals) {
+    if (!program.effective.Contains(accrual.period_start)) continue;
     result.other_currency_lines += accrual.sums.other_currency_lines;
     if (accrual.sums.lines == 0) continue;
     const Terms& terms = TermsOn(program, accrual.period_start);
-    ASSIGN_OR_RETURN(const Valuation valuation, ValueOf(terms, PriceOf(accrual.sums, rates)));
+    Pricing pricing = PriceOf(accrual.sums, rates);
+    if (program.growth.has_value()) {
+      const Period scale = PeriodOf(program.period, accrual.period_start);
+      const std::optional<Period> reference = ReferenceOf(program, scale);
+      const Decimal amount = reference.has_value() ? amounts[{accrual.key.partner, reference->id}] : Decimal();
+      pricing.baseline = BaselineOf(program, scale, accrual.key.partner, amount);
+    }
+    ASSIGN_OR_RETURN(const Valuation valuation, ValueOf(terms, pricing));
     PeriodResult& period = periods[accrual.key.period];
     period.period = accrual.key.period;
     ++period.partners;

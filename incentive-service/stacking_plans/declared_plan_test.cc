@@ -77,6 +77,10 @@ TEST(DeclaredPlanTest, EachFaultIsFound) {
        "stacking-plan: stacking_plan.programs: got a with a payout_period, want one that is paid once a period"},
       {"rate", [](DeclaredPlan&, auto& members) { members[0].rate_type = "spot"; },
        "stacking-plan: stacking_plan.programs: got a with a rate_type, want one that converts no currency"},
+      {"growth", [](DeclaredPlan&, auto& members) { members[0].growth.emplace(); },
+       "stacking-plan: stacking_plan.programs: got a with measure GROWTH, want one whose tiers are reached by amount "
+       "or "
+       "quantity"},
       {"carry", [](DeclaredPlan&, auto& members) { members[0].terms.carry_negative = true; },
        "stacking-plan: stacking_plan.programs: got a that carries what is below 0, want one that drops it"},
       {"day", [](DeclaredPlan& plan, auto&) { plan.effective.start = Day("2025-05-01"); },

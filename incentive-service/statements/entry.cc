@@ -45,9 +45,11 @@ AccrualSums SumsOfAll(const Program& program, absl::Span<const FactLine> lines, 
 
 // Of lines that count, sorted by their keys.
 absl::StatusOr<StatementEntry> MakeEntry(const Program& program, absl::Span<const FactLine> lines,
-                                         const ClosedPeriod* close, const Rates& rates, int64_t stated) {
+                                         const ClosedPeriod* close, const Rates& rates, int64_t stated,
+                                         std::optional<Baseline> baseline) {
   StatementEntry entry{.program = program.id, .program_version = program.version, .stated_before = stated};
   entry.pricing = PriceOf(SumsOfAll(program, lines, close), rates);
+  entry.pricing.baseline = std::move(baseline);
   ASSIGN_OR_RETURN(const Valuation valuation, ValueOf(program.terms, entry.pricing));
   entry.value = valuation.minor;
   const std::vector<int64_t> shares = SharesOf(program, lines, rates, entry.value);
@@ -95,7 +97,7 @@ void StatedPeriod::Add(PartnerEntry entry) {
 }
 
 absl::StatusOr<StatedPeriod> StatePeriod(const Program& program, const Period& payout, std::vector<FactLine> lines,
-                                         const Rates& rates, const StatedAmounts& stated) {
+                                         const Rates& rates, const StatedAmounts& stated, const Baselines& baselines) {
   const Period scale = PeriodOf(program.period, payout.range.start);
   StatedPeriod result;
   std::erase_if(lines, [&](const FactLine& line) {
@@ -108,7 +110,8 @@ absl::StatusOr<StatedPeriod> StatePeriod(const Program& program, const Period& p
   const auto add = [&](const std::string& partner, absl::Span<const FactLine> own) -> absl::Status {
     const auto before = stated.find(partner);
     const int64_t stated_before = before == stated.end() ? 0 : before->second;
-    ASSIGN_OR_RETURN(StatementEntry entry, MakeEntry(program, own, nullptr, rates, stated_before));
+    ASSIGN_OR_RETURN(StatementEntry entry,
+                     MakeEntry(program, own, nullptr, rates, stated_before, baselines.Of(partner)));
     const bool active = std::any_of(own.begin(), own.end(), [&](const FactLine& line) {
       return payout.range.Contains(line.BasisDate(program.basis));
     });
@@ -138,10 +141,11 @@ absl::StatusOr<StatedPeriod> StatePeriod(const Program& program, const Period& p
 
 absl::StatusOr<StatementEntry> StateTrueUp(const Program& program, const Period& scale, const ClosedPeriod& close,
                                            const std::string& close_period, std::vector<FactLine> lines,
-                                           const Rates& rates, int64_t stated) {
+                                           const Rates& rates, int64_t stated,
+                                           const std::optional<Baseline>& baseline) {
   std::erase_if(lines, [&](const FactLine& line) { return WhyAbsent(program, line, &close).has_value(); });
   SortByKey(program, &lines);
-  ASSIGN_OR_RETURN(StatementEntry entry, MakeEntry(program, lines, &close, rates, stated));
+  ASSIGN_OR_RETURN(StatementEntry entry, MakeEntry(program, lines, &close, rates, stated, baseline));
   entry.kind = StatementEntryKind::kTrueUp;
   entry.scale = scale;
   entry.counted_until = scale.range.end;
@@ -150,7 +154,8 @@ absl::StatusOr<StatementEntry> StateTrueUp(const Program& program, const Period&
 }
 
 absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const ClosedPeriod* close,
-                                                   std::vector<FactLine> lines, const Rates& rates) {
+                                                   std::vector<FactLine> lines, const Rates& rates,
+                                                   const std::optional<Baseline>& baseline) {
   SortByKey(program, &lines);
   std::vector<FactLine> counted;
   std::vector<JudgedLine> judged;
@@ -163,7 +168,7 @@ absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const
     if (waits) absent = AbsenceReason::kUnpriced;
     judged.push_back({LineOf(program, line, judged.size() + 1, 0), absent});
   }
-  ASSIGN_OR_RETURN(const StatementEntry entry, MakeEntry(program, counted, close, rates, 0));
+  ASSIGN_OR_RETURN(const StatementEntry entry, MakeEntry(program, counted, close, rates, 0, baseline));
   size_t next = 0;
   for (JudgedLine& line : judged) {
     if (next < entry.lines.size() && entry.lines[next].fact == line.line.fact)
@@ -173,7 +178,8 @@ absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const
 }
 
 absl::StatusOr<std::vector<TrueUp>> TrueUpsOf(const Program& program, const ClosedPeriod& close,
-                                              std::vector<FactLine> lines, const Rates& rates) {
+                                              std::vector<FactLine> lines, const Rates& rates,
+                                              const std::optional<Baseline>& baseline) {
   // Each line enters, and perhaps leaves again by its reversal. What lies behind the watermark makes the value of the
   // close; the rest moves it in the order in which it was told.
   struct Step {
@@ -207,12 +213,17 @@ absl::StatusOr<std::vector<TrueUp>> TrueUpsOf(const Program& program, const Clos
     }
   }
   std::sort(late.begin(), late.end(), [](const Step& a, const Step& b) { return a.told.seq < b.told.seq; });
-  ASSIGN_OR_RETURN(Valuation valuation, ValueOf(program.terms, PriceOf(sums, rates)));
+  const auto value = [&] {
+    Pricing pricing = PriceOf(sums, rates);
+    pricing.baseline = baseline;
+    return ValueOf(program.terms, pricing);
+  };
+  ASSIGN_OR_RETURN(Valuation valuation, value());
   std::vector<TrueUp> true_ups;
   for (const Step& step : late) {
     sums.Add(step.sums, step.sign);
     const int64_t before = valuation.minor;
-    ASSIGN_OR_RETURN(valuation, ValueOf(program.terms, PriceOf(sums, rates)));
+    ASSIGN_OR_RETURN(valuation, value());
     true_ups.push_back({step.line->fact, step.told.recorded_at, valuation.minor - before, valuation.minor});
   }
   return true_ups;

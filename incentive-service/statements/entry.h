@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "incentive-service/accruals/baseline.h"
 #include "incentive-service/accruals/counting.h"
 #include "incentive-service/exchange_rates/exchange_rate.h"
 #include "incentive-service/facts/fact_line.h"
@@ -42,15 +43,17 @@ using StatedAmounts = std::map<std::string, int64_t>;
 
 // One entry for each partner with a line that counts in the payout period, or to which the scale's period owes
 // something. `lines`: those of the scale's period up to the end of the payout period, of all partners, in any order;
-// `close`: of the scale's period, nullptr. OVERFLOW where a value has left its range.
+// `baselines`: of the scale's period; below, `baseline`: the partner's. OVERFLOW where a value has left its range.
 absl::StatusOr<StatedPeriod> StatePeriod(const Program& program, const Period& payout, std::vector<FactLine> lines,
-                                         const Rates& rates, const StatedAmounts& stated);
+                                         const Rates& rates, const StatedAmounts& stated,
+                                         const Baselines& baselines = {});
 
 // What has become of a closed period, for one partner; its amount is 0 where it is worth what was stated. `lines`: the
 // partner's of the scale's period; `close_period`: of the close that says it.
 absl::StatusOr<StatementEntry> StateTrueUp(const Program& program, const Period& scale, const ClosedPeriod& close,
                                            const std::string& close_period, std::vector<FactLine> lines,
-                                           const Rates& rates, int64_t stated);
+                                           const Rates& rates, int64_t stated,
+                                           const std::optional<Baseline>& baseline = {});
 
 // A line of a period, with what it has of the value, or why it has nothing.
 struct JudgedLine {
@@ -60,7 +63,8 @@ struct JudgedLine {
 // All lines of one partner, by (basis date, document, line). `lines`: the partner's of the scale's period, as far as
 // they are to be looked at.
 absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const ClosedPeriod* close,
-                                                   std::vector<FactLine> lines, const Rates& rates);
+                                                   std::vector<FactLine> lines, const Rates& rates,
+                                                   const std::optional<Baseline>& baseline = {});
 
 // What late facts did to the value of a closed period, one by one as they were told.
 struct TrueUp {
@@ -71,6 +75,7 @@ struct TrueUp {
 };
 // `lines`: the partner's of the scale's period. The amounts sum to the value now less the value at the close.
 absl::StatusOr<std::vector<TrueUp>> TrueUpsOf(const Program& program, const ClosedPeriod& close,
-                                              std::vector<FactLine> lines, const Rates& rates);
+                                              std::vector<FactLine> lines, const Rates& rates,
+                                              const std::optional<Baseline>& baseline = {});
 
 }  // namespace tributary::incentive

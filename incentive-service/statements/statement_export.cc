@@ -8,6 +8,7 @@
 #include "common/money/money.h"
 #include "common/paging/etag.h"
 #include "common/text/text.h"
+#include "incentive-service/accruals/baseline.h"
 
 namespace tributary::incentive {
 namespace {
@@ -20,7 +21,10 @@ std::string Named(const std::array<const char*, N>& names, Enum value) {
 constexpr std::array kBases = {"", "ORDER", "SELL_IN", "INVOICED", "SELL_THROUGH"};
 constexpr std::array kShapes = {"", "MARGINAL", "RETROACTIVE", "ROLLING", "TOTAL", "FLAT", "PER_UNIT", "TARGET"};
 constexpr std::array kBounds = {"", "FROM", "UPTO"};
-constexpr std::array kMeasures = {"", "AMOUNT", "QUANTITY"};
+constexpr std::array kMeasures = {"", "AMOUNT", "QUANTITY", "GROWTH"};
+constexpr std::array kReferences = {"", "PREVIOUS_PERIOD", "YEAR_BEFORE", "FIXED"};
+constexpr std::array kPays = {"", "TOTAL", "INCREMENT"};
+constexpr std::array kFallbacks = {"", "NOT_ELIGIBLE", "FIXED_BASELINE", "PRORATE_BY_ACTIVE_DAYS"};
 constexpr std::array kLowers = {"", "BASE", "BOTH"};
 constexpr std::array kScopes = {"", "LINE", "PARTNER_PERIOD"};
 
@@ -89,6 +93,7 @@ class Writer {
     for (const Tier& tier : terms.scale.tiers) {
       Add({"tier", ordinal, tier.from.ToString(), tier.rate.ToString(), tier.amount.ToString()});
     }
+    if (entry.pricing.baseline.has_value()) Grown(ordinal, program, entry);
     for (const ConvertedAmount& one : entry.pricing.converted) {
       Add({"converted", ordinal, one.currency, one.date.ToString(), one.amount.ToString(),
            one.rate.has_value() ? one.rate->ToDecimalString() : "", std::to_string(one.lines)});
@@ -100,6 +105,18 @@ class Writer {
            line.basis_date.ToString(), line.product, line.quantity.ToString(), line.currency, line.amount.ToString(),
            Minor(line.share)});
     }
+  }
+
+  void Grown(const std::string& ordinal, const Program& program, const StatementEntry& entry) {
+    const Baseline& baseline = *entry.pricing.baseline;
+    const std::optional<Period> reference = ReferenceOf(program, entry.scale);
+    const auto of_reference = [&](std::string text) { return reference.has_value() ? std::move(text) : ""; };
+    Add({"growth", ordinal, Named(kReferences, program.growth->reference), Named(kPays, program.terms.growth_pays),
+         Named(kFallbacks, program.growth->fallback), std::string(NameOf(baseline.outcome)),
+         reference.has_value() ? reference->id : "", of_reference(baseline.facts.reference.ToString()),
+         of_reference(std::to_string(baseline.facts.reference_days)),
+         of_reference(std::to_string(baseline.facts.active_days)), TextOf(AgreedWith(program, statement_.partner)),
+         baseline.outcome == GrowthOutcome::kMeasured ? baseline.amount.ToString() : ""});
   }
 
   void Guaranteed(const std::string& ordinal, const Guarantee& terms, const GuaranteeSteps& steps) {

@@ -12,6 +12,8 @@
 //         {measure},{rounding},{rate_type},{floor},{cap},{max_penalty},{lines},{qualifying amount},{quantity},{value},
 //         {stated_before},{amount}
 //   tier,{entry},{from},{rate},{amount}
+//   growth,{entry},{reference},{pays},{fallback},{outcome},{reference period},{reference amount},{reference days},
+//          {active days},{agreed baseline},{baseline}
 //   converted,{entry},{currency},{date},{amount},{rate},{lines}
 // and, where a stacking plan made something of the entry's value:
 //   stacked,{entry},{stacking plan},{reach},{base},{own value},{group},{scope},{priority},{after group},{binding cap},

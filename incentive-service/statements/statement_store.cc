@@ -7,6 +7,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "incentive-service/statements/growth_rows.h"
 #include "incentive-service/statements/stacking_rows.h"
 
 namespace tributary::incentive {
@@ -130,6 +131,7 @@ absl::Status ReadEntries(mysql::Transaction& sql, std::vector<Statement>* statem
       by_key.at({row.Bytes(0), row.Int(1)})->entries.push_back(std::move(entry));
     }
     RETURN_IF_ERROR(ReadStackings(sql, where, values, by_key));
+    RETURN_IF_ERROR(ReadBaselines(sql, where, values, by_key));
     if (!guaranteed) continue;
     ASSIGN_OR_RETURN(const mysql::Rows steps,
                      sql.Query(StrCat("SELECT partner, number, ordinal, earned, carry_before, top_up, recouped, carry "
@@ -241,10 +243,14 @@ absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, Sta
   texts.reserve(entries.size());
   mysql::Values entry_values, line_values, guarantee_values;
   std::vector<StackingRow> stackings;
+  std::vector<GrowthRow> baselines;
   for (const auto& [partner, entry] : entries) {
     Draft& draft = drafts.at(partner);
     const int64_t ordinal = ++draft.entries;
     if (entry.stacking.has_value()) stackings.push_back({partner, draft.number, ordinal, *entry.stacking});
+    if (entry.pricing.baseline.has_value()) {
+      baselines.push_back({partner, draft.number, ordinal, *entry.pricing.baseline});
+    }
     draft.lines_added += entry.pricing.lines;
     draft.total_added += entry.amount();
     const auto& [qualifying, converted] =
@@ -290,6 +296,7 @@ absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, Sta
                        8, guarantee_values));
   }
   RETURN_IF_ERROR(InsertStackings(sql, stackings, currency));
+  RETURN_IF_ERROR(InsertBaselines(sql, baselines));
   if (line_values.empty()) return touched;
   RETURN_IF_ERROR(
       sql.InsertRows(StrCat("INSERT INTO statement_line (", kLineColumns, ") VALUES"), kLineWidth, line_values));

@@ -15,7 +15,14 @@ void Append(std::vector<Finding>* all, std::vector<Finding> more) {
 
 }  // namespace
 
-std::vector<Finding> LintTerms(const Terms& terms, const LintSettings& settings) {
+std::vector<Finding> LintTerms(const Terms& stated, const LintSettings& given) {
+  Terms terms = stated;
+  LintSettings settings = given;
+  if (terms.scale.measure == Measure::kGrowth) {
+    terms.floor.reset();
+    terms.cap.reset();
+    settings.reachable.budget.reset();
+  }
   const std::optional<Decimal>& unit_price = settings.reachable.unit_price;
   std::vector<Finding> findings = LintUnreachableTiers(terms, settings.reachable);
   Append(&findings, LintCliffs(terms, settings.cliff_percent, unit_price));

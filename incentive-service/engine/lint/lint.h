@@ -21,8 +21,10 @@ struct LintSettings {
 };
 
 // The rules of one program: unreachable_tiers.h, cliffs.h, and order_splits.h where it pays for each order. The terms
-// must have passed CheckTermsValue. (Stated tiers are looked at before they become a scale: stated_tiers.h.)
-std::vector<Finding> LintTerms(const Terms& terms, const LintSettings& settings);
+// must have passed CheckTermsValue. Of growth the tiers alone are looked at, as for a baseline of 1: what limits and
+// budgets in money come to depends on the baseline. (Stated tiers are looked at before they become a scale:
+// stated_tiers.h.)
+std::vector<Finding> LintTerms(const Terms& stated, const LintSettings& given);
 
 // The rules of a plan: cycles.h; where it may be evaluated (CheckPlan), margin.h.
 std::vector<Finding> LintPlan(const StackingPlan& plan, absl::Span<const StackProgram> programs,

@@ -21,6 +21,22 @@ TEST(LintTest, RunsTheRulesThatApply) {
   EXPECT_THAT(rules, ::testing::ElementsAre("tier-above-limit", "order-split", "order-merge"));
 }
 
+// Of growth tiers are in growth, whatever limits say in money.
+TEST(LintTest, LooksAtGrowthWithoutLimits) {
+  Terms terms = TermsOf(Shape::kRetroactive, "0:0 1.1:0.01 1.25:0.005");
+  terms.scale.measure = Measure::kGrowth;
+  terms.cap = D("0.001");
+  terms.floor = D("0.0005");
+  LintSettings settings;
+  settings.cliff_percent = D("1000000");
+  settings.reachable.budget = D("0.0001");
+  std::vector<std::string> rules;
+  for (const Finding& finding : LintTerms(terms, settings)) rules.push_back(finding.rule);
+  EXPECT_THAT(rules, ::testing::ElementsAre("tier-cliff", "tier-drop"));
+  terms.growth_pays = GrowthPays::kIncrement;
+  EXPECT_EQ(LintTerms(terms, settings).back().rule, "tier-drop");
+}
+
 TEST(LintTest, TriesTheMarginOfPlansThatMayBeEvaluated) {
   const std::vector<StackProgram> programs = {{"a", TermsOf(Shape::kFlat, "0:0.1")},
                                               {"b", TermsOf(Shape::kFlat, "0:0.1")}};

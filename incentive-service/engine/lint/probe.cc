@@ -14,6 +14,9 @@ std::optional<Bases> BasesAt(const Terms& terms, Decimal q, std::optional<Decima
   bases.reach = Rational(q);
   bases.quantity = units ? bases.reach : bases.reach / price;
   bases.base = units ? bases.reach * price : bases.reach;
+  if (terms.scale.measure == Measure::kGrowth && terms.growth_pays == GrowthPays::kIncrement) {
+    bases.base = bases.base - Rational::FromInt(1);
+  }
   return bases;
 }
 
@@ -25,6 +28,7 @@ std::optional<Rational> ValueAt(const Terms& terms, Decimal q, std::optional<Dec
 
 Decimal StepOf(const Terms& terms) {
   if (terms.scale.measure == Measure::kQuantity) return Decimal::FromInt(1);
+  if (terms.scale.measure == Measure::kGrowth) return Decimal::FromMicros(1);
   Decimal step = Decimal::FromInt(1);
   for (int i = CurrencyExponent(terms.currency).value_or(2); i > 0; --i) step = Decimal::FromMicros(step.micros() / 10);
   return step;

@@ -1,0 +1,80 @@
+#include "cli/verify/grown.h"
+
+#include <chrono>
+#include <utility>
+
+#include "cli/verify/arithmetic.h"
+#include "cli/verify/growth.h"
+
+namespace tributary::cli {
+
+namespace {
+using incentive::v1::GrowthSteps;
+using incentive::v1::Program;
+}  // namespace
+
+GrownWork VerifyGrown(const incentive::v1::StatementEntry& entry, const std::string& partner) {
+  const Program::Growth& terms = entry.terms().growth();
+  const GrowthSteps& stated = entry.evaluation().growth();
+  GrownWork work;
+  const auto want = [&](bool holds, const std::string& what, const std::string& said, const std::string& found) {
+    if (!holds) work.differences.push_back("growth." + what + ": stated " + said + ", worked out " + found);
+  };
+  want(entry.terms().has_growth() && entry.evaluation().has_growth(), "reference", "nothing", "terms and steps");
+  verify::BaselineInput input{.fixed = terms.reference() == Program::Growth::FIXED,
+                              .fallback = Program::Growth::Fallback_Name(terms.fallback())};
+  std::string active_from;
+  for (const Program::Growth::Partner& one : terms.partners()) {
+    if (one.partner() != partner) continue;
+    if (one.has_baseline()) input.agreed = verify::Billionths(one.baseline());
+    if (one.has_active_from()) active_from = verify::Text(one.active_from());
+  }
+  if (!input.fixed) {
+    const auto reference = verify::PeriodBefore(entry.period(), terms.reference() == Program::Growth::YEAR_BEFORE);
+    if (reference.has_value()) {
+      input.reference_days = reference->days();
+      input.active_days = verify::DaysFrom(*reference, active_from);
+    }
+    const std::string id = reference.has_value() ? reference->id : "none";
+    want(stated.reference_period() == id, "reference_period", stated.reference_period(), id);
+    want(stated.reference_days() == input.reference_days, "reference_days", std::to_string(stated.reference_days()),
+         std::to_string(input.reference_days));
+    want(stated.active_days() == input.active_days, "active_days", std::to_string(stated.active_days()),
+         std::to_string(input.active_days));
+    input.reference = verify::Billionths(stated.reference_amount()).value_or(0);
+  } else {
+    want(stated.reference_period().empty(), "reference_period", stated.reference_period(), "none");
+  }
+  verify::BaselineWork worked = verify::WorkOutBaseline(input);
+  const std::string outcome = GrowthSteps::Outcome_Name(stated.outcome());
+  want(outcome == worked.outcome, "outcome", outcome, worked.outcome);
+  const std::optional<verify::Fraction> baseline = verify::ParseFraction(stated.exact_baseline());
+  if (worked.baseline.has_value()) {
+    want(baseline.has_value() && Equal(*baseline, *worked.baseline), "exact_baseline", stated.exact_baseline(),
+         verify::Text(*worked.baseline));
+  } else {
+    want(stated.exact_baseline().empty(), "exact_baseline", stated.exact_baseline(), "none");
+  }
+  work.baseline = std::move(worked.baseline);
+  return work;
+}
+
+std::vector<std::string> GrowthChain::Take(const incentive::v1::StatementEntry& entry) {
+  if (entry.kind() == incentive::v1::StatementEntry::EARNED) {
+    const auto amount = verify::ParseFraction(entry.exact_qualifying_amount());
+    qualified_[{entry.program(), entry.period()}] = amount.value_or(verify::Fraction());
+  }
+  const GrowthSteps& stated = entry.evaluation().growth();
+  const auto reference = verify::PeriodBefore(stated.reference_period(), false);
+  if (!reference.has_value()) return {};
+  // Where the one before it ends, it begins.
+  const google::type::Date& from = entry.terms().effective_from();
+  const std::chrono::sys_days begins(std::chrono::year(from.year()) / from.month() / from.day());
+  if (reference->end < begins) return {};
+  const verify::Fraction found = qualified_[{entry.program(), stated.reference_period()}];
+  if (Equal(verify::Whole(verify::Billionths(stated.reference_amount()).value_or(0)), found)) return {};
+  return {"growth.reference_amount: stated " + stated.reference_amount().value() + ", worked out " +
+          verify::Text(found)};
+}
+
+}  // namespace tributary::cli

@@ -1,0 +1,50 @@
+#pragma once
+
+// What the growth of a period is measured against: the lines of its reference period, counted by the program's own
+// filters, as far as they had been told when the baseline was frozen (SEMANTICS 6): what is told later, be it a line or
+// a reversal, does not move it.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/types/span.h"
+#include "incentive-service/accruals/counting.h"
+#include "incentive-service/engine/growth.h"
+#include "incentive-service/facts/fact_line.h"
+#include "incentive-service/programs/program.h"
+
+namespace tributary::incentive {
+
+// The reference period of a period of the scale; nullopt where growth is not measured, or against fixed baselines.
+std::optional<Period> ReferenceOf(const Program& program, const Period& scale);
+
+// The baseline that was agreed with a partner.
+std::optional<Decimal> AgreedWith(const Program& program, std::string_view partner);
+
+// The program on the days of its reference periods too.
+Program WithReferences(const Program& program);
+
+// Of one partner and a period of the scale, whose reference came to `amount`. The program measures growth.
+Baseline BaselineOf(const Program& program, const Period& scale, std::string_view partner, Decimal amount);
+
+// Of one period of the scale, of every partner, also of those without a line in the reference period.
+class Baselines {
+ public:
+  // Of a program that measures no growth.
+  Baselines() = default;
+  // `lines`: those of the reference period, in any order; `frozen`: what had been told then, nullptr: nothing is frozen
+  // yet.
+  Baselines(const Program& program, const Period& scale, absl::Span<const FactLine> lines, const Watermark* frozen);
+
+  // nullopt of a program that measures no growth.
+  std::optional<Baseline> Of(const std::string& partner) const;
+
+ private:
+  std::optional<Program> program_;  // that measures growth
+  Period scale_;
+  std::map<std::string, Decimal> amounts_;  // by partner
+};
+
+}  // namespace tributary::incentive

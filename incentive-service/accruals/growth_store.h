@@ -1,0 +1,38 @@
+#pragma once
+
+// Baselines of growth in the database. Each call works in the caller's transaction.
+
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/mysql/database.h"
+#include "incentive-service/accruals/baseline.h"
+#include "incentive-service/closes/period_close_store.h"
+#include "incentive-service/facts/fact_store.h"
+
+namespace tributary::incentive {
+
+class GrowthStore {
+ public:
+  // Freezes what reference periods before the program's time come to, as recorded by now. Nothing for a program that
+  // measures no growth.
+  absl::Status Freeze(mysql::Transaction& sql, const Program& program) const;
+
+  // Of a period of the program's scale, of one partner or of all: a reference period of the program's own as its close
+  // saw it, and as recorded by now until then; one before its time as it was frozen. Without a read for a program that
+  // measures no growth.
+  absl::StatusOr<Baselines> Read(mysql::Transaction& sql, const Program& program, const Period& scale,
+                                 const std::optional<std::string>& partner = std::nullopt) const;
+
+ private:
+  // nullopt while nothing is frozen.
+  absl::StatusOr<std::optional<Watermark>> FrozenAt(mysql::Transaction& sql, const Program& program,
+                                                    const Period& reference) const;
+
+  FactStore facts_;
+  PeriodCloseStore closes_;
+};
+
+}  // namespace tributary::incentive

@@ -1,0 +1,33 @@
+#pragma once
+
+// Baselines of entries in the database.
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "common/mysql/database.h"
+#include "incentive-service/engine/growth.h"
+#include "incentive-service/statements/statement.h"
+
+namespace tributary::incentive {
+
+// Of the entry with that ordinal.
+struct GrowthRow {
+  std::string partner;
+  int64_t number = 0;
+  int64_t ordinal = 0;
+  Baseline baseline;
+};
+
+absl::Status InsertBaselines(mysql::Transaction& sql, const std::vector<GrowthRow>& rows);
+
+// To the entries of these statements. What was agreed with the partner is not stored: the terms have it.
+absl::Status ReadBaselines(mysql::Transaction& sql, std::string_view where, const mysql::Values& values,
+                           const std::map<std::pair<std::string_view, int64_t>, Statement*>& statements);
+
+}  // namespace tributary::incentive
