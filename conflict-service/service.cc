@@ -55,13 +55,13 @@ struct Service::State {
                      Apply(parts.clock), parts.registry),
         from_inventory(parts.database, parts.inventory_service, parts.clock,
                        Options(parts, "inventory", InventoryPayloads()), Apply(parts.clock), parts.registry),
-        from_incentive(parts.database, parts.incentive_service, parts.clock,
-                       Options(parts, "incentive", {RemedyAnswerPayload()}),
-                       [&clock = parts.clock](mysql::Transaction& sql, absl::Span<const events::Event> events,
-                                              events::Outbox& outbox) {
-                         return ApplyRemedyAnswers(sql, events, clock.Now(), outbox);
-                       },
-                       parts.registry),
+        from_incentive(
+            parts.database, parts.incentive_service, parts.clock, Options(parts, "incentive", {RemedyAnswerPayload()}),
+            [&clock = parts.clock](mysql::Transaction& sql, absl::Span<const events::Event> events,
+                                   events::Outbox& outbox) {
+              return ApplyRemedyAnswers(sql, events, clock.Now(), outbox);
+            },
+            parts.registry),
         deal_expiry(parts.database, parts.clock, deals, registrar, [this] { feed.Poke(); }),
         database(parts.database) {
     deal_service.Register(parts.server);

@@ -76,7 +76,8 @@ void CheckMeasure(const RemedyMeasure& measure, const std::vector<std::string>& 
   for (size_t i = 0; i < measure.shares.size(); ++i) {
     const RemedyShare& share = measure.shares[i];
     check->Party(StrCat("shares[", i, "].partner"), share.partner, parties);
-    check->Want(seen.insert(share.partner).second, StrCat("shares[", i, "].partner"), share.partner, "each partner once");
+    check->Want(seen.insert(share.partner).second, StrCat("shares[", i, "].partner"), share.partner,
+                "each partner once");
     check->Want(share.weight > Decimal(), StrCat("shares[", i, "].weight"), share.weight.ToString(), "above 0");
   }
 }

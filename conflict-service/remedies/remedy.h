@@ -1,7 +1,7 @@
 #pragma once
 
-// Remedies: what a confirmed case comes to, as a saga of steps that other services carry out. Where a remedy and its steps
-// are is a function of the set of answers, in whatever order they come, doubled or late. Values and decisions.
+// Remedies: what a confirmed case comes to, as a saga of steps that other services carry out. Where a remedy and its
+// steps are is a function of the set of answers, in whatever order they come, doubled or late. Values and decisions.
 
 #include <cstdint>
 #include <optional>

@@ -25,8 +25,8 @@ v1::RemedyStep ToProto(const RemedyStep& step, int order) {
   message.set_kind(static_cast<v1::RemedyStep::Kind>(step.kind));
   message.set_partner(step.partner);
   if (!step.currency.empty()) {
-    *message.mutable_amount() = wire::ToProto(
-        Money{step.currency, FromMinorUnits(step.amount, step.currency).value_or(Decimal())});
+    *message.mutable_amount() =
+        wire::ToProto(Money{step.currency, FromMinorUnits(step.amount, step.currency).value_or(Decimal())});
   }
   if (step.units) *message.mutable_units() = wire::ToProto(*step.units);
   message.set_program(step.program);

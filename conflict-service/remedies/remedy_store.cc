@@ -8,8 +8,7 @@
 namespace tributary::conflict {
 namespace {
 
-constexpr std::string_view kRemedyColumns =
-    "case_id, number, uid, version, create_time, update_time, state, principal";
+constexpr std::string_view kRemedyColumns = "case_id, number, uid, version, create_time, update_time, state, principal";
 constexpr std::string_view kStepColumns =
     "case_id, number, step, kind, partner, currency, amount, units, program, reason, applied, refused, compensated, "
     "result, compensation, note";
@@ -68,10 +67,9 @@ absl::Status PutSteps(mysql::Transaction& sql, const Remedy& remedy) {
   mysql::Values rows;
   int order = 0;
   for (const RemedyStep& step : remedy.steps) {
-    rows.insert(rows.end(),
-                {remedy.case_id, remedy.number, ++order, static_cast<int>(step.kind), step.partner, step.currency,
-                 step.amount, mysql::Value(step.units), step.program, step.reason, step.applied, step.refused,
-                 step.compensated, step.result, step.compensation, step.note});
+    rows.insert(rows.end(), {remedy.case_id, remedy.number, ++order, static_cast<int>(step.kind), step.partner,
+                             step.currency, step.amount, mysql::Value(step.units), step.program, step.reason,
+                             step.applied, step.refused, step.compensated, step.result, step.compensation, step.note});
   }
   return sql.InsertRows(StrCat("INSERT INTO remedy_step (", kStepColumns, ") VALUES"), kStepWidth, rows,
                         "ON DUPLICATE KEY UPDATE applied = VALUES(applied), refused = VALUES(refused), compensated = "
@@ -137,9 +135,8 @@ const std::vector<FilterField>& RemedyStore::Fields() {
 
 absl::Status RemedyStore::CheckNoneRuns(mysql::Transaction& sql, std::string_view case_id,
                                         std::string_view verb) const {
-  ASSIGN_OR_RETURN(const mysql::Rows running,
-                   sql.Query("SELECT number FROM remedy WHERE case_id = ? AND state = ?",
-                             {case_id, static_cast<int>(RemedyState::kRunning)}));
+  ASSIGN_OR_RETURN(const mysql::Rows running, sql.Query("SELECT number FROM remedy WHERE case_id = ? AND state = ?",
+                                                        {case_id, static_cast<int>(RemedyState::kRunning)}));
   if (running.empty()) return absl::OkStatus();
   return WrongState(StrCat("cases/", case_id, "/remedies/", running[0].Int(0)), StrCat(verb, " the case of"),
                     NameOf(RemedyState::kRunning), "APPLIED or COMPENSATED");

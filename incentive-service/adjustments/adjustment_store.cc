@@ -114,11 +114,11 @@ absl::Status AdjustmentStore::Insert(mysql::Transaction& sql, const Adjustment& 
                                   adjustment.decision_note, adjustment.statement, adjustment.ordinal}));
   if (!inserted) return AlreadyExists(adjustment.name());
   if (adjustment.remedy.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const bool first,
-                   sql.TryInsert("INSERT INTO adjustment_remedy (of_partner, of_adjustment, remedy, step, compensates) "
-                                 "VALUES (?, ?, ?, ?, ?)",
-                                 {adjustment.partner, adjustment.id, adjustment.remedy, adjustment.step,
-                                  adjustment.compensates}));
+  ASSIGN_OR_RETURN(
+      const bool first,
+      sql.TryInsert("INSERT INTO adjustment_remedy (of_partner, of_adjustment, remedy, step, compensates) "
+                    "VALUES (?, ?, ?, ?, ?)",
+                    {adjustment.partner, adjustment.id, adjustment.remedy, adjustment.step, adjustment.compensates}));
   return first ? absl::OkStatus() : AlreadyExists(StrCat("an adjustment of ", adjustment.remedy));
 }
 
