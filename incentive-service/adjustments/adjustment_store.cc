@@ -78,6 +78,7 @@ const std::vector<FilterField>& AdjustmentStore::FilterFields() {
       FilterField::String("statement",
                           "CASE statement WHEN 0 THEN NULL ELSE CONCAT('partners/', partner, '/statements/', "
                           "statement) END"),
+      FilterField::String("remedy", "remedy"),
       FilterField::Timestamp("create_time", "create_time"),
   };
   return fields;

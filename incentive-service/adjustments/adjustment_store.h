@@ -22,7 +22,7 @@ class AdjustmentStore {
   absl::StatusOr<Adjustment> Get(mysql::Transaction& sql, std::string_view partner, std::string_view id) const;
   absl::StatusOr<Adjustment> GetForUpdate(mysql::Transaction& sql, std::string_view partner, std::string_view id) const;
   // By (partner, id), after those given; of one partner or of all.
-  static const std::vector<FilterField>& FilterFields();  // state, program, document, statement, create_time
+  static const std::vector<FilterField>& FilterFields();  // state, program, document, statement, remedy, create_time
   absl::StatusOr<std::vector<Adjustment>> List(mysql::Transaction& sql, const std::optional<std::string>& partner,
                                                std::string_view after_partner, std::string_view after_id,
                                                const SqlPredicate& where, int limit) const;
