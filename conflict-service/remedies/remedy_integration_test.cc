@@ -74,10 +74,11 @@ class ConflictProcess {
 class RemedyServiceTest : public partner::PartnersTest {
  protected:
   void SetUp() override {
+    warnings_.Start();
     for (const char* id : {"p1", "p2"}) ASSERT_OK(CreatePartner(id, NewPartner(id)));
     const absl::Time now = absl::Now();
     ASSERT_OK(database_->Transact({}, [&](mysql::Transaction& sql) {
-      return CaseStore().Save(sql, {{.id = "f1",
+      return CaseStore().Save(sql, {{.id = "rival",
                                      .uid = Uuid::New(now),
                                      .create_time = now,
                                      .update_time = now,
@@ -102,13 +103,13 @@ class RemedyServiceTest : public partner::PartnersTest {
   }
   absl::StatusOr<v1::Remedy> Apply(const std::vector<v1::RemedyMeasure>& measures, rpc::Client* client = nullptr) {
     v1::ApplyRemedyRequest request;
-    request.set_name("cases/f1");
+    request.set_name("cases/rival");
     for (const v1::RemedyMeasure& measure : measures) *request.add_measures() = measure;
     request.set_request_id(partner::NewRequestId());
     return (client != nullptr ? *client : *staff_)
         .Call<v1::Remedy>("tributary.conflict.v1.RemedyService/ApplyRemedy", request);
   }
-  v1::Remedy Get(const std::string& name = "cases/f1/remedies/1") {
+  v1::Remedy Get(const std::string& name = "cases/rival/remedies/1") {
     v1::GetRemedyRequest request;
     request.set_name(name);
     const auto remedy = staff_->Call<v1::Remedy>("tributary.conflict.v1.RemedyService/GetRemedy", request);
@@ -120,13 +121,13 @@ class RemedyServiceTest : public partner::PartnersTest {
     for (const v1::RemedyStep& step : remedy.steps()) StrAppend(&text, " ", v1::RemedyStep::State_Name(step.state()));
     return text;
   }
-  void Await(const std::string& states, const std::string& name = "cases/f1/remedies/1") {
+  void Await(const std::string& states, const std::string& name = "cases/rival/remedies/1") {
     EXPECT_TRUE(Eventually([&] { return StatesOf(Get(name)) == states; }))
         << StatesOf(Get(name)) << ", want " << states;
   }
   absl::Status Close() {
     v1::CloseCaseRequest request;
-    request.set_name("cases/f1");
+    request.set_name("cases/rival");
     request.set_request_id(partner::NewRequestId());
     return staff_->Call<v1::Case>("tributary.conflict.v1.CaseService/CloseCase", request).status();
   }
@@ -199,7 +200,6 @@ class RemedyServiceTest : public partner::PartnersTest {
         return partner::ApplyRemedies(sql, batch, clock_.Now(), outbox);
       },
       nullptr};
-  const bool following_ = (warnings_.Start(), true);
   const std::unique_ptr<rpc::Client> staff_ = keys_.NewClient(port_, api::v1::CHANNEL_MANAGER, "", "manager-1");
   const std::unique_ptr<rpc::Client> finance_ = keys_.NewClient(incentive_.port(), api::v1::FINANCE, "", "treasurer-1");
   const std::unique_ptr<rpc::Client> administrator_ =
@@ -216,7 +216,7 @@ TEST_F(RemedyServiceTest, ASplitAndAWarningAreAppliedOneAfterTheOther) {
   }
   const auto begun = Apply({split, Measure(v1::RemedyStep::WARNING, "p1")});
   ASSERT_OK(begun);
-  EXPECT_EQ(begun->name(), "cases/f1/remedies/1");
+  EXPECT_EQ(begun->name(), "cases/rival/remedies/1");
   EXPECT_EQ(begun->principal(), "manager-1");
   EXPECT_EQ(StatesOf(*begun), "RUNNING: ORDERED WAITING WAITING");
   EXPECT_THAT(Apply({Measure(v1::RemedyStep::WARNING, "p1")}), HasReason(Reason::kStateConflict)) << "one runs";
@@ -247,12 +247,12 @@ TEST_F(RemedyServiceTest, ASplitAndAWarningAreAppliedOneAfterTheOther) {
   EXPECT_EQ(warning->level(), 1);
   EXPECT_EQ(warning->state(), partner::v1::Sanction::IN_FORCE);
   EXPECT_EQ(warning->principal(), "manager-1");
-  EXPECT_THAT(warning->DebugString(), ::testing::Not(HasSubstr("f1"))) << "the partner reads it";
+  EXPECT_THAT(warning->DebugString(), ::testing::Not(HasSubstr("rival"))) << "the partner reads it";
 
   // The ladder: the next warning is one level up.
   ASSERT_OK(Apply({Measure(v1::RemedyStep::WARNING, "p1")}));
-  Await("APPLIED: APPLIED", "cases/f1/remedies/2");
-  EXPECT_EQ(GetSanction(Get("cases/f1/remedies/2").steps(0).result())->level(), 2);
+  Await("APPLIED: APPLIED", "cases/rival/remedies/2");
+  EXPECT_EQ(GetSanction(Get("cases/rival/remedies/2").steps(0).result())->level(), 2);
   EXPECT_OK(Close());
   EXPECT_THAT(Apply({Measure(v1::RemedyStep::WARNING, "p1")}), HasReason(Reason::kStateConflict)) << "CLOSED";
 }
@@ -288,13 +288,13 @@ TEST_F(RemedyServiceTest, ARefusalTakesBackWhatWasAppliedTheLastOneFirst) {
   EXPECT_EQ(back->decider(), "administrator-1") << "who approved what it takes back";
   EXPECT_THAT(Adjustments("p2", "state = APPROVED"), IsEmpty());
 
-  // What was told before, told again, changes nothing.
+  // What was told before, told again, changes nothing: the next remedy's shard tells it before that remedy.
   ASSERT_OK(database_->Transact({}, [&](mysql::Transaction& sql) {
     events::Outbox outbox;
-    outbox.Add(events::Draft(begun->name(), "ordered", begun->name(), *begun));
+    outbox.Add(events::Draft("cases/rival/remedies/2", "ordered", begun->name(), *begun));
     v1::Remedy compensating = failed;
     compensating.mutable_steps(0)->set_state(v1::RemedyStep::COMPENSATING);
-    outbox.Add(events::Draft(begun->name(), "compensating", begun->name(), compensating));
+    outbox.Add(events::Draft("cases/rival/remedies/2", "compensating", begun->name(), compensating));
     return outbox.Write(sql);
   }));
   conflict_.Poke();
@@ -311,8 +311,8 @@ TEST_F(RemedyServiceTest, WhatCannotBeCarriedOutIsRefusedAtOnce) {
   v1::RemedyMeasure unknown = Measure(v1::RemedyStep::CLAWBACK, "p1", "1");
   unknown.set_program("programs/no-such");
   ASSERT_OK(Apply({unknown}));
-  Await("COMPENSATED: REFUSED", "cases/f1/remedies/2");
-  EXPECT_THAT(Get("cases/f1/remedies/2").steps(0).note(), HasSubstr("programs/no-such"));
+  Await("COMPENSATED: REFUSED", "cases/rival/remedies/2");
+  EXPECT_THAT(Get("cases/rival/remedies/2").steps(0).note(), HasSubstr("programs/no-such"));
   EXPECT_THAT(Adjustments("p1"), IsEmpty());
   EXPECT_OK(Close());
 }
@@ -324,12 +324,12 @@ TEST_F(RemedyServiceTest, IsForTheStaffAndNamesWhatIsWrong) {
   const auto user = keys_.NewClient(port_, api::v1::PARTNER_USER, "p1");
   EXPECT_THAT(Apply({Measure(v1::RemedyStep::WARNING, "p1")}, user.get()), HasReason(Reason::kPermissionDenied));
   v1::ListRemediesRequest list;
-  list.set_parent("cases/f1");
+  list.set_parent("cases/rival");
   constexpr char kList[] = "tributary.conflict.v1.RemedyService/ListRemedies";
   EXPECT_THAT(user->Call<v1::ListRemediesResponse>(kList, list), HasReason(Reason::kPermissionDenied));
   for (int i = 0; i < 3; ++i) {
     ASSERT_OK(Apply({Measure(v1::RemedyStep::WARNING, "p3")}));
-    Await("COMPENSATED: REFUSED", StrCat("cases/f1/remedies/", i + 1));
+    Await("COMPENSATED: REFUSED", StrCat("cases/rival/remedies/", i + 1));
   }
   list.set_parent("cases/-");
   list.set_page_size(2);
@@ -341,11 +341,11 @@ TEST_F(RemedyServiceTest, IsForTheStaffAndNamesWhatIsWrong) {
     for (const v1::Remedy& remedy : page->remedies()) names.push_back(remedy.name());
     list.set_page_token(page->next_page_token());
   } while (!list.page_token().empty());
-  EXPECT_THAT(names, ElementsAre("cases/f1/remedies/1", "cases/f1/remedies/2", "cases/f1/remedies/3"));
+  EXPECT_THAT(names, ElementsAre("cases/rival/remedies/1", "cases/rival/remedies/2", "cases/rival/remedies/3"));
   list.set_parent("cases/none");
   EXPECT_THAT(staff_->Call<v1::ListRemediesResponse>(kList, list), HasReason(Reason::kNotFound));
   v1::GetRemedyRequest get;
-  get.set_name("cases/f1/remedies/01");
+  get.set_name("cases/rival/remedies/01");
   EXPECT_THAT(staff_->Call<v1::Remedy>("tributary.conflict.v1.RemedyService/GetRemedy", get),
               HasReason(Reason::kNotFound));
 }
