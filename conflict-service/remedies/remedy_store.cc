@@ -133,6 +133,13 @@ const std::vector<FilterField>& RemedyStore::Fields() {
   return *fields;
 }
 
+absl::StatusOr<std::map<RemedyState, int64_t>> RemedyStore::CountByState(mysql::Transaction& sql) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT state, COUNT(*) FROM remedy GROUP BY state"));
+  std::map<RemedyState, int64_t> counts;
+  for (const mysql::Row& row : rows) counts[static_cast<RemedyState>(row.Int(0))] = row.Int(1);
+  return counts;
+}
+
 absl::Status RemedyStore::CheckNoneRuns(mysql::Transaction& sql, std::string_view case_id,
                                         std::string_view verb) const {
   ASSIGN_OR_RETURN(const mysql::Rows running, sql.Query("SELECT number FROM remedy WHERE case_id = ? AND state = ?",

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,9 @@ class RemedyStore {
                                            const SqlPredicate& filter, std::string_view after_case,
                                            int64_t after_number, int limit) const;
   static const std::vector<FilterField>& Fields();  // state, create_time
+
+  // For metrics; a state without a remedy is left out.
+  absl::StatusOr<std::map<RemedyState, int64_t>> CountByState(mysql::Transaction& sql) const;
 
   // STATE_CONFLICT where a remedy of the case, which is held for update, is RUNNING. `verb` is what wants none.
   absl::Status CheckNoneRuns(mysql::Transaction& sql, std::string_view case_id, std::string_view verb) const;
