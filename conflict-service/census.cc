@@ -9,6 +9,7 @@
 #include "common/status/status.h"
 #include "conflict-service/cases/case_store.h"
 #include "conflict-service/findings/finding_store.h"
+#include "conflict-service/remedies/remedy_store.h"
 
 namespace tributary::conflict {
 
@@ -60,11 +61,26 @@ void AddCaseCensus(process::Census& census, prometheus::Registry& registry) {
   });
 }
 
+void AddRemedyCensus(process::Census& census, prometheus::Registry& registry) {
+  std::vector<std::string> states;
+  for (const RemedyState state : kAllRemedyStates) states.emplace_back(NameOf(state));
+  const auto remedies = std::make_shared<process::CensusGauge>(registry, "tributary_conflict_remedies",
+                                                               "Remedies of cases, by state", "state", states);
+  census.Add("remedies", absl::Seconds(30), [remedies](mysql::Transaction& sql) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto counts, RemedyStore().CountByState(sql));
+    std::map<std::string, double> shown;
+    for (const auto& [state, count] : counts) shown[std::string(NameOf(state))] = static_cast<double>(count);
+    remedies->Set(shown);
+    return absl::OkStatus();
+  });
+}
+
 }  // namespace
 
 void AddCensus(process::Census& census, prometheus::Registry& registry) {
   const std::vector<std::string> kinds = AllKinds();
   AddCaseCensus(census, registry);
+  AddRemedyCensus(census, registry);
   const auto open = std::make_shared<process::CensusGauge>(registry, "tributary_conflict_open_findings",
                                                            "Findings that are open, by kind", "kind", kinds);
   census.Add("findings", absl::Seconds(30), [open](mysql::Transaction& sql) -> absl::Status {

@@ -148,6 +148,7 @@ class Replica {
                   .page_tokens = tokens_,
                   .partner_service = partner_,
                   .inventory_service = inventory_,
+                  .incentive_service = inventory_,
                   .server = server_,
                   .registry = &registry_,
                   .owner = std::move(owner)}) {

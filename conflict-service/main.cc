@@ -12,7 +12,7 @@
 int main(int argc, char** argv) {
   using namespace tributary;
   process::Process process({.name = "conflict-service",
-                            .peers = {"partner", "inventory"},
+                            .peers = {"partner", "inventory", "incentive"},
                             .schemas = {&schema::rpc(), &schema::events(), &schema::conflict()}},
                            argc, argv);
   if (absl::Status status = process.Open(); !status.ok()) return process.Fail(status);
@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
                              .page_tokens = process.page_tokens(),
                              .partner_service = process.peer("partner"),
                              .inventory_service = process.peer("inventory"),
+                             .incentive_service = process.peer("incentive"),
                              .server = process.server(),
                              .registry = &process.registry(),
                              .owner = process.instance()});

@@ -34,6 +34,7 @@ class ReconciledGapsTest : public inventory::GoodsTest {
                    .page_tokens = page_tokens_,
                    .partner_service = partner_client_,
                    .inventory_service = inventory_client_,
+                   .incentive_service = inventory_client_,
                    .server = server_,
                    .registry = &registry_,
                    .owner = "replica-1"}) {

@@ -29,6 +29,8 @@
 #include "conflict-service/findings/finding_service.h"
 #include "conflict-service/findings/finding_store.h"
 #include "conflict-service/mass_balances/mass_balance_service.h"
+#include "conflict-service/remedies/answer_follower.h"
+#include "conflict-service/remedies/remedy_service.h"
 #include "conflict-service/scan_events/scan_event_service.h"
 
 namespace tributary::conflict {
@@ -49,13 +51,21 @@ struct Service::State {
         back_test_service(detector, diversions),
         case_service(parts.page_tokens),
         partner_case_service(parts.page_tokens),
+        remedy_service(diversions, parts.page_tokens),
         feed(parts.database, {}, parts.registry),
         case_watch({parts.database, feed, parts.page_tokens}, parts.clock),
         feed_service(events::ServeFeed(parts.server, parts.database, &feed)),
-        from_partner(parts.database, parts.partner_service, parts.clock, Options(parts, "partner", PartnerPayloads()),
+        from_partner(parts.database, parts.partner_service, parts.clock, Options(parts, "partner", PartnerTypes()),
                      Apply(parts.clock), parts.registry),
         from_inventory(parts.database, parts.inventory_service, parts.clock,
                        Options(parts, "inventory", InventoryPayloads()), Apply(parts.clock), parts.registry),
+        from_incentive(
+            parts.database, parts.incentive_service, parts.clock, Options(parts, "incentive", {RemedyAnswerPayload()}),
+            [&clock = parts.clock](mysql::Transaction& sql, absl::Span<const events::Event> events,
+                                   events::Outbox& outbox) {
+              return ApplyRemedyAnswers(sql, events, clock.Now(), outbox);
+            },
+            parts.registry),
         deal_expiry(parts.database, parts.clock, deals, registrar, [this] { feed.Poke(); }),
         database(parts.database) {
     deal_service.Register(parts.server);
@@ -70,6 +80,7 @@ struct Service::State {
     case_service.Register(parts.server);
     partner_case_service.Register(parts.server);
     case_watch.Register(parts.server);
+    remedy_service.Register(parts.server);
   }
 
   events::ConsumerOptions Options(const Parts& parts, std::string source, std::vector<std::string> payload_types) {
@@ -79,11 +90,18 @@ struct Service::State {
             .committed = [this] { feed.Poke(); }};
   }
 
+  static std::vector<std::string> PartnerTypes() {
+    std::vector<std::string> types = PartnerPayloads();
+    types.push_back(RemedyAnswerPayload());
+    return types;
+  }
+
   events::ApplyEvents Apply(const Clock& clock) {
     return [this, &clock](mysql::Transaction& sql, absl::Span<const events::Event> events,
                           events::Outbox& outbox) -> absl::Status {
-      ASSIGN_OR_RETURN(const FactBatch facts, ReadFacts(events));
       const absl::Time now = clock.Now();
+      RETURN_IF_ERROR(ApplyRemedyAnswers(sql, events, now, outbox));
+      ASSIGN_OR_RETURN(const FactBatch facts, ReadFacts(events));
       RETURN_IF_ERROR(detector.Apply(sql, facts, now, outbox));
       RETURN_IF_ERROR(diversions.Apply(sql, facts, now, outbox));
       return FindDuplicateSales(sql, facts, now, outbox);
@@ -114,11 +132,13 @@ struct Service::State {
   BackTestService back_test_service;
   CaseService case_service;
   PartnerCaseService partner_case_service;
+  RemedyService remedy_service;
   events::Feed feed;
   CaseWatch case_watch;
   std::unique_ptr<events::FeedService, void (*)(events::FeedService*)> feed_service;
   events::Consumer from_partner;
   events::Consumer from_inventory;
+  events::Consumer from_incentive;
   DealExpiry deal_expiry;
   mysql::Database& database;
 };
@@ -131,6 +151,7 @@ absl::Status Service::Start() {
   RETURN_IF_ERROR(state_->feed.Start());
   state_->from_partner.Start();
   state_->from_inventory.Start();
+  state_->from_incentive.Start();
   // What the first comparison loads (the tables of Chinese writing) and what others have told: so that no call has to
   // wait for either.
   (void)CompareCustomers("臺灣水泥", "台泥");
@@ -144,6 +165,7 @@ void Service::Stop() {
   state_->deal_expiry.Stop();
   state_->from_partner.Stop();
   state_->from_inventory.Stop();
+  state_->from_incentive.Stop();
   state_->feed.Stop();
 }
 

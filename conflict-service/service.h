@@ -25,6 +25,7 @@ struct Parts {
   const PageTokens& page_tokens;
   rpc::Client& partner_service;
   rpc::Client& inventory_service;
+  rpc::Client& incentive_service;
   rpc::Server& server;  // not yet started
   prometheus::Registry* registry;
   std::string owner;  // unique among replicas
@@ -36,8 +37,8 @@ class Service {
   explicit Service(const Parts& parts);
   ~Service();
 
-  // Begins to follow the feeds of partner-service and inventory-service and to tell its own. Call it when the server
-  // has started.
+  // Begins to follow the feeds of partner-, inventory- and incentive-service and to tell its own. Call it when the
+  // server has started.
   absl::Status Start();
   void Stop();
   // Something was told to the own feed by a call.

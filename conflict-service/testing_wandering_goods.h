@@ -55,6 +55,7 @@ class TwoServices {
                   .page_tokens = page_tokens_,
                   .partner_service = to_partner_,
                   .inventory_service = to_inventory_,
+                  .incentive_service = to_inventory_,
                   .server = server_,
                   .registry = &registry_,
                   .owner = "replica-1"}) {

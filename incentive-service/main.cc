@@ -10,7 +10,7 @@
 int main(int argc, char** argv) {
   using namespace tributary;
   process::Process process({.name = "incentive-service",
-                            .peers = {"inventory", "partner"},
+                            .peers = {"inventory", "partner", "conflict"},
                             .schemas = {&schema::events(), &schema::rpc(), &schema::incentive()}},
                            argc, argv);
   if (const absl::Status opened = process.Open(); !opened.ok()) return process.Fail(opened);
@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
                               .page_tokens = process.page_tokens(),
                               .inventory_service = process.peer("inventory"),
                               .partner_service = process.peer("partner"),
+                              .conflict_service = process.peer("conflict"),
                               .server = process.server(),
                               .registry = &process.registry(),
                               .owner = process.instance()});

@@ -24,6 +24,7 @@
 #include "incentive-service/operations/operation_service.h"
 #include "incentive-service/price_changes/price_change_service.h"
 #include "incentive-service/programs/program_service.h"
+#include "incentive-service/remedies/remedy_follower.h"
 #include "incentive-service/simulations/simulation_service.h"
 #include "incentive-service/special_prices/special_price_service.h"
 #include "incentive-service/stacking_plans/stacked_close_service.h"
@@ -88,6 +89,17 @@ struct Service::State {
               RETURN_IF_ERROR(channel_facts.Apply(sql, events));
               return holds.Apply(sql, events, clock.Now(), outbox);
             },
+            parts.registry),
+        from_conflict(
+            parts.database, parts.conflict_service, parts.clock,
+            {.feed = "conflict",
+             .payload_types = {RemedyPayload()},
+             .owner = parts.owner,
+             .committed = [this] { feed.Poke(); }},
+            [this, &clock = parts.clock](mysql::Transaction& sql, absl::Span<const events::Event> events,
+                                         events::Outbox& outbox) {
+              return remedies.Apply(sql, events, clock.Now(), outbox);
+            },
             parts.registry) {
     programs.Register(parts.server);
     accruals.Register(parts.server);
@@ -134,11 +146,13 @@ struct Service::State {
   ChannelFactStore channel_facts;
   ExchangeRateStore rates;
   HoldFollower holds;
+  RemedyFollower remedies;
   events::Feed feed;
   AccrualWatch accrual_watch;
   std::unique_ptr<events::FeedService, void (*)(events::FeedService*)> feed_service;
   events::Consumer from_partner;
   events::Consumer from_inventory;
+  events::Consumer from_conflict;
 };
 
 Service::Service(const Parts& parts) : state_(std::make_unique<State>(parts)) {}
@@ -149,12 +163,14 @@ absl::Status Service::Start() {
   RETURN_IF_ERROR(state_->feed.Start());
   state_->from_partner.Start();
   state_->from_inventory.Start();
+  state_->from_conflict.Start();
   return absl::OkStatus();
 }
 
 void Service::Stop() {
   state_->from_partner.Stop();
   state_->from_inventory.Stop();
+  state_->from_conflict.Stop();
   state_->feed.Stop();
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 // The service put together: its RPCs, its feed, and the consumers that keep facts and accruals up to inventory's feed,
-// and exchange rates to partner-service's.
+// exchange rates to partner-service's, and adjustments to the remedies of conflict-service's.
 
 #include <memory>
 #include <string>
@@ -24,6 +24,7 @@ struct Parts {
   const PageTokens& page_tokens;
   rpc::Client& inventory_service;
   rpc::Client& partner_service;
+  rpc::Client& conflict_service;
   rpc::Server& server;  // not yet started
   prometheus::Registry* registry;
   std::string owner;  // unique among replicas
@@ -34,7 +35,7 @@ class Service {
   explicit Service(const Parts& parts);
   ~Service();
 
-  // Begins to follow inventory-service's feed and to tell its own. Call it when the server has started.
+  // Begins to follow the others' feeds and to tell its own. Call it when the server has started.
   absl::Status Start();
   void Stop();
   // Something was told to the own feed by a call.

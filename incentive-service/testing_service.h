@@ -127,10 +127,13 @@ class ShipmentFeed {
 // A process of this service. `database` has the schemas of rpc, events and incentive.
 class IncentiveProcess {
  public:
-  // The feed of that port tells what inventory-service tells, and what partner-service does.
-  IncentiveProcess(const TestKeys& keys, mysql::Database& database, int feed_port, std::string owner = "one")
+  // The feed of that port tells what inventory-service tells, and what partner-service does; so with conflict-service
+  // where it has no port of its own.
+  IncentiveProcess(const TestKeys& keys, mysql::Database& database, int feed_port, std::string owner = "one",
+                   int conflict_port = 0)
       : inventory_(keys.NewClient(feed_port, api::v1::SERVICE)),
         partner_(keys.NewClient(feed_port, api::v1::SERVICE)),
+        conflict_(keys.NewClient(conflict_port == 0 ? feed_port : conflict_port, api::v1::SERVICE)),
         server_(rpc::Frame{.clock = &clock_,
                            .database = &database,
                            .verifier = &keys.verifier(),
@@ -142,6 +145,7 @@ class IncentiveProcess {
                                                  .page_tokens = page_tokens_,
                                                  .inventory_service = *inventory_,
                                                  .partner_service = *partner_,
+                                                 .conflict_service = *conflict_,
                                                  .server = server_,
                                                  .registry = &registry_,
                                                  .owner = std::move(owner)})) {
@@ -161,6 +165,7 @@ class IncentiveProcess {
   prometheus::Registry registry_;
   std::unique_ptr<rpc::Client> inventory_;
   std::unique_ptr<rpc::Client> partner_;
+  std::unique_ptr<rpc::Client> conflict_;
   rpc::Server server_;
   std::unique_ptr<Service> service_;
 };

@@ -36,13 +36,14 @@ class TestWallets {
                                                  .registry = &registry_,
                                                  .committed = [this] { service_->Committed(); }},
                                       rpc::ServerOptions{.address = "127.0.0.1:0", .grace_period = absl::Seconds(1)});
-    // No exchange rates are told here, so the feed of inventory-service will do for both.
+    // No exchange rates and no remedies are told here, so the feed of inventory-service will do for all.
     service_ =
         std::make_unique<tributary::incentive::Service>(tributary::incentive::Parts{.database = *database_,
                                                                                     .clock = clock_,
                                                                                     .page_tokens = page_tokens_,
                                                                                     .inventory_service = inventory_,
                                                                                     .partner_service = inventory_,
+                                                                                    .conflict_service = inventory_,
                                                                                     .server = *server_,
                                                                                     .registry = &registry_,
                                                                                     .owner = "test"});

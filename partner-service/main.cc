@@ -13,6 +13,7 @@
 #include "partner-service/evaluations/evaluation_review.h"
 #include "partner-service/leads/offer_expiry.h"
 #include "partner-service/notifications/notification_maker.h"
+#include "partner-service/remedies/remedy_follower.h"
 #include "partner-service/sales_facts/sales_consumer.h"
 #include "partner-service/sales_targets/target_decision.h"
 #include "partner-service/sanctions/sanction_days.h"
@@ -30,7 +31,7 @@ int main(int argc, char** argv) {
   using namespace tributary;
   process::Process process(
       {.name = "partner-service",
-       .peers = {"inventory"},
+       .peers = {"inventory", "conflict"},
        .schemas = {&schema::events(), &schema::rpc(), &schema::imports(), &schema::partner()},
        .switches = {{kWebhooksToLoopback, "For development: webhooks may go to this machine, by http as well"}}},
       argc, argv);
@@ -65,11 +66,23 @@ int main(int argc, char** argv) {
       process.database(), process.peer("inventory"), process.clock(),
       {.feed = "inventory", .payload_types = partner::SalesPayloads(), .owner = process.instance()},
       partner::ApplySales, &process.registry());
+  events::Consumer conflict(
+      process.database(), process.peer("conflict"), process.clock(),
+      {.feed = "conflict",
+       .payload_types = {partner::RemedyPayload()},
+       .owner = process.instance(),
+       .committed = [&feed] { feed.Poke(); }},
+      [&clock = process.clock()](mysql::Transaction& sql, absl::Span<const events::Event> batch,
+                                 events::Outbox& outbox) {
+        return partner::ApplyRemedies(sql, batch, clock.Now(), outbox);
+      },
+      &process.registry());
   process::Census census(process.database(), process.registry());
   partner::AddCensus(census, process.registry());
   return process.Serve({.started =
                             [&] {
                               inventory.Start();
+                              conflict.Start();
                               census.Start();
                               offer_expiry.Start();
                               tier_review.Start();
@@ -87,6 +100,7 @@ int main(int argc, char** argv) {
                         .stopping =
                             [&] {
                               inventory.Stop();
+                              conflict.Stop();
                               tier_review.Stop();
                               evaluation_follower.Stop();
                               evaluation_review.Stop();

@@ -93,23 +93,24 @@ for service in "${SERVICES[@]}" gateway; do
   partner=(--partner "127.0.0.1:$(port_of partner)")
   inventory=(--inventory "127.0.0.1:$(port_of inventory)")
   incentive=(--incentive "127.0.0.1:$(port_of incentive)")
+  conflict=(--conflict "127.0.0.1:$(port_of conflict)")
   case "$service" in
     partner)
-      start partner "$BIN/partner-service" "${common[@]}" "${database[@]}" "${key[@]}" "${inventory[@]}" \
+      start partner "$BIN/partner-service" "${common[@]}" "${database[@]}" "${key[@]}" "${inventory[@]}" "${conflict[@]}" \
         --webhooks-to-loopback
       ;;
     inventory)
       start inventory "$BIN/inventory-service" "${common[@]}" "${database[@]}" "${key[@]}" "${partner[@]}" "${incentive[@]}"
       ;;
     incentive)
-      start incentive "$BIN/incentive-service" "${common[@]}" "${database[@]}" "${key[@]}" "${partner[@]}" "${inventory[@]}"
+      start incentive "$BIN/incentive-service" "${common[@]}" "${database[@]}" "${key[@]}" "${partner[@]}" "${inventory[@]}" "${conflict[@]}"
       ;;
     conflict)
-      start conflict "$BIN/conflict-service" "${common[@]}" "${database[@]}" "${key[@]}" "${partner[@]}" "${inventory[@]}"
+      start conflict "$BIN/conflict-service" "${common[@]}" "${database[@]}" "${key[@]}" "${partner[@]}" "${inventory[@]}" "${incentive[@]}"
       ;;
     gateway)
       start gateway "$BIN/gateway" "${common[@]}" "${partner[@]}" "${inventory[@]}" \
-        "${incentive[@]}" --conflict "127.0.0.1:$(port_of conflict)"
+        "${incentive[@]}" "${conflict[@]}"
       ;;
   esac
 done

@@ -1,6 +1,7 @@
 // Cases through the wire: from detection to the end, as the staff and as each party sees them.
 
 #include "conflict-service/testing_wandering_goods.h"
+#include "tributary/conflict/v1/remedy.pb.h"
 
 namespace tributary::conflict {
 namespace {
@@ -77,6 +78,35 @@ TEST_F(CaseServiceTest, FromDetectionToTheEndAndBack) {
   // What is seen again does not make another case.
   Tell(*both, {Scan("e9", "s1"), Balance(), Reconcile("acme")});
   EXPECT_THAT(Cases(*both), SizeIs(1));
+}
+
+// SCENARIOS: a remedy on 35 units, since 35 to 40 went from acme to cogs.
+TEST_F(CaseServiceTest, ARemedyUsesTheLowerBoundOfTheMassBalance) {
+  const auto both = BeginWithACase();
+  v1::ApplyRemedyRequest request;
+  request.set_name(Cases(*both).at(0).name());
+  v1::RemedyMeasure& clawback = *request.add_measures();
+  clawback.set_kind(v1::RemedyStep::CLAWBACK);
+  clawback.set_partner("partners/acme");
+  clawback.mutable_amount()->set_currency_code("CNY");
+  clawback.mutable_amount()->set_units(2800);
+  clawback.set_reason("35 units were sold elsewhere.");
+  const auto apply = [&] { return both->Call<v1::Remedy>("RemedyService/ApplyRemedy", request); };
+  EXPECT_THAT(apply(), HasReason(Reason::kStateConflict)) << "nobody has decided it";
+  ASSERT_OK(Move(*both, "Triage", v1::TriageCaseRequest()));
+  ASSERT_OK(Resolve(*both));
+  clawback.mutable_units()->set_value("35.5");
+  EXPECT_THAT(apply(), Blames("measures[0].units"));
+  clawback.set_partner("partners/bolt");
+  EXPECT_THAT(apply(), Blames("measures[0].partner")) << "no party";
+  clawback.set_partner("partners/acme");
+  clawback.clear_units();
+  const auto remedy = apply();
+  ASSERT_OK(remedy);
+  EXPECT_EQ(remedy->steps(0).units().value(), "35");
+  EXPECT_EQ(remedy->steps(0).amount().units(), -2800);
+  EXPECT_EQ(remedy->steps(0).state(), v1::RemedyStep::ORDERED);
+  EXPECT_THAT(Move(*both, "Close", v1::CloseCaseRequest()), HasReason(Reason::kStateConflict)) << "it runs";
 }
 
 TEST_F(CaseServiceTest, APartySeesItsOwnPartAndNothingOfTheOthers) {

@@ -115,8 +115,12 @@ absl::Status CaseService::Resolve(const rpc::Call& call, rpc::Unit& unit, const 
 
 absl::Status CaseService::Close(const rpc::Call& call, rpc::Unit& unit, const v1::CloseCaseRequest& request,
                                 v1::Case* reply) {
-  ASSIGN_OR_RETURN(const Case one, Move(unit, "closed", request.name(), request.etag(),
-                                        [&](Case before) { return conflict::Close(std::move(before), call.now); }));
+  ASSIGN_OR_RETURN(const Case one,
+                   Move(unit, "closed", request.name(), request.etag(), [&](Case before) -> absl::StatusOr<Case> {
+                     ASSIGN_OR_RETURN(Case closed, conflict::Close(std::move(before), call.now));
+                     RETURN_IF_ERROR(remedies_.CheckNoneRuns(unit.sql(), closed.id, "close"));
+                     return closed;
+                   }));
   *reply = ToProto(one, call.now);
   return absl::OkStatus();
 }

@@ -11,6 +11,7 @@
 #include "common/rpc/server.h"
 #include "conflict-service/cases/case_store.h"
 #include "conflict-service/cases/party_store.h"
+#include "conflict-service/remedies/remedy_store.h"
 #include "tributary/conflict/v1/case.pb.h"
 
 namespace tributary::conflict {
@@ -43,6 +44,7 @@ class CaseService {
   const PageTokens& tokens_;
   CaseStore cases_;
   PartyStore parties_;
+  RemedyStore remedies_;
 };
 
 }  // namespace tributary::conflict

@@ -84,6 +84,7 @@ class DealsProcess {
                   .page_tokens = tokens_,
                   .partner_service = nobody_,
                   .inventory_service = nobody_,
+                  .incentive_service = nobody_,
                   .server = server_,
                   .registry = &registry_,
                   .owner = std::move(owner),

@@ -53,6 +53,18 @@ absl::Status CheckRequest(const Adjustment& adjustment) {
   return violations.empty() ? absl::OkStatus() : InvalidFields(std::move(violations));
 }
 
+Adjustment TakeBack(const Adjustment& approved, absl::Time now) {
+  Adjustment back = approved;
+  back.id.clear();
+  back.version = 1;
+  back.create_time = back.update_time = now;
+  back.amount = -approved.amount;
+  back.compensates = approved.id;
+  back.decision_note = StrCat("Takes back ", approved.name(), ": a later step of its remedy was refused.");
+  back.statement = back.ordinal = 0;
+  return back;
+}
+
 absl::StatusOr<Adjustment> Approve(Adjustment adjustment, const Authority& authority, std::string_view note,
                                    absl::Time now) {
   RETURN_IF_ERROR(CheckDecidable(adjustment, "approve", authority.principal));

@@ -31,9 +31,12 @@ struct Adjustment {
   int64_t amount = 0;   // below 0 the partner owes it
   std::string program;  // id; empty for none
   std::string reason;
-  std::string document;   // documents/{document}
-  std::string dispute;    // path of the dispute that it settles; empty for none
-  std::string requester;  // principal, and so below
+  std::string document;     // documents/{document}
+  std::string dispute;      // path of the dispute that it settles; empty for none
+  std::string remedy;       // cases/{case}/remedies/{remedy} that asks for it; empty for none
+  int step = 0;             // of that remedy, from 1
+  std::string compensates;  // id of the adjustment of the step that it takes back; empty for none
+  std::string requester;    // principal, and so below
   std::string decider;
   std::string decision_note;
   int64_t statement = 0;  // number of the statement that has it; 0 before one is issued
@@ -55,6 +58,10 @@ struct AdjustmentLimit {
 
 // INVALID_FIELD adjustment.amount where it is 0, adjustment.document where nothing says what it rests on; both at once.
 absl::Status CheckRequest(const Adjustment& adjustment);
+
+// What takes an APPROVED one of a remedy back: as much the other way, APPROVED by the authority that approved it.
+// Without an id.
+Adjustment TakeBack(const Adjustment& approved, absl::Time now);
 
 // Who decides, and up to what amount, more or less than zero; no limit: any.
 struct Authority {

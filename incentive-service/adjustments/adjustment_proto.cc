@@ -43,6 +43,8 @@ v1::Adjustment ToProto(const Adjustment& adjustment) {
   message.set_decider(adjustment.decider);
   message.set_decision_note(adjustment.decision_note);
   if (adjustment.statement > 0) message.set_statement(own(StrCat("statements/", adjustment.statement)));
+  message.set_remedy(adjustment.remedy);
+  if (!adjustment.compensates.empty()) message.set_compensates(own(StrCat("adjustments/", adjustment.compensates)));
   return message;
 }
 

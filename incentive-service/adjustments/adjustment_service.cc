@@ -10,15 +10,18 @@
 #include "common/paging/field_mask.h"
 #include "incentive-service/adjustments/adjustment_proto.h"
 #include "incentive-service/listing/list_query.h"
+#include "incentive-service/remedies/remedy_answer.h"
 #include "incentive-service/wallets/wallet_proto.h"
 
 namespace tributary::incentive {
 namespace {
 
-// Partners find adjustments in their statements; the feed tells them to the vendor's own consumers.
+// Partners find adjustments in their statements; the feed tells them to the vendor's own consumers, and a remedy what
+// was decided of its own.
 void Tell(rpc::Unit& unit, std::string_view verb, const Adjustment& adjustment, v1::Adjustment* reply) {
   *reply = ToProto(adjustment);
   unit.Emit(events::Draft(adjustment.partner, verb, reply->name(), *reply));
+  if (auto answer = AnswerOf(adjustment)) unit.Emit(*std::move(answer));
 }
 
 }  // namespace

@@ -11,11 +11,16 @@ namespace {
 constexpr std::string_view kColumns =
     "partner, adjustment, uid, version, create_time, update_time, state, currency, amount, program, reason, document, "
     "dispute, requester, decider, decision_note, statement, ordinal";
+constexpr std::string_view kOfRemedy = "COALESCE(remedy, ''), COALESCE(step, 0), COALESCE(compensates, '')";
 
 absl::StatusOr<std::vector<Adjustment>> Read(mysql::Transaction& sql, std::string_view condition,
                                              const mysql::Values& values) {
   ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat("SELECT ", kColumns, " FROM adjustment WHERE ", condition), values));
+                   sql.Query(StrCat("SELECT ", kColumns, ", ", kOfRemedy,
+                                    " FROM adjustment LEFT JOIN adjustment_remedy ON of_partner = partner AND "
+                                    "of_adjustment = adjustment WHERE ",
+                                    condition),
+                             values));
   std::vector<Adjustment> adjustments;
   adjustments.reserve(rows.size());
   for (const mysql::Row& row : rows) {
@@ -32,6 +37,9 @@ absl::StatusOr<std::vector<Adjustment>> Read(mysql::Transaction& sql, std::strin
                            .reason = row.Text(10),
                            .document = row.Text(11),
                            .dispute = row.Text(12),
+                           .remedy = row.Text(18),
+                           .step = static_cast<int>(row.Int(19)),
+                           .compensates = row.Text(20),
                            .requester = row.Text(13),
                            .decider = row.Text(14),
                            .decision_note = row.Text(15),
@@ -70,6 +78,7 @@ const std::vector<FilterField>& AdjustmentStore::FilterFields() {
       FilterField::String("statement",
                           "CASE statement WHEN 0 THEN NULL ELSE CONCAT('partners/', partner, '/statements/', "
                           "statement) END"),
+      FilterField::String("remedy", "remedy"),
       FilterField::Timestamp("create_time", "create_time"),
   };
   return fields;
@@ -90,6 +99,11 @@ absl::StatusOr<std::vector<Adjustment>> AdjustmentStore::List(mysql::Transaction
   return Read(sql, StrCat(condition, " ORDER BY partner, adjustment LIMIT ?"), values);
 }
 
+absl::StatusOr<std::vector<Adjustment>> AdjustmentStore::OfStep(mysql::Transaction& sql, std::string_view remedy,
+                                                                int step) const {
+  return Read(sql, "remedy = ? AND step = ? FOR UPDATE", {remedy, step});
+}
+
 absl::Status AdjustmentStore::Insert(mysql::Transaction& sql, const Adjustment& adjustment) const {
   ASSIGN_OR_RETURN(const bool inserted,
                    sql.TryInsert(StrCat("INSERT INTO adjustment (", kColumns,
@@ -99,7 +113,14 @@ absl::Status AdjustmentStore::Insert(mysql::Transaction& sql, const Adjustment& 
                                   adjustment.currency, adjustment.amount, adjustment.program, adjustment.reason,
                                   adjustment.document, adjustment.dispute, adjustment.requester, adjustment.decider,
                                   adjustment.decision_note, adjustment.statement, adjustment.ordinal}));
-  return inserted ? absl::OkStatus() : AlreadyExists(adjustment.name());
+  if (!inserted) return AlreadyExists(adjustment.name());
+  if (adjustment.remedy.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(
+      const bool first,
+      sql.TryInsert("INSERT INTO adjustment_remedy (of_partner, of_adjustment, remedy, step, compensates) "
+                    "VALUES (?, ?, ?, ?, ?)",
+                    {adjustment.partner, adjustment.id, adjustment.remedy, adjustment.step, adjustment.compensates}));
+  return first ? absl::OkStatus() : AlreadyExists(StrCat("an adjustment of ", adjustment.remedy));
 }
 
 absl::Status AdjustmentStore::Update(mysql::Transaction& sql, const Adjustment& adjustment) const {

@@ -47,6 +47,27 @@ TEST(AdjustmentTest, IsApprovedUpToALimitEitherWay) {
   }
 }
 
+TEST(AdjustmentTest, IsTakenBackByTheAuthorityThatApprovedIt) {
+  Adjustment asked = AdjustmentOf(-280000);
+  asked.remedy = "cases/f/remedies/1";
+  asked.step = 2;
+  Adjustment stated = *Approve(asked, {"treasurer", std::nullopt}, "fine", kNow);
+  stated.statement = 7;
+  stated.ordinal = 3;
+  const Adjustment back = TakeBack(stated, kNow + absl::Hours(1));
+  EXPECT_EQ(back.amount, 280000);
+  EXPECT_EQ(back.state, AdjustmentState::kApproved);
+  EXPECT_EQ(back.compensates, "a1");
+  EXPECT_EQ(back.id, "");
+  EXPECT_EQ(back.version, 1);
+  EXPECT_EQ(back.remedy, stated.remedy);
+  EXPECT_EQ(back.step, 2);
+  EXPECT_EQ(back.requester, "manager");
+  EXPECT_EQ(back.decider, "treasurer");
+  EXPECT_EQ(back.statement, 0) << "it waits for the next one";
+  EXPECT_EQ(back.create_time, kNow + absl::Hours(1));
+}
+
 TEST(AdjustmentTest, SomebodyElseDecidesOnce) {
   EXPECT_THAT(Approve(AdjustmentOf(1), {"manager", 0}, "", kNow), HasReason(Reason::kSecondPersonRequired));
   EXPECT_THAT(Reject(AdjustmentOf(1), "manager", "", kNow), HasReason(Reason::kSecondPersonRequired));

@@ -1,0 +1,210 @@
+#include "conflict-service/remedies/remedy.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "common/ids/resource_name.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+
+namespace tributary::conflict {
+namespace {
+
+// Collects what is wrong with one measure.
+class MeasureCheck {
+ public:
+  MeasureCheck(size_t index, std::vector<FieldViolation>* violations)
+      : place_(StrCat("measures[", index, "].")), violations_(violations) {}
+  void Want(bool holds, std::string_view field, std::string_view got, std::string_view want) {
+    if (!holds) violations_->push_back({StrCat(place_, field), std::string(got), std::string(want)});
+  }
+  void Party(std::string_view field, const std::string& partner, const std::vector<std::string>& parties) {
+    Want(std::find(parties.begin(), parties.end(), partner) != parties.end(), field, partner,
+         StrCat("one of ", StrJoin(parties, ", ")));
+  }
+  // Minor units; 0 where something is wrong.
+  int64_t Amount(const std::optional<Money>& amount) {
+    if (!amount) {
+      Want(false, "amount", "nothing", "an amount");
+      return 0;
+    }
+    const std::optional<int> decimals = CurrencyExponent(amount->currency);
+    Want(decimals.has_value(), "amount.currency_code", amount->currency, "a currency of ISO 4217");
+    if (!decimals) return 0;
+    const bool fits = amount->amount > Decimal() && amount->amount.scale() <= *decimals;
+    Want(fits, "amount", amount->amount.ToString(), StrCat("above 0, with at most ", *decimals, " decimals"));
+    return fits ? ToMinorUnits(Rational(amount->amount), amount->currency, Rounding::kDown).value_or(0) : 0;
+  }
+  // What a share comes to.
+  void Shared(size_t share, int64_t amount, std::string_view currency) {
+    Want(amount > 0, StrCat("shares[", share, "].weight"), FormatMinorUnits(amount, currency),
+         "enough for the smallest unit of the currency");
+  }
+
+ private:
+  const std::string place_;
+  std::vector<FieldViolation>* violations_;
+};
+
+bool IsCharge(RemedyKind kind) { return kind == RemedyKind::kClawback || kind == RemedyKind::kPenalty; }
+
+void CheckMeasure(const RemedyMeasure& measure, const std::vector<std::string>& parties,
+                  const std::optional<Decimal>& most_units, MeasureCheck* check) {
+  const bool split = measure.kind == RemedyKind::kSplitCredit, warning = measure.kind == RemedyKind::kWarning;
+  check->Want(split || warning || IsCharge(measure.kind), "kind", NameOf(measure.kind),
+              "CLAWBACK, PENALTY, SPLIT_CREDIT or WARNING");
+  if (split) {
+    check->Want(measure.partner.empty(), "partner", measure.partner, "none of a SPLIT_CREDIT: its shares have them");
+  } else {
+    check->Party("partner", measure.partner, parties);
+  }
+  check->Want(split != measure.shares.empty(), "shares", StrCat(measure.shares.size()),
+              split ? "at least one" : "none: they are of SPLIT_CREDIT alone");
+  check->Want(!warning || !measure.amount, "amount", "an amount", "none of a WARNING");
+  check->Want(!warning || measure.program.empty(), "program", measure.program, "none of a WARNING");
+  check->Want(measure.program.empty() || ParseResourceName(measure.program, "programs/{program}").ok(), "program",
+              measure.program, "programs/{program}");
+  if (measure.units) {
+    const std::string units = measure.units->ToString();
+    check->Want(IsCharge(measure.kind), "units", units, "none: they are of CLAWBACK and PENALTY");
+    check->Want(*measure.units > Decimal(), "units", units, "above 0");
+    check->Want(!most_units || *measure.units <= *most_units, "units", units,
+                StrCat("at most ", most_units.value_or(Decimal()).ToString(), ", the lower bound of the mass balance"));
+  }
+  std::set<std::string> seen;
+  for (size_t i = 0; i < measure.shares.size(); ++i) {
+    const RemedyShare& share = measure.shares[i];
+    check->Party(StrCat("shares[", i, "].partner"), share.partner, parties);
+    check->Want(seen.insert(share.partner).second, StrCat("shares[", i, "].partner"), share.partner,
+                "each partner once");
+    check->Want(share.weight > Decimal(), StrCat("shares[", i, "].weight"), share.weight.ToString(), "above 0");
+  }
+}
+
+// Of those that are to be taken back, the last one is at it.
+void DeriveFailed(Remedy* remedy) {
+  remedy->state = RemedyState::kCompensated;
+  for (auto step = remedy->steps.rbegin(); step != remedy->steps.rend(); ++step) {
+    if (!step->applied) {
+      step->state = step->refused ? StepState::kRefused : StepState::kSkipped;
+    } else if (step->compensated) {
+      step->state = StepState::kCompensated;
+    } else {
+      step->state = remedy->state == RemedyState::kRunning ? StepState::kApplied : StepState::kCompensating;
+      remedy->state = RemedyState::kRunning;
+    }
+  }
+}
+
+}  // namespace
+
+std::string_view NameOf(RemedyState state) {
+  constexpr std::string_view kNames[] = {"RUNNING", "APPLIED", "COMPENSATED"};
+  return kNames[static_cast<int>(state) - 1];
+}
+
+std::string_view NameOf(StepState state) {
+  constexpr std::string_view kNames[] = {"WAITING",      "ORDERED",     "APPLIED", "REFUSED",
+                                         "COMPENSATING", "COMPENSATED", "SKIPPED"};
+  return kNames[static_cast<int>(state) - 1];
+}
+
+std::string_view NameOf(RemedyKind kind) {
+  constexpr std::string_view kNames[] = {"KIND_UNSPECIFIED", "CLAWBACK", "PENALTY", "SPLIT_CREDIT", "WARNING"};
+  return kNames[static_cast<int>(kind)];
+}
+
+std::string Remedy::name() const { return StrCat("cases/", case_id, "/remedies/", number); }
+
+absl::Status CheckRemediable(const Case& one) {
+  if (one.state == CaseState::kResolved && one.outcome == Outcome::kConfirmed) return absl::OkStatus();
+  const std::string got = one.outcome == Outcome::kNone ? std::string(NameOf(one.state))
+                                                        : StrCat(NameOf(one.state), " as ", NameOf(one.outcome));
+  return WrongState(one.name(), "applyRemedy", got, "RESOLVED as CONFIRMED");
+}
+
+absl::StatusOr<std::vector<RemedyStep>> Plan(const std::vector<RemedyMeasure>& measures,
+                                             const std::vector<std::string>& parties,
+                                             const std::optional<Decimal>& most_units) {
+  std::vector<FieldViolation> violations;
+  std::vector<RemedyStep> steps;
+  for (size_t i = 0; i < measures.size(); ++i) {
+    const RemedyMeasure& measure = measures[i];
+    MeasureCheck check(i, &violations);
+    CheckMeasure(measure, parties, most_units, &check);
+    RemedyStep step{.kind = measure.kind,
+                    .partner = measure.partner,
+                    .units = measure.units,
+                    .program = measure.program,
+                    .reason = measure.reason};
+    if (measure.kind == RemedyKind::kClawback && !step.units) step.units = most_units;
+    if (measure.kind == RemedyKind::kWarning) {
+      steps.push_back(std::move(step));
+      continue;
+    }
+    const int64_t amount = check.Amount(measure.amount);
+    if (measure.amount) step.currency = measure.amount->currency;
+    if (measure.kind != RemedyKind::kSplitCredit) {
+      step.amount = -amount;
+      steps.push_back(std::move(step));
+      continue;
+    }
+    std::vector<Decimal> weights;
+    for (const RemedyShare& share : measure.shares) weights.push_back(share.weight);
+    const std::vector<int64_t> parts = AllocateLargestRemainder(amount, weights);
+    for (size_t share = 0; share < parts.size(); ++share) {
+      if (amount > 0 && weights[share] > Decimal()) check.Shared(share, parts[share], step.currency);
+      step.partner = measure.shares[share].partner;
+      step.amount = parts[share];
+      steps.push_back(step);
+    }
+  }
+  if (!violations.empty()) return InvalidFields(std::move(violations));
+  if (!steps.empty()) steps.front().state = StepState::kOrdered;
+  return steps;
+}
+
+std::optional<Remedy> Take(Remedy remedy, const RemedyAnswer& answer, absl::Time now) {
+  if (answer.order < 1 || answer.order > static_cast<int>(remedy.steps.size())) return std::nullopt;
+  RemedyStep& step = remedy.steps[answer.order - 1];
+  const auto note = [](bool* known, std::string* text, const std::string& told) {
+    if (std::exchange(*known, true)) return false;
+    *text = told;
+    return true;
+  };
+  bool news = false;
+  switch (answer.reply) {
+    case RemedyReply::kApplied:
+      news = note(&step.applied, &step.result, answer.result);
+      break;
+    case RemedyReply::kRefused:
+      news = note(&step.refused, &step.note, answer.note);
+      if (news && step.result.empty()) step.result = answer.result;
+      break;
+    case RemedyReply::kCompensated:
+      news = note(&step.compensated, &step.compensation, answer.result);
+      break;
+  }
+  if (!news) return std::nullopt;
+  Derive(&remedy);
+  remedy.update_time = now;
+  ++remedy.version;
+  return remedy;
+}
+
+void Derive(Remedy* remedy) {
+  const auto refused = [](const RemedyStep& step) { return step.refused; };
+  if (std::any_of(remedy->steps.begin(), remedy->steps.end(), refused)) return DeriveFailed(remedy);
+  remedy->state = RemedyState::kApplied;
+  for (RemedyStep& step : remedy->steps) {
+    if (step.applied) {
+      step.state = StepState::kApplied;
+    } else {
+      step.state = remedy->state == RemedyState::kRunning ? StepState::kWaiting : StepState::kOrdered;
+      remedy->state = RemedyState::kRunning;
+    }
+  }
+}
+
+}  // namespace tributary::conflict

@@ -1,0 +1,121 @@
+#include "conflict-service/remedies/remedy_proto.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "common/ids/resource_name.h"
+#include "common/paging/etag.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "common/wire/wire.h"
+
+namespace tributary::conflict {
+namespace {
+
+static_assert(static_cast<int>(RemedyState::kCompensated) == v1::Remedy::COMPENSATED);
+static_assert(static_cast<int>(StepState::kSkipped) == v1::RemedyStep::SKIPPED);
+static_assert(static_cast<int>(RemedyKind::kWarning) == v1::RemedyStep::WARNING);
+static_assert(static_cast<int>(RemedyReply::kCompensated) == v1::RemedyAnswer::COMPENSATED);
+
+v1::RemedyStep ToProto(const RemedyStep& step, int order) {
+  v1::RemedyStep message;
+  message.set_order(order);
+  message.set_state(static_cast<v1::RemedyStep::State>(step.state));
+  message.set_kind(static_cast<v1::RemedyStep::Kind>(step.kind));
+  message.set_partner(step.partner);
+  if (!step.currency.empty()) {
+    *message.mutable_amount() =
+        wire::ToProto(Money{step.currency, FromMinorUnits(step.amount, step.currency).value_or(Decimal())});
+  }
+  if (step.units) *message.mutable_units() = wire::ToProto(*step.units);
+  message.set_program(step.program);
+  message.set_reason(step.reason);
+  message.set_result(step.result);
+  message.set_compensation(step.compensation);
+  message.set_note(step.note);
+  return message;
+}
+
+absl::StatusOr<RemedyMeasure> FromProto(const v1::RemedyMeasure& message) {
+  RemedyMeasure measure{.kind = static_cast<RemedyKind>(message.kind()),
+                        .partner = message.partner(),
+                        .program = message.program(),
+                        .reason = message.reason()};
+  if (message.has_amount()) {
+    absl::StatusOr<Money> amount = wire::FromProto(message.amount());
+    if (!amount.ok()) return AtField(amount.status(), "amount");
+    measure.amount = *std::move(amount);
+  }
+  if (message.has_units()) {
+    absl::StatusOr<Decimal> units = wire::FromProto(message.units());
+    if (!units.ok()) return AtField(units.status(), "units");
+    measure.units = *units;
+  }
+  for (const v1::RemedyShare& share : message.shares()) {
+    absl::StatusOr<Decimal> weight = wire::FromProto(share.weight());
+    if (!weight.ok()) return AtField(weight.status(), StrCat("shares[", measure.shares.size(), "].weight"));
+    measure.shares.push_back({share.partner(), *weight});
+  }
+  return measure;
+}
+
+std::string_view VerbOf(const Remedy& remedy) {
+  if (remedy.state == RemedyState::kApplied) return "applied";
+  if (remedy.state == RemedyState::kCompensated) return "compensated";
+  const bool back = std::any_of(remedy.steps.begin(), remedy.steps.end(),
+                                [](const RemedyStep& step) { return step.state == StepState::kCompensating; });
+  return back ? "compensating" : "ordered";
+}
+
+}  // namespace
+
+v1::Remedy ToProto(const Remedy& remedy) {
+  v1::Remedy message;
+  message.set_name(remedy.name());
+  message.set_uid(remedy.uid.ToString());
+  message.set_etag(EtagOf(remedy.version));
+  *message.mutable_create_time() = wire::ToProto(remedy.create_time);
+  *message.mutable_update_time() = wire::ToProto(remedy.update_time);
+  message.set_state(static_cast<v1::Remedy::State>(remedy.state));
+  message.set_principal(remedy.principal);
+  int order = 0;
+  for (const RemedyStep& step : remedy.steps) *message.add_steps() = ToProto(step, ++order);
+  return message;
+}
+
+absl::StatusOr<std::vector<RemedyMeasure>> FromProto(const v1::ApplyRemedyRequest& request) {
+  std::vector<RemedyMeasure> measures;
+  for (const v1::RemedyMeasure& message : request.measures()) {
+    absl::StatusOr<RemedyMeasure> measure = FromProto(message);
+    if (!measure.ok()) return AtField(measure.status(), StrCat("measures[", measures.size(), "]"));
+    measures.push_back(*std::move(measure));
+  }
+  return measures;
+}
+
+absl::StatusOr<AddressedAnswer> FromProto(const v1::RemedyAnswer& message) {
+  ASSIGN_OR_RETURN(auto remedy, ParseRemedyName(message.remedy(), "remedy"));
+  if (message.answer() < v1::RemedyAnswer::APPLIED || message.answer() > v1::RemedyAnswer::COMPENSATED) {
+    return InvalidField("answer", StrCat(static_cast<int>(message.answer())), "APPLIED, REFUSED or COMPENSATED");
+  }
+  return AddressedAnswer{.case_id = std::move(remedy.first),
+                         .number = remedy.second,
+                         .answer = {.order = message.order(),
+                                    .reply = static_cast<RemedyReply>(message.answer()),
+                                    .result = message.result(),
+                                    .note = message.note()}};
+}
+
+absl::StatusOr<std::pair<std::string, int64_t>> ParseRemedyName(std::string_view name, std::string_view field) {
+  ASSIGN_OR_RETURN(std::vector<std::string> ids, ParseResourceName(name, "cases/{case}/remedies/{remedy}", field));
+  int64_t number = 0;
+  if (!absl::SimpleAtoi(ids[1], &number) || StrCat(number) != ids[1]) return NotFound(name);
+  return std::pair(std::move(ids[0]), number);
+}
+
+events::EventDraft Told(const Remedy& remedy) {
+  return events::Draft(remedy.name(), VerbOf(remedy), remedy.name(), ToProto(remedy));
+}
+
+}  // namespace tributary::conflict

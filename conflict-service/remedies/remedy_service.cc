@@ -1,0 +1,93 @@
+#include "conflict-service/remedies/remedy_service.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "common/ids/resource_name.h"
+#include "common/paging/etag.h"
+#include "common/paging/page.h"
+#include "common/status/status.h"
+#include "conflict-service/remedies/remedy_proto.h"
+
+namespace tributary::conflict {
+
+void RemedyService::Register(rpc::Server& server) {
+  server.Add("tributary.conflict.v1.RemedyService", this)
+      .Unary("GetRemedy", &RemedyService::Get)
+      .Unary("ListRemedies", &RemedyService::List)
+      .Unary("ApplyRemedy", &RemedyService::Apply);
+}
+
+absl::Status RemedyService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetRemedyRequest& request,
+                                v1::Remedy* reply) {
+  ASSIGN_OR_RETURN(const auto name, ParseRemedyName(request.name()));
+  ASSIGN_OR_RETURN(const Remedy remedy, remedies_.Get(unit.sql(), name.first, name.second));
+  *reply = ToProto(remedy);
+  return absl::OkStatus();
+}
+
+absl::Status RemedyService::List(const rpc::Call& call, rpc::Unit& unit, const v1::ListRemediesRequest& request,
+                                 v1::ListRemediesResponse* reply) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.parent(), "cases/{case}", "parent"));
+  const std::string case_id = ids[0] == "-" ? std::string() : ids[0];
+  ASSIGN_OR_RETURN(const Page page, Page::Of(tokens_, call, request, RemedyStore::Fields(), request.parent()));
+  if (!case_id.empty()) RETURN_IF_ERROR(cases_.Get(unit.sql(), case_id).status());
+  int64_t after = 0;
+  if (!page.first() && !absl::SimpleAtoi(Abseil(page.after(1)), &after)) {
+    return Error(Reason::kPageTokenInvalid, "page_token: want one of this list");
+  }
+  ASSIGN_OR_RETURN(std::vector<Remedy> remedies,
+                   remedies_.List(unit.sql(), case_id, page.filter(), page.after(0), after, page.limit()));
+  reply->set_next_page_token(page.Cut(&remedies, [](const Remedy& last) {
+    return std::vector{last.case_id, StrCat(last.number)};
+  }));
+  for (const Remedy& remedy : remedies) *reply->add_remedies() = ToProto(remedy);
+  return absl::OkStatus();
+}
+
+absl::Status RemedyService::Apply(const rpc::Call& call, rpc::Unit& unit, const v1::ApplyRemedyRequest& request,
+                                  v1::Remedy* reply) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), "cases/{case}"));
+  ASSIGN_OR_RETURN(const Case one, cases_.GetForUpdate(unit.sql(), ids[0]));
+  RETURN_IF_ERROR(CheckEtag(one.name(), request.etag(), one.version));
+  RETURN_IF_ERROR(CheckRemediable(one));
+  RETURN_IF_ERROR(remedies_.CheckNoneRuns(unit.sql(), one.id, "apply another to"));
+  ASSIGN_OR_RETURN(const std::optional<Decimal> most_units, LowerBoundOf(unit, one));
+  ASSIGN_OR_RETURN(const std::vector<RemedyMeasure> measures, FromProto(request));
+  Remedy remedy{.case_id = one.id,
+                .uid = Uuid::New(call.now),
+                .create_time = call.now,
+                .update_time = call.now,
+                .principal = call.identity->subject};
+  ASSIGN_OR_RETURN(remedy.steps, Plan(measures, one.parties(), most_units));
+  RETURN_IF_ERROR(remedies_.Create(unit.sql(), &remedy));
+  unit.Emit(Told(remedy));
+  *reply = ToProto(remedy);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<Decimal>> RemedyService::LowerBoundOf(rpc::Unit& unit, const Case& one) const {
+  if (one.kind != FindingKind::kDiversion) return std::nullopt;
+  std::optional<Decimal> least;
+  const std::vector<std::string> parties = one.parties();
+  const auto party = [&](const std::string& partner) {
+    return std::find(parties.begin(), parties.end(), partner) != parties.end();
+  };
+  for (const std::string& subject : one.subjects) {
+    const auto balance = ParseResourceName(subject, "massBalances/{mass_balance}");
+    if (!balance.ok()) continue;
+    ASSIGN_OR_RETURN(const KeptBalance kept, balances_.Get(unit.sql(), balance->at(0)));
+    ASSIGN_OR_RETURN(const JudgedBalance judged, diversions_.Look(unit.sql(), kept.key));
+    least.emplace();
+    // A party that lacks units has none too many: one way at most.
+    for (const JudgedFlow& way : judged.flows) {
+      if (party(way.flow.from) && party(way.flow.to)) least = std::max(*least, way.flow.least);
+    }
+  }
+  return least;
+}
+
+}  // namespace tributary::conflict

@@ -1,0 +1,152 @@
+#include "conflict-service/remedies/remedy_store.h"
+
+#include <utility>
+
+#include "common/status/status.h"
+#include "common/text/text.h"
+
+namespace tributary::conflict {
+namespace {
+
+constexpr std::string_view kRemedyColumns = "case_id, number, uid, version, create_time, update_time, state, principal";
+constexpr std::string_view kStepColumns =
+    "case_id, number, step, kind, partner, currency, amount, units, program, reason, applied, refused, compensated, "
+    "result, compensation, note";
+constexpr size_t kStepWidth = 16;
+
+RemedyStep StepFrom(const mysql::Row& row) {
+  RemedyStep step{.kind = static_cast<RemedyKind>(row.Int(3)),
+                  .partner = row.Text(4),
+                  .currency = row.Text(5),
+                  .amount = row.Int(6),
+                  .program = row.Text(8),
+                  .reason = row.Text(9),
+                  .applied = row.Bool(10),
+                  .refused = row.Bool(11),
+                  .compensated = row.Bool(12),
+                  .result = row.Text(13),
+                  .compensation = row.Text(14),
+                  .note = row.Text(15)};
+  if (!row.IsNull(7)) step.units = row.Dec(7);
+  return step;
+}
+
+absl::StatusOr<std::vector<Remedy>> ReadRemedies(mysql::Transaction& sql, std::string_view condition,
+                                                 const mysql::Values& values) {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT ", kRemedyColumns, " FROM remedy WHERE ", condition), values));
+  std::vector<Remedy> remedies;
+  for (const mysql::Row& row : rows) {
+    Remedy remedy{.case_id = row.Text(0),
+                  .number = row.Int(1),
+                  .uid = row.Id(2),
+                  .version = row.Int(3),
+                  .create_time = row.Instant(4),
+                  .update_time = row.Instant(5),
+                  .principal = row.Text(7)};
+    ASSIGN_OR_RETURN(
+        const mysql::Rows steps,
+        sql.Query(StrCat("SELECT ", kStepColumns, " FROM remedy_step WHERE case_id = ? AND number = ? ORDER BY step"),
+                  {remedy.case_id, remedy.number}));
+    for (const mysql::Row& step : steps) remedy.steps.push_back(StepFrom(step));
+    Derive(&remedy);
+    remedies.push_back(std::move(remedy));
+  }
+  return remedies;
+}
+
+absl::StatusOr<Remedy> GetRemedy(mysql::Transaction& sql, std::string_view case_id, int64_t number,
+                                 std::string_view lock) {
+  ASSIGN_OR_RETURN(std::vector<Remedy> remedies,
+                   ReadRemedies(sql, StrCat("case_id = ? AND number = ?", lock), {case_id, number}));
+  if (remedies.empty()) return NotFound(StrCat("cases/", case_id, "/remedies/", number));
+  return std::move(remedies.front());
+}
+
+absl::Status PutSteps(mysql::Transaction& sql, const Remedy& remedy) {
+  mysql::Values rows;
+  int order = 0;
+  for (const RemedyStep& step : remedy.steps) {
+    rows.insert(rows.end(), {remedy.case_id, remedy.number, ++order, static_cast<int>(step.kind), step.partner,
+                             step.currency, step.amount, mysql::Value(step.units), step.program, step.reason,
+                             step.applied, step.refused, step.compensated, step.result, step.compensation, step.note});
+  }
+  return sql.InsertRows(StrCat("INSERT INTO remedy_step (", kStepColumns, ") VALUES"), kStepWidth, rows,
+                        "ON DUPLICATE KEY UPDATE applied = VALUES(applied), refused = VALUES(refused), compensated = "
+                        "VALUES(compensated), result = VALUES(result), compensation = VALUES(compensation), note = "
+                        "VALUES(note)");
+}
+
+}  // namespace
+
+absl::Status RemedyStore::Create(mysql::Transaction& sql, Remedy* remedy) const {
+  ASSIGN_OR_RETURN(const mysql::Rows last,
+                   sql.Query("SELECT COALESCE(MAX(number), 0) FROM remedy WHERE case_id = ?", {remedy->case_id}));
+  remedy->number = last.at(0).Int(0) + 1;
+  RETURN_IF_ERROR(sql.Execute(StrCat("INSERT INTO remedy (", kRemedyColumns, ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
+                              {remedy->case_id, remedy->number, remedy->uid, remedy->version, remedy->create_time,
+                               remedy->update_time, static_cast<int>(remedy->state), remedy->principal})
+                      .status());
+  return PutSteps(sql, *remedy);
+}
+
+absl::Status RemedyStore::Update(mysql::Transaction& sql, const Remedy& remedy) const {
+  RETURN_IF_ERROR(
+      sql.Execute("UPDATE remedy SET version = ?, update_time = ?, state = ? WHERE case_id = ? AND number = ?",
+                  {remedy.version, remedy.update_time, static_cast<int>(remedy.state), remedy.case_id, remedy.number})
+          .status());
+  return PutSteps(sql, remedy);
+}
+
+absl::StatusOr<Remedy> RemedyStore::Get(mysql::Transaction& sql, std::string_view case_id, int64_t number) const {
+  return GetRemedy(sql, case_id, number, "");
+}
+
+absl::StatusOr<Remedy> RemedyStore::GetForUpdate(mysql::Transaction& sql, std::string_view case_id,
+                                                 int64_t number) const {
+  return GetRemedy(sql, case_id, number, " FOR UPDATE");
+}
+
+absl::StatusOr<std::vector<Remedy>> RemedyStore::List(mysql::Transaction& sql, std::string_view case_id,
+                                                      const SqlPredicate& filter, std::string_view after_case,
+                                                      int64_t after_number, int limit) const {
+  std::string condition = StrCat("case_id >= ? AND (case_id > ? OR number > ?) AND ", filter.sql());
+  mysql::Values values = {after_case, after_case, after_number};
+  values.insert(values.end(), filter.values().begin(), filter.values().end());
+  if (!case_id.empty()) {
+    condition += " AND case_id = ?";
+    values.emplace_back(case_id);
+  }
+  values.emplace_back(limit);
+  return ReadRemedies(sql, StrCat(condition, " ORDER BY case_id, number LIMIT ?"), values);
+}
+
+const std::vector<FilterField>& RemedyStore::Fields() {
+  static const auto* const fields = [] {
+    std::vector<FilterField::EnumName> states;
+    for (RemedyState state : kAllRemedyStates) {
+      states.push_back({std::string(NameOf(state)), static_cast<int64_t>(state)});
+    }
+    return new std::vector<FilterField>{FilterField::Enum("state", "state", states),
+                                        FilterField::Timestamp("create_time", "create_time")};
+  }();
+  return *fields;
+}
+
+absl::StatusOr<std::map<RemedyState, int64_t>> RemedyStore::CountByState(mysql::Transaction& sql) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT state, COUNT(*) FROM remedy GROUP BY state"));
+  std::map<RemedyState, int64_t> counts;
+  for (const mysql::Row& row : rows) counts[static_cast<RemedyState>(row.Int(0))] = row.Int(1);
+  return counts;
+}
+
+absl::Status RemedyStore::CheckNoneRuns(mysql::Transaction& sql, std::string_view case_id,
+                                        std::string_view verb) const {
+  ASSIGN_OR_RETURN(const mysql::Rows running, sql.Query("SELECT number FROM remedy WHERE case_id = ? AND state = ?",
+                                                        {case_id, static_cast<int>(RemedyState::kRunning)}));
+  if (running.empty()) return absl::OkStatus();
+  return WrongState(StrCat("cases/", case_id, "/remedies/", running[0].Int(0)), StrCat(verb, " the case of"),
+                    NameOf(RemedyState::kRunning), "APPLIED or COMPENSATED");
+}
+
+}  // namespace tributary::conflict

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/mysql/database.h"
+#include "common/paging/filter.h"
+#include "conflict-service/remedies/remedy.h"
+
+namespace tributary::conflict {
+
+// Stateless and thread-safe.
+class RemedyStore {
+ public:
+  // Numbers it within its case, which is held for update.
+  absl::Status Create(mysql::Transaction& sql, Remedy* remedy) const;
+  // What was read for update.
+  absl::Status Update(mysql::Transaction& sql, const Remedy& remedy) const;
+
+  // NOT_FOUND.
+  absl::StatusOr<Remedy> Get(mysql::Transaction& sql, std::string_view case_id, int64_t number) const;
+  absl::StatusOr<Remedy> GetForUpdate(mysql::Transaction& sql, std::string_view case_id, int64_t number) const;
+  // By case and number, those after these; of one case, or of all where `case_id` is empty.
+  absl::StatusOr<std::vector<Remedy>> List(mysql::Transaction& sql, std::string_view case_id,
+                                           const SqlPredicate& filter, std::string_view after_case,
+                                           int64_t after_number, int limit) const;
+  static const std::vector<FilterField>& Fields();  // state, create_time
+
+  // For metrics; a state without a remedy is left out.
+  absl::StatusOr<std::map<RemedyState, int64_t>> CountByState(mysql::Transaction& sql) const;
+
+  // STATE_CONFLICT where a remedy of the case, which is held for update, is RUNNING. `verb` is what wants none.
+  absl::Status CheckNoneRuns(mysql::Transaction& sql, std::string_view case_id, std::string_view verb) const;
+};
+
+}  // namespace tributary::conflict

@@ -1,0 +1,10 @@
+-- Adjustments that remedies of cases ask for. A step has one, and one that takes that back.
+CREATE TABLE IF NOT EXISTS adjustment_remedy (
+  of_partner VARBINARY(64) NOT NULL,
+  of_adjustment VARBINARY(64) NOT NULL,
+  remedy VARBINARY(128) NOT NULL,      -- cases/{case}/remedies/{remedy}
+  step INT NOT NULL,
+  compensates VARBINARY(64) NOT NULL,  -- id of the adjustment that it takes back; empty for none
+  PRIMARY KEY (of_partner, of_adjustment),
+  UNIQUE KEY of_step (remedy, step, compensates)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
