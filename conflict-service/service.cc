@@ -19,6 +19,7 @@
 #include "conflict-service/detection/detector.h"
 #include "conflict-service/detection/diversion_detector.h"
 #include "conflict-service/detection/duplicate_sale_detector.h"
+#include "conflict-service/detection/price_detector.h"
 #include "conflict-service/facts/fact_reader.h"
 #include "conflict-service/facts/grant_store.h"
 #include "conflict-service/facts/partner_directory.h"
@@ -27,6 +28,8 @@
 #include "conflict-service/findings/finding_service.h"
 #include "conflict-service/findings/finding_store.h"
 #include "conflict-service/mass_balances/mass_balance_service.h"
+#include "conflict-service/prices/price_observation_service.h"
+#include "conflict-service/prices/price_rule_service.h"
 #include "conflict-service/scan_events/scan_event_service.h"
 
 namespace tributary::conflict {
@@ -44,6 +47,8 @@ struct Service::State {
         mass_balance_service(diversions, parts.page_tokens),
         scan_event_service(diversions),
         conflict_rule_service(diversions, parts.page_tokens),
+        price_observation_service(parts.page_tokens),
+        price_rule_service(parts.page_tokens),
         case_service(parts.page_tokens),
         partner_case_service(parts.page_tokens),
         feed(parts.database, {}, parts.registry),
@@ -62,6 +67,8 @@ struct Service::State {
     mass_balance_service.Register(parts.server);
     scan_event_service.Register(parts.server);
     conflict_rule_service.Register(parts.server);
+    price_observation_service.Register(parts.server);
+    price_rule_service.Register(parts.server);
     case_service.Register(parts.server);
     partner_case_service.Register(parts.server);
   }
@@ -80,7 +87,8 @@ struct Service::State {
       const absl::Time now = clock.Now();
       RETURN_IF_ERROR(detector.Apply(sql, facts, now, outbox));
       RETURN_IF_ERROR(diversions.Apply(sql, facts, now, outbox));
-      return FindDuplicateSales(sql, facts, now, outbox);
+      RETURN_IF_ERROR(FindDuplicateSales(sql, facts, now, outbox));
+      return ApplyToPrices(sql, facts, now, outbox);
     };
   }
 
@@ -105,6 +113,8 @@ struct Service::State {
   MassBalanceService mass_balance_service;
   ScanEventService scan_event_service;
   ConflictRuleService conflict_rule_service;
+  PriceObservationService price_observation_service;
+  PriceRuleService price_rule_service;
   CaseService case_service;
   PartnerCaseService partner_case_service;
   events::Feed feed;

@@ -59,7 +59,9 @@ std::set<FindingKind> RulesOf(const FactBatch& facts) {
   if (!facts.grants.empty()) {
     kinds.insert({FindingKind::kExclusiveOverlap, FindingKind::kOutOfTerritory, FindingKind::kDiversion});
   }
-  if (!facts.sales.empty()) kinds.insert({FindingKind::kOutOfTerritory, FindingKind::kDuplicateSale});
+  if (!facts.sales.empty()) {
+    kinds.insert({FindingKind::kOutOfTerritory, FindingKind::kDuplicateSale, FindingKind::kPriceWar});
+  }
   // Stored and looked at by DiversionDetector, in the same transaction.
   if (!facts.gaps.empty() || !facts.shipped.empty()) kinds.insert(FindingKind::kDiversion);
   return kinds;
