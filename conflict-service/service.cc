@@ -21,6 +21,7 @@
 #include "conflict-service/detection/detector.h"
 #include "conflict-service/detection/diversion_detector.h"
 #include "conflict-service/detection/duplicate_sale_detector.h"
+#include "conflict-service/detection/price_detector.h"
 #include "conflict-service/facts/fact_reader.h"
 #include "conflict-service/facts/grant_store.h"
 #include "conflict-service/facts/partner_directory.h"
@@ -29,6 +30,8 @@
 #include "conflict-service/findings/finding_service.h"
 #include "conflict-service/findings/finding_store.h"
 #include "conflict-service/mass_balances/mass_balance_service.h"
+#include "conflict-service/prices/price_observation_service.h"
+#include "conflict-service/prices/price_rule_service.h"
 #include "conflict-service/remedies/answer_follower.h"
 #include "conflict-service/remedies/remedy_service.h"
 #include "conflict-service/scan_events/scan_event_service.h"
@@ -49,6 +52,8 @@ struct Service::State {
         scan_event_service(diversions),
         conflict_rule_service(diversions, parts.page_tokens),
         back_test_service(detector, diversions),
+        price_observation_service(parts.page_tokens),
+        price_rule_service(parts.page_tokens),
         case_service(parts.page_tokens),
         partner_case_service(parts.page_tokens),
         remedy_service(diversions, parts.page_tokens),
@@ -77,6 +82,8 @@ struct Service::State {
     scan_event_service.Register(parts.server);
     conflict_rule_service.Register(parts.server);
     back_test_service.Register(parts.server);
+    price_observation_service.Register(parts.server);
+    price_rule_service.Register(parts.server);
     case_service.Register(parts.server);
     partner_case_service.Register(parts.server);
     case_watch.Register(parts.server);
@@ -104,7 +111,8 @@ struct Service::State {
       ASSIGN_OR_RETURN(const FactBatch facts, ReadFacts(events));
       RETURN_IF_ERROR(detector.Apply(sql, facts, now, outbox));
       RETURN_IF_ERROR(diversions.Apply(sql, facts, now, outbox));
-      return FindDuplicateSales(sql, facts, now, outbox);
+      RETURN_IF_ERROR(FindDuplicateSales(sql, facts, now, outbox));
+      return ApplyToPrices(sql, facts, now, outbox);
     };
   }
 
@@ -130,6 +138,8 @@ struct Service::State {
   ScanEventService scan_event_service;
   ConflictRuleService conflict_rule_service;
   BackTestService back_test_service;
+  PriceObservationService price_observation_service;
+  PriceRuleService price_rule_service;
   CaseService case_service;
   PartnerCaseService partner_case_service;
   RemedyService remedy_service;

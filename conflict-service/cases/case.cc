@@ -19,6 +19,7 @@ void MoveTo(CaseState state, absl::Time now, Case* one) {
 }
 
 void TakeEvidence(const Conclusion& conclusion, Case* one) {
+  one->severity = conclusion.severity.value_or(SeverityOf(conclusion.kind));
   one->rule_version = conclusion.rule_version;
   one->subjects = conclusion.subjects;
   one->evidence = conclusion.explanation;
@@ -34,12 +35,7 @@ void Undecide(Case* one) {
 
 Case NewCase(const Finding& finding, absl::Time now) {
   const FindingKind kind = finding.conclusion.kind;
-  Case one{.id = finding.id,
-           .uid = Uuid::New(now),
-           .create_time = now,
-           .kind = kind,
-           .cause = CauseOf(kind),
-           .severity = SeverityOf(kind)};
+  Case one{.id = finding.id, .uid = Uuid::New(now), .create_time = now, .kind = kind, .cause = CauseOf(kind)};
   one.version = 0;
   TakeEvidence(finding.conclusion, &one);
   MoveTo(CaseState::kOpen, now, &one);
@@ -60,11 +56,6 @@ std::string_view NameOf(Cause cause) {
   return kNames[static_cast<int>(cause) - 1];
 }
 
-std::string_view NameOf(Severity severity) {
-  constexpr std::string_view kNames[] = {"LOW", "MEDIUM", "HIGH"};
-  return kNames[static_cast<int>(severity) - 1];
-}
-
 std::string_view NameOf(Outcome outcome) {
   constexpr std::string_view kNames[] = {"OUTCOME_UNSPECIFIED", "CONFIRMED", "UNFOUNDED", "EXPLAINED"};
   return kNames[static_cast<int>(outcome)];
@@ -80,6 +71,8 @@ Cause CauseOf(FindingKind kind) {
     case FindingKind::kDirectVsPartner:
       return Cause::kRole;
     case FindingKind::kDiversion:
+    case FindingKind::kBelowPrice:
+    case FindingKind::kPriceWar:
       return Cause::kCompetition;
   }
   return Cause::kBenefit;
@@ -93,6 +86,8 @@ Severity SeverityOf(FindingKind kind) {
     case FindingKind::kExclusiveOverlap:
     case FindingKind::kDuplicateDeal:
     case FindingKind::kDirectVsPartner:
+    case FindingKind::kBelowPrice:
+    case FindingKind::kPriceWar:
       return Severity::kMedium;
     case FindingKind::kOutOfTerritory:
       return Severity::kLow;
@@ -146,6 +141,7 @@ std::optional<CaseChange> Follow(const std::optional<Case>& stored, const Findin
     if (again) {
       MoveTo(CaseState::kOpen, now, &one);
     } else {
+      if (one.due_time) *one.due_time += TimeFor(one.state, one.severity) - TimeFor(one.state, stored->severity);
       one.update_time = now;
       ++one.version;
     }

@@ -26,9 +26,6 @@ std::string_view NameOf(CaseState state);
 enum class Cause { kBenefit = 1, kRole = 2, kCompetition = 3 };
 std::string_view NameOf(Cause cause);
 
-enum class Severity { kLow = 1, kMedium = 2, kHigh = 3 };
-std::string_view NameOf(Severity severity);
-
 enum class Outcome { kNone = 0, kConfirmed = 1, kUnfounded = 2, kExplained = 3 };
 std::string_view NameOf(Outcome outcome);
 

@@ -67,6 +67,7 @@ v1::PartnerCase ToProto(const Case& one, const PartyView& view, const std::vecto
   proto.set_lot(view.facts.lot);
   if (view.facts.units) *proto.mutable_units() = wire::ToProto(*view.facts.units);
   for (const std::string& region : view.facts.regions) proto.add_regions(region);
+  proto.set_explanation(view.facts.words);
   if (one.due_time) *proto.mutable_due_time() = wire::ToProto(*one.due_time);
   proto.set_outcome(static_cast<v1::Case::Outcome>(one.outcome));
   for (const CaseMessage& message : messages) {

@@ -64,6 +64,16 @@ TEST(CaseTest, UntilTriageItFollowsItsFinding) {
   EXPECT_EQ(again->after.evidence, "so it is");
 }
 
+TEST(CaseTest, UntilTriageItsSeverityIsTheFindings) {
+  FindingChange worse = Seen(FindingState::kOpen, "worse");
+  worse.finding.conclusion.severity = Severity::kHigh;
+  const auto changed = Follow(Opened(), worse, kNow);
+  ASSERT_TRUE(changed.has_value());
+  EXPECT_EQ(changed->after.severity, Severity::kHigh);
+  EXPECT_EQ(changed->after.due_time, kThen + absl::Hours(24)) << "counted from when it was opened";
+  EXPECT_EQ(Follow(changed->after, Seen(), kNow)->after.severity, Severity::kMedium);
+}
+
 TEST(CaseTest, FromTriageOnItsEvidenceStays) {
   const Case triaged = In(CaseState::kTriaged);
   EXPECT_EQ(Follow(triaged, Seen(FindingState::kOpen, "otherwise"), kNow), std::nullopt);

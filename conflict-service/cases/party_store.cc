@@ -10,8 +10,9 @@ namespace tributary::conflict {
 namespace {
 
 constexpr std::string_view kSelectViews =
-    "SELECT n.partner, n.number, n.case_id, n.create_time, p.product, p.lot, p.units, p.regions FROM partner_case n "
-    "LEFT JOIN case_party p ON p.case_id = n.case_id AND p.partner = n.partner ";
+    "SELECT n.partner, n.number, n.case_id, n.create_time, p.product, p.lot, p.units, p.regions, w.words FROM "
+    "partner_case n LEFT JOIN case_party p ON p.case_id = n.case_id AND p.partner = n.partner "
+    "LEFT JOIN case_party_words w ON w.case_id = n.case_id AND w.partner = n.partner ";
 
 PartyStore::Listed ListedFrom(const mysql::Row& row) {
   PartyStore::Listed listed{
@@ -23,6 +24,7 @@ PartyStore::Listed ListedFrom(const mysql::Row& row) {
   facts.lot = row.Text(5);
   if (!row.IsNull(6)) facts.units = row.Dec(6);
   facts.regions = SplitLines(row.Bytes(7));
+  if (!row.IsNull(8)) facts.words = row.Text(8);
   return listed;
 }
 
@@ -50,18 +52,24 @@ absl::Status PartyStore::PutFacts(mysql::Transaction& sql,
                                   const std::vector<std::pair<std::string, std::vector<PartyFacts>>>& facts) const {
   std::set<std::string> cases;
   Texts texts;
-  mysql::Values rows;
+  mysql::Values rows, words;
   for (const auto& [id, parties] : facts) {
     for (const PartyFacts& party : parties) {
       cases.insert(id);
       rows.insert(rows.end(), {id, party.partner, party.product, party.lot, mysql::Value(party.units),
                                texts.Keep(JoinLines(party.regions))});
+      if (!party.words.empty()) words.insert(words.end(), {id, party.partner, party.words});
     }
   }
-  RETURN_IF_ERROR(ForNames(cases, [&](const std::string& in, const mysql::Values& values) {
-    return sql.Execute(StrCat("DELETE FROM case_party WHERE case_id IN ", in), values).status();
+  RETURN_IF_ERROR(ForNames(cases, [&](const std::string& in, const mysql::Values& values) -> absl::Status {
+    for (const std::string_view table : {"case_party", "case_party_words"}) {
+      RETURN_IF_ERROR(sql.Execute(StrCat("DELETE FROM ", table, " WHERE case_id IN ", in), values).status());
+    }
+    return absl::OkStatus();
   }));
-  return sql.InsertRows("INSERT INTO case_party (case_id, partner, product, lot, units, regions) VALUES", 6, rows);
+  RETURN_IF_ERROR(
+      sql.InsertRows("INSERT INTO case_party (case_id, partner, product, lot, units, regions) VALUES", 6, rows));
+  return sql.InsertRows("INSERT INTO case_party_words (case_id, partner, words) VALUES", 3, words);
 }
 
 absl::StatusOr<std::vector<PartyStore::Listed>> PartyStore::ViewsOf(mysql::Transaction& sql,

@@ -62,7 +62,9 @@ std::set<FindingKind> RulesOf(const FactBatch& facts) {
     kinds.insert({FindingKind::kExclusiveOverlap, FindingKind::kOutOfTerritory, FindingKind::kDiversion,
                   FindingKind::kDirectVsPartner});
   }
-  if (!facts.sales.empty()) kinds.insert({FindingKind::kOutOfTerritory, FindingKind::kDuplicateSale});
+  if (!facts.sales.empty()) {
+    kinds.insert({FindingKind::kOutOfTerritory, FindingKind::kDuplicateSale, FindingKind::kPriceWar});
+  }
   if (!facts.direct_sales.empty()) kinds.insert(FindingKind::kDirectVsPartner);
   // Stored and looked at by DiversionDetector, in the same transaction.
   if (!facts.gaps.empty() || !facts.shipped.empty()) kinds.insert(FindingKind::kDiversion);

@@ -29,6 +29,7 @@ struct FactBatch {
   std::vector<ReconciledGap> gaps;
   std::vector<ShippedUnits> shipped;
   std::vector<KeyedSale> sale_keys;  // of the sales
+  std::vector<SoldGoods> sold;       // by the sales
 };
 
 // Brings the findings into agreement with the facts, in the transaction that changes the facts: takes the locks of the

@@ -63,6 +63,23 @@ struct DirectSale {
   friend bool operator==(const DirectSale&, const DirectSale&) = default;
 };
 
+// What a row of a sell-through report says of goods, in the product's base unit.
+struct SoldGoods {
+  std::string sale;     // name of the row
+  std::string partner;  // partners/{partner}, the seller
+  std::string product;  // products/{product}
+  Date date;
+  Decimal quantity;  // negative: came back
+};
+
+// A sale of one product that stands, or a return (negative), in the product's base unit.
+struct SoldUnits {
+  std::string partner;
+  std::string region;
+  Date date;
+  Decimal quantity;
+};
+
 // Units that the vendor shipped to a partner, or took back, of which it knows the serials.
 struct ShippedUnits {
   std::string line;     // name of the shipment's line

@@ -23,17 +23,32 @@ std::string_view NameOf(FindingKind kind) {
       return "DUPLICATE_SALE";
     case FindingKind::kDirectVsPartner:
       return "DIRECT_VS_PARTNER";
+    case FindingKind::kBelowPrice:
+      return "BELOW_PRICE";
+    case FindingKind::kPriceWar:
+      return "PRICE_WAR";
   }
   return "KIND_UNSPECIFIED";
 }
 
 std::string_view NameOf(FindingState state) { return state == FindingState::kOpen ? "OPEN" : "WITHDRAWN"; }
 
+std::string_view NameOf(Severity severity) {
+  constexpr std::string_view kNames[] = {"LOW", "MEDIUM", "HIGH"};
+  return kNames[static_cast<int>(severity) - 1];
+}
+
+int32_t PriceDepth::basis_points() const { return static_cast<int32_t>(depth().micros() * 10000 / least.micros()); }
+
 std::string Finding::name() const { return StrCat("findings/", id); }
 
 std::string FindingId(FindingKind kind, const std::vector<std::string>& subjects) {
   // Resource names hold no line feeds.
   return Sha256Hex(StrCat(NameOf(kind), "\n", StrJoin(subjects, "\n"))).substr(0, 32);
+}
+
+std::string FindingId(const Conclusion& conclusion) {
+  return FindingId(conclusion.kind, conclusion.key.empty() ? conclusion.subjects : conclusion.key);
 }
 
 std::string EvidenceSha256(const Conclusion& conclusion) {
@@ -57,7 +72,7 @@ std::vector<FindingChange> Reconcile(const std::map<std::string, Finding>& store
   std::map<std::string, FindingChange> changes;
   std::map<std::string, const Conclusion*> concluded;
   for (const Conclusion& conclusion : conclusions) {
-    concluded.emplace(FindingId(conclusion.kind, conclusion.subjects), &conclusion);
+    concluded.emplace(FindingId(conclusion), &conclusion);
   }
   for (const auto& [id, conclusion] : concluded) {
     const auto found = stored.find(id);

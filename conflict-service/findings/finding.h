@@ -25,15 +25,32 @@ enum class FindingKind {
   kOutOfTerritory = 3,
   kDiversion = 4,
   kDuplicateSale = 5,
-  kDirectVsPartner = 12
+  kDirectVsPartner = 6,
+  kBelowPrice = 7,
+  kPriceWar = 8
 };
 inline constexpr FindingKind kAllFindingKinds[] = {FindingKind::kExclusiveOverlap, FindingKind::kDuplicateDeal,
                                                    FindingKind::kOutOfTerritory,   FindingKind::kDiversion,
-                                                   FindingKind::kDuplicateSale,    FindingKind::kDirectVsPartner};
+                                                   FindingKind::kDuplicateSale,    FindingKind::kDirectVsPartner,
+                                                   FindingKind::kBelowPrice,       FindingKind::kPriceWar};
 std::string_view NameOf(FindingKind kind);  // EXCLUSIVE_OVERLAP
 
 enum class FindingState { kOpen = 1, kWithdrawn = 2 };
 std::string_view NameOf(FindingState state);
+
+// How much it hurts.
+enum class Severity { kLow = 1, kMedium = 2, kHigh = 3 };
+std::string_view NameOf(Severity severity);
+
+// How far a price lies below the least that it may be.
+struct PriceDepth {
+  std::string currency;
+  Decimal price;
+  Decimal least;  // above 0 and above the price
+  Decimal depth() const { return least - price; }
+  int32_t basis_points() const;  // depth over least in hundredths of a percent, rounded down
+  friend bool operator==(const PriceDepth&, const PriceDepth&) = default;
+};
 
 // What one party may be told of a conclusion beside its own subjects: nothing in it comes from another party.
 struct PartyFacts {
@@ -42,6 +59,7 @@ struct PartyFacts {
   std::string lot;               // code; empty: of no lot, or of all
   std::optional<Decimal> units;  // its own, signed
   std::vector<std::string> regions;
+  std::string words;  // for people; empty: the rule has none
   friend bool operator==(const PartyFacts&, const PartyFacts&) = default;
 };
 
@@ -52,12 +70,16 @@ struct Conclusion {
   std::vector<std::string> subjects;  // resource names, sorted
   std::string explanation;
   std::optional<ScopeBox> intersection;
+  std::optional<PriceDepth> price_depth;
+  // What the finding is named by where its subjects change while it stays the same one; empty: the subjects.
+  std::vector<std::string> key;
   // For its case alone; follows from the same facts and is not part of what is compared and stored with the finding.
-  std::optional<Date> occurred_on;  // the last day of what happened; unset where it is about what holds
-  std::vector<PartyFacts> parties;  // for those who may be told more than their subjects, by partner
+  std::optional<Date> occurred_on;   // the last day of what happened; unset where it is about what holds
+  std::optional<Severity> severity;  // unset: as its kind has
+  std::vector<PartyFacts> parties;   // for those who may be told more than their subjects, by partner
   friend bool operator==(const Conclusion& a, const Conclusion& b) {
     return a.kind == b.kind && a.rule_version == b.rule_version && a.subjects == b.subjects &&
-           a.explanation == b.explanation && a.intersection == b.intersection;
+           a.explanation == b.explanation && a.intersection == b.intersection && a.price_depth == b.price_depth;
   }
 };
 
@@ -69,6 +91,8 @@ std::vector<std::string> PartiesOf(const Conclusion& conclusion);
 // The last segment of the finding's name: 32 hexadecimal digits of SHA-256 over kind and subjects, so that the same
 // facts give the same name in every replica.
 std::string FindingId(FindingKind kind, const std::vector<std::string>& subjects);
+// Of the finding that it makes.
+std::string FindingId(const Conclusion& conclusion);
 
 struct Finding {
   std::string id;

@@ -7,7 +7,7 @@ namespace tributary::conflict {
 namespace {
 
 static_assert(static_cast<int>(FindingKind::kDuplicateSale) == v1::Finding::DUPLICATE_SALE);
-static_assert(static_cast<int>(FindingKind::kDirectVsPartner) == v1::Finding::DIRECT_VS_PARTNER);
+static_assert(static_cast<int>(FindingKind::kPriceWar) == v1::Finding::PRICE_WAR);
 static_assert(static_cast<int>(FindingState::kWithdrawn) == v1::Finding::WITHDRAWN);
 
 void Assign(const std::vector<std::string>& names, google::protobuf::RepeatedPtrField<std::string>* field) {
@@ -27,6 +27,15 @@ v1::ScopeBox ToProto(const ScopeBox& box) {
   return message;
 }
 
+v1::PriceDepth ToProto(const PriceDepth& depth) {
+  v1::PriceDepth message;
+  *message.mutable_price() = wire::ToProto(Money{depth.currency, depth.price});
+  *message.mutable_least_price() = wire::ToProto(Money{depth.currency, depth.least});
+  *message.mutable_depth() = wire::ToProto(Money{depth.currency, depth.depth()});
+  message.set_depth_basis_points(depth.basis_points());
+  return message;
+}
+
 v1::Finding ToProto(const Finding& finding) {
   v1::Finding message;
   message.set_name(finding.name());
@@ -40,6 +49,7 @@ v1::Finding ToProto(const Finding& finding) {
   Assign(finding.conclusion.subjects, message.mutable_subjects());
   message.set_explanation(finding.conclusion.explanation);
   if (finding.conclusion.intersection) *message.mutable_intersection() = ToProto(*finding.conclusion.intersection);
+  if (finding.conclusion.price_depth) *message.mutable_price_depth() = ToProto(*finding.conclusion.price_depth);
   message.set_evidence_sha256(EvidenceSha256(finding.conclusion));
   return message;
 }

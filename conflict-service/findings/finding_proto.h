@@ -9,6 +9,7 @@
 namespace tributary::conflict {
 
 v1::ScopeBox ToProto(const ScopeBox& box);
+v1::PriceDepth ToProto(const PriceDepth& depth);
 v1::Finding ToProto(const Finding& finding);
 
 // What the feed is told of a change.

@@ -11,6 +11,9 @@ constexpr std::string_view kColumns =
     "id, uid, version, create_time, update_time, state, kind, rule_version, subjects, explanation, shared_regions, "
     "shared_product_lines, shared_segments, shared_routes, shared_from, shared_to";
 constexpr size_t kWidth = 16;
+// Of columns 0 to 15 and the price.
+constexpr std::string_view kFrom =
+    ", currency, price, least_price FROM finding LEFT JOIN finding_price ON finding_id = id WHERE ";
 
 Finding FromRow(const mysql::Row& row) {
   Finding finding{.id = row.Text(0),
@@ -30,6 +33,7 @@ Finding FromRow(const mysql::Row& row) {
                                                SplitLines(row.Bytes(13)),
                                                {row.Day(14), row.Day(15)}};
   }
+  if (!row.IsNull(16)) finding.conclusion.price_depth = PriceDepth{row.Text(16), row.Dec(17), row.Dec(18)};
   return finding;
 }
 
@@ -50,14 +54,14 @@ absl::StatusOr<std::map<std::string, Finding>> FindingStore::About(mysql::Transa
                                                                    const std::set<std::string>& subjects,
                                                                    const std::vector<Conclusion>& conclusions) const {
   std::set<std::string> concluded;
-  for (const Conclusion& conclusion : conclusions) concluded.insert(FindingId(conclusion.kind, conclusion.subjects));
+  for (const Conclusion& conclusion : conclusions) concluded.insert(FindingId(conclusion));
   std::map<std::string, Finding> findings;
   const auto read = [&](std::string_view where) {
     return [&sql, &findings, kind, where](const std::string& in, const mysql::Values& values) -> absl::Status {
       mysql::Values bound = {static_cast<int>(kind)};
       bound.insert(bound.end(), values.begin(), values.end());
       ASSIGN_OR_RETURN(const mysql::Rows rows,
-                       sql.Query(StrCat("SELECT ", kColumns, " FROM finding WHERE kind = ? AND ", where, in), bound));
+                       sql.Query(StrCat("SELECT ", kColumns, kFrom, "kind = ? AND ", where, in), bound));
       for (const mysql::Row& row : rows) {
         Finding finding = FromRow(row);
         findings.emplace(finding.id, std::move(finding));
@@ -81,6 +85,7 @@ absl::Status FindingStore::Save(mysql::Transaction& sql, const std::vector<Findi
   Texts texts;
   mysql::Values rows;
   mysql::Values subjects;
+  mysql::Values prices;
   const ScopeBox nothing;
   for (const FindingChange& change : changes) {
     const Finding& finding = change.finding;
@@ -95,21 +100,30 @@ absl::Status FindingStore::Save(mysql::Transaction& sql, const std::vector<Findi
          texts.Keep(JoinLines(shared.product_lines)), texts.Keep(JoinLines(shared.segments)),
          texts.Keep(JoinLines(shared.routes)), has ? mysql::Value(shared.time.start) : mysql::Value(std::nullopt),
          has ? mysql::Value(shared.time.end) : mysql::Value(std::nullopt)});
-    if (finding.version > 1) continue;
+    if (conclusion.price_depth) {
+      const PriceDepth& depth = *conclusion.price_depth;
+      prices.insert(prices.end(), {finding.id, depth.currency, depth.price, depth.least});
+    }
+    if (finding.version > 1 && conclusion.key.empty()) continue;
     for (const std::string& subject : conclusion.subjects) subjects.insert(subjects.end(), {subject, finding.id});
   }
   RETURN_IF_ERROR(sql.InsertRows(
       StrCat("INSERT INTO finding (", kColumns, ") VALUES"), kWidth, rows,
       "ON DUPLICATE KEY UPDATE version = VALUES(version), update_time = VALUES(update_time), state = VALUES(state), "
-      "rule_version = VALUES(rule_version), explanation = VALUES(explanation), "
+      "rule_version = VALUES(rule_version), subjects = VALUES(subjects), explanation = VALUES(explanation), "
       "shared_regions = VALUES(shared_regions), shared_product_lines = VALUES(shared_product_lines), "
       "shared_segments = VALUES(shared_segments), shared_routes = VALUES(shared_routes), "
       "shared_from = VALUES(shared_from), shared_to = VALUES(shared_to)"));
-  return sql.InsertRows("INSERT INTO finding_subject (subject, finding) VALUES", 2, subjects);
+  RETURN_IF_ERROR(sql.InsertRows("INSERT INTO finding_price (finding_id, currency, price, least_price) VALUES", 4,
+                                 prices,
+                                 "ON DUPLICATE KEY UPDATE currency = VALUES(currency), price = VALUES(price), "
+                                 "least_price = VALUES(least_price)"));
+  return sql.InsertRows("INSERT INTO finding_subject (subject, finding) VALUES", 2, subjects,
+                        "ON DUPLICATE KEY UPDATE finding = VALUES(finding)");
 }
 
 absl::StatusOr<Finding> FindingStore::Get(mysql::Transaction& sql, std::string_view id) const {
-  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT ", kColumns, " FROM finding WHERE id = ?"), {id}));
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT ", kColumns, kFrom, "id = ?"), {id}));
   if (rows.empty()) return NotFound(StrCat("findings/", id));
   return FromRow(rows[0]);
 }
@@ -120,8 +134,8 @@ absl::StatusOr<std::vector<Finding>> FindingStore::List(mysql::Transaction& sql,
   values.insert(values.end(), filter.values().begin(), filter.values().end());
   values.emplace_back(limit);
   const std::string state = withdrawn_too ? "" : StrCat(" AND state = ", static_cast<int>(FindingState::kOpen));
-  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT ", kColumns, " FROM finding WHERE id > ?", state,
-                                                            " AND ", filter.sql(), " ORDER BY id LIMIT ?"),
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT ", kColumns, kFrom, "id > ?", state, " AND ",
+                                                            filter.sql(), " ORDER BY id LIMIT ?"),
                                                      values));
   std::vector<Finding> findings;
   for (const mysql::Row& row : rows) findings.push_back(FromRow(row));

@@ -29,6 +29,28 @@ TEST(FindingTest, IdsDependOnKindAndSubjectsAlone) {
   EXPECT_NE(id, FindingId(FindingKind::kExclusiveOverlap, {"ab"}));
 }
 
+TEST(FindingTest, AKeyNamesWhatChangesItsSubjects) {
+  Conclusion before = About({"a", "b"});
+  before.key = {"k"};
+  Conclusion after = About({"a", "b", "c"});
+  after.key = {"k"};
+  EXPECT_EQ(FindingId(before), FindingId(after));
+  EXPECT_NE(FindingId(before), FindingId(About({"a", "b"})));
+  EXPECT_EQ(FindingId(About({"a", "b"})), FindingId(FindingKind::kExclusiveOverlap, {"a", "b"}));
+}
+
+TEST(PriceDepthTest, BasisPointsAreRoundedDown) {
+  const auto points = [](const char* price, const char* least) {
+    return PriceDepth{"CNY", *Decimal::Parse(price), *Decimal::Parse(least)}.basis_points();
+  };
+  EXPECT_EQ(points("0", "1"), 10000);
+  EXPECT_EQ(points("95.01", "100"), 499);
+  EXPECT_EQ(points("95", "100"), 500);
+  EXPECT_EQ(points("2", "3"), 3333);
+  EXPECT_EQ(points("999999999999.999999", "1000000000000"), 0);
+  EXPECT_EQ(points("0.000001", "1000000000000"), 9999);
+}
+
 TEST(ReconcileTest, Opens) {
   const auto changes = Reconcile({}, {About({"a", "b"}), About({"a", "b"})}, kNow);
   ASSERT_THAT(changes, SizeIs(1));

@@ -1,0 +1,143 @@
+#include "conflict-service/detection/price_detector.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "conflict-service/detection/settle.h"
+#include "conflict-service/facts/region_store.h"
+#include "conflict-service/facts/sold_store.h"
+#include "conflict-service/findings/finding_store.h"
+#include "conflict-service/prices/price_observation_store.h"
+#include "conflict-service/prices/price_rule_store.h"
+#include "conflict-service/rules/below_price.h"
+#include "conflict-service/rules/price_war.h"
+
+namespace tributary::conflict {
+namespace {
+
+using Names = std::set<std::string>;
+
+// What all that is judged together is judged by.
+struct PriceTerms {
+  std::vector<PriceRule> rules;
+  Names regions;  // that they and the observations name
+};
+
+absl::StatusOr<PriceTerms> TermsFor(mysql::Transaction& sql, const std::vector<PriceObservation>& observations) {
+  PriceTerms terms;
+  Names products;
+  for (const PriceObservation& observation : observations) {
+    products.insert(observation.product);
+    terms.regions.insert(observation.region);
+  }
+  ASSIGN_OR_RETURN(terms.rules, PriceRuleStore().Of(sql, products));
+  for (const PriceRule& rule : terms.rules) terms.regions.insert(rule.regions.begin(), rule.regions.end());
+  return terms;
+}
+
+absl::Status JudgeOffers(mysql::Transaction& sql, const Names& offers, absl::Time now, events::Outbox& outbox) {
+  ASSIGN_OR_RETURN(std::vector<PriceObservation> observations, PriceObservationStore().OfOffers(sql, offers));
+  ASSIGN_OR_RETURN(const PriceTerms terms, TermsFor(sql, observations));
+  ASSIGN_OR_RETURN(const RegionTree tree, RegionStore().Tree(sql, terms.regions));
+  std::map<std::string, std::vector<PriceObservation>> by_offer;
+  for (PriceObservation& observation : observations) {
+    by_offer[OfferOf(observation)].push_back(std::move(observation));
+  }
+  std::vector<Conclusion> conclusions;
+  for (const auto& [offer, of_one_offer] : by_offer) {
+    if (auto conclusion = BelowPrice(of_one_offer, terms.rules, tree)) conclusions.push_back(*std::move(conclusion));
+  }
+  Names subjects;
+  for (const std::string& offer : offers) subjects.insert(StrCat("priceOffers/", offer));
+  return Settle(sql, now, outbox, FindingKind::kBelowPrice, subjects, conclusions);
+}
+
+absl::StatusOr<std::vector<Conclusion>> WarsIn(mysql::Transaction& sql,
+                                               const std::vector<PriceObservation>& observations) {
+  ASSIGN_OR_RETURN(PriceTerms terms, TermsFor(sql, observations));
+  ASSIGN_OR_RETURN(RegionTree tree, RegionStore().Tree(sql, terms.regions));
+  const std::vector<Cascade> cascades = CascadesOf(observations, terms.rules, tree);
+  if (cascades.empty()) return std::vector<Conclusion>();
+  Names partners;
+  Date until = cascades.front().watched_until();
+  for (const Cascade& cascade : cascades) {
+    until = std::max(until, cascade.watched_until());
+    for (const PriceCut& cut : cascade.cuts) {
+      if (!cut.seen->partner.empty()) partners.insert(cut.seen->partner);
+    }
+  }
+  ASSIGN_OR_RETURN(const std::vector<SoldUnits> sold,
+                   SoldStore().Of(sql, observations.front().product, partners,
+                                  {cascades.front().cuts.front().seen->date, until.AddDays(1)}));
+  for (const SoldUnits& units : sold) terms.regions.insert(units.region);
+  ASSIGN_OR_RETURN(tree, RegionStore().Tree(sql, terms.regions));
+  return PriceWars(observations, sold, terms.rules, tree);
+}
+
+absl::Status JudgeMarkets(mysql::Transaction& sql, const Names& markets, absl::Time now, events::Outbox& outbox) {
+  for (const std::string& market : markets) {
+    ASSIGN_OR_RETURN(const std::vector<PriceObservation> observations, PriceObservationStore().OfMarket(sql, market));
+    ASSIGN_OR_RETURN(const std::vector<Conclusion> conclusions, WarsIn(sql, observations));
+    RETURN_IF_ERROR(Settle(sql, now, outbox, FindingKind::kPriceWar, {StrCat("priceMarkets/", market)}, conclusions));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status LockPrices(mysql::Transaction& sql) {
+  return FindingStore().Lock(sql, {FindingKind::kBelowPrice, FindingKind::kPriceWar});
+}
+
+absl::Status JudgePrices(mysql::Transaction& sql, const std::vector<PriceObservation>& changed, absl::Time now,
+                         events::Outbox& outbox) {
+  if (changed.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Names followed, PriceRuleStore().Followed(sql));
+  Names offers, markets;
+  for (const PriceObservation& observation : changed) {
+    offers.insert(OfferOf(observation));
+    if (followed.contains(observation.product)) markets.insert(MarketOf(observation));
+  }
+  RETURN_IF_ERROR(JudgeOffers(sql, offers, now, outbox));
+  return JudgeMarkets(sql, markets, now, outbox);
+}
+
+absl::Status JudgePricesOf(mysql::Transaction& sql, const std::string& product, absl::Time now,
+                           events::Outbox& outbox) {
+  const PriceObservationStore observations;
+  RETURN_IF_ERROR(observations.VisitOffers(sql, {product}, {},
+                                           [&](const Names& offers) { return JudgeOffers(sql, offers, now, outbox); }));
+  // Also where cascades are no longer looked for.
+  ASSIGN_OR_RETURN(const Names markets, observations.Markets(sql, {product}));
+  return JudgeMarkets(sql, markets, now, outbox);
+}
+
+absl::Status ApplyToPrices(mysql::Transaction& sql, const FactBatch& facts, absl::Time now, events::Outbox& outbox) {
+  RETURN_IF_ERROR(SoldStore().Put(sql, facts.sold));
+  if (facts.regions.empty() && facts.sold.empty()) return absl::OkStatus();
+  const PriceObservationStore observations;
+  if (!facts.regions.empty()) {
+    // All that has moved lies, as before, in a region that is told of, or is one.
+    Names told;
+    for (const RegionFact& region : facts.regions) told.insert(region.name);
+    ASSIGN_OR_RETURN(const Names relatives, RegionStore().Relatives(sql, told));
+    RETURN_IF_ERROR(observations.VisitOffers(
+        sql, {}, relatives, [&](const Names& offers) { return JudgeOffers(sql, offers, now, outbox); }));
+  }
+  // Losses depend on where sales lie, which may have been anywhere before.
+  ASSIGN_OR_RETURN(Names products, PriceRuleStore().Followed(sql));
+  if (facts.regions.empty()) {
+    Names sold;
+    for (const SoldGoods& goods : facts.sold) sold.insert(goods.product);
+    std::erase_if(products, [&](const std::string& product) { return !sold.contains(product); });
+  }
+  ASSIGN_OR_RETURN(const Names markets, observations.Markets(sql, products));
+  return JudgeMarkets(sql, markets, now, outbox);
+}
+
+}  // namespace tributary::conflict

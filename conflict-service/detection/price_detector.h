@@ -1,0 +1,33 @@
+#pragma once
+
+// Brings the findings of kinds BELOW_PRICE and PRICE_WAR into agreement with the prices that were seen, the price
+// rules, the regions and (PRICE_WAR) the sales, in the transaction that changes them: they are a function of these, in
+// whatever order they come.
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/events/outbox.h"
+#include "common/mysql/database.h"
+#include "conflict-service/detection/detector.h"
+#include "conflict-service/prices/price.h"
+
+namespace tributary::conflict {
+
+// Before observations or price rules are read or stored in another transaction than Detector::Apply's, which takes
+// these locks itself.
+absl::Status LockPrices(mysql::Transaction& sql);
+
+// After these observations have been stored or withdrawn.
+absl::Status JudgePrices(mysql::Transaction& sql, const std::vector<PriceObservation>& changed, absl::Time now,
+                         events::Outbox& outbox);
+
+// After a price rule of the product has changed.
+absl::Status JudgePricesOf(mysql::Transaction& sql, const std::string& product, absl::Time now, events::Outbox& outbox);
+
+// Stores what only PRICE_WAR looks at and judges what depends on any of the facts. After Detector::Apply.
+absl::Status ApplyToPrices(mysql::Transaction& sql, const FactBatch& facts, absl::Time now, events::Outbox& outbox);
+
+}  // namespace tributary::conflict

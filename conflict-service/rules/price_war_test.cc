@@ -1,0 +1,207 @@
+#include "conflict-service/rules/price_war.h"
+
+#include <algorithm>
+#include <random>
+
+#include "common/status/status_matchers.h"
+#include "common/text/text.h"
+
+namespace tributary::conflict {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+Date Day(const char* text) { return *Date::Parse(text); }
+Decimal Amount(const char* text) { return *Decimal::Parse(text); }
+
+const RegionTree& World() {
+  static const auto* const tree = new RegionTree(
+      RegionTree::FromParents({{"regions/cn-44", ""}, {"regions/cn-44-01", "regions/cn-44"}, {"regions/cn-51", ""}}));
+  return *tree;
+}
+
+PriceRule Following(int32_t days) {
+  return {.name = "priceRules/bike",
+          .uid = {},
+          .create_time = {},
+          .update_time = {},
+          .product = "products/bike",
+          .regions = {},
+          .currency = "CNY",
+          .floor = Amount("1"),
+          .advertised = {},
+          .days = {Day("2026-01-01"), OpenEnd()},
+          .exceptions = {},
+          .bands = {},
+          .follow_days = days};
+}
+
+// Of "a" the partner; of "A" a seller that is none.
+PriceObservation Seen(const std::string& who, const char* date, const char* price, const std::string& time = "") {
+  PriceObservation observation{.name = StrCat("priceObservations/", who, "-", date, time),
+                               .create_time = {},
+                               .partner = {},
+                               .seller = {},
+                               .product = "products/bike",
+                               .price = {"CNY", Amount(price)},
+                               .region = "regions/cn-44",
+                               .place = "shop",
+                               .date = Day(date),
+                               .time = {},
+                               .promotion = {},
+                               .evidence = {},
+                               .evidence_sha256 = {},
+                               .withdraw_time = {},
+                               .withdraw_reason = {}};
+  (who < "a" ? observation.seller : observation.partner) = who < "a" ? who : StrCat("partners/", who);
+  if (!time.empty()) {
+    absl::ParseTime(absl::RFC3339_full, absl::StrCat(date, "T", time, ":00Z"), &observation.time.emplace(), nullptr);
+  }
+  return observation;
+}
+
+std::vector<PriceObservation> June() {
+  return {Seen("a", "2026-06-01", "100"), Seen("a", "2026-06-05", "90"), Seen("b", "2026-06-01", "102"),
+          Seen("b", "2026-06-07", "92"),  Seen("c", "2026-06-01", "99"), Seen("c", "2026-06-20", "89")};
+}
+
+std::vector<SoldUnits> Sales() {
+  return {{"partners/b", "regions/cn-44", Day("2026-06-06"), Amount("5")},      // before its cut
+          {"partners/b", "regions/cn-44-01", Day("2026-06-07"), Amount("10")},  // 10 x 10
+          {"partners/b", "regions/cn-44", Day("2026-06-10"), Amount("-1")},     // came back: -10
+          {"partners/b", "regions/cn-44", Day("2026-06-14"), Amount("2.5")},    // the last day: 25
+          {"partners/b", "regions/cn-44", Day("2026-06-15"), Amount("7")},      // too late
+          {"partners/b", "regions/cn-51", Day("2026-06-09"), Amount("7")},      // elsewhere
+          {"partners/a", "regions/cn-44", Day("2026-06-09"), Amount("7")}};     // the first mover's own
+}
+
+// "a 100>90, b 102>92" of each cascade.
+std::vector<std::string> Told(const std::vector<PriceObservation>& seen, int32_t follow_days = 7) {
+  const std::vector<PriceRule> rules = {Following(follow_days)};
+  std::vector<std::string> told;
+  for (const Cascade& cascade : CascadesOf(seen, rules, World())) {
+    std::vector<std::string> cuts;
+    for (const PriceCut& cut : cascade.cuts) {
+      cuts.push_back(StrCat(cut.seen->partner.empty() ? cut.seen->seller : cut.seen->partner.substr(9), " ",
+                            cut.before.ToString(), ">", cut.seen->price.amount.ToString()));
+    }
+    told.push_back(StrJoin(cuts, ", "));
+  }
+  return told;
+}
+
+TEST(PriceWarTest, CascadesByTable) {
+  struct Row {
+    std::string what;
+    std::vector<PriceObservation> seen;
+    std::vector<std::string> told;
+  };
+  PriceObservation sold = Seen("b", "2026-06-07", "92");
+  sold.kind = PriceObservation::Kind::kSold;
+  PriceObservation withdrawn = Seen("b", "2026-06-07", "92");
+  withdrawn.withdraw_time = absl::FromUnixSeconds(1);
+  const auto with = [](PriceObservation last) {
+    return std::vector{Seen("a", "2026-06-01", "100"), Seen("a", "2026-06-05", "90"), Seen("b", "2026-06-01", "102"),
+                       std::move(last)};
+  };
+  const std::vector<Row> rows = {
+      {"one follows, another much later", June(), {"a 100>90, b 102>92"}},
+      {"on the last day", with(Seen("b", "2026-06-12", "92")), {"a 100>90, b 102>92"}},
+      {"a day late", with(Seen("b", "2026-06-13", "92")), {}},
+      {"no cut", with(Seen("b", "2026-06-07", "102")), {}},
+      {"a sale is no offer", with(sold), {}},
+      {"withdrawn", with(withdrawn), {}},
+      {"alone", {Seen("a", "2026-06-01", "100"), Seen("a", "2026-06-05", "90"), Seen("a", "2026-06-07", "80")}, {}},
+      {"a seller that is no partner moves first",
+       {Seen("A", "2026-06-01", "100"), Seen("A", "2026-06-05", "90"), Seen("b", "2026-06-01", "102"),
+        Seen("b", "2026-06-07", "92")},
+       {"A 100>90, b 102>92"}},
+      {"two rounds",
+       {Seen("a", "2026-06-01", "100"), Seen("a", "2026-06-05", "90"), Seen("b", "2026-06-01", "102"),
+        Seen("b", "2026-06-07", "92"), Seen("a", "2026-06-08", "85"), Seen("b", "2026-06-10", "84")},
+       {"a 100>90, b 102>92, a 90>85, b 92>84"}},
+      {"two wars",
+       {Seen("a", "2026-06-01", "100"), Seen("a", "2026-06-05", "90"), Seen("b", "2026-06-01", "102"),
+        Seen("b", "2026-06-07", "92"), Seen("b", "2026-06-28", "91"), Seen("a", "2026-06-30", "80")},
+       {"a 100>90, b 102>92", "b 92>91, a 90>80"}},
+      {"on one day by the moment, an unknown one last",
+       {Seen("a", "2026-06-01", "100"), Seen("b", "2026-06-01", "102"), Seen("c", "2026-06-01", "104"),
+        Seen("a", "2026-06-05", "90"), Seen("b", "2026-06-05", "92", "11:00"), Seen("c", "2026-06-05", "94", "09:00")},
+       {"c 104>94, b 102>92, a 100>90"}},
+      {"the lowest of the day",
+       {Seen("a", "2026-06-01", "100"), Seen("a", "2026-06-05", "100", "08:00"), Seen("a", "2026-06-05", "90", "09:00"),
+        Seen("b", "2026-06-01", "102"), Seen("b", "2026-06-07", "92")},
+       {"a 100>90, b 102>92"}},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.what);
+    EXPECT_EQ(Told(row.seen), row.told);
+  }
+  EXPECT_THAT(Told(June(), 0), IsEmpty()) << "not looked for";
+  EXPECT_THAT(Told(June(), 13), ElementsAre("a 100>90, b 102>92, c 99>89"));
+}
+
+TEST(PriceWarTest, WhatTheOthersLost) {
+  const std::vector<PriceObservation> seen = June();
+  const std::vector<PriceRule> rules = {Following(7)};
+  const auto wars = PriceWars(seen, Sales(), rules, World());
+  ASSERT_THAT(wars, SizeIs(1));
+  EXPECT_EQ(wars[0].explanation,
+            "Cuts of the advertised price of products/bike in regions/cn-44, each at most 7 days after the one before "
+            "(priceRules/bike, version 1): first partners/a from 100 to 90 CNY on 2026-06-05 "
+            "(priceObservations/a-2026-06-05); then partners/b from 102 to 92 CNY on 2026-06-07 "
+            "(priceObservations/b-2026-06-07), 2 days later. Loss to the others until 2026-06-14: 115 CNY (partners/b "
+            "115 CNY over 11.5 units).");
+  EXPECT_THAT(PartiesOf(wars[0]), ElementsAre("partners/a", "partners/b"));
+  EXPECT_EQ(wars[0].occurred_on, Day("2026-06-07"));
+  ASSERT_THAT(wars[0].parties, SizeIs(2));
+  EXPECT_EQ(wars[0].parties[0].words,
+            "Your advertised price of products/bike in regions/cn-44 fell from 100 to 90 CNY on 2026-06-05.");
+  EXPECT_EQ(wars[0].parties[1].words,
+            "Your advertised price of products/bike in regions/cn-44 fell from 102 to 92 CNY on 2026-06-07. You lost "
+            "115 CNY over 11.5 units.");
+  EXPECT_THAT(wars[0].parties[1].words, Not(HasSubstr("partners/a")));
+}
+
+TEST(PriceWarTest, ALossIsExactAndEndsWhereThePriceIsBack) {
+  std::vector<PriceObservation> seen = June();
+  seen.push_back(Seen("b", "2026-06-10", "101.999999"));
+  seen.push_back(Seen("b", "2026-06-12", "105"));
+  const std::vector<PriceRule> rules = {Following(7)};
+  const auto cascades = CascadesOf(seen, rules, World());
+  ASSERT_THAT(cascades, SizeIs(1));
+  const auto losses = LossToOthers(cascades[0], seen,
+                                   {{"partners/b", "regions/cn-44", Day("2026-06-09"), Amount("1")},
+                                    {"partners/b", "regions/cn-44", Day("2026-06-11"), Amount("0.000001")},
+                                    {"partners/b", "regions/cn-44", Day("2026-06-13"), Amount("1000")}},
+                                   World());
+  ASSERT_THAT(losses, SizeIs(1));
+  EXPECT_EQ(losses[0].amount.ToDecimalString(), "10.000000000001");
+  EXPECT_EQ(losses[0].units.ToString(), "1.000001");
+}
+
+TEST(PriceWarTest, NoOrderMatters) {
+  std::vector<PriceObservation> seen = June();
+  seen.push_back(Seen("A", "2026-06-01", "95"));
+  seen.push_back(Seen("A", "2026-06-06", "94"));
+  std::vector<SoldUnits> sold = Sales();
+  const std::vector<PriceRule> rules = {Following(7)};
+  const auto first = PriceWars(seen, sold, rules, World());
+  ASSERT_THAT(first, SizeIs(1));
+  std::mt19937 random(20260607);
+  for (int i = 0; i < 100; ++i) {
+    std::shuffle(seen.begin(), seen.end(), random);
+    std::shuffle(sold.begin(), sold.end(), random);
+    EXPECT_EQ(PriceWars(seen, sold, rules, World()), first);
+  }
+  const std::vector<PriceObservation> once = seen;
+  seen.insert(seen.end(), once.begin(), once.end());
+  EXPECT_EQ(PriceWars(seen, sold, rules, World()), first) << "seen twice";
+}
+
+}  // namespace
+}  // namespace tributary::conflict

@@ -1,0 +1,27 @@
+-- Prices that were seen. The offer and the market are hashes, see prices/price.h; withdraw_time is unset where it stands.
+CREATE TABLE IF NOT EXISTS price_observation (
+  name VARBINARY(255) NOT NULL,
+  create_time DATETIME(6) NOT NULL,
+  kind TINYINT NOT NULL,
+  partner VARBINARY(255) NOT NULL,
+  seller VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  product VARBINARY(255) NOT NULL,
+  currency VARBINARY(3) NOT NULL,
+  price DECIMAL(38,6) NOT NULL,
+  region VARBINARY(255) NOT NULL,
+  place VARCHAR(500) CHARACTER SET utf8mb4 NOT NULL,
+  observe_date DATE NOT NULL,
+  observe_time DATETIME(6) NULL,
+  promotion VARBINARY(64) NOT NULL,
+  evidence VARCHAR(500) CHARACTER SET utf8mb4 NOT NULL,
+  evidence_sha256 VARBINARY(64) NOT NULL,
+  offer VARBINARY(32) NOT NULL,
+  market VARBINARY(32) NOT NULL,
+  withdraw_time DATETIME(6) NULL,
+  withdraw_reason VARCHAR(500) CHARACTER SET utf8mb4 NOT NULL,
+  PRIMARY KEY (name),
+  KEY by_offer (offer, name),
+  KEY by_market (market, observe_date, name),
+  KEY by_product (product, offer),
+  KEY by_region (region, offer)
+) ENGINE = InnoDB

@@ -1,0 +1,8 @@
+-- How far a price lies below the least that it may be, of the findings that are about one.
+CREATE TABLE IF NOT EXISTS finding_price (
+  finding_id VARBINARY(32) NOT NULL,
+  currency VARBINARY(3) NOT NULL,
+  price DECIMAL(38,6) NOT NULL,
+  least_price DECIMAL(38,6) NOT NULL,
+  PRIMARY KEY (finding_id)
+) ENGINE = InnoDB
