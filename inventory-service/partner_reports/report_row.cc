@@ -133,7 +133,8 @@ std::vector<std::pair<std::string, std::string>> Overwritten(
     std::vector<std::pair<std::string, std::string>> cells,
     const std::vector<std::pair<std::string, std::string>>& written) {
   for (const auto& [column, value] : written) {
-    const auto at = std::find_if(cells.begin(), cells.end(), [&](const auto& cell) { return cell.first == column; });
+    const auto at =
+        std::find_if(cells.begin(), cells.end(), [&name = column](const auto& cell) { return cell.first == name; });
     if (at == cells.end()) {
       cells.emplace_back(column, value);
     } else {

@@ -17,13 +17,13 @@ namespace tributary::inventory {
 namespace {
 
 // Whose grants or home the events tell of, and which regions.
-struct Told {
+struct ToldFacts {
   std::set<std::string> partners;
   std::set<std::string> regions;
 };
 
-Told ToldIn(absl::Span<const events::Event> events) {
-  Told told;
+ToldFacts ToldIn(absl::Span<const events::Event> events) {
+  ToldFacts told;
   for (const events::Event& event : events) {
     if (event.type == partner::v1::Region::descriptor()->full_name()) {
       if (const auto ids = ParseResourceName(event.name, "regions/{region}"); ids.ok()) told.regions.insert(ids->at(0));
@@ -53,7 +53,7 @@ absl::Status TerritoryDerivation::Derive(mysql::Transaction& sql, const std::set
 
 absl::Status TerritoryDerivation::Apply(mysql::Transaction& sql, absl::Span<const events::Event> events, absl::Time now,
                                         events::Outbox& outbox) const {
-  const Told told = ToldIn(events);
+  const ToldFacts told = ToldIn(events);
   if (told.partners.empty() && told.regions.empty()) return absl::OkStatus();
   RETURN_IF_ERROR(LockSubjects(sql, {std::string(kTerritorySubject)}));
   ASSIGN_OR_RETURN(const std::set<std::string> receivers, movements_.Receivers(sql));
