@@ -58,7 +58,9 @@ class Watcher {
   absl::Status Refusal() {
     Response message;
     if (reader_->Read(&message)) return absl::OkStatus();
-    return reader_->Finish();
+    const absl::Status end = reader_->Finish();
+    reader_.reset();
+    return end;
   }
 
   const std::map<std::string, std::string>& known() const { return known_; }
