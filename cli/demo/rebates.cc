@@ -21,8 +21,6 @@
 namespace tributary::cli {
 namespace {
 
-namespace v1 = incentive::v1;
-
 std::string ProgramName(const DemoRun& run) { return StrCat("programs/", run.manifest.program_id); }
 
 // A done operation's answer.
@@ -40,11 +38,11 @@ absl::StatusOr<T> Answer(const google::longrunning::Operation& operation) {
 
 absl::Status IssueStatements(rpc::Client& client, const std::string& period) {
   for (int left = 1; left > 0;) {
-    v1::BatchIssueStatementsRequest issue;
+    incentive::v1::BatchIssueStatementsRequest issue;
     issue.set_parent("partners/-");
     issue.set_period(period);
     issue.set_request_id(NewRequestId());
-    ASSIGN_OR_RETURN(const auto issued, client.Call<v1::BatchIssueStatementsResponse>(
+    ASSIGN_OR_RETURN(const auto issued, client.Call<incentive::v1::BatchIssueStatementsResponse>(
                                             "tributary.incentive.v1.StatementService/BatchIssueStatements", issue,
                                             {.timeout = absl::Minutes(1)}));
     left = issued.left();
@@ -53,44 +51,46 @@ absl::Status IssueStatements(rpc::Client& client, const std::string& period) {
 }
 
 // Whether the program says something in it.
-bool Names(const v1::Statement& statement, const std::string& program) {
+bool Names(const incentive::v1::Statement& statement, const std::string& program) {
   return std::any_of(statement.entries().begin(), statement.entries().end(),
-                     [&](const v1::StatementEntry& entry) { return entry.program() == program; });
+                     [&](const incentive::v1::StatementEntry& entry) { return entry.program() == program; });
 }
 
 }  // namespace
 
 absl::Status CreateProgram(DemoRun& run) {
   rpc::Client& client = run.suite.incentive();
-  v1::CreateProgramRequest create;
+  incentive::v1::CreateProgramRequest create;
   create.set_program_id(run.manifest.program_id);
   create.set_request_id(NewRequestId());
   *create.mutable_program() = run.manifest.program;
   absl::Status status =
-      client.Call<v1::Program>("tributary.incentive.v1.ProgramService/CreateProgram", create).status();
+      client.Call<incentive::v1::Program>("tributary.incentive.v1.ProgramService/CreateProgram", create).status();
   if (!status.ok() && status.code() != absl::StatusCode::kAlreadyExists) return status;
-  v1::ActivateProgramRequest activate;
+  incentive::v1::ActivateProgramRequest activate;
   activate.set_name(ProgramName(run));
   activate.set_request_id(NewRequestId());
-  status = client.Call<v1::Program>("tributary.incentive.v1.ProgramService/ActivateProgram", activate).status();
+  status =
+      client.Call<incentive::v1::Program>("tributary.incentive.v1.ProgramService/ActivateProgram", activate).status();
   return status.code() == absl::StatusCode::kFailedPrecondition ? absl::OkStatus() : status;
 }
 
 absl::Status ClosePeriods(DemoRun& run) {
   rpc::Client& client = run.suite.incentive();
   std::set<std::string> periods;
-  v1::ListAccrualsRequest accruals;
+  incentive::v1::ListAccrualsRequest accruals;
   accruals.set_parent("partners/-");
   accruals.set_filter(StrCat("program = \"", ProgramName(run), "\""));
-  RETURN_IF_ERROR(ListAll<v1::ListAccrualsResponse>(client, "tributary.incentive.v1.AccrualService/ListAccruals",
-                                                    accruals, [&](const v1::ListAccrualsResponse& page) {
-                                                      for (const auto& one : page.accruals())
-                                                        periods.insert(one.period());
-                                                    }));
+  RETURN_IF_ERROR(
+      ListAll<incentive::v1::ListAccrualsResponse>(client, "tributary.incentive.v1.AccrualService/ListAccruals",
+                                                   accruals, [&](const incentive::v1::ListAccrualsResponse& page) {
+                                                     for (const auto& one : page.accruals())
+                                                       periods.insert(one.period());
+                                                   }));
   Progress progress("closing");
   for (const std::string& period : periods) {
     progress.Tell(period);
-    v1::ClosePeriodRequest close;
+    incentive::v1::ClosePeriodRequest close;
     close.set_name(StrCat(ProgramName(run), "/closes/", period));
     close.set_request_id(NewRequestId());
     const auto operation = client.Call<google::longrunning::Operation>(
@@ -99,26 +99,27 @@ absl::Status ClosePeriods(DemoRun& run) {
     const Reason reason = operation.ok() ? Reason::kUnspecified : ReasonOf(operation.status());
     if (reason == Reason::kPeriodClosed || reason == Reason::kPeriodNotEnded) continue;
     RETURN_IF_ERROR(operation.status());
-    RETURN_IF_ERROR(Answer<v1::PeriodClose>(*operation).status());
+    RETURN_IF_ERROR(Answer<incentive::v1::PeriodClose>(*operation).status());
     RETURN_IF_ERROR(IssueStatements(client, period));
   }
   int64_t statements = 0;
   Decimal total;
   absl::Status bad;
-  v1::ListStatementsRequest list;
+  incentive::v1::ListStatementsRequest list;
   list.set_parent("partners/-");
-  RETURN_IF_ERROR(ListAll<v1::ListStatementsResponse>(client, "tributary.incentive.v1.StatementService/ListStatements",
-                                                      list, [&](const v1::ListStatementsResponse& page) {
-                                                        for (const v1::Statement& statement : page.statements()) {
-                                                          if (!Names(statement, ProgramName(run))) continue;
-                                                          ++statements;
-                                                          const auto amount = wire::FromProto(statement.total());
-                                                          if (amount.ok())
-                                                            total += amount->amount;
-                                                          else
-                                                            bad = amount.status();
-                                                        }
-                                                      }));
+  RETURN_IF_ERROR(ListAll<incentive::v1::ListStatementsResponse>(
+      client, "tributary.incentive.v1.StatementService/ListStatements", list,
+      [&](const incentive::v1::ListStatementsResponse& page) {
+        for (const incentive::v1::Statement& statement : page.statements()) {
+          if (!Names(statement, ProgramName(run))) continue;
+          ++statements;
+          const auto amount = wire::FromProto(statement.total());
+          if (amount.ok())
+            total += amount->amount;
+          else
+            bad = amount.status();
+        }
+      }));
   RETURN_IF_ERROR(bad);
   run.summary["statements"] = statements;
   run.summary["rebate_total_marginal"] = total.ToFixed(2);
@@ -126,15 +127,15 @@ absl::Status ClosePeriods(DemoRun& run) {
 }
 
 absl::Status Simulate(DemoRun& run) {
-  v1::CreateSimulationRequest create;
+  incentive::v1::CreateSimulationRequest create;
   *create.mutable_simulation()->mutable_program() = run.manifest.program;
-  create.mutable_simulation()->mutable_program()->set_shape(v1::Program::RETROACTIVE);
+  create.mutable_simulation()->mutable_program()->set_shape(incentive::v1::Program::RETROACTIVE);
   create.set_request_id(NewRequestId());
   ASSIGN_OR_RETURN(
       google::longrunning::Operation operation,
       run.suite.incentive().Call<google::longrunning::Operation>(
           "tributary.incentive.v1.SimulationService/CreateSimulation", create, {.timeout = absl::Minutes(1)}));
-  ASSIGN_OR_RETURN(v1::Simulation simulation, Answer<v1::Simulation>(operation));
+  ASSIGN_OR_RETURN(incentive::v1::Simulation simulation, Answer<incentive::v1::Simulation>(operation));
   ASSIGN_OR_RETURN(Money total, wire::FromProto(simulation.total()));
   run.summary["rebate_total_retroactive"] = total.amount.ToFixed(2);
   return absl::OkStatus();

@@ -14,7 +14,7 @@ std::vector<Finding> LintCliffs(const Terms& terms, Decimal percent, std::option
     const auto [below, at] = ThresholdOf(terms, i);
     if (terms.scale.tiers[i].from.zero() || !BasesAt(terms, at, unit_price).has_value()) continue;
     const Rational before = sign * *ValueAt(terms, below, unit_price), after = sign * *ValueAt(terms, at, unit_price);
-    const auto find = [&](const char* rule, Severity severity, std::string message) {
+    const auto find = [&, below = below, at = at](const char* rule, Severity severity, std::string message) {
       findings.push_back({rule,
                           severity,
                           std::move(message),
