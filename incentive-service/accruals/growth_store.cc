@@ -6,24 +6,30 @@
 
 namespace tributary::incentive {
 
-absl::Status GrowthStore::Freeze(mysql::Transaction& sql, const Program& program) const {
+absl::Status GrowthStore::Freeze(mysql::Transaction& sql, const Program& program, absl::Time now) const {
   if (!program.growth.has_value()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const Watermark watermark, facts_.ReadWatermark(sql));
-  const std::string text = WatermarkText(watermark);
-  return sql.Execute("INSERT INTO growth_cursor (program, watermark) VALUES (?, ?)", {program.id, text}).status();
+  return sql
+      .Execute("INSERT INTO growth_cursor (program, watermark, frozen_on) VALUES (?, ?, ?)",
+               {program.id, WatermarkText(watermark), DayOf(program, now)})
+      .status();
+}
+
+absl::StatusOr<std::optional<Watermark>> GrowthStore::ClosedAt(mysql::Transaction& sql, const Program& program,
+                                                               const Period& period) const {
+  ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(sql, program, {period}));
+  const ClosedPeriod* close = Find(closes, program, period);
+  if (close == nullptr) return std::nullopt;
+  return close->watermark;
 }
 
 absl::StatusOr<std::optional<Watermark>> GrowthStore::FrozenAt(mysql::Transaction& sql, const Program& program,
-                                                               const Period& reference) const {
-  if (program.effective.start <= reference.range.start) {
-    ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(sql, program, {reference}));
-    const ClosedPeriod* close = Find(closes, program, reference);
-    if (close == nullptr) return std::nullopt;
-    return close->watermark;
-  }
+                                                               const Period& scale, const Period& reference) const {
+  if (program.effective.start <= reference.range.start) return ClosedAt(sql, program, reference);
   ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query("SELECT watermark FROM growth_cursor WHERE program = ?", {program.id}));
+                   sql.Query("SELECT watermark, frozen_on FROM growth_cursor WHERE program = ?", {program.id}));
   if (rows.empty()) return std::nullopt;
+  if (rows.front().Day(1) < reference.range.end) return ClosedAt(sql, program, scale);
   return ParseWatermarkText(rows.front().Bytes(0));
 }
 
@@ -32,7 +38,7 @@ absl::StatusOr<Baselines> GrowthStore::Read(mysql::Transaction& sql, const Progr
   if (!program.growth.has_value()) return Baselines();
   const std::optional<Period> reference = ReferenceOf(program, scale);
   if (!reference.has_value()) return Baselines(program, scale, {}, nullptr);
-  ASSIGN_OR_RETURN(const std::optional<Watermark> frozen, FrozenAt(sql, program, *reference));
+  ASSIGN_OR_RETURN(const std::optional<Watermark> frozen, FrozenAt(sql, program, scale, *reference));
   ASSIGN_OR_RETURN(const std::vector<FactLine> lines, facts_.Lines(sql, program.basis, reference->range, partner));
   return Baselines(program, scale, lines, frozen.has_value() ? &*frozen : nullptr);
 }

@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/mysql/database.h"
 #include "incentive-service/accruals/baseline.h"
 #include "incentive-service/closes/period_close_store.h"
@@ -16,20 +17,22 @@ namespace tributary::incentive {
 
 class GrowthStore {
  public:
-  // Freezes what reference periods before the program's time come to, as recorded by now. Nothing for a program that
-  // measures no growth.
-  absl::Status Freeze(mysql::Transaction& sql, const Program& program) const;
+  // Freezes what reference periods before the program's time that are over come to, as recorded by now. Nothing for a
+  // program that measures no growth.
+  absl::Status Freeze(mysql::Transaction& sql, const Program& program, absl::Time now) const;
 
   // Of a period of the program's scale, of one partner or of all: a reference period of the program's own as its close
-  // saw it, and as recorded by now until then; one before its time as it was frozen. Without a read for a program that
-  // measures no growth.
+  // saw it; one before its time as it was frozen, or, where it was not over then, as the close of the period saw it; as
+  // recorded by now until then. Without a read for a program that measures no growth.
   absl::StatusOr<Baselines> Read(mysql::Transaction& sql, const Program& program, const Period& scale,
                                  const std::optional<std::string>& partner = std::nullopt) const;
 
  private:
   // nullopt while nothing is frozen.
   absl::StatusOr<std::optional<Watermark>> FrozenAt(mysql::Transaction& sql, const Program& program,
-                                                    const Period& reference) const;
+                                                    const Period& scale, const Period& reference) const;
+  absl::StatusOr<std::optional<Watermark>> ClosedAt(mysql::Transaction& sql, const Program& program,
+                                                    const Period& period) const;
 
   FactStore facts_;
   PeriodCloseStore closes_;

@@ -199,7 +199,7 @@ absl::Status ProgramService::ActivateProgram(const rpc::Call& call, rpc::Unit& u
   RETURN_IF_ERROR(programs_.Update(unit.sql(), active));
   ASSIGN_OR_RETURN(const std::vector<FactTotal> totals, facts_.Totals(unit.sql(), active));
   RETURN_IF_ERROR(accruals_.Apply(unit.sql(), MovesOf(active, totals)));
-  RETURN_IF_ERROR(growth_.Freeze(unit.sql(), active));
+  RETURN_IF_ERROR(growth_.Freeze(unit.sql(), active, call.now));
   *reply = ToProto(active);
   Tell(unit, "activated", *reply);
   return absl::OkStatus();
