@@ -127,8 +127,11 @@ absl::Status CaseService::Close(const rpc::Call& call, rpc::Unit& unit, const v1
 
 absl::Status CaseService::Reopen(const rpc::Call& call, rpc::Unit& unit, const v1::ReopenCaseRequest& request,
                                  v1::Case* reply) {
-  ASSIGN_OR_RETURN(const Case one, Move(unit, "reopened", request.name(), request.etag(), [&](Case before) {
-                     return conflict::Reopen(std::move(before), request.reason(), call.now);
+  ASSIGN_OR_RETURN(const Case one,
+                   Move(unit, "reopened", request.name(), request.etag(), [&](Case before) -> absl::StatusOr<Case> {
+                     ASSIGN_OR_RETURN(Case open, conflict::Reopen(std::move(before), request.reason(), call.now));
+                     RETURN_IF_ERROR(remedies_.CheckNoneRuns(unit.sql(), open.id, "reopen"));
+                     return open;
                    }));
   *reply = ToProto(one, call.now);
   return absl::OkStatus();

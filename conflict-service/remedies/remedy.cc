@@ -72,6 +72,8 @@ void CheckMeasure(const RemedyMeasure& measure, const std::vector<std::string>& 
     check->Want(!most_units || *measure.units <= *most_units, "units", units,
                 StrCat("at most ", most_units.value_or(Decimal()).ToString(), ", the lower bound of the mass balance"));
   }
+  check->Want(measure.kind != RemedyKind::kClawback || measure.units || !most_units || *most_units > Decimal(), "units",
+              "nothing", "no CLAWBACK: the mass balance shows no flow any more");
   std::set<std::string> seen;
   for (size_t i = 0; i < measure.shares.size(); ++i) {
     const RemedyShare& share = measure.shares[i];
@@ -129,6 +131,7 @@ absl::StatusOr<std::vector<RemedyStep>> Plan(const std::vector<RemedyMeasure>& m
                                              const std::optional<Decimal>& most_units) {
   std::vector<FieldViolation> violations;
   std::vector<RemedyStep> steps;
+  std::set<std::string> clawed_back;
   for (size_t i = 0; i < measures.size(); ++i) {
     const RemedyMeasure& measure = measures[i];
     MeasureCheck check(i, &violations);
@@ -138,7 +141,11 @@ absl::StatusOr<std::vector<RemedyStep>> Plan(const std::vector<RemedyMeasure>& m
                     .units = measure.units,
                     .program = measure.program,
                     .reason = measure.reason};
-    if (measure.kind == RemedyKind::kClawback && !step.units) step.units = most_units;
+    if (measure.kind == RemedyKind::kClawback) {
+      check.Want(clawed_back.insert(measure.partner).second || !most_units, "partner", measure.partner,
+                 "one CLAWBACK of each partner: they would rest on the same units");
+      if (!step.units) step.units = most_units;
+    }
     if (measure.kind == RemedyKind::kWarning) {
       steps.push_back(std::move(step));
       continue;

@@ -78,18 +78,14 @@ std::string Chronicle(const Cascade& cascade, const std::vector<LossOf>& losses)
   return text + ".";
 }
 
-// What a partner is told: its own cuts, and what it lost by them where others were first.
-PartyFacts FactsFor(const std::string& partner, const Cascade& cascade, const std::vector<LossOf>& losses) {
+// What a partner is told: its own cuts. What it lost would tell it when the others cut last.
+PartyFacts FactsFor(const std::string& partner, const Cascade& cascade) {
   const PriceObservation& first = *cascade.cuts.front().seen;
   PartyFacts facts{.partner = partner, .product = first.product, .regions = {first.region}};
   for (const PriceCut& cut : cascade.cuts) {
     if (cut.seen->partner == partner) StrAppend(&facts.words, facts.words.empty() ? "" : "; ", Fall(cut));
   }
   facts.words = StrCat("Your advertised price of ", first.product, " in ", first.region, " fell ", facts.words, ".");
-  for (const LossOf& loss : losses) {
-    if (loss.partner != partner) continue;
-    StrAppend(&facts.words, " You lost ", LossInWords(loss, first.price.currency), ".");
-  }
   return facts;
 }
 
@@ -158,7 +154,7 @@ std::vector<Conclusion> PriceWars(const std::vector<PriceObservation>& of_one_ma
                           .explanation = Chronicle(cascade, losses),
                           .key = {market, first.Who(), first.date.ToString()},
                           .occurred_on = cascade.cuts.back().seen->date};
-    for (const std::string& partner : partners) conclusion.parties.push_back(FactsFor(partner, cascade, losses));
+    for (const std::string& partner : partners) conclusion.parties.push_back(FactsFor(partner, cascade));
     conclusions.push_back(std::move(conclusion));
   }
   return conclusions;

@@ -78,7 +78,7 @@ const std::vector<FilterField>& AdjustmentStore::FilterFields() {
       FilterField::String("statement",
                           "CASE statement WHEN 0 THEN NULL ELSE CONCAT('partners/', partner, '/statements/', "
                           "statement) END"),
-      FilterField::String("remedy", "remedy"),
+      FilterField::String("remedy", "COALESCE(remedy, '')"),
       FilterField::Timestamp("create_time", "create_time"),
   };
   return fields;
@@ -101,7 +101,7 @@ absl::StatusOr<std::vector<Adjustment>> AdjustmentStore::List(mysql::Transaction
 
 absl::StatusOr<std::vector<Adjustment>> AdjustmentStore::OfStep(mysql::Transaction& sql, std::string_view remedy,
                                                                 int step) const {
-  return Read(sql, "remedy = ? AND step = ? FOR UPDATE", {remedy, step});
+  return Read(sql, "remedy = ? AND step = ?", {remedy, step});
 }
 
 absl::Status AdjustmentStore::Insert(mysql::Transaction& sql, const Adjustment& adjustment) const {

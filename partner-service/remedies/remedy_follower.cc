@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/digest/sha256.h"
 #include "common/ids/resource_name.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
@@ -16,9 +17,9 @@ using conflict::v1::Remedy;
 using conflict::v1::RemedyAnswer;
 using conflict::v1::RemedyStep;
 
-// The same whoever asks again, and nothing of the case's name in it.
+// The same whoever asks again, and telling nothing of the case, of others' steps or how many there are.
 std::string SanctionIdOf(const Remedy& remedy, const RemedyStep& step) {
-  return StrCat("of-", remedy.uid(), "-", step.order());
+  return StrCat("of-", Sha256Hex(StrCat(remedy.uid(), "/", step.order())).substr(0, 32));
 }
 
 void Answer(rpc::Unit& unit, const Remedy& remedy, const RemedyStep& step, RemedyAnswer::Answer reply,
