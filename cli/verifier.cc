@@ -104,6 +104,12 @@ absl::StatusOr<std::vector<incentive::v1::StatementLine>> LinesOf(Suite& suite, 
 // those before said of a period.
 class Chain {
  public:
+  explicit Chain(const std::vector<incentive::v1::Statement>& statements) {
+    for (const incentive::v1::Statement& statement : statements) {
+      for (const incentive::v1::StatementEntry& entry : statement.entries()) growth_.Add(entry);
+    }
+  }
+
   // `whole`: none is left out. The document is fetched, and its bytes are what the hash must be of.
   absl::Status Verify(Suite& suite, const incentive::v1::Statement& statement, bool whole,
                       std::vector<std::string>* differences) {
@@ -130,7 +136,7 @@ class Chain {
         for (const std::string& what : found) want(false, StrCat("entry ", entry.ordinal(), ": ", what));
       };
       tell(guarantees_.Take(entry));
-      tell(growth_.Take(entry));
+      tell(growth_.Verify(entry));
     }
     return absl::OkStatus();
   }
@@ -139,7 +145,7 @@ class Chain {
   std::string hash_;
   std::map<std::tuple<std::string, std::string, bool>, Decimal> said_;  // by program, period and whether guaranteed
   GuaranteeChain guarantees_;
-  GrowthChain growth_;
+  GrowthReferences growth_;
 };
 
 }  // namespace
@@ -172,7 +178,7 @@ absl::StatusOr<VerifyReport> VerifyAll(Suite& suite, const std::string& filter,
       if (found == facts.end()) return std::nullopt;
       return found->second;
     };
-    Chain chain;
+    Chain chain(partners[i]->second);
     for (const incentive::v1::Statement& statement : partners[i]->second) {
       ASSIGN_OR_RETURN(const std::vector<incentive::v1::StatementLine> lines, LinesOf(suite, statement.name()));
       std::vector<std::string> differences = VerifyStatement(statement, lines, lookup);

@@ -59,11 +59,13 @@ GrownWork VerifyGrown(const incentive::v1::StatementEntry& entry, const std::str
   return work;
 }
 
-std::vector<std::string> GrowthChain::Take(const incentive::v1::StatementEntry& entry) {
-  if (entry.kind() == incentive::v1::StatementEntry::EARNED) {
-    const auto amount = verify::ParseFraction(entry.exact_qualifying_amount());
-    qualified_[{entry.program(), entry.period()}] = amount.value_or(verify::Fraction());
-  }
+void GrowthReferences::Add(const incentive::v1::StatementEntry& entry) {
+  if (entry.kind() != incentive::v1::StatementEntry::EARNED) return;
+  const auto amount = verify::ParseFraction(entry.exact_qualifying_amount());
+  qualified_[{entry.program(), entry.period()}] = amount.value_or(verify::Fraction());
+}
+
+std::vector<std::string> GrowthReferences::Verify(const incentive::v1::StatementEntry& entry) const {
   const GrowthSteps& stated = entry.evaluation().growth();
   const auto reference = verify::PeriodBefore(stated.reference_period(), false);
   if (!reference.has_value()) return {};
@@ -71,7 +73,8 @@ std::vector<std::string> GrowthChain::Take(const incentive::v1::StatementEntry& 
   const google::type::Date& from = entry.terms().effective_from();
   const std::chrono::sys_days begins(std::chrono::year(from.year()) / from.month() / from.day());
   if (reference->end < begins) return {};
-  const verify::Fraction found = qualified_[{entry.program(), stated.reference_period()}];
+  const auto closed = qualified_.find({entry.program(), stated.reference_period()});
+  const verify::Fraction found = closed == qualified_.end() ? verify::Fraction() : closed->second;
   if (Equal(verify::Whole(verify::Billionths(stated.reference_amount()).value_or(0)), found)) return {};
   return {"growth.reference_amount: stated " + stated.reference_amount().value() + ", worked out " +
           verify::Text(found)};

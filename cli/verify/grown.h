@@ -21,11 +21,13 @@ struct GrownWork {
 // `partner`: partners/{partner}. What the reference came to is taken as stated: its lines are not the statement's.
 GrownWork VerifyGrown(const incentive::v1::StatementEntry& entry, const std::string& partner);
 
-// Takes all entries of a partner's statements, in the order of number and ordinal.
-class GrowthChain {
+// All entries of a partner's statements, in any order: a reference period's close may be stated later than what was
+// measured against it.
+class GrowthReferences {
  public:
+  void Add(const incentive::v1::StatementEntry& entry);
   // What differs, in words: that a reference period of the program's own came to what the entry of its close says.
-  std::vector<std::string> Take(const incentive::v1::StatementEntry& entry);
+  std::vector<std::string> Verify(const incentive::v1::StatementEntry& entry) const;
 
  private:
   // What closes found, by program and period.
