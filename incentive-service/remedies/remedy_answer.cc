@@ -4,7 +4,7 @@ namespace tributary::incentive {
 
 using conflict::v1::RemedyAnswer;
 
-events::EventDraft Told(const RemedyAnswer& answer) {
+events::EventDraft DraftOf(const RemedyAnswer& answer) {
   return events::Draft(answer.remedy(), "answered", answer.remedy(), answer);
 }
 
@@ -22,7 +22,7 @@ std::optional<events::EventDraft> AnswerOf(const Adjustment& adjustment) {
     answer.set_answer(RemedyAnswer::REFUSED);
     answer.set_note(adjustment.decision_note);
   }
-  return Told(answer);
+  return DraftOf(answer);
 }
 
 }  // namespace tributary::incentive

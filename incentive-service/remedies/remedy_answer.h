@@ -13,7 +13,7 @@
 namespace tributary::incentive {
 
 // Told by the remedy's name, so that its answers stay in order.
-events::EventDraft Told(const conflict::v1::RemedyAnswer& answer);
+events::EventDraft DraftOf(const conflict::v1::RemedyAnswer& answer);
 
 // What the adjustment as it is now answers to the remedy that asked for it: APPLIED once it is APPROVED, REFUSED once
 // it is REJECTED, COMPENSATED by one that takes another back. None while it is REQUESTED, and of one that no remedy

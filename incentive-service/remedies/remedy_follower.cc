@@ -53,7 +53,7 @@ absl::Status RemedyFollower::Order(mysql::Transaction& sql, const Remedy& remedy
       answer.set_order(step.order());
       answer.set_answer(conflict::v1::RemedyAnswer::REFUSED);
       answer.set_note(StrCat("program: got ", step.program(), ", want a program that there is"));
-      outbox.Add(Told(answer));
+      outbox.Add(DraftOf(answer));
       return absl::OkStatus();
     }
     RETURN_IF_ERROR(found);
