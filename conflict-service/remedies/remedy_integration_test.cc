@@ -61,7 +61,7 @@ class ConflictProcess {
   void Poke() { service_.Committed(); }
 
  private:
-  const SystemClock clock_;
+  const SystemClock clock_{};
   const PageTokens page_tokens_{std::string(32, 'k')};
   prometheus::Registry registry_;
   std::unique_ptr<rpc::Client> inventory_;
@@ -180,7 +180,7 @@ class RemedyServiceTest : public partner::PartnersTest {
       testing::FreshDatabase({&schema::events(), &schema::rpc(), &schema::conflict()});
   const std::unique_ptr<mysql::Database> money_ =
       testing::FreshDatabase({&schema::events(), &schema::rpc(), &schema::incentive()});
-  const SystemClock clock_;
+  const SystemClock clock_{};
   const std::unique_ptr<rpc::Client> to_partner_ =
       service_.ClientOf({.subject = "conflict-service", .roles = {api::v1::SERVICE}});
   incentive::ShipmentFeed feed_{keys_, *inventory_};
