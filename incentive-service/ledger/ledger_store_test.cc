@@ -198,7 +198,7 @@ TEST_F(LedgerStoreTest, CountsBooksThatDisagree) {
   };
   for (const auto& [broken, more] : cases) {
     const int64_t before = Mismatches();
-    InTransaction(*database_, [&](mysql::Transaction& sql) { return sql.Execute(broken).status(); });
+    InTransaction(*database_, [&sql_text = broken](mysql::Transaction& sql) { return sql.Execute(sql_text).status(); });
     EXPECT_GE(Mismatches(), before + more) << broken;
   }
 }
