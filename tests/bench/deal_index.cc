@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/time/clock.h"
-#include "common/mysql/connection.h"
+#include "common/status/status.h"
 #include "common/text/text.h"
 #include "conflict_schema.h"
 #include "tests/bench/bench.h"
