@@ -12,8 +12,6 @@
 namespace tributary::cli {
 namespace {
 
-constexpr std::string_view kRowsRefused = "rows were refused";
-
 std::string FromEnvironment(const char* name, const std::string& otherwise) {
   const char* value = std::getenv(name);
   return value == nullptr || *value == '\0' ? otherwise : value;
@@ -62,8 +60,6 @@ int Main(int argc, char** argv) {
 }
 
 }  // namespace
-
-absl::Status RowsRefused(int64_t rows) { return absl::InvalidArgumentError(StrCat(rows, " ", kRowsRefused)); }
 
 }  // namespace tributary::cli
 

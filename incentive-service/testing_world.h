@@ -213,7 +213,9 @@ class World {
             ->Call<events::v1::ListConsumerPositionsResponse>("tributary.events.v1.FeedService/ListConsumerPositions",
                                                               events::v1::ListConsumerPositionsRequest());
     EXPECT_OK(positions);
-    return positions->positions(0).parked();
+    int64_t parked = 0;
+    for (const auto& position : positions->positions()) parked += position.parked();
+    return parked;
   }
 
  private:

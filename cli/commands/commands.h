@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
@@ -23,6 +24,7 @@ struct Context {
 };
 
 // Some rows of the input were refused; the rest was done. Exit code 3.
+inline constexpr std::string_view kRowsRefused = "rows were refused";  // how its message ends
 absl::Status RowsRefused(int64_t rows);
 
 void AddKeys(CLI::App& app, Context& context);       // keys, token

@@ -35,6 +35,8 @@ absl::Status Import(const Context& context, ImportOptions options) {
 
 }  // namespace
 
+absl::Status RowsRefused(int64_t rows) { return absl::InvalidArgumentError(StrCat(rows, " ", kRowsRefused)); }
+
 void AddImport(CLI::App& app, Context& context) {
   CLI::App* import =
       app.add_subcommand("import", "Load a file through a mapping; bad rows are printed, good ones loaded");
