@@ -133,7 +133,7 @@ TEST(TermsTest, EachKindAndDayOnce) {
   EXPECT_EQ(terms_in_order->weights[0].kind, EvidenceKind::kMeeting);
 }
 
-TEST(EvidenceTest, Refusals) {
+TEST(ContestEvidenceTest, Refusals) {
   const absl::Time now = absl::FromUnixSeconds(1783000000);  // 2026-07-02
   Deal deal;
   deal.state = Deal::State::kSubmitted;
