@@ -129,7 +129,7 @@ absl::Status BackTestService::Test(const rpc::Call&, rpc::Unit& unit, const v1::
   std::set<std::string> ids;
   for (const Conclusion& conclusion : conclusions) {
     if (!IsOf(conclusion, days)) continue;
-    const std::string id = FindingId(conclusion.kind, conclusion.subjects);
+    const std::string id = FindingId(conclusion);
     flagged.emplace(id, &conclusion);
     ids.insert(id);
   }
