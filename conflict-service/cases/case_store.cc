@@ -176,8 +176,12 @@ absl::StatusOr<std::map<CaseState, int64_t>> CaseStore::CountByState(mysql::Tran
 }
 
 absl::StatusOr<int64_t> CaseStore::CountOverdue(mysql::Transaction& sql, absl::Time now) const {
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query("SELECT COUNT(*) FROM conflict_case WHERE due_time IS NOT NULL AND due_time <= ?", {now}));
+  // By the index of state and due_time: of each state from the first to the last that is late.
+  std::string states;
+  for (const CaseState state : kAllCaseStates) StrAppend(&states, states.empty() ? "" : ", ", static_cast<int>(state));
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat("SELECT COUNT(*) FROM conflict_case WHERE state IN (", states, ") AND due_time <= ?"), {now}));
   return rows.at(0).Int(0);
 }
 
