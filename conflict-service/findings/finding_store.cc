@@ -37,6 +37,34 @@ Finding FromRow(const mysql::Row& row) {
   return finding;
 }
 
+// Of findings that have a key: forgets what they were about and are no more.
+absl::Status ForgetSubjects(mysql::Transaction& sql, const std::vector<FindingChange>& changes) {
+  std::map<std::string, const Conclusion*> keyed;  // by id
+  std::set<std::string> ids;
+  for (const FindingChange& change : changes) {
+    if (change.finding.version == 1 || change.finding.conclusion.key.empty()) continue;
+    keyed.emplace(change.finding.id, &change.finding.conclusion);
+    ids.insert(change.finding.id);
+  }
+  return ForNames(ids, [&](const std::string& in, const mysql::Values& values) -> absl::Status {
+    ASSIGN_OR_RETURN(const mysql::Rows rows,
+                     sql.Query(StrCat("SELECT id, subjects FROM finding WHERE id IN ", in), values));
+    for (const mysql::Row& row : rows) {
+      const std::string id = row.Text(0);
+      const std::vector<std::string> before = SplitLines(row.Bytes(1));
+      std::set<std::string> gone(before.begin(), before.end());
+      for (const std::string& subject : keyed.at(id)->subjects) gone.erase(subject);
+      const auto forget = [&](const std::string& of, const mysql::Values& subjects) -> absl::Status {
+        mysql::Values bound = {id};
+        bound.insert(bound.end(), subjects.begin(), subjects.end());
+        return sql.Execute(StrCat("DELETE FROM finding_subject WHERE finding = ? AND subject IN ", of), bound).status();
+      };
+      RETURN_IF_ERROR(ForNames(gone, forget));
+    }
+    return absl::OkStatus();
+  });
+}
+
 }  // namespace
 
 absl::Status FindingStore::Lock(mysql::Transaction& sql, const std::set<FindingKind>& kinds) const {
@@ -107,6 +135,7 @@ absl::Status FindingStore::Save(mysql::Transaction& sql, const std::vector<Findi
     if (finding.version > 1 && conclusion.key.empty()) continue;
     for (const std::string& subject : conclusion.subjects) subjects.insert(subjects.end(), {subject, finding.id});
   }
+  RETURN_IF_ERROR(ForgetSubjects(sql, changes));
   RETURN_IF_ERROR(sql.InsertRows(
       StrCat("INSERT INTO finding (", kColumns, ") VALUES"), kWidth, rows,
       "ON DUPLICATE KEY UPDATE version = VALUES(version), update_time = VALUES(update_time), state = VALUES(state), "
