@@ -74,7 +74,7 @@ absl::Status Read(const inventory::v1::SellThroughSale& message, FactBatch* fact
   ASSIGN_OR_RETURN(sale.date, wire::FromProto(message.sale_date()));
   ASSIGN_OR_RETURN(const Decimal quantity, wire::FromProto(message.quantity()));
   sale.is_return = quantity.negative();
-  facts->sold.push_back({sale.name, sale.partner, message.product(), sale.date, quantity});
+  facts->sold.push_back({sale.name, sale.partner, message.product(), sale.date, quantity, message.original_sale()});
   for (std::string& key : KeysOf(sale, message.product(), List(message.serials()), message.document(),
                                  quantity.ToString(), message.end_customer())) {
     facts->sale_keys.push_back({std::move(key), sale});

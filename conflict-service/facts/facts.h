@@ -69,10 +69,12 @@ struct SoldGoods {
   std::string partner;  // partners/{partner}, the seller
   std::string product;  // products/{product}
   Date date;
-  Decimal quantity;  // negative: came back
+  Decimal quantity;      // negative: came back
+  std::string original;  // of a return: the name of the sale that it takes back; empty: not told
 };
 
-// A sale of one product that stands, or a return (negative), in the product's base unit.
+// A sale of one product that stands, or a return (negative), in the product's base unit. A return whose sale is known
+// has that sale's region and day, so that the two together are nothing.
 struct SoldUnits {
   std::string partner;
   std::string region;

@@ -18,7 +18,7 @@ class SoldStore {
   // Facts do not change: one that is there already stays.
   absl::Status Put(mysql::Transaction& sql, const std::vector<SoldGoods>& sold) const;
 
-  // Sales and returns of the product by these partners on these days that stand.
+  // Sales and returns of the product by these partners that stand and count on these days.
   absl::StatusOr<std::vector<SoldUnits>> Of(mysql::Transaction& sql, const std::string& product,
                                             const std::set<std::string>& partners, const DateRange& days) const;
 };

@@ -11,6 +11,7 @@
 // The loss to the others: for each seller beside the first mover, over its sales of the product in the region from the
 // day of its first cut in the cascade until follow_days after the last cut of all:
 //   sum of quantity x max(0, its price before its first cut - its price of the day), returns negative, exactly.
+// A return that tells its sale counts on the day and in the region of the sale (SEMANTICS R7).
 // What is not sold, and what sellers that are no partners sell, is not known and not counted.
 
 #include <string>
