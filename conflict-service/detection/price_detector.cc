@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string_view>
 #include <utility>
 
 #include "absl/status/statusor.h"
@@ -21,6 +22,8 @@ namespace tributary::conflict {
 namespace {
 
 using Names = std::set<std::string>;
+
+constexpr std::string_view kMarkets = "priceMarkets/";
 
 // What all that is judged together is judged by.
 struct PriceTerms {
@@ -79,11 +82,23 @@ absl::StatusOr<std::vector<Conclusion>> WarsIn(mysql::Transaction& sql,
   return PriceWars(observations, sold, terms.rules, tree);
 }
 
+// Markets with a war in which any of these cut. What they sell moves its loss, and makes or ends none.
+absl::StatusOr<Names> MarketsAtWar(mysql::Transaction& sql, const Names& sellers) {
+  ASSIGN_OR_RETURN(const auto wars, FindingStore().About(sql, FindingKind::kPriceWar, sellers, {}));
+  Names markets;
+  for (const auto& [id, war] : wars) {
+    for (const std::string& subject : war.conclusion.subjects) {
+      if (subject.starts_with(kMarkets)) markets.insert(subject.substr(kMarkets.size()));
+    }
+  }
+  return markets;
+}
+
 absl::Status JudgeMarkets(mysql::Transaction& sql, const Names& markets, absl::Time now, events::Outbox& outbox) {
   for (const std::string& market : markets) {
     ASSIGN_OR_RETURN(const std::vector<PriceObservation> observations, PriceObservationStore().OfMarket(sql, market));
     ASSIGN_OR_RETURN(const std::vector<Conclusion> conclusions, WarsIn(sql, observations));
-    RETURN_IF_ERROR(Settle(sql, now, outbox, FindingKind::kPriceWar, {StrCat("priceMarkets/", market)}, conclusions));
+    RETURN_IF_ERROR(Settle(sql, now, outbox, FindingKind::kPriceWar, {StrCat(kMarkets, market)}, conclusions));
   }
   return absl::OkStatus();
 }
@@ -101,6 +116,7 @@ absl::Status JudgePrices(mysql::Transaction& sql, const std::vector<PriceObserva
   Names offers, markets;
   for (const PriceObservation& observation : changed) {
     offers.insert(OfferOf(observation));
+    if (observation.kind != PriceObservation::Kind::kAdvertised) continue;
     if (followed.contains(observation.product)) markets.insert(MarketOf(observation));
   }
   RETURN_IF_ERROR(JudgeOffers(sql, offers, now, outbox));
@@ -136,7 +152,13 @@ absl::Status ApplyToPrices(mysql::Transaction& sql, const FactBatch& facts, absl
     for (const SoldGoods& goods : facts.sold) sold.insert(goods.product);
     std::erase_if(products, [&](const std::string& product) { return !sold.contains(product); });
   }
-  ASSIGN_OR_RETURN(const Names markets, observations.Markets(sql, products));
+  ASSIGN_OR_RETURN(Names markets, observations.Markets(sql, products));
+  if (facts.regions.empty()) {
+    Names sellers;
+    for (const SoldGoods& goods : facts.sold) sellers.insert(goods.partner);
+    ASSIGN_OR_RETURN(const Names at_war, MarketsAtWar(sql, sellers));
+    std::erase_if(markets, [&](const std::string& market) { return !at_war.contains(market); });
+  }
   return JudgeMarkets(sql, markets, now, outbox);
 }
 

@@ -141,7 +141,8 @@ absl::StatusOr<std::vector<PriceObservation>> PriceObservationStore::OfOffers(
 absl::StatusOr<std::vector<PriceObservation>> PriceObservationStore::OfMarket(mysql::Transaction& sql,
                                                                               const std::string& market) const {
   ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(SelectObservations("withdraw_time IS NULL AND market = ?"), {market}));
+                   sql.Query(SelectObservations("withdraw_time IS NULL AND market = ? AND kind = ?"),
+                             {market, static_cast<int>(PriceObservation::Kind::kAdvertised)}));
   std::vector<PriceObservation> observations;
   AddObservations(rows, &observations);
   return observations;

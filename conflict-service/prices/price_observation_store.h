@@ -34,7 +34,7 @@ class PriceObservationStore {
   // Those of these offers that stand, by offer.
   absl::StatusOr<std::vector<PriceObservation>> OfOffers(mysql::Transaction& sql,
                                                          const std::set<std::string>& offers) const;
-  // Those of the market that stand.
+  // Advertised prices of the market that stand.
   absl::StatusOr<std::vector<PriceObservation>> OfMarket(mysql::Transaction& sql, const std::string& market) const;
 
   // Called with some hashes at a time.
