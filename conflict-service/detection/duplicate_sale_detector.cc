@@ -17,12 +17,16 @@ namespace {
 
 using Names = std::set<std::string>;
 
-// Those of the keys' sales that more than one partner names, with these.
+// These, and of their keys' sales that more than one partner names all statements of the lines: what was said of a line
+// once may hold by another statement of it.
 absl::StatusOr<Names> WithTheirLikes(mysql::Transaction& sql, const SaleKeyStore& keys, Names sales) {
   ASSIGN_OR_RETURN(const Names hashes, keys.HashesOf(sql, sales));
+  Names alike;
   RETURN_IF_ERROR(keys.Shared(sql, hashes, [&](const std::vector<KeyedSale>& of_one_key) {
-    for (const KeyedSale& keyed : of_one_key) sales.insert(keyed.sale.name);
+    for (const KeyedSale& keyed : of_one_key) alike.insert(keyed.sale.name);
   }));
+  ASSIGN_OR_RETURN(const Names statements, keys.StatementsOf(sql, alike));
+  sales.insert(statements.begin(), statements.end());
   return sales;
 }
 

@@ -108,5 +108,35 @@ TEST_F(DuplicateSaleStoreTest, IsWithdrawnWhenASaleIsTakenBack) {
   EXPECT_THAT(Open(), SizeIs(1));
 }
 
+// Of each line there are two statements, the first of which is taken back; they share no key.
+TEST_F(DuplicateSaleStoreTest, ACorrectedLineKeepsItsFindingInEveryOrder) {
+  const std::vector<FactBatch> facts = {
+      Sold("a", "I.1", {"unit x serial s1"}),
+      Sold("b", "J.1", {"unit x serial s1"}),
+      Sold("a", "I.1.r1", {}, true, "partners/a/sales/I.1"),
+      Sold("b", "J.1.r1", {}, true, "partners/b/sales/J.1"),
+      Sold("a", "I.1.1", {"unit x serial s2"}),
+      Sold("b", "J.1.1", {"unit x serial s2"}),
+  };
+  Tell(facts[0]);
+  Tell(facts[1]);
+  ASSERT_THAT(Open(), SizeIs(1));
+  const std::string id = Open()[0].substr(0, 32);
+  for (size_t i = 2; i < facts.size(); ++i) Tell(facts[i]);
+  const std::vector<std::string> expected = Open();
+  ASSERT_THAT(expected, SizeIs(1));
+  EXPECT_EQ(expected[0].substr(0, 32), id);
+  EXPECT_THAT(expected[0], HasSubstr("partners/a/sales/I.1.1 (2026-06-10) and partners/b/sales/J.1.1"));
+
+  std::mt19937 random(11);
+  std::vector<int> order = {4, 5, 0, 1, 2, 3};  // corrected before it was known
+  for (int round = 0; round < 30; ++round) {
+    Forget();
+    for (int i : order) Tell(facts[i]);
+    ASSERT_EQ(Open(), expected) << StrJoin(order, " ");
+    std::shuffle(order.begin(), order.end(), random);
+  }
+}
+
 }  // namespace
 }  // namespace tributary::conflict

@@ -34,6 +34,23 @@ absl::StatusOr<std::set<std::string>> SaleKeyStore::HashesOf(mysql::Transaction&
   return hashes;
 }
 
+absl::StatusOr<std::set<std::string>> SaleKeyStore::StatementsOf(mysql::Transaction& sql,
+                                                                 const std::set<std::string>& sales) const {
+  std::set<std::string> lines, statements = sales;
+  for (const std::string& sale : sales) lines.insert(LineOf(sale));
+  for (const std::string& line : lines) {
+    // All that begins with "line.": '/' comes after '.'.
+    const std::string from = StrCat(line, "."), to = StrCat(line, "/");
+    ASSIGN_OR_RETURN(
+        const mysql::Rows rows,
+        sql.Query("SELECT DISTINCT sale FROM sale_key WHERE sale = ? OR (sale > ? AND sale < ?)", {line, from, to}));
+    for (const mysql::Row& row : rows) {
+      if (LineOf(row.Bytes(0)) == line) statements.insert(row.Text(0));
+    }
+  }
+  return statements;
+}
+
 absl::StatusOr<std::set<std::string>> SaleKeyStore::SharedIn(mysql::Transaction& sql, const DateRange& days) const {
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,

@@ -20,6 +20,8 @@ class SaleKeyStore {
   absl::Status Put(mysql::Transaction& sql, const std::vector<KeyedSale>& keyed) const;
   // Hashes of the keys of these sales.
   absl::StatusOr<std::set<std::string>> HashesOf(mysql::Transaction& sql, const std::set<std::string>& sales) const;
+  // The sales with keys that state the lines of these (LineOf), these among them.
+  absl::StatusOr<std::set<std::string>> StatementsOf(mysql::Transaction& sql, const std::set<std::string>& sales) const;
   // Hashes of the keys that more than one partner names, of which a sale is of these days. Reads all sales of the days.
   absl::StatusOr<std::set<std::string>> SharedIn(mysql::Transaction& sql, const DateRange& days) const;
   // Called with all sales of each of these keys that more than one partner names.

@@ -35,6 +35,14 @@ std::vector<std::string> KeysOf(const Sale& sale, const std::string& product, co
   return keys;
 }
 
+std::string LineOf(std::string_view sale) {
+  const std::string_view segment = sale.substr(sale.rfind('/') + 1);
+  const size_t last = segment.rfind('.');
+  // "document.line", and where there is more the last part counts the statements of the line.
+  if (segment.find('.') != last) sale.remove_suffix(segment.size() - last);
+  return std::string(sale);
+}
+
 std::vector<Conclusion> DuplicateSales(const std::vector<KeyedSale>& of_one_key) {
   std::map<std::string, Told> partners;
   for (const KeyedSale& keyed : of_one_key) {
@@ -57,8 +65,11 @@ std::vector<Conclusion> DuplicateSales(const std::vector<KeyedSale>& of_one_key)
            .subjects = {one.name, other.name},
            .explanation = StrCat(one.name, " (", one.date.ToString(), ") and ", other.name, " (", other.date.ToString(),
                                  ") are sales of the same ", of_one_key.front().key, ", by different partners."),
+           .key = {LineOf(one.name), LineOf(other.name)},
            .occurred_on = std::max(one.date, other.date)});
-      std::sort(conclusions.back().subjects.begin(), conclusions.back().subjects.end());
+      Conclusion& concluded = conclusions.back();
+      std::sort(concluded.subjects.begin(), concluded.subjects.end());
+      std::sort(concluded.key.begin(), concluded.key.end());
     }
   }
   return conclusions;

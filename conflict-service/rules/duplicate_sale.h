@@ -4,6 +4,7 @@
 // for it.
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "conflict-service/facts/facts.h"
@@ -24,8 +25,14 @@ struct KeyedSale {
 std::vector<std::string> KeysOf(const Sale& sale, const std::string& product, const std::vector<std::string>& serials,
                                 const std::string& document, const std::string& quantity, const std::string& customer);
 
+// The line that a sale states: "partners/a/sales/I-7.1" of itself and of "partners/a/sales/I-7.1.2", by which it was
+// stated again; "partners/a/sales/A.B.1" of "partners/a/sales/A.B.1.0", whose document has dots. Names of sales are as
+// inventory-service writes them.
+std::string LineOf(std::string_view sale);
+
 // One finding for each pair of partners that have sold what the key tells, and did not take it back: more sales of it
-// than returns. Its subjects are the first such sale of each, by day and name. `of_one_key` in any order.
+// than returns. Its subjects are the first such sale of each, by day and name; it is named by their lines, so that it
+// stays the same one when a line is corrected. `of_one_key` in any order.
 std::vector<Conclusion> DuplicateSales(const std::vector<KeyedSale>& of_one_key);
 
 }  // namespace tributary::conflict

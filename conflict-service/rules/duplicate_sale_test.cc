@@ -1,5 +1,9 @@
 #include "conflict-service/rules/duplicate_sale.h"
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "common/text/text.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -49,6 +53,25 @@ TEST(DuplicateSaleTest, OnePartnerMaySellTwiceAndWhatCameBackCounts) {
 TEST(DuplicateSaleTest, EveryPairOfPartners) {
   EXPECT_THAT(DuplicateSales(Keyed({SaleOf("a", "1"), SaleOf("b", "1"), SaleOf("c", "1"), SaleOf("c", "2")})),
               SizeIs(3));
+}
+
+TEST(DuplicateSaleTest, ALineThatIsStatedAgainIsTheSameLine) {
+  for (const auto& [sale, line] : std::vector<std::pair<std::string, std::string>>{{"I-7.1", "I-7.1"},
+                                                                                   {"I-7.1.r1", "I-7.1"},
+                                                                                   {"I-7.1.1", "I-7.1"},
+                                                                                   {"A.B.1.0", "A.B.1"},
+                                                                                   {"A.B.1.r2", "A.B.1"},
+                                                                                   {"A.B.1.2", "A.B.1"}}) {
+    EXPECT_EQ(LineOf(StrCat("partners/a.b.c/sales/", sale)), StrCat("partners/a.b.c/sales/", line));
+  }
+  const auto first = DuplicateSales(Keyed({SaleOf("a", "I.1"), SaleOf("b", "J.1")}));
+  Sale taken_back = SaleOf("b", "J.1");
+  taken_back.reversed = true;
+  const auto then = DuplicateSales(Keyed({SaleOf("a", "I.1"), taken_back, SaleOf("b", "J.1.1")}));
+  ASSERT_THAT(first, SizeIs(1));
+  ASSERT_THAT(then, SizeIs(1));
+  EXPECT_THAT(then[0].subjects, ElementsAre("partners/a/sales/I.1", "partners/b/sales/J.1.1"));
+  EXPECT_EQ(FindingId(then[0]), FindingId(first[0]));
 }
 
 TEST(DuplicateSaleTest, Keys) {
