@@ -1,7 +1,6 @@
 #include "conflict-service/conflict_rules/back_test_service.h"
 
 #include <algorithm>
-#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -111,13 +110,8 @@ absl::StatusOr<std::vector<Conclusion>> BackTestService::Conclude(mysql::Transac
   ASSIGN_OR_RETURN(const DiversionPolicy current, policies_.Current(sql));
   ASSIGN_OR_RETURN(const DiversionPolicy policy, With(current, request));
   ASSIGN_OR_RETURN(const std::vector<BalanceKey> kept, MassBalanceStore().All(sql));
-  std::vector<Conclusion> conclusions;
-  for (const BalanceKey& key : kept) {
-    if (!days.Contains(key.period.end.AddDays(-1))) continue;
-    ASSIGN_OR_RETURN(std::vector<Conclusion> of_key, diversions_.Conclude(sql, key, policy));
-    std::move(of_key.begin(), of_key.end(), std::back_inserter(conclusions));
-  }
-  return conclusions;
+  // All of them: of several balances of the same goods the last one tells, and with it the day.
+  return diversions_.Conclude(sql, kept, policy);
 }
 
 absl::Status BackTestService::Test(const rpc::Call&, rpc::Unit& unit, const v1::BackTestConflictRuleRequest& request,

@@ -1,7 +1,7 @@
 #include "conflict-service/detection/diversion_detector.h"
 
-#include <iterator>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -53,26 +53,33 @@ absl::Status DiversionDetector::Apply(mysql::Transaction& sql, const FactBatch& 
 
 absl::Status DiversionDetector::Judge(mysql::Transaction& sql, const std::vector<BalanceKey>& keys, absl::Time now,
                                       events::Outbox& outbox) const {
-  std::set<std::string> subjects;
-  std::vector<Conclusion> conclusions;
+  if (keys.empty()) return absl::OkStatus();
+  std::set<std::string> products, subjects;
+  std::set<std::pair<std::string, std::optional<std::string>>> goods;
   for (const BalanceKey& key : keys) {
+    products.insert(key.product);
     subjects.insert(key.name());
-    ASSIGN_OR_RETURN(std::vector<Conclusion> of_key, Conclude(sql, key));
-    std::move(of_key.begin(), of_key.end(), std::back_inserter(conclusions));
+    goods.emplace(key.product, key.lot);
   }
-  if (subjects.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(std::vector<BalanceKey> of_goods, MassBalanceStore().Of(sql, products));
+  std::erase_if(of_goods, [&](const BalanceKey& key) { return !goods.contains({key.product, key.lot}); });
+  for (const BalanceKey& key : of_goods) subjects.insert(key.name());
+  ASSIGN_OR_RETURN(const std::vector<Conclusion> conclusions, Conclude(sql, of_goods));
   return Settle(sql, now, outbox, FindingKind::kDiversion, subjects, conclusions);
 }
 
-absl::StatusOr<std::vector<Conclusion>> DiversionDetector::Conclude(mysql::Transaction& sql, const BalanceKey& key,
+absl::StatusOr<std::vector<Conclusion>> DiversionDetector::Conclude(mysql::Transaction& sql,
+                                                                    const std::vector<BalanceKey>& keys,
                                                                     const std::optional<DiversionPolicy>& by) const {
   std::vector<Conclusion> conclusions;
-  ASSIGN_OR_RETURN(const JudgedBalance judged, Look(sql, key, by));
-  for (const JudgedFlow& flow : judged.flows) {
-    auto conclusion = Diversion(key, judged.balance, flow.flow, flow.outside, judged.policy);
-    if (conclusion) conclusions.push_back(*std::move(conclusion));
+  for (const BalanceKey& key : keys) {
+    ASSIGN_OR_RETURN(const JudgedBalance judged, Look(sql, key, by));
+    for (const JudgedFlow& flow : judged.flows) {
+      auto conclusion = Diversion(key, judged.balance, flow.flow, flow.outside, judged.policy);
+      if (conclusion) conclusions.push_back(*std::move(conclusion));
+    }
   }
-  return conclusions;
+  return OneOfEachFlow(std::move(conclusions));
 }
 
 absl::StatusOr<JudgedBalance> DiversionDetector::Look(mysql::Transaction& sql, const BalanceKey& key,

@@ -35,15 +35,15 @@ class DiversionDetector {
   absl::Status Lock(mysql::Transaction& sql) const;
   // Stores what only this rule looks at and judges what depends on any of the facts. After Detector::Apply.
   absl::Status Apply(mysql::Transaction& sql, const FactBatch& facts, absl::Time now, events::Outbox& outbox) const;
-  // After what these balances depend on has changed.
+  // After what these balances depend on has changed: looks at all that are kept of their goods.
   absl::Status Judge(mysql::Transaction& sql, const std::vector<BalanceKey>& keys, absl::Time now,
                      events::Outbox& outbox) const;
 
   // By the policy that holds, or by another one.
   absl::StatusOr<JudgedBalance> Look(mysql::Transaction& sql, const BalanceKey& key,
                                      const std::optional<DiversionPolicy>& by = {}) const;
-  // What the rule concludes of it.
-  absl::StatusOr<std::vector<Conclusion>> Conclude(mysql::Transaction& sql, const BalanceKey& key,
+  // What the rule concludes of them.
+  absl::StatusOr<std::vector<Conclusion>> Conclude(mysql::Transaction& sql, const std::vector<BalanceKey>& keys,
                                                    const std::optional<DiversionPolicy>& by = {}) const;
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 #include <random>
+#include <tuple>
 
 #include "common/status/status_matchers.h"
 #include "conflict-service/cases/case_store.h"
@@ -83,11 +84,11 @@ class DiversionStoreTest : public ::testing::Test {
       return diversions_.Judge(sql, {kJune}, kNow, outbox);
     };
   }
-  Step Run() {
-    return [this](mysql::Transaction& sql, events::Outbox& outbox) -> absl::Status {
+  Step Run(const BalanceKey& key = kJune) {
+    return [this, key](mysql::Transaction& sql, events::Outbox& outbox) -> absl::Status {
       RETURN_IF_ERROR(diversions_.Lock(sql));
-      RETURN_IF_ERROR(MassBalanceStore().Keep(sql, {kJune, Uuid::New(kNow), kNow}).status());
-      return diversions_.Judge(sql, {kJune}, kNow, outbox);
+      RETURN_IF_ERROR(MassBalanceStore().Keep(sql, {key, Uuid::New(kNow), kNow}).status());
+      return diversions_.Judge(sql, {key}, kNow, outbox);
     };
   }
   void Do(const Step& step) {
@@ -188,6 +189,50 @@ TEST_F(DiversionStoreTest, EveryOrderGivesTheSameCase) {
     for (const Step& fact : told) Do(fact);
     ASSERT_EQ(Open(), expected) << "round " << round;
   }
+}
+
+TEST_F(DiversionStoreTest, TwoBalancesOfTheSameGoodsMakeOneCase) {
+  BalanceKey half = kJune;
+  half.period.start = Day("2026-06-15");
+  std::vector<ReconciledGap> of_half;
+  for (const auto& [partner, opening, closing] : {std::tuple("a1", 61, 21), std::tuple("b", 5, 50)}) {
+    of_half.push_back({.name = StrCat("partners/", partner, "/reconciliations/2026-06-15.2026-06-30.x.L9"),
+                       .partner = StrCat("partners/", partner),
+                       .product = "products/x",
+                       .lot = "L9",
+                       .from = Day("2026-06-15"),
+                       .to = Day("2026-06-30"),
+                       .revision = 1,
+                       .opening_reported = Decimal::FromInt(opening),
+                       .reported = Decimal::FromInt(closing)});
+  }
+  const std::vector<Step> facts = {Reconciled("a1", 20, 100, 59, 21),
+                                   Reconciled("b", 5, 60, 98, 12),
+                                   Told({.gaps = of_half}),
+                                   Granted("a1", "cn-51"),
+                                   Granted("b", "cn-44"),
+                                   Told({.shipped = {Shipment("a1", "S1", {"s1", "s2", "s3"})}}),
+                                   Run(),
+                                   Run(half),
+                                   Scanned("e1", "s1"),
+                                   Scanned("e2", "s2"),
+                                   Scanned("e3", "s3")};
+  for (const Step& fact : facts) Do(fact);
+  const std::vector<std::string> expected = Open();
+  ASSERT_THAT(expected, SizeIs(3)) << "one case and its two parties";
+  EXPECT_THAT(expected[0], ::testing::HasSubstr(" too."));
+  std::mt19937 random(7);
+  for (int round = 0; round < 15; ++round) {
+    std::vector<Step> told = facts;
+    std::shuffle(told.begin(), told.end(), random);
+    Forget();
+    for (const Step& fact : told) Do(fact);
+    ASSERT_EQ(Open(), expected) << "round " << round;
+  }
+  // What shows it no longer by one of them is still shown by the other.
+  Do(Reconciled("a1", 20, 100, 99, 21, 2));
+  ASSERT_THAT(Open(), SizeIs(3));
+  EXPECT_EQ(Open()[0].substr(0, 32), expected[0].substr(0, 32));
 }
 
 TEST_F(DiversionStoreTest, IsWithdrawnWhenAFactExplainsIt) {

@@ -1,6 +1,7 @@
 #include "conflict-service/rules/diversion.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "common/text/text.h"
@@ -87,6 +88,7 @@ std::optional<Conclusion> Diversion(const BalanceKey& key, const MassBalance& ba
                         .rule_version = VersionOf(policy),
                         .subjects = {key.name(), flow.from, flow.to},
                         .explanation = Explain(key, balance, flow, outside, policy),
+                        .key = {key.product, key.lot ? StrCat("lot ", *key.lot) : "all lots", flow.from, flow.to},
                         .occurred_on = key.period.end.AddDays(-1)};
   std::sort(conclusion.subjects.begin(), conclusion.subjects.end());
   for (const std::string* partner : {&flow.from, &flow.to}) {
@@ -99,6 +101,22 @@ std::optional<Conclusion> Diversion(const BalanceKey& key, const MassBalance& ba
   std::sort(conclusion.parties.begin(), conclusion.parties.end(),
             [](const PartyFacts& a, const PartyFacts& b) { return a.partner < b.partner; });
   return conclusion;
+}
+
+std::vector<Conclusion> OneOfEachFlow(std::vector<Conclusion> of_balances) {
+  std::sort(of_balances.begin(), of_balances.end(), [](const Conclusion& a, const Conclusion& b) {
+    return std::tie(a.key, b.occurred_on, a.subjects) < std::tie(b.key, a.occurred_on, b.subjects);
+  });
+  std::vector<Conclusion> flows;
+  for (Conclusion& one : of_balances) {
+    if (flows.empty() || flows.back().key != one.key) {
+      flows.push_back(std::move(one));
+    } else {
+      // The balance is the first of its subjects, which are sorted.
+      StrAppend(&flows.back().explanation, " Shown by ", one.subjects.front(), " too.");
+    }
+  }
+  return flows;
 }
 
 }  // namespace tributary::conflict

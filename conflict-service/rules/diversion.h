@@ -45,8 +45,13 @@ DiversionOdds OddsOf(const Flow& flow, size_t outside_serials, const DiversionPo
 std::string Explain(const BalanceKey& key, const MassBalance& balance, const Flow& flow, const SeenOutside& outside,
                     const DiversionPolicy& policy);
 
-// One finding for each flow whose odds reach the threshold. Its subjects are the two partners and the balance.
+// Of a flow whose odds reach the threshold. Its subjects are the two partners and the balance; it is named by the goods
+// (product and lot) and the two partners, from and to.
 std::optional<Conclusion> Diversion(const BalanceKey& key, const MassBalance& balance, const Flow& flow,
                                     const SeenOutside& outside, const DiversionPolicy& policy);
+
+// One finding for each flow of goods, however many balances show it: as the one that ends last tells it (of several the
+// first by name), with the names of the others. `of_balances` in any order.
+std::vector<Conclusion> OneOfEachFlow(std::vector<Conclusion> of_balances);
 
 }  // namespace tributary::conflict

@@ -1,5 +1,7 @@
 #include "conflict-service/rules/diversion.h"
 
+#include <algorithm>
+
 #include "common/text/text.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -96,6 +98,30 @@ TEST(DiversionTest, OneStrayScanConvictsNobody) {
   ASSERT_EQ(found->parties.size(), 2u);
   EXPECT_EQ(found->parties[0], (PartyFacts{"partners/a1", "products/x", "L9", Units(40), {"regions/cn-44"}}));
   EXPECT_EQ(found->parties[1].units, Units(-45));
+}
+
+TEST(DiversionTest, OneFindingOfEachFlowOfGoods) {
+  const SeenOutside seen = Serials({"s1", "s2", "s3"});
+  BalanceKey half = kJune;
+  half.period.start = Day("2026-06-15");
+  BalanceKey july = kJune;
+  july.period.end = Day("2026-08-01");
+  BalanceKey other_lot = kJune;
+  other_lot.lot = "L8";
+  std::vector<Conclusion> shown;
+  for (const BalanceKey& key : {kJune, half, july, other_lot})
+    shown.push_back(*Diversion(key, kBalance, kMuch, seen, {}));
+  const auto flows = OneOfEachFlow(shown);
+  ASSERT_EQ(flows.size(), 2u);
+  EXPECT_THAT(flows[0].subjects, ElementsAre(other_lot.name(), "partners/a1", "partners/b"));
+  EXPECT_THAT(flows[1].subjects, ElementsAre(july.name(), "partners/a1", "partners/b"));
+  EXPECT_EQ(flows[1].occurred_on, Day("2026-07-31"));
+  EXPECT_THAT(flows[1].explanation, HasSubstr(StrCat("Shown by ", kJune.name(), " too.")));
+  EXPECT_THAT(flows[1].explanation, HasSubstr(StrCat("Shown by ", half.name(), " too.")));
+  EXPECT_EQ(FindingId(flows[1]), FindingId(shown[0])) << "whichever of its balances tells it";
+  EXPECT_NE(FindingId(flows[0]), FindingId(flows[1]));
+  std::reverse(shown.begin(), shown.end());
+  EXPECT_EQ(OneOfEachFlow(shown), flows);
 }
 
 TEST(LookOutsideTest, CountsUnitsOnceAndOnlyInTheOthersTerritory) {
