@@ -126,6 +126,11 @@ TEST_F(GrowthTest, InOrderReversedShuffledAndDoubled) {
     ASSERT_OK_AND_ASSIGN(const v1::Accrual accrual, world.GetAccrual("partners/p1/accruals/total.2025Q1"));
     EXPECT_EQ(Amount(accrual.evaluation().value()), "USD 2000.000000000");
     EXPECT_EQ(accrual.evaluation().growth().exact_baseline(), "80000");
+    // A list, which reads the baselines of a period at once, says of each accrual what it says by itself.
+    for (const v1::Accrual& listed : world.Accruals()) {
+      ASSERT_OK_AND_ASSIGN(const v1::Accrual one, world.GetAccrual(listed.name()));
+      EXPECT_EQ(listed.evaluation().DebugString(), one.evaluation().DebugString()) << listed.name();
+    }
     for (const char* program : {"total", "more"}) ASSERT_OK(world.Close(program, "2025Q1"));
     ASSERT_OK(world.Issue("2025Q1"));
     for (const char* program : {"total", "more"}) ASSERT_OK(world.Close(program, "2025Q2"));

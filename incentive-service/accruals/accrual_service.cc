@@ -55,13 +55,11 @@ void AccrualService::Register(rpc::Server& server) {
       .Unary("WhatNext", &AccrualService::TellNext);
 }
 
-absl::StatusOr<Pricing> AccrualService::Price(mysql::Transaction& sql, const Accrual& accrual,
-                                              const Program& program) const {
-  if (program.growth.has_value()) {
-    ASSIGN_OR_RETURN(const Span span, SpanOf(accrual.key, program));
-    ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, span.scale, accrual.key.partner));
+absl::StatusOr<Pricing> AccrualService::Price(mysql::Transaction& sql, const Accrual& accrual, const Program& program,
+                                              std::optional<Baseline> baseline) const {
+  if (baseline.has_value()) {
     Pricing pricing = PriceOf(accrual.sums, {});
-    pricing.baseline = baselines.Of(accrual.key.partner);
+    pricing.baseline = std::move(baseline);
     return pricing;
   }
   // Most accruals are a row of one currency.
@@ -77,8 +75,9 @@ absl::Status AccrualService::Get(const rpc::Call&, rpc::Unit& unit, const v1::Ge
   ASSIGN_OR_RETURN(const AccrualKey key, ParseAccrualName(request.name()));
   ASSIGN_OR_RETURN(const Accrual accrual, accruals_.Get(unit.sql(), key));
   ASSIGN_OR_RETURN(const Program program, programs_.Get(unit.sql(), key.program));
-  ASSIGN_OR_RETURN(const Pricing pricing, Price(unit.sql(), accrual, program));
   ASSIGN_OR_RETURN(const Span span, SpanOf(key, program));
+  ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(unit.sql(), program, span.scale, key.partner));
+  ASSIGN_OR_RETURN(const Pricing pricing, Price(unit.sql(), accrual, program, baselines.Of(key.partner)));
   const Program in_force = InForce(program, span.scale.range.start);
   ASSIGN_OR_RETURN(StatedAmounts stated,
                    statements_.Stated(unit.sql(), program.id, span.scale.id, key.partner, span.days.end));
@@ -122,6 +121,29 @@ absl::Status AccrualService::List(const rpc::Call& call, rpc::Unit& unit, const 
   return Evaluate(unit.sql(), accruals, reply->mutable_accruals());
 }
 
+absl::StatusOr<AccrualService::BaselinesByPeriod> AccrualService::BaselinesOf(
+    mysql::Transaction& sql, const std::map<std::string, Program>& programs,
+    const std::vector<Accrual>& accruals) const {
+  struct Measured {
+    Period scale;
+    std::set<std::string> partners;
+  };
+  std::map<std::pair<std::string, std::string>, Measured> measured;
+  for (const Accrual& accrual : accruals) {
+    const auto program = programs.find(accrual.key.program);
+    if (program == programs.end() || !program->second.growth.has_value()) continue;
+    ASSIGN_OR_RETURN(const Span span, SpanOf(accrual.key, program->second));
+    Measured& one = measured[{accrual.key.program, span.scale.id}];
+    one.scale = span.scale;
+    one.partners.insert(accrual.key.partner);
+  }
+  BaselinesByPeriod baselines;
+  for (const auto& [key, one] : measured) {
+    ASSIGN_OR_RETURN(baselines[key], growth_.Read(sql, programs.at(key.first), one.scale, one.partners));
+  }
+  return baselines;
+}
+
 absl::Status AccrualService::Evaluate(mysql::Transaction& sql, const std::vector<Accrual>& accruals,
                                       google::protobuf::RepeatedPtrField<v1::Accrual>* messages) const {
   if (accruals.empty()) return absl::OkStatus();
@@ -130,6 +152,7 @@ absl::Status AccrualService::Evaluate(mysql::Transaction& sql, const std::vector
   ASSIGN_OR_RETURN(std::vector<Program> accruing, programs_.Accruing(sql));
   std::map<std::string, Program> programs;
   for (Program& program : accruing) programs.emplace(program.id, std::move(program));
+  ASSIGN_OR_RETURN(const BaselinesByPeriod baselines, BaselinesOf(sql, programs, accruals));
   std::map<std::pair<std::string, std::string>, StatedAmounts> stated;  // by (program, period)
   std::set<std::pair<std::string, std::string>> stacked;                // likewise: those under a stacking plan
   const StackReader stacks;
@@ -154,7 +177,10 @@ absl::Status AccrualService::Evaluate(mysql::Transaction& sql, const std::vector
         continue;
       }
     }
-    ASSIGN_OR_RETURN(const Pricing pricing, Price(sql, accrual, program));
+    const auto measured = baselines.find({program.id, span.scale.id});
+    std::optional<Baseline> baseline;
+    if (measured != baselines.end()) baseline = measured->second.Of(accrual.key.partner);
+    ASSIGN_OR_RETURN(const Pricing pricing, Price(sql, accrual, program, std::move(baseline)));
     ASSIGN_OR_RETURN(*messages->Add(), ToProto(accrual, InForce(program, span.scale.range.start), pricing, said));
   }
   return absl::OkStatus();
@@ -196,8 +222,9 @@ absl::Status AccrualService::TellNext(const rpc::Call&, rpc::Unit& unit, const v
   ASSIGN_OR_RETURN(const AccrualKey key, ParseAccrualName(request.name()));
   ASSIGN_OR_RETURN(const Accrual accrual, accruals_.Get(unit.sql(), key));
   ASSIGN_OR_RETURN(const Program program, programs_.Get(unit.sql(), key.program));
-  ASSIGN_OR_RETURN(const Pricing pricing, Price(unit.sql(), accrual, program));
   ASSIGN_OR_RETURN(const Span span, SpanOf(key, program));
+  ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(unit.sql(), program, span.scale, key.partner));
+  ASSIGN_OR_RETURN(const Pricing pricing, Price(unit.sql(), accrual, program, baselines.Of(key.partner)));
   const Terms& terms = TermsOn(program, span.scale.range.start);
   ASSIGN_OR_RETURN(const NextStep next, NextOf(terms, pricing));
   *reply = ToProto(next, program.terms.currency);

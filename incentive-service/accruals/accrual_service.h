@@ -2,7 +2,10 @@
 
 // The RPCs of accruals: reads, each evaluated when asked.
 
+#include <map>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -43,8 +46,15 @@ class AccrualService {
                         google::protobuf::RepeatedPtrField<v1::Accrual>* messages) const;
 
  private:
-  // Of the scale's period up to the accrual's end, with what its growth is measured against.
-  absl::StatusOr<Pricing> Price(mysql::Transaction& sql, const Accrual& accrual, const Program& program) const;
+  // Of the scale's period up to the accrual's end; `baseline`: what its growth is measured against, nullopt where the
+  // program measures none.
+  absl::StatusOr<Pricing> Price(mysql::Transaction& sql, const Accrual& accrual, const Program& program,
+                                std::optional<Baseline> baseline) const;
+  // By (program, period of its scale), for those of these accruals whose programs measure growth: one read for all
+  // partners of a period.
+  using BaselinesByPeriod = std::map<std::pair<std::string, std::string>, Baselines>;
+  absl::StatusOr<BaselinesByPeriod> BaselinesOf(mysql::Transaction& sql, const std::map<std::string, Program>& programs,
+                                                const std::vector<Accrual>& accruals) const;
   absl::Status AddTrueUps(mysql::Transaction& sql, const AccrualKey& key, const Program& program, const Period& scale,
                           v1::Accrual* reply) const;
   absl::StatusOr<v1::Absence> ExplainOne(mysql::Transaction& sql, const Program& program,

@@ -35,11 +35,23 @@ absl::StatusOr<std::optional<Watermark>> GrowthStore::FrozenAt(mysql::Transactio
 
 absl::StatusOr<Baselines> GrowthStore::Read(mysql::Transaction& sql, const Program& program, const Period& scale,
                                             const std::optional<std::string>& partner) const {
+  return ReadBy(sql, program, scale,
+                [&](const DateRange& days) { return facts_.Lines(sql, program.basis, days, partner); });
+}
+
+absl::StatusOr<Baselines> GrowthStore::Read(mysql::Transaction& sql, const Program& program, const Period& scale,
+                                            const std::set<std::string>& partners) const {
+  return ReadBy(sql, program, scale,
+                [&](const DateRange& days) { return facts_.LinesOf(sql, program.basis, days, partners); });
+}
+
+absl::StatusOr<Baselines> GrowthStore::ReadBy(mysql::Transaction& sql, const Program& program, const Period& scale,
+                                              ReadLines read) const {
   if (!program.growth.has_value()) return Baselines();
   const std::optional<Period> reference = ReferenceOf(program, scale);
   if (!reference.has_value()) return Baselines(program, scale, {}, nullptr);
   ASSIGN_OR_RETURN(const std::optional<Watermark> frozen, FrozenAt(sql, program, scale, *reference));
-  ASSIGN_OR_RETURN(const std::vector<FactLine> lines, facts_.Lines(sql, program.basis, reference->range, partner));
+  ASSIGN_OR_RETURN(const std::vector<FactLine> lines, read(reference->range));
   return Baselines(program, scale, lines, frozen.has_value() ? &*frozen : nullptr);
 }
 

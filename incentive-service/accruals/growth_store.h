@@ -3,8 +3,11 @@
 // Baselines of growth in the database. Each call works in the caller's transaction.
 
 #include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -26,8 +29,15 @@ class GrowthStore {
   // recorded by now until then. Without a read for a program that measures no growth.
   absl::StatusOr<Baselines> Read(mysql::Transaction& sql, const Program& program, const Period& scale,
                                  const std::optional<std::string>& partner = std::nullopt) const;
+  // The same, of some partners.
+  absl::StatusOr<Baselines> Read(mysql::Transaction& sql, const Program& program, const Period& scale,
+                                 const std::set<std::string>& partners) const;
 
  private:
+  // Of the lines that are read of the reference period.
+  using ReadLines = absl::FunctionRef<absl::StatusOr<std::vector<FactLine>>(const DateRange&)>;
+  absl::StatusOr<Baselines> ReadBy(mysql::Transaction& sql, const Program& program, const Period& scale,
+                                   ReadLines read) const;
   // nullopt while nothing is frozen.
   absl::StatusOr<std::optional<Watermark>> FrozenAt(mysql::Transaction& sql, const Program& program,
                                                     const Period& scale, const Period& reference) const;

@@ -353,6 +353,26 @@ absl::StatusOr<std::vector<FactLine>> FactStore::Lines(mysql::Transaction& sql, 
   return lines;
 }
 
+absl::StatusOr<std::vector<FactLine>> FactStore::LinesOf(mysql::Transaction& sql, Basis basis, const DateRange& range,
+                                                         const std::set<std::string>& partners) const {
+  const std::string_view date = BasisColumn(basis);
+  std::vector<FactLine> lines;
+  for (auto at = partners.begin(); at != partners.end();) {
+    mysql::Values values = {range.start, range.end};
+    std::string marks;
+    for (; at != partners.end() && values.size() < kNames; ++at) {
+      marks += marks.empty() ? "?" : ", ?";
+      values.push_back(*at);
+    }
+    ASSIGN_OR_RETURN(const mysql::Rows rows,
+                     sql.Query(StrCat("SELECT ", kColumns, " FROM fact_line WHERE ", Counting(basis), " AND ", date,
+                                      " >= ? AND ", date, " < ? AND partner IN (", marks, ")"),
+                               values));
+    for (const mysql::Row& row : rows) lines.push_back(FromRow(row));
+  }
+  return lines;
+}
+
 absl::StatusOr<std::optional<FactLine>> FactStore::Find(mysql::Transaction& sql, std::string_view partner,
                                                         std::string_view fact) const {
   ASSIGN_OR_RETURN(

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,9 @@ class FactStore {
   // partner or of all.
   absl::StatusOr<std::vector<FactLine>> Lines(mysql::Transaction& sql, Basis basis, const DateRange& range,
                                               const std::optional<std::string>& partner = std::nullopt) const;
+  // The same, of some partners.
+  absl::StatusOr<std::vector<FactLine>> LinesOf(mysql::Transaction& sql, Basis basis, const DateRange& range,
+                                                const std::set<std::string>& partners) const;
 
   // A line, a return or a reversal; nullopt where it has not been told.
   absl::StatusOr<std::optional<FactLine>> Find(mysql::Transaction& sql, std::string_view partner,
