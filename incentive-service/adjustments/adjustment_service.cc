@@ -139,7 +139,7 @@ absl::Status AdjustmentService::UpdateLimit(const rpc::Call& call, rpc::Unit& un
   v1::AdjustmentLimit changed = ToProto(limit);
   RETURN_IF_ERROR(ApplyFieldMask(request.update_mask(), wanted, &changed, {"limit"}));
   ASSIGN_OR_RETURN(limit.most, MinorFromProto(changed.limit(), limit.currency, "adjustment_limit.limit"));
-  const absl::StatusOr<AdjustmentLimit> known = adjustments_.GetLimit(unit.sql(), limit.currency);
+  const absl::StatusOr<AdjustmentLimit> known = adjustments_.GetLimitForUpdate(unit.sql(), limit.currency);
   if (known.ok()) RETURN_IF_ERROR(CheckEtag(known->name(), wanted.etag(), known->version));
   RETURN_IF_ERROR(adjustments_.PutLimit(unit.sql(), &limit));
   *reply = ToProto(limit);

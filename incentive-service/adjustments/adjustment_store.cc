@@ -57,6 +57,17 @@ absl::StatusOr<Adjustment> GetOne(mysql::Transaction& sql, std::string_view part
   return std::move(adjustments.front());
 }
 
+absl::StatusOr<AdjustmentLimit> ReadLimit(mysql::Transaction& sql, std::string_view currency, std::string_view lock) {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT currency, version, update_time, most FROM adjustment_limit WHERE "
+                                    "currency = ?",
+                                    lock),
+                             {currency}));
+  if (rows.empty()) return NotFound(StrCat("adjustmentLimits/", currency));
+  const mysql::Row& row = rows.front();
+  return AdjustmentLimit{row.Text(0), row.Int(1), row.Instant(2), row.Int(3)};
+}
+
 }  // namespace
 
 absl::StatusOr<Adjustment> AdjustmentStore::Get(mysql::Transaction& sql, std::string_view partner,
@@ -165,12 +176,12 @@ absl::Status AdjustmentStore::MarkTaken(mysql::Transaction& sql, const Statement
 }
 
 absl::StatusOr<AdjustmentLimit> AdjustmentStore::GetLimit(mysql::Transaction& sql, std::string_view currency) const {
-  ASSIGN_OR_RETURN(
-      const mysql::Rows rows,
-      sql.Query("SELECT currency, version, update_time, most FROM adjustment_limit WHERE currency = ?", {currency}));
-  if (rows.empty()) return NotFound(StrCat("adjustmentLimits/", currency));
-  const mysql::Row& row = rows.front();
-  return AdjustmentLimit{row.Text(0), row.Int(1), row.Instant(2), row.Int(3)};
+  return ReadLimit(sql, currency, "");
+}
+
+absl::StatusOr<AdjustmentLimit> AdjustmentStore::GetLimitForUpdate(mysql::Transaction& sql,
+                                                                   std::string_view currency) const {
+  return ReadLimit(sql, currency, " FOR UPDATE");
 }
 
 absl::Status AdjustmentStore::PutLimit(mysql::Transaction& sql, AdjustmentLimit* limit) const {

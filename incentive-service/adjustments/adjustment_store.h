@@ -41,6 +41,8 @@ class AdjustmentStore {
 
   // NOT_FOUND.
   absl::StatusOr<AdjustmentLimit> GetLimit(mysql::Transaction& sql, std::string_view currency) const;
+  // The same, and nobody else changes it until this transaction ends.
+  absl::StatusOr<AdjustmentLimit> GetLimitForUpdate(mysql::Transaction& sql, std::string_view currency) const;
   // Sets it, as its next version; reads the version back.
   absl::Status PutLimit(mysql::Transaction& sql, AdjustmentLimit* limit) const;
 };

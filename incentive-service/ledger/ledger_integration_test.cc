@@ -340,6 +340,32 @@ TEST_F(LedgerTest, AnAdjustmentIsRefused) {
   EXPECT_THAT(ApproveAdjustment(*administrator_, "partners/p1/adjustments/a"), HasReason(Reason::kStateConflict));
 }
 
+// Of many who change the limit that all of them have read one does.
+TEST_F(LedgerTest, ALimitIsChangedByOneOfThoseWhoReadIt) {
+  ASSERT_OK_AND_ASSIGN(v1::AdjustmentLimit limit, SetLimit(*administrator_, "adjustmentLimits/USD", 1));
+  for (int round = 0; round < 10; ++round) {
+    std::atomic<int> changed = 0, refused = 0;
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 6; ++t) {
+      threads.emplace_back([&, t] {
+        const auto client = NewClient(api::v1::ADMINISTRATOR, StrCat("administrator-", t));
+        v1::UpdateAdjustmentLimitRequest request;
+        request.mutable_adjustment_limit()->set_name(limit.name());
+        request.mutable_adjustment_limit()->set_etag(limit.etag());
+        *request.mutable_adjustment_limit()->mutable_limit() = Usd(2 + t);
+        request.set_request_id(NewRequestId());
+        const auto answer = client->Call<v1::AdjustmentLimit>(StrCat(kAdjustments, "UpdateAdjustmentLimit"), request);
+        if (answer.ok()) ++changed;
+        if (ReasonOf(answer.status()) == Reason::kEtagMismatch) ++refused;
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    EXPECT_EQ(changed, 1);
+    EXPECT_EQ(refused, 5);
+    ASSERT_OK_AND_ASSIGN(limit, SetLimit(*administrator_, "adjustmentLimits/USD", 1));
+  }
+}
+
 // Of many settlements at once one settles, and the money moves once.
 TEST_F(LedgerTest, ManySettlementsAtOnceSettleOnce) {
   ASSERT_OK(Dispute(*partner_, NewDispute(first_, 1, {2})));
