@@ -7,6 +7,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "incentive-service/engine/lint/cycles.h"
+#include "incentive-service/programs/revision.h"
 
 namespace tributary::incentive {
 namespace {
@@ -45,6 +46,33 @@ void CheckDays(const DeclaredPlan& plan, const Program& member, std::vector<Fiel
        StrCat("the first day of a period, such as ", period.start.ToString(), " or ", period.end.ToString())});
 }
 
+// The members with the terms that they have at once: on the plan's first day, and on each later one on which a member's
+// are revised.
+std::vector<std::vector<Program>> InForceUnder(const DeclaredPlan& plan, absl::Span<const Program> programs) {
+  std::set<Date> days = {plan.effective.start};
+  for (const Program& program : programs) {
+    for (const TermsRevision& revision : program.revisions) {
+      if (plan.effective.Contains(revision.starts_on)) days.insert(revision.starts_on);
+    }
+  }
+  std::vector<std::vector<Program>> in_force;
+  for (const Date day : days) {
+    std::vector<Program>& at_once = in_force.emplace_back();
+    for (const Program& program : programs) at_once.push_back(InForce(program, day));
+  }
+  return in_force;
+}
+
+// Those of `more` that are not among the faults.
+void AddUnknown(const std::vector<FieldViolation>& more, std::vector<FieldViolation>* faults) {
+  for (const FieldViolation& fault : more) {
+    const bool known = std::any_of(faults->begin(), faults->end(), [&](const FieldViolation& one) {
+      return one.field == fault.field && one.got == fault.got && one.want == fault.want;
+    });
+    if (!known) faults->push_back(fault);
+  }
+}
+
 Finding FindingOf(const FieldViolation& fault) {
   return {"stacking-plan",
           Severity::kError,
@@ -81,17 +109,25 @@ std::vector<std::string> MembersOf(const StackingPlan& rules) {
 
 std::vector<Finding> LintPlan(const DeclaredPlan& plan, absl::Span<const Program> programs) {
   std::vector<Finding> findings = LintCycles(plan.rules);
-  std::vector<StackProgram> members;
-  members.reserve(programs.size());
-  for (const Program& program : programs) members.push_back({program.id, program.terms});
-  std::vector<FieldViolation> faults = CheckPlan(plan.rules, members, kField);
+  const std::vector<std::vector<Program>> in_force = InForceUnder(plan, programs);
+  std::vector<FieldViolation> faults;
+  for (const std::vector<Program>& at_once : in_force) {
+    std::vector<StackProgram> members;
+    members.reserve(at_once.size());
+    for (const Program& program : at_once) members.push_back({program.id, program.terms});
+    AddUnknown(CheckPlan(plan.rules, members, kField), &faults);
+  }
   // It names a cycle too, which lint has named already.
   if (!findings.empty())
     std::erase_if(faults, [](const FieldViolation& f) { return f.field == "stacking_plan.net_of"; });
   if (MembersOf(plan.rules).empty()) {
     faults.insert(faults.begin(), FieldViolation{StrCat(kField, ".net_of"), "no rule", "an edge, a group or a cap"});
   }
-  for (const Program& program : programs) CheckMember(program, programs[0], &faults);
+  for (const std::vector<Program>& at_once : in_force) {
+    std::vector<FieldViolation> of_members;
+    for (const Program& program : at_once) CheckMember(program, at_once[0], &of_members);
+    AddUnknown(of_members, &faults);
+  }
   if (!programs.empty()) CheckDays(plan, programs[0], &faults);
   for (const FieldViolation& fault : faults) findings.push_back(FindingOf(fault));
   return findings;

@@ -49,7 +49,8 @@ struct DeclaredPlan {
 // The programs that the rules name, sorted, each once.
 std::vector<std::string> MembersOf(const StackingPlan& rules);
 
-// What forbids to activate the plan, each an error, in this order. `programs`: the members that there are.
+// What forbids to activate the plan, each an error, in this order. `programs`: the members that there are, each judged
+// by the terms that hold from the plan's first day on, also by those of its later revisions.
 // - stack-cycle, group-member-net-of-fellow: a cycle, named (lint/cycles.h)
 // - stacking-plan: a fault with field, got and want: no member at all; as CheckPlan; a member that is not ACTIVE, whose
 //   period or basis is not the first's, that is paid more often than its period ends, that converts currencies or

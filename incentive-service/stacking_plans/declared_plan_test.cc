@@ -45,6 +45,24 @@ TEST(DeclaredPlanTest, MembersAreThoseThatTheRulesName) {
   EXPECT_THAT(LintPlan(Plan(), Members()), IsEmpty());
 }
 
+// What a member had before the plan is not looked at; what it has within the plan's time is, be it revised again.
+TEST(DeclaredPlanTest, MembersAreJudgedByTheTermsThatHoldUnderThePlan) {
+  const auto revised = [](std::vector<std::pair<const char*, const char*>> currencies) {
+    std::vector<Program> members = Members();
+    Program& member = members[3];
+    for (const auto& [day, currency] : currencies) {
+      member.terms.currency = currency;
+      member.revisions.push_back({Day(day), 1 + static_cast<int64_t>(member.revisions.size()), member.terms});
+    }
+    return Messages(LintPlan(Plan(), members));
+  };
+  const std::string fault = "stacking-plan: stacking_plan.programs: got d in USD, want CNY as the first";
+  EXPECT_THAT(revised({{"2025-01-01", "CNY"}, {"2025-07-01", "USD"}}), ElementsAre(fault));
+  EXPECT_THAT(revised({{"2025-01-01", "USD"}, {"2025-07-01", "CNY"}}), ElementsAre(fault));
+  EXPECT_THAT(revised({{"2025-01-01", "USD"}, {"2025-04-01", "CNY"}}), IsEmpty());
+  EXPECT_THAT(revised({{"2025-01-01", "USD"}, {"2025-07-01", "USD"}}), ElementsAre(fault));
+}
+
 TEST(DeclaredPlanTest, EachFaultIsFound) {
   const struct {
     const char* what;
