@@ -37,6 +37,19 @@ std::optional<Period> ReferenceOf(const Program& program, const Period& scale) {
   return reference;
 }
 
+std::vector<Period> MeasuredAgainst(const Program& program, Date date) {
+  std::vector<Period> measured;
+  const Period reference = PeriodOf(program.period, date);
+  // None begins later than a year after its reference.
+  const Date last = reference.range.start.AddDays(366);
+  Period later = PeriodOf(program.period, reference.range.end);
+  for (; later.range.start <= last; later = PeriodOf(program.period, later.range.end)) {
+    const std::optional<Period> its = ReferenceOf(program, later);
+    if (its.has_value() && its->id == reference.id) measured.push_back(later);
+  }
+  return measured;
+}
+
 Program WithReferences(const Program& program) {
   Program with = program;
   const auto first = ReferenceOf(program, PeriodOf(program.period, program.effective.start));

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/types/span.h"
 #include "incentive-service/accruals/counting.h"
@@ -19,6 +20,9 @@ namespace tributary::incentive {
 
 // The reference period of a period of the scale; nullopt where growth is not measured, or against fixed baselines.
 std::optional<Period> ReferenceOf(const Program& program, const Period& scale);
+
+// The periods of the scale whose reference period has the date.
+std::vector<Period> MeasuredAgainst(const Program& program, Date date);
 
 // The baseline that was agreed with a partner.
 std::optional<Decimal> AgreedWith(const Program& program, std::string_view partner);

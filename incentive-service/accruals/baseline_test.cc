@@ -62,6 +62,27 @@ TEST(BaselineTest, TheReferenceIsThePeriodBeforeOrAYearBefore) {
   EXPECT_FALSE(ReferenceOf(plain, QuarterNamed("2026Q1")).has_value());
 }
 
+TEST(BaselineTest, AReferenceKnowsWhatIsMeasuredAgainstIt) {
+  const auto measured = [](PeriodKind kind, GrowthReference of, const char* date) {
+    Program program = Grows(of);
+    program.period = kind;
+    std::string ids;
+    for (const Period& period : MeasuredAgainst(program, BaselineDay(date))) ids += period.id + " ";
+    return ids;
+  };
+  constexpr auto kBefore = GrowthReference::kPreviousPeriod, kYear = GrowthReference::kYearBefore;
+  EXPECT_EQ(measured(PeriodKind::kQuarter, kBefore, "2025-12-31"), "2026Q1 ");
+  EXPECT_EQ(measured(PeriodKind::kQuarter, kYear, "2025-01-01"), "2026Q1 ");
+  EXPECT_EQ(measured(PeriodKind::kMonth, kBefore, "2025-12-31"), "2026-01 ");
+  EXPECT_EQ(measured(PeriodKind::kMonth, kYear, "2024-02-29"), "2025-02 ");
+  EXPECT_EQ(measured(PeriodKind::kYear, kBefore, "2024-06-01"), "2025 ");
+  EXPECT_EQ(measured(PeriodKind::kYear, kYear, "2024-06-01"), "2025 ");
+  EXPECT_EQ(measured(PeriodKind::kYear, GrowthReference::kFixed, "2024-06-01"), "");
+  Program plain = Grows(kYear);
+  plain.growth.reset();
+  EXPECT_TRUE(MeasuredAgainst(plain, BaselineDay("2025-01-01")).empty());
+}
+
 TEST(BaselineTest, WhatIsToldBehindTheWatermarkMovesNothing) {
   const Program program = Grows(GrowthReference::kYearBefore);
   FactLine taken_back = Sold(2, "p1", "2025-02-02", 20);

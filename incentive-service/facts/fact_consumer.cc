@@ -1,7 +1,9 @@
 #include "incentive-service/facts/fact_consumer.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,6 +11,7 @@
 #include "common/status/status.h"
 #include "incentive-service/accruals/accrual.h"
 #include "incentive-service/accruals/accrual_move_proto.h"
+#include "incentive-service/accruals/baseline.h"
 #include "incentive-service/facts/fact_proto.h"
 
 namespace tributary::incentive {
@@ -55,6 +58,38 @@ absl::Status FactConsumer::Apply(mysql::Transaction& sql, absl::Span<const event
   const std::vector<AccrualMove> moves = MovesOf(programs, closes, changes);
   RETURN_IF_ERROR(accruals_.Apply(sql, moves));
   for (const AccrualMove& move : moves) outbox.Add(DraftOf(move));
+  for (const Program& program : programs) RETURN_IF_ERROR(TellMeasured(sql, program, changes, moves, outbox));
+  return absl::OkStatus();
+}
+
+absl::Status FactConsumer::TellMeasured(mysql::Transaction& sql, const Program& program,
+                                        absl::Span<const LineChange> changes, absl::Span<const AccrualMove> moves,
+                                        events::Outbox& outbox) const {
+  if (!program.growth.has_value()) return absl::OkStatus();
+  std::map<std::string, std::set<std::string>> scales;  // periods of the scale, by partner
+  absl::Time at;
+  const auto touch = [&](const FactLine& line) {
+    if (line.source != SourceOf(program.basis)) return;
+    for (const Period& period : MeasuredAgainst(program, line.BasisDate(program.basis))) {
+      scales[line.partner].insert(period.id);
+    }
+  };
+  for (const LineChange& change : changes) {
+    if (change.before.has_value()) touch(*change.before);
+    touch(change.after);
+    at = std::max(at, change.after.recorded_at);
+  }
+  std::set<AccrualKey> told;
+  for (const AccrualMove& move : moves) told.insert(move.key);
+  for (const auto& [partner, measured] : scales) {
+    ASSIGN_OR_RETURN(const std::vector<AccrualKey> keys, accruals_.KeysOf(sql, program.id, partner));
+    for (const AccrualKey& key : keys) {
+      const absl::StatusOr<Period> period = ParsePeriod(program.paid(), key.period);
+      if (!period.ok() || told.contains(key)) continue;
+      if (!measured.contains(PeriodOf(program.period, period->range.start).id)) continue;
+      outbox.Add(DraftOf(AccrualMove{.key = key, .at = at}));
+    }
+  }
   return absl::OkStatus();
 }
 

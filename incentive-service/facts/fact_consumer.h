@@ -17,6 +17,11 @@ class FactConsumer {
   absl::Status Apply(mysql::Transaction& sql, absl::Span<const events::Event> batch, events::Outbox& outbox) const;
 
  private:
+  // Tells of the accruals whose growth is measured against what these lines are in: they may be worth something else
+  // now, though no line of theirs has changed. Those that are among `moves` are told already.
+  absl::Status TellMeasured(mysql::Transaction& sql, const Program& program, absl::Span<const LineChange> changes,
+                            absl::Span<const AccrualMove> moves, events::Outbox& outbox) const;
+
   ProgramStore programs_;
   FactStore facts_;
   AccrualStore accruals_;
