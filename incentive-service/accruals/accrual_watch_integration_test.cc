@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "incentive-service/programs/period.h"
-#include "incentive-service/testing_world.h"
+#include "incentive-service/testing_stacks.h"
 
 namespace tributary::incentive {
 namespace {
@@ -208,6 +208,78 @@ TEST_F(AccrualWatchTest, HoweverOftenItIsCutItEndsAtWhatTheAccrualsAre) {
   const std::map<std::string, std::string> listed = AsListed();
   EXPECT_GT(listed.size(), 30u);
   EXPECT_TRUE(watcher.Until([&](const auto& known) { return known == listed; }));
+}
+
+// What a period is measured against is open until it is closed.
+TEST_F(AccrualWatchTest, TellsGrowthAnewWhenItsReferenceMoves) {
+  world_.CreateActive("growing", Parse<v1::Program>(R"pb(
+                        display_name: "Growth"
+                        basis: ORDER
+                        shape: RETROACTIVE
+                        measure: GROWTH
+                        tiers {
+                          from_amount { value: "0" }
+                          rate { value: "0" }
+                        }
+                        tiers {
+                          from_amount { value: "1.1" }
+                          rate { value: "0.01" }
+                        }
+                        growth { reference: PREVIOUS_PERIOD }
+                        period: QUARTER
+                        currency: "USD"
+                        effective_from { year: 2025 month: 1 day: 1 }
+                      )pb"));
+  feed_.Tell({LineOf("p1", "SO1", 1, "2025-01-15", "2025-01-16", 100),
+              LineOf("p1", "SO2", 1, "2025-04-15", "2025-04-16", 200)});
+  world_.CatchUp();
+  Watcher watcher(world_.finance(), Of("partners/p1"));
+  ASSERT_TRUE(watcher.UntilToken());
+  const auto before = watcher.known();
+  EXPECT_EQ(before, AsListed());
+  feed_.Tell({LineOf("p1", "SO3", 1, "2025-02-15", "2025-02-16", 300)});
+  world_.CatchUp();
+  // The partner's events come in their order: when this one has, those before have too.
+  feed_.Tell({LineOf("p1", "SO4", 1, "2025-10-15", "2025-10-16", 5)});
+  ASSERT_TRUE(watcher.Until([](const auto& known) { return known.contains("partners/p1/accruals/growing.2025Q4"); }));
+  EXPECT_EQ(watcher.known(), AsListed());
+  const std::string second = "partners/p1/accruals/growing.2025Q2";
+  EXPECT_NE(watcher.known().at(second), before.at(second));
+}
+
+// b is net of a: lines that count in a alone move what b is worth, and so does the plan itself.
+TEST_F(AccrualWatchTest, TellsTheFellowsInAStackingPlan) {
+  world_.CreateActive("a", ProgramOf(R"pb(
+                        shape: RETROACTIVE
+                        tiers {
+                          from_amount { value: "0" }
+                          rate { value: "0.05" }
+                        }
+                        tiers {
+                          from_amount { value: "1000" }
+                          rate { value: "0.1" }
+                        }
+                      )pb"));
+  world_.CreateActive("b", Flat("0.1", "lines { products: 'products/x' }"));
+  world_.CreateActive("z", Flat("0.1", "lines { products: 'products/z' }"));
+  feed_.Tell({Line("SO1", "2024-05-01", "1", 600, "products/x")});
+  world_.CatchUp();
+  Watcher watcher(world_.finance(), Of("partners/-"));
+  ASSERT_TRUE(watcher.UntilToken());
+  const std::string b = "partners/p2/accruals/b.2024Q2";
+  const std::string alone = watcher.known().at(b);
+
+  Stacks(world_).CreateActive("s", PlanOf("net_of { program: 'programs/b' upstream: 'programs/a' }"));
+  ASSERT_TRUE(watcher.Until([&](const auto& known) { return known.at(b) != alone; }));
+  EXPECT_EQ(watcher.known(), AsListed());
+  const std::string net = watcher.known().at(b);
+
+  feed_.Tell({Line("SO2", "2024-05-02", "1", 400, "products/y")});
+  world_.CatchUp();
+  feed_.Tell({Line("SO3", "2024-05-03", "1", 1, "products/z")});  // the same partner's, after that
+  ASSERT_TRUE(watcher.Until([](const auto& known) { return known.contains("partners/p2/accruals/z.2024Q2"); }));
+  EXPECT_EQ(watcher.known(), AsListed());
+  EXPECT_NE(watcher.known().at(b), net);
 }
 
 TEST_F(AccrualWatchTest, APartnerSeesItsOwnAlone) {
