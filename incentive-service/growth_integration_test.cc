@@ -89,7 +89,6 @@ class GrowthTest : public WorldTest {
  protected:
   // Whether the partner's statements follow from what they show, as messages and as documents.
   static void Verify(World& world, const std::string& partner) {
-    std::vector<std::string> documents;
     const std::vector<v1::Statement> statements = world.Statements(world.finance(), partner);
     cli::GrowthReferences references;
     for (const v1::Statement& statement : statements) {
@@ -98,14 +97,21 @@ class GrowthTest : public WorldTest {
     for (const v1::Statement& statement : statements) {
       EXPECT_THAT(cli::VerifyStatement(statement, world.Lines(statement.name())), IsEmpty()) << statement.name();
       for (const v1::StatementEntry& entry : statement.entries()) EXPECT_THAT(references.Verify(entry), IsEmpty());
+    }
+    EXPECT_THAT(cli::VerifyDocuments(Documents(world, partner)), IsEmpty());
+  }
+  // Of all statements of the partner.
+  static std::vector<std::string> Documents(World& world, const std::string& partner) {
+    std::vector<std::string> documents;
+    for (const v1::Statement& statement : world.Statements(world.finance(), partner)) {
       v1::ExportStatementRequest request;
       request.set_name(statement.name());
       const auto exported =
           world.finance().Call<v1::ExportStatementResponse>(std::string(kStatements) + "ExportStatement", request);
-      ASSERT_OK(exported);
-      documents.push_back(exported->csv());
+      EXPECT_OK(exported);
+      documents.push_back(exported.ok() ? exported->csv() : "");
     }
-    EXPECT_THAT(cli::VerifyDocuments(documents), IsEmpty());
+    return documents;
   }
 };
 
@@ -197,6 +203,18 @@ TEST_F(GrowthTest, AReferenceIsFrozenByItsClose) {
   other.mutable_evaluation()->mutable_growth()->mutable_reference_amount()->set_value("1051");
   EXPECT_THAT(references.Verify(stated[1].entries(0)), IsEmpty());
   EXPECT_THAT(references.Verify(other), SizeIs(1));
+  // So among documents, one of which agrees with itself alone.
+  std::vector<std::string> documents = Documents(world_, "partners/p1");
+  ASSERT_THAT(documents, SizeIs(2));
+  std::string& forged = documents[1];
+  const size_t record = forged.find("\ngrowth,1,");
+  ASSERT_NE(record, std::string::npos);
+  for (size_t at = forged.find("1050", record); at < forged.find('\n', record + 1); at = forged.find("1050", at)) {
+    forged.replace(at, 4, "1040");
+  }
+  EXPECT_THAT(cli::VerifyDocument(forged).differences, IsEmpty());
+  EXPECT_THAT(cli::VerifyDocuments(documents),
+              ElementsAre(HasSubstr("entry 1: reference amount: stated 1040, worked out 1050")));
 }
 
 TEST_F(GrowthTest, FixedBaselinesAndPartOfAReference) {

@@ -80,6 +80,9 @@ class Checker {
     if (!fresh) Want(said_.stated[key] == before, "stated_before", Text(before), Text(said_.stated[key]));
     said_.stated[key] = value;
     if (!guaranteed) Lines(records);
+    if (entry[2] == "EARNED") {
+      said_.qualified[{entry[3], entry[5]}] = verify::ParseFraction(entry[19]).value_or(Fraction{0, 1});
+    }
     return value - before;
   }
 
@@ -151,6 +154,7 @@ class Checker {
       const std::string id = reference.has_value() ? reference->id : "none";
       Want(growth[6] == id, "reference period", growth[6], id);
       input.reference = Number(growth[7], "reference amount");
+      said_.references.push_back({prefix_, records.program(), growth[6], input.reference});
       input.reference_days = reference.has_value() ? reference->days() : 0;
       const std::string days = std::to_string(input.reference_days);
       Want(growth[8] == days, "reference days", growth[8], days);
@@ -250,8 +254,14 @@ std::vector<std::string> VerifyDocuments(const std::vector<std::string>& documen
   std::map<std::pair<std::string, std::string>, Integer> stated;
   std::string before;  // hash of the document before
   bool whole = false;  // from the partner's first on
+  std::vector<DocumentSaid> all;
+  std::map<std::pair<std::string, std::string>, Fraction> qualified;
+  for (const std::string& document : documents) {
+    all.push_back(VerifyDocument(document));
+    for (const auto& [key, amount] : all.back().qualified) qualified[key] = amount;
+  }
   for (size_t i = 0; i < documents.size(); ++i) {
-    const DocumentSaid said = VerifyDocument(documents[i]);
+    const DocumentSaid& said = all[i];
     const auto differ = [&](const std::string& what) { differences.push_back(said.name + ": " + what); };
     for (const std::string& difference : said.differences) differ(difference);
     if (i == 0) whole = said.previous_hash.empty();
@@ -264,6 +274,12 @@ std::vector<std::string> VerifyDocuments(const std::vector<std::string>& documen
                Text(known));
       }
       known = said.stated.at(key);
+    }
+    for (const SaidReference& reference : said.references) {
+      const auto closed = qualified.find({reference.program, reference.period});
+      if (closed == qualified.end() || Equal(verify::Whole(reference.amount), closed->second)) continue;
+      differ(reference.entry + "reference amount: stated " + Text(reference.amount) + ", worked out " +
+             Text(closed->second));
     }
   }
   return differences;
