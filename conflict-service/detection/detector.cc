@@ -7,6 +7,7 @@
 #include "conflict-service/detection/direct_sale_detector.h"
 #include "conflict-service/detection/settle.h"
 #include "conflict-service/facts/direct_sale_store.h"
+#include "conflict-service/facts/sold_store.h"
 #include "conflict-service/rules/rules.h"
 
 namespace tributary::conflict {
@@ -63,7 +64,8 @@ std::set<FindingKind> RulesOf(const FactBatch& facts) {
                   FindingKind::kDirectVsPartner});
   }
   if (!facts.sales.empty()) {
-    kinds.insert({FindingKind::kOutOfTerritory, FindingKind::kDuplicateSale, FindingKind::kPriceWar});
+    kinds.insert(
+        {FindingKind::kOutOfTerritory, FindingKind::kDiversion, FindingKind::kDuplicateSale, FindingKind::kPriceWar});
   }
   if (!facts.direct_sales.empty()) kinds.insert(FindingKind::kDirectVsPartner);
   // Stored and looked at by DiversionDetector, in the same transaction.
@@ -82,6 +84,7 @@ absl::Status Detector::Apply(mysql::Transaction& sql, const FactBatch& facts, ab
   ASSIGN_OR_RETURN(const Names moved, regions_.Put(sql, facts.regions));
   RETURN_IF_ERROR(grants_.Put(sql, facts.grants));
   RETURN_IF_ERROR(sales_.Put(sql, facts.sales));
+  RETURN_IF_ERROR(SoldStore().Put(sql, facts.sold));
   RETURN_IF_ERROR(DirectSaleStore().Put(sql, facts.direct_sales));
 
   // Pairs depend on the places of both grants' regions.

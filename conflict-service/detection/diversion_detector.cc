@@ -45,6 +45,20 @@ absl::Status DiversionDetector::Apply(mysql::Transaction& sql, const FactBatch& 
   for (const ShippedUnits& units : facts.shipped) products.insert(units.product);
   ASSIGN_OR_RETURN(const std::vector<BalanceKey> of_products, kept.Of(sql, products));
   AddTo(of_products, &touched);
+  // Who sells of a product has to do with it.
+  std::map<std::string, std::set<Date>> sold;  // days, by product
+  std::set<std::string> sold_products;
+  for (const SoldGoods& goods : facts.sold) {
+    sold[goods.product].insert(goods.date);
+    sold_products.insert(goods.product);
+  }
+  ASSIGN_OR_RETURN(std::vector<BalanceKey> of_sold, kept.Of(sql, sold_products));
+  std::erase_if(of_sold, [&](const BalanceKey& key) {
+    const std::set<Date>& days = sold.at(key.product);
+    const auto first = days.lower_bound(key.period.start);
+    return first == days.end() || *first >= key.period.end;
+  });
+  AddTo(of_sold, &touched);
 
   std::vector<BalanceKey> keys;
   for (auto& [id, key] : touched) keys.push_back(std::move(key));
@@ -92,7 +106,8 @@ absl::StatusOr<JudgedBalance> DiversionDetector::Look(mysql::Transaction& sql, c
   }
   ASSIGN_OR_RETURN(const std::vector<ReconciledGap> reconciled,
                    GapStore().Of(sql, key.product, key.period.start, key.period.end.AddDays(-1)));
-  judged.balance = BalanceOf(key, reconciled);
+  ASSIGN_OR_RETURN(const std::set<std::string> handling, GapStore().Handling(sql, key.product, key.lot, key.period));
+  judged.balance = BalanceOf(key, reconciled, handling);
   if (judged.balance.flows.empty()) return judged;
 
   ASSIGN_OR_RETURN(std::vector<SeenUnit> seen, UnitStore().Seen(sql, key.product, key.period));

@@ -265,6 +265,43 @@ TEST_F(DiversionStoreTest, IsWithdrawnWhenAFactExplainsIt) {
   EXPECT_THAT(Open(), IsEmpty());
 }
 
+TEST_F(DiversionStoreTest, WhoSoldAndWasNotReconciledMakesItUnknown) {
+  const auto sold = [](const std::string& name, const std::string& reverses = "") {
+    Sale sale;
+    sale.name = StrCat("partners/c/sales/", name);
+    sale.partner = "partners/c";
+    sale.date = Day("2026-06-15");
+    sale.region = "regions/cn-44";
+    sale.is_return = !reverses.empty();
+    sale.reverses = reverses;
+    FactBatch facts;
+    facts.sales.push_back(sale);
+    facts.sold.push_back({.sale = sale.name,
+                          .partner = sale.partner,
+                          .product = "products/x",
+                          .date = sale.date,
+                          .quantity = Decimal::FromInt(reverses.empty() ? 4 : -4),
+                          .original = {}});
+    return facts;
+  };
+  for (const Step& fact :
+       {Reconciled("a1", 20, 100, 59, 21), Reconciled("b", 5, 60, 98, 12), Granted("a1", "cn-51"),
+        Granted("b", "cn-44"), Granted("c", "cn-44"), Told({.shipped = {Shipment("a1", "S1", {"s1", "s2", "s3"})}}),
+        Run(), Scanned("e1", "s1"), Scanned("e2", "s2"), Scanned("e3", "s3")}) {
+    Do(fact);
+  }
+  ASSERT_THAT(Open(), SizeIs(3));
+  Do(Told(sold("I.1")));
+  EXPECT_TRUE(Look().balance.unknown);
+  EXPECT_THAT(Open(), IsEmpty());
+  Do(Told(sold("I.1.r1", "partners/c/sales/I.1")));
+  EXPECT_THAT(Open(), SizeIs(3)) << "it sold nothing after all";
+  Do(Told({.shipped = {Shipment("c", "S2", {"s9"})}}));
+  EXPECT_TRUE(Look().balance.unknown);
+  Do(Reconciled("c", 0, 1, 0, 1));
+  EXPECT_THAT(Open(), SizeIs(3));
+}
+
 TEST_F(DiversionStoreTest, AUnitIsItsLastReceivers) {
   for (const Step& fact : {Reconciled("a1", 20, 100, 59, 21), Reconciled("b", 5, 60, 98, 12), Granted("a1", "cn-51"),
                            Granted("b", "cn-44"), Run()}) {

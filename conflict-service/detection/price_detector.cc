@@ -134,7 +134,6 @@ absl::Status JudgePricesOf(mysql::Transaction& sql, const std::string& product, 
 }
 
 absl::Status ApplyToPrices(mysql::Transaction& sql, const FactBatch& facts, absl::Time now, events::Outbox& outbox) {
-  RETURN_IF_ERROR(SoldStore().Put(sql, facts.sold));
   if (facts.regions.empty() && facts.sold.empty()) return absl::OkStatus();
   const PriceObservationStore observations;
   if (!facts.regions.empty()) {

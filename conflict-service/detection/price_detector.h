@@ -27,7 +27,7 @@ absl::Status JudgePrices(mysql::Transaction& sql, const std::vector<PriceObserva
 // After a price rule of the product has changed.
 absl::Status JudgePricesOf(mysql::Transaction& sql, const std::string& product, absl::Time now, events::Outbox& outbox);
 
-// Stores what only PRICE_WAR looks at and judges what depends on any of the facts. After Detector::Apply.
+// Judges what depends on any of the facts. After Detector::Apply, which has the locks and stores them.
 absl::Status ApplyToPrices(mysql::Transaction& sql, const FactBatch& facts, absl::Time now, events::Outbox& outbox);
 
 }  // namespace tributary::conflict

@@ -50,6 +50,33 @@ absl::Status GapStore::Put(mysql::Transaction& sql, const std::vector<Reconciled
   return sql.InsertRows(StrCat("INSERT INTO reconciled_gap (", kColumns, ") VALUES"), 18, values, tail);
 }
 
+absl::StatusOr<std::set<std::string>> GapStore::Handling(mysql::Transaction& sql, const std::string& product,
+                                                         const std::optional<std::string>& lot,
+                                                         const DateRange& days) const {
+  std::set<std::string> partners;
+  const auto read = [&](std::string_view select, std::string_view of_lot) -> absl::Status {
+    mysql::Values values = {product, days.end, days.start};
+    if (lot.has_value() && !of_lot.empty()) values.emplace_back(*lot);
+    ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(select, lot.has_value() ? of_lot : ""), values));
+    for (const mysql::Row& row : rows) partners.insert(row.Text(0));
+    return absl::OkStatus();
+  };
+  RETURN_IF_ERROR(
+      read("SELECT DISTINCT partner FROM reconciled_gap WHERE product = ? AND from_date < ? AND to_date >= ?",
+           " AND (lot IS NULL OR lot = ?)"));
+  RETURN_IF_ERROR(
+      read("SELECT DISTINCT g.partner FROM sold_goods g JOIN sale s ON s.name = g.sale WHERE g.product = ? AND "
+           "g.sale_date < ? AND g.sale_date >= ? AND s.reverses = '' AND "
+           "NOT EXISTS (SELECT 1 FROM sale r WHERE r.reverses = s.name)",
+           ""));
+  RETURN_IF_ERROR(read(
+      "SELECT DISTINCT u.partner FROM shipped_serial u WHERE u.product = ? AND u.ship_date < ? AND u.ship_date >= ? "
+      "AND "
+      "u.serial <> '' AND u.is_return = 0 AND NOT EXISTS (SELECT 1 FROM shipped_serial r WHERE r.reverses = u.line)",
+      " AND u.lot = ?"));
+  return partners;
+}
+
 absl::StatusOr<std::vector<ReconciledGap>> GapStore::Of(mysql::Transaction& sql, const std::string& product, Date from,
                                                         Date to) const {
   ASSIGN_OR_RETURN(const mysql::Rows rows,

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,12 @@ class GapStore {
  public:
   // Of each name the highest revision counts, whatever order they come in; of one revision the last.
   absl::Status Put(mysql::Transaction& sql, const std::vector<ReconciledGap>& gaps) const;
+
+  // Partners that had to do with products/{product} on some of these days, by what else is told of them: they sold of
+  // it, were shipped known units of it, or were reconciled for days that meet these. Of a lot: without what is of other
+  // lots; a sale may be of any.
+  absl::StatusOr<std::set<std::string>> Handling(mysql::Transaction& sql, const std::string& product,
+                                                 const std::optional<std::string>& lot, const DateRange& days) const;
 
   // Of products/{product} in that period, of all partners and lots, by name.
   absl::StatusOr<std::vector<ReconciledGap>> Of(mysql::Transaction& sql, const std::string& product, Date from,

@@ -41,6 +41,9 @@ PartnerGap SumOf(const std::string& partner, const std::vector<const ReconciledG
 
 // nullopt where the partner has nothing to do with it.
 std::optional<PartnerGap> PartnerGapOf(const BalanceKey& key, const std::string& partner, const OfPartner& of) {
+  if (!of.whole && of.lots.empty()) {
+    return PartnerGap{.partner = partner, .gap = std::nullopt, .missing = {"reconciliation"}};
+  }
   if (!key.lot) {
     if (of.whole) return SumOf(partner, {&*of.whole});
     std::vector<const ReconciledGap*> lots;
@@ -88,8 +91,10 @@ std::vector<Flow> FlowsBetween(const std::map<std::string, Decimal>& gaps) {
   return flows;
 }
 
-MassBalance BalanceOf(const BalanceKey& key, const std::vector<ReconciledGap>& reconciled) {
+MassBalance BalanceOf(const BalanceKey& key, const std::vector<ReconciledGap>& reconciled,
+                      const std::set<std::string>& handling) {
   std::map<std::string, OfPartner> partners;
+  for (const std::string& partner : handling) partners.try_emplace(partner);
   for (const ReconciledGap& gap : reconciled) {
     OfPartner& of = partners[gap.partner];
     if (gap.lot) {

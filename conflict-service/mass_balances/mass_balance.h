@@ -6,6 +6,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -70,7 +71,9 @@ std::vector<Flow> FlowsBetween(const std::map<std::string, Decimal>& gaps);
 
 // The balance of what was reconciled of the product for the period, in any order. For a lot: a partner that tells no
 // lots of the product is UNKNOWN. For all lots together: the sum of a partner's lots, where it does not tell all as
-// one.
-MassBalance BalanceOf(const BalanceKey& key, const std::vector<ReconciledGap>& reconciled);
+// one. Of `handling`, who had to do with the product then, those who were not reconciled for it are UNKNOWN, and never
+// 0.
+MassBalance BalanceOf(const BalanceKey& key, const std::vector<ReconciledGap>& reconciled,
+                      const std::set<std::string>& handling = {});
 
 }  // namespace tributary::conflict

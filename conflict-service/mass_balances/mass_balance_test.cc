@@ -11,6 +11,7 @@
 namespace tributary::conflict {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -73,6 +74,19 @@ TEST(MassBalanceTest, AMissingReportIsUnknownAndNotZero) {
   EXPECT_THAT(BalanceOf(June(), reports).gaps[1].missing,
               ElementsAre("opening report of lot 'L9'", "closing report of lot 'L9'"));
   EXPECT_TRUE(BalanceOf(June(), {}).unknown);
+}
+
+TEST(MassBalanceTest, WhoWasNotReconciledIsUnknownAndNotZero) {
+  const std::vector<ReconciledGap> reports = {Reported("a1", 20, 100, 59, 21), Reported("b", 5, 60, 98, 12)};
+  EXPECT_FALSE(BalanceOf(June(), reports, {"partners/a1", "partners/b"}).unknown);
+  for (const std::optional<std::string>& lot : {std::optional<std::string>("L9"), std::optional<std::string>()}) {
+    const MassBalance balance = BalanceOf(June(lot), reports, {"partners/absent", "partners/b"});
+    EXPECT_TRUE(balance.unknown);
+    EXPECT_THAT(balance.flows, IsEmpty());
+    EXPECT_THAT(balance.gaps, Contains(PartnerGap{"partners/absent", std::nullopt, {"reconciliation"}}));
+  }
+  // Who was reconciled of other lots alone has nothing to do with this one.
+  EXPECT_FALSE(BalanceOf(June(), {Reported("a", 9, 0, 0, 0), Reported("b", 0, 0, 0, 9, "L8")}, {"partners/b"}).unknown);
 }
 
 TEST(MassBalanceTest, WhatIsOnItsWayLiesOnNoShelf) {
