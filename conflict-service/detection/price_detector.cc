@@ -1,7 +1,9 @@
 #include "conflict-service/detection/price_detector.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -103,6 +105,36 @@ absl::Status JudgeMarkets(mysql::Transaction& sql, const Names& markets, absl::T
   return absl::OkStatus();
 }
 
+// The wars that a change of these observations of one market may have made, changed or ended: no other days are read
+// than those that it reaches, and what their sellers asked before.
+absl::Status JudgeAround(mysql::Transaction& sql, const std::string& market,
+                         const std::vector<PriceObservation>& changed, absl::Time now, events::Outbox& outbox) {
+  const PriceObservationStore observations;
+  ASSIGN_OR_RETURN(const std::vector<PriceRule> rules, PriceRuleStore().Of(sql, {changed.front().product}));
+  int32_t follow_days = 0;
+  for (const PriceRule& rule : rules) follow_days = std::max(follow_days, rule.follow_days);
+  std::set<Date> days;
+  Names subjects;
+  for (const PriceObservation& one : changed) {
+    subjects.insert(one.name);
+    days.insert(one.date);
+    // Whether the seller's next price is a cut depends on this one.
+    ASSIGN_OR_RETURN(const std::optional<Date> next, observations.NextDay(sql, one));
+    if (next) days.insert(*next);
+  }
+  ASSIGN_OR_RETURN(const std::set<Date> seen, observations.Days(sql, market));
+  std::vector<Conclusion> conclusions;
+  for (const DateRange& run : DaysReached(seen, days, follow_days)) {
+    ASSIGN_OR_RETURN(const std::vector<PriceObservation> of_run, observations.OfMarket(sql, market, run));
+    for (const PriceObservation& one : of_run) {
+      if (run.Contains(one.date)) subjects.insert(one.name);
+    }
+    ASSIGN_OR_RETURN(std::vector<Conclusion> wars, WarsIn(sql, of_run));
+    std::move(wars.begin(), wars.end(), std::back_inserter(conclusions));
+  }
+  return Settle(sql, now, outbox, FindingKind::kPriceWar, subjects, conclusions);
+}
+
 }  // namespace
 
 absl::Status LockPrices(mysql::Transaction& sql) {
@@ -113,14 +145,16 @@ absl::Status JudgePrices(mysql::Transaction& sql, const std::vector<PriceObserva
                          events::Outbox& outbox) {
   if (changed.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const Names followed, PriceRuleStore().Followed(sql));
-  Names offers, markets;
+  Names offers;
+  std::map<std::string, std::vector<PriceObservation>> markets;
   for (const PriceObservation& observation : changed) {
     offers.insert(OfferOf(observation));
     if (observation.kind != PriceObservation::Kind::kAdvertised) continue;
-    if (followed.contains(observation.product)) markets.insert(MarketOf(observation));
+    if (followed.contains(observation.product)) markets[MarketOf(observation)].push_back(observation);
   }
   RETURN_IF_ERROR(JudgeOffers(sql, offers, now, outbox));
-  return JudgeMarkets(sql, markets, now, outbox);
+  for (const auto& [market, of_market] : markets) RETURN_IF_ERROR(JudgeAround(sql, market, of_market, now, outbox));
+  return absl::OkStatus();
 }
 
 absl::Status JudgePricesOf(mysql::Transaction& sql, const std::string& product, absl::Time now,

@@ -1,5 +1,8 @@
 // PRICE_WAR on a real database: what a return takes off a loss, and what a war is about while it grows and shrinks.
 
+#include <algorithm>
+#include <map>
+#include <random>
 #include <set>
 
 #include "common/status/status_matchers.h"
@@ -7,6 +10,7 @@
 #include "conflict-service/findings/finding_store.h"
 #include "conflict-service/prices/price_observation_store.h"
 #include "conflict-service/prices/price_rule_store.h"
+#include "conflict-service/rules/price_war.h"
 #include "conflict_schema.h"
 #include "events_schema.h"
 #include "tests/support/database_server.h"
@@ -37,16 +41,15 @@ PriceObservation Seen(const std::string& partner, const char* date, int64_t pric
 class PriceStoreTest : public ::testing::Test {
  protected:
   PriceStoreTest() {
-    PriceRule rule;
-    rule.name = "priceRules/bike";
-    rule.uid = Uuid::New(kNow);
-    rule.create_time = rule.update_time = kNow;
-    rule.product = "products/bike";
-    rule.currency = "CNY";
-    rule.floor = Decimal::FromInt(1);
-    rule.days = {Day("2026-01-01"), OpenEnd()};
-    rule.follow_days = 7;
-    EXPECT_OK(database_->Transact({}, [&](mysql::Transaction& sql) { return PriceRuleStore().Create(sql, rule); }));
+    rule_.name = "priceRules/bike";
+    rule_.uid = Uuid::New(kNow);
+    rule_.create_time = rule_.update_time = kNow;
+    rule_.product = "products/bike";
+    rule_.currency = "CNY";
+    rule_.floor = Decimal::FromInt(1);
+    rule_.days = {Day("2026-01-01"), OpenEnd()};
+    rule_.follow_days = 7;
+    EXPECT_OK(database_->Transact({}, [&](mysql::Transaction& sql) { return PriceRuleStore().Create(sql, rule_); }));
   }
 
   void Do(absl::FunctionRef<absl::Status(mysql::Transaction&, events::Outbox&)> step) {
@@ -117,6 +120,7 @@ class PriceStoreTest : public ::testing::Test {
   }
 
   const std::unique_ptr<mysql::Database> database_ = testing::FreshDatabase({&schema::events(), &schema::conflict()});
+  PriceRule rule_;
   DealStore deals_;
   GrantStore grants_;
   RegionStore regions_;
@@ -138,6 +142,36 @@ TEST_F(PriceStoreTest, AReturnCountsOnTheDayOfItsSale) {
   const std::vector<Finding> wars = Wars();
   ASSERT_THAT(wars, SizeIs(1));
   EXPECT_THAT(wars[0].conclusion.explanation, HasSubstr("(partners/b 30 CNY over 3 units)"));
+}
+
+// Only the days around a change are looked at; what is open is what all of the market shows.
+TEST_F(PriceStoreTest, AChangeIsJudgedAsIfTheWholeMarketWas) {
+  std::mt19937 random(20260615);
+  std::map<std::string, PriceObservation> standing;
+  const std::vector<PriceRule> rules = {rule_};
+  int wars = 0;
+  for (int step = 0; step < 250; ++step) {
+    if (standing.size() > 30 && random() % 3 == 0) {
+      const auto one = std::next(standing.begin(), static_cast<int>(random() % standing.size()));
+      Withdraw(one->second);
+      standing.erase(one);
+    } else {
+      const std::string partner(1, static_cast<char>('a' + random() % 4));
+      const std::string date = Day("2026-03-01").AddDays(static_cast<int>(random() % 365)).ToString();
+      PriceObservation seen = Seen(partner, date.c_str(), 80 + static_cast<int64_t>(random() % 40));
+      seen.name += StrCat("-", step);
+      See({seen});
+      standing.emplace(seen.name, seen);
+    }
+    std::vector<PriceObservation> all;
+    for (const auto& [name, one] : standing) all.push_back(one);
+    std::map<std::string, std::string> expected, open;  // explanations, by id
+    for (const Conclusion& one : PriceWars(all, {}, rules, {})) expected[FindingId(one)] = one.explanation;
+    for (const Finding& one : Wars()) open[one.id] = one.conclusion.explanation;
+    ASSERT_EQ(open, expected) << "step " << step;
+    wars = std::max(wars, static_cast<int>(open.size()));
+  }
+  EXPECT_GT(wars, 2);
 }
 
 TEST_F(PriceStoreTest, IsFoundByWhatItIsAboutNowAlone) {

@@ -15,6 +15,7 @@ constexpr std::string_view kObservationColumns =
     "promotion, evidence, evidence_sha256, offer, market, withdraw_time, withdraw_reason";
 constexpr size_t kObservationWidth = 19;
 constexpr int kMostOffers = 256;
+constexpr int kAdvertisedKind = static_cast<int>(PriceObservation::Kind::kAdvertised);
 
 std::string SelectObservations(std::string_view where) {
   return StrCat("SELECT ", kObservationColumns, " FROM price_observation WHERE ", where);
@@ -138,11 +139,55 @@ absl::StatusOr<std::vector<PriceObservation>> PriceObservationStore::OfOffers(
   return observations;
 }
 
+absl::StatusOr<std::set<Date>> PriceObservationStore::Days(mysql::Transaction& sql, const std::string& market) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT DISTINCT observe_date FROM price_observation WHERE market = ?", {market}));
+  std::set<Date> days;
+  for (const mysql::Row& row : rows) days.insert(row.Day(0));
+  return days;
+}
+
+absl::StatusOr<std::optional<Date>> PriceObservationStore::NextDay(mysql::Transaction& sql,
+                                                                   const PriceObservation& observation) const {
+  const std::string market = MarketOf(observation);
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT observe_date FROM price_observation WHERE market = ? AND partner = ? AND "
+                             "seller = ? AND observe_date > ? AND withdraw_time IS NULL AND kind = ? ORDER BY "
+                             "observe_date LIMIT 1",
+                             {market, observation.partner, observation.seller, observation.date, kAdvertisedKind}));
+  if (rows.empty()) return std::nullopt;
+  return rows[0].Day(0);
+}
+
+absl::StatusOr<std::vector<PriceObservation>> PriceObservationStore::OfMarket(mysql::Transaction& sql,
+                                                                              const std::string& market,
+                                                                              const DateRange& days) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(SelectObservations("withdraw_time IS NULL AND market = ? AND kind = ? AND "
+                                                "observe_date >= ? AND observe_date < ?"),
+                             {market, kAdvertisedKind, days.start, days.end}));
+  std::vector<PriceObservation> observations;
+  AddObservations(rows, &observations);
+  std::set<std::pair<std::string, std::string>> sellers;
+  for (const PriceObservation& one : observations) sellers.emplace(one.partner, one.seller);
+  for (const auto& [partner, seller] : sellers) {
+    ASSIGN_OR_RETURN(
+        const mysql::Rows before,
+        sql.Query(SelectObservations("withdraw_time IS NULL AND market = ? AND partner = ? AND seller = ? AND kind = ? "
+                                     "AND observe_date = (SELECT MAX(b.observe_date) FROM price_observation b WHERE "
+                                     "b.market = ? AND b.partner = ? AND b.seller = ? AND b.observe_date < ? AND "
+                                     "b.withdraw_time IS NULL AND b.kind = ?)"),
+                  {market, partner, seller, kAdvertisedKind, market, partner, seller, days.start, kAdvertisedKind}));
+    AddObservations(before, &observations);
+  }
+  return observations;
+}
+
 absl::StatusOr<std::vector<PriceObservation>> PriceObservationStore::OfMarket(mysql::Transaction& sql,
                                                                               const std::string& market) const {
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(SelectObservations("withdraw_time IS NULL AND market = ? AND kind = ?"),
-                             {market, static_cast<int>(PriceObservation::Kind::kAdvertised)}));
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(SelectObservations("withdraw_time IS NULL AND market = ? AND kind = ?"), {market, kAdvertisedKind}));
   std::vector<PriceObservation> observations;
   AddObservations(rows, &observations);
   return observations;

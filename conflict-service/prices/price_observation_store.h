@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -34,6 +35,14 @@ class PriceObservationStore {
   // Those of these offers that stand, by offer.
   absl::StatusOr<std::vector<PriceObservation>> OfOffers(mysql::Transaction& sql,
                                                          const std::set<std::string>& offers) const;
+  // Days on which something was seen in the market, be it withdrawn.
+  absl::StatusOr<std::set<Date>> Days(mysql::Transaction& sql, const std::string& market) const;
+  // The first day after this observation for which its seller's advertised price in its market stands.
+  absl::StatusOr<std::optional<Date>> NextDay(mysql::Transaction& sql, const PriceObservation& observation) const;
+  // Advertised prices of the market on these days that stand, and, of each of their sellers, those of the last day
+  // before.
+  absl::StatusOr<std::vector<PriceObservation>> OfMarket(mysql::Transaction& sql, const std::string& market,
+                                                         const DateRange& days) const;
   // Advertised prices of the market that stand.
   absl::StatusOr<std::vector<PriceObservation>> OfMarket(mysql::Transaction& sql, const std::string& market) const;
 

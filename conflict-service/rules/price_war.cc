@@ -108,6 +108,24 @@ std::vector<Cascade> CascadesOf(const std::vector<PriceObservation>& of_one_mark
   return cascades;
 }
 
+std::vector<DateRange> DaysReached(const std::set<Date>& seen, const std::set<Date>& changed, int32_t follow_days) {
+  std::set<Date> days = seen;
+  days.insert(changed.begin(), changed.end());
+  std::vector<DateRange> runs;
+  bool reached = true;  // the last of them
+  for (const Date day : days) {
+    if (runs.empty() || day > runs.back().end.AddDays(follow_days - 1)) {
+      if (!reached) runs.pop_back();
+      runs.push_back({day, day});
+      reached = false;
+    }
+    runs.back().end = day.AddDays(1);
+    reached = reached || changed.contains(day);
+  }
+  if (!reached) runs.pop_back();
+  return runs;
+}
+
 std::vector<LossOf> LossToOthers(const Cascade& cascade, const std::vector<PriceObservation>& of_one_market,
                                  const std::vector<SoldUnits>& sold, const RegionTree& tree) {
   const PriceObservation& first = *cascade.cuts.front().seen;

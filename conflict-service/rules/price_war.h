@@ -14,6 +14,8 @@
 // A return that tells its sale counts on the day and in the region of the sale (SEMANTICS R7).
 // What is not sold, and what sellers that are no partners sell, is not known and not counted.
 
+#include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,6 +44,10 @@ struct Cascade {
 // those of sales are not looked at. The cuts point into `of_one_market` and `rules`.
 std::vector<Cascade> CascadesOf(const std::vector<PriceObservation>& of_one_market, const std::vector<PriceRule>& rules,
                                 const RegionTree& tree);
+
+// The runs of days that a change on one of the `changed` days may reach: `seen` are all days on which something was
+// seen in the market, and no cascade goes on over more than `follow_days` days without any. By day.
+std::vector<DateRange> DaysReached(const std::set<Date>& seen, const std::set<Date>& changed, int32_t follow_days);
 
 struct LossOf {
   std::string partner;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <random>
+#include <set>
 #include <tuple>
 #include <vector>
 
@@ -146,6 +147,30 @@ TEST(PriceWarTest, CascadesByTable) {
   }
   EXPECT_THAT(Told(June(), 0), IsEmpty()) << "not looked for";
   EXPECT_THAT(Told(June(), 13), ElementsAre("a 100>90, b 102>92, c 99>89"));
+}
+
+TEST(PriceWarTest, AChangeReachesTheDaysThatHangTogether) {
+  const auto days = [](const std::vector<const char*>& texts) {
+    std::set<Date> parsed;
+    for (const char* text : texts) parsed.insert(Day(text));
+    return parsed;
+  };
+  const auto reached = [&](const std::vector<const char*>& changed, int32_t follow_days) {
+    std::vector<std::string> runs;
+    for (const DateRange& run :
+         DaysReached(days({"2026-06-01", "2026-06-08", "2026-06-09", "2026-06-17", "2026-06-20"}), days(changed),
+                     follow_days)) {
+      runs.push_back(StrCat(run.start.ToString(), "/", run.end.ToString()));
+    }
+    return runs;
+  };
+  EXPECT_THAT(reached({"2026-06-08"}, 7), ElementsAre("2026-06-01/2026-06-10"));
+  EXPECT_THAT(reached({"2026-06-20"}, 7), ElementsAre("2026-06-17/2026-06-21"));
+  EXPECT_THAT(reached({"2026-06-01", "2026-06-17"}, 7), ElementsAre("2026-06-01/2026-06-10", "2026-06-17/2026-06-21"));
+  EXPECT_THAT(reached({"2026-06-13"}, 7), ElementsAre("2026-06-01/2026-06-21")) << "seen no more, but it was";
+  EXPECT_THAT(reached({"2026-06-09"}, 0), ElementsAre("2026-06-09/2026-06-10"));
+  EXPECT_THAT(reached({}, 7), IsEmpty());
+  EXPECT_THAT(DaysReached({}, {}, 7), IsEmpty());
 }
 
 TEST(PriceWarTest, WhatTheOthersLost) {
