@@ -69,6 +69,7 @@ class TwoServices {
   }
 
   inventory::Inventory Stock() { return inventory::Inventory(inventory_service_.client()); }
+  mysql::Database& database() { return *database_; }  // conflict-service's
 
   // `method` without the package: "CaseService/GetCase".
   template <typename Reply, typename Request>

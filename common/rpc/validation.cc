@@ -74,6 +74,8 @@ std::string_view FormatMiss(api::v1::Format format, std::string_view text) {
       return IsTimeZone(text) ? "" : "an IANA time zone like Asia/Shanghai";
     case api::v1::CODE:
       return IsCode(text) ? "" : "a code of 1 to 64 printable ASCII characters without space and '/'";
+    case api::v1::LINE:
+      return IsOneLine(text) ? "" : "one line without control characters";
     default:
       return "";
   }

@@ -10,6 +10,7 @@
 #include "google/protobuf/text_format.h"
 #include "tributary/api/v1/import.pb.h"
 #include "tributary/conflict/v1/deal_registration.pb.h"
+#include "tributary/conflict/v1/remedy.pb.h"
 #include "tributary/events/v1/feed.pb.h"
 #include "tributary/incentive/v1/program.pb.h"
 #include "tributary/inventory/v1/sell_through_sale.pb.h"
@@ -165,6 +166,16 @@ TEST(ValidationTest, Sale) {
                  {"no leap year", "sell_through_sale { sale_date { day: 29 } }", "", "sell_through_sale.sale_date"},
                  {"code with a slash", "sell_through_sale { document: \"a/b\" }", "", "sell_through_sale.document"},
              });
+}
+
+TEST(ValidationTest, Lines) {
+  Check<conflict::v1::ApplyRemedyRequest>(
+      "name: \"cases/c\" measures { kind: WARNING partner: \"partners/p-1\" reason: \"窜货, 35 units\" }",
+      {
+          {"as it is", "", "", ""},
+          {"two lines", "measures { kind: WARNING reason: \"one\\ntwo\" }", "", "measures[1].reason"},
+          {"a control character", "measures { kind: WARNING reason: \"\\177\" }", "", "measures[1].reason"},
+      });
 }
 
 TEST(ValidationTest, IntegersAndCounts) {

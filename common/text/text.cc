@@ -1,5 +1,7 @@
 #include "common/text/text.h"
 
+#include <algorithm>
+
 namespace tributary {
 
 size_t Utf8SequenceLength(std::string_view text) {
@@ -26,6 +28,11 @@ bool IsUtf8(std::string_view text) {
     text.remove_prefix(length);
   }
   return true;
+}
+
+bool IsOneLine(std::string_view text) {
+  return std::none_of(text.begin(), text.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
 std::string Printable(std::string_view text, size_t limit) {

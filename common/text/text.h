@@ -56,6 +56,9 @@ size_t Utf8SequenceLength(std::string_view text);
 // Whether all of `text` is valid UTF-8 (RFC 3629: no surrogates, no overlong forms).
 bool IsUtf8(std::string_view text);
 
+// Whether `text` has no control character (ASCII).
+bool IsOneLine(std::string_view text);
+
 // `text` as it may appear in a message: invalid UTF-8 and control characters as \xNN, cut to `limit` characters with
 // "..." behind.
 std::string Printable(std::string_view text, size_t limit = 120);

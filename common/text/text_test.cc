@@ -33,6 +33,12 @@ TEST(TextTest, Utf8IsWhatTheRfcSays) {
   }
 }
 
+TEST(TextTest, OneLineHasNoControlCharacter) {
+  for (std::string_view good : {"", "a b", "渠成", "\xC2\x85", "~"}) EXPECT_TRUE(IsOneLine(good)) << Printable(good);
+  for (std::string_view bad : {"\n", "a\tb", "\x1F", "渠\x7F"}) EXPECT_FALSE(IsOneLine(bad)) << Printable(bad);
+  EXPECT_FALSE(IsOneLine(std::string_view("\0", 1)));
+}
+
 TEST(TextTest, PrintableIsValidAndShort) {
   EXPECT_EQ(Printable("渠成\n\xFF\x7F"), "渠成\\x0a\\xff\\x7f");
   EXPECT_EQ(Printable("渠成渠成", 3), "渠成渠...");

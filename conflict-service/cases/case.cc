@@ -125,7 +125,8 @@ int32_t EscalationOf(const Case& one, absl::Time now) {
   return static_cast<int32_t>(std::min<int64_t>(more, 999)) + 1;
 }
 
-std::optional<CaseChange> Follow(const std::optional<Case>& stored, const FindingChange& change, absl::Time now) {
+std::optional<CaseChange> Follow(const std::optional<Case>& stored, const FindingChange& change, absl::Time now,
+                                 bool remedy_runs) {
   const bool shown = change.finding.state == FindingState::kOpen;
   if (!stored) {
     if (!shown) return std::nullopt;
@@ -154,7 +155,7 @@ std::optional<CaseChange> Follow(const std::optional<Case>& stored, const Findin
     return CaseChange{"explained", std::move(one)};
   }
   if (one.finding_withdrawn == stored->finding_withdrawn) return std::nullopt;
-  if (shown && Decided(one)) {
+  if (shown && Decided(one) && !remedy_runs) {
     Undecide(&one);
     MoveTo(CaseState::kReopened, now, &one);
     return CaseChange{"reopened", std::move(one)};

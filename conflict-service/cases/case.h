@@ -64,13 +64,16 @@ absl::Duration TimeFor(CaseState state, Severity severity);
 int32_t EscalationOf(const Case& one, absl::Time now);
 
 // What a step of a finding (finding.h) does to its case, of which there may be none yet. nullopt: nothing. `verb` is
-// the event's: "opened", "changed", "explained", "withdrawn", "reopened", "seen_again".
+// the event's: "opened", "changed", "explained", "withdrawn", "reopened", "seen_again". While a remedy of the case
+// runs, a finding that comes back does not reopen it, as nobody may by hand: what it rests on is there again, and
+// somebody has yet to close it.
 struct CaseChange {
   std::string_view verb;
   Case after;
   bool evidence_changed = false;  // the parties' facts are to be stored anew
 };
-std::optional<CaseChange> Follow(const std::optional<Case>& stored, const FindingChange& change, absl::Time now);
+std::optional<CaseChange> Follow(const std::optional<Case>& stored, const FindingChange& change, absl::Time now,
+                                 bool remedy_runs = false);
 
 // The verbs. STATE_CONFLICT where the case is not in a state that they move from.
 absl::StatusOr<Case> Triage(Case one, std::optional<Cause> cause, std::optional<Severity> severity, absl::Time now);

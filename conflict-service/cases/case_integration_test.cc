@@ -1,5 +1,6 @@
 // Cases through the wire: from detection to the end, as the staff and as each party sees them.
 
+#include "conflict-service/remedies/remedy_store.h"
 #include "conflict-service/testing_wandering_goods.h"
 #include "tributary/conflict/v1/remedy.pb.h"
 
@@ -107,6 +108,52 @@ TEST_F(CaseServiceTest, ARemedyUsesTheLowerBoundOfTheMassBalance) {
   EXPECT_EQ(remedy->steps(0).amount().units(), -2800);
   EXPECT_EQ(remedy->steps(0).state(), v1::RemedyStep::ORDERED);
   EXPECT_THAT(Move(*both, "Close", v1::CloseCaseRequest()), HasReason(Reason::kStateConflict)) << "it runs";
+}
+
+// Of the 35 units 20 are clawed back of acme by an earlier remedy; one that was compensated does not count.
+TEST_F(CaseServiceTest, AnotherRemedyUsesWhatIsLeftOfTheLowerBound) {
+  const auto both = BeginWithACase();
+  ASSERT_OK(Move(*both, "Triage", v1::TriageCaseRequest()));
+  ASSERT_OK(Resolve(*both));
+  const std::string name = Cases(*both).at(0).name();
+  const absl::Time now = absl::Now();
+  const auto earlier = [&](int units, bool failed) {
+    Remedy remedy{
+        .case_id = name.substr(6), .uid = Uuid::New(now), .create_time = now, .update_time = now, .principal = "m"};
+    remedy.steps.push_back({.kind = RemedyKind::kClawback,
+                            .partner = "partners/acme",
+                            .currency = "CNY",
+                            .amount = -100,
+                            .units = Decimal::FromInt(units),
+                            .reason = "Sold elsewhere",
+                            .applied = !failed,
+                            .refused = failed});
+    Derive(&remedy);
+    return both->database().Transact({}, [&](mysql::Transaction& sql) { return RemedyStore().Create(sql, &remedy); });
+  };
+  ASSERT_OK(earlier(20, /*failed=*/false));
+  ASSERT_OK(earlier(35, /*failed=*/true));
+  v1::ApplyRemedyRequest request;
+  request.set_name(name);
+  v1::RemedyMeasure& clawback = *request.add_measures();
+  clawback.set_kind(v1::RemedyStep::CLAWBACK);
+  clawback.set_partner("partners/acme");
+  clawback.mutable_amount()->set_currency_code("CNY");
+  clawback.mutable_amount()->set_units(1200);
+  clawback.set_reason("The rest of it.");
+  clawback.mutable_units()->set_value("16");
+  const auto apply = [&] { return both->Call<v1::Remedy>("RemedyService/ApplyRemedy", request); };
+  const auto refused = apply();
+  EXPECT_THAT(refused, Blames("measures[0].units"));
+  EXPECT_THAT(std::string(refused.status().message()), HasSubstr("20 are clawed back already"));
+  clawback.clear_units();
+  clawback.set_reason("The rest\nof it.");
+  EXPECT_THAT(apply(), Blames("measures[0].reason")) << "the partner reads one line";
+  clawback.set_reason("The rest of it.");
+  const auto remedy = apply();
+  ASSERT_OK(remedy);
+  EXPECT_EQ(remedy->name(), StrCat(name, "/remedies/3"));
+  EXPECT_EQ(remedy->steps(0).units().value(), "15");
 }
 
 TEST_F(CaseServiceTest, APartySeesItsOwnPartAndNothingOfTheOthers) {

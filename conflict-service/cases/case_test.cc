@@ -97,6 +97,18 @@ TEST(CaseTest, WhatWasDecidedComesBack) {
   EXPECT_EQ(back->after.outcome, Outcome::kNone);
 }
 
+TEST(CaseTest, WhatARemedyIsAppliedToStaysDecidedMeanwhile) {
+  const auto gone = Follow(In(CaseState::kResolved), Seen(FindingState::kWithdrawn), kNow, /*remedy_runs=*/true);
+  ASSERT_TRUE(gone.has_value());
+  const auto back = Follow(gone->after, Seen(), kNow, /*remedy_runs=*/true);
+  ASSERT_TRUE(back.has_value());
+  EXPECT_EQ(back->verb, "seen_again");
+  EXPECT_EQ(back->after.state, CaseState::kResolved);
+  EXPECT_EQ(back->after.outcome, Outcome::kConfirmed);
+  EXPECT_FALSE(back->after.finding_withdrawn);
+  EXPECT_EQ(Follow(gone->after, Seen(), kNow)->after.state, CaseState::kReopened) << "and without one it is open again";
+}
+
 TEST(CaseTest, VerbsAndTheStatesThatTheyMoveFrom) {
   struct Move {
     CaseState from;

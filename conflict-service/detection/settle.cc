@@ -10,6 +10,7 @@
 #include "conflict-service/cases/party_store.h"
 #include "conflict-service/findings/finding_proto.h"
 #include "conflict-service/findings/finding_store.h"
+#include "conflict-service/remedies/remedy_store.h"
 
 namespace tributary::conflict {
 namespace {
@@ -20,12 +21,17 @@ absl::Status FollowFindings(mysql::Transaction& sql, absl::Time now, events::Out
   std::set<std::string> ids;
   for (const FindingChange& change : changes) ids.insert(change.finding.id);
   ASSIGN_OR_RETURN(auto stored, CaseStore().ForUpdate(sql, ids));
+  std::set<std::string> resolved;  // those alone may have a remedy that runs
+  for (const auto& [id, one] : stored) {
+    if (one.state == CaseState::kResolved) resolved.insert(id);
+  }
+  ASSIGN_OR_RETURN(const std::set<std::string> remedied, RemedyStore().Running(sql, resolved));
   std::vector<Case> cases;
   std::vector<std::pair<std::string, std::vector<PartyFacts>>> parties;
   for (const FindingChange& change : changes) {
     const auto found = stored.find(change.finding.id);
-    std::optional<CaseChange> step =
-        Follow(found == stored.end() ? std::nullopt : std::optional(found->second), change, now);
+    std::optional<CaseChange> step = Follow(found == stored.end() ? std::nullopt : std::optional(found->second), change,
+                                            now, remedied.contains(change.finding.id));
     if (!step) continue;
     if (step->evidence_changed) parties.emplace_back(step->after.id, change.finding.conclusion.parties);
     outbox.Add(Told(step->verb, step->after));

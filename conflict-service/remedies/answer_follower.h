@@ -16,7 +16,8 @@ namespace tributary::conflict {
 // The payload type that is wanted.
 const std::string& RemedyAnswerPayload();
 
-// Takes the answers among the events; other payloads are passed over. What they change is stored and told.
+// Takes the answers among the events; other payloads are passed over, and so are answers to another remedy that had the
+// number once. What they change is stored and told.
 absl::Status ApplyRemedyAnswers(mysql::Transaction& sql, absl::Span<const events::Event> events, absl::Time now,
                                 events::Outbox& outbox);
 

@@ -47,13 +47,61 @@ class MeasureCheck {
   std::vector<FieldViolation>* violations_;
 };
 
+bool MovesNoMoney(RemedyKind kind) { return kind == RemedyKind::kWarning || kind == RemedyKind::kReassignTerritory; }
 bool IsCharge(RemedyKind kind) { return kind == RemedyKind::kClawback || kind == RemedyKind::kPenalty; }
+
+// Of its units, what holds whatever was clawed back already.
+void CheckUnits(const RemedyMeasure& measure, const std::optional<Decimal>& most_units, MeasureCheck* check) {
+  if (!measure.units) return;
+  const std::string units = measure.units->ToString();
+  check->Want(IsCharge(measure.kind), "units", units, "none: they are of CLAWBACK and PENALTY");
+  check->Want(*measure.units > Decimal(), "units", units, "above 0");
+  check->Want(measure.kind == RemedyKind::kClawback || !most_units || *measure.units <= *most_units, "units", units,
+              StrCat("at most ", most_units.value_or(Decimal()).ToString(), ", the lower bound of the mass balance"));
+}
+
+// The units that a CLAWBACK rests on, of at most `most` of which `taken` are clawed back already.
+Decimal ClawedBack(const RemedyMeasure& measure, Decimal most, Decimal taken, MeasureCheck* check) {
+  const Decimal left = most - taken;
+  const std::string already = StrCat(taken.ToString(), " are clawed back already");
+  if (measure.units) {
+    check->Want(*measure.units <= left, "units", measure.units->ToString(),
+                taken.zero() ? StrCat("at most ", most.ToString(), ", the lower bound of the mass balance")
+                             : StrCat("at most ", left.ToString(), ": of the lower bound of the mass balance, ",
+                                      most.ToString(), ", ", already));
+    return *measure.units;
+  }
+  check->Want(left > Decimal(), "units", "nothing",
+              taken.zero()
+                  ? std::string("no CLAWBACK: the mass balance shows no flow any more")
+                  : StrCat("no CLAWBACK: of the lower bound of the mass balance, ", most.ToString(), ", ", already));
+  return left;
+}
+
+void CheckTerritory(const RemedyMeasure& measure, MeasureCheck* check) {
+  constexpr std::string_view kNone = "none: it is of REASSIGN_TERRITORY alone";
+  if (measure.kind != RemedyKind::kReassignTerritory) {
+    check->Want(measure.territory_grant.empty(), "territory_grant", measure.territory_grant, kNone);
+    check->Want(measure.recipient.empty(), "recipient", measure.recipient, kNone);
+    check->Want(!measure.effective_from, "effective_from", measure.effective_from.value_or(Date()).ToString(), kNone);
+    return;
+  }
+  const bool named =
+      ParseResourceName(measure.territory_grant, "partners/{partner}/territoryGrants/{territory_grant}").ok();
+  check->Want(named && measure.territory_grant.starts_with(StrCat(measure.partner, "/")), "territory_grant",
+              measure.territory_grant, "a territory grant of the partner's");
+  check->Want(measure.recipient.empty() || ParseResourceName(measure.recipient, "partners/{partner}").ok(), "recipient",
+              measure.recipient, "partners/{partner}, or none");
+  check->Want(measure.recipient.empty() || measure.recipient != measure.partner, "recipient", measure.recipient,
+              "another partner");
+  check->Want(measure.effective_from.has_value(), "effective_from", "nothing", "a day");
+}
 
 void CheckMeasure(const RemedyMeasure& measure, const std::vector<std::string>& parties,
                   const std::optional<Decimal>& most_units, MeasureCheck* check) {
-  const bool split = measure.kind == RemedyKind::kSplitCredit, warning = measure.kind == RemedyKind::kWarning;
-  check->Want(split || warning || IsCharge(measure.kind), "kind", NameOf(measure.kind),
-              "CLAWBACK, PENALTY, SPLIT_CREDIT or WARNING");
+  const bool split = measure.kind == RemedyKind::kSplitCredit, moneyless = MovesNoMoney(measure.kind);
+  check->Want(measure.kind != RemedyKind::kUnspecified, "kind", NameOf(measure.kind),
+              "CLAWBACK, PENALTY, SPLIT_CREDIT, WARNING or REASSIGN_TERRITORY");
   if (split) {
     check->Want(measure.partner.empty(), "partner", measure.partner, "none of a SPLIT_CREDIT: its shares have them");
   } else {
@@ -61,19 +109,13 @@ void CheckMeasure(const RemedyMeasure& measure, const std::vector<std::string>& 
   }
   check->Want(split != measure.shares.empty(), "shares", StrCat(measure.shares.size()),
               split ? "at least one" : "none: they are of SPLIT_CREDIT alone");
-  check->Want(!warning || !measure.amount, "amount", "an amount", "none of a WARNING");
-  check->Want(!warning || measure.program.empty(), "program", measure.program, "none of a WARNING");
+  const std::string none = StrCat("none of a ", NameOf(measure.kind));
+  check->Want(!moneyless || !measure.amount, "amount", "an amount", none);
+  check->Want(!moneyless || measure.program.empty(), "program", measure.program, none);
   check->Want(measure.program.empty() || ParseResourceName(measure.program, "programs/{program}").ok(), "program",
               measure.program, "programs/{program}");
-  if (measure.units) {
-    const std::string units = measure.units->ToString();
-    check->Want(IsCharge(measure.kind), "units", units, "none: they are of CLAWBACK and PENALTY");
-    check->Want(*measure.units > Decimal(), "units", units, "above 0");
-    check->Want(!most_units || *measure.units <= *most_units, "units", units,
-                StrCat("at most ", most_units.value_or(Decimal()).ToString(), ", the lower bound of the mass balance"));
-  }
-  check->Want(measure.kind != RemedyKind::kClawback || measure.units || !most_units || *most_units > Decimal(), "units",
-              "nothing", "no CLAWBACK: the mass balance shows no flow any more");
+  CheckUnits(measure, most_units, check);
+  CheckTerritory(measure, check);
   std::set<std::string> seen;
   for (size_t i = 0; i < measure.shares.size(); ++i) {
     const RemedyShare& share = measure.shares[i];
@@ -113,7 +155,8 @@ std::string_view NameOf(StepState state) {
 }
 
 std::string_view NameOf(RemedyKind kind) {
-  constexpr std::string_view kNames[] = {"KIND_UNSPECIFIED", "CLAWBACK", "PENALTY", "SPLIT_CREDIT", "WARNING"};
+  constexpr std::string_view kNames[] = {"KIND_UNSPECIFIED", "CLAWBACK", "PENALTY",
+                                         "SPLIT_CREDIT",     "WARNING",  "REASSIGN_TERRITORY"};
   return kNames[static_cast<int>(kind)];
 }
 
@@ -126,12 +169,23 @@ absl::Status CheckRemediable(const Case& one) {
   return WrongState(one.name(), "applyRemedy", got, "RESOLVED as CONFIRMED");
 }
 
+std::map<std::string, Decimal> UnitsClawedBack(const std::vector<Remedy>& remedies) {
+  std::map<std::string, Decimal> units;
+  for (const Remedy& remedy : remedies) {
+    if (remedy.state == RemedyState::kCompensated) continue;
+    for (const RemedyStep& step : remedy.steps) {
+      if (step.kind == RemedyKind::kClawback && step.units) units[step.partner] += *step.units;
+    }
+  }
+  return units;
+}
+
 absl::StatusOr<std::vector<RemedyStep>> Plan(const std::vector<RemedyMeasure>& measures,
                                              const std::vector<std::string>& parties,
-                                             const std::optional<Decimal>& most_units) {
+                                             const std::optional<Decimal>& most_units,
+                                             std::map<std::string, Decimal> clawed_back) {
   std::vector<FieldViolation> violations;
   std::vector<RemedyStep> steps;
-  std::set<std::string> clawed_back;
   for (size_t i = 0; i < measures.size(); ++i) {
     const RemedyMeasure& measure = measures[i];
     MeasureCheck check(i, &violations);
@@ -141,12 +195,16 @@ absl::StatusOr<std::vector<RemedyStep>> Plan(const std::vector<RemedyMeasure>& m
                     .units = measure.units,
                     .program = measure.program,
                     .reason = measure.reason};
-    if (measure.kind == RemedyKind::kClawback) {
-      check.Want(clawed_back.insert(measure.partner).second || !most_units, "partner", measure.partner,
-                 "one CLAWBACK of each partner: they would rest on the same units");
-      if (!step.units) step.units = most_units;
+    if (measure.kind == RemedyKind::kClawback && most_units) {
+      Decimal& taken = clawed_back[measure.partner];
+      step.units = ClawedBack(measure, *most_units, taken, &check);
+      taken += *step.units;
     }
-    if (measure.kind == RemedyKind::kWarning) {
+    if (measure.kind == RemedyKind::kReassignTerritory) {
+      step.territory =
+          Reassignment{measure.territory_grant, measure.recipient, measure.effective_from.value_or(Date())};
+    }
+    if (MovesNoMoney(measure.kind)) {
       steps.push_back(std::move(step));
       continue;
     }

@@ -4,6 +4,7 @@
 // steps are is a function of the set of answers, in whatever order they come, doubled or late. Values and decisions.
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 #include "common/ids/uuid.h"
 #include "common/money/decimal.h"
 #include "common/money/money.h"
+#include "common/time/date.h"
 #include "conflict-service/cases/case.h"
 
 namespace tributary::conflict {
@@ -36,18 +38,33 @@ enum class StepState {
 };
 std::string_view NameOf(StepState state);
 
-enum class RemedyKind { kUnspecified = 0, kClawback = 1, kPenalty = 2, kSplitCredit = 3, kWarning = 4 };
+enum class RemedyKind {
+  kUnspecified = 0,
+  kClawback = 1,
+  kPenalty = 2,
+  kSplitCredit = 3,
+  kWarning = 4,
+  kReassignTerritory = 5
+};
 std::string_view NameOf(RemedyKind kind);
+
+// What a REASSIGN_TERRITORY does.
+struct Reassignment {
+  std::string territory_grant;  // partners/{partner}/territoryGrants/{territory_grant} that is taken
+  std::string recipient;        // partners/{partner} that it is given to, or empty
+  Date effective_from;
+};
 
 struct RemedyStep {
   StepState state = StepState::kWaiting;
   RemedyKind kind = RemedyKind::kUnspecified;
   std::string partner;           // partners/{partner}
-  std::string currency;          // empty of a WARNING
+  std::string currency;          // empty of what is no money
   int64_t amount = 0;            // minor units: what the partner is to have, below 0 what it owes
   std::optional<Decimal> units;  // that the amount rests on
   std::string program;           // programs/{program}, or empty
   std::string reason;
+  std::optional<Reassignment> territory;  // of a REASSIGN_TERRITORY
   // The answers, and what came with them.
   bool applied = false;
   bool refused = false;
@@ -83,17 +100,25 @@ struct RemedyMeasure {
   std::optional<Decimal> units;
   std::string program;
   std::string reason;
+  std::string territory_grant;  // of a REASSIGN_TERRITORY, and so below
+  std::string recipient;
+  std::optional<Date> effective_from;
 };
 
 // STATE_CONFLICT unless the case is RESOLVED as CONFIRMED.
 absl::Status CheckRemediable(const Case& one);
 
+// The units that CLAWBACKs of each partner (partners/{partner}) rest on, of all these remedies but COMPENSATED ones.
+std::map<std::string, Decimal> UnitsClawedBack(const std::vector<Remedy>& remedies);
+
 // The steps of the measures, the first ORDERED. `most_units` is the lower bound of the mass balance that the case rests
-// on, where it rests on one: no amount rests on more, and that of a CLAWBACK rests on this where it does not say so.
+// on, where it rests on one: no amount rests on more, nor do all CLAWBACKs of a partner together with those of earlier
+// remedies (`clawed_back`), and that of a CLAWBACK rests on what is left of this where it does not say so.
 // INVALID_FIELD, all that is wrong, below "measures[i]".
 absl::StatusOr<std::vector<RemedyStep>> Plan(const std::vector<RemedyMeasure>& measures,
                                              const std::vector<std::string>& parties,
-                                             const std::optional<Decimal>& most_units);
+                                             const std::optional<Decimal>& most_units,
+                                             std::map<std::string, Decimal> clawed_back = {});
 
 // The numbers are those of the wire.
 enum class RemedyReply { kApplied = 1, kRefused = 2, kCompensated = 3 };

@@ -15,7 +15,7 @@ namespace {
 
 static_assert(static_cast<int>(RemedyState::kCompensated) == v1::Remedy::COMPENSATED);
 static_assert(static_cast<int>(StepState::kSkipped) == v1::RemedyStep::SKIPPED);
-static_assert(static_cast<int>(RemedyKind::kWarning) == v1::RemedyStep::WARNING);
+static_assert(static_cast<int>(RemedyKind::kReassignTerritory) == v1::RemedyStep::REASSIGN_TERRITORY);
 static_assert(static_cast<int>(RemedyReply::kCompensated) == v1::RemedyAnswer::COMPENSATED);
 
 v1::RemedyStep ToProto(const RemedyStep& step, int order) {
@@ -34,6 +34,11 @@ v1::RemedyStep ToProto(const RemedyStep& step, int order) {
   message.set_result(step.result);
   message.set_compensation(step.compensation);
   message.set_note(step.note);
+  if (step.territory) {
+    message.set_territory_grant(step.territory->territory_grant);
+    message.set_recipient(step.territory->recipient);
+    *message.mutable_effective_from() = wire::ToProto(step.territory->effective_from);
+  }
   return message;
 }
 
@@ -41,7 +46,9 @@ absl::StatusOr<RemedyMeasure> FromProto(const v1::RemedyMeasure& message) {
   RemedyMeasure measure{.kind = static_cast<RemedyKind>(message.kind()),
                         .partner = message.partner(),
                         .program = message.program(),
-                        .reason = message.reason()};
+                        .reason = message.reason(),
+                        .territory_grant = message.territory_grant(),
+                        .recipient = message.recipient()};
   if (message.has_amount()) {
     absl::StatusOr<Money> amount = wire::FromProto(message.amount());
     if (!amount.ok()) return AtField(amount.status(), "amount");
@@ -51,6 +58,11 @@ absl::StatusOr<RemedyMeasure> FromProto(const v1::RemedyMeasure& message) {
     absl::StatusOr<Decimal> units = wire::FromProto(message.units());
     if (!units.ok()) return AtField(units.status(), "units");
     measure.units = *units;
+  }
+  if (message.has_effective_from()) {
+    absl::StatusOr<Date> from = wire::FromProto(message.effective_from());
+    if (!from.ok()) return AtField(from.status(), "effective_from");
+    measure.effective_from = *from;
   }
   for (const v1::RemedyShare& share : message.shares()) {
     absl::StatusOr<Decimal> weight = wire::FromProto(share.weight());
@@ -101,6 +113,7 @@ absl::StatusOr<AddressedAnswer> FromProto(const v1::RemedyAnswer& message) {
   }
   return AddressedAnswer{.case_id = std::move(remedy.first),
                          .number = remedy.second,
+                         .uid = message.remedy_uid(),
                          .answer = {.order = message.order(),
                                     .reply = static_cast<RemedyReply>(message.answer()),
                                     .result = message.result(),

@@ -14,12 +14,13 @@
 namespace tributary::conflict {
 
 v1::Remedy ToProto(const Remedy& remedy);
-// INVALID_FIELD below "measures[i]": numbers that cannot be read.
+// INVALID_FIELD below "measures[i]": numbers and days that cannot be read.
 absl::StatusOr<std::vector<RemedyMeasure>> FromProto(const v1::ApplyRemedyRequest& request);
 // INVALID_FIELD: no answer, or one to no remedy.
 struct AddressedAnswer {
   std::string case_id;
   int64_t number = 0;
+  std::string uid;  // the remedy's; empty where the answer does not say it
   RemedyAnswer answer;
 };
 absl::StatusOr<AddressedAnswer> FromProto(const v1::RemedyAnswer& answer);

@@ -56,13 +56,14 @@ absl::Status RemedyService::Apply(const rpc::Call& call, rpc::Unit& unit, const 
   RETURN_IF_ERROR(CheckRemediable(one));
   RETURN_IF_ERROR(remedies_.CheckNoneRuns(unit.sql(), one.id, "apply another to"));
   ASSIGN_OR_RETURN(const std::optional<Decimal> most_units, LowerBoundOf(unit, one));
+  ASSIGN_OR_RETURN(const std::vector<Remedy> earlier, remedies_.OfCase(unit.sql(), one.id));
   ASSIGN_OR_RETURN(const std::vector<RemedyMeasure> measures, FromProto(request));
   Remedy remedy{.case_id = one.id,
                 .uid = Uuid::New(call.now),
                 .create_time = call.now,
                 .update_time = call.now,
                 .principal = call.identity->subject};
-  ASSIGN_OR_RETURN(remedy.steps, Plan(measures, one.parties(), most_units));
+  ASSIGN_OR_RETURN(remedy.steps, Plan(measures, one.parties(), most_units, UnitsClawedBack(earlier)));
   RETURN_IF_ERROR(remedies_.Create(unit.sql(), &remedy));
   unit.Emit(Told(remedy));
   *reply = ToProto(remedy);

@@ -1,9 +1,12 @@
 #include "conflict-service/remedies/remedy_store.h"
 
+#include <iterator>
+#include <optional>
 #include <utility>
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "conflict-service/rows/rows.h"
 
 namespace tributary::conflict {
 namespace {
@@ -13,7 +16,9 @@ constexpr std::string_view kStepColumns =
     "case_id, number, step, kind, partner, currency, amount, units, program, reason, applied, refused, compensated, "
     "result, compensation, note";
 constexpr size_t kStepWidth = 16;
+constexpr std::string_view kTerritoryColumns = "territory_grant, recipient, effective_from";
 
+// kStepColumns, and kTerritoryColumns behind them.
 RemedyStep StepFrom(const mysql::Row& row) {
   RemedyStep step{.kind = static_cast<RemedyKind>(row.Int(3)),
                   .partner = row.Text(4),
@@ -28,7 +33,33 @@ RemedyStep StepFrom(const mysql::Row& row) {
                   .compensation = row.Text(14),
                   .note = row.Text(15)};
   if (!row.IsNull(7)) step.units = row.Dec(7);
+  if (!row.IsNull(kStepWidth)) {
+    step.territory = Reassignment{row.Text(kStepWidth), row.Text(kStepWidth + 1), row.Day(kStepWidth + 2)};
+  }
   return step;
+}
+
+// Of remedies by case and number.
+absl::Status ReadSteps(mysql::Transaction& sql, std::vector<Remedy>* remedies) {
+  std::set<std::string> cases;
+  std::map<std::pair<std::string, int64_t>, Remedy*> places;
+  for (Remedy& remedy : *remedies) {
+    cases.insert(remedy.case_id);
+    places[{remedy.case_id, remedy.number}] = &remedy;
+  }
+  return ForNames(cases, [&](const std::string& in, const mysql::Values& ids) -> absl::Status {
+    ASSIGN_OR_RETURN(
+        const mysql::Rows rows,
+        sql.Query(StrCat("SELECT ", kStepColumns, ", ", kTerritoryColumns,
+                         " FROM remedy_step LEFT JOIN remedy_territory USING (case_id, number, step) WHERE case_id IN ",
+                         in, " ORDER BY case_id, number, step"),
+                  ids));
+    for (const mysql::Row& row : rows) {
+      const auto place = places.find({row.Text(0), row.Int(1)});
+      if (place != places.end()) place->second->steps.push_back(StepFrom(row));
+    }
+    return absl::OkStatus();
+  });
 }
 
 absl::StatusOr<std::vector<Remedy>> ReadRemedies(mysql::Transaction& sql, std::string_view condition,
@@ -37,30 +68,17 @@ absl::StatusOr<std::vector<Remedy>> ReadRemedies(mysql::Transaction& sql, std::s
                    sql.Query(StrCat("SELECT ", kRemedyColumns, " FROM remedy WHERE ", condition), values));
   std::vector<Remedy> remedies;
   for (const mysql::Row& row : rows) {
-    Remedy remedy{.case_id = row.Text(0),
-                  .number = row.Int(1),
-                  .uid = row.Id(2),
-                  .version = row.Int(3),
-                  .create_time = row.Instant(4),
-                  .update_time = row.Instant(5),
-                  .principal = row.Text(7)};
-    ASSIGN_OR_RETURN(
-        const mysql::Rows steps,
-        sql.Query(StrCat("SELECT ", kStepColumns, " FROM remedy_step WHERE case_id = ? AND number = ? ORDER BY step"),
-                  {remedy.case_id, remedy.number}));
-    for (const mysql::Row& step : steps) remedy.steps.push_back(StepFrom(step));
-    Derive(&remedy);
-    remedies.push_back(std::move(remedy));
+    remedies.push_back({.case_id = row.Text(0),
+                        .number = row.Int(1),
+                        .uid = row.Id(2),
+                        .version = row.Int(3),
+                        .create_time = row.Instant(4),
+                        .update_time = row.Instant(5),
+                        .principal = row.Text(7)});
   }
+  RETURN_IF_ERROR(ReadSteps(sql, &remedies));
+  for (Remedy& remedy : remedies) Derive(&remedy);
   return remedies;
-}
-
-absl::StatusOr<Remedy> GetRemedy(mysql::Transaction& sql, std::string_view case_id, int64_t number,
-                                 std::string_view lock) {
-  ASSIGN_OR_RETURN(std::vector<Remedy> remedies,
-                   ReadRemedies(sql, StrCat("case_id = ? AND number = ?", lock), {case_id, number}));
-  if (remedies.empty()) return NotFound(StrCat("cases/", case_id, "/remedies/", number));
-  return std::move(remedies.front());
 }
 
 absl::Status PutSteps(mysql::Transaction& sql, const Remedy& remedy) {
@@ -77,6 +95,20 @@ absl::Status PutSteps(mysql::Transaction& sql, const Remedy& remedy) {
                         "VALUES(note)");
 }
 
+absl::Status PutTerritories(mysql::Transaction& sql, const Remedy& remedy) {
+  mysql::Values rows;
+  int order = 0;
+  for (const RemedyStep& step : remedy.steps) {
+    ++order;
+    if (!step.territory) continue;
+    rows.insert(rows.end(), {remedy.case_id, remedy.number, order, step.territory->territory_grant,
+                             step.territory->recipient, step.territory->effective_from});
+  }
+  if (rows.empty()) return absl::OkStatus();
+  return sql.InsertRows(StrCat("INSERT INTO remedy_territory (case_id, number, step, ", kTerritoryColumns, ") VALUES"),
+                        6, rows);
+}
+
 }  // namespace
 
 absl::Status RemedyStore::Create(mysql::Transaction& sql, Remedy* remedy) const {
@@ -87,7 +119,8 @@ absl::Status RemedyStore::Create(mysql::Transaction& sql, Remedy* remedy) const 
                               {remedy->case_id, remedy->number, remedy->uid, remedy->version, remedy->create_time,
                                remedy->update_time, static_cast<int>(remedy->state), remedy->principal})
                       .status());
-  return PutSteps(sql, *remedy);
+  RETURN_IF_ERROR(PutSteps(sql, *remedy));
+  return PutTerritories(sql, *remedy);
 }
 
 absl::Status RemedyStore::Update(mysql::Transaction& sql, const Remedy& remedy) const {
@@ -99,12 +132,25 @@ absl::Status RemedyStore::Update(mysql::Transaction& sql, const Remedy& remedy) 
 }
 
 absl::StatusOr<Remedy> RemedyStore::Get(mysql::Transaction& sql, std::string_view case_id, int64_t number) const {
-  return GetRemedy(sql, case_id, number, "");
+  ASSIGN_OR_RETURN(std::vector<Remedy> remedies, ReadRemedies(sql, "case_id = ? AND number = ?", {case_id, number}));
+  if (remedies.empty()) return NotFound(StrCat("cases/", case_id, "/remedies/", number));
+  return std::move(remedies.front());
 }
 
-absl::StatusOr<Remedy> RemedyStore::GetForUpdate(mysql::Transaction& sql, std::string_view case_id,
-                                                 int64_t number) const {
-  return GetRemedy(sql, case_id, number, " FOR UPDATE");
+absl::StatusOr<std::vector<Remedy>> RemedyStore::OfCase(mysql::Transaction& sql, std::string_view case_id) const {
+  return ReadRemedies(sql, "case_id = ? ORDER BY number", {case_id});
+}
+
+absl::StatusOr<std::vector<Remedy>> RemedyStore::OfCasesForUpdate(mysql::Transaction& sql,
+                                                                  const std::set<std::string>& case_ids) const {
+  std::vector<Remedy> remedies;
+  RETURN_IF_ERROR(ForNames(case_ids, [&](const std::string& in, const mysql::Values& ids) -> absl::Status {
+    ASSIGN_OR_RETURN(std::vector<Remedy> some,
+                     ReadRemedies(sql, StrCat("case_id IN ", in, " ORDER BY case_id, number FOR UPDATE"), ids));
+    remedies.insert(remedies.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
+    return absl::OkStatus();
+  }));
+  return remedies;
 }
 
 absl::StatusOr<std::vector<Remedy>> RemedyStore::List(mysql::Transaction& sql, std::string_view case_id,
@@ -138,6 +184,19 @@ absl::StatusOr<std::map<RemedyState, int64_t>> RemedyStore::CountByState(mysql::
   std::map<RemedyState, int64_t> counts;
   for (const mysql::Row& row : rows) counts[static_cast<RemedyState>(row.Int(0))] = row.Int(1);
   return counts;
+}
+
+absl::StatusOr<std::set<std::string>> RemedyStore::Running(mysql::Transaction& sql,
+                                                           const std::set<std::string>& case_ids) const {
+  std::set<std::string> running;
+  RETURN_IF_ERROR(ForNames(case_ids, [&](const std::string& in, const mysql::Values& ids) -> absl::Status {
+    ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT case_id FROM remedy WHERE case_id IN ", in,
+                                                              " AND state = ", static_cast<int>(RemedyState::kRunning)),
+                                                       ids));
+    for (const mysql::Row& row : rows) running.insert(row.Text(0));
+    return absl::OkStatus();
+  }));
+  return running;
 }
 
 absl::Status RemedyStore::CheckNoneRuns(mysql::Transaction& sql, std::string_view case_id,

@@ -23,6 +23,15 @@ RemedyMeasure Split(const char* amount, std::vector<RemedyShare> shares) {
   return {.kind = RemedyKind::kSplitCredit, .amount = Yuan(amount), .shares = std::move(shares), .reason = "Shared"};
 }
 
+RemedyMeasure Reassign(const char* recipient = "partners/p9") {
+  return {.kind = RemedyKind::kReassignTerritory,
+          .partner = "partners/p1",
+          .reason = "Not looked after",
+          .territory_grant = "partners/p1/territoryGrants/home",
+          .recipient = recipient,
+          .effective_from = *Date::Parse("2026-07-01")};
+}
+
 // A remedy of so many steps, begun.
 Remedy Begun(int steps) {
   const std::vector<RemedyMeasure> measures(steps, Clawback("1"));
@@ -120,6 +129,71 @@ TEST(RemedyTest, PlansStepsThatSumExactly) {
   EXPECT_EQ(steps->at(2).units, std::nullopt);
 }
 
+// R18: what is clawed back of a partner, in however many measures and remedies, rests on the lower bound once.
+TEST(RemedyTest, ClawbacksOfAPartnerTogetherRestOnTheLowerBound) {
+  const Decimal bound = Decimal::FromInt(35);
+  RemedyMeasure twenty = Clawback("1"), fifteen = Clawback("1"), sixteen = Clawback("1");
+  twenty.units = Decimal::FromInt(20);
+  fifteen.units = Decimal::FromInt(15);
+  sixteen.units = Decimal::FromInt(16);
+  const auto units = [&](const std::vector<RemedyMeasure>& measures, std::map<std::string, Decimal> before) {
+    const auto steps = Plan(measures, kParties, bound, std::move(before));
+    if (!steps.ok()) return std::string(steps.status().message());
+    std::string text;
+    for (const RemedyStep& step : *steps) StrAppend(&text, text.empty() ? "" : " ", step.units->ToString());
+    return text;
+  };
+  const std::map<std::string, Decimal> taken = {{"partners/p1", Decimal::FromInt(20)}};
+  EXPECT_EQ(units({twenty, fifteen}, {}), "20 15");
+  EXPECT_EQ(units({twenty, Clawback("1")}, {}), "20 15") << "what is left";
+  EXPECT_THAT(
+      units({twenty, sixteen}, {}),
+      HasSubstr("measures[1].units: got '16', want at most 15: of the lower bound of the mass balance, 35, 20 are "
+                "clawed back already"));
+  EXPECT_THAT(units({Clawback("1"), Clawback("1")}, {}), HasSubstr("want no CLAWBACK"));
+  EXPECT_EQ(units({fifteen}, taken), "15");
+  EXPECT_EQ(units({Clawback("1")}, taken), "15");
+  EXPECT_THAT(units({sixteen}, taken), HasSubstr("at most 15"));
+  EXPECT_EQ(units({Clawback("1", "partners/p2")}, taken), "35") << "of another partner";
+  EXPECT_THAT(units({Clawback("1")}, {{"partners/p1", Decimal::FromInt(40)}}), HasSubstr("40 are clawed back already"))
+      << "the bound has come down since";
+  RemedyMeasure fine = Clawback("1");
+  fine.kind = RemedyKind::kPenalty;
+  fine.units = bound;
+  EXPECT_EQ(units({fine}, taken), "35") << "a fine takes nothing back";
+}
+
+TEST(RemedyTest, WhatIsCompensatedIsNotClawedBack) {
+  const auto of = [](RemedyState state, const char* partner, int units) {
+    return Remedy{.case_id = "f",
+                  .state = state,
+                  .steps = {{.kind = RemedyKind::kClawback, .partner = partner, .units = Decimal::FromInt(units)},
+                            {.kind = RemedyKind::kPenalty, .partner = partner, .units = Decimal::FromInt(1000)},
+                            {.kind = RemedyKind::kClawback, .partner = partner}}};
+  };
+  const std::map<std::string, Decimal> want = {{"partners/p1", Decimal::FromInt(13)},
+                                               {"partners/p2", Decimal::FromInt(7)}};
+  EXPECT_EQ(
+      UnitsClawedBack({of(RemedyState::kApplied, "partners/p1", 3), of(RemedyState::kRunning, "partners/p1", 10),
+                       of(RemedyState::kCompensated, "partners/p1", 100), of(RemedyState::kApplied, "partners/p2", 7)}),
+      want);
+}
+
+TEST(RemedyTest, PlansAReassignmentAsOneStep) {
+  const auto steps = Plan({Reassign(), Reassign("")}, kParties, Decimal());
+  ASSERT_OK(steps);
+  ASSERT_EQ(steps->size(), 2u);
+  const RemedyStep& step = steps->at(0);
+  EXPECT_EQ(step.kind, RemedyKind::kReassignTerritory);
+  EXPECT_EQ(step.state, StepState::kOrdered);
+  EXPECT_EQ(step.currency, "");
+  ASSERT_TRUE(step.territory.has_value());
+  EXPECT_EQ(step.territory->territory_grant, "partners/p1/territoryGrants/home");
+  EXPECT_EQ(step.territory->recipient, "partners/p9") << "party or not";
+  EXPECT_EQ(step.territory->effective_from, *Date::Parse("2026-07-01"));
+  EXPECT_EQ(steps->at(1).territory->recipient, "");
+}
+
 TEST(RemedyTest, RefusesMeasuresThatAreNotAsTheyMustBe) {
   RemedyMeasure named = Clawback("1");
   named.program = "growth";
@@ -134,6 +208,14 @@ TEST(RemedyTest, RefusesMeasuresThatAreNotAsTheyMustBe) {
   foreign.amount->currency = "XXZ";
   RemedyMeasure free = Clawback("1");
   free.amount.reset();
+  RemedyMeasure paid = Reassign(), whose = Reassign(), dateless = Reassign(), homeless = Warning(), dated = Warning(),
+                given = Warning();
+  paid.amount = Yuan("1");
+  whose.territory_grant = "partners/p2/territoryGrants/home";
+  dateless.effective_from.reset();
+  homeless.territory_grant = "partners/p1/territoryGrants/home";
+  given.recipient = "partners/p2";
+  dated.effective_from = *Date::Parse("2026-07-01");
   const struct {
     RemedyMeasure measure;
     const char* field;
@@ -158,6 +240,14 @@ TEST(RemedyTest, RefusesMeasuresThatAreNotAsTheyMustBe) {
        "measures[0].shares[1].partner", "each partner once"},
       {Split("0.01", {{"partners/p1", Decimal::FromInt(1)}, {"partners/p2", Decimal::FromInt(1)}}),
        "measures[0].shares[1].weight", "the smallest unit"},
+      {paid, "measures[0].amount", "none of a REASSIGN_TERRITORY"},
+      {whose, "measures[0].territory_grant", "a territory grant of the partner's"},
+      {dateless, "measures[0].effective_from", "a day"},
+      {Reassign("partners/p1"), "measures[0].recipient", "another partner"},
+      {Reassign("p2"), "measures[0].recipient", "partners/{partner}"},
+      {homeless, "measures[0].territory_grant", "of REASSIGN_TERRITORY alone"},
+      {given, "measures[0].recipient", "of REASSIGN_TERRITORY alone"},
+      {dated, "measures[0].effective_from", "of REASSIGN_TERRITORY alone"},
   };
   for (const auto& row : kTable) {
     const auto steps = Plan({row.measure}, kParties, Decimal::FromInt(35));

@@ -34,6 +34,7 @@ struct Adjustment {
   std::string document;     // documents/{document}
   std::string dispute;      // path of the dispute that it settles; empty for none
   std::string remedy;       // cases/{case}/remedies/{remedy} that asks for it; empty for none
+  std::string remedy_uid;   // that remedy's, since a name may come again; empty where it was not told
   int step = 0;             // of that remedy, from 1
   std::string compensates;  // id of the adjustment of the step that it takes back; empty for none
   std::string requester;    // principal, and so below

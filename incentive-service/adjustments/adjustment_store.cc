@@ -11,13 +11,14 @@ namespace {
 constexpr std::string_view kColumns =
     "partner, adjustment, uid, version, create_time, update_time, state, currency, amount, program, reason, document, "
     "dispute, requester, decider, decision_note, statement, ordinal";
-constexpr std::string_view kOfRemedy = "COALESCE(remedy, ''), COALESCE(step, 0), COALESCE(compensates, '')";
+constexpr std::string_view kOfRemedy =
+    "COALESCE(remedy, ''), COALESCE(remedy_uid, ''), COALESCE(step, 0), COALESCE(compensates, '')";
 
 absl::StatusOr<std::vector<Adjustment>> Read(mysql::Transaction& sql, std::string_view condition,
                                              const mysql::Values& values) {
   ASSIGN_OR_RETURN(const mysql::Rows rows,
                    sql.Query(StrCat("SELECT ", kColumns, ", ", kOfRemedy,
-                                    " FROM adjustment LEFT JOIN adjustment_remedy ON of_partner = partner AND "
+                                    " FROM adjustment LEFT JOIN adjustment_step ON of_partner = partner AND "
                                     "of_adjustment = adjustment WHERE ",
                                     condition),
                              values));
@@ -38,8 +39,9 @@ absl::StatusOr<std::vector<Adjustment>> Read(mysql::Transaction& sql, std::strin
                            .document = row.Text(11),
                            .dispute = row.Text(12),
                            .remedy = row.Text(18),
-                           .step = static_cast<int>(row.Int(19)),
-                           .compensates = row.Text(20),
+                           .remedy_uid = row.Text(19),
+                           .step = static_cast<int>(row.Int(20)),
+                           .compensates = row.Text(21),
                            .requester = row.Text(13),
                            .decider = row.Text(14),
                            .decision_note = row.Text(15),
@@ -111,8 +113,8 @@ absl::StatusOr<std::vector<Adjustment>> AdjustmentStore::List(mysql::Transaction
 }
 
 absl::StatusOr<std::vector<Adjustment>> AdjustmentStore::OfStep(mysql::Transaction& sql, std::string_view remedy,
-                                                                int step) const {
-  return Read(sql, "remedy = ? AND step = ?", {remedy, step});
+                                                                std::string_view remedy_uid, int step) const {
+  return Read(sql, "remedy = ? AND remedy_uid IN (?, '') AND step = ?", {remedy, remedy_uid, step});
 }
 
 absl::Status AdjustmentStore::Insert(mysql::Transaction& sql, const Adjustment& adjustment) const {
@@ -128,9 +130,10 @@ absl::Status AdjustmentStore::Insert(mysql::Transaction& sql, const Adjustment& 
   if (adjustment.remedy.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(
       const bool first,
-      sql.TryInsert("INSERT INTO adjustment_remedy (of_partner, of_adjustment, remedy, step, compensates) "
-                    "VALUES (?, ?, ?, ?, ?)",
-                    {adjustment.partner, adjustment.id, adjustment.remedy, adjustment.step, adjustment.compensates}));
+      sql.TryInsert("INSERT INTO adjustment_step (of_partner, of_adjustment, remedy, remedy_uid, step, compensates) "
+                    "VALUES (?, ?, ?, ?, ?, ?)",
+                    {adjustment.partner, adjustment.id, adjustment.remedy, adjustment.remedy_uid, adjustment.step,
+                     adjustment.compensates}));
   return first ? absl::OkStatus() : AlreadyExists(StrCat("an adjustment of ", adjustment.remedy));
 }
 

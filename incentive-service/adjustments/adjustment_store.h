@@ -26,8 +26,9 @@ class AdjustmentStore {
   absl::StatusOr<std::vector<Adjustment>> List(mysql::Transaction& sql, const std::optional<std::string>& partner,
                                                std::string_view after_partner, std::string_view after_id,
                                                const SqlPredicate& where, int limit) const;
-  // Those that a step of a remedy asked for, and that took such back; locked.
-  absl::StatusOr<std::vector<Adjustment>> OfStep(mysql::Transaction& sql, std::string_view remedy, int step) const;
+  // Those that a step of a remedy asked for, and that took such back; also those of the remedy's name without a uid.
+  absl::StatusOr<std::vector<Adjustment>> OfStep(mysql::Transaction& sql, std::string_view remedy,
+                                                 std::string_view remedy_uid, int step) const;
   // ALREADY_EXISTS where the id is taken, or the step of the remedy has one already.
   absl::Status Insert(mysql::Transaction& sql, const Adjustment& adjustment) const;
   // What was decided of one read for update.

@@ -3,7 +3,9 @@
 #include <utility>
 #include <vector>
 
+#include "common/events/payload.h"
 #include "common/ids/resource_name.h"
+#include "common/remedies/remedy_answer.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "incentive-service/adjustments/adjustment_proto.h"
@@ -16,12 +18,8 @@ const std::string& RemedyPayload() { return conflict::v1::Remedy::descriptor()->
 
 absl::Status RemedyFollower::Apply(mysql::Transaction& sql, absl::Span<const events::Event> batch, absl::Time now,
                                    events::Outbox& outbox) const {
-  Remedy remedy;
-  for (const events::Event& event : batch) {
-    if (event.type != RemedyPayload()) continue;
-    if (!remedy.ParseFromString(event.payload)) {
-      return Error(Reason::kMalformedRequest, StrCat(event.name, ": got bytes that are no ", RemedyPayload()));
-    }
+  ASSIGN_OR_RETURN(const std::vector<Remedy> remedies, events::PayloadsOf<Remedy>(batch));
+  for (const Remedy& remedy : remedies) {
     for (const RemedyStep& step : remedy.steps()) {
       if (!step.has_amount()) continue;
       if (step.state() == RemedyStep::ORDERED) RETURN_IF_ERROR(Order(sql, remedy, step, now, outbox));
@@ -33,11 +31,13 @@ absl::Status RemedyFollower::Apply(mysql::Transaction& sql, absl::Span<const eve
 
 absl::Status RemedyFollower::Order(mysql::Transaction& sql, const Remedy& remedy, const RemedyStep& step,
                                    absl::Time now, events::Outbox& outbox) const {
-  ASSIGN_OR_RETURN(const std::vector<Adjustment> made, adjustments_.OfStep(sql, remedy.name(), step.order()));
+  ASSIGN_OR_RETURN(const std::vector<Adjustment> made,
+                   adjustments_.OfStep(sql, remedy.name(), remedy.uid(), step.order()));
   if (!made.empty()) return absl::OkStatus();
   Adjustment adjustment{.currency = step.amount().currency_code(),
                         .reason = step.reason(),
                         .remedy = remedy.name(),
+                        .remedy_uid = remedy.uid(),
                         .step = step.order(),
                         .requester = remedy.principal()};
   ASSIGN_OR_RETURN(std::vector<std::string> ids, ParseResourceName(step.partner(), "partners/{partner}"));
@@ -48,12 +48,8 @@ absl::Status RemedyFollower::Order(mysql::Transaction& sql, const Remedy& remedy
     adjustment.program = std::move(ids[0]);
     const absl::Status found = programs_.Get(sql, adjustment.program).status();
     if (absl::IsNotFound(found)) {
-      conflict::v1::RemedyAnswer answer;
-      answer.set_remedy(remedy.name());
-      answer.set_order(step.order());
-      answer.set_answer(conflict::v1::RemedyAnswer::REFUSED);
-      answer.set_note(StrCat("program: got ", step.program(), ", want a program that there is"));
-      outbox.Add(DraftOf(answer));
+      outbox.Add(remedies::Answered(remedies::KeyOf(remedy, step), conflict::v1::RemedyAnswer::REFUSED, "",
+                                    StrCat("program: got ", step.program(), ", want a program that there is")));
       return absl::OkStatus();
     }
     RETURN_IF_ERROR(found);
@@ -64,7 +60,8 @@ absl::Status RemedyFollower::Order(mysql::Transaction& sql, const Remedy& remedy
 
 absl::Status RemedyFollower::Compensate(mysql::Transaction& sql, const Remedy& remedy, const RemedyStep& step,
                                         absl::Time now, events::Outbox& outbox) const {
-  ASSIGN_OR_RETURN(const std::vector<Adjustment> made, adjustments_.OfStep(sql, remedy.name(), step.order()));
+  ASSIGN_OR_RETURN(const std::vector<Adjustment> made,
+                   adjustments_.OfStep(sql, remedy.name(), remedy.uid(), step.order()));
   // It was applied by one that is APPROVED; a second one takes that back already.
   if (made.size() != 1 || made[0].state != AdjustmentState::kApproved) return absl::OkStatus();
   return Add(sql, "approved", TakeBack(made[0], now), now, outbox);

@@ -1,6 +1,5 @@
 #include "partner-service/refusals/refusals.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "common/text/text.h"
@@ -39,9 +38,8 @@ absl::Status UnknownReferences(std::vector<FieldViolation> violations) {
 }
 
 void CheckOneLine(std::string_view field, std::string_view text, std::vector<FieldViolation>* violations) {
-  const bool control =
-      std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-  if (control) violations->push_back({std::string(field), Printable(text), "one line without control characters"});
+  if (IsOneLine(text)) return;
+  violations->push_back({std::string(field), Printable(text), "one line without control characters"});
 }
 
 void CheckTradeNames(const std::vector<std::string>& names, std::vector<FieldViolation>* violations) {

@@ -1,6 +1,5 @@
 #include "partner-service/territory_grants/territory_grant_service.h"
 
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,7 +10,6 @@
 #include "common/rpc/server.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
-#include "partner-service/territory_grants/exclusivity.h"
 #include "partner-service/territory_grants/territory_grant_proto.h"
 
 namespace tributary::partner {
@@ -33,39 +31,11 @@ absl::StatusOr<TerritoryGrant> TerritoryGrantService::Content(rpc::Unit& unit, c
                                                               absl::Time now) const {
   ASSIGN_OR_RETURN(TerritoryGrant grant, FromProto(given));
   RETURN_IF_ERROR(CheckTerms(grant));
-  ASSIGN_OR_RETURN(const std::vector<std::string> missing, regions_.Missing(unit.sql(), grant.regions));
-  RETURN_IF_ERROR(CheckRegions(grant, missing));
+  RETURN_IF_ERROR(checks_.CheckRegionsInUse(unit.sql(), grant));
   grant.revision = Revision::First(now);
   grant.partner_id = partner.id;
   grant.id = id.empty() ? grant.revision.uid.ToString() : id;
   return grant;
-}
-
-absl::Status TerritoryGrantService::CheckExclusive(rpc::Unit& unit, const TerritoryGrant& grant) const {
-  if (grant.exclusivity != Exclusivity::kExclusive) return absl::OkStatus();
-  RETURN_IF_ERROR(grants_.LockExclusive(unit.sql()));
-  ASSIGN_OR_RETURN(const std::vector<TerritoryGrant> others, grants_.ExclusiveOfOthers(unit.sql(), grant));
-  const std::vector<TerritoryGrant> rivals = Rivals(grant, others);
-  if (rivals.empty()) return absl::OkStatus();
-  std::vector<std::string> named = grant.regions;
-  for (const TerritoryGrant& rival : rivals) named.insert(named.end(), rival.regions.begin(), rival.regions.end());
-  ASSIGN_OR_RETURN(const RegionMap regions, regions_.GetWithAncestors(unit.sql(), named));
-  // One that is not in use lies nowhere.
-  std::map<std::string, std::string> parents;
-  for (const auto& [name, region] : regions) {
-    parents[name] = region.state == RegionState::kActive ? region.parent_region : "";
-  }
-  return CheckExclusivity(grant, rivals, RegionTree::FromParents(parents));
-}
-
-absl::Status TerritoryGrantService::CheckNotSanctioned(rpc::Unit& unit, const Partner& partner,
-                                                       std::string_view verb) const {
-  ASSIGN_OR_RETURN(const std::vector<Sanction> lasting, sanctions_.Lasting(unit.sql(), partner.id));
-  for (const Sanction& sanction : lasting) {
-    if (!KeepsFromGrants(sanction)) continue;
-    return WrongState(partner.name(), verb, StrCat("under ", sanction.name()), "a partner without it");
-  }
-  return absl::OkStatus();
 }
 
 absl::Status TerritoryGrantService::Get(const rpc::Call& call, rpc::Unit& unit,
@@ -97,12 +67,11 @@ absl::Status TerritoryGrantService::Create(const rpc::Call& call, rpc::Unit& uni
   ASSIGN_OR_RETURN(const std::vector<std::string> ids,
                    ParseResourceName(request.parent(), "partners/{partner}", "parent"));
   ASSIGN_OR_RETURN(const Partner partner, partners_.GetForUpdate(unit.sql(), ids.front()));
-  RETURN_IF_ERROR(CheckOpen(partner, "createTerritoryGrant"));
-  RETURN_IF_ERROR(CheckNotSanctioned(unit, partner, "createTerritoryGrant"));
+  RETURN_IF_ERROR(checks_.CheckMayHold(unit.sql(), partner, "createTerritoryGrant"));
   auto content = Content(unit, request.territory_grant(), partner, request.territory_grant_id(), call.now);
   if (!content.ok()) return AtField(content.status(), "territory_grant");
   TerritoryGrant grant = *std::move(content);
-  if (!request.allow_overlap()) RETURN_IF_ERROR(CheckExclusive(unit, grant));
+  if (!request.allow_overlap()) RETURN_IF_ERROR(checks_.CheckExclusive(unit.sql(), grant));
   ASSIGN_OR_RETURN(grant, grants_.Create(unit.sql(), grant));
   unit.Emit(Told("created", grant));
   *reply = ToProto(grant);
@@ -119,14 +88,13 @@ absl::Status TerritoryGrantService::Replace(const rpc::Call& call, rpc::Unit& un
   RETURN_IF_ERROR(partner.status());
   ASSIGN_OR_RETURN(const TerritoryGrant grant, grants_.GetForUpdate(unit.sql(), ids[0], ids[1]));
   RETURN_IF_ERROR(CheckEtag(grant.name(), request.etag(), grant.revision.version));
-  RETURN_IF_ERROR(CheckOpen(*partner, "replaceTerritoryGrant"));
-  RETURN_IF_ERROR(CheckNotSanctioned(unit, *partner, "replaceTerritoryGrant"));
+  RETURN_IF_ERROR(checks_.CheckMayHold(unit.sql(), *partner, "replaceTerritoryGrant"));
   ASSIGN_OR_RETURN(const TerritoryGrant revoked, partner::Revoke(grant, call.now));
   auto content = Content(unit, request.territory_grant(), *partner, request.territory_grant_id(), call.now);
   if (!content.ok()) return AtField(content.status(), "territory_grant");
   TerritoryGrant next = *std::move(content);
   next.replaces = grant.id;
-  if (!request.allow_overlap()) RETURN_IF_ERROR(CheckExclusive(unit, next));
+  if (!request.allow_overlap()) RETURN_IF_ERROR(checks_.CheckExclusive(unit.sql(), next));
   RETURN_IF_ERROR(grants_.Update(unit.sql(), revoked));
   ASSIGN_OR_RETURN(next, grants_.Create(unit.sql(), next));
   unit.Emit(Told("revoked", revoked));

@@ -4,8 +4,7 @@
 #include "common/paging/page_token.h"
 #include "common/rpc/call.h"
 #include "partner-service/partners/partner_store.h"
-#include "partner-service/regions/region_store.h"
-#include "partner-service/sanctions/sanction_store.h"
+#include "partner-service/territory_grants/grant_checks.h"
 #include "partner-service/territory_grants/territory_grant_store.h"
 #include "tributary/partner/v1/territory_grant.pb.h"
 
@@ -37,16 +36,11 @@ class TerritoryGrantService {
   // A new grant of the partner, checked in itself. The fields of what is wrong with it are those of `given`.
   absl::StatusOr<TerritoryGrant> Content(rpc::Unit& unit, const v1::TerritoryGrant& given, const Partner& partner,
                                          std::string_view id, absl::Time now) const;
-  // VALIDITY_OVERLAP where it is EXCLUSIVE and meets another partner's that is.
-  absl::Status CheckExclusive(rpc::Unit& unit, const TerritoryGrant& grant) const;
-  // STATE_CONFLICT where a sanction is in force that keeps the partner from new territory.
-  absl::Status CheckNotSanctioned(rpc::Unit& unit, const Partner& partner, std::string_view verb) const;
 
   const PageTokens& tokens_;
   TerritoryGrantStore grants_;
   PartnerStore partners_;
-  RegionStore regions_;
-  SanctionStore sanctions_;
+  GrantChecks checks_;
 };
 
 }  // namespace tributary::partner

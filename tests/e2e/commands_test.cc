@@ -1,5 +1,5 @@
 // What README.md and the how-tos print is run here as it stands there: every line of a ```sh block that calls curl or
-// tributaryctl or makes a TOKEN, against a suite on which the demo has run.
+// tributaryctl, waits until something holds or makes a TOKEN, against a suite on which the demo has run.
 
 #include <algorithm>
 #include <cctype>
@@ -27,7 +27,7 @@ constexpr const char* kPrograms = "build/dev/bin/";
 
 bool IsRun(const std::string& line) {
   return line.starts_with("curl ") || line.starts_with(std::string(kPrograms) + "tributaryctl ") ||
-         line.starts_with("TOKEN=");
+         line.starts_with("until ") || line.starts_with("TOKEN=");
 }
 
 std::vector<Block> BlocksOf(const std::string& text) {
