@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/status/status.h"
+#include "conflict-service/deals/customer_store.h"
 #include "conflict-service/detection/direct_sale_detector.h"
 #include "conflict-service/detection/settle.h"
 #include "conflict-service/facts/direct_sale_store.h"
@@ -148,30 +149,29 @@ absl::StatusOr<std::vector<Conclusion>> Detector::OverlapsOf(mysql::Transaction&
 
 absl::Status Detector::PairDeals(const Moment& at, const std::vector<Deal>& deals) const {
   if (deals.empty()) return absl::OkStatus();
-  Names names;
-  for (const Deal& deal : deals) names.insert(deal.name);
-  ASSIGN_OR_RETURN(const std::vector<Deal> like, deals_.BlockingLike(at.sql, deals));
+  Names names, customers;
+  for (const Deal& deal : deals) {
+    names.insert(deal.name);
+    customers.insert(CustomerKey(deal.customer_name));
+  }
+  ASSIGN_OR_RETURN(const auto alike, CustomerStore().Alike(at.sql, customers));
+  for (const auto& [customer, others] : alike) customers.insert(others.begin(), others.end());
+  ASSIGN_OR_RETURN(const std::vector<Deal> blocking, deals_.BlockingFor(at.sql, customers));
   Names regions;
   std::map<std::string, std::vector<const Deal*>> by_customer;
-  std::map<std::string, const Deal*> by_name;
-  for (const Deal& deal : like) {
+  for (const Deal& deal : blocking) {
     AddRegions(deal, &regions);
     by_customer[CustomerKey(deal.customer_name)].push_back(&deal);
-    by_name[deal.name] = &deal;
   }
   for (const Deal& deal : deals) AddRegions(deal, &regions);
   ASSIGN_OR_RETURN(const RegionTree tree, regions_.Tree(at.sql, regions));
   std::vector<Conclusion> conclusions;
   for (const Deal& deal : deals) {
-    const auto& same_key = by_customer[CustomerKey(deal.customer_name)];
-    std::set<const Deal*> others(same_key.begin(), same_key.end());
-    ASSIGN_OR_RETURN(const Names matches, deals_.Matches(at.sql, deal.name));
-    for (const std::string& match : matches) {
-      if (const auto found = by_name.find(match); found != by_name.end()) others.insert(found->second);
-    }
-    for (const Deal* other : others) {
-      if (other->name <= deal.name && names.contains(other->name)) continue;
-      if (auto conclusion = DuplicateDeal(deal, *other, tree)) conclusions.push_back(*std::move(conclusion));
+    for (const std::string& customer : alike.at(CustomerKey(deal.customer_name))) {
+      for (const Deal* other : by_customer[customer]) {
+        if (other->name <= deal.name && names.contains(other->name)) continue;
+        if (auto conclusion = DuplicateDeal(deal, *other, tree)) conclusions.push_back(*std::move(conclusion));
+      }
     }
   }
   return Settle(at, FindingKind::kDuplicateDeal, names, conclusions);
