@@ -9,6 +9,7 @@
 #include "conflict-service/detection/settle.h"
 #include "conflict-service/facts/direct_sale_store.h"
 #include "conflict-service/rules/rules.h"
+#include "conflict-service/scopes/territories.h"
 
 namespace tributary::conflict {
 namespace {
@@ -21,40 +22,6 @@ void AddRegions(const Deal& deal, Names* regions) {
   AddRegions(deal.scope, regions);
   for (const Box& box : deal.granted) regions->insert(box.regions.names.begin(), box.regions.names.end());
 }
-
-// Grants by the regions that they name and by those that these lie in, to find the ones that can meet another in space
-// without looking at every pair.
-class GrantsBySpace {
- public:
-  GrantsBySpace(const std::vector<Grant>& grants, const RegionTree& tree) : tree_(tree) {
-    for (const Grant& grant : grants) {
-      for (const std::string& region : grant.scope.regions) {
-        naming_[region].push_back(&grant);
-        within_[region].insert(&grant);
-        for (const std::string& ancestor : tree.Ancestors(region)) within_[ancestor].insert(&grant);
-      }
-    }
-  }
-
-  std::set<const Grant*> Near(const Grant& grant) const {
-    std::set<const Grant*> near;
-    for (const std::string& region : grant.scope.regions) {
-      if (const auto found = within_.find(region); found != within_.end()) {
-        near.insert(found->second.begin(), found->second.end());
-      }
-      for (const std::string& ancestor : tree_.Ancestors(region)) {
-        const auto found = naming_.find(ancestor);
-        if (found != naming_.end()) near.insert(found->second.begin(), found->second.end());
-      }
-    }
-    return near;
-  }
-
- private:
-  const RegionTree& tree_;
-  std::map<std::string, std::vector<const Grant*>> naming_;
-  std::map<std::string, std::set<const Grant*>> within_;
-};
 
 std::set<FindingKind> RulesOf(const FactBatch& facts) {
   std::set<FindingKind> kinds;
@@ -136,14 +103,16 @@ absl::StatusOr<std::vector<Conclusion>> Detector::OverlapsOf(mysql::Transaction&
   ASSIGN_OR_RETURN(const std::vector<Grant> others, grants_.Named(sql, candidates));
   for (const Grant& grant : others) AddRegions(grant.scope, &regions);
   ASSIGN_OR_RETURN(const RegionTree tree, regions_.Tree(sql, regions));
-  const GrantsBySpace by_space(others, tree);
-  for (const Grant& grant : changed) {
-    for (const Grant* other : by_space.Near(grant)) {
-      // A pair of two changed grants comes up from both sides.
-      if (other->name <= grant.name && names.contains(other->name)) continue;
-      if (auto conclusion = ExclusiveOverlap(grant, *other, tree)) conclusions.push_back(*std::move(conclusion));
-    }
+  std::vector<const ScopeBox*> scopes;
+  std::vector<bool> is_named;
+  for (const Grant& grant : others) {
+    scopes.push_back(&grant.scope);
+    is_named.push_back(names.contains(grant.name));
   }
+  Territories(scopes, tree).Pairs(1, [&](int, uint32_t a, uint32_t b) {
+    if (!is_named[a] && !is_named[b]) return;
+    if (auto conclusion = ExclusiveOverlap(others[a], others[b], tree)) conclusions.push_back(*std::move(conclusion));
+  });
   return conclusions;
 }
 
