@@ -71,5 +71,6 @@ void ResidentLineGrowth(const Settings& settings);
 void AccrualIngest(const Settings& settings);
 void DealIndexOfMany(const Settings& settings);
 void TerritoryOverlap(const Settings& settings);
+void ConflictReplay(const Settings& settings);
 
 }  // namespace tributary::bench

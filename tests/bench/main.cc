@@ -33,6 +33,7 @@ int main(int argc, char** argv) {
       {"accrual_ingest", AccrualIngest},
       {"deal_index", DealIndexOfMany},
       {"territory_overlap", TerritoryOverlap},
+      {"conflict_replay", ConflictReplay},
   };
 
   CLI::App app{"Tributary's benchmarks: ratios against named peers, as JSON lines"};
