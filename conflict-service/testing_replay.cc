@@ -108,8 +108,7 @@ void MakeTerms(RealChannel* channel) {
     for (const std::string& partner : partners) {
       channel->terms.grants.push_back(GrantTo(partner, "home", territory, Grant::Exclusivity::kNonExclusive));
     }
-    channel->terms.grants.push_back(
-        GrantTo(partners.at(0), "components", territory, Grant::Exclusivity::kExclusive));
+    channel->terms.grants.push_back(GrantTo(partners.at(0), "components", territory, Grant::Exclusivity::kExclusive));
   }
 }
 
@@ -277,8 +276,8 @@ Injected InjectedInto(const RealChannel& channel) {
   Injected injected;
   // In four territories somebody else alone may sell components too.
   for (int territory = 1; territory <= 4; ++territory) {
-    injected.facts.grants.push_back(GrantTo(channel.partners.at(territory).at(1), "injected", territory,
-                                            Grant::Exclusivity::kExclusive));
+    injected.facts.grants.push_back(
+        GrantTo(channel.partners.at(territory).at(1), "injected", territory, Grant::Exclusivity::kExclusive));
     ++injected.findings[FindingKind::kExclusiveOverlap];
   }
   // In five others the vendor itself sells some.
@@ -428,8 +427,8 @@ absl::StatusOr<std::set<std::string>> Replay::Open() {
   std::set<std::string> names;
   RETURN_IF_ERROR(database_.Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
     names.clear();
-    ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT id FROM finding WHERE state = ?",
-                                                       {static_cast<int>(FindingState::kOpen)}));
+    ASSIGN_OR_RETURN(const mysql::Rows rows,
+                     sql.Query("SELECT id FROM finding WHERE state = ?", {static_cast<int>(FindingState::kOpen)}));
     for (const mysql::Row& row : rows) names.insert(row.Text(0));
     return absl::OkStatus();
   }));

@@ -36,7 +36,8 @@ struct RealChannel {
   // The sales territories (in one region), what each reseller may sell where it is at home, and in each territory one
   // who alone may sell components, which the web shop does not have.
   FactBatch terms;
-  std::vector<PriceRule> price_rules;  // nothing below the price at which dealers buy; of a few products cuts are followed
+  std::vector<PriceRule>
+      price_rules;  // nothing below the price at which dealers buy; of a few products cuts are followed
   std::vector<FactBatch> sales, direct_sales;
   std::vector<std::vector<PriceObservation>> prices;  // of the direct sales
   std::map<int, std::vector<std::string>> partners;   // at home in a sales territory

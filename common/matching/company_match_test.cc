@@ -62,9 +62,10 @@ TEST(CompanyMatchTest, SaysWhatSpokeForIt) {
 }
 
 TEST(CompanyMatchTest, ALikenessOfNamesIsJudgedAsTheNamesAre) {
-  const std::vector<std::string> names = {"Contoso Ltd",  "CONTOSO",  "Contoso Lighting", "International Business Machines",
-                                          "IBM",          "台灣水泥", "Taiwan Shuini",    "臺泥",
-                                          "臺灣水泥公司", "Holding",  "Holdings Ltd",     "Contozo"};
+  const std::vector<std::string> names = {
+      "Contoso Ltd",  "CONTOSO",  "Contoso Lighting", "International Business Machines",
+      "IBM",          "台灣水泥", "Taiwan Shuini",    "臺泥",
+      "臺灣水泥公司", "Holding",  "Holdings Ltd",     "Contozo"};
   for (const std::string& a : names) {
     for (const std::string& b : names) {
       const CompanyMatch whole = Compare(CompanyDescription{.names = {a}}, CompanyDescription{.names = {b}});

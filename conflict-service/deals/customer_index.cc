@@ -17,8 +17,8 @@ namespace {
 // processors.
 std::vector<matching::NameParts> PartsOf(const std::vector<CustomerSpelling>& spellings) {
   constexpr size_t kWorthAThread = 500;
-  const size_t threads = std::clamp<size_t>(spellings.size() / kWorthAThread, 1,
-                                            std::max<size_t>(std::thread::hardware_concurrency(), 1));
+  const size_t threads =
+      std::clamp<size_t>(spellings.size() / kWorthAThread, 1, std::max<size_t>(std::thread::hardware_concurrency(), 1));
   std::vector<matching::NameParts> parts(spellings.size());
   const auto read = [&](size_t thread) {
     const size_t end = spellings.size() * (thread + 1) / threads;

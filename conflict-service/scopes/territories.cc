@@ -175,8 +175,8 @@ class Territories::Scan {
 
  private:
   static Entries OfLine(Entries entries, uint32_t line) {
-    const auto begin = std::partition_point(entries.begin(), entries.end(),
-                                            [line](const Entry& entry) { return entry.line < line; });
+    const auto begin =
+        std::partition_point(entries.begin(), entries.end(), [line](const Entry& entry) { return entry.line < line; });
     const auto end =
         std::partition_point(begin, entries.end(), [line](const Entry& entry) { return entry.line == line; });
     return entries.subspan(static_cast<size_t>(begin - entries.begin()), static_cast<size_t>(end - begin));

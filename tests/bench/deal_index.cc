@@ -44,8 +44,8 @@ void Learn(mysql::Database& database, const std::vector<std::string>& customers)
     }
     mysql::Values values;
     for (size_t n = from; n < to; ++n) {
-      values.insert(values.end(), {static_cast<int64_t>(n + 1), hashes[2 * (n - from)], hashes[2 * (n - from) + 1],
-                                   customers[n]});
+      values.insert(values.end(),
+                    {static_cast<int64_t>(n + 1), hashes[2 * (n - from)], hashes[2 * (n - from) + 1], customers[n]});
     }
     Must(database.Transact({},
                            [&](mysql::Transaction& sql) {
@@ -64,8 +64,7 @@ size_t ReadAll(mysql::Database& database) {
                          [&](mysql::Transaction& sql) -> absl::Status {
                            int64_t last = 0;
                            while (true) {
-                             ASSIGN_OR_RETURN(const auto spellings,
-                                              conflict::CustomerStore().After(sql, last, kChunk));
+                             ASSIGN_OR_RETURN(const auto spellings, conflict::CustomerStore().After(sql, last, kChunk));
                              if (spellings.empty()) return absl::OkStatus();
                              read += spellings.size();
                              last = spellings.back().seq;
@@ -121,8 +120,8 @@ class Registrations {
       }
     }
     const conflict::Places places;  // every region is a leaf
-    const conflict::Share share = conflict::ShareOf({conflict::Requested(deal, places)},
-                                                    conflict::TakenBefore(deal, others, places));
+    const conflict::Share share =
+        conflict::ShareOf({conflict::Requested(deal, places)}, conflict::TakenBefore(deal, others, places));
     return !share.granted.empty() || !share.waitlisted.empty();
   }
 
@@ -170,11 +169,11 @@ void DealIndexOfMany(const Settings& settings) {
   };
   const auto select = [&] {
     const auto seq = static_cast<int64_t>(1 + random() % customers.size());
-    Must(database->Transact({},
-                            [&](mysql::Transaction& sql) {
-                              return sql.Query("SELECT customer_name FROM customer_spelling WHERE seq = ?", {seq})
-                                  .status();
-                            }),
+    Must(database->Transact(
+             {},
+             [&](mysql::Transaction& sql) {
+               return sql.Query("SELECT customer_name FROM customer_spelling WHERE seq = ?", {seq}).status();
+             }),
          "select");
   };
   const auto ask = [&] {
