@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 #include <random>
+#include <utility>
 
 #include "common/text/text.h"
 #include "conflict-service/rules/diversion.h"
@@ -112,7 +113,7 @@ Channel MakeChannel(uint32_t seed) {
   const bool wanders = seed % 2 == 0;
   const int from = dice.Below(kPartners), to = (from + 1 + dice.Below(kPartners - 1)) % kPartners;
   const int diverted = wanders ? dice.Between(15, 60) : 0;
-  if (wanders) channel.diverted = {PartnerName(from), PartnerName(to)};
+  if (wanders) channel.diverted = std::pair(PartnerName(from), PartnerName(to));
   for (int partner = 0; partner < kPartners; ++partner) {
     const std::string name = PartnerName(partner);
     Grant grant{.name = StrCat(name, "/territoryGrants/home"), .partner = name};
