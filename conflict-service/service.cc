@@ -12,8 +12,8 @@
 #include "conflict-service/contests/contest_store.h"
 #include "conflict-service/contests/evidence_service.h"
 #include "conflict-service/contests/policy_service.h"
+#include "conflict-service/deals/customer_index.h"
 #include "conflict-service/deals/deal_expiry.h"
-#include "conflict-service/deals/deal_index.h"
 #include "conflict-service/deals/deal_service.h"
 #include "conflict-service/deals/deal_store.h"
 #include "conflict-service/deals/registrar.h"
@@ -42,7 +42,7 @@ struct Service::State {
   explicit State(const Parts& parts)
       : detector(deals, grants, regions, sales, findings),
         partners(parts.database, grants, parts.partner_service),
-        registrar(deals, regions, policies, contests, detector, deal_index),
+        registrar(deals, regions, policies, contests, detector, customers),
         deal_service({deals, partners, registrar, parts.page_tokens, parts.deal_limits}),
         policy_service(policies, registrar, parts.page_tokens),
         evidence_service(evidence, deals, parts.page_tokens),
@@ -127,7 +127,7 @@ struct Service::State {
   PolicyStore policies;
   EvidenceStore evidence;
   ContestStore contests;
-  DealIndex deal_index;
+  CustomerIndex customers;
   Registrar registrar;
   DealService deal_service;
   PolicyService policy_service;
@@ -166,7 +166,7 @@ absl::Status Service::Start() {
   // wait for either.
   (void)CompareCustomers("臺灣水泥", "台泥");
   RETURN_IF_ERROR(
-      state_->database.Transact({}, [this](mysql::Transaction& sql) { return state_->deal_index.CatchUp(sql); }));
+      state_->database.Transact({}, [this](mysql::Transaction& sql) { return state_->customers.CatchUp(sql); }));
   state_->deal_expiry.Start();
   return absl::OkStatus();
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 #include "common/matching/domain.h"
 
@@ -70,13 +71,13 @@ struct Comparer {
     return best;
   }
 
-  static FeatureMatch Names(const NameParts& a, const NameParts& b) {
-    const NameLikeness likeness = Compare(a, b);
+  static FeatureMatch OfNames(const NameLikeness& likeness) {
     return {.feature = Feature::kName,
             .likeness = likeness.permille,
             .name_rule = likeness.rule,
             .centibans = EvidenceOf(likeness)};
   }
+  static FeatureMatch Names(const NameParts& a, const NameParts& b) { return OfNames(Compare(a, b)); }
   static FeatureMatch TaxIds(const TaxNumber& a, const TaxNumber& b) {
     FeatureMatch match{.feature = Feature::kTaxId};
     if (a == b) {
@@ -107,14 +108,18 @@ struct Comparer {
   }
 
   static CompanyMatch Decide(const CompanyParts& a, const CompanyParts& b) {
-    CompanyMatch match;
+    std::vector<FeatureMatch> features;
     for (std::optional<FeatureMatch> feature :
          {Best(a.names_, b.names_, Names), Best(a.tax_ids_, b.tax_ids_, TaxIds), Best(a.domains_, b.domains_, Domains),
           Best(a.phones_, b.phones_, Phones), Best(a.addresses_, b.addresses_, Addresses)}) {
-      if (!feature) continue;
-      match.centibans += feature->centibans;
-      match.features.push_back(*std::move(feature));
+      if (feature) features.push_back(*std::move(feature));
     }
+    return Decide(std::move(features));
+  }
+
+  static CompanyMatch Decide(std::vector<FeatureMatch> features) {
+    CompanyMatch match{.features = std::move(features)};
+    for (const FeatureMatch& feature : match.features) match.centibans += feature.centibans;
     match.decision = match.centibans >= kSameFrom       ? Decision::kSame
                      : match.centibans >= kPossibleFrom ? Decision::kPossible
                                                         : Decision::kDifferent;
@@ -188,6 +193,7 @@ std::string_view NameOf(DecisionRule rule) {
 }
 
 CompanyMatch Compare(const CompanyParts& a, const CompanyParts& b) { return Comparer::Decide(a, b); }
+CompanyMatch MatchOfNames(const NameLikeness& likeness) { return Comparer::Decide({Comparer::OfNames(likeness)}); }
 CompanyMatch Compare(const CompanyDescription& a, const CompanyDescription& b) {
   return Compare(CompanyParts(a), CompanyParts(b));
 }

@@ -87,6 +87,8 @@ inline constexpr int kSameFrom = 300, kPossibleFrom = 60;
 
 CompanyMatch Compare(const CompanyParts& a, const CompanyParts& b);
 CompanyMatch Compare(const CompanyDescription& a, const CompanyDescription& b);
+// Of two descriptions of one name each and nothing else, whose likeness is known; without the texts.
+CompanyMatch MatchOfNames(const NameLikeness& likeness);
 
 // What a likeness of names is worth, in centibans.
 int EvidenceOf(const NameLikeness& likeness);

@@ -61,5 +61,21 @@ TEST(CompanyMatchTest, SaysWhatSpokeForIt) {
   EXPECT_EQ(match.centibans, 550 + 900 - 30);
 }
 
+TEST(CompanyMatchTest, ALikenessOfNamesIsJudgedAsTheNamesAre) {
+  const std::vector<std::string> names = {
+      "Contoso Ltd",  "CONTOSO",  "Contoso Lighting", "International Business Machines",
+      "IBM",          "台灣水泥", "Taiwan Shuini",    "臺泥",
+      "臺灣水泥公司", "Holding",  "Holdings Ltd",     "Contozo"};
+  for (const std::string& a : names) {
+    for (const std::string& b : names) {
+      const CompanyMatch whole = Compare(CompanyDescription{.names = {a}}, CompanyDescription{.names = {b}});
+      const CompanyMatch by_likeness = MatchOfNames(Compare(NameParts(a), NameParts(b)));
+      EXPECT_EQ(by_likeness.decision, whole.decision) << a << " / " << b;
+      EXPECT_EQ(by_likeness.rule, whole.rule) << a << " / " << b;
+      EXPECT_EQ(by_likeness.centibans, whole.centibans) << a << " / " << b;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace tributary::matching

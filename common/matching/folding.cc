@@ -5,6 +5,7 @@
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 
+#include <algorithm>
 #include <array>
 #include <bitset>
 #include <memory>
@@ -131,6 +132,13 @@ std::u16string WithoutAccents(std::u16string text) {
 }  // namespace
 
 std::u16string FoldCase(std::string_view text) {
+  // Of ASCII, capitals alone change.
+  if (std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
+    std::u16string folded;
+    folded.reserve(text.size());
+    for (const char c : text) folded += static_cast<char16_t>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    return folded;
+  }
   UErrorCode error = U_ZERO_ERROR;
   const icu::UnicodeString wide =
       icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));

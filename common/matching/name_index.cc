@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <functional>
 #include <utility>
 
 #include "common/matching/edit_distance.h"
@@ -128,11 +129,12 @@ class NameIndex::Probe {
     }
     std::sort(lists.begin(), lists.end(), [](const auto& x, const auto& y) { return x.first.size() < y.first.size(); });
     const uint32_t letters = LettersOf(name_.text);
-    std::vector<std::pair<uint32_t, int>> found;  // an entry, and what speaks for it
+    std::vector<std::pair<uint32_t, int>> found;  // an entry, and what speaks for it; by entry
     size_t seen = 0;
     for (const auto& [list, weight] : lists) {
       seen += list.size();
       if (seen > kMostOfAWord) break;
+      const auto before = static_cast<ptrdiff_t>(found.size());
       for (const Posting& posting : list) {
         // What the one has and the other has not: one of them holds nearly all of the other.
         const int more = std::popcount(posting.signature & ~letters),
@@ -140,17 +142,26 @@ class NameIndex::Probe {
         if (std::min(more, less) <= 3)
           found.emplace_back(posting.entry, weight * 4 - 8 * std::min(more, less) - 3 * std::max(more, less));
       }
+      // A list is in the order of its entries.
+      std::inplace_merge(found.begin(), found.begin() + before, found.end(),
+                         [](const auto& x, const auto& y) { return x.first < y.first; });
     }
-    std::sort(found.begin(), found.end());
     std::vector<std::pair<int, uint32_t>> ranked;
     for (const auto& [entry, weight] : found) {
       if (!ranked.empty() && ranked.back().second == entry) {
         ranked.back().first -= weight;
-      } else if (index_.entries_[entry].alive) {  // what is gone takes nobody's place
+      } else {
         ranked.emplace_back(-weight, entry);
       }
     }
-    Take(std::move(ranked), kMostByWords);
+    // The best, without a look at all the others. What is gone takes nobody's place.
+    std::make_heap(ranked.begin(), ranked.end(), std::greater<>());
+    for (size_t taken = 0; taken < kMostByWords && !ranked.empty(); ranked.pop_back()) {
+      std::pop_heap(ranked.begin(), ranked.end(), std::greater<>());
+      if (!index_.entries_[ranked.back().second].alive) continue;
+      candidates_.push_back(ranked.back().second);
+      ++taken;
+    }
   }
 
   void ByCharacters() {

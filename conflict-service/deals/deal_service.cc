@@ -89,7 +89,7 @@ absl::Status DealService::Move(const rpc::Call& call, rpc::Unit& unit, const Req
     *reply = ToProto(after);
     return absl::OkStatus();
   }
-  RETURN_IF_ERROR(parts_.registrar.Save(unit, verb, before, after, call.now));
+  RETURN_IF_ERROR(parts_.registrar.Save(unit, verb, after, call.now));
   *reply = ToProto(after);
   return absl::OkStatus();
 }

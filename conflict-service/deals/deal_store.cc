@@ -1,6 +1,7 @@
 #include "conflict-service/deals/deal_store.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -213,30 +214,19 @@ absl::StatusOr<std::vector<Deal>> DealStore::Named(mysql::Transaction& sql, cons
   return deals;
 }
 
-absl::StatusOr<std::vector<Deal>> DealStore::BlockingLike(mysql::Transaction& sql,
-                                                          const std::vector<Deal>& deals) const {
-  std::set<std::string> keys, known, matches;
-  for (const Deal& deal : deals) {
-    keys.insert(CustomerKey(deal.customer_name));
-    ASSIGN_OR_RETURN(std::set<std::string> others, Matches(sql, deal.name));
-    matches.merge(others);
-  }
-  std::vector<Deal> like;
-  RETURN_IF_ERROR(ForNames(keys, [&](const std::string& in, const mysql::Values& values) -> absl::Status {
-    ASSIGN_OR_RETURN(
-        const mysql::Rows rows,
-        sql.Query(StrCat(kSelect, "WHERE customer_key IN ", in, " AND ", BlockingStates(), " ORDER BY name"), values));
-    for (Deal& deal : FromRows(rows)) {
-      if (known.insert(deal.name).second) like.push_back(std::move(deal));
-    }
+absl::StatusOr<std::vector<Deal>> DealStore::BlockingFor(mysql::Transaction& sql,
+                                                         const std::set<std::string>& customer_keys) const {
+  std::map<std::string, Deal> by_name;
+  RETURN_IF_ERROR(ForNames(customer_keys, [&](const std::string& in, const mysql::Values& values) -> absl::Status {
+    ASSIGN_OR_RETURN(const mysql::Rows rows,
+                     sql.Query(StrCat(kSelect, "WHERE customer_key IN ", in, " AND ", BlockingStates()), values));
+    for (Deal& deal : FromRows(rows)) by_name.emplace(deal.name, std::move(deal));
     return absl::OkStatus();
   }));
-  for (const std::string& name : known) matches.erase(name);
-  ASSIGN_OR_RETURN(std::vector<Deal> matched, Named(sql, matches));
-  for (Deal& deal : matched) {
-    if (deal.Blocks()) like.push_back(std::move(deal));
-  }
-  return like;
+  std::vector<Deal> deals;
+  deals.reserve(by_name.size());
+  for (auto& [name, deal] : by_name) deals.push_back(std::move(deal));
+  return deals;
 }
 
 absl::StatusOr<std::vector<Deal>> DealStore::BlockingIn(mysql::Transaction& sql,
@@ -269,19 +259,12 @@ absl::StatusOr<std::vector<Deal>> DealStore::Over(mysql::Transaction& sql, Date 
   return Named(sql, names);
 }
 
-absl::StatusOr<std::set<std::string>> DealStore::Matches(mysql::Transaction& sql, const std::string& deal) const {
-  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT other FROM deal_match WHERE deal = ?", {deal}));
-  std::set<std::string> others;
-  for (const mysql::Row& row : rows) others.insert(row.Text(0));
-  return others;
-}
-
-absl::Status DealStore::AddMatches(mysql::Transaction& sql, const std::string& deal,
-                                   const std::set<std::string>& others) const {
-  mysql::Values values;
-  for (const std::string& other : others) values.insert(values.end(), {deal, other, other, deal});
-  return sql.InsertRows("INSERT INTO deal_match (deal, other) VALUES", 2, values,
-                        "ON DUPLICATE KEY UPDATE other = VALUES(other)");
+absl::StatusOr<int64_t> DealStore::NextSequence(mysql::Transaction& sql) const {
+  RETURN_IF_ERROR(sql.Execute("INSERT INTO deal_sequence (id, sequence) VALUES (1, 1) ON DUPLICATE KEY UPDATE sequence "
+                              "= sequence + 1")
+                      .status());
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT sequence FROM deal_sequence WHERE id = 1"));
+  return rows.at(0).Int(0);
 }
 
 absl::StatusOr<int64_t> DealStore::CountSubmissions(mysql::Transaction& sql, const std::string& partner,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <set>
 #include <string>
 #include <string_view>
@@ -33,8 +34,9 @@ class DealStore {
 
   // Those of these names that are there, by name.
   absl::StatusOr<std::vector<Deal>> Named(mysql::Transaction& sql, const std::set<std::string>& names) const;
-  // Deals that block and whose customers have the key of one of these or were found to be theirs.
-  absl::StatusOr<std::vector<Deal>> BlockingLike(mysql::Transaction& sql, const std::vector<Deal>& deals) const;
+  // Deals that block and whose customers have one of these keys (CustomerKey), by name.
+  absl::StatusOr<std::vector<Deal>> BlockingFor(mysql::Transaction& sql,
+                                                const std::set<std::string>& customer_keys) const;
   // Deals that block and name one of these regions itself, or were granted it.
   absl::StatusOr<std::vector<Deal>> BlockingIn(mysql::Transaction& sql, const std::set<std::string>& regions) const;
   // Those that a contest is to decide, by sequence.
@@ -42,9 +44,8 @@ class DealStore {
   // Approved deals whose last day was before `today`.
   absl::StatusOr<std::vector<Deal>> Over(mysql::Transaction& sql, Date today, int limit) const;
 
-  // Which deals were found to be for the customer of `deal`, by name.
-  absl::StatusOr<std::set<std::string>> Matches(mysql::Transaction& sql, const std::string& deal) const;
-  absl::Status AddMatches(mysql::Transaction& sql, const std::string& deal, const std::set<std::string>& others) const;
+  // The next place among all that is handed in. Under the lock of the deals.
+  absl::StatusOr<int64_t> NextSequence(mysql::Transaction& sql) const;
 
   // How often partners/{partner} has handed in, appealed or renewed since.
   absl::StatusOr<int64_t> CountSubmissions(mysql::Transaction& sql, const std::string& partner, absl::Time since) const;

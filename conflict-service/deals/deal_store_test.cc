@@ -89,7 +89,7 @@ TEST_F(DealStoreTest, OnlyThoseThatBlockAreLookedUp) {
                     {},
                     [&](mysql::Transaction& sql) -> absl::Status {
                       found.clear();
-                      ASSIGN_OR_RETURN(const auto by_name, store_.BlockingLike(sql, {like}));
+                      ASSIGN_OR_RETURN(const auto by_name, store_.BlockingFor(sql, {CustomerKey(like.customer_name)}));
                       ASSIGN_OR_RETURN(const auto by_region, store_.BlockingIn(sql, {"regions/b", "regions/zzz"}));
                       for (const auto* deals : {&by_name, &by_region}) {
                         for (const Deal& deal : *deals) found.push_back(deal.name);

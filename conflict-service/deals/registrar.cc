@@ -6,6 +6,7 @@
 
 #include "common/status/status.h"
 #include "common/time/today.h"
+#include "conflict-service/deals/customer_store.h"
 #include "conflict-service/deals/deal_proto.h"
 #include "conflict-service/deals/same_customer.h"
 
@@ -46,9 +47,23 @@ absl::StatusOr<Places> Registrar::Place(mysql::Transaction& sql, const std::vect
   return places;
 }
 
+absl::StatusOr<std::vector<Deal>> Registrar::ForCustomerOf(mysql::Transaction& sql, const Deal& deal,
+                                                           const std::set<std::string>& more) const {
+  const std::string key = CustomerKey(deal.customer_name);
+  ASSIGN_OR_RETURN(auto alike, CustomerStore().Alike(sql, {key}));
+  std::set<std::string>& keys = alike[key];
+  keys.insert(more.begin(), more.end());
+  ASSIGN_OR_RETURN(std::vector<Deal> deals, deals_.BlockingFor(sql, keys));
+  // A key stands for several spellings, of which not each need be alike.
+  std::erase_if(deals, [&deal](const Deal& other) {
+    return other.name == deal.name || !CompareCustomers(deal.customer_name, other.customer_name).same;
+  });
+  return deals;
+}
+
 absl::StatusOr<Registrar::Around> Registrar::Look(mysql::Transaction& sql, const Deal& deal) const {
   Around around;
-  ASSIGN_OR_RETURN(around.others, deals_.BlockingLike(sql, {deal}));
+  ASSIGN_OR_RETURN(around.others, ForCustomerOf(sql, deal, {}));
   std::erase_if(around.others, [&deal](const Deal& other) { return other.partner == deal.partner; });
   std::sort(around.others.begin(), around.others.end(),
             [](const Deal& a, const Deal& b) { return std::pair(a.sequence, a.name) < std::pair(b.sequence, b.name); });
@@ -59,12 +74,9 @@ absl::StatusOr<Registrar::Around> Registrar::Look(mysql::Transaction& sql, const
 }
 
 absl::StatusOr<std::vector<Registrar::Similar>> Registrar::FindSimilar(mysql::Transaction& sql, const Deal& deal) {
-  ASSIGN_OR_RETURN(std::set<std::string> names, index_.Find(sql, deal.customer_name));
-  ASSIGN_OR_RETURN(const std::vector<Deal> like, deals_.BlockingLike(sql, {deal}));
-  for (const Deal& other : like) names.insert(other.name);
-  names.erase(deal.name);
-  ASSIGN_OR_RETURN(std::vector<Deal> others, deals_.Named(sql, names));
-  std::erase_if(others, [](const Deal& other) { return !other.Blocks(); });
+  // A draft's customer need not have been learned.
+  ASSIGN_OR_RETURN(const std::set<std::string> found, customers_.Find(sql, deal.customer_name));
+  ASSIGN_OR_RETURN(const std::vector<Deal> others, ForCustomerOf(sql, deal, found));
   std::vector<const Deal*> all = {&deal};
   for (const Deal& other : others) all.push_back(&other);
   ASSIGN_OR_RETURN(const Places places, Place(sql, all));
@@ -83,10 +95,8 @@ absl::StatusOr<std::vector<Registrar::Similar>> Registrar::FindSimilar(mysql::Tr
 }
 
 absl::StatusOr<Deal> Registrar::Enter(rpc::Unit& unit, Deal deal, bool contested, absl::Time now) {
-  ASSIGN_OR_RETURN(std::set<std::string> matches, index_.Find(unit.sql(), deal.customer_name));
-  matches.erase(deal.name);
-  RETURN_IF_ERROR(deals_.AddMatches(unit.sql(), deal.name, matches));
-  ASSIGN_OR_RETURN(deal.sequence, DealIndex::Append(unit.sql(), deal.name, true, deal.customer_name));
+  RETURN_IF_ERROR(customers_.Learn(unit.sql(), deal.customer_name));
+  ASSIGN_OR_RETURN(deal.sequence, deals_.NextSequence(unit.sql()));
   ASSIGN_OR_RETURN(const Around around, Look(unit.sql(), deal));
   deal.conflict =
       Together(deal.conflict, ConflictOf({Requested(deal, around.places)}, deal, around.others, around.places));
@@ -132,7 +142,7 @@ absl::StatusOr<Deal> Registrar::Join(rpc::Unit& unit, Deal deal, const Around& a
           Together(other.conflict, ConflictOf({Requested(other, around.places)}, other, {deal}, around.places));
     }
     if (other.contest == name && other.contest_end == end && other.conflict == members[i].conflict) continue;
-    RETURN_IF_ERROR(Save(unit, "contested", members[i], Contested(std::move(other), name, end, now), now));
+    RETURN_IF_ERROR(Save(unit, "contested", Contested(std::move(other), name, end, now), now));
   }
   const int64_t version = deal.version;
   deal = Contested(std::move(deal), name, end, now);
@@ -149,12 +159,8 @@ absl::StatusOr<std::vector<Deal>> Registrar::MoveContest(rpc::Unit& unit, const 
   return deals_.InContest(unit.sql(), from);
 }
 
-absl::Status Registrar::Save(rpc::Unit& unit, std::string_view verb, const Deal& before, const Deal& deal,
-                             absl::Time now) {
+absl::Status Registrar::Save(rpc::Unit& unit, std::string_view verb, const Deal& deal, absl::Time now) {
   RETURN_IF_ERROR(deals_.Update(unit.sql(), deal));
-  if (before.Blocks() && !deal.Blocks()) {
-    RETURN_IF_ERROR(DealIndex::Append(unit.sql(), deal.name, false, deal.customer_name).status());
-  }
   RETURN_IF_ERROR(detector_.DealChanged(unit.sql(), deal, now, unit.outbox()));
   unit.Emit(Told(verb, deal));
   return absl::OkStatus();

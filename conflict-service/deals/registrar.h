@@ -10,7 +10,7 @@
 #include "absl/time/time.h"
 #include "common/rpc/call.h"
 #include "conflict-service/contests/contest_store.h"
-#include "conflict-service/deals/deal_index.h"
+#include "conflict-service/deals/customer_index.h"
 #include "conflict-service/deals/deal_store.h"
 #include "conflict-service/deals/scope_check.h"
 #include "conflict-service/detection/detector.h"
@@ -23,19 +23,20 @@ namespace tributary::conflict {
 class Registrar {
  public:
   Registrar(const DealStore& deals, const RegionStore& regions, const PolicyStore& policies,
-            const ContestStore& contests, const Detector& detector, DealIndex& index)
+            const ContestStore& contests, const Detector& detector, CustomerIndex& customers)
       : deals_(deals),
         regions_(regions),
         policies_(policies),
         contests_(contests),
         detector_(detector),
-        index_(index) {}
+        customers_(customers) {}
 
   // Before any deal is read that is to change. One lock for all: who is the same customer is a matter of likeness, so
   // that no key could stand for it.
   absl::Status Lock(mysql::Transaction& sql) const { return detector_.LockDeals(sql); }
 
-  // The registrations of other partners for the customer of `deal` that block, by sequence, and the places of all.
+  // The registrations of other partners for the customer of `deal` (same_customer.h) that block, by sequence, and the
+  // places of all.
   struct Around {
     std::vector<Deal> others;
     Places places;
@@ -54,10 +55,13 @@ class Registrar {
   // meets it, and (`contested`) brings it into a contest with those whose time to be contested is not over.
   absl::StatusOr<Deal> Enter(rpc::Unit& unit, Deal deal, bool contested, absl::Time now);
 
-  // Stores a deal that has moved from `before`, and tells all that follow.
-  absl::Status Save(rpc::Unit& unit, std::string_view verb, const Deal& before, const Deal& deal, absl::Time now);
+  // Stores a deal that has moved, and tells all that follow.
+  absl::Status Save(rpc::Unit& unit, std::string_view verb, const Deal& deal, absl::Time now);
 
  private:
+  // What blocks for the customer of `deal`, of any partner, by name; `more` are keys of customers that may be it too.
+  absl::StatusOr<std::vector<Deal>> ForCustomerOf(mysql::Transaction& sql, const Deal& deal,
+                                                  const std::set<std::string>& more) const;
   absl::StatusOr<Places> Place(mysql::Transaction& sql, const std::vector<const Deal*>& deals) const;
   absl::StatusOr<Deal> Join(rpc::Unit& unit, Deal deal, const Around& around, absl::Time now);
   // Of the contest `from`, which goes on as `to` until `end`: the members, where that is news to them.
@@ -69,7 +73,7 @@ class Registrar {
   const PolicyStore& policies_;
   const ContestStore& contests_;
   const Detector& detector_;
-  DealIndex& index_;
+  CustomerIndex& customers_;
 };
 
 }  // namespace tributary::conflict

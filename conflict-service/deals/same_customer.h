@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "common/matching/name_likeness.h"
+
 namespace tributary::conflict {
 
 struct CustomerLikeness {
@@ -16,6 +18,9 @@ struct CustomerLikeness {
 // they are one company's (company_match.h), or where one is the other's Chinese short name (台泥 of 臺灣水泥): that is
 // no proof, but a manager who decides on both can look, and neither partner wins by writing the name otherwise.
 CustomerLikeness CompareCustomers(std::string_view a, std::string_view b);
+
+// The same of two names with different keys that are so alike.
+bool SameCustomer(const matching::NameLikeness& likeness);
 
 // What NameIndex is asked for, to find all of them: the least likeness of two such names.
 inline constexpr int kLeastLikeness = 700;

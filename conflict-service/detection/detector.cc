@@ -4,11 +4,13 @@
 #include <utility>
 
 #include "common/status/status.h"
+#include "conflict-service/deals/customer_store.h"
 #include "conflict-service/detection/direct_sale_detector.h"
 #include "conflict-service/detection/settle.h"
 #include "conflict-service/facts/direct_sale_store.h"
 #include "conflict-service/facts/sold_store.h"
 #include "conflict-service/rules/rules.h"
+#include "conflict-service/scopes/territories.h"
 
 namespace tributary::conflict {
 namespace {
@@ -21,40 +23,6 @@ void AddRegions(const Deal& deal, Names* regions) {
   AddRegions(deal.scope, regions);
   for (const Box& box : deal.granted) regions->insert(box.regions.names.begin(), box.regions.names.end());
 }
-
-// Grants by the regions that they name and by those that these lie in, to find the ones that can meet another in space
-// without looking at every pair.
-class GrantsBySpace {
- public:
-  GrantsBySpace(const std::vector<Grant>& grants, const RegionTree& tree) : tree_(tree) {
-    for (const Grant& grant : grants) {
-      for (const std::string& region : grant.scope.regions) {
-        naming_[region].push_back(&grant);
-        within_[region].insert(&grant);
-        for (const std::string& ancestor : tree.Ancestors(region)) within_[ancestor].insert(&grant);
-      }
-    }
-  }
-
-  std::set<const Grant*> Near(const Grant& grant) const {
-    std::set<const Grant*> near;
-    for (const std::string& region : grant.scope.regions) {
-      if (const auto found = within_.find(region); found != within_.end()) {
-        near.insert(found->second.begin(), found->second.end());
-      }
-      for (const std::string& ancestor : tree_.Ancestors(region)) {
-        const auto found = naming_.find(ancestor);
-        if (found != naming_.end()) near.insert(found->second.begin(), found->second.end());
-      }
-    }
-    return near;
-  }
-
- private:
-  const RegionTree& tree_;
-  std::map<std::string, std::vector<const Grant*>> naming_;
-  std::map<std::string, std::set<const Grant*>> within_;
-};
 
 std::set<FindingKind> RulesOf(const FactBatch& facts) {
   std::set<FindingKind> kinds;
@@ -138,43 +106,44 @@ absl::StatusOr<std::vector<Conclusion>> Detector::OverlapsOf(mysql::Transaction&
   ASSIGN_OR_RETURN(const std::vector<Grant> others, grants_.Named(sql, candidates));
   for (const Grant& grant : others) AddRegions(grant.scope, &regions);
   ASSIGN_OR_RETURN(const RegionTree tree, regions_.Tree(sql, regions));
-  const GrantsBySpace by_space(others, tree);
-  for (const Grant& grant : changed) {
-    for (const Grant* other : by_space.Near(grant)) {
-      // A pair of two changed grants comes up from both sides.
-      if (other->name <= grant.name && names.contains(other->name)) continue;
-      if (auto conclusion = ExclusiveOverlap(grant, *other, tree)) conclusions.push_back(*std::move(conclusion));
-    }
+  std::vector<const ScopeBox*> scopes;
+  std::vector<bool> is_named;
+  for (const Grant& grant : others) {
+    scopes.push_back(&grant.scope);
+    is_named.push_back(names.contains(grant.name));
   }
+  Territories(scopes, tree).Pairs(1, [&](int, uint32_t a, uint32_t b) {
+    if (!is_named[a] && !is_named[b]) return;
+    if (auto conclusion = ExclusiveOverlap(others[a], others[b], tree)) conclusions.push_back(*std::move(conclusion));
+  });
   return conclusions;
 }
 
 absl::Status Detector::PairDeals(const Moment& at, const std::vector<Deal>& deals) const {
   if (deals.empty()) return absl::OkStatus();
-  Names names;
-  for (const Deal& deal : deals) names.insert(deal.name);
-  ASSIGN_OR_RETURN(const std::vector<Deal> like, deals_.BlockingLike(at.sql, deals));
+  Names names, customers;
+  for (const Deal& deal : deals) {
+    names.insert(deal.name);
+    customers.insert(CustomerKey(deal.customer_name));
+  }
+  ASSIGN_OR_RETURN(const auto alike, CustomerStore().Alike(at.sql, customers));
+  for (const auto& [customer, others] : alike) customers.insert(others.begin(), others.end());
+  ASSIGN_OR_RETURN(const std::vector<Deal> blocking, deals_.BlockingFor(at.sql, customers));
   Names regions;
   std::map<std::string, std::vector<const Deal*>> by_customer;
-  std::map<std::string, const Deal*> by_name;
-  for (const Deal& deal : like) {
+  for (const Deal& deal : blocking) {
     AddRegions(deal, &regions);
     by_customer[CustomerKey(deal.customer_name)].push_back(&deal);
-    by_name[deal.name] = &deal;
   }
   for (const Deal& deal : deals) AddRegions(deal, &regions);
   ASSIGN_OR_RETURN(const RegionTree tree, regions_.Tree(at.sql, regions));
   std::vector<Conclusion> conclusions;
   for (const Deal& deal : deals) {
-    const auto& same_key = by_customer[CustomerKey(deal.customer_name)];
-    std::set<const Deal*> others(same_key.begin(), same_key.end());
-    ASSIGN_OR_RETURN(const Names matches, deals_.Matches(at.sql, deal.name));
-    for (const std::string& match : matches) {
-      if (const auto found = by_name.find(match); found != by_name.end()) others.insert(found->second);
-    }
-    for (const Deal* other : others) {
-      if (other->name <= deal.name && names.contains(other->name)) continue;
-      if (auto conclusion = DuplicateDeal(deal, *other, tree)) conclusions.push_back(*std::move(conclusion));
+    for (const std::string& customer : alike.at(CustomerKey(deal.customer_name))) {
+      for (const Deal* other : by_customer[customer]) {
+        if (other->name <= deal.name && names.contains(other->name)) continue;
+        if (auto conclusion = DuplicateDeal(deal, *other, tree)) conclusions.push_back(*std::move(conclusion));
+      }
     }
   }
   return Settle(at, FindingKind::kDuplicateDeal, names, conclusions);

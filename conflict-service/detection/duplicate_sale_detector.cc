@@ -17,17 +17,15 @@ namespace {
 
 using Names = std::set<std::string>;
 
-// These, and of their keys' sales that more than one partner names all statements of the lines: what was said of a line
-// once may hold by another statement of it.
-absl::StatusOr<Names> WithTheirLikes(mysql::Transaction& sql, const SaleKeyStore& keys, Names sales) {
+// All statements of the lines that share a key of these sales with another partner's: what was said of a line once may
+// hold by another statement of it.
+absl::StatusOr<Names> LikesOf(mysql::Transaction& sql, const SaleKeyStore& keys, const Names& sales) {
   ASSIGN_OR_RETURN(const Names hashes, keys.HashesOf(sql, sales));
-  Names alike;
+  Names likes;
   RETURN_IF_ERROR(keys.Shared(sql, hashes, [&](const std::vector<KeyedSale>& of_one_key) {
-    for (const KeyedSale& keyed : of_one_key) alike.insert(keyed.sale.name);
+    for (const KeyedSale& keyed : of_one_key) likes.insert(keyed.sale.name);
   }));
-  ASSIGN_OR_RETURN(const Names statements, keys.StatementsOf(sql, alike));
-  sales.insert(statements.begin(), statements.end());
-  return sales;
+  return keys.StatementsOf(sql, likes);
 }
 
 // What is concluded of these keys, by explanation.
@@ -49,9 +47,12 @@ absl::Status FindDuplicateSales(mysql::Transaction& sql, const FactBatch& facts,
   if (facts.sales.empty()) return absl::OkStatus();
   const SaleKeyStore keys;
   RETURN_IF_ERROR(keys.Put(sql, facts.sale_keys));
-  Names touched;
-  for (const Sale& sale : facts.sales) touched.insert(sale.reverses.empty() ? sale.name : sale.reverses);
-  ASSIGN_OR_RETURN(const Names subjects, WithTheirLikes(sql, keys, std::move(touched)));
+  Names subjects;
+  for (const Sale& sale : facts.sales) subjects.insert(sale.reverses.empty() ? sale.name : sale.reverses);
+  ASSIGN_OR_RETURN(const Names likes, LikesOf(sql, keys, subjects));
+  // Nearly always: nobody else names what these name.
+  if (likes.empty()) return Settle(sql, now, outbox, FindingKind::kDuplicateSale, subjects, {});
+  subjects.insert(likes.begin(), likes.end());
   // Two sales may share several keys: all of them are looked at, so that what is said of the two does not depend on
   // which came last.
   ASSIGN_OR_RETURN(const Names hashes, keys.HashesOf(sql, subjects));

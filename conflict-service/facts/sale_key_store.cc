@@ -65,17 +65,25 @@ absl::StatusOr<std::set<std::string>> SaleKeyStore::SharedIn(mysql::Transaction&
 }
 
 absl::Status SaleKeyStore::Shared(mysql::Transaction& sql, const std::set<std::string>& hashes, Visitor visit) const {
-  return ForNames(hashes, [&](const std::string& in, const mysql::Values& values) -> absl::Status {
-    // The inner query is by the key's index; nearly always it leaves nothing to read.
+  // Nearly always none. A query of its own: as a subquery it would have every key of all looked at.
+  std::set<std::string> of_several;
+  RETURN_IF_ERROR(ForNames(hashes, [&](const std::string& in, const mysql::Values& values) -> absl::Status {
+    ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT key_hash FROM sale_key WHERE key_hash IN ", in,
+                                                              " GROUP BY key_hash HAVING COUNT(*) > 1"),
+                                                       values));
+    for (const mysql::Row& row : rows) of_several.insert(row.Text(0));
+    return absl::OkStatus();
+  }));
+  return ForNames(of_several, [&](const std::string& in, const mysql::Values& values) -> absl::Status {
     ASSIGN_OR_RETURN(
         const mysql::Rows rows,
         sql.Query(StrCat("SELECT k.key_hash, k.words, s.partner, s.name, s.sale_date, s.is_return, s.reverses, "
                          "EXISTS (SELECT 1 FROM sale r WHERE r.reverses = s.name) FROM sale_key k JOIN sale s ON "
-                         "s.name = k.sale WHERE k.key_hash IN (SELECT d.key_hash FROM sale_key d JOIN sale t ON "
-                         "t.name = d.sale WHERE d.key_hash IN ",
-                         in, " GROUP BY d.key_hash HAVING COUNT(DISTINCT t.partner) > 1) ORDER BY k.key_hash"),
+                         "s.name = k.sale WHERE k.key_hash IN ",
+                         in, " ORDER BY k.key_hash"),
                   values));
     std::vector<KeyedSale> of_one_key;
+    std::set<std::string> partners;
     for (size_t i = 0; i < rows.size(); ++i) {
       const mysql::Row& row = rows[i];
       of_one_key.push_back({.key = row.Text(1),
@@ -85,9 +93,11 @@ absl::Status SaleKeyStore::Shared(mysql::Transaction& sql, const std::set<std::s
                                      .is_return = row.Bool(5),
                                      .reverses = row.Text(6),
                                      .reversed = row.Bool(7)}});
+      partners.insert(row.Text(2));
       if (i + 1 < rows.size() && rows[i + 1].Bytes(0) == row.Bytes(0)) continue;
-      visit(of_one_key);
+      if (partners.size() > 1) visit(of_one_key);
       of_one_key.clear();
+      partners.clear();
     }
     return absl::OkStatus();
   });

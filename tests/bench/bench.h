@@ -18,6 +18,7 @@ struct Settings {
   int millions = 0;        // of postings that sell_in_growth writes; 0: it is left out
   int lines = 10'000'000;  // that resident_engine rates
   int deals = 10'000;      // of deal_index
+  int grants = 1'000'000;  // of territory_overlap
 };
 
 struct Line {
@@ -69,5 +70,7 @@ void ResidentEngine(const Settings& settings);
 void ResidentLineGrowth(const Settings& settings);
 void AccrualIngest(const Settings& settings);
 void DealIndexOfMany(const Settings& settings);
+void TerritoryOverlap(const Settings& settings);
+void ConflictReplay(const Settings& settings);
 
 }  // namespace tributary::bench

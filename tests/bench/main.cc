@@ -32,6 +32,8 @@ int main(int argc, char** argv) {
       {"resident_line", ResidentLineGrowth},
       {"accrual_ingest", AccrualIngest},
       {"deal_index", DealIndexOfMany},
+      {"territory_overlap", TerritoryOverlap},
+      {"conflict_replay", ConflictReplay},
   };
 
   CLI::App app{"Tributary's benchmarks: ratios against named peers, as JSON lines"};
@@ -48,6 +50,7 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1, 1000));
   app.add_option("--lines", settings.lines, "How many resident_engine rates")->check(CLI::Range(1000, 100'000'000));
   app.add_option("--deals", settings.deals, "How many deal_index registers")->check(CLI::Range(1000, 100'000'000));
+  app.add_option("--grants", settings.grants, "How many territory_overlap pairs")->check(CLI::Range(1000, 100'000'000));
   CLI11_PARSE(app, argc, argv);
   settings.round = absl::Seconds(seconds);
 

@@ -3,15 +3,8 @@
 // asked in SQL; both answer the same cells to the cent. And what one more line costs, at the history of one busy
 // partner.
 
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <array>
 #include <cstdio>
-#include <filesystem>
 #include <fstream>
-#include <memory>
 #include <random>
 #include <string>
 #include <utility>
@@ -22,9 +15,8 @@
 #include "incentive-service/engine/resident/resident_lines.h"
 #include "nlohmann/json.hpp"
 #include "tests/bench/bench.h"
+#include "tests/bench/duck_db.h"
 #include "tests/support/command.h"
-
-extern char** environ;
 
 namespace tributary::bench {
 namespace {
@@ -79,55 +71,16 @@ std::vector<ResidentLine> Lines(int count, int partners) {
   return lines;
 }
 
-// DuckDB in a process of its own (tests/bench/duckdb/peer.mjs), asked line by line.
-class DuckDb {
+// The same lines at DuckDB (tests/bench/duckdb/peer.mjs).
+class PeerLines {
  public:
-  static bool Installed() {
-    return std::filesystem::exists(testing::SourceFolder() + "/tests/bench/duckdb/node_modules/@duckdb/node-api");
+  explicit PeerLines(const std::vector<ResidentLine>& lines)
+      : duckdb_("peer.mjs", {Write(lines, folder_.path() + "/lines.csv"), StrCat(kThreads)}) {
+    if (duckdb_.ready().at("lines") != lines.size()) Must(absl::DataLossError(duckdb_.ready().dump()), "DuckDB");
   }
 
-  explicit DuckDb(const std::vector<ResidentLine>& lines) {
-    const std::string file = folder_.path() + "/lines.csv";
-    {
-      std::ofstream csv(file);
-      csv << "partner,category,quarter,micros\n";
-      for (const ResidentLine& line : lines) {
-        csv << line.partner << ',' << line.category << ',' << line.quarter << ',' << line.micros << '\n';
-      }
-    }
-    std::array<int, 2> in, out;
-    if (pipe(in.data()) != 0 || pipe(out.data()) != 0) Must(absl::UnknownError("no pipe"), "DuckDB");
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
-    for (int end : {in[0], in[1], out[0], out[1]}) posix_spawn_file_actions_addclose(&actions, end);
-    std::string script = testing::SourceFolder() + "/tests/bench/duckdb/peer.mjs", path = file,
-                threads = StrCat(kThreads), node = "node";
-    char* arguments[] = {node.data(), script.data(), path.data(), threads.data(), nullptr};
-    const int failed = posix_spawnp(&process_, "node", &actions, nullptr, arguments, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    close(in[0]);
-    close(out[1]);
-    if (failed != 0) Must(absl::UnknownError("node cannot be started"), "DuckDB");
-    to_.reset(fdopen(in[1], "w"));
-    from_.reset(fdopen(out[0], "r"));
-    const nlohmann::json ready = Answer();
-    version_ = ready.at("version");
-    if (ready.at("lines") != lines.size()) Must(absl::DataLossError(ready.dump()), "DuckDB");
-  }
-  ~DuckDb() {
-    to_.reset();
-    waitpid(process_, nullptr, 0);
-  }
-
-  const std::string& version() const { return version_; }
-
-  nlohmann::json Ask(const std::string& command) {
-    std::fprintf(to_.get(), "%s\n", command.c_str());
-    std::fflush(to_.get());
-    return Answer();
-  }
+  std::string version() const { return duckdb_.version(); }
+  nlohmann::json Ask(const std::string& command) { return duckdb_.Ask(command); }
 
   std::vector<RatedCell> Cells() {
     const std::string file = folder_.path() + "/cells.csv";
@@ -144,25 +97,17 @@ class DuckDb {
   }
 
  private:
-  struct Close {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-  };
-
-  nlohmann::json Answer() {
-    std::string line;
-    for (int c; (c = std::fgetc(from_.get())) != '\n';) {
-      if (c == EOF) Must(absl::UnavailableError("it ended"), "DuckDB");
-      line += static_cast<char>(c);
+  static std::string Write(const std::vector<ResidentLine>& lines, std::string file) {
+    std::ofstream csv(file);
+    csv << "partner,category,quarter,micros\n";
+    for (const ResidentLine& line : lines) {
+      csv << line.partner << ',' << line.category << ',' << line.quarter << ',' << line.micros << '\n';
     }
-    nlohmann::json answer = nlohmann::json::parse(line);
-    if (answer.contains("error")) Must(absl::UnknownError(line), "DuckDB");
-    return answer;
+    return file;
   }
 
   testing::TestFolder folder_;
-  pid_t process_ = -1;
-  std::unique_ptr<std::FILE, Close> to_, from_;
-  std::string version_;
+  DuckDb duckdb_;
 };
 
 int64_t Total(const std::vector<RatedCell>& cells) {
@@ -203,11 +148,8 @@ void ResidentEngine(const Settings& settings) {
                absl::ToDoubleSeconds(absl::Now() - start),
                static_cast<double>(resident.Bytes()) / static_cast<double>(resident.size()));
   const std::vector<RatedCell> cells = Value(resident.Rate(terms, grouping, kThreads), "rate");
-  if (!DuckDb::Installed()) {
-    std::fprintf(stderr, "resident_engine: without its peer, which npm ci --prefix tests/bench/duckdb installs\n");
-    return;
-  }
-  DuckDb duckdb(lines);
+  if (!DuckDb::Installed("resident_engine")) return;
+  PeerLines duckdb(lines);
   if (duckdb.Cells() != cells) Must(absl::DataLossError("cells differ"), "resident_engine");
   std::fprintf(stderr, "resident_engine: all %zu cells are equal to the peer's\n", cells.size());
 

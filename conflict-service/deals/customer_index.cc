@@ -1,0 +1,96 @@
+#include "conflict-service/deals/customer_index.h"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "common/matching/name_parts.h"
+#include "common/status/status.h"
+#include "conflict-service/deals/customer_store.h"
+#include "conflict-service/deals/deal.h"
+#include "conflict-service/deals/same_customer.h"
+
+namespace tributary::conflict {
+namespace {
+
+// To read a name takes longer than to store or to index it, so many names are read by as many threads as there are
+// processors.
+std::vector<matching::NameParts> PartsOf(const std::vector<CustomerSpelling>& spellings) {
+  constexpr size_t kWorthAThread = 500;
+  const size_t threads =
+      std::clamp<size_t>(spellings.size() / kWorthAThread, 1, std::max<size_t>(std::thread::hardware_concurrency(), 1));
+  std::vector<matching::NameParts> parts(spellings.size());
+  const auto read = [&](size_t thread) {
+    const size_t end = spellings.size() * (thread + 1) / threads;
+    for (size_t i = spellings.size() * thread / threads; i < end; ++i) {
+      parts[i] = matching::NameParts(spellings[i].name);
+    }
+  };
+  {
+    std::vector<std::jthread> others;
+    for (size_t thread = 1; thread < threads; ++thread) others.emplace_back(read, thread);
+    read(0);
+  }
+  return parts;
+}
+
+}  // namespace
+
+absl::Status CustomerIndex::Learn(mysql::Transaction& sql, const std::string& name) {
+  const CustomerStore store;
+  ASSIGN_OR_RETURN(const bool known, store.Has(sql, name));
+  if (known) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::set<std::string> alike, Find(sql, name));
+  return store.Add(sql, name, alike);
+}
+
+absl::StatusOr<std::set<std::string>> CustomerIndex::Find(mysql::Transaction& sql, std::string_view name) {
+  const matching::NameParts parts(name);
+  const std::string own = CustomerKey(name);
+  std::lock_guard lock(mutex_);
+  RETURN_IF_ERROR(CatchUpLocked(sql));
+  return KnownLocked(parts, own);
+}
+
+std::set<std::string> CustomerIndex::Known(std::string_view name) const {
+  const matching::NameParts parts(name);
+  const std::string own = CustomerKey(name);
+  std::lock_guard lock(mutex_);
+  return KnownLocked(parts, own);
+}
+
+std::set<std::string> CustomerIndex::KnownLocked(const matching::NameParts& parts, const std::string& own_key) const {
+  constexpr size_t kMost = 100000;
+  std::set<std::string> found;
+  for (const matching::NameHit& hit : names_.Find(parts, kLeastLikeness, kMost)) {
+    const std::string& key = keys_[hit.id];
+    if (key != own_key && SameCustomer(hit.likeness)) found.insert(key);
+  }
+  return found;
+}
+
+absl::Status CustomerIndex::CatchUp(mysql::Transaction& sql) {
+  std::lock_guard lock(mutex_);
+  return CatchUpLocked(sql);
+}
+
+absl::Status CustomerIndex::CatchUpLocked(mysql::Transaction& sql) {
+  constexpr int kAtOnce = 10000;
+  while (true) {
+    ASSIGN_OR_RETURN(std::vector<CustomerSpelling> spellings, CustomerStore().After(sql, position_, kAtOnce));
+    const std::vector<matching::NameParts> parts = PartsOf(spellings);
+    for (size_t i = 0; i < spellings.size(); ++i) {
+      names_.Insert(keys_.size(), parts[i]);
+      keys_.push_back(std::move(spellings[i].key));
+      position_ = spellings[i].seq;
+    }
+    if (spellings.size() < kAtOnce) return absl::OkStatus();
+  }
+}
+
+size_t CustomerIndex::size() const {
+  std::lock_guard lock(mutex_);
+  return keys_.size();
+}
+
+}  // namespace tributary::conflict

@@ -1,0 +1,2 @@
+-- customer_spelling took its place.
+DROP TABLE IF EXISTS deal_log

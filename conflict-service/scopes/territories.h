@@ -1,0 +1,74 @@
+#pragma once
+
+// Which of many scopes meet, without a look at every pair. Each region keeps the scopes that name it and, apart, those
+// that name what lies in it, by product line and first day; two lists are paired by a forward scan (Bouros, Mamoulis
+// 2017), which looks at no two scopes of a line and region that share no day.
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "common/scopes/region_tree.h"
+#include "common/scopes/scope_box.h"
+
+namespace tributary::conflict {
+
+class Territories {
+ public:
+  // Scopes are called by their position. Neither they nor the tree are kept.
+  Territories(const std::vector<const ScopeBox*>& scopes, const RegionTree& tree);
+
+  // Each two scopes that share a region (one may lie in the other), a product line and a day, once, the first position
+  // first. Segments and routes are not looked at. `visit` is called by so many threads at a time, which it is told by
+  // number, from 0.
+  using Visitor = absl::FunctionRef<void(int thread, uint32_t a, uint32_t b)>;
+  void Pairs(int threads, Visitor visit) const;
+
+  size_t bytes() const;
+
+ private:
+  static constexpr uint32_t kEveryLine = 0;
+
+  struct Entry {
+    uint32_t line = kEveryLine;
+    int32_t start = 0, end = 0;  // days since 1970-01-01, [start, end)
+    uint32_t scope = 0;
+    bool several = false;  // the scope names more than one region or product line
+  };
+  using Entries = std::span<const Entry>;
+
+  // Lists one after the other in one piece of memory.
+  template <typename T>
+  struct Rows {
+    std::vector<T> all;
+    std::vector<size_t> ends;  // of each row, behind its last
+    std::span<const T> operator[](size_t row) const {
+      const size_t begin = row == 0 ? 0 : ends[row - 1];
+      return {all.data() + begin, ends[row] - begin};
+    }
+    void EndRow() { ends.push_back(all.size()); }
+  };
+
+  // How two scopes meet at a region.
+  enum class How { kBothNameIt, kLaterLiesInIt, kEarlierLiesInIt };
+  struct Meeting {
+    uint32_t region = 0;
+    How how = How::kBothNameIt;
+    uint32_t line_a = 0, line_b = 0;
+    friend bool operator==(const Meeting&, const Meeting&) = default;
+  };
+  class Scan;
+
+  static Rows<Entry> Sorted(size_t regions, const std::vector<std::pair<uint32_t, Entry>>& entries);
+  // Two scopes of several regions or product lines may meet at several of them; this is where they are told.
+  Meeting FirstMeeting(uint32_t a, uint32_t b) const;
+
+  Rows<uint32_t> regions_, lines_;  // of each scope, sorted
+  Rows<uint32_t> above_;            // of each region those that are named and that it lies in, sorted
+  Rows<Entry> naming_, inside_;     // of each region, by line, first day and scope
+};
+
+}  // namespace tributary::conflict
