@@ -22,6 +22,8 @@ std::string_view NameOf(LedgerAccount account) {
       return "CLAWED_BACK";
     case LedgerAccount::kExpired:
       return "EXPIRED";
+    case LedgerAccount::kPaidOut:
+      return "PAID_OUT";
   }
   return {};
 }
@@ -50,6 +52,10 @@ std::string_view NameOf(LedgerKind kind) {
       return "EXPIRY";
     case LedgerKind::kCorrection:
       return "CORRECTION";
+    case LedgerKind::kPayout:
+      return "PAYOUT";
+    case LedgerKind::kReturn:
+      return "RETURN";
   }
   return {};
 }

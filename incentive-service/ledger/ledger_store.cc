@@ -165,7 +165,7 @@ absl::StatusOr<LedgerEntry> LedgerStore::Get(mysql::Transaction& sql, const Ledg
 const std::vector<FilterField>& LedgerStore::FilterFields() {
   static const auto& fields = *new std::vector<FilterField>([] {
     std::vector<FilterField::EnumName> kinds;
-    for (int kind = 1; kind <= static_cast<int>(LedgerKind::kCorrection); ++kind) {
+    for (int kind = 1; kind <= kLedgerKinds; ++kind) {
       kinds.push_back({std::string(NameOf(static_cast<LedgerKind>(kind))), int64_t{kind}});
     }
     return std::vector<FilterField>{
@@ -283,16 +283,32 @@ absl::StatusOr<int64_t> LedgerStore::Mismatches(mysql::Transaction& sql) const {
                      "item, account HAVING SUM(amount) <> 0")));
   ASSIGN_OR_RETURN(
       const int64_t wallets,
+      CountOf(
+          sql,
+          "SELECT place FROM ("
+          "SELECT partner, currency, 'credited' AS place, amount FROM ledger_leg WHERE account IN (6, 8, 9) UNION ALL "
+          "SELECT partner, currency, 'credited', amount FROM wallet_entry WHERE account = 3 UNION ALL "
+          "SELECT partner, currency, 'expired', amount FROM ledger_leg WHERE account = 8 UNION ALL "
+          "SELECT partner, currency, 'expired', -amount FROM wallet_entry WHERE account = 5 UNION ALL "
+          "SELECT partner, currency, 'clawed', amount FROM ledger_leg WHERE account = 7 UNION ALL "
+          "SELECT partner, currency, 'clawed', amount FROM wallet_entry WHERE account = 6) booked "
+          "GROUP BY partner, currency, place HAVING SUM(amount) <> 0"));
+  ASSIGN_OR_RETURN(
+      const int64_t payouts,
       CountOf(sql,
-              "SELECT place FROM ("
-              "SELECT partner, currency, 'credited' AS place, amount FROM ledger_leg WHERE account IN (6, 8) UNION ALL "
-              "SELECT partner, currency, 'credited', amount FROM wallet_entry WHERE account = 3 UNION ALL "
-              "SELECT partner, currency, 'expired', amount FROM ledger_leg WHERE account = 8 UNION ALL "
-              "SELECT partner, currency, 'expired', -amount FROM wallet_entry WHERE account = 5 UNION ALL "
-              "SELECT partner, currency, 'clawed', amount FROM ledger_leg WHERE account = 7 UNION ALL "
-              "SELECT partner, currency, 'clawed', amount FROM wallet_entry WHERE account = 6) booked "
-              "GROUP BY partner, currency, place HAVING SUM(amount) <> 0"));
-  return entries + accounts + statements + claims + wallets;
+              StrCat("SELECT item FROM (", LegsOf("e.item LIKE 'payouts/%'"),
+                     " UNION ALL SELECT partner, CAST(CONCAT('payouts/', payout) AS BINARY), 6, amount FROM payout "
+                     "WHERE state = 4 UNION ALL SELECT partner, CAST(CONCAT('payouts/', payout) AS BINARY), 9, "
+                     "-amount FROM payout WHERE state = 4) booked GROUP BY partner, item, account "
+                     "HAVING SUM(amount) <> 0")));
+  ASSIGN_OR_RETURN(
+      const int64_t payout_holds,
+      CountOf(sql,
+              "SELECT p.payout FROM payout p LEFT JOIN wallet_hold_lot h ON h.partner = p.partner AND h.currency = "
+              "p.currency AND h.hold = p.hold GROUP BY p.partner, p.payout, p.amount HAVING "
+              "COALESCE(SUM(CASE WHEN p.state IN (1, 2) THEN h.amount - h.captured - h.released WHEN p.state = 4 THEN "
+              "h.captured ELSE h.released END), 0) <> p.amount"));
+  return entries + accounts + statements + claims + wallets + payouts + payout_holds;
 }
 
 }  // namespace tributary::incentive
