@@ -13,6 +13,7 @@
 #include "incentive-service/channel_facts/channel_fact_store.h"
 #include "incentive-service/claims/claim_service.h"
 #include "incentive-service/closes/period_close_service.h"
+#include "incentive-service/deductions/deduction_service.h"
 #include "incentive-service/disputes/dispute_service.h"
 #include "incentive-service/exchange_rates/exchange_rate_store.h"
 #include "incentive-service/facts/fact_consumer.h"
@@ -70,6 +71,7 @@ struct Service::State {
         adjustments(parts.page_tokens),
         journal_exports(parts.page_tokens),
         payouts(parts.page_tokens),
+        deductions(parts.page_tokens),
         feed(parts.database, {}, parts.registry),
         accrual_watch(parts.database, feed, parts.page_tokens, accruals),
         feed_service(events::ServeFeed(parts.server, parts.database, &feed)),
@@ -129,6 +131,7 @@ struct Service::State {
     adjustments.Register(parts.server);
     journal_exports.Register(parts.server);
     payouts.Register(parts.server);
+    deductions.Register(parts.server);
   }
 
   ProgramService programs;
@@ -151,6 +154,7 @@ struct Service::State {
   AdjustmentService adjustments;
   JournalExportService journal_exports;
   PayoutService payouts;
+  DeductionService deductions;
   FactConsumer facts;
   ChannelFactStore channel_facts;
   ExchangeRateStore rates;

@@ -24,6 +24,8 @@ std::string_view NameOf(LedgerAccount account) {
       return "EXPIRED";
     case LedgerAccount::kPaidOut:
       return "PAID_OUT";
+    case LedgerAccount::kDeducted:
+      return "DEDUCTED";
   }
   return {};
 }
@@ -56,6 +58,10 @@ std::string_view NameOf(LedgerKind kind) {
       return "PAYOUT";
     case LedgerKind::kReturn:
       return "RETURN";
+    case LedgerKind::kDeduction:
+      return "DEDUCTION";
+    case LedgerKind::kWriteOff:
+      return "WRITE_OFF";
   }
   return {};
 }

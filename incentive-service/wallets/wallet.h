@@ -170,8 +170,8 @@ absl::StatusOr<WalletChange> Capture(Wallet wallet, WalletHold hold, std::option
 // comes back. Refused as Capture.
 absl::StatusOr<WalletChange> Release(Wallet wallet, WalletHold hold, std::optional<int64_t> amount, absl::Time now);
 
-// Undoes a hold, used or not: what was captured is held again, and all that is held given back, as by Release. The wallet
-// has all lots of the hold. STATE_CONFLICT where nothing is captured or held.
+// Undoes a hold, used or not: what was captured is held again, and all that is held given back, as by Release. The
+// wallet has all lots of the hold. STATE_CONFLICT where nothing is captured or held.
 absl::StatusOr<WalletChange> Return(Wallet wallet, WalletHold hold, absl::Time now);
 
 // INVALID_FIELD order where the order that is to use the hold is canceled already.
