@@ -262,13 +262,11 @@ TEST_F(PayoutServiceTest, PayoutsAtOnceNeverExceedTheWallet) {
   EXPECT_EQ(made, 3);
   EXPECT_EQ(WalletText(), "2000/1800/200");
   // Paid twice at once, it is paid once.
-  ASSERT_OK_AND_ASSIGN(const v1::ListPayoutsResponse page, [this]() -> absl::StatusOr<v1::ListPayoutsResponse> {
-    v1::ListPayoutsRequest request;
-    request.set_parent("partners/-");
-    request.set_page_size(1);
-    request.set_filter("state = REQUESTED");
-    return partner_->Call<v1::ListPayoutsResponse>(StrCat(kPayouts, "ListPayouts"), request);
-  }());
+  v1::ListPayoutsRequest list;
+  list.set_parent("partners/-");
+  list.set_page_size(1);
+  list.set_filter("state = REQUESTED");
+  ASSERT_OK_AND_ASSIGN(const auto page, partner_->Call<v1::ListPayoutsResponse>(StrCat(kPayouts, "ListPayouts"), list));
   ASSERT_EQ(page.payouts_size(), 1);
   EXPECT_FALSE(page.next_page_token().empty());
   const std::string id = page.payouts(0).name().substr(std::string("partners/p2/payouts/").size());
