@@ -13,9 +13,6 @@ namespace {
 constexpr std::string_view kColumns =
     "partner, claim, uid, version, create_time, update_time, state, kind, fund_request, currency, amount, note, "
     "claimant, decider, decision_note, approved, payer";
-constexpr std::string_view kDeducted =
-    "(SELECT COALESCE(SUM(m.amount), 0) FROM deduction_match m WHERE m.partner = claim.partner AND m.item = "
-    "CAST(CONCAT('claims/', claim.claim) AS BINARY))";
 
 absl::Status UseProof(mysql::Transaction& sql, const Claim& claim, const ClaimProof& proof) {
   ASSIGN_OR_RETURN(const bool inserted,
@@ -36,7 +33,7 @@ absl::Status UseProof(mysql::Transaction& sql, const Claim& claim, const ClaimPr
 absl::StatusOr<std::vector<Claim>> ClaimStore::Read(mysql::Transaction& sql, std::string_view condition,
                                                     const mysql::Values& values) const {
   ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat("SELECT ", kColumns, ", ", kDeducted, " FROM claim WHERE ", condition), values));
+                   sql.Query(StrCat("SELECT ", kColumns, " FROM claim WHERE ", condition), values));
   std::vector<Claim> claims;
   claims.reserve(rows.size());
   for (const mysql::Row& row : rows) {
@@ -56,8 +53,7 @@ absl::StatusOr<std::vector<Claim>> ClaimStore::Read(mysql::Transaction& sql, std
                       .decider = row.Text(13),
                       .decision_note = row.Text(14),
                       .approved = row.Int(15),
-                      .payer = row.Text(16),
-                      .deducted = row.Int(17)});
+                      .payer = row.Text(16)});
   }
   for (Claim& claim : claims) {
     ASSIGN_OR_RETURN(
@@ -65,6 +61,12 @@ absl::StatusOr<std::vector<Claim>> ClaimStore::Read(mysql::Transaction& sql, std
         sql.Query("SELECT document, sha256 FROM claim_proof WHERE partner = ? AND claim = ? ORDER BY ordinal",
                   {claim.partner, claim.id}));
     for (const mysql::Row& row : proofs) claim.proofs.push_back({row.Text(0), row.Text(1)});
+    // Read once a claim is locked: what another has deducted until then is seen.
+    const std::string path = claim.path();
+    ASSIGN_OR_RETURN(const mysql::Rows deducted,
+                     sql.Query("SELECT COALESCE(SUM(amount), 0) FROM deduction_match WHERE partner = ? AND item = ?",
+                               {claim.partner, path}));
+    claim.deducted = deducted.front().Int(0);
     if (claim.kind != ClaimKind::kMdf) RETURN_IF_ERROR(lines_.Read(sql, &claim));
   }
   return claims;

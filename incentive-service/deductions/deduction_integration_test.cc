@@ -63,6 +63,7 @@ class DeductionServiceTest : public WorldTest {
     v1::CreateBudgetRequest budget;
     budget.set_budget_id("mdf");
     budget.mutable_budget()->set_display_name("Market development");
+    budget.mutable_budget()->set_claim_days(30);
     *budget.mutable_budget()->mutable_amount() = Dollars(1000);
     *budget.mutable_budget()->mutable_effective_from() = DateOf("2025-01-01");
     *budget.mutable_budget()->mutable_effective_to() = DateOf("2999-01-01");

@@ -61,7 +61,7 @@ TEST(SimulationTest, SaysWhatEachPartnerIsPaidAndTheDearestPeriod) {
 }
 
 // 12,000.00, 5,000.00 and 4,000.00 against 10,000.00 a quarter, carried: 3,000.00 and 6,000.00 on top. Who has no line
-// is guaranteed the same; who is not named is not.
+// is guaranteed the same.
 TEST(SimulationTest, TopsUpToTheGuaranteeOfThoseThatAreNamed) {
   Program guaranteed = Flat("0.1");
   guaranteed.eligibility.partners = {"a", "b", "d"};
