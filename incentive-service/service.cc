@@ -13,6 +13,7 @@
 #include "incentive-service/channel_facts/channel_fact_store.h"
 #include "incentive-service/claims/claim_service.h"
 #include "incentive-service/closes/period_close_service.h"
+#include "incentive-service/deductions/deduction_service.h"
 #include "incentive-service/disputes/dispute_service.h"
 #include "incentive-service/exchange_rates/exchange_rate_store.h"
 #include "incentive-service/facts/fact_consumer.h"
@@ -22,6 +23,8 @@
 #include "incentive-service/ledger/ledger_service.h"
 #include "incentive-service/opening_balances/opening_balance_service.h"
 #include "incentive-service/operations/operation_service.h"
+#include "incentive-service/payouts/payee_store.h"
+#include "incentive-service/payouts/payout_service.h"
 #include "incentive-service/price_changes/price_change_service.h"
 #include "incentive-service/programs/program_service.h"
 #include "incentive-service/remedies/remedy_follower.h"
@@ -67,14 +70,20 @@ struct Service::State {
         disputes(parts.page_tokens),
         adjustments(parts.page_tokens),
         journal_exports(parts.page_tokens),
+        payouts(parts.page_tokens),
+        deductions(parts.page_tokens),
         feed(parts.database, {}, parts.registry),
         accrual_watch(parts.database, feed, parts.page_tokens, accruals),
         feed_service(events::ServeFeed(parts.server, parts.database, &feed)),
         from_partner(
             parts.database, parts.partner_service, parts.clock,
-            {.feed = "partner", .payload_types = {std::string(kExchangeRateType)}, .owner = parts.owner},
-            [this](mysql::Transaction& sql, absl::Span<const events::Event> events, events::Outbox&) {
-              return rates.Apply(sql, events);
+            {.feed = "partner",
+             .payload_types = {std::string(kExchangeRateType), std::string(kBankAccountType),
+                               std::string(kRelationshipType)},
+             .owner = parts.owner},
+            [this](mysql::Transaction& sql, absl::Span<const events::Event> events, events::Outbox&) -> absl::Status {
+              RETURN_IF_ERROR(rates.Apply(sql, events));
+              return payees.Apply(sql, events);
             },
             parts.registry),
         from_inventory(
@@ -121,6 +130,8 @@ struct Service::State {
     disputes.Register(parts.server);
     adjustments.Register(parts.server);
     journal_exports.Register(parts.server);
+    payouts.Register(parts.server);
+    deductions.Register(parts.server);
   }
 
   ProgramService programs;
@@ -142,9 +153,12 @@ struct Service::State {
   DisputeService disputes;
   AdjustmentService adjustments;
   JournalExportService journal_exports;
+  PayoutService payouts;
+  DeductionService deductions;
   FactConsumer facts;
   ChannelFactStore channel_facts;
   ExchangeRateStore rates;
+  PayeeStore payees;
   HoldFollower holds;
   RemedyFollower remedies;
   events::Feed feed;

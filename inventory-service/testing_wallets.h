@@ -89,7 +89,7 @@ class TestWallets {
     request.set_wallet_hold_id(id);
     *request.mutable_wallet_hold()->mutable_amount() = Yuan(amount);
     request.mutable_wallet_hold()->set_use(use);
-    if (use != Hold::CASH) request.mutable_wallet_hold()->set_order("partners/acme/orders/" + order);
+    request.mutable_wallet_hold()->set_order("partners/acme/orders/" + order);
     return Call<Hold>("WalletService/CreateWalletHold", request);
   }
   absl::StatusOr<Hold> Release(const std::string& id) {

@@ -149,11 +149,30 @@ absl::StatusOr<ClaimPayment> Pay(Claim claim, Date expires_on, std::string_view 
   claim.payer = principal;
   Touch(now, &claim);
   Lot lot{.id = claim.path(),
-          .amount = claim.approved,
+          .amount = claim.approved - claim.deducted,
           .expires_on = expires_on,
           .credit_date = today,
           .source = claim.path()};
   return ClaimPayment{std::move(claim), std::move(lot)};
+}
+
+absl::StatusOr<Claim> Deduct(Claim claim, int64_t amount, std::string_view principal, absl::Time now) {
+  RETURN_IF_ERROR(CheckThirdPerson(claim, "match", ClaimState::kApproved, principal));
+  const int64_t left = claim.approved - claim.deducted;
+  if (amount > left) {
+    return Error(
+        Reason::kAllocationExceeds,
+        StrCat("amount: got ", FormatMinorUnits(amount, claim.currency), ", want at most ",
+               FormatMinorUnits(left, claim.currency), " ", claim.currency, ", what is left of ", claim.name()),
+        {{"resource", claim.name()}});
+  }
+  claim.deducted += amount;
+  if (amount == left) {
+    claim.state = ClaimState::kPaid;
+    claim.payer = principal;
+  }
+  Touch(now, &claim);
+  return claim;
 }
 
 }  // namespace tributary::incentive

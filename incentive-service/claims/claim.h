@@ -53,6 +53,7 @@ struct Claim {
   std::string decision_note;
   int64_t approved = 0;
   std::string payer;
+  int64_t deducted = 0;          // of what was approved, by deductions of the partner
   std::vector<ClaimLine> lines;  // but of kMdf, and so below
   int turn = 0;                  // of the approved claims that bear on each other, this is the n-th; 0: not approved
   std::vector<ClaimTrueUp> true_ups;
@@ -101,12 +102,18 @@ absl::StatusOr<ClaimDecision> Reject(Claim claim, FundRequest request, std::stri
                                      std::string_view principal, absl::Time now);
 absl::StatusOr<ClaimDecision> Withdraw(Claim claim, FundRequest request, absl::Time now);
 
-// The claim, and what is credited to the partner's wallet. Refused, in this order: STATE_CONFLICT unless it is
-// approved; SECOND_PERSON_REQUIRED where the claimant or the decider pays; INVALID_FIELD expires_on before `today`.
+// The claim, and what is credited to the partner's wallet: what was approved and not deducted. Refused, in this order:
+// STATE_CONFLICT unless it is approved; SECOND_PERSON_REQUIRED where the claimant or the decider pays; INVALID_FIELD
+// expires_on before `today`.
 struct ClaimPayment {
   Claim claim;
   Lot lot;
 };
 absl::StatusOr<ClaimPayment> Pay(Claim claim, Date expires_on, std::string_view principal, Date today, absl::Time now);
+
+// The claim once the partner has taken so much of what was approved itself; PAID where that is all of it. Refused, in
+// this order: STATE_CONFLICT unless it is approved; SECOND_PERSON_REQUIRED where the claimant or the decider does it;
+// ALLOCATION_EXCEEDS where less is left.
+absl::StatusOr<Claim> Deduct(Claim claim, int64_t amount, std::string_view principal, absl::Time now);
 
 }  // namespace tributary::incentive

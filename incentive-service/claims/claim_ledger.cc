@@ -4,6 +4,7 @@ namespace tributary::incentive {
 namespace {
 
 LedgerKind KindOf(const Claim* before, const Claim& after) {
+  if (before != nullptr && before->deducted != after.deducted) return LedgerKind::kDeduction;
   if (before != nullptr && before->state == after.state) return LedgerKind::kCorrection;
   if (after.state == ClaimState::kSubmitted) return LedgerKind::kClaim;
   if (after.state == ClaimState::kApproved) return LedgerKind::kApproval;
@@ -15,9 +16,12 @@ LedgerKind KindOf(const Claim* before, const Claim& after) {
 
 Standing StandingOf(const Claim& claim) {
   if (claim.state == ClaimState::kSubmitted) return {{LedgerAccount::kClaimed, claim.amount}};
-  if (claim.state == ClaimState::kApproved) return {{LedgerAccount::kApproved, claim.approved}};
+  const int64_t left = claim.approved - claim.deducted;
+  if (claim.state == ClaimState::kApproved) {
+    return {{LedgerAccount::kApproved, left}, {LedgerAccount::kDeducted, claim.deducted}};
+  }
   if (claim.state != ClaimState::kPaid) return {};
-  Standing standing{{LedgerAccount::kPaid, claim.approved}};
+  Standing standing{{LedgerAccount::kPaid, left}, {LedgerAccount::kDeducted, claim.deducted}};
   for (const ClaimTrueUp& one : claim.true_ups) {
     standing[one.amount < 0 ? LedgerAccount::kClawedBack : LedgerAccount::kPaid] += one.amount;
   }

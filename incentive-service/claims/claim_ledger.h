@@ -10,7 +10,7 @@
 namespace tributary::incentive {
 
 // Submitted it stands in CLAIMED with what is claimed, approved in APPROVED with what was approved, paid in PAID; what
-// true-ups took back since in CLAWED_BACK.
+// of it the partner has deducted in DEDUCTED; what true-ups took back since in CLAWED_BACK.
 Standing StandingOf(const Claim& claim);
 
 // What the change of a claim moves; `before` is nullptr for a new one. Unset where nothing moves.

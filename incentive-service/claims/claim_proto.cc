@@ -101,6 +101,7 @@ v1::Claim ToProto(const Claim& claim) {
   *message.mutable_approved() = MoneyToProto(claim.approved, claim.currency);
   *message.mutable_denied() = MoneyToProto(claim.denied(), claim.currency);
   message.set_payer(claim.payer);
+  *message.mutable_deducted() = MoneyToProto(claim.deducted, claim.currency);
   LinesToProto(claim, &message);
   TrueUpsToProto(claim, &message);
   return message;

@@ -61,6 +61,12 @@ absl::StatusOr<std::vector<Claim>> ClaimStore::Read(mysql::Transaction& sql, std
         sql.Query("SELECT document, sha256 FROM claim_proof WHERE partner = ? AND claim = ? ORDER BY ordinal",
                   {claim.partner, claim.id}));
     for (const mysql::Row& row : proofs) claim.proofs.push_back({row.Text(0), row.Text(1)});
+    // Read once a claim is locked: what another has deducted until then is seen.
+    const std::string path = claim.path();
+    ASSIGN_OR_RETURN(const mysql::Rows deducted,
+                     sql.Query("SELECT COALESCE(SUM(amount), 0) FROM deduction_match WHERE partner = ? AND item = ?",
+                               {claim.partner, path}));
+    claim.deducted = deducted.front().Int(0);
     if (claim.kind != ClaimKind::kMdf) RETURN_IF_ERROR(lines_.Read(sql, &claim));
   }
   return claims;

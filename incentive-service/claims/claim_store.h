@@ -31,8 +31,8 @@ class ClaimStore {
   // ALREADY_EXISTS where the id is taken; PROOF_ALREADY_USED, naming the claim, where one of the partner's has a proof
   // of it.
   absl::Status Insert(mysql::Transaction& sql, const Claim& claim) const;
-  // The next version of what is stored; CONFLICT_RETRY where that is another. A claim that is no longer open gives its
-  // proofs free.
+  // The next version of what is stored, before what it says to be deducted is stored with deductions; CONFLICT_RETRY
+  // where that is another. A claim that is no longer open gives its proofs free.
   absl::Status Update(mysql::Transaction& sql, const Claim& claim) const;
 
  private:

@@ -114,7 +114,7 @@ class Evaluator {
     for (const auto& [upstream, lowers] : node.upstreams) {
       AfterGroup(upstream);
       const auto [all, both] = WonBy(upstream, name);
-      Deduction deduction{upstream, lowers, ToBillionth(RateOf(upstream, all) * Rational(both))};
+      NetOfDeduction deduction{upstream, lowers, ToBillionth(RateOf(upstream, all) * Rational(both))};
       bases.base = bases.base - deduction.amount;
       if (lowers == Lowers::kBoth) bases.reach = bases.reach - deduction.amount;
       value.net_of.push_back(std::move(deduction));

@@ -33,7 +33,7 @@
 namespace tributary::incentive {
 
 // N(u->g).
-struct Deduction {
+struct NetOfDeduction {
   std::string upstream;
   Lowers lowers = Lowers::kBase;
   Rational amount;
@@ -49,17 +49,17 @@ struct Loss {
 
 struct StackedValue {
   std::string program;
-  Portion sums;                   // Q and E as they came
-  std::vector<Deduction> net_of;  // by upstream
-  Bases bases;                    // Q and B after deductions
-  Valuation own;                  // V with its tiers, before and after its own floor and cap
-  std::vector<Loss> losses;       // by unit
-  Rational after_groups;          // V less what was lost
-  std::string cap;                // the shared cap that binds it; "" where none does
-  Rational factor;                // of that cap; 1 where none binds
-  Rational exact;                 // what it pays
-  int64_t minor = 0;              // rounded to the currency's smallest unit
-  std::vector<int64_t> shares;    // where asked for: each line's, by index (shares.h); lost lines have 0
+  Portion sums;                        // Q and E as they came
+  std::vector<NetOfDeduction> net_of;  // by upstream
+  Bases bases;                         // Q and B after deductions
+  Valuation own;                       // V with its tiers, before and after its own floor and cap
+  std::vector<Loss> losses;            // by unit
+  Rational after_groups;               // V less what was lost
+  std::string cap;                     // the shared cap that binds it; "" where none does
+  Rational factor;                     // of that cap; 1 where none binds
+  Rational exact;                      // what it pays
+  int64_t minor = 0;                   // rounded to the currency's smallest unit
+  std::vector<int64_t> shares;         // where asked for: each line's, by index (shares.h); lost lines have 0
 };
 
 struct CapUse {

@@ -3,11 +3,8 @@
 #include <utility>
 
 namespace tributary::incentive {
-namespace {
 
 size_t AgeOf(int days) { return days <= 30 ? 0 : days <= 60 ? 1 : days <= 90 ? 2 : 3; }
-
-}  // namespace
 
 std::vector<AgedBalance> Age(std::vector<OpenStatement> open, Date as_of) {
   std::vector<AgedBalance> balances;

@@ -23,6 +23,8 @@ struct OpenStatement {
 
 // 0 to 30 days, 31 to 60, 61 to 90, more.
 inline constexpr size_t kAges = 4;
+// The place of so many days.
+size_t AgeOf(int days);
 
 struct AgedBalance {
   std::string currency;

@@ -22,6 +22,10 @@ std::string_view NameOf(LedgerAccount account) {
       return "CLAWED_BACK";
     case LedgerAccount::kExpired:
       return "EXPIRED";
+    case LedgerAccount::kPaidOut:
+      return "PAID_OUT";
+    case LedgerAccount::kDeducted:
+      return "DEDUCTED";
   }
   return {};
 }
@@ -50,6 +54,14 @@ std::string_view NameOf(LedgerKind kind) {
       return "EXPIRY";
     case LedgerKind::kCorrection:
       return "CORRECTION";
+    case LedgerKind::kPayout:
+      return "PAYOUT";
+    case LedgerKind::kReturn:
+      return "RETURN";
+    case LedgerKind::kDeduction:
+      return "DEDUCTION";
+    case LedgerKind::kWriteOff:
+      return "WRITE_OFF";
   }
   return {};
 }

@@ -3,10 +3,10 @@
 // The ledger of incentives: what a partner was granted and where that money is. Values and decisions. Amounts are minor
 // units of the entry's currency.
 //
-// Each item (an entry of a statement, a claim, an opening balance, a wallet) stands somewhere: so much of it in this
-// account, so much in that. An entry is the difference between where it stood and where it stands, and what is left of
-// that comes from COST; so the legs of an entry always sum to 0, and the entries of an item telescope to where it
-// stands.
+// Each item (an entry of a statement, a claim, an opening balance, a wallet, a payout, a deduction) stands somewhere:
+// so much of it in this account, so much in that. An entry is the difference between where it stood and where it
+// stands, and what is left of that comes from COST; so the legs of an entry always sum to 0, and the entries of an item
+// telescope to where it stands.
 
 #include <cstdint>
 #include <map>
@@ -26,11 +26,13 @@ enum class LedgerAccount : int {
   kWithheld = 3,    // stated, and held back by disputes
   kClaimed = 4,     // not decided
   kApproved = 5,    // of claims, not paid
-  kPaid = 6,        // credited to wallets and not expired there
+  kPaid = 6,        // credited to wallets, neither expired there nor sent to banks
   kClawedBack = 7,  // taken back from wallets: 0 or less
   kExpired = 8,     // credited to wallets and expired there
+  kPaidOut = 9,     // sent from wallets to banks
+  kDeducted = 10,   // taken by the partner off what it paid for invoices, and granted
 };
-inline constexpr int kLedgerAccounts = 8;  // from 1 on
+inline constexpr int kLedgerAccounts = 10;  // from 1 on
 enum class LedgerKind : int {
   kIssue = 1,
   kDispute = 2,
@@ -43,7 +45,12 @@ enum class LedgerKind : int {
   kOpening = 9,
   kExpiry = 10,
   kCorrection = 11,
+  kPayout = 12,
+  kReturn = 13,
+  kDeduction = 14,
+  kWriteOff = 15,
 };
+inline constexpr int kLedgerKinds = 15;  // from 1 on
 std::string_view NameOf(LedgerAccount account);
 std::string_view NameOf(LedgerKind kind);
 

@@ -114,10 +114,11 @@ absl::StatusOr<int64_t> CountOf(mysql::Transaction& sql, std::string_view groups
   return rows.front().Int(0);
 }
 
-// What the ledger says of items, where `items` says which.
+// What the ledger says of items, where `items` says which; what was clawed back or deducted counts as paid.
 std::string LegsOf(std::string_view items) {
   return StrCat(
-      "SELECT l.partner, e.item, CASE l.account WHEN 7 THEN 6 ELSE l.account END AS account, l.amount FROM ledger_leg "
+      "SELECT l.partner, e.item, CASE WHEN l.account IN (7, 10) THEN 6 ELSE l.account END AS account, l.amount FROM "
+      "ledger_leg "
       "l "
       "JOIN ledger_entry e ON e.partner = l.partner AND e.entry = l.entry WHERE l.account <> 1 AND ",
       items);
@@ -165,7 +166,7 @@ absl::StatusOr<LedgerEntry> LedgerStore::Get(mysql::Transaction& sql, const Ledg
 const std::vector<FilterField>& LedgerStore::FilterFields() {
   static const auto& fields = *new std::vector<FilterField>([] {
     std::vector<FilterField::EnumName> kinds;
-    for (int kind = 1; kind <= static_cast<int>(LedgerKind::kCorrection); ++kind) {
+    for (int kind = 1; kind <= kLedgerKinds; ++kind) {
       kinds.push_back({std::string(NameOf(static_cast<LedgerKind>(kind))), int64_t{kind}});
     }
     return std::vector<FilterField>{
@@ -279,20 +280,50 @@ absl::StatusOr<int64_t> LedgerStore::Mismatches(mysql::Transaction& sql) const {
                      " UNION ALL SELECT partner, CAST(CONCAT('claims/', claim) AS BINARY), CASE state WHEN 1 THEN "
                      "4 WHEN 2 THEN 5 ELSE 6 END, CASE state WHEN 1 THEN -amount ELSE -approved END FROM claim "
                      "WHERE state IN (1, 2, 5) UNION ALL SELECT partner, CAST(CONCAT('claims/', claim) AS BINARY), "
-                     "6, -amount FROM claim_true_up) booked GROUP BY partner, "
+                     "6, -amount FROM claim_true_up UNION ALL SELECT m.partner, m.item, 5, m.amount FROM "
+                     "deduction_match m JOIN claim c ON c.partner = m.partner AND CAST(CONCAT('claims/', c.claim) AS "
+                     "BINARY) = m.item WHERE c.state = 2 UNION ALL SELECT m.partner, m.item, 6, -m.amount FROM "
+                     "deduction_match m JOIN claim c ON c.partner = m.partner AND CAST(CONCAT('claims/', c.claim) AS "
+                     "BINARY) = m.item WHERE c.state = 2) booked GROUP BY partner, "
                      "item, account HAVING SUM(amount) <> 0")));
   ASSIGN_OR_RETURN(
       const int64_t wallets,
+      CountOf(
+          sql,
+          "SELECT place FROM ("
+          "SELECT partner, currency, 'credited' AS place, amount FROM ledger_leg WHERE account IN (6, 8, 9) UNION ALL "
+          "SELECT partner, currency, 'credited', amount FROM wallet_entry WHERE account = 3 UNION ALL "
+          "SELECT partner, currency, 'expired', amount FROM ledger_leg WHERE account = 8 UNION ALL "
+          "SELECT partner, currency, 'expired', -amount FROM wallet_entry WHERE account = 5 UNION ALL "
+          "SELECT partner, currency, 'clawed', amount FROM ledger_leg WHERE account = 7 UNION ALL "
+          "SELECT partner, currency, 'clawed', amount FROM wallet_entry WHERE account = 6) booked "
+          "GROUP BY partner, currency, place HAVING SUM(amount) <> 0"));
+  ASSIGN_OR_RETURN(
+      const int64_t payouts,
       CountOf(sql,
-              "SELECT place FROM ("
-              "SELECT partner, currency, 'credited' AS place, amount FROM ledger_leg WHERE account IN (6, 8) UNION ALL "
-              "SELECT partner, currency, 'credited', amount FROM wallet_entry WHERE account = 3 UNION ALL "
-              "SELECT partner, currency, 'expired', amount FROM ledger_leg WHERE account = 8 UNION ALL "
-              "SELECT partner, currency, 'expired', -amount FROM wallet_entry WHERE account = 5 UNION ALL "
-              "SELECT partner, currency, 'clawed', amount FROM ledger_leg WHERE account = 7 UNION ALL "
-              "SELECT partner, currency, 'clawed', amount FROM wallet_entry WHERE account = 6) booked "
-              "GROUP BY partner, currency, place HAVING SUM(amount) <> 0"));
-  return entries + accounts + statements + claims + wallets;
+              StrCat("SELECT item FROM (", LegsOf("e.item LIKE 'payouts/%'"),
+                     " UNION ALL SELECT partner, CAST(CONCAT('payouts/', payout) AS BINARY), 6, amount FROM payout "
+                     "WHERE state = 4 UNION ALL SELECT partner, CAST(CONCAT('payouts/', payout) AS BINARY), 9, "
+                     "-amount FROM payout WHERE state = 4) booked GROUP BY partner, item, account "
+                     "HAVING SUM(amount) <> 0")));
+  ASSIGN_OR_RETURN(
+      const int64_t payout_holds,
+      CountOf(sql,
+              "SELECT p.payout FROM payout p LEFT JOIN wallet_hold_lot h ON h.partner = p.partner AND h.currency = "
+              "p.currency AND h.hold = p.hold GROUP BY p.partner, p.payout, p.amount HAVING "
+              "COALESCE(SUM(CASE WHEN p.state IN (1, 2) THEN h.amount - h.captured - h.released WHEN p.state = 4 THEN "
+              "h.captured ELSE h.released END), 0) <> p.amount"));
+  ASSIGN_OR_RETURN(
+      const int64_t deductions,
+      CountOf(
+          sql,
+          "SELECT partner FROM ("
+          "SELECT partner, currency, amount FROM ledger_leg WHERE account = 10 UNION ALL "
+          "SELECT d.partner, d.currency, -m.amount FROM deduction_match m JOIN deduction d ON d.partner = m.partner "
+          "AND d.deduction = m.deduction UNION ALL "
+          "SELECT partner, currency, -written_off FROM deduction) booked "
+          "GROUP BY partner, currency HAVING SUM(amount) <> 0"));
+  return entries + accounts + statements + claims + wallets + payouts + payout_holds + deductions;
 }
 
 }  // namespace tributary::incentive

@@ -10,6 +10,7 @@
 #include "incentive-service/accruals/baseline.h"
 #include "incentive-service/accruals/pricing.h"
 #include "incentive-service/programs/revision.h"
+#include "incentive-service/statements/guarantee_entry.h"
 
 namespace tributary::incentive {
 namespace {
@@ -18,6 +19,46 @@ namespace {
 bool AddTo(int64_t* sum, int64_t amount) { return !__builtin_add_overflow(*sum, amount, sum); }
 
 absl::Status TooLarge() { return Error(Reason::kOverflow, "a sum of the simulation does not fit 64 bits"); }
+
+// What each partner earns, by partner and the period's id.
+using Earnings = std::map<std::string, std::map<std::string, int64_t>>;
+
+// The partner's result among those by partner; made where it had no line.
+PartnerResult& ResultOf(const std::string& partner, std::vector<PartnerResult>* partners) {
+  auto at = std::lower_bound(partners->begin(), partners->end(), partner,
+                             [](const PartnerResult& one, const std::string& id) { return one.partner < id; });
+  if (at == partners->end() || at->partner != partner) at = partners->insert(at, PartnerResult{.partner = partner});
+  return *at;
+}
+
+// Adds what the guarantee tops up and recoups of partners that are named, in periods up to and with `last`.
+absl::Status AddGuarantee(const Program& program, const Period& last, const Earnings& earnings,
+                          std::map<std::string, PeriodResult>* periods, SimulationResult* result) {
+  const std::vector<Period> whole = PeriodsUpTo(program, last);
+  for (const std::string& name : program.eligibility.partners) {
+    if (!program.eligibility.Includes(name)) continue;
+    const auto known = earnings.find(name);
+    std::vector<GuaranteePeriod> earned;
+    earned.reserve(whole.size());
+    for (const Period& period : whole) {
+      earned.push_back({.period = period.id});
+      if (known == earnings.end()) continue;
+      const auto of_period = known->second.find(period.id);
+      if (of_period != known->second.end()) earned.back().earned = of_period->second;
+    }
+    PartnerResult& partner = ResultOf(name, &result->partners);
+    for (const GuaranteeResult& one : ApplyGuarantee(GuaranteeTermsOf(program), earned)) {
+      if (one.pay == 0) continue;
+      if (known == earnings.end() || !known->second.contains(one.period)) ++result->statements;
+      PeriodResult& period = (*periods)[one.period];
+      period.period = one.period;
+      for (int64_t* sum : {&period.total, &partner.value, &result->total}) {
+        if (!AddTo(sum, one.pay)) return TooLarge();
+      }
+    }
+  }
+  return absl::OkStatus();
+}
 
 }  // namespace
 
@@ -31,6 +72,8 @@ absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<con
                                           const Rates& rates) {
   SimulationResult result;
   std::map<std::string, PeriodResult> periods;
+  Earnings earnings;
+  Date last = program.effective.start;
   // However often it would be paid, a scale is worth what its whole period is.
   Program whole = WithReferences(program);
   whole.payout_period.reset();
@@ -64,6 +107,11 @@ absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<con
     for (int64_t* sum : {&period.total, &partner.value, &result.total}) {
       if (!AddTo(sum, valuation.minor)) return TooLarge();
     }
+    earnings[accrual.key.partner][accrual.key.period] = valuation.minor;
+    last = std::max(last, accrual.period_start);
+  }
+  if (program.guarantee.has_value() && !periods.empty()) {
+    RETURN_IF_ERROR(AddGuarantee(program, PeriodOf(program.period, last), earnings, &periods, &result));
   }
   for (auto& [id, period] : periods) result.periods.push_back(std::move(period));
   return result;

@@ -76,13 +76,15 @@ struct Simulation {
   std::string name() const { return "simulations/" + id; }
 };
 
-// What closing each period now would state, each by the terms that hold on its first day. OVERFLOW where a value has
-// left its range. Lines without a rate count for nothing.
+// What closing each period now would state, each by the terms that hold on its first day; a guarantee too, from the
+// program's first period on up to the last in which somebody has a line. OVERFLOW where a value has left its range.
+// Lines without a rate count for nothing.
 absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<const FactTotal> totals,
                                           const Rates& rates = {});
 
-// `other` as it is compared with simulated terms: on their days alone. On days on which it is not in force it pays
-// nothing. CURRENCY_MISMATCH where it pays in another currency; the violation is of `field`.
+// `other` as it is compared with simulated terms: on their days alone, so that a guarantee carries nothing from before
+// them. On days on which it is not in force it pays nothing. CURRENCY_MISMATCH where it pays in another currency; the
+// violation is of `field`.
 absl::StatusOr<Program> Comparable(const Program& other, const Program& simulated, std::string_view field);
 
 // Puts what `other` pays beside `result`, partner by partner, also those that the simulated terms pay nothing.

@@ -1,5 +1,6 @@
 #include "incentive-service/simulations/simulation_service.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -64,6 +65,20 @@ absl::StatusOr<SimulationResult> SimulationService::Run(mysql::Transaction& sql,
   return Simulate(program, totals, rates);
 }
 
+absl::Status SimulationService::CheckStandsAlone(mysql::Transaction& sql, const Program& program,
+                                                 const SimulationResult& result) const {
+  for (const PeriodResult& one : result.periods) {
+    ASSIGN_OR_RETURN(const Period period, ParsePeriod(program.period, one.period));
+    ASSIGN_OR_RETURN(const std::optional<DeclaredPlan> plan, plans_.PlanOf(sql, program.id, period.range.start));
+    if (!plan.has_value()) continue;
+    return Error(Reason::kStateConflict,
+                 StrCat("simulation.compare_with: got ", program.name(), ", which ", plan->name(), " evaluates in ",
+                        period.id, ", want a program that stands by itself"),
+                 {{"resource", plan->name()}});
+  }
+  return absl::OkStatus();
+}
+
 absl::Status SimulationService::Compare(mysql::Transaction& sql, std::string_view name, Simulation* simulation) const {
   constexpr std::string_view kField = "simulation.compare_with";
   ASSIGN_OR_RETURN(const RevisionName revision, ParseRevisionName(name, kField));
@@ -77,6 +92,7 @@ absl::Status SimulationService::Compare(mysql::Transaction& sql, std::string_vie
   RETURN_IF_ERROR(other.status());
   ASSIGN_OR_RETURN(const Program compared, Comparable(*other, simulation->program, kField));
   ASSIGN_OR_RETURN(const SimulationResult result, Run(sql, compared, simulation->watermark));
+  RETURN_IF_ERROR(CheckStandsAlone(sql, compared, result));
   ASSIGN_OR_RETURN(simulation->comparison, CompareWith(*other, result, &simulation->result));
   return absl::OkStatus();
 }

@@ -12,6 +12,7 @@
 #include "incentive-service/operations/operation_store.h"
 #include "incentive-service/programs/program_store.h"
 #include "incentive-service/simulations/simulation_store.h"
+#include "incentive-service/stacking_plans/stacking_plan_store.h"
 #include "tributary/incentive/v1/simulation.pb.h"
 
 namespace tributary::incentive {
@@ -35,6 +36,9 @@ class SimulationService {
  private:
   absl::StatusOr<SimulationResult> Run(mysql::Transaction& sql, const Program& program,
                                        const Watermark& watermark) const;
+  // STATE_CONFLICT naming the plan, where a stacking plan evaluates the program in one of the periods: what it pays by
+  // itself is not what it is worth.
+  absl::Status CheckStandsAlone(mysql::Transaction& sql, const Program& program, const SimulationResult& result) const;
   // Puts the program of that name beside the result.
   absl::Status Compare(mysql::Transaction& sql, std::string_view name, Simulation* simulation) const;
 
@@ -43,6 +47,7 @@ class SimulationService {
   ProgramStore programs_;
   FactStore facts_;
   ExchangeRateStore rates_;
+  StackingPlanStore plans_;
   OperationStore operations_;
 };
 

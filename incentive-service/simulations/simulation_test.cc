@@ -60,6 +60,36 @@ TEST(SimulationTest, SaysWhatEachPartnerIsPaidAndTheDearestPeriod) {
   EXPECT_EQ(charged.budget_at_risk(), 0);
 }
 
+// 12,000.00, 5,000.00 and 4,000.00 against 10,000.00 a quarter, carried: 3,000.00 and 6,000.00 on top. Who has no line
+// is guaranteed the same.
+TEST(SimulationTest, TopsUpToTheGuaranteeOfThoseThatAreNamed) {
+  Program guaranteed = Flat("0.1");
+  guaranteed.eligibility.partners = {"a", "b", "d"};
+  guaranteed.guarantee = Guarantee{.amount = D("10000"), .cumulative = true};
+  const std::vector<FactTotal> totals = {Total("a", "2025-02-01", "120000"), Total("a", "2025-05-01", "50000"),
+                                         Total("a", "2025-08-01", "40000"), Total("d", "2025-05-01", "100000")};
+  ASSERT_OK_AND_ASSIGN(const SimulationResult result, Simulate(guaranteed, totals));
+  EXPECT_THAT(result.partners, ElementsAre(PartnerResult{.partner = "a", .value = 3000000, .lines = 3},
+                                           PartnerResult{.partner = "b", .value = 3000000},
+                                           PartnerResult{.partner = "d", .value = 3000000, .lines = 1}));
+  ASSERT_EQ(result.periods.size(), 3u) << "up to the last with a line";
+  EXPECT_EQ(result.periods[0], (PeriodResult{.period = "2025Q1", .partners = 1, .total = 3200000}));
+  EXPECT_EQ(result.periods[1], (PeriodResult{.period = "2025Q2", .partners = 2, .total = 2800000}));
+  EXPECT_EQ(result.periods[2], (PeriodResult{.period = "2025Q3", .partners = 1, .total = 3000000}));
+  EXPECT_EQ(result.total, 9000000);
+  EXPECT_EQ(result.statements, 9);
+
+  // An advance is paid back by what is earned beyond the guarantee later.
+  guaranteed.guarantee = Guarantee{.amount = D("10000"), .recoupable = true};
+  ASSERT_OK_AND_ASSIGN(const SimulationResult advanced,
+                       Simulate(guaranteed, {Total("a", "2025-02-01", "40000"), Total("a", "2025-05-01", "180000")}));
+  EXPECT_EQ(advanced.partners[0].value, 400000 + 600000 + 1800000 - 600000);
+
+  guaranteed.guarantee.reset();
+  ASSERT_OK_AND_ASSIGN(const SimulationResult bare, Simulate(guaranteed, totals));
+  EXPECT_EQ(bare.total, 1200000 + 500000 + 400000 + 1000000);
+}
+
 TEST(SimulationTest, NamesWinnersAndLosersAndWhoOnlyOneOfThemPays) {
   SimulationResult ours{.partners = {{"a", 10}, {"b", 10}, {"c", 10}, {"e", -4}}, .total = 26};
   const SimulationResult theirs{.partners = {{"b", 7}, {"c", 10}, {"d", 5}, {"e", 1}}, .total = 23};

@@ -27,7 +27,7 @@ struct LinkedReturn {
 
 struct Stacking {
   std::string plan;  // its id
-  std::vector<Deduction> net_of;
+  std::vector<NetOfDeduction> net_of;
   Bases bases;        // Q and B after deductions
   Rational own;       // V under the program's own floor and cap
   std::string group;  // "": none

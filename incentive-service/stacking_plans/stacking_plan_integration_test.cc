@@ -1,6 +1,7 @@
 // The life of stacking plans through the wire: lint, activation, what refuses, and where a plan begins.
 
 #include "incentive-service/testing_stacks.h"
+#include "tributary/incentive/v1/simulation.pb.h"
 
 namespace tributary::incentive {
 namespace {
@@ -54,6 +55,27 @@ TEST_F(StackingPlanTest, ACycleIsNamed) {
   ASSERT_OK_AND_ASSIGN(const auto active, stacks_.Activate("round"));
   EXPECT_EQ(active.state(), v1::StackingPlan::ACTIVE);
   EXPECT_THAT(stacks_.Call<v1::StackingPlan>("UpdateStackingPlan", update), HasReason(Reason::kStateConflict));
+}
+
+// What a member pays by itself is nothing to compare with.
+TEST_F(StackingPlanTest, ASimulationIsNotComparedWithAMember) {
+  for (const char* program : {"a", "b"}) world_.CreateActive(program, Flat("0.05"));
+  Tell({Line("SO1", "2024-05-02", "1", 1000)});
+  v1::CreateSimulationRequest request;
+  *request.mutable_simulation()->mutable_program() = Flat("0.06");
+  request.mutable_simulation()->set_compare_with("programs/b");
+  const std::string method = std::string(kSimulations) + "CreateSimulation";
+  request.set_simulation_id("before");
+  ASSERT_OK(world_.finance().Call<google::longrunning::Operation>(method, request));
+  stacks_.CreateActive("net", PlanOf("net_of { program: 'programs/b' upstream: 'programs/a' }"));
+  request.set_simulation_id("after");
+  const absl::Status refused = world_.finance().Call<google::longrunning::Operation>(method, request).status();
+  EXPECT_THAT(refused, HasReason(Reason::kStateConflict));
+  EXPECT_THAT(refused.message(), HasSubstr("got programs/b, which stackingPlans/net evaluates in 2024Q2"));
+  // On days before the plan, or alone, it says what it said.
+  *request.mutable_simulation()->mutable_program()->mutable_effective_to() = DateOf("2024-04-01");
+  *request.mutable_simulation()->mutable_program()->mutable_effective_from() = DateOf("2024-01-01");
+  EXPECT_OK(world_.finance().Call<google::longrunning::Operation>(method, request));
 }
 
 TEST_F(StackingPlanTest, BadInputIsRefusedEachWithItsReason) {

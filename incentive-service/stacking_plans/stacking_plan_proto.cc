@@ -150,7 +150,7 @@ absl::StatusOr<DeclaredPlan> FromProto(const v1::StackingPlan& message, std::str
 v1::StackedValue ToProto(const Stacking& stacking, std::string_view partner, std::string_view currency) {
   v1::StackedValue message;
   message.set_stacking_plan("stackingPlans/" + stacking.plan);
-  for (const Deduction& deduction : stacking.net_of) {
+  for (const NetOfDeduction& deduction : stacking.net_of) {
     v1::StackedValue::Deduction* added = message.add_net_of();
     added->set_upstream(NameOfProgram(deduction.upstream));
     added->set_lowers(static_cast<v1::StackingPlan::Lowers>(deduction.lowers));

@@ -4,21 +4,17 @@
 
 #include "common/money/money.h"
 #include "common/money/rational.h"
-#include "incentive-service/engine/guarantee.h"
 
 namespace tributary::incentive {
-namespace {
 
-// CheckTerms has seen that the amount is in whole smallest units.
-GuaranteeTerms TermsOf(const Program& program) {
+GuaranteeTerms GuaranteeTermsOf(const Program& program) {
+  // CheckTerms has seen that the amount is in whole smallest units.
   return {
       .guarantee =
           ToMinorUnits(Rational(program.guarantee->amount), program.terms.currency, Rounding::kHalfEven).value_or(0),
       .cumulative = program.guarantee->cumulative,
       .recoupable = program.guarantee->recoupable};
 }
-
-}  // namespace
 
 std::vector<Period> PeriodsUpTo(const Program& program, const Period& last) {
   std::vector<Period> periods;
@@ -38,7 +34,7 @@ std::vector<StatementEntry> StateGuarantee(const Program& program, absl::Span<co
     const SaidOfPeriod of_period = known == said.end() ? SaidOfPeriod() : known->second;
     worked.push_back({period.id, of_period.earned, of_period.guaranteed});
   }
-  const std::vector<GuaranteeResult> results = ApplyGuarantee(TermsOf(program), worked);
+  const std::vector<GuaranteeResult> results = ApplyGuarantee(GuaranteeTermsOf(program), worked);
   std::vector<StatementEntry> entries;
   for (size_t i = 0; i < periods.size(); ++i) {
     const GuaranteeResult& result = results[i];

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
+#include "incentive-service/engine/guarantee.h"
 #include "incentive-service/programs/period.h"
 #include "incentive-service/programs/program.h"
 #include "incentive-service/statements/statement.h"
@@ -22,6 +23,9 @@ struct SaidOfPeriod {
 };
 // Of one partner, by the period's id.
 using SaidOfPeriods = std::map<std::string, SaidOfPeriod>;
+
+// In the smallest units of the program's currency. The program has a guarantee.
+GuaranteeTerms GuaranteeTermsOf(const Program& program);
 
 // Whole periods of the program's time up to and with `last`.
 std::vector<Period> PeriodsUpTo(const Program& program, const Period& last);

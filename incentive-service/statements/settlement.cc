@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/money/money.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 
@@ -81,6 +82,36 @@ absl::StatusOr<Settlement> SettleItems(Statement statement, std::vector<Statemen
   settlement.statement = WithItems(std::move(settlement.statement), settlement.items);
   settlement.entries = MovesOf(settlement.statement, LedgerKind::kSettlement, items, settlement.items,
                                settlement.amount < 0 ? LedgerAccount::kClawedBack : LedgerAccount::kPaid);
+  return settlement;
+}
+
+absl::StatusOr<Settlement> DeductItems(Statement statement, std::vector<StatementItem> items, int64_t amount,
+                                       std::string_view principal, absl::Time now) {
+  int64_t open = 0;
+  for (const StatementItem& item : items) open += item.open();
+  const StatementState before = statement.state;
+  Settlement settlement{.amount = amount};
+  ASSIGN_OR_RETURN(settlement.statement, Settle(std::move(statement), principal, now));
+  if (amount > open) {
+    const std::string& currency = settlement.statement.currency;
+    return Error(
+        Reason::kAllocationExceeds,
+        StrCat("amount: got ", FormatMinorUnits(amount, currency), ", want at most ", FormatMinorUnits(open, currency),
+               " ", currency, ", what is open of ", settlement.statement.name()),
+        {{"resource", settlement.statement.name()}});
+  }
+  if (amount < open) settlement.statement.state = before;
+  settlement.items = items;
+  int64_t left = amount;
+  for (StatementItem& item : settlement.items) {
+    settlement.first = settlement.first && item.settled == 0;
+    const int64_t taken = amount == open ? item.open() : std::clamp<int64_t>(item.open(), 0, left);
+    item.settled += taken;
+    left -= taken;
+  }
+  settlement.statement = WithItems(std::move(settlement.statement), settlement.items);
+  settlement.entries =
+      MovesOf(settlement.statement, LedgerKind::kDeduction, items, settlement.items, LedgerAccount::kDeducted);
   return settlement;
 }
 

@@ -44,7 +44,7 @@ Statement WithItems(Statement statement, const std::vector<StatementItem>& items
 struct Settlement {
   Statement statement;
   std::vector<StatementItem> items;
-  int64_t amount = 0;  // into the partner's wallet; below 0 out of it
+  int64_t amount = 0;  // into the partner's wallet, below 0 out of it; or what the partner deducted
   bool first = true;   // nothing of the statement was settled before
   std::vector<LedgerEntry> entries;
 };
@@ -53,6 +53,12 @@ struct Settlement {
 // PART_DISPUTED has nothing to settle; SECOND_PERSON_REQUIRED where the principal issued it: a second person moves
 // money.
 absl::StatusOr<Settlement> SettleItems(Statement statement, std::vector<StatementItem> items,
+                                       std::string_view principal, absl::Time now);
+
+// Settles so much by what the partner has deducted itself, and moves nothing of its wallet: of items above 0 in their
+// order, or all of them where it is all that is open, which settles the statement as SettleItems does. Refused, in this
+// order: STATE_CONFLICT and SECOND_PERSON_REQUIRED as SettleItems; ALLOCATION_EXCEEDS where less is open.
+absl::StatusOr<Settlement> DeductItems(Statement statement, std::vector<StatementItem> items, int64_t amount,
                                        std::string_view principal, absl::Time now);
 
 }  // namespace tributary::incentive

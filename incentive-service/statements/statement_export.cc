@@ -135,7 +135,7 @@ class Writer {
          stacking.bases.base.ToString(), stacking.own.ToString(), stacking.group,
          grouped ? Named(kScopes, stacking.scope) : "", grouped ? std::to_string(stacking.priority) : "",
          stacking.after_group.ToString(), stacking.binding_cap, stacking.factor.ToString(), stacking.exact.ToString()});
-    for (const Deduction& one : stacking.net_of) {
+    for (const NetOfDeduction& one : stacking.net_of) {
       Add({"net_of", ordinal, StrCat("programs/", one.upstream), Named(kLowers, one.lowers),
            one.amount.ToDecimalString()});
     }

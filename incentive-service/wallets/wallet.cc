@@ -293,6 +293,16 @@ absl::StatusOr<WalletChange> Release(Wallet wallet, WalletHold hold, std::option
   return book.Done(std::move(hold));
 }
 
+absl::StatusOr<WalletChange> Return(Wallet wallet, WalletHold hold, absl::Time now) {
+  const int64_t used = hold.captured();
+  if (used + hold.held() == 0) return WrongState(hold.name(), "return", NameOf(hold.state), "HELD or CAPTURED");
+  Book book(std::move(wallet), now);
+  if (used > 0) HoldAgain(&book, &hold, used);
+  GiveBack(&book, &hold, hold.held());
+  Touch(&hold, now);
+  return book.Done(std::move(hold));
+}
+
 absl::Status CheckWanted(const WalletHold& hold, const std::optional<OrderOfHold>& order) {
   if (!order.has_value() || order->hold != hold.path() || order->phase != OrderPhase::kCanceled) {
     return absl::OkStatus();
@@ -301,6 +311,11 @@ absl::Status CheckWanted(const WalletHold& hold, const std::optional<OrderOfHold
 }
 
 absl::Status CheckFree(const WalletHold& hold, const std::optional<OrderOfHold>& order, std::string_view verb) {
+  if (hold.use == WalletUse::kCash) {
+    return Error(Reason::kInUse,
+                 StrCat(hold.name(), ": ", verb, ": its payout moves it, want a hold that is for an order"),
+                 {{"resource", hold.name()}});
+  }
   if (!order.has_value() || order->hold != hold.path() || order->phase != OrderPhase::kPlaced) return absl::OkStatus();
   return Error(Reason::kInUse,
                StrCat(hold.name(), ": ", verb, ": ", order->name(),

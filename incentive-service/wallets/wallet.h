@@ -170,10 +170,14 @@ absl::StatusOr<WalletChange> Capture(Wallet wallet, WalletHold hold, std::option
 // comes back. Refused as Capture.
 absl::StatusOr<WalletChange> Release(Wallet wallet, WalletHold hold, std::optional<int64_t> amount, absl::Time now);
 
+// Undoes a hold, used or not: what was captured is held again, and all that is held given back, as by Release. The
+// wallet has all lots of the hold. STATE_CONFLICT where nothing is captured or held.
+absl::StatusOr<WalletChange> Return(Wallet wallet, WalletHold hold, absl::Time now);
+
 // INVALID_FIELD order where the order that is to use the hold is canceled already.
 absl::Status CheckWanted(const WalletHold& hold, const std::optional<OrderOfHold>& order);
 
-// IN_USE where the order moves the hold, so that nobody else may: it names it and is placed.
+// IN_USE where nobody else may move the hold: the order names it and is placed, or it is for CASH and so its payout's.
 absl::Status CheckFree(const WalletHold& hold, const std::optional<OrderOfHold>& order, std::string_view verb);
 
 // Brings a hold to where its order is: what the order has used is captured, as far as there is that much of it, in the

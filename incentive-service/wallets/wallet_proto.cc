@@ -100,6 +100,9 @@ absl::StatusOr<WalletHold> FromProto(const v1::WalletHold& message, const Wallet
   } else {
     violations = DetailOf(amount.status()).violations;
   }
+  if (message.use() == v1::WalletHold::CASH) {
+    violations.push_back({"wallet_hold.use", "CASH", "PRICE, PAYMENT or GOODS: a payout makes its own"});
+  }
   if (!message.order().empty()) {
     absl::StatusOr<std::vector<std::string>> ids =
         ParseResourceName(message.order(), "partners/{partner}/orders/{order}");

@@ -222,6 +222,26 @@ TEST(FollowOrderTest, NobodyElseMovesTheHoldOfAPlacedOrder) {
   }
 }
 
+TEST(FollowOrderTest, NobodyButItsPayoutMovesAHoldForCash) {
+  EXPECT_THAT(CheckFree(HoldOf("h1", 1, WalletUse::kCash), {}, "capture"), HasReason(Reason::kInUse));
+}
+
+TEST(ReturnTest, GivesBackWhatWasUsedAndWhatIsHeld) {
+  const absl::Time april = NoonOf("2026-04-01");
+  WalletChange change = *Credit(EmptyWallet(), LotOf("w1", 3000, "2026-06-30"), april);
+  change = *Credit(Stored(change), LotOf("w2", 5000, "2026-12-31"), april);
+  change = *PlaceHold(Stored(change), HoldOf("h1", 4000, WalletUse::kCash), april);
+  const WalletChange part = *Capture(change.wallet, *change.hold, 3500, april);
+  const WalletChange back = *Return(part.wallet, *part.hold, april);
+  EXPECT_EQ(Text(back.wallet), "w1 3000+0 06-30, w2 5000+0 12-31; debt 0");
+  EXPECT_EQ(Text(*back.hold), "w1 3000-0-3000, w2 1000-0-1000");
+  EXPECT_EQ(back.hold->state, HoldState::kReleased);
+  // A month after the last day of w1 what came from it lives for 30 days more.
+  const WalletChange late = *Return(part.wallet, *part.hold, NoonOf("2026-07-31"));
+  EXPECT_EQ(Text(Stored(late)), "w1~1 3000+0 08-30, w2 5000+0 12-31; debt 0");
+  EXPECT_THAT(Return(back.wallet, *back.hold, april), HasReason(Reason::kStateConflict));
+}
+
 TEST(OpeningBalanceTest, WhatIsMalformedIsNamedInOrder) {
   OpeningBalance balance{.partner = "p2", .id = "b1", .date = *Date::Parse("2026-03-31"), .currency = "CNY"};
   balance.lots = {LotOf("w1", 1, "2026-06-30"), LotOf("w2", 1, "2026-01-01", "2026-03-31")};

@@ -95,7 +95,8 @@ class ProbedResources : public ::testing::Test {
     incentive::v1::CreateWalletHoldRequest hold;
     hold.set_parent(StrCat("partners/", kOwner, "/wallets/CNY"));
     hold.set_wallet_hold_id("prober");
-    hold.mutable_wallet_hold()->set_use(incentive::v1::WalletHold::CASH);
+    hold.mutable_wallet_hold()->set_use(incentive::v1::WalletHold::PAYMENT);
+    hold.mutable_wallet_hold()->set_order(StrCat("partners/", kOwner, "/orders/probers-hold"));
     hold.mutable_wallet_hold()->mutable_amount()->set_currency_code("CNY");
     hold.mutable_wallet_hold()->mutable_amount()->set_units(7);
     EXPECT_THAT(admin("WalletService/CreateWalletHold", hold, incentive::v1::WalletHold()),

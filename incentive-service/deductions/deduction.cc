@@ -1,0 +1,112 @@
+#include "incentive-service/deductions/deduction.h"
+
+#include <utility>
+
+#include "common/money/money.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+
+namespace tributary::incentive {
+namespace {
+
+absl::Status CheckOpen(const Deduction& deduction, std::string_view verb) {
+  if (deduction.state == DeductionState::kOpen) return absl::OkStatus();
+  return WrongState(deduction.name(), verb, NameOf(deduction.state), "OPEN");
+}
+
+Deduction Resolved(Deduction deduction, DeductionState state, std::string_view principal, std::string_view note,
+                   absl::Time now) {
+  if (state == DeductionState::kWrittenOff) deduction.written_off = deduction.open();
+  deduction.state = state;
+  deduction.resolver = principal;
+  deduction.resolution_note = note;
+  deduction.update_time = now;
+  ++deduction.version;
+  return deduction;
+}
+
+}  // namespace
+
+std::string_view NameOf(DeductionState state) {
+  switch (state) {
+    case DeductionState::kOpen:
+      return "OPEN";
+    case DeductionState::kMatched:
+      return "MATCHED";
+    case DeductionState::kWrittenOff:
+      return "WRITTEN_OFF";
+    case DeductionState::kChargedBack:
+      return "CHARGED_BACK";
+  }
+  return {};
+}
+
+int64_t Deduction::matched() const {
+  int64_t sum = 0;
+  for (const DeductionMatch& match : matches) sum += match.amount;
+  return sum;
+}
+
+absl::Status CheckDeduction(const Deduction& deduction, Date latest_today) {
+  std::vector<FieldViolation> violations;
+  if (deduction.amount <= 0) violations.push_back({"deduction.amount", StrCat(deduction.amount), "more than 0"});
+  if (latest_today < deduction.taken_on) {
+    violations.push_back({"deduction.taken_on", deduction.taken_on.ToString(), "a day that has come"});
+  }
+  return violations.empty() ? absl::OkStatus() : InvalidFields(std::move(violations));
+}
+
+absl::StatusOr<Deduction> Match(Deduction deduction, std::string item, int64_t amount, std::string_view principal,
+                                absl::Time now) {
+  RETURN_IF_ERROR(CheckOpen(deduction, "match"));
+  if (amount <= 0) return InvalidField("amount", FormatMinorUnits(amount, deduction.currency), "more than 0");
+  if (const int64_t open = deduction.open(); amount > open) {
+    return Error(Reason::kAllocationExceeds,
+                 StrCat("amount: got ", FormatMinorUnits(amount, deduction.currency), ", want at most ",
+                        FormatMinorUnits(open, deduction.currency), " ", deduction.currency, ", what is open of ",
+                        deduction.name()),
+                 {{"resource", deduction.name()}});
+  }
+  deduction.matches.push_back({std::move(item), amount, std::string(principal), now});
+  if (deduction.open() == 0) deduction.state = DeductionState::kMatched;
+  deduction.update_time = now;
+  ++deduction.version;
+  return deduction;
+}
+
+absl::StatusOr<Deduction> WriteOff(Deduction deduction, std::string_view principal, std::string_view note,
+                                   absl::Time now) {
+  RETURN_IF_ERROR(CheckOpen(deduction, "write off"));
+  if (principal == deduction.recorder) {
+    return Error(Reason::kSecondPersonRequired,
+                 StrCat(deduction.name(), ": got who wrote it down, want somebody else to write it off"),
+                 {{"resource", deduction.name()}});
+  }
+  return Resolved(std::move(deduction), DeductionState::kWrittenOff, principal, note, now);
+}
+
+absl::StatusOr<Deduction> ChargeBack(Deduction deduction, std::string_view principal, std::string_view note,
+                                     absl::Time now) {
+  RETURN_IF_ERROR(CheckOpen(deduction, "charge back"));
+  return Resolved(std::move(deduction), DeductionState::kChargedBack, principal, note, now);
+}
+
+std::optional<LedgerEntry> MoveOf(const Deduction& before, const Deduction& after) {
+  return Move({.partner = after.partner, .path = after.path(), .currency = after.currency}, LedgerKind::kWriteOff,
+              Standing{{LedgerAccount::kDeducted, before.written_off}},
+              Standing{{LedgerAccount::kDeducted, after.written_off}});
+}
+
+std::vector<AgedDeductions> Age(std::vector<Deduction> open, Date as_of) {
+  std::vector<AgedDeductions> aged;
+  for (Deduction& deduction : open) {
+    if (aged.empty() || aged.back().currency != deduction.currency) aged.push_back({.currency = deduction.currency});
+    AgedDeductions& of_currency = aged.back();
+    of_currency.by_age.at(AgeOf(as_of.days() - deduction.taken_on.days())) += deduction.open();
+    of_currency.total += deduction.open();
+    of_currency.deductions.push_back(std::move(deduction));
+  }
+  return aged;
+}
+
+}  // namespace tributary::incentive
