@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "common/approvals/approval_asker.h"
+#include "common/approvals/approval_feed.h"
 #include "common/status/status.h"
 #include "incentive-service/accruals/accrual_service.h"
 #include "incentive-service/accruals/accrual_watch.h"
@@ -35,6 +37,13 @@
 
 namespace tributary::incentive {
 namespace {
+
+// What of partner-service's feed is read here.
+std::vector<std::string> PartnerTypes() {
+  std::vector<std::string> types = approvals::ApprovalPayloads();
+  types.push_back(std::string(kExchangeRateType));
+  return types;
+}
 
 // What of inventory's feed is read here.
 std::vector<std::string> InventoryTypes() {
@@ -72,11 +81,21 @@ struct Service::State {
         feed_service(events::ServeFeed(parts.server, parts.database, &feed)),
         from_partner(
             parts.database, parts.partner_service, parts.clock,
-            {.feed = "partner", .payload_types = {std::string(kExchangeRateType)}, .owner = parts.owner},
-            [this](mysql::Transaction& sql, absl::Span<const events::Event> events, events::Outbox&) {
-              return rates.Apply(sql, events);
+            {.feed = "partner",
+             .payload_types = PartnerTypes(),
+             .owner = parts.owner,
+             .committed = [this] { feed.Poke(); }},
+            [this, &clock = parts.clock](mysql::Transaction& sql, absl::Span<const events::Event> events,
+                                         events::Outbox& outbox) -> absl::Status {
+              RETURN_IF_ERROR(rates.Apply(sql, events));
+              return approvals::ApplyApprovals(
+                  sql, events, clock.Now(), outbox,
+                  [this](const rpc::Call& call, rpc::Unit& unit, const approvals::Decision& decision) {
+                    return claims.Decided(call, unit, decision);
+                  });
             },
             parts.registry),
+        approval_asker(parts.database, parts.partner_service, parts.clock),
         from_inventory(
             parts.database, parts.inventory_service, parts.clock,
             {.feed = "inventory",
@@ -151,6 +170,7 @@ struct Service::State {
   AccrualWatch accrual_watch;
   std::unique_ptr<events::FeedService, void (*)(events::FeedService*)> feed_service;
   events::Consumer from_partner;
+  approvals::ApprovalAsker approval_asker;
   events::Consumer from_inventory;
   events::Consumer from_conflict;
 };
@@ -164,10 +184,12 @@ absl::Status Service::Start() {
   state_->from_partner.Start();
   state_->from_inventory.Start();
   state_->from_conflict.Start();
+  state_->approval_asker.Start();
   return absl::OkStatus();
 }
 
 void Service::Stop() {
+  state_->approval_asker.Stop();
   state_->from_partner.Stop();
   state_->from_inventory.Stop();
   state_->from_conflict.Stop();
