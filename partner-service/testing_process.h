@@ -64,8 +64,7 @@ class RunningService {
   }
   std::unique_ptr<rpc::Client> ClientOf(const auth::Identity& identity) const {
     const std::string token = TokenOf(identity);
-    return std::make_unique<rpc::Client>(
-        rpc::ClientOptions{.address = address(), .token = [token] { return token; }});
+    return std::make_unique<rpc::Client>(rpc::ClientOptions{.address = address(), .token = [token] { return token; }});
   }
   std::unique_ptr<rpc::Client> Manager() const {
     return ClientOf({.subject = "manager-1", .roles = {api::v1::CHANNEL_MANAGER}});

@@ -57,8 +57,8 @@ struct ApprovalAsker::State {
   template <typename Request>
   absl::StatusOr<partner::v1::ApprovalTask> Call(std::string_view method, Request* request) {
     request->set_request_id(Uuid::New(clock.Now()).ToString());
-    return partner_service.Call<partner::v1::ApprovalTask>(
-        StrCat("tributary.partner.v1.ApprovalTaskService/", method), *request);
+    return partner_service.Call<partner::v1::ApprovalTask>(StrCat("tributary.partner.v1.ApprovalTaskService/", method),
+                                                           *request);
   }
 
   absl::StatusOr<partner::v1::ApprovalTask> Create(const Ask& ask) {

@@ -32,13 +32,13 @@ absl::StatusOr<bool> ApprovalAsks::AskWhereCovered(mysql::Transaction& sql,
   const std::string requesters = StrJoin(ask.requesters, "\n");
   std::optional<Decimal> amount;
   if (ask.amount.has_value()) amount = ask.amount->amount;
-  RETURN_IF_ERROR(sql.Execute("INSERT INTO approval_ask (subject, revision, requesters, currency, amount, state, task, "
-                              "ask_time) VALUES (?, ?, ?, ?, ?, ?, '', ?) ON DUPLICATE KEY UPDATE "
-                              "revision = VALUES(revision), requesters = VALUES(requesters), "
-                              "currency = VALUES(currency), amount = VALUES(amount), state = VALUES(state), "
-                              "task = VALUES(task), ask_time = VALUES(ask_time)",
-                              {ask.subject, ask.revision, requesters, currency, amount,
-                               static_cast<int>(AskState::kToAsk), now}));
+  RETURN_IF_ERROR(
+      sql.Execute("INSERT INTO approval_ask (subject, revision, requesters, currency, amount, state, task, "
+                  "ask_time) VALUES (?, ?, ?, ?, ?, ?, '', ?) ON DUPLICATE KEY UPDATE "
+                  "revision = VALUES(revision), requesters = VALUES(requesters), "
+                  "currency = VALUES(currency), amount = VALUES(amount), state = VALUES(state), "
+                  "task = VALUES(task), ask_time = VALUES(ask_time)",
+                  {ask.subject, ask.revision, requesters, currency, amount, static_cast<int>(AskState::kToAsk), now}));
   return true;
 }
 
@@ -73,7 +73,8 @@ absl::StatusOr<std::optional<Ask>> ApprovalAsks::Get(mysql::Transaction& sql, st
 
 absl::StatusOr<std::vector<Ask>> ApprovalAsks::ToSend(mysql::Transaction& sql, int limit) const {
   ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat("SELECT ", kColumns, " FROM approval_ask WHERE state IN (?, ?) ORDER BY ask_time, "
+                   sql.Query(StrCat("SELECT ", kColumns,
+                                    " FROM approval_ask WHERE state IN (?, ?) ORDER BY ask_time, "
                                     "subject LIMIT ?"),
                              {static_cast<int>(AskState::kToAsk), static_cast<int>(AskState::kToWithdraw), limit}));
   std::vector<Ask> asks;
@@ -83,27 +84,28 @@ absl::StatusOr<std::vector<Ask>> ApprovalAsks::ToSend(mysql::Transaction& sql, i
 
 absl::Status ApprovalAsks::SetAsked(mysql::Transaction& sql, const Ask& ask, std::string_view task) const {
   return sql
-      .Execute("UPDATE approval_ask SET state = ?, task = ? WHERE subject = ? AND revision = ? AND state = ?",
-               {static_cast<int>(AskState::kAsked), task, ask.subject, ask.revision,
-                static_cast<int>(AskState::kToAsk)})
+      .Execute(
+          "UPDATE approval_ask SET state = ?, task = ? WHERE subject = ? AND revision = ? AND state = ?",
+          {static_cast<int>(AskState::kAsked), task, ask.subject, ask.revision, static_cast<int>(AskState::kToAsk)})
       .status();
 }
 
 absl::StatusOr<bool> ApprovalAsks::SetDone(mysql::Transaction& sql, std::string_view subject, int64_t revision,
                                            std::string_view task) const {
-  ASSIGN_OR_RETURN(const int64_t changed,
-                   sql.Execute("UPDATE approval_ask SET state = ?, task = ? WHERE subject = ? AND revision = ? AND "
-                               "state <> ?",
-                               {static_cast<int>(AskState::kDone), task, subject, revision,
-                                static_cast<int>(AskState::kDone)}));
+  ASSIGN_OR_RETURN(
+      const int64_t changed,
+      sql.Execute("UPDATE approval_ask SET state = ?, task = ? WHERE subject = ? AND revision = ? AND "
+                  "state <> ?",
+                  {static_cast<int>(AskState::kDone), task, subject, revision, static_cast<int>(AskState::kDone)}));
   return changed > 0;
 }
 
 absl::Status ApprovalAsks::PutPolicy(mysql::Transaction& sql, const partner::v1::ApprovalPolicy& policy) const {
   return sql
-      .Execute("INSERT INTO known_approval_policy (id, subject_kind, currency) VALUES (?, ?, ?) ON DUPLICATE KEY "
-               "UPDATE subject_kind = VALUES(subject_kind), currency = VALUES(currency)",
-               {policy.name(), static_cast<int>(policy.subject_kind()), policy.currency()})
+      .Execute(
+          "INSERT INTO known_approval_policy (id, subject_kind, currency) VALUES (?, ?, ?) ON DUPLICATE KEY "
+          "UPDATE subject_kind = VALUES(subject_kind), currency = VALUES(currency)",
+          {policy.name(), static_cast<int>(policy.subject_kind()), policy.currency()})
       .status();
 }
 

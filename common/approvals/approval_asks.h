@@ -5,8 +5,9 @@
 // does, nothing is asked, and the service's own verbs decide.
 //
 // To ask is to store a row in the transaction that makes the thing wait; ApprovalAsker sends it afterwards, and
-// ApplyApprovals (approval_feed.h) hears what was decided. So nothing is asked for in vain or forgotten, whoever crashes
-// when, and nobody waits for partner-service. Each call works in the caller's transaction, which has locked the thing.
+// ApplyApprovals (approval_feed.h) hears what was decided. So nothing is asked for in vain or forgotten, whoever
+// crashes when, and nobody waits for partner-service. Each call works in the caller's transaction, which has locked the
+// thing.
 
 #include <cstdint>
 #include <optional>

@@ -1,7 +1,5 @@
 // What is asked for and what was decided, on a real database with the tables as the services have them.
 
-#include "common/approvals/approval_asks.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -10,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/approvals/approval_asks.h"
 #include "common/approvals/approval_feed.h"
 #include "common/process/config.h"
 #include "common/status/status_matchers.h"
@@ -53,9 +52,8 @@ class ApprovalAsksTest : public ::testing::Test {
     return result;
   }
   bool Asked(const Ask& ask) {
-    const auto asked = In([&](mysql::Transaction& sql) {
-      return asks_.AskWhereCovered(sql, ApprovalPolicy::CLAIM, ask, kNow);
-    });
+    const auto asked =
+        In([&](mysql::Transaction& sql) { return asks_.AskWhereCovered(sql, ApprovalPolicy::CLAIM, ask, kNow); });
     EXPECT_OK(asked);
     return asked.value_or(false);
   }
@@ -155,8 +153,8 @@ TEST_F(ApprovalAsksTest, WhatAPolicyCoversIsAskedForUntilItIsDecided) {
   // What waits anew is asked for anew, and heard of although the answer to the call is late.
   ASSERT_TRUE(Asked(ClaimOf(3)));
   Follow({Decided(3, ApprovalTask::REJECTED)});
-  EXPECT_THAT(moved_, ElementsAre("partners/p-1/claims/c-1 0 cfo: fine",
-                                  "partners/p-1/claims/c-1 1 cfo: approvalTasks/t-1"));
+  EXPECT_THAT(moved_,
+              ElementsAre("partners/p-1/claims/c-1 0 cfo: fine", "partners/p-1/claims/c-1 1 cfo: approvalTasks/t-1"));
   ASSERT_OK(In([&](mysql::Transaction& sql) { return asks_.SetAsked(sql, ClaimOf(3), "approvalTasks/t-1"); }));
   EXPECT_OK(Own());
 }

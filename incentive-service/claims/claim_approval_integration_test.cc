@@ -18,8 +18,8 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-// p-1 may claim 4,000,000 EUR of its request "fair". Where claims are covered, FINANCE approves from 100,000 EUR on, and
-// cfo from 1,000,000 EUR on.
+// p-1 may claim 4,000,000 EUR of its request "fair". Where claims are covered, FINANCE approves from 100,000 EUR on,
+// and cfo from 1,000,000 EUR on.
 class ClaimApprovalTest : public partner::ApprovalsTest {
  protected:
   void SetUp() override {

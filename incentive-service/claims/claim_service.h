@@ -37,8 +37,8 @@ class ClaimService {
   absl::Status TrueUpClaim(const rpc::Call& call, rpc::Unit& unit, const v1::TrueUpClaimRequest& request,
                            v1::Claim* reply);
 
-  // Does what its approval task decided of a claim that waits: an approval is of all that is claimed, or of what is worked
-  // out to be due.
+  // Does what its approval task decided of a claim that waits: an approval is of all that is claimed, or of what is
+  // worked out to be due.
   absl::Status Decided(const rpc::Call& call, rpc::Unit& unit, const approvals::Decision& decision);
 
  private:

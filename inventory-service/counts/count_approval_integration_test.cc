@@ -123,8 +123,7 @@ class CountApprovalTest : public partner::ApprovalsTest {
     const int shard = events::ShardOf("p-1");
     std::vector<events::Event> events;
     std::vector<events::Cursor> read_to;
-    EXPECT_OK(
-        feed.Read(std::vector<events::ShardRange>{{shard, 0, feed.Heads()[shard]}}, 100000, &events, &read_to));
+    EXPECT_OK(feed.Read(std::vector<events::ShardRange>{{shard, 0, feed.Heads()[shard]}}, 100000, &events, &read_to));
     std::vector<std::string> verbs;
     for (const events::Event& event : events) {
       if (event.name == name) verbs.push_back(event.verb);
