@@ -85,6 +85,7 @@ struct ApprovalAsker::State {
     if (sent.ok() && withdraw && task->state() == partner::v1::ApprovalTask::PENDING) {
       partner::v1::WithdrawApprovalTaskRequest request;
       request.set_name(task->name());
+      request.set_etag(task->etag());  // another replica may have asked for a later revision by it
       sent = Call("WithdrawApprovalTask", &request).status();
     }
     if (!sent.ok() && !Refused(sent)) return sent;
@@ -98,7 +99,7 @@ struct ApprovalAsker::State {
   absl::StatusOr<bool> SendAll() {
     std::vector<Ask> to_send;
     RETURN_IF_ERROR(database.Transact({.autocommit_reads = true}, [&](mysql::Transaction& sql) -> absl::Status {
-      ASSIGN_OR_RETURN(to_send, asks.ToSend(sql, kAtOnce));
+      ASSIGN_OR_RETURN(to_send, asks.ToSend(sql, clock.Now(), kAtOnce));
       return absl::OkStatus();
     }));
     absl::Status failed;

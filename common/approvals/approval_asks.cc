@@ -23,7 +23,7 @@ Ask ReadAsk(const mysql::Row& row) {
 
 absl::StatusOr<bool> ApprovalAsks::AskWhereCovered(mysql::Transaction& sql,
                                                    partner::v1::ApprovalPolicy::SubjectKind kind, const Ask& ask,
-                                                   absl::Time now) const {
+                                                   absl::Time from) const {
   const std::string currency = ask.amount.has_value() ? ask.amount->currency : "";
   ASSIGN_OR_RETURN(const mysql::Rows covering,
                    sql.Query("SELECT id FROM known_approval_policy WHERE subject_kind = ? AND currency = ? LIMIT 1",
@@ -38,15 +38,19 @@ absl::StatusOr<bool> ApprovalAsks::AskWhereCovered(mysql::Transaction& sql,
                   "revision = VALUES(revision), requesters = VALUES(requesters), "
                   "currency = VALUES(currency), amount = VALUES(amount), state = VALUES(state), "
                   "task = VALUES(task), ask_time = VALUES(ask_time)",
-                  {ask.subject, ask.revision, requesters, currency, amount, static_cast<int>(AskState::kToAsk), now}));
+                  {ask.subject, ask.revision, requesters, currency, amount, static_cast<int>(AskState::kToAsk), from}));
   return true;
 }
 
-absl::Status ApprovalAsks::Withdraw(mysql::Transaction& sql, std::string_view subject) const {
+// What was not to be asked for yet needs no withdrawing.
+absl::Status ApprovalAsks::Withdraw(mysql::Transaction& sql, std::string_view subject, absl::Time now) const {
+  constexpr int kToAsk = static_cast<int>(AskState::kToAsk);
   return sql
-      .Execute("UPDATE approval_ask SET state = ? WHERE subject = ? AND state IN (?, ?)",
-               {static_cast<int>(AskState::kToWithdraw), subject, static_cast<int>(AskState::kToAsk),
-                static_cast<int>(AskState::kAsked)})
+      .Execute(
+          "UPDATE approval_ask SET state = CASE WHEN state = ? AND ask_time > ? THEN ? ELSE ? END "
+          "WHERE subject = ? AND state IN (?, ?)",
+          {kToAsk, now, static_cast<int>(AskState::kDone), static_cast<int>(AskState::kToWithdraw), subject, kToAsk,
+           static_cast<int>(AskState::kAsked)})
       .status();
 }
 
@@ -71,12 +75,13 @@ absl::StatusOr<std::optional<Ask>> ApprovalAsks::Get(mysql::Transaction& sql, st
   return ReadAsk(rows.front());
 }
 
-absl::StatusOr<std::vector<Ask>> ApprovalAsks::ToSend(mysql::Transaction& sql, int limit) const {
+absl::StatusOr<std::vector<Ask>> ApprovalAsks::ToSend(mysql::Transaction& sql, absl::Time now, int limit) const {
+  constexpr int kToWithdraw = static_cast<int>(AskState::kToWithdraw);
   ASSIGN_OR_RETURN(const mysql::Rows rows,
                    sql.Query(StrCat("SELECT ", kColumns,
-                                    " FROM approval_ask WHERE state IN (?, ?) ORDER BY ask_time, "
-                                    "subject LIMIT ?"),
-                             {static_cast<int>(AskState::kToAsk), static_cast<int>(AskState::kToWithdraw), limit}));
+                                    " FROM approval_ask WHERE state IN (?, ?) AND (state = ? OR ask_time <= ?) "
+                                    "ORDER BY ask_time, subject LIMIT ?"),
+                             {static_cast<int>(AskState::kToAsk), kToWithdraw, kToWithdraw, now, limit}));
   std::vector<Ask> asks;
   for (const mysql::Row& row : rows) asks.push_back(ReadAsk(row));
   return asks;

@@ -46,11 +46,11 @@ struct Ask {
 class ApprovalAsks {
  public:
   // Asks, where a policy of the kind and of the amount's currency, or of none without an amount, is known; whether one
-  // is. (Task and state of `ask` are of no concern.)
+  // is. (Task and state of `ask` are of no concern.) `from`: now, or when a decision may come at the earliest.
   absl::StatusOr<bool> AskWhereCovered(mysql::Transaction& sql, partner::v1::ApprovalPolicy::SubjectKind kind,
-                                       const Ask& ask, absl::Time now) const;
+                                       const Ask& ask, absl::Time from) const;
   // The thing no longer waits, by a verb of its own.
-  absl::Status Withdraw(mysql::Transaction& sql, std::string_view subject) const;
+  absl::Status Withdraw(mysql::Transaction& sql, std::string_view subject, absl::Time now) const;
   // STATE_CONFLICT where a task decides the thing, and so not `verb`.
   absl::Status CheckNotAsked(mysql::Transaction& sql, std::string_view subject, std::string_view verb) const;
   // The task that decides or decided the thing; empty where there is none or it is not known yet.
@@ -58,8 +58,8 @@ class ApprovalAsks {
 
   // nullopt where it was never asked for.
   absl::StatusOr<std::optional<Ask>> Get(mysql::Transaction& sql, std::string_view subject) const;
-  // Those that partner-service is to be told of, the oldest first.
-  absl::StatusOr<std::vector<Ask>> ToSend(mysql::Transaction& sql, int limit) const;
+  // Those that partner-service is to be told of by now, the oldest first.
+  absl::StatusOr<std::vector<Ask>> ToSend(mysql::Transaction& sql, absl::Time now, int limit) const;
   // From kToAsk, where the revision is still the one that is asked for.
   absl::Status SetAsked(mysql::Transaction& sql, const Ask& ask, std::string_view task) const;
   // From any state, likewise; whether it was not done before.

@@ -58,7 +58,7 @@ class ApprovalAsksTest : public ::testing::Test {
     return asked.value_or(false);
   }
   std::vector<std::string> ToSend() {
-    const auto asks = In([&](mysql::Transaction& sql) { return asks_.ToSend(sql, 10); });
+    const auto asks = In([&](mysql::Transaction& sql) { return asks_.ToSend(sql, kNow, 10); });
     EXPECT_OK(asks);
     std::vector<std::string> texts;
     for (const Ask& ask : asks.value_or(std::vector<Ask>())) {
@@ -127,6 +127,8 @@ class ApprovalAsksTest : public ::testing::Test {
 TEST_F(ApprovalAsksTest, TheTablesOfAllServicesAreTheSame) {
   EXPECT_EQ(SchemaText("incentive-service/schema/0100_approval_ask.sql"), asks_table_);
   EXPECT_EQ(SchemaText("incentive-service/schema/0101_known_approval_policy.sql"), policies_table_);
+  EXPECT_EQ(SchemaText("conflict-service/schema/0080_approval_ask.sql"), asks_table_);
+  EXPECT_EQ(SchemaText("conflict-service/schema/0081_known_approval_policy.sql"), policies_table_);
 }
 
 TEST_F(ApprovalAsksTest, WhatAPolicyCoversIsAskedForUntilItIsDecided) {
@@ -162,12 +164,29 @@ TEST_F(ApprovalAsksTest, WhatAPolicyCoversIsAskedForUntilItIsDecided) {
 TEST_F(ApprovalAsksTest, WhatNoLongerWaitsIsWithdrawn) {
   Cover();
   ASSERT_TRUE(Asked(ClaimOf(1)));
-  ASSERT_OK(In([&](mysql::Transaction& sql) { return asks_.Withdraw(sql, kClaim); }));
+  ASSERT_OK(In([&](mysql::Transaction& sql) { return asks_.Withdraw(sql, kClaim, kNow); }));
   EXPECT_THAT(ToSend(), ElementsAre("partners/p-1/claims/c-1 1 clerk+helper 12.5 3"));
   EXPECT_OK(Own());
   Follow({Decided(1, ApprovalTask::APPROVED)});
   EXPECT_THAT(moved_, IsEmpty()) << "it was taken back before";
   EXPECT_THAT(ToSend(), IsEmpty()) << "nothing is left to withdraw";
+}
+
+TEST_F(ApprovalAsksTest, WhatMayBeDecidedLaterIsAskedForThen) {
+  Cover();
+  const auto ask = [this](int64_t revision) {
+    return In([&](mysql::Transaction& sql) {
+      return asks_.AskWhereCovered(sql, ApprovalPolicy::CLAIM, ClaimOf(revision), kNow + absl::Seconds(1));
+    });
+  };
+  ASSERT_OK(ask(1));
+  EXPECT_THAT(Own(), HasReason(Reason::kStateConflict));
+  EXPECT_THAT(ToSend(), IsEmpty());
+  const auto later = In([&](mysql::Transaction& sql) { return asks_.ToSend(sql, kNow + absl::Seconds(1), 10); });
+  EXPECT_EQ(later.value().size(), 1u);
+  ASSERT_OK(In([&](mysql::Transaction& sql) { return asks_.Withdraw(sql, kClaim, kNow); }));
+  EXPECT_THAT(ToSend(), IsEmpty()) << "nobody was asked";
+  EXPECT_OK(Own());
 }
 
 TEST_F(ApprovalAsksTest, APolicyThatIsDeletedCoversNothing) {

@@ -152,6 +152,9 @@ absl::StatusOr<std::vector<Deal>> Registrar::MoveContest(rpc::Unit& unit, const 
 absl::Status Registrar::Save(rpc::Unit& unit, std::string_view verb, const Deal& before, const Deal& deal,
                              absl::Time now) {
   RETURN_IF_ERROR(deals_.Update(unit.sql(), deal));
+  if (before.AwaitsApproval() && !deal.AwaitsApproval()) {
+    RETURN_IF_ERROR(asks_.Withdraw(unit.sql(), deal.name, now));
+  }
   if (before.Blocks() && !deal.Blocks()) {
     RETURN_IF_ERROR(DealIndex::Append(unit.sql(), deal.name, false, deal.customer_name).status());
   }

@@ -186,7 +186,7 @@ absl::Status ClaimService::RejectClaim(const rpc::Call& call, rpc::Unit& unit, c
 absl::Status ClaimService::WithdrawClaim(const rpc::Call& call, rpc::Unit& unit,
                                          const v1::WithdrawClaimRequest& request, v1::Claim* reply) {
   ASSIGN_OR_RETURN(ClaimDecision loaded, Load(unit, request));
-  RETURN_IF_ERROR(asks_.Withdraw(unit.sql(), loaded.claim.name()));
+  RETURN_IF_ERROR(asks_.Withdraw(unit.sql(), loaded.claim.name(), call.now));
   if (loaded.claim.kind != ClaimKind::kMdf) {
     ASSIGN_OR_RETURN(const Claim withdrawn, Withdraw(std::move(loaded.claim), call.now));
     return Save(unit, "withdrawn", withdrawn, reply);
