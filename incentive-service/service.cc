@@ -91,7 +91,8 @@ struct Service::State {
               return approvals::ApplyApprovals(
                   sql, events, clock.Now(), outbox,
                   [this](const rpc::Call& call, rpc::Unit& unit, const approvals::Decision& decision) {
-                    return claims.Decided(call, unit, decision);
+                    return decision.subject.starts_with("programs/") ? programs.Decided(call, unit, decision)
+                                                                     : claims.Decided(call, unit, decision);
                   });
             },
             parts.registry),

@@ -5,8 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "incentive-service/testing_world.h"
-#include "partner-service/approvals/testing_approvals.h"
+#include "incentive-service/testing_approvals.h"
 #include "tributary/incentive/v1/budget.pb.h"
 #include "tributary/incentive/v1/claim.pb.h"
 #include "tributary/incentive/v1/fund_request.pb.h"
@@ -20,7 +19,7 @@ using ::testing::SizeIs;
 
 // p-1 may claim 4,000,000 EUR of its request "fair". Where claims are covered, FINANCE approves from 100,000 EUR on,
 // and cfo from 1,000,000 EUR on.
-class ClaimApprovalTest : public partner::ApprovalsTest {
+class ClaimApprovalTest : public ApprovedByPartnerServiceTest {
  protected:
   void SetUp() override {
     StartIncentive();
@@ -56,12 +55,6 @@ class ClaimApprovalTest : public partner::ApprovalsTest {
                   ->Call<v1::FundRequest>("tributary.incentive.v1.FundRequestService/ApproveFundRequest", approve));
   }
 
-  void StartIncentive() {
-    process_ = std::make_unique<IncentiveProcess>(
-        keys_, *money_, feed_.port(), "one", 0,
-        service_.ClientOf({.subject = "service/incentive-service", .roles = {api::v1::SERVICE}}));
-  }
-  std::unique_ptr<rpc::Client> As(api::v1::Role role) { return keys_.NewClient(process_->port(), role, "", "staff"); }
   std::unique_ptr<rpc::Client> Clerk() {
     return keys_.NewClient(process_->port(), api::v1::PARTNER_USER, "p-1", "clerk");
   }
@@ -72,20 +65,7 @@ class ClaimApprovalTest : public partner::ApprovalsTest {
     return money;
   }
 
-  void CoverClaims() {
-    partner::v1::ApprovalPolicy policy = LimitsPolicy();
-    policy.set_subject_kind(partner::v1::ApprovalPolicy::CLAIM);
-    ASSERT_OK(CreatePolicy(*administrator_, "claims", policy));
-    ASSERT_TRUE(Eventually([&] {
-      int64_t known = 0;
-      EXPECT_OK(money_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
-        ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT COUNT(*) FROM known_approval_policy"));
-        known = rows.front().Int(0);
-        return absl::OkStatus();
-      }));
-      return known == 1;
-    }));
-  }
+  void CoverClaims() { Cover(partner::v1::ApprovalPolicy::CLAIM, LimitsPolicy()); }
   // The name of the claim that the clerk makes.
   std::string Claim(const std::string& id, int64_t amount) {
     v1::CreateClaimRequest request;
@@ -122,15 +102,6 @@ class ClaimApprovalTest : public partner::ApprovalsTest {
   void Await(const std::string& name, v1::Claim::State state) {
     EXPECT_TRUE(Eventually([&] { return ClaimNow(name).state() == state; })) << ClaimNow(name).ShortDebugString();
   }
-  partner::v1::ApprovalTask TaskOf(const std::string& name) {
-    std::vector<partner::v1::ApprovalTask> tasks;
-    EXPECT_TRUE(Eventually([&] {
-      tasks = Tasks(StrCat("subject = \"", name, "\""));
-      return !tasks.empty();
-    }));
-    EXPECT_THAT(tasks, SizeIs(1));
-    return tasks.empty() ? partner::v1::ApprovalTask() : tasks.front();
-  }
   // "pending 0, claimed 3000" of the request.
   std::string Fair() {
     v1::GetFundRequestRequest request;
@@ -141,14 +112,6 @@ class ClaimApprovalTest : public partner::ApprovalsTest {
     if (!fair.ok()) return "";
     return StrCat("pending ", fair->pending().units(), ", claimed ", fair->claimed().units());
   }
-
-  const TestKeys keys_;
-  const std::unique_ptr<mysql::Database> inventory_ =
-      tributary::testing::FreshDatabase({&schema::events(), &schema::rpc()});
-  const std::unique_ptr<mysql::Database> money_ =
-      tributary::testing::FreshDatabase({&schema::events(), &schema::rpc(), &schema::incentive()});
-  ShipmentFeed feed_{keys_, *inventory_};
-  std::unique_ptr<IncentiveProcess> process_;
 };
 
 TEST_F(ClaimApprovalTest, TheAmountSaysWhoApproves) {
