@@ -110,7 +110,7 @@ class ApprovalAsksTest : public ::testing::Test {
   static Ask ClaimOf(int64_t revision) {
     return {.subject = kClaim,
             .revision = revision,
-            .requesters = {"clerk", "helper"},
+            .requesters = {"clerk", "manager"},
             .amount = Money{"EUR", *Decimal::Parse("12.5")}};
   }
 
@@ -141,7 +141,7 @@ TEST_F(ApprovalAsksTest, WhatAPolicyCoversIsAskedForUntilItIsDecided) {
   other.amount.reset();
   EXPECT_FALSE(Asked(other));
   ASSERT_TRUE(Asked(ClaimOf(1)));
-  EXPECT_THAT(ToSend(), ElementsAre("partners/p-1/claims/c-1 1 clerk+helper 12.5 1"));
+  EXPECT_THAT(ToSend(), ElementsAre("partners/p-1/claims/c-1 1 clerk+manager 12.5 1"));
   EXPECT_THAT(Own(), HasReason(Reason::kStateConflict));
   ASSERT_OK(In([&](mysql::Transaction& sql) { return asks_.SetAsked(sql, ClaimOf(1), "approvalTasks/t-1"); }));
   EXPECT_THAT(ToSend(), IsEmpty());
@@ -165,7 +165,7 @@ TEST_F(ApprovalAsksTest, WhatNoLongerWaitsIsWithdrawn) {
   Cover();
   ASSERT_TRUE(Asked(ClaimOf(1)));
   ASSERT_OK(In([&](mysql::Transaction& sql) { return asks_.Withdraw(sql, kClaim, kNow); }));
-  EXPECT_THAT(ToSend(), ElementsAre("partners/p-1/claims/c-1 1 clerk+helper 12.5 3"));
+  EXPECT_THAT(ToSend(), ElementsAre("partners/p-1/claims/c-1 1 clerk+manager 12.5 3"));
   EXPECT_OK(Own());
   Follow({Decided(1, ApprovalTask::APPROVED)});
   EXPECT_THAT(moved_, IsEmpty()) << "it was taken back before";
