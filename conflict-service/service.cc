@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "common/approvals/approval_asker.h"
+#include "common/approvals/approval_feed.h"
 #include "common/status/status.h"
 #include "conflict-service/cases/case_service.h"
 #include "conflict-service/cases/case_watch.h"
@@ -71,6 +73,7 @@ struct Service::State {
               return ApplyRemedyAnswers(sql, events, clock.Now(), outbox);
             },
             parts.registry),
+        approval_asker(parts.database, parts.partner_service, parts.clock),
         deal_expiry(parts.database, parts.clock, deals, registrar, [this] { feed.Poke(); }),
         database(parts.database) {
     deal_service.Register(parts.server);
@@ -100,6 +103,7 @@ struct Service::State {
   static std::vector<std::string> PartnerTypes() {
     std::vector<std::string> types = PartnerPayloads();
     types.push_back(RemedyAnswerPayload());
+    for (std::string& type : approvals::ApprovalPayloads()) types.push_back(std::move(type));
     return types;
   }
 
@@ -112,7 +116,12 @@ struct Service::State {
       RETURN_IF_ERROR(detector.Apply(sql, facts, now, outbox));
       RETURN_IF_ERROR(diversions.Apply(sql, facts, now, outbox));
       RETURN_IF_ERROR(FindDuplicateSales(sql, facts, now, outbox));
-      return ApplyToPrices(sql, facts, now, outbox);
+      RETURN_IF_ERROR(ApplyToPrices(sql, facts, now, outbox));
+      return approvals::ApplyApprovals(
+          sql, events, now, outbox,
+          [this](const rpc::Call& call, rpc::Unit& unit, const approvals::Decision& decision) {
+            return deal_service.Decided(call, unit, decision);
+          });
     };
   }
 
@@ -149,6 +158,7 @@ struct Service::State {
   events::Consumer from_partner;
   events::Consumer from_inventory;
   events::Consumer from_incentive;
+  approvals::ApprovalAsker approval_asker;
   DealExpiry deal_expiry;
   mysql::Database& database;
 };
@@ -168,10 +178,12 @@ absl::Status Service::Start() {
   RETURN_IF_ERROR(
       state_->database.Transact({}, [this](mysql::Transaction& sql) { return state_->customers.CatchUp(sql); }));
   state_->deal_expiry.Start();
+  state_->approval_asker.Start();
   return absl::OkStatus();
 }
 
 void Service::Stop() {
+  state_->approval_asker.Stop();
   state_->deal_expiry.Stop();
   state_->from_partner.Stop();
   state_->from_inventory.Stop();

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "common/approvals/approval_asker.h"
+#include "common/approvals/approval_feed.h"
 #include "common/status/status.h"
 #include "incentive-service/accruals/accrual_service.h"
 #include "incentive-service/accruals/accrual_watch.h"
@@ -38,6 +40,14 @@
 
 namespace tributary::incentive {
 namespace {
+
+// What of partner-service's feed is read here.
+std::vector<std::string> PartnerTypes() {
+  std::vector<std::string> types = approvals::ApprovalPayloads();
+  types.insert(types.end(), {std::string(kExchangeRateType), std::string(kBankAccountType),
+                             std::string(kRelationshipType)});
+  return types;
+}
 
 // What of inventory's feed is read here.
 std::vector<std::string> InventoryTypes() {
@@ -78,14 +88,22 @@ struct Service::State {
         from_partner(
             parts.database, parts.partner_service, parts.clock,
             {.feed = "partner",
-             .payload_types = {std::string(kExchangeRateType), std::string(kBankAccountType),
-                               std::string(kRelationshipType)},
-             .owner = parts.owner},
-            [this](mysql::Transaction& sql, absl::Span<const events::Event> events, events::Outbox&) -> absl::Status {
+             .payload_types = PartnerTypes(),
+             .owner = parts.owner,
+             .committed = [this] { feed.Poke(); }},
+            [this, &clock = parts.clock](mysql::Transaction& sql, absl::Span<const events::Event> events,
+                                         events::Outbox& outbox) -> absl::Status {
               RETURN_IF_ERROR(rates.Apply(sql, events));
-              return payees.Apply(sql, events);
+              RETURN_IF_ERROR(payees.Apply(sql, events));
+              return approvals::ApplyApprovals(
+                  sql, events, clock.Now(), outbox,
+                  [this](const rpc::Call& call, rpc::Unit& unit, const approvals::Decision& decision) {
+                    return decision.subject.starts_with("programs/") ? programs.Decided(call, unit, decision)
+                                                                     : claims.Decided(call, unit, decision);
+                  });
             },
             parts.registry),
+        approval_asker(parts.database, parts.partner_service, parts.clock),
         from_inventory(
             parts.database, parts.inventory_service, parts.clock,
             {.feed = "inventory",
@@ -165,6 +183,7 @@ struct Service::State {
   AccrualWatch accrual_watch;
   std::unique_ptr<events::FeedService, void (*)(events::FeedService*)> feed_service;
   events::Consumer from_partner;
+  approvals::ApprovalAsker approval_asker;
   events::Consumer from_inventory;
   events::Consumer from_conflict;
 };
@@ -178,10 +197,12 @@ absl::Status Service::Start() {
   state_->from_partner.Start();
   state_->from_inventory.Start();
   state_->from_conflict.Start();
+  state_->approval_asker.Start();
   return absl::OkStatus();
 }
 
 void Service::Stop() {
+  state_->approval_asker.Stop();
   state_->from_partner.Stop();
   state_->from_inventory.Stop();
   state_->from_conflict.Stop();

@@ -128,11 +128,11 @@ class ShipmentFeed {
 class IncentiveProcess {
  public:
   // The feed of that port tells what inventory-service tells, and what partner-service does; so with conflict-service
-  // where it has no port of its own.
+  // where it has no port of its own, and with partner-service where there is no client of it.
   IncentiveProcess(const TestKeys& keys, mysql::Database& database, int feed_port, std::string owner = "one",
-                   int conflict_port = 0)
+                   int conflict_port = 0, std::unique_ptr<rpc::Client> partner = nullptr)
       : inventory_(keys.NewClient(feed_port, api::v1::SERVICE)),
-        partner_(keys.NewClient(feed_port, api::v1::SERVICE)),
+        partner_(partner != nullptr ? std::move(partner) : keys.NewClient(feed_port, api::v1::SERVICE)),
         conflict_(keys.NewClient(conflict_port == 0 ? feed_port : conflict_port, api::v1::SERVICE)),
         server_(rpc::Frame{.clock = &clock_,
                            .database = &database,

@@ -1,5 +1,6 @@
 // inventory-service: goods, documents and the channel's stock.
 
+#include "common/approvals/approval_asker.h"
 #include "common/events/consumer.h"
 #include "common/events/feed.h"
 #include "common/process/process.h"
@@ -37,13 +38,15 @@ int main(int argc, char** argv) {
   events::Consumer partners(
       process.database(), partner_service, process.clock(),
       {.feed = "partner",
-       .payload_types = inventory::PartnerPayloads(),
+       .payload_types = inventory::PartnerFeedPayloads(),
        .owner = process.instance(),
        .committed = [&feed] { feed.Poke(); }},
-      [&process](mysql::Transaction& sql, absl::Span<const events::Event> events, events::Outbox& outbox) {
-        return inventory::ApplyPartnerFeed(sql, events, process.clock().Now(), outbox);
+      [&process, &service](mysql::Transaction& sql, absl::Span<const events::Event> events, events::Outbox& outbox) {
+        return inventory::ApplyPartnerFeed(sql, events, process.clock().Now(), service.counts(), outbox);
       },
       &process.registry());
+
+  approvals::ApprovalAsker approval_asker(process.database(), partner_service, process.clock());
 
   events::Consumer wallets(
       process.database(), process.peer("incentive"), process.clock(),
@@ -67,6 +70,7 @@ int main(int argc, char** argv) {
                           if (absl::Status status = feed.Start(); !status.ok()) return status;
                           partners.Start();
                           wallets.Start();
+                          approval_asker.Start();
                           census.Start();
                           stock_watch.Start();
                           reservation_expiry.Start();
@@ -79,6 +83,7 @@ int main(int argc, char** argv) {
                               reservation_expiry.Stop();
                               order_watch.Stop();
                               stock_watch.Stop();
+                              approval_asker.Stop();
                               wallets.Stop();
                               partners.Stop();
                               feed.Stop();

@@ -130,6 +130,8 @@ class InventoryService {
     imports_.Register(server);
   }
 
+  StockCountService& counts() { return counts_; }
+
   // The facts, and the postings of commands, which are their own events.
   std::vector<events::RowSource> Sources() const {
     return {shipments_.Source(), direct_sales_.Source(), sell_through_.Source(), on_hand_.Source(),

@@ -155,10 +155,14 @@ std::vector<const mysql::Schema*> InventorySchemas() {
 
 std::vector<const mysql::Schema*> PartnerSchemas() { return {&schema::events(), &schema::rpc()}; }
 
-TestInventory::TestInventory(const TestKeys& keys, mysql::Database& database, const std::string& partner_address)
+TestInventory::TestInventory(const TestKeys& keys, mysql::Database& database, const std::string& partner_address,
+                             std::function<std::string()> partner_token)
     : keys_(keys),
       database_(database),
-      partner_service_({.address = partner_address, .token = [&keys] { return keys.Token(api::v1::SERVICE); }}),
+      partner_service_({.address = partner_address,
+                        .token = partner_token ? std::move(partner_token) : std::function<std::string()>([&keys] {
+                          return keys.Token(api::v1::SERVICE);
+                        })}),
       service_(database, partner_service_, page_tokens_),
       server_(std::make_unique<rpc::Server>(
           rpc::Frame{.clock = &clock_,
@@ -177,14 +181,16 @@ TestInventory::TestInventory(const TestKeys& keys, mysql::Database& database, co
   consumer_ = std::make_unique<events::Consumer>(
       database, partner_service_, clock_,
       events::ConsumerOptions{.feed = "partner",
-                              .payload_types = PartnerPayloads(),
+                              .payload_types = PartnerFeedPayloads(),
                               .owner = "test",
                               .committed = [this] { feed_->Poke(); }},
       [this](mysql::Transaction& sql, absl::Span<const events::Event> events, events::Outbox& outbox) {
-        return ApplyPartnerFeed(sql, events, clock_.Now(), outbox);
+        return ApplyPartnerFeed(sql, events, clock_.Now(), service_.counts(), outbox);
       },
       &registry_);
   consumer_->Start();
+  approval_asker_ = std::make_unique<approvals::ApprovalAsker>(database, partner_service_, clock_);
+  approval_asker_->Start();
   stock_watch_ = std::make_unique<StockWatch>(database, *feed_, clock_, [this] { feed_->Poke(); });
   stock_watch_->Start();
   reservation_expiry_ = std::make_unique<ReservationExpiry>(database, clock_, [this] { feed_->Poke(); });
@@ -213,6 +219,7 @@ void TestInventory::FollowWallets(const std::string& incentive_address) {
 
 TestInventory::~TestInventory() {
   wallets_.reset();
+  approval_asker_->Stop();
   reservation_expiry_->Stop();
   order_watch_->Stop();
   stock_watch_->Stop();

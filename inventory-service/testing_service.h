@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/time/clock.h"
+#include "common/approvals/approval_asker.h"
 #include "common/auth/tokens.h"
 #include "common/events/consumer.h"
 #include "common/events/feed.h"
@@ -95,7 +96,9 @@ class TestPartners {
 // One process of inventory-service on `database`.
 class TestInventory {
  public:
-  TestInventory(const TestKeys& keys, mysql::Database& database, const std::string& partner_address);
+  // `partner_token`: what partner-service trusts; unset: the keys' own.
+  TestInventory(const TestKeys& keys, mysql::Database& database, const std::string& partner_address,
+                std::function<std::string()> partner_token = {});
   ~TestInventory();
 
   // Follows incentive-service's feed from now on.
@@ -124,6 +127,7 @@ class TestInventory {
   PositionWatch position_watch_;
   std::unique_ptr<events::Consumer> consumer_;
   std::unique_ptr<events::Consumer> wallets_;
+  std::unique_ptr<approvals::ApprovalAsker> approval_asker_;
   std::unique_ptr<StockWatch> stock_watch_;
   std::unique_ptr<ReservationExpiry> reservation_expiry_;
   std::unique_ptr<OrderWatch> order_watch_;

@@ -58,10 +58,13 @@ class RunningService {
     server_.reset();
   }
 
+  std::string address() const { return StrCat("127.0.0.1:", server_->port()); }
+  std::string TokenOf(const auth::Identity& identity) const {
+    return *signer_->Sign(identity, absl::Now(), absl::Hours(1));
+  }
   std::unique_ptr<rpc::Client> ClientOf(const auth::Identity& identity) const {
-    const std::string token = *signer_->Sign(identity, absl::Now(), absl::Hours(1));
-    return std::make_unique<rpc::Client>(
-        rpc::ClientOptions{.address = StrCat("127.0.0.1:", server_->port()), .token = [token] { return token; }});
+    const std::string token = TokenOf(identity);
+    return std::make_unique<rpc::Client>(rpc::ClientOptions{.address = address(), .token = [token] { return token; }});
   }
   std::unique_ptr<rpc::Client> Manager() const {
     return ClientOf({.subject = "manager-1", .roles = {api::v1::CHANNEL_MANAGER}});

@@ -62,8 +62,7 @@ absl::StatusOr<FieldMapping> ReadField(const std::string& path, const std::strin
   return field;
 }
 
-absl::StatusOr<Mapping> Parse(const std::string& path, const std::string& name) {
-  const YAML::Node root = YAML::LoadFile(path);
+absl::StatusOr<Mapping> Parse(const YAML::Node& root, const std::string& path, const std::string& name) {
   if (!root.IsMap()) return Wrong(path, root.Mark(), "want a map");
   RETURN_IF_ERROR(CheckKeys(
       path, root,
@@ -167,11 +166,19 @@ absl::StatusOr<Template> ParseTemplate(std::string_view text) {
 
 absl::StatusOr<Mapping> ReadMapping(const std::string& path, const std::string& name) {
   try {
-    return Parse(path, name);
+    return Parse(YAML::LoadFile(path), path, name);
   } catch (const YAML::BadFile&) {
     return absl::NotFoundError(StrCat("cannot read the mapping ", path));
   } catch (const YAML::Exception& e) {
     return Wrong(path, e.mark, e.msg);
+  }
+}
+
+absl::StatusOr<Mapping> ParseMapping(std::string_view text, const std::string& name) {
+  try {
+    return Parse(YAML::Load(std::string(text)), name, name);
+  } catch (const YAML::Exception& e) {
+    return Wrong(name, e.mark, e.msg);
   }
 }
 

@@ -77,6 +77,8 @@ struct Mapping {
 
 // Reads and checks a mapping file; what is wrong is said with its place.
 absl::StatusOr<Mapping> ReadMapping(const std::string& path, const std::string& name);
+// The same of a file's text.
+absl::StatusOr<Mapping> ParseMapping(std::string_view text, const std::string& name);
 absl::StatusOr<Template> ParseTemplate(std::string_view text);
 
 // The rows of a look-up file by their key.

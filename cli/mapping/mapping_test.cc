@@ -205,5 +205,12 @@ TEST_F(MappingTest, CasesChooseAndOrdinalsCount) {
                                      "A.3 1 products/85123a ADJUSTMENT", "o.day: 2010-12-03 0x:00:00"));
 }
 
+TEST_F(MappingTest, RefusesFieldsThatStandManyTimes) {
+  ASSERT_OK_AND_ASSIGN(Mapping mapping, ParseMapping(StrCat(kHead, "fields: {rows.row: '{no}'}\n"), "m"));
+  EXPECT_THAT(
+      RowBuilder::Make(mapping, folder_, {"no"}, inventory::v1::BatchImportShipmentsRequest::descriptor()).status(),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("got rows.row, want a field that stands once")));
+}
+
 }  // namespace
 }  // namespace tributary::cli

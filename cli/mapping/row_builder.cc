@@ -119,6 +119,10 @@ absl::StatusOr<std::unique_ptr<RowBuilder>> RowBuilder::Make(const Mapping& mapp
       if (descriptor == nullptr) {
         return absl::InvalidArgumentError(StrCat("fields: ", row_type->full_name(), " has no field ", field.path));
       }
+      if (descriptor->is_repeated() && descriptor->cpp_type() != FieldDescriptor::CPPTYPE_STRING) {
+        return absl::InvalidArgumentError(
+            StrCat("fields: got ", field.path, ", want a field that stands once, or of texts"));
+      }
       compiled.path.push_back(descriptor);
       message = descriptor->message_type();
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -68,6 +69,11 @@ EventDraft Draft(std::string_view key, std::string_view verb, std::string_view n
                  const google::protobuf::Message& payload) {
   return {std::string(key), std::string(verb), std::string(name), payload.GetDescriptor()->full_name(),
           payload.SerializeAsString()};
+}
+
+void Outbox::Append(Outbox other) {
+  std::move(other.events_.begin(), other.events_.end(), std::back_inserter(events_));
+  std::move(other.rows_.begin(), other.rows_.end(), std::back_inserter(rows_));
 }
 
 std::vector<Told> Outbox::Count() const {

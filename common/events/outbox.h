@@ -69,6 +69,8 @@ class Outbox {
  public:
   void Add(EventDraft event) { events_.push_back(std::move(event)); }
   void AddRows(RowBatch rows) { rows_.push_back(std::move(rows)); }
+  // What another has collected, behind what this one has.
+  void Append(Outbox other);
   bool empty() const { return events_.empty() && rows_.empty(); }
   // In the order of nouns and verbs.
   std::vector<Told> Count() const;

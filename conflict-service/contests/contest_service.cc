@@ -66,7 +66,8 @@ absl::Status ContestService::Award(const rpc::Call& call, rpc::Unit& unit, const
   for (const Placing& placing : award) {
     const auto member =
         std::find_if(members.begin(), members.end(), [&](const Deal& deal) { return deal.name == placing.deal; });
-    RETURN_IF_ERROR(parts_.registrar.Save(unit, "decided", Approve(*member, placing.share, "", call.now), call.now));
+    RETURN_IF_ERROR(
+        parts_.registrar.Save(unit, "decided", *member, Approve(*member, placing.share, "", call.now), call.now));
   }
   ASSIGN_OR_RETURN(*reply, ToProto(awarded, {}));
   unit.Emit(Told("awarded", *reply));

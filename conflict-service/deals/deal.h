@@ -62,6 +62,8 @@ struct Deal {
 
   // Waits for a decision: all of its scope is claimed.
   bool Claims() const { return state == State::kSubmitted || state == State::kUnderReview; }
+  // Waits for somebody's decision, not for a contest's.
+  bool AwaitsApproval() const { return Claims() && contest.empty(); }
   // Keeps others away: from what it claims, and from what was granted or waitlisted. Days are part of a scope, so that
   // what has expired keeps nobody away from days to come.
   bool Blocks() const;

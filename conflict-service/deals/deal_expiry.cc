@@ -25,7 +25,7 @@ rpc::Expiry::Rules RulesOf(const DealStore& deals, Registrar& registrar) {
         ASSIGN_OR_RETURN(const Deal before, deals.GetForUpdate(unit.sql(), id.second));
         const absl::StatusOr<Deal> after = Expire(before, now);
         if (!after.ok()) return false;  // moved meanwhile
-        RETURN_IF_ERROR(registrar.Save(unit, "expired", *after, now));
+        RETURN_IF_ERROR(registrar.Save(unit, "expired", before, *after, now));
         return true;
       }};
 }

@@ -1,5 +1,6 @@
 #include "conflict-service/deals/deal_service.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/ids/resource_name.h"
@@ -14,6 +15,12 @@ namespace tributary::conflict {
 namespace {
 
 constexpr std::string_view kPattern = "partners/{partner}/deals/{deal}";
+
+// When its time to be contested is over.
+absl::Time EndOfContesting(const Deal& deal) {
+  if (!deal.contest_end.has_value()) return absl::InfinitePast();
+  return absl::UnixEpoch() + absl::Hours(24) * deal.contest_end->days();
+}
 
 // partners/{partner} of one that deals can be made for.
 absl::StatusOr<std::string> PartnerToOwn(const std::string& parent) {
@@ -46,6 +53,7 @@ absl::Status DealService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetDe
   RETURN_IF_ERROR(ParseResourceName(request.name(), kPattern).status());
   ASSIGN_OR_RETURN(const Deal deal, parts_.deals.Get(unit.sql(), request.name()));
   *reply = ToProto(deal);
+  ASSIGN_OR_RETURN(*reply->mutable_approval_task(), asks_.TaskOf(unit.sql(), deal.name));
   return absl::OkStatus();
 }
 
@@ -89,7 +97,15 @@ absl::Status DealService::Move(const rpc::Call& call, rpc::Unit& unit, const Req
     *reply = ToProto(after);
     return absl::OkStatus();
   }
-  RETURN_IF_ERROR(parts_.registrar.Save(unit, verb, after, call.now));
+  RETURN_IF_ERROR(parts_.registrar.Save(unit, verb, before, after, call.now));
+  if (!before.Claims() && after.AwaitsApproval()) {
+    RETURN_IF_ERROR(asks_.AskWhereCovered(unit.sql(), partner::v1::ApprovalPolicy::DEAL,
+                                          {.subject = after.name,
+                                           .revision = after.version,
+                                           .requesters = {call.identity->subject},
+                                           .amount = after.value},
+                                          std::max(call.now, EndOfContesting(after))));
+  }
   *reply = ToProto(after);
   return absl::OkStatus();
 }
@@ -124,6 +140,7 @@ absl::Status DealService::Withdraw(const rpc::Call& call, rpc::Unit& unit,
 absl::Status DealService::Approve(const rpc::Call& call, rpc::Unit& unit,
                                   const v1::ApproveDealRegistrationRequest& request, v1::DealRegistration* reply) {
   return Move(call, unit, request, "decided", reply, [&](Deal deal) -> absl::StatusOr<Deal> {
+    RETURN_IF_ERROR(asks_.CheckNotAsked(unit.sql(), deal.name, "approve"));
     RETURN_IF_ERROR(CheckMayApprove(deal, call.now));
     ASSIGN_OR_RETURN(const Registrar::Around around, parts_.registrar.Look(unit.sql(), deal));
     const Share share = ShareOf({Requested(deal, around.places)}, TakenBefore(deal, around.others, around.places));
@@ -133,8 +150,31 @@ absl::Status DealService::Approve(const rpc::Call& call, rpc::Unit& unit,
 
 absl::Status DealService::Reject(const rpc::Call& call, rpc::Unit& unit,
                                  const v1::RejectDealRegistrationRequest& request, v1::DealRegistration* reply) {
-  return Move(call, unit, request, "rejected", reply,
-              [&](Deal deal) { return conflict::Reject(std::move(deal), request.note(), call.now); });
+  return Move(call, unit, request, "rejected", reply, [&](Deal deal) -> absl::StatusOr<Deal> {
+    RETURN_IF_ERROR(asks_.CheckNotAsked(unit.sql(), deal.name, "reject"));
+    return conflict::Reject(std::move(deal), request.note(), call.now);
+  });
+}
+
+absl::Status DealService::Decided(const rpc::Call& call, rpc::Unit& unit, const approvals::Decision& decision) {
+  v1::DealRegistration reply;
+  absl::Status done;
+  if (decision.verdict == approvals::Verdict::kApproved) {
+    v1::ApproveDealRegistrationRequest approve;
+    approve.set_name(decision.subject);
+    approve.set_note(decision.note);
+    done = Approve(call, unit, approve, &reply);
+  } else if (decision.verdict == approvals::Verdict::kRejected) {
+    v1::RejectDealRegistrationRequest reject;
+    reject.set_name(decision.subject);
+    reject.set_note(decision.note);
+    done = Reject(call, unit, reject, &reply);
+  } else {
+    v1::WithdrawDealRegistrationRequest withdraw;
+    withdraw.set_name(decision.subject);
+    done = Withdraw(call, unit, withdraw, &reply);
+  }
+  return ReasonOf(done) == Reason::kStateConflict ? absl::OkStatus() : done;  // it no longer waits
 }
 
 absl::Status DealService::Accept(const rpc::Call& call, rpc::Unit& unit,

@@ -4,6 +4,8 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "common/approvals/approval_asks.h"
+#include "common/approvals/approval_feed.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/call.h"
 #include "common/rpc/server.h"
@@ -55,6 +57,9 @@ class DealService {
   absl::Status FindSimilar(const rpc::Call& call, rpc::Unit& unit, const v1::FindSimilarDealsRequest& request,
                            v1::FindSimilarDealsResponse* reply);
 
+  // Does what its approval task decided of a deal that waits.
+  absl::Status Decided(const rpc::Call& call, rpc::Unit& unit, const approvals::Decision& decision);
+
  private:
   using Decision = absl::FunctionRef<absl::StatusOr<Deal>(Deal deal)>;
 
@@ -66,6 +71,7 @@ class DealService {
   absl::Status Count(const rpc::Call& call, rpc::Unit& unit, const Deal& deal) const;
 
   const Parts parts_;
+  const approvals::ApprovalAsks asks_{};
 };
 
 }  // namespace tributary::conflict

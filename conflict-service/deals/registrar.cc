@@ -142,7 +142,7 @@ absl::StatusOr<Deal> Registrar::Join(rpc::Unit& unit, Deal deal, const Around& a
           Together(other.conflict, ConflictOf({Requested(other, around.places)}, other, {deal}, around.places));
     }
     if (other.contest == name && other.contest_end == end && other.conflict == members[i].conflict) continue;
-    RETURN_IF_ERROR(Save(unit, "contested", Contested(std::move(other), name, end, now), now));
+    RETURN_IF_ERROR(Save(unit, "contested", members[i], Contested(std::move(other), name, end, now), now));
   }
   const int64_t version = deal.version;
   deal = Contested(std::move(deal), name, end, now);
@@ -159,8 +159,12 @@ absl::StatusOr<std::vector<Deal>> Registrar::MoveContest(rpc::Unit& unit, const 
   return deals_.InContest(unit.sql(), from);
 }
 
-absl::Status Registrar::Save(rpc::Unit& unit, std::string_view verb, const Deal& deal, absl::Time now) {
+absl::Status Registrar::Save(rpc::Unit& unit, std::string_view verb, const Deal& before, const Deal& deal,
+                             absl::Time now) {
   RETURN_IF_ERROR(deals_.Update(unit.sql(), deal));
+  if (before.AwaitsApproval() && !deal.AwaitsApproval()) {
+    RETURN_IF_ERROR(asks_.Withdraw(unit.sql(), deal.name, now));
+  }
   RETURN_IF_ERROR(detector_.DealChanged(unit.sql(), deal, now, unit.outbox()));
   unit.Emit(Told(verb, deal));
   return absl::OkStatus();

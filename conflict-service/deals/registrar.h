@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/approvals/approval_asks.h"
 #include "common/rpc/call.h"
 #include "conflict-service/contests/contest_store.h"
 #include "conflict-service/deals/customer_index.h"
@@ -55,8 +56,9 @@ class Registrar {
   // meets it, and (`contested`) brings it into a contest with those whose time to be contested is not over.
   absl::StatusOr<Deal> Enter(rpc::Unit& unit, Deal deal, bool contested, absl::Time now);
 
-  // Stores a deal that has moved, and tells all that follow.
-  absl::Status Save(rpc::Unit& unit, std::string_view verb, const Deal& deal, absl::Time now);
+  // Stores a deal that has moved from `before`, and tells all that follow. One that no longer awaits approval leaves no
+  // task.
+  absl::Status Save(rpc::Unit& unit, std::string_view verb, const Deal& before, const Deal& deal, absl::Time now);
 
  private:
   // What blocks for the customer of `deal`, of any partner, by name; `more` are keys of customers that may be it too.
@@ -74,6 +76,7 @@ class Registrar {
   const ContestStore& contests_;
   const Detector& detector_;
   CustomerIndex& customers_;
+  const approvals::ApprovalAsks asks_{};
 };
 
 }  // namespace tributary::conflict

@@ -68,10 +68,11 @@ struct DealsWorld : DealsKeys {
       testing::FreshDatabase({&schema::rpc(), &schema::events(), &schema::conflict()});
 };
 
-// One process of conflict-service, whose feeds nobody serves: the facts are put into its database.
+// One process of conflict-service, whose feeds nobody serves: the facts are put into its database. But for the feed of
+// partner-service, where a client of it is given.
 class DealsProcess {
  public:
-  DealsProcess(DealsWorld& world, std::string owner, DealLimits limits = {})
+  DealsProcess(DealsWorld& world, std::string owner, DealLimits limits = {}, rpc::Client* partner_service = nullptr)
       : nobody_({.address = "127.0.0.1:1"}),
         server_(rpc::Frame{.clock = &world.clock,
                            .database = world.database.get(),
@@ -82,7 +83,7 @@ class DealsProcess {
         service_({.database = *world.database,
                   .clock = world.clock,
                   .page_tokens = tokens_,
-                  .partner_service = nobody_,
+                  .partner_service = partner_service != nullptr ? *partner_service : nobody_,
                   .inventory_service = nobody_,
                   .incentive_service = nobody_,
                   .server = server_,
@@ -111,7 +112,8 @@ class DealsProcess {
 class DealsTest : public ::testing::Test {
  protected:
   // Partners p-1 to p-9, and a country of four provinces.
-  DealsTest() {
+  explicit DealsTest(rpc::Client* partner_service = nullptr)
+      : process_(world_, "replica-1", kManySubmissions, partner_service) {
     EXPECT_THAT(world_.database->Transact({},
                                           [&](mysql::Transaction& sql) -> absl::Status {
                                             std::vector<RegionFact> regions = {{"regions/cn", ""}};
@@ -255,7 +257,7 @@ class DealsTest : public ::testing::Test {
   }
 
   DealsWorld world_;
-  DealsProcess process_{world_, "replica-1", kManySubmissions};
+  DealsProcess process_;
 };
 
 inline int64_t CellsOf(const v1::DealBox& box) {

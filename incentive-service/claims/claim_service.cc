@@ -8,6 +8,7 @@
 
 #include "common/ids/resource_name.h"
 #include "common/ids/uuid.h"
+#include "common/money/money.h"
 #include "common/paging/etag.h"
 #include "common/time/today.h"
 #include "common/wire/field_reader.h"
@@ -52,6 +53,7 @@ absl::Status ClaimService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetC
   ASSIGN_OR_RETURN(const auto name, ParseClaimName(request.name()));
   ASSIGN_OR_RETURN(const Claim claim, claims_.Get(unit.sql(), name.first, name.second));
   *reply = ToProto(claim);
+  ASSIGN_OR_RETURN(*reply->mutable_approval_task(), asks_.TaskOf(unit.sql(), claim.name()));
   return absl::OkStatus();
 }
 
@@ -76,6 +78,13 @@ absl::Status ClaimService::Create(const rpc::Call& call, rpc::Unit& unit, const 
   ASSIGN_OR_RETURN(const Claim claim, request.claim().kind() == v1::Claim::MDF
                                           ? CreateOfFunds(call, unit, request, ids[0])
                                           : CreateOnStock(call, unit, request, ids[0]));
+  ASSIGN_OR_RETURN(const Decimal claimed, FromMinorUnits(claim.amount, claim.currency));
+  RETURN_IF_ERROR(asks_.AskWhereCovered(unit.sql(), partner::v1::ApprovalPolicy::CLAIM,
+                                        {.subject = claim.name(),
+                                         .revision = claim.version,
+                                         .requesters = {claim.claimant},
+                                         .amount = Money{claim.currency, claimed}},
+                                        call.now));
   *reply = ToProto(claim);
   unit.Emit(events::Draft(claim.partner, "submitted", reply->name(), *reply));
   return absl::OkStatus();
@@ -143,6 +152,7 @@ absl::Status ClaimService::Save(rpc::Unit& unit, std::string_view verb, const Cl
 absl::Status ClaimService::ApproveClaim(const rpc::Call& call, rpc::Unit& unit, const v1::ApproveClaimRequest& request,
                                         v1::Claim* reply) {
   ASSIGN_OR_RETURN(ClaimDecision loaded, Load(unit, request));
+  RETURN_IF_ERROR(asks_.CheckNotAsked(unit.sql(), loaded.claim.name(), "approve"));
   if (loaded.claim.kind != ClaimKind::kMdf) {
     if (request.has_amount()) return InvalidField("amount", "one", "none: it is worked out for this kind of claim");
     ASSIGN_OR_RETURN(const auto judged, stock_.Judge(unit.sql(), loaded.claim, UtcToday(call.now)));
@@ -162,6 +172,7 @@ absl::Status ClaimService::ApproveClaim(const rpc::Call& call, rpc::Unit& unit, 
 absl::Status ClaimService::RejectClaim(const rpc::Call& call, rpc::Unit& unit, const v1::RejectClaimRequest& request,
                                        v1::Claim* reply) {
   ASSIGN_OR_RETURN(ClaimDecision loaded, Load(unit, request));
+  RETURN_IF_ERROR(asks_.CheckNotAsked(unit.sql(), loaded.claim.name(), "reject"));
   if (loaded.claim.kind != ClaimKind::kMdf) {
     ASSIGN_OR_RETURN(const Claim rejected,
                      Reject(std::move(loaded.claim), request.note(), call.identity->subject, call.now));
@@ -175,12 +186,34 @@ absl::Status ClaimService::RejectClaim(const rpc::Call& call, rpc::Unit& unit, c
 absl::Status ClaimService::WithdrawClaim(const rpc::Call& call, rpc::Unit& unit,
                                          const v1::WithdrawClaimRequest& request, v1::Claim* reply) {
   ASSIGN_OR_RETURN(ClaimDecision loaded, Load(unit, request));
+  RETURN_IF_ERROR(asks_.Withdraw(unit.sql(), loaded.claim.name(), call.now));
   if (loaded.claim.kind != ClaimKind::kMdf) {
     ASSIGN_OR_RETURN(const Claim withdrawn, Withdraw(std::move(loaded.claim), call.now));
     return Save(unit, "withdrawn", withdrawn, reply);
   }
   ASSIGN_OR_RETURN(const ClaimDecision decided, Withdraw(std::move(loaded.claim), std::move(loaded.request), call.now));
   return Save(unit, "withdrawn", decided, reply);
+}
+
+absl::Status ClaimService::Decided(const rpc::Call& call, rpc::Unit& unit, const approvals::Decision& decision) {
+  v1::Claim reply;
+  absl::Status done;
+  if (decision.verdict == approvals::Verdict::kApproved) {
+    v1::ApproveClaimRequest approve;
+    approve.set_name(decision.subject);
+    approve.set_note(decision.note);
+    done = ApproveClaim(call, unit, approve, &reply);
+  } else if (decision.verdict == approvals::Verdict::kRejected) {
+    v1::RejectClaimRequest reject;
+    reject.set_name(decision.subject);
+    reject.set_note(decision.note);
+    done = RejectClaim(call, unit, reject, &reply);
+  } else {
+    v1::WithdrawClaimRequest withdraw;
+    withdraw.set_name(decision.subject);
+    done = WithdrawClaim(call, unit, withdraw, &reply);
+  }
+  return ReasonOf(done) == Reason::kStateConflict ? absl::OkStatus() : done;  // it no longer waits
 }
 
 absl::Status ClaimService::PayClaim(const rpc::Call& call, rpc::Unit& unit, const v1::PayClaimRequest& request,

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "common/approvals/approval_asks.h"
+#include "common/approvals/approval_feed.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/server.h"
 #include "incentive-service/claims/claim_store.h"
@@ -35,6 +37,10 @@ class ClaimService {
   absl::Status TrueUpClaim(const rpc::Call& call, rpc::Unit& unit, const v1::TrueUpClaimRequest& request,
                            v1::Claim* reply);
 
+  // Does what its approval task decided of a claim that waits: an approval is of all that is claimed, or of what is
+  // worked out to be due.
+  absl::Status Decided(const rpc::Call& call, rpc::Unit& unit, const approvals::Decision& decision);
+
  private:
   // A claim of funds and its request as they are stored after it.
   absl::StatusOr<Claim> CreateOfFunds(const rpc::Call& call, rpc::Unit& unit, const v1::CreateClaimRequest& request,
@@ -55,6 +61,7 @@ class ClaimService {
   ClaimStore claims_;
   StockClaims stock_;
   WalletStore wallets_;
+  approvals::ApprovalAsks asks_;
 };
 
 }  // namespace tributary::incentive

@@ -1,6 +1,7 @@
 #include "incentive-service/programs/program_service.h"
 
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -99,6 +100,9 @@ absl::Status ProgramService::Get(const rpc::Call& call, rpc::Unit& unit, const v
   ASSIGN_OR_RETURN(const Program program, programs_.GetRevision(unit.sql(), name));
   if (Hidden(call, program)) return NotFound(request.name());
   *reply = name.version.has_value() ? ToRevisionProto(Shown(call, program), program) : Shown(call, program);
+  if (!name.version.has_value() && !call.identity->IsPartnerUser()) {
+    ASSIGN_OR_RETURN(*reply->mutable_approval_task(), asks_.TaskOf(unit.sql(), program.name()));
+  }
   return absl::OkStatus();
 }
 
@@ -173,6 +177,7 @@ absl::Status ProgramService::Update(const rpc::Call& call, rpc::Unit& unit, cons
   RETURN_IF_ERROR(ApplyFieldMask(request.update_mask(), request.program(), &wanted, Changeable()));
   ASSIGN_OR_RETURN(const Program terms, TermsFromProto(wanted, "program"));
   ASSIGN_OR_RETURN(const Program revised, Revise(program, terms, call.now));
+  RETURN_IF_ERROR(asks_.Withdraw(unit.sql(), program.name(), call.now));
   RETURN_IF_ERROR(programs_.Update(unit.sql(), revised));
   *reply = ToProto(revised);
   Tell(unit, "updated", *reply);
@@ -194,8 +199,41 @@ absl::Status ProgramService::ActivateProgram(const rpc::Call& call, rpc::Unit& u
   RETURN_IF_ERROR(programs_.LockSet(unit.sql()));
   ASSIGN_OR_RETURN(const Program program, programs_.GetForUpdate(unit.sql(), id));
   RETURN_IF_ERROR(CheckEtag(program.name(), request.etag(), program.version));
-  ASSIGN_OR_RETURN(const Program active, Activate(program, call.now));
+  RETURN_IF_ERROR(Activate(program, call.now).status());
   RETURN_IF_ERROR(CheckLint(program));
+  ASSIGN_OR_RETURN(const bool asked, AskToActivate(call, unit, program));
+  if (!asked) return Launch(call, unit, program, reply);
+  *reply = ToProto(program);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> ProgramService::AskToActivate(const rpc::Call& call, rpc::Unit& unit,
+                                                   const Program& program) const {
+  RETURN_IF_ERROR(asks_.CheckNotAsked(unit.sql(), program.name(), "activate"));
+  ASSIGN_OR_RETURN(const std::optional<approvals::Ask> last, asks_.Get(unit.sql(), program.name()));
+  if (last.has_value() && last->revision == program.version) {
+    if (last->task.empty()) return false;  // partner-service refused to make one
+    return Error(Reason::kStateConflict,
+                 StrCat(program.name(), ": got the draft that ", last->task, " decided about, want a changed one"));
+  }
+  return asks_.AskWhereCovered(
+      unit.sql(), partner::v1::ApprovalPolicy::PROGRAM,
+      {.subject = program.name(), .revision = program.version, .requesters = {call.identity->subject}}, call.now);
+}
+
+absl::Status ProgramService::Decided(const rpc::Call& call, rpc::Unit& unit, const approvals::Decision& decision) {
+  if (decision.verdict != approvals::Verdict::kApproved) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::string id, ProgramIdOf(decision.subject));
+  RETURN_IF_ERROR(programs_.LockSet(unit.sql()));
+  ASSIGN_OR_RETURN(const Program program, programs_.GetForUpdate(unit.sql(), id));
+  if (program.state != ProgramState::kDraft) return absl::OkStatus();
+  v1::Program reply;
+  return Launch(call, unit, program, &reply);
+}
+
+absl::Status ProgramService::Launch(const rpc::Call& call, rpc::Unit& unit, const Program& program,
+                                    v1::Program* reply) const {
+  ASSIGN_OR_RETURN(const Program active, Activate(program, call.now));
   RETURN_IF_ERROR(programs_.Update(unit.sql(), active));
   ASSIGN_OR_RETURN(const std::vector<FactTotal> totals, facts_.Totals(unit.sql(), active));
   RETURN_IF_ERROR(accruals_.Apply(unit.sql(), MovesOf(active, totals)));

@@ -2,6 +2,8 @@
 
 // The RPCs of programs.
 
+#include "common/approvals/approval_asks.h"
+#include "common/approvals/approval_feed.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/server.h"
 #include "incentive-service/accruals/accrual_store.h"
@@ -35,6 +37,8 @@ class ProgramService {
                     v1::LintProgramResponse* reply);
   absl::Status ActivateProgram(const rpc::Call& call, rpc::Unit& unit, const v1::ActivateProgramRequest& request,
                                v1::Program* reply);
+  // Does what its approval task decided of a draft that is to be activated: rejected or taken back, it stays one.
+  absl::Status Decided(const rpc::Call& call, rpc::Unit& unit, const approvals::Decision& decision);
   // Other terms of an active program, from a period on in which nothing is closed.
   absl::Status ReviseProgram(const rpc::Call& call, rpc::Unit& unit, const v1::ReviseProgramRequest& request,
                              v1::Program* reply);
@@ -43,6 +47,11 @@ class ProgramService {
                           v1::Program* reply);
 
  private:
+  // Whether an approval task decides. STATE_CONFLICT where one is asked for already, or has decided about the draft as
+  // it is.
+  absl::StatusOr<bool> AskToActivate(const rpc::Call& call, rpc::Unit& unit, const Program& program) const;
+  // DRAFT to ACTIVE.
+  absl::Status Launch(const rpc::Call& call, rpc::Unit& unit, const Program& program, v1::Program* reply) const;
   // LINT_FAILED where the stacking plan of the period that begins on that day cannot be evaluated with the terms.
   absl::Status CheckStacked(mysql::Transaction& sql, const Program& revised, Date starts_on) const;
 
@@ -52,6 +61,7 @@ class ProgramService {
   AccrualStore accruals_;
   PeriodCloseStore closes_;
   GrowthStore growth_;
+  approvals::ApprovalAsks asks_;
 };
 
 }  // namespace tributary::incentive

@@ -103,6 +103,14 @@ absl::StatusOr<StockCount> Reject(StockCount count, std::string_view subject, ab
   return Next(std::move(count), CountState::kRejected, now);
 }
 
+absl::StatusOr<StockCount> TakeBack(StockCount count, std::string_view subject, absl::Time now) {
+  if (count.state != CountState::kSubmitted) {
+    return WrongState(count.name(), "take back", NameOf(count.state), "SUBMITTED");
+  }
+  count.approver = subject;
+  return Next(std::move(count), CountState::kRejected, now);
+}
+
 StockCount ApproveWithinTolerance(StockCount count, absl::Time now) {
   count.state = CountState::kApproved;
   count.update_time = now;

@@ -68,6 +68,8 @@ absl::StatusOr<StockCount> Revise(StockCount count, std::vector<CountLine> lines
 absl::StatusOr<StockCount> Submit(StockCount count, std::string_view subject, absl::Time now);
 absl::StatusOr<StockCount> Approve(StockCount count, std::string_view subject, absl::Time now);
 absl::StatusOr<StockCount> Reject(StockCount count, std::string_view subject, absl::Time now);
+// A submitted count that is taken back, by who submitted it as well: REJECTED. STATE_CONFLICT unless it is SUBMITTED.
+absl::StatusOr<StockCount> TakeBack(StockCount count, std::string_view subject, absl::Time now);
 // A submitted count none of whose lines is off by more than the site's tolerance needs nobody's approval.
 StockCount ApproveWithinTolerance(StockCount count, absl::Time now);
 

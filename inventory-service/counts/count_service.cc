@@ -108,6 +108,9 @@ absl::Status StockCountService::Adjust(const rpc::Call& call, rpc::Unit& unit, c
 
 absl::Status StockCountService::Fill(rpc::Unit& unit, const StockCount& count, v1::StockCount* reply) const {
   *reply = ToProto(count);
+  if (count.state != CountState::kOpen) {
+    ASSIGN_OR_RETURN(*reply->mutable_approval_task(), asks_.TaskOf(unit.sql(), count.name()));
+  }
   if (count.blind && count.state == CountState::kOpen) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::vector<LineBook> books, Books(unit, count));
   for (size_t i = 0; i < count.lines.size(); ++i) {
@@ -212,6 +215,10 @@ absl::Status StockCountService::Submit(const rpc::Call& call, rpc::Unit& unit,
   if (within) {
     count = ApproveWithinTolerance(std::move(count), call.now);
     RETURN_IF_ERROR(Adjust(call, unit, count, books));
+  } else {
+    RETURN_IF_ERROR(asks_.AskWhereCovered(
+        unit.sql(), partner::v1::ApprovalPolicy::STOCK_COUNT,
+        {.subject = count.name(), .revision = count.version, .requesters = {count.submitter}}, call.now));
   }
   RETURN_IF_ERROR(store_.Update(unit.sql(), count));
   return Reply(unit, within ? "approved" : "submitted", count, reply);
@@ -220,6 +227,7 @@ absl::Status StockCountService::Submit(const rpc::Call& call, rpc::Unit& unit,
 absl::Status StockCountService::Approve(const rpc::Call& call, rpc::Unit& unit,
                                         const v1::ApproveStockCountRequest& request, v1::StockCount* reply) {
   ASSIGN_OR_RETURN(const StockCount before, Load(unit, request));
+  RETURN_IF_ERROR(asks_.CheckNotAsked(unit.sql(), before.name(), "approve"));
   ASSIGN_OR_RETURN(const StockCount count, inventory::Approve(before, call.identity->subject, call.now));
   RETURN_IF_ERROR(LockPositions(call, unit, count));
   ASSIGN_OR_RETURN(const std::vector<LineBook> books, Books(unit, count));
@@ -231,9 +239,27 @@ absl::Status StockCountService::Approve(const rpc::Call& call, rpc::Unit& unit,
 absl::Status StockCountService::Reject(const rpc::Call& call, rpc::Unit& unit,
                                        const v1::RejectStockCountRequest& request, v1::StockCount* reply) {
   ASSIGN_OR_RETURN(const StockCount before, Load(unit, request));
+  RETURN_IF_ERROR(asks_.CheckNotAsked(unit.sql(), before.name(), "reject"));
   ASSIGN_OR_RETURN(const StockCount count, inventory::Reject(before, call.identity->subject, call.now));
   RETURN_IF_ERROR(store_.Update(unit.sql(), count));
   return Reply(unit, "rejected", count, reply);
+}
+
+absl::Status StockCountService::Decided(const rpc::Call& call, rpc::Unit& unit, const approvals::Decision& decision) {
+  v1::StockCount reply;
+  if (decision.verdict == approvals::Verdict::kApproved) {
+    v1::ApproveStockCountRequest approve;
+    approve.set_name(decision.subject);
+    const absl::Status approved = Approve(call, unit, approve, &reply);
+    if (ReasonOf(approved) != Reason::kStateConflict) return approved;
+  }
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids,
+                   ParseResourceName(decision.subject, "partners/{partner}/counts/{count}"));
+  ASSIGN_OR_RETURN(const StockCount before, store_.GetForUpdate(unit.sql(), ids[0], ids[1]));
+  if (before.state != CountState::kSubmitted) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const StockCount count, TakeBack(before, decision.decided_by, call.now));
+  RETURN_IF_ERROR(store_.Update(unit.sql(), count));
+  return Reply(unit, "rejected", count, &reply);
 }
 
 }  // namespace tributary::inventory

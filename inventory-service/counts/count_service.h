@@ -7,6 +7,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/approvals/approval_asks.h"
+#include "common/approvals/approval_feed.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/call.h"
 #include "inventory-service/counts/count_store.h"
@@ -40,6 +42,10 @@ class StockCountService {
   absl::Status Reject(const rpc::Call& call, rpc::Unit& unit, const v1::RejectStockCountRequest& request,
                       v1::StockCount* reply);
 
+  // Does what its approval task decided of a count that waits. One that was approved but can no longer hold, since
+  // another count of its day does, is rejected.
+  absl::Status Decided(const rpc::Call& call, rpc::Unit& unit, const approvals::Decision& decision);
+
  private:
   template <typename Request>
   absl::StatusOr<StockCount> Load(rpc::Unit& unit, const Request& request) const;
@@ -66,6 +72,7 @@ class StockCountService {
   const PageTokens& page_tokens_;
   CountStore store_;
   SiteStore sites_;
+  approvals::ApprovalAsks asks_;
 };
 
 }  // namespace tributary::inventory

@@ -166,10 +166,6 @@ absl::StatusOr<std::vector<PositionKey>> CountStore::Known(mysql::Transaction& s
 }
 
 absl::Status CountStore::Hold(mysql::Transaction& sql, const StockCount& count) const {
-  RETURN_IF_ERROR(
-      sql.Execute("INSERT INTO counted_site (partner, site, last_closing) VALUES (?, ?, ?) "
-                  "ON DUPLICATE KEY UPDATE last_closing = GREATEST(last_closing, VALUES(last_closing))",
-                  {count.partner, count.site, count.closing()}));
   for (const CountLine& line : count.lines) {
     ASSIGN_OR_RETURN(
         const mysql::Rows others,
@@ -184,6 +180,10 @@ absl::Status CountStore::Hold(mysql::Transaction& sql, const StockCount& count) 
                  CountName(count.partner, others.front().Bytes(0)), " of the same day counts"));
     }
   }
+  RETURN_IF_ERROR(
+      sql.Execute("INSERT INTO counted_site (partner, site, last_closing) VALUES (?, ?, ?) "
+                  "ON DUPLICATE KEY UPDATE last_closing = GREATEST(last_closing, VALUES(last_closing))",
+                  {count.partner, count.site, count.closing()}));
   mysql::Values values;
   const Date closing = count.closing();
   for (const CountLine& line : count.lines) {

@@ -52,8 +52,8 @@ class CountStore {
   absl::StatusOr<std::vector<PositionKey>> Known(mysql::Transaction& sql, std::string_view partner,
                                                  std::string_view site, Date closing) const;
 
-  // The lines of an approved count hold from now on. STATE_CONFLICT where another count of the same day counts other
-  // buckets of one of the positions.
+  // The lines of an approved count hold from now on. STATE_CONFLICT, with nothing stored, where another count of the
+  // same day counts other buckets of one of the positions.
   absl::Status Hold(mysql::Transaction& sql, const StockCount& count) const;
   // The last day on which something was counted, by partner and site, where that is `from` or later.
   absl::StatusOr<std::map<std::pair<std::string, std::string>, Date>> LastClosings(

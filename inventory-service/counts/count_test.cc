@@ -64,6 +64,16 @@ TEST(CountTest, WhoSubmittedDoesNotDecide) {
   EXPECT_THAT(Reject(InState(CountState::kSubmitted), "clerk", kNow), HasReason(Reason::kSecondPersonRequired));
 }
 
+TEST(CountTest, WhoSubmittedTakesItBack) {
+  const auto taken_back = TakeBack(InState(CountState::kSubmitted), "clerk", kNow);
+  ASSERT_OK(taken_back);
+  EXPECT_EQ(taken_back->state, CountState::kRejected);
+  EXPECT_EQ(taken_back->approver, "clerk");
+  for (const CountState state : {CountState::kOpen, CountState::kApproved, CountState::kRejected}) {
+    EXPECT_THAT(TakeBack(InState(state), "clerk", kNow), HasReason(Reason::kStateConflict));
+  }
+}
+
 TEST(CountTest, TheBoundaryIsTheEndOfADay) {
   StockCount count = InState(CountState::kOpen);
   EXPECT_EQ(count.closing(), Date::FromDays(20000));

@@ -123,8 +123,10 @@ class TerritoryBooks {
                               .type = told.GetDescriptor()->full_name(),
                               .payload = told.SerializeAsString()};
     Do([&](mysql::Transaction& sql) {
+      const PageTokens tokens(std::string(32, 'k'));
+      StockCountService counts(tokens);
       events::Outbox outbox;
-      return ApplyPartnerFeed(sql, {&event, 1}, kNow, outbox);
+      return ApplyPartnerFeed(sql, {&event, 1}, kNow, counts, outbox);
     });
   }
   int64_t NextSeq() {

@@ -25,6 +25,8 @@ std::string_view NameOf(ApprovalSubjectKind kind) {
       return "PROGRAM";
     case ApprovalSubjectKind::kOther:
       return "OTHER";
+    case ApprovalSubjectKind::kDeal:
+      return "DEAL";
   }
   return "SUBJECT_KIND_UNSPECIFIED";
 }
@@ -36,6 +38,7 @@ std::optional<ApprovalSubjectKind> KindOfOthers(std::string_view subject) {
   if (is("partners/{partner}/counts/{count}")) return ApprovalSubjectKind::kStockCount;
   if (is("partners/{partner}/claims/{claim}")) return ApprovalSubjectKind::kClaim;
   if (is("partners/{partner}/statements/{statement}")) return ApprovalSubjectKind::kStatement;
+  if (is("partners/{partner}/deals/{deal}")) return ApprovalSubjectKind::kDeal;
   if (is("programs/{program}")) return ApprovalSubjectKind::kProgram;
   return ApprovalSubjectKind::kOther;
 }

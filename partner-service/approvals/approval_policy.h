@@ -24,6 +24,7 @@ enum class ApprovalSubjectKind {
   kStatement = 5,
   kProgram = 6,
   kOther = 7,
+  kDeal = 8,
 };
 std::string_view NameOf(ApprovalSubjectKind kind);
 // The kind of a resource of another service, by its name; nullopt for those of this one that have a kind.

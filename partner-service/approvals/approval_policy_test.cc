@@ -63,7 +63,8 @@ TEST(ApprovalPolicyTest, OfWhatOtherServicesHave) {
   EXPECT_EQ(KindOfOthers("partners/p-1/claims/c"), ApprovalSubjectKind::kClaim);
   EXPECT_EQ(KindOfOthers("partners/p-1/statements/3"), ApprovalSubjectKind::kStatement);
   EXPECT_EQ(KindOfOthers("programs/p"), ApprovalSubjectKind::kProgram);
-  EXPECT_EQ(KindOfOthers("partners/p-1/deals/d"), ApprovalSubjectKind::kOther);
+  EXPECT_EQ(KindOfOthers("partners/p-1/deals/d"), ApprovalSubjectKind::kDeal);
+  EXPECT_EQ(KindOfOthers("partners/p-1/quotes/q"), ApprovalSubjectKind::kOther);
   EXPECT_EQ(KindOfOthers("partners/p-1/bankAccounts/a"), std::nullopt);
   EXPECT_EQ(KindOfOthers("partners/p-1/creditLines/a"), std::nullopt);
   ApprovalPolicy claims = Limits();
@@ -79,7 +80,7 @@ TEST(ApprovalPolicyTest, OfWhatOtherServicesHave) {
   EXPECT_OK(CheckTerms(claims));
   EXPECT_EQ(AuthorityOver(ApprovalSubjectKind::kClaim, claims, std::nullopt)->policy_id, "limits");
   // Without a policy it is not approved by nobody.
-  for (const ApprovalSubjectKind kind : {ApprovalSubjectKind::kStockCount, ApprovalSubjectKind::kOther}) {
+  for (const ApprovalSubjectKind kind : {ApprovalSubjectKind::kStockCount, ApprovalSubjectKind::kDeal}) {
     EXPECT_THAT(AuthorityOver(kind, std::nullopt, Money{"CNY", Decimal::FromInt(1)})->roles,
                 ElementsAre(ApproverRole::kFinance, ApproverRole::kAdministrator));
   }

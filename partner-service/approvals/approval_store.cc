@@ -155,7 +155,7 @@ const std::vector<FilterField>& ApprovalTaskStore::Fields() {
   static const std::vector<FilterField> fields = {
       FilterField::Enum("state", "state", NumberedNames(ApprovalTaskState::kPending, ApprovalTaskState::kWithdrawn)),
       FilterField::Enum("subject_kind", "subject_kind",
-                        NumberedNames(ApprovalSubjectKind::kBankAccount, ApprovalSubjectKind::kOther)),
+                        NumberedNames(ApprovalSubjectKind::kBankAccount, ApprovalSubjectKind::kDeal)),
       FilterField::String("subject", "subject"),
       FilterField::String("partner", "partner_id"),
       FilterField::String("policy", "policy_id"),

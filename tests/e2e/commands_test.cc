@@ -27,7 +27,7 @@ constexpr const char* kPrograms = "build/dev/bin/";
 
 bool IsRun(const std::string& line) {
   return line.starts_with("curl ") || line.starts_with(std::string(kPrograms) + "tributaryctl ") ||
-         line.starts_with("until ") || line.starts_with("TOKEN=");
+         line.starts_with("TOKEN=") || line.starts_with("until ");
 }
 
 std::vector<Block> BlocksOf(const std::string& text) {
@@ -89,9 +89,9 @@ TEST_P(CommandsTest, RunAsPrinted) {
       }
       Replace(&line, " var/", " " + demo.suite.var() + "/");
       const bool token = line.starts_with("TOKEN=");
-      const Outcome outcome =
-          RunCommand({.arguments = {"bash", "-euo", "pipefail", "-c", token ? line + "; printf %s \"$TOKEN\"" : line},
-                      .environment = environment});
+      const Outcome outcome = RunCommand({.arguments = {"timeout", "120", "bash", "-euo", "pipefail", "-c",
+                                                        token ? line + "; printf %s \"$TOKEN\"" : line},
+                                          .environment = environment});
       ++run;
       EXPECT_EQ(outcome.code, 0) << outcome.ToString();
       EXPECT_FALSE(outcome.out.empty() && outcome.err.empty()) << "it says nothing";

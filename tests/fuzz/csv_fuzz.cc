@@ -1,10 +1,12 @@
 // libFuzzer: any bytes are read without a fault, the same however they are cut, and good rows are written and read
 // back.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/csv/csv_reader.h"

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 #include "absl/strings/str_cat.h"
 #include "inventory-service/formats/edi.h"
