@@ -14,8 +14,6 @@ namespace {
 using nlohmann::json;
 
 constexpr unsigned kSeed = 20260331;
-// Kills come with every third command or fact, so that they meet all of a story.
-constexpr int kActsBetweenKills = 3;
 
 // In this order processes are killed: by the time that money moves it is the turn of those who move it.
 constexpr const char* kVictims[] = {"partner", "conflict", "inventory", "database", "gateway", "incentive"};
@@ -62,10 +60,11 @@ ScenarioWorld::ScenarioWorld() {
   std::exit(1);
 }
 
-ScenarioTest::ScenarioTest(std::string_view scenario)
+ScenarioTest::ScenarioTest(std::string_view scenario, int acts_between_kills)
     : admin_(suite_, suite_.Token("ADMINISTRATOR")),
       prefix_(StrCat(scenario, "-", NameOf(GetParam()), "-")),
-      random_(kSeed) {
+      random_(kSeed),
+      acts_between_kills_(acts_between_kills) {
   if (GetParam() == Telling::kShuffled) {
     std::printf("seed %u\n", kSeed);
     RecordProperty("seed", static_cast<int>(kSeed));
@@ -112,7 +111,7 @@ json ScenarioTest::Do(const GatewayUser& user, const std::string& target, json b
 }
 
 std::unique_ptr<RunningCommand> ScenarioTest::KillNext() {
-  if (victims_.empty() || ++acts_ % kActsBetweenKills != 0) return nullptr;
+  if (victims_.empty() || ++acts_ % acts_between_kills_ != 0) return nullptr;
   SCOPED_TRACE(victims_.back());
   suite_.Kill(victims_.back());
   victims_.pop_back();

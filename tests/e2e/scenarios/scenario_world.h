@@ -44,8 +44,9 @@ class ScenarioTest : public ::testing::TestWithParam<Telling> {
   using json = nlohmann::json;
   using Facts = std::vector<std::function<void()>>;
 
-  // "s1"; the begin of the run's ids.
-  explicit ScenarioTest(std::string_view scenario);
+  // "s1", with which the run's ids begin. Where processes are to be killed, every so many commands and facts meet one
+  // that has just been killed, until all have been: so that kills fall on all of the story.
+  ScenarioTest(std::string_view scenario, int acts_between_kills);
   // Each process has been killed where that was asked for.
   void TearDown() override;
 
@@ -58,8 +59,7 @@ class ScenarioTest : public ::testing::TestWithParam<Telling> {
   // A product of units that are told apart by nothing; its name. `more` are further fields of the product.
   std::string NewProduct(std::string_view word, const json& more = json::object());
 
-  // A command or a fact of an administrator's, or of `user`. Where processes are to be killed every third one meets one
-  // that has just been killed, until all have been.
+  // A command or a fact of an administrator's, or of `user`.
   json Do(const std::string& target, json body = json::object());
   json Do(const GatewayUser& user, const std::string& target, json body = json::object());
   json Get(const std::string& target) const { return admin_.Get(target); }
@@ -87,6 +87,7 @@ class ScenarioTest : public ::testing::TestWithParam<Telling> {
   const std::string prefix_;
   std::mt19937 random_;
   std::vector<std::string> victims_;  // still to be killed, the last one first
+  const int acts_between_kills_;
   int acts_ = 0;
 };
 
