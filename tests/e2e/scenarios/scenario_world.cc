@@ -123,6 +123,28 @@ GatewayUser ScenarioTest::As(const std::string& role, const std::string& subject
   return {suite_, suite_.Token(role, partner, subject)};
 }
 
+ScenarioTest::Fact ScenarioTest::Document(const std::string& partner, const std::string& kind, const json& lines) {
+  return [this, partner, kind, lines] { Do(StrCat("/v1/", partner, "/", kind), {{"lines", lines}}); };
+}
+
+json ScenarioTest::Shipped(const std::string& partner, const std::string& document, const std::string& date,
+                           const std::string& product, int units, const json& price, const json& net,
+                           const json& more) {
+  json line = {{"partner", partner},       {"document", document}, {"line", 1},
+               {"orderDate", On(date)},    {"shipDate", On(date)}, {"product", product},
+               {"quantity", Units(units)}, {"unitPrice", price},   {"netAmount", net}};
+  line.update(more);
+  return line;
+}
+
+std::string ScenarioTest::OnHand(const std::string& partner, const std::string& product, const std::string& date,
+                                 absl::Time known) const {
+  std::string target = StrCat("/v1/", partner, "/positions/main.", product.substr(product.find('/') + 1), "?",
+                              Query("asOfDate", On(date)));
+  if (known != absl::InfiniteFuture()) target += "&" + Query("knownTime", known);
+  return TextAt(Get(target), "/onHand/value");
+}
+
 void ScenarioTest::Tell(Facts facts) {
   if (GetParam() == Telling::kTwice) {
     const Facts once = facts;
