@@ -1,5 +1,6 @@
 // Scenario S3: a price cut, late rows and a count. The scenario's year is 2026; here it is 2025.
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -40,11 +41,13 @@ class ScenarioS3Test : public ScenarioTest {
   Fact Reported(const char* date, int units) {
     return [this, date, units] {
       json cells = json::array();
-      for (const auto& [column, value] : {std::pair<const char*, std::string>("date", date),
-                                          {"product", product_.substr(product_.find('/') + 1)},
-                                          {"quantity", StrCat(units)},
-                                          {"boundary", "AFTER_CLOSING"}}) {
-        cells.push_back({{"column", column}, {"value", value}});
+      for (const auto& [column, value] :
+           std::map<std::string, std::string>{{"date", date},
+                                              {"product", product_.substr(product_.find('/') + 1)},
+                                              {"quantity", StrCat(units)},
+                                              {"boundary", "AFTER_CLOSING"}}) {
+        const json cell = {{"column", column}, {"value", value}};
+        cells.push_back(cell);
       }
       const json report = {{"coverage", {{"fromDate", On(date)}, {"toDate", On(date)}}}, {"revision", 1}};
       clerk_.Ask("POST", StrCat("/v1/", p3_, "/reports:streamRows"),

@@ -55,9 +55,11 @@ ScenarioWorld::ScenarioWorld() {
                     "cn-50,,GBT_2260,CN-50,Chongqing,重庆", "cn-51,,GBT_2260,CN-51,Sichuan,四川",
                     "cn-53,,GBT_2260,CN-53,Yunnan,云南"});
   const ImportOutcome regions = Import(suite, "sample/regions", file);
-  if (regions.accepted == 4) return;
-  std::fprintf(stderr, "regions: %s\n", regions.command.ToString().c_str());
-  std::exit(1);
+  if (regions.accepted != 4) {
+    std::fprintf(stderr, "regions: %s\n", regions.command.ToString().c_str());
+    std::exit(1);
+  }
+  for (const char* who : {"inventory", "conflict"}) WaitForFeed(suite, who, "partner");
 }
 
 ScenarioTest::ScenarioTest(std::string_view scenario, int acts_between_kills)
