@@ -48,7 +48,7 @@ class GatewayUser {
   nlohmann::json Do(const std::string& target, nlohmann::json body = nlohmann::json::object()) const;
   // All members of a collection, whose list has them under `member`.
   std::vector<nlohmann::json> List(const std::string& collection, const char* member) const;
-  // The reason why it is refused; empty, which also fails the test, where it is not.
+  // The reason why a command is refused; empty, which also fails the test, where it is not.
   std::string Refusal(const std::string& target, const nlohmann::json& body = nlohmann::json::object()) const;
 
  private:
