@@ -132,8 +132,9 @@ class OrderToCash : public ScenarioTest {
   }
   // "w1 3000.00-3000.00-0.00, w2 ...": of each lot what was taken, captured and released.
   std::string HoldOf(const std::string& partner) const {
+    const json hold = Get(StrCat("/v1/", partner, "/wallets/CNY/holds/o1"));
     std::string text;
-    for (const json& lot : Get(StrCat("/v1/", partner, "/wallets/CNY/holds/o1")).at("lots")) {
+    for (const json& lot : hold.at("lots")) {
       StrAppend(&text, text.empty() ? "" : ", ", TextAt(lot, "/lot"), " ", MoneyAt(lot, "/amount"), "-",
                 MoneyAt(lot, "/captured"), "-", MoneyAt(lot, "/released"));
     }
