@@ -99,12 +99,6 @@ json GatewayUser::Ask(const std::string& method, const std::string& target, cons
   return Acknowledged(Send(method, target, body), target, body);
 }
 
-json GatewayUser::Find(const std::string& target) const {
-  const http::Response response = Send("GET", target);
-  EXPECT_TRUE(response.status == 200 || response.status == 404) << target << ": " << response.body;
-  return response.status == 200 ? json::parse(response.body) : json();
-}
-
 http::Response GatewayUser::Give(const std::string& target, json body) const {
   const std::string id = Uuid::New(absl::Now()).ToString();
   if (target.find(':') != std::string::npos) {
