@@ -7,18 +7,18 @@
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "absl/time/clock.h"
-#include "common/ids/uuid.h"
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
 #include "tests/support/channel.h"
+#include "tests/support/gateway_user.h"
 #include "tributary/inventory/v1/partner_report.pb.h"
 
 namespace tributary::testing {
@@ -27,15 +27,6 @@ namespace {
 using nlohmann::json;
 using ::testing::AnyOf;
 
-json Yuan(int units) { return {{"currencyCode", "CNY"}, {"units", StrCat(units)}}; }
-json Units(int units) { return {{"value", StrCat(units)}}; }
-json On(int year, int month, int day) { return {{"year", year}, {"month", month}, {"day", day}}; }
-// The text at a place of an answer, such as "/lines/0/confirmed/value"; empty where there is none.
-std::string TextAt(const json& answer, const std::string& place) {
-  const json::json_pointer pointer(place);
-  return answer.contains(pointer) && answer.at(pointer).is_string() ? answer.at(pointer).get<std::string>() : "";
-}
-
 class CommandCrashTest : public ::testing::Test {
  protected:
   CommandCrashTest() {
@@ -43,45 +34,16 @@ class CommandCrashTest : public ::testing::Test {
     const std::string folder = suite_.var() + "/sample";
     EXPECT_EQ(suite_.Ctl({"sample", "--out", folder}).code, 0);
     LoadChannelWithoutFacts(suite_, "sample", folder);
-    token_ = suite_.Token("ADMINISTRATOR");
+    user_.emplace(suite_, suite_.Token("ADMINISTRATOR"));
   }
 
-  // Asks until somebody answers; null where the answer is an error.
-  json Ask(const std::string& method, const std::string& target, const json& body = nullptr) {
-    http::Response response;
-    const bool answered = WaitUntil(
-        [&] {
-          response = suite_.Http(method, target, token_, body.is_null() ? "" : body.dump());
-          return response.status != 429 && response.status != 499 && response.status != 503 && response.status != 504;
-        },
-        absl::Minutes(1));
-    EXPECT_TRUE(answered && response.status == 200) << method << " " << target << ": " << response.body;
-    return response.status == 200 ? json::parse(response.body) : json();
-  }
-  json Get(const std::string& target) { return Ask("GET", target); }
-  // A command, given until it is acknowledged. The id of the request is a parameter of a Create, and in the body of a
-  // verb.
+  json Get(const std::string& target) { return user_->Get(target); }
   json Do(const std::string& target, json body = json::object()) {
-    const std::string id = Uuid::New(absl::Now()).ToString();
-    const bool verb = target.find(':') != std::string::npos;
-    if (verb) body["requestId"] = id;
-    json reply =
-        Ask("POST", verb ? target : StrCat(target, target.find('?') == std::string::npos ? "?" : "&", "requestId=", id),
-            body);
+    json reply = user_->Do(target, std::move(body));
     ++acknowledged_;
     return reply;
   }
-  // All members of a collection.
-  std::vector<json> List(const std::string& collection, const char* member) {
-    std::vector<json> all;
-    for (std::string token = "?pageSize=1000"; !token.empty();) {
-      const json page = Get(collection + token);
-      if (page.contains(member)) all.insert(all.end(), page[member].begin(), page[member].end());
-      const std::string next = TextAt(page, "/nextPageToken");
-      token = next.empty() ? "" : StrCat("?pageSize=1000&pageToken=", next);
-    }
-    return all;
-  }
+  std::vector<json> List(const std::string& collection, const char* member) { return user_->List(collection, member); }
 
   // Units that are held, posted and freed again, one by one and in batches; what each reservation was last told to be.
   void Reserve(int caller) {
@@ -227,7 +189,7 @@ class CommandCrashTest : public ::testing::Test {
   }
 
   TestSuite suite_;
-  std::string token_;
+  std::optional<GatewayUser> user_;  // once the suite is up, which makes the keys
   std::atomic<bool> enough_{false};
   std::atomic<int> acknowledged_{0}, orders_{0}, runs_{0}, sold_{0};
   std::mutex mutex_;
@@ -235,18 +197,18 @@ class CommandCrashTest : public ::testing::Test {
 };
 
 TEST_F(CommandCrashTest, WhatWasAcknowledgedIsThereOnce) {
-  Ask("POST", "/v1/movements:streamPost",
-      {{"rows", json::array({{{"row", 1},
-                              {"stockMovement",
-                               {{"document", "OPENING"},
-                                {"line", 1},
-                                {"effectiveDate", On(2026, 6, 1)},
-                                {"product", "products/sp-100"},
-                                {"quantity", Units(100000)},
-                                {"fromLocation", "adjustment"},
-                                {"toLocation", "partners/s-1000/sites/main/on_hand"},
-                                {"reason", "ADJUSTMENT"},
-                                {"reasonCode", "OPENING"}}}}})}});
+  user_->Ask("POST", "/v1/movements:streamPost",
+             {{"rows", json::array({{{"row", 1},
+                                     {"stockMovement",
+                                      {{"document", "OPENING"},
+                                       {"line", 1},
+                                       {"effectiveDate", On(2026, 6, 1)},
+                                       {"product", "products/sp-100"},
+                                       {"quantity", Units(100000)},
+                                       {"fromLocation", "adjustment"},
+                                       {"toLocation", "partners/s-1000/sites/main/on_hand"},
+                                       {"reason", "ADJUSTMENT"},
+                                       {"reasonCode", "OPENING"}}}}})}});
   Do("/v1/partners/s-1001/creditLines?creditLineId=main", {{"limit", Yuan(100000)}, {"validFrom", On(2026, 1, 1)}});
   const json lot = {{"lot", "w1"}, {"amount", Yuan(10000000)}, {"expiresOn", On(2099, 12, 31)}};
   Do("/v1/partners/s-1001/openingBalances?openingBalanceId=go-live",

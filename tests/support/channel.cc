@@ -3,7 +3,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
-#include <memory>
 
 #include "common/text/text.h"
 #include "gtest/gtest.h"
@@ -46,16 +45,6 @@ Reply Ask(TestSuite& suite, const std::string& service, const std::string& metho
   EXPECT_TRUE(status.ok()) << method << ": " << std::string(status.message());
   return reply;
 }
-
-// Owns the shared demo and ends it with the tests.
-std::unique_ptr<SampleDemo>& Shared() {
-  static auto& demo = *new std::unique_ptr<SampleDemo>();
-  return demo;
-}
-class EndOfTests : public ::testing::Environment {
- public:
-  void TearDown() override { Shared().reset(); }
-};
 
 }  // namespace
 
@@ -170,13 +159,6 @@ SampleDemo::SampleDemo() {
   summary = nlohmann::json::parse(ReadTestFile(suite.var() + "/demo/summary.json"), nullptr, false);
 }
 
-SampleDemo& SampleDemo::Get() {
-  if (Shared() == nullptr) {
-    static ::testing::Environment* const end = ::testing::AddGlobalTestEnvironment(new EndOfTests);
-    (void)end;
-    Shared().reset(new SampleDemo());
-  }
-  return *Shared();
-}
+SampleDemo& SampleDemo::Get() { return Shared<SampleDemo>::Get(); }
 
 }  // namespace tributary::testing

@@ -9,6 +9,7 @@
 
 #include "nlohmann/json.hpp"
 #include "tests/support/sell_in_file.h"
+#include "tests/support/shared.h"
 #include "tests/support/suite.h"
 
 namespace tributary::testing {
@@ -51,6 +52,7 @@ class SampleDemo {
   std::string data() const { return suite.var() + "/demo/sample"; }
 
  private:
+  friend class Shared<SampleDemo>;
   SampleDemo();
 };
 
