@@ -38,6 +38,14 @@ json On(const std::string& date) {
             std::atoi(date.substr(8, 2).c_str()));
 }
 
+std::string Query(const std::string& field, const json& date) {
+  return StrCat(field, ".year=", date.at("year").dump(), "&", field, ".month=", date.at("month").dump(), "&", field,
+                ".day=", date.at("day").dump());
+}
+std::string Query(const std::string& field, absl::Time time) {
+  return StrCat(field, "=", absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", time, absl::UTCTimeZone()));
+}
+
 std::string TextAt(const json& answer, const std::string& place) {
   const json::json_pointer pointer(place);
   return answer.contains(pointer) && answer.at(pointer).is_string() ? answer.at(pointer).get<std::string>() : "";

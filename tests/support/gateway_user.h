@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "common/http/message.h"
 #include "nlohmann/json.hpp"
 #include "tests/support/suite.h"
@@ -20,6 +21,9 @@ nlohmann::json Amount(const std::string& currency, const std::string& amount);
 nlohmann::json On(int year, int month, int day);
 // "2025-03-31".
 nlohmann::json On(const std::string& date);
+// Fields of a request in its query: "asOfDate.year=2025&asOfDate.month=3&asOfDate.day=31", "knownTime=2025-04-01T...".
+std::string Query(const std::string& field, const nlohmann::json& date);
+std::string Query(const std::string& field, absl::Time time);
 
 // The text at a place of an answer, such as "/lines/0/confirmed/value"; empty where there is none.
 std::string TextAt(const nlohmann::json& answer, const std::string& place);

@@ -55,9 +55,11 @@ ScenarioWorld::ScenarioWorld() {
                     "cn-50,,GBT_2260,CN-50,Chongqing,重庆", "cn-51,,GBT_2260,CN-51,Sichuan,四川",
                     "cn-53,,GBT_2260,CN-53,Yunnan,云南"});
   const ImportOutcome regions = Import(suite, "sample/regions", file);
-  if (regions.accepted == 4) return;
-  std::fprintf(stderr, "regions: %s\n", regions.command.ToString().c_str());
-  std::exit(1);
+  if (regions.accepted != 4) {
+    std::fprintf(stderr, "regions: %s\n", regions.command.ToString().c_str());
+    std::exit(1);
+  }
+  for (const char* who : {"inventory", "conflict"}) WaitForFeed(suite, who, "partner");
 }
 
 ScenarioTest::ScenarioTest(std::string_view scenario, int acts_between_kills)
@@ -121,6 +123,28 @@ std::unique_ptr<RunningCommand> ScenarioTest::KillNext() {
 
 GatewayUser ScenarioTest::As(const std::string& role, const std::string& subject, const std::string& partner) const {
   return {suite_, suite_.Token(role, partner, subject)};
+}
+
+ScenarioTest::Fact ScenarioTest::Document(const std::string& partner, const std::string& kind, const json& lines) {
+  return [this, partner, kind, lines] { Do(StrCat("/v1/", partner, "/", kind), {{"lines", lines}}); };
+}
+
+json ScenarioTest::Shipped(const std::string& partner, const std::string& document, const std::string& date,
+                           const std::string& product, int units, const json& price, const json& net,
+                           const json& more) {
+  json line = {{"partner", partner},       {"document", document}, {"line", 1},
+               {"orderDate", On(date)},    {"shipDate", On(date)}, {"product", product},
+               {"quantity", Units(units)}, {"unitPrice", price},   {"netAmount", net}};
+  line.update(more);
+  return line;
+}
+
+std::string ScenarioTest::OnHand(const std::string& partner, const std::string& product, const std::string& date,
+                                 absl::Time known) const {
+  std::string target = StrCat("/v1/", partner, "/positions/main.", product.substr(product.find('/') + 1), "?",
+                              Query("asOfDate", On(date)));
+  if (known != absl::InfiniteFuture()) target += "&" + Query("knownTime", known);
+  return TextAt(Get(target), "/onHand/value");
 }
 
 void ScenarioTest::Tell(Facts facts) {

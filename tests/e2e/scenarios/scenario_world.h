@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "nlohmann/json.hpp"
 #include "tests/support/channel.h"
 #include "tests/support/command.h"
@@ -42,7 +43,8 @@ struct ScenarioWorld {
 class ScenarioTest : public ::testing::TestWithParam<Telling> {
  protected:
   using json = nlohmann::json;
-  using Facts = std::vector<std::function<void()>>;
+  using Fact = std::function<void()>;
+  using Facts = std::vector<Fact>;
 
   // "s1", with which the run's ids begin. Where processes are to be killed, every so many commands and facts meet one
   // that has just been killed, until all have been: so that kills fall on all of the story.
@@ -68,6 +70,16 @@ class ScenarioTest : public ::testing::TestWithParam<Telling> {
   }
   // Somebody of the vendor's, or of a partner's.
   GatewayUser As(const std::string& role, const std::string& subject, const std::string& partner = "") const;
+
+  // A document of the partner's with these lines; `kind` is "shipments", "receipts" or "invoices".
+  Fact Document(const std::string& partner, const std::string& kind, const json& lines);
+  // A line of a document that ships goods; `more` are further fields of the line.
+  static json Shipped(const std::string& partner, const std::string& document, const std::string& date,
+                      const std::string& product, int units, const json& price, const json& net,
+                      const json& more = json::object());
+  // What the books of a partner's main site say of the end of a day, as known now or at a moment.
+  std::string OnHand(const std::string& partner, const std::string& product, const std::string& date,
+                     absl::Time known = absl::InfiniteFuture()) const;
 
   // Tells the facts as the run has it, then waits until all services know them.
   void Tell(Facts facts);
