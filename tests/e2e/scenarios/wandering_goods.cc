@@ -51,21 +51,16 @@ void WanderingGoods::SetUp() {
   CatchUp();
 }
 
-std::function<void()> WanderingGoods::Ship(const std::string& partner, const std::string& document,
-                                           const std::string& date, const std::string& product, int units,
-                                           const json& more) {
-  json line = {{"partner", partner},       {"document", document},    {"line", 1},
-               {"orderDate", On(date)},    {"shipDate", On(date)},    {"product", product},
-               {"quantity", Units(units)}, {"unitPrice", Yuan(1000)}, {"netAmount", Yuan(1000 * units)}};
-  line.update(more);
-  json body = json::object();
-  body["lines"] = json::array();
-  body["lines"].push_back(line);
-  return [this, partner, body] { Do(StrCat("/v1/", partner, "/shipments"), body); };
+ScenarioTest::Fact WanderingGoods::Ship(const std::string& partner, const std::string& document,
+                                        const std::string& date, const std::string& product, int units,
+                                        const json& more) {
+  return Document(
+      partner, "shipments",
+      json::array({Shipped(partner, document, date, product, units, Yuan(1000), Yuan(1000 * units), more)}));
 }
 
-std::function<void()> WanderingGoods::Sell(const std::string& partner, const std::string& document, int units,
-                                           const std::string& region) {
+ScenarioTest::Fact WanderingGoods::Sell(const std::string& partner, const std::string& document, int units,
+                                        const std::string& region) {
   const json body = {{"document", document},
                      {"line", 1},
                      {"saleDate", On("2024-06-15")},
@@ -77,8 +72,8 @@ std::function<void()> WanderingGoods::Sell(const std::string& partner, const std
   return [this, partner, body] { Do(StrCat("/v1/", partner, "/sales"), body); };
 }
 
-std::function<void()> WanderingGoods::UploadSales(const std::string& from, const std::string& to, int revision,
-                                                  const std::vector<std::string>& rows) {
+ScenarioTest::Fact WanderingGoods::UploadSales(const std::string& from, const std::string& to, int revision,
+                                               const std::vector<std::string>& rows) {
   std::string text = "date,quantity,product,lot,region\n";
   for (const std::string& row : rows) StrAppend(&text, row, ",", IdOf(lamp_), ",L9,cn-51\n");
   json body = json::object();
@@ -95,7 +90,7 @@ std::function<void()> WanderingGoods::UploadSales(const std::string& from, const
   };
 }
 
-std::function<void()> WanderingGoods::UploadStock(const std::string& partner, const std::string& date, int units) {
+ScenarioTest::Fact WanderingGoods::UploadStock(const std::string& partner, const std::string& date, int units) {
   json body = json::object();
   body["partnerReport"] = {{"profile", StrCat(partner, "/reportProfiles/stock")},
                            {"coverage", {{"fromDate", On(date)}, {"toDate", On(date)}}},
@@ -110,7 +105,7 @@ std::function<void()> WanderingGoods::UploadStock(const std::string& partner, co
   };
 }
 
-std::function<void()> WanderingGoods::Scan(std::string_view id, const std::string& serial) {
+ScenarioTest::Fact WanderingGoods::Scan(std::string_view id, const std::string& serial) {
   json body = json::object();
   body["scanEvents"] = json::array();
   body["scanEvents"].push_back({{"name", StrCat("scanEvents/", Id(id))},

@@ -3,7 +3,6 @@
 // Scenario 4: the facts of a June in which units of lot L9 went from acme (CN-51) to cogs (CN-44), and what is asked of
 // them. Years are those of the scenario less two, so that its periods have ended.
 
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,17 +17,15 @@ class WanderingGoods : public ScenarioTest {
   // Three partners with a territory each, which may upload files, and two products.
   void SetUp() override;
 
-  // Facts. A shipment's units cost 1,000 each; of a sale nothing but its units is told.
-  std::function<void()> Ship(const std::string& partner, const std::string& document, const std::string& date,
-                             const std::string& product, int units, const json& more = json::object());
-  std::function<void()> Sell(const std::string& partner, const std::string& document, int units,
-                             const std::string& region);
-  // A file of sales, or of stock after closing: rows of date and units of the lot.
-  std::function<void()> UploadSales(const std::string& from, const std::string& to, int revision,
-                                    const std::vector<std::string>& rows);
-  std::function<void()> UploadStock(const std::string& partner, const std::string& date, int units);
+  // Facts. A shipment's units cost 1,000 each.
+  Fact Ship(const std::string& partner, const std::string& document, const std::string& date,
+            const std::string& product, int units, const json& more = json::object());
+  Fact Sell(const std::string& partner, const std::string& document, int units, const std::string& region);
+  // A file of acme's sales, rows of date and units of the lot; or of a partner's stock after closing.
+  Fact UploadSales(const std::string& from, const std::string& to, int revision, const std::vector<std::string>& rows);
+  Fact UploadStock(const std::string& partner, const std::string& date, int units);
   // A unit of the lot was seen in CN-44.
-  std::function<void()> Scan(std::string_view id, const std::string& serial);
+  Fact Scan(std::string_view id, const std::string& serial);
   // All facts of June but what cogs has at its end and the third unit that is seen.
   Facts June();
 
