@@ -14,8 +14,17 @@ namespace {
 
 using nlohmann::json;
 
-// Nobody could answer: too many ask, or a process has ended.
-bool Unanswered(int status) { return status == 429 || status == 499 || status == 503 || status == 504; }
+// Nobody could answer: too many ask, a process has ended, or others were quicker.
+bool Unanswered(const http::Response& response) {
+  return response.status == 429 || response.status == 499 || response.status == 503 || response.status == 504 ||
+         response.body.find("\"CONFLICT_RETRY\"") != std::string::npos;
+}
+
+// The answer; null, which also fails the test, where it is an error.
+json Acknowledged(const http::Response& response, const std::string& target, const json& body) {
+  EXPECT_EQ(response.status, 200) << target << ": " << response.body << "\nfor " << body;
+  return response.status == 200 ? json::parse(response.body) : json();
+}
 
 }  // namespace
 
@@ -79,7 +88,7 @@ http::Response GatewayUser::Send(const std::string& method, const std::string& t
           return false;
         }
         response = *std::move(answer);
-        return !Unanswered(response.status);
+        return !Unanswered(response);
       },
       absl::Minutes(1));
   EXPECT_TRUE(answered) << method << " " << target << ": " << broken << response.body;
@@ -87,24 +96,20 @@ http::Response GatewayUser::Send(const std::string& method, const std::string& t
 }
 
 json GatewayUser::Ask(const std::string& method, const std::string& target, const json& body) const {
-  const http::Response response = Send(method, target, body);
-  EXPECT_EQ(response.status, 200) << method << " " << target << ": " << response.body << "\nfor " << body;
-  return response.status == 200 ? json::parse(response.body) : json();
+  return Acknowledged(Send(method, target, body), target, body);
 }
 
-json GatewayUser::Find(const std::string& target) const {
-  const http::Response response = Send("GET", target);
-  EXPECT_TRUE(response.status == 200 || response.status == 404) << target << ": " << response.body;
-  return response.status == 200 ? json::parse(response.body) : json();
-}
-
-json GatewayUser::Do(const std::string& target, json body) const {
+http::Response GatewayUser::Give(const std::string& target, json body) const {
   const std::string id = Uuid::New(absl::Now()).ToString();
   if (target.find(':') != std::string::npos) {
     body["requestId"] = id;
-    return Ask("POST", target, body);
+    return Send("POST", target, body);
   }
-  return Ask("POST", StrCat(target, target.find('?') == std::string::npos ? "?" : "&", "requestId=", id), body);
+  return Send("POST", StrCat(target, target.find('?') == std::string::npos ? "?" : "&", "requestId=", id), body);
+}
+
+json GatewayUser::Do(const std::string& target, json body) const {
+  return Acknowledged(Give(target, body), target, body);
 }
 
 std::vector<json> GatewayUser::List(const std::string& collection, const char* member) const {

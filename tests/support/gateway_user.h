@@ -41,14 +41,12 @@ class GatewayUser {
   // The answer; null where it is an error, which also fails the test.
   nlohmann::json Ask(const std::string& method, const std::string& target, const nlohmann::json& body = nullptr) const;
   nlohmann::json Get(const std::string& target) const { return Ask("GET", target); }
-  // Null where it is not there.
-  nlohmann::json Find(const std::string& target) const;
   // A command or a fact, given by one request id until it is acknowledged. The id is a parameter of a Create, and in
   // the body of a verb.
   nlohmann::json Do(const std::string& target, nlohmann::json body = nlohmann::json::object()) const;
   // All members of a collection, whose list has them under `member`.
   std::vector<nlohmann::json> List(const std::string& collection, const char* member) const;
-  // The reason why it is refused; empty, which also fails the test, where it is not.
+  // The reason why a command is refused; empty, which also fails the test, where it is not.
   std::string Refusal(const std::string& target, const nlohmann::json& body = nlohmann::json::object()) const;
 
  private:
