@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "cli/verify/counted.h"
 #include "cli/verify/document_records.h"
 #include "cli/verify/document_stack.h"
 #include "cli/verify/growth.h"
@@ -123,9 +124,7 @@ class Checker {
       for (const Record& line : records.All("line")) shares_.push_back(stacked->second.shares.at(line[3]));
     } else {
       const Fraction units = verify::Whole(units_);
-      const verify::ScaleValue worked = records.entry[12] == "GROWTH"
-                                            ? Grown(records, scale, units)
-                                            : verify::WorkOut(scale, {scale.by_units ? units : sum_, sum_, units});
+      const verify::ScaleValue worked = WorkOutFrom(records, scale, units);
       rounded = verify::Round({worked.value.num * minor_, worked.value.den}, RoundingOf(records));
       std::vector<Fraction> weights = converted;
       if (scale.shape == verify::ScaleShape::kPerUnit) {
@@ -135,6 +134,37 @@ class Checker {
       shares_ = verify::Shares(rounded, weights);
     }
     return rounded * Unit() / minor_;
+  }
+
+  verify::ScaleValue WorkOutFrom(const EntryRecords& records, const verify::ScaleTerms& scale, const Fraction& units) {
+    const std::string& measure = records.entry[12];
+    if (measure == "GROWTH") return Grown(records, scale, units);
+    if (measure != "COUNT") return verify::WorkOut(scale, {scale.by_units ? units : sum_, sum_, units});
+    const Fraction count = Counted(records);
+    return verify::WorkOut(scale, {count, sum_, count});
+  }
+
+  // How many are counted. What is behind a number is taken as stated, but for products.
+  Fraction Counted(const EntryRecords& records) {
+    if (records.All("count").size() != 1) {
+      Differ("a count has one record");
+      return {};
+    }
+    const Record& stated = records.All("count").front();
+    std::map<std::string, int64_t> numbers;  // by ordinal of the line
+    for (const Record& one : records.All("counted")) {
+      const Integer number = Number(one[3], "counted_as") / Unit();
+      if (!numbers.emplace(one[2], number.convert_to<int64_t>()).second) Differ("line " + one[2] + " counted twice");
+    }
+    std::vector<verify::CountedLine> lines;
+    for (const Record& line : records.All("line")) {
+      const auto number = numbers.find(line[2]);
+      lines.push_back({line[3], line[5], NumberIn(line[6]), number == numbers.end() ? 0 : number->second});
+    }
+    const verify::CountWork worked = verify::WorkOutCount(stated[2] == "PRODUCT", lines);
+    for (const std::string& what : worked.differences) Differ(what);
+    Want(stated[3] == Text(worked.count), "count", stated[3], Text(worked.count));
+    return worked.count;
   }
 
   // What growth over the stated reference is worth. When the partner was active is taken as stated.

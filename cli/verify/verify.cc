@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "cli/verify/arithmetic.h"
+#include "cli/verify/counted.h"
 #include "cli/verify/grown.h"
 #include "cli/verify/growth.h"
 #include "cli/verify/guarantee.h"
@@ -345,6 +346,7 @@ class EntryVerifier {
     const Fraction units = Whole(quantity_);
     verify::ScaleSums sums{scale_.by_units ? units : sum_, sum_, units};
     if (stack_ != nullptr) sums = {stack_->reach, stack_->base, units};
+    if (terms_.measure() == Program::COUNT) sums.reach = sums.units = Counted();
     const ScaleValue worked = terms_.measure() == Program::GROWTH ? Grown(units) : verify::WorkOut(scale_, sums);
     value_ = stack_ != nullptr ? stack_->exact : worked.value;
     WantFraction(entry_.evaluation().before_limits(), worked.before, "evaluation.before_limits");
@@ -376,6 +378,19 @@ class EntryVerifier {
       Want(Billionths(part.once()).value_or(0) == once, path + "once", part.once().value(), Text(once));
       WantFraction(part.value(), found.value, path + "value");
     }
+  }
+
+  Fraction Counted() {
+    std::vector<verify::CountedLine> lines;
+    for (const StatementLine& line : lines_) {
+      lines.push_back({line.fact(), line.product(), Billionths(line.quantity()).value_or(0), line.counted_as()});
+    }
+    Want(terms_.has_count(), "terms.count", "nothing", "what is counted");
+    const verify::CountWork work = verify::WorkOutCount(terms_.count().of() == Program::Count::PRODUCT, lines);
+    for (const std::string& what : work.differences) Differ(what);
+    const std::string count = std::to_string(entry_.evaluation().count());
+    Want(count == Text(work.count), "evaluation.count", count, Text(work.count));
+    return work.count;
   }
 
   ScaleValue Grown(const Fraction& units) {

@@ -31,6 +31,7 @@ v1::Accrual AccrualOf(const Accrual& accrual, const Program& program, const Pric
     const absl::StatusOr<Period> scale = ParsePeriod(program.period, accrual.key.period);
     *message.mutable_evaluation()->mutable_growth() = ToProto(*pricing.baseline, program, scale.value_or(Period()));
   }
+  message.mutable_evaluation()->set_count(pricing.count);
   *message.mutable_stated_amount() = MoneyToProto(stated, currency);
   *message.mutable_unstated_amount() = MoneyToProto(valuation.minor - stated, currency);
   message.set_stated(accrual.stated);

@@ -4,6 +4,10 @@ namespace tributary::incentive {
 namespace {
 
 Bases PricedBases(const Terms& terms, const Pricing& pricing) {
+  if (terms.scale.measure == Measure::kCount) {
+    const Rational count = Rational::FromInt(pricing.count);
+    return {count, pricing.amount, count};
+  }
   const Rational quantity(pricing.quantity);
   return {terms.scale.measure == Measure::kQuantity ? quantity : pricing.amount, pricing.amount, quantity};
 }
@@ -22,6 +26,7 @@ Pricing PriceOf(const AccrualSums& sums, const Rates& rates) {
     }
     pricing.converted.push_back(std::move(converted));
   }
+  pricing.count = CountDistinct(sums.counted);
   return pricing;
 }
 

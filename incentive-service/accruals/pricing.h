@@ -36,6 +36,7 @@ struct Pricing {
   int64_t unpriced_lines = 0;
   std::vector<ConvertedAmount> converted;  // by currency and day
   std::optional<Baseline> baseline;        // under Measure::kGrowth
+  int64_t count = 0;                       // under Measure::kCount
 };
 
 // `rates` are of the program's type, into its currency.

@@ -82,17 +82,24 @@ TEST(MarginTest, NetLessWhatTheUnitsCost) {
 
 TEST(CountTest, CountsWhatHasUnitsLeft) {
   const struct {
-    std::vector<CountedLine> lines;
+    std::vector<std::pair<const char*, const char*>> told;  // of what, how many units
     int64_t count;
   } kCases[] = {
       {{}, 0},
-      {{{"a", "c1", D("1")}, {"b", "c1", D("2")}, {"c", "c2", D("0.5")}}, 2},
-      {{{"a", "c1", D("1")}, {"a", "c1", D("1")}, {"b", "c1", D("-1")}}, 0},
-      {{{"b", "c1", D("-1")}, {"a", "c1", D("2")}}, 1},
-      {{{"a", "", D("5")}}, 0},
-      {{{"a", "c1", D("0")}}, 0},
+      {{{"c1", "1"}, {"c1", "2"}, {"c2", "0.5"}}, 2},
+      {{{"c1", "1"}, {"c1", "-1"}}, 0},
+      {{{"c1", "-1"}, {"c1", "2"}}, 1},
+      {{{"c1", "-1"}, {"c2", "1"}}, 1},
+      {{{"c1", "0"}}, 0},
   };
-  for (const auto& c : kCases) EXPECT_EQ(CountDistinct(c.lines), c.count);
+  for (const auto& c : kCases) {
+    CountedUnits units;
+    for (const auto& [of, quantity] : c.told) AddUnits({{of, D(quantity)}}, 1, &units);
+    EXPECT_EQ(CountDistinct(units), c.count);
+    const CountedUnits all = units;
+    AddUnits(all, -1, &units);
+    EXPECT_TRUE(units.empty());
+  }
 }
 
 }  // namespace

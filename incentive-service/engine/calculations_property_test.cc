@@ -181,19 +181,22 @@ TEST(CountPropertyTest, AReturnLeavesNoTrace) {
   for (uint64_t seed = 1; seed <= 1000; ++seed) {
     SCOPED_TRACE(StrCat("seed ", seed));
     Draw draw(seed);
-    std::vector<CountedLine> lasting, all;
+    std::vector<std::pair<std::string, Decimal>> told;
+    CountedUnits lasting, units;
     for (int64_t i = draw.Pick(0, 20); i > 0; --i) {
-      const CountedLine line{StrCat("f", i), StrCat("c", draw.Pick(0, 6)), Micros(draw.Pick(1, 5))};
-      all.push_back(line);
+      const std::string of = StrCat("c", draw.Pick(0, 6));
+      const Decimal quantity = Micros(draw.Pick(1, 5));
+      told.emplace_back(of, quantity);
       if (draw.Pick(0, 1) == 0) {
-        all.push_back({StrCat("r", i), line.of, -line.quantity});
+        told.emplace_back(of, -quantity);
       } else {
-        lasting.push_back(line);
+        AddUnits({{of, quantity}}, 1, &lasting);
       }
     }
-    std::set<std::string> names;
-    for (const CountedLine& line : lasting) names.insert(line.of);
-    ASSERT_EQ(CountDistinct(draw.Told(all)), static_cast<int64_t>(names.size()));
+    draw.Shuffle(&told);
+    for (const auto& [of, quantity] : told) AddUnits({{of, quantity}}, 1, &units);
+    ASSERT_EQ(units, lasting);
+    ASSERT_EQ(CountDistinct(units), static_cast<int64_t>(lasting.size()));
   }
 }
 

@@ -13,7 +13,7 @@ namespace {
 // Where the amount alone decides.
 absl::StatusOr<Bases> BasesOf(const Terms& terms, Decimal qualifying) {
   if (terms.scale.measure != Measure::kAmount || terms.scale.shape == Shape::kPerUnit) {
-    return InvalidField("scale", "a scale of units or of growth", "a scale that an amount alone decides");
+    return InvalidField("scale", "a scale of units, of growth or of a count", "a scale that an amount alone decides");
   }
   Bases bases;
   bases.reach = bases.base = Rational(qualifying);
@@ -49,7 +49,8 @@ std::vector<FieldViolation> CheckTermsValue(const Terms& terms, std::string_view
   if (terms.scale.shape != Shape::kTarget) return violations;
   const std::vector<Tier>& tiers = terms.scale.tiers;
   if (tiers.size() > 1) blame("scale.tiers", StrCat(tiers.size(), " tiers"), "one: the target that may be missed");
-  if (!tiers.empty() && !tiers[0].rate.zero() && terms.scale.measure == Measure::kQuantity) {
+  if (tiers.empty() || tiers[0].rate.zero()) return violations;
+  if (terms.scale.measure == Measure::kQuantity || terms.scale.measure == Measure::kCount) {
     blame("scale.tiers[0].rate", tiers[0].rate.ToString(), "0: missing units have no price");
   }
   return violations;

@@ -19,6 +19,7 @@
 #include "absl/time/time.h"
 #include "common/money/decimal.h"
 #include "common/time/date.h"
+#include "incentive-service/engine/count.h"
 #include "incentive-service/engine/shares.h"
 #include "incentive-service/programs/program.h"
 
@@ -48,6 +49,17 @@ struct Told {
   friend bool operator==(const Told&, const Told&) = default;
 };
 
+// Whom and what a line names beside its product. They are told with it and kept apart: FactStore::LinesFor reads them
+// for programs that count by them.
+struct Parties {
+  std::string order;     // partners/{partner}/orders/{order}; empty where it names none of ours
+  std::string customer;  // of a sell-through sale, by the partner's name; empty where not told
+  std::string site;      // id; empty for `main`, and of what is of no site
+  friend bool operator==(const Parties&, const Parties&) = default;
+
+  bool empty() const { return *this == Parties(); }
+};
+
 struct FactLine {
   std::string partner;
   std::string fact;  // its name without "partners/{partner}/"
@@ -70,6 +82,7 @@ struct FactLine {
   Date ship_basis;
   std::optional<Told> reversed;  // the reversal
   std::optional<Told> original;  // of a linked return: the line that it returns, where that is known
+  Parties parties;
   friend bool operator==(const FactLine&, const FactLine&) = default;
 
   std::string name() const { return "partners/" + partner + "/" + fact; }
@@ -90,7 +103,8 @@ struct FactName {
 };
 absl::StatusOr<FactName> ParseFactName(std::string_view name);
 
-// Whether two tellings of a fact say the same. Position and what other lines say of it are no part of it.
+// Whether two tellings of a fact say the same. Position, what other lines say of it and parties, which are not read
+// with it, are no part of it.
 bool SaysTheSame(const FactLine& a, const FactLine& b);
 
 // The live lines of one partner, basis date and currency, added up.
@@ -102,6 +116,7 @@ struct FactTotal {
   Decimal quantity;
   int64_t lines = 0;
   absl::Time last_recorded_at;
+  CountedUnits counted;  // of a program that counts, where it was made of lines
 };
 
 // A line that is new, or not as it was.

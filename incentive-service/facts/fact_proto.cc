@@ -75,6 +75,12 @@ absl::Status ReadDate(const google::type::Date& message, std::string_view field,
   return absl::OkStatus();
 }
 
+// "partners/p1/sites/north" -> "north"; `main` is what is named by nothing, too.
+std::string SiteOf(std::string_view name) {
+  const std::string_view site = name.substr(name.rfind('/') + 1);
+  return site == "main" ? std::string() : std::string(site);
+}
+
 template <typename Message>
 absl::StatusOr<std::optional<FactLine>> Parsed(const events::Event& event) {
   Message message;
@@ -92,6 +98,7 @@ absl::StatusOr<FactLine> FromProto(const tributary::inventory::v1::ShipmentLine&
   ASSIGN_OR_RETURN(FactLine line,
                    ReadLine(message, message.partner(), "partner", FactSource::kShipment, cursor, recorded_at));
   RETURN_IF_ERROR(ReadReference(message, message.original_line(), "original_line", &line));
+  line.parties = {message.order(), "", SiteOf(message.site())};
   ASSIGN_OR_RETURN(line.order_date, Read(message.order_date(), "order_date"));
   ASSIGN_OR_RETURN(line.ship_date, Read(message.ship_date(), "ship_date"));
   line.order_basis = line.order_date;
@@ -105,6 +112,7 @@ absl::StatusOr<FactLine> FromProto(const tributary::inventory::v1::InvoiceLine& 
   ASSIGN_OR_RETURN(FactLine line,
                    ReadLine(message, message.partner(), "partner", FactSource::kInvoice, cursor, recorded_at));
   RETURN_IF_ERROR(ReadReference(message, "", "", &line));
+  line.parties.order = message.order();
   RETURN_IF_ERROR(ReadDate(message.invoice_date(), "invoice_date", &line));
   RETURN_IF_ERROR(ReadNetAmount(message, &line));
   return line;
@@ -128,6 +136,7 @@ absl::StatusOr<FactLine> FromProto(const tributary::inventory::v1::SellThroughSa
                    ReadLine(message, message.name(), "name", FactSource::kSellThrough, cursor, recorded_at));
   RETURN_IF_ERROR(ReadReference(message, message.original_sale(), "original_sale", &line));
   RETURN_IF_ERROR(ReadDate(message.sale_date(), "sale_date", &line));
+  line.parties = {"", message.end_customer(), SiteOf(message.site())};
   if (message.has_net_amount()) RETURN_IF_ERROR(ReadNetAmount(message, &line));
   const bool adjusts = message.activity() == tributary::inventory::v1::SellThroughSale::ADJUSTMENT;
   if (adjusts && line.kind != FactKind::kReversal) line.kind = FactKind::kAdjustment;

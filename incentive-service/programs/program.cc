@@ -87,6 +87,19 @@ void CheckGrowth(const Program& program, std::string_view field, std::vector<Fie
   CheckGrowthPartners(*program.growth, StrCat(path, ".partners"), violations);
 }
 
+void CheckCount(const Program& program, const std::string& field, std::vector<FieldViolation>* violations) {
+  const bool counts = program.terms.scale.measure == Measure::kCount;
+  const auto want = [&](bool holds, std::string_view got, std::string_view wanted) {
+    if (!holds) violations->push_back({field, std::string(got), std::string(wanted)});
+  };
+  want(counts == program.count_of.has_value(), counts ? "nothing" : "a count with another measure",
+       counts ? "what is counted" : "measure COUNT");
+  want(program.count_of != CountOf::kCustomer || program.basis == Basis::kSellThrough, "CUSTOMER",
+       "basis SELL_THROUGH: other lines name no customer of the partner");
+  want(program.count_of != CountOf::kSite || program.basis != Basis::kInvoiced, "SITE",
+       "another basis than INVOICED: invoices name no site");
+}
+
 Program Changed(Program program, absl::Time now) {
   ++program.version;
   program.update_time = now;
@@ -139,6 +152,7 @@ std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view 
   }
   if (program.guarantee.has_value()) CheckGuarantee(program, StrCat(field, ".guarantee"), &violations);
   CheckGrowth(program, field, &violations);
+  CheckCount(program, StrCat(field, ".count"), &violations);
   if (to == OpenEnd()) return violations;
   CheckBeginsPeriod(program.period, to, StrCat(field, ".effective_to"), &violations);
   if (to <= from) {

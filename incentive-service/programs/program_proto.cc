@@ -98,6 +98,16 @@ void ReadGrowth(const v1::Program& message, const std::string& path, Program* pr
   program->growth = std::move(read);
 }
 
+void ReadCount(const v1::Program& message, const std::string& path, Program* program,
+               std::vector<FieldViolation>* violations) {
+  if (!message.has_count()) return;
+  if (message.count().of() == v1::Program::Count::OF_UNSPECIFIED) {
+    violations->push_back({path + ".of", "nothing", "ORDER, CUSTOMER, PRODUCT or SITE"});
+    return;
+  }
+  program->count_of = static_cast<CountOf>(message.count().of());
+}
+
 v1::Program::Growth GrowthToProto(const GrowthTerms& growth, GrowthPays pays) {
   v1::Program::Growth message;
   message.set_reference(static_cast<v1::Program::Growth::Reference>(growth.reference));
@@ -145,6 +155,7 @@ void ReadConditions(const v1::Program& message, std::string_view field, Program*
       ReadAmount(message.has_max_penalty(), message.max_penalty(), path("max_penalty"), violations);
   ReadGuarantee(message, path("guarantee"), program, violations);
   ReadGrowth(message, path("growth"), program, violations);
+  ReadCount(message, path("count"), program, violations);
 }
 
 v1::Program::Rounding ToProto(Rounding rounding) {
@@ -195,6 +206,9 @@ void ConditionsToProto(const Program& program, v1::Program* message) {
     guarantee->set_recoupable(program.guarantee->recoupable);
   }
   if (program.growth.has_value()) *message->mutable_growth() = GrowthToProto(*program.growth, terms.growth_pays);
+  if (program.count_of.has_value()) {
+    message->mutable_count()->set_of(static_cast<v1::Program::Count::Of>(*program.count_of));
+  }
 }
 
 v1::Program ToProto(const Program& program) {

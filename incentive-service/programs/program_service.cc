@@ -41,7 +41,8 @@ const std::vector<std::string_view>& Changeable() {
       "display_name",  "basis",     "shape",          "bound",        "tiers",         "period",
       "currency",      "rounding",  "effective_from", "effective_to", "payout_period", "grace_days",
       "clawback_days", "time_zone", "rate_type",      "lines",        "eligibility",   "measure",
-      "floor",         "cap",       "max_penalty",    "guarantee",    "growth"};
+      "floor",         "cap",       "max_penalty",    "guarantee",    "growth",
+      "count"};
   return fields;
 }
 

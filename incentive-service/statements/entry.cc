@@ -1,7 +1,9 @@
 #include "incentive-service/statements/entry.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <string_view>
 #include <utility>
 
 #include "absl/types/span.h"
@@ -37,10 +39,15 @@ std::vector<int64_t> SharesOf(const Program& program, absl::Span<const FactLine>
   return ShareOut(value, weights);
 }
 
-AccrualSums SumsOfAll(const Program& program, absl::Span<const FactLine> lines, const ClosedPeriod* close) {
-  AccrualSums sums;
-  for (const FactLine& line : lines) sums.Add(SumsOf(program, line, close));
-  return sums;
+// Numbers what the lines of an entry count as, in their order.
+void NumberCounted(const Program& program, absl::Span<const FactLine> lines, std::vector<StatementLine>* stated) {
+  std::map<std::string_view, int64_t> numbers;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    const std::string_view of = CountedAs(program, lines[i]);
+    if (of.empty()) continue;
+    const auto next = static_cast<int64_t>(numbers.size()) + 1;
+    (*stated)[i].counted_as = numbers.emplace(of, next).first->second;
+  }
 }
 
 // Of lines that count, sorted by their keys.
@@ -48,13 +55,14 @@ absl::StatusOr<StatementEntry> MakeEntry(const Program& program, absl::Span<cons
                                          const ClosedPeriod* close, const Rates& rates, int64_t stated,
                                          std::optional<Baseline> baseline) {
   StatementEntry entry{.program = program.id, .program_version = program.version, .stated_before = stated};
-  entry.pricing = PriceOf(SumsOfAll(program, lines, close), rates);
+  entry.pricing = PriceOf(SumsOf(program, lines, close), rates);
   entry.pricing.baseline = std::move(baseline);
   ASSIGN_OR_RETURN(const Valuation valuation, ValueOf(program.terms, entry.pricing));
   entry.value = valuation.minor;
   const std::vector<int64_t> shares = SharesOf(program, lines, rates, entry.value);
   entry.lines.reserve(lines.size());
   for (size_t i = 0; i < lines.size(); ++i) entry.lines.push_back(LineOf(program, lines[i], i + 1, shares[i]));
+  NumberCounted(program, lines, &entry.lines);
   return entry;
 }
 
@@ -171,8 +179,9 @@ absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const
   ASSIGN_OR_RETURN(const StatementEntry entry, MakeEntry(program, counted, close, rates, 0, baseline));
   size_t next = 0;
   for (JudgedLine& line : judged) {
-    if (next < entry.lines.size() && entry.lines[next].fact == line.line.fact)
-      line.line.share = entry.lines[next++].share;
+    if (next >= entry.lines.size() || entry.lines[next].fact != line.line.fact) continue;
+    line.line.share = entry.lines[next].share;
+    line.line.counted_as = entry.lines[next++].counted_as;
   }
   return judged;
 }
