@@ -70,6 +70,32 @@ TEST(ProgramTest, AGuaranteeIsForNamedPartnersAndWholePeriods) {
   EXPECT_THAT(Blamed(program), ElementsAre("program.guarantee.amount"));
 }
 
+TEST(ProgramTest, WhatIsCountedIsKnownOnTheBasis) {
+  Program program = Growth();
+  program.count_of = CountOf::kProduct;
+  EXPECT_THAT(Blamed(program), ElementsAre("program.count"));
+  program.terms.scale.measure = Measure::kCount;
+  EXPECT_THAT(Blamed(program), IsEmpty());
+  program.count_of.reset();
+  EXPECT_THAT(Blamed(program), ElementsAre("program.count"));
+  const struct {
+    CountOf of;
+    std::vector<Basis> refused;
+  } kCases[] = {{CountOf::kOrder, {}},
+                {CountOf::kCustomer, {Basis::kOrder, Basis::kSellIn, Basis::kInvoiced}},
+                {CountOf::kProduct, {}},
+                {CountOf::kSite, {Basis::kInvoiced}}};
+  for (const auto& c : kCases) {
+    program.count_of = c.of;
+    std::vector<Basis> refused;
+    for (const Basis basis : {Basis::kOrder, Basis::kSellIn, Basis::kInvoiced, Basis::kSellThrough}) {
+      program.basis = basis;
+      if (!Blamed(program).empty()) refused.push_back(basis);
+    }
+    EXPECT_EQ(refused, c.refused);
+  }
+}
+
 TEST(ProgramTest, GrowthIsMeasuredAgainstOneThing) {
   Program grows = Growth();
   grows.terms.scale.measure = Measure::kGrowth;
