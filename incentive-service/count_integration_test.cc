@@ -185,9 +185,9 @@ TEST_F(CountedProgramsTest, CustomersInOrderReversedShuffledAndTwice) {
 }
 
 TEST_F(CountedProgramsTest, OrdersSitesAndProductsOfShipments) {
-  for (const auto& [id, of] : {std::pair("orders", v1::Program::Count::ORDER),
-                               std::pair("sites", v1::Program::Count::SITE),
-                               std::pair("products", v1::Program::Count::PRODUCT)}) {
+  for (const auto& [id, of] :
+       {std::pair("orders", v1::Program::Count::ORDER), std::pair("sites", v1::Program::Count::SITE),
+        std::pair("products", v1::Program::Count::PRODUCT)}) {
     world_.CreateActive(id, Breadth(of));
   }
   feed_.Tell({Shipped("SO1", 1, "a", 1000, "o1", "north"), Shipped("SO1", 2, "b", 2000, "o1", ""),

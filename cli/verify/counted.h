@@ -1,6 +1,7 @@
 #pragma once
 
-// How many distinct orders, customers, products or sites lines have, worked out again by the verifier. Without messages.
+// How many distinct orders, customers, products or sites lines have, worked out again by the verifier. Without
+// messages.
 
 #include <cstdint>
 #include <string>

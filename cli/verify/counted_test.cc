@@ -14,12 +14,12 @@ TEST(VerifyCountTest, CountsNumbersThatHaveUnitsLeft) {
   } kCases[] = {
       {false, {}, 0, 0},
       {false, {{"a", "x", 2, 1}, {"b", "x", 1, 2}, {"c", "x", -1, 2}}, 1, 0},
-      {false, {{"a", "x", 2, 1}, {"b", "x", 1, 0}}, 1, 0},      // of b nothing is known
-      {false, {{"a", "x", 2, 1}, {"b", "x", 1, 3}}, 2, 1},      // 2 was left out
-      {false, {{"a", "x", 2, 2}, {"b", "x", 1, 1}}, 1, 1},      // they begin at 1
+      {false, {{"a", "x", 2, 1}, {"b", "x", 1, 0}}, 1, 0},  // of b nothing is known
+      {false, {{"a", "x", 2, 1}, {"b", "x", 1, 3}}, 2, 1},  // 2 was left out
+      {false, {{"a", "x", 2, 2}, {"b", "x", 1, 1}}, 1, 1},  // they begin at 1
       {true, {{"a", "x", 2, 1}, {"b", "y", 1, 2}}, 2, 0},
-      {true, {{"a", "x", 2, 1}, {"b", "x", 1, 2}}, 1, 1},       // one product, two numbers
-      {true, {{"a", "x", 2, 1}, {"b", "y", 1, 1}}, 2, 1},       // one number, two products
+      {true, {{"a", "x", 2, 1}, {"b", "x", 1, 2}}, 1, 1},  // one product, two numbers
+      {true, {{"a", "x", 2, 1}, {"b", "y", 1, 1}}, 2, 1},  // one number, two products
       {true, {{"a", "x", 2, 1}, {"b", "y", 1, 0}}, 2, 1},
   };
   for (const auto& c : kCases) {

@@ -9,6 +9,7 @@
 #include "cli/verify/document_records.h"
 #include "cli/verify/document_stack.h"
 #include "cli/verify/growth.h"
+#include "cli/verify/mixed.h"
 #include "cli/verify/place.h"
 #include "common/digest/sha256.h"
 
@@ -139,9 +140,39 @@ class Checker {
   verify::ScaleValue WorkOutFrom(const EntryRecords& records, const verify::ScaleTerms& scale, const Fraction& units) {
     const std::string& measure = records.entry[12];
     if (measure == "GROWTH") return Grown(records, scale, units);
+    if (measure == "MIX") return Mixed(records, scale, units);
     if (measure != "COUNT") return verify::WorkOut(scale, {scale.by_units ? units : sum_, sum_, units});
     const Fraction count = Counted(records);
     return verify::WorkOut(scale, {count, sum_, count});
+  }
+
+  // As which lines count, by their ordinals.
+  std::map<std::string, int64_t> Numbers(const EntryRecords& records) {
+    std::map<std::string, int64_t> numbers;
+    for (const Record& one : records.All("counted")) {
+      const Integer number = Number(one[3], "counted_as") / Unit();
+      if (!numbers.emplace(one[2], number.convert_to<int64_t>()).second) Differ("line " + one[2] + " counted twice");
+    }
+    return numbers;
+  }
+
+  // What a mix is worth. Which lines are of the set is taken as stated.
+  verify::ScaleValue Mixed(const EntryRecords& records, const verify::ScaleTerms& scale, const Fraction& units) {
+    if (records.All("mix").size() != 1) {
+      Differ("a mix has one record");
+      return {};
+    }
+    const Record& stated = records.All("mix").front();
+    const std::map<std::string, int64_t> numbers = Numbers(records);
+    Integer set = 0;
+    for (const Record& line : records.All("line")) {
+      if (numbers.contains(line[2])) set += NumberIn(line[8]);
+    }
+    WantNumber(stated[3], set, "amount of the set");
+    const Fraction amount = verify::Whole(set);
+    const std::string share = verify::HasShare(sum_) ? Text(Over(amount, sum_)) : "";
+    Want(stated[4] == share, "share", stated[4], share);
+    return verify::WorkOutMix(scale, amount, sum_, stated[2] == "ALL", units);
   }
 
   // How many are counted. What is behind a number is taken as stated, but for products.
@@ -151,11 +182,7 @@ class Checker {
       return {};
     }
     const Record& stated = records.All("count").front();
-    std::map<std::string, int64_t> numbers;  // by ordinal of the line
-    for (const Record& one : records.All("counted")) {
-      const Integer number = Number(one[3], "counted_as") / Unit();
-      if (!numbers.emplace(one[2], number.convert_to<int64_t>()).second) Differ("line " + one[2] + " counted twice");
-    }
+    const std::map<std::string, int64_t> numbers = Numbers(records);
     std::vector<verify::CountedLine> lines;
     for (const Record& line : records.All("line")) {
       const auto number = numbers.find(line[2]);

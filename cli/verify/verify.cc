@@ -13,6 +13,7 @@
 #include "cli/verify/grown.h"
 #include "cli/verify/growth.h"
 #include "cli/verify/guarantee.h"
+#include "cli/verify/mixed.h"
 #include "cli/verify/place.h"
 #include "cli/verify/scale.h"
 #include "cli/verify/stacked.h"
@@ -347,7 +348,9 @@ class EntryVerifier {
     verify::ScaleSums sums{scale_.by_units ? units : sum_, sum_, units};
     if (stack_ != nullptr) sums = {stack_->reach, stack_->base, units};
     if (terms_.measure() == Program::COUNT) sums.reach = sums.units = Counted();
-    const ScaleValue worked = terms_.measure() == Program::GROWTH ? Grown(units) : verify::WorkOut(scale_, sums);
+    const ScaleValue worked = terms_.measure() == Program::GROWTH ? Grown(units)
+                              : terms_.measure() == Program::MIX  ? Mixed(units)
+                                                                  : verify::WorkOut(scale_, sums);
     value_ = stack_ != nullptr ? stack_->exact : worked.value;
     WantFraction(entry_.evaluation().before_limits(), worked.before, "evaluation.before_limits");
     const Evaluation::Limit limit = LimitOf(worked);
@@ -391,6 +394,33 @@ class EntryVerifier {
     const std::string count = std::to_string(entry_.evaluation().count());
     Want(count == Text(work.count), "evaluation.count", count, Text(work.count));
     return work.count;
+  }
+
+  // Which lines are of the set follows from what was sold where the terms name products alone; else it is taken as
+  // stated.
+  ScaleValue Mixed(const Fraction& units) {
+    Want(terms_.has_mix(), "terms.mix", "nothing", "the set whose share is measured");
+    const Program::LineFilter& filter = terms_.mix().set();
+    const auto has = [](const auto& names, const std::string& name) {
+      return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    Integer set = 0;
+    for (size_t i = 0; i < lines_.size(); ++i) {
+      const StatementLine& line = lines_[i];
+      if (filter.product_lines().empty() && filter.except_product_lines().empty()) {
+        const int64_t of_set = (filter.products().empty() || has(filter.products(), line.product())) &&
+                               !has(filter.except_products(), line.product());
+        Want(line.counted_as() == of_set, line.fact() + ": counted_as", std::to_string(line.counted_as()),
+             std::to_string(of_set));
+      }
+      if (line.counted_as() == 1) set += amounts_[i];
+    }
+    const incentive::v1::MixSteps& stated = entry_.evaluation().mix();
+    WantDecimal(stated.set_amount(), set, "evaluation.mix.set_amount");
+    const Fraction amount = Whole(set);
+    const std::string share = verify::HasShare(sum_) ? Text(Over(amount, sum_)) : "";
+    Want(stated.exact_share() == share, "evaluation.mix.exact_share", stated.exact_share(), share);
+    return verify::WorkOutMix(scale_, amount, sum_, terms_.mix().pays() == Program::Mix::ALL, units);
   }
 
   ScaleValue Grown(const Fraction& units) {

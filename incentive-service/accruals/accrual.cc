@@ -71,6 +71,7 @@ void AccrualSums::Add(const AccrualSums& other, int sign) {
     if (own == ForeignSum()) foreign.erase(key);
   }
   AddUnits(other.counted, sign, &counted);
+  set += signed_amount(other.set);
 }
 
 AccrualSums SumsOf(const Program& program, const FactLine& line, const ClosedPeriod* close) {
@@ -83,6 +84,7 @@ AccrualSums SumsOf(const Program& program, const FactLine& line, const ClosedPer
   if (const std::string_view of = CountedAs(program, line); !of.empty()) {
     AddUnits({{std::string(of), line.quantity}}, 1, &sums.counted);
   }
+  if (IsOfSet(program, line)) sums.set = line.net;
   return sums;
 }
 
@@ -124,12 +126,19 @@ std::vector<FactTotal> TotalsOf(const Program& program, absl::Span<const FactLin
     if (line.reversed.has_value() && !IsLate(*line.reversed, line.shard, then)) continue;
     if (!line.counts() || !program.lines.Includes(line.product, line.product_line)) continue;
     if (!program.eligibility.Includes(line.partner)) continue;
-    FactTotal& total = totals.emplace_back(
-        FactTotal{line.partner, line.BasisDate(program.basis), line.currency, line.net, line.quantity, 1,
-                  line.recorded_at, {}});
+    FactTotal& total = totals.emplace_back(FactTotal{line.partner,
+                                                     line.BasisDate(program.basis),
+                                                     line.currency,
+                                                     line.net,
+                                                     line.quantity,
+                                                     1,
+                                                     line.recorded_at,
+                                                     {},
+                                                     {}});
     if (const std::string_view of = CountedAs(program, line); !of.empty()) {
       total.counted.emplace(of, line.quantity);
     }
+    if (IsOfSet(program, line)) total.set = line.net;
   }
   return totals;
 }
@@ -146,6 +155,7 @@ std::vector<AccrualMove> MovesOf(const Program& program, absl::Span<const FactTo
       AddAmount(program, total.currency, total.basis_date, total.net, total.lines, &move.sums);
       move.sums.quantity += total.quantity;
       AddUnits(total.counted, 1, &move.sums.counted);
+      move.sums.set += total.set;
     }
     move.at = std::max(move.at, total.last_recorded_at);
   }

@@ -48,7 +48,9 @@ struct AccrualSums {
   int64_t lines = 0;
   int64_t other_currency_lines = 0;  // they do not count: the program converts none
   std::map<RateKey, ForeignSum> foreign;
-  CountedUnits counted;  // under Measure::kCount; not stored: read from the lines
+  // Not stored: read from the lines.
+  CountedUnits counted;  // under Measure::kCount
+  Decimal set;           // of `amount`, under Measure::kMix: of lines of the set
   friend bool operator==(const AccrualSums&, const AccrualSums&) = default;
 
   void Add(const AccrualSums& other, int sign = 1);

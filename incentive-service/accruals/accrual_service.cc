@@ -64,7 +64,7 @@ absl::StatusOr<Pricing> AccrualService::Price(mysql::Transaction& sql, const Acc
     pricing.baseline = baselines.Of(accrual.key.partner);
     return pricing;
   }
-  if (program.count_of.has_value()) {
+  if (program.reads_lines()) {
     ASSIGN_OR_RETURN(const Span span, SpanOf(accrual.key, program));
     ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(sql, program, {span.scale}));
     ASSIGN_OR_RETURN(const std::vector<FactLine> lines, facts_.LinesFor(sql, program, span.days, accrual.key.partner));

@@ -43,8 +43,8 @@ class AccrualService {
                         google::protobuf::RepeatedPtrField<v1::Accrual>* messages) const;
 
  private:
-  // Of the scale's period up to the accrual's end, with what its growth is measured against, or its count, which is
-  // worked out from the lines.
+  // Of the scale's period up to the accrual's end, with what its growth is measured against, or its count or mix,
+  // which are worked out from the lines.
   absl::StatusOr<Pricing> Price(mysql::Transaction& sql, const Accrual& accrual, const Program& program) const;
   absl::Status AddTrueUps(mysql::Transaction& sql, const AccrualKey& key, const Program& program, const Period& scale,
                           v1::Accrual* reply) const;

@@ -79,4 +79,8 @@ std::string_view CountedAs(const Program& program, const FactLine& line) {
   return {};
 }
 
+bool IsOfSet(const Program& program, const FactLine& line) {
+  return program.mix_set.has_value() && program.mix_set->Includes(line.product, line.product_line);
+}
+
 }  // namespace tributary::incentive

@@ -57,4 +57,7 @@ std::optional<AbsenceReason> WhyAbsent(const Program& program, const FactLine& l
 // known, and of a program that counts none. It lives as long as both.
 std::string_view CountedAs(const Program& program, const FactLine& line);
 
+// Whether the line is of the set of a mix; false of a program that measures none.
+bool IsOfSet(const Program& program, const FactLine& line);
+
 }  // namespace tributary::incentive

@@ -1,5 +1,8 @@
 #include "incentive-service/accruals/pricing.h"
 
+#include "incentive-service/engine/exact.h"
+#include "incentive-service/engine/mix.h"
+
 namespace tributary::incentive {
 namespace {
 
@@ -27,15 +30,22 @@ Pricing PriceOf(const AccrualSums& sums, const Rates& rates) {
     pricing.converted.push_back(std::move(converted));
   }
   pricing.count = CountDistinct(sums.counted);
+  pricing.set = sums.set;
   return pricing;
 }
 
+std::string ShareText(const Pricing& pricing) {
+  return Positive(pricing.amount) ? (Rational(pricing.set) / pricing.amount).ToString() : "";
+}
+
 absl::StatusOr<Valuation> ValueOf(const Terms& terms, const Pricing& pricing) {
+  if (terms.scale.measure == Measure::kMix) return EvaluateMix(terms, pricing.set, pricing.amount);
   if (!pricing.baseline.has_value()) return Evaluate(terms, PricedBases(terms, pricing));
   return EvaluateGrowth(terms, *pricing.baseline, pricing.amount, Rational(pricing.quantity));
 }
 
 absl::StatusOr<NextStep> NextOf(const Terms& terms, const Pricing& pricing) {
+  if (terms.scale.measure == Measure::kMix) return NextMix(terms, pricing.set, pricing.amount);
   if (!pricing.baseline.has_value()) return WhatNext(terms, PricedBases(terms, pricing));
   return NextGrowth(terms, *pricing.baseline, pricing.amount, Rational(pricing.quantity));
 }

@@ -37,10 +37,14 @@ struct Pricing {
   std::vector<ConvertedAmount> converted;  // by currency and day
   std::optional<Baseline> baseline;        // under Measure::kGrowth
   int64_t count = 0;                       // under Measure::kCount
+  Decimal set;                             // of the amount, under Measure::kMix
 };
 
 // `rates` are of the program's type, into its currency.
 Pricing PriceOf(const AccrualSums& sums, const Rates& rates);
+
+// The share of a mix, exact, as "num" or "num/den"; empty where the amount is 0 or less.
+std::string ShareText(const Pricing& pricing);
 
 // What one partner, program and period is worth, and what the next tier is. Errors as incentive::Evaluate.
 absl::StatusOr<Valuation> ValueOf(const Terms& terms, const Pricing& pricing);

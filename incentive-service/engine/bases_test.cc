@@ -1,9 +1,8 @@
-// Mix, composite scores, margins and counts.
+// Composite scores, margins and counts.
 
 #include "incentive-service/engine/composite.h"
 #include "incentive-service/engine/count.h"
 #include "incentive-service/engine/margin.h"
-#include "incentive-service/engine/mix.h"
 #include "incentive-service/engine/testing_numbers.h"
 
 namespace tributary::incentive {
@@ -13,30 +12,6 @@ std::vector<std::string> FieldsOf(const std::vector<FieldViolation>& violations)
   std::vector<std::string> fields;
   for (const FieldViolation& one : violations) fields.push_back(one.field);
   return fields;
-}
-
-TEST(MixTest, PaysTheShareThatIsReached) {
-  constexpr auto kSet = MixPays::kSet;
-  constexpr auto kAll = MixPays::kAll;
-  const struct {
-    MixPays pays;
-    const char* set;
-    const char* all;
-    const char* outcome;
-  } kCases[] = {
-      {kSet, "300", "1000", "0 3"},   {kAll, "300", "1000", "0 10"},     {kSet, "299.999999", "1000", "none 0"},
-      {kSet, "1", "3", "0 1/100"},    {kSet, "500", "1000", "1 10"},     {kSet, "1000", "1000", "1 20"},
-      {kSet, "0", "0", "none 0"},     {kSet, "-500", "-1000", "none 0"}, {kSet, "500", "-1", "none 0"},
-      {kSet, "1200", "1000", "1 24"},  // the rest was returned
-  };
-  for (const auto& c : kCases) {
-    const Mix mix = MixOf({{{D("0.3"), D("0.01")}, {D("0.5"), D("0.02")}}, c.pays}, D(c.set), D(c.all));
-    EXPECT_EQ(StrCat(mix.tier.has_value() ? StrCat(*mix.tier) : "none", " ", mix.value.ToString()), c.outcome)
-        << c.set << " of " << c.all;
-  }
-  EXPECT_THAT(FieldsOf(CheckMix({{{D("0.3"), D("2")}, {D("0.3"), D("0")}, {D("1.1"), D("0")}}, kSet}, "m")),
-              ::testing::ElementsAre("m.tiers[0].rate", "m.tiers[1].share", "m.tiers[2].share"));
-  EXPECT_THAT(FieldsOf(CheckMix({}, "m")), ::testing::ElementsAre("m.tiers"));
 }
 
 TEST(CompositeTest, WhatIsMissingMayBeAnything) {

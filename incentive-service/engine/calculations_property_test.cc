@@ -1,4 +1,4 @@
-// What must hold of days to pay, free goods, guarantees, mix, budgets, groups and unit funding, whatever the
+// What must hold of days to pay, free goods, guarantees, budgets, groups and unit funding, whatever the
 // numbers are and in whatever order they are told.
 
 #include <map>
@@ -12,7 +12,6 @@
 #include "incentive-service/engine/free_goods.h"
 #include "incentive-service/engine/group_share.h"
 #include "incentive-service/engine/guarantee.h"
-#include "incentive-service/engine/mix.h"
 #include "incentive-service/engine/testing_numbers.h"
 #include "incentive-service/engine/unit_funding.h"
 
@@ -128,25 +127,6 @@ TEST(GuaranteePropertyTest, CorrectingOneByOneEndsWhereWorkingItOutAtOnceDoes) {
       // Up to each period nobody has less than what was guaranteed so far.
       ASSERT_GE(earned + topped, at_least);
       ASSERT_FALSE(at_once[i].top_up > 0 && at_once[i].recouped > 0);
-    }
-  }
-}
-
-TEST(MixPropertyTest, MoreOfTheSetNeverReachesLess) {
-  const MixTerms terms{{{D("0.2"), D("0.01")}, {D("0.5"), D("0.02")}, {D("0.75"), D("0.03")}}, MixPays::kSet};
-  for (uint64_t seed = 1; seed <= 2000; ++seed) {
-    SCOPED_TRACE(StrCat("seed ", seed));
-    Draw draw(seed);
-    const Decimal set = Micros(draw.Pick(-10, 1000)), rest = Micros(draw.Pick(-10, 1000)),
-                  more = Micros(draw.Pick(1, 50));
-    const Mix before = MixOf(terms, set, set + rest);
-    const Mix after = MixOf(terms, set + more, set + rest + more);
-    if (before.tier.has_value() && !rest.negative()) {
-      ASSERT_TRUE(after.tier.has_value());
-      ASSERT_GE(*after.tier, *before.tier);
-    }
-    if (before.tier.has_value()) {
-      ASSERT_GT(set + rest, Decimal());
     }
   }
 }

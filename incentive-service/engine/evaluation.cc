@@ -20,6 +20,17 @@ absl::StatusOr<Bases> BasesOf(const Terms& terms, Decimal qualifying) {
   return bases;
 }
 
+void CheckMix(const Scale& scale, const std::string& field, std::vector<FieldViolation>* violations) {
+  if (scale.shape != Shape::kRetroactive && scale.shape != Shape::kTarget) {
+    violations->push_back({field + ".shape", "another shape", "RETROACTIVE or TARGET: a share reaches a tier"});
+  }
+  for (size_t i = 0; i < scale.tiers.size(); ++i) {
+    if (scale.tiers[i].from <= Decimal::FromInt(1)) continue;
+    violations->push_back({StrCat(field, ".tiers[", i, "].from_amount"), scale.tiers[i].from.ToString(),
+                           "a share of at most 1, such as 0.3 for 30 %"});
+  }
+}
+
 }  // namespace
 
 std::vector<FieldViolation> CheckTermsValue(const Terms& terms, std::string_view field) {
@@ -41,7 +52,9 @@ std::vector<FieldViolation> CheckTermsValue(const Terms& terms, std::string_view
             "TOTAL, or a shape FLAT, RETROACTIVE or TARGET: the others pay by widths or units");
     }
   }
+  if (terms.scale.measure == Measure::kMix) CheckMix(terms.scale, StrCat(field, ".scale"), &violations);
   if (!penalty.has_value()) return violations;
+  if (terms.scale.measure == Measure::kMix) blame("max_penalty", penalty->ToString(), "none: a mix is not charged");
   if (terms.scale.measure == Measure::kGrowth) blame("max_penalty", penalty->ToString(), "none: growth is not charged");
   if (penalty->negative()) blame("max_penalty", penalty->ToString(), "0 or more");
   if (floor.has_value()) blame("floor", floor->ToString(), "none: a penalty has max_penalty alone");

@@ -33,6 +33,7 @@ enum class Measure {
   kQuantity = 2,  // base units
   kGrowth = 3,    // money over a baseline: 1.25 is a quarter more (growth.h)
   kCount = 4,     // distinct orders, customers, products or sites (count.h)
+  kMix = 5,       // money of a set of products over all money: 0.3 is 30 % (mix.h)
 };
 
 // To which tier an amount equal to a bound belongs. Contracts come in both.

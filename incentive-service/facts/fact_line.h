@@ -116,7 +116,9 @@ struct FactTotal {
   Decimal quantity;
   int64_t lines = 0;
   absl::Time last_recorded_at;
-  CountedUnits counted;  // of a program that counts, where it was made of lines
+  // Where it was made of lines.
+  CountedUnits counted;  // of a program that counts
+  Decimal set;           // of a mix: what of `net` is of the set
 };
 
 // A line that is new, or not as it was.

@@ -100,6 +100,18 @@ void CheckCount(const Program& program, const std::string& field, std::vector<Fi
        "another basis than INVOICED: invoices name no site");
 }
 
+void CheckMix(const Program& program, const std::string& field, std::vector<FieldViolation>* violations) {
+  const bool mixed = program.terms.scale.measure == Measure::kMix;
+  const auto want = [&](bool holds, std::string_view got, std::string_view wanted) {
+    if (!holds) violations->push_back({field, std::string(got), std::string(wanted)});
+  };
+  want(mixed == program.mix_set.has_value(), mixed ? "nothing" : "a mix with another measure",
+       mixed ? "the set whose share is measured" : "measure MIX");
+  if (!mixed || !program.mix_set.has_value()) return;
+  want(program.rate_type.empty(), "a mix with rate_type", "one of the two: lines without a rate would shift the share");
+  if (program.mix_set->empty()) violations->push_back({field + ".set", "every line", "products or product lines"});
+}
+
 Program Changed(Program program, absl::Time now) {
   ++program.version;
   program.update_time = now;
@@ -153,6 +165,7 @@ std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view 
   if (program.guarantee.has_value()) CheckGuarantee(program, StrCat(field, ".guarantee"), &violations);
   CheckGrowth(program, field, &violations);
   CheckCount(program, StrCat(field, ".count"), &violations);
+  CheckMix(program, StrCat(field, ".mix"), &violations);
   if (to == OpenEnd()) return violations;
   CheckBeginsPeriod(program.period, to, StrCat(field, ".effective_to"), &violations);
   if (to <= from) {

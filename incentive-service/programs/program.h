@@ -127,6 +127,7 @@ struct Program {
   std::optional<Guarantee> guarantee;
   std::optional<GrowthTerms> growth;  // under Measure::kGrowth, and only there
   std::optional<CountOf> count_of;    // under Measure::kCount, and only there
+  std::optional<LineFilter> mix_set;  // under Measure::kMix, and only there; not empty
   // By day, beginning with the first terms; empty where `terms` hold throughout. `terms` are those of the last.
   std::vector<TermsRevision> revisions;
   friend bool operator==(const Program&, const Program&) = default;
@@ -140,6 +141,8 @@ struct Program {
     const Measure measure = terms.scale.measure;
     return terms.scale.shape != Shape::kPerUnit || (measure != Measure::kQuantity && measure != Measure::kCount);
   }
+  // Whether what reaches the tiers is worked out from the lines themselves, not from their sums.
+  bool reads_lines() const { return count_of.has_value() || mix_set.has_value(); }
   // The last payout period within a period of the scale.
   Period LastPayoutOf(const Period& scale) const { return PeriodOf(paid(), scale.range.end.AddDays(-1)); }
 };
@@ -147,8 +150,8 @@ struct Program {
 // Every fault of the terms, each with its path below `field` ("program.tiers[1].rate"): tiers that rise from 0, dates
 // that begin a period, an end after the beginning, a payout period that divides the period, a time zone that is known,
 // a guarantee above 0 for partners that are named, of a program that is stated once a period and is no penalty; what
-// growth is measured against where it reaches the tiers, for what goes with it; what is counted where a count does, on a
-// basis that knows it.
+// growth is measured against where it reaches the tiers, for what goes with it; what is counted where a count does, on
+// a basis that knows it; the set of a mix where a mix does, for what goes with it.
 std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view field);
 
 // DRAFT -> ACTIVE, and ACTIVE -> ENDED at the end of the period that is running today (at its beginning where that is

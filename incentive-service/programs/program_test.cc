@@ -96,6 +96,21 @@ TEST(ProgramTest, WhatIsCountedIsKnownOnTheBasis) {
   }
 }
 
+TEST(ProgramTest, AMixHasASet) {
+  Program program = Growth();
+  program.mix_set = LineFilter{{"products/x"}, {}, {}, {}};
+  EXPECT_THAT(Blamed(program), ElementsAre("program.mix"));
+  program.terms.scale.shape = Shape::kRetroactive;
+  program.terms.scale.measure = Measure::kMix;
+  program.terms.scale.tiers[1].from = *Decimal::Parse("0.3");
+  EXPECT_THAT(Blamed(program), IsEmpty());
+  program.rate_type = "spot";
+  program.mix_set = LineFilter();
+  EXPECT_THAT(Blamed(program), ElementsAre("program.mix", "program.mix.set"));
+  program.mix_set.reset();
+  EXPECT_THAT(Blamed(program), ElementsAre("program.mix"));
+}
+
 TEST(ProgramTest, GrowthIsMeasuredAgainstOneThing) {
   Program grows = Growth();
   grows.terms.scale.measure = Measure::kGrowth;

@@ -1,4 +1,5 @@
--- Of lines of such entries: as which one they count. Lines of one order, customer, product or site have one number.
+-- Of lines of such entries: as which one they count. Lines of one order, customer, product or site have one number; of a
+-- mix those of its set have 1.
 CREATE TABLE IF NOT EXISTS statement_line_count (
   partner VARBINARY(64) NOT NULL,
   number BIGINT NOT NULL,              -- of the statement

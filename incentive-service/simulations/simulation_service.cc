@@ -61,7 +61,7 @@ absl::Status SimulationService::ListPartners(const rpc::Call& call, rpc::Unit& u
 absl::StatusOr<SimulationResult> SimulationService::Run(mysql::Transaction& sql, const Program& program,
                                                         const Watermark& watermark) const {
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, program.effective));
-  if (program.count_of.has_value()) {
+  if (program.reads_lines()) {
     ASSIGN_OR_RETURN(const std::vector<FactLine> lines, facts_.LinesFor(sql, program, program.effective));
     return Simulate(program, TotalsOf(program, lines, watermark), rates);
   }

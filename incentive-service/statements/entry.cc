@@ -39,10 +39,11 @@ std::vector<int64_t> SharesOf(const Program& program, absl::Span<const FactLine>
   return ShareOut(value, weights);
 }
 
-// Numbers what the lines of an entry count as, in their order.
+// Numbers what the lines of an entry count as, in their order; marks those of a mix's set.
 void NumberCounted(const Program& program, absl::Span<const FactLine> lines, std::vector<StatementLine>* stated) {
   std::map<std::string_view, int64_t> numbers;
   for (size_t i = 0; i < lines.size(); ++i) {
+    if (IsOfSet(program, lines[i])) (*stated)[i].counted_as = 1;
     const std::string_view of = CountedAs(program, lines[i]);
     if (of.empty()) continue;
     const auto next = static_cast<int64_t>(numbers.size()) + 1;

@@ -21,8 +21,9 @@ std::string Named(const std::array<const char*, N>& names, Enum value) {
 constexpr std::array kBases = {"", "ORDER", "SELL_IN", "INVOICED", "SELL_THROUGH"};
 constexpr std::array kShapes = {"", "MARGINAL", "RETROACTIVE", "ROLLING", "TOTAL", "FLAT", "PER_UNIT", "TARGET"};
 constexpr std::array kBounds = {"", "FROM", "UPTO"};
-constexpr std::array kMeasures = {"", "AMOUNT", "QUANTITY", "GROWTH", "COUNT"};
+constexpr std::array kMeasures = {"", "AMOUNT", "QUANTITY", "GROWTH", "COUNT", "MIX"};
 constexpr std::array kCounted = {"", "ORDER", "CUSTOMER", "PRODUCT", "SITE"};
+constexpr std::array kMixPays = {"", "SET", "ALL"};
 constexpr std::array kReferences = {"", "PREVIOUS_PERIOD", "YEAR_BEFORE", "FIXED"};
 constexpr std::array kPays = {"", "TOTAL", "INCREMENT"};
 constexpr std::array kFallbacks = {"", "NOT_ELIGIBLE", "FIXED_BASELINE", "PRORATE_BY_ACTIVE_DAYS"};
@@ -97,6 +98,9 @@ class Writer {
     if (entry.pricing.baseline.has_value()) Grown(ordinal, program, entry);
     if (program.count_of.has_value()) {
       Add({"count", ordinal, Named(kCounted, *program.count_of), std::to_string(entry.pricing.count)});
+    }
+    if (program.mix_set.has_value()) {
+      Add({"mix", ordinal, Named(kMixPays, terms.mix_pays), entry.pricing.set.ToString(), ShareText(entry.pricing)});
     }
     for (const ConvertedAmount& one : entry.pricing.converted) {
       Add({"converted", ordinal, one.currency, one.date.ToString(), one.amount.ToString(),

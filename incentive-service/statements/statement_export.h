@@ -15,6 +15,7 @@
 //   growth,{entry},{reference},{pays},{fallback},{outcome},{reference period},{reference amount},{reference days},
 //          {active days},{agreed baseline},{baseline}
 //   count,{entry},{of},{how many}
+//   mix,{entry},{pays},{amount of the set},{share}
 //   converted,{entry},{currency},{date},{amount},{rate},{lines}
 // and, where a stacking plan made something of the entry's value:
 //   stacked,{entry},{stacking plan},{reach},{base},{own value},{group},{scope},{priority},{after group},{binding cap},

@@ -55,7 +55,7 @@ absl::StatusOr<v1::StatementEntry> ToProto(const StatementEntry& entry, const Pr
   *message.mutable_quantity() = wire::ToProto(entry.pricing.quantity);
   incentive::ToProto(entry.pricing.converted, currency, message.mutable_converted_amounts());
   *message.mutable_evaluation() = incentive::ToProto(valuation, program);
-  message.mutable_evaluation()->set_count(entry.pricing.count);
+  ReachToProto(program, entry.pricing, message.mutable_evaluation());
   if (const auto& baseline = entry.pricing.baseline; baseline.has_value()) {
     *message.mutable_evaluation()->mutable_growth() = incentive::ToProto(*baseline, program, entry.scale);
   }

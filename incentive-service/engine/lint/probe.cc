@@ -29,7 +29,7 @@ std::optional<Rational> ValueAt(const Terms& terms, Decimal q, std::optional<Dec
 
 Decimal StepOf(const Terms& terms) {
   if (terms.scale.measure == Measure::kQuantity || terms.scale.measure == Measure::kCount) return Decimal::FromInt(1);
-  if (terms.scale.measure == Measure::kGrowth) return Decimal::FromMicros(1);
+  if (terms.scale.measure == Measure::kGrowth || terms.scale.measure == Measure::kMix) return Decimal::FromMicros(1);
   Decimal step = Decimal::FromInt(1);
   for (int i = CurrencyExponent(terms.currency).value_or(2); i > 0; --i) step = Decimal::FromMicros(step.micros() / 10);
   return step;

@@ -1,35 +1,41 @@
-#include "incentive-service/statements/count_rows.h"
+#include "incentive-service/statements/reach_rows.h"
 
 #include "common/status/status.h"
 #include "common/text/text.h"
 
 namespace tributary::incentive {
 
-void CountRows::Add(const std::string& partner, int64_t number, int64_t ordinal, const StatementEntry& entry) {
-  if (entry.pricing.count > 0) counts.insert(counts.end(), {partner, number, ordinal, entry.pricing.count});
+void ReachRows::Add(const std::string& partner, int64_t number, int64_t ordinal, const StatementEntry& entry) {
+  const Pricing& pricing = entry.pricing;
+  if (pricing.count > 0 || !pricing.set.zero()) {
+    entries.insert(entries.end(), {partner, number, ordinal, pricing.count, pricing.set});
+  }
   for (const StatementLine& line : entry.lines) {
     if (line.counted_as == 0) continue;
     lines.insert(lines.end(), {partner, number, ordinal, line.ordinal, line.counted_as});
   }
 }
 
-absl::Status InsertCounts(mysql::Transaction& sql, const CountRows& rows) {
-  if (!rows.counts.empty()) {
-    RETURN_IF_ERROR(
-        sql.InsertRows("INSERT INTO statement_count (partner, number, ordinal, counted) VALUES", 4, rows.counts));
+absl::Status InsertReach(mysql::Transaction& sql, const ReachRows& rows) {
+  if (!rows.entries.empty()) {
+    RETURN_IF_ERROR(sql.InsertRows("INSERT INTO statement_reach (partner, number, ordinal, counted, set_amount) VALUES",
+                                   5, rows.entries));
   }
   if (rows.lines.empty()) return absl::OkStatus();
   return sql.InsertRows("INSERT INTO statement_line_count (partner, number, entry, ordinal, counted_as) VALUES", 5,
                         rows.lines);
 }
 
-absl::Status ReadCounts(mysql::Transaction& sql, std::string_view where, const mysql::Values& values,
-                        const std::map<std::pair<std::string_view, int64_t>, Statement*>& statements) {
+absl::Status ReadReach(mysql::Transaction& sql, std::string_view where, const mysql::Values& values,
+                       const std::map<std::pair<std::string_view, int64_t>, Statement*>& statements) {
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
-      sql.Query(StrCat("SELECT partner, number, ordinal, counted FROM statement_count WHERE ", where), values));
+      sql.Query(StrCat("SELECT partner, number, ordinal, counted, set_amount FROM statement_reach WHERE ", where),
+                values));
   for (const mysql::Row& row : rows) {
-    statements.at({row.Bytes(0), row.Int(1)})->entries.at(row.Int(2) - 1).pricing.count = row.Int(3);
+    Pricing& pricing = statements.at({row.Bytes(0), row.Int(1)})->entries.at(row.Int(2) - 1).pricing;
+    pricing.count = row.Int(3);
+    pricing.set = row.Dec(4);
   }
   return absl::OkStatus();
 }

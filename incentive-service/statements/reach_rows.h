@@ -1,6 +1,6 @@
 #pragma once
 
-// Counts of entries, and as what their lines count, in the database.
+// Counts and mixes of entries, and as what their lines count, in the database.
 
 #include <cstdint>
 #include <map>
@@ -15,20 +15,20 @@
 
 namespace tributary::incentive {
 
-// Of one entry: its count and its lines', to what InsertCounts writes. Nothing for a program that counts none. The
-// partner must outlive the rows.
-struct CountRows {
-  mysql::Values counts;
+// What InsertReach writes. The partner must outlive it.
+struct ReachRows {
+  mysql::Values entries;
   mysql::Values lines;
 
+  // What reached the entry's tiers, and as what its lines count. Nothing of a program that neither counts nor mixes.
   void Add(const std::string& partner, int64_t number, int64_t ordinal, const StatementEntry& entry);
 };
 
-absl::Status InsertCounts(mysql::Transaction& sql, const CountRows& rows);
+absl::Status InsertReach(mysql::Transaction& sql, const ReachRows& rows);
 
 // To the entries of these statements.
-absl::Status ReadCounts(mysql::Transaction& sql, std::string_view where, const mysql::Values& values,
-                        const std::map<std::pair<std::string_view, int64_t>, Statement*>& statements);
+absl::Status ReadReach(mysql::Transaction& sql, std::string_view where, const mysql::Values& values,
+                       const std::map<std::pair<std::string_view, int64_t>, Statement*>& statements);
 // To these lines of the statement, by entry and ordinal.
 absl::Status ReadCountedLines(mysql::Transaction& sql, const StatementKey& statement,
                               std::vector<StatementLine>* lines);
