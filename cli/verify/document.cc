@@ -10,6 +10,7 @@
 #include "cli/verify/document_stack.h"
 #include "cli/verify/growth.h"
 #include "cli/verify/mixed.h"
+#include "cli/verify/paid.h"
 #include "cli/verify/place.h"
 #include "common/digest/sha256.h"
 
@@ -132,6 +133,12 @@ class Checker {
         weights.clear();
         for (const Record& line : records.All("line")) weights.push_back(verify::Whole(NumberIn(line[6])));
       }
+      if (records.entry[12] == "DAYS_TO_PAY") {
+        weights.clear();
+        for (const verify::PaidLine& one : PaidLines(records)) {
+          weights.push_back(verify::Times(verify::Whole(one.amount), verify::RateOfDays(scale, one.days)));
+        }
+      }
       shares_ = verify::Shares(rounded, weights);
     }
     return rounded * Unit() / minor_;
@@ -140,6 +147,7 @@ class Checker {
   verify::ScaleValue WorkOutFrom(const EntryRecords& records, const verify::ScaleTerms& scale, const Fraction& units) {
     const std::string& measure = records.entry[12];
     if (measure == "GROWTH") return Grown(records, scale, units);
+    if (measure == "DAYS_TO_PAY") return verify::WorkOutPaid(scale, PaidLines(records));
     if (measure == "MIX") return Mixed(records, scale, units);
     if (measure != "COUNT") return verify::WorkOut(scale, {scale.by_units ? units : sum_, sum_, units});
     const Fraction count = Counted(records);
@@ -154,6 +162,17 @@ class Checker {
       if (!numbers.emplace(one[2], number.convert_to<int64_t>()).second) Differ("line " + one[2] + " counted twice");
     }
     return numbers;
+  }
+
+  // What was paid, in the order of the lines. The days are taken as stated.
+  std::vector<verify::PaidLine> PaidLines(const EntryRecords& records) {
+    const std::map<std::string, int64_t> days = Numbers(records);
+    std::vector<verify::PaidLine> paid;
+    for (const Record& line : records.All("line")) {
+      const auto took = days.find(line[2]);
+      paid.push_back({NumberIn(line[8]), took == days.end() ? 0 : took->second});
+    }
+    return paid;
   }
 
   // What a mix is worth. Which lines are of the set is taken as stated.

@@ -72,6 +72,7 @@ void AccrualSums::Add(const AccrualSums& other, int sign) {
   }
   AddUnits(other.counted, sign, &counted);
   set += signed_amount(other.set);
+  AddPaid(other.paid, sign, &paid);
 }
 
 AccrualSums SumsOf(const Program& program, const FactLine& line, const ClosedPeriod* close) {
@@ -85,6 +86,7 @@ AccrualSums SumsOf(const Program& program, const FactLine& line, const ClosedPer
     AddUnits({{std::string(of), line.quantity}}, 1, &sums.counted);
   }
   if (IsOfSet(program, line)) sums.set = line.net;
+  if (program.basis == Basis::kPaid) AddPaid({{line.days_to_pay(), line.net}}, 1, &sums.paid);
   return sums;
 }
 
@@ -134,11 +136,13 @@ std::vector<FactTotal> TotalsOf(const Program& program, absl::Span<const FactLin
                                                      1,
                                                      line.recorded_at,
                                                      {},
+                                                     {},
                                                      {}});
     if (const std::string_view of = CountedAs(program, line); !of.empty()) {
       total.counted.emplace(of, line.quantity);
     }
     if (IsOfSet(program, line)) total.set = line.net;
+    if (program.basis == Basis::kPaid) total.paid.emplace(line.days_to_pay(), line.net);
   }
   return totals;
 }
@@ -156,6 +160,7 @@ std::vector<AccrualMove> MovesOf(const Program& program, absl::Span<const FactTo
       move.sums.quantity += total.quantity;
       AddUnits(total.counted, 1, &move.sums.counted);
       move.sums.set += total.set;
+      AddPaid(total.paid, 1, &move.sums.paid);
     }
     move.at = std::max(move.at, total.last_recorded_at);
   }

@@ -16,6 +16,7 @@
 #include "common/time/date.h"
 #include "incentive-service/accruals/counting.h"
 #include "incentive-service/engine/count.h"
+#include "incentive-service/engine/days_to_pay.h"
 #include "incentive-service/exchange_rates/exchange_rate.h"
 #include "incentive-service/facts/fact_line.h"
 #include "incentive-service/programs/program.h"
@@ -51,6 +52,7 @@ struct AccrualSums {
   // Not stored: read from the lines.
   CountedUnits counted;  // under Measure::kCount
   Decimal set;           // of `amount`, under Measure::kMix: of lines of the set
+  PaidByDays paid;       // under Measure::kDaysToPay
   friend bool operator==(const AccrualSums&, const AccrualSums&) = default;
 
   void Add(const AccrualSums& other, int sign = 1);

@@ -12,6 +12,7 @@
 #include "common/money/decimal.h"
 #include "common/money/rational.h"
 #include "incentive-service/accruals/accrual.h"
+#include "incentive-service/engine/days_to_pay.h"
 #include "incentive-service/engine/growth.h"
 #include "incentive-service/engine/valuation.h"
 #include "incentive-service/exchange_rates/exchange_rate.h"
@@ -38,6 +39,7 @@ struct Pricing {
   std::optional<Baseline> baseline;        // under Measure::kGrowth
   int64_t count = 0;                       // under Measure::kCount
   Decimal set;                             // of the amount, under Measure::kMix
+  PaidByDays paid;                         // under Measure::kDaysToPay
 };
 
 // `rates` are of the program's type, into its currency.

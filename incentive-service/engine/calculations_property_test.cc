@@ -1,4 +1,4 @@
-// What must hold of days to pay, free goods, guarantees, budgets, groups and unit funding, whatever the
+// What must hold of free goods, guarantees, budgets, groups and unit funding, whatever the
 // numbers are and in whatever order they are told.
 
 #include <map>
@@ -8,7 +8,6 @@
 #include "incentive-service/engine/budget.h"
 #include "incentive-service/engine/composite.h"
 #include "incentive-service/engine/count.h"
-#include "incentive-service/engine/days_to_pay.h"
 #include "incentive-service/engine/free_goods.h"
 #include "incentive-service/engine/group_share.h"
 #include "incentive-service/engine/guarantee.h"
@@ -20,35 +19,6 @@ namespace {
 
 Date Day(int64_t day) { return On("01-01").AddDays(static_cast<int>(day)); }
 Decimal Micros(int64_t micros) { return Decimal::FromMicros(micros); }
-
-TEST(DaysToPayPropertyTest, PartsAreASetAndABounceLeavesNoTrace) {
-  const std::vector<PaymentBand> bands = {{0, 31, D("0.03")}, {31, 61, D("0.02")}, {61, 91, D("0.01")}};
-  for (uint64_t seed = 1; seed <= 2000; ++seed) {
-    SCOPED_TRACE(StrCat("seed ", seed));
-    Draw draw(seed);
-    std::vector<PaidPart> lasting, all;
-    for (int64_t i = draw.Pick(1, 12); i > 0; --i) {
-      const PaidPart part{StrCat("p", i), Day(draw.Pick(0, 90)), Day(draw.Pick(0, 220)),
-                          Micros(draw.Pick(1, 900000000)), ""};
-      all.push_back(part);
-      if (draw.Pick(0, 2) == 0) {
-        all.push_back({StrCat("b", i), part.invoice_date, part.allocation_date.AddDays(40), -part.amount, part.fact});
-      } else {
-        lasting.push_back(part);
-      }
-    }
-    const Rational value = EarnedByDaysToPay(bands, lasting).value;
-    ASSERT_EQ(EarnedByDaysToPay(bands, draw.Told(all)).value, value);
-    // A part in two pieces earns the same.
-    if (lasting.empty()) continue;
-    PaidPart piece = lasting.back();
-    piece.fact = "piece";
-    piece.amount = Micros(draw.Pick(1, 1000));
-    lasting.back().amount -= piece.amount;
-    lasting.push_back(piece);
-    ASSERT_EQ(EarnedByDaysToPay(bands, lasting).value, value);
-  }
-}
 
 TEST(FreeGoodsPropertyTest, DueFollowsFromTheSumAlone) {
   int64_t given = 0;

@@ -52,6 +52,13 @@ std::vector<FieldViolation> CheckTermsValue(const Terms& terms, std::string_view
             "TOTAL, or a shape FLAT, RETROACTIVE or TARGET: the others pay by widths or units");
     }
   }
+  if (terms.scale.measure == Measure::kDaysToPay) {
+    if (terms.scale.shape != Shape::kMarginal) {
+      blame("scale.shape", "another shape", "MARGINAL: what was paid within a band of days earns its rate");
+    }
+    if (floor.has_value()) blame("floor", floor->ToString(), "none: each part earns its own rate");
+    if (penalty.has_value()) blame("max_penalty", penalty->ToString(), "none: paying late is not charged");
+  }
   if (terms.scale.measure == Measure::kMix) CheckMix(terms.scale, StrCat(field, ".scale"), &violations);
   if (!penalty.has_value()) return violations;
   if (terms.scale.measure == Measure::kMix) blame("max_penalty", penalty->ToString(), "none: a mix is not charged");

@@ -46,7 +46,7 @@ struct Terms {
 // max_penalty below 0, a cap of 0 or less or below the floor, a penalty with a floor, a cap or (under kTarget) more
 // than one tier, or with a rate on missing units; growth that is a penalty, or that pays its increment by another shape
 // than a flat, a retroactive or a target one; a mix that is a penalty, has another shape than a retroactive or a target
-// one, or a tier above 1.
+// one, or a tier above 1; days to pay that are a penalty, have another shape than a marginal one, or a floor.
 std::vector<FieldViolation> CheckTermsValue(const Terms& terms, std::string_view field);
 
 // What one tier gave: its rate on a part of the amount. Under marginal tiers the part is the width that was filled,

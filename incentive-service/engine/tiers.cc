@@ -47,7 +47,7 @@ std::vector<FieldViolation> CheckScale(const Scale& scale, std::string_view fiel
     const Tier& tier = tiers[i];
     const std::string at = StrCat(path, "[", i, "]");
     rates += tier.rate;
-    if (scale.measure == Measure::kCount && tier.from.scale() > 0) {
+    if ((scale.measure == Measure::kCount || scale.measure == Measure::kDaysToPay) && tier.from.scale() > 0) {
       violations.push_back({at + ".from_amount", tier.from.ToString(), "a whole number, as what is counted is"});
     }
     if (tier.amount.negative()) violations.push_back({at + ".amount", tier.amount.ToString(), "0 or more"});

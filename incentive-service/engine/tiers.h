@@ -29,11 +29,12 @@ enum class Shape {
 
 // In what Q is measured where it reaches tiers.
 enum class Measure {
-  kAmount = 1,    // money of the program's currency
-  kQuantity = 2,  // base units
-  kGrowth = 3,    // money over a baseline: 1.25 is a quarter more (growth.h)
-  kCount = 4,     // distinct orders, customers, products or sites (count.h)
-  kMix = 5,       // money of a set of products over all money: 0.3 is 30 % (mix.h)
+  kAmount = 1,     // money of the program's currency
+  kQuantity = 2,   // base units
+  kGrowth = 3,     // money over a baseline: 1.25 is a quarter more (growth.h)
+  kCount = 4,      // distinct orders, customers, products or sites (count.h)
+  kMix = 5,        // money of a set of products over all money: 0.3 is 30 % (mix.h)
+  kDaysToPay = 6,  // days from the invoice to what was paid of it (days_to_pay.h)
 };
 
 // To which tier an amount equal to a bound belongs. Contracts come in both.

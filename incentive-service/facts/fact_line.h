@@ -1,7 +1,7 @@
 #pragma once
 
-// Lines of shipments, invoices, credit notes and sell-through sales as inventory's feed tells them, and what of them
-// counts.
+// Lines of shipments, invoices, credit notes and sell-through sales as inventory's feed tells them, and parts of
+// payments (paid_parts.h), and what of them counts.
 //
 // A line counts from the moment it is told until a reversal takes it back: it is live. A linked return counts on the
 // dates of the line it returns, so that sale and return meet in one period; where it returns nothing that is known
@@ -20,6 +20,7 @@
 #include "common/money/decimal.h"
 #include "common/time/date.h"
 #include "incentive-service/engine/count.h"
+#include "incentive-service/engine/days_to_pay.h"
 #include "incentive-service/engine/shares.h"
 #include "incentive-service/programs/program.h"
 
@@ -38,6 +39,7 @@ enum class FactSource {
   kShipment = 1,
   kInvoice = 2,      // invoices, and credit notes as negative amounts
   kSellThrough = 3,  // what partners sold on
+  kPayment = 4,      // parts of payments that settle invoices
 };
 FactSource SourceOf(Basis basis);
 std::string_view NameOf(FactSource source);  // for people: "shipment lines"
@@ -71,9 +73,9 @@ struct FactLine {
   absl::Time recorded_at;
   std::string document;
   int64_t line = 0;
-  Date order_date;           // as ship_date, where it is no shipment's
-  Date ship_date;            // of a shipment; of others the date of the invoice, the credit note or the sale
-  std::string product;       // products/{product}
+  Date order_date;      // as ship_date, where it is no shipment's; of a part of a payment the date of the invoice
+  Date ship_date;       // of a shipment; of others the date of the invoice, the credit note, the sale or the payment
+  std::string product;  // products/{product}; empty of a part of a payment
   std::string product_line;  // productLines/{product_line}, or empty
   Decimal quantity;
   Decimal net;
@@ -92,11 +94,14 @@ struct FactLine {
   // Whether it refers to an invoice as a whole.
   bool credits_invoice() const { return kind == FactKind::kReturn && source == FactSource::kInvoice; }
   Date BasisDate(Basis basis) const { return basis == Basis::kOrder ? order_basis : ship_basis; }
+  // Of a part of a payment.
+  int days_to_pay() const { return ship_date.days() - order_date.days(); }
   LineKey Key(Basis basis) const { return {BasisDate(basis), document, line, fact}; }
 };
 
 // partners/{partner}/ and shipments/{shipment}/lines/{line}, invoices/{invoice}/lines/{line},
-// creditNotes/{credit_note}/lines/{line} or sales/{sale}. INVALID_FIELD name.
+// creditNotes/{credit_note}/lines/{line}, sales/{sale} or payments/{payment}/allocations/{allocation}. INVALID_FIELD
+// name.
 struct FactName {
   std::string partner;
   std::string fact;
@@ -119,6 +124,7 @@ struct FactTotal {
   // Where it was made of lines.
   CountedUnits counted;  // of a program that counts
   Decimal set;           // of a mix: what of `net` is of the set
+  PaidByDays paid;       // of days to pay
 };
 
 // A line that is new, or not as it was.

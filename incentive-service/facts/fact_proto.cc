@@ -2,11 +2,13 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "common/ids/resource_name.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/wire/wire.h"
+#include "tributary/inventory/v1/payment.pb.h"
 
 namespace tributary::incentive {
 namespace {
@@ -149,6 +151,27 @@ absl::StatusOr<std::optional<FactLine>> FactOf(const events::Event& event) {
   if (event.type == kCreditNoteLineType) return Parsed<tributary::inventory::v1::CreditNoteLine>(event);
   if (event.type == kSellThroughSaleType) return Parsed<tributary::inventory::v1::SellThroughSale>(event);
   return std::nullopt;
+}
+
+absl::StatusOr<std::optional<ToldPayment>> PaymentOf(const events::Event& event) {
+  if (event.type != kPaymentType) return std::nullopt;
+  tributary::inventory::v1::Payment message;
+  if (!message.ParseFromString(event.payload)) {
+    return Error(Reason::kMalformedRequest, StrCat(event.name, ": got bytes that are no ", event.type));
+  }
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids,
+                   ParseResourceName(message.name(), "partners/{partner}/payments/{payment}"));
+  ToldPayment payment{
+      .partner = ids[0], .payment = ids[1], .shard = event.cursor.shard, .told = {event.cursor.seq, event.recorded_at}};
+  for (const tributary::inventory::v1::Allocation& allocation : message.allocations()) {
+    PaidPart part;
+    ASSIGN_OR_RETURN(part.invoice_date, Read(allocation.invoice_date(), "allocations.invoice_date"));
+    ASSIGN_OR_RETURN(part.amount, Read(allocation.amount(), "allocations.amount"));
+    // Of a part that is taken back these are the days of that one.
+    part.paid_on = part.invoice_date.AddDays(allocation.days_to_pay());
+    payment.parts.push_back(std::move(part));
+  }
+  return std::optional(std::move(payment));
 }
 
 void WatermarkToProto(const Watermark& watermark,

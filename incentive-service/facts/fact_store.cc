@@ -408,6 +408,19 @@ absl::StatusOr<std::vector<FactLine>> FactStore::LinesFor(mysql::Transaction& sq
   return lines;
 }
 
+absl::StatusOr<std::vector<FactLine>> FactStore::PartsOf(mysql::Transaction& sql, std::string_view partner,
+                                                         std::string_view payment) const {
+  // '0' is next to '/'.
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT ", kColumns,
+                                    " FROM fact_line WHERE partner = ? AND fact > CONCAT('payments/', ?, "
+                                    "'/allocations/') AND fact < CONCAT('payments/', ?, '/allocations0') AND kind = ?"),
+                             {partner, payment, payment, static_cast<int>(FactKind::kLine)}));
+  std::vector<FactLine> parts;
+  for (const mysql::Row& row : rows) parts.push_back(FromRow(row));
+  return parts;
+}
+
 absl::StatusOr<std::optional<FactLine>> FactStore::Find(mysql::Transaction& sql, std::string_view partner,
                                                         std::string_view fact) const {
   ASSIGN_OR_RETURN(

@@ -112,6 +112,18 @@ void CheckMix(const Program& program, const std::string& field, std::vector<Fiel
   if (program.mix_set->empty()) violations->push_back({field + ".set", "every line", "products or product lines"});
 }
 
+void CheckPaid(const Program& program, std::string_view field, std::vector<FieldViolation>* violations) {
+  const bool paid = program.basis == Basis::kPaid;
+  const auto want = [&](bool holds, std::string_view name, std::string_view got, std::string_view wanted) {
+    if (!holds) violations->push_back({StrCat(field, name), std::string(got), std::string(wanted)});
+  };
+  want(paid == (program.terms.scale.measure == Measure::kDaysToPay), ".measure",
+       paid ? "another measure" : "DAYS_TO_PAY on another basis", paid ? "DAYS_TO_PAY" : "basis PAID");
+  if (!paid) return;
+  want(program.lines.empty(), ".lines", "lines by products", "none: what is paid is of no product");
+  want(program.rate_type.empty(), ".rate_type", program.rate_type, "none: days to pay are of one currency");
+}
+
 Program Changed(Program program, absl::Time now) {
   ++program.version;
   program.update_time = now;
@@ -166,6 +178,7 @@ std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view 
   CheckGrowth(program, field, &violations);
   CheckCount(program, StrCat(field, ".count"), &violations);
   CheckMix(program, StrCat(field, ".mix"), &violations);
+  CheckPaid(program, field, &violations);
   if (to == OpenEnd()) return violations;
   CheckBeginsPeriod(program.period, to, StrCat(field, ".effective_to"), &violations);
   if (to <= from) {

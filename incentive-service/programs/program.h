@@ -26,6 +26,7 @@ enum class Basis {
   kSellIn = 2,       // shipment lines, by ship date
   kInvoiced = 3,     // lines of invoices and credit notes, by invoice date
   kSellThrough = 4,  // sales of partners, by sale date
+  kPaid = 5,         // parts of payments that settle invoices, by the day on which they did
 };
 
 // Which lines count, by what was sold: included (by all that is empty: all), and not excluded. Full names, each list
@@ -142,7 +143,7 @@ struct Program {
     return terms.scale.shape != Shape::kPerUnit || (measure != Measure::kQuantity && measure != Measure::kCount);
   }
   // Whether what reaches the tiers is worked out from the lines themselves, not from their sums.
-  bool reads_lines() const { return count_of.has_value() || mix_set.has_value(); }
+  bool reads_lines() const { return count_of.has_value() || mix_set.has_value() || basis == Basis::kPaid; }
   // The last payout period within a period of the scale.
   Period LastPayoutOf(const Period& scale) const { return PeriodOf(paid(), scale.range.end.AddDays(-1)); }
 };
@@ -151,7 +152,8 @@ struct Program {
 // that begin a period, an end after the beginning, a payout period that divides the period, a time zone that is known,
 // a guarantee above 0 for partners that are named, of a program that is stated once a period and is no penalty; what
 // growth is measured against where it reaches the tiers, for what goes with it; what is counted where a count does, on
-// a basis that knows it; the set of a mix where a mix does, for what goes with it.
+// a basis that knows it; the set of a mix where a mix does, for what goes with it; days
+// to pay on what is paid, and nothing else on it.
 std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view field);
 
 // DRAFT -> ACTIVE, and ACTIVE -> ENDED at the end of the period that is running today (at its beginning where that is

@@ -111,6 +111,22 @@ TEST(ProgramTest, AMixHasASet) {
   EXPECT_THAT(Blamed(program), ElementsAre("program.mix"));
 }
 
+TEST(ProgramTest, WhatIsPaidIsMeasuredByDays) {
+  Program program = Growth();
+  program.basis = Basis::kPaid;
+  EXPECT_THAT(Blamed(program), ElementsAre("program.measure"));
+  program.terms.scale.measure = Measure::kDaysToPay;
+  program.terms.scale.tiers[1].from = Decimal::FromInt(31);
+  EXPECT_THAT(Blamed(program), IsEmpty());
+  program.rate_type = "spot";
+  program.lines.products = {"products/x"};
+  program.terms.scale.shape = Shape::kRetroactive;
+  EXPECT_THAT(Blamed(program), ElementsAre("program.shape", "program.lines", "program.rate_type"));
+  program = Growth();
+  program.terms.scale.measure = Measure::kDaysToPay;
+  EXPECT_THAT(Blamed(program), ElementsAre("program.measure"));
+}
+
 TEST(ProgramTest, GrowthIsMeasuredAgainstOneThing) {
   Program grows = Growth();
   grows.terms.scale.measure = Measure::kGrowth;

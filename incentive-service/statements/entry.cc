@@ -13,9 +13,12 @@
 namespace tributary::incentive {
 namespace {
 
-// What a line's share is by: units where units are paid, else its amount, converted.
+// What a line's share is by: units where units are paid, what it earns where the days to pay decide, else its amount,
+// converted.
 Rational WeightOf(const Program& program, const FactLine& line, const Rates& rates) {
   if (program.terms.scale.shape == Shape::kPerUnit) return Rational(line.quantity);
+  if (program.basis == Basis::kPaid)
+    return Rational(line.net) * Rational(RateOfDays(program.terms, line.days_to_pay()));
   if (line.currency == program.terms.currency) return Rational(line.net);
   const auto rate = rates.find({line.currency, line.BasisDate(program.basis)});
   return rate == rates.end() ? Rational() : Rational(line.net) * rate->second;
@@ -24,7 +27,7 @@ Rational WeightOf(const Program& program, const FactLine& line, const Rates& rat
 // Most statements have lines of one currency alone, whose amounts need no fractions.
 std::vector<int64_t> SharesOf(const Program& program, absl::Span<const FactLine> lines, const Rates& rates,
                               int64_t value) {
-  const bool plain = program.terms.scale.shape != Shape::kPerUnit &&
+  const bool plain = program.terms.scale.shape != Shape::kPerUnit && program.basis != Basis::kPaid &&
                      std::all_of(lines.begin(), lines.end(),
                                  [&](const FactLine& line) { return line.currency == program.terms.currency; });
   if (plain) {
@@ -39,11 +42,12 @@ std::vector<int64_t> SharesOf(const Program& program, absl::Span<const FactLine>
   return ShareOut(value, weights);
 }
 
-// Numbers what the lines of an entry count as, in their order; marks those of a mix's set.
+// Numbers what the lines of an entry count as, in their order; marks those of a mix's set; tells the days to pay.
 void NumberCounted(const Program& program, absl::Span<const FactLine> lines, std::vector<StatementLine>* stated) {
   std::map<std::string_view, int64_t> numbers;
   for (size_t i = 0; i < lines.size(); ++i) {
     if (IsOfSet(program, lines[i])) (*stated)[i].counted_as = 1;
+    if (program.basis == Basis::kPaid) (*stated)[i].counted_as = lines[i].days_to_pay();
     const std::string_view of = CountedAs(program, lines[i]);
     if (of.empty()) continue;
     const auto next = static_cast<int64_t>(numbers.size()) + 1;

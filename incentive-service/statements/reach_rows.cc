@@ -10,6 +10,9 @@ void ReachRows::Add(const std::string& partner, int64_t number, int64_t ordinal,
   if (pricing.count > 0 || !pricing.set.zero()) {
     entries.insert(entries.end(), {partner, number, ordinal, pricing.count, pricing.set});
   }
+  for (const auto& [days, amount] : pricing.paid) {
+    paid.insert(paid.end(), {partner, number, ordinal, days, amount});
+  }
   for (const StatementLine& line : entry.lines) {
     if (line.counted_as == 0) continue;
     lines.insert(lines.end(), {partner, number, ordinal, line.ordinal, line.counted_as});
@@ -20,6 +23,10 @@ absl::Status InsertReach(mysql::Transaction& sql, const ReachRows& rows) {
   if (!rows.entries.empty()) {
     RETURN_IF_ERROR(sql.InsertRows("INSERT INTO statement_reach (partner, number, ordinal, counted, set_amount) VALUES",
                                    5, rows.entries));
+  }
+  if (!rows.paid.empty()) {
+    RETURN_IF_ERROR(
+        sql.InsertRows("INSERT INTO statement_paid (partner, number, ordinal, days, amount) VALUES", 5, rows.paid));
   }
   if (rows.lines.empty()) return absl::OkStatus();
   return sql.InsertRows("INSERT INTO statement_line_count (partner, number, entry, ordinal, counted_as) VALUES", 5,
@@ -36,6 +43,13 @@ absl::Status ReadReach(mysql::Transaction& sql, std::string_view where, const my
     Pricing& pricing = statements.at({row.Bytes(0), row.Int(1)})->entries.at(row.Int(2) - 1).pricing;
     pricing.count = row.Int(3);
     pricing.set = row.Dec(4);
+  }
+  ASSIGN_OR_RETURN(
+      const mysql::Rows paid,
+      sql.Query(StrCat("SELECT partner, number, ordinal, days, amount FROM statement_paid WHERE ", where), values));
+  for (const mysql::Row& row : paid) {
+    Pricing& pricing = statements.at({row.Bytes(0), row.Int(1)})->entries.at(row.Int(2) - 1).pricing;
+    pricing.paid.emplace(static_cast<int>(row.Int(3)), row.Dec(4));
   }
   return absl::OkStatus();
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-// Counts and mixes of entries, and as what their lines count, in the database.
+// Counts, mixes and days to pay of entries, and as what their lines count, in the database.
 
 #include <cstdint>
 #include <map>
@@ -18,9 +18,10 @@ namespace tributary::incentive {
 // What InsertReach writes. The partner must outlive it.
 struct ReachRows {
   mysql::Values entries;
+  mysql::Values paid;
   mysql::Values lines;
 
-  // What reached the entry's tiers, and as what its lines count. Nothing of a program that neither counts nor mixes.
+  // What reached the entry's tiers, and as what its lines count. Nothing of a program that measures none of these.
   void Add(const std::string& partner, int64_t number, int64_t ordinal, const StatementEntry& entry);
 };
 

@@ -18,10 +18,10 @@ template <size_t N, typename Enum>
 std::string Named(const std::array<const char*, N>& names, Enum value) {
   return names.at(static_cast<size_t>(value));
 }
-constexpr std::array kBases = {"", "ORDER", "SELL_IN", "INVOICED", "SELL_THROUGH"};
+constexpr std::array kBases = {"", "ORDER", "SELL_IN", "INVOICED", "SELL_THROUGH", "PAID"};
 constexpr std::array kShapes = {"", "MARGINAL", "RETROACTIVE", "ROLLING", "TOTAL", "FLAT", "PER_UNIT", "TARGET"};
 constexpr std::array kBounds = {"", "FROM", "UPTO"};
-constexpr std::array kMeasures = {"", "AMOUNT", "QUANTITY", "GROWTH", "COUNT", "MIX"};
+constexpr std::array kMeasures = {"", "AMOUNT", "QUANTITY", "GROWTH", "COUNT", "MIX", "DAYS_TO_PAY"};
 constexpr std::array kCounted = {"", "ORDER", "CUSTOMER", "PRODUCT", "SITE"};
 constexpr std::array kMixPays = {"", "SET", "ALL"};
 constexpr std::array kReferences = {"", "PREVIOUS_PERIOD", "YEAR_BEFORE", "FIXED"};
