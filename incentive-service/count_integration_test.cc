@@ -2,6 +2,8 @@
 // told, what late sales and returns make of it, and that statements show it.
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <random>
 
 #include "cli/verify/document.h"
@@ -245,6 +247,16 @@ TEST_F(CountedProgramsTest, TheDocumentShowsWhatIsCountedAndAChangeIsFound) {
   lines[1].set_counted_as(2);
   EXPECT_THAT(cli::VerifyStatement(statement, lines), Not(IsEmpty()));
   lines[1].set_counted_as(1);
+  // Nobody else is behind a number than the facts say.
+  std::map<std::string, cli::Fact> facts;
+  for (const SellThroughSale& sale : FirstQuarter()) facts.emplace(sale.name(), sale);
+  const cli::FactLookup lookup = [&](const std::string& name) -> std::optional<cli::Fact> {
+    const auto found = facts.find(name);
+    return found == facts.end() ? std::nullopt : std::optional(found->second);
+  };
+  EXPECT_THAT(cli::VerifyStatement(statement, lines, lookup), IsEmpty());
+  facts.at("partners/p1/sales/S2.1").customer = "EC9";
+  EXPECT_THAT(cli::VerifyStatement(statement, lines, lookup), ElementsAre(HasSubstr("S2.1: counted_as")));
   statement.mutable_entries(0)->mutable_evaluation()->set_count(3);
   EXPECT_THAT(cli::VerifyStatement(statement, lines), Not(IsEmpty()));
 }

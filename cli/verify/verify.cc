@@ -9,13 +9,13 @@
 #include <utility>
 
 #include "cli/verify/arithmetic.h"
-#include "cli/verify/counted.h"
 #include "cli/verify/grown.h"
 #include "cli/verify/growth.h"
 #include "cli/verify/guarantee.h"
 #include "cli/verify/mixed.h"
 #include "cli/verify/paid.h"
 #include "cli/verify/place.h"
+#include "cli/verify/reached.h"
 #include "cli/verify/scale.h"
 #include "cli/verify/stacked.h"
 
@@ -354,7 +354,9 @@ class EntryVerifier {
     const Fraction units = Whole(quantity_);
     verify::ScaleSums sums{scale_.by_units ? units : sum_, sum_, units};
     if (stack_ != nullptr) sums = {stack_->reach, stack_->base, units};
-    if (terms_.measure() == Program::COUNT) sums.reach = sums.units = Counted();
+    if (terms_.measure() == Program::COUNT) {
+      sums.reach = sums.units = Reached(VerifyCounted(entry_, lines_, facts_));
+    }
     const ScaleValue worked = terms_.measure() == Program::GROWTH        ? Grown(units)
                               : terms_.measure() == Program::MIX         ? Mixed(units)
                               : terms_.measure() == Program::DAYS_TO_PAY ? verify::WorkOutPaid(scale_, paid_)
@@ -391,44 +393,14 @@ class EntryVerifier {
     }
   }
 
-  Fraction Counted() {
-    std::vector<verify::CountedLine> lines;
-    for (const StatementLine& line : lines_) {
-      lines.push_back({line.fact(), line.product(), Billionths(line.quantity()).value_or(0), line.counted_as()});
-    }
-    Want(terms_.has_count(), "terms.count", "nothing", "what is counted");
-    const verify::CountWork work = verify::WorkOutCount(terms_.count().of() == Program::Count::PRODUCT, lines);
-    for (const std::string& what : work.differences) Differ(what);
-    const std::string count = std::to_string(entry_.evaluation().count());
-    Want(count == Text(work.count), "evaluation.count", count, Text(work.count));
-    return work.count;
+  Fraction Reached(ReachedWork work) {
+    for (std::string& what : work.differences) Differ(std::move(what));
+    return work.reached;
   }
 
-  // Which lines are of the set follows from what was sold where the terms name products alone; else it is taken as
-  // stated.
   ScaleValue Mixed(const Fraction& units) {
-    Want(terms_.has_mix(), "terms.mix", "nothing", "the set whose share is measured");
-    const Program::LineFilter& filter = terms_.mix().set();
-    const auto has = [](const auto& names, const std::string& name) {
-      return std::find(names.begin(), names.end(), name) != names.end();
-    };
-    Integer set = 0;
-    for (size_t i = 0; i < lines_.size(); ++i) {
-      const StatementLine& line = lines_[i];
-      if (filter.product_lines().empty() && filter.except_product_lines().empty()) {
-        const int64_t of_set = (filter.products().empty() || has(filter.products(), line.product())) &&
-                               !has(filter.except_products(), line.product());
-        Want(line.counted_as() == of_set, line.fact() + ": counted_as", std::to_string(line.counted_as()),
-             std::to_string(of_set));
-      }
-      if (line.counted_as() == 1) set += amounts_[i];
-    }
-    const incentive::v1::MixSteps& stated = entry_.evaluation().mix();
-    WantDecimal(stated.set_amount(), set, "evaluation.mix.set_amount");
-    const Fraction amount = Whole(set);
-    const std::string share = verify::HasShare(sum_) ? Text(Over(amount, sum_)) : "";
-    Want(stated.exact_share() == share, "evaluation.mix.exact_share", stated.exact_share(), share);
-    return verify::WorkOutMix(scale_, amount, sum_, terms_.mix().pays() == Program::Mix::ALL, units);
+    const Fraction set = Reached(VerifyMixed(entry_, lines_, sum_));
+    return verify::WorkOutMix(scale_, set, sum_, terms_.mix().pays() == Program::Mix::ALL, units);
   }
 
   ScaleValue Grown(const Fraction& units) {
