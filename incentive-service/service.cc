@@ -54,6 +54,7 @@ std::vector<std::string> InventoryTypes() {
   const std::vector<std::string> channel_facts = ChannelFactTypes();
   std::set<std::string> types(channel_facts.begin(), channel_facts.end());
   types.insert(kLineTypes.begin(), kLineTypes.end());
+  types.insert(std::string(kPaymentType));
   types.insert(std::string(kOrderType));
   return {types.begin(), types.end()};
 }

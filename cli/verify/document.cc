@@ -5,9 +5,12 @@
 #include <set>
 #include <tuple>
 
+#include "cli/verify/counted.h"
 #include "cli/verify/document_records.h"
 #include "cli/verify/document_stack.h"
 #include "cli/verify/growth.h"
+#include "cli/verify/mixed.h"
+#include "cli/verify/paid.h"
 #include "cli/verify/place.h"
 #include "common/digest/sha256.h"
 
@@ -126,18 +129,91 @@ class Checker {
       for (const Record& line : records.All("line")) shares_.push_back(stacked->second.shares.at(line[3]));
     } else {
       const Fraction units = verify::Whole(units_);
-      const verify::ScaleValue worked = records.entry[12] == "GROWTH"
-                                            ? Grown(records, scale, units)
-                                            : verify::WorkOut(scale, {scale.by_units ? units : sum_, sum_, units});
+      const verify::ScaleValue worked = WorkOutFrom(records, scale, units);
       rounded = verify::Round({worked.value.num * minor_, worked.value.den}, RoundingOf(records));
       std::vector<Fraction> weights = converted;
       if (scale.shape == verify::ScaleShape::kPerUnit) {
         weights.clear();
         for (const Record& line : records.All("line")) weights.push_back(verify::Whole(NumberIn(line[6])));
       }
+      if (records.entry[12] == "DAYS_TO_PAY") {
+        weights.clear();
+        for (const verify::PaidLine& one : PaidLines(records)) {
+          weights.push_back(verify::Times(verify::Whole(one.amount), verify::RateOfDays(scale, one.days)));
+        }
+      }
       shares_ = verify::Shares(rounded, weights);
     }
     return rounded * Unit() / minor_;
+  }
+
+  verify::ScaleValue WorkOutFrom(const EntryRecords& records, const verify::ScaleTerms& scale, const Fraction& units) {
+    const std::string& measure = records.entry[12];
+    if (measure == "GROWTH") return Grown(records, scale, units);
+    if (measure == "DAYS_TO_PAY") return verify::WorkOutPaid(scale, PaidLines(records));
+    if (measure == "MIX") return Mixed(records, scale, units);
+    if (measure != "COUNT") return verify::WorkOut(scale, {scale.by_units ? units : sum_, sum_, units});
+    const Fraction count = Counted(records);
+    return verify::WorkOut(scale, {count, sum_, count});
+  }
+
+  // As which lines count, by their ordinals.
+  std::map<std::string, int64_t> Numbers(const EntryRecords& records) {
+    std::map<std::string, int64_t> numbers;
+    for (const Record& one : records.All("counted")) {
+      const Integer number = Number(one[3], "counted_as") / Unit();
+      if (!numbers.emplace(one[2], number.convert_to<int64_t>()).second) Differ("line " + one[2] + " counted twice");
+    }
+    return numbers;
+  }
+
+  // What was paid, in the order of the lines. The days are taken as stated.
+  std::vector<verify::PaidLine> PaidLines(const EntryRecords& records) {
+    const std::map<std::string, int64_t> days = Numbers(records);
+    std::vector<verify::PaidLine> paid;
+    for (const Record& line : records.All("line")) {
+      const auto took = days.find(line[2]);
+      paid.push_back({NumberIn(line[8]), took == days.end() ? 0 : took->second});
+    }
+    return paid;
+  }
+
+  // What a mix is worth. Which lines are of the set is taken as stated.
+  verify::ScaleValue Mixed(const EntryRecords& records, const verify::ScaleTerms& scale, const Fraction& units) {
+    if (records.All("mix").size() != 1) {
+      Differ("a mix has one record");
+      return {};
+    }
+    const Record& stated = records.All("mix").front();
+    const std::map<std::string, int64_t> numbers = Numbers(records);
+    Integer set = 0;
+    for (const Record& line : records.All("line")) {
+      if (numbers.contains(line[2])) set += NumberIn(line[8]);
+    }
+    WantNumber(stated[3], set, "amount of the set");
+    const Fraction amount = verify::Whole(set);
+    const std::string share = verify::HasShare(sum_) ? Text(Over(amount, sum_)) : "";
+    Want(stated[4] == share, "share", stated[4], share);
+    return verify::WorkOutMix(scale, amount, sum_, stated[2] == "ALL", units);
+  }
+
+  // How many are counted. What is behind a number is taken as stated, but for products.
+  Fraction Counted(const EntryRecords& records) {
+    if (records.All("count").size() != 1) {
+      Differ("a count has one record");
+      return {};
+    }
+    const Record& stated = records.All("count").front();
+    const std::map<std::string, int64_t> numbers = Numbers(records);
+    std::vector<verify::CountedLine> lines;
+    for (const Record& line : records.All("line")) {
+      const auto number = numbers.find(line[2]);
+      lines.push_back({line[3], line[5], NumberIn(line[6]), number == numbers.end() ? 0 : number->second});
+    }
+    const verify::CountWork worked = verify::WorkOutCount(stated[2] == "PRODUCT", lines);
+    for (const std::string& what : worked.differences) Differ(what);
+    Want(stated[3] == Text(worked.count), "count", stated[3], Text(worked.count));
+    return worked.count;
   }
 
   // What growth over the stated reference is worth. When the partner was active is taken as stated.

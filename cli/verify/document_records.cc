@@ -13,10 +13,24 @@ namespace {
 using verify::Integer;
 
 // A record and how many fields it has.
-constexpr std::pair<std::string_view, size_t> kRecords[] = {
-    {"tributary-statement", 2}, {"statement", 9},     {"entry", 24}, {"tier", 5},       {"growth", 12},
-    {"converted", 7},           {"stacked", 13},      {"net_of", 5}, {"loss", 5},       {"total", 2},
-    {"shared_cap", 8},          {"linked_return", 4}, {"line", 10},  {"guarantee", 10}, {"adjustment", 7}};
+constexpr std::pair<std::string_view, size_t> kRecords[] = {{"tributary-statement", 2},
+                                                            {"statement", 9},
+                                                            {"entry", 24},
+                                                            {"tier", 5},
+                                                            {"growth", 12},
+                                                            {"converted", 7},
+                                                            {"stacked", 13},
+                                                            {"net_of", 5},
+                                                            {"loss", 5},
+                                                            {"total", 2},
+                                                            {"shared_cap", 8},
+                                                            {"linked_return", 4},
+                                                            {"line", 10},
+                                                            {"guarantee", 10},
+                                                            {"adjustment", 7},
+                                                            {"count", 4},
+                                                            {"counted", 4},
+                                                            {"mix", 5}};
 
 constexpr std::array<std::string_view, 7> kShapes = {"MARGINAL", "RETROACTIVE", "ROLLING", "TOTAL",
                                                      "FLAT",     "PER_UNIT",    "TARGET"};

@@ -16,6 +16,7 @@ template <typename Message>
 void Read(const Message& message, int sign, Fact* fact) {
   fact->name = message.name();
   fact->product = message.product();
+  fact->document = message.document();
   fact->reverses = message.reverses();
   fact->quantity = Billionths(message.quantity());
   fact->amount = Billionths(message.net_amount());
@@ -36,12 +37,14 @@ Fact::Fact(const inventory::v1::ShipmentLine& line)
     : partner(line.partner()),
       order_date(verify::Text(line.order_date())),
       date(verify::Text(line.ship_date())),
-      original(line.original_line()) {
+      original(line.original_line()),
+      order(line.order()),
+      site(line.site()) {
   Read(line, 1, this);
 }
 
 Fact::Fact(const inventory::v1::InvoiceLine& line)
-    : partner(line.partner()), order_date(verify::Text(line.invoice_date())), date(order_date) {
+    : partner(line.partner()), order_date(verify::Text(line.invoice_date())), date(order_date), order(line.order()) {
   Read(line, 1, this);
 }
 
@@ -58,12 +61,29 @@ Fact::Fact(const inventory::v1::SellThroughSale& sale)
       order_date(verify::Text(sale.sale_date())),
       date(order_date),
       original(sale.original_sale()),
-      adjusts_stock(sale.activity() == inventory::v1::SellThroughSale::ADJUSTMENT) {
+      adjusts_stock(sale.activity() == inventory::v1::SellThroughSale::ADJUSTMENT),
+      customer(sale.end_customer()),
+      site(sale.site()) {
   Read(sale, 1, this);
 }
 
 Fact::Fact(const inventory::v1::Invoice& invoice)
     : name(invoice.name()), order_date(verify::Text(invoice.invoice_date())), date(order_date) {}
+
+std::string Fact::CountedAs(Program::Count::Of of) const {
+  switch (of) {
+    case Program::Count::ORDER:
+      return order.empty() ? document : order;
+    case Program::Count::CUSTOMER:
+      return customer;
+    case Program::Count::PRODUCT:
+      return product;
+    case Program::Count::SITE:
+      return site.empty() ? "main" : site.substr(site.rfind('/') + 1);
+    default:
+      return "";
+  }
+}
 
 bool Fact::CountsOn(Program::Basis basis) const {
   const std::string_view collection = CollectionOf(name);

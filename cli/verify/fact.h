@@ -33,9 +33,15 @@ struct Fact {
   std::string reverses;  // of a reversal: the name of what it takes back
   std::string original;  // of a return: the name of what it returns
   bool adjusts_stock = false;
+  std::string document;
+  std::string order;     // that it ships or bills; empty where it names none
+  std::string customer;  // of a sale, by the partner's name
+  std::string site;      // as stated; empty stands for `main`
 
   // Whether programs of the basis count such facts.
   bool CountsOn(incentive::v1::Program::Basis basis) const;
+  // What of it a program counts.
+  std::string CountedAs(incentive::v1::Program::Count::Of of) const;
   const std::string& DateOn(incentive::v1::Program::Basis basis) const {
     return basis == incentive::v1::Program::ORDER ? order_date : date;
   }

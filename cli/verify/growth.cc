@@ -72,10 +72,7 @@ BaselineWork WorkOutBaseline(const BaselineInput& input) {
   return {"MEASURED", Whole(input.reference)};
 }
 
-ScaleValue WorkOutGrowth(const ScaleTerms& terms, const std::optional<Fraction>& baseline, bool pays_increment,
-                         const Fraction& current, const Fraction& units) {
-  if (!baseline.has_value()) return {};
-  ScaleSums sums{Over(current, *baseline), pays_increment ? Minus(current, *baseline) : current, units};
+ScaleValue WorkOutRatio(const ScaleTerms& terms, const ScaleSums& sums) {
   ScaleValue worked = WorkOut(terms, sums);
   if (terms.shape == ScaleShape::kPerUnit) return worked;
   for (ScalePart& part : worked.parts) {
@@ -85,6 +82,12 @@ ScaleValue WorkOutGrowth(const ScaleTerms& terms, const std::optional<Fraction>&
     if (terms.shape == ScaleShape::kTarget) part.value = Plus(part.value, Whole(tier.amount));
   }
   return worked;
+}
+
+ScaleValue WorkOutGrowth(const ScaleTerms& terms, const std::optional<Fraction>& baseline, bool pays_increment,
+                         const Fraction& current, const Fraction& units) {
+  if (!baseline.has_value()) return {};
+  return WorkOutRatio(terms, {Over(current, *baseline), pays_increment ? Minus(current, *baseline) : current, units});
 }
 
 Fraction AsPrinted(const Fraction& amount) {

@@ -39,7 +39,10 @@ struct BaselineWork {
 };
 BaselineWork WorkOutBaseline(const BaselineInput& input);
 
-// Parts are in money. Nothing without a baseline.
+// Where tiers are reached by a ratio: parts are in money.
+ScaleValue WorkOutRatio(const ScaleTerms& terms, const ScaleSums& sums);
+
+// Nothing without a baseline.
 ScaleValue WorkOutGrowth(const ScaleTerms& terms, const std::optional<Fraction>& baseline, bool pays_increment,
                          const Fraction& current, const Fraction& units);
 

@@ -15,7 +15,7 @@ int64_t NumberIn(std::string_view text) {
 }  // namespace
 
 Place PlaceOf(const std::string& fact) {
-  constexpr std::string_view kSales = "/sales/", kLines = "/lines/";
+  constexpr std::string_view kSales = "/sales/", kLines = "/lines/", kAllocations = "/allocations/";
   const std::string_view name = fact;
   if (const size_t sales = name.find(kSales); sales != std::string_view::npos) {
     // {document}.{line}, and a third part where it was stated again or where the document has dots itself.
@@ -26,10 +26,13 @@ Place PlaceOf(const std::string& fact) {
     if (before == std::string_view::npos) return {std::string(sale.substr(0, end)), NumberIn(sale.substr(end + 1))};
     return {std::string(sale.substr(0, before)), NumberIn(sale.substr(before + 1))};
   }
-  const size_t lines = name.rfind(kLines);
-  if (lines == std::string_view::npos) return {};
-  const size_t document = name.substr(0, lines).rfind('/') + 1;
-  return {std::string(name.substr(document, lines - document)), NumberIn(name.substr(lines + kLines.size()))};
+  for (const std::string_view parts : {kLines, kAllocations}) {
+    const size_t lines = name.rfind(parts);
+    if (lines == std::string_view::npos) continue;
+    const size_t document = name.substr(0, lines).rfind('/') + 1;
+    return {std::string(name.substr(document, lines - document)), NumberIn(name.substr(lines + parts.size()))};
+  }
+  return {};
 }
 
 }  // namespace tributary::cli

@@ -12,7 +12,10 @@
 #include "cli/verify/grown.h"
 #include "cli/verify/growth.h"
 #include "cli/verify/guarantee.h"
+#include "cli/verify/mixed.h"
+#include "cli/verify/paid.h"
 #include "cli/verify/place.h"
+#include "cli/verify/reached.h"
 #include "cli/verify/scale.h"
 #include "cli/verify/stacked.h"
 
@@ -111,7 +114,8 @@ class EntryVerifier {
     Parts();
     Value();
     LineShares();
-    if (facts_) {
+    // Parts of payments follow from all that is known of an account; they are taken as stated.
+    if (facts_ && terms_.basis() != Program::PAID) {
       for (const StatementLine& line : lines_) CheckFact(line);
     }
     return amount_;
@@ -306,7 +310,12 @@ class EntryVerifier {
       const Integer units = Billionths(line.quantity()).value_or(0);
       quantity_ += units;
       const Fraction converted = !converts ? Fraction{amounts_[i], 1} : ConvertedBy(key, amounts_[i]);
-      weights_.push_back(scale_.shape == verify::ScaleShape::kPerUnit ? Fraction{units, 1} : converted);
+      if (terms_.measure() == Program::DAYS_TO_PAY) {
+        paid_.push_back({amounts_[i], line.counted_as()});
+        weights_.push_back(Times(Whole(amounts_[i]), verify::RateOfDays(scale_, line.counted_as())));
+      } else {
+        weights_.push_back(scale_.shape == verify::ScaleShape::kPerUnit ? Fraction{units, 1} : converted);
+      }
       if (!converts) {
         own += amounts_[i];
       } else {
@@ -345,7 +354,13 @@ class EntryVerifier {
     const Fraction units = Whole(quantity_);
     verify::ScaleSums sums{scale_.by_units ? units : sum_, sum_, units};
     if (stack_ != nullptr) sums = {stack_->reach, stack_->base, units};
-    const ScaleValue worked = terms_.measure() == Program::GROWTH ? Grown(units) : verify::WorkOut(scale_, sums);
+    if (terms_.measure() == Program::COUNT) {
+      sums.reach = sums.units = Reached(VerifyCounted(entry_, lines_, facts_));
+    }
+    const ScaleValue worked = terms_.measure() == Program::GROWTH        ? Grown(units)
+                              : terms_.measure() == Program::MIX         ? Mixed(units)
+                              : terms_.measure() == Program::DAYS_TO_PAY ? verify::WorkOutPaid(scale_, paid_)
+                                                                         : verify::WorkOut(scale_, sums);
     value_ = stack_ != nullptr ? stack_->exact : worked.value;
     WantFraction(entry_.evaluation().before_limits(), worked.before, "evaluation.before_limits");
     const Evaluation::Limit limit = LimitOf(worked);
@@ -376,6 +391,16 @@ class EntryVerifier {
       Want(Billionths(part.once()).value_or(0) == once, path + "once", part.once().value(), Text(once));
       WantFraction(part.value(), found.value, path + "value");
     }
+  }
+
+  Fraction Reached(ReachedWork work) {
+    for (std::string& what : work.differences) Differ(std::move(what));
+    return work.reached;
+  }
+
+  ScaleValue Mixed(const Fraction& units) {
+    const Fraction set = Reached(VerifyMixed(entry_, lines_, sum_));
+    return verify::WorkOutMix(scale_, set, sum_, terms_.mix().pays() == Program::Mix::ALL, units);
   }
 
   ScaleValue Grown(const Fraction& units) {
@@ -472,6 +497,7 @@ class EntryVerifier {
   std::map<RateKey, std::optional<Fraction>> rates_;
   std::vector<Integer> amounts_, shares_;  // billionths, by line
   std::vector<Fraction> weights_;          // what shares go by, by line
+  std::vector<verify::PaidLine> paid_;     // under DAYS_TO_PAY, by line
   Fraction sum_{0, 1};                     // in whole units of the currency, as are the next two
   Fraction value_{0, 1};
   std::optional<Integer> amount_;  // billionths

@@ -85,6 +85,7 @@ v1::AccrualLine ToProto(const JudgedLine& judged, std::string_view partner, std:
   *message.mutable_amount() = wire::ToProto(Money{line.currency, line.amount});
   *message.mutable_share() = MoneyToProto(line.share, currency);
   message.set_ordinal(line.ordinal);
+  message.set_counted_as(line.counted_as);
   if (judged.absent.has_value()) message.set_reason(static_cast<v1::Absence::Reason>(*judged.absent));
   return message;
 }

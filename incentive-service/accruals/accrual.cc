@@ -70,6 +70,9 @@ void AccrualSums::Add(const AccrualSums& other, int sign) {
     own.lines += sign * sum.lines;
     if (own == ForeignSum()) foreign.erase(key);
   }
+  AddUnits(other.counted, sign, &counted);
+  set += signed_amount(other.set);
+  AddPaid(other.paid, sign, &paid);
 }
 
 AccrualSums SumsOf(const Program& program, const FactLine& line, const ClosedPeriod* close) {
@@ -79,6 +82,17 @@ AccrualSums SumsOf(const Program& program, const FactLine& line, const ClosedPer
   if (absent.has_value()) return sums;
   AddAmount(program, line.currency, line.BasisDate(program.basis), line.net, 1, &sums);
   sums.quantity = line.quantity;
+  if (const std::string_view of = CountedAs(program, line); !of.empty()) {
+    AddUnits({{std::string(of), line.quantity}}, 1, &sums.counted);
+  }
+  if (IsOfSet(program, line)) sums.set = line.net;
+  if (program.basis == Basis::kPaid) AddPaid({{line.days_to_pay(), line.net}}, 1, &sums.paid);
+  return sums;
+}
+
+AccrualSums SumsOf(const Program& program, absl::Span<const FactLine> lines, const ClosedPeriod* close) {
+  AccrualSums sums;
+  for (const FactLine& line : lines) sums.Add(SumsOf(program, line, close));
   return sums;
 }
 
@@ -106,6 +120,33 @@ std::vector<AccrualMove> MovesOf(absl::Span<const Program> programs, const Close
   return moves.Take();
 }
 
+std::vector<FactTotal> TotalsOf(const Program& program, absl::Span<const FactLine> lines, const Watermark& watermark) {
+  const ClosedPeriod then{watermark};
+  std::vector<FactTotal> totals;
+  for (const FactLine& line : lines) {
+    if (IsLate(line.told(), line.shard, then)) continue;
+    if (line.reversed.has_value() && !IsLate(*line.reversed, line.shard, then)) continue;
+    if (!line.counts() || !program.lines.Includes(line.product, line.product_line)) continue;
+    if (!program.eligibility.Includes(line.partner)) continue;
+    FactTotal& total = totals.emplace_back(FactTotal{line.partner,
+                                                     line.BasisDate(program.basis),
+                                                     line.currency,
+                                                     line.net,
+                                                     line.quantity,
+                                                     1,
+                                                     line.recorded_at,
+                                                     {},
+                                                     {},
+                                                     {}});
+    if (const std::string_view of = CountedAs(program, line); !of.empty()) {
+      total.counted.emplace(of, line.quantity);
+    }
+    if (IsOfSet(program, line)) total.set = line.net;
+    if (program.basis == Basis::kPaid) total.paid.emplace(line.days_to_pay(), line.net);
+  }
+  return totals;
+}
+
 std::vector<AccrualMove> MovesOf(const Program& program, absl::Span<const FactTotal> totals) {
   Moves moves;
   for (const FactTotal& total : totals) {
@@ -117,6 +158,9 @@ std::vector<AccrualMove> MovesOf(const Program& program, absl::Span<const FactTo
     } else {
       AddAmount(program, total.currency, total.basis_date, total.net, total.lines, &move.sums);
       move.sums.quantity += total.quantity;
+      AddUnits(total.counted, 1, &move.sums.counted);
+      move.sums.set += total.set;
+      AddPaid(total.paid, 1, &move.sums.paid);
     }
     move.at = std::max(move.at, total.last_recorded_at);
   }

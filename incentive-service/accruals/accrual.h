@@ -15,6 +15,8 @@
 #include "common/money/decimal.h"
 #include "common/time/date.h"
 #include "incentive-service/accruals/counting.h"
+#include "incentive-service/engine/count.h"
+#include "incentive-service/engine/days_to_pay.h"
 #include "incentive-service/exchange_rates/exchange_rate.h"
 #include "incentive-service/facts/fact_line.h"
 #include "incentive-service/programs/program.h"
@@ -47,6 +49,10 @@ struct AccrualSums {
   int64_t lines = 0;
   int64_t other_currency_lines = 0;  // they do not count: the program converts none
   std::map<RateKey, ForeignSum> foreign;
+  // Not stored: read from the lines.
+  CountedUnits counted;  // under Measure::kCount
+  Decimal set;           // of `amount`, under Measure::kMix: of lines of the set
+  PaidByDays paid;       // under Measure::kDaysToPay
   friend bool operator==(const AccrualSums&, const AccrualSums&) = default;
 
   void Add(const AccrualSums& other, int sign = 1);
@@ -71,10 +77,14 @@ struct AccrualMove {
 
 // What one line adds to its accrual: nothing where it does not count.
 AccrualSums SumsOf(const Program& program, const FactLine& line, const ClosedPeriod* close);
+AccrualSums SumsOf(const Program& program, absl::Span<const FactLine> lines, const ClosedPeriod* close);
 
 // One move for each (partner, program, period) that is touched, in the order of the keys.
 std::vector<AccrualMove> MovesOf(absl::Span<const Program> programs, const ClosedPeriods& closes,
                                  absl::Span<const LineChange> changes);
+// What lines that are of a program come to as of a watermark, one total each, with what they count as: what
+// FactStore::TotalsAsOf adds up without that.
+std::vector<FactTotal> TotalsOf(const Program& program, absl::Span<const FactLine> lines, const Watermark& watermark);
 // Of a program without closes.
 std::vector<AccrualMove> MovesOf(const Program& program, absl::Span<const FactTotal> totals);
 

@@ -31,6 +31,7 @@ v1::Accrual AccrualOf(const Accrual& accrual, const Program& program, const Pric
     const absl::StatusOr<Period> scale = ParsePeriod(program.period, accrual.key.period);
     *message.mutable_evaluation()->mutable_growth() = ToProto(*pricing.baseline, program, scale.value_or(Period()));
   }
+  ReachToProto(program, pricing, message.mutable_evaluation());
   *message.mutable_stated_amount() = MoneyToProto(stated, currency);
   *message.mutable_unstated_amount() = MoneyToProto(valuation.minor - stated, currency);
   message.set_stated(accrual.stated);
@@ -77,6 +78,13 @@ v1::Evaluation ToProto(const Valuation& valuation, const Program& program) {
   message.set_before_limits(valuation.before.ToString());
   message.set_limit(static_cast<v1::Evaluation::Limit>(valuation.limit));
   return message;
+}
+
+void ReachToProto(const Program& program, const Pricing& pricing, v1::Evaluation* message) {
+  message->set_count(pricing.count);
+  if (!program.mix_set.has_value()) return;
+  *message->mutable_mix()->mutable_set_amount() = wire::ToProto(pricing.set);
+  message->mutable_mix()->set_exact_share(ShareText(pricing));
 }
 
 v1::GrowthSteps ToProto(const Baseline& baseline, const Program& program, const Period& scale) {

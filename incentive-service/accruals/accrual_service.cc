@@ -62,6 +62,13 @@ absl::StatusOr<Pricing> AccrualService::Price(mysql::Transaction& sql, const Acc
     pricing.baseline = std::move(baseline);
     return pricing;
   }
+  if (program.reads_lines()) {
+    ASSIGN_OR_RETURN(const Span span, SpanOf(accrual.key, program));
+    ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(sql, program, {span.scale}));
+    ASSIGN_OR_RETURN(const std::vector<FactLine> lines, facts_.LinesFor(sql, program, span.days, accrual.key.partner));
+    ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, span.days));
+    return PriceOf(SumsOf(program, lines, Find(closes, program, span.scale)), rates);
+  }
   // Most accruals are a row of one currency.
   if (!program.payout_period.has_value() && accrual.foreign_lines == 0) return PriceOf(accrual.sums, {});
   ASSIGN_OR_RETURN(const Span span, SpanOf(accrual.key, program));
@@ -97,7 +104,7 @@ absl::Status AccrualService::AddTrueUps(mysql::Transaction& sql, const AccrualKe
   ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(sql, program, {scale}));
   const ClosedPeriod* close = Find(closes, program, scale);
   if (close == nullptr) return absl::OkStatus();
-  ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.Lines(sql, program.basis, scale.range, key.partner));
+  ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.LinesFor(sql, program, scale.range, key.partner));
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, scale.range));
   ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale, key.partner));
   ASSIGN_OR_RETURN(const std::vector<TrueUp> true_ups,
@@ -195,7 +202,7 @@ absl::Status AccrualService::ListLines(const rpc::Call& call, rpc::Unit& unit,
   ASSIGN_OR_RETURN(const Program program, programs_.Get(unit.sql(), key.program));
   ASSIGN_OR_RETURN(const Span span, SpanOf(key, program));
   ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(unit.sql(), program, {span.scale}));
-  ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.Lines(unit.sql(), program.basis, span.days, key.partner));
+  ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.LinesFor(unit.sql(), program, span.days, key.partner));
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(unit.sql(), program, span.days));
   ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(unit.sql(), program, span.scale, key.partner));
   ASSIGN_OR_RETURN(std::vector<JudgedLine> judged,

@@ -47,7 +47,7 @@ class AccrualService {
 
  private:
   // Of the scale's period up to the accrual's end; `baseline`: what its growth is measured against, nullopt where the
-  // program measures none.
+  // program measures none. Counts and mixes are worked out from the lines.
   absl::StatusOr<Pricing> Price(mysql::Transaction& sql, const Accrual& accrual, const Program& program,
                                 std::optional<Baseline> baseline) const;
   // By (program, period of its scale), for those of these accruals whose programs measure growth: one read for all

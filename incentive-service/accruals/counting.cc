@@ -64,4 +64,23 @@ std::optional<AbsenceReason> WhyAbsent(const Program& program, const FactLine& l
   return std::nullopt;
 }
 
+std::string_view CountedAs(const Program& program, const FactLine& line) {
+  if (!program.count_of.has_value()) return {};
+  switch (*program.count_of) {
+    case CountOf::kOrder:
+      return line.parties.order.empty() ? line.document : line.parties.order;
+    case CountOf::kCustomer:
+      return line.parties.customer;
+    case CountOf::kProduct:
+      return line.product;
+    case CountOf::kSite:
+      return line.parties.site.empty() ? std::string_view("main") : std::string_view(line.parties.site);
+  }
+  return {};
+}
+
+bool IsOfSet(const Program& program, const FactLine& line) {
+  return program.mix_set.has_value() && program.mix_set->Includes(line.product, line.product_line);
+}
+
 }  // namespace tributary::incentive

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "absl/time/time.h"
@@ -50,5 +51,13 @@ enum class AbsenceReason {
 
 // Why the line does not count; nullopt where it does. kUnknownLine and kUnpriced are for others to find.
 std::optional<AbsenceReason> WhyAbsent(const Program& program, const FactLine& line, const ClosedPeriod* close);
+
+// The order, customer, product or site as which the line counts under Measure::kCount: the order that it names, or else
+// its document; the customer by the partner's name; the site that it names, or else "main". Empty where that is not
+// known, and of a program that counts none. It lives as long as both.
+std::string_view CountedAs(const Program& program, const FactLine& line);
+
+// Whether the line is of the set of a mix; false of a program that measures none.
+bool IsOfSet(const Program& program, const FactLine& line);
 
 }  // namespace tributary::incentive

@@ -1,9 +1,17 @@
 #include "incentive-service/accruals/pricing.h"
 
+#include "common/status/status.h"
+#include "incentive-service/engine/exact.h"
+#include "incentive-service/engine/mix.h"
+
 namespace tributary::incentive {
 namespace {
 
 Bases PricedBases(const Terms& terms, const Pricing& pricing) {
+  if (terms.scale.measure == Measure::kCount) {
+    const Rational count = Rational::FromInt(pricing.count);
+    return {count, pricing.amount, count};
+  }
   const Rational quantity(pricing.quantity);
   return {terms.scale.measure == Measure::kQuantity ? quantity : pricing.amount, pricing.amount, quantity};
 }
@@ -22,15 +30,30 @@ Pricing PriceOf(const AccrualSums& sums, const Rates& rates) {
     }
     pricing.converted.push_back(std::move(converted));
   }
+  pricing.count = CountDistinct(sums.counted);
+  pricing.set = sums.set;
+  pricing.paid = sums.paid;
   return pricing;
 }
 
+std::string ShareText(const Pricing& pricing) {
+  return Positive(pricing.amount) ? (Rational(pricing.set) / pricing.amount).ToString() : "";
+}
+
 absl::StatusOr<Valuation> ValueOf(const Terms& terms, const Pricing& pricing) {
+  if (terms.scale.measure == Measure::kDaysToPay) return EvaluateDaysToPay(terms, pricing.paid);
+  if (terms.scale.measure == Measure::kMix) return EvaluateMix(terms, pricing.set, pricing.amount);
   if (!pricing.baseline.has_value()) return Evaluate(terms, PricedBases(terms, pricing));
   return EvaluateGrowth(terms, *pricing.baseline, pricing.amount, Rational(pricing.quantity));
 }
 
 absl::StatusOr<NextStep> NextOf(const Terms& terms, const Pricing& pricing) {
+  if (terms.scale.measure == Measure::kDaysToPay) {
+    // Paying more reaches no band: each part has its own.
+    ASSIGN_OR_RETURN(const Valuation now, EvaluateDaysToPay(terms, pricing.paid));
+    return NextStep{.value_now = now.minor, .value_then = now.minor};
+  }
+  if (terms.scale.measure == Measure::kMix) return NextMix(terms, pricing.set, pricing.amount);
   if (!pricing.baseline.has_value()) return WhatNext(terms, PricedBases(terms, pricing));
   return NextGrowth(terms, *pricing.baseline, pricing.amount, Rational(pricing.quantity));
 }

@@ -12,6 +12,7 @@
 #include "common/money/decimal.h"
 #include "common/money/rational.h"
 #include "incentive-service/accruals/accrual.h"
+#include "incentive-service/engine/days_to_pay.h"
 #include "incentive-service/engine/growth.h"
 #include "incentive-service/engine/valuation.h"
 #include "incentive-service/exchange_rates/exchange_rate.h"
@@ -36,10 +37,16 @@ struct Pricing {
   int64_t unpriced_lines = 0;
   std::vector<ConvertedAmount> converted;  // by currency and day
   std::optional<Baseline> baseline;        // under Measure::kGrowth
+  int64_t count = 0;                       // under Measure::kCount
+  Decimal set;                             // of the amount, under Measure::kMix
+  PaidByDays paid;                         // under Measure::kDaysToPay
 };
 
 // `rates` are of the program's type, into its currency.
 Pricing PriceOf(const AccrualSums& sums, const Rates& rates);
+
+// The share of a mix, exact, as "num" or "num/den"; empty where the amount is 0 or less.
+std::string ShareText(const Pricing& pricing);
 
 // What one partner, program and period is worth, and what the next tier is. Errors as incentive::Evaluate.
 absl::StatusOr<Valuation> ValueOf(const Terms& terms, const Pricing& pricing);

@@ -55,7 +55,7 @@ absl::StatusOr<StatedPeriod> PeriodCloseService::StateEarned(mysql::Transaction&
                                                              const Period& payout) const {
   const Period scale = PeriodOf(program.period, payout.range.start);
   const DateRange days{scale.range.start, payout.range.end};
-  ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.Lines(sql, program.basis, days));
+  ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.LinesFor(sql, program, days));
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, days));
   ASSIGN_OR_RETURN(const StatedAmounts stated, statements_.Stated(sql, program.id, scale.id));
   ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale));
@@ -77,7 +77,7 @@ absl::Status PeriodCloseService::AddTrueUps(mysql::Transaction& sql, const Progr
       RETURN_IF_ERROR(accruals_.LookAgain(sql, program.id, partner, scale.range));
       continue;
     }
-    ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.Lines(sql, program.basis, scale.range, partner));
+    ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.LinesFor(sql, program, scale.range, partner));
     ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, scale.range));
     ASSIGN_OR_RETURN(StatedAmounts before, statements_.Stated(sql, program.id, scale.id, partner));
     ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale, partner));

@@ -1,9 +1,8 @@
-// Mix, composite scores, margins and counts.
+// Composite scores, margins and counts.
 
 #include "incentive-service/engine/composite.h"
 #include "incentive-service/engine/count.h"
 #include "incentive-service/engine/margin.h"
-#include "incentive-service/engine/mix.h"
 #include "incentive-service/engine/testing_numbers.h"
 
 namespace tributary::incentive {
@@ -13,30 +12,6 @@ std::vector<std::string> FieldsOf(const std::vector<FieldViolation>& violations)
   std::vector<std::string> fields;
   for (const FieldViolation& one : violations) fields.push_back(one.field);
   return fields;
-}
-
-TEST(MixTest, PaysTheShareThatIsReached) {
-  constexpr auto kSet = MixPays::kSet;
-  constexpr auto kAll = MixPays::kAll;
-  const struct {
-    MixPays pays;
-    const char* set;
-    const char* all;
-    const char* outcome;
-  } kCases[] = {
-      {kSet, "300", "1000", "0 3"},   {kAll, "300", "1000", "0 10"},     {kSet, "299.999999", "1000", "none 0"},
-      {kSet, "1", "3", "0 1/100"},    {kSet, "500", "1000", "1 10"},     {kSet, "1000", "1000", "1 20"},
-      {kSet, "0", "0", "none 0"},     {kSet, "-500", "-1000", "none 0"}, {kSet, "500", "-1", "none 0"},
-      {kSet, "1200", "1000", "1 24"},  // the rest was returned
-  };
-  for (const auto& c : kCases) {
-    const Mix mix = MixOf({{{D("0.3"), D("0.01")}, {D("0.5"), D("0.02")}}, c.pays}, D(c.set), D(c.all));
-    EXPECT_EQ(StrCat(mix.tier.has_value() ? StrCat(*mix.tier) : "none", " ", mix.value.ToString()), c.outcome)
-        << c.set << " of " << c.all;
-  }
-  EXPECT_THAT(FieldsOf(CheckMix({{{D("0.3"), D("2")}, {D("0.3"), D("0")}, {D("1.1"), D("0")}}, kSet}, "m")),
-              ::testing::ElementsAre("m.tiers[0].rate", "m.tiers[1].share", "m.tiers[2].share"));
-  EXPECT_THAT(FieldsOf(CheckMix({}, "m")), ::testing::ElementsAre("m.tiers"));
 }
 
 TEST(CompositeTest, WhatIsMissingMayBeAnything) {
@@ -82,17 +57,24 @@ TEST(MarginTest, NetLessWhatTheUnitsCost) {
 
 TEST(CountTest, CountsWhatHasUnitsLeft) {
   const struct {
-    std::vector<CountedLine> lines;
+    std::vector<std::pair<const char*, const char*>> told;  // of what, how many units
     int64_t count;
   } kCases[] = {
       {{}, 0},
-      {{{"a", "c1", D("1")}, {"b", "c1", D("2")}, {"c", "c2", D("0.5")}}, 2},
-      {{{"a", "c1", D("1")}, {"a", "c1", D("1")}, {"b", "c1", D("-1")}}, 0},
-      {{{"b", "c1", D("-1")}, {"a", "c1", D("2")}}, 1},
-      {{{"a", "", D("5")}}, 0},
-      {{{"a", "c1", D("0")}}, 0},
+      {{{"c1", "1"}, {"c1", "2"}, {"c2", "0.5"}}, 2},
+      {{{"c1", "1"}, {"c1", "-1"}}, 0},
+      {{{"c1", "-1"}, {"c1", "2"}}, 1},
+      {{{"c1", "-1"}, {"c2", "1"}}, 1},
+      {{{"c1", "0"}}, 0},
   };
-  for (const auto& c : kCases) EXPECT_EQ(CountDistinct(c.lines), c.count);
+  for (const auto& c : kCases) {
+    CountedUnits units;
+    for (const auto& [of, quantity] : c.told) AddUnits({{of, D(quantity)}}, 1, &units);
+    EXPECT_EQ(CountDistinct(units), c.count);
+    const CountedUnits all = units;
+    AddUnits(all, -1, &units);
+    EXPECT_TRUE(units.empty());
+  }
 }
 
 }  // namespace

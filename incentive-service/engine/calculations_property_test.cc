@@ -1,4 +1,4 @@
-// What must hold of days to pay, free goods, guarantees, mix, budgets, groups and unit funding, whatever the
+// What must hold of free goods, guarantees, budgets, groups and unit funding, whatever the
 // numbers are and in whatever order they are told.
 
 #include <map>
@@ -8,11 +8,9 @@
 #include "incentive-service/engine/budget.h"
 #include "incentive-service/engine/composite.h"
 #include "incentive-service/engine/count.h"
-#include "incentive-service/engine/days_to_pay.h"
 #include "incentive-service/engine/free_goods.h"
 #include "incentive-service/engine/group_share.h"
 #include "incentive-service/engine/guarantee.h"
-#include "incentive-service/engine/mix.h"
 #include "incentive-service/engine/testing_numbers.h"
 #include "incentive-service/engine/unit_funding.h"
 
@@ -21,35 +19,6 @@ namespace {
 
 Date Day(int64_t day) { return On("01-01").AddDays(static_cast<int>(day)); }
 Decimal Micros(int64_t micros) { return Decimal::FromMicros(micros); }
-
-TEST(DaysToPayPropertyTest, PartsAreASetAndABounceLeavesNoTrace) {
-  const std::vector<PaymentBand> bands = {{0, 31, D("0.03")}, {31, 61, D("0.02")}, {61, 91, D("0.01")}};
-  for (uint64_t seed = 1; seed <= 2000; ++seed) {
-    SCOPED_TRACE(StrCat("seed ", seed));
-    Draw draw(seed);
-    std::vector<PaidPart> lasting, all;
-    for (int64_t i = draw.Pick(1, 12); i > 0; --i) {
-      const PaidPart part{StrCat("p", i), Day(draw.Pick(0, 90)), Day(draw.Pick(0, 220)),
-                          Micros(draw.Pick(1, 900000000)), ""};
-      all.push_back(part);
-      if (draw.Pick(0, 2) == 0) {
-        all.push_back({StrCat("b", i), part.invoice_date, part.allocation_date.AddDays(40), -part.amount, part.fact});
-      } else {
-        lasting.push_back(part);
-      }
-    }
-    const Rational value = EarnedByDaysToPay(bands, lasting).value;
-    ASSERT_EQ(EarnedByDaysToPay(bands, draw.Told(all)).value, value);
-    // A part in two pieces earns the same.
-    if (lasting.empty()) continue;
-    PaidPart piece = lasting.back();
-    piece.fact = "piece";
-    piece.amount = Micros(draw.Pick(1, 1000));
-    lasting.back().amount -= piece.amount;
-    lasting.push_back(piece);
-    ASSERT_EQ(EarnedByDaysToPay(bands, lasting).value, value);
-  }
-}
 
 TEST(FreeGoodsPropertyTest, DueFollowsFromTheSumAlone) {
   int64_t given = 0;
@@ -132,25 +101,6 @@ TEST(GuaranteePropertyTest, CorrectingOneByOneEndsWhereWorkingItOutAtOnceDoes) {
   }
 }
 
-TEST(MixPropertyTest, MoreOfTheSetNeverReachesLess) {
-  const MixTerms terms{{{D("0.2"), D("0.01")}, {D("0.5"), D("0.02")}, {D("0.75"), D("0.03")}}, MixPays::kSet};
-  for (uint64_t seed = 1; seed <= 2000; ++seed) {
-    SCOPED_TRACE(StrCat("seed ", seed));
-    Draw draw(seed);
-    const Decimal set = Micros(draw.Pick(-10, 1000)), rest = Micros(draw.Pick(-10, 1000)),
-                  more = Micros(draw.Pick(1, 50));
-    const Mix before = MixOf(terms, set, set + rest);
-    const Mix after = MixOf(terms, set + more, set + rest + more);
-    if (before.tier.has_value() && !rest.negative()) {
-      ASSERT_TRUE(after.tier.has_value());
-      ASSERT_GE(*after.tier, *before.tier);
-    }
-    if (before.tier.has_value()) {
-      ASSERT_GT(set + rest, Decimal());
-    }
-  }
-}
-
 TEST(CompositePropertyTest, TellingMoreNarrowsTheRange) {
   for (uint64_t seed = 1; seed <= 2000; ++seed) {
     SCOPED_TRACE(StrCat("seed ", seed));
@@ -181,19 +131,22 @@ TEST(CountPropertyTest, AReturnLeavesNoTrace) {
   for (uint64_t seed = 1; seed <= 1000; ++seed) {
     SCOPED_TRACE(StrCat("seed ", seed));
     Draw draw(seed);
-    std::vector<CountedLine> lasting, all;
+    std::vector<std::pair<std::string, Decimal>> told;
+    CountedUnits lasting, units;
     for (int64_t i = draw.Pick(0, 20); i > 0; --i) {
-      const CountedLine line{StrCat("f", i), StrCat("c", draw.Pick(0, 6)), Micros(draw.Pick(1, 5))};
-      all.push_back(line);
+      const std::string of = StrCat("c", draw.Pick(0, 6));
+      const Decimal quantity = Micros(draw.Pick(1, 5));
+      told.emplace_back(of, quantity);
       if (draw.Pick(0, 1) == 0) {
-        all.push_back({StrCat("r", i), line.of, -line.quantity});
+        told.emplace_back(of, -quantity);
       } else {
-        lasting.push_back(line);
+        AddUnits({{of, quantity}}, 1, &lasting);
       }
     }
-    std::set<std::string> names;
-    for (const CountedLine& line : lasting) names.insert(line.of);
-    ASSERT_EQ(CountDistinct(draw.Told(all)), static_cast<int64_t>(names.size()));
+    draw.Shuffle(&told);
+    for (const auto& [of, quantity] : told) AddUnits({{of, quantity}}, 1, &units);
+    ASSERT_EQ(units, lasting);
+    ASSERT_EQ(CountDistinct(units), static_cast<int64_t>(lasting.size()));
   }
 }
 

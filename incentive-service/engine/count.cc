@@ -1,18 +1,18 @@
 #include "incentive-service/engine/count.h"
 
 #include <algorithm>
-#include <map>
-#include <utility>
-
-#include "incentive-service/engine/fact_set.h"
 
 namespace tributary::incentive {
 
-int64_t CountDistinct(std::vector<CountedLine> lines) {
-  std::map<std::string, Decimal> units;
-  for (const CountedLine& line : OnceEach(std::move(lines))) {
-    if (!line.of.empty()) units[line.of] += line.quantity;
+void AddUnits(const CountedUnits& added, int sign, CountedUnits* units) {
+  for (const auto& [of, quantity] : added) {
+    const auto [position, fresh] = units->try_emplace(of);
+    position->second += sign > 0 ? quantity : -quantity;
+    if (position->second.zero()) units->erase(position);
   }
+}
+
+int64_t CountDistinct(const CountedUnits& units) {
   return std::count_if(units.begin(), units.end(), [](const auto& one) { return Decimal() < one.second; });
 }
 

@@ -3,21 +3,20 @@
 // Distinct orders, customers, products or sites as what a program counts (SEMANTICS R9).
 
 #include <cstdint>
+#include <map>
 #include <string>
-#include <vector>
 
 #include "common/money/decimal.h"
 
 namespace tributary::incentive {
 
-struct CountedLine {
-  std::string fact;
-  std::string of;    // the order, customer, product or site, as the program states; empty where it is not known
-  Decimal quantity;  // below zero where it takes units back
-};
+// Units of each order, customer, product or site, those that returns took back left out.
+using CountedUnits = std::map<std::string, Decimal>;
 
-// How many of them have more than 0 units. What was all returned does not count, so a returned sale leaves no trace;
-// nor does what is not known. A line that is told twice counts once.
-int64_t CountDistinct(std::vector<CountedLine> lines);
+// Adds to them; with `sign` -1 takes away. What comes to 0 is forgotten, so the order of additions leaves no trace.
+void AddUnits(const CountedUnits& added, int sign, CountedUnits* units);
+
+// How many of them have more than 0 units: what was all returned does not count, so a returned sale leaves no trace.
+int64_t CountDistinct(const CountedUnits& units);
 
 }  // namespace tributary::incentive

@@ -3,65 +3,31 @@
 // What paying early earns: each part of a payment that was allocated to an invoice earns the rate of the days that it
 // took (SEMANTICS R10).
 //
-// days = allocation date - invoice date, as inventory's allocations tell. Bands are [from, to). A part that is taken
-// back (a bounced payment) is told as a negative part that names the one it takes back, and takes back what that one
-// earned, whenever it happened. So parts are a set: neither their order nor telling one twice changes the sum.
+// days = allocation date - invoice date. Tiers are bands of days: from 0, 31 and 61 days on, and one with rate 0 where
+// nothing is paid any more. A part that is taken back (a bounced payment) is negative and has the days of the part that
+// it takes back, so it takes back what that one earned, whenever it happened. So parts are a set: their order changes
+// nothing.
 
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
+#include <map>
 
-#include "absl/types/span.h"
+#include "absl/status/statusor.h"
 #include "common/money/decimal.h"
-#include "common/money/rational.h"
-#include "common/status/status.h"
-#include "common/time/date.h"
+#include "incentive-service/engine/evaluation.h"
+#include "incentive-service/engine/valuation.h"
 
 namespace tributary::incentive {
 
-// [from_day, to_day): 31 to 61 are the days 31 to 60.
-struct PaymentBand {
-  int from_day = 0;
-  int to_day = 0;
-  Decimal rate;  // 0.02 is 2 %
-  friend bool operator==(const PaymentBand&, const PaymentBand&) = default;
-};
+// What was paid, by the days that it took.
+using PaidByDays = std::map<int, Decimal>;
 
-// What is wrong with the bands, each with its path below `field`; empty where they may be used: there is one at least,
-// the first begins at day 0, each begins where the one before ends and ends later, rates lie in [0, 1].
-std::vector<FieldViolation> CheckPaymentBands(absl::Span<const PaymentBand> bands, std::string_view field);
+// Adds to it; with `sign` -1 takes away. What comes to 0 is forgotten.
+void AddPaid(const PaidByDays& added, int sign, PaidByDays* paid);
 
-struct PaidPart {
-  std::string fact;
-  Date invoice_date;
-  Date allocation_date;
-  Decimal amount;        // below zero where it takes a part back
-  std::string reverses;  // fact of that part
-};
+// The rate of the band that the days lie in.
+Decimal RateOfDays(const Terms& terms, int days);
 
-// Why a part earns nothing.
-enum class PaidOutcome {
-  kEarns = 0,
-  kAfterLastBand = 1,  // paid too late
-  kNotMatched = 2,     // takes back a part that is not known (yet)
-};
-std::string_view NameOf(PaidOutcome outcome);
-
-struct PaidLine {
-  std::string fact;
-  int days = 0;  // of the part that is taken back, where it takes one back
-  PaidOutcome outcome = PaidOutcome::kEarns;
-  std::optional<PaymentBand> band;
-  Rational value;
-};
-
-struct PaymentEarnings {
-  std::vector<PaidLine> lines;  // by fact
-  Rational value;
-};
-
-// What was allocated on or before the invoice's date took 0 days. The bands must have passed CheckPaymentBands.
-PaymentEarnings EarnedByDaysToPay(absl::Span<const PaymentBand> bands, std::vector<PaidPart> parts);
+// One part for each band in which anything was paid; they sum to the value before the cap, which is 0 where they sum to
+// less. Errors as incentive::Evaluate.
+absl::StatusOr<Valuation> EvaluateDaysToPay(const Terms& terms, const PaidByDays& paid);
 
 }  // namespace tributary::incentive

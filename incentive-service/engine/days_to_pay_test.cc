@@ -5,11 +5,16 @@
 namespace tributary::incentive {
 namespace {
 
-const std::vector<PaymentBand>& Bands() {
-  static const auto& bands =
-      *new std::vector<PaymentBand>{{0, 31, D("0.03")}, {31, 61, D("0.02")}, {61, 91, D("0.01")}};
-  return bands;
+// 3 % within 30 days, 2 % within 60, 1 % within 90.
+Terms Bands() {
+  Terms terms;
+  terms.scale.tiers = {{D("0"), D("0.03")}, {D("31"), D("0.02")}, {D("61"), D("0.01")}, {D("91"), D("0")}};
+  terms.scale.measure = Measure::kDaysToPay;
+  terms.currency = "CNY";
+  return terms;
 }
+
+int DaysBetween(const char* invoiced, const char* allocated) { return On(allocated).days() - On(invoiced).days(); }
 
 TEST(DaysToPayTest, EachPartEarnsItsOwnBand) {
   const struct {
@@ -17,7 +22,7 @@ TEST(DaysToPayTest, EachPartEarnsItsOwnBand) {
     const char* allocated;
     const char* amount;
     int days;
-    const char* value;  // or why there is none
+    const char* value;
   } kCases[] = {
       // An invoice of 10,000, paid in two parts.
       {"03-01", "03-31", "6000", 30, "180"},
@@ -29,62 +34,84 @@ TEST(DaysToPayTest, EachPartEarnsItsOwnBand) {
       {"04-23", "05-03", "7200", 10, "216"},
       // The edges.
       {"03-01", "03-01", "100", 0, "3"},
-      {"03-01", "02-20", "100", 0, "3"},
       {"03-01", "04-30", "100", 60, "2"},
       {"03-01", "05-30", "100", 90, "1"},
-      {"03-01", "05-31", "100", 91, "AFTER_LAST_BAND"},
+      {"03-01", "05-31", "100", 91, "0"},
       {"03-01", "03-02", "0.0001", 1, "3/1000000"},
   };
+  PaidByDays scenario;
   for (const auto& c : kCases) {
-    const PaymentEarnings earned =
-        EarnedByDaysToPay(Bands(), {{"P", On(c.invoiced), On(c.allocated), D(c.amount), ""}});
-    const PaidLine& line = earned.lines.front();
-    EXPECT_EQ(line.days, c.days) << c.allocated;
-    EXPECT_EQ(line.outcome == PaidOutcome::kEarns ? line.value.ToString() : std::string(NameOf(line.outcome)), c.value)
-        << c.allocated;
-    EXPECT_EQ(earned.value, line.value);
+    const int days = DaysBetween(c.invoiced, c.allocated);
+    EXPECT_EQ(days, c.days) << c.allocated;
+    ASSERT_OK_AND_ASSIGN(const Valuation valuation, EvaluateDaysToPay(Bands(), {{days, D(c.amount)}}));
+    EXPECT_EQ(valuation.exact.ToString(), c.value) << c.allocated;
+    if (&c >= &kCases[2] && &c < &kCases[6]) AddPaid({{days, D(c.amount)}}, 1, &scenario);
   }
+  ASSERT_OK_AND_ASSIGN(const Valuation valuation, EvaluateDaysToPay(Bands(), scenario));
+  EXPECT_EQ(valuation.minor, 221200);
+  ASSERT_EQ(valuation.parts.size(), 3u);
+  EXPECT_EQ(valuation.parts[0].amount.ToString(), "47200");
+  EXPECT_EQ(valuation.parts[1].amount.ToString(), "24800");
+  EXPECT_EQ(valuation.parts[2].amount.ToString(), "30000");
 }
 
 TEST(DaysToPayTest, ABouncedPaymentTakesBackWhatItsPartsEarned) {
-  std::vector<PaidPart> parts = {{"P1", On("03-01"), On("03-31"), D("6000"), ""},
-                                 {"P2", On("03-01"), On("04-01"), D("4000"), ""}};
-  EXPECT_EQ(EarnedByDaysToPay(Bands(), parts).value.ToString(), "260");
-  // Long after the last band.
-  parts.push_back({"B1", On("03-01"), On("09-01"), D("-6000"), "P1"});
-  EXPECT_EQ(EarnedByDaysToPay(Bands(), parts).value.ToString(), "80");
-  // Paid again, a year of months later: it earns nothing any more.
-  parts.push_back({"P3", On("03-01"), On("09-02"), D("6000"), ""});
-  const PaymentEarnings earned = EarnedByDaysToPay(Bands(), parts);
-  EXPECT_EQ(earned.value.ToString(), "80");
-  EXPECT_EQ(earned.lines[0].fact, "B1");
-  EXPECT_EQ(earned.lines[0].days, 30);
-  EXPECT_EQ(earned.lines[0].value.ToString(), "-180");
-  EXPECT_EQ(NameOf(earned.lines[3].outcome), "AFTER_LAST_BAND");
-  // What it takes back is not known yet.
-  const PaymentEarnings early = EarnedByDaysToPay(Bands(), {{"B1", On("03-01"), On("03-02"), D("-6000"), "P1"}});
-  EXPECT_EQ(NameOf(early.lines[0].outcome), "NOT_MATCHED");
-  EXPECT_TRUE(early.value.zero());
+  PaidByDays paid = {{30, D("6000")}, {31, D("4000")}};
+  EXPECT_EQ(EvaluateDaysToPay(Bands(), paid)->exact.ToString(), "260");
+  // Long after the last band, with the days of the part that it takes back.
+  AddPaid({{30, D("-6000")}}, 1, &paid);
+  EXPECT_EQ(EvaluateDaysToPay(Bands(), paid)->exact.ToString(), "80");
+  // Paid again, too late.
+  AddPaid({{185, D("6000")}}, 1, &paid);
+  EXPECT_EQ(EvaluateDaysToPay(Bands(), paid)->exact.ToString(), "80");
+  // Taken back before what it takes back is known.
+  EXPECT_TRUE(EvaluateDaysToPay(Bands(), {{30, D("-6000")}})->exact.zero());
 }
 
-TEST(DaysToPayTest, WhatIsWrongWithBandsIsNamed) {
-  const struct {
-    std::vector<PaymentBand> bands;
-    std::vector<std::string> fields;
-  } kCases[] = {
-      {Bands(), {}},
-      {{}, {"b"}},
-      {{{1, 31, D("0.03")}}, {"b[0].from_day"}},
-      {{{0, 31, D("0.03")}, {32, 61, D("0.02")}}, {"b[1].from_day"}},  // a gap: day 31
-      {{{0, 31, D("0.03")}, {30, 61, D("0.02")}}, {"b[1].from_day"}},  // an overlap: day 30
-      {{{0, 0, D("0.03")}}, {"b[0].to_day"}},
-      {{{0, 31, D("1.01")}, {31, 61, D("-0.01")}}, {"b[0].rate", "b[1].rate"}},
-  };
-  for (const auto& c : kCases) {
-    std::vector<std::string> fields;
-    for (const FieldViolation& one : CheckPaymentBands(c.bands, "b")) fields.push_back(one.field);
-    EXPECT_EQ(fields, c.fields);
+TEST(DaysToPayTest, PartsAreASetAndABounceLeavesNoTrace) {
+  for (uint64_t seed = 1; seed <= 2000; ++seed) {
+    SCOPED_TRACE(StrCat("seed ", seed));
+    Draw draw(seed);
+    std::vector<std::pair<int, Decimal>> told;
+    PaidByDays lasting, paid;
+    for (int64_t i = draw.Pick(1, 12); i > 0; --i) {
+      const int days = static_cast<int>(draw.Pick(0, 120));
+      const Decimal amount = Decimal::FromMicros(draw.Pick(1, 900000000));
+      told.emplace_back(days, amount);
+      if (draw.Pick(0, 2) == 0) {
+        told.emplace_back(days, -amount);
+      } else {
+        AddPaid({{days, amount}}, 1, &lasting);
+      }
+    }
+    draw.Shuffle(&told);
+    for (const auto& [days, amount] : told) AddPaid({{days, amount}}, 1, &paid);
+    ASSERT_EQ(paid, lasting);
+    ASSERT_OK_AND_ASSIGN(const Valuation valuation, EvaluateDaysToPay(Bands(), paid));
+    // As each part by itself.
+    Rational sum;
+    for (const auto& [days, amount] : paid) sum = sum + Rational(amount) * Rational(RateOfDays(Bands(), days));
+    ASSERT_EQ(valuation.exact, sum);
   }
+}
+
+TEST(DaysToPayTest, ACapHoldsAndWhatIsWrongWithBandsIsNamed) {
+  Terms terms = Bands();
+  terms.cap = D("100");
+  ASSERT_OK_AND_ASSIGN(const Valuation capped, EvaluateDaysToPay(terms, {{10, D("6000")}}));
+  EXPECT_EQ(capped.exact.ToString(), "100");
+  EXPECT_EQ(capped.limit, Limit::kCap);
+  const auto fields = [](const Terms& of) {
+    std::vector<std::string> names;
+    for (const FieldViolation& one : CheckTermsValue(of, "t")) names.push_back(one.field);
+    return names;
+  };
+  EXPECT_THAT(fields(terms), ::testing::IsEmpty());
+  terms.scale.tiers[1].from = D("30.5");
+  terms.scale.shape = Shape::kRetroactive;
+  terms.cap.reset();
+  terms.floor = D("5");
+  EXPECT_THAT(fields(terms), ::testing::ElementsAre("t.scale.tiers[1].from_amount", "t.scale.shape", "t.floor"));
 }
 
 }  // namespace

@@ -13,11 +13,22 @@ namespace {
 // Where the amount alone decides.
 absl::StatusOr<Bases> BasesOf(const Terms& terms, Decimal qualifying) {
   if (terms.scale.measure != Measure::kAmount || terms.scale.shape == Shape::kPerUnit) {
-    return InvalidField("scale", "a scale of units or of growth", "a scale that an amount alone decides");
+    return InvalidField("scale", "a scale of units, of growth or of a count", "a scale that an amount alone decides");
   }
   Bases bases;
   bases.reach = bases.base = Rational(qualifying);
   return bases;
+}
+
+void CheckMix(const Scale& scale, const std::string& field, std::vector<FieldViolation>* violations) {
+  if (scale.shape != Shape::kRetroactive && scale.shape != Shape::kTarget) {
+    violations->push_back({field + ".shape", "another shape", "RETROACTIVE or TARGET: a share reaches a tier"});
+  }
+  for (size_t i = 0; i < scale.tiers.size(); ++i) {
+    if (scale.tiers[i].from <= Decimal::FromInt(1)) continue;
+    violations->push_back({StrCat(field, ".tiers[", i, "].from_amount"), scale.tiers[i].from.ToString(),
+                           "a share of at most 1, such as 0.3 for 30 %"});
+  }
 }
 
 }  // namespace
@@ -41,7 +52,16 @@ std::vector<FieldViolation> CheckTermsValue(const Terms& terms, std::string_view
             "TOTAL, or a shape FLAT, RETROACTIVE or TARGET: the others pay by widths or units");
     }
   }
+  if (terms.scale.measure == Measure::kDaysToPay) {
+    if (terms.scale.shape != Shape::kMarginal) {
+      blame("scale.shape", "another shape", "MARGINAL: what was paid within a band of days earns its rate");
+    }
+    if (floor.has_value()) blame("floor", floor->ToString(), "none: each part earns its own rate");
+    if (penalty.has_value()) blame("max_penalty", penalty->ToString(), "none: paying late is not charged");
+  }
+  if (terms.scale.measure == Measure::kMix) CheckMix(terms.scale, StrCat(field, ".scale"), &violations);
   if (!penalty.has_value()) return violations;
+  if (terms.scale.measure == Measure::kMix) blame("max_penalty", penalty->ToString(), "none: a mix is not charged");
   if (terms.scale.measure == Measure::kGrowth) blame("max_penalty", penalty->ToString(), "none: growth is not charged");
   if (penalty->negative()) blame("max_penalty", penalty->ToString(), "0 or more");
   if (floor.has_value()) blame("floor", floor->ToString(), "none: a penalty has max_penalty alone");
@@ -49,7 +69,8 @@ std::vector<FieldViolation> CheckTermsValue(const Terms& terms, std::string_view
   if (terms.scale.shape != Shape::kTarget) return violations;
   const std::vector<Tier>& tiers = terms.scale.tiers;
   if (tiers.size() > 1) blame("scale.tiers", StrCat(tiers.size(), " tiers"), "one: the target that may be missed");
-  if (!tiers.empty() && !tiers[0].rate.zero() && terms.scale.measure == Measure::kQuantity) {
+  if (tiers.empty() || tiers[0].rate.zero()) return violations;
+  if (terms.scale.measure == Measure::kQuantity || terms.scale.measure == Measure::kCount) {
     blame("scale.tiers[0].rate", tiers[0].rate.ToString(), "0: missing units have no price");
   }
   return violations;

@@ -20,6 +20,12 @@ enum class GrowthPays {
   kIncrement = 2,  // what it is above the baseline
 };
 
+// On what a mix pays (mix.h). The numbers are those of the wire.
+enum class MixPays {
+  kSet = 1,  // what lines of the set come to
+  kAll = 2,  // what all lines do
+};
+
 // What decides the value of an amount. Floor and cap hold for one partner and period, in the program's currency.
 struct Terms {
   Scale scale;
@@ -32,13 +38,15 @@ struct Terms {
   std::optional<Decimal> max_penalty;
   bool carry_negative = false;                  // sums below 0 are carried into the next period instead of dropped
   GrowthPays growth_pays = GrowthPays::kTotal;  // under Measure::kGrowth
+  MixPays mix_pays = MixPays::kSet;             // under Measure::kMix
   friend bool operator==(const Terms&, const Terms&) = default;
 };
 
 // What is wrong with the terms, each with its path below `field`: the scale ("field.scale.tiers[1].rate"), a floor or
 // max_penalty below 0, a cap of 0 or less or below the floor, a penalty with a floor, a cap or (under kTarget) more
 // than one tier, or with a rate on missing units; growth that is a penalty, or that pays its increment by another shape
-// than a flat, a retroactive or a target one.
+// than a flat, a retroactive or a target one; a mix that is a penalty, has another shape than a retroactive or a target
+// one, or a tier above 1; days to pay that are a penalty, have another shape than a marginal one, or a floor.
 std::vector<FieldViolation> CheckTermsValue(const Terms& terms, std::string_view field);
 
 // What one tier gave: its rate on a part of the amount. Under marginal tiers the part is the width that was filled,

@@ -43,17 +43,7 @@ Bases GrowthBases(const Terms& terms, const Baseline& baseline, const Rational& 
 
 absl::StatusOr<Valuation> EvaluateGrowth(const Terms& terms, const Baseline& baseline, const Rational& current,
                                          const Rational& quantity) {
-  const Bases bases = GrowthBases(terms, baseline, current, quantity);
-  ASSIGN_OR_RETURN(Valuation valuation, Evaluate(terms, bases));
-  if (terms.scale.shape == Shape::kPerUnit || valuation.parts.empty()) return valuation;
-  const Rational factor = Positive(bases.base) ? bases.base / bases.reach : Rational();
-  valuation.scaled = Rational();
-  for (ScalePart& part : valuation.parts) {
-    part.amount = part.amount * factor;
-    part.value = part.amount * Rational(part.rate) + Rational(part.once);
-    valuation.scaled = valuation.scaled + part.value;
-  }
-  return valuation;
+  return EvaluateRatio(terms, GrowthBases(terms, baseline, current, quantity));
 }
 
 absl::StatusOr<NextStep> NextGrowth(const Terms& terms, const Baseline& baseline, const Rational& current,

@@ -1,41 +1,39 @@
 #include "incentive-service/engine/mix.h"
 
-#include "common/text/text.h"
+#include "incentive-service/engine/exact.h"
 
 namespace tributary::incentive {
 
-std::vector<FieldViolation> CheckMix(const MixTerms& terms, std::string_view field) {
-  std::vector<FieldViolation> violations;
-  const Decimal one = Decimal::FromInt(1);
-  if (terms.tiers.empty()) violations.push_back({StrCat(field, ".tiers"), "no tier", "at least one tier"});
-  for (size_t i = 0; i < terms.tiers.size(); ++i) {
-    const std::string path = StrCat(field, ".tiers[", i, "]");
-    const MixTier& tier = terms.tiers[i];
-    if (tier.share.negative() || tier.share > one) {
-      violations.push_back({path + ".share", tier.share.ToString(), "a share from 0 to 1, such as 0.3 for 30 %"});
-    } else if (i > 0 && tier.share <= terms.tiers[i - 1].share) {
-      violations.push_back(
-          {path + ".share", tier.share.ToString(),
-           StrCat("more than ", terms.tiers[i - 1].share.ToString(), ", the share of the tier before")});
-    }
-    if (tier.rate.negative() || tier.rate > one) {
-      violations.push_back({path + ".rate", tier.rate.ToString(), "a rate from 0 to 1, such as 0.02 for 2 %"});
-    }
-  }
-  return violations;
+Bases MixBases(const Terms& terms, Decimal set, const Rational& all) {
+  if (!Positive(all)) return {};
+  return {Rational(set) / all, terms.mix_pays == MixPays::kSet ? Rational(set) : all, Rational()};
 }
 
-Mix MixOf(const MixTerms& terms, Decimal set, Decimal all) {
-  Mix mix;
-  if (!(Decimal() < all)) return mix;
-  for (size_t i = 0; i < terms.tiers.size(); ++i) {
-    if (Rational(set) < Rational(all) * Rational(terms.tiers[i].share)) break;
-    mix.tier = i;
-  }
-  if (!mix.tier.has_value()) return mix;
-  const Decimal base = terms.pays == MixPays::kSet ? set : all;
-  if (Decimal() < base) mix.value = Rational(base) * Rational(terms.tiers[*mix.tier].rate);
-  return mix;
+absl::StatusOr<Valuation> EvaluateMix(const Terms& terms, Decimal set, const Rational& all) {
+  return EvaluateRatio(terms, MixBases(terms, set, all));
+}
+
+absl::StatusOr<NextStep> NextMix(const Terms& terms, Decimal set, const Rational& all) {
+  NextStep next;
+  ASSIGN_OR_RETURN(const Valuation now, EvaluateMix(terms, set, all));
+  next.value_now = now.minor;
+  next.value_then = now.minor;
+  if (!Positive(all)) return next;
+  // A share of 0 or less lies in the first tier, unless that begins above 0.
+  size_t tier = ReachedTiers(terms.scale, Rational(set) / all);
+  if (tier == 0 && terms.scale.tiers[0].from.zero()) tier = 1;
+  if (tier >= terms.scale.tiers.size()) return next;
+  const Decimal from = terms.scale.tiers[tier].from;
+  const Rational rest = Rational::FromInt(1) - Rational(from);
+  if (!Positive(rest)) return next;
+  // (set + more) / (all + more) = from.
+  const Rational more = (Rational(from) * all - Rational(set)) / rest;
+  next.from = from;
+  next.missing = terms.scale.bound == Bound::kFrom ? ToDecimal(more, Rounding::kCeiling)
+                                                   : ToDecimal(more, Rounding::kDown) + Decimal::FromMicros(1);
+  ASSIGN_OR_RETURN(const Valuation then, EvaluateMix(terms, set + next.missing, all + Rational(next.missing)));
+  next.value_then = then.minor;
+  return next;
 }
 
 }  // namespace tributary::incentive

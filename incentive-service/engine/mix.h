@@ -2,41 +2,26 @@
 
 // Mix: the share of a set of products in all that was bought (SEMANTICS R9).
 //
-// A share is met when sum(set) >= share x sum(all); nothing is divided. Where the sum of all is 0 or less no share is
-// met.
+// What reaches the tiers is Q = sum(set) / sum(all), an exact fraction: a tier from 0.3 is met when sum(set) >= 0.3 x
+// sum(all). Where the sum of all is 0 or less nothing is met. Rates are paid on what the set comes to, or on all.
 
-#include <cstddef>
-#include <optional>
-#include <string_view>
-#include <vector>
-
+#include "absl/status/statusor.h"
 #include "common/money/decimal.h"
 #include "common/money/rational.h"
-#include "common/status/status.h"
+#include "incentive-service/engine/evaluation.h"
+#include "incentive-service/engine/valuation.h"
 
 namespace tributary::incentive {
 
-struct MixTier {
-  Decimal share;  // 0.3 is 30 %
-  Decimal rate;
-};
+// Of one partner and period: what reaches the tiers and pays; all 0 where nothing is met.
+Bases MixBases(const Terms& terms, Decimal set, const Rational& all);
 
-enum class MixPays { kSet = 1, kAll = 2 };
+// Errors as incentive::Evaluate.
+absl::StatusOr<Valuation> EvaluateMix(const Terms& terms, Decimal set, const Rational& all);
 
-struct MixTerms {
-  std::vector<MixTier> tiers;
-  MixPays pays = MixPays::kSet;
-};
-
-// What is wrong with the terms, with paths below `field`: there is a tier at least, their shares rise within [0, 1],
-// rates lie in [0, 1].
-std::vector<FieldViolation> CheckMix(const MixTerms& terms, std::string_view field);
-
-struct Mix {
-  std::optional<size_t> tier;  // reached
-  Rational value;              // its rate on the set or on all
-};
-
-Mix MixOf(const MixTerms& terms, Decimal set, Decimal all);
+// Where the next tier begins, as a share, and how much more of the set alone just reaches it, rounded up to a
+// millionth. Nothing follows where the sum of all is 0 or less, nor where no more of the set helps: a share of 1 is
+// reached by returns of the rest alone.
+absl::StatusOr<NextStep> NextMix(const Terms& terms, Decimal set, const Rational& all);
 
 }  // namespace tributary::incentive

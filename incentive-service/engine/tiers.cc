@@ -47,6 +47,9 @@ std::vector<FieldViolation> CheckScale(const Scale& scale, std::string_view fiel
     const Tier& tier = tiers[i];
     const std::string at = StrCat(path, "[", i, "]");
     rates += tier.rate;
+    if ((scale.measure == Measure::kCount || scale.measure == Measure::kDaysToPay) && tier.from.scale() > 0) {
+      violations.push_back({at + ".from_amount", tier.from.ToString(), "a whole number, as what is counted is"});
+    }
     if (tier.amount.negative()) violations.push_back({at + ".amount", tier.amount.ToString(), "0 or more"});
     if (!target && !per_unit && !tier.amount.zero()) {
       violations.push_back({at + ".amount", tier.amount.ToString(), "none: this shape pays rates"});
@@ -92,7 +95,8 @@ std::optional<Decimal> EndOf(const Scale& scale, size_t tier) {
 
 Decimal LeastIn(const Scale& scale, size_t tier) {
   const Decimal from = scale.tiers[tier].from;
-  return scale.bound == Bound::kFrom ? from : from + Decimal::FromMicros(1);
+  if (scale.bound == Bound::kFrom) return from;
+  return from + (scale.measure == Measure::kCount ? Decimal::FromInt(1) : Decimal::FromMicros(1));
 }
 
 std::string IntervalText(const Scale& scale, size_t tier) {

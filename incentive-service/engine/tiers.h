@@ -29,9 +29,12 @@ enum class Shape {
 
 // In what Q is measured where it reaches tiers.
 enum class Measure {
-  kAmount = 1,    // money of the program's currency
-  kQuantity = 2,  // base units
-  kGrowth = 3,    // money over a baseline: 1.25 is a quarter more (growth.h)
+  kAmount = 1,     // money of the program's currency
+  kQuantity = 2,   // base units
+  kGrowth = 3,     // money over a baseline: 1.25 is a quarter more (growth.h)
+  kCount = 4,      // distinct orders, customers, products or sites (count.h)
+  kMix = 5,        // money of a set of products over all money: 0.3 is 30 % (mix.h)
+  kDaysToPay = 6,  // days from the invoice to what was paid of it (days_to_pay.h)
 };
 
 // To which tier an amount equal to a bound belongs. Contracts come in both.
@@ -62,7 +65,7 @@ std::vector<FieldViolation> CheckTiers(absl::Span<const Tier> tiers, std::string
 
 // What is wrong with the scale: CheckTiers, and by shape: a flat one has one tier; rates of a total or rolling one sum
 // to 1 at most; a target begins at 0 or more and each of its tiers has a rate or an amount, not both; only a target and
-// an amount per unit have amounts, none below 0, and an amount per unit has no rate.
+// an amount per unit have amounts, none below 0, and an amount per unit has no rate; what is counted is whole.
 std::vector<FieldViolation> CheckScale(const Scale& scale, std::string_view field);
 
 // How many tiers Q has reached, from the first on. A first tier from 0 is reached by anything above 0, and by 0 itself
@@ -75,7 +78,8 @@ size_t ReachedTier(const Scale& scale, Decimal amount);
 // Where the tier ends, which is where the next begins; nullopt for the last.
 std::optional<Decimal> EndOf(const Scale& scale, size_t tier);
 
-// The least amount that lies in the tier: its beginning, or the smallest step (a millionth) above it under kUpto.
+// The least amount that lies in the tier: its beginning, or the smallest step (a millionth, 1 of what is counted) above
+// it under kUpto.
 Decimal LeastIn(const Scale& scale, size_t tier);
 
 // The tier as contracts print it: "[5000, 20000)", "(5000, 20000]", "[20000, ∞)".

@@ -75,5 +75,17 @@ TEST(TiersTest, TheLeastAmountOfATierLiesInIt) {
   }
 }
 
+TEST(TiersTest, WhatIsCountedIsWhole) {
+  Scale scale{Shape::kRetroactive, Bound::kUpto, {{D("0"), D("0")}, {D("5"), D("0")}}, Measure::kCount};
+  EXPECT_TRUE(CheckScale(scale, "scale").empty());
+  EXPECT_EQ(LeastIn(scale, 1), D("6"));
+  scale.bound = Bound::kFrom;
+  EXPECT_EQ(LeastIn(scale, 1), D("5"));
+  scale.tiers[1].from = D("5.5");
+  const std::vector<FieldViolation> violations = CheckScale(scale, "scale");
+  ASSERT_EQ(violations.size(), 1u);
+  EXPECT_EQ(violations[0].field, "scale.tiers[1].from_amount");
+}
+
 }  // namespace
 }  // namespace tributary::incentive

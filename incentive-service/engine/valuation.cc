@@ -143,6 +143,19 @@ absl::StatusOr<Valuation> Evaluate(const Terms& terms, const Bases& bases) {
   return valuation;
 }
 
+absl::StatusOr<Valuation> EvaluateRatio(const Terms& terms, const Bases& bases) {
+  ASSIGN_OR_RETURN(Valuation valuation, Evaluate(terms, bases));
+  if (terms.scale.shape == Shape::kPerUnit || valuation.parts.empty()) return valuation;
+  const Rational factor = Positive(bases.base) ? bases.base / bases.reach : Rational();
+  valuation.scaled = Rational();
+  for (ScalePart& part : valuation.parts) {
+    part.amount = part.amount * factor;
+    part.value = part.amount * Rational(part.rate) + Rational(part.once);
+    valuation.scaled = valuation.scaled + part.value;
+  }
+  return valuation;
+}
+
 absl::StatusOr<NextStep> WhatNext(const Terms& terms, const Bases& bases) {
   NextStep next;
   ASSIGN_OR_RETURN(const Valuation now, Evaluate(terms, bases));

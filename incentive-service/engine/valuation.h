@@ -51,6 +51,10 @@ struct Valuation {
 // INVALID_FIELD for an unknown currency; OVERFLOW where the value does not fit.
 absl::StatusOr<Valuation> Evaluate(const Terms& terms, const Bases& bases);
 
+// The same where Q is a ratio (growth, a mix), its parts told in money: what lies between two bounds of Q is that times
+// B / Q.
+absl::StatusOr<Valuation> EvaluateRatio(const Terms& terms, const Bases& bases);
+
 // The value alone, without its rounding: what comparisons and deductions read.
 Valuation EvaluateExactly(const Terms& terms, const Bases& bases);
 

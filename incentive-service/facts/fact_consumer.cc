@@ -38,6 +38,22 @@ std::vector<Period> TouchedPeriods(const Program& program, absl::Span<const Line
 
 }  // namespace
 
+absl::Status FactConsumer::AddParts(mysql::Transaction& sql, absl::Span<const events::Event> batch,
+                                    std::vector<FactLine>* lines) const {
+  std::map<std::pair<std::string, std::string>, ToldPayment> payments;
+  for (const events::Event& event : batch) {
+    ASSIGN_OR_RETURN(std::optional<ToldPayment> payment, PaymentOf(event));
+    if (!payment.has_value()) continue;
+    std::pair key(payment->partner, payment->payment);
+    payments.insert_or_assign(std::move(key), *std::move(payment));
+  }
+  for (const auto& [key, payment] : payments) {
+    ASSIGN_OR_RETURN(const std::vector<FactLine> known, facts_.PartsOf(sql, payment.partner, payment.payment));
+    for (FactLine& line : PartsToTell(payment, known)) lines->push_back(std::move(line));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status FactConsumer::Apply(mysql::Transaction& sql, absl::Span<const events::Event> batch,
                                  events::Outbox& outbox) const {
   std::vector<FactLine> lines;
@@ -46,6 +62,7 @@ absl::Status FactConsumer::Apply(mysql::Transaction& sql, absl::Span<const event
     ASSIGN_OR_RETURN(std::optional<FactLine> line, FactOf(event));
     if (line.has_value()) lines.push_back(*std::move(line));
   }
+  RETURN_IF_ERROR(AddParts(sql, batch, &lines));
   if (lines.empty()) return absl::OkStatus();
   RETURN_IF_ERROR(programs_.HoldSet(sql));
   ASSIGN_OR_RETURN(const std::vector<Program> programs, programs_.Accruing(sql));

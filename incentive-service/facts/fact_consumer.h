@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "absl/status/status.h"
 #include "absl/types/span.h"
 #include "common/events/consumer.h"
@@ -13,7 +15,7 @@ namespace tributary::incentive {
 // Takes lines from inventory's feed: facts and what accrues from them move in one transaction, with the cursor.
 class FactConsumer {
  public:
-  // An events::ApplyEvents for the payload types kLineTypes. Events of other types are passed over.
+  // An events::ApplyEvents for the payload types kLineTypes and kPaymentType. Events of other types are passed over.
   absl::Status Apply(mysql::Transaction& sql, absl::Span<const events::Event> batch, events::Outbox& outbox) const;
 
  private:
@@ -21,6 +23,9 @@ class FactConsumer {
   // now, though no line of theirs has changed. Those that are among `moves` are told already.
   absl::Status TellMeasured(mysql::Transaction& sql, const Program& program, absl::Span<const LineChange> changes,
                             absl::Span<const AccrualMove> moves, events::Outbox& outbox) const;
+  // What payments of the batch settle, each as it was told last. A batch holds a shard's events in their order.
+  absl::Status AddParts(mysql::Transaction& sql, absl::Span<const events::Event> batch,
+                        std::vector<FactLine>* lines) const;
 
   ProgramStore programs_;
   FactStore facts_;

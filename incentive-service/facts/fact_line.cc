@@ -64,6 +64,8 @@ FactSource SourceOf(Basis basis) {
       return FactSource::kInvoice;
     case Basis::kSellThrough:
       return FactSource::kSellThrough;
+    case Basis::kPaid:
+      return FactSource::kPayment;
     default:
       return FactSource::kShipment;
   }
@@ -75,6 +77,8 @@ std::string_view NameOf(FactSource source) {
       return "lines of invoices and credit notes";
     case FactSource::kSellThrough:
       return "sell-through sales";
+    case FactSource::kPayment:
+      return "parts of payments";
     default:
       return "shipment lines";
   }
@@ -83,7 +87,8 @@ std::string_view NameOf(FactSource source) {
 absl::StatusOr<FactName> ParseFactName(std::string_view name) {
   for (const std::string_view pattern :
        {"partners/{partner}/shipments/{shipment}/lines/{line}", "partners/{partner}/invoices/{invoice}/lines/{line}",
-        "partners/{partner}/creditNotes/{credit_note}/lines/{line}", "partners/{partner}/sales/{sale}"}) {
+        "partners/{partner}/creditNotes/{credit_note}/lines/{line}", "partners/{partner}/sales/{sale}",
+        "partners/{partner}/payments/{payment}/allocations/{allocation}"}) {
     if (!ParseResourceName(name, pattern).ok()) continue;
     std::string partner(PartnerOf(name));
     std::string fact(name.substr(StrCat("partners/", partner, "/").size()));
@@ -91,7 +96,8 @@ absl::StatusOr<FactName> ParseFactName(std::string_view name) {
   }
   return InvalidField("name", name,
                       "partners/{partner}/ and shipments/{shipment}/lines/{line}, invoices/{invoice}/lines/{line}, "
-                      "creditNotes/{credit_note}/lines/{line} or sales/{sale}");
+                      "creditNotes/{credit_note}/lines/{line}, sales/{sale} or "
+                      "payments/{payment}/allocations/{allocation}");
 }
 
 std::string_view InvoiceOf(std::string_view fact) {

@@ -1,7 +1,7 @@
 #pragma once
 
-// Lines of shipments, invoices, credit notes and sell-through sales as inventory's feed tells them, and what of them
-// counts.
+// Lines of shipments, invoices, credit notes and sell-through sales as inventory's feed tells them, and parts of
+// payments (paid_parts.h), and what of them counts.
 //
 // A line counts from the moment it is told until a reversal takes it back: it is live. A linked return counts on the
 // dates of the line it returns, so that sale and return meet in one period; where it returns nothing that is known
@@ -19,6 +19,8 @@
 #include "absl/time/time.h"
 #include "common/money/decimal.h"
 #include "common/time/date.h"
+#include "incentive-service/engine/count.h"
+#include "incentive-service/engine/days_to_pay.h"
 #include "incentive-service/engine/shares.h"
 #include "incentive-service/programs/program.h"
 
@@ -37,6 +39,7 @@ enum class FactSource {
   kShipment = 1,
   kInvoice = 2,      // invoices, and credit notes as negative amounts
   kSellThrough = 3,  // what partners sold on
+  kPayment = 4,      // parts of payments that settle invoices
 };
 FactSource SourceOf(Basis basis);
 std::string_view NameOf(FactSource source);  // for people: "shipment lines"
@@ -46,6 +49,17 @@ struct Told {
   int64_t seq = 0;
   absl::Time recorded_at;
   friend bool operator==(const Told&, const Told&) = default;
+};
+
+// Whom and what a line names beside its product. They are told with it and kept apart: FactStore::LinesFor reads them
+// for programs that count by them.
+struct Parties {
+  std::string order;     // partners/{partner}/orders/{order}; empty where it names none of ours
+  std::string customer;  // of a sell-through sale, by the partner's name; empty where not told
+  std::string site;      // id; empty for `main`, and of what is of no site
+  friend bool operator==(const Parties&, const Parties&) = default;
+
+  bool empty() const { return *this == Parties(); }
 };
 
 struct FactLine {
@@ -59,9 +73,9 @@ struct FactLine {
   absl::Time recorded_at;
   std::string document;
   int64_t line = 0;
-  Date order_date;           // as ship_date, where it is no shipment's
-  Date ship_date;            // of a shipment; of others the date of the invoice, the credit note or the sale
-  std::string product;       // products/{product}
+  Date order_date;      // as ship_date, where it is no shipment's; of a part of a payment the date of the invoice
+  Date ship_date;       // of a shipment; of others the date of the invoice, the credit note, the sale or the payment
+  std::string product;  // products/{product}; empty of a part of a payment
   std::string product_line;  // productLines/{product_line}, or empty
   Decimal quantity;
   Decimal net;
@@ -70,6 +84,7 @@ struct FactLine {
   Date ship_basis;
   std::optional<Told> reversed;  // the reversal
   std::optional<Told> original;  // of a linked return: the line that it returns, where that is known
+  Parties parties;
   friend bool operator==(const FactLine&, const FactLine&) = default;
 
   std::string name() const { return "partners/" + partner + "/" + fact; }
@@ -79,18 +94,22 @@ struct FactLine {
   // Whether it refers to an invoice as a whole.
   bool credits_invoice() const { return kind == FactKind::kReturn && source == FactSource::kInvoice; }
   Date BasisDate(Basis basis) const { return basis == Basis::kOrder ? order_basis : ship_basis; }
+  // Of a part of a payment.
+  int days_to_pay() const { return ship_date.days() - order_date.days(); }
   LineKey Key(Basis basis) const { return {BasisDate(basis), document, line, fact}; }
 };
 
 // partners/{partner}/ and shipments/{shipment}/lines/{line}, invoices/{invoice}/lines/{line},
-// creditNotes/{credit_note}/lines/{line} or sales/{sale}. INVALID_FIELD name.
+// creditNotes/{credit_note}/lines/{line}, sales/{sale} or payments/{payment}/allocations/{allocation}. INVALID_FIELD
+// name.
 struct FactName {
   std::string partner;
   std::string fact;
 };
 absl::StatusOr<FactName> ParseFactName(std::string_view name);
 
-// Whether two tellings of a fact say the same. Position and what other lines say of it are no part of it.
+// Whether two tellings of a fact say the same. Position, what other lines say of it and parties, which are not read
+// with it, are no part of it.
 bool SaysTheSame(const FactLine& a, const FactLine& b);
 
 // The live lines of one partner, basis date and currency, added up.
@@ -102,6 +121,10 @@ struct FactTotal {
   Decimal quantity;
   int64_t lines = 0;
   absl::Time last_recorded_at;
+  // Where it was made of lines.
+  CountedUnits counted;  // of a program that counts
+  Decimal set;           // of a mix: what of `net` is of the set
+  PaidByDays paid;       // of days to pay
 };
 
 // A line that is new, or not as it was.

@@ -2,11 +2,13 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "common/ids/resource_name.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/wire/wire.h"
+#include "tributary/inventory/v1/payment.pb.h"
 
 namespace tributary::incentive {
 namespace {
@@ -75,6 +77,12 @@ absl::Status ReadDate(const google::type::Date& message, std::string_view field,
   return absl::OkStatus();
 }
 
+// "partners/p1/sites/north" -> "north"; `main` is what is named by nothing, too.
+std::string SiteOf(std::string_view name) {
+  const std::string_view site = name.substr(name.rfind('/') + 1);
+  return site == "main" ? std::string() : std::string(site);
+}
+
 template <typename Message>
 absl::StatusOr<std::optional<FactLine>> Parsed(const events::Event& event) {
   Message message;
@@ -92,6 +100,7 @@ absl::StatusOr<FactLine> FromProto(const tributary::inventory::v1::ShipmentLine&
   ASSIGN_OR_RETURN(FactLine line,
                    ReadLine(message, message.partner(), "partner", FactSource::kShipment, cursor, recorded_at));
   RETURN_IF_ERROR(ReadReference(message, message.original_line(), "original_line", &line));
+  line.parties = {message.order(), "", SiteOf(message.site())};
   ASSIGN_OR_RETURN(line.order_date, Read(message.order_date(), "order_date"));
   ASSIGN_OR_RETURN(line.ship_date, Read(message.ship_date(), "ship_date"));
   line.order_basis = line.order_date;
@@ -105,6 +114,7 @@ absl::StatusOr<FactLine> FromProto(const tributary::inventory::v1::InvoiceLine& 
   ASSIGN_OR_RETURN(FactLine line,
                    ReadLine(message, message.partner(), "partner", FactSource::kInvoice, cursor, recorded_at));
   RETURN_IF_ERROR(ReadReference(message, "", "", &line));
+  line.parties.order = message.order();
   RETURN_IF_ERROR(ReadDate(message.invoice_date(), "invoice_date", &line));
   RETURN_IF_ERROR(ReadNetAmount(message, &line));
   return line;
@@ -128,6 +138,7 @@ absl::StatusOr<FactLine> FromProto(const tributary::inventory::v1::SellThroughSa
                    ReadLine(message, message.name(), "name", FactSource::kSellThrough, cursor, recorded_at));
   RETURN_IF_ERROR(ReadReference(message, message.original_sale(), "original_sale", &line));
   RETURN_IF_ERROR(ReadDate(message.sale_date(), "sale_date", &line));
+  line.parties = {"", message.end_customer(), SiteOf(message.site())};
   if (message.has_net_amount()) RETURN_IF_ERROR(ReadNetAmount(message, &line));
   const bool adjusts = message.activity() == tributary::inventory::v1::SellThroughSale::ADJUSTMENT;
   if (adjusts && line.kind != FactKind::kReversal) line.kind = FactKind::kAdjustment;
@@ -140,6 +151,27 @@ absl::StatusOr<std::optional<FactLine>> FactOf(const events::Event& event) {
   if (event.type == kCreditNoteLineType) return Parsed<tributary::inventory::v1::CreditNoteLine>(event);
   if (event.type == kSellThroughSaleType) return Parsed<tributary::inventory::v1::SellThroughSale>(event);
   return std::nullopt;
+}
+
+absl::StatusOr<std::optional<ToldPayment>> PaymentOf(const events::Event& event) {
+  if (event.type != kPaymentType) return std::nullopt;
+  tributary::inventory::v1::Payment message;
+  if (!message.ParseFromString(event.payload)) {
+    return Error(Reason::kMalformedRequest, StrCat(event.name, ": got bytes that are no ", event.type));
+  }
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids,
+                   ParseResourceName(message.name(), "partners/{partner}/payments/{payment}"));
+  ToldPayment payment{
+      .partner = ids[0], .payment = ids[1], .shard = event.cursor.shard, .told = {event.cursor.seq, event.recorded_at}};
+  for (const tributary::inventory::v1::Allocation& allocation : message.allocations()) {
+    PaidPart part;
+    ASSIGN_OR_RETURN(part.invoice_date, Read(allocation.invoice_date(), "allocations.invoice_date"));
+    ASSIGN_OR_RETURN(part.amount, Read(allocation.amount(), "allocations.amount"));
+    // Of a part that is taken back these are the days of that one.
+    part.paid_on = part.invoice_date.AddDays(allocation.days_to_pay());
+    payment.parts.push_back(std::move(part));
+  }
+  return std::optional(std::move(payment));
 }
 
 void WatermarkToProto(const Watermark& watermark,

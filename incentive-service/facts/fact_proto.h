@@ -9,6 +9,7 @@
 #include "common/events/feed.h"
 #include "google/protobuf/repeated_field.h"
 #include "incentive-service/facts/fact_line.h"
+#include "incentive-service/facts/paid_parts.h"
 #include "incentive-service/facts/watermark.h"
 #include "tributary/events/v1/feed.pb.h"
 #include "tributary/inventory/v1/credit_note.pb.h"
@@ -38,6 +39,10 @@ absl::StatusOr<FactLine> FromProto(const tributary::inventory::v1::SellThroughSa
 
 // The line that an event tells; nullopt where it is of none of kLineTypes. MALFORMED_REQUEST where it cannot be read.
 absl::StatusOr<std::optional<FactLine>> FactOf(const events::Event& event);
+
+// The payment that an event tells; nullopt where it tells another thing. MALFORMED_REQUEST and INVALID_FIELD likewise.
+inline constexpr std::string_view kPaymentType = "tributary.inventory.v1.Payment";
+absl::StatusOr<std::optional<ToldPayment>> PaymentOf(const events::Event& event);
 
 // Shards at 0 are left out.
 void WatermarkToProto(const Watermark& watermark,

@@ -87,6 +87,32 @@ mysql::Values ToValues(const std::vector<FactLine>& lines) {
 
 std::string InsertHead() { return StrCat("INSERT INTO fact_line (", kColumns, ") VALUES"); }
 
+absl::Status InsertParties(mysql::Transaction& sql, const std::vector<FactLine>& lines) {
+  mysql::Values values;
+  for (const FactLine& line : lines) {
+    const Parties& parties = line.parties;
+    if (parties.empty()) continue;
+    values.insert(values.end(), {line.partner, line.fact, parties.order, parties.customer, parties.site});
+  }
+  if (values.empty()) return absl::OkStatus();
+  return sql.InsertRows("INSERT INTO fact_parties (partner, fact, of_order, customer, site) VALUES", 5, values);
+}
+
+// A return counts as what it returns. `lines`: with their own parties, the returned ones among them.
+void NameAsOriginals(std::vector<FactLine>* lines) {
+  std::map<std::pair<std::string_view, int64_t>, const FactLine*> by_position;
+  for (const FactLine& line : *lines) {
+    if (line.kind == FactKind::kLine) by_position.emplace(std::pair(std::string_view(line.partner), line.seq), &line);
+  }
+  for (FactLine& line : *lines) {
+    if (!line.original.has_value()) continue;
+    const auto original = by_position.find({line.partner, line.original->seq});
+    if (original == by_position.end()) continue;
+    line.parties = original->second->parties;
+    if (line.parties.order.empty()) line.parties.order = original->second->document;
+  }
+}
+
 using Names = std::map<std::string_view, std::set<std::string_view>>;  // by partner
 
 // Lines by partner and name.
@@ -292,6 +318,7 @@ absl::StatusOr<std::vector<LineChange>> FactStore::Add(mysql::Transaction& sql, 
     ASSIGN_OR_RETURN(placed, PlaceAmongKnown(sql, std::move(lines)));
     RETURN_IF_ERROR(sql.InsertRows(head, kWidth, ToValues(placed.fresh)));
   }
+  RETURN_IF_ERROR(InsertParties(sql, placed.fresh));
   std::vector<FactLine> changed;
   for (const LineChange& change : placed.changes) {
     if (change.before.has_value()) changed.push_back(change.after);
@@ -371,6 +398,47 @@ absl::StatusOr<std::vector<FactLine>> FactStore::LinesOf(mysql::Transaction& sql
     for (const mysql::Row& row : rows) lines.push_back(FromRow(row));
   }
   return lines;
+}
+
+absl::StatusOr<std::vector<FactLine>> FactStore::LinesFor(mysql::Transaction& sql, const Program& program,
+                                                          const DateRange& range,
+                                                          const std::optional<std::string>& partner) const {
+  ASSIGN_OR_RETURN(std::vector<FactLine> lines, Lines(sql, program.basis, range, partner));
+  if (!program.count_of.has_value() || program.count_of == CountOf::kProduct) return lines;
+  const std::string_view date = BasisColumn(program.basis);
+  std::string text = StrCat(
+      "SELECT p.partner, p.fact, p.of_order, p.customer, p.site FROM fact_line l JOIN fact_parties p ON p.partner = "
+      "l.partner AND p.fact = l.fact WHERE ",
+      Counting(program.basis), " AND ", date, " >= ? AND ", date, " < ?");
+  mysql::Values values = {range.start, range.end};
+  if (partner.has_value()) {
+    text += " AND l.partner = ?";
+    values.push_back(*partner);
+  }
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(text, values));
+  std::map<std::pair<std::string, std::string>, Parties> named;
+  for (const mysql::Row& row : rows) {
+    named.emplace(std::pair(row.Text(0), row.Text(1)), Parties{row.Text(2), row.Text(3), row.Text(4)});
+  }
+  for (FactLine& line : lines) {
+    const auto parties = named.find({line.partner, line.fact});
+    if (parties != named.end()) line.parties = parties->second;
+  }
+  NameAsOriginals(&lines);
+  return lines;
+}
+
+absl::StatusOr<std::vector<FactLine>> FactStore::PartsOf(mysql::Transaction& sql, std::string_view partner,
+                                                         std::string_view payment) const {
+  // '0' is next to '/'.
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT ", kColumns,
+                                    " FROM fact_line WHERE partner = ? AND fact > CONCAT('payments/', ?, "
+                                    "'/allocations/') AND fact < CONCAT('payments/', ?, '/allocations0') AND kind = ?"),
+                             {partner, payment, payment, static_cast<int>(FactKind::kLine)}));
+  std::vector<FactLine> parts;
+  for (const mysql::Row& row : rows) parts.push_back(FromRow(row));
+  return parts;
 }
 
 absl::StatusOr<std::optional<FactLine>> FactStore::Find(mysql::Transaction& sql, std::string_view partner,

@@ -40,6 +40,16 @@ class FactStore {
   absl::StatusOr<std::vector<FactLine>> LinesOf(mysql::Transaction& sql, Basis basis, const DateRange& range,
                                                 const std::set<std::string>& partners) const;
 
+  // The same on the program's basis. Where it counts by orders, customers or sites, with those that the lines name; a
+  // linked return names what its original line does.
+  absl::StatusOr<std::vector<FactLine>> LinesFor(mysql::Transaction& sql, const Program& program,
+                                                 const DateRange& range,
+                                                 const std::optional<std::string>& partner = std::nullopt) const;
+
+  // The parts of a payment so far, also those that were taken back, in no order.
+  absl::StatusOr<std::vector<FactLine>> PartsOf(mysql::Transaction& sql, std::string_view partner,
+                                                std::string_view payment) const;
+
   // A line, a return or a reversal; nullopt where it has not been told.
   absl::StatusOr<std::optional<FactLine>> Find(mysql::Transaction& sql, std::string_view partner,
                                                std::string_view fact) const;

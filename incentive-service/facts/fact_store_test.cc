@@ -104,6 +104,42 @@ TEST_F(FactStoreTest, TheSameLineAgainChangesNothing) {
   EXPECT_THAT(Lines(), ElementsAre(a, b));
 }
 
+// Orders, customers and sites are read for programs that count by them; a return names what its line does, whichever
+// came first.
+TEST_F(FactStoreTest, KeepsWhomLinesName) {
+  FactLine named = ShipmentOf("p1", "A", 1, 2, "2026-01-05", "2026-01-07", "100");
+  named.parties = {"partners/p1/orders/o1", "", "north"};
+  const FactLine unnamed = ShipmentOf("p1", "B", 1, 3, "2026-01-05", "2026-01-07", "200");
+  FactLine early = ReturnOf(named, "R1", 1, "2026-02-01", "-10");
+  early.parties.site = "south";
+  const FactLine late = ReturnOf(unnamed, "R2", 4, "2026-02-01", "-20");
+  const FactLine elsewhere = ShipmentOf("p2", "A", 1, 5, "2026-01-05", "2026-01-07", "9");
+  EXPECT_OK(Add({early}));
+  EXPECT_OK(Add({named, unnamed, elsewhere}));
+  EXPECT_OK(Add({late, named}));
+  // "fact order customer site" each.
+  const auto texts = [&](CountOf of, const std::optional<std::string>& partner) {
+    std::vector<std::string> all;
+    InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+      all.clear();
+      Program program = GrowthProgram("breadth");
+      program.count_of = of;
+      ASSIGN_OR_RETURN(const std::vector<FactLine> lines, store_.LinesFor(sql, program, kAllTime, partner));
+      for (const FactLine& line : lines) {
+        const Parties& parties = line.parties;
+        all.push_back(line.fact + " " + parties.order + " " + parties.customer + " " + parties.site);
+      }
+      return absl::OkStatus();
+    });
+    return all;
+  };
+  EXPECT_THAT(texts(CountOf::kSite, "p1"),
+              UnorderedElementsAre("shipments/A/lines/1 partners/p1/orders/o1  north", "shipments/B/lines/1   ",
+                                   "shipments/R1/lines/1 partners/p1/orders/o1  north", "shipments/R2/lines/1 B  "));
+  EXPECT_THAT(texts(CountOf::kOrder, std::nullopt), SizeIs(5));
+  EXPECT_THAT(texts(CountOf::kProduct, "p2"), ElementsAre("shipments/A/lines/1   "));
+}
+
 TEST_F(FactStoreTest, ReversalsTakeLinesBack) {
   std::vector<FactLine> lines, reversals;
   for (int i = 1; i <= 300; ++i) {

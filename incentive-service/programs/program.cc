@@ -87,6 +87,43 @@ void CheckGrowth(const Program& program, std::string_view field, std::vector<Fie
   CheckGrowthPartners(*program.growth, StrCat(path, ".partners"), violations);
 }
 
+void CheckCount(const Program& program, const std::string& field, std::vector<FieldViolation>* violations) {
+  const bool counts = program.terms.scale.measure == Measure::kCount;
+  const auto want = [&](bool holds, std::string_view got, std::string_view wanted) {
+    if (!holds) violations->push_back({field, std::string(got), std::string(wanted)});
+  };
+  want(counts == program.count_of.has_value(), counts ? "nothing" : "a count with another measure",
+       counts ? "what is counted" : "measure COUNT");
+  want(program.count_of != CountOf::kCustomer || program.basis == Basis::kSellThrough, "CUSTOMER",
+       "basis SELL_THROUGH: other lines name no customer of the partner");
+  want(program.count_of != CountOf::kSite || program.basis != Basis::kInvoiced, "SITE",
+       "another basis than INVOICED: invoices name no site");
+}
+
+void CheckMix(const Program& program, const std::string& field, std::vector<FieldViolation>* violations) {
+  const bool mixed = program.terms.scale.measure == Measure::kMix;
+  const auto want = [&](bool holds, std::string_view got, std::string_view wanted) {
+    if (!holds) violations->push_back({field, std::string(got), std::string(wanted)});
+  };
+  want(mixed == program.mix_set.has_value(), mixed ? "nothing" : "a mix with another measure",
+       mixed ? "the set whose share is measured" : "measure MIX");
+  if (!mixed || !program.mix_set.has_value()) return;
+  want(program.rate_type.empty(), "a mix with rate_type", "one of the two: lines without a rate would shift the share");
+  if (program.mix_set->empty()) violations->push_back({field + ".set", "every line", "products or product lines"});
+}
+
+void CheckPaid(const Program& program, std::string_view field, std::vector<FieldViolation>* violations) {
+  const bool paid = program.basis == Basis::kPaid;
+  const auto want = [&](bool holds, std::string_view name, std::string_view got, std::string_view wanted) {
+    if (!holds) violations->push_back({StrCat(field, name), std::string(got), std::string(wanted)});
+  };
+  want(paid == (program.terms.scale.measure == Measure::kDaysToPay), ".measure",
+       paid ? "another measure" : "DAYS_TO_PAY on another basis", paid ? "DAYS_TO_PAY" : "basis PAID");
+  if (!paid) return;
+  want(program.lines.empty(), ".lines", "lines by products", "none: what is paid is of no product");
+  want(program.rate_type.empty(), ".rate_type", program.rate_type, "none: days to pay are of one currency");
+}
+
 Program Changed(Program program, absl::Time now) {
   ++program.version;
   program.update_time = now;
@@ -139,6 +176,9 @@ std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view 
   }
   if (program.guarantee.has_value()) CheckGuarantee(program, StrCat(field, ".guarantee"), &violations);
   CheckGrowth(program, field, &violations);
+  CheckCount(program, StrCat(field, ".count"), &violations);
+  CheckMix(program, StrCat(field, ".mix"), &violations);
+  CheckPaid(program, field, &violations);
   if (to == OpenEnd()) return violations;
   CheckBeginsPeriod(program.period, to, StrCat(field, ".effective_to"), &violations);
   if (to <= from) {

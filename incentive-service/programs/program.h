@@ -26,6 +26,7 @@ enum class Basis {
   kSellIn = 2,       // shipment lines, by ship date
   kInvoiced = 3,     // lines of invoices and credit notes, by invoice date
   kSellThrough = 4,  // sales of partners, by sale date
+  kPaid = 5,         // parts of payments that settle invoices, by the day on which they did
 };
 
 // Which lines count, by what was sold: included (by all that is empty: all), and not excluded. Full names, each list
@@ -80,6 +81,14 @@ struct GrowthTerms {
   friend bool operator==(const GrowthTerms&, const GrowthTerms&) = default;
 };
 
+// What is counted under Measure::kCount. The numbers are stored and are those of the wire.
+enum class CountOf {
+  kOrder = 1,
+  kCustomer = 2,  // of partners
+  kProduct = 3,
+  kSite = 4,
+};
+
 enum class ProgramState {
   kDraft = 1,   // being written
   kActive = 2,  // accrues
@@ -118,6 +127,8 @@ struct Program {
   Eligibility eligibility;
   std::optional<Guarantee> guarantee;
   std::optional<GrowthTerms> growth;  // under Measure::kGrowth, and only there
+  std::optional<CountOf> count_of;    // under Measure::kCount, and only there
+  std::optional<LineFilter> mix_set;  // under Measure::kMix, and only there; not empty
   // By day, beginning with the first terms; empty where `terms` hold throughout. `terms` are those of the last.
   std::vector<TermsRevision> revisions;
   friend bool operator==(const Program&, const Program&) = default;
@@ -126,10 +137,13 @@ struct Program {
   // Whether a partner may know of it: drafts and what is for others alone are not shown.
   bool IsFor(std::string_view partner) const { return state != ProgramState::kDraft && eligibility.Includes(partner); }
   PeriodKind paid() const { return payout_period.value_or(period); }
-  // Whether a line must state an amount: not where units alone reach tiers and are paid.
+  // Whether a line must state an amount: not where units, or what is counted, alone reach tiers and are paid.
   bool needs_amounts() const {
-    return terms.scale.shape != Shape::kPerUnit || terms.scale.measure != Measure::kQuantity;
+    const Measure measure = terms.scale.measure;
+    return terms.scale.shape != Shape::kPerUnit || (measure != Measure::kQuantity && measure != Measure::kCount);
   }
+  // Whether what reaches the tiers is worked out from the lines themselves, not from their sums.
+  bool reads_lines() const { return count_of.has_value() || mix_set.has_value() || basis == Basis::kPaid; }
   // The last payout period within a period of the scale.
   Period LastPayoutOf(const Period& scale) const { return PeriodOf(paid(), scale.range.end.AddDays(-1)); }
 };
@@ -137,7 +151,9 @@ struct Program {
 // Every fault of the terms, each with its path below `field` ("program.tiers[1].rate"): tiers that rise from 0, dates
 // that begin a period, an end after the beginning, a payout period that divides the period, a time zone that is known,
 // a guarantee above 0 for partners that are named, of a program that is stated once a period and is no penalty; what
-// growth is measured against where it reaches the tiers, for what goes with it.
+// growth is measured against where it reaches the tiers, for what goes with it; what is counted where a count does, on
+// a basis that knows it; the set of a mix where a mix does, for what goes with it; days
+// to pay on what is paid, and nothing else on it.
 std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view field);
 
 // DRAFT -> ACTIVE, and ACTIVE -> ENDED at the end of the period that is running today (at its beginning where that is

@@ -47,6 +47,26 @@ std::vector<std::string> ReadNames(const google::protobuf::RepeatedPtrField<std:
   return read;
 }
 
+LineFilter ReadFilter(const v1::Program::LineFilter& lines, const std::string& path,
+                      std::vector<FieldViolation>* violations) {
+  const auto read = [&](const auto& names, std::string_view pattern, std::string_view field) {
+    return ReadNames(names, pattern, StrCat(path, ".", field), false, violations);
+  };
+  return {read(lines.products(), "products/{product}", "products"),
+          read(lines.product_lines(), "productLines/{product_line}", "product_lines"),
+          read(lines.except_products(), "products/{product}", "except_products"),
+          read(lines.except_product_lines(), "productLines/{product_line}", "except_product_lines")};
+}
+
+v1::Program::LineFilter FilterToProto(const LineFilter& filter) {
+  v1::Program::LineFilter message;
+  *message.mutable_products() = {filter.products.begin(), filter.products.end()};
+  *message.mutable_product_lines() = {filter.product_lines.begin(), filter.product_lines.end()};
+  *message.mutable_except_products() = {filter.except_products.begin(), filter.except_products.end()};
+  *message.mutable_except_product_lines() = {filter.except_product_lines.begin(), filter.except_product_lines.end()};
+  return message;
+}
+
 std::optional<Decimal> ReadAmount(bool given, const google::type::Decimal& amount, const std::string& path,
                                   std::vector<FieldViolation>* violations) {
   if (!given) return std::nullopt;
@@ -98,6 +118,23 @@ void ReadGrowth(const v1::Program& message, const std::string& path, Program* pr
   program->growth = std::move(read);
 }
 
+void ReadCount(const v1::Program& message, const std::string& path, Program* program,
+               std::vector<FieldViolation>* violations) {
+  if (!message.has_count()) return;
+  if (message.count().of() == v1::Program::Count::OF_UNSPECIFIED) {
+    violations->push_back({path + ".of", "nothing", "ORDER, CUSTOMER, PRODUCT or SITE"});
+    return;
+  }
+  program->count_of = static_cast<CountOf>(message.count().of());
+}
+
+void ReadMix(const v1::Program& message, const std::string& path, Program* program,
+             std::vector<FieldViolation>* violations) {
+  if (!message.has_mix()) return;
+  program->mix_set = ReadFilter(message.mix().set(), path + ".set", violations);
+  program->terms.mix_pays = message.mix().pays() == v1::Program::Mix::ALL ? MixPays::kAll : MixPays::kSet;
+}
+
 v1::Program::Growth GrowthToProto(const GrowthTerms& growth, GrowthPays pays) {
   v1::Program::Growth message;
   message.set_reference(static_cast<v1::Program::Growth::Reference>(growth.reference));
@@ -124,13 +161,7 @@ void ReadConditions(const v1::Program& message, std::string_view field, Program*
   if (message.has_clawback_days()) program->clawback_days = message.clawback_days();
   program->time_zone = message.time_zone();
   program->rate_type = message.rate_type();
-  const v1::Program::LineFilter& lines = message.lines();
-  program->lines = {
-      ReadNames(lines.products(), "products/{product}", path("lines.products"), false, violations),
-      ReadNames(lines.product_lines(), "productLines/{product_line}", path("lines.product_lines"), false, violations),
-      ReadNames(lines.except_products(), "products/{product}", path("lines.except_products"), false, violations),
-      ReadNames(lines.except_product_lines(), "productLines/{product_line}", path("lines.except_product_lines"), false,
-                violations)};
+  program->lines = ReadFilter(message.lines(), path("lines"), violations);
   const v1::Program::Eligibility& eligibility = message.eligibility();
   program->eligibility = {
       ReadNames(eligibility.partners(), "partners/{partner}", path("eligibility.partners"), true, violations),
@@ -145,6 +176,8 @@ void ReadConditions(const v1::Program& message, std::string_view field, Program*
       ReadAmount(message.has_max_penalty(), message.max_penalty(), path("max_penalty"), violations);
   ReadGuarantee(message, path("guarantee"), program, violations);
   ReadGrowth(message, path("growth"), program, violations);
+  ReadCount(message, path("count"), program, violations);
+  ReadMix(message, path("mix"), program, violations);
 }
 
 v1::Program::Rounding ToProto(Rounding rounding) {
@@ -170,14 +203,7 @@ void ConditionsToProto(const Program& program, v1::Program* message) {
   if (program.clawback_days.has_value()) message->set_clawback_days(*program.clawback_days);
   message->set_time_zone(program.time_zone);
   message->set_rate_type(program.rate_type);
-  if (!program.lines.empty()) {
-    v1::Program::LineFilter* lines = message->mutable_lines();
-    *lines->mutable_products() = {program.lines.products.begin(), program.lines.products.end()};
-    *lines->mutable_product_lines() = {program.lines.product_lines.begin(), program.lines.product_lines.end()};
-    *lines->mutable_except_products() = {program.lines.except_products.begin(), program.lines.except_products.end()};
-    *lines->mutable_except_product_lines() = {program.lines.except_product_lines.begin(),
-                                              program.lines.except_product_lines.end()};
-  }
+  if (!program.lines.empty()) *message->mutable_lines() = FilterToProto(program.lines);
   if (program.eligibility != Eligibility()) {
     v1::Program::Eligibility* eligibility = message->mutable_eligibility();
     for (const std::string& id : program.eligibility.partners) eligibility->add_partners("partners/" + id);
@@ -195,6 +221,13 @@ void ConditionsToProto(const Program& program, v1::Program* message) {
     guarantee->set_recoupable(program.guarantee->recoupable);
   }
   if (program.growth.has_value()) *message->mutable_growth() = GrowthToProto(*program.growth, terms.growth_pays);
+  if (program.count_of.has_value()) {
+    message->mutable_count()->set_of(static_cast<v1::Program::Count::Of>(*program.count_of));
+  }
+  if (program.mix_set.has_value()) {
+    *message->mutable_mix()->mutable_set() = FilterToProto(*program.mix_set);
+    message->mutable_mix()->set_pays(static_cast<v1::Program::Mix::Pays>(terms.mix_pays));
+  }
 }
 
 v1::Program ToProto(const Program& program) {
@@ -250,7 +283,7 @@ absl::StatusOr<Program> TermsFromProto(const v1::Program& message, std::string_v
   };
   want(!message.display_name().empty(), "display_name", "nothing", "a name for people");
   want(message.basis() != v1::Program::BASIS_UNSPECIFIED, "basis", "nothing",
-       "ORDER, SELL_IN, INVOICED or SELL_THROUGH");
+       "ORDER, SELL_IN, INVOICED, SELL_THROUGH or PAID");
   want(message.shape() != v1::Program::SHAPE_UNSPECIFIED, "shape", "nothing", "MARGINAL or another shape");
   want(message.period() != v1::Program::PERIOD_UNSPECIFIED, "period", "nothing", "MONTH, QUARTER or YEAR");
   want(CurrencyExponent(message.currency()).has_value(), "currency", message.currency(), "an ISO 4217 code");

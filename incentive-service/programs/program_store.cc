@@ -168,9 +168,12 @@ const std::vector<FilterField>& ProgramStore::FilterFields() {
                          {"FLAT", int64_t{5}},
                          {"PER_UNIT", int64_t{6}},
                          {"TARGET", int64_t{7}}}),
-      FilterField::Enum(
-          "basis", "basis",
-          {{"ORDER", int64_t{1}}, {"SELL_IN", int64_t{2}}, {"INVOICED", int64_t{3}}, {"SELL_THROUGH", int64_t{4}}}),
+      FilterField::Enum("basis", "basis",
+                        {{"ORDER", int64_t{1}},
+                         {"SELL_IN", int64_t{2}},
+                         {"INVOICED", int64_t{3}},
+                         {"SELL_THROUGH", int64_t{4}},
+                         {"PAID", int64_t{5}}}),
   };
   return fields;
 }

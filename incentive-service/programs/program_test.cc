@@ -70,6 +70,63 @@ TEST(ProgramTest, AGuaranteeIsForNamedPartnersAndWholePeriods) {
   EXPECT_THAT(Blamed(program), ElementsAre("program.guarantee.amount"));
 }
 
+TEST(ProgramTest, WhatIsCountedIsKnownOnTheBasis) {
+  Program program = Growth();
+  program.count_of = CountOf::kProduct;
+  EXPECT_THAT(Blamed(program), ElementsAre("program.count"));
+  program.terms.scale.measure = Measure::kCount;
+  EXPECT_THAT(Blamed(program), IsEmpty());
+  program.count_of.reset();
+  EXPECT_THAT(Blamed(program), ElementsAre("program.count"));
+  const struct {
+    CountOf of;
+    std::vector<Basis> refused;
+  } kCases[] = {{CountOf::kOrder, {}},
+                {CountOf::kCustomer, {Basis::kOrder, Basis::kSellIn, Basis::kInvoiced}},
+                {CountOf::kProduct, {}},
+                {CountOf::kSite, {Basis::kInvoiced}}};
+  for (const auto& c : kCases) {
+    program.count_of = c.of;
+    std::vector<Basis> refused;
+    for (const Basis basis : {Basis::kOrder, Basis::kSellIn, Basis::kInvoiced, Basis::kSellThrough}) {
+      program.basis = basis;
+      if (!Blamed(program).empty()) refused.push_back(basis);
+    }
+    EXPECT_EQ(refused, c.refused);
+  }
+}
+
+TEST(ProgramTest, AMixHasASet) {
+  Program program = Growth();
+  program.mix_set = LineFilter{{"products/x"}, {}, {}, {}};
+  EXPECT_THAT(Blamed(program), ElementsAre("program.mix"));
+  program.terms.scale.shape = Shape::kRetroactive;
+  program.terms.scale.measure = Measure::kMix;
+  program.terms.scale.tiers[1].from = *Decimal::Parse("0.3");
+  EXPECT_THAT(Blamed(program), IsEmpty());
+  program.rate_type = "spot";
+  program.mix_set = LineFilter();
+  EXPECT_THAT(Blamed(program), ElementsAre("program.mix", "program.mix.set"));
+  program.mix_set.reset();
+  EXPECT_THAT(Blamed(program), ElementsAre("program.mix"));
+}
+
+TEST(ProgramTest, WhatIsPaidIsMeasuredByDays) {
+  Program program = Growth();
+  program.basis = Basis::kPaid;
+  EXPECT_THAT(Blamed(program), ElementsAre("program.measure"));
+  program.terms.scale.measure = Measure::kDaysToPay;
+  program.terms.scale.tiers[1].from = Decimal::FromInt(31);
+  EXPECT_THAT(Blamed(program), IsEmpty());
+  program.rate_type = "spot";
+  program.lines.products = {"products/x"};
+  program.terms.scale.shape = Shape::kRetroactive;
+  EXPECT_THAT(Blamed(program), ElementsAre("program.shape", "program.lines", "program.rate_type"));
+  program = Growth();
+  program.terms.scale.measure = Measure::kDaysToPay;
+  EXPECT_THAT(Blamed(program), ElementsAre("program.measure"));
+}
+
 TEST(ProgramTest, GrowthIsMeasuredAgainstOneThing) {
   Program grows = Growth();
   grows.terms.scale.measure = Measure::kGrowth;

@@ -9,6 +9,7 @@
 #include "common/ids/uuid.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "incentive-service/accruals/accrual.h"
 #include "incentive-service/accruals/baseline.h"
 #include "incentive-service/listing/list_query.h"
 #include "incentive-service/programs/program_proto.h"
@@ -60,8 +61,12 @@ absl::Status SimulationService::ListPartners(const rpc::Call& call, rpc::Unit& u
 
 absl::StatusOr<SimulationResult> SimulationService::Run(mysql::Transaction& sql, const Program& program,
                                                         const Watermark& watermark) const {
-  ASSIGN_OR_RETURN(const std::vector<FactTotal> totals, facts_.TotalsAsOf(sql, WithReferences(program), watermark));
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, program.effective));
+  if (program.reads_lines()) {
+    ASSIGN_OR_RETURN(const std::vector<FactLine> lines, facts_.LinesFor(sql, program, program.effective));
+    return Simulate(program, TotalsOf(program, lines, watermark), rates);
+  }
+  ASSIGN_OR_RETURN(const std::vector<FactTotal> totals, facts_.TotalsAsOf(sql, WithReferences(program), watermark));
   return Simulate(program, totals, rates);
 }
 

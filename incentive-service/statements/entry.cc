@@ -1,7 +1,9 @@
 #include "incentive-service/statements/entry.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <string_view>
 #include <utility>
 
 #include "absl/types/span.h"
@@ -11,9 +13,12 @@
 namespace tributary::incentive {
 namespace {
 
-// What a line's share is by: units where units are paid, else its amount, converted.
+// What a line's share is by: units where units are paid, what it earns where the days to pay decide, else its amount,
+// converted.
 Rational WeightOf(const Program& program, const FactLine& line, const Rates& rates) {
   if (program.terms.scale.shape == Shape::kPerUnit) return Rational(line.quantity);
+  if (program.basis == Basis::kPaid)
+    return Rational(line.net) * Rational(RateOfDays(program.terms, line.days_to_pay()));
   if (line.currency == program.terms.currency) return Rational(line.net);
   const auto rate = rates.find({line.currency, line.BasisDate(program.basis)});
   return rate == rates.end() ? Rational() : Rational(line.net) * rate->second;
@@ -22,7 +27,7 @@ Rational WeightOf(const Program& program, const FactLine& line, const Rates& rat
 // Most statements have lines of one currency alone, whose amounts need no fractions.
 std::vector<int64_t> SharesOf(const Program& program, absl::Span<const FactLine> lines, const Rates& rates,
                               int64_t value) {
-  const bool plain = program.terms.scale.shape != Shape::kPerUnit &&
+  const bool plain = program.terms.scale.shape != Shape::kPerUnit && program.basis != Basis::kPaid &&
                      std::all_of(lines.begin(), lines.end(),
                                  [&](const FactLine& line) { return line.currency == program.terms.currency; });
   if (plain) {
@@ -37,10 +42,17 @@ std::vector<int64_t> SharesOf(const Program& program, absl::Span<const FactLine>
   return ShareOut(value, weights);
 }
 
-AccrualSums SumsOfAll(const Program& program, absl::Span<const FactLine> lines, const ClosedPeriod* close) {
-  AccrualSums sums;
-  for (const FactLine& line : lines) sums.Add(SumsOf(program, line, close));
-  return sums;
+// Numbers what the lines of an entry count as, in their order; marks those of a mix's set; tells the days to pay.
+void NumberCounted(const Program& program, absl::Span<const FactLine> lines, std::vector<StatementLine>* stated) {
+  std::map<std::string_view, int64_t> numbers;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    if (IsOfSet(program, lines[i])) (*stated)[i].counted_as = 1;
+    if (program.basis == Basis::kPaid) (*stated)[i].counted_as = lines[i].days_to_pay();
+    const std::string_view of = CountedAs(program, lines[i]);
+    if (of.empty()) continue;
+    const auto next = static_cast<int64_t>(numbers.size()) + 1;
+    (*stated)[i].counted_as = numbers.emplace(of, next).first->second;
+  }
 }
 
 // Of lines that count, sorted by their keys.
@@ -48,13 +60,14 @@ absl::StatusOr<StatementEntry> MakeEntry(const Program& program, absl::Span<cons
                                          const ClosedPeriod* close, const Rates& rates, int64_t stated,
                                          std::optional<Baseline> baseline) {
   StatementEntry entry{.program = program.id, .program_version = program.version, .stated_before = stated};
-  entry.pricing = PriceOf(SumsOfAll(program, lines, close), rates);
+  entry.pricing = PriceOf(SumsOf(program, lines, close), rates);
   entry.pricing.baseline = std::move(baseline);
   ASSIGN_OR_RETURN(const Valuation valuation, ValueOf(program.terms, entry.pricing));
   entry.value = valuation.minor;
   const std::vector<int64_t> shares = SharesOf(program, lines, rates, entry.value);
   entry.lines.reserve(lines.size());
   for (size_t i = 0; i < lines.size(); ++i) entry.lines.push_back(LineOf(program, lines[i], i + 1, shares[i]));
+  NumberCounted(program, lines, &entry.lines);
   return entry;
 }
 
@@ -171,8 +184,9 @@ absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const
   ASSIGN_OR_RETURN(const StatementEntry entry, MakeEntry(program, counted, close, rates, 0, baseline));
   size_t next = 0;
   for (JudgedLine& line : judged) {
-    if (next < entry.lines.size() && entry.lines[next].fact == line.line.fact)
-      line.line.share = entry.lines[next++].share;
+    if (next >= entry.lines.size() || entry.lines[next].fact != line.line.fact) continue;
+    line.line.share = entry.lines[next].share;
+    line.line.counted_as = entry.lines[next++].counted_as;
   }
   return judged;
 }

@@ -47,6 +47,10 @@ struct StatementLine {
   std::string currency;
   int64_t share = 0;  // minor units of the statement's currency
   int entry = 0;      // its ordinal
+  // Under Measure::kCount: as which order, customer, product or site of the entry's it counts, numbered from 1 in the
+  // order of the lines; 0 where that is not known. Under Measure::kMix 1 where it is of the set,
+  // under Measure::kDaysToPay the days.
+  int64_t counted_as = 0;
   friend bool operator==(const StatementLine&, const StatementLine&) = default;
 };
 

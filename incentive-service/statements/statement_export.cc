@@ -18,10 +18,12 @@ template <size_t N, typename Enum>
 std::string Named(const std::array<const char*, N>& names, Enum value) {
   return names.at(static_cast<size_t>(value));
 }
-constexpr std::array kBases = {"", "ORDER", "SELL_IN", "INVOICED", "SELL_THROUGH"};
+constexpr std::array kBases = {"", "ORDER", "SELL_IN", "INVOICED", "SELL_THROUGH", "PAID"};
 constexpr std::array kShapes = {"", "MARGINAL", "RETROACTIVE", "ROLLING", "TOTAL", "FLAT", "PER_UNIT", "TARGET"};
 constexpr std::array kBounds = {"", "FROM", "UPTO"};
-constexpr std::array kMeasures = {"", "AMOUNT", "QUANTITY", "GROWTH"};
+constexpr std::array kMeasures = {"", "AMOUNT", "QUANTITY", "GROWTH", "COUNT", "MIX", "DAYS_TO_PAY"};
+constexpr std::array kCounted = {"", "ORDER", "CUSTOMER", "PRODUCT", "SITE"};
+constexpr std::array kMixPays = {"", "SET", "ALL"};
 constexpr std::array kReferences = {"", "PREVIOUS_PERIOD", "YEAR_BEFORE", "FIXED"};
 constexpr std::array kPays = {"", "TOTAL", "INCREMENT"};
 constexpr std::array kFallbacks = {"", "NOT_ELIGIBLE", "FIXED_BASELINE", "PRORATE_BY_ACTIVE_DAYS"};
@@ -94,6 +96,12 @@ class Writer {
       Add({"tier", ordinal, tier.from.ToString(), tier.rate.ToString(), tier.amount.ToString()});
     }
     if (entry.pricing.baseline.has_value()) Grown(ordinal, program, entry);
+    if (program.count_of.has_value()) {
+      Add({"count", ordinal, Named(kCounted, *program.count_of), std::to_string(entry.pricing.count)});
+    }
+    if (program.mix_set.has_value()) {
+      Add({"mix", ordinal, Named(kMixPays, terms.mix_pays), entry.pricing.set.ToString(), ShareText(entry.pricing)});
+    }
     for (const ConvertedAmount& one : entry.pricing.converted) {
       Add({"converted", ordinal, one.currency, one.date.ToString(), one.amount.ToString(),
            one.rate.has_value() ? one.rate->ToDecimalString() : "", std::to_string(one.lines)});
@@ -104,6 +112,9 @@ class Writer {
       Add({"line", ordinal, std::to_string(line.ordinal), StrCat("partners/", statement_.partner, "/", line.fact),
            line.basis_date.ToString(), line.product, line.quantity.ToString(), line.currency, line.amount.ToString(),
            Minor(line.share)});
+      if (line.counted_as > 0) {
+        Add({"counted", ordinal, std::to_string(line.ordinal), std::to_string(line.counted_as)});
+      }
     }
   }
 

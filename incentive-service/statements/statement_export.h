@@ -14,6 +14,8 @@
 //   tier,{entry},{from},{rate},{amount}
 //   growth,{entry},{reference},{pays},{fallback},{outcome},{reference period},{reference amount},{reference days},
 //          {active days},{agreed baseline},{baseline}
+//   count,{entry},{of},{how many}
+//   mix,{entry},{pays},{amount of the set},{share}
 //   converted,{entry},{currency},{date},{amount},{rate},{lines}
 // and, where a stacking plan made something of the entry's value:
 //   stacked,{entry},{stacking plan},{reach},{base},{own value},{group},{scope},{priority},{after group},{binding cap},
@@ -24,6 +26,7 @@
 //   linked_return,{entry},{fact},{sale}
 // and again for every entry:
 //   line,{entry},{ordinal},{fact},{basis_date},{product},{quantity},{currency},{amount},{share}
+//   counted,{entry},{ordinal of the line before},{as which}
 //   guarantee,{entry},{guarantee},{CUMULATIVE or nothing},{RECOUPABLE or nothing},{earned},{carry before},{top-up},
 //             {recouped},{carry}
 //   adjustment,{ordinal},{adjustment},{program},{reason},{document},{amount}

@@ -55,6 +55,7 @@ absl::StatusOr<v1::StatementEntry> ToProto(const StatementEntry& entry, const Pr
   *message.mutable_quantity() = wire::ToProto(entry.pricing.quantity);
   incentive::ToProto(entry.pricing.converted, currency, message.mutable_converted_amounts());
   *message.mutable_evaluation() = incentive::ToProto(valuation, program);
+  ReachToProto(program, entry.pricing, message.mutable_evaluation());
   if (const auto& baseline = entry.pricing.baseline; baseline.has_value()) {
     *message.mutable_evaluation()->mutable_growth() = incentive::ToProto(*baseline, program, entry.scale);
   }
@@ -114,6 +115,7 @@ v1::StatementLine ToProto(const StatementLine& line, std::string_view partner, s
   *message.mutable_share() = MoneyToProto(line.share, currency);
   message.set_ordinal(line.ordinal);
   message.set_entry(line.entry);
+  message.set_counted_as(line.counted_as);
   return message;
 }
 

@@ -8,6 +8,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "incentive-service/statements/growth_rows.h"
+#include "incentive-service/statements/reach_rows.h"
 #include "incentive-service/statements/stacking_rows.h"
 
 namespace tributary::incentive {
@@ -132,6 +133,7 @@ absl::Status ReadEntries(mysql::Transaction& sql, std::vector<Statement>* statem
     }
     RETURN_IF_ERROR(ReadStackings(sql, where, values, by_key));
     RETURN_IF_ERROR(ReadBaselines(sql, where, values, by_key));
+    RETURN_IF_ERROR(ReadReach(sql, where, values, by_key));
     if (!guaranteed) continue;
     ASSIGN_OR_RETURN(const mysql::Rows steps,
                      sql.Query(StrCat("SELECT partner, number, ordinal, earned, carry_before, top_up, recouped, carry "
@@ -244,6 +246,7 @@ absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, Sta
   mysql::Values entry_values, line_values, guarantee_values;
   std::vector<StackingRow> stackings;
   std::vector<GrowthRow> baselines;
+  ReachRows reach;
   for (const auto& [partner, entry] : entries) {
     Draft& draft = drafts.at(partner);
     const int64_t ordinal = ++draft.entries;
@@ -251,6 +254,7 @@ absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, Sta
     if (entry.pricing.baseline.has_value()) {
       baselines.push_back({partner, draft.number, ordinal, *entry.pricing.baseline});
     }
+    reach.Add(partner, draft.number, ordinal, entry);
     draft.lines_added += entry.pricing.lines;
     draft.total_added += entry.amount();
     const auto& [qualifying, converted] =
@@ -297,6 +301,7 @@ absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, Sta
   }
   RETURN_IF_ERROR(InsertStackings(sql, stackings, currency));
   RETURN_IF_ERROR(InsertBaselines(sql, baselines));
+  RETURN_IF_ERROR(InsertReach(sql, reach));
   if (line_values.empty()) return touched;
   RETURN_IF_ERROR(
       sql.InsertRows(StrCat("INSERT INTO statement_line (", kLineColumns, ") VALUES"), kLineWidth, line_values));
@@ -454,6 +459,7 @@ absl::StatusOr<std::vector<StatementLine>> StatementStore::ListLines(mysql::Tran
   std::vector<StatementLine> lines;
   lines.reserve(rows.size());
   for (const mysql::Row& row : rows) lines.push_back(LineFromRow(row));
+  RETURN_IF_ERROR(ReadCountedLines(sql, statement, &lines));
   return lines;
 }
 

@@ -18,7 +18,7 @@ void Append(std::vector<Finding>* all, std::vector<Finding> more) {
 std::vector<Finding> LintTerms(const Terms& stated, const LintSettings& given) {
   Terms terms = stated;
   LintSettings settings = given;
-  if (terms.scale.measure == Measure::kGrowth) {
+  if (terms.scale.measure == Measure::kGrowth || terms.scale.measure == Measure::kMix) {
     terms.floor.reset();
     terms.cap.reset();
     settings.reachable.budget.reset();

@@ -21,8 +21,8 @@ struct LintSettings {
 };
 
 // The rules of one program: unreachable_tiers.h, cliffs.h, and order_splits.h where it pays for each order. The terms
-// must have passed CheckTermsValue. Of growth the tiers alone are looked at, as for a baseline of 1: what limits and
-// budgets in money come to depends on the baseline. (Stated tiers are looked at before they become a scale:
+// must have passed CheckTermsValue. Of growth and mixes the tiers alone are looked at, as for a baseline of 1: what
+// limits and budgets in money come to depends on the baseline. (Stated tiers are looked at before they become a scale:
 // stated_tiers.h.)
 std::vector<Finding> LintTerms(const Terms& stated, const LintSettings& given);
 

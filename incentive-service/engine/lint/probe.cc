@@ -6,7 +6,9 @@
 namespace tributary::incentive {
 
 std::optional<Bases> BasesAt(const Terms& terms, Decimal q, std::optional<Decimal> unit_price) {
-  const bool units = terms.scale.measure == Measure::kQuantity;
+  if (terms.scale.measure == Measure::kDaysToPay) return std::nullopt;  // each day has its own amount
+  // What is counted is probed as units are: what one brings is then its price.
+  const bool units = terms.scale.measure == Measure::kQuantity || terms.scale.measure == Measure::kCount;
   const bool pays_units = terms.scale.shape == Shape::kPerUnit;
   if (units != pays_units && !unit_price.has_value()) return std::nullopt;
   const Rational price = Rational(unit_price.value_or(Decimal::FromInt(1)));
@@ -27,8 +29,11 @@ std::optional<Rational> ValueAt(const Terms& terms, Decimal q, std::optional<Dec
 }
 
 Decimal StepOf(const Terms& terms) {
-  if (terms.scale.measure == Measure::kQuantity) return Decimal::FromInt(1);
-  if (terms.scale.measure == Measure::kGrowth) return Decimal::FromMicros(1);
+  if (terms.scale.measure == Measure::kQuantity || terms.scale.measure == Measure::kCount ||
+      terms.scale.measure == Measure::kDaysToPay) {
+    return Decimal::FromInt(1);
+  }
+  if (terms.scale.measure == Measure::kGrowth || terms.scale.measure == Measure::kMix) return Decimal::FromMicros(1);
   Decimal step = Decimal::FromInt(1);
   for (int i = CurrencyExponent(terms.currency).value_or(2); i > 0; --i) step = Decimal::FromMicros(step.micros() / 10);
   return step;

@@ -1,0 +1,93 @@
+#include "cli/verify/reached.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "cli/verify/arithmetic.h"
+#include "cli/verify/counted.h"
+#include "cli/verify/mixed.h"
+
+namespace tributary::cli {
+namespace {
+
+using incentive::v1::Program;
+using incentive::v1::StatementEntry;
+using incentive::v1::StatementLine;
+
+void WantSame(const std::string& what, const std::string& stated, const std::string& found, ReachedWork* work) {
+  if (stated != found) work->differences.push_back(what + ": stated " + stated + ", worked out " + found);
+}
+
+// Lines have one number where their facts name one order, customer or site; a return names what it returns. Which line
+// of an invoice a credit note returns is not looked at.
+void CompareWithFacts(const Program& terms, absl::Span<const StatementLine> lines, const FactLookup& facts,
+                      ReachedWork* work) {
+  std::map<std::string, int64_t> numbers;
+  std::map<int64_t, std::string> names;
+  for (const StatementLine& line : lines) {
+    std::optional<Fact> fact = facts(line.fact());
+    if (!fact.has_value()) continue;  // which is told elsewhere
+    if (!fact->original.empty()) {
+      if (terms.basis() == Program::INVOICED) continue;
+      std::optional<Fact> original = facts(fact->original);
+      if (original.has_value() && original->original.empty()) fact = std::move(original);
+    }
+    const std::string name = fact->CountedAs(terms.count().of());
+    const int64_t number = line.counted_as();
+    const bool same = name.empty() ? number == 0
+                                   : number != 0 && numbers.emplace(name, number).first->second == number &&
+                                         names.emplace(number, name).first->second == name;
+    if (!same) work->differences.push_back(line.fact() + ": counted_as: not as its fact names it");
+  }
+}
+
+}  // namespace
+
+ReachedWork VerifyCounted(const StatementEntry& entry, absl::Span<const StatementLine> lines, const FactLookup& facts) {
+  ReachedWork reached;
+  const Program& terms = entry.terms();
+  if (!terms.has_count()) reached.differences.push_back("terms.count: stated nothing, worked out what is counted");
+  const bool by_product = terms.count().of() == Program::Count::PRODUCT;
+  std::vector<verify::CountedLine> counted;
+  for (const StatementLine& line : lines) {
+    counted.push_back(
+        {line.fact(), line.product(), verify::Billionths(line.quantity()).value_or(0), line.counted_as()});
+  }
+  verify::CountWork work = verify::WorkOutCount(by_product, counted);
+  for (std::string& what : work.differences) reached.differences.push_back(std::move(what));
+  WantSame("evaluation.count", std::to_string(entry.evaluation().count()), verify::Text(work.count), &reached);
+  if (facts && !by_product) CompareWithFacts(terms, lines, facts, &reached);
+  reached.reached = work.count;
+  return reached;
+}
+
+ReachedWork VerifyMixed(const StatementEntry& entry, absl::Span<const StatementLine> lines,
+                        const verify::Fraction& all) {
+  ReachedWork reached;
+  if (!entry.terms().has_mix()) reached.differences.push_back("terms.mix: stated nothing, worked out a set");
+  const Program::LineFilter& filter = entry.terms().mix().set();
+  const bool by_products = filter.product_lines().empty() && filter.except_product_lines().empty();
+  const auto has = [](const auto& names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  verify::Integer set = 0;
+  for (const StatementLine& line : lines) {
+    if (by_products) {
+      const bool of_set = (filter.products().empty() || has(filter.products(), line.product())) &&
+                          !has(filter.except_products(), line.product());
+      WantSame(line.fact() + ": counted_as", std::to_string(line.counted_as()), of_set ? "1" : "0", &reached);
+    }
+    if (line.counted_as() == 1) set += verify::Billionths(line.amount()).value_or(0);
+  }
+  reached.reached = verify::Whole(set);
+  const incentive::v1::MixSteps& stated = entry.evaluation().mix();
+  WantSame("evaluation.mix.set_amount", verify::Text(verify::Billionths(stated.set_amount()).value_or(0)),
+           verify::Text(set), &reached);
+  WantSame("evaluation.mix.exact_share", stated.exact_share(),
+           verify::HasShare(all) ? verify::Text(Over(reached.reached, all)) : "", &reached);
+  return reached;
+}
+
+}  // namespace tributary::cli

@@ -1,0 +1,39 @@
+#pragma once
+
+// Parts of payments as facts. Inventory derives what a payment settles anew whenever an invoice, a payment or a
+// decision comes, and tells the payment as it is by then. Kept are its parts: those that it has no more are taken back,
+// those that are new are told, at the position of what told them. So what is late, and what a closed period was worth,
+// hold for them as for any line.
+//
+// The part of a payment that bounced is below 0 and has the day of what it takes back.
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/money/money.h"
+#include "common/time/date.h"
+#include "incentive-service/facts/fact_line.h"
+
+namespace tributary::incentive {
+
+struct PaidPart {
+  Date invoice_date;
+  Date paid_on;
+  Money amount;
+};
+
+// A payment as it was told.
+struct ToldPayment {
+  std::string partner;
+  std::string payment;  // its last segment
+  int shard = 0;
+  Told told;
+  std::vector<PaidPart> parts;
+};
+
+// What there is to tell. `known`: the payment's parts so far, also those that were taken back.
+std::vector<FactLine> PartsToTell(const ToldPayment& payment, const std::vector<FactLine>& known);
+
+}  // namespace tributary::incentive

@@ -1,0 +1,75 @@
+#include "incentive-service/statements/reach_rows.h"
+
+#include "common/status/status.h"
+#include "common/text/text.h"
+
+namespace tributary::incentive {
+
+void ReachRows::Add(const std::string& partner, int64_t number, int64_t ordinal, const StatementEntry& entry) {
+  const Pricing& pricing = entry.pricing;
+  if (pricing.count > 0 || !pricing.set.zero()) {
+    entries.insert(entries.end(), {partner, number, ordinal, pricing.count, pricing.set});
+  }
+  for (const auto& [days, amount] : pricing.paid) {
+    paid.insert(paid.end(), {partner, number, ordinal, days, amount});
+  }
+  for (const StatementLine& line : entry.lines) {
+    if (line.counted_as == 0) continue;
+    lines.insert(lines.end(), {partner, number, ordinal, line.ordinal, line.counted_as});
+  }
+}
+
+absl::Status InsertReach(mysql::Transaction& sql, const ReachRows& rows) {
+  if (!rows.entries.empty()) {
+    RETURN_IF_ERROR(sql.InsertRows("INSERT INTO statement_reach (partner, number, ordinal, counted, set_amount) VALUES",
+                                   5, rows.entries));
+  }
+  if (!rows.paid.empty()) {
+    RETURN_IF_ERROR(
+        sql.InsertRows("INSERT INTO statement_paid (partner, number, ordinal, days, amount) VALUES", 5, rows.paid));
+  }
+  if (rows.lines.empty()) return absl::OkStatus();
+  return sql.InsertRows("INSERT INTO statement_line_count (partner, number, entry, ordinal, counted_as) VALUES", 5,
+                        rows.lines);
+}
+
+absl::Status ReadReach(mysql::Transaction& sql, std::string_view where, const mysql::Values& values,
+                       const std::map<std::pair<std::string_view, int64_t>, Statement*>& statements) {
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat("SELECT partner, number, ordinal, counted, set_amount FROM statement_reach WHERE ", where),
+                values));
+  for (const mysql::Row& row : rows) {
+    Pricing& pricing = statements.at({row.Bytes(0), row.Int(1)})->entries.at(row.Int(2) - 1).pricing;
+    pricing.count = row.Int(3);
+    pricing.set = row.Dec(4);
+  }
+  ASSIGN_OR_RETURN(
+      const mysql::Rows paid,
+      sql.Query(StrCat("SELECT partner, number, ordinal, days, amount FROM statement_paid WHERE ", where), values));
+  for (const mysql::Row& row : paid) {
+    Pricing& pricing = statements.at({row.Bytes(0), row.Int(1)})->entries.at(row.Int(2) - 1).pricing;
+    pricing.paid.emplace(static_cast<int>(row.Int(3)), row.Dec(4));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReadCountedLines(mysql::Transaction& sql, const StatementKey& statement,
+                              std::vector<StatementLine>* lines) {
+  if (lines->empty()) return absl::OkStatus();
+  const StatementLine &first = lines->front(), &last = lines->back();
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT entry, ordinal, counted_as FROM statement_line_count WHERE partner = ? AND "
+                             "number = ? AND (entry > ? OR (entry = ? AND ordinal >= ?)) AND (entry < ? OR (entry = ? "
+                             "AND ordinal <= ?)) ORDER BY entry, ordinal",
+                             {statement.partner, statement.number, first.entry, first.entry, first.ordinal, last.entry,
+                              last.entry, last.ordinal}));
+  auto line = lines->begin();
+  for (const mysql::Row& row : rows) {
+    while (line->entry != row.Int(0) || line->ordinal != row.Int(1)) ++line;  // each is among them
+    line->counted_as = row.Int(2);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace tributary::incentive

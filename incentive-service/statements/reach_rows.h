@@ -1,0 +1,37 @@
+#pragma once
+
+// Counts, mixes and days to pay of entries, and as what their lines count, in the database.
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "common/mysql/database.h"
+#include "incentive-service/statements/statement.h"
+
+namespace tributary::incentive {
+
+// What InsertReach writes. The partner must outlive it.
+struct ReachRows {
+  mysql::Values entries;
+  mysql::Values paid;
+  mysql::Values lines;
+
+  // What reached the entry's tiers, and as what its lines count. Nothing of a program that measures none of these.
+  void Add(const std::string& partner, int64_t number, int64_t ordinal, const StatementEntry& entry);
+};
+
+absl::Status InsertReach(mysql::Transaction& sql, const ReachRows& rows);
+
+// To the entries of these statements.
+absl::Status ReadReach(mysql::Transaction& sql, std::string_view where, const mysql::Values& values,
+                       const std::map<std::pair<std::string_view, int64_t>, Statement*>& statements);
+// To these lines of the statement, by entry and ordinal.
+absl::Status ReadCountedLines(mysql::Transaction& sql, const StatementKey& statement,
+                              std::vector<StatementLine>* lines);
+
+}  // namespace tributary::incentive
