@@ -34,8 +34,8 @@ std::string SchemaText(const std::string& file) {
 class ApprovalAsksTest : public ::testing::Test {
  protected:
   ApprovalAsksTest()
-      : asks_table_(SchemaText("inventory-service/schema/0070_approval_ask.sql")),
-        policies_table_(SchemaText("inventory-service/schema/0071_known_approval_policy.sql")),
+      : asks_table_(SchemaText("inventory-service/schema/0068_approval_ask.sql")),
+        policies_table_(SchemaText("inventory-service/schema/0069_known_approval_policy.sql")),
         schema_{.component = "approvals",
                 .files = {{1, "0001_approval_ask.sql", asks_table_},
                           {2, "0002_known_approval_policy.sql", policies_table_}}},
@@ -125,10 +125,10 @@ class ApprovalAsksTest : public ::testing::Test {
 };
 
 TEST_F(ApprovalAsksTest, TheTablesOfAllServicesAreTheSame) {
-  EXPECT_EQ(SchemaText("incentive-service/schema/0100_approval_ask.sql"), asks_table_);
-  EXPECT_EQ(SchemaText("incentive-service/schema/0101_known_approval_policy.sql"), policies_table_);
-  EXPECT_EQ(SchemaText("conflict-service/schema/0080_approval_ask.sql"), asks_table_);
-  EXPECT_EQ(SchemaText("conflict-service/schema/0081_known_approval_policy.sql"), policies_table_);
+  EXPECT_EQ(SchemaText("incentive-service/schema/0066_approval_ask.sql"), asks_table_);
+  EXPECT_EQ(SchemaText("incentive-service/schema/0067_known_approval_policy.sql"), policies_table_);
+  EXPECT_EQ(SchemaText("conflict-service/schema/0040_approval_ask.sql"), asks_table_);
+  EXPECT_EQ(SchemaText("conflict-service/schema/0041_known_approval_policy.sql"), policies_table_);
 }
 
 TEST_F(ApprovalAsksTest, WhatAPolicyCoversIsAskedForUntilItIsDecided) {

@@ -18,7 +18,6 @@ namespace tributary::mysql {
 namespace {
 
 constexpr int kLockWaitTimeout = 1205;
-constexpr int kDuplicateKeyName = 1061;
 constexpr absl::Duration kLongestWait = absl::Minutes(30);  // for another that applies the same files
 
 // number 0 of component "" is the row that is locked.
@@ -87,11 +86,7 @@ absl::Status RunSchema(const Options& options, const Schema& schema) {
     }
     RETURN_IF_ERROR(lock->Ping());  // without the lock another may be at work
     const std::string_view sql = Std(absl::StripSuffix(absl::StripTrailingAsciiWhitespace(Abseil(file.text)), ";"));
-    // ADD KEY has no IF NOT EXISTS that all servers know: an index that is there was made by a run that did not come to
-    // write that down.
-    if (absl::Status done = worker->Run(sql); !done.ok() && worker->last_code() != kDuplicateKeyName) {
-      return Annotate(done, StrCat("schema ", name));
-    }
+    if (absl::Status done = worker->Run(sql); !done.ok()) return Annotate(done, StrCat("schema ", name));
     const Values row = {schema.component, file.number, file.name, std::string_view(sha256), absl::Now()};
     RETURN_IF_ERROR(worker->Execute(kAddFile, row).status());
   }

@@ -9,7 +9,6 @@ namespace tributary::mysql {
 
 // Brings the component to its newest file and writes each file into the table schema_version. Components of one
 // database schema (a service's own and those of the parts that it uses) have numbers of their own.
-// A statement that adds an index (ALTER TABLE ... ADD KEY) counts as done where one of its name is there.
 // Many may run it at once: a row lock, held on one connection while the DDL (which ends transactions and with them
 // locks) runs on another, lets one work and the rest wait. Refused with STATE_CONFLICT: a file that was applied and has
 // changed since; a new file whose number lies below one that was applied; two files of one number. Rows of files that

@@ -83,18 +83,6 @@ TEST_F(SchemaTest, AFileThatFailsIsNamedAndTriedAgain) {
   EXPECT_OK(database_->ApplySchema({"partner", {{1, "0001_one.sql", kOne}}}));
 }
 
-// The process died between the statement and the note of it.
-TEST_F(SchemaTest, AnIndexThatIsThereIsNotMadeTwice) {
-  const Schema schema{"partner",
-                      {{1, "0001_one.sql", kOne}, {2, "0002_key.sql", "ALTER TABLE one ADD KEY one_id (id)"}}};
-  ASSERT_OK(database_->ApplySchema(schema));
-  auto connection = Connection::Open(database_->options());
-  ASSERT_OK(connection.status());
-  ASSERT_OK((*connection)->Run("DELETE FROM schema_version WHERE name = '0002_key.sql'"));
-  EXPECT_OK(database_->ApplySchema(schema));
-  EXPECT_EQ(Applied(), "partner/0001_one.sql partner/0002_key.sql");
-}
-
 // The first file takes longer than a lock is waited for and than a statement may usually take.
 TEST_F(SchemaTest, OfManyAtOnceOneWorksAndTheRestWait) {
   Options options = database_->options();

@@ -114,7 +114,7 @@ absl::StatusOr<std::vector<Adjustment>> AdjustmentStore::List(mysql::Transaction
 
 absl::StatusOr<std::vector<Adjustment>> AdjustmentStore::OfStep(mysql::Transaction& sql, std::string_view remedy,
                                                                 std::string_view remedy_uid, int step) const {
-  return Read(sql, "remedy = ? AND remedy_uid IN (?, '') AND step = ?", {remedy, remedy_uid, step});
+  return Read(sql, "remedy = ? AND remedy_uid = ? AND step = ?", {remedy, remedy_uid, step});
 }
 
 absl::Status AdjustmentStore::Insert(mysql::Transaction& sql, const Adjustment& adjustment) const {

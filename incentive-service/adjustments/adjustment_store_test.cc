@@ -80,26 +80,5 @@ TEST_F(AdjustmentStoreTest, AStepIsThatOfTheRemedyOfItsUid) {
   EXPECT_EQ(read.compensates, "a");
 }
 
-// Whoever was asked before uids were told is not asked again.
-TEST_F(AdjustmentStoreTest, WhatWasThereBeforeUidsWereKeptCounts) {
-  mysql::Schema before = schema::incentive();
-  std::erase_if(before.files, [](const mysql::SchemaFile& file) { return file.number > 80; });
-  database_ = testing::FreshDatabase({&before});
-  const absl::Status told = database_->Transact({}, [](mysql::Transaction& sql) {
-    return sql
-        .Execute(
-            "INSERT INTO adjustment_remedy (of_partner, of_adjustment, remedy, step, compensates) VALUES "
-            "('p1', 'a', 'cases/c/remedies/1', 2, '')")
-        .status();
-  });
-  ASSERT_OK(told);
-  ASSERT_OK(database_->ApplySchema(schema::incentive()));
-  Adjustment other = AdjustmentOf("a", "");
-  other.remedy.clear();
-  ASSERT_OK(Insert(other));
-  EXPECT_THAT(OfStep(kUid, 2), ElementsAre("a"));
-  EXPECT_THAT(OfStep(kOther, 2), ElementsAre("a"));
-}
-
 }  // namespace
 }  // namespace tributary::incentive

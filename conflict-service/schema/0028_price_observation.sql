@@ -22,6 +22,7 @@ CREATE TABLE IF NOT EXISTS price_observation (
   PRIMARY KEY (name),
   KEY by_offer (offer, name),
   KEY by_market (market, observe_date, name),
+  KEY by_seller (market, partner, seller, observe_date),
   KEY by_product (product, offer),
   KEY by_region (region, offer)
 ) ENGINE = InnoDB

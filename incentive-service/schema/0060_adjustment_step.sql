@@ -1,5 +1,5 @@
--- Adjustments that remedies of cases ask for, instead of adjustment_remedy: by the remedy's uid too, since its name may come
--- again. A step has one, and one that takes that back. Rows of before have no uid.
+-- Adjustments that remedies of cases ask for, by the remedy's uid too, since its name may come again. A step has one, and
+-- one that takes that back.
 CREATE TABLE IF NOT EXISTS adjustment_step (
   of_partner VARBINARY(64) NOT NULL,
   of_adjustment VARBINARY(64) NOT NULL,
@@ -10,4 +10,3 @@ CREATE TABLE IF NOT EXISTS adjustment_step (
   PRIMARY KEY (of_partner, of_adjustment),
   UNIQUE KEY of_step (remedy, remedy_uid, step, compensates)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
-SELECT of_partner, of_adjustment, remedy, '' AS remedy_uid, step, compensates FROM adjustment_remedy

@@ -1,2 +1,0 @@
--- customer_spelling took its place.
-DROP TABLE IF EXISTS deal_log

@@ -1,2 +1,0 @@
--- customer_alike took its place.
-DROP TABLE IF EXISTS deal_match
