@@ -8,6 +8,9 @@ if [ -z "${TRIBUTARY_REAL_DATA:-}" ] && [ -d ../shared/data ]; then
   TRIBUTARY_REAL_DATA=$(cd ../shared/data && pwd)
   export TRIBUTARY_REAL_DATA
 fi
+# Durable is what reaches a disk: the tests' own databases lie in memory where there is room for them.
+export TRIBUTARY_TEST_DIR=${TRIBUTARY_TEST_DIR:-$TRIBUTARY_ROOT/build/bench}
+mkdir -p "$TRIBUTARY_TEST_DIR"
 if [ "${1:-}" = diversion ]; then
   shift
   bash scripts/build.sh release tributary_diversion_bench >&2

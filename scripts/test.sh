@@ -89,7 +89,16 @@ compat() { # mysql or galera
   done
 }
 
+# Sanitized code is compiled while the tests of whole suites wait for one another, with what they leave of the machine.
+sanitized=
+compile_sanitized() {
+  [ "$only" -eq 0 ] && [ -z "$full" ] && [ -z "$sanitized" ] || return 0
+  nice -n 19 bash scripts/build.sh asan proto_free_test >"$TRIBUTARY_VAR/test/asan.build.log" 2>&1 &
+  sanitized=$!
+}
+
 for lane in "${lanes[@]}"; do
+  [ "$lane" != e2e ] || compile_sanitized
   case "$lane" in
     '') ;;
     compat) for product in mysql galera; do compat "$product"; done ;;
@@ -114,6 +123,7 @@ sanitize() { # preset, target, labels...
 }
 if [ "$only" -eq 0 ]; then
   if [ -z "$full" ]; then
+    wait "$sanitized" || true # what it says, the build below says again
     sanitize asan proto_free_test proto-free
   else
     sanitize asan all proto-free unit property store integration
