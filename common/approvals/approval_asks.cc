@@ -19,16 +19,29 @@ Ask ReadAsk(const mysql::Row& row) {
   return ask;
 }
 
+absl::StatusOr<std::optional<Ask>> Read(mysql::Transaction& sql, std::string_view subject, std::string_view lock) {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT ", kColumns, " FROM approval_ask WHERE subject = ?", lock), {subject}));
+  if (rows.empty()) return std::nullopt;
+  return ReadAsk(rows.front());
+}
+
 }  // namespace
+
+absl::StatusOr<bool> ApprovalAsks::Covers(mysql::Transaction& sql, partner::v1::ApprovalPolicy::SubjectKind kind,
+                                          std::string_view currency) const {
+  ASSIGN_OR_RETURN(const mysql::Rows covering,
+                   sql.Query("SELECT id FROM known_approval_policy WHERE subject_kind = ? AND currency = ? LIMIT 1",
+                             {static_cast<int>(kind), currency}));
+  return !covering.empty();
+}
 
 absl::StatusOr<bool> ApprovalAsks::AskWhereCovered(mysql::Transaction& sql,
                                                    partner::v1::ApprovalPolicy::SubjectKind kind, const Ask& ask,
                                                    absl::Time from) const {
   const std::string currency = ask.amount.has_value() ? ask.amount->currency : "";
-  ASSIGN_OR_RETURN(const mysql::Rows covering,
-                   sql.Query("SELECT id FROM known_approval_policy WHERE subject_kind = ? AND currency = ? LIMIT 1",
-                             {static_cast<int>(kind), currency}));
-  if (covering.empty()) return false;
+  ASSIGN_OR_RETURN(const bool covered, Covers(sql, kind, currency));
+  if (!covered) return false;
   const std::string requesters = StrJoin(ask.requesters, "\n");
   std::optional<Decimal> amount;
   if (ask.amount.has_value()) amount = ask.amount->amount;
@@ -69,10 +82,11 @@ absl::StatusOr<std::string> ApprovalAsks::TaskOf(mysql::Transaction& sql, std::s
 }
 
 absl::StatusOr<std::optional<Ask>> ApprovalAsks::Get(mysql::Transaction& sql, std::string_view subject) const {
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat("SELECT ", kColumns, " FROM approval_ask WHERE subject = ?"), {subject}));
-  if (rows.empty()) return std::nullopt;
-  return ReadAsk(rows.front());
+  return Read(sql, subject, "");
+}
+
+absl::StatusOr<std::optional<Ask>> ApprovalAsks::GetForUpdate(mysql::Transaction& sql, std::string_view subject) const {
+  return Read(sql, subject, " FOR UPDATE");
 }
 
 absl::StatusOr<std::vector<Ask>> ApprovalAsks::ToSend(mysql::Transaction& sql, absl::Time now, int limit) const {

@@ -56,8 +56,14 @@ class ApprovalAsks {
   // The task that decides or decided the thing; empty where there is none or it is not known yet.
   absl::StatusOr<std::string> TaskOf(mysql::Transaction& sql, std::string_view subject) const;
 
+  // Whether a policy of the kind and of this currency ("" for things without an amount) is known.
+  absl::StatusOr<bool> Covers(mysql::Transaction& sql, partner::v1::ApprovalPolicy::SubjectKind kind,
+                              std::string_view currency) const;
+
   // nullopt where it was never asked for.
   absl::StatusOr<std::optional<Ask>> Get(mysql::Transaction& sql, std::string_view subject) const;
+  // The same, and nobody changes it until the transaction ends.
+  absl::StatusOr<std::optional<Ask>> GetForUpdate(mysql::Transaction& sql, std::string_view subject) const;
   // Those that partner-service is to be told of by now, the oldest first.
   absl::StatusOr<std::vector<Ask>> ToSend(mysql::Transaction& sql, absl::Time now, int limit) const;
   // From kToAsk, where the revision is still the one that is asked for.

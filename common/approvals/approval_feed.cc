@@ -51,7 +51,8 @@ absl::Status Follow(mysql::Transaction& sql, const events::Event& event, absl::T
   const std::optional<Verdict> verdict = VerdictOf(task);
   if (!verdict.has_value()) return absl::OkStatus();
   const ApprovalAsks asks;
-  ASSIGN_OR_RETURN(const std::optional<Ask> ask, asks.Get(sql, task.subject()));
+  // A thing that changes meanwhile withdraws what it asked: before this, and then its task decides nothing, or after.
+  ASSIGN_OR_RETURN(const std::optional<Ask> ask, asks.GetForUpdate(sql, task.subject()));
   if (!ask.has_value() || ask->revision != task.subject_revision()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const bool waits, asks.SetDone(sql, ask->subject, ask->revision, task.name()));
   if (!waits || ask->state == AskState::kToWithdraw) return absl::OkStatus();

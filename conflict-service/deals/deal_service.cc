@@ -172,8 +172,14 @@ absl::Status DealService::Decided(const rpc::Call& call, rpc::Unit& unit, const 
   } else {
     v1::WithdrawDealRegistrationRequest withdraw;
     withdraw.set_name(decision.subject);
-    done = Withdraw(call, unit, withdraw, &reply);
+    // An appeal that is taken back leaves what had been granted.
+    done = Move(call, unit, withdraw, "withdrawn", &reply, [&](Deal deal) -> absl::StatusOr<Deal> {
+      if (deal.granted.empty() && deal.waitlisted.empty()) return conflict::Withdraw(std::move(deal), call.now);
+      return conflict::Reject(std::move(deal), decision.note, call.now);
+    });
   }
+  // Decided by a clock that is ahead of this one: it is tried again.
+  if (ReasonOf(done) == Reason::kContestOpen) return Error(Reason::kServiceUnavailable, done.message());
   return ReasonOf(done) == Reason::kStateConflict ? absl::OkStatus() : done;  // it no longer waits
 }
 

@@ -14,6 +14,14 @@ absl::Status CheckOpen(const Deduction& deduction, std::string_view verb) {
   return WrongState(deduction.name(), verb, NameOf(deduction.state), "OPEN");
 }
 
+// Who wrote a deduction down does not also say that it was right.
+absl::Status CheckSecond(const Deduction& deduction, std::string_view verb, std::string_view principal) {
+  if (principal != deduction.recorder) return absl::OkStatus();
+  return Error(Reason::kSecondPersonRequired,
+               StrCat(deduction.name(), ": got who wrote it down, want somebody else to ", verb, " it"),
+               {{"resource", deduction.name()}});
+}
+
 Deduction Resolved(Deduction deduction, DeductionState state, std::string_view principal, std::string_view note,
                    absl::Time now) {
   if (state == DeductionState::kWrittenOff) deduction.written_off = deduction.open();
@@ -59,6 +67,7 @@ absl::Status CheckDeduction(const Deduction& deduction, Date latest_today) {
 absl::StatusOr<Deduction> Match(Deduction deduction, std::string item, int64_t amount, std::string_view principal,
                                 absl::Time now) {
   RETURN_IF_ERROR(CheckOpen(deduction, "match"));
+  RETURN_IF_ERROR(CheckSecond(deduction, "match", principal));
   if (amount <= 0) return InvalidField("amount", FormatMinorUnits(amount, deduction.currency), "more than 0");
   if (const int64_t open = deduction.open(); amount > open) {
     return Error(Reason::kAllocationExceeds,
@@ -77,11 +86,7 @@ absl::StatusOr<Deduction> Match(Deduction deduction, std::string item, int64_t a
 absl::StatusOr<Deduction> WriteOff(Deduction deduction, std::string_view principal, std::string_view note,
                                    absl::Time now) {
   RETURN_IF_ERROR(CheckOpen(deduction, "write off"));
-  if (principal == deduction.recorder) {
-    return Error(Reason::kSecondPersonRequired,
-                 StrCat(deduction.name(), ": got who wrote it down, want somebody else to write it off"),
-                 {{"resource", deduction.name()}});
-  }
+  RETURN_IF_ERROR(CheckSecond(deduction, "write off", principal));
   return Resolved(std::move(deduction), DeductionState::kWrittenOff, principal, note, now);
 }
 

@@ -47,6 +47,7 @@ std::string MovedBy(const Claim& before, const Claim& after) {
 }
 
 TEST(DeductionTest, IsMatchedInPartsUntilNothingIsOpen) {
+  EXPECT_THAT(Match(TakenOf(1000), "claims/c1", 600, "clerk", kMorning), HasReason(Reason::kSecondPersonRequired));
   const auto part = Match(TakenOf(1000), "claims/c1", 600, "treasurer", kMorning);
   ASSERT_OK(part);
   EXPECT_EQ(part->state, DeductionState::kOpen);

@@ -38,6 +38,9 @@ absl::Status ApplyPayee(mysql::Transaction& sql, const events::Event& event) {
   if (told.kind() != tributary::partner::v1::PartnerRelationship::PAYEE) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::vector<std::string> ids,
                    ParseResourceName(event.name, "partners/{partner}/relationships/{relationship}"));
+  if (event.verb == "deleted") {
+    return sql.Execute("DELETE FROM payee WHERE partner = ? AND relationship = ?", {ids[0], ids[1]}).status();
+  }
   ASSIGN_OR_RETURN(const std::vector<std::string> other,
                    ParseResourceName(told.other_partner(), "partners/{partner}", "other_partner"));
   const absl::StatusOr<Date> from = wire::FromProto(told.valid_from());

@@ -111,6 +111,11 @@ absl::StatusOr<Payout> Fail(Payout payout, std::string_view principal, std::stri
     return WrongState(payout.name(), "fail", NameOf(payout.state), "APPROVED or PAID");
   }
   RETURN_IF_ERROR(CheckOther(payout, "fail", principal));
+  if (payout.state == PayoutState::kPaid && principal == payout.payer) {
+    return Error(Reason::kSecondPersonRequired,
+                 StrCat(payout.name(), ": got who paid it, want somebody else to say that the money came back"),
+                 {{"resource", payout.name()}});
+  }
   payout.failure = reason;
   return Moved(std::move(payout), PayoutState::kFailed, now);
 }

@@ -159,7 +159,8 @@ TEST_F(PayoutServiceTest, MoneyLeavesByThreePeopleAndComesBackWhenTheBankReturns
   EXPECT_THAT(Entries("x1"), ElementsAre("PAYOUT PAID -1500, PAID_OUT 1500"));
   EXPECT_EQ(Mismatches(), 0);
 
-  ASSERT_OK_AND_ASSIGN(payout, FailIt(*cashier_, "x1"));
+  EXPECT_THAT(FailIt(*cashier_, "x1"), HasReason(Reason::kSecondPersonRequired));
+  ASSERT_OK_AND_ASSIGN(payout, FailIt(*treasurer_, "x1"));
   EXPECT_EQ(payout.state(), v1::Payout::FAILED);
   EXPECT_EQ(payout.failure(), "The account is closed");
   EXPECT_EQ(WalletText(), "2000/0/2000");

@@ -184,6 +184,8 @@ TEST_F(PayoutStoreTest, KnowsAccountsAndPayeesAsTheyWereToldLast) {
   Tell(payee, payee.name(), "updated");
   EXPECT_EQ(PayeeOn("2026-03-31"), "p9");
   EXPECT_EQ(PayeeOn("2026-04-01"), "p2");
+  Tell(payee, payee.name(), "deleted");
+  EXPECT_EQ(PayeeOn("2026-03-31"), "p2");
   payee.set_name("partners/p2/relationships/above");
   payee.set_kind(PartnerRelationship::PARENT);
   payee.clear_valid_to();

@@ -49,7 +49,8 @@ TEST(PayoutTest, AFailureBringsTheMoneyBack) {
   EXPECT_EQ(refused->failure, "closed");
   EXPECT_EQ(MovedBy(approved, *refused), "") << "it had not left";
   const Payout paid = *Pay(approved, "cashier", "SEPA-1", kNoon);
-  const auto returned = Fail(paid, "cashier", "came back", kNoon);
+  EXPECT_THAT(Fail(paid, "cashier", "came back", kNoon), HasReason(Reason::kSecondPersonRequired)) << "who paid it";
+  const auto returned = Fail(paid, "treasurer", "came back", kNoon);
   ASSERT_OK(returned);
   EXPECT_EQ(MovedBy(paid, *returned), "RETURN payouts/x1: PAID 1500, PAID_OUT -1500");
   EXPECT_EQ(returned->bank_reference, "SEPA-1");

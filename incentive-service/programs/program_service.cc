@@ -261,6 +261,14 @@ absl::Status ProgramService::CheckStacked(mysql::Transaction& sql, const Program
                {{"rule", "stacking-plan"}, {"resource", plan->name()}});
 }
 
+absl::Status ProgramService::CheckNotCovered(mysql::Transaction& sql, const Program& program) const {
+  ASSIGN_OR_RETURN(const bool covered, asks_.Covers(sql, partner::v1::ApprovalPolicy::PROGRAM, ""));
+  if (!covered) return absl::OkStatus();
+  return Error(Reason::kStateConflict,
+               StrCat(program.name(), ": got other terms for an active program, want a program of its own for them: an ",
+                      "approval policy says who approves terms"));
+}
+
 absl::Status ProgramService::ReviseProgram(const rpc::Call& call, rpc::Unit& unit,
                                            const v1::ReviseProgramRequest& request, v1::Program* reply) {
   ASSIGN_OR_RETURN(const std::string id, ProgramIdOf(request.program().name(), "program.name"));
@@ -270,6 +278,7 @@ absl::Status ProgramService::ReviseProgram(const rpc::Call& call, rpc::Unit& uni
   RETURN_IF_ERROR(programs_.LockSet(unit.sql()));
   ASSIGN_OR_RETURN(const Program program, programs_.GetForUpdate(unit.sql(), id));
   RETURN_IF_ERROR(CheckEtag(program.name(), request.program().etag(), program.version));
+  RETURN_IF_ERROR(CheckNotCovered(unit.sql(), program));
   v1::Program wanted = ToProto(program);
   RETURN_IF_ERROR(ApplyFieldMask(request.update_mask(), request.program(), &wanted, Changeable()));
   ASSIGN_OR_RETURN(const Program terms, TermsFromProto(wanted, "program"));
