@@ -68,7 +68,7 @@ absl::StatusOr<Budget> GetOne(mysql::Transaction& sql, std::string_view id, std:
   return std::move(budgets.front());
 }
 
-absl::StatusOr<int64_t> CountOf(mysql::Transaction& sql, std::string_view rows) {
+absl::StatusOr<int64_t> CountRows(mysql::Transaction& sql, std::string_view rows) {
   ASSIGN_OR_RETURN(const mysql::Rows counted, sql.Query(StrCat("SELECT COUNT(*) FROM (", rows, ") differing")));
   return counted.front().Int(0);
 }
@@ -186,20 +186,20 @@ absl::Status BudgetStore::UpdateAllocation(mysql::Transaction& sql, const FundAl
 
 absl::StatusOr<int64_t> BudgetStore::Mismatches(mysql::Transaction& sql) const {
   ASSIGN_OR_RETURN(const int64_t budgets,
-                   CountOf(sql,
+                   CountRows(sql,
                            "SELECT b.budget FROM budget b LEFT JOIN fund_allocation a ON a.budget = b.budget "
                            "GROUP BY b.budget, b.allocated, b.amount "
                            "HAVING COALESCE(SUM(a.amount), 0) <> b.allocated OR b.allocated > b.amount"));
   ASSIGN_OR_RETURN(
       const int64_t allocations,
-      CountOf(sql,
+      CountRows(sql,
               "SELECT a.partner, a.fund_allocation FROM fund_allocation a LEFT JOIN fund_request r "
               "ON r.partner = a.partner AND r.fund_allocation = a.fund_allocation "
               "GROUP BY a.partner, a.fund_allocation, a.requested, a.amount "
               "HAVING COALESCE(SUM(r.approved - r.returned), 0) <> a.requested OR a.requested > a.amount"));
   ASSIGN_OR_RETURN(
       const int64_t requests,
-      CountOf(sql,
+      CountRows(sql,
               "SELECT r.partner, r.fund_request FROM fund_request r LEFT JOIN claim c "
               "ON c.partner = r.partner AND c.fund_request = r.fund_request "
               "GROUP BY r.partner, r.fund_request, r.pending, r.claimed, r.approved, r.returned "

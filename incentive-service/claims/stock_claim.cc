@@ -285,12 +285,12 @@ absl::StatusOr<Claim> Decide(Claim claim, const Due& due, const std::vector<Othe
   return claim;
 }
 
-absl::StatusOr<TruedUp> TrueUp(Claim claim, const Rational& due, Date expires_on, std::string_view principal,
-                               Date today, absl::Time now) {
+absl::StatusOr<TruedUp> TrueUpClaim(Claim claim, const Rational& due, Date expires_on, std::string_view principal,
+                                    Date today, absl::Time now) {
   RETURN_IF_ERROR(CheckThirdPerson(claim, "true up", ClaimState::kPaid, principal));
   int64_t stated = claim.approved;
   for (const ClaimTrueUp& before : claim.true_ups) stated += before.amount;
-  ASSIGN_OR_RETURN(const int64_t difference, TrueUp(due, stated, claim.currency, Rounding::kHalfEven));
+  ASSIGN_OR_RETURN(const int64_t difference, TrueUpOf(due, stated, claim.currency, Rounding::kHalfEven));
   if (difference == 0) return TruedUp{.claim = std::move(claim)};
   TruedUp trued_up;
   if (difference < 0) {

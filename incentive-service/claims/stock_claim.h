@@ -5,7 +5,7 @@
 //
 // A claim says for how many units, and how much for each. What is approved is a function of the facts and of the claims
 // that were approved before (their turns); no unit is paid for twice, none for more than was claimed. Later facts
-// change what is due: TrueUp brings the claim up to them.
+// change what is due: TrueUpClaim brings the claim up to them.
 
 #include <optional>
 #include <string>
@@ -89,7 +89,7 @@ struct TruedUp {
   std::optional<Lot> lot;
   int64_t take_back = 0;
 };
-absl::StatusOr<TruedUp> TrueUp(Claim claim, const Rational& due, Date expires_on, std::string_view principal,
-                               Date today, absl::Time now);
+absl::StatusOr<TruedUp> TrueUpClaim(Claim claim, const Rational& due, Date expires_on, std::string_view principal,
+                                    Date today, absl::Time now);
 
 }  // namespace tributary::incentive

@@ -200,26 +200,27 @@ TEST(StockClaimTest, LaterFactsTrueUp) {
   World world;
   Claim claim = world.Protected(Protection("c", "7400", "12"));
   const auto due = [&] { return DueOf(claim, To110(), world.book, world.Beside(claim), On("07-03")).amount; };
-  EXPECT_THAT(TrueUp(claim, due(), On("12-31"), "third", On("07-03"), kJuly), HasReason(Reason::kStateConflict));
+  EXPECT_THAT(TrueUpClaim(claim, due(), On("12-31"), "third", On("07-03"), kJuly), HasReason(Reason::kStateConflict));
   claim.state = ClaimState::kPaid;
-  EXPECT_THAT(TrueUp(claim, due(), On("12-31"), "clerk", On("07-03"), kJuly), HasReason(Reason::kSecondPersonRequired));
-  EXPECT_THAT(TrueUp(claim, due(), On("12-31"), "manager", On("07-03"), kJuly),
+  EXPECT_THAT(TrueUpClaim(claim, due(), On("12-31"), "clerk", On("07-03"), kJuly),
               HasReason(Reason::kSecondPersonRequired));
-  ASSERT_OK_AND_ASSIGN(TruedUp done, TrueUp(claim, due(), On("12-31"), "third", On("07-03"), kJuly));
+  EXPECT_THAT(TrueUpClaim(claim, due(), On("12-31"), "manager", On("07-03"), kJuly),
+              HasReason(Reason::kSecondPersonRequired));
+  ASSERT_OK_AND_ASSIGN(TruedUp done, TrueUpClaim(claim, due(), On("12-31"), "third", On("07-03"), kJuly));
   EXPECT_EQ(done.claim.version, claim.version);
   EXPECT_TRUE(done.claim.true_ups.empty());
 
   world.Sell("S5", "06-05", "EC3", "300");
-  ASSERT_OK_AND_ASSIGN(done, TrueUp(claim, due(), On("12-31"), "third", On("07-03"), kJuly));
+  ASSERT_OK_AND_ASSIGN(done, TrueUpClaim(claim, due(), On("12-31"), "third", On("07-03"), kJuly));
   EXPECT_EQ(done.take_back, 150000);
   EXPECT_EQ(done.claim.true_ups[0].due, 5680000);
   claim = done.claim;
-  ASSERT_OK_AND_ASSIGN(done, TrueUp(claim, due(), On("12-31"), "third", On("07-03"), kJuly));
+  ASSERT_OK_AND_ASSIGN(done, TrueUpClaim(claim, due(), On("12-31"), "third", On("07-03"), kJuly));
   EXPECT_EQ(done.claim.true_ups.size(), 1u);
   // It was no sale after all.
   world.book.history.departures.pop_back();
-  EXPECT_THAT(TrueUp(claim, due(), On("07-02"), "third", On("07-03"), kJuly), Blames("expires_on"));
-  ASSERT_OK_AND_ASSIGN(done, TrueUp(claim, due(), On("12-31"), "third", On("07-03"), kJuly));
+  EXPECT_THAT(TrueUpClaim(claim, due(), On("07-02"), "third", On("07-03"), kJuly), Blames("expires_on"));
+  ASSERT_OK_AND_ASSIGN(done, TrueUpClaim(claim, due(), On("12-31"), "third", On("07-03"), kJuly));
   EXPECT_EQ(done.take_back, 0);
   EXPECT_EQ(done.lot->amount, 150000);
   EXPECT_EQ(done.lot->id, "claims/c/trueUps/2");

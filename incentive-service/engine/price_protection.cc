@@ -93,7 +93,7 @@ ProtectionDecision DecideProtection(const CutExposure& exposure, const Protectio
   return decision;
 }
 
-absl::StatusOr<int64_t> TrueUp(const Rational& due, int64_t stated, std::string_view currency, Rounding rounding) {
+absl::StatusOr<int64_t> TrueUpOf(const Rational& due, int64_t stated, std::string_view currency, Rounding rounding) {
   ASSIGN_OR_RETURN(const int64_t now, ToMinorUnits(due, currency, rounding));
   int64_t open = 0;
   if (__builtin_sub_overflow(now, stated, &open)) {

@@ -63,6 +63,6 @@ ProtectionDecision DecideProtection(const CutExposure& exposure, const Protectio
 
 // What is still to be paid, in minor units; below zero where too much was stated. INVALID_FIELD for an unknown
 // currency, OVERFLOW where an amount does not fit.
-absl::StatusOr<int64_t> TrueUp(const Rational& due, int64_t stated, std::string_view currency, Rounding rounding);
+absl::StatusOr<int64_t> TrueUpOf(const Rational& due, int64_t stated, std::string_view currency, Rounding rounding);
 
 }  // namespace tributary::incentive

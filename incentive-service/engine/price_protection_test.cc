@@ -40,7 +40,7 @@ TEST(PriceProtectionTest, AClaimIsApprovedForWhatTheLayersLost) {
   history.departures.push_back({On("06-05"), D("300"), "S5"});
   const ProtectionDecision late = DecideProtection(ExposureTo(history, CutTo110(), On("07-03")), Claim("7400", "12"));
   EXPECT_EQ(late.approved_amount.ToString(), "56800");
-  EXPECT_THAT(TrueUp(late.approved_amount, 5830000, "CNY", Rounding::kHalfEven), IsOkAndHolds(-150000));
+  EXPECT_THAT(TrueUpOf(late.approved_amount, 5830000, "CNY", Rounding::kHalfEven), IsOkAndHolds(-150000));
   EXPECT_EQ(TextOf(late),
             "C 3000 36000; D in transit 400 4800; B 3200 16000; | LAYER_PRICE 3200 22400; UNEXPLAINED 800 9600;");
 }
@@ -97,12 +97,12 @@ TEST(PriceProtectionTest, ARiseIsTruedUpLikeACut) {
   rise.reverse = true;
   LayerHistory history = PriceCut();
   const Rational due = ExposureTo(history, rise, On("06-20")).credit;
-  EXPECT_THAT(TrueUp(due, 0, "CNY", Rounding::kHalfEven), IsOkAndHolds(-1050000));
+  EXPECT_THAT(TrueUpOf(due, 0, "CNY", Rounding::kHalfEven), IsOkAndHolds(-1050000));
   history.departures.push_back({On("06-05"), D("300"), "S5"});
-  EXPECT_THAT(TrueUp(ExposureTo(history, rise, On("07-03")).credit, -1050000, "CNY", Rounding::kHalfEven),
+  EXPECT_THAT(TrueUpOf(ExposureTo(history, rise, On("07-03")).credit, -1050000, "CNY", Rounding::kHalfEven),
               IsOkAndHolds(90000));
-  EXPECT_THAT(TrueUp(due, 0, "XXQ", Rounding::kHalfEven), Blames("currency_code"));
-  EXPECT_THAT(TrueUp(due, std::numeric_limits<int64_t>::max(), "CNY", Rounding::kHalfEven),
+  EXPECT_THAT(TrueUpOf(due, 0, "XXQ", Rounding::kHalfEven), Blames("currency_code"));
+  EXPECT_THAT(TrueUpOf(due, std::numeric_limits<int64_t>::max(), "CNY", Rounding::kHalfEven),
               HasReason(Reason::kOverflow));
 }
 

@@ -109,7 +109,7 @@ absl::StatusOr<std::vector<LedgerEntry>> Read(mysql::Transaction& sql, std::stri
   return entries;
 }
 
-absl::StatusOr<int64_t> CountOf(mysql::Transaction& sql, std::string_view groups) {
+absl::StatusOr<int64_t> CountRows(mysql::Transaction& sql, std::string_view groups) {
   ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT COUNT(*) FROM (", groups, ") differing")));
   return rows.front().Int(0);
 }
@@ -250,16 +250,16 @@ absl::StatusOr<std::vector<OpenStatement>> LedgerStore::OpenStatements(mysql::Tr
 
 absl::StatusOr<int64_t> LedgerStore::Mismatches(mysql::Transaction& sql) const {
   ASSIGN_OR_RETURN(const int64_t entries,
-                   CountOf(sql, "SELECT entry FROM ledger_leg GROUP BY partner, entry HAVING SUM(amount) <> 0"));
+                   CountRows(sql, "SELECT entry FROM ledger_leg GROUP BY partner, entry HAVING SUM(amount) <> 0"));
   ASSIGN_OR_RETURN(
       const int64_t accounts,
-      CountOf(sql,
+      CountRows(sql,
               "SELECT account FROM (SELECT partner, currency, account, 1 AS legs, amount FROM ledger_leg UNION ALL "
               "SELECT partner, currency, account, -seq, -balance FROM ledger_account WHERE account > 0) booked "
               "GROUP BY partner, currency, account HAVING SUM(legs) <> 0 OR SUM(amount) <> 0"));
   ASSIGN_OR_RETURN(
       const int64_t statements,
-      CountOf(sql,
+      CountRows(sql,
               StrCat("SELECT item FROM (", LegsOf("e.statement > 0"),
                      " UNION ALL SELECT e.partner, CAST(CONCAT('statements/', e.number, '/entries/', e.ordinal) AS "
                      "BINARY), 2, -e.amount FROM statement_entry e JOIN statement s ON s.partner = e.partner AND "
@@ -275,7 +275,7 @@ absl::StatusOr<int64_t> LedgerStore::Mismatches(mysql::Transaction& sql) const {
                      "GROUP BY partner, item, account HAVING SUM(amount) <> 0")));
   ASSIGN_OR_RETURN(
       const int64_t claims,
-      CountOf(sql,
+      CountRows(sql,
               StrCat("SELECT item FROM (", LegsOf("e.item LIKE 'claims/%'"),
                      " UNION ALL SELECT partner, CAST(CONCAT('claims/', claim) AS BINARY), CASE state WHEN 1 THEN "
                      "4 WHEN 2 THEN 5 ELSE 6 END, CASE state WHEN 1 THEN -amount ELSE -approved END FROM claim "
@@ -288,7 +288,7 @@ absl::StatusOr<int64_t> LedgerStore::Mismatches(mysql::Transaction& sql) const {
                      "item, account HAVING SUM(amount) <> 0")));
   ASSIGN_OR_RETURN(
       const int64_t wallets,
-      CountOf(
+      CountRows(
           sql,
           "SELECT place FROM ("
           "SELECT partner, currency, 'credited' AS place, amount FROM ledger_leg WHERE account IN (6, 8, 9) UNION ALL "
@@ -300,7 +300,7 @@ absl::StatusOr<int64_t> LedgerStore::Mismatches(mysql::Transaction& sql) const {
           "GROUP BY partner, currency, place HAVING SUM(amount) <> 0"));
   ASSIGN_OR_RETURN(
       const int64_t payouts,
-      CountOf(sql,
+      CountRows(sql,
               StrCat("SELECT item FROM (", LegsOf("e.item LIKE 'payouts/%'"),
                      " UNION ALL SELECT partner, CAST(CONCAT('payouts/', payout) AS BINARY), 6, amount FROM payout "
                      "WHERE state = 4 UNION ALL SELECT partner, CAST(CONCAT('payouts/', payout) AS BINARY), 9, "
@@ -308,14 +308,14 @@ absl::StatusOr<int64_t> LedgerStore::Mismatches(mysql::Transaction& sql) const {
                      "HAVING SUM(amount) <> 0")));
   ASSIGN_OR_RETURN(
       const int64_t payout_holds,
-      CountOf(sql,
+      CountRows(sql,
               "SELECT p.payout FROM payout p LEFT JOIN wallet_hold_lot h ON h.partner = p.partner AND h.currency = "
               "p.currency AND h.hold = p.hold GROUP BY p.partner, p.payout, p.amount HAVING "
               "COALESCE(SUM(CASE WHEN p.state IN (1, 2) THEN h.amount - h.captured - h.released WHEN p.state = 4 THEN "
               "h.captured ELSE h.released END), 0) <> p.amount"));
   ASSIGN_OR_RETURN(
       const int64_t deductions,
-      CountOf(
+      CountRows(
           sql,
           "SELECT partner FROM ("
           "SELECT partner, currency, amount FROM ledger_leg WHERE account = 10 UNION ALL "

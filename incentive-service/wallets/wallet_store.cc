@@ -219,7 +219,7 @@ std::optional<LedgerEntry> ExpiryOf(const WalletChange& change) {
               LedgerKind::kExpiry, {}, {{LedgerAccount::kPaid, -expired}, {LedgerAccount::kExpired, expired}});
 }
 
-absl::StatusOr<int64_t> CountOf(mysql::Transaction& sql, std::string_view groups) {
+absl::StatusOr<int64_t> CountRows(mysql::Transaction& sql, std::string_view groups) {
   ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT COUNT(*) FROM (", groups, ") differing")));
   return rows.front().Int(0);
 }
@@ -392,10 +392,10 @@ absl::Status WalletStore::ClawBack(mysql::Transaction& sql, const WalletKey& key
 absl::StatusOr<int64_t> WalletStore::Mismatches(mysql::Transaction& sql) const {
   ASSIGN_OR_RETURN(
       const int64_t entries,
-      CountOf(sql, "SELECT entry FROM wallet_entry GROUP BY partner, currency, entry HAVING SUM(amount) <> 0"));
+      CountRows(sql, "SELECT entry FROM wallet_entry GROUP BY partner, currency, entry HAVING SUM(amount) <> 0"));
   ASSIGN_OR_RETURN(
       const int64_t lots,
-      CountOf(sql,
+      CountRows(sql,
               "SELECT lot FROM ("
               "SELECT partner, currency, account, lot, amount FROM wallet_entry WHERE account IN (1, 2) UNION ALL "
               "SELECT partner, currency, 1, lot, -remaining FROM wallet_lot UNION ALL "
@@ -403,7 +403,7 @@ absl::StatusOr<int64_t> WalletStore::Mismatches(mysql::Transaction& sql) const {
               "SELECT partner, currency, 1, '', debt FROM wallet) booked "
               "GROUP BY partner, currency, account, lot HAVING SUM(amount) <> 0"));
   ASSIGN_OR_RETURN(const int64_t holds,
-                   CountOf(sql,
+                   CountRows(sql,
                            "SELECT lot FROM ("
                            "SELECT partner, currency, lot, held AS amount FROM wallet_lot UNION ALL "
                            "SELECT partner, currency, lot, captured + released - amount FROM wallet_hold_lot) held_lot "
