@@ -121,11 +121,12 @@ struct Service::State {
         from_conflict(
             parts.database, parts.conflict_service, parts.clock,
             {.feed = "conflict",
-             .payload_types = {RemedyPayload()},
+             .payload_types = {RemedyPayload(), std::string(kDealType)},
              .owner = parts.owner,
              .committed = [this] { feed.Poke(); }},
             [this, &clock = parts.clock](mysql::Transaction& sql, absl::Span<const events::Event> events,
-                                         events::Outbox& outbox) {
+                                         events::Outbox& outbox) -> absl::Status {
+              RETURN_IF_ERROR(facts.Apply(sql, events, outbox));
               return remedies.Apply(sql, events, clock.Now(), outbox);
             },
             parts.registry) {

@@ -15,7 +15,8 @@ int64_t NumberIn(std::string_view text) {
 }  // namespace
 
 Place PlaceOf(const std::string& fact) {
-  constexpr std::string_view kSales = "/sales/", kLines = "/lines/", kAllocations = "/allocations/";
+  constexpr std::string_view kSales = "/sales/", kDeals = "/deals/", kLines = "/lines/",
+                             kAllocations = "/allocations/";
   const std::string_view name = fact;
   if (const size_t sales = name.find(kSales); sales != std::string_view::npos) {
     // {document}.{line}, and a third part where it was stated again or where the document has dots itself.
@@ -25,6 +26,9 @@ Place PlaceOf(const std::string& fact) {
     const size_t before = sale.substr(0, end).rfind('.');
     if (before == std::string_view::npos) return {std::string(sale.substr(0, end)), NumberIn(sale.substr(end + 1))};
     return {std::string(sale.substr(0, before)), NumberIn(sale.substr(before + 1))};
+  }
+  if (const size_t deals = name.find(kDeals); deals != std::string_view::npos) {
+    return {std::string(name.substr(deals + kDeals.size())), 1};
   }
   for (const std::string_view parts : {kLines, kAllocations}) {
     const size_t lines = name.rfind(parts);
