@@ -13,6 +13,7 @@
 #include "incentive-service/budgets/budget_service.h"
 #include "incentive-service/channel_facts/channel_fact_proto.h"
 #include "incentive-service/channel_facts/channel_fact_store.h"
+#include "incentive-service/channel_facts/sale_key_store.h"
 #include "incentive-service/claims/claim_service.h"
 #include "incentive-service/closes/period_close_service.h"
 #include "incentive-service/deductions/deduction_service.h"
@@ -115,6 +116,7 @@ struct Service::State {
                                          events::Outbox& outbox) -> absl::Status {
               RETURN_IF_ERROR(facts.Apply(sql, events, outbox));
               RETURN_IF_ERROR(channel_facts.Apply(sql, events));
+              RETURN_IF_ERROR(sale_keys.Apply(sql, events));
               return holds.Apply(sql, events, clock.Now(), outbox);
             },
             parts.registry),
@@ -177,6 +179,7 @@ struct Service::State {
   DeductionService deductions;
   FactConsumer facts;
   ChannelFactStore channel_facts;
+  SaleKeyStore sale_keys;
   ExchangeRateStore rates;
   PayeeStore payees;
   HoldFollower holds;
