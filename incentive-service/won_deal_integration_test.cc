@@ -1,5 +1,5 @@
-// Programs on won deals, through the wire: what counts, in whatever order it was told, why the rest does not, and what a
-// late one does to a closed quarter.
+// Programs on won deals, through the wire: what counts, in whatever order it was told, why the rest does not, and what
+// a late one does to a closed quarter.
 
 #include "cli/verify/document.h"
 #include "cli/verify/verify.h"
@@ -19,12 +19,12 @@ using ::testing::SizeIs;
 v1::Program OnWonDeals(const std::string& more) {
   v1::Program program;
   EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(R"pb(
-                                                              display_name: "Bonus on deals"
-                                                              basis: WON_DEAL
-                                                              period: QUARTER
-                                                              currency: "CNY"
-                                                              effective_from { year: 2025 month: 1 day: 1 }
-                                                            )pb" +
+                                                                  display_name: "Bonus on deals"
+                                                                  basis: WON_DEAL
+                                                                  period: QUARTER
+                                                                  currency: "CNY"
+                                                                  effective_from { year: 2025 month: 1 day: 1 }
+                                                                )pb" +
                                                                 more,
                                                             &program));
   return program;
@@ -76,8 +76,8 @@ class WonDealProgramsTest : public WorldTest {
     v1::ExplainAbsenceRequest request;
     request.set_name("partners/p2/deals/" + deal);
     request.set_program("programs/bonus");
-    const auto why = world_.finance().Call<v1::ExplainAbsenceResponse>(std::string(kAccruals) + "ExplainAbsence",
-                                                                       request);
+    const auto why =
+        world_.finance().Call<v1::ExplainAbsenceResponse>(std::string(kAccruals) + "ExplainAbsence", request);
     EXPECT_OK(why);
     if (!why.ok() || why->absences_size() != 1) return v1::Absence::REASON_UNSPECIFIED;
     return why->absences(0).reason();

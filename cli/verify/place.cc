@@ -15,8 +15,7 @@ int64_t NumberIn(std::string_view text) {
 }  // namespace
 
 Place PlaceOf(const std::string& fact) {
-  constexpr std::string_view kSales = "/sales/", kDeals = "/deals/", kLines = "/lines/",
-                             kAllocations = "/allocations/";
+  constexpr std::string_view kSales = "/sales/", kDeals = "/deals/", kLines = "/lines/", kAllocations = "/allocations/";
   const std::string_view name = fact;
   if (const size_t sales = name.find(kSales); sales != std::string_view::npos) {
     // {document}.{line}, and a third part where it was stated again or where the document has dots itself.

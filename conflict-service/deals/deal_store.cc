@@ -16,7 +16,8 @@ namespace {
 constexpr std::string_view kSelect =
     "SELECT partner, name, uid, version, create_time, update_time, state, customer_name, product_lines, regions, "
     "route, effective_from, effective_to, currency, value, sequence, submissions, granted, waitlisted, "
-    "conflict_product_lines, conflict_regions, conflict_until, conflict_contest_end, contest, contest_end, note, won_on "
+    "conflict_product_lines, conflict_regions, conflict_until, conflict_contest_end, contest, contest_end, note, "
+    "won_on "
     "FROM deal LEFT JOIN deal_progress ON deal_progress.deal = name ";
 
 // Deal::Blocks().

@@ -34,8 +34,8 @@ absl::Status AddKeys(const SellThroughSale& sale, std::vector<SaleKey>* keys) {
   for (const std::string& serial : sale.serials()) {
     keys->push_back({Sha256(matching::UnitKey(sale.product(), serial)), partner, fact, Decimal::FromInt(1)});
   }
-  const std::string invoice = matching::InvoiceKey(sale.document(), quantity.ToString(), sale.product(), day.ToString(),
-                                                   sale.end_customer());
+  const std::string invoice =
+      matching::InvoiceKey(sale.document(), quantity.ToString(), sale.product(), day.ToString(), sale.end_customer());
   if (!invoice.empty()) keys->push_back({Sha256(invoice), partner, fact, quantity});
   return absl::OkStatus();
 }

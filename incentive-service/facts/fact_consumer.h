@@ -16,8 +16,8 @@ namespace tributary::incentive {
 // transaction, with the cursor.
 class FactConsumer {
  public:
-  // An events::ApplyEvents for the payload types kLineTypes and kPaymentType, or kDealType. Events of other types are passed
-  // over.
+  // An events::ApplyEvents for the payload types kLineTypes and kPaymentType, or kDealType. Events of other types are
+  // passed over.
   absl::Status Apply(mysql::Transaction& sql, absl::Span<const events::Event> batch, events::Outbox& outbox) const;
 
  private:

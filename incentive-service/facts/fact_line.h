@@ -74,9 +74,9 @@ struct FactLine {
   absl::Time recorded_at;
   std::string document;
   int64_t line = 0;
-  Date order_date;      // as ship_date, where it is no shipment's; of a part of a payment the date of the invoice
-  Date ship_date;       // of a shipment; of others the date of the invoice, the credit note, the sale, the payment, the win
-  std::string product;  // products/{product}; empty of a part of a payment and of a deal
+  Date order_date;  // as ship_date, where it is no shipment's; of a part of a payment the date of the invoice
+  Date ship_date;   // of a shipment; of others that of the invoice, the credit note, the sale, the payment or the win
+  std::string product;       // products/{product}; empty of a part of a payment and of a deal
   std::string product_line;  // productLines/{product_line}, or empty
   Decimal quantity;
   Decimal net;

@@ -1,7 +1,7 @@
 #pragma once
 
-// How far the feeds that tell lines had been read: the last position of every shard. The shards of inventory's feed come
-// first, then those of conflict-service's, which tells of won deals.
+// How far the feeds that tell lines had been read: the last position of every shard. The shards of inventory's feed
+// come first, then those of conflict-service's, which tells of won deals.
 
 #include <cstdint>
 #include <string>

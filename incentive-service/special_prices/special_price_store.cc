@@ -66,7 +66,8 @@ absl::StatusOr<SpecialPriceAuthorization> SpecialPriceStore::GetForUpdate(mysql:
 
 absl::Status SpecialPriceStore::LockAllOf(mysql::Transaction& sql, std::string_view product) const {
   return sql
-      .Query("SELECT version FROM special_price WHERE product = ? ORDER BY partner, special_price FOR UPDATE", {product})
+      .Query("SELECT version FROM special_price WHERE product = ? ORDER BY partner, special_price FOR UPDATE",
+             {product})
       .status();
 }
 
