@@ -26,15 +26,14 @@ Place PlaceOf(const std::string& fact) {
     if (before == std::string_view::npos) return {std::string(sale.substr(0, end)), NumberIn(sale.substr(end + 1))};
     return {std::string(sale.substr(0, before)), NumberIn(sale.substr(before + 1))};
   }
-  if (const size_t deals = name.find(kDeals); deals != std::string_view::npos) {
-    return {std::string(name.substr(deals + kDeals.size())), 1};
-  }
   for (const std::string_view parts : {kLines, kAllocations}) {
     const size_t lines = name.rfind(parts);
     if (lines == std::string_view::npos) continue;
     const size_t document = name.substr(0, lines).rfind('/') + 1;
     return {std::string(name.substr(document, lines - document)), NumberIn(name.substr(lines + parts.size()))};
   }
+  const size_t deals = name.rfind(kDeals);
+  if (deals != std::string_view::npos) return {std::string(name.substr(deals + kDeals.size())), 1};
   return {};
 }
 

@@ -9,6 +9,7 @@
 #include "common/ids/resource_name.h"
 #include "common/matching/sale_key.h"
 #include "common/status/status.h"
+#include "common/text/text.h"
 #include "common/wire/wire.h"
 #include "tributary/inventory/v1/sell_through_sale.pb.h"
 
@@ -30,7 +31,11 @@ absl::Status AddKeys(const SellThroughSale& sale, std::vector<SaleKey>* keys) {
   if (quantity <= Decimal()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const Date day, wire::FromProto(sale.sale_date()));
   const std::string partner(PartnerOf(sale.name()));
-  const std::string fact = sale.name().substr(std::string("partners//").size() + partner.size());
+  const std::string prefix = StrCat("partners/", partner, "/");
+  if (partner.empty() || !sale.name().starts_with(prefix)) {
+    return InvalidField("name", sale.name(), "a name that begins with partners/{partner}/");
+  }
+  const std::string fact = sale.name().substr(prefix.size());
   for (const std::string& serial : sale.serials()) {
     keys->push_back({Sha256(matching::UnitKey(sale.product(), serial)), partner, fact, Decimal::FromInt(1)});
   }
