@@ -69,6 +69,17 @@ absl::Status ReadSales(Suite& suite, const std::string& partner, FactsByName* fa
       });
 }
 
+absl::Status ReadWonDeals(Suite& suite, const std::string& partner, FactsByName* facts) {
+  conflict::v1::ListDealRegistrationsRequest request;
+  request.set_parent(StrCat("partners/", partner));
+  request.set_filter("state = WON");
+  return ListAll<conflict::v1::ListDealRegistrationsResponse>(
+      suite.conflict(), "tributary.conflict.v1.DealRegistrationService/ListDealRegistrations", request,
+      [&](const conflict::v1::ListDealRegistrationsResponse& page) {
+        for (const auto& deal : page.deal_registrations()) facts->emplace(deal.name(), deal);
+      });
+}
+
 // The facts of a partner's that statements of programs of these bases may rest on.
 absl::StatusOr<FactsByName> FactsOf(Suite& suite, const std::string& partner, const std::set<Program::Basis>& bases) {
   FactsByName facts;
@@ -77,6 +88,7 @@ absl::StatusOr<FactsByName> FactsOf(Suite& suite, const std::string& partner, co
   }
   if (bases.contains(Program::INVOICED)) RETURN_IF_ERROR(ReadInvoices(suite, partner, &facts));
   if (bases.contains(Program::SELL_THROUGH)) RETURN_IF_ERROR(ReadSales(suite, partner, &facts));
+  if (bases.contains(Program::WON_DEAL)) RETURN_IF_ERROR(ReadWonDeals(suite, partner, &facts));
   return facts;
 }
 

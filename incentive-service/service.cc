@@ -13,6 +13,7 @@
 #include "incentive-service/budgets/budget_service.h"
 #include "incentive-service/channel_facts/channel_fact_proto.h"
 #include "incentive-service/channel_facts/channel_fact_store.h"
+#include "incentive-service/channel_facts/sale_key_store.h"
 #include "incentive-service/claims/claim_service.h"
 #include "incentive-service/closes/period_close_service.h"
 #include "incentive-service/deductions/deduction_service.h"
@@ -115,17 +116,19 @@ struct Service::State {
                                          events::Outbox& outbox) -> absl::Status {
               RETURN_IF_ERROR(facts.Apply(sql, events, outbox));
               RETURN_IF_ERROR(channel_facts.Apply(sql, events));
+              RETURN_IF_ERROR(sale_keys.Apply(sql, events));
               return holds.Apply(sql, events, clock.Now(), outbox);
             },
             parts.registry),
         from_conflict(
             parts.database, parts.conflict_service, parts.clock,
             {.feed = "conflict",
-             .payload_types = {RemedyPayload()},
+             .payload_types = {RemedyPayload(), std::string(kDealType)},
              .owner = parts.owner,
              .committed = [this] { feed.Poke(); }},
             [this, &clock = parts.clock](mysql::Transaction& sql, absl::Span<const events::Event> events,
-                                         events::Outbox& outbox) {
+                                         events::Outbox& outbox) -> absl::Status {
+              RETURN_IF_ERROR(facts.Apply(sql, events, outbox));
               return remedies.Apply(sql, events, clock.Now(), outbox);
             },
             parts.registry) {
@@ -176,6 +179,7 @@ struct Service::State {
   DeductionService deductions;
   FactConsumer facts;
   ChannelFactStore channel_facts;
+  SaleKeyStore sale_keys;
   ExchangeRateStore rates;
   PayeeStore payees;
   HoldFollower holds;

@@ -170,14 +170,14 @@ class IncentiveProcess {
   std::unique_ptr<Service> service_;
 };
 
-// Whether everything told by `feed` has had its effect in `database`.
+// Whether everything told by `feed`, which is all that the process follows, has had its effect in `database`.
 inline bool CaughtUp(ShipmentFeed& feed, mysql::Database& database) {
   const std::vector<int64_t> heads = feed.Heads();
   return Eventually([&] {
     bool reached = false;
     EXPECT_OK(database.Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
       reached = true;
-      for (const char* name : {"inventory", "partner"}) {
+      for (const char* name : {"inventory", "partner", "conflict"}) {
         std::vector<int64_t> applied(heads.size());
         ASSIGN_OR_RETURN(const std::vector<events::Cursor> cursors, events::AppliedCursors(sql, name));
         for (const events::Cursor& cursor : cursors) applied[cursor.shard] = cursor.seq;

@@ -70,6 +70,15 @@ Fact::Fact(const inventory::v1::SellThroughSale& sale)
 Fact::Fact(const inventory::v1::Invoice& invoice)
     : name(invoice.name()), order_date(verify::Text(invoice.invoice_date())), date(order_date) {}
 
+Fact::Fact(const conflict::v1::DealRegistration& deal)
+    : name(deal.name()),
+      partner(deal.name().substr(0, deal.name().find("/deals/"))),
+      quantity(verify::Unit()),
+      amount(Billionths(deal.value())),
+      currency(deal.value().currency_code()),
+      order_date(verify::Text(deal.win_date())),
+      date(order_date) {}
+
 std::string Fact::CountedAs(Program::Count::Of of) const {
   switch (of) {
     case Program::Count::ORDER:
@@ -95,6 +104,8 @@ bool Fact::CountsOn(Program::Basis basis) const {
       return collection == "invoices" || collection == "creditNotes";
     case Program::SELL_THROUGH:
       return collection == "sales" && !adjusts_stock;
+    case Program::WON_DEAL:
+      return collection == "deals";
     default:
       return false;
   }

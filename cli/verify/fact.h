@@ -1,11 +1,12 @@
 #pragma once
 
-// What a line of a statement rests on, as inventory-service tells it, in the verifier's own words.
+// What a line of a statement rests on, as inventory-service or conflict-service tells it, in the verifier's own words.
 
 #include <optional>
 #include <string>
 
 #include "cli/verify/fraction.h"
+#include "tributary/conflict/v1/deal_registration.pb.h"
 #include "tributary/incentive/v1/program.pb.h"
 #include "tributary/inventory/v1/credit_note.pb.h"
 #include "tributary/inventory/v1/invoice.pb.h"
@@ -21,6 +22,7 @@ struct Fact {
   Fact(const inventory::v1::CreditNoteLine& line);   // NOLINT
   Fact(const inventory::v1::SellThroughSale& sale);  // NOLINT
   Fact(const inventory::v1::Invoice& invoice);       // NOLINT: for the date of what credits it
+  Fact(const conflict::v1::DealRegistration& deal);  // NOLINT: one that was won
 
   std::string name;
   std::string partner;  // partners/{partner}

@@ -15,7 +15,7 @@ int64_t NumberIn(std::string_view text) {
 }  // namespace
 
 Place PlaceOf(const std::string& fact) {
-  constexpr std::string_view kSales = "/sales/", kLines = "/lines/", kAllocations = "/allocations/";
+  constexpr std::string_view kSales = "/sales/", kDeals = "/deals/", kLines = "/lines/", kAllocations = "/allocations/";
   const std::string_view name = fact;
   if (const size_t sales = name.find(kSales); sales != std::string_view::npos) {
     // {document}.{line}, and a third part where it was stated again or where the document has dots itself.
@@ -32,6 +32,8 @@ Place PlaceOf(const std::string& fact) {
     const size_t document = name.substr(0, lines).rfind('/') + 1;
     return {std::string(name.substr(document, lines - document)), NumberIn(name.substr(lines + parts.size()))};
   }
+  const size_t deals = name.rfind(kDeals);
+  if (deals != std::string_view::npos) return {std::string(name.substr(deals + kDeals.size())), 1};
   return {};
 }
 

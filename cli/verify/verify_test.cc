@@ -491,6 +491,7 @@ TEST(VerifyTest, FactsStandByDocumentAndLine) {
       {"partners/p1/sales/R1.2.1", "R1", 2},
       {"partners/p1/sales/R.1.2.0", "R.1", 2},
       {"partners/p1/sales/R", "R", 0},
+      {"partners/p1/deals/d.1", "d.1", 1},
       {"partners/p1", "", 0},
   };
   for (const auto& c : kCases) {
@@ -524,6 +525,13 @@ TEST(VerifyTest, EachBasisRestsOnFactsOfItsOwn) {
   sale.set_activity(inventory::v1::SellThroughSale::ADJUSTMENT);
   EXPECT_FALSE(Fact(sale).CountsOn(Program::SELL_THROUGH));
   EXPECT_FALSE(Fact(credit).CountsOn(Program::SELL_THROUGH));
+
+  conflict::v1::DealRegistration deal;
+  deal.set_name("partners/p1/deals/d1");
+  EXPECT_TRUE(Fact(deal).CountsOn(Program::WON_DEAL));
+  EXPECT_EQ(verify::Text(*Fact(deal).quantity), "1");
+  EXPECT_EQ(Fact(deal).partner, "partners/p1");
+  EXPECT_FALSE(Fact(sale).CountsOn(Program::WON_DEAL));
 
   // The same figures on another basis rest on facts that do not count on it.
   Case good = Good();

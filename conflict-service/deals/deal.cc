@@ -205,6 +205,7 @@ Deal Renew(Deal deal, Date effective_to, const Share& share, absl::Time now) {
 absl::StatusOr<Deal> Win(Deal deal, absl::Time now) {
   RETURN_IF_ERROR(Want(deal, "win", {State::kApproved, State::kPartApproved}));
   deal.waitlisted.clear();
+  deal.won_on = UtcToday(now);
   return Moved(std::move(deal), State::kWon, now);
 }
 

@@ -59,6 +59,7 @@ struct Deal {
   std::string contest;  // contests/{contest} while it is to be decided by one
   std::optional<Date> contest_end;
   std::string note;
+  std::optional<Date> won_on;  // of kWon
 
   // Waits for a decision: all of its scope is claimed.
   bool Claims() const { return state == State::kSubmitted || state == State::kUnderReview; }

@@ -60,6 +60,7 @@ v1::DealRegistration ToProto(const Deal& deal) {
   if (deal.contest_end) *message.mutable_contest_end() = wire::ToProto(*deal.contest_end);
   message.set_submission_count(deal.submissions);
   message.set_note(deal.note);
+  if (deal.won_on) *message.mutable_win_date() = wire::ToProto(*deal.won_on);
   return message;
 }
 

@@ -16,7 +16,8 @@ namespace {
 constexpr std::string_view kSelect =
     "SELECT partner, name, uid, version, create_time, update_time, state, customer_name, product_lines, regions, "
     "route, effective_from, effective_to, currency, value, sequence, submissions, granted, waitlisted, "
-    "conflict_product_lines, conflict_regions, conflict_until, conflict_contest_end, contest, contest_end, note "
+    "conflict_product_lines, conflict_regions, conflict_until, conflict_contest_end, contest, contest_end, note, "
+    "won_on "
     "FROM deal LEFT JOIN deal_progress ON deal_progress.deal = name ";
 
 // Deal::Blocks().
@@ -51,6 +52,7 @@ void ReadProgress(const mysql::Row& row, Deal* deal) {
   deal->contest = row.Text(23);
   deal->contest_end = DayOf(row, 24);
   deal->note = row.Text(25);
+  deal->won_on = DayOf(row, 26);
 }
 
 Deal FromRow(const mysql::Row& row) {
@@ -97,15 +99,15 @@ absl::Status WriteProgress(mysql::Transaction& sql, const Deal& deal) {
   if (deal.conflict) until = conflict.until;
   return sql.InsertRows(
       "INSERT INTO deal_progress (deal, sequence, submissions, granted, waitlisted, conflict_product_lines, "
-      "conflict_regions, conflict_until, conflict_contest_end, contest, contest_end, note) VALUES",
-      12,
+      "conflict_regions, conflict_until, conflict_contest_end, contest, contest_end, note, won_on) VALUES",
+      13,
       {deal.name, deal.sequence, deal.submissions, granted, waitlisted, lines, regions, until, conflict.contest_end,
-       deal.contest, deal.contest_end, deal.note},
+       deal.contest, deal.contest_end, deal.note, deal.won_on},
       "ON DUPLICATE KEY UPDATE sequence = VALUES(sequence), submissions = VALUES(submissions), granted = "
       "VALUES(granted), waitlisted = VALUES(waitlisted), conflict_product_lines = "
       "VALUES(conflict_product_lines), conflict_regions = VALUES(conflict_regions), conflict_until = "
       "VALUES(conflict_until), conflict_contest_end = VALUES(conflict_contest_end), contest = "
-      "VALUES(contest), contest_end = VALUES(contest_end), note = VALUES(note)");
+      "VALUES(contest), contest_end = VALUES(contest_end), note = VALUES(note), won_on = VALUES(won_on)");
 }
 
 // By which a change of the hierarchy finds it.

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "common/status/status_matchers.h"
+#include "common/time/today.h"
 
 namespace tributary::conflict {
 namespace {
@@ -168,6 +169,7 @@ TEST(DealTest, WhatIsWaitlistedIsAcceptedOrGivenUp) {
   EXPECT_EQ(accepted->granted, deal.waitlisted);
   EXPECT_TRUE(accepted->waitlisted.empty());
   EXPECT_TRUE(Win(deal, kNow)->waitlisted.empty());
+  EXPECT_EQ(Win(deal, kNow)->won_on, UtcToday(kNow));
   EXPECT_FALSE(Lose(deal, kNow)->Blocks());
   EXPECT_TRUE(Lose(deal, kNow)->waitlisted.empty());
 }

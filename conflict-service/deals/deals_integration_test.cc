@@ -132,6 +132,8 @@ TEST_F(DealsTest, AContestIsAwardedByTheEvidence) {
   const auto won = Do<v1::WinDealRegistrationRequest>(StrCat(kDeals, "WinDealRegistration"), kSecond, User("p-2"));
   ASSERT_THAT(won, IsOk());
   EXPECT_EQ(won->state(), State::WON);
+  EXPECT_TRUE(won->has_win_date());
+  EXPECT_EQ(Get(kSecond).win_date().day(), won->win_date().day());
 }
 
 TEST_F(DealsTest, WithoutAPolicyWhoeverWasFirstGoesFirst) {

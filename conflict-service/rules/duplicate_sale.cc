@@ -4,7 +4,7 @@
 #include <map>
 #include <utility>
 
-#include "common/matching/customer_name.h"
+#include "common/matching/sale_key.h"
 #include "common/text/text.h"
 #include "conflict-service/rules/rules.h"
 
@@ -26,12 +26,10 @@ std::vector<std::string> KeysOf(const Sale& sale, const std::string& product, co
                                 const std::string& document, const std::string& quantity, const std::string& customer) {
   std::vector<std::string> keys;
   if (!sale.reverses.empty()) return keys;
-  for (const std::string& serial : serials) keys.push_back(StrCat("unit ", product, " serial ", serial));
-  const std::string name = matching::KeyOf(customer).key;
-  if (!sale.is_return && !name.empty()) {
-    keys.push_back(StrCat("invoice ", document, ": ", quantity, " of ", product, " on ", sale.date.ToString(), " to '",
-                          name, "'"));
-  }
+  for (const std::string& serial : serials) keys.push_back(matching::UnitKey(product, serial));
+  if (sale.is_return) return keys;
+  std::string invoice = matching::InvoiceKey(document, quantity, product, sale.date.ToString(), customer);
+  if (!invoice.empty()) keys.push_back(std::move(invoice));
   return keys;
 }
 

@@ -12,16 +12,13 @@
 
 namespace tributary::conflict {
 
-// What tells a sale's units from all others: "unit products/x serial s1", or "invoice I-7 ..." of a sale to a named
-// customer. Two sales with one key are of the same goods.
+// What tells a sale's units from all others (common/matching/sale_key.h).
 struct KeyedSale {
   std::string key;
   Sale sale;
 };
 
-// The serials of the sale; and its document, product, day, quantity and customer (compared as common/matching does)
-// together, since numbers of documents are each partner's own. Without a customer no document is compared. Reversals
-// have none.
+// Of the serials of the sale, and of its document; a return has none of its document, a reversal none at all.
 std::vector<std::string> KeysOf(const Sale& sale, const std::string& product, const std::vector<std::string>& serials,
                                 const std::string& document, const std::string& quantity, const std::string& customer);
 

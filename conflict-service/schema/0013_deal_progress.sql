@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS deal_progress (
   contest VARBINARY(255) NOT NULL,
   contest_end DATE,
   note VARCHAR(2000) CHARACTER SET utf8mb4 NOT NULL,
+  won_on DATE,
   PRIMARY KEY (deal),
   KEY by_contest (contest)
 ) ENGINE = InnoDB

@@ -1,5 +1,6 @@
 #include "incentive-service/claims/claim_line_store.h"
 
+#include <algorithm>
 #include <string>
 
 #include "common/status/status.h"
@@ -126,6 +127,34 @@ absl::StatusOr<std::vector<OtherLine>> ClaimLineStore::OthersOfProduct(mysql::Tr
                                                                        std::string_view product) const {
   return Others(sql, claim, "JOIN special_price s ON s.partner = l.partner AND s.special_price = l.special_price",
                 "s.product = ?", product);
+}
+
+absl::StatusOr<std::vector<OtherLine>> ClaimLineStore::OfOtherPartners(mysql::Transaction& sql,
+                                                                       std::string_view partner,
+                                                                       std::string_view product) const {
+  // From the claims, which are few, to the sales.
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query("SELECT l.partner, l.claim, l.ordinal, mine.fact, MAX(l.turn), MAX(l.approved_quantity), "
+                "SUM(mine.units) FROM special_price s "
+                "JOIN claim_line l ON l.partner = s.partner AND l.special_price = s.special_price "
+                "JOIN claim c ON c.partner = l.partner AND c.claim = l.claim "
+                "JOIN sale_key theirs ON theirs.partner = l.partner AND theirs.fact = l.sale "
+                "JOIN sale_key mine ON mine.key_hash = theirs.key_hash AND mine.partner = ? "
+                "WHERE s.product = ? AND s.partner <> ? AND c.state IN (2, 5) AND l.approved_quantity > 0 "
+                "AND NOT EXISTS (SELECT 1 FROM channel_fact r WHERE r.partner = l.partner AND r.product = s.product "
+                "AND r.reverses = l.sale) GROUP BY l.partner, l.claim, l.ordinal, mine.fact",
+                {partner, product, partner}));
+  std::vector<OtherLine> lines;
+  lines.reserve(rows.size());
+  for (const mysql::Row& row : rows) {
+    lines.push_back({.claim = StrCat("partners/", row.Bytes(0), "/claims/", row.Bytes(1)),
+                     .ordinal = static_cast<int>(row.Int(2)),
+                     .sale = row.Text(3),
+                     .turn = static_cast<int>(row.Int(4)),
+                     .approved_quantity = std::min(row.Dec(5), row.Dec(6))});
+  }
+  return lines;
 }
 
 absl::StatusOr<std::vector<OtherLine>> ClaimLineStore::OthersOfChange(mysql::Transaction& sql,

@@ -196,7 +196,8 @@ Due DueOf(const Claim& claim, const SpecialPriceAuthorization& authorization, co
   }
   for (const OtherLine& other : others) {
     const bool before = ComesBefore(other, claim);
-    const std::string fact = StrCat(other.claim, "/", other.ordinal);
+    // One line of another partner's may be of units of several sales here.
+    const std::string fact = StrCat(other.claim, "/", other.ordinal, "/", other.sale);
     if (before) paid.push_back({fact, std::string(kShipAndDebit), other.sale, other.approved_quantity});
     const auto sale = of_claim.find(other.sale);
     if (other.special_price == authorization.id) {

@@ -31,12 +31,12 @@ namespace tributary::incentive {
 absl::StatusOr<Claim> Submit(Claim claim, const SpecialPriceAuthorization& authorization, Date today);
 absl::StatusOr<Claim> Submit(Claim claim, const PriceChange& change, Date today);
 
-// A line of another claim of the partner's that bears on what a claim is approved for: of one for the same product, or
-// against the same price change.
+// A line of another claim that bears on what a claim is approved for: of one of the partner's for the same product, or
+// against the same price change; of one of another partner's that was approved for units that both report as sold.
 struct OtherLine {
-  std::string claim;  // id
+  std::string claim;  // id; of another partner's its name
   int ordinal = 0;
-  std::string special_price;
+  std::string special_price;  // empty of another partner's
   std::string sale;
   Date claimed_on;
   int turn = 0;  // 0: not decided

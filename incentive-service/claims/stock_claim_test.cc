@@ -171,6 +171,17 @@ TEST(StockClaimTest, NoUnitIsPaidForTwice) {
             " 0 0, 12 500 250000, 15 6400 3200000; : 0 of 3450000 REJECTED");
 }
 
+TEST(StockClaimTest, UnitsThatAnotherPartnerWasPaidForAreNotPaidForAgain) {
+  World world;
+  world.others.push_back(
+      {.claim = "partners/p4/claims/x", .ordinal = 1, .sale = "S1", .turn = 7, .approved_quantity = D("100")});
+  const Claim claim = world.Debited(Debit("a", {Line("S1", "250", "15")}));
+  EXPECT_EQ(TextOf(claim), "S1 150 225000, 15 100 150000; : 225000 of 375000 APPROVED");
+  EXPECT_EQ(claim.turn, 8);
+  // They use nothing of the authorized quantity.
+  EXPECT_EQ(TextOf(world.Debited(Debit("b", {Line("S2", "200", "10")}))), "S2 200 200000; : 200000 of 200000 APPROVED");
+}
+
 TEST(StockClaimTest, WhatIsApprovedStaysReserved) {
   World world;
   world.Debited(Debit("late", {Line("S2", "200", "10")}));

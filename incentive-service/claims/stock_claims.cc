@@ -1,5 +1,7 @@
 #include "incentive-service/claims/stock_claims.h"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -30,7 +32,7 @@ absl::StatusOr<Claim> StockClaims::Submitted(mysql::Transaction& sql, Claim clai
 absl::Status StockClaims::Lock(mysql::Transaction& sql, const Claim& claim) const {
   if (claim.kind == ClaimKind::kShipAndDebit) {
     ASSIGN_OR_RETURN(const auto against, special_prices_.Get(sql, claim.partner, claim.special_price));
-    return special_prices_.LockAllOf(sql, claim.partner, against.product);
+    return special_prices_.LockAllOf(sql, against.product);
   }
   return price_changes_.GetForUpdate(sql, claim.price_change).status();
 }
@@ -41,6 +43,8 @@ absl::StatusOr<StockClaims::Judged> StockClaims::Judge(mysql::Transaction& sql, 
     ASSIGN_OR_RETURN(const auto against, special_prices_.Get(sql, claim.partner, claim.special_price));
     ASSIGN_OR_RETURN(const StockBook book, stock_.Read(sql, claim.partner, against.product));
     ASSIGN_OR_RETURN(judged.others, lines_.OthersOfProduct(sql, claim, against.product));
+    ASSIGN_OR_RETURN(std::vector<OtherLine> elsewhere, lines_.OfOtherPartners(sql, claim.partner, against.product));
+    std::move(elsewhere.begin(), elsewhere.end(), std::back_inserter(judged.others));
     judged.due = DueOf(claim, against, book, judged.others, today);
     return judged;
   }

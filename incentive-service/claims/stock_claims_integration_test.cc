@@ -334,5 +334,69 @@ TEST_F(StockClaimsTest, ACrowdNeverGetsMoreThanThereIs) {
   EXPECT_EQ(of_both, debited);
 }
 
+// Units that two partners report: of one invoice, claimed at both at once; and by their serials.
+TEST_F(StockClaimsTest, WhatTwoPartnersReportIsPaidForOnce) {
+  inventory::v1::SellThroughSale first = SaleOf("p3", "U1", "2026-06-02", 2, "EC1");
+  inventory::v1::SellThroughSale second = SaleOf("p4", "U2", "2026-06-02", 2, "EC1");
+  for (const char* serial : {"u1", "u2"}) first.add_serials(serial);
+  for (const char* serial : {"u2", "u3"}) second.add_serials(serial);
+  feed_.TellEvents({Shipped("p4", "A", "2026-03-15", 1000, 120), Sold("p4", "S1", "2026-06-03", 250, "EC1"),
+                    Recorded("p3", first), Recorded("p4", second)});
+  world_.CatchUp();
+  GrantEc1();
+  const auto p4 = keys_.NewClient(world_.port(), api::v1::PARTNER_USER, "p4");
+  v1::CreateSpecialPriceAuthorizationRequest ask = ForEc1();
+  ask.set_parent("partners/p4");
+  ASSERT_OK(p4->Call<v1::SpecialPriceAuthorization>(StrCat(kSpecialPrices, "CreateSpecialPriceAuthorization"), ask));
+  v1::ApproveSpecialPriceAuthorizationRequest grant;
+  grant.set_name("partners/p4/specialPrices/ec1");
+  ASSERT_OK(desk_.manager().Call<v1::SpecialPriceAuthorization>(
+      StrCat(kSpecialPrices, "ApproveSpecialPriceAuthorization"), grant));
+  const auto claim_of_p4 = [&](const std::string& id, const std::string& sale, const std::string& units) {
+    v1::CreateClaimRequest request = Debit(id, {{sale, units, "15"}});
+    request.set_parent("partners/p4");
+    request.mutable_claim()->set_special_price("partners/p4/specialPrices/ec1");
+    request.mutable_claim()->mutable_lines(0)->set_sale(StrCat("partners/p4/sales/", sale, ".1"));
+    return p4->Call<v1::Claim>(StrCat(kClaims, "CreateClaim"), request);
+  };
+  const auto approve = [&](rpc::Client& client, const std::string& partner, const std::string& id) {
+    v1::ApproveClaimRequest request;
+    request.set_name(StrCat("partners/", partner, "/claims/", id));
+    return Insist(client, request);
+  };
+
+  constexpr int kEach = 16;
+  for (int i = 0; i < kEach; ++i) {
+    ASSERT_OK(desk_.Claim(Debit(StrCat("s-", i), {{"S1", "20", "15"}})));
+    ASSERT_OK(claim_of_p4(StrCat("s-", i), "S1", "20"));
+  }
+  std::atomic<int64_t> paid = 0;
+  {
+    std::vector<std::jthread> clients;
+    for (int i = 0; i < 2 * kEach; ++i) {
+      clients.emplace_back([&, i] {
+        const auto manager = keys_.NewClient(world_.port(), api::v1::CHANNEL_MANAGER, "", StrCat("manager-", i));
+        const auto approved = approve(*manager, i % 2 == 0 ? "p3" : "p4", StrCat("s-", i / 2));
+        ASSERT_OK(approved);
+        paid += std::stoll(approved->lines(0).approved_quantity().value());
+      });
+    }
+  }
+  EXPECT_EQ(paid, 250) << "one line of one invoice";
+
+  ASSERT_OK(desk_.Claim(Debit("u", {{"U1", "2", "15"}})));
+  ASSERT_OK_AND_ASSIGN(const v1::Claim both, approve(desk_.manager(), "p3", "u"));
+  EXPECT_EQ(TextOf(both), "30.00 of 30.00 APPROVED: U1.1 2 30.00; ");
+  ASSERT_OK(claim_of_p4("u", "U2", "2"));
+  ASSERT_OK_AND_ASSIGN(const v1::Claim other, approve(desk_.manager(), "p4", "u"));
+  EXPECT_EQ(TextOf(other), "15.00 of 30.00 APPROVED: U2.1 1 15.00, UNIT_ALREADY_FUNDED 1 15.00; ");
+  // What is taken back is nobody's.
+  feed_.TellEvents({Reversed("p3", first)});
+  world_.CatchUp();
+  ASSERT_OK(claim_of_p4("rest", "U2", "1"));
+  ASSERT_OK_AND_ASSIGN(const v1::Claim rest, approve(desk_.manager(), "p4", "rest"));
+  EXPECT_EQ(TextOf(rest), "15.00 of 15.00 APPROVED: U2.1 1 15.00; ");
+}
+
 }  // namespace
 }  // namespace tributary::incentive

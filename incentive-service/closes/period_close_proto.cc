@@ -10,7 +10,7 @@ v1::PeriodClose ToProto(const PeriodClose& close) {
   v1::PeriodClose message;
   message.set_name(close.name());
   *message.mutable_close_time() = wire::ToProto(close.close_time);
-  WatermarkToProto(close.watermark, message.mutable_watermark());
+  WatermarkToProto(close.watermark, message.mutable_watermark(), message.mutable_deal_watermark());
   message.set_statements(close.statements);
   *message.mutable_total() = MoneyToProto(close.total, close.currency);
   message.set_lines(close.lines);

@@ -12,10 +12,12 @@
 
 namespace tributary::incentive {
 
-// Takes lines from inventory's feed: facts and what accrues from them move in one transaction, with the cursor.
+// Takes lines from inventory's feed and won deals from conflict-service's: facts and what accrues from them move in one
+// transaction, with the cursor.
 class FactConsumer {
  public:
-  // An events::ApplyEvents for the payload types kLineTypes and kPaymentType. Events of other types are passed over.
+  // An events::ApplyEvents for the payload types kLineTypes and kPaymentType, or kDealType. Events of other types are
+  // passed over.
   absl::Status Apply(mysql::Transaction& sql, absl::Span<const events::Event> batch, events::Outbox& outbox) const;
 
  private:

@@ -66,6 +66,8 @@ FactSource SourceOf(Basis basis) {
       return FactSource::kSellThrough;
     case Basis::kPaid:
       return FactSource::kPayment;
+    case Basis::kWonDeal:
+      return FactSource::kDeal;
     default:
       return FactSource::kShipment;
   }
@@ -79,6 +81,8 @@ std::string_view NameOf(FactSource source) {
       return "sell-through sales";
     case FactSource::kPayment:
       return "parts of payments";
+    case FactSource::kDeal:
+      return "won deals";
     default:
       return "shipment lines";
   }
@@ -88,7 +92,7 @@ absl::StatusOr<FactName> ParseFactName(std::string_view name) {
   for (const std::string_view pattern :
        {"partners/{partner}/shipments/{shipment}/lines/{line}", "partners/{partner}/invoices/{invoice}/lines/{line}",
         "partners/{partner}/creditNotes/{credit_note}/lines/{line}", "partners/{partner}/sales/{sale}",
-        "partners/{partner}/payments/{payment}/allocations/{allocation}"}) {
+        "partners/{partner}/payments/{payment}/allocations/{allocation}", "partners/{partner}/deals/{deal}"}) {
     if (!ParseResourceName(name, pattern).ok()) continue;
     std::string partner(PartnerOf(name));
     std::string fact(name.substr(StrCat("partners/", partner, "/").size()));
@@ -96,8 +100,8 @@ absl::StatusOr<FactName> ParseFactName(std::string_view name) {
   }
   return InvalidField("name", name,
                       "partners/{partner}/ and shipments/{shipment}/lines/{line}, invoices/{invoice}/lines/{line}, "
-                      "creditNotes/{credit_note}/lines/{line}, sales/{sale} or "
-                      "payments/{payment}/allocations/{allocation}");
+                      "creditNotes/{credit_note}/lines/{line}, sales/{sale}, "
+                      "payments/{payment}/allocations/{allocation} or deals/{deal}");
 }
 
 std::string_view InvoiceOf(std::string_view fact) {

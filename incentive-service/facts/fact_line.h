@@ -1,7 +1,7 @@
 #pragma once
 
-// Lines of shipments, invoices, credit notes and sell-through sales as inventory's feed tells them, and parts of
-// payments (paid_parts.h), and what of them counts.
+// Lines of shipments, invoices, credit notes and sell-through sales as inventory's feed tells them, parts of payments
+// (paid_parts.h), deals as conflict-service's feed tells that they were won, and what of them counts.
 //
 // A line counts from the moment it is told until a reversal takes it back: it is live. A linked return counts on the
 // dates of the line it returns, so that sale and return meet in one period; where it returns nothing that is known
@@ -40,6 +40,7 @@ enum class FactSource {
   kInvoice = 2,      // invoices, and credit notes as negative amounts
   kSellThrough = 3,  // what partners sold on
   kPayment = 4,      // parts of payments that settle invoices
+  kDeal = 5,         // deal registrations that were won: each one unit, of no product
 };
 FactSource SourceOf(Basis basis);
 std::string_view NameOf(FactSource source);  // for people: "shipment lines"
@@ -68,18 +69,18 @@ struct FactLine {
   FactSource source = FactSource::kShipment;
   FactKind kind = FactKind::kLine;
   std::string refers;  // likewise; empty where it refers to nothing
-  int shard = 0;       // position on inventory's feed
+  int shard = 0;       // position on the feed that tells it (watermark.h)
   int64_t seq = 0;
   absl::Time recorded_at;
   std::string document;
   int64_t line = 0;
-  Date order_date;      // as ship_date, where it is no shipment's; of a part of a payment the date of the invoice
-  Date ship_date;       // of a shipment; of others the date of the invoice, the credit note, the sale or the payment
-  std::string product;  // products/{product}; empty of a part of a payment
+  Date order_date;  // as ship_date, where it is no shipment's; of a part of a payment the date of the invoice
+  Date ship_date;   // of a shipment; of others that of the invoice, the credit note, the sale, the payment or the win
+  std::string product;       // products/{product}; empty of a part of a payment and of a deal
   std::string product_line;  // productLines/{product_line}, or empty
   Decimal quantity;
   Decimal net;
-  std::string currency;  // empty where no amount is stated, as sales need not
+  std::string currency;  // empty where no amount is stated, as sales and deals need not
   Date order_basis;      // the dates by which it counts
   Date ship_basis;
   std::optional<Told> reversed;  // the reversal
@@ -100,8 +101,8 @@ struct FactLine {
 };
 
 // partners/{partner}/ and shipments/{shipment}/lines/{line}, invoices/{invoice}/lines/{line},
-// creditNotes/{credit_note}/lines/{line}, sales/{sale} or payments/{payment}/allocations/{allocation}. INVALID_FIELD
-// name.
+// creditNotes/{credit_note}/lines/{line}, sales/{sale}, payments/{payment}/allocations/{allocation} or deals/{deal}.
+// INVALID_FIELD name.
 struct FactName {
   std::string partner;
   std::string fact;

@@ -84,12 +84,27 @@ std::string SiteOf(std::string_view name) {
 }
 
 template <typename Message>
-absl::StatusOr<std::optional<FactLine>> Parsed(const events::Event& event) {
+absl::StatusOr<Message> ParseAs(const events::Event& event) {
   Message message;
   if (!message.ParseFromString(event.payload)) {
     return Error(Reason::kMalformedRequest, StrCat(event.name, ": got bytes that are no ", event.type));
   }
+  return message;
+}
+
+template <typename Message>
+absl::StatusOr<std::optional<FactLine>> Parsed(const events::Event& event) {
+  ASSIGN_OR_RETURN(const Message message, ParseAs<Message>(event));
   ASSIGN_OR_RETURN(FactLine line, FromProto(message, event.cursor, event.recorded_at));
+  return std::optional(std::move(line));
+}
+
+// A deal is told with each of its moves; to be won is the last of them.
+absl::StatusOr<std::optional<FactLine>> WonDeal(const events::Event& event) {
+  using tributary::conflict::v1::DealRegistration;
+  ASSIGN_OR_RETURN(const DealRegistration deal, ParseAs<DealRegistration>(event));
+  if (deal.state() != DealRegistration::WON) return std::nullopt;
+  ASSIGN_OR_RETURN(FactLine line, FromProto(deal, event.cursor, event.recorded_at));
   return std::optional(std::move(line));
 }
 
@@ -145,20 +160,40 @@ absl::StatusOr<FactLine> FromProto(const tributary::inventory::v1::SellThroughSa
   return line;
 }
 
+absl::StatusOr<FactLine> FromProto(const tributary::conflict::v1::DealRegistration& message, events::Cursor cursor,
+                                   absl::Time recorded_at) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids,
+                   ParseResourceName(message.name(), "partners/{partner}/deals/{deal}"));
+  FactLine line;
+  line.partner = ids[0];
+  line.fact = StrCat("deals/", ids[1]);
+  line.source = FactSource::kDeal;
+  line.shard = kDealShards + cursor.shard;
+  line.seq = cursor.seq;
+  line.recorded_at = recorded_at;
+  line.document = ids[1];
+  line.line = 1;
+  line.quantity = Decimal::FromInt(1);
+  RETURN_IF_ERROR(ReadDate(message.win_date(), "win_date", &line));
+  if (!message.has_value()) return line;
+  ASSIGN_OR_RETURN(Money value, Read(message.value(), "value"));
+  line.net = value.amount;
+  line.currency = std::move(value.currency);
+  return line;
+}
+
 absl::StatusOr<std::optional<FactLine>> FactOf(const events::Event& event) {
   if (event.type == kShipmentLineType) return Parsed<tributary::inventory::v1::ShipmentLine>(event);
   if (event.type == kInvoiceLineType) return Parsed<tributary::inventory::v1::InvoiceLine>(event);
   if (event.type == kCreditNoteLineType) return Parsed<tributary::inventory::v1::CreditNoteLine>(event);
   if (event.type == kSellThroughSaleType) return Parsed<tributary::inventory::v1::SellThroughSale>(event);
+  if (event.type == kDealType) return WonDeal(event);
   return std::nullopt;
 }
 
 absl::StatusOr<std::optional<ToldPayment>> PaymentOf(const events::Event& event) {
   if (event.type != kPaymentType) return std::nullopt;
-  tributary::inventory::v1::Payment message;
-  if (!message.ParseFromString(event.payload)) {
-    return Error(Reason::kMalformedRequest, StrCat(event.name, ": got bytes that are no ", event.type));
-  }
+  ASSIGN_OR_RETURN(const auto message, ParseAs<tributary::inventory::v1::Payment>(event));
   ASSIGN_OR_RETURN(const std::vector<std::string> ids,
                    ParseResourceName(message.name(), "partners/{partner}/payments/{payment}"));
   ToldPayment payment{
@@ -175,11 +210,13 @@ absl::StatusOr<std::optional<ToldPayment>> PaymentOf(const events::Event& event)
 }
 
 void WatermarkToProto(const Watermark& watermark,
-                      google::protobuf::RepeatedPtrField<tributary::events::v1::Cursor>* cursors) {
+                      google::protobuf::RepeatedPtrField<tributary::events::v1::Cursor>* inventory,
+                      google::protobuf::RepeatedPtrField<tributary::events::v1::Cursor>* deals) {
   for (size_t shard = 0; shard < watermark.size(); ++shard) {
     if (watermark[shard] == 0) continue;
-    tributary::events::v1::Cursor* cursor = cursors->Add();
-    cursor->set_shard(static_cast<int32_t>(shard));
+    const bool of_deals = shard >= static_cast<size_t>(kDealShards);
+    tributary::events::v1::Cursor* cursor = (of_deals ? deals : inventory)->Add();
+    cursor->set_shard(static_cast<int32_t>(shard) - (of_deals ? kDealShards : 0));
     cursor->set_seq(watermark[shard]);
   }
 }

@@ -11,6 +11,7 @@
 #include "incentive-service/facts/fact_line.h"
 #include "incentive-service/facts/paid_parts.h"
 #include "incentive-service/facts/watermark.h"
+#include "tributary/conflict/v1/deal_registration.pb.h"
 #include "tributary/events/v1/feed.pb.h"
 #include "tributary/inventory/v1/credit_note.pb.h"
 #include "tributary/inventory/v1/invoice.pb.h"
@@ -26,7 +27,9 @@ inline constexpr std::string_view kSellThroughSaleType = "tributary.inventory.v1
 inline constexpr std::array kLineTypes = {kShipmentLineType, kInvoiceLineType, kCreditNoteLineType,
                                           kSellThroughSaleType};
 
-// Lines as inventory's feed told them there and then. INVALID_FIELD where the message is not what inventory promises.
+inline constexpr std::string_view kDealType = "tributary.conflict.v1.DealRegistration";
+
+// Lines as the feed told them there and then. INVALID_FIELD where the message is not what its service promises.
 absl::StatusOr<FactLine> FromProto(const tributary::inventory::v1::ShipmentLine& message, events::Cursor cursor,
                                    absl::Time recorded_at);
 absl::StatusOr<FactLine> FromProto(const tributary::inventory::v1::InvoiceLine& message, events::Cursor cursor,
@@ -36,16 +39,21 @@ absl::StatusOr<FactLine> FromProto(const tributary::inventory::v1::CreditNoteLin
                                    absl::Time recorded_at);
 absl::StatusOr<FactLine> FromProto(const tributary::inventory::v1::SellThroughSale& message, events::Cursor cursor,
                                    absl::Time recorded_at);
+// Of one that is WON.
+absl::StatusOr<FactLine> FromProto(const tributary::conflict::v1::DealRegistration& message, events::Cursor cursor,
+                                   absl::Time recorded_at);
 
-// The line that an event tells; nullopt where it is of none of kLineTypes. MALFORMED_REQUEST where it cannot be read.
+// The line that an event tells; nullopt where it is of none of kLineTypes and of no deal that is WON. MALFORMED_REQUEST
+// where it cannot be read.
 absl::StatusOr<std::optional<FactLine>> FactOf(const events::Event& event);
 
 // The payment that an event tells; nullopt where it tells another thing. MALFORMED_REQUEST and INVALID_FIELD likewise.
 inline constexpr std::string_view kPaymentType = "tributary.inventory.v1.Payment";
 absl::StatusOr<std::optional<ToldPayment>> PaymentOf(const events::Event& event);
 
-// Shards at 0 are left out.
+// By feed; shards at 0 are left out.
 void WatermarkToProto(const Watermark& watermark,
-                      google::protobuf::RepeatedPtrField<tributary::events::v1::Cursor>* cursors);
+                      google::protobuf::RepeatedPtrField<tributary::events::v1::Cursor>* inventory,
+                      google::protobuf::RepeatedPtrField<tributary::events::v1::Cursor>* deals);
 
 }  // namespace tributary::incentive

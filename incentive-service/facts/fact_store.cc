@@ -357,9 +357,12 @@ absl::StatusOr<std::vector<FactTotal>> FactStore::TotalsAsOf(mysql::Transaction&
 }
 
 absl::StatusOr<Watermark> FactStore::ReadWatermark(mysql::Transaction& sql) const {
-  ASSIGN_OR_RETURN(const std::vector<events::Cursor> cursors, events::AppliedCursors(sql, "inventory"));
-  Watermark watermark(events::kShards);
-  for (const events::Cursor& cursor : cursors) watermark[cursor.shard] = cursor.seq;
+  static_assert(kDealShards == events::kShards);
+  Watermark watermark(2 * events::kShards);
+  for (const auto& [feed, first] : {std::pair("inventory", 0), std::pair("conflict", kDealShards)}) {
+    ASSIGN_OR_RETURN(const std::vector<events::Cursor> cursors, events::AppliedCursors(sql, feed));
+    for (const events::Cursor& cursor : cursors) watermark[first + cursor.shard] = cursor.seq;
+  }
   return watermark;
 }
 

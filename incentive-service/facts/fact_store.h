@@ -29,7 +29,7 @@ class FactStore {
   absl::StatusOr<std::vector<FactTotal>> TotalsAsOf(mysql::Transaction& sql, const Program& program,
                                                     const Watermark& watermark) const;
 
-  // How far inventory's feed has been read: what is told up to there is in here.
+  // How far the feeds that tell lines have been read: what is told up to there is in here.
   absl::StatusOr<Watermark> ReadWatermark(mysql::Transaction& sql) const;
 
   // Lines and returns of the basis whose date lies in the range, also those that were taken back, in no order; of one

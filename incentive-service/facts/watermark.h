@@ -1,6 +1,7 @@
 #pragma once
 
-// How far inventory's feed had been read: the last position of every shard.
+// How far the feeds that tell lines had been read: the last position of every shard. The shards of inventory's feed
+// come first, then those of conflict-service's, which tells of won deals.
 
 #include <cstdint>
 #include <string>
@@ -8,6 +9,9 @@
 #include <vector>
 
 namespace tributary::incentive {
+
+// The first of conflict-service's shards.
+inline constexpr int kDealShards = 64;
 
 // Index = shard; 0 before the first event, as are shards behind the end.
 using Watermark = std::vector<int64_t>;

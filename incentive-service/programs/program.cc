@@ -124,6 +124,16 @@ void CheckPaid(const Program& program, std::string_view field, std::vector<Field
   want(program.rate_type.empty(), ".rate_type", program.rate_type, "none: days to pay are of one currency");
 }
 
+void CheckWonDeals(const Program& program, std::string_view field, std::vector<FieldViolation>* violations) {
+  if (program.basis != Basis::kWonDeal) return;
+  const auto want = [&](bool holds, std::string_view name, std::string_view got, std::string_view wanted) {
+    if (!holds) violations->push_back({StrCat(field, name), std::string(got), std::string(wanted)});
+  };
+  want(program.lines.empty(), ".lines", "lines by products", "none: a deal is of no product");
+  want(!program.count_of.has_value(), ".count", "a count on basis WON_DEAL", "measure QUANTITY: each deal is one unit");
+  want(!program.mix_set.has_value(), ".mix", "a mix on basis WON_DEAL", "none: a deal is of no product");
+}
+
 Program Changed(Program program, absl::Time now) {
   ++program.version;
   program.update_time = now;
@@ -179,6 +189,7 @@ std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view 
   CheckCount(program, StrCat(field, ".count"), &violations);
   CheckMix(program, StrCat(field, ".mix"), &violations);
   CheckPaid(program, field, &violations);
+  CheckWonDeals(program, field, &violations);
   if (to == OpenEnd()) return violations;
   CheckBeginsPeriod(program.period, to, StrCat(field, ".effective_to"), &violations);
   if (to <= from) {

@@ -27,6 +27,7 @@ enum class Basis {
   kInvoiced = 3,     // lines of invoices and credit notes, by invoice date
   kSellThrough = 4,  // sales of partners, by sale date
   kPaid = 5,         // parts of payments that settle invoices, by the day on which they did
+  kWonDeal = 6,      // deal registrations that were won, by the day on which they were
 };
 
 // Which lines count, by what was sold: included (by all that is empty: all), and not excluded. Full names, each list
@@ -153,7 +154,7 @@ struct Program {
 // a guarantee above 0 for partners that are named, of a program that is stated once a period and is no penalty; what
 // growth is measured against where it reaches the tiers, for what goes with it; what is counted where a count does, on
 // a basis that knows it; the set of a mix where a mix does, for what goes with it; days
-// to pay on what is paid, and nothing else on it.
+// to pay on what is paid, and nothing else on it; nothing of products on won deals.
 std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view field);
 
 // DRAFT -> ACTIVE, and ACTIVE -> ENDED at the end of the period that is running today (at its beginning where that is

@@ -283,7 +283,7 @@ absl::StatusOr<Program> TermsFromProto(const v1::Program& message, std::string_v
   };
   want(!message.display_name().empty(), "display_name", "nothing", "a name for people");
   want(message.basis() != v1::Program::BASIS_UNSPECIFIED, "basis", "nothing",
-       "ORDER, SELL_IN, INVOICED, SELL_THROUGH or PAID");
+       "ORDER, SELL_IN, INVOICED, SELL_THROUGH, PAID or WON_DEAL");
   want(message.shape() != v1::Program::SHAPE_UNSPECIFIED, "shape", "nothing", "MARGINAL or another shape");
   want(message.period() != v1::Program::PERIOD_UNSPECIFIED, "period", "nothing", "MONTH, QUARTER or YEAR");
   want(CurrencyExponent(message.currency()).has_value(), "currency", message.currency(), "an ISO 4217 code");

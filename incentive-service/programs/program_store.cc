@@ -173,7 +173,8 @@ const std::vector<FilterField>& ProgramStore::FilterFields() {
                          {"SELL_IN", int64_t{2}},
                          {"INVOICED", int64_t{3}},
                          {"SELL_THROUGH", int64_t{4}},
-                         {"PAID", int64_t{5}}}),
+                         {"PAID", int64_t{5}},
+                         {"WON_DEAL", int64_t{6}}}),
   };
   return fields;
 }

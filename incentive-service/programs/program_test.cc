@@ -127,6 +127,19 @@ TEST(ProgramTest, WhatIsPaidIsMeasuredByDays) {
   EXPECT_THAT(Blamed(program), ElementsAre("program.measure"));
 }
 
+TEST(ProgramTest, WonDealsAreOfNoProduct) {
+  Program program = Growth();
+  program.basis = Basis::kWonDeal;
+  EXPECT_THAT(Blamed(program), IsEmpty());
+  program.lines.products = {"products/x"};
+  EXPECT_THAT(Blamed(program), ElementsAre("program.lines"));
+  program.lines = LineFilter();
+  program.terms.scale.shape = Shape::kRetroactive;
+  program.terms.scale.measure = Measure::kCount;
+  program.count_of = CountOf::kOrder;
+  EXPECT_THAT(Blamed(program), ElementsAre("program.count"));
+}
+
 TEST(ProgramTest, GrowthIsMeasuredAgainstOneThing) {
   Program grows = Growth();
   grows.terms.scale.measure = Measure::kGrowth;

@@ -1,12 +1,12 @@
--- Lines of inventory's feed as they were told, returns and reversals included. Append-only but for what later lines say of
+-- Lines of inventory's feed, and deals won of conflict's, as they were told, returns and reversals included. Append-only but for what later lines say of
 -- earlier ones: the dates by which they count, reversed_* and original_*.
 CREATE TABLE IF NOT EXISTS fact_line (
   partner VARBINARY(64) NOT NULL,
   fact VARBINARY(200) NOT NULL,        -- the fact's name without "partners/{partner}/"
-  source SMALLINT NOT NULL,            -- 1 shipment, 2 invoice or credit note, 3 sell-through
+  source SMALLINT NOT NULL,            -- 1 shipment, 2 invoice or credit note, 3 sell-through, 4 payment, 5 won deal
   kind SMALLINT NOT NULL,              -- 1 line, 2 linked return, 3 reversal, 4 adjustment of a partner's stock
   refers VARBINARY(200) NULL,          -- the fact that a return or a reversal belongs to; of a credit note the invoice
-  shard SMALLINT NOT NULL,             -- position on inventory's feed
+  shard SMALLINT NOT NULL,             -- position on the feed (facts/watermark.h)
   seq BIGINT NOT NULL,
   recorded_at DATETIME(6) NOT NULL,    -- there
   document VARBINARY(64) NOT NULL,

@@ -3,7 +3,7 @@ CREATE TABLE IF NOT EXISTS period_close (
   period VARBINARY(16) NOT NULL,
   program_version BIGINT NOT NULL,
   close_time DATETIME(6) NOT NULL,
-  watermark VARBINARY(2000) NOT NULL,  -- "shard:seq shard:seq", by shard, without those at 0
+  watermark VARBINARY(4000) NOT NULL,  -- "shard:seq shard:seq", by shard, without those at 0
   statement_count BIGINT NOT NULL,
   total BIGINT NOT NULL,               -- minor units of the program's currency
   currency VARBINARY(3) NOT NULL,

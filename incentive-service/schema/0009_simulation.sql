@@ -14,7 +14,7 @@ CREATE TABLE IF NOT EXISTS simulation (
   effective_from DATE NOT NULL,
   effective_to DATE NOT NULL,
   conditions VARBINARY(30000) NOT NULL,  -- the terms without a column of their own, as a serialized Program
-  watermark VARBINARY(2000) NOT NULL,
+  watermark VARBINARY(4000) NOT NULL,
   statement_count BIGINT NOT NULL,
   total BIGINT NOT NULL,
   line_count BIGINT NOT NULL,

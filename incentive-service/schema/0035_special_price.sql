@@ -1,4 +1,4 @@
--- Special prices that partners ask for. Whoever approves a claim against one holds the rows of all of the product's.
+-- Special prices that partners ask for. Whoever approves a claim against one holds the rows of all of the product's, of all partners.
 CREATE TABLE IF NOT EXISTS special_price (
   partner VARBINARY(64) NOT NULL,
   special_price VARBINARY(64) NOT NULL,
@@ -20,5 +20,5 @@ CREATE TABLE IF NOT EXISTS special_price (
   decider VARBINARY(255) NOT NULL,     -- empty before it is decided
   decision_note VARCHAR(1000) CHARACTER SET utf8mb4 NOT NULL,
   PRIMARY KEY (partner, special_price),
-  KEY special_price_product (partner, product)
+  KEY special_price_product (product)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4

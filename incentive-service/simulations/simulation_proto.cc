@@ -26,7 +26,7 @@ v1::Simulation ToProto(const Simulation& simulation) {
   program.clear_create_time();
   program.clear_update_time();
   program.clear_state();
-  WatermarkToProto(simulation.watermark, message.mutable_watermark());
+  WatermarkToProto(simulation.watermark, message.mutable_watermark(), message.mutable_deal_watermark());
   for (const PeriodResult& period : simulation.result.periods) {
     v1::Simulation::PeriodResult* added = message.add_periods();
     added->set_period(period.period);

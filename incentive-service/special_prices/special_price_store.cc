@@ -64,11 +64,10 @@ absl::StatusOr<SpecialPriceAuthorization> SpecialPriceStore::GetForUpdate(mysql:
   return Get(sql, partner, id);
 }
 
-absl::Status SpecialPriceStore::LockAllOf(mysql::Transaction& sql, std::string_view partner,
-                                          std::string_view product) const {
+absl::Status SpecialPriceStore::LockAllOf(mysql::Transaction& sql, std::string_view product) const {
   return sql
-      .Query("SELECT version FROM special_price WHERE partner = ? AND product = ? ORDER BY special_price FOR UPDATE",
-             {partner, product})
+      .Query("SELECT version FROM special_price WHERE product = ? ORDER BY partner, special_price FOR UPDATE",
+             {product})
       .status();
 }
 

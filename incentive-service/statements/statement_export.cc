@@ -18,7 +18,7 @@ template <size_t N, typename Enum>
 std::string Named(const std::array<const char*, N>& names, Enum value) {
   return names.at(static_cast<size_t>(value));
 }
-constexpr std::array kBases = {"", "ORDER", "SELL_IN", "INVOICED", "SELL_THROUGH", "PAID"};
+constexpr std::array kBases = {"", "ORDER", "SELL_IN", "INVOICED", "SELL_THROUGH", "PAID", "WON_DEAL"};
 constexpr std::array kShapes = {"", "MARGINAL", "RETROACTIVE", "ROLLING", "TOTAL", "FLAT", "PER_UNIT", "TARGET"};
 constexpr std::array kBounds = {"", "FROM", "UPTO"};
 constexpr std::array kMeasures = {"", "AMOUNT", "QUANTITY", "GROWTH", "COUNT", "MIX", "DAYS_TO_PAY"};
