@@ -42,7 +42,7 @@ namespace tributary::conflict {
 
 struct Service::State {
   explicit State(const Parts& parts)
-      : detector(deals, grants, regions, sales, findings),
+      : detector(deals, grants, regions, sales, findings, customers),
         partners(parts.database, grants, parts.partner_service),
         registrar(deals, regions, policies, contests, detector, customers),
         deal_service({deals, partners, registrar, parts.page_tokens, parts.deal_limits}),
@@ -130,13 +130,13 @@ struct Service::State {
   RegionStore regions;
   SaleStore sales;
   FindingStore findings;
+  CustomerIndex customers;
   Detector detector;
   DiversionDetector diversions;
   PartnerDirectory partners;
   PolicyStore policies;
   EvidenceStore evidence;
   ContestStore contests;
-  CustomerIndex customers;
   Registrar registrar;
   DealService deal_service;
   PolicyService policy_service;

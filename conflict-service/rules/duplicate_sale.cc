@@ -23,11 +23,11 @@ bool Earlier(const Sale& a, const Sale& b) { return std::pair(a.date, a.name) < 
 }  // namespace
 
 std::vector<std::string> KeysOf(const Sale& sale, const std::string& product, const std::vector<std::string>& serials,
-                                const std::string& document, const std::string& quantity, const std::string& customer) {
+                                const std::string& document, const std::string& quantity) {
   std::vector<std::string> keys;
   if (!sale.reverses.empty()) return keys;
   for (const std::string& serial : serials) keys.push_back(StrCat("unit ", product, " serial ", serial));
-  const std::string name = matching::KeyOf(customer).key;
+  const std::string name = matching::KeyOf(sale.customer).key;
   if (!sale.is_return && !name.empty()) {
     keys.push_back(StrCat("invoice ", document, ": ", quantity, " of ", product, " on ", sale.date.ToString(), " to '",
                           name, "'"));
