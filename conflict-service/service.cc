@@ -53,7 +53,7 @@ struct Service::State {
         mass_balance_service(diversions, parts.page_tokens),
         scan_event_service(diversions),
         conflict_rule_service(diversions, parts.page_tokens),
-        back_test_service(detector, diversions),
+        back_test_service(detector, diversions, customers),
         price_observation_service(parts.page_tokens),
         price_rule_service(parts.page_tokens),
         case_service(parts.page_tokens),

@@ -1,5 +1,6 @@
 #include "conflict-service/detection/protected_deal_detector.h"
 
+#include <iterator>
 #include <set>
 #include <string>
 
@@ -30,6 +31,17 @@ absl::Status JudgePartnerSales(mysql::Transaction& sql, CustomerIndex& customers
 absl::Status JudgePartnerSales(mysql::Transaction& sql, const Deal& deal, absl::Time now, events::Outbox& outbox) {
   ASSIGN_OR_RETURN(const std::vector<Conclusion> conclusions, ConcludeOfDeal(sql, PartnerSalesIn, deal, ProtectedDeal));
   return Settle(sql, now, outbox, FindingKind::kProtectedDeal, {deal.name}, conclusions);
+}
+
+absl::StatusOr<std::vector<Conclusion>> ProtectedDealsIn(mysql::Transaction& sql, CustomerIndex& customers,
+                                                         const DateRange& days) {
+  std::vector<Conclusion> all;
+  RETURN_IF_ERROR(SaleStore().On(sql, days, [&](const std::vector<Sale>& sales) -> absl::Status {
+    ASSIGN_OR_RETURN(std::vector<Conclusion> some, ConcludeOfSales(sql, customers, sales, ProtectedDeal));
+    all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
+    return absl::OkStatus();
+  }));
+  return all;
 }
 
 }  // namespace tributary::conflict

@@ -3,12 +3,15 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/events/outbox.h"
 #include "common/mysql/database.h"
+#include "common/time/date.h"
 #include "conflict-service/deals/customer_index.h"
 #include "conflict-service/deals/deal.h"
 #include "conflict-service/facts/facts.h"
+#include "conflict-service/findings/finding.h"
 
 namespace tributary::conflict {
 
@@ -20,5 +23,9 @@ absl::Status JudgePartnerSales(mysql::Transaction& sql, CustomerIndex& customers
                                absl::Time now, events::Outbox& outbox);
 // After a registration has changed.
 absl::Status JudgePartnerSales(mysql::Transaction& sql, const Deal& deal, absl::Time now, events::Outbox& outbox);
+
+// What PROTECTED_DEAL concludes of all sales of these days. Stores nothing.
+absl::StatusOr<std::vector<Conclusion>> ProtectedDealsIn(mysql::Transaction& sql, CustomerIndex& customers,
+                                                         const DateRange& days);
 
 }  // namespace tributary::conflict

@@ -30,23 +30,29 @@ std::vector<Sale> FromRows(const mysql::Rows& rows) {
   return sales;
 }
 
-// The sales whose `column` is one of `names` and for which `and_that` holds, some at a time.
+constexpr std::string_view kOnTheseDays = "s.sale_date >= ? AND s.sale_date < ?";
+
+// The sales for which `where` holds, some at a time.
+absl::Status VisitWhere(mysql::Transaction& sql, std::string_view where, const mysql::Values& values,
+                        SalesVisitor visit) {
+  std::string last;
+  for (;;) {
+    mysql::Values bound = values;
+    bound.insert(bound.end(), {last, kChunk});
+    ASSIGN_OR_RETURN(const mysql::Rows rows,
+                     sql.Query(StrCat(kSelect, where, " AND s.name > ? ORDER BY s.name LIMIT ?"), bound));
+    if (rows.empty()) return absl::OkStatus();
+    last = rows.back().Text(1);
+    RETURN_IF_ERROR(visit(FromRows(rows)));
+    if (rows.size() < kChunk) return absl::OkStatus();
+  }
+}
+
+// Those whose `column` is one of `names`.
 absl::Status Visit(mysql::Transaction& sql, std::string_view column, const std::set<std::string>& names,
-                   SalesVisitor visit, std::string_view and_that = "", const mysql::Values& that = {}) {
-  return ForNames(names, [&](const std::string& in, const mysql::Values& values) -> absl::Status {
-    std::string last;
-    for (;;) {
-      mysql::Values bound = values;
-      bound.insert(bound.end(), that.begin(), that.end());
-      bound.insert(bound.end(), {last, kChunk});
-      ASSIGN_OR_RETURN(
-          const mysql::Rows rows,
-          sql.Query(StrCat(kSelect, column, " IN ", in, and_that, " AND s.name > ? ORDER BY s.name LIMIT ?"), bound));
-      if (rows.empty()) return absl::OkStatus();
-      last = rows.back().Text(1);
-      RETURN_IF_ERROR(visit(FromRows(rows)));
-      if (rows.size() < kChunk) return absl::OkStatus();
-    }
+                   SalesVisitor visit) {
+  return ForNames(names, [&](const std::string& in, const mysql::Values& values) {
+    return VisitWhere(sql, StrCat(column, " IN ", in), values, visit);
   });
 }
 
@@ -73,7 +79,15 @@ absl::Status SaleStore::Of(mysql::Transaction& sql, const std::set<std::string>&
 
 absl::Status SaleStore::In(mysql::Transaction& sql, const std::set<std::string>& regions, const DateRange& days,
                            SalesVisitor visit) const {
-  return Visit(sql, "s.region", regions, visit, " AND s.sale_date >= ? AND s.sale_date < ?", {days.start, days.end});
+  return ForNames(regions, [&](const std::string& in, const mysql::Values& values) {
+    mysql::Values bound = values;
+    bound.insert(bound.end(), {days.start, days.end});
+    return VisitWhere(sql, StrCat("s.region IN ", in, " AND ", kOnTheseDays), bound, visit);
+  });
+}
+
+absl::Status SaleStore::On(mysql::Transaction& sql, const DateRange& days, SalesVisitor visit) const {
+  return VisitWhere(sql, kOnTheseDays, {days.start, days.end}, visit);
 }
 
 }  // namespace tributary::conflict
