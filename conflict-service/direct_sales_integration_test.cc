@@ -21,18 +21,19 @@ class DirectSalesTest : public DealsTest {
  protected:
   void Sell(const std::string& id, const std::string& line, const std::string& region,
             const std::string& reverses = "") {
-    const DirectSale sale{.name = "directSales/" + id,
-                          .date = *Date::Parse("2026-08-25"),
-                          .region = "regions/" + region,
-                          .product_line = "productLines/" + line,
-                          .customer = "臺灣水泥股份有限公司",
-                          .reverses = reverses.empty() ? "" : "directSales/" + reverses};
+    const Sale sale{.name = "directSales/" + id,
+                    .date = *Date::Parse("2026-08-25"),
+                    .region = "regions/" + region,
+                    .product_line = "productLines/" + line,
+                    .customer = "臺灣水泥股份有限公司",
+                    .reverses = reverses.empty() ? "" : "directSales/" + reverses};
     const DealStore deals;
     const GrantStore grants;
     const RegionStore regions;
     const SaleStore sales;
     const FindingStore findings;
-    const Detector detector(deals, grants, regions, sales, findings);
+    CustomerIndex customers;
+    const Detector detector(deals, grants, regions, sales, findings, customers);
     ASSERT_OK(world_.database->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
       events::Outbox outbox;
       RETURN_IF_ERROR(detector.Apply(sql, {.direct_sales = {sale}}, world_.clock.Now(), outbox));

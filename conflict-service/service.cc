@@ -42,7 +42,7 @@ namespace tributary::conflict {
 
 struct Service::State {
   explicit State(const Parts& parts)
-      : detector(deals, grants, regions, sales, findings),
+      : detector(deals, grants, regions, sales, findings, customers),
         partners(parts.database, grants, parts.partner_service),
         registrar(deals, regions, policies, contests, detector, customers),
         deal_service({deals, partners, registrar, parts.page_tokens, parts.deal_limits}),
@@ -53,7 +53,7 @@ struct Service::State {
         mass_balance_service(diversions, parts.page_tokens),
         scan_event_service(diversions),
         conflict_rule_service(diversions, parts.page_tokens),
-        back_test_service(detector, diversions),
+        back_test_service(detector, diversions, customers),
         price_observation_service(parts.page_tokens),
         price_rule_service(parts.page_tokens),
         case_service(parts.page_tokens),
@@ -130,13 +130,13 @@ struct Service::State {
   RegionStore regions;
   SaleStore sales;
   FindingStore findings;
+  CustomerIndex customers;
   Detector detector;
   DiversionDetector diversions;
   PartnerDirectory partners;
   PolicyStore policies;
   EvidenceStore evidence;
   ContestStore contests;
-  CustomerIndex customers;
   Registrar registrar;
   DealService deal_service;
   PolicyService policy_service;

@@ -116,15 +116,15 @@ absl::Status ReadSales(const std::string& folder, const std::map<std::string, Pr
     const std::string& territory = table.At(i, "SalesTerritoryKey");
     Sale sale{.partner = StrCat("partners/aw-", table.At(i, "ResellerKey")),
               .region = TerritoryName(territory),
-              .product_line = product.line};
+              .product_line = product.line,
+              .customer = table.At(i, "CustomerPONumber")};
     sale.name = StrCat(sale.partner, "/sellThroughSales/", document, ".", table.At(i, "SalesOrderLineNumber"));
     ASSIGN_OR_RETURN(sale.date, Date::Parse(table.At(i, "OrderDate")));
     ASSIGN_OR_RETURN(const Decimal quantity, Decimal::Parse(table.At(i, "OrderQuantity")));
     partners[std::stoi(territory)].insert(sale.partner);
     FactBatch& batch = Room(&channel->sales, i);
     batch.sold.push_back({sale.name, sale.partner, product.name, sale.date, quantity});
-    for (std::string& key :
-         KeysOf(sale, product.name, {}, document, quantity.ToString(), table.At(i, "CustomerPONumber"))) {
+    for (std::string& key : KeysOf(sale, product.name, {}, document, quantity.ToString())) {
       batch.sale_keys.push_back({std::move(key), sale});
     }
     batch.sales.push_back(std::move(sale));
@@ -143,10 +143,10 @@ absl::Status ReadDirectSales(const std::string& folder, const std::map<std::stri
     const Product& product = products.at(key);
     ++lines_of[key];
     const std::string id = StrCat(table.At(i, "SalesOrderNumber"), ".", table.At(i, "SalesOrderLineNumber"));
-    DirectSale sale{.name = StrCat("directSales/", id),
-                    .region = TerritoryName(table.At(i, "SalesTerritoryKey")),
-                    .product_line = product.line,
-                    .customer = StrCat("customer ", table.At(i, "CustomerKey"))};
+    Sale sale{.name = StrCat("directSales/", id),
+              .region = TerritoryName(table.At(i, "SalesTerritoryKey")),
+              .product_line = product.line,
+              .customer = StrCat("customer ", table.At(i, "CustomerKey"))};
     ASSIGN_OR_RETURN(sale.date, Date::Parse(table.At(i, "OrderDate")));
     PriceObservation price{.name = StrCat("priceObservations/", id),
                            .create_time = ReplayTime(),
@@ -220,6 +220,32 @@ void AddDuplicateDeals(const RealChannel& channel, Injected* injected) {
   }
 }
 
+// What a registration was granted, and two sales of a neighbor in it.
+void AddProtectedDeal(const RealChannel& channel, Injected* injected) {
+  constexpr int kTerritory = 9;
+  const std::vector<std::string>& partners = channel.partners.at(kTerritory);
+  Deal deal;
+  deal.partner = partners.at(1);
+  deal.name = StrCat(deal.partner, "/deals/injected-protected");
+  deal.uid = Uuid::New(ReplayTime());
+  deal.create_time = deal.update_time = ReplayTime();
+  deal.state = Deal::State::kWon;
+  deal.customer_name = "Tailspin Toys Inc.";
+  deal.scope.regions = {TerritoryName(kTerritory)};
+  deal.scope.time = {Day("2013-05-01"), Day("2013-08-01")};
+  deal.granted = {{NameSet::All(), NameSet::Of(deal.scope.regions), NameSet::All(), deal.scope.time}};
+  for (const char* day : {"2013-05-01", "2013-07-31"}) {
+    injected->facts.sales.push_back({.name = StrCat(partners.at(2), "/sellThroughSales/injected-", day),
+                                     .partner = partners.at(2),
+                                     .date = Day(day),
+                                     .region = TerritoryName(kTerritory),
+                                     .product_line = "productLines/aw-1",
+                                     .customer = "TAILSPIN TOYS"});
+    ++injected->findings[FindingKind::kProtectedDeal];
+  }
+  injected->deals.push_back(std::move(deal));
+}
+
 // Units that one partner lacks and another has too many of, three of which were seen with the other.
 void AddDiversion(const RealChannel& channel, int n, Injected* injected) {
   const std::string product = StrCat("products/injected-", n);
@@ -276,8 +302,8 @@ Injected InjectedInto(const RealChannel& channel) {
         GrantTo(channel.partners.at(territory).at(1), "injected", territory, Grant::Exclusivity::kExclusive));
     ++injected.findings[FindingKind::kExclusiveOverlap];
   }
-  // In five others the vendor itself sells some.
-  for (int territory = 5; territory <= 9; ++territory) {
+  // In four others the vendor itself sells some.
+  for (int territory = 5; territory <= 8; ++territory) {
     injected.facts.direct_sales.push_back({.name = StrCat("directSales/injected-", territory),
                                            .date = Day("2013-05-05"),
                                            .region = TerritoryName(territory),
@@ -285,8 +311,8 @@ Injected InjectedInto(const RealChannel& channel) {
                                            .customer = "somebody"});
     ++injected.findings[FindingKind::kDirectVsPartner];
   }
-  // Five resellers sell where others are at home.
-  for (int n = 1; n <= 5; ++n) {
+  // Four resellers sell where others are at home.
+  for (int n = 1; n <= 4; ++n) {
     const std::string& partner = channel.partners.at(n).at(3);
     injected.facts.sales.push_back({.name = StrCat(partner, "/sellThroughSales/injected-away"),
                                     .partner = partner,
@@ -295,6 +321,7 @@ Injected InjectedInto(const RealChannel& channel) {
                                     .product_line = "productLines/aw-1"});
     ++injected.findings[FindingKind::kOutOfTerritory];
   }
+  AddProtectedDeal(channel, &injected);
   // Five sales are reported once more, by a neighbor.
   for (size_t n = 0; n < 5; ++n) {
     const KeyedSale& known = channel.sales[n * channel.sales.size() / 5].sale_keys.front();

@@ -52,9 +52,9 @@ class Replay {
   const RegionStore regions_{};
   const SaleStore sales_{};
   const FindingStore findings_{};
-  const Detector detector_{deals_, grants_, regions_, sales_, findings_};
-  const DiversionDetector diversions_{};
   CustomerIndex customers_;
+  const Detector detector_{deals_, grants_, regions_, sales_, findings_, customers_};
+  const DiversionDetector diversions_{};
 };
 
 }  // namespace tributary::conflict

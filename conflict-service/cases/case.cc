@@ -69,6 +69,7 @@ Cause CauseOf(FindingKind kind) {
     case FindingKind::kExclusiveOverlap:
     case FindingKind::kOutOfTerritory:
     case FindingKind::kDirectVsPartner:
+    case FindingKind::kProtectedDeal:
       return Cause::kRole;
     case FindingKind::kDiversion:
     case FindingKind::kBelowPrice:
@@ -88,6 +89,7 @@ Severity SeverityOf(FindingKind kind) {
     case FindingKind::kDirectVsPartner:
     case FindingKind::kBelowPrice:
     case FindingKind::kPriceWar:
+    case FindingKind::kProtectedDeal:
       return Severity::kMedium;
     case FindingKind::kOutOfTerritory:
       return Severity::kLow;

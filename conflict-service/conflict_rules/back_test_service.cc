@@ -11,6 +11,7 @@
 #include "common/text/text.h"
 #include "common/wire/wire.h"
 #include "conflict-service/detection/duplicate_sale_detector.h"
+#include "conflict-service/detection/protected_deal_detector.h"
 #include "conflict-service/facts/grant_store.h"
 #include "conflict-service/mass_balances/mass_balance_store.h"
 
@@ -26,6 +27,7 @@ absl::StatusOr<FindingKind> TestedKind(const std::string& name) {
   if (name == kDiversionRule) return FindingKind::kDiversion;
   if (name == "conflictRules/duplicate-sale") return FindingKind::kDuplicateSale;
   if (name == "conflictRules/exclusive-overlap") return FindingKind::kExclusiveOverlap;
+  if (name == "conflictRules/protected-deal") return FindingKind::kProtectedDeal;
   return NotFound(name);
 }
 
@@ -103,6 +105,7 @@ absl::StatusOr<std::vector<Conclusion>> BackTestService::Conclude(mysql::Transac
       return InvalidField(given.front(), "a value", StrCat("none: ", request.name(), " has no parameters"));
   }
   if (kind == FindingKind::kDuplicateSale) return DuplicateSalesIn(sql, days);
+  if (kind == FindingKind::kProtectedDeal) return ProtectedDealsIn(sql, customers_, days);
   if (kind == FindingKind::kExclusiveOverlap) {
     ASSIGN_OR_RETURN(const std::set<std::string> grants, GrantStore().Exclusive(sql));
     return detector_.OverlapsOf(sql, grants);

@@ -6,6 +6,7 @@
 #include "common/status/status.h"
 #include "conflict-service/deals/customer_store.h"
 #include "conflict-service/detection/direct_sale_detector.h"
+#include "conflict-service/detection/protected_deal_detector.h"
 #include "conflict-service/detection/settle.h"
 #include "conflict-service/facts/direct_sale_store.h"
 #include "conflict-service/facts/sold_store.h"
@@ -32,8 +33,8 @@ std::set<FindingKind> RulesOf(const FactBatch& facts) {
                   FindingKind::kDirectVsPartner});
   }
   if (!facts.sales.empty()) {
-    kinds.insert(
-        {FindingKind::kOutOfTerritory, FindingKind::kDiversion, FindingKind::kDuplicateSale, FindingKind::kPriceWar});
+    kinds.insert({FindingKind::kOutOfTerritory, FindingKind::kDiversion, FindingKind::kDuplicateSale,
+                  FindingKind::kPriceWar, FindingKind::kProtectedDeal});
   }
   if (!facts.direct_sales.empty()) kinds.insert(FindingKind::kDirectVsPartner);
   // Stored and looked at by DiversionDetector, in the same transaction.
@@ -66,25 +67,31 @@ absl::Status Detector::Apply(mysql::Transaction& sql, const FactBatch& facts, ab
 
   ASSIGN_OR_RETURN(const std::vector<Deal> deals, deals_.BlockingIn(sql, moved));
   RETURN_IF_ERROR(PairDeals(at, deals));
-  RETURN_IF_ERROR(JudgeDirectSales(sql, facts.direct_sales, facts.grants, moved, now, outbox));
+  RETURN_IF_ERROR(JudgeDirectSales(sql, customers_, facts.direct_sales, facts.grants, moved, now, outbox));
 
-  // Whether a sale is covered depends on itself, its reversal, its region's place and its seller's grants.
+  // Whether a sale is covered depends on itself, its reversal, its region's place and its seller's grants; whether
+  // others were promised it does not depend on grants.
   Names rows;
   for (const Sale& sale : facts.sales) rows.insert(sale.reverses.empty() ? sale.name : sale.reverses);
   const auto locate = [&](const std::vector<Sale>& sales) { return LocateSales(at, sales); };
   RETURN_IF_ERROR(sales_.Of(sql, sellers, locate));
-  RETURN_IF_ERROR(sales_.In(sql, moved, locate));
-  return sales_.Named(sql, rows, locate);
+  const auto judge = [&](const std::vector<Sale>& sales) -> absl::Status {
+    RETURN_IF_ERROR(LocateSales(at, sales));
+    return JudgePartnerSales(sql, customers_, sales, now, outbox);
+  };
+  RETURN_IF_ERROR(sales_.In(sql, moved, EveryDay(), judge));
+  return sales_.Named(sql, rows, judge);
 }
 
 absl::Status Detector::LockDeals(mysql::Transaction& sql) const {
-  return findings_.Lock(sql, {FindingKind::kDuplicateDeal, FindingKind::kDirectVsPartner});
+  return findings_.Lock(sql, {FindingKind::kDuplicateDeal, FindingKind::kDirectVsPartner, FindingKind::kProtectedDeal});
 }
 
 absl::Status Detector::DealChanged(mysql::Transaction& sql, const Deal& deal, absl::Time now,
                                    events::Outbox& outbox) const {
   RETURN_IF_ERROR(PairDeals({sql, now, outbox}, {deal}));
-  return JudgeDirectSales(sql, deal, now, outbox);
+  RETURN_IF_ERROR(JudgeDirectSales(sql, deal, now, outbox));
+  return JudgePartnerSales(sql, deal, now, outbox);
 }
 
 absl::Status Detector::PairGrants(const Moment& at, const Names& names) const {

@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "common/events/outbox.h"
 #include "common/mysql/database.h"
+#include "conflict-service/deals/customer_index.h"
 #include "conflict-service/deals/deal_store.h"
 #include "conflict-service/facts/facts.h"
 #include "conflict-service/facts/grant_store.h"
@@ -24,8 +25,8 @@ struct FactBatch {
   std::vector<RegionFact> regions;
   std::vector<PartnerFact> partners;
   std::vector<Grant> grants;
-  std::vector<Sale> sales;
-  std::vector<DirectSale> direct_sales;
+  std::vector<Sale> sales;         // partners'
+  std::vector<Sale> direct_sales;  // the vendor's own
   std::vector<ReconciledGap> gaps;
   std::vector<ShippedUnits> shipped;
   std::vector<KeyedSale> sale_keys;  // of the sales
@@ -39,8 +40,8 @@ struct FactBatch {
 class Detector {
  public:
   Detector(const DealStore& deals, const GrantStore& grants, const RegionStore& regions, const SaleStore& sales,
-           const FindingStore& findings)
-      : deals_(deals), grants_(grants), regions_(regions), sales_(sales), findings_(findings) {}
+           const FindingStore& findings, CustomerIndex& customers)
+      : deals_(deals), grants_(grants), regions_(regions), sales_(sales), findings_(findings), customers_(customers) {}
 
   // Stores facts and draws the conclusions.
   absl::Status Apply(mysql::Transaction& sql, const FactBatch& facts, absl::Time now, events::Outbox& outbox) const;
@@ -70,6 +71,7 @@ class Detector {
   const RegionStore& regions_;
   const SaleStore& sales_;
   const FindingStore& findings_;
+  CustomerIndex& customers_;
 };
 
 }  // namespace tributary::conflict

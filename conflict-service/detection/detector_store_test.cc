@@ -225,7 +225,8 @@ class DetectorTest : public ::testing::Test {
   RegionStore regions_;
   SaleStore sales_;
   FindingStore findings_;
-  Detector detector_{deals_, grants_, regions_, sales_, findings_};
+  CustomerIndex customers_;
+  Detector detector_{deals_, grants_, regions_, sales_, findings_, customers_};
 };
 
 TEST_F(DetectorTest, AFindingLivesAsLongAsTheFactsShowIt) {

@@ -1,11 +1,10 @@
 #include "conflict-service/detection/direct_sale_detector.h"
 
-#include <algorithm>
 #include <map>
 #include <utility>
 
 #include "common/status/status.h"
-#include "conflict-service/deals/deal_store.h"
+#include "conflict-service/detection/deal_sales.h"
 #include "conflict-service/detection/settle.h"
 #include "conflict-service/facts/direct_sale_store.h"
 #include "conflict-service/facts/grant_store.h"
@@ -15,12 +14,17 @@
 namespace tributary::conflict {
 namespace {
 
+absl::Status DirectSalesIn(mysql::Transaction& sql, const std::set<std::string>& regions, const DateRange& days,
+                           SalesVisitor visit) {
+  return DirectSaleStore().In(sql, regions, days, visit);
+}
+
 // All that is concluded about the sales.
-absl::Status JudgeSales(mysql::Transaction& sql, const std::vector<DirectSale>& sales, absl::Time now,
-                        events::Outbox& outbox) {
+absl::Status JudgeSales(mysql::Transaction& sql, CustomerIndex& customers, const std::vector<Sale>& sales,
+                        absl::Time now, events::Outbox& outbox) {
   std::set<std::string> subjects, regions;
-  std::map<std::string, std::vector<const DirectSale*>> by_region;
-  for (const DirectSale& sale : sales) {
+  std::map<std::string, std::vector<const Sale*>> by_region;
+  for (const Sale& sale : sales) {
     subjects.insert(sale.name);
     if (sale.Stands()) by_region[sale.region].push_back(&sale);
   }
@@ -33,47 +37,21 @@ absl::Status JudgeSales(mysql::Transaction& sql, const std::vector<DirectSale>& 
   }
   ASSIGN_OR_RETURN(const std::set<std::string> exclusive, GrantStore().ExclusiveIn(sql, around));
   ASSIGN_OR_RETURN(const std::vector<Grant> grants, GrantStore().Named(sql, exclusive));
-  ASSIGN_OR_RETURN(const std::vector<Deal> deals, DealStore().BlockingIn(sql, around));
-  std::vector<Conclusion> conclusions;
-  const auto conclude = [&](const auto& right, const auto& is_there) {
+  ASSIGN_OR_RETURN(std::vector<Conclusion> conclusions, ConcludeOfSales(sql, customers, sales, DirectVsPartner));
+  for (const Grant& grant : grants) {
     for (const auto& [region, there] : by_region) {
-      if (!is_there(region)) continue;
-      for (const DirectSale* sale : there) {
-        if (auto conclusion = DirectVsPartner(*sale, right, tree)) conclusions.push_back(*std::move(conclusion));
+      if (!tree.WithinAny(region, grant.scope.regions)) continue;
+      for (const Sale* sale : there) {
+        if (auto conclusion = DirectVsPartner(*sale, grant, tree)) conclusions.push_back(*std::move(conclusion));
       }
     }
-  };
-  for (const Grant& grant : grants) {
-    conclude(grant, [&](const std::string& region) { return tree.WithinAny(region, grant.scope.regions); });
-  }
-  for (const Deal& deal : deals) {
-    conclude(deal, [&](const std::string& region) {
-      return std::any_of(deal.granted.begin(), deal.granted.end(), [&](const Box& box) {
-        return tree.WithinAny(region, box.regions.names) != box.regions.all_but;
-      });
-    });
   }
   return Settle(sql, now, outbox, FindingKind::kDirectVsPartner, subjects, conclusions);
 }
 
-// What is concluded about a grant or registration and the sales of these days in these regions and what lies in them.
-template <typename Right>
-absl::Status AddConclusions(mysql::Transaction& sql, const Right& right, const std::vector<std::string>& regions,
-                            const DateRange& time, std::vector<Conclusion>* conclusions) {
-  ASSIGN_OR_RETURN(const std::set<std::string> near,
-                   RegionStore().Relatives(sql, std::set<std::string>(regions.begin(), regions.end())));
-  ASSIGN_OR_RETURN(const RegionTree tree, RegionStore().Tree(sql, near));
-  return DirectSaleStore().In(sql, near, time, [&](const std::vector<DirectSale>& sales) {
-    for (const DirectSale& sale : sales) {
-      if (auto conclusion = DirectVsPartner(sale, right, tree)) conclusions->push_back(*std::move(conclusion));
-    }
-    return absl::OkStatus();
-  });
-}
-
 }  // namespace
 
-absl::Status JudgeDirectSales(mysql::Transaction& sql, const std::vector<DirectSale>& sales,
+absl::Status JudgeDirectSales(mysql::Transaction& sql, CustomerIndex& customers, const std::vector<Sale>& sales,
                               const std::vector<Grant>& grants, const std::set<std::string>& moved, absl::Time now,
                               events::Outbox& outbox) {
   std::set<std::string> changed;
@@ -83,24 +61,25 @@ absl::Status JudgeDirectSales(mysql::Transaction& sql, const std::vector<DirectS
     std::vector<Conclusion> conclusions;
     for (const Grant& grant : stored) {
       if (!grant.active || grant.exclusivity != Grant::Exclusivity::kExclusive) continue;
-      RETURN_IF_ERROR(AddConclusions(sql, grant, grant.scope.regions, grant.scope.time, &conclusions));
+      RETURN_IF_ERROR(VisitAround(sql, DirectSalesIn, grant.scope.regions, grant.scope.time,
+                                  [&](const Sale& sale, const RegionTree& tree) {
+                                    if (auto conclusion = DirectVsPartner(sale, grant, tree)) {
+                                      conclusions.push_back(*std::move(conclusion));
+                                    }
+                                  }));
     }
     RETURN_IF_ERROR(Settle(sql, now, outbox, FindingKind::kDirectVsPartner, changed, conclusions));
   }
-  const auto judge = [&](const std::vector<DirectSale>& some) { return JudgeSales(sql, some, now, outbox); };
-  RETURN_IF_ERROR(DirectSaleStore().In(sql, moved, {*Date::FromYmd(1900, 1, 1), OpenEnd()}, judge));
+  const auto judge = [&](const std::vector<Sale>& some) { return JudgeSales(sql, customers, some, now, outbox); };
+  RETURN_IF_ERROR(DirectSaleStore().In(sql, moved, EveryDay(), judge));
   std::set<std::string> names;
-  for (const DirectSale& sale : sales) names.insert(sale.reverses.empty() ? sale.name : sale.reverses);
+  for (const Sale& sale : sales) names.insert(sale.reverses.empty() ? sale.name : sale.reverses);
   return DirectSaleStore().Named(sql, names, judge);
 }
 
 absl::Status JudgeDirectSales(mysql::Transaction& sql, const Deal& deal, absl::Time now, events::Outbox& outbox) {
-  std::vector<Conclusion> conclusions;
-  if (deal.Blocks()) {
-    for (const Box& box : deal.granted) {
-      RETURN_IF_ERROR(AddConclusions(sql, deal, box.regions.names, box.time, &conclusions));
-    }
-  }
+  ASSIGN_OR_RETURN(const std::vector<Conclusion> conclusions,
+                   ConcludeOfDeal(sql, DirectSalesIn, deal, DirectVsPartner));
   return Settle(sql, now, outbox, FindingKind::kDirectVsPartner, {deal.name}, conclusions);
 }
 

@@ -8,6 +8,7 @@
 #include "absl/time/time.h"
 #include "common/events/outbox.h"
 #include "common/mysql/database.h"
+#include "conflict-service/deals/customer_index.h"
 #include "conflict-service/deals/deal.h"
 #include "conflict-service/facts/facts.h"
 
@@ -17,7 +18,7 @@ namespace tributary::conflict {
 // function of these, in whatever order they come. Under the lock of the rule, and after what has changed is stored.
 
 // After direct sales came (or what these take back), grants of these names changed and regions moved.
-absl::Status JudgeDirectSales(mysql::Transaction& sql, const std::vector<DirectSale>& sales,
+absl::Status JudgeDirectSales(mysql::Transaction& sql, CustomerIndex& customers, const std::vector<Sale>& sales,
                               const std::vector<Grant>& grants, const std::set<std::string>& moved, absl::Time now,
                               events::Outbox& outbox);
 // After a registration has changed.

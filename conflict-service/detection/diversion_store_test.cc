@@ -146,7 +146,8 @@ class DiversionStoreTest : public ::testing::Test {
   RegionStore regions_;
   SaleStore sales_;
   FindingStore findings_;
-  const Detector detector_{deals_, grants_, regions_, sales_, findings_};
+  CustomerIndex customers_;
+  const Detector detector_{deals_, grants_, regions_, sales_, findings_, customers_};
   DiversionDetector diversions_;
 };
 

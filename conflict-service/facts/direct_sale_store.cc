@@ -9,7 +9,7 @@ namespace {
 
 // Those with `column` in `names` for which `and_that` holds, some at a time.
 absl::Status VisitDirectSales(mysql::Transaction& sql, std::string_view column, const std::set<std::string>& names,
-                              std::string_view and_that, const mysql::Values& that, DirectSaleStore::Visitor visit) {
+                              std::string_view and_that, const mysql::Values& that, SalesVisitor visit) {
   constexpr int kAtOnce = 2000;
   return ForNames(names, [&](const std::string& in, const mysql::Values& values) -> absl::Status {
     std::string last;
@@ -25,7 +25,7 @@ absl::Status VisitDirectSales(mysql::Transaction& sql, std::string_view column, 
                     bound));
       if (rows.empty()) return absl::OkStatus();
       last = rows.back().Text(0);
-      std::vector<DirectSale> sales;
+      std::vector<Sale> sales;
       for (const mysql::Row& row : rows) {
         sales.push_back({.name = row.Text(0),
                          .date = row.Day(1),
@@ -44,9 +44,9 @@ absl::Status VisitDirectSales(mysql::Transaction& sql, std::string_view column, 
 
 }  // namespace
 
-absl::Status DirectSaleStore::Put(mysql::Transaction& sql, const std::vector<DirectSale>& sales) const {
+absl::Status DirectSaleStore::Put(mysql::Transaction& sql, const std::vector<Sale>& sales) const {
   mysql::Values values;
-  for (const DirectSale& sale : sales) {
+  for (const Sale& sale : sales) {
     values.insert(values.end(),
                   {sale.name, sale.date, sale.region, sale.product_line, sale.customer, sale.is_return, sale.reverses});
   }
@@ -55,12 +55,13 @@ absl::Status DirectSaleStore::Put(mysql::Transaction& sql, const std::vector<Dir
       values, "ON DUPLICATE KEY UPDATE name = VALUES(name)");
 }
 
-absl::Status DirectSaleStore::Named(mysql::Transaction& sql, const std::set<std::string>& names, Visitor visit) const {
+absl::Status DirectSaleStore::Named(mysql::Transaction& sql, const std::set<std::string>& names,
+                                    SalesVisitor visit) const {
   return VisitDirectSales(sql, "name", names, "", {}, visit);
 }
 
 absl::Status DirectSaleStore::In(mysql::Transaction& sql, const std::set<std::string>& regions, const DateRange& time,
-                                 Visitor visit) const {
+                                 SalesVisitor visit) const {
   return VisitDirectSales(sql, "region", regions, " AND s.sale_date >= ? AND s.sale_date < ?", {time.start, time.end},
                           visit);
 }

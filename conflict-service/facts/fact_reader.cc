@@ -69,14 +69,15 @@ absl::Status Read(const inventory::v1::SellThroughSale& message, FactBatch* fact
   Sale sale{.name = message.name(),
             .region = message.region(),
             .product_line = message.product_line(),
+            .customer = message.end_customer(),
             .reverses = message.reverses()};
   ASSIGN_OR_RETURN(sale.partner, OwnerOf(message.name()));
   ASSIGN_OR_RETURN(sale.date, wire::FromProto(message.sale_date()));
   ASSIGN_OR_RETURN(const Decimal quantity, wire::FromProto(message.quantity()));
   sale.is_return = quantity.negative();
   facts->sold.push_back({sale.name, sale.partner, message.product(), sale.date, quantity, message.original_sale()});
-  for (std::string& key : KeysOf(sale, message.product(), List(message.serials()), message.document(),
-                                 quantity.ToString(), message.end_customer())) {
+  for (std::string& key :
+       KeysOf(sale, message.product(), List(message.serials()), message.document(), quantity.ToString())) {
     facts->sale_keys.push_back({std::move(key), sale});
   }
   facts->sales.push_back(std::move(sale));
@@ -84,11 +85,11 @@ absl::Status Read(const inventory::v1::SellThroughSale& message, FactBatch* fact
 }
 
 absl::Status Read(const inventory::v1::DirectSale& message, FactBatch* facts) {
-  DirectSale sale{.name = message.name(),
-                  .region = message.region(),
-                  .product_line = message.product_line(),
-                  .customer = message.customer_code(),
-                  .reverses = message.reverses()};
+  Sale sale{.name = message.name(),
+            .region = message.region(),
+            .product_line = message.product_line(),
+            .customer = message.customer_code(),
+            .reverses = message.reverses()};
   ASSIGN_OR_RETURN(sale.date, wire::FromProto(message.order_date()));
   ASSIGN_OR_RETURN(const Decimal quantity, wire::FromProto(message.quantity()));
   sale.is_return = quantity.negative();

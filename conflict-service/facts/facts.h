@@ -35,32 +35,19 @@ struct Grant {
   ScopeBox scope;
 };
 
-// A row of a partner's sell-through report.
+// A line that somebody sold: a row of a partner's sell-through report, or what the vendor sold past the channel.
 struct Sale {
-  std::string name;
-  std::string partner;  // partners/{partner}, the seller
-  Date date;
-  std::string region;
-  std::string product_line;  // empty where the product has none
-  bool is_return = false;    // negative quantity: goods came back; nothing was sold anywhere
-  std::string reverses;      // for a reversal: the sale that it takes back
-  bool reversed = false;     // taken back; as if it had never been
-  // Whether something was sold, as far as is known.
-  bool Stands() const { return !is_return && reverses.empty() && !reversed; }
-};
-
-// A line that the vendor sold past the channel.
-struct DirectSale {
-  std::string name;  // directSales/{direct_sale}
+  std::string name;     // partners/{partner}/sales/{sale} or directSales/{direct_sale}
+  std::string partner;  // partners/{partner}, the seller; empty: the vendor itself
   Date date;
   std::string region;        // empty: not told
   std::string product_line;  // empty where the product has none
-  std::string customer;      // as the vendor calls it; empty: not told
-  bool is_return = false;
-  std::string reverses;  // for a reversal: the line that it takes back
-  bool reversed = false;
+  std::string customer;      // as the seller calls it; empty: not told
+  bool is_return = false;    // negative quantity: goods came back; nothing was sold anywhere
+  std::string reverses;      // for a reversal: the line that it takes back
+  bool reversed = false;     // taken back; as if it had never been
+  // Whether something was sold, as far as is known.
   bool Stands() const { return !is_return && reverses.empty() && !reversed; }
-  friend bool operator==(const DirectSale&, const DirectSale&) = default;
 };
 
 // What a row of a sell-through report says of goods, in the product's base unit.

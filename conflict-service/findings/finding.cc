@@ -27,6 +27,8 @@ std::string_view NameOf(FindingKind kind) {
       return "BELOW_PRICE";
     case FindingKind::kPriceWar:
       return "PRICE_WAR";
+    case FindingKind::kProtectedDeal:
+      return "PROTECTED_DEAL";
   }
   return "KIND_UNSPECIFIED";
 }

@@ -27,12 +27,13 @@ enum class FindingKind {
   kDuplicateSale = 5,
   kDirectVsPartner = 6,
   kBelowPrice = 7,
-  kPriceWar = 8
+  kPriceWar = 8,
+  kProtectedDeal = 9
 };
-inline constexpr FindingKind kAllFindingKinds[] = {FindingKind::kExclusiveOverlap, FindingKind::kDuplicateDeal,
-                                                   FindingKind::kOutOfTerritory,   FindingKind::kDiversion,
-                                                   FindingKind::kDuplicateSale,    FindingKind::kDirectVsPartner,
-                                                   FindingKind::kBelowPrice,       FindingKind::kPriceWar};
+inline constexpr FindingKind kAllFindingKinds[] = {
+    FindingKind::kExclusiveOverlap, FindingKind::kDuplicateDeal, FindingKind::kOutOfTerritory,
+    FindingKind::kDiversion,        FindingKind::kDuplicateSale, FindingKind::kDirectVsPartner,
+    FindingKind::kBelowPrice,       FindingKind::kPriceWar,      FindingKind::kProtectedDeal};
 std::string_view NameOf(FindingKind kind);  // EXCLUSIVE_OVERLAP
 
 enum class FindingState { kOpen = 1, kWithdrawn = 2 };

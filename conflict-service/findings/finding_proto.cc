@@ -7,7 +7,7 @@ namespace tributary::conflict {
 namespace {
 
 static_assert(static_cast<int>(FindingKind::kDuplicateSale) == v1::Finding::DUPLICATE_SALE);
-static_assert(static_cast<int>(FindingKind::kPriceWar) == v1::Finding::PRICE_WAR);
+static_assert(static_cast<int>(FindingKind::kProtectedDeal) == v1::Finding::PROTECTED_DEAL);
 static_assert(static_cast<int>(FindingState::kWithdrawn) == v1::Finding::WITHDRAWN);
 
 void Assign(const std::vector<std::string>& names, google::protobuf::RepeatedPtrField<std::string>* field) {

@@ -1,69 +1,25 @@
 #include <algorithm>
 
 #include "common/text/text.h"
-#include "conflict-service/deals/same_customer.h"
+#include "conflict-service/rules/promise.h"
 #include "conflict-service/rules/rules.h"
 
 namespace tributary::conflict {
-namespace {
 
-bool MayBePromised(const DirectSale& sale) {
-  // Where nobody told where the customer is, nothing says that it is in anybody's territory.
-  return sale.Stands() && !sale.region.empty();
-}
-
-Conclusion Against(const DirectSale& sale, const std::string& right, std::vector<std::string> routes,
-                   std::string_view promise) {
-  Conclusion conclusion{
-      .kind = FindingKind::kDirectVsPartner,
-      .rule_version = std::string(kRuleVersion),
-      .subjects = {sale.name, right},
-      .intersection =
-          ScopeBox{.regions = {sale.region}, .routes = std::move(routes), .time = {sale.date, sale.date.AddDays(1)}},
-      .occurred_on = sale.date};
-  if (!sale.product_line.empty()) conclusion.intersection->product_lines = {sale.product_line};
-  conclusion.explanation = StrCat(sale.name, ": the vendor itself sold on ", sale.date.ToString(), " in ", sale.region,
-                                  ", ", sale.product_line.empty() ? "a product without a line" : sale.product_line,
-                                  sale.customer.empty() ? "" : StrCat(", to '", sale.customer, "'"), ". ", promise);
-  std::sort(conclusion.subjects.begin(), conclusion.subjects.end());
-  return conclusion;
-}
-
-// Whether a set of a box has the element; an empty element is every one of them.
-bool Has(const NameSet& set, const std::string& element) {
-  const bool named = std::binary_search(set.names.begin(), set.names.end(), element);
-  return element.empty() ? set == NameSet::All() : named != set.all_but;
-}
-
-bool Promises(const Box& box, const DirectSale& sale, const RegionTree& regions) {
-  return box.time.Contains(sale.date) && Has(box.product_lines, sale.product_line) &&
-         regions.WithinAny(sale.region, box.regions.names) != box.regions.all_but;
-}
-
-}  // namespace
-
-std::optional<Conclusion> DirectVsPartner(const DirectSale& sale, const Grant& grant, const RegionTree& regions) {
+std::optional<Conclusion> DirectVsPartner(const Sale& sale, const Grant& grant, const RegionTree& regions) {
   const ScopeBox& scope = grant.scope;
   if (!MayBePromised(sale) || !grant.active || grant.exclusivity != Grant::Exclusivity::kExclusive) return std::nullopt;
   if (!scope.segments.empty() || !scope.routes.empty() || !scope.time.Contains(sale.date)) return std::nullopt;
   const auto& lines = scope.product_lines;
   if (!lines.empty() && std::find(lines.begin(), lines.end(), sale.product_line) == lines.end()) return std::nullopt;
   if (!scope.regions.empty() && !regions.WithinAny(sale.region, scope.regions)) return std::nullopt;
-  return Against(sale, grant.name, {},
-                 StrCat(grant.name, " is active and exclusive: ", DescribeRegions(scope), "; ",
-                        DescribeProductLines(scope), "; ", Describe(scope.time), "."));
+  return BrokenPromise(FindingKind::kDirectVsPartner, sale, grant.name, {},
+                       StrCat(grant.name, " is active and exclusive: ", DescribeRegions(scope), "; ",
+                              DescribeProductLines(scope), "; ", Describe(scope.time), "."));
 }
 
-std::optional<Conclusion> DirectVsPartner(const DirectSale& sale, const Deal& deal, const RegionTree& regions) {
-  if (!MayBePromised(sale) || !deal.Blocks()) return std::nullopt;
-  const auto box = std::find_if(deal.granted.begin(), deal.granted.end(),
-                                [&](const Box& granted) { return Promises(granted, sale, regions); });
-  if (box == deal.granted.end()) return std::nullopt;
-  const CustomerLikeness customer = CompareCustomers(sale.customer, deal.customer_name);
-  if (!customer.same) return std::nullopt;
-  return Against(sale, deal.name, box->routes.all_but ? std::vector<std::string>() : box->routes.names,
-                 StrCat(deal.name, " names '", deal.customer_name, "': ", customer.why, ". It is granted there ",
-                        Describe(box->time), "."));
+std::optional<Conclusion> DirectVsPartner(const Sale& sale, const Deal& deal, const RegionTree& regions) {
+  return BrokenPromise(FindingKind::kDirectVsPartner, sale, deal, regions);
 }
 
 }  // namespace tributary::conflict

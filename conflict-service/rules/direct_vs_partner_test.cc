@@ -21,7 +21,7 @@ const RegionTree& China() {
   return *tree;
 }
 
-DirectSale Sold() {
+Sale Sold() {
   return {.name = "directSales/W-1.1",
           .date = On("2026-08-25"),
           .region = "regions/cn-50",
@@ -56,45 +56,44 @@ Deal Granted() {
 TEST(DirectVsPartnerTest, Grants) {
   struct Row {
     std::string what;
-    std::function<void(DirectSale&, Grant&)> change;
+    std::function<void(Sale&, Grant&)> change;
     bool found;
   };
   const std::vector<Row> rows = {
-      {"in the territory", [](DirectSale&, Grant&) {}, true},
-      {"elsewhere", [](DirectSale& s, Grant&) { s.region = "regions/us"; }, false},
-      {"in a territory that is the region itself", [](DirectSale&, Grant& g) { g.scope.regions = {"regions/cn-50"}; },
-       true},
+      {"in the territory", [](Sale&, Grant&) {}, true},
+      {"elsewhere", [](Sale& s, Grant&) { s.region = "regions/us"; }, false},
+      {"in a territory that is the region itself", [](Sale&, Grant& g) { g.scope.regions = {"regions/cn-50"}; }, true},
       {"told of the whole country alone",
-       [](DirectSale& s, Grant& g) {
+       [](Sale& s, Grant& g) {
          s.region = "regions/cn";
          g.scope.regions = {"regions/cn-50"};
        },
        false},
-      {"in a region that nobody told", [](DirectSale& s, Grant&) { s.region = ""; }, false},
-      {"on the first day", [](DirectSale&, Grant& g) { g.scope.time.start = On("2026-08-25"); }, true},
-      {"before it", [](DirectSale&, Grant& g) { g.scope.time.start = On("2026-08-26"); }, false},
-      {"on the first day after", [](DirectSale&, Grant& g) { g.scope.time.end = On("2026-08-25"); }, false},
-      {"of the line", [](DirectSale&, Grant& g) { g.scope.product_lines = {"productLines/pl-b"}; }, true},
-      {"of another line", [](DirectSale&, Grant& g) { g.scope.product_lines = {"productLines/pl-a"}; }, false},
-      {"no line, all granted", [](DirectSale& s, Grant&) { s.product_line = ""; }, true},
+      {"in a region that nobody told", [](Sale& s, Grant&) { s.region = ""; }, false},
+      {"on the first day", [](Sale&, Grant& g) { g.scope.time.start = On("2026-08-25"); }, true},
+      {"before it", [](Sale&, Grant& g) { g.scope.time.start = On("2026-08-26"); }, false},
+      {"on the first day after", [](Sale&, Grant& g) { g.scope.time.end = On("2026-08-25"); }, false},
+      {"of the line", [](Sale&, Grant& g) { g.scope.product_lines = {"productLines/pl-b"}; }, true},
+      {"of another line", [](Sale&, Grant& g) { g.scope.product_lines = {"productLines/pl-a"}; }, false},
+      {"no line, all granted", [](Sale& s, Grant&) { s.product_line = ""; }, true},
       {"no line, one granted",
-       [](DirectSale& s, Grant& g) {
+       [](Sale& s, Grant& g) {
          s.product_line = "";
          g.scope.product_lines = {"productLines/pl-b"};
        },
        false},
-      {"revoked", [](DirectSale&, Grant& g) { g.active = false; }, false},
-      {"not exclusive", [](DirectSale&, Grant& g) { g.exclusivity = Grant::Exclusivity::kNonExclusive; }, false},
-      {"a segment alone", [](DirectSale&, Grant& g) { g.scope.segments = {"RETAIL"}; }, false},
-      {"a route alone", [](DirectSale&, Grant& g) { g.scope.routes = {"ONLINE"}; }, false},
-      {"a return", [](DirectSale& s, Grant&) { s.is_return = true; }, false},
-      {"a reversal", [](DirectSale& s, Grant&) { s.reverses = "directSales/W-1.1"; }, false},
-      {"taken back", [](DirectSale& s, Grant&) { s.reversed = true; }, false},
-      {"nobody told to whom", [](DirectSale& s, Grant&) { s.customer = ""; }, true},
+      {"revoked", [](Sale&, Grant& g) { g.active = false; }, false},
+      {"not exclusive", [](Sale&, Grant& g) { g.exclusivity = Grant::Exclusivity::kNonExclusive; }, false},
+      {"a segment alone", [](Sale&, Grant& g) { g.scope.segments = {"RETAIL"}; }, false},
+      {"a route alone", [](Sale&, Grant& g) { g.scope.routes = {"ONLINE"}; }, false},
+      {"a return", [](Sale& s, Grant&) { s.is_return = true; }, false},
+      {"a reversal", [](Sale& s, Grant&) { s.reverses = "directSales/W-1.1"; }, false},
+      {"taken back", [](Sale& s, Grant&) { s.reversed = true; }, false},
+      {"nobody told to whom", [](Sale& s, Grant&) { s.customer = ""; }, true},
   };
   for (const Row& row : rows) {
     SCOPED_TRACE(row.what);
-    DirectSale sale = Sold();
+    Sale sale = Sold();
     Grant grant = Exclusive();
     row.change(sale, grant);
     EXPECT_EQ(DirectVsPartner(sale, grant, China()).has_value(), row.found);
@@ -113,56 +112,56 @@ TEST(DirectVsPartnerTest, Grants) {
 TEST(DirectVsPartnerTest, Registrations) {
   struct Row {
     std::string what;
-    std::function<void(DirectSale&, Deal&)> change;
+    std::function<void(Sale&, Deal&)> change;
     bool found;
   };
   const std::vector<Row> rows = {
-      {"a granted part, of a short name", [](DirectSale&, Deal&) {}, true},
-      {"another customer", [](DirectSale& s, Deal&) { s.customer = "Fabrikam Labs Ltd."; }, false},
-      {"nobody told to whom", [](DirectSale& s, Deal&) { s.customer = ""; }, false},
-      {"a code that is no name", [](DirectSale& s, Deal&) { s.customer = "c123"; }, false},
-      {"another part's line", [](DirectSale& s, Deal&) { s.product_line = "productLines/pl-c"; }, false},
-      {"another part's region", [](DirectSale& s, Deal&) { s.region = "regions/cn-53"; }, false},
+      {"a granted part, of a short name", [](Sale&, Deal&) {}, true},
+      {"another customer", [](Sale& s, Deal&) { s.customer = "Fabrikam Labs Ltd."; }, false},
+      {"nobody told to whom", [](Sale& s, Deal&) { s.customer = ""; }, false},
+      {"a code that is no name", [](Sale& s, Deal&) { s.customer = "c123"; }, false},
+      {"another part's line", [](Sale& s, Deal&) { s.product_line = "productLines/pl-c"; }, false},
+      {"another part's region", [](Sale& s, Deal&) { s.region = "regions/cn-53"; }, false},
       {"the other part",
-       [](DirectSale& s, Deal&) {
+       [](Sale& s, Deal&) {
          s.region = "regions/cn-53";
          s.product_line = "productLines/pl-c";
        },
        true},
-      {"on the last day", [](DirectSale& s, Deal&) { s.date = On("2026-10-29"); }, true},
-      {"when it is over", [](DirectSale& s, Deal&) { s.date = On("2026-10-30"); }, false},
-      {"of a deal that is over since", [](DirectSale&, Deal& d) { d.state = Deal::State::kExpired; }, true},
-      {"of a deal that was won", [](DirectSale&, Deal& d) { d.state = Deal::State::kWon; }, true},
-      {"of a deal that was given up", [](DirectSale&, Deal& d) { d.state = Deal::State::kWithdrawn; }, false},
+      {"on the last day", [](Sale& s, Deal&) { s.date = On("2026-10-29"); }, true},
+      {"when it is over", [](Sale& s, Deal&) { s.date = On("2026-10-30"); }, false},
+      {"of a deal that is over since", [](Sale&, Deal& d) { d.state = Deal::State::kExpired; }, true},
+      {"of a deal that was won", [](Sale&, Deal& d) { d.state = Deal::State::kWon; }, true},
+      {"of a deal that was given up", [](Sale&, Deal& d) { d.state = Deal::State::kWithdrawn; }, false},
       {"of one that waits",
-       [](DirectSale&, Deal& d) {
+       [](Sale&, Deal& d) {
          d.state = Deal::State::kSubmitted;
          d.granted.clear();
        },
        false},
-      {"waitlisted", [](DirectSale&, Deal& d) { d.waitlisted.swap(d.granted); }, false},
+      {"waitlisted", [](Sale&, Deal& d) { d.waitlisted.swap(d.granted); }, false},
       {"every line but one",
-       [](DirectSale&, Deal& d) {
+       [](Sale&, Deal& d) {
          d.granted[1].product_lines = {true, {"productLines/pl-a"}};
        },
        true},
       {"every line but this",
-       [](DirectSale&, Deal& d) {
+       [](Sale&, Deal& d) {
          d.granted[1].product_lines = {true, {"productLines/pl-b"}};
        },
        false},
       {"no line, every one granted",
-       [](DirectSale& s, Deal& d) {
+       [](Sale& s, Deal& d) {
          s.product_line = "";
          d.granted[1].product_lines = NameSet::All();
        },
        true},
-      {"no line, some granted", [](DirectSale& s, Deal&) { s.product_line = ""; }, false},
-      {"taken back", [](DirectSale& s, Deal&) { s.reversed = true; }, false},
+      {"no line, some granted", [](Sale& s, Deal&) { s.product_line = ""; }, false},
+      {"taken back", [](Sale& s, Deal&) { s.reversed = true; }, false},
   };
   for (const Row& row : rows) {
     SCOPED_TRACE(row.what);
-    DirectSale sale = Sold();
+    Sale sale = Sold();
     Deal deal = Granted();
     row.change(sale, deal);
     EXPECT_EQ(DirectVsPartner(sale, deal, China()).has_value(), row.found);

@@ -23,12 +23,12 @@ bool Earlier(const Sale& a, const Sale& b) { return std::pair(a.date, a.name) < 
 }  // namespace
 
 std::vector<std::string> KeysOf(const Sale& sale, const std::string& product, const std::vector<std::string>& serials,
-                                const std::string& document, const std::string& quantity, const std::string& customer) {
+                                const std::string& document, const std::string& quantity) {
   std::vector<std::string> keys;
   if (!sale.reverses.empty()) return keys;
   for (const std::string& serial : serials) keys.push_back(matching::UnitKey(product, serial));
   if (sale.is_return) return keys;
-  std::string invoice = matching::InvoiceKey(document, quantity, product, sale.date.ToString(), customer);
+  std::string invoice = matching::InvoiceKey(document, quantity, product, sale.date.ToString(), sale.customer);
   if (!invoice.empty()) keys.push_back(std::move(invoice));
   return keys;
 }

@@ -20,7 +20,7 @@ struct KeyedSale {
 
 // Of the serials of the sale, and of its document; a return has none of its document, a reversal none at all.
 std::vector<std::string> KeysOf(const Sale& sale, const std::string& product, const std::vector<std::string>& serials,
-                                const std::string& document, const std::string& quantity, const std::string& customer);
+                                const std::string& document, const std::string& quantity);
 
 // The line that a sale states: "partners/a/sales/I-7.1" of itself and of "partners/a/sales/I-7.1.2", by which it was
 // stated again; "partners/a/sales/A.B.1" of "partners/a/sales/A.B.1.0", whose document has dots. Names of sales are as

@@ -37,10 +37,14 @@ std::optional<Conclusion> OutOfTerritory(const Sale& sale, const std::vector<Gra
 
 // DIRECT_VS_PARTNER: a direct sale that stands, in a region and of a product line that on its day were a partner's
 // alone. By a grant: one that is ACTIVE and EXCLUSIVE and for every segment and route, for a sale tells neither. By a
-// registration: what it was granted to its customer (deals/same_customer.h), whichever its route; what is asked for or
-// waitlisted is not promised. A product without a line is promised by what is for every line. The intersection is the
-// sale's place. One finding for each pair of a sale and a grant or registration.
-std::optional<Conclusion> DirectVsPartner(const DirectSale& sale, const Grant& grant, const RegionTree& regions);
-std::optional<Conclusion> DirectVsPartner(const DirectSale& sale, const Deal& deal, const RegionTree& regions);
+// registration: what it was granted to its customer (rules/promise.h). The intersection is the sale's place. One
+// finding for each pair of a sale and a grant or registration.
+std::optional<Conclusion> DirectVsPartner(const Sale& sale, const Grant& grant, const RegionTree& regions);
+std::optional<Conclusion> DirectVsPartner(const Sale& sale, const Deal& deal, const RegionTree& regions);
+
+// PROTECTED_DEAL: a partner's sale that stands, in what another partner's registration was granted to its customer
+// (rules/promise.h); also once it was won, or is over: its days are part of what was granted. Whose registration it is
+// may sell. The intersection is the sale's place. One finding for each pair of a sale and a registration.
+std::optional<Conclusion> ProtectedDeal(const Sale& sale, const Deal& deal, const RegionTree& regions);
 
 }  // namespace tributary::conflict

@@ -5,10 +5,11 @@ CREATE TABLE IF NOT EXISTS sale (
   sale_date DATE NOT NULL,
   region VARBINARY(255) NOT NULL,
   product_line VARBINARY(255) NOT NULL,
+  customer VARCHAR(255) CHARACTER SET utf8mb4 NOT NULL,
   is_return TINYINT NOT NULL,
   reverses VARBINARY(255) NOT NULL,
   PRIMARY KEY (name),
   KEY by_partner (partner, name),
-  KEY by_region (region, name),
+  KEY by_region (region, sale_date, name),
   KEY by_reversed (reverses)
 ) ENGINE = InnoDB

@@ -89,7 +89,9 @@ TEST_F(DemoTest, FindsOneConflictOfEachKindBetweenThoseInvolved) {
     EXPECT_FALSE(finding["subjects"].empty()) << finding;
   }
   // How-tos', where they ran before; of DIRECT_VS_PARTNER the sample has its own too.
-  for (const char* kind : {"DIVERSION", "DIRECT_VS_PARTNER", "BELOW_PRICE", "PRICE_WAR"}) kinds.erase(kind);
+  for (const char* kind : {"DIVERSION", "DIRECT_VS_PARTNER", "BELOW_PRICE", "PRICE_WAR", "PROTECTED_DEAL"}) {
+    kinds.erase(kind);
+  }
   EXPECT_EQ(kinds,
             (std::map<std::string, int>{{"EXCLUSIVE_OVERLAP", 1}, {"DUPLICATE_DEAL", 1}, {"OUT_OF_TERRITORY", 1}}));
 }

@@ -209,6 +209,8 @@ TEST_P(ScenarioS5, WhatWasPromisedIsKept) {
   Tell({SellDirect("direct-b", "pl-b", "regions/cn-50"), SellDirect("direct-a", "pl-a", "regions/cn-50"),
         SellDirect("direct-c", "pl-c", "regions/cn-51"), Report(p1_), Report(p2_), Buy(p1_), Buy(p2_)});
   ExpectSoon([&] { return KeysOf(CasesOf("DIRECT_VS_PARTNER")); }, "p1 ; p2 ; ");
+  ExpectSoon([&] { return KeysOf(CasesOf("PROTECTED_DEAL")); }, "p1 p2 ; ");
+  // Both report the one invoice.
   ExpectSoon([&] { return KeysOf(CasesOf("DUPLICATE_SALE")); }, "p1 p2 ; ");
   EXPECT_EQ(KeysOf(CasesOf("OUT_OF_TERRITORY")), "");
   const std::map<std::string, std::string> direct = CasesOf("DIRECT_VS_PARTNER");
@@ -219,15 +221,17 @@ TEST_P(ScenarioS5, WhatWasPromisedIsKept) {
     EXPECT_THAT(finding.dump(), HasSubstr(Id(parties == "p1 " ? "direct-a" : "direct-b")));
   }
 
-  // 5 % of 40,000, by 70 and 30.
-  const std::map<std::string, std::string> twice = CasesOf("DUPLICATE_SALE");
-  ASSERT_EQ(twice.size(), 1u);
-  const std::string sold_twice = twice.begin()->second;
-  Do(StrCat("/v1/", sold_twice, ":triage"));
+  // The first's sale in the second's cell, and not the second's own: 5 % of 40,000, by 70 and 30.
+  const std::map<std::string, std::string> breaches = CasesOf("PROTECTED_DEAL");
+  ASSERT_EQ(breaches.size(), 1u);
+  const std::string breach = breaches.begin()->second;
+  EXPECT_EQ(Get(StrCat("/v1/findings/", breach.substr(6))).value("subjects", json()),
+            json::array({StrCat(p1_, "/sales/INV-9.1"), second}));
+  Do(StrCat("/v1/", breach, ":triage"));
   json resolution = json::object();
   resolution["outcome"] = "CONFIRMED";
   resolution["resolution"] = "The deal is the second's, the sale is the first's.";
-  Do(StrCat("/v1/", sold_twice, ":resolve"), resolution);
+  Do(StrCat("/v1/", breach, ":resolve"), resolution);
   json split = json::object();
   split["kind"] = "SPLIT_CREDIT";
   split["amount"] = Yuan(2000);
@@ -242,7 +246,7 @@ TEST_P(ScenarioS5, WhatWasPromisedIsKept) {
   json remedy = json::object();
   remedy["measures"] = json::array();
   remedy["measures"].push_back(split);
-  const std::string applied = TextAt(Do(manager_, StrCat("/v1/", sold_twice, ":applyRemedy"), remedy), "/name");
+  const std::string applied = TextAt(Do(manager_, StrCat("/v1/", breach, ":applyRemedy"), remedy), "/name");
   ASSERT_NO_FATAL_FAILURE(ApproveTheOnlyOne(p2_));
   ASSERT_NO_FATAL_FAILURE(ApproveTheOnlyOne(p1_));
   ExpectSoon([&] { return TextAt(Get(StrCat("/v1/", applied)), "/state"); }, "APPLIED");
