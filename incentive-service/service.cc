@@ -110,6 +110,7 @@ struct Service::State {
             {.feed = "inventory",
              .payload_types = InventoryTypes(),
              .owner = parts.owner,
+             .batch = kFactBatch,
              .committed = [this] { feed.Poke(); }},
             [this, &clock = parts.clock](mysql::Transaction& sql, absl::Span<const events::Event> events,
                                          events::Outbox& outbox) -> absl::Status {
