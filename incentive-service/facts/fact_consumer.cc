@@ -13,6 +13,7 @@
 #include "incentive-service/accruals/accrual_move_proto.h"
 #include "incentive-service/accruals/baseline.h"
 #include "incentive-service/facts/fact_proto.h"
+#include "incentive-service/facts/known_lines.h"
 
 namespace tributary::incentive {
 namespace {
@@ -48,16 +49,18 @@ std::vector<Period> ScalesOf(const Program& program, const std::set<Date>& days)
 
 absl::Status FactConsumer::AddParts(mysql::Transaction& sql, absl::Span<const events::Event> batch,
                                     std::vector<FactLine>* lines) const {
-  std::map<std::pair<std::string, std::string>, ToldPayment> payments;
+  std::map<PaymentKey, ToldPayment> payments;
+  std::set<PaymentKey> keys;
   for (const events::Event& event : batch) {
     ASSIGN_OR_RETURN(std::optional<ToldPayment> payment, PaymentOf(event));
     if (!payment.has_value()) continue;
-    std::pair key(payment->partner, payment->payment);
+    PaymentKey key(payment->partner, payment->payment);
+    keys.insert(key);
     payments.insert_or_assign(std::move(key), *std::move(payment));
   }
+  ASSIGN_OR_RETURN(auto known, PartsOfPayments(sql, keys));
   for (const auto& [key, payment] : payments) {
-    ASSIGN_OR_RETURN(const std::vector<FactLine> known, facts_.PartsOf(sql, payment.partner, payment.payment));
-    for (FactLine& line : PartsToTell(payment, known)) lines->push_back(std::move(line));
+    for (FactLine& line : PartsToTell(payment, known[key])) lines->push_back(std::move(line));
   }
   return absl::OkStatus();
 }

@@ -119,7 +119,8 @@ absl::StatusOr<Placed> Place(std::vector<FactLine> fresh, std::vector<FactLine> 
     line.ship_basis = line.ship_date;
     line.reversed.reset();
     line.original.reset();
-    lines.insert_or_assign(Key(line.partner, line.fact), Entry{&line, std::nullopt});
+    // They mostly come in order.
+    lines.insert_or_assign(lines.end(), Key(line.partner, line.fact), Entry{&line, std::nullopt});
   }
 
   for (const auto& [key, entry] : lines) {

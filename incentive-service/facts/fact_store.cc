@@ -136,16 +136,17 @@ absl::StatusOr<std::vector<FactTotal>> FactStore::Totals(mysql::Transaction& sql
 
 absl::StatusOr<std::vector<FactTotal>> FactStore::TotalsAsOf(mysql::Transaction& sql, const Program& program,
                                                              const Watermark& watermark) const {
-  // (the last position of the row's shard)
-  std::string upto = "CASE shard";
-  mysql::Values positions;
-  for (size_t shard = 0; shard < watermark.size(); ++shard) {
-    if (watermark[shard] == 0) continue;
-    upto += " WHEN ? THEN ?";
-    positions.insert(positions.end(), {static_cast<int>(shard), watermark[shard]});
+  if (std::all_of(watermark.begin(), watermark.end(), [](int64_t seq) { return seq == 0; })) {
+    return std::vector<FactTotal>();
   }
-  if (positions.empty()) return std::vector<FactTotal>();
-  upto += " ELSE 0 END";
+  // The last position of the row's shard, taken by its number: a CASE would compare up to 64 times a row.
+  std::string upto = "CAST(ELT(shard + 1";
+  mysql::Values positions;
+  for (size_t shard = 0; shard < events::kShards; ++shard) {
+    upto += ", ?";
+    positions.push_back(shard < watermark.size() ? watermark[shard] : int64_t{0});
+  }
+  upto += ") AS SIGNED)";
   mysql::Values values = {program.effective.start, program.effective.end};
   values.insert(values.end(), positions.begin(), positions.end());
   values.insert(values.end(), positions.begin(), positions.end());
@@ -223,19 +224,6 @@ absl::StatusOr<std::vector<FactLine>> FactStore::LinesFor(mysql::Transaction& sq
   }
   NameAsOriginals(&lines);
   return lines;
-}
-
-absl::StatusOr<std::vector<FactLine>> FactStore::PartsOf(mysql::Transaction& sql, std::string_view partner,
-                                                         std::string_view payment) const {
-  // '0' is next to '/'.
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat("SELECT ", kFactColumns,
-                                    " FROM fact_line WHERE partner = ? AND fact > CONCAT('payments/', ?, "
-                                    "'/allocations/') AND fact < CONCAT('payments/', ?, '/allocations0') AND kind = ?"),
-                             {partner, payment, payment, static_cast<int>(FactKind::kLine)}));
-  std::vector<FactLine> parts;
-  for (const mysql::Row& row : rows) parts.push_back(FactFromRow(row));
-  return parts;
 }
 
 absl::StatusOr<std::optional<FactLine>> FactStore::Find(mysql::Transaction& sql, std::string_view partner,

@@ -17,6 +17,8 @@ namespace {
 using FactKey = std::pair<std::string_view, std::string_view>;  // partner, fact
 using FactKeys = std::set<FactKey>;
 
+FactKey KeyOf(const FactLine& line) { return {line.partner, line.fact}; }
+
 // Items in one list. Few sizes, so that their statements stay prepared, and within what optimizers look at one by one.
 constexpr size_t kListSizes[] = {10, 50, 200};
 
@@ -103,7 +105,7 @@ absl::Status ReadWaiting(mysql::Transaction& sql, const std::vector<FactLine>& f
       }));
   FactKeys names;
   for (const FactLine& line : fresh) {
-    if (waited.contains(line.partner)) names.emplace(line.partner, line.fact);
+    if (waited.contains(line.partner)) names.insert(KeyOf(line));
   }
   return ReadReferring(sql, names, lines);
 }
@@ -150,7 +152,7 @@ std::vector<FactReference> ReferencesOf(const std::vector<FactLine>& fresh, cons
   FactKeys known;
   if (std::any_of(fresh.begin(), fresh.end(), refers)) {
     for (const std::vector<FactLine>* some : {&fresh, &targets}) {
-      for (const FactLine& line : *some) known.emplace(line.partner, line.fact);
+      for (const FactLine& line : *some) known.insert(KeyOf(line));
     }
   }
   std::vector<FactReference> references;
@@ -167,16 +169,19 @@ std::vector<FactReference> ReferencesOf(const std::vector<FactLine>& fresh, cons
 }  // namespace
 
 absl::StatusOr<std::vector<FactLine>> DistinctLines(std::vector<FactLine> lines) {
-  std::map<FactKey, const FactLine*> seen;
+  std::vector<FactLine*> sorted;
+  sorted.reserve(lines.size());
+  for (FactLine& line : lines) sorted.push_back(&line);
+  // Of two that say the same the first is kept.
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const FactLine* a, const FactLine* b) { return KeyOf(*a) < KeyOf(*b); });
   std::vector<FactLine> distinct;
-  distinct.reserve(lines.size());  // its elements do not move: `seen` looks at them
-  for (FactLine& line : lines) {
-    const auto known = seen.find({line.partner, line.fact});
-    if (known == seen.end()) {
-      const FactLine& kept = distinct.emplace_back(std::move(line));
-      seen.emplace(FactKey(kept.partner, kept.fact), &kept);
-    } else if (!SaysTheSame(*known->second, line)) {
-      return Conflict(line);
+  distinct.reserve(lines.size());
+  for (FactLine* line : sorted) {
+    if (distinct.empty() || KeyOf(distinct.back()) != KeyOf(*line)) {
+      distinct.push_back(std::move(*line));
+    } else if (!SaysTheSame(distinct.back(), *line)) {
+      return Conflict(*line);
     }
   }
   return distinct;
@@ -184,14 +189,14 @@ absl::StatusOr<std::vector<FactLine>> DistinctLines(std::vector<FactLine> lines)
 
 absl::StatusOr<std::vector<FactLine>> UnknownLines(mysql::Transaction& sql, std::vector<FactLine> lines) {
   FactKeys names;
-  for (const FactLine& line : lines) names.emplace(line.partner, line.fact);
+  for (const FactLine& line : lines) names.insert(KeyOf(line));
   std::vector<FactLine> known;
   RETURN_IF_ERROR(ReadNamed(sql, names, &known));
   std::map<FactKey, const FactLine*> by_name;
-  for (const FactLine& line : known) by_name.emplace(FactKey(line.partner, line.fact), &line);
+  for (const FactLine& line : known) by_name.emplace(KeyOf(line), &line);
   std::vector<FactLine> unknown;
   for (FactLine& line : lines) {
-    const auto position = by_name.find({line.partner, line.fact});
+    const auto position = by_name.find(KeyOf(line));
     if (position == by_name.end()) {
       unknown.push_back(std::move(line));
     } else if (!SaysTheSame(*position->second, line)) {
@@ -217,6 +222,33 @@ absl::StatusOr<PlacedLines> PlaceAmongKnown(mysql::Transaction& sql, std::vector
   }
   ASSIGN_OR_RETURN(placed.lines, Place(std::move(fresh), std::move(known)));
   return placed;
+}
+
+absl::StatusOr<std::map<PaymentKey, std::vector<FactLine>>> PartsOfPayments(mysql::Transaction& sql,
+                                                                            const std::set<PaymentKey>& payments) {
+  std::map<PaymentKey, std::vector<FactLine>> parts;
+  // '0' is next to '/'.
+  RETURN_IF_ERROR(InLists(
+      payments,
+      "(partner = ? AND fact > CONCAT('payments/', ?, '/allocations/') AND fact < CONCAT('payments/', ?, "
+      "'/allocations0'))",
+      " OR ",
+      [](const PaymentKey& key, mysql::Values* values) {
+        values->insert(values->end(), {key.first, key.second, key.second});
+      },
+      [&](const std::string& list, const mysql::Values& values) -> absl::Status {
+        ASSIGN_OR_RETURN(const mysql::Rows rows,
+                         sql.Query(StrCat("SELECT ", kFactColumns, " FROM fact_line WHERE kind = ",
+                                          static_cast<int>(FactKind::kLine), " AND (", list, ")"),
+                                   values));
+        for (const mysql::Row& row : rows) {
+          FactLine line = FactFromRow(row);
+          const PaymentKey key(line.partner, line.document);
+          parts[key].push_back(std::move(line));
+        }
+        return absl::OkStatus();
+      }));
+  return parts;
 }
 
 absl::Status KeepReferences(mysql::Transaction& sql, const std::vector<FactReference>& references) {

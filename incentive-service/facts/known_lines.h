@@ -4,7 +4,10 @@
 // in fact_reference, which is looked into for partners alone of whom something waits for a line that has not come, and
 // for invoices, which credit notes refer to as a whole.
 
+#include <map>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -14,10 +17,15 @@
 
 namespace tributary::incentive {
 
-// One of each name. ROW_CONFLICT where two of a name do not say the same.
+// One of each name, partner by partner. ROW_CONFLICT where two of a name do not say the same.
 absl::StatusOr<std::vector<FactLine>> DistinctLines(std::vector<FactLine> lines);
 // Those that the database does not hold yet. ROW_CONFLICT where it holds one with other content.
 absl::StatusOr<std::vector<FactLine>> UnknownLines(mysql::Transaction& sql, std::vector<FactLine> lines);
+
+using PaymentKey = std::pair<std::string, std::string>;  // partner, the payment's last segment
+// The parts of these payments so far, also those that were taken back, in no order.
+absl::StatusOr<std::map<PaymentKey, std::vector<FactLine>>> PartsOfPayments(mysql::Transaction& sql,
+                                                                            const std::set<PaymentKey>& payments);
 
 // A line that refers to another, by names without "partners/{partner}/".
 struct FactReference {
