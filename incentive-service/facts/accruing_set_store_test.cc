@@ -1,5 +1,6 @@
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "incentive-service/facts/accruing_set.h"
@@ -17,7 +18,7 @@ class AccruingSetTest : public ::testing::Test {
   void Insert(std::string id, bool locked) {
     InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
       if (locked) RETURN_IF_ERROR(programs_.LockSet(sql));
-      Program program = GrowthProgram(id);
+      Program program = GrowthProgram(std::move(id));
       program.state = ProgramState::kActive;
       return programs_.Insert(sql, program);
     });
@@ -43,7 +44,7 @@ class AccruingSetTest : public ::testing::Test {
   }
 
   const std::unique_ptr<mysql::Database> database_ = testing::FreshDatabase({&schema::incentive()});
-  const ProgramStore programs_;
+  const ProgramStore programs_{};
   AccruingSet set_;
 };
 
