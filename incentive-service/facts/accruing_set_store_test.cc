@@ -1,6 +1,5 @@
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "incentive-service/facts/accruing_set.h"
@@ -15,10 +14,10 @@ using ::testing::ElementsAre;
 
 class AccruingSetTest : public ::testing::Test {
  protected:
-  void Insert(std::string id, bool locked) {
+  void Insert(const std::string& id, bool locked) {
     InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
       if (locked) RETURN_IF_ERROR(programs_.LockSet(sql));
-      Program program = GrowthProgram(std::move(id));
+      Program program = GrowthProgram(id);
       program.state = ProgramState::kActive;
       return programs_.Insert(sql, program);
     });
