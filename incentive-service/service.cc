@@ -111,6 +111,7 @@ struct Service::State {
             {.feed = "inventory",
              .payload_types = InventoryTypes(),
              .owner = parts.owner,
+             .batch = kFactBatch,
              .committed = [this] { feed.Poke(); }},
             [this, &clock = parts.clock](mysql::Transaction& sql, absl::Span<const events::Event> events,
                                          events::Outbox& outbox) -> absl::Status {
@@ -128,7 +129,7 @@ struct Service::State {
              .committed = [this] { feed.Poke(); }},
             [this, &clock = parts.clock](mysql::Transaction& sql, absl::Span<const events::Event> events,
                                          events::Outbox& outbox) -> absl::Status {
-              RETURN_IF_ERROR(facts.Apply(sql, events, outbox));
+              RETURN_IF_ERROR(won_deals.Apply(sql, events, outbox));
               return remedies.Apply(sql, events, clock.Now(), outbox);
             },
             parts.registry) {
@@ -178,6 +179,7 @@ struct Service::State {
   PayoutService payouts;
   DeductionService deductions;
   FactConsumer facts;
+  FactConsumer won_deals;
   ChannelFactStore channel_facts;
   SaleKeyStore sale_keys;
   ExchangeRateStore rates;

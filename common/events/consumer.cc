@@ -234,8 +234,8 @@ absl::Status Consumer::State::Collect(v1::StreamEventsResponse first, std::vecto
       return Error(Reason::kFeedRewound,
                    StrCat("got events of epoch ", message->feed_epoch(), ", want epoch ", source_epoch));
     }
-    for (const v1::Event& wire : message->events()) {
-      ASSIGN_OR_RETURN(Event event, FromProto(wire));
+    for (v1::Event& wire : *message->mutable_events()) {
+      ASSIGN_OR_RETURN(Event event, FromProto(std::move(wire)));
       ASSIGN_OR_RETURN(int64_t* const reached_at, Reached(event.cursor.shard, upto));
       int64_t& reached = *reached_at;
       if (event.cursor.seq <= reached) {

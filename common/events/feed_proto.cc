@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "common/status/status.h"
 #include "common/text/text.h"
@@ -36,19 +37,19 @@ absl::StatusOr<Cursor> FromProto(const v1::Cursor& wire) {
   return Cursor{wire.shard(), wire.seq()};
 }
 
-absl::StatusOr<Event> FromProto(const v1::Event& in) {
+absl::StatusOr<Event> FromProto(v1::Event in) {
   Event event;
   ASSIGN_OR_RETURN(event.cursor, FromProto(in.cursor()));
   event.recorded_at = wire::FromProto(in.record_time());
-  event.verb = in.verb();
-  event.name = in.name();
+  event.verb = std::move(*in.mutable_verb());
+  event.name = std::move(*in.mutable_name());
   const std::string& url = in.payload().type_url();
   event.type = url.substr(url.rfind('/') + 1);
   if (event.type.empty()) {
     return Error(Reason::kInternal, StrCat("got event ", event.cursor.seq, " of shard ", event.cursor.shard,
                                            " without a type, want a payload with a type_url"));
   }
-  event.payload = in.payload().value();
+  event.payload = std::move(*in.mutable_payload()->mutable_value());
   return event;
 }
 

@@ -13,6 +13,6 @@ void ToProto(const Event& event, v1::Event* wire);
 
 // INTERNAL where the sender breaks the contract: a shard out of range, a payload without a type.
 absl::StatusOr<Cursor> FromProto(const v1::Cursor& wire);
-absl::StatusOr<Event> FromProto(const v1::Event& wire);
+absl::StatusOr<Event> FromProto(v1::Event wire);
 
 }  // namespace tributary::events

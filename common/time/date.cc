@@ -60,8 +60,21 @@ int Date::day() const { return static_cast<int>(static_cast<unsigned>(Civil(days
 
 std::string Date::ToString() const {
   const std::chrono::year_month_day civil = Civil(days_);
-  return absl::StrFormat("%04d-%02d-%02d", static_cast<int>(civil.year()), static_cast<unsigned>(civil.month()),
-                         static_cast<unsigned>(civil.day()));
+  const int year = static_cast<int>(civil.year());
+  const auto month = static_cast<int>(static_cast<unsigned>(civil.month()));
+  const auto day = static_cast<int>(static_cast<unsigned>(civil.day()));
+  if (year < 0 || year > kLastYear) return absl::StrFormat("%04d-%02d-%02d", year, month, day);
+  // By hand: rows are written with several dates each.
+  std::string text = "0000-00-00";
+  const auto put = [&text](size_t at, int two_digits) {
+    text[at] = static_cast<char>('0' + two_digits / 10);
+    text[at + 1] = static_cast<char>('0' + two_digits % 10);
+  };
+  put(0, year / 100);
+  put(2, year % 100);
+  put(5, month);
+  put(8, day);
+  return text;
 }
 
 Date OpenEnd() {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "common/ids/resource_name.h"
@@ -24,10 +26,10 @@ void AddAmount(const Program& program, const std::string& currency, Date basis_d
 
 class Moves {
  public:
-  AccrualMove& Of(const Program& program, const std::string& partner, Date basis_date) {
-    const Period period = PeriodOf(program.paid(), basis_date);
-    AccrualMove& move = moves_[{partner, program.id, period.id}];
-    move.period_start = period.range.start;
+  // It stays where it is.
+  AccrualMove& Of(const Program& program, const std::string& partner, const Period& paid) {
+    AccrualMove& move = moves_[{partner, program.id, paid.id}];
+    move.period_start = paid.range.start;
     return move;
   }
 
@@ -44,6 +46,33 @@ class Moves {
 
  private:
   std::map<AccrualKey, AccrualMove> moves_;
+};
+
+// What a day is to a program, found out once for all lines of it.
+struct BasisDay {
+  Period paid;
+  const ClosedPeriod* close = nullptr;  // of the period of the scale
+  const std::string* partner = nullptr;
+  AccrualMove* move = nullptr;  // of `partner`
+};
+
+// Whether the program is for the partner of the line before, of lines that come partner by partner.
+class LastPartner {
+ public:
+  explicit LastPartner(const Program& program) : program_(program) {}
+  // The partner of the line where it is eligible, the same string as long as it is the same partner; else nullptr.
+  const std::string* Eligible(const FactLine& line) {
+    if (partner_ == nullptr || *partner_ != line.partner) {
+      partner_ = &line.partner;
+      eligible_ = program_.eligibility.Includes(line.partner);
+    }
+    return eligible_ ? partner_ : nullptr;
+  }
+
+ private:
+  const Program& program_;
+  const std::string* partner_ = nullptr;
+  bool eligible_ = false;
 };
 
 }  // namespace
@@ -100,16 +129,29 @@ std::vector<AccrualMove> MovesOf(absl::Span<const Program> programs, const Close
                                  absl::Span<const LineChange> changes) {
   Moves moves;
   for (const Program& program : programs) {
+    const FactSource source = SourceOf(program.basis);
+    LastPartner last(program);
+    std::unordered_map<int32_t, BasisDay> days;
     const auto add = [&](const FactLine& line, int sign, absl::Time at) {
-      if (line.source != SourceOf(program.basis)) return;
+      if (line.source != source) return;
       const Date date = line.BasisDate(program.basis);
       if (!program.effective.Contains(date)) return;
-      const ClosedPeriod* close = Find(closes, program, PeriodOf(program.period, date));
-      const AccrualSums sums = SumsOf(program, line, close);
+      const std::string* const partner = last.Eligible(line);
+      if (partner == nullptr) return;
+      BasisDay& day = days[date.days()];
+      if (day.paid.id.empty()) {
+        day.paid = PeriodOf(program.paid(), date);
+        day.close = Find(closes, program, PeriodOf(program.period, date));
+      }
+      const AccrualSums sums = SumsOf(program, line, day.close);
       if (sums == AccrualSums()) return;
-      AccrualMove& move = moves.Of(program, line.partner, date);
+      if (day.partner != partner) {
+        day.partner = partner;
+        day.move = &moves.Of(program, line.partner, day.paid);
+      }
+      AccrualMove& move = *day.move;
       move.sums.Add(sums, sign);
-      move.true_up_due = close != nullptr;
+      move.true_up_due = day.close != nullptr;
       move.at = std::max(move.at, at);
     };
     for (const LineChange& change : changes) {
@@ -152,7 +194,7 @@ std::vector<AccrualMove> MovesOf(const Program& program, absl::Span<const FactTo
   for (const FactTotal& total : totals) {
     if (!program.effective.Contains(total.basis_date)) continue;
     if (total.currency.empty() && program.needs_amounts()) continue;
-    AccrualMove& move = moves.Of(program, total.partner, total.basis_date);
+    AccrualMove& move = moves.Of(program, total.partner, PeriodOf(program.paid(), total.basis_date));
     if (!total.currency.empty() && total.currency != program.terms.currency && program.rate_type.empty()) {
       move.sums.other_currency_lines += total.lines;
     } else {

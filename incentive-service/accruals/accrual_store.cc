@@ -172,6 +172,28 @@ absl::StatusOr<std::vector<AccrualKey>> AccrualStore::KeysOf(mysql::Transaction&
   return KeysFrom(rows);
 }
 
+absl::StatusOr<std::vector<AccrualKey>> AccrualStore::KeysOfSome(mysql::Transaction& sql, std::string_view program,
+                                                                 const std::vector<std::string>& partners) const {
+  constexpr size_t kPartnersAtOnce = 100;
+  std::vector<AccrualKey> keys;
+  for (size_t at = 0; at < partners.size(); at += kPartnersAtOnce) {
+    const size_t last = std::min(at + kPartnersAtOnce, partners.size()) - 1;
+    // Every place is filled, as in ReadSome.
+    std::string marks;
+    mysql::Values values = {program};
+    for (size_t i = 0; i < kPartnersAtOnce; ++i) {
+      marks += i == 0 ? "?" : ", ?";
+      values.push_back(partners[std::min(at + i, last)]);
+    }
+    ASSIGN_OR_RETURN(
+        const mysql::Rows rows,
+        sql.Query(StrCat("SELECT partner, program, period FROM accrual WHERE program = ? AND partner IN (", marks, ")"),
+                  values));
+    for (AccrualKey& key : KeysFrom(rows)) keys.push_back(std::move(key));
+  }
+  return keys;
+}
+
 const std::vector<FilterField>& AccrualStore::FilterFields() {
   static const auto& fields = *new std::vector<FilterField>{
       FilterField::String("program", "CONCAT('programs/', program)"),

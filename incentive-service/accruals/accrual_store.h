@@ -41,10 +41,12 @@ class AccrualStore {
   absl::StatusOr<std::vector<Accrual>> List(mysql::Transaction& sql, const std::optional<std::string>& partner,
                                             const AccrualKey& after, const SqlPredicate& where, int limit) const;
 
-  // Those of these that are there, in no order; and all of a program, of one partner or of all.
+  // Those of these that are there, in no order; and all of a program, of one partner or of all, or of some.
   absl::StatusOr<std::vector<Accrual>> ReadSome(mysql::Transaction& sql, const std::vector<AccrualKey>& keys) const;
   absl::StatusOr<std::vector<AccrualKey>> KeysOf(mysql::Transaction& sql, std::string_view program,
                                                  const std::optional<std::string>& partner) const;
+  absl::StatusOr<std::vector<AccrualKey>> KeysOfSome(mysql::Transaction& sql, std::string_view program,
+                                                     const std::vector<std::string>& partners) const;
 
   // What the payout periods that begin within the days add up to, for one program: of one partner or of all, by
   // partner.

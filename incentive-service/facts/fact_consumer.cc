@@ -13,49 +13,60 @@
 #include "incentive-service/accruals/accrual_move_proto.h"
 #include "incentive-service/accruals/baseline.h"
 #include "incentive-service/facts/fact_proto.h"
+#include "incentive-service/facts/known_lines.h"
 
 namespace tributary::incentive {
 namespace {
 
-// The periods of the program's scale that the lines lie in, now and before.
-std::vector<Period> TouchedPeriods(const Program& program, absl::Span<const LineChange> changes) {
-  std::map<std::string, Period> periods;
-  const auto touch = [&](const FactLine& line) {
-    if (line.source != SourceOf(program.basis)) return;
-    const Date date = line.BasisDate(program.basis);
-    if (!program.effective.Contains(date)) return;
-    Period period = PeriodOf(program.period, date);
-    periods.try_emplace(period.id, std::move(period));
-  };
+// Calls `touch` with each line that may count on the basis, as it was before and as it is now.
+template <typename Touch>
+void EachTouched(Basis basis, absl::Span<const LineChange> changes, const Touch& touch) {
+  const FactSource source = SourceOf(basis);
   for (const LineChange& change : changes) {
-    if (change.before.has_value()) touch(*change.before);
-    touch(change.after);
+    if (change.before.has_value() && change.before->source == source) touch(*change.before);
+    if (change.after.source == source) touch(change.after);
   }
-  std::vector<Period> touched;
-  for (auto& [id, period] : periods) touched.push_back(std::move(period));
-  return touched;
+}
+
+// The days on which they count, or did.
+std::set<Date> DaysOf(Basis basis, absl::Span<const LineChange> changes) {
+  std::set<Date> days;
+  EachTouched(basis, changes, [&](const FactLine& line) { days.insert(line.BasisDate(basis)); });
+  return days;
+}
+
+// The periods of the program's scale that the days lie in.
+std::vector<Period> ScalesOf(const Program& program, const std::set<Date>& days) {
+  std::vector<Period> scales;
+  for (const Date day : days) {
+    if (!program.effective.Contains(day)) continue;
+    if (scales.empty() || !scales.back().range.Contains(day)) scales.push_back(PeriodOf(program.period, day));
+  }
+  return scales;
 }
 
 }  // namespace
 
 absl::Status FactConsumer::AddParts(mysql::Transaction& sql, absl::Span<const events::Event> batch,
                                     std::vector<FactLine>* lines) const {
-  std::map<std::pair<std::string, std::string>, ToldPayment> payments;
+  std::map<PaymentKey, ToldPayment> payments;
+  std::set<PaymentKey> keys;
   for (const events::Event& event : batch) {
     ASSIGN_OR_RETURN(std::optional<ToldPayment> payment, PaymentOf(event));
     if (!payment.has_value()) continue;
-    std::pair key(payment->partner, payment->payment);
+    PaymentKey key(payment->partner, payment->payment);
+    keys.insert(key);
     payments.insert_or_assign(std::move(key), *std::move(payment));
   }
+  ASSIGN_OR_RETURN(auto known, PartsOfPayments(sql, keys));
   for (const auto& [key, payment] : payments) {
-    ASSIGN_OR_RETURN(const std::vector<FactLine> known, facts_.PartsOf(sql, payment.partner, payment.payment));
-    for (FactLine& line : PartsToTell(payment, known)) lines->push_back(std::move(line));
+    for (FactLine& line : PartsToTell(payment, known[key])) lines->push_back(std::move(line));
   }
   return absl::OkStatus();
 }
 
 absl::Status FactConsumer::Apply(mysql::Transaction& sql, absl::Span<const events::Event> batch,
-                                 events::Outbox& outbox) const {
+                                 events::Outbox& outbox) {
   std::vector<FactLine> lines;
   lines.reserve(batch.size());
   for (const events::Event& event : batch) {
@@ -64,18 +75,20 @@ absl::Status FactConsumer::Apply(mysql::Transaction& sql, absl::Span<const event
   }
   RETURN_IF_ERROR(AddParts(sql, batch, &lines));
   if (lines.empty()) return absl::OkStatus();
-  RETURN_IF_ERROR(programs_.HoldSet(sql));
-  ASSIGN_OR_RETURN(const std::vector<Program> programs, programs_.Accruing(sql));
+  RETURN_IF_ERROR(accruing_.Hold(sql));
   ASSIGN_OR_RETURN(const std::vector<LineChange> changes, facts_.Add(sql, std::move(lines)));
-  ClosedPeriods closes;
-  for (const Program& program : programs) {
-    ASSIGN_OR_RETURN(ClosedPeriods own, closes_.Closed(sql, program, TouchedPeriods(program, changes)));
-    closes.merge(own);
+  std::map<Basis, std::set<Date>> days;
+  for (const Program& program : accruing_.programs()) {
+    const auto [of_basis, first] = days.try_emplace(program.basis);
+    if (first) of_basis->second = DaysOf(program.basis, changes);
+    RETURN_IF_ERROR(accruing_.LookAt(sql, program, ScalesOf(program, of_basis->second)));
   }
-  const std::vector<AccrualMove> moves = MovesOf(programs, closes, changes);
+  const std::vector<AccrualMove> moves = MovesOf(accruing_.programs(), accruing_.closes(), changes);
   RETURN_IF_ERROR(accruals_.Apply(sql, moves));
   for (const AccrualMove& move : moves) outbox.Add(DraftOf(move));
-  for (const Program& program : programs) RETURN_IF_ERROR(TellMeasured(sql, program, changes, moves, outbox));
+  for (const Program& program : accruing_.programs()) {
+    RETURN_IF_ERROR(TellMeasured(sql, program, changes, moves, outbox));
+  }
   return absl::OkStatus();
 }
 
@@ -83,29 +96,27 @@ absl::Status FactConsumer::TellMeasured(mysql::Transaction& sql, const Program& 
                                         absl::Span<const LineChange> changes, absl::Span<const AccrualMove> moves,
                                         events::Outbox& outbox) const {
   if (!program.growth.has_value()) return absl::OkStatus();
+  std::map<Date, std::vector<Period>> against;          // what is measured against the day
   std::map<std::string, std::set<std::string>> scales;  // periods of the scale, by partner
+  EachTouched(program.basis, changes, [&](const FactLine& line) {
+    const Date day = line.BasisDate(program.basis);
+    const auto [known, first] = against.try_emplace(day);
+    if (first) known->second = MeasuredAgainst(program, day);
+    for (const Period& period : known->second) scales[line.partner].insert(period.id);
+  });
+  if (scales.empty()) return absl::OkStatus();
   absl::Time at;
-  const auto touch = [&](const FactLine& line) {
-    if (line.source != SourceOf(program.basis)) return;
-    for (const Period& period : MeasuredAgainst(program, line.BasisDate(program.basis))) {
-      scales[line.partner].insert(period.id);
-    }
-  };
-  for (const LineChange& change : changes) {
-    if (change.before.has_value()) touch(*change.before);
-    touch(change.after);
-    at = std::max(at, change.after.recorded_at);
-  }
+  for (const LineChange& change : changes) at = std::max(at, change.after.recorded_at);
   std::set<AccrualKey> told;
   for (const AccrualMove& move : moves) told.insert(move.key);
-  for (const auto& [partner, measured] : scales) {
-    ASSIGN_OR_RETURN(const std::vector<AccrualKey> keys, accruals_.KeysOf(sql, program.id, partner));
-    for (const AccrualKey& key : keys) {
-      const absl::StatusOr<Period> period = ParsePeriod(program.paid(), key.period);
-      if (!period.ok() || told.contains(key)) continue;
-      if (!measured.contains(PeriodOf(program.period, period->range.start).id)) continue;
-      outbox.Add(DraftOf(AccrualMove{.key = key, .at = at}));
-    }
+  std::vector<std::string> partners;
+  for (const auto& [partner, measured] : scales) partners.push_back(partner);
+  ASSIGN_OR_RETURN(const std::vector<AccrualKey> keys, accruals_.KeysOfSome(sql, program.id, partners));
+  for (const AccrualKey& key : keys) {
+    const absl::StatusOr<Period> period = ParsePeriod(program.paid(), key.period);
+    if (!period.ok() || told.contains(key)) continue;
+    if (!scales.at(key.partner).contains(PeriodOf(program.period, period->range.start).id)) continue;
+    outbox.Add(DraftOf(AccrualMove{.key = key, .at = at}));
   }
   return absl::OkStatus();
 }

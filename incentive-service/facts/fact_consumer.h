@@ -6,19 +6,21 @@
 #include "absl/types/span.h"
 #include "common/events/consumer.h"
 #include "incentive-service/accruals/accrual_store.h"
-#include "incentive-service/closes/period_close_store.h"
+#include "incentive-service/facts/accruing_set.h"
 #include "incentive-service/facts/fact_store.h"
-#include "incentive-service/programs/program_store.h"
 
 namespace tributary::incentive {
 
-// Takes lines from inventory's feed and won deals from conflict-service's: facts and what accrues from them move in one
-// transaction, with the cursor.
+// Lines of one transaction at most. A batch tells each accrual that it moves once, so larger ones tell fewer.
+inline constexpr int kFactBatch = 4000;
+
+// Takes lines from inventory's feed, or won deals from conflict-service's: facts and what accrues from them move in one
+// transaction, with the cursor. One for each feed, since one keeps what it knows of programs between batches.
 class FactConsumer {
  public:
-  // An events::ApplyEvents for the payload types kLineTypes and kPaymentType, or kDealType. Events of other types are
-  // passed over.
-  absl::Status Apply(mysql::Transaction& sql, absl::Span<const events::Event> batch, events::Outbox& outbox) const;
+  // An events::ApplyEvents for the payload types kLineTypes and kPaymentType, or kDealType, one batch at a time. Events
+  // of other types are passed over.
+  absl::Status Apply(mysql::Transaction& sql, absl::Span<const events::Event> batch, events::Outbox& outbox);
 
  private:
   // Tells of the accruals whose growth is measured against what these lines are in: they may be worth something else
@@ -29,10 +31,9 @@ class FactConsumer {
   absl::Status AddParts(mysql::Transaction& sql, absl::Span<const events::Event> batch,
                         std::vector<FactLine>* lines) const;
 
-  ProgramStore programs_;
+  AccruingSet accruing_;
   FactStore facts_;
   AccrualStore accruals_;
-  PeriodCloseStore closes_;
 };
 
 }  // namespace tributary::incentive

@@ -14,8 +14,7 @@ using Key = std::pair<std::string_view, std::string_view>;  // partner, fact
 
 struct Entry {
   FactLine* line;
-  bool fresh;
-  FactLine before;  // of a known line
+  std::optional<FactLine> before;  // of a known line; a fresh one has none
 };
 using Entries = std::map<Key, Entry>;
 
@@ -118,13 +117,14 @@ bool SaysTheSame(const FactLine& a, const FactLine& b) {
 
 absl::StatusOr<Placed> Place(std::vector<FactLine> fresh, std::vector<FactLine> known) {
   Entries lines;
-  for (FactLine& line : known) lines.try_emplace(Key(line.partner, line.fact), Entry{&line, false, line});
+  for (FactLine& line : known) lines.try_emplace(Key(line.partner, line.fact), Entry{&line, line});
   for (FactLine& line : fresh) {
     line.order_basis = line.order_date;
     line.ship_basis = line.ship_date;
     line.reversed.reset();
     line.original.reset();
-    lines.insert_or_assign(Key(line.partner, line.fact), Entry{&line, true, {}});
+    // They mostly come in order.
+    lines.insert_or_assign(lines.end(), Key(line.partner, line.fact), Entry{&line, std::nullopt});
   }
 
   for (const auto& [key, entry] : lines) {
@@ -140,11 +140,12 @@ absl::StatusOr<Placed> Place(std::vector<FactLine> fresh, std::vector<FactLine> 
   }
 
   Placed placed;
+  placed.changes.reserve(lines.size());
   for (auto& [key, entry] : lines) {
     const FactLine& now = *entry.line;
-    if (entry.fresh) {
+    if (!entry.before.has_value()) {
       placed.changes.push_back({std::nullopt, now});
-    } else if (now != entry.before) {
+    } else if (now != *entry.before) {
       placed.changes.push_back({std::move(entry.before), now});
     }
   }

@@ -137,7 +137,7 @@ struct LineChange {
 // New lines put among the known ones.
 struct Placed {
   std::vector<FactLine> fresh;      // the new lines, with what the others say of them
-  std::vector<LineChange> changes;  // the new lines, and the known ones that are not as they were
+  std::vector<LineChange> changes;  // the new lines, and the known ones that are not as they were; partner by partner
 };
 
 // "invoices/INV1" for a line of that invoice, or a reversal of one; empty for other facts.

@@ -46,10 +46,6 @@ class FactStore {
                                                  const DateRange& range,
                                                  const std::optional<std::string>& partner = std::nullopt) const;
 
-  // The parts of a payment so far, also those that were taken back, in no order.
-  absl::StatusOr<std::vector<FactLine>> PartsOf(mysql::Transaction& sql, std::string_view partner,
-                                                std::string_view payment) const;
-
   // A line, a return or a reversal; nullopt where it has not been told.
   absl::StatusOr<std::optional<FactLine>> Find(mysql::Transaction& sql, std::string_view partner,
                                                std::string_view fact) const;

@@ -156,6 +156,39 @@ TEST_F(FactStoreTest, ReversalsTakeLinesBack) {
   EXPECT_THAT(again.left, IsEmpty());
 }
 
+// What comes before the line that it refers to waits for it, and no longer than that; names of two partners may be
+// alike.
+TEST_F(FactStoreTest, ReferencesWaitForTheirLines) {
+  const auto waiting = [&] {
+    std::vector<std::string> owners;
+    InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+      owners.clear();
+      ASSIGN_OR_RETURN(const mysql::Rows rows,
+                       sql.Query("SELECT owner, target FROM fact_reference WHERE waits = 1 ORDER BY owner, target"));
+      for (const mysql::Row& row : rows) owners.push_back(row.Text(0) + " " + row.Text(1));
+      return absl::OkStatus();
+    });
+    return owners;
+  };
+  const FactLine ours = ShipmentOf("p1", "A", 1, 5, "2026-01-05", "2026-01-07", "100");
+  const FactLine theirs = ShipmentOf("p2", "A", 1, 6, "2026-01-05", "2026-01-07", "200");
+  const FactLine back = ReturnOf(ours, "R", 2, "2026-05-05", "-10");
+  EXPECT_OK(Add({ReversalOf(ours, 1), back}));
+  EXPECT_OK(Add({theirs}));
+  EXPECT_THAT(waiting(), ElementsAre("p1 shipments/A/lines/1", "p1 shipments/A/lines/1"));
+  EXPECT_THAT(Totals(Basis::kOrder, kAllTime),
+              UnorderedElementsAre("p1 2026-05-05 USD -10 1", "p2 2026-01-05 USD 200 1"));
+
+  ASSERT_OK_AND_ASSIGN(const LiveChanges changes, Add({ours, theirs}));
+  EXPECT_THAT(changes.changed, SizeIs(1));  // the return
+  EXPECT_THAT(waiting(), IsEmpty());
+  EXPECT_THAT(Totals(Basis::kOrder, kAllTime),
+              UnorderedElementsAre("p1 2026-01-05 USD -10 1", "p2 2026-01-05 USD 200 1"));
+  EXPECT_OK(Add({ReversalOf(back, 7), ReversalOf(theirs, 8)}));
+  EXPECT_THAT(waiting(), IsEmpty());
+  EXPECT_THAT(Totals(Basis::kOrder, kAllTime), IsEmpty());
+}
+
 TEST_F(FactStoreTest, TotalsCanBeReadAsOfAWatermark) {
   const FactLine first = ShipmentOf("p1", "A", 1, 1, "2026-01-05", "2026-04-01", "100.5");
   const FactLine second = ShipmentOf("p1", "A", 2, 2, "2026-01-05", "2026-04-01", "0.0001");

@@ -79,13 +79,17 @@ absl::Status KeepVersion(mysql::Transaction& sql, std::string_view id) {
       .status();
 }
 
-absl::Status LockEpoch(mysql::Transaction& sql, std::string_view how) {
-  const std::string text = StrCat("SELECT epoch FROM program_epoch WHERE id = 1 ", how);
+absl::StatusOr<ProgramEpoch> LockEpoch(mysql::Transaction& sql, std::string_view how) {
+  const std::string text = StrCat("SELECT epoch, changed_at FROM program_epoch WHERE id = 1 ", how);
   ASSIGN_OR_RETURN(mysql::Rows rows, sql.Query(text));
-  if (!rows.empty()) return absl::OkStatus();
-  // The first time of all: a row that is not there cannot be locked.
-  RETURN_IF_ERROR(sql.TryInsert("INSERT INTO program_epoch (id, epoch) VALUES (1, 0)", {}).status());
-  return sql.Query(text).status();
+  if (rows.empty()) {
+    // The first time of all: a row that is not there cannot be locked.
+    RETURN_IF_ERROR(
+        sql.TryInsert("INSERT INTO program_epoch (id, epoch, changed_at) VALUES (1, 0, UTC_TIMESTAMP(6))", {})
+            .status());
+    ASSIGN_OR_RETURN(rows, sql.Query(text));
+  }
+  return ProgramEpoch{rows.at(0).Int(0), rows.at(0).Instant(1)};
 }
 
 }  // namespace
@@ -197,11 +201,15 @@ absl::StatusOr<std::vector<Program>> ProgramStore::Accruing(mysql::Transaction& 
   return WithRevisions(sql, FromRows(rows));
 }
 
-absl::Status ProgramStore::HoldSet(mysql::Transaction& sql) const { return LockEpoch(sql, "LOCK IN SHARE MODE"); }
+absl::Status ProgramStore::HoldSet(mysql::Transaction& sql) const { return HoldEpoch(sql).status(); }
+
+absl::StatusOr<ProgramEpoch> ProgramStore::HoldEpoch(mysql::Transaction& sql) const {
+  return LockEpoch(sql, "LOCK IN SHARE MODE");
+}
 
 absl::Status ProgramStore::LockSet(mysql::Transaction& sql) const {
   RETURN_IF_ERROR(LockEpoch(sql, "FOR UPDATE"));
-  return sql.Execute("UPDATE program_epoch SET epoch = epoch + 1 WHERE id = 1").status();
+  return sql.Execute("UPDATE program_epoch SET epoch = epoch + 1, changed_at = UTC_TIMESTAMP(6) WHERE id = 1").status();
 }
 
 absl::StatusOr<std::map<ProgramState, int64_t>> ProgramStore::CountByState(mysql::Transaction& sql) const {

@@ -9,12 +9,21 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/mysql/database.h"
 #include "common/paging/filter.h"
 #include "incentive-service/programs/program.h"
 #include "incentive-service/programs/revision.h"
 
 namespace tributary::incentive {
+
+// Which set of accruing programs it is, with their closes: another one whenever they may have changed, also where the
+// database was restored in between.
+struct ProgramEpoch {
+  int64_t number = 0;
+  absl::Time changed_at;
+  friend bool operator==(const ProgramEpoch&, const ProgramEpoch&) = default;
+};
 
 class ProgramStore {
  public:
@@ -46,6 +55,8 @@ class ProgramStore {
 
   // The set of accruing programs stays as it is until the transaction ends. Many may hold this at a time.
   absl::Status HoldSet(mysql::Transaction& sql) const;
+  // The same; which one it is.
+  absl::StatusOr<ProgramEpoch> HoldEpoch(mysql::Transaction& sql) const;
   // Waits until nobody holds the set and keeps everybody out until the transaction ends.
   absl::Status LockSet(mysql::Transaction& sql) const;
 

@@ -25,7 +25,6 @@ CREATE TABLE IF NOT EXISTS fact_line (
   original_seq BIGINT NULL,            -- of a linked return: position of the line that it returns
   original_at DATETIME(6) NULL,
   PRIMARY KEY (partner, fact),
-  KEY fact_line_refers (refers),
   KEY fact_line_order_basis (source, order_basis),
   KEY fact_line_ship_basis (source, ship_basis),
   KEY fact_line_partner_order_basis (partner, order_basis),

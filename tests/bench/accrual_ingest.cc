@@ -95,7 +95,10 @@ class Ours {
     const std::vector<int64_t> heads = feed_.Heads();
     events::Consumer consumer(
         *database_, *client_, clock_,
-        {.feed = "inventory", .payload_types = {std::string(incentive::kShipmentLineType)}, .owner = "bench"},
+        {.feed = "inventory",
+         .payload_types = {std::string(incentive::kShipmentLineType)},
+         .owner = "bench",
+         .batch = incentive::kFactBatch},
         [this](mysql::Transaction& sql, absl::Span<const events::Event> events, events::Outbox& outbox) {
           return facts_.Apply(sql, events, outbox);
         },
