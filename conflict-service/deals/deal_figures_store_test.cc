@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include "common/status/status_matchers.h"
 #include "conflict-service/deals/deal_limits_store.h"
@@ -83,7 +84,7 @@ TEST_F(DealFiguresStoreTest, TrialsAreCountedByPartnerAndDay) {
 }
 
 TEST_F(DealFiguresStoreTest, TheLatestLimitsHold) {
-  const DealLimitsStore limits({.submissions_per_deal = 7});
+  const DealLimitsStore limits(DealLimits{.submissions_per_deal = 7});
   In([&](mysql::Transaction& sql) -> absl::Status {
     ASSIGN_OR_RETURN(const DealLimits built_in, limits.Current(sql));
     EXPECT_EQ(built_in.version, 0);

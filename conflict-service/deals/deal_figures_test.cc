@@ -1,5 +1,6 @@
 #include "conflict-service/deals/deal_figures.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,7 +56,7 @@ TEST(DealFiguresTest, QuotientsAreRoundedHalfToEven) {
 }
 
 TEST(DealFiguresTest, LimitsTable) {
-  const DealLimits none;
+  const DealLimits none{};
   const DealLimits flat{.open_limit = 5};
   const DealLimits wins{.open_limit = 5, .lower_open_limit = 2, .most_registrations_per_win = 4};
   DealLimits rate{.lower_open_limit = 2, .least_ended = 4};
