@@ -8,6 +8,8 @@
 #include "absl/time/clock.h"
 #include "common/status/status.h"
 #include "conflict-service/cases/case_store.h"
+#include "conflict-service/deals/deal_figures_store.h"
+#include "conflict-service/deals/deal_limits_store.h"
 #include "conflict-service/findings/finding_store.h"
 #include "conflict-service/remedies/remedy_store.h"
 
@@ -75,12 +77,38 @@ void AddRemedyCensus(process::Census& census, prometheus::Registry& registry) {
   });
 }
 
+void AddDealCensus(process::Census& census, prometheus::Registry& registry) {
+  std::vector<std::string> states;
+  for (const Deal::State state : kAllDealStates) states.emplace_back(NameOf(state));
+  const auto deals = std::make_shared<process::CensusGauge>(registry, "tributary_conflict_deals",
+                                                            "Deal registrations, by state", "state", states);
+  auto& hoarding = prometheus::BuildGauge()
+                       .Name("tributary_conflict_hoarding_partners")
+                       .Help("Partners whose figures are hoarding by the limits of deals")
+                       .Register(registry)
+                       .Add({});
+  census.Add("deals", absl::Minutes(5), [deals, &hoarding](mysql::Transaction& sql) -> absl::Status {
+    const DealFiguresStore store{};
+    ASSIGN_OR_RETURN(const auto counts, store.CountByState(sql));
+    ASSIGN_OR_RETURN(const DealLimits limits, DealLimitsStore().Current(sql));
+    ASSIGN_OR_RETURN(const auto figures, store.All(sql, limits.From(absl::Now())));
+    std::map<std::string, double> shown;
+    for (const auto& [state, count] : counts) shown[std::string(NameOf(state))] = static_cast<double>(count);
+    deals->Set(shown);
+    double partners = 0;
+    for (const auto& [partner, of] : figures) partners += Hoards(limits, of) ? 1 : 0;
+    hoarding.Set(partners);
+    return absl::OkStatus();
+  });
+}
+
 }  // namespace
 
 void AddCensus(process::Census& census, prometheus::Registry& registry) {
   const std::vector<std::string> kinds = AllKinds();
   AddCaseCensus(census, registry);
   AddRemedyCensus(census, registry);
+  AddDealCensus(census, registry);
   const auto open = std::make_shared<process::CensusGauge>(registry, "tributary_conflict_open_findings",
                                                            "Findings that are open, by kind", "kind", kinds);
   census.Add("findings", absl::Seconds(30), [open](mysql::Transaction& sql) -> absl::Status {

@@ -16,6 +16,9 @@
 #include "conflict-service/contests/policy_service.h"
 #include "conflict-service/deals/customer_index.h"
 #include "conflict-service/deals/deal_expiry.h"
+#include "conflict-service/deals/deal_figures_store.h"
+#include "conflict-service/deals/deal_limits_service.h"
+#include "conflict-service/deals/deal_limits_store.h"
 #include "conflict-service/deals/deal_service.h"
 #include "conflict-service/deals/deal_store.h"
 #include "conflict-service/deals/registrar.h"
@@ -45,7 +48,10 @@ struct Service::State {
       : detector(deals, grants, regions, sales, findings, customers),
         partners(parts.database, grants, parts.partner_service),
         registrar(deals, regions, policies, contests, detector, customers),
-        deal_service({deals, partners, registrar, parts.page_tokens, parts.deal_limits}),
+        deal_limits(parts.deal_limits),
+        deal_service(
+            {deals, partners, registrar, parts.page_tokens, deal_limits, deal_figures, parts.deal_answer_step}),
+        deal_limits_service(deal_limits, deal_figures, registrar, parts.page_tokens),
         policy_service(policies, registrar, parts.page_tokens),
         evidence_service(evidence, deals, parts.page_tokens),
         contest_service({contests, policies, evidence, deals, registrar, parts.page_tokens}),
@@ -77,6 +83,7 @@ struct Service::State {
         deal_expiry(parts.database, parts.clock, deals, registrar, [this] { feed.Poke(); }),
         database(parts.database) {
     deal_service.Register(parts.server);
+    deal_limits_service.Register(parts.server);
     policy_service.Register(parts.server);
     evidence_service.Register(parts.server);
     contest_service.Register(parts.server);
@@ -138,7 +145,10 @@ struct Service::State {
   EvidenceStore evidence;
   ContestStore contests;
   Registrar registrar;
+  DealLimitsStore deal_limits;
+  DealFiguresStore deal_figures;
   DealService deal_service;
+  DealLimitsService deal_limits_service;
   PolicyService policy_service;
   EvidenceService evidence_service;
   ContestService contest_service;

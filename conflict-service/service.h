@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "common/events/consumer.h"
 #include "common/events/feed.h"
 #include "common/mysql/database.h"
@@ -14,7 +15,7 @@
 #include "common/rpc/client.h"
 #include "common/rpc/server.h"
 #include "common/time/clock.h"
-#include "conflict-service/deals/deal.h"
+#include "conflict-service/deals/deal_limits.h"
 
 namespace tributary::conflict {
 
@@ -28,8 +29,9 @@ struct Parts {
   rpc::Client& incentive_service;
   rpc::Server& server;  // not yet started
   prometheus::Registry* registry;
-  std::string owner;  // unique among replicas
-  DealLimits deal_limits = {};
+  std::string owner;                                          // unique among replicas
+  DealLimits deal_limits = {};                                // the built-in version
+  absl::Duration deal_answer_step = absl::Milliseconds(50);  // DealService::Parts
 };
 
 class Service {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -42,9 +43,16 @@ class Unit {
   void EmitRows(events::RowBatch rows) { outbox_.AddRows(std::move(rows)); }
   events::Outbox& outbox() { return outbox_; }
 
+  // What a call with validate_only leaves although it is rolled back, such as that it was made: runs in a transaction
+  // of its own afterwards, and its error is the call's. The last one given counts; other calls run none.
+  using Trial = std::function<absl::Status(mysql::Transaction&)>;
+  void OnTrial(Trial trial) { trial_ = std::move(trial); }
+  const Trial& trial() const { return trial_; }
+
  private:
   mysql::Transaction* sql_ = nullptr;
   events::Outbox outbox_;
+  Trial trial_;
 };
 
 // One of several calls of a method that are decided together, in one unit. `status` is its answer: a call that is

@@ -55,6 +55,7 @@ struct MethodEntry {
   Lane lane = Lane::kDatabase;
   const google::protobuf::FieldDescriptor* request_id = nullptr;  // null: the method only reads
   const google::protobuf::FieldDescriptor* validate_only = nullptr;
+  absl::Duration answer_step;  // answers leave in steps of it; zero: at once
   Server::UnaryBody body;
   Server::InlineBody inline_body;
   Server::GroupBody group_body;

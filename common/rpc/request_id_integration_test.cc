@@ -200,6 +200,30 @@ TEST(RequestIdTest, ValidateOnlyAnswersAndLeavesNothing) {
   EXPECT_THAT(client->Call<Partner>(kCreatePartner, request), HasReason(Reason::kAlreadyExists));
 }
 
+TEST(RequestIdTest, WhatATrialLeavesIsStoredAndItsErrorIsTold) {
+  Handlers handlers;
+  handlers.create_partner = [](const Call& call, Unit& unit, const CreatePartnerRequest& request, Partner* reply) {
+    unit.OnTrial([id = request.partner_id()](mysql::Transaction& sql) -> absl::Status {
+      const Uuid uid = Uuid::New(absl::Now());
+      return sql.Execute("INSERT INTO thing (id, uid, text) VALUES (?, ?, ?)", {StrCat("tried-", id), uid, ""})
+          .status();
+    });
+    return Handlers::Create(call, unit, request, reply);
+  };
+  TestingServer server({.handlers = handlers});
+  const auto client = server.NewClient(false);
+  CreatePartnerRequest request = CreateRequest("p-1");
+  request.set_validate_only(true);
+  ASSERT_OK_AND_ASSIGN(const Partner reply, client->Call<Partner>(kCreatePartner, request));
+  EXPECT_EQ(reply.name(), "partners/p-1");
+  EXPECT_EQ(server.Number("SELECT COUNT(*) FROM thing WHERE id = 'tried-p-1'"), 1);
+  EXPECT_THAT(client->Call<Partner>(kCreatePartner, request), HasReason(Reason::kAlreadyExists));
+  EXPECT_EQ(server.Number(kThings), 1);
+  request.set_validate_only(false);
+  EXPECT_OK(client->Call<Partner>(kCreatePartner, request));
+  EXPECT_EQ(server.Number(kThings), 2);
+}
+
 TEST(RequestIdTest, EveryMutationHasARowInTheAuditLog) {
   TestingServer server;
   const auto client = server.NewClient(false);

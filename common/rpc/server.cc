@@ -163,6 +163,21 @@ void Server::AddGroup(std::string_view service, std::string_view method, const D
   entry->gathering = std::make_unique<Gathering>();
 }
 
+void Server::SetAnswerStep(std::string_view service, std::string_view method, absl::Duration step) {
+  const auto methods = state_->services.find(std::string(service));
+  if (methods != state_->services.end()) {
+    const auto entry = methods->second.find(std::string(method));
+    if (entry != methods->second.end() && entry->second.body != nullptr) {
+      entry->second.answer_step = step;
+      return;
+    }
+  }
+  if (state_->registration.ok()) {
+    state_->registration = absl::FailedPreconditionError(
+        StrCat("answers in steps for ", service, ".", method, ", which no unary handler was added for"));
+  }
+}
+
 void Server::AddStream(std::string_view service, std::string_view method, const Descriptor* request,
                        const Descriptor* reply, StreamBody body) {
   if (MethodEntry* entry = state_->Entry(service, method, request, reply, Kind::kServerStream)) {

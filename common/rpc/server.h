@@ -179,6 +179,13 @@ class Server {
                           });
       return *this;
     }
+    // For a unary method whose time could tell what its answer must not: what its handler comes to, errors too, leaves
+    // a whole number of steps after the call came, one at least. It waits without a thread and without a transaction;
+    // what is refused before the handler runs is told at once. Zero: no steps.
+    Methods& AnswerInSteps(std::string_view method, absl::Duration step) {
+      server_.SetAnswerStep(service_, method, step);
+      return *this;
+    }
 
    private:
     template <typename Request, typename Reply>
@@ -216,6 +223,8 @@ class Server {
                 Lane lane = Lane::kDatabase);
   void AddGroup(std::string_view service, std::string_view method, const google::protobuf::Descriptor* request,
                 const google::protobuf::Descriptor* reply, GroupBody body);
+  // Of a method that was added before.
+  void SetAnswerStep(std::string_view service, std::string_view method, absl::Duration step);
   void AddStream(std::string_view service, std::string_view method, const google::protobuf::Descriptor* request,
                  const google::protobuf::Descriptor* reply, StreamBody body);
   void AddIncoming(std::string_view service, std::string_view method, const google::protobuf::Descriptor* request,

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
 #include "common/rpc/server.h"
 #include "common/rpc/testing_server.h"
 #include "common/rpc/wire_status.h"
@@ -108,6 +109,44 @@ TEST(ServerTest, TwoCannotShareAPort) {
   TestingServer nowhere({.options = {.address = "192.0.2.1:1"}}, /*start=*/false);
   EXPECT_THAT(nowhere.server().Start(), StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("192.0.2.1:1")));
   EXPECT_THAT(first.NewClient()->Call<Partner>(kGetPartner, Get()), HasReason(Reason::kNotFound));
+}
+
+// However long the handler takes; what is refused before it is told at once.
+TEST(ServerTest, AnswersLeaveInSteps) {
+  static constexpr absl::Duration kStep = absl::Milliseconds(150);
+  static constexpr absl::Duration kRounding = absl::Milliseconds(1);  // of the two clocks
+  std::atomic<int> running{0};
+  TestingServer server({.handlers = {.get_partner =
+                                         [&running](const Call&, Unit&, const GetPartnerRequest& request, Partner*) {
+                                           ++running;
+                                           if (request.name() == "partners/slow") absl::SleepFor(kStep + kStep / 10);
+                                           --running;
+                                           return NotFound(request.name());
+                                         }},
+                        .options = {.database_workers = 1}},
+                       /*start=*/false);
+  server.server().SetAnswerStep(kPartners, "GetPartner", kStep);
+  ASSERT_OK(server.server().Start());
+  const auto client = server.NewClient(false);
+  const auto took = [&](const std::string& id) {
+    const absl::Time start = absl::Now();
+    EXPECT_THAT(client->Call<Partner>(kGetPartner, Get(id)), HasReason(Reason::kNotFound));
+    return absl::Now() - start;
+  };
+  EXPECT_GE(took("p-1"), kStep - kRounding);
+  EXPECT_GE(took("slow"), 2 * kStep - kRounding);
+  // The only worker does not wait with them: four at once take less than one after the other would.
+  const absl::Time start = absl::Now();
+  {
+    std::vector<std::jthread> callers;
+    for (int i = 0; i < 4; ++i) callers.emplace_back([&] { took("p-1"); });
+  }
+  EXPECT_LT(absl::Now() - start, 4 * kStep);
+  EXPECT_EQ(running, 0);
+  const absl::Time asked = absl::Now();
+  Client nobody({.address = server.address(), .retries = false});
+  EXPECT_THAT(nobody.Call<Partner>(kGetPartner, Get()), HasReason(Reason::kUnauthenticated));
+  EXPECT_LT(absl::Now() - asked, kStep);
 }
 
 TEST(ServerTest, HealthIsOfTheProcessAndOfEachService) {

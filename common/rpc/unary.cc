@@ -1,7 +1,9 @@
 // A unary call from its bytes to its answer, alone or with others of its method.
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -12,6 +14,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "google/protobuf/arena.h"
+#include "grpcpp/alarm.h"
 
 namespace tributary::rpc {
 namespace {
@@ -97,7 +100,7 @@ class UnaryCall final : public WatchedCall {
   }
 
   void Work() {
-    Finish(Guarded([this] { return method_.request_id == nullptr ? Read() : Mutate(); }));
+    FinishInStep(Guarded([this] { return method_.request_id == nullptr ? Read() : Mutate(); }));
   }
 
   // Calls of one grouped method, each Wanted, in one transaction. false: nothing was stored, or nobody knows.
@@ -138,7 +141,7 @@ class UnaryCall final : public WatchedCall {
       if (group[i].alone) {
         calls[i]->WorkAlone();
       } else {
-        calls[i]->Finish(calls[i]->Unless(hashes[i], group[i].status));
+        calls[i]->FinishInStep(calls[i]->Unless(hashes[i], group[i].status));
       }
     }
     return true;
@@ -195,6 +198,7 @@ class UnaryCall final : public WatchedCall {
     }
     const std::string hash = remembers() ? RequestHash(request_) : std::string();
     Leave leave = Leave::kNothing;
+    Unit::Trial trial;
     bool resolved = false;
     std::vector<events::Told> told;
     mysql::TransactOptions options{.deadline = call_.deadline};
@@ -212,6 +216,7 @@ class UnaryCall final : public WatchedCall {
       RETURN_IF_ERROR(method_.body(call_, unit, *request_, reply_));
       if (call_.validate_only) {
         leave = Leave::kValidateOnly;
+        trial = unit.trial();
         return absl::CancelledError("validate_only");
       }
       const Mutation mutation{&call_, hash, reply_, ResourceOf(*request_, *reply_)};
@@ -227,7 +232,9 @@ class UnaryCall final : public WatchedCall {
       told = unit.outbox().Count();
       return unit.outbox().Write(sql);
     });
-    if (leave == Leave::kValidateOnly) return absl::OkStatus();
+    if (leave == Leave::kValidateOnly) {
+      return trial ? core_.frame.database->Transact({.deadline = call_.deadline}, trial) : absl::OkStatus();
+    }
     if (status.ok()) Committed(core_, told);
     // Where the COMMIT got no answer, the row that was found may be another replica's: its answer is the one.
     if (leave == Leave::kReplay || (status.ok() && resolved)) return Replay(hash, status, true);
@@ -282,6 +289,23 @@ class UnaryCall final : public WatchedCall {
                 : Error(Reason::kDatabaseUnavailable, "the database does not answer")));
   }
 
+  // What the handler came to.
+  void FinishInStep(absl::Status status) {
+    if (method_.answer_step <= absl::ZeroDuration()) return Finish(std::move(status));
+    if (watched_ && !core_.watch->Leave(*this)) {
+      delete this;
+      return;
+    }
+    watched_ = false;
+    decided_ = std::move(status);
+    absl::Duration rest;
+    const int64_t steps = absl::IDivDuration(absl::Now() - started_, method_.answer_step, &rest);
+    const absl::Time at = started_ + (std::max<int64_t>(steps, 0) + 1) * method_.answer_step;
+    // The alarm keeps its callback until that has returned, also where the call takes the alarm with it.
+    pause_.emplace();
+    pause_->Set(absl::ToChronoTime(at), [this](bool /*rang*/) { Finish(std::move(decided_)); });
+  }
+
   void Finish(absl::Status status) {
     if (watched_ && !core_.watch->Leave(*this)) {
       delete this;
@@ -315,6 +339,8 @@ class UnaryCall final : public WatchedCall {
   Call call_;
   std::string language_;
   bool watched_ = false;  // given to the watch, which may answer first
+  absl::Status decided_;  // what is told once pause_ is over
+  std::optional<grpc::Alarm> pause_;
 };
 
 bool Gathering::Take(Core& core, const MethodEntry& method, UnaryCall& call) {

@@ -11,6 +11,7 @@
 #include "common/ids/uuid.h"
 #include "common/money/money.h"
 #include "common/scopes/scope_box.h"
+#include "conflict-service/deals/deal_limits.h"
 #include "conflict-service/scopes/box.h"
 
 namespace tributary::conflict {
@@ -65,6 +66,8 @@ struct Deal {
   bool Claims() const { return state == State::kSubmitted || state == State::kUnderReview; }
   // Waits for somebody's decision, not for a contest's.
   bool AwaitsApproval() const { return Claims() && contest.empty(); }
+  // Claims or holds something and may still be won.
+  bool Open() const { return Claims() || state == State::kApproved || state == State::kPartApproved; }
   // Keeps others away: from what it claims, and from what was granted or waitlisted. Days are part of a scope, so that
   // what has expired keeps nobody away from days to come.
   bool Blocks() const;
@@ -75,12 +78,6 @@ inline constexpr Deal::State kAllDealStates[] = {
     Deal::State::kApproved, Deal::State::kPartApproved, Deal::State::kDuplicate, Deal::State::kRejected,
     Deal::State::kExpired,  Deal::State::kWon,          Deal::State::kLost};
 std::string_view NameOf(Deal::State state);
-
-// How often one may hand in: what is answered tells of others, so it is not for free.
-struct DealLimits {
-  int submissions_per_deal = 3;   // submissions and appeals
-  int submissions_per_day = 200;  // of a partner within 24 hours; renewals too
-};
 
 // What registrations are indexed by: SHA-256 of the customer name's key (common/matching).
 std::string CustomerKey(std::string_view customer_name);

@@ -8,6 +8,7 @@
 #include "common/paging/page.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "common/time/today.h"
 #include "common/wire/wire.h"
 #include "conflict-service/deals/deal_proto.h"
 
@@ -32,8 +33,8 @@ absl::StatusOr<std::string> PartnerToOwn(const std::string& parent) {
 }  // namespace
 
 void DealService::Register(rpc::Server& server) {
-  server.Add("tributary.conflict.v1.DealRegistrationService", this)
-      .Unary("GetDealRegistration", &DealService::Get)
+  auto methods = server.Add("tributary.conflict.v1.DealRegistrationService", this);
+  methods.Unary("GetDealRegistration", &DealService::Get)
       .Unary("ListDealRegistrations", &DealService::List)
       .Unary("CreateDealRegistration", &DealService::Create)
       .Unary("SubmitDealRegistration", &DealService::Submit)
@@ -46,6 +47,10 @@ void DealService::Register(rpc::Server& server) {
       .Unary("LoseDealRegistration", &DealService::Lose)
       .Unary("AppealDealRegistration", &DealService::Appeal)
       .Unary("FindSimilarDeals", &DealService::FindSimilar);
+  // All that a partner can call and that looks at what others registered.
+  for (const char* verb : {"Submit", "Withdraw", "Accept", "Renew", "Win", "Lose", "Appeal"}) {
+    methods.AnswerInSteps(StrCat(verb, "DealRegistration"), parts_.answer_step);
+  }
 }
 
 absl::Status DealService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetDealRegistrationRequest& request,
@@ -110,22 +115,40 @@ absl::Status DealService::Move(const rpc::Call& call, rpc::Unit& unit, const Req
   return absl::OkStatus();
 }
 
-absl::Status DealService::Count(const rpc::Call& call, rpc::Unit& unit, const Deal& deal) const {
+absl::Status DealService::Count(const rpc::Call& call, rpc::Unit& unit, const DealLimits& limits,
+                                const Deal& deal) const {
   ASSIGN_OR_RETURN(const int64_t used,
                    parts_.deals.CountSubmissions(unit.sql(), deal.partner, call.now - absl::Hours(24)));
-  if (used >= parts_.limits.submissions_per_day) {
+  if (used >= limits.submissions_per_day) {
     return Error(Reason::kQuotaExceeded, StrCat(deal.partner, ": got ", used,
                                                 " submissions, appeals and renewals within 24 hours, want fewer than ",
-                                                parts_.limits.submissions_per_day));
+                                                limits.submissions_per_day));
   }
-  return parts_.deals.AddSubmission(unit.sql(), deal, call.now);
+  if (!call.validate_only) return parts_.deals.AddSubmission(unit.sql(), deal, call.now);
+  unit.OnTrial([figures = &parts_.figures, partner = deal.partner, day = UtcToday(call.now),
+                most = limits.trials_per_day](mysql::Transaction& sql) -> absl::Status {
+    ASSIGN_OR_RETURN(const int64_t trials, figures->CountTrial(sql, partner, day));
+    if (trials <= most) return absl::OkStatus();
+    return Error(Reason::kQuotaExceeded, StrCat(partner, ": got ", trials - 1, " trials with validate_only on ",
+                                                day.ToString(), ", want fewer than ", most));
+  });
+  return absl::OkStatus();
+}
+
+absl::Status DealService::CheckRoom(const rpc::Call& call, rpc::Unit& unit, const DealLimits& limits,
+                                    const Deal& deal) const {
+  if (!limits.LimitOpen()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const DealFigures figures, parts_.figures.Of(unit.sql(), deal.partner, limits.From(call.now)));
+  return CheckMayOpen(deal.partner, limits, figures);
 }
 
 absl::Status DealService::Submit(const rpc::Call& call, rpc::Unit& unit,
                                  const v1::SubmitDealRegistrationRequest& request, v1::DealRegistration* reply) {
   return Move(call, unit, request, "submitted", reply, [&](Deal deal) -> absl::StatusOr<Deal> {
-    ASSIGN_OR_RETURN(deal, conflict::Submit(std::move(deal), parts_.limits, call.now));
-    RETURN_IF_ERROR(Count(call, unit, deal));
+    ASSIGN_OR_RETURN(const DealLimits limits, parts_.limits.Current(unit.sql()));
+    ASSIGN_OR_RETURN(deal, conflict::Submit(std::move(deal), limits, call.now));
+    RETURN_IF_ERROR(CheckRoom(call, unit, limits, deal));
+    RETURN_IF_ERROR(Count(call, unit, limits, deal));
     if (call.validate_only) return deal;
     return parts_.registrar.Enter(unit, std::move(deal), /*contested=*/true, call.now);
   });
@@ -195,7 +218,8 @@ absl::Status DealService::Renew(const rpc::Call& call, rpc::Unit& unit, const v1
   if (!end.ok()) return AtField(end.status(), "effective_to");
   return Move(call, unit, request, "renewed", reply, [&](Deal deal) -> absl::StatusOr<Deal> {
     ASSIGN_OR_RETURN(std::vector<Box> longer, Extension(deal, *end));
-    RETURN_IF_ERROR(Count(call, unit, deal));
+    ASSIGN_OR_RETURN(const DealLimits limits, parts_.limits.Current(unit.sql()));
+    RETURN_IF_ERROR(Count(call, unit, limits, deal));
     // Whether any of it is free is not told for nothing.
     if (call.validate_only) return deal;
     ASSIGN_OR_RETURN(const Registrar::Around around, parts_.registrar.Look(unit.sql(), deal));
@@ -221,8 +245,13 @@ absl::Status DealService::Lose(const rpc::Call& call, rpc::Unit& unit, const v1:
 absl::Status DealService::Appeal(const rpc::Call& call, rpc::Unit& unit,
                                  const v1::AppealDealRegistrationRequest& request, v1::DealRegistration* reply) {
   return Move(call, unit, request, "appealed", reply, [&](Deal deal) -> absl::StatusOr<Deal> {
-    ASSIGN_OR_RETURN(deal, conflict::Appeal(std::move(deal), parts_.limits, request.note(), call.now));
-    RETURN_IF_ERROR(Count(call, unit, deal));
+    ASSIGN_OR_RETURN(const DealLimits limits, parts_.limits.Current(unit.sql()));
+    const bool was_open = deal.Open();
+    ASSIGN_OR_RETURN(deal, conflict::Appeal(std::move(deal), limits, request.note(), call.now));
+    if (!was_open) {
+      RETURN_IF_ERROR(CheckRoom(call, unit, limits, deal));
+    }
+    RETURN_IF_ERROR(Count(call, unit, limits, deal));
     if (call.validate_only) return deal;
     return parts_.registrar.Enter(unit, std::move(deal), /*contested=*/false, call.now);
   });

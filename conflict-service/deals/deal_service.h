@@ -9,6 +9,8 @@
 #include "common/paging/page_token.h"
 #include "common/rpc/call.h"
 #include "common/rpc/server.h"
+#include "conflict-service/deals/deal_figures_store.h"
+#include "conflict-service/deals/deal_limits_store.h"
 #include "conflict-service/deals/deal_store.h"
 #include "conflict-service/deals/registrar.h"
 #include "conflict-service/facts/partner_directory.h"
@@ -17,7 +19,7 @@
 namespace tributary::conflict {
 
 // Deal registrations. What an answer tells of others is `conflict` alone (R22), and only to who hands in, appeals or
-// renews for good, which is counted: with validate_only, scopes are not compared at all.
+// renews for good, which is counted: with validate_only, scopes are not compared at all, and it is counted too.
 class DealService {
  public:
   struct Parts {
@@ -25,7 +27,9 @@ class DealService {
     const PartnerDirectory& partners;
     Registrar& registrar;
     const PageTokens& tokens;
-    DealLimits limits;
+    const DealLimitsStore& limits;
+    const DealFiguresStore& figures;
+    absl::Duration answer_step;  // in which verbs of partners are answered (R22): how long one took tells nothing
   };
   explicit DealService(const Parts& parts) : parts_(parts) {}
   void Register(rpc::Server& server);
@@ -67,8 +71,10 @@ class DealService {
   template <typename Request>
   absl::Status Move(const rpc::Call& call, rpc::Unit& unit, const Request& request, std::string_view verb,
                     v1::DealRegistration* reply, Decision decide);
-  // QUOTA_EXCEEDED; else counts one more.
-  absl::Status Count(const rpc::Call& call, rpc::Unit& unit, const Deal& deal) const;
+  // QUOTA_EXCEEDED; else counts one more. A trial is counted when it has been decided.
+  absl::Status Count(const rpc::Call& call, rpc::Unit& unit, const DealLimits& limits, const Deal& deal) const;
+  // A deal of the partner becomes open: TOO_MANY_OPEN.
+  absl::Status CheckRoom(const rpc::Call& call, rpc::Unit& unit, const DealLimits& limits, const Deal& deal) const;
 
   const Parts parts_;
   const approvals::ApprovalAsks asks_{};

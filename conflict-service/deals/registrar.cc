@@ -162,6 +162,9 @@ absl::StatusOr<std::vector<Deal>> Registrar::MoveContest(rpc::Unit& unit, const 
 absl::Status Registrar::Save(rpc::Unit& unit, std::string_view verb, const Deal& before, const Deal& deal,
                              absl::Time now) {
   RETURN_IF_ERROR(deals_.Update(unit.sql(), deal));
+  if (const std::optional<DealStep> step = StepOf(before, deal)) {
+    RETURN_IF_ERROR(figures_.Count(unit.sql(), deal.partner, UtcToday(now), *step));
+  }
   if (before.AwaitsApproval() && !deal.AwaitsApproval()) {
     RETURN_IF_ERROR(asks_.Withdraw(unit.sql(), deal.name, now));
   }

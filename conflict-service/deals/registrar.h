@@ -12,6 +12,7 @@
 #include "common/rpc/call.h"
 #include "conflict-service/contests/contest_store.h"
 #include "conflict-service/deals/customer_index.h"
+#include "conflict-service/deals/deal_figures_store.h"
 #include "conflict-service/deals/deal_store.h"
 #include "conflict-service/deals/scope_check.h"
 #include "conflict-service/detection/detector.h"
@@ -76,6 +77,7 @@ class Registrar {
   const ContestStore& contests_;
   const Detector& detector_;
   CustomerIndex& customers_;
+  const DealFiguresStore figures_{};
   const approvals::ApprovalAsks asks_{};
 };
 

@@ -27,6 +27,7 @@
 #include "tests/support/database_server.h"
 #include "tributary/conflict/v1/adjudication_policy.pb.h"
 #include "tributary/conflict/v1/contest.pb.h"
+#include "tributary/conflict/v1/deal_limits.pb.h"
 #include "tributary/conflict/v1/deal_registration.pb.h"
 #include "tributary/conflict/v1/evidence.pb.h"
 #include "tributary/conflict/v1/finding.pb.h"
@@ -36,6 +37,7 @@ namespace tributary::conflict {
 inline constexpr char kDeals[] = "tributary.conflict.v1.DealRegistrationService/";
 inline constexpr char kEvidence[] = "tributary.conflict.v1.EvidenceService/";
 inline constexpr char kPolicies[] = "tributary.conflict.v1.AdjudicationPolicyService/";
+inline constexpr char kLimits[] = "tributary.conflict.v1.DealLimitsService/";
 inline constexpr char kContests[] = "tributary.conflict.v1.ContestService/";
 
 inline constexpr DealLimits kManySubmissions{.submissions_per_deal = 3, .submissions_per_day = 1'000'000};
@@ -72,7 +74,8 @@ struct DealsWorld : DealsKeys {
 // partner-service, where a client of it is given.
 class DealsProcess {
  public:
-  DealsProcess(DealsWorld& world, std::string owner, DealLimits limits = {}, rpc::Client* partner_service = nullptr)
+  DealsProcess(DealsWorld& world, std::string owner, DealLimits limits = {}, rpc::Client* partner_service = nullptr,
+               absl::Duration answer_step = absl::ZeroDuration())
       : nobody_({.address = "127.0.0.1:1"}),
         server_(rpc::Frame{.clock = &world.clock,
                            .database = world.database.get(),
@@ -89,7 +92,8 @@ class DealsProcess {
                   .server = server_,
                   .registry = &registry_,
                   .owner = std::move(owner),
-                  .deal_limits = limits}) {
+                  .deal_limits = limits,
+                  .deal_answer_step = answer_step}) {
     EXPECT_THAT(server_.Start(), IsOk());
     EXPECT_THAT(service_.Start(), IsOk());
     client_ = std::make_unique<rpc::Client>(rpc::ClientOptions{.address = StrCat("127.0.0.1:", server_.port())});

@@ -17,5 +17,6 @@ CREATE TABLE IF NOT EXISTS deal (
   currency VARBINARY(3),
   value DECIMAL(38,6),
   PRIMARY KEY (partner, name),
-  KEY by_customer (customer_key, state)
+  KEY by_customer (customer_key, state),
+  KEY by_state (partner, state)
 ) ENGINE = InnoDB

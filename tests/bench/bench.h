@@ -72,5 +72,6 @@ void AccrualIngest(const Settings& settings);
 void DealIndexOfMany(const Settings& settings);
 void TerritoryOverlap(const Settings& settings);
 void ConflictReplay(const Settings& settings);
+void ConflictEvent(const Settings& settings);
 
 }  // namespace tributary::bench

@@ -34,6 +34,7 @@ int main(int argc, char** argv) {
       {"deal_index", DealIndexOfMany},
       {"territory_overlap", TerritoryOverlap},
       {"conflict_replay", ConflictReplay},
+      {"conflict_event", ConflictEvent},
   };
 
   CLI::App app{"Tributary's benchmarks: ratios against named peers, as JSON lines"};
