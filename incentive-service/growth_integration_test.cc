@@ -92,11 +92,13 @@ class GrowthTest : public WorldTest {
     const std::vector<v1::Statement> statements = world.Statements(world.finance(), partner);
     cli::GrowthReferences references;
     for (const v1::Statement& statement : statements) {
-      for (const v1::StatementEntry& entry : statement.entries()) references.Add(entry);
+      for (const v1::StatementEntry& entry : statement.entries()) references.Add(entry, partner);
     }
     for (const v1::Statement& statement : statements) {
       EXPECT_THAT(cli::VerifyStatement(statement, world.Lines(statement.name())), IsEmpty()) << statement.name();
-      for (const v1::StatementEntry& entry : statement.entries()) EXPECT_THAT(references.Verify(entry), IsEmpty());
+      for (const v1::StatementEntry& entry : statement.entries()) {
+        EXPECT_THAT(references.Verify(entry, partner), IsEmpty());
+      }
     }
     EXPECT_THAT(cli::VerifyDocuments(Documents(world, partner)), IsEmpty());
   }
@@ -198,11 +200,11 @@ TEST_F(GrowthTest, AReferenceIsFrozenByItsClose) {
   Verify(world_, "partners/p1");
   // What a reference is said to have come to must be what its close said.
   cli::GrowthReferences references;
-  references.Add(stated[0].entries(0));
+  references.Add(stated[0].entries(0), "partners/p1");
   v1::StatementEntry other = stated[1].entries(0);
   other.mutable_evaluation()->mutable_growth()->mutable_reference_amount()->set_value("1051");
-  EXPECT_THAT(references.Verify(stated[1].entries(0)), IsEmpty());
-  EXPECT_THAT(references.Verify(other), SizeIs(1));
+  EXPECT_THAT(references.Verify(stated[1].entries(0), "partners/p1"), IsEmpty());
+  EXPECT_THAT(references.Verify(other, "partners/p1"), SizeIs(1));
   // So among documents, one of which agrees with itself alone.
   std::vector<std::string> documents = Documents(world_, "partners/p1");
   ASSERT_THAT(documents, SizeIs(2));

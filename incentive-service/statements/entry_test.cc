@@ -130,8 +130,8 @@ TEST(EntryTest, TheQuarterThatWillNotStayClosed) {
     ASSERT_OK_AND_ASSIGN(const std::vector<TrueUp> true_ups, TrueUpsOf(R1(), close, first_quarter, rates));
     std::vector<std::pair<std::string, int64_t>> amounts;
     for (const TrueUp& true_up : true_ups) amounts.emplace_back(true_up.fact, true_up.amount);
-    EXPECT_THAT(amounts, ElementsAre(std::pair("shipments/L4/lines/1", 119617),
-                                     std::pair("shipments/L6/lines/1", -155042), std::pair("shipments/L7/lines/1", 0)));
+    EXPECT_THAT(amounts, ElementsAre(std::pair("partners/p1/shipments/L4/lines/1", 119617),
+                                     std::pair("partners/p1/shipments/L6/lines/1", -155042), std::pair("partners/p1/shipments/L7/lines/1", 0)));
 
     ASSERT_OK_AND_ASSIGN(const StatementEntry true_up,
                          StateTrueUp(R1(), kQ1, close, kQ2.id, first_quarter, rates, 286851));
