@@ -46,7 +46,7 @@ namespace {
 std::vector<std::string> PartnerTypes() {
   std::vector<std::string> types = approvals::ApprovalPayloads();
   types.insert(types.end(), {std::string(kExchangeRateType), std::string(kBankAccountType),
-                             std::string(kRelationshipType)});
+                             std::string(kRelationshipType), std::string(kPartnerType)});
   return types;
 }
 

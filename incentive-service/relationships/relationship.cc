@@ -22,8 +22,11 @@ std::vector<GroupLink> SuccessorsOn(Date day, absl::Span<const Relationship> tol
     if (kept == nullptr || kept->seq < one.seq) kept = &one;
   }
   std::vector<GroupLink> links;
+  std::string_view merged;  // a merge has the first name of its partner's
   for (const auto& [name, one] : last) {
-    if (one->valid.Contains(day)) links.push_back({GroupRelation::kSuccessor, one->partner, one->other, one->valid});
+    if (!one->valid.Contains(day) || one->partner == merged) continue;
+    if (one->id.empty()) merged = one->partner;
+    links.push_back({GroupRelation::kSuccessor, one->partner, one->other, one->valid});
   }
   return links;
 }

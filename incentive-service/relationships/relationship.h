@@ -16,10 +16,11 @@ namespace tributary::incentive {
 // What the other partner is. The numbers are stored and are those of the wire.
 enum class RelationshipKind { kParent = 1, kBranch = 2, kEarnsWith = 3, kPayee = 4, kBuyingGroup = 5, kSuccessor = 6 };
 
-// As it was told once: changes of its days are told again.
+// As it was told once: changes of its days are told again. That a partner was merged into another one is told as a
+// successor of all days, until the merge is undone.
 struct Relationship {
   std::string partner;  // id
-  std::string id;       // the last segment of its name
+  std::string id;       // the last segment of its name; empty for a merge
   int shard = 0;        // position on partner-service's feed
   int64_t seq = 0;
   RelationshipKind kind = RelationshipKind::kParent;
@@ -28,8 +29,9 @@ struct Relationship {
   friend bool operator==(const Relationship&, const Relationship&) = default;
 };
 
-// Who took whom over and goes on with it on that day, by partner. `told`: all that was told, in any order; of each
-// relationship what was told last counts: up to the watermark `known` of the feed, all of it where that is nullptr.
+// Who took whom over and goes on with it on that day, by partner; what a partner was merged into, before any other
+// successor. `told`: all that was told, in any order; of each relationship what was told last counts: up to the watermark
+// `known` of the feed, all of it where that is nullptr.
 std::vector<GroupLink> SuccessorsOn(Date day, absl::Span<const Relationship> told, const Watermark* known);
 
 }  // namespace tributary::incentive

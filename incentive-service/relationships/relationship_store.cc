@@ -1,12 +1,15 @@
 #include "incentive-service/relationships/relationship_store.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "common/events/consumer.h"
 #include "common/ids/resource_name.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/wire/wire.h"
+#include "tributary/partner/v1/partner.pb.h"
 #include "tributary/partner/v1/relationship.pb.h"
 
 namespace tributary::incentive {
@@ -30,12 +33,39 @@ absl::StatusOr<Relationship> RelationshipOf(const events::Event& event) {
   const absl::StatusOr<Date> from = wire::FromProto(told.valid_from());
   if (!from.ok()) return AtField(from.status(), "valid_from");
   relationship.valid = {*from, OpenEnd()};
-  if (told.has_valid_to()) {
+  if (event.verb == "deleted") {
+    relationship.valid.end = *from;
+  } else if (told.has_valid_to()) {
     const absl::StatusOr<Date> end = wire::FromProto(told.valid_to());
     if (!end.ok()) return AtField(end.status(), "valid_to");
     relationship.valid.end = *end;
   }
   return relationship;
+}
+
+// What the partner was merged into, and that a merge was undone; nullopt where it never was merged.
+absl::StatusOr<std::optional<Relationship>> MergeOf(mysql::Transaction& sql, const events::Event& event) {
+  tributary::partner::v1::Partner told;
+  if (!told.ParseFromString(event.payload)) {
+    return Error(Reason::kMalformedRequest, StrCat(event.name, ": got bytes that are no ", kPartnerType));
+  }
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(event.name, "partners/{partner}"));
+  Relationship merge{.partner = ids[0],
+                     .shard = event.cursor.shard,
+                     .seq = event.cursor.seq,
+                     .kind = RelationshipKind::kSuccessor,
+                     .other = ids[0],
+                     .valid = {Date(), Date()}};
+  if (told.merged_into().empty()) {
+    ASSIGN_OR_RETURN(const mysql::Rows rows,
+                     sql.Query("SELECT 1 FROM relationship WHERE partner = ? AND relationship = '' LIMIT 1", {ids[0]}));
+    return rows.empty() ? std::nullopt : std::optional<Relationship>(std::move(merge));
+  }
+  ASSIGN_OR_RETURN(std::vector<std::string> other,
+                   ParseResourceName(told.merged_into(), "partners/{partner}", "merged_into"));
+  merge.other = std::move(other[0]);
+  merge.valid.end = OpenEnd();
+  return std::optional<Relationship>(std::move(merge));
 }
 
 absl::Status Keep(mysql::Transaction& sql, const Relationship& told) {
@@ -52,14 +82,19 @@ absl::Status Keep(mysql::Transaction& sql, const Relationship& told) {
 }  // namespace
 
 absl::Status RelationshipStore::Apply(mysql::Transaction& sql, absl::Span<const events::Event> batch) const {
-  const bool any = std::any_of(batch.begin(), batch.end(),
-                               [](const events::Event& event) { return event.type == kRelationshipType; });
+  const bool any = std::any_of(batch.begin(), batch.end(), [](const events::Event& event) {
+    return event.type == kRelationshipType || event.type == kPartnerType;
+  });
   if (!any) return absl::OkStatus();
   RETURN_IF_ERROR(programs_.HoldSet(sql));
   for (const events::Event& event : batch) {
-    if (event.type != kRelationshipType) continue;
-    ASSIGN_OR_RETURN(const Relationship told, RelationshipOf(event));
-    RETURN_IF_ERROR(Keep(sql, told));
+    if (event.type == kRelationshipType) {
+      ASSIGN_OR_RETURN(const Relationship told, RelationshipOf(event));
+      RETURN_IF_ERROR(Keep(sql, told));
+    } else if (event.type == kPartnerType) {
+      ASSIGN_OR_RETURN(const std::optional<Relationship> merge, MergeOf(sql, event));
+      if (merge.has_value()) RETURN_IF_ERROR(Keep(sql, *merge));
+    }
   }
   return absl::OkStatus();
 }

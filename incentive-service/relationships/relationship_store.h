@@ -19,10 +19,12 @@
 namespace tributary::incentive {
 
 inline constexpr std::string_view kRelationshipType = "tributary.partner.v1.PartnerRelationship";
+inline constexpr std::string_view kPartnerType = "tributary.partner.v1.Partner";
 
 class RelationshipStore {
  public:
-  // An events::ApplyEvents: keeps relationships of every kind each time they are told; what is told twice is kept once.
+  // An events::ApplyEvents: keeps relationships of every kind each time they are told, one that is deleted as one that
+  // never was, and merges of partners from partners themselves; what is told twice is kept once.
   // Other events are passed over. None comes between what a close reads and its watermark: both lock the set of
   // programs. MALFORMED_REQUEST, INVALID_FIELD where an event is not what partner-service promises.
   absl::Status Apply(mysql::Transaction& sql, absl::Span<const events::Event> batch) const;

@@ -2,7 +2,7 @@
 -- watermark of that feed can be said for ever.
 CREATE TABLE IF NOT EXISTS relationship (
   partner VARBINARY(64) NOT NULL,
-  relationship VARBINARY(64) NOT NULL,
+  relationship VARBINARY(64) NOT NULL, -- empty: what the partner was merged into
   seq BIGINT NOT NULL,                 -- on the feed, in the partner's shard
   shard SMALLINT NOT NULL,
   kind SMALLINT NOT NULL,
