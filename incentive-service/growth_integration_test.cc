@@ -256,7 +256,8 @@ TEST_F(GrowthTest, WhoWasTakenOverCountsWithItsSuccessor) {
 
   ASSERT_OK(world_.CloseAndIssue("g", "2025Q1"));
   EXPECT_THAT(world_.Statements(world_.finance(), "partners/p2"), IsEmpty());
-  // What is told after the close changes nothing of it: the relationship never was, and yet a late line of p2's is p1's.
+  // What is told after the close changes nothing of it: the relationship never was, and yet a late line of p2's is
+  // p1's.
   *successor.mutable_valid_to() = successor.valid_from();
   feed_.TellFact(successor);
   feed_.Tell({LineOf("p2", "SO2", 1, "2025-03-01", "2025-03-02", 10000)});

@@ -27,8 +27,8 @@ GrownWork VerifyGrown(const incentive::v1::StatementEntry& entry, const std::str
 class GrowthReferences {
  public:
   void Add(const incentive::v1::StatementEntry& entry, const std::string& partner);
-  // What differs, in words: that a reference period of the program's own came to what the entries of its close say of the
-  // partner and those whom it took over. Not told where one of these counted with somebody else then.
+  // What differs, in words: that a reference period of the program's own came to what the entries of its close say of
+  // the partner and those whom it took over. Not told where one of these counted with somebody else then.
   std::vector<std::string> Verify(const incentive::v1::StatementEntry& entry, const std::string& partner) const;
 
  private:

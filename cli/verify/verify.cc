@@ -275,7 +275,8 @@ class EntryVerifier {
   }
 
  private:
-  // Whose line it is: the partner's, or that of one whom it took over, where growth is measured. Empty: nobody's of these.
+  // Whose line it is: the partner's, or that of one whom it took over, where growth is measured. Empty: nobody's of
+  // these.
   std::string OwnerOf(const StatementLine& line) const {
     const auto is_of = [&](const std::string& partner) { return line.fact().rfind(partner + "/", 0) == 0; };
     if (is_of(partner_)) return partner_;

@@ -62,8 +62,8 @@ absl::StatusOr<Pricing> AccrualService::Price(mysql::Transaction& sql, const Acc
     if (!baseline->facts.predecessors.empty()) {
       ASSIGN_OR_RETURN(const Span span, SpanOf(accrual.key, program));
       ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(sql, program, {span.scale}));
-      ASSIGN_OR_RETURN(const std::vector<FactLine> lines, growth_.LinesFor(sql, program, span.days, accrual.key.partner,
-                                                                           baselines.successions()));
+      ASSIGN_OR_RETURN(const std::vector<FactLine> lines,
+                       growth_.LinesFor(sql, program, span.days, accrual.key.partner, baselines.successions()));
       sums = SumsOf(program, lines, Find(closes, program, span.scale));
     }
     Pricing pricing = PriceOf(sums, {});

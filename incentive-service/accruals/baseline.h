@@ -31,8 +31,8 @@ std::optional<Decimal> AgreedWith(const Program& program, std::string_view partn
 // The program on the days of its reference periods too.
 Program WithReferences(const Program& program);
 
-// Of one partner and a period of the scale, whose reference came to `amount`, with what those came to that it took over.
-// The program measures growth.
+// Of one partner and a period of the scale, whose reference came to `amount`, with what those came to that it took
+// over. The program measures growth.
 Baseline BaselineOf(const Program& program, const Period& scale, const std::string& partner, Decimal amount,
                     const Successions& successions = {});
 

@@ -21,7 +21,7 @@ struct ClosedPeriod {
   Watermark watermark;
   absl::Time grace_until = absl::InfiniteFuture();     // late facts that add to the amount count if recorded before
   absl::Time clawback_until = absl::InfiniteFuture();  // those that lower it
-  Watermark partner_watermark;  // of partner-service's feed, where the program measures growth
+  Watermark partner_watermark;                         // of partner-service's feed, where the program measures growth
 };
 // Whether a fact of the shard was told after the period was closed.
 bool IsLate(const Told& told, int shard, const ClosedPeriod& close);

@@ -37,9 +37,8 @@ absl::StatusOr<std::optional<Watermark>> GrowthStore::FrozenAt(mysql::Transactio
 absl::StatusOr<Baselines> GrowthStore::Read(mysql::Transaction& sql, const Program& program, const Period& scale,
                                             const std::optional<std::string>& partner) const {
   if (partner.has_value()) return Read(sql, program, scale, std::set<std::string>{*partner});
-  return ReadBy(sql, program, scale, [&](const DateRange& days, const Successions&) {
-    return facts_.Lines(sql, program.basis, days);
-  });
+  return ReadBy(sql, program, scale,
+                [&](const DateRange& days, const Successions&) { return facts_.Lines(sql, program.basis, days); });
 }
 
 absl::StatusOr<Baselines> GrowthStore::Read(mysql::Transaction& sql, const Program& program, const Period& scale,

@@ -80,14 +80,12 @@ absl::Status PeriodCloseService::AddTrueUps(mysql::Transaction& sql, const Progr
       RETURN_IF_ERROR(accruals_.LookAgain(sql, program.id, partner, scale.range));
       continue;
     }
-    ASSIGN_OR_RETURN(std::vector<FactLine> lines,
-                     growth_.LinesFor(sql, program, scale.range, earner, successions));
+    ASSIGN_OR_RETURN(std::vector<FactLine> lines, growth_.LinesFor(sql, program, scale.range, earner, successions));
     ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, scale.range));
     ASSIGN_OR_RETURN(StatedAmounts before, statements_.Stated(sql, program.id, scale.id, earner));
     ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale, earner));
-    ASSIGN_OR_RETURN(StatementEntry entry,
-                     StateTrueUp(InForce(program, scale.range.start), scale, *close, close_period, std::move(lines),
-                                 rates, before[earner], baselines.Of(earner)));
+    ASSIGN_OR_RETURN(StatementEntry entry, StateTrueUp(InForce(program, scale.range.start), scale, *close, close_period,
+                                                       std::move(lines), rates, before[earner], baselines.Of(earner)));
     if (entry.pricing.unpriced_lines > 0) {
       RETURN_IF_ERROR(accruals_.LookAgain(sql, program.id, partner, scale.range));
     }

@@ -75,12 +75,14 @@ absl::StatusOr<ClosedPeriods> PeriodCloseStore::Closed(mysql::Transaction& sql, 
   for (const auto& [payout, scale] : by_payout) values.push_back(payout);
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
-      sql.Query(StrCat("SELECT period, watermark, partner_watermark FROM period_close WHERE program = ? AND period IN (", marks, ")"),
-                values));
+      sql.Query(
+          StrCat("SELECT period, watermark, partner_watermark FROM period_close WHERE program = ? AND period IN (",
+                 marks, ")"),
+          values));
   for (const mysql::Row& row : rows) {
     const Period& scale = *by_payout.at(row.Text(0));
-    closed.emplace(std::pair(program.id, scale.id), ClosedPeriodOf(program, scale, ParseWatermarkText(row.Bytes(1)),
-                                                                   ParseWatermarkText(row.Bytes(2))));
+    closed.emplace(std::pair(program.id, scale.id),
+                   ClosedPeriodOf(program, scale, ParseWatermarkText(row.Bytes(1)), ParseWatermarkText(row.Bytes(2))));
   }
   return closed;
 }

@@ -1,7 +1,7 @@
 #pragma once
 
-// Where money may be paid to, in the database: what partner-service's feed has told of bank accounts. Each call works in
-// the caller's transaction.
+// Where money may be paid to, in the database: what partner-service's feed has told of bank accounts. Each call works
+// in the caller's transaction.
 
 #include <optional>
 #include <string_view>

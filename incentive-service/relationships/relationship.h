@@ -30,8 +30,8 @@ struct Relationship {
 };
 
 // Who took whom over and goes on with it on that day, by partner; what a partner was merged into, before any other
-// successor. `told`: all that was told, in any order; of each relationship what was told last counts: up to the watermark
-// `known` of the feed, all of it where that is nullptr.
+// successor. `told`: all that was told, in any order; of each relationship what was told last counts: up to the
+// watermark `known` of the feed, all of it where that is nullptr.
 std::vector<GroupLink> SuccessorsOn(Date day, absl::Span<const Relationship> told, const Watermark* known);
 
 }  // namespace tributary::incentive

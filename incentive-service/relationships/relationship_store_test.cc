@@ -23,7 +23,8 @@ class RelationshipStoreTest : public ::testing::Test {
                               .name = name,
                               .type = told.GetDescriptor()->full_name(),
                               .payload = told.SerializeAsString()};
-    InTransaction(*database_, [&](mysql::Transaction& sql) { return store_.Apply(sql, absl::MakeConstSpan(&event, 1)); });
+    InTransaction(*database_,
+                  [&](mysql::Transaction& sql) { return store_.Apply(sql, absl::MakeConstSpan(&event, 1)); });
   }
   void TellMerged(int64_t seq, const std::string& into) {
     tributary::partner::v1::Partner partner;
@@ -45,8 +46,7 @@ class RelationshipStoreTest : public ::testing::Test {
     return text;
   }
 
-  const std::unique_ptr<mysql::Database> database_ =
-      testing::FreshDatabase({&schema::events(), &schema::incentive()});
+  const std::unique_ptr<mysql::Database> database_ = testing::FreshDatabase({&schema::events(), &schema::incentive()});
   RelationshipStore store_;
 };
 

@@ -54,8 +54,7 @@ TEST(KnownRelationshipTest, WhatWasToldLastHolds) {
 }
 
 TEST(KnownRelationshipTest, AMergeComesBeforeOtherSuccessors) {
-  std::vector<Relationship> told = {Successor(1, "a", "s", "b", "2026-01-01"),
-                                    Successor(2, "a", "", "c", "1970-01-01"),
+  std::vector<Relationship> told = {Successor(1, "a", "s", "b", "2026-01-01"), Successor(2, "a", "", "c", "1970-01-01"),
                                     Successor(3, "z", "s", "b", "2026-01-01")};
   EXPECT_EQ(LinksText("2026-06-30", told), "a>c z>b");
   told.push_back(Successor(4, "a", "", "a", "1970-01-01", "1970-01-01"));  // undone

@@ -131,7 +131,8 @@ TEST(EntryTest, TheQuarterThatWillNotStayClosed) {
     std::vector<std::pair<std::string, int64_t>> amounts;
     for (const TrueUp& true_up : true_ups) amounts.emplace_back(true_up.fact, true_up.amount);
     EXPECT_THAT(amounts, ElementsAre(std::pair("partners/p1/shipments/L4/lines/1", 119617),
-                                     std::pair("partners/p1/shipments/L6/lines/1", -155042), std::pair("partners/p1/shipments/L7/lines/1", 0)));
+                                     std::pair("partners/p1/shipments/L6/lines/1", -155042),
+                                     std::pair("partners/p1/shipments/L7/lines/1", 0)));
 
     ASSERT_OK_AND_ASSIGN(const StatementEntry true_up,
                          StateTrueUp(R1(), kQ1, close, kQ2.id, first_quarter, rates, 286851));
@@ -335,16 +336,14 @@ TEST(EntryTest, LinesOfWhomItTookOverCountWithItsOwn) {
   EXPECT_EQ(said[1].share, 80000);
   // A line of the predecessor that came behind the watermark is a true-up of the successor's.
   const ClosedPeriod close = Close(program, kQ1, 1);
-  ASSERT_OK_AND_ASSIGN(const std::vector<TrueUp> true_ups,
-                       TrueUpsOf(program, close, lines, {}, baselines.Of("p1")));
+  ASSERT_OK_AND_ASSIGN(const std::vector<TrueUp> true_ups, TrueUpsOf(program, close, lines, {}, baselines.Of("p1")));
   ASSERT_THAT(true_ups, SizeIs(1));
   EXPECT_EQ(true_ups[0].fact, "partners/p1-old/shipments/D/lines/1");
   EXPECT_EQ(true_ups[0].amount, 200000);
   // For the predecessor itself the line counts elsewhere.
   Baseline taken_over;
   taken_over.outcome = GrowthOutcome::kTakenOver;
-  ASSERT_OK_AND_ASSIGN(const std::vector<JudgedLine> judged,
-                       JudgeLines(program, nullptr, {lines[1]}, {}, taken_over));
+  ASSERT_OK_AND_ASSIGN(const std::vector<JudgedLine> judged, JudgeLines(program, nullptr, {lines[1]}, {}, taken_over));
   ASSERT_THAT(judged, SizeIs(1));
   EXPECT_EQ(judged[0].absent, AbsenceReason::kCountsWithSuccessor);
   EXPECT_EQ(judged[0].line.share, 0);

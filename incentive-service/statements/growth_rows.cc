@@ -39,7 +39,8 @@ absl::Status ReadBaselines(mysql::Transaction& sql, std::string_view where, cons
                       .outcome = static_cast<GrowthOutcome>(row.Int(6))};
     ASSIGN_OR_RETURN(baseline.amount, Rational::Parse(row.Text(7)));
     std::istringstream predecessors(row.Text(8));
-    baseline.facts.predecessors.assign(std::istream_iterator<std::string>(predecessors), {});
+    baseline.facts.predecessors.assign(std::istream_iterator<std::string>(predecessors),
+                                       std::istream_iterator<std::string>());
     statements.at({row.Bytes(0), row.Int(1)})->entries.at(row.Int(2) - 1).pricing.baseline = std::move(baseline);
   }
   return absl::OkStatus();

@@ -109,9 +109,8 @@ class Writer {
     if (entry.stacking.has_value()) Stacked(ordinal, *entry.stacking);
     for (; next_ < lines_.size() && lines_[next_].entry == entry.ordinal; ++next_) {
       const StatementLine& line = lines_[next_];
-      Add({"line", ordinal, std::to_string(line.ordinal), line.name(statement_.partner),
-           line.basis_date.ToString(), line.product, line.quantity.ToString(), line.currency, line.amount.ToString(),
-           Minor(line.share)});
+      Add({"line", ordinal, std::to_string(line.ordinal), line.name(statement_.partner), line.basis_date.ToString(),
+           line.product, line.quantity.ToString(), line.currency, line.amount.ToString(), Minor(line.share)});
       if (line.counted_as > 0) {
         Add({"counted", ordinal, std::to_string(line.ordinal), std::to_string(line.counted_as)});
       }

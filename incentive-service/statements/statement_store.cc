@@ -271,9 +271,9 @@ absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, Sta
                                steps->recouped, steps->carry});
     }
     for (const StatementLine& line : entry.lines) {
-      line_values.insert(line_values.end(), {partner, draft.number, ordinal, line.ordinal, line.fact, line.basis_date,
-                                             line.product, line.quantity, line.amount, line.currency, line.share,
-                                             line.of_partner});
+      line_values.insert(line_values.end(),
+                         {partner, draft.number, ordinal, line.ordinal, line.fact, line.basis_date, line.product,
+                          line.quantity, line.amount, line.currency, line.share, line.of_partner});
     }
   }
   mysql::Values values;

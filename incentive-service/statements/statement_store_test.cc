@@ -155,7 +155,8 @@ TEST_F(StatementStoreTest, WhoseLinesCountIsKept) {
   entry.lines.push_back(line);
   InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
     RETURN_IF_ERROR(
-        store.AddToDrafts(sql, StatementKind::kRegular, kFirstQuarter, "USD", {{"p1", entry}}, InstantFrom("2026-08-01"))
+        store
+            .AddToDrafts(sql, StatementKind::kRegular, kFirstQuarter, "USD", {{"p1", entry}}, InstantFrom("2026-08-01"))
             .status());
     ASSIGN_OR_RETURN(const Statement read, store.Get(sql, {"p1", 1}));
     EXPECT_THAT(read.entries[0].pricing.baseline->facts.predecessors, ElementsAre("p2", "p3"));

@@ -49,8 +49,7 @@ absl::Status RelationshipService::CheckPlace(rpc::Unit& unit, const Relationship
   return CheckNoCircle(relationship, above);
 }
 
-absl::StatusOr<std::vector<Relationship>> RelationshipService::Above(rpc::Unit& unit,
-                                                                     const std::string& partner_id,
+absl::StatusOr<std::vector<Relationship>> RelationshipService::Above(rpc::Unit& unit, const std::string& partner_id,
                                                                      RelationshipKind kind) const {
   std::vector<Relationship> above;
   std::set<std::string> seen = {partner_id};

@@ -37,8 +37,8 @@ class RelationshipService {
  private:
   // Whether it may stand, beside the partner's others and below those above it or before those that succeed it.
   absl::Status CheckPlace(rpc::Unit& unit, const Relationship& relationship) const;
-  // Those of the kind, which leads, of a partner, of those and so on, on all days. Locks each of these partners, so that
-  // no other transaction closes a circle with this one.
+  // Those of the kind, which leads, of a partner, of those and so on, on all days. Locks each of these partners, so
+  // that no other transaction closes a circle with this one.
   absl::StatusOr<std::vector<Relationship>> Above(rpc::Unit& unit, const std::string& partner_id,
                                                   RelationshipKind kind) const;
 
