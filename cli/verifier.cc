@@ -100,6 +100,25 @@ std::set<Program::Basis> BasesOf(const std::vector<incentive::v1::Statement>& st
   return bases;
 }
 
+// The facts that a partner's statements may rest on: its own, and those of whom it took over.
+absl::StatusOr<FactsByName> FactsBehind(Suite& suite, const std::string& partner,
+                                        const std::vector<incentive::v1::Statement>& statements) {
+  std::set<std::string> partners = {partner};
+  for (const incentive::v1::Statement& statement : statements) {
+    for (const incentive::v1::StatementEntry& entry : statement.entries()) {
+      for (const std::string& name : entry.evaluation().growth().predecessors()) {
+        partners.insert(std::string(PartnerOf(name)));
+      }
+    }
+  }
+  FactsByName facts;
+  for (const std::string& one : partners) {
+    ASSIGN_OR_RETURN(FactsByName own, FactsOf(suite, one, BasesOf(statements)));
+    facts.merge(own);
+  }
+  return facts;
+}
+
 absl::StatusOr<std::vector<incentive::v1::StatementLine>> LinesOf(Suite& suite, const std::string& statement) {
   std::vector<incentive::v1::StatementLine> lines;
   incentive::v1::ListStatementLinesRequest request;
@@ -113,14 +132,10 @@ absl::StatusOr<std::vector<incentive::v1::StatementLine>> LinesOf(Suite& suite, 
 }
 
 // What a partner's statements say of one another, by number: each names the hash of the one before, and takes off what
-// those before said of a period.
+// those before said of a period; and what those of all partners say of what growth is measured against.
 class Chain {
  public:
-  explicit Chain(const std::vector<incentive::v1::Statement>& statements) {
-    for (const incentive::v1::Statement& statement : statements) {
-      for (const incentive::v1::StatementEntry& entry : statement.entries()) growth_.Add(entry);
-    }
-  }
+  Chain(std::string partner, const GrowthReferences& growth) : partner_(std::move(partner)), growth_(growth) {}
 
   // `whole`: none is left out. The document is fetched, and its bytes are what the hash must be of.
   absl::Status Verify(Suite& suite, const incentive::v1::Statement& statement, bool whole,
@@ -148,16 +163,17 @@ class Chain {
         for (const std::string& what : found) want(false, StrCat("entry ", entry.ordinal(), ": ", what));
       };
       tell(guarantees_.Take(entry));
-      tell(growth_.Verify(entry));
+      tell(growth_.Verify(entry, partner_));
     }
     return absl::OkStatus();
   }
 
  private:
+  const std::string partner_;  // partners/{partner}
+  const GrowthReferences& growth_;
   std::string hash_;
   std::map<std::tuple<std::string, std::string, bool>, Decimal> said_;  // by program, period and whether guaranteed
   GuaranteeChain guarantees_;
-  GrowthReferences growth_;
 };
 
 }  // namespace
@@ -169,10 +185,13 @@ absl::StatusOr<VerifyReport> VerifyAll(Suite& suite, const std::string& filter,
   request.set_parent("partners/-");
   request.set_filter(filter);
   VerifyReport report;
+  GrowthReferences growth;
   RETURN_IF_ERROR(ListAll<incentive::v1::ListStatementsResponse>(
       suite.incentive(), "tributary.incentive.v1.StatementService/ListStatements", request,
       [&](const incentive::v1::ListStatementsResponse& page) {
         for (const auto& statement : page.statements()) {
+          const std::string partner = StrCat("partners/", PartnerOf(statement.name()));
+          for (const auto& entry : statement.entries()) growth.Add(entry, partner);
           if (statement.state() == incentive::v1::Statement::DRAFT) continue;  // it is not fixed yet
           by_partner[std::string(PartnerOf(statement.name()))].push_back(statement);
           ++report.statements;
@@ -184,13 +203,13 @@ absl::StatusOr<VerifyReport> VerifyAll(Suite& suite, const std::string& filter,
   std::mutex mutex;
   int64_t done = 0;
   RETURN_IF_ERROR(ParallelFor(partners.size(), 8, [&](size_t i) -> absl::Status {
-    ASSIGN_OR_RETURN(const FactsByName facts, FactsOf(suite, partners[i]->first, BasesOf(partners[i]->second)));
+    ASSIGN_OR_RETURN(const FactsByName facts, FactsBehind(suite, partners[i]->first, partners[i]->second));
     const FactLookup lookup = [&facts](const std::string& name) -> std::optional<Fact> {
       const auto found = facts.find(name);
       if (found == facts.end()) return std::nullopt;
       return found->second;
     };
-    Chain chain(partners[i]->second);
+    Chain chain(StrCat("partners/", partners[i]->first), growth);
     for (const incentive::v1::Statement& statement : partners[i]->second) {
       ASSIGN_OR_RETURN(const std::vector<incentive::v1::StatementLine> lines, LinesOf(suite, statement.name()));
       std::vector<std::string> differences = VerifyStatement(statement, lines, lookup);

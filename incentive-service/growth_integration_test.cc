@@ -9,6 +9,7 @@
 #include "google/protobuf/text_format.h"
 #include "incentive-service/testing_world.h"
 #include "tributary/incentive/v1/simulation.pb.h"
+#include "tributary/partner/v1/relationship.pb.h"
 
 namespace tributary::incentive {
 namespace {
@@ -92,11 +93,13 @@ class GrowthTest : public WorldTest {
     const std::vector<v1::Statement> statements = world.Statements(world.finance(), partner);
     cli::GrowthReferences references;
     for (const v1::Statement& statement : statements) {
-      for (const v1::StatementEntry& entry : statement.entries()) references.Add(entry);
+      for (const v1::StatementEntry& entry : statement.entries()) references.Add(entry, partner);
     }
     for (const v1::Statement& statement : statements) {
       EXPECT_THAT(cli::VerifyStatement(statement, world.Lines(statement.name())), IsEmpty()) << statement.name();
-      for (const v1::StatementEntry& entry : statement.entries()) EXPECT_THAT(references.Verify(entry), IsEmpty());
+      for (const v1::StatementEntry& entry : statement.entries()) {
+        EXPECT_THAT(references.Verify(entry, partner), IsEmpty());
+      }
     }
     EXPECT_THAT(cli::VerifyDocuments(Documents(world, partner)), IsEmpty());
   }
@@ -198,11 +201,11 @@ TEST_F(GrowthTest, AReferenceIsFrozenByItsClose) {
   Verify(world_, "partners/p1");
   // What a reference is said to have come to must be what its close said.
   cli::GrowthReferences references;
-  references.Add(stated[0].entries(0));
+  references.Add(stated[0].entries(0), "partners/p1");
   v1::StatementEntry other = stated[1].entries(0);
   other.mutable_evaluation()->mutable_growth()->mutable_reference_amount()->set_value("1051");
-  EXPECT_THAT(references.Verify(stated[1].entries(0)), IsEmpty());
-  EXPECT_THAT(references.Verify(other), SizeIs(1));
+  EXPECT_THAT(references.Verify(stated[1].entries(0), "partners/p1"), IsEmpty());
+  EXPECT_THAT(references.Verify(other, "partners/p1"), SizeIs(1));
   // So among documents, one of which agrees with itself alone.
   std::vector<std::string> documents = Documents(world_, "partners/p1");
   ASSERT_THAT(documents, SizeIs(2));
@@ -215,6 +218,65 @@ TEST_F(GrowthTest, AReferenceIsFrozenByItsClose) {
   EXPECT_THAT(cli::VerifyDocument(forged).differences, IsEmpty());
   EXPECT_THAT(cli::VerifyDocuments(documents),
               ElementsAre(HasSubstr("entry 1: reference amount: stated 1040, worked out 1050")));
+}
+
+// SEMANTICS R9: predecessors are summed on both sides. p2 is taken over by p1 in the first quarter.
+TEST_F(GrowthTest, WhoWasTakenOverCountsWithItsSuccessor) {
+  feed_.Tell({LineOf("p1", "OLD", 1, "2024-02-01", "2024-02-02", 50000),
+              LineOf("p2", "OLD", 1, "2024-02-01", "2024-02-02", 30000)});
+  world_.CatchUp();
+  world_.CreateActive("g", Growing());
+  tributary::partner::v1::PartnerRelationship successor;
+  successor.set_name("partners/p2/relationships/s");
+  successor.set_kind(tributary::partner::v1::PartnerRelationship::SUCCESSOR);
+  successor.set_other_partner("partners/p1");
+  *successor.mutable_valid_from() = DateOf("2025-03-15");
+  feed_.TellFact(successor);
+  feed_.Tell({LineOf("p2", "SO1", 1, "2025-02-01", "2025-02-02", 60000),
+              LineOf("p1", "SO1", 1, "2025-02-01", "2025-02-02", 40000)});
+  world_.CatchUp();
+  const auto growth = [&](const std::string& partner) {
+    return world_.GetAccrual("partners/" + partner + "/accruals/g.2025Q1")->evaluation().growth();
+  };
+  EXPECT_EQ(growth("p1").exact_baseline(), "80000");
+  EXPECT_THAT(growth("p1").predecessors(), ElementsAre("partners/p2"));
+  EXPECT_EQ(Amount(world_.GetAccrual("partners/p1/accruals/g.2025Q1")->evaluation().value()), "USD 2000.000000000");
+  EXPECT_EQ(growth("p2").outcome(), v1::GrowthSteps::TAKEN_OVER);
+  EXPECT_EQ(growth("p2").successor(), "partners/p1");
+  for (const v1::Accrual& listed : world_.Accruals()) {
+    ASSERT_OK_AND_ASSIGN(const v1::Accrual one, world_.GetAccrual(listed.name()));
+    EXPECT_EQ(listed.DebugString(), one.DebugString());
+  }
+  v1::ExplainAbsenceRequest why;
+  why.set_name("partners/p2/shipments/SO1/lines/1");
+  ASSERT_OK_AND_ASSIGN(const auto absences, world_.finance().Call<v1::ExplainAbsenceResponse>(
+                                                std::string(kAccruals) + "ExplainAbsence", why));
+  ASSERT_THAT(absences.absences(), SizeIs(1));
+  EXPECT_EQ(absences.absences(0).reason(), v1::Absence::COUNTS_WITH_SUCCESSOR);
+
+  ASSERT_OK(world_.CloseAndIssue("g", "2025Q1"));
+  EXPECT_THAT(world_.Statements(world_.finance(), "partners/p2"), IsEmpty());
+  // What is told after the close changes nothing of it: the relationship never was, and yet a late line of p2's is
+  // p1's.
+  *successor.mutable_valid_to() = successor.valid_from();
+  feed_.TellFact(successor);
+  feed_.Tell({LineOf("p2", "SO2", 1, "2025-03-01", "2025-03-02", 10000)});
+  world_.CatchUp();
+  EXPECT_EQ(growth("p1").exact_baseline(), "80000");
+  ASSERT_OK_AND_ASSIGN(const v1::Accrual trued, world_.GetAccrual("partners/p1/accruals/g.2025Q1"));
+  ASSERT_THAT(trued.true_ups(), SizeIs(1));
+  EXPECT_EQ(trued.true_ups(0).fact(), "partners/p2/shipments/SO2/lines/1");
+  ASSERT_OK(world_.CloseAndIssue("g", "2025Q2"));
+  const std::vector<v1::Statement> stated = world_.Statements(world_.finance(), "partners/p1");
+  ASSERT_THAT(stated, SizeIs(2));
+  EXPECT_THAT(GrowthTexts(stated[0]), ElementsAre("EARNED 2025Q1 2000 MEASURED 2024Q1 80000"));
+  EXPECT_THAT(GrowthTexts(stated[1]), ElementsAre("TRUE_UP 2025Q1 200 MEASURED 2024Q1 80000"));
+  Verify(world_, "partners/p1");
+  // A line of anybody else's is found.
+  v1::Statement other = stated[0];
+  other.mutable_entries(0)->mutable_evaluation()->mutable_growth()->clear_predecessors();
+  EXPECT_THAT(cli::VerifyStatement(other, world_.Lines(other.name())),
+              ElementsAre(HasSubstr("partners/p2/shipments/SO1/lines/1: a line of another partner")));
 }
 
 TEST_F(GrowthTest, FixedBaselinesAndPartOfAReference) {

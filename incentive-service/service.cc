@@ -26,10 +26,11 @@
 #include "incentive-service/ledger/ledger_service.h"
 #include "incentive-service/opening_balances/opening_balance_service.h"
 #include "incentive-service/operations/operation_service.h"
-#include "incentive-service/payouts/payee_store.h"
+#include "incentive-service/payouts/bank_account_store.h"
 #include "incentive-service/payouts/payout_service.h"
 #include "incentive-service/price_changes/price_change_service.h"
 #include "incentive-service/programs/program_service.h"
+#include "incentive-service/relationships/relationship_store.h"
 #include "incentive-service/remedies/remedy_follower.h"
 #include "incentive-service/simulations/simulation_service.h"
 #include "incentive-service/special_prices/special_price_service.h"
@@ -46,7 +47,7 @@ namespace {
 std::vector<std::string> PartnerTypes() {
   std::vector<std::string> types = approvals::ApprovalPayloads();
   types.insert(types.end(), {std::string(kExchangeRateType), std::string(kBankAccountType),
-                             std::string(kRelationshipType)});
+                             std::string(kRelationshipType), std::string(kPartnerType)});
   return types;
 }
 
@@ -96,7 +97,8 @@ struct Service::State {
             [this, &clock = parts.clock](mysql::Transaction& sql, absl::Span<const events::Event> events,
                                          events::Outbox& outbox) -> absl::Status {
               RETURN_IF_ERROR(rates.Apply(sql, events));
-              RETURN_IF_ERROR(payees.Apply(sql, events));
+              RETURN_IF_ERROR(bank_accounts.Apply(sql, events));
+              RETURN_IF_ERROR(relationships.Apply(sql, events));
               return approvals::ApplyApprovals(
                   sql, events, clock.Now(), outbox,
                   [this](const rpc::Call& call, rpc::Unit& unit, const approvals::Decision& decision) {
@@ -183,7 +185,8 @@ struct Service::State {
   ChannelFactStore channel_facts;
   SaleKeyStore sale_keys;
   ExchangeRateStore rates;
-  PayeeStore payees;
+  BankAccountStore bank_accounts;
+  RelationshipStore relationships;
   HoldFollower holds;
   RemedyFollower remedies;
   events::Feed feed;

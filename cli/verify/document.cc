@@ -83,7 +83,7 @@ class Checker {
     if (!fresh) Want(said_.stated[key] == before, "stated_before", Text(before), Text(said_.stated[key]));
     said_.stated[key] = value;
     if (!guaranteed) Lines(records);
-    if (entry[2] == "EARNED") {
+    if (entry[2] == "EARNED" && records.All("predecessor").empty()) {
       said_.qualified[{entry[3], entry[5]}] = verify::ParseFraction(entry[19]).value_or(Fraction{0, 1});
     }
     return value - before;
@@ -230,7 +230,10 @@ class Checker {
       const std::string id = reference.has_value() ? reference->id : "none";
       Want(growth[6] == id, "reference period", growth[6], id);
       input.reference = Number(growth[7], "reference amount");
-      said_.references.push_back({prefix_, records.program(), growth[6], input.reference});
+      // What others than the partner came to there is in their documents.
+      if (records.All("predecessor").empty()) {
+        said_.references.push_back({prefix_, records.program(), growth[6], input.reference});
+      }
       input.reference_days = reference.has_value() ? reference->days() : 0;
       const std::string days = std::to_string(input.reference_days);
       Want(growth[8] == days, "reference days", growth[8], days);
@@ -288,9 +291,20 @@ class Checker {
     return brought;
   }
 
-  // Each line once, of this partner, in the period, in the order that settles ties, with its share.
+  // Whose lines the entry counts: those of this partner, and of those whom it took over; each with a slash.
+  std::vector<std::string> PartnersOf(const EntryRecords& records) {
+    std::vector<std::string> partners = {said_.name.substr(0, said_.name.find("/statements/") + 1)};
+    const bool grown = records.entry[12] == "GROWTH";
+    for (const Record& one : records.All("predecessor")) {
+      if (!grown) Differ(one[2] + ": a predecessor without growth");
+      if (grown) partners.push_back(one[2] + "/");
+    }
+    return partners;
+  }
+
+  // Each line once, of these partners, in the period, in the order that settles ties, with its share.
   void Lines(const EntryRecords& records) {
-    const std::string partner = said_.name.substr(0, said_.name.find("/statements/") + 1);
+    const std::vector<std::string> partners = PartnersOf(records);
     const std::string &start = records.entry[6], &until = records.entry[7];
     const std::vector<Record>& lines = records.All("line");
     std::set<std::string_view> seen;
@@ -298,7 +312,10 @@ class Checker {
       const Record& line = lines[i];
       Want(line[2] == std::to_string(i + 1), line[3] + ": ordinal", line[2], std::to_string(i + 1));
       if (!seen.insert(line[3]).second) Differ(line[3] + ": counted twice");
-      if (line[3].rfind(partner, 0) != 0) Differ(line[3] + ": a line of another partner");
+      if (std::none_of(partners.begin(), partners.end(),
+                       [&](const std::string& partner) { return line[3].rfind(partner, 0) == 0; })) {
+        Differ(line[3] + ": a line of another partner");
+      }
       if (line[4] < start || line[4] >= until) Differ(line[3] + ": its date " + line[4] + " lies outside the period");
       if (i > 0 && PositionOf(line) < PositionOf(lines[i - 1])) Differ(line[3] + ": out of order");
       if (i < shares_.size()) WantNumber(line[9], shares_[i] * Unit() / minor_, line[3] + ": share");

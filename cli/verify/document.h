@@ -39,7 +39,8 @@ DocumentSaid VerifyDocument(std::string_view csv);
 
 // Every difference in documents of one partner, each with its name before it. `documents`: their bytes, by number,
 // without a gap. Where the first is the partner's first, what entries say was stated before is checked too; and what a
-// reference of growth came to wherever its close is among the documents, be it in a later one.
+// reference of growth came to wherever its close is among the documents, be it in a later one, and nobody else's lines
+// are measured with the partner's.
 std::vector<std::string> VerifyDocuments(const std::vector<std::string>& documents);
 
 }  // namespace tributary::cli

@@ -18,6 +18,7 @@ constexpr std::pair<std::string_view, size_t> kRecords[] = {{"tributary-statemen
                                                             {"entry", 24},
                                                             {"tier", 5},
                                                             {"growth", 12},
+                                                            {"predecessor", 3},
                                                             {"converted", 7},
                                                             {"stacked", 13},
                                                             {"net_of", 5},

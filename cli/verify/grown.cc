@@ -1,5 +1,6 @@
 #include "cli/verify/grown.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -11,6 +12,14 @@ namespace tributary::cli {
 namespace {
 using incentive::v1::GrowthSteps;
 using incentive::v1::Program;
+
+// The partner and those whose lines count with its own.
+std::set<std::string> CountedTogether(const incentive::v1::StatementEntry& entry, const std::string& partner) {
+  const auto& predecessors = entry.evaluation().growth().predecessors();
+  std::set<std::string> partners(predecessors.begin(), predecessors.end());
+  partners.insert(partner);
+  return partners;
+}
 }  // namespace
 
 GrownWork VerifyGrown(const incentive::v1::StatementEntry& entry, const std::string& partner) {
@@ -21,6 +30,9 @@ GrownWork VerifyGrown(const incentive::v1::StatementEntry& entry, const std::str
     if (!holds) work.differences.push_back("growth." + what + ": stated " + said + ", worked out " + found);
   };
   want(entry.terms().has_growth() && entry.evaluation().has_growth(), "reference", "nothing", "terms and steps");
+  const size_t named = static_cast<size_t>(stated.predecessors_size()) + 1;
+  const size_t different = CountedTogether(entry, partner).size();
+  want(different == named, "predecessors", std::to_string(named - 1), std::to_string(different - 1));
   verify::BaselineInput input{.fixed = terms.reference() == Program::Growth::FIXED,
                               .fallback = Program::Growth::Fallback_Name(terms.fallback())};
   std::string active_from;
@@ -59,13 +71,15 @@ GrownWork VerifyGrown(const incentive::v1::StatementEntry& entry, const std::str
   return work;
 }
 
-void GrowthReferences::Add(const incentive::v1::StatementEntry& entry) {
-  if (entry.kind() != incentive::v1::StatementEntry::EARNED) return;
+void GrowthReferences::Add(const incentive::v1::StatementEntry& entry, const std::string& partner) {
+  if (entry.kind() != incentive::v1::StatementEntry::EARNED || !entry.terms().has_growth()) return;
   const auto amount = verify::ParseFraction(entry.exact_qualifying_amount());
-  qualified_[{entry.program(), entry.period()}] = amount.value_or(verify::Fraction());
+  closed_[{entry.program(), entry.period()}].push_back(
+      {CountedTogether(entry, partner), amount.value_or(verify::Fraction())});
 }
 
-std::vector<std::string> GrowthReferences::Verify(const incentive::v1::StatementEntry& entry) const {
+std::vector<std::string> GrowthReferences::Verify(const incentive::v1::StatementEntry& entry,
+                                                  const std::string& partner) const {
   const GrowthSteps& stated = entry.evaluation().growth();
   const auto reference = verify::PeriodBefore(stated.reference_period(), false);
   if (!reference.has_value()) return {};
@@ -73,8 +87,17 @@ std::vector<std::string> GrowthReferences::Verify(const incentive::v1::Statement
   const google::type::Date& from = entry.terms().effective_from();
   const std::chrono::sys_days begins(std::chrono::year(from.year()) / from.month() / from.day());
   if (reference->end < begins) return {};
-  const auto closed = qualified_.find({entry.program(), stated.reference_period()});
-  const verify::Fraction found = closed == qualified_.end() ? verify::Fraction() : closed->second;
+  const std::set<std::string> partners = CountedTogether(entry, partner);
+  verify::Fraction found{0, 1};
+  if (const auto closed = closed_.find({entry.program(), stated.reference_period()}); closed != closed_.end()) {
+    for (const Found& one : closed->second) {
+      const auto among = std::count_if(one.partners.begin(), one.partners.end(),
+                                       [&](const std::string& name) { return partners.contains(name); });
+      if (among == 0) continue;
+      if (static_cast<size_t>(among) < one.partners.size()) return {};
+      found = verify::Plus(found, one.amount);
+    }
+  }
   if (Equal(verify::Whole(verify::Billionths(stated.reference_amount()).value_or(0)), found)) return {};
   return {"growth.reference_amount: stated " + stated.reference_amount().value() + ", worked out " +
           verify::Text(found)};

@@ -275,6 +275,18 @@ class EntryVerifier {
   }
 
  private:
+  // Whose line it is: the partner's, or that of one whom it took over, where growth is measured. Empty: nobody's of
+  // these.
+  std::string OwnerOf(const StatementLine& line) const {
+    const auto is_of = [&](const std::string& partner) { return line.fact().rfind(partner + "/", 0) == 0; };
+    if (is_of(partner_)) return partner_;
+    if (terms_.measure() != Program::GROWTH) return {};
+    for (const std::string& predecessor : entry_.evaluation().growth().predecessors()) {
+      if (is_of(predecessor)) return predecessor;
+    }
+    return {};
+  }
+
   void Order() {
     Want(entry_.line_count() == static_cast<int64_t>(lines_.size()), "line_count", std::to_string(entry_.line_count()),
          std::to_string(lines_.size()));
@@ -286,7 +298,7 @@ class EntryVerifier {
       const std::string date = Text(line.basis_date());
       if (date < start_ || date >= until_) Differ(line.fact() + ": its date " + date + " lies outside the period");
       if (!seen.insert(line.fact()).second) Differ(line.fact() + ": counted twice");
-      if (line.fact().rfind(partner_ + "/", 0) != 0) Differ(line.fact() + ": a line of another partner");
+      if (OwnerOf(line).empty()) Differ(line.fact() + ": a line of another partner");
       if (i > 0 && PositionOf(lines_[i]) < PositionOf(lines_[i - 1])) {
         Differ(line.fact() + ": out of order; lines go by date, document and line");
       }
@@ -453,7 +465,7 @@ class EntryVerifier {
       Differ(line.fact() + ": no fact that counts on " + Program::Basis_Name(terms_.basis()));
     }
     Want(fact->name == line.fact(), line.fact() + ": name", line.fact(), fact->name);
-    Want(fact->partner == partner_, line.fact() + ": partner", partner_, fact->partner);
+    Want(fact->partner == OwnerOf(line), line.fact() + ": partner", OwnerOf(line), fact->partner);
     Want(fact->product == line.product(), line.fact() + ": product", line.product(), fact->product);
     Want(fact->quantity == Billionths(line.quantity()), line.fact() + ": quantity", line.quantity().value(),
          Text(fact->quantity.value_or(0)));

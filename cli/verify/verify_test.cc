@@ -5,6 +5,7 @@
 #include <set>
 
 #include "cli/verify/arithmetic.h"
+#include "cli/verify/grown.h"
 #include "cli/verify/place.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
@@ -538,6 +539,37 @@ TEST(VerifyTest, EachBasisRestsOnFactsOfItsOwn) {
   good.statement.mutable_entries(0)->mutable_terms()->set_basis(Program::INVOICED);
   EXPECT_THAT(VerifyStatement(good.statement, good.lines, good.lookup()),
               Contains(HasSubstr("no fact that counts on INVOICED")));
+}
+
+StatementEntry Grew(const std::string& period, const std::string& amount, const std::string& steps) {
+  return Parse<StatementEntry>(
+      "kind: EARNED program: 'programs/g' period: '" + period + "' exact_qualifying_amount: '" + amount +
+      "' terms { growth { reference: PREVIOUS_PERIOD } effective_from { year: 2025 month: 1 day: 1 } }"
+      " evaluation { growth { " +
+      steps + " } }");
+}
+
+TEST(VerifyTest, AReferenceIsThatOfThePredecessorsToo) {
+  const auto measured = [](const std::string& reference) {
+    return Grew(
+        "2025Q2", "200",
+        "predecessors: 'partners/p2' reference_period: '2025Q1' reference_amount { value: '" + reference + "' }");
+  };
+  GrowthReferences apart;
+  apart.Add(Grew("2025Q1", "100", ""), "partners/p1");
+  apart.Add(Grew("2025Q1", "20", ""), "partners/p2");
+  apart.Add(Grew("2025Q1", "7", ""), "partners/p3");
+  EXPECT_THAT(apart.Verify(measured("120"), "partners/p1"), IsEmpty());
+  EXPECT_THAT(apart.Verify(measured("100"), "partners/p1"), Contains(HasSubstr("stated 100, worked out 120")));
+  GrowthReferences together;
+  together.Add(Grew("2025Q1", "120", "predecessors: 'partners/p2'"), "partners/p1");
+  EXPECT_THAT(together.Verify(measured("120"), "partners/p1"), IsEmpty());
+  EXPECT_THAT(together.Verify(measured("140"), "partners/p1"), Contains(HasSubstr("stated 140, worked out 120")));
+  // Whose lines were somebody else's then cannot be told apart.
+  GrowthReferences elsewhere;
+  elsewhere.Add(Grew("2025Q1", "100", ""), "partners/p1");
+  elsewhere.Add(Grew("2025Q1", "500", "predecessors: 'partners/p2'"), "partners/p3");
+  EXPECT_THAT(elsewhere.Verify(measured("120"), "partners/p1"), IsEmpty());
 }
 
 }  // namespace

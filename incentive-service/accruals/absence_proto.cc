@@ -52,6 +52,9 @@ GotAndWant Differing(const Program& program, AbsenceReason reason, const FactLin
       return {"an adjustment of the partner's stock", "a sale or a return"};
     case AbsenceReason::kNoAmount:
       return {"no net amount", "a net amount, since not only units are paid"};
+    case AbsenceReason::kCountsWithSuccessor:
+      return {StrCat("a line of partners/", line.partner),
+              StrCat("one of partners/", line.earner, ", which took it over: it counts there")};
     case AbsenceReason::kUnpriced:
       return {StrCat(line.currency, " on ", line.BasisDate(program.basis).ToString()),
               StrCat("an exchange rate exchangeRates/", program.rate_type, ".", line.currency, ".",
@@ -78,7 +81,7 @@ v1::Absence AbsenceToProto(const Program& program, std::optional<AbsenceReason> 
 v1::AccrualLine ToProto(const JudgedLine& judged, std::string_view partner, std::string_view currency) {
   const StatementLine& line = judged.line;
   v1::AccrualLine message;
-  message.set_fact(StrCat("partners/", partner, "/", line.fact));
+  message.set_fact(line.name(partner));
   *message.mutable_basis_date() = wire::ToProto(line.basis_date);
   message.set_product(line.product);
   *message.mutable_quantity() = wire::ToProto(line.quantity);
@@ -90,9 +93,9 @@ v1::AccrualLine ToProto(const JudgedLine& judged, std::string_view partner, std:
   return message;
 }
 
-v1::TrueUp ToProto(const TrueUp& true_up, std::string_view partner, std::string_view currency) {
+v1::TrueUp ToProto(const TrueUp& true_up, std::string_view currency) {
   v1::TrueUp message;
-  message.set_fact(StrCat("partners/", partner, "/", true_up.fact));
+  message.set_fact(true_up.fact);
   *message.mutable_recorded_time() = wire::ToProto(true_up.recorded_at);
   *message.mutable_amount() = MoneyToProto(true_up.amount, currency);
   *message.mutable_value_after() = MoneyToProto(true_up.value_after, currency);

@@ -19,6 +19,6 @@ v1::Absence AbsenceToProto(const Program& program, std::optional<AbsenceReason> 
 
 v1::AccrualLine ToProto(const JudgedLine& line, std::string_view partner, std::string_view currency);
 
-v1::TrueUp ToProto(const TrueUp& true_up, std::string_view partner, std::string_view currency);
+v1::TrueUp ToProto(const TrueUp& true_up, std::string_view currency);
 
 }  // namespace tributary::incentive

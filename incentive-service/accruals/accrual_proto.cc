@@ -4,6 +4,7 @@
 
 #include "common/money/money.h"
 #include "common/paging/etag.h"
+#include "common/text/text.h"
 #include "common/wire/wire.h"
 #include "incentive-service/accruals/baseline.h"
 #include "incentive-service/programs/program_proto.h"
@@ -19,7 +20,8 @@ v1::Accrual AccrualOf(const Accrual& accrual, const Program& program, const Pric
   message.set_name(accrual.key.name());
   message.set_program(program.name());
   message.set_period(accrual.key.period);
-  message.set_lines(accrual.sums.lines);
+  const bool with_predecessors = pricing.baseline.has_value() && !pricing.baseline->facts.predecessors.empty();
+  message.set_lines(with_predecessors ? pricing.lines : accrual.sums.lines);
   *message.mutable_qualifying_amount() = MoneyToProto(pricing.amount, currency);
   message.set_exact_qualifying_amount(pricing.amount.ToString());
   *message.mutable_quantity() = wire::ToProto(pricing.quantity);
@@ -98,6 +100,8 @@ v1::GrowthSteps ToProto(const Baseline& baseline, const Program& program, const 
     message.set_active_days(static_cast<int32_t>(facts.active_days));
   }
   if (baseline.outcome == GrowthOutcome::kMeasured) message.set_exact_baseline(baseline.amount.ToString());
+  for (const std::string& partner : facts.predecessors) message.add_predecessors(StrCat("partners/", partner));
+  if (!facts.successor.empty()) message.set_successor(StrCat("partners/", facts.successor));
   return message;
 }
 

@@ -56,9 +56,17 @@ void AccrualService::Register(rpc::Server& server) {
 }
 
 absl::StatusOr<Pricing> AccrualService::Price(mysql::Transaction& sql, const Accrual& accrual, const Program& program,
-                                              std::optional<Baseline> baseline) const {
-  if (baseline.has_value()) {
-    Pricing pricing = PriceOf(accrual.sums, {});
+                                              const Baselines& baselines) const {
+  if (std::optional<Baseline> baseline = baselines.Of(accrual.key.partner); baseline.has_value()) {
+    AccrualSums sums = accrual.sums;
+    if (!baseline->facts.predecessors.empty()) {
+      ASSIGN_OR_RETURN(const Span span, SpanOf(accrual.key, program));
+      ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(sql, program, {span.scale}));
+      ASSIGN_OR_RETURN(const std::vector<FactLine> lines,
+                       growth_.LinesFor(sql, program, span.days, accrual.key.partner, baselines.successions()));
+      sums = SumsOf(program, lines, Find(closes, program, span.scale));
+    }
+    Pricing pricing = PriceOf(sums, {});
     pricing.baseline = std::move(baseline);
     return pricing;
   }
@@ -84,7 +92,7 @@ absl::Status AccrualService::Get(const rpc::Call&, rpc::Unit& unit, const v1::Ge
   ASSIGN_OR_RETURN(const Program program, programs_.Get(unit.sql(), key.program));
   ASSIGN_OR_RETURN(const Span span, SpanOf(key, program));
   ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(unit.sql(), program, span.scale, key.partner));
-  ASSIGN_OR_RETURN(const Pricing pricing, Price(unit.sql(), accrual, program, baselines.Of(key.partner)));
+  ASSIGN_OR_RETURN(const Pricing pricing, Price(unit.sql(), accrual, program, baselines));
   const Program in_force = InForce(program, span.scale.range.start);
   ASSIGN_OR_RETURN(StatedAmounts stated,
                    statements_.Stated(unit.sql(), program.id, span.scale.id, key.partner, span.days.end));
@@ -104,13 +112,14 @@ absl::Status AccrualService::AddTrueUps(mysql::Transaction& sql, const AccrualKe
   ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(sql, program, {scale}));
   const ClosedPeriod* close = Find(closes, program, scale);
   if (close == nullptr) return absl::OkStatus();
-  ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.LinesFor(sql, program, scale.range, key.partner));
-  ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, scale.range));
   ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale, key.partner));
+  ASSIGN_OR_RETURN(std::vector<FactLine> lines,
+                   growth_.LinesFor(sql, program, scale.range, key.partner, baselines.successions()));
+  ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, scale.range));
   ASSIGN_OR_RETURN(const std::vector<TrueUp> true_ups,
                    TrueUpsOf(program, *close, std::move(lines), rates, baselines.Of(key.partner)));
   for (const TrueUp& true_up : true_ups) {
-    *reply->add_true_ups() = ToProto(true_up, key.partner, program.terms.currency);
+    *reply->add_true_ups() = ToProto(true_up, program.terms.currency);
   }
   return absl::OkStatus();
 }
@@ -163,6 +172,7 @@ absl::Status AccrualService::Evaluate(mysql::Transaction& sql, const std::vector
   std::map<std::pair<std::string, std::string>, StatedAmounts> stated;  // by (program, period)
   std::set<std::pair<std::string, std::string>> stacked;                // likewise: those under a stacking plan
   const StackReader stacks;
+  const Baselines none;
   for (const Accrual& accrual : accruals) {
     const auto found = programs.find(accrual.key.program);
     if (found == programs.end()) return Error(Reason::kInternal, accrual.key.name() + " has no program");
@@ -185,9 +195,8 @@ absl::Status AccrualService::Evaluate(mysql::Transaction& sql, const std::vector
       }
     }
     const auto measured = baselines.find({program.id, span.scale.id});
-    std::optional<Baseline> baseline;
-    if (measured != baselines.end()) baseline = measured->second.Of(accrual.key.partner);
-    ASSIGN_OR_RETURN(const Pricing pricing, Price(sql, accrual, program, std::move(baseline)));
+    ASSIGN_OR_RETURN(const Pricing pricing,
+                     Price(sql, accrual, program, measured == baselines.end() ? none : measured->second));
     ASSIGN_OR_RETURN(*messages->Add(), ToProto(accrual, InForce(program, span.scale.range.start), pricing, said));
   }
   return absl::OkStatus();
@@ -202,9 +211,10 @@ absl::Status AccrualService::ListLines(const rpc::Call& call, rpc::Unit& unit,
   ASSIGN_OR_RETURN(const Program program, programs_.Get(unit.sql(), key.program));
   ASSIGN_OR_RETURN(const Span span, SpanOf(key, program));
   ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(unit.sql(), program, {span.scale}));
-  ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.LinesFor(unit.sql(), program, span.days, key.partner));
-  ASSIGN_OR_RETURN(const Rates rates, rates_.Read(unit.sql(), program, span.days));
   ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(unit.sql(), program, span.scale, key.partner));
+  ASSIGN_OR_RETURN(std::vector<FactLine> lines,
+                   growth_.LinesFor(unit.sql(), program, span.days, key.partner, baselines.successions()));
+  ASSIGN_OR_RETURN(const Rates rates, rates_.Read(unit.sql(), program, span.days));
   ASSIGN_OR_RETURN(std::vector<JudgedLine> judged,
                    JudgeLines(InForce(program, span.scale.range.start), Find(closes, program, span.scale),
                               std::move(lines), rates, baselines.Of(key.partner)));
@@ -231,7 +241,7 @@ absl::Status AccrualService::TellNext(const rpc::Call&, rpc::Unit& unit, const v
   ASSIGN_OR_RETURN(const Program program, programs_.Get(unit.sql(), key.program));
   ASSIGN_OR_RETURN(const Span span, SpanOf(key, program));
   ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(unit.sql(), program, span.scale, key.partner));
-  ASSIGN_OR_RETURN(const Pricing pricing, Price(unit.sql(), accrual, program, baselines.Of(key.partner)));
+  ASSIGN_OR_RETURN(const Pricing pricing, Price(unit.sql(), accrual, program, baselines));
   const Terms& terms = TermsOn(program, span.scale.range.start);
   ASSIGN_OR_RETURN(const NextStep next, NextOf(terms, pricing));
   *reply = ToProto(next, program.terms.currency);
@@ -250,7 +260,13 @@ absl::StatusOr<v1::Absence> AccrualService::ExplainOne(mysql::Transaction& sql, 
     ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, {date, date.AddDays(1)}));
     if (!rates.contains({line->currency, date})) reason = AbsenceReason::kUnpriced;
   }
-  return AbsenceToProto(program, reason, *line, close, PeriodOf(program.paid(), date).id);
+  FactLine judged = *line;
+  if (!reason.has_value()) {
+    ASSIGN_OR_RETURN(const Successions successions, growth_.ReadSuccessions(sql, program, scale));
+    judged.earner = successions.EarnerOf(line->partner);
+    if (judged.earner != line->partner) reason = AbsenceReason::kCountsWithSuccessor;
+  }
+  return AbsenceToProto(program, reason, judged, close, PeriodOf(program.paid(), date).id);
 }
 
 absl::Status AccrualService::Explain(const rpc::Call& call, rpc::Unit& unit, const v1::ExplainAbsenceRequest& request,

@@ -46,10 +46,10 @@ class AccrualService {
                         google::protobuf::RepeatedPtrField<v1::Accrual>* messages) const;
 
  private:
-  // Of the scale's period up to the accrual's end; `baseline`: what its growth is measured against, nullopt where the
-  // program measures none. Counts and mixes are worked out from the lines.
+  // Of the scale's period up to the accrual's end; `baselines`: what growth of that period is measured against. Counts,
+  // mixes and growth with that of others are worked out from the lines.
   absl::StatusOr<Pricing> Price(mysql::Transaction& sql, const Accrual& accrual, const Program& program,
-                                std::optional<Baseline> baseline) const;
+                                const Baselines& baselines) const;
   // By (program, period of its scale), for those of these accruals whose programs measure growth: one read for all
   // partners of a period.
   using BaselinesByPeriod = std::map<std::pair<std::string, std::string>, Baselines>;

@@ -1,6 +1,8 @@
 #include "incentive-service/accruals/baseline.h"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "absl/time/time.h"
 #include "incentive-service/accruals/accrual.h"
@@ -57,9 +59,12 @@ Program WithReferences(const Program& program) {
   return with;
 }
 
-Baseline BaselineOf(const Program& program, const Period& scale, std::string_view partner, Decimal amount) {
+Baseline BaselineOf(const Program& program, const Period& scale, const std::string& partner, Decimal amount,
+                    const Successions& successions) {
   const GrowthPartner known = AgreementWith(*program.growth, partner);
-  GrowthFacts facts{.agreed = known.baseline};
+  const std::set<std::string>& predecessors = successions.PredecessorsOf(partner);
+  GrowthFacts facts{.agreed = known.baseline, .predecessors = {predecessors.begin(), predecessors.end()}};
+  if (const std::string& earner = successions.EarnerOf(partner); earner != partner) facts.successor = earner;
   if (const auto reference = ReferenceOf(program, scale); reference.has_value()) {
     facts.reference = amount;
     facts.reference_days = reference->range.end.days() - reference->range.start.days();
@@ -69,8 +74,8 @@ Baseline BaselineOf(const Program& program, const Period& scale, std::string_vie
 }
 
 Baselines::Baselines(const Program& program, const Period& scale, absl::Span<const FactLine> lines,
-                     const Watermark* frozen)
-    : scale_(scale) {
+                     const Watermark* frozen, Successions successions)
+    : scale_(scale), successions_(std::move(successions)) {
   if (program.growth.has_value()) program_ = program;
   const std::optional<Period> reference = ReferenceOf(program, scale);
   if (!reference.has_value()) return;
@@ -79,14 +84,14 @@ Baselines::Baselines(const Program& program, const Period& scale, absl::Span<con
   std::optional<ClosedPeriod> close;
   if (frozen != nullptr) close = ClosedPeriod{*frozen, absl::InfinitePast(), absl::InfinitePast()};
   for (const FactLine& line : lines) {
-    amounts_[line.partner] += SumsOf(counting, line, close.has_value() ? &*close : nullptr).amount;
+    amounts_[line.earned_by()] += SumsOf(counting, line, close.has_value() ? &*close : nullptr).amount;
   }
 }
 
 std::optional<Baseline> Baselines::Of(const std::string& partner) const {
   if (!program_.has_value()) return std::nullopt;
   const auto amount = amounts_.find(partner);
-  return BaselineOf(*program_, scale_, partner, amount == amounts_.end() ? Decimal() : amount->second);
+  return BaselineOf(*program_, scale_, partner, amount == amounts_.end() ? Decimal() : amount->second, successions_);
 }
 
 }  // namespace tributary::incentive

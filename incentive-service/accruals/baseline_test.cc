@@ -108,6 +108,23 @@ TEST(BaselineTest, WhatIsToldBehindTheWatermarkMovesNothing) {
   }
 }
 
+TEST(BaselineTest, WhoWasTakenOverIsInTheSuccessorsBaseline) {
+  const Program program = Grows(GrowthReference::kYearBefore);
+  const std::vector<GroupLink> links = {
+      {GroupRelation::kSuccessor, "p2", "p1", {BaselineDay("2026-02-01"), OpenEnd()}}};
+  ASSERT_OK_AND_ASSIGN(const Successions successions, Successions::Of(program, links, BaselineDay("2026-03-31")));
+  std::vector<FactLine> lines = {Sold(1, "p1", "2025-02-01", 100), Sold(2, "p2", "2025-02-02", 20),
+                                 Sold(9, "p2", "2025-02-03", 7)};
+  successions.Attribute(&lines);
+  const Watermark frozen = {7};
+  const Baselines baselines(program, QuarterNamed("2026Q1"), lines, &frozen, successions);
+  EXPECT_EQ(TextOf(baselines.Of("p1")), "MEASURED 120");
+  EXPECT_EQ(baselines.Of("p1")->facts.predecessors, std::vector<std::string>{"p2"});
+  EXPECT_EQ(TextOf(baselines.Of("p2")), "TAKEN_OVER 0");
+  EXPECT_EQ(baselines.Of("p2")->facts.successor, "p1");
+  EXPECT_EQ(TextOf(baselines.Of("p3")), "BASELINE_NOT_POSITIVE 0");
+}
+
 TEST(BaselineTest, WhatWasAgreedStandsInForWhatIsMissing) {
   Program program = Grows(GrowthReference::kYearBefore, GrowthFallback::kFixedBaseline);
   program.growth->partners = {{"p1", Decimal::FromInt(500), {}}, {"p2", {}, BaselineDay("2025-02-15")}};

@@ -33,11 +33,12 @@ bool IsLate(const Told& told, int shard, const ClosedPeriod& close) {
   return static_cast<size_t>(shard) >= close.watermark.size() || told.seq > close.watermark[shard];
 }
 
-ClosedPeriod ClosedPeriodOf(const Program& program, const Period& scale, Watermark watermark) {
+ClosedPeriod ClosedPeriodOf(const Program& program, const Period& scale, Watermark watermark,
+                            Watermark partner_watermark) {
   const auto until = [&](const std::optional<int>& days) {
     return days.has_value() ? StartOf(program, scale.range.end.AddDays(*days)) : absl::InfiniteFuture();
   };
-  return {std::move(watermark), until(program.grace_days), until(program.clawback_days)};
+  return {std::move(watermark), until(program.grace_days), until(program.clawback_days), std::move(partner_watermark)};
 }
 
 const ClosedPeriod* Find(const ClosedPeriods& closes, const Program& program, const Period& scale) {

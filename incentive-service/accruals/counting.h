@@ -21,10 +21,12 @@ struct ClosedPeriod {
   Watermark watermark;
   absl::Time grace_until = absl::InfiniteFuture();     // late facts that add to the amount count if recorded before
   absl::Time clawback_until = absl::InfiniteFuture();  // those that lower it
+  Watermark partner_watermark;                         // of partner-service's feed, where the program measures growth
 };
 // Whether a fact of the shard was told after the period was closed.
 bool IsLate(const Told& told, int shard, const ClosedPeriod& close);
-ClosedPeriod ClosedPeriodOf(const Program& program, const Period& scale, Watermark watermark);
+ClosedPeriod ClosedPeriodOf(const Program& program, const Period& scale, Watermark watermark,
+                            Watermark partner_watermark = {});
 
 // By (program, period of its scale).
 using ClosedPeriods = std::map<std::pair<std::string, std::string>, ClosedPeriod>;
@@ -47,9 +49,11 @@ enum class AbsenceReason {
   kOtherBasis = 13,
   kIsAdjustment = 14,
   kNoAmount = 15,
+  kCountsWithSuccessor = 16,
 };
 
-// Why the line does not count; nullopt where it does. kUnknownLine and kUnpriced are for others to find.
+// Why the line does not count; nullopt where it does. kUnknownLine, kUnpriced and kCountsWithSuccessor are for others
+// to find.
 std::optional<AbsenceReason> WhyAbsent(const Program& program, const FactLine& line, const ClosedPeriod* close);
 
 // The order, customer, product or site as which the line counts under Measure::kCount: the order that it names, or else

@@ -1,5 +1,6 @@
 #include "incentive-service/accruals/growth_store.h"
 
+#include <utility>
 #include <vector>
 
 #include "common/status/status.h"
@@ -35,24 +36,60 @@ absl::StatusOr<std::optional<Watermark>> GrowthStore::FrozenAt(mysql::Transactio
 
 absl::StatusOr<Baselines> GrowthStore::Read(mysql::Transaction& sql, const Program& program, const Period& scale,
                                             const std::optional<std::string>& partner) const {
+  if (partner.has_value()) return Read(sql, program, scale, std::set<std::string>{*partner});
   return ReadBy(sql, program, scale,
-                [&](const DateRange& days) { return facts_.Lines(sql, program.basis, days, partner); });
+                [&](const DateRange& days, const Successions&) { return facts_.Lines(sql, program.basis, days); });
 }
 
 absl::StatusOr<Baselines> GrowthStore::Read(mysql::Transaction& sql, const Program& program, const Period& scale,
                                             const std::set<std::string>& partners) const {
-  return ReadBy(sql, program, scale,
-                [&](const DateRange& days) { return facts_.LinesOf(sql, program.basis, days, partners); });
+  return ReadBy(sql, program, scale, [&](const DateRange& days, const Successions& successions) {
+    std::set<std::string> members = partners;
+    for (const std::string& partner : partners) {
+      const std::set<std::string>& predecessors = successions.PredecessorsOf(partner);
+      members.insert(predecessors.begin(), predecessors.end());
+    }
+    return facts_.LinesOf(sql, program.basis, days, members);
+  });
+}
+
+absl::StatusOr<Successions> GrowthStore::ReadSuccessions(mysql::Transaction& sql, const Program& program,
+                                                         const Period& scale) const {
+  if (!program.growth.has_value()) return Successions();
+  ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(sql, program, {scale}));
+  const ClosedPeriod* close = Find(closes, program, scale);
+  const Date last_day = scale.range.end.AddDays(-1);
+  ASSIGN_OR_RETURN(const std::vector<GroupLink> links,
+                   relationships_.Successors(sql, last_day, close == nullptr ? nullptr : &close->partner_watermark));
+  return Successions::Of(program, links, last_day);
+}
+
+absl::StatusOr<std::vector<FactLine>> GrowthStore::LinesFor(mysql::Transaction& sql, const Program& program,
+                                                            const DateRange& range, const std::string& partner,
+                                                            const Successions& successions) const {
+  std::set<std::string> members = successions.PredecessorsOf(partner);
+  if (members.empty()) {
+    ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.LinesFor(sql, program, range, partner));
+    successions.Attribute(&lines);
+    return lines;
+  }
+  members.insert(partner);
+  // What growth is measured by is in the lines themselves.
+  ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.LinesOf(sql, program.basis, range, members));
+  successions.Attribute(&lines);
+  return lines;
 }
 
 absl::StatusOr<Baselines> GrowthStore::ReadBy(mysql::Transaction& sql, const Program& program, const Period& scale,
                                               ReadLines read) const {
   if (!program.growth.has_value()) return Baselines();
+  ASSIGN_OR_RETURN(Successions successions, ReadSuccessions(sql, program, scale));
   const std::optional<Period> reference = ReferenceOf(program, scale);
-  if (!reference.has_value()) return Baselines(program, scale, {}, nullptr);
+  if (!reference.has_value()) return Baselines(program, scale, {}, nullptr, std::move(successions));
   ASSIGN_OR_RETURN(const std::optional<Watermark> frozen, FrozenAt(sql, program, scale, *reference));
-  ASSIGN_OR_RETURN(const std::vector<FactLine> lines, read(reference->range));
-  return Baselines(program, scale, lines, frozen.has_value() ? &*frozen : nullptr);
+  ASSIGN_OR_RETURN(std::vector<FactLine> lines, read(reference->range, successions));
+  successions.Attribute(&lines);
+  return Baselines(program, scale, lines, frozen.has_value() ? &*frozen : nullptr, std::move(successions));
 }
 
 }  // namespace tributary::incentive

@@ -15,6 +15,7 @@
 #include "incentive-service/accruals/baseline.h"
 #include "incentive-service/closes/period_close_store.h"
 #include "incentive-service/facts/fact_store.h"
+#include "incentive-service/relationships/relationship_store.h"
 
 namespace tributary::incentive {
 
@@ -33,9 +34,18 @@ class GrowthStore {
   absl::StatusOr<Baselines> Read(mysql::Transaction& sql, const Program& program, const Period& scale,
                                  const std::set<std::string>& partners) const;
 
+  // Whose lines count with whose in a period of the program's scale: as its close knew it, as is known now until then.
+  // Without a read for a program that measures no growth.
+  absl::StatusOr<Successions> ReadSuccessions(mysql::Transaction& sql, const Program& program,
+                                              const Period& scale) const;
+  // FactStore::LinesFor one partner and those whom it took over, with who earns by each.
+  absl::StatusOr<std::vector<FactLine>> LinesFor(mysql::Transaction& sql, const Program& program,
+                                                 const DateRange& range, const std::string& partner,
+                                                 const Successions& successions) const;
+
  private:
   // Of the lines that are read of the reference period.
-  using ReadLines = absl::FunctionRef<absl::StatusOr<std::vector<FactLine>>(const DateRange&)>;
+  using ReadLines = absl::FunctionRef<absl::StatusOr<std::vector<FactLine>>(const DateRange&, const Successions&)>;
   absl::StatusOr<Baselines> ReadBy(mysql::Transaction& sql, const Program& program, const Period& scale,
                                    ReadLines read) const;
   // nullopt while nothing is frozen.
@@ -46,6 +56,7 @@ class GrowthStore {
 
   FactStore facts_;
   PeriodCloseStore closes_;
+  RelationshipStore relationships_;
 };
 
 }  // namespace tributary::incentive

@@ -27,7 +27,8 @@ struct PeriodClose {
   int64_t lines = 0;
   int64_t other_currency_lines = 0;
   int64_t unpriced_lines = 0;
-  int64_t true_ups = 0;  // of the entries: those of periods that were closed before
+  int64_t true_ups = 0;         // of the entries: those of periods that were closed before
+  Watermark partner_watermark;  // of partner-service's feed, where the program measures growth
 
   std::string name() const { return "programs/" + program + "/closes/" + period; }
 };

@@ -11,6 +11,7 @@ v1::PeriodClose ToProto(const PeriodClose& close) {
   message.set_name(close.name());
   *message.mutable_close_time() = wire::ToProto(close.close_time);
   WatermarkToProto(close.watermark, message.mutable_watermark(), message.mutable_deal_watermark());
+  WatermarkToProto(close.partner_watermark, message.mutable_partner_watermark());
   message.set_statements(close.statements);
   *message.mutable_total() = MoneyToProto(close.total, close.currency);
   message.set_lines(close.lines);

@@ -59,6 +59,7 @@ absl::StatusOr<StatedPeriod> PeriodCloseService::StateEarned(mysql::Transaction&
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, days));
   ASSIGN_OR_RETURN(const StatedAmounts stated, statements_.Stated(sql, program.id, scale.id));
   ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale));
+  baselines.successions().Attribute(&lines);
   return StatePeriod(InForce(program, scale.range.start), payout, std::move(lines), rates, stated, baselines);
 }
 
@@ -68,7 +69,9 @@ absl::Status PeriodCloseService::AddTrueUps(mysql::Transaction& sql, const Progr
   std::set<std::pair<std::string, std::string>> seen;  // a scale's period has several payout periods
   for (const auto& [partner, day] : due) {
     const Period scale = PeriodOf(program.period, day);
-    if (!seen.emplace(partner, scale.id).second) continue;
+    ASSIGN_OR_RETURN(const Successions successions, growth_.ReadSuccessions(sql, program, scale));
+    const std::string& earner = successions.EarnerOf(partner);
+    if (!seen.emplace(earner, scale.id).second) continue;
     ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(sql, program, {scale}));
     const ClosedPeriod* close = Find(closes, program, scale);
     if (close == nullptr) continue;  // it is open: its next close says all
@@ -77,17 +80,16 @@ absl::Status PeriodCloseService::AddTrueUps(mysql::Transaction& sql, const Progr
       RETURN_IF_ERROR(accruals_.LookAgain(sql, program.id, partner, scale.range));
       continue;
     }
-    ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.LinesFor(sql, program, scale.range, partner));
+    ASSIGN_OR_RETURN(std::vector<FactLine> lines, growth_.LinesFor(sql, program, scale.range, earner, successions));
     ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, scale.range));
-    ASSIGN_OR_RETURN(StatedAmounts before, statements_.Stated(sql, program.id, scale.id, partner));
-    ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale, partner));
-    ASSIGN_OR_RETURN(StatementEntry entry,
-                     StateTrueUp(InForce(program, scale.range.start), scale, *close, close_period, std::move(lines),
-                                 rates, before[partner], baselines.Of(partner)));
+    ASSIGN_OR_RETURN(StatedAmounts before, statements_.Stated(sql, program.id, scale.id, earner));
+    ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale, earner));
+    ASSIGN_OR_RETURN(StatementEntry entry, StateTrueUp(InForce(program, scale.range.start), scale, *close, close_period,
+                                                       std::move(lines), rates, before[earner], baselines.Of(earner)));
     if (entry.pricing.unpriced_lines > 0) {
       RETURN_IF_ERROR(accruals_.LookAgain(sql, program.id, partner, scale.range));
     }
-    if (entry.amount() != 0) stated->Add({partner, std::move(entry)});
+    if (entry.amount() != 0) stated->Add({earner, std::move(entry)});
   }
   return absl::OkStatus();
 }
@@ -137,6 +139,9 @@ absl::Status PeriodCloseService::Close(const rpc::Call& call, rpc::Unit& unit, c
   RETURN_IF_ERROR(AddGuarantees(unit.sql(), program, payout, payout.id, &stated));
   const Program in_force = InForce(program, PeriodOf(program.period, payout.range.start).range.start);
   PeriodClose close = CloseOf(in_force, payout, stated, std::move(watermark), call.now);
+  if (program.growth.has_value()) {
+    ASSIGN_OR_RETURN(close.partner_watermark, relationships_.ReadWatermark(unit.sql()));
+  }
 
   ASSIGN_OR_RETURN(close.statements, statements_.AddToDrafts(unit.sql(), StatementKind::kRegular, payout,
                                                              program.terms.currency, stated.entries, call.now));

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kSelect =
     "SELECT program, period, program_version, close_time, watermark, statement_count, total, currency, line_count, "
-    "other_currency_lines, unpriced_lines, true_ups FROM period_close ";
+    "other_currency_lines, unpriced_lines, true_ups, partner_watermark FROM period_close ";
 
 PeriodClose FromRow(const mysql::Row& row) {
   return {.program = row.Text(0),
@@ -26,20 +26,23 @@ PeriodClose FromRow(const mysql::Row& row) {
           .lines = row.Int(8),
           .other_currency_lines = row.Int(9),
           .unpriced_lines = row.Int(10),
-          .true_ups = row.Int(11)};
+          .true_ups = row.Int(11),
+          .partner_watermark = ParseWatermarkText(row.Bytes(12))};
 }
 
 }  // namespace
 
 absl::Status PeriodCloseStore::Insert(mysql::Transaction& sql, const PeriodClose& close) const {
   const std::string watermark = WatermarkText(close.watermark);
+  const std::string partner_watermark = WatermarkText(close.partner_watermark);
   return sql
       .Execute(
           "INSERT INTO period_close (program, period, program_version, close_time, watermark, statement_count, total, "
-          "currency, line_count, other_currency_lines, unpriced_lines, true_ups) VALUES "
-          "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          "currency, line_count, other_currency_lines, unpriced_lines, true_ups, partner_watermark) VALUES "
+          "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
           {close.program, close.period, close.program_version, close.close_time, watermark, close.statements,
-           close.total, close.currency, close.lines, close.other_currency_lines, close.unpriced_lines, close.true_ups})
+           close.total, close.currency, close.lines, close.other_currency_lines, close.unpriced_lines, close.true_ups,
+           partner_watermark})
       .status();
 }
 
@@ -72,11 +75,14 @@ absl::StatusOr<ClosedPeriods> PeriodCloseStore::Closed(mysql::Transaction& sql, 
   for (const auto& [payout, scale] : by_payout) values.push_back(payout);
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
-      sql.Query(StrCat("SELECT period, watermark FROM period_close WHERE program = ? AND period IN (", marks, ")"),
-                values));
+      sql.Query(
+          StrCat("SELECT period, watermark, partner_watermark FROM period_close WHERE program = ? AND period IN (",
+                 marks, ")"),
+          values));
   for (const mysql::Row& row : rows) {
     const Period& scale = *by_payout.at(row.Text(0));
-    closed.emplace(std::pair(program.id, scale.id), ClosedPeriodOf(program, scale, ParseWatermarkText(row.Bytes(1))));
+    closed.emplace(std::pair(program.id, scale.id),
+                   ClosedPeriodOf(program, scale, ParseWatermarkText(row.Bytes(1)), ParseWatermarkText(row.Bytes(2))));
   }
   return closed;
 }

@@ -12,12 +12,18 @@ std::string_view NameOf(GrowthOutcome outcome) {
       return "BASELINE_NOT_POSITIVE";
     case GrowthOutcome::kNotActiveThroughout:
       return "NOT_ACTIVE_THROUGHOUT";
+    case GrowthOutcome::kTakenOver:
+      return "TAKEN_OVER";
   }
   return {};
 }
 
 Baseline BaselineOf(GrowthFallback fallback, const GrowthFacts& facts) {
   Baseline baseline{.facts = facts, .amount = Rational(facts.reference)};
+  if (!facts.successor.empty()) {
+    baseline.outcome = GrowthOutcome::kTakenOver;
+    return baseline;
+  }
   const bool positive = Positive(baseline.amount);
   const bool throughout = facts.active_days >= facts.reference_days;
   const bool agreed_alone = facts.reference_days == 0;

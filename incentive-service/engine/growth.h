@@ -8,7 +8,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/money/decimal.h"
@@ -31,6 +33,7 @@ enum class GrowthOutcome {
   kMeasured = 1,
   kBaselineNotPositive = 2,  // and the fallback does not help; nor is one agreed
   kNotActiveThroughout = 3,  // likewise
+  kTakenOver = 4,            // its lines count with those of its successor
 };
 std::string_view NameOf(GrowthOutcome outcome);
 
@@ -39,6 +42,9 @@ struct GrowthFacts {
   int64_t reference_days = 0;     // of it; 0 where the baseline is agreed and nothing else
   int64_t active_days = 0;        // of them, those on which the partner was active
   std::optional<Decimal> agreed;  // the partner's fixed baseline
+  // Ids of the partners that it took over: what they came to is in its amounts, on both sides.
+  std::vector<std::string> predecessors;
+  std::string successor;  // id of the partner that took it over; empty for none
   friend bool operator==(const GrowthFacts&, const GrowthFacts&) = default;
 };
 

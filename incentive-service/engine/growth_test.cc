@@ -54,6 +54,10 @@ TEST(GrowthTest, TheBaselineIsTheReferenceOrWhatStandsInForIt) {
     if (baseline.outcome == GrowthOutcome::kMeasured) StrAppend(&text, " ", baseline.amount.ToString());
     EXPECT_EQ(text, c.outcome) << c.reference << " in " << c.active_days << " days";
   }
+  // Whoever was taken over is measured with its successor, whatever it came to.
+  EXPECT_EQ(
+      BaselineOf(kNone, {.reference = D("80000"), .reference_days = 90, .active_days = 90, .successor = "p9"}).outcome,
+      GrowthOutcome::kTakenOver);
   // Nothing but what was agreed.
   EXPECT_EQ(BaselineOf(kNone, {.agreed = D("5")}).amount, R("5"));
   EXPECT_EQ(BaselineOf(kNone, {}).outcome, GrowthOutcome::kBaselineNotPositive);

@@ -86,9 +86,11 @@ struct FactLine {
   std::optional<Told> reversed;  // the reversal
   std::optional<Told> original;  // of a linked return: the line that it returns, where that is known
   Parties parties;
+  std::string earner;  // who earns by it where that is another partner (accruals/successions.h); not stored
   friend bool operator==(const FactLine&, const FactLine&) = default;
 
   std::string name() const { return "partners/" + partner + "/" + fact; }
+  const std::string& earned_by() const { return earner.empty() ? partner : earner; }
   Told told() const { return {seq, recorded_at}; }
   bool counts() const { return kind == FactKind::kLine || kind == FactKind::kReturn; }
   bool live() const { return counts() && !reversed.has_value(); }

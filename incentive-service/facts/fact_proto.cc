@@ -1,5 +1,8 @@
 #include "incentive-service/facts/fact_proto.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -210,15 +213,21 @@ absl::StatusOr<std::optional<ToldPayment>> PaymentOf(const events::Event& event)
 }
 
 void WatermarkToProto(const Watermark& watermark,
-                      google::protobuf::RepeatedPtrField<tributary::events::v1::Cursor>* inventory,
-                      google::protobuf::RepeatedPtrField<tributary::events::v1::Cursor>* deals) {
+                      google::protobuf::RepeatedPtrField<tributary::events::v1::Cursor>* cursors) {
   for (size_t shard = 0; shard < watermark.size(); ++shard) {
     if (watermark[shard] == 0) continue;
-    const bool of_deals = shard >= static_cast<size_t>(kDealShards);
-    tributary::events::v1::Cursor* cursor = (of_deals ? deals : inventory)->Add();
-    cursor->set_shard(static_cast<int32_t>(shard) - (of_deals ? kDealShards : 0));
+    tributary::events::v1::Cursor* cursor = cursors->Add();
+    cursor->set_shard(static_cast<int32_t>(shard));
     cursor->set_seq(watermark[shard]);
   }
+}
+
+void WatermarkToProto(const Watermark& watermark,
+                      google::protobuf::RepeatedPtrField<tributary::events::v1::Cursor>* inventory,
+                      google::protobuf::RepeatedPtrField<tributary::events::v1::Cursor>* deals) {
+  const auto first_deal = watermark.begin() + std::min<std::ptrdiff_t>(kDealShards, std::ssize(watermark));
+  WatermarkToProto(Watermark(watermark.begin(), first_deal), inventory);
+  WatermarkToProto(Watermark(first_deal, watermark.end()), deals);
 }
 
 }  // namespace tributary::incentive

@@ -51,7 +51,10 @@ absl::StatusOr<std::optional<FactLine>> FactOf(const events::Event& event);
 inline constexpr std::string_view kPaymentType = "tributary.inventory.v1.Payment";
 absl::StatusOr<std::optional<ToldPayment>> PaymentOf(const events::Event& event);
 
-// By feed; shards at 0 are left out.
+// Shards at 0 are left out.
+void WatermarkToProto(const Watermark& watermark,
+                      google::protobuf::RepeatedPtrField<tributary::events::v1::Cursor>* cursors);
+// By feed, likewise.
 void WatermarkToProto(const Watermark& watermark,
                       google::protobuf::RepeatedPtrField<tributary::events::v1::Cursor>* inventory,
                       google::protobuf::RepeatedPtrField<tributary::events::v1::Cursor>* deals);

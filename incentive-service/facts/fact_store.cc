@@ -139,10 +139,10 @@ absl::StatusOr<std::vector<FactTotal>> FactStore::TotalsAsOf(mysql::Transaction&
   if (std::all_of(watermark.begin(), watermark.end(), [](int64_t seq) { return seq == 0; })) {
     return std::vector<FactTotal>();
   }
-  // The last position of the row's shard, taken by its number: a CASE would compare up to 64 times a row.
+  // The last position of the row's shard, taken by its number: a CASE would compare up to 128 times a row.
   std::string upto = "CAST(ELT(shard + 1";
   mysql::Values positions;
-  for (size_t shard = 0; shard < events::kShards; ++shard) {
+  for (size_t shard = 0; shard < 2 * events::kShards; ++shard) {  // of both feeds
     upto += ", ?";
     positions.push_back(shard < watermark.size() ? watermark[shard] : int64_t{0});
   }

@@ -100,9 +100,9 @@ absl::StatusOr<PayoutService::Loaded> PayoutService::Load(rpc::Unit& unit, const
 }
 
 absl::Status PayoutService::CheckDestination(const rpc::Call& call, rpc::Unit& unit, const Payout& payout) const {
-  ASSIGN_OR_RETURN(const std::string payee, payees_.PayeeOf(unit.sql(), payout.partner, UtcToday(call.now)));
+  ASSIGN_OR_RETURN(const std::string payee, relationships_.PayeeOf(unit.sql(), payout.partner, UtcToday(call.now)));
   ASSIGN_OR_RETURN(const std::optional<BankAccount> account,
-                   payees_.Account(unit.sql(), payout.payee, payout.bank_account));
+                   accounts_.Get(unit.sql(), payout.payee, payout.bank_account));
   return CheckBankAccount(payout, payee, account);
 }
 

@@ -7,8 +7,9 @@
 
 #include "common/paging/page_token.h"
 #include "common/rpc/server.h"
-#include "incentive-service/payouts/payee_store.h"
+#include "incentive-service/payouts/bank_account_store.h"
 #include "incentive-service/payouts/payout_store.h"
+#include "incentive-service/relationships/relationship_store.h"
 #include "incentive-service/wallets/wallet_store.h"
 #include "tributary/incentive/v1/payout.pb.h"
 
@@ -54,7 +55,8 @@ class PayoutService {
 
   const PageTokens& tokens_;
   PayoutStore payouts_;
-  PayeeStore payees_;
+  BankAccountStore accounts_;
+  RelationshipStore relationships_;
   WalletStore wallets_;
 };
 

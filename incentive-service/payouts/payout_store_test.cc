@@ -4,8 +4,9 @@
 
 #include "common/wire/wire.h"
 #include "incentive-service/ledger/ledger_store.h"
-#include "incentive-service/payouts/payee_store.h"
+#include "incentive-service/payouts/bank_account_store.h"
 #include "incentive-service/payouts/testing_payouts.h"
+#include "incentive-service/relationships/relationship_store.h"
 #include "incentive-service/testing_facts.h"
 #include "incentive-service/wallets/testing_wallets.h"
 #include "incentive-service/wallets/wallet_store.h"
@@ -51,15 +52,20 @@ class PayoutStoreTest : public ::testing::Test {
     return mismatches;
   }
   void Tell(const google::protobuf::Message& told, const std::string& name, const std::string& verb) {
-    const events::Event event{
-        .verb = verb, .name = name, .type = told.GetDescriptor()->full_name(), .payload = told.SerializeAsString()};
-    InTransaction(*database_,
-                  [&](mysql::Transaction& sql) { return payees_.Apply(sql, absl::MakeConstSpan(&event, 1)); });
+    const events::Event event{.cursor = {.shard = 0, .seq = ++told_},
+                              .verb = verb,
+                              .name = name,
+                              .type = told.GetDescriptor()->full_name(),
+                              .payload = told.SerializeAsString()};
+    InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+      RETURN_IF_ERROR(accounts_.Apply(sql, absl::MakeConstSpan(&event, 1)));
+      return relationships_.Apply(sql, absl::MakeConstSpan(&event, 1));
+    });
   }
   std::string PayeeOn(std::string_view day) {
     std::string payee;
     InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
-      ASSIGN_OR_RETURN(payee, payees_.PayeeOf(sql, "p2", DayFrom(day)));
+      ASSIGN_OR_RETURN(payee, relationships_.PayeeOf(sql, "p2", DayFrom(day)));
       return absl::OkStatus();
     });
     return payee;
@@ -67,7 +73,7 @@ class PayoutStoreTest : public ::testing::Test {
   std::optional<BankAccount> Known() {
     std::optional<BankAccount> account;
     InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
-      ASSIGN_OR_RETURN(account, payees_.Account(sql, "p2", "main"));
+      ASSIGN_OR_RETURN(account, accounts_.Get(sql, "p2", "main"));
       return absl::OkStatus();
     });
     return account;
@@ -76,7 +82,9 @@ class PayoutStoreTest : public ::testing::Test {
   const std::unique_ptr<mysql::Database> database_ = testing::FreshDatabase({&schema::incentive()});
   const absl::Time now_ = InstantFrom("2026-04-01");
   PayoutStore payouts_;
-  PayeeStore payees_;
+  BankAccountStore accounts_;
+  RelationshipStore relationships_;
+  int64_t told_ = 0;
 };
 
 TEST_F(PayoutStoreTest, KeepsWhatIsDecided) {

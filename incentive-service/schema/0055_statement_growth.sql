@@ -8,5 +8,6 @@ CREATE TABLE IF NOT EXISTS statement_growth (
   active_days INT NOT NULL,
   outcome SMALLINT NOT NULL,
   baseline VARBINARY(200) NOT NULL,    -- exact, "num" or "num/den"
+  predecessors MEDIUMBLOB NOT NULL,    -- ids of partners whose lines count with these, by a space
   PRIMARY KEY (partner, number, ordinal)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "absl/types/span.h"
@@ -85,8 +86,16 @@ std::set<std::string> NamedWithoutLines(const Program& program, const StatedAmou
 
 void SortByKey(const Program& program, std::vector<FactLine>* lines) {
   std::sort(lines->begin(), lines->end(), [&](const FactLine& a, const FactLine& b) {
-    return a.partner != b.partner ? a.partner < b.partner : a.Key(program.basis) < b.Key(program.basis);
+    if (a.partner == b.partner) return a.Key(program.basis) < b.Key(program.basis);
+    const Date a_date = a.BasisDate(program.basis), b_date = b.BasisDate(program.basis);
+    const auto a_key = std::tie(a.earned_by(), a_date, a.document, a.line);
+    const auto b_key = std::tie(b.earned_by(), b_date, b.document, b.line);
+    return a_key != b_key ? a_key < b_key : a.name() < b.name();
   });
+}
+
+bool IsTakenOver(const std::optional<Baseline>& baseline) {
+  return baseline.has_value() && baseline->outcome == GrowthOutcome::kTakenOver;
 }
 
 }  // namespace
@@ -99,7 +108,8 @@ StatementLine LineOf(const Program& program, const FactLine& line, size_t ordina
           .quantity = line.quantity,
           .amount = line.net,
           .currency = line.currency.empty() ? program.terms.currency : line.currency,
-          .share = share};
+          .share = share,
+          .of_partner = line.earner.empty() ? std::string() : line.partner};
 }
 
 void StatedPeriod::Add(PartnerEntry entry) {
@@ -138,15 +148,15 @@ absl::StatusOr<StatedPeriod> StatePeriod(const Program& program, const Period& p
   const std::set<std::string> without_lines = NamedWithoutLines(program, stated);
   auto named = without_lines.begin();
   for (auto first = lines.begin(); first != lines.end() || named != without_lines.end();) {
-    if (first == lines.end() || (named != without_lines.end() && *named < first->partner)) {
+    if (first == lines.end() || (named != without_lines.end() && *named < first->earned_by())) {
       RETURN_IF_ERROR(add(*named, {}));
       ++named;
       continue;
     }
     const auto last =
-        std::find_if(first, lines.end(), [&](const FactLine& line) { return line.partner != first->partner; });
-    if (named != without_lines.end() && *named == first->partner) ++named;
-    RETURN_IF_ERROR(add(first->partner, absl::MakeConstSpan(&*first, last - first)));
+        std::find_if(first, lines.end(), [&](const FactLine& line) { return line.earned_by() != first->earned_by(); });
+    if (named != without_lines.end() && *named == first->earned_by()) ++named;
+    RETURN_IF_ERROR(add(first->earned_by(), absl::MakeConstSpan(&*first, last - first)));
     first = last;
   }
   return result;
@@ -175,6 +185,7 @@ absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const
   judged.reserve(lines.size());
   for (const FactLine& line : lines) {
     std::optional<AbsenceReason> absent = WhyAbsent(program, line, close);
+    if (!absent.has_value() && IsTakenOver(baseline)) absent = AbsenceReason::kCountsWithSuccessor;
     if (!absent.has_value()) counted.push_back(line);
     const bool waits = !absent.has_value() && !line.currency.empty() && line.currency != program.terms.currency &&
                        !rates.contains({line.currency, line.BasisDate(program.basis)});
@@ -184,7 +195,10 @@ absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const
   ASSIGN_OR_RETURN(const StatementEntry entry, MakeEntry(program, counted, close, rates, 0, baseline));
   size_t next = 0;
   for (JudgedLine& line : judged) {
-    if (next >= entry.lines.size() || entry.lines[next].fact != line.line.fact) continue;
+    if (next >= entry.lines.size() || entry.lines[next].fact != line.line.fact ||
+        entry.lines[next].of_partner != line.line.of_partner) {
+      continue;
+    }
     line.line.share = entry.lines[next].share;
     line.line.counted_as = entry.lines[next++].counted_as;
   }
@@ -202,6 +216,7 @@ absl::StatusOr<std::vector<TrueUp>> TrueUpsOf(const Program& program, const Clos
     AccrualSums sums;
     int sign;
   };
+  if (IsTakenOver(baseline)) return std::vector<TrueUp>();
   AccrualSums sums;
   std::vector<Step> late;
   const auto is_late = [&](const FactLine& line, const Told& told) { return IsLate(told, line.shard, close); };
@@ -226,7 +241,14 @@ absl::StatusOr<std::vector<TrueUp>> TrueUpsOf(const Program& program, const Clos
       sums.Add(own, -1);
     }
   }
-  std::sort(late.begin(), late.end(), [](const Step& a, const Step& b) { return a.told.seq < b.told.seq; });
+  // Lines of one partner are told in the order of its shard; those of several have no other order than the time.
+  const bool one_shard =
+      std::all_of(late.begin(), late.end(), [&](const Step& step) { return step.line->shard == late[0].line->shard; });
+  std::sort(late.begin(), late.end(), [&](const Step& a, const Step& b) {
+    if (one_shard) return a.told.seq < b.told.seq;
+    return std::tie(a.told.recorded_at, a.line->shard, a.told.seq) <
+           std::tie(b.told.recorded_at, b.line->shard, b.told.seq);
+  });
   const auto value = [&] {
     Pricing pricing = PriceOf(sums, rates);
     pricing.baseline = baseline;
@@ -238,7 +260,7 @@ absl::StatusOr<std::vector<TrueUp>> TrueUpsOf(const Program& program, const Clos
     sums.Add(step.sums, step.sign);
     const int64_t before = valuation.minor;
     ASSIGN_OR_RETURN(valuation, value());
-    true_ups.push_back({step.line->fact, step.told.recorded_at, valuation.minor - before, valuation.minor});
+    true_ups.push_back({step.line->name(), step.told.recorded_at, valuation.minor - before, valuation.minor});
   }
   return true_ups;
 }

@@ -24,7 +24,7 @@ struct PartnerEntry {
   StatementEntry entry;
 };
 
-// The line of a statement that tells a fact.
+// The line of a statement of whoever earns by a fact.
 StatementLine LineOf(const Program& program, const FactLine& line, size_t ordinal, int64_t share);
 
 // What closing a payout period states.
@@ -42,14 +42,15 @@ struct StatedPeriod {
 using StatedAmounts = std::map<std::string, int64_t>;
 
 // One entry for each partner with a line that counts in the payout period, or to which the scale's period owes
-// something. `lines`: those of the scale's period up to the end of the payout period, of all partners, in any order;
-// `baselines`: of the scale's period; below, `baseline`: the partner's. OVERFLOW where a value has left its range.
+// something. `lines`: those of the scale's period up to the end of the payout period, of all partners, in any order,
+// with who earns by each; `baselines`: of the scale's period; below, `baseline`: the partner's. OVERFLOW where a value
+// has left its range.
 absl::StatusOr<StatedPeriod> StatePeriod(const Program& program, const Period& payout, std::vector<FactLine> lines,
                                          const Rates& rates, const StatedAmounts& stated,
                                          const Baselines& baselines = {});
 
-// What has become of a closed period, for one partner; its amount is 0 where it is worth what was stated. `lines`: the
-// partner's of the scale's period; `close_period`: of the close that says it.
+// What has become of a closed period, for one partner; its amount is 0 where it is worth what was stated. `lines`:
+// those of the scale's period by which the partner earns; `close_period`: of the close that says it.
 absl::StatusOr<StatementEntry> StateTrueUp(const Program& program, const Period& scale, const ClosedPeriod& close,
                                            const std::string& close_period, std::vector<FactLine> lines,
                                            const Rates& rates, int64_t stated,
@@ -60,20 +61,21 @@ struct JudgedLine {
   StatementLine line;
   std::optional<AbsenceReason> absent;
 };
-// All lines of one partner, by (basis date, document, line). `lines`: the partner's of the scale's period, as far as
-// they are to be looked at.
+// All lines by which one partner earns, by (basis date, document, line); its own where another one took it over.
+// `lines`: those of the scale's period, as far as they are to be looked at.
 absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const ClosedPeriod* close,
                                                    std::vector<FactLine> lines, const Rates& rates,
                                                    const std::optional<Baseline>& baseline = {});
 
 // What late facts did to the value of a closed period, one by one as they were told.
 struct TrueUp {
-  std::string fact;  // without "partners/{partner}/": the line, or the line that a reversal took back
+  std::string fact;  // the name of the line, or of the line that a reversal took back
   absl::Time recorded_at;
   int64_t amount = 0;
   int64_t value_after = 0;
 };
-// `lines`: the partner's of the scale's period. The amounts sum to the value now less the value at the close.
+// `lines`: those of the scale's period by which the partner earns. The amounts sum to the value now less the value at
+// the close. None of a partner that was taken over.
 absl::StatusOr<std::vector<TrueUp>> TrueUpsOf(const Program& program, const ClosedPeriod& close,
                                               std::vector<FactLine> lines, const Rates& rates,
                                               const std::optional<Baseline>& baseline = {});

@@ -130,8 +130,9 @@ TEST(EntryTest, TheQuarterThatWillNotStayClosed) {
     ASSERT_OK_AND_ASSIGN(const std::vector<TrueUp> true_ups, TrueUpsOf(R1(), close, first_quarter, rates));
     std::vector<std::pair<std::string, int64_t>> amounts;
     for (const TrueUp& true_up : true_ups) amounts.emplace_back(true_up.fact, true_up.amount);
-    EXPECT_THAT(amounts, ElementsAre(std::pair("shipments/L4/lines/1", 119617),
-                                     std::pair("shipments/L6/lines/1", -155042), std::pair("shipments/L7/lines/1", 0)));
+    EXPECT_THAT(amounts, ElementsAre(std::pair("partners/p1/shipments/L4/lines/1", 119617),
+                                     std::pair("partners/p1/shipments/L6/lines/1", -155042),
+                                     std::pair("partners/p1/shipments/L7/lines/1", 0)));
 
     ASSERT_OK_AND_ASSIGN(const StatementEntry true_up,
                          StateTrueUp(R1(), kQ1, close, kQ2.id, first_quarter, rates, 286851));
@@ -297,6 +298,56 @@ TEST(EntryTest, SplittingALineChangesNothing) {
   EXPECT_EQ(a.entries[0].entry.pricing.amount, b.entries[0].entry.pricing.amount);
   EXPECT_EQ(a.total, b.total);
   EXPECT_EQ(b.entries[0].entry.lines[0].share + b.entries[0].entry.lines[1].share, b.total);
+}
+
+TEST(EntryTest, LinesOfWhomItTookOverCountWithItsOwn) {
+  Program program = R1();
+  program.rate_type.clear();
+  program.terms.scale.measure = Measure::kGrowth;
+  program.terms.scale.tiers = {{Decimal(), Decimal()}, {D("1.1"), D("0.02")}};
+  program.growth = GrowthTerms{GrowthReference::kFixed, GrowthFallback::kNotEligible, {{"p1", D("80000"), {}}}};
+  // One document and line of both, so that the names settle the order.
+  std::vector<FactLine> lines(2);
+  for (FactLine& line : lines) {
+    const bool own = &line == &lines[0];
+    line.partner = own ? "p1" : "p1-old";
+    line.earner = own ? "" : "p1";
+    line.document = "D";
+    line.line = 1;
+    line.fact = "shipments/D/lines/1";
+    line.shard = own ? 0 : 1;
+    line.seq = own ? 1 : 5;
+    line.recorded_at = At(own ? "2026-02-02" : "2026-02-03");
+    line.order_date = line.order_basis = line.ship_date = line.ship_basis = Day("2026-02-01");
+    line.quantity = D("1");
+    line.net = D(own ? "40000" : "60000");
+    line.currency = "CNY";
+  }
+  const Baselines baselines(program, kQ1, {}, nullptr);
+  ASSERT_OK_AND_ASSIGN(const StatedPeriod stated, StatePeriod(program, kQ1, lines, {}, {}, baselines));
+  ASSERT_THAT(stated.entries, SizeIs(1));
+  EXPECT_EQ(stated.entries[0].partner, "p1");
+  EXPECT_EQ(stated.entries[0].entry.amount(), 200000);
+  const std::vector<StatementLine>& said = stated.entries[0].entry.lines;
+  ASSERT_THAT(said, SizeIs(2));
+  EXPECT_EQ(said[0].name("p1"), "partners/p1-old/shipments/D/lines/1");
+  EXPECT_EQ(said[0].share, 120000);
+  EXPECT_EQ(said[1].name("p1"), "partners/p1/shipments/D/lines/1");
+  EXPECT_EQ(said[1].share, 80000);
+  // A line of the predecessor that came behind the watermark is a true-up of the successor's.
+  const ClosedPeriod close = Close(program, kQ1, 1);
+  ASSERT_OK_AND_ASSIGN(const std::vector<TrueUp> true_ups, TrueUpsOf(program, close, lines, {}, baselines.Of("p1")));
+  ASSERT_THAT(true_ups, SizeIs(1));
+  EXPECT_EQ(true_ups[0].fact, "partners/p1-old/shipments/D/lines/1");
+  EXPECT_EQ(true_ups[0].amount, 200000);
+  // For the predecessor itself the line counts elsewhere.
+  Baseline taken_over;
+  taken_over.outcome = GrowthOutcome::kTakenOver;
+  ASSERT_OK_AND_ASSIGN(const std::vector<JudgedLine> judged, JudgeLines(program, nullptr, {lines[1]}, {}, taken_over));
+  ASSERT_THAT(judged, SizeIs(1));
+  EXPECT_EQ(judged[0].absent, AbsenceReason::kCountsWithSuccessor);
+  EXPECT_EQ(judged[0].line.share, 0);
+  EXPECT_THAT(*TrueUpsOf(program, close, {lines[1]}, {}, taken_over), IsEmpty());
 }
 
 }  // namespace

@@ -49,6 +49,10 @@ std::string_view NameOf(StatementEntryKind kind) {
   return {};
 }
 
+std::string StatementLine::name(std::string_view partner) const {
+  return StrCat("partners/", of_partner.empty() ? partner : std::string_view(of_partner), "/", fact);
+}
+
 absl::StatusOr<StatementKey> ParseStatementName(std::string_view name, std::string_view field) {
   ASSIGN_OR_RETURN(std::vector<std::string> ids,
                    ParseResourceName(name, "partners/{partner}/statements/{statement}", field));

@@ -39,7 +39,7 @@ std::string_view NameOf(StatementEntryKind kind);
 
 struct StatementLine {
   int64_t ordinal = 0;  // from 1, by (basis date, document, line)
-  std::string fact;     // without "partners/{partner}/"
+  std::string fact;     // without "partners/{partner}/" of whose it is
   Date basis_date;
   std::string product;
   Decimal quantity;
@@ -51,7 +51,11 @@ struct StatementLine {
   // order of the lines; 0 where that is not known. Under Measure::kMix 1 where it is of the set,
   // under Measure::kDaysToPay the days.
   int64_t counted_as = 0;
+  std::string of_partner;  // id of whose it is, where that is not the statement's partner but one that it took over
   friend bool operator==(const StatementLine&, const StatementLine&) = default;
+
+  // Of the fact; `partner`: the statement's.
+  std::string name(std::string_view partner) const;
 };
 
 // How a guarantee came to what it adds to a period, in minor units (engine/guarantee.h).

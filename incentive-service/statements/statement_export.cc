@@ -109,9 +109,8 @@ class Writer {
     if (entry.stacking.has_value()) Stacked(ordinal, *entry.stacking);
     for (; next_ < lines_.size() && lines_[next_].entry == entry.ordinal; ++next_) {
       const StatementLine& line = lines_[next_];
-      Add({"line", ordinal, std::to_string(line.ordinal), StrCat("partners/", statement_.partner, "/", line.fact),
-           line.basis_date.ToString(), line.product, line.quantity.ToString(), line.currency, line.amount.ToString(),
-           Minor(line.share)});
+      Add({"line", ordinal, std::to_string(line.ordinal), line.name(statement_.partner), line.basis_date.ToString(),
+           line.product, line.quantity.ToString(), line.currency, line.amount.ToString(), Minor(line.share)});
       if (line.counted_as > 0) {
         Add({"counted", ordinal, std::to_string(line.ordinal), std::to_string(line.counted_as)});
       }
@@ -128,6 +127,9 @@ class Writer {
          of_reference(std::to_string(baseline.facts.reference_days)),
          of_reference(std::to_string(baseline.facts.active_days)), TextOf(AgreedWith(program, statement_.partner)),
          baseline.outcome == GrowthOutcome::kMeasured ? baseline.amount.ToString() : ""});
+    for (const std::string& partner : baseline.facts.predecessors) {
+      Add({"predecessor", ordinal, StrCat("partners/", partner)});
+    }
   }
 
   void Guaranteed(const std::string& ordinal, const Guarantee& terms, const GuaranteeSteps& steps) {

@@ -14,6 +14,7 @@
 //   tier,{entry},{from},{rate},{amount}
 //   growth,{entry},{reference},{pays},{fallback},{outcome},{reference period},{reference amount},{reference days},
 //          {active days},{agreed baseline},{baseline}
+//   predecessor,{entry},{partner whose lines count with the statement's partner's}
 //   count,{entry},{of},{how many}
 //   mix,{entry},{pays},{amount of the set},{share}
 //   converted,{entry},{currency},{date},{amount},{rate},{lines}

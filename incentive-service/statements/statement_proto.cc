@@ -107,7 +107,7 @@ absl::StatusOr<v1::Statement> ToProto(const Statement& statement, const ProgramV
 
 v1::StatementLine ToProto(const StatementLine& line, std::string_view partner, std::string_view currency) {
   v1::StatementLine message;
-  message.set_fact(StrCat("partners/", partner, "/", line.fact));
+  message.set_fact(line.name(partner));
   *message.mutable_basis_date() = wire::ToProto(line.basis_date);
   message.set_product(line.product);
   *message.mutable_quantity() = wire::ToProto(line.quantity);

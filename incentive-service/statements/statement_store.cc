@@ -27,8 +27,8 @@ constexpr std::string_view kEntryColumns =
     "line_count, qualifying, quantity, converted, value, stated_before, amount";
 constexpr size_t kEntryWidth = 17;
 constexpr std::string_view kLineColumns =
-    "partner, number, entry, ordinal, fact, basis_date, product, quantity, amount, currency, share";
-constexpr size_t kLineWidth = 11;
+    "partner, number, entry, ordinal, fact, basis_date, product, quantity, amount, currency, share, of_partner";
+constexpr size_t kLineWidth = 12;
 // Of statements whose entries are read by one query.
 constexpr size_t kStatements = 200;
 
@@ -107,7 +107,8 @@ StatementLine LineFromRow(const mysql::Row& row) {
           .amount = row.Dec(8),
           .currency = row.Text(9),
           .share = row.Int(10),
-          .entry = static_cast<int>(row.Int(2))};
+          .entry = static_cast<int>(row.Int(2)),
+          .of_partner = row.Text(11)};
 }
 
 absl::Status ReadEntries(mysql::Transaction& sql, std::vector<Statement>* statements) {
@@ -270,8 +271,9 @@ absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, Sta
                                steps->recouped, steps->carry});
     }
     for (const StatementLine& line : entry.lines) {
-      line_values.insert(line_values.end(), {partner, draft.number, ordinal, line.ordinal, line.fact, line.basis_date,
-                                             line.product, line.quantity, line.amount, line.currency, line.share});
+      line_values.insert(line_values.end(),
+                         {partner, draft.number, ordinal, line.ordinal, line.fact, line.basis_date, line.product,
+                          line.quantity, line.amount, line.currency, line.share, line.of_partner});
     }
   }
   mysql::Values values;

@@ -137,6 +137,37 @@ TEST_F(StatementStoreTest, WhatWasConvertedIsKept) {
   });
 }
 
+TEST_F(StatementStoreTest, WhoseLinesCountIsKept) {
+  StatementStore store;
+  StatementEntry entry{
+      .program = "g", .scale = kFirstQuarter, .counted_until = kFirstQuarter.range.end, .close_period = "2026Q1"};
+  Baseline baseline;
+  baseline.facts.reference = DecimalFrom("80");
+  baseline.facts.predecessors = {"p2", "p3"};
+  baseline.amount = Rational(DecimalFrom("80"));
+  entry.pricing.baseline = baseline;
+  entry.pricing.lines = 2;
+  StatementLine line{.ordinal = 1, .fact = "shipments/D/lines/1", .basis_date = DayFrom("2026-01-05")};
+  line.currency = "USD";
+  entry.lines.push_back(line);
+  line.ordinal = 2;
+  line.of_partner = "p2";
+  entry.lines.push_back(line);
+  InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+    RETURN_IF_ERROR(
+        store
+            .AddToDrafts(sql, StatementKind::kRegular, kFirstQuarter, "USD", {{"p1", entry}}, InstantFrom("2026-08-01"))
+            .status());
+    ASSIGN_OR_RETURN(const Statement read, store.Get(sql, {"p1", 1}));
+    EXPECT_THAT(read.entries[0].pricing.baseline->facts.predecessors, ElementsAre("p2", "p3"));
+    ASSIGN_OR_RETURN(const std::vector<StatementLine> lines, store.Lines(sql, {"p1", 1}));
+    EXPECT_THAT(lines, SizeIs(2));
+    EXPECT_EQ(lines[0].name("p1"), "partners/p1/shipments/D/lines/1");
+    EXPECT_EQ(lines[1].name("p1"), "partners/p2/shipments/D/lines/1");
+    return absl::OkStatus();
+  });
+}
+
 TEST_F(StatementStoreTest, ClosesAreKept) {
   PeriodCloseStore store;
   PeriodClose close{.program = "growth",
@@ -148,7 +179,8 @@ TEST_F(StatementStoreTest, ClosesAreKept) {
                     .total = 123456789,
                     .currency = "USD",
                     .lines = 4700,
-                    .other_currency_lines = 3};
+                    .other_currency_lines = 3,
+                    .partner_watermark = {0, 9}};
   InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
     EXPECT_THAT(store.IsClosed(sql, {"growth", "2026Q1"}), IsOkAndHolds(false));
     RETURN_IF_ERROR(store.Insert(sql, close));
@@ -159,6 +191,7 @@ TEST_F(StatementStoreTest, ClosesAreKept) {
     EXPECT_THAT(store.IsClosed(sql, {"growth", "2026Q1"}), IsOkAndHolds(true));
     ASSIGN_OR_RETURN(const PeriodClose read, store.Get(sql, {"growth", "2026Q2"}));
     EXPECT_EQ(read.watermark, close.watermark);
+    EXPECT_EQ(read.partner_watermark, close.partner_watermark);
     EXPECT_EQ(read.total, close.total);
     EXPECT_EQ(read.close_time, close.close_time);
     EXPECT_THAT(store.Get(sql, {"growth", "2026Q3"}), HasReason(Reason::kNotFound));

@@ -19,7 +19,7 @@ std::optional<DateRange> Common(const DateRange& a, const DateRange& b) {
   return std::nullopt;
 }
 
-bool IsOneADay(RelationshipKind kind) { return kind == RelationshipKind::kParent || kind == RelationshipKind::kPayee; }
+bool IsOneADay(RelationshipKind kind) { return Leads(kind) || kind == RelationshipKind::kPayee; }
 
 // The way up from `way`'s last partner to `goal` on some of `days`, appended to `way`; the first of those days.
 std::optional<Date> WayUp(std::string_view goal, const DateRange& days, const std::vector<Relationship>& above,
@@ -90,19 +90,22 @@ absl::Status CheckAlone(const Relationship& relationship, const std::vector<Rela
   return WithDetail(InfoOf(detail.reason).code, message, detail);
 }
 
-absl::Status CheckNoCircle(const Relationship& parent, const std::vector<Relationship>& above) {
-  if (!Common(parent.valid, parent.valid).has_value()) return absl::OkStatus();
-  std::vector<std::string_view> way = {parent.partner_id, parent.other_id};
-  const std::optional<Date> day = WayUp(parent.partner_id, parent.valid, above, &way);
+bool Leads(RelationshipKind kind) { return kind == RelationshipKind::kParent || kind == RelationshipKind::kSuccessor; }
+
+absl::Status CheckNoCircle(const Relationship& relationship, const std::vector<Relationship>& above) {
+  if (!Common(relationship.valid, relationship.valid).has_value()) return absl::OkStatus();
+  std::vector<std::string_view> way = {relationship.partner_id, relationship.other_id};
+  const std::optional<Date> day = WayUp(relationship.partner_id, relationship.valid, above, &way);
   if (!day.has_value()) return absl::OkStatus();
-  const std::string round = StrJoin(way, " below ");
+  const std::string_view lies = relationship.kind == RelationshipKind::kParent ? "below" : "before";
+  const std::string round = StrJoin(way, StrCat(" ", lies, " "));
   return WithDetail(InfoOf(Reason::kStateConflict).code,
-                    StrCat("other_partner: got ", parent.other(), ", which makes a circle on ", day->ToString(), " (",
-                           round, "), want a partner that does not lie below ", parent.partner_id),
+                    StrCat("other_partner: got ", relationship.other(), ", which makes a circle on ", day->ToString(),
+                           " (", round, "), want a partner that does not lie ", lies, " ", relationship.partner_id),
                     {.reason = Reason::kStateConflict,
-                     .metadata = {{"resource", parent.other()}, {"day", day->ToString()}},
-                     .preconditions = {StrCat(parent.name(), ": a parent that does not lie below the partner on ",
-                                              day->ToString())}});
+                     .metadata = {{"resource", relationship.other()}, {"day", day->ToString()}},
+                     .preconditions = {StrCat(relationship.name(), ": another partner that does not lie ", lies,
+                                              " the partner on ", day->ToString())}});
 }
 
 absl::StatusOr<Relationship> Change(const Relationship& relationship, const Relationship& changed, absl::Time now) {

@@ -44,13 +44,13 @@ absl::Status RelationshipService::CheckPlace(rpc::Unit& unit, const Relationship
   ASSIGN_OR_RETURN(const std::vector<Relationship> of_partner,
                    relationships_.OfPartner(unit.sql(), relationship.partner_id));
   RETURN_IF_ERROR(CheckAlone(relationship, of_partner));
-  if (relationship.kind != RelationshipKind::kParent) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::vector<Relationship> above, Above(unit, relationship.other_id));
+  if (!Leads(relationship.kind)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<Relationship> above, Above(unit, relationship.other_id, relationship.kind));
   return CheckNoCircle(relationship, above);
 }
 
-absl::StatusOr<std::vector<Relationship>> RelationshipService::Above(rpc::Unit& unit,
-                                                                     const std::string& partner_id) const {
+absl::StatusOr<std::vector<Relationship>> RelationshipService::Above(rpc::Unit& unit, const std::string& partner_id,
+                                                                     RelationshipKind kind) const {
   std::vector<Relationship> above;
   std::set<std::string> seen = {partner_id};
   std::vector<std::string> next = {partner_id};
@@ -60,7 +60,7 @@ absl::StatusOr<std::vector<Relationship>> RelationshipService::Above(rpc::Unit& 
     RETURN_IF_ERROR(partners_.GetForUpdate(unit.sql(), id));
     ASSIGN_OR_RETURN(const std::vector<Relationship> of_partner, relationships_.OfPartner(unit.sql(), id));
     for (const Relationship& one : of_partner) {
-      if (one.kind != RelationshipKind::kParent) continue;
+      if (one.kind != kind) continue;
       above.push_back(one);
       if (seen.insert(one.other_id).second) next.push_back(one.other_id);
     }

@@ -35,11 +35,12 @@ class RelationshipService {
                       v1::PartnerRelationship* reply);
 
  private:
-  // Whether it may stand, beside the partner's others and below those above it.
+  // Whether it may stand, beside the partner's others and below those above it or before those that succeed it.
   absl::Status CheckPlace(rpc::Unit& unit, const Relationship& relationship) const;
-  // The PARENTs of a partner, of those and so on, on all days. Locks each of these partners, so that no other
-  // transaction closes a circle with this one.
-  absl::StatusOr<std::vector<Relationship>> Above(rpc::Unit& unit, const std::string& partner_id) const;
+  // Those of the kind, which leads, of a partner, of those and so on, on all days. Locks each of these partners, so
+  // that no other transaction closes a circle with this one.
+  absl::StatusOr<std::vector<Relationship>> Above(rpc::Unit& unit, const std::string& partner_id,
+                                                  RelationshipKind kind) const;
 
   // Whether a partner's user asks for what was known before there was the partner: that may be of another one, whose id
   // was given again.

@@ -40,6 +40,7 @@ TEST(RelationshipTest, WhatMayStandBesideWhat) {
       Of("a", Kind::kParent, "b", "2026-01-01", "2026-07-01", "parent"),
       Of("a", Kind::kPayee, "b", "2026-01-01", nullptr, "payee"),
       Of("a", Kind::kBuyingGroup, "g", "2026-01-01", nullptr, "group"),
+      Of("a", Kind::kSuccessor, "s", "2026-06-01", nullptr, "successor"),
       Of("a", Kind::kParent, "c", "2027-01-01", "2027-01-01", "never"),
   };
   const struct {
@@ -51,6 +52,8 @@ TEST(RelationshipTest, WhatMayStandBesideWhat) {
       {Of("a", Kind::kParent, "c", "2025-01-01", "2026-01-01"), nullptr},
       {Of("a", Kind::kParent, "c", "2026-03-01", "2026-03-01"), nullptr},  // never
       {Of("a", Kind::kPayee, "c", "2030-01-01"), "/payee"},
+      {Of("a", Kind::kSuccessor, "t", "2026-01-01"), "/successor"},
+      {Of("a", Kind::kSuccessor, "t", "2026-01-01", "2026-06-01"), nullptr},
       {Of("a", Kind::kBuyingGroup, "h", "2026-01-01"), nullptr},
       {Of("a", Kind::kBuyingGroup, "g", "2026-05-01", "2026-06-01"), "/group"},
       {Of("a", Kind::kBranch, "b", "2026-01-01"), nullptr},
@@ -97,6 +100,15 @@ TEST(RelationshipTest, ParentsGoInNoCircleOnAnyDay) {
   }
   EXPECT_THAT(std::string(CheckNoCircle(Parent("e", "b", "2026-01-01"), above).message()),
               HasSubstr("e below b below d below e"));
+}
+
+TEST(RelationshipTest, SuccessorsGoInNoCircleOnAnyDay) {
+  const std::vector<Relationship> after = {Of("b", Kind::kSuccessor, "c", "2026-01-01", "2026-07-01")};
+  EXPECT_OK(CheckNoCircle(Of("a", Kind::kSuccessor, "b", "2026-01-01"), after));
+  EXPECT_OK(CheckNoCircle(Of("c", Kind::kSuccessor, "b", "2026-07-01"), after));
+  const absl::Status circle = CheckNoCircle(Of("c", Kind::kSuccessor, "b", "2026-01-01"), after);
+  EXPECT_THAT(circle, HasReason(Reason::kStateConflict));
+  EXPECT_THAT(std::string(circle.message()), HasSubstr("c before b before c"));
 }
 
 TEST(RelationshipTest, ItsDaysChange) {
