@@ -434,8 +434,8 @@ absl::StatusOr<std::vector<FactLine>> FactStore::PartsOf(mysql::Transaction& sql
   ASSIGN_OR_RETURN(const mysql::Rows rows,
                    sql.Query(StrCat("SELECT ", kColumns,
                                     " FROM fact_line WHERE partner = ? AND fact > CONCAT('payments/', ?, "
-                                    "'/allocations/') AND fact < CONCAT('payments/', ?, '/allocations0') AND kind = ?"),
-                             {partner, payment, payment, static_cast<int>(FactKind::kLine)}));
+                                    "'/allocations/') AND fact < CONCAT('payments/', ?, '/allocations0') AND kind < ?"),
+                             {partner, payment, payment, static_cast<int>(FactKind::kReversal)}));
   std::vector<FactLine> parts;
   for (const mysql::Row& row : rows) parts.push_back(FromRow(row));
   return parts;

@@ -46,7 +46,7 @@ class FactStore {
                                                  const DateRange& range,
                                                  const std::optional<std::string>& partner = std::nullopt) const;
 
-  // The parts of a payment so far, also those that were taken back, in no order.
+  // The parts of a payment so far, also those that were taken back, and what it has returned of parts, in no order.
   absl::StatusOr<std::vector<FactLine>> PartsOf(mysql::Transaction& sql, std::string_view partner,
                                                 std::string_view payment) const;
 

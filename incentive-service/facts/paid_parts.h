@@ -1,9 +1,11 @@
 #pragma once
 
 // Parts of payments as facts. Inventory derives what a payment settles anew whenever an invoice, a payment or a
-// decision comes, and tells the payment as it is by then. Kept are its parts: those that it has no more are taken back,
-// those that are new are told, at the position of what told them. So what is late, and what a closed period was worth,
-// hold for them as for any line.
+// decision comes, and tells the payment as it is by then. Kept is what has come to it and gone from it, by date of the
+// invoices and day of payment: where more is settled than before, one more part tells the difference; where less, it is
+// returned of the newest parts, and a part that goes whole is taken back. Each lies at the position of what told it. So
+// what is late, and what a closed period was worth, hold for them as for any line; what counted there counts on as far
+// as it is settled still, and what came too late to count goes first.
 //
 // The part of a payment that bounced is below 0 and has the day of what it takes back.
 
@@ -33,7 +35,8 @@ struct ToldPayment {
   std::vector<PaidPart> parts;
 };
 
-// What there is to tell. `known`: the payment's parts so far, also those that were taken back.
+// What there is to tell. `known`: the payment's parts so far, also those that were taken back, and what was returned of
+// them.
 std::vector<FactLine> PartsToTell(const ToldPayment& payment, const std::vector<FactLine>& known);
 
 }  // namespace tributary::incentive
