@@ -40,16 +40,17 @@ std::vector<Period> TouchedPeriods(const Program& program, absl::Span<const Line
 
 absl::Status FactConsumer::AddParts(mysql::Transaction& sql, absl::Span<const events::Event> batch,
                                     std::vector<FactLine>* lines) const {
-  std::map<std::pair<std::string, std::string>, ToldPayment> payments;
+  std::map<std::pair<std::string, std::string>, std::vector<FactLine>> known;  // parts by partner and payment
   for (const events::Event& event : batch) {
-    ASSIGN_OR_RETURN(std::optional<ToldPayment> payment, PaymentOf(event));
+    ASSIGN_OR_RETURN(const std::optional<ToldPayment> payment, PaymentOf(event));
     if (!payment.has_value()) continue;
-    std::pair key(payment->partner, payment->payment);
-    payments.insert_or_assign(std::move(key), *std::move(payment));
-  }
-  for (const auto& [key, payment] : payments) {
-    ASSIGN_OR_RETURN(const std::vector<FactLine> known, facts_.PartsOf(sql, payment.partner, payment.payment));
-    for (FactLine& line : PartsToTell(payment, known)) lines->push_back(std::move(line));
+    const auto [parts, unread] = known.try_emplace({payment->partner, payment->payment});
+    if (unread) {
+      ASSIGN_OR_RETURN(parts->second, facts_.PartsOf(sql, payment->partner, payment->payment));
+    }
+    const std::vector<FactLine> told = PartsToTell(*payment, parts->second);
+    Keep(told, &parts->second);
+    lines->insert(lines->end(), told.begin(), told.end());
   }
   return absl::OkStatus();
 }

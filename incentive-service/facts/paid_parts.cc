@@ -104,4 +104,16 @@ std::vector<FactLine> PartsToTell(const ToldPayment& payment, const std::vector<
   return lines;
 }
 
+void Keep(const std::vector<FactLine>& told, std::vector<FactLine>* known) {
+  for (const FactLine& line : told) {
+    if (line.kind != FactKind::kReversal) {
+      known->push_back(line);
+      continue;
+    }
+    for (FactLine& part : *known) {
+      if (part.fact == line.refers) part.reversed = line.told();
+    }
+  }
+}
+
 }  // namespace tributary::incentive

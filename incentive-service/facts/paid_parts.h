@@ -38,5 +38,7 @@ struct ToldPayment {
 // What there is to tell. `known`: the payment's parts so far, also those that were taken back, and what was returned of
 // them.
 std::vector<FactLine> PartsToTell(const ToldPayment& payment, const std::vector<FactLine>& known);
+// Puts that among the known ones, so that the next telling can be compared with them.
+void Keep(const std::vector<FactLine>& told, std::vector<FactLine>* known);
 
 }  // namespace tributary::incentive
