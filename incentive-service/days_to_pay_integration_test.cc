@@ -193,6 +193,16 @@ TEST_F(DaysToPayProgramsTest, PartsOfOneInvoiceAndWhatIsSettledAnew) {
   world_.CatchUp();
   EXPECT_EQ(why_absent("P1/allocations/3", "early"), "REVERSED");
   EXPECT_EQ(value("early.2025Q1"), "CNY 180.000000000");
+  // It bounces: of what came back too late to count nothing is taken.
+  Payment bounce = Paid("B1");
+  bounce.set_reverses("partners/p1/payments/P1");
+  Settle("INV1", "2025-03-01", 30, -6000, &bounce);
+  feed_.TellFact(bounce);
+  world_.CatchUp();
+  EXPECT_EQ(value("early.2025Q1"), "CNY 0.000000000");
+  EXPECT_EQ(value("graced.2025Q1"), "CNY 0.000000000");
+  EXPECT_EQ(why_absent("B1/allocations/1", "graced"), "RETURNS_UNCOUNTED_LINE");
+  EXPECT_EQ(why_absent("B1/allocations/2", "graced"), "REASON_UNSPECIFIED");
   EXPECT_EQ(world_.Parked(), 0);
 }
 

@@ -40,16 +40,20 @@ std::vector<Period> TouchedPeriods(const Program& program, absl::Span<const Line
 
 absl::Status FactConsumer::AddParts(mysql::Transaction& sql, absl::Span<const events::Event> batch,
                                     std::vector<FactLine>* lines) const {
-  std::map<std::pair<std::string, std::string>, std::vector<FactLine>> known;  // parts by partner and payment
+  using PaymentKey = std::pair<std::string, std::string>;  // partner, payment
+  std::map<PaymentKey, std::vector<FactLine>> known;       // parts, and what was returned of them
+  std::set<PaymentKey> read;
   for (const events::Event& event : batch) {
     ASSIGN_OR_RETURN(const std::optional<ToldPayment> payment, PaymentOf(event));
     if (!payment.has_value()) continue;
-    const auto [parts, unread] = known.try_emplace({payment->partner, payment->payment});
-    if (unread) {
-      ASSIGN_OR_RETURN(parts->second, facts_.PartsOf(sql, payment->partner, payment->payment));
+    std::vector<FactLine>& parts = known[{payment->partner, payment->settled_by()}];
+    for (const std::string& id : {payment->settled_by(), payment->payment}) {
+      if (!read.emplace(payment->partner, id).second) continue;
+      ASSIGN_OR_RETURN(const std::vector<FactLine> stored, facts_.PartsOf(sql, payment->partner, id));
+      parts.insert(parts.end(), stored.begin(), stored.end());
     }
-    const std::vector<FactLine> told = PartsToTell(*payment, parts->second);
-    Keep(told, &parts->second);
+    const std::vector<FactLine> told = PartsToTell(*payment, parts);
+    Keep(told, &parts);
     lines->insert(lines->end(), told.begin(), told.end());
   }
   return absl::OkStatus();

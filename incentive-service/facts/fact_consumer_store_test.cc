@@ -66,18 +66,28 @@ std::vector<std::string> FactsAfter(const std::vector<Payment>& tellings, size_t
   return texts;
 }
 
-// An older invoice is recorded late, and taken back again.
+// An older invoice is recorded late, and taken back again; then the payment bounces. What inventory says after that to
+// be settled and taken back is nothing in sum.
 TEST(FactConsumerTest, BatchesLeaveNoTraceInPartsOfPayments) {
   std::vector<Payment> tellings(3, PaidWith("P1"));
+  tellings.resize(6, PaidWith("B1"));
+  tellings[4] = PaidWith("P1");
   SettleIn(30, "2026-03-01", 6000, &tellings[0]);
   SettleIn(58, "2026-02-01", 2000, &tellings[1]);
   SettleIn(30, "2026-03-01", 4000, &tellings[1]);
   SettleIn(30, "2026-03-01", 4000, &tellings[2]);
-  for (const size_t at_once : {size_t{1}, size_t{2}, size_t{3}}) {
+  tellings[3].set_reverses("partners/p1/payments/P1");
+  SettleIn(30, "2026-03-01", -4000, &tellings[3]);
+  tellings[4].set_reversed_by("partners/p1/payments/B1");
+  SettleIn(30, "2026-03-01", 6000, &tellings[4]);
+  tellings[5].set_reverses("partners/p1/payments/P1");
+  SettleIn(30, "2026-03-01", -6000, &tellings[5]);
+  for (const size_t at_once : {size_t{1}, size_t{2}, size_t{6}}) {
     EXPECT_THAT(FactsAfter(tellings, at_once, "P1"),
                 ElementsAre("payments/P1/allocations/1 6000 @1", "payments/P1/allocations/2 -2000 @2",
                             "payments/P1/allocations/3 2000 @2 gone @3"))
         << at_once;
+    EXPECT_THAT(FactsAfter(tellings, at_once, "B1"), ElementsAre("payments/B1/allocations/1 -4000 @4")) << at_once;
   }
 }
 

@@ -80,8 +80,15 @@ std::vector<OpenPart> OpenParts(const std::vector<FactLine>& known) {
 
 std::vector<FactLine> PartsToTell(const ToldPayment& payment, const std::vector<FactLine>& known) {
   int64_t number = 0;
-  for (const FactLine& line : known) number = std::max(number, line.line);
+  for (const FactLine& line : known) {
+    if (line.document == payment.payment) number = std::max(number, line.line);
+  }
   const std::vector<OpenPart> open = OpenParts(known);
+  std::vector<FactLine> lines;
+  if (!payment.reverses.empty()) {
+    for (const OpenPart& part : open) lines.push_back(Returned(payment, ++number, *part.line, part.left));
+    return lines;
+  }
   // By how much more is settled than is known; below 0 where less is.
   std::map<PartKey, Decimal> more;
   for (const PaidPart& part : payment.parts) {
@@ -89,7 +96,6 @@ std::vector<FactLine> PartsToTell(const ToldPayment& payment, const std::vector<
   }
   for (const OpenPart& part : open) more[PartKeyOf(*part.line)] -= part.left;
 
-  std::vector<FactLine> lines;
   for (const OpenPart& part : open) {
     Decimal& of_key = more[PartKeyOf(*part.line)];
     if (!of_key.negative()) continue;

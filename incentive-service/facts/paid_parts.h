@@ -7,7 +7,8 @@
 // what is late, and what a closed period was worth, hold for them as for any line; what counted there counts on as far
 // as it is settled still, and what came too late to count goes first.
 //
-// The part of a payment that bounced is below 0 and has the day of what it takes back.
+// A payment that bounced settles nothing: its reversal, a payment of its own, returns what is left of its parts. What
+// the two are said to settle and to take back after that is nothing in sum, and is not followed.
 
 #include <string>
 #include <vector>
@@ -29,14 +30,18 @@ struct PaidPart {
 // A payment as it was told.
 struct ToldPayment {
   std::string partner;
-  std::string payment;  // its last segment
+  std::string payment;   // its last segment
+  std::string reverses;  // of a reversal: the payment that bounced, likewise
   int shard = 0;
   Told told;
-  std::vector<PaidPart> parts;
+  std::vector<PaidPart> parts;  // of a reversal none
+
+  // Whose parts it tells of: its own or, of a reversal, those of the payment that bounced.
+  const std::string& settled_by() const { return reverses.empty() ? payment : reverses; }
 };
 
-// What there is to tell. `known`: the payment's parts so far, also those that were taken back, and what was returned of
-// them.
+// What there is to tell. `known`: the parts so far of settled_by(), also those that were taken back, and what was
+// returned of them.
 std::vector<FactLine> PartsToTell(const ToldPayment& payment, const std::vector<FactLine>& known);
 // Puts that among the known ones, so that the next telling can be compared with them.
 void Keep(const std::vector<FactLine>& told, std::vector<FactLine>* known);

@@ -19,6 +19,10 @@ ToldPayment Payment(int64_t seq, std::vector<PaidPart> parts) {
   return {.partner = "p1", .payment = "P1", .told = {seq, absl::UnixEpoch()}, .parts = std::move(parts)};
 }
 
+ToldPayment Bounce(int64_t seq) {
+  return {.partner = "p1", .payment = "B1", .reverses = "P1", .told = {seq, absl::UnixEpoch()}};
+}
+
 // A payment as inventory tells it again and again, and what is kept of it.
 class Kept {
  public:
@@ -101,6 +105,19 @@ TEST(PaidPartsTest, WhatCountedInAClosedPeriodCountsAsFarAsItIsSettledStill) {
   EXPECT_EQ(grown.CountedAfterTheFirst(), "6000");
   grown.Tell(Payment(4, {Part("2026-03-01", "2026-03-31", 5000)}));
   EXPECT_EQ(grown.CountedAfterTheFirst(), "5000");
+}
+
+TEST(PaidPartsTest, WhatBouncedIsReturnedPartByPart) {
+  Kept kept;
+  kept.Tell(Payment(1, {Part("2026-03-01", "2026-03-31", 6000)}));
+  kept.Tell(Payment(2, {Part("2026-03-01", "2026-03-31", 10000)}));
+  kept.Tell(Payment(3, {Part("2026-03-01", "2026-03-31", 9000)}));
+  EXPECT_EQ(kept.CountedAfterTheFirst(), "6000");
+  // What never counted takes nothing back.
+  EXPECT_THAT(kept.Tell(Bounce(4)), ElementsAre("payments/B1/allocations/1 -3000 30d of payments/P1/allocations/2",
+                                                "payments/B1/allocations/2 -6000 30d of payments/P1/allocations/1"));
+  EXPECT_EQ(kept.CountedAfterTheFirst(), "0");
+  EXPECT_THAT(kept.Tell(Bounce(5)), IsEmpty());
 }
 
 }  // namespace
