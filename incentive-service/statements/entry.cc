@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "absl/types/span.h"
@@ -226,7 +227,11 @@ absl::StatusOr<std::vector<TrueUp>> TrueUpsOf(const Program& program, const Clos
       sums.Add(own, -1);
     }
   }
-  std::sort(late.begin(), late.end(), [](const Step& a, const Step& b) { return a.told.seq < b.told.seq; });
+  // One event may tell several steps; a line enters before it leaves.
+  std::sort(late.begin(), late.end(), [](const Step& a, const Step& b) {
+    return std::tuple(a.told.seq, std::string_view(a.line->fact), -a.sign) <
+           std::tuple(b.told.seq, std::string_view(b.line->fact), -b.sign);
+  });
   const auto value = [&] {
     Pricing pricing = PriceOf(sums, rates);
     pricing.baseline = baseline;
