@@ -221,6 +221,15 @@ TEST_F(CountedProgramsTest, OrdersSitesAndProductsOfShipments) {
               ElementsAre("EARNED 2025Q1 60 by 2", "EARNED 2025Q1 60 by 2", "EARNED 2025Q1 120 by 3"));
   EXPECT_THAT(CountTexts(stated[1]),
               ElementsAre("TRUE_UP 2025Q1 -60 by 1", "TRUE_UP 2025Q1 -20 by 2", "TRUE_UP 2025Q1 -80 by 2"));
+  // The last line of the site north was of main: taken back and stated again, which changes no sum.
+  ShipmentLine corrected = Shipped("SO1", 1, "a", 1000, "o1", "main");
+  corrected.set_name(corrected.name() + ".2");
+  feed_.Tell({ReversalOf(Shipped("SO1", 1, "a", 1000, "o1", "north")), corrected});
+  world_.CatchUp();
+  ASSERT_OK(world_.CloseAndIssue("sites", "2025Q3"));
+  const std::vector<v1::Statement> after = world_.Statements(world_.finance(), "partners/p1");
+  ASSERT_THAT(after, SizeIs(3));
+  EXPECT_THAT(CountTexts(after[2]), ElementsAre("TRUE_UP 2025Q1 -40 by 1"));
   Verify(world_);
 }
 

@@ -151,32 +151,58 @@ TEST_F(DaysToPayProgramsTest, ScenarioS2InOrderReversedShuffledAndTwice) {
 // SEMANTICS R10: 10,000 of 03-01, 6,000 on 03-31 and 4,000 on 04-01.
 TEST_F(DaysToPayProgramsTest, PartsOfOneInvoiceAndWhatIsSettledAnew) {
   world_.CreateActive("early", EarlyPayment());
+  v1::Program graced = EarlyPayment();
+  graced.set_grace_days(0);
+  world_.CreateActive("graced", graced);
   Payment first = Paid("P1"), second = Paid("P2");
   Settle("INV1", "2025-03-01", 30, 6000, &first);
   Settle("INV1", "2025-03-01", 31, 4000, &second);
   feed_.TellFact(first);
   feed_.TellFact(second);
   world_.CatchUp();
-  const auto value = [&](const std::string& period) {
-    const auto accrual = world_.GetAccrual("partners/p1/accruals/early." + period);
+  const auto value = [&](const std::string& accrual_id) {
+    const auto accrual = world_.GetAccrual("partners/p1/accruals/" + accrual_id);
     return accrual.ok() ? Amount(accrual->evaluation().value()) : accrual.status().ToString();
   };
-  EXPECT_EQ(value("2025Q1"), "CNY 180.000000000");
-  EXPECT_EQ(value("2025Q2"), "CNY 80.000000000");
-  // An older invoice of 2,000 is recorded late: the first payment settles it, and less of the other.
+  const auto why_absent = [&](const std::string& part, const std::string& program) {
+    v1::ExplainAbsenceRequest request;
+    request.set_name("partners/p1/payments/" + part);
+    request.set_program("programs/" + program);
+    const auto why =
+        world_.finance().Call<v1::ExplainAbsenceResponse>(std::string(kAccruals) + "ExplainAbsence", request);
+    if (!why.ok()) return why.status().ToString();
+    return v1::Absence::Reason_Name(why->absences(0).reason());
+  };
+  EXPECT_EQ(value("early.2025Q1"), "CNY 180.000000000");
+  EXPECT_EQ(value("early.2025Q2"), "CNY 80.000000000");
+  ASSERT_OK(world_.Close("graced", "2025Q1"));
+  // An older invoice of 2,000 is recorded late: the first payment settles it, and less of the other. Where that is too
+  // late to count, what was paid of the other still does.
   Payment anew = Paid("P1");
   Settle("INV0", "2025-02-01", 58, 2000, &anew);
   Settle("INV1", "2025-03-01", 30, 4000, &anew);
   feed_.TellFact(anew);
   world_.CatchUp();
-  EXPECT_EQ(value("2025Q1"), "CNY 160.000000000");
-  v1::ExplainAbsenceRequest request;
-  request.set_name("partners/p1/payments/P1/allocations/1");
-  request.set_program("programs/early");
-  ASSERT_OK_AND_ASSIGN(const auto why, world_.finance().Call<v1::ExplainAbsenceResponse>(
-                                           std::string(kAccruals) + "ExplainAbsence", request));
-  ASSERT_THAT(why.absences(), SizeIs(1));
-  EXPECT_EQ(why.absences(0).reason(), v1::Absence::REVERSED);
+  EXPECT_EQ(value("early.2025Q1"), "CNY 160.000000000");
+  EXPECT_EQ(value("graced.2025Q1"), "CNY 120.000000000");
+  EXPECT_EQ(why_absent("P1/allocations/1", "graced"), "REASON_UNSPECIFIED");
+  EXPECT_EQ(why_absent("P1/allocations/2", "graced"), "REASON_UNSPECIFIED");
+  EXPECT_EQ(why_absent("P1/allocations/3", "graced"), "LATE_BEYOND_GRACE");
+  // It goes again.
+  feed_.TellFact(first);
+  world_.CatchUp();
+  EXPECT_EQ(why_absent("P1/allocations/3", "early"), "REVERSED");
+  EXPECT_EQ(value("early.2025Q1"), "CNY 180.000000000");
+  // It bounces: of what came back too late to count nothing is taken.
+  Payment bounce = Paid("B1");
+  bounce.set_reverses("partners/p1/payments/P1");
+  Settle("INV1", "2025-03-01", 30, -6000, &bounce);
+  feed_.TellFact(bounce);
+  world_.CatchUp();
+  EXPECT_EQ(value("early.2025Q1"), "CNY 0.000000000");
+  EXPECT_EQ(value("graced.2025Q1"), "CNY 0.000000000");
+  EXPECT_EQ(why_absent("B1/allocations/1", "graced"), "RETURNS_UNCOUNTED_LINE");
+  EXPECT_EQ(why_absent("B1/allocations/2", "graced"), "REASON_UNSPECIFIED");
   EXPECT_EQ(world_.Parked(), 0);
 }
 

@@ -37,7 +37,7 @@ class Moves {
     std::vector<AccrualMove> moves;
     moves.reserve(moves_.size());
     for (auto& [key, move] : moves_) {
-      if (move.sums == AccrualSums()) continue;
+      if (move.sums == AccrualSums() && !move.recounted) continue;
       move.key = key;
       moves.push_back(std::move(move));
     }
@@ -152,6 +152,8 @@ std::vector<AccrualMove> MovesOf(absl::Span<const Program> programs, const Close
       AccrualMove& move = *day.move;
       move.sums.Add(sums, sign);
       move.true_up_due = day.close != nullptr;
+      // Lines are read without whom they name: a correction of that leaves the sums as they were.
+      move.recounted = program.count_of.has_value();
       move.at = std::max(move.at, at);
     };
     for (const LineChange& change : changes) {

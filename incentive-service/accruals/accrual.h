@@ -72,6 +72,7 @@ struct AccrualMove {
   Date period_start;
   AccrualSums sums;
   bool true_up_due = false;  // the scale's period is closed
+  bool recounted = false;    // of a program that counts: what it counts may be other, though the sums are the same
   absl::Time at;
 };
 
@@ -79,7 +80,7 @@ struct AccrualMove {
 AccrualSums SumsOf(const Program& program, const FactLine& line, const ClosedPeriod* close);
 AccrualSums SumsOf(const Program& program, absl::Span<const FactLine> lines, const ClosedPeriod* close);
 
-// One move for each (partner, program, period) that is touched, in the order of the keys.
+// One move for each (partner, program, period) whose sums move or that is recounted, in the order of the keys.
 std::vector<AccrualMove> MovesOf(absl::Span<const Program> programs, const ClosedPeriods& closes,
                                  absl::Span<const LineChange> changes);
 // What lines that are of a program come to as of a watermark, one total each, with what they count as: what

@@ -59,6 +59,29 @@ TEST(AccrualTest, LinesMoveTheirPeriods) {
   EXPECT_THAT(MovesOf(std::vector<Program>{}, {}, changes), IsEmpty());
 }
 
+// A line is taken back and stated again, in one batch, with another site; known lines are read without theirs.
+TEST(AccrualTest, ACorrectionOfWhatIsCountedMoves) {
+  std::vector<Program> programs = {ProgramOf("amounts", Basis::kOrder, "2026-01-01"),
+                                   ProgramOf("sites", Basis::kOrder, "2026-01-01")};
+  programs[1].count_of = CountOf::kSite;
+  FactLine line = Line("p1", "2026-01-05", "2026-01-06", "10");
+  line.quantity = D("1");
+  FactLine gone = line;
+  gone.reversed = Told{2, {}};
+  FactLine again = line;
+  again.fact = "again";
+  again.seq = 3;
+  const std::vector<LineChange> changes = {{line, gone}, {std::nullopt, again}};
+  ClosedPeriods closes;
+  const std::vector<AccrualMove> open = MovesOf(programs, closes, changes);
+  EXPECT_THAT(Texts(open), ElementsAre("partners/p1/accruals/sites.2026Q1 0 0 0"));
+  EXPECT_FALSE(open[0].true_up_due);
+  closes[{"sites", "2026Q1"}].watermark = {1};
+  const std::vector<AccrualMove> closed = MovesOf(programs, closes, changes);
+  ASSERT_EQ(closed.size(), 1u);
+  EXPECT_TRUE(closed[0].true_up_due);
+}
+
 TEST(AccrualTest, NamesReadBack) {
   ASSERT_OK_AND_ASSIGN(const AccrualKey key, ParseAccrualName("partners/p1/accruals/growth.2013Q4"));
   EXPECT_EQ(key, (AccrualKey{"p1", "growth", "2013Q4"}));

@@ -49,18 +49,28 @@ std::vector<Period> ScalesOf(const Program& program, const std::set<Date>& days)
 
 absl::Status FactConsumer::AddParts(mysql::Transaction& sql, absl::Span<const events::Event> batch,
                                     std::vector<FactLine>* lines) const {
-  std::map<PaymentKey, ToldPayment> payments;
+  std::vector<ToldPayment> payments;
   std::set<PaymentKey> keys;
   for (const events::Event& event : batch) {
     ASSIGN_OR_RETURN(std::optional<ToldPayment> payment, PaymentOf(event));
     if (!payment.has_value()) continue;
-    PaymentKey key(payment->partner, payment->payment);
-    keys.insert(key);
-    payments.insert_or_assign(std::move(key), *std::move(payment));
+    keys.emplace(payment->partner, payment->settled_by());
+    keys.emplace(payment->partner, payment->payment);
+    payments.push_back(*std::move(payment));
   }
-  ASSIGN_OR_RETURN(auto known, PartsOfPayments(sql, keys));
-  for (const auto& [key, payment] : payments) {
-    for (FactLine& line : PartsToTell(payment, known[key])) lines->push_back(std::move(line));
+  ASSIGN_OR_RETURN(auto stored, PartsOfPayments(sql, keys));
+  std::map<PaymentKey, std::vector<FactLine>> known;  // parts, and what was returned of them
+  for (const ToldPayment& payment : payments) {
+    std::vector<FactLine>& parts = known[{payment.partner, payment.settled_by()}];
+    for (const std::string& id : {payment.settled_by(), payment.payment}) {
+      const auto of = stored.find({payment.partner, id});
+      if (of == stored.end()) continue;
+      parts.insert(parts.end(), of->second.begin(), of->second.end());
+      stored.erase(of);
+    }
+    const std::vector<FactLine> told = PartsToTell(payment, parts);
+    Keep(told, &parts);
+    lines->insert(lines->end(), told.begin(), told.end());
   }
   return absl::OkStatus();
 }

@@ -27,7 +27,8 @@ class FactConsumer {
   // now, though no line of theirs has changed. Those that are among `moves` are told already.
   absl::Status TellMeasured(mysql::Transaction& sql, const Program& program, absl::Span<const LineChange> changes,
                             absl::Span<const AccrualMove> moves, events::Outbox& outbox) const;
-  // What payments of the batch settle, each as it was told last. A batch holds a shard's events in their order.
+  // What payments of the batch settle, telling by telling: where a batch begins and ends leaves no trace. It holds a
+  // shard's events in their order.
   absl::Status AddParts(mysql::Transaction& sql, absl::Span<const events::Event> batch,
                         std::vector<FactLine>* lines) const;
 

@@ -197,15 +197,20 @@ absl::StatusOr<std::optional<FactLine>> FactOf(const events::Event& event) {
 absl::StatusOr<std::optional<ToldPayment>> PaymentOf(const events::Event& event) {
   if (event.type != kPaymentType) return std::nullopt;
   ASSIGN_OR_RETURN(const auto message, ParseAs<tributary::inventory::v1::Payment>(event));
-  ASSIGN_OR_RETURN(const std::vector<std::string> ids,
-                   ParseResourceName(message.name(), "partners/{partner}/payments/{payment}"));
+  if (!message.reversed_by().empty()) return std::nullopt;
+  constexpr std::string_view kName = "partners/{partner}/payments/{payment}";
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(message.name(), kName));
   ToldPayment payment{
       .partner = ids[0], .payment = ids[1], .shard = event.cursor.shard, .told = {event.cursor.seq, event.recorded_at}};
+  if (!message.reverses().empty()) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> bounced, ParseResourceName(message.reverses(), kName, "reverses"));
+    payment.reverses = bounced[1];
+    return std::optional(std::move(payment));
+  }
   for (const tributary::inventory::v1::Allocation& allocation : message.allocations()) {
     PaidPart part;
     ASSIGN_OR_RETURN(part.invoice_date, Read(allocation.invoice_date(), "allocations.invoice_date"));
     ASSIGN_OR_RETURN(part.amount, Read(allocation.amount(), "allocations.amount"));
-    // Of a part that is taken back these are the days of that one.
     part.paid_on = part.invoice_date.AddDays(allocation.days_to_pay());
     payment.parts.push_back(std::move(part));
   }

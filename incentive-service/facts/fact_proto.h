@@ -47,7 +47,8 @@ absl::StatusOr<FactLine> FromProto(const tributary::conflict::v1::DealRegistrati
 // where it cannot be read.
 absl::StatusOr<std::optional<FactLine>> FactOf(const events::Event& event);
 
-// The payment that an event tells; nullopt where it tells another thing. MALFORMED_REQUEST and INVALID_FIELD likewise.
+// The payment that an event tells; nullopt where it tells another thing, or a payment that has bounced, of which its
+// reversal tells. MALFORMED_REQUEST and INVALID_FIELD likewise.
 inline constexpr std::string_view kPaymentType = "tributary.inventory.v1.Payment";
 absl::StatusOr<std::optional<ToldPayment>> PaymentOf(const events::Event& event);
 

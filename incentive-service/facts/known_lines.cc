@@ -238,8 +238,8 @@ absl::StatusOr<std::map<PaymentKey, std::vector<FactLine>>> PartsOfPayments(mysq
       },
       [&](const std::string& list, const mysql::Values& values) -> absl::Status {
         ASSIGN_OR_RETURN(const mysql::Rows rows,
-                         sql.Query(StrCat("SELECT ", kFactColumns, " FROM fact_line WHERE kind = ",
-                                          static_cast<int>(FactKind::kLine), " AND (", list, ")"),
+                         sql.Query(StrCat("SELECT ", kFactColumns, " FROM fact_line WHERE kind < ",
+                                          static_cast<int>(FactKind::kReversal), " AND (", list, ")"),
                                    values));
         for (const mysql::Row& row : rows) {
           FactLine line = FactFromRow(row);

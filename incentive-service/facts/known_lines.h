@@ -23,7 +23,8 @@ absl::StatusOr<std::vector<FactLine>> DistinctLines(std::vector<FactLine> lines)
 absl::StatusOr<std::vector<FactLine>> UnknownLines(mysql::Transaction& sql, std::vector<FactLine> lines);
 
 using PaymentKey = std::pair<std::string, std::string>;  // partner, the payment's last segment
-// The parts of these payments so far, also those that were taken back, in no order.
+// The parts of these payments so far, also those that were taken back, and what they have returned of parts, in no
+// order.
 absl::StatusOr<std::map<PaymentKey, std::vector<FactLine>>> PartsOfPayments(mysql::Transaction& sql,
                                                                             const std::set<PaymentKey>& payments);
 

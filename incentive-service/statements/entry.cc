@@ -241,14 +241,15 @@ absl::StatusOr<std::vector<TrueUp>> TrueUpsOf(const Program& program, const Clos
       sums.Add(own, -1);
     }
   }
-  // Lines of one partner are told in the order of its shard; those of several have no other order than the time.
+  // Lines of one partner are told in the order of its shard; those of several have no other order than the time. One
+  // event may tell several steps; a line enters before it leaves.
   const bool one_shard =
       std::all_of(late.begin(), late.end(), [&](const Step& step) { return step.line->shard == late[0].line->shard; });
-  std::sort(late.begin(), late.end(), [&](const Step& a, const Step& b) {
-    if (one_shard) return a.told.seq < b.told.seq;
-    return std::tie(a.told.recorded_at, a.line->shard, a.told.seq) <
-           std::tie(b.told.recorded_at, b.line->shard, b.told.seq);
-  });
+  const auto place = [&](const Step& step) {
+    return std::tuple(one_shard ? absl::Time() : step.told.recorded_at, step.line->shard, step.told.seq,
+                      std::string_view(step.line->fact), -step.sign);
+  };
+  std::sort(late.begin(), late.end(), [&](const Step& a, const Step& b) { return place(a) < place(b); });
   const auto value = [&] {
     Pricing pricing = PriceOf(sums, rates);
     pricing.baseline = baseline;

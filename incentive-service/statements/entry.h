@@ -67,7 +67,7 @@ absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const
                                                    std::vector<FactLine> lines, const Rates& rates,
                                                    const std::optional<Baseline>& baseline = {});
 
-// What late facts did to the value of a closed period, one by one as they were told.
+// What late facts did to the value of a closed period, one by one as they were told; those told at once by name.
 struct TrueUp {
   std::string fact;  // the name of the line, or of the line that a reversal took back
   absl::Time recorded_at;

@@ -241,6 +241,30 @@ TEST(EntryTest, TrueUpsTelescope) {
   EXPECT_EQ(gone[0].amount + gone[1].amount, 0);
 }
 
+// What one event tells, two parts of a payment for instance, has one position: in whatever order lines are read, the
+// same is told of each. 90,000 at 3 %, from 100,000 on 4 %: the first of two that reach it together re-rates all.
+TEST(EntryTest, WhatIsToldAtOnceIsTruedUpByName) {
+  std::vector<FactLine> lines = {Lines()[0], Lines()[3], Lines()[3], Lines()[3]};
+  lines[0].net = D("90000");
+  for (size_t i = 0; i < lines.size(); ++i) {
+    lines[i].seq = i == 0 ? 1 : 2;
+    lines[i].fact = "lines/" + std::to_string(i);
+  }
+  lines[1].net = D("10000");
+  lines[2].net = D("1000");
+  lines[3].reversed = Told{2, At("2026-04-10")};
+  const ClosedPeriod close = Close(R1(), kQ1, 1);
+  std::mt19937 random(1);
+  for (int round = 0; round < 20; ++round) {
+    std::shuffle(lines.begin(), lines.end(), random);
+    ASSERT_OK_AND_ASSIGN(const std::vector<TrueUp> true_ups, TrueUpsOf(R1(), close, lines, {}));
+    std::vector<std::pair<std::string, int64_t>> amounts;
+    for (const TrueUp& true_up : true_ups) amounts.emplace_back(true_up.fact, true_up.amount);
+    EXPECT_THAT(amounts, ElementsAre(std::pair("lines/1", 130000), std::pair("lines/2", 4000),
+                                     std::pair("lines/3", 24000), std::pair("lines/3", -24000)));
+  }
+}
+
 TEST(EntryTest, WhatHasNoRateWaits) {
   ASSERT_OK_AND_ASSIGN(const StatedPeriod q1, StatePeriod(R1(), kQ1, Until(3), {}, {}));
   ASSERT_THAT(q1.entries, SizeIs(1));
