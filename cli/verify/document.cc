@@ -8,6 +8,7 @@
 #include "cli/verify/counted.h"
 #include "cli/verify/document_records.h"
 #include "cli/verify/document_stack.h"
+#include "cli/verify/goods.h"
 #include "cli/verify/growth.h"
 #include "cli/verify/mixed.h"
 #include "cli/verify/paid.h"
@@ -83,6 +84,7 @@ class Checker {
     if (!fresh) Want(said_.stated[key] == before, "stated_before", Text(before), Text(said_.stated[key]));
     said_.stated[key] = value;
     if (!guaranteed) Lines(records);
+    if (!guaranteed && entry[12] == "FREE_GOODS") Goods(records);
     if (entry[2] == "EARNED") {
       said_.qualified[{entry[3], entry[5]}] = verify::ParseFraction(entry[19]).value_or(Fraction{0, 1});
     }
@@ -176,6 +178,30 @@ class Checker {
       paid.push_back({NumberIn(line[8]), took == days.end() ? 0 : took->second});
     }
     return paid;
+  }
+
+  // The units that are due. Which order is behind a number is taken as stated.
+  void Goods(const EntryRecords& records) {
+    if (records.All("goods").size() != 1) return Differ("free goods have one record");
+    const Record& stated = records.All("goods").front();
+    const verify::GoodsTerms terms{Number(stated[4], "paid units"), Number(stated[5], "free units"),
+                                   stated[2] == "ORDER", stated[3] == "INCLUSIVE"};
+    const std::map<std::string, int64_t> numbers = Numbers(records);
+    std::vector<verify::GoodsLine> lines;
+    for (const Record& line : records.All("line")) {
+      const auto number = numbers.find(line[2]);
+      lines.push_back({line[3], NumberIn(line[6]), NumberIn(line[8]), number == numbers.end() ? 0 : number->second});
+    }
+    const verify::GoodsWork worked = verify::WorkOutGoods(terms, lines);
+    for (const std::string& what : worked.differences) Differ(what);
+    WantNumber(stated[6], worked.paid, "units paid");
+    WantNumber(stated[7], worked.due, "units due");
+    WantNumber(stated[8], worked.given, "units given");
+    const Integer before = Number(stated[9], "units stated before");
+    const std::pair<std::string, std::string> key{records.program(), records.entry[5] + " goods"};
+    const auto [first, fresh] = said_.stated_before.try_emplace(key, before);
+    if (!fresh) Want(said_.stated[key] == before, "units stated before", Text(before), Text(said_.stated[key]));
+    said_.stated[key] = worked.due;
   }
 
   // What a mix is worth. Which lines are of the set is taken as stated.

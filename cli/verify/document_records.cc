@@ -30,7 +30,8 @@ constexpr std::pair<std::string_view, size_t> kRecords[] = {{"tributary-statemen
                                                             {"adjustment", 7},
                                                             {"count", 4},
                                                             {"counted", 4},
-                                                            {"mix", 5}};
+                                                            {"mix", 5},
+                                                            {"goods", 10}};
 
 constexpr std::array<std::string_view, 7> kShapes = {"MARGINAL", "RETROACTIVE", "ROLLING", "TOTAL",
                                                      "FLAT",     "PER_UNIT",    "TARGET"};

@@ -357,6 +357,7 @@ class EntryVerifier {
     if (terms_.measure() == Program::COUNT) {
       sums.reach = sums.units = Reached(VerifyCounted(entry_, lines_, facts_));
     }
+    if (terms_.measure() == Program::FREE_GOODS) Reached(VerifyGoods(entry_, lines_, facts_));
     const ScaleValue worked = terms_.measure() == Program::GROWTH        ? Grown(units)
                               : terms_.measure() == Program::MIX         ? Mixed(units)
                               : terms_.measure() == Program::DAYS_TO_PAY ? verify::WorkOutPaid(scale_, paid_)

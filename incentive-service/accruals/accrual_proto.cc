@@ -32,6 +32,9 @@ v1::Accrual AccrualOf(const Accrual& accrual, const Program& program, const Pric
     *message.mutable_evaluation()->mutable_growth() = ToProto(*pricing.baseline, program, scale.value_or(Period()));
   }
   ReachToProto(program, pricing, message.mutable_evaluation());
+  if (const auto& terms = program.terms.free_goods; terms.has_value()) {
+    *message.mutable_evaluation()->mutable_goods() = ToProto(WorkOutGoods(*terms, pricing.goods));
+  }
   *message.mutable_stated_amount() = MoneyToProto(stated, currency);
   *message.mutable_unstated_amount() = MoneyToProto(valuation.minor - stated, currency);
   message.set_stated(accrual.stated);
@@ -85,6 +88,14 @@ void ReachToProto(const Program& program, const Pricing& pricing, v1::Evaluation
   if (!program.mix_set.has_value()) return;
   *message->mutable_mix()->mutable_set_amount() = wire::ToProto(pricing.set);
   message->mutable_mix()->set_exact_share(ShareText(pricing));
+}
+
+v1::GoodsSteps ToProto(const GoodsWork& goods) {
+  v1::GoodsSteps message;
+  *message.mutable_paid() = wire::ToProto(goods.paid);
+  *message.mutable_due() = wire::ToProto(goods.due);
+  *message.mutable_given() = wire::ToProto(goods.given);
+  return message;
 }
 
 v1::GrowthSteps ToProto(const Baseline& baseline, const Program& program, const Period& scale) {

@@ -16,6 +16,17 @@ Bases PricedBases(const Terms& terms, const Pricing& pricing) {
   return {terms.scale.measure == Measure::kQuantity ? quantity : pricing.amount, pricing.amount, quantity};
 }
 
+// How much more of the period gives more; an order that is to come stands by itself.
+absl::StatusOr<NextStep> NextGoods(const Terms& terms, const Pricing& pricing) {
+  ASSIGN_OR_RETURN(const Valuation now, Evaluate(terms, PricedBases(terms, pricing)));
+  NextStep next{.value_now = now.minor, .value_then = now.minor};
+  if (terms.free_goods->scope == FreeGoodsScope::kOrder) return next;
+  const Decimal paid = WorkOutGoods(*terms.free_goods, pricing.goods).paid;
+  next.from = NextGoodsFrom(*terms.free_goods, paid);
+  next.missing = *next.from - paid;
+  return next;
+}
+
 }  // namespace
 
 Pricing PriceOf(const AccrualSums& sums, const Rates& rates) {
@@ -33,6 +44,7 @@ Pricing PriceOf(const AccrualSums& sums, const Rates& rates) {
   pricing.count = CountDistinct(sums.counted);
   pricing.set = sums.set;
   pricing.paid = sums.paid;
+  pricing.goods = sums.goods;
   return pricing;
 }
 
@@ -53,6 +65,7 @@ absl::StatusOr<NextStep> NextOf(const Terms& terms, const Pricing& pricing) {
     ASSIGN_OR_RETURN(const Valuation now, EvaluateDaysToPay(terms, pricing.paid));
     return NextStep{.value_now = now.minor, .value_then = now.minor};
   }
+  if (terms.free_goods.has_value()) return NextGoods(terms, pricing);
   if (terms.scale.measure == Measure::kMix) return NextMix(terms, pricing.set, pricing.amount);
   if (!pricing.baseline.has_value()) return WhatNext(terms, PricedBases(terms, pricing));
   return NextGrowth(terms, *pricing.baseline, pricing.amount, Rational(pricing.quantity));

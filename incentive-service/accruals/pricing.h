@@ -40,6 +40,7 @@ struct Pricing {
   int64_t count = 0;                       // under Measure::kCount
   Decimal set;                             // of the amount, under Measure::kMix
   PaidByDays paid;                         // under Measure::kDaysToPay
+  GoodsUnits goods;                        // under Measure::kFreeGoods; not stored
 };
 
 // `rates` are of the program's type, into its currency.

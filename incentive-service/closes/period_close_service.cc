@@ -59,7 +59,8 @@ absl::StatusOr<StatedPeriod> PeriodCloseService::StateEarned(mysql::Transaction&
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, days));
   ASSIGN_OR_RETURN(const StatedAmounts stated, statements_.Stated(sql, program.id, scale.id));
   ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale));
-  return StatePeriod(InForce(program, scale.range.start), payout, std::move(lines), rates, stated, baselines);
+  ASSIGN_OR_RETURN(const StatedGoods goods, statements_.GoodsStated(sql, program, scale.id));
+  return StatePeriod(InForce(program, scale.range.start), payout, std::move(lines), rates, stated, baselines, goods);
 }
 
 absl::Status PeriodCloseService::AddTrueUps(mysql::Transaction& sql, const Program& program,
@@ -81,13 +82,14 @@ absl::Status PeriodCloseService::AddTrueUps(mysql::Transaction& sql, const Progr
     ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, scale.range));
     ASSIGN_OR_RETURN(StatedAmounts before, statements_.Stated(sql, program.id, scale.id, partner));
     ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale, partner));
+    ASSIGN_OR_RETURN(StatedGoods goods, statements_.GoodsStated(sql, program, scale.id, partner));
     ASSIGN_OR_RETURN(StatementEntry entry,
                      StateTrueUp(InForce(program, scale.range.start), scale, *close, close_period, std::move(lines),
-                                 rates, before[partner], baselines.Of(partner)));
+                                 rates, before[partner], baselines.Of(partner), goods[partner]));
     if (entry.pricing.unpriced_lines > 0) {
       RETURN_IF_ERROR(accruals_.LookAgain(sql, program.id, partner, scale.range));
     }
-    if (entry.amount() != 0) stated->Add({partner, std::move(entry)});
+    if (!entry.says_nothing()) stated->Add({partner, std::move(entry)});
   }
   return absl::OkStatus();
 }

@@ -31,6 +31,25 @@ void CheckMix(const Scale& scale, const std::string& field, std::vector<FieldVio
   }
 }
 
+// Goods are given, no money.
+void CheckPaysNothing(const Terms& terms, std::string_view field, std::vector<FieldViolation>* violations) {
+  const auto want_none = [&](std::string_view name, const std::optional<Decimal>& amount) {
+    if (!amount.has_value()) return;
+    violations->push_back({StrCat(field, ".", name), amount->ToString(), "none: free goods are no money"});
+  };
+  if (terms.scale.shape != Shape::kFlat) {
+    violations->push_back({StrCat(field, ".scale.shape"), "another shape", "FLAT, with the rate 0"});
+  }
+  for (size_t i = 0; i < terms.scale.tiers.size(); ++i) {
+    const Decimal rate = terms.scale.tiers[i].rate;
+    if (rate.zero()) continue;
+    violations->push_back({StrCat(field, ".scale.tiers[", i, "].rate"), rate.ToString(), "0: free goods are no money"});
+  }
+  want_none("floor", terms.floor);
+  want_none("cap", terms.cap);
+  want_none("max_penalty", terms.max_penalty);
+}
+
 }  // namespace
 
 std::vector<FieldViolation> CheckTermsValue(const Terms& terms, std::string_view field) {
@@ -60,6 +79,10 @@ std::vector<FieldViolation> CheckTermsValue(const Terms& terms, std::string_view
     if (penalty.has_value()) blame("max_penalty", penalty->ToString(), "none: paying late is not charged");
   }
   if (terms.scale.measure == Measure::kMix) CheckMix(terms.scale, StrCat(field, ".scale"), &violations);
+  if (terms.scale.measure == Measure::kFreeGoods) {
+    CheckPaysNothing(terms, field, &violations);
+    return violations;
+  }
   if (!penalty.has_value()) return violations;
   if (terms.scale.measure == Measure::kMix) blame("max_penalty", penalty->ToString(), "none: a mix is not charged");
   if (terms.scale.measure == Measure::kGrowth) blame("max_penalty", penalty->ToString(), "none: growth is not charged");

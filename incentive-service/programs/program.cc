@@ -124,6 +124,22 @@ void CheckPaid(const Program& program, std::string_view field, std::vector<Field
   want(program.rate_type.empty(), ".rate_type", program.rate_type, "none: days to pay are of one currency");
 }
 
+void CheckGoods(const Program& program, const std::string& field, std::vector<FieldViolation>* violations) {
+  const bool gives = program.terms.scale.measure == Measure::kFreeGoods;
+  const auto want = [&](bool holds, std::string_view got, std::string_view wanted) {
+    if (!holds) violations->push_back({field, std::string(got), std::string(wanted)});
+  };
+  want(gives == program.terms.free_goods.has_value(), gives ? "nothing" : "free goods with another measure",
+       gives ? "how many units are free for how many paid" : "measure FREE_GOODS");
+  if (!gives || !program.terms.free_goods.has_value()) return;
+  want(program.basis == Basis::kOrder || program.basis == Basis::kSellIn, "free goods on another basis",
+       "basis ORDER or SELL_IN: shipments tell what was paid and what was given");
+  want(!program.guarantee.has_value(), "free goods with a guarantee", "one of the two");
+  for (FieldViolation& violation : CheckFreeGoods(*program.terms.free_goods, field)) {
+    violations->push_back(std::move(violation));
+  }
+}
+
 Program Changed(Program program, absl::Time now) {
   ++program.version;
   program.update_time = now;
@@ -179,6 +195,7 @@ std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view 
   CheckCount(program, StrCat(field, ".count"), &violations);
   CheckMix(program, StrCat(field, ".mix"), &violations);
   CheckPaid(program, field, &violations);
+  CheckGoods(program, StrCat(field, ".free_goods"), &violations);
   if (to == OpenEnd()) return violations;
   CheckBeginsPeriod(program.period, to, StrCat(field, ".effective_to"), &violations);
   if (to <= from) {

@@ -143,7 +143,14 @@ struct Program {
     return terms.scale.shape != Shape::kPerUnit || (measure != Measure::kQuantity && measure != Measure::kCount);
   }
   // Whether what reaches the tiers is worked out from the lines themselves, not from their sums.
-  bool reads_lines() const { return count_of.has_value() || mix_set.has_value() || basis == Basis::kPaid; }
+  bool reads_lines() const {
+    return count_of.has_value() || mix_set.has_value() || basis == Basis::kPaid || terms.free_goods.has_value();
+  }
+  // Whether it counts by what lines name beside their products.
+  bool reads_parties() const { return gives_by_order() || (count_of.has_value() && count_of != CountOf::kProduct); }
+  bool gives_by_order() const {
+    return terms.free_goods.has_value() && terms.free_goods->scope == FreeGoodsScope::kOrder;
+  }
   // The last payout period within a period of the scale.
   Period LastPayoutOf(const Period& scale) const { return PeriodOf(paid(), scale.range.end.AddDays(-1)); }
 };
@@ -153,7 +160,7 @@ struct Program {
 // a guarantee above 0 for partners that are named, of a program that is stated once a period and is no penalty; what
 // growth is measured against where it reaches the tiers, for what goes with it; what is counted where a count does, on
 // a basis that knows it; the set of a mix where a mix does, for what goes with it; days
-// to pay on what is paid, and nothing else on it.
+// to pay on what is paid, and nothing else on it; how many units are free where free goods are given, on shipments.
 std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view field);
 
 // DRAFT -> ACTIVE, and ACTIVE -> ENDED at the end of the period that is running today (at its beginning where that is

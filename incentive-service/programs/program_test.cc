@@ -127,6 +127,27 @@ TEST(ProgramTest, WhatIsPaidIsMeasuredByDays) {
   EXPECT_THAT(Blamed(program), ElementsAre("program.measure"));
 }
 
+TEST(ProgramTest, FreeGoodsAreGivenOnShipmentsAndPayNothing) {
+  Program program = Growth();
+  program.terms.free_goods = FreeGoodsTerms{Decimal::FromInt(100), Decimal::FromInt(2)};
+  EXPECT_THAT(Blamed(program), ElementsAre("program.free_goods"));
+  program.terms.scale = {Shape::kFlat, Bound::kFrom, {{Decimal(), Decimal()}}, Measure::kFreeGoods};
+  EXPECT_THAT(Blamed(program), IsEmpty());
+  EXPECT_TRUE(program.reads_lines() && program.reads_parties());
+  program.terms.free_goods->scope = FreeGoodsScope::kPeriod;
+  EXPECT_FALSE(program.reads_parties());
+  program.terms.free_goods->free_units = Decimal();
+  program.terms.cap = Decimal::FromInt(5);
+  program.terms.scale.tiers[0].rate = *Decimal::Parse("0.01");
+  program.basis = Basis::kSellThrough;
+  EXPECT_THAT(Blamed(program), ElementsAre("program.tiers[0].rate", "program.cap", "program.free_goods",
+                                           "program.free_goods.free_units"));
+  program.terms.free_goods.reset();
+  program.terms.cap.reset();
+  program.terms.scale.tiers[0].rate = Decimal();
+  EXPECT_THAT(Blamed(program), ElementsAre("program.free_goods"));
+}
+
 TEST(ProgramTest, GrowthIsMeasuredAgainstOneThing) {
   Program grows = Growth();
   grows.terms.scale.measure = Measure::kGrowth;

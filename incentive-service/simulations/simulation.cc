@@ -107,6 +107,11 @@ absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<con
     for (int64_t* sum : {&period.total, &partner.value, &result.total}) {
       if (!AddTo(sum, valuation.minor)) return TooLarge();
     }
+    if (terms.free_goods.has_value()) {
+      const Decimal due = WorkOutGoods(*terms.free_goods, pricing.goods).due;
+      partner.free_goods += due;
+      result.free_goods += due;
+    }
     earnings[accrual.key.partner][accrual.key.period] = valuation.minor;
     last = std::max(last, accrual.period_start);
   }

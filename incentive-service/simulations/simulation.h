@@ -33,6 +33,7 @@ struct PartnerResult {
   int64_t value = 0;
   std::optional<int64_t> compared;  // what the other program pays; nullopt where nothing is compared
   int64_t lines = 0;                // that the simulated terms count
+  Decimal free_goods;               // units that are due
   friend bool operator==(const PartnerResult&, const PartnerResult&) = default;
 
   int64_t difference() const { return value - compared.value_or(value); }
@@ -45,6 +46,7 @@ struct SimulationResult {
   int64_t total = 0;
   int64_t lines = 0;
   int64_t other_currency_lines = 0;
+  Decimal free_goods;  // units that are due, in all
 
   // The most that one period comes to, all partners together: what a budget for a period must bear. At least 0.
   int64_t budget_at_risk() const;

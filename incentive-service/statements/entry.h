@@ -41,19 +41,22 @@ struct StatedPeriod {
 // What earlier entries said of a period of the scale: by partner, minor units.
 using StatedAmounts = std::map<std::string, int64_t>;
 
+// What earlier entries said of free goods of a period: by partner, units.
+using StatedGoods = std::map<std::string, Decimal>;
+
 // One entry for each partner with a line that counts in the payout period, or to which the scale's period owes
 // something. `lines`: those of the scale's period up to the end of the payout period, of all partners, in any order;
 // `baselines`: of the scale's period; below, `baseline`: the partner's. OVERFLOW where a value has left its range.
 absl::StatusOr<StatedPeriod> StatePeriod(const Program& program, const Period& payout, std::vector<FactLine> lines,
                                          const Rates& rates, const StatedAmounts& stated,
-                                         const Baselines& baselines = {});
+                                         const Baselines& baselines = {}, const StatedGoods& stated_goods = {});
 
-// What has become of a closed period, for one partner; its amount is 0 where it is worth what was stated. `lines`: the
+// What has become of a closed period, for one partner; it says nothing where it is worth what was stated. `lines`: the
 // partner's of the scale's period; `close_period`: of the close that says it.
 absl::StatusOr<StatementEntry> StateTrueUp(const Program& program, const Period& scale, const ClosedPeriod& close,
                                            const std::string& close_period, std::vector<FactLine> lines,
                                            const Rates& rates, int64_t stated,
-                                           const std::optional<Baseline>& baseline = {});
+                                           const std::optional<Baseline>& baseline = {}, Decimal stated_goods = {});
 
 // A line of a period, with what it has of the value, or why it has nothing.
 struct JudgedLine {

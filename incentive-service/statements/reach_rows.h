@@ -1,6 +1,6 @@
 #pragma once
 
-// Counts, mixes and days to pay of entries, and as what their lines count, in the database.
+// Counts, mixes, days to pay and free goods of entries, and as what their lines count, in the database.
 
 #include <cstdint>
 #include <map>
@@ -19,6 +19,7 @@ namespace tributary::incentive {
 struct ReachRows {
   mysql::Values entries;
   mysql::Values paid;
+  mysql::Values goods;
   mysql::Values lines;
 
   // What reached the entry's tiers, and as what its lines count. Nothing of a program that measures none of these.

@@ -21,9 +21,11 @@ std::string Named(const std::array<const char*, N>& names, Enum value) {
 constexpr std::array kBases = {"", "ORDER", "SELL_IN", "INVOICED", "SELL_THROUGH", "PAID"};
 constexpr std::array kShapes = {"", "MARGINAL", "RETROACTIVE", "ROLLING", "TOTAL", "FLAT", "PER_UNIT", "TARGET"};
 constexpr std::array kBounds = {"", "FROM", "UPTO"};
-constexpr std::array kMeasures = {"", "AMOUNT", "QUANTITY", "GROWTH", "COUNT", "MIX", "DAYS_TO_PAY"};
+constexpr std::array kMeasures = {"", "AMOUNT", "QUANTITY", "GROWTH", "COUNT", "MIX", "DAYS_TO_PAY", "FREE_GOODS"};
 constexpr std::array kCounted = {"", "ORDER", "CUSTOMER", "PRODUCT", "SITE"};
 constexpr std::array kMixPays = {"", "SET", "ALL"};
+constexpr std::array kGoodsScopes = {"", "ORDER", "PERIOD"};
+constexpr std::array kGoodsKinds = {"", "EXCLUSIVE", "INCLUSIVE"};
 constexpr std::array kReferences = {"", "PREVIOUS_PERIOD", "YEAR_BEFORE", "FIXED"};
 constexpr std::array kPays = {"", "TOTAL", "INCREMENT"};
 constexpr std::array kFallbacks = {"", "NOT_ELIGIBLE", "FIXED_BASELINE", "PRORATE_BY_ACTIVE_DAYS"};
@@ -102,6 +104,7 @@ class Writer {
     if (program.mix_set.has_value()) {
       Add({"mix", ordinal, Named(kMixPays, terms.mix_pays), entry.pricing.set.ToString(), ShareText(entry.pricing)});
     }
+    if (entry.goods.has_value()) Given(ordinal, *terms.free_goods, *entry.goods);
     for (const ConvertedAmount& one : entry.pricing.converted) {
       Add({"converted", ordinal, one.currency, one.date.ToString(), one.amount.ToString(),
            one.rate.has_value() ? one.rate->ToDecimalString() : "", std::to_string(one.lines)});
@@ -128,6 +131,12 @@ class Writer {
          of_reference(std::to_string(baseline.facts.reference_days)),
          of_reference(std::to_string(baseline.facts.active_days)), TextOf(AgreedWith(program, statement_.partner)),
          baseline.outcome == GrowthOutcome::kMeasured ? baseline.amount.ToString() : ""});
+  }
+
+  void Given(const std::string& ordinal, const FreeGoodsTerms& terms, const StatedUnits& goods) {
+    Add({"goods", ordinal, Named(kGoodsScopes, terms.scope), Named(kGoodsKinds, terms.kind),
+         terms.paid_units.ToString(), terms.free_units.ToString(), goods.work.paid.ToString(),
+         goods.work.due.ToString(), goods.work.given.ToString(), goods.before.ToString()});
   }
 
   void Guaranteed(const std::string& ordinal, const Guarantee& terms, const GuaranteeSteps& steps) {

@@ -16,6 +16,7 @@
 //          {active days},{agreed baseline},{baseline}
 //   count,{entry},{of},{how many}
 //   mix,{entry},{pays},{amount of the set},{share}
+//   goods,{entry},{scope},{kind},{paid units},{free units},{paid},{due},{given},{stated before}
 //   converted,{entry},{currency},{date},{amount},{rate},{lines}
 // and, where a stacking plan made something of the entry's value:
 //   stacked,{entry},{stacking plan},{reach},{base},{own value},{group},{scope},{priority},{after group},{binding cap},

@@ -7,6 +7,7 @@ namespace tributary::incentive {
 
 std::optional<Bases> BasesAt(const Terms& terms, Decimal q, std::optional<Decimal> unit_price) {
   if (terms.scale.measure == Measure::kDaysToPay) return std::nullopt;  // each day has its own amount
+  if (terms.scale.measure == Measure::kFreeGoods) return std::nullopt;  // no amount is worth anything
   // What is counted is probed as units are: what one brings is then its price.
   const bool units = terms.scale.measure == Measure::kQuantity || terms.scale.measure == Measure::kCount;
   const bool pays_units = terms.scale.shape == Shape::kPerUnit;
