@@ -30,6 +30,7 @@
 #include "incentive-service/price_changes/price_change_service.h"
 #include "incentive-service/programs/program_service.h"
 #include "incentive-service/remedies/remedy_follower.h"
+#include "incentive-service/scores/score_store.h"
 #include "incentive-service/simulations/simulation_service.h"
 #include "incentive-service/special_prices/special_price_service.h"
 #include "incentive-service/stacking_plans/stacked_close_service.h"
@@ -45,7 +46,7 @@ namespace {
 std::vector<std::string> PartnerTypes() {
   std::vector<std::string> types = approvals::ApprovalPayloads();
   types.insert(types.end(), {std::string(kExchangeRateType), std::string(kBankAccountType),
-                             std::string(kRelationshipType)});
+                             std::string(kRelationshipType), std::string(kEvaluationType)});
   return types;
 }
 
@@ -96,6 +97,7 @@ struct Service::State {
                                          events::Outbox& outbox) -> absl::Status {
               RETURN_IF_ERROR(rates.Apply(sql, events));
               RETURN_IF_ERROR(payees.Apply(sql, events));
+              RETURN_IF_ERROR(scores.Apply(sql, events, outbox));
               return approvals::ApplyApprovals(
                   sql, events, clock.Now(), outbox,
                   [this](const rpc::Call& call, rpc::Unit& unit, const approvals::Decision& decision) {
@@ -178,6 +180,7 @@ struct Service::State {
   ChannelFactStore channel_facts;
   ExchangeRateStore rates;
   PayeeStore payees;
+  ScoreStore scores;
   HoldFollower holds;
   RemedyFollower remedies;
   events::Feed feed;

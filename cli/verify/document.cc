@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "cli/verify/composite.h"
 #include "cli/verify/counted.h"
 #include "cli/verify/document_records.h"
 #include "cli/verify/document_stack.h"
@@ -154,6 +155,7 @@ class Checker {
     if (measure == "GROWTH") return Grown(records, scale, units);
     if (measure == "DAYS_TO_PAY") return verify::WorkOutPaid(scale, PaidLines(records));
     if (measure == "MIX") return Mixed(records, scale, units);
+    if (measure == "COMPOSITE") return verify::WorkOutRatio(scale, {Scored(records), sum_, units});
     if (measure != "COUNT") return verify::WorkOut(scale, {scale.by_units ? units : sum_, sum_, units});
     const Fraction count = Counted(records);
     return verify::WorkOut(scale, {count, sum_, count});
@@ -178,6 +180,36 @@ class Checker {
       paid.push_back({NumberIn(line[8]), took == days.end() ? 0 : took->second});
     }
     return paid;
+  }
+
+  // The least that the score may be. Figures of evaluations are taken as stated.
+  Fraction Scored(const EntryRecords& records) {
+    if (records.All("composite").size() != 1) {
+      Differ("a score has one record");
+      return {};
+    }
+    std::vector<verify::ScorePart> parts;
+    Integer weights = 0;
+    for (const Record& one : records.All("component")) {
+      verify::ScorePart part{
+          Number(one[5], "low"), Number(one[6], "high"), Integer(Number(one[4], "weight") / Unit()), {}};
+      part.figure = one[3] == "AMOUNT" ? std::optional(sum_) : verify::ParseFraction(one[7]);
+      const std::string figure = part.figure.has_value() ? Text(*part.figure) : "";
+      Want(one[7] == figure, "figure of " + one[2], one[7], figure);
+      weights += part.weight;
+      parts.push_back(std::move(part));
+    }
+    if (weights != 100) Differ("the weights of a score do not sum to 100");
+    const verify::ScoreWork worked = verify::WorkOutScore(parts);
+    for (size_t i = 0; i < worked.parts.size(); ++i) {
+      const Record& one = records.All("component")[i];
+      Want(one[8] == Text(worked.parts[i].low), "low end of " + one[2], one[8], Text(worked.parts[i].low));
+      Want(one[9] == Text(worked.parts[i].high), "high end of " + one[2], one[9], Text(worked.parts[i].high));
+    }
+    const Record& stated = records.All("composite").front();
+    Want(stated[3] == Text(worked.total.low), "low end of the score", stated[3], Text(worked.total.low));
+    Want(stated[4] == Text(worked.total.high), "high end of the score", stated[4], Text(worked.total.high));
+    return worked.total.low;
   }
 
   // The units that are due. Which order is behind a number is taken as stated.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cli/verify/arithmetic.h"
+#include "cli/verify/composite.h"
 #include "cli/verify/counted.h"
 #include "cli/verify/goods.h"
 #include "cli/verify/mixed.h"
@@ -88,6 +89,46 @@ ReachedWork VerifyMixed(const StatementEntry& entry, absl::Span<const StatementL
            verify::Text(set), &reached);
   WantSame("evaluation.mix.exact_share", stated.exact_share(),
            verify::HasShare(all) ? verify::Text(Over(reached.reached, all)) : "", &reached);
+  return reached;
+}
+
+ReachedWork VerifyComposite(const StatementEntry& entry, const verify::Fraction& amount) {
+  ReachedWork reached;
+  const Program::Composite& terms = entry.terms().composite();
+  const incentive::v1::CompositeSteps& stated = entry.evaluation().composite();
+  if (terms.components_size() == 0 || terms.components_size() != stated.components_size()) {
+    WantSame("evaluation.composite.components", std::to_string(stated.components_size()),
+             std::to_string(terms.components_size()), &reached);
+    if (terms.components_size() == 0) reached.differences.push_back("terms.composite: no components");
+    return reached;
+  }
+  std::vector<verify::ScorePart> parts;
+  int weights = 0;
+  for (int i = 0; i < terms.components_size(); ++i) {
+    const Program::Composite::Component& one = terms.components(i);
+    const incentive::v1::CompositeSteps::Component& said = stated.components(i);
+    verify::ScorePart part{
+        verify::Billionths(one.low()).value_or(0), verify::Billionths(one.high()).value_or(0), one.weight(), {}};
+    part.figure =
+        one.source() == Program::Composite::AMOUNT ? std::optional(amount) : verify::ParseFraction(said.exact_figure());
+    WantSame("evaluation.composite of " + one.component() + ": component", said.component(), one.component(), &reached);
+    WantSame("evaluation.composite of " + one.component() + ": figure", said.exact_figure(),
+             part.figure.has_value() ? verify::Text(*part.figure) : "", &reached);
+    weights += one.weight();
+    parts.push_back(std::move(part));
+  }
+  if (weights != 100) reached.differences.push_back("terms.composite: the weights do not sum to 100");
+  const verify::ScoreWork work = verify::WorkOutScore(parts);
+  for (size_t i = 0; i < work.parts.size(); ++i) {
+    const incentive::v1::CompositeSteps::Component& said = stated.components(static_cast<int>(i));
+    WantSame("evaluation.composite of " + said.component() + ": exact_low", said.exact_low(),
+             verify::Text(work.parts[i].low), &reached);
+    WantSame("evaluation.composite of " + said.component() + ": exact_high", said.exact_high(),
+             verify::Text(work.parts[i].high), &reached);
+  }
+  WantSame("evaluation.composite.exact_low", stated.exact_low(), verify::Text(work.total.low), &reached);
+  WantSame("evaluation.composite.exact_high", stated.exact_high(), verify::Text(work.total.high), &reached);
+  reached.reached = work.total.low;
   return reached;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
-// What reached an entry's tiers where that is a count or a mix, and free goods, worked out again from its lines.
+// What reached an entry's tiers where that is a count, a mix or a score, and free goods, worked out again from its
+// lines.
 
 #include <string>
 #include <vector>
@@ -25,6 +26,9 @@ ReachedWork VerifyCounted(const incentive::v1::StatementEntry& entry,
 // stated. `all`: what all lines come to.
 ReachedWork VerifyMixed(const incentive::v1::StatementEntry& entry,
                         absl::Span<const incentive::v1::StatementLine> lines, const verify::Fraction& all);
+
+// The least that the score may be. Figures of evaluations are taken as stated. `amount`: what all lines come to.
+ReachedWork VerifyComposite(const incentive::v1::StatementEntry& entry, const verify::Fraction& amount);
 
 // The units that are due. Which order is behind a number is taken as stated where there are no facts to look at.
 ReachedWork VerifyGoods(const incentive::v1::StatementEntry& entry,

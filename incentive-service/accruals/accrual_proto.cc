@@ -85,6 +85,21 @@ v1::Evaluation ToProto(const Valuation& valuation, const Program& program) {
 
 void ReachToProto(const Program& program, const Pricing& pricing, v1::Evaluation* message) {
   message->set_count(pricing.count);
+  if (const auto& terms = program.terms.composite; terms.has_value()) {
+    const CompositeScore score = ScoreOf(*terms, pricing.figures, pricing.amount);
+    v1::CompositeSteps* steps = message->mutable_composite();
+    for (size_t i = 0; i < terms->components.size(); ++i) {
+      const ScoreComponent& component = terms->components[i];
+      v1::CompositeSteps::Component* added = steps->add_components();
+      added->set_component(component.id);
+      const auto figure = FigureOf(component, pricing.figures, pricing.amount);
+      if (figure.has_value()) added->set_exact_figure(figure->ToString());
+      added->set_exact_low(score.components[i].low.ToString());
+      added->set_exact_high(score.components[i].high.ToString());
+    }
+    steps->set_exact_low(score.total.low.ToString());
+    steps->set_exact_high(score.total.high.ToString());
+  }
   if (!program.mix_set.has_value()) return;
   *message->mutable_mix()->mutable_set_amount() = wire::ToProto(pricing.set);
   message->mutable_mix()->set_exact_share(ShareText(pricing));

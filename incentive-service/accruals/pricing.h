@@ -12,6 +12,7 @@
 #include "common/money/decimal.h"
 #include "common/money/rational.h"
 #include "incentive-service/accruals/accrual.h"
+#include "incentive-service/engine/composite.h"
 #include "incentive-service/engine/days_to_pay.h"
 #include "incentive-service/engine/growth.h"
 #include "incentive-service/engine/valuation.h"
@@ -41,6 +42,7 @@ struct Pricing {
   Decimal set;                             // of the amount, under Measure::kMix
   PaidByDays paid;                         // under Measure::kDaysToPay
   GoodsUnits goods;                        // under Measure::kFreeGoods; not stored
+  ScoreFigures figures;                    // under Measure::kComposite: those of evaluations
 };
 
 // `rates` are of the program's type, into its currency.

@@ -60,7 +60,9 @@ absl::StatusOr<StatedPeriod> PeriodCloseService::StateEarned(mysql::Transaction&
   ASSIGN_OR_RETURN(const StatedAmounts stated, statements_.Stated(sql, program.id, scale.id));
   ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale));
   ASSIGN_OR_RETURN(const StatedGoods goods, statements_.GoodsStated(sql, program, scale.id));
-  return StatePeriod(InForce(program, scale.range.start), payout, std::move(lines), rates, stated, baselines, goods);
+  ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, scale.range));
+  return StatePeriod(InForce(program, scale.range.start), payout, std::move(lines), rates, stated, baselines, goods,
+                     scores);
 }
 
 absl::Status PeriodCloseService::AddTrueUps(mysql::Transaction& sql, const Program& program,
@@ -83,9 +85,11 @@ absl::Status PeriodCloseService::AddTrueUps(mysql::Transaction& sql, const Progr
     ASSIGN_OR_RETURN(StatedAmounts before, statements_.Stated(sql, program.id, scale.id, partner));
     ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale, partner));
     ASSIGN_OR_RETURN(StatedGoods goods, statements_.GoodsStated(sql, program, scale.id, partner));
-    ASSIGN_OR_RETURN(StatementEntry entry,
-                     StateTrueUp(InForce(program, scale.range.start), scale, *close, close_period, std::move(lines),
-                                 rates, before[partner], baselines.Of(partner), goods[partner]));
+    ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, scale.range, partner));
+    const Program in_force = InForce(program, scale.range.start);
+    ASSIGN_OR_RETURN(StatementEntry entry, StateTrueUp(in_force, scale, *close, close_period, std::move(lines), rates,
+                                                       before[partner], baselines.Of(partner), goods[partner],
+                                                       scores.Of(in_force.terms, scale.range, partner)));
     if (entry.pricing.unpriced_lines > 0) {
       RETURN_IF_ERROR(accruals_.LookAgain(sql, program.id, partner, scale.range));
     }

@@ -15,6 +15,7 @@
 #include "incentive-service/facts/fact_store.h"
 #include "incentive-service/operations/operation_store.h"
 #include "incentive-service/programs/program_store.h"
+#include "incentive-service/scores/score_store.h"
 #include "incentive-service/stacking_plans/stack_reader.h"
 #include "incentive-service/statements/statement_store.h"
 #include "tributary/incentive/v1/period_close.pb.h"
@@ -63,6 +64,7 @@ class PeriodCloseService {
   ExchangeRateStore rates_;
   StackReader stacks_;
   GrowthStore growth_;
+  ScoreStore scores_;
   OperationStore operations_;
 };
 

@@ -108,21 +108,21 @@ TEST(CompositePropertyTest, TellingMoreNarrowsTheRange) {
     SCOPED_TRACE(StrCat("seed ", seed));
     Draw draw(seed);
     std::vector<ScoreComponent> components;
-    std::vector<std::optional<Decimal>> measures;
+    std::vector<std::optional<Rational>> figures;
     int left = 100;
     for (int i = 0; left > 0; ++i) {
       const int weight = static_cast<int>(draw.Pick(1, left));
       left -= weight;
       const Decimal low = Micros(draw.Pick(-100, 100));
       components.push_back({StrCat("c", i), low, low + Micros(draw.Pick(1, 50) * (draw.Pick(0, 1) * 2 - 1)), weight});
-      measures.push_back(draw.Pick(0, 2) == 0 ? std::nullopt : std::optional(Micros(draw.Pick(-150, 150))));
+      figures.push_back(draw.Pick(0, 2) == 0 ? std::nullopt : std::optional(Rational(Micros(draw.Pick(-150, 150)))));
     }
     ASSERT_TRUE(CheckComponents(components, "c").empty());
-    const ScoreRange before = ScoreOf(components, measures).total;
+    const ScoreRange before = ScoreOf(components, figures).total;
     ASSERT_LE(Rational(), before.low);
     ASSERT_LE(before.high, Rational::FromInt(100));
-    for (std::optional<Decimal>& one : measures) one = one.value_or(Micros(draw.Pick(-150, 150)));
-    const ScoreRange after = ScoreOf(components, measures).total;
+    for (std::optional<Rational>& one : figures) one = one.value_or(Rational(Micros(draw.Pick(-150, 150))));
+    const ScoreRange after = ScoreOf(components, figures).total;
     ASSERT_TRUE(after.exact());
     ASSERT_LE(before.low, after.low);
     ASSERT_LE(after.high, before.high);

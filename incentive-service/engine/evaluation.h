@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "common/money/decimal.h"
 #include "common/money/rational.h"
+#include "incentive-service/engine/composite.h"
 #include "incentive-service/engine/free_goods.h"
 #include "incentive-service/engine/tiers.h"
 
@@ -41,6 +42,7 @@ struct Terms {
   GrowthPays growth_pays = GrowthPays::kTotal;  // under Measure::kGrowth
   MixPays mix_pays = MixPays::kSet;             // under Measure::kMix
   std::optional<FreeGoodsTerms> free_goods;     // under Measure::kFreeGoods, and only there
+  std::optional<CompositeTerms> composite;      // under Measure::kComposite, and only there
   friend bool operator==(const Terms&, const Terms&) = default;
 };
 
@@ -49,7 +51,8 @@ struct Terms {
 // than one tier, or with a rate on missing units; growth that is a penalty, or that pays its increment by another shape
 // than a flat, a retroactive or a target one; a mix that is a penalty, has another shape than a retroactive or a target
 // one, or a tier above 1; days to pay that are a penalty, have another shape than a marginal one, or a floor; free
-// goods that pay anything too.
+// goods that pay anything too; a score that is a penalty, has another shape than a retroactive or a target one, or a
+// tier above 100.
 std::vector<FieldViolation> CheckTermsValue(const Terms& terms, std::string_view field);
 
 // What one tier gave: its rate on a part of the amount. Under marginal tiers the part is the width that was filled,

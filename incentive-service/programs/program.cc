@@ -140,6 +140,27 @@ void CheckGoods(const Program& program, const std::string& field, std::vector<Fi
   }
 }
 
+void CheckComposite(const Program& program, const std::string& field, std::vector<FieldViolation>* violations) {
+  const bool scored = program.terms.scale.measure == Measure::kComposite;
+  const std::optional<CompositeTerms>& composite = program.terms.composite;
+  const auto want = [&](bool holds, std::string_view name, std::string_view got, std::string_view wanted) {
+    if (!holds) violations->push_back({StrCat(field, name), std::string(got), std::string(wanted)});
+  };
+  want(scored == composite.has_value(), "", scored ? "nothing" : "a score with another measure",
+       scored ? "of what the score is made" : "measure COMPOSITE");
+  if (!scored || !composite.has_value()) return;
+  want(!program.payout_period.has_value(), "", "a score with payout_period", "one of the two: a part has no score");
+  const bool evaluated = std::any_of(composite->components.begin(), composite->components.end(),
+                                     [](const auto& one) { return one.source == ScoreSource::kEvaluation; });
+  want(evaluated || composite->scorecard.empty(), ".scorecard_template", composite->scorecard,
+       "none: no component is of an evaluation");
+  want(!evaluated || !composite->scorecard.empty(), ".scorecard_template", "nothing",
+       "scorecardTemplates/{scorecard_template}, by which partners are evaluated");
+  for (FieldViolation& violation : CheckComponents(composite->components, StrCat(field, ".components"))) {
+    violations->push_back(std::move(violation));
+  }
+}
+
 Program Changed(Program program, absl::Time now) {
   ++program.version;
   program.update_time = now;
@@ -196,6 +217,7 @@ std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view 
   CheckMix(program, StrCat(field, ".mix"), &violations);
   CheckPaid(program, field, &violations);
   CheckGoods(program, StrCat(field, ".free_goods"), &violations);
+  CheckComposite(program, StrCat(field, ".composite"), &violations);
   if (to == OpenEnd()) return violations;
   CheckBeginsPeriod(program.period, to, StrCat(field, ".effective_to"), &violations);
   if (to <= from) {

@@ -42,7 +42,7 @@ const std::vector<std::string_view>& Changeable() {
       "display_name", "basis",          "shape",        "bound",         "tiers",      "period",        "currency",
       "rounding",     "effective_from", "effective_to", "payout_period", "grace_days", "clawback_days", "time_zone",
       "rate_type",    "lines",          "eligibility",  "measure",       "floor",      "cap",           "max_penalty",
-      "guarantee",    "growth",         "count",        "mix",           "free_goods"};
+      "guarantee",    "growth",         "count",        "mix",           "free_goods", "composite"};
   return fields;
 }
 
@@ -50,7 +50,7 @@ const std::vector<std::string_view>& Changeable() {
 // they are converted to may not: what has accrued stands on that. IN_USE, each field that would.
 absl::Status CheckRevisable(std::string_view name, const v1::Program& before, const v1::Program& wanted) {
   static const auto& kRevisable = *new std::set<std::string, std::less<>>{
-      "display_name", "shape", "bound", "tiers", "rounding", "measure", "floor", "cap", "max_penalty"};
+      "display_name", "shape", "bound", "tiers", "rounding", "measure", "floor", "cap", "max_penalty", "composite"};
   std::vector<FieldViolation> violations;
   for (const v1::TermDifference& difference : DifferencesOf(before, wanted)) {
     const std::string& field = difference.field();

@@ -69,7 +69,7 @@ int64_t SimulationResult::budget_at_risk() const {
 }
 
 absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<const FactTotal> totals,
-                                          const Rates& rates) {
+                                          const Rates& rates, const ScoreFacts& scores) {
   SimulationResult result;
   std::map<std::string, PeriodResult> periods;
   Earnings earnings;
@@ -92,6 +92,10 @@ absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<con
       const std::optional<Period> reference = ReferenceOf(program, scale);
       const Decimal amount = reference.has_value() ? amounts[{accrual.key.partner, reference->id}] : Decimal();
       pricing.baseline = BaselineOf(program, scale, accrual.key.partner, amount);
+    }
+    if (terms.composite.has_value()) {
+      const Period scale = PeriodOf(program.period, accrual.period_start);
+      pricing.figures = scores.Of(terms, scale.range, accrual.key.partner);
     }
     ASSIGN_OR_RETURN(const Valuation valuation, ValueOf(terms, pricing));
     PeriodResult& period = periods[accrual.key.period];

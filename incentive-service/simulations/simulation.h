@@ -17,6 +17,7 @@
 #include "incentive-service/facts/fact_line.h"
 #include "incentive-service/facts/watermark.h"
 #include "incentive-service/programs/program.h"
+#include "incentive-service/scores/score_facts.h"
 
 namespace tributary::incentive {
 
@@ -82,7 +83,7 @@ struct Simulation {
 // program's first period on up to the last in which somebody has a line. OVERFLOW where a value has left its range.
 // Lines without a rate count for nothing.
 absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<const FactTotal> totals,
-                                          const Rates& rates = {});
+                                          const Rates& rates = {}, const ScoreFacts& scores = {});
 
 // `other` as it is compared with simulated terms: on their days alone, so that a guarantee carries nothing from before
 // them. On days on which it is not in force it pays nothing. CURRENCY_MISMATCH where it pays in another currency; the

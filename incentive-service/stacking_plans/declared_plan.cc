@@ -37,6 +37,8 @@ void CheckMember(const Program& program, const Program& first, std::vector<Field
   want(!program.growth.has_value(), "with measure GROWTH", "one whose tiers are reached by amount or quantity");
   want(!program.reads_lines(), "with measure COUNT, MIX, DAYS_TO_PAY or FREE_GOODS",
        "one whose tiers are reached by amount or quantity");
+  want(!program.terms.composite.has_value(), "with measure COMPOSITE",
+       "one whose tiers are reached by amount or quantity");
   want(!program.terms.carry_negative, "that carries what is below 0", "one that drops it");
 }
 

@@ -59,10 +59,11 @@ void NumberCounted(const Program& program, absl::Span<const FactLine> lines, std
 // Of lines that count, sorted by their keys.
 absl::StatusOr<StatementEntry> MakeEntry(const Program& program, absl::Span<const FactLine> lines,
                                          const ClosedPeriod* close, const Rates& rates, int64_t stated,
-                                         std::optional<Baseline> baseline, Decimal stated_goods) {
+                                         std::optional<Baseline> baseline, Decimal stated_goods, ScoreFigures figures) {
   StatementEntry entry{.program = program.id, .program_version = program.version, .stated_before = stated};
   entry.pricing = PriceOf(SumsOf(program, lines, close), rates);
   entry.pricing.baseline = std::move(baseline);
+  entry.pricing.figures = std::move(figures);
   if (const auto& terms = program.terms.free_goods; terms.has_value()) {
     entry.goods = StatedUnits{WorkOutGoods(*terms, entry.pricing.goods), stated_goods};
   }
@@ -115,7 +116,7 @@ void StatedPeriod::Add(PartnerEntry entry) {
 
 absl::StatusOr<StatedPeriod> StatePeriod(const Program& program, const Period& payout, std::vector<FactLine> lines,
                                          const Rates& rates, const StatedAmounts& stated, const Baselines& baselines,
-                                         const StatedGoods& stated_goods) {
+                                         const StatedGoods& stated_goods, const ScoreFacts& scores) {
   const Period scale = PeriodOf(program.period, payout.range.start);
   StatedPeriod result;
   std::erase_if(lines, [&](const FactLine& line) {
@@ -130,7 +131,8 @@ absl::StatusOr<StatedPeriod> StatePeriod(const Program& program, const Period& p
     const int64_t stated_before = before == stated.end() ? 0 : before->second;
     const auto goods = stated_goods.find(partner);
     ASSIGN_OR_RETURN(StatementEntry entry, MakeEntry(program, own, nullptr, rates, stated_before, baselines.Of(partner),
-                                                     goods == stated_goods.end() ? Decimal() : goods->second));
+                                                     goods == stated_goods.end() ? Decimal() : goods->second,
+                                                     scores.Of(program.terms, scale.range, partner)));
     const bool active = std::any_of(own.begin(), own.end(), [&](const FactLine& line) {
       return payout.range.Contains(line.BasisDate(program.basis));
     });
@@ -161,10 +163,11 @@ absl::StatusOr<StatedPeriod> StatePeriod(const Program& program, const Period& p
 absl::StatusOr<StatementEntry> StateTrueUp(const Program& program, const Period& scale, const ClosedPeriod& close,
                                            const std::string& close_period, std::vector<FactLine> lines,
                                            const Rates& rates, int64_t stated, const std::optional<Baseline>& baseline,
-                                           Decimal stated_goods) {
+                                           Decimal stated_goods, const ScoreFigures& figures) {
   std::erase_if(lines, [&](const FactLine& line) { return WhyAbsent(program, line, &close).has_value(); });
   SortByKey(program, &lines);
-  ASSIGN_OR_RETURN(StatementEntry entry, MakeEntry(program, lines, &close, rates, stated, baseline, stated_goods));
+  ASSIGN_OR_RETURN(StatementEntry entry,
+                   MakeEntry(program, lines, &close, rates, stated, baseline, stated_goods, figures));
   entry.kind = StatementEntryKind::kTrueUp;
   entry.scale = scale;
   entry.counted_until = scale.range.end;
@@ -174,7 +177,8 @@ absl::StatusOr<StatementEntry> StateTrueUp(const Program& program, const Period&
 
 absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const ClosedPeriod* close,
                                                    std::vector<FactLine> lines, const Rates& rates,
-                                                   const std::optional<Baseline>& baseline) {
+                                                   const std::optional<Baseline>& baseline,
+                                                   const ScoreFigures& figures) {
   SortByKey(program, &lines);
   std::vector<FactLine> counted;
   std::vector<JudgedLine> judged;
@@ -187,7 +191,7 @@ absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const
     if (waits) absent = AbsenceReason::kUnpriced;
     judged.push_back({LineOf(program, line, judged.size() + 1, 0), absent});
   }
-  ASSIGN_OR_RETURN(const StatementEntry entry, MakeEntry(program, counted, close, rates, 0, baseline, {}));
+  ASSIGN_OR_RETURN(const StatementEntry entry, MakeEntry(program, counted, close, rates, 0, baseline, {}, figures));
   size_t next = 0;
   for (JudgedLine& line : judged) {
     if (next >= entry.lines.size() || entry.lines[next].fact != line.line.fact) continue;
@@ -199,7 +203,7 @@ absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const
 
 absl::StatusOr<std::vector<TrueUp>> TrueUpsOf(const Program& program, const ClosedPeriod& close,
                                               std::vector<FactLine> lines, const Rates& rates,
-                                              const std::optional<Baseline>& baseline) {
+                                              const std::optional<Baseline>& baseline, const ScoreFigures& figures) {
   // Each line enters, and perhaps leaves again by its reversal. What lies behind the watermark makes the value of the
   // close; the rest moves it in the order in which it was told.
   struct Step {
@@ -236,6 +240,7 @@ absl::StatusOr<std::vector<TrueUp>> TrueUpsOf(const Program& program, const Clos
   const auto value = [&] {
     Pricing pricing = PriceOf(sums, rates);
     pricing.baseline = baseline;
+    pricing.figures = figures;
     return ValueOf(program.terms, pricing);
   };
   ASSIGN_OR_RETURN(Valuation valuation, value());

@@ -15,6 +15,7 @@
 #include "incentive-service/exchange_rates/exchange_rate.h"
 #include "incentive-service/facts/fact_line.h"
 #include "incentive-service/programs/program.h"
+#include "incentive-service/scores/score_facts.h"
 #include "incentive-service/statements/statement.h"
 
 namespace tributary::incentive {
@@ -49,14 +50,16 @@ using StatedGoods = std::map<std::string, Decimal>;
 // `baselines`: of the scale's period; below, `baseline`: the partner's. OVERFLOW where a value has left its range.
 absl::StatusOr<StatedPeriod> StatePeriod(const Program& program, const Period& payout, std::vector<FactLine> lines,
                                          const Rates& rates, const StatedAmounts& stated,
-                                         const Baselines& baselines = {}, const StatedGoods& stated_goods = {});
+                                         const Baselines& baselines = {}, const StatedGoods& stated_goods = {},
+                                         const ScoreFacts& scores = {});
 
 // What has become of a closed period, for one partner; it says nothing where it is worth what was stated. `lines`: the
 // partner's of the scale's period; `close_period`: of the close that says it.
 absl::StatusOr<StatementEntry> StateTrueUp(const Program& program, const Period& scale, const ClosedPeriod& close,
                                            const std::string& close_period, std::vector<FactLine> lines,
                                            const Rates& rates, int64_t stated,
-                                           const std::optional<Baseline>& baseline = {}, Decimal stated_goods = {});
+                                           const std::optional<Baseline>& baseline = {}, Decimal stated_goods = {},
+                                           const ScoreFigures& figures = {});
 
 // A line of a period, with what it has of the value, or why it has nothing.
 struct JudgedLine {
@@ -67,7 +70,8 @@ struct JudgedLine {
 // they are to be looked at.
 absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const ClosedPeriod* close,
                                                    std::vector<FactLine> lines, const Rates& rates,
-                                                   const std::optional<Baseline>& baseline = {});
+                                                   const std::optional<Baseline>& baseline = {},
+                                                   const ScoreFigures& figures = {});
 
 // What late facts did to the value of a closed period, one by one as they were told.
 struct TrueUp {
@@ -76,9 +80,11 @@ struct TrueUp {
   int64_t amount = 0;
   int64_t value_after = 0;
 };
-// `lines`: the partner's of the scale's period. The amounts sum to the value now less the value at the close.
+// `lines`: the partner's of the scale's period. The amounts sum to the value now less the value at the close,
+// both by the figures of a score that are known now.
 absl::StatusOr<std::vector<TrueUp>> TrueUpsOf(const Program& program, const ClosedPeriod& close,
                                               std::vector<FactLine> lines, const Rates& rates,
-                                              const std::optional<Baseline>& baseline = {});
+                                              const std::optional<Baseline>& baseline = {},
+                                              const ScoreFigures& figures = {});
 
 }  // namespace tributary::incentive

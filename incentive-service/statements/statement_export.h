@@ -16,6 +16,8 @@
 //          {active days},{agreed baseline},{baseline}
 //   count,{entry},{of},{how many}
 //   mix,{entry},{pays},{amount of the set},{share}
+//   composite,{entry},{scorecard template},{low},{high}
+//   component,{entry},{component},{source},{weight},{figure worth nothing},{figure worth all},{figure},{low},{high}
 //   goods,{entry},{scope},{kind},{paid units},{free units},{paid},{due},{given},{stated before}
 //   converted,{entry},{currency},{date},{amount},{rate},{lines}
 // and, where a stacking plan made something of the entry's value:
