@@ -32,6 +32,7 @@
 #include "incentive-service/programs/program_service.h"
 #include "incentive-service/relationships/relationship_store.h"
 #include "incentive-service/remedies/remedy_follower.h"
+#include "incentive-service/scores/score_store.h"
 #include "incentive-service/simulations/simulation_service.h"
 #include "incentive-service/special_prices/special_price_service.h"
 #include "incentive-service/stacking_plans/stacked_close_service.h"
@@ -47,7 +48,8 @@ namespace {
 std::vector<std::string> PartnerTypes() {
   std::vector<std::string> types = approvals::ApprovalPayloads();
   types.insert(types.end(), {std::string(kExchangeRateType), std::string(kBankAccountType),
-                             std::string(kRelationshipType), std::string(kPartnerType)});
+                             std::string(kRelationshipType), std::string(kPartnerType),
+                             std::string(kEvaluationType)});
   return types;
 }
 
@@ -99,6 +101,7 @@ struct Service::State {
               RETURN_IF_ERROR(rates.Apply(sql, events));
               RETURN_IF_ERROR(bank_accounts.Apply(sql, events));
               RETURN_IF_ERROR(relationships.Apply(sql, events));
+              RETURN_IF_ERROR(scores.Apply(sql, events, outbox));
               return approvals::ApplyApprovals(
                   sql, events, clock.Now(), outbox,
                   [this](const rpc::Call& call, rpc::Unit& unit, const approvals::Decision& decision) {
@@ -187,6 +190,7 @@ struct Service::State {
   ExchangeRateStore rates;
   BankAccountStore bank_accounts;
   RelationshipStore relationships;
+  ScoreStore scores;
   HoldFollower holds;
   RemedyFollower remedies;
   events::Feed feed;

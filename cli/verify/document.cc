@@ -5,9 +5,11 @@
 #include <set>
 #include <tuple>
 
+#include "cli/verify/composite.h"
 #include "cli/verify/counted.h"
 #include "cli/verify/document_records.h"
 #include "cli/verify/document_stack.h"
+#include "cli/verify/goods.h"
 #include "cli/verify/growth.h"
 #include "cli/verify/mixed.h"
 #include "cli/verify/paid.h"
@@ -83,6 +85,7 @@ class Checker {
     if (!fresh) Want(said_.stated[key] == before, "stated_before", Text(before), Text(said_.stated[key]));
     said_.stated[key] = value;
     if (!guaranteed) Lines(records);
+    if (!guaranteed && entry[12] == "FREE_GOODS") Goods(records);
     if (entry[2] == "EARNED" && records.All("predecessor").empty()) {
       said_.qualified[{entry[3], entry[5]}] = verify::ParseFraction(entry[19]).value_or(Fraction{0, 1});
     }
@@ -152,6 +155,7 @@ class Checker {
     if (measure == "GROWTH") return Grown(records, scale, units);
     if (measure == "DAYS_TO_PAY") return verify::WorkOutPaid(scale, PaidLines(records));
     if (measure == "MIX") return Mixed(records, scale, units);
+    if (measure == "COMPOSITE") return verify::WorkOutRatio(scale, {Scored(records), sum_, units});
     if (measure != "COUNT") return verify::WorkOut(scale, {scale.by_units ? units : sum_, sum_, units});
     const Fraction count = Counted(records);
     return verify::WorkOut(scale, {count, sum_, count});
@@ -176,6 +180,60 @@ class Checker {
       paid.push_back({NumberIn(line[8]), took == days.end() ? 0 : took->second});
     }
     return paid;
+  }
+
+  // The least that the score may be. Figures of evaluations are taken as stated.
+  Fraction Scored(const EntryRecords& records) {
+    if (records.All("composite").size() != 1) {
+      Differ("a score has one record");
+      return {};
+    }
+    std::vector<verify::ScorePart> parts;
+    Integer weights = 0;
+    for (const Record& one : records.All("component")) {
+      verify::ScorePart part{
+          Number(one[5], "low"), Number(one[6], "high"), Integer(Number(one[4], "weight") / Unit()), {}};
+      part.figure = one[3] == "AMOUNT" ? std::optional(sum_) : verify::ParseFraction(one[7]);
+      const std::string figure = part.figure.has_value() ? Text(*part.figure) : "";
+      Want(one[7] == figure, "figure of " + one[2], one[7], figure);
+      weights += part.weight;
+      parts.push_back(std::move(part));
+    }
+    if (weights != 100) Differ("the weights of a score do not sum to 100");
+    const verify::ScoreWork worked = verify::WorkOutScore(parts);
+    for (size_t i = 0; i < worked.parts.size(); ++i) {
+      const Record& one = records.All("component")[i];
+      Want(one[8] == Text(worked.parts[i].low), "low end of " + one[2], one[8], Text(worked.parts[i].low));
+      Want(one[9] == Text(worked.parts[i].high), "high end of " + one[2], one[9], Text(worked.parts[i].high));
+    }
+    const Record& stated = records.All("composite").front();
+    Want(stated[3] == Text(worked.total.low), "low end of the score", stated[3], Text(worked.total.low));
+    Want(stated[4] == Text(worked.total.high), "high end of the score", stated[4], Text(worked.total.high));
+    return worked.total.low;
+  }
+
+  // The units that are due. Which order is behind a number is taken as stated.
+  void Goods(const EntryRecords& records) {
+    if (records.All("goods").size() != 1) return Differ("free goods have one record");
+    const Record& stated = records.All("goods").front();
+    const verify::GoodsTerms terms{Number(stated[4], "paid units"), Number(stated[5], "free units"),
+                                   stated[2] == "ORDER", stated[3] == "INCLUSIVE"};
+    const std::map<std::string, int64_t> numbers = Numbers(records);
+    std::vector<verify::GoodsLine> lines;
+    for (const Record& line : records.All("line")) {
+      const auto number = numbers.find(line[2]);
+      lines.push_back({line[3], NumberIn(line[6]), NumberIn(line[8]), number == numbers.end() ? 0 : number->second});
+    }
+    const verify::GoodsWork worked = verify::WorkOutGoods(terms, lines);
+    for (const std::string& what : worked.differences) Differ(what);
+    WantNumber(stated[6], worked.paid, "units paid");
+    WantNumber(stated[7], worked.due, "units due");
+    WantNumber(stated[8], worked.given, "units given");
+    const Integer before = Number(stated[9], "units stated before");
+    const std::pair<std::string, std::string> key{records.program(), records.entry[5] + " goods"};
+    const auto [first, fresh] = said_.stated_before.try_emplace(key, before);
+    if (!fresh) Want(said_.stated[key] == before, "units stated before", Text(before), Text(said_.stated[key]));
+    said_.stated[key] = worked.due;
   }
 
   // What a mix is worth. Which lines are of the set is taken as stated.

@@ -31,7 +31,10 @@ constexpr std::pair<std::string_view, size_t> kRecords[] = {{"tributary-statemen
                                                             {"adjustment", 7},
                                                             {"count", 4},
                                                             {"counted", 4},
-                                                            {"mix", 5}};
+                                                            {"mix", 5},
+                                                            {"goods", 10},
+                                                            {"composite", 5},
+                                                            {"component", 10}};
 
 constexpr std::array<std::string_view, 7> kShapes = {"MARGINAL", "RETROACTIVE", "ROLLING", "TOTAL",
                                                      "FLAT",     "PER_UNIT",    "TARGET"};

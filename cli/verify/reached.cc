@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "cli/verify/arithmetic.h"
+#include "cli/verify/composite.h"
 #include "cli/verify/counted.h"
+#include "cli/verify/goods.h"
 #include "cli/verify/mixed.h"
 
 namespace tributary::cli {
@@ -23,7 +25,7 @@ void WantSame(const std::string& what, const std::string& stated, const std::str
 // Lines have one number where their facts name one order, customer or site; a return names what it returns. Which line
 // of an invoice a credit note returns is not looked at.
 void CompareWithFacts(const Program& terms, absl::Span<const StatementLine> lines, const FactLookup& facts,
-                      ReachedWork* work) {
+                      Program::Count::Of of, ReachedWork* work) {
   std::map<std::string, int64_t> numbers;
   std::map<int64_t, std::string> names;
   for (const StatementLine& line : lines) {
@@ -34,7 +36,7 @@ void CompareWithFacts(const Program& terms, absl::Span<const StatementLine> line
       std::optional<Fact> original = facts(fact->original);
       if (original.has_value() && original->original.empty()) fact = std::move(original);
     }
-    const std::string name = fact->CountedAs(terms.count().of());
+    const std::string name = fact->CountedAs(of);
     const int64_t number = line.counted_as();
     const bool same = name.empty() ? number == 0
                                    : number != 0 && numbers.emplace(name, number).first->second == number &&
@@ -58,7 +60,7 @@ ReachedWork VerifyCounted(const StatementEntry& entry, absl::Span<const Statemen
   verify::CountWork work = verify::WorkOutCount(by_product, counted);
   for (std::string& what : work.differences) reached.differences.push_back(std::move(what));
   WantSame("evaluation.count", std::to_string(entry.evaluation().count()), verify::Text(work.count), &reached);
-  if (facts && !by_product) CompareWithFacts(terms, lines, facts, &reached);
+  if (facts && !by_product) CompareWithFacts(terms, lines, facts, terms.count().of(), &reached);
   reached.reached = work.count;
   return reached;
 }
@@ -87,6 +89,75 @@ ReachedWork VerifyMixed(const StatementEntry& entry, absl::Span<const StatementL
            verify::Text(set), &reached);
   WantSame("evaluation.mix.exact_share", stated.exact_share(),
            verify::HasShare(all) ? verify::Text(Over(reached.reached, all)) : "", &reached);
+  return reached;
+}
+
+ReachedWork VerifyComposite(const StatementEntry& entry, const verify::Fraction& amount) {
+  ReachedWork reached;
+  const Program::Composite& terms = entry.terms().composite();
+  const incentive::v1::CompositeSteps& stated = entry.evaluation().composite();
+  if (terms.components_size() == 0 || terms.components_size() != stated.components_size()) {
+    WantSame("evaluation.composite.components", std::to_string(stated.components_size()),
+             std::to_string(terms.components_size()), &reached);
+    if (terms.components_size() == 0) reached.differences.push_back("terms.composite: no components");
+    return reached;
+  }
+  std::vector<verify::ScorePart> parts;
+  int weights = 0;
+  for (int i = 0; i < terms.components_size(); ++i) {
+    const Program::Composite::Component& one = terms.components(i);
+    const incentive::v1::CompositeSteps::Component& said = stated.components(i);
+    verify::ScorePart part{
+        verify::Billionths(one.low()).value_or(0), verify::Billionths(one.high()).value_or(0), one.weight(), {}};
+    part.figure =
+        one.source() == Program::Composite::AMOUNT ? std::optional(amount) : verify::ParseFraction(said.exact_figure());
+    WantSame("evaluation.composite of " + one.component() + ": component", said.component(), one.component(), &reached);
+    WantSame("evaluation.composite of " + one.component() + ": figure", said.exact_figure(),
+             part.figure.has_value() ? verify::Text(*part.figure) : "", &reached);
+    weights += one.weight();
+    parts.push_back(std::move(part));
+  }
+  if (weights != 100) reached.differences.push_back("terms.composite: the weights do not sum to 100");
+  const verify::ScoreWork work = verify::WorkOutScore(parts);
+  for (size_t i = 0; i < work.parts.size(); ++i) {
+    const incentive::v1::CompositeSteps::Component& said = stated.components(static_cast<int>(i));
+    WantSame("evaluation.composite of " + said.component() + ": exact_low", said.exact_low(),
+             verify::Text(work.parts[i].low), &reached);
+    WantSame("evaluation.composite of " + said.component() + ": exact_high", said.exact_high(),
+             verify::Text(work.parts[i].high), &reached);
+  }
+  WantSame("evaluation.composite.exact_low", stated.exact_low(), verify::Text(work.total.low), &reached);
+  WantSame("evaluation.composite.exact_high", stated.exact_high(), verify::Text(work.total.high), &reached);
+  reached.reached = work.total.low;
+  return reached;
+}
+
+ReachedWork VerifyGoods(const StatementEntry& entry, absl::Span<const StatementLine> lines, const FactLookup& facts) {
+  ReachedWork reached;
+  const Program& terms = entry.terms();
+  const Program::FreeGoods& free_goods = terms.free_goods();
+  if (!terms.has_free_goods()) reached.differences.push_back("terms.free_goods: stated nothing, worked out free goods");
+  const auto units = [](const google::type::Decimal& stated) { return verify::Billionths(stated).value_or(0); };
+  const bool by_order = free_goods.scope() == Program::FreeGoods::ORDER;
+  std::vector<verify::GoodsLine> goods;
+  for (const StatementLine& line : lines) {
+    goods.push_back(
+        {line.fact(), units(line.quantity()), verify::Billionths(line.amount()).value_or(0), line.counted_as()});
+  }
+  verify::GoodsWork work = verify::WorkOutGoods({units(free_goods.paid_units()), units(free_goods.free_units()),
+                                                 by_order, free_goods.kind() == Program::FreeGoods::INCLUSIVE},
+                                                goods);
+  for (std::string& what : work.differences) reached.differences.push_back(std::move(what));
+  const incentive::v1::GoodsSteps& stated = entry.evaluation().goods();
+  const auto want = [&](const std::string& what, const verify::Integer& said, const verify::Integer& found) {
+    WantSame(what, verify::Text(said), verify::Text(found), &reached);
+  };
+  want("evaluation.goods.paid", units(stated.paid()), work.paid);
+  want("evaluation.goods.due", units(stated.due()), work.due);
+  want("evaluation.goods.given", units(stated.given()), work.given);
+  want("goods", units(entry.goods()), work.due - units(entry.goods_stated_before()));
+  if (facts && by_order) CompareWithFacts(terms, lines, facts, Program::Count::ORDER, &reached);
+  reached.reached = verify::Whole(work.due);
   return reached;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
-// What reached an entry's tiers where that is a count or a mix, worked out again from its lines.
+// What reached an entry's tiers where that is a count, a mix or a score, and free goods, worked out again from its
+// lines.
 
 #include <string>
 #include <vector>
@@ -13,7 +14,7 @@
 namespace tributary::cli {
 
 struct ReachedWork {
-  verify::Fraction reached;              // how many are counted; what the set comes to, in whole units of the currency
+  verify::Fraction reached;  // how many are counted; what the set comes to, in whole units of the currency; units due
   std::vector<std::string> differences;  // in words
 };
 
@@ -25,5 +26,12 @@ ReachedWork VerifyCounted(const incentive::v1::StatementEntry& entry,
 // stated. `all`: what all lines come to.
 ReachedWork VerifyMixed(const incentive::v1::StatementEntry& entry,
                         absl::Span<const incentive::v1::StatementLine> lines, const verify::Fraction& all);
+
+// The least that the score may be. Figures of evaluations are taken as stated. `amount`: what all lines come to.
+ReachedWork VerifyComposite(const incentive::v1::StatementEntry& entry, const verify::Fraction& amount);
+
+// The units that are due. Which order is behind a number is taken as stated where there are no facts to look at.
+ReachedWork VerifyGoods(const incentive::v1::StatementEntry& entry,
+                        absl::Span<const incentive::v1::StatementLine> lines, const FactLookup& facts);
 
 }  // namespace tributary::cli

@@ -369,8 +369,10 @@ class EntryVerifier {
     if (terms_.measure() == Program::COUNT) {
       sums.reach = sums.units = Reached(VerifyCounted(entry_, lines_, facts_));
     }
+    if (terms_.measure() == Program::FREE_GOODS) Reached(VerifyGoods(entry_, lines_, facts_));
     const ScaleValue worked = terms_.measure() == Program::GROWTH        ? Grown(units)
                               : terms_.measure() == Program::MIX         ? Mixed(units)
+                              : terms_.measure() == Program::COMPOSITE   ? Scored(units)
                               : terms_.measure() == Program::DAYS_TO_PAY ? verify::WorkOutPaid(scale_, paid_)
                                                                          : verify::WorkOut(scale_, sums);
     value_ = stack_ != nullptr ? stack_->exact : worked.value;
@@ -413,6 +415,10 @@ class EntryVerifier {
   ScaleValue Mixed(const Fraction& units) {
     const Fraction set = Reached(VerifyMixed(entry_, lines_, sum_));
     return verify::WorkOutMix(scale_, set, sum_, terms_.mix().pays() == Program::Mix::ALL, units);
+  }
+
+  ScaleValue Scored(const Fraction& units) {
+    return verify::WorkOutRatio(scale_, {Reached(VerifyComposite(entry_, sum_)), sum_, units});
   }
 
   ScaleValue Grown(const Fraction& units) {

@@ -102,6 +102,7 @@ void AccrualSums::Add(const AccrualSums& other, int sign) {
   AddUnits(other.counted, sign, &counted);
   set += signed_amount(other.set);
   AddPaid(other.paid, sign, &paid);
+  AddGoods(other.goods, sign, &goods);
 }
 
 AccrualSums SumsOf(const Program& program, const FactLine& line, const ClosedPeriod* close) {
@@ -116,6 +117,7 @@ AccrualSums SumsOf(const Program& program, const FactLine& line, const ClosedPer
   }
   if (IsOfSet(program, line)) sums.set = line.net;
   if (program.basis == Basis::kPaid) AddPaid({{line.days_to_pay(), line.net}}, 1, &sums.paid);
+  AddGoods(GoodsOf(program, line), 1, &sums.goods);
   return sums;
 }
 
@@ -181,12 +183,14 @@ std::vector<FactTotal> TotalsOf(const Program& program, absl::Span<const FactLin
                                                      line.recorded_at,
                                                      {},
                                                      {},
+                                                     {},
                                                      {}});
     if (const std::string_view of = CountedAs(program, line); !of.empty()) {
       total.counted.emplace(of, line.quantity);
     }
     if (IsOfSet(program, line)) total.set = line.net;
     if (program.basis == Basis::kPaid) total.paid.emplace(line.days_to_pay(), line.net);
+    total.goods = GoodsOf(program, line);
   }
   return totals;
 }
@@ -205,6 +209,7 @@ std::vector<AccrualMove> MovesOf(const Program& program, absl::Span<const FactTo
       AddUnits(total.counted, 1, &move.sums.counted);
       move.sums.set += total.set;
       AddPaid(total.paid, 1, &move.sums.paid);
+      AddGoods(total.goods, 1, &move.sums.goods);
     }
     move.at = std::max(move.at, total.last_recorded_at);
   }

@@ -17,6 +17,7 @@
 #include "incentive-service/accruals/counting.h"
 #include "incentive-service/engine/count.h"
 #include "incentive-service/engine/days_to_pay.h"
+#include "incentive-service/engine/free_goods.h"
 #include "incentive-service/exchange_rates/exchange_rate.h"
 #include "incentive-service/facts/fact_line.h"
 #include "incentive-service/programs/program.h"
@@ -53,6 +54,7 @@ struct AccrualSums {
   CountedUnits counted;  // under Measure::kCount
   Decimal set;           // of `amount`, under Measure::kMix: of lines of the set
   PaidByDays paid;       // under Measure::kDaysToPay
+  GoodsUnits goods;      // under Measure::kFreeGoods
   friend bool operator==(const AccrualSums&, const AccrualSums&) = default;
 
   void Add(const AccrualSums& other, int sign = 1);

@@ -34,6 +34,9 @@ v1::Accrual AccrualOf(const Accrual& accrual, const Program& program, const Pric
     *message.mutable_evaluation()->mutable_growth() = ToProto(*pricing.baseline, program, scale.value_or(Period()));
   }
   ReachToProto(program, pricing, message.mutable_evaluation());
+  if (const auto& terms = program.terms.free_goods; terms.has_value()) {
+    *message.mutable_evaluation()->mutable_goods() = ToProto(WorkOutGoods(*terms, pricing.goods));
+  }
   *message.mutable_stated_amount() = MoneyToProto(stated, currency);
   *message.mutable_unstated_amount() = MoneyToProto(valuation.minor - stated, currency);
   message.set_stated(accrual.stated);
@@ -84,9 +87,32 @@ v1::Evaluation ToProto(const Valuation& valuation, const Program& program) {
 
 void ReachToProto(const Program& program, const Pricing& pricing, v1::Evaluation* message) {
   message->set_count(pricing.count);
+  if (const auto& terms = program.terms.composite; terms.has_value()) {
+    const CompositeScore score = ScoreOf(*terms, pricing.figures, pricing.amount);
+    v1::CompositeSteps* steps = message->mutable_composite();
+    for (size_t i = 0; i < terms->components.size(); ++i) {
+      const ScoreComponent& component = terms->components[i];
+      v1::CompositeSteps::Component* added = steps->add_components();
+      added->set_component(component.id);
+      const auto figure = FigureOf(component, pricing.figures, pricing.amount);
+      if (figure.has_value()) added->set_exact_figure(figure->ToString());
+      added->set_exact_low(score.components[i].low.ToString());
+      added->set_exact_high(score.components[i].high.ToString());
+    }
+    steps->set_exact_low(score.total.low.ToString());
+    steps->set_exact_high(score.total.high.ToString());
+  }
   if (!program.mix_set.has_value()) return;
   *message->mutable_mix()->mutable_set_amount() = wire::ToProto(pricing.set);
   message->mutable_mix()->set_exact_share(ShareText(pricing));
+}
+
+v1::GoodsSteps ToProto(const GoodsWork& goods) {
+  v1::GoodsSteps message;
+  *message.mutable_paid() = wire::ToProto(goods.paid);
+  *message.mutable_due() = wire::ToProto(goods.due);
+  *message.mutable_given() = wire::ToProto(goods.given);
+  return message;
 }
 
 v1::GrowthSteps ToProto(const Baseline& baseline, const Program& program, const Period& scale) {

@@ -77,12 +77,26 @@ absl::StatusOr<Pricing> AccrualService::Price(mysql::Transaction& sql, const Acc
     ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, span.days));
     return PriceOf(SumsOf(program, lines, Find(closes, program, span.scale)), rates);
   }
+  if (program.scores()) {
+    ASSIGN_OR_RETURN(const Span span, SpanOf(accrual.key, program));
+    ASSIGN_OR_RETURN(auto sums, accruals_.Sums(sql, program.id, span.days, accrual.key.partner));
+    ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, span.days));
+    Pricing pricing = PriceOf(sums[accrual.key.partner], rates);
+    ASSIGN_OR_RETURN(pricing.figures, FiguresOf(sql, program, span.scale, accrual.key.partner));
+    return pricing;
+  }
   // Most accruals are a row of one currency.
   if (!program.payout_period.has_value() && accrual.foreign_lines == 0) return PriceOf(accrual.sums, {});
   ASSIGN_OR_RETURN(const Span span, SpanOf(accrual.key, program));
   ASSIGN_OR_RETURN(auto sums, accruals_.Sums(sql, program.id, span.days, accrual.key.partner));
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, span.days));
   return PriceOf(sums[accrual.key.partner], rates);
+}
+
+absl::StatusOr<ScoreFigures> AccrualService::FiguresOf(mysql::Transaction& sql, const Program& program,
+                                                       const Period& scale, const std::string& partner) const {
+  ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, scale.range, partner));
+  return scores.Of(TermsOn(program, scale.range.start), scale.range, partner);
 }
 
 absl::Status AccrualService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetAccrualRequest& request,
@@ -116,8 +130,9 @@ absl::Status AccrualService::AddTrueUps(mysql::Transaction& sql, const AccrualKe
   ASSIGN_OR_RETURN(std::vector<FactLine> lines,
                    growth_.LinesFor(sql, program, scale.range, key.partner, baselines.successions()));
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, scale.range));
+  ASSIGN_OR_RETURN(const ScoreFigures figures, FiguresOf(sql, program, scale, key.partner));
   ASSIGN_OR_RETURN(const std::vector<TrueUp> true_ups,
-                   TrueUpsOf(program, *close, std::move(lines), rates, baselines.Of(key.partner)));
+                   TrueUpsOf(program, *close, std::move(lines), rates, baselines.Of(key.partner), figures));
   for (const TrueUp& true_up : true_ups) {
     *reply->add_true_ups() = ToProto(true_up, program.terms.currency);
   }
@@ -215,9 +230,10 @@ absl::Status AccrualService::ListLines(const rpc::Call& call, rpc::Unit& unit,
   ASSIGN_OR_RETURN(std::vector<FactLine> lines,
                    growth_.LinesFor(unit.sql(), program, span.days, key.partner, baselines.successions()));
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(unit.sql(), program, span.days));
+  ASSIGN_OR_RETURN(const ScoreFigures figures, FiguresOf(unit.sql(), program, span.scale, key.partner));
   ASSIGN_OR_RETURN(std::vector<JudgedLine> judged,
                    JudgeLines(InForce(program, span.scale.range.start), Find(closes, program, span.scale),
-                              std::move(lines), rates, baselines.Of(key.partner)));
+                              std::move(lines), rates, baselines.Of(key.partner), figures));
   ASSIGN_OR_RETURN(const std::optional<LiveStack> stack,
                    LiveStack::Read(unit.sql(), key.partner, program.id, span.scale));
   if (stack.has_value()) {

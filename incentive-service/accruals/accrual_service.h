@@ -20,6 +20,7 @@
 #include "incentive-service/exchange_rates/exchange_rate_store.h"
 #include "incentive-service/facts/fact_store.h"
 #include "incentive-service/programs/program_store.h"
+#include "incentive-service/scores/score_store.h"
 #include "incentive-service/statements/statement_store.h"
 #include "tributary/incentive/v1/accrual.pb.h"
 
@@ -47,7 +48,7 @@ class AccrualService {
 
  private:
   // Of the scale's period up to the accrual's end; `baselines`: what growth of that period is measured against. Counts,
-  // mixes and growth with that of others are worked out from the lines.
+  // mixes and growth with that of others are worked out from the lines, scores from figures of evaluations too.
   absl::StatusOr<Pricing> Price(mysql::Transaction& sql, const Accrual& accrual, const Program& program,
                                 const Baselines& baselines) const;
   // By (program, period of its scale), for those of these accruals whose programs measure growth: one read for all
@@ -55,6 +56,9 @@ class AccrualService {
   using BaselinesByPeriod = std::map<std::pair<std::string, std::string>, Baselines>;
   absl::StatusOr<BaselinesByPeriod> BaselinesOf(mysql::Transaction& sql, const std::map<std::string, Program>& programs,
                                                 const std::vector<Accrual>& accruals) const;
+  // Of a period of the program's scale and one partner.
+  absl::StatusOr<ScoreFigures> FiguresOf(mysql::Transaction& sql, const Program& program, const Period& scale,
+                                         const std::string& partner) const;
   absl::Status AddTrueUps(mysql::Transaction& sql, const AccrualKey& key, const Program& program, const Period& scale,
                           v1::Accrual* reply) const;
   absl::StatusOr<v1::Absence> ExplainOne(mysql::Transaction& sql, const Program& program,
@@ -68,6 +72,7 @@ class AccrualService {
   StatementStore statements_;
   ExchangeRateStore rates_;
   GrowthStore growth_;
+  ScoreStore scores_;
 };
 
 }  // namespace tributary::incentive

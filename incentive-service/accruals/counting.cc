@@ -69,7 +69,7 @@ std::string_view CountedAs(const Program& program, const FactLine& line) {
   if (!program.count_of.has_value()) return {};
   switch (*program.count_of) {
     case CountOf::kOrder:
-      return line.parties.order.empty() ? line.document : line.parties.order;
+      return OrderOf(line);
     case CountOf::kCustomer:
       return line.parties.customer;
     case CountOf::kProduct:
@@ -78,6 +78,21 @@ std::string_view CountedAs(const Program& program, const FactLine& line) {
       return line.parties.site.empty() ? std::string_view("main") : std::string_view(line.parties.site);
   }
   return {};
+}
+
+std::string_view OrderOf(const FactLine& line) {
+  return line.parties.order.empty() ? line.document : line.parties.order;
+}
+
+GoodsUnits GoodsOf(const Program& program, const FactLine& line) {
+  GoodsUnits goods;
+  if (!program.terms.free_goods.has_value()) return goods;
+  const FreeGoodsTerms& terms = *program.terms.free_goods;
+  const bool free = line.net.zero();
+  if (free) goods.given = line.quantity;
+  if (free && terms.kind == FreeGoodsKind::kExclusive) return goods;
+  goods.paid.emplace(terms.scope == FreeGoodsScope::kOrder ? OrderOf(line) : std::string_view(), line.quantity);
+  return goods;
 }
 
 bool IsOfSet(const Program& program, const FactLine& line) {

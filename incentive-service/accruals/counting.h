@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "absl/time/time.h"
+#include "incentive-service/engine/free_goods.h"
 #include "incentive-service/facts/fact_line.h"
 #include "incentive-service/facts/watermark.h"
 #include "incentive-service/programs/program.h"
@@ -60,6 +61,13 @@ std::optional<AbsenceReason> WhyAbsent(const Program& program, const FactLine& l
 // its document; the customer by the partner's name; the site that it names, or else "main". Empty where that is not
 // known, and of a program that counts none. It lives as long as both.
 std::string_view CountedAs(const Program& program, const FactLine& line);
+
+// The order that the line names, or else its document. It lives as long as the line.
+std::string_view OrderOf(const FactLine& line);
+
+// What the line adds to free goods: units that were paid, or given where it costs nothing; nothing of a program that
+// gives none.
+GoodsUnits GoodsOf(const Program& program, const FactLine& line);
 
 // Whether the line is of the set of a mix; false of a program that measures none.
 bool IsOfSet(const Program& program, const FactLine& line);

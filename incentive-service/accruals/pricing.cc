@@ -16,6 +16,41 @@ Bases PricedBases(const Terms& terms, const Pricing& pricing) {
   return {terms.scale.measure == Measure::kQuantity ? quantity : pricing.amount, pricing.amount, quantity};
 }
 
+// What is paid is by the low end: silence never earns.
+Bases ScoredBases(const Terms& terms, const Pricing& pricing) {
+  const CompositeScore score = ScoreOf(*terms.composite, pricing.figures, pricing.amount);
+  return {score.total.low, pricing.amount, Rational(pricing.quantity)};
+}
+
+// How many points are missing, and what the amount is worth with them.
+absl::StatusOr<NextStep> NextScore(const Terms& terms, const Pricing& pricing) {
+  Bases bases = ScoredBases(terms, pricing);
+  ASSIGN_OR_RETURN(const Valuation now, EvaluateRatio(terms, bases));
+  NextStep next{.value_now = now.minor, .value_then = now.minor};
+  // 0 points lie in the first tier, unless that begins above 0.
+  size_t tier = ReachedTiers(terms.scale, bases.reach);
+  if (tier == 0 && terms.scale.tiers[0].from.zero()) tier = 1;
+  if (tier >= terms.scale.tiers.size()) return next;
+  const Rational least(LeastIn(terms.scale, tier));
+  next.from = terms.scale.tiers[tier].from;
+  next.missing = ToDecimal(least - bases.reach, Rounding::kCeiling);
+  bases.reach = least;
+  ASSIGN_OR_RETURN(const Valuation then, EvaluateRatio(terms, bases));
+  next.value_then = then.minor;
+  return next;
+}
+
+// How much more of the period gives more; an order that is to come stands by itself.
+absl::StatusOr<NextStep> NextGoods(const Terms& terms, const Pricing& pricing) {
+  ASSIGN_OR_RETURN(const Valuation now, Evaluate(terms, PricedBases(terms, pricing)));
+  NextStep next{.value_now = now.minor, .value_then = now.minor};
+  if (terms.free_goods->scope == FreeGoodsScope::kOrder) return next;
+  const Decimal paid = WorkOutGoods(*terms.free_goods, pricing.goods).paid;
+  next.from = NextGoodsFrom(*terms.free_goods, paid);
+  next.missing = *next.from - paid;
+  return next;
+}
+
 }  // namespace
 
 Pricing PriceOf(const AccrualSums& sums, const Rates& rates) {
@@ -33,6 +68,7 @@ Pricing PriceOf(const AccrualSums& sums, const Rates& rates) {
   pricing.count = CountDistinct(sums.counted);
   pricing.set = sums.set;
   pricing.paid = sums.paid;
+  pricing.goods = sums.goods;
   return pricing;
 }
 
@@ -42,6 +78,7 @@ std::string ShareText(const Pricing& pricing) {
 
 absl::StatusOr<Valuation> ValueOf(const Terms& terms, const Pricing& pricing) {
   if (terms.scale.measure == Measure::kDaysToPay) return EvaluateDaysToPay(terms, pricing.paid);
+  if (terms.composite.has_value()) return EvaluateRatio(terms, ScoredBases(terms, pricing));
   if (terms.scale.measure == Measure::kMix) return EvaluateMix(terms, pricing.set, pricing.amount);
   if (!pricing.baseline.has_value()) return Evaluate(terms, PricedBases(terms, pricing));
   return EvaluateGrowth(terms, *pricing.baseline, pricing.amount, Rational(pricing.quantity));
@@ -53,6 +90,8 @@ absl::StatusOr<NextStep> NextOf(const Terms& terms, const Pricing& pricing) {
     ASSIGN_OR_RETURN(const Valuation now, EvaluateDaysToPay(terms, pricing.paid));
     return NextStep{.value_now = now.minor, .value_then = now.minor};
   }
+  if (terms.free_goods.has_value()) return NextGoods(terms, pricing);
+  if (terms.composite.has_value()) return NextScore(terms, pricing);
   if (terms.scale.measure == Measure::kMix) return NextMix(terms, pricing.set, pricing.amount);
   if (!pricing.baseline.has_value()) return WhatNext(terms, PricedBases(terms, pricing));
   return NextGrowth(terms, *pricing.baseline, pricing.amount, Rational(pricing.quantity));

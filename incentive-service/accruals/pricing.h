@@ -12,6 +12,7 @@
 #include "common/money/decimal.h"
 #include "common/money/rational.h"
 #include "incentive-service/accruals/accrual.h"
+#include "incentive-service/engine/composite.h"
 #include "incentive-service/engine/days_to_pay.h"
 #include "incentive-service/engine/growth.h"
 #include "incentive-service/engine/valuation.h"
@@ -40,6 +41,8 @@ struct Pricing {
   int64_t count = 0;                       // under Measure::kCount
   Decimal set;                             // of the amount, under Measure::kMix
   PaidByDays paid;                         // under Measure::kDaysToPay
+  GoodsUnits goods;                        // under Measure::kFreeGoods; not stored
+  ScoreFigures figures;                    // under Measure::kComposite: those of evaluations
 };
 
 // `rates` are of the program's type, into its currency.

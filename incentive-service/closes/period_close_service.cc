@@ -60,7 +60,10 @@ absl::StatusOr<StatedPeriod> PeriodCloseService::StateEarned(mysql::Transaction&
   ASSIGN_OR_RETURN(const StatedAmounts stated, statements_.Stated(sql, program.id, scale.id));
   ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale));
   baselines.successions().Attribute(&lines);
-  return StatePeriod(InForce(program, scale.range.start), payout, std::move(lines), rates, stated, baselines);
+  ASSIGN_OR_RETURN(const StatedGoods goods, statements_.GoodsStated(sql, program, scale.id));
+  ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, scale.range));
+  return StatePeriod(InForce(program, scale.range.start), payout, std::move(lines), rates, stated, baselines, goods,
+                     scores);
 }
 
 absl::Status PeriodCloseService::AddTrueUps(mysql::Transaction& sql, const Program& program,
@@ -84,12 +87,16 @@ absl::Status PeriodCloseService::AddTrueUps(mysql::Transaction& sql, const Progr
     ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, scale.range));
     ASSIGN_OR_RETURN(StatedAmounts before, statements_.Stated(sql, program.id, scale.id, earner));
     ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale, earner));
-    ASSIGN_OR_RETURN(StatementEntry entry, StateTrueUp(InForce(program, scale.range.start), scale, *close, close_period,
-                                                       std::move(lines), rates, before[earner], baselines.Of(earner)));
+    ASSIGN_OR_RETURN(StatedGoods goods, statements_.GoodsStated(sql, program, scale.id, earner));
+    ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, scale.range, earner));
+    const Program in_force = InForce(program, scale.range.start);
+    ASSIGN_OR_RETURN(StatementEntry entry,
+                     StateTrueUp(in_force, scale, *close, close_period, std::move(lines), rates, before[earner],
+                                 baselines.Of(earner), goods[earner], scores.Of(in_force.terms, scale.range, earner)));
     if (entry.pricing.unpriced_lines > 0) {
       RETURN_IF_ERROR(accruals_.LookAgain(sql, program.id, partner, scale.range));
     }
-    if (entry.amount() != 0) stated->Add({earner, std::move(entry)});
+    if (!entry.says_nothing()) stated->Add({earner, std::move(entry)});
   }
   return absl::OkStatus();
 }

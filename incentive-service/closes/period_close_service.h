@@ -16,6 +16,7 @@
 #include "incentive-service/operations/operation_store.h"
 #include "incentive-service/programs/program_store.h"
 #include "incentive-service/relationships/relationship_store.h"
+#include "incentive-service/scores/score_store.h"
 #include "incentive-service/stacking_plans/stack_reader.h"
 #include "incentive-service/statements/statement_store.h"
 #include "tributary/incentive/v1/period_close.pb.h"
@@ -65,6 +66,7 @@ class PeriodCloseService {
   StackReader stacks_;
   GrowthStore growth_;
   RelationshipStore relationships_;
+  ScoreStore scores_;
   OperationStore operations_;
 };
 

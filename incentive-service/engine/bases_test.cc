@@ -20,21 +20,25 @@ TEST(CompositeTest, WhatIsMissingMayBeAnything) {
                                                   {"brand", D("40"), D("20"), 10},  // less is better
                                                   {"service", D("0"), D("5"), 10}};
   const struct {
-    std::vector<std::optional<Decimal>> measures;
+    std::vector<std::optional<Rational>> figures;
     const char* outcome;
   } kCases[] = {
-      {{D("120000"), D("8"), D("30"), std::nullopt}, "[81, 91]: 60 16 5 ?"},
-      {{D("120000"), D("8"), D("30"), D("5")}, "[91, 91]: 60 16 5 10"},
-      {{D("-1"), D("0"), D("50"), D("0")}, "[0, 0]: 0 0 0 0"},
-      {{D("100000"), D("10"), D("20"), D("5")}, "[100, 100]: 60 20 10 10"},
-      {{D("1"), std::nullopt, std::nullopt, std::nullopt}, "[3/5000, 200003/5000]: 3/5000 ? ? ?"},
+      {{Q("120000"), Q("8"), Q("30"), std::nullopt}, "[81, 91]: 60 16 5 ?"},
+      {{Q("120000"), Q("8"), Q("30"), Q("5")}, "[91, 91]: 60 16 5 10"},
+      {{Q("-1"), Q("0"), Q("50"), Q("0")}, "[0, 0]: 0 0 0 0"},
+      {{Q("100000"), Q("10"), Q("20"), Q("5")}, "[100, 100]: 60 20 10 10"},
+      {{Q("1"), std::nullopt, std::nullopt, std::nullopt}, "[3/5000, 200003/5000]: 3/5000 ? ? ?"},
   };
   for (const auto& c : kCases) {
-    const CompositeScore score = ScoreOf(components, c.measures);
+    const CompositeScore score = ScoreOf(components, c.figures);
     std::string text = StrCat("[", score.total.low.ToString(), ", ", score.total.high.ToString(), "]:");
     for (const ScoreRange& one : score.components) StrAppend(&text, " ", one.exact() ? one.low.ToString() : "?");
     EXPECT_EQ(text, c.outcome);
   }
+  const CompositeTerms terms{
+      "dealers", {{"sales", D("0"), D("100000"), 90, ScoreSource::kAmount}, {"service", D("0"), D("3"), 10}}};
+  EXPECT_EQ(ScoreOf(terms, {{"service", Rational(3, 2)}, {"other", Q("1")}}, Q("50000")).total.low, Q("50"));
+  EXPECT_EQ(ScoreOf(terms, {}, Q("50000")).total.high, Q("55"));
   EXPECT_TRUE(CheckComponents(components, "c").empty());
   EXPECT_THAT(
       FieldsOf(CheckComponents(std::vector<ScoreComponent>{{"a", D("1"), D("1"), 101}, {"a", D("0"), D("1"), 0}}, "c")),

@@ -28,32 +28,34 @@ TEST(FreeGoodsPropertyTest, DueFollowsFromTheSumAlone) {
     const FreeGoodsTerms terms{Decimal::FromInt(draw.Pick(1, 100)), Decimal::FromInt(draw.Pick(1, 5)),
                                draw.Pick(0, 1) == 0 ? FreeGoodsScope::kOrder : FreeGoodsScope::kPeriod,
                                draw.Pick(0, 1) == 0 ? FreeGoodsKind::kExclusive : FreeGoodsKind::kInclusive};
-    std::vector<FreeGoodsLine> lines;
+    std::vector<GoodsUnits> lines;
     for (int64_t i = draw.Pick(1, 15); i > 0; --i) {
-      lines.push_back(
-          {StrCat("f", i), Day(draw.Pick(0, 5)), StrCat("o", draw.Pick(0, 2)), Micros(draw.Pick(-80, 300) * 500000)});
+      const std::string order = terms.scope == FreeGoodsScope::kOrder ? StrCat("o", draw.Pick(0, 2)) : "";
+      lines.push_back({{{order, Micros(draw.Pick(-80, 300) * 500000)}}, Decimal::FromInt(draw.Pick(0, 1))});
     }
-    std::map<std::string, Decimal> sums;
-    for (const FreeGoodsLine& line : lines) {
-      sums[terms.scope == FreeGoodsScope::kOrder ? line.order : ""] += line.quantity;
-    }
-    const std::vector<FreeGoods> goods = FreeGoodsOf(terms, draw.Told(lines));
-    ASSERT_EQ(goods.size(), sums.size());
-    for (const FreeGoods& one : goods) {
-      ASSERT_EQ(one.quantity, sums.at(one.order));
-      Decimal awarded;
-      for (const FreeGoods::Award& award : one.awards) awarded += award.units;
-      ASSERT_EQ(awarded, one.due);
+    GoodsUnits goods, again;
+    for (const GoodsUnits& line : lines) AddGoods(line, 1, &goods);
+    draw.Shuffle(&lines);
+    for (const GoodsUnits& line : lines) AddGoods(line, 1, &again);
+    ASSERT_EQ(again, goods);
+    Decimal due;
+    for (const auto& [order, quantity] : goods.paid) {
+      const Decimal of_order = WorkOutGoods(terms, {{{order, quantity}}, Decimal()}).due;
       // No unit is free without its paid ones, and no paid ones are left without it.
       const bool within = terms.kind == FreeGoodsKind::kInclusive;
-      const Rational paid = Rational(within ? one.quantity - one.due : one.quantity);
-      const Rational bundles = Rational(one.due) / Rational(terms.free);
+      const Rational paid = Rational(within ? quantity - of_order : quantity);
+      const Rational bundles = Rational(of_order) / Rational(terms.free_units);
       ASSERT_EQ(bundles.den(), 1);
-      ASSERT_LE(bundles * Rational(terms.per), one.quantity.negative() ? Rational() : paid);
-      const Decimal bundle = within ? terms.per + terms.free : terms.per;
-      ASSERT_LT(Rational(one.quantity), (bundles + Rational::FromInt(1)) * Rational(bundle));
-      given += !one.due.zero();
+      ASSERT_LE(bundles * Rational(terms.paid_units), quantity.negative() ? Rational() : paid);
+      const Decimal bundle = within ? terms.paid_units + terms.free_units : terms.paid_units;
+      ASSERT_LT(Rational(quantity), (bundles + Rational::FromInt(1)) * Rational(bundle));
+      ASSERT_EQ(Rational(NextGoodsFrom(terms, quantity)), (bundles + Rational::FromInt(1)) * Rational(bundle));
+      given += !of_order.zero();
+      due += of_order;
     }
+    ASSERT_EQ(WorkOutGoods(terms, goods).due, due);
+    for (const GoodsUnits& line : lines) AddGoods(line, -1, &goods);
+    ASSERT_EQ(goods, GoodsUnits());
   }
   EXPECT_GT(given, 1000);
 }
@@ -106,21 +108,21 @@ TEST(CompositePropertyTest, TellingMoreNarrowsTheRange) {
     SCOPED_TRACE(StrCat("seed ", seed));
     Draw draw(seed);
     std::vector<ScoreComponent> components;
-    std::vector<std::optional<Decimal>> measures;
+    std::vector<std::optional<Rational>> figures;
     int left = 100;
     for (int i = 0; left > 0; ++i) {
       const int weight = static_cast<int>(draw.Pick(1, left));
       left -= weight;
       const Decimal low = Micros(draw.Pick(-100, 100));
       components.push_back({StrCat("c", i), low, low + Micros(draw.Pick(1, 50) * (draw.Pick(0, 1) * 2 - 1)), weight});
-      measures.push_back(draw.Pick(0, 2) == 0 ? std::nullopt : std::optional(Micros(draw.Pick(-150, 150))));
+      figures.push_back(draw.Pick(0, 2) == 0 ? std::nullopt : std::optional(Rational(Micros(draw.Pick(-150, 150)))));
     }
     ASSERT_TRUE(CheckComponents(components, "c").empty());
-    const ScoreRange before = ScoreOf(components, measures).total;
+    const ScoreRange before = ScoreOf(components, figures).total;
     ASSERT_LE(Rational(), before.low);
     ASSERT_LE(before.high, Rational::FromInt(100));
-    for (std::optional<Decimal>& one : measures) one = one.value_or(Micros(draw.Pick(-150, 150)));
-    const ScoreRange after = ScoreOf(components, measures).total;
+    for (std::optional<Rational>& one : figures) one = one.value_or(Rational(Micros(draw.Pick(-150, 150))));
+    const ScoreRange after = ScoreOf(components, figures).total;
     ASSERT_TRUE(after.exact());
     ASSERT_LE(before.low, after.low);
     ASSERT_LE(after.high, before.high);

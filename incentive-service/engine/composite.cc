@@ -26,14 +26,14 @@ std::vector<FieldViolation> CheckComponents(absl::Span<const ScoreComponent> com
   return violations;
 }
 
-CompositeScore ScoreOf(absl::Span<const ScoreComponent> components, absl::Span<const std::optional<Decimal>> measures) {
+CompositeScore ScoreOf(absl::Span<const ScoreComponent> components, absl::Span<const std::optional<Rational>> figures) {
   CompositeScore score;
   for (size_t i = 0; i < components.size(); ++i) {
     const ScoreComponent& one = components[i];
     const Rational weight = Rational::FromInt(one.weight);
     ScoreRange range{.high = weight};
-    if (measures[i].has_value()) {
-      const Rational part = Rational(*measures[i] - one.low) / Rational(one.high - one.low);
+    if (figures[i].has_value()) {
+      const Rational part = (*figures[i] - Rational(one.low)) / Rational(one.high - one.low);
       range.low = range.high = std::clamp(part, Rational(), Rational::FromInt(1)) * weight;
     }
     score.total.low = score.total.low + range.low;
@@ -41,6 +41,19 @@ CompositeScore ScoreOf(absl::Span<const ScoreComponent> components, absl::Span<c
     score.components.push_back(range);
   }
   return score;
+}
+
+std::optional<Rational> FigureOf(const ScoreComponent& component, const ScoreFigures& figures, const Rational& amount) {
+  if (component.source == ScoreSource::kAmount) return amount;
+  const auto known = figures.find(component.id);
+  return known == figures.end() ? std::nullopt : std::optional(known->second);
+}
+
+CompositeScore ScoreOf(const CompositeTerms& terms, const ScoreFigures& figures, const Rational& amount) {
+  std::vector<std::optional<Rational>> known;
+  known.reserve(terms.components.size());
+  for (const ScoreComponent& one : terms.components) known.push_back(FigureOf(one, figures, amount));
+  return ScoreOf(terms.components, known);
 }
 
 }  // namespace tributary::incentive

@@ -8,6 +8,7 @@
 // and its weight to the high end. Paid is by the low end, so that silence never earns. Where less is better, low lies
 // above high.
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,12 +21,29 @@
 
 namespace tributary::incentive {
 
+// Where the figure of a component comes from. The numbers are stored and are those of the wire.
+enum class ScoreSource {
+  kAmount = 1,      // what the program's lines come to
+  kEvaluation = 2,  // the component of that id of an evaluation
+};
+
 struct ScoreComponent {
   std::string id;
   Decimal low;   // earns nothing
   Decimal high;  // earns all
   int weight = 0;
+  ScoreSource source = ScoreSource::kEvaluation;
+  friend bool operator==(const ScoreComponent&, const ScoreComponent&) = default;
 };
+
+struct CompositeTerms {
+  std::string scorecard;  // id of the template by which partners are evaluated; empty where no evaluation is read
+  std::vector<ScoreComponent> components;
+  friend bool operator==(const CompositeTerms&, const CompositeTerms&) = default;
+};
+
+// Figures that are known, by component.
+using ScoreFigures = std::map<std::string, Rational>;
 
 // What is wrong with the components, with paths below `field`: weights are above 0 and sum to 100, ids differ, low is
 // not high.
@@ -42,7 +60,11 @@ struct CompositeScore {
   ScoreRange total;                    // what is paid is by total.low
 };
 
-// `measures`: of each component, unset where it is not known; as many. The components must have passed CheckComponents.
-CompositeScore ScoreOf(absl::Span<const ScoreComponent> components, absl::Span<const std::optional<Decimal>> measures);
+// `figures`: of each component, unset where it is not known; as many. The components must have passed CheckComponents.
+CompositeScore ScoreOf(absl::Span<const ScoreComponent> components, absl::Span<const std::optional<Rational>> figures);
+
+// The figure of one component; unset where it is not known.
+std::optional<Rational> FigureOf(const ScoreComponent& component, const ScoreFigures& figures, const Rational& amount);
+CompositeScore ScoreOf(const CompositeTerms& terms, const ScoreFigures& figures, const Rational& amount);
 
 }  // namespace tributary::incentive

@@ -20,15 +20,36 @@ absl::StatusOr<Bases> BasesOf(const Terms& terms, Decimal qualifying) {
   return bases;
 }
 
-void CheckMix(const Scale& scale, const std::string& field, std::vector<FieldViolation>* violations) {
+// A share, or a score, of at most so much.
+void CheckReached(const Scale& scale, int64_t most, std::string_view wanted, const std::string& field,
+                  std::vector<FieldViolation>* violations) {
   if (scale.shape != Shape::kRetroactive && scale.shape != Shape::kTarget) {
-    violations->push_back({field + ".shape", "another shape", "RETROACTIVE or TARGET: a share reaches a tier"});
+    violations->push_back({field + ".shape", "another shape", "RETROACTIVE or TARGET: a tier is reached as a whole"});
   }
   for (size_t i = 0; i < scale.tiers.size(); ++i) {
-    if (scale.tiers[i].from <= Decimal::FromInt(1)) continue;
-    violations->push_back({StrCat(field, ".tiers[", i, "].from_amount"), scale.tiers[i].from.ToString(),
-                           "a share of at most 1, such as 0.3 for 30 %"});
+    if (scale.tiers[i].from <= Decimal::FromInt(most)) continue;
+    violations->push_back(
+        {StrCat(field, ".tiers[", i, "].from_amount"), scale.tiers[i].from.ToString(), std::string(wanted)});
   }
+}
+
+// Goods are given, no money.
+void CheckPaysNothing(const Terms& terms, std::string_view field, std::vector<FieldViolation>* violations) {
+  const auto want_none = [&](std::string_view name, const std::optional<Decimal>& amount) {
+    if (!amount.has_value()) return;
+    violations->push_back({StrCat(field, ".", name), amount->ToString(), "none: free goods are no money"});
+  };
+  if (terms.scale.shape != Shape::kFlat) {
+    violations->push_back({StrCat(field, ".scale.shape"), "another shape", "FLAT, with the rate 0"});
+  }
+  for (size_t i = 0; i < terms.scale.tiers.size(); ++i) {
+    const Decimal rate = terms.scale.tiers[i].rate;
+    if (rate.zero()) continue;
+    violations->push_back({StrCat(field, ".scale.tiers[", i, "].rate"), rate.ToString(), "0: free goods are no money"});
+  }
+  want_none("floor", terms.floor);
+  want_none("cap", terms.cap);
+  want_none("max_penalty", terms.max_penalty);
 }
 
 }  // namespace
@@ -59,9 +80,21 @@ std::vector<FieldViolation> CheckTermsValue(const Terms& terms, std::string_view
     if (floor.has_value()) blame("floor", floor->ToString(), "none: each part earns its own rate");
     if (penalty.has_value()) blame("max_penalty", penalty->ToString(), "none: paying late is not charged");
   }
-  if (terms.scale.measure == Measure::kMix) CheckMix(terms.scale, StrCat(field, ".scale"), &violations);
+  if (terms.scale.measure == Measure::kMix) {
+    CheckReached(terms.scale, 1, "a share of at most 1, such as 0.3 for 30 %", StrCat(field, ".scale"), &violations);
+  }
+  if (terms.scale.measure == Measure::kComposite) {
+    CheckReached(terms.scale, 100, "a score of at most 100", StrCat(field, ".scale"), &violations);
+  }
+  if (terms.scale.measure == Measure::kFreeGoods) {
+    CheckPaysNothing(terms, field, &violations);
+    return violations;
+  }
   if (!penalty.has_value()) return violations;
   if (terms.scale.measure == Measure::kMix) blame("max_penalty", penalty->ToString(), "none: a mix is not charged");
+  if (terms.scale.measure == Measure::kComposite) {
+    blame("max_penalty", penalty->ToString(), "none: a score is not charged");
+  }
   if (terms.scale.measure == Measure::kGrowth) blame("max_penalty", penalty->ToString(), "none: growth is not charged");
   if (penalty->negative()) blame("max_penalty", penalty->ToString(), "0 or more");
   if (floor.has_value()) blame("floor", floor->ToString(), "none: a penalty has max_penalty alone");

@@ -10,6 +10,8 @@
 #include "absl/status/statusor.h"
 #include "common/money/decimal.h"
 #include "common/money/rational.h"
+#include "incentive-service/engine/composite.h"
+#include "incentive-service/engine/free_goods.h"
 #include "incentive-service/engine/tiers.h"
 
 namespace tributary::incentive {
@@ -39,6 +41,8 @@ struct Terms {
   bool carry_negative = false;                  // sums below 0 are carried into the next period instead of dropped
   GrowthPays growth_pays = GrowthPays::kTotal;  // under Measure::kGrowth
   MixPays mix_pays = MixPays::kSet;             // under Measure::kMix
+  std::optional<FreeGoodsTerms> free_goods;     // under Measure::kFreeGoods, and only there
+  std::optional<CompositeTerms> composite;      // under Measure::kComposite, and only there
   friend bool operator==(const Terms&, const Terms&) = default;
 };
 
@@ -46,7 +50,9 @@ struct Terms {
 // max_penalty below 0, a cap of 0 or less or below the floor, a penalty with a floor, a cap or (under kTarget) more
 // than one tier, or with a rate on missing units; growth that is a penalty, or that pays its increment by another shape
 // than a flat, a retroactive or a target one; a mix that is a penalty, has another shape than a retroactive or a target
-// one, or a tier above 1; days to pay that are a penalty, have another shape than a marginal one, or a floor.
+// one, or a tier above 1; days to pay that are a penalty, have another shape than a marginal one, or a floor; free
+// goods that pay anything too; a score that is a penalty, has another shape than a retroactive or a target one, or a
+// tier above 100.
 std::vector<FieldViolation> CheckTermsValue(const Terms& terms, std::string_view field);
 
 // What one tier gave: its rate on a part of the amount. Under marginal tiers the part is the width that was filled,

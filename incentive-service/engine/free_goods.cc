@@ -1,43 +1,45 @@
 #include "incentive-service/engine/free_goods.h"
 
-#include <map>
-#include <utility>
-
 #include "common/text/text.h"
-#include "incentive-service/engine/fact_set.h"
 
 namespace tributary::incentive {
 namespace {
 
-Decimal DueOf(const FreeGoodsTerms& terms, Decimal quantity) {
-  if (quantity.negative()) return {};
-  const Decimal bundle = terms.kind == FreeGoodsKind::kExclusive ? terms.per : terms.per + terms.free;
-  return Decimal::FromMicros(quantity.micros() / bundle.micros() * terms.free.micros());
+Decimal BundleOf(const FreeGoodsTerms& terms) {
+  return terms.kind == FreeGoodsKind::kExclusive ? terms.paid_units : terms.paid_units + terms.free_units;
+}
+
+absl::int128 BundlesIn(const FreeGoodsTerms& terms, Decimal quantity) {
+  return quantity.negative() ? absl::int128(0) : quantity.micros() / BundleOf(terms).micros();
 }
 
 }  // namespace
 
 std::vector<FieldViolation> CheckFreeGoods(const FreeGoodsTerms& terms, std::string_view field) {
   std::vector<FieldViolation> violations;
-  if (!(Decimal() < terms.per)) violations.push_back({StrCat(field, ".per"), terms.per.ToString(), "more than 0"});
-  if (!(Decimal() < terms.free)) violations.push_back({StrCat(field, ".free"), terms.free.ToString(), "more than 0"});
+  if (!(Decimal() < terms.paid_units))
+    violations.push_back({StrCat(field, ".paid_units"), terms.paid_units.ToString(), "more than 0"});
+  if (!(Decimal() < terms.free_units))
+    violations.push_back({StrCat(field, ".free_units"), terms.free_units.ToString(), "more than 0"});
   return violations;
 }
 
-std::vector<FreeGoods> FreeGoodsOf(const FreeGoodsTerms& terms, std::vector<FreeGoodsLine> lines) {
-  std::map<std::string, FreeGoods> by_order;
-  for (const FreeGoodsLine& line : ByDate(std::move(lines))) {
-    const std::string order = terms.scope == FreeGoodsScope::kOrder ? line.order : "";
-    FreeGoods& goods = by_order[order];
-    goods.order = order;
-    goods.quantity += line.quantity;
-    const Decimal due = DueOf(terms, goods.quantity);
-    if (due != goods.due) goods.awards.push_back({line.fact, due - goods.due});
-    goods.due = due;
+void AddGoods(const GoodsUnits& added, int sign, GoodsUnits* goods) {
+  AddUnits(added.paid, sign, &goods->paid);
+  goods->given += sign > 0 ? added.given : -added.given;
+}
+
+GoodsWork WorkOutGoods(const FreeGoodsTerms& terms, const GoodsUnits& goods) {
+  GoodsWork work{.given = goods.given};
+  for (const auto& [order, quantity] : goods.paid) {
+    work.paid += quantity;
+    work.due += Decimal::FromMicros(BundlesIn(terms, quantity) * terms.free_units.micros());
   }
-  std::vector<FreeGoods> goods;
-  for (auto& [order, one] : by_order) goods.push_back(std::move(one));
-  return goods;
+  return work;
+}
+
+Decimal NextGoodsFrom(const FreeGoodsTerms& terms, Decimal paid) {
+  return Decimal::FromMicros((BundlesIn(terms, paid) + 1) * BundleOf(terms).micros());
 }
 
 }  // namespace tributary::incentive

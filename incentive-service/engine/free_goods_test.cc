@@ -10,61 +10,63 @@ constexpr auto kPeriod = FreeGoodsScope::kPeriod;
 constexpr auto kOnTop = FreeGoodsKind::kExclusive;
 constexpr auto kWithin = FreeGoodsKind::kInclusive;
 
-// "o1 250 4 (a 2, b 2)": quantity, due, awards.
-std::string TextOf(const std::vector<FreeGoods>& all) {
-  std::string text;
-  for (const FreeGoods& goods : all) {
-    StrAppend(&text, text.empty() ? "" : "; ", goods.order, " ", goods.quantity.ToString(), " ", goods.due.ToString(),
-              " (");
-    for (size_t i = 0; i < goods.awards.size(); ++i) {
-      StrAppend(&text, i == 0 ? "" : ", ", goods.awards[i].fact, " ", goods.awards[i].units.ToString());
-    }
-    text += ")";
-  }
-  return text;
-}
-
 TEST(FreeGoodsTest, TwoForEveryHundredPaid) {
   const struct {
     FreeGoodsScope scope;
     FreeGoodsKind kind;
-    std::vector<FreeGoodsLine> lines;
-    const char* outcome;
+    CountedUnits paid;
+    const char* due;
   } kCases[] = {
       // S2 of the scenarios: 90 give nothing yet, the other 10 bring both.
-      {kOrder, kOnTop, {{"s1", On("04-02"), "o1", D("90")}}, "o1 90 0 ()"},
-      {kOrder, kOnTop, {{"s1", On("04-02"), "o1", D("90")}, {"s2", On("04-23"), "o1", D("10")}}, "o1 100 2 (s2 2)"},
-      {kOrder, kOnTop, {{"s1", On("04-02"), "o1", D("99.999999")}}, "o1 99.999999 0 ()"},
-      {kOrder, kOnTop, {{"s1", On("04-02"), "o1", D("350")}}, "o1 350 6 (s1 6)"},
+      {kOrder, kOnTop, {{"o1", D("90")}}, "0"},
+      {kOrder, kOnTop, {{"o1", D("100")}}, "2"},
+      {kOrder, kOnTop, {{"o1", D("99.999999")}}, "0"},
+      {kOrder, kOnTop, {{"o1", D("350")}}, "6"},
       // Two orders of 60: nothing by order, 2 over the period.
-      {kOrder,
-       kOnTop,
-       {{"a", On("04-02"), "o1", D("60")}, {"b", On("04-03"), "o2", D("60")}},
-       "o1 60 0 (); o2 60 0 ()"},
-      {kPeriod, kOnTop, {{"a", On("04-02"), "o1", D("60")}, {"b", On("04-03"), "o2", D("60")}}, " 120 2 (b 2)"},
-      // A return takes them back.
-      {kPeriod,
-       kOnTop,
-       {{"a", On("04-02"), "o1", D("120")}, {"b", On("04-03"), "o1", D("-30")}, {"c", On("04-04"), "o1", D("15")}},
-       " 105 2 (a 2, b -2, c 2)"},
-      {kPeriod, kOnTop, {{"a", On("04-02"), "o1", D("-250")}}, " -250 0 ()"},
+      {kOrder, kOnTop, {{"o1", D("60")}, {"o2", D("60")}}, "0"},
+      {kOrder, kOnTop, {{"o1", D("160")}, {"o2", D("240")}}, "6"},
+      {kPeriod, kOnTop, {{"", D("120")}}, "2"},
+      {kPeriod, kOnTop, {{"", D("-250")}}, "0"},
       // Within: of 102 that are ordered 100 are paid.
-      {kOrder, kWithin, {{"a", On("04-02"), "o1", D("101")}}, "o1 101 0 ()"},
-      {kOrder, kWithin, {{"a", On("04-02"), "o1", D("102")}}, "o1 102 2 (a 2)"},
-      {kOrder, kWithin, {{"a", On("04-02"), "o1", D("203")}}, "o1 203 2 (a 2)"},
-      {kOrder, kWithin, {{"a", On("04-02"), "o1", D("204")}}, "o1 204 4 (a 4)"},
-      // Told twice.
-      {kOrder, kOnTop, {{"a", On("04-02"), "o1", D("60")}, {"a", On("04-02"), "o1", D("60")}}, "o1 60 0 ()"},
+      {kOrder, kWithin, {{"o1", D("101")}}, "0"},
+      {kOrder, kWithin, {{"o1", D("102")}}, "2"},
+      {kOrder, kWithin, {{"o1", D("203")}}, "2"},
+      {kOrder, kWithin, {{"o1", D("204")}}, "4"},
+      // What one order took back is not held against another.
+      {kOrder, kOnTop, {{"o1", D("-100")}, {"o2", D("100")}}, "2"},
   };
   for (const auto& c : kCases) {
-    EXPECT_EQ(TextOf(FreeGoodsOf({D("100"), D("2"), c.scope, c.kind}, c.lines)), c.outcome);
+    const FreeGoodsTerms terms{D("100"), D("2"), c.scope, c.kind};
+    EXPECT_EQ(WorkOutGoods(terms, {c.paid, D("1")}).due.ToString(), c.due);
+    EXPECT_EQ(WorkOutGoods(terms, {c.paid, D("1")}).given, D("1"));
   }
+}
+
+TEST(FreeGoodsTest, UnitsAreAddedAndTakenBack) {
+  GoodsUnits goods;
+  AddGoods({{{"o1", D("120")}}, Decimal()}, 1, &goods);
+  AddGoods({{}, D("2")}, 1, &goods);
+  const FreeGoodsTerms terms{D("100"), D("2"), kOrder, kOnTop};
+  EXPECT_EQ(WorkOutGoods(terms, goods), (GoodsWork{D("120"), D("2"), D("2")}));
+  AddGoods({{{"o1", D("-30")}}, Decimal()}, 1, &goods);
+  EXPECT_EQ(WorkOutGoods(terms, goods), (GoodsWork{D("90"), Decimal(), D("2")}));
+  AddGoods({{{"o1", D("90")}}, D("2")}, -1, &goods);
+  EXPECT_EQ(goods, GoodsUnits());
+}
+
+TEST(FreeGoodsTest, TheNextAreDueAtTheNextBundle) {
+  const FreeGoodsTerms on_top{D("100"), D("2"), kPeriod, kOnTop}, within{D("100"), D("2"), kPeriod, kWithin};
+  EXPECT_EQ(NextGoodsFrom(on_top, D("0")), D("100"));
+  EXPECT_EQ(NextGoodsFrom(on_top, D("-7")), D("100"));
+  EXPECT_EQ(NextGoodsFrom(on_top, D("99.999999")), D("100"));
+  EXPECT_EQ(NextGoodsFrom(on_top, D("100")), D("200"));
+  EXPECT_EQ(NextGoodsFrom(within, D("102")), D("204"));
 }
 
 TEST(FreeGoodsTest, WhatIsWrongWithTheTermsIsNamed) {
   std::vector<std::string> fields;
   for (const FieldViolation& one : CheckFreeGoods({D("0"), D("-2"), kOrder, kOnTop}, "t")) fields.push_back(one.field);
-  EXPECT_THAT(fields, ::testing::ElementsAre("t.per", "t.free"));
+  EXPECT_THAT(fields, ::testing::ElementsAre("t.paid_units", "t.free_units"));
   EXPECT_TRUE(CheckFreeGoods({D("0.5"), D("1"), kOrder, kOnTop}, "t").empty());
 }
 

@@ -35,6 +35,8 @@ enum class Measure {
   kCount = 4,      // distinct orders, customers, products or sites (count.h)
   kMix = 5,        // money of a set of products over all money: 0.3 is 30 % (mix.h)
   kDaysToPay = 6,  // days from the invoice to what was paid of it (days_to_pay.h)
+  kFreeGoods = 7,  // nothing: units that were paid bring free ones, no money (free_goods.h)
+  kComposite = 8,  // points of a score of at most 100 (composite.h)
 };
 
 // To which tier an amount equal to a bound belongs. Contracts come in both.

@@ -21,6 +21,7 @@
 #include "common/time/date.h"
 #include "incentive-service/engine/count.h"
 #include "incentive-service/engine/days_to_pay.h"
+#include "incentive-service/engine/free_goods.h"
 #include "incentive-service/engine/shares.h"
 #include "incentive-service/programs/program.h"
 
@@ -128,6 +129,7 @@ struct FactTotal {
   CountedUnits counted;  // of a program that counts
   Decimal set;           // of a mix: what of `net` is of the set
   PaidByDays paid;       // of days to pay
+  GoodsUnits goods;      // of free goods
 };
 
 // A line that is new, or not as it was.

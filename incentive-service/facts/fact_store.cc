@@ -205,7 +205,7 @@ absl::StatusOr<std::vector<FactLine>> FactStore::LinesFor(mysql::Transaction& sq
                                                           const DateRange& range,
                                                           const std::optional<std::string>& partner) const {
   ASSIGN_OR_RETURN(std::vector<FactLine> lines, Lines(sql, program.basis, range, partner));
-  if (!program.count_of.has_value() || program.count_of == CountOf::kProduct) return lines;
+  if (!program.reads_parties()) return lines;
   const std::string_view date = BasisColumn(program.basis);
   std::string text = StrCat(
       "SELECT p.partner, p.fact, p.of_order, p.customer, p.site FROM fact_line l JOIN fact_parties p ON p.partner = "

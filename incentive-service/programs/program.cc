@@ -134,6 +134,43 @@ void CheckWonDeals(const Program& program, std::string_view field, std::vector<F
   want(!program.mix_set.has_value(), ".mix", "a mix on basis WON_DEAL", "none: a deal is of no product");
 }
 
+void CheckGoods(const Program& program, const std::string& field, std::vector<FieldViolation>* violations) {
+  const bool gives = program.terms.scale.measure == Measure::kFreeGoods;
+  const auto want = [&](bool holds, std::string_view got, std::string_view wanted) {
+    if (!holds) violations->push_back({field, std::string(got), std::string(wanted)});
+  };
+  want(gives == program.terms.free_goods.has_value(), gives ? "nothing" : "free goods with another measure",
+       gives ? "how many units are free for how many paid" : "measure FREE_GOODS");
+  if (!gives || !program.terms.free_goods.has_value()) return;
+  want(program.basis == Basis::kOrder || program.basis == Basis::kSellIn, "free goods on another basis",
+       "basis ORDER or SELL_IN: shipments tell what was paid and what was given");
+  want(!program.guarantee.has_value(), "free goods with a guarantee", "one of the two");
+  for (FieldViolation& violation : CheckFreeGoods(*program.terms.free_goods, field)) {
+    violations->push_back(std::move(violation));
+  }
+}
+
+void CheckComposite(const Program& program, const std::string& field, std::vector<FieldViolation>* violations) {
+  const bool scored = program.terms.scale.measure == Measure::kComposite;
+  const std::optional<CompositeTerms>& composite = program.terms.composite;
+  const auto want = [&](bool holds, std::string_view name, std::string_view got, std::string_view wanted) {
+    if (!holds) violations->push_back({StrCat(field, name), std::string(got), std::string(wanted)});
+  };
+  want(scored == composite.has_value(), "", scored ? "nothing" : "a score with another measure",
+       scored ? "of what the score is made" : "measure COMPOSITE");
+  if (!scored || !composite.has_value()) return;
+  want(!program.payout_period.has_value(), "", "a score with payout_period", "one of the two: a part has no score");
+  const bool evaluated = std::any_of(composite->components.begin(), composite->components.end(),
+                                     [](const auto& one) { return one.source == ScoreSource::kEvaluation; });
+  want(evaluated || composite->scorecard.empty(), ".scorecard_template", composite->scorecard,
+       "none: no component is of an evaluation");
+  want(!evaluated || !composite->scorecard.empty(), ".scorecard_template", "nothing",
+       "scorecardTemplates/{scorecard_template}, by which partners are evaluated");
+  for (FieldViolation& violation : CheckComponents(composite->components, StrCat(field, ".components"))) {
+    violations->push_back(std::move(violation));
+  }
+}
+
 Program Changed(Program program, absl::Time now) {
   ++program.version;
   program.update_time = now;
@@ -190,6 +227,8 @@ std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view 
   CheckMix(program, StrCat(field, ".mix"), &violations);
   CheckPaid(program, field, &violations);
   CheckWonDeals(program, field, &violations);
+  CheckGoods(program, StrCat(field, ".free_goods"), &violations);
+  CheckComposite(program, StrCat(field, ".composite"), &violations);
   if (to == OpenEnd()) return violations;
   CheckBeginsPeriod(program.period, to, StrCat(field, ".effective_to"), &violations);
   if (to <= from) {

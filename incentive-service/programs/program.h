@@ -144,7 +144,20 @@ struct Program {
     return terms.scale.shape != Shape::kPerUnit || (measure != Measure::kQuantity && measure != Measure::kCount);
   }
   // Whether what reaches the tiers is worked out from the lines themselves, not from their sums.
-  bool reads_lines() const { return count_of.has_value() || mix_set.has_value() || basis == Basis::kPaid; }
+  bool reads_lines() const {
+    return count_of.has_value() || mix_set.has_value() || basis == Basis::kPaid || terms.free_goods.has_value();
+  }
+  // Whether it counts by what lines name beside their products.
+  bool reads_parties() const { return gives_by_order() || (count_of.has_value() && count_of != CountOf::kProduct); }
+  // Whether it pays by a score, in any of its periods.
+  bool scores() const {
+    bool scored = terms.composite.has_value();
+    for (const TermsRevision& revision : revisions) scored = scored || revision.terms.composite.has_value();
+    return scored;
+  }
+  bool gives_by_order() const {
+    return terms.free_goods.has_value() && terms.free_goods->scope == FreeGoodsScope::kOrder;
+  }
   // The last payout period within a period of the scale.
   Period LastPayoutOf(const Period& scale) const { return PeriodOf(paid(), scale.range.end.AddDays(-1)); }
 };
@@ -154,7 +167,8 @@ struct Program {
 // a guarantee above 0 for partners that are named, of a program that is stated once a period and is no penalty; what
 // growth is measured against where it reaches the tiers, for what goes with it; what is counted where a count does, on
 // a basis that knows it; the set of a mix where a mix does, for what goes with it; days
-// to pay on what is paid, and nothing else on it; nothing of products on won deals.
+// to pay on what is paid, and nothing else on it; nothing of products on won deals; how many units are free where free
+// goods are given, on shipments; of what a score is made where one reaches the tiers, for what goes with it.
 std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view field);
 
 // DRAFT -> ACTIVE, and ACTIVE -> ENDED at the end of the period that is running today (at its beginning where that is

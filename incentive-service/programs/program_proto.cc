@@ -135,6 +135,74 @@ void ReadMix(const v1::Program& message, const std::string& path, Program* progr
   program->terms.mix_pays = message.mix().pays() == v1::Program::Mix::ALL ? MixPays::kAll : MixPays::kSet;
 }
 
+void ReadFreeGoods(const v1::Program& message, const std::string& path, Program* program,
+                   std::vector<FieldViolation>* violations) {
+  if (!message.has_free_goods()) return;
+  const v1::Program::FreeGoods& goods = message.free_goods();
+  FreeGoodsTerms read;
+  read.paid_units =
+      ReadAmount(goods.has_paid_units(), goods.paid_units(), path + ".paid_units", violations).value_or(Decimal());
+  read.free_units =
+      ReadAmount(goods.has_free_units(), goods.free_units(), path + ".free_units", violations).value_or(Decimal());
+  if (goods.scope() == v1::Program::FreeGoods::SCOPE_UNSPECIFIED) {
+    violations->push_back({path + ".scope", "nothing", "ORDER or PERIOD"});
+  } else {
+    read.scope = static_cast<FreeGoodsScope>(goods.scope());
+  }
+  if (goods.kind() == v1::Program::FreeGoods::INCLUSIVE) read.kind = FreeGoodsKind::kInclusive;
+  program->terms.free_goods = read;
+}
+
+v1::Program::FreeGoods FreeGoodsToProto(const FreeGoodsTerms& terms) {
+  v1::Program::FreeGoods message;
+  *message.mutable_paid_units() = wire::ToProto(terms.paid_units);
+  *message.mutable_free_units() = wire::ToProto(terms.free_units);
+  message.set_scope(static_cast<v1::Program::FreeGoods::Scope>(terms.scope));
+  message.set_kind(static_cast<v1::Program::FreeGoods::Kind>(terms.kind));
+  return message;
+}
+
+void ReadComposite(const v1::Program& message, const std::string& path, Program* program,
+                   std::vector<FieldViolation>* violations) {
+  if (!message.has_composite()) return;
+  const v1::Program::Composite& composite = message.composite();
+  CompositeTerms read;
+  if (const std::string& name = composite.scorecard_template(); !name.empty()) {
+    constexpr std::string_view kPattern = "scorecardTemplates/{scorecard_template}";
+    const absl::StatusOr<std::vector<std::string>> id = ParseResourceName(name, kPattern);
+    if (id.ok()) read.scorecard = id->front();
+    if (!id.ok()) violations->push_back({path + ".scorecard_template", name, std::string(kPattern)});
+  }
+  for (int i = 0; i < composite.components_size(); ++i) {
+    const v1::Program::Composite::Component& one = composite.components(i);
+    const std::string at = StrCat(path, ".components[", i, "]");
+    ScoreComponent component{.id = one.component(), .weight = one.weight()};
+    component.low = ReadAmount(one.has_low(), one.low(), at + ".low", violations).value_or(Decimal());
+    component.high = ReadAmount(one.has_high(), one.high(), at + ".high", violations).value_or(Decimal());
+    if (one.source() == v1::Program::Composite::SOURCE_UNSPECIFIED) {
+      violations->push_back({at + ".source", "nothing", "AMOUNT or EVALUATION"});
+    } else {
+      component.source = static_cast<ScoreSource>(one.source());
+    }
+    read.components.push_back(std::move(component));
+  }
+  program->terms.composite = std::move(read);
+}
+
+v1::Program::Composite CompositeToProto(const CompositeTerms& terms) {
+  v1::Program::Composite message;
+  if (!terms.scorecard.empty()) message.set_scorecard_template("scorecardTemplates/" + terms.scorecard);
+  for (const ScoreComponent& one : terms.components) {
+    v1::Program::Composite::Component* added = message.add_components();
+    added->set_component(one.id);
+    added->set_weight(one.weight);
+    *added->mutable_low() = wire::ToProto(one.low);
+    *added->mutable_high() = wire::ToProto(one.high);
+    added->set_source(static_cast<v1::Program::Composite::Source>(one.source));
+  }
+  return message;
+}
+
 v1::Program::Growth GrowthToProto(const GrowthTerms& growth, GrowthPays pays) {
   v1::Program::Growth message;
   message.set_reference(static_cast<v1::Program::Growth::Reference>(growth.reference));
@@ -178,6 +246,8 @@ void ReadConditions(const v1::Program& message, std::string_view field, Program*
   ReadGrowth(message, path("growth"), program, violations);
   ReadCount(message, path("count"), program, violations);
   ReadMix(message, path("mix"), program, violations);
+  ReadFreeGoods(message, path("free_goods"), program, violations);
+  ReadComposite(message, path("composite"), program, violations);
 }
 
 v1::Program::Rounding ToProto(Rounding rounding) {
@@ -228,6 +298,8 @@ void ConditionsToProto(const Program& program, v1::Program* message) {
     *message->mutable_mix()->mutable_set() = FilterToProto(*program.mix_set);
     message->mutable_mix()->set_pays(static_cast<v1::Program::Mix::Pays>(terms.mix_pays));
   }
+  if (terms.free_goods.has_value()) *message->mutable_free_goods() = FreeGoodsToProto(*terms.free_goods);
+  if (terms.composite.has_value()) *message->mutable_composite() = CompositeToProto(*terms.composite);
 }
 
 v1::Program ToProto(const Program& program) {

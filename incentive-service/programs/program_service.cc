@@ -39,11 +39,10 @@ absl::Status CheckLint(const Program& program) {
 // The terms.
 const std::vector<std::string_view>& Changeable() {
   static const auto& fields = *new std::vector<std::string_view>{
-      "display_name",  "basis",       "shape",         "bound",          "tiers",
-      "period",        "currency",    "rounding",      "effective_from", "effective_to",
-      "payout_period", "grace_days",  "clawback_days", "time_zone",      "rate_type",
-      "lines",         "eligibility", "measure",       "floor",          "cap",
-      "max_penalty",   "guarantee",   "growth",        "count",          "mix"};
+      "display_name", "basis",          "shape",        "bound",         "tiers",      "period",        "currency",
+      "rounding",     "effective_from", "effective_to", "payout_period", "grace_days", "clawback_days", "time_zone",
+      "rate_type",    "lines",          "eligibility",  "measure",       "floor",      "cap",           "max_penalty",
+      "guarantee",    "growth",         "count",        "mix",           "free_goods", "composite"};
   return fields;
 }
 
@@ -51,7 +50,7 @@ const std::vector<std::string_view>& Changeable() {
 // they are converted to may not: what has accrued stands on that. IN_USE, each field that would.
 absl::Status CheckRevisable(std::string_view name, const v1::Program& before, const v1::Program& wanted) {
   static const auto& kRevisable = *new std::set<std::string, std::less<>>{
-      "display_name", "shape", "bound", "tiers", "rounding", "measure", "floor", "cap", "max_penalty"};
+      "display_name", "shape", "bound", "tiers", "rounding", "measure", "floor", "cap", "max_penalty", "composite"};
   std::vector<FieldViolation> violations;
   for (const v1::TermDifference& difference : DifferencesOf(before, wanted)) {
     const std::string& field = difference.field();
@@ -264,9 +263,10 @@ absl::Status ProgramService::CheckStacked(mysql::Transaction& sql, const Program
 absl::Status ProgramService::CheckNotCovered(mysql::Transaction& sql, const Program& program) const {
   ASSIGN_OR_RETURN(const bool covered, asks_.Covers(sql, partner::v1::ApprovalPolicy::PROGRAM, ""));
   if (!covered) return absl::OkStatus();
-  return Error(Reason::kStateConflict,
-               StrCat(program.name(), ": got other terms for an active program, want a program of its own for them: an ",
-                      "approval policy says who approves terms"));
+  return Error(
+      Reason::kStateConflict,
+      StrCat(program.name(), ": got other terms for an active program, want a program of its own for them: an ",
+             "approval policy says who approves terms"));
 }
 
 absl::Status ProgramService::ReviseProgram(const rpc::Call& call, rpc::Unit& unit,

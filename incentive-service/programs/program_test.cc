@@ -140,6 +140,54 @@ TEST(ProgramTest, WonDealsAreOfNoProduct) {
   EXPECT_THAT(Blamed(program), ElementsAre("program.count"));
 }
 
+TEST(ProgramTest, FreeGoodsAreGivenOnShipmentsAndPayNothing) {
+  Program program = Growth();
+  program.terms.free_goods = FreeGoodsTerms{Decimal::FromInt(100), Decimal::FromInt(2)};
+  EXPECT_THAT(Blamed(program), ElementsAre("program.free_goods"));
+  program.terms.scale = {Shape::kFlat, Bound::kFrom, {{Decimal(), Decimal()}}, Measure::kFreeGoods};
+  EXPECT_THAT(Blamed(program), IsEmpty());
+  EXPECT_TRUE(program.reads_lines() && program.reads_parties());
+  program.terms.free_goods->scope = FreeGoodsScope::kPeriod;
+  EXPECT_FALSE(program.reads_parties());
+  program.terms.free_goods->free_units = Decimal();
+  program.terms.cap = Decimal::FromInt(5);
+  program.terms.scale.tiers[0].rate = *Decimal::Parse("0.01");
+  program.basis = Basis::kSellThrough;
+  EXPECT_THAT(Blamed(program), ElementsAre("program.tiers[0].rate", "program.cap", "program.free_goods",
+                                           "program.free_goods.free_units"));
+  program.terms.free_goods.reset();
+  program.terms.cap.reset();
+  program.terms.scale.tiers[0].rate = Decimal();
+  EXPECT_THAT(Blamed(program), ElementsAre("program.free_goods"));
+}
+
+TEST(ProgramTest, AScoreIsMadeOfWeightsThatSumTo100) {
+  Program program = Growth();
+  program.terms.scale = {Shape::kRetroactive,
+                         Bound::kFrom,
+                         {{Decimal(), Decimal()}, {Decimal::FromInt(80), Decimal()}},
+                         Measure::kComposite};
+  EXPECT_THAT(Blamed(program), ElementsAre("program.composite"));
+  const Decimal none, ten = Decimal::FromInt(10);
+  program.terms.composite =
+      CompositeTerms{"dealers", {{"sales", none, ten, 60, ScoreSource::kAmount}, {"service", none, ten, 40}}};
+  EXPECT_THAT(Blamed(program), IsEmpty());
+  EXPECT_TRUE(program.scores());
+  EXPECT_FALSE(program.reads_lines());
+  program.terms.composite->scorecard.clear();
+  program.terms.composite->components[0].weight = 61;
+  program.terms.max_penalty = ten;
+  EXPECT_THAT(Blamed(program), ElementsAre("program.max_penalty", "program.composite.scorecard_template",
+                                           "program.composite.components"));
+  program.terms.max_penalty.reset();
+  program.terms.composite->components = {{"sales", none, ten, 100, ScoreSource::kAmount}};
+  EXPECT_THAT(Blamed(program), IsEmpty());
+  program.terms.composite->scorecard = "dealers";
+  EXPECT_THAT(Blamed(program), ElementsAre("program.composite.scorecard_template"));
+  program.terms.scale.measure = Measure::kAmount;
+  EXPECT_THAT(Blamed(program), ElementsAre("program.composite"));
+}
+
 TEST(ProgramTest, GrowthIsMeasuredAgainstOneThing) {
   Program grows = Growth();
   grows.terms.scale.measure = Measure::kGrowth;

@@ -19,5 +19,6 @@ CREATE TABLE IF NOT EXISTS simulation (
   total BIGINT NOT NULL,
   line_count BIGINT NOT NULL,
   other_currency_lines BIGINT NOT NULL,
+  free_goods DECIMAL(38,6) NOT NULL,     -- units that are due
   PRIMARY KEY (simulation)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4

@@ -5,5 +5,6 @@ CREATE TABLE IF NOT EXISTS simulation_partner (
   value BIGINT NOT NULL,
   compared_value BIGINT NULL,          -- NULL where nothing is compared
   line_count BIGINT NOT NULL,
+  free_goods DECIMAL(38,6) NOT NULL,   -- units that are due
   PRIMARY KEY (simulation, partner)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4

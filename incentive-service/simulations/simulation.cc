@@ -69,7 +69,7 @@ int64_t SimulationResult::budget_at_risk() const {
 }
 
 absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<const FactTotal> totals,
-                                          const Rates& rates) {
+                                          const Rates& rates, const ScoreFacts& scores) {
   SimulationResult result;
   std::map<std::string, PeriodResult> periods;
   Earnings earnings;
@@ -93,6 +93,10 @@ absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<con
       const Decimal amount = reference.has_value() ? amounts[{accrual.key.partner, reference->id}] : Decimal();
       pricing.baseline = BaselineOf(program, scale, accrual.key.partner, amount);
     }
+    if (terms.composite.has_value()) {
+      const Period scale = PeriodOf(program.period, accrual.period_start);
+      pricing.figures = scores.Of(terms, scale.range, accrual.key.partner);
+    }
     ASSIGN_OR_RETURN(const Valuation valuation, ValueOf(terms, pricing));
     PeriodResult& period = periods[accrual.key.period];
     period.period = accrual.key.period;
@@ -106,6 +110,11 @@ absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<con
     result.lines += accrual.sums.lines;
     for (int64_t* sum : {&period.total, &partner.value, &result.total}) {
       if (!AddTo(sum, valuation.minor)) return TooLarge();
+    }
+    if (terms.free_goods.has_value()) {
+      const Decimal due = WorkOutGoods(*terms.free_goods, pricing.goods).due;
+      partner.free_goods += due;
+      result.free_goods += due;
     }
     earnings[accrual.key.partner][accrual.key.period] = valuation.minor;
     last = std::max(last, accrual.period_start);

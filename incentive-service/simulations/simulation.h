@@ -17,6 +17,7 @@
 #include "incentive-service/facts/fact_line.h"
 #include "incentive-service/facts/watermark.h"
 #include "incentive-service/programs/program.h"
+#include "incentive-service/scores/score_facts.h"
 
 namespace tributary::incentive {
 
@@ -33,6 +34,7 @@ struct PartnerResult {
   int64_t value = 0;
   std::optional<int64_t> compared;  // what the other program pays; nullopt where nothing is compared
   int64_t lines = 0;                // that the simulated terms count
+  Decimal free_goods;               // units that are due
   friend bool operator==(const PartnerResult&, const PartnerResult&) = default;
 
   int64_t difference() const { return value - compared.value_or(value); }
@@ -45,6 +47,7 @@ struct SimulationResult {
   int64_t total = 0;
   int64_t lines = 0;
   int64_t other_currency_lines = 0;
+  Decimal free_goods;  // units that are due, in all
 
   // The most that one period comes to, all partners together: what a budget for a period must bear. At least 0.
   int64_t budget_at_risk() const;
@@ -80,7 +83,7 @@ struct Simulation {
 // program's first period on up to the last in which somebody has a line. OVERFLOW where a value has left its range.
 // Lines without a rate count for nothing.
 absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<const FactTotal> totals,
-                                          const Rates& rates = {});
+                                          const Rates& rates = {}, const ScoreFacts& scores = {});
 
 // `other` as it is compared with simulated terms: on their days alone, so that a guarantee carries nothing from before
 // them. On days on which it is not in force it pays nothing. CURRENCY_MISMATCH where it pays in another currency; the

@@ -38,6 +38,9 @@ v1::Simulation ToProto(const Simulation& simulation) {
   message.set_lines(simulation.result.lines);
   message.set_other_currency_lines(simulation.result.other_currency_lines);
   *message.mutable_budget_at_risk() = MoneyToProto(simulation.result.budget_at_risk(), currency);
+  if (simulation.program.terms.free_goods.has_value()) {
+    *message.mutable_free_goods() = wire::ToProto(simulation.result.free_goods);
+  }
   if (!simulation.comparison.has_value()) return message;
   const Comparison& comparison = *simulation.comparison;
   message.set_compare_with(StrCat("programs/", comparison.program, "@", comparison.version));
@@ -59,6 +62,9 @@ v1::SimulationPartner ToProto(const PartnerResult& partner, const Simulation& si
   message.set_partner("partners/" + partner.partner);
   message.set_lines(partner.lines);
   *message.mutable_value() = MoneyToProto(partner.value, currency);
+  if (simulation.program.terms.free_goods.has_value()) {
+    *message.mutable_free_goods() = wire::ToProto(partner.free_goods);
+  }
   if (!partner.compared.has_value()) return message;
   *message.mutable_compared_value() = MoneyToProto(*partner.compared, currency);
   *message.mutable_difference() = MoneyToProto(partner.difference(), currency);

@@ -67,7 +67,8 @@ absl::StatusOr<SimulationResult> SimulationService::Run(mysql::Transaction& sql,
     return Simulate(program, TotalsOf(program, lines, watermark), rates);
   }
   ASSIGN_OR_RETURN(const std::vector<FactTotal> totals, facts_.TotalsAsOf(sql, WithReferences(program), watermark));
-  return Simulate(program, totals, rates);
+  ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, program.effective));
+  return Simulate(program, totals, rates, scores);
 }
 
 absl::Status SimulationService::CheckStandsAlone(mysql::Transaction& sql, const Program& program,

@@ -11,6 +11,7 @@
 #include "incentive-service/facts/fact_store.h"
 #include "incentive-service/operations/operation_store.h"
 #include "incentive-service/programs/program_store.h"
+#include "incentive-service/scores/score_store.h"
 #include "incentive-service/simulations/simulation_store.h"
 #include "incentive-service/stacking_plans/stacking_plan_store.h"
 #include "tributary/incentive/v1/simulation.pb.h"
@@ -47,6 +48,7 @@ class SimulationService {
   ProgramStore programs_;
   FactStore facts_;
   ExchangeRateStore rates_;
+  ScoreStore scores_;
   StackingPlanStore plans_;
   OperationStore operations_;
 };

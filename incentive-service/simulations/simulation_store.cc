@@ -11,18 +11,21 @@ namespace tributary::incentive {
 namespace {
 
 constexpr std::string_view kOwnColumns =
-    "simulation, version, uid, create_time, watermark, statement_count, total, line_count, other_currency_lines";
-constexpr size_t kOwnWidth = 9;
+    "simulation, version, uid, create_time, watermark, statement_count, total, line_count, other_currency_lines, "
+    "free_goods";
+constexpr size_t kOwnWidth = 10;
 
 Simulation FromRow(const mysql::Row& row) {
-  Simulation simulation{
-      .id = row.Text(0),
-      .uid = row.Id(2),
-      .version = row.Int(1),
-      .create_time = row.Instant(3),
-      .watermark = ParseWatermarkText(row.Bytes(4)),
-      .result = {
-          .statements = row.Int(5), .total = row.Int(6), .lines = row.Int(7), .other_currency_lines = row.Int(8)}};
+  Simulation simulation{.id = row.Text(0),
+                        .uid = row.Id(2),
+                        .version = row.Int(1),
+                        .create_time = row.Instant(3),
+                        .watermark = ParseWatermarkText(row.Bytes(4)),
+                        .result = {.statements = row.Int(5),
+                                   .total = row.Int(6),
+                                   .lines = row.Int(7),
+                                   .other_currency_lines = row.Int(8),
+                                   .free_goods = row.Dec(9)}};
   ReadTerms(row, kOwnWidth, &simulation.program);
   return simulation;
 }
@@ -78,13 +81,15 @@ absl::StatusOr<std::vector<Simulation>> Read(mysql::Transaction& sql, std::strin
 
 absl::Status InsertPartners(mysql::Transaction& sql, const Simulation& simulation) {
   mysql::Values values;
-  values.reserve(simulation.result.partners.size() * 5);
+  values.reserve(simulation.result.partners.size() * 6);
   for (const PartnerResult& partner : simulation.result.partners) {
-    values.insert(values.end(), {simulation.id, partner.partner, partner.value, partner.compared, partner.lines});
+    values.insert(values.end(),
+                  {simulation.id, partner.partner, partner.value, partner.compared, partner.lines, partner.free_goods});
   }
   if (values.empty()) return absl::OkStatus();
   return sql.InsertRows(
-      "INSERT INTO simulation_partner (simulation, partner, value, compared_value, line_count) VALUES", 5, values);
+      "INSERT INTO simulation_partner (simulation, partner, value, compared_value, line_count, free_goods) VALUES", 6,
+      values);
 }
 
 absl::Status InsertComparison(mysql::Transaction& sql, const Simulation& simulation) {
@@ -105,12 +110,13 @@ absl::Status SimulationStore::Insert(mysql::Transaction& sql, const Simulation& 
   const SimulationResult& result = simulation.result;
   const std::string watermark = WatermarkText(simulation.watermark);
   const TermsTexts texts(simulation.program);
-  mysql::Values values = {simulation.id,     simulation.version, simulation.uid, simulation.create_time,     watermark,
-                          result.statements, result.total,       result.lines,   result.other_currency_lines};
+  mysql::Values values = {
+      simulation.id,     simulation.version, simulation.uid, simulation.create_time,      watermark,
+      result.statements, result.total,       result.lines,   result.other_currency_lines, result.free_goods};
   AppendTerms(simulation.program, texts, &values);
   ASSIGN_OR_RETURN(const bool inserted,
                    sql.TryInsert(StrCat("INSERT INTO simulation (", kOwnColumns, ", ", kTermsColumns,
-                                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
                                  values));
   if (!inserted) return AlreadyExists(simulation.name());
   RETURN_IF_ERROR(InsertPartners(sql, simulation));
@@ -158,16 +164,20 @@ absl::StatusOr<std::vector<PartnerResult>> SimulationStore::ListPartners(mysql::
   mysql::Values values = {simulation, after};
   values.insert(values.end(), where.values().begin(), where.values().end());
   values.push_back(limit);
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat("SELECT partner, value, compared_value, line_count FROM simulation_partner WHERE "
-                                    "simulation = ? AND partner > ? AND (",
-                                    where.sql(), ") ORDER BY partner LIMIT ?"),
-                             values));
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat("SELECT partner, value, compared_value, line_count, free_goods FROM simulation_partner WHERE "
+                       "simulation = ? AND partner > ? AND (",
+                       where.sql(), ") ORDER BY partner LIMIT ?"),
+                values));
   std::vector<PartnerResult> partners;
   partners.reserve(rows.size());
   for (const mysql::Row& row : rows) {
-    PartnerResult& partner = partners.emplace_back(
-        PartnerResult{.partner = row.Text(0), .value = row.Int(1), .compared = std::nullopt, .lines = row.Int(3)});
+    PartnerResult& partner = partners.emplace_back(PartnerResult{.partner = row.Text(0),
+                                                                 .value = row.Int(1),
+                                                                 .compared = std::nullopt,
+                                                                 .lines = row.Int(3),
+                                                                 .free_goods = row.Dec(4)});
     if (!row.IsNull(2)) partner.compared = row.Int(2);
   }
   return partners;

@@ -43,13 +43,14 @@ std::vector<int64_t> SharesOf(const Program& program, absl::Span<const FactLine>
   return ShareOut(value, weights);
 }
 
-// Numbers what the lines of an entry count as, in their order; marks those of a mix's set; tells the days to pay.
+// Numbers what the lines of an entry count as, or their orders that bring free goods, in their order; marks those of a
+// mix's set; tells the days to pay.
 void NumberCounted(const Program& program, absl::Span<const FactLine> lines, std::vector<StatementLine>* stated) {
   std::map<std::string_view, int64_t> numbers;
   for (size_t i = 0; i < lines.size(); ++i) {
     if (IsOfSet(program, lines[i])) (*stated)[i].counted_as = 1;
     if (program.basis == Basis::kPaid) (*stated)[i].counted_as = lines[i].days_to_pay();
-    const std::string_view of = CountedAs(program, lines[i]);
+    const std::string_view of = program.gives_by_order() ? OrderOf(lines[i]) : CountedAs(program, lines[i]);
     if (of.empty()) continue;
     const auto next = static_cast<int64_t>(numbers.size()) + 1;
     (*stated)[i].counted_as = numbers.emplace(of, next).first->second;
@@ -59,10 +60,14 @@ void NumberCounted(const Program& program, absl::Span<const FactLine> lines, std
 // Of lines that count, sorted by their keys.
 absl::StatusOr<StatementEntry> MakeEntry(const Program& program, absl::Span<const FactLine> lines,
                                          const ClosedPeriod* close, const Rates& rates, int64_t stated,
-                                         std::optional<Baseline> baseline) {
+                                         std::optional<Baseline> baseline, Decimal stated_goods, ScoreFigures figures) {
   StatementEntry entry{.program = program.id, .program_version = program.version, .stated_before = stated};
   entry.pricing = PriceOf(SumsOf(program, lines, close), rates);
   entry.pricing.baseline = std::move(baseline);
+  entry.pricing.figures = std::move(figures);
+  if (const auto& terms = program.terms.free_goods; terms.has_value()) {
+    entry.goods = StatedUnits{WorkOutGoods(*terms, entry.pricing.goods), stated_goods};
+  }
   ASSIGN_OR_RETURN(const Valuation valuation, ValueOf(program.terms, entry.pricing));
   entry.value = valuation.minor;
   const std::vector<int64_t> shares = SharesOf(program, lines, rates, entry.value);
@@ -120,7 +125,8 @@ void StatedPeriod::Add(PartnerEntry entry) {
 }
 
 absl::StatusOr<StatedPeriod> StatePeriod(const Program& program, const Period& payout, std::vector<FactLine> lines,
-                                         const Rates& rates, const StatedAmounts& stated, const Baselines& baselines) {
+                                         const Rates& rates, const StatedAmounts& stated, const Baselines& baselines,
+                                         const StatedGoods& stated_goods, const ScoreFacts& scores) {
   const Period scale = PeriodOf(program.period, payout.range.start);
   StatedPeriod result;
   std::erase_if(lines, [&](const FactLine& line) {
@@ -133,12 +139,14 @@ absl::StatusOr<StatedPeriod> StatePeriod(const Program& program, const Period& p
   const auto add = [&](const std::string& partner, absl::Span<const FactLine> own) -> absl::Status {
     const auto before = stated.find(partner);
     const int64_t stated_before = before == stated.end() ? 0 : before->second;
-    ASSIGN_OR_RETURN(StatementEntry entry,
-                     MakeEntry(program, own, nullptr, rates, stated_before, baselines.Of(partner)));
+    const auto goods = stated_goods.find(partner);
+    ASSIGN_OR_RETURN(StatementEntry entry, MakeEntry(program, own, nullptr, rates, stated_before, baselines.Of(partner),
+                                                     goods == stated_goods.end() ? Decimal() : goods->second,
+                                                     scores.Of(program.terms, scale.range, partner)));
     const bool active = std::any_of(own.begin(), own.end(), [&](const FactLine& line) {
       return payout.range.Contains(line.BasisDate(program.basis));
     });
-    if (!active && entry.amount() == 0) return absl::OkStatus();
+    if (!active && entry.says_nothing()) return absl::OkStatus();
     entry.scale = scale;
     entry.counted_until = payout.range.end;
     entry.close_period = payout.id;
@@ -164,11 +172,12 @@ absl::StatusOr<StatedPeriod> StatePeriod(const Program& program, const Period& p
 
 absl::StatusOr<StatementEntry> StateTrueUp(const Program& program, const Period& scale, const ClosedPeriod& close,
                                            const std::string& close_period, std::vector<FactLine> lines,
-                                           const Rates& rates, int64_t stated,
-                                           const std::optional<Baseline>& baseline) {
+                                           const Rates& rates, int64_t stated, const std::optional<Baseline>& baseline,
+                                           Decimal stated_goods, const ScoreFigures& figures) {
   std::erase_if(lines, [&](const FactLine& line) { return WhyAbsent(program, line, &close).has_value(); });
   SortByKey(program, &lines);
-  ASSIGN_OR_RETURN(StatementEntry entry, MakeEntry(program, lines, &close, rates, stated, baseline));
+  ASSIGN_OR_RETURN(StatementEntry entry,
+                   MakeEntry(program, lines, &close, rates, stated, baseline, stated_goods, figures));
   entry.kind = StatementEntryKind::kTrueUp;
   entry.scale = scale;
   entry.counted_until = scale.range.end;
@@ -178,7 +187,8 @@ absl::StatusOr<StatementEntry> StateTrueUp(const Program& program, const Period&
 
 absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const ClosedPeriod* close,
                                                    std::vector<FactLine> lines, const Rates& rates,
-                                                   const std::optional<Baseline>& baseline) {
+                                                   const std::optional<Baseline>& baseline,
+                                                   const ScoreFigures& figures) {
   SortByKey(program, &lines);
   std::vector<FactLine> counted;
   std::vector<JudgedLine> judged;
@@ -192,7 +202,7 @@ absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const
     if (waits) absent = AbsenceReason::kUnpriced;
     judged.push_back({LineOf(program, line, judged.size() + 1, 0), absent});
   }
-  ASSIGN_OR_RETURN(const StatementEntry entry, MakeEntry(program, counted, close, rates, 0, baseline));
+  ASSIGN_OR_RETURN(const StatementEntry entry, MakeEntry(program, counted, close, rates, 0, baseline, {}, figures));
   size_t next = 0;
   for (JudgedLine& line : judged) {
     if (next >= entry.lines.size() || entry.lines[next].fact != line.line.fact ||
@@ -207,7 +217,7 @@ absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const
 
 absl::StatusOr<std::vector<TrueUp>> TrueUpsOf(const Program& program, const ClosedPeriod& close,
                                               std::vector<FactLine> lines, const Rates& rates,
-                                              const std::optional<Baseline>& baseline) {
+                                              const std::optional<Baseline>& baseline, const ScoreFigures& figures) {
   // Each line enters, and perhaps leaves again by its reversal. What lies behind the watermark makes the value of the
   // close; the rest moves it in the order in which it was told.
   struct Step {
@@ -253,6 +263,7 @@ absl::StatusOr<std::vector<TrueUp>> TrueUpsOf(const Program& program, const Clos
   const auto value = [&] {
     Pricing pricing = PriceOf(sums, rates);
     pricing.baseline = baseline;
+    pricing.figures = figures;
     return ValueOf(program.terms, pricing);
   };
   ASSIGN_OR_RETURN(Valuation valuation, value());

@@ -15,6 +15,7 @@
 #include "incentive-service/exchange_rates/exchange_rate.h"
 #include "incentive-service/facts/fact_line.h"
 #include "incentive-service/programs/program.h"
+#include "incentive-service/scores/score_facts.h"
 #include "incentive-service/statements/statement.h"
 
 namespace tributary::incentive {
@@ -41,20 +42,25 @@ struct StatedPeriod {
 // What earlier entries said of a period of the scale: by partner, minor units.
 using StatedAmounts = std::map<std::string, int64_t>;
 
+// What earlier entries said of free goods of a period: by partner, units.
+using StatedGoods = std::map<std::string, Decimal>;
+
 // One entry for each partner with a line that counts in the payout period, or to which the scale's period owes
 // something. `lines`: those of the scale's period up to the end of the payout period, of all partners, in any order,
 // with who earns by each; `baselines`: of the scale's period; below, `baseline`: the partner's. OVERFLOW where a value
 // has left its range.
 absl::StatusOr<StatedPeriod> StatePeriod(const Program& program, const Period& payout, std::vector<FactLine> lines,
                                          const Rates& rates, const StatedAmounts& stated,
-                                         const Baselines& baselines = {});
+                                         const Baselines& baselines = {}, const StatedGoods& stated_goods = {},
+                                         const ScoreFacts& scores = {});
 
-// What has become of a closed period, for one partner; its amount is 0 where it is worth what was stated. `lines`:
-// those of the scale's period by which the partner earns; `close_period`: of the close that says it.
+// What has become of a closed period, for one partner; it says nothing where it is worth what was stated. `lines`: those
+// of the scale's period by which the partner earns; `close_period`: of the close that says it.
 absl::StatusOr<StatementEntry> StateTrueUp(const Program& program, const Period& scale, const ClosedPeriod& close,
                                            const std::string& close_period, std::vector<FactLine> lines,
                                            const Rates& rates, int64_t stated,
-                                           const std::optional<Baseline>& baseline = {});
+                                           const std::optional<Baseline>& baseline = {}, Decimal stated_goods = {},
+                                           const ScoreFigures& figures = {});
 
 // A line of a period, with what it has of the value, or why it has nothing.
 struct JudgedLine {
@@ -65,7 +71,8 @@ struct JudgedLine {
 // `lines`: those of the scale's period, as far as they are to be looked at.
 absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const ClosedPeriod* close,
                                                    std::vector<FactLine> lines, const Rates& rates,
-                                                   const std::optional<Baseline>& baseline = {});
+                                                   const std::optional<Baseline>& baseline = {},
+                                                   const ScoreFigures& figures = {});
 
 // What late facts did to the value of a closed period, one by one as they were told; those told at once by name.
 struct TrueUp {
@@ -75,9 +82,10 @@ struct TrueUp {
   int64_t value_after = 0;
 };
 // `lines`: those of the scale's period by which the partner earns. The amounts sum to the value now less the value at
-// the close. None of a partner that was taken over.
+// the close, both by the figures of a score that are known now. None of a partner that was taken over.
 absl::StatusOr<std::vector<TrueUp>> TrueUpsOf(const Program& program, const ClosedPeriod& close,
                                               std::vector<FactLine> lines, const Rates& rates,
-                                              const std::optional<Baseline>& baseline = {});
+                                              const std::optional<Baseline>& baseline = {},
+                                              const ScoreFigures& figures = {});
 
 }  // namespace tributary::incentive

@@ -374,5 +374,52 @@ TEST(EntryTest, LinesOfWhomItTookOverCountWithItsOwn) {
   EXPECT_THAT(*TrueUpsOf(program, close, {lines[1]}, {}, taken_over), IsEmpty());
 }
 
+// A free line is given, it is no base; what earlier entries stated is taken off, and an entry may state goods alone.
+TEST(EntryTest, FreeGoodsAreStatedInUnits) {
+  Program program = R1();
+  program.terms.scale = {Shape::kFlat, Bound::kFrom, {{Decimal(), Decimal()}}, Measure::kFreeGoods};
+  program.terms.free_goods = FreeGoodsTerms{D("100"), D("2"), FreeGoodsScope::kOrder, FreeGoodsKind::kExclusive};
+  std::vector<FactLine> lines = {Lines()[0], Lines()[0], Lines()[2]};
+  lines[0].quantity = D("250");
+  lines[1].fact += "b";
+  lines[1].line = 2;
+  lines[1].quantity = D("2");
+  lines[1].net = Decimal();
+  lines[2].quantity = D("99");
+  ASSERT_OK_AND_ASSIGN(const StatedPeriod stated, StatePeriod(program, kQ1, lines, {}, {}));
+  ASSERT_THAT(stated.entries, SizeIs(1));
+  const StatementEntry& entry = stated.entries[0].entry;
+  EXPECT_EQ(entry.amount(), 0);
+  ASSERT_TRUE(entry.goods.has_value());
+  EXPECT_EQ(entry.goods->work, (GoodsWork{D("349"), D("4"), D("2")}));
+  EXPECT_EQ(entry.lines[1].counted_as, 1);
+  EXPECT_EQ(entry.lines[2].counted_as, 2);
+  const ClosedPeriod close = Close(program, kQ1, 9);
+  ASSERT_OK_AND_ASSIGN(const StatementEntry same, StateTrueUp(program, kQ1, close, kQ2.id, lines, {}, 0, {}, D("4")));
+  EXPECT_TRUE(same.says_nothing());
+  ASSERT_OK_AND_ASSIGN(const StatementEntry less, StateTrueUp(program, kQ1, close, kQ2.id, lines, {}, 0, {}, D("6")));
+  EXPECT_FALSE(less.says_nothing());
+  EXPECT_EQ(less.goods->units(), D("-2"));
+}
+
+TEST(EntryTest, AScorePaysByItsLowEnd) {
+  Program program = R1();
+  program.terms.scale = {
+      Shape::kRetroactive, Bound::kFrom, {{Decimal(), Decimal()}, {D("80"), D("0.01")}}, Measure::kComposite};
+  program.terms.composite = CompositeTerms{"dealers",
+                                           {{"sales", Decimal(), D("50000"), 60, ScoreSource::kAmount},
+                                            {"service", Decimal(), D("5"), 30},
+                                            {"brand", Decimal(), D("5"), 10}}};
+  const std::vector<FactLine> lines = {Lines()[0], Lines()[2]};  // 60,000.0050
+  ScoreFacts scores;
+  scores.Add("dealers", kQ2.range, "p1", "brand", Rational::FromInt(5));
+  ASSERT_OK_AND_ASSIGN(const StatedPeriod sales, StatePeriod(program, kQ1, lines, {}, {}, {}, {}, scores));
+  EXPECT_EQ(sales.entries[0].entry.value, 0);
+  scores.Add("dealers", kQ1.range, "p1", "service", Rational(10, 3));
+  ASSERT_OK_AND_ASSIGN(const StatedPeriod served, StatePeriod(program, kQ1, lines, {}, {}, {}, {}, scores));
+  EXPECT_EQ(served.entries[0].entry.value, 60000);  // 60 + 20
+  EXPECT_EQ(served.entries[0].entry.lines[0].share + served.entries[0].entry.lines[1].share, 60000);
+}
+
 }  // namespace
 }  // namespace tributary::incentive

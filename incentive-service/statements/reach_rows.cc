@@ -13,6 +13,13 @@ void ReachRows::Add(const std::string& partner, int64_t number, int64_t ordinal,
   for (const auto& [days, amount] : pricing.paid) {
     paid.insert(paid.end(), {partner, number, ordinal, days, amount});
   }
+  if (const auto& units = entry.goods; units.has_value()) {
+    const GoodsWork& work = units->work;
+    goods.insert(goods.end(), {partner, number, ordinal, work.paid, work.due, work.given, units->before});
+  }
+  for (const auto& [component, figure] : pricing.figures) {
+    figures.insert(figures.end(), {partner, number, ordinal, component, texts.emplace_back(figure.ToString())});
+  }
   for (const StatementLine& line : entry.lines) {
     if (line.counted_as == 0) continue;
     lines.insert(lines.end(), {partner, number, ordinal, line.ordinal, line.counted_as});
@@ -27,6 +34,15 @@ absl::Status InsertReach(mysql::Transaction& sql, const ReachRows& rows) {
   if (!rows.paid.empty()) {
     RETURN_IF_ERROR(
         sql.InsertRows("INSERT INTO statement_paid (partner, number, ordinal, days, amount) VALUES", 5, rows.paid));
+  }
+  if (!rows.goods.empty()) {
+    RETURN_IF_ERROR(
+        sql.InsertRows("INSERT INTO statement_goods (partner, number, ordinal, paid, due, given, stated_before) VALUES",
+                       7, rows.goods));
+  }
+  if (!rows.figures.empty()) {
+    RETURN_IF_ERROR(sql.InsertRows("INSERT INTO statement_figure (partner, number, ordinal, component, figure) VALUES",
+                                   5, rows.figures));
   }
   if (rows.lines.empty()) return absl::OkStatus();
   return sql.InsertRows("INSERT INTO statement_line_count (partner, number, entry, ordinal, counted_as) VALUES", 5,
@@ -50,6 +66,24 @@ absl::Status ReadReach(mysql::Transaction& sql, std::string_view where, const my
   for (const mysql::Row& row : paid) {
     Pricing& pricing = statements.at({row.Bytes(0), row.Int(1)})->entries.at(row.Int(2) - 1).pricing;
     pricing.paid.emplace(static_cast<int>(row.Int(3)), row.Dec(4));
+  }
+  ASSIGN_OR_RETURN(
+      const mysql::Rows goods,
+      sql.Query(
+          StrCat("SELECT partner, number, ordinal, paid, due, given, stated_before FROM statement_goods WHERE ", where),
+          values));
+  for (const mysql::Row& row : goods) {
+    StatementEntry& entry = statements.at({row.Bytes(0), row.Int(1)})->entries.at(row.Int(2) - 1);
+    entry.goods = StatedUnits{{row.Dec(3), row.Dec(4), row.Dec(5)}, row.Dec(6)};
+  }
+  ASSIGN_OR_RETURN(
+      const mysql::Rows figures,
+      sql.Query(StrCat("SELECT partner, number, ordinal, component, figure FROM statement_figure WHERE ", where),
+                values));
+  for (const mysql::Row& row : figures) {
+    ASSIGN_OR_RETURN(Rational figure, Rational::Parse(row.Text(4)));
+    StatementEntry& entry = statements.at({row.Bytes(0), row.Int(1)})->entries.at(row.Int(2) - 1);
+    entry.pricing.figures.emplace(row.Text(3), std::move(figure));
   }
   return absl::OkStatus();
 }

@@ -1,8 +1,10 @@
 #pragma once
 
-// Counts, mixes and days to pay of entries, and as what their lines count, in the database.
+// Counts, mixes, days to pay, free goods and figures of scores of entries, and as what their lines count, in the
+// database.
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <string>
 #include <string_view>
@@ -15,10 +17,13 @@
 
 namespace tributary::incentive {
 
-// What InsertReach writes. The partner must outlive it.
+// What InsertReach writes. The partner and the entry must outlive it.
 struct ReachRows {
   mysql::Values entries;
   mysql::Values paid;
+  mysql::Values goods;
+  mysql::Values figures;
+  std::deque<std::string> texts;  // of the figures
   mysql::Values lines;
 
   // What reached the entry's tiers, and as what its lines count. Nothing of a program that measures none of these.

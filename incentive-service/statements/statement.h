@@ -49,7 +49,7 @@ struct StatementLine {
   int entry = 0;      // its ordinal
   // Under Measure::kCount: as which order, customer, product or site of the entry's it counts, numbered from 1 in the
   // order of the lines; 0 where that is not known. Under Measure::kMix 1 where it is of the set,
-  // under Measure::kDaysToPay the days.
+  // under Measure::kDaysToPay the days, under Measure::kFreeGoods by order as which order.
   int64_t counted_as = 0;
   std::string of_partner;  // id of whose it is, where that is not the statement's partner but one that it took over
   friend bool operator==(const StatementLine&, const StatementLine&) = default;
@@ -68,6 +68,14 @@ struct GuaranteeSteps {
   friend bool operator==(const GuaranteeSteps&, const GuaranteeSteps&) = default;
 };
 
+// Units that an entry states of free goods.
+struct StatedUnits {
+  GoodsWork work;
+  Decimal before;  // what earlier entries have stated
+
+  Decimal units() const { return work.due - before; }
+};
+
 // What one program says of one period of its scale.
 struct StatementEntry {
   int ordinal = 0;  // from 1
@@ -83,8 +91,11 @@ struct StatementEntry {
   std::vector<StatementLine> lines;         // as made; the store keeps them apart
   std::optional<GuaranteeSteps> guarantee;  // of kGuarantee, which has no lines
   std::optional<Stacking> stacking;         // of a program under a stacking plan
+  std::optional<StatedUnits> goods;         // of a program that gives free goods
 
   int64_t amount() const { return value - stated_before; }
+  // Whether earlier entries have said it all.
+  bool says_nothing() const { return amount() == 0 && (!goods.has_value() || goods->units().zero()); }
 };
 
 // What somebody added or took by hand, taken up when the statement was issued.

@@ -21,9 +21,13 @@ std::string Named(const std::array<const char*, N>& names, Enum value) {
 constexpr std::array kBases = {"", "ORDER", "SELL_IN", "INVOICED", "SELL_THROUGH", "PAID", "WON_DEAL"};
 constexpr std::array kShapes = {"", "MARGINAL", "RETROACTIVE", "ROLLING", "TOTAL", "FLAT", "PER_UNIT", "TARGET"};
 constexpr std::array kBounds = {"", "FROM", "UPTO"};
-constexpr std::array kMeasures = {"", "AMOUNT", "QUANTITY", "GROWTH", "COUNT", "MIX", "DAYS_TO_PAY"};
+constexpr std::array kMeasures = {"",    "AMOUNT",      "QUANTITY",   "GROWTH",   "COUNT",
+                                  "MIX", "DAYS_TO_PAY", "FREE_GOODS", "COMPOSITE"};
 constexpr std::array kCounted = {"", "ORDER", "CUSTOMER", "PRODUCT", "SITE"};
 constexpr std::array kMixPays = {"", "SET", "ALL"};
+constexpr std::array kGoodsScopes = {"", "ORDER", "PERIOD"};
+constexpr std::array kGoodsKinds = {"", "EXCLUSIVE", "INCLUSIVE"};
+constexpr std::array kSources = {"", "AMOUNT", "EVALUATION"};
 constexpr std::array kReferences = {"", "PREVIOUS_PERIOD", "YEAR_BEFORE", "FIXED"};
 constexpr std::array kPays = {"", "TOTAL", "INCREMENT"};
 constexpr std::array kFallbacks = {"", "NOT_ELIGIBLE", "FIXED_BASELINE", "PRORATE_BY_ACTIVE_DAYS"};
@@ -102,6 +106,8 @@ class Writer {
     if (program.mix_set.has_value()) {
       Add({"mix", ordinal, Named(kMixPays, terms.mix_pays), entry.pricing.set.ToString(), ShareText(entry.pricing)});
     }
+    if (terms.composite.has_value()) Scored(ordinal, *terms.composite, entry.pricing);
+    if (entry.goods.has_value()) Given(ordinal, *terms.free_goods, *entry.goods);
     for (const ConvertedAmount& one : entry.pricing.converted) {
       Add({"converted", ordinal, one.currency, one.date.ToString(), one.amount.ToString(),
            one.rate.has_value() ? one.rate->ToDecimalString() : "", std::to_string(one.lines)});
@@ -129,6 +135,25 @@ class Writer {
          baseline.outcome == GrowthOutcome::kMeasured ? baseline.amount.ToString() : ""});
     for (const std::string& partner : baseline.facts.predecessors) {
       Add({"predecessor", ordinal, StrCat("partners/", partner)});
+    }
+  }
+
+  void Given(const std::string& ordinal, const FreeGoodsTerms& terms, const StatedUnits& goods) {
+    Add({"goods", ordinal, Named(kGoodsScopes, terms.scope), Named(kGoodsKinds, terms.kind),
+         terms.paid_units.ToString(), terms.free_units.ToString(), goods.work.paid.ToString(),
+         goods.work.due.ToString(), goods.work.given.ToString(), goods.before.ToString()});
+  }
+
+  void Scored(const std::string& ordinal, const CompositeTerms& terms, const Pricing& pricing) {
+    const CompositeScore score = ScoreOf(terms, pricing.figures, pricing.amount);
+    Add({"composite", ordinal, terms.scorecard.empty() ? "" : StrCat("scorecardTemplates/", terms.scorecard),
+         score.total.low.ToString(), score.total.high.ToString()});
+    for (size_t i = 0; i < terms.components.size(); ++i) {
+      const ScoreComponent& one = terms.components[i];
+      const std::optional<Rational> figure = FigureOf(one, pricing.figures, pricing.amount);
+      Add({"component", ordinal, one.id, Named(kSources, one.source), std::to_string(one.weight), one.low.ToString(),
+           one.high.ToString(), figure.has_value() ? figure->ToString() : "", score.components[i].low.ToString(),
+           score.components[i].high.ToString()});
     }
   }
 

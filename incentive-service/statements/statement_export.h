@@ -17,6 +17,9 @@
 //   predecessor,{entry},{partner whose lines count with the statement's partner's}
 //   count,{entry},{of},{how many}
 //   mix,{entry},{pays},{amount of the set},{share}
+//   composite,{entry},{scorecard template},{low},{high}
+//   component,{entry},{component},{source},{weight},{figure worth nothing},{figure worth all},{figure},{low},{high}
+//   goods,{entry},{scope},{kind},{paid units},{free units},{paid},{due},{given},{stated before}
 //   converted,{entry},{currency},{date},{amount},{rate},{lines}
 // and, where a stacking plan made something of the entry's value:
 //   stacked,{entry},{stacking plan},{reach},{base},{own value},{group},{scope},{priority},{after group},{binding cap},

@@ -56,6 +56,11 @@ absl::StatusOr<v1::StatementEntry> ToProto(const StatementEntry& entry, const Pr
   incentive::ToProto(entry.pricing.converted, currency, message.mutable_converted_amounts());
   *message.mutable_evaluation() = incentive::ToProto(valuation, program);
   ReachToProto(program, entry.pricing, message.mutable_evaluation());
+  if (entry.goods.has_value()) {
+    *message.mutable_evaluation()->mutable_goods() = incentive::ToProto(entry.goods->work);
+    *message.mutable_goods() = wire::ToProto(entry.goods->units());
+    *message.mutable_goods_stated_before() = wire::ToProto(entry.goods->before);
+  }
   if (const auto& baseline = entry.pricing.baseline; baseline.has_value()) {
     *message.mutable_evaluation()->mutable_growth() = incentive::ToProto(*baseline, program, entry.scale);
   }

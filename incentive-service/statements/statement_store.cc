@@ -213,6 +213,7 @@ struct Draft {
   bool is_new = false;
   int64_t lines_added = 0;
   int64_t total_added = 0;
+  bool says_goods = false;
 };
 
 absl::StatusOr<std::map<std::string, Draft>> DraftsFor(mysql::Transaction& sql, StatementKind kind,
@@ -258,6 +259,7 @@ absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, Sta
     reach.Add(partner, draft.number, ordinal, entry);
     draft.lines_added += entry.pricing.lines;
     draft.total_added += entry.amount();
+    draft.says_goods = draft.says_goods || entry.goods.has_value();
     const auto& [qualifying, converted] =
         texts.emplace_back(entry.pricing.amount.ToString(), ConvertedText(entry.pricing.converted));
     entry_values.insert(
@@ -281,7 +283,7 @@ absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, Sta
   uids.reserve(drafts.size());
   int64_t touched = 0;
   for (const auto& [partner, draft] : drafts) {
-    if (draft.lines_added == 0 && draft.total_added == 0 && !draft.is_new) continue;
+    if (draft.lines_added == 0 && draft.total_added == 0 && !draft.is_new && !draft.says_goods) continue;
     ++touched;
     values.insert(values.end(), {partner, draft.number, uids.emplace_back(Uuid::New(now)), int64_t{1}, now, now,
                                  static_cast<int>(StatementState::kDraft), static_cast<int>(kind), period.id,
@@ -322,6 +324,25 @@ absl::StatusOr<StatedAmounts> StatementStore::Stated(mysql::Transaction& sql, st
                              values));
   StatedAmounts stated;
   for (const mysql::Row& row : rows) stated.emplace(row.Text(0), row.Int(1));
+  return stated;
+}
+
+absl::StatusOr<StatedGoods> StatementStore::GoodsStated(mysql::Transaction& sql, const Program& program,
+                                                        std::string_view scale,
+                                                        const std::optional<std::string>& partner) const {
+  StatedGoods stated;
+  if (!program.terms.free_goods.has_value()) return stated;
+  mysql::Values values = {program.id, scale};
+  if (partner.has_value()) values.push_back(*partner);
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(
+          StrCat("SELECT e.partner, SUM(g.due - g.stated_before) FROM statement_entry e JOIN statement_goods g ON "
+                 "g.partner = e.partner AND g.number = e.number AND g.ordinal = e.ordinal WHERE e.program = ? AND "
+                 "e.period = ?",
+                 partner.has_value() ? " AND e.partner = ?" : "", " GROUP BY e.partner"),
+          values));
+  for (const mysql::Row& row : rows) stated.emplace(row.Text(0), row.Dec(1));
   return stated;
 }
 

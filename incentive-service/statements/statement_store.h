@@ -34,6 +34,9 @@ class StatementStore {
   absl::StatusOr<StatedAmounts> Stated(mysql::Transaction& sql, std::string_view program, std::string_view scale,
                                        const std::optional<std::string>& partner = std::nullopt,
                                        Date until = OpenEnd()) const;
+  // The same of units of free goods; none of a program that gives none.
+  absl::StatusOr<StatedGoods> GoodsStated(mysql::Transaction& sql, const Program& program, std::string_view scale,
+                                          const std::optional<std::string>& partner = std::nullopt) const;
 
   // What entries, drafts' too, have said of a program's periods, by partner.
   absl::StatusOr<std::map<std::string, SaidOfPeriods>> SaidOf(mysql::Transaction& sql, std::string_view program) const;

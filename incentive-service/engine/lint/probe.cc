@@ -7,6 +7,8 @@ namespace tributary::incentive {
 
 std::optional<Bases> BasesAt(const Terms& terms, Decimal q, std::optional<Decimal> unit_price) {
   if (terms.scale.measure == Measure::kDaysToPay) return std::nullopt;  // each day has its own amount
+  if (terms.scale.measure == Measure::kFreeGoods) return std::nullopt;  // no amount is worth anything
+  if (terms.scale.measure == Measure::kComposite) return std::nullopt;  // points bring no amount
   // What is counted is probed as units are: what one brings is then its price.
   const bool units = terms.scale.measure == Measure::kQuantity || terms.scale.measure == Measure::kCount;
   const bool pays_units = terms.scale.shape == Shape::kPerUnit;
@@ -33,7 +35,10 @@ Decimal StepOf(const Terms& terms) {
       terms.scale.measure == Measure::kDaysToPay) {
     return Decimal::FromInt(1);
   }
-  if (terms.scale.measure == Measure::kGrowth || terms.scale.measure == Measure::kMix) return Decimal::FromMicros(1);
+  if (terms.scale.measure == Measure::kGrowth || terms.scale.measure == Measure::kMix ||
+      terms.scale.measure == Measure::kComposite) {
+    return Decimal::FromMicros(1);
+  }
   Decimal step = Decimal::FromInt(1);
   for (int i = CurrencyExponent(terms.currency).value_or(2); i > 0; --i) step = Decimal::FromMicros(step.micros() / 10);
   return step;
