@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <functional>
+#include <unordered_set>
 #include <utility>
 
 #include "common/matching/edit_distance.h"
@@ -12,7 +13,7 @@ namespace tributary::matching {
 namespace {
 
 constexpr int kSlips = 2;
-// What is looked at for one question, at most.
+// What is looked at for one question, at most, unless all is wanted.
 constexpr size_t kMostOfAWord = 2000, kMostByWords = 48, kMostByCharacters = 256;
 constexpr size_t kShortName = 4;        // up to so many characters
 constexpr size_t kMostCharacters = 16;  // in which characters of scripts without spaces are looked for
@@ -68,14 +69,15 @@ bool StandsIn(std::u16string_view less, std::u16string_view more) {
 // One question.
 class NameIndex::Probe {
  public:
-  Probe(const NameIndex& index, const NameView& name, int least_permille)
-      : index_(index), name_(name), least_(least_permille) {}
+  Probe(const NameIndex& index, const NameView& name, int least_permille, bool all)
+      : index_(index), name_(name), least_(least_permille), all_(all) {}
 
   std::vector<NameHit> Run() {
     for (const std::u16string_view text : {name_.text, name_.whole, name_.latin}) {
       if (!text.empty()) ByPieces(text);
     }
     ByWords();
+    if (all_) ByMostOfItsWords();
     if (name_.spaceless) ByCharacters();
     std::sort(candidates_.begin(), candidates_.end());
     candidates_.erase(std::unique(candidates_.begin(), candidates_.end()), candidates_.end());
@@ -164,6 +166,26 @@ class NameIndex::Probe {
     }
   }
 
+  // All that share more than half of what its words tell. Who is the same by words that both write alike shares more.
+  void ByMostOfItsWords() {
+    int telling = 0;
+    std::vector<std::pair<uint32_t, int>> found;  // an entry, and the weight of a word that it has; by entry
+    for (const NameWord& word : name_.words) {
+      if (!TellsEnough(word)) continue;
+      telling += word.weight;
+      const auto before = static_cast<ptrdiff_t>(found.size());
+      for (const Posting& posting : index_.shared_words_.Of(word.hash)) found.emplace_back(posting.entry, word.weight);
+      std::inplace_merge(found.begin(), found.begin() + before, found.end(),
+                         [](const auto& x, const auto& y) { return x.first < y.first; });
+    }
+    for (size_t i = 0; i < found.size();) {
+      const uint32_t entry = found[i].first;
+      int shared = 0;
+      for (; i < found.size() && found[i].first == entry; ++i) shared += found[i].second;
+      if (2 * shared > telling) candidates_.push_back(entry);
+    }
+  }
+
   void ByCharacters() {
     const std::u16string_view text = name_.text.substr(0, kMostCharacters);
     // Short names in it.
@@ -195,7 +217,7 @@ class NameIndex::Probe {
       ranked.emplace_back(apart + (text[0] == other[0] ? 0 : 100), number);
     }
     near_.clear();
-    Take(std::move(ranked), kMostByCharacters);
+    Take(std::move(ranked), all_ ? SIZE_MAX : kMostByCharacters);
   }
 
   // What std::set_intersection writes to.
@@ -226,6 +248,7 @@ class NameIndex::Probe {
   const NameIndex& index_;
   const NameView name_;
   const int least_;
+  const bool all_;
   std::vector<uint32_t> near_, candidates_;
 };
 
@@ -306,8 +329,16 @@ void NameIndex::Compact() {
 }
 
 std::vector<NameHit> NameIndex::Find(const NameParts& name, int least_permille, size_t most) const {
+  return Find(name, least_permille, most, /*all=*/false);
+}
+
+std::vector<NameHit> NameIndex::FindAll(const NameParts& name, int least_permille) const {
+  return Find(name, least_permille, SIZE_MAX, /*all=*/true);
+}
+
+std::vector<NameHit> NameIndex::Find(const NameParts& name, int least_permille, size_t most, bool all) const {
   if (name.view().text.empty()) return {};
-  std::vector<NameHit> hits = Probe(*this, name.view(), least_permille).Run();
+  std::vector<NameHit> hits = Probe(*this, name.view(), least_permille, all).Run();
   const auto better = [](const NameHit& x, const NameHit& y) {
     if (x.likeness.permille != y.likeness.permille) return x.likeness.permille > y.likeness.permille;
     if (x.id != y.id) return x.id < y.id;
@@ -316,10 +347,10 @@ std::vector<NameHit> NameIndex::Find(const NameParts& name, int least_permille, 
   std::sort(hits.begin(), hits.end(), better);
   // Each id once, where it is likest.
   std::vector<NameHit> once;
+  std::unordered_set<uint64_t> ids;
   for (const NameHit& hit : hits) {
     if (once.size() == most) break;
-    const auto same = [&](const NameHit& other) { return other.id == hit.id; };
-    if (std::none_of(once.begin(), once.end(), same)) once.push_back(hit);
+    if (ids.insert(hit.id).second) once.push_back(hit);
   }
   return once;
 }

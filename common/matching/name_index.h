@@ -9,7 +9,8 @@
 //   - it shares a word that few names have;
 //   - it is short and Chinese, and its characters stand in what is asked for in order, or the other way round.
 // What nobody finds so (two names that share only words of thousands of names, with more than two slips) is not
-// offered.
+// offered; nor is, where very many share a word or are short, who is not among the most promising, unless all are
+// wanted.
 
 #include <cstddef>
 #include <cstdint>
@@ -37,8 +38,13 @@ class NameIndex {
   void Insert(uint64_t id, const NameParts& name);
   // All names of it. Their memory is used again once half of all are gone.
   void Erase(uint64_t id);
-  // The ids with a name at least so alike, the likest first, then by id; each once, with its likest name.
+  // The ids with a name at least so alike, the likest first, then by id; each once, with its likest name. Of very many
+  // that share its words, or short names that it is, the most promising are looked at, whatever `most` is.
   std::vector<NameHit> Find(const NameParts& name, int least_permille, size_t most) const;
+  // All of them, where closer names must crowd nobody out: looks also at every name that shares more than half of what
+  // its words tell (in percent of a name of one's own), and at every short name, however many there are. Takes as long
+  // as they are many.
+  std::vector<NameHit> FindAll(const NameParts& name, int least_permille) const;
 
   size_t size() const { return alive_; }  // names
   size_t bytes() const;
@@ -55,6 +61,7 @@ class NameIndex {
   };
   class Probe;
 
+  std::vector<NameHit> Find(const NameParts& name, int least_permille, size_t most, bool all) const;
   NameView View(const Entry& entry) const;
   void Add(uint64_t id, const NameView& name);
   void Compact();

@@ -12,8 +12,10 @@
 namespace tributary::matching {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 NameIndex Of(const std::vector<std::string>& names) {
   NameIndex index;
@@ -68,6 +70,30 @@ TEST(NameIndexTest, AnIdMayHaveSeveralNames) {
   index.Erase(9);
   index.Insert(7, NameParts("Contoso"));
   EXPECT_THAT(Ids(index, "Contoso"), ElementsAre(7, 8));
+}
+
+// However many names are closer.
+TEST(NameIndexTest, NobodyIsCrowdedOutWhereAllAreWanted) {
+  NameIndex index = Of({"Contoso", "臺灣水泥"});
+  for (uint64_t i = 0; i < 60; ++i) {
+    const std::string own = {'Q', 'u', static_cast<char>('a' + i / 26), 'x', static_cast<char>('a' + i % 26)};
+    index.Insert(1000 + i, NameParts("Contoso Trading " + own));
+  }
+  for (uint64_t i = 0; i < 300; ++i) {
+    // U+5000 and so on, in UTF-8.
+    const std::string own = {'\xe5', static_cast<char>(0x80 + i / 64), static_cast<char>(0x80 + i % 64)};
+    index.Insert(2000 + i, NameParts("台" + own + "泥"));
+  }
+  const auto all = [&](const std::string& name) {
+    std::vector<uint64_t> ids;
+    for (const NameHit& hit : index.FindAll(NameParts(name), 600)) ids.push_back(hit.id);
+    return ids;
+  };
+  EXPECT_THAT(Ids(index, "Contoso Trading", 600, 1000), Not(Contains(0)));
+  EXPECT_THAT(all("Contoso Trading"), Contains(0));
+  EXPECT_EQ(all("Contoso Trading").size(), 61U);
+  EXPECT_THAT(all("台泥"), Contains(1));
+  EXPECT_THAT(all(""), IsEmpty());
 }
 
 std::string AnyName(std::mt19937* random) {

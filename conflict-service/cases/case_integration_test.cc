@@ -1,6 +1,9 @@
 // Cases through the wire: from detection to the end, as the staff and as each party sees them.
 
+#include "conflict-service/cases/case_store.h"
+#include "conflict-service/mass_balances/mass_balance_store.h"
 #include "conflict-service/remedies/remedy_store.h"
+#include "conflict-service/rules/diversion.h"
 #include "conflict-service/testing_wandering_goods.h"
 #include "tributary/conflict/v1/remedy.pb.h"
 
@@ -110,16 +113,36 @@ TEST_F(CaseServiceTest, ARemedyUsesTheLowerBoundOfTheMassBalance) {
   EXPECT_THAT(Move(*both, "Close", v1::CloseCaseRequest()), HasReason(Reason::kStateConflict)) << "it runs";
 }
 
-// Of the 35 units 20 are clawed back of acme by an earlier remedy; one that was compensated does not count.
+// Of the 35 units 20 are clawed back of acme: 5 by an earlier remedy of the case, 15 by one of the case that the flow
+// had while another balance showed it too. One that was compensated does not count, nor one of goods that went in July.
 TEST_F(CaseServiceTest, AnotherRemedyUsesWhatIsLeftOfTheLowerBound) {
   const auto both = BeginWithACase();
   ASSERT_OK(Move(*both, "Triage", v1::TriageCaseRequest()));
   ASSERT_OK(Resolve(*both));
   const std::string name = Cases(*both).at(0).name();
   const absl::Time now = absl::Now();
-  const auto earlier = [&](int units, bool failed) {
-    Remedy remedy{
-        .case_id = name.substr(6), .uid = Uuid::New(now), .create_time = now, .update_time = now, .principal = "m"};
+  const auto other_case = [&](const char* start, const char* end) {
+    const BalanceKey key{.product = "products/bike", .lot = "L9", .period = {*Date::Parse(start), *Date::Parse(end)}};
+    const std::string id = FindingId(FindingKind::kDiversion, FlowKey(key, "partners/acme", "partners/cogs"));
+    EXPECT_OK(both->database().Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
+      RETURN_IF_ERROR(MassBalanceStore().Keep(sql, {key, Uuid::New(now), now}).status());
+      return CaseStore().Save(sql, {{.id = id,
+                                     .uid = Uuid::New(now),
+                                     .create_time = now,
+                                     .update_time = now,
+                                     .state = CaseState::kClosed,
+                                     .kind = FindingKind::kDiversion,
+                                     .rule_version = "diversion.0",
+                                     .subjects = {key.name(), "partners/acme", "partners/cogs"},
+                                     .outcome = Outcome::kConfirmed,
+                                     .resolution = "Acme pays.",
+                                     .resolve_time = now,
+                                     .close_time = now}});
+    }));
+    return id;
+  };
+  const auto earlier = [&](const std::string& case_id, int units, bool failed) {
+    Remedy remedy{.case_id = case_id, .uid = Uuid::New(now), .create_time = now, .update_time = now, .principal = "m"};
     remedy.steps.push_back({.kind = RemedyKind::kClawback,
                             .partner = "partners/acme",
                             .currency = "CNY",
@@ -131,8 +154,10 @@ TEST_F(CaseServiceTest, AnotherRemedyUsesWhatIsLeftOfTheLowerBound) {
     Derive(&remedy);
     return both->database().Transact({}, [&](mysql::Transaction& sql) { return RemedyStore().Create(sql, &remedy); });
   };
-  ASSERT_OK(earlier(20, /*failed=*/false));
-  ASSERT_OK(earlier(35, /*failed=*/true));
+  ASSERT_OK(earlier(name.substr(6), 5, /*failed=*/false));
+  ASSERT_OK(earlier(name.substr(6), 35, /*failed=*/true));
+  ASSERT_OK(earlier(other_case("2026-05-15", "2026-06-15"), 15, /*failed=*/false));
+  ASSERT_OK(earlier(other_case("2026-07-01", "2026-08-01"), 35, /*failed=*/false));
   v1::ApplyRemedyRequest request;
   request.set_name(name);
   v1::RemedyMeasure& clawback = *request.add_measures();

@@ -113,7 +113,7 @@ absl::StatusOr<std::vector<Conclusion>> BackTestService::Conclude(mysql::Transac
   ASSIGN_OR_RETURN(const DiversionPolicy current, policies_.Current(sql));
   ASSIGN_OR_RETURN(const DiversionPolicy policy, With(current, request));
   ASSIGN_OR_RETURN(const std::vector<BalanceKey> kept, MassBalanceStore().All(sql));
-  // All of them: of several balances of the same goods the last one tells, and with it the day.
+  // All of them: of several balances that show one flow the last one tells, and with it the day.
   return diversions_.Conclude(sql, kept, policy);
 }
 

@@ -13,6 +13,8 @@
 namespace tributary::conflict {
 namespace {
 
+constexpr size_t kMostHits = 100000;
+
 // To read a name takes longer than to store or to index it, so many names are read by as many threads as there are
 // processors.
 std::vector<matching::NameParts> PartsOf(const std::vector<CustomerSpelling>& spellings) {
@@ -40,7 +42,14 @@ absl::Status CustomerIndex::Learn(mysql::Transaction& sql, const std::string& na
   const CustomerStore store;
   ASSIGN_OR_RETURN(const bool known, store.Has(sql, name));
   if (known) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::set<std::string> alike, Find(sql, name));
+  const matching::NameParts parts(name);
+  const std::string own = CustomerKey(name);
+  std::set<std::string> alike;
+  {
+    std::lock_guard lock(mutex_);
+    RETURN_IF_ERROR(CatchUpLocked(sql));
+    alike = SameOf(names_.FindAll(parts, kLeastLikeness), own);
+  }
   return store.Add(sql, name, alike);
 }
 
@@ -49,20 +58,20 @@ absl::StatusOr<std::set<std::string>> CustomerIndex::Find(mysql::Transaction& sq
   const std::string own = CustomerKey(name);
   std::lock_guard lock(mutex_);
   RETURN_IF_ERROR(CatchUpLocked(sql));
-  return KnownLocked(parts, own);
+  return SameOf(names_.Find(parts, kLeastLikeness, kMostHits), own);
 }
 
 std::set<std::string> CustomerIndex::Known(std::string_view name) const {
   const matching::NameParts parts(name);
   const std::string own = CustomerKey(name);
   std::lock_guard lock(mutex_);
-  return KnownLocked(parts, own);
+  return SameOf(names_.Find(parts, kLeastLikeness, kMostHits), own);
 }
 
-std::set<std::string> CustomerIndex::KnownLocked(const matching::NameParts& parts, const std::string& own_key) const {
-  constexpr size_t kMost = 100000;
+std::set<std::string> CustomerIndex::SameOf(const std::vector<matching::NameHit>& hits,
+                                            const std::string& own_key) const {
   std::set<std::string> found;
-  for (const matching::NameHit& hit : names_.Find(parts, kLeastLikeness, kMost)) {
+  for (const matching::NameHit& hit : hits) {
     const std::string& key = keys_[hit.id];
     if (key != own_key && SameCustomer(hit.likeness)) found.insert(key);
   }

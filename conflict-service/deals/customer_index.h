@@ -21,11 +21,12 @@ namespace tributary::conflict {
 class CustomerIndex {
  public:
   // Before a registration for the customer begins to block, under the lock of the deals: matches the name if nobody
-  // wrote it so before, and keeps what was found (CustomerStore::Alike).
+  // wrote it so before, with all others however many are closer (NameIndex::FindAll), and keeps what was found
+  // (CustomerStore::Alike). So it need never be matched again.
   absl::Status Learn(mysql::Transaction& sql, const std::string& name);
 
-  // The keys of the customers, other than its own key, that are that of `name` by same_customer.h. Not in a transaction
-  // that has learned a name: what it has stored may yet be undone.
+  // The keys of the customers, other than its own key, that are that of `name` by same_customer.h; of very many the
+  // most promising alone. Not in a transaction that has learned a name: what it has stored may yet be undone.
   absl::StatusOr<std::set<std::string>> Find(mysql::Transaction& sql, std::string_view name);
 
   // The same among the spellings that were read so far, without a look at the database.
@@ -38,7 +39,8 @@ class CustomerIndex {
 
  private:
   absl::Status CatchUpLocked(mysql::Transaction& sql);
-  std::set<std::string> KnownLocked(const matching::NameParts& parts, const std::string& own_key) const;
+  // The keys but its own of those hits that are one customer.
+  std::set<std::string> SameOf(const std::vector<matching::NameHit>& hits, const std::string& own_key) const;
 
   mutable std::mutex mutex_;
   int64_t position_ = 0;  // of the last spelling that was read; all below are guarded by mutex_

@@ -94,6 +94,19 @@ TEST_F(CustomerStoreTest, AnotherReplicaFollows) {
   EXPECT_THAT(Find(index_, "Nordwind Handel"), IsEmpty());
 }
 
+// Sixty spellings are closer to a new one than a rival's.
+TEST_F(CustomerStoreTest, CloserSpellingsCrowdNobodyOut) {
+  Learn(index_, "Contoso");
+  for (int i = 0; i < 60; ++i) {
+    const std::string own = {'Q', 'u', static_cast<char>('a' + i / 26), 'x', static_cast<char>('a' + i % 26)};
+    Learn(index_, "Contoso Trading " + own);
+  }
+  ASSERT_THAT(Find(index_, "Contoso Trading"), IsEmpty()) << "they are not that customer, and hide the one that is";
+  Learn(index_, "Contoso Trading");
+  EXPECT_THAT(Alike("Contoso Trading"), UnorderedElementsAre(CustomerKey("Contoso Trading"), CustomerKey("Contoso")));
+  EXPECT_THAT(Alike("Contoso"), UnorderedElementsAre(CustomerKey("Contoso Trading"), CustomerKey("Contoso")));
+}
+
 // Case tells spellings apart here, though the customer is the same.
 TEST_F(CustomerStoreTest, KeepsEachSpelling) {
   Learn(index_, "Contoso Ltd");

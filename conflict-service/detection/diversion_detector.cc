@@ -85,15 +85,15 @@ absl::Status DiversionDetector::Judge(mysql::Transaction& sql, const std::vector
 absl::StatusOr<std::vector<Conclusion>> DiversionDetector::Conclude(mysql::Transaction& sql,
                                                                     const std::vector<BalanceKey>& keys,
                                                                     const std::optional<DiversionPolicy>& by) const {
-  std::vector<Conclusion> conclusions;
+  std::vector<ShownFlow> shown;
   for (const BalanceKey& key : keys) {
     ASSIGN_OR_RETURN(const JudgedBalance judged, Look(sql, key, by));
     for (const JudgedFlow& flow : judged.flows) {
       auto conclusion = Diversion(key, judged.balance, flow.flow, flow.outside, judged.policy);
-      if (conclusion) conclusions.push_back(*std::move(conclusion));
+      if (conclusion) shown.push_back({key.period, *std::move(conclusion)});
     }
   }
-  return OneOfEachFlow(std::move(conclusions));
+  return OneOfEachFlow(std::move(shown));
 }
 
 absl::StatusOr<JudgedBalance> DiversionDetector::Look(mysql::Transaction& sql, const BalanceKey& key,

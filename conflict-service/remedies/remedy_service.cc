@@ -1,6 +1,7 @@
 #include "conflict-service/remedies/remedy_service.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,7 +11,9 @@
 #include "common/paging/etag.h"
 #include "common/paging/page.h"
 #include "common/status/status.h"
+#include "conflict-service/findings/finding.h"
 #include "conflict-service/remedies/remedy_proto.h"
+#include "conflict-service/rules/diversion.h"
 
 namespace tributary::conflict {
 
@@ -55,8 +58,9 @@ absl::Status RemedyService::Apply(const rpc::Call& call, rpc::Unit& unit, const 
   RETURN_IF_ERROR(CheckEtag(one.name(), request.etag(), one.version));
   RETURN_IF_ERROR(CheckRemediable(one));
   RETURN_IF_ERROR(remedies_.CheckNoneRuns(unit.sql(), one.id, "apply another to"));
-  ASSIGN_OR_RETURN(const std::optional<Decimal> most_units, LowerBoundOf(unit, one));
-  ASSIGN_OR_RETURN(const std::vector<Remedy> earlier, remedies_.OfCase(unit.sql(), one.id));
+  ASSIGN_OR_RETURN(const std::optional<BalanceKey> balance, RestsOn(unit, one));
+  ASSIGN_OR_RETURN(const std::optional<Decimal> most_units, LowerBoundOf(unit, one, balance));
+  ASSIGN_OR_RETURN(const std::vector<Remedy> earlier, EarlierOf(unit, one, balance));
   ASSIGN_OR_RETURN(const std::vector<RemedyMeasure> measures, FromProto(request));
   Remedy remedy{.case_id = one.id,
                 .uid = Uuid::New(call.now),
@@ -70,25 +74,58 @@ absl::Status RemedyService::Apply(const rpc::Call& call, rpc::Unit& unit, const 
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::optional<Decimal>> RemedyService::LowerBoundOf(rpc::Unit& unit, const Case& one) const {
+absl::StatusOr<std::optional<BalanceKey>> RemedyService::RestsOn(rpc::Unit& unit, const Case& one) const {
   if (one.kind != FindingKind::kDiversion) return std::nullopt;
-  std::optional<Decimal> least;
-  const std::vector<std::string> parties = one.parties();
-  const auto party = [&](const std::string& partner) {
-    return std::find(parties.begin(), parties.end(), partner) != parties.end();
-  };
   for (const std::string& subject : one.subjects) {
     const auto balance = ParseResourceName(subject, "massBalances/{mass_balance}");
     if (!balance.ok()) continue;
     ASSIGN_OR_RETURN(const KeptBalance kept, balances_.Get(unit.sql(), balance->at(0)));
-    ASSIGN_OR_RETURN(const JudgedBalance judged, diversions_.Look(unit.sql(), kept.key));
-    least.emplace();
-    // A party that lacks units has none too many: one way at most.
-    for (const JudgedFlow& way : judged.flows) {
-      if (party(way.flow.from) && party(way.flow.to)) least = std::max(*least, way.flow.least);
-    }
+    return kept.key;
+  }
+  return std::nullopt;
+}
+
+absl::StatusOr<std::optional<Decimal>> RemedyService::LowerBoundOf(rpc::Unit& unit, const Case& one,
+                                                                   const std::optional<BalanceKey>& balance) const {
+  if (!balance) return std::nullopt;
+  const std::vector<std::string> parties = one.parties();
+  const auto party = [&](const std::string& partner) {
+    return std::find(parties.begin(), parties.end(), partner) != parties.end();
+  };
+  ASSIGN_OR_RETURN(const JudgedBalance judged, diversions_.Look(unit.sql(), *balance));
+  Decimal least;
+  // A party that lacks units has none too many: one way at most.
+  for (const JudgedFlow& way : judged.flows) {
+    if (party(way.flow.from) && party(way.flow.to)) least = std::max(least, way.flow.least);
   }
   return least;
+}
+
+absl::StatusOr<std::vector<Remedy>> RemedyService::EarlierOf(rpc::Unit& unit, const Case& one,
+                                                             const std::optional<BalanceKey>& balance) const {
+  ASSIGN_OR_RETURN(std::vector<Remedy> earlier, remedies_.OfCase(unit.sql(), one.id));
+  if (!balance) return earlier;
+  ASSIGN_OR_RETURN(const std::vector<BalanceKey> kept, balances_.Of(unit.sql(), {balance->product}));
+  const std::vector<std::string> parties = one.parties();
+  std::set<std::string> ids;
+  for (const BalanceKey& key : kept) {
+    if (key.lot != balance->lot) continue;
+    for (const std::string& from : parties) {
+      for (const std::string& to : parties) {
+        if (from != to) ids.insert(FindingId(FindingKind::kDiversion, FlowKey(key, from, to)));
+      }
+    }
+  }
+  ids.erase(one.id);
+  // Held, so that of two cases that are remedied at once the second sees what the first took.
+  ASSIGN_OR_RETURN(const auto others, cases_.ForUpdate(unit.sql(), ids));
+  for (const auto& [id, other] : others) {
+    ASSIGN_OR_RETURN(const std::optional<BalanceKey> rests_on, RestsOn(unit, other));
+    if (!rests_on || !rests_on->period.Intersects(balance->period)) continue;
+    ASSIGN_OR_RETURN(const std::vector<Remedy> more, remedies_.OfCase(unit.sql(), id));
+    earlier.insert(earlier.end(), more.begin(), more.end());
+  }
+  return earlier;
 }
 
 }  // namespace tributary::conflict

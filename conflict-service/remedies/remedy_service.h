@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -10,6 +11,7 @@
 #include "common/rpc/server.h"
 #include "conflict-service/cases/case_store.h"
 #include "conflict-service/detection/diversion_detector.h"
+#include "conflict-service/mass_balances/mass_balance.h"
 #include "conflict-service/mass_balances/mass_balance_store.h"
 #include "conflict-service/remedies/remedy_store.h"
 #include "tributary/conflict/v1/remedy.pb.h"
@@ -30,9 +32,16 @@ class RemedyService {
   absl::Status Apply(const rpc::Call& call, rpc::Unit& unit, const v1::ApplyRemedyRequest& request, v1::Remedy* reply);
 
  private:
+  // The balance that a case of DIVERSION rests on; none of another.
+  absl::StatusOr<std::optional<BalanceKey>> RestsOn(rpc::Unit& unit, const Case& one) const;
   // The lower bound of what went from one party to the other, as the facts show it now; 0 where they no longer show
   // any, none of a case that rests on no balance.
-  absl::StatusOr<std::optional<Decimal>> LowerBoundOf(rpc::Unit& unit, const Case& one) const;
+  absl::StatusOr<std::optional<Decimal>> LowerBoundOf(rpc::Unit& unit, const Case& one,
+                                                      const std::optional<BalanceKey>& balance) const;
+  // The remedies of the case, and of other cases of the same goods and parties whose balances' periods meet that of
+  // its own: a flow has another case once a balance that begins earlier shows it, and is one all the same.
+  absl::StatusOr<std::vector<Remedy>> EarlierOf(rpc::Unit& unit, const Case& one,
+                                                const std::optional<BalanceKey>& balance) const;
 
   const DiversionDetector& diversions_;
   const PageTokens& tokens_;

@@ -1,6 +1,7 @@
 #include "conflict-service/rules/diversion.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -24,6 +25,11 @@ std::optional<Decimal> GapIn(const MassBalance& balance, const std::string& part
   const auto gap = std::find_if(balance.gaps.begin(), balance.gaps.end(),
                                 [&](const PartnerGap& candidate) { return candidate.partner == partner; });
   return gap == balance.gaps.end() ? std::nullopt : gap->gap;
+}
+
+// Keys that differ in the day alone.
+bool AreOfOneFlow(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  return std::equal(a.begin(), std::prev(a.end()), b.begin(), std::prev(b.end()));
 }
 
 }  // namespace
@@ -81,6 +87,10 @@ std::string Explain(const BalanceKey& key, const MassBalance& balance, const Flo
   return text;
 }
 
+std::vector<std::string> FlowKey(const BalanceKey& first, const std::string& from, const std::string& to) {
+  return {first.product, first.lot ? StrCat("lot ", *first.lot) : "all lots", from, to, first.period.start.ToString()};
+}
+
 std::optional<Conclusion> Diversion(const BalanceKey& key, const MassBalance& balance, const Flow& flow,
                                     const SeenOutside& outside, const DiversionPolicy& policy) {
   if (!OddsOf(flow, outside.serials.size(), policy).convicts) return std::nullopt;
@@ -88,7 +98,7 @@ std::optional<Conclusion> Diversion(const BalanceKey& key, const MassBalance& ba
                         .rule_version = VersionOf(policy),
                         .subjects = {key.name(), flow.from, flow.to},
                         .explanation = Explain(key, balance, flow, outside, policy),
-                        .key = {key.product, key.lot ? StrCat("lot ", *key.lot) : "all lots", flow.from, flow.to},
+                        .key = FlowKey(key, flow.from, flow.to),
                         .occurred_on = key.period.end.AddDays(-1)};
   std::sort(conclusion.subjects.begin(), conclusion.subjects.end());
   for (const std::string* partner : {&flow.from, &flow.to}) {
@@ -103,17 +113,25 @@ std::optional<Conclusion> Diversion(const BalanceKey& key, const MassBalance& ba
   return conclusion;
 }
 
-std::vector<Conclusion> OneOfEachFlow(std::vector<Conclusion> of_balances) {
-  std::sort(of_balances.begin(), of_balances.end(), [](const Conclusion& a, const Conclusion& b) {
-    return std::tie(a.key, b.occurred_on, a.subjects) < std::tie(b.key, a.occurred_on, b.subjects);
-  });
+std::vector<Conclusion> OneOfEachFlow(std::vector<ShownFlow> of_balances) {
+  // By goods, partners and first day.
+  std::sort(of_balances.begin(), of_balances.end(),
+            [](const ShownFlow& a, const ShownFlow& b) { return a.conclusion.key < b.conclusion.key; });
   std::vector<Conclusion> flows;
-  for (Conclusion& one : of_balances) {
-    if (flows.empty() || flows.back().key != one.key) {
-      flows.push_back(std::move(one));
-    } else {
+  for (auto first = of_balances.begin(), end = first; first != of_balances.end(); first = end) {
+    const std::vector<std::string> key = first->conclusion.key;
+    Date over = first->period.end;
+    for (++end; end != of_balances.end() && AreOfOneFlow(key, end->conclusion.key) && end->period.start < over; ++end) {
+      over = std::max(over, end->period.end);
+    }
+    std::sort(first, end, [](const ShownFlow& a, const ShownFlow& b) {
+      return std::tie(b.period.end, a.conclusion.subjects) < std::tie(a.period.end, b.conclusion.subjects);
+    });
+    Conclusion& told = flows.emplace_back(std::move(first->conclusion));
+    told.key = key;
+    for (auto other = std::next(first); other != end; ++other) {
       // The balance is the first of its subjects, which are sorted.
-      StrAppend(&flows.back().explanation, " Shown by ", one.subjects.front(), " too.");
+      StrAppend(&told.explanation, " Shown by ", other->conclusion.subjects.front(), " too.");
     }
   }
   return flows;

@@ -45,13 +45,26 @@ DiversionOdds OddsOf(const Flow& flow, size_t outside_serials, const DiversionPo
 std::string Explain(const BalanceKey& key, const MassBalance& balance, const Flow& flow, const SeenOutside& outside,
                     const DiversionPolicy& policy);
 
-// Of a flow whose odds reach the threshold. Its subjects are the two partners and the balance; it is named by the goods
-// (product and lot) and the two partners, from and to.
+// What the finding about a flow is named by: the goods (product and lot), the two partners and the first day of the
+// first balance that shows it.
+std::vector<std::string> FlowKey(const BalanceKey& first, const std::string& from, const std::string& to);
+
+// Of a flow whose odds reach the threshold. Its subjects are the two partners and the balance; its key is FlowKey of
+// this balance.
 std::optional<Conclusion> Diversion(const BalanceKey& key, const MassBalance& balance, const Flow& flow,
                                     const SeenOutside& outside, const DiversionPolicy& policy);
 
-// One finding for each flow of goods, however many balances show it: as the one that ends last tells it (of several the
-// first by name), with the names of the others. `of_balances` in any order.
-std::vector<Conclusion> OneOfEachFlow(std::vector<Conclusion> of_balances);
+// What a balance of that period shows of a flow.
+struct ShownFlow {
+  DateRange period;
+  Conclusion conclusion;
+};
+
+// One finding for each flow of goods at a time, however many balances show it. Balances whose periods meet, be it
+// through others that show the flow too, show one flow; those of June and of July show two. The one that ends last
+// tells (of several the first by name), with the names of the others, and the key is that of the one that begins first:
+// the finding's name follows from which balances show the flow, in whatever order they came. `of_balances` in any
+// order.
+std::vector<Conclusion> OneOfEachFlow(std::vector<ShownFlow> of_balances);
 
 }  // namespace tributary::conflict

@@ -108,9 +108,10 @@ TEST(DiversionTest, OneFindingOfEachFlowOfGoods) {
   july.period.end = Day("2026-08-01");
   BalanceKey other_lot = kJune;
   other_lot.lot = "L8";
-  std::vector<Conclusion> shown;
-  for (const BalanceKey& key : {kJune, half, july, other_lot})
-    shown.push_back(*Diversion(key, kBalance, kMuch, seen, {}));
+  std::vector<ShownFlow> shown;
+  for (const BalanceKey& key : {kJune, half, july, other_lot}) {
+    shown.push_back({key.period, *Diversion(key, kBalance, kMuch, seen, {})});
+  }
   const auto flows = OneOfEachFlow(shown);
   ASSERT_EQ(flows.size(), 2u);
   EXPECT_THAT(flows[0].subjects, ElementsAre(other_lot.name(), "partners/a1", "partners/b"));
@@ -118,10 +119,47 @@ TEST(DiversionTest, OneFindingOfEachFlowOfGoods) {
   EXPECT_EQ(flows[1].occurred_on, Day("2026-07-31"));
   EXPECT_THAT(flows[1].explanation, HasSubstr(StrCat("Shown by ", kJune.name(), " too.")));
   EXPECT_THAT(flows[1].explanation, HasSubstr(StrCat("Shown by ", half.name(), " too.")));
-  EXPECT_EQ(FindingId(flows[1]), FindingId(shown[0])) << "whichever of its balances tells it";
+  EXPECT_EQ(FindingId(flows[1]), FindingId(shown[0].conclusion)) << "whichever of its balances tells it";
   EXPECT_NE(FindingId(flows[0]), FindingId(flows[1]));
   std::reverse(shown.begin(), shown.end());
   EXPECT_EQ(OneOfEachFlow(shown), flows);
+}
+
+// In whatever order the balances come.
+TEST(DiversionTest, WhatJuneAndJulyShowIsTwoFlowsUntilABalanceJoinsThem) {
+  const auto of = [](const char* start, const char* end) {
+    BalanceKey key = kJune;
+    key.period = {Day(start), Day(end)};
+    return key;
+  };
+  const BalanceKey july = of("2026-07-01", "2026-08-01"), between = of("2026-06-15", "2026-07-15"),
+                   before = of("2026-05-15", "2026-06-15");
+  const auto flows = [](std::vector<BalanceKey> keys) {
+    std::vector<ShownFlow> shown;
+    for (const BalanceKey& key : keys) {
+      shown.push_back({key.period, *Diversion(key, kBalance, kMuch, Serials({"s1", "s2", "s3"}), {})});
+    }
+    std::vector<std::string> found;
+    for (const Conclusion& flow : OneOfEachFlow(std::move(shown))) {
+      found.push_back(StrCat(flow.key.back(), " ", flow.subjects[0], " ", flow.explanation));
+    }
+    return found;
+  };
+  const auto explained = [](const BalanceKey& key) {
+    return Explain(key, kBalance, kMuch, Serials({"s1", "s2", "s3"}), {});
+  };
+  EXPECT_THAT(flows({kJune, july}), ElementsAre(StrCat("2026-06-01 ", kJune.name(), " ", explained(kJune)),
+                                                StrCat("2026-07-01 ", july.name(), " ", explained(july))));
+  EXPECT_EQ(flows({july, kJune}), flows({kJune, july}));
+
+  const std::vector<std::string> joined = flows({kJune, july, between});
+  EXPECT_THAT(joined, ElementsAre(StrCat("2026-06-01 ", july.name(), " ", explained(july), " Shown by ", between.name(),
+                                         " too. Shown by ", kJune.name(), " too.")));
+  EXPECT_EQ(flows({between, july, kJune}), joined);
+  EXPECT_EQ(flows({july, between, kJune}), joined);
+  EXPECT_THAT(flows({july, between, before}), ElementsAre(HasSubstr("2026-05-15 "), HasSubstr("2026-06-15 ")))
+      << "one ends where the other begins";
+  EXPECT_THAT(flows({july, before, between, kJune}), ElementsAre(::testing::StartsWith("2026-05-15 ")));
 }
 
 TEST(LookOutsideTest, CountsUnitsOnceAndOnlyInTheOthersTerritory) {

@@ -38,6 +38,8 @@ absl::StatusOr<std::string> TerritoryReassigner::GiveBack(rpc::Unit& unit, const
   if (!CheckOpen(holder, "createTerritoryGrant").ok()) return std::string();
   ASSIGN_OR_RETURN(const TerritoryGrant taken, grants_.GetForUpdate(unit.sql(), done.partner_id, done.grant_id));
   const TerritoryGrant back = partner::GiveBack(taken, done.from, StrCat(id, "-back"), now);
+  // It is given whatever others hold, but whoever gives another such grant is to see it.
+  if (back.exclusivity == Exclusivity::kExclusive) RETURN_IF_ERROR(grants_.LockExclusive(unit.sql()));
   RETURN_IF_ERROR(PutNew(unit, back));
   return back.name();
 }
