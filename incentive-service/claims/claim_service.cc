@@ -237,8 +237,8 @@ absl::Status ClaimService::TrueUpClaim(const rpc::Call& call, rpc::Unit& unit, c
   const Date today = UtcToday(call.now);
   ASSIGN_OR_RETURN(const auto judged, stock_.Judge(unit.sql(), claim, today));
   const int64_t version = claim.version;
-  ASSIGN_OR_RETURN(const TruedUp done, TrueUpClaim(std::move(claim), judged.due.amount, expires_on,
-                                                   call.identity->subject, today, call.now));
+  ASSIGN_OR_RETURN(const TruedUp done, incentive::TrueUpClaim(std::move(claim), judged.due.amount, expires_on,
+                                                              call.identity->subject, today, call.now));
   if (done.claim.version == version) {
     *reply = ToProto(done.claim);
     return absl::OkStatus();
