@@ -235,7 +235,7 @@ absl::StatusOr<std::optional<FactLine>> FactStore::Find(mysql::Transaction& sql,
       const mysql::Rows rows,
       sql.Query(StrCat("SELECT ", kFactColumns, " FROM fact_line WHERE partner = ? AND fact = ?"), {partner, fact}));
   if (rows.empty()) return std::nullopt;
-  return FactFactFromRow(rows.front());
+  return FactFromRow(rows.front());
 }
 
 }  // namespace tributary::incentive

@@ -41,7 +41,7 @@ Reply Ask(TestSuite& suite, const std::string& service, const std::string& metho
         status = suite.client(service).Call(method, request, &reply, {.timeout = absl::Minutes(1)});
         return status.code() != absl::StatusCode::kUnavailable;
       },
-      absl::Seconds(30));
+      absl::Minutes(1));
   EXPECT_TRUE(status.ok()) << method << ": " << std::string(status.message());
   return reply;
 }

@@ -44,6 +44,8 @@ class GatewayUser {
   // A command or a fact, given by one request id until it is acknowledged. The id is a parameter of a Create, and in
   // the body of a verb.
   nlohmann::json Do(const std::string& target, nlohmann::json body = nlohmann::json::object()) const;
+  // The same, whatever is answered.
+  http::Response Give(const std::string& target, nlohmann::json body = nlohmann::json::object()) const;
   // All members of a collection, whose list has them under `member`.
   std::vector<nlohmann::json> List(const std::string& collection, const char* member) const;
   // The reason why a command is refused; empty, which also fails the test, where it is not.

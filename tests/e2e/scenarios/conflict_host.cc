@@ -68,7 +68,7 @@ ConflictHost::ConflictHost(TestSuite& suite, Date day)
   // It drains and gives back what it follows.
   const pid_t process = suite.pid("conflict");
   kill(process, SIGTERM);
-  EXPECT_TRUE(WaitUntil([&] { return suite.pid("conflict") != process; }, absl::Seconds(30)));
+  EXPECT_TRUE(WaitUntil([&] { return suite.pid("conflict") != process; }, absl::Minutes(1)));
   const absl::Status serving = server_.Start();
   EXPECT_TRUE(serving.ok()) << std::string(serving.message());
   const absl::Status started = service_.Start();

@@ -1,7 +1,7 @@
-// Scenario S2: order to cash, with a credit limit, a wallet and a stack of programs. The scenario's year is 2026; here
-// it is 2025, so that its quarter has ended, and the wallet's lots last until 2099. Which units are free of charge the
-// order itself states. What is paid for paying early is not a program here: how many days each part of a payment took
-// is.
+// Scenario S2: order to cash, with a credit limit, a wallet, a stack of programs, one that pays for paying early and
+// one that gives free goods. The scenario's year is 2026; here it is 2025, so that its quarter has ended, and the
+// wallet's lots last until 2099. Which units are free of charge the order itself states; how many are due the program
+// says.
 
 #include <algorithm>
 #include <array>
@@ -22,6 +22,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Pair;
 
 // Partners with a credit limit of 100,000 and a wallet of 3,000 and 5,000, and what they order.
 class OrderToCash : public ScenarioTest {
@@ -148,8 +149,18 @@ class ScenarioS2Test : public OrderToCash {
  protected:
   ScenarioS2Test() : OrderToCash("s2", /*acts_between_kills=*/2) {}
 
-  static json Tier(const char* pays, const char* value) {
-    return {{"fromAmount", {{"value", "0"}}}, {pays, {{"value", value}}}};
+  static json Tier(const char* pays, const char* value, const char* from = "0") {
+    return {{"fromAmount", {{"value", from}}}, {pays, {{"value", value}}}};
+  }
+  // Active for the partners from the quarter's first day.
+  void MakeProgram(const std::string& word, json terms, const std::vector<std::string>& partners) {
+    terms.update({{"displayName", word},
+                  {"period", "QUARTER"},
+                  {"currency", "CNY"},
+                  {"effectiveFrom", On("2025-04-01")},
+                  {"eligibility", {{"partners", partners}}}});
+    finance_.Do(StrCat("/v1/programs?programId=", Id(word)), terms);
+    finance_.Do(StrCat("/v1/", Program(word), ":activate"));
   }
   // Programs A, B and C and how they stack, made in another order in each run.
   void MakeStack(const std::vector<std::string>& partners) {
@@ -162,14 +173,8 @@ class ScenarioS2Test : public OrderToCash {
     for (int i = 0; i < static_cast<int>(GetParam()); ++i) std::next_permutation(order.begin(), order.end());
     for (const std::string& word : order) {
       json program = terms.at(word);
-      program.update({{"displayName", word},
-                      {"basis", "INVOICED"},
-                      {"period", "QUARTER"},
-                      {"currency", "CNY"},
-                      {"effectiveFrom", On("2025-04-01")},
-                      {"eligibility", {{"partners", partners}}}});
-      finance_.Do(StrCat("/v1/programs?programId=", Id(word)), program);
-      finance_.Do(StrCat("/v1/", Program(word), ":activate"));
+      program["basis"] = "INVOICED";
+      MakeProgram(word, program, partners);
     }
     const json net_of = {{"program", Program("b")}, {"upstream", Program("a")}};
     const json first = {{"program", Program("c")}}, second = {{"program", Program("b")}};
@@ -183,9 +188,24 @@ class ScenarioS2Test : public OrderToCash {
                                                                            {"caps", json::array({cap})}});
     finance_.Do(StrCat("/v1/stackingPlans/", Id("stack"), ":activate"));
   }
+  // 3 % within 30 days, 2 % within 60, 1 % within 90; two units on top of each hundred of an order.
+  void MakeTheOthers(const std::vector<std::string>& partners) {
+    const json bands = json::array(
+        {Tier("rate", "0.03"), Tier("rate", "0.02", "31"), Tier("rate", "0.01", "61"), Tier("rate", "0", "91")});
+    const json early = {{"basis", "PAID"}, {"measure", "DAYS_TO_PAY"}, {"shape", "MARGINAL"}, {"tiers", bands}};
+    const json two_per_hundred = {
+        {"paidUnits", Units(100)}, {"freeUnits", Units(2)}, {"scope", "ORDER"}, {"kind", "EXCLUSIVE"}};
+    const json goods = {{"basis", "ORDER"},
+                        {"measure", "FREE_GOODS"},
+                        {"shape", "FLAT"},
+                        {"tiers", json::array({Tier("rate", "0")})},
+                        {"freeGoods", two_per_hundred}};
+    MakeProgram("early", early, partners);
+    MakeProgram("goods", goods, partners);
+  }
   std::string Program(const std::string& word) const { return StrCat("programs/", Id(word)); }
 
-  // "a 3439.49, b 1960.51, c 0.00: 5400.00".
+  // "a 3439.49, b 1960.51, c 0.00, early 2212.00, goods 0.00: 7612.00".
   std::string Text(const json& statement) const {
     std::string text;
     for (const json& entry : statement.at("entries")) {
@@ -193,6 +213,32 @@ class ScenarioS2Test : public OrderToCash {
                 MoneyAt(entry, "/amount"));
     }
     return StrCat(text, ": ", MoneyAt(statement, "/total"));
+  }
+  // "due 2 for 100, given 2", of an accrual or of an entry.
+  static std::string GoodsText(const json& said) {
+    const auto units = [&](const char* which) { return TextAt(said, StrCat("/evaluation/goods/", which, "/value")); };
+    return StrCat("due ", units("due"), " for ", units("paid"), ", given ", units("given"));
+  }
+  std::string Goods(const std::string& partner) const {
+    return GoodsText(Get(StrCat("/v1/", partner, "/accruals/", Id("goods"), ".2025Q2")));
+  }
+  // "2212.00" -> 221200.
+  static int64_t Cents(std::string amount) {
+    amount.erase(amount.find('.'), 1);
+    return std::stoll(amount);
+  }
+  // What the statement says that paying earned, in cents, by payment and days: "P1 30d". A payment that inventory had
+  // to allocate anew has several lines of the same days; which ones, the order of the facts decides, but not their sum.
+  std::map<std::string, int64_t> EarnedByPaying(const std::string& partner) const {
+    const std::string payments = StrCat(partner, "/payments/");
+    std::map<std::string, int64_t> earned;
+    for (const json& line : List(StrCat("/v1/", partner, "/statements/1/lines"), "statementLines")) {
+      const std::string fact = TextAt(line, "/fact");
+      if (!fact.starts_with(payments)) continue;
+      const std::string payment = fact.substr(payments.size(), fact.find('/', payments.size()) - payments.size());
+      earned[StrCat(payment, " ", TextAt(line, "/countedAs"), "d")] += Cents(MoneyAt(line, "/share"));
+    }
+    return earned;
   }
   // "INV1 40000.00 30d" of each part of a payment.
   std::vector<std::string> PartsOf(const std::string& partner, const char* payment) const {
@@ -237,6 +283,7 @@ TEST_P(ScenarioS2Test, FromTheOrderToTheWallet) {
   const std::string product = NewSuppliedProduct("bike"), other = NewSuppliedProduct("other");
   const std::string p2 = NewBuyer("p2"), canceling = NewBuyer("canceling");
   MakeStack({p2, canceling});
+  MakeTheOthers({p2, canceling});
   const std::string order = StrCat("/v1/", p2, "/orders/o1");
   OrderAndConfirm(p2, product);
 
@@ -244,6 +291,7 @@ TEST_P(ScenarioS2Test, FromTheOrderToTheWallet) {
         Bill(p2, product, "INV1", "2025-04-02", "2025-05-02", 90, 64800), Pay(p2, "P0", "2025-04-22", 30000, "INV0")});
   ExpectWallet(p2, "800.00/800.00/0.00: w2 0.00+800.00");
   EXPECT_EQ(HoldOf(p2), "w1 3000.00-3000.00-0.00, w2 5000.00-4200.00-0.00");
+  EXPECT_EQ(Goods(p2), "due 0 for 90, given 0");
   EXPECT_EQ(TextAt(Check(Do(order + ":release"), "CREDIT"), "/got/value"), "72000");
   const json rest = {{"line", 1}, {"quantity", Units(10)}, {"promisedDate", On("2025-04-23")}};
   const json free = {{"line", 2}, {"quantity", Units(2)}, {"promisedDate", On("2025-04-23")}};
@@ -264,12 +312,14 @@ TEST_P(ScenarioS2Test, FromTheOrderToTheWallet) {
   EXPECT_EQ(TextAt(available, "/available/value"), "48");
   EXPECT_EQ(TextAt(available, "/shipped/value"), "102");
   EXPECT_EQ(OnHand(p2, product, "2025-05-03"), "102");
+  EXPECT_EQ(Goods(p2), "due 2 for 100, given 2");
   EXPECT_THAT(PartsOf(p2, "P0"), ElementsAre("INV0 30000.00 61d"));
   EXPECT_THAT(PartsOf(p2, "P1"), ElementsAre("INV1 40000.00 30d"));
   EXPECT_THAT(PartsOf(p2, "P2"), ElementsAre("INV1 24800.00 31d", "INV2 7200.00 10d"));
   EXPECT_EQ(Get("/v1/ledger:check")["balanced"], true);
 
-  // The other one cancels what is held: 800 are back in w2, which expires when it did. On 64,800 it is C that wins.
+  // The other one cancels what is held: 800 are back in w2, which expires when it did. On 64,800 it is C that wins. It
+  // pays nothing, and 90 are too few for free units.
   OrderAndConfirm(canceling, other);
   Tell({Ship(canceling, other, "SH1", "2025-04-02", {{1, 90}}),
         Bill(canceling, other, "INV1", "2025-04-02", "2025-05-02", 90, 64800)});
@@ -281,37 +331,46 @@ TEST_P(ScenarioS2Test, FromTheOrderToTheWallet) {
 
   const json closed = Do(finance_, StrCat("/v1/stackingPlans/", Id("stack"), ":closePeriod"), {{"period", "2025Q2"}});
   EXPECT_TRUE(closed.contains("response")) << closed;
+  for (const char* word : {"early", "goods"}) {
+    const json other_close = Do(finance_, StrCat("/v1/", Program(word), "/closes/2025Q2:close"));
+    EXPECT_TRUE(other_close.contains("response")) << other_close;
+  }
   const GatewayUser treasurer = As("FINANCE", "finance-2");
-  for (const auto& [partner, want, balance] :
-       {std::array<std::string, 3>{p2, "a 3439.49, b 1960.51, c 0.00: 5400.00", "5400.00"},
-        std::array<std::string, 3>{canceling, "a 3240.00, b 0.00, c 2000.00: 5240.00", "6040.00"}}) {
+  for (const auto& [partner, want, wallet] :
+       {std::array<std::string, 3>{p2, "a 3439.49, b 1960.51, c 0.00, early 2212.00, goods 0.00: 7612.00",
+                                   "7612.00/0.00/7612.00: statement-1 7612.00+0.00"},
+        std::array<std::string, 3>{canceling, "a 3240.00, b 0.00, c 2000.00, goods 0.00: 5240.00",
+                                   "6040.00/0.00/6040.00: w2 800.00+0.00 statement-1 5240.00+0.00"}}) {
     const std::string statement = StrCat("/v1/", partner, "/statements/1");
     Do(finance_, StrCat("/v1/", partner, "/statements:batchIssue"), {{"period", "2025Q2"}});
     const json issued = Get(statement);
     EXPECT_EQ(Text(issued), want);
     EXPECT_EQ(MoneyAt(issued, "/entries/0/qualifyingAmount"), partner == p2 ? "72000.00" : "64800.00");
+    const json goods = issued.at("entries").back();
+    EXPECT_EQ(GoodsText(goods), partner == p2 ? "due 2 for 100, given 2" : "due 0 for 90, given 0");
+    EXPECT_EQ(TextAt(goods, "/goods/value"), partner == p2 ? "2" : "0");
     if (partner == p2) {
+      EXPECT_THAT(EarnedByPaying(p2), ElementsAre(Pair("P0 61d", 30000), Pair("P1 30d", 120000), Pair("P2 10d", 21600),
+                                                  Pair("P2 31d", 49600)));
       EXPECT_EQ(TextAt(issued, "/entries/1/stacked/exactBase"), "68400");
       EXPECT_EQ(TextAt(issued, "/entries/1/stacked/exactOwnValue"), "2052");
       EXPECT_EQ(TextAt(issued, "/entries/2/evaluation/beforeLimits"), "2500");
       EXPECT_EQ(TextAt(issued, "/entries/2/stacked/losses/0/winner"), Program("b"));
     }
     Do(treasurer, statement + ":settle", {{"expiresOn", On("2099-12-31")}});
-    EXPECT_EQ(MoneyAt(Get(StrCat("/v1/", partner, "/wallets/CNY")), "/balance"), balance);
+    EXPECT_EQ(Wallet(partner), wallet);
     // The ledger: what was stated is what went into the wallet, and all legs sum to nothing.
     std::map<std::string, int64_t> accounts;
     int64_t stated = 0, all = 0;
     for (const json& entry : List(StrCat("/v1/", partner, "/ledgerEntries"), "ledgerEntries")) {
       for (const json& leg : entry.at("legs")) {
-        std::string digits = MoneyAt(leg, "/amount");
-        digits.erase(digits.find('.'), 1);
-        const int64_t cents = std::stoll(digits);
+        const int64_t cents = Cents(MoneyAt(leg, "/amount"));
         accounts[TextAt(leg, "/account")] += cents;
         all += cents;
         if (TextAt(entry, "/kind") == "ISSUE" && TextAt(leg, "/account") == "STATED") stated += cents;
       }
     }
-    EXPECT_EQ(stated, partner == p2 ? 540000 : 524000);
+    EXPECT_EQ(stated, partner == p2 ? 761200 : 524000);
     EXPECT_EQ(accounts["STATED"], 0);
     EXPECT_EQ(accounts["PAID"], stated + 800000);
     EXPECT_EQ(all, 0);
