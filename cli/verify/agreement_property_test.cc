@@ -70,7 +70,7 @@ std::map<std::string, StackedResult> ClaimsOf(const engine::Stack& stack) {
   std::map<std::string, StackedResult> claims;
   for (const engine::StackedValue& value : stack.values) {
     StackedResult& claim = claims[value.program];
-    for (const engine::Deduction& deduction : value.net_of) {
+    for (const engine::NetOfDeduction& deduction : value.net_of) {
       claim.net_of[deduction.upstream] = Billionths(deduction.amount);
     }
     claim.base = Billionths(value.bases.base);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "common/approvals/approval_asks.h"
 #include "conflict-service/deals/testing_deals.h"
 #include "partner-service/testing_process.h"
 #include "tributary/partner/v1/approval_policy.pb.h"

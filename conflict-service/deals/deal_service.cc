@@ -202,7 +202,7 @@ absl::Status DealService::Decided(const rpc::Call& call, rpc::Unit& unit, const 
     });
   }
   // Decided by a clock that is ahead of this one: it is tried again.
-  if (ReasonOf(done) == Reason::kContestOpen) return Error(Reason::kServiceUnavailable, done.message());
+  if (ReasonOf(done) == Reason::kContestOpen) return Error(Reason::kServiceUnavailable, Std(done.message()));
   return ReasonOf(done) == Reason::kStateConflict ? absl::OkStatus() : done;  // it no longer waits
 }
 
