@@ -260,8 +260,9 @@ TEST(EntryTest, WhatIsToldAtOnceIsTruedUpByName) {
     ASSERT_OK_AND_ASSIGN(const std::vector<TrueUp> true_ups, TrueUpsOf(R1(), close, lines, {}));
     std::vector<std::pair<std::string, int64_t>> amounts;
     for (const TrueUp& true_up : true_ups) amounts.emplace_back(true_up.fact, true_up.amount);
-    EXPECT_THAT(amounts, ElementsAre(std::pair("lines/1", 130000), std::pair("lines/2", 4000),
-                                     std::pair("lines/3", 24000), std::pair("lines/3", -24000)));
+    EXPECT_THAT(amounts,
+                ElementsAre(std::pair("partners/p1/lines/1", 130000), std::pair("partners/p1/lines/2", 4000),
+                            std::pair("partners/p1/lines/3", 24000), std::pair("partners/p1/lines/3", -24000)));
   }
 }
 
