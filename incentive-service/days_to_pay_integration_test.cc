@@ -126,6 +126,7 @@ TEST_F(DaysToPayProgramsTest, ScenarioS2InOrderReversedShuffledAndTwice) {
     EXPECT_EQ(Amount(accrual.evaluation().value()), "CNY 2212.000000000");
     ASSERT_THAT(accrual.evaluation().parts(), SizeIs(3));
     EXPECT_EQ(accrual.evaluation().parts(0).amount().value(), "47200");
+    ASSERT_OK(world.Close("early", "2025Q1").status());
     ASSERT_OK(world.CloseAndIssue("early", "2025Q2"));
     // The payment of 40,000 bounces after the close: what it earned is taken back, whenever it was.
     Payment bounce = Paid("B2");
@@ -210,6 +211,7 @@ TEST_F(DaysToPayProgramsTest, ADocumentWithOtherDaysIsFound) {
   world_.CreateActive("early", EarlyPayment());
   for (const Payment& payment : Scenario()) feed_.TellFact(payment);
   world_.CatchUp();
+  ASSERT_OK(world_.Close("early", "2025Q1").status());
   ASSERT_OK(world_.CloseAndIssue("early", "2025Q2"));
   const std::string csv = Csv(world_, "partners/p1/statements/1");
   for (const auto& [stated, other] :

@@ -23,7 +23,7 @@ v1::Program OnWonDeals(const std::string& more) {
                                                                   basis: WON_DEAL
                                                                   period: QUARTER
                                                                   currency: "CNY"
-                                                                  effective_from { year: 2025 month: 1 day: 1 }
+                                                                  effective_from { year: 2025 month: 7 day: 1 }
                                                                 )pb" +
                                                                 more,
                                                             &program));

@@ -64,7 +64,8 @@ class ScenarioS1Test : public ScenarioTest {
   Fact Ship(const std::string& partner, const char* document, const char* date, int units, const char* currency,
             const char* net, const char* original = nullptr) {
     json more = json::object();
-    if (original != nullptr) more["originalLine"] = StrCat(partner, "/shipments/", original, "/lines/1");
+    if (original != nullptr)
+      more["originalLine"] = StrCat(partner, "/shipments/", ShipmentId(partner, original), "/lines/1");
     return Document(partner, "shipments",
                     json::array({Shipped(partner, document, date, product_, units, Amount(currency, "100"),
                                          Amount(currency, net), more)}));
@@ -173,10 +174,12 @@ TEST_P(ScenarioS1Test, AQuarterThatWillNotStayClosed) {
 
   // Beyond the days of grace an addition stays out, and says so.
   EXPECT_EQ(MoneyAt(Accrual(late, strict, "2025Q1"), "/evaluation/value"), "2868.51");
-  const json why = Get(StrCat("/v1/", late, "/shipments/L7/lines/1:explainAbsence?program=", strict));
+  const json why =
+      Get(StrCat("/v1/", late, "/shipments/", ShipmentId(late, "L7"), "/lines/1:explainAbsence?program=", strict));
   EXPECT_EQ(TextAt(why, "/absences/0/reason"), "LATE_BEYOND_GRACE") << why;
   EXPECT_EQ(TextAt(why, "/absences/0/want"), "before 2025-05-30T16:00:00Z");
-  const json counts = Get(StrCat("/v1/", p1, "/shipments/L7/lines/1:explainAbsence?program=", r2));
+  const json counts =
+      Get(StrCat("/v1/", p1, "/shipments/", ShipmentId(p1, "L7"), "/lines/1:explainAbsence?program=", r2));
   EXPECT_EQ(TextAt(counts, "/absences/0/program"), r2) << counts;
   EXPECT_EQ(TextAt(counts, "/absences/0/reason"), "") << counts;
 

@@ -65,7 +65,8 @@ class ScenarioS3Test : public ScenarioTest {
                 ", unexplained ", TextAt(one, "/unexplainedUnits/value"), " =");
       std::string before = " ";
       for (const json& layer : one.at("layers")) {
-        const std::string line = TextAt(layer, "/shipmentLine").substr(StrCat(p3_, "/shipments/").size());
+        const std::string line =
+            TextAt(layer, "/shipmentLine").substr(StrCat(p3_, "/shipments/", ShipmentId(p3_, "")).size());
         StrAppend(&text, before, line.substr(0, line.find('/')), " ", TextAt(layer, "/quantity/value"), " at ",
                   TextAt(layer, "/unitPrice"), layer.value("inTransit", false) ? " in transit " : " ",
                   MoneyAt(layer, "/credit"));
@@ -141,7 +142,7 @@ TEST_P(ScenarioS3Test, APriceCutLateRowsAndACount) {
      {{"kind", "ON_HAND"}, {"format", "CSV"}, {"defaultProfile", true}});
   const json receipt = {{"document", "R1"},
                         {"line", 1},
-                        {"shipmentLine", StrCat(p3_, "/shipments/D/lines/1")},
+                        {"shipmentLine", StrCat(p3_, "/shipments/", ShipmentId(p3_, "D"), "/lines/1")},
                         {"receiveDate", On("2025-06-12")},
                         {"product", product_},
                         {"quantity", Units(400)}};

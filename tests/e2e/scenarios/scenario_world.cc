@@ -129,12 +129,22 @@ ScenarioTest::Fact ScenarioTest::Document(const std::string& partner, const std:
   return [this, partner, kind, lines] { Do(StrCat("/v1/", partner, "/", kind), {{"lines", lines}}); };
 }
 
+std::string ScenarioTest::ShipmentId(const std::string& partner, const std::string& document) {
+  return StrCat(partner.substr(partner.find('/') + 1), "-", document);
+}
+
 json ScenarioTest::Shipped(const std::string& partner, const std::string& document, const std::string& date,
                            const std::string& product, int units, const json& price, const json& net,
                            const json& more) {
-  json line = {{"partner", partner},       {"document", document}, {"line", 1},
-               {"orderDate", On(date)},    {"shipDate", On(date)}, {"product", product},
-               {"quantity", Units(units)}, {"unitPrice", price},   {"netAmount", net}};
+  json line = {{"partner", partner},
+               {"document", ShipmentId(partner, document)},
+               {"line", 1},
+               {"orderDate", On(date)},
+               {"shipDate", On(date)},
+               {"product", product},
+               {"quantity", Units(units)},
+               {"unitPrice", price},
+               {"netAmount", net}};
   line.update(more);
   return line;
 }

@@ -73,7 +73,9 @@ class ScenarioTest : public ::testing::TestWithParam<Telling> {
 
   // A document of the partner's with these lines; `kind` is "shipments", "receipts" or "invoices".
   Fact Document(const std::string& partner, const std::string& kind, const json& lines);
-  // A line of a document that ships goods; `more` are further fields of the line.
+  // What a document of goods shipped to the partner is called: their numbers are the vendor's, one of all partners.
+  static std::string ShipmentId(const std::string& partner, const std::string& document);
+  // A line of a document that ships goods, by the number that the story has; `more` are further fields of the line.
   static json Shipped(const std::string& partner, const std::string& document, const std::string& date,
                       const std::string& product, int units, const json& price, const json& net,
                       const json& more = json::object());
