@@ -258,7 +258,7 @@ absl::StatusOr<WalletChange> PlaceHold(Wallet wallet, WalletHold hold, absl::Tim
     return InvalidField("order", hold.order, "nothing: a payout is for no order");
   }
   if (hold.use != WalletUse::kCash && hold.order.empty()) {
-    return InvalidField("order", "", "the order that it is for, unless use is CASH");
+    return InvalidField("order", "", "the order that it is for");
   }
   Book book(std::move(wallet), now);
   if (const int64_t available = book.wallet().available(); available < hold.amount) {

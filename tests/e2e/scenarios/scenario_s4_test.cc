@@ -119,7 +119,8 @@ TEST_P(ScenarioS4, GoodsThatWander) {
   EXPECT_EQ(MoneyAt(Close("volume", "2024Q2", acme_, 1), "/total"), "6300.00");
   Settle(acme_, 1);
   const std::string holds = StrCat("/v1/", acme_, "/wallets/CNY/holds");
-  Do(StrCat(holds, "?walletHoldId=spent"), {{"amount", Yuan(4300)}, {"use", "CASH"}});
+  Do(StrCat(holds, "?walletHoldId=spent"),
+     {{"amount", Yuan(4300)}, {"use", "PAYMENT"}, {"order", StrCat(acme_, "/orders/spent")}});
   Do(StrCat(holds, "/spent:capture"));
   EXPECT_EQ(WalletOf(acme_), "2000.00");
   const json warned = Do(StrCat("/v1/", acme_, "/sanctions"), {{"kind", "WARNING"}, {"reason", "A file came late"}});
@@ -198,7 +199,11 @@ TEST_P(RemedyOfS4, EachPostingIsThereOnceOrTakenBack) {
 
   // Nobody is warned who is no partner any more.
   EXPECT_EQ(TextAt(Do(StrCat("/v1/", acme_, ":terminate")), "/state"), "TERMINATED");
-  const std::string refused = ApplyRemedy(Measures());
+  // The units are clawed back once; a penalty of as much has no such bound.
+  json measures = Measures();
+  measures[0]["kind"] = "PENALTY";
+  measures[0].erase("units");
+  const std::string refused = ApplyRemedy(measures);
   ASSERT_EQ(refused, StrCat(case_, "/remedies/2"));
   ASSERT_NO_FATAL_FAILURE(ApprovePosting(acme_, refused));
   ASSERT_NO_FATAL_FAILURE(ApprovePosting(cogs_, refused));
