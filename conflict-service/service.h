@@ -29,8 +29,8 @@ struct Parts {
   rpc::Client& incentive_service;
   rpc::Server& server;  // not yet started
   prometheus::Registry* registry;
-  std::string owner;                                          // unique among replicas
-  DealLimits deal_limits = {};                                // the built-in version
+  std::string owner;                                         // unique among replicas
+  DealLimits deal_limits = {};                               // the built-in version
   absl::Duration deal_answer_step = absl::Milliseconds(50);  // DealService::Parts
 };
 

@@ -48,8 +48,7 @@ namespace {
 std::vector<std::string> PartnerTypes() {
   std::vector<std::string> types = approvals::ApprovalPayloads();
   types.insert(types.end(), {std::string(kExchangeRateType), std::string(kBankAccountType),
-                             std::string(kRelationshipType), std::string(kPartnerType),
-                             std::string(kEvaluationType)});
+                             std::string(kRelationshipType), std::string(kPartnerType), std::string(kEvaluationType)});
   return types;
 }
 

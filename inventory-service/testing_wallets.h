@@ -25,8 +25,7 @@ namespace tributary::inventory {
 class TestWallets {
  public:
   TestWallets(const TestKeys& keys, std::string inventory_address)
-      : keys_(keys),
-        inventory_(
+      : inventory_(
             {.address = std::move(inventory_address), .token = [&keys] { return keys.Token(api::v1::SERVICE); }}),
         database_(testing::FreshDatabase({&schema::events(), &schema::rpc(), &schema::incentive()})) {
     server_ =
@@ -139,7 +138,6 @@ class TestWallets {
   mysql::Database& database() { return *database_; }
 
  private:
-  const TestKeys& keys_;
   SystemClock clock_;
   prometheus::Registry registry_;
   const PageTokens page_tokens_{std::string(32, 'k')};

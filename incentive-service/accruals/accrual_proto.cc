@@ -25,7 +25,7 @@ v1::Accrual AccrualOf(const Accrual& accrual, const Program& program, const Pric
   *message.mutable_qualifying_amount() = MoneyToProto(pricing.amount, currency);
   message.set_exact_qualifying_amount(pricing.amount.ToString());
   *message.mutable_quantity() = wire::ToProto(pricing.quantity);
-  ToProto(pricing.converted, currency, message.mutable_converted_amounts());
+  ToProto(pricing.converted, message.mutable_converted_amounts());
   message.set_unpriced_lines(pricing.unpriced_lines);
   *message.mutable_evaluation() = ToProto(valuation, program);
   if (pricing.baseline.has_value()) {
@@ -131,7 +131,7 @@ v1::GrowthSteps ToProto(const Baseline& baseline, const Program& program, const 
   return message;
 }
 
-void ToProto(const std::vector<ConvertedAmount>& converted, std::string_view currency,
+void ToProto(const std::vector<ConvertedAmount>& converted,
              google::protobuf::RepeatedPtrField<v1::ConvertedAmount>* messages) {
   for (const ConvertedAmount& one : converted) {
     v1::ConvertedAmount* message = messages->Add();

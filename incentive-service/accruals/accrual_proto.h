@@ -29,7 +29,7 @@ void ReachToProto(const Program& program, const Pricing& pricing, v1::Evaluation
 v1::GoodsSteps ToProto(const GoodsWork& goods);
 // What growth of a period of the scale was measured against.
 v1::GrowthSteps ToProto(const Baseline& baseline, const Program& program, const Period& scale);
-void ToProto(const std::vector<ConvertedAmount>& converted, std::string_view currency,
+void ToProto(const std::vector<ConvertedAmount>& converted,
              google::protobuf::RepeatedPtrField<v1::ConvertedAmount>* messages);
 
 // `pricing`: of the scale's period up to the accrual's end; `stated`: what statements have said of that.

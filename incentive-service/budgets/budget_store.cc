@@ -187,24 +187,24 @@ absl::Status BudgetStore::UpdateAllocation(mysql::Transaction& sql, const FundAl
 absl::StatusOr<int64_t> BudgetStore::Mismatches(mysql::Transaction& sql) const {
   ASSIGN_OR_RETURN(const int64_t budgets,
                    CountRows(sql,
-                           "SELECT b.budget FROM budget b LEFT JOIN fund_allocation a ON a.budget = b.budget "
-                           "GROUP BY b.budget, b.allocated, b.amount "
-                           "HAVING COALESCE(SUM(a.amount), 0) <> b.allocated OR b.allocated > b.amount"));
+                             "SELECT b.budget FROM budget b LEFT JOIN fund_allocation a ON a.budget = b.budget "
+                             "GROUP BY b.budget, b.allocated, b.amount "
+                             "HAVING COALESCE(SUM(a.amount), 0) <> b.allocated OR b.allocated > b.amount"));
   ASSIGN_OR_RETURN(
       const int64_t allocations,
       CountRows(sql,
-              "SELECT a.partner, a.fund_allocation FROM fund_allocation a LEFT JOIN fund_request r "
-              "ON r.partner = a.partner AND r.fund_allocation = a.fund_allocation "
-              "GROUP BY a.partner, a.fund_allocation, a.requested, a.amount "
-              "HAVING COALESCE(SUM(r.approved - r.returned), 0) <> a.requested OR a.requested > a.amount"));
+                "SELECT a.partner, a.fund_allocation FROM fund_allocation a LEFT JOIN fund_request r "
+                "ON r.partner = a.partner AND r.fund_allocation = a.fund_allocation "
+                "GROUP BY a.partner, a.fund_allocation, a.requested, a.amount "
+                "HAVING COALESCE(SUM(r.approved - r.returned), 0) <> a.requested OR a.requested > a.amount"));
   ASSIGN_OR_RETURN(
       const int64_t requests,
       CountRows(sql,
-              "SELECT r.partner, r.fund_request FROM fund_request r LEFT JOIN claim c "
-              "ON c.partner = r.partner AND c.fund_request = r.fund_request "
-              "GROUP BY r.partner, r.fund_request, r.pending, r.claimed, r.approved, r.returned "
-              "HAVING COALESCE(SUM(CASE c.state WHEN 1 THEN c.amount ELSE 0 END), 0) <> r.pending "
-              "OR COALESCE(SUM(c.approved), 0) <> r.claimed OR r.pending + r.claimed + r.returned > r.approved"));
+                "SELECT r.partner, r.fund_request FROM fund_request r LEFT JOIN claim c "
+                "ON c.partner = r.partner AND c.fund_request = r.fund_request "
+                "GROUP BY r.partner, r.fund_request, r.pending, r.claimed, r.approved, r.returned "
+                "HAVING COALESCE(SUM(CASE c.state WHEN 1 THEN c.amount ELSE 0 END), 0) <> r.pending "
+                "OR COALESCE(SUM(c.approved), 0) <> r.claimed OR r.pending + r.claimed + r.returned > r.approved"));
   return budgets + allocations + requests;
 }
 

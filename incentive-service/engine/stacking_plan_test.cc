@@ -8,7 +8,7 @@
 namespace tributary::incentive {
 namespace {
 
-constexpr Lowers kBase = Lowers::kBase, kBoth = Lowers::kBoth;
+constexpr Lowers kBoth = Lowers::kBoth;
 
 ExclusiveGroup Group(std::string name, std::vector<GroupMember> members) {
   return {std::move(name), GroupScope::kPartnerPeriod, std::move(members)};

@@ -254,38 +254,38 @@ absl::StatusOr<int64_t> LedgerStore::Mismatches(mysql::Transaction& sql) const {
   ASSIGN_OR_RETURN(
       const int64_t accounts,
       CountRows(sql,
-              "SELECT account FROM (SELECT partner, currency, account, 1 AS legs, amount FROM ledger_leg UNION ALL "
-              "SELECT partner, currency, account, -seq, -balance FROM ledger_account WHERE account > 0) booked "
-              "GROUP BY partner, currency, account HAVING SUM(legs) <> 0 OR SUM(amount) <> 0"));
+                "SELECT account FROM (SELECT partner, currency, account, 1 AS legs, amount FROM ledger_leg UNION ALL "
+                "SELECT partner, currency, account, -seq, -balance FROM ledger_account WHERE account > 0) booked "
+                "GROUP BY partner, currency, account HAVING SUM(legs) <> 0 OR SUM(amount) <> 0"));
   ASSIGN_OR_RETURN(
       const int64_t statements,
       CountRows(sql,
-              StrCat("SELECT item FROM (", LegsOf("e.statement > 0"),
-                     " UNION ALL SELECT e.partner, CAST(CONCAT('statements/', e.number, '/entries/', e.ordinal) AS "
-                     "BINARY), 2, -e.amount FROM statement_entry e JOIN statement s ON s.partner = e.partner AND "
-                     "s.number = e.number WHERE s.state <> 2 UNION ALL "
-                     "SELECT partner, CAST(CONCAT('statements/', statement, '/entries/', ordinal) AS BINARY), 2, "
-                     "-amount FROM adjustment WHERE statement > 0 UNION ALL "
-                     "SELECT partner, CAST(CONCAT('statements/', number, '/entries/', ordinal) AS BINARY), 2, "
-                     "settled + withheld FROM statement_item UNION ALL "
-                     "SELECT partner, CAST(CONCAT('statements/', number, '/entries/', ordinal) AS BINARY), 3, "
-                     "-withheld FROM statement_item UNION ALL "
-                     "SELECT partner, CAST(CONCAT('statements/', number, '/entries/', ordinal) AS BINARY), 6, "
-                     "-settled FROM statement_item) booked "
-                     "GROUP BY partner, item, account HAVING SUM(amount) <> 0")));
+                StrCat("SELECT item FROM (", LegsOf("e.statement > 0"),
+                       " UNION ALL SELECT e.partner, CAST(CONCAT('statements/', e.number, '/entries/', e.ordinal) AS "
+                       "BINARY), 2, -e.amount FROM statement_entry e JOIN statement s ON s.partner = e.partner AND "
+                       "s.number = e.number WHERE s.state <> 2 UNION ALL "
+                       "SELECT partner, CAST(CONCAT('statements/', statement, '/entries/', ordinal) AS BINARY), 2, "
+                       "-amount FROM adjustment WHERE statement > 0 UNION ALL "
+                       "SELECT partner, CAST(CONCAT('statements/', number, '/entries/', ordinal) AS BINARY), 2, "
+                       "settled + withheld FROM statement_item UNION ALL "
+                       "SELECT partner, CAST(CONCAT('statements/', number, '/entries/', ordinal) AS BINARY), 3, "
+                       "-withheld FROM statement_item UNION ALL "
+                       "SELECT partner, CAST(CONCAT('statements/', number, '/entries/', ordinal) AS BINARY), 6, "
+                       "-settled FROM statement_item) booked "
+                       "GROUP BY partner, item, account HAVING SUM(amount) <> 0")));
   ASSIGN_OR_RETURN(
       const int64_t claims,
       CountRows(sql,
-              StrCat("SELECT item FROM (", LegsOf("e.item LIKE 'claims/%'"),
-                     " UNION ALL SELECT partner, CAST(CONCAT('claims/', claim) AS BINARY), CASE state WHEN 1 THEN "
-                     "4 WHEN 2 THEN 5 ELSE 6 END, CASE state WHEN 1 THEN -amount ELSE -approved END FROM claim "
-                     "WHERE state IN (1, 2, 5) UNION ALL SELECT partner, CAST(CONCAT('claims/', claim) AS BINARY), "
-                     "6, -amount FROM claim_true_up UNION ALL SELECT m.partner, m.item, 5, m.amount FROM "
-                     "deduction_match m JOIN claim c ON c.partner = m.partner AND CAST(CONCAT('claims/', c.claim) AS "
-                     "BINARY) = m.item WHERE c.state = 2 UNION ALL SELECT m.partner, m.item, 6, -m.amount FROM "
-                     "deduction_match m JOIN claim c ON c.partner = m.partner AND CAST(CONCAT('claims/', c.claim) AS "
-                     "BINARY) = m.item WHERE c.state = 2) booked GROUP BY partner, "
-                     "item, account HAVING SUM(amount) <> 0")));
+                StrCat("SELECT item FROM (", LegsOf("e.item LIKE 'claims/%'"),
+                       " UNION ALL SELECT partner, CAST(CONCAT('claims/', claim) AS BINARY), CASE state WHEN 1 THEN "
+                       "4 WHEN 2 THEN 5 ELSE 6 END, CASE state WHEN 1 THEN -amount ELSE -approved END FROM claim "
+                       "WHERE state IN (1, 2, 5) UNION ALL SELECT partner, CAST(CONCAT('claims/', claim) AS BINARY), "
+                       "6, -amount FROM claim_true_up UNION ALL SELECT m.partner, m.item, 5, m.amount FROM "
+                       "deduction_match m JOIN claim c ON c.partner = m.partner AND CAST(CONCAT('claims/', c.claim) AS "
+                       "BINARY) = m.item WHERE c.state = 2 UNION ALL SELECT m.partner, m.item, 6, -m.amount FROM "
+                       "deduction_match m JOIN claim c ON c.partner = m.partner AND CAST(CONCAT('claims/', c.claim) AS "
+                       "BINARY) = m.item WHERE c.state = 2) booked GROUP BY partner, "
+                       "item, account HAVING SUM(amount) <> 0")));
   ASSIGN_OR_RETURN(
       const int64_t wallets,
       CountRows(
@@ -301,18 +301,19 @@ absl::StatusOr<int64_t> LedgerStore::Mismatches(mysql::Transaction& sql) const {
   ASSIGN_OR_RETURN(
       const int64_t payouts,
       CountRows(sql,
-              StrCat("SELECT item FROM (", LegsOf("e.item LIKE 'payouts/%'"),
-                     " UNION ALL SELECT partner, CAST(CONCAT('payouts/', payout) AS BINARY), 6, amount FROM payout "
-                     "WHERE state = 4 UNION ALL SELECT partner, CAST(CONCAT('payouts/', payout) AS BINARY), 9, "
-                     "-amount FROM payout WHERE state = 4) booked GROUP BY partner, item, account "
-                     "HAVING SUM(amount) <> 0")));
+                StrCat("SELECT item FROM (", LegsOf("e.item LIKE 'payouts/%'"),
+                       " UNION ALL SELECT partner, CAST(CONCAT('payouts/', payout) AS BINARY), 6, amount FROM payout "
+                       "WHERE state = 4 UNION ALL SELECT partner, CAST(CONCAT('payouts/', payout) AS BINARY), 9, "
+                       "-amount FROM payout WHERE state = 4) booked GROUP BY partner, item, account "
+                       "HAVING SUM(amount) <> 0")));
   ASSIGN_OR_RETURN(
       const int64_t payout_holds,
-      CountRows(sql,
-              "SELECT p.payout FROM payout p LEFT JOIN wallet_hold_lot h ON h.partner = p.partner AND h.currency = "
-              "p.currency AND h.hold = p.hold GROUP BY p.partner, p.payout, p.amount HAVING "
-              "COALESCE(SUM(CASE WHEN p.state IN (1, 2) THEN h.amount - h.captured - h.released WHEN p.state = 4 THEN "
-              "h.captured ELSE h.released END), 0) <> p.amount"));
+      CountRows(
+          sql,
+          "SELECT p.payout FROM payout p LEFT JOIN wallet_hold_lot h ON h.partner = p.partner AND h.currency = "
+          "p.currency AND h.hold = p.hold GROUP BY p.partner, p.payout, p.amount HAVING "
+          "COALESCE(SUM(CASE WHEN p.state IN (1, 2) THEN h.amount - h.captured - h.released WHEN p.state = 4 THEN "
+          "h.captured ELSE h.released END), 0) <> p.amount"));
   ASSIGN_OR_RETURN(
       const int64_t deductions,
       CountRows(

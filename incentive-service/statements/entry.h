@@ -54,8 +54,8 @@ absl::StatusOr<StatedPeriod> StatePeriod(const Program& program, const Period& p
                                          const Baselines& baselines = {}, const StatedGoods& stated_goods = {},
                                          const ScoreFacts& scores = {});
 
-// What has become of a closed period, for one partner; it says nothing where it is worth what was stated. `lines`: those
-// of the scale's period by which the partner earns; `close_period`: of the close that says it.
+// What has become of a closed period, for one partner; it says nothing where it is worth what was stated. `lines`:
+// those of the scale's period by which the partner earns; `close_period`: of the close that says it.
 absl::StatusOr<StatementEntry> StateTrueUp(const Program& program, const Period& scale, const ClosedPeriod& close,
                                            const std::string& close_period, std::vector<FactLine> lines,
                                            const Rates& rates, int64_t stated,

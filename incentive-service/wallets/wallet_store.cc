@@ -396,18 +396,19 @@ absl::StatusOr<int64_t> WalletStore::Mismatches(mysql::Transaction& sql) const {
   ASSIGN_OR_RETURN(
       const int64_t lots,
       CountRows(sql,
-              "SELECT lot FROM ("
-              "SELECT partner, currency, account, lot, amount FROM wallet_entry WHERE account IN (1, 2) UNION ALL "
-              "SELECT partner, currency, 1, lot, -remaining FROM wallet_lot UNION ALL "
-              "SELECT partner, currency, 2, lot, -held FROM wallet_lot UNION ALL "
-              "SELECT partner, currency, 1, '', debt FROM wallet) booked "
-              "GROUP BY partner, currency, account, lot HAVING SUM(amount) <> 0"));
-  ASSIGN_OR_RETURN(const int64_t holds,
-                   CountRows(sql,
-                           "SELECT lot FROM ("
-                           "SELECT partner, currency, lot, held AS amount FROM wallet_lot UNION ALL "
-                           "SELECT partner, currency, lot, captured + released - amount FROM wallet_hold_lot) held_lot "
-                           "GROUP BY partner, currency, lot HAVING SUM(amount) <> 0"));
+                "SELECT lot FROM ("
+                "SELECT partner, currency, account, lot, amount FROM wallet_entry WHERE account IN (1, 2) UNION ALL "
+                "SELECT partner, currency, 1, lot, -remaining FROM wallet_lot UNION ALL "
+                "SELECT partner, currency, 2, lot, -held FROM wallet_lot UNION ALL "
+                "SELECT partner, currency, 1, '', debt FROM wallet) booked "
+                "GROUP BY partner, currency, account, lot HAVING SUM(amount) <> 0"));
+  ASSIGN_OR_RETURN(
+      const int64_t holds,
+      CountRows(sql,
+                "SELECT lot FROM ("
+                "SELECT partner, currency, lot, held AS amount FROM wallet_lot UNION ALL "
+                "SELECT partner, currency, lot, captured + released - amount FROM wallet_hold_lot) held_lot "
+                "GROUP BY partner, currency, lot HAVING SUM(amount) <> 0"));
   return entries + lots + holds;
 }
 

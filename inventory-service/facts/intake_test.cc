@@ -190,8 +190,8 @@ TEST(Posting, PositionsChangeOnlyAtSites) {
                                          posting("@vendor", "main", "-1")};
   const auto changes = PositionChanges(postings);
   ASSERT_EQ(changes.size(), 2u);
-  EXPECT_EQ(changes.at({"acme", "demo", "bike"}), D("1.5"));
-  EXPECT_EQ(changes.at({"acme", "main", "bike"}), D("0.5"));
+  EXPECT_EQ(changes.at({{"acme", "demo", "bike"}}), D("1.5"));
+  EXPECT_EQ(changes.at({{"acme", "main", "bike"}}), D("0.5"));
 }
 
 TEST(Posting, APositionThatIsTouchedIsNamedEvenIfItDoesNotChange) {

@@ -346,7 +346,8 @@ TEST_F(TierStoreTest, TheOrderOfFactsIsNothing) {
       std::string found;
       ASSERT_OK(Do([&](mysql::Transaction& sql) -> absl::Status {
         ASSIGN_OR_RETURN(const std::vector<TierFigures> figures, evaluator.Measure(sql, partner, program, kNow));
-        for (const CriterionFinding& one : FindLevels(program, figures).front().criteria) {
+        const auto levels = FindLevels(program, figures);
+        for (const CriterionFinding& one : levels.front().criteria) {
           StrAppend(&found, one.got->ToString(), " ", one.unpriced_facts, " ", one.met, "; ");
         }
         return absl::OkStatus();
