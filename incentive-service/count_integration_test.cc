@@ -9,6 +9,7 @@
 #include "cli/verify/document.h"
 #include "cli/verify/verify.h"
 #include "google/protobuf/text_format.h"
+#include "incentive-service/testing_statements.h"
 #include "incentive-service/testing_world.h"
 #include "tributary/incentive/v1/simulation.pb.h"
 #include "tributary/inventory/v1/sell_through_sale.pb.h"
@@ -120,26 +121,7 @@ std::vector<std::string> CountTexts(const v1::Statement& statement) {
   return texts;
 }
 
-class CountedProgramsTest : public WorldTest {
- protected:
-  static std::string Csv(World& world, const std::string& statement) {
-    v1::ExportStatementRequest request;
-    request.set_name(statement);
-    const auto exported =
-        world.finance().Call<v1::ExportStatementResponse>(std::string(kStatements) + "ExportStatement", request);
-    EXPECT_OK(exported);
-    return exported.ok() ? exported->csv() : "";
-  }
-  // Whether the partner's statements follow from what they show, as messages and as documents.
-  static void Verify(World& world) {
-    std::vector<std::string> documents;
-    for (const v1::Statement& statement : world.Statements(world.finance(), "partners/p1")) {
-      EXPECT_THAT(cli::VerifyStatement(statement, world.Lines(statement.name())), IsEmpty()) << statement.name();
-      documents.push_back(Csv(world, statement.name()));
-    }
-    EXPECT_THAT(cli::VerifyDocuments(documents), IsEmpty());
-  }
-};
+class CountedProgramsTest : public WorldTest {};
 
 TEST_F(CountedProgramsTest, CustomersInOrderReversedShuffledAndTwice) {
   for (const std::string order : {"in order", "reversed", "shuffled", "twice"}) {
@@ -182,7 +164,7 @@ TEST_F(CountedProgramsTest, CustomersInOrderReversedShuffledAndTwice) {
     std::vector<int64_t> numbers;
     for (const v1::StatementLine& line : world.Lines(stated[0].name())) numbers.push_back(line.counted_as());
     EXPECT_THAT(numbers, ElementsAre(1, 1, 2, 2, 3, 0));
-    Verify(world);
+    ExpectVerified(world, "partners/p1");
   }
 }
 
@@ -230,7 +212,7 @@ TEST_F(CountedProgramsTest, OrdersSitesAndProductsOfShipments) {
   const std::vector<v1::Statement> after = world_.Statements(world_.finance(), "partners/p1");
   ASSERT_THAT(after, SizeIs(3));
   EXPECT_THAT(CountTexts(after[2]), ElementsAre("TRUE_UP 2025Q1 -40 by 1"));
-  Verify(world_);
+  ExpectVerified(world_, "partners/p1");
 }
 
 TEST_F(CountedProgramsTest, TheDocumentShowsWhatIsCountedAndAChangeIsFound) {
@@ -238,7 +220,7 @@ TEST_F(CountedProgramsTest, TheDocumentShowsWhatIsCountedAndAChangeIsFound) {
   for (const SellThroughSale& sale : FirstQuarter()) feed_.TellFact(sale);
   world_.CatchUp();
   ASSERT_OK(world_.CloseAndIssue("reach", "2025Q1"));
-  const std::string csv = Csv(world_, "partners/p1/statements/1");
+  const std::string csv = CsvOf(world_, "partners/p1/statements/1");
   EXPECT_THAT(cli::VerifyDocument(csv).differences, IsEmpty());
   // The document names no customer.
   EXPECT_THAT(csv, Not(HasSubstr("EC1")));

@@ -7,6 +7,7 @@
 #include "cli/verify/document.h"
 #include "cli/verify/verify.h"
 #include "google/protobuf/text_format.h"
+#include "incentive-service/testing_statements.h"
 #include "incentive-service/testing_world.h"
 #include "tributary/incentive/v1/simulation.pb.h"
 #include "tributary/inventory/v1/payment.pb.h"
@@ -81,22 +82,6 @@ std::vector<Payment> Scenario() {
 
 class DaysToPayProgramsTest : public WorldTest {
  protected:
-  static std::string Csv(World& world, const std::string& statement) {
-    v1::ExportStatementRequest request;
-    request.set_name(statement);
-    const auto exported =
-        world.finance().Call<v1::ExportStatementResponse>(std::string(kStatements) + "ExportStatement", request);
-    EXPECT_OK(exported);
-    return exported.ok() ? exported->csv() : "";
-  }
-  static void Verify(World& world) {
-    std::vector<std::string> documents;
-    for (const v1::Statement& statement : world.Statements(world.finance(), "partners/p1")) {
-      EXPECT_THAT(cli::VerifyStatement(statement, world.Lines(statement.name())), IsEmpty()) << statement.name();
-      documents.push_back(Csv(world, statement.name()));
-    }
-    EXPECT_THAT(cli::VerifyDocuments(documents), IsEmpty());
-  }
   // "EARNED 2025Q2 CNY 2212.000000000" each.
   static std::vector<std::string> Entries(const v1::Statement& statement) {
     std::vector<std::string> texts;
@@ -145,7 +130,7 @@ TEST_F(DaysToPayProgramsTest, ScenarioS2InOrderReversedShuffledAndTwice) {
     }
     EXPECT_THAT(shares, ElementsAre("61d CNY 300.000000000", "30d CNY 1200.000000000", "31d CNY 496.000000000",
                                     "10d CNY 216.000000000"));
-    Verify(world);
+    ExpectVerified(world, "partners/p1");
   }
 }
 
@@ -213,7 +198,7 @@ TEST_F(DaysToPayProgramsTest, ADocumentWithOtherDaysIsFound) {
   world_.CatchUp();
   ASSERT_OK(world_.Close("early", "2025Q1").status());
   ASSERT_OK(world_.CloseAndIssue("early", "2025Q2"));
-  const std::string csv = Csv(world_, "partners/p1/statements/1");
+  const std::string csv = CsvOf(world_, "partners/p1/statements/1");
   for (const auto& [stated, other] :
        {std::pair("counted,1,1,61\n", "counted,1,1,60\n"), std::pair("counted,1,3,31\n", "counted,1,3,30\n")}) {
     std::string changed = csv;

@@ -1,9 +1,8 @@
 // Programs on won deals, through the wire: what counts, in whatever order it was told, why the rest does not, and what
 // a late one does to a closed quarter.
 
-#include "cli/verify/document.h"
-#include "cli/verify/verify.h"
 #include "google/protobuf/text_format.h"
+#include "incentive-service/testing_statements.h"
 #include "incentive-service/testing_world.h"
 #include "tributary/conflict/v1/deal_registration.pb.h"
 #include "tributary/incentive/v1/simulation.pb.h"
@@ -13,7 +12,6 @@ namespace {
 
 using conflict::v1::DealRegistration;
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 v1::Program OnWonDeals(const std::string& more) {
@@ -82,18 +80,6 @@ class WonDealProgramsTest : public WorldTest {
     if (!why.ok() || why->absences_size() != 1) return v1::Absence::REASON_UNSPECIFIED;
     return why->absences(0).reason();
   }
-  void Verify() {
-    std::vector<std::string> documents;
-    for (const v1::Statement& statement : world_.Statements(world_.finance(), "partners/p2")) {
-      EXPECT_THAT(cli::VerifyStatement(statement, world_.Lines(statement.name())), IsEmpty()) << statement.name();
-      v1::ExportStatementRequest request;
-      request.set_name(statement.name());
-      ASSERT_OK_AND_ASSIGN(const auto exported, world_.finance().Call<v1::ExportStatementResponse>(
-                                                    std::string(kStatements) + "ExportStatement", request));
-      documents.push_back(exported.csv());
-    }
-    EXPECT_THAT(cli::VerifyDocuments(documents), IsEmpty());
-  }
 };
 
 TEST_F(WonDealProgramsTest, EachDealThatIsWonIsOneLine) {
@@ -141,7 +127,7 @@ TEST_F(WonDealProgramsTest, EachDealThatIsWonIsOneLine) {
   }
   EXPECT_THAT(entries, ElementsAre("EARNED 2025Q3 CNY 5000.000000000", "EARNED 2025Q3 CNY 400.000000000",
                                    "TRUE_UP 2025Q3 CNY 100.000000000"));
-  Verify();
+  ExpectVerified(world_, "partners/p2");
   EXPECT_EQ(world_.Parked(), 0);
 }
 
