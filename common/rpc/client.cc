@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <atomic>
+#include <condition_variable>
+#include <mutex>
 #include <optional>
 #include <random>
-#include <shared_mutex>
+#include <set>
+#include <vector>
 
 #include "common/rpc/bytes.h"
 #include "common/rpc/wire_status.h"
@@ -94,24 +97,24 @@ grpc::internal::RpcMethod UnaryMethod(const std::string& path) {
 }  // namespace
 
 struct Client::State {
-  // The caller's, or one of this process; none after the client is gone, whose source of tokens may be gone with it.
-  std::string TokenOf(const CallOptions& call) {
+  // The caller's, or one of this process.
+  std::string TokenOf(const CallOptions& call) const {
     if (!call.token.empty()) return call.token;
-    const std::shared_lock lock(closing);
-    return options.token && !closed ? options.token() : std::string();
+    return options.token ? options.token() : std::string();
   }
 
   ClientOptions options;
-  std::shared_mutex closing;
-  bool closed = false;  // guarded by closing
   std::shared_ptr<grpc::Channel> channel;
   RetryBudget budget;
+  std::mutex mutex;
+  std::condition_variable idle;
+  bool closed = false;             // guarded by mutex, as are:
+  std::set<AsyncCall*> under_way;  // until they have told their ends
 
   // How long to wait before the call is repeated after `error`; nullopt where that is the answer.
   std::optional<absl::Duration> PauseAfter(const absl::Status& error, const Message& request, int attempt,
                                            absl::Time deadline) {
     if (error.ok() || !options.retries) return std::nullopt;
-    if (const std::shared_lock lock(closing); closed) return std::nullopt;
     const std::optional<absl::Duration> told = DetailOf(error).retry_after;
     const bool shed = absl::IsResourceExhausted(error) && told.has_value();
     if (!(absl::IsUnavailable(error) || shed) || !MayRepeat(request)) return std::nullopt;
@@ -140,12 +143,6 @@ Client::Client(ClientOptions options) : state_(std::make_shared<State>()) {
   arguments.SetLoadBalancingPolicyName("round_robin");
   state_->channel = grpc::CreateCustomChannel(options.address, grpc::InsecureChannelCredentials(), arguments);
   state_->options = std::move(options);
-}
-
-// Calls that nobody waits for may still be under way. They end with their next answer.
-Client::~Client() {
-  const std::unique_lock lock(state_->closing);
-  state_->closed = true;
 }
 
 absl::Status Client::Call(std::string_view method, const Message& request, Message* reply, const CallOptions& options) {
@@ -191,34 +188,73 @@ class Client::AsyncCall : public std::enable_shared_from_this<AsyncCall> {
       done_(CannotSerialize());
       return;
     }
+    {
+      const std::lock_guard lock(state_->mutex);
+      state_->under_way.insert(this);
+    }
     state_->budget.Deposit();
     Try();
   }
 
+  // After the client has been closed: it ends soon, whatever it waits for.
+  void Cancel() {
+    std::shared_ptr<grpc::ClientContext> context;
+    {
+      const std::lock_guard lock(state_->mutex);
+      context = context_;
+    }
+    if (context != nullptr) context->TryCancel();
+    alarm_.Cancel();
+  }
+
  private:
   void Try() {
-    context_ = std::make_unique<grpc::ClientContext>();
-    context_->set_deadline(absl::ToChronoTime(deadline_));
-    FillContext(context_.get(), state_->TokenOf(options_), options_);
+    auto context = std::make_shared<grpc::ClientContext>();
+    context->set_deadline(absl::ToChronoTime(deadline_));
+    FillContext(context.get(), state_->TokenOf(options_), options_);
     reply_bytes_.Clear();
+    bool closed;
+    {
+      const std::lock_guard lock(state_->mutex);
+      closed = state_->closed;
+      if (!closed) context_ = context;
+    }
+    if (closed) return End(before_);
     grpc::internal::CallbackUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
-        state_->channel.get(), UnaryMethod(path_), context_.get(), &request_bytes_, &reply_bytes_,
+        state_->channel.get(), UnaryMethod(path_), context.get(), &request_bytes_, &reply_bytes_,
         [self = shared_from_this()](const grpc::Status& status) { self->Answered(status); });
   }
 
   void Answered(const grpc::Status& status) {
     absl::Status answer = Answer(status, reply_bytes_, reply_.get());
     const std::optional<absl::Duration> pause = state_->PauseAfter(answer, *request_, attempt_++, deadline_);
-    if (!pause.has_value()) {
-      done_(Telling(answer, before_));
-      return;
+    if (pause.has_value()) {
+      const std::lock_guard lock(state_->mutex);
+      if (!state_->closed) {
+        before_ = std::move(answer);
+        // The alarm keeps its callback; what the callback holds must not own the alarm for longer than that.
+        alarm_.Set(absl::ToChronoTime(absl::Now() + *pause), [self = shared_from_this()](bool /*rang*/) mutable {
+          const std::shared_ptr<AsyncCall> call = std::move(self);
+          call->Try();
+        });
+        return;
+      }
     }
-    before_ = std::move(answer);
-    // The alarm keeps its callback; what the callback holds must not own the alarm for longer than that.
-    alarm_.Set(absl::ToChronoTime(absl::Now() + *pause), [self = shared_from_this()](bool /*rang*/) mutable {
-      const std::shared_ptr<AsyncCall> call = std::move(self);
-      call->Try();
-    });
+    End(Telling(answer, before_));
+  }
+
+  // The context holds the channel, too: from here on nothing of this call does.
+  void End(const absl::Status& status) {
+    done_(status);
+    std::shared_ptr<grpc::ClientContext> context;
+    {
+      const std::lock_guard lock(state_->mutex);
+      context_.swap(context);
+    }
+    context.reset();
+    const std::lock_guard lock(state_->mutex);
+    state_->under_way.erase(this);
+    if (state_->under_way.empty()) state_->idle.notify_all();
   }
 
   const std::shared_ptr<State> state_;
@@ -230,11 +266,26 @@ class Client::AsyncCall : public std::enable_shared_from_this<AsyncCall> {
   const std::function<void(absl::Status)> done_;
   // Of one attempt:
   int attempt_ = 0;
-  absl::Status before_;  // the answer to the one before
-  std::unique_ptr<grpc::ClientContext> context_;
+  absl::Status before_;                           // the answer to the one before
+  std::shared_ptr<grpc::ClientContext> context_;  // guarded by the state's mutex
   grpc::ByteBuffer request_bytes_, reply_bytes_;
   grpc::Alarm alarm_;
 };
+
+// The channel must not end on a thread of gRPC's, which would wait for itself there: so no call may be the last to hold
+// it.
+Client::~Client() {
+  std::vector<std::shared_ptr<AsyncCall>> calls;
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->closed = true;
+    for (AsyncCall* const call : state_->under_way) calls.push_back(call->shared_from_this());
+  }
+  for (const auto& call : calls) call->Cancel();
+  std::unique_lock lock(state_->mutex);
+  state_->idle.wait(lock, [this] { return state_->under_way.empty(); });
+  state_->channel.reset();
+}
 
 void Client::CallAsync(std::string_view method, const Message& request, std::shared_ptr<Message> reply,
                        const CallOptions& options, std::function<void(absl::Status)> done) {

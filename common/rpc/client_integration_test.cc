@@ -12,6 +12,7 @@
 
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
 #include "common/rpc/client.h"
 #include "common/rpc/testing_server.h"
 #include "common/status/status_matchers.h"
@@ -175,9 +176,38 @@ TEST(ClientTest, ManyCallsAtOnceOfManyThreadsAllArrive) {
       });
     }
   }
-  client.reset();  // the calls under way do not need it
   answers.Wait();
   EXPECT_EQ(handled, kThreads * kEach);
+}
+
+// Whether they are under way, wait to be repeated or have just been answered; and none is the last to hold the channel.
+TEST(ClientTest, AClientThatGoesEndsItsCalls) {
+  std::atomic<bool> slow{true};
+  TestingServer server({.handlers = {.get_partner = [&slow](const Call&, Unit&, const auto& request, Partner* reply) {
+                          if (slow) absl::SleepFor(absl::Milliseconds(300));
+                          reply->set_name(request.name());
+                          return absl::OkStatus();
+                        }}});
+  constexpr int kCalls = 4;
+  const auto ended = [&](absl::Duration before_it_goes) {
+    auto client = server.NewClient();
+    auto ends = std::make_shared<std::atomic<int>>(0);
+    for (int i = 0; i < kCalls; ++i) {
+      client->CallAsync(kGetPartner, Get(), std::make_shared<Partner>(), {.timeout = absl::Minutes(1)},
+                        [ends](const absl::Status& status) {
+                          EXPECT_TRUE(status.ok() || absl::IsUnavailable(status)) << status;
+                          ++*ends;
+                        });
+    }
+    absl::SleepFor(before_it_goes);
+    const absl::Time start = absl::Now();
+    client.reset();
+    EXPECT_LT(absl::Now() - start, absl::Seconds(30));
+    return ends->load();
+  };
+  EXPECT_EQ(ended(absl::Milliseconds(20)), kCalls);
+  slow = false;
+  for (int i = 0; i < 200; ++i) ASSERT_EQ(ended(absl::Microseconds(50 * (i % 20))), kCalls) << i;
 }
 
 }  // namespace
