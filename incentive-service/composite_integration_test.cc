@@ -180,6 +180,7 @@ TEST_F(CompositeProgramsTest, WhatIsNotKnownEarnsNothingAndIsTruedUp) {
   ExpectVerified(world_, "partners/p1");
 
   // A change is found out.
+  const std::string document = CsvOf(world_, stated[0].name());
   for (const auto& [shown, changed_to] :
        {std::pair("composite,1,scorecardTemplates/dealers,81,91\n", "composite,1,scorecardTemplates/dealers,91,91\n"),
         std::pair("composite,1,scorecardTemplates/dealers,81,91\n", ""),
@@ -188,7 +189,7 @@ TEST_F(CompositeProgramsTest, WhatIsNotKnownEarnsNothingAndIsTruedUp) {
         std::pair("component,1,sales,AMOUNT,60,0,100000,120000,60,60\n",
                   "component,1,sales,AMOUNT,60,0,100000,130000,60,60\n"),
         std::pair("component,1,service,EVALUATION,10,0,5,,0,10\n", "component,1,service,EVALUATION,10,0,5,,10,10\n")}) {
-    std::string changed = documents[0];
+    std::string changed = document;
     ASSERT_THAT(changed, HasSubstr(shown));
     changed.replace(changed.find(shown), std::string(shown).size(), changed_to);
     EXPECT_THAT(cli::VerifyDocument(changed).differences, Not(IsEmpty())) << shown << changed_to;

@@ -134,11 +134,12 @@ TEST_F(FreeGoodsProgramsTest, LateLinesAndReturnsMoveWhatIsDue) {
 
   // A document that was changed is found out.
   constexpr char kStated[] = "goods,1,ORDER,EXCLUSIVE,100,2,220,2,2,0\n";
-  ASSERT_THAT(documents[0], HasSubstr(kStated));
+  const std::string document = CsvOf(world_, stated[0].name());
+  ASSERT_THAT(document, HasSubstr(kStated));
   for (const char* other :
        {"goods,1,ORDER,EXCLUSIVE,100,2,220,4,2,0\n", "goods,1,ORDER,EXCLUSIVE,50,2,220,2,2,0\n",
         "goods,1,PERIOD,EXCLUSIVE,100,2,220,4,2,0\n", "goods,1,ORDER,EXCLUSIVE,100,2,220,2,0,0\n", ""}) {
-    std::string changed = documents[0];
+    std::string changed = document;
     changed.replace(changed.find(kStated), std::string(kStated).size(), other);
     EXPECT_THAT(cli::VerifyDocument(changed).differences, Not(IsEmpty())) << other;
   }

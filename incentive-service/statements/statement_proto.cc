@@ -53,7 +53,7 @@ absl::StatusOr<v1::StatementEntry> ToProto(const StatementEntry& entry, const Pr
   *message.mutable_qualifying_amount() = MoneyToProto(entry.pricing.amount, currency);
   message.set_exact_qualifying_amount(entry.pricing.amount.ToString());
   *message.mutable_quantity() = wire::ToProto(entry.pricing.quantity);
-  incentive::ToProto(entry.pricing.converted, currency, message.mutable_converted_amounts());
+  incentive::ToProto(entry.pricing.converted, message.mutable_converted_amounts());
   *message.mutable_evaluation() = incentive::ToProto(valuation, program);
   ReachToProto(program, entry.pricing, message.mutable_evaluation());
   if (entry.goods.has_value()) {
