@@ -55,6 +55,7 @@ struct ClientOptions {
 class Client {
  public:
   explicit Client(ClientOptions options);
+  // Cancels the calls of CallAsync that are under way, and waits until they have told their ends.
   ~Client();
 
   // `method`: "tributary.partner.v1.PartnerService/GetPartner".
@@ -70,7 +71,7 @@ class Client {
   }
 
   // The same without waiting. `done` runs once, on a thread of the library or before CallAsync returns, and must not
-  // block; also when this client is gone by then.
+  // block, nor end this client.
   void CallAsync(std::string_view method, const google::protobuf::Message& request,
                  std::shared_ptr<google::protobuf::Message> reply, const CallOptions& options,
                  std::function<void(absl::Status)> done);
