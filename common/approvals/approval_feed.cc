@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "common/approvals/approval_asks.h"
 #include "common/auth/identity.h"
+#include "common/events/payload.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "tributary/partner/v1/approval_policy.pb.h"
@@ -31,23 +32,14 @@ std::optional<Verdict> VerdictOf(const ApprovalTask& task) {
   }
 }
 
-template <typename Payload>
-absl::StatusOr<Payload> PayloadOf(const events::Event& event) {
-  Payload payload;
-  if (!payload.ParseFromString(event.payload)) {
-    return Error(Reason::kMalformedRequest, StrCat("the payload of ", event.name, " is no ", event.type));
-  }
-  return payload;
-}
-
 absl::Status Keep(mysql::Transaction& sql, const events::Event& event) {
-  ASSIGN_OR_RETURN(const ApprovalPolicy policy, PayloadOf<ApprovalPolicy>(event));
+  ASSIGN_OR_RETURN(const ApprovalPolicy policy, events::PayloadOf<ApprovalPolicy>(event));
   return event.verb == "deleted" ? ApprovalAsks().DeletePolicy(sql, policy) : ApprovalAsks().PutPolicy(sql, policy);
 }
 
 absl::Status Follow(mysql::Transaction& sql, const events::Event& event, absl::Time now, events::Outbox& outbox,
                     MoveSubject move) {
-  ASSIGN_OR_RETURN(const ApprovalTask task, PayloadOf<ApprovalTask>(event));
+  ASSIGN_OR_RETURN(const ApprovalTask task, events::PayloadOf<ApprovalTask>(event));
   const std::optional<Verdict> verdict = VerdictOf(task);
   if (!verdict.has_value()) return absl::OkStatus();
   const ApprovalAsks asks;

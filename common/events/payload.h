@@ -13,17 +13,24 @@
 
 namespace tributary::events {
 
+// The event's payload. MALFORMED_REQUEST: bytes that are no Message.
+template <typename Message>
+absl::StatusOr<Message> PayloadOf(const Event& event) {
+  Message message;
+  if (message.ParseFromString(event.payload)) return message;
+  return Error(Reason::kMalformedRequest,
+               StrCat(event.name, ": got bytes that are no ", Message::descriptor()->full_name()));
+}
+
 // Those of the events whose payload is a Message, in their order; events of other types are passed over.
-// MALFORMED_REQUEST: bytes that are none.
+// MALFORMED_REQUEST likewise.
 template <typename Message>
 absl::StatusOr<std::vector<Message>> PayloadsOf(absl::Span<const Event> batch) {
   const std::string& type = Message::descriptor()->full_name();
   std::vector<Message> messages;
   for (const Event& event : batch) {
     if (event.type != type) continue;
-    if (!messages.emplace_back().ParseFromString(event.payload)) {
-      return Error(Reason::kMalformedRequest, StrCat(event.name, ": got bytes that are no ", type));
-    }
+    ASSIGN_OR_RETURN(messages.emplace_back(), PayloadOf<Message>(event));
   }
   return messages;
 }

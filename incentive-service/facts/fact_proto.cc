@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/events/payload.h"
 #include "common/ids/resource_name.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
@@ -87,17 +88,8 @@ std::string SiteOf(std::string_view name) {
 }
 
 template <typename Message>
-absl::StatusOr<Message> ParseAs(const events::Event& event) {
-  Message message;
-  if (!message.ParseFromString(event.payload)) {
-    return Error(Reason::kMalformedRequest, StrCat(event.name, ": got bytes that are no ", event.type));
-  }
-  return message;
-}
-
-template <typename Message>
 absl::StatusOr<std::optional<FactLine>> Parsed(const events::Event& event) {
-  ASSIGN_OR_RETURN(const Message message, ParseAs<Message>(event));
+  ASSIGN_OR_RETURN(const Message message, events::PayloadOf<Message>(event));
   ASSIGN_OR_RETURN(FactLine line, FromProto(message, event.cursor, event.recorded_at));
   return std::optional(std::move(line));
 }
@@ -105,7 +97,7 @@ absl::StatusOr<std::optional<FactLine>> Parsed(const events::Event& event) {
 // A deal is told with each of its moves; to be won is the last of them.
 absl::StatusOr<std::optional<FactLine>> WonDeal(const events::Event& event) {
   using tributary::conflict::v1::DealRegistration;
-  ASSIGN_OR_RETURN(const DealRegistration deal, ParseAs<DealRegistration>(event));
+  ASSIGN_OR_RETURN(const DealRegistration deal, events::PayloadOf<DealRegistration>(event));
   if (deal.state() != DealRegistration::WON) return std::nullopt;
   ASSIGN_OR_RETURN(FactLine line, FromProto(deal, event.cursor, event.recorded_at));
   return std::optional(std::move(line));
@@ -196,7 +188,7 @@ absl::StatusOr<std::optional<FactLine>> FactOf(const events::Event& event) {
 
 absl::StatusOr<std::optional<ToldPayment>> PaymentOf(const events::Event& event) {
   if (event.type != kPaymentType) return std::nullopt;
-  ASSIGN_OR_RETURN(const auto message, ParseAs<tributary::inventory::v1::Payment>(event));
+  ASSIGN_OR_RETURN(const auto message, events::PayloadOf<tributary::inventory::v1::Payment>(event));
   if (!message.reversed_by().empty()) return std::nullopt;
   constexpr std::string_view kName = "partners/{partner}/payments/{payment}";
   ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(message.name(), kName));

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "common/events/payload.h"
 #include "common/ids/resource_name.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
@@ -17,10 +18,7 @@ absl::Status ApplyAccount(mysql::Transaction& sql, const events::Event& event) {
   if (event.verb == "deleted") {
     return sql.Execute("DELETE FROM bank_account WHERE partner = ? AND bank_account = ?", {ids[0], ids[1]}).status();
   }
-  tributary::partner::v1::BankAccount account;
-  if (!account.ParseFromString(event.payload)) {
-    return Error(Reason::kMalformedRequest, StrCat(event.name, ": got bytes that are no ", kBankAccountType));
-  }
+  ASSIGN_OR_RETURN(const auto account, events::PayloadOf<tributary::partner::v1::BankAccount>(event));
   return sql
       .Execute(
           "INSERT INTO bank_account (partner, bank_account, currency, payable) VALUES (?, ?, ?, ?) "

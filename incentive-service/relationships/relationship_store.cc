@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "common/events/consumer.h"
+#include "common/events/payload.h"
 #include "common/ids/resource_name.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
@@ -16,10 +17,7 @@ namespace tributary::incentive {
 namespace {
 
 absl::StatusOr<Relationship> RelationshipOf(const events::Event& event) {
-  tributary::partner::v1::PartnerRelationship told;
-  if (!told.ParseFromString(event.payload)) {
-    return Error(Reason::kMalformedRequest, StrCat(event.name, ": got bytes that are no ", kRelationshipType));
-  }
+  ASSIGN_OR_RETURN(const auto told, events::PayloadOf<tributary::partner::v1::PartnerRelationship>(event));
   ASSIGN_OR_RETURN(const std::vector<std::string> ids,
                    ParseResourceName(event.name, "partners/{partner}/relationships/{relationship}"));
   ASSIGN_OR_RETURN(const std::vector<std::string> other,
@@ -45,10 +43,7 @@ absl::StatusOr<Relationship> RelationshipOf(const events::Event& event) {
 
 // What the partner was merged into, and that a merge was undone; nullopt where it never was merged.
 absl::StatusOr<std::optional<Relationship>> MergeOf(mysql::Transaction& sql, const events::Event& event) {
-  tributary::partner::v1::Partner told;
-  if (!told.ParseFromString(event.payload)) {
-    return Error(Reason::kMalformedRequest, StrCat(event.name, ": got bytes that are no ", kPartnerType));
-  }
+  ASSIGN_OR_RETURN(const auto told, events::PayloadOf<tributary::partner::v1::Partner>(event));
   ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(event.name, "partners/{partner}"));
   Relationship merge{.partner = ids[0],
                      .shard = event.cursor.shard,

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/events/payload.h"
 #include "common/ids/resource_name.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
@@ -65,10 +66,7 @@ absl::Status ScoreStore::Apply(mysql::Transaction& sql, absl::Span<const events:
     }
     ASSIGN_OR_RETURN(const std::vector<std::string> ids,
                      ParseResourceName(event.name, "partners/{partner}/evaluations/{evaluation}"));
-    ToldEvaluation told;
-    if (!told.ParseFromString(event.payload)) {
-      return Error(Reason::kMalformedRequest, StrCat(event.name, ": got bytes that are no ", kEvaluationType));
-    }
+    ASSIGN_OR_RETURN(const auto told, events::PayloadOf<ToldEvaluation>(event));
     ASSIGN_OR_RETURN(const DateRange days, DaysOf(told));
     RETURN_IF_ERROR(Keep(sql, told, ids, days));
     if (told.state() == ToldEvaluation::OPEN) continue;  // it never stood
