@@ -46,8 +46,8 @@ struct BudgetUse {
 
 BudgetUse UseOf(const Program& program, const std::string& period, BudgetOutcome outcome);
 
-// What takes the overrun of one partner from `before` to what it is now: out of COST into BUDGET_OVERRUN, as where the
-// money comes from. Nothing is granted or taken by that. Unset where it is the same.
+// What takes the overrun of one partner from `before` to what it is now: so much comes from BUDGET_OVERRUN in the place
+// of COST. Nothing is granted or taken by that. Unset where it is the same.
 std::optional<LedgerEntry> OverrunOf(const BudgetUse& use, const BudgetGrant& grant, int64_t before);
 
 }  // namespace tributary::incentive
