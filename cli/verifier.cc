@@ -11,6 +11,7 @@
 
 #include "cli/parallel.h"
 #include "cli/resources.h"
+#include "cli/verify/given_budgets.h"
 #include "cli/verify/grown.h"
 #include "cli/verify/guarantee.h"
 #include "cli/verify/verify.h"
@@ -176,6 +177,18 @@ class Chain {
   GuaranteeChain guarantees_;
 };
 
+// That what closes gave out of programs' budgets sums to them, over all partners.
+absl::Status VerifyBudgets(Suite& suite, const GivenBudgets& budgets, std::vector<std::string>* differences) {
+  for (const std::string& name : budgets.programs()) {
+    incentive::v1::GetProgramRequest request;
+    request.set_name(name);
+    ASSIGN_OR_RETURN(const auto program,
+                     suite.incentive().Call<Program>("tributary.incentive.v1.ProgramService/GetProgram", request));
+    for (const std::string& what : budgets.Verify(program)) differences->push_back(StrCat(name, ": budget of ", what));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<VerifyReport> VerifyAll(Suite& suite, const std::string& filter,
@@ -186,12 +199,16 @@ absl::StatusOr<VerifyReport> VerifyAll(Suite& suite, const std::string& filter,
   request.set_filter(filter);
   VerifyReport report;
   GrowthReferences growth;
+  GivenBudgets budgets;
   RETURN_IF_ERROR(ListAll<incentive::v1::ListStatementsResponse>(
       suite.incentive(), "tributary.incentive.v1.StatementService/ListStatements", request,
       [&](const incentive::v1::ListStatementsResponse& page) {
         for (const auto& statement : page.statements()) {
           const std::string partner = StrCat("partners/", PartnerOf(statement.name()));
-          for (const auto& entry : statement.entries()) growth.Add(entry, partner);
+          for (const auto& entry : statement.entries()) {
+            growth.Add(entry, partner);
+            budgets.Add(entry);
+          }
           if (statement.state() == incentive::v1::Statement::DRAFT) continue;  // it is not fixed yet
           by_partner[std::string(PartnerOf(statement.name()))].push_back(statement);
           ++report.statements;
@@ -223,6 +240,7 @@ absl::StatusOr<VerifyReport> VerifyAll(Suite& suite, const std::string& filter,
     }
     return absl::OkStatus();
   }));
+  if (filter.empty()) RETURN_IF_ERROR(VerifyBudgets(suite, budgets, &report.differences));
   return report;
 }
 

@@ -17,7 +17,8 @@ struct VerifyReport {
 };
 
 // Reads statements of all partners that pass the filter, with their lines and the facts that the lines name, and
-// recomputes each.
+// recomputes each. Without a filter, that they keep to the budgets of their programs too, where the caller may see
+// these.
 absl::StatusOr<VerifyReport> VerifyAll(Suite& suite, const std::string& filter,
                                        const std::function<void(int64_t done)>& progress);
 

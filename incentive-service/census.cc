@@ -12,6 +12,7 @@
 #include "incentive-service/budgets/budget_store.h"
 #include "incentive-service/closes/period_close_store.h"
 #include "incentive-service/ledger/ledger_store.h"
+#include "incentive-service/period_budgets/budget_use_store.h"
 #include "incentive-service/programs/program_store.h"
 #include "incentive-service/wallets/wallet_store.h"
 
@@ -78,6 +79,31 @@ void AddStatements(process::Census& census, prometheus::Registry& registry) {
   });
 }
 
+// Of programs' periods; budgets of market development funds are others.
+void AddProgramBudgets(process::Census& census, prometheus::Registry& registry) {
+  const auto budget = std::make_shared<CensusGauge>(
+      registry, "tributary_incentive_program_budget_amount",
+      "Budgets of programs for periods that are closed, by ISO 4217 currency", "currency");
+  const auto used = std::make_shared<CensusGauge>(registry, "tributary_incentive_program_budget_used_amount",
+                                                  "What was stated of those periods, by ISO 4217 currency", "currency");
+  const auto overrun = std::make_shared<CensusGauge>(
+      registry, "tributary_incentive_program_budget_overrun_amount",
+      "What of that is beyond the budget of its period, by ISO 4217 currency", "currency");
+  census.Add("program_budgets", kEvery, [budget, used, overrun](mysql::Transaction& sql) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::vector<BudgetTotal> totals, BudgetUseStore().Totals(sql));
+    std::map<std::string, double> budgets, uses, overruns;
+    for (const BudgetTotal& total : totals) {
+      budgets[total.currency] = Shown(total.budget, total.currency);
+      uses[total.currency] = Shown(total.used, total.currency);
+      overruns[total.currency] = Shown(total.overrun, total.currency);
+    }
+    budget->Set(budgets);
+    used->Set(uses);
+    overrun->Set(overruns);
+    return absl::OkStatus();
+  });
+}
+
 // Books that disagree with what they are the sum of, as `store` counts them. It reads all of them.
 template <typename Store>
 void AddMismatches(process::Census& census, prometheus::Registry& registry, const std::string& what, const char* name,
@@ -96,6 +122,7 @@ void AddCensus(process::Census& census, prometheus::Registry& registry) {
   AddPrograms(census, registry);
   AddAccruals(census, registry);
   AddStatements(census, registry);
+  AddProgramBudgets(census, registry);
   AddMismatches(census, registry, "wallets", "tributary_incentive_wallet_mismatches",
                 "Entries, lots, debts and holds of wallets that disagree with their ledger", WalletStore());
   AddMismatches(census, registry, "funds", "tributary_incentive_fund_mismatches",

@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "cli/verify/budgeted.h"
 #include "cli/verify/composite.h"
 #include "cli/verify/counted.h"
 #include "cli/verify/document_records.h"
@@ -145,9 +146,29 @@ class Checker {
           weights.push_back(verify::Times(verify::Whole(one.amount), verify::RateOfDays(scale, one.days)));
         }
       }
+      if (!records.All("budget").empty()) rounded = Budgeted(records, rounded, weights);
       shares_ = verify::Shares(rounded, weights);
     }
     return rounded * Unit() / minor_;
+  }
+
+  // What a budget leaves of the value, in smallest units. What others come to is taken as stated.
+  Integer Budgeted(const EntryRecords& records, const Integer& asked, const std::vector<Fraction>& weights) {
+    const Record& budget = records.All("budget").front();
+    if (records.All("budget").size() != 1) Differ("a budget has one record");
+    WantNumber(budget[3], asked * Unit() / minor_, "value before the budget");
+    verify::StatedBudget stated;
+    stated.by_event = budget[2] == "BY_EVENT";
+    if (!budget[4].empty()) stated.factor = verify::ParseDecimal(budget[4]);
+    stated.used_up_on = budget[5];
+    stated.share = Number(budget[6], "share of the budget") * minor_ / Unit();
+    const std::vector<Record>& lines = records.All("line");
+    std::vector<verify::BudgetedLine> brought;
+    for (size_t i = 0; i < lines.size(); ++i) brought.push_back({lines[i][4], weights[i]});
+    const Integer before = Number(records.entry[22], "stated_before") * minor_ / Unit();
+    const verify::BudgetedWork work = verify::WorkOutBudget(stated, asked, before, brought);
+    for (const std::string& what : work.differences) Differ("budget: " + what);
+    return work.value;
   }
 
   verify::ScaleValue WorkOutFrom(const EntryRecords& records, const verify::ScaleTerms& scale, const Fraction& units) {

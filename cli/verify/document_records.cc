@@ -33,6 +33,7 @@ constexpr std::pair<std::string_view, size_t> kRecords[] = {{"tributary-statemen
                                                             {"counted", 4},
                                                             {"mix", 5},
                                                             {"goods", 10},
+                                                            {"budget", 7},
                                                             {"composite", 5},
                                                             {"component", 10}};
 

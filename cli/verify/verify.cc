@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "cli/verify/arithmetic.h"
+#include "cli/verify/budgeted.h"
 #include "cli/verify/grown.h"
 #include "cli/verify/growth.h"
 #include "cli/verify/guarantee.h"
@@ -451,12 +452,33 @@ class EntryVerifier {
     WantMoney(entry_.evaluation().value(), value, "evaluation.value");
     const Integer before = Billionths(entry_.stated_before()).value_or(0);
     WantMoney(entry_.stated_before(), before, "stated_before");
-    amount_ = value - before;
+    granted_ = Budgeted(before * minor_ / Unit());
+    amount_ = granted_ * Unit() / minor_ - before;
     WantMoney(entry_.amount(), *amount_, "amount");
   }
 
+  // What the program's budget leaves of the value, in smallest units; `before`: what was stated before, likewise.
+  Integer Budgeted(const Integer& before) {
+    Want(entry_.has_budget() == terms_.has_budget(), "budget", entry_.has_budget() ? "one" : "none",
+         terms_.has_budget() ? "one" : "none");
+    if (!entry_.has_budget()) return rounded_;
+    const incentive::v1::BudgetSteps& steps = entry_.budget();
+    verify::StatedBudget stated;
+    stated.by_event = terms_.budget().policy() == Program::PeriodBudget::BY_EVENT;
+    if (steps.has_factor()) stated.factor = verify::ParseDecimal(steps.factor().value());
+    if (steps.has_used_up_on()) stated.used_up_on = Text(steps.used_up_on());
+    stated.share = Billionths(steps.share()).value_or(0) * minor_ / Unit();
+    std::vector<verify::BudgetedLine> lines;
+    for (size_t i = 0; i < lines_.size(); ++i) lines.push_back({Text(lines_[i].basis_date()), weights_[i]});
+    verify::BudgetedWork work = verify::WorkOutBudget(stated, rounded_, before, lines);
+    for (std::string& what : work.differences) Differ("budget." + std::move(what));
+    WantMoney(steps.share(), stated.share * Unit() / minor_, "budget.share");
+    WantMoney(steps.value(), work.value * Unit() / minor_, "budget.value");
+    return work.value;
+  }
+
   void LineShares() {
-    const std::vector<Integer> shares = stack_ != nullptr ? stack_->shares : verify::Shares(rounded_, weights_);
+    const std::vector<Integer> shares = stack_ != nullptr ? stack_->shares : verify::Shares(granted_, weights_);
     for (size_t i = 0; i < shares.size(); ++i) {
       const Integer share = shares[i] * Unit() / minor_;
       Want(shares_[i] == share, lines_[i].fact() + ": share", Text(shares_[i]), Text(share));
@@ -520,7 +542,8 @@ class EntryVerifier {
   Fraction value_{0, 1};
   std::optional<Integer> amount_;  // billionths
   Integer minor_ = 1;              // smallest units in one
-  Integer rounded_ = 0;            // smallest units
+  Integer rounded_ = 0;            // smallest units, as is the next
+  Integer granted_ = 0;            // what the program's budget leaves of it; the same where there is none
 };
 
 class Verifier {

@@ -418,6 +418,46 @@ TEST(VerifyTest, ConvertsByTheStatedRate) {
   EXPECT_THAT(VerifyStatement(good.statement, good.lines), Contains(HasSubstr("exact_qualifying_amount")));
 }
 
+// Half of 1,196.60 by a budget: 598.30, of which the lines have 364.72, 324.76 and -91.18.
+TEST(VerifyTest, ABudgetLeavesAShareOfTheValue) {
+  Case good = Good();
+  const auto usd = [](google::type::Money* money, int64_t units, int32_t nanos) {
+    money->set_currency_code("USD");
+    money->set_units(units);
+    money->set_nanos(nanos);
+  };
+  StatementEntry& entry = *good.statement.mutable_entries(0);
+  entry.mutable_terms()->mutable_budget()->set_policy(Program::PeriodBudget::PRO_RATA);
+  entry.mutable_budget()->mutable_factor()->set_value("0.5");
+  for (google::type::Money* money : {entry.mutable_budget()->mutable_share(), entry.mutable_budget()->mutable_value(),
+                                     entry.mutable_amount(), good.statement.mutable_total()}) {
+    usd(money, 598, 300000000);
+  }
+  usd(good.lines[0].mutable_share(), 364, 720000000);
+  usd(good.lines[1].mutable_share(), 324, 760000000);
+  usd(good.lines[2].mutable_share(), -91, -180000000);
+  EXPECT_THAT(VerifyStatement(good.statement, good.lines), IsEmpty());
+
+  const struct {
+    std::function<void(StatementEntry*)> spoil;
+    const char* difference;
+  } kCases[] = {
+      {[](StatementEntry* e) { e->mutable_budget()->mutable_factor()->set_value("0.4999"); }, "budget.share: stated"},
+      {[](StatementEntry* e) { e->mutable_budget()->clear_factor(); }, "budget.factor"},
+      {[](StatementEntry* e) { e->mutable_budget()->mutable_used_up_on()->set_day(1); }, "budget.a day"},
+      {[](StatementEntry* e) { e->mutable_budget()->mutable_share()->set_units(599); }, "budget.share: stated"},
+      {[](StatementEntry* e) { e->mutable_budget()->mutable_value()->set_units(599); }, "budget.value: stated 599.3"},
+      {[](StatementEntry* e) { e->mutable_budget()->mutable_value()->set_currency_code("CNY"); }, "budget.value"},
+      {[](StatementEntry* e) { e->clear_budget(); }, "budget: stated none, worked out one"},
+      {[](StatementEntry* e) { e->mutable_terms()->clear_budget(); }, "budget: stated one, worked out none"},
+  };
+  for (const auto& c : kCases) {
+    Statement bad = good.statement;
+    c.spoil(bad.mutable_entries(0));
+    EXPECT_THAT(VerifyStatement(bad, good.lines), Contains(HasSubstr(c.difference)));
+  }
+}
+
 TEST(VerifyTest, ALinkedReturnCountsOnTheDatesOfItsOriginal) {
   Case good = Good();
   ShipmentLine original = good.facts.at(good.lines[2].fact());

@@ -40,6 +40,10 @@ v1::Accrual AccrualOf(const Accrual& accrual, const Program& program, const Pric
   *message.mutable_stated_amount() = MoneyToProto(stated, currency);
   *message.mutable_unstated_amount() = MoneyToProto(valuation.minor - stated, currency);
   message.set_stated(accrual.stated);
+  if (program.budget.has_value()) {
+    message.mutable_budget()->set_policy(static_cast<v1::Program::PeriodBudget::Policy>(program.budget->policy));
+    if (accrual.stated) message.clear_unstated_amount();
+  }
   *message.mutable_update_time() = wire::ToProto(accrual.update_time);
   message.set_other_currency_lines(accrual.sums.other_currency_lines);
   return message;

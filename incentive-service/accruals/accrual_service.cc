@@ -10,9 +10,11 @@
 
 #include "common/ids/resource_name.h"
 #include "common/text/text.h"
+#include "common/wire/wire.h"
 #include "incentive-service/accruals/absence_proto.h"
 #include "incentive-service/accruals/accrual_proto.h"
 #include "incentive-service/accruals/pricing.h"
+#include "incentive-service/engine/exact.h"
 #include "incentive-service/listing/list_query.h"
 #include "incentive-service/programs/program_proto.h"
 #include "incentive-service/stacking_plans/stack_reader.h"
@@ -99,7 +101,7 @@ absl::StatusOr<ScoreFigures> AccrualService::FiguresOf(mysql::Transaction& sql, 
   return scores.Of(TermsOn(program, scale.range.start), scale.range, partner);
 }
 
-absl::Status AccrualService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetAccrualRequest& request,
+absl::Status AccrualService::Get(const rpc::Call& call, rpc::Unit& unit, const v1::GetAccrualRequest& request,
                                  v1::Accrual* reply) {
   ASSIGN_OR_RETURN(const AccrualKey key, ParseAccrualName(request.name()));
   ASSIGN_OR_RETURN(const Accrual accrual, accruals_.Get(unit.sql(), key));
@@ -117,8 +119,53 @@ absl::Status AccrualService::Get(const rpc::Call&, rpc::Unit& unit, const v1::Ge
     return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(*reply, ToProto(accrual, in_force, pricing, stated[key.partner]));
+  RETURN_IF_ERROR(AddBudget(call, unit.sql(), in_force, span.scale, reply));
   // The last payout period has those of the whole.
   return span.days == span.scale.range ? AddTrueUps(unit.sql(), key, in_force, span.scale, reply) : absl::OkStatus();
+}
+
+absl::Status AccrualService::AddBudget(const rpc::Call& call, mysql::Transaction& sql, const Program& program,
+                                       const Period& scale, v1::Accrual* reply) const {
+  if (!program.budget.has_value()) return absl::OkStatus();
+  v1::AccrualBudget& message = *reply->mutable_budget();
+  ASSIGN_OR_RETURN(const std::optional<BudgetUse> use, budgets_.Find(sql, program.id, scale.id));
+  std::optional<Rational> factor;
+  if (use.has_value()) {
+    factor = use->term.factor;
+    if (use->term.used_up_on.has_value()) *message.mutable_used_up_on() = wire::ToProto(*use->term.used_up_on);
+  } else if (program.budget->policy == BudgetPolicy::kProRata) {
+    ASSIGN_OR_RETURN(std::vector<BudgetAsk> asks, AsksOf(sql, program, scale));
+    ASSIGN_OR_RETURN(const BudgetOutcome outcome,
+                     FundFromBudget(BudgetPolicy::kProRata, program.budget_minor(), std::move(asks)));
+    message.set_estimated(true);
+    // To the last digit it would tell a partner what others are selling at the moment.
+    factor = call.identity->IsPartnerUser() ? Rational(outcome.factor.RoundScaled(2, Rounding::kFloor), 100)
+                                            : ToBillionth(outcome.factor);
+  }
+  if (factor.has_value()) message.mutable_factor()->set_value(FactorText(factor));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<BudgetAsk>> AccrualService::AsksOf(mysql::Transaction& sql, const Program& program,
+                                                              const Period& scale) const {
+  std::vector<BudgetAsk> asks;
+  ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, scale.range));
+  if (!program.growth.has_value() && !program.reads_lines() && !program.scores()) {
+    ASSIGN_OR_RETURN(const auto sums, accruals_.Sums(sql, program.id, scale.range, std::nullopt));
+    for (const auto& [partner, own] : sums) {
+      ASSIGN_OR_RETURN(const Valuation valuation, ValueOf(program.terms, PriceOf(own, rates)));
+      asks.push_back({.partner = partner, .asked = valuation.minor});
+    }
+    return asks;
+  }
+  ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.LinesFor(sql, program, scale.range));
+  ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale));
+  baselines.successions().Attribute(&lines);
+  ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, scale.range));
+  ASSIGN_OR_RETURN(const StatedPeriod worth,
+                   StatePeriod(program, scale, std::move(lines), rates, {}, baselines, {}, scores));
+  for (const auto& [partner, entry] : worth.entries) asks.push_back({.partner = partner, .asked = entry.value});
+  return asks;
 }
 
 absl::Status AccrualService::AddTrueUps(mysql::Transaction& sql, const AccrualKey& key, const Program& program,

@@ -17,8 +17,10 @@
 #include "incentive-service/accruals/growth_store.h"
 #include "incentive-service/accruals/pricing.h"
 #include "incentive-service/closes/period_close_store.h"
+#include "incentive-service/engine/budget.h"
 #include "incentive-service/exchange_rates/exchange_rate_store.h"
 #include "incentive-service/facts/fact_store.h"
+#include "incentive-service/period_budgets/budget_use_store.h"
 #include "incentive-service/programs/program_store.h"
 #include "incentive-service/scores/score_store.h"
 #include "incentive-service/statements/statement_store.h"
@@ -61,6 +63,12 @@ class AccrualService {
                                          const std::string& partner) const;
   absl::Status AddTrueUps(mysql::Transaction& sql, const AccrualKey& key, const Program& program, const Period& scale,
                           v1::Accrual* reply) const;
+  // What the program's budget may leave of the accrual; nothing of a program without one.
+  absl::Status AddBudget(const rpc::Call& call, mysql::Transaction& sql, const Program& program, const Period& scale,
+                         v1::Accrual* reply) const;
+  // What each partner asks for by now in a period that is open: its value, without events.
+  absl::StatusOr<std::vector<BudgetAsk>> AsksOf(mysql::Transaction& sql, const Program& program,
+                                                const Period& scale) const;
   absl::StatusOr<v1::Absence> ExplainOne(mysql::Transaction& sql, const Program& program,
                                          const std::optional<FactLine>& line) const;
 
@@ -73,6 +81,7 @@ class AccrualService {
   ExchangeRateStore rates_;
   GrowthStore growth_;
   ScoreStore scores_;
+  BudgetUseStore budgets_;
 };
 
 }  // namespace tributary::incentive

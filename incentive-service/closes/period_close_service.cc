@@ -1,5 +1,6 @@
 #include "incentive-service/closes/period_close_service.h"
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -10,6 +11,7 @@
 #include "incentive-service/closes/period_close_proto.h"
 #include "incentive-service/listing/list_query.h"
 #include "incentive-service/programs/program_proto.h"
+#include "incentive-service/statements/budget_entry.h"
 
 namespace tributary::incentive {
 
@@ -62,12 +64,16 @@ absl::StatusOr<StatedPeriod> PeriodCloseService::StateEarned(mysql::Transaction&
   baselines.successions().Attribute(&lines);
   ASSIGN_OR_RETURN(const StatedGoods goods, statements_.GoodsStated(sql, program, scale.id));
   ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, scale.range));
-  return StatePeriod(InForce(program, scale.range.start), payout, std::move(lines), rates, stated, baselines, goods,
-                     scores);
+  const Program in_force = InForce(program, scale.range.start);
+  ASSIGN_OR_RETURN(StatedPeriod earned,
+                   StatePeriod(in_force, payout, std::move(lines), rates, stated, baselines, goods, scores));
+  if (program.budget.has_value()) RETURN_IF_ERROR(ApplyBudget(in_force, scale, rates, &earned));
+  return earned;
 }
 
 absl::Status PeriodCloseService::AddTrueUps(mysql::Transaction& sql, const Program& program,
                                             const std::string& close_period, StatedPeriod* stated) const {
+  if (program.budget.has_value()) return AddTrueUpsWithin(sql, program, close_period, stated);
   ASSIGN_OR_RETURN(const auto due, accruals_.TakeTrueUpsDue(sql, program.id));
   std::set<std::pair<std::string, std::string>> seen;  // a scale's period has several payout periods
   for (const auto& [partner, day] : due) {
@@ -98,6 +104,51 @@ absl::Status PeriodCloseService::AddTrueUps(mysql::Transaction& sql, const Progr
     }
     if (!entry.says_nothing()) stated->Add({earner, std::move(entry)});
   }
+  return absl::OkStatus();
+}
+
+absl::Status PeriodCloseService::AddTrueUpsWithin(mysql::Transaction& sql, const Program& program,
+                                                  const std::string& close_period, StatedPeriod* stated) const {
+  ASSIGN_OR_RETURN(const auto due, accruals_.TakeTrueUpsDue(sql, program.id));
+  std::set<Date> moved;  // first days of periods
+  for (const auto& [partner, day] : due) moved.insert(day);
+  for (const Date day : moved) {
+    const Period scale = PeriodOf(program.period, day);
+    ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(sql, program, {scale}));
+    const ClosedPeriod* close = Find(closes, program, scale);
+    if (close == nullptr) continue;  // it is open: its close says all
+    ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.LinesFor(sql, program, scale.range));
+    ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, scale.range));
+    ASSIGN_OR_RETURN(const StatedAmounts before, statements_.Stated(sql, program.id, scale.id));
+    ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale));
+    baselines.successions().Attribute(&lines);
+    ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, scale.range));
+    const Program in_force = InForce(program, scale.range.start);
+    ASSIGN_OR_RETURN(StatedPeriod now, StateClosed(in_force, scale, *close, close_period, std::move(lines), rates,
+                                                   before, baselines, scores));
+    RETURN_IF_ERROR(ApplyBudget(in_force, scale, rates, &now));
+    RETURN_IF_ERROR(LookAgainAtUnpriced(sql, now));
+    for (PartnerEntry& one : now.entries) {
+      if (!one.entry.says_nothing()) stated->Add(std::move(one));
+    }
+    stated->budgets.insert(stated->budgets.end(), now.budgets.begin(), now.budgets.end());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status PeriodCloseService::SaveBudgets(mysql::Transaction& sql, const StatedPeriod& stated,
+                                             absl::Time now) const {
+  std::map<std::string, std::vector<LedgerEntry>> moves;  // by partner
+  for (const BudgetUse& use : stated.budgets) {
+    ASSIGN_OR_RETURN(const auto before, budgets_.Overruns(sql, use.program, use.period));
+    RETURN_IF_ERROR(budgets_.Save(sql, use));
+    for (const BudgetGrant& grant : use.grants) {
+      const auto known = before.find(grant.partner);
+      std::optional<LedgerEntry> move = OverrunOf(use, grant, known == before.end() ? 0 : known->second);
+      if (move.has_value()) moves[grant.partner].push_back(*std::move(move));
+    }
+  }
+  for (auto& [partner, entries] : moves) RETURN_IF_ERROR(ledger_.Post(sql, std::move(entries), now));
   return absl::OkStatus();
 }
 
@@ -155,6 +206,7 @@ absl::Status PeriodCloseService::Close(const rpc::Call& call, rpc::Unit& unit, c
   RETURN_IF_ERROR(accruals_.MarkStated(unit.sql(), program.id, payout));
   RETURN_IF_ERROR(LookAgainAtUnpriced(unit.sql(), stated));
   RETURN_IF_ERROR(closes_.Insert(unit.sql(), close));
+  RETURN_IF_ERROR(SaveBudgets(unit.sql(), stated, call.now));
   const v1::PeriodClose message = ToProto(close);
   ASSIGN_OR_RETURN(*reply, operations_.Finish(unit.sql(), message, call.now));
   unit.Emit(events::Draft(close.name(), "closed", close.name(), message));
@@ -176,6 +228,7 @@ absl::Status PeriodCloseService::StateTrueUps(const rpc::Call& call, rpc::Unit& 
   RETURN_IF_ERROR(AddGuarantees(unit.sql(), program, std::nullopt, running.id, &stated));
   ASSIGN_OR_RETURN(const int64_t statements, statements_.AddToDrafts(unit.sql(), StatementKind::kTrueUp, running,
                                                                      program.terms.currency, stated.entries, call.now));
+  RETURN_IF_ERROR(SaveBudgets(unit.sql(), stated, call.now));
   reply->set_statements(statements);
   reply->set_true_ups(true_ups);
   *reply->mutable_total() = MoneyToProto(stated.total, program.terms.currency);

@@ -13,7 +13,9 @@
 #include "incentive-service/closes/period_close_store.h"
 #include "incentive-service/exchange_rates/exchange_rate_store.h"
 #include "incentive-service/facts/fact_store.h"
+#include "incentive-service/ledger/ledger_store.h"
 #include "incentive-service/operations/operation_store.h"
+#include "incentive-service/period_budgets/budget_use_store.h"
 #include "incentive-service/programs/program_store.h"
 #include "incentive-service/relationships/relationship_store.h"
 #include "incentive-service/scores/score_store.h"
@@ -49,6 +51,12 @@ class PeriodCloseService {
 
  private:
   absl::StatusOr<StatedPeriod> StateEarned(mysql::Transaction& sql, const Program& program, const Period& payout) const;
+  // AddTrueUps of a program with a budget: what one partner's late facts did may be something to all others.
+  absl::Status AddTrueUpsWithin(mysql::Transaction& sql, const Program& program, const std::string& close_period,
+                                StatedPeriod* stated) const;
+  // Keeps what has become of budgets, and enters into the ledger what partners have beyond their shares. It is the last
+  // to lock anything.
+  absl::Status SaveBudgets(mysql::Transaction& sql, const StatedPeriod& stated, absl::Time now) const;
   // What the program's guarantee adds after all that, to the entries; nothing without one. `closing`: the period that
   // is being closed, if any is.
   absl::Status AddGuarantees(mysql::Transaction& sql, const Program& program, const std::optional<Period>& closing,
@@ -67,6 +75,8 @@ class PeriodCloseService {
   GrowthStore growth_;
   RelationshipStore relationships_;
   ScoreStore scores_;
+  BudgetUseStore budgets_;
+  LedgerStore ledger_;
   OperationStore operations_;
 };
 

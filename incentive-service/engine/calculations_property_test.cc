@@ -152,57 +152,84 @@ TEST(CountPropertyTest, AReturnLeavesNoTrace) {
   }
 }
 
+// Never more than there is unless it was issued before, the same in any order, and no less than one's own share.
 TEST(BudgetPropertyTest, NeverMoreThanThereIsAndTheSameInAnyOrder) {
   int overruns = 0, short_of = 0;
   for (uint64_t seed = 1; seed <= 3000; ++seed) {
     SCOPED_TRACE(StrCat("seed ", seed));
     Draw draw(seed);
     const BudgetPolicy policy = draw.Pick(0, 1) == 0 ? BudgetPolicy::kProRata : BudgetPolicy::kByEvent;
-    const int64_t budget = draw.Pick(0, 3000);
-    std::vector<BudgetValue> values;
-    for (int64_t i = draw.Pick(1, 10); i > 0; --i) {
-      values.push_back({StrCat("f", i), Day(draw.Pick(0, 3)), Rational(draw.Pick(0, 20000), draw.Pick(1, 9) * 100), 0});
-    }
-    const auto fund = [&](const std::vector<BudgetValue>& told) {
-      return FundFromBudget(policy, budget, "CNY", Rounding::kHalfEven, told);
+    const int64_t budget = draw.Pick(0, 30000);
+    const auto ask = [&](std::string partner) {
+      BudgetAsk one{.partner = std::move(partner), .asked = draw.Pick(0, 9000)};
+      std::map<Date, Rational> weights;
+      for (int64_t i = draw.Pick(1, 4); i > 0; --i) weights[Day(draw.Pick(0, 5))] = Rational(draw.Pick(-3, 9), 7);
+      one.events = EventsOf(one.asked, weights);
+      return one;
     };
-    ASSERT_OK_AND_ASSIGN(const BudgetOutcome outcome, fund(values));
-    ASSERT_EQ(outcome.overrun, 0);
-    ASSERT_EQ(outcome.funded + outcome.left, budget);
-    if (outcome.asked <= budget) {
-      ASSERT_EQ(outcome.funded, outcome.asked);
-    } else {
-      ++short_of;
-      ASSERT_LE(outcome.funded, budget);
-      ASSERT_GE(outcome.funded, budget - static_cast<int64_t>(values.size()));
-      if (policy == BudgetPolicy::kByEvent) {
-        ASSERT_EQ(outcome.funded, budget);
+    std::vector<BudgetAsk> asks;
+    for (int64_t i = draw.Pick(1, 10); i > 0; --i) asks.push_back(ask(StrCat("p", i)));
+    for (const BudgetAsk& one : asks) {
+      int64_t sum = 0;
+      for (const BudgetEvent& event : one.events) {
+        ASSERT_GT(event.value, 0);
+        sum += event.value;
       }
+      ASSERT_EQ(sum, one.asked);
     }
-    ASSERT_OK_AND_ASSIGN(const BudgetOutcome again, fund(draw.Told(values)));
-    for (size_t i = 0; i < outcome.values.size(); ++i) {
-      ASSERT_EQ(again.values[i].fact, outcome.values[i].fact);
-      ASSERT_EQ(again.values[i].funded, outcome.values[i].funded);
-      ASSERT_LE(outcome.values[i].funded, outcome.values[i].asked);
+    ASSERT_OK_AND_ASSIGN(const BudgetOutcome outcome, FundFromBudget(policy, budget, asks));
+    ASSERT_EQ(outcome.funded, std::min(budget, outcome.asked));
+    short_of += outcome.asked > budget;
+    draw.Shuffle(&asks);
+    ASSERT_OK_AND_ASSIGN(const BudgetOutcome again, FundFromBudget(policy, budget, asks));
+    ASSERT_EQ(again.grants, outcome.grants);
+    for (const BudgetGrant& grant : outcome.grants) {
+      ASSERT_LE(grant.share, grant.asked);
+      ASSERT_EQ(grant.overrun(), 0);
+      if (policy != BudgetPolicy::kProRata) continue;
+      const Rational off = Rational::FromInt(grant.share) - Rational::FromInt(grant.asked) * outcome.factor;
+      ASSERT_LT(off.negative() ? -off : off, Rational::FromInt(1));
     }
 
     // Issued; then others come, late and of any day.
     std::map<std::string, int64_t> issued;
-    for (const BudgetedValue& one : outcome.values) issued[one.fact] = one.funded;
-    for (BudgetValue& one : values) one.issued = issued[one.fact];
-    values.push_back({"late", Day(draw.Pick(0, 3)), Rational(draw.Pick(1, 5000), 100), 0});
-    ASSERT_OK_AND_ASSIGN(const BudgetOutcome later, fund(values));
-    int64_t sum = 0;
-    for (const BudgetedValue& one : later.values) {
-      ASSERT_GE(one.funded, issued[one.fact]) << one.fact;
-      sum += one.funded;
+    for (const BudgetGrant& grant : outcome.grants) issued[grant.partner] = grant.funded;
+    for (BudgetAsk& one : asks) one.issued = issued[one.partner];
+    asks.push_back(ask("late"));
+    ASSERT_OK_AND_ASSIGN(const BudgetOutcome later, FundFromBudget(policy, budget, asks));
+    int64_t funded = 0, overrun = 0;
+    for (const BudgetGrant& grant : later.grants) {
+      ASSERT_GE(grant.funded, issued[grant.partner]) << grant.partner;
+      ASSERT_GE(grant.funded, grant.share);
+      ASSERT_LE(grant.funded, grant.asked);
+      funded += grant.funded;
+      overrun += grant.overrun();
     }
-    ASSERT_EQ(sum, later.funded);
-    ASSERT_EQ(later.funded, budget - later.left + later.overrun);
-    overruns += later.overrun > 0;
+    ASSERT_EQ(funded, later.funded);
+    ASSERT_EQ(overrun, std::max<int64_t>(0, later.funded - budget));
+    overruns += overrun > 0;
   }
   EXPECT_GT(overruns, 300);
   EXPECT_GT(short_of, 300);
+}
+
+// A return on the day of its sale leaves the events of the rest as they are without both.
+TEST(BudgetPropertyTest, AReturnOfTheSaleLeavesNoTraceAmongEvents) {
+  for (uint64_t seed = 1; seed <= 1000; ++seed) {
+    SCOPED_TRACE(StrCat("seed ", seed));
+    Draw draw(seed);
+    std::map<Date, Rational> lasting, told;
+    for (int64_t i = draw.Pick(1, 6); i > 0; --i) {
+      const Date day = Day(draw.Pick(0, 9));
+      const Rational weight(draw.Pick(1, 500), 3);
+      lasting[day] = lasting[day] + weight;
+      told[day] = told[day] + weight;
+      // Sold and returned.
+      told.try_emplace(Day(draw.Pick(0, 9)));
+    }
+    const int64_t value = draw.Pick(0, 100000);
+    ASSERT_EQ(EventsOf(value, told), EventsOf(value, lasting));
+  }
 }
 
 TEST(GroupSharePropertyTest, NothingIsLostOnTheWayUpOrDown) {

@@ -26,6 +26,8 @@ std::string_view NameOf(LedgerAccount account) {
       return "PAID_OUT";
     case LedgerAccount::kDeducted:
       return "DEDUCTED";
+    case LedgerAccount::kBudgetOverrun:
+      return "BUDGET_OVERRUN";
   }
   return {};
 }
@@ -62,6 +64,8 @@ std::string_view NameOf(LedgerKind kind) {
       return "DEDUCTION";
     case LedgerKind::kWriteOff:
       return "WRITE_OFF";
+    case LedgerKind::kOverrun:
+      return "OVERRUN";
   }
   return {};
 }

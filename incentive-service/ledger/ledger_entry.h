@@ -3,10 +3,10 @@
 // The ledger of incentives: what a partner was granted and where that money is. Values and decisions. Amounts are minor
 // units of the entry's currency.
 //
-// Each item (an entry of a statement, a claim, an opening balance, a wallet, a payout, a deduction) stands somewhere:
-// so much of it in this account, so much in that. An entry is the difference between where it stood and where it
-// stands, and what is left of that comes from COST; so the legs of an entry always sum to 0, and the entries of an item
-// telescope to where it stands.
+// Each item (an entry of a statement, a claim, an opening balance, a wallet, a payout, a deduction, the part of a
+// budget that an accrual has) stands somewhere: so much of it in this account, so much in that. An entry is the
+// difference between where it stood and where it stands, and what is left of that comes from COST; so the legs of an
+// entry always sum to 0, and the entries of an item telescope to where it stands.
 
 #include <cstdint>
 #include <map>
@@ -31,8 +31,10 @@ enum class LedgerAccount : int {
   kExpired = 8,     // credited to wallets and expired there
   kPaidOut = 9,     // sent from wallets to banks
   kDeducted = 10,   // taken by the partner off what it paid for invoices, and granted
+  // Where that comes from, instead of kCost, which the partner keeps beyond its share of a program's budget: 0 or less.
+  kBudgetOverrun = 11,
 };
-inline constexpr int kLedgerAccounts = 10;  // from 1 on
+inline constexpr int kLedgerAccounts = 11;  // from 1 on
 enum class LedgerKind : int {
   kIssue = 1,
   kDispute = 2,
@@ -49,8 +51,9 @@ enum class LedgerKind : int {
   kReturn = 13,
   kDeduction = 14,
   kWriteOff = 15,
+  kOverrun = 16,
 };
-inline constexpr int kLedgerKinds = 15;  // from 1 on
+inline constexpr int kLedgerKinds = 16;  // from 1 on
 std::string_view NameOf(LedgerAccount account);
 std::string_view NameOf(LedgerKind kind);
 

@@ -324,7 +324,15 @@ absl::StatusOr<int64_t> LedgerStore::Mismatches(mysql::Transaction& sql) const {
           "AND d.deduction = m.deduction UNION ALL "
           "SELECT partner, currency, -written_off FROM deduction) booked "
           "GROUP BY partner, currency HAVING SUM(amount) <> 0"));
-  return entries + accounts + statements + claims + wallets + payouts + payout_holds + deductions;
+  ASSIGN_OR_RETURN(
+      const int64_t overruns,
+      CountRows(sql,
+                "SELECT item FROM ("
+                "SELECT l.partner, e.item, l.amount FROM ledger_leg l JOIN ledger_entry e ON e.partner = l.partner AND "
+                "e.entry = l.entry WHERE l.account = 11 UNION ALL "
+                "SELECT partner, CAST(CONCAT('accruals/', program, '.', period) AS BINARY), funded - share FROM "
+                "budget_share WHERE funded <> share) booked GROUP BY partner, item HAVING SUM(amount) <> 0"));
+  return entries + accounts + statements + claims + wallets + payouts + payout_holds + deductions + overruns;
 }
 
 }  // namespace tributary::incentive

@@ -26,14 +26,30 @@ absl::TimeZone ZoneOf(const Program& program) {
   return zone;
 }
 
-void CheckGuarantee(const Program& program, const std::string& field, std::vector<FieldViolation>* violations) {
-  const Decimal amount = program.guarantee->amount;
-  const absl::StatusOr<int64_t> minor = ToMinorUnits(Rational(amount), program.terms.currency, Rounding::kHalfEven);
-  const absl::StatusOr<Decimal> whole = minor.ok() ? FromMinorUnits(*minor, program.terms.currency) : minor.status();
+// Of a guarantee or a budget: above 0, in whole smallest units.
+void CheckAmount(Decimal amount, const std::string& currency, const std::string& field,
+                 std::vector<FieldViolation>* violations) {
+  const absl::StatusOr<int64_t> minor = ToMinorUnits(Rational(amount), currency, Rounding::kHalfEven);
+  const absl::StatusOr<Decimal> whole = minor.ok() ? FromMinorUnits(*minor, currency) : minor.status();
   if (amount <= Decimal() || !whole.ok() || *whole != amount) {
-    violations->push_back({StrCat(field, ".amount"), amount.ToString(),
-                           StrCat("more than 0, in whole smallest units of ", program.terms.currency)});
+    violations->push_back(
+        {StrCat(field, ".amount"), amount.ToString(), StrCat("more than 0, in whole smallest units of ", currency)});
   }
+}
+
+void CheckBudget(const Program& program, const std::string& field, std::vector<FieldViolation>* violations) {
+  const auto refuse = [&](bool given, std::string_view with, std::string_view why) {
+    if (given) violations->push_back({field, StrCat("a budget with ", with), StrCat("one of the two", why)});
+  };
+  CheckAmount(program.budget->amount, program.terms.currency, field, violations);
+  refuse(program.payout_period.has_value(), "payout_period", ": it is of whole periods");
+  refuse(program.guarantee.has_value(), "a guarantee", ": what is guaranteed is paid, whatever there is");
+  refuse(program.terms.max_penalty.has_value(), "max_penalty", ": a penalty pays nothing");
+  refuse(program.terms.free_goods.has_value(), "free goods", ": they are no money");
+}
+
+void CheckGuarantee(const Program& program, const std::string& field, std::vector<FieldViolation>* violations) {
+  CheckAmount(program.guarantee->amount, program.terms.currency, field, violations);
   if (program.eligibility.partners.empty()) {
     violations->push_back({field, "a guarantee for everybody", "eligibility.partners, to whom it is given"});
   }
@@ -179,6 +195,11 @@ Program Changed(Program program, absl::Time now) {
 
 }  // namespace
 
+int64_t Program::budget_minor() const {
+  // CheckTerms has seen that the amount is in whole smallest units.
+  return ToMinorUnits(Rational(budget->amount), terms.currency, Rounding::kHalfEven).value_or(0);
+}
+
 bool LineFilter::Includes(std::string_view product, std::string_view product_line) const {
   const auto has = [](const std::vector<std::string>& sorted, std::string_view name) {
     return std::binary_search(sorted.begin(), sorted.end(), name);
@@ -222,6 +243,7 @@ std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view 
     violations.push_back({StrCat(field, ".time_zone"), program.time_zone, "an IANA time zone, such as Asia/Shanghai"});
   }
   if (program.guarantee.has_value()) CheckGuarantee(program, StrCat(field, ".guarantee"), &violations);
+  if (program.budget.has_value()) CheckBudget(program, StrCat(field, ".budget"), &violations);
   CheckGrowth(program, field, &violations);
   CheckCount(program, StrCat(field, ".count"), &violations);
   CheckMix(program, StrCat(field, ".mix"), &violations);

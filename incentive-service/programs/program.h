@@ -14,6 +14,7 @@
 #include "common/ids/uuid.h"
 #include "common/status/status.h"
 #include "common/time/date.h"
+#include "incentive-service/engine/budget.h"
 #include "incentive-service/engine/evaluation.h"
 #include "incentive-service/engine/growth.h"
 #include "incentive-service/programs/period.h"
@@ -58,6 +59,14 @@ struct Guarantee {
   bool cumulative = false;  // what a period earns beyond it counts for later ones
   bool recoupable = false;  // top-ups are advances: what later periods earn beyond it pays them back
   friend bool operator==(const Guarantee&, const Guarantee&) = default;
+};
+
+// The most that all partners together are paid for a period (engine/budget.h). Budgets of market development funds are
+// others (budgets/).
+struct PeriodBudget {
+  Decimal amount;  // in whole smallest units of the program's currency
+  BudgetPolicy policy = BudgetPolicy::kProRata;
+  friend bool operator==(const PeriodBudget&, const PeriodBudget&) = default;
 };
 
 // What growth is measured against (engine/growth.h). The numbers are those of the wire.
@@ -127,6 +136,7 @@ struct Program {
   LineFilter lines;
   Eligibility eligibility;
   std::optional<Guarantee> guarantee;
+  std::optional<PeriodBudget> budget;
   std::optional<GrowthTerms> growth;  // under Measure::kGrowth, and only there
   std::optional<CountOf> count_of;    // under Measure::kCount, and only there
   std::optional<LineFilter> mix_set;  // under Measure::kMix, and only there; not empty
@@ -158,17 +168,20 @@ struct Program {
   bool gives_by_order() const {
     return terms.free_goods.has_value() && terms.free_goods->scope == FreeGoodsScope::kOrder;
   }
+  // In smallest units of its currency. It has a budget.
+  int64_t budget_minor() const;
   // The last payout period within a period of the scale.
   Period LastPayoutOf(const Period& scale) const { return PeriodOf(paid(), scale.range.end.AddDays(-1)); }
 };
 
 // Every fault of the terms, each with its path below `field` ("program.tiers[1].rate"): tiers that rise from 0, dates
 // that begin a period, an end after the beginning, a payout period that divides the period, a time zone that is known,
-// a guarantee above 0 for partners that are named, of a program that is stated once a period and is no penalty; what
-// growth is measured against where it reaches the tiers, for what goes with it; what is counted where a count does, on
-// a basis that knows it; the set of a mix where a mix does, for what goes with it; days
-// to pay on what is paid, and nothing else on it; nothing of products on won deals; how many units are free where free
-// goods are given, on shipments; of what a score is made where one reaches the tiers, for what goes with it.
+// a guarantee above 0 for partners that are named, of a program that is stated once a period and is no penalty; a
+// budget above 0 of a program that pays money, is stated once a period, and neither guarantees nor charges; what growth
+// is measured against where it reaches the tiers, for what goes with it; what is counted where a count does, on a basis
+// that knows it; the set of a mix where a mix does, for what goes with it; days to pay on what is paid, and nothing
+// else on it; nothing of products on won deals; how many units are free where free goods are given, on shipments; of
+// what a score is made where one reaches the tiers, for what goes with it.
 std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view field);
 
 // DRAFT -> ACTIVE, and ACTIVE -> ENDED at the end of the period that is running today (at its beginning where that is

@@ -85,6 +85,16 @@ void ReadGuarantee(const v1::Program& message, const std::string& path, Program*
   program->guarantee = {amount.value_or(Decimal()), guarantee.cumulative(), guarantee.recoupable()};
 }
 
+void ReadBudget(const v1::Program& message, const std::string& path, Program* program,
+                std::vector<FieldViolation>* violations) {
+  if (!message.has_budget()) return;
+  const v1::Program::PeriodBudget& budget = message.budget();
+  const std::optional<Decimal> amount = ReadAmount(budget.has_amount(), budget.amount(), path + ".amount", violations);
+  const bool by_event = budget.policy() == v1::Program::PeriodBudget::BY_EVENT;
+  program->budget =
+      PeriodBudget{amount.value_or(Decimal()), by_event ? BudgetPolicy::kByEvent : BudgetPolicy::kProRata};
+}
+
 void ReadGrowth(const v1::Program& message, const std::string& path, Program* program,
                 std::vector<FieldViolation>* violations) {
   if (!message.has_growth()) return;
@@ -243,6 +253,7 @@ void ReadConditions(const v1::Program& message, std::string_view field, Program*
   program->terms.max_penalty =
       ReadAmount(message.has_max_penalty(), message.max_penalty(), path("max_penalty"), violations);
   ReadGuarantee(message, path("guarantee"), program, violations);
+  ReadBudget(message, path("budget"), program, violations);
   ReadGrowth(message, path("growth"), program, violations);
   ReadCount(message, path("count"), program, violations);
   ReadMix(message, path("mix"), program, violations);
@@ -289,6 +300,10 @@ void ConditionsToProto(const Program& program, v1::Program* message) {
     *guarantee->mutable_amount() = wire::ToProto(program.guarantee->amount);
     guarantee->set_cumulative(program.guarantee->cumulative);
     guarantee->set_recoupable(program.guarantee->recoupable);
+  }
+  if (program.budget.has_value()) {
+    *message->mutable_budget()->mutable_amount() = wire::ToProto(program.budget->amount);
+    message->mutable_budget()->set_policy(static_cast<v1::Program::PeriodBudget::Policy>(program.budget->policy));
   }
   if (program.growth.has_value()) *message->mutable_growth() = GrowthToProto(*program.growth, terms.growth_pays);
   if (program.count_of.has_value()) {
@@ -345,7 +360,9 @@ v1::Program ToProto(const Program& program, std::string_view partner) {
   if (shown.growth.has_value()) {
     std::erase_if(shown.growth->partners, [&](const GrowthPartner& one) { return one.partner != partner; });
   }
-  return ToProto(shown);
+  v1::Program message = ToProto(shown);
+  if (message.has_budget()) message.mutable_budget()->clear_amount();
+  return message;
 }
 
 absl::StatusOr<Program> TermsFromProto(const v1::Program& message, std::string_view field) {

@@ -14,7 +14,8 @@
 namespace tributary::incentive {
 
 v1::Program ToProto(const Program& program);
-// As that partner may see it: of the partners it names, itself alone.
+// As that partner may see it: of the partners it names, itself alone; of a budget the policy, since with the factor the
+// amount would tell what all partners come to.
 v1::Program ToProto(const Program& program, std::string_view partner);
 
 // The terms that have no column of their own.

@@ -18,6 +18,7 @@
 #include "incentive-service/accruals/accrual_move_proto.h"
 #include "incentive-service/engine/lint/lint.h"
 #include "incentive-service/listing/list_query.h"
+#include "incentive-service/period_budgets/budget_use_proto.h"
 #include "incentive-service/programs/lint_proto.h"
 #include "incentive-service/programs/program_proto.h"
 #include "incentive-service/programs/revision_proto.h"
@@ -42,7 +43,7 @@ const std::vector<std::string_view>& Changeable() {
       "display_name", "basis",          "shape",        "bound",         "tiers",      "period",        "currency",
       "rounding",     "effective_from", "effective_to", "payout_period", "grace_days", "clawback_days", "time_zone",
       "rate_type",    "lines",          "eligibility",  "measure",       "floor",      "cap",           "max_penalty",
-      "guarantee",    "growth",         "count",        "mix",           "free_goods", "composite"};
+      "guarantee",    "budget",         "growth",       "count",         "mix",        "free_goods",    "composite"};
   return fields;
 }
 
@@ -100,9 +101,11 @@ absl::Status ProgramService::Get(const rpc::Call& call, rpc::Unit& unit, const v
   ASSIGN_OR_RETURN(const Program program, programs_.GetRevision(unit.sql(), name));
   if (Hidden(call, program)) return NotFound(request.name());
   *reply = name.version.has_value() ? ToRevisionProto(Shown(call, program), program) : Shown(call, program);
-  if (!name.version.has_value() && !call.identity->IsPartnerUser()) {
-    ASSIGN_OR_RETURN(*reply->mutable_approval_task(), asks_.TaskOf(unit.sql(), program.name()));
-  }
+  if (name.version.has_value() || call.identity->IsPartnerUser()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(*reply->mutable_approval_task(), asks_.TaskOf(unit.sql(), program.name()));
+  if (!program.budget.has_value()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<BudgetUse> uses, budgets_.List(unit.sql(), program.id));
+  for (const BudgetUse& use : uses) *reply->mutable_budget()->add_uses() = ToProto(use);
   return absl::OkStatus();
 }
 

@@ -10,6 +10,7 @@
 #include "incentive-service/accruals/growth_store.h"
 #include "incentive-service/closes/period_close_store.h"
 #include "incentive-service/facts/fact_store.h"
+#include "incentive-service/period_budgets/budget_use_store.h"
 #include "incentive-service/programs/program_store.h"
 #include "tributary/incentive/v1/program.pb.h"
 
@@ -63,6 +64,7 @@ class ProgramService {
   AccrualStore accruals_;
   PeriodCloseStore closes_;
   GrowthStore growth_;
+  BudgetUseStore budgets_;
   approvals::ApprovalAsks asks_;
 };
 

@@ -70,6 +70,27 @@ TEST(ProgramTest, AGuaranteeIsForNamedPartnersAndWholePeriods) {
   EXPECT_THAT(Blamed(program), ElementsAre("program.guarantee.amount"));
 }
 
+TEST(ProgramTest, ABudgetIsOfWholePeriodsOfMoney) {
+  Program program = Growth();
+  program.budget = PeriodBudget{Decimal::FromInt(5400), BudgetPolicy::kByEvent};
+  EXPECT_THAT(Blamed(program), IsEmpty());
+  EXPECT_EQ(program.budget_minor(), 540000);
+  program.budget->amount = *Decimal::Parse("0.005");
+  EXPECT_THAT(Blamed(program), ElementsAre("program.budget.amount"));
+  program.budget = PeriodBudget{};
+  EXPECT_THAT(Blamed(program), ElementsAre("program.budget.amount"));
+  program.budget->amount = Decimal::FromInt(1);
+  program.payout_period = PeriodKind::kMonth;
+  EXPECT_THAT(Blamed(program), ElementsAre("program.budget"));
+  program.payout_period.reset();
+  program.eligibility.partners = {"p1"};
+  program.guarantee = Guarantee{Decimal::FromInt(10000)};
+  EXPECT_THAT(Blamed(program), ElementsAre("program.budget"));
+  program.guarantee.reset();
+  program.terms.max_penalty = Decimal::FromInt(1);
+  EXPECT_THAT(Blamed(program), ElementsAre("program.budget"));
+}
+
 TEST(ProgramTest, WhatIsCountedIsKnownOnTheBasis) {
   Program program = Growth();
   program.count_of = CountOf::kProduct;

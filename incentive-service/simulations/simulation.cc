@@ -60,6 +60,55 @@ absl::Status AddGuarantee(const Program& program, const Period& last, const Earn
   return absl::OkStatus();
 }
 
+// What each day brings, by partner and the period's id: where a budget is paid out by events.
+using WeightsByDay = std::map<std::pair<std::string, std::string>, std::map<Date, Rational>>;
+
+// Of totals that count in the program, as WeightOf (statements/entry.h) has it of lines.
+Rational WeightOfTotal(const Program& program, const Terms& terms, const FactTotal& total, const Rates& rates) {
+  if (terms.scale.shape == Shape::kPerUnit) return Rational(total.quantity);
+  if (program.basis == Basis::kPaid) {
+    Rational earned;
+    for (const auto& [days, amount] : total.paid)
+      earned = earned + Rational(amount) * Rational(RateOfDays(terms, days));
+    return earned;
+  }
+  if (total.currency.empty() || total.currency == terms.currency) return Rational(total.net);
+  const auto rate = rates.find({total.currency, total.basis_date});
+  return rate == rates.end() ? Rational() : Rational(total.net) * rate->second;
+}
+
+WeightsByDay WeightsOf(const Program& program, absl::Span<const FactTotal> totals, const Rates& rates) {
+  WeightsByDay weights;
+  if (!program.budget.has_value() || program.budget->policy != BudgetPolicy::kByEvent) return weights;
+  for (const FactTotal& total : totals) {
+    if (!program.effective.Contains(total.basis_date)) continue;
+    if (total.currency.empty() && program.needs_amounts()) continue;
+    const bool converted = !total.currency.empty() && total.currency != program.terms.currency;
+    if (converted && program.rate_type.empty()) continue;
+    const Period period = PeriodOf(program.period, total.basis_date);
+    Rational& of_day = weights[{total.partner, period.id}][total.basis_date];
+    of_day = of_day + WeightOfTotal(program, TermsOn(program, period.range.start), total, rates);
+  }
+  return weights;
+}
+
+// Takes off what the budgets of the periods do not have. `asks`: by the period's id.
+absl::Status KeepWithinBudgets(const Program& program, std::map<std::string, std::vector<BudgetAsk>> asks,
+                               std::map<std::string, PeriodResult>* periods, SimulationResult* result) {
+  for (auto& [id, of_period] : asks) {
+    ASSIGN_OR_RETURN(const BudgetOutcome outcome,
+                     FundFromBudget(program.budget->policy, program.budget_minor(), std::move(of_period)));
+    PeriodResult& period = periods->at(id);
+    for (const BudgetGrant& grant : outcome.grants) {
+      const int64_t lacking = grant.asked - grant.funded;
+      for (int64_t* sum : {&period.total, &ResultOf(grant.partner, &result->partners).value, &result->total}) {
+        *sum -= lacking;
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 int64_t SimulationResult::budget_at_risk() const {
@@ -73,6 +122,8 @@ absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<con
   SimulationResult result;
   std::map<std::string, PeriodResult> periods;
   Earnings earnings;
+  std::map<std::string, std::vector<BudgetAsk>> asks;
+  WeightsByDay weights = WeightsOf(program, totals, rates);
   Date last = program.effective.start;
   // However often it would be paid, a scale is worth what its whole period is.
   Program whole = WithReferences(program);
@@ -117,11 +168,17 @@ absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<con
       result.free_goods += due;
     }
     earnings[accrual.key.partner][accrual.key.period] = valuation.minor;
+    if (program.budget.has_value()) {
+      BudgetAsk ask{.partner = accrual.key.partner, .asked = valuation.minor};
+      ask.events = EventsOf(ask.asked, weights[{accrual.key.partner, accrual.key.period}]);
+      asks[accrual.key.period].push_back(std::move(ask));
+    }
     last = std::max(last, accrual.period_start);
   }
   if (program.guarantee.has_value() && !periods.empty()) {
     RETURN_IF_ERROR(AddGuarantee(program, PeriodOf(program.period, last), earnings, &periods, &result));
   }
+  RETURN_IF_ERROR(KeepWithinBudgets(program, std::move(asks), &periods, &result));
   for (auto& [id, period] : periods) result.periods.push_back(std::move(period));
   return result;
 }

@@ -49,7 +49,8 @@ struct SimulationResult {
   int64_t other_currency_lines = 0;
   Decimal free_goods;  // units that are due, in all
 
-  // The most that one period comes to, all partners together: what a budget for a period must bear. At least 0.
+  // The most that one period comes to, all partners together: what a budget for a period must bear. At least 0, and
+  // within the budget of a program with one.
   int64_t budget_at_risk() const;
 };
 
@@ -80,8 +81,8 @@ struct Simulation {
 };
 
 // What closing each period now would state, each by the terms that hold on its first day; a guarantee too, from the
-// program's first period on up to the last in which somebody has a line. OVERFLOW where a value has left its range.
-// Lines without a rate count for nothing.
+// program's first period on up to the last in which somebody has a line; within its budget. OVERFLOW where a value has
+// left its range. Lines without a rate count for nothing.
 absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<const FactTotal> totals,
                                           const Rates& rates = {}, const ScoreFacts& scores = {});
 

@@ -90,6 +90,33 @@ TEST(SimulationTest, TopsUpToTheGuaranteeOfThoseThatAreNamed) {
   EXPECT_EQ(bare.total, 1200000 + 500000 + 400000 + 1000000);
 }
 
+// 2 % within 50.00 a quarter: 20.00, 20.00 and 30.00 are asked for in the first.
+TEST(SimulationTest, PaysWithinTheBudget) {
+  Program budgeted = Flat("0.02");
+  budgeted.budget = PeriodBudget{D("50"), BudgetPolicy::kProRata};
+  const std::vector<FactTotal> totals = {Total("c", "2025-01-03", "1500"), Total("a", "2025-02-01", "1000"),
+                                         Total("b", "2025-02-01", "600"),  Total("b", "2025-01-02", "400"),
+                                         Total("a", "2025-05-01", "1000"), Total("d", "2024-12-31", "9999")};
+  ASSERT_OK_AND_ASSIGN(const SimulationResult shared, Simulate(budgeted, totals));
+  // 50 / 70 of each: 14.285714 and 21.428571; the cent goes to the largest remainder.
+  EXPECT_THAT(shared.partners, ElementsAre(PartnerResult{.partner = "a", .value = 1429 + 2000, .lines = 2},
+                                           PartnerResult{.partner = "b", .value = 1428, .lines = 2},
+                                           PartnerResult{.partner = "c", .value = 2143, .lines = 1}));
+  EXPECT_THAT(shared.periods, ElementsAre(PeriodResult{"2025Q1", 3, 5000}, PeriodResult{"2025Q2", 1, 2000}));
+  EXPECT_EQ(shared.total, 7000);
+  EXPECT_EQ(shared.budget_at_risk(), 5000);
+  // January first: 8.00 of b, 30.00 of c; then a's 12.00 of the 20.00, and nothing is left of b's second line.
+  budgeted.budget->policy = BudgetPolicy::kByEvent;
+  ASSERT_OK_AND_ASSIGN(const SimulationResult in_order, Simulate(budgeted, totals));
+  EXPECT_THAT(in_order.partners, ElementsAre(PartnerResult{.partner = "a", .value = 1200 + 2000, .lines = 2},
+                                             PartnerResult{.partner = "b", .value = 800, .lines = 2},
+                                             PartnerResult{.partner = "c", .value = 3000, .lines = 1}));
+  EXPECT_EQ(in_order.total, 7000);
+  budgeted.budget->amount = D("70");
+  ASSERT_OK_AND_ASSIGN(const SimulationResult enough, Simulate(budgeted, totals));
+  EXPECT_EQ(enough.total, 9000);
+}
+
 TEST(SimulationTest, NamesWinnersAndLosersAndWhoOnlyOneOfThemPays) {
   SimulationResult ours{.partners = {{"a", 10}, {"b", 10}, {"c", 10}, {"e", -4}}, .total = 26};
   const SimulationResult theirs{.partners = {{"b", 7}, {"c", 10}, {"d", 5}, {"e", 1}}, .total = 23};

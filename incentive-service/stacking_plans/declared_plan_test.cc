@@ -95,6 +95,8 @@ TEST(DeclaredPlanTest, EachFaultIsFound) {
        "stacking-plan: stacking_plan.programs: got a with a payout_period, want one that is paid once a period"},
       {"rate", [](DeclaredPlan&, auto& members) { members[0].rate_type = "spot"; },
        "stacking-plan: stacking_plan.programs: got a with a rate_type, want one that converts no currency"},
+      {"budget", [](DeclaredPlan&, auto& members) { members[0].budget = PeriodBudget{D("100")}; },
+       "stacking-plan: stacking_plan.programs: got a with a budget, want one without"},
       {"growth", [](DeclaredPlan&, auto& members) { members[0].growth.emplace(); },
        "stacking-plan: stacking_plan.programs: got a with measure GROWTH, want one whose tiers are reached by amount "
        "or "

@@ -14,35 +14,6 @@
 namespace tributary::incentive {
 namespace {
 
-// What a line's share is by: units where units are paid, what it earns where the days to pay decide, else its amount,
-// converted.
-Rational WeightOf(const Program& program, const FactLine& line, const Rates& rates) {
-  if (program.terms.scale.shape == Shape::kPerUnit) return Rational(line.quantity);
-  if (program.basis == Basis::kPaid)
-    return Rational(line.net) * Rational(RateOfDays(program.terms, line.days_to_pay()));
-  if (line.currency == program.terms.currency) return Rational(line.net);
-  const auto rate = rates.find({line.currency, line.BasisDate(program.basis)});
-  return rate == rates.end() ? Rational() : Rational(line.net) * rate->second;
-}
-
-// Most statements have lines of one currency alone, whose amounts need no fractions.
-std::vector<int64_t> SharesOf(const Program& program, absl::Span<const FactLine> lines, const Rates& rates,
-                              int64_t value) {
-  const bool plain = program.terms.scale.shape != Shape::kPerUnit && program.basis != Basis::kPaid &&
-                     std::all_of(lines.begin(), lines.end(),
-                                 [&](const FactLine& line) { return line.currency == program.terms.currency; });
-  if (plain) {
-    std::vector<Decimal> amounts;
-    amounts.reserve(lines.size());
-    for (const FactLine& line : lines) amounts.push_back(line.net);
-    return ShareOut(value, amounts);
-  }
-  std::vector<Rational> weights;
-  weights.reserve(lines.size());
-  for (const FactLine& line : lines) weights.push_back(WeightOf(program, line, rates));
-  return ShareOut(value, weights);
-}
-
 // Numbers what the lines of an entry count as, or their orders that bring free goods, in their order; marks those of a
 // mix's set; tells the days to pay.
 void NumberCounted(const Program& program, absl::Span<const FactLine> lines, std::vector<StatementLine>* stated) {
@@ -70,10 +41,10 @@ absl::StatusOr<StatementEntry> MakeEntry(const Program& program, absl::Span<cons
   }
   ASSIGN_OR_RETURN(const Valuation valuation, ValueOf(program.terms, entry.pricing));
   entry.value = valuation.minor;
-  const std::vector<int64_t> shares = SharesOf(program, lines, rates, entry.value);
   entry.lines.reserve(lines.size());
-  for (size_t i = 0; i < lines.size(); ++i) entry.lines.push_back(LineOf(program, lines[i], i + 1, shares[i]));
+  for (size_t i = 0; i < lines.size(); ++i) entry.lines.push_back(LineOf(program, lines[i], i + 1, 0));
   NumberCounted(program, lines, &entry.lines);
+  ShareValue(program, rates, &entry);
   return entry;
 }
 
@@ -99,6 +70,51 @@ void SortByKey(const Program& program, std::vector<FactLine>* lines) {
   });
 }
 
+// What is known of a period beside its lines.
+struct PeriodKnown {
+  const Rates& rates;
+  const StatedAmounts& stated;
+  const Baselines& baselines;
+  const StatedGoods& goods;
+  const ScoreFacts& scores;
+};
+
+// An entry for each partner with a line that counts and for each that is named without one, by partner. `lines`: those
+// that count, in any order.
+absl::StatusOr<std::vector<PartnerEntry>> EntriesOf(const Program& program, const Period& scale,
+                                                    const ClosedPeriod* close, std::vector<FactLine> lines,
+                                                    const PeriodKnown& known) {
+  SortByKey(program, &lines);
+  std::vector<PartnerEntry> entries;
+  const auto add = [&](const std::string& partner, absl::Span<const FactLine> own) -> absl::Status {
+    const auto before = known.stated.find(partner);
+    const int64_t stated_before = before == known.stated.end() ? 0 : before->second;
+    const auto goods = known.goods.find(partner);
+    ASSIGN_OR_RETURN(StatementEntry entry,
+                     MakeEntry(program, own, close, known.rates, stated_before, known.baselines.Of(partner),
+                               goods == known.goods.end() ? Decimal() : goods->second,
+                               known.scores.Of(program.terms, scale.range, partner)));
+    entry.scale = scale;
+    entries.push_back({partner, std::move(entry)});
+    return absl::OkStatus();
+  };
+  const std::set<std::string> without_lines = NamedWithoutLines(program, known.stated);
+  auto named = without_lines.begin();
+  for (auto first = lines.begin(); first != lines.end() || named != without_lines.end();) {
+    if (first == lines.end() || (named != without_lines.end() && *named < first->earned_by())) {
+      RETURN_IF_ERROR(add(*named, {}));
+      ++named;
+      continue;
+    }
+    const auto last =
+        std::find_if(first, lines.end(), [&](const FactLine& line) { return line.earned_by() != first->earned_by(); });
+    if (named != without_lines.end() && *named == first->earned_by()) ++named;
+    RETURN_IF_ERROR(add(first->earned_by(), absl::MakeConstSpan(&*first, last - first)));
+    first = last;
+  }
+  return entries;
+}
+
 bool IsTakenOver(const std::optional<Baseline>& baseline) {
   return baseline.has_value() && baseline->outcome == GrowthOutcome::kTakenOver;
 }
@@ -117,6 +133,37 @@ StatementLine LineOf(const Program& program, const FactLine& line, size_t ordina
           .of_partner = line.earner.empty() ? std::string() : line.partner};
 }
 
+Rational WeightOf(const Program& program, const StatementLine& line, const Rates& rates) {
+  if (program.terms.scale.shape == Shape::kPerUnit) return Rational(line.quantity);
+  if (program.basis == Basis::kPaid) {
+    return Rational(line.amount) * Rational(RateOfDays(program.terms, static_cast<int>(line.counted_as)));
+  }
+  if (line.currency == program.terms.currency) return Rational(line.amount);
+  const auto rate = rates.find({line.currency, line.basis_date});
+  return rate == rates.end() ? Rational() : Rational(line.amount) * rate->second;
+}
+
+void ShareValue(const Program& program, const Rates& rates, StatementEntry* entry) {
+  std::vector<StatementLine>& lines = entry->lines;
+  // Most statements have lines of one currency alone, whose amounts need no fractions.
+  const bool plain = program.terms.scale.shape != Shape::kPerUnit && program.basis != Basis::kPaid &&
+                     std::all_of(lines.begin(), lines.end(),
+                                 [&](const StatementLine& line) { return line.currency == program.terms.currency; });
+  std::vector<int64_t> shares;
+  if (plain) {
+    std::vector<Decimal> amounts;
+    amounts.reserve(lines.size());
+    for (const StatementLine& line : lines) amounts.push_back(line.amount);
+    shares = ShareOut(entry->value, amounts);
+  } else {
+    std::vector<Rational> weights;
+    weights.reserve(lines.size());
+    for (const StatementLine& line : lines) weights.push_back(WeightOf(program, line, rates));
+    shares = ShareOut(entry->value, weights);
+  }
+  for (size_t i = 0; i < lines.size(); ++i) lines[i].share = shares[i];
+}
+
 void StatedPeriod::Add(PartnerEntry entry) {
   total += entry.entry.amount();
   lines += entry.entry.pricing.lines;
@@ -127,7 +174,6 @@ void StatedPeriod::Add(PartnerEntry entry) {
 absl::StatusOr<StatedPeriod> StatePeriod(const Program& program, const Period& payout, std::vector<FactLine> lines,
                                          const Rates& rates, const StatedAmounts& stated, const Baselines& baselines,
                                          const StatedGoods& stated_goods, const ScoreFacts& scores) {
-  const Period scale = PeriodOf(program.period, payout.range.start);
   StatedPeriod result;
   std::erase_if(lines, [&](const FactLine& line) {
     const std::optional<AbsenceReason> absent = WhyAbsent(program, line, nullptr);
@@ -135,37 +181,17 @@ absl::StatusOr<StatedPeriod> StatePeriod(const Program& program, const Period& p
     if (absent == AbsenceReason::kOtherCurrency && within) ++result.other_currency_lines;
     return absent.has_value();
   });
-  SortByKey(program, &lines);
-  const auto add = [&](const std::string& partner, absl::Span<const FactLine> own) -> absl::Status {
-    const auto before = stated.find(partner);
-    const int64_t stated_before = before == stated.end() ? 0 : before->second;
-    const auto goods = stated_goods.find(partner);
-    ASSIGN_OR_RETURN(StatementEntry entry, MakeEntry(program, own, nullptr, rates, stated_before, baselines.Of(partner),
-                                                     goods == stated_goods.end() ? Decimal() : goods->second,
-                                                     scores.Of(program.terms, scale.range, partner)));
-    const bool active = std::any_of(own.begin(), own.end(), [&](const FactLine& line) {
-      return payout.range.Contains(line.BasisDate(program.basis));
-    });
-    if (!active && entry.says_nothing()) return absl::OkStatus();
-    entry.scale = scale;
+  ASSIGN_OR_RETURN(std::vector<PartnerEntry> entries,
+                   EntriesOf(program, PeriodOf(program.period, payout.range.start), nullptr, std::move(lines),
+                             {rates, stated, baselines, stated_goods, scores}));
+  for (PartnerEntry& one : entries) {
+    StatementEntry& entry = one.entry;
+    const bool active = std::any_of(entry.lines.begin(), entry.lines.end(),
+                                    [&](const StatementLine& line) { return payout.range.Contains(line.basis_date); });
+    if (!active && entry.says_nothing()) continue;
     entry.counted_until = payout.range.end;
     entry.close_period = payout.id;
-    result.Add({partner, std::move(entry)});
-    return absl::OkStatus();
-  };
-  const std::set<std::string> without_lines = NamedWithoutLines(program, stated);
-  auto named = without_lines.begin();
-  for (auto first = lines.begin(); first != lines.end() || named != without_lines.end();) {
-    if (first == lines.end() || (named != without_lines.end() && *named < first->earned_by())) {
-      RETURN_IF_ERROR(add(*named, {}));
-      ++named;
-      continue;
-    }
-    const auto last =
-        std::find_if(first, lines.end(), [&](const FactLine& line) { return line.earned_by() != first->earned_by(); });
-    if (named != without_lines.end() && *named == first->earned_by()) ++named;
-    RETURN_IF_ERROR(add(first->earned_by(), absl::MakeConstSpan(&*first, last - first)));
-    first = last;
+    result.Add(std::move(one));
   }
   return result;
 }
@@ -183,6 +209,24 @@ absl::StatusOr<StatementEntry> StateTrueUp(const Program& program, const Period&
   entry.counted_until = scale.range.end;
   entry.close_period = close_period;
   return entry;
+}
+
+absl::StatusOr<StatedPeriod> StateClosed(const Program& program, const Period& scale, const ClosedPeriod& close,
+                                         const std::string& close_period, std::vector<FactLine> lines,
+                                         const Rates& rates, const StatedAmounts& stated, const Baselines& baselines,
+                                         const ScoreFacts& scores) {
+  std::erase_if(lines, [&](const FactLine& line) { return WhyAbsent(program, line, &close).has_value(); });
+  const StatedGoods no_goods;  // who gives goods is trued up partner by partner
+  ASSIGN_OR_RETURN(std::vector<PartnerEntry> entries,
+                   EntriesOf(program, scale, &close, std::move(lines), {rates, stated, baselines, no_goods, scores}));
+  StatedPeriod result;
+  for (PartnerEntry& one : entries) {
+    one.entry.kind = StatementEntryKind::kTrueUp;
+    one.entry.counted_until = scale.range.end;
+    one.entry.close_period = close_period;
+    result.Add(std::move(one));
+  }
+  return result;
 }
 
 absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const ClosedPeriod* close,

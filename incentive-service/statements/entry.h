@@ -14,6 +14,7 @@
 #include "incentive-service/accruals/counting.h"
 #include "incentive-service/exchange_rates/exchange_rate.h"
 #include "incentive-service/facts/fact_line.h"
+#include "incentive-service/period_budgets/budget_use.h"
 #include "incentive-service/programs/program.h"
 #include "incentive-service/scores/score_facts.h"
 #include "incentive-service/statements/statement.h"
@@ -28,6 +29,13 @@ struct PartnerEntry {
 // The line of a statement of whoever earns by a fact.
 StatementLine LineOf(const Program& program, const FactLine& line, size_t ordinal, int64_t share);
 
+// What a line of an entry brings to its value, and by what its share goes: units where units are paid, what it earns
+// where the days to pay decide, else its amount, converted; 0 where there is no rate.
+Rational WeightOf(const Program& program, const StatementLine& line, const Rates& rates);
+
+// Shares the entry's value out to its lines.
+void ShareValue(const Program& program, const Rates& rates, StatementEntry* entry);
+
 // What closing a payout period states.
 struct StatedPeriod {
   std::vector<PartnerEntry> entries;  // by partner
@@ -35,6 +43,7 @@ struct StatedPeriod {
   int64_t lines = 0;
   int64_t other_currency_lines = 0;
   int64_t unpriced_lines = 0;
+  std::vector<BudgetUse> budgets;  // what has become of them, of this period and of those that were closed before
 
   void Add(PartnerEntry entry);
 };
@@ -61,6 +70,14 @@ absl::StatusOr<StatementEntry> StateTrueUp(const Program& program, const Period&
                                            const Rates& rates, int64_t stated,
                                            const std::optional<Baseline>& baseline = {}, Decimal stated_goods = {},
                                            const ScoreFigures& figures = {});
+
+// The same for all partners at once, of a program that pays money: one entry for each with a line that counts, or of
+// whom something was stated, also where it says nothing. `lines`: those of the scale's period, in any order, with who
+// earns by each.
+absl::StatusOr<StatedPeriod> StateClosed(const Program& program, const Period& scale, const ClosedPeriod& close,
+                                         const std::string& close_period, std::vector<FactLine> lines,
+                                         const Rates& rates, const StatedAmounts& stated,
+                                         const Baselines& baselines = {}, const ScoreFacts& scores = {});
 
 // A line of a period, with what it has of the value, or why it has nothing.
 struct JudgedLine {

@@ -17,6 +17,7 @@
 #include "common/money/rational.h"
 #include "common/time/date.h"
 #include "incentive-service/accruals/pricing.h"
+#include "incentive-service/period_budgets/budget_use.h"
 #include "incentive-service/programs/program.h"
 #include "incentive-service/stacking_plans/stacking.h"
 
@@ -68,6 +69,15 @@ struct GuaranteeSteps {
   friend bool operator==(const GuaranteeSteps&, const GuaranteeSteps&) = default;
 };
 
+// What a program's budget left of an entry's value, in minor units. The entry's value is the share, or what was stated
+// before and is still owed.
+struct BudgetSteps {
+  int64_t asked = 0;  // the value before it
+  int64_t share = 0;  // what the budget has for it
+  BudgetTerm term;
+  friend bool operator==(const BudgetSteps&, const BudgetSteps&) = default;
+};
+
 // Units that an entry states of free goods.
 struct StatedUnits {
   GoodsWork work;
@@ -92,6 +102,7 @@ struct StatementEntry {
   std::optional<GuaranteeSteps> guarantee;  // of kGuarantee, which has no lines
   std::optional<Stacking> stacking;         // of a program under a stacking plan
   std::optional<StatedUnits> goods;         // of a program that gives free goods
+  std::optional<BudgetSteps> budget;        // of a program with a budget
 
   int64_t amount() const { return value - stated_before; }
   // Whether earlier entries have said it all.

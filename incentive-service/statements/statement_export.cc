@@ -30,6 +30,7 @@ constexpr std::array kGoodsKinds = {"", "EXCLUSIVE", "INCLUSIVE"};
 constexpr std::array kSources = {"", "AMOUNT", "EVALUATION"};
 constexpr std::array kReferences = {"", "PREVIOUS_PERIOD", "YEAR_BEFORE", "FIXED"};
 constexpr std::array kPays = {"", "TOTAL", "INCREMENT"};
+constexpr std::array kBudgetPolicies = {"", "PRO_RATA", "BY_EVENT"};
 constexpr std::array kFallbacks = {"", "NOT_ELIGIBLE", "FIXED_BASELINE", "PRORATE_BY_ACTIVE_DAYS"};
 constexpr std::array kLowers = {"", "BASE", "BOTH"};
 constexpr std::array kScopes = {"", "LINE", "PARTNER_PERIOD"};
@@ -108,6 +109,7 @@ class Writer {
     }
     if (terms.composite.has_value()) Scored(ordinal, *terms.composite, entry.pricing);
     if (entry.goods.has_value()) Given(ordinal, *terms.free_goods, *entry.goods);
+    if (entry.budget.has_value()) Budgeted(ordinal, program.budget->policy, *entry.budget);
     for (const ConvertedAmount& one : entry.pricing.converted) {
       Add({"converted", ordinal, one.currency, one.date.ToString(), one.amount.ToString(),
            one.rate.has_value() ? one.rate->ToDecimalString() : "", std::to_string(one.lines)});
@@ -142,6 +144,12 @@ class Writer {
     Add({"goods", ordinal, Named(kGoodsScopes, terms.scope), Named(kGoodsKinds, terms.kind),
          terms.paid_units.ToString(), terms.free_units.ToString(), goods.work.paid.ToString(),
          goods.work.due.ToString(), goods.work.given.ToString(), goods.before.ToString()});
+  }
+
+  void Budgeted(const std::string& ordinal, BudgetPolicy policy, const BudgetSteps& steps) {
+    const std::optional<Date>& used_up_on = steps.term.used_up_on;
+    Add({"budget", ordinal, Named(kBudgetPolicies, policy), Minor(steps.asked), FactorText(steps.term.factor),
+         used_up_on.has_value() ? used_up_on->ToString() : "", Minor(steps.share)});
   }
 
   void Scored(const std::string& ordinal, const CompositeTerms& terms, const Pricing& pricing) {

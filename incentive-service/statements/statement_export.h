@@ -20,6 +20,7 @@
 //   composite,{entry},{scorecard template},{low},{high}
 //   component,{entry},{component},{source},{weight},{figure worth nothing},{figure worth all},{figure},{low},{high}
 //   goods,{entry},{scope},{kind},{paid units},{free units},{paid},{due},{given},{stated before}
+//   budget,{entry},{policy},{value before it},{factor},{used up on},{share}
 //   converted,{entry},{currency},{date},{amount},{rate},{lines}
 // and, where a stacking plan made something of the entry's value:
 //   stacked,{entry},{stacking plan},{reach},{base},{own value},{group},{scope},{priority},{after group},{binding cap},

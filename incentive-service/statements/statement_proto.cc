@@ -24,6 +24,16 @@ v1::GuaranteeSteps ToProto(const GuaranteeSteps& steps, int64_t value, const std
   return message;
 }
 
+// `value`: of the entry.
+v1::BudgetSteps ToProto(const BudgetSteps& steps, int64_t value, const std::string& currency) {
+  v1::BudgetSteps message;
+  if (steps.term.factor.has_value()) message.mutable_factor()->set_value(FactorText(steps.term.factor));
+  if (steps.term.used_up_on.has_value()) *message.mutable_used_up_on() = wire::ToProto(*steps.term.used_up_on);
+  *message.mutable_share() = MoneyToProto(steps.share, currency);
+  *message.mutable_value() = MoneyToProto(value, currency);
+  return message;
+}
+
 absl::StatusOr<v1::StatementEntry> ToProto(const StatementEntry& entry, const Program& program,
                                            std::string_view partner) {
   const std::string& currency = program.terms.currency;
@@ -56,6 +66,7 @@ absl::StatusOr<v1::StatementEntry> ToProto(const StatementEntry& entry, const Pr
   incentive::ToProto(entry.pricing.converted, message.mutable_converted_amounts());
   *message.mutable_evaluation() = incentive::ToProto(valuation, program);
   ReachToProto(program, entry.pricing, message.mutable_evaluation());
+  if (entry.budget.has_value()) *message.mutable_budget() = ToProto(*entry.budget, entry.value, currency);
   if (entry.goods.has_value()) {
     *message.mutable_evaluation()->mutable_goods() = incentive::ToProto(entry.goods->work);
     *message.mutable_goods() = wire::ToProto(entry.goods->units());

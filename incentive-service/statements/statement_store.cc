@@ -7,6 +7,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "incentive-service/statements/budget_rows.h"
 #include "incentive-service/statements/growth_rows.h"
 #include "incentive-service/statements/reach_rows.h"
 #include "incentive-service/statements/stacking_rows.h"
@@ -135,6 +136,7 @@ absl::Status ReadEntries(mysql::Transaction& sql, std::vector<Statement>* statem
     RETURN_IF_ERROR(ReadStackings(sql, where, values, by_key));
     RETURN_IF_ERROR(ReadBaselines(sql, where, values, by_key));
     RETURN_IF_ERROR(ReadReach(sql, where, values, by_key));
+    RETURN_IF_ERROR(ReadBudgets(sql, where, values, by_key));
     if (!guaranteed) continue;
     ASSIGN_OR_RETURN(const mysql::Rows steps,
                      sql.Query(StrCat("SELECT partner, number, ordinal, earned, carry_before, top_up, recouped, carry "
@@ -248,6 +250,7 @@ absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, Sta
   mysql::Values entry_values, line_values, guarantee_values;
   std::vector<StackingRow> stackings;
   std::vector<GrowthRow> baselines;
+  std::vector<BudgetRow> budgets;
   ReachRows reach;
   for (const auto& [partner, entry] : entries) {
     Draft& draft = drafts.at(partner);
@@ -256,6 +259,7 @@ absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, Sta
     if (entry.pricing.baseline.has_value()) {
       baselines.push_back({partner, draft.number, ordinal, *entry.pricing.baseline});
     }
+    if (entry.budget.has_value()) budgets.push_back({partner, draft.number, ordinal, *entry.budget});
     reach.Add(partner, draft.number, ordinal, entry);
     draft.lines_added += entry.pricing.lines;
     draft.total_added += entry.amount();
@@ -305,6 +309,7 @@ absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, Sta
   }
   RETURN_IF_ERROR(InsertStackings(sql, stackings, currency));
   RETURN_IF_ERROR(InsertBaselines(sql, baselines));
+  RETURN_IF_ERROR(InsertBudgets(sql, budgets));
   RETURN_IF_ERROR(InsertReach(sql, reach));
   if (line_values.empty()) return touched;
   RETURN_IF_ERROR(

@@ -137,6 +137,32 @@ TEST_F(StatementStoreTest, WhatWasConvertedIsKept) {
   });
 }
 
+TEST_F(StatementStoreTest, WhatABudgetLeftIsKept) {
+  StatementStore store;
+  StatementEntry entry{
+      .program = "g", .scale = kFirstQuarter, .counted_until = kFirstQuarter.range.end, .close_period = "2026Q1"};
+  entry.value = 343949;
+  entry.budget = BudgetSteps{360000, 343949, {.factor = *Rational::ParseDecimal("0.955414013")}};
+  StatementEntry by_event = entry;
+  by_event.program = "h";
+  by_event.budget = BudgetSteps{360000, 343949, {.used_up_on = DayFrom("2026-03-30")}};
+  StatementEntry enough = entry;
+  enough.program = "i";
+  enough.budget = BudgetSteps{343949, 343949, {}};
+  InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+    RETURN_IF_ERROR(store
+                        .AddToDrafts(sql, StatementKind::kRegular, kFirstQuarter, "CNY",
+                                     {{"p1", entry}, {"p1", by_event}, {"p1", enough}}, InstantFrom("2026-08-01"))
+                        .status());
+    ASSIGN_OR_RETURN(const Statement read, store.Get(sql, {"p1", 1}));
+    EXPECT_EQ(read.entries.size(), 3u);
+    EXPECT_TRUE(read.entries[0].budget == entry.budget);
+    EXPECT_TRUE(read.entries[1].budget == by_event.budget);
+    EXPECT_TRUE(read.entries[2].budget == enough.budget);
+    return absl::OkStatus();
+  });
+}
+
 TEST_F(StatementStoreTest, WhoseLinesCountIsKept) {
   StatementStore store;
   StatementEntry entry{
