@@ -49,6 +49,10 @@ class PeriodCloseService {
 
  private:
   absl::StatusOr<StatedPeriod> StateEarned(mysql::Transaction& sql, const Program& program, const Period& payout) const;
+  // What has become of a closed period, for one partner.
+  absl::StatusOr<StatementEntry> TrueUpOf(mysql::Transaction& sql, const Program& program, const Period& scale,
+                                          const ClosedPeriod& close, const std::string& close_period,
+                                          const std::string& earner, const Earners& earners) const;
   // What the program's guarantee adds after all that, to the entries; nothing without one. `closing`: the period that
   // is being closed, if any is.
   absl::Status AddGuarantees(mysql::Transaction& sql, const Program& program, const std::optional<Period>& closing,

@@ -38,6 +38,7 @@ TEST_F(ProgramStoreTest, KeepsEveryVersion) {
   Program program = GrowthProgram("growth");
   program.terms.rounding = Rounding::kDown;
   program.terms.scale.bound = Bound::kUpto;
+  program.rolls_up = true;
   InTransaction(*database_, [&](mysql::Transaction& sql) { return store_.Insert(sql, program); });
   InTransaction(*database_, [&](mysql::Transaction& sql) {
     EXPECT_THAT(store_.Get(sql, "growth"), IsOkAndHolds(program));

@@ -51,7 +51,8 @@ struct StatementLine {
   // order of the lines; 0 where that is not known. Under Measure::kMix 1 where it is of the set,
   // under Measure::kDaysToPay the days, under Measure::kFreeGoods by order as which order.
   int64_t counted_as = 0;
-  std::string of_partner;  // id of whose it is, where that is not the statement's partner but one that it took over
+  // Id of whose it is, where that is not the statement's partner but one that it took over, or that earns with it.
+  std::string of_partner;
   friend bool operator==(const StatementLine&, const StatementLine&) = default;
 
   // Of the fact; `partner`: the statement's.

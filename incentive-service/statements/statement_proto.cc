@@ -56,6 +56,9 @@ absl::StatusOr<v1::StatementEntry> ToProto(const StatementEntry& entry, const Pr
   incentive::ToProto(entry.pricing.converted, message.mutable_converted_amounts());
   *message.mutable_evaluation() = incentive::ToProto(valuation, program);
   ReachToProto(program, entry.pricing, message.mutable_evaluation());
+  if (!entry.pricing.members.empty()) {
+    *message.mutable_evaluation()->mutable_group() = incentive::ToProto(entry.pricing.members, entry.value, currency);
+  }
   if (entry.goods.has_value()) {
     *message.mutable_evaluation()->mutable_goods() = incentive::ToProto(entry.goods->work);
     *message.mutable_goods() = wire::ToProto(entry.goods->units());
