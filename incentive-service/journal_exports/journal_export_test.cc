@@ -39,8 +39,8 @@ TEST(JournalExportTest, HasACodeOfEachAccountOnce) {
   codes.emplace_back(static_cast<LedgerAccount>(99), "x");
   const absl::Status bad = NewExport("2026Q4", codes).status();
   EXPECT_THAT(bad, HasReason(Reason::kInvalidField));
-  EXPECT_THAT(FieldsOf(bad), ElementsAre("journal_export_id", "journal_export.account_codes[9].account",
-                                         "journal_export.account_codes[10].account", "journal_export.account_codes"));
+  EXPECT_THAT(FieldsOf(bad), ElementsAre("journal_export_id", "journal_export.account_codes[10].account",
+                                         "journal_export.account_codes[11].account", "journal_export.account_codes"));
 }
 
 TEST(JournalExportTest, MonthsEndAndComeInOrder) {

@@ -26,6 +26,8 @@ std::string_view NameOf(LedgerAccount account) {
       return "PAID_OUT";
     case LedgerAccount::kDeducted:
       return "DEDUCTED";
+    case LedgerAccount::kPassedOn:
+      return "PASSED_ON";
   }
   return {};
 }

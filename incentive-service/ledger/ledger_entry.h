@@ -31,8 +31,9 @@ enum class LedgerAccount : int {
   kExpired = 8,     // credited to wallets and expired there
   kPaidOut = 9,     // sent from wallets to banks
   kDeducted = 10,   // taken by the partner off what it paid for invoices, and granted
+  kPassedOn = 11,   // paid to its payees, or below 0 for others that it is the payee of: 0 over all partners
 };
-inline constexpr int kLedgerAccounts = 10;  // from 1 on
+inline constexpr int kLedgerAccounts = 11;  // from 1 on
 enum class LedgerKind : int {
   kIssue = 1,
   kDispute = 2,

@@ -110,6 +110,14 @@ struct StatementAdjustment {
   friend bool operator==(const StatementAdjustment&, const StatementAdjustment&) = default;
 };
 
+// What a settlement credited to a wallet.
+struct StatementPayment {
+  std::string payee;   // id of whose wallet it is
+  int64_t amount = 0;  // minor units; below 0: taken from it
+  Date day;            // of the settlement (UTC)
+  friend bool operator==(const StatementPayment&, const StatementPayment&) = default;
+};
+
 struct Statement {
   std::string partner;
   int64_t number = 0;  // counts the partner's statements from 1
@@ -131,6 +139,7 @@ struct Statement {
   std::vector<StatementAdjustment> adjustments;  // by ordinal
   int64_t settled = 0;                           // of the total, minor units
   int64_t withheld = 0;                          // by disputes that are open
+  std::vector<StatementPayment> payments;        // in their order
 
   std::string path() const { return "statements/" + std::to_string(number); }
   std::string name() const { return "partners/" + partner + "/" + path(); }

@@ -108,6 +108,12 @@ absl::StatusOr<v1::Statement> ToProto(const Statement& statement, const ProgramV
   for (const StatementAdjustment& adjustment : statement.adjustments) {
     *message.add_adjustments() = ToProto(adjustment, statement);
   }
+  for (const StatementPayment& payment : statement.payments) {
+    v1::Statement::Payment* added = message.add_payments();
+    added->set_payee(StrCat("partners/", payment.payee));
+    *added->mutable_amount() = MoneyToProto(payment.amount, statement.currency);
+    *added->mutable_payment_date() = wire::ToProto(payment.day);
+  }
   *message.mutable_settled() = MoneyToProto(statement.settled, statement.currency);
   *message.mutable_withheld() = MoneyToProto(statement.withheld, statement.currency);
   return message;

@@ -110,6 +110,13 @@ TEST_F(StatementStoreTest, NumbersEachPartnersStatementsWithoutGaps) {
     EXPECT_EQ(again.state, StatementState::kIssued);
     EXPECT_EQ(again.issued_by, "finance-1");
     EXPECT_EQ(again.issue_time, InstantFrom("2026-08-02"));
+    Statement paid = again;
+    paid.payments.push_back({"p9", 7, DayFrom("2026-08-03")});
+    RETURN_IF_ERROR(store.SaveLastPayment(sql, paid));
+    paid.payments.push_back({"p2", -5, DayFrom("2026-08-04")});
+    RETURN_IF_ERROR(store.SaveLastPayment(sql, paid));
+    ASSIGN_OR_RETURN(const Statement settled, store.Get(sql, {"p2", 1}));
+    EXPECT_EQ(settled.payments, paid.payments);
     return absl::OkStatus();
   });
 }
