@@ -48,11 +48,11 @@ class AccrualService {
                         google::protobuf::RepeatedPtrField<v1::Accrual>* messages) const;
 
  private:
+  // What was worked out of groups in a transaction, so that it is once for all members: by the earner's accrual.
+  using GroupPricings = std::map<AccrualKey, Pricing>;
   // Of the scale's period up to the accrual's end; `baselines`: what growth of that period is measured against, and who
   // earns by whose lines. Counts, mixes, groups and growth with that of others are worked out from the lines, scores
   // from figures of evaluations too.
-  // `groups`: what was worked out of groups in this transaction, so that it is once for all members.
-  using GroupPricings = std::map<AccrualKey, Pricing>;
   absl::StatusOr<Pricing> Price(mysql::Transaction& sql, const Accrual& accrual, const Program& program,
                                 const Baselines& baselines, GroupPricings* groups) const;
   // The same of a program that rolls up.
