@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "cli/parallel.h"
@@ -101,7 +102,7 @@ std::set<Program::Basis> BasesOf(const std::vector<incentive::v1::Statement>& st
   return bases;
 }
 
-// The facts that a partner's statements may rest on: its own, and those of whom it took over.
+// The facts that a partner's statements may rest on: its own, those of whom it took over, and of members of its group.
 absl::StatusOr<FactsByName> FactsBehind(Suite& suite, const std::string& partner,
                                         const std::vector<incentive::v1::Statement>& statements) {
   std::set<std::string> partners = {partner};
@@ -109,6 +110,9 @@ absl::StatusOr<FactsByName> FactsBehind(Suite& suite, const std::string& partner
     for (const incentive::v1::StatementEntry& entry : statement.entries()) {
       for (const std::string& name : entry.evaluation().growth().predecessors()) {
         partners.insert(std::string(PartnerOf(name)));
+      }
+      for (const auto& member : entry.evaluation().group().members()) {
+        partners.insert(std::string(PartnerOf(member.partner())));
       }
     }
   }
@@ -188,6 +192,28 @@ absl::Status VerifyBudgets(Suite& suite, const GivenBudgets& budgets, std::vecto
   }
   return absl::OkStatus();
 }
+// Under programs that roll up: by whose statements a fact counts in a period. No fact earns for two.
+class CountedFacts {
+ public:
+  // What differs, in words.
+  std::vector<std::string> Add(const incentive::v1::Statement& statement,
+                               const std::vector<incentive::v1::StatementLine>& lines) {
+    const std::string partner(PartnerOf(statement.name()));
+    std::vector<std::string> differences;
+    for (const incentive::v1::StatementLine& line : lines) {
+      if (line.entry() < 1 || line.entry() > statement.entries_size()) continue;
+      const incentive::v1::StatementEntry& entry = statement.entries(line.entry() - 1);
+      if (entry.terms().group() != Program::ROLL_UP) continue;
+      const auto [first, fresh] = earners_.try_emplace({entry.program(), entry.period(), line.fact()}, partner);
+      if (fresh || first->second == partner) continue;
+      differences.push_back(StrCat(line.fact(), ": counts for partners/", first->second, " too"));
+    }
+    return differences;
+  }
+
+ private:
+  std::map<std::tuple<std::string, std::string, std::string>, std::string> earners_;  // by program, period and fact
+};
 
 }  // namespace
 
@@ -219,6 +245,7 @@ absl::StatusOr<VerifyReport> VerifyAll(Suite& suite, const std::string& filter,
   for (const auto& entry : by_partner) partners.push_back(&entry);
   std::mutex mutex;
   int64_t done = 0;
+  CountedFacts counted;  // guarded by mutex
   RETURN_IF_ERROR(ParallelFor(partners.size(), 8, [&](size_t i) -> absl::Status {
     ASSIGN_OR_RETURN(const FactsByName facts, FactsBehind(suite, partners[i]->first, partners[i]->second));
     const FactLookup lookup = [&facts](const std::string& name) -> std::optional<Fact> {
@@ -232,6 +259,7 @@ absl::StatusOr<VerifyReport> VerifyAll(Suite& suite, const std::string& filter,
       std::vector<std::string> differences = VerifyStatement(statement, lines, lookup);
       RETURN_IF_ERROR(chain.Verify(suite, statement, /*whole=*/filter.empty(), &differences));
       std::lock_guard lock(mutex);
+      for (std::string& twice : counted.Add(statement, lines)) differences.push_back(std::move(twice));
       if (differences.empty()) ++report.verified;
       for (const std::string& difference : differences) {
         report.differences.push_back(StrCat(statement.name(), ": ", difference));

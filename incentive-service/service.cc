@@ -9,6 +9,7 @@
 #include "common/status/status.h"
 #include "incentive-service/accruals/accrual_service.h"
 #include "incentive-service/accruals/accrual_watch.h"
+#include "incentive-service/accruals/group_accruals.h"
 #include "incentive-service/adjustments/adjustment_service.h"
 #include "incentive-service/budgets/budget_service.h"
 #include "incentive-service/channel_facts/channel_fact_proto.h"
@@ -97,9 +98,11 @@ struct Service::State {
              .committed = [this] { feed.Poke(); }},
             [this, &clock = parts.clock](mysql::Transaction& sql, absl::Span<const events::Event> events,
                                          events::Outbox& outbox) -> absl::Status {
+              // First, since it may want the set of programs alone.
+              ASSIGN_OR_RETURN(const std::vector<Relationship> told, relationships.Apply(sql, events));
+              RETURN_IF_ERROR(groups.Follow(sql, told, clock.Now(), outbox));
               RETURN_IF_ERROR(rates.Apply(sql, events));
               RETURN_IF_ERROR(bank_accounts.Apply(sql, events));
-              RETURN_IF_ERROR(relationships.Apply(sql, events));
               RETURN_IF_ERROR(scores.Apply(sql, events, outbox));
               return approvals::ApplyApprovals(
                   sql, events, clock.Now(), outbox,
@@ -189,6 +192,7 @@ struct Service::State {
   ExchangeRateStore rates;
   BankAccountStore bank_accounts;
   RelationshipStore relationships;
+  GroupAccruals groups;
   ScoreStore scores;
   HoldFollower holds;
   RemedyFollower remedies;

@@ -12,6 +12,7 @@
 #include "cli/verify/document_stack.h"
 #include "cli/verify/goods.h"
 #include "cli/verify/growth.h"
+#include "cli/verify/members.h"
 #include "cli/verify/mixed.h"
 #include "cli/verify/paid.h"
 #include "cli/verify/place.h"
@@ -85,7 +86,10 @@ class Checker {
     const auto [first, fresh] = said_.stated_before.try_emplace(key, before);
     if (!fresh) Want(said_.stated[key] == before, "stated_before", Text(before), Text(said_.stated[key]));
     said_.stated[key] = value;
-    if (!guaranteed) Lines(records);
+    if (!guaranteed) {
+      Lines(records);
+      Members(records, value);
+    }
     if (!guaranteed && entry[12] == "FREE_GOODS") Goods(records);
     if (entry[2] == "EARNED" && records.All("predecessor").empty()) {
       said_.qualified[{entry[3], entry[5]}] = verify::ParseFraction(entry[19]).value_or(Fraction{0, 1});
@@ -370,9 +374,17 @@ class Checker {
     return brought;
   }
 
-  // Whose lines the entry counts: those of this partner, and of those whom it took over; each with a slash.
+  // The statement's partner, with a slash.
+  std::string Partner() const { return said_.name.substr(0, said_.name.find("/statements/") + 1); }
+
+  // Whose lines the entry counts: those of this partner, of those whom it took over and of members of its group; each
+  // with a slash.
   std::vector<std::string> PartnersOf(const EntryRecords& records) {
-    std::vector<std::string> partners = {said_.name.substr(0, said_.name.find("/statements/") + 1)};
+    std::vector<std::string> partners = {Partner()};
+    for (const Record& one : records.All("member")) {
+      if (records.entry[12] != "AMOUNT" && records.entry[12] != "QUANTITY") Differ(one[2] + ": a member of no group");
+      partners.push_back(one[2] + "/");
+    }
     const bool grown = records.entry[12] == "GROWTH";
     for (const Record& one : records.All("predecessor")) {
       if (!grown) Differ(one[2] + ": a predecessor without growth");
@@ -398,6 +410,28 @@ class Checker {
       if (line[4] < start || line[4] >= until) Differ(line[3] + ": its date " + line[4] + " lies outside the period");
       if (i > 0 && PositionOf(line) < PositionOf(lines[i - 1])) Differ(line[3] + ": out of order");
       if (i < shares_.size()) WantNumber(line[9], shares_[i] * Unit() / minor_, line[3] + ": share");
+    }
+  }
+
+  // What the lines of each come to that count together, and its share. Whether they earned together is taken as stated.
+  void Members(const EntryRecords& records, const Integer& value) {
+    if (records.All("member").empty()) return;
+    const bool by_units = records.entry[10] == "PER_UNIT";
+    std::vector<verify::MemberLine> lines;
+    for (const Record& line : records.All("line")) {
+      lines.push_back(
+          {line[3].substr(0, line[3].find('/', std::string("partners/").size())), NumberIn(line[by_units ? 6 : 8])});
+    }
+    std::vector<verify::StatedMember> stated;
+    for (const Record& one : records.All("member")) {
+      const Integer count = Number(one[3], one[2] + ": lines") / Unit();
+      stated.push_back({one[2], count.convert_to<int64_t>(), Number(one[4], one[2] + ": volume"),
+                        Number(one[5], one[2] + ": share")});
+    }
+    const std::string earner = Partner().substr(0, Partner().size() - 1);
+    for (const std::string& what :
+         verify::VerifyMembers(stated, lines, earner, Integer(value * minor_ / Unit()), minor_)) {
+      Differ(what);
     }
   }
 

@@ -32,6 +32,7 @@ constexpr std::pair<std::string_view, size_t> kRecords[] = {{"tributary-statemen
                                                             {"count", 4},
                                                             {"counted", 4},
                                                             {"mix", 5},
+                                                            {"member", 6},
                                                             {"goods", 10},
                                                             {"budget", 7},
                                                             {"composite", 5},

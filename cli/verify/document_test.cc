@@ -135,6 +135,30 @@ TEST(DocumentTest, WhatIsNotAsTheServiceMakesItIsSaid) {
   EXPECT_THAT(VerifyDocument("").differences, Contains("the document has no end"));
 }
 
+// A cent for two members that brought the same: of the lines the earlier has it, of the members the smaller name.
+TEST(DocumentTest, AGroupIsSharedByVolume) {
+  const std::string good = R"csv(tributary-statement,1
+statement,partners/head/statements/1,REGULAR,2026Q1,2026-01-01,2026-04-01,CNY,2026-04-05T16:00:00Z,
+entry,1,EARNED,programs/g,"""v2""",2026Q1,2026-01-01,2026-04-01,programs/g/closes/2026Q1,SELL_IN,FLAT,FROM,AMOUNT,HALF_EVEN,,,,,2,100,2,0.01,0.00,0.01
+tier,1,0,0.0001,0
+member,1,partners/m1,1,50,0.01
+member,1,partners/m2,1,50,0.00
+line,1,1,partners/m2/shipments/L1/lines/1,2026-01-15,products/x,1,CNY,50,0.01
+line,1,2,partners/m1/shipments/L2/lines/1,2026-02-20,products/x,1,CNY,50,0.00
+total,0.01
+)csv";
+  EXPECT_THAT(VerifyDocument(good).differences, IsEmpty());
+  const std::string to_m2 =
+      Replaced(Replaced(good, "50,0.01\nmember", "50,0.00\nmember"), "50,0.00\nline", "50,0.01\nline");
+  EXPECT_THAT(VerifyDocument(to_m2).differences, Contains("entry 1: partners/m1: share: stated 0, worked out 0.01"));
+  EXPECT_THAT(VerifyDocument(Replaced(good, "m1,1,50", "m1,1,51")).differences,
+              Contains("entry 1: partners/m1: volume: stated 51, worked out 50"));
+  EXPECT_THAT(VerifyDocument(Replaced(good, "member,1,partners/m2,1,50,0.00\n", "")).differences,
+              Contains(HasSubstr("partners/m2/shipments/L1/lines/1: a line of another partner")));
+  EXPECT_THAT(VerifyDocument(Replaced(good, "FROM,AMOUNT", "FROM,COUNT")).differences,
+              Contains("entry 1: partners/m1: a member of no group"));
+}
+
 TEST(DocumentTest, TheChainHolds) {
   // One byte of the first, and the second does not follow it any more.
   const std::string touched = Replaced(First(), "16:00:00Z", "16:00:01Z");

@@ -13,6 +13,7 @@
 #include "cli/verify/grown.h"
 #include "cli/verify/growth.h"
 #include "cli/verify/guarantee.h"
+#include "cli/verify/members.h"
 #include "cli/verify/mixed.h"
 #include "cli/verify/paid.h"
 #include "cli/verify/place.h"
@@ -115,6 +116,7 @@ class EntryVerifier {
     Parts();
     Value();
     LineShares();
+    Members();
     // Parts of payments follow from all that is known of an account; they are taken as stated.
     if (facts_ && terms_.basis() != Program::PAID) {
       for (const StatementLine& line : lines_) CheckFact(line);
@@ -276,11 +278,16 @@ class EntryVerifier {
   }
 
  private:
-  // Whose line it is: the partner's, or that of one whom it took over, where growth is measured. Empty: nobody's of
-  // these.
+  // Whose line it is: the partner's, that of one whom it took over, where growth is measured, or of a member of its
+  // group. Empty: nobody's of these.
   std::string OwnerOf(const StatementLine& line) const {
     const auto is_of = [&](const std::string& partner) { return line.fact().rfind(partner + "/", 0) == 0; };
     if (is_of(partner_)) return partner_;
+    if (terms_.group() == Program::ROLL_UP) {
+      for (const auto& member : entry_.evaluation().group().members()) {
+        if (is_of(member.partner())) return member.partner();
+      }
+    }
     if (terms_.measure() != Program::GROWTH) return {};
     for (const std::string& predecessor : entry_.evaluation().growth().predecessors()) {
       if (is_of(predecessor)) return predecessor;
@@ -482,6 +489,28 @@ class EntryVerifier {
     for (size_t i = 0; i < shares.size(); ++i) {
       const Integer share = shares[i] * Unit() / minor_;
       Want(shares_[i] == share, lines_[i].fact() + ": share", Text(shares_[i]), Text(share));
+    }
+  }
+
+  // What the lines of each come to that count together, and its share. Whether they earned together is taken as stated.
+  void Members() {
+    const auto& members = entry_.evaluation().group().members();
+    if (members.empty() && terms_.group() != Program::ROLL_UP) return;
+    Want(terms_.group() == Program::ROLL_UP, "evaluation.group", "members", "none: terms.group is not ROLL_UP");
+    const bool by_units = scale_.shape == verify::ScaleShape::kPerUnit;
+    std::vector<verify::MemberLine> lines;
+    for (size_t i = 0; i < lines_.size(); ++i) {
+      lines.push_back({OwnerOf(lines_[i]), by_units ? Billionths(lines_[i].quantity()).value_or(0) : amounts_[i]});
+    }
+    std::vector<verify::StatedMember> stated;
+    for (const auto& one : members) {
+      Want(one.share().currency_code() == currency_, one.partner() + ": currency of the share",
+           one.share().currency_code(), currency_);
+      stated.push_back(
+          {one.partner(), one.lines(), Billionths(one.volume()).value_or(0), Billionths(one.share()).value_or(0)});
+    }
+    for (std::string& what : verify::VerifyMembers(stated, lines, partner_, rounded_, minor_)) {
+      Differ("evaluation.group: " + std::move(what));
     }
   }
 

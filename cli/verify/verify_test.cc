@@ -299,6 +299,67 @@ TEST(VerifyTest, OneDigitChangedAnywhereIsFound) {
   }
 }
 
+// One of the lines is p2's: 30,000 and 35,617.0050 share 1,196.60 as 547.0838 and 649.5162.
+Case GoodGroup() {
+  Case good = Good();
+  StatementEntry& entry = *good.statement.mutable_entries(0);
+  entry.mutable_terms()->set_group(Program::ROLL_UP);
+  *entry.mutable_evaluation()->mutable_group() = Parse<incentive::v1::GroupSteps>(R"pb(
+    members {
+      partner: "partners/p1"
+      lines: 3
+      volume { value: "30000" }
+      share { currency_code: "USD" units: 547 nanos: 80000000 }
+    }
+    members {
+      partner: "partners/p2"
+      lines: 1
+      volume { value: "35617.005" }
+      share { currency_code: "USD" units: 649 nanos: 520000000 }
+    }
+  )pb");
+  StatementLine& line = good.lines[1];
+  ShipmentLine fact = good.facts.at(line.fact());
+  line.set_fact("partners/p2/shipments/SO1/lines/10");
+  fact.set_name(line.fact());
+  fact.set_partner("partners/p2");
+  good.facts[line.fact()] = fact;
+  return good;
+}
+
+TEST(VerifyTest, AGroupIsSharedByVolume) {
+  const Case good = GoodGroup();
+  EXPECT_THAT(VerifyStatement(good.statement, good.lines), IsEmpty());
+  EXPECT_THAT(VerifyStatement(good.statement, good.lines, good.lookup()), IsEmpty());
+  const struct {
+    std::function<void(StatementEntry*)> spoil;
+    const char* difference;
+  } kCases[] = {
+      {[](StatementEntry* entry) {
+         auto* members = entry->mutable_evaluation()->mutable_group()->mutable_members();
+         (*members)[0].mutable_share()->set_nanos(90000000);
+         (*members)[1].mutable_share()->set_nanos(510000000);
+       },
+       "evaluation.group: partners/p2: share: stated 649.51, worked out 649.52"},
+      {[](StatementEntry* entry) {
+         entry->mutable_evaluation()->mutable_group()->mutable_members(1)->mutable_volume()->set_value("35617");
+       },
+       "partners/p2: volume: stated 35617, worked out 35617.005"},
+      {[](StatementEntry* entry) { entry->mutable_evaluation()->mutable_group()->mutable_members(0)->set_lines(4); },
+       "partners/p1: lines: stated 4, worked out 3"},
+      {[](StatementEntry* entry) { entry->mutable_evaluation()->mutable_group()->mutable_members()->RemoveLast(); },
+       "partners/p2/shipments/SO1/lines/10: a line of another partner"},
+      {[](StatementEntry* entry) { entry->mutable_evaluation()->clear_group(); }, "a line of another partner"},
+      {[](StatementEntry* entry) { entry->mutable_terms()->set_group(Program::EACH); },
+       "evaluation.group: stated members, worked out none"},
+  };
+  for (const auto& c : kCases) {
+    Case bad = good;
+    c.spoil(bad.statement.mutable_entries(0));
+    EXPECT_THAT(VerifyStatement(bad.statement, bad.lines), Contains(HasSubstr(c.difference)));
+  }
+}
+
 TEST(VerifyTest, SaysWhatIsWrong) {
   const struct {
     const char* what;

@@ -55,6 +55,9 @@ GotAndWant Differing(const Program& program, AbsenceReason reason, const FactLin
     case AbsenceReason::kCountsWithSuccessor:
       return {StrCat("a line of partners/", line.partner),
               StrCat("one of partners/", line.earner, ", which took it over: it counts there")};
+    case AbsenceReason::kCountsWithGroup:
+      return {StrCat("a line of partners/", line.partner),
+              StrCat("one of partners/", line.earner, ", with which it earns on that day: it counts there")};
     case AbsenceReason::kUnpriced:
       return {StrCat(line.currency, " on ", line.BasisDate(program.basis).ToString()),
               StrCat("an exchange rate exchangeRates/", program.rate_type, ".", line.currency, ".",

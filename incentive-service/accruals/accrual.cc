@@ -154,8 +154,9 @@ std::vector<AccrualMove> MovesOf(absl::Span<const Program> programs, const Close
       AccrualMove& move = *day.move;
       move.sums.Add(sums, sign);
       move.true_up_due = day.close != nullptr;
-      // Lines are read without whom they name: a correction of that leaves the sums as they were.
-      move.recounted = program.count_of.has_value();
+      // Lines are read without whom they name: a correction of that leaves the sums as they were. So does one of the
+      // day, by which somebody else may earn.
+      move.recounted = program.count_of.has_value() || program.rolls_up;
       move.at = std::max(move.at, at);
     };
     for (const LineChange& change : changes) {

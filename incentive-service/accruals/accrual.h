@@ -65,6 +65,7 @@ struct Accrual {
   AccrualSums sums;           // as listed without `foreign`
   int64_t foreign_lines = 0;  // how many of the lines are in `foreign`
   bool stated = false;
+  bool rolled_up = false;  // the partner may earn by lines of others, which have accruals of their own
   absl::Time update_time;
 };
 
@@ -74,7 +75,8 @@ struct AccrualMove {
   Date period_start;
   AccrualSums sums;
   bool true_up_due = false;  // the scale's period is closed
-  bool recounted = false;    // of a program that counts: what it counts may be other, though the sums are the same
+  bool recounted = false;    // of a program that counts or rolls up: what counts may be other, with the same sums
+  bool rolled_up = false;    // others than the partner whose lines it may earn by
   absl::Time at;
 };
 

@@ -1,6 +1,8 @@
 #include "incentive-service/accruals/accrual_proto.h"
 
+#include <algorithm>
 #include <string>
+#include <utility>
 
 #include "common/money/money.h"
 #include "common/paging/etag.h"
@@ -21,7 +23,7 @@ v1::Accrual AccrualOf(const Accrual& accrual, const Program& program, const Pric
   message.set_program(program.name());
   message.set_period(accrual.key.period);
   const bool with_predecessors = pricing.baseline.has_value() && !pricing.baseline->facts.predecessors.empty();
-  message.set_lines(with_predecessors ? pricing.lines : accrual.sums.lines);
+  message.set_lines(with_predecessors || program.rolls_up ? pricing.lines : accrual.sums.lines);
   *message.mutable_qualifying_amount() = MoneyToProto(pricing.amount, currency);
   message.set_exact_qualifying_amount(pricing.amount.ToString());
   *message.mutable_quantity() = wire::ToProto(pricing.quantity);
@@ -34,6 +36,9 @@ v1::Accrual AccrualOf(const Accrual& accrual, const Program& program, const Pric
     *message.mutable_evaluation()->mutable_growth() = ToProto(*pricing.baseline, program, scale.value_or(Period()));
   }
   ReachToProto(program, pricing, message.mutable_evaluation());
+  if (!pricing.members.empty()) {
+    *message.mutable_evaluation()->mutable_group() = ToProto(pricing.members, valuation.minor, currency);
+  }
   if (const auto& terms = program.terms.free_goods; terms.has_value()) {
     *message.mutable_evaluation()->mutable_goods() = ToProto(WorkOutGoods(*terms, pricing.goods));
   }
@@ -117,6 +122,38 @@ v1::GoodsSteps ToProto(const GoodsWork& goods) {
   *message.mutable_due() = wire::ToProto(goods.due);
   *message.mutable_given() = wire::ToProto(goods.given);
   return message;
+}
+
+v1::GroupSteps ToProto(const std::vector<MemberVolume>& members, int64_t value, std::string_view currency) {
+  v1::GroupSteps message;
+  const std::vector<MemberShare> shares = ShareGroupRebate(value, members);
+  for (size_t i = 0; i < members.size(); ++i) {  // both are by name
+    v1::GroupSteps::Member* added = message.add_members();
+    added->set_partner(StrCat("partners/", members[i].partner));
+    added->set_lines(members[i].lines);
+    *added->mutable_volume() = wire::ToProto(members[i].volume);
+    *added->mutable_share() = MoneyToProto(shares[i].share, currency);
+  }
+  return message;
+}
+
+absl::StatusOr<std::optional<v1::GroupPart>> GroupPartOf(std::string_view partner, std::string_view earner,
+                                                         const Program& program, const Pricing& pricing) {
+  const std::vector<MemberVolume>& members = pricing.members;
+  const auto own = std::find_if(members.begin(), members.end(),
+                                [&](const MemberVolume& member) { return member.partner == partner; });
+  if (own == members.end()) return std::nullopt;
+  ASSIGN_OR_RETURN(const Valuation valuation, ValueOf(program.terms, pricing));
+  Decimal volume;
+  for (const MemberVolume& member : members) volume += member.volume;
+  v1::GroupPart part;
+  part.set_earner(StrCat("partners/", earner));
+  part.set_lines(own->lines);
+  *part.mutable_volume() = wire::ToProto(own->volume);
+  if (volume > Decimal()) part.set_exact_factor((valuation.exact / Rational(volume)).ToString());
+  const std::vector<MemberShare> shares = ShareGroupRebate(valuation.minor, members);
+  *part.mutable_share() = MoneyToProto(shares[own - members.begin()].share, program.terms.currency);
+  return std::optional<v1::GroupPart>(std::move(part));
 }
 
 v1::GrowthSteps ToProto(const Baseline& baseline, const Program& program, const Period& scale) {

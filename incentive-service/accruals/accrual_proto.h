@@ -27,6 +27,12 @@ v1::Evaluation ToProto(const Valuation& valuation, const Program& program);
 // What reached the tiers, where that is a count, a mix or a score, to the evaluation.
 void ReachToProto(const Program& program, const Pricing& pricing, v1::Evaluation* message);
 v1::GoodsSteps ToProto(const GoodsWork& goods);
+// Whose lines count together, with their shares of the value.
+v1::GroupSteps ToProto(const std::vector<MemberVolume>& members, int64_t value, std::string_view currency);
+// What of the partner's lines counts with those of the earner, which `pricing` is of; nullopt where none does. The
+// group is told as a factor alone (SEMANTICS R22). OVERFLOW where the value has left its range.
+absl::StatusOr<std::optional<v1::GroupPart>> GroupPartOf(std::string_view partner, std::string_view earner,
+                                                         const Program& program, const Pricing& pricing);
 // What growth of a period of the scale was measured against.
 v1::GrowthSteps ToProto(const Baseline& baseline, const Program& program, const Period& scale);
 void ToProto(const std::vector<ConvertedAmount>& converted,

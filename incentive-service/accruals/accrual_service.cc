@@ -37,6 +37,14 @@ absl::StatusOr<Span> SpanOf(const AccrualKey& key, const Program& program) {
   return span;
 }
 
+// Of a program that rolls up: whether the partner earns by no line and none of its own counts elsewhere. So it is where
+// those of members were taken back, or earn for others now.
+bool IsNothing(const Program& program, const v1::Accrual& accrual) {
+  const google::type::Money& stated = accrual.stated_amount();
+  return program.rolls_up && accrual.lines() == 0 && accrual.other_currency_lines() == 0 &&
+         accrual.counts_with().empty() && stated.units() == 0 && stated.nanos() == 0;
+}
+
 // The partner of all of them; nullopt where they are of several.
 std::optional<std::string> OnlyPartnerOf(const std::vector<Accrual>& accruals) {
   const std::string& first = accruals.front().key.partner;
@@ -58,19 +66,23 @@ void AccrualService::Register(rpc::Server& server) {
 }
 
 absl::StatusOr<Pricing> AccrualService::Price(mysql::Transaction& sql, const Accrual& accrual, const Program& program,
-                                              const Baselines& baselines) const {
+                                              const Baselines& baselines, GroupPricings* groups) const {
   if (std::optional<Baseline> baseline = baselines.Of(accrual.key.partner); baseline.has_value()) {
     AccrualSums sums = accrual.sums;
     if (!baseline->facts.predecessors.empty()) {
       ASSIGN_OR_RETURN(const Span span, SpanOf(accrual.key, program));
       ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(sql, program, {span.scale}));
       ASSIGN_OR_RETURN(const std::vector<FactLine> lines,
-                       growth_.LinesFor(sql, program, span.days, accrual.key.partner, baselines.successions()));
+                       growth_.LinesFor(sql, program, span.days, accrual.key.partner, baselines.earners()));
       sums = SumsOf(program, lines, Find(closes, program, span.scale));
     }
     Pricing pricing = PriceOf(sums, {});
     pricing.baseline = std::move(baseline);
     return pricing;
+  }
+  if (program.rolls_up && !baselines.earners().StandsAlone(accrual.key.partner)) {
+    ASSIGN_OR_RETURN(const Span span, SpanOf(accrual.key, program));
+    return PriceGroup(sql, program, span.scale, accrual.key.partner, baselines.earners(), groups);
   }
   if (program.reads_lines()) {
     ASSIGN_OR_RETURN(const Span span, SpanOf(accrual.key, program));
@@ -95,6 +107,35 @@ absl::StatusOr<Pricing> AccrualService::Price(mysql::Transaction& sql, const Acc
   return PriceOf(sums[accrual.key.partner], rates);
 }
 
+absl::StatusOr<Pricing> AccrualService::PriceGroup(mysql::Transaction& sql, const Program& program, const Period& scale,
+                                                   const std::string& earner, const Earners& earners,
+                                                   GroupPricings* groups) const {
+  const auto [known, unread] = groups->try_emplace(AccrualKey{earner, program.id, scale.id});
+  if (!unread) return known->second;
+  ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(sql, program, {scale}));
+  const ClosedPeriod* close = Find(closes, program, scale);
+  ASSIGN_OR_RETURN(std::vector<FactLine> lines, growth_.LinesFor(sql, program, scale.range, earner, earners));
+  lines = EarnedBy(earner, std::move(lines));
+  std::erase_if(lines, [&](const FactLine& line) { return WhyAbsent(program, line, close).has_value(); });
+  known->second = PriceOf(SumsOf(program, lines, close), {});
+  known->second.members = VolumesOf(InForce(program, scale.range.start), lines);
+  return known->second;
+}
+
+absl::Status AccrualService::AddGroups(mysql::Transaction& sql, const Accrual& accrual, const Program& program,
+                                       const Period& scale, const Earners& earners, GroupPricings* groups,
+                                       v1::Accrual* message) const {
+  const std::string& partner = accrual.key.partner;
+  for (const std::string& earner : earners.EarnersOf(partner)) {
+    if (!program.rolls_up || earner == partner) continue;
+    ASSIGN_OR_RETURN(const Pricing pricing, PriceGroup(sql, program, scale, earner, earners, groups));
+    ASSIGN_OR_RETURN(std::optional<v1::GroupPart> part,
+                     GroupPartOf(partner, earner, InForce(program, scale.range.start), pricing));
+    if (part.has_value()) *message->add_counts_with() = *std::move(part);
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<ScoreFigures> AccrualService::FiguresOf(mysql::Transaction& sql, const Program& program,
                                                        const Period& scale, const std::string& partner) const {
   ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, scale.range, partner));
@@ -108,7 +149,8 @@ absl::Status AccrualService::Get(const rpc::Call& call, rpc::Unit& unit, const v
   ASSIGN_OR_RETURN(const Program program, programs_.Get(unit.sql(), key.program));
   ASSIGN_OR_RETURN(const Span span, SpanOf(key, program));
   ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(unit.sql(), program, span.scale, key.partner));
-  ASSIGN_OR_RETURN(const Pricing pricing, Price(unit.sql(), accrual, program, baselines));
+  GroupPricings groups;
+  ASSIGN_OR_RETURN(const Pricing pricing, Price(unit.sql(), accrual, program, baselines, &groups));
   const Program in_force = InForce(program, span.scale.range.start);
   ASSIGN_OR_RETURN(StatedAmounts stated,
                    statements_.Stated(unit.sql(), program.id, span.scale.id, key.partner, span.days.end));
@@ -119,7 +161,9 @@ absl::Status AccrualService::Get(const rpc::Call& call, rpc::Unit& unit, const v
     return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(*reply, ToProto(accrual, in_force, pricing, stated[key.partner]));
+  RETURN_IF_ERROR(AddGroups(unit.sql(), accrual, program, span.scale, baselines.earners(), &groups, reply));
   RETURN_IF_ERROR(AddBudget(call, unit.sql(), in_force, span.scale, reply));
+  if (IsNothing(program, *reply)) return NotFound(key.name());
   // The last payout period has those of the whole.
   return span.days == span.scale.range ? AddTrueUps(unit.sql(), key, in_force, span.scale, reply) : absl::OkStatus();
 }
@@ -160,7 +204,7 @@ absl::StatusOr<std::vector<BudgetAsk>> AccrualService::AsksOf(mysql::Transaction
   }
   ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.LinesFor(sql, program, scale.range));
   ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale));
-  baselines.successions().Attribute(&lines);
+  baselines.earners().Attribute(program.basis, &lines);
   ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, scale.range));
   ASSIGN_OR_RETURN(const StatedPeriod worth,
                    StatePeriod(program, scale, std::move(lines), rates, {}, baselines, {}, scores));
@@ -175,7 +219,8 @@ absl::Status AccrualService::AddTrueUps(mysql::Transaction& sql, const AccrualKe
   if (close == nullptr) return absl::OkStatus();
   ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale, key.partner));
   ASSIGN_OR_RETURN(std::vector<FactLine> lines,
-                   growth_.LinesFor(sql, program, scale.range, key.partner, baselines.successions()));
+                   growth_.LinesFor(sql, program, scale.range, key.partner, baselines.earners()));
+  lines = EarnedBy(key.partner, std::move(lines));
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, scale.range));
   ASSIGN_OR_RETURN(const ScoreFigures figures, FiguresOf(sql, program, scale, key.partner));
   ASSIGN_OR_RETURN(const std::vector<TrueUp> true_ups,
@@ -209,7 +254,8 @@ absl::StatusOr<AccrualService::BaselinesByPeriod> AccrualService::BaselinesOf(
   std::map<std::pair<std::string, std::string>, Measured> measured;
   for (const Accrual& accrual : accruals) {
     const auto program = programs.find(accrual.key.program);
-    if (program == programs.end() || !program->second.growth.has_value()) continue;
+    if (program == programs.end()) continue;
+    if (!program->second.growth.has_value() && !program->second.rolls_up) continue;
     ASSIGN_OR_RETURN(const Span span, SpanOf(accrual.key, program->second));
     Measured& one = measured[{accrual.key.program, span.scale.id}];
     one.scale = span.scale;
@@ -235,6 +281,7 @@ absl::Status AccrualService::Evaluate(mysql::Transaction& sql, const std::vector
   std::set<std::pair<std::string, std::string>> stacked;                // likewise: those under a stacking plan
   const StackReader stacks;
   const Baselines none;
+  GroupPricings groups;
   for (const Accrual& accrual : accruals) {
     const auto found = programs.find(accrual.key.program);
     if (found == programs.end()) return Error(Reason::kInternal, accrual.key.name() + " has no program");
@@ -257,9 +304,11 @@ absl::Status AccrualService::Evaluate(mysql::Transaction& sql, const std::vector
       }
     }
     const auto measured = baselines.find({program.id, span.scale.id});
-    ASSIGN_OR_RETURN(const Pricing pricing,
-                     Price(sql, accrual, program, measured == baselines.end() ? none : measured->second));
-    ASSIGN_OR_RETURN(*messages->Add(), ToProto(accrual, InForce(program, span.scale.range.start), pricing, said));
+    const Baselines& of_period = measured == baselines.end() ? none : measured->second;
+    ASSIGN_OR_RETURN(const Pricing pricing, Price(sql, accrual, program, of_period, &groups));
+    ASSIGN_OR_RETURN(v1::Accrual message, ToProto(accrual, InForce(program, span.scale.range.start), pricing, said));
+    RETURN_IF_ERROR(AddGroups(sql, accrual, program, span.scale, of_period.earners(), &groups, &message));
+    if (!IsNothing(program, message)) *messages->Add() = std::move(message);
   }
   return absl::OkStatus();
 }
@@ -275,12 +324,12 @@ absl::Status AccrualService::ListLines(const rpc::Call& call, rpc::Unit& unit,
   ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(unit.sql(), program, {span.scale}));
   ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(unit.sql(), program, span.scale, key.partner));
   ASSIGN_OR_RETURN(std::vector<FactLine> lines,
-                   growth_.LinesFor(unit.sql(), program, span.days, key.partner, baselines.successions()));
+                   growth_.LinesFor(unit.sql(), program, span.days, key.partner, baselines.earners()));
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(unit.sql(), program, span.days));
   ASSIGN_OR_RETURN(const ScoreFigures figures, FiguresOf(unit.sql(), program, span.scale, key.partner));
   ASSIGN_OR_RETURN(std::vector<JudgedLine> judged,
                    JudgeLines(InForce(program, span.scale.range.start), Find(closes, program, span.scale),
-                              std::move(lines), rates, baselines.Of(key.partner), figures));
+                              std::move(lines), rates, baselines.Of(key.partner), figures, key.partner));
   ASSIGN_OR_RETURN(const std::optional<LiveStack> stack,
                    LiveStack::Read(unit.sql(), key.partner, program.id, span.scale));
   if (stack.has_value()) {
@@ -304,7 +353,8 @@ absl::Status AccrualService::TellNext(const rpc::Call&, rpc::Unit& unit, const v
   ASSIGN_OR_RETURN(const Program program, programs_.Get(unit.sql(), key.program));
   ASSIGN_OR_RETURN(const Span span, SpanOf(key, program));
   ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(unit.sql(), program, span.scale, key.partner));
-  ASSIGN_OR_RETURN(const Pricing pricing, Price(unit.sql(), accrual, program, baselines));
+  GroupPricings groups;
+  ASSIGN_OR_RETURN(const Pricing pricing, Price(unit.sql(), accrual, program, baselines, &groups));
   const Terms& terms = TermsOn(program, span.scale.range.start);
   ASSIGN_OR_RETURN(const NextStep next, NextOf(terms, pricing));
   *reply = ToProto(next, program.terms.currency);
@@ -325,9 +375,11 @@ absl::StatusOr<v1::Absence> AccrualService::ExplainOne(mysql::Transaction& sql, 
   }
   FactLine judged = *line;
   if (!reason.has_value()) {
-    ASSIGN_OR_RETURN(const Successions successions, growth_.ReadSuccessions(sql, program, scale));
-    judged.earner = successions.EarnerOf(line->partner);
-    if (judged.earner != line->partner) reason = AbsenceReason::kCountsWithSuccessor;
+    ASSIGN_OR_RETURN(const Earners earners, growth_.ReadEarners(sql, program, scale));
+    judged.earner = earners.EarnerOf(line->partner, date);
+    if (judged.earner != line->partner) {
+      reason = program.rolls_up ? AbsenceReason::kCountsWithGroup : AbsenceReason::kCountsWithSuccessor;
+    }
   }
   return AbsenceToProto(program, reason, judged, close, PeriodOf(program.paid(), date).id);
 }

@@ -44,17 +44,28 @@ class AccrualService {
   absl::Status TellNext(const rpc::Call& call, rpc::Unit& unit, const v1::WhatNextRequest& request,
                         v1::NextTier* reply);
 
-  // What these are worth, to the messages, in their order; they have been read in this transaction.
+  // What these are worth, to the messages, in their order, without those of groups in which no line counts any more;
+  // they have been read in this transaction.
   absl::Status Evaluate(mysql::Transaction& sql, const std::vector<Accrual>& accruals,
                         google::protobuf::RepeatedPtrField<v1::Accrual>* messages) const;
 
  private:
-  // Of the scale's period up to the accrual's end; `baselines`: what growth of that period is measured against. Counts,
-  // mixes and growth with that of others are worked out from the lines, scores from figures of evaluations too.
+  // What was worked out of groups in a transaction, so that it is once for all members: by the earner's accrual.
+  using GroupPricings = std::map<AccrualKey, Pricing>;
+  // Of the scale's period up to the accrual's end; `baselines`: what growth of that period is measured against, and who
+  // earns by whose lines. Counts, mixes, groups and growth with that of others are worked out from the lines, scores
+  // from figures of evaluations too.
   absl::StatusOr<Pricing> Price(mysql::Transaction& sql, const Accrual& accrual, const Program& program,
-                                const Baselines& baselines) const;
-  // By (program, period of its scale), for those of these accruals whose programs measure growth: one read for all
-  // partners of a period.
+                                const Baselines& baselines, GroupPricings* groups) const;
+  // The same of a program that rolls up.
+  absl::StatusOr<Pricing> PriceGroup(mysql::Transaction& sql, const Program& program, const Period& scale,
+                                     const std::string& earner, const Earners& earners, GroupPricings* groups) const;
+  // With whom lines of the accrual's partner count, and as what, to the message; nothing but of a program that rolls
+  // up.
+  absl::Status AddGroups(mysql::Transaction& sql, const Accrual& accrual, const Program& program, const Period& scale,
+                         const Earners& earners, GroupPricings* groups, v1::Accrual* message) const;
+  // By (program, period of its scale), for those of these accruals whose programs measure growth or roll up: one read
+  // for all partners of a period.
   using BaselinesByPeriod = std::map<std::pair<std::string, std::string>, Baselines>;
   absl::StatusOr<BaselinesByPeriod> BaselinesOf(mysql::Transaction& sql, const std::map<std::string, Program>& programs,
                                                 const std::vector<Accrual>& accruals) const;

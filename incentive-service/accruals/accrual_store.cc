@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::string_view kSelect =
     "SELECT partner, program, period, qualifying_amount, quantity, line_count, foreign_lines, other_currency_lines, "
-    "stated, "
-    "update_time FROM accrual WHERE (line_count <> 0 OR other_currency_lines <> 0) ";
+    "stated, rolled_up, update_time FROM accrual WHERE (line_count <> 0 OR other_currency_lines <> 0 OR rolled_up = "
+    "1) ";
 
 Accrual FromRow(const mysql::Row& row) {
   return {
@@ -19,7 +19,8 @@ Accrual FromRow(const mysql::Row& row) {
       .sums = {.amount = row.Dec(3), .quantity = row.Dec(4), .lines = row.Int(5), .other_currency_lines = row.Int(7)},
       .foreign_lines = row.Int(6),
       .stated = row.Bool(8),
-      .update_time = row.Instant(9)};
+      .rolled_up = row.Bool(9),
+      .update_time = row.Instant(10)};
 }
 
 absl::Status ApplyForeign(mysql::Transaction& sql, const std::vector<AccrualMove>& moves) {
@@ -57,23 +58,24 @@ std::string OfPartner(const std::optional<std::string>& partner, mysql::Values* 
 absl::Status AccrualStore::Apply(mysql::Transaction& sql, const std::vector<AccrualMove>& moves) const {
   if (moves.empty()) return absl::OkStatus();
   mysql::Values values;
-  values.reserve(moves.size() * 12);
+  values.reserve(moves.size() * 13);
   for (const AccrualMove& move : moves) {
     int64_t foreign_lines = 0;
     for (const auto& [key, sum] : move.sums.foreign) foreign_lines += sum.lines;
     values.insert(values.end(), {move.key.partner, move.key.program, move.key.period, move.period_start,
                                  move.sums.amount, move.sums.quantity, move.sums.lines, foreign_lines,
-                                 move.sums.other_currency_lines, 0, move.true_up_due, move.at});
+                                 move.sums.other_currency_lines, 0, move.true_up_due, move.rolled_up, move.at});
   }
   RETURN_IF_ERROR(sql.InsertRows(
       "INSERT INTO accrual (partner, program, period, period_start, qualifying_amount, quantity, line_count, "
-      "foreign_lines, other_currency_lines, stated, true_up_due, update_time) VALUES",
-      12, values,
+      "foreign_lines, other_currency_lines, stated, true_up_due, rolled_up, update_time) VALUES",
+      13, values,
       "ON DUPLICATE KEY UPDATE qualifying_amount = qualifying_amount + VALUES(qualifying_amount), "
       "quantity = quantity + VALUES(quantity), line_count = line_count + VALUES(line_count), "
       "foreign_lines = foreign_lines + VALUES(foreign_lines), "
       "other_currency_lines = other_currency_lines + VALUES(other_currency_lines), "
       "true_up_due = GREATEST(true_up_due, VALUES(true_up_due)), "
+      "rolled_up = GREATEST(rolled_up, VALUES(rolled_up)), "
       "update_time = GREATEST(update_time, VALUES(update_time))"));
   return ApplyForeign(sql, moves);
 }
@@ -172,6 +174,14 @@ absl::StatusOr<std::vector<AccrualKey>> AccrualStore::KeysOf(mysql::Transaction&
   return KeysFrom(rows);
 }
 
+absl::StatusOr<std::vector<AccrualKey>> AccrualStore::RolledUpKeys(mysql::Transaction& sql,
+                                                                   std::string_view program) const {
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query("SELECT partner, program, period FROM accrual WHERE program = ? AND rolled_up = 1", {program}));
+  return KeysFrom(rows);
+}
+
 absl::StatusOr<std::vector<AccrualKey>> AccrualStore::KeysOfSome(mysql::Transaction& sql, std::string_view program,
                                                                  const std::vector<std::string>& partners) const {
   constexpr size_t kPartnersAtOnce = 100;
@@ -228,8 +238,10 @@ absl::StatusOr<std::vector<Accrual>> AccrualStore::List(mysql::Transaction& sql,
 
 absl::Status AccrualStore::MarkStated(mysql::Transaction& sql, std::string_view program, const Period& period) const {
   return sql
-      .Execute("UPDATE accrual SET stated = 1 WHERE program = ? AND period_start = ? AND line_count <> 0",
-               {program, period.range.start})
+      .Execute(
+          "UPDATE accrual SET stated = 1 WHERE program = ? AND period_start = ? AND (line_count <> 0 OR "
+          "rolled_up = 1)",
+          {program, period.range.start})
       .status();
 }
 

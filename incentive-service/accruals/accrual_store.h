@@ -32,8 +32,8 @@ class AccrualStore {
   // ring.
   absl::Status Apply(mysql::Transaction& sql, const std::vector<AccrualMove>& moves) const;
 
-  // Without what is in other currencies. NOT_FOUND where no line counts, in whatever currency: lines that came and were
-  // taken back leave no trace.
+  // Without what is in other currencies. NOT_FOUND where no line counts, in whatever currency, and the partner earns by
+  // no lines of others: lines that came and were taken back leave no trace.
   absl::StatusOr<Accrual> Get(mysql::Transaction& sql, const AccrualKey& key) const;
 
   // By key, after `after`; of one partner or of all.
@@ -47,6 +47,8 @@ class AccrualStore {
                                                  const std::optional<std::string>& partner) const;
   absl::StatusOr<std::vector<AccrualKey>> KeysOfSome(mysql::Transaction& sql, std::string_view program,
                                                      const std::vector<std::string>& partners) const;
+  // Those whose partners may earn by lines of others.
+  absl::StatusOr<std::vector<AccrualKey>> RolledUpKeys(mysql::Transaction& sql, std::string_view program) const;
 
   // What the payout periods that begin within the days add up to, for one program: of one partner or of all, by
   // partner.

@@ -62,8 +62,10 @@ TEST(AccrualTest, LinesMoveTheirPeriods) {
 // A line is taken back and stated again, in one batch, with another site; known lines are read without theirs.
 TEST(AccrualTest, ACorrectionOfWhatIsCountedMoves) {
   std::vector<Program> programs = {ProgramOf("amounts", Basis::kOrder, "2026-01-01"),
+                                   ProgramOf("groups", Basis::kOrder, "2026-01-01"),
                                    ProgramOf("sites", Basis::kOrder, "2026-01-01")};
-  programs[1].count_of = CountOf::kSite;
+  programs[1].rolls_up = true;  // others may earn by the other day
+  programs[2].count_of = CountOf::kSite;
   FactLine line = Line("p1", "2026-01-05", "2026-01-06", "10");
   line.quantity = D("1");
   FactLine gone = line;
@@ -74,12 +76,14 @@ TEST(AccrualTest, ACorrectionOfWhatIsCountedMoves) {
   const std::vector<LineChange> changes = {{line, gone}, {std::nullopt, again}};
   ClosedPeriods closes;
   const std::vector<AccrualMove> open = MovesOf(programs, closes, changes);
-  EXPECT_THAT(Texts(open), ElementsAre("partners/p1/accruals/sites.2026Q1 0 0 0"));
-  EXPECT_FALSE(open[0].true_up_due);
+  EXPECT_THAT(Texts(open),
+              ElementsAre("partners/p1/accruals/groups.2026Q1 0 0 0", "partners/p1/accruals/sites.2026Q1 0 0 0"));
+  EXPECT_FALSE(open[1].true_up_due);
   closes[{"sites", "2026Q1"}].watermark = {1};
   const std::vector<AccrualMove> closed = MovesOf(programs, closes, changes);
-  ASSERT_EQ(closed.size(), 1u);
-  EXPECT_TRUE(closed[0].true_up_due);
+  ASSERT_EQ(closed.size(), 2u);
+  EXPECT_FALSE(closed[0].true_up_due);
+  EXPECT_TRUE(closed[1].true_up_due);
 }
 
 TEST(AccrualTest, NamesReadBack) {

@@ -81,12 +81,13 @@ class WatchedAccruals : public events::Watched {
   absl::Status ReadNoted(mysql::Transaction& sql, size_t from, size_t to) override {
     const std::vector<AccrualKey> keys(&noted_[from], &noted_[from] + (to - from));
     ASSIGN_OR_RETURN(const std::vector<Accrual> accruals, store_.ReadSome(sql, keys));
-    std::set<AccrualKey> there;
-    for (const Accrual& accrual : accruals) there.insert(accrual.key);
+    RETURN_IF_ERROR(accruals_.Evaluate(sql, accruals, message_.mutable_accruals()));
+    std::set<std::string_view> there;
+    for (const v1::Accrual& accrual : message_.accruals()) there.insert(accrual.name());
     for (const AccrualKey& key : keys) {
-      if (!there.contains(key)) message_.add_gone(key.name());
+      if (!there.contains(key.name())) message_.add_gone(key.name());
     }
-    return accruals.empty() ? absl::OkStatus() : accruals_.Evaluate(sql, accruals, message_.mutable_accruals());
+    return absl::OkStatus();
   }
 
  private:

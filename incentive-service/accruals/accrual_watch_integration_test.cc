@@ -10,6 +10,7 @@
 
 #include "incentive-service/programs/period.h"
 #include "incentive-service/testing_stacks.h"
+#include "tributary/partner/v1/relationship.pb.h"
 
 namespace tributary::incentive {
 namespace {
@@ -141,6 +142,31 @@ TEST_F(AccrualWatchTest, TellsWhatIsThereAndWhatComesWithinASecond) {
   Watcher resumed(world_.finance(), watcher.request());
   ASSERT_TRUE(resumed.Next());
   EXPECT_THAT(resumed.known(), IsEmpty());
+}
+
+// Who earns by lines of others is told when these move, also by relationships.
+TEST_F(AccrualWatchTest, TellsTheEarnerOfAGroup) {
+  v1::Program terms = Terms();
+  terms.set_group(v1::Program::ROLL_UP);
+  world_.CreateActive("growth", terms);
+  feed_.Tell({LineOf("m1", "SO1", 1, "2025-01-15", "2025-06-01", 10000)});
+  world_.CatchUp();
+  const auto head_client = keys_.NewClient(world_.port(), api::v1::PARTNER_USER, "head");
+  Watcher watcher(*head_client, Of("partners/head"));
+  ASSERT_TRUE(watcher.UntilToken());
+  EXPECT_THAT(watcher.known(), IsEmpty());
+  tributary::partner::v1::PartnerRelationship earns;
+  earns.set_name("partners/m1/relationships/r");
+  earns.set_kind(tributary::partner::v1::PartnerRelationship::EARNS_WITH);
+  earns.set_other_partner("partners/head");
+  *earns.mutable_valid_from() = DateOf("2025-01-01");
+  feed_.TellFact(earns);
+  ASSERT_TRUE(watcher.UntilKnown("partners/head/accruals/growth.2025Q1", "1 lines, USD 100.000000000"));
+  feed_.Tell({LineOf("m1", "SO2", 1, "2025-02-15", "2025-06-01", 30000)});
+  ASSERT_TRUE(watcher.UntilKnown("partners/head/accruals/growth.2025Q1", "2 lines, USD 600.000000000"));
+  *earns.mutable_valid_to() = earns.valid_from();
+  feed_.TellFact(earns);
+  ASSERT_TRUE(watcher.Until([](const auto& known) { return known.empty(); }));
 }
 
 TEST_F(AccrualWatchTest, TellsWhatProgramsAndClosesMove) {

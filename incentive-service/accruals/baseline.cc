@@ -60,11 +60,13 @@ Program WithReferences(const Program& program) {
 }
 
 Baseline BaselineOf(const Program& program, const Period& scale, const std::string& partner, Decimal amount,
-                    const Successions& successions) {
+                    const Earners& earners) {
   const GrowthPartner known = AgreementWith(*program.growth, partner);
-  const std::set<std::string>& predecessors = successions.PredecessorsOf(partner);
+  const std::set<std::string>& predecessors = earners.MembersOf(partner);
   GrowthFacts facts{.agreed = known.baseline, .predecessors = {predecessors.begin(), predecessors.end()}};
-  if (const std::string& earner = successions.EarnerOf(partner); earner != partner) facts.successor = earner;
+  if (std::string earner = earners.EarnerOf(partner, scale.range.start); earner != partner) {
+    facts.successor = std::move(earner);
+  }
   if (const auto reference = ReferenceOf(program, scale); reference.has_value()) {
     facts.reference = amount;
     facts.reference_days = reference->range.end.days() - reference->range.start.days();
@@ -74,8 +76,8 @@ Baseline BaselineOf(const Program& program, const Period& scale, const std::stri
 }
 
 Baselines::Baselines(const Program& program, const Period& scale, absl::Span<const FactLine> lines,
-                     const Watermark* frozen, Successions successions)
-    : scale_(scale), successions_(std::move(successions)) {
+                     const Watermark* frozen, Earners earners)
+    : scale_(scale), earners_(std::move(earners)) {
   if (program.growth.has_value()) program_ = program;
   const std::optional<Period> reference = ReferenceOf(program, scale);
   if (!reference.has_value()) return;
@@ -91,7 +93,7 @@ Baselines::Baselines(const Program& program, const Period& scale, absl::Span<con
 std::optional<Baseline> Baselines::Of(const std::string& partner) const {
   if (!program_.has_value()) return std::nullopt;
   const auto amount = amounts_.find(partner);
-  return BaselineOf(*program_, scale_, partner, amount == amounts_.end() ? Decimal() : amount->second, successions_);
+  return BaselineOf(*program_, scale_, partner, amount == amounts_.end() ? Decimal() : amount->second, earners_);
 }
 
 }  // namespace tributary::incentive

@@ -12,7 +12,7 @@
 
 #include "absl/types/span.h"
 #include "incentive-service/accruals/counting.h"
-#include "incentive-service/accruals/successions.h"
+#include "incentive-service/accruals/earners.h"
 #include "incentive-service/engine/growth.h"
 #include "incentive-service/facts/fact_line.h"
 #include "incentive-service/programs/program.h"
@@ -34,27 +34,27 @@ Program WithReferences(const Program& program);
 // Of one partner and a period of the scale, whose reference came to `amount`, with what those came to that it took
 // over. The program measures growth.
 Baseline BaselineOf(const Program& program, const Period& scale, const std::string& partner, Decimal amount,
-                    const Successions& successions = {});
+                    const Earners& earners = {});
 
-// Of one period of the scale, of every partner, also of those without a line in the reference period.
+// Of one period of the scale, of every partner, also of those without a line in the reference period; and who earns by
+// whose lines in it.
 class Baselines {
  public:
-  // Of a program that measures no growth.
+  // Of a program that measures no growth and does not roll up.
   Baselines() = default;
   // `lines`: those of the reference period, in any order, with who earns by them; `frozen`: what had been told then,
-  // nullptr: nothing is frozen yet; `successions`: of the period itself.
+  // nullptr: nothing is frozen yet; `earners`: of the period itself.
   Baselines(const Program& program, const Period& scale, absl::Span<const FactLine> lines, const Watermark* frozen,
-            Successions successions = {});
+            Earners earners = {});
 
   // nullopt of a program that measures no growth.
   std::optional<Baseline> Of(const std::string& partner) const;
-  // Whose lines count with whose in the period.
-  const Successions& successions() const { return successions_; }
+  const Earners& earners() const { return earners_; }
 
  private:
   std::optional<Program> program_;  // that measures growth
   Period scale_;
-  Successions successions_;
+  Earners earners_;
   std::map<std::string, Decimal> amounts_;  // by who earns by them
 };
 

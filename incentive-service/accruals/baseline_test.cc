@@ -112,12 +112,12 @@ TEST(BaselineTest, WhoWasTakenOverIsInTheSuccessorsBaseline) {
   const Program program = Grows(GrowthReference::kYearBefore);
   const std::vector<GroupLink> links = {
       {GroupRelation::kSuccessor, "p2", "p1", {BaselineDay("2026-02-01"), OpenEnd()}}};
-  ASSERT_OK_AND_ASSIGN(const Successions successions, Successions::Of(program, links, BaselineDay("2026-03-31")));
+  ASSERT_OK_AND_ASSIGN(const Earners earners, Earners::OfSuccessions(program, links, BaselineDay("2026-03-31")));
   std::vector<FactLine> lines = {Sold(1, "p1", "2025-02-01", 100), Sold(2, "p2", "2025-02-02", 20),
                                  Sold(9, "p2", "2025-02-03", 7)};
-  successions.Attribute(&lines);
+  earners.Attribute(program.basis, &lines);
   const Watermark frozen = {7};
-  const Baselines baselines(program, QuarterNamed("2026Q1"), lines, &frozen, successions);
+  const Baselines baselines(program, QuarterNamed("2026Q1"), lines, &frozen, earners);
   EXPECT_EQ(TextOf(baselines.Of("p1")), "MEASURED 120");
   EXPECT_EQ(baselines.Of("p1")->facts.predecessors, std::vector<std::string>{"p2"});
   EXPECT_EQ(TextOf(baselines.Of("p2")), "TAKEN_OVER 0");

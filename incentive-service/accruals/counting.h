@@ -22,7 +22,7 @@ struct ClosedPeriod {
   Watermark watermark;
   absl::Time grace_until = absl::InfiniteFuture();     // late facts that add to the amount count if recorded before
   absl::Time clawback_until = absl::InfiniteFuture();  // those that lower it
-  Watermark partner_watermark;                         // of partner-service's feed, where the program measures growth
+  Watermark partner_watermark;  // of partner-service's feed, where relationships say who earns by whose lines
 };
 // Whether a fact of the shard was told after the period was closed.
 bool IsLate(const Told& told, int shard, const ClosedPeriod& close);
@@ -51,10 +51,11 @@ enum class AbsenceReason {
   kIsAdjustment = 14,
   kNoAmount = 15,
   kCountsWithSuccessor = 16,
+  kCountsWithGroup = 17,
 };
 
-// Why the line does not count; nullopt where it does. kUnknownLine, kUnpriced and kCountsWithSuccessor are for others
-// to find.
+// Why the line does not count; nullopt where it does. kUnknownLine, kUnpriced, kCountsWithSuccessor and
+// kCountsWithGroup are for others to find.
 std::optional<AbsenceReason> WhyAbsent(const Program& program, const FactLine& line, const ClosedPeriod* close);
 
 // The order, customer, product or site as which the line counts under Measure::kCount: the order that it names, or else

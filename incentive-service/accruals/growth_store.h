@@ -1,6 +1,6 @@
 #pragma once
 
-// Baselines of growth in the database. Each call works in the caller's transaction.
+// Baselines of growth, and who earns by whose lines, in the database. Each call works in the caller's transaction.
 
 #include <optional>
 #include <set>
@@ -27,25 +27,26 @@ class GrowthStore {
 
   // Of a period of the program's scale, of one partner or of all: a reference period of the program's own as its close
   // saw it; one before its time as it was frozen, or, where it was not over then, as the close of the period saw it; as
-  // recorded by now until then. Without a read for a program that measures no growth.
+  // recorded by now until then; with who earns by whose lines. Without a read for a program that measures no growth and
+  // does not roll up.
   absl::StatusOr<Baselines> Read(mysql::Transaction& sql, const Program& program, const Period& scale,
                                  const std::optional<std::string>& partner = std::nullopt) const;
   // The same, of some partners.
   absl::StatusOr<Baselines> Read(mysql::Transaction& sql, const Program& program, const Period& scale,
                                  const std::set<std::string>& partners) const;
 
-  // Whose lines count with whose in a period of the program's scale: as its close knew it, as is known now until then.
-  // Without a read for a program that measures no growth.
-  absl::StatusOr<Successions> ReadSuccessions(mysql::Transaction& sql, const Program& program,
-                                              const Period& scale) const;
-  // FactStore::LinesFor one partner and those whom it took over, with who earns by each.
+  // Who earns by whose lines in a period of the program's scale: as its close knew it, as is known now until then.
+  // Without a read where each partner earns by its own.
+  absl::StatusOr<Earners> ReadEarners(mysql::Transaction& sql, const Program& program, const Period& scale) const;
+  // FactStore::LinesFor one partner, also those by which others earn, and those of others by which it earns; with who
+  // earns by each.
   absl::StatusOr<std::vector<FactLine>> LinesFor(mysql::Transaction& sql, const Program& program,
                                                  const DateRange& range, const std::string& partner,
-                                                 const Successions& successions) const;
+                                                 const Earners& earners) const;
 
  private:
   // Of the lines that are read of the reference period.
-  using ReadLines = absl::FunctionRef<absl::StatusOr<std::vector<FactLine>>(const DateRange&, const Successions&)>;
+  using ReadLines = absl::FunctionRef<absl::StatusOr<std::vector<FactLine>>(const DateRange&, const Earners&)>;
   absl::StatusOr<Baselines> ReadBy(mysql::Transaction& sql, const Program& program, const Period& scale,
                                    ReadLines read) const;
   // nullopt while nothing is frozen.

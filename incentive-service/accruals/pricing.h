@@ -14,6 +14,7 @@
 #include "incentive-service/accruals/accrual.h"
 #include "incentive-service/engine/composite.h"
 #include "incentive-service/engine/days_to_pay.h"
+#include "incentive-service/engine/group_share.h"
 #include "incentive-service/engine/growth.h"
 #include "incentive-service/engine/valuation.h"
 #include "incentive-service/exchange_rates/exchange_rate.h"
@@ -43,6 +44,7 @@ struct Pricing {
   PaidByDays paid;                         // under Measure::kDaysToPay
   GoodsUnits goods;                        // under Measure::kFreeGoods; not stored
   ScoreFigures figures;                    // under Measure::kComposite: those of evaluations
+  std::vector<MemberVolume> members;       // of a program that rolls up: VolumesOf (earners.h) the lines
 };
 
 // `rates` are of the program's type, into its currency.

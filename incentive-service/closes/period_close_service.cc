@@ -61,7 +61,7 @@ absl::StatusOr<StatedPeriod> PeriodCloseService::StateEarned(mysql::Transaction&
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, days));
   ASSIGN_OR_RETURN(const StatedAmounts stated, statements_.Stated(sql, program.id, scale.id));
   ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale));
-  baselines.successions().Attribute(&lines);
+  baselines.earners().Attribute(program.basis, &lines);
   ASSIGN_OR_RETURN(const StatedGoods goods, statements_.GoodsStated(sql, program, scale.id));
   ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, scale.range));
   const Program in_force = InForce(program, scale.range.start);
@@ -78,9 +78,12 @@ absl::Status PeriodCloseService::AddTrueUps(mysql::Transaction& sql, const Progr
   std::set<std::pair<std::string, std::string>> seen;  // a scale's period has several payout periods
   for (const auto& [partner, day] : due) {
     const Period scale = PeriodOf(program.period, day);
-    ASSIGN_OR_RETURN(const Successions successions, growth_.ReadSuccessions(sql, program, scale));
-    const std::string& earner = successions.EarnerOf(partner);
-    if (!seen.emplace(earner, scale.id).second) continue;
+    ASSIGN_OR_RETURN(const Earners earners, growth_.ReadEarners(sql, program, scale));
+    std::vector<std::string> whose;
+    for (const std::string& earner : earners.EarnersOf(partner)) {
+      if (seen.emplace(earner, scale.id).second) whose.push_back(earner);
+    }
+    if (whose.empty()) continue;
     ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(sql, program, {scale}));
     const ClosedPeriod* close = Find(closes, program, scale);
     if (close == nullptr) continue;  // it is open: its next close says all
@@ -89,20 +92,13 @@ absl::Status PeriodCloseService::AddTrueUps(mysql::Transaction& sql, const Progr
       RETURN_IF_ERROR(accruals_.LookAgain(sql, program.id, partner, scale.range));
       continue;
     }
-    ASSIGN_OR_RETURN(std::vector<FactLine> lines, growth_.LinesFor(sql, program, scale.range, earner, successions));
-    ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, scale.range));
-    ASSIGN_OR_RETURN(StatedAmounts before, statements_.Stated(sql, program.id, scale.id, earner));
-    ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale, earner));
-    ASSIGN_OR_RETURN(StatedGoods goods, statements_.GoodsStated(sql, program, scale.id, earner));
-    ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, scale.range, earner));
-    const Program in_force = InForce(program, scale.range.start);
-    ASSIGN_OR_RETURN(StatementEntry entry,
-                     StateTrueUp(in_force, scale, *close, close_period, std::move(lines), rates, before[earner],
-                                 baselines.Of(earner), goods[earner], scores.Of(in_force.terms, scale.range, earner)));
-    if (entry.pricing.unpriced_lines > 0) {
-      RETURN_IF_ERROR(accruals_.LookAgain(sql, program.id, partner, scale.range));
+    for (const std::string& earner : whose) {
+      ASSIGN_OR_RETURN(StatementEntry entry, TrueUpOf(sql, program, scale, *close, close_period, earner, earners));
+      if (entry.pricing.unpriced_lines > 0) {
+        RETURN_IF_ERROR(accruals_.LookAgain(sql, program.id, partner, scale.range));
+      }
+      if (!entry.says_nothing()) stated->Add({earner, std::move(entry)});
     }
-    if (!entry.says_nothing()) stated->Add({earner, std::move(entry)});
   }
   return absl::OkStatus();
 }
@@ -121,7 +117,7 @@ absl::Status PeriodCloseService::AddTrueUpsWithin(mysql::Transaction& sql, const
     ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, scale.range));
     ASSIGN_OR_RETURN(const StatedAmounts before, statements_.Stated(sql, program.id, scale.id));
     ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale));
-    baselines.successions().Attribute(&lines);
+    baselines.earners().Attribute(program.basis, &lines);
     ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, scale.range));
     const Program in_force = InForce(program, scale.range.start);
     ASSIGN_OR_RETURN(StatedPeriod now, StateClosed(in_force, scale, *close, close_period, std::move(lines), rates,
@@ -150,6 +146,21 @@ absl::Status PeriodCloseService::SaveBudgets(mysql::Transaction& sql, const Stat
   }
   for (auto& [partner, entries] : moves) RETURN_IF_ERROR(ledger_.Post(sql, std::move(entries), now));
   return absl::OkStatus();
+}
+
+absl::StatusOr<StatementEntry> PeriodCloseService::TrueUpOf(mysql::Transaction& sql, const Program& program,
+                                                            const Period& scale, const ClosedPeriod& close,
+                                                            const std::string& close_period, const std::string& earner,
+                                                            const Earners& earners) const {
+  ASSIGN_OR_RETURN(std::vector<FactLine> lines, growth_.LinesFor(sql, program, scale.range, earner, earners));
+  ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, scale.range));
+  ASSIGN_OR_RETURN(StatedAmounts before, statements_.Stated(sql, program.id, scale.id, earner));
+  ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale, earner));
+  ASSIGN_OR_RETURN(StatedGoods goods, statements_.GoodsStated(sql, program, scale.id, earner));
+  ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, scale.range, earner));
+  const Program in_force = InForce(program, scale.range.start);
+  return StateTrueUp(in_force, scale, close, close_period, EarnedBy(earner, std::move(lines)), rates, before[earner],
+                     baselines.Of(earner), goods[earner], scores.Of(in_force.terms, scale.range, earner));
 }
 
 absl::Status PeriodCloseService::AddGuarantees(mysql::Transaction& sql, const Program& program,
@@ -197,7 +208,7 @@ absl::Status PeriodCloseService::Close(const rpc::Call& call, rpc::Unit& unit, c
   RETURN_IF_ERROR(AddGuarantees(unit.sql(), program, payout, payout.id, &stated));
   const Program in_force = InForce(program, PeriodOf(program.period, payout.range.start).range.start);
   PeriodClose close = CloseOf(in_force, payout, stated, std::move(watermark), call.now);
-  if (program.growth.has_value()) {
+  if (program.growth.has_value() || program.rolls_up) {
     ASSIGN_OR_RETURN(close.partner_watermark, relationships_.ReadWatermark(unit.sql()));
   }
 

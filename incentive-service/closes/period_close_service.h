@@ -57,6 +57,10 @@ class PeriodCloseService {
   // Keeps what has become of budgets, and enters into the ledger what partners have beyond their shares. It is the last
   // to lock anything.
   absl::Status SaveBudgets(mysql::Transaction& sql, const StatedPeriod& stated, absl::Time now) const;
+  // What has become of a closed period, for one partner.
+  absl::StatusOr<StatementEntry> TrueUpOf(mysql::Transaction& sql, const Program& program, const Period& scale,
+                                          const ClosedPeriod& close, const std::string& close_period,
+                                          const std::string& earner, const Earners& earners) const;
   // What the program's guarantee adds after all that, to the entries; nothing without one. `closing`: the period that
   // is being closed, if any is.
   absl::Status AddGuarantees(mysql::Transaction& sql, const Program& program, const std::optional<Period>& closing,

@@ -145,7 +145,7 @@ TEST(DeductionTest, AStatementIsSettledByWhatWasTaken) {
   EXPECT_THAT(Texts(part->entries), ElementsAre("DEDUCTION statements/3/entries/1: STATED -70, DEDUCTED 70",
                                                 "DEDUCTION statements/3/entries/3: STATED -5, DEDUCTED 5"));
   // The rest goes into the wallet, or is taken too.
-  const auto settled = SettleItems(part->statement, part->items, "treasurer", kMorning);
+  const auto settled = SettleItems(part->statement, part->items, part->statement.partner, "treasurer", kMorning);
   ASSERT_OK(settled);
   EXPECT_EQ(settled->amount, 5);
   EXPECT_FALSE(settled->first);

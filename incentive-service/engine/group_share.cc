@@ -1,14 +1,12 @@
 #include "incentive-service/engine/group_share.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <utility>
 
 #include "common/money/money.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
-#include "incentive-service/engine/fact_set.h"
 
 namespace tributary::incentive {
 namespace {
@@ -19,8 +17,6 @@ std::string_view NameOf(GroupRelation relation) {
       return "SUCCESSOR";
     case GroupRelation::kEarnsWith:
       return "EARNS_WITH";
-    case GroupRelation::kPayee:
-      return "PAYEE";
   }
   return {};
 }
@@ -57,28 +53,6 @@ absl::StatusOr<std::string> EarnerOf(absl::Span<const GroupLink> links, std::str
   }
   return Error(Reason::kStateConflict, StrCat(partner, " on ", date.ToString(), ": got a circle by way of ", earner,
                                               ", want links that end at one partner"));
-}
-
-absl::StatusOr<std::string> PayeeOf(absl::Span<const GroupLink> links, std::string_view partner, Date date) {
-  return Next(links, GroupRelation::kPayee, partner, date);
-}
-
-absl::StatusOr<std::vector<EarnerVolume>> RollUp(absl::Span<const GroupLink> links, std::vector<MemberFact> facts) {
-  std::map<std::string, std::map<std::string, Decimal>> volumes;
-  for (const MemberFact& fact : OnceEach(std::move(facts))) {
-    ASSIGN_OR_RETURN(const std::string earner, EarnerOf(links, fact.partner, fact.date));
-    volumes[earner][fact.partner] += fact.amount;
-  }
-  std::vector<EarnerVolume> earners;
-  for (auto& [earner, members] : volumes) {
-    EarnerVolume next{.earner = earner};
-    for (auto& [partner, volume] : members) {
-      next.volume += volume;
-      next.members.push_back({partner, volume});
-    }
-    earners.push_back(std::move(next));
-  }
-  return earners;
 }
 
 std::vector<MemberShare> ShareGroupRebate(int64_t total, std::vector<MemberVolume> members) {

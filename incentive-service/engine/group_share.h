@@ -1,13 +1,11 @@
 #pragma once
 
-// Groups: whose amounts are added up with whose, who is paid, and what each member has of a group's rebate (SEMANTICS
-// R2c, R9).
+// Groups: who earns by whose facts, and what each member has of a group's rebate (SEMANTICS R2c, R9).
 //
 //   SUCCESSOR    the other partner took this one over: all of its facts, of whatever day, are the other one's
 //   EARNS_WITH   on those days this partner's facts earn for the other one
-//   PAYEE        on those days what this partner earned is paid to the other one
 //
-// The first two are followed from partner to partner; a payee's own payee is not asked.
+// Both are followed from partner to partner.
 
 #include <cstdint>
 #include <string>
@@ -21,7 +19,7 @@
 
 namespace tributary::incentive {
 
-enum class GroupRelation { kSuccessor = 1, kEarnsWith = 2, kPayee = 3 };
+enum class GroupRelation { kSuccessor = 1, kEarnsWith = 2 };
 
 struct GroupLink {
   GroupRelation relation;
@@ -34,28 +32,13 @@ struct GroupLink {
 // partner to different ones; STATE_CONFLICT where they lead in a circle.
 absl::StatusOr<std::string> EarnerOf(absl::Span<const GroupLink> links, std::string_view partner, Date date);
 
-// Who is paid what the partner earned, on the day of the payment. VALIDITY_OVERLAP likewise.
-absl::StatusOr<std::string> PayeeOf(absl::Span<const GroupLink> links, std::string_view partner, Date date);
-
-struct MemberFact {
-  std::string fact;
-  std::string partner;
-  Date date;
-  Decimal amount;
-};
+// What the facts of a member come to by which one partner earns.
 struct MemberVolume {
   std::string partner;
   Decimal volume;
+  int64_t lines = 0;
   friend bool operator==(const MemberVolume&, const MemberVolume&) = default;
 };
-struct EarnerVolume {
-  std::string earner;
-  Decimal volume;
-  std::vector<MemberVolume> members;  // that had facts, by partner; they sum to it
-};
-
-// By earner. A fact that is told twice counts once.
-absl::StatusOr<std::vector<EarnerVolume>> RollUp(absl::Span<const GroupLink> links, std::vector<MemberFact> facts);
 
 struct MemberShare {
   std::string partner;

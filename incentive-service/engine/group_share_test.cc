@@ -7,7 +7,6 @@ namespace {
 
 constexpr auto kSuccessor = GroupRelation::kSuccessor;
 constexpr auto kEarnsWith = GroupRelation::kEarnsWith;
-constexpr auto kPayee = GroupRelation::kPayee;
 
 GroupLink Link(GroupRelation relation, std::string partner, std::string other, std::string_view from = "01-01",
                std::string_view to = "12-31") {
@@ -18,8 +17,6 @@ TEST(GroupShareTest, FollowsWhoEarnsWithWhom) {
   const std::vector<GroupLink> links = {Link(kEarnsWith, "branch", "head", "04-01", "07-01"),
                                         Link(kEarnsWith, "head", "group"),
                                         Link(kSuccessor, "old", "branch", "05-01"),
-                                        Link(kPayee, "group", "bank", "06-01"),
-                                        Link(kPayee, "bank", "other"),
                                         Link(kEarnsWith, "a", "b"),
                                         Link(kEarnsWith, "b", "a"),
                                         Link(kEarnsWith, "two", "x"),
@@ -29,43 +26,24 @@ TEST(GroupShareTest, FollowsWhoEarnsWithWhom) {
     const char* partner;
     const char* date;
     const char* earner;  // or the reason
-    const char* payee;   // of the partner itself
   } kCases[] = {
-      {"alone", "04-01", "alone", "alone"},
-      {"branch", "03-31", "branch", "branch"},
-      {"branch", "04-01", "group", "branch"},
-      {"branch", "07-01", "branch", "branch"},
+      {"alone", "04-01", "alone"},
+      {"branch", "03-31", "branch"},
+      {"branch", "04-01", "group"},
+      {"branch", "07-01", "branch"},
       // Taken over in May: what it bought before counts for its successor as well.
-      {"old", "03-31", "branch", "old"},
-      {"old", "06-30", "group", "old"},
-      {"group", "05-31", "group", "group"},
-      {"group", "06-01", "group", "bank"},
-      {"a", "06-01", "STATE_CONFLICT", "a"},
-      {"two", "02-28", "x", "two"},
-      {"two", "03-01", "VALIDITY_OVERLAP", "two"},
-      {"two", "04-01", "x", "two"},
+      {"old", "03-31", "branch"},
+      {"old", "06-30", "group"},
+      {"group", "05-31", "group"},
+      {"a", "06-01", "STATE_CONFLICT"},
+      {"two", "02-28", "x"},
+      {"two", "03-01", "VALIDITY_OVERLAP"},
+      {"two", "04-01", "x"},
   };
   for (const auto& c : kCases) {
     const auto earner = EarnerOf(links, c.partner, On(c.date));
     EXPECT_EQ(earner.ok() ? *earner : std::string(NameOf(ReasonOf(earner.status()))), c.earner) << c.partner << c.date;
-    EXPECT_THAT(PayeeOf(links, c.partner, On(c.date)), IsOkAndHolds(std::string(c.payee)));
   }
-}
-
-TEST(GroupShareTest, RollsMembersUp) {
-  const std::vector<GroupLink> links = {Link(kEarnsWith, "p2", "p1", "04-01"), Link(kSuccessor, "p0", "p1", "05-01")};
-  ASSERT_OK_AND_ASSIGN(const std::vector<EarnerVolume> earners, RollUp(links, {{"f1", "p1", On("04-05"), D("100")},
-                                                                               {"f2", "p2", On("04-06"), D("50.5")},
-                                                                               {"f3", "p2", On("03-31"), D("7")},
-                                                                               {"f4", "p0", On("02-01"), D("3")},
-                                                                               {"f2", "p2", On("04-06"), D("50.5")}}));
-  ASSERT_EQ(earners.size(), 2u);
-  EXPECT_EQ(earners[0].earner, "p1");
-  EXPECT_EQ(earners[0].volume, D("153.5"));
-  EXPECT_THAT(earners[0].members, ::testing::ElementsAre(MemberVolume{"p0", D("3")}, MemberVolume{"p1", D("100")},
-                                                         MemberVolume{"p2", D("50.5")}));
-  EXPECT_EQ(earners[1].earner, "p2");
-  EXPECT_EQ(earners[1].volume, D("7"));
 }
 
 TEST(GroupShareTest, SharesARebateByVolume) {

@@ -93,7 +93,8 @@ absl::Status FactConsumer::Apply(mysql::Transaction& sql, absl::Span<const event
     if (first) of_basis->second = DaysOf(program.basis, changes);
     RETURN_IF_ERROR(accruing_.LookAt(sql, program, ScalesOf(program, of_basis->second)));
   }
-  const std::vector<AccrualMove> moves = MovesOf(accruing_.programs(), accruing_.closes(), changes);
+  std::vector<AccrualMove> moves = MovesOf(accruing_.programs(), accruing_.closes(), changes);
+  RETURN_IF_ERROR(groups_.AddEarners(sql, accruing_.programs(), &moves));
   RETURN_IF_ERROR(accruals_.Apply(sql, moves));
   for (const AccrualMove& move : moves) outbox.Add(DraftOf(move));
   for (const Program& program : accruing_.programs()) {

@@ -6,6 +6,7 @@
 #include "absl/types/span.h"
 #include "common/events/consumer.h"
 #include "incentive-service/accruals/accrual_store.h"
+#include "incentive-service/accruals/group_accruals.h"
 #include "incentive-service/facts/accruing_set.h"
 #include "incentive-service/facts/fact_store.h"
 
@@ -35,6 +36,7 @@ class FactConsumer {
   AccruingSet accruing_;
   FactStore facts_;
   AccrualStore accruals_;
+  GroupAccruals groups_;
 };
 
 }  // namespace tributary::incentive

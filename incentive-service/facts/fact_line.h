@@ -87,7 +87,7 @@ struct FactLine {
   std::optional<Told> reversed;  // the reversal
   std::optional<Told> original;  // of a linked return: the line that it returns, where that is known
   Parties parties;
-  std::string earner;  // who earns by it where that is another partner (accruals/successions.h); not stored
+  std::string earner;  // who earns by it where that is another partner (accruals/earners.h); not stored
   friend bool operator==(const FactLine&, const FactLine&) = default;
 
   std::string name() const { return "partners/" + partner + "/" + fact; }

@@ -28,6 +28,8 @@ std::string_view NameOf(LedgerAccount account) {
       return "DEDUCTED";
     case LedgerAccount::kBudgetOverrun:
       return "BUDGET_OVERRUN";
+    case LedgerAccount::kPassedOn:
+      return "PASSED_ON";
   }
   return {};
 }

@@ -16,6 +16,7 @@
 #include "tributary/incentive/v1/ledger_entry.pb.h"
 #include "tributary/incentive/v1/opening_balance.pb.h"
 #include "tributary/incentive/v1/wallet.pb.h"
+#include "tributary/partner/v1/relationship.pb.h"
 
 namespace tributary::incentive {
 namespace {
@@ -384,6 +385,51 @@ TEST_F(LedgerTest, ManySettlementsAtOnceSettleOnce) {
   EXPECT_EQ(refused, 5);
   EXPECT_EQ(Balance("p1"), "26667");
   EXPECT_THAT(Entries(*treasurer_, "partners/p1", "kind = SETTLEMENT"), SizeIs(1));
+  EXPECT_EQ(Mismatches(), 0);
+}
+
+// What p1 earns is p2's to have, also what is taken back of it; p2's own statements are its own.
+TEST_F(LedgerTest, WhoeverIsPayeeOnTheDayIsPaid) {
+  tributary::partner::v1::PartnerRelationship payee;
+  payee.set_name("partners/p1/relationships/pay");
+  payee.set_kind(tributary::partner::v1::PartnerRelationship::PAYEE);
+  payee.set_other_partner("partners/p2");
+  *payee.mutable_valid_from() = DateOf("2020-01-01");
+  feed_.TellFact(payee);
+  world_.CatchUp();
+  ASSERT_OK_AND_ASSIGN(const v1::Statement settled, Settle(*treasurer_, first_));
+  ASSERT_THAT(settled.payments(), SizeIs(1));
+  EXPECT_EQ(settled.payments(0).payee(), "partners/p2");
+  EXPECT_EQ(Cents(settled.payments(0).amount()), "40000");
+  EXPECT_EQ(GetStatement(first_)->SerializeAsString(), settled.SerializeAsString());
+  EXPECT_EQ(Balance("p1"), "none");
+  EXPECT_EQ(Balance("p2"), "40000");
+  v1::GetWalletRequest wallet;
+  wallet.set_name("partners/p2/wallets/USD");
+  ASSERT_OK_AND_ASSIGN(const auto credited,
+                       other_->Call<v1::Wallet>("tributary.incentive.v1.WalletService/GetWallet", wallet));
+  ASSERT_THAT(credited.lots(), SizeIs(1));
+  EXPECT_EQ(credited.lots(0).lot(), "statement-1-of-p1");
+  EXPECT_EQ(credited.lots(0).source(), first_);
+  EXPECT_THAT(Entries(world_.finance(), "partners/-", "", v1::LedgerEntry::PASSED_ON),
+              ElementsAre("SETTLEMENT partners/p1/statements/1/entries/1 programs/growth 2025Q1: STATED -40000 (2: 0), "
+                          "PASSED_ON 40000 (1: 40000)",
+                          "SETTLEMENT partners/p2/wallets/USD  : PAID 40000 (1: 40000), PASSED_ON -40000 (1: -40000)"));
+  EXPECT_EQ(Mismatches(), 0);
+
+  // 20,000 of the first quarter come back: 300.00 less, with 10.00 of the second quarter.
+  inventory::v1::ShipmentLine back = LineOf("p1", "RT1", 1, "2025-05-02", "2025-05-02", -20000);
+  back.set_original_line("partners/p1/shipments/SO1/lines/1");
+  feed_.Tell({back});
+  world_.CatchUp();
+  ASSERT_OK(world_.CloseAndIssue("growth", "2025Q2"));
+  ASSERT_OK_AND_ASSIGN(const v1::Statement second, Settle(*treasurer_, "partners/p1/statements/2"));
+  ASSERT_THAT(second.payments(), SizeIs(1));
+  EXPECT_EQ(Cents(second.payments(0).amount()), "-29000");
+  EXPECT_EQ(Balance("p2"), "11000");
+  ASSERT_OK_AND_ASSIGN(const v1::Statement own, Settle(*treasurer_, "partners/p2/statements/1"));
+  EXPECT_EQ(own.payments(0).payee(), "partners/p2");
+  EXPECT_EQ(Balance("p2"), "16000");
   EXPECT_EQ(Mismatches(), 0);
 }
 

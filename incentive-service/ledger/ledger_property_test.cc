@@ -172,7 +172,7 @@ class History {
   void SettleOne() {
     Book* book = One();
     if (book == nullptr) return;
-    auto settled = SettleItems(book->statement, book->items, "treasurer", kNow);
+    auto settled = SettleItems(book->statement, book->items, book->statement.partner, "treasurer", kNow);
     if (!settled.ok()) return;
     book->statement = std::move(settled->statement);
     book->items = std::move(settled->items);

@@ -59,7 +59,7 @@ class PayoutStoreTest : public ::testing::Test {
                               .payload = told.SerializeAsString()};
     InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
       RETURN_IF_ERROR(accounts_.Apply(sql, absl::MakeConstSpan(&event, 1)));
-      return relationships_.Apply(sql, absl::MakeConstSpan(&event, 1));
+      return relationships_.Apply(sql, absl::MakeConstSpan(&event, 1)).status();
     });
   }
   std::string PayeeOn(std::string_view day) {

@@ -46,6 +46,7 @@ void CheckBudget(const Program& program, const std::string& field, std::vector<F
   refuse(program.guarantee.has_value(), "a guarantee", ": what is guaranteed is paid, whatever there is");
   refuse(program.terms.max_penalty.has_value(), "max_penalty", ": a penalty pays nothing");
   refuse(program.terms.free_goods.has_value(), "free goods", ": they are no money");
+  refuse(program.rolls_up, "group ROLL_UP", ": a group's share would tell its members of others");
 }
 
 void CheckGuarantee(const Program& program, const std::string& field, std::vector<FieldViolation>* violations) {
@@ -166,6 +167,20 @@ void CheckGoods(const Program& program, const std::string& field, std::vector<Fi
   }
 }
 
+void CheckGroup(const Program& program, const std::string& field, std::vector<FieldViolation>* violations) {
+  if (!program.rolls_up) return;
+  const auto want = [&](bool holds, std::string_view got, std::string_view wanted) {
+    if (!holds) violations->push_back({field, StrCat("ROLL_UP with ", got), std::string(wanted)});
+  };
+  const Measure measure = program.terms.scale.measure;
+  want(measure == Measure::kAmount || measure == Measure::kQuantity, "another measure",
+       "AMOUNT or QUANTITY: these add up over partners");
+  want(!program.payout_period.has_value(), "payout_period", "one of the two: a group is stated once a period");
+  want(program.rate_type.empty(), "rate_type", "one of the two: a group is of one currency");
+  want(!program.terms.max_penalty.has_value(), "max_penalty", "one of the two: a group is paid");
+  want(!program.guarantee.has_value(), "a guarantee", "one of the two: a guarantee is of each partner");
+}
+
 void CheckComposite(const Program& program, const std::string& field, std::vector<FieldViolation>* violations) {
   const bool scored = program.terms.scale.measure == Measure::kComposite;
   const std::optional<CompositeTerms>& composite = program.terms.composite;
@@ -251,6 +266,7 @@ std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view 
   CheckWonDeals(program, field, &violations);
   CheckGoods(program, StrCat(field, ".free_goods"), &violations);
   CheckComposite(program, StrCat(field, ".composite"), &violations);
+  CheckGroup(program, StrCat(field, ".group"), &violations);
   if (to == OpenEnd()) return violations;
   CheckBeginsPeriod(program.period, to, StrCat(field, ".effective_to"), &violations);
   if (to <= from) {

@@ -140,6 +140,7 @@ struct Program {
   std::optional<GrowthTerms> growth;  // under Measure::kGrowth, and only there
   std::optional<CountOf> count_of;    // under Measure::kCount, and only there
   std::optional<LineFilter> mix_set;  // under Measure::kMix, and only there; not empty
+  bool rolls_up = false;              // lines of partners that earn with another one count with that one's
   // By day, beginning with the first terms; empty where `terms` hold throughout. `terms` are those of the last.
   std::vector<TermsRevision> revisions;
   friend bool operator==(const Program&, const Program&) = default;
@@ -177,7 +178,8 @@ struct Program {
 // Every fault of the terms, each with its path below `field` ("program.tiers[1].rate"): tiers that rise from 0, dates
 // that begin a period, an end after the beginning, a payout period that divides the period, a time zone that is known,
 // a guarantee above 0 for partners that are named, of a program that is stated once a period and is no penalty; a
-// budget above 0 of a program that pays money, is stated once a period, and neither guarantees nor charges; what growth
+// budget above 0 of a program that pays money, is stated once a period, and neither guarantees, charges nor rolls up;
+// amounts or units in one currency where it rolls up, stated once a period, without penalty and guarantee; what growth
 // is measured against where it reaches the tiers, for what goes with it; what is counted where a count does, on a basis
 // that knows it; the set of a mix where a mix does, for what goes with it; days to pay on what is paid, and nothing
 // else on it; nothing of products on won deals; how many units are free where free goods are given, on shipments; of

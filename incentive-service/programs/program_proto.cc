@@ -259,6 +259,7 @@ void ReadConditions(const v1::Program& message, std::string_view field, Program*
   ReadMix(message, path("mix"), program, violations);
   ReadFreeGoods(message, path("free_goods"), program, violations);
   ReadComposite(message, path("composite"), program, violations);
+  program->rolls_up = message.group() == v1::Program::ROLL_UP;
 }
 
 v1::Program::Rounding ToProto(Rounding rounding) {
@@ -315,6 +316,7 @@ void ConditionsToProto(const Program& program, v1::Program* message) {
   }
   if (terms.free_goods.has_value()) *message->mutable_free_goods() = FreeGoodsToProto(*terms.free_goods);
   if (terms.composite.has_value()) *message->mutable_composite() = CompositeToProto(*terms.composite);
+  message->set_group(program.rolls_up ? v1::Program::ROLL_UP : v1::Program::EACH);
 }
 
 v1::Program ToProto(const Program& program) {

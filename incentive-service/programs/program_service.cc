@@ -43,7 +43,8 @@ const std::vector<std::string_view>& Changeable() {
       "display_name", "basis",          "shape",        "bound",         "tiers",      "period",        "currency",
       "rounding",     "effective_from", "effective_to", "payout_period", "grace_days", "clawback_days", "time_zone",
       "rate_type",    "lines",          "eligibility",  "measure",       "floor",      "cap",           "max_penalty",
-      "guarantee",    "budget",         "growth",       "count",         "mix",        "free_goods",    "composite"};
+      "guarantee",    "budget",         "growth",       "count",         "mix",        "free_goods",    "composite",
+      "group"};
   return fields;
 }
 
@@ -239,7 +240,9 @@ absl::Status ProgramService::Launch(const rpc::Call& call, rpc::Unit& unit, cons
   ASSIGN_OR_RETURN(const Program active, Activate(program, call.now));
   RETURN_IF_ERROR(programs_.Update(unit.sql(), active));
   ASSIGN_OR_RETURN(const std::vector<FactTotal> totals, facts_.Totals(unit.sql(), active));
-  RETURN_IF_ERROR(accruals_.Apply(unit.sql(), MovesOf(active, totals)));
+  std::vector<AccrualMove> moves = MovesOf(active, totals);
+  RETURN_IF_ERROR(groups_.AddEarners(unit.sql(), absl::MakeConstSpan(&active, 1), &moves));
+  RETURN_IF_ERROR(accruals_.Apply(unit.sql(), moves));
   RETURN_IF_ERROR(growth_.Freeze(unit.sql(), active, call.now));
   *reply = ToProto(active);
   Tell(unit, "activated", *reply);

@@ -7,6 +7,7 @@
 #include "common/paging/page_token.h"
 #include "common/rpc/server.h"
 #include "incentive-service/accruals/accrual_store.h"
+#include "incentive-service/accruals/group_accruals.h"
 #include "incentive-service/accruals/growth_store.h"
 #include "incentive-service/closes/period_close_store.h"
 #include "incentive-service/facts/fact_store.h"
@@ -65,6 +66,7 @@ class ProgramService {
   PeriodCloseStore closes_;
   GrowthStore growth_;
   BudgetUseStore budgets_;
+  GroupAccruals groups_;
   approvals::ApprovalAsks asks_;
 };
 

@@ -132,6 +132,26 @@ TEST(ProgramTest, AMixHasASet) {
   EXPECT_THAT(Blamed(program), ElementsAre("program.mix"));
 }
 
+TEST(ProgramTest, AGroupAddsUpAmountsOrUnitsOnceAPeriod) {
+  Program program = Growth();
+  program.rolls_up = true;
+  EXPECT_THAT(Blamed(program), IsEmpty());
+  program.payout_period = PeriodKind::kMonth;
+  program.rate_type = "spot";
+  program.terms.max_penalty = Decimal::FromInt(5);
+  EXPECT_THAT(Blamed(program), ElementsAre("program.group", "program.group", "program.group"));
+  program = Growth();
+  program.rolls_up = true;
+  program.eligibility.partners = {"p1"};
+  program.guarantee = Guarantee{Decimal::FromInt(10000)};
+  EXPECT_THAT(Blamed(program), ElementsAre("program.group"));
+  program = Growth();
+  program.rolls_up = true;
+  program.terms.scale.measure = Measure::kCount;
+  program.count_of = CountOf::kProduct;
+  EXPECT_THAT(Blamed(program), ElementsAre("program.group"));
+}
+
 TEST(ProgramTest, WhatIsPaidIsMeasuredByDays) {
   Program program = Growth();
   program.basis = Basis::kPaid;

@@ -34,4 +34,9 @@ struct Relationship {
 // watermark `known` of the feed, all of it where that is nullptr.
 std::vector<GroupLink> SuccessorsOn(Date day, absl::Span<const Relationship> told, const Watermark* known);
 
+// Whose lines may count with whose on the days: those successors as of the last of them, and with whom a partner earns
+// on some of them. `told`, `known`: as above.
+std::vector<GroupLink> EarningLinksOn(const DateRange& days, absl::Span<const Relationship> told,
+                                      const Watermark* known);
+
 }  // namespace tributary::incentive

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "common/events/consumer.h"
@@ -41,8 +43,10 @@ absl::StatusOr<Relationship> RelationshipOf(const events::Event& event) {
   return relationship;
 }
 
-// What the partner was merged into, and that a merge was undone; nullopt where it never was merged.
-absl::StatusOr<std::optional<Relationship>> MergeOf(mysql::Transaction& sql, const events::Event& event) {
+// What the partner was merged into, and that a merge was undone; nullopt where it never was merged. `merged`: partners
+// that were, as told in the same batch.
+absl::StatusOr<std::optional<Relationship>> MergeOf(mysql::Transaction& sql, const events::Event& event,
+                                                    const std::set<std::string>& merged) {
   ASSIGN_OR_RETURN(const auto told, events::PayloadOf<tributary::partner::v1::Partner>(event));
   ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(event.name, "partners/{partner}"));
   Relationship merge{.partner = ids[0],
@@ -52,6 +56,7 @@ absl::StatusOr<std::optional<Relationship>> MergeOf(mysql::Transaction& sql, con
                      .other = ids[0],
                      .valid = {Date(), Date()}};
   if (told.merged_into().empty()) {
+    if (merged.contains(ids[0])) return std::optional<Relationship>(std::move(merge));
     ASSIGN_OR_RETURN(const mysql::Rows rows,
                      sql.Query("SELECT 1 FROM relationship WHERE partner = ? AND relationship = '' LIMIT 1", {ids[0]}));
     return rows.empty() ? std::nullopt : std::optional<Relationship>(std::move(merge));
@@ -74,24 +79,49 @@ absl::Status Keep(mysql::Transaction& sql, const Relationship& told) {
       .status();
 }
 
+// What was told of relationships of these kinds.
+absl::StatusOr<std::vector<Relationship>> ReadTold(mysql::Transaction& sql, RelationshipKind kind,
+                                                   RelationshipKind or_kind) {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT partner, relationship, shard, seq, kind, other, valid_from, valid_to "
+                             "FROM relationship WHERE kind IN (?, ?)",
+                             {static_cast<int>(kind), static_cast<int>(or_kind)}));
+  std::vector<Relationship> told;
+  told.reserve(rows.size());
+  for (const mysql::Row& row : rows) {
+    told.push_back({.partner = row.Text(0),
+                    .id = row.Text(1),
+                    .shard = static_cast<int>(row.Int(2)),
+                    .seq = row.Int(3),
+                    .kind = static_cast<RelationshipKind>(row.Int(4)),
+                    .other = row.Text(5),
+                    .valid = {row.Day(6), row.Day(7)}});
+  }
+  return told;
+}
+
 }  // namespace
 
-absl::Status RelationshipStore::Apply(mysql::Transaction& sql, absl::Span<const events::Event> batch) const {
-  const bool any = std::any_of(batch.begin(), batch.end(), [](const events::Event& event) {
-    return event.type == kRelationshipType || event.type == kPartnerType;
-  });
-  if (!any) return absl::OkStatus();
-  RETURN_IF_ERROR(programs_.HoldSet(sql));
+absl::StatusOr<std::vector<Relationship>> RelationshipStore::Apply(mysql::Transaction& sql,
+                                                                   absl::Span<const events::Event> batch) const {
+  std::vector<Relationship> told;
+  std::set<std::string> merged;  // partners of which the batch has told it already
   for (const events::Event& event : batch) {
     if (event.type == kRelationshipType) {
-      ASSIGN_OR_RETURN(const Relationship told, RelationshipOf(event));
-      RETURN_IF_ERROR(Keep(sql, told));
+      ASSIGN_OR_RETURN(told.emplace_back(), RelationshipOf(event));
     } else if (event.type == kPartnerType) {
-      ASSIGN_OR_RETURN(const std::optional<Relationship> merge, MergeOf(sql, event));
-      if (merge.has_value()) RETURN_IF_ERROR(Keep(sql, *merge));
+      ASSIGN_OR_RETURN(std::optional<Relationship> merge, MergeOf(sql, event, merged));
+      if (!merge.has_value()) continue;
+      merged.insert(merge->partner);
+      told.push_back(*std::move(merge));
     }
   }
-  return absl::OkStatus();
+  if (told.empty()) return told;
+  const bool earning =
+      std::any_of(told.begin(), told.end(), [](const Relationship& one) { return one.moves_earners(); });
+  RETURN_IF_ERROR(earning ? programs_.LockSet(sql) : programs_.HoldSet(sql));
+  for (const Relationship& one : told) RETURN_IF_ERROR(Keep(sql, one));
+  return told;
 }
 
 absl::StatusOr<std::string> RelationshipStore::PayeeOf(mysql::Transaction& sql, std::string_view partner,
@@ -108,22 +138,16 @@ absl::StatusOr<std::string> RelationshipStore::PayeeOf(mysql::Transaction& sql, 
 
 absl::StatusOr<std::vector<GroupLink>> RelationshipStore::Successors(mysql::Transaction& sql, Date day,
                                                                      const Watermark* known) const {
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query("SELECT partner, relationship, shard, seq, kind, other, valid_from, valid_to "
-                             "FROM relationship WHERE kind = ?",
-                             {static_cast<int>(RelationshipKind::kSuccessor)}));
-  std::vector<Relationship> told;
-  told.reserve(rows.size());
-  for (const mysql::Row& row : rows) {
-    told.push_back({.partner = row.Text(0),
-                    .id = row.Text(1),
-                    .shard = static_cast<int>(row.Int(2)),
-                    .seq = row.Int(3),
-                    .kind = static_cast<RelationshipKind>(row.Int(4)),
-                    .other = row.Text(5),
-                    .valid = {row.Day(6), row.Day(7)}});
-  }
+  ASSIGN_OR_RETURN(const std::vector<Relationship> told,
+                   ReadTold(sql, RelationshipKind::kSuccessor, RelationshipKind::kSuccessor));
   return SuccessorsOn(day, told, known);
+}
+
+absl::StatusOr<std::vector<GroupLink>> RelationshipStore::EarningLinks(mysql::Transaction& sql, const DateRange& days,
+                                                                       const Watermark* known) const {
+  ASSIGN_OR_RETURN(const std::vector<Relationship> told,
+                   ReadTold(sql, RelationshipKind::kSuccessor, RelationshipKind::kEarnsWith));
+  return EarningLinksOn(days, told, known);
 }
 
 absl::StatusOr<Watermark> RelationshipStore::ReadWatermark(mysql::Transaction& sql) const {

@@ -24,7 +24,7 @@ class RelationshipStoreTest : public ::testing::Test {
                               .type = told.GetDescriptor()->full_name(),
                               .payload = told.SerializeAsString()};
     InTransaction(*database_,
-                  [&](mysql::Transaction& sql) { return store_.Apply(sql, absl::MakeConstSpan(&event, 1)); });
+                  [&](mysql::Transaction& sql) { return store_.Apply(sql, absl::MakeConstSpan(&event, 1)).status(); });
   }
   void TellMerged(int64_t seq, const std::string& into) {
     tributary::partner::v1::Partner partner;
@@ -75,6 +75,53 @@ TEST_F(RelationshipStoreTest, KeepsWhatWasKnownWhen) {
   });
 }
 
+// What moves earners is applied by nobody while it is told: consumers hold the set by its epoch.
+TEST_F(RelationshipStoreTest, KeepsWhoEarnsWithWhom) {
+  const auto epoch = [&] {
+    int64_t number = 0;
+    InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+      ASSIGN_OR_RETURN(const ProgramEpoch held, ProgramStore().HoldEpoch(sql));
+      number = held.number;
+      return absl::OkStatus();
+    });
+    return number;
+  };
+  const int64_t before = epoch();
+  PartnerRelationship parent;
+  parent.set_name("partners/p2/relationships/parent");
+  parent.set_kind(PartnerRelationship::PARENT);
+  parent.set_other_partner("partners/p9");
+  *parent.mutable_valid_from() = wire::ToProto(DayFrom("2026-01-01"));
+  Tell(1, parent, parent.name(), "created");
+  EXPECT_EQ(epoch(), before);
+  PartnerRelationship earns;
+  earns.set_name("partners/p2/relationships/e");
+  earns.set_kind(PartnerRelationship::EARNS_WITH);
+  earns.set_other_partner("partners/p1");
+  *earns.mutable_valid_from() = wire::ToProto(DayFrom("2026-02-10"));
+  Tell(2, earns, earns.name(), "created");
+  EXPECT_GT(epoch(), before);
+  TellMerged(3, "partners/p3");
+  const auto links = [&](std::string_view from, std::string_view end, int64_t known) {
+    const Watermark watermark = {0, 0, 0, known};
+    std::string text;
+    InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+      text.clear();
+      ASSIGN_OR_RETURN(const std::vector<GroupLink> found,
+                       store_.EarningLinks(sql, {DayFrom(from), DayFrom(end)}, &watermark));
+      for (const GroupLink& link : found) {
+        text += link.partner + (link.relation == GroupRelation::kSuccessor ? ">>" : ">") + link.other + " ";
+      }
+      return absl::OkStatus();
+    });
+    return text;
+  };
+  EXPECT_EQ(links("2026-01-01", "2026-02-10", 2), "");
+  EXPECT_EQ(links("2026-01-01", "2026-02-11", 2), "p2>p1 ");
+  EXPECT_EQ(links("2026-01-01", "2026-02-11", 1), "");
+  EXPECT_EQ(links("2026-01-01", "2026-02-11", 3), "p2>>p3 p2>p1 ");
+}
+
 TEST_F(RelationshipStoreTest, KeepsMergesUntilTheyAreUndone) {
   TellMerged(1, "");
   EXPECT_EQ(On("2026-01-01"), "");
@@ -85,7 +132,7 @@ TEST_F(RelationshipStoreTest, KeepsMergesUntilTheyAreUndone) {
   EXPECT_EQ(On("2026-01-01", 2), "p2>p1");
   const events::Event event{.name = "partners/p2/relationships/s", .type = std::string(kRelationshipType)};
   const absl::Status refused = database_->Transact(
-      {}, [&](mysql::Transaction& sql) { return store_.Apply(sql, absl::MakeConstSpan(&event, 1)); });
+      {}, [&](mysql::Transaction& sql) { return store_.Apply(sql, absl::MakeConstSpan(&event, 1)).status(); });
   EXPECT_THAT(refused, HasReason(Reason::kInvalidField));
 }
 

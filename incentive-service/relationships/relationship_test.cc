@@ -53,6 +53,28 @@ TEST(KnownRelationshipTest, WhatWasToldLastHolds) {
   EXPECT_EQ(LinksText("2026-06-30", told, &nothing), "");
 }
 
+TEST(KnownRelationshipTest, WhoEarnsWithWhomOnSomeOfTheDays) {
+  std::vector<Relationship> told = {
+      Successor(1, "a", "s", "b", "2026-01-01"), Successor(2, "c", "e", "d", "2026-02-10", "2026-05-01"),
+      Successor(3, "c", "f", "x", "2026-04-01"), Successor(4, "g", "e", "x", "2026-02-01"),
+      Successor(5, "g", "e", "x", "2026-02-01", "2026-02-01")};  // it never was
+  for (size_t i = 1; i < told.size(); ++i) told[i].kind = RelationshipKind::kEarnsWith;
+  const auto text = [&](const char* from, const char* end, const Watermark* known) {
+    std::string links;
+    for (const GroupLink& link : EarningLinksOn({SuccessionDay(from), SuccessionDay(end)}, told, known)) {
+      StrAppend(&links, links.empty() ? "" : " ", link.partner, link.relation == GroupRelation::kSuccessor ? ">>" : ">",
+                link.other);
+    }
+    return links;
+  };
+  EXPECT_EQ(text("2026-01-01", "2026-04-01", nullptr), "a>>b c>d");
+  EXPECT_EQ(text("2026-01-01", "2026-02-10", nullptr), "a>>b");
+  EXPECT_EQ(text("2026-04-01", "2026-07-01", nullptr), "a>>b c>d c>x");
+  EXPECT_EQ(text("2026-05-01", "2026-07-01", nullptr), "a>>b c>x");
+  const Watermark known = {4};
+  EXPECT_EQ(text("2026-01-01", "2026-04-01", &known), "a>>b c>d g>x");
+}
+
 TEST(KnownRelationshipTest, AMergeComesBeforeOtherSuccessors) {
   std::vector<Relationship> told = {Successor(1, "a", "s", "b", "2026-01-01"), Successor(2, "a", "", "c", "1970-01-01"),
                                     Successor(3, "z", "s", "b", "2026-01-01")};

@@ -11,6 +11,7 @@ CREATE TABLE IF NOT EXISTS accrual (
   other_currency_lines BIGINT NOT NULL,
   stated SMALLINT NOT NULL,
   true_up_due SMALLINT NOT NULL,       -- moved since its scale's period was closed
+  rolled_up SMALLINT NOT NULL,         -- the partner may earn by lines of others, which are in rows of their own
   update_time DATETIME(6) NOT NULL,
   PRIMARY KEY (partner, program, period),
   KEY accrual_program (program, period_start),

@@ -7,6 +7,6 @@ CREATE TABLE IF NOT EXISTS wallet_lot (
   held BIGINT NOT NULL,
   expires_on DATE NOT NULL,            -- the last day
   credit_date DATE NOT NULL,
-  source VARBINARY(200) NOT NULL,      -- name of what it was credited for, without "partners/{partner}/"
+  source VARBINARY(200) NOT NULL,      -- name of what it was credited for, without "partners/{partner}/" of this one
   PRIMARY KEY (partner, currency, lot)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4

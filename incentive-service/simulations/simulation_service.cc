@@ -1,5 +1,6 @@
 #include "incentive-service/simulations/simulation_service.h"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -66,9 +67,25 @@ absl::StatusOr<SimulationResult> SimulationService::Run(mysql::Transaction& sql,
     ASSIGN_OR_RETURN(const std::vector<FactLine> lines, facts_.LinesFor(sql, program, program.effective));
     return Simulate(program, TotalsOf(program, lines, watermark), rates);
   }
-  ASSIGN_OR_RETURN(const std::vector<FactTotal> totals, facts_.TotalsAsOf(sql, WithReferences(program), watermark));
+  ASSIGN_OR_RETURN(std::vector<FactTotal> totals, facts_.TotalsAsOf(sql, WithReferences(program), watermark));
+  RETURN_IF_ERROR(AttributeTotals(sql, program, &totals));
   ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, program.effective));
   return Simulate(program, totals, rates, scores);
+}
+
+absl::Status SimulationService::AttributeTotals(mysql::Transaction& sql, const Program& program,
+                                                std::vector<FactTotal>* totals) const {
+  if (!program.rolls_up) return absl::OkStatus();
+  std::map<std::string, Earners> by_period;
+  for (FactTotal& total : *totals) {
+    const Period period = PeriodOf(program.period, total.basis_date);
+    const auto [earners, unread] = by_period.try_emplace(period.id);
+    if (unread) {
+      ASSIGN_OR_RETURN(earners->second, growth_.ReadEarners(sql, program, period));
+    }
+    total.partner = earners->second.EarnerOf(total.partner, total.basis_date);
+  }
+  return absl::OkStatus();
 }
 
 absl::Status SimulationService::CheckStandsAlone(mysql::Transaction& sql, const Program& program,

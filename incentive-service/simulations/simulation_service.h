@@ -3,10 +3,12 @@
 // The RPCs of simulations.
 
 #include <string_view>
+#include <vector>
 
 #include "common/paging/page_token.h"
 #include "common/rpc/server.h"
 #include "google/longrunning/operations.pb.h"
+#include "incentive-service/accruals/growth_store.h"
 #include "incentive-service/exchange_rates/exchange_rate_store.h"
 #include "incentive-service/facts/fact_store.h"
 #include "incentive-service/operations/operation_store.h"
@@ -37,6 +39,8 @@ class SimulationService {
  private:
   absl::StatusOr<SimulationResult> Run(mysql::Transaction& sql, const Program& program,
                                        const Watermark& watermark) const;
+  // Has those count for who earns by them, by what is known of relationships now; of a program that rolls up.
+  absl::Status AttributeTotals(mysql::Transaction& sql, const Program& program, std::vector<FactTotal>* totals) const;
   // STATE_CONFLICT naming the plan, where a stacking plan evaluates the program in one of the periods: what it pays by
   // itself is not what it is worth.
   absl::Status CheckStandsAlone(mysql::Transaction& sql, const Program& program, const SimulationResult& result) const;
@@ -47,6 +51,7 @@ class SimulationService {
   SimulationStore simulations_;
   ProgramStore programs_;
   FactStore facts_;
+  GrowthStore growth_;
   ExchangeRateStore rates_;
   ScoreStore scores_;
   StackingPlanStore plans_;

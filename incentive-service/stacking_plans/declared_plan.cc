@@ -40,6 +40,7 @@ void CheckMember(const Program& program, const Program& first, std::vector<Field
        "one whose tiers are reached by amount or quantity");
   want(!program.terms.composite.has_value(), "with measure COMPOSITE",
        "one whose tiers are reached by amount or quantity");
+  want(!program.rolls_up, "that rolls groups up", "one with group EACH");
   want(!program.terms.carry_negative, "that carries what is below 0", "one that drops it");
 }
 

@@ -101,6 +101,8 @@ TEST(DeclaredPlanTest, EachFaultIsFound) {
        "stacking-plan: stacking_plan.programs: got a with measure GROWTH, want one whose tiers are reached by amount "
        "or "
        "quantity"},
+      {"group", [](DeclaredPlan&, auto& members) { members[0].rolls_up = true; },
+       "stacking-plan: stacking_plan.programs: got a that rolls groups up, want one with group EACH"},
       {"carry", [](DeclaredPlan&, auto& members) { members[0].terms.carry_negative = true; },
        "stacking-plan: stacking_plan.programs: got a that carries what is below 0, want one that drops it"},
       {"day", [](DeclaredPlan& plan, auto&) { plan.effective.start = Day("2025-05-01"); },

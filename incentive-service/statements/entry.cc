@@ -9,6 +9,7 @@
 
 #include "absl/types/span.h"
 #include "common/status/status.h"
+#include "incentive-service/accruals/earners.h"
 #include "incentive-service/engine/shares.h"
 
 namespace tributary::incentive {
@@ -36,6 +37,7 @@ absl::StatusOr<StatementEntry> MakeEntry(const Program& program, absl::Span<cons
   entry.pricing = PriceOf(SumsOf(program, lines, close), rates);
   entry.pricing.baseline = std::move(baseline);
   entry.pricing.figures = std::move(figures);
+  if (program.rolls_up) entry.pricing.members = VolumesOf(program, lines);
   if (const auto& terms = program.terms.free_goods; terms.has_value()) {
     entry.goods = StatedUnits{WorkOutGoods(*terms, entry.pricing.goods), stated_goods};
   }
@@ -60,13 +62,25 @@ std::set<std::string> NamedWithoutLines(const Program& program, const StatedAmou
   return partners;
 }
 
+// In the order in which statements have them.
+bool ComesBefore(const Program& program, const FactLine& a, const FactLine& b) {
+  if (a.partner == b.partner) return a.Key(program.basis) < b.Key(program.basis);
+  const Date a_date = a.BasisDate(program.basis), b_date = b.BasisDate(program.basis);
+  const auto a_key = std::tie(a_date, a.document, a.line);
+  const auto b_key = std::tie(b_date, b.document, b.line);
+  return a_key != b_key ? a_key < b_key : a.name() < b.name();
+}
+
 void SortByKey(const Program& program, std::vector<FactLine>* lines) {
+  std::sort(lines->begin(), lines->end(),
+            [&](const FactLine& a, const FactLine& b) { return ComesBefore(program, a, b); });
+}
+
+// The same of each earner, one after the other.
+void SortByEarner(const Program& program, std::vector<FactLine>* lines) {
   std::sort(lines->begin(), lines->end(), [&](const FactLine& a, const FactLine& b) {
-    if (a.partner == b.partner) return a.Key(program.basis) < b.Key(program.basis);
-    const Date a_date = a.BasisDate(program.basis), b_date = b.BasisDate(program.basis);
-    const auto a_key = std::tie(a.earned_by(), a_date, a.document, a.line);
-    const auto b_key = std::tie(b.earned_by(), b_date, b.document, b.line);
-    return a_key != b_key ? a_key < b_key : a.name() < b.name();
+    const int order = a.earned_by().compare(b.earned_by());
+    return order != 0 ? order < 0 : ComesBefore(program, a, b);
   });
 }
 
@@ -84,7 +98,7 @@ struct PeriodKnown {
 absl::StatusOr<std::vector<PartnerEntry>> EntriesOf(const Program& program, const Period& scale,
                                                     const ClosedPeriod* close, std::vector<FactLine> lines,
                                                     const PeriodKnown& known) {
-  SortByKey(program, &lines);
+  SortByEarner(program, &lines);
   std::vector<PartnerEntry> entries;
   const auto add = [&](const std::string& partner, absl::Span<const FactLine> own) -> absl::Status {
     const auto before = known.stated.find(partner);
@@ -231,8 +245,8 @@ absl::StatusOr<StatedPeriod> StateClosed(const Program& program, const Period& s
 
 absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const ClosedPeriod* close,
                                                    std::vector<FactLine> lines, const Rates& rates,
-                                                   const std::optional<Baseline>& baseline,
-                                                   const ScoreFigures& figures) {
+                                                   const std::optional<Baseline>& baseline, const ScoreFigures& figures,
+                                                   std::string_view partner) {
   SortByKey(program, &lines);
   std::vector<FactLine> counted;
   std::vector<JudgedLine> judged;
@@ -240,6 +254,9 @@ absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const
   for (const FactLine& line : lines) {
     std::optional<AbsenceReason> absent = WhyAbsent(program, line, close);
     if (!absent.has_value() && IsTakenOver(baseline)) absent = AbsenceReason::kCountsWithSuccessor;
+    if (!absent.has_value() && program.rolls_up && !partner.empty() && line.earned_by() != partner) {
+      absent = AbsenceReason::kCountsWithGroup;
+    }
     if (!absent.has_value()) counted.push_back(line);
     const bool waits = !absent.has_value() && !line.currency.empty() && line.currency != program.terms.currency &&
                        !rates.contains({line.currency, line.BasisDate(program.basis)});

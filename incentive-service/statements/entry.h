@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -84,12 +85,13 @@ struct JudgedLine {
   StatementLine line;
   std::optional<AbsenceReason> absent;
 };
-// All lines by which one partner earns, by (basis date, document, line); its own where another one took it over.
-// `lines`: those of the scale's period, as far as they are to be looked at.
+// All lines of one partner and those of others by which it earns, by (basis date, document, line). `lines`: those of
+// the scale's period, as far as they are to be looked at; `partner`: who asks, so that its own lines by which others
+// earn are told apart; empty: there are none.
 absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const ClosedPeriod* close,
                                                    std::vector<FactLine> lines, const Rates& rates,
                                                    const std::optional<Baseline>& baseline = {},
-                                                   const ScoreFigures& figures = {});
+                                                   const ScoreFigures& figures = {}, std::string_view partner = {});
 
 // What late facts did to the value of a closed period, one by one as they were told; those told at once by name.
 struct TrueUp {

@@ -375,6 +375,61 @@ TEST(EntryTest, LinesOfWhomItTookOverCountWithItsOwn) {
   EXPECT_THAT(*TrueUpsOf(program, close, {lines[1]}, {}, taken_over), IsEmpty());
 }
 
+// R2c: two members that brought the same share an odd cent by name, their lines by their place.
+TEST(EntryTest, AGroupIsStatedAtItsEarner) {
+  Program program = R1();
+  program.rate_type.clear();
+  program.rolls_up = true;
+  std::vector<FactLine> lines;
+  const auto sold = [&](const char* partner, const char* earner, const char* date, const char* net) {
+    FactLine& line = lines.emplace_back();
+    line.partner = partner;
+    line.earner = earner;
+    line.document = "D" + std::to_string(lines.size());
+    line.line = 1;
+    line.fact = "shipments/" + line.document + "/lines/1";
+    line.seq = static_cast<int64_t>(lines.size());
+    line.recorded_at = At(date);
+    line.order_date = line.order_basis = line.ship_date = line.ship_basis = Day(date);
+    line.quantity = D("1");
+    line.net = D(net);
+    line.currency = "CNY";
+  };
+  sold("m1", "", "2026-01-31", "5000");  // before it earned with the head
+  sold("m1", "head", "2026-03-02", "25000.15");
+  sold("m2", "head", "2026-03-01", "25000.15");
+  ASSERT_OK_AND_ASSIGN(const StatedPeriod stated, StatePeriod(program, kQ1, lines, {}, {}));
+  ASSERT_THAT(stated.entries, SizeIs(2));
+  EXPECT_EQ(stated.entries[0].partner, "head");
+  const StatementEntry& entry = stated.entries[0].entry;
+  EXPECT_EQ(entry.amount(), 150001);  // 50,000.30 at 3 % is 1,500.009
+  EXPECT_THAT(entry.pricing.members,
+              ElementsAre(MemberVolume{"m1", D("25000.15"), 1}, MemberVolume{"m2", D("25000.15"), 1}));
+  EXPECT_THAT(ShareGroupRebate(entry.value, entry.pricing.members),
+              ElementsAre(MemberShare{"m1", 75001}, MemberShare{"m2", 75000}));
+  ASSERT_THAT(entry.lines, SizeIs(2));
+  EXPECT_EQ(entry.lines[0].name("head"), "partners/m2/shipments/D3/lines/1");
+  EXPECT_EQ(entry.lines[0].share, 75001);
+  EXPECT_EQ(entry.lines[1].name("head"), "partners/m1/shipments/D2/lines/1");
+  EXPECT_EQ(stated.entries[1].partner, "m1");
+  EXPECT_EQ(stated.entries[1].entry.amount(), 10000);
+  EXPECT_THAT(stated.entries[1].entry.pricing.members, IsEmpty());
+  // The member sees all of its own lines, and which of them count elsewhere.
+  ASSERT_OK_AND_ASSIGN(const std::vector<JudgedLine> judged,
+                       JudgeLines(program, nullptr, {lines[1], lines[0]}, {}, {}, {}, "m1"));
+  ASSERT_THAT(judged, SizeIs(2));
+  EXPECT_EQ(judged[0].line.share, 10000);
+  EXPECT_FALSE(judged[0].absent.has_value());
+  EXPECT_EQ(judged[1].line.share, 0);
+  EXPECT_EQ(judged[1].absent, AbsenceReason::kCountsWithGroup);
+  // What was told behind the close's watermark is a true-up of the earner's.
+  const ClosedPeriod close = Close(program, kQ1, 2);
+  ASSERT_OK_AND_ASSIGN(const std::vector<TrueUp> true_ups, TrueUpsOf(program, close, EarnedBy("head", lines), {}));
+  ASSERT_THAT(true_ups, SizeIs(1));
+  EXPECT_EQ(true_ups[0].fact, "partners/m2/shipments/D3/lines/1");
+  EXPECT_EQ(true_ups[0].amount, 100001);  // 25,000.15 at 2 % were 500.00
+}
+
 // A free line is given, it is no base; what earlier entries stated is taken off, and an entry may state goods alone.
 TEST(EntryTest, FreeGoodsAreStatedInUnits) {
   Program program = R1();

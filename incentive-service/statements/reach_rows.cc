@@ -20,6 +20,9 @@ void ReachRows::Add(const std::string& partner, int64_t number, int64_t ordinal,
   for (const auto& [component, figure] : pricing.figures) {
     figures.insert(figures.end(), {partner, number, ordinal, component, texts.emplace_back(figure.ToString())});
   }
+  for (const MemberVolume& member : pricing.members) {
+    members.insert(members.end(), {partner, number, ordinal, member.partner, member.lines, member.volume});
+  }
   for (const StatementLine& line : entry.lines) {
     if (line.counted_as == 0) continue;
     lines.insert(lines.end(), {partner, number, ordinal, line.ordinal, line.counted_as});
@@ -43,6 +46,10 @@ absl::Status InsertReach(mysql::Transaction& sql, const ReachRows& rows) {
   if (!rows.figures.empty()) {
     RETURN_IF_ERROR(sql.InsertRows("INSERT INTO statement_figure (partner, number, ordinal, component, figure) VALUES",
                                    5, rows.figures));
+  }
+  if (!rows.members.empty()) {
+    RETURN_IF_ERROR(sql.InsertRows(
+        "INSERT INTO statement_member (partner, number, ordinal, member, line_count, volume) VALUES", 6, rows.members));
   }
   if (rows.lines.empty()) return absl::OkStatus();
   return sql.InsertRows("INSERT INTO statement_line_count (partner, number, entry, ordinal, counted_as) VALUES", 5,
@@ -84,6 +91,15 @@ absl::Status ReadReach(mysql::Transaction& sql, std::string_view where, const my
     ASSIGN_OR_RETURN(Rational figure, Rational::Parse(row.Text(4)));
     StatementEntry& entry = statements.at({row.Bytes(0), row.Int(1)})->entries.at(row.Int(2) - 1);
     entry.pricing.figures.emplace(row.Text(3), std::move(figure));
+  }
+  ASSIGN_OR_RETURN(
+      const mysql::Rows members,
+      sql.Query(StrCat("SELECT partner, number, ordinal, member, line_count, volume FROM statement_member WHERE (",
+                       where, ") ORDER BY member"),
+                values));
+  for (const mysql::Row& row : members) {
+    Pricing& pricing = statements.at({row.Bytes(0), row.Int(1)})->entries.at(row.Int(2) - 1).pricing;
+    pricing.members.push_back({row.Text(3), row.Dec(5), row.Int(4)});
   }
   return absl::OkStatus();
 }

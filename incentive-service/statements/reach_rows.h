@@ -1,7 +1,7 @@
 #pragma once
 
-// Counts, mixes, days to pay, free goods and figures of scores of entries, and as what their lines count, in the
-// database.
+// Counts, mixes, days to pay, free goods, figures of scores and members of groups of entries, and as what their lines
+// count, in the database.
 
 #include <cstdint>
 #include <deque>
@@ -24,9 +24,11 @@ struct ReachRows {
   mysql::Values goods;
   mysql::Values figures;
   std::deque<std::string> texts;  // of the figures
+  mysql::Values members;
   mysql::Values lines;
 
-  // What reached the entry's tiers, and as what its lines count. Nothing of a program that measures none of these.
+  // What reached the entry's tiers, whose lines count together, and as what its lines count. Nothing of a program that
+  // measures none of these and does not roll up.
   void Add(const std::string& partner, int64_t number, int64_t ordinal, const StatementEntry& entry);
 };
 

@@ -6,6 +6,7 @@
 #include "common/money/money.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "common/time/today.h"
 
 namespace tributary::incentive {
 namespace {
@@ -63,7 +64,7 @@ Statement WithItems(Statement statement, const std::vector<StatementItem>& items
   return statement;
 }
 
-absl::StatusOr<Settlement> SettleItems(Statement statement, std::vector<StatementItem> items,
+absl::StatusOr<Settlement> SettleItems(Statement statement, std::vector<StatementItem> items, const std::string& payee,
                                        std::string_view principal, absl::Time now) {
   const bool nothing =
       std::all_of(items.begin(), items.end(), [](const StatementItem& item) { return item.open() == 0; });
@@ -80,8 +81,17 @@ absl::StatusOr<Settlement> SettleItems(Statement statement, std::vector<Statemen
     item.settled += item.open();
   }
   settlement.statement = WithItems(std::move(settlement.statement), settlement.items);
-  settlement.entries = MovesOf(settlement.statement, LedgerKind::kSettlement, items, settlement.items,
-                               settlement.amount < 0 ? LedgerAccount::kClawedBack : LedgerAccount::kPaid);
+  Statement& settled = settlement.statement;
+  if (settlement.amount != 0) settled.payments.push_back({payee, settlement.amount, UtcToday(now)});
+  const LedgerAccount moved = settlement.amount < 0 ? LedgerAccount::kClawedBack : LedgerAccount::kPaid;
+  const bool passed_on = payee != settled.partner;
+  settlement.entries =
+      MovesOf(settled, LedgerKind::kSettlement, items, settlement.items, passed_on ? LedgerAccount::kPassedOn : moved);
+  if (passed_on) {
+    settlement.entry_of_payee =
+        Move({.partner = payee, .path = StrCat("wallets/", settled.currency), .currency = settled.currency},
+             LedgerKind::kSettlement, {}, {{LedgerAccount::kPassedOn, -settlement.amount}, {moved, settlement.amount}});
+  }
   return settlement;
 }
 

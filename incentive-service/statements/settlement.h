@@ -4,6 +4,7 @@
 // decisions. Amounts are minor units of the statement's currency.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,15 +45,16 @@ Statement WithItems(Statement statement, const std::vector<StatementItem>& items
 struct Settlement {
   Statement statement;
   std::vector<StatementItem> items;
-  int64_t amount = 0;  // into the partner's wallet, below 0 out of it; or what the partner deducted
-  bool first = true;   // nothing of the statement was settled before
-  std::vector<LedgerEntry> entries;
+  int64_t amount = 0;                // into the payee's wallet, below 0 out of it; or what the partner deducted
+  bool first = true;                 // nothing of the statement was settled before
+  std::vector<LedgerEntry> entries;  // of the partner
+  std::optional<LedgerEntry> entry_of_payee;  // where that is another partner
 };
 // ISSUED or ACCEPTED -> SETTLED; of one that is PART_DISPUTED what is neither disputed nor settled, and it stays so.
-// `items`: as they are. Refused, in this order: STATE_CONFLICT from another state, and where a statement that is
-// PART_DISPUTED has nothing to settle; SECOND_PERSON_REQUIRED where the principal issued it: a second person moves
-// money.
-absl::StatusOr<Settlement> SettleItems(Statement statement, std::vector<StatementItem> items,
+// `items`: as they are; `payee`: id of who is paid what the partner earns. Refused, in this order: STATE_CONFLICT from
+// another state, and where a statement that is PART_DISPUTED has nothing to settle; SECOND_PERSON_REQUIRED where the
+// principal issued it: a second person moves money.
+absl::StatusOr<Settlement> SettleItems(Statement statement, std::vector<StatementItem> items, const std::string& payee,
                                        std::string_view principal, absl::Time now);
 
 // Settles so much by what the partner has deducted itself, and moves nothing of its wallet: of items above 0 in their

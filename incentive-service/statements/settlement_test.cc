@@ -30,17 +30,19 @@ TEST(SettlementTest, AStatementIsItsEntriesAndAdjustments) {
 
 TEST(SettlementTest, GoesIntoTheWalletOrOutOfItAsAWhole) {
   const Statement plus = StatementOf({70, -20});
-  const auto paid = SettleItems(plus, ItemsOf(plus), "treasurer", kNow);
+  const auto paid = SettleItems(plus, ItemsOf(plus), "p2", "treasurer", kNow);
   ASSERT_OK(paid);
   EXPECT_EQ(paid->amount, 50);
   EXPECT_TRUE(paid->first);
+  EXPECT_FALSE(paid->entry_of_payee.has_value());
+  EXPECT_THAT(paid->statement.payments, ElementsAre(StatementPayment{"p2", 50, Date()}));
   EXPECT_EQ(paid->statement.state, StatementState::kSettled);
   EXPECT_EQ(paid->statement.settled, 50);
   EXPECT_EQ(paid->statement.version, 2);
   EXPECT_THAT(Texts(paid->entries), ElementsAre("SETTLEMENT statements/3/entries/1: STATED -70, PAID 70",
                                                 "SETTLEMENT statements/3/entries/2: STATED 20, PAID -20"));
   const Statement minus = StatementOf({10, -20}, StatementState::kAccepted);
-  const auto clawed_back = SettleItems(minus, ItemsOf(minus), "treasurer", kNow);
+  const auto clawed_back = SettleItems(minus, ItemsOf(minus), "p2", "treasurer", kNow);
   ASSERT_OK(clawed_back);
   EXPECT_EQ(clawed_back->amount, -10);
   EXPECT_THAT(Texts(clawed_back->entries),
@@ -48,11 +50,38 @@ TEST(SettlementTest, GoesIntoTheWalletOrOutOfItAsAWhole) {
                           "SETTLEMENT statements/3/entries/2: STATED 20, CLAWED_BACK -20"));
 }
 
+// PAYEE: what p2 earned is credited to p9, and is taken back from there.
+TEST(SettlementTest, GoesToThePayee) {
+  const Statement plus = StatementOf({70, -20});
+  const auto paid = SettleItems(plus, ItemsOf(plus), "p9", "treasurer", kNow);
+  ASSERT_OK(paid);
+  EXPECT_EQ(paid->amount, 50);
+  EXPECT_EQ(paid->statement.settled, 50);
+  EXPECT_THAT(paid->statement.payments, ElementsAre(StatementPayment{"p9", 50, Date()}));
+  EXPECT_THAT(Texts(paid->entries), ElementsAre("SETTLEMENT statements/3/entries/1: STATED -70, PASSED_ON 70",
+                                                "SETTLEMENT statements/3/entries/2: STATED 20, PASSED_ON -20"));
+  ASSERT_TRUE(paid->entry_of_payee.has_value());
+  EXPECT_EQ(Text(*paid->entry_of_payee), "SETTLEMENT wallets/CNY: PAID 50, PASSED_ON -50");
+  EXPECT_EQ(paid->entry_of_payee->item, (LedgerItem{"p9", "wallets/CNY", "", "", 0, "CNY"}));
+  const Statement minus = StatementOf({10, -20});
+  const auto clawed_back = SettleItems(minus, ItemsOf(minus), "p9", "treasurer", kNow);
+  ASSERT_OK(clawed_back);
+  ASSERT_TRUE(clawed_back->entry_of_payee.has_value());
+  EXPECT_EQ(Text(*clawed_back->entry_of_payee), "SETTLEMENT wallets/CNY: CLAWED_BACK -10, PASSED_ON 10");
+  // Nothing in sum moves no wallet, and items all the same.
+  const Statement even = StatementOf({20, -20});
+  const auto nothing = SettleItems(even, ItemsOf(even), "p9", "treasurer", kNow);
+  ASSERT_OK(nothing);
+  EXPECT_FALSE(nothing->entry_of_payee.has_value());
+  EXPECT_THAT(nothing->statement.payments, IsEmpty());
+  EXPECT_THAT(nothing->entries, ::testing::SizeIs(2));
+}
+
 TEST(SettlementTest, WhatIsWithheldWaits) {
   const Statement statement = StatementOf({70, 30}, StatementState::kPartDisputed);
   std::vector<StatementItem> items = ItemsOf(statement);
   items[0].withheld = 40;
-  const auto part = SettleItems(statement, items, "treasurer", kNow);
+  const auto part = SettleItems(statement, items, "p2", "treasurer", kNow);
   ASSERT_OK(part);
   EXPECT_EQ(part->amount, 60);
   EXPECT_EQ(part->statement.state, StatementState::kPartDisputed);
@@ -61,13 +90,13 @@ TEST(SettlementTest, WhatIsWithheldWaits) {
   EXPECT_THAT(Texts(part->entries), ElementsAre("SETTLEMENT statements/3/entries/1: STATED -30, PAID 30",
                                                 "SETTLEMENT statements/3/entries/2: STATED -30, PAID 30"));
   // Again there is nothing to settle.
-  EXPECT_THAT(SettleItems(part->statement, part->items, "treasurer", kNow), HasReason(Reason::kStateConflict));
+  EXPECT_THAT(SettleItems(part->statement, part->items, "p2", "treasurer", kNow), HasReason(Reason::kStateConflict));
   // Once the dispute is resolved, the rest.
   Statement resolved = part->statement;
   resolved.state = StatementState::kAccepted;
   std::vector<StatementItem> rest = part->items;
   rest[0].withheld = 0;
-  const auto settled = SettleItems(resolved, rest, "treasurer", kNow);
+  const auto settled = SettleItems(resolved, rest, "p2", "treasurer", kNow);
   ASSERT_OK(settled);
   EXPECT_EQ(settled->amount, 40);
   EXPECT_FALSE(settled->first);
@@ -78,7 +107,7 @@ TEST(SettlementTest, WhatIsWithheldWaits) {
 TEST(SettlementTest, IsRefused) {
   const auto refused = [](StatementState state, std::string_view principal) {
     const Statement statement = StatementOf({70}, state);
-    return SettleItems(statement, ItemsOf(statement), principal, kNow).status();
+    return SettleItems(statement, ItemsOf(statement), "p2", principal, kNow).status();
   };
   EXPECT_THAT(refused(StatementState::kDraft, "treasurer"), HasReason(Reason::kStateConflict));
   EXPECT_THAT(refused(StatementState::kSettled, "treasurer"), HasReason(Reason::kStateConflict));

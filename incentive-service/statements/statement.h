@@ -52,7 +52,8 @@ struct StatementLine {
   // order of the lines; 0 where that is not known. Under Measure::kMix 1 where it is of the set,
   // under Measure::kDaysToPay the days, under Measure::kFreeGoods by order as which order.
   int64_t counted_as = 0;
-  std::string of_partner;  // id of whose it is, where that is not the statement's partner but one that it took over
+  // Id of whose it is, where that is not the statement's partner but one that it took over, or that earns with it.
+  std::string of_partner;
   friend bool operator==(const StatementLine&, const StatementLine&) = default;
 
   // Of the fact; `partner`: the statement's.
@@ -120,6 +121,14 @@ struct StatementAdjustment {
   friend bool operator==(const StatementAdjustment&, const StatementAdjustment&) = default;
 };
 
+// What a settlement credited to a wallet.
+struct StatementPayment {
+  std::string payee;   // id of whose wallet it is
+  int64_t amount = 0;  // minor units; below 0: taken from it
+  Date day;            // of the settlement (UTC)
+  friend bool operator==(const StatementPayment&, const StatementPayment&) = default;
+};
+
 struct Statement {
   std::string partner;
   int64_t number = 0;  // counts the partner's statements from 1
@@ -141,6 +150,7 @@ struct Statement {
   std::vector<StatementAdjustment> adjustments;  // by ordinal
   int64_t settled = 0;                           // of the total, minor units
   int64_t withheld = 0;                          // by disputes that are open
+  std::vector<StatementPayment> payments;        // in their order
 
   std::string path() const { return "statements/" + std::to_string(number); }
   std::string name() const { return "partners/" + partner + "/" + path(); }

@@ -108,6 +108,7 @@ class Writer {
       Add({"mix", ordinal, Named(kMixPays, terms.mix_pays), entry.pricing.set.ToString(), ShareText(entry.pricing)});
     }
     if (terms.composite.has_value()) Scored(ordinal, *terms.composite, entry.pricing);
+    Members(ordinal, entry);
     if (entry.goods.has_value()) Given(ordinal, *terms.free_goods, *entry.goods);
     if (entry.budget.has_value()) Budgeted(ordinal, program.budget->policy, *entry.budget);
     for (const ConvertedAmount& one : entry.pricing.converted) {
@@ -137,6 +138,15 @@ class Writer {
          baseline.outcome == GrowthOutcome::kMeasured ? baseline.amount.ToString() : ""});
     for (const std::string& partner : baseline.facts.predecessors) {
       Add({"predecessor", ordinal, StrCat("partners/", partner)});
+    }
+  }
+
+  void Members(const std::string& ordinal, const StatementEntry& entry) {
+    const std::vector<MemberVolume>& members = entry.pricing.members;
+    const std::vector<MemberShare> shares = ShareGroupRebate(entry.value, members);
+    for (size_t i = 0; i < members.size(); ++i) {  // both are by name
+      Add({"member", ordinal, StrCat("partners/", members[i].partner), std::to_string(members[i].lines),
+           members[i].volume.ToString(), Minor(shares[i].share)});
     }
   }
 

@@ -19,6 +19,7 @@
 //   mix,{entry},{pays},{amount of the set},{share}
 //   composite,{entry},{scorecard template},{low},{high}
 //   component,{entry},{component},{source},{weight},{figure worth nothing},{figure worth all},{figure},{low},{high}
+//   member,{entry},{partner whose lines count with the others'},{lines},{volume},{share}
 //   goods,{entry},{scope},{kind},{paid units},{free units},{paid},{due},{given},{stated before}
 //   budget,{entry},{policy},{value before it},{factor},{used up on},{share}
 //   converted,{entry},{currency},{date},{amount},{rate},{lines}

@@ -67,6 +67,9 @@ absl::StatusOr<v1::StatementEntry> ToProto(const StatementEntry& entry, const Pr
   *message.mutable_evaluation() = incentive::ToProto(valuation, program);
   ReachToProto(program, entry.pricing, message.mutable_evaluation());
   if (entry.budget.has_value()) *message.mutable_budget() = ToProto(*entry.budget, entry.value, currency);
+  if (!entry.pricing.members.empty()) {
+    *message.mutable_evaluation()->mutable_group() = incentive::ToProto(entry.pricing.members, entry.value, currency);
+  }
   if (entry.goods.has_value()) {
     *message.mutable_evaluation()->mutable_goods() = incentive::ToProto(entry.goods->work);
     *message.mutable_goods() = wire::ToProto(entry.goods->units());
@@ -115,6 +118,12 @@ absl::StatusOr<v1::Statement> ToProto(const Statement& statement, const ProgramV
   message.set_hash(statement.hash);
   for (const StatementAdjustment& adjustment : statement.adjustments) {
     *message.add_adjustments() = ToProto(adjustment, statement);
+  }
+  for (const StatementPayment& payment : statement.payments) {
+    v1::Statement::Payment* added = message.add_payments();
+    added->set_payee(StrCat("partners/", payment.payee));
+    *added->mutable_amount() = MoneyToProto(payment.amount, statement.currency);
+    *added->mutable_payment_date() = wire::ToProto(payment.day);
   }
   *message.mutable_settled() = MoneyToProto(statement.settled, statement.currency);
   *message.mutable_withheld() = MoneyToProto(statement.withheld, statement.currency);

@@ -18,21 +18,25 @@ namespace {
 // Of drafts that one call issues.
 constexpr int kMostIssued = 1000;
 
-// A settlement as a change of the partner's wallet: a lot, or what is taken back.
+// A settlement as a change of the payee's wallet: a lot, or what is taken back. In another partner's wallet the
+// statement bears its partner's name too.
 absl::Status MoveWallet(mysql::Transaction& sql, const WalletStore& wallets, const Settlement& settlement,
-                        Date expires_on, absl::Time now) {
+                        const std::string& payee, Date expires_on, absl::Time now) {
   const Statement& statement = settlement.statement;
-  const WalletKey wallet{statement.partner, statement.currency};
-  if (settlement.amount < 0) return wallets.ClawBack(sql, wallet, -settlement.amount, statement.path(), now);
+  const WalletKey wallet{payee, statement.currency};
+  const bool own = payee == statement.partner;
+  const std::string source = own ? statement.path() : statement.name();
+  if (settlement.amount < 0) return wallets.ClawBack(sql, wallet, -settlement.amount, source, now);
   if (settlement.amount == 0) return absl::OkStatus();
   // A statement that is settled in parts has a lot of each.
   const std::string part = settlement.first ? "" : StrCat("-", statement.version);
+  const std::string of = own ? "" : StrCat("-of-", statement.partner);
   return wallets.Credit(sql, wallet,
-                        {.id = StrCat("statement-", statement.number, part),
+                        {.id = StrCat("statement-", statement.number, part, of),
                          .amount = settlement.amount,
                          .expires_on = expires_on,
                          .credit_date = UtcToday(now),
-                         .source = statement.path()},
+                         .source = source},
                         now);
 }
 
@@ -204,11 +208,14 @@ absl::Status StatementService::SettleStatement(const rpc::Call& call, rpc::Unit&
   ASSIGN_OR_RETURN(Statement statement, statements_.GetForUpdate(unit.sql(), key));
   RETURN_IF_ERROR(CheckEtag(statement.name(), request.etag(), statement.version));
   ASSIGN_OR_RETURN(std::vector<StatementItem> items, statements_.Items(unit.sql(), statement));
+  ASSIGN_OR_RETURN(const std::string payee, relationships_.PayeeOf(unit.sql(), statement.partner, UtcToday(call.now)));
   ASSIGN_OR_RETURN(Settlement settlement,
-                   SettleItems(std::move(statement), std::move(items), call.identity->subject, call.now));
-  RETURN_IF_ERROR(MoveWallet(unit.sql(), wallets_, settlement, *expires_on, call.now));
+                   SettleItems(std::move(statement), std::move(items), payee, call.identity->subject, call.now));
+  RETURN_IF_ERROR(MoveWallet(unit.sql(), wallets_, settlement, payee, *expires_on, call.now));
   RETURN_IF_ERROR(statements_.SaveItems(unit.sql(), settlement.statement, settlement.items));
+  if (settlement.amount != 0) RETURN_IF_ERROR(statements_.SaveLastPayment(unit.sql(), settlement.statement));
   RETURN_IF_ERROR(ledger_.Post(unit.sql(), settlement.entries, call.now));
+  RETURN_IF_ERROR(ledger_.Post(unit.sql(), settlement.entry_of_payee, call.now));
   return Finish(unit, settlement.statement, "settled", reply);
 }
 

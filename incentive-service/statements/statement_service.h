@@ -10,6 +10,7 @@
 #include "incentive-service/adjustments/adjustment_store.h"
 #include "incentive-service/ledger/ledger_store.h"
 #include "incentive-service/programs/program_store.h"
+#include "incentive-service/relationships/relationship_store.h"
 #include "incentive-service/statements/statement_export.h"
 #include "incentive-service/statements/statement_store.h"
 #include "incentive-service/wallets/wallet_store.h"
@@ -56,6 +57,7 @@ class StatementService {
   ProgramStore programs_;
   WalletStore wallets_;
   AdjustmentStore adjustments_;
+  RelationshipStore relationships_;
   LedgerStore ledger_;
 };
 

@@ -9,6 +9,7 @@
 #include "common/text/text.h"
 #include "incentive-service/statements/budget_rows.h"
 #include "incentive-service/statements/growth_rows.h"
+#include "incentive-service/statements/payment_rows.h"
 #include "incentive-service/statements/reach_rows.h"
 #include "incentive-service/statements/stacking_rows.h"
 
@@ -137,6 +138,7 @@ absl::Status ReadEntries(mysql::Transaction& sql, std::vector<Statement>* statem
     RETURN_IF_ERROR(ReadBaselines(sql, where, values, by_key));
     RETURN_IF_ERROR(ReadReach(sql, where, values, by_key));
     RETURN_IF_ERROR(ReadBudgets(sql, where, values, by_key));
+    RETURN_IF_ERROR(ReadPayments(sql, where, values, by_key));
     if (!guaranteed) continue;
     ASSIGN_OR_RETURN(const mysql::Rows steps,
                      sql.Query(StrCat("SELECT partner, number, ordinal, earned, carry_before, top_up, recouped, carry "
@@ -409,6 +411,10 @@ absl::Status StatementStore::SaveItems(mysql::Transaction& sql, const Statement&
   if (values.empty()) return absl::OkStatus();
   return sql.InsertRows("INSERT INTO statement_item (partner, number, ordinal, settled, withheld) VALUES", 5, values,
                         "ON DUPLICATE KEY UPDATE settled = VALUES(settled), withheld = VALUES(withheld)");
+}
+
+absl::Status StatementStore::SaveLastPayment(mysql::Transaction& sql, const Statement& statement) const {
+  return InsertLastPayment(sql, statement);
 }
 
 absl::Status StatementStore::Update(mysql::Transaction& sql, const Statement& statement) const {

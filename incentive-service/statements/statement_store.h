@@ -52,6 +52,8 @@ class StatementStore {
   absl::StatusOr<std::vector<StatementItem>> Items(mysql::Transaction& sql, const Statement& statement) const;
   absl::Status SaveItems(mysql::Transaction& sql, const Statement& statement,
                          const std::vector<StatementItem>& items) const;
+  // What was paid last of a statement read for update.
+  absl::Status SaveLastPayment(mysql::Transaction& sql, const Statement& statement) const;
   // State, issue, total and hash of a statement read for update.
   absl::Status Update(mysql::Transaction& sql, const Statement& statement) const;
 

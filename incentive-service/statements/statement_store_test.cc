@@ -110,6 +110,13 @@ TEST_F(StatementStoreTest, NumbersEachPartnersStatementsWithoutGaps) {
     EXPECT_EQ(again.state, StatementState::kIssued);
     EXPECT_EQ(again.issued_by, "finance-1");
     EXPECT_EQ(again.issue_time, InstantFrom("2026-08-02"));
+    Statement paid = again;
+    paid.payments.push_back({"p9", 7, DayFrom("2026-08-03")});
+    RETURN_IF_ERROR(store.SaveLastPayment(sql, paid));
+    paid.payments.push_back({"p2", -5, DayFrom("2026-08-04")});
+    RETURN_IF_ERROR(store.SaveLastPayment(sql, paid));
+    ASSIGN_OR_RETURN(const Statement settled, store.Get(sql, {"p2", 1}));
+    EXPECT_EQ(settled.payments, paid.payments);
     return absl::OkStatus();
   });
 }
@@ -172,6 +179,7 @@ TEST_F(StatementStoreTest, WhoseLinesCountIsKept) {
   baseline.facts.predecessors = {"p2", "p3"};
   baseline.amount = Rational(DecimalFrom("80"));
   entry.pricing.baseline = baseline;
+  entry.pricing.members = {{"p1", DecimalFrom("-3"), 1}, {"p2", DecimalFrom("40.5"), 2}};
   entry.pricing.lines = 2;
   StatementLine line{.ordinal = 1, .fact = "shipments/D/lines/1", .basis_date = DayFrom("2026-01-05")};
   line.currency = "USD";
@@ -186,6 +194,7 @@ TEST_F(StatementStoreTest, WhoseLinesCountIsKept) {
             .status());
     ASSIGN_OR_RETURN(const Statement read, store.Get(sql, {"p1", 1}));
     EXPECT_THAT(read.entries[0].pricing.baseline->facts.predecessors, ElementsAre("p2", "p3"));
+    EXPECT_EQ(read.entries[0].pricing.members, entry.pricing.members);
     ASSIGN_OR_RETURN(const std::vector<StatementLine> lines, store.Lines(sql, {"p1", 1}));
     EXPECT_THAT(lines, SizeIs(2));
     EXPECT_EQ(lines[0].name("p1"), "partners/p1/shipments/D/lines/1");
@@ -308,6 +317,29 @@ TEST_F(StatementStoreTest, AccrualsWithoutLinesAreNotThere) {
     return store.DropFrom(sql, "growth", DayFrom("2026-04-01")).status();
   });
   EXPECT_THAT(list(std::nullopt, {}, ""), ElementsAre("p1/accruals/other.2026Q1", "p2/accruals/growth.2026Q1"));
+}
+
+// The row of who earns by lines of others is there without lines of its own, and keeps being there.
+TEST_F(StatementStoreTest, AccrualsOfEarnersAreThere) {
+  AccrualStore store;
+  const AccrualKey key{"head", "growth", "2026Q1"};
+  const absl::Time at = InstantFrom("2026-02-01");
+  AccrualMove earner = MoveOf(key, "0", 0, 0, at);
+  earner.rolled_up = true;
+  InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+    RETURN_IF_ERROR(store.Apply(sql, {earner, MoveOf({"m1", "growth", "2026Q1"}, "5", 1, 0, at)}));
+    RETURN_IF_ERROR(store.Apply(sql, {MoveOf(key, "0", 0, 0, at)}));
+    ASSIGN_OR_RETURN(const Accrual accrual, store.Get(sql, key));
+    EXPECT_TRUE(accrual.rolled_up);
+    EXPECT_EQ(accrual.sums.lines, 0);
+    ASSIGN_OR_RETURN(const Accrual member, store.Get(sql, {"m1", "growth", "2026Q1"}));
+    EXPECT_FALSE(member.rolled_up);
+    EXPECT_THAT(store.RolledUpKeys(sql, "growth"), IsOkAndHolds(ElementsAre(key)));
+    RETURN_IF_ERROR(store.MarkStated(sql, "growth", kFirstQuarter));
+    ASSIGN_OR_RETURN(const Accrual stated, store.Get(sql, key));
+    EXPECT_TRUE(stated.stated);
+    return absl::OkStatus();
+  });
 }
 
 TEST_F(StatementStoreTest, SimulationsAndOperationsAreKept) {

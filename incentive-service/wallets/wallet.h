@@ -34,7 +34,7 @@ struct Lot {
   int64_t held = 0;       // taken by holds, neither captured nor released
   Date expires_on;        // the last day on which a hold may take it; what is held does not expire
   Date credit_date;
-  std::string source;  // name of what it was credited for, without "partners/{partner}/"
+  std::string source;  // name of what it was credited for, without "partners/{partner}/" where it is the wallet's
   friend bool operator==(const Lot&, const Lot&) = default;
 };
 
@@ -117,7 +117,7 @@ struct WalletLeg {
 // The amounts of its legs sum to 0.
 struct WalletEntry {
   EntryKind kind;
-  std::string cause;  // name of what moved it, without "partners/{partner}/"
+  std::string cause;  // name of what moved it, without "partners/{partner}/" where it is the wallet's
   std::vector<WalletLeg> legs;
 };
 

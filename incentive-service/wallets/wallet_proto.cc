@@ -59,7 +59,8 @@ v1::Wallet ToProto(const Wallet& wallet) {
     *next.mutable_held() = MoneyToProto(lot.held, wallet.currency);
     *next.mutable_expires_on() = wire::ToProto(lot.expires_on);
     *next.mutable_credit_date() = wire::ToProto(lot.credit_date);
-    next.set_source(StrCat("partners/", wallet.partner, "/", lot.source));
+    next.set_source(lot.source.starts_with("partners/") ? lot.source
+                                                        : StrCat("partners/", wallet.partner, "/", lot.source));
   }
   return message;
 }

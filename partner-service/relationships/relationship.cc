@@ -90,14 +90,17 @@ absl::Status CheckAlone(const Relationship& relationship, const std::vector<Rela
   return WithDetail(InfoOf(detail.reason).code, message, detail);
 }
 
-bool Leads(RelationshipKind kind) { return kind == RelationshipKind::kParent || kind == RelationshipKind::kSuccessor; }
+bool Leads(RelationshipKind kind) {
+  return kind == RelationshipKind::kParent || kind == RelationshipKind::kEarnsWith ||
+         kind == RelationshipKind::kSuccessor;
+}
 
 absl::Status CheckNoCircle(const Relationship& relationship, const std::vector<Relationship>& above) {
   if (!Common(relationship.valid, relationship.valid).has_value()) return absl::OkStatus();
   std::vector<std::string_view> way = {relationship.partner_id, relationship.other_id};
   const std::optional<Date> day = WayUp(relationship.partner_id, relationship.valid, above, &way);
   if (!day.has_value()) return absl::OkStatus();
-  const std::string_view lies = relationship.kind == RelationshipKind::kParent ? "below" : "before";
+  const std::string_view lies = relationship.kind == RelationshipKind::kSuccessor ? "before" : "below";
   const std::string round = StrJoin(way, StrCat(" ", lies, " "));
   return WithDetail(InfoOf(Reason::kStateConflict).code,
                     StrCat("other_partner: got ", relationship.other(), ", which makes a circle on ", day->ToString(),

@@ -34,15 +34,16 @@ struct Relationship {
 absl::Status CheckRelationship(const Relationship& relationship);
 
 // Whether it may stand beside the partner's other ones. Refused (VALIDITY_OVERLAP, naming each): on one of its days
-// there is another PARENT, PAYEE or SUCCESSOR, or one of its kind with the same partner.
+// there is another PARENT, EARNS_WITH, PAYEE or SUCCESSOR, or one of its kind with the same partner.
 absl::Status CheckAlone(const Relationship& relationship, const std::vector<Relationship>& of_partner);
 
-// Whether relationships of the kind lead from partner to partner, and on no day in a circle: PARENT and SUCCESSOR.
+// Whether relationships of the kind lead from partner to partner, and on no day in a circle: PARENT, EARNS_WITH and
+// SUCCESSOR.
 bool Leads(RelationshipKind kind);
 
-// Refused (STATE_CONFLICT, with a day and the way round): its partner would come to lie above itself, or to succeed
-// itself. `above` has those of its kind, which leads, of its other partner, of those and so on, which on no day go in a
-// circle.
+// Refused (STATE_CONFLICT, with a day and the way round): its partner would come to lie above itself, to earn by way of
+// itself, or to succeed itself. `above` has those of its kind, which leads, of its other partner, of those and so on,
+// which on no day go in a circle.
 absl::Status CheckNoCircle(const Relationship& relationship, const std::vector<Relationship>& above);
 
 // The days of `changed` for those of `relationship`. Refused: as CheckRelationship.

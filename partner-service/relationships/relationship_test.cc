@@ -41,6 +41,7 @@ TEST(RelationshipTest, WhatMayStandBesideWhat) {
       Of("a", Kind::kPayee, "b", "2026-01-01", nullptr, "payee"),
       Of("a", Kind::kBuyingGroup, "g", "2026-01-01", nullptr, "group"),
       Of("a", Kind::kSuccessor, "s", "2026-06-01", nullptr, "successor"),
+      Of("a", Kind::kEarnsWith, "h", "2026-01-01", nullptr, "earner"),
       Of("a", Kind::kParent, "c", "2027-01-01", "2027-01-01", "never"),
   };
   const struct {
@@ -54,6 +55,8 @@ TEST(RelationshipTest, WhatMayStandBesideWhat) {
       {Of("a", Kind::kPayee, "c", "2030-01-01"), "/payee"},
       {Of("a", Kind::kSuccessor, "t", "2026-01-01"), "/successor"},
       {Of("a", Kind::kSuccessor, "t", "2026-01-01", "2026-06-01"), nullptr},
+      {Of("a", Kind::kEarnsWith, "i", "2026-06-01"), "/earner"},
+      {Of("a", Kind::kEarnsWith, "i", "2025-06-01", "2026-01-01"), nullptr},
       {Of("a", Kind::kBuyingGroup, "h", "2026-01-01"), nullptr},
       {Of("a", Kind::kBuyingGroup, "g", "2026-05-01", "2026-06-01"), "/group"},
       {Of("a", Kind::kBranch, "b", "2026-01-01"), nullptr},
@@ -109,6 +112,16 @@ TEST(RelationshipTest, SuccessorsGoInNoCircleOnAnyDay) {
   const absl::Status circle = CheckNoCircle(Of("c", Kind::kSuccessor, "b", "2026-01-01"), after);
   EXPECT_THAT(circle, HasReason(Reason::kStateConflict));
   EXPECT_THAT(std::string(circle.message()), HasSubstr("c before b before c"));
+}
+
+TEST(RelationshipTest, WhoEarnsTogetherGoesInNoCircleOnAnyDay) {
+  const std::vector<Relationship> above = {Of("b", Kind::kEarnsWith, "c", "2026-01-01", "2026-07-01")};
+  EXPECT_TRUE(Leads(Kind::kEarnsWith));
+  EXPECT_FALSE(Leads(Kind::kPayee));
+  EXPECT_OK(CheckNoCircle(Of("c", Kind::kEarnsWith, "b", "2026-07-01"), above));
+  const absl::Status circle = CheckNoCircle(Of("c", Kind::kEarnsWith, "b", "2026-01-01"), above);
+  EXPECT_THAT(circle, HasReason(Reason::kStateConflict));
+  EXPECT_THAT(std::string(circle.message()), HasSubstr("c below b below c"));
 }
 
 TEST(RelationshipTest, ItsDaysChange) {
