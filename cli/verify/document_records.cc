@@ -34,7 +34,9 @@ constexpr std::pair<std::string_view, size_t> kRecords[] = {{"tributary-statemen
                                                             {"mix", 5},
                                                             {"goods", 10},
                                                             {"composite", 5},
-                                                            {"component", 10}};
+                                                            {"component", 10},
+                                                            {"margin", 10},
+                                                            {"cost", 4}};
 
 constexpr std::array<std::string_view, 7> kShapes = {"MARGINAL", "RETROACTIVE", "ROLLING", "TOTAL",
                                                      "FLAT",     "PER_UNIT",    "TARGET"};

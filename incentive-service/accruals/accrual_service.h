@@ -48,7 +48,8 @@ class AccrualService {
 
  private:
   // Of the scale's period up to the accrual's end; `baselines`: what growth of that period is measured against. Counts,
-  // mixes and growth with that of others are worked out from the lines, scores from figures of evaluations too.
+  // mixes, margins and growth with that of others are worked out from the lines, scores from figures of evaluations
+  // too.
   absl::StatusOr<Pricing> Price(mysql::Transaction& sql, const Accrual& accrual, const Program& program,
                                 const Baselines& baselines) const;
   // By (program, period of its scale), for those of these accruals whose programs measure growth: one read for all

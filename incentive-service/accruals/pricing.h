@@ -15,6 +15,7 @@
 #include "incentive-service/engine/composite.h"
 #include "incentive-service/engine/days_to_pay.h"
 #include "incentive-service/engine/growth.h"
+#include "incentive-service/engine/margin.h"
 #include "incentive-service/engine/valuation.h"
 #include "incentive-service/exchange_rates/exchange_rate.h"
 #include "incentive-service/programs/program.h"
@@ -43,6 +44,10 @@ struct Pricing {
   PaidByDays paid;                         // under Measure::kDaysToPay
   GoodsUnits goods;                        // under Measure::kFreeGoods; not stored
   ScoreFigures figures;                    // under Measure::kComposite: those of evaluations
+  MarginSums margin;                       // under Measure::kMargin
+
+  // Whether lines count for nothing until a rate, or a cost, is known.
+  bool waits() const { return unpriced_lines > 0 || margin.uncosted > 0; }
 };
 
 // `rates` are of the program's type, into its currency.
@@ -50,6 +55,8 @@ Pricing PriceOf(const AccrualSums& sums, const Rates& rates);
 
 // The share of a mix, exact, as "num" or "num/den"; empty where the amount is 0 or less.
 std::string ShareText(const Pricing& pricing);
+// The share of a margin in the net amount of its lines; empty where that is 0 or less.
+std::string ShareText(const MarginSums& margin);
 
 // What one partner, program and period is worth, and what the next tier is. Errors as incentive::Evaluate.
 absl::StatusOr<Valuation> ValueOf(const Terms& terms, const Pricing& pricing);

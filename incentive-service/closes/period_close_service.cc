@@ -93,7 +93,7 @@ absl::Status PeriodCloseService::AddTrueUps(mysql::Transaction& sql, const Progr
     ASSIGN_OR_RETURN(StatementEntry entry,
                      StateTrueUp(in_force, scale, *close, close_period, std::move(lines), rates, before[earner],
                                  baselines.Of(earner), goods[earner], scores.Of(in_force.terms, scale.range, earner)));
-    if (entry.pricing.unpriced_lines > 0) {
+    if (entry.pricing.waits()) {
       RETURN_IF_ERROR(accruals_.LookAgain(sql, program.id, partner, scale.range));
     }
     if (!entry.says_nothing()) stated->Add({earner, std::move(entry)});
@@ -122,9 +122,9 @@ absl::Status PeriodCloseService::AddGuarantees(mysql::Transaction& sql, const Pr
   return absl::OkStatus();
 }
 
-absl::Status PeriodCloseService::LookAgainAtUnpriced(mysql::Transaction& sql, const StatedPeriod& stated) const {
+absl::Status PeriodCloseService::LookAgainAtWhatWaits(mysql::Transaction& sql, const StatedPeriod& stated) const {
   for (const auto& [partner, entry] : stated.entries) {
-    if (entry.pricing.unpriced_lines == 0) continue;
+    if (!entry.pricing.waits()) continue;
     RETURN_IF_ERROR(accruals_.LookAgain(sql, entry.program, partner, entry.scale.range));
   }
   return absl::OkStatus();
@@ -153,7 +153,7 @@ absl::Status PeriodCloseService::Close(const rpc::Call& call, rpc::Unit& unit, c
   ASSIGN_OR_RETURN(close.statements, statements_.AddToDrafts(unit.sql(), StatementKind::kRegular, payout,
                                                              program.terms.currency, stated.entries, call.now));
   RETURN_IF_ERROR(accruals_.MarkStated(unit.sql(), program.id, payout));
-  RETURN_IF_ERROR(LookAgainAtUnpriced(unit.sql(), stated));
+  RETURN_IF_ERROR(LookAgainAtWhatWaits(unit.sql(), stated));
   RETURN_IF_ERROR(closes_.Insert(unit.sql(), close));
   const v1::PeriodClose message = ToProto(close);
   ASSIGN_OR_RETURN(*reply, operations_.Finish(unit.sql(), message, call.now));

@@ -14,9 +14,13 @@
 namespace tributary::incentive {
 namespace {
 
-// What a line's share is by: units where units are paid, what it earns where the days to pay decide, else its amount,
-// converted.
+// What a line's share is by: units where units are paid, what it earns where the days to pay decide, its margin where
+// that is paid on, else its amount, converted. One without a cost has none of what a margin is worth.
 Rational WeightOf(const Program& program, const FactLine& line, const Rates& rates) {
+  if (const auto& terms = program.terms.margin; terms.has_value()) {
+    const MarginSums margin = MarginOfLine(line.net, line.quantity, line.unit_cost);
+    return terms->pays == MarginPays::kNet ? Rational(margin.net) : margin.margin();
+  }
   if (program.terms.scale.shape == Shape::kPerUnit) return Rational(line.quantity);
   if (program.basis == Basis::kPaid)
     return Rational(line.net) * Rational(RateOfDays(program.terms, line.days_to_pay()));
@@ -29,6 +33,7 @@ Rational WeightOf(const Program& program, const FactLine& line, const Rates& rat
 std::vector<int64_t> SharesOf(const Program& program, absl::Span<const FactLine> lines, const Rates& rates,
                               int64_t value) {
   const bool plain = program.terms.scale.shape != Shape::kPerUnit && program.basis != Basis::kPaid &&
+                     !program.terms.margin.has_value() &&
                      std::all_of(lines.begin(), lines.end(),
                                  [&](const FactLine& line) { return line.currency == program.terms.currency; });
   if (plain) {
@@ -114,7 +119,8 @@ StatementLine LineOf(const Program& program, const FactLine& line, size_t ordina
           .amount = line.net,
           .currency = line.currency.empty() ? program.terms.currency : line.currency,
           .share = share,
-          .of_partner = line.earner.empty() ? std::string() : line.partner};
+          .of_partner = line.earner.empty() ? std::string() : line.partner,
+          .unit_cost = line.unit_cost};
 }
 
 void StatedPeriod::Add(PartnerEntry entry) {
@@ -200,6 +206,8 @@ absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const
     const bool waits = !absent.has_value() && !line.currency.empty() && line.currency != program.terms.currency &&
                        !rates.contains({line.currency, line.BasisDate(program.basis)});
     if (waits) absent = AbsenceReason::kUnpriced;
+    const bool costless = program.terms.margin.has_value() && !line.unit_cost.has_value();
+    if (!absent.has_value() && costless) absent = AbsenceReason::kNoCost;
     judged.push_back({LineOf(program, line, judged.size() + 1, 0), absent});
   }
   ASSIGN_OR_RETURN(const StatementEntry entry, MakeEntry(program, counted, close, rates, 0, baseline, {}, figures));

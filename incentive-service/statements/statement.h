@@ -52,6 +52,7 @@ struct StatementLine {
   // under Measure::kDaysToPay the days, under Measure::kFreeGoods by order as which order.
   int64_t counted_as = 0;
   std::string of_partner;  // id of whose it is, where that is not the statement's partner but one that it took over
+  std::optional<Rational> unit_cost;  // under Measure::kMargin, of at most nine decimals; unset where it is not known
   friend bool operator==(const StatementLine&, const StatementLine&) = default;
 
   // Of the fact; `partner`: the statement's.

@@ -19,6 +19,7 @@
 //   mix,{entry},{pays},{amount of the set},{share}
 //   composite,{entry},{scorecard template},{low},{high}
 //   component,{entry},{component},{source},{weight},{figure worth nothing},{figure worth all},{figure},{low},{high}
+//   margin,{entry},{of},{reaches by},{pays},{net amount},{cost},{margin},{share},{lines without a cost}
 //   goods,{entry},{scope},{kind},{paid units},{free units},{paid},{due},{given},{stated before}
 //   converted,{entry},{currency},{date},{amount},{rate},{lines}
 // and, where a stacking plan made something of the entry's value:
@@ -31,6 +32,7 @@
 // and again for every entry:
 //   line,{entry},{ordinal},{fact},{basis_date},{product},{quantity},{currency},{amount},{share}
 //   counted,{entry},{ordinal of the line before},{as which}
+//   cost,{entry},{ordinal of the line before},{what a unit cost}
 //   guarantee,{entry},{guarantee},{CUMULATIVE or nothing},{RECOUPABLE or nothing},{earned},{carry before},{top-up},
 //             {recouped},{carry}
 //   adjustment,{ordinal},{adjustment},{program},{reason},{document},{amount}
