@@ -42,7 +42,7 @@ const std::vector<std::string_view>& Changeable() {
       "display_name", "basis",          "shape",        "bound",         "tiers",      "period",        "currency",
       "rounding",     "effective_from", "effective_to", "payout_period", "grace_days", "clawback_days", "time_zone",
       "rate_type",    "lines",          "eligibility",  "measure",       "floor",      "cap",           "max_penalty",
-      "guarantee",    "growth",         "count",        "mix",           "free_goods", "composite"};
+      "guarantee",    "growth",         "count",        "mix",           "free_goods", "composite",     "margin"};
   return fields;
 }
 
