@@ -38,6 +38,7 @@
 #include "incentive-service/special_prices/special_price_service.h"
 #include "incentive-service/stacking_plans/stacked_close_service.h"
 #include "incentive-service/stacking_plans/stacking_plan_service.h"
+#include "incentive-service/standard_costs/standard_cost_store.h"
 #include "incentive-service/statements/statement_service.h"
 #include "incentive-service/wallets/hold_follower.h"
 #include "incentive-service/wallets/wallet_service.h"
@@ -60,6 +61,7 @@ std::vector<std::string> InventoryTypes() {
   types.insert(kLineTypes.begin(), kLineTypes.end());
   types.insert(std::string(kPaymentType));
   types.insert(std::string(kOrderType));
+  types.insert(std::string(kProductType));
   return {types.begin(), types.end()};
 }
 
@@ -125,6 +127,7 @@ struct Service::State {
               RETURN_IF_ERROR(facts.Apply(sql, events, outbox));
               RETURN_IF_ERROR(channel_facts.Apply(sql, events));
               RETURN_IF_ERROR(sale_keys.Apply(sql, events));
+              RETURN_IF_ERROR(standard_costs.Apply(sql, events));
               return holds.Apply(sql, events, clock.Now(), outbox);
             },
             parts.registry),
@@ -189,6 +192,7 @@ struct Service::State {
   FactConsumer won_deals;
   ChannelFactStore channel_facts;
   SaleKeyStore sale_keys;
+  StandardCostStore standard_costs;
   ExchangeRateStore rates;
   BankAccountStore bank_accounts;
   RelationshipStore relationships;

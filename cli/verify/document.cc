@@ -12,6 +12,7 @@
 #include "cli/verify/document_stack.h"
 #include "cli/verify/goods.h"
 #include "cli/verify/growth.h"
+#include "cli/verify/margin.h"
 #include "cli/verify/members.h"
 #include "cli/verify/mixed.h"
 #include "cli/verify/paid.h"
@@ -150,6 +151,7 @@ class Checker {
           weights.push_back(verify::Times(verify::Whole(one.amount), verify::RateOfDays(scale, one.days)));
         }
       }
+      if (records.entry[12] == "MARGIN") weights = std::move(margin_weights_);
       if (!records.All("budget").empty()) rounded = Budgeted(records, rounded, weights);
       shares_ = verify::Shares(rounded, weights);
     }
@@ -180,6 +182,7 @@ class Checker {
     if (measure == "GROWTH") return Grown(records, scale, units);
     if (measure == "DAYS_TO_PAY") return verify::WorkOutPaid(scale, PaidLines(records));
     if (measure == "MIX") return Mixed(records, scale, units);
+    if (measure == "MARGIN") return Margin(records, scale);
     if (measure == "COMPOSITE") return verify::WorkOutRatio(scale, {Scored(records), sum_, units});
     if (measure != "COUNT") return verify::WorkOut(scale, {scale.by_units ? units : sum_, sum_, units});
     const Fraction count = Counted(records);
@@ -235,6 +238,35 @@ class Checker {
     Want(stated[3] == Text(worked.total.low), "low end of the score", stated[3], Text(worked.total.low));
     Want(stated[4] == Text(worked.total.high), "high end of the score", stated[4], Text(worked.total.high));
     return worked.total.low;
+  }
+
+  // What a margin is worth. What units cost is taken as stated. Leaves what shares go by.
+  verify::ScaleValue Margin(const EntryRecords& records, const verify::ScaleTerms& scale) {
+    margin_weights_.assign(records.All("line").size(), Fraction());
+    if (records.All("margin").size() != 1) {
+      Differ("a margin has one record");
+      return {};
+    }
+    std::map<std::string, Integer> costs;  // by the line's ordinal
+    for (const Record& one : records.All("cost")) {
+      if (!costs.emplace(one[2], Number(one[3], "cost")).second) Differ("line " + one[2] + " has two costs");
+    }
+    std::vector<verify::MarginLine> lines;
+    for (const Record& line : records.All("line")) {
+      verify::MarginLine one{NumberIn(line[8]), NumberIn(line[6]), {}};
+      if (const auto cost = costs.find(line[2]); cost != costs.end()) one.unit_cost = cost->second;
+      lines.push_back(std::move(one));
+    }
+    const Record& stated = records.All("margin").front();
+    verify::MarginWork worked = verify::WorkOutMargin(scale, {stated[3] == "SHARE", stated[4] == "NET"}, lines);
+    Want(Text(verify::Whole(NumberIn(stated[5]))) == Text(worked.net), "net amount", stated[5], Text(worked.net));
+    Want(stated[6] == Text(worked.cost), "cost", stated[6], Text(worked.cost));
+    Want(stated[7] == Text(worked.margin), "margin", stated[7], Text(worked.margin));
+    Want(stated[8] == worked.share, "share", stated[8], worked.share);
+    Want(stated[9] == std::to_string(worked.uncosted), "lines without a cost", stated[9],
+         std::to_string(worked.uncosted));
+    margin_weights_ = std::move(worked.weights);
+    return std::move(worked.value);
   }
 
   // The units that are due. Which order is behind a number is taken as stated.
@@ -449,6 +481,7 @@ class Checker {
   Integer units_ = 0;  // billionths
   Fraction sum_{0, 1};
   std::vector<Integer> shares_;  // smallest units, by line
+  std::vector<Fraction> margin_weights_;
 };
 
 }  // namespace

@@ -36,7 +36,9 @@ constexpr std::pair<std::string_view, size_t> kRecords[] = {{"tributary-statemen
                                                             {"goods", 10},
                                                             {"budget", 7},
                                                             {"composite", 5},
-                                                            {"component", 10}};
+                                                            {"component", 10},
+                                                            {"margin", 10},
+                                                            {"cost", 4}};
 
 constexpr std::array<std::string_view, 7> kShapes = {"MARGINAL", "RETROACTIVE", "ROLLING", "TOTAL",
                                                      "FLAT",     "PER_UNIT",    "TARGET"};

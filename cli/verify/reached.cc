@@ -161,4 +161,35 @@ ReachedWork VerifyGoods(const StatementEntry& entry, absl::Span<const StatementL
   return reached;
 }
 
+EarnedMargin VerifyMargin(const verify::ScaleTerms& scale, const StatementEntry& entry,
+                          absl::Span<const StatementLine> lines) {
+  EarnedMargin earned;
+  const Program::Margin& terms = entry.terms().margin();
+  const auto want = [&](const std::string& what, const std::string& stated, const std::string& found) {
+    if (stated != found) earned.differences.push_back(what + ": stated " + stated + ", worked out " + found);
+  };
+  if (!entry.terms().has_margin()) earned.differences.push_back("terms.margin: stated nothing, worked out a margin");
+  std::vector<verify::MarginLine> costed;
+  for (const StatementLine& line : lines) {
+    verify::MarginLine one{
+        verify::Billionths(line.amount()).value_or(0), verify::Billionths(line.quantity()).value_or(0), {}};
+    if (line.has_unit_cost()) {
+      one.unit_cost = verify::Billionths(line.unit_cost());
+      if (!one.unit_cost.has_value()) earned.differences.push_back(line.fact() + ": unit_cost cannot be read");
+    }
+    costed.push_back(std::move(one));
+  }
+  earned.work = verify::WorkOutMargin(
+      scale, {terms.reaches_by() == Program::Margin::SHARE, terms.pays() == Program::Margin::NET}, costed);
+  const incentive::v1::MarginSteps& stated = entry.evaluation().margin();
+  want("evaluation.margin.net_amount", verify::Text(verify::Whole(verify::Billionths(stated.net_amount()).value_or(0))),
+       verify::Text(earned.work.net));
+  want("evaluation.margin.exact_cost", stated.exact_cost(), verify::Text(earned.work.cost));
+  want("evaluation.margin.exact_margin", stated.exact_margin(), verify::Text(earned.work.margin));
+  want("evaluation.margin.exact_share", stated.exact_share(), earned.work.share);
+  want("evaluation.margin.uncosted_lines", std::to_string(stated.uncosted_lines()),
+       std::to_string(earned.work.uncosted));
+  return earned;
+}
+
 }  // namespace tributary::cli

@@ -1,13 +1,14 @@
 #pragma once
 
-// What reached an entry's tiers where that is a count, a mix or a score, and free goods, worked out again from its
-// lines.
+// What reached an entry's tiers where that is a count, a mix or a score, free goods and margins, worked out again from
+// its lines.
 
 #include <string>
 #include <vector>
 
 #include "absl/types/span.h"
 #include "cli/verify/fraction.h"
+#include "cli/verify/margin.h"
 #include "cli/verify/verify.h"
 #include "tributary/incentive/v1/statement.pb.h"
 
@@ -33,5 +34,14 @@ ReachedWork VerifyComposite(const incentive::v1::StatementEntry& entry, const ve
 // The units that are due. Which order is behind a number is taken as stated where there are no facts to look at.
 ReachedWork VerifyGoods(const incentive::v1::StatementEntry& entry,
                         absl::Span<const incentive::v1::StatementLine> lines, const FactLookup& facts);
+
+struct EarnedMargin {
+  verify::MarginWork work;
+  std::vector<std::string> differences;  // in words
+};
+
+// What a unit cost is taken as stated.
+EarnedMargin VerifyMargin(const verify::ScaleTerms& scale, const incentive::v1::StatementEntry& entry,
+                          absl::Span<const incentive::v1::StatementLine> lines);
 
 }  // namespace tributary::cli

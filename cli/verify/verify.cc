@@ -381,6 +381,7 @@ class EntryVerifier {
     const ScaleValue worked = terms_.measure() == Program::GROWTH        ? Grown(units)
                               : terms_.measure() == Program::MIX         ? Mixed(units)
                               : terms_.measure() == Program::COMPOSITE   ? Scored(units)
+                              : terms_.measure() == Program::MARGIN      ? Margin()
                               : terms_.measure() == Program::DAYS_TO_PAY ? verify::WorkOutPaid(scale_, paid_)
                                                                          : verify::WorkOut(scale_, sums);
     value_ = stack_ != nullptr ? stack_->exact : worked.value;
@@ -423,6 +424,14 @@ class EntryVerifier {
   ScaleValue Mixed(const Fraction& units) {
     const Fraction set = Reached(VerifyMixed(entry_, lines_, sum_));
     return verify::WorkOutMix(scale_, set, sum_, terms_.mix().pays() == Program::Mix::ALL, units);
+  }
+
+  // Leaves what shares go by.
+  ScaleValue Margin() {
+    EarnedMargin earned = VerifyMargin(scale_, entry_, lines_);
+    for (std::string& what : earned.differences) Differ(std::move(what));
+    weights_ = std::move(earned.work.weights);
+    return std::move(earned.work.value);
   }
 
   ScaleValue Scored(const Fraction& units) {

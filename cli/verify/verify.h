@@ -7,10 +7,10 @@
 // What it works out, entry by entry: the sum of the lines, converted by the rates that it states; the tiers' parts by
 // widths; the exact value; the one rounding; each line's share by largest remainder; that lines lie in the period, in
 // the stated order, once each; that the parts of the statement agree with one another, and the total with the entries.
-// Entries that a stacking plan made together are worked out together: deductions, lost lines, shared caps (stacked.h).
-// What a budget leaves is held against the factor or the day that the entry tells (budgeted.h).
-// Given a way to look facts up, it also compares each line with the fact that it rests on. What it cannot tell is
-// whether a line is missing.
+// What units cost, of a margin, is taken as stated. Entries that a stacking plan made together are worked out together:
+// deductions, lost lines, shared caps (stacked.h). What a budget leaves is held against the factor or the day that the
+// entry tells (budgeted.h). Given a way to look facts up, it also compares each line with the fact that it rests on.
+// What it cannot tell is whether a line is missing.
 
 #include <functional>
 #include <optional>

@@ -58,6 +58,13 @@ GotAndWant Differing(const Program& program, AbsenceReason reason, const FactLin
     case AbsenceReason::kCountsWithGroup:
       return {StrCat("a line of partners/", line.partner),
               StrCat("one of partners/", line.earner, ", with which it earns on that day: it counts there")};
+    case AbsenceReason::kNoCost: {
+      const bool vendor = program.terms.margin.has_value() && program.terms.margin->of == MarginOf::kVendor;
+      return {StrCat("no known cost of ", line.product),
+              vendor ? StrCat("a standard cost in ", line.currency, " that holds on ",
+                              line.BasisDate(program.basis).ToString())
+                     : StrCat("units of which the partner's price layers tell what they cost, in ", line.currency)};
+    }
     case AbsenceReason::kUnpriced:
       return {StrCat(line.currency, " on ", line.BasisDate(program.basis).ToString()),
               StrCat("an exchange rate exchangeRates/", program.rate_type, ".", line.currency, ".",
@@ -92,6 +99,7 @@ v1::AccrualLine ToProto(const JudgedLine& judged, std::string_view partner, std:
   *message.mutable_share() = MoneyToProto(line.share, currency);
   message.set_ordinal(line.ordinal);
   message.set_counted_as(line.counted_as);
+  if (line.unit_cost.has_value()) message.mutable_unit_cost()->set_value(line.unit_cost->ToDecimalString());
   if (judged.absent.has_value()) message.set_reason(static_cast<v1::Absence::Reason>(*judged.absent));
   return message;
 }

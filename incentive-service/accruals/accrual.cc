@@ -103,6 +103,7 @@ void AccrualSums::Add(const AccrualSums& other, int sign) {
   set += signed_amount(other.set);
   AddPaid(other.paid, sign, &paid);
   AddGoods(other.goods, sign, &goods);
+  margin.Add(other.margin, sign);
 }
 
 AccrualSums SumsOf(const Program& program, const FactLine& line, const ClosedPeriod* close) {
@@ -118,6 +119,7 @@ AccrualSums SumsOf(const Program& program, const FactLine& line, const ClosedPer
   if (IsOfSet(program, line)) sums.set = line.net;
   if (program.basis == Basis::kPaid) AddPaid({{line.days_to_pay(), line.net}}, 1, &sums.paid);
   AddGoods(GoodsOf(program, line), 1, &sums.goods);
+  if (program.terms.margin.has_value()) sums.margin = MarginOfLine(line.net, line.quantity, line.unit_cost);
   return sums;
 }
 
@@ -154,9 +156,9 @@ std::vector<AccrualMove> MovesOf(absl::Span<const Program> programs, const Close
       AccrualMove& move = *day.move;
       move.sums.Add(sums, sign);
       move.true_up_due = day.close != nullptr;
-      // Lines are read without whom they name: a correction of that leaves the sums as they were. So does one of the
-      // day, by which somebody else may earn.
-      move.recounted = program.count_of.has_value() || program.rolls_up;
+      // Lines are read without whom they name and without costs: a correction of these leaves the sums as they were. So
+      // does one of the day, by which somebody else may earn.
+      move.recounted = program.count_of.has_value() || program.rolls_up || program.terms.margin.has_value();
       move.at = std::max(move.at, at);
     };
     for (const LineChange& change : changes) {
@@ -185,6 +187,7 @@ std::vector<FactTotal> TotalsOf(const Program& program, absl::Span<const FactLin
                                                      {},
                                                      {},
                                                      {},
+                                                     {},
                                                      {}});
     if (const std::string_view of = CountedAs(program, line); !of.empty()) {
       total.counted.emplace(of, line.quantity);
@@ -192,6 +195,7 @@ std::vector<FactTotal> TotalsOf(const Program& program, absl::Span<const FactLin
     if (IsOfSet(program, line)) total.set = line.net;
     if (program.basis == Basis::kPaid) total.paid.emplace(line.days_to_pay(), line.net);
     total.goods = GoodsOf(program, line);
+    if (program.terms.margin.has_value()) total.margin = MarginOfLine(line.net, line.quantity, line.unit_cost);
   }
   return totals;
 }
@@ -211,6 +215,7 @@ std::vector<AccrualMove> MovesOf(const Program& program, absl::Span<const FactTo
       move.sums.set += total.set;
       AddPaid(total.paid, 1, &move.sums.paid);
       AddGoods(total.goods, 1, &move.sums.goods);
+      move.sums.margin.Add(total.margin);
     }
     move.at = std::max(move.at, total.last_recorded_at);
   }

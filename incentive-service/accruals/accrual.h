@@ -18,6 +18,7 @@
 #include "incentive-service/engine/count.h"
 #include "incentive-service/engine/days_to_pay.h"
 #include "incentive-service/engine/free_goods.h"
+#include "incentive-service/engine/margin.h"
 #include "incentive-service/exchange_rates/exchange_rate.h"
 #include "incentive-service/facts/fact_line.h"
 #include "incentive-service/programs/program.h"
@@ -55,6 +56,7 @@ struct AccrualSums {
   Decimal set;           // of `amount`, under Measure::kMix: of lines of the set
   PaidByDays paid;       // under Measure::kDaysToPay
   GoodsUnits goods;      // under Measure::kFreeGoods
+  MarginSums margin;     // under Measure::kMargin
   friend bool operator==(const AccrualSums&, const AccrualSums&) = default;
 
   void Add(const AccrualSums& other, int sign = 1);
@@ -75,8 +77,10 @@ struct AccrualMove {
   Date period_start;
   AccrualSums sums;
   bool true_up_due = false;  // the scale's period is closed
-  bool recounted = false;    // of a program that counts or rolls up: what counts may be other, with the same sums
-  bool rolled_up = false;    // others than the partner whose lines it may earn by
+  // Of a program that counts, rolls up or measures margin: what it counts, or what units cost, may be other, though the
+  // sums are the same.
+  bool recounted = false;
+  bool rolled_up = false;  // others than the partner whose lines it may earn by
   absl::Time at;
 };
 

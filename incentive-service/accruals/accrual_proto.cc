@@ -111,9 +111,20 @@ void ReachToProto(const Program& program, const Pricing& pricing, v1::Evaluation
     steps->set_exact_low(score.total.low.ToString());
     steps->set_exact_high(score.total.high.ToString());
   }
+  if (program.terms.margin.has_value()) *message->mutable_margin() = ToProto(pricing.margin);
   if (!program.mix_set.has_value()) return;
   *message->mutable_mix()->mutable_set_amount() = wire::ToProto(pricing.set);
   message->mutable_mix()->set_exact_share(ShareText(pricing));
+}
+
+v1::MarginSteps ToProto(const MarginSums& margin) {
+  v1::MarginSteps message;
+  *message.mutable_net_amount() = wire::ToProto(margin.net);
+  message.set_exact_cost(margin.cost.ToString());
+  message.set_exact_margin(margin.margin().ToString());
+  message.set_exact_share(ShareText(margin));
+  message.set_uncosted_lines(margin.uncosted);
+  return message;
 }
 
 v1::GoodsSteps ToProto(const GoodsWork& goods) {

@@ -15,6 +15,7 @@
 #include "incentive-service/accruals/accrual_proto.h"
 #include "incentive-service/accruals/pricing.h"
 #include "incentive-service/engine/exact.h"
+#include "incentive-service/facts/line_costs.h"
 #include "incentive-service/listing/list_query.h"
 #include "incentive-service/programs/program_proto.h"
 #include "incentive-service/stacking_plans/stack_reader.h"
@@ -372,6 +373,11 @@ absl::StatusOr<v1::Absence> AccrualService::ExplainOne(mysql::Transaction& sql, 
   if (!reason.has_value() && !line->currency.empty() && line->currency != program.terms.currency) {
     ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, {date, date.AddDays(1)}));
     if (!rates.contains({line->currency, date})) reason = AbsenceReason::kUnpriced;
+  }
+  if (!reason.has_value() && program.terms.margin.has_value()) {
+    std::vector<FactLine> costed = {*line};
+    RETURN_IF_ERROR(LineCosts().Add(sql, program, &costed));
+    if (!costed[0].unit_cost.has_value()) reason = AbsenceReason::kNoCost;
   }
   FactLine judged = *line;
   if (!reason.has_value()) {

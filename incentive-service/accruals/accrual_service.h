@@ -53,8 +53,8 @@ class AccrualService {
   // What was worked out of groups in a transaction, so that it is once for all members: by the earner's accrual.
   using GroupPricings = std::map<AccrualKey, Pricing>;
   // Of the scale's period up to the accrual's end; `baselines`: what growth of that period is measured against, and who
-  // earns by whose lines. Counts, mixes, groups and growth with that of others are worked out from the lines, scores
-  // from figures of evaluations too.
+  // earns by whose lines. Counts, mixes, margins, groups and growth with that of others are worked out from the lines,
+  // scores from figures of evaluations too.
   absl::StatusOr<Pricing> Price(mysql::Transaction& sql, const Accrual& accrual, const Program& program,
                                 const Baselines& baselines, GroupPricings* groups) const;
   // The same of a program that rolls up.

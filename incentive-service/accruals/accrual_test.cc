@@ -86,6 +86,24 @@ TEST(AccrualTest, ACorrectionOfWhatIsCountedMoves) {
   EXPECT_TRUE(closed[1].true_up_due);
 }
 
+// So where another product takes its place, which costs something else.
+TEST(AccrualTest, ACorrectionOfWhatUnitsCostMoves) {
+  std::vector<Program> programs = {ProgramOf("amounts", Basis::kOrder, "2026-01-01"),
+                                   ProgramOf("margin", Basis::kOrder, "2026-01-01")};
+  programs[1].terms.scale.measure = Measure::kMargin;
+  programs[1].terms.margin = MarginTerms{.of = MarginOf::kVendor, .discloses_costs = true};
+  FactLine line = Line("p1", "2026-01-05", "2026-01-06", "10");
+  line.product = "products/x";
+  FactLine gone = line;
+  gone.reversed = Told{2, {}};
+  FactLine again = line;
+  again.product = "products/y";
+  again.fact = "again";
+  again.seq = 3;
+  EXPECT_THAT(Texts(MovesOf(programs, {}, std::vector<LineChange>{{line, gone}, {std::nullopt, again}})),
+              ElementsAre("partners/p1/accruals/margin.2026Q1 0 0 0"));
+}
+
 TEST(AccrualTest, NamesReadBack) {
   ASSERT_OK_AND_ASSIGN(const AccrualKey key, ParseAccrualName("partners/p1/accruals/growth.2013Q4"));
   EXPECT_EQ(key, (AccrualKey{"p1", "growth", "2013Q4"}));

@@ -52,10 +52,11 @@ enum class AbsenceReason {
   kNoAmount = 15,
   kCountsWithSuccessor = 16,
   kCountsWithGroup = 17,
+  kNoCost = 20,
 };
 
-// Why the line does not count; nullopt where it does. kUnknownLine, kUnpriced, kCountsWithSuccessor and
-// kCountsWithGroup are for others to find.
+// Why the line does not count; nullopt where it does. kUnknownLine, kUnpriced, kCountsWithSuccessor, kCountsWithGroup
+// and kNoCost are for others to find.
 std::optional<AbsenceReason> WhyAbsent(const Program& program, const FactLine& line, const ClosedPeriod* close);
 
 // The order, customer, product or site as which the line counts under Measure::kCount: the order that it names, or else

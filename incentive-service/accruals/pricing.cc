@@ -40,6 +40,36 @@ absl::StatusOr<NextStep> NextScore(const Terms& terms, const Pricing& pricing) {
   return next;
 }
 
+// What a margin reaches and pays on; nothing where the net is 0 or less.
+Bases MarginBases(const MarginTerms& terms, const Rational& net, const Rational& margin) {
+  if (!Positive(net)) return {};
+  return {terms.reaches_by == MarginReach::kShare ? margin / net : margin,
+          terms.pays == MarginPays::kNet ? net : margin, Rational()};
+}
+
+// How much more margin is missing: by a share on the net that there is, else with more of the same.
+absl::StatusOr<NextStep> NextMargin(const Terms& terms, const MarginSums& sums) {
+  const Rational net(sums.net);
+  Rational margin = sums.margin();
+  const Bases bases = MarginBases(*terms.margin, net, margin);
+  ASSIGN_OR_RETURN(const Valuation now, EvaluateRatio(terms, bases));
+  NextStep next{.value_now = now.minor, .value_then = now.minor};
+  if (!Positive(net)) return next;
+  if (terms.margin->reaches_by == MarginReach::kAmount) return WhatNext(terms, bases);
+  // A share of 0 or less lies in the first tier, unless that begins above 0.
+  size_t tier = ReachedTiers(terms.scale, bases.reach);
+  if (tier == 0 && terms.scale.tiers[0].from.zero()) tier = 1;
+  if (tier >= terms.scale.tiers.size()) return next;
+  next.from = terms.scale.tiers[tier].from;
+  const Rational more = Rational(*next.from) * net - margin;
+  next.missing = terms.scale.bound == Bound::kFrom ? ToDecimal(more, Rounding::kCeiling)
+                                                   : ToDecimal(more, Rounding::kDown) + Decimal::FromMicros(1);
+  margin = margin + Rational(next.missing);
+  ASSIGN_OR_RETURN(const Valuation then, EvaluateRatio(terms, MarginBases(*terms.margin, net, margin)));
+  next.value_then = then.minor;
+  return next;
+}
+
 // How much more of the period gives more; an order that is to come stands by itself.
 absl::StatusOr<NextStep> NextGoods(const Terms& terms, const Pricing& pricing) {
   ASSIGN_OR_RETURN(const Valuation now, Evaluate(terms, PricedBases(terms, pricing)));
@@ -69,6 +99,7 @@ Pricing PriceOf(const AccrualSums& sums, const Rates& rates) {
   pricing.set = sums.set;
   pricing.paid = sums.paid;
   pricing.goods = sums.goods;
+  pricing.margin = sums.margin;
   return pricing;
 }
 
@@ -76,7 +107,15 @@ std::string ShareText(const Pricing& pricing) {
   return Positive(pricing.amount) ? (Rational(pricing.set) / pricing.amount).ToString() : "";
 }
 
+std::string ShareText(const MarginSums& margin) {
+  return Decimal() < margin.net ? (margin.margin() / Rational(margin.net)).ToString() : "";
+}
+
 absl::StatusOr<Valuation> ValueOf(const Terms& terms, const Pricing& pricing) {
+  if (terms.margin.has_value()) {
+    const MarginSums& sums = pricing.margin;
+    return EvaluateRatio(terms, MarginBases(*terms.margin, Rational(sums.net), sums.margin()));
+  }
   if (terms.scale.measure == Measure::kDaysToPay) return EvaluateDaysToPay(terms, pricing.paid);
   if (terms.composite.has_value()) return EvaluateRatio(terms, ScoredBases(terms, pricing));
   if (terms.scale.measure == Measure::kMix) return EvaluateMix(terms, pricing.set, pricing.amount);
@@ -92,6 +131,7 @@ absl::StatusOr<NextStep> NextOf(const Terms& terms, const Pricing& pricing) {
   }
   if (terms.free_goods.has_value()) return NextGoods(terms, pricing);
   if (terms.composite.has_value()) return NextScore(terms, pricing);
+  if (terms.margin.has_value()) return NextMargin(terms, pricing.margin);
   if (terms.scale.measure == Measure::kMix) return NextMix(terms, pricing.set, pricing.amount);
   if (!pricing.baseline.has_value()) return WhatNext(terms, PricedBases(terms, pricing));
   return NextGrowth(terms, *pricing.baseline, pricing.amount, Rational(pricing.quantity));

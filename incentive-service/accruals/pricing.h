@@ -16,6 +16,7 @@
 #include "incentive-service/engine/days_to_pay.h"
 #include "incentive-service/engine/group_share.h"
 #include "incentive-service/engine/growth.h"
+#include "incentive-service/engine/margin.h"
 #include "incentive-service/engine/valuation.h"
 #include "incentive-service/exchange_rates/exchange_rate.h"
 #include "incentive-service/programs/program.h"
@@ -45,6 +46,10 @@ struct Pricing {
   GoodsUnits goods;                        // under Measure::kFreeGoods; not stored
   ScoreFigures figures;                    // under Measure::kComposite: those of evaluations
   std::vector<MemberVolume> members;       // of a program that rolls up: VolumesOf (earners.h) the lines
+  MarginSums margin;                       // under Measure::kMargin
+
+  // Whether lines count for nothing until a rate, or a cost, is known.
+  bool waits() const { return unpriced_lines > 0 || margin.uncosted > 0; }
 };
 
 // `rates` are of the program's type, into its currency.
@@ -52,6 +57,8 @@ Pricing PriceOf(const AccrualSums& sums, const Rates& rates);
 
 // The share of a mix, exact, as "num" or "num/den"; empty where the amount is 0 or less.
 std::string ShareText(const Pricing& pricing);
+// The share of a margin in the net amount of its lines; empty where that is 0 or less.
+std::string ShareText(const MarginSums& margin);
 
 // What one partner, program and period is worth, and what the next tier is. Errors as incentive::Evaluate.
 absl::StatusOr<Valuation> ValueOf(const Terms& terms, const Pricing& pricing);

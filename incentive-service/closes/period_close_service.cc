@@ -94,9 +94,7 @@ absl::Status PeriodCloseService::AddTrueUps(mysql::Transaction& sql, const Progr
     }
     for (const std::string& earner : whose) {
       ASSIGN_OR_RETURN(StatementEntry entry, TrueUpOf(sql, program, scale, *close, close_period, earner, earners));
-      if (entry.pricing.unpriced_lines > 0) {
-        RETURN_IF_ERROR(accruals_.LookAgain(sql, program.id, partner, scale.range));
-      }
+      if (entry.pricing.waits()) RETURN_IF_ERROR(accruals_.LookAgain(sql, program.id, partner, scale.range));
       if (!entry.says_nothing()) stated->Add({earner, std::move(entry)});
     }
   }
@@ -123,7 +121,7 @@ absl::Status PeriodCloseService::AddTrueUpsWithin(mysql::Transaction& sql, const
     ASSIGN_OR_RETURN(StatedPeriod now, StateClosed(in_force, scale, *close, close_period, std::move(lines), rates,
                                                    before, baselines, scores));
     RETURN_IF_ERROR(ApplyBudget(in_force, scale, rates, &now));
-    RETURN_IF_ERROR(LookAgainAtUnpriced(sql, now));
+    RETURN_IF_ERROR(LookAgainAtWhatWaits(sql, now));
     for (PartnerEntry& one : now.entries) {
       if (!one.entry.says_nothing()) stated->Add(std::move(one));
     }
@@ -184,9 +182,9 @@ absl::Status PeriodCloseService::AddGuarantees(mysql::Transaction& sql, const Pr
   return absl::OkStatus();
 }
 
-absl::Status PeriodCloseService::LookAgainAtUnpriced(mysql::Transaction& sql, const StatedPeriod& stated) const {
+absl::Status PeriodCloseService::LookAgainAtWhatWaits(mysql::Transaction& sql, const StatedPeriod& stated) const {
   for (const auto& [partner, entry] : stated.entries) {
-    if (entry.pricing.unpriced_lines == 0) continue;
+    if (!entry.pricing.waits()) continue;
     RETURN_IF_ERROR(accruals_.LookAgain(sql, entry.program, partner, entry.scale.range));
   }
   return absl::OkStatus();
@@ -215,7 +213,7 @@ absl::Status PeriodCloseService::Close(const rpc::Call& call, rpc::Unit& unit, c
   ASSIGN_OR_RETURN(close.statements, statements_.AddToDrafts(unit.sql(), StatementKind::kRegular, payout,
                                                              program.terms.currency, stated.entries, call.now));
   RETURN_IF_ERROR(accruals_.MarkStated(unit.sql(), program.id, payout));
-  RETURN_IF_ERROR(LookAgainAtUnpriced(unit.sql(), stated));
+  RETURN_IF_ERROR(LookAgainAtWhatWaits(unit.sql(), stated));
   RETURN_IF_ERROR(closes_.Insert(unit.sql(), close));
   RETURN_IF_ERROR(SaveBudgets(unit.sql(), stated, call.now));
   const v1::PeriodClose message = ToProto(close);

@@ -65,8 +65,8 @@ class PeriodCloseService {
   // is being closed, if any is.
   absl::Status AddGuarantees(mysql::Transaction& sql, const Program& program, const std::optional<Period>& closing,
                              const std::string& close_period, StatedPeriod* stated) const;
-  // Has what waits for an exchange rate looked at again by the next close.
-  absl::Status LookAgainAtUnpriced(mysql::Transaction& sql, const StatedPeriod& stated) const;
+  // Has what waits for an exchange rate, or a cost, looked at again by the next close.
+  absl::Status LookAgainAtWhatWaits(mysql::Transaction& sql, const StatedPeriod& stated) const;
 
   const PageTokens& tokens_;
   PeriodCloseStore closes_;

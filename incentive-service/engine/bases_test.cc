@@ -47,16 +47,29 @@ TEST(CompositeTest, WhatIsMissingMayBeAnything) {
 }
 
 TEST(MarginTest, NetLessWhatTheUnitsCost) {
-  EXPECT_EQ(VendorMargin(D("1000"), D("10"), D("62.5"))->ToString(), "375");
-  EXPECT_EQ(VendorMargin(D("-1000"), D("-10"), D("62.5"))->ToString(), "-375");
-  EXPECT_EQ(VendorMargin(D("1000"), D("10"), D("120"))->ToString(), "-200");
-  EXPECT_FALSE(VendorMargin(D("1000"), D("10"), std::nullopt).has_value());
+  EXPECT_EQ(MarginOfLine(D("1000"), D("10"), Q("62.5")).margin().ToString(), "375");
+  EXPECT_EQ(MarginOfLine(D("-1000"), D("-10"), Q("62.5")).margin().ToString(), "-375");
+  EXPECT_EQ(MarginOfLine(D("1000"), D("10"), Q("120")).margin().ToString(), "-200");
+  EXPECT_EQ(MarginOfLine(D("1000"), D("10"), std::nullopt), MarginSums{.uncosted = 1});
 
+  // A sale and its return leave no trace, whatever a unit cost; a line without a cost adds to nothing else.
+  MarginSums sums;
+  sums.Add(MarginOfLine(D("100"), D("3"), Rational(100, 3)));
+  sums.Add(MarginOfLine(D("50"), D("1"), std::nullopt));
+  EXPECT_EQ(sums, (MarginSums{D("100"), Q("100"), 1}));
+  sums.Add(MarginOfLine(D("-100"), D("-3"), Rational(100, 3)));
+  sums.Add(MarginOfLine(D("50"), D("1"), std::nullopt), -1);
+  EXPECT_EQ(sums, MarginSums());
+}
+
+TEST(MarginTest, AUnitCostsWhatTheUnitsOfItsSaleCostOnAverage) {
   const std::vector<ConsumedUnits> units = {{"A", D("100"), Q("120"), "CNY"}, {"B", D("150"), Q("115"), "CNY"}};
-  EXPECT_EQ(PartnerMargin(D("32000"), "CNY", units)->ToString(), "2750");
-  EXPECT_FALSE(PartnerMargin(D("32000"), "USD", units).has_value());
-  EXPECT_FALSE(PartnerMargin(D("32000"), "CNY", {}).has_value());
-  EXPECT_FALSE(PartnerMargin(D("1"), "CNY", std::vector<ConsumedUnits>{{"", D("1"), std::nullopt, ""}}).has_value());
+  EXPECT_EQ(LayerUnitCost("CNY", units)->ToString(), "117");  // 29,250 for 250
+  EXPECT_FALSE(LayerUnitCost("USD", units).has_value());
+  EXPECT_FALSE(LayerUnitCost("CNY", {}).has_value());
+  EXPECT_FALSE(LayerUnitCost("CNY", std::vector<ConsumedUnits>{{"", D("1"), std::nullopt, ""}}).has_value());
+  EXPECT_EQ(LayerUnitCost("CNY", std::vector<ConsumedUnits>{{"A", D("3"), Rational(100, 3), "CNY"}})->ToDecimalString(),
+            "33.333333333");
 }
 
 TEST(CountTest, CountsWhatHasUnitsLeft) {

@@ -1,8 +1,10 @@
-// What must hold of free goods, guarantees, budgets, groups and unit funding, whatever the
+// What must hold of free goods, margins, guarantees, budgets, groups and unit funding, whatever the
 // numbers are and in whatever order they are told.
 
+#include <algorithm>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <set>
 
 #include "incentive-service/engine/budget.h"
@@ -11,6 +13,7 @@
 #include "incentive-service/engine/free_goods.h"
 #include "incentive-service/engine/group_share.h"
 #include "incentive-service/engine/guarantee.h"
+#include "incentive-service/engine/margin.h"
 #include "incentive-service/engine/testing_numbers.h"
 #include "incentive-service/engine/unit_funding.h"
 
@@ -58,6 +61,43 @@ TEST(FreeGoodsPropertyTest, DueFollowsFromTheSumAlone) {
     ASSERT_EQ(goods, GoodsUnits());
   }
   EXPECT_GT(given, 1000);
+}
+
+TEST(MarginPropertyTest, FollowsFromTheSetOfLinesAndASaleThatCameBackLeavesNoTrace) {
+  for (uint64_t seed = 1; seed <= 2000; ++seed) {
+    SCOPED_TRACE(StrCat("seed ", seed));
+    Draw draw(seed);
+    std::vector<MarginSums> lines;
+    MarginSums sums, back;
+    for (int64_t i = draw.Pick(1, 15); i > 0; --i) {
+      const Decimal net = Micros(draw.Pick(-1000, 9000000)), units = Micros(draw.Pick(1, 50) * 500000);
+      // What units of two layers cost on average.
+      const std::vector<ConsumedUnits> consumed = {
+          {"A", units, Rational(draw.Pick(0, 1000), draw.Pick(1, 13)), "USD"},
+          {"B", Micros(draw.Pick(1, 9)), Rational(draw.Pick(0, 1000), draw.Pick(1, 13)), "USD"}};
+      std::optional<Rational> cost;
+      if (draw.Pick(0, 4) > 0) cost = LayerUnitCost("USD", consumed);
+      lines.push_back(MarginOfLine(net, units, cost));
+      if (cost.has_value()) {
+        // Within a billionth of what each of them costs, and between the two.
+        ASSERT_EQ(Rational::Integer(1000000000) % cost->den(), 0);
+        const auto [low, high] = std::minmax(*consumed[0].unit_price, *consumed[1].unit_price);
+        const Rational billionth(1, 1000000000);
+        ASSERT_LE(low - billionth, *cost);
+        ASSERT_LE(*cost, high + billionth);
+        back.Add(MarginOfLine(-net, -units, cost));
+      }
+    }
+    MarginSums again;
+    for (const MarginSums& line : lines) sums.Add(line);
+    draw.Shuffle(&lines);
+    for (const MarginSums& line : lines) again.Add(line);
+    ASSERT_EQ(again, sums);
+    again.Add(back);
+    ASSERT_EQ(again, MarginSums{.uncosted = sums.uncosted});
+    for (const MarginSums& line : lines) sums.Add(line, -1);
+    ASSERT_EQ(sums, MarginSums());
+  }
 }
 
 TEST(GuaranteePropertyTest, CorrectingOneByOneEndsWhereWorkingItOutAtOnceDoes) {

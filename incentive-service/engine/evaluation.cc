@@ -33,6 +33,23 @@ void CheckReached(const Scale& scale, int64_t most, std::string_view wanted, con
   }
 }
 
+void CheckMarginTerms(const Terms& terms, const std::string& field, std::vector<FieldViolation>* violations) {
+  const Shape shape = terms.scale.shape;
+  if (terms.margin->reaches_by == MarginReach::kShare) {
+    return CheckReached(terms.scale, 1, "a share of at most 1, such as 0.3 for 30 %", field + ".scale", violations);
+  }
+  if (shape == Shape::kPerUnit) {
+    violations->push_back(
+        {field + ".scale.shape", "PER_UNIT", "another shape: a margin pays rates, or an amount once"});
+    return;
+  }
+  if (terms.margin->pays == MarginPays::kMargin) return;
+  if (shape != Shape::kFlat && shape != Shape::kRetroactive && shape != Shape::kTarget) {
+    violations->push_back({field + ".margin.pays", "NET",
+                           "MARGIN, or a shape FLAT, RETROACTIVE or TARGET: the others pay by widths of the margin"});
+  }
+}
+
 // Goods are given, no money.
 void CheckPaysNothing(const Terms& terms, std::string_view field, std::vector<FieldViolation>* violations) {
   const auto want_none = [&](std::string_view name, const std::optional<Decimal>& amount) {
@@ -86,6 +103,9 @@ std::vector<FieldViolation> CheckTermsValue(const Terms& terms, std::string_view
   if (terms.scale.measure == Measure::kComposite) {
     CheckReached(terms.scale, 100, "a score of at most 100", StrCat(field, ".scale"), &violations);
   }
+  if (terms.scale.measure == Measure::kMargin && terms.margin.has_value()) {
+    CheckMarginTerms(terms, std::string(field), &violations);
+  }
   if (terms.scale.measure == Measure::kFreeGoods) {
     CheckPaysNothing(terms, field, &violations);
     return violations;
@@ -96,6 +116,9 @@ std::vector<FieldViolation> CheckTermsValue(const Terms& terms, std::string_view
     blame("max_penalty", penalty->ToString(), "none: a score is not charged");
   }
   if (terms.scale.measure == Measure::kGrowth) blame("max_penalty", penalty->ToString(), "none: growth is not charged");
+  if (terms.scale.measure == Measure::kMargin) {
+    blame("max_penalty", penalty->ToString(), "none: a margin is not charged");
+  }
   if (penalty->negative()) blame("max_penalty", penalty->ToString(), "0 or more");
   if (floor.has_value()) blame("floor", floor->ToString(), "none: a penalty has max_penalty alone");
   if (cap.has_value()) blame("cap", cap->ToString(), "none: a penalty has max_penalty alone");

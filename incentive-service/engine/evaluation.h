@@ -28,6 +28,31 @@ enum class MixPays {
   kAll = 2,  // what all lines do
 };
 
+// Whose margin is measured (margin.h), by what it reaches tiers, and on what it pays. The numbers are those of the
+// wire.
+enum class MarginOf {
+  kPartner = 1,  // of what the partner sold on
+  kVendor = 2,   // of what the vendor sold
+};
+enum class MarginReach {
+  kAmount = 1,  // money
+  kShare = 2,   // of the net amount: 0.3 is 30 %
+};
+enum class MarginPays {
+  kMargin = 1,
+  kNet = 2,
+};
+struct MarginTerms {
+  MarginOf of = MarginOf::kPartner;
+  MarginReach reaches_by = MarginReach::kAmount;
+  MarginPays pays = MarginPays::kMargin;
+  bool discloses_costs = false;  // the vendor's, to the partners whose lines are measured
+  friend bool operator==(const MarginTerms&, const MarginTerms&) = default;
+
+  // Whether what reaches the tiers is the money that rates are paid on.
+  bool pays_what_reaches() const { return reaches_by == MarginReach::kAmount && pays == MarginPays::kMargin; }
+};
+
 // What decides the value of an amount. Floor and cap hold for one partner and period, in the program's currency.
 struct Terms {
   Scale scale;
@@ -43,6 +68,7 @@ struct Terms {
   MixPays mix_pays = MixPays::kSet;             // under Measure::kMix
   std::optional<FreeGoodsTerms> free_goods;     // under Measure::kFreeGoods, and only there
   std::optional<CompositeTerms> composite;      // under Measure::kComposite, and only there
+  std::optional<MarginTerms> margin;            // under Measure::kMargin, and only there
   friend bool operator==(const Terms&, const Terms&) = default;
 };
 
@@ -52,7 +78,8 @@ struct Terms {
 // than a flat, a retroactive or a target one; a mix that is a penalty, has another shape than a retroactive or a target
 // one, or a tier above 1; days to pay that are a penalty, have another shape than a marginal one, or a floor; free
 // goods that pay anything too; a score that is a penalty, has another shape than a retroactive or a target one, or a
-// tier above 100.
+// tier above 100; a margin that is a penalty or pays by the unit, one that reaches by its share as a mix does, or one
+// that pays on net by another shape than a flat, a retroactive or a target one.
 std::vector<FieldViolation> CheckTermsValue(const Terms& terms, std::string_view field);
 
 // What one tier gave: its rate on a part of the amount. Under marginal tiers the part is the width that was filled,

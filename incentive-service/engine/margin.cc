@@ -2,20 +2,27 @@
 
 namespace tributary::incentive {
 
-std::optional<Rational> VendorMargin(Decimal net, Decimal quantity, const std::optional<Decimal>& standard_cost) {
-  if (!standard_cost.has_value()) return std::nullopt;
-  return Rational(net) - Rational(*standard_cost) * Rational(quantity);
+void MarginSums::Add(const MarginSums& other, int sign) {
+  if (other == MarginSums()) return;  // most programs measure no margin
+  net += sign > 0 ? other.net : -other.net;
+  cost = sign > 0 ? cost + other.cost : cost - other.cost;
+  uncosted += sign * other.uncosted;
 }
 
-std::optional<Rational> PartnerMargin(Decimal resale, std::string_view currency,
-                                      absl::Span<const ConsumedUnits> consumed) {
-  if (consumed.empty()) return std::nullopt;
-  Rational margin(resale);
+MarginSums MarginOfLine(Decimal net, Decimal quantity, const std::optional<Rational>& unit_cost) {
+  if (!unit_cost.has_value()) return {.uncosted = 1};
+  return {.net = net, .cost = *unit_cost * Rational(quantity)};
+}
+
+std::optional<Rational> LayerUnitCost(std::string_view currency, absl::Span<const ConsumedUnits> consumed) {
+  Rational cost, quantity;
   for (const ConsumedUnits& units : consumed) {
     if (!units.unit_price.has_value() || units.currency != currency) return std::nullopt;
-    margin = margin - *units.unit_price * Rational(units.quantity);
+    cost = cost + *units.unit_price * Rational(units.quantity);
+    quantity = quantity + Rational(units.quantity);
   }
-  return margin;
+  if (quantity.zero()) return std::nullopt;
+  return Rational((cost / quantity).RoundScaled(9, Rounding::kHalfEven), Rational::Integer(1000000000));
 }
 
 }  // namespace tributary::incentive

@@ -1,8 +1,10 @@
 #pragma once
 
-// Margin as what a program counts (SEMANTICS R9): the vendor's, of a line that it sold, or the partner's, of a line
-// that the partner sold on. Which of them, the program states.
+// Margin as what a program measures (SEMANTICS R9): of the vendor on a line that it sold, net less standard cost; of
+// the partner on a line that it sold on, resale less what the units cost in its price layers. Which of them, the
+// program states.
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -13,14 +15,23 @@
 
 namespace tributary::incentive {
 
-// Net less the standard cost of its units; `standard_cost` of one, as of the basis date. A return has a net and a
-// quantity below zero, and so takes back what its sale gave. Unset where no cost is known: such a line is listed, never
-// taken to be all margin.
-std::optional<Rational> VendorMargin(Decimal net, Decimal quantity, const std::optional<Decimal>& standard_cost);
+// What lines come to.
+struct MarginSums {
+  Decimal net;           // of lines whose cost is known
+  Rational cost;         // of their units
+  int64_t uncosted = 0;  // lines whose cost is not: they are listed, never taken to be all margin
+  friend bool operator==(const MarginSums&, const MarginSums&) = default;
 
-// Resale less what the units cost in their layers (ConsumedBy). Unset where a unit has no known cost, or one in another
-// currency than the resale's.
-std::optional<Rational> PartnerMargin(Decimal resale, std::string_view currency,
-                                      absl::Span<const ConsumedUnits> consumed);
+  Rational margin() const { return Rational(net) - cost; }
+  void Add(const MarginSums& other, int sign = 1);
+};
+
+// Of one line; `unit_cost` of one base unit. A return has a net and a quantity below zero, and so takes back what its
+// sale gave.
+MarginSums MarginOfLine(Decimal net, Decimal quantity, const std::optional<Rational>& unit_cost);
+
+// What one of these units cost on average, half-even to a billionth, so that sums of many lines stay within bounds.
+// Unset where one of them has no known cost, or one in another currency.
+std::optional<Rational> LayerUnitCost(std::string_view currency, absl::Span<const ConsumedUnits> consumed);
 
 }  // namespace tributary::incentive

@@ -37,6 +37,7 @@ enum class Measure {
   kDaysToPay = 6,  // days from the invoice to what was paid of it (days_to_pay.h)
   kFreeGoods = 7,  // nothing: units that were paid bring free ones, no money (free_goods.h)
   kComposite = 8,  // points of a score of at most 100 (composite.h)
+  kMargin = 9,     // money less what the units cost, or its share of the money (margin.h)
 };
 
 // To which tier an amount equal to a bound belongs. Contracts come in both.

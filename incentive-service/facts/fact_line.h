@@ -22,6 +22,7 @@
 #include "incentive-service/engine/count.h"
 #include "incentive-service/engine/days_to_pay.h"
 #include "incentive-service/engine/free_goods.h"
+#include "incentive-service/engine/margin.h"
 #include "incentive-service/engine/shares.h"
 #include "incentive-service/programs/program.h"
 
@@ -88,6 +89,9 @@ struct FactLine {
   std::optional<Told> original;  // of a linked return: the line that it returns, where that is known
   Parties parties;
   std::string earner;  // who earns by it where that is another partner (accruals/earners.h); not stored
+  // What one base unit cost, for programs that measure margin (line_costs.h); unset where that is not known. Not
+  // stored.
+  std::optional<Rational> unit_cost;
   friend bool operator==(const FactLine&, const FactLine&) = default;
 
   std::string name() const { return "partners/" + partner + "/" + fact; }
@@ -112,8 +116,8 @@ struct FactName {
 };
 absl::StatusOr<FactName> ParseFactName(std::string_view name);
 
-// Whether two tellings of a fact say the same. Position, what other lines say of it and parties, which are not read
-// with it, are no part of it.
+// Whether two tellings of a fact say the same. Position, what other lines say of it, and parties and costs, which are
+// not read with it, are no part of it.
 bool SaysTheSame(const FactLine& a, const FactLine& b);
 
 // The live lines of one partner, basis date and currency, added up.
@@ -130,6 +134,7 @@ struct FactTotal {
   Decimal set;           // of a mix: what of `net` is of the set
   PaidByDays paid;       // of days to pay
   GoodsUnits goods;      // of free goods
+  MarginSums margin;     // of margin
 };
 
 // A line that is new, or not as it was.

@@ -11,6 +11,7 @@
 #include "common/text/text.h"
 #include "incentive-service/facts/fact_rows.h"
 #include "incentive-service/facts/known_lines.h"
+#include "incentive-service/facts/line_costs.h"
 
 namespace tributary::incentive {
 namespace {
@@ -205,6 +206,7 @@ absl::StatusOr<std::vector<FactLine>> FactStore::LinesFor(mysql::Transaction& sq
                                                           const DateRange& range,
                                                           const std::optional<std::string>& partner) const {
   ASSIGN_OR_RETURN(std::vector<FactLine> lines, Lines(sql, program.basis, range, partner));
+  RETURN_IF_ERROR(LineCosts().Add(sql, program, &lines));
   if (!program.reads_parties()) return lines;
   const std::string_view date = BasisColumn(program.basis);
   std::string text = StrCat(

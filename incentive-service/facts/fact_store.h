@@ -41,7 +41,7 @@ class FactStore {
                                                 const std::set<std::string>& partners) const;
 
   // The same on the program's basis. Where it counts by orders, customers or sites, with those that the lines name; a
-  // linked return names what its original line does.
+  // linked return names what its original line does. Where it measures margin, with what units cost (line_costs.h).
   absl::StatusOr<std::vector<FactLine>> LinesFor(mysql::Transaction& sql, const Program& program,
                                                  const DateRange& range,
                                                  const std::optional<std::string>& partner = std::nullopt) const;

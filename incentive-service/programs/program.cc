@@ -202,6 +202,30 @@ void CheckComposite(const Program& program, const std::string& field, std::vecto
   }
 }
 
+void CheckMargin(const Program& program, const std::string& field, std::vector<FieldViolation>* violations) {
+  const bool measured = program.terms.scale.measure == Measure::kMargin;
+  const std::optional<MarginTerms>& margin = program.terms.margin;
+  const auto want = [&](bool holds, std::string_view name, std::string_view got, std::string_view wanted) {
+    if (!holds) violations->push_back({StrCat(field, name), std::string(got), std::string(wanted)});
+  };
+  want(measured == margin.has_value(), "", measured ? "nothing" : "a margin with another measure",
+       measured ? "whose margin is measured" : "measure MARGIN");
+  if (!measured || !margin.has_value()) return;
+  want(program.rate_type.empty(), "", "a margin with rate_type", "one of the two: costs are not converted");
+  if (margin->of == MarginOf::kPartner) {
+    want(program.basis == Basis::kSellThrough, ".of", "PARTNER on another basis",
+         "basis SELL_THROUGH: a partner's margin is of what it sold on");
+    want(!margin->discloses_costs, ".discloses_costs", "true", "false: no costs of the vendor's are read");
+    return;
+  }
+  const bool sells =
+      program.basis == Basis::kOrder || program.basis == Basis::kSellIn || program.basis == Basis::kInvoiced;
+  want(sells, ".of", "VENDOR on another basis",
+       "basis ORDER, SELL_IN or INVOICED: the vendor's margin is of what it sold itself");
+  want(margin->discloses_costs, ".discloses_costs", "false",
+       "true: a statement shows its partner all that decides it, and so the vendor's standard costs");
+}
+
 Program Changed(Program program, absl::Time now) {
   ++program.version;
   program.update_time = now;
@@ -267,6 +291,7 @@ std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view 
   CheckGoods(program, StrCat(field, ".free_goods"), &violations);
   CheckComposite(program, StrCat(field, ".composite"), &violations);
   CheckGroup(program, StrCat(field, ".group"), &violations);
+  CheckMargin(program, StrCat(field, ".margin"), &violations);
   if (to == OpenEnd()) return violations;
   CheckBeginsPeriod(program.period, to, StrCat(field, ".effective_to"), &violations);
   if (to <= from) {

@@ -156,7 +156,8 @@ struct Program {
   }
   // Whether what reaches the tiers is worked out from the lines themselves, not from their sums.
   bool reads_lines() const {
-    return count_of.has_value() || mix_set.has_value() || basis == Basis::kPaid || terms.free_goods.has_value();
+    return count_of.has_value() || mix_set.has_value() || basis == Basis::kPaid || terms.free_goods.has_value() ||
+           terms.margin.has_value();
   }
   // Whether it counts by what lines name beside their products.
   bool reads_parties() const { return gives_by_order() || (count_of.has_value() && count_of != CountOf::kProduct); }
@@ -183,7 +184,8 @@ struct Program {
 // is measured against where it reaches the tiers, for what goes with it; what is counted where a count does, on a basis
 // that knows it; the set of a mix where a mix does, for what goes with it; days to pay on what is paid, and nothing
 // else on it; nothing of products on won deals; how many units are free where free goods are given, on shipments; of
-// what a score is made where one reaches the tiers, for what goes with it.
+// what a score is made where one reaches the tiers, for what goes with it; whose margin is measured where one is, on a
+// basis that tells it, the vendor's where its costs are disclosed.
 std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view field);
 
 // DRAFT -> ACTIVE, and ACTIVE -> ENDED at the end of the period that is running today (at its beginning where that is

@@ -9,6 +9,7 @@
 #include "common/paging/etag.h"
 #include "common/text/text.h"
 #include "common/wire/wire.h"
+#include "incentive-service/programs/margin_proto.h"
 
 namespace tributary::incentive {
 namespace {
@@ -260,6 +261,7 @@ void ReadConditions(const v1::Program& message, std::string_view field, Program*
   ReadFreeGoods(message, path("free_goods"), program, violations);
   ReadComposite(message, path("composite"), program, violations);
   program->rolls_up = message.group() == v1::Program::ROLL_UP;
+  program->terms.margin = ReadMargin(message, path("margin"), violations);
 }
 
 v1::Program::Rounding ToProto(Rounding rounding) {
@@ -317,6 +319,7 @@ void ConditionsToProto(const Program& program, v1::Program* message) {
   if (terms.free_goods.has_value()) *message->mutable_free_goods() = FreeGoodsToProto(*terms.free_goods);
   if (terms.composite.has_value()) *message->mutable_composite() = CompositeToProto(*terms.composite);
   message->set_group(program.rolls_up ? v1::Program::ROLL_UP : v1::Program::EACH);
+  if (terms.margin.has_value()) *message->mutable_margin() = MarginToProto(*terms.margin);
 }
 
 v1::Program ToProto(const Program& program) {

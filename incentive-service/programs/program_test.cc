@@ -152,6 +152,52 @@ TEST(ProgramTest, AGroupAddsUpAmountsOrUnitsOnceAPeriod) {
   EXPECT_THAT(Blamed(program), ElementsAre("program.group"));
 }
 
+TEST(ProgramTest, AMarginIsOfWhoEarnsIt) {
+  Program program = Growth();
+  program.terms.margin = MarginTerms{.of = MarginOf::kVendor, .discloses_costs = true};
+  EXPECT_THAT(Blamed(program), ElementsAre("program.margin"));
+  program.terms.scale.measure = Measure::kMargin;
+  EXPECT_THAT(Blamed(program), IsEmpty());
+  EXPECT_TRUE(program.reads_lines());
+  program.terms.margin->discloses_costs = false;
+  EXPECT_THAT(Blamed(program), ElementsAre("program.margin.discloses_costs"));
+  program.terms.margin->discloses_costs = true;
+  program.basis = Basis::kSellThrough;
+  EXPECT_THAT(Blamed(program), ElementsAre("program.margin.of"));
+  program.terms.margin->of = MarginOf::kPartner;
+  EXPECT_THAT(Blamed(program), ElementsAre("program.margin.discloses_costs"));
+  program.terms.margin->discloses_costs = false;
+  EXPECT_THAT(Blamed(program), IsEmpty());
+  program.basis = Basis::kInvoiced;
+  program.rate_type = "spot";
+  EXPECT_THAT(Blamed(program), ElementsAre("program.margin", "program.margin.of"));
+  program.terms.margin.reset();
+  EXPECT_THAT(Blamed(program), ElementsAre("program.margin"));
+}
+
+TEST(ProgramTest, WhatAMarginPaysGoesWithItsShape) {
+  Program program = Growth();
+  program.basis = Basis::kSellThrough;
+  program.terms.scale.measure = Measure::kMargin;
+  program.terms.margin = MarginTerms{};
+  program.terms.margin->pays = MarginPays::kNet;
+  EXPECT_THAT(Blamed(program), ElementsAre("program.margin.pays"));
+  program.terms.scale.shape = Shape::kRetroactive;
+  EXPECT_THAT(Blamed(program), IsEmpty());
+  program.terms.margin->reaches_by = MarginReach::kShare;
+  EXPECT_THAT(Blamed(program), ElementsAre("program.tiers[1].from_amount"));
+  program.terms.scale.tiers[1].from = *Decimal::Parse("0.3");
+  EXPECT_THAT(Blamed(program), IsEmpty());
+  program.terms.scale.shape = Shape::kMarginal;
+  program.terms.max_penalty = Decimal::FromInt(5);
+  EXPECT_THAT(Blamed(program), ElementsAre("program.shape", "program.max_penalty"));
+  program.terms.max_penalty.reset();
+  program.terms.margin = MarginTerms{};
+  program.terms.scale.shape = Shape::kPerUnit;
+  program.terms.scale.tiers = {{Decimal(), Decimal(), Decimal::FromInt(5)}};
+  EXPECT_THAT(Blamed(program), ElementsAre("program.shape"));
+}
+
 TEST(ProgramTest, WhatIsPaidIsMeasuredByDays) {
   Program program = Growth();
   program.basis = Basis::kPaid;

@@ -64,7 +64,10 @@ absl::StatusOr<SimulationResult> SimulationService::Run(mysql::Transaction& sql,
                                                         const Watermark& watermark) const {
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, program.effective));
   if (program.reads_lines()) {
-    ASSIGN_OR_RETURN(const std::vector<FactLine> lines, facts_.LinesFor(sql, program, program.effective));
+    // What statements of a program said of costs holds for these; here both sides go by what is known now.
+    Program unstated = program;
+    unstated.id.clear();
+    ASSIGN_OR_RETURN(const std::vector<FactLine> lines, facts_.LinesFor(sql, unstated, program.effective));
     return Simulate(program, TotalsOf(program, lines, watermark), rates);
   }
   ASSIGN_OR_RETURN(std::vector<FactTotal> totals, facts_.TotalsAsOf(sql, WithReferences(program), watermark));

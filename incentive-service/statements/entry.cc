@@ -144,10 +144,15 @@ StatementLine LineOf(const Program& program, const FactLine& line, size_t ordina
           .amount = line.net,
           .currency = line.currency.empty() ? program.terms.currency : line.currency,
           .share = share,
-          .of_partner = line.earner.empty() ? std::string() : line.partner};
+          .of_partner = line.earner.empty() ? std::string() : line.partner,
+          .unit_cost = line.unit_cost};
 }
 
 Rational WeightOf(const Program& program, const StatementLine& line, const Rates& rates) {
+  if (const auto& terms = program.terms.margin; terms.has_value()) {
+    const MarginSums margin = MarginOfLine(line.amount, line.quantity, line.unit_cost);
+    return terms->pays == MarginPays::kNet ? Rational(margin.net) : margin.margin();
+  }
   if (program.terms.scale.shape == Shape::kPerUnit) return Rational(line.quantity);
   if (program.basis == Basis::kPaid) {
     return Rational(line.amount) * Rational(RateOfDays(program.terms, static_cast<int>(line.counted_as)));
@@ -161,6 +166,7 @@ void ShareValue(const Program& program, const Rates& rates, StatementEntry* entr
   std::vector<StatementLine>& lines = entry->lines;
   // Most statements have lines of one currency alone, whose amounts need no fractions.
   const bool plain = program.terms.scale.shape != Shape::kPerUnit && program.basis != Basis::kPaid &&
+                     !program.terms.margin.has_value() &&
                      std::all_of(lines.begin(), lines.end(),
                                  [&](const StatementLine& line) { return line.currency == program.terms.currency; });
   std::vector<int64_t> shares;
@@ -261,6 +267,8 @@ absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const
     const bool waits = !absent.has_value() && !line.currency.empty() && line.currency != program.terms.currency &&
                        !rates.contains({line.currency, line.BasisDate(program.basis)});
     if (waits) absent = AbsenceReason::kUnpriced;
+    const bool costless = program.terms.margin.has_value() && !line.unit_cost.has_value();
+    if (!absent.has_value() && costless) absent = AbsenceReason::kNoCost;
     judged.push_back({LineOf(program, line, judged.size() + 1, 0), absent});
   }
   ASSIGN_OR_RETURN(const StatementEntry entry, MakeEntry(program, counted, close, rates, 0, baseline, {}, figures));

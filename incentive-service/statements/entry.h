@@ -31,7 +31,8 @@ struct PartnerEntry {
 StatementLine LineOf(const Program& program, const FactLine& line, size_t ordinal, int64_t share);
 
 // What a line of an entry brings to its value, and by what its share goes: units where units are paid, what it earns
-// where the days to pay decide, else its amount, converted; 0 where there is no rate.
+// where the days to pay decide, its margin where that is paid on, else its amount, converted; 0 where there is no rate,
+// or no cost of what is measured by it.
 Rational WeightOf(const Program& program, const StatementLine& line, const Rates& rates);
 
 // Shares the entry's value out to its lines.

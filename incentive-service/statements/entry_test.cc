@@ -458,6 +458,46 @@ TEST(EntryTest, FreeGoodsAreStatedInUnits) {
   EXPECT_EQ(less.goods->units(), D("-2"));
 }
 
+// 10,000 of 40,000 and 5,000 of 20,000.005; what the third cost becomes known later.
+TEST(EntryTest, AMarginWaitsForWhatUnitsCost) {
+  Program program = R1();
+  program.rate_type.clear();
+  program.terms.scale = {Shape::kRetroactive, Bound::kFrom, {{Decimal(), D("0.02")}}, Measure::kMargin};
+  program.terms.margin = MarginTerms{.of = MarginOf::kVendor, .discloses_costs = true};
+  std::vector<FactLine> lines = {Lines()[0], Lines()[2], Lines()[3]};
+  lines[0].unit_cost = Rational(D("30000"));
+  lines[1].unit_cost = Rational(D("15000.005"));
+  ASSERT_OK_AND_ASSIGN(const StatedPeriod stated, StatePeriod(program, kQ1, lines, {}, {}));
+  ASSERT_THAT(stated.entries, SizeIs(1));
+  const StatementEntry& entry = stated.entries[0].entry;
+  EXPECT_EQ(entry.value, 30000);
+  EXPECT_EQ(entry.pricing.amount, Rational(D("66000.005")));
+  EXPECT_EQ(entry.pricing.margin, (MarginSums{D("60000.005"), Rational(D("45000.005")), 1}));
+  EXPECT_TRUE(entry.pricing.waits());
+  EXPECT_EQ(entry.lines[0].share, 20000);
+  EXPECT_EQ(entry.lines[1].share, 10000);
+  EXPECT_EQ(entry.lines[1].unit_cost, Rational(D("15000.005")));
+  EXPECT_EQ(entry.lines[2].share, 0);
+  EXPECT_EQ(entry.lines[2].unit_cost, std::nullopt);
+  ASSERT_OK_AND_ASSIGN(const std::vector<JudgedLine> judged, JudgeLines(program, nullptr, lines, {}));
+  EXPECT_EQ(judged[1].absent, std::nullopt);
+  EXPECT_EQ(judged[2].absent, AbsenceReason::kNoCost);
+
+  // Paid on the net amount shares go by that.
+  program.terms.margin->pays = MarginPays::kNet;
+  ASSERT_OK_AND_ASSIGN(const StatedPeriod on_net, StatePeriod(program, kQ1, lines, {}, {}));
+  EXPECT_EQ(on_net.entries[0].entry.value, 120000);
+  EXPECT_EQ(on_net.entries[0].entry.lines[0].share, 80000);
+  EXPECT_EQ(on_net.entries[0].entry.lines[2].share, 0);
+  program.terms.margin->pays = MarginPays::kMargin;
+
+  lines[2].unit_cost = Rational(D("5000"));
+  const ClosedPeriod close = Close(program, kQ1, 9);
+  ASSERT_OK_AND_ASSIGN(const StatementEntry known, StateTrueUp(program, kQ1, close, kQ2.id, lines, {}, entry.value));
+  EXPECT_EQ(known.amount(), 2000);
+  EXPECT_FALSE(known.pricing.waits());
+}
+
 TEST(EntryTest, AScorePaysByItsLowEnd) {
   Program program = R1();
   program.terms.scale = {

@@ -23,7 +23,15 @@ void ReachRows::Add(const std::string& partner, int64_t number, int64_t ordinal,
   for (const MemberVolume& member : pricing.members) {
     members.insert(members.end(), {partner, number, ordinal, member.partner, member.lines, member.volume});
   }
+  if (const MarginSums& margin = pricing.margin; margin != MarginSums()) {
+    margins.insert(margins.end(),
+                   {partner, number, ordinal, margin.net, texts.emplace_back(margin.cost.ToString()), margin.uncosted});
+  }
   for (const StatementLine& line : entry.lines) {
+    if (line.unit_cost.has_value()) {
+      costs.insert(costs.end(),
+                   {partner, number, ordinal, line.ordinal, texts.emplace_back(line.unit_cost->ToDecimalString())});
+    }
     if (line.counted_as == 0) continue;
     lines.insert(lines.end(), {partner, number, ordinal, line.ordinal, line.counted_as});
   }
@@ -50,6 +58,14 @@ absl::Status InsertReach(mysql::Transaction& sql, const ReachRows& rows) {
   if (!rows.members.empty()) {
     RETURN_IF_ERROR(sql.InsertRows(
         "INSERT INTO statement_member (partner, number, ordinal, member, line_count, volume) VALUES", 6, rows.members));
+  }
+  if (!rows.margins.empty()) {
+    RETURN_IF_ERROR(sql.InsertRows(
+        "INSERT INTO statement_margin (partner, number, ordinal, net_amount, cost, uncosted) VALUES", 6, rows.margins));
+  }
+  if (!rows.costs.empty()) {
+    RETURN_IF_ERROR(sql.InsertRows(
+        "INSERT INTO statement_line_cost (partner, number, entry, ordinal, unit_cost) VALUES", 5, rows.costs));
   }
   if (rows.lines.empty()) return absl::OkStatus();
   return sql.InsertRows("INSERT INTO statement_line_count (partner, number, entry, ordinal, counted_as) VALUES", 5,
@@ -101,6 +117,17 @@ absl::Status ReadReach(mysql::Transaction& sql, std::string_view where, const my
     Pricing& pricing = statements.at({row.Bytes(0), row.Int(1)})->entries.at(row.Int(2) - 1).pricing;
     pricing.members.push_back({row.Text(3), row.Dec(5), row.Int(4)});
   }
+  ASSIGN_OR_RETURN(
+      const mysql::Rows margins,
+      sql.Query(
+          StrCat("SELECT partner, number, ordinal, net_amount, cost, uncosted FROM statement_margin WHERE ", where),
+          values));
+  for (const mysql::Row& row : margins) {
+    MarginSums& margin = statements.at({row.Bytes(0), row.Int(1)})->entries.at(row.Int(2) - 1).pricing.margin;
+    margin.net = row.Dec(3);
+    ASSIGN_OR_RETURN(margin.cost, Rational::Parse(row.Text(4)));
+    margin.uncosted = row.Int(5);
+  }
   return absl::OkStatus();
 }
 
@@ -108,16 +135,27 @@ absl::Status ReadCountedLines(mysql::Transaction& sql, const StatementKey& state
                               std::vector<StatementLine>* lines) {
   if (lines->empty()) return absl::OkStatus();
   const StatementLine &first = lines->front(), &last = lines->back();
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query("SELECT entry, ordinal, counted_as FROM statement_line_count WHERE partner = ? AND "
-                             "number = ? AND (entry > ? OR (entry = ? AND ordinal >= ?)) AND (entry < ? OR (entry = ? "
-                             "AND ordinal <= ?)) ORDER BY entry, ordinal",
-                             {statement.partner, statement.number, first.entry, first.entry, first.ordinal, last.entry,
-                              last.entry, last.ordinal}));
+  const auto read = [&](std::string_view column, std::string_view table) {
+    return sql.Query(StrCat("SELECT entry, ordinal, ", column, " FROM ", table,
+                            " WHERE partner = ? AND number = ? AND (entry > ? OR (entry = ? AND ordinal >= ?)) AND "
+                            "(entry < ? OR (entry = ? AND ordinal <= ?)) ORDER BY entry, ordinal"),
+                     {statement.partner, statement.number, first.entry, first.entry, first.ordinal, last.entry,
+                      last.entry, last.ordinal});
+  };
+  const auto move_to = [](const mysql::Row& row, std::vector<StatementLine>::iterator* line) {
+    while ((*line)->entry != row.Int(0) || (*line)->ordinal != row.Int(1)) ++*line;  // each is among them
+  };
+  ASSIGN_OR_RETURN(const mysql::Rows counted, read("counted_as", "statement_line_count"));
   auto line = lines->begin();
-  for (const mysql::Row& row : rows) {
-    while (line->entry != row.Int(0) || line->ordinal != row.Int(1)) ++line;  // each is among them
+  for (const mysql::Row& row : counted) {
+    move_to(row, &line);
     line->counted_as = row.Int(2);
+  }
+  ASSIGN_OR_RETURN(const mysql::Rows costs, read("unit_cost", "statement_line_cost"));
+  line = lines->begin();
+  for (const mysql::Row& row : costs) {
+    move_to(row, &line);
+    ASSIGN_OR_RETURN(line->unit_cost, Rational::ParseDecimal(row.Text(2)));
   }
   return absl::OkStatus();
 }

@@ -1,7 +1,7 @@
 #pragma once
 
-// Counts, mixes, days to pay, free goods, figures of scores and members of groups of entries, and as what their lines
-// count, in the database.
+// Counts, mixes, days to pay, free goods, figures of scores, members of groups and margins of entries, and as what
+// their lines count and what their units cost, in the database.
 
 #include <cstdint>
 #include <deque>
@@ -23,12 +23,14 @@ struct ReachRows {
   mysql::Values paid;
   mysql::Values goods;
   mysql::Values figures;
-  std::deque<std::string> texts;  // of the figures
   mysql::Values members;
+  mysql::Values margins;
+  std::deque<std::string> texts;  // of figures and costs
   mysql::Values lines;
+  mysql::Values costs;
 
-  // What reached the entry's tiers, whose lines count together, and as what its lines count. Nothing of a program that
-  // measures none of these and does not roll up.
+  // What reached the entry's tiers, whose lines count together, as what its lines count, what their units cost. Nothing
+  // of a program that measures none of these and does not roll up.
   void Add(const std::string& partner, int64_t number, int64_t ordinal, const StatementEntry& entry);
 };
 

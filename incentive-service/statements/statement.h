@@ -54,6 +54,7 @@ struct StatementLine {
   int64_t counted_as = 0;
   // Id of whose it is, where that is not the statement's partner but one that it took over, or that earns with it.
   std::string of_partner;
+  std::optional<Rational> unit_cost;  // under Measure::kMargin, of at most nine decimals; unset where it is not known
   friend bool operator==(const StatementLine&, const StatementLine&) = default;
 
   // Of the fact; `partner`: the statement's.

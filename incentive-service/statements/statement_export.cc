@@ -21,10 +21,13 @@ std::string Named(const std::array<const char*, N>& names, Enum value) {
 constexpr std::array kBases = {"", "ORDER", "SELL_IN", "INVOICED", "SELL_THROUGH", "PAID", "WON_DEAL"};
 constexpr std::array kShapes = {"", "MARGINAL", "RETROACTIVE", "ROLLING", "TOTAL", "FLAT", "PER_UNIT", "TARGET"};
 constexpr std::array kBounds = {"", "FROM", "UPTO"};
-constexpr std::array kMeasures = {"",    "AMOUNT",      "QUANTITY",   "GROWTH",   "COUNT",
-                                  "MIX", "DAYS_TO_PAY", "FREE_GOODS", "COMPOSITE"};
+constexpr std::array kMeasures = {"",    "AMOUNT",      "QUANTITY",   "GROWTH",    "COUNT",
+                                  "MIX", "DAYS_TO_PAY", "FREE_GOODS", "COMPOSITE", "MARGIN"};
 constexpr std::array kCounted = {"", "ORDER", "CUSTOMER", "PRODUCT", "SITE"};
 constexpr std::array kMixPays = {"", "SET", "ALL"};
+constexpr std::array kMarginsOf = {"", "PARTNER", "VENDOR"};
+constexpr std::array kMarginReaches = {"", "AMOUNT", "SHARE"};
+constexpr std::array kMarginPays = {"", "MARGIN", "NET"};
 constexpr std::array kGoodsScopes = {"", "ORDER", "PERIOD"};
 constexpr std::array kGoodsKinds = {"", "EXCLUSIVE", "INCLUSIVE"};
 constexpr std::array kSources = {"", "AMOUNT", "EVALUATION"};
@@ -109,6 +112,7 @@ class Writer {
     }
     if (terms.composite.has_value()) Scored(ordinal, *terms.composite, entry.pricing);
     Members(ordinal, entry);
+    if (terms.margin.has_value()) Earned(ordinal, *terms.margin, entry.pricing.margin);
     if (entry.goods.has_value()) Given(ordinal, *terms.free_goods, *entry.goods);
     if (entry.budget.has_value()) Budgeted(ordinal, program.budget->policy, *entry.budget);
     for (const ConvertedAmount& one : entry.pricing.converted) {
@@ -122,6 +126,9 @@ class Writer {
            line.product, line.quantity.ToString(), line.currency, line.amount.ToString(), Minor(line.share)});
       if (line.counted_as > 0) {
         Add({"counted", ordinal, std::to_string(line.ordinal), std::to_string(line.counted_as)});
+      }
+      if (line.unit_cost.has_value()) {
+        Add({"cost", ordinal, std::to_string(line.ordinal), line.unit_cost->ToDecimalString()});
       }
     }
   }
@@ -173,6 +180,12 @@ class Writer {
            one.high.ToString(), figure.has_value() ? figure->ToString() : "", score.components[i].low.ToString(),
            score.components[i].high.ToString()});
     }
+  }
+
+  void Earned(const std::string& ordinal, const MarginTerms& terms, const MarginSums& margin) {
+    Add({"margin", ordinal, Named(kMarginsOf, terms.of), Named(kMarginReaches, terms.reaches_by),
+         Named(kMarginPays, terms.pays), margin.net.ToString(), margin.cost.ToString(), margin.margin().ToString(),
+         ShareText(margin), std::to_string(margin.uncosted)});
   }
 
   void Guaranteed(const std::string& ordinal, const Guarantee& terms, const GuaranteeSteps& steps) {

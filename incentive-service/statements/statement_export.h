@@ -20,6 +20,7 @@
 //   composite,{entry},{scorecard template},{low},{high}
 //   component,{entry},{component},{source},{weight},{figure worth nothing},{figure worth all},{figure},{low},{high}
 //   member,{entry},{partner whose lines count with the others'},{lines},{volume},{share}
+//   margin,{entry},{of},{reaches by},{pays},{net amount},{cost},{margin},{share},{lines without a cost}
 //   goods,{entry},{scope},{kind},{paid units},{free units},{paid},{due},{given},{stated before}
 //   budget,{entry},{policy},{value before it},{factor},{used up on},{share}
 //   converted,{entry},{currency},{date},{amount},{rate},{lines}
@@ -33,6 +34,7 @@
 // and again for every entry:
 //   line,{entry},{ordinal},{fact},{basis_date},{product},{quantity},{currency},{amount},{share}
 //   counted,{entry},{ordinal of the line before},{as which}
+//   cost,{entry},{ordinal of the line before},{what a unit cost}
 //   guarantee,{entry},{guarantee},{CUMULATIVE or nothing},{RECOUPABLE or nothing},{earned},{carry before},{top-up},
 //             {recouped},{carry}
 //   adjustment,{ordinal},{adjustment},{program},{reason},{document},{amount}

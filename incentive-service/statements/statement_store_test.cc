@@ -170,6 +170,38 @@ TEST_F(StatementStoreTest, WhatABudgetLeftIsKept) {
   });
 }
 
+TEST_F(StatementStoreTest, WhatUnitsCostIsKept) {
+  StatementStore store;
+  StatementEntry entry{
+      .program = "margin", .scale = kFirstQuarter, .counted_until = kFirstQuarter.range.end, .close_period = "2026Q1"};
+  entry.pricing.margin = {DecimalFrom("100.5"), Rational(100000000001, 1000000000), 1};
+  entry.pricing.lines = 3;
+  StatementLine line{.ordinal = 1, .fact = "shipments/D/lines/1", .basis_date = DayFrom("2026-01-05")};
+  line.currency = "USD";
+  for (const std::optional<Rational>& cost :
+       {std::optional(Rational(33333333333, 1000000000)), std::optional<Rational>(), std::optional(Rational())}) {
+    line.unit_cost = cost;
+    entry.lines.push_back(line);
+    ++line.ordinal;
+  }
+  InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+    RETURN_IF_ERROR(
+        store
+            .AddToDrafts(sql, StatementKind::kRegular, kFirstQuarter, "USD", {{"p1", entry}}, InstantFrom("2026-08-01"))
+            .status());
+    ASSIGN_OR_RETURN(const Statement read, store.Get(sql, {"p1", 1}));
+    EXPECT_EQ(read.entries[0].pricing.margin, entry.pricing.margin);
+    EXPECT_TRUE(read.entries[0].pricing.waits());
+    ASSIGN_OR_RETURN(const std::vector<StatementLine> lines, store.Lines(sql, {"p1", 1}));
+    EXPECT_THAT(lines, SizeIs(3));
+    for (size_t i = 0; i < lines.size(); ++i) EXPECT_EQ(lines[i].unit_cost, entry.lines[i].unit_cost) << i;
+    ASSIGN_OR_RETURN(const std::vector<StatementLine> last, store.ListLines(sql, {"p1", 1}, 1, 2, 10));
+    EXPECT_THAT(last, SizeIs(1));
+    EXPECT_EQ(last[0].unit_cost, Rational());
+    return absl::OkStatus();
+  });
+}
+
 TEST_F(StatementStoreTest, WhoseLinesCountIsKept) {
   StatementStore store;
   StatementEntry entry{

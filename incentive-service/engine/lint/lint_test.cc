@@ -37,6 +37,21 @@ TEST(LintTest, LooksAtGrowthWithoutLimits) {
   EXPECT_EQ(LintTerms(terms, settings).back().rule, "tier-drop");
 }
 
+// What a margin pays is known where it pays on the margin that reaches.
+TEST(LintTest, LooksAtMarginsThatReachWhatTheyPayOn) {
+  Terms terms = TermsOf(Shape::kRetroactive, "0:0 1000:0.05 2000:0.01");
+  terms.scale.measure = Measure::kMargin;
+  terms.margin = MarginTerms{};
+  std::vector<std::string> rules;
+  for (const Finding& finding : LintTerms(terms, {})) rules.push_back(finding.rule);
+  EXPECT_THAT(rules, ::testing::ElementsAre("tier-cliff", "tier-drop"));
+  terms.margin->pays = MarginPays::kNet;
+  EXPECT_EQ(Summary(LintTerms(terms, {})), "");
+  LintSettings settings;
+  settings.reachable.most = D("1500");
+  EXPECT_EQ(LintTerms(terms, settings)[0].rule, "tier-above-limit");
+}
+
 TEST(LintTest, TriesTheMarginOfPlansThatMayBeEvaluated) {
   const std::vector<StackProgram> programs = {{"a", TermsOf(Shape::kFlat, "0:0.1")},
                                               {"b", TermsOf(Shape::kFlat, "0:0.1")}};

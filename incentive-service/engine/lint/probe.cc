@@ -9,6 +9,8 @@ std::optional<Bases> BasesAt(const Terms& terms, Decimal q, std::optional<Decima
   if (terms.scale.measure == Measure::kDaysToPay) return std::nullopt;  // each day has its own amount
   if (terms.scale.measure == Measure::kFreeGoods) return std::nullopt;  // no amount is worth anything
   if (terms.scale.measure == Measure::kComposite) return std::nullopt;  // points bring no amount
+  // What is sold for a margin is not known.
+  if (terms.margin.has_value() && !terms.margin->pays_what_reaches()) return std::nullopt;
   // What is counted is probed as units are: what one brings is then its price.
   const bool units = terms.scale.measure == Measure::kQuantity || terms.scale.measure == Measure::kCount;
   const bool pays_units = terms.scale.shape == Shape::kPerUnit;
@@ -35,8 +37,9 @@ Decimal StepOf(const Terms& terms) {
       terms.scale.measure == Measure::kDaysToPay) {
     return Decimal::FromInt(1);
   }
+  const bool shares = terms.margin.has_value() && terms.margin->reaches_by == MarginReach::kShare;
   if (terms.scale.measure == Measure::kGrowth || terms.scale.measure == Measure::kMix ||
-      terms.scale.measure == Measure::kComposite) {
+      terms.scale.measure == Measure::kComposite || shares) {
     return Decimal::FromMicros(1);
   }
   Decimal step = Decimal::FromInt(1);
