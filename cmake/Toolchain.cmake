@@ -9,6 +9,10 @@ if(MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
 
+# Bits are counted in one instruction, which every processor of the last fifteen years has; a search of names does little else.
+if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+  add_compile_options(-mpopcnt)
+endif()
 add_compile_options(-Wall -Wextra -Wno-missing-field-initializers -Werror=return-type -Werror=unused-result)
 add_link_options(-Wl,--as-needed)
 

@@ -56,7 +56,8 @@ class Decimal {
   explicit constexpr Decimal(absl::int128 micros) : micros_(micros) {}
   // 10^11 values of 10^26 millionths; two numbers below it cannot overflow before they are looked at.
   static constexpr Decimal Checked(absl::int128 micros) {
-    constexpr absl::int128 kLimit = static_cast<__int128>(1000000000000000000) * 1000000000000000000 * 10;
+    [[maybe_unused]] constexpr absl::int128 kLimit =
+        static_cast<__int128>(1000000000000000000) * 1000000000000000000 * 10;
     assert(-kLimit <= micros && micros <= kLimit);
     return Decimal(micros);
   }
