@@ -69,6 +69,7 @@ class Transaction {
   absl::StatusOr<bool> TryInsert(std::string_view sql, const Values& args);
   // InsertRows with the same promise: false where any row was there already; none of the rows is then inserted.
   absl::StatusOr<bool> TryInsertRows(std::string_view head, size_t width, const Values& values);
+  absl::StatusOr<bool> TryInsertRowsAs(std::string_view head, std::string_view row, size_t width, const Values& values);
 
   // Gives this run up: everything is undone and the body runs again, as after a deadlock. For what a body finds out too
   // late, such as a key that another transaction took after it looked. The answer is to be returned from the body.

@@ -111,9 +111,12 @@ TEST_F(DatabaseTest, RowsThatWereTriedAreAllInOrAllOut) {
     EXPECT_THAT(t.TryInsertRows(kHead, 2, rows(17000, 3001)), IsOkAndHolds(false));
     EXPECT_THAT(t.TryInsertRows(kHead, 2, {}), IsOkAndHolds(true));
     EXPECT_THAT(t.TryInsertRows(kHead, 2, rows(1, 1)), IsOkAndHolds(false));
+    EXPECT_THAT(t.TryInsertRowsAs(kHead, "(?, 40 + ?)", 2, rows(30000, 300)), IsOkAndHolds(true));
+    EXPECT_THAT(t.TryInsertRowsAs(kHead, "(?, 40 + ?)", 2, rows(29999, 2)), IsOkAndHolds(false));
     return absl::OkStatus();
   }));
-  EXPECT_EQ(Number(db(), "SELECT COUNT(*) FROM accounts"), 3 + 1500 + 2998);
+  EXPECT_EQ(Number(db(), "SELECT COUNT(*) FROM accounts"), 3 + 1500 + 2998 + 300);
+  EXPECT_EQ(Number(db(), "SELECT COUNT(*) FROM accounts WHERE v = 41"), 300);
 }
 
 TEST_F(DatabaseTest, InsertRowsTakesAnyNumberOfRows) {

@@ -180,9 +180,13 @@ absl::StatusOr<bool> Transaction::TryInsert(std::string_view sql, const Values& 
 }
 
 absl::StatusOr<bool> Transaction::TryInsertRows(std::string_view head, size_t width, const Values& values) {
+  return TryInsertRowsAs(head, RowOf(width), width, values);
+}
+
+absl::StatusOr<bool> Transaction::TryInsertRowsAs(std::string_view head, std::string_view row, size_t width,
+                                                  const Values& values) {
   if (width == 0 || values.size() % width != 0) return state_->Doom(BadShape(width, values.size()), 0);
   if (values.empty()) return true;
-  const std::string row = RowOf(width);
   // A duplicate undoes its own statement; rows of the statements before it need a savepoint.
   const bool several = NextRows(width, values) * width < values.size();
   RETURN_IF_ERROR(state_->Ready(true));

@@ -122,6 +122,7 @@ class FactTable {
       AppendOwn(fact, &values);
       rows.EndRow();
     }
+    rows.End();
     return rows;
   }
 

@@ -25,6 +25,8 @@ PostingRows::PostingRows(absl::Span<const Posting> postings)
       posting_of_.push_back(i);
     }
   }
+  postings_.End();
+  serials_.End();
 }
 
 absl::Status PostingRows::Insert(mysql::Transaction& sql, absl::Span<const events::Stamp> stamps) {
