@@ -76,6 +76,7 @@ absl::Status RecordBilled(const rpc::Call& call, rpc::Unit& unit, const FactTabl
     StampedRows rows;
   };
   const auto work = std::make_shared<Work>(table, std::move(fresh));
+  RETURN_IF_ERROR(work->rows.BindAhead(unit.sql()));
   rows.write = [work](mysql::Transaction& sql, absl::Span<const events::Stamp> stamps) -> absl::Status {
     ASSIGN_OR_RETURN(const bool inserted, work->rows.TryInsert(sql, stamps));
     return inserted ? absl::OkStatus() : sql.RunAgain("one of the lines was recorded meanwhile");

@@ -89,6 +89,8 @@ absl::Status Record(const rpc::Call& call, rpc::Unit& unit, const FactTable<F>& 
     PostingRows posting_rows;
   };
   const auto work = std::make_shared<Work>(table, std::move(fresh), std::move(postings), std::move(posted));
+  RETURN_IF_ERROR(work->fact_rows.BindAhead(unit.sql()));
+  RETURN_IF_ERROR(work->posting_rows.BindAhead(unit.sql()));
   rows.write = [work](mysql::Transaction& sql, absl::Span<const events::Stamp> stamps) -> absl::Status {
     ASSIGN_OR_RETURN(const bool inserted, work->fact_rows.TryInsert(sql, stamps));
     if (!inserted) return sql.RunAgain("one of the lines was recorded meanwhile");

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/money/decimal.h"
+#include "common/status/status.h"
 #include "common/text/text.h"
 
 namespace tributary::inventory {
@@ -72,6 +73,12 @@ void StampedRows::End() {
   width_ = width;
 }
 
+absl::Status StampedRows::BindAhead(mysql::Transaction& sql) {
+  if (values_.size() / width_ < kManyRows) return absl::OkStatus();
+  ASSIGN_OR_RETURN(bound_, sql.BindRows(head_, row_, width_, values_, kStampWidth));
+  return absl::OkStatus();
+}
+
 void StampedRows::Complete(absl::Span<const events::Stamp> stamps) {
   for (size_t i = 0; i < stamps.size(); ++i) {
     const events::Stamp& stamp = stamps[i];
@@ -84,12 +91,12 @@ void StampedRows::Complete(absl::Span<const events::Stamp> stamps) {
 
 absl::Status StampedRows::Insert(mysql::Transaction& sql, absl::Span<const events::Stamp> stamps) {
   Complete(stamps);
-  return sql.InsertRowsAs(head_, row_, width_, values_);
+  return sql.InsertRowsAs(head_, row_, width_, values_, {}, bound_);
 }
 
 absl::StatusOr<bool> StampedRows::TryInsert(mysql::Transaction& sql, absl::Span<const events::Stamp> stamps) {
   Complete(stamps);
-  return sql.TryInsertRowsAs(head_, row_, width_, values_);
+  return sql.TryInsertRowsAs(head_, row_, width_, values_, bound_);
 }
 
 }  // namespace tributary::inventory

@@ -33,8 +33,11 @@ class StampedRows {
   void EndRow();
   // There are no more rows. Where there are many, the columns in which all are alike and plain (0, 1, "", NULL) are
   // written into the statement instead of being bound for each row: no lot, no discount, the first generation. Of the
-  // 37 values of a plain shipment line and its posting, 25 are left.
+  // 37 values of a plain shipment line and its posting, 26 are left.
   void End();
+
+  // Binds what can be bound before the stamps are known: with many rows that is much of what they cost here.
+  absl::Status BindAhead(mysql::Transaction& sql);
 
   // stamps[i] is the one of row i.
   absl::Status Insert(mysql::Transaction& sql, absl::Span<const events::Stamp> stamps);
@@ -48,6 +51,7 @@ class StampedRows {
   std::string row_;  // its text
   size_t width_;     // its values, the stamp last
   mysql::Values values_;
+  mysql::BoundRows bound_;
   std::deque<std::string> texts_;  // stay where they are when the rows are moved
 };
 

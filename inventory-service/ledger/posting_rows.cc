@@ -29,6 +29,11 @@ PostingRows::PostingRows(absl::Span<const Posting> postings)
   serials_.End();
 }
 
+absl::Status PostingRows::BindAhead(mysql::Transaction& sql) {
+  RETURN_IF_ERROR(serials_.BindAhead(sql));
+  return postings_.BindAhead(sql);
+}
+
 absl::Status PostingRows::Insert(mysql::Transaction& sql, absl::Span<const events::Stamp> stamps) {
   std::vector<events::Stamp> of_serials;
   of_serials.reserve(posting_of_.size());

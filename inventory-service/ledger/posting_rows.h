@@ -19,6 +19,7 @@ class PostingRows {
   // Of these postings, which outlive it.
   explicit PostingRows(absl::Span<const Posting> postings);
 
+  absl::Status BindAhead(mysql::Transaction& sql);
   // Appends them and what they say of single units (serials/serial_store.h); stamps[i] is that of the fact which caused
   // postings[i], or its own.
   absl::Status Insert(mysql::Transaction& sql, absl::Span<const events::Stamp> stamps);
