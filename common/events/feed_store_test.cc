@@ -173,6 +173,27 @@ TEST_F(FeedStoreTest, WhatIsRolledBackLeavesNoGap) {
   EXPECT_EQ(events[0].cursor.seq, 1);
 }
 
+TEST_F(FeedStoreTest, AnyNumberOfShardsGetsExactlyItsNumbers) {
+  std::vector<int64_t> expected(kShards, 0);
+  for (const int shards : {1, 2, 3, 4, 5, 16, 17, 63, 64}) {
+    // From the highest down, shard s with s % 3 + 1 facts, so that the last one is not always the same.
+    RowBatch batch = Facts("p-1", {});
+    for (int shard = kShards - shards; shard < kShards; ++shard) {
+      for (int i = 0; i <= shard % 3; ++i) batch.shards.push_back(shard);
+      expected[shard] += shard % 3 + 1;
+    }
+    const size_t facts = batch.shards.size();
+    batch.write = Facts("p-1", std::vector<std::string>(facts, "fact")).write;
+    ASSERT_OK(Write([&](Outbox& outbox) { outbox.AddRows(batch); })) << shards;
+  }
+  const auto feed = MakeFeed();
+  ASSERT_OK_AND_ASSIGN(const std::vector<Event> events, ReadAll(*feed));
+  EXPECT_EQ(feed->Heads(), expected);
+  std::vector<int64_t> last(kShards, 0);
+  for (const Event& event : events) EXPECT_EQ(event.cursor.seq, ++last[event.cursor.shard]);
+  EXPECT_EQ(last, expected);
+}
+
 TEST_F(FeedStoreTest, WritersOfManyShardsNeitherBlockForEverNorLeaveGaps) {
   constexpr int kWriters = 8;
   constexpr int kRounds = 25;

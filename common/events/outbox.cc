@@ -22,7 +22,9 @@ using PerShard = std::array<int64_t, kShards>;
 
 // Adds `counts` to the sequences and answers the last number taken of each shard. One statement takes the locks in the
 // order of its rows; a missing shard is made by it. VALUES(at) is the moment at which the statement began, which a wait
-// for the lock may put before what another transaction wrote meanwhile: hence GREATEST.
+// for the lock may put before what another transaction wrote meanwhile: hence GREATEST. So that it is one statement and
+// stays prepared, the last shard, given nothing more, stands in the places up to the next number of rows that
+// InsertRows sends at once.
 absl::StatusOr<std::array<Head, kShards>> Take(mysql::Transaction& sql, const PerShard& counts) {
   mysql::Values rows;
   int first = kShards;
@@ -33,6 +35,9 @@ absl::StatusOr<std::array<Head, kShards>> Take(mysql::Transaction& sql, const Pe
     first = std::min(first, shard);
     last = shard;
   }
+  size_t places = 1;
+  while (places < rows.size() / 2) places *= 4;
+  while (rows.size() / 2 < places) rows.insert(rows.end(), {last, 0});
   RETURN_IF_ERROR(sql.InsertRowsAs("INSERT INTO feed (shard, seq, at) VALUES", "(?, ?, UTC_TIMESTAMP(6))", 2, rows,
                                    "ON DUPLICATE KEY UPDATE seq = seq + VALUES(seq), at = GREATEST(at, VALUES(at))"));
   std::array<Head, kShards> heads;

@@ -53,7 +53,8 @@ void TakeRows(const google::protobuf::RepeatedPtrField<Row>& rows, std::string_v
 absl::StatusOr<std::optional<Uuid>> OpenImport(const rpc::Call& call, rpc::Unit& unit, std::string_view import_name,
                                                std::string_view target);
 
-// Adds the batch to its import, where there is one, and answers it. The last step of the handler: it locks the import.
+// Adds the batch to its import, where there is one, and answers it. The last step of the handler: the import is held
+// until the transaction ends, together with other batches where this one has no errors.
 absl::Status CloseBatch(const rpc::Call& call, rpc::Unit& unit, const std::optional<Uuid>& import_id,
                         const BatchResult& result, api::v1::BatchImportResponse* reply);
 

@@ -6,11 +6,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "common/imports/batch.h"
+#include "common/imports/import_store.h"
+#include "common/mysql/connection.h"
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
 #include "imports_schema.h"
@@ -139,6 +143,82 @@ TEST_F(ImportServiceTest, CountsBatchesAndCompletes) {
   EXPECT_EQ(done->SerializeAsString(), Get(name).SerializeAsString());
   EXPECT_EQ(ReasonOf(Batch(name, Rows(1, 0)).status()), Reason::kStateConflict);
   EXPECT_EQ(ReasonOf(Complete(name, 10).status()), Reason::kStateConflict);
+}
+
+TEST_F(ImportServiceTest, BatchesAtOnceDoNotWaitForEachOtherAndWhoCompletesWaitsForAll) {
+  const std::string name = Make();
+  const Uuid id = ParseName(name).value();
+  const auto can_be_completed = [&] {
+    const auto other = mysql::Connection::Open(database_->options());
+    EXPECT_OK(other.status());
+    return (*other)->Query("SELECT id FROM import WHERE id = ? FOR UPDATE NOWAIT", mysql::Values{id}).ok();
+  };
+  EXPECT_TRUE(can_be_completed());
+  ASSERT_OK(database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
+    RETURN_IF_ERROR(ImportStore().AddBatch(sql, id, Rows(3, 1), call_.now));
+    // Another comes and goes while this one is under way.
+    EXPECT_OK(Batch(name, Rows(20, 0)));
+    EXPECT_EQ(Get(name).counts().accepted(), 20);
+    EXPECT_FALSE(can_be_completed());
+    return absl::OkStatus();
+  }));
+  EXPECT_TRUE(can_be_completed());
+  const api::v1::Import open = Get(name);
+  EXPECT_EQ(open.counts().received(), 24);
+  EXPECT_EQ(open.counts().accepted(), 23);
+  EXPECT_EQ(open.counts().duplicate(), 1);
+  EXPECT_EQ(open.etag(), "\"v3\"");
+  // What is undone leaves nothing.
+  EXPECT_FALSE(database_
+                   ->Transact({},
+                              [&](mysql::Transaction& sql) -> absl::Status {
+                                RETURN_IF_ERROR(ImportStore().AddBatch(sql, id, Rows(7, 0), call_.now));
+                                return absl::InvalidArgumentError("no");
+                              })
+                   .ok());
+  ASSERT_OK(Complete(name, 24));
+  EXPECT_EQ(Get(name).counts().received(), 24);
+  EXPECT_EQ(Get(name).etag(), "\"v4\"");
+}
+
+TEST_F(ImportServiceTest, CountsOfManyBatchesAtOnceAddUpWhileSomebodyLooks) {
+  constexpr int kSenders = 8, kEach = 20;
+  const std::string name = Make();
+  const Uuid id = ParseName(name).value();
+  std::atomic<int> failed{0}, left{kSenders};
+  std::vector<std::thread> senders;
+  for (int sender = 0; sender < kSenders; ++sender) {
+    senders.emplace_back([&, sender] {
+      for (int i = 0; i < kEach; ++i) {
+        // Every fourth has an error.
+        const BatchResult result = i % 4 == 3 ? Rows(10, 2, {1000 * sender + i}) : Rows(10, 2);
+        const absl::Status status = database_->Transact({}, [&](mysql::Transaction& sql) {
+          return ImportStore().AddBatch(sql, id, result, absl::FromUnixSeconds(1700000000));
+        });
+        if (!status.ok()) ++failed;
+      }
+      --left;
+    });
+  }
+  // What has been seen is never less afterwards, and in itself right.
+  int64_t seen = 0;
+  while (left > 0) {
+    const api::v1::Import import = Get(name);
+    EXPECT_EQ(import.counts().received(),
+              import.counts().accepted() + import.counts().duplicate() + import.counts().rejected());
+    EXPECT_GE(import.counts().received(), seen);
+    seen = import.counts().received();
+  }
+  for (std::thread& sender : senders) sender.join();
+  EXPECT_EQ(failed, 0);
+  const int64_t batches = kSenders * kEach, rejected = batches / 4;
+  const auto done = Complete(name, 12 * batches + rejected);
+  ASSERT_OK(done);
+  EXPECT_EQ(done->counts().accepted(), 10 * batches);
+  EXPECT_EQ(done->counts().duplicate(), 2 * batches);
+  EXPECT_EQ(done->counts().rejected(), rejected);
+  EXPECT_EQ(done->etag(), StrCat("\"v", batches + 2, "\""));
+  EXPECT_EQ(done->SerializeAsString(), Get(name).SerializeAsString());
 }
 
 TEST_F(ImportServiceTest, KeepsTheFirstThousandErrorsInTheOrderOfTheirRows) {

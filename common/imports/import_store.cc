@@ -10,9 +10,18 @@
 namespace tributary::imports {
 namespace {
 
+// An import with its batches, each of which is a change of it: one statement, so that none is seen twice or not at all
+// while they are added. kSelect, WHERE, kGroup.
 constexpr std::string_view kSelect =
-    "SELECT id, version, create_time, update_time, state, target, mapping, file, source_sha256, received, accepted, "
-    "duplicate, rejected, undone FROM import ";
+    "SELECT import.id, import.version + COUNT(b.batch), import.create_time, "
+    "GREATEST(import.update_time, COALESCE(MAX(b.taken_at), import.update_time)), import.state, import.target, "
+    "import.mapping, import.file, import.source_sha256, "
+    "CAST(import.received + COALESCE(SUM(b.accepted + b.duplicate + b.rejected), 0) AS SIGNED), "
+    "CAST(import.accepted + COALESCE(SUM(b.accepted), 0) AS SIGNED), "
+    "CAST(import.duplicate + COALESCE(SUM(b.duplicate), 0) AS SIGNED), "
+    "CAST(import.rejected + COALESCE(SUM(b.rejected), 0) AS SIGNED), import.undone "
+    "FROM import LEFT JOIN import_batch b ON b.import_id = import.id ";
+constexpr std::string_view kGroup = " GROUP BY import.id";
 
 Import FromRow(const mysql::Row& row) {
   return {.id = row.Id(0),
@@ -31,12 +40,6 @@ Import FromRow(const mysql::Row& row) {
                      .undone = row.Int(13)}};
 }
 
-absl::StatusOr<Import> GetOne(mysql::Transaction& sql, const Uuid& id, std::string_view lock) {
-  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, "WHERE id = ?", lock), {id}));
-  if (rows.empty()) return NotFound(StrCat("imports/", id.ToString()));
-  return FromRow(rows.front());
-}
-
 }  // namespace
 
 absl::Status ImportStore::Insert(mysql::Transaction& sql, const Import& import) const {
@@ -50,34 +53,43 @@ absl::Status ImportStore::Insert(mysql::Transaction& sql, const Import& import) 
       .status();
 }
 
-absl::StatusOr<Import> ImportStore::Get(mysql::Transaction& sql, const Uuid& id) const { return GetOne(sql, id, ""); }
+absl::StatusOr<Import> ImportStore::Get(mysql::Transaction& sql, const Uuid& id) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, "WHERE import.id = ?", kGroup), {id}));
+  if (rows.empty()) return NotFound(StrCat("imports/", id.ToString()));
+  return FromRow(rows.front());
+}
 
 absl::StatusOr<Import> ImportStore::GetForUpdate(mysql::Transaction& sql, const Uuid& id) const {
-  return GetOne(sql, id, " FOR UPDATE");
+  // Batches hold the row until they end, so afterwards all of them are there to be read.
+  RETURN_IF_ERROR(sql.Query("SELECT id FROM import WHERE id = ? FOR UPDATE", {id}));
+  return Get(sql, id);
 }
 
 absl::Status ImportStore::Update(mysql::Transaction& sql, const Import& import) const {
-  return sql
-      .Execute(
-          "UPDATE import SET version = version + 1, update_time = ?, state = ?, received = ?, accepted = ?, "
-          "duplicate = ?, rejected = ?, undone = ? WHERE id = ?",
-          {import.update_time, static_cast<int>(import.state), import.counts.received, import.counts.accepted,
-           import.counts.duplicate, import.counts.rejected, import.counts.undone, import.id})
-      .status();
+  RETURN_IF_ERROR(sql.Execute(
+      "UPDATE import SET version = ?, update_time = ?, state = ?, received = ?, accepted = ?, "
+      "duplicate = ?, rejected = ?, undone = ? WHERE id = ?",
+      {import.version + 1, import.update_time, static_cast<int>(import.state), import.counts.received,
+       import.counts.accepted, import.counts.duplicate, import.counts.rejected, import.counts.undone, import.id}));
+  return sql.Execute("DELETE FROM import_batch WHERE import_id = ?", {import.id}).status();
 }
 
 absl::Status ImportStore::AddBatch(mysql::Transaction& sql, const Uuid& id, const BatchResult& result,
                                    absl::Time now) const {
-  ASSIGN_OR_RETURN(const int64_t matched,
-                   sql.Execute("UPDATE import SET version = version + 1, update_time = ?, received = received + ?, "
-                               "accepted = accepted + ?, duplicate = duplicate + ?, rejected = rejected + ? "
-                               "WHERE id = ? AND state = ?",
-                               {now, result.accepted + result.duplicate + result.rejected, result.accepted,
-                                result.duplicate, result.rejected, id, static_cast<int>(State::kOpen)}));
-  if (matched == 0) {
+  // Errors are kept up to a number, so batches that have any go one after the other.
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT state FROM import WHERE id = ?",
+                                    result.errors.empty() ? " LOCK IN SHARE MODE" : " FOR UPDATE"),
+                             {id}));
+  if (rows.empty() || static_cast<State>(rows.front().Int(0)) != State::kOpen) {
     ASSIGN_OR_RETURN(const Import import, Get(sql, id));
     return CheckTakesRows(import);
   }
+  const Uuid batch = Uuid::New(now);
+  RETURN_IF_ERROR(
+      sql.Execute("INSERT INTO import_batch (import_id, batch, taken_at, accepted, duplicate, rejected) "
+                  "VALUES (?, ?, ?, ?, ?, ?)",
+                  {id, batch, now, result.accepted, result.duplicate, result.rejected}));
   return KeepErrors(sql, id, result.errors);
 }
 
@@ -111,11 +123,11 @@ absl::StatusOr<std::vector<Import>> ImportStore::List(mysql::Transaction& sql, c
   std::string text = StrCat(kSelect, "WHERE (", filter.sql(), ")");
   mysql::Values values = filter.values();
   if (before.has_value()) {
-    text += " AND id < ?";
+    text += " AND import.id < ?";
     values.push_back(*before);
   }
   // Ids carry the time at which they were made.
-  text += " ORDER BY id DESC LIMIT ?";
+  StrAppend(&text, kGroup, " ORDER BY import.id DESC LIMIT ?");
   values.push_back(limit);
   ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(text, values));
   std::vector<Import> imports;

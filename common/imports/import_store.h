@@ -24,12 +24,14 @@ class ImportStore {
   // The same, and nobody else changes it until this transaction ends.
   absl::StatusOr<Import> GetForUpdate(mysql::Transaction& sql, const Uuid& id) const;
 
-  // Stores state, counts, update_time; the version becomes one more. For an import read by GetForUpdate.
+  // Stores state, counts, update_time; the version becomes one more. For an import read by GetForUpdate, whose counts
+  // have its batches in them.
   absl::Status Update(mysql::Transaction& sql, const Import& import) const;
 
-  // Adds the rows of one batch to the counts and keeps its errors. STATE_CONFLICT where the import is not OPEN (any
-  // more); NOT_FOUND. Locks the import until the transaction ends, so it comes late in a body: the last lock before the
-  // sequence of the feed.
+  // Adds the rows of one batch to the counts and keeps its errors; a change of the import like any other.
+  // STATE_CONFLICT where the import is not OPEN (any more); NOT_FOUND. Holds the import as it is until the transaction
+  // ends, together with other batches where this one has no errors, so it comes late in a body: the last lock before
+  // the sequence of the feed.
   absl::Status AddBatch(mysql::Transaction& sql, const Uuid& id, const BatchResult& result, absl::Time now) const;
 
   // Keeps errors beside those that are kept already, up to kKeptErrors in all. For an import that is locked.

@@ -95,6 +95,10 @@ std::string RowsText(std::string_view head, std::string_view row, size_t rows, s
   return text;
 }
 
+std::string KeyOfRows(std::string_view head, std::string_view row, size_t rows, std::string_view tail, size_t slot) {
+  return StrCat(head, "\x1f", row, "\x1f", rows, "\x1f", tail, "\x1f", slot);
+}
+
 void TwoDigits(char* at, int value) {
   at[0] = static_cast<char>('0' + value / 10);
   at[1] = static_cast<char>('0' + value % 10);
@@ -141,6 +145,7 @@ struct Connection::Driver {
   struct Prepared {
     std::string key;
     std::unique_ptr<sql::PreparedStatement> statement;
+    uint64_t ticket = 0;  // of the rows that were bound ahead
   };
 
   // Statements go before the connection that they belong to.
@@ -151,10 +156,10 @@ struct Connection::Driver {
 
   // The kept statement of this key; where there is none, `text` says what to prepare.
   template <typename Text>
-  sql::PreparedStatement& Prepare(std::string_view key, Text&& text) {
+  Prepared& Prepare(std::string_view key, Text&& text) {
     if (auto found = by_key.find(key); found != by_key.end()) {
       recent.splice(recent.begin(), recent, found->second);
-      return *recent.front().statement;
+      return recent.front();
     }
     std::unique_ptr<sql::PreparedStatement> statement(connection->prepareStatement(sql::SQLString(text())));
     if (recent.size() >= kPreparedPerConnection) {
@@ -163,16 +168,22 @@ struct Connection::Driver {
     }
     recent.push_front({std::string(key), std::move(statement)});
     by_key.emplace(recent.front().key, recent.begin());
-    return *recent.front().statement;
+    return recent.front();
   }
 
   // Binds and uses the kept statement; once more, freshly prepared, where the server asks for that (a table changed).
+  // Of rows that were bound ahead, `width` values each, only the late values are bound.
   template <typename Text, typename Use>
-  auto With(std::string_view key, Text&& text, absl::Span<const Value> args, Use&& use) {
+  auto With(std::string_view key, Text&& text, absl::Span<const Value> args, Use&& use, size_t width = 1,
+            const BoundStatement& bound = {}) {
     const auto bind_and_use = [&] {
-      sql::PreparedStatement& statement = Prepare(key, text);
-      for (size_t i = 0; i < args.size(); ++i) Bind(statement, static_cast<unsigned>(i + 1), args[i]);
-      return use(statement);
+      Prepared& prepared = Prepare(key, text);
+      const bool ahead = std::exchange(prepared.ticket, 0) == bound.ticket && bound.ticket != 0;
+      for (size_t i = 0; i < args.size(); ++i) {
+        if (ahead && i % width < width - bound.late) continue;
+        Bind(*prepared.statement, static_cast<unsigned>(i + 1), args[i]);
+      }
+      return use(*prepared.statement);
     };
     try {
       return bind_and_use();
@@ -324,13 +335,28 @@ absl::StatusOr<int64_t> Connection::Execute(std::string_view sql, absl::Span<con
 }
 
 absl::StatusOr<int64_t> Connection::ExecuteRows(std::string_view head, std::string_view row, size_t width,
-                                                absl::Span<const Value> values, std::string_view tail) {
+                                                absl::Span<const Value> values, std::string_view tail,
+                                                const BoundStatement& bound) {
   return Guarded<absl::StatusOr<int64_t>>([&] {
     const size_t rows = values.size() / width;
-    const std::string key = StrCat(head, "\x1f", row, "\x1f", rows, "\x1f", tail);
     return driver_->With(
-        key, [&] { return RowsText(head, row, rows, tail); }, values,
-        [](sql::PreparedStatement& statement) -> int64_t { return statement.executeUpdate(); });
+        KeyOfRows(head, row, rows, tail, bound.slot), [&] { return RowsText(head, row, rows, tail); }, values,
+        [](sql::PreparedStatement& statement) -> int64_t { return statement.executeUpdate(); }, width, bound);
+  });
+}
+
+absl::Status Connection::BindRows(std::string_view head, std::string_view row, size_t width,
+                                  absl::Span<const Value> values, std::string_view tail, const BoundStatement& bound) {
+  return Guarded<absl::Status>([&] {
+    const size_t rows = values.size() / width;
+    Driver::Prepared& prepared =
+        driver_->Prepare(KeyOfRows(head, row, rows, tail, bound.slot), [&] { return RowsText(head, row, rows, tail); });
+    prepared.ticket = 0;
+    for (size_t i = 0; i < values.size(); ++i) {
+      if (i % width < width - bound.late) Bind(*prepared.statement, static_cast<unsigned>(i + 1), values[i]);
+    }
+    prepared.ticket = bound.ticket;
+    return absl::OkStatus();
   });
 }
 

@@ -2,6 +2,7 @@
 
 // One session with the server. The driver and its exceptions are known to connection.cc alone.
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -30,6 +31,13 @@ struct ConnectionOptions {
   absl::Duration socket_timeout;
 };
 
+// Rows that a statement was given before they are sent (Connection::BindRows).
+struct BoundStatement {
+  uint64_t ticket = 0;  // of these rows and no others; 0: it was given none
+  size_t slot = 0;      // statements of one text are told apart by it, each with rows of its own
+  size_t late = 0;      // so many values at the end of each row are bound only when the rows are sent
+};
+
 // Belongs to one thread at a time. After an error of kind kLost it answers nothing but errors; it never reconnects.
 // Session: utf8mb4, UTC, sql_mode TRADITIONAL, READ COMMITTED, autocommit.
 class Connection {
@@ -45,7 +53,12 @@ class Connection {
   absl::StatusOr<int64_t> Execute(std::string_view sql, absl::Span<const Value> args = {});
   // One INSERT of values.size() / width rows; `row` is a row's text with `width` placeholders, "(?, ?)".
   absl::StatusOr<int64_t> ExecuteRows(std::string_view head, std::string_view row, size_t width,
-                                      absl::Span<const Value> values, std::string_view tail);
+                                      absl::Span<const Value> values, std::string_view tail,
+                                      const BoundStatement& bound = {});
+  // Binds what ExecuteRows of the same arguments will send, all but the late values. Where the statement has been used
+  // or dropped since, ExecuteRows binds everything.
+  absl::Status BindRows(std::string_view head, std::string_view row, size_t width, absl::Span<const Value> values,
+                        std::string_view tail, const BoundStatement& bound);
 
   // Without preparing and without parameters: BEGIN, COMMIT, SET, DDL, SHOW. `sql` is ours, never a caller's.
   absl::Status Run(std::string_view sql);

@@ -3,6 +3,7 @@
 // The database: a pool of connections and one transaction wrapper. The driver's exceptions end in connection.cc.
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -45,6 +46,13 @@ struct Options {
   bool production = false;  // then TLS is demanded on the network
 };
 
+// Rows that are bound already (Transaction::BindRows).
+struct BoundRows {
+  uint64_t ticket = 0;
+  size_t statements = 0;  // of the INSERT, from the first on
+  size_t late = 0;
+};
+
 // One transaction (READ COMMITTED). Nothing is sent before the first statement; plain reads before the first write or
 // locking read run by themselves, which at READ COMMITTED is the same and saves BEGIN and COMMIT. Not thread-safe.
 // Any error of a statement dooms it: every later statement and the commit answer the same error.
@@ -64,11 +72,18 @@ class Transaction {
   absl::Status InsertRows(std::string_view head, size_t width, const Values& values, std::string_view tail = {});
   // InsertRows with a row's text of one's own, `width` placeholders among expressions of the server: "(?, NOW(6), ?)".
   absl::Status InsertRowsAs(std::string_view head, std::string_view row, size_t width, const Values& values,
-                            std::string_view tail = {});
+                            std::string_view tail = {}, const BoundRows& bound = {});
   // Like Execute, but a duplicate key is not an error of the transaction: false, and only the statement is undone.
   absl::StatusOr<bool> TryInsert(std::string_view sql, const Values& args);
   // InsertRows with the same promise: false where any row was there already; none of the rows is then inserted.
   absl::StatusOr<bool> TryInsertRows(std::string_view head, size_t width, const Values& values);
+  absl::StatusOr<bool> TryInsertRowsAs(std::string_view head, std::string_view row, size_t width, const Values& values,
+                                       const BoundRows& bound = {});
+  // For many rows that are made before a lock is taken and sent under it: binds now what InsertRowsAs (without a tail)
+  // or TryInsertRowsAs of the same arguments, given the answer, will send. Only the last `late` values of each row may
+  // change in between. Binds the first 1,000 rows; the connection keeps statements of its own for them.
+  absl::StatusOr<BoundRows> BindRows(std::string_view head, std::string_view row, size_t width, const Values& values,
+                                     size_t late);
 
   // Gives this run up: everything is undone and the body runs again, as after a deadlock. For what a body finds out too
   // late, such as a key that another transaction took after it looked. The answer is to be returned from the body.

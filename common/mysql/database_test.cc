@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -111,9 +113,12 @@ TEST_F(DatabaseTest, RowsThatWereTriedAreAllInOrAllOut) {
     EXPECT_THAT(t.TryInsertRows(kHead, 2, rows(17000, 3001)), IsOkAndHolds(false));
     EXPECT_THAT(t.TryInsertRows(kHead, 2, {}), IsOkAndHolds(true));
     EXPECT_THAT(t.TryInsertRows(kHead, 2, rows(1, 1)), IsOkAndHolds(false));
+    EXPECT_THAT(t.TryInsertRowsAs(kHead, "(?, 40 + ?)", 2, rows(30000, 300)), IsOkAndHolds(true));
+    EXPECT_THAT(t.TryInsertRowsAs(kHead, "(?, 40 + ?)", 2, rows(29999, 2)), IsOkAndHolds(false));
     return absl::OkStatus();
   }));
-  EXPECT_EQ(Number(db(), "SELECT COUNT(*) FROM accounts"), 3 + 1500 + 2998);
+  EXPECT_EQ(Number(db(), "SELECT COUNT(*) FROM accounts"), 3 + 1500 + 2998 + 300);
+  EXPECT_EQ(Number(db(), "SELECT COUNT(*) FROM accounts WHERE v = 41"), 300);
 }
 
 TEST_F(DatabaseTest, InsertRowsTakesAnyNumberOfRows) {
@@ -132,6 +137,54 @@ TEST_F(DatabaseTest, InsertRowsTakesAnyNumberOfRows) {
   EXPECT_EQ(Number(db(), "SELECT v FROM accounts WHERE id = 9001"), 42);
   EXPECT_THAT(Do(db(), [&](Transaction& t) { return t.InsertRows("INSERT INTO accounts (id, v) VALUES", 2, {1}); }),
               HasReason(Reason::kInternal));
+}
+
+TEST_F(DatabaseTest, RowsBoundAheadAreSentWithTheLateValuesTheyHaveThen) {
+  ASSERT_OK(Do(db(), "CREATE TABLE late (id INT NOT NULL PRIMARY KEY, t VARBINARY(20) NOT NULL, seq BIGINT NOT NULL)"));
+  constexpr char kHead[] = "INSERT INTO late (id, t, seq) VALUES";
+  constexpr char kRow[] = "(?,?,?)";
+  std::deque<std::string> texts;
+  const auto rows = [&](int from, int count) {
+    Values values;
+    for (int i = from; i < from + count; ++i) {
+      values.insert(values.end(), {i, texts.emplace_back(StrCat("t", i)), std::nullopt});
+    }
+    return values;
+  };
+  const auto number = [](int from, Values* values) {
+    for (size_t i = 2; i < values->size(); i += 3) (*values)[i] = from++ + 7;
+  };
+  constexpr int kOthers = 100000;
+  for (const auto& [count, statements] :
+       std::vector<std::pair<int, size_t>>{{0, 0}, {10, 0}, {250, 1}, {999, 3}, {1000, 4}, {1300, 4}, {2345, 4}}) {
+    SCOPED_TRACE(count);
+    for (const bool others : {false, true}) {
+      for (const bool try_them : {false, true}) {
+        const auto body = [&, count = count, statements = statements](Transaction& t, bool give_up) -> absl::Status {
+          Values values = rows(0, count), between = rows(kOthers, 600);
+          ASSIGN_OR_RETURN(const BoundRows bound, t.BindRows(kHead, kRow, 3, values, 1));
+          EXPECT_EQ(bound.statements, statements);
+          if (give_up) return Error(Reason::kStateConflict, "no");
+          if (others) {  // through the same statements
+            number(kOthers, &between);
+            RETURN_IF_ERROR(t.InsertRowsAs(kHead, kRow, 3, between));
+          }
+          number(0, &values);
+          if (!try_them) return t.InsertRowsAs(kHead, kRow, 3, values, {}, bound);
+          ASSIGN_OR_RETURN(const bool all, t.TryInsertRowsAs(kHead, kRow, 3, values, bound));
+          EXPECT_TRUE(all);
+          return absl::OkStatus();
+        };
+        // What a transaction leaves bound that comes to nothing is not taken for the next one's.
+        EXPECT_THAT(Do(db(), [&](Transaction& t) { return body(t, true); }), HasReason(Reason::kStateConflict));
+        EXPECT_OK(Do(db(), [&](Transaction& t) { return body(t, false); }));
+        EXPECT_EQ(Number(db(), "SELECT COUNT(*) FROM late WHERE id < 100000"), count);
+        EXPECT_EQ(Number(db(), "SELECT COUNT(*) FROM late WHERE seq = id + 7 AND t = CONCAT('t', id)"),
+                  count + (others ? 600 : 0));
+        ASSERT_OK(Do(db(), "DELETE FROM late"));
+      }
+    }
+  }
 }
 
 TEST_F(DatabaseTest, RowsTooLargeForOnePacketGoInSeveral) {

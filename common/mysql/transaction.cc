@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <string>
 #include <utility>
@@ -18,6 +19,8 @@ namespace {
 // columns), and a prepared statement of 250 x 12 holds 1.4 MB of the server's memory per connection, one of 1,000 5.5
 // MB.
 constexpr size_t kRowSteps[] = {250, 64, 16, 4, 1};
+// So many of the largest statements are bound ahead, each by a statement of its own that the connection keeps prepared.
+constexpr size_t kBoundAhead = 4;
 constexpr size_t kMaxPlaceholders = 65535;   // of one prepared statement
 constexpr size_t kMaxBytesOfRows = 4 << 20;  // well below max_allowed_packet
 
@@ -44,6 +47,12 @@ std::string RowOf(size_t width) {
   std::string row = "(";
   for (size_t i = 0; i < width; ++i) row += i == 0 ? "?" : ",?";
   return row + ")";
+}
+
+// Of the INSERT's statement of this index.
+BoundStatement At(const BoundRows& bound, size_t statement) {
+  if (statement >= bound.statements) return {};
+  return {.ticket = bound.ticket, .slot = statement, .late = bound.late};
 }
 
 absl::Status BadShape(size_t width, size_t values) {
@@ -159,12 +168,14 @@ absl::Status Transaction::InsertRows(std::string_view head, size_t width, const 
 }
 
 absl::Status Transaction::InsertRowsAs(std::string_view head, std::string_view row, size_t width, const Values& values,
-                                       std::string_view tail) {
+                                       std::string_view tail, const BoundRows& bound) {
   if (width == 0 || values.size() % width != 0) return state_->Doom(BadShape(width, values.size()), 0);
+  size_t statement = 0;
   for (absl::Span<const Value> rest = values; !rest.empty();) {
     RETURN_IF_ERROR(state_->Ready(true));
     const size_t count = NextRows(width, rest) * width;
-    absl::StatusOr<int64_t> done = state_->lease->ExecuteRows(head, row, width, rest.subspan(0, count), tail);
+    absl::StatusOr<int64_t> done =
+        state_->lease->ExecuteRows(head, row, width, rest.subspan(0, count), tail, At(bound, statement++));
     if (!done.ok()) return state_->Failed(done.status());
     rest.remove_prefix(count);
   }
@@ -180,9 +191,13 @@ absl::StatusOr<bool> Transaction::TryInsert(std::string_view sql, const Values& 
 }
 
 absl::StatusOr<bool> Transaction::TryInsertRows(std::string_view head, size_t width, const Values& values) {
+  return TryInsertRowsAs(head, RowOf(width), width, values);
+}
+
+absl::StatusOr<bool> Transaction::TryInsertRowsAs(std::string_view head, std::string_view row, size_t width,
+                                                  const Values& values, const BoundRows& bound) {
   if (width == 0 || values.size() % width != 0) return state_->Doom(BadShape(width, values.size()), 0);
   if (values.empty()) return true;
-  const std::string row = RowOf(width);
   // A duplicate undoes its own statement; rows of the statements before it need a savepoint.
   const bool several = NextRows(width, values) * width < values.size();
   RETURN_IF_ERROR(state_->Ready(true));
@@ -191,10 +206,12 @@ absl::StatusOr<bool> Transaction::TryInsertRows(std::string_view head, size_t wi
       return state_->Failed(std::move(status));
     }
   }
+  size_t statement = 0;
   for (absl::Span<const Value> rest = values; !rest.empty();) {
     RETURN_IF_ERROR(state_->Ready(true));
     const size_t count = NextRows(width, rest) * width;
-    const absl::StatusOr<int64_t> done = state_->lease->ExecuteRows(head, row, width, rest.subspan(0, count), {});
+    const absl::StatusOr<int64_t> done =
+        state_->lease->ExecuteRows(head, row, width, rest.subspan(0, count), {}, At(bound, statement++));
     if (!done.ok()) {
       if (KindOf(state_->lease->last_code()) != ErrorKind::kDuplicate) return state_->Failed(done.status());
       if (several) {
@@ -206,6 +223,24 @@ absl::StatusOr<bool> Transaction::TryInsertRows(std::string_view head, size_t wi
     rest.remove_prefix(count);
   }
   return true;
+}
+
+absl::StatusOr<BoundRows> Transaction::BindRows(std::string_view head, std::string_view row, size_t width,
+                                                const Values& values, size_t late) {
+  if (width == 0 || values.size() % width != 0) return state_->Doom(BadShape(width, values.size()), 0);
+  // A connection goes from transaction to transaction, so that what one left bound must not be taken for another's.
+  static std::atomic<uint64_t> last{0};
+  BoundRows bound{.ticket = ++last, .late = late};
+  for (absl::Span<const Value> rest = values; bound.statements < kBoundAhead; ++bound.statements) {
+    const size_t rows = rest.empty() ? 0 : NextRows(width, rest);
+    if (rows != kRowSteps[0]) break;
+    RETURN_IF_ERROR(state_->Ready(true));
+    const absl::Status done = state_->lease->BindRows(head, row, width, rest.subspan(0, rows * width), {},
+                                                      {.ticket = bound.ticket, .slot = bound.statements, .late = late});
+    if (!done.ok()) return state_->Failed(done);
+    rest.remove_prefix(rows * width);
+  }
+  return bound;
 }
 
 }  // namespace tributary::mysql

@@ -15,6 +15,7 @@
 #include "inventory-service/billing/document_store.h"
 #include "inventory-service/facts/fact_table.h"
 #include "inventory-service/facts/recording.h"
+#include "inventory-service/facts/stamped_rows.h"
 #include "inventory-service/payments/account.h"
 
 namespace tributary::inventory {
@@ -69,9 +70,15 @@ absl::Status RecordBilled(const rpc::Call& call, rpc::Unit& unit, const FactTabl
     fact.shard = events::ShardOf(fact.partner);
     rows.shards.push_back(fact.shard);
   }
-  rows.write = [facts = std::make_shared<const std::vector<F>>(std::move(fresh)), &table](
-                   mysql::Transaction& sql, absl::Span<const events::Stamp> stamps) -> absl::Status {
-    ASSIGN_OR_RETURN(const bool inserted, table.Insert(sql, *facts, stamps));
+  struct Work {
+    Work(const FactTable<F>& table, std::vector<F> lines) : facts(std::move(lines)), rows(table.RowsOf(facts)) {}
+    const std::vector<F> facts;
+    StampedRows rows;
+  };
+  const auto work = std::make_shared<Work>(table, std::move(fresh));
+  RETURN_IF_ERROR(work->rows.BindAhead(unit.sql()));
+  rows.write = [work](mysql::Transaction& sql, absl::Span<const events::Stamp> stamps) -> absl::Status {
+    ASSIGN_OR_RETURN(const bool inserted, work->rows.TryInsert(sql, stamps));
     return inserted ? absl::OkStatus() : sql.RunAgain("one of the lines was recorded meanwhile");
   };
   unit.EmitRows(std::move(rows));

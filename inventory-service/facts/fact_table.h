@@ -5,7 +5,6 @@
 // the feed.
 
 #include <algorithm>
-#include <deque>
 #include <functional>
 #include <iterator>
 #include <map>
@@ -25,6 +24,7 @@
 #include "inventory-service/facts/fact.h"
 #include "inventory-service/facts/intake.h"
 #include "inventory-service/facts/serials.h"
+#include "inventory-service/facts/stamped_rows.h"
 
 namespace tributary::inventory {
 
@@ -43,13 +43,10 @@ class FactTable {
   };
 
   explicit FactTable(Shape shape) : shape_(shape) {
-    columns_ = StrCat(
-        "document, line, generation, product, product_line, lot, quantity, posted, import_id, shard, seq, "
-        "recorded_at, ",
-        shape_.has_partner ? "partner, " : "", shape_.has_serials ? "serials, " : "", shape_.own_columns);
+    stated_ = StrCat("document, line, generation, product, product_line, lot, quantity, posted, import_id, ",
+                     shape_.has_partner ? "partner, " : "", shape_.has_serials ? "serials, " : "", shape_.own_columns);
+    columns_ = StrCat("shard, seq, recorded_at, ", stated_);
     own_ = kCommon + (shape_.has_partner ? 1 : 0) + (shape_.has_serials ? 1 : 0);
-    width_ = own_ + shape_.own_width;
-    insert_ = StrCat("INSERT INTO ", shape_.table, " (", columns_, ") VALUES");
   }
 
   // What the feed is told about these facts, as metrics count it. All of them state something, or all take something
@@ -112,23 +109,27 @@ class FactTable {
     return known;
   }
 
+  // The facts, which outlive them, as rows that are complete but for their stamps.
+  StampedRows RowsOf(absl::Span<const F> facts) const {
+    StampedRows rows(shape_.table, stated_, own_ - kStamp + shape_.own_width);
+    rows.Reserve(facts.size());
+    mysql::Values& values = *rows.values();
+    for (const F& fact : facts) {
+      values.insert(values.end(), {fact.document, fact.line, fact.generation, fact.product, fact.product_line, fact.lot,
+                                   fact.quantity, fact.posted, mysql::Value(fact.import_id)});
+      if (shape_.has_partner) values.push_back(fact.partner);
+      if (shape_.has_serials) values.push_back(rows.Keep(SerialsText(fact.serials)));
+      AppendOwn(fact, &values);
+      rows.EndRow();
+    }
+    rows.End();
+    return rows;
+  }
+
   // Appends; false where one of the lines was appended by somebody else meanwhile. Then nothing was.
   absl::StatusOr<bool> Insert(mysql::Transaction& sql, absl::Span<const F> facts,
                               absl::Span<const events::Stamp> stamps) const {
-    mysql::Values values;
-    values.reserve(facts.size() * width_);
-    std::deque<std::string> texts;  // that values look into
-    for (size_t i = 0; i < facts.size(); ++i) {
-      const F& fact = facts[i];
-      const events::Stamp& stamp = stamps[i];
-      values.insert(values.end(), {fact.document, fact.line, fact.generation, fact.product, fact.product_line, fact.lot,
-                                   fact.quantity, fact.posted, mysql::Value(fact.import_id), stamp.cursor.shard,
-                                   stamp.cursor.seq, stamp.recorded_at});
-      if (shape_.has_partner) values.push_back(fact.partner);
-      if (shape_.has_serials) values.push_back(texts.emplace_back(SerialsText(fact.serials)));
-      AppendOwn(fact, &values);
-    }
-    return sql.TryInsertRows(insert_, width_, values);
+    return RowsOf(facts).TryInsert(sql, stamps);
   }
 
   // Statements of the import that stand, at most `limit`, by document and line.
@@ -181,7 +182,8 @@ class FactTable {
   }
 
  private:
-  static constexpr size_t kCommon = 12;
+  static constexpr size_t kStamp = 3;
+  static constexpr size_t kCommon = kStamp + 9;
   // So many lines of a document at least, and on average every so many-th of those between the first and the last, are
   // read as a range.
   static constexpr size_t kRangeLines = 4;
@@ -218,18 +220,18 @@ class FactTable {
 
   F Read(const mysql::Row& row) const {
     F fact;
-    fact.document = row.Text(0);
-    fact.line = static_cast<int>(row.Int(1));
-    fact.generation = static_cast<int>(row.Int(2));
-    fact.product = row.Text(3);
-    fact.product_line = row.Text(4);
-    fact.lot = row.Text(5);
-    fact.quantity = row.Dec(6);
-    fact.posted = row.Bool(7);
-    if (!row.IsNull(8)) fact.import_id = row.Id(8);
-    fact.shard = static_cast<int>(row.Int(9));
-    fact.seq = row.Int(10);
-    fact.recorded_at = row.Instant(11);
+    fact.shard = static_cast<int>(row.Int(0));
+    fact.seq = row.Int(1);
+    fact.recorded_at = row.Instant(2);
+    fact.document = row.Text(3);
+    fact.line = static_cast<int>(row.Int(4));
+    fact.generation = static_cast<int>(row.Int(5));
+    fact.product = row.Text(6);
+    fact.product_line = row.Text(7);
+    fact.lot = row.Text(8);
+    fact.quantity = row.Dec(9);
+    fact.posted = row.Bool(10);
+    if (!row.IsNull(11)) fact.import_id = row.Id(11);
     if (shape_.has_partner) fact.partner = row.Text(kCommon);
     if (shape_.has_serials) fact.serials = SerialsFromText(row.Bytes(own_ - 1));
     ReadOwn(row, own_, &fact);
@@ -237,10 +239,9 @@ class FactTable {
   }
 
   Shape shape_;
-  std::string columns_;
-  std::string insert_;
-  size_t own_ = 0;  // where the own columns begin
-  size_t width_ = 0;
+  std::string stated_;   // the columns that are known before a fact is recorded
+  std::string columns_;  // all of them, the stamp first
+  size_t own_ = 0;       // where the own columns begin, among all
 };
 
 }  // namespace tributary::inventory

@@ -25,14 +25,16 @@
 #include "inventory-service/counts/correcting.h"
 #include "inventory-service/facts/fact_table.h"
 #include "inventory-service/facts/intake.h"
+#include "inventory-service/facts/stamped_rows.h"
 #include "inventory-service/ledger/ledger_store.h"
+#include "inventory-service/ledger/posting_rows.h"
 #include "inventory-service/partners/partner_directory.h"
 #include "inventory-service/products/product_store.h"
 
 namespace tributary::inventory {
 
-// Appends the facts, which are their own events, with their postings and what these ask of counts. Locks the positions;
-// the rest happens at the end of the transaction, under the sequence.
+// Appends the facts, which are their own events, with their postings and what these ask of counts. Locks the positions
+// and makes the rows, which are completed and sent at the end of the transaction, under the sequence.
 template <typename F>
 absl::Status Record(const rpc::Call& call, rpc::Unit& unit, const FactTable<F>& table, std::vector<F> fresh) {
   if (fresh.empty()) return absl::OkStatus();
@@ -72,19 +74,30 @@ absl::Status Record(const rpc::Call& call, rpc::Unit& unit, const FactTable<F>& 
     std::move(adjusting.begin(), adjusting.end(), std::back_inserter(postings));
   }
 
+  // Under the sequence nothing is made any more that can be made here.
   struct Work {
-    std::vector<F> facts;
-    std::vector<Posting> postings;
-    std::vector<size_t> posted;
+    Work(const FactTable<F>& table, std::vector<F> fresh, std::vector<Posting> moved, std::vector<size_t> of)
+        : facts(std::move(fresh)),
+          postings(std::move(moved)),
+          posted(std::move(of)),
+          fact_rows(table.RowsOf(facts)),
+          posting_rows(postings) {}
+    const std::vector<F> facts;
+    const std::vector<Posting> postings;
+    const std::vector<size_t> posted;
+    StampedRows fact_rows;
+    PostingRows posting_rows;
   };
-  const auto work = std::make_shared<Work>(Work{std::move(fresh), std::move(postings), std::move(posted)});
-  rows.write = [work, &table](mysql::Transaction& sql, absl::Span<const events::Stamp> stamps) -> absl::Status {
-    ASSIGN_OR_RETURN(const bool inserted, table.Insert(sql, work->facts, stamps));
+  const auto work = std::make_shared<Work>(table, std::move(fresh), std::move(postings), std::move(posted));
+  RETURN_IF_ERROR(work->fact_rows.BindAhead(unit.sql()));
+  RETURN_IF_ERROR(work->posting_rows.BindAhead(unit.sql()));
+  rows.write = [work](mysql::Transaction& sql, absl::Span<const events::Stamp> stamps) -> absl::Status {
+    ASSIGN_OR_RETURN(const bool inserted, work->fact_rows.TryInsert(sql, stamps));
     if (!inserted) return sql.RunAgain("one of the lines was recorded meanwhile");
     std::vector<events::Stamp> of_postings;
     of_postings.reserve(work->posted.size());
     for (const size_t fact : work->posted) of_postings.push_back(stamps[fact]);
-    return LedgerStore().InsertPostings(sql, work->postings, of_postings);
+    return work->posting_rows.Insert(sql, of_postings);
   };
   unit.EmitRows(std::move(rows));
   return absl::OkStatus();

@@ -8,6 +8,7 @@
 #include "inventory-service/counts/correcting.h"
 #include "inventory-service/ledger/ledger_proto.h"
 #include "inventory-service/ledger/ledger_store.h"
+#include "inventory-service/ledger/posting_rows.h"
 
 namespace tributary::inventory {
 
@@ -22,9 +23,14 @@ absl::Status Post(const rpc::Call& call, rpc::Unit& unit, std::vector<Posting> p
   for (Posting& posting : postings) posting.n = 0;
   events::RowBatch rows{.noun = "stock_posting", .verb = "posted"};
   for (const Posting& posting : postings) rows.shards.push_back(events::ShardOf(posting.partner));
-  const auto work = std::make_shared<std::vector<Posting>>(std::move(postings));
+  struct Work {
+    explicit Work(std::vector<Posting> given) : postings(std::move(given)), rows(postings) {}
+    const std::vector<Posting> postings;
+    PostingRows rows;
+  };
+  const auto work = std::make_shared<Work>(std::move(postings));
   rows.write = [work](mysql::Transaction& sql, absl::Span<const events::Stamp> stamps) {
-    return LedgerStore().InsertPostings(sql, *work, stamps);
+    return work->rows.Insert(sql, stamps);
   };
   unit.EmitRows(std::move(rows));
   return absl::OkStatus();

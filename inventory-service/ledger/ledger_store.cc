@@ -6,6 +6,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "inventory-service/facts/in_list.h"
+#include "inventory-service/ledger/posting_rows.h"
 
 namespace tributary::inventory {
 namespace {
@@ -149,30 +150,7 @@ absl::Status LedgerStore::AddToPositions(mysql::Transaction& sql, const std::map
 
 absl::Status LedgerStore::InsertPostings(mysql::Transaction& sql, absl::Span<const Posting> postings,
                                          absl::Span<const events::Stamp> stamps) const {
-  mysql::Values values;
-  values.reserve(postings.size() * 12);
-  mysql::Values serials;
-  for (size_t i = 0; i < postings.size(); ++i) {
-    const Posting& posting = postings[i];
-    const events::Stamp& stamp = stamps[i];
-    values.insert(values.end(), {posting.partner, posting.product, stamp.cursor.shard, stamp.cursor.seq, posting.n,
-                                 posting.lot, posting.from, posting.to, posting.quantity, posting.effective_date,
-                                 posting.cause, stamp.recorded_at});
-    for (const std::string& serial : posting.serials) {
-      serials.insert(serials.end(),
-                     {posting.product, serial, stamp.cursor.shard, stamp.cursor.seq, posting.n, posting.partner,
-                      posting.lot, posting.from, posting.to, posting.quantity.negative(), posting.effective_date,
-                      posting.cause, stamp.recorded_at});
-    }
-  }
-  RETURN_IF_ERROR(sql.InsertRows(
-      "INSERT INTO serial_posting (product, serial, shard, seq, n, partner, lot, from_place, to_place, is_back, "
-      "effective_date, cause, recorded_at) VALUES",
-      13, serials));
-  return sql.InsertRows(
-      "INSERT INTO stock_posting (partner, product, shard, seq, n, lot, from_place, to_place, quantity, "
-      "effective_date, cause, recorded_at) VALUES",
-      12, values);
+  return PostingRows(postings).Insert(sql, stamps);
 }
 
 absl::StatusOr<std::map<BucketKey, Decimal>> LedgerStore::LockUnits(mysql::Transaction& sql,

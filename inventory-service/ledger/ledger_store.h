@@ -70,8 +70,7 @@ class LedgerStore {
   // Adds to the positions, in the order of their keys, which keeps transactions from locking each other crosswise.
   absl::Status AddToPositions(mysql::Transaction& sql, const std::map<BucketKey, Decimal>& changes,
                               absl::Time now) const;
-  // Appends them and what they say of single units (serials/serial_store.h); stamps[i] is that of the fact which caused
-  // postings[i], or its own.
+  // Appends them, stamped as in ledger/posting_rows.h, which is for those whose stamps are taken later.
   absl::Status InsertPostings(mysql::Transaction& sql, absl::Span<const Posting> postings,
                               absl::Span<const events::Stamp> stamps) const;
 

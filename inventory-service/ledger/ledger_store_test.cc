@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/status/status_matchers.h"
+#include "common/text/text.h"
 #include "inventory_schema.h"
 #include "tests/support/database_server.h"
 
@@ -88,6 +89,43 @@ TEST_F(LedgerStoreTest, PositionsAreSumsOfPostings) {
   EXPECT_EQ(balance.partner_units, D("-1.499999"));
   EXPECT_EQ(balance.vendor_units, D("46.000001"));
   EXPECT_EQ(balance.customer_units, D("47.5"));
+}
+
+TEST_F(LedgerStoreTest, ManyPostingsAndTheirUnitsAreReadAsTheyWereWritten) {
+  constexpr int kPostings = 300;
+  std::vector<Posting> postings;
+  for (int i = 1; i <= kPostings; ++i) {
+    Posting& posting = postings.emplace_back(Move("acme", "bike", kVendor, kMainSite, "1"));
+    posting.quantity = Decimal::FromInt(i);
+    posting.cause = StrCat("partners/acme/shipments/SO1/lines/", i);
+    posting.serials = {StrCat("s", i)};
+  }
+  ASSERT_OK(Post(postings));
+  postings.back().lot = "L1";  // now one differs from the others
+  for (Posting& posting : postings) posting.partner = "bolt";
+  ASSERT_OK(Post(postings));
+  EXPECT_OK(Do([&](mysql::Transaction& sql) -> absl::Status {
+    for (const char* partner : {"acme", "bolt"}) {
+      ASSIGN_OR_RETURN(const std::vector<RecordedPosting> read, store_.PostingsOf(sql, partner, "bike"));
+      EXPECT_THAT(read, SizeIs(kPostings));
+      const int64_t before = partner == std::string("acme") ? 0 : kPostings;
+      for (const RecordedPosting& one : read) {
+        const int64_t i = one.cursor.seq - before;
+        EXPECT_EQ(one.posting.quantity, Decimal::FromInt(i));
+        EXPECT_EQ(one.posting.cause, StrCat("partners/acme/shipments/SO1/lines/", i));
+        EXPECT_EQ(one.posting.n, 1);
+        EXPECT_EQ(one.posting.lot, before > 0 && i == kPostings ? "L1" : "");
+        EXPECT_EQ(one.recorded_at, kNow);
+      }
+    }
+    ASSIGN_OR_RETURN(const mysql::Rows units,
+                     sql.Query("SELECT COUNT(*) FROM serial_posting s JOIN stock_posting p ON p.shard = s.shard AND "
+                               "p.seq = s.seq AND p.n = s.n AND p.partner = s.partner AND p.lot = s.lot AND "
+                               "p.cause = s.cause WHERE s.cause LIKE CONCAT('%/', SUBSTRING(s.serial, 2))"));
+    EXPECT_EQ(units.at(0).Int(0), 2 * kPostings);
+    return absl::OkStatus();
+  }));
+  EXPECT_TRUE(ReadBalance().balanced());
 }
 
 TEST_F(LedgerStoreTest, WhatDoesNotAddUpIsSeen) {

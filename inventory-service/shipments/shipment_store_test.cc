@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -129,10 +130,78 @@ TEST_F(ShipmentStoreTest, ALineIsReadAsItWasWritten) {
   EXPECT_FALSE(known.at(KeyOf(plain)).posted);
 }
 
+TEST_F(ShipmentStoreTest, ManyLinesAreReadAsTheyWereWrittenWhateverTheyHaveInCommon) {
+  constexpr int kLines = 600;
+  const struct {
+    const char* what;
+    std::function<void(int, ShipmentLine*)> change;  // of the line of this index
+  } kCases[] = {
+      {"nothing but what is plain",
+       [](int, ShipmentLine* line) {
+         line->import_id.reset();
+         line->discount = Decimal();
+       }},
+      {"the first one differs",
+       [](int i, ShipmentLine* line) {
+         line->order = i == 0 ? "O1" : "";
+         line->order_line = i == 0 ? 1 : 0;
+       }},
+      {"the last one differs",
+       [](int i, ShipmentLine* line) {
+         if (i < kLines - 1) return;
+         line->lot = "L1";
+         line->serials = {"s1", "s2", "s3"};
+         line->posted = false;
+         line->import_id.reset();
+         line->awaits_receipt = true;
+         line->original_line = "partners/acme/shipments/SO0/lines/4";
+       }},
+      {"all have what few have",
+       [](int, ShipmentLine* line) {
+         line->lot = "L1";
+         line->order = "O1";
+         line->order_line = 1;
+         line->awaits_receipt = true;
+       }},
+  };
+  int documents = 0;
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.what);
+    ++documents;
+    const int64_t before = seq_;
+    std::vector<ShipmentLine> lines;
+    for (int i = 0; i < kLines; ++i) {
+      lines.push_back(Line("acme", StrCat("SO", documents, "-", i / 50), i % 50 + 1));
+      c.change(i, &lines.back());
+    }
+    ASSERT_TRUE(Insert(lines));
+    const auto known = LastOf(lines);
+    ASSERT_THAT(known, SizeIs(kLines));
+    for (int i = 0; i < kLines; ++i) {
+      const ShipmentLine& read = known.at(KeyOf(lines[i]));
+      EXPECT_FALSE(FirstDifference(read, lines[i]).has_value()) << i;
+      EXPECT_EQ(read.generation, 0);
+      EXPECT_EQ(read.product_line, "bikes");
+      EXPECT_EQ(read.posted, lines[i].posted) << i;
+      EXPECT_EQ(read.import_id, lines[i].import_id) << i;
+      EXPECT_EQ(read.seq, before + i + 1);
+      EXPECT_EQ(read.recorded_at, kNow + absl::Seconds(before + i));
+    }
+  }
+}
+
 TEST_F(ShipmentStoreTest, AKeyThatIsTakenKeepsAllRowsOut) {
   ASSERT_TRUE(Insert({Line("acme", "SO1", 1)}));
   EXPECT_FALSE(Insert({Line("acme", "SO1", 2), Line("bolt", "SO1", 1)}));
   EXPECT_THAT(LastOf({Line("acme", "SO1", 2)}), IsEmpty());
+  // Also where the rows before it went in by statements of their own.
+  std::vector<ShipmentLine> lines;
+  for (int i = 1; i <= 700; ++i) lines.push_back(Line("acme", "SO2", i));
+  lines.push_back(Line("acme", "SO1", 1));
+  EXPECT_FALSE(Insert(lines));
+  lines.pop_back();
+  EXPECT_THAT(LastOf(lines), IsEmpty());
+  EXPECT_TRUE(Insert(lines));
 }
 
 TEST_F(ShipmentStoreTest, TheLastGenerationOfManyLinesIsFound) {
