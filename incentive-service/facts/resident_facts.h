@@ -36,8 +36,8 @@ class ResidentFacts {
   // `told`: all that has been told since `before`; `moved`: of MovedBy all that is known by now. Each as it is now.
   void Follow(absl::Span<const FactLine> told, absl::Span<const FactLine> moved, const Watermark& before);
 
-  // The sums of FactStore::TotalsAsOf. Where nothing is converted by its day, those of a payout period are one, on the
-  // first of its days that the program is in force. They do not tell when they were recorded.
+  // The sums of FactStore::TotalsAsOf, but for when they were recorded. Where the program converts nothing by its day,
+  // those of a payout period are one, on a day of it.
   std::vector<FactTotal> Totals(const Program& program) const;
 
   // Gives back memory that only more lines would need.
