@@ -22,6 +22,7 @@
 #include "incentive-service/exchange_rates/exchange_rate_store.h"
 #include "incentive-service/facts/fact_consumer.h"
 #include "incentive-service/facts/fact_proto.h"
+#include "incentive-service/facts/resident_fact_store.h"
 #include "incentive-service/fund_requests/fund_request_service.h"
 #include "incentive-service/journal_exports/journal_export_service.h"
 #include "incentive-service/ledger/ledger_service.h"
@@ -73,7 +74,8 @@ struct Service::State {
         accruals(parts.page_tokens),
         closes(parts.page_tokens),
         statements(parts.page_tokens),
-        simulations(parts.page_tokens),
+        resident_facts(parts.database),
+        simulations(parts.page_tokens, resident_facts),
         wallets(parts.page_tokens),
         opening_balances(parts.page_tokens),
         budgets(parts.page_tokens),
@@ -171,6 +173,7 @@ struct Service::State {
   AccrualService accruals;
   PeriodCloseService closes;
   StatementService statements;
+  ResidentFactStore resident_facts;
   SimulationService simulations;
   OperationService operations;
   WalletService wallets;

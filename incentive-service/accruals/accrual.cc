@@ -170,12 +170,9 @@ std::vector<AccrualMove> MovesOf(absl::Span<const Program> programs, const Close
 }
 
 std::vector<FactTotal> TotalsOf(const Program& program, absl::Span<const FactLine> lines, const Watermark& watermark) {
-  const ClosedPeriod then{watermark};
   std::vector<FactTotal> totals;
   for (const FactLine& line : lines) {
-    if (IsLate(line.told(), line.shard, then)) continue;
-    if (line.reversed.has_value() && !IsLate(*line.reversed, line.shard, then)) continue;
-    if (!line.counts() || !program.lines.Includes(line.product, line.product_line)) continue;
+    if (!WasLive(line, watermark) || !program.lines.Includes(line.product, line.product_line)) continue;
     if (!program.eligibility.Includes(line.partner)) continue;
     FactTotal& total = totals.emplace_back(FactTotal{line.partner,
                                                      line.BasisDate(program.basis),

@@ -33,6 +33,13 @@ bool IsLate(const Told& told, int shard, const ClosedPeriod& close) {
   return static_cast<size_t>(shard) >= close.watermark.size() || told.seq > close.watermark[shard];
 }
 
+bool WasLive(const FactLine& line, const Watermark& then) {
+  const auto told = [&](const Told& one) {
+    return static_cast<size_t>(line.shard) < then.size() && one.seq <= then[line.shard];
+  };
+  return line.counts() && told(line.told()) && !(line.reversed.has_value() && told(*line.reversed));
+}
+
 ClosedPeriod ClosedPeriodOf(const Program& program, const Period& scale, Watermark watermark,
                             Watermark partner_watermark) {
   const auto until = [&](const std::optional<int>& days) {

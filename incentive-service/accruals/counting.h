@@ -26,6 +26,8 @@ struct ClosedPeriod {
 };
 // Whether a fact of the shard was told after the period was closed.
 bool IsLate(const Told& told, int shard, const ClosedPeriod& close);
+// Whether the line was told and counted as of a watermark, as if nothing beyond it had been told.
+bool WasLive(const FactLine& line, const Watermark& then);
 ClosedPeriod ClosedPeriodOf(const Program& program, const Period& scale, Watermark watermark,
                             Watermark partner_watermark = {});
 

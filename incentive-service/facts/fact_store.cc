@@ -165,6 +165,17 @@ absl::StatusOr<Watermark> FactStore::ReadWatermark(mysql::Transaction& sql) cons
   return watermark;
 }
 
+absl::StatusOr<std::optional<DateRange>> FactStore::DaysWithLines(mysql::Transaction& sql, Basis basis,
+                                                                  const DateRange& range) const {
+  const std::string_view date = BasisColumn(basis);
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT MIN(", date, "), MAX(", date, ") FROM fact_line WHERE source = ",
+                                    static_cast<int>(SourceOf(basis)), " AND ", date, " >= ? AND ", date, " < ?"),
+                             {range.start, range.end}));
+  if (rows.front().IsNull(0)) return std::nullopt;
+  return DateRange{rows.front().Day(0), rows.front().Day(1).AddDays(1)};
+}
+
 absl::StatusOr<std::vector<FactLine>> FactStore::Lines(mysql::Transaction& sql, Basis basis, const DateRange& range,
                                                        const std::optional<std::string>& partner) const {
   const std::string_view date = BasisColumn(basis);

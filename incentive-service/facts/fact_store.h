@@ -32,6 +32,9 @@ class FactStore {
   // How far the feeds that tell lines have been read: what is told up to there is in here.
   absl::StatusOr<Watermark> ReadWatermark(mysql::Transaction& sql) const;
 
+  // From the first to the last day of the range on which something of the basis is dated; nullopt where there is none.
+  absl::StatusOr<std::optional<DateRange>> DaysWithLines(mysql::Transaction& sql, Basis basis,
+                                                         const DateRange& range) const;
   // Lines and returns of the basis whose date lies in the range, also those that were taken back, in no order; of one
   // partner or of all.
   absl::StatusOr<std::vector<FactLine>> Lines(mysql::Transaction& sql, Basis basis, const DateRange& range,

@@ -187,6 +187,13 @@ absl::StatusOr<std::vector<FactLine>> DistinctLines(std::vector<FactLine> lines)
   return distinct;
 }
 
+absl::StatusOr<std::vector<FactLine>> LinesNamed(mysql::Transaction& sql,
+                                                 const std::set<std::pair<std::string, std::string>>& names) {
+  std::vector<FactLine> lines;
+  RETURN_IF_ERROR(ReadNamed(sql, FactKeys(names.begin(), names.end()), &lines));
+  return lines;
+}
+
 absl::StatusOr<std::vector<FactLine>> UnknownLines(mysql::Transaction& sql, std::vector<FactLine> lines) {
   FactKeys names;
   for (const FactLine& line : lines) names.insert(KeyOf(line));

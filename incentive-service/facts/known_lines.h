@@ -19,6 +19,9 @@ namespace tributary::incentive {
 
 // One of each name, partner by partner. ROW_CONFLICT where two of a name do not say the same.
 absl::StatusOr<std::vector<FactLine>> DistinctLines(std::vector<FactLine> lines);
+// Those of these names (partner, fact) that the database holds, in no order.
+absl::StatusOr<std::vector<FactLine>> LinesNamed(mysql::Transaction& sql,
+                                                 const std::set<std::pair<std::string, std::string>>& names);
 // Those that the database does not hold yet. ROW_CONFLICT where it holds one with other content.
 absl::StatusOr<std::vector<FactLine>> UnknownLines(mysql::Transaction& sql, std::vector<FactLine> lines);
 

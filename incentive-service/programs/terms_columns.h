@@ -15,6 +15,7 @@ namespace tributary::incentive {
 inline constexpr std::string_view kTermsColumns =
     "display_name, basis, shape, bound, tiers, period, currency, rounding, effective_from, effective_to, conditions";
 inline constexpr size_t kTermsWidth = 11;
+inline constexpr size_t kTermsCurrency = 6;  // the place of the currency among them
 
 // Tiers as one text, "0:0.01 20000:0.02"; "0:0:1.5" with an amount.
 std::string TiersText(const std::vector<Tier>& tiers);

@@ -29,5 +29,6 @@ CREATE TABLE IF NOT EXISTS fact_line (
   KEY fact_line_ship_basis (source, ship_basis),
   KEY fact_line_partner_order_basis (partner, order_basis),
   KEY fact_line_partner_ship_basis (partner, ship_basis),
-  KEY fact_line_partner_product (partner, product)
+  KEY fact_line_partner_product (partner, product),
+  KEY fact_line_told (shard, seq)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4

@@ -1,3 +1,4 @@
+-- Of a plan as it is the columns of terms say nothing, but for the currency.
 CREATE TABLE IF NOT EXISTS simulation (
   simulation VARBINARY(63) NOT NULL,
   version BIGINT NOT NULL,
@@ -20,5 +21,8 @@ CREATE TABLE IF NOT EXISTS simulation (
   line_count BIGINT NOT NULL,
   other_currency_lines BIGINT NOT NULL,
   free_goods DECIMAL(38,6) NOT NULL,     -- units that are due
+  stacking_plan VARBINARY(63) NOT NULL,  -- id of the plan that is simulated; empty: the terms by themselves
+  stacking_plan_version BIGINT NOT NULL,
+  in_place_of VARBINARY(63) NOT NULL,    -- the member whose place the terms take; empty: the plan as it is
   PRIMARY KEY (simulation)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4

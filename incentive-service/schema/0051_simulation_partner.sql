@@ -1,4 +1,4 @@
--- What a simulation pays each partner, in minor units, and what the program that it is compared with pays.
+-- What a simulation pays each partner, in minor units, and what it is compared with pays.
 CREATE TABLE IF NOT EXISTS simulation_partner (
   simulation VARBINARY(63) NOT NULL,
   partner VARBINARY(64) NOT NULL,

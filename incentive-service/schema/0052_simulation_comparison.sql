@@ -1,9 +1,8 @@
--- Simulations that are compared with a program: whom the simulated terms pay more, and whom less.
+-- Simulations that are compared with something: whom they pay more than that does, and whom less.
 CREATE TABLE IF NOT EXISTS simulation_comparison (
   simulation VARBINARY(63) NOT NULL,
-  program VARBINARY(63) NOT NULL,
-  program_version BIGINT NOT NULL,
-  total BIGINT NOT NULL,               -- minor units, what that program comes to
+  compared_with VARBINARY(127) NOT NULL,  -- programs/{program}@{version}, stackingPlans/{plan}, or programs/-
+  total BIGINT NOT NULL,                  -- minor units, what that comes to
   winners BIGINT NOT NULL,
   gained BIGINT NOT NULL,
   losers BIGINT NOT NULL,

@@ -9,14 +9,12 @@
 #include "incentive-service/accruals/accrual.h"
 #include "incentive-service/accruals/baseline.h"
 #include "incentive-service/accruals/pricing.h"
+#include "incentive-service/engine/resident/straight_terms.h"
 #include "incentive-service/programs/revision.h"
 #include "incentive-service/statements/guarantee_entry.h"
 
 namespace tributary::incentive {
 namespace {
-
-// Adds what fits; false where the sum does not.
-bool AddTo(int64_t* sum, int64_t amount) { return !__builtin_add_overflow(*sum, amount, sum); }
 
 absl::Status TooLarge() { return Error(Reason::kOverflow, "a sum of the simulation does not fit 64 bits"); }
 
@@ -52,9 +50,7 @@ absl::Status AddGuarantee(const Program& program, const Period& last, const Earn
       if (known == earnings.end() || !known->second.contains(one.period)) ++result->statements;
       PeriodResult& period = (*periods)[one.period];
       period.period = one.period;
-      for (int64_t* sum : {&period.total, &partner.value, &result->total}) {
-        if (!AddTo(sum, one.pay)) return TooLarge();
-      }
+      RETURN_IF_ERROR(AddMinor(one.pay, {&period.total, &partner.value, &result->total}));
     }
   }
   return absl::OkStatus();
@@ -108,8 +104,38 @@ absl::Status KeepWithinBudgets(const Program& program, std::map<std::string, std
   }
   return absl::OkStatus();
 }
+// Values of one program. What an amount alone decides is worked out straight, which tells nothing of tiers and is some
+// hundred times faster.
+class Values {
+ public:
+  absl::StatusOr<int64_t> MinorOf(const Terms& terms, const AccrualSums& sums, const Pricing& pricing) {
+    if (!sums.foreign.empty()) return Explained(terms, pricing);
+    const auto [known, fresh] = straight_.try_emplace(&terms);
+    if (fresh) {
+      if (absl::StatusOr<StraightTerms> straight = StraightTerms::Of(terms); straight.ok()) {
+        known->second = *std::move(straight);
+      }
+    }
+    return known->second.has_value() ? known->second->Minor(sums.amount.micros()) : Explained(terms, pricing);
+  }
+
+ private:
+  static absl::StatusOr<int64_t> Explained(const Terms& terms, const Pricing& pricing) {
+    ASSIGN_OR_RETURN(const Valuation valuation, ValueOf(terms, pricing));
+    return valuation.minor;
+  }
+
+  std::map<const Terms*, std::optional<StraightTerms>> straight_;  // nullopt: more decides
+};
 
 }  // namespace
+
+absl::Status AddMinor(int64_t amount, std::initializer_list<int64_t*> sums) {
+  for (int64_t* const sum : sums) {
+    if (__builtin_add_overflow(*sum, amount, sum)) return TooLarge();
+  }
+  return absl::OkStatus();
+}
 
 int64_t SimulationResult::budget_at_risk() const {
   int64_t most = 0;
@@ -124,6 +150,7 @@ absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<con
   Earnings earnings;
   std::map<std::string, std::vector<BudgetAsk>> asks;
   WeightsByDay weights = WeightsOf(program, totals, rates);
+  Values values;
   Date last = program.effective.start;
   // However often it would be paid, a scale is worth what its whole period is.
   Program whole = WithReferences(program);
@@ -148,7 +175,7 @@ absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<con
       const Period scale = PeriodOf(program.period, accrual.period_start);
       pricing.figures = scores.Of(terms, scale.range, accrual.key.partner);
     }
-    ASSIGN_OR_RETURN(const Valuation valuation, ValueOf(terms, pricing));
+    ASSIGN_OR_RETURN(const int64_t minor, values.MinorOf(terms, accrual.sums, pricing));
     PeriodResult& period = periods[accrual.key.period];
     period.period = accrual.key.period;
     ++period.partners;
@@ -159,17 +186,15 @@ absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<con
     partner.lines += accrual.sums.lines;
     ++result.statements;
     result.lines += accrual.sums.lines;
-    for (int64_t* sum : {&period.total, &partner.value, &result.total}) {
-      if (!AddTo(sum, valuation.minor)) return TooLarge();
-    }
+    RETURN_IF_ERROR(AddMinor(minor, {&period.total, &partner.value, &result.total}));
     if (terms.free_goods.has_value()) {
       const Decimal due = WorkOutGoods(*terms.free_goods, pricing.goods).due;
       partner.free_goods += due;
       result.free_goods += due;
     }
-    earnings[accrual.key.partner][accrual.key.period] = valuation.minor;
+    earnings[accrual.key.partner][accrual.key.period] = minor;
     if (program.budget.has_value()) {
-      BudgetAsk ask{.partner = accrual.key.partner, .asked = valuation.minor};
+      BudgetAsk ask{.partner = accrual.key.partner, .asked = minor};
       ask.events = EventsOf(ask.asked, weights[{accrual.key.partner, accrual.key.period}]);
       asks[accrual.key.period].push_back(std::move(ask));
     }
@@ -183,24 +208,22 @@ absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<con
   return result;
 }
 
-absl::StatusOr<Program> Comparable(const Program& other, const Program& simulated, std::string_view field) {
-  const std::string& currency = simulated.terms.currency;
-  if (other.terms.currency != currency) {
-    const FieldViolation violation{std::string(field), StrCat(RevisionNameOf(other), ", in ", other.terms.currency),
-                                   StrCat("a program in ", currency, ", as the simulated terms are")};
-    return WithDetail(absl::StatusCode::kInvalidArgument,
-                      StrCat(violation.field, ": got ", violation.got, ", want ", violation.want),
-                      {.reason = Reason::kCurrencyMismatch, .violations = {violation}});
-  }
-  Program compared = other;
-  compared.effective = {std::max(other.effective.start, simulated.effective.start),
-                        std::min(other.effective.end, simulated.effective.end)};
-  return compared;
+absl::Status CheckSameCurrency(std::string_view name, std::string_view currency, std::string_view simulated,
+                               std::string_view field) {
+  if (currency == simulated) return absl::OkStatus();
+  const FieldViolation violation{std::string(field), StrCat(name, ", in ", currency),
+                                 StrCat("one in ", simulated, ", as what is simulated is")};
+  return WithDetail(absl::StatusCode::kInvalidArgument,
+                    StrCat(violation.field, ": got ", violation.got, ", want ", violation.want),
+                    {.reason = Reason::kCurrencyMismatch, .violations = {violation}});
 }
 
-absl::StatusOr<Comparison> CompareWith(const Program& program, const SimulationResult& other,
-                                       SimulationResult* result) {
-  Comparison comparison{.program = program.id, .version = program.version, .total = other.total};
+DateRange DaysInCommon(const DateRange& other, const DateRange& simulated) {
+  return {std::max(other.start, simulated.start), std::min(other.end, simulated.end)};
+}
+
+absl::StatusOr<Comparison> CompareWith(std::string with, const SimulationResult& other, SimulationResult* result) {
+  Comparison comparison{.with = std::move(with), .total = other.total};
   std::vector<PartnerResult> partners;
   partners.reserve(std::max(result->partners.size(), other.partners.size()));
   auto ours = result->partners.begin();
@@ -214,17 +237,15 @@ absl::StatusOr<Comparison> CompareWith(const Program& program, const SimulationR
     partner.compared = both ? (theirs++)->value : 0;
     int64_t difference;
     if (__builtin_sub_overflow(partner.value, *partner.compared, &difference)) return TooLarge();
-    bool fits = true;
     if (difference > 0) {
       ++comparison.winners;
-      fits = AddTo(&comparison.gained, difference);
+      RETURN_IF_ERROR(AddMinor(difference, {&comparison.gained}));
     } else if (difference < 0) {
       ++comparison.losers;
-      fits = !__builtin_sub_overflow(comparison.lost, difference, &comparison.lost);
+      if (__builtin_sub_overflow(comparison.lost, difference, &comparison.lost)) return TooLarge();
     } else {
       ++comparison.unchanged;
     }
-    if (!fits) return TooLarge();
   }
   result->partners = std::move(partners);
   return comparison;

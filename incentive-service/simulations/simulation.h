@@ -1,9 +1,10 @@
 #pragma once
 
-// Simulations: terms tried on what has been recorded, alone or beside a program. Nothing is stated. Exact: every line
-// counts as it would in earnest; nothing is sampled.
+// Simulations: terms, or a stacking plan (stack_simulation.h), tried on what has been recorded, alone or beside
+// another. Nothing is stated. Exact: every line counts as it would in earnest; nothing is sampled.
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "common/ids/uuid.h"
+#include "common/time/date.h"
 #include "incentive-service/exchange_rates/exchange_rate.h"
 #include "incentive-service/facts/fact_line.h"
 #include "incentive-service/facts/watermark.h"
@@ -28,20 +30,40 @@ struct PeriodResult {
   friend bool operator==(const PeriodResult&, const PeriodResult&) = default;
 };
 
+// What a member of a stacking plan pays one partner, over all periods, in minor units.
+struct MemberOfPartner {
+  std::string program;  // its id
+  int64_t value = 0;
+  int64_t lines = 0;  // that count in it
+  friend bool operator==(const MemberOfPartner&, const MemberOfPartner&) = default;
+};
+
 // Over all periods, in minor units.
 struct PartnerResult {
   std::string partner;
   int64_t value = 0;
-  std::optional<int64_t> compared;  // what the other program pays; nullopt where nothing is compared
-  int64_t lines = 0;                // that the simulated terms count
-  Decimal free_goods;               // units that are due
+  std::optional<int64_t> compared;       // what the other pays; nullopt where nothing is compared
+  int64_t lines = 0;                     // that the simulated terms count, or any member of the plan
+  Decimal free_goods;                    // units that are due
+  std::vector<MemberOfPartner> members;  // of a stacking plan those with lines of the partner, by id
   friend bool operator==(const PartnerResult&, const PartnerResult&) = default;
 
   int64_t difference() const { return value - compared.value_or(value); }
 };
 
+// What a member of a stacking plan pays, over all periods, in minor units.
+struct MemberResult {
+  std::string program;   // its id
+  int64_t version = 0;   // 0: not stored, its terms are the simulation's own
+  int64_t partners = 0;  // with lines that count in it
+  int64_t lines = 0;
+  int64_t total = 0;
+  friend bool operator==(const MemberResult&, const MemberResult&) = default;
+};
+
 struct SimulationResult {
   std::vector<PeriodResult> periods;    // by period
+  std::vector<MemberResult> members;    // of a stacking plan, by id
   std::vector<PartnerResult> partners;  // by partner; not read with a stored simulation
   int64_t statements = 0;
   int64_t total = 0;
@@ -54,12 +76,11 @@ struct SimulationResult {
   int64_t budget_at_risk() const;
 };
 
-// Beside the program that the terms were compared with. Amounts in minor units.
+// Beside what the simulation was compared with. Amounts in minor units.
 struct Comparison {
-  std::string program;  // its id
-  int64_t version = 0;
+  std::string with;     // programs/{program}@{version}, stackingPlans/{plan} or kSideBySide
   int64_t total = 0;    // what it pays
-  int64_t winners = 0;  // partners that the simulated terms pay more
+  int64_t winners = 0;  // partners that the simulation pays more
   int64_t gained = 0;   // by how much, together
   int64_t losers = 0;   // less
   int64_t lost = 0;     // by how much, together, at least 0
@@ -67,18 +88,34 @@ struct Comparison {
   friend bool operator==(const Comparison&, const Comparison&) = default;
 };
 
+// To compare a plan with: its members, each by itself.
+inline constexpr std::string_view kSideBySide = "programs/-";
+
+// A plan that is simulated.
+struct PlanTried {
+  std::string plan;  // its id
+  int64_t version = 0;
+  std::string in_place_of;  // the member whose terms are the simulation's; "": all as they are
+  friend bool operator==(const PlanTried&, const PlanTried&) = default;
+};
+
 struct Simulation {
   std::string id;
   Uuid uid;
   int64_t version = 1;
   absl::Time create_time;
-  Program program;  // its terms alone
+  Program program;                // its terms alone; of a plan as it is, only their currency
+  std::optional<PlanTried> plan;  // nullopt: the program stands by itself
   Watermark watermark;
   SimulationResult result;
   std::optional<Comparison> comparison;
 
   std::string name() const { return "simulations/" + id; }
+  bool has_terms() const { return !plan.has_value() || !plan->in_place_of.empty(); }
 };
+
+// Adds the amount to each of the sums. OVERFLOW where one does not fit.
+absl::Status AddMinor(int64_t amount, std::initializer_list<int64_t*> sums);
 
 // What closing each period now would state, each by the terms that hold on its first day; a guarantee too, from the
 // program's first period on up to the last in which somebody has a line; within its budget. OVERFLOW where a value has
@@ -86,13 +123,16 @@ struct Simulation {
 absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<const FactTotal> totals,
                                           const Rates& rates = {}, const ScoreFacts& scores = {});
 
-// `other` as it is compared with simulated terms: on their days alone, so that a guarantee carries nothing from before
-// them. On days on which it is not in force it pays nothing. CURRENCY_MISMATCH where it pays in another currency; the
-// violation is of `field`.
-absl::StatusOr<Program> Comparable(const Program& other, const Program& simulated, std::string_view field);
+// CURRENCY_MISMATCH where what is compared is in another currency than the simulation; the violation is of `field`.
+absl::Status CheckSameCurrency(std::string_view name, std::string_view currency, std::string_view simulated,
+                               std::string_view field);
 
-// Puts what `other` pays beside `result`, partner by partner, also those that the simulated terms pay nothing.
-// OVERFLOW.
-absl::StatusOr<Comparison> CompareWith(const Program& program, const SimulationResult& other, SimulationResult* result);
+// The days on which something is compared with what is simulated on others: a guarantee carries nothing from before
+// them. On days on which it is not in force it pays nothing.
+DateRange DaysInCommon(const DateRange& other, const DateRange& simulated);
+
+// Puts what `other`, named `with`, pays beside `result`, partner by partner, also those whom the simulation pays
+// nothing. OVERFLOW.
+absl::StatusOr<Comparison> CompareWith(std::string with, const SimulationResult& other, SimulationResult* result);
 
 }  // namespace tributary::incentive

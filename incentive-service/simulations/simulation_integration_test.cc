@@ -77,6 +77,16 @@ TEST_F(SimulationServiceTest, SimulationsStateNothing) {
   EXPECT_GT(large.ByteSizeLong(), 4096u);
   ASSERT_OK_AND_ASSIGN(const auto again, world_.finance().Call<google::longrunning::Operation>(method, request));
   EXPECT_EQ(again.SerializeAsString(), large.SerializeAsString());
+  EXPECT_EQ(AnswerOf<v1::Simulation>(large).lines(), 40 + 105);
+
+  // What was told since counts as well, and what was taken back no more.
+  feed_.Tell({ReversalOf(lines[0]), LineOf("p5", "NEW", 1, "2025-02-01", "2025-06-01", 10),
+              LineOf("p5", "NEW", 2, "2025-02-02", "2025-06-01", 10)});
+  world_.CatchUp();
+  request.set_simulation_id("later");
+  request.set_request_id(NewRequestId());
+  ASSERT_OK_AND_ASSIGN(const auto later, world_.finance().Call<google::longrunning::Operation>(method, request));
+  EXPECT_EQ(AnswerOf<v1::Simulation>(later).lines(), 40 + 105 - 1 + 2);
 }
 
 // One program against another, partner by partner, as their closes would state.

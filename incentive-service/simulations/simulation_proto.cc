@@ -8,6 +8,27 @@
 #include "incentive-service/programs/program_proto.h"
 
 namespace tributary::incentive {
+namespace {
+
+// Terms alone: this program was never made.
+v1::Program TermsOf(const Program& program) {
+  v1::Program terms = ToProto(program);
+  terms.clear_name();
+  terms.clear_uid();
+  terms.clear_etag();
+  terms.clear_create_time();
+  terms.clear_update_time();
+  terms.clear_state();
+  return terms;
+}
+
+// programs/{program}@{version}, or without a version where the terms are the simulation's own.
+std::string NameOf(const MemberResult& member) {
+  const std::string name = "programs/" + member.program;
+  return member.version == 0 ? name : StrCat(name, "@", member.version);
+}
+
+}  // namespace
 
 v1::Simulation ToProto(const Simulation& simulation) {
   const std::string& currency = simulation.program.terms.currency;
@@ -17,21 +38,25 @@ v1::Simulation ToProto(const Simulation& simulation) {
   message.set_etag(EtagOf(simulation.version));
   *message.mutable_create_time() = wire::ToProto(simulation.create_time);
   *message.mutable_update_time() = wire::ToProto(simulation.create_time);
-  v1::Program& program = *message.mutable_program();
-  program = ToProto(simulation.program);
-  // Terms alone: this program was never made.
-  program.clear_name();
-  program.clear_uid();
-  program.clear_etag();
-  program.clear_create_time();
-  program.clear_update_time();
-  program.clear_state();
+  if (simulation.has_terms()) *message.mutable_program() = TermsOf(simulation.program);
+  if (simulation.plan.has_value()) {
+    const PlanTried& plan = *simulation.plan;
+    message.set_stacking_plan("stackingPlans/" + plan.plan);
+    if (!plan.in_place_of.empty()) message.set_in_place_of("programs/" + plan.in_place_of);
+  }
   WatermarkToProto(simulation.watermark, message.mutable_watermark(), message.mutable_deal_watermark());
   for (const PeriodResult& period : simulation.result.periods) {
     v1::Simulation::PeriodResult* added = message.add_periods();
     added->set_period(period.period);
     added->set_partners(period.partners);
     *added->mutable_total() = MoneyToProto(period.total, currency);
+  }
+  for (const MemberResult& member : simulation.result.members) {
+    v1::Simulation::MemberResult* added = message.add_members();
+    added->set_program(NameOf(member));
+    added->set_partners(member.partners);
+    added->set_lines(member.lines);
+    *added->mutable_total() = MoneyToProto(member.total, currency);
   }
   message.set_statements(simulation.result.statements);
   *message.mutable_total() = MoneyToProto(simulation.result.total, currency);
@@ -43,7 +68,7 @@ v1::Simulation ToProto(const Simulation& simulation) {
   }
   if (!simulation.comparison.has_value()) return message;
   const Comparison& comparison = *simulation.comparison;
-  message.set_compare_with(StrCat("programs/", comparison.program, "@", comparison.version));
+  message.set_compare_with(comparison.with);
   v1::Simulation::Comparison& added = *message.mutable_comparison();
   *added.mutable_total() = MoneyToProto(comparison.total, currency);
   *added.mutable_difference() = MoneyToProto(comparison.gained - comparison.lost, currency);
@@ -64,6 +89,12 @@ v1::SimulationPartner ToProto(const PartnerResult& partner, const Simulation& si
   *message.mutable_value() = MoneyToProto(partner.value, currency);
   if (simulation.program.terms.free_goods.has_value()) {
     *message.mutable_free_goods() = wire::ToProto(partner.free_goods);
+  }
+  for (const MemberOfPartner& member : partner.members) {
+    v1::SimulationPartner::Member* added = message.add_members();
+    added->set_program("programs/" + member.program);
+    added->set_lines(member.lines);
+    *added->mutable_value() = MoneyToProto(member.value, currency);
   }
   if (!partner.compared.has_value()) return message;
   *message.mutable_compared_value() = MoneyToProto(*partner.compared, currency);

@@ -1,5 +1,6 @@
 #include "incentive-service/simulations/simulation_service.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -12,11 +13,43 @@
 #include "common/text/text.h"
 #include "incentive-service/accruals/accrual.h"
 #include "incentive-service/accruals/baseline.h"
+#include "incentive-service/accruals/counting.h"
 #include "incentive-service/listing/list_query.h"
 #include "incentive-service/programs/program_proto.h"
 #include "incentive-service/simulations/simulation_proto.h"
+#include "incentive-service/stacking_plans/stacking_plan_proto.h"
 
 namespace tributary::incentive {
+namespace {
+
+constexpr std::string_view kCompareWith = "simulation.compare_with";
+
+// `status` of reading what `field` refers to: where it is not there, REFERENCE_NOT_FOUND.
+absl::Status Referred(const absl::Status& status, std::string_view field, std::string_view name,
+                      std::string_view want) {
+  if (ReasonOf(status) != Reason::kNotFound) return status;
+  const FieldViolation violation{std::string(field), std::string(name), std::string(want)};
+  return WithDetail(absl::StatusCode::kFailedPrecondition,
+                    StrCat(field, ": got '", violation.got, "', which is not there, want ", violation.want),
+                    {.reason = Reason::kReferenceNotFound, .violations = {violation}});
+}
+
+// Terms, a plan, or a plan with terms in the place of a member.
+absl::Status CheckAsked(const v1::Simulation& asked) {
+  const bool plan = !asked.stacking_plan().empty(), member = !asked.in_place_of().empty();
+  if (member && !plan) {
+    return InvalidField("simulation.stacking_plan", "nothing", "the plan that in_place_of is a member of");
+  }
+  if (!asked.has_program() && (member || !plan)) {
+    return InvalidField("simulation.program", "nothing", "the terms to try");
+  }
+  if (asked.has_program() && plan && !member) {
+    return InvalidField("simulation.in_place_of", "nothing", "the member of the plan whose terms are tried");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
 
 void SimulationService::Register(rpc::Server& server) {
   server.Add("tributary.incentive.v1.SimulationService", this)
@@ -60,19 +93,50 @@ absl::Status SimulationService::ListPartners(const rpc::Call& call, rpc::Unit& u
   return absl::OkStatus();
 }
 
+absl::StatusOr<SimulationService::Ground> SimulationService::StandOn(mysql::Transaction& sql, absl::Time deadline,
+                                                                     bool sums) {
+  Ground ground;
+  if (sums) {
+    ASSIGN_OR_RETURN(ground.resident, resident_.Read(deadline));
+  }
+  if (ground.resident.has_value()) {
+    ground.watermark = ground.resident->watermark();
+  } else {
+    ASSIGN_OR_RETURN(ground.watermark, facts_.ReadWatermark(sql));
+  }
+  return ground;
+}
+
+absl::StatusOr<StackTried> SimulationService::ReadStack(mysql::Transaction& sql, std::string_view name,
+                                                        std::string_view field,
+                                                        const std::optional<Program>& in_place) const {
+  ASSIGN_OR_RETURN(const std::string id, StackingPlanIdOf(name, field));
+  absl::StatusOr<DeclaredPlan> plan = plans_.Get(sql, id);
+  RETURN_IF_ERROR(Referred(plan.status(), field, name, "a stacking plan"));
+  ASSIGN_OR_RETURN(std::vector<Program> members, stacks_.Programs(sql, plan->rules));
+  return TryStack(*std::move(plan), std::move(members), in_place);
+}
+
 absl::StatusOr<SimulationResult> SimulationService::Run(mysql::Transaction& sql, const Program& program,
-                                                        const Watermark& watermark) const {
+                                                        const Ground& ground) const {
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, program.effective));
   if (program.reads_lines()) {
     // What statements of a program said of costs holds for these; here both sides go by what is known now.
     Program unstated = program;
     unstated.id.clear();
     ASSIGN_OR_RETURN(const std::vector<FactLine> lines, facts_.LinesFor(sql, unstated, program.effective));
-    return Simulate(program, TotalsOf(program, lines, watermark), rates);
+    return Simulate(program, TotalsOf(program, lines, ground.watermark), rates);
   }
-  ASSIGN_OR_RETURN(std::vector<FactTotal> totals, facts_.TotalsAsOf(sql, WithReferences(program), watermark));
-  RETURN_IF_ERROR(AttributeTotals(sql, program, &totals));
   ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, program.effective));
+  const Program whole = WithReferences(program);
+  // Those in memory are of whole periods.
+  const bool by_day =
+      program.rolls_up || (program.budget.has_value() && program.budget->policy == BudgetPolicy::kByEvent);
+  if (ground.resident.has_value() && !by_day) {
+    return Simulate(program, ground.resident->Totals(whole), rates, scores);
+  }
+  ASSIGN_OR_RETURN(std::vector<FactTotal> totals, facts_.TotalsAsOf(sql, whole, ground.watermark));
+  RETURN_IF_ERROR(AttributeTotals(sql, program, &totals));
   return Simulate(program, totals, rates, scores);
 }
 
@@ -91,6 +155,25 @@ absl::Status SimulationService::AttributeTotals(mysql::Transaction& sql, const P
   return absl::OkStatus();
 }
 
+absl::StatusOr<SimulationResult> SimulationService::Run(mysql::Transaction& sql, const StackTried& stack,
+                                                        const DateRange& days, const Watermark& watermark) const {
+  StackSimulation simulation(stack);
+  const Basis basis = stack.members[0].basis;
+  const PeriodKind kind = stack.members[0].period;
+  ASSIGN_OR_RETURN(const std::optional<DateRange> dated, facts_.DaysWithLines(sql, basis, days));
+  if (!dated.has_value()) return std::move(simulation).Take();
+  for (Period period = PeriodOf(kind, dated->start); period.range.start < dated->end;
+       period = PeriodOf(kind, period.range.end)) {
+    if (!days.Contains(period.range.start)) continue;
+    ASSIGN_OR_RETURN(std::vector<FactLine> lines,
+                     facts_.Lines(sql, basis, {period.range.start, std::min(period.range.end, days.end)}));
+    std::erase_if(lines, [&](const FactLine& line) { return !WasLive(line, watermark); });
+    for (FactLine& line : lines) line.reversed.reset();  // what takes it back was told later
+    RETURN_IF_ERROR(simulation.Add(period, std::move(lines)));
+  }
+  return std::move(simulation).Take();
+}
+
 absl::Status SimulationService::CheckStandsAlone(mysql::Transaction& sql, const Program& program,
                                                  const SimulationResult& result) const {
   for (const PeriodResult& one : result.periods) {
@@ -98,48 +181,85 @@ absl::Status SimulationService::CheckStandsAlone(mysql::Transaction& sql, const 
     ASSIGN_OR_RETURN(const std::optional<DeclaredPlan> plan, plans_.PlanOf(sql, program.id, period.range.start));
     if (!plan.has_value()) continue;
     return Error(Reason::kStateConflict,
-                 StrCat("simulation.compare_with: got ", program.name(), ", which ", plan->name(), " evaluates in ",
-                        period.id, ", want a program that stands by itself"),
+                 StrCat(kCompareWith, ": got ", program.name(), ", which ", plan->name(), " evaluates in ", period.id,
+                        ", want that plan, or a program that stands by itself"),
                  {{"resource", plan->name()}});
   }
   return absl::OkStatus();
 }
 
-absl::Status SimulationService::Compare(mysql::Transaction& sql, std::string_view name, Simulation* simulation) const {
-  constexpr std::string_view kField = "simulation.compare_with";
-  ASSIGN_OR_RETURN(const RevisionName revision, ParseRevisionName(name, kField));
-  const absl::StatusOr<Program> other = programs_.GetRevision(sql, revision);
-  if (ReasonOf(other.status()) == Reason::kNotFound) {
-    const FieldViolation violation{std::string(kField), std::string(name), "a program, or a revision of one"};
-    return WithDetail(absl::StatusCode::kFailedPrecondition,
-                      StrCat(kField, ": got '", violation.got, "', which is not there, want ", violation.want),
-                      {.reason = Reason::kReferenceNotFound, .violations = {violation}});
+absl::Status SimulationService::CompareProgram(mysql::Transaction& sql, std::string_view name, const DateRange& days,
+                                               const Ground& ground, Simulation* simulation) const {
+  ASSIGN_OR_RETURN(const RevisionName revision, ParseRevisionName(name, kCompareWith));
+  absl::StatusOr<Program> other = programs_.GetRevision(sql, revision);
+  RETURN_IF_ERROR(Referred(other.status(), kCompareWith, name, "a program, or a revision of one"));
+  const std::string with = RevisionNameOf(*other);
+  RETURN_IF_ERROR(CheckSameCurrency(with, other->terms.currency, simulation->program.terms.currency, kCompareWith));
+  other->effective = DaysInCommon(other->effective, days);
+  ASSIGN_OR_RETURN(const SimulationResult result, Run(sql, *other, ground));
+  RETURN_IF_ERROR(CheckStandsAlone(sql, *other, result));
+  ASSIGN_OR_RETURN(simulation->comparison, CompareWith(with, result, &simulation->result));
+  return absl::OkStatus();
+}
+
+absl::Status SimulationService::Compare(mysql::Transaction& sql, std::string_view name,
+                                        const std::optional<StackTried>& stack, const Ground& ground,
+                                        Simulation* simulation) const {
+  const DateRange& days = stack.has_value() ? stack->plan.effective : simulation->program.effective;
+  const bool side_by_side = name == kSideBySide && stack.has_value();
+  if (!side_by_side && !name.starts_with("stackingPlans/")) return CompareProgram(sql, name, days, ground, simulation);
+  std::optional<StackTried> other;
+  if (side_by_side) {
+    other = SideBySide(*stack);
+  } else {
+    ASSIGN_OR_RETURN(other, ReadStack(sql, name, kCompareWith));
   }
-  RETURN_IF_ERROR(other.status());
-  ASSIGN_OR_RETURN(const Program compared, Comparable(*other, simulation->program, kField));
-  ASSIGN_OR_RETURN(const SimulationResult result, Run(sql, compared, simulation->watermark));
-  RETURN_IF_ERROR(CheckStandsAlone(sql, compared, result));
-  ASSIGN_OR_RETURN(simulation->comparison, CompareWith(*other, result, &simulation->result));
+  RETURN_IF_ERROR(CheckSameCurrency(name, other->currency(), simulation->program.terms.currency, kCompareWith));
+  ASSIGN_OR_RETURN(const SimulationResult result,
+                   Run(sql, *other, DaysInCommon(other->plan.effective, days), ground.watermark));
+  ASSIGN_OR_RETURN(simulation->comparison, CompareWith(std::string(name), result, &simulation->result));
   return absl::OkStatus();
 }
 
 absl::Status SimulationService::Create(const rpc::Call& call, rpc::Unit& unit,
                                        const v1::CreateSimulationRequest& request,
                                        google::longrunning::Operation* reply) {
-  ASSIGN_OR_RETURN(Program program, TermsFromProto(request.simulation().program(), "simulation.program"));
+  const v1::Simulation& asked = request.simulation();
+  RETURN_IF_ERROR(CheckAsked(asked));
+  mysql::Transaction& sql = unit.sql();
   const Uuid uid = Uuid::New(call.now);
-  ASSIGN_OR_RETURN(Watermark watermark, facts_.ReadWatermark(unit.sql()));
   Simulation simulation{.id = request.simulation_id().empty() ? uid.ToString() : request.simulation_id(),
                         .uid = uid,
-                        .create_time = call.now,
-                        .program = std::move(program),
-                        .watermark = std::move(watermark)};
-  ASSIGN_OR_RETURN(simulation.result, Run(unit.sql(), simulation.program, simulation.watermark));
-  if (const std::string& other = request.simulation().compare_with(); !other.empty()) {
-    RETURN_IF_ERROR(Compare(unit.sql(), other, &simulation));
+                        .create_time = call.now};
+  std::optional<Program> terms;
+  if (asked.has_program()) {
+    ASSIGN_OR_RETURN(terms, TermsFromProto(asked.program(), "simulation.program"));
+    simulation.program = *terms;
   }
-  RETURN_IF_ERROR(simulations_.Insert(unit.sql(), simulation));
-  ASSIGN_OR_RETURN(*reply, operations_.Finish(unit.sql(), ToProto(simulation), call.now));
+  std::optional<StackTried> stack;
+  if (!asked.stacking_plan().empty()) {
+    if (terms.has_value()) {
+      ASSIGN_OR_RETURN(terms->id, ProgramIdOf(asked.in_place_of(), "simulation.in_place_of"));
+      terms->version = 0;
+    }
+    ASSIGN_OR_RETURN(stack, ReadStack(sql, asked.stacking_plan(), "simulation.stacking_plan", terms));
+    simulation.plan = PlanTried{stack->plan.id, stack->plan.version, terms.has_value() ? terms->id : ""};
+    simulation.program.terms.currency = stack->currency();
+  }
+  const bool sums = !stack.has_value() && !simulation.program.reads_lines();
+  ASSIGN_OR_RETURN(Ground ground, StandOn(sql, call.deadline, sums));
+  simulation.watermark = ground.watermark;
+  if (stack.has_value()) {
+    ASSIGN_OR_RETURN(simulation.result, Run(sql, *stack, stack->plan.effective, ground.watermark));
+  } else {
+    ASSIGN_OR_RETURN(simulation.result, Run(sql, simulation.program, ground));
+  }
+  if (!asked.compare_with().empty()) {
+    RETURN_IF_ERROR(Compare(sql, asked.compare_with(), stack, ground, &simulation));
+  }
+  ground.resident.reset();  // nothing waits for what is written
+  RETURN_IF_ERROR(simulations_.Insert(sql, simulation));
+  ASSIGN_OR_RETURN(*reply, operations_.Finish(sql, ToProto(simulation), call.now));
   return absl::OkStatus();
 }
 

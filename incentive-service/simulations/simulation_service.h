@@ -2,6 +2,8 @@
 
 // The RPCs of simulations.
 
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -11,10 +13,13 @@
 #include "incentive-service/accruals/growth_store.h"
 #include "incentive-service/exchange_rates/exchange_rate_store.h"
 #include "incentive-service/facts/fact_store.h"
+#include "incentive-service/facts/resident_fact_store.h"
 #include "incentive-service/operations/operation_store.h"
 #include "incentive-service/programs/program_store.h"
 #include "incentive-service/scores/score_store.h"
 #include "incentive-service/simulations/simulation_store.h"
+#include "incentive-service/simulations/stack_simulation.h"
+#include "incentive-service/stacking_plans/stack_reader.h"
 #include "incentive-service/stacking_plans/stacking_plan_store.h"
 #include "tributary/incentive/v1/simulation.pb.h"
 
@@ -22,7 +27,8 @@ namespace tributary::incentive {
 
 class SimulationService {
  public:
-  explicit SimulationService(const PageTokens& tokens) : tokens_(tokens) {}
+  // `resident` outlives it.
+  SimulationService(const PageTokens& tokens, ResidentFactStore& resident) : tokens_(tokens), resident_(resident) {}
 
   void Register(rpc::Server& server);
 
@@ -37,17 +43,34 @@ class SimulationService {
                       google::longrunning::Operation* reply);
 
  private:
-  absl::StatusOr<SimulationResult> Run(mysql::Transaction& sql, const Program& program,
+  // What one call's simulations are run on, all on the same.
+  struct Ground {
+    Watermark watermark;
+    std::optional<ResidentFactStore::Reading> resident;  // nullopt: the database adds up
+  };
+
+  // `sums`: whether a program that is simulated adds up its lines.
+  absl::StatusOr<Ground> StandOn(mysql::Transaction& sql, absl::Time deadline, bool sums);
+  // The plan of that name, perhaps with terms in the place of a member. REFERENCE_NOT_FOUND; errors as TryStack.
+  absl::StatusOr<StackTried> ReadStack(mysql::Transaction& sql, std::string_view name, std::string_view field,
+                                       const std::optional<Program>& in_place = std::nullopt) const;
+
+  absl::StatusOr<SimulationResult> Run(mysql::Transaction& sql, const Program& program, const Ground& ground) const;
+  absl::StatusOr<SimulationResult> Run(mysql::Transaction& sql, const StackTried& stack, const DateRange& days,
                                        const Watermark& watermark) const;
   // Has those count for who earns by them, by what is known of relationships now; of a program that rolls up.
   absl::Status AttributeTotals(mysql::Transaction& sql, const Program& program, std::vector<FactTotal>* totals) const;
   // STATE_CONFLICT naming the plan, where a stacking plan evaluates the program in one of the periods: what it pays by
   // itself is not what it is worth.
   absl::Status CheckStandsAlone(mysql::Transaction& sql, const Program& program, const SimulationResult& result) const;
-  // Puts the program of that name beside the result.
-  absl::Status Compare(mysql::Transaction& sql, std::string_view name, Simulation* simulation) const;
+  // Puts the program or the plan of that name beside the result. `stack`: what is simulated, where it is a plan.
+  absl::Status Compare(mysql::Transaction& sql, std::string_view name, const std::optional<StackTried>& stack,
+                       const Ground& ground, Simulation* simulation) const;
+  absl::Status CompareProgram(mysql::Transaction& sql, std::string_view name, const DateRange& days,
+                              const Ground& ground, Simulation* simulation) const;
 
   const PageTokens& tokens_;
+  ResidentFactStore& resident_;
   SimulationStore simulations_;
   ProgramStore programs_;
   FactStore facts_;
@@ -55,6 +78,7 @@ class SimulationService {
   ExchangeRateStore rates_;
   ScoreStore scores_;
   StackingPlanStore plans_;
+  StackReader stacks_;
   OperationStore operations_;
 };
 

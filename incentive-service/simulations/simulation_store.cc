@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::string_view kOwnColumns =
     "simulation, version, uid, create_time, watermark, statement_count, total, line_count, other_currency_lines, "
-    "free_goods";
-constexpr size_t kOwnWidth = 10;
+    "free_goods, stacking_plan, stacking_plan_version, in_place_of";
+constexpr size_t kOwnWidth = 13;
 
 Simulation FromRow(const mysql::Row& row) {
   Simulation simulation{.id = row.Text(0),
@@ -26,11 +26,16 @@ Simulation FromRow(const mysql::Row& row) {
                                    .lines = row.Int(7),
                                    .other_currency_lines = row.Int(8),
                                    .free_goods = row.Dec(9)}};
-  ReadTerms(row, kOwnWidth, &simulation.program);
+  if (!row.Bytes(10).empty()) simulation.plan = PlanTried{row.Text(10), row.Int(11), row.Text(12)};
+  if (simulation.has_terms()) {
+    ReadTerms(row, kOwnWidth, &simulation.program);
+  } else {
+    simulation.program.terms.currency = row.Text(kOwnWidth + kTermsCurrency);
+  }
   return simulation;
 }
 
-// Reads the periods and comparisons of these simulations, each with one statement.
+// Reads the periods, members and comparisons of these simulations, each with one statement.
 absl::Status ReadParts(mysql::Transaction& sql, std::vector<Simulation>* simulations) {
   if (simulations->empty()) return absl::OkStatus();
   std::map<std::string_view, Simulation*> by_id;
@@ -49,20 +54,28 @@ absl::Status ReadParts(mysql::Transaction& sql, std::vector<Simulation>* simulat
   for (const mysql::Row& row : rows) {
     by_id.at(row.Bytes(0))->result.periods.push_back({row.Text(1), row.Int(2), row.Int(3)});
   }
+  ASSIGN_OR_RETURN(
+      const mysql::Rows members,
+      sql.Query(StrCat("SELECT simulation, program, program_version, partner_count, line_count, total FROM "
+                       "simulation_member WHERE simulation IN (",
+                       marks, ") ORDER BY simulation, program"),
+                values));
+  for (const mysql::Row& row : members) {
+    by_id.at(row.Bytes(0))->result.members.push_back({row.Text(1), row.Int(2), row.Int(3), row.Int(4), row.Int(5)});
+  }
   ASSIGN_OR_RETURN(const mysql::Rows comparisons,
-                   sql.Query(StrCat("SELECT simulation, program, program_version, total, winners, gained, losers, "
-                                    "lost, unchanged FROM simulation_comparison WHERE simulation IN (",
+                   sql.Query(StrCat("SELECT simulation, compared_with, total, winners, gained, losers, lost, unchanged "
+                                    "FROM simulation_comparison WHERE simulation IN (",
                                     marks, ")"),
                              values));
   for (const mysql::Row& row : comparisons) {
-    by_id.at(row.Bytes(0))->comparison = {.program = row.Text(1),
-                                          .version = row.Int(2),
-                                          .total = row.Int(3),
-                                          .winners = row.Int(4),
-                                          .gained = row.Int(5),
-                                          .losers = row.Int(6),
-                                          .lost = row.Int(7),
-                                          .unchanged = row.Int(8)};
+    by_id.at(row.Bytes(0))->comparison = {.with = row.Text(1),
+                                          .total = row.Int(2),
+                                          .winners = row.Int(3),
+                                          .gained = row.Int(4),
+                                          .losers = row.Int(5),
+                                          .lost = row.Int(6),
+                                          .unchanged = row.Int(7)};
   }
   return absl::OkStatus();
 }
@@ -86,10 +99,45 @@ absl::Status InsertPartners(mysql::Transaction& sql, const Simulation& simulatio
     values.insert(values.end(),
                   {simulation.id, partner.partner, partner.value, partner.compared, partner.lines, partner.free_goods});
   }
-  if (values.empty()) return absl::OkStatus();
   return sql.InsertRows(
       "INSERT INTO simulation_partner (simulation, partner, value, compared_value, line_count, free_goods) VALUES", 6,
       values);
+}
+
+absl::Status InsertMembers(mysql::Transaction& sql, const Simulation& simulation) {
+  mysql::Values values;
+  for (const MemberResult& member : simulation.result.members) {
+    values.insert(values.end(),
+                  {simulation.id, member.program, member.version, member.partners, member.lines, member.total});
+  }
+  RETURN_IF_ERROR(sql.InsertRows(
+      "INSERT INTO simulation_member (simulation, program, program_version, partner_count, line_count, total) VALUES",
+      6, values));
+  values.clear();
+  for (const PartnerResult& partner : simulation.result.partners) {
+    for (const MemberOfPartner& member : partner.members) {
+      values.insert(values.end(), {simulation.id, partner.partner, member.program, member.value, member.lines});
+    }
+  }
+  return sql.InsertRows(
+      "INSERT INTO simulation_partner_member (simulation, partner, program, value, line_count) VALUES", 5, values);
+}
+
+// What the members pay these partners, who are by id and follow `after`.
+absl::Status ReadMembersOf(mysql::Transaction& sql, std::string_view simulation, std::string_view after,
+                           std::vector<PartnerResult>* partners) {
+  if (partners->empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT partner, program, value, line_count FROM simulation_partner_member WHERE "
+                             "simulation = ? AND partner > ? AND partner <= ? ORDER BY partner, program",
+                             {simulation, after, partners->back().partner}));
+  auto partner = partners->begin();
+  for (const mysql::Row& row : rows) {  // also of partners that were filtered out
+    while (partner != partners->end() && partner->partner < row.Bytes(0)) ++partner;
+    if (partner == partners->end()) break;
+    if (partner->partner == row.Bytes(0)) partner->members.push_back({row.Text(1), row.Int(2), row.Int(3)});
+  }
+  return absl::OkStatus();
 }
 
 absl::Status InsertComparison(mysql::Transaction& sql, const Simulation& simulation) {
@@ -97,10 +145,10 @@ absl::Status InsertComparison(mysql::Transaction& sql, const Simulation& simulat
   const Comparison& comparison = *simulation.comparison;
   return sql
       .Execute(
-          "INSERT INTO simulation_comparison (simulation, program, program_version, total, winners, gained, losers, "
-          "lost, unchanged) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-          {simulation.id, comparison.program, comparison.version, comparison.total, comparison.winners,
-           comparison.gained, comparison.losers, comparison.lost, comparison.unchanged})
+          "INSERT INTO simulation_comparison (simulation, compared_with, total, winners, gained, losers, lost, "
+          "unchanged) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+          {simulation.id, comparison.with, comparison.total, comparison.winners, comparison.gained, comparison.losers,
+           comparison.lost, comparison.unchanged})
       .status();
 }
 
@@ -110,16 +158,20 @@ absl::Status SimulationStore::Insert(mysql::Transaction& sql, const Simulation& 
   const SimulationResult& result = simulation.result;
   const std::string watermark = WatermarkText(simulation.watermark);
   const TermsTexts texts(simulation.program);
+  const PlanTried plan = simulation.plan.value_or(PlanTried());
   mysql::Values values = {
-      simulation.id,     simulation.version, simulation.uid, simulation.create_time,      watermark,
-      result.statements, result.total,       result.lines,   result.other_currency_lines, result.free_goods};
+      simulation.id,     simulation.version, simulation.uid,  simulation.create_time,      watermark,
+      result.statements, result.total,       result.lines,    result.other_currency_lines, result.free_goods,
+      plan.plan,         plan.version,       plan.in_place_of};
   AppendTerms(simulation.program, texts, &values);
   ASSIGN_OR_RETURN(const bool inserted,
                    sql.TryInsert(StrCat("INSERT INTO simulation (", kOwnColumns, ", ", kTermsColumns,
-                                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                                        "?, ?)"),
                                  values));
   if (!inserted) return AlreadyExists(simulation.name());
   RETURN_IF_ERROR(InsertPartners(sql, simulation));
+  RETURN_IF_ERROR(InsertMembers(sql, simulation));
   RETURN_IF_ERROR(InsertComparison(sql, simulation));
   if (result.periods.empty()) return absl::OkStatus();
   values.clear();
@@ -180,6 +232,7 @@ absl::StatusOr<std::vector<PartnerResult>> SimulationStore::ListPartners(mysql::
                                                                  .free_goods = row.Dec(4)});
     if (!row.IsNull(2)) partner.compared = row.Int(2);
   }
+  RETURN_IF_ERROR(ReadMembersOf(sql, simulation, after, &partners));
   return partners;
 }
 

@@ -5,6 +5,8 @@
 #include <random>
 
 #include "common/status/status_matchers.h"
+#include "incentive-service/accruals/accrual.h"
+#include "incentive-service/accruals/pricing.h"
 
 namespace tributary::incentive {
 namespace {
@@ -120,11 +122,10 @@ TEST(SimulationTest, PaysWithinTheBudget) {
 TEST(SimulationTest, NamesWinnersAndLosersAndWhoOnlyOneOfThemPays) {
   SimulationResult ours{.partners = {{"a", 10}, {"b", 10}, {"c", 10}, {"e", -4}}, .total = 26};
   const SimulationResult theirs{.partners = {{"b", 7}, {"c", 10}, {"d", 5}, {"e", 1}}, .total = 23};
-  ASSERT_OK_AND_ASSIGN(const Comparison comparison, CompareWith(Flat("0.02"), theirs, &ours));
+  ASSERT_OK_AND_ASSIGN(const Comparison comparison, CompareWith("programs/flat@3", theirs, &ours));
   EXPECT_THAT(ours.partners,
               ElementsAre(Paid("a", 10, 0), Paid("b", 10, 7), Paid("c", 10, 10), Paid("d", 0, 5), Paid("e", -4, 1)));
-  EXPECT_EQ(comparison, (Comparison{.program = "flat",
-                                    .version = 3,
+  EXPECT_EQ(comparison, (Comparison{.with = "programs/flat@3",
                                     .total = 23,
                                     .winners = 2,
                                     .gained = 13,
@@ -133,7 +134,7 @@ TEST(SimulationTest, NamesWinnersAndLosersAndWhoOnlyOneOfThemPays) {
                                     .unchanged = 1}));
 
   SimulationResult nothing;
-  ASSERT_OK_AND_ASSIGN(const Comparison none, CompareWith(Flat("0.02"), {}, &nothing));
+  ASSERT_OK_AND_ASSIGN(const Comparison none, CompareWith("programs/flat@3", {}, &nothing));
   EXPECT_EQ(none.winners + none.losers + none.unchanged, 0);
   EXPECT_THAT(nothing.partners, IsEmpty());
 }
@@ -141,30 +142,58 @@ TEST(SimulationTest, NamesWinnersAndLosersAndWhoOnlyOneOfThemPays) {
 TEST(SimulationTest, RefusesWhatDoesNotFit) {
   constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
   SimulationResult one{.partners = {{"a", kMost}}};
-  EXPECT_THAT(CompareWith(Flat("0"), {.partners = {{"a", -1}}}, &one), HasReason(Reason::kOverflow));
+  EXPECT_THAT(CompareWith("programs/flat@3", {.partners = {{"a", -1}}}, &one), HasReason(Reason::kOverflow));
   SimulationResult two{.partners = {{"a", kMost}, {"b", 1}}};
-  EXPECT_THAT(CompareWith(Flat("0"), {}, &two), HasReason(Reason::kOverflow));
+  EXPECT_THAT(CompareWith("programs/flat@3", {}, &two), HasReason(Reason::kOverflow));
   SimulationResult three{.partners = {{"a", -kMost}, {"b", -1}}};
-  EXPECT_THAT(CompareWith(Flat("0"), {}, &three), HasReason(Reason::kOverflow));
+  EXPECT_THAT(CompareWith("programs/flat@3", {}, &three), HasReason(Reason::kOverflow));
 }
 
 TEST(SimulationTest, TheOtherCountsOnTheSimulatedDaysInTheSameCurrency) {
-  const Program simulated = Flat("0.02", "2025-04-01", Day("2026-01-01"));
-  ASSERT_OK_AND_ASSIGN(Program other, Comparable(Flat("0.01"), simulated, "field"));
-  EXPECT_EQ(other.effective, (DateRange{Day("2025-04-01"), Day("2026-01-01")}));
-  ASSERT_OK_AND_ASSIGN(other, Comparable(Flat("0.01", "2025-07-01", Day("2025-10-01")), simulated, "field"));
-  EXPECT_EQ(other.effective, (DateRange{Day("2025-07-01"), Day("2025-10-01")}));
+  const DateRange simulated = {Day("2025-04-01"), Day("2026-01-01")};
+  EXPECT_EQ(DaysInCommon({Day("2025-01-01"), OpenEnd()}, simulated), simulated);
+  const DateRange quarter = {Day("2025-07-01"), Day("2025-10-01")};
+  EXPECT_EQ(DaysInCommon(quarter, simulated), quarter);
   // Never in force on these days: it pays nothing.
-  ASSERT_OK_AND_ASSIGN(other, Comparable(Flat("0.01", "2026-01-01"), simulated, "field"));
+  Program other = Flat("0.01", "2026-01-01");
+  other.effective = DaysInCommon(other.effective, simulated);
   ASSERT_OK_AND_ASSIGN(const SimulationResult result,
                        Simulate(other, {Total("a", "2025-05-01", "100"), Total("a", "2026-01-01", "100")}));
   EXPECT_THAT(result.partners, IsEmpty());
 
-  Program euros = Flat("0.01");
-  euros.terms.currency = "EUR";
-  const absl::Status refused = Comparable(euros, simulated, "field").status();
+  EXPECT_OK(CheckSameCurrency("programs/flat@3", "USD", "USD", "field"));
+  const absl::Status refused = CheckSameCurrency("programs/flat@3", "EUR", "USD", "field");
   EXPECT_THAT(refused, HasReason(Reason::kCurrencyMismatch));
   EXPECT_THAT(refused, Blames("field"));
+}
+
+// Terms that an amount alone decides are worked out straight: to the cent as where each tier is told.
+TEST(SimulationTest, StraightValuesAreThoseThatAreExplained) {
+  std::mt19937_64 random(20250101);
+  const auto pick = [&](int64_t low, int64_t high) {
+    return std::uniform_int_distribution<int64_t>(low, high)(random);
+  };
+  for (const Shape shape :
+       {Shape::kMarginal, Shape::kRetroactive, Shape::kRolling, Shape::kTotal, Shape::kTarget, Shape::kPerUnit}) {
+    Program program = Flat("0.01");
+    program.terms.scale = {.shape = shape,
+                           .bound = Bound::kUpto,
+                           .tiers = {{Decimal(), D("0.01")}, {D("20000"), D("0.02")}, {D("60000"), D("0.035")}}};
+    if (shape == Shape::kPerUnit) program.terms.scale.tiers = {{Decimal(), Decimal(), D("1.255")}};
+    for (int round = 0; round < 300; ++round) {
+      FactTotal total = Total("a", "2025-02-01", "0");
+      total.net = Decimal::FromMicros(pick(-1'000'000, 90'000'000'000));
+      if (round % 10 == 0) total.net = D("20000");
+      total.quantity = Decimal::FromInt(pick(-1, 50));
+      ASSERT_OK_AND_ASSIGN(const SimulationResult result, Simulate(program, {total}));
+      AccrualSums sums;
+      sums.amount = total.net;
+      sums.quantity = total.quantity;
+      sums.lines = 1;
+      ASSERT_OK_AND_ASSIGN(const Valuation value, ValueOf(program.terms, PriceOf(sums, {})));
+      ASSERT_EQ(result.total, value.minor) << static_cast<int>(shape) << " " << total.net.ToString();
+    }
+  }
 }
 
 // However the lines fall: the parts sum to the whole, and each partner's value is that of its lines alone.
@@ -189,7 +218,7 @@ TEST(SimulationTest, PartsSumToTheWhole) {
                             .tiers = {{Decimal(), D("0.01")}, {D("20000"), D("0.02")}, {D("60000"), D("0.035")}}};
     ASSERT_OK_AND_ASSIGN(SimulationResult result, Simulate(marginal, totals));
     ASSERT_OK_AND_ASSIGN(const SimulationResult other, Simulate(Flat("0.015"), totals));
-    ASSERT_OK_AND_ASSIGN(const Comparison comparison, CompareWith(Flat("0.015"), other, &result));
+    ASSERT_OK_AND_ASSIGN(const Comparison comparison, CompareWith("programs/flat@3", other, &result));
     EXPECT_EQ(comparison.gained - comparison.lost, result.total - other.total);
     EXPECT_EQ(static_cast<size_t>(comparison.winners + comparison.losers + comparison.unchanged),
               result.partners.size());

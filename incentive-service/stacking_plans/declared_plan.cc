@@ -139,6 +139,12 @@ std::vector<Finding> LintPlan(const DeclaredPlan& plan, absl::Span<const Program
   return findings;
 }
 
+absl::Status PassLint(const DeclaredPlan& plan, absl::Span<const Finding> findings) {
+  if (findings.empty()) return absl::OkStatus();
+  return Error(Reason::kLintFailed, StrCat(plan.name(), ": got ", findings[0].rule, ", ", findings[0].message),
+               {{"rule", findings[0].rule}, {"resource", plan.name()}});
+}
+
 absl::StatusOr<DeclaredPlan> Revise(const DeclaredPlan& plan, DeclaredPlan revised, absl::Time now) {
   if (plan.state != StackingPlanState::kDraft) {
     return WrongState(plan.name(), "update", NameOf(plan.state), "DRAFT");
@@ -154,10 +160,7 @@ absl::StatusOr<DeclaredPlan> Activate(const DeclaredPlan& plan, absl::Span<const
   if (plan.state != StackingPlanState::kDraft) {
     return WrongState(plan.name(), "activate", NameOf(plan.state), "DRAFT");
   }
-  if (!findings.empty()) {
-    return Error(Reason::kLintFailed, StrCat(plan.name(), ": got ", findings[0].rule, ", ", findings[0].message),
-                 {{"rule", findings[0].rule}, {"resource", plan.name()}});
-  }
+  RETURN_IF_ERROR(PassLint(plan, findings));
   DeclaredPlan active = Changed(plan, now);
   active.state = StackingPlanState::kActive;
   return active;

@@ -57,6 +57,9 @@ std::vector<std::string> MembersOf(const StackingPlan& rules);
 //   carries what is below 0; an effective_from that begins no period of the members
 std::vector<Finding> LintPlan(const DeclaredPlan& plan, absl::Span<const Program> programs);
 
+// LINT_FAILED with the first of the plan's findings, where there is any.
+absl::Status PassLint(const DeclaredPlan& plan, absl::Span<const Finding> findings);
+
 // A draft with other rules, name and days. STATE_CONFLICT once it is active.
 absl::StatusOr<DeclaredPlan> Revise(const DeclaredPlan& plan, DeclaredPlan revised, absl::Time now);
 // DRAFT -> ACTIVE. STATE_CONFLICT; LINT_FAILED with the first of `findings`.

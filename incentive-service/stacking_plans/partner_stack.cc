@@ -27,7 +27,9 @@ void Fill(const DeclaredPlan& plan, const StackingPlan& rules, const Stack& stac
           absl::Span<const FactLine> lines, MemberValue* value) {
   value->minor = stacked.minor;
   value->stacking = StackingOf(plan.id, rules, stacked, stack.caps);
-  for (MemberLine& line : value->lines) line.share = stacked.shares[line.line];
+  for (MemberLine& line : value->lines) {
+    if (!stacked.shares.empty()) line.share = stacked.shares[line.line];
+  }
   if (value->stacking.group.empty() || value->stacking.scope != GroupScope::kLine) return;
   for (const MemberLine& line : value->lines) {
     const std::string sale = SaleOf(lines[line.line]);
@@ -37,6 +39,12 @@ void Fill(const DeclaredPlan& plan, const StackingPlan& rules, const Stack& stac
 
 }  // namespace
 
+std::map<std::string, std::vector<FactLine>> ByPartner(std::vector<FactLine> lines) {
+  std::map<std::string, std::vector<FactLine>> by_partner;
+  for (FactLine& line : lines) by_partner[line.partner].push_back(std::move(line));
+  return by_partner;
+}
+
 void SortLines(Basis basis, std::vector<FactLine>* lines) {
   std::sort(lines->begin(), lines->end(),
             [&](const FactLine& a, const FactLine& b) { return a.Key(basis) < b.Key(basis); });
@@ -44,7 +52,7 @@ void SortLines(Basis basis, std::vector<FactLine>* lines) {
 
 absl::StatusOr<std::vector<MemberValue>> StackPartner(const DeclaredPlan& plan, const StackMembers& members,
                                                       const Period& period, absl::Span<const FactLine> lines,
-                                                      const std::map<std::string, int64_t>& also) {
+                                                      const std::map<std::string, int64_t>& also, bool with_shares) {
   std::vector<MemberValue> values;
   if (members.programs.empty()) return values;
   std::vector<StackLine> stack_lines;
@@ -61,7 +69,7 @@ absl::StatusOr<std::vector<MemberValue>> StackPartner(const DeclaredPlan& plan, 
   }
   const StackingPlan rules = Among(plan.rules, programs);
   ASSIGN_OR_RETURN(const Stack stack,
-                   EvaluateStack(rules, programs, incentive::SumsOf(rules, stack_lines), stack_lines, true));
+                   EvaluateStack(rules, programs, incentive::SumsOf(rules, stack_lines), stack_lines, with_shares));
   for (size_t i = 0; i < values.size(); ++i) Fill(plan, rules, stack, stack.values[i], lines, &values[i]);
   return values;
 }

@@ -43,14 +43,18 @@ struct MemberValue {
   Pricing pricing() const { return PriceOf(sums, {}); }
 };
 
+// By partner, each still in no order.
+std::map<std::string, std::vector<FactLine>> ByPartner(std::vector<FactLine> lines);
+
 // By (basis date, document, line): the order that settles ties.
 void SortLines(Basis basis, std::vector<FactLine>* lines);
 
 // What each member that takes part is worth, by id: each with a line that counts in it (its own filters, eligibility
-// and late counting), and those of `also`. `lines`: the partner's of the period, sorted. OVERFLOW where a value has
-// left its range.
+// and late counting), and those of `also`. `lines`: the partner's of the period, sorted. Without shares each line's is
+// 0. OVERFLOW where a value has left its range.
 absl::StatusOr<std::vector<MemberValue>> StackPartner(const DeclaredPlan& plan, const StackMembers& members,
                                                       const Period& period, absl::Span<const FactLine> lines,
-                                                      const std::map<std::string, int64_t>& also = {});
+                                                      const std::map<std::string, int64_t>& also = {},
+                                                      bool with_shares = true);
 
 }  // namespace tributary::incentive

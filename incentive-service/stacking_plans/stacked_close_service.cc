@@ -13,13 +13,6 @@
 namespace tributary::incentive {
 namespace {
 
-// By partner, each still in no order.
-std::map<std::string, std::vector<FactLine>> ByPartner(std::vector<FactLine> lines) {
-  std::map<std::string, std::vector<FactLine>> by_partner;
-  for (FactLine& line : lines) by_partner[line.partner].push_back(std::move(line));
-  return by_partner;
-}
-
 // The close of one member: what of the entries is its own.
 PeriodClose CloseOfMember(const Program& member, const Period& period, const std::vector<PartnerEntry>& entries,
                           const Watermark& watermark, absl::Time now) {

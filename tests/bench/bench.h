@@ -15,8 +15,8 @@ struct Settings {
   int rounds = 7;
   absl::Duration round = absl::Seconds(2);
   int partners = 10'000;   // of many_partners
-  int millions = 0;        // of postings that sell_in_growth writes; 0: it is left out
-  int lines = 10'000'000;  // that resident_engine rates
+  int millions = 0;        // of postings that sell_in_growth writes, of lines of simulate_year; 0: they are left out
+  int lines = 10'000'000;  // that resident_engine rates; simulate_program has no more
   int deals = 10'000;      // of deal_index
   int grants = 1'000'000;  // of territory_overlap
 };
@@ -69,6 +69,8 @@ void SellInGrowth(const Settings& settings);
 void ResidentEngine(const Settings& settings);
 void ResidentLineGrowth(const Settings& settings);
 void AccrualIngest(const Settings& settings);
+void SimulateProgram(const Settings& settings);
+void SimulateYear(const Settings& settings);
 void DealIndexOfMany(const Settings& settings);
 void TerritoryOverlap(const Settings& settings);
 void ConflictReplay(const Settings& settings);

@@ -31,6 +31,8 @@ int main(int argc, char** argv) {
       {"resident_engine", ResidentEngine},
       {"resident_line", ResidentLineGrowth},
       {"accrual_ingest", AccrualIngest},
+      {"simulate_program", SimulateProgram},
+      {"simulate_year", SimulateYear},
       {"deal_index", DealIndexOfMany},
       {"territory_overlap", TerritoryOverlap},
       {"conflict_replay", ConflictReplay},
@@ -47,7 +49,8 @@ int main(int argc, char** argv) {
   app.add_option("--rounds", settings.rounds, "Pairs of rounds")->check(CLI::Range(1, 1000));
   app.add_option("--seconds", seconds, "Length of a round")->check(CLI::Range(0.05, 600.0));
   app.add_option("--partners", settings.partners, "How many many_partners makes")->check(CLI::Range(3000, 100'000'000));
-  app.add_option("--long", settings.millions, "Millions of postings for sell_in_growth, which is left out without")
+  app.add_option("--long", settings.millions,
+                 "Millions of postings for sell_in_growth and of lines for simulate_year, which are left out without")
       ->check(CLI::Range(1, 1000));
   app.add_option("--lines", settings.lines, "How many resident_engine rates")->check(CLI::Range(1000, 100'000'000));
   app.add_option("--deals", settings.deals, "How many deal_index registers")->check(CLI::Range(1000, 100'000'000));
