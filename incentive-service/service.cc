@@ -21,6 +21,7 @@
 #include "incentive-service/exchange_rates/exchange_rate_store.h"
 #include "incentive-service/facts/fact_consumer.h"
 #include "incentive-service/facts/fact_proto.h"
+#include "incentive-service/fiscal_calendars/calendar_follower.h"
 #include "incentive-service/fund_requests/fund_request_service.h"
 #include "incentive-service/journal_exports/journal_export_service.h"
 #include "incentive-service/ledger/ledger_service.h"
@@ -47,8 +48,9 @@ namespace {
 // What of partner-service's feed is read here.
 std::vector<std::string> PartnerTypes() {
   std::vector<std::string> types = approvals::ApprovalPayloads();
-  types.insert(types.end(), {std::string(kExchangeRateType), std::string(kBankAccountType),
-                             std::string(kRelationshipType), std::string(kPartnerType), std::string(kEvaluationType)});
+  types.insert(types.end(),
+               {std::string(kExchangeRateType), std::string(kBankAccountType), std::string(kRelationshipType),
+                std::string(kPartnerType), std::string(kEvaluationType), std::string(kFiscalCalendarType)});
   return types;
 }
 
@@ -97,6 +99,7 @@ struct Service::State {
              .committed = [this] { feed.Poke(); }},
             [this, &clock = parts.clock](mysql::Transaction& sql, absl::Span<const events::Event> events,
                                          events::Outbox& outbox) -> absl::Status {
+              RETURN_IF_ERROR(calendars.Apply(sql, events, clock.Now(), outbox));
               RETURN_IF_ERROR(rates.Apply(sql, events));
               RETURN_IF_ERROR(bank_accounts.Apply(sql, events));
               RETURN_IF_ERROR(relationships.Apply(sql, events));
@@ -186,6 +189,7 @@ struct Service::State {
   FactConsumer won_deals;
   ChannelFactStore channel_facts;
   SaleKeyStore sale_keys;
+  CalendarFollower calendars;
   ExchangeRateStore rates;
   BankAccountStore bank_accounts;
   RelationshipStore relationships;

@@ -137,7 +137,7 @@ std::vector<AccrualMove> MovesOf(absl::Span<const Program> programs, const Close
     const auto add = [&](const FactLine& line, int sign, absl::Time at) {
       if (line.source != source) return;
       const Date date = line.BasisDate(program.basis);
-      if (!program.effective.Contains(date)) return;
+      if (!program.HasDay(date)) return;
       const std::string* const partner = last.Eligible(line);
       if (partner == nullptr) return;
       BasisDay& day = days[date.days()];
@@ -198,7 +198,7 @@ std::vector<FactTotal> TotalsOf(const Program& program, absl::Span<const FactLin
 std::vector<AccrualMove> MovesOf(const Program& program, absl::Span<const FactTotal> totals) {
   Moves moves;
   for (const FactTotal& total : totals) {
-    if (!program.effective.Contains(total.basis_date)) continue;
+    if (!program.HasDay(total.basis_date)) continue;
     if (total.currency.empty() && program.needs_amounts()) continue;
     AccrualMove& move = moves.Of(program, total.partner, PeriodOf(program.paid(), total.basis_date));
     if (!total.currency.empty() && total.currency != program.terms.currency && program.rate_type.empty()) {

@@ -54,7 +54,7 @@ std::optional<AbsenceReason> WhyAbsent(const Program& program, const FactLine& l
   if (IsTakenBack(line, close)) return AbsenceReason::kReversed;
   if (!program.eligibility.Includes(line.partner)) return AbsenceReason::kPartnerNotEligible;
   if (!program.lines.Includes(line.product, line.product_line)) return AbsenceReason::kProductNotIncluded;
-  if (!program.effective.Contains(line.BasisDate(program.basis))) return AbsenceReason::kOutsideEffectiveDates;
+  if (!program.HasDay(line.BasisDate(program.basis))) return AbsenceReason::kOutsideEffectiveDates;
   if (close != nullptr) {
     if (const std::optional<AbsenceReason> late = WhyTooLate(line, *close); late.has_value()) return late;
   }

@@ -115,9 +115,10 @@ struct Program {
   std::string display_name;
   Basis basis = Basis::kOrder;
   Terms terms;
-  PeriodKind period = PeriodKind::kQuarter;  // of the scale
-  std::optional<PeriodKind> payout_period;   // set where it is stated several times within a period
-  DateRange effective;                       // whole periods; the end is OpenEnd() where it has none
+  Periods period = PeriodKind::kQuarter;  // of the scale
+  std::optional<Periods> payout_period;   // set where it is stated several times within a period
+  std::string fiscal_calendar;            // id of the one that has the periods; empty: they are calendar periods
+  DateRange effective;                    // whole periods; the end is OpenEnd() where it has none
   // How many days after the end of a period a fact may be recorded to count, once the period is closed; without limit
   // where unset. Grace is for what adds to the amount, clawback for what lowers it.
   std::optional<int> grace_days;
@@ -137,7 +138,11 @@ struct Program {
   std::string name() const { return "programs/" + id; }
   // Whether a partner may know of it: drafts and what is for others alone are not shown.
   bool IsFor(std::string_view partner) const { return state != ProgramState::kDraft && eligibility.Includes(partner); }
-  PeriodKind paid() const { return payout_period.value_or(period); }
+  const Periods& paid() const { return payout_period.has_value() ? *payout_period : period; }
+  // Whether the day is one of its time that has a period: a fiscal calendar may not reach it yet.
+  bool HasDay(Date day) const {
+    return effective.Contains(day) && (!period.is_fiscal() || period.days().Contains(day));
+  }
   // Whether a line must state an amount: not where units, or what is counted, alone reach tiers and are paid.
   bool needs_amounts() const {
     const Measure measure = terms.scale.measure;
@@ -168,7 +173,8 @@ struct Program {
 // growth is measured against where it reaches the tiers, for what goes with it; what is counted where a count does, on
 // a basis that knows it; the set of a mix where a mix does, for what goes with it; days
 // to pay on what is paid, and nothing else on it; nothing of products on won deals; how many units are free where free
-// goods are given, on shipments; of what a score is made where one reaches the tiers, for what goes with it.
+// goods are given, on shipments; of what a score is made where one reaches the tiers, for what goes with it; nothing
+// that is the same a year before under a fiscal calendar.
 std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view field);
 
 // DRAFT -> ACTIVE, and ACTIVE -> ENDED at the end of the period that is running today (at its beginning where that is

@@ -106,7 +106,10 @@ absl::Status SimulationService::Compare(mysql::Transaction& sql, std::string_vie
 absl::Status SimulationService::Create(const rpc::Call& call, rpc::Unit& unit,
                                        const v1::CreateSimulationRequest& request,
                                        google::longrunning::Operation* reply) {
-  ASSIGN_OR_RETURN(Program program, TermsFromProto(request.simulation().program(), "simulation.program"));
+  const v1::Program& terms = request.simulation().program();
+  ASSIGN_OR_RETURN(const std::optional<FiscalCalendar> calendar,
+                   calendars_.Named(unit.sql(), terms.fiscal_calendar(), "simulation.program.fiscal_calendar"));
+  ASSIGN_OR_RETURN(Program program, TermsFromProto(terms, "simulation.program", calendar));
   const Uuid uid = Uuid::New(call.now);
   ASSIGN_OR_RETURN(Watermark watermark, facts_.ReadWatermark(unit.sql()));
   Simulation simulation{.id = request.simulation_id().empty() ? uid.ToString() : request.simulation_id(),

@@ -9,6 +9,7 @@
 #include "google/longrunning/operations.pb.h"
 #include "incentive-service/exchange_rates/exchange_rate_store.h"
 #include "incentive-service/facts/fact_store.h"
+#include "incentive-service/fiscal_calendars/fiscal_calendar_store.h"
 #include "incentive-service/operations/operation_store.h"
 #include "incentive-service/programs/program_store.h"
 #include "incentive-service/scores/score_store.h"
@@ -46,6 +47,7 @@ class SimulationService {
   const PageTokens& tokens_;
   SimulationStore simulations_;
   ProgramStore programs_;
+  FiscalCalendarStore calendars_;
   FactStore facts_;
   ExchangeRateStore rates_;
   ScoreStore scores_;

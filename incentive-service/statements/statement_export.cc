@@ -95,6 +95,11 @@ class Writer {
          Minor(entry.value),
          Minor(entry.stated_before),
          Minor(entry.amount())});
+    if (!program.fiscal_calendar.empty()) {
+      Add({"fiscal", ordinal, StrCat("fiscalCalendars/", program.fiscal_calendar),
+           std::string(NameOf(program.period.kind())),
+           program.payout_period.has_value() ? std::string(NameOf(program.payout_period->kind())) : ""});
+    }
     if (entry.guarantee.has_value()) return Guaranteed(ordinal, *program.guarantee, *entry.guarantee);
     for (const Tier& tier : terms.scale.tiers) {
       Add({"tier", ordinal, tier.from.ToString(), tier.rate.ToString(), tier.amount.ToString()});
