@@ -494,8 +494,9 @@ class EntryVerifier {
          Text(fact->quantity.value_or(0)));
     // What states no amount counts by its units.
     const std::string& currency = fact->currency.empty() ? currency_ : fact->currency;
-    Want(currency == line.amount().currency_code() && fact->amount == Billionths(line.amount()),
-         line.fact() + ": amount", Text(Billionths(line.amount()).value_or(0)), Text(fact->amount.value_or(0)));
+    const std::optional<Integer> amount = fact->Amount(terms_.amount_of());
+    Want(currency == line.amount().currency_code() && amount == Billionths(line.amount()), line.fact() + ": amount",
+         Text(Billionths(line.amount()).value_or(0)), Text(amount.value_or(0)));
     Sale(line, *fact);
     // A linked return counts on the dates of the line that it returns.
     std::optional<Fact> dated = fact;

@@ -299,6 +299,28 @@ TEST(VerifyTest, OneDigitChangedAnywhereIsFound) {
   }
 }
 
+// Gross amounts are the net amounts of shipments with their discounts, or with what the wallet gave.
+TEST(VerifyTest, TheAmountThatCountsIsThatOfTheTerms) {
+  const auto differences = [](Program::AmountOf of, int64_t discount, int64_t wallet) {
+    Case made = Good();
+    made.statement.mutable_entries(0)->mutable_terms()->set_amount_of(of);
+    ShipmentLine& fact = made.facts.at(made.lines[0].fact());  // of 40,000
+    fact.mutable_net_amount()->set_units(35000);
+    fact.mutable_discount()->set_currency_code("USD");
+    fact.mutable_discount()->set_units(discount);
+    fact.mutable_wallet_amount()->set_currency_code("USD");
+    fact.mutable_wallet_amount()->set_units(wallet);
+    return VerifyStatement(made.statement, made.lines, made.lookup());
+  };
+  EXPECT_THAT(differences(Program::GROSS, 5000, 0), IsEmpty());
+  EXPECT_THAT(differences(Program::GROSS, 5000, 2000), IsEmpty());
+  EXPECT_THAT(differences(Program::GROSS_OF_WALLET, 8000, 5000), IsEmpty());
+  EXPECT_THAT(differences(Program::GROSS, 4000, 4000), Contains(HasSubstr("amount: stated 40000, worked out 39000")));
+  EXPECT_THAT(differences(Program::GROSS_OF_WALLET, 5000, 0),
+              Contains(HasSubstr("amount: stated 40000, worked out 35000")));
+  EXPECT_THAT(differences(Program::NET, 5000, 5000), Contains(HasSubstr("amount: stated 40000, worked out 35000")));
+}
+
 // Of a fiscal calendar the days are as stated, and the same throughout.
 TEST(VerifyTest, DaysOfAFiscalCalendarAreThoseOfTheStatement) {
   const auto fiscal = [](const std::function<void(Case*)>& spoil) {

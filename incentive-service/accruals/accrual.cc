@@ -110,12 +110,13 @@ AccrualSums SumsOf(const Program& program, const FactLine& line, const ClosedPer
   const std::optional<AbsenceReason> absent = WhyAbsent(program, line, close);
   if (absent == AbsenceReason::kOtherCurrency) sums.other_currency_lines = 1;
   if (absent.has_value()) return sums;
-  AddAmount(program, line.currency, line.BasisDate(program.basis), line.net, 1, &sums);
+  const Decimal amount = line.Amount(program.amount_of);
+  AddAmount(program, line.currency, line.BasisDate(program.basis), amount, 1, &sums);
   sums.quantity = line.quantity;
   if (const std::string_view of = CountedAs(program, line); !of.empty()) {
     AddUnits({{std::string(of), line.quantity}}, 1, &sums.counted);
   }
-  if (IsOfSet(program, line)) sums.set = line.net;
+  if (IsOfSet(program, line)) sums.set = amount;
   if (program.basis == Basis::kPaid) AddPaid({{line.days_to_pay(), line.net}}, 1, &sums.paid);
   AddGoods(GoodsOf(program, line), 1, &sums.goods);
   return sums;
@@ -177,7 +178,7 @@ std::vector<FactTotal> TotalsOf(const Program& program, absl::Span<const FactLin
     FactTotal& total = totals.emplace_back(FactTotal{line.partner,
                                                      line.BasisDate(program.basis),
                                                      line.currency,
-                                                     line.net,
+                                                     line.Amount(program.amount_of),
                                                      line.quantity,
                                                      1,
                                                      line.recorded_at,
@@ -188,7 +189,7 @@ std::vector<FactTotal> TotalsOf(const Program& program, absl::Span<const FactLin
     if (const std::string_view of = CountedAs(program, line); !of.empty()) {
       total.counted.emplace(of, line.quantity);
     }
-    if (IsOfSet(program, line)) total.set = line.net;
+    if (IsOfSet(program, line)) total.set = total.amount;
     if (program.basis == Basis::kPaid) total.paid.emplace(line.days_to_pay(), line.net);
     total.goods = GoodsOf(program, line);
   }
@@ -204,7 +205,7 @@ std::vector<AccrualMove> MovesOf(const Program& program, absl::Span<const FactTo
     if (!total.currency.empty() && total.currency != program.terms.currency && program.rate_type.empty()) {
       move.sums.other_currency_lines += total.lines;
     } else {
-      AddAmount(program, total.currency, total.basis_date, total.net, total.lines, &move.sums);
+      AddAmount(program, total.currency, total.basis_date, total.amount, total.lines, &move.sums);
       move.sums.quantity += total.quantity;
       AddUnits(total.counted, 1, &move.sums.counted);
       move.sums.set += total.set;

@@ -103,6 +103,18 @@ void CheckFiscal(const Program& program, std::string_view field, std::vector<Fie
   }
 }
 
+// What else states amounts states no discounts.
+void CheckAmount(const Program& program, const std::string& field, std::vector<FieldViolation>* violations) {
+  if (program.amount_of == CountedAmount::kNet) return;
+  const std::string got = program.amount_of == CountedAmount::kGross ? "GROSS" : "GROSS_OF_WALLET";
+  const auto want = [&](bool holds, std::string_view with, std::string_view wanted) {
+    if (!holds) violations->push_back({field, StrCat(got, " ", with), std::string(wanted)});
+  };
+  want(program.basis == Basis::kOrder || program.basis == Basis::kSellIn, "on another basis",
+       "NET, or basis ORDER or SELL_IN: lines of shipments alone state discounts");
+  want(!program.terms.free_goods.has_value(), "with free goods", "NET: what brings no money has no amount");
+}
+
 void CheckCount(const Program& program, const std::string& field, std::vector<FieldViolation>* violations) {
   const bool counts = program.terms.scale.measure == Measure::kCount;
   const auto want = [&](bool holds, std::string_view got, std::string_view wanted) {
@@ -241,6 +253,7 @@ std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view 
   if (program.guarantee.has_value()) CheckGuarantee(program, StrCat(field, ".guarantee"), &violations);
   CheckGrowth(program, field, &violations);
   CheckFiscal(program, field, &violations);
+  CheckAmount(program, StrCat(field, ".amount_of"), &violations);
   CheckCount(program, StrCat(field, ".count"), &violations);
   CheckMix(program, StrCat(field, ".mix"), &violations);
   CheckPaid(program, field, &violations);

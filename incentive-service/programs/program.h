@@ -30,6 +30,13 @@ enum class Basis {
   kWonDeal = 6,      // deal registrations that were won, by the day on which they were
 };
 
+// Which amount of a line counts. The numbers are stored and are those of the wire.
+enum class CountedAmount {
+  kNet = 1,
+  kGross = 2,          // before discounts
+  kGrossOfWallet = 3,  // before what the partner's wallet gave of the price
+};
+
 // Which lines count, by what was sold: included (by all that is empty: all), and not excluded. Full names, each list
 // sorted.
 struct LineFilter {
@@ -114,6 +121,7 @@ struct Program {
   ProgramState state = ProgramState::kDraft;
   std::string display_name;
   Basis basis = Basis::kOrder;
+  CountedAmount amount_of = CountedAmount::kNet;
   Terms terms;
   Periods period = PeriodKind::kQuarter;  // of the scale
   std::optional<Periods> payout_period;   // set where it is stated several times within a period
@@ -174,7 +182,7 @@ struct Program {
 // a basis that knows it; the set of a mix where a mix does, for what goes with it; days
 // to pay on what is paid, and nothing else on it; nothing of products on won deals; how many units are free where free
 // goods are given, on shipments; of what a score is made where one reaches the tiers, for what goes with it; nothing
-// that is the same a year before under a fiscal calendar.
+// that is the same a year before under a fiscal calendar; gross amounts of shipments alone, where amounts count.
 std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view field);
 
 // DRAFT -> ACTIVE, and ACTIVE -> ENDED at the end of the period that is running today (at its beginning where that is

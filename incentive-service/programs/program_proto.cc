@@ -233,6 +233,9 @@ void ReadConditions(const v1::Program& message, std::string_view field, Program*
       violations->push_back({path("fiscal_calendar"), message.fiscal_calendar(), "fiscalCalendars/{fiscal_calendar}"});
     }
   }
+  if (message.amount_of() != v1::Program::AMOUNT_OF_UNSPECIFIED) {
+    program->amount_of = static_cast<CountedAmount>(message.amount_of());
+  }
   if (message.has_grace_days()) program->grace_days = message.grace_days();
   if (message.has_clawback_days()) program->clawback_days = message.clawback_days();
   program->time_zone = message.time_zone();
@@ -280,6 +283,7 @@ void ConditionsToProto(const Program& program, v1::Program* message) {
   if (!program.fiscal_calendar.empty()) {
     message->set_fiscal_calendar(StrCat("fiscalCalendars/", program.fiscal_calendar));
   }
+  message->set_amount_of(static_cast<v1::Program::AmountOf>(program.amount_of));
   if (program.grace_days.has_value()) message->set_grace_days(*program.grace_days);
   if (program.clawback_days.has_value()) message->set_clawback_days(*program.clawback_days);
   message->set_time_zone(program.time_zone);

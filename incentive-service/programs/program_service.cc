@@ -39,11 +39,11 @@ absl::Status CheckLint(const Program& program) {
 // The terms.
 const std::vector<std::string_view>& Changeable() {
   static const auto& fields = *new std::vector<std::string_view>{
-      "display_name",  "basis",      "shape",          "bound",          "tiers",         "period",
-      "currency",      "rounding",   "effective_from", "effective_to",   "payout_period", "grace_days",
-      "clawback_days", "time_zone",  "rate_type",      "lines",          "eligibility",   "measure",
-      "floor",         "cap",        "max_penalty",    "guarantee",      "growth",        "count",
-      "mix",           "free_goods", "composite",      "fiscal_calendar"};
+      "display_name",  "basis",      "shape",          "bound",           "tiers",         "period",
+      "currency",      "rounding",   "effective_from", "effective_to",    "payout_period", "grace_days",
+      "clawback_days", "time_zone",  "rate_type",      "lines",           "eligibility",   "measure",
+      "floor",         "cap",        "max_penalty",    "guarantee",       "growth",        "count",
+      "mix",           "free_goods", "composite",      "fiscal_calendar", "amount_of"};
   return fields;
 }
 

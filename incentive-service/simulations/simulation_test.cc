@@ -19,7 +19,7 @@ FactTotal Total(std::string partner, std::string_view date, std::string_view net
   return {.partner = std::move(partner),
           .basis_date = Day(date),
           .currency = std::move(currency),
-          .net = D(net),
+          .amount = D(net),
           .quantity = Decimal::FromInt(1),
           .lines = 1};
 }
@@ -153,7 +153,7 @@ TEST(SimulationTest, PartsSumToTheWhole) {
     for (int64_t i = pick(0, 30); i > 0; --i) {
       FactTotal total = Total("p" + std::to_string(pick(1, 6)), "2025-01-01", "0", pick(1, 9) == 1 ? "EUR" : "USD");
       total.basis_date = Date::FromDays(total.basis_date.days() + static_cast<int32_t>(pick(0, 700)));
-      total.net = Decimal::FromMicros(pick(-5'000'000'000, 90'000'000'000));
+      total.amount = Decimal::FromMicros(pick(-5'000'000'000, 90'000'000'000));
       by_partner[total.partner].push_back(total);
       totals.push_back(std::move(total));
     }

@@ -20,9 +20,10 @@ Rational WeightOf(const Program& program, const FactLine& line, const Rates& rat
   if (program.terms.scale.shape == Shape::kPerUnit) return Rational(line.quantity);
   if (program.basis == Basis::kPaid)
     return Rational(line.net) * Rational(RateOfDays(program.terms, line.days_to_pay()));
-  if (line.currency == program.terms.currency) return Rational(line.net);
+  const Decimal amount = line.Amount(program.amount_of);
+  if (line.currency == program.terms.currency) return Rational(amount);
   const auto rate = rates.find({line.currency, line.BasisDate(program.basis)});
-  return rate == rates.end() ? Rational() : Rational(line.net) * rate->second;
+  return rate == rates.end() ? Rational() : Rational(amount) * rate->second;
 }
 
 // Most statements have lines of one currency alone, whose amounts need no fractions.
@@ -34,7 +35,7 @@ std::vector<int64_t> SharesOf(const Program& program, absl::Span<const FactLine>
   if (plain) {
     std::vector<Decimal> amounts;
     amounts.reserve(lines.size());
-    for (const FactLine& line : lines) amounts.push_back(line.net);
+    for (const FactLine& line : lines) amounts.push_back(line.Amount(program.amount_of));
     return ShareOut(value, amounts);
   }
   std::vector<Rational> weights;
@@ -111,7 +112,7 @@ StatementLine LineOf(const Program& program, const FactLine& line, size_t ordina
           .basis_date = line.BasisDate(program.basis),
           .product = line.product,
           .quantity = line.quantity,
-          .amount = line.net,
+          .amount = line.Amount(program.amount_of),
           .currency = line.currency.empty() ? program.terms.currency : line.currency,
           .share = share,
           .of_partner = line.earner.empty() ? std::string() : line.partner};
