@@ -23,6 +23,7 @@
 #include "incentive-service/facts/fact_consumer.h"
 #include "incentive-service/facts/fact_proto.h"
 #include "incentive-service/facts/resident_fact_store.h"
+#include "incentive-service/fiscal_calendars/calendar_follower.h"
 #include "incentive-service/fund_requests/fund_request_service.h"
 #include "incentive-service/journal_exports/journal_export_service.h"
 #include "incentive-service/ledger/ledger_service.h"
@@ -50,8 +51,9 @@ namespace {
 // What of partner-service's feed is read here.
 std::vector<std::string> PartnerTypes() {
   std::vector<std::string> types = approvals::ApprovalPayloads();
-  types.insert(types.end(), {std::string(kExchangeRateType), std::string(kBankAccountType),
-                             std::string(kRelationshipType), std::string(kPartnerType), std::string(kEvaluationType)});
+  types.insert(types.end(),
+               {std::string(kExchangeRateType), std::string(kBankAccountType), std::string(kRelationshipType),
+                std::string(kPartnerType), std::string(kEvaluationType), std::string(kFiscalCalendarType)});
   return types;
 }
 
@@ -105,6 +107,7 @@ struct Service::State {
               // First, since it may want the set of programs alone.
               ASSIGN_OR_RETURN(const std::vector<Relationship> told, relationships.Apply(sql, events));
               RETURN_IF_ERROR(groups.Follow(sql, told, clock.Now(), outbox));
+              RETURN_IF_ERROR(calendars.Apply(sql, events, clock.Now(), outbox));
               RETURN_IF_ERROR(rates.Apply(sql, events));
               RETURN_IF_ERROR(bank_accounts.Apply(sql, events));
               RETURN_IF_ERROR(scores.Apply(sql, events, outbox));
@@ -196,6 +199,7 @@ struct Service::State {
   ChannelFactStore channel_facts;
   SaleKeyStore sale_keys;
   StandardCostStore standard_costs;
+  CalendarFollower calendars;
   ExchangeRateStore rates;
   BankAccountStore bank_accounts;
   RelationshipStore relationships;

@@ -131,6 +131,30 @@ TEST_F(FactsTest, GoodRowsGoInAndBadOnesAreToldByRowAndField) {
   EXPECT_TRUE(inventory_.Check()->balanced());
 }
 
+// As the document states it, a part of the discount.
+TEST_F(FactsTest, WhatTheWalletGaveIsToldWithTheLine) {
+  const std::string import_name = inventory_.NewImport("shipments").value();
+  std::vector<v1::ShipmentLine> lines;
+  for (int i = 1; i <= 4; ++i) {
+    lines.push_back(NewLine("acme", "SO1", i, "bike", 1));
+    *lines.back().mutable_discount() = wire::ToProto(Money{"USD", Decimal::FromInt(5)});
+    *lines.back().mutable_wallet_amount() = wire::ToProto(Money{"USD", Decimal::FromInt(i == 2 ? 6 : 2)});
+  }
+  lines[2].mutable_wallet_amount()->set_currency_code("EUR");
+  lines[3].clear_discount();
+  const auto reply = inventory_.Ship(import_name, lines);
+  ASSERT_OK(reply);
+  std::vector<std::string> errors;
+  for (const api::v1::RowError& e : reply->errors()) errors.push_back(StrCat(e.row(), " ", e.column()));
+  EXPECT_THAT(errors, UnorderedElementsAre("3 wallet_amount", "4 wallet_amount.currency_code", "5 wallet_amount"));
+  v1::GetShipmentRequest get;
+  get.set_name("partners/acme/shipments/SO1");
+  const auto shipment = inventory_.Call<v1::Shipment>("ShipmentService/GetShipment", get);
+  ASSERT_OK(shipment);
+  ASSERT_THAT(shipment->lines(), SizeIs(1));
+  EXPECT_EQ(wire::FromProto(shipment->lines(0).wallet_amount())->amount.ToString(), "2");
+}
+
 TEST_F(FactsTest, ValidateOnlyTellsTheSameAndStoresNothing) {
   v1::BatchImportShipmentsRequest request;
   request.set_validate_only(true);

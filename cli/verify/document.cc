@@ -80,6 +80,7 @@ class Checker {
     const Record& entry = records.entry;
     const Integer before = Number(entry[22], "stated_before");
     const bool guaranteed = entry[2] == "GUARANTEE";
+    Fiscal(records);
     const Integer value = guaranteed ? Guaranteed(records, before) : Value(records);
     WantNumber(entry[21], value, "value");
     WantNumber(entry[23], value - before, "amount");
@@ -96,6 +97,25 @@ class Checker {
       said_.qualified[{entry[3], entry[5]}] = verify::ParseFraction(entry[19]).value_or(Fraction{0, 1});
     }
     return value - before;
+  }
+
+  // The days of a period of a fiscal calendar are taken as stated; they agree with those of the statement.
+  void Fiscal(const EntryRecords& records) {
+    const std::vector<Record>& fiscal = records.All("fiscal");
+    if (fiscal.empty()) return;
+    if (fiscal.size() != 1) return Differ("a fiscal calendar has one record");
+    const Record& entry = records.entry;
+    const std::string &start = entry[6], &until = entry[7];
+    const std::string &begins = document_.statement[4], &ends = document_.statement[5];
+    Want(start < until, "counted_until", until, "a day after " + start);
+    if (entry[2] != "EARNED") {
+      const std::string& latest = entry[2] == "GUARANTEE" ? ends : begins;
+      return Want(until <= latest, "counted_until", until, "a day not after " + latest);
+    }
+    const bool within = !fiscal.front()[4].empty();
+    Want(until == ends, "counted_until", until, ends);
+    Want(within ? start <= begins : start == begins, "period_start", start, begins);
+    if (!within) Want(entry[5] == document_.statement[3], "period", entry[5], document_.statement[3]);
   }
 
   // What is added to what was earned, or taken back of it, in billionths. What was advanced before is taken as stated.
@@ -341,15 +361,19 @@ class Checker {
     verify::BaselineInput input{
         .fixed = growth[2] == "FIXED", .fallback = growth[4], .agreed = verify::ParseBillionths(growth[10])};
     if (!input.fixed) {
+      // Of a fiscal calendar as stated.
+      const bool fiscal = !records.All("fiscal").empty();
       const auto reference = verify::PeriodBefore(records.entry[5], growth[2] == "YEAR_BEFORE");
-      const std::string id = reference.has_value() ? reference->id : "none";
+      const std::string id = fiscal ? growth[6] : reference.has_value() ? reference->id : "none";
       Want(growth[6] == id, "reference period", growth[6], id);
       input.reference = Number(growth[7], "reference amount");
       // What others than the partner came to there is in their documents.
       if (records.All("predecessor").empty()) {
         said_.references.push_back({prefix_, records.program(), growth[6], input.reference});
       }
-      input.reference_days = reference.has_value() ? reference->days() : 0;
+      input.reference_days = fiscal ? static_cast<int>(Integer(Number(growth[8], "reference days") / Unit()))
+                             : reference.has_value() ? reference->days()
+                                                     : 0;
       const std::string days = std::to_string(input.reference_days);
       Want(growth[8] == days, "reference days", growth[8], days);
       input.active_days = static_cast<int>(Integer(Number(growth[9], "active days") / Unit()));

@@ -16,6 +16,8 @@ using verify::Integer;
 constexpr std::pair<std::string_view, size_t> kRecords[] = {{"tributary-statement", 2},
                                                             {"statement", 9},
                                                             {"entry", 24},
+                                                            {"amount", 3},
+                                                            {"fiscal", 5},
                                                             {"tier", 5},
                                                             {"growth", 12},
                                                             {"predecessor", 3},

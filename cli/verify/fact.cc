@@ -41,6 +41,8 @@ Fact::Fact(const inventory::v1::ShipmentLine& line)
       order(line.order()),
       site(line.site()) {
   Read(line, 1, this);
+  discount = line.has_discount() ? Billionths(line.discount()) : verify::Integer(0);
+  wallet = line.has_wallet_amount() ? Billionths(line.wallet_amount()) : verify::Integer(0);
 }
 
 Fact::Fact(const inventory::v1::InvoiceLine& line)
@@ -78,6 +80,13 @@ Fact::Fact(const conflict::v1::DealRegistration& deal)
       currency(deal.value().currency_code()),
       order_date(verify::Text(deal.win_date())),
       date(order_date) {}
+
+std::optional<verify::Integer> Fact::Amount(Program::AmountOf of) const {
+  if (of != Program::GROSS && of != Program::GROSS_OF_WALLET) return amount;
+  const std::optional<verify::Integer>& more = of == Program::GROSS ? discount : wallet;
+  if (!amount.has_value() || !more.has_value()) return std::nullopt;
+  return verify::Integer(*amount + *more);
+}
 
 std::string Fact::CountedAs(Program::Count::Of of) const {
   switch (of) {

@@ -29,6 +29,8 @@ struct Fact {
   std::string product;
   std::optional<verify::Integer> quantity;  // billionths
   std::optional<verify::Integer> amount;    // likewise; 0 where none is stated
+  std::optional<verify::Integer> discount;  // of a shipment's line: amount is without it; 0 where none is stated
+  std::optional<verify::Integer> wallet;    // of that: what the partner's wallet gave
   std::string currency;                     // empty where no amount is stated
   std::string order_date;                   // "2013-11-29"; of a shipment alone another than `date`
   std::string date;
@@ -42,6 +44,8 @@ struct Fact {
 
   // Whether programs of the basis count such facts.
   bool CountsOn(incentive::v1::Program::Basis basis) const;
+  // What it is worth to a program.
+  std::optional<verify::Integer> Amount(incentive::v1::Program::AmountOf of) const;
   // What of it a program counts.
   std::string CountedAs(incentive::v1::Program::Count::Of of) const;
   const std::string& DateOn(incentive::v1::Program::Basis basis) const {

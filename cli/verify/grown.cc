@@ -42,12 +42,17 @@ GrownWork VerifyGrown(const incentive::v1::StatementEntry& entry, const std::str
     if (one.has_active_from()) active_from = verify::Text(one.active_from());
   }
   if (!input.fixed) {
+    // Of a fiscal calendar as stated.
+    const bool fiscal = !entry.terms().fiscal_calendar().empty();
     const auto reference = verify::PeriodBefore(entry.period(), terms.reference() == Program::Growth::YEAR_BEFORE);
-    if (reference.has_value()) {
+    if (fiscal) {
+      input.reference_days = stated.reference_days();
+      input.active_days = active_from.empty() ? input.reference_days : stated.active_days();
+    } else if (reference.has_value()) {
       input.reference_days = reference->days();
       input.active_days = verify::DaysFrom(*reference, active_from);
     }
-    const std::string id = reference.has_value() ? reference->id : "none";
+    const std::string id = fiscal ? stated.reference_period() : reference.has_value() ? reference->id : "none";
     want(stated.reference_period() == id, "reference_period", stated.reference_period(), id);
     want(stated.reference_days() == input.reference_days, "reference_days", std::to_string(stated.reference_days()),
          std::to_string(input.reference_days));
@@ -81,12 +86,17 @@ void GrowthReferences::Add(const incentive::v1::StatementEntry& entry, const std
 std::vector<std::string> GrowthReferences::Verify(const incentive::v1::StatementEntry& entry,
                                                   const std::string& partner) const {
   const GrowthSteps& stated = entry.evaluation().growth();
-  const auto reference = verify::PeriodBefore(stated.reference_period(), false);
-  if (!reference.has_value()) return {};
-  // Where the one before it ends, it begins.
-  const google::type::Date& from = entry.terms().effective_from();
-  const std::chrono::sys_days begins(std::chrono::year(from.year()) / from.month() / from.day());
-  if (reference->end < begins) return {};
+  if (!entry.terms().fiscal_calendar().empty()) {
+    // Whether a fiscal period is one of the program's time its own entries alone tell.
+    if (!closed_.contains({entry.program(), stated.reference_period()})) return {};
+  } else {
+    const auto reference = verify::PeriodBefore(stated.reference_period(), false);
+    if (!reference.has_value()) return {};
+    // Where the one before it ends, it begins.
+    const google::type::Date& from = entry.terms().effective_from();
+    const std::chrono::sys_days begins(std::chrono::year(from.year()) / from.month() / from.day());
+    if (reference->end < begins) return {};
+  }
   const std::set<std::string> partners = CountedTogether(entry, partner);
   verify::Fraction found{0, 1};
   if (const auto closed = closed_.find({entry.program(), stated.reference_period()}); closed != closed_.end()) {

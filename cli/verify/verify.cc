@@ -177,8 +177,25 @@ class EntryVerifier {
          Program::Basis_Name(terms_.basis()), "a basis");
   }
 
+  // From the first day of the period to the first after it. A fiscal calendar's are taken as stated: where the period
+  // is paid within, up to what counts so far.
+  std::optional<Span> StatedSpan() {
+    if (terms_.fiscal_calendar().empty()) return SpanOf(entry_.period(), terms_.period());
+    Span span{Text(entry_.period_start()), Text(entry_.counted_until())};
+    if (entry_.period().empty() || span.end <= span.start) return std::nullopt;
+    if (entry_.kind() != StatementEntry::EARNED) return span;
+    const std::string begins = Text(statement_.period_start());
+    if (terms_.payout_period() != Program::PERIOD_UNSPECIFIED) {
+      Want(span.start <= begins, "period_start", span.start, "a day not after " + begins);
+    } else {
+      Want(entry_.period() == statement_.period(), "period", entry_.period(), statement_.period());
+      Want(span.start == begins, "period_start", span.start, begins);
+    }
+    return span;
+  }
+
   void Period() {
-    const std::optional<Span> span = SpanOf(entry_.period(), terms_.period());
+    const std::optional<Span> span = StatedSpan();
     if (!span.has_value()) {
       return Differ("period: stated " + entry_.period() + ", want a " + Program::Period_Name(terms_.period()));
     }
@@ -537,8 +554,9 @@ class EntryVerifier {
          Text(fact->quantity.value_or(0)));
     // What states no amount counts by its units.
     const std::string& currency = fact->currency.empty() ? currency_ : fact->currency;
-    Want(currency == line.amount().currency_code() && fact->amount == Billionths(line.amount()),
-         line.fact() + ": amount", Text(Billionths(line.amount()).value_or(0)), Text(fact->amount.value_or(0)));
+    const std::optional<Integer> amount = fact->Amount(terms_.amount_of());
+    Want(currency == line.amount().currency_code() && amount == Billionths(line.amount()), line.fact() + ": amount",
+         Text(Billionths(line.amount()).value_or(0)), Text(amount.value_or(0)));
     Sale(line, *fact);
     // A linked return counts on the dates of the line that it returns.
     std::optional<Fact> dated = fact;
@@ -636,11 +654,20 @@ class Verifier {
   }
 
  private:
-  void Period() {
+  // Which days its period has: by its id, or, where an entry is of a fiscal calendar, as stated.
+  std::optional<Span> StatedSpan() const {
+    const bool fiscal = std::any_of(statement_.entries().begin(), statement_.entries().end(),
+                                    [](const auto& entry) { return !entry.terms().fiscal_calendar().empty(); });
+    if (fiscal) {
+      Span span{Text(statement_.period_start()), Text(statement_.period_end())};
+      return statement_.period().empty() || span.end <= span.start ? std::nullopt : std::optional<Span>(span);
+    }
     const size_t length = statement_.period().size();
-    const std::optional<Span> span = SpanOf(statement_.period(), length == 4   ? Program::YEAR
-                                                                 : length == 6 ? Program::QUARTER
-                                                                               : Program::MONTH);
+    return SpanOf(statement_.period(), length == 4 ? Program::YEAR : length == 6 ? Program::QUARTER : Program::MONTH);
+  }
+
+  void Period() {
+    const std::optional<Span> span = StatedSpan();
     const std::string start = Text(statement_.period_start()), end = Text(statement_.period_end());
     if (!span.has_value()) return differences_.Differ("period: stated " + statement_.period() + ", want a period");
     differences_.Want(start == span->start, "period_start", start, span->start);

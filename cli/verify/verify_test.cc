@@ -360,6 +360,72 @@ TEST(VerifyTest, AGroupIsSharedByVolume) {
   }
 }
 
+// Gross amounts are the net amounts of shipments with their discounts, or with what the wallet gave.
+TEST(VerifyTest, TheAmountThatCountsIsThatOfTheTerms) {
+  const auto differences = [](Program::AmountOf of, int64_t discount, int64_t wallet) {
+    Case made = Good();
+    made.statement.mutable_entries(0)->mutable_terms()->set_amount_of(of);
+    ShipmentLine& fact = made.facts.at(made.lines[0].fact());  // of 40,000
+    fact.mutable_net_amount()->set_units(35000);
+    fact.mutable_discount()->set_currency_code("USD");
+    fact.mutable_discount()->set_units(discount);
+    fact.mutable_wallet_amount()->set_currency_code("USD");
+    fact.mutable_wallet_amount()->set_units(wallet);
+    return VerifyStatement(made.statement, made.lines, made.lookup());
+  };
+  EXPECT_THAT(differences(Program::GROSS, 5000, 0), IsEmpty());
+  EXPECT_THAT(differences(Program::GROSS, 5000, 2000), IsEmpty());
+  EXPECT_THAT(differences(Program::GROSS_OF_WALLET, 8000, 5000), IsEmpty());
+  EXPECT_THAT(differences(Program::GROSS, 4000, 4000), Contains(HasSubstr("amount: stated 40000, worked out 39000")));
+  EXPECT_THAT(differences(Program::GROSS_OF_WALLET, 5000, 0),
+              Contains(HasSubstr("amount: stated 40000, worked out 35000")));
+  EXPECT_THAT(differences(Program::NET, 5000, 5000), Contains(HasSubstr("amount: stated 40000, worked out 35000")));
+}
+
+// Of a fiscal calendar the days are as stated, and the same throughout.
+TEST(VerifyTest, DaysOfAFiscalCalendarAreThoseOfTheStatement) {
+  const auto fiscal = [](const std::function<void(Case*)>& spoil) {
+    Case made = Good();
+    StatementEntry& entry = *made.statement.mutable_entries(0);
+    made.statement.set_period("FY11-1");
+    made.statement.mutable_period_start()->set_day(3);
+    made.statement.mutable_period_end()->set_day(2);
+    entry.set_period("FY11-1");
+    entry.set_close("programs/growth/closes/FY11-1");
+    *entry.mutable_period_start() = made.statement.period_start();
+    *entry.mutable_counted_until() = made.statement.period_end();
+    entry.mutable_terms()->set_fiscal_calendar("fiscalCalendars/weeks");
+    spoil(&made);
+    return VerifyStatement(made.statement, made.lines);
+  };
+  EXPECT_THAT(fiscal([](Case*) {}), IsEmpty());
+  const auto entry = [](Case* made) { return made->statement.mutable_entries(0); };
+  EXPECT_THAT(fiscal([&](Case* c) { entry(c)->mutable_period_start()->set_day(2); }),
+              Contains(HasSubstr("period_start: stated 2010-10-02, worked out 2010-10-03")));
+  EXPECT_THAT(fiscal([&](Case* c) { entry(c)->mutable_counted_until()->set_day(9); }),
+              Contains(HasSubstr("counted_until: stated 2011-01-09, worked out 2011-01-02")));
+  EXPECT_THAT(fiscal([&](Case* c) { entry(c)->set_period("FY11-2"); }),
+              Contains(HasSubstr("period: stated FY11-2, worked out FY11-1")));
+  EXPECT_THAT(fiscal([](Case* c) { c->lines[0].mutable_basis_date()->set_day(2); }),
+              Contains(HasSubstr("its date 2010-10-02 lies outside the period")));
+  EXPECT_THAT(fiscal([](Case* c) { c->statement.mutable_period_end()->set_year(2010); }),
+              Contains(HasSubstr("period: stated FY11-1, want a period")));
+  // Within a payout period what counts begins with the scale's period, at the latest with the statement's.
+  const auto nested = [&](Case* c) { entry(c)->mutable_terms()->set_payout_period(Program::MONTH); };
+  EXPECT_THAT(fiscal([&](Case* c) {
+                nested(c);
+                c->statement.set_period("FY11-3");
+                entry(c)->set_close("programs/growth/closes/FY11-3");
+                c->statement.mutable_period_start()->set_month(12);
+              }),
+              IsEmpty());
+  EXPECT_THAT(fiscal([&](Case* c) {
+                nested(c);
+                c->statement.mutable_period_start()->set_day(2);
+              }),
+              Contains(HasSubstr("period_start: stated 2010-10-03, worked out a day not after 2010-10-02")));
+}
+
 TEST(VerifyTest, SaysWhatIsWrong) {
   const struct {
     const char* what;

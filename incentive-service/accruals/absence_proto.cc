@@ -17,6 +17,17 @@ struct GotAndWant {
   std::string got, want;
 };
 
+GotAndWant OutsideDays(const Program& program, Date day) {
+  if (program.effective.Contains(day)) {
+    return {day.ToString(),
+            StrCat("a day before ", program.period.days().end.ToString(), ", until which fiscalCalendars/",
+                   program.fiscal_calendar, " reaches: it counts once that is extended")};
+  }
+  return {day.ToString(),
+          StrCat("a day from ", program.effective.start.ToString(),
+                 program.effective.end == OpenEnd() ? " on" : " until before " + program.effective.end.ToString())};
+}
+
 GotAndWant Differing(const Program& program, AbsenceReason reason, const FactLine& line, const ClosedPeriod* close) {
   const std::string recorded = StrCat("recorded ", Instant(line.recorded_at));
   switch (reason) {
@@ -34,9 +45,7 @@ GotAndWant Differing(const Program& program, AbsenceReason reason, const FactLin
       return {StrCat(line.product, line.product_line.empty() ? "" : " of ", line.product_line),
               "a product that the program includes"};
     case AbsenceReason::kOutsideEffectiveDates:
-      return {line.BasisDate(program.basis).ToString(),
-              StrCat("a day from ", program.effective.start.ToString(),
-                     program.effective.end == OpenEnd() ? " on" : " until before " + program.effective.end.ToString())};
+      return OutsideDays(program, line.BasisDate(program.basis));
     case AbsenceReason::kLateBeyondGrace:
       return {recorded, StrCat("before ", Instant(close->grace_until))};
     case AbsenceReason::kLateBeyondClawback:

@@ -111,12 +111,13 @@ AccrualSums SumsOf(const Program& program, const FactLine& line, const ClosedPer
   const std::optional<AbsenceReason> absent = WhyAbsent(program, line, close);
   if (absent == AbsenceReason::kOtherCurrency) sums.other_currency_lines = 1;
   if (absent.has_value()) return sums;
-  AddAmount(program, line.currency, line.BasisDate(program.basis), line.net, 1, &sums);
+  const Decimal amount = line.Amount(program.amount_of);
+  AddAmount(program, line.currency, line.BasisDate(program.basis), amount, 1, &sums);
   sums.quantity = line.quantity;
   if (const std::string_view of = CountedAs(program, line); !of.empty()) {
     AddUnits({{std::string(of), line.quantity}}, 1, &sums.counted);
   }
-  if (IsOfSet(program, line)) sums.set = line.net;
+  if (IsOfSet(program, line)) sums.set = amount;
   if (program.basis == Basis::kPaid) AddPaid({{line.days_to_pay(), line.net}}, 1, &sums.paid);
   AddGoods(GoodsOf(program, line), 1, &sums.goods);
   if (program.terms.margin.has_value()) sums.margin = MarginOfLine(line.net, line.quantity, line.unit_cost);
@@ -139,7 +140,7 @@ std::vector<AccrualMove> MovesOf(absl::Span<const Program> programs, const Close
     const auto add = [&](const FactLine& line, int sign, absl::Time at) {
       if (line.source != source) return;
       const Date date = line.BasisDate(program.basis);
-      if (!program.effective.Contains(date)) return;
+      if (!program.HasDay(date)) return;
       const std::string* const partner = last.Eligible(line);
       if (partner == nullptr) return;
       BasisDay& day = days[date.days()];
@@ -177,7 +178,7 @@ std::vector<FactTotal> TotalsOf(const Program& program, absl::Span<const FactLin
     FactTotal& total = totals.emplace_back(FactTotal{line.partner,
                                                      line.BasisDate(program.basis),
                                                      line.currency,
-                                                     line.net,
+                                                     line.Amount(program.amount_of),
                                                      line.quantity,
                                                      1,
                                                      line.recorded_at,
@@ -189,7 +190,7 @@ std::vector<FactTotal> TotalsOf(const Program& program, absl::Span<const FactLin
     if (const std::string_view of = CountedAs(program, line); !of.empty()) {
       total.counted.emplace(of, line.quantity);
     }
-    if (IsOfSet(program, line)) total.set = line.net;
+    if (IsOfSet(program, line)) total.set = total.amount;
     if (program.basis == Basis::kPaid) total.paid.emplace(line.days_to_pay(), line.net);
     total.goods = GoodsOf(program, line);
     if (program.terms.margin.has_value()) total.margin = MarginOfLine(line.net, line.quantity, line.unit_cost);
@@ -200,13 +201,13 @@ std::vector<FactTotal> TotalsOf(const Program& program, absl::Span<const FactLin
 std::vector<AccrualMove> MovesOf(const Program& program, absl::Span<const FactTotal> totals) {
   Moves moves;
   for (const FactTotal& total : totals) {
-    if (!program.effective.Contains(total.basis_date)) continue;
+    if (!program.HasDay(total.basis_date)) continue;
     if (total.currency.empty() && program.needs_amounts()) continue;
     AccrualMove& move = moves.Of(program, total.partner, PeriodOf(program.paid(), total.basis_date));
     if (!total.currency.empty() && total.currency != program.terms.currency && program.rate_type.empty()) {
       move.sums.other_currency_lines += total.lines;
     } else {
-      AddAmount(program, total.currency, total.basis_date, total.net, total.lines, &move.sums);
+      AddAmount(program, total.currency, total.basis_date, total.amount, total.lines, &move.sums);
       move.sums.quantity += total.quantity;
       AddUnits(total.counted, 1, &move.sums.counted);
       move.sums.set += total.set;

@@ -42,10 +42,11 @@ std::optional<Period> ReferenceOf(const Program& program, const Period& scale) {
 std::vector<Period> MeasuredAgainst(const Program& program, Date date) {
   std::vector<Period> measured;
   const Period reference = PeriodOf(program.period, date);
-  // None begins later than a year after its reference.
-  const Date last = reference.range.start.AddDays(366);
+  if (reference.id.empty()) return measured;
+  // None begins later than a year after its reference, or where that ends: a fiscal year may have 371 days.
+  const Date last = std::max(reference.range.start.AddDays(366), reference.range.end);
   Period later = PeriodOf(program.period, reference.range.end);
-  for (; later.range.start <= last; later = PeriodOf(program.period, later.range.end)) {
+  for (; !later.id.empty() && later.range.start <= last; later = PeriodOf(program.period, later.range.end)) {
     const std::optional<Period> its = ReferenceOf(program, later);
     if (its.has_value() && its->id == reference.id) measured.push_back(later);
   }

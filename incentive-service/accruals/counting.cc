@@ -9,13 +9,13 @@ bool InTime(const Told& told, int shard, bool adds, const ClosedPeriod& close) {
 }
 
 // Whether a reversal takes the line back. Taking back a return adds to the amount.
-bool IsTakenBack(const FactLine& line, const ClosedPeriod* close) {
+bool IsTakenBack(const Program& program, const FactLine& line, const ClosedPeriod* close) {
   return line.reversed.has_value() &&
-         (close == nullptr || InTime(*line.reversed, line.shard, line.net.negative(), *close));
+         (close == nullptr || InTime(*line.reversed, line.shard, line.Amount(program.amount_of).negative(), *close));
 }
 
-std::optional<AbsenceReason> WhyTooLate(const FactLine& line, const ClosedPeriod& close) {
-  const bool adds = !line.net.negative();
+std::optional<AbsenceReason> WhyTooLate(const Program& program, const FactLine& line, const ClosedPeriod& close) {
+  const bool adds = !line.Amount(program.amount_of).negative();
   if (!InTime(line.told(), line.shard, adds, close)) {
     return adds ? AbsenceReason::kLateBeyondGrace : AbsenceReason::kLateBeyondClawback;
   }
@@ -58,12 +58,12 @@ std::optional<AbsenceReason> WhyAbsent(const Program& program, const FactLine& l
   if (line.source != SourceOf(program.basis)) return AbsenceReason::kOtherBasis;
   if (line.kind == FactKind::kReversal) return AbsenceReason::kIsReversal;
   if (line.kind == FactKind::kAdjustment) return AbsenceReason::kIsAdjustment;
-  if (IsTakenBack(line, close)) return AbsenceReason::kReversed;
+  if (IsTakenBack(program, line, close)) return AbsenceReason::kReversed;
   if (!program.eligibility.Includes(line.partner)) return AbsenceReason::kPartnerNotEligible;
   if (!program.lines.Includes(line.product, line.product_line)) return AbsenceReason::kProductNotIncluded;
-  if (!program.effective.Contains(line.BasisDate(program.basis))) return AbsenceReason::kOutsideEffectiveDates;
+  if (!program.HasDay(line.BasisDate(program.basis))) return AbsenceReason::kOutsideEffectiveDates;
   if (close != nullptr) {
-    if (const std::optional<AbsenceReason> late = WhyTooLate(line, *close); late.has_value()) return late;
+    if (const std::optional<AbsenceReason> late = WhyTooLate(program, line, *close); late.has_value()) return late;
   }
   if (line.currency.empty()) {
     return program.needs_amounts() ? std::optional(AbsenceReason::kNoAmount) : std::nullopt;

@@ -109,7 +109,7 @@ std::vector<MemberVolume> VolumesOf(const Program& program, absl::Span<const Fac
   for (const FactLine& line : lines) {
     MemberVolume& member = members[line.partner];
     member.partner = line.partner;
-    member.volume += by_units ? line.quantity : line.net;
+    member.volume += by_units ? line.quantity : line.Amount(program.amount_of);
     ++member.lines;
   }
   std::vector<MemberVolume> volumes;

@@ -20,6 +20,16 @@ std::optional<Period> PayoutBefore(const Program& program, const Period& payout)
   return PeriodOf(program.paid(), payout.range.start.AddDays(-1));
 }
 
+absl::StatusOr<Period> RunningOn(const Program& program, Date day) {
+  Period running = PeriodOf(program.paid(), day);
+  if (!running.id.empty()) return running;
+  const std::string calendar = StrCat("fiscalCalendars/", program.fiscal_calendar);
+  return Error(
+      Reason::kStateConflict,
+      StrCat(program.name(), ": got ", day.ToString(), ", which ", calendar, " has no period for, want it extended"),
+      {{"resource", calendar}});
+}
+
 absl::StatusOr<Period> DecideClose(const Program& program, std::string_view period_id, absl::Time now, bool closed,
                                    bool open_before) {
   if (program.state == ProgramState::kDraft) {

@@ -51,6 +51,10 @@ absl::StatusOr<Period> DecideClose(const Program& program, std::string_view peri
 // The payout period before; nullopt where the program had not begun.
 std::optional<Period> PayoutBefore(const Program& program, const Period& payout);
 
+// The payout period that holds the day, in which true-ups are stated without a close. STATE_CONFLICT where the
+// program's fiscal calendar does not reach the day.
+absl::StatusOr<Period> RunningOn(const Program& program, Date day);
+
 // What is stored of a close, but for how many statements it made or added to.
 PeriodClose CloseOf(const Program& program, const Period& period, const StatedPeriod& stated, Watermark watermark,
                     absl::Time now);

@@ -230,7 +230,7 @@ absl::Status PeriodCloseService::StateTrueUps(const rpc::Call& call, rpc::Unit& 
   if (program.state != ProgramState::kEnded) {
     return WrongState(program.name(), "state true-ups without a close of", NameOf(program.state), "ENDED");
   }
-  const Period running = PeriodOf(program.paid(), DayOf(program, call.now));
+  ASSIGN_OR_RETURN(const Period running, RunningOn(program, DayOf(program, call.now)));
   StatedPeriod stated;
   RETURN_IF_ERROR(AddTrueUps(unit.sql(), program, running.id, &stated));
   const auto true_ups = static_cast<int64_t>(stated.entries.size());

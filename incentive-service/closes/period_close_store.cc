@@ -113,15 +113,6 @@ absl::StatusOr<std::vector<PeriodClose>> PeriodCloseStore::List(mysql::Transacti
   return closes;
 }
 
-absl::StatusOr<std::vector<PeriodClose>> PeriodCloseStore::ClosedFrom(mysql::Transaction& sql, std::string_view program,
-                                                                      std::string_view period) const {
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat(kSelect, "WHERE program = ? AND period >= ? ORDER BY period"), {program, period}));
-  std::vector<PeriodClose> closes;
-  for (const mysql::Row& row : rows) closes.push_back(FromRow(row));
-  return closes;
-}
-
 absl::StatusOr<std::vector<StatedTotal>> PeriodCloseStore::Totals(mysql::Transaction& sql) const {
   ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT currency, SUM(statement_count), SUM(total) "
                                                      "FROM period_close GROUP BY currency"));

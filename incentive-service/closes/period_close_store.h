@@ -40,10 +40,6 @@ class PeriodCloseStore {
   absl::StatusOr<std::vector<PeriodClose>> List(mysql::Transaction& sql, std::string_view program,
                                                 std::string_view after, const SqlPredicate& where, int limit) const;
 
-  // Of one program, of periods of one kind: that one and later ones, by period.
-  absl::StatusOr<std::vector<PeriodClose>> ClosedFrom(mysql::Transaction& sql, std::string_view program,
-                                                      std::string_view period) const;
-
   absl::StatusOr<std::vector<StatedTotal>> Totals(mysql::Transaction& sql) const;
 };
 

@@ -39,7 +39,7 @@ std::set<Date> DaysOf(Basis basis, absl::Span<const LineChange> changes) {
 std::vector<Period> ScalesOf(const Program& program, const std::set<Date>& days) {
   std::vector<Period> scales;
   for (const Date day : days) {
-    if (!program.effective.Contains(day)) continue;
+    if (!program.HasDay(day)) continue;
     if (scales.empty() || !scales.back().range.Contains(day)) scales.push_back(PeriodOf(program.period, day));
   }
   return scales;

@@ -112,7 +112,7 @@ bool SaysTheSame(const FactLine& a, const FactLine& b) {
   return a.partner == b.partner && a.fact == b.fact && a.source == b.source && a.kind == b.kind &&
          a.refers == b.refers && a.document == b.document && a.line == b.line && a.order_date == b.order_date &&
          a.ship_date == b.ship_date && a.product == b.product && a.quantity == b.quantity && a.net == b.net &&
-         a.currency == b.currency;
+         a.discount == b.discount && a.wallet == b.wallet && a.currency == b.currency;
 }
 
 absl::StatusOr<Placed> Place(std::vector<FactLine> fresh, std::vector<FactLine> known) {

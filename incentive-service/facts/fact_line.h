@@ -82,7 +82,9 @@ struct FactLine {
   std::string product_line;  // productLines/{product_line}, or empty
   Decimal quantity;
   Decimal net;
-  std::string currency;  // empty where no amount is stated, as sales and deals need not
+  Decimal discount;      // of a shipment's line, as stated: net is without it
+  Decimal wallet;        // of that: what a hold on the partner's wallet gave of the price
+  std::string currency;  // of all three; empty where no amount is stated, as sales and deals need not
   Date order_basis;      // the dates by which it counts
   Date ship_basis;
   std::optional<Told> reversed;  // the reversal
@@ -101,6 +103,10 @@ struct FactLine {
   bool live() const { return counts() && !reversed.has_value(); }
   // Whether it refers to an invoice as a whole.
   bool credits_invoice() const { return kind == FactKind::kReturn && source == FactSource::kInvoice; }
+  // What a program with this amount counts.
+  Decimal Amount(CountedAmount of) const {
+    return of == CountedAmount::kGross ? net + discount : of == CountedAmount::kGrossOfWallet ? net + wallet : net;
+  }
   Date BasisDate(Basis basis) const { return basis == Basis::kOrder ? order_basis : ship_basis; }
   // Of a part of a payment.
   int days_to_pay() const { return ship_date.days() - order_date.days(); }
@@ -125,13 +131,13 @@ struct FactTotal {
   std::string partner;
   Date basis_date;
   std::string currency;
-  Decimal net;
+  Decimal amount;  // of those that the program counts
   Decimal quantity;
   int64_t lines = 0;
   absl::Time last_recorded_at;
   // Where it was made of lines.
   CountedUnits counted;  // of a program that counts
-  Decimal set;           // of a mix: what of `net` is of the set
+  Decimal set;           // of a mix: what of `amount` is of the set
   PaidByDays paid;       // of days to pay
   GoodsUnits goods;      // of free goods
   MarginSums margin;     // of margin

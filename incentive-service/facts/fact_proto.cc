@@ -116,6 +116,14 @@ absl::StatusOr<FactLine> FromProto(const tributary::inventory::v1::ShipmentLine&
   line.order_basis = line.order_date;
   line.ship_basis = line.ship_date;
   RETURN_IF_ERROR(ReadNetAmount(message, &line));
+  if (message.has_discount()) {
+    ASSIGN_OR_RETURN(const Money discount, Read(message.discount(), "discount"));
+    line.discount = discount.amount;
+  }
+  if (message.has_wallet_amount()) {
+    ASSIGN_OR_RETURN(const Money wallet, Read(message.wallet_amount(), "wallet_amount"));
+    line.wallet = wallet.amount;
+  }
   return line;
 }
 

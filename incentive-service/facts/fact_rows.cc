@@ -31,6 +31,8 @@ FactLine FactFromRow(const mysql::Row& row) {
                 .product_line = row.Text(13),
                 .quantity = row.Dec(14),
                 .net = row.Dec(15),
+                .discount = row.Dec(23),
+                .wallet = row.Dec(24),
                 .currency = row.Text(16),
                 .order_basis = row.Day(17),
                 .ship_basis = row.Day(18)};
@@ -65,7 +67,9 @@ mysql::Values FactValues(absl::Span<const FactLine> lines) {
                                  SeqOf(line.reversed),
                                  RecordedAt(line.reversed),
                                  SeqOf(line.original),
-                                 RecordedAt(line.original)});
+                                 RecordedAt(line.original),
+                                 line.discount,
+                                 line.wallet});
   }
   return values;
 }

@@ -14,8 +14,8 @@ namespace tributary::incentive {
 inline constexpr std::string_view kFactColumns =
     "partner, fact, source, kind, refers, shard, seq, recorded_at, document, line, order_date, ship_date, product, "
     "product_line, quantity, net_amount, currency, order_basis, ship_basis, reversed_seq, reversed_at, original_seq, "
-    "original_at";
-inline constexpr size_t kFactWidth = 23;
+    "original_at, discount, wallet_amount";
+inline constexpr size_t kFactWidth = 25;
 
 // Of kFactColumns, without parties.
 FactLine FactFromRow(const mysql::Row& row);

@@ -45,6 +45,13 @@ void NameAsOriginals(std::vector<FactLine>* lines) {
   }
 }
 
+// FactLine::Amount of a row.
+std::string_view AmountColumn(CountedAmount of) {
+  return of == CountedAmount::kGross           ? "net_amount + discount"
+         : of == CountedAmount::kGrossOfWallet ? "net_amount + wallet_amount"
+                                               : "net_amount";
+}
+
 std::string_view BasisColumn(Basis basis) { return basis == Basis::kOrder ? "order_basis" : "ship_basis"; }
 
 // Of what may count on the basis.
@@ -84,14 +91,12 @@ absl::StatusOr<std::vector<FactTotal>> ReadTotals(mysql::Transaction& sql, const
                                                   std::string_view where, mysql::Values values) {
   const std::string_view date = BasisColumn(program.basis);
   const std::string included = Included(program.lines, &values);
-  ASSIGN_OR_RETURN(
-      const mysql::Rows rows,
-      sql.Query(StrCat("SELECT partner, ", date,
-                       ", currency, SUM(net_amount), SUM(quantity), COUNT(*), MAX(recorded_at) FROM fact_line "
-                       "WHERE ",
-                       Counting(program.basis), " AND ", date, " >= ? AND ", date, " < ? AND ", where, included,
-                       " GROUP BY partner, ", date, ", currency"),
-                values));
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT partner, ", date, ", currency, SUM(", AmountColumn(program.amount_of),
+                                    "), SUM(quantity), COUNT(*), MAX(recorded_at) FROM fact_line WHERE ",
+                                    Counting(program.basis), " AND ", date, " >= ? AND ", date, " < ? AND ", where,
+                                    included, " GROUP BY partner, ", date, ", currency"),
+                             values));
   std::vector<FactTotal> totals;
   totals.reserve(rows.size());
   for (const mysql::Row& row : rows) {

@@ -56,7 +56,7 @@ class FactStoreTest : public ::testing::Test {
                                                                 : store_.TotalsAsOf(sql, program, *watermark));
       for (const FactTotal& total : totals) {
         texts.push_back(total.partner + " " + total.basis_date.ToString() + " " + total.currency + " " +
-                        total.net.ToString() + " " + std::to_string(total.lines));
+                        total.amount.ToString() + " " + std::to_string(total.lines));
       }
       return absl::OkStatus();
     });
@@ -102,6 +102,33 @@ TEST_F(FactStoreTest, TheSameLineAgainChangesNothing) {
                    ShipmentOf("p1", "C", 1, 3, "2026-01-05", "2026-01-07", "2")}),
               HasReason(Reason::kRowConflict));
   EXPECT_THAT(Lines(), ElementsAre(a, b));
+}
+
+// Shipments state what their amount is net of; a program counts the amount that it says.
+TEST_F(FactStoreTest, AddsUpTheAmountThatAProgramCounts) {
+  FactLine sold = ShipmentOf("p1", "A", 1, 1, "2026-01-05", "2026-01-07", "64800");
+  sold.discount = DecimalFrom("43200");
+  sold.wallet = DecimalFrom("7200");
+  const FactLine plain = ShipmentOf("p1", "B", 1, 2, "2026-01-05", "2026-01-07", "10000.000001");
+  ASSERT_OK(Add({sold, plain}));
+  EXPECT_THAT(Lines(), ElementsAre(sold, plain));
+  const auto sum = [&](CountedAmount of) {
+    std::string text;
+    InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+      Program program = GrowthProgram("gross");
+      program.amount_of = of;
+      ASSIGN_OR_RETURN(const std::vector<FactTotal> totals, store_.Totals(sql, program));
+      text = totals.size() == 1 ? totals[0].amount.ToString() : "not one total";
+      return absl::OkStatus();
+    });
+    return text;
+  };
+  EXPECT_EQ(sum(CountedAmount::kNet), "74800.000001");
+  EXPECT_EQ(sum(CountedAmount::kGross), "118000.000001");
+  EXPECT_EQ(sum(CountedAmount::kGrossOfWallet), "82000.000001");
+  FactLine other = sold;
+  other.wallet = Decimal();
+  EXPECT_THAT(Add({other}), HasReason(Reason::kRowConflict));
 }
 
 // Orders, customers and sites are read for programs that count by them; a return names what its line does, whichever
@@ -326,7 +353,8 @@ TEST_F(FactStoreTest, CreditNotesFollowTheirInvoicesInAnyOrder) {
       for (const Basis basis : {Basis::kInvoiced, Basis::kSellIn, Basis::kSellThrough}) {
         ASSIGN_OR_RETURN(const auto totals, store_.Totals(sql, GrowthProgram("g", basis)));
         for (const FactTotal& total : totals) {
-          texts.push_back(total.basis_date.ToString() + " " + total.net.ToString() + " " + std::to_string(total.lines));
+          texts.push_back(total.basis_date.ToString() + " " + total.amount.ToString() + " " +
+                          std::to_string(total.lines));
         }
       }
       // 24 lines less 4 taken back, and 6 linked credits less one; 6 credits of no invoice; the shipment.

@@ -122,7 +122,7 @@ class ResidentFacts::Scan {
       totals->push_back({.partner = partner,
                          .basis_date = days_[cell / currencies_.size()],
                          .currency = std::string(currencies_[cell % currencies_.size()]),
-                         .net = sum.net,
+                         .amount = sum.net,
                          .quantity = sum.quantity,
                          .lines = sum.lines});
     }

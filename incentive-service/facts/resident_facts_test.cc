@@ -49,7 +49,7 @@ std::vector<std::string> Texts(const std::vector<FactTotal>& totals) {
   std::vector<std::string> texts;
   for (const FactTotal& total : totals) {
     texts.push_back(StrCat(total.partner, " ", total.basis_date.ToString(), " ", total.currency, " ",
-                           total.net.ToString(), " ", total.quantity.ToString(), " ", total.lines));
+                           total.amount.ToString(), " ", total.quantity.ToString(), " ", total.lines));
   }
   return texts;
 }

@@ -1,6 +1,8 @@
 #include "incentive-service/programs/period.h"
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <optional>
 
 #include "absl/time/civil_time.h"
@@ -34,6 +36,24 @@ std::optional<Date> FirstDayOf(PeriodKind kind, std::string_view id) {
   return FirstOf(*year, *month);
 }
 
+// What no period of a fiscal calendar holds lies within these.
+Date FirstDayOfAll() { return FirstOf(1900, 1); }
+
+// From the shortest to the longest.
+int RankOf(PeriodKind kind) {
+  switch (kind) {
+    case PeriodKind::kMonth:
+      return 0;
+    case PeriodKind::kQuarter:
+      return 1;
+    case PeriodKind::kHalfYear:
+      return 2;
+    case PeriodKind::kYear:
+      return 3;
+  }
+  return 0;
+}
+
 }  // namespace
 
 std::string_view NameOf(PeriodKind kind) {
@@ -44,8 +64,21 @@ std::string_view NameOf(PeriodKind kind) {
       return "MONTH";
     case PeriodKind::kYear:
       return "YEAR";
+    case PeriodKind::kHalfYear:
+      return "HALF_YEAR";
   }
   return "";
+}
+
+DateRange Periods::days() const {
+  if (!is_fiscal()) return {FirstDayOfAll(), OpenEnd()};
+  if (fiscal().empty()) return {};
+  return {fiscal().front().range.start, fiscal().back().range.end};
+}
+
+bool operator==(const Periods& a, const Periods& b) {
+  if (a.kind_ != b.kind_ || a.is_fiscal() != b.is_fiscal()) return false;
+  return a.fiscal_ == b.fiscal_ || *a.fiscal_ == *b.fiscal_;
 }
 
 Period PeriodOf(PeriodKind kind, Date day) {
@@ -58,8 +91,21 @@ Period PeriodOf(PeriodKind kind, Date day) {
     }
     case PeriodKind::kYear:
       return {FirstOf(day.year(), 1).ToString().substr(0, 4), {FirstOf(day.year(), 1), FirstOf(day.year() + 1, 1)}};
+    case PeriodKind::kHalfYear:
+      break;
   }
   return {};
+}
+
+Period PeriodOf(const Periods& periods, Date day) {
+  if (!periods.is_fiscal()) return PeriodOf(periods.kind(), day);
+  const std::vector<Period>& fiscal = periods.fiscal();
+  const auto later =
+      std::upper_bound(fiscal.begin(), fiscal.end(), day, [](Date d, const Period& p) { return d < p.range.start; });
+  if (later == fiscal.begin()) return {"", {FirstDayOfAll(), fiscal.empty() ? OpenEnd() : fiscal.front().range.start}};
+  const Period& found = *std::prev(later);
+  if (found.range.Contains(day)) return found;
+  return {"", {found.range.end, OpenEnd()}};
 }
 
 absl::StatusOr<Period> ParsePeriod(PeriodKind kind, std::string_view id) {
@@ -72,8 +118,43 @@ absl::StatusOr<Period> ParsePeriod(PeriodKind kind, std::string_view id) {
   return InvalidField("", id, kind == PeriodKind::kMonth ? "a month, such as 2013-11" : "a year, such as 2013");
 }
 
-bool Divides(PeriodKind inner, PeriodKind outer) {
-  return inner != outer && inner != PeriodKind::kYear && outer != PeriodKind::kMonth;
+absl::StatusOr<Period> ParsePeriod(const Periods& periods, std::string_view id) {
+  if (!periods.is_fiscal()) return ParsePeriod(periods.kind(), id);
+  for (const Period& period : periods.fiscal()) {
+    if (period.id == id) return period;
+  }
+  return InvalidField("", id,
+                      StrCat("a ", NameOf(periods.kind()), " of the fiscal calendar",
+                             periods.fiscal().empty() ? "" : ", such as " + periods.fiscal().front().id));
+}
+
+bool Divides(PeriodKind inner, PeriodKind outer) { return RankOf(inner) < RankOf(outer); }
+
+bool Divides(const Periods& inner, const Periods& outer) {
+  if (!Divides(inner.kind(), outer.kind()) || inner.is_fiscal() != outer.is_fiscal()) return false;
+  if (!outer.is_fiscal()) return true;
+  return std::all_of(outer.fiscal().begin(), outer.fiscal().end(), [&](const Period& whole) {
+    const Period first = PeriodOf(inner, whole.range.start), last = PeriodOf(inner, whole.range.end.AddDays(-1));
+    return !first.id.empty() && !last.id.empty() && first.range.start == whole.range.start &&
+           last.range.end == whole.range.end;
+  });
+}
+
+std::string WantedInsteadOf(const Periods& periods, Date day) {
+  const Period period = PeriodOf(periods, day);
+  if (period.id.empty()) {
+    const DateRange days = periods.days();
+    return StrCat("the first day of a period that the fiscal calendar has: from ", days.start.ToString(),
+                  " and before ", days.end.ToString());
+  }
+  if (period.range.start == day) return "";
+  return StrCat("the first day of a period, such as ", period.range.start.ToString(), " or ",
+                period.range.end.ToString());
+}
+
+Date EndOfRunning(const Periods& periods, Date day) {
+  const Period running = PeriodOf(periods, day);
+  return running.id.empty() ? running.range.start : running.range.end;
 }
 
 }  // namespace tributary::incentive

@@ -11,13 +11,9 @@
 namespace tributary::incentive {
 namespace {
 
-// The first day of the period that `day` lies in, where that is not the day itself.
-void CheckBeginsPeriod(PeriodKind kind, Date day, std::string field, std::vector<FieldViolation>* violations) {
-  const Period period = PeriodOf(kind, day);
-  if (period.range.start == day) return;
-  violations->push_back({std::move(field), day.ToString(),
-                         StrCat("the first day of a period, such as ", period.range.start.ToString(), " or ",
-                                period.range.end.ToString())});
+void CheckBeginsPeriod(const Periods& periods, Date day, std::string field, std::vector<FieldViolation>* violations) {
+  std::string want = WantedInsteadOf(periods, day);
+  if (!want.empty()) violations->push_back({std::move(field), day.ToString(), std::move(want)});
 }
 
 absl::TimeZone ZoneOf(const Program& program) {
@@ -102,6 +98,39 @@ void CheckGrowth(const Program& program, std::string_view field, std::vector<Fie
   want(program.growth->reference != GrowthReference::kFixed || program.growth->fallback == GrowthFallback::kNotEligible,
        "a fallback", "none: reference is FIXED");
   CheckGrowthPartners(*program.growth, StrCat(path, ".partners"), violations);
+}
+
+// A year of 53 weeks has a period that is a week longer than that of any other year, and what lies behind it lies a
+// week later: no period of a fiscal calendar is surely the same a year before.
+void CheckFiscal(const Program& program, std::string_view field, std::vector<FieldViolation>* violations) {
+  if (program.fiscal_calendar.empty() || !program.growth.has_value()) return;
+  const Date first = program.effective.start;
+  switch (program.growth->reference) {
+    case GrowthReference::kYearBefore:
+      violations->push_back({StrCat(field, ".growth.reference"), "YEAR_BEFORE with fiscal_calendar",
+                             "PREVIOUS_PERIOD or FIXED: a year of 53 weeks leaves no period the same a year before"});
+      return;
+    case GrowthReference::kPreviousPeriod:
+      if (!PeriodOf(program.period, first.AddDays(-1)).id.empty()) return;
+      violations->push_back({StrCat(field, ".effective_from"), first.ToString(),
+                             "a day that another period of the fiscal calendar comes before, to measure growth by"});
+      return;
+    case GrowthReference::kFixed:
+      return;
+  }
+}
+
+// What else states amounts states no discounts.
+void CheckAmount(const Program& program, const std::string& field, std::vector<FieldViolation>* violations) {
+  if (program.amount_of == CountedAmount::kNet) return;
+  const std::string got = program.amount_of == CountedAmount::kGross ? "GROSS" : "GROSS_OF_WALLET";
+  const auto want = [&](bool holds, std::string_view with, std::string_view wanted) {
+    if (!holds) violations->push_back({field, StrCat(got, " ", with), std::string(wanted)});
+  };
+  want(program.basis == Basis::kOrder || program.basis == Basis::kSellIn, "on another basis",
+       "NET, or basis ORDER or SELL_IN: lines of shipments alone state discounts");
+  want(!program.terms.free_goods.has_value(), "with free goods", "NET: what brings no money has no amount");
+  want(!program.terms.margin.has_value(), "with a margin", "NET: what is left of that is the margin");
 }
 
 void CheckCount(const Program& program, const std::string& field, std::vector<FieldViolation>* violations) {
@@ -274,8 +303,9 @@ std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view 
   const auto& [from, to] = program.effective;
   CheckBeginsPeriod(program.period, from, StrCat(field, ".effective_from"), &violations);
   if (program.payout_period.has_value() && !Divides(*program.payout_period, program.period)) {
-    violations.push_back({StrCat(field, ".payout_period"), std::string(NameOf(*program.payout_period)),
-                          StrCat("a shorter period than ", NameOf(program.period), ", or none")});
+    violations.push_back({StrCat(field, ".payout_period"), std::string(NameOf(program.payout_period->kind())),
+                          StrCat("a shorter period than ", NameOf(program.period.kind()),
+                                 program.period.is_fiscal() ? ", of which each is made up, or none" : ", or none")});
   }
   absl::TimeZone zone;
   if (!program.time_zone.empty() && !absl::LoadTimeZone(program.time_zone, &zone)) {
@@ -284,6 +314,8 @@ std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view 
   if (program.guarantee.has_value()) CheckGuarantee(program, StrCat(field, ".guarantee"), &violations);
   if (program.budget.has_value()) CheckBudget(program, StrCat(field, ".budget"), &violations);
   CheckGrowth(program, field, &violations);
+  CheckFiscal(program, field, &violations);
+  CheckAmount(program, StrCat(field, ".amount_of"), &violations);
   CheckCount(program, StrCat(field, ".count"), &violations);
   CheckMix(program, StrCat(field, ".mix"), &violations);
   CheckPaid(program, field, &violations);
@@ -293,7 +325,10 @@ std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view 
   CheckGroup(program, StrCat(field, ".group"), &violations);
   CheckMargin(program, StrCat(field, ".margin"), &violations);
   if (to == OpenEnd()) return violations;
-  CheckBeginsPeriod(program.period, to, StrCat(field, ".effective_to"), &violations);
+  // The last period of a fiscal calendar ends where none begins yet.
+  if (!program.period.is_fiscal() || to != program.period.days().end) {
+    CheckBeginsPeriod(program.period, to, StrCat(field, ".effective_to"), &violations);
+  }
   if (to <= from) {
     violations.push_back({StrCat(field, ".effective_to"), to.ToString(),
                           StrCat("a day after effective_from, ", from.ToString(), ", or none")});
@@ -317,8 +352,7 @@ absl::StatusOr<Program> End(const Program& program, absl::Time now) {
   Program ended = Changed(program, now);
   ended.state = ProgramState::kEnded;
   const Date today = DayOf(program, now);
-  const Date last =
-      today < program.effective.start ? program.effective.start : PeriodOf(program.period, today).range.end;
+  const Date last = today < program.effective.start ? program.effective.start : EndOfRunning(program.period, today);
   ended.effective.end = std::min(program.effective.end, last);
   return ended;
 }

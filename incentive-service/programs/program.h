@@ -31,6 +31,13 @@ enum class Basis {
   kWonDeal = 6,      // deal registrations that were won, by the day on which they were
 };
 
+// Which amount of a line counts. The numbers are stored and are those of the wire.
+enum class CountedAmount {
+  kNet = 1,
+  kGross = 2,          // before discounts
+  kGrossOfWallet = 3,  // before what the partner's wallet gave of the price
+};
+
 // Which lines count, by what was sold: included (by all that is empty: all), and not excluded. Full names, each list
 // sorted.
 struct LineFilter {
@@ -123,10 +130,12 @@ struct Program {
   ProgramState state = ProgramState::kDraft;
   std::string display_name;
   Basis basis = Basis::kOrder;
+  CountedAmount amount_of = CountedAmount::kNet;
   Terms terms;
-  PeriodKind period = PeriodKind::kQuarter;  // of the scale
-  std::optional<PeriodKind> payout_period;   // set where it is stated several times within a period
-  DateRange effective;                       // whole periods; the end is OpenEnd() where it has none
+  Periods period = PeriodKind::kQuarter;  // of the scale
+  std::optional<Periods> payout_period;   // set where it is stated several times within a period
+  std::string fiscal_calendar;            // id of the one that has the periods; empty: they are calendar periods
+  DateRange effective;                    // whole periods; the end is OpenEnd() where it has none
   // How many days after the end of a period a fact may be recorded to count, once the period is closed; without limit
   // where unset. Grace is for what adds to the amount, clawback for what lowers it.
   std::optional<int> grace_days;
@@ -148,7 +157,11 @@ struct Program {
   std::string name() const { return "programs/" + id; }
   // Whether a partner may know of it: drafts and what is for others alone are not shown.
   bool IsFor(std::string_view partner) const { return state != ProgramState::kDraft && eligibility.Includes(partner); }
-  PeriodKind paid() const { return payout_period.value_or(period); }
+  const Periods& paid() const { return payout_period.has_value() ? *payout_period : period; }
+  // Whether the day is one of its time that has a period: a fiscal calendar may not reach it yet.
+  bool HasDay(Date day) const {
+    return effective.Contains(day) && (!period.is_fiscal() || period.days().Contains(day));
+  }
   // Whether a line must state an amount: not where units, or what is counted, alone reach tiers and are paid.
   bool needs_amounts() const {
     const Measure measure = terms.scale.measure;
@@ -185,7 +198,8 @@ struct Program {
 // that knows it; the set of a mix where a mix does, for what goes with it; days to pay on what is paid, and nothing
 // else on it; nothing of products on won deals; how many units are free where free goods are given, on shipments; of
 // what a score is made where one reaches the tiers, for what goes with it; whose margin is measured where one is, on a
-// basis that tells it, the vendor's where its costs are disclosed.
+// basis that tells it, the vendor's where its costs are disclosed; nothing that is the same a year before under a
+// fiscal calendar; gross amounts of shipments alone, where amounts count.
 std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view field);
 
 // DRAFT -> ACTIVE, and ACTIVE -> ENDED at the end of the period that is running today (at its beginning where that is

@@ -236,6 +236,17 @@ void ReadConditions(const v1::Program& message, std::string_view field, Program*
   if (message.payout_period() != v1::Program::PERIOD_UNSPECIFIED) {
     program->payout_period = static_cast<PeriodKind>(message.payout_period());
   }
+  if (!message.fiscal_calendar().empty()) {
+    const absl::StatusOr<std::vector<std::string>> id =
+        ParseResourceName(message.fiscal_calendar(), "fiscalCalendars/{fiscal_calendar}");
+    if (id.ok()) program->fiscal_calendar = id->front();
+    if (!id.ok()) {
+      violations->push_back({path("fiscal_calendar"), message.fiscal_calendar(), "fiscalCalendars/{fiscal_calendar}"});
+    }
+  }
+  if (message.amount_of() != v1::Program::AMOUNT_OF_UNSPECIFIED) {
+    program->amount_of = static_cast<CountedAmount>(message.amount_of());
+  }
   if (message.has_grace_days()) program->grace_days = message.grace_days();
   if (message.has_clawback_days()) program->clawback_days = message.clawback_days();
   program->time_zone = message.time_zone();
@@ -281,8 +292,12 @@ void ConditionsToProto(const Program& program, v1::Program* message) {
     if (value.has_value()) *mutable_field() = wire::ToProto(*value);
   };
   if (program.payout_period.has_value()) {
-    message->set_payout_period(static_cast<v1::Program::Period>(*program.payout_period));
+    message->set_payout_period(static_cast<v1::Program::Period>(program.payout_period->kind()));
   }
+  if (!program.fiscal_calendar.empty()) {
+    message->set_fiscal_calendar(StrCat("fiscalCalendars/", program.fiscal_calendar));
+  }
+  message->set_amount_of(static_cast<v1::Program::AmountOf>(program.amount_of));
   if (program.grace_days.has_value()) message->set_grace_days(*program.grace_days);
   if (program.clawback_days.has_value()) message->set_clawback_days(*program.clawback_days);
   message->set_time_zone(program.time_zone);
@@ -343,7 +358,10 @@ v1::Program ToProto(const Program& program) {
       *added->mutable_amount() = wire::ToProto(tier.amount);
     }
   }
-  message.set_period(static_cast<v1::Program::Period>(program.period));
+  message.set_period(static_cast<v1::Program::Period>(program.period.kind()));
+  if (program.period.is_fiscal() && !program.period.fiscal().empty()) {
+    *message.mutable_fiscal_periods_end() = wire::ToProto(program.period.days().end);
+  }
   message.set_currency(program.terms.currency);
   message.set_rounding(ToProto(program.terms.rounding));
   *message.mutable_effective_from() = wire::ToProto(program.effective.start);
@@ -370,7 +388,8 @@ v1::Program ToProto(const Program& program, std::string_view partner) {
   return message;
 }
 
-absl::StatusOr<Program> TermsFromProto(const v1::Program& message, std::string_view field) {
+absl::StatusOr<Program> TermsFromProto(const v1::Program& message, std::string_view field,
+                                       const std::optional<FiscalCalendar>& calendar) {
   std::vector<FieldViolation> violations;
   const auto want = [&](bool holds, std::string_view name, std::string_view got, std::string_view wanted) {
     if (!holds) violations.push_back({StrCat(field, ".", name), std::string(got), std::string(wanted)});
@@ -380,6 +399,11 @@ absl::StatusOr<Program> TermsFromProto(const v1::Program& message, std::string_v
        "ORDER, SELL_IN, INVOICED, SELL_THROUGH, PAID or WON_DEAL");
   want(message.shape() != v1::Program::SHAPE_UNSPECIFIED, "shape", "nothing", "MARGINAL or another shape");
   want(message.period() != v1::Program::PERIOD_UNSPECIFIED, "period", "nothing", "MONTH, QUARTER or YEAR");
+  const bool fiscal = !message.fiscal_calendar().empty();
+  want(fiscal || message.period() != v1::Program::HALF_YEAR, "period", "HALF_YEAR",
+       "MONTH, QUARTER or YEAR, or a fiscal_calendar");
+  want(fiscal || message.payout_period() != v1::Program::HALF_YEAR, "payout_period", "HALF_YEAR",
+       "MONTH or QUARTER, or a fiscal_calendar");
   want(CurrencyExponent(message.currency()).has_value(), "currency", message.currency(), "an ISO 4217 code");
   Program program;
   program.display_name = message.display_name();
@@ -413,6 +437,11 @@ absl::StatusOr<Program> TermsFromProto(const v1::Program& message, std::string_v
   read(message.effective_from(), "effective_from", &program.effective.start);
   if (message.has_effective_to()) read(message.effective_to(), "effective_to", &program.effective.end);
   ReadConditions(message, field, &program, &violations);
+  if (violations.empty() && fiscal) {
+    want(calendar.has_value() && calendar->id == program.fiscal_calendar, "fiscal_calendar", message.fiscal_calendar(),
+         "a fiscal calendar that is known");
+    if (violations.empty()) violations = UseCalendar(*calendar, field, &program);
+  }
   if (violations.empty()) violations = CheckTerms(program, field);
   if (!violations.empty()) return InvalidFields(std::move(violations));
   return program;

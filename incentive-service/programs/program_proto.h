@@ -2,12 +2,14 @@
 
 // Programs on the wire.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/status/status.h"
+#include "incentive-service/fiscal_calendars/fiscal_calendar.h"
 #include "incentive-service/programs/program.h"
 #include "tributary/incentive/v1/program.pb.h"
 
@@ -25,8 +27,9 @@ void ReadConditions(const v1::Program& message, std::string_view field, Program*
                     std::vector<FieldViolation>* violations);
 
 // The terms alone (id, uid, version, times and state stay at their defaults), checked: every violation at once, with
-// paths below `field`.
-absl::StatusOr<Program> TermsFromProto(const v1::Program& program, std::string_view field);
+// paths below `field`. `calendar`: the fiscal calendar that they name, as it is known.
+absl::StatusOr<Program> TermsFromProto(const v1::Program& program, std::string_view field,
+                                       const std::optional<FiscalCalendar>& calendar = std::nullopt);
 
 // The id of "programs/{program}"; INVALID_FIELD `field`.
 absl::StatusOr<std::string> ProgramIdOf(std::string_view name, std::string_view field = "name");

@@ -40,11 +40,12 @@ absl::Status CheckLint(const Program& program) {
 // The terms.
 const std::vector<std::string_view>& Changeable() {
   static const auto& fields = *new std::vector<std::string_view>{
-      "display_name",  "basis",     "shape",          "bound",        "tiers",         "period",
-      "currency",      "rounding",  "effective_from", "effective_to", "payout_period", "grace_days",
-      "clawback_days", "time_zone", "rate_type",      "lines",        "eligibility",   "measure",
-      "floor",         "cap",       "max_penalty",    "guarantee",    "budget",        "growth",
-      "count",         "mix",       "free_goods",     "composite",    "group",         "margin"};
+      "display_name",    "basis",     "shape",          "bound",        "tiers",         "period",
+      "currency",        "rounding",  "effective_from", "effective_to", "payout_period", "grace_days",
+      "clawback_days",   "time_zone", "rate_type",      "lines",        "eligibility",   "measure",
+      "floor",           "cap",       "max_penalty",    "guarantee",    "budget",        "growth",
+      "count",           "mix",       "free_goods",     "composite",    "group",         "margin",
+      "fiscal_calendar", "amount_of"};
   return fields;
 }
 
@@ -160,9 +161,27 @@ absl::Status ProgramService::CompareVersions(const rpc::Call&, rpc::Unit& unit,
   return absl::OkStatus();
 }
 
+absl::StatusOr<Program> ProgramService::TermsOf(mysql::Transaction& sql, const v1::Program& message,
+                                                const Program* own) const {
+  ASSIGN_OR_RETURN(std::optional<FiscalCalendar> calendar,
+                   calendars_.Named(sql, message.fiscal_calendar(), "program.fiscal_calendar"));
+  if (calendar.has_value() && own != nullptr) calendar = WithPeriodsOf(*own, *std::move(calendar));
+  return TermsFromProto(message, "program", calendar);
+}
+
+absl::StatusOr<Program> ProgramService::WithPeriods(mysql::Transaction& sql, Program draft) const {
+  if (draft.fiscal_calendar.empty()) return draft;
+  ASSIGN_OR_RETURN(const std::optional<FiscalCalendar> calendar,
+                   calendars_.Named(sql, StrCat("fiscalCalendars/", draft.fiscal_calendar), "program.fiscal_calendar"));
+  std::vector<FieldViolation> violations = UseCalendar(*calendar, "program", &draft);
+  if (violations.empty()) violations = CheckTerms(draft, "program");
+  if (!violations.empty()) return InvalidFields(std::move(violations));
+  return draft;
+}
+
 absl::Status ProgramService::Create(const rpc::Call& call, rpc::Unit& unit, const v1::CreateProgramRequest& request,
                                     v1::Program* reply) {
-  ASSIGN_OR_RETURN(Program program, TermsFromProto(request.program(), "program"));
+  ASSIGN_OR_RETURN(Program program, TermsOf(unit.sql(), request.program()));
   program.uid = Uuid::New(call.now);
   program.id = request.program_id().empty() ? program.uid.ToString() : request.program_id();
   program.create_time = program.update_time = call.now;
@@ -179,7 +198,7 @@ absl::Status ProgramService::Update(const rpc::Call& call, rpc::Unit& unit, cons
   RETURN_IF_ERROR(CheckEtag(program.name(), request.program().etag(), program.version));
   v1::Program wanted = ToProto(program);
   RETURN_IF_ERROR(ApplyFieldMask(request.update_mask(), request.program(), &wanted, Changeable()));
-  ASSIGN_OR_RETURN(const Program terms, TermsFromProto(wanted, "program"));
+  ASSIGN_OR_RETURN(const Program terms, TermsOf(unit.sql(), wanted));
   ASSIGN_OR_RETURN(const Program revised, Revise(program, terms, call.now));
   RETURN_IF_ERROR(asks_.Withdraw(unit.sql(), program.name(), call.now));
   RETURN_IF_ERROR(programs_.Update(unit.sql(), revised));
@@ -201,9 +220,10 @@ absl::Status ProgramService::ActivateProgram(const rpc::Call& call, rpc::Unit& u
                                              const v1::ActivateProgramRequest& request, v1::Program* reply) {
   ASSIGN_OR_RETURN(const std::string id, ProgramIdOf(request.name()));
   RETURN_IF_ERROR(programs_.LockSet(unit.sql()));
-  ASSIGN_OR_RETURN(const Program program, programs_.GetForUpdate(unit.sql(), id));
+  ASSIGN_OR_RETURN(Program program, programs_.GetForUpdate(unit.sql(), id));
   RETURN_IF_ERROR(CheckEtag(program.name(), request.etag(), program.version));
   RETURN_IF_ERROR(Activate(program, call.now).status());
+  ASSIGN_OR_RETURN(program, WithPeriods(unit.sql(), std::move(program)));
   RETURN_IF_ERROR(CheckLint(program));
   ASSIGN_OR_RETURN(const bool asked, AskToActivate(call, unit, program));
   if (!asked) return Launch(call, unit, program, reply);
@@ -231,8 +251,12 @@ absl::Status ProgramService::Decided(const rpc::Call& call, rpc::Unit& unit, con
   RETURN_IF_ERROR(programs_.LockSet(unit.sql()));
   ASSIGN_OR_RETURN(const Program program, programs_.GetForUpdate(unit.sql(), id));
   if (program.state != ProgramState::kDraft) return absl::OkStatus();
+  const absl::StatusOr<Program> ready = WithPeriods(unit.sql(), program);
+  const Reason reason = ReasonOf(ready.status());
+  if (reason == Reason::kInvalidField || reason == Reason::kReferenceNotFound) return absl::OkStatus();
+  RETURN_IF_ERROR(ready.status());
   v1::Program reply;
-  return Launch(call, unit, program, &reply);
+  return Launch(call, unit, *ready, &reply);
 }
 
 absl::Status ProgramService::Launch(const rpc::Call& call, rpc::Unit& unit, const Program& program,
@@ -287,7 +311,7 @@ absl::Status ProgramService::ReviseProgram(const rpc::Call& call, rpc::Unit& uni
   RETURN_IF_ERROR(CheckNotCovered(unit.sql(), program));
   v1::Program wanted = ToProto(program);
   RETURN_IF_ERROR(ApplyFieldMask(request.update_mask(), request.program(), &wanted, Changeable()));
-  ASSIGN_OR_RETURN(const Program terms, TermsFromProto(wanted, "program"));
+  ASSIGN_OR_RETURN(const Program terms, TermsOf(unit.sql(), wanted, &program));
   ASSIGN_OR_RETURN(const std::vector<std::string> closed, closes_.ClosedIds(unit.sql(), id));
   ASSIGN_OR_RETURN(const Program revised, ReviseFrom(program, terms, *starts_on, closed, call.now));
   RETURN_IF_ERROR(CheckRevisable(program.name(), ToProto(program), wanted));

@@ -11,6 +11,7 @@
 #include "incentive-service/accruals/growth_store.h"
 #include "incentive-service/closes/period_close_store.h"
 #include "incentive-service/facts/fact_store.h"
+#include "incentive-service/fiscal_calendars/fiscal_calendar_store.h"
 #include "incentive-service/period_budgets/budget_use_store.h"
 #include "incentive-service/programs/program_store.h"
 #include "tributary/incentive/v1/program.pb.h"
@@ -39,7 +40,8 @@ class ProgramService {
                     v1::LintProgramResponse* reply);
   absl::Status ActivateProgram(const rpc::Call& call, rpc::Unit& unit, const v1::ActivateProgramRequest& request,
                                v1::Program* reply);
-  // Does what its approval task decided of a draft that is to be activated: rejected or taken back, it stays one.
+  // Does what its approval task decided of a draft that is to be activated: rejected or taken back, it stays one; also
+  // where its fiscal calendar has changed so that it does not go with it any more.
   absl::Status Decided(const rpc::Call& call, rpc::Unit& unit, const approvals::Decision& decision);
   // Other terms of an active program, from a period on in which nothing is closed.
   absl::Status ReviseProgram(const rpc::Call& call, rpc::Unit& unit, const v1::ReviseProgramRequest& request,
@@ -49,6 +51,13 @@ class ProgramService {
                           v1::Program* reply);
 
  private:
+  // The terms of the message, with the periods of the fiscal calendar that it names as they are known now; with those
+  // that `own` has where it is the calendar of that. INVALID_FIELD, REFERENCE_NOT_FOUND.
+  absl::StatusOr<Program> TermsOf(mysql::Transaction& sql, const v1::Program& message,
+                                  const Program* own = nullptr) const;
+  // A draft with the periods of its fiscal calendar as they are known now. INVALID_FIELD where it does not go with
+  // them.
+  absl::StatusOr<Program> WithPeriods(mysql::Transaction& sql, Program draft) const;
   // Whether an approval task decides. STATE_CONFLICT where one is asked for already, or has decided about the draft as
   // it is.
   absl::StatusOr<bool> AskToActivate(const rpc::Call& call, rpc::Unit& unit, const Program& program) const;
@@ -62,6 +71,7 @@ class ProgramService {
   const PageTokens& tokens_;
   ProgramStore programs_;
   FactStore facts_;
+  FiscalCalendarStore calendars_;
   AccrualStore accruals_;
   PeriodCloseStore closes_;
   GrowthStore growth_;

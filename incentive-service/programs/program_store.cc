@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "common/text/text.h"
+#include "incentive-service/programs/program_periods.h"
 #include "incentive-service/programs/terms_columns.h"
 
 namespace tributary::incentive {
@@ -36,9 +37,10 @@ std::vector<Program> FromRows(const mysql::Rows& rows) {
   return programs;
 }
 
-// Reads the revisions of these programs, all with one statement.
+// Reads the periods and the revisions of these programs, each with one statement.
 absl::StatusOr<std::vector<Program>> WithRevisions(mysql::Transaction& sql, std::vector<Program> programs) {
   if (programs.empty()) return programs;
+  RETURN_IF_ERROR(ReadPeriods(sql, &programs));
   std::map<std::string_view, Program*> by_id;
   std::string marks;
   mysql::Values values;
@@ -104,6 +106,7 @@ absl::Status ProgramStore::Insert(mysql::Transaction& sql, const Program& progra
                                         ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
                                  values));
   if (!inserted) return AlreadyExists(program.name());
+  RETURN_IF_ERROR(KeepPeriods(sql, program));
   return KeepVersion(sql, program.id);
 }
 
@@ -120,7 +123,9 @@ absl::StatusOr<Program> ProgramStore::GetVersion(mysql::Transaction& sql, std::s
                    sql.Query(StrCat("SELECT ", Columns(), " FROM program_version WHERE program = ? AND version = ?"),
                              {id, version}));
   if (rows.empty()) return NotFound(StrCat("programs/", id, "@", version));
-  return FromRow(rows.front());
+  std::vector<Program> programs = FromRows(rows);
+  RETURN_IF_ERROR(ReadPeriods(sql, &programs));
+  return std::move(programs.front());
 }
 
 absl::StatusOr<Program> ProgramStore::GetRevision(mysql::Transaction& sql, const RevisionName& name) const {
@@ -133,7 +138,9 @@ absl::StatusOr<std::vector<Program>> ProgramStore::ListVersions(mysql::Transacti
                                                             " FROM program_version WHERE program = ? AND version > ? "
                                                             "ORDER BY version LIMIT ?"),
                                                      {id, after, limit}));
-  return FromRows(rows);
+  std::vector<Program> programs = FromRows(rows);
+  RETURN_IF_ERROR(ReadPeriods(sql, &programs));
+  return programs;
 }
 
 absl::Status ProgramStore::Update(mysql::Transaction& sql, const Program& program) const {
@@ -148,6 +155,7 @@ absl::Status ProgramStore::Update(mysql::Transaction& sql, const Program& progra
                   "conditions = ? WHERE program = ? AND version = ?",
                   values));
   if (matched != 1) return Error(Reason::kConflictRetry, StrCat(program.name(), " changed while it was being changed"));
+  RETURN_IF_ERROR(KeepPeriods(sql, program));
   return KeepVersion(sql, program.id);
 }
 

@@ -55,6 +55,20 @@ TEST(ProgramTest, TermsAreCheckedAllAtOnce) {
   EXPECT_THAT(Blamed(program), IsEmpty());
 }
 
+TEST(ProgramTest, GrossAmountsAreOfShipments) {
+  for (const CountedAmount of : {CountedAmount::kGross, CountedAmount::kGrossOfWallet}) {
+    Program program = Growth();
+    program.amount_of = of;
+    EXPECT_THAT(Blamed(program), IsEmpty());
+    program.basis = Basis::kSellIn;
+    EXPECT_THAT(Blamed(program), IsEmpty());
+    for (const Basis basis : {Basis::kInvoiced, Basis::kSellThrough, Basis::kWonDeal}) {
+      program.basis = basis;
+      EXPECT_THAT(Blamed(program), ElementsAre("program.amount_of"));
+    }
+  }
+}
+
 TEST(ProgramTest, AGuaranteeIsForNamedPartnersAndWholePeriods) {
   Program program = Growth();
   program.guarantee = Guarantee{Decimal::FromInt(10000)};

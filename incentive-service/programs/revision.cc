@@ -57,11 +57,8 @@ absl::StatusOr<Program> ReviseFrom(const Program& program, const Program& revise
   if (program.state != ProgramState::kActive) {
     return WrongState(program.name(), "revise", NameOf(program.state), "ACTIVE");
   }
-  const Period period = PeriodOf(program.period, starts_on);
-  if (period.range.start != starts_on) {
-    return InvalidField(kField, starts_on.ToString(),
-                        StrCat("the first day of a period, such as ", period.range.start.ToString(), " or ",
-                               period.range.end.ToString()));
+  if (const std::string want = WantedInsteadOf(program.period, starts_on); !want.empty()) {
+    return InvalidField(kField, starts_on.ToString(), want);
   }
   if (!program.effective.Contains(starts_on)) {
     return InvalidField(kField, starts_on.ToString(),

@@ -100,6 +100,7 @@ std::vector<Term> TermsOf(v1::Program program) {
   program.clear_update_time();
   program.clear_state();
   program.clear_terms_revisions();
+  program.clear_fiscal_periods_end();
   program.clear_approval_task();
   std::vector<Term> terms;
   AddMessage(program, "", &terms);

@@ -68,10 +68,10 @@ TermsTexts::TermsTexts(const Program& program) : tiers(TiersText(program.terms.s
 
 void AppendTerms(const Program& program, const TermsTexts& texts, mysql::Values* values) {
   const Terms& terms = program.terms;
-  values->insert(values->end(),
-                 {program.display_name, static_cast<int>(program.basis), static_cast<int>(terms.scale.shape),
-                  static_cast<int>(terms.scale.bound), texts.tiers, static_cast<int>(program.period), terms.currency,
-                  Stored(terms.rounding), program.effective.start, program.effective.end, texts.conditions});
+  values->insert(values->end(), {program.display_name, static_cast<int>(program.basis),
+                                 static_cast<int>(terms.scale.shape), static_cast<int>(terms.scale.bound), texts.tiers,
+                                 static_cast<int>(program.period.kind()), terms.currency, Stored(terms.rounding),
+                                 program.effective.start, program.effective.end, texts.conditions});
 }
 
 void ReadTerms(const mysql::Row& row, size_t first, Program* program) {
@@ -88,6 +88,8 @@ void ReadTerms(const mysql::Row& row, size_t first, Program* program) {
   std::vector<FieldViolation> violations;
   const bool parsed = message.ParseFromString(row.Text(first + 10));
   if (parsed) ReadConditions(message, "conditions", program, &violations);
+  // Who reads programs reads their periods; here they have none.
+  if (!program->fiscal_calendar.empty()) program->period = Periods(program->period.kind(), {});
   if (parsed && violations.empty()) return;
   std::fprintf(stderr, "program conditions in the database cannot be read: %s\n",
                parsed ? violations[0].field.c_str() : "no message");

@@ -29,7 +29,7 @@ struct TermsTexts {
   std::string conditions;
 };
 void AppendTerms(const Program& program, const TermsTexts& texts, mysql::Values* values);
-// Reads the columns from `first` on into the program.
+// Reads the columns from `first` on into the program. One under a fiscal calendar has no period by these alone.
 void ReadTerms(const mysql::Row& row, size_t first, Program* program);
 
 }  // namespace tributary::incentive

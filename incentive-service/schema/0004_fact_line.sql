@@ -17,6 +17,8 @@ CREATE TABLE IF NOT EXISTS fact_line (
   product_line VARBINARY(200) NOT NULL,
   quantity DECIMAL(38,6) NOT NULL,
   net_amount DECIMAL(38,6) NOT NULL,
+  discount DECIMAL(38,6) NOT NULL,     -- as stated, 0 where none is; net_amount is without it
+  wallet_amount DECIMAL(38,6) NOT NULL,  -- of discount: what a hold on the wallet gave of the price
   currency VARBINARY(3) NOT NULL,      -- empty where no amount is stated
   order_basis DATE NOT NULL,           -- the dates by which it counts: a linked return's are those of its original line
   ship_basis DATE NOT NULL,

@@ -68,9 +68,9 @@ Rational WeightOfTotal(const Program& program, const Terms& terms, const FactTot
       earned = earned + Rational(amount) * Rational(RateOfDays(terms, days));
     return earned;
   }
-  if (total.currency.empty() || total.currency == terms.currency) return Rational(total.net);
+  if (total.currency.empty() || total.currency == terms.currency) return Rational(total.amount);
   const auto rate = rates.find({total.currency, total.basis_date});
-  return rate == rates.end() ? Rational() : Rational(total.net) * rate->second;
+  return rate == rates.end() ? Rational() : Rational(total.amount) * rate->second;
 }
 
 WeightsByDay WeightsOf(const Program& program, absl::Span<const FactTotal> totals, const Rates& rates) {

@@ -129,10 +129,10 @@ absl::StatusOr<SimulationResult> SimulationService::Run(mysql::Transaction& sql,
   }
   ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, program.effective));
   const Program whole = WithReferences(program);
-  // Those in memory are of whole periods.
-  const bool by_day =
-      program.rolls_up || (program.budget.has_value() && program.budget->policy == BudgetPolicy::kByEvent);
-  if (ground.resident.has_value() && !by_day) {
+  // Those in memory are of net amounts and of whole periods.
+  const bool in_memory = program.amount_of == CountedAmount::kNet && !program.rolls_up &&
+                         !(program.budget.has_value() && program.budget->policy == BudgetPolicy::kByEvent);
+  if (ground.resident.has_value() && in_memory) {
     return Simulate(program, ground.resident->Totals(whole), rates, scores);
   }
   ASSIGN_OR_RETURN(std::vector<FactTotal> totals, facts_.TotalsAsOf(sql, whole, ground.watermark));
@@ -159,11 +159,13 @@ absl::StatusOr<SimulationResult> SimulationService::Run(mysql::Transaction& sql,
                                                         const DateRange& days, const Watermark& watermark) const {
   StackSimulation simulation(stack);
   const Basis basis = stack.members[0].basis;
-  const PeriodKind kind = stack.members[0].period;
+  const Periods& periods = stack.members[0].period;
   ASSIGN_OR_RETURN(const std::optional<DateRange> dated, facts_.DaysWithLines(sql, basis, days));
   if (!dated.has_value()) return std::move(simulation).Take();
-  for (Period period = PeriodOf(kind, dated->start); period.range.start < dated->end;
-       period = PeriodOf(kind, period.range.end)) {
+  const DateRange reached = DaysInCommon(*dated, periods.days());
+  for (Date day = reached.start; day < reached.end;) {
+    const Period period = PeriodOf(periods, day);
+    day = period.range.end;
     if (!days.Contains(period.range.start)) continue;
     ASSIGN_OR_RETURN(std::vector<FactLine> lines,
                      facts_.Lines(sql, basis, {period.range.start, std::min(period.range.end, days.end)}));
@@ -233,7 +235,9 @@ absl::Status SimulationService::Create(const rpc::Call& call, rpc::Unit& unit,
                         .create_time = call.now};
   std::optional<Program> terms;
   if (asked.has_program()) {
-    ASSIGN_OR_RETURN(terms, TermsFromProto(asked.program(), "simulation.program"));
+    ASSIGN_OR_RETURN(const std::optional<FiscalCalendar> calendar,
+                     calendars_.Named(sql, asked.program().fiscal_calendar(), "simulation.program.fiscal_calendar"));
+    ASSIGN_OR_RETURN(terms, TermsFromProto(asked.program(), "simulation.program", calendar));
     simulation.program = *terms;
   }
   std::optional<StackTried> stack;

@@ -14,6 +14,7 @@
 #include "incentive-service/exchange_rates/exchange_rate_store.h"
 #include "incentive-service/facts/fact_store.h"
 #include "incentive-service/facts/resident_fact_store.h"
+#include "incentive-service/fiscal_calendars/fiscal_calendar_store.h"
 #include "incentive-service/operations/operation_store.h"
 #include "incentive-service/programs/program_store.h"
 #include "incentive-service/scores/score_store.h"
@@ -73,6 +74,7 @@ class SimulationService {
   ResidentFactStore& resident_;
   SimulationStore simulations_;
   ProgramStore programs_;
+  FiscalCalendarStore calendars_;
   FactStore facts_;
   GrowthStore growth_;
   ExchangeRateStore rates_;

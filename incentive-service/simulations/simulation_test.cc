@@ -21,7 +21,7 @@ FactTotal Total(std::string partner, std::string_view date, std::string_view net
   return {.partner = std::move(partner),
           .basis_date = Day(date),
           .currency = std::move(currency),
-          .net = D(net),
+          .amount = D(net),
           .quantity = Decimal::FromInt(1),
           .lines = 1};
 }
@@ -182,16 +182,16 @@ TEST(SimulationTest, StraightValuesAreThoseThatAreExplained) {
     if (shape == Shape::kPerUnit) program.terms.scale.tiers = {{Decimal(), Decimal(), D("1.255")}};
     for (int round = 0; round < 300; ++round) {
       FactTotal total = Total("a", "2025-02-01", "0");
-      total.net = Decimal::FromMicros(pick(-1'000'000, 90'000'000'000));
-      if (round % 10 == 0) total.net = D("20000");
+      total.amount = Decimal::FromMicros(pick(-1'000'000, 90'000'000'000));
+      if (round % 10 == 0) total.amount = D("20000");
       total.quantity = Decimal::FromInt(pick(-1, 50));
       ASSERT_OK_AND_ASSIGN(const SimulationResult result, Simulate(program, {total}));
       AccrualSums sums;
-      sums.amount = total.net;
+      sums.amount = total.amount;
       sums.quantity = total.quantity;
       sums.lines = 1;
       ASSERT_OK_AND_ASSIGN(const Valuation value, ValueOf(program.terms, PriceOf(sums, {})));
-      ASSERT_EQ(result.total, value.minor) << static_cast<int>(shape) << " " << total.net.ToString();
+      ASSERT_EQ(result.total, value.minor) << static_cast<int>(shape) << " " << total.amount.ToString();
     }
   }
 }
@@ -209,7 +209,7 @@ TEST(SimulationTest, PartsSumToTheWhole) {
     for (int64_t i = pick(0, 30); i > 0; --i) {
       FactTotal total = Total("p" + std::to_string(pick(1, 6)), "2025-01-01", "0", pick(1, 9) == 1 ? "EUR" : "USD");
       total.basis_date = Date::FromDays(total.basis_date.days() + static_cast<int32_t>(pick(0, 700)));
-      total.net = Decimal::FromMicros(pick(-5'000'000'000, 90'000'000'000));
+      total.amount = Decimal::FromMicros(pick(-5'000'000'000, 90'000'000'000));
       by_partner[total.partner].push_back(total);
       totals.push_back(std::move(total));
     }

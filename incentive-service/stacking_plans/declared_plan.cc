@@ -27,9 +27,10 @@ void CheckMember(const Program& program, const Program& first, std::vector<Field
     violations->push_back({StrCat(kField, ".programs"), StrCat(program.id, " ", has), std::string(wanted)});
   };
   want(program.state == ProgramState::kActive, StrCat("in state ", NameOf(program.state)), "an ACTIVE program");
-  want(program.period == first.period, StrCat("with period ", NameOf(program.period)),
-       StrCat(NameOf(first.period), " as ", first.id));
+  want(program.period == first.period, StrCat("with period ", NameOf(program.period.kind())),
+       StrCat(NameOf(first.period.kind()), " as ", first.id, first.period.is_fiscal() ? ", of the same days" : ""));
   want(program.basis == first.basis, "with another basis", StrCat("the basis of ", first.id));
+  want(program.amount_of == first.amount_of, "with another amount_of", StrCat("that of ", first.id));
   want(!program.payout_period.has_value(), "with a payout_period", "one that is paid once a period");
   want(program.rate_type.empty(), "with a rate_type", "one that converts no currency");
   want(!program.terms.max_penalty.has_value(), "that charges", "one that pays");
@@ -45,11 +46,9 @@ void CheckMember(const Program& program, const Program& first, std::vector<Field
 }
 
 void CheckDays(const DeclaredPlan& plan, const Program& member, std::vector<FieldViolation>* violations) {
-  const DateRange period = PeriodOf(member.period, plan.effective.start).range;
-  if (period.start == plan.effective.start) return;
-  violations->push_back(
-      {StrCat(kField, ".effective_from"), plan.effective.start.ToString(),
-       StrCat("the first day of a period, such as ", period.start.ToString(), " or ", period.end.ToString())});
+  std::string want = WantedInsteadOf(member.period, plan.effective.start);
+  if (want.empty()) return;
+  violations->push_back({StrCat(kField, ".effective_from"), plan.effective.start.ToString(), std::move(want)});
 }
 
 // The members with the terms that they have at once: on the plan's first day, and on each later one on which a member's
@@ -173,12 +172,12 @@ absl::StatusOr<DeclaredPlan> End(const DeclaredPlan& plan, const Program& member
   DeclaredPlan ended = Changed(plan, now);
   ended.state = StackingPlanState::kEnded;
   const Date today = DayOf(member, now);
-  ended.effective.end = today < plan.effective.start ? plan.effective.start : PeriodOf(member.period, today).range.end;
+  ended.effective.end = today < plan.effective.start ? plan.effective.start : EndOfRunning(member.period, today);
   return ended;
 }
 
-absl::StatusOr<Period> PeriodUnder(const DeclaredPlan& plan, PeriodKind kind, std::string_view period_id) {
-  const absl::StatusOr<Period> period = ParsePeriod(kind, period_id);
+absl::StatusOr<Period> PeriodUnder(const DeclaredPlan& plan, const Periods& periods, std::string_view period_id) {
+  const absl::StatusOr<Period> period = ParsePeriod(periods, period_id);
   if (!period.ok()) return AtField(period.status(), "period");
   if (plan.effective.Contains(period->range.start)) return *period;
   return InvalidField("period", period_id,

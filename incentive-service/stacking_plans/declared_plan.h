@@ -69,6 +69,6 @@ absl::StatusOr<DeclaredPlan> Activate(const DeclaredPlan& plan, absl::Span<const
 absl::StatusOr<DeclaredPlan> End(const DeclaredPlan& plan, const Program& member, absl::Time now);
 
 // The period that a call names. INVALID_FIELD period where it is none, or none of the plan's time.
-absl::StatusOr<Period> PeriodUnder(const DeclaredPlan& plan, PeriodKind kind, std::string_view period);
+absl::StatusOr<Period> PeriodUnder(const DeclaredPlan& plan, const Periods& periods, std::string_view period);
 
 }  // namespace tributary::incentive

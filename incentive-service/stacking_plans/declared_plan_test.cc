@@ -91,6 +91,8 @@ TEST(DeclaredPlanTest, EachFaultIsFound) {
        "stacking-plan: stacking_plan.programs: got b with period MONTH, want QUARTER as a"},
       {"basis", [](DeclaredPlan&, auto& members) { members[1].basis = Basis::kSellIn; },
        "stacking-plan: stacking_plan.programs: got b with another basis, want the basis of a"},
+      {"amount", [](DeclaredPlan&, auto& members) { members[1].amount_of = CountedAmount::kGross; },
+       "stacking-plan: stacking_plan.programs: got b with another amount_of, want that of a"},
       {"payout", [](DeclaredPlan&, auto& members) { members[0].payout_period = PeriodKind::kMonth; },
        "stacking-plan: stacking_plan.programs: got a with a payout_period, want one that is paid once a period"},
       {"rate", [](DeclaredPlan&, auto& members) { members[0].rate_type = "spot"; },

@@ -169,7 +169,7 @@ absl::Status StackedCloseService::StateTrueUps(const rpc::Call& call, rpc::Unit&
   }
   ASSIGN_OR_RETURN(const std::vector<Program> members, stacks_.Programs(sql, plan.rules));
   const Program& first = members.at(0);
-  const Period running = PeriodOf(first.period, DayOf(first, call.now));
+  ASSIGN_OR_RETURN(const Period running, RunningOn(first, DayOf(first, call.now)));
   std::vector<PartnerEntry> entries;
   RETURN_IF_ERROR(AddTrueUps(sql, plan, members, running.id, &entries));
   ASSIGN_OR_RETURN(const int64_t statements, statements_.AddToDrafts(sql, StatementKind::kTrueUp, running,

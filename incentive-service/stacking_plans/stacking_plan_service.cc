@@ -94,13 +94,16 @@ absl::Status StackingPlanService::Lint(const rpc::Call&, rpc::Unit& unit, const 
 absl::Status StackingPlanService::CheckOpen(mysql::Transaction& sql, const DeclaredPlan& plan,
                                             const std::vector<Program>& members) const {
   for (const Program& member : members) {
-    const Period first = PeriodOf(member.period, plan.effective.start);
-    ASSIGN_OR_RETURN(const std::vector<PeriodClose> closed, closes_.ClosedFrom(sql, member.id, first.id));
-    if (closed.empty()) continue;
-    return Error(Reason::kPeriodClosed,
-                 StrCat(plan.name(), ": got ", closed.front().name(), ", want no close of a member from ",
-                        plan.effective.start.ToString(), " on"),
-                 {{"resource", closed.front().name()}});
+    ASSIGN_OR_RETURN(const std::vector<std::string> closed, closes_.ClosedIds(sql, member.id));
+    for (const std::string& id : closed) {
+      ASSIGN_OR_RETURN(const Period period, ParsePeriod(member.paid(), id));
+      if (period.range.end <= plan.effective.start) continue;
+      const std::string name = StrCat(member.name(), "/closes/", id);
+      return Error(Reason::kPeriodClosed,
+                   StrCat(plan.name(), ": got ", name, ", want no close of a member from ",
+                          plan.effective.start.ToString(), " on"),
+                   {{"resource", name}});
+    }
   }
   return absl::OkStatus();
 }

@@ -141,7 +141,7 @@ StatementLine LineOf(const Program& program, const FactLine& line, size_t ordina
           .basis_date = line.BasisDate(program.basis),
           .product = line.product,
           .quantity = line.quantity,
-          .amount = line.net,
+          .amount = line.Amount(program.amount_of),
           .currency = line.currency.empty() ? program.terms.currency : line.currency,
           .share = share,
           .of_partner = line.earner.empty() ? std::string() : line.partner,

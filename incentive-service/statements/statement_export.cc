@@ -19,6 +19,7 @@ std::string Named(const std::array<const char*, N>& names, Enum value) {
   return names.at(static_cast<size_t>(value));
 }
 constexpr std::array kBases = {"", "ORDER", "SELL_IN", "INVOICED", "SELL_THROUGH", "PAID", "WON_DEAL"};
+constexpr std::array kAmounts = {"", "NET", "GROSS", "GROSS_OF_WALLET"};
 constexpr std::array kShapes = {"", "MARGINAL", "RETROACTIVE", "ROLLING", "TOTAL", "FLAT", "PER_UNIT", "TARGET"};
 constexpr std::array kBounds = {"", "FROM", "UPTO"};
 constexpr std::array kMeasures = {"",    "AMOUNT",      "QUANTITY",   "GROWTH",    "COUNT",
@@ -99,6 +100,12 @@ class Writer {
          Minor(entry.value),
          Minor(entry.stated_before),
          Minor(entry.amount())});
+    if (program.amount_of != CountedAmount::kNet) Add({"amount", ordinal, Named(kAmounts, program.amount_of)});
+    if (!program.fiscal_calendar.empty()) {
+      Add({"fiscal", ordinal, StrCat("fiscalCalendars/", program.fiscal_calendar),
+           std::string(NameOf(program.period.kind())),
+           program.payout_period.has_value() ? std::string(NameOf(program.payout_period->kind())) : ""});
+    }
     if (entry.guarantee.has_value()) return Guaranteed(ordinal, *program.guarantee, *entry.guarantee);
     for (const Tier& tier : terms.scale.tiers) {
       Add({"tier", ordinal, tier.from.ToString(), tier.rate.ToString(), tier.amount.ToString()});

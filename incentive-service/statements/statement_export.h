@@ -11,6 +11,8 @@
 //   etag},{period},{period_start},{counted_until},{close},{basis},{shape},{bound},
 //         {measure},{rounding},{rate_type},{floor},{cap},{max_penalty},{lines},{qualifying amount},{quantity},{value},
 //         {stated_before},{amount}
+//   amount,{entry},{GROSS or GROSS_OF_WALLET; no record where NET counts}
+//   fiscal,{entry},{fiscal calendar},{period},{payout period or nothing}
 //   tier,{entry},{from},{rate},{amount}
 //   growth,{entry},{reference},{pays},{fallback},{outcome},{reference period},{reference amount},{reference days},
 //          {active days},{agreed baseline},{baseline}

@@ -226,8 +226,9 @@ absl::StatusOr<std::map<std::string, Draft>> DraftsFor(mysql::Transaction& sql, 
   ASSIGN_OR_RETURN(const mysql::Rows known,
                    sql.Query("SELECT partner, number, (SELECT COUNT(*) FROM statement_entry e WHERE e.partner = "
                              "s.partner AND e.number = s.number) FROM statement s WHERE period = ? AND state = ? AND "
-                             "kind = ? AND currency = ? FOR UPDATE",
-                             {period.id, static_cast<int>(StatementState::kDraft), static_cast<int>(kind), currency}));
+                             "kind = ? AND currency = ? AND period_start = ? AND period_end = ? FOR UPDATE",
+                             {period.id, static_cast<int>(StatementState::kDraft), static_cast<int>(kind), currency,
+                              period.range.start, period.range.end}));
   std::map<std::string, Draft> drafts;
   for (const mysql::Row& row : known) drafts[row.Text(0)] = {row.Int(1), row.Int(2)};
   // Only the last row of each partner is looked at.

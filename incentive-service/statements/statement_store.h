@@ -23,8 +23,9 @@ namespace tributary::incentive {
 class StatementStore {
  public:
   // Adds entries to their partners' drafts of the period, kind and currency; where there is none a draft is made, with
-  // the partner's next number. `entries`: by partner. The caller holds the lock of the program set, so that numbers
-  // have no gaps. How many statements were touched.
+  // the partner's next number. Periods of one id with other days, of another calendar, are others. `entries`: by
+  // partner. The caller holds the lock of the program set, so that numbers have no gaps. How many statements were
+  // touched.
   absl::StatusOr<int64_t> AddToDrafts(mysql::Transaction& sql, StatementKind kind, const Period& period,
                                       const std::string& currency, const std::vector<PartnerEntry>& entries,
                                       absl::Time now) const;

@@ -107,6 +107,7 @@ TEST(Intake, TheFirstDifferenceOfEachField) {
       {"net_amount.currency_code", [](ShipmentLine& l) { l.currency = "EUR"; }},
       {"unit_price", [](ShipmentLine& l) { l.unit_price = D("2024.9941"); }},
       {"discount", [](ShipmentLine& l) { l.discount = D("0.01"); }},
+      {"wallet_amount", [](ShipmentLine& l) { l.wallet_amount = D("0.01"); }},
       {"net_amount", [](ShipmentLine& l) { l.net_amount = D("6074.98"); }},
       {"original_line", [](ShipmentLine& l) { l.original_line = "partners/acme/shipments/B/lines/1"; }},
   };

@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS shipment_line (
   unit_price DECIMAL(38,6) NOT NULL,
   discount DECIMAL(38,6) NOT NULL,
   net_amount DECIMAL(38,6) NOT NULL,
+  wallet_amount DECIMAL(38,6) NOT NULL,
   original_line VARBINARY(255) NOT NULL,
   order_id VARBINARY(64) NOT NULL,
   order_line INT NOT NULL,

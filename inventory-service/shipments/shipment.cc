@@ -32,6 +32,7 @@ std::optional<FieldViolation> FirstDifference(const ShipmentLine& known, const S
   if (auto d = Differs("net_amount.currency_code", known.currency, stated.currency)) return d;
   if (auto d = Differs("unit_price", text(known.unit_price), text(stated.unit_price))) return d;
   if (auto d = Differs("discount", text(known.discount), text(stated.discount))) return d;
+  if (auto d = Differs("wallet_amount", text(known.wallet_amount), text(stated.wallet_amount))) return d;
   if (auto d = Differs("net_amount", text(known.net_amount), text(stated.net_amount))) return d;
   if (auto d = Differs("order", known.order, stated.order)) return d;
   if (auto d = Differs("order_line", StrCat(known.order_line), StrCat(stated.order_line))) return d;
@@ -47,6 +48,7 @@ std::vector<Posting> Movements(const ShipmentLine& line) {
 
 void NegateAmounts(ShipmentLine* line) {
   line->discount = -line->discount;
+  line->wallet_amount = -line->wallet_amount;
   line->net_amount = -line->net_amount;
 }
 

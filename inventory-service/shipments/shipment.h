@@ -19,11 +19,12 @@ namespace tributary::inventory {
 struct ShipmentLine : Fact {
   Date order_date;
   Date ship_date;
-  std::string currency;  // of all amounts
-  Decimal unit_price;    // of one, before discount
-  Decimal discount;      // on the whole line
-  Decimal net_amount;    // never derived from the others
-  std::string order;     // id of the partner's order that is shipped; empty where none
+  std::string currency;   // of all amounts
+  Decimal unit_price;     // of one, before discount
+  Decimal discount;       // on the whole line
+  Decimal net_amount;     // never derived from the others
+  Decimal wallet_amount;  // of the discount: what a hold on the partner's wallet gave of the price
+  std::string order;      // id of the partner's order that is shipped; empty where none
   int order_line = 0;
   std::string site = std::string(kMainSite);  // id of where the goods go
   bool awaits_receipt = false;                // they are in transit until a receipt says that they came

@@ -1,5 +1,6 @@
 #include "inventory-service/shipments/shipment_proto.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/ids/resource_name.h"
@@ -25,6 +26,9 @@ v1::ShipmentLine ToProto(const ShipmentLine& line) {
   *out.mutable_unit_price() = wire::ToProto(Money{line.currency, line.unit_price});
   *out.mutable_discount() = wire::ToProto(Money{line.currency, line.discount});
   *out.mutable_net_amount() = wire::ToProto(Money{line.currency, line.net_amount});
+  if (!line.wallet_amount.zero()) {
+    *out.mutable_wallet_amount() = wire::ToProto(Money{line.currency, line.wallet_amount});
+  }
   out.set_original_line(line.original_line);
   if (!line.order.empty()) out.set_order(StrCat("partners/", line.partner, "/orders/", line.order));
   out.set_order_line(line.order_line);
@@ -91,6 +95,19 @@ absl::StatusOr<ShipmentLine> FromProto(const v1::ShipmentLine& line) {
     out.discount = discount.amount;
     if (discount.currency != out.currency) {
       fields.Refuse("discount.currency_code", discount.currency, StrCat(out.currency, ", the currency of net_amount"));
+    }
+  }
+  if (line.has_wallet_amount()) {
+    const Money wallet = fields.Take("wallet_amount", wire::FromProto(line.wallet_amount()));
+    out.wallet_amount = wallet.amount;
+    if (wallet.currency != out.currency) {
+      fields.Refuse("wallet_amount.currency_code", wallet.currency,
+                    StrCat(out.currency, ", the currency of net_amount"));
+    }
+    const Decimal least = std::min(Decimal(), out.discount), most = std::max(Decimal(), out.discount);
+    if (out.wallet_amount < least || most < out.wallet_amount) {
+      fields.Refuse("wallet_amount", out.wallet_amount.ToString(),
+                    StrCat("a part of discount, ", out.discount.ToString()));
     }
   }
   out.order = fields.OwnId("order", line.order(), out.partner, "orders");

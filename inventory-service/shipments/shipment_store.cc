@@ -18,7 +18,7 @@ constexpr std::string_view kStanding = "SUM(CASE WHEN MOD(generation, 2) = 1 THE
 void AppendOwn(const ShipmentLine& line, mysql::Values* values) {
   values->insert(values->end(),
                  {line.order_date, line.ship_date, line.currency, line.unit_price, line.discount, line.net_amount,
-                  line.original_line, line.order, line.order_line, line.site, line.awaits_receipt});
+                  line.original_line, line.order, line.order_line, line.site, line.awaits_receipt, line.wallet_amount});
 }
 
 void ReadOwn(const mysql::Row& row, size_t column, ShipmentLine* line) {
@@ -33,6 +33,7 @@ void ReadOwn(const mysql::Row& row, size_t column, ShipmentLine* line) {
   line->order_line = static_cast<int>(row.Int(column + 8));
   line->site = row.Text(column + 9);
   line->awaits_receipt = row.Bool(column + 10);
+  line->wallet_amount = row.Dec(column + 11);
 }
 
 ShipmentStore::ShipmentStore()
@@ -40,8 +41,8 @@ ShipmentStore::ShipmentStore()
               .has_serials = true,
               .own_columns =
                   "order_date, ship_date, currency, unit_price, discount, net_amount, original_line, order_id, "
-                  "order_line, site, awaits_receipt",
-              .own_width = 11}) {}
+                  "order_line, site, awaits_receipt, wallet_amount",
+              .own_width = 12}) {}
 
 const std::vector<FilterField>& ShipmentStore::Fields() {
   static const auto& fields = *new std::vector<FilterField>{FilterField::Day("ship_date", "ship_date"),

@@ -110,6 +110,7 @@ class ShipmentStoreTest : public ::testing::Test {
 TEST_F(ShipmentStoreTest, ALineIsReadAsItWasWritten) {
   ShipmentLine line = Line("acme", "SO1", 1);
   line.original_line = "partners/acme/shipments/SO0/lines/4";
+  line.wallet_amount = D("0.0001");
   ASSERT_TRUE(Insert({line}));
   ShipmentLine plain = Line("acme", "SO1", 2);
   plain.import_id.reset();

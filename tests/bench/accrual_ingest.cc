@@ -177,8 +177,8 @@ class Theirs {
       "INSERT INTO fact_line (partner, fact, source, kind, refers, shard, seq, recorded_at, document, line, "
       "order_date, "
       "ship_date, product, product_line, quantity, net_amount, currency, order_basis, ship_basis, reversed_seq, "
-      "reversed_at, original_seq, original_at) VALUES";
-  static constexpr size_t kWidth = 23;
+      "reversed_at, original_seq, original_at, discount, wallet_amount) VALUES";
+  static constexpr size_t kWidth = 25;
 
   struct Batch {
     std::deque<std::string> texts;
@@ -216,7 +216,9 @@ class Theirs {
                                                  std::nullopt,
                                                  std::nullopt,
                                                  std::nullopt,
-                                                 std::nullopt});
+                                                 std::nullopt,
+                                                 Decimal(),
+                                                 Decimal()});
     }
   }
 

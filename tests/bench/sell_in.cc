@@ -33,8 +33,8 @@ constexpr int kProducts = 100;
 constexpr std::string_view kInsertLines =
     "INSERT INTO shipment_line (document, line, generation, partner, product, product_line, lot, quantity, posted, "
     "import_id, shard, seq, recorded_at, serials, order_date, ship_date, currency, unit_price, discount, net_amount, "
-    "original_line, order_id, order_line, site, awaits_receipt) VALUES";
-constexpr size_t kLineColumns = 25;
+    "original_line, order_id, order_line, site, awaits_receipt, wallet_amount) VALUES";
+constexpr size_t kLineColumns = 26;
 constexpr std::string_view kInsertPostings =
     "INSERT INTO stock_posting (partner, product, shard, seq, n, lot, from_place, to_place, quantity, effective_date, "
     "cause, recorded_at) VALUES";
@@ -178,8 +178,8 @@ class Theirs {
         const int64_t seq = ++seqs_[shard];
         batch->lines.insert(
             batch->lines.end(),
-            {document, line,    0,       partner, product, "bikes",   "",  quantity, 1,  import_, shard, seq, now,
-             "",       ordered, shipped, "USD",   price,   Decimal(), net, "",       "", 0,       "",    0});
+            {document, line,    0,     partner, product,   "bikes", "", quantity, 1, import_, shard, seq,      now, "",
+             ordered,  shipped, "USD", price,   Decimal(), net,     "", "",       0, "",      0,     Decimal()});
         batch->postings.insert(batch->postings.end(),
                                {partner, product, shard, seq, 1, "", "@vendor", "main", quantity, shipped, cause, now});
         positions[{partner, product}] += 3;
@@ -228,10 +228,10 @@ class Singles {
                                   7, {partner, "main", product, "", 1, quantity, now},
                                   "ON DUPLICATE KEY UPDATE quantity = quantity + VALUES(quantity), "
                                   "update_time = GREATEST(update_time, VALUES(update_time))"));
-               RETURN_IF_ERROR(sql.InsertRows(
-                   kInsertLines, kLineColumns,
-                   {document, line, 0,   partner, product, "bikes",   "",    quantity, 1,  import_, shard, n, now,
-                    "",       day,  day, "USD",   price,   Decimal(), price, "",       "", 0,       "",    0}));
+               RETURN_IF_ERROR(sql.InsertRows(kInsertLines, kLineColumns,
+                                              {document,  line,  0,  partner, product, "bikes", "",  quantity, 1,
+                                               import_,   shard, n,  now,     "",      day,     day, "USD",    price,
+                                               Decimal(), price, "", "",      0,       "",      0,   Decimal()}));
                return sql.InsertRows(kInsertPostings, 12,
                                      {partner, product, shard, n, 1, "", "@vendor", "main", quantity, day, cause, now});
              }),
