@@ -21,6 +21,7 @@
 #include "incentive-service/facts/fact_store.h"
 #include "incentive-service/programs/program_store.h"
 #include "incentive-service/scores/score_store.h"
+#include "incentive-service/standings/standing_store.h"
 #include "incentive-service/statements/statement_store.h"
 #include "tributary/incentive/v1/accrual.pb.h"
 
@@ -42,15 +43,17 @@ class AccrualService {
   absl::Status TellNext(const rpc::Call& call, rpc::Unit& unit, const v1::WhatNextRequest& request,
                         v1::NextTier* reply);
 
-  // What these are worth, to the messages, in their order; they have been read in this transaction.
+  // What these are worth, to the messages, in their order, without those in which no line counts, since programs may
+  // ask what partners are; they have been read in this transaction.
   absl::Status Evaluate(mysql::Transaction& sql, const std::vector<Accrual>& accruals,
                         google::protobuf::RepeatedPtrField<v1::Accrual>* messages) const;
 
  private:
   // Of the scale's period up to the accrual's end; `baselines`: what growth of that period is measured against. Counts,
-  // mixes and growth with that of others are worked out from the lines, scores from figures of evaluations too.
-  absl::StatusOr<Pricing> Price(mysql::Transaction& sql, const Accrual& accrual, const Program& program,
-                                const Baselines& baselines) const;
+  // mixes and growth with that of others are worked out from the lines, scores from figures of evaluations too; so is
+  // what counts where the program asks what partners are, which is then written to the accrual.
+  absl::StatusOr<Pricing> Price(mysql::Transaction& sql, const Program& program, const Baselines& baselines,
+                                Accrual* accrual) const;
   // By (program, period of its scale), for those of these accruals whose programs measure growth: one read for all
   // partners of a period.
   using BaselinesByPeriod = std::map<std::pair<std::string, std::string>, Baselines>;
@@ -73,6 +76,7 @@ class AccrualService {
   ExchangeRateStore rates_;
   GrowthStore growth_;
   ScoreStore scores_;
+  StandingStore standings_;
 };
 
 }  // namespace tributary::incentive

@@ -28,9 +28,8 @@ std::optional<AbsenceReason> WhyTooLate(const FactLine& line, const ClosedPeriod
 
 }  // namespace
 
-// Shards at 0 may be missing at the end.
 bool IsLate(const Told& told, int shard, const ClosedPeriod& close) {
-  return static_cast<size_t>(shard) >= close.watermark.size() || told.seq > close.watermark[shard];
+  return !Covers(close.watermark, shard, told.seq);
 }
 
 ClosedPeriod ClosedPeriodOf(const Program& program, const Period& scale, Watermark watermark,
@@ -52,7 +51,7 @@ std::optional<AbsenceReason> WhyAbsent(const Program& program, const FactLine& l
   if (line.kind == FactKind::kReversal) return AbsenceReason::kIsReversal;
   if (line.kind == FactKind::kAdjustment) return AbsenceReason::kIsAdjustment;
   if (IsTakenBack(line, close)) return AbsenceReason::kReversed;
-  if (!program.eligibility.Includes(line.partner)) return AbsenceReason::kPartnerNotEligible;
+  if (!IsEligible(program, line)) return AbsenceReason::kPartnerNotEligible;
   if (!program.lines.Includes(line.product, line.product_line)) return AbsenceReason::kProductNotIncluded;
   if (!program.effective.Contains(line.BasisDate(program.basis))) return AbsenceReason::kOutsideEffectiveDates;
   if (close != nullptr) {
@@ -63,6 +62,12 @@ std::optional<AbsenceReason> WhyAbsent(const Program& program, const FactLine& l
   }
   if (line.currency != program.terms.currency && program.rate_type.empty()) return AbsenceReason::kOtherCurrency;
   return std::nullopt;
+}
+
+bool IsEligible(const Program& program, const FactLine& line) {
+  if (!program.eligibility.Includes(line.partner)) return false;
+  if (!program.reads_standing()) return true;
+  return line.standing != nullptr && !program.eligibility.WhyUnfit(*line.standing).has_value();
 }
 
 std::string_view CountedAs(const Program& program, const FactLine& line) {

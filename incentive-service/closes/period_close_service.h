@@ -18,6 +18,7 @@
 #include "incentive-service/relationships/relationship_store.h"
 #include "incentive-service/scores/score_store.h"
 #include "incentive-service/stacking_plans/stack_reader.h"
+#include "incentive-service/standings/standing_store.h"
 #include "incentive-service/statements/statement_store.h"
 #include "tributary/incentive/v1/period_close.pb.h"
 
@@ -67,6 +68,7 @@ class PeriodCloseService {
   GrowthStore growth_;
   RelationshipStore relationships_;
   ScoreStore scores_;
+  StandingStore standings_;
   OperationStore operations_;
 };
 

@@ -10,6 +10,7 @@
 // the set of lines alone, in whatever order they came.
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +25,7 @@
 #include "incentive-service/engine/free_goods.h"
 #include "incentive-service/engine/shares.h"
 #include "incentive-service/programs/program.h"
+#include "incentive-service/standings/standing.h"
 
 namespace tributary::incentive {
 
@@ -88,6 +90,7 @@ struct FactLine {
   std::optional<Told> original;  // of a linked return: the line that it returns, where that is known
   Parties parties;
   std::string earner;  // who earns by it where that is another partner (accruals/successions.h); not stored
+  std::shared_ptr<const Standing> standing;  // what its partner was, where a program asks (standings/); not stored
   friend bool operator==(const FactLine&, const FactLine&) = default;
 
   std::string name() const { return "partners/" + partner + "/" + fact; }

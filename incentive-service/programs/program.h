@@ -16,6 +16,7 @@
 #include "common/time/date.h"
 #include "incentive-service/engine/evaluation.h"
 #include "incentive-service/engine/growth.h"
+#include "incentive-service/programs/eligibility.h"
 #include "incentive-service/programs/period.h"
 
 namespace tributary::incentive {
@@ -41,15 +42,6 @@ struct LineFilter {
 
   bool empty() const { return *this == LineFilter(); }
   bool Includes(std::string_view product, std::string_view product_line) const;
-};
-
-// Whose lines count: ids of partners, each list sorted.
-struct Eligibility {
-  std::vector<std::string> partners;  // empty: all
-  std::vector<std::string> except_partners;
-  friend bool operator==(const Eligibility&, const Eligibility&) = default;
-
-  bool Includes(std::string_view partner) const;
 };
 
 // The least that each partner named by the eligibility is paid for a period; what is missing is stated on top.
@@ -135,7 +127,8 @@ struct Program {
   friend bool operator==(const Program&, const Program&) = default;
 
   std::string name() const { return "programs/" + id; }
-  // Whether a partner may know of it: drafts and what is for others alone are not shown.
+  // Whether a partner may know of it: drafts and what is for others alone are not shown. By name; what the partner is,
+  // StandingStore::IsFor looks at too.
   bool IsFor(std::string_view partner) const { return state != ProgramState::kDraft && eligibility.Includes(partner); }
   PeriodKind paid() const { return payout_period.value_or(period); }
   // Whether a line must state an amount: not where units, or what is counted, alone reach tiers and are paid.
@@ -144,9 +137,14 @@ struct Program {
     return terms.scale.shape != Shape::kPerUnit || (measure != Measure::kQuantity && measure != Measure::kCount);
   }
   // Whether what reaches the tiers is worked out from the lines themselves, not from their sums.
-  bool reads_lines() const {
+  bool measures_lines() const {
     return count_of.has_value() || mix_set.has_value() || basis == Basis::kPaid || terms.free_goods.has_value();
   }
+  // Whether it asks what partners are. The sums that are stored then have every line that may count: which do is worked
+  // out from the lines when somebody asks, so that it does not matter in which order lines and attributes were told.
+  bool reads_standing() const { return eligibility.asks_standing(); }
+  // Whether sums are worked out from the lines, for either reason.
+  bool reads_lines() const { return measures_lines() || reads_standing(); }
   // Whether it counts by what lines name beside their products.
   bool reads_parties() const { return gives_by_order() || (count_of.has_value() && count_of != CountOf::kProduct); }
   // Whether it pays by a score, in any of its periods.
@@ -168,7 +166,8 @@ struct Program {
 // growth is measured against where it reaches the tiers, for what goes with it; what is counted where a count does, on
 // a basis that knows it; the set of a mix where a mix does, for what goes with it; days
 // to pay on what is paid, and nothing else on it; nothing of products on won deals; how many units are free where free
-// goods are given, on shipments; of what a score is made where one reaches the tiers, for what goes with it.
+// goods are given, on shipments; of what a score is made where one reaches the tiers, for what goes with it; nothing
+// asked of what partners are where partners without a line, or lines before the program, are judged.
 std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view field);
 
 // DRAFT -> ACTIVE, and ACTIVE -> ENDED at the end of the period that is running today (at its beginning where that is

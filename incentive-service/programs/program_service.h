@@ -11,6 +11,7 @@
 #include "incentive-service/closes/period_close_store.h"
 #include "incentive-service/facts/fact_store.h"
 #include "incentive-service/programs/program_store.h"
+#include "incentive-service/standings/standing_store.h"
 #include "tributary/incentive/v1/program.pb.h"
 
 namespace tributary::incentive {
@@ -47,6 +48,8 @@ class ProgramService {
                           v1::Program* reply);
 
  private:
+  // Whether the program is not there for the caller, a partner's user.
+  absl::StatusOr<bool> Hidden(const rpc::Call& call, mysql::Transaction& sql, const Program& program) const;
   // Whether an approval task decides. STATE_CONFLICT where one is asked for already, or has decided about the draft as
   // it is.
   absl::StatusOr<bool> AskToActivate(const rpc::Call& call, rpc::Unit& unit, const Program& program) const;
@@ -63,6 +66,7 @@ class ProgramService {
   AccrualStore accruals_;
   PeriodCloseStore closes_;
   GrowthStore growth_;
+  StandingStore standings_;
   approvals::ApprovalAsks asks_;
 };
 

@@ -5,19 +5,11 @@
 #include <utility>
 
 namespace tributary::incentive {
-namespace {
-
-bool IsKnown(const Relationship& told, const Watermark& known) {
-  return static_cast<size_t>(told.shard) < known.size() && told.seq <= known[told.shard];
-}
-
-}  // namespace
-
 std::vector<GroupLink> SuccessorsOn(Date day, absl::Span<const Relationship> told, const Watermark* known) {
   std::map<std::pair<std::string_view, std::string_view>, const Relationship*> last;
   for (const Relationship& one : told) {
     if (one.kind != RelationshipKind::kSuccessor) continue;
-    if (known != nullptr && !IsKnown(one, *known)) continue;
+    if (known != nullptr && !Covers(*known, one.shard, one.seq)) continue;
     const Relationship*& kept = last[{one.partner, one.id}];
     if (kept == nullptr || kept->seq < one.seq) kept = &one;
   }

@@ -62,12 +62,13 @@ absl::Status SimulationService::ListPartners(const rpc::Call& call, rpc::Unit& u
 absl::StatusOr<SimulationResult> SimulationService::Run(mysql::Transaction& sql, const Program& program,
                                                         const Watermark& watermark) const {
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, program.effective));
+  ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, program.effective));
   if (program.reads_lines()) {
-    ASSIGN_OR_RETURN(const std::vector<FactLine> lines, facts_.LinesFor(sql, program, program.effective));
-    return Simulate(program, TotalsOf(program, lines, watermark), rates);
+    ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.LinesFor(sql, program, program.effective));
+    RETURN_IF_ERROR(standings_.Attribute(sql, program, nullptr, std::nullopt, &lines));
+    return Simulate(program, TotalsOf(program, lines, watermark), rates, scores);
   }
   ASSIGN_OR_RETURN(const std::vector<FactTotal> totals, facts_.TotalsAsOf(sql, WithReferences(program), watermark));
-  ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, program.effective));
   return Simulate(program, totals, rates, scores);
 }
 

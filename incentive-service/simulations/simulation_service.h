@@ -14,6 +14,7 @@
 #include "incentive-service/scores/score_store.h"
 #include "incentive-service/simulations/simulation_store.h"
 #include "incentive-service/stacking_plans/stacking_plan_store.h"
+#include "incentive-service/standings/standing_store.h"
 #include "tributary/incentive/v1/simulation.pb.h"
 
 namespace tributary::incentive {
@@ -49,6 +50,7 @@ class SimulationService {
   FactStore facts_;
   ExchangeRateStore rates_;
   ScoreStore scores_;
+  StandingStore standings_;
   StackingPlanStore plans_;
   OperationStore operations_;
 };

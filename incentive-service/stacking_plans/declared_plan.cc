@@ -35,7 +35,7 @@ void CheckMember(const Program& program, const Program& first, std::vector<Field
   want(!program.terms.max_penalty.has_value(), "that charges", "one that pays");
   want(!program.guarantee.has_value(), "with a guarantee", "one without");
   want(!program.growth.has_value(), "with measure GROWTH", "one whose tiers are reached by amount or quantity");
-  want(!program.reads_lines(), "with measure COUNT, MIX, DAYS_TO_PAY or FREE_GOODS",
+  want(!program.measures_lines(), "with measure COUNT, MIX, DAYS_TO_PAY or FREE_GOODS",
        "one whose tiers are reached by amount or quantity");
   want(!program.terms.composite.has_value(), "with measure COMPOSITE",
        "one whose tiers are reached by amount or quantity");
