@@ -2,6 +2,7 @@
 
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/approvals/approval_asker.h"
@@ -41,6 +42,7 @@
 #include "incentive-service/stacking_plans/stacked_close_service.h"
 #include "incentive-service/stacking_plans/stacking_plan_service.h"
 #include "incentive-service/standard_costs/standard_cost_store.h"
+#include "incentive-service/standings/standing_store.h"
 #include "incentive-service/statements/statement_service.h"
 #include "incentive-service/wallets/hold_follower.h"
 #include "incentive-service/wallets/wallet_service.h"
@@ -51,9 +53,11 @@ namespace {
 // What of partner-service's feed is read here.
 std::vector<std::string> PartnerTypes() {
   std::vector<std::string> types = approvals::ApprovalPayloads();
-  types.insert(types.end(),
-               {std::string(kExchangeRateType), std::string(kBankAccountType), std::string(kRelationshipType),
-                std::string(kPartnerType), std::string(kEvaluationType), std::string(kFiscalCalendarType)});
+  for (const std::string_view type :
+       {kExchangeRateType, kBankAccountType, kRelationshipType, kPartnerType, kEvaluationType, kFiscalCalendarType,
+        kTierAssignmentType, kChannelType, kRegionType}) {
+    types.emplace_back(type);
+  }
   return types;
 }
 
@@ -111,6 +115,7 @@ struct Service::State {
               RETURN_IF_ERROR(rates.Apply(sql, events));
               RETURN_IF_ERROR(bank_accounts.Apply(sql, events));
               RETURN_IF_ERROR(scores.Apply(sql, events, outbox));
+              RETURN_IF_ERROR(standings.Apply(sql, events, outbox));
               return approvals::ApplyApprovals(
                   sql, events, clock.Now(), outbox,
                   [this](const rpc::Call& call, rpc::Unit& unit, const approvals::Decision& decision) {
@@ -205,6 +210,7 @@ struct Service::State {
   RelationshipStore relationships;
   GroupAccruals groups;
   ScoreStore scores;
+  StandingStore standings;
   HoldFollower holds;
   RemedyFollower remedies;
   events::Feed feed;

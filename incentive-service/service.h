@@ -1,8 +1,8 @@
 #pragma once
 
 // The service put together: its RPCs, its feed, and the consumers that keep facts and accruals up to inventory's feed,
-// fiscal calendars, exchange rates, bank accounts and payees to partner-service's, and won deals and adjustments to
-// conflict-service's.
+// fiscal calendars, exchange rates, bank accounts, payees and what partners are to partner-service's, and won deals and
+// adjustments to conflict-service's.
 
 #include <memory>
 #include <string>

@@ -1,6 +1,8 @@
 #include "incentive-service/accruals/absence_proto.h"
 
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/time/time.h"
 #include "common/money/money.h"
@@ -39,8 +41,14 @@ GotAndWant Differing(const Program& program, AbsenceReason reason, const FactLin
       return {StrCat("a reversal of ", line.refers), "a line or a return"};
     case AbsenceReason::kReversed:
       return {StrCat("reversed ", Instant(line.reversed->recorded_at)), "no reversal"};
-    case AbsenceReason::kPartnerNotEligible:
+    case AbsenceReason::kPartnerNotEligible: {
+      std::optional<Unfit> unfit;
+      if (program.eligibility.Includes(line.partner) && line.standing != nullptr) {
+        unfit = program.eligibility.WhyUnfit(*line.standing);
+      }
+      if (unfit.has_value()) return {std::move(unfit->got), std::move(unfit->want)};
       return {StrCat("partners/", line.partner), "a partner that is eligible"};
+    }
     case AbsenceReason::kProductNotIncluded:
       return {StrCat(line.product, line.product_line.empty() ? "" : " of ", line.product_line),
               "a product that the program includes"};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -133,7 +134,13 @@ AccrualSums SumsOf(const Program& program, absl::Span<const FactLine> lines, con
 std::vector<AccrualMove> MovesOf(absl::Span<const Program> programs, const ClosedPeriods& closes,
                                  absl::Span<const LineChange> changes) {
   Moves moves;
-  for (const Program& program : programs) {
+  for (const Program& one : programs) {
+    std::optional<Program> by_name;
+    if (one.reads_standing()) {
+      by_name = one;
+      by_name->eligibility = one.eligibility.by_name();
+    }
+    const Program& program = by_name.has_value() ? *by_name : one;
     const FactSource source = SourceOf(program.basis);
     LastPartner last(program);
     std::unordered_map<int32_t, BasisDay> days;
@@ -174,7 +181,7 @@ std::vector<FactTotal> TotalsOf(const Program& program, absl::Span<const FactLin
   std::vector<FactTotal> totals;
   for (const FactLine& line : lines) {
     if (!WasLive(line, watermark) || !program.lines.Includes(line.product, line.product_line)) continue;
-    if (!program.eligibility.Includes(line.partner)) continue;
+    if (!IsEligible(program, line)) continue;
     FactTotal& total = totals.emplace_back(FactTotal{line.partner,
                                                      line.BasisDate(program.basis),
                                                      line.currency,

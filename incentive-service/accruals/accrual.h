@@ -88,7 +88,8 @@ struct AccrualMove {
 AccrualSums SumsOf(const Program& program, const FactLine& line, const ClosedPeriod* close);
 AccrualSums SumsOf(const Program& program, absl::Span<const FactLine> lines, const ClosedPeriod* close);
 
-// One move for each (partner, program, period) whose sums move or that is recounted, in the order of the keys.
+// One move for each (partner, program, period) whose sums move or that is recounted, in the order of the keys. Of a
+// program that asks what partners are, with every line that may count.
 std::vector<AccrualMove> MovesOf(absl::Span<const Program> programs, const ClosedPeriods& closes,
                                  absl::Span<const LineChange> changes);
 // What lines that are of a program come to as of a watermark, one total each, with what they count as: what

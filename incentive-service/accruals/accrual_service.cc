@@ -55,6 +55,14 @@ std::optional<std::string> OnlyPartnerOf(const std::vector<Accrual>& accruals) {
   return first;
 }
 
+// Whether any line counts in it, in whatever currency, as AccrualStore::Get asks.
+bool HasLines(const AccrualSums& sums) { return sums.lines != 0 || sums.other_currency_lines != 0; }
+
+bool Counts(const JudgedLine& line) {
+  return !line.absent.has_value() || line.absent == AbsenceReason::kUnpriced ||
+         line.absent == AbsenceReason::kOtherCurrency;
+}
+
 }  // namespace
 
 void AccrualService::Register(rpc::Server& server) {
@@ -66,46 +74,51 @@ void AccrualService::Register(rpc::Server& server) {
       .Unary("WhatNext", &AccrualService::TellNext);
 }
 
-absl::StatusOr<Pricing> AccrualService::Price(mysql::Transaction& sql, const Accrual& accrual, const Program& program,
-                                              const Baselines& baselines, GroupPricings* groups) const {
-  if (std::optional<Baseline> baseline = baselines.Of(accrual.key.partner); baseline.has_value()) {
-    AccrualSums sums = accrual.sums;
+absl::StatusOr<Pricing> AccrualService::Price(mysql::Transaction& sql, const Program& program,
+                                              const Baselines& baselines, GroupPricings* groups,
+                                              Accrual* accrual) const {
+  const std::string& partner = accrual->key.partner;
+  if (std::optional<Baseline> baseline = baselines.Of(partner); baseline.has_value()) {
+    AccrualSums sums = accrual->sums;
     if (!baseline->facts.predecessors.empty()) {
-      ASSIGN_OR_RETURN(const Span span, SpanOf(accrual.key, program));
+      ASSIGN_OR_RETURN(const Span span, SpanOf(accrual->key, program));
       ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(sql, program, {span.scale}));
       ASSIGN_OR_RETURN(const std::vector<FactLine> lines,
-                       growth_.LinesFor(sql, program, span.days, accrual.key.partner, baselines.earners()));
+                       growth_.LinesFor(sql, program, span.days, partner, baselines.earners()));
       sums = SumsOf(program, lines, Find(closes, program, span.scale));
     }
     Pricing pricing = PriceOf(sums, {});
     pricing.baseline = std::move(baseline);
     return pricing;
   }
-  if (program.rolls_up && !baselines.earners().StandsAlone(accrual.key.partner)) {
-    ASSIGN_OR_RETURN(const Span span, SpanOf(accrual.key, program));
-    return PriceGroup(sql, program, span.scale, accrual.key.partner, baselines.earners(), groups);
-  }
-  if (program.reads_lines()) {
-    ASSIGN_OR_RETURN(const Span span, SpanOf(accrual.key, program));
-    ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(sql, program, {span.scale}));
-    ASSIGN_OR_RETURN(const std::vector<FactLine> lines, facts_.LinesFor(sql, program, span.days, accrual.key.partner));
-    ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, span.days));
-    return PriceOf(SumsOf(program, lines, Find(closes, program, span.scale)), rates);
-  }
-  if (program.scores()) {
-    ASSIGN_OR_RETURN(const Span span, SpanOf(accrual.key, program));
-    ASSIGN_OR_RETURN(auto sums, accruals_.Sums(sql, program.id, span.days, accrual.key.partner));
-    ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, span.days));
-    Pricing pricing = PriceOf(sums[accrual.key.partner], rates);
-    ASSIGN_OR_RETURN(pricing.figures, FiguresOf(sql, program, span.scale, accrual.key.partner));
-    return pricing;
+  if (program.rolls_up && !baselines.earners().StandsAlone(partner)) {
+    ASSIGN_OR_RETURN(const Span span, SpanOf(accrual->key, program));
+    return PriceGroup(sql, program, span.scale, partner, baselines.earners(), groups);
   }
   // Most accruals are a row of one currency.
-  if (!program.payout_period.has_value() && accrual.foreign_lines == 0) return PriceOf(accrual.sums, {});
-  ASSIGN_OR_RETURN(const Span span, SpanOf(accrual.key, program));
-  ASSIGN_OR_RETURN(auto sums, accruals_.Sums(sql, program.id, span.days, accrual.key.partner));
+  const bool is_row = !program.payout_period.has_value() && accrual->foreign_lines == 0;
+  if (is_row && !program.reads_lines() && !program.scores()) return PriceOf(accrual->sums, {});
+  ASSIGN_OR_RETURN(const Span span, SpanOf(accrual->key, program));
+  AccrualSums sums;
+  if (program.reads_lines()) {
+    ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(sql, program, {span.scale}));
+    const ClosedPeriod* close = Find(closes, program, span.scale);
+    ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.LinesFor(sql, program, span.days, partner));
+    RETURN_IF_ERROR(standings_.Attribute(sql, program, close, partner, &lines));
+    sums = SumsOf(program, lines, close);
+    if (program.reads_standing()) {
+      const DateRange own = PeriodOf(program.paid(), span.days.end.AddDays(-1)).range;
+      std::erase_if(lines, [&](const FactLine& line) { return !own.Contains(line.BasisDate(program.basis)); });
+      accrual->sums = SumsOf(program, lines, close);
+    }
+  } else {
+    ASSIGN_OR_RETURN(auto by_partner, accruals_.Sums(sql, program.id, span.days, partner));
+    sums = by_partner[partner];
+  }
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, span.days));
-  return PriceOf(sums[accrual.key.partner], rates);
+  Pricing pricing = PriceOf(sums, rates);
+  ASSIGN_OR_RETURN(pricing.figures, FiguresOf(sql, program, span.scale, partner));
+  return pricing;
 }
 
 absl::StatusOr<Pricing> AccrualService::PriceGroup(mysql::Transaction& sql, const Program& program, const Period& scale,
@@ -146,12 +159,13 @@ absl::StatusOr<ScoreFigures> AccrualService::FiguresOf(mysql::Transaction& sql, 
 absl::Status AccrualService::Get(const rpc::Call& call, rpc::Unit& unit, const v1::GetAccrualRequest& request,
                                  v1::Accrual* reply) {
   ASSIGN_OR_RETURN(const AccrualKey key, ParseAccrualName(request.name()));
-  ASSIGN_OR_RETURN(const Accrual accrual, accruals_.Get(unit.sql(), key));
+  ASSIGN_OR_RETURN(Accrual accrual, accruals_.Get(unit.sql(), key));
   ASSIGN_OR_RETURN(const Program program, programs_.Get(unit.sql(), key.program));
   ASSIGN_OR_RETURN(const Span span, SpanOf(key, program));
   ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(unit.sql(), program, span.scale, key.partner));
   GroupPricings groups;
-  ASSIGN_OR_RETURN(const Pricing pricing, Price(unit.sql(), accrual, program, baselines, &groups));
+  ASSIGN_OR_RETURN(const Pricing pricing, Price(unit.sql(), program, baselines, &groups, &accrual));
+  if (program.reads_standing() && !HasLines(accrual.sums)) return NotFound(key.name());
   const Program in_force = InForce(program, span.scale.range.start);
   ASSIGN_OR_RETURN(StatedAmounts stated,
                    statements_.Stated(unit.sql(), program.id, span.scale.id, key.partner, span.days.end));
@@ -206,6 +220,7 @@ absl::StatusOr<std::vector<BudgetAsk>> AccrualService::AsksOf(mysql::Transaction
   ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.LinesFor(sql, program, scale.range));
   ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale));
   baselines.earners().Attribute(program.basis, &lines);
+  RETURN_IF_ERROR(standings_.Attribute(sql, program, nullptr, std::nullopt, &lines));
   ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, scale.range));
   ASSIGN_OR_RETURN(const StatedPeriod worth,
                    StatePeriod(program, scale, std::move(lines), rates, {}, baselines, {}, scores));
@@ -222,6 +237,7 @@ absl::Status AccrualService::AddTrueUps(mysql::Transaction& sql, const AccrualKe
   ASSIGN_OR_RETURN(std::vector<FactLine> lines,
                    growth_.LinesFor(sql, program, scale.range, key.partner, baselines.earners()));
   lines = EarnedBy(key.partner, std::move(lines));
+  RETURN_IF_ERROR(standings_.Attribute(sql, program, close, key.partner, &lines));
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, scale.range));
   ASSIGN_OR_RETURN(const ScoreFigures figures, FiguresOf(sql, program, scale, key.partner));
   ASSIGN_OR_RETURN(const std::vector<TrueUp> true_ups,
@@ -300,14 +316,18 @@ absl::Status AccrualService::Evaluate(mysql::Transaction& sql, const std::vector
       ASSIGN_OR_RETURN(const std::optional<LiveStack> stack,
                        LiveStack::Read(sql, accrual.key.partner, program.id, span.scale));
       if (const MemberValue* value = stack.has_value() ? stack->Of(program.id) : nullptr; value != nullptr) {
-        *messages->Add() = ToProto(accrual, *value, said);
+        Accrual counted = accrual;
+        if (program.reads_standing()) counted.sums = value->sums;
+        *messages->Add() = ToProto(counted, *value, said);
         continue;
       }
     }
     const auto measured = baselines.find({program.id, span.scale.id});
     const Baselines& of_period = measured == baselines.end() ? none : measured->second;
-    ASSIGN_OR_RETURN(const Pricing pricing, Price(sql, accrual, program, of_period, &groups));
-    ASSIGN_OR_RETURN(v1::Accrual message, ToProto(accrual, InForce(program, span.scale.range.start), pricing, said));
+    Accrual counted = accrual;
+    ASSIGN_OR_RETURN(const Pricing pricing, Price(sql, program, of_period, &groups, &counted));
+    if (program.reads_standing() && !HasLines(counted.sums)) continue;
+    ASSIGN_OR_RETURN(v1::Accrual message, ToProto(counted, InForce(program, span.scale.range.start), pricing, said));
     RETURN_IF_ERROR(AddGroups(sql, accrual, program, span.scale, of_period.earners(), &groups, &message));
     if (!IsNothing(program, message)) *messages->Add() = std::move(message);
   }
@@ -326,11 +346,14 @@ absl::Status AccrualService::ListLines(const rpc::Call& call, rpc::Unit& unit,
   ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(unit.sql(), program, span.scale, key.partner));
   ASSIGN_OR_RETURN(std::vector<FactLine> lines,
                    growth_.LinesFor(unit.sql(), program, span.days, key.partner, baselines.earners()));
+  const ClosedPeriod* close = Find(closes, program, span.scale);
+  RETURN_IF_ERROR(standings_.Attribute(unit.sql(), program, close, key.partner, &lines));
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(unit.sql(), program, span.days));
   ASSIGN_OR_RETURN(const ScoreFigures figures, FiguresOf(unit.sql(), program, span.scale, key.partner));
   ASSIGN_OR_RETURN(std::vector<JudgedLine> judged,
-                   JudgeLines(InForce(program, span.scale.range.start), Find(closes, program, span.scale),
-                              std::move(lines), rates, baselines.Of(key.partner), figures, key.partner));
+                   JudgeLines(InForce(program, span.scale.range.start), close, std::move(lines), rates,
+                              baselines.Of(key.partner), figures, key.partner));
+  if (program.reads_standing() && std::none_of(judged.begin(), judged.end(), Counts)) return NotFound(key.name());
   ASSIGN_OR_RETURN(const std::optional<LiveStack> stack,
                    LiveStack::Read(unit.sql(), key.partner, program.id, span.scale));
   if (stack.has_value()) {
@@ -350,12 +373,13 @@ absl::Status AccrualService::ListLines(const rpc::Call& call, rpc::Unit& unit,
 absl::Status AccrualService::TellNext(const rpc::Call&, rpc::Unit& unit, const v1::WhatNextRequest& request,
                                       v1::NextTier* reply) {
   ASSIGN_OR_RETURN(const AccrualKey key, ParseAccrualName(request.name()));
-  ASSIGN_OR_RETURN(const Accrual accrual, accruals_.Get(unit.sql(), key));
+  ASSIGN_OR_RETURN(Accrual accrual, accruals_.Get(unit.sql(), key));
   ASSIGN_OR_RETURN(const Program program, programs_.Get(unit.sql(), key.program));
   ASSIGN_OR_RETURN(const Span span, SpanOf(key, program));
   ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(unit.sql(), program, span.scale, key.partner));
   GroupPricings groups;
-  ASSIGN_OR_RETURN(const Pricing pricing, Price(unit.sql(), accrual, program, baselines, &groups));
+  ASSIGN_OR_RETURN(const Pricing pricing, Price(unit.sql(), program, baselines, &groups, &accrual));
+  if (program.reads_standing() && !HasLines(accrual.sums)) return NotFound(key.name());
   const Terms& terms = TermsOn(program, span.scale.range.start);
   ASSIGN_OR_RETURN(const NextStep next, NextOf(terms, pricing));
   *reply = ToProto(next, program.terms.currency);
@@ -369,7 +393,10 @@ absl::StatusOr<v1::Absence> AccrualService::ExplainOne(mysql::Transaction& sql, 
   const Period scale = PeriodOf(program.period, date);
   ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(sql, program, {scale}));
   const ClosedPeriod* close = Find(closes, program, scale);
-  std::optional<AbsenceReason> reason = WhyAbsent(program, *line, close);
+  std::vector<FactLine> lines = {*line};
+  RETURN_IF_ERROR(standings_.Attribute(sql, program, close, line->partner, &lines));
+  FactLine& judged = lines.front();
+  std::optional<AbsenceReason> reason = WhyAbsent(program, judged, close);
   if (!reason.has_value() && !line->currency.empty() && line->currency != program.terms.currency) {
     ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, {date, date.AddDays(1)}));
     if (!rates.contains({line->currency, date})) reason = AbsenceReason::kUnpriced;
@@ -379,7 +406,6 @@ absl::StatusOr<v1::Absence> AccrualService::ExplainOne(mysql::Transaction& sql, 
     RETURN_IF_ERROR(LineCosts().Add(sql, program, &costed));
     if (!costed[0].unit_cost.has_value()) reason = AbsenceReason::kNoCost;
   }
-  FactLine judged = *line;
   if (!reason.has_value()) {
     ASSIGN_OR_RETURN(const Earners earners, growth_.ReadEarners(sql, program, scale));
     judged.earner = earners.EarnerOf(line->partner, date);
@@ -400,11 +426,14 @@ absl::Status AccrualService::Explain(const rpc::Call& call, rpc::Unit& unit, con
   } else {
     ASSIGN_OR_RETURN(const std::string id, ProgramIdOf(request.program(), "program"));
     ASSIGN_OR_RETURN(Program program, programs_.Get(unit.sql(), id));
-    if (call.identity->IsPartnerUser() && !program.IsFor(name.partner)) return NotFound(program.name());
     programs.push_back(std::move(program));
   }
   for (const Program& program : programs) {
-    if (call.identity->IsPartnerUser() && !program.IsFor(name.partner)) continue;
+    if (call.identity->IsPartnerUser()) {
+      ASSIGN_OR_RETURN(const bool is_for, standings_.IsFor(unit.sql(), program, name.partner));
+      if (!is_for && !request.program().empty()) return NotFound(program.name());
+      if (!is_for) continue;
+    }
     ASSIGN_OR_RETURN(*reply->add_absences(), ExplainOne(unit.sql(), program, line));
   }
   return absl::OkStatus();

@@ -23,6 +23,7 @@
 #include "incentive-service/period_budgets/budget_use_store.h"
 #include "incentive-service/programs/program_store.h"
 #include "incentive-service/scores/score_store.h"
+#include "incentive-service/standings/standing_store.h"
 #include "incentive-service/statements/statement_store.h"
 #include "tributary/incentive/v1/accrual.pb.h"
 
@@ -44,8 +45,8 @@ class AccrualService {
   absl::Status TellNext(const rpc::Call& call, rpc::Unit& unit, const v1::WhatNextRequest& request,
                         v1::NextTier* reply);
 
-  // What these are worth, to the messages, in their order, without those of groups in which no line counts any more;
-  // they have been read in this transaction.
+  // What these are worth, to the messages, in their order, without those of groups, and of programs that ask what
+  // partners are, in which no line counts; they have been read in this transaction.
   absl::Status Evaluate(mysql::Transaction& sql, const std::vector<Accrual>& accruals,
                         google::protobuf::RepeatedPtrField<v1::Accrual>* messages) const;
 
@@ -54,9 +55,10 @@ class AccrualService {
   using GroupPricings = std::map<AccrualKey, Pricing>;
   // Of the scale's period up to the accrual's end; `baselines`: what growth of that period is measured against, and who
   // earns by whose lines. Counts, mixes, margins, groups and growth with that of others are worked out from the lines,
-  // scores from figures of evaluations too.
-  absl::StatusOr<Pricing> Price(mysql::Transaction& sql, const Accrual& accrual, const Program& program,
-                                const Baselines& baselines, GroupPricings* groups) const;
+  // scores from figures of evaluations too; so is what counts where the program asks what partners are, which is then
+  // written to the accrual.
+  absl::StatusOr<Pricing> Price(mysql::Transaction& sql, const Program& program, const Baselines& baselines,
+                                GroupPricings* groups, Accrual* accrual) const;
   // The same of a program that rolls up.
   absl::StatusOr<Pricing> PriceGroup(mysql::Transaction& sql, const Program& program, const Period& scale,
                                      const std::string& earner, const Earners& earners, GroupPricings* groups) const;
@@ -93,6 +95,7 @@ class AccrualService {
   GrowthStore growth_;
   ScoreStore scores_;
   BudgetUseStore budgets_;
+  StandingStore standings_;
 };
 
 }  // namespace tributary::incentive

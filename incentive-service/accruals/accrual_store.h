@@ -1,6 +1,7 @@
 #pragma once
 
-// Accruals in the database. Each call works in the caller's transaction.
+// Accruals in the database. Each call works in the caller's transaction. Of a program that asks what partners are they
+// have every line that may count.
 
 #include <cstdint>
 #include <map>

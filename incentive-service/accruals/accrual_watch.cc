@@ -16,6 +16,7 @@
 #include "incentive-service/programs/period.h"
 #include "incentive-service/programs/program_store.h"
 #include "incentive-service/stacking_plans/stacking_plan_store.h"
+#include "incentive-service/standings/standing_store.h"
 #include "tributary/incentive/v1/period_close.pb.h"
 #include "tributary/incentive/v1/program.pb.h"
 #include "tributary/incentive/v1/stacking_plan.pb.h"
@@ -39,8 +40,10 @@ std::string IdIn(std::string_view name) {
 
 class WatchedAccruals : public events::Watched {
  public:
-  WatchedAccruals(const AccrualService& accruals, const AccrualStore& store, std::optional<std::string> partner)
-      : accruals_(accruals), store_(store), partner_(std::move(partner)) {}
+  // `user`: whether a partner's own user watches.
+  WatchedAccruals(const AccrualService& accruals, const AccrualStore& store, std::optional<std::string> partner,
+                  bool user)
+      : accruals_(accruals), store_(store), partner_(std::move(partner)), user_(user) {}
 
   google::protobuf::Message& message() override { return message_; }
 
@@ -81,16 +84,25 @@ class WatchedAccruals : public events::Watched {
   absl::Status ReadNoted(mysql::Transaction& sql, size_t from, size_t to) override {
     const std::vector<AccrualKey> keys(&noted_[from], &noted_[from] + (to - from));
     ASSIGN_OR_RETURN(const std::vector<Accrual> accruals, store_.ReadSome(sql, keys));
-    RETURN_IF_ERROR(accruals_.Evaluate(sql, accruals, message_.mutable_accruals()));
-    std::set<std::string_view> there;
+    if (!accruals.empty()) RETURN_IF_ERROR(accruals_.Evaluate(sql, accruals, message_.mutable_accruals()));
+    std::set<std::string> there;
     for (const v1::Accrual& accrual : message_.accruals()) there.insert(accrual.name());
     for (const AccrualKey& key : keys) {
-      if (!there.contains(key.name())) message_.add_gone(key.name());
+      if (there.contains(key.name())) continue;
+      ASSIGN_OR_RETURN(const bool known, MayKnow(sql, key));
+      if (known) message_.add_gone(key.name());
     }
     return absl::OkStatus();
   }
 
  private:
+  // Whether the watcher may know of the accrual's program. Lines of a partner move accruals of programs that choose
+  // partners by what they are, before that is looked at.
+  absl::StatusOr<bool> MayKnow(mysql::Transaction& sql, const AccrualKey& key) const {
+    if (!user_) return true;
+    ASSIGN_OR_RETURN(const Program program, programs_.Get(sql, key.program));
+    return standings_.IsFor(sql, program, key.partner);
+  }
   // The accruals of the same partners and periods in other programs of the same stacking plan, which are worth
   // something else when these are; without these.
   absl::StatusOr<std::vector<AccrualKey>> FellowsOf(mysql::Transaction& sql, const std::set<AccrualKey>& keys) const {
@@ -124,7 +136,9 @@ class WatchedAccruals : public events::Watched {
   const AccrualStore& store_;
   const ProgramStore programs_{};
   const StackingPlanStore plans_{};
+  const StandingStore standings_{};
   const std::optional<std::string> partner_;  // nullopt: all
+  const bool user_;
   AccrualKey after_;
   std::vector<AccrualKey> noted_;
   v1::WatchAccrualsResponse message_;
@@ -140,7 +154,7 @@ void AccrualWatch::Register(rpc::Server& server) {
 absl::Status AccrualWatch::Watch(const rpc::Call& call, const v1::WatchAccrualsRequest& request,
                                  rpc::StreamWriter& writer) {
   ASSIGN_OR_RETURN(std::optional<std::string> partner, PartnerScope(call, request.parent()));
-  WatchedAccruals watched(accruals_, store_, std::move(partner));
+  WatchedAccruals watched(accruals_, store_, std::move(partner), call.identity->IsPartnerUser());
   return events::RunWatch(parts_, call,
                           {.query = request.parent(),
                            .same = "caller and parent",

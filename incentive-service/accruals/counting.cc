@@ -28,9 +28,8 @@ std::optional<AbsenceReason> WhyTooLate(const Program& program, const FactLine& 
 
 }  // namespace
 
-// Shards at 0 may be missing at the end.
 bool IsLate(const Told& told, int shard, const ClosedPeriod& close) {
-  return static_cast<size_t>(shard) >= close.watermark.size() || told.seq > close.watermark[shard];
+  return !Covers(close.watermark, shard, told.seq);
 }
 
 bool WasLive(const FactLine& line, const Watermark& then) {
@@ -59,7 +58,7 @@ std::optional<AbsenceReason> WhyAbsent(const Program& program, const FactLine& l
   if (line.kind == FactKind::kReversal) return AbsenceReason::kIsReversal;
   if (line.kind == FactKind::kAdjustment) return AbsenceReason::kIsAdjustment;
   if (IsTakenBack(program, line, close)) return AbsenceReason::kReversed;
-  if (!program.eligibility.Includes(line.partner)) return AbsenceReason::kPartnerNotEligible;
+  if (!IsEligible(program, line)) return AbsenceReason::kPartnerNotEligible;
   if (!program.lines.Includes(line.product, line.product_line)) return AbsenceReason::kProductNotIncluded;
   if (!program.HasDay(line.BasisDate(program.basis))) return AbsenceReason::kOutsideEffectiveDates;
   if (close != nullptr) {
@@ -70,6 +69,12 @@ std::optional<AbsenceReason> WhyAbsent(const Program& program, const FactLine& l
   }
   if (line.currency != program.terms.currency && program.rate_type.empty()) return AbsenceReason::kOtherCurrency;
   return std::nullopt;
+}
+
+bool IsEligible(const Program& program, const FactLine& line) {
+  if (!program.eligibility.Includes(line.partner)) return false;
+  if (!program.reads_standing()) return true;
+  return line.standing != nullptr && !program.eligibility.WhyUnfit(*line.standing).has_value();
 }
 
 std::string_view CountedAs(const Program& program, const FactLine& line) {

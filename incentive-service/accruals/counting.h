@@ -22,7 +22,8 @@ struct ClosedPeriod {
   Watermark watermark;
   absl::Time grace_until = absl::InfiniteFuture();     // late facts that add to the amount count if recorded before
   absl::Time clawback_until = absl::InfiniteFuture();  // those that lower it
-  Watermark partner_watermark;  // of partner-service's feed, where relationships say who earns by whose lines
+  // Of partner-service's feed, where relationships say who earns by whose lines, or the program asks what partners are.
+  Watermark partner_watermark;
 };
 // Whether a fact of the shard was told after the period was closed.
 bool IsLate(const Told& told, int shard, const ClosedPeriod& close);
@@ -60,6 +61,10 @@ enum class AbsenceReason {
 // Why the line does not count; nullopt where it does. kUnknownLine, kUnpriced, kCountsWithSuccessor, kCountsWithGroup
 // and kNoCost are for others to find.
 std::optional<AbsenceReason> WhyAbsent(const Program& program, const FactLine& line, const ClosedPeriod* close);
+
+// Whether the program is for the partner of the line, by name and by what it was. Of a program that asks that, a line
+// counts only once its standing has been written down (standings/standings.h).
+bool IsEligible(const Program& program, const FactLine& line);
 
 // The order, customer, product or site as which the line counts under Measure::kCount: the order that it names, or else
 // its document; the customer by the partner's name; the site that it names, or else "main". Empty where that is not

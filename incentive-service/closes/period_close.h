@@ -27,8 +27,9 @@ struct PeriodClose {
   int64_t lines = 0;
   int64_t other_currency_lines = 0;
   int64_t unpriced_lines = 0;
-  int64_t true_ups = 0;         // of the entries: those of periods that were closed before
-  Watermark partner_watermark;  // of partner-service's feed, where the program measures growth or rolls up
+  int64_t true_ups = 0;  // of the entries: those of periods that were closed before
+  // Of partner-service's feed, where the program measures growth, rolls up or asks what partners are.
+  Watermark partner_watermark;
 
   std::string name() const { return "programs/" + program + "/closes/" + period; }
 };

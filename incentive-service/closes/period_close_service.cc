@@ -58,6 +58,7 @@ absl::StatusOr<StatedPeriod> PeriodCloseService::StateEarned(mysql::Transaction&
   const Period scale = PeriodOf(program.period, payout.range.start);
   const DateRange days{scale.range.start, payout.range.end};
   ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.LinesFor(sql, program, days));
+  RETURN_IF_ERROR(standings_.Attribute(sql, program, nullptr, std::nullopt, &lines));
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, days));
   ASSIGN_OR_RETURN(const StatedAmounts stated, statements_.Stated(sql, program.id, scale.id));
   ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale));
@@ -116,6 +117,7 @@ absl::Status PeriodCloseService::AddTrueUpsWithin(mysql::Transaction& sql, const
     ASSIGN_OR_RETURN(const StatedAmounts before, statements_.Stated(sql, program.id, scale.id));
     ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale));
     baselines.earners().Attribute(program.basis, &lines);
+    RETURN_IF_ERROR(standings_.Attribute(sql, program, close, std::nullopt, &lines));
     ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, scale.range));
     const Program in_force = InForce(program, scale.range.start);
     ASSIGN_OR_RETURN(StatedPeriod now, StateClosed(in_force, scale, *close, close_period, std::move(lines), rates,
@@ -151,6 +153,7 @@ absl::StatusOr<StatementEntry> PeriodCloseService::TrueUpOf(mysql::Transaction& 
                                                             const std::string& close_period, const std::string& earner,
                                                             const Earners& earners) const {
   ASSIGN_OR_RETURN(std::vector<FactLine> lines, growth_.LinesFor(sql, program, scale.range, earner, earners));
+  RETURN_IF_ERROR(standings_.Attribute(sql, program, &close, earner, &lines));
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, scale.range));
   ASSIGN_OR_RETURN(StatedAmounts before, statements_.Stated(sql, program.id, scale.id, earner));
   ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale, earner));
@@ -206,7 +209,7 @@ absl::Status PeriodCloseService::Close(const rpc::Call& call, rpc::Unit& unit, c
   RETURN_IF_ERROR(AddGuarantees(unit.sql(), program, payout, payout.id, &stated));
   const Program in_force = InForce(program, PeriodOf(program.period, payout.range.start).range.start);
   PeriodClose close = CloseOf(in_force, payout, stated, std::move(watermark), call.now);
-  if (program.growth.has_value() || program.rolls_up) {
+  if (program.growth.has_value() || program.rolls_up || program.reads_standing()) {
     ASSIGN_OR_RETURN(close.partner_watermark, relationships_.ReadWatermark(unit.sql()));
   }
 

@@ -20,6 +20,7 @@
 #include "incentive-service/relationships/relationship_store.h"
 #include "incentive-service/scores/score_store.h"
 #include "incentive-service/stacking_plans/stack_reader.h"
+#include "incentive-service/standings/standing_store.h"
 #include "incentive-service/statements/statement_store.h"
 #include "tributary/incentive/v1/period_close.pb.h"
 
@@ -81,6 +82,7 @@ class PeriodCloseService {
   ScoreStore scores_;
   BudgetUseStore budgets_;
   LedgerStore ledger_;
+  StandingStore standings_;
   OperationStore operations_;
 };
 

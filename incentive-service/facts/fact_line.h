@@ -10,6 +10,7 @@
 // the set of lines alone, in whatever order they came.
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,7 @@
 #include "incentive-service/engine/margin.h"
 #include "incentive-service/engine/shares.h"
 #include "incentive-service/programs/program.h"
+#include "incentive-service/standings/standing.h"
 
 namespace tributary::incentive {
 
@@ -94,6 +96,7 @@ struct FactLine {
   // What one base unit cost, for programs that measure margin (line_costs.h); unset where that is not known. Not
   // stored.
   std::optional<Rational> unit_cost;
+  std::shared_ptr<const Standing> standing;  // what its partner was, where a program asks (standings/); not stored
   friend bool operator==(const FactLine&, const FactLine&) = default;
 
   std::string name() const { return "partners/" + partner + "/" + fact; }

@@ -6,6 +6,10 @@
 
 namespace tributary::incentive {
 
+bool Covers(const Watermark& watermark, int shard, int64_t seq) {
+  return static_cast<size_t>(shard) < watermark.size() && seq <= watermark[static_cast<size_t>(shard)];
+}
+
 std::string WatermarkText(const Watermark& watermark) {
   std::string text;
   for (size_t shard = 0; shard < watermark.size(); ++shard) {

@@ -255,6 +255,20 @@ void CheckMargin(const Program& program, const std::string& field, std::vector<F
        "true: a statement shows its partner all that decides it, and so the vendor's standard costs");
 }
 
+// What partners are is read on the days of lines: of who has none it says nothing, and a baseline was not frozen with
+// it.
+void CheckStanding(const Program& program, const std::string& field, std::vector<FieldViolation>* violations) {
+  if (!program.reads_standing()) return;
+  const auto want = [&](bool holds, std::string_view got) {
+    if (!holds) violations->push_back({field, std::string(got), "partners and except_partners alone"});
+  };
+  const bool charges = program.terms.max_penalty.has_value() && program.terms.scale.shape == Shape::kTarget;
+  want(!program.growth.has_value(), "what partners are, with growth");
+  want(!program.guarantee.has_value(), "what partners are, with a guarantee");
+  want(!program.rolls_up, "what partners are, with group ROLL_UP");
+  want(!charges || program.eligibility.partners.empty(), "what partners are, with a TARGET that charges them by name");
+}
+
 Program Changed(Program program, absl::Time now) {
   ++program.version;
   program.update_time = now;
@@ -274,11 +288,6 @@ bool LineFilter::Includes(std::string_view product, std::string_view product_lin
   };
   if (has(except_products, product) || has(except_product_lines, product_line)) return false;
   return (products.empty() && product_lines.empty()) || has(products, product) || has(product_lines, product_line);
-}
-
-bool Eligibility::Includes(std::string_view partner) const {
-  if (std::binary_search(except_partners.begin(), except_partners.end(), partner)) return false;
-  return partners.empty() || std::binary_search(partners.begin(), partners.end(), partner);
 }
 
 std::string_view NameOf(ProgramState state) {
@@ -324,6 +333,7 @@ std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view 
   CheckComposite(program, StrCat(field, ".composite"), &violations);
   CheckGroup(program, StrCat(field, ".group"), &violations);
   CheckMargin(program, StrCat(field, ".margin"), &violations);
+  CheckStanding(program, StrCat(field, ".eligibility"), &violations);
   if (to == OpenEnd()) return violations;
   // The last period of a fiscal calendar ends where none begins yet.
   if (!program.period.is_fiscal() || to != program.period.days().end) {

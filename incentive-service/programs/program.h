@@ -17,6 +17,7 @@
 #include "incentive-service/engine/budget.h"
 #include "incentive-service/engine/evaluation.h"
 #include "incentive-service/engine/growth.h"
+#include "incentive-service/programs/eligibility.h"
 #include "incentive-service/programs/period.h"
 
 namespace tributary::incentive {
@@ -49,15 +50,6 @@ struct LineFilter {
 
   bool empty() const { return *this == LineFilter(); }
   bool Includes(std::string_view product, std::string_view product_line) const;
-};
-
-// Whose lines count: ids of partners, each list sorted.
-struct Eligibility {
-  std::vector<std::string> partners;  // empty: all
-  std::vector<std::string> except_partners;
-  friend bool operator==(const Eligibility&, const Eligibility&) = default;
-
-  bool Includes(std::string_view partner) const;
 };
 
 // The least that each partner named by the eligibility is paid for a period; what is missing is stated on top.
@@ -155,7 +147,8 @@ struct Program {
   friend bool operator==(const Program&, const Program&) = default;
 
   std::string name() const { return "programs/" + id; }
-  // Whether a partner may know of it: drafts and what is for others alone are not shown.
+  // Whether a partner may know of it: drafts and what is for others alone are not shown. By name; what the partner is,
+  // StandingStore::IsFor looks at too.
   bool IsFor(std::string_view partner) const { return state != ProgramState::kDraft && eligibility.Includes(partner); }
   const Periods& paid() const { return payout_period.has_value() ? *payout_period : period; }
   // Whether the day is one of its time that has a period: a fiscal calendar may not reach it yet.
@@ -168,10 +161,15 @@ struct Program {
     return terms.scale.shape != Shape::kPerUnit || (measure != Measure::kQuantity && measure != Measure::kCount);
   }
   // Whether what reaches the tiers is worked out from the lines themselves, not from their sums.
-  bool reads_lines() const {
+  bool measures_lines() const {
     return count_of.has_value() || mix_set.has_value() || basis == Basis::kPaid || terms.free_goods.has_value() ||
            terms.margin.has_value();
   }
+  // Whether it asks what partners are. The sums that are stored then have every line that may count: which do is worked
+  // out from the lines when somebody asks, so that it does not matter in which order lines and attributes were told.
+  bool reads_standing() const { return eligibility.asks_standing(); }
+  // Whether sums are worked out from the lines, for either reason.
+  bool reads_lines() const { return measures_lines() || reads_standing(); }
   // Whether it counts by what lines name beside their products.
   bool reads_parties() const { return gives_by_order() || (count_of.has_value() && count_of != CountOf::kProduct); }
   // Whether it pays by a score, in any of its periods.
@@ -199,7 +197,8 @@ struct Program {
 // else on it; nothing of products on won deals; how many units are free where free goods are given, on shipments; of
 // what a score is made where one reaches the tiers, for what goes with it; whose margin is measured where one is, on a
 // basis that tells it, the vendor's where its costs are disclosed; nothing that is the same a year before under a
-// fiscal calendar; gross amounts of shipments alone, where amounts count.
+// fiscal calendar; gross amounts of shipments alone, where amounts count; nothing asked of what partners are where
+// partners without a line, lines of others, or lines before the program, are judged.
 std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view field);
 
 // DRAFT -> ACTIVE, and ACTIVE -> ENDED at the end of the period that is running today (at its beginning where that is

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "common/ids/resource_name.h"
@@ -46,6 +47,79 @@ std::vector<std::string> ReadNames(const google::protobuf::RepeatedPtrField<std:
   std::sort(read.begin(), read.end());
   read.erase(std::unique(read.begin(), read.end()), read.end());
   return read;
+}
+
+std::vector<PartnerTier> ReadTiers(
+    const google::protobuf::RepeatedPtrField<v1::Program::Eligibility::PartnerTier>& tiers, const std::string& path,
+    std::vector<FieldViolation>* violations) {
+  constexpr std::string_view kPattern = "partnerPrograms/{partner_program}";
+  std::vector<PartnerTier> read;
+  for (int i = 0; i < tiers.size(); ++i) {
+    const absl::StatusOr<std::vector<std::string>> id = ParseResourceName(tiers[i].partner_program(), kPattern);
+    if (!id.ok()) {
+      violations->push_back(
+          {StrCat(path, "[", i, "].partner_program"), tiers[i].partner_program(), std::string(kPattern)});
+      continue;
+    }
+    read.push_back({id->front(), tiers[i].level()});
+  }
+  std::sort(read.begin(), read.end());
+  read.erase(std::unique(read.begin(), read.end()), read.end());
+  return read;
+}
+
+std::vector<ChannelType> ReadChannelTypes(const google::protobuf::RepeatedField<int>& types) {
+  std::set<ChannelType> read;
+  for (const int type : types) read.insert(static_cast<ChannelType>(type));
+  return {read.begin(), read.end()};
+}
+
+Eligibility ReadEligibility(const v1::Program::Eligibility& message, const std::string& path,
+                            std::vector<FieldViolation>* violations) {
+  const auto names = [&](const auto& list, std::string_view pattern, std::string_view field) {
+    return ReadNames(list, pattern, StrCat(path, ".", field), true, violations);
+  };
+  constexpr std::string_view kPartner = "partners/{partner}", kRegion = "regions/{region}",
+                             kPartnerProgram = "partnerPrograms/{partner_program}";
+  return {
+      .partners = names(message.partners(), kPartner, "partners"),
+      .except_partners = names(message.except_partners(), kPartner, "except_partners"),
+      .tiers = ReadTiers(message.tiers(), path + ".tiers", violations),
+      .except_tiers = ReadTiers(message.except_tiers(), path + ".except_tiers", violations),
+      .channel_types = ReadChannelTypes(message.channel_types()),
+      .except_channel_types = ReadChannelTypes(message.except_channel_types()),
+      .regions = names(message.regions(), kRegion, "regions"),
+      .except_regions = names(message.except_regions(), kRegion, "except_regions"),
+      .partner_programs = names(message.partner_programs(), kPartnerProgram, "partner_programs"),
+      .except_partner_programs = names(message.except_partner_programs(), kPartnerProgram, "except_partner_programs")};
+}
+
+v1::Program::Eligibility EligibilityToProto(const Eligibility& eligibility) {
+  v1::Program::Eligibility message;
+  const auto names = [](const std::vector<std::string>& ids, std::string_view prefix, auto* list) {
+    for (const std::string& id : ids) *list->Add() = StrCat(prefix, id);
+  };
+  const auto tiers = [](const std::vector<PartnerTier>& held, auto* list) {
+    for (const PartnerTier& tier : held) {
+      v1::Program::Eligibility::PartnerTier* added = list->Add();
+      added->set_partner_program(StrCat("partnerPrograms/", tier.partner_program));
+      added->set_level(tier.level);
+    }
+  };
+  const auto types = [](const std::vector<ChannelType>& sold, auto* list) {
+    for (const ChannelType type : sold) list->Add(static_cast<int>(type));
+  };
+  names(eligibility.partners, "partners/", message.mutable_partners());
+  names(eligibility.except_partners, "partners/", message.mutable_except_partners());
+  tiers(eligibility.tiers, message.mutable_tiers());
+  tiers(eligibility.except_tiers, message.mutable_except_tiers());
+  types(eligibility.channel_types, message.mutable_channel_types());
+  types(eligibility.except_channel_types, message.mutable_except_channel_types());
+  names(eligibility.regions, "regions/", message.mutable_regions());
+  names(eligibility.except_regions, "regions/", message.mutable_except_regions());
+  names(eligibility.partner_programs, "partnerPrograms/", message.mutable_partner_programs());
+  names(eligibility.except_partner_programs, "partnerPrograms/", message.mutable_except_partner_programs());
+  return message;
 }
 
 LineFilter ReadFilter(const v1::Program::LineFilter& lines, const std::string& path,
@@ -252,11 +326,7 @@ void ReadConditions(const v1::Program& message, std::string_view field, Program*
   program->time_zone = message.time_zone();
   program->rate_type = message.rate_type();
   program->lines = ReadFilter(message.lines(), path("lines"), violations);
-  const v1::Program::Eligibility& eligibility = message.eligibility();
-  program->eligibility = {
-      ReadNames(eligibility.partners(), "partners/{partner}", path("eligibility.partners"), true, violations),
-      ReadNames(eligibility.except_partners(), "partners/{partner}", path("eligibility.except_partners"), true,
-                violations)};
+  program->eligibility = ReadEligibility(message.eligibility(), path("eligibility"), violations);
   if (message.measure() != v1::Program::MEASURE_UNSPECIFIED) {
     program->terms.scale.measure = static_cast<Measure>(message.measure());
   }
@@ -303,12 +373,7 @@ void ConditionsToProto(const Program& program, v1::Program* message) {
   message->set_time_zone(program.time_zone);
   message->set_rate_type(program.rate_type);
   if (!program.lines.empty()) *message->mutable_lines() = FilterToProto(program.lines);
-  if (program.eligibility != Eligibility()) {
-    v1::Program::Eligibility* eligibility = message->mutable_eligibility();
-    for (const std::string& id : program.eligibility.partners) eligibility->add_partners("partners/" + id);
-    for (const std::string& id : program.eligibility.except_partners)
-      eligibility->add_except_partners("partners/" + id);
-  }
+  if (program.eligibility != Eligibility()) *message->mutable_eligibility() = EligibilityToProto(program.eligibility);
   message->set_measure(static_cast<v1::Program::Measure>(terms.scale.measure));
   set(terms.floor, [&] { return message->mutable_floor(); });
   set(terms.cap, [&] { return message->mutable_cap(); });

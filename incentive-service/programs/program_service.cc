@@ -73,10 +73,6 @@ void Tell(rpc::Unit& unit, std::string_view verb, const v1::Program& program) {
   unit.Emit(events::Draft(program.name(), verb, program.name(), program));
 }
 
-bool Hidden(const rpc::Call& call, const Program& program) {
-  return call.identity->IsPartnerUser() && !program.IsFor(call.identity->partner);
-}
-
 v1::Program Shown(const rpc::Call& call, const Program& program) {
   return call.identity->IsPartnerUser() ? ToProto(program, call.identity->partner) : ToProto(program);
 }
@@ -97,11 +93,19 @@ void ProgramService::Register(rpc::Server& server) {
       .Unary("EndProgram", &ProgramService::EndProgram);
 }
 
+absl::StatusOr<bool> ProgramService::Hidden(const rpc::Call& call, mysql::Transaction& sql,
+                                            const Program& program) const {
+  if (!call.identity->IsPartnerUser()) return false;
+  ASSIGN_OR_RETURN(const bool is_for, standings_.IsFor(sql, program, call.identity->partner));
+  return !is_for;
+}
+
 absl::Status ProgramService::Get(const rpc::Call& call, rpc::Unit& unit, const v1::GetProgramRequest& request,
                                  v1::Program* reply) {
   ASSIGN_OR_RETURN(const RevisionName name, ParseRevisionName(request.name()));
   ASSIGN_OR_RETURN(const Program program, programs_.GetRevision(unit.sql(), name));
-  if (Hidden(call, program)) return NotFound(request.name());
+  ASSIGN_OR_RETURN(const bool hidden, Hidden(call, unit.sql(), program));
+  if (hidden) return NotFound(request.name());
   *reply = name.version.has_value() ? ToRevisionProto(Shown(call, program), program) : Shown(call, program);
   if (name.version.has_value() || call.identity->IsPartnerUser()) return absl::OkStatus();
   ASSIGN_OR_RETURN(*reply->mutable_approval_task(), asks_.TaskOf(unit.sql(), program.name()));
@@ -121,7 +125,8 @@ absl::Status ProgramService::List(const rpc::Call& call, rpc::Unit& unit, const 
       CutPage(query, tokens_, &programs, [](const Program& program) { return std::vector{program.id}; }));
   // A page of a partner's may be shorter than it was asked for.
   for (const Program& program : programs) {
-    if (!Hidden(call, program)) *reply->add_programs() = Shown(call, program);
+    ASSIGN_OR_RETURN(const bool hidden, Hidden(call, unit.sql(), program));
+    if (!hidden) *reply->add_programs() = Shown(call, program);
   }
   return absl::OkStatus();
 }
@@ -132,13 +137,15 @@ absl::Status ProgramService::ListRevisions(const rpc::Call& call, rpc::Unit& uni
   ASSIGN_OR_RETURN(const std::string id, ProgramIdOf(request.parent(), "parent"));
   ASSIGN_OR_RETURN(const ListQuery query, ReadListQuery(call, tokens_, request, {}));
   ASSIGN_OR_RETURN(const Program program, programs_.Get(unit.sql(), id));
-  if (Hidden(call, program)) return NotFound(program.name());
+  ASSIGN_OR_RETURN(const bool program_hidden, Hidden(call, unit.sql(), program));
+  if (program_hidden) return NotFound(program.name());
   ASSIGN_OR_RETURN(std::vector<Program> revisions,
                    programs_.ListVersions(unit.sql(), id, query.AfterNumber(0), query.limit + 1));
   reply->set_next_page_token(CutPage(query, tokens_, &revisions,
                                      [](const Program& revision) { return std::vector{StrCat(revision.version)}; }));
   for (const Program& revision : revisions) {
-    if (!Hidden(call, revision)) *reply->add_programs() = ToRevisionProto(Shown(call, revision), revision);
+    ASSIGN_OR_RETURN(const bool hidden, Hidden(call, unit.sql(), revision));
+    if (!hidden) *reply->add_programs() = ToRevisionProto(Shown(call, revision), revision);
   }
   return absl::OkStatus();
 }

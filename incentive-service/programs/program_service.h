@@ -14,6 +14,7 @@
 #include "incentive-service/fiscal_calendars/fiscal_calendar_store.h"
 #include "incentive-service/period_budgets/budget_use_store.h"
 #include "incentive-service/programs/program_store.h"
+#include "incentive-service/standings/standing_store.h"
 #include "tributary/incentive/v1/program.pb.h"
 
 namespace tributary::incentive {
@@ -58,6 +59,8 @@ class ProgramService {
   // A draft with the periods of its fiscal calendar as they are known now. INVALID_FIELD where it does not go with
   // them.
   absl::StatusOr<Program> WithPeriods(mysql::Transaction& sql, Program draft) const;
+  // Whether the program is not there for the caller, a partner's user.
+  absl::StatusOr<bool> Hidden(const rpc::Call& call, mysql::Transaction& sql, const Program& program) const;
   // Whether an approval task decides. STATE_CONFLICT where one is asked for already, or has decided about the draft as
   // it is.
   absl::StatusOr<bool> AskToActivate(const rpc::Call& call, rpc::Unit& unit, const Program& program) const;
@@ -77,6 +80,7 @@ class ProgramService {
   GrowthStore growth_;
   BudgetUseStore budgets_;
   GroupAccruals groups_;
+  StandingStore standings_;
   approvals::ApprovalAsks asks_;
 };
 

@@ -7,17 +7,13 @@
 namespace tributary::incentive {
 namespace {
 
-bool IsKnown(const Relationship& told, const Watermark& known) {
-  return static_cast<size_t>(told.shard) < known.size() && told.seq <= known[told.shard];
-}
-
 // What was told last of each relationship of the kind, by name.
 using LastTold = std::map<std::pair<std::string_view, std::string_view>, const Relationship*>;
 LastTold LastOf(RelationshipKind kind, absl::Span<const Relationship> told, const Watermark* known) {
   LastTold last;
   for (const Relationship& one : told) {
     if (one.kind != kind) continue;
-    if (known != nullptr && !IsKnown(one, *known)) continue;
+    if (known != nullptr && !Covers(*known, one.shard, one.seq)) continue;
     const Relationship*& kept = last[{one.partner, one.id}];
     if (kept == nullptr || kept->seq < one.seq) kept = &one;
   }

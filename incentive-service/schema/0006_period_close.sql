@@ -11,6 +11,6 @@ CREATE TABLE IF NOT EXISTS period_close (
   other_currency_lines BIGINT NOT NULL,
   unpriced_lines BIGINT NOT NULL,
   true_ups BIGINT NOT NULL,            -- entries about periods that were closed before
-  partner_watermark VARBINARY(2000) NOT NULL,  -- likewise, of partner-service's feed; empty where no growth is measured and nothing rolls up
+  partner_watermark VARBINARY(2000) NOT NULL,  -- likewise, of partner-service's feed; empty where nothing is asked of partners
   PRIMARY KEY (program, period)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4

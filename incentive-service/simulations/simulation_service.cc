@@ -120,14 +120,15 @@ absl::StatusOr<StackTried> SimulationService::ReadStack(mysql::Transaction& sql,
 absl::StatusOr<SimulationResult> SimulationService::Run(mysql::Transaction& sql, const Program& program,
                                                         const Ground& ground) const {
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, program.effective));
+  ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, program.effective));
   if (program.reads_lines()) {
     // What statements of a program said of costs holds for these; here both sides go by what is known now.
     Program unstated = program;
     unstated.id.clear();
-    ASSIGN_OR_RETURN(const std::vector<FactLine> lines, facts_.LinesFor(sql, unstated, program.effective));
-    return Simulate(program, TotalsOf(program, lines, ground.watermark), rates);
+    ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.LinesFor(sql, unstated, program.effective));
+    RETURN_IF_ERROR(standings_.Attribute(sql, program, nullptr, std::nullopt, &lines));
+    return Simulate(program, TotalsOf(program, lines, ground.watermark), rates, scores);
   }
-  ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, program.effective));
   const Program whole = WithReferences(program);
   // Those in memory are of net amounts and of whole periods.
   const bool in_memory = program.amount_of == CountedAmount::kNet && !program.rolls_up &&
@@ -171,6 +172,7 @@ absl::StatusOr<SimulationResult> SimulationService::Run(mysql::Transaction& sql,
                      facts_.Lines(sql, basis, {period.range.start, std::min(period.range.end, days.end)}));
     std::erase_if(lines, [&](const FactLine& line) { return !WasLive(line, watermark); });
     for (FactLine& line : lines) line.reversed.reset();  // what takes it back was told later
+    RETURN_IF_ERROR(standings_.Attribute(sql, stack.members, nullptr, std::nullopt, &lines));
     RETURN_IF_ERROR(simulation.Add(period, std::move(lines)));
   }
   return std::move(simulation).Take();

@@ -22,6 +22,7 @@
 #include "incentive-service/simulations/stack_simulation.h"
 #include "incentive-service/stacking_plans/stack_reader.h"
 #include "incentive-service/stacking_plans/stacking_plan_store.h"
+#include "incentive-service/standings/standing_store.h"
 #include "tributary/incentive/v1/simulation.pb.h"
 
 namespace tributary::incentive {
@@ -79,6 +80,7 @@ class SimulationService {
   GrowthStore growth_;
   ExchangeRateStore rates_;
   ScoreStore scores_;
+  StandingStore standings_;
   StackingPlanStore plans_;
   StackReader stacks_;
   OperationStore operations_;

@@ -43,6 +43,14 @@ absl::StatusOr<StackMembers> StackReader::Members(mysql::Transaction& sql, const
   return members;
 }
 
+absl::Status StackReader::Attribute(mysql::Transaction& sql, const StackMembers& members, const Period& period,
+                                    const std::optional<std::string>& partner, std::vector<FactLine>* lines) const {
+  if (members.programs.empty()) return absl::OkStatus();
+  // They are closed together.
+  const ClosedPeriod* close = Find(members.closes, members.programs[0], period);
+  return standings_.Attribute(sql, members.programs, close, partner, lines);
+}
+
 absl::StatusOr<std::optional<LiveStack>> LiveStack::Read(mysql::Transaction& sql, const std::string& partner,
                                                          std::string_view program, const Period& period) {
   const StackReader reader;
@@ -54,6 +62,7 @@ absl::StatusOr<std::optional<LiveStack>> LiveStack::Read(mysql::Transaction& sql
   if (stack.members_->programs.empty()) return std::optional<LiveStack>(std::move(stack));
   const Basis basis = stack.members_->programs[0].basis;
   ASSIGN_OR_RETURN(stack.lines_, FactStore().Lines(sql, basis, period.range, partner));
+  RETURN_IF_ERROR(reader.Attribute(sql, *stack.members_, period, partner, &stack.lines_));
   SortLines(basis, &stack.lines_);
   ASSIGN_OR_RETURN(stack.values_, StackPartner(*plan, *stack.members_, period, stack.lines_));
   return std::optional<LiveStack>(std::move(stack));

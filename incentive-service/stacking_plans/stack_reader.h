@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/mysql/database.h"
 #include "incentive-service/closes/period_close_store.h"
@@ -16,6 +17,7 @@
 #include "incentive-service/programs/program_store.h"
 #include "incentive-service/stacking_plans/partner_stack.h"
 #include "incentive-service/stacking_plans/stacking_plan_store.h"
+#include "incentive-service/standings/standing_store.h"
 
 namespace tributary::incentive {
 
@@ -33,11 +35,15 @@ class StackReader {
   absl::StatusOr<std::vector<Program>> Programs(mysql::Transaction& sql, const StackingPlan& rules) const;
   // Those that run in the period, with its closes.
   absl::StatusOr<StackMembers> Members(mysql::Transaction& sql, const DeclaredPlan& plan, const Period& period) const;
+  // Writes down what partners were, where a member asks; `lines`: of the period, and of the partner where one is given.
+  absl::Status Attribute(mysql::Transaction& sql, const StackMembers& members, const Period& period,
+                         const std::optional<std::string>& partner, std::vector<FactLine>* lines) const;
 
  private:
   StackingPlanStore plans_;
   ProgramStore programs_;
   PeriodCloseStore closes_;
+  StandingStore standings_;
 };
 
 // What the members of one plan are worth to a partner in a period, with what that rests on.

@@ -1,6 +1,8 @@
 #include "incentive-service/stacking_plans/stacked_close_service.h"
 
+#include <algorithm>
 #include <iterator>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -81,6 +83,7 @@ absl::Status StackedCloseService::AddEarned(mysql::Transaction& sql, const Decla
                                             std::map<std::string, int64_t>* other_currency) const {
   if (members.programs.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.Lines(sql, members.programs[0].basis, period.range));
+  RETURN_IF_ERROR(stacks_.Attribute(sql, members, period, std::nullopt, &lines));
   for (const Program& member : members.programs) {
     for (const FactLine& line : lines) {
       (*other_currency)[member.id] += SumsOf(member, line, nullptr).other_currency_lines;
@@ -113,6 +116,7 @@ absl::Status StackedCloseService::AddTrueUps(mysql::Transaction& sql, const Decl
     ASSIGN_OR_RETURN(const StackMembers then, stacks_.Members(sql, plan, period));
     if (then.closes.empty()) continue;  // it is open: its close says all
     ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.Lines(sql, members[0].basis, period.range, partner));
+    RETURN_IF_ERROR(stacks_.Attribute(sql, then, period, partner, &lines));
     ASSIGN_OR_RETURN(auto stated, Stated(sql, then, period, partner));
     ASSIGN_OR_RETURN(std::vector<PartnerEntry> stack,
                      StateStack(plan, then, StatementEntryKind::kTrueUp, period, close_period, std::move(lines),
@@ -133,6 +137,11 @@ absl::Status StackedCloseService::Close(const rpc::Call& call, rpc::Unit& unit,
   RETURN_IF_ERROR(CheckMembers(sql, members, period, call.now));
 
   ASSIGN_OR_RETURN(const Watermark watermark, facts_.ReadWatermark(sql));
+  Watermark partner_watermark;
+  if (std::any_of(members.programs.begin(), members.programs.end(),
+                  [](const Program& member) { return member.reads_standing(); })) {
+    ASSIGN_OR_RETURN(partner_watermark, relationships_.ReadWatermark(sql));
+  }
   std::vector<PartnerEntry> entries;
   std::map<std::string, int64_t> other_currency;  // lines by member
   RETURN_IF_ERROR(AddEarned(sql, plan, members, period, &entries, &other_currency));
@@ -149,6 +158,7 @@ absl::Status StackedCloseService::Close(const rpc::Call& call, rpc::Unit& unit,
   for (const Program& member : members.programs) {
     PeriodClose close = CloseOfMember(member, period, entries, watermark, call.now);
     close.other_currency_lines = other_currency[member.id];
+    close.partner_watermark = partner_watermark;
     RETURN_IF_ERROR(accruals_.MarkStated(sql, member.id, period));
     RETURN_IF_ERROR(closes_.Insert(sql, close));
     v1::PeriodClose& message = *closed.add_period_closes();

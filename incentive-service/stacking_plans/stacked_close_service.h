@@ -19,6 +19,7 @@
 #include "incentive-service/facts/fact_store.h"
 #include "incentive-service/operations/operation_store.h"
 #include "incentive-service/programs/program_store.h"
+#include "incentive-service/relationships/relationship_store.h"
 #include "incentive-service/stacking_plans/stack_reader.h"
 #include "incentive-service/stacking_plans/stacking_plan_store.h"
 #include "incentive-service/statements/statement_store.h"
@@ -65,6 +66,7 @@ class StackedCloseService {
   FactStore facts_;
   StatementStore statements_;
   AccrualStore accruals_;
+  RelationshipStore relationships_;
   OperationStore operations_;
 };
 
