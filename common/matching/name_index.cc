@@ -92,8 +92,9 @@ class NameIndex::Probe {
   }
 
  private:
+  // In steps, each of which asks memory for what the next one looks at: nearly all of this is waiting for it.
   void ByPieces(std::u16string_view text) {
-    const uint32_t parities = ParitiesOf(text);
+    keys_.clear();
     const auto length = static_cast<ptrdiff_t>(text.size());
     for (ptrdiff_t other = std::max<ptrdiff_t>(1, length - kSlips); other <= length + kSlips; ++other) {
       const ptrdiff_t shift = length - other;
@@ -104,14 +105,28 @@ class NameIndex::Probe {
         const ptrdiff_t to = std::min({length - size, begin + kSlips, begin + shift + kSlips});
         for (ptrdiff_t at = from; at <= to; ++at) {
           const std::u16string_view here = text.substr(static_cast<size_t>(at), piece.size);
-          for (const Posting& posting : index_.pieces_.Of(PieceKey(static_cast<size_t>(other), i, here))) {
-            if (std::popcount(posting.signature ^ parities) <= 2 * kSlips) near_.push_back(posting.entry);
-          }
+          keys_.push_back(PieceKey(static_cast<size_t>(other), i, here));
+          index_.pieces_.Prefetch(keys_.back());
         }
+      }
+    }
+    lists_.clear();
+    for (const uint32_t key : keys_) {
+      const std::span<const Posting> list = index_.pieces_.Of(key);
+      if (list.empty()) continue;
+      __builtin_prefetch(list.data());
+      lists_.push_back(list);
+    }
+    const uint32_t parities = ParitiesOf(text);
+    for (const std::span<const Posting> list : lists_) {
+      for (const Posting& posting : list) {
+        if (std::popcount(posting.signature ^ parities) <= 2 * kSlips) near_.push_back(posting.entry);
       }
     }
     std::sort(near_.begin(), near_.end());
     near_.erase(std::unique(near_.begin(), near_.end()), near_.end());
+    for (const uint32_t number : near_) __builtin_prefetch(&index_.entries_[number]);
+    for (const uint32_t number : near_) __builtin_prefetch(index_.View(index_.entries_[number]).text.data());
     for (const uint32_t number : near_) {
       const NameView view = index_.View(index_.entries_[number]);
       for (const std::u16string_view other : {view.text, view.whole, view.latin}) {
@@ -249,7 +264,8 @@ class NameIndex::Probe {
   const NameView name_;
   const int least_;
   const bool all_;
-  std::vector<uint32_t> near_, candidates_;
+  std::vector<uint32_t> keys_, near_, candidates_;
+  std::vector<std::span<const Posting>> lists_;
 };
 
 NameView NameIndex::View(const Entry& entry) const {

@@ -5,8 +5,7 @@
 namespace tributary::matching {
 
 size_t Postings::Find(uint32_t key) const {
-  // Keys are hashes, but their low bits are not always well mixed.
-  size_t i = (key * 0x9e3779b97f4a7c15ULL >> 32) & (slots_.size() - 1);
+  size_t i = Home(key);
   while (slots_[i].count != 0 && slots_[i].key != key) i = (i + 1) & (slots_.size() - 1);
   return i;
 }

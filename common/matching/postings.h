@@ -27,6 +27,8 @@ class Postings {
     const Slot& slot = slots_[Find(key)];
     return {postings_.data() + slot.begin, slot.count};
   }
+  // Asks memory for what Of(key) will look at first, so that many are fetched at once.
+  void Prefetch(uint32_t key) const { __builtin_prefetch(&slots_[Home(key)]); }
   size_t bytes() const;
 
  private:
@@ -37,6 +39,8 @@ class Postings {
     uint32_t size = 0;  // room for 2^size
   };
 
+  // Keys are hashes, but their low bits are not always well mixed.
+  size_t Home(uint32_t key) const { return (key * 0x9e3779b97f4a7c15ULL >> 32) & (slots_.size() - 1); }
   size_t Find(uint32_t key) const;
   void Grow();
   uint32_t Room(uint32_t size);
