@@ -9,7 +9,7 @@
 // the stated order, once each; that the parts of the statement agree with one another, and the total with the entries.
 // Entries that a stacking plan made together are worked out together: deductions, lost lines, shared caps (stacked.h).
 // Given a way to look facts up, it also compares each line with the fact that it rests on. What it cannot tell is
-// whether a line is missing.
+// whether a line is missing, or is one that the terms choose by its product or by what its partner was.
 
 #include <functional>
 #include <optional>
