@@ -10,7 +10,8 @@
 // What units cost, of a margin, is taken as stated. Entries that a stacking plan made together are worked out together:
 // deductions, lost lines, shared caps (stacked.h). What a budget leaves is held against the factor or the day that the
 // entry tells (budgeted.h). Given a way to look facts up, it also compares each line with the fact that it rests on.
-// What it cannot tell is whether a line is missing.
+// What it cannot tell is whether a line is missing, or is one that the terms choose by its product or by what its
+// partner was.
 
 #include <functional>
 #include <optional>

@@ -10,6 +10,7 @@
 
 #include "incentive-service/programs/period.h"
 #include "incentive-service/testing_stacks.h"
+#include "tributary/partner/v1/partner.pb.h"
 #include "tributary/partner/v1/relationship.pb.h"
 
 namespace tributary::incentive {
@@ -189,6 +190,29 @@ TEST_F(AccrualWatchTest, TellsWhatProgramsAndClosesMove) {
   end.set_name("programs/growth");
   ASSERT_OK(world_.finance().Call<v1::Program>(std::string(kPrograms) + "EndProgram", end));
   ASSERT_TRUE(watcher.Until([](const auto& known) { return known.size() == 1; }));
+  EXPECT_EQ(watcher.known(), AsListed());
+}
+
+// What a partner is moves accruals without a line.
+TEST_F(AccrualWatchTest, TellsWhatBecomesOfAPartner) {
+  world_.CreateActive("region", Terms("eligibility { regions: 'regions/CN-51' }"));
+  feed_.Tell({LineOf("p1", "SO1", 1, "2025-01-15", "2025-06-01", 10000)});
+  world_.CatchUp();
+  Watcher watcher(world_.finance(), Of("partners/-"));
+  ASSERT_TRUE(watcher.UntilToken());
+  EXPECT_THAT(watcher.known(), IsEmpty());
+  const auto at_home_in = [&](const std::string& region, const char* since) {
+    tributary::partner::v1::Partner partner;
+    partner.set_name("partners/p1");
+    partner.set_home_region("regions/" + region);
+    *partner.mutable_update_time() =
+        wire::ToProto(absl::UnixEpoch() + absl::Hours(24) * Date::Parse(since)->days() + absl::Hours(12));
+    feed_.TellFact(partner);
+  };
+  at_home_in("CN-51", "2025-03-01");
+  ASSERT_TRUE(watcher.UntilKnown("partners/p1/accruals/region.2025Q1", "1 lines, USD 100.000000000"));
+  at_home_in("CN-31", "2024-12-31");
+  ASSERT_TRUE(watcher.Until([](const auto& known) { return known.empty(); }));
   EXPECT_EQ(watcher.known(), AsListed());
 }
 

@@ -40,6 +40,16 @@ TEST_F(ProgramStoreTest, KeepsEveryVersion) {
   program.terms.scale.bound = Bound::kUpto;
   program.budget = PeriodBudget{DecimalFrom("5400.5"), BudgetPolicy::kByEvent};
   program.rolls_up = true;
+  program.eligibility = {.partners = {"p1", "p2"},
+                         .except_partners = {"p3"},
+                         .tiers = {{"stars", "gold"}, {"stars", "silver"}},
+                         .except_tiers = {{"training", "none"}},
+                         .channel_types = {ChannelType::kIndirect, ChannelType::kHybrid},
+                         .except_channel_types = {ChannelType::kDirect},
+                         .regions = {"CN-31", "CN-51"},
+                         .except_regions = {"CN-5101"},
+                         .partner_programs = {"stars"},
+                         .except_partner_programs = {"training"}};
   InTransaction(*database_, [&](mysql::Transaction& sql) { return store_.Insert(sql, program); });
   InTransaction(*database_, [&](mysql::Transaction& sql) {
     EXPECT_THAT(store_.Get(sql, "growth"), IsOkAndHolds(program));

@@ -105,6 +105,30 @@ TEST(ProgramTest, ABudgetIsOfWholePeriodsOfMoney) {
   EXPECT_THAT(Blamed(program), ElementsAre("program.budget"));
 }
 
+TEST(ProgramTest, WhatPartnersAreIsAskedOfLinesAlone) {
+  Program program = Growth();
+  program.eligibility.partners = {"p1"};
+  program.eligibility.regions = {"CN-51"};
+  EXPECT_THAT(Blamed(program), IsEmpty());
+  program.guarantee = Guarantee{Decimal::FromInt(10000)};
+  EXPECT_THAT(Blamed(program), ElementsAre("program.eligibility"));
+  program.guarantee.reset();
+  program.terms.scale.shape = Shape::kTarget;
+  program.terms.scale.tiers = {{Decimal::FromInt(20000), *Decimal::Parse("0.01")}};
+  EXPECT_THAT(Blamed(program), IsEmpty());
+  program.terms.max_penalty = Decimal::FromInt(500);
+  EXPECT_THAT(Blamed(program), ElementsAre("program.eligibility"));
+  program.eligibility.partners.clear();
+  EXPECT_THAT(Blamed(program), IsEmpty()) << "it charges nobody who has no line";
+  program = Growth();
+  program.eligibility.except_tiers = {{"stars", "gold"}};
+  program.terms.scale = {
+      Shape::kRetroactive, Bound::kFrom, {{Decimal(), Decimal()}, {*Decimal::Parse("1.1"), *Decimal::Parse("0.01")}}};
+  program.terms.scale.measure = Measure::kGrowth;
+  program.growth = GrowthTerms{};
+  EXPECT_THAT(Blamed(program), ElementsAre("program.eligibility"));
+}
+
 TEST(ProgramTest, WhatIsCountedIsKnownOnTheBasis) {
   Program program = Growth();
   program.count_of = CountOf::kProduct;

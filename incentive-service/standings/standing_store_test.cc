@@ -9,7 +9,6 @@
 #include "incentive-service/testing_facts.h"
 #include "incentive_schema.h"
 #include "tests/support/database_server.h"
-#include "tributary/incentive/v1/accrual.pb.h"
 #include "tributary/partner/v1/channel.pb.h"
 #include "tributary/partner/v1/partner.pb.h"
 #include "tributary/partner/v1/region.pb.h"
@@ -18,8 +17,6 @@
 namespace tributary::incentive {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 using ToldChannel = tributary::partner::v1::Channel;
 using ToldPartner = tributary::partner::v1::Partner;
 using ToldRegion = tributary::partner::v1::Region;
@@ -148,7 +145,7 @@ TEST_F(StandingStoreTest, KeepsWhatChangesAndWhatWasKnownWhen) {
   TellPartner(8, "2026-01-13", "CN-5101", "dealers");
   TellPartner(7, "2026-01-12", "CN-5101", "dealers");
   EXPECT_EQ(Rows(), 6);
-  // In Shanghai the day has begun at noon in London plus eight hours: still the same day. In Auckland it is the next.
+  // At noon of the first it is the second in Auckland.
   TellPartner(9, "2026-03-01", "CN-31", "dealers", "Pacific/Auckland");
   EXPECT_EQ(On("2026-03-01"), "INDIRECT CN-5101<CN-51<CN");
   EXPECT_EQ(On("2026-03-02"), "INDIRECT CN-31<CN");
