@@ -97,6 +97,54 @@ TEST_F(DiversionTest, AMissingReportIsUnknown) {
   EXPECT_TRUE(inventory::Eventually([&] { return Findings(*both).size() == 1; }));
 }
 
+TEST_F(DiversionTest, UnitsAloneConvictWhereNobodyReports) {
+  std::string name;
+  for (const bool reversed : {false, true}) {
+    SCOPED_TRACE(reversed);
+    const auto both = Begin();
+    std::vector<TellBoth> facts = FiveUnits();
+    if (reversed) std::reverse(facts.begin(), facts.end());
+    Tell(*both, facts);
+    ASSERT_TRUE(inventory::Eventually([&] { return Findings(*both).size() == 1; }));
+    const v1::Finding finding = Findings(*both)[0];
+    if (name.empty()) name = finding.name();
+    EXPECT_EQ(finding.name(), name);
+    ASSERT_THAT(finding.subjects(), SizeIs(4));
+    EXPECT_EQ(finding.subjects(1), "partners/acme");
+    EXPECT_EQ(finding.subjects(2), "partners/cogs");
+    EXPECT_EQ(finding.subjects(3), "regions/cn-44");
+    EXPECT_THAT(finding.explanation(), HasSubstr("balance UNKNOWN; 5 of its units"));
+    v1::GetMassBalanceRequest get;
+    get.set_name(finding.subjects(0));
+    const auto balance = both->Call<v1::MassBalance>("MassBalanceService/GetMassBalance", get);
+    ASSERT_OK(balance);
+    EXPECT_TRUE(balance->by_units());
+    EXPECT_TRUE(balance->unknown());
+    EXPECT_EQ(balance->lot(), "");
+    ASSERT_THAT(balance->flows(), SizeIs(1));
+    EXPECT_EQ(balance->flows(0).to_partner(), "partners/cogs");
+    EXPECT_EQ(balance->flows(0).region(), "regions/cn-44");
+    EXPECT_EQ(balance->flows(0).least().value(), "5");
+    EXPECT_FALSE(balance->flows(0).has_most());
+    EXPECT_EQ(balance->flows(0).decibans(), 10);
+
+    // One of them went to cogs with everybody's knowledge.
+    inventory::Inventory stock = both->Stock();
+    inventory::v1::BatchImportStockMovementsRequest moved;
+    moved.set_import(stock.NewImport("movements").value());
+    inventory::v1::StockMovementRow& row = *moved.add_rows();
+    row.set_row(2);
+    *row.mutable_stock_movement() =
+        inventory::NewMovement("T1", 1, inventory::v1::StockMovement::TRANSFER, "acme/main", "cogs/main", 1);
+    row.mutable_stock_movement()->set_lot("L9");
+    row.mutable_stock_movement()->add_serials("s1");
+    const auto taken = stock.Call<api::v1::BatchImportResponse>("MovementService/BatchImportStockMovements", moved);
+    ASSERT_OK(taken);
+    ASSERT_THAT(taken->errors(), IsEmpty()) << taken->DebugString();
+    EXPECT_TRUE(inventory::Eventually([&] { return Findings(*both).empty(); }));
+  }
+}
+
 TEST_F(DiversionTest, AnyOrderGivesTheSameCase) {
   const std::vector<TellBoth> then = {Balance(),         Scan("e1", "s1"), Reconcile("bolt"), Scan("e2", "s2"),
                                       Reconcile("acme"), Scan("e3", "s1"), Reconcile("cogs"), Scan("e4", "s3")};
@@ -158,6 +206,32 @@ TEST_F(DiversionTest, WhatIsRefused) {
   ASSERT_OK(taken);
   EXPECT_EQ(taken->accepted(), 2);
   EXPECT_EQ(take(NewScan("e2", "s2"))->duplicate(), 2);
+
+  scan = NewScan("e3", "");
+  EXPECT_THAT(std::string(take(scan).status().message()), HasSubstr("scan_events[1].serial"));
+  scan = NewScan("e3", "s3");
+  scan.set_container("BOX");
+  EXPECT_THAT(std::string(take(scan).status().message()), HasSubstr("scan_events[1].container"));
+
+  v1::BatchImportPackingEventsRequest packed;
+  v1::PackingEvent& event = *packed.add_packing_events();
+  const auto pack = [&] {
+    return both->Call<v1::BatchImportPackingEventsResponse>("PackingEventService/BatchImportPackingEvents", packed);
+  };
+  event.set_name("packingEvents/p1");
+  event.set_action(v1::PackingEvent::ADD);
+  event.set_container("BOX");
+  *event.mutable_pack_date() = Day("2026-06-01");
+  EXPECT_THAT(std::string(pack().status().message()), HasSubstr("packing_events[0].contents"));
+  event.add_contents()->set_serial("s1");
+  EXPECT_THAT(std::string(pack().status().message()), HasSubstr("packing_events[0].contents[0].product"));
+  event.mutable_contents(0)->set_container("SMALL-BOX");
+  EXPECT_THAT(std::string(pack().status().message()), HasSubstr("packing_events[0].contents[0].container"));
+  event.mutable_contents(0)->clear_serial();
+  ASSERT_OK(pack());
+  EXPECT_EQ(pack()->duplicate(), 1);
+  event.set_action(v1::PackingEvent::DELETE);
+  EXPECT_THAT(pack(), HasReason(Reason::kRowConflict));
 
   v1::UpdateConflictRuleRequest update;
   update.mutable_conflict_rule()->set_name("conflictRules/other");

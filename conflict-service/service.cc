@@ -35,6 +35,7 @@
 #include "conflict-service/findings/finding_service.h"
 #include "conflict-service/findings/finding_store.h"
 #include "conflict-service/mass_balances/mass_balance_service.h"
+#include "conflict-service/packing_events/packing_event_service.h"
 #include "conflict-service/prices/price_observation_service.h"
 #include "conflict-service/prices/price_rule_service.h"
 #include "conflict-service/remedies/answer_follower.h"
@@ -58,6 +59,7 @@ struct Service::State {
         finding_service(findings, parts.page_tokens),
         mass_balance_service(diversions, parts.page_tokens),
         scan_event_service(diversions),
+        packing_event_service(diversions),
         conflict_rule_service(diversions, parts.page_tokens),
         back_test_service(detector, diversions, customers),
         price_observation_service(parts.page_tokens),
@@ -90,6 +92,7 @@ struct Service::State {
     finding_service.Register(parts.server);
     mass_balance_service.Register(parts.server);
     scan_event_service.Register(parts.server);
+    packing_event_service.Register(parts.server);
     conflict_rule_service.Register(parts.server);
     back_test_service.Register(parts.server);
     price_observation_service.Register(parts.server);
@@ -155,6 +158,7 @@ struct Service::State {
   FindingService finding_service;
   MassBalanceService mass_balance_service;
   ScanEventService scan_event_service;
+  PackingEventService packing_event_service;
   ConflictRuleService conflict_rule_service;
   BackTestService back_test_service;
   PriceObservationService price_observation_service;

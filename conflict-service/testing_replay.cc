@@ -3,7 +3,7 @@
 #include "common/status/status.h"
 #include "conflict-service/detection/duplicate_sale_detector.h"
 #include "conflict-service/detection/price_detector.h"
-#include "conflict-service/facts/unit_store.h"
+#include "conflict-service/detection/sightings.h"
 #include "conflict-service/mass_balances/mass_balance_store.h"
 #include "conflict-service/prices/price_observation_store.h"
 #include "conflict-service/prices/price_rule_store.h"
@@ -84,11 +84,12 @@ absl::Status Replay::Tell(const Injected& injected) {
   for (const Deal& deal : injected.deals) RETURN_IF_ERROR(HandIn(deal));
   return In([&](mysql::Transaction& sql, events::Outbox& outbox) -> absl::Status {
     RETURN_IF_ERROR(diversions_.Lock(sql));
-    RETURN_IF_ERROR(UnitStore().PutScans(sql, injected.scans).status());
+    ASSIGN_OR_RETURN(Taken taken, TakeScans(sql, injected.scans));
     for (const BalanceKey& key : injected.balances) {
       RETURN_IF_ERROR(MassBalanceStore().Keep(sql, {key, Uuid::New(kNow), kNow}).status());
+      taken.affected.products.insert(key.product);
     }
-    return diversions_.Judge(sql, injected.balances, kNow, outbox);
+    return diversions_.Judge(sql, taken.affected, kNow, outbox);
   });
 }
 

@@ -23,6 +23,7 @@
 #include "tributary/conflict/v1/conflict_rule.pb.h"
 #include "tributary/conflict/v1/finding.pb.h"
 #include "tributary/conflict/v1/mass_balance.pb.h"
+#include "tributary/conflict/v1/packing_event.pb.h"
 #include "tributary/conflict/v1/scan_event.pb.h"
 #include "tributary/events/v1/feed.pb.h"
 #include "tributary/inventory/v1/partner_report.pb.h"
@@ -207,6 +208,58 @@ class WanderingGoodsTest : public ::testing::Test {
       return both.Call<v1::BatchImportScanEventsResponse>("ScanEventService/BatchImportScanEvents", request).status();
     };
   }
+  // Of a box in which these units are.
+  static std::vector<TellBoth> ScanBox(const std::string& box, const std::vector<std::string>& serials) {
+    v1::BatchImportPackingEventsRequest packed;
+    v1::PackingEvent& event = *packed.add_packing_events();
+    event.set_name(StrCat("packingEvents/", box));
+    event.set_action(v1::PackingEvent::ADD);
+    event.set_container(box);
+    *event.mutable_pack_date() = Day("2026-06-01");
+    for (const std::string& serial : serials) {
+      v1::PackedContent& unit = *event.add_contents();
+      unit.set_product("products/bike");
+      unit.set_serial(serial);
+    }
+    v1::BatchImportScanEventsRequest seen;
+    v1::ScanEvent& scan = *seen.add_scan_events() = NewScan(box, "");
+    scan.clear_product();
+    scan.set_container(box);
+    return {
+        [=](TwoServices& both) {
+          return both.Call<v1::BatchImportPackingEventsResponse>("PackingEventService/BatchImportPackingEvents", packed)
+              .status();
+        },
+        [=](TwoServices& both) {
+          return both.Call<v1::BatchImportScanEventsResponse>("ScanEventService/BatchImportScanEvents", seen).status();
+        }};
+  }
+  // A unit that was sold in cogs' territory, by cogs.
+  static TellBoth SellUnit(const std::string& document, const std::string& serial) {
+    return [=](TwoServices& both) {
+      inventory::v1::CreateSellThroughSaleRequest request;
+      request.set_parent("partners/cogs");
+      inventory::v1::SellThroughSale& sale = *request.mutable_sell_through_sale();
+      sale.set_document(document);
+      sale.set_line(1);
+      *sale.mutable_sale_date() = Day("2026-06-15");
+      sale.set_product("products/bike");
+      sale.set_lot("L9");
+      sale.mutable_quantity()->set_value("1");
+      sale.add_serials(serial);
+      sale.set_region("regions/cn-44");
+      return both.Stock()
+          .Call<inventory::v1::SellThroughSale>("SellThroughSaleService/CreateSellThroughSale", request)
+          .status();
+    };
+  }
+  // Five units of acme's, seen with cogs in every way, and no report of anybody.
+  static std::vector<TellBoth> FiveUnits() {
+    std::vector<TellBoth> facts = {Ship("acme", "A9", 5, {"s1", "s2", "s3", "s4", "s5"}), Scan("e1", "s1"),
+                                   Scan("e2", "s2"), SellUnit("I9", "s3")};
+    for (TellBoth& fact : ScanBox("BOX", {"s4", "s5"})) facts.push_back(std::move(fact));
+    return facts;
+  }
   static v1::RunMassBalanceRequest NewRun() {
     v1::RunMassBalanceRequest run;
     run.set_product("products/bike");
@@ -252,9 +305,9 @@ class WanderingGoodsTest : public ::testing::Test {
     if (balance->unknown()) return {"UNKNOWN"};
     std::vector<std::string> flows;
     for (const v1::Flow& flow : balance->flows()) {
-      flows.push_back(StrCat(flow.from_partner().substr(9), ">", flow.to_partner().substr(9), " [",
-                             flow.least().value(), ", ", flow.most().value(), "] ", flow.decibans(), ", ",
-                             flow.more_needed(), " more"));
+      const std::string to = flow.region().empty() ? flow.to_partner().substr(9) : flow.region();
+      flows.push_back(StrCat(flow.from_partner().substr(9), ">", to, " [", flow.least().value(), ", ",
+                             flow.most().value(), "] ", flow.decibans(), ", ", flow.more_needed(), " more"));
     }
     return flows;
   }

@@ -113,6 +113,32 @@ TEST_F(CaseServiceTest, ARemedyUsesTheLowerBoundOfTheMassBalance) {
   EXPECT_THAT(Move(*both, "Close", v1::CloseCaseRequest()), HasReason(Reason::kStateConflict)) << "it runs";
 }
 
+TEST_F(CaseServiceTest, ARemedyUsesTheUnitsWhereTheyAloneShowIt) {
+  const auto both = Begin();
+  Tell(*both, FiveUnits());
+  ASSERT_TRUE(inventory::Eventually([&] { return Cases(*both).size() == 1; }));
+  ASSERT_OK(Move(*both, "Triage", v1::TriageCaseRequest()));
+  ASSERT_OK(Mine(*both, "acme"));
+  EXPECT_EQ(Mine(*both, "acme")->units().value(), "5");
+  EXPECT_FALSE(Mine(*both, "cogs")->has_units());
+  ASSERT_OK(Resolve(*both));
+  v1::ApplyRemedyRequest request;
+  request.set_name(Cases(*both).at(0).name());
+  v1::RemedyMeasure& clawback = *request.add_measures();
+  clawback.set_kind(v1::RemedyStep::CLAWBACK);
+  clawback.set_partner("partners/acme");
+  clawback.mutable_amount()->set_currency_code("CNY");
+  clawback.mutable_amount()->set_units(400);
+  clawback.set_reason("5 units were sold elsewhere.");
+  clawback.mutable_units()->set_value("6");
+  const auto apply = [&] { return both->Call<v1::Remedy>("RemedyService/ApplyRemedy", request); };
+  EXPECT_THAT(apply(), Blames("measures[0].units"));
+  clawback.clear_units();
+  const auto remedy = apply();
+  ASSERT_OK(remedy);
+  EXPECT_EQ(remedy->steps(0).units().value(), "5");
+}
+
 // Of the 35 units 20 are clawed back of acme: 5 by an earlier remedy of the case, 15 by one of the case that the flow
 // had while another balance showed it too. One that was compensated does not count, nor one of goods that went in July.
 TEST_F(CaseServiceTest, AnotherRemedyUsesWhatIsLeftOfTheLowerBound) {

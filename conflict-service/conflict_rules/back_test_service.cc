@@ -13,7 +13,6 @@
 #include "conflict-service/detection/duplicate_sale_detector.h"
 #include "conflict-service/detection/protected_deal_detector.h"
 #include "conflict-service/facts/grant_store.h"
-#include "conflict-service/mass_balances/mass_balance_store.h"
 
 namespace tributary::conflict {
 namespace {
@@ -112,9 +111,8 @@ absl::StatusOr<std::vector<Conclusion>> BackTestService::Conclude(mysql::Transac
   }
   ASSIGN_OR_RETURN(const DiversionPolicy current, policies_.Current(sql));
   ASSIGN_OR_RETURN(const DiversionPolicy policy, With(current, request));
-  ASSIGN_OR_RETURN(const std::vector<BalanceKey> kept, MassBalanceStore().All(sql));
   // All of them: of several balances that show one flow the last one tells, and with it the day.
-  return diversions_.Conclude(sql, kept, policy);
+  return diversions_.ConcludeAll(sql, policy);
 }
 
 absl::Status BackTestService::Test(const rpc::Call&, rpc::Unit& unit, const v1::BackTestConflictRuleRequest& request,

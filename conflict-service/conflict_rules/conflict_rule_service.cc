@@ -12,7 +12,6 @@
 #include "common/paging/page.h"
 #include "common/status/status.h"
 #include "common/wire/wire.h"
-#include "conflict-service/mass_balances/mass_balance_store.h"
 
 namespace tributary::conflict {
 namespace {
@@ -112,8 +111,7 @@ absl::Status ConflictRuleService::Update(const rpc::Call& call, rpc::Unit& unit,
   policy->version = before.version + 1;
   policy->update_time = call.now;
   RETURN_IF_ERROR(policies_.Add(unit.sql(), *policy));
-  ASSIGN_OR_RETURN(const std::vector<BalanceKey> all, MassBalanceStore().All(unit.sql()));
-  RETURN_IF_ERROR(detector_.Judge(unit.sql(), all, call.now, unit.outbox()));
+  RETURN_IF_ERROR(detector_.JudgeAll(unit.sql(), call.now, unit.outbox()));
   *reply = ToProto(*policy);
   unit.Emit(events::Draft(kDiversionRule, "updated", kDiversionRule, *reply));
   return absl::OkStatus();

@@ -38,7 +38,8 @@ std::set<FindingKind> RulesOf(const FactBatch& facts) {
   }
   if (!facts.direct_sales.empty()) kinds.insert(FindingKind::kDirectVsPartner);
   // Stored and looked at by DiversionDetector, in the same transaction.
-  if (!facts.gaps.empty() || !facts.shipped.empty()) kinds.insert(FindingKind::kDiversion);
+  if (!facts.gaps.empty() || !facts.shipped.empty() || !facts.handed_over.empty())
+    kinds.insert(FindingKind::kDiversion);
   return kinds;
 }
 

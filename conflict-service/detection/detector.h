@@ -31,6 +31,8 @@ struct FactBatch {
   std::vector<ShippedUnits> shipped;
   std::vector<KeyedSale> sale_keys;  // of the sales
   std::vector<SoldGoods> sold;       // by the sales
+  std::vector<SoldSerials> sold_serials;
+  std::vector<HandedOver> handed_over;
 };
 
 // Brings the findings into agreement with the facts, in the transaction that changes the facts: takes the locks of the

@@ -210,7 +210,7 @@ class DetectorTest : public ::testing::Test {
         database_->Transact({},
                             [&](mysql::Transaction& sql) -> absl::Status {
                               for (const char* table :
-                                   {"region", "region_ancestor", "territory_grant", "exclusive_region", "sale", "deal",
+                                   {"region", "region_ancestor", "territory_grant", "grant_region", "sale", "deal",
                                     "deal_progress", "deal_region", "finding", "finding_subject", "conflict_case"}) {
                                 RETURN_IF_ERROR(sql.Execute(StrCat("DELETE FROM ", table)).status());
                               }

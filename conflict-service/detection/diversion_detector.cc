@@ -1,9 +1,7 @@
 #include "conflict-service/detection/diversion_detector.h"
 
+#include <algorithm>
 #include <map>
-#include <optional>
-#include <set>
-#include <string>
 #include <utility>
 
 #include "common/status/status.h"
@@ -12,15 +10,161 @@
 #include "conflict-service/facts/gap_store.h"
 #include "conflict-service/facts/grant_store.h"
 #include "conflict-service/facts/region_store.h"
-#include "conflict-service/facts/unit_store.h"
 #include "conflict-service/findings/finding_store.h"
 #include "conflict-service/mass_balances/mass_balance_store.h"
 
 namespace tributary::conflict {
 namespace {
 
-void AddTo(const std::vector<BalanceKey>& keys, std::map<std::string, BalanceKey>* by_id) {
-  for (const BalanceKey& key : keys) by_id->emplace(key.id(), key);
+using Names = std::set<std::string>;
+
+// What is known of a balance's goods and period.
+struct Known {
+  BalanceKey key;
+  MassBalance balance;
+  std::vector<OutsideUnit> units;
+};
+
+absl::StatusOr<std::vector<OutsideUnit>> UnitsOutside(mysql::Transaction& sql, const BalanceKey& key) {
+  ASSIGN_OR_RETURN(std::vector<UnitEvent> events, UnitStore().EventsOf(sql, key.product, key.period));
+  if (events.empty()) return std::vector<OutsideUnit>{};
+  Names seen_in, partners;
+  for (const UnitEvent& event : events) {
+    if (!event.region.empty()) seen_in.insert(event.region);
+    if (!event.partner.empty()) partners.insert(event.partner);
+    if (!event.giver.empty()) partners.insert(event.giver);
+  }
+  ASSIGN_OR_RETURN(const RegionTree above, RegionStore().Tree(sql, seen_in));
+  Names regions = seen_in;
+  for (const std::string& region : seen_in) {
+    const Names& higher = above.Ancestors(region);
+    regions.insert(higher.begin(), higher.end());
+  }
+  ASSIGN_OR_RETURN(std::vector<Grant> grants, GrantStore().ActiveIn(sql, regions));
+  Names known;
+  for (const Grant& grant : grants) known.insert(grant.name);
+  ASSIGN_OR_RETURN(const std::vector<Grant> of_partners, GrantStore().ActiveOf(sql, partners));
+  for (const Grant& grant : of_partners) {
+    if (!known.contains(grant.name)) grants.push_back(grant);
+  }
+  for (const Grant& grant : grants) regions.insert(grant.scope.regions.begin(), grant.scope.regions.end());
+  ASSIGN_OR_RETURN(const RegionTree tree, RegionStore().Tree(sql, regions));
+  return FollowUnits(std::move(events), grants, tree);
+}
+
+absl::StatusOr<Known> Read(mysql::Transaction& sql, const BalanceKey& key, bool asked) {
+  Known known{.key = key, .balance = {.unknown = true}, .units = {}};
+  if (asked) {
+    ASSIGN_OR_RETURN(const std::vector<ReconciledGap> reconciled,
+                     GapStore().Of(sql, key.product, key.period.start, key.period.end.AddDays(-1)));
+    ASSIGN_OR_RETURN(const Names handling, GapStore().Handling(sql, key.product, key.lot, key.period));
+    known.balance = BalanceOf(key, reconciled, handling);
+  }
+  ASSIGN_OR_RETURN(known.units, UnitsOutside(sql, key));
+  return known;
+}
+
+std::vector<JudgedFlow> FlowsOf(const Known& known) {
+  std::vector<JudgedFlow> flows;
+  OutsideByPair outside = LookOutside(known.units, known.key);
+  for (const Flow& flow : known.balance.flows) flows.push_back({flow, outside[{flow.from, flow.to}]});
+  return flows;
+}
+
+std::vector<UnitFlow> UnitFlowsOf(const Known& known) {
+  std::vector<UnitFlow> flows;
+  for (auto& [pair, seen] : LookInTerritories(known.units, known.key, known.balance.flows)) {
+    flows.push_back({pair.first, pair.second, seen});
+  }
+  return flows;
+}
+
+// Units of a partner that findings tell of.
+class ToldUnits {
+ public:
+  void Add(const std::string& owner, const SeenOutside& outside, const DateRange& period) {
+    for (const std::string& serial : outside.serials) periods_[{owner, serial}].push_back(period);
+  }
+  // Leaves out those that are told of in periods that meet this one.
+  void LeaveOut(Known* known) const {
+    std::erase_if(known->units, [&](const OutsideUnit& unit) {
+      const auto told = periods_.find({unit.owner, unit.serial});
+      return told != periods_.end() && std::any_of(told->second.begin(), told->second.end(), [&](const DateRange& one) {
+               return one.Intersects(known->key.period);
+             });
+    });
+  }
+
+ private:
+  std::map<std::pair<std::string, std::string>, std::vector<DateRange>> periods_;
+};
+
+// All flows that are shown; those of a lot before those of all lots. `known` are of one product.
+std::vector<ShownFlow> ShownBy(std::vector<Known> known, const DiversionPolicy& policy) {
+  std::vector<ShownFlow> shown;
+  ToldUnits by_flows;
+  for (const Known& one : known) {
+    for (const JudgedFlow& flow : FlowsOf(one)) {
+      auto conclusion = Diversion(one.key, one.balance, flow.flow, flow.outside, policy);
+      if (!conclusion) continue;
+      shown.push_back({one.key.period, *std::move(conclusion)});
+      by_flows.Add(flow.flow.from, flow.outside, one.key.period);
+    }
+  }
+  ToldUnits by_lots;
+  for (const bool of_lots : {true, false}) {
+    for (Known& one : known) {
+      if (one.key.lot.has_value() != of_lots) continue;
+      by_flows.LeaveOut(&one);
+      if (!of_lots) by_lots.LeaveOut(&one);
+      for (const UnitFlow& flow : UnitFlowsOf(one)) {
+        auto conclusion = Diversion(one.key, one.balance, flow, policy);
+        if (!conclusion) continue;
+        shown.push_back({one.key.period, *std::move(conclusion)});
+        if (of_lots) by_lots.Add(flow.from, flow.outside, one.key.period);
+      }
+    }
+  }
+  return shown;
+}
+
+// By the ids of the balances.
+using Keys = std::map<std::string, BalanceKey>;
+
+// What is concluded of these balances, which were asked for, and of these months of the same products.
+absl::StatusOr<std::vector<Conclusion>> Conclude(mysql::Transaction& sql, const Keys& asked, const Keys& months,
+                                                 const DiversionPolicy& policy) {
+  std::map<std::string, std::vector<Known>> by_product;
+  for (const auto& [id, key] : asked) {
+    ASSIGN_OR_RETURN(Known known, Read(sql, key, true));
+    by_product[key.product].push_back(std::move(known));
+  }
+  for (const auto& [id, key] : months) {
+    if (asked.contains(id)) continue;
+    ASSIGN_OR_RETURN(Known known, Read(sql, key, false));
+    by_product[key.product].push_back(std::move(known));
+  }
+  std::vector<ShownFlow> shown;
+  for (auto& [product, known] : by_product) {
+    for (ShownFlow& flow : ShownBy(std::move(known), policy)) shown.push_back(std::move(flow));
+  }
+  return OneOfEachFlow(std::move(shown));
+}
+
+Keys ById(const std::vector<BalanceKey>& keys) {
+  Keys by_id;
+  for (const BalanceKey& key : keys) by_id.emplace(key.id(), key);
+  return by_id;
+}
+
+Keys ById(const MonthsSeen& months) {
+  Keys by_id;
+  for (const auto& [product, day] : months) {
+    BalanceKey key = MonthOf(product, day);
+    std::string id = key.id();
+    by_id.emplace(std::move(id), std::move(key));
+  }
+  return by_id;
 }
 
 }  // namespace
@@ -31,98 +175,117 @@ absl::Status DiversionDetector::Lock(mysql::Transaction& sql) const {
 
 absl::Status DiversionDetector::Apply(mysql::Transaction& sql, const FactBatch& facts, absl::Time now,
                                       events::Outbox& outbox) const {
+  const UnitStore units;
   RETURN_IF_ERROR(GapStore().Put(sql, facts.gaps));
-  RETURN_IF_ERROR(UnitStore().PutShipped(sql, facts.shipped));
+  RETURN_IF_ERROR(units.PutShipped(sql, facts.shipped));
+  RETURN_IF_ERROR(units.PutHandedOver(sql, facts.handed_over));
+  RETURN_IF_ERROR(units.PutSold(sql, facts.sold_serials));
 
+  Affected affected;
   const MassBalanceStore kept;
-  std::map<std::string, BalanceKey> touched;
   if (!facts.regions.empty() || !facts.grants.empty()) {
-    ASSIGN_OR_RETURN(const std::vector<BalanceKey> located, kept.WithScans(sql));
-    AddTo(located, &touched);
+    ASSIGN_OR_RETURN(const std::vector<BalanceKey> located, kept.AskedWithUnits(sql));
+    for (const BalanceKey& key : located) affected.products.insert(key.product);
   }
-  std::set<std::string> products;
-  for (const ReconciledGap& gap : facts.gaps) products.insert(gap.product);
-  for (const ShippedUnits& units : facts.shipped) products.insert(units.product);
-  ASSIGN_OR_RETURN(const std::vector<BalanceKey> of_products, kept.Of(sql, products));
-  AddTo(of_products, &touched);
+  // A region that moves may be anybody's home, and name any territory.
+  if (!facts.regions.empty()) RETURN_IF_ERROR(units.AddAllMonths(sql, &affected.months));
+  // On a grant depends who was at home in what it names and named, and what its partner had.
+  Names grants, holders;
+  for (const Grant& grant : facts.grants) {
+    grants.insert(grant.name);
+    holders.insert(grant.partner);
+  }
+  ASSIGN_OR_RETURN(const Names named, GrantStore().EverNamedBy(sql, grants));
+  ASSIGN_OR_RETURN(const Names around, RegionStore().Relatives(sql, named));
+  RETURN_IF_ERROR(units.AddMonthsIn(sql, around, &affected.months));
+  RETURN_IF_ERROR(units.AddMonthsBy(sql, holders, &affected.months));
+
+  // What is told of units, or no longer.
+  Names sources;
+  const auto add = [&](const std::string& source, const std::string& reverses) {
+    sources.insert(reverses.empty() ? source : reverses);
+  };
+  for (const ShippedUnits& one : facts.shipped) add(one.line, one.reverses);
+  for (const HandedOver& one : facts.handed_over) add(one.movement, one.reverses);
+  for (const SoldSerials& one : facts.sold_serials) add(one.sale, "");
+  for (const Sale& sale : facts.sales) {
+    if (!sale.reverses.empty()) sources.insert(sale.reverses);
+  }
+  ASSIGN_OR_RETURN(const Units told, units.UnitsIn(sql, sources));
+  for (const auto& [product, serials] : told) affected.products.insert(product);
+  RETURN_IF_ERROR(units.AddMonthsOf(sql, told, &affected.months));
+
+  for (const ReconciledGap& gap : facts.gaps) affected.products.insert(gap.product);
   // Who sells of a product has to do with it.
   std::map<std::string, std::set<Date>> sold;  // days, by product
-  std::set<std::string> sold_products;
+  Names sold_products;
   for (const SoldGoods& goods : facts.sold) {
     sold[goods.product].insert(goods.date);
     sold_products.insert(goods.product);
   }
-  ASSIGN_OR_RETURN(std::vector<BalanceKey> of_sold, kept.Of(sql, sold_products));
-  std::erase_if(of_sold, [&](const BalanceKey& key) {
+  ASSIGN_OR_RETURN(const std::vector<BalanceKey> of_sold, kept.AskedOf(sql, sold_products));
+  for (const BalanceKey& key : of_sold) {
     const std::set<Date>& days = sold.at(key.product);
     const auto first = days.lower_bound(key.period.start);
-    return first == days.end() || *first >= key.period.end;
-  });
-  AddTo(of_sold, &touched);
-
-  std::vector<BalanceKey> keys;
-  for (auto& [id, key] : touched) keys.push_back(std::move(key));
-  return Judge(sql, keys, now, outbox);
+    if (first != days.end() && *first < key.period.end) affected.products.insert(key.product);
+  }
+  return Judge(sql, affected, now, outbox);
 }
 
-absl::Status DiversionDetector::Judge(mysql::Transaction& sql, const std::vector<BalanceKey>& keys, absl::Time now,
+absl::Status DiversionDetector::Judge(mysql::Transaction& sql, const Affected& affected, absl::Time now,
                                       events::Outbox& outbox) const {
-  if (keys.empty()) return absl::OkStatus();
-  std::set<std::string> products, subjects;
-  std::set<std::pair<std::string, std::optional<std::string>>> goods;
-  for (const BalanceKey& key : keys) {
-    products.insert(key.product);
-    subjects.insert(key.name());
-    goods.emplace(key.product, key.lot);
+  Names products = affected.products;
+  for (const auto& [product, day] : affected.months) products.insert(product);
+  ASSIGN_OR_RETURN(const std::vector<BalanceKey> kept, MassBalanceStore().AskedOf(sql, products));
+  // What is concluded of a month depends on the balances that it meets, and the other way round.
+  MonthsSeen seen = affected.months;
+  for (const BalanceKey& key : kept) {
+    const DateRange whole{MonthOf(key.product, key.period.start).period.start,
+                          MonthOf(key.product, key.period.end.AddDays(-1)).period.end};
+    RETURN_IF_ERROR(UnitStore().AddMonths(sql, key.product, whole, &seen));
   }
-  ASSIGN_OR_RETURN(std::vector<BalanceKey> of_goods, MassBalanceStore().Of(sql, products));
-  std::erase_if(of_goods, [&](const BalanceKey& key) { return !goods.contains({key.product, key.lot}); });
-  for (const BalanceKey& key : of_goods) subjects.insert(key.name());
-  ASSIGN_OR_RETURN(const std::vector<Conclusion> conclusions, Conclude(sql, of_goods));
+  const Keys asked = ById(kept), months = ById(seen);
+  if (asked.empty() && months.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const DiversionPolicy policy, DiversionPolicyStore().Current(sql));
+  ASSIGN_OR_RETURN(const std::vector<Conclusion> conclusions, Conclude(sql, asked, months, policy));
+  Names subjects;
+  for (const Keys* keys : {&asked, &months}) {
+    for (const auto& [id, key] : *keys) subjects.insert(key.name());
+  }
+  // So that what a finding is about can be read.
+  for (const Conclusion& conclusion : conclusions) {
+    for (const auto& [id, key] : months) {
+      if (asked.contains(id) || conclusion.subjects.front() != key.name()) continue;
+      RETURN_IF_ERROR(MassBalanceStore()
+                          .Keep(sql, {.key = key, .uid = Uuid::New(now), .create_time = now, .asked = false})
+                          .status());
+    }
+  }
   return Settle(sql, now, outbox, FindingKind::kDiversion, subjects, conclusions);
 }
 
-absl::StatusOr<std::vector<Conclusion>> DiversionDetector::Conclude(mysql::Transaction& sql,
-                                                                    const std::vector<BalanceKey>& keys,
-                                                                    const std::optional<DiversionPolicy>& by) const {
-  std::vector<ShownFlow> shown;
-  for (const BalanceKey& key : keys) {
-    ASSIGN_OR_RETURN(const JudgedBalance judged, Look(sql, key, by));
-    for (const JudgedFlow& flow : judged.flows) {
-      auto conclusion = Diversion(key, judged.balance, flow.flow, flow.outside, judged.policy);
-      if (conclusion) shown.push_back({key.period, *std::move(conclusion)});
-    }
-  }
-  return OneOfEachFlow(std::move(shown));
+absl::Status DiversionDetector::JudgeAll(mysql::Transaction& sql, absl::Time now, events::Outbox& outbox) const {
+  Affected affected;
+  ASSIGN_OR_RETURN(const std::vector<BalanceKey> asked, MassBalanceStore().Asked(sql));
+  for (const BalanceKey& key : asked) affected.products.insert(key.product);
+  RETURN_IF_ERROR(UnitStore().AddAllMonths(sql, &affected.months));
+  return Judge(sql, affected, now, outbox);
 }
 
 absl::StatusOr<JudgedBalance> DiversionDetector::Look(mysql::Transaction& sql, const BalanceKey& key,
-                                                      const std::optional<DiversionPolicy>& by) const {
-  JudgedBalance judged;
-  if (by) {
-    judged.policy = *by;
-  } else {
-    ASSIGN_OR_RETURN(judged.policy, DiversionPolicyStore().Current(sql));
-  }
-  ASSIGN_OR_RETURN(const std::vector<ReconciledGap> reconciled,
-                   GapStore().Of(sql, key.product, key.period.start, key.period.end.AddDays(-1)));
-  ASSIGN_OR_RETURN(const std::set<std::string> handling, GapStore().Handling(sql, key.product, key.lot, key.period));
-  judged.balance = BalanceOf(key, reconciled, handling);
-  if (judged.balance.flows.empty()) return judged;
-
-  ASSIGN_OR_RETURN(std::vector<SeenUnit> seen, UnitStore().Seen(sql, key.product, key.period));
-  if (key.lot) std::erase_if(seen, [&](const SeenUnit& unit) { return unit.lot != *key.lot; });
-  std::map<std::pair<std::string, std::string>, SeenOutside> outside;
-  if (!seen.empty()) {
-    std::set<std::string> partners, regions;
-    for (const SeenUnit& unit : seen) regions.insert(unit.region);
-    for (const Flow& flow : judged.balance.flows) partners.insert({flow.from, flow.to});
-    ASSIGN_OR_RETURN(const std::vector<Grant> grants, GrantStore().ActiveOf(sql, partners));
-    ASSIGN_OR_RETURN(const RegionTree tree, RegionStore().Tree(sql, regions));
-    outside = LookOutside(seen, grants, tree);
-  }
-  for (const Flow& flow : judged.balance.flows) judged.flows.push_back({flow, outside[{flow.from, flow.to}]});
+                                                      bool asked) const {
+  ASSIGN_OR_RETURN(const Known known, Read(sql, key, asked));
+  JudgedBalance judged{.balance = known.balance, .flows = FlowsOf(known), .unit_flows = UnitFlowsOf(known)};
+  ASSIGN_OR_RETURN(judged.policy, DiversionPolicyStore().Current(sql));
   return judged;
+}
+
+absl::StatusOr<std::vector<Conclusion>> DiversionDetector::ConcludeAll(mysql::Transaction& sql,
+                                                                       const DiversionPolicy& by) const {
+  ASSIGN_OR_RETURN(const std::vector<BalanceKey> asked, MassBalanceStore().Asked(sql));
+  MonthsSeen months;
+  RETURN_IF_ERROR(UnitStore().AddAllMonths(sql, &months));
+  return Conclude(sql, ById(asked), ById(months), by);
 }
 
 }  // namespace tributary::conflict

@@ -2,20 +2,10 @@
 // often.
 
 #include <algorithm>
-#include <functional>
 #include <random>
 #include <tuple>
 
-#include "common/status/status_matchers.h"
-#include "conflict-service/cases/case_store.h"
-#include "conflict-service/cases/party_store.h"
-#include "conflict-service/conflict_rules/diversion_policy_store.h"
-#include "conflict-service/detection/diversion_detector.h"
-#include "conflict-service/facts/unit_store.h"
-#include "conflict-service/mass_balances/mass_balance_store.h"
-#include "conflict_schema.h"
-#include "events_schema.h"
-#include "tests/support/database_server.h"
+#include "conflict-service/detection/testing_diversion.h"
 
 namespace tributary::conflict {
 namespace {
@@ -23,139 +13,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-const absl::Time kNow = absl::FromUnixSeconds(1790000000);
-
-Date Day(const char* text) { return *Date::Parse(text); }
-
-const BalanceKey kJune{.product = "products/x", .lot = "L9", .period = {Day("2026-06-01"), Day("2026-07-01")}};
-
-// Something that becomes known, in a transaction of its own.
-using Step = std::function<absl::Status(mysql::Transaction&, events::Outbox&)>;
-
-class DiversionStoreTest : public ::testing::Test {
- protected:
-  Step Told(FactBatch facts) {
-    return [this, facts](mysql::Transaction& sql, events::Outbox& outbox) -> absl::Status {
-      RETURN_IF_ERROR(detector_.Apply(sql, facts, kNow, outbox));
-      return diversions_.Apply(sql, facts, kNow, outbox);
-    };
-  }
-  Step Reconciled(const std::string& partner, int opening, int sell_in, int sold, std::optional<int> closing,
-                  int64_t revision = 1, const BalanceKey& key = kJune) {
-    const Date from = key.period.start, to = key.period.end.AddDays(-1);
-    ReconciledGap gap{
-        .name = StrCat("partners/", partner, "/reconciliations/", from.ToString(), ".", to.ToString(), ".x.L9"),
-        .partner = StrCat("partners/", partner),
-        .product = "products/x",
-        .lot = "L9",
-        .from = from,
-        .to = to,
-        .revision = revision,
-        .opening_reported = Decimal::FromInt(opening),
-        .sell_in = Decimal::FromInt(sell_in),
-        .sell_through = Decimal::FromInt(sold)};
-    if (closing) gap.reported = Decimal::FromInt(*closing);
-    return Told({.gaps = {gap}});
-  }
-  Step Granted(const std::string& partner, const std::string& region) {
-    return Told(
-        {.grants = {{.name = StrCat("partners/", partner, "/territoryGrants/g"),
-                     .partner = StrCat("partners/", partner),
-                     .scope = {.regions = {StrCat("regions/", region)}, .time = {Day("2026-01-01"), OpenEnd()}}}}});
-  }
-  static ShippedUnits Shipment(const std::string& partner, const std::string& line, std::vector<std::string> serials,
-                               const char* date = "2026-06-02") {
-    return {.line = StrCat("partners/", partner, "/shipments/", line, "/lines/1"),
-            .partner = StrCat("partners/", partner),
-            .product = "products/x",
-            .lot = "L9",
-            .date = Day(date),
-            .serials = std::move(serials)};
-  }
-  Step Scanned(const std::string& name, const std::string& serial, const char* date = "2026-06-20",
-               const std::string& region = "cn-44") {
-    const Scan scan{.name = StrCat("scanEvents/", name),
-                    .product = "products/x",
-                    .serial = serial,
-                    .region = StrCat("regions/", region),
-                    .date = Day(date)};
-    return [this, scan](mysql::Transaction& sql, events::Outbox& outbox) -> absl::Status {
-      RETURN_IF_ERROR(diversions_.Lock(sql));
-      RETURN_IF_ERROR(UnitStore().PutScans(sql, {scan}).status());
-      return diversions_.Judge(sql, {kJune}, kNow, outbox);
-    };
-  }
-  Step Run(const BalanceKey& key = kJune) {
-    return [this, key](mysql::Transaction& sql, events::Outbox& outbox) -> absl::Status {
-      RETURN_IF_ERROR(diversions_.Lock(sql));
-      RETURN_IF_ERROR(MassBalanceStore().Keep(sql, {key, Uuid::New(kNow), kNow}).status());
-      return diversions_.Judge(sql, {key}, kNow, outbox);
-    };
-  }
-  void Do(const Step& step) {
-    ASSERT_OK(database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
-      events::Outbox outbox;
-      RETURN_IF_ERROR(step(sql, outbox));
-      return outbox.Write(sql);
-    }));
-  }
-
-  // The case of what a1 sent to b, first shown by that balance.
-  static std::string CaseOf(const BalanceKey& first) {
-    return FindingId(FindingKind::kDiversion, FlowKey(first, "partners/a1", "partners/b"));
-  }
-  // Every open case with its evidence, and the views of its parties.
-  std::vector<std::string> Open() {
-    std::vector<std::string> open;
-    EXPECT_OK(database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
-      ASSIGN_OR_RETURN(const auto cases, CaseStore().List(sql, {}, false, "", 100));
-      for (const Case& one : cases) {
-        ASSIGN_OR_RETURN(const Finding finding, FindingStore().Get(sql, one.id));
-        EXPECT_EQ(one.evidence_sha256, EvidenceSha256(finding.conclusion));
-        EXPECT_EQ(finding.state, FindingState::kOpen);
-        open.push_back(StrCat(one.id, " ", NameOf(one.kind), " ", one.evidence));
-      }
-      ASSIGN_OR_RETURN(
-          const mysql::Rows parties,
-          sql.Query("SELECT p.partner, p.units, p.regions FROM case_party p JOIN conflict_case c ON c.id = "
-                    "p.case_id WHERE c.state = 1 ORDER BY p.partner"));
-      for (const mysql::Row& row : parties) {
-        open.push_back(StrCat(row.Text(0), " ", row.Dec(1).ToString(), " ", row.Text(2)));
-      }
-      return absl::OkStatus();
-    }));
-    return open;
-  }
-  JudgedBalance Look() {
-    JudgedBalance judged;
-    EXPECT_OK(database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
-      ASSIGN_OR_RETURN(judged, diversions_.Look(sql, kJune));
-      return absl::OkStatus();
-    }));
-    return judged;
-  }
-  void Forget() {
-    ASSERT_OK(database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
-      for (const char* table : {"region", "region_ancestor", "territory_grant", "exclusive_region", "finding",
-                                "finding_subject", "reconciled_gap", "shipped_serial", "scan_event", "mass_balance",
-                                "conflict_case", "case_party", "partner_case"}) {
-        RETURN_IF_ERROR(sql.Execute(StrCat("DELETE FROM ", table)).status());
-      }
-      return absl::OkStatus();
-    }));
-  }
-
-  const std::unique_ptr<mysql::Database> database_ = testing::FreshDatabase({&schema::events(), &schema::conflict()});
-  DealStore deals_;
-  GrantStore grants_;
-  RegionStore regions_;
-  SaleStore sales_;
-  FindingStore findings_;
-  CustomerIndex customers_;
-  const Detector detector_{deals_, grants_, regions_, sales_, findings_, customers_};
-  DiversionDetector diversions_;
-};
 
 TEST_F(DiversionStoreTest, EveryOrderGivesTheSameCase) {
   std::vector<Step> facts = {Reconciled("a1", 20, 100, 59, 21),
@@ -390,7 +247,7 @@ TEST_F(DiversionStoreTest, AKnownScanWithOtherContentIsRefusedWhole) {
   fresh.name = "scanEvents/e2";
   EXPECT_THAT(database_->Transact({},
                                   [&](mysql::Transaction& sql) {
-                                    return UnitStore().PutScans(sql, {fresh, other}).status();
+                                    return TakeScans(sql, {fresh, other}).status();
                                   }),
               HasReason(Reason::kRowConflict));
   EXPECT_OK(database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {

@@ -120,7 +120,7 @@ class PromisesTest : public ::testing::Test {
   void Forget() {
     ASSERT_OK(database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
       for (const char* table :
-           {"region", "region_ancestor", "territory_grant", "exclusive_region", "sale", "direct_sale", "deal",
+           {"region", "region_ancestor", "territory_grant", "grant_region", "sale", "direct_sale", "deal",
             "deal_progress", "deal_region", "finding", "finding_subject", "conflict_case"}) {
         RETURN_IF_ERROR(sql.Execute(StrCat("DELETE FROM ", table)).status());
       }

@@ -10,6 +10,7 @@
 #include "tributary/inventory/v1/reconciliation.pb.h"
 #include "tributary/inventory/v1/sell_through_sale.pb.h"
 #include "tributary/inventory/v1/shipment.pb.h"
+#include "tributary/inventory/v1/stock_movement.pb.h"
 #include "tributary/partner/v1/partner.pb.h"
 #include "tributary/partner/v1/region.pb.h"
 #include "tributary/partner/v1/territory_grant.pb.h"
@@ -76,6 +77,16 @@ absl::Status Read(const inventory::v1::SellThroughSale& message, FactBatch* fact
   ASSIGN_OR_RETURN(const Decimal quantity, wire::FromProto(message.quantity()));
   sale.is_return = quantity.negative();
   facts->sold.push_back({sale.name, sale.partner, message.product(), sale.date, quantity, message.original_sale()});
+  if (!message.serials().empty() && !sale.is_return && sale.reverses.empty()) {
+    facts->sold_serials.push_back({.sale = sale.name,
+                                   .partner = sale.partner,
+                                   .product = message.product(),
+                                   .product_line = sale.product_line,
+                                   .lot = message.lot(),
+                                   .region = sale.region,
+                                   .date = sale.date,
+                                   .serials = List(message.serials())});
+  }
   for (std::string& key :
        KeysOf(sale, message.product(), List(message.serials()), message.document(), quantity.ToString())) {
     facts->sale_keys.push_back({std::move(key), sale});
@@ -143,6 +154,27 @@ absl::Status Read(const inventory::v1::ShipmentLine& message, FactBatch* facts) 
   return absl::OkStatus();
 }
 
+absl::Status Read(const inventory::v1::StockMovement& message, FactBatch* facts) {
+  const std::string_view from = PartnerOf(message.from_location()), to = PartnerOf(message.to_location());
+  // What stays at one partner changes no holder, and goods without serials have none that is known.
+  if (message.reason() != inventory::v1::StockMovement::TRANSFER || from.empty() || to.empty() || from == to ||
+      message.serials().empty()) {
+    return absl::OkStatus();
+  }
+  HandedOver units{.movement = message.name(),
+                   .giver = StrCat("partners/", from),
+                   .partner = StrCat("partners/", to),
+                   .product = message.product(),
+                   .product_line = message.product_line(),
+                   .lot = message.lot(),
+                   .date = {},
+                   .serials = List(message.serials()),
+                   .reverses = message.reverses()};
+  ASSIGN_OR_RETURN(units.date, wire::FromProto(message.effective_date()));
+  facts->handed_over.push_back(std::move(units));
+  return absl::OkStatus();
+}
+
 template <typename T>
 absl::Status ReadAs(const events::Event& event, FactBatch* facts) {
   T message;
@@ -158,7 +190,8 @@ std::vector<std::string> PartnerPayloads() {
 
 std::vector<std::string> InventoryPayloads() {
   return {TypeOf<inventory::v1::SellThroughSale>(), TypeOf<inventory::v1::DirectSale>(),
-          TypeOf<inventory::v1::Reconciliation>(), TypeOf<inventory::v1::ShipmentLine>()};
+          TypeOf<inventory::v1::Reconciliation>(), TypeOf<inventory::v1::ShipmentLine>(),
+          TypeOf<inventory::v1::StockMovement>()};
 }
 
 absl::StatusOr<FactBatch> ReadFacts(absl::Span<const events::Event> events) {
@@ -178,6 +211,8 @@ absl::StatusOr<FactBatch> ReadFacts(absl::Span<const events::Event> events) {
       RETURN_IF_ERROR(ReadAs<inventory::v1::Reconciliation>(event, &facts));
     } else if (event.type == TypeOf<inventory::v1::ShipmentLine>()) {
       RETURN_IF_ERROR(ReadAs<inventory::v1::ShipmentLine>(event, &facts));
+    } else if (event.type == TypeOf<inventory::v1::StockMovement>()) {
+      RETURN_IF_ERROR(ReadAs<inventory::v1::StockMovement>(event, &facts));
     }
   }
   return facts;

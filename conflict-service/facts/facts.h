@@ -3,7 +3,9 @@
 // What this service keeps of other services' feeds: as much as its rules look at.
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -82,26 +84,67 @@ struct ShippedUnits {
   std::string reverses;  // for a reversal: the line that it takes back; its serials do not count
 };
 
-// A unit was seen somewhere.
+// Units that one partner handed over to another, of which the serials are told.
+struct HandedOver {
+  std::string movement;  // name of the stock movement
+  std::string giver;     // partners/{partner}
+  std::string partner;   // partners/{partner}: who has them since
+  std::string product;   // products/{product}
+  std::string product_line;
+  std::string lot;
+  Date date;
+  std::vector<std::string> serials;
+  std::string reverses;  // for a reversal: the movement that it takes back; its serials do not count
+};
+
+// The units of a sell-through sale, of which the serials are told.
+struct SoldSerials {
+  std::string sale;     // name of the row
+  std::string partner;  // partners/{partner}, the seller
+  std::string product;  // products/{product}
+  std::string product_line;
+  std::string lot;
+  std::string region;  // where the customer is; empty: not told
+  Date date;
+  std::vector<std::string> serials;
+};
+
+// A unit was seen somewhere, or a box or pallet with all that was in it that day.
 struct Scan {
   enum class Kind { kScan = 1, kWarranty = 2 };
   std::string name;  // scanEvents/{scan_event}
   Kind kind = Kind::kScan;
-  std::string product;  // products/{product}
-  std::string serial;
-  std::string region;  // regions/{region}
+  std::string product;    // products/{product}; empty of a container
+  std::string serial;     // empty of a container
+  std::string container;  // code of the box or pallet; empty of a unit
+  std::string region;     // regions/{region}
   Date date;
   friend bool operator==(const Scan&, const Scan&) = default;
 };
 
-// A scan of a unit whose way is known: whose it was on that day.
-struct SeenUnit {
+// Serials of units by product.
+using Units = std::map<std::string, std::set<std::string>>;
+
+// What happened to one unit.
+struct UnitEvent {
+  // In the order in which they count on one day: who sends a unit on has taken it back before, and it is seen where it
+  // was brought.
+  enum class Kind {
+    kReturned = 1,   // it went back to the vendor
+    kShipped = 2,    // the vendor shipped it to the partner
+    kTakenOver = 3,  // the partner took it over from the giver
+    kSeen = 4,       // it was seen in the region
+    kSold = 5        // the partner sold it in the region
+  };
+  Kind kind = Kind::kSeen;
   std::string serial;
-  std::string region;
+  std::string source;  // name of the fact that tells it
   Date date;
-  std::string owner;  // partners/{partner}
-  std::string lot;
-  std::string product_line;
+  std::string partner;       // partners/{partner}; of kSeen none
+  std::string giver;         // partners/{partner}; of kTakenOver alone
+  std::string region;        // regions/{region}; of kSeen and, where it is told, of kSold
+  std::string product_line;  // not of kSeen
+  std::string lot;           // not of kSeen
 };
 
 // What inventory-service found of a partner, a product, a lot and a period: the books against what the partner reports

@@ -25,6 +25,8 @@ std::optional<Decimal> OptionalDec(const mysql::Row& row, size_t column) {
   return row.Dec(column);
 }
 
+static_assert(static_cast<int>(UnitEvent::Kind::kShipped) == 2 && static_cast<int>(UnitEvent::Kind::kTakenOver) == 3);
+
 }  // namespace
 
 absl::Status GapStore::Put(mysql::Transaction& sql, const std::vector<ReconciledGap>& gaps) const {
@@ -69,11 +71,11 @@ absl::StatusOr<std::set<std::string>> GapStore::Handling(mysql::Transaction& sql
            "g.sale_date < ? AND g.sale_date >= ? AND s.reverses = '' AND "
            "NOT EXISTS (SELECT 1 FROM sale r WHERE r.reverses = s.name)",
            ""));
-  RETURN_IF_ERROR(read(
-      "SELECT DISTINCT u.partner FROM shipped_serial u WHERE u.product = ? AND u.ship_date < ? AND u.ship_date >= ? "
-      "AND "
-      "u.serial <> '' AND u.is_return = 0 AND NOT EXISTS (SELECT 1 FROM shipped_serial r WHERE r.reverses = u.line)",
-      " AND u.lot = ?"));
+  RETURN_IF_ERROR(
+      read("SELECT DISTINCT u.partner FROM unit_event u WHERE u.product = ? AND u.event_date < ? AND u.event_date >= ? "
+           "AND u.serial <> '' AND u.kind IN (2, 3) AND NOT EXISTS (SELECT 1 FROM unit_event r WHERE r.reverses = "
+           "u.source)",
+           " AND u.lot = ?"));
   return partners;
 }
 

@@ -21,8 +21,8 @@ class GapStore {
   absl::Status Put(mysql::Transaction& sql, const std::vector<ReconciledGap>& gaps) const;
 
   // Partners that had to do with products/{product} on some of these days, by what else is told of them: they sold of
-  // it, were shipped known units of it, or were reconciled for days that meet these. Of a lot: without what is of other
-  // lots; a sale may be of any.
+  // it, were shipped or took over known units of it, or were reconciled for days that meet these. Of a lot: without
+  // what is of other lots; a sale may be of any.
   absl::StatusOr<std::set<std::string>> Handling(mysql::Transaction& sql, const std::string& product,
                                                  const std::optional<std::string>& lot, const DateRange& days) const;
 

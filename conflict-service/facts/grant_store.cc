@@ -34,7 +34,25 @@ absl::StatusOr<std::vector<Grant>> Read(mysql::Transaction& sql, const std::set<
   return grants;
 }
 
-bool IsExclusive(const Grant& grant) { return grant.active && grant.exclusivity == Grant::Exclusivity::kExclusive; }
+// As grant_region has it.
+int StandingOf(const Grant& grant) {
+  if (!grant.active) return 0;
+  return grant.exclusivity == Grant::Exclusivity::kExclusive ? 2 : 1;
+}
+
+// The `column` of the rows of grant_region for which `where` and one of these names hold.
+absl::StatusOr<std::set<std::string>> FromGrantRegion(mysql::Transaction& sql, std::string_view column,
+                                                      std::string_view where, const std::set<std::string>& names) {
+  std::set<std::string> found;
+  RETURN_IF_ERROR(ForNames(names, [&](const std::string& in, const mysql::Values& values) -> absl::Status {
+    ASSIGN_OR_RETURN(
+        const mysql::Rows rows,
+        sql.Query(StrCat("SELECT DISTINCT ", column, " FROM grant_region WHERE ", where, " IN ", in), values));
+    for (const mysql::Row& row : rows) found.insert(row.Text(0));
+    return absl::OkStatus();
+  }));
+  return found;
+}
 
 }  // namespace
 
@@ -66,9 +84,8 @@ absl::Status GrantStore::Put(mysql::Transaction& sql, const std::vector<Grant>& 
                              texts.Keep(JoinLines(scope.regions)), texts.Keep(JoinLines(scope.product_lines)),
                              texts.Keep(JoinLines(scope.segments)), texts.Keep(JoinLines(scope.routes)),
                              scope.time.start, scope.time.end});
-    if (!IsExclusive(*grant)) continue;
     for (const std::string& region : std::set<std::string>(scope.regions.begin(), scope.regions.end())) {
-      regions.insert(regions.end(), {texts.Keep(region), name});
+      regions.insert(regions.end(), {name, texts.Keep(region), StandingOf(*grant)});
     }
   }
   RETURN_IF_ERROR(sql.InsertRows(
@@ -79,9 +96,10 @@ absl::Status GrantStore::Put(mysql::Transaction& sql, const std::vector<Grant>& 
       "product_lines = VALUES(product_lines), segments = VALUES(segments), routes = VALUES(routes), "
       "effective_from = VALUES(effective_from), effective_to = VALUES(effective_to)"));
   RETURN_IF_ERROR(ForNames(names, [&](const std::string& in, const mysql::Values& values) {
-    return sql.Execute(StrCat("DELETE FROM exclusive_region WHERE grant_name IN ", in), values).status();
+    return sql.Execute(StrCat("UPDATE grant_region SET standing = 0 WHERE grant_name IN ", in), values).status();
   }));
-  return sql.InsertRows("INSERT INTO exclusive_region (region, grant_name) VALUES", 2, regions);
+  return sql.InsertRows("INSERT INTO grant_region (grant_name, region, standing) VALUES", 3, regions,
+                        "ON DUPLICATE KEY UPDATE standing = VALUES(standing)");
 }
 
 absl::StatusOr<std::vector<Grant>> GrantStore::Named(mysql::Transaction& sql,
@@ -94,21 +112,26 @@ absl::StatusOr<std::vector<Grant>> GrantStore::ActiveOf(mysql::Transaction& sql,
   return Read(sql, partners, "WHERE active = 1 AND partner IN ");
 }
 
+absl::StatusOr<std::vector<Grant>> GrantStore::ActiveIn(mysql::Transaction& sql,
+                                                        const std::set<std::string>& regions) const {
+  ASSIGN_OR_RETURN(const std::set<std::string> names,
+                   FromGrantRegion(sql, "grant_name", "standing IN (1, 2) AND region", regions));
+  return Named(sql, names);
+}
+
+absl::StatusOr<std::set<std::string>> GrantStore::EverNamedBy(mysql::Transaction& sql,
+                                                              const std::set<std::string>& names) const {
+  return FromGrantRegion(sql, "region", "grant_name", names);
+}
+
 absl::StatusOr<std::set<std::string>> GrantStore::ExclusiveIn(mysql::Transaction& sql,
                                                               const std::set<std::string>& regions) const {
-  std::set<std::string> names;
-  RETURN_IF_ERROR(ForNames(regions, [&](const std::string& in, const mysql::Values& values) -> absl::Status {
-    ASSIGN_OR_RETURN(
-        const mysql::Rows rows,
-        sql.Query(StrCat("SELECT DISTINCT grant_name FROM exclusive_region WHERE region IN ", in), values));
-    for (const mysql::Row& row : rows) names.insert(row.Text(0));
-    return absl::OkStatus();
-  }));
-  return names;
+  return FromGrantRegion(sql, "grant_name", "standing = 2 AND region", regions);
 }
 
 absl::StatusOr<std::set<std::string>> GrantStore::Exclusive(mysql::Transaction& sql) const {
-  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT DISTINCT grant_name FROM exclusive_region"));
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT DISTINCT grant_name FROM grant_region WHERE standing = 2"));
   std::set<std::string> names;
   for (const mysql::Row& row : rows) names.insert(row.Text(0));
   return names;

@@ -26,6 +26,10 @@ class GrantStore {
   absl::StatusOr<std::vector<Grant>> Named(mysql::Transaction& sql, const std::set<std::string>& names) const;
   // ACTIVE grants of these partners.
   absl::StatusOr<std::vector<Grant>> ActiveOf(mysql::Transaction& sql, const std::set<std::string>& partners) const;
+  // ACTIVE grants that name one of these regions itself.
+  absl::StatusOr<std::vector<Grant>> ActiveIn(mysql::Transaction& sql, const std::set<std::string>& regions) const;
+  // The regions that these grants name, or ever named.
+  absl::StatusOr<std::set<std::string>> EverNamedBy(mysql::Transaction& sql, const std::set<std::string>& names) const;
   // Names of grants that are ACTIVE and EXCLUSIVE and name one of these regions itself.
   absl::StatusOr<std::set<std::string>> ExclusiveIn(mysql::Transaction& sql,
                                                     const std::set<std::string>& regions) const;

@@ -65,6 +65,12 @@ std::string BalanceKey::id() const {
 
 std::string BalanceKey::name() const { return StrCat("massBalances/", id()); }
 
+BalanceKey MonthOf(const std::string& product, Date day) {
+  const Date start = day.AddDays(1 - day.day());
+  const Date next = start.AddDays(31);
+  return {.product = product, .lot = {}, .period = {start, next.AddDays(1 - next.day())}};
+}
+
 std::optional<Decimal> GapOf(const ReconciledGap& reconciled) {
   if (!reconciled.opening_reported || !reconciled.reported) return std::nullopt;
   const Decimal arrived =

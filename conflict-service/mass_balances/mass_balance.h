@@ -28,11 +28,15 @@ struct BalanceKey {
   friend bool operator==(const BalanceKey&, const BalanceKey&) = default;
 };
 
-// A balance that somebody asked for, and that findings follow from then on.
+// The calendar month that holds the day, of all lots: by months units are looked at that no balance was asked for.
+BalanceKey MonthOf(const std::string& product, Date day);
+
+// A balance that somebody asked for, and that findings follow from then on; or the month of a finding by units alone.
 struct KeptBalance {
   BalanceKey key;
   Uuid uid;
   absl::Time create_time;
+  bool asked = true;
 };
 
 // In the product's base unit.

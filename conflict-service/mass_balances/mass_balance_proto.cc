@@ -32,11 +32,24 @@ v1::MassBalance ToProto(const KeptBalance& kept, const JudgedBalance& judged) {
     for (const std::string& serial : flow.outside.serials) shown.add_outside_serials(serial);
     shown.set_explanation(Explain(kept.key, judged.balance, flow.flow, flow.outside, judged.policy));
   }
+  for (const UnitFlow& flow : judged.unit_flows) {
+    const DiversionOdds odds = OddsOf(flow.outside.serials.size(), judged.policy);
+    v1::Flow& shown = *message.add_flows();
+    shown.set_from_partner(flow.from);
+    shown.set_to_partner(flow.holder());
+    shown.set_region(flow.territory);
+    *shown.mutable_least() = wire::ToProto(flow.least());
+    shown.set_decibans(odds.decibans);
+    shown.set_more_needed(odds.more_needed);
+    for (const std::string& serial : flow.outside.serials) shown.add_outside_serials(serial);
+    shown.set_explanation(Explain(kept.key, judged.balance, flow, judged.policy));
+  }
   if (!judged.balance.unknown) {
     *message.mutable_unmatched_shortfall() = wire::ToProto(judged.balance.unmatched_shortfall);
     *message.mutable_unmatched_surplus() = wire::ToProto(judged.balance.unmatched_surplus);
   }
   message.set_rule_version(judged.policy.version);
+  message.set_by_units(!kept.asked);
   return message;
 }
 

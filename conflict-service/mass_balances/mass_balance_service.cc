@@ -42,7 +42,7 @@ absl::Status MassBalanceService::Get(const rpc::Call&, rpc::Unit& unit, const v1
                                      v1::MassBalance* reply) {
   ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kPattern));
   ASSIGN_OR_RETURN(const KeptBalance kept, balances_.Get(unit.sql(), ids[0]));
-  ASSIGN_OR_RETURN(const JudgedBalance judged, detector_.Look(unit.sql(), kept.key));
+  ASSIGN_OR_RETURN(const JudgedBalance judged, detector_.Look(unit.sql(), kept.key, kept.asked));
   *reply = ToProto(kept, judged);
   return absl::OkStatus();
 }
@@ -54,7 +54,7 @@ absl::Status MassBalanceService::List(const rpc::Call& call, rpc::Unit& unit,
                    balances_.List(unit.sql(), page.filter(), page.after(0), page.limit()));
   reply->set_next_page_token(page.Cut(&kept, [](const KeptBalance& last) { return std::vector{last.key.id()}; }));
   for (const KeptBalance& balance : kept) {
-    ASSIGN_OR_RETURN(const JudgedBalance judged, detector_.Look(unit.sql(), balance.key));
+    ASSIGN_OR_RETURN(const JudgedBalance judged, detector_.Look(unit.sql(), balance.key, balance.asked));
     *reply->add_mass_balances() = ToProto(balance, judged);
   }
   return absl::OkStatus();
@@ -66,7 +66,7 @@ absl::Status MassBalanceService::Run(const rpc::Call& call, rpc::Unit& unit, con
   RETURN_IF_ERROR(detector_.Lock(unit.sql()));
   ASSIGN_OR_RETURN(const KeptBalance kept,
                    balances_.Keep(unit.sql(), {.key = key, .uid = Uuid::New(call.now), .create_time = call.now}));
-  RETURN_IF_ERROR(detector_.Judge(unit.sql(), {key}, call.now, unit.outbox()));
+  RETURN_IF_ERROR(detector_.Judge(unit.sql(), {.products = {key.product}}, call.now, unit.outbox()));
   ASSIGN_OR_RETURN(const JudgedBalance judged, detector_.Look(unit.sql(), key));
   *reply = ToProto(kept, judged);
   unit.Emit(events::Draft(reply->name(), "run", reply->name(), *reply));

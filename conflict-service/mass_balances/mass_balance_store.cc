@@ -8,12 +8,13 @@ namespace tributary::conflict {
 namespace {
 
 constexpr std::string_view kSelect =
-    "SELECT b.id, b.uid, b.create_time, b.product, b.lot, b.from_date, b.to_date FROM mass_balance b ";
+    "SELECT b.id, b.uid, b.create_time, b.product, b.lot, b.from_date, b.to_date, b.asked FROM mass_balance b ";
 
 KeptBalance FromRow(const mysql::Row& row) {
   KeptBalance balance{.key = {.product = row.Text(3), .lot = {}, .period = {row.Day(5), row.Day(6)}},
                       .uid = row.Id(1),
-                      .create_time = row.Instant(2)};
+                      .create_time = row.Instant(2),
+                      .asked = row.Bool(7)};
   if (!row.IsNull(4)) balance.key.lot = row.Text(4);
   return balance;
 }
@@ -29,11 +30,12 @@ std::vector<BalanceKey> KeysOf(const mysql::Rows& rows) {
 
 absl::StatusOr<KeptBalance> MassBalanceStore::Keep(mysql::Transaction& sql, const KeptBalance& balance) const {
   const std::string id = balance.key.id();
-  RETURN_IF_ERROR(sql.TryInsert("INSERT INTO mass_balance (id, uid, create_time, product, lot, from_date, to_date) "
-                                "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                                {id, balance.uid, balance.create_time, balance.key.product,
-                                 mysql::Value(balance.key.lot), balance.key.period.start, balance.key.period.end})
-                      .status());
+  RETURN_IF_ERROR(
+      sql.Execute("INSERT INTO mass_balance (id, uid, create_time, product, lot, from_date, to_date, asked) VALUES "
+                  "(?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE asked = GREATEST(asked, VALUES(asked))",
+                  {id, balance.uid, balance.create_time, balance.key.product, mysql::Value(balance.key.lot),
+                   balance.key.period.start, balance.key.period.end, balance.asked})
+          .status());
   return Get(sql, id);
 }
 
@@ -62,25 +64,35 @@ const std::vector<FilterField>& MassBalanceStore::Fields() {
   return *fields;
 }
 
-absl::StatusOr<std::vector<BalanceKey>> MassBalanceStore::Of(mysql::Transaction& sql,
-                                                             const std::set<std::string>& products) const {
+absl::StatusOr<std::vector<BalanceKey>> MassBalanceStore::OfProduct(mysql::Transaction& sql,
+                                                                    const std::string& product) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, "WHERE b.product = ?"), {product}));
+  return KeysOf(rows);
+}
+
+absl::StatusOr<std::vector<BalanceKey>> MassBalanceStore::AskedOf(mysql::Transaction& sql,
+                                                                  const std::set<std::string>& products) const {
   std::vector<BalanceKey> keys;
   RETURN_IF_ERROR(ForNames(products, [&](const std::string& in, const mysql::Values& values) -> absl::Status {
-    ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, "WHERE b.product IN ", in), values));
+    ASSIGN_OR_RETURN(const mysql::Rows rows,
+                     sql.Query(StrCat(kSelect, "WHERE b.asked = 1 AND b.product IN ", in), values));
     for (BalanceKey& key : KeysOf(rows)) keys.push_back(std::move(key));
     return absl::OkStatus();
   }));
   return keys;
 }
 
-absl::StatusOr<std::vector<BalanceKey>> MassBalanceStore::WithScans(mysql::Transaction& sql) const {
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat(kSelect, "WHERE EXISTS (SELECT 1 FROM scan_event s WHERE s.product = b.product)")));
+absl::StatusOr<std::vector<BalanceKey>> MassBalanceStore::AskedWithUnits(mysql::Transaction& sql) const {
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat(kSelect,
+                       "WHERE b.asked = 1 AND EXISTS (SELECT 1 FROM unit_event u WHERE u.product = b.product "
+                       "AND u.region <> '')")));
   return KeysOf(rows);
 }
 
-absl::StatusOr<std::vector<BalanceKey>> MassBalanceStore::All(mysql::Transaction& sql) const {
-  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(kSelect));
+absl::StatusOr<std::vector<BalanceKey>> MassBalanceStore::Asked(mysql::Transaction& sql) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelect, "WHERE b.asked = 1")));
   return KeysOf(rows);
 }
 

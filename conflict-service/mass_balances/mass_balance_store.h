@@ -13,10 +13,10 @@
 
 namespace tributary::conflict {
 
-// The balances that were asked for. Stateless and thread-safe.
+// The balances that were asked for, and those that findings by units alone are about. Stateless and thread-safe.
 class MassBalanceStore {
  public:
-  // Keeps it, unless it is kept already; answers what is kept.
+  // Keeps it, unless it is kept already; one that was asked for once stays so. Answers what is kept.
   absl::StatusOr<KeptBalance> Keep(mysql::Transaction& sql, const KeptBalance& balance) const;
   // NOT_FOUND.
   absl::StatusOr<KeptBalance> Get(mysql::Transaction& sql, std::string_view id) const;
@@ -25,11 +25,13 @@ class MassBalanceStore {
                                                 std::string_view after, int limit) const;
   static const std::vector<FilterField>& Fields();
 
-  // Of these products.
-  absl::StatusOr<std::vector<BalanceKey>> Of(mysql::Transaction& sql, const std::set<std::string>& products) const;
-  // Those of whose product a unit was seen anywhere: the ones that depend on regions and grants.
-  absl::StatusOr<std::vector<BalanceKey>> WithScans(mysql::Transaction& sql) const;
-  absl::StatusOr<std::vector<BalanceKey>> All(mysql::Transaction& sql) const;
+  // Of this product, asked for or not.
+  absl::StatusOr<std::vector<BalanceKey>> OfProduct(mysql::Transaction& sql, const std::string& product) const;
+  // Those that were asked for: of these products.
+  absl::StatusOr<std::vector<BalanceKey>> AskedOf(mysql::Transaction& sql, const std::set<std::string>& products) const;
+  // And of which product a unit was seen anywhere: the ones that depend on regions and grants.
+  absl::StatusOr<std::vector<BalanceKey>> AskedWithUnits(mysql::Transaction& sql) const;
+  absl::StatusOr<std::vector<BalanceKey>> Asked(mysql::Transaction& sql) const;
 };
 
 }  // namespace tributary::conflict

@@ -16,6 +16,17 @@
 #include "conflict-service/rules/diversion.h"
 
 namespace tributary::conflict {
+namespace {
+
+// Of a case of DIVERSION that units alone show: the territory in which they were seen; else empty.
+std::string TerritoryOf(const Case& one) {
+  for (const std::string& subject : one.subjects) {
+    if (ParseResourceName(subject, "regions/{region}").ok()) return subject;
+  }
+  return {};
+}
+
+}  // namespace
 
 void RemedyService::Register(rpc::Server& server) {
   server.Add("tributary.conflict.v1.RemedyService", this)
@@ -58,7 +69,7 @@ absl::Status RemedyService::Apply(const rpc::Call& call, rpc::Unit& unit, const 
   RETURN_IF_ERROR(CheckEtag(one.name(), request.etag(), one.version));
   RETURN_IF_ERROR(CheckRemediable(one));
   RETURN_IF_ERROR(remedies_.CheckNoneRuns(unit.sql(), one.id, "apply another to"));
-  ASSIGN_OR_RETURN(const std::optional<BalanceKey> balance, RestsOn(unit, one));
+  ASSIGN_OR_RETURN(const std::optional<KeptBalance> balance, RestsOn(unit, one));
   ASSIGN_OR_RETURN(const std::optional<Decimal> most_units, LowerBoundOf(unit, one, balance));
   ASSIGN_OR_RETURN(const std::vector<Remedy> earlier, EarlierOf(unit, one, balance));
   ASSIGN_OR_RETURN(const std::vector<RemedyMeasure> measures, FromProto(request));
@@ -74,26 +85,33 @@ absl::Status RemedyService::Apply(const rpc::Call& call, rpc::Unit& unit, const 
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::optional<BalanceKey>> RemedyService::RestsOn(rpc::Unit& unit, const Case& one) const {
+absl::StatusOr<std::optional<KeptBalance>> RemedyService::RestsOn(rpc::Unit& unit, const Case& one) const {
   if (one.kind != FindingKind::kDiversion) return std::nullopt;
   for (const std::string& subject : one.subjects) {
     const auto balance = ParseResourceName(subject, "massBalances/{mass_balance}");
     if (!balance.ok()) continue;
-    ASSIGN_OR_RETURN(const KeptBalance kept, balances_.Get(unit.sql(), balance->at(0)));
-    return kept.key;
+    ASSIGN_OR_RETURN(KeptBalance kept, balances_.Get(unit.sql(), balance->at(0)));
+    return kept;
   }
   return std::nullopt;
 }
 
 absl::StatusOr<std::optional<Decimal>> RemedyService::LowerBoundOf(rpc::Unit& unit, const Case& one,
-                                                                   const std::optional<BalanceKey>& balance) const {
+                                                                   const std::optional<KeptBalance>& balance) const {
   if (!balance) return std::nullopt;
   const std::vector<std::string> parties = one.parties();
   const auto party = [&](const std::string& partner) {
     return std::find(parties.begin(), parties.end(), partner) != parties.end();
   };
-  ASSIGN_OR_RETURN(const JudgedBalance judged, diversions_.Look(unit.sql(), *balance));
+  ASSIGN_OR_RETURN(const JudgedBalance judged, diversions_.Look(unit.sql(), balance->key, balance->asked));
+  const std::string territory = TerritoryOf(one);
   Decimal least;
+  if (!territory.empty()) {
+    for (const UnitFlow& way : judged.unit_flows) {
+      if (party(way.from) && way.territory == territory) least = std::max(least, way.least());
+    }
+    return least;
+  }
   // A party that lacks units has none too many: one way at most.
   for (const JudgedFlow& way : judged.flows) {
     if (party(way.flow.from) && party(way.flow.to)) least = std::max(least, way.flow.least);
@@ -102,16 +120,18 @@ absl::StatusOr<std::optional<Decimal>> RemedyService::LowerBoundOf(rpc::Unit& un
 }
 
 absl::StatusOr<std::vector<Remedy>> RemedyService::EarlierOf(rpc::Unit& unit, const Case& one,
-                                                             const std::optional<BalanceKey>& balance) const {
+                                                             const std::optional<KeptBalance>& balance) const {
   ASSIGN_OR_RETURN(std::vector<Remedy> earlier, remedies_.OfCase(unit.sql(), one.id));
   if (!balance) return earlier;
-  ASSIGN_OR_RETURN(const std::vector<BalanceKey> kept, balances_.Of(unit.sql(), {balance->product}));
+  ASSIGN_OR_RETURN(const std::vector<BalanceKey> kept, balances_.OfProduct(unit.sql(), balance->key.product));
   const std::vector<std::string> parties = one.parties();
+  const std::string territory = TerritoryOf(one);
+  const std::vector<std::string> ends = territory.empty() ? parties : std::vector<std::string>{territory};
   std::set<std::string> ids;
   for (const BalanceKey& key : kept) {
-    if (key.lot != balance->lot) continue;
+    if (key.lot != balance->key.lot) continue;
     for (const std::string& from : parties) {
-      for (const std::string& to : parties) {
+      for (const std::string& to : ends) {
         if (from != to) ids.insert(FindingId(FindingKind::kDiversion, FlowKey(key, from, to)));
       }
     }
@@ -120,8 +140,8 @@ absl::StatusOr<std::vector<Remedy>> RemedyService::EarlierOf(rpc::Unit& unit, co
   // Held, so that of two cases that are remedied at once the second sees what the first took.
   ASSIGN_OR_RETURN(const auto others, cases_.ForUpdate(unit.sql(), ids));
   for (const auto& [id, other] : others) {
-    ASSIGN_OR_RETURN(const std::optional<BalanceKey> rests_on, RestsOn(unit, other));
-    if (!rests_on || !rests_on->period.Intersects(balance->period)) continue;
+    ASSIGN_OR_RETURN(const std::optional<KeptBalance> rests_on, RestsOn(unit, other));
+    if (!rests_on || !rests_on->key.period.Intersects(balance->key.period)) continue;
     ASSIGN_OR_RETURN(const std::vector<Remedy> more, remedies_.OfCase(unit.sql(), id));
     earlier.insert(earlier.end(), more.begin(), more.end());
   }

@@ -33,15 +33,16 @@ class RemedyService {
 
  private:
   // The balance that a case of DIVERSION rests on; none of another.
-  absl::StatusOr<std::optional<BalanceKey>> RestsOn(rpc::Unit& unit, const Case& one) const;
-  // The lower bound of what went from one party to the other, as the facts show it now; 0 where they no longer show
-  // any, none of a case that rests on no balance.
+  absl::StatusOr<std::optional<KeptBalance>> RestsOn(rpc::Unit& unit, const Case& one) const;
+  // The lower bound of what went from one party to the other, or to the territory that the case is about, as the facts
+  // show it now; 0 where they no longer show any, none of a case that rests on no balance.
   absl::StatusOr<std::optional<Decimal>> LowerBoundOf(rpc::Unit& unit, const Case& one,
-                                                      const std::optional<BalanceKey>& balance) const;
-  // The remedies of the case, and of other cases of the same goods and parties whose balances' periods meet that of
-  // its own: a flow has another case once a balance that begins earlier shows it, and is one all the same.
+                                                      const std::optional<KeptBalance>& balance) const;
+  // The remedies of the case, and of other cases of the same goods and parties (or party and territory) whose balances'
+  // periods meet that of its own: a flow has another case once a balance that begins earlier shows it, and is one all
+  // the same.
   absl::StatusOr<std::vector<Remedy>> EarlierOf(rpc::Unit& unit, const Case& one,
-                                                const std::optional<BalanceKey>& balance) const;
+                                                const std::optional<KeptBalance>& balance) const;
 
   const DiversionDetector& diversions_;
   const PageTokens& tokens_;

@@ -10,13 +10,18 @@
 namespace tributary::conflict {
 namespace {
 
-bool Covers(const Grant& grant, const SeenUnit& unit, const RegionTree& regions) {
-  const ScopeBox& scope = grant.scope;
-  const auto has = [](const std::vector<std::string>& list, const std::string& element) {
-    return list.empty() || std::find(list.begin(), list.end(), element) != list.end();
-  };
-  return grant.active && scope.time.Contains(unit.date) && has(scope.product_lines, unit.product_line) &&
-         (scope.regions.empty() || regions.WithinAny(unit.region, scope.regions));
+bool IsOf(const OutsideUnit& unit, const BalanceKey& key) { return !key.lot || unit.lot == *key.lot; }
+
+void Add(const OutsideUnit& unit, SeenOutside* seen) {
+  seen->serials.insert(unit.serial);
+  seen->regions.insert(unit.region);
+  seen->at_home.insert(unit.at_home.begin(), unit.at_home.end());
+  seen->last = std::max(seen->last.value_or(unit.date), unit.date);
+}
+
+// "products/x, lot 'L9', from 2026-06-01 until before 2026-07-01".
+std::string GoodsAndDays(const BalanceKey& key) {
+  return StrCat(key.product, key.lot ? StrCat(", lot '", *key.lot, "'") : std::string(), ", ", Describe(key.period));
 }
 
 std::string Signed(int64_t decibans) { return StrCat(decibans < 0 ? "" : "+", decibans); }
@@ -27,6 +32,31 @@ std::optional<Decimal> GapIn(const MassBalance& balance, const std::string& part
   return gap == balance.gaps.end() ? std::nullopt : gap->gap;
 }
 
+DiversionOdds SumOf(bool balance_counts, size_t outside_serials, const DiversionPolicy& policy) {
+  DiversionOdds odds{.balance_counts = balance_counts};
+  odds.decibans = policy.prior_decibans + (balance_counts ? policy.balance_decibans : 0) +
+                  static_cast<int64_t>(outside_serials) * policy.outside_serial_decibans;
+  const int64_t lacking = policy.threshold_decibans - odds.decibans;
+  odds.convicts = lacking <= 0;
+  const int64_t each = policy.outside_serial_decibans;
+  if (!odds.convicts) odds.more_needed = (lacking + each - 1) / each;
+  return odds;
+}
+
+// "(s1, s2 in regions/cn-44) +12; sum +7, threshold +10. 1 more needed.": how an explanation ends.
+std::string DescribeSum(const SeenOutside& outside, const DiversionOdds& odds, const DiversionPolicy& policy) {
+  std::string text;
+  if (!outside.serials.empty()) {
+    StrAppend(&text, " (", StrJoin(outside.serials, ", "), " in ", StrJoin(outside.regions, ", "), ")");
+  }
+  StrAppend(&text, " ", Signed(static_cast<int64_t>(outside.serials.size()) * policy.outside_serial_decibans), "; sum ",
+            Signed(odds.decibans), ", threshold ", Signed(policy.threshold_decibans), ".");
+  if (!odds.convicts) StrAppend(&text, " ", odds.more_needed, " more needed.");
+  return text;
+}
+
+bool ByPartner(const PartyFacts& a, const PartyFacts& b) { return a.partner < b.partner; }
+
 // Keys that differ in the day alone.
 bool AreOfOneFlow(const std::vector<std::string>& a, const std::vector<std::string>& b) {
   return std::equal(a.begin(), std::prev(a.end()), b.begin(), std::prev(b.end()));
@@ -36,55 +66,60 @@ bool AreOfOneFlow(const std::vector<std::string>& a, const std::vector<std::stri
 
 std::string VersionOf(const DiversionPolicy& policy) { return StrCat("diversion.", policy.version); }
 
-std::map<std::pair<std::string, std::string>, SeenOutside> LookOutside(const std::vector<SeenUnit>& seen,
-                                                                       const std::vector<Grant>& grants,
-                                                                       const RegionTree& regions) {
-  std::map<std::pair<std::string, std::string>, SeenOutside> outside;
-  for (const SeenUnit& unit : seen) {
-    std::set<std::string> at_home;
-    for (const Grant& grant : grants) {
-      if (Covers(grant, unit, regions)) at_home.insert(grant.partner);
-    }
-    if (at_home.contains(unit.owner)) continue;
-    for (const std::string& partner : at_home) {
-      SeenOutside& both = outside[{unit.owner, partner}];
-      both.serials.insert(unit.serial);
-      both.regions.insert(unit.region);
-      both.last = std::max(both.last.value_or(unit.date), unit.date);
-    }
+OutsideByPair LookOutside(const std::vector<OutsideUnit>& units, const BalanceKey& key) {
+  OutsideByPair outside;
+  for (const OutsideUnit& unit : units) {
+    if (!key.period.Contains(unit.date) || !IsOf(unit, key)) continue;
+    for (const std::string& partner : unit.at_home) Add(unit, &outside[{unit.owner, partner}]);
+  }
+  return outside;
+}
+
+OutsideByPair LookInTerritories(const std::vector<OutsideUnit>& units, const BalanceKey& key,
+                                const std::vector<Flow>& flows) {
+  std::set<std::pair<std::string, std::string>> told;
+  for (const Flow& flow : flows) told.emplace(flow.from, flow.to);
+  OutsideByPair outside;
+  std::map<std::tuple<std::string, std::string, std::string>, Date> first;  // by serial, owner and territory
+  for (const OutsideUnit& unit : units) {
+    const Date seen = first.try_emplace({unit.serial, unit.owner, unit.territory}, unit.date).first->second;
+    if (!key.period.Contains(seen) || !key.period.Contains(unit.date) || !IsOf(unit, key)) continue;
+    const bool is_told = std::any_of(unit.at_home.begin(), unit.at_home.end(), [&](const std::string& partner) {
+      return told.contains({unit.owner, partner});
+    });
+    if (!is_told) Add(unit, &outside[{unit.owner, unit.territory}]);
   }
   return outside;
 }
 
 DiversionOdds OddsOf(const Flow& flow, size_t outside_serials, const DiversionPolicy& policy) {
-  DiversionOdds odds{.balance_counts = flow.least >= policy.least_units};
-  odds.decibans = policy.prior_decibans + (odds.balance_counts ? policy.balance_decibans : 0) +
-                  static_cast<int64_t>(outside_serials) * policy.outside_serial_decibans;
-  const int64_t lacking = policy.threshold_decibans - odds.decibans;
-  odds.convicts = lacking <= 0;
-  const int64_t each = policy.outside_serial_decibans;
-  if (!odds.convicts) odds.more_needed = (lacking + each - 1) / each;
-  return odds;
+  return SumOf(flow.least >= policy.least_units, outside_serials, policy);
+}
+
+DiversionOdds OddsOf(size_t outside_serials, const DiversionPolicy& policy) {
+  return SumOf(false, outside_serials, policy);
 }
 
 std::string Explain(const BalanceKey& key, const MassBalance& balance, const Flow& flow, const SeenOutside& outside,
                     const DiversionPolicy& policy) {
   const DiversionOdds odds = OddsOf(flow, outside.serials.size(), policy);
-  std::string text = StrCat(
-      "Of ", key.product, key.lot ? StrCat(", lot '", *key.lot, "'") : std::string(), ", ", Describe(key.period), ", ",
-      flow.from, " lacks ", GapIn(balance, flow.from).value_or(Decimal()).ToString(), " units and ", flow.to, " has ",
-      Abs(GapIn(balance, flow.to).value_or(Decimal())).ToString(), " too many: ", flow.least.ToString(), " to ",
-      flow.most.ToString(), " went from the one to the other. Decibans: prior ", Signed(policy.prior_decibans),
-      "; balance ", Signed(odds.balance_counts ? policy.balance_decibans : 0), " (at least ", flow.least.ToString(),
-      ", want ", policy.least_units.ToString(), "); ", outside.serials.size(),
-      " of the one's units seen in the other's territory");
-  if (!outside.serials.empty()) {
-    StrAppend(&text, " (", StrJoin(outside.serials, ", "), " in ", StrJoin(outside.regions, ", "), ")");
-  }
-  StrAppend(&text, " ", Signed(static_cast<int64_t>(outside.serials.size()) * policy.outside_serial_decibans), "; sum ",
-            Signed(odds.decibans), ", threshold ", Signed(policy.threshold_decibans), ".");
-  if (!odds.convicts) StrAppend(&text, " ", odds.more_needed, " more needed.");
-  return text;
+  return StrCat("Of ", GoodsAndDays(key), ", ", flow.from, " lacks ",
+                GapIn(balance, flow.from).value_or(Decimal()).ToString(), " units and ", flow.to, " has ",
+                Abs(GapIn(balance, flow.to).value_or(Decimal())).ToString(), " too many: ", flow.least.ToString(),
+                " to ", flow.most.ToString(), " went from the one to the other. Decibans: prior ",
+                Signed(policy.prior_decibans), "; balance ", Signed(odds.balance_counts ? policy.balance_decibans : 0),
+                " (at least ", flow.least.ToString(), ", want ", policy.least_units.ToString(), "); ",
+                outside.serials.size(), " of the one's units seen in the other's territory",
+                DescribeSum(outside, odds, policy));
+}
+
+std::string Explain(const BalanceKey& key, const MassBalance& balance, const UnitFlow& flow,
+                    const DiversionPolicy& policy) {
+  return StrCat("Of ", GoodsAndDays(key), ", no fewer than ", flow.least().ToString(), " units went from ", flow.from,
+                " to ", flow.territory, ". Decibans: prior ", Signed(policy.prior_decibans), "; balance ",
+                balance.unknown ? "UNKNOWN" : "+0 (shows no such flow)", "; ", flow.outside.serials.size(),
+                " of its units seen there and not in its territory",
+                DescribeSum(flow.outside, OddsOf(flow.outside.serials.size(), policy), policy));
 }
 
 std::vector<std::string> FlowKey(const BalanceKey& first, const std::string& from, const std::string& to) {
@@ -108,8 +143,31 @@ std::optional<Conclusion> Diversion(const BalanceKey& key, const MassBalance& ba
                                   .units = GapIn(balance, *partner),
                                   .regions = {outside.regions.begin(), outside.regions.end()}});
   }
-  std::sort(conclusion.parties.begin(), conclusion.parties.end(),
-            [](const PartyFacts& a, const PartyFacts& b) { return a.partner < b.partner; });
+  std::sort(conclusion.parties.begin(), conclusion.parties.end(), ByPartner);
+  return conclusion;
+}
+
+std::optional<Conclusion> Diversion(const BalanceKey& key, const MassBalance& balance, const UnitFlow& flow,
+                                    const DiversionPolicy& policy) {
+  if (flow.outside.serials.empty() || !OddsOf(flow.outside.serials.size(), policy).convicts) return std::nullopt;
+  Conclusion conclusion{.kind = FindingKind::kDiversion,
+                        .rule_version = VersionOf(policy),
+                        .subjects = {key.name(), flow.from, flow.territory},
+                        .explanation = Explain(key, balance, flow, policy),
+                        .key = FlowKey(key, flow.from, flow.territory),
+                        .occurred_on = flow.outside.last};
+  const std::vector<std::string> regions(flow.outside.regions.begin(), flow.outside.regions.end());
+  const auto add_party = [&](const std::string& partner, std::optional<Decimal> units) {
+    conclusion.parties.push_back(
+        {.partner = partner, .product = key.product, .lot = key.lot.value_or(""), .units = units, .regions = regions});
+  };
+  add_party(flow.from, flow.least());
+  if (const std::string holder = flow.holder(); !holder.empty()) {
+    conclusion.subjects.push_back(holder);
+    add_party(holder, std::nullopt);
+  }
+  std::sort(conclusion.subjects.begin(), conclusion.subjects.end());
+  std::sort(conclusion.parties.begin(), conclusion.parties.end(), ByPartner);
   return conclusion;
 }
 

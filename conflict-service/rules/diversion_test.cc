@@ -23,23 +23,22 @@ const Flow kLittle{"partners/a2", "partners/b", Units(5), Units(10)};
 const MassBalance kBalance{.gaps = {{"partners/a1", Units(40), {}}, {"partners/b", Units(-45), {}}},
                            .flows = {kMuch, kLittle}};
 
-Grant GrantOf(const std::string& partner, const std::string& region) {
-  return {.name = StrCat("partners/", partner, "/territoryGrants/g"),
-          .partner = StrCat("partners/", partner),
-          .scope = {.regions = {StrCat("regions/", region)}, .time = {Day("2026-01-01"), OpenEnd()}}};
-}
-
-SeenUnit Seen(const std::string& serial, const std::string& region, const char* date = "2026-06-20") {
+// A unit of a1's that was seen in b's territory.
+OutsideUnit Seen(const std::string& serial, const char* date = "2026-06-20", const std::string& lot = "L9") {
   return {.serial = serial,
-          .region = StrCat("regions/", region),
-          .date = Day(date),
+          .lot = lot,
           .owner = "partners/a1",
-          .lot = "L9",
-          .product_line = "productLines/l"};
+          .region = "regions/cn-4401",
+          .territory = "regions/cn-44",
+          .at_home = {"partners/b"},
+          .date = Day(date)};
 }
 
 SeenOutside Serials(std::set<std::string> serials) {
-  return {.serials = std::move(serials), .regions = {"regions/cn-44"}, .last = Day("2026-06-20")};
+  return {.serials = std::move(serials),
+          .regions = {"regions/cn-44"},
+          .at_home = {"partners/b"},
+          .last = Day("2026-06-20")};
 }
 
 TEST(DiversionOddsTest, TableOfEvidence) {
@@ -162,27 +161,68 @@ TEST(DiversionTest, WhatJuneAndJulyShowIsTwoFlowsUntilABalanceJoinsThem) {
   EXPECT_THAT(flows({july, before, between, kJune}), ElementsAre(::testing::StartsWith("2026-05-15 ")));
 }
 
-TEST(LookOutsideTest, CountsUnitsOnceAndOnlyInTheOthersTerritory) {
-  const std::vector<Grant> grants = {GrantOf("a1", "cn-51"), GrantOf("b", "cn-44")};
-  const RegionTree tree = RegionTree::FromParents({{"regions/cn-44-1", "regions/cn-44"}});
-  const auto outside = LookOutside({Seen("s1", "cn-44"), Seen("s2", "cn-44-1"), Seen("s1", "cn-44", "2026-06-25"),
-                                    Seen("s3", "cn-51"), Seen("s4", "us"), Seen("s5", "cn-44", "2025-06-25")},
-                                   grants, tree);
+// Without a balance the same: -20 and 6 a unit.
+TEST(DiversionTest, UnitsAloneConvictFromFiveOn) {
+  const auto flow = [](std::set<std::string> serials) {
+    return UnitFlow{"partners/a1", "regions/cn-44", Serials(std::move(serials))};
+  };
+  const MassBalance unknown{.unknown = true};
+  EXPECT_EQ(Diversion(kJune, unknown, flow({"s1", "s2", "s3", "s4"}), {}), std::nullopt);
+  EXPECT_EQ(Explain(kJune, unknown, flow({"s1", "s2"}), {}),
+            "Of products/x, lot 'L9', from 2026-06-01 until before 2026-07-01, no fewer than 2 units went from "
+            "partners/a1 to regions/cn-44. Decibans: prior -20; balance UNKNOWN; 2 of its units seen there and not in "
+            "its territory (s1, s2 in regions/cn-44) +12; sum -8, threshold +10. 3 more needed.");
+  const auto found = Diversion(kJune, unknown, flow({"s1", "s2", "s3", "s4", "s5"}), {});
+  ASSERT_TRUE(found.has_value());
+  EXPECT_THAT(found->subjects, ElementsAre(kJune.name(), "partners/a1", "partners/b", "regions/cn-44"));
+  EXPECT_THAT(found->explanation, HasSubstr("balance UNKNOWN; 5 of its units"));
+  EXPECT_THAT(found->explanation, HasSubstr("sum +10, threshold +10."));
+  EXPECT_EQ(found->occurred_on, Day("2026-06-20"));
+  ASSERT_EQ(found->parties.size(), 2u);
+  EXPECT_EQ(found->parties[0], (PartyFacts{"partners/a1", "products/x", "L9", Units(5), {"regions/cn-44"}}));
+  EXPECT_EQ(found->parties[1], (PartyFacts{"partners/b", "products/x", "L9", std::nullopt, {"regions/cn-44"}}));
+  EXPECT_THAT(Explain(kJune, kBalance, flow({"s1"}), {}), HasSubstr("balance +0 (shows no such flow)"));
+
+  // Where several are at home none of them is a party.
+  UnitFlow shared = flow({"s1", "s2", "s3", "s4", "s5"});
+  shared.outside.at_home.insert("partners/c");
+  const auto of_nobody = Diversion(kJune, unknown, shared, {});
+  ASSERT_TRUE(of_nobody.has_value());
+  EXPECT_THAT(of_nobody->subjects, ElementsAre(kJune.name(), "partners/a1", "regions/cn-44"));
+  EXPECT_EQ(FindingId(*of_nobody), FindingId(*found)) << "the territory is the same";
+}
+
+TEST(DiversionTest, UnitsAloneNeverConvictWithoutAUnit) {
+  DiversionPolicy anything;
+  anything.threshold_decibans = -100;
+  EXPECT_EQ(Diversion(kJune, {.unknown = true}, UnitFlow{"partners/a1", "regions/cn-44", {}}, anything), std::nullopt);
+}
+
+TEST(LookOutsideTest, CountsUnitsOfTheGoodsInThePeriodOnce) {
+  const auto outside = LookOutside(
+      {Seen("s1"), Seen("s1", "2026-06-25"), Seen("s2"), Seen("s3", "2026-07-01"), Seen("s4", "2026-06-20", "L8")},
+      kJune);
   ASSERT_EQ(outside.size(), 1u);
   const auto& [pair, seen] = *outside.begin();
   EXPECT_EQ(pair, std::pair(std::string("partners/a1"), std::string("partners/b")));
   EXPECT_THAT(seen.serials, ElementsAre("s1", "s2"));
+  EXPECT_THAT(seen.regions, ElementsAre("regions/cn-4401"));
   EXPECT_EQ(seen.last, Day("2026-06-25"));
 }
 
-TEST(LookOutsideTest, WhereBothMaySellNothingIsOutside) {
-  Grant other_line = GrantOf("b", "cn-44");
-  other_line.scope.product_lines = {"productLines/other"};
-  EXPECT_THAT(LookOutside({Seen("s1", "cn-44")}, {GrantOf("a1", "cn-44"), GrantOf("b", "cn-44")}, {}), IsEmpty());
-  EXPECT_THAT(LookOutside({Seen("s1", "cn-44")}, {GrantOf("a1", "cn-51"), other_line}, {}), IsEmpty());
-  Grant revoked = GrantOf("b", "cn-44");
-  revoked.active = false;
-  EXPECT_THAT(LookOutside({Seen("s1", "cn-44")}, {revoked}, {}), IsEmpty());
+TEST(LookInTerritoriesTest, CountsUnitsWhereTheyAreSeenFirst) {
+  BalanceKey july = kJune;
+  july.period = {Day("2026-07-01"), Day("2026-08-01")};
+  const std::vector<OutsideUnit> units = {Seen("s1"), Seen("s1", "2026-07-03"), Seen("s2", "2026-07-03")};
+  const auto in_june = LookInTerritories(units, kJune, {});
+  ASSERT_EQ(in_june.size(), 1u);
+  EXPECT_EQ(in_june.begin()->first, std::pair(std::string("partners/a1"), std::string("regions/cn-44")));
+  EXPECT_THAT(in_june.begin()->second.serials, ElementsAre("s1"));
+  const auto in_july = LookInTerritories(units, july, {});
+  ASSERT_EQ(in_july.size(), 1u);
+  EXPECT_THAT(in_july.begin()->second.serials, ElementsAre("s2")) << "a rescan is nothing new";
+  EXPECT_THAT(LookInTerritories(units, kJune, {kMuch}), IsEmpty()) << "the balance's flow tells of it";
+  EXPECT_EQ(LookInTerritories(units, kJune, {kLittle}).size(), 1u);
 }
 
 }  // namespace

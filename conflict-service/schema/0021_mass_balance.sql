@@ -1,5 +1,5 @@
--- The balances that somebody asked for. Their figures are read from reconciled_gap. The id is a hash of the rest; lot is NULL where all
--- lots count together.
+-- The balances that somebody asked for, and those that findings by units alone are about (asked = 0). Their figures are read from
+-- reconciled_gap and unit_event. The id is a hash of the rest; lot is NULL where all lots count together.
 CREATE TABLE IF NOT EXISTS mass_balance (
   id VARBINARY(32) NOT NULL,
   uid BINARY(16) NOT NULL,
@@ -8,6 +8,7 @@ CREATE TABLE IF NOT EXISTS mass_balance (
   lot VARBINARY(64) NULL,
   from_date DATE NOT NULL,
   to_date DATE NOT NULL,
+  asked TINYINT NOT NULL,
   PRIMARY KEY (id),
   KEY by_product (product, from_date, to_date)
 ) ENGINE = InnoDB

@@ -9,6 +9,7 @@
 
 #include "common/text/text.h"
 #include "conflict-service/rules/diversion.h"
+#include "conflict-service/rules/unit_way.h"
 
 namespace tributary::diversion_quality {
 namespace {
@@ -45,31 +46,57 @@ int Untold(Dice& dice) {
 }
 
 Channel::Sighting SeenAt(int owner, int territory, const std::string& serial, int lost_from) {
-  return {.unit = {.serial = serial,
-                   .region = RegionName(territory),
+  return {.seen = {.kind = conflict::UnitEvent::Kind::kSeen,
+                   .serial = serial,
+                   .source = StrCat("scanEvents/", serial),
                    .date = Day(20),
-                   .owner = PartnerName(owner),
-                   .lot = "",
-                   .product_line = "productLines/a"},
+                   .partner = {},
+                   .giver = {},
+                   .region = RegionName(territory),
+                   .product_line = {},
+                   .lot = {}},
+          .owner = PartnerName(owner),
           .lost_from = lost_from};
 }
 
-// The odds of each pair of partners; of those without a flow none.
+// How the unit came to its owner.
+conflict::UnitEvent ShipmentOf(const Channel::Sighting& sighting) {
+  conflict::UnitEvent shipped = sighting.seen;
+  shipped.kind = conflict::UnitEvent::Kind::kShipped;
+  shipped.source = StrCat(sighting.owner, "/shipments/", shipped.serial);
+  shipped.date = Day(2);
+  shipped.partner = sighting.owner;
+  shipped.region.clear();
+  shipped.product_line = "productLines/a";
+  return shipped;
+}
+
+// The odds of each pair of partners; of those without a flow and a unit that is seen none.
 struct Odds {
   std::vector<int64_t> wandered, others;
 };
 constexpr int64_t kNone = std::numeric_limits<int64_t>::min();
 
-void AddOdds(const Channel& channel, int lost_percent, const conflict::DiversionPolicy& policy, Odds* odds) {
-  std::vector<conflict::SeenUnit> seen;
+void AddOdds(const Channel& channel, int lost_percent, const conflict::DiversionPolicy& policy, Evidence evidence,
+             Odds* odds) {
+  std::vector<conflict::UnitEvent> events;
   for (const Channel::Sighting& sighting : channel.sightings) {
-    if (sighting.lost_from > lost_percent) seen.push_back(sighting.unit);
+    if (sighting.lost_from <= lost_percent) continue;
+    events.push_back(ShipmentOf(sighting));
+    events.push_back(sighting.seen);
   }
-  auto outside = conflict::LookOutside(seen, channel.grants, channel.regions);
+  const auto units = conflict::FollowUnits(std::move(events), channel.grants, channel.regions);
+  auto outside = conflict::LookOutside(units, channel.key);
+  std::vector<conflict::Flow> flows;
+  if (evidence == Evidence::kAll) flows = conflict::BalanceOf(channel.key, channel.reconciled).flows;
   std::map<std::pair<std::string, std::string>, int64_t> of_pair;
-  for (const conflict::Flow& flow : conflict::BalanceOf(channel.key, channel.reconciled).flows) {
+  for (const conflict::Flow& flow : flows) {
     const std::pair pair(flow.from, flow.to);
     of_pair[pair] = conflict::OddsOf(flow, outside[pair].serials.size(), policy).decibans;
+  }
+  // A territory is one partner's.
+  for (const auto& [pair, seen] : conflict::LookInTerritories(units, channel.key, flows)) {
+    of_pair[{pair.first, *seen.at_home.begin()}] = conflict::OddsOf(seen.serials.size(), policy).decibans;
   }
   for (int from = 0; from < kPartners; ++from) {
     for (int to = 0; to < kPartners; ++to) {
@@ -149,9 +176,9 @@ Channel MakeChannel(uint32_t seed) {
 }
 
 Rates RatesOf(const std::vector<Channel>& channels, int lost_percent, const std::vector<int>& thresholds,
-              const conflict::DiversionPolicy& policy) {
+              const conflict::DiversionPolicy& policy, Evidence evidence) {
   Odds odds;
-  for (const Channel& channel : channels) AddOdds(channel, lost_percent, policy, &odds);
+  for (const Channel& channel : channels) AddOdds(channel, lost_percent, policy, evidence, &odds);
   std::sort(odds.wandered.begin(), odds.wandered.end());
   std::sort(odds.others.begin(), odds.others.end());
   Rates rates{.lost_percent = lost_percent, .separation = Separation(odds)};

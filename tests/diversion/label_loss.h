@@ -27,13 +27,17 @@ struct Channel {
   std::vector<conflict::Grant> grants;
   RegionTree regions;
   struct Sighting {
-    conflict::SeenUnit unit;
+    conflict::UnitEvent seen;
+    std::string owner;    // to whom the unit was shipped
     int lost_from = 100;  // the unit has no label, and is not seen, where so many of a hundred are lost
   };
   std::vector<Sighting> sightings;
   std::optional<std::pair<std::string, std::string>> diverted;  // from whom to whom
 };
 Channel MakeChannel(uint32_t seed);
+
+// What the rule has to go by: all that is reported, or units alone, where a report is missing.
+enum class Evidence { kAll, kUnits };
 
 // How the rule does where so many percent of the labels of diverted units are gone; others keep theirs, which is the
 // worse case: who diverts tears labels off.
@@ -50,7 +54,7 @@ struct Rates {
   std::vector<Point> points;
 };
 Rates RatesOf(const std::vector<Channel>& channels, int lost_percent, const std::vector<int>& thresholds,
-              const conflict::DiversionPolicy& policy = {});
+              const conflict::DiversionPolicy& policy = {}, Evidence evidence = Evidence::kAll);
 
 // A table of Markdown, a row for each.
 std::string Table(const std::vector<Rates>& rates);

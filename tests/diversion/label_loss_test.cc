@@ -59,6 +59,24 @@ TEST(LabelLossTest, TheBalanceAddsToTheScans) {
   EXPECT_GT(both.separation, scans.separation);
 }
 
+// Where a report is missing, units that are seen convict alone, fewer of them and nobody else.
+TEST(LabelLossTest, UnitsAloneFindLessAndBlameNobody) {
+  const std::vector<Channel> channels = Channels(400);
+  for (const int lost : {0, 50, 90}) {
+    const Rates all = RatesOf(channels, lost, {10});
+    const Rates units = RatesOf(channels, lost, {10}, {}, Evidence::kUnits);
+    EXPECT_LT(units.points[0].found, all.points[0].found) << lost;
+    EXPECT_LT(units.points[0].blamed, 0.001) << lost;
+    EXPECT_GT(units.separation, 0.6) << lost;
+    if (lost == 0) {
+      EXPECT_GT(units.points[0].found, 0.6);
+    }
+    if (lost == 90) {
+      EXPECT_LT(units.points[0].found, 0.1);
+    }
+  }
+}
+
 TEST(LabelLossTest, PrintsATable) {
   EXPECT_EQ(Table({{.lost_percent = 30, .separation = 0.98768, .points = {{10, 0.5, 0.00012}, {13, 0.25, 0}}}}),
             "| labels lost | separation | from 10 | from 13 |\n|---|---|---|---|\n"

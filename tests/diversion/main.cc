@@ -1,4 +1,5 @@
-// How well DIVERSION does as labels are lost: a table on standard output, its seed on standard error.
+// How well DIVERSION does as labels are lost: two tables on standard output, with all that is reported and by units
+// alone; the seed on standard error.
 
 #include <cstdint>
 #include <cstdio>
@@ -19,8 +20,13 @@ int main(int argc, char** argv) {
   std::fprintf(stderr, "seed %u, %d channels\n", static_cast<unsigned>(seed), count);
   std::vector<Channel> channels;
   for (int n = 0; n < count; ++n) channels.push_back(MakeChannel(seed + static_cast<uint32_t>(n)));
-  std::vector<Rates> rates;
-  for (int lost = 0; lost <= 90; lost += 10) rates.push_back(RatesOf(channels, lost, {-5, 1, 7, 10, 13, 19}));
-  std::fputs(Table(rates).c_str(), stdout);
+  for (const Evidence evidence : {Evidence::kAll, Evidence::kUnits}) {
+    std::vector<Rates> rates;
+    for (int lost = 0; lost <= 90; lost += 10) {
+      rates.push_back(RatesOf(channels, lost, {-5, 1, 7, 10, 13, 19}, {}, evidence));
+    }
+    if (evidence == Evidence::kUnits) std::fputs("\nWhere a report is missing, by units alone:\n\n", stdout);
+    std::fputs(Table(rates).c_str(), stdout);
+  }
   return 0;
 }
