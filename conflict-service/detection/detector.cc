@@ -1,6 +1,7 @@
 #include "conflict-service/detection/detector.h"
 
 #include <map>
+#include <string_view>
 #include <utility>
 
 #include "common/status/status.h"
@@ -116,13 +117,18 @@ absl::StatusOr<std::vector<Conclusion>> Detector::OverlapsOf(mysql::Transaction&
   ASSIGN_OR_RETURN(const RegionTree tree, regions_.Tree(sql, regions));
   std::vector<const ScopeBox*> scopes;
   std::vector<bool> is_named;
+  std::vector<uint32_t> owners;
+  std::map<std::string_view, uint32_t> numbers;
   for (const Grant& grant : others) {
     scopes.push_back(&grant.scope);
+    owners.push_back(numbers.emplace(grant.partner, numbers.size()).first->second);
     is_named.push_back(names.contains(grant.name));
   }
-  Territories(scopes, tree).Pairs(1, [&](int, uint32_t a, uint32_t b) {
-    if (!is_named[a] && !is_named[b]) return;
-    if (auto conclusion = ExclusiveOverlap(others[a], others[b], tree)) conclusions.push_back(*std::move(conclusion));
+  Territories(scopes, tree, owners).Pairs(1, [&](int, const Territories::Overlap& pair) {
+    if (!is_named[pair.a] && !is_named[pair.b]) return;
+    if (auto conclusion = ExclusiveOverlap(others[pair.a], others[pair.b], tree)) {
+      conclusions.push_back(*std::move(conclusion));
+    }
   });
   return conclusions;
 }

@@ -58,7 +58,8 @@ Territories::Rows<Territories::Entry> Territories::Sorted(size_t regions,
   return rows;
 }
 
-Territories::Territories(const std::vector<const ScopeBox*>& scopes, const RegionTree& tree) {
+Territories::Territories(const std::vector<const ScopeBox*>& scopes, const RegionTree& tree,
+                         const std::vector<uint32_t>& owners) {
   // A scope of every region names this one, in which all others lie.
   const std::string everywhere;
   Numbers region_numbers(0), line_numbers(kEveryLine + 1);
@@ -109,7 +110,8 @@ Territories::Territories(const std::vector<const ScopeBox*>& scopes, const Regio
     SortRow(&above);
     const bool several = regions_[number].size() > 1 || lines_[number].size() > 1;
     for (const uint32_t line : lines_[number]) {
-      const Entry entry{line, time.start.days(), time.end.days(), number, several};
+      const Entry entry{line,   time.start.days(), time.end.days(), number, owners.empty() ? number : owners[number],
+                        several};
       for (const uint32_t region : regions_[number]) naming.emplace_back(region, entry);
       for (const uint32_t region : above) inside.emplace_back(region, entry);
     }
@@ -201,14 +203,14 @@ class Territories::Scan {
   }
 
   void Tell(const Entry& x, const Entry& y, bool second_is_inside) {
-    if (x.scope == y.scope) return;
+    if (x.owner == y.owner) return;
     const bool in_order = x.scope < y.scope;
     const Entry &a = in_order ? x : y, &b = in_order ? y : x;
     if (a.several || b.several) {
       const How how = !second_is_inside ? How::kBothNameIt : in_order ? How::kLaterLiesInIt : How::kEarlierLiesInIt;
       if (Meeting{region_, how, a.line, b.line} != all_.FirstMeeting(a.scope, b.scope)) return;
     }
-    visit_(thread_, a.scope, b.scope);
+    visit_(thread_, {a.scope, b.scope, std::max(a.start, b.start), std::min(a.end, b.end)});
   }
 
   const Territories& all_;

@@ -18,13 +18,20 @@ namespace tributary::conflict {
 
 class Territories {
  public:
-  // Scopes are called by their position. Neither they nor the tree are kept.
-  Territories(const std::vector<const ScopeBox*>& scopes, const RegionTree& tree);
+  // Scopes are called by their position. Neither they nor the tree are kept. `owners`: whose each is, by any number; of
+  // nobody else's where there are none.
+  Territories(const std::vector<const ScopeBox*>& scopes, const RegionTree& tree,
+              const std::vector<uint32_t>& owners = {});
 
-  // Each two scopes that share a region (one may lie in the other), a product line and a day, once, the first position
-  // first. Segments and routes are not looked at. `visit` is called by so many threads at a time, which it is told by
-  // number, from 0.
-  using Visitor = absl::FunctionRef<void(int thread, uint32_t a, uint32_t b)>;
+  // Two scopes, the first position first.
+  struct Overlap {
+    uint32_t a = 0, b = 0;
+    int32_t start = 0, end = 0;  // the days that they share, since 1970-01-01, [start, end)
+  };
+  // Each two scopes of different owners that share a region (one may lie in the other), a product line and a day, once.
+  // Segments and routes are not looked at. `visit` is called by so many threads at a time, which it is told by number,
+  // from 0.
+  using Visitor = absl::FunctionRef<void(int thread, const Overlap& overlap)>;
   void Pairs(int threads, Visitor visit) const;
 
   size_t bytes() const;
@@ -35,7 +42,7 @@ class Territories {
   struct Entry {
     uint32_t line = kEveryLine;
     int32_t start = 0, end = 0;  // days since 1970-01-01, [start, end)
-    uint32_t scope = 0;
+    uint32_t scope = 0, owner = 0;
     bool several = false;  // the scope names more than one region or product line
   };
   using Entries = std::span<const Entry>;

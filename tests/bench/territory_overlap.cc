@@ -76,16 +76,13 @@ std::string ToString(const Found& found) {
   return StrCat(found.pairs, " pairs, sums ", found.ids, ", ", found.mixed, ", ", found.days);
 }
 
-Found Pair(const Territories& territories, const std::vector<TestGrant>& grants) {
+Found Pair(const Territories& territories) {
   struct alignas(64) OfThread {
     Found found;
   };
   std::array<OfThread, kThreads> found;
-  territories.Pairs(kThreads, [&](int thread, uint32_t a, uint32_t b) {
-    const TestGrant &one = grants[a], &other = grants[b];
-    if (one.partner == other.partner) return;
-    found[static_cast<size_t>(thread)].found.Add(
-        {1, int64_t{a} + b, a ^ b, std::min(one.end, other.end) - std::max(one.start, other.start)});
+  territories.Pairs(kThreads, [&](int thread, const Territories::Overlap& pair) {
+    found[static_cast<size_t>(thread)].found.Add({1, int64_t{pair.a} + pair.b, pair.a ^ pair.b, pair.end - pair.start});
   });
   Found all;
   for (const OfThread& of_thread : found) all.Add(of_thread.found);
@@ -145,19 +142,21 @@ void TerritoryOverlap(const Settings& settings) {
   }
   const RegionTree tree = RegionTree::FromParents(parents);
   std::vector<const ScopeBox*> given;
+  std::vector<uint32_t> owners;
   for (const TestGrant& grant : grants) {
     ScopeBox& scope = scopes.emplace_back();
     scope.regions = {RegionName(grant.region)};
     scope.product_lines = {StrCat("productLines/l-", grant.line)};
     scope.time = {Date::FromDays(grant.start), Date::FromDays(grant.end)};
     given.push_back(&scope);
+    owners.push_back(static_cast<uint32_t>(grant.partner));
   }
   const absl::Time start = absl::Now();
-  const Territories territories(given, tree);
+  const Territories territories(given, tree, owners);
   std::fprintf(stderr, "territory_overlap: %zu grants loaded in %.1f s, %.0f bytes a grant\n", grants.size(),
                absl::ToDoubleSeconds(absl::Now() - start),
                static_cast<double>(territories.bytes()) / static_cast<double>(grants.size()));
-  const Found wanted = Pair(territories, grants);
+  const Found wanted = Pair(territories);
   std::fprintf(stderr, "territory_overlap: %s\n", ToString(wanted).c_str());
   if (!DuckDb::Installed("territory_overlap")) return;
   PeerGrants duckdb(grants);
@@ -179,8 +178,7 @@ void TerritoryOverlap(const Settings& settings) {
   Compare(
       line, settings,
       [&] {
-        return settings.grants *
-               MedianRate(settings.round, [&] { check(Pair(territories, grants), "territory_overlap"); });
+        return settings.grants * MedianRate(settings.round, [&] { check(Pair(territories), "territory_overlap"); });
       },
       peer);
   // With the loading, from names, on our side alone.
@@ -190,7 +188,7 @@ void TerritoryOverlap(const Settings& settings) {
       line, settings,
       [&] {
         return settings.grants *
-               MedianRate(settings.round, [&] { check(Pair(Territories(given, tree), grants), "loaded"); });
+               MedianRate(settings.round, [&] { check(Pair(Territories(given, tree, owners)), "loaded"); });
       },
       peer);
 }
