@@ -41,7 +41,7 @@ bool Eligibility::Includes(std::string_view partner) const {
   return partners.empty() || std::binary_search(partners.begin(), partners.end(), partner);
 }
 
-std::optional<Unfit> Eligibility::WhyUnfit(const Standing& standing) const {
+std::optional<Unfit> Eligibility::WhyUnfit(const PartnerStanding& standing) const {
   const auto on = [](std::string_view what, Date day) { return StrCat(what, " on ", day.ToString()); };
   const auto held = [&] { return on(Listed(standing.tiers, TierText, "tier"), standing.period_start); };
   std::optional<Unfit> unfit = WhyUnfitBy(

@@ -44,7 +44,7 @@ struct Eligibility {
   bool asks_standing() const { return asks_channel() || asks_region() || asks_tier(); }
   // The first condition that the standing fails, in the order of channel types, regions, partner programs, tiers;
   // nullopt where it fits.
-  std::optional<Unfit> WhyUnfit(const Standing& standing) const;
+  std::optional<Unfit> WhyUnfit(const PartnerStanding& standing) const;
 
   // The same, asking for names alone.
   Eligibility by_name() const { return {.partners = partners, .except_partners = except_partners}; }

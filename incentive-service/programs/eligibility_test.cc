@@ -10,7 +10,7 @@ namespace {
 Date DayFor(std::string_view text) { return *Date::Parse(text); }
 
 // A dealer at home in the city CN-5101, gold since before the quarter.
-Standing Dealer() {
+PartnerStanding Dealer() {
   return {.day = DayFor("2026-02-10"),
           .channel_type = ChannelType::kIndirect,
           .regions = {"CN-5101", "CN-51", "CN"},
@@ -19,7 +19,7 @@ Standing Dealer() {
 }
 
 // "got / want"; empty where it fits.
-std::string Why(const Eligibility& eligibility, const Standing& standing = Dealer()) {
+std::string Why(const Eligibility& eligibility, const PartnerStanding& standing = Dealer()) {
   const std::optional<Unfit> unfit = eligibility.WhyUnfit(standing);
   return unfit.has_value() ? StrCat(unfit->got, " / ", unfit->want) : "";
 }
@@ -27,7 +27,7 @@ std::string Why(const Eligibility& eligibility, const Standing& standing = Deale
 TEST(PartnerEligibilityTest, WhoAsksNothingTakesEverybody) {
   EXPECT_FALSE(Eligibility().asks_standing());
   EXPECT_EQ(Why({}), "");
-  EXPECT_EQ(Why({}, Standing()), "");
+  EXPECT_EQ(Why({}, PartnerStanding()), "");
   const Eligibility by_name{.partners = {"p1"}, .except_partners = {"p2"}};
   EXPECT_FALSE(by_name.asks_standing());
   Eligibility more = by_name;
@@ -66,7 +66,7 @@ TEST(PartnerEligibilityTest, EachKindIncludesAndExcludes) {
 
 // What is not known is in nothing, and not excluded.
 TEST(PartnerEligibilityTest, WhatIsNotKnown) {
-  const Standing nothing{.day = DayFor("2026-02-10"), .period_start = DayFor("2026-01-01")};
+  const PartnerStanding nothing{.day = DayFor("2026-02-10"), .period_start = DayFor("2026-01-01")};
   EXPECT_EQ(Why({.channel_types = {ChannelType::kDirect}}, nothing),
             "no channel on 2026-02-10 / one of eligibility.channel_types: DIRECT");
   EXPECT_EQ(Why({.regions = {"CN"}}, nothing), "no region on 2026-02-10 / one of eligibility.regions: regions/CN");

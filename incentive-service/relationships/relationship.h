@@ -26,6 +26,9 @@ struct Relationship {
   RelationshipKind kind = RelationshipKind::kParent;
   std::string other;  // id of the other partner
   DateRange valid;    // empty where it never was
+
+  // Whether it says who earns by the partner's lines.
+  bool moves_earners() const { return kind == RelationshipKind::kEarnsWith || kind == RelationshipKind::kSuccessor; }
   friend bool operator==(const Relationship&, const Relationship&) = default;
 };
 

@@ -24,13 +24,13 @@ struct PartnerTier {
 };
 
 // Of one partner, for its lines of one day.
-struct Standing {
+struct PartnerStanding {
   Date day;                                 // on which channel and region are read
   std::optional<ChannelType> channel_type;  // of its channel; nullopt where it has none
   std::vector<std::string> regions;         // ids: its home, then those that it lies in, nearest first
   Date period_start;                        // of the program's period: on which tiers are read
   std::vector<PartnerTier> tiers;           // at most one of a partner program
-  friend bool operator==(const Standing&, const Standing&) = default;
+  friend bool operator==(const PartnerStanding&, const PartnerStanding&) = default;
 };
 
 }  // namespace tributary::incentive

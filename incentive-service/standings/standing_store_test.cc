@@ -99,7 +99,7 @@ class StandingStoreTest : public ::testing::Test {
       RETURN_IF_ERROR(store_.Attribute(sql, program, as_of, "p1", &lines));
       RETURN_IF_ERROR(store_.Attribute(sql, program, as_of, std::nullopt, &of_all));
       EXPECT_TRUE(*lines[0].standing == *of_all[0].standing);
-      const Standing& standing = *lines[0].standing;
+      const PartnerStanding& standing = *lines[0].standing;
       text = standing.channel_type.has_value() ? std::string(NameOf(*standing.channel_type)) : "-";
       StrAppend(&text, " ", StrJoin(standing.regions, "<"));
       for (const PartnerTier& tier : standing.tiers) StrAppend(&text, " ", tier.partner_program, "/", tier.level);

@@ -68,8 +68,8 @@ std::string Standings::ValueOf(AttributeKind kind, const std::string& subject, D
   return holding.empty() ? std::string() : holding.back()->value;
 }
 
-Standing Standings::On(const std::string& partner, Date day, Date period_start) const {
-  Standing standing{.day = day, .period_start = period_start};
+PartnerStanding Standings::On(const std::string& partner, Date day, Date period_start) const {
+  PartnerStanding standing{.day = day, .period_start = period_start};
   const std::string channel = ValueOf(AttributeKind::kChannel, partner, day);
   if (!channel.empty()) standing.channel_type = ChannelTypeOf(ValueOf(AttributeKind::kChannelType, channel, day));
   const std::string home = ValueOf(AttributeKind::kHomeRegion, partner, day);
@@ -110,12 +110,13 @@ bool Standings::EverFits(const Program& program, const std::string& partner) con
 }
 
 void Standings::Attribute(const Program& program, std::vector<FactLine>* lines) const {
-  std::map<std::pair<std::string_view, Date>, std::shared_ptr<const Standing>> standings;
+  std::map<std::pair<std::string_view, Date>, std::shared_ptr<const PartnerStanding>> standings;
   for (FactLine& line : *lines) {
     const Date day = line.BasisDate(program.basis);
-    std::shared_ptr<const Standing>& standing = standings[{line.partner, day}];
+    std::shared_ptr<const PartnerStanding>& standing = standings[{line.partner, day}];
     if (standing == nullptr) {
-      standing = std::make_shared<const Standing>(On(line.partner, day, PeriodOf(program.period, day).range.start));
+      standing =
+          std::make_shared<const PartnerStanding>(On(line.partner, day, PeriodOf(program.period, day).range.start));
     }
     line.standing = standing;
   }

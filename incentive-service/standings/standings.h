@@ -48,7 +48,7 @@ class Standings {
   Standings(std::vector<ToldAttribute> told, const Watermark* known);
 
   // Tiers are those of `period_start`.
-  Standing On(const std::string& partner, Date day, Date period_start) const;
+  PartnerStanding On(const std::string& partner, Date day, Date period_start) const;
   // Whether the program is for the partner on any day of its time, past or to come, by what it is.
   bool EverFits(const Program& program, const std::string& partner) const;
   // Writes down what the partner of each line was on the line's day, and at the beginning of the program's period.

@@ -46,7 +46,7 @@ std::vector<ToldAttribute> Known() {
 // "INDIRECT CN-5101<CN-51<CN stars/gold" on that day, with the quarter's tiers.
 std::string TextOf(const Standings& standings, const char* day, const std::string& partner = "p1") {
   const Date on = StandingDay(day);
-  const Standing standing = standings.On(partner, on, PeriodOf(PeriodKind::kQuarter, on).range.start);
+  const PartnerStanding standing = standings.On(partner, on, PeriodOf(PeriodKind::kQuarter, on).range.start);
   std::string text = standing.channel_type.has_value() ? std::string(NameOf(*standing.channel_type)) : "-";
   StrAppend(&text, " ", StrJoin(standing.regions, "<"));
   for (const PartnerTier& tier : standing.tiers) StrAppend(&text, " ", tier.partner_program, "/", tier.level);
