@@ -57,7 +57,7 @@ std::vector<Program> Members() {
 const Period kFirst = PeriodOf(PeriodKind::kQuarter, Day("2025-02-01"));
 const Period kSecond = PeriodOf(PeriodKind::kQuarter, Day("2025-05-01"));
 
-SimulationResult Run(const StackTried& stack, std::vector<FactLine> first, std::vector<FactLine> second = {}) {
+SimulationResult Simulated(const StackTried& stack, std::vector<FactLine> first, std::vector<FactLine> second = {}) {
   StackSimulation simulation(stack);
   EXPECT_OK(simulation.Add(kFirst, std::move(first)));
   EXPECT_OK(simulation.Add(kSecond, std::move(second)));
@@ -68,7 +68,7 @@ SimulationResult Run(const StackTried& stack, std::vector<FactLine> first, std::
 TEST(StackSimulationTest, SaysWhatEachMemberPaysWhom) {
   ASSERT_OK_AND_ASSIGN(const StackTried by_line, TryStack(Plan(GroupScope::kLine), Members()));
   const std::vector<FactLine> lines = {Sale("p1", "L1", "x", "600"), Sale("p1", "L2", "y", "400")};
-  SimulationResult result = Run(by_line, lines);
+  SimulationResult result = Simulated(by_line, lines);
   EXPECT_EQ(result.total, 11900);
   EXPECT_THAT(result.members,
               ElementsAre(MemberResult{.program = "a", .version = 3, .partners = 1, .lines = 1, .total = 6000},
@@ -84,7 +84,7 @@ TEST(StackSimulationTest, SaysWhatEachMemberPaysWhom) {
   EXPECT_EQ(result.statements, 1);
 
   ASSERT_OK_AND_ASSIGN(const StackTried by_period, TryStack(Plan(GroupScope::kPartnerPeriod), Members()));
-  const SimulationResult other = Run(by_period, lines);
+  const SimulationResult other = Simulated(by_period, lines);
   EXPECT_EQ(other.total, 10700);
   ASSERT_OK_AND_ASSIGN(const Comparison comparison, CompareWith("stackingPlans/by-period", other, &result));
   EXPECT_EQ(comparison, (Comparison{.with = "stackingPlans/by-period",
@@ -97,14 +97,14 @@ TEST(StackSimulationTest, SaysWhatEachMemberPaysWhom) {
   EXPECT_EQ(result.partners[0].compared, 10700);
 
   // Each by itself: 60 + 50 + 32.
-  EXPECT_EQ(Run(SideBySide(by_line), lines).total, 14200);
+  EXPECT_EQ(Simulated(SideBySide(by_line), lines).total, 14200);
 }
 
 TEST(StackSimulationTest, AddsUpOverPeriodsAndPartners) {
   ASSERT_OK_AND_ASSIGN(const StackTried stack, TryStack(Plan(GroupScope::kLine), Members()));
   FactLine dollars = Sale("p3", "L9", "x", "77");
   dollars.currency = "USD";
-  const SimulationResult result = Run(stack, {Sale("p2", "L1", "y", "1000"), Sale("p1", "L2", "x", "600"), dollars},
+  const SimulationResult result = Simulated(stack, {Sale("p2", "L1", "y", "1000"), Sale("p1", "L2", "x", "600"), dollars},
                                       {Sale("p1", "L3", "x", "100", "2025-05-05")});
   // p1 60 + 27 and 10 + 4.50; p2 80, where B loses its 50; p3 has no line that counts.
   EXPECT_THAT(result.periods, ElementsAre(PeriodResult{.period = "2025Q1", .partners = 2, .total = 16700},
@@ -117,7 +117,7 @@ TEST(StackSimulationTest, AddsUpOverPeriodsAndPartners) {
   EXPECT_THAT(result.partners[0].members, ElementsAre(MemberOfPartner{"a", 7000, 2}, MemberOfPartner{"b", 3150, 2}));
   EXPECT_THAT(result.partners[1].members, ElementsAre(MemberOfPartner{"b", 0, 1}, MemberOfPartner{"c", 8000, 1}));
   EXPECT_EQ(result.members[1], (MemberResult{.program = "b", .version = 3, .partners = 2, .lines = 3, .total = 3150}));
-  EXPECT_THAT(Run(stack, {}).partners, IsEmpty());
+  EXPECT_THAT(Simulated(stack, {}).partners, IsEmpty());
 }
 
 // 8 % in the place of B's 5: B wins the second line where both bid 32 by its name, and is net of A on the first.
@@ -125,7 +125,7 @@ TEST(StackSimulationTest, TermsTakeTheirMembersPlace) {
   Program other = Member("b", "0.08");
   other.version = 0;
   ASSERT_OK_AND_ASSIGN(const StackTried stack, TryStack(Plan(GroupScope::kLine), Members(), other));
-  const SimulationResult result = Run(stack, {Sale("p1", "L1", "x", "600"), Sale("p1", "L2", "y", "400")});
+  const SimulationResult result = Simulated(stack, {Sale("p1", "L1", "x", "600"), Sale("p1", "L2", "y", "400")});
   EXPECT_EQ(result.members[1], (MemberResult{.program = "b", .version = 0, .partners = 1, .lines = 2, .total = 7520}));
   EXPECT_EQ(result.total, 6000 + 7520);
 
@@ -162,7 +162,7 @@ TEST(StackSimulationTest, SaysWhatClosesWouldState) {
       lines.push_back(Sale(StrCat("p", pick(1, 3)), StrCat("L", i), products[pick(0, 2)], "0"));
       lines.back().net = Decimal::FromMicros(pick(-50'000'000, 900'000'000));
     }
-    const SimulationResult result = Run(stack, lines);
+    const SimulationResult result = Simulated(stack, lines);
     int64_t stated = 0, by_partner = 0, by_member = 0;
     std::set<std::string> partners;
     const StackMembers members{stack.members, {}};
