@@ -33,7 +33,9 @@ struct PriceTerms {
   Names regions;  // that they and the observations name
 };
 
-absl::StatusOr<PriceTerms> TermsFor(mysql::Transaction& sql, const std::vector<PriceObservation>& observations) {
+// By the rules that hold, or with `tried` in the place of the one of its name.
+absl::StatusOr<PriceTerms> TermsFor(mysql::Transaction& sql, const std::vector<PriceObservation>& observations,
+                                    const std::optional<PriceRule>& tried) {
   PriceTerms terms;
   Names products;
   for (const PriceObservation& observation : observations) {
@@ -41,13 +43,18 @@ absl::StatusOr<PriceTerms> TermsFor(mysql::Transaction& sql, const std::vector<P
     terms.regions.insert(observation.region);
   }
   ASSIGN_OR_RETURN(terms.rules, PriceRuleStore().Of(sql, products));
-  for (const PriceRule& rule : terms.rules) terms.regions.insert(rule.regions.begin(), rule.regions.end());
+  for (PriceRule& rule : terms.rules) {
+    if (tried && rule.name == tried->name) rule = *tried;
+    terms.regions.insert(rule.regions.begin(), rule.regions.end());
+  }
   return terms;
 }
 
-absl::Status JudgeOffers(mysql::Transaction& sql, const Names& offers, absl::Time now, events::Outbox& outbox) {
+// Of the offers that were seen.
+absl::StatusOr<std::vector<Conclusion>> OffersBelow(mysql::Transaction& sql, const Names& offers,
+                                                    const std::optional<PriceRule>& tried = {}) {
   ASSIGN_OR_RETURN(std::vector<PriceObservation> observations, PriceObservationStore().OfOffers(sql, offers));
-  ASSIGN_OR_RETURN(const PriceTerms terms, TermsFor(sql, observations));
+  ASSIGN_OR_RETURN(const PriceTerms terms, TermsFor(sql, observations, tried));
   ASSIGN_OR_RETURN(const RegionTree tree, RegionStore().Tree(sql, terms.regions));
   std::map<std::string, std::vector<PriceObservation>> by_offer;
   for (PriceObservation& observation : observations) {
@@ -57,14 +64,20 @@ absl::Status JudgeOffers(mysql::Transaction& sql, const Names& offers, absl::Tim
   for (const auto& [offer, of_one_offer] : by_offer) {
     if (auto conclusion = BelowPrice(of_one_offer, terms.rules, tree)) conclusions.push_back(*std::move(conclusion));
   }
+  return conclusions;
+}
+
+absl::Status JudgeOffers(mysql::Transaction& sql, const Names& offers, absl::Time now, events::Outbox& outbox) {
+  ASSIGN_OR_RETURN(const std::vector<Conclusion> conclusions, OffersBelow(sql, offers));
   Names subjects;
   for (const std::string& offer : offers) subjects.insert(StrCat("priceOffers/", offer));
   return Settle(sql, now, outbox, FindingKind::kBelowPrice, subjects, conclusions);
 }
 
 absl::StatusOr<std::vector<Conclusion>> WarsIn(mysql::Transaction& sql,
-                                               const std::vector<PriceObservation>& observations) {
-  ASSIGN_OR_RETURN(PriceTerms terms, TermsFor(sql, observations));
+                                               const std::vector<PriceObservation>& observations,
+                                               const std::optional<PriceRule>& tried = {}) {
+  ASSIGN_OR_RETURN(PriceTerms terms, TermsFor(sql, observations, tried));
   ASSIGN_OR_RETURN(RegionTree tree, RegionStore().Tree(sql, terms.regions));
   const std::vector<Cascade> cascades = CascadesOf(observations, terms.rules, tree);
   if (cascades.empty()) return std::vector<Conclusion>();
@@ -193,6 +206,42 @@ absl::Status ApplyToPrices(mysql::Transaction& sql, const FactBatch& facts, absl
     std::erase_if(markets, [&](const std::string& market) { return !at_war.contains(market); });
   }
   return JudgeMarkets(sql, markets, now, outbox);
+}
+
+absl::StatusOr<std::vector<Conclusion>> BelowPricesIn(mysql::Transaction& sql, const std::optional<PriceRule>& tried) {
+  Names products;
+  if (tried) {
+    products.insert(tried->product);
+  } else {
+    ASSIGN_OR_RETURN(const std::vector<PriceRule> rules, PriceRuleStore().All(sql));
+    for (const PriceRule& rule : rules) products.insert(rule.product);
+  }
+  std::vector<Conclusion> all;
+  const auto conclude = [&](const Names& offers) -> absl::Status {
+    ASSIGN_OR_RETURN(std::vector<Conclusion> some, OffersBelow(sql, offers, tried));
+    std::move(some.begin(), some.end(), std::back_inserter(all));
+    return absl::OkStatus();
+  };
+  RETURN_IF_ERROR(PriceObservationStore().VisitOffers(sql, products, {}, conclude));
+  return all;
+}
+
+absl::StatusOr<std::vector<Conclusion>> PriceWarsIn(mysql::Transaction& sql, const std::optional<PriceRule>& tried) {
+  const PriceObservationStore observations;
+  Names products;
+  if (tried) {
+    products.insert(tried->product);
+  } else {
+    ASSIGN_OR_RETURN(products, PriceRuleStore().Followed(sql));
+  }
+  ASSIGN_OR_RETURN(const Names markets, observations.Markets(sql, products));
+  std::vector<Conclusion> all;
+  for (const std::string& market : markets) {
+    ASSIGN_OR_RETURN(const std::vector<PriceObservation> of_market, observations.OfMarket(sql, market));
+    ASSIGN_OR_RETURN(std::vector<Conclusion> wars, WarsIn(sql, of_market, tried));
+    std::move(wars.begin(), wars.end(), std::back_inserter(all));
+  }
+  return all;
 }
 
 }  // namespace tributary::conflict

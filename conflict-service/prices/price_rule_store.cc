@@ -154,6 +154,11 @@ absl::StatusOr<std::vector<PriceRule>> PriceRuleStore::Of(mysql::Transaction& sq
   return rules;
 }
 
+absl::StatusOr<std::vector<PriceRule>> PriceRuleStore::All(mysql::Transaction& sql) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(SelectRules("latest = 1 ORDER BY name")));
+  return RulesFrom(rows);
+}
+
 absl::StatusOr<std::set<std::string>> PriceRuleStore::Followed(mysql::Transaction& sql) const {
   ASSIGN_OR_RETURN(const mysql::Rows rows,
                    sql.Query("SELECT DISTINCT product FROM price_rule WHERE latest = 1 AND follow_days > 0"));

@@ -226,6 +226,7 @@ TEST(OutOfTerritoryTest, AnyGrantWillDoAndTheOrderDoesNotMatter) {
   EXPECT_EQ(found, OutOfTerritory(sale, {late, us}, World()));
   EXPECT_THAT(found->explanation, HasSubstr("partners/p-1/territoryGrants/g-late holds from 2026-03-01 on; "
                                             "partners/p-1/territoryGrants/g-us covers regions/us."));
+  EXPECT_EQ(found->occurred_on, sale.date);
   EXPECT_THAT(OutOfTerritory(sale, {}, World())->explanation, HasSubstr("partners/p-1 has no active grant."));
   std::vector<Grant> many;
   for (int i = 0; i < 9; ++i) many.push_back(GrantOf("p-1", StrCat("g-", i), {"regions/us"}));
