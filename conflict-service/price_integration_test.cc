@@ -1,6 +1,8 @@
 // Prices that are seen, through the wire: below the least that they may be, and cut one after the other; facts in
 // order, reversed, shuffled and doubled.
 
+#include <tuple>
+
 #include "conflict-service/testing_wandering_goods.h"
 #include "tributary/conflict/v1/price_observation.pb.h"
 #include "tributary/conflict/v1/price_rule.pb.h"
@@ -334,6 +336,53 @@ TEST_F(PriceTest, WhoFollowsJoinsTheCaseAndIsToldOfItself) {
   v1::PriceRule to;
   ASSERT_OK(Change(*both, to, {"follow_days"}));
   EXPECT_THAT(Found(*both, "PRICE_WAR"), IsEmpty());
+}
+
+TEST_F(PriceTest, AReportedSaleBelowTheFloor) {
+  const auto both = Begin();
+  Tell(*both, {Rule()});
+  for (const auto& [document, units, paid] : {std::tuple("I1", "3", 100), std::tuple("I2", "3", 240)}) {
+    inventory::v1::CreateSellThroughSaleRequest request;
+    request.set_parent("partners/cogs");
+    inventory::v1::SellThroughSale& sale = *request.mutable_sell_through_sale();
+    sale.set_document(document);
+    sale.set_line(1);
+    *sale.mutable_sale_date() = Day("2026-06-05");
+    sale.set_product("products/bike");
+    sale.set_lot("L9");
+    sale.mutable_quantity()->set_value(units);
+    *sale.mutable_net_amount() = Yuan(paid);
+    sale.set_region("regions/cn-44");
+    ASSERT_OK(
+        both->Stock().Call<inventory::v1::SellThroughSale>("SellThroughSaleService/CreateSellThroughSale", request));
+  }
+  ASSERT_TRUE(inventory::Eventually([&] { return Found(*both, "BELOW_PRICE").size() == 1; }));
+  const v1::Finding found = Found(*both, "BELOW_PRICE")[0];
+  EXPECT_THAT(found.subjects(), ElementsAre("partners/cogs/sales/I1.1", "priceRules/bike"));
+  EXPECT_EQ(found.price_depth().paid().units(), 100);
+  EXPECT_EQ(found.price_depth().units().value(), "3");
+  EXPECT_EQ(found.price_depth().price().units(), 33);
+  EXPECT_EQ(found.price_depth().price().nanos(), 333333000);
+  EXPECT_EQ(found.price_depth().depth().units(), 46);
+  EXPECT_EQ(found.price_depth().depth().nanos(), 666667000);
+  EXPECT_EQ(found.price_depth().depth_basis_points(), 5833);
+  EXPECT_EQ(Tried(*both, Trial("below-price")), "1 found, 0 new, 0 gone; 0 + 0 closed, 0 + 0 missed");
+  v1::BackTestConflictRuleRequest trial = Trial("below-price");
+  trial.set_price_rule("priceRules/bike");
+  trial.mutable_floor()->set_value("81");
+  EXPECT_EQ(Tried(*both, trial), "2 found, 1 new, 0 gone; 0 + 0 closed, 0 + 0 missed");
+  *trial.mutable_from_date() = Day("2026-06-06");
+  EXPECT_EQ(Tried(*both, trial), "0 found, 0 new, 0 gone; 0 + 0 closed, 0 + 0 missed");
+
+  const std::vector<v1::Case> cases = Cases(*both, "kind = BELOW_PRICE");
+  ASSERT_THAT(cases, SizeIs(1));
+  EXPECT_EQ(cases[0].severity(), v1::Case::HIGH);
+  const auto mine = Shown(*both, cases[0], "cogs");
+  ASSERT_OK(mine);
+  EXPECT_THAT(mine->subjects(), ElementsAre("partners/cogs/sales/I1.1"));
+  EXPECT_EQ(mine->explanation(),
+            "You sold 3 x products/bike for 100 CNY on 2026-06-05 in regions/cn-44, 140 CNY (5833 basis points) below "
+            "3 x the floor of 80 CNY.");
 }
 
 TEST_F(PriceTest, OtherTermsAreTriedOnWhatWasSeen) {

@@ -187,7 +187,7 @@ absl::StatusOr<std::vector<Conclusion>> BackTestService::Conclude(mysql::Transac
     case FindingKind::kBelowPrice:
     case FindingKind::kPriceWar: {
       ASSIGN_OR_RETURN(const std::optional<PriceRule> tried, TriedRule(sql, request));
-      return kind == FindingKind::kBelowPrice ? BelowPricesIn(sql, tried) : PriceWarsIn(sql, tried);
+      return kind == FindingKind::kBelowPrice ? BelowPricesIn(sql, days, tried) : PriceWarsIn(sql, tried);
     }
     case FindingKind::kDiversion:
       break;

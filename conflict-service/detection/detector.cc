@@ -43,7 +43,7 @@ std::set<FindingKind> RulesOf(const FactBatch& facts) {
   }
   if (!facts.sales.empty()) {
     kinds.insert({FindingKind::kOutOfTerritory, FindingKind::kDiversion, FindingKind::kDuplicateSale,
-                  FindingKind::kPriceWar, FindingKind::kProtectedDeal});
+                  FindingKind::kBelowPrice, FindingKind::kPriceWar, FindingKind::kProtectedDeal});
   }
   if (!facts.direct_sales.empty()) kinds.insert(FindingKind::kDirectVsPartner);
   // Stored and looked at by DiversionDetector, in the same transaction.

@@ -13,6 +13,7 @@
 #include "common/text/text.h"
 #include "conflict-service/detection/settle.h"
 #include "conflict-service/facts/region_store.h"
+#include "conflict-service/facts/sale_store.h"
 #include "conflict-service/facts/sold_store.h"
 #include "conflict-service/findings/finding_store.h"
 #include "conflict-service/prices/price_observation_store.h"
@@ -72,6 +73,65 @@ absl::Status JudgeOffers(mysql::Transaction& sql, const Names& offers, absl::Tim
   Names subjects;
   for (const std::string& offer : offers) subjects.insert(StrCat("priceOffers/", offer));
   return Settle(sql, now, outbox, FindingKind::kBelowPrice, subjects, conclusions);
+}
+
+// Of the sales that were reported, each by itself.
+absl::StatusOr<std::vector<Conclusion>> SalesBelow(mysql::Transaction& sql, const std::vector<PriceObservation>& sold,
+                                                   const std::optional<PriceRule>& tried = {}) {
+  ASSIGN_OR_RETURN(const PriceTerms terms, TermsFor(sql, sold, tried));
+  ASSIGN_OR_RETURN(const RegionTree tree, RegionStore().Tree(sql, terms.regions));
+  std::vector<Conclusion> conclusions;
+  for (const PriceObservation& sale : sold) {
+    if (auto conclusion = BelowFloor(sale, terms.rules, tree)) conclusions.push_back(*std::move(conclusion));
+  }
+  return conclusions;
+}
+
+// The sales that are told of and may be below a floor, and those that are taken back: of all others nothing has
+// changed.
+absl::Status JudgeSold(mysql::Transaction& sql, const FactBatch& facts, absl::Time now, events::Outbox& outbox) {
+  Names products;
+  for (const SoldGoods& goods : facts.sold) products.insert(goods.product);
+  ASSIGN_OR_RETURN(const std::vector<PriceRule> rules, PriceRuleStore().Of(sql, products));
+  std::map<std::pair<std::string, std::string>, Decimal> highest;  // floor, by product and currency
+  for (const PriceRule& rule : rules) {
+    if (!rule.floor || rule.tax_included) continue;
+    Decimal& floor = highest[{rule.product, rule.currency}];
+    floor = std::max(floor, *rule.floor);
+  }
+  if (highest.empty()) return absl::OkStatus();
+  Names sales;
+  for (const SoldGoods& goods : facts.sold) {
+    if (!goods.paid) continue;
+    const auto floor = highest.find({goods.product, goods.paid->currency});
+    if (floor == highest.end()) continue;
+    if (PaidLess(goods.paid->amount, goods.quantity, floor->second)) sales.insert(goods.sale);
+  }
+  for (const Sale& sale : facts.sales) {
+    if (!sale.reverses.empty()) sales.insert(sale.reverses);
+  }
+  if (sales.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<PriceObservation> sold, SoldStore().PricesOf(sql, sales));
+  ASSIGN_OR_RETURN(const std::vector<Conclusion> conclusions, SalesBelow(sql, sold));
+  return Settle(sql, now, outbox, FindingKind::kBelowPrice, sales, conclusions);
+}
+
+// All sales of the product; those in these regions alone, where some are named.
+absl::Status JudgeSoldOf(mysql::Transaction& sql, const std::string& product, const Names& regions, absl::Time now,
+                         events::Outbox& outbox) {
+  const auto judge = [&](const std::vector<PriceObservation>& all) -> absl::Status {
+    std::vector<PriceObservation> sold;
+    Names sales;
+    for (const PriceObservation& sale : all) {
+      if (!regions.empty() && !regions.contains(sale.region)) continue;
+      sales.insert(sale.name);
+      sold.push_back(sale);
+    }
+    if (sold.empty()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const std::vector<Conclusion> conclusions, SalesBelow(sql, sold));
+    return Settle(sql, now, outbox, FindingKind::kBelowPrice, sales, conclusions);
+  };
+  return SoldStore().VisitPrices(sql, product, EveryDay(), judge);
 }
 
 absl::StatusOr<std::vector<Conclusion>> WarsIn(mysql::Transaction& sql,
@@ -175,6 +235,7 @@ absl::Status JudgePricesOf(mysql::Transaction& sql, const std::string& product, 
   const PriceObservationStore observations;
   RETURN_IF_ERROR(observations.VisitOffers(sql, {product}, {},
                                            [&](const Names& offers) { return JudgeOffers(sql, offers, now, outbox); }));
+  RETURN_IF_ERROR(JudgeSoldOf(sql, product, {}, now, outbox));
   // Also where cascades are no longer looked for.
   ASSIGN_OR_RETURN(const Names markets, observations.Markets(sql, {product}));
   return JudgeMarkets(sql, markets, now, outbox);
@@ -190,7 +251,17 @@ absl::Status ApplyToPrices(mysql::Transaction& sql, const FactBatch& facts, absl
     ASSIGN_OR_RETURN(const Names relatives, RegionStore().Relatives(sql, told));
     RETURN_IF_ERROR(observations.VisitOffers(
         sql, {}, relatives, [&](const Names& offers) { return JudgeOffers(sql, offers, now, outbox); }));
+    // Where a sale lies makes a difference to rules for some regions alone.
+    ASSIGN_OR_RETURN(const std::vector<PriceRule> rules, PriceRuleStore().All(sql));
+    Names regional;
+    for (const PriceRule& rule : rules) {
+      if (!rule.regions.empty()) regional.insert(rule.product);
+    }
+    for (const std::string& product : regional) {
+      RETURN_IF_ERROR(JudgeSoldOf(sql, product, relatives, now, outbox));
+    }
   }
+  RETURN_IF_ERROR(JudgeSold(sql, facts, now, outbox));
   // Losses depend on where sales lie, which may have been anywhere before.
   ASSIGN_OR_RETURN(Names products, PriceRuleStore().Followed(sql));
   if (facts.regions.empty()) {
@@ -208,7 +279,8 @@ absl::Status ApplyToPrices(mysql::Transaction& sql, const FactBatch& facts, absl
   return JudgeMarkets(sql, markets, now, outbox);
 }
 
-absl::StatusOr<std::vector<Conclusion>> BelowPricesIn(mysql::Transaction& sql, const std::optional<PriceRule>& tried) {
+absl::StatusOr<std::vector<Conclusion>> BelowPricesIn(mysql::Transaction& sql, const DateRange& days,
+                                                      const std::optional<PriceRule>& tried) {
   Names products;
   if (tried) {
     products.insert(tried->product);
@@ -217,12 +289,21 @@ absl::StatusOr<std::vector<Conclusion>> BelowPricesIn(mysql::Transaction& sql, c
     for (const PriceRule& rule : rules) products.insert(rule.product);
   }
   std::vector<Conclusion> all;
-  const auto conclude = [&](const Names& offers) -> absl::Status {
+  RETURN_IF_ERROR(PriceObservationStore().VisitOffers(sql, products, {}, [&](const Names& offers) -> absl::Status {
     ASSIGN_OR_RETURN(std::vector<Conclusion> some, OffersBelow(sql, offers, tried));
-    std::move(some.begin(), some.end(), std::back_inserter(all));
+    for (Conclusion& one : some) {
+      if (days.Contains(*one.occurred_on)) all.push_back(std::move(one));
+    }
     return absl::OkStatus();
-  };
-  RETURN_IF_ERROR(PriceObservationStore().VisitOffers(sql, products, {}, conclude));
+  }));
+  for (const std::string& product : products) {
+    RETURN_IF_ERROR(
+        SoldStore().VisitPrices(sql, product, days, [&](const std::vector<PriceObservation>& sold) -> absl::Status {
+          ASSIGN_OR_RETURN(std::vector<Conclusion> some, SalesBelow(sql, sold, tried));
+          std::move(some.begin(), some.end(), std::back_inserter(all));
+          return absl::OkStatus();
+        }));
+  }
   return all;
 }
 
