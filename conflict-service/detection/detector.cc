@@ -1,8 +1,10 @@
 #include "conflict-service/detection/detector.h"
 
+#include <algorithm>
 #include <iterator>
 #include <map>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "common/status/status.h"
@@ -12,7 +14,6 @@
 #include "conflict-service/detection/settle.h"
 #include "conflict-service/facts/direct_sale_store.h"
 #include "conflict-service/facts/sold_store.h"
-#include "conflict-service/rules/rules.h"
 #include "conflict-service/scopes/territories.h"
 
 namespace tributary::conflict {
@@ -133,6 +134,33 @@ absl::StatusOr<std::vector<Conclusion>> Detector::OverlapsOf(mysql::Transaction&
     if (auto conclusion = ExclusiveOverlap(others[a], others[b], tree)) conclusions.push_back(*std::move(conclusion));
   });
   return conclusions;
+}
+
+absl::StatusOr<std::vector<AllowedOverlap>> Detector::AllowedOverlaps(mysql::Transaction& sql) const {
+  std::vector<AllowedOverlap> overlaps;
+  ASSIGN_OR_RETURN(std::vector<Grant> grants, grants_.Helpers(sql));
+  const size_t helpers = grants.size();
+  if (helpers == 0) return overlaps;
+  Names regions;
+  for (const Grant& grant : grants) AddRegions(grant.scope, &regions);
+  ASSIGN_OR_RETURN(const Names near, regions_.Relatives(sql, regions));
+  ASSIGN_OR_RETURN(const Names candidates, grants_.ExclusiveIn(sql, near));
+  ASSIGN_OR_RETURN(const std::vector<Grant> exclusive, grants_.Named(sql, candidates));
+  grants.insert(grants.end(), exclusive.begin(), exclusive.end());
+  std::vector<const ScopeBox*> scopes;
+  for (const Grant& grant : grants) {
+    AddRegions(grant.scope, &regions);
+    scopes.push_back(&grant.scope);
+  }
+  ASSIGN_OR_RETURN(const RegionTree tree, regions_.Tree(sql, regions));
+  Territories(scopes, tree).Pairs(1, [&](int, uint32_t a, uint32_t b) {
+    if (a >= helpers || b < helpers) return;
+    if (auto overlap = OverlapOfHelper(grants[a], grants[b], tree)) overlaps.push_back(*std::move(overlap));
+  });
+  std::sort(overlaps.begin(), overlaps.end(), [](const AllowedOverlap& one, const AllowedOverlap& other) {
+    return std::tie(one.helper, one.exclusive) < std::tie(other.helper, other.exclusive);
+  });
+  return overlaps;
 }
 
 absl::Status Detector::PairDeals(const Moment& at, const std::vector<Deal>& deals) const {

@@ -19,6 +19,7 @@
 #include "conflict-service/findings/finding.h"
 #include "conflict-service/findings/finding_store.h"
 #include "conflict-service/rules/duplicate_sale.h"
+#include "conflict-service/rules/rules.h"
 
 namespace tributary::conflict {
 
@@ -51,6 +52,8 @@ class Detector {
   // What EXCLUSIVE_OVERLAP concludes of these grants and all others.
   absl::StatusOr<std::vector<Conclusion>> OverlapsOf(mysql::Transaction& sql, const std::set<std::string>& names) const;
 
+  // What helpers' grants share with exclusive ones, by the names of the two.
+  absl::StatusOr<std::vector<AllowedOverlap>> AllowedOverlaps(mysql::Transaction& sql) const;
   // What OUT_OF_TERRITORY concludes of all partners' sales of these days. Stores nothing.
   absl::StatusOr<std::vector<Conclusion>> OutOfTerritoryIn(mysql::Transaction& sql, const DateRange& days) const;
   // What DUPLICATE_DEAL concludes of all registrations whose days meet these: of each pair as it stands now, or else as

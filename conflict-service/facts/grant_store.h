@@ -26,6 +26,8 @@ class GrantStore {
   absl::StatusOr<std::vector<Grant>> Named(mysql::Transaction& sql, const std::set<std::string>& names) const;
   // ACTIVE grants of these partners.
   absl::StatusOr<std::vector<Grant>> ActiveOf(mysql::Transaction& sql, const std::set<std::string>& partners) const;
+  // All that are ACTIVE and HELPER, by name.
+  absl::StatusOr<std::vector<Grant>> Helpers(mysql::Transaction& sql) const;
   // Names of grants that are ACTIVE and EXCLUSIVE and name one of these regions itself.
   absl::StatusOr<std::set<std::string>> ExclusiveIn(mysql::Transaction& sql,
                                                     const std::set<std::string>& regions) const;
