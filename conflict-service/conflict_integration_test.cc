@@ -21,6 +21,7 @@
 #include "prometheus/registry.h"
 #include "rpc_schema.h"
 #include "tests/support/database_server.h"
+#include "tributary/conflict/v1/allowed_overlap.pb.h"
 #include "tributary/conflict/v1/conflict_rule.pb.h"
 #include "tributary/conflict/v1/deal_registration.pb.h"
 #include "tributary/conflict/v1/finding.pb.h"
@@ -189,12 +190,14 @@ class ConflictTest : public ::testing::Test {
     partner.set_state(state);
     partner_.Tell(id, partner, partner.name());
   }
-  partner::v1::TerritoryGrant Grant(const std::string& partner, const std::string& region,
-                                    partner::v1::TerritoryGrant::State state = partner::v1::TerritoryGrant::ACTIVE) {
+  partner::v1::TerritoryGrant Grant(
+      const std::string& partner, const std::string& region,
+      partner::v1::TerritoryGrant::State state = partner::v1::TerritoryGrant::ACTIVE,
+      partner::v1::TerritoryGrant::Exclusivity exclusivity = partner::v1::TerritoryGrant::EXCLUSIVE) {
     partner::v1::TerritoryGrant grant;
     grant.set_name(StrCat("partners/", partner, "/territoryGrants/", region));
     grant.set_state(state);
-    grant.set_exclusivity(partner::v1::TerritoryGrant::EXCLUSIVE);
+    grant.set_exclusivity(exclusivity);
     grant.add_regions("regions/" + region);
     *grant.mutable_effective_from() = wire::ToProto(*Date::Parse("2026-01-01"));
     partner_.Tell(partner, grant, grant.name());
@@ -322,6 +325,36 @@ TEST_F(ConflictTest, TheVendorsOwnSalesInAnExclusiveTerritory) {
   EXPECT_THAT(found->findings(0).intersection().product_lines(), ElementsAre("productLines/bikes"));
   Direct("W-1.1.r1", "cn-50", "-2", "W-1.1");
   CatchUp();
+  EXPECT_THAT(Kinds(), IsEmpty());
+}
+
+TEST_F(ConflictTest, HelpersAreSeenBesideExclusiveHoldersAndNotFlagged) {
+  using partner::v1::TerritoryGrant;
+  Region("cn-50", "cn");
+  Grant("p-1", "cn");
+  Grant("p-2", "cn-50", TerritoryGrant::ACTIVE, TerritoryGrant::HELPER);
+  Grant("p-3", "cn-50", TerritoryGrant::ACTIVE, TerritoryGrant::HELPER);
+  Grant("p-4", "cn-50", TerritoryGrant::ACTIVE, TerritoryGrant::NON_EXCLUSIVE);
+  CatchUp();
+  v1::ListAllowedOverlapsRequest request;
+  request.set_page_size(1);
+  const auto list = [&](const rpc::CallOptions& as) {
+    return client_.Call<v1::ListAllowedOverlapsResponse>(
+        "tributary.conflict.v1.AllowedOverlapService/ListAllowedOverlaps", request, as);
+  };
+  const auto first = list(Manager());
+  ASSERT_THAT(first, IsOk());
+  ASSERT_THAT(first->allowed_overlaps(), SizeIs(1));
+  EXPECT_EQ(first->allowed_overlaps(0).helper_grant(), "partners/p-2/territoryGrants/cn-50");
+  EXPECT_EQ(first->allowed_overlaps(0).exclusive_grant(), "partners/p-1/territoryGrants/cn");
+  EXPECT_THAT(first->allowed_overlaps(0).intersection().regions(), ElementsAre("regions/cn-50"));
+  request.set_page_token(first->next_page_token());
+  const auto second = list(Manager());
+  ASSERT_THAT(second, IsOk());
+  ASSERT_THAT(second->allowed_overlaps(), SizeIs(1));
+  EXPECT_EQ(second->allowed_overlaps(0).helper_grant(), "partners/p-3/territoryGrants/cn-50");
+  EXPECT_EQ(second->next_page_token(), "");
+  EXPECT_THAT(list(User("p-1")), HasReason(Reason::kPermissionDenied));
   EXPECT_THAT(Kinds(), IsEmpty());
 }
 

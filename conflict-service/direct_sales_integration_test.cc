@@ -4,6 +4,7 @@
 #include "conflict-service/deals/testing_deals.h"
 #include "conflict-service/detection/detector.h"
 #include "tributary/conflict/v1/case.pb.h"
+#include "tributary/conflict/v1/conflict_rule.pb.h"
 
 namespace tributary::conflict {
 namespace {
@@ -47,6 +48,17 @@ class DirectSalesTest : public DealsTest {
         Call<v1::ListFindingsResponse>("tributary.conflict.v1.FindingService/ListFindings", request, Manager());
     EXPECT_OK(reply);
     return {reply->findings().begin(), reply->findings().end()};
+  }
+  // "2 found, 0 new, 0 gone", on these days.
+  std::string Tested(const char* from, const char* to) {
+    v1::BackTestConflictRuleRequest request;
+    request.set_name("conflictRules/direct-vs-partner");
+    *request.mutable_from_date() = wire::ToProto(*Date::Parse(from));
+    *request.mutable_to_date() = wire::ToProto(*Date::Parse(to));
+    const auto reply = Call<v1::BackTestConflictRuleResponse>(
+        "tributary.conflict.v1.ConflictRuleService/BackTestConflictRule", request, Manager());
+    EXPECT_OK(reply);
+    return StrCat(reply->flagged_count(), " found, ", reply->added_count(), " new, ", reply->dropped_count(), " gone");
   }
   std::vector<std::vector<std::string>> Pairs() {
     std::vector<std::vector<std::string>> pairs;
@@ -93,8 +105,11 @@ TEST_F(DirectSalesTest, EachCellIsItsPartners) {
     EXPECT_THAT(finding.intersection().routes(), ElementsAre("RESELL"));
     EXPECT_EQ(finding.intersection().effective_to().day(), 26);
   }
+  EXPECT_EQ(Tested("2026-08-25", "2026-08-26"), "2 found, 0 new, 0 gone");
+  EXPECT_EQ(Tested("2026-08-26", "2027-08-26"), "0 found, 0 new, 0 gone");
   // Taken back, it was never sold.
   Sell("W-1.1.r1", "pl-b", "cn-50", "W-1.1");
+  EXPECT_EQ(Tested("2026-08-25", "2026-08-26"), "1 found, 0 new, 0 gone");
   EXPECT_THAT(Pairs(), ElementsAre(ElementsAre("directSales/W-2.1", kOfFirst)));
 }
 

@@ -1,6 +1,8 @@
 // Prices that are seen, through the wire: below the least that they may be, and cut one after the other; facts in
 // order, reversed, shuffled and doubled.
 
+#include <tuple>
+
 #include "conflict-service/testing_wandering_goods.h"
 #include "tributary/conflict/v1/price_observation.pb.h"
 #include "tributary/conflict/v1/price_rule.pb.h"
@@ -94,6 +96,41 @@ class PriceTest : public WanderingGoodsTest {
     request.mutable_price_rule()->set_name("priceRules/bike");
     for (const std::string& path : mask) request.mutable_update_mask()->add_paths(path);
     return both.Call<v1::PriceRule>("PriceRuleService/UpdatePriceRule", request);
+  }
+
+  static v1::BackTestConflictRuleRequest Trial(const char* rule, const char* from = "2026-01-01",
+                                               const char* to = "2027-01-01") {
+    v1::BackTestConflictRuleRequest request;
+    request.set_name(StrCat("conflictRules/", rule));
+    *request.mutable_from_date() = Day(from);
+    *request.mutable_to_date() = Day(to);
+    return request;
+  }
+  static absl::StatusOr<v1::BackTestConflictRuleResponse> Try(TwoServices& both,
+                                                              const v1::BackTestConflictRuleRequest& request) {
+    return both.Call<v1::BackTestConflictRuleResponse>("ConflictRuleService/BackTestConflictRule", request,
+                                                       api::v1::AUDITOR);
+  }
+  // "2 found, 0 new, 0 gone; 0 + 0 closed, 0 + 0 missed", as conflict_rules/back_test.h counts.
+  static std::string Tried(TwoServices& both, const v1::BackTestConflictRuleRequest& request) {
+    const auto reply = Try(both, request);
+    EXPECT_OK(reply);
+    return StrCat(reply->flagged_count(), " found, ", reply->added_count(), " new, ", reply->dropped_count(), " gone; ",
+                  reply->confirmed_count(), " + ", reply->unfounded_count(), " closed, ", reply->missed_count(), " + ",
+                  reply->spared_count(), " missed");
+  }
+  static void Close(TwoServices& both, const std::string& name, v1::Case::Outcome outcome) {
+    v1::TriageCaseRequest triage;
+    triage.set_name(name);
+    EXPECT_OK(both.Call<v1::Case>("CaseService/TriageCase", triage));
+    v1::ResolveCaseRequest resolve;
+    resolve.set_name(name);
+    resolve.set_outcome(outcome);
+    resolve.set_resolution("Heard and decided.");
+    EXPECT_OK(both.Call<v1::Case>("CaseService/ResolveCase", resolve));
+    v1::CloseCaseRequest close;
+    close.set_name(name);
+    EXPECT_OK(both.Call<v1::Case>("CaseService/CloseCase", close));
   }
 
   static std::vector<v1::Finding> Found(TwoServices& both, const std::string& kind) {
@@ -299,6 +336,127 @@ TEST_F(PriceTest, WhoFollowsJoinsTheCaseAndIsToldOfItself) {
   v1::PriceRule to;
   ASSERT_OK(Change(*both, to, {"follow_days"}));
   EXPECT_THAT(Found(*both, "PRICE_WAR"), IsEmpty());
+}
+
+TEST_F(PriceTest, AReportedSaleBelowTheFloor) {
+  const auto both = Begin();
+  Tell(*both, {Rule()});
+  for (const auto& [document, units, paid] : {std::tuple("I1", "3", 100), std::tuple("I2", "3", 240)}) {
+    inventory::v1::CreateSellThroughSaleRequest request;
+    request.set_parent("partners/cogs");
+    inventory::v1::SellThroughSale& sale = *request.mutable_sell_through_sale();
+    sale.set_document(document);
+    sale.set_line(1);
+    *sale.mutable_sale_date() = Day("2026-06-05");
+    sale.set_product("products/bike");
+    sale.set_lot("L9");
+    sale.mutable_quantity()->set_value(units);
+    *sale.mutable_net_amount() = Yuan(paid);
+    sale.set_region("regions/cn-44");
+    ASSERT_OK(
+        both->Stock().Call<inventory::v1::SellThroughSale>("SellThroughSaleService/CreateSellThroughSale", request));
+  }
+  ASSERT_TRUE(inventory::Eventually([&] { return Found(*both, "BELOW_PRICE").size() == 1; }));
+  const v1::Finding found = Found(*both, "BELOW_PRICE")[0];
+  EXPECT_THAT(found.subjects(), ElementsAre("partners/cogs/sales/I1.1", "priceRules/bike"));
+  EXPECT_EQ(found.price_depth().paid().units(), 100);
+  EXPECT_EQ(found.price_depth().units().value(), "3");
+  EXPECT_EQ(found.price_depth().price().units(), 33);
+  EXPECT_EQ(found.price_depth().price().nanos(), 333333000);
+  EXPECT_EQ(found.price_depth().depth().units(), 46);
+  EXPECT_EQ(found.price_depth().depth().nanos(), 666667000);
+  EXPECT_EQ(found.price_depth().depth_basis_points(), 5833);
+  EXPECT_EQ(Tried(*both, Trial("below-price")), "1 found, 0 new, 0 gone; 0 + 0 closed, 0 + 0 missed");
+  v1::BackTestConflictRuleRequest trial = Trial("below-price");
+  trial.set_price_rule("priceRules/bike");
+  trial.mutable_floor()->set_value("81");
+  EXPECT_EQ(Tried(*both, trial), "2 found, 1 new, 0 gone; 0 + 0 closed, 0 + 0 missed");
+  *trial.mutable_from_date() = Day("2026-06-06");
+  EXPECT_EQ(Tried(*both, trial), "0 found, 0 new, 0 gone; 0 + 0 closed, 0 + 0 missed");
+
+  const std::vector<v1::Case> cases = Cases(*both, "kind = BELOW_PRICE");
+  ASSERT_THAT(cases, SizeIs(1));
+  EXPECT_EQ(cases[0].severity(), v1::Case::HIGH);
+  const auto mine = Shown(*both, cases[0], "cogs");
+  ASSERT_OK(mine);
+  EXPECT_THAT(mine->subjects(), ElementsAre("partners/cogs/sales/I1.1"));
+  EXPECT_EQ(mine->explanation(),
+            "You sold 3 x products/bike for 100 CNY on 2026-06-05 in regions/cn-44, 140 CNY (5833 basis points) below "
+            "3 x the floor of 80 CNY.");
+}
+
+TEST_F(PriceTest, OtherTermsAreTriedOnWhatWasSeen) {
+  const auto both = Begin();
+  v1::CreatePriceRuleRequest of_bells = NewRule();
+  of_bells.set_price_rule_id("bell");
+  of_bells.mutable_price_rule()->set_product("products/bell");
+  ASSERT_OK(both->Call<v1::PriceRule>("PriceRuleService/CreatePriceRule", of_bells));
+  v1::PriceObservation bell = NewSight("bell", "bolt", "2026-06-05", 50);
+  bell.set_product("products/bell");
+  ASSERT_OK(Take(*both, {bell}));
+  Tell(*both, {Rule(), Sight("o1", "cogs", "2026-06-05", 90), Sight("o2", "acme", "2026-06-06", 95),
+               Sight("o3", "acme", "2025-06-06", 70), Sight("o4", "bolt", "2026-06-07", 105)});
+  for (const v1::Case& one : Cases(*both, "kind = BELOW_PRICE")) {
+    if (one.parties(0) == "partners/cogs") Close(*both, one.name(), v1::Case::CONFIRMED);
+    if (one.parties(0) == "partners/acme") Close(*both, one.name(), v1::Case::UNFOUNDED);
+  }
+
+  EXPECT_EQ(Tried(*both, Trial("below-price")), "3 found, 0 new, 0 gone; 1 + 1 closed, 0 + 0 missed");
+  EXPECT_EQ(Tried(*both, Trial("below-price", "2026-06-06", "2026-06-07")),
+            "1 found, 0 new, 0 gone; 0 + 1 closed, 0 + 0 missed");
+  v1::BackTestConflictRuleRequest trial = Trial("below-price");
+  trial.set_price_rule("priceRules/bike");
+  EXPECT_EQ(Tried(*both, trial), "2 found, 0 new, 0 gone; 1 + 1 closed, 0 + 0 missed") << "the bell is another rule's";
+  trial.mutable_minimum_advertised_price()->set_value("92");
+  EXPECT_EQ(Tried(*both, trial), "1 found, 0 new, 1 gone; 1 + 0 closed, 0 + 1 missed");
+  const auto reply = Try(*both, trial);
+  ASSERT_OK(reply);
+  EXPECT_EQ(reply->precision().value(), "1");
+  EXPECT_EQ(reply->precision_so_far().value(), "0.5");
+  ASSERT_EQ(reply->flagged_size(), 1);
+  EXPECT_THAT(reply->flagged(0).explanation(), HasSubstr("2 CNY (217 basis points) below the minimum advertised price "
+                                                         "of 92 CNY of priceRules/bike (version 2): LOW"));
+  trial.mutable_minimum_advertised_price()->set_value("110");
+  EXPECT_EQ(Tried(*both, trial), "3 found, 1 new, 0 gone; 1 + 1 closed, 0 + 0 missed");
+  trial.clear_minimum_advertised_price();
+  *trial.mutable_from_date() = *trial.mutable_effective_from() = Day("2025-01-01");
+  EXPECT_EQ(Tried(*both, trial), "3 found, 1 new, 0 gone; 1 + 1 closed, 0 + 0 missed");
+
+  // Nothing of all that was stored.
+  EXPECT_THAT(Found(*both, "BELOW_PRICE"), SizeIs(3));
+  v1::GetPriceRuleRequest get;
+  get.set_name("priceRules/bike");
+  EXPECT_EQ(both->Call<v1::PriceRule>("PriceRuleService/GetPriceRule", get)->version(), 1);
+
+  trial.mutable_minimum_advertised_price()->set_value("79");
+  EXPECT_THAT(Try(*both, trial), Blames("minimum_advertised_price")) << "below the floor";
+  trial.clear_price_rule();
+  EXPECT_THAT(Try(*both, trial), Blames("price_rule")) << "of which rule?";
+  trial = Trial("below-price");
+  trial.set_price_rule("priceRules/none");
+  EXPECT_THAT(Try(*both, trial), HasReason(Reason::kNotFound));
+  trial.set_price_rule("priceRules/bike");
+  trial.set_follow_days(3);
+  EXPECT_THAT(Try(*both, trial), Blames("follow_days"));
+}
+
+TEST_F(PriceTest, WarsAreTriedWithOtherTimesToFollow) {
+  const auto both = Begin();
+  Tell(*both, {Rule(), Sight("a1", "acme", "2026-06-01", 120), Sight("a2", "acme", "2026-06-05", 110),
+               Sight("c1", "cogs", "2026-06-01", 122), Sight("c2", "cogs", "2026-06-07", 112)});
+  ASSERT_THAT(Found(*both, "PRICE_WAR"), SizeIs(1));
+  EXPECT_EQ(Tried(*both, Trial("price-war", "2026-06-07", "2026-06-08")),
+            "1 found, 0 new, 0 gone; 0 + 0 closed, 0 + 0 missed");
+  EXPECT_EQ(Tried(*both, Trial("price-war", "2026-06-01", "2026-06-07")),
+            "0 found, 0 new, 0 gone; 0 + 0 closed, 0 + 0 missed");
+  v1::BackTestConflictRuleRequest trial = Trial("price-war");
+  trial.set_price_rule("priceRules/bike");
+  trial.set_follow_days(2);
+  EXPECT_EQ(Tried(*both, trial), "1 found, 0 new, 0 gone; 0 + 0 closed, 0 + 0 missed");
+  trial.set_follow_days(1);
+  EXPECT_EQ(Tried(*both, trial), "0 found, 0 new, 1 gone; 0 + 0 closed, 0 + 0 missed");
+  trial.mutable_floor()->set_value("1");
+  EXPECT_THAT(Try(*both, trial), Blames("floor"));
 }
 
 TEST_F(PriceTest, WhatIsRefused) {

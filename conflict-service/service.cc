@@ -5,6 +5,7 @@
 #include "common/approvals/approval_asker.h"
 #include "common/approvals/approval_feed.h"
 #include "common/status/status.h"
+#include "conflict-service/allowed_overlaps/allowed_overlap_service.h"
 #include "conflict-service/cases/case_service.h"
 #include "conflict-service/cases/case_watch.h"
 #include "conflict-service/cases/partner_case_service.h"
@@ -57,6 +58,7 @@ struct Service::State {
         evidence_service(evidence, deals, parts.page_tokens),
         contest_service({contests, policies, evidence, deals, registrar, parts.page_tokens}),
         finding_service(findings, parts.page_tokens),
+        allowed_overlap_service(detector, parts.page_tokens),
         mass_balance_service(diversions, parts.page_tokens),
         scan_event_service(diversions),
         packing_event_service(diversions),
@@ -90,6 +92,7 @@ struct Service::State {
     evidence_service.Register(parts.server);
     contest_service.Register(parts.server);
     finding_service.Register(parts.server);
+    allowed_overlap_service.Register(parts.server);
     mass_balance_service.Register(parts.server);
     scan_event_service.Register(parts.server);
     packing_event_service.Register(parts.server);
@@ -156,6 +159,7 @@ struct Service::State {
   EvidenceService evidence_service;
   ContestService contest_service;
   FindingService finding_service;
+  AllowedOverlapService allowed_overlap_service;
   MassBalanceService mass_balance_service;
   ScanEventService scan_event_service;
   PackingEventService packing_event_service;

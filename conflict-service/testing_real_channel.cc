@@ -106,8 +106,24 @@ void MakeTerms(RealChannel* channel) {
   }
 }
 
-absl::Status ReadSales(const std::string& folder, const std::map<std::string, Product>& products,
-                       RealChannel* channel) {
+// By product and promotion: the least that one cost, rounded down.
+using LowestPrices = std::map<std::string, std::map<std::string, Decimal>>;
+
+// The days of each promotion.
+absl::StatusOr<std::map<std::string, DateRange>> ReadPromotions(const std::string& folder) {
+  ASSIGN_OR_RETURN(const Table table, Table::Read(folder + "/promotion.csv"));
+  std::map<std::string, DateRange> promotions;
+  for (size_t i = 0; i < table.size(); ++i) {
+    DateRange& days = promotions[table.At(i, "PromotionKey")];
+    ASSIGN_OR_RETURN(days.start, Date::Parse(table.At(i, "StartDate")));
+    ASSIGN_OR_RETURN(const Date last, Date::Parse(table.At(i, "EndDate")));
+    days.end = last.AddDays(1);
+  }
+  return promotions;
+}
+
+absl::Status ReadSales(const std::string& folder, const std::map<std::string, Product>& products, RealChannel* channel,
+                       LowestPrices* lowest) {
   ASSIGN_OR_RETURN(const Table table, Table::Read(folder + "/reseller_order_lines.csv"));
   std::map<int, std::set<std::string>> partners;
   for (size_t i = 0; i < table.size(); ++i) {
@@ -121,9 +137,13 @@ absl::Status ReadSales(const std::string& folder, const std::map<std::string, Pr
     sale.name = StrCat(sale.partner, "/sellThroughSales/", document, ".", table.At(i, "SalesOrderLineNumber"));
     ASSIGN_OR_RETURN(sale.date, Date::Parse(table.At(i, "OrderDate")));
     ASSIGN_OR_RETURN(const Decimal quantity, Decimal::Parse(table.At(i, "OrderQuantity")));
+    ASSIGN_OR_RETURN(const Decimal paid, Decimal::Parse(table.At(i, "SalesAmount")));
+    const Decimal each = Decimal::FromMicros(paid.micros() * Decimal::kUnit / quantity.micros());
+    const auto [known, fresh] = (*lowest)[product.name].try_emplace(table.At(i, "PromotionKey"), each);
+    if (!fresh) known->second = std::min(known->second, each);
     partners[std::stoi(territory)].insert(sale.partner);
     FactBatch& batch = Room(&channel->sales, i);
-    batch.sold.push_back({sale.name, sale.partner, product.name, sale.date, quantity});
+    batch.sold.push_back({sale.name, sale.partner, product.name, sale.date, quantity, "", Money{"USD", paid}});
     for (std::string& key : KeysOf(sale, product.name, {}, document, quantity.ToString())) {
       batch.sale_keys.push_back({std::move(key), sale});
     }
@@ -135,7 +155,7 @@ absl::Status ReadSales(const std::string& folder, const std::map<std::string, Pr
 }
 
 absl::Status ReadDirectSales(const std::string& folder, const std::map<std::string, Product>& products,
-                             RealChannel* channel) {
+                             const LowestPrices& lowest, RealChannel* channel) {
   ASSIGN_OR_RETURN(const Table table, Table::Read(folder + "/internet_order_lines.csv"));
   std::map<std::string, int64_t> lines_of;
   for (size_t i = 0; i < table.size(); ++i) {
@@ -163,6 +183,7 @@ absl::Status ReadDirectSales(const std::string& folder, const std::map<std::stri
   }
   channel->direct_lines = table.size();
 
+  ASSIGN_OR_RETURN(const auto promotions, ReadPromotions(folder));
   // Those that are sold least are followed, of equals the first.
   std::vector<std::pair<int64_t, std::string>> by_lines;
   for (const auto& [key, lines] : lines_of) by_lines.emplace_back(lines, key);
@@ -175,6 +196,12 @@ absl::Status ReadDirectSales(const std::string& folder, const std::map<std::stri
     rule.currency = "USD";
     ASSIGN_OR_RETURN(rule.floor, Decimal::Parse(products.at(key).dealer_price));
     rule.days = Always();
+    const auto paid = lowest.find(rule.product);
+    if (paid != lowest.end()) {
+      for (const auto& [promotion, each] : paid->second) {
+        if (each < *rule.floor) rule.exceptions.push_back({promotion, promotions.at(promotion), each});
+      }
+    }
     rule.follow_days = i < kFollowed ? 7 : 0;
     channel->price_rules.push_back(std::move(rule));
   }
@@ -194,6 +221,23 @@ PriceObservation Seen(const std::string& id, PriceObservation::Kind kind, const 
   seen.region = TerritoryName(territory);
   seen.date = date;
   return seen;
+}
+
+// Three units, at home, for half of the floor each: less than any promotion allowed.
+void AddSaleBelowFloor(const RealChannel& channel, const PriceRule& rule, Date date, Injected* injected) {
+  constexpr int kTerritory = 1;
+  const std::string& partner = channel.partners.at(kTerritory).at(2);
+  Sale sale{.name = StrCat(partner, "/sellThroughSales/injected-low"),
+            .partner = partner,
+            .date = date,
+            .region = TerritoryName(kTerritory),
+            .product_line = "productLines/aw-4"};
+  SoldGoods goods{
+      .sale = sale.name, .partner = partner, .product = rule.product, .date = date, .quantity = Decimal::FromInt(3)};
+  goods.paid = Money{rule.currency, Decimal::FromMicros(Half(*rule.floor).micros() * 3)};
+  injected->facts.sales.push_back(std::move(sale));
+  injected->facts.sold.push_back(std::move(goods));
+  ++injected->findings[FindingKind::kBelowPrice];
 }
 
 void AddDuplicateDeals(const RealChannel& channel, Injected* injected) {
@@ -288,8 +332,9 @@ absl::Time ReplayTime() { return absl::FromUnixSeconds(1790000000); }
 absl::StatusOr<RealChannel> ReadRealChannel(const std::string& folder) {
   RealChannel channel;
   ASSIGN_OR_RETURN(const auto products, ReadProducts(folder));
-  RETURN_IF_ERROR(ReadSales(folder, products, &channel));
-  RETURN_IF_ERROR(ReadDirectSales(folder, products, &channel));
+  LowestPrices lowest;
+  RETURN_IF_ERROR(ReadSales(folder, products, &channel, &lowest));
+  RETURN_IF_ERROR(ReadDirectSales(folder, products, lowest, &channel));
   MakeTerms(&channel);
   return channel;
 }
@@ -335,9 +380,10 @@ Injected InjectedInto(const RealChannel& channel) {
     injected.facts.sale_keys.push_back(std::move(again));
     ++injected.findings[FindingKind::kDuplicateSale];
   }
-  // Four sell at half of what dealers pay; one follows another's cut of a price.
+  // Three are seen to sell at half of what dealers pay, and one reports it; one follows another's cut of a price.
   const Date day = Day("2013-03-03");
-  for (int n = 1; n <= 4; ++n) {
+  AddSaleBelowFloor(channel, channel.price_rules.back(), day, &injected);
+  for (int n = 2; n <= 4; ++n) {
     const PriceRule& rule = channel.price_rules[channel.price_rules.size() - static_cast<size_t>(n)];
     injected.prices.push_back(Seen(StrCat("low-", n), PriceObservation::Kind::kSold, StrCat("gray shop ", n), rule,
                                    Half(*rule.floor), n, day));

@@ -1,8 +1,8 @@
 #pragma once
 
 // AdventureWorks' lines as this service hears of them, for tests and benchmarks on real data: the resellers' lines as
-// their sales, the web shop's as the vendor's direct sales and as prices that were seen. As they are, they show
-// nothing; Injected is what shows something.
+// their sales with what was paid, the web shop's as the vendor's direct sales and as prices that were seen. As they
+// are, they show nothing; Injected is what shows something.
 
 #include <cstddef>
 #include <cstdint>
@@ -29,7 +29,8 @@ struct RealChannel {
   // The sales territories (in one region), what each reseller may sell where it is at home, and in each territory one
   // who alone may sell components, which the web shop does not have.
   FactBatch terms;
-  // Nothing below the price at which dealers buy; of a few products cuts are followed.
+  // Nothing below the price at which dealers buy, but what they paid in promotions on the days of these; of a few
+  // products cuts are followed.
   std::vector<PriceRule> price_rules;
   std::vector<FactBatch> sales, direct_sales;
   std::vector<std::vector<PriceObservation>> prices;  // of the direct sales

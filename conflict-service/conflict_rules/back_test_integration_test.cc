@@ -31,6 +31,19 @@ class BackTestServiceTest : public WanderingGoodsTest {
     return both.Call<v1::BackTestConflictRuleResponse>("ConflictRuleService/BackTestConflictRule", request,
                                                        api::v1::AUDITOR);
   }
+  static void Close(TwoServices& both, const std::string& name, v1::Case::Outcome outcome) {
+    v1::TriageCaseRequest triage;
+    triage.set_name(name);
+    EXPECT_OK(both.Call<v1::Case>("CaseService/TriageCase", triage));
+    v1::ResolveCaseRequest resolve;
+    resolve.set_name(name);
+    resolve.set_outcome(outcome);
+    resolve.set_resolution("Heard and decided.");
+    EXPECT_OK(both.Call<v1::Case>("CaseService/ResolveCase", resolve));
+    v1::CloseCaseRequest close;
+    close.set_name(name);
+    EXPECT_OK(both.Call<v1::Case>("CaseService/CloseCase", close));
+  }
   // "1 found, 0 new, 0 gone; 0 + 0 closed, 0 + 0 missed": flagged, added, dropped; confirmed, unfounded; missed,
   // spared.
   static std::string Figures(TwoServices& both, const v1::BackTestConflictRuleRequest& request) {
@@ -83,6 +96,30 @@ TEST_F(BackTestServiceTest, DiversionByOtherOddsAgainstClosedCases) {
   EXPECT_EQ(rule->threshold_decibans(), 10);
 }
 
+TEST_F(BackTestServiceTest, SalesOutOfTerritoryAgainstClosedCases) {
+  const auto both = Begin();
+  Tell(*both, {Sell("acme", "I1", "2026-06-12", 14, "cn-44"), Sell("acme", "I2", "2026-06-30", 2, "cn-50"),
+               Sell("bolt", "I1", "2026-07-01", 3, "cn-44")});
+  ASSERT_TRUE(inventory::Eventually([&] { return Cases(*both, "kind = OUT_OF_TERRITORY").size() == 3; }));
+  const v1::BackTestConflictRuleRequest june = Of("out-of-territory"),
+                                        july = Of("out-of-territory", "2026-07-01", "2026-08-01");
+  EXPECT_EQ(Figures(*both, june), "2 found, 0 new, 0 gone; 0 + 0 closed, 0 + 0 missed");
+  EXPECT_EQ(Figures(*both, july), "1 found, 0 new, 0 gone; 0 + 0 closed, 0 + 0 missed");
+  for (const v1::Case& one : Cases(*both, "kind = OUT_OF_TERRITORY")) {
+    if (one.occur_date().day() == 12) Close(*both, one.name(), v1::Case::CONFIRMED);
+    if (one.occur_date().day() == 30) Close(*both, one.name(), v1::Case::UNFOUNDED);
+  }
+  EXPECT_EQ(Figures(*both, june), "2 found, 0 new, 0 gone; 1 + 1 closed, 0 + 0 missed");
+  EXPECT_EQ(Run(*both, june)->precision().value(), "0.5");
+
+  // A grant that comes later covers what was unfounded: the rule as it stands would have been right.
+  partners_.TellGrant("acme", "more", {"cn-50"}, *Date::Parse("2026-06-01"));
+  ASSERT_TRUE(inventory::Eventually([&] { return Run(*both, june)->flagged_count() == 1; }));
+  EXPECT_EQ(Figures(*both, june), "1 found, 0 new, 0 gone; 1 + 0 closed, 0 + 1 missed");
+  EXPECT_EQ(Run(*both, june)->precision().value(), "1");
+  EXPECT_EQ(Run(*both, june)->precision_so_far().value(), "0.5");
+}
+
 TEST_F(BackTestServiceTest, DuplicateSalesHaveNoParameters) {
   const auto both = Begin();
   for (const char* partner : {"acme", "bolt"}) {
@@ -112,7 +149,10 @@ TEST_F(BackTestServiceTest, DuplicateSalesHaveNoParameters) {
   request.set_prior_decibans(0);
   EXPECT_THAT(Run(*both, request), Blames("prior_decibans"));
   EXPECT_THAT(Run(*both, Of("diversion", "2026-06-01", "2026-06-01")), Blames("to_date"));
-  EXPECT_THAT(Run(*both, Of("duplicate-deal")), HasReason(Reason::kNotFound));
+  request = Of("duplicate-sale");
+  request.set_price_rule("priceRules/bike");
+  EXPECT_THAT(Run(*both, request), Blames("price_rule"));
+  EXPECT_THAT(Run(*both, Of("no-such-rule")), HasReason(Reason::kNotFound));
   request = Of("diversion");
   request.set_outside_serial_decibans(0);
   EXPECT_THAT(Run(*both, request), Blames("outside_serial_decibans"));

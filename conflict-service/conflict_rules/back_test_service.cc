@@ -2,17 +2,24 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "common/ids/resource_name.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/wire/wire.h"
+#include "conflict-service/detection/direct_sale_detector.h"
 #include "conflict-service/detection/duplicate_sale_detector.h"
+#include "conflict-service/detection/price_detector.h"
 #include "conflict-service/detection/protected_deal_detector.h"
 #include "conflict-service/facts/grant_store.h"
+#include "conflict-service/prices/price.h"
+#include "conflict-service/prices/price_rule_store.h"
 
 namespace tributary::conflict {
 namespace {
@@ -21,12 +28,18 @@ constexpr int kMostDaysTested = 1100;
 constexpr size_t kStandardFlagged = 100;
 constexpr size_t kMostFlagged = 1000;
 
+// A rule is named by what it finds: conflictRules/out-of-territory.
+std::string RuleOf(FindingKind kind) {
+  std::string name(NameOf(kind));
+  for (char& c : name) c = c == '_' ? '-' : absl::ascii_tolower(static_cast<unsigned char>(c));
+  return StrCat("conflictRules/", name);
+}
+
 absl::StatusOr<FindingKind> TestedKind(const std::string& name) {
   RETURN_IF_ERROR(ParseResourceName(name, "conflictRules/{conflict_rule}").status());
-  if (name == kDiversionRule) return FindingKind::kDiversion;
-  if (name == "conflictRules/duplicate-sale") return FindingKind::kDuplicateSale;
-  if (name == "conflictRules/exclusive-overlap") return FindingKind::kExclusiveOverlap;
-  if (name == "conflictRules/protected-deal") return FindingKind::kProtectedDeal;
+  for (const FindingKind kind : kAllFindingKinds) {
+    if (name == RuleOf(kind)) return kind;
+  }
   return NotFound(name);
 }
 
@@ -41,15 +54,33 @@ absl::StatusOr<DateRange> TestedDays(const v1::BackTestConflictRuleRequest& requ
   return days;
 }
 
-// Those parameters that the request gives.
-std::vector<std::string> Given(const v1::BackTestConflictRuleRequest& request) {
-  std::vector<std::string> given;
-  if (request.has_least_units()) given.push_back("least_units");
-  if (request.has_prior_decibans()) given.push_back("prior_decibans");
-  if (request.has_balance_decibans()) given.push_back("balance_decibans");
-  if (request.has_outside_serial_decibans()) given.push_back("outside_serial_decibans");
-  if (request.has_threshold_decibans()) given.push_back("threshold_decibans");
-  return given;
+struct Parameter {
+  std::string_view name;
+  bool given;
+  std::set<FindingKind> of;  // the rules that have it
+};
+
+std::vector<Parameter> ParametersOf(const v1::BackTestConflictRuleRequest& request) {
+  const std::set<FindingKind> odds = {FindingKind::kDiversion}, price = {FindingKind::kBelowPrice},
+                              war = {FindingKind::kPriceWar}, both = {FindingKind::kBelowPrice, FindingKind::kPriceWar};
+  return {{"least_units", request.has_least_units(), odds},
+          {"prior_decibans", request.has_prior_decibans(), odds},
+          {"balance_decibans", request.has_balance_decibans(), odds},
+          {"outside_serial_decibans", request.has_outside_serial_decibans(), odds},
+          {"threshold_decibans", request.has_threshold_decibans(), odds},
+          {"price_rule", !request.price_rule().empty(), both},
+          {"floor", request.has_floor(), price},
+          {"minimum_advertised_price", request.has_minimum_advertised_price(), price},
+          {"effective_from", request.has_effective_from(), both},
+          {"follow_days", request.has_follow_days(), war}};
+}
+
+absl::Status CheckParameters(const v1::BackTestConflictRuleRequest& request, FindingKind kind) {
+  for (const Parameter& parameter : ParametersOf(request)) {
+    if (!parameter.given || parameter.of.contains(kind)) continue;
+    return InvalidField(parameter.name, "a value", StrCat("none: ", request.name(), " has no such parameter"));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<DiversionPolicy> With(DiversionPolicy policy, const v1::BackTestConflictRuleRequest& request) {
@@ -70,7 +101,45 @@ absl::StatusOr<DiversionPolicy> With(DiversionPolicy policy, const v1::BackTestC
   return policy;
 }
 
-bool IsOf(const Conclusion& conclusion, const DateRange& days) {
+// What to put in the place of a decimal that is given.
+absl::Status Take(bool given, const google::type::Decimal& value, std::string_view field, std::optional<Decimal>* to) {
+  if (!given) return absl::OkStatus();
+  const absl::StatusOr<Decimal> taken = wire::FromProto(value);
+  if (!taken.ok()) return AtField(taken.status(), field);
+  *to = *taken;
+  return absl::OkStatus();
+}
+
+// The price rule that is named, with the terms that are given: the version that would be next.
+absl::StatusOr<std::optional<PriceRule>> TriedRule(mysql::Transaction& sql,
+                                                   const v1::BackTestConflictRuleRequest& request) {
+  const bool terms = request.has_floor() || request.has_minimum_advertised_price() || request.has_effective_from() ||
+                     request.has_follow_days();
+  if (request.price_rule().empty()) {
+    if (terms) return InvalidField("price_rule", "nothing", "the price rule whose terms are given");
+    return std::nullopt;
+  }
+  RETURN_IF_ERROR(ParseResourceName(request.price_rule(), "priceRules/{price_rule}", "price_rule").status());
+  ASSIGN_OR_RETURN(PriceRule rule, PriceRuleStore().Get(sql, request.price_rule()));
+  if (!terms) return rule;
+  ++rule.version;
+  RETURN_IF_ERROR(Take(request.has_floor(), request.floor(), "floor", &rule.floor));
+  RETURN_IF_ERROR(Take(request.has_minimum_advertised_price(), request.minimum_advertised_price(),
+                       "minimum_advertised_price", &rule.advertised));
+  if (request.has_effective_from()) {
+    const absl::StatusOr<Date> from = wire::FromProto(request.effective_from());
+    if (!from.ok()) return AtField(from.status(), "effective_from");
+    rule.days.start = *from;
+  }
+  if (request.has_follow_days()) rule.follow_days = request.follow_days();
+  RETURN_IF_ERROR(Check(rule));
+  return rule;
+}
+
+// Whether it is of these days, and by the price rule that is asked about.
+bool IsOf(const Conclusion& conclusion, const DateRange& days, const std::string& price_rule) {
+  const std::vector<std::string>& subjects = conclusion.subjects;
+  if (!price_rule.empty() && !std::binary_search(subjects.begin(), subjects.end(), price_rule)) return false;
   if (conclusion.occurred_on) return days.Contains(*conclusion.occurred_on);
   return conclusion.intersection && conclusion.intersection->time.Intersects(days);
 }
@@ -98,16 +167,29 @@ void BackTestService::Register(rpc::Server& server) {
 absl::StatusOr<std::vector<Conclusion>> BackTestService::Conclude(mysql::Transaction& sql,
                                                                   const v1::BackTestConflictRuleRequest& request,
                                                                   FindingKind kind, const DateRange& days) const {
-  if (kind != FindingKind::kDiversion) {
-    const std::vector<std::string> given = Given(request);
-    if (!given.empty())
-      return InvalidField(given.front(), "a value", StrCat("none: ", request.name(), " has no parameters"));
-  }
-  if (kind == FindingKind::kDuplicateSale) return DuplicateSalesIn(sql, days);
-  if (kind == FindingKind::kProtectedDeal) return ProtectedDealsIn(sql, customers_, days);
-  if (kind == FindingKind::kExclusiveOverlap) {
-    ASSIGN_OR_RETURN(const std::set<std::string> grants, GrantStore().Exclusive(sql));
-    return detector_.OverlapsOf(sql, grants);
+  RETURN_IF_ERROR(CheckParameters(request, kind));
+  switch (kind) {
+    case FindingKind::kExclusiveOverlap: {
+      ASSIGN_OR_RETURN(const std::set<std::string> grants, GrantStore().Exclusive(sql));
+      return detector_.OverlapsOf(sql, grants);
+    }
+    case FindingKind::kDuplicateDeal:
+      return detector_.DuplicateDealsIn(sql, days);
+    case FindingKind::kOutOfTerritory:
+      return detector_.OutOfTerritoryIn(sql, days);
+    case FindingKind::kDuplicateSale:
+      return DuplicateSalesIn(sql, days);
+    case FindingKind::kDirectVsPartner:
+      return DirectVsPartnerIn(sql, customers_, days);
+    case FindingKind::kProtectedDeal:
+      return ProtectedDealsIn(sql, customers_, days);
+    case FindingKind::kBelowPrice:
+    case FindingKind::kPriceWar: {
+      ASSIGN_OR_RETURN(const std::optional<PriceRule> tried, TriedRule(sql, request));
+      return kind == FindingKind::kBelowPrice ? BelowPricesIn(sql, days, tried) : PriceWarsIn(sql, tried);
+    }
+    case FindingKind::kDiversion:
+      break;
   }
   ASSIGN_OR_RETURN(const DiversionPolicy current, policies_.Current(sql));
   ASSIGN_OR_RETURN(const DiversionPolicy policy, With(current, request));
@@ -123,12 +205,12 @@ absl::Status BackTestService::Test(const rpc::Call&, rpc::Unit& unit, const v1::
   std::map<std::string, const Conclusion*> flagged;
   std::set<std::string> ids;
   for (const Conclusion& conclusion : conclusions) {
-    if (!IsOf(conclusion, days)) continue;
+    if (!IsOf(conclusion, days, request.price_rule())) continue;
     const std::string id = FindingId(conclusion);
     flagged.emplace(id, &conclusion);
     ids.insert(id);
   }
-  ASSIGN_OR_RETURN(const std::vector<PastFinding> past, past_.In(unit.sql(), kind, days));
+  ASSIGN_OR_RETURN(const std::vector<PastFinding> past, past_.In(unit.sql(), kind, days, request.price_rule()));
   const BackTest test = Compare(ids, past);
   reply->set_flagged_count(test.flagged);
   reply->set_added_count(test.added);

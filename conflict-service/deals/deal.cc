@@ -103,6 +103,13 @@ std::string_view NameOf(Deal::State state) {
   return "STATE_UNSPECIFIED";
 }
 
+Deal AsHandedIn(Deal deal) {
+  deal.state = State::kSubmitted;
+  deal.granted.clear();
+  deal.waitlisted.clear();
+  return deal;
+}
+
 std::string CustomerKey(std::string_view customer_name) { return Sha256(matching::KeyOf(customer_name).key); }
 
 absl::StatusOr<Deal> NewDeal(Deal draft, std::string_view field) {

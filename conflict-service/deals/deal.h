@@ -79,6 +79,16 @@ inline constexpr Deal::State kAllDealStates[] = {
     Deal::State::kExpired,  Deal::State::kWon,          Deal::State::kLost};
 std::string_view NameOf(Deal::State state);
 
+// A registration, and from when until when it kept others away (Deal::Blocks), as far as is known: what was handed in
+// again after its end counts from the first time on.
+struct HandedInDeal {
+  Deal deal;
+  absl::Time from;
+  absl::Time until;  // InfiniteFuture where it still does
+};
+// As it was before anything was decided: it waits, and all that it asked for is claimed.
+Deal AsHandedIn(Deal deal);
+
 // What registrations are indexed by: SHA-256 of the customer name's key (common/matching).
 std::string CustomerKey(std::string_view customer_name);
 

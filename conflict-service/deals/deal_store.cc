@@ -243,6 +243,25 @@ absl::StatusOr<std::vector<Deal>> DealStore::BlockingIn(mysql::Transaction& sql,
   return Named(sql, names);
 }
 
+absl::StatusOr<std::vector<HandedInDeal>> DealStore::HandedIn(mysql::Transaction& sql, const DateRange& days) const {
+  ASSIGN_OR_RETURN(const mysql::Rows first, sql.Query("SELECT deal, MIN(submit_time) FROM deal_submission GROUP BY "
+                                                      "deal"));
+  std::map<std::string, absl::Time> first_times;
+  for (const mysql::Row& row : first) first_times.emplace(row.Text(0), row.Instant(1));
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat(kSelect, "WHERE sequence > 0 AND effective_from < ? AND effective_to > ? ORDER BY name"),
+                {days.end, days.start}));
+  std::vector<HandedInDeal> deals;
+  for (Deal& deal : FromRows(rows)) {
+    const auto first_time = first_times.find(deal.name);
+    const absl::Time from = first_time == first_times.end() ? deal.create_time : first_time->second;
+    const absl::Time until = deal.Blocks() ? absl::InfiniteFuture() : deal.update_time;
+    deals.push_back({std::move(deal), from, until});
+  }
+  return deals;
+}
+
 absl::StatusOr<std::vector<Deal>> DealStore::InContest(mysql::Transaction& sql, std::string_view contest) const {
   ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT deal FROM deal_progress WHERE contest = ?", {contest}));
   std::set<std::string> names;

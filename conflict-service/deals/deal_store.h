@@ -39,6 +39,9 @@ class DealStore {
                                                 const std::set<std::string>& customer_keys) const;
   // Deals that block and name one of these regions itself, or were granted it.
   absl::StatusOr<std::vector<Deal>> BlockingIn(mysql::Transaction& sql, const std::set<std::string>& regions) const;
+  // Those that were ever handed in, whatever became of them, and whose days meet these, by name. Reads all that there
+  // are.
+  absl::StatusOr<std::vector<HandedInDeal>> HandedIn(mysql::Transaction& sql, const DateRange& days) const;
   // Those that a contest is to decide, by sequence.
   absl::StatusOr<std::vector<Deal>> InContest(mysql::Transaction& sql, std::string_view contest) const;
   // Approved deals whose last day was before `today`.

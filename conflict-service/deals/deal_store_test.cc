@@ -112,6 +112,40 @@ TEST_F(DealStoreTest, OnlyThoseThatBlockAreLookedUp) {
   EXPECT_EQ(Get(a.name)->version, 3);
 }
 
+TEST_F(DealStoreTest, WhatWasHandedInStaysFound) {
+  Deal first = DealOf("p-1", "d-1", "Contoso Ltd"), second = DealOf("p-2", "d-2", "Contoso Ltd");
+  for (const Deal& deal : {first, second, DealOf("p-3", "draft", "Contoso Ltd")}) ASSERT_THAT(Create(deal), IsOk());
+  const absl::Time handed_in = first.create_time + absl::Hours(1), ended = first.create_time + absl::Hours(9);
+  const auto move = [&](Deal* deal, Deal::State state, absl::Time now) {
+    deal->state = state;
+    deal->sequence = 1;
+    deal->update_time = now;
+    EXPECT_THAT(database_->Transact({},
+                                    [&](mysql::Transaction& sql) -> absl::Status {
+                                      RETURN_IF_ERROR(store_.AddSubmission(sql, *deal, now));
+                                      return store_.Update(sql, *deal);
+                                    }),
+                IsOk());
+  };
+  move(&first, Deal::State::kSubmitted, handed_in);
+  move(&first, Deal::State::kWithdrawn, ended);
+  move(&second, Deal::State::kSubmitted, handed_in);
+  const auto on = [&](const char* from, const char* to) {
+    return *In<std::vector<HandedInDeal>>([&](mysql::Transaction& sql) {
+      return store_.HandedIn(sql, {*Date::Parse(from), *Date::Parse(to)});
+    });
+  };
+  const std::vector<HandedInDeal> found = on("2026-10-05", "2027-01-01");
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].deal.name, first.name);
+  EXPECT_EQ(found[0].from, handed_in);
+  EXPECT_EQ(found[0].until, ended);
+  EXPECT_EQ(found[1].deal.name, second.name);
+  EXPECT_EQ(found[1].until, absl::InfiniteFuture());
+  EXPECT_EQ(on("2026-10-06", "2027-01-01").size(), 0u) << "the first day no longer";
+  EXPECT_EQ(on("2026-01-01", "2026-07-08").size(), 0u);
+}
+
 TEST_F(DealStoreTest, Lists) {
   for (const char* partner : {"p-1", "p-10", "p-2"}) {
     for (const char* id : {"b", "a"}) ASSERT_THAT(Create(DealOf(partner, id, StrCat(partner, id))), IsOk());

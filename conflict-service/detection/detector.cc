@@ -1,7 +1,11 @@
 #include "conflict-service/detection/detector.h"
 
+#include <algorithm>
+#include <iterator>
 #include <map>
+#include <optional>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "common/status/status.h"
@@ -11,7 +15,6 @@
 #include "conflict-service/detection/settle.h"
 #include "conflict-service/facts/direct_sale_store.h"
 #include "conflict-service/facts/sold_store.h"
-#include "conflict-service/rules/rules.h"
 #include "conflict-service/scopes/territories.h"
 
 namespace tributary::conflict {
@@ -26,6 +29,13 @@ void AddRegions(const Deal& deal, Names* regions) {
   for (const Box& box : deal.granted) regions->insert(box.regions.names.begin(), box.regions.names.end());
 }
 
+// Of the two as they stand, or else as they were while both were there.
+std::optional<Conclusion> DuplicateOf(const HandedInDeal& a, const HandedInDeal& b, const RegionTree& regions) {
+  if (auto now = DuplicateDeal(a.deal, b.deal, regions)) return now;
+  if (a.until <= b.from || b.until <= a.from) return std::nullopt;
+  return DuplicateDeal(AsHandedIn(a.deal), AsHandedIn(b.deal), regions);
+}
+
 std::set<FindingKind> RulesOf(const FactBatch& facts) {
   std::set<FindingKind> kinds;
   if (!facts.regions.empty()) kinds.insert(std::begin(kAllFindingKinds), std::end(kAllFindingKinds));
@@ -35,7 +45,7 @@ std::set<FindingKind> RulesOf(const FactBatch& facts) {
   }
   if (!facts.sales.empty()) {
     kinds.insert({FindingKind::kOutOfTerritory, FindingKind::kDiversion, FindingKind::kDuplicateSale,
-                  FindingKind::kPriceWar, FindingKind::kProtectedDeal});
+                  FindingKind::kBelowPrice, FindingKind::kPriceWar, FindingKind::kProtectedDeal});
   }
   if (!facts.direct_sales.empty()) kinds.insert(FindingKind::kDirectVsPartner);
   // Stored and looked at by DiversionDetector, in the same transaction.
@@ -133,6 +143,33 @@ absl::StatusOr<std::vector<Conclusion>> Detector::OverlapsOf(mysql::Transaction&
   return conclusions;
 }
 
+absl::StatusOr<std::vector<AllowedOverlap>> Detector::AllowedOverlaps(mysql::Transaction& sql) const {
+  std::vector<AllowedOverlap> overlaps;
+  ASSIGN_OR_RETURN(std::vector<Grant> grants, grants_.Helpers(sql));
+  const size_t helpers = grants.size();
+  if (helpers == 0) return overlaps;
+  Names regions;
+  for (const Grant& grant : grants) AddRegions(grant.scope, &regions);
+  ASSIGN_OR_RETURN(const Names near, regions_.Relatives(sql, regions));
+  ASSIGN_OR_RETURN(const Names candidates, grants_.ExclusiveIn(sql, near));
+  ASSIGN_OR_RETURN(const std::vector<Grant> exclusive, grants_.Named(sql, candidates));
+  grants.insert(grants.end(), exclusive.begin(), exclusive.end());
+  std::vector<const ScopeBox*> scopes;
+  for (const Grant& grant : grants) {
+    AddRegions(grant.scope, &regions);
+    scopes.push_back(&grant.scope);
+  }
+  ASSIGN_OR_RETURN(const RegionTree tree, regions_.Tree(sql, regions));
+  Territories(scopes, tree).Pairs(1, [&](int, uint32_t a, uint32_t b) {
+    if (a >= helpers || b < helpers) return;
+    if (auto overlap = OverlapOfHelper(grants[a], grants[b], tree)) overlaps.push_back(*std::move(overlap));
+  });
+  std::sort(overlaps.begin(), overlaps.end(), [](const AllowedOverlap& one, const AllowedOverlap& other) {
+    return std::tie(one.helper, one.exclusive) < std::tie(other.helper, other.exclusive);
+  });
+  return overlaps;
+}
+
 absl::Status Detector::PairDeals(const Moment& at, const std::vector<Deal>& deals) const {
   if (deals.empty()) return absl::OkStatus();
   Names names, customers;
@@ -164,15 +201,22 @@ absl::Status Detector::PairDeals(const Moment& at, const std::vector<Deal>& deal
 }
 
 absl::Status Detector::LocateSales(const Moment& at, const std::vector<Sale>& sales) const {
-  Names subjects, partners, regions;
+  Names subjects;
+  for (const Sale& sale : sales) subjects.insert(sale.name);
+  ASSIGN_OR_RETURN(const std::vector<Conclusion> conclusions, OutsideOf(at.sql, sales));
+  return Settle(at, FindingKind::kOutOfTerritory, subjects, conclusions);
+}
+
+absl::StatusOr<std::vector<Conclusion>> Detector::OutsideOf(mysql::Transaction& sql,
+                                                            const std::vector<Sale>& sales) const {
+  Names partners, regions;
   for (const Sale& sale : sales) {
-    subjects.insert(sale.name);
     if (!sale.Stands()) continue;
     partners.insert(sale.partner);
     regions.insert(sale.region);
   }
-  ASSIGN_OR_RETURN(const std::vector<Grant> grants, grants_.ActiveOf(at.sql, partners));
-  ASSIGN_OR_RETURN(const RegionTree tree, regions_.Tree(at.sql, regions));
+  ASSIGN_OR_RETURN(const std::vector<Grant> grants, grants_.ActiveOf(sql, partners));
+  ASSIGN_OR_RETURN(const RegionTree tree, regions_.Tree(sql, regions));
   std::map<std::string, std::vector<Grant>> by_partner;
   for (const Grant& grant : grants) by_partner[grant.partner].push_back(grant);
   std::vector<Conclusion> conclusions;
@@ -181,7 +225,43 @@ absl::Status Detector::LocateSales(const Moment& at, const std::vector<Sale>& sa
       conclusions.push_back(*std::move(conclusion));
     }
   }
-  return Settle(at, FindingKind::kOutOfTerritory, subjects, conclusions);
+  return conclusions;
+}
+
+absl::StatusOr<std::vector<Conclusion>> Detector::OutOfTerritoryIn(mysql::Transaction& sql,
+                                                                   const DateRange& days) const {
+  std::vector<Conclusion> all;
+  RETURN_IF_ERROR(sales_.On(sql, days, [&](const std::vector<Sale>& sales) -> absl::Status {
+    ASSIGN_OR_RETURN(std::vector<Conclusion> some, OutsideOf(sql, sales));
+    all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
+    return absl::OkStatus();
+  }));
+  return all;
+}
+
+absl::StatusOr<std::vector<Conclusion>> Detector::DuplicateDealsIn(mysql::Transaction& sql,
+                                                                   const DateRange& days) const {
+  ASSIGN_OR_RETURN(const std::vector<HandedInDeal> deals, deals_.HandedIn(sql, days));
+  Names regions, customers;
+  std::map<std::string, std::vector<const HandedInDeal*>> by_customer;
+  for (const HandedInDeal& one : deals) {
+    AddRegions(one.deal, &regions);
+    const std::string customer = CustomerKey(one.deal.customer_name);
+    customers.insert(customer);
+    by_customer[customer].push_back(&one);
+  }
+  ASSIGN_OR_RETURN(const auto alike, CustomerStore().Alike(sql, customers));
+  ASSIGN_OR_RETURN(const RegionTree tree, regions_.Tree(sql, regions));
+  std::vector<Conclusion> conclusions;
+  for (const HandedInDeal& one : deals) {
+    for (const std::string& customer : alike.at(CustomerKey(one.deal.customer_name))) {
+      for (const HandedInDeal* other : by_customer[customer]) {
+        if (other->deal.name <= one.deal.name) continue;
+        if (auto conclusion = DuplicateOf(one, *other, tree)) conclusions.push_back(*std::move(conclusion));
+      }
+    }
+  }
+  return conclusions;
 }
 
 absl::Status Detector::Settle(const Moment& at, FindingKind kind, const Names& subjects,

@@ -9,14 +9,17 @@
 #include "absl/time/time.h"
 #include "common/events/outbox.h"
 #include "common/mysql/database.h"
+#include "common/time/date.h"
 #include "conflict-service/deals/customer_index.h"
 #include "conflict-service/deals/deal_store.h"
 #include "conflict-service/facts/facts.h"
 #include "conflict-service/facts/grant_store.h"
 #include "conflict-service/facts/region_store.h"
 #include "conflict-service/facts/sale_store.h"
+#include "conflict-service/findings/finding.h"
 #include "conflict-service/findings/finding_store.h"
 #include "conflict-service/rules/duplicate_sale.h"
+#include "conflict-service/rules/rules.h"
 
 namespace tributary::conflict {
 
@@ -51,6 +54,14 @@ class Detector {
   // What EXCLUSIVE_OVERLAP concludes of these grants and all others.
   absl::StatusOr<std::vector<Conclusion>> OverlapsOf(mysql::Transaction& sql, const std::set<std::string>& names) const;
 
+  // What helpers' grants share with exclusive ones, by the names of the two.
+  absl::StatusOr<std::vector<AllowedOverlap>> AllowedOverlaps(mysql::Transaction& sql) const;
+  // What OUT_OF_TERRITORY concludes of all partners' sales of these days. Stores nothing.
+  absl::StatusOr<std::vector<Conclusion>> OutOfTerritoryIn(mysql::Transaction& sql, const DateRange& days) const;
+  // What DUPLICATE_DEAL concludes of all registrations whose days meet these: of each pair as it stands now, or else as
+  // both were handed in, where each was there before the other ended. Stores nothing.
+  absl::StatusOr<std::vector<Conclusion>> DuplicateDealsIn(mysql::Transaction& sql, const DateRange& days) const;
+
   // Before a deal is read that may begin or cease to block.
   absl::Status LockDeals(mysql::Transaction& sql) const;
   // After it has been stored.
@@ -65,6 +76,7 @@ class Detector {
   absl::Status PairGrants(const Moment& at, const std::set<std::string>& names) const;
   absl::Status PairDeals(const Moment& at, const std::vector<Deal>& deals) const;
   absl::Status LocateSales(const Moment& at, const std::vector<Sale>& sales) const;
+  absl::StatusOr<std::vector<Conclusion>> OutsideOf(mysql::Transaction& sql, const std::vector<Sale>& sales) const;
   absl::Status Settle(const Moment& at, FindingKind kind, const std::set<std::string>& subjects,
                       const std::vector<Conclusion>& conclusions) const;
 

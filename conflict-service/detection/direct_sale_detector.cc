@@ -1,5 +1,6 @@
 #include "conflict-service/detection/direct_sale_detector.h"
 
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -20,12 +21,11 @@ absl::Status DirectSalesIn(mysql::Transaction& sql, const std::set<std::string>&
 }
 
 // All that is concluded about the sales.
-absl::Status JudgeSales(mysql::Transaction& sql, CustomerIndex& customers, const std::vector<Sale>& sales,
-                        absl::Time now, events::Outbox& outbox) {
-  std::set<std::string> subjects, regions;
+absl::StatusOr<std::vector<Conclusion>> ConcludeOfDirectSales(mysql::Transaction& sql, CustomerIndex& customers,
+                                                              const std::vector<Sale>& sales) {
+  std::set<std::string> regions;
   std::map<std::string, std::vector<const Sale*>> by_region;
   for (const Sale& sale : sales) {
-    subjects.insert(sale.name);
     if (sale.Stands()) by_region[sale.region].push_back(&sale);
   }
   for (const auto& [region, there] : by_region) regions.insert(region);
@@ -46,7 +46,7 @@ absl::Status JudgeSales(mysql::Transaction& sql, CustomerIndex& customers, const
       }
     }
   }
-  return Settle(sql, now, outbox, FindingKind::kDirectVsPartner, subjects, conclusions);
+  return conclusions;
 }
 
 }  // namespace
@@ -70,7 +70,12 @@ absl::Status JudgeDirectSales(mysql::Transaction& sql, CustomerIndex& customers,
     }
     RETURN_IF_ERROR(Settle(sql, now, outbox, FindingKind::kDirectVsPartner, changed, conclusions));
   }
-  const auto judge = [&](const std::vector<Sale>& some) { return JudgeSales(sql, customers, some, now, outbox); };
+  const auto judge = [&](const std::vector<Sale>& some) -> absl::Status {
+    std::set<std::string> subjects;
+    for (const Sale& sale : some) subjects.insert(sale.name);
+    ASSIGN_OR_RETURN(const std::vector<Conclusion> conclusions, ConcludeOfDirectSales(sql, customers, some));
+    return Settle(sql, now, outbox, FindingKind::kDirectVsPartner, subjects, conclusions);
+  };
   RETURN_IF_ERROR(DirectSaleStore().In(sql, moved, EveryDay(), judge));
   std::set<std::string> names;
   for (const Sale& sale : sales) names.insert(sale.reverses.empty() ? sale.name : sale.reverses);
@@ -81,6 +86,17 @@ absl::Status JudgeDirectSales(mysql::Transaction& sql, const Deal& deal, absl::T
   ASSIGN_OR_RETURN(const std::vector<Conclusion> conclusions,
                    ConcludeOfDeal(sql, DirectSalesIn, deal, DirectVsPartner));
   return Settle(sql, now, outbox, FindingKind::kDirectVsPartner, {deal.name}, conclusions);
+}
+
+absl::StatusOr<std::vector<Conclusion>> DirectVsPartnerIn(mysql::Transaction& sql, CustomerIndex& customers,
+                                                          const DateRange& days) {
+  std::vector<Conclusion> all;
+  RETURN_IF_ERROR(DirectSaleStore().On(sql, days, [&](const std::vector<Sale>& sales) -> absl::Status {
+    ASSIGN_OR_RETURN(std::vector<Conclusion> some, ConcludeOfDirectSales(sql, customers, sales));
+    all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
+    return absl::OkStatus();
+  }));
+  return all;
 }
 
 }  // namespace tributary::conflict

@@ -5,12 +5,15 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/events/outbox.h"
 #include "common/mysql/database.h"
+#include "common/time/date.h"
 #include "conflict-service/deals/customer_index.h"
 #include "conflict-service/deals/deal.h"
 #include "conflict-service/facts/facts.h"
+#include "conflict-service/findings/finding.h"
 
 namespace tributary::conflict {
 
@@ -23,5 +26,9 @@ absl::Status JudgeDirectSales(mysql::Transaction& sql, CustomerIndex& customers,
                               events::Outbox& outbox);
 // After a registration has changed.
 absl::Status JudgeDirectSales(mysql::Transaction& sql, const Deal& deal, absl::Time now, events::Outbox& outbox);
+
+// What DIRECT_VS_PARTNER concludes of all direct sales of these days. Stores nothing.
+absl::StatusOr<std::vector<Conclusion>> DirectVsPartnerIn(mysql::Transaction& sql, CustomerIndex& customers,
+                                                          const DateRange& days);
 
 }  // namespace tributary::conflict

@@ -13,6 +13,7 @@
 #include "common/text/text.h"
 #include "conflict-service/detection/settle.h"
 #include "conflict-service/facts/region_store.h"
+#include "conflict-service/facts/sale_store.h"
 #include "conflict-service/facts/sold_store.h"
 #include "conflict-service/findings/finding_store.h"
 #include "conflict-service/prices/price_observation_store.h"
@@ -33,7 +34,9 @@ struct PriceTerms {
   Names regions;  // that they and the observations name
 };
 
-absl::StatusOr<PriceTerms> TermsFor(mysql::Transaction& sql, const std::vector<PriceObservation>& observations) {
+// By the rules that hold, or with `tried` in the place of the one of its name.
+absl::StatusOr<PriceTerms> TermsFor(mysql::Transaction& sql, const std::vector<PriceObservation>& observations,
+                                    const std::optional<PriceRule>& tried) {
   PriceTerms terms;
   Names products;
   for (const PriceObservation& observation : observations) {
@@ -41,13 +44,18 @@ absl::StatusOr<PriceTerms> TermsFor(mysql::Transaction& sql, const std::vector<P
     terms.regions.insert(observation.region);
   }
   ASSIGN_OR_RETURN(terms.rules, PriceRuleStore().Of(sql, products));
-  for (const PriceRule& rule : terms.rules) terms.regions.insert(rule.regions.begin(), rule.regions.end());
+  for (PriceRule& rule : terms.rules) {
+    if (tried && rule.name == tried->name) rule = *tried;
+    terms.regions.insert(rule.regions.begin(), rule.regions.end());
+  }
   return terms;
 }
 
-absl::Status JudgeOffers(mysql::Transaction& sql, const Names& offers, absl::Time now, events::Outbox& outbox) {
+// Of the offers that were seen.
+absl::StatusOr<std::vector<Conclusion>> OffersBelow(mysql::Transaction& sql, const Names& offers,
+                                                    const std::optional<PriceRule>& tried = {}) {
   ASSIGN_OR_RETURN(std::vector<PriceObservation> observations, PriceObservationStore().OfOffers(sql, offers));
-  ASSIGN_OR_RETURN(const PriceTerms terms, TermsFor(sql, observations));
+  ASSIGN_OR_RETURN(const PriceTerms terms, TermsFor(sql, observations, tried));
   ASSIGN_OR_RETURN(const RegionTree tree, RegionStore().Tree(sql, terms.regions));
   std::map<std::string, std::vector<PriceObservation>> by_offer;
   for (PriceObservation& observation : observations) {
@@ -57,14 +65,79 @@ absl::Status JudgeOffers(mysql::Transaction& sql, const Names& offers, absl::Tim
   for (const auto& [offer, of_one_offer] : by_offer) {
     if (auto conclusion = BelowPrice(of_one_offer, terms.rules, tree)) conclusions.push_back(*std::move(conclusion));
   }
+  return conclusions;
+}
+
+absl::Status JudgeOffers(mysql::Transaction& sql, const Names& offers, absl::Time now, events::Outbox& outbox) {
+  ASSIGN_OR_RETURN(const std::vector<Conclusion> conclusions, OffersBelow(sql, offers));
   Names subjects;
   for (const std::string& offer : offers) subjects.insert(StrCat("priceOffers/", offer));
   return Settle(sql, now, outbox, FindingKind::kBelowPrice, subjects, conclusions);
 }
 
+// Of the sales that were reported, each by itself.
+absl::StatusOr<std::vector<Conclusion>> SalesBelow(mysql::Transaction& sql, const std::vector<PriceObservation>& sold,
+                                                   const std::optional<PriceRule>& tried = {}) {
+  ASSIGN_OR_RETURN(const PriceTerms terms, TermsFor(sql, sold, tried));
+  ASSIGN_OR_RETURN(const RegionTree tree, RegionStore().Tree(sql, terms.regions));
+  std::vector<Conclusion> conclusions;
+  for (const PriceObservation& sale : sold) {
+    if (auto conclusion = BelowFloor(sale, terms.rules, tree)) conclusions.push_back(*std::move(conclusion));
+  }
+  return conclusions;
+}
+
+// The sales that are told of and may be below a floor, and those that are taken back: of all others nothing has
+// changed.
+absl::Status JudgeSold(mysql::Transaction& sql, const FactBatch& facts, absl::Time now, events::Outbox& outbox) {
+  Names products;
+  for (const SoldGoods& goods : facts.sold) products.insert(goods.product);
+  ASSIGN_OR_RETURN(const std::vector<PriceRule> rules, PriceRuleStore().Of(sql, products));
+  std::map<std::pair<std::string, std::string>, Decimal> highest;  // floor, by product and currency
+  for (const PriceRule& rule : rules) {
+    if (!rule.floor || rule.tax_included) continue;
+    Decimal& floor = highest[{rule.product, rule.currency}];
+    floor = std::max(floor, *rule.floor);
+  }
+  if (highest.empty()) return absl::OkStatus();
+  Names sales;
+  for (const SoldGoods& goods : facts.sold) {
+    if (!goods.paid) continue;
+    const auto floor = highest.find({goods.product, goods.paid->currency});
+    if (floor == highest.end()) continue;
+    if (PaidLess(goods.paid->amount, goods.quantity, floor->second)) sales.insert(goods.sale);
+  }
+  for (const Sale& sale : facts.sales) {
+    if (!sale.reverses.empty()) sales.insert(sale.reverses);
+  }
+  if (sales.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<PriceObservation> sold, SoldStore().PricesOf(sql, sales));
+  ASSIGN_OR_RETURN(const std::vector<Conclusion> conclusions, SalesBelow(sql, sold));
+  return Settle(sql, now, outbox, FindingKind::kBelowPrice, sales, conclusions);
+}
+
+// All sales of the product; those in these regions alone, where some are named.
+absl::Status JudgeSoldOf(mysql::Transaction& sql, const std::string& product, const Names& regions, absl::Time now,
+                         events::Outbox& outbox) {
+  const auto judge = [&](const std::vector<PriceObservation>& all) -> absl::Status {
+    std::vector<PriceObservation> sold;
+    Names sales;
+    for (const PriceObservation& sale : all) {
+      if (!regions.empty() && !regions.contains(sale.region)) continue;
+      sales.insert(sale.name);
+      sold.push_back(sale);
+    }
+    if (sold.empty()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const std::vector<Conclusion> conclusions, SalesBelow(sql, sold));
+    return Settle(sql, now, outbox, FindingKind::kBelowPrice, sales, conclusions);
+  };
+  return SoldStore().VisitPrices(sql, product, EveryDay(), judge);
+}
+
 absl::StatusOr<std::vector<Conclusion>> WarsIn(mysql::Transaction& sql,
-                                               const std::vector<PriceObservation>& observations) {
-  ASSIGN_OR_RETURN(PriceTerms terms, TermsFor(sql, observations));
+                                               const std::vector<PriceObservation>& observations,
+                                               const std::optional<PriceRule>& tried = {}) {
+  ASSIGN_OR_RETURN(PriceTerms terms, TermsFor(sql, observations, tried));
   ASSIGN_OR_RETURN(RegionTree tree, RegionStore().Tree(sql, terms.regions));
   const std::vector<Cascade> cascades = CascadesOf(observations, terms.rules, tree);
   if (cascades.empty()) return std::vector<Conclusion>();
@@ -162,6 +235,7 @@ absl::Status JudgePricesOf(mysql::Transaction& sql, const std::string& product, 
   const PriceObservationStore observations;
   RETURN_IF_ERROR(observations.VisitOffers(sql, {product}, {},
                                            [&](const Names& offers) { return JudgeOffers(sql, offers, now, outbox); }));
+  RETURN_IF_ERROR(JudgeSoldOf(sql, product, {}, now, outbox));
   // Also where cascades are no longer looked for.
   ASSIGN_OR_RETURN(const Names markets, observations.Markets(sql, {product}));
   return JudgeMarkets(sql, markets, now, outbox);
@@ -177,7 +251,17 @@ absl::Status ApplyToPrices(mysql::Transaction& sql, const FactBatch& facts, absl
     ASSIGN_OR_RETURN(const Names relatives, RegionStore().Relatives(sql, told));
     RETURN_IF_ERROR(observations.VisitOffers(
         sql, {}, relatives, [&](const Names& offers) { return JudgeOffers(sql, offers, now, outbox); }));
+    // Where a sale lies makes a difference to rules for some regions alone.
+    ASSIGN_OR_RETURN(const std::vector<PriceRule> rules, PriceRuleStore().All(sql));
+    Names regional;
+    for (const PriceRule& rule : rules) {
+      if (!rule.regions.empty()) regional.insert(rule.product);
+    }
+    for (const std::string& product : regional) {
+      RETURN_IF_ERROR(JudgeSoldOf(sql, product, relatives, now, outbox));
+    }
   }
+  RETURN_IF_ERROR(JudgeSold(sql, facts, now, outbox));
   // Losses depend on where sales lie, which may have been anywhere before.
   ASSIGN_OR_RETURN(Names products, PriceRuleStore().Followed(sql));
   if (facts.regions.empty()) {
@@ -193,6 +277,52 @@ absl::Status ApplyToPrices(mysql::Transaction& sql, const FactBatch& facts, absl
     std::erase_if(markets, [&](const std::string& market) { return !at_war.contains(market); });
   }
   return JudgeMarkets(sql, markets, now, outbox);
+}
+
+absl::StatusOr<std::vector<Conclusion>> BelowPricesIn(mysql::Transaction& sql, const DateRange& days,
+                                                      const std::optional<PriceRule>& tried) {
+  Names products;
+  if (tried) {
+    products.insert(tried->product);
+  } else {
+    ASSIGN_OR_RETURN(const std::vector<PriceRule> rules, PriceRuleStore().All(sql));
+    for (const PriceRule& rule : rules) products.insert(rule.product);
+  }
+  std::vector<Conclusion> all;
+  RETURN_IF_ERROR(PriceObservationStore().VisitOffers(sql, products, {}, [&](const Names& offers) -> absl::Status {
+    ASSIGN_OR_RETURN(std::vector<Conclusion> some, OffersBelow(sql, offers, tried));
+    for (Conclusion& one : some) {
+      if (days.Contains(*one.occurred_on)) all.push_back(std::move(one));
+    }
+    return absl::OkStatus();
+  }));
+  for (const std::string& product : products) {
+    RETURN_IF_ERROR(
+        SoldStore().VisitPrices(sql, product, days, [&](const std::vector<PriceObservation>& sold) -> absl::Status {
+          ASSIGN_OR_RETURN(std::vector<Conclusion> some, SalesBelow(sql, sold, tried));
+          std::move(some.begin(), some.end(), std::back_inserter(all));
+          return absl::OkStatus();
+        }));
+  }
+  return all;
+}
+
+absl::StatusOr<std::vector<Conclusion>> PriceWarsIn(mysql::Transaction& sql, const std::optional<PriceRule>& tried) {
+  const PriceObservationStore observations;
+  Names products;
+  if (tried) {
+    products.insert(tried->product);
+  } else {
+    ASSIGN_OR_RETURN(products, PriceRuleStore().Followed(sql));
+  }
+  ASSIGN_OR_RETURN(const Names markets, observations.Markets(sql, products));
+  std::vector<Conclusion> all;
+  for (const std::string& market : markets) {
+    ASSIGN_OR_RETURN(const std::vector<PriceObservation> of_market, observations.OfMarket(sql, market));
+    ASSIGN_OR_RETURN(std::vector<Conclusion> wars, WarsIn(sql, of_market, tried));
+    std::move(wars.begin(), wars.end(), std::back_inserter(all));
+  }
+  return all;
 }
 
 }  // namespace tributary::conflict

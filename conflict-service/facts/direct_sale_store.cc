@@ -7,39 +7,38 @@
 namespace tributary::conflict {
 namespace {
 
-// Those with `column` in `names` for which `and_that` holds, some at a time.
-absl::Status VisitDirectSales(mysql::Transaction& sql, std::string_view column, const std::set<std::string>& names,
-                              std::string_view and_that, const mysql::Values& that, SalesVisitor visit) {
+constexpr std::string_view kOnDays = "s.sale_date >= ? AND s.sale_date < ?";
+
+// Those for which `where` holds, some at a time.
+absl::Status VisitDirectSales(mysql::Transaction& sql, std::string_view where, const mysql::Values& values,
+                              SalesVisitor visit) {
   constexpr int kAtOnce = 2000;
-  return ForNames(names, [&](const std::string& in, const mysql::Values& values) -> absl::Status {
-    std::string last;
-    for (;;) {
-      mysql::Values bound = values;
-      bound.insert(bound.end(), that.begin(), that.end());
-      bound.insert(bound.end(), {last, kAtOnce});
-      ASSIGN_OR_RETURN(
-          const mysql::Rows rows,
-          sql.Query(StrCat("SELECT s.name, s.sale_date, s.region, s.product_line, s.customer, s.is_return, s.reverses, "
-                           "EXISTS (SELECT 1 FROM direct_sale r WHERE r.reverses = s.name) FROM direct_sale s WHERE s.",
-                           column, " IN ", in, and_that, " AND s.name > ? ORDER BY s.name LIMIT ?"),
-                    bound));
-      if (rows.empty()) return absl::OkStatus();
-      last = rows.back().Text(0);
-      std::vector<Sale> sales;
-      for (const mysql::Row& row : rows) {
-        sales.push_back({.name = row.Text(0),
-                         .date = row.Day(1),
-                         .region = row.Text(2),
-                         .product_line = row.Text(3),
-                         .customer = row.Text(4),
-                         .is_return = row.Bool(5),
-                         .reverses = row.Text(6),
-                         .reversed = row.Bool(7)});
-      }
-      RETURN_IF_ERROR(visit(sales));
-      if (rows.size() < kAtOnce) return absl::OkStatus();
+  std::string last;
+  for (;;) {
+    mysql::Values bound = values;
+    bound.insert(bound.end(), {last, kAtOnce});
+    ASSIGN_OR_RETURN(
+        const mysql::Rows rows,
+        sql.Query(StrCat("SELECT s.name, s.sale_date, s.region, s.product_line, s.customer, s.is_return, s.reverses, "
+                         "EXISTS (SELECT 1 FROM direct_sale r WHERE r.reverses = s.name) FROM direct_sale s WHERE ",
+                         where, " AND s.name > ? ORDER BY s.name LIMIT ?"),
+                  bound));
+    if (rows.empty()) return absl::OkStatus();
+    last = rows.back().Text(0);
+    std::vector<Sale> sales;
+    for (const mysql::Row& row : rows) {
+      sales.push_back({.name = row.Text(0),
+                       .date = row.Day(1),
+                       .region = row.Text(2),
+                       .product_line = row.Text(3),
+                       .customer = row.Text(4),
+                       .is_return = row.Bool(5),
+                       .reverses = row.Text(6),
+                       .reversed = row.Bool(7)});
     }
-  });
+    RETURN_IF_ERROR(visit(sales));
+    if (rows.size() < kAtOnce) return absl::OkStatus();
+  }
 }
 
 }  // namespace
@@ -57,13 +56,22 @@ absl::Status DirectSaleStore::Put(mysql::Transaction& sql, const std::vector<Sal
 
 absl::Status DirectSaleStore::Named(mysql::Transaction& sql, const std::set<std::string>& names,
                                     SalesVisitor visit) const {
-  return VisitDirectSales(sql, "name", names, "", {}, visit);
+  return ForNames(names, [&](const std::string& in, const mysql::Values& values) {
+    return VisitDirectSales(sql, StrCat("s.name IN ", in), values, visit);
+  });
 }
 
 absl::Status DirectSaleStore::In(mysql::Transaction& sql, const std::set<std::string>& regions, const DateRange& time,
                                  SalesVisitor visit) const {
-  return VisitDirectSales(sql, "region", regions, " AND s.sale_date >= ? AND s.sale_date < ?", {time.start, time.end},
-                          visit);
+  return ForNames(regions, [&](const std::string& in, const mysql::Values& values) {
+    mysql::Values bound = values;
+    bound.insert(bound.end(), {time.start, time.end});
+    return VisitDirectSales(sql, StrCat("s.region IN ", in, " AND ", kOnDays), bound, visit);
+  });
+}
+
+absl::Status DirectSaleStore::On(mysql::Transaction& sql, const DateRange& days, SalesVisitor visit) const {
+  return VisitDirectSales(sql, kOnDays, {days.start, days.end}, visit);
 }
 
 }  // namespace tributary::conflict

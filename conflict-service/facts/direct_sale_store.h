@@ -24,6 +24,8 @@ class DirectSaleStore {
   // All sales of these days in these regions (named by the sale itself).
   absl::Status In(mysql::Transaction& sql, const std::set<std::string>& regions, const DateRange& time,
                   SalesVisitor visit) const;
+  // All sales of these days. Reads all that there are.
+  absl::Status On(mysql::Transaction& sql, const DateRange& days, SalesVisitor visit) const;
 };
 
 }  // namespace tributary::conflict

@@ -76,7 +76,16 @@ absl::Status Read(const inventory::v1::SellThroughSale& message, FactBatch* fact
   ASSIGN_OR_RETURN(sale.date, wire::FromProto(message.sale_date()));
   ASSIGN_OR_RETURN(const Decimal quantity, wire::FromProto(message.quantity()));
   sale.is_return = quantity.negative();
-  facts->sold.push_back({sale.name, sale.partner, message.product(), sale.date, quantity, message.original_sale()});
+  SoldGoods goods{.sale = sale.name,
+                  .partner = sale.partner,
+                  .product = message.product(),
+                  .date = sale.date,
+                  .quantity = quantity,
+                  .original = message.original_sale()};
+  if (message.has_net_amount()) {
+    ASSIGN_OR_RETURN(goods.paid, wire::FromProto(message.net_amount()));
+  }
+  facts->sold.push_back(std::move(goods));
   if (!message.serials().empty() && !sale.is_return && sale.reverses.empty()) {
     facts->sold_serials.push_back({.sale = sale.name,
                                    .partner = sale.partner,

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "common/money/decimal.h"
+#include "common/money/money.h"
 #include "common/scopes/scope_box.h"
 #include "common/time/date.h"
 
@@ -58,8 +59,9 @@ struct SoldGoods {
   std::string partner;  // partners/{partner}, the seller
   std::string product;  // products/{product}
   Date date;
-  Decimal quantity;      // negative: came back
-  std::string original;  // of a return: the name of the sale that it takes back; empty: not told
+  Decimal quantity;           // negative: came back
+  std::string original;       // of a return: the name of the sale that it takes back; empty: not told
+  std::optional<Money> paid;  // for all of it, net of discounts and without tax; unset: not told
 };
 
 // A sale of one product that stands, or a return (negative), in the product's base unit. A return whose sale is known

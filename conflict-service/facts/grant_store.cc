@@ -13,22 +13,26 @@ constexpr std::string_view kSelectGrants =
     "SELECT name, partner, active, exclusivity, regions, product_lines, segments, routes, effective_from, effective_to "
     "FROM territory_grant ";
 
+void AddGrants(const mysql::Rows& rows, std::vector<Grant>* grants) {
+  for (const mysql::Row& row : rows) {
+    grants->push_back({.name = row.Text(0),
+                       .partner = row.Text(1),
+                       .active = row.Bool(2),
+                       .exclusivity = static_cast<Grant::Exclusivity>(row.Int(3)),
+                       .scope = {.regions = SplitLines(row.Bytes(4)),
+                                 .product_lines = SplitLines(row.Bytes(5)),
+                                 .segments = SplitLines(row.Bytes(6)),
+                                 .routes = SplitLines(row.Bytes(7)),
+                                 .time = {row.Day(8), row.Day(9)}}});
+  }
+}
+
 absl::StatusOr<std::vector<Grant>> Read(mysql::Transaction& sql, const std::set<std::string>& names,
                                         std::string_view where) {
   std::vector<Grant> grants;
   RETURN_IF_ERROR(ForNames(names, [&](const std::string& in, const mysql::Values& values) -> absl::Status {
     ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kSelectGrants, where, in), values));
-    for (const mysql::Row& row : rows) {
-      grants.push_back({.name = row.Text(0),
-                        .partner = row.Text(1),
-                        .active = row.Bool(2),
-                        .exclusivity = static_cast<Grant::Exclusivity>(row.Int(3)),
-                        .scope = {.regions = SplitLines(row.Bytes(4)),
-                                  .product_lines = SplitLines(row.Bytes(5)),
-                                  .segments = SplitLines(row.Bytes(6)),
-                                  .routes = SplitLines(row.Bytes(7)),
-                                  .time = {row.Day(8), row.Day(9)}}});
-    }
+    AddGrants(rows, &grants);
     return absl::OkStatus();
   }));
   return grants;
@@ -122,6 +126,15 @@ absl::StatusOr<std::vector<Grant>> GrantStore::ActiveIn(mysql::Transaction& sql,
 absl::StatusOr<std::set<std::string>> GrantStore::EverNamedBy(mysql::Transaction& sql,
                                                               const std::set<std::string>& names) const {
   return FromGrantRegion(sql, "region", "grant_name", names);
+}
+
+absl::StatusOr<std::vector<Grant>> GrantStore::Helpers(mysql::Transaction& sql) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat(kSelectGrants, "WHERE active = 1 AND exclusivity = ? ORDER BY name"),
+                             {static_cast<int>(Grant::Exclusivity::kHelper)}));
+  std::vector<Grant> grants;
+  AddGrants(rows, &grants);
+  return grants;
 }
 
 absl::StatusOr<std::set<std::string>> GrantStore::ExclusiveIn(mysql::Transaction& sql,

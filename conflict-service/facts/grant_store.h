@@ -30,6 +30,8 @@ class GrantStore {
   absl::StatusOr<std::vector<Grant>> ActiveIn(mysql::Transaction& sql, const std::set<std::string>& regions) const;
   // The regions that these grants name, or ever named.
   absl::StatusOr<std::set<std::string>> EverNamedBy(mysql::Transaction& sql, const std::set<std::string>& names) const;
+  // All that are ACTIVE and HELPER, by name.
+  absl::StatusOr<std::vector<Grant>> Helpers(mysql::Transaction& sql) const;
   // Names of grants that are ACTIVE and EXCLUSIVE and name one of these regions itself.
   absl::StatusOr<std::set<std::string>> ExclusiveIn(mysql::Transaction& sql,
                                                     const std::set<std::string>& regions) const;

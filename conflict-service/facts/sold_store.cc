@@ -1,6 +1,7 @@
 #include "conflict-service/facts/sold_store.h"
 
 #include <string_view>
+#include <utility>
 
 #include "common/status/status.h"
 #include "common/text/text.h"
@@ -24,18 +25,80 @@ constexpr std::string_view kOnTheirSalesDay =
     "NOT EXISTS (SELECT 1 FROM sale r WHERE r.reverses = s.name) AND "
     "g.product = ? AND g.sale_date >= ? AND g.sale_date < ? AND g.partner IN ";
 
+// Sales that stand, with a region and what was paid, `p`.
+constexpr std::string_view kPrices =
+    "SELECT g.sale, g.partner, g.product, p.currency, p.paid, g.quantity, s.region, g.sale_date FROM sold_goods g "
+    "JOIN sold_price p ON p.product = g.product AND p.sale = g.sale JOIN sale s ON s.name = g.sale WHERE "
+    "s.is_return = 0 AND s.reverses = '' AND s.region <> '' AND "
+    "NOT EXISTS (SELECT 1 FROM sale r WHERE r.reverses = s.name) AND ";
+
+std::vector<PriceObservation> PricesFrom(const mysql::Rows& rows) {
+  std::vector<PriceObservation> prices;
+  prices.reserve(rows.size());
+  for (const mysql::Row& row : rows) {
+    PriceObservation& price = prices.emplace_back();
+    price.name = row.Text(0);
+    price.kind = PriceObservation::Kind::kSold;
+    price.partner = row.Text(1);
+    price.product = row.Text(2);
+    price.price = {row.Text(3), row.Dec(4)};
+    price.sold_units = row.Dec(5);
+    price.region = row.Text(6);
+    price.date = row.Day(7);
+  }
+  return prices;
+}
+
+// So much for so many units; what came back, was credited or says no units has no price.
+bool IsPrice(const SoldGoods& goods) {
+  return goods.paid && !goods.paid->amount.negative() && goods.quantity > Decimal();
+}
+
 }  // namespace
 
 absl::Status SoldStore::Put(mysql::Transaction& sql, const std::vector<SoldGoods>& sold) const {
-  mysql::Values rows, returns;
+  mysql::Values rows, returns, prices;
   for (const SoldGoods& goods : sold) {
     rows.insert(rows.end(), {goods.sale, goods.partner, goods.product, goods.date, goods.quantity});
     if (!goods.original.empty()) returns.insert(returns.end(), {goods.sale, goods.original});
+    if (IsPrice(goods)) {
+      prices.insert(prices.end(), {goods.product, goods.sale, goods.paid->currency, goods.paid->amount});
+    }
   }
   RETURN_IF_ERROR(sql.InsertRows("INSERT INTO sold_goods (sale, partner, product, sale_date, quantity) VALUES", 5, rows,
                                  "ON DUPLICATE KEY UPDATE sale = VALUES(sale)"));
+  RETURN_IF_ERROR(sql.InsertRows("INSERT INTO sold_price (product, sale, currency, paid) VALUES", 4, prices,
+                                 "ON DUPLICATE KEY UPDATE sale = VALUES(sale)"));
   return sql.InsertRows("INSERT INTO sold_return (sale, original) VALUES", 2, returns,
                         "ON DUPLICATE KEY UPDATE sale = VALUES(sale)");
+}
+
+absl::StatusOr<std::vector<PriceObservation>> SoldStore::PricesOf(mysql::Transaction& sql,
+                                                                  const std::set<std::string>& sales) const {
+  std::vector<PriceObservation> prices;
+  RETURN_IF_ERROR(ForNames(sales, [&](const std::string& in, const mysql::Values& values) -> absl::Status {
+    ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat(kPrices, "g.sale IN ", in), values));
+    for (PriceObservation& price : PricesFrom(rows)) prices.push_back(std::move(price));
+    return absl::OkStatus();
+  }));
+  return prices;
+}
+
+absl::Status SoldStore::VisitPrices(mysql::Transaction& sql, const std::string& product, const DateRange& days,
+                                    PricesVisitor visit) const {
+  constexpr int kAtOnce = 2000;
+  std::string last;
+  for (;;) {
+    ASSIGN_OR_RETURN(const mysql::Rows rows,
+                     sql.Query(StrCat(kPrices,
+                                      "p.product = ? AND g.sale_date >= ? AND g.sale_date < ? AND p.sale > ? "
+                                      "ORDER BY p.sale LIMIT ?"),
+                               {product, days.start, days.end, last, kAtOnce}));
+    if (rows.empty()) return absl::OkStatus();
+    last = rows.back().Text(0);
+    RETURN_IF_ERROR(visit(PricesFrom(rows)));
+    if (rows.size() < kAtOnce) return absl::OkStatus();
+  }
 }
 
 absl::StatusOr<std::vector<SoldUnits>> SoldStore::Of(mysql::Transaction& sql, const std::string& product,

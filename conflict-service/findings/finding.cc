@@ -40,7 +40,14 @@ std::string_view NameOf(Severity severity) {
   return kNames[static_cast<int>(severity) - 1];
 }
 
-int32_t PriceDepth::basis_points() const { return static_cast<int32_t>(depth().micros() * 10000 / least.micros()); }
+Decimal PriceDepth::price() const {
+  return units ? Decimal::FromMicros(paid.micros() * Decimal::kUnit / units->micros()) : paid;
+}
+
+int32_t PriceDepth::basis_points() const {
+  const absl::int128 of_all = least.micros() * (units ? units->micros() : absl::int128(Decimal::kUnit));
+  return static_cast<int32_t>((of_all - paid.micros() * Decimal::kUnit) * 10000 / of_all);
+}
 
 std::string Finding::name() const { return StrCat("findings/", id); }
 

@@ -46,10 +46,14 @@ std::string_view NameOf(Severity severity);
 // How far a price lies below the least that it may be.
 struct PriceDepth {
   std::string currency;
-  Decimal price;
-  Decimal least;  // above 0 and above the price
-  Decimal depth() const { return least - price; }
-  int32_t basis_points() const;  // depth over least in hundredths of a percent, rounded down
+  Decimal paid;                  // for all units
+  Decimal least;                 // of one; above 0, and for all of them above what was paid
+  std::optional<Decimal> units;  // of a reported sale, above 0; unset: one
+  Decimal price() const;         // of one; of a reported sale rounded down to millionths
+  Decimal depth() const { return least - price(); }
+  // What is missing over what is the least for all units, in hundredths of a percent, rounded down: exact, whatever
+  // price() is rounded to.
+  int32_t basis_points() const;
   friend bool operator==(const PriceDepth&, const PriceDepth&) = default;
 };
 

@@ -29,10 +29,14 @@ v1::ScopeBox ToProto(const ScopeBox& box) {
 
 v1::PriceDepth ToProto(const PriceDepth& depth) {
   v1::PriceDepth message;
-  *message.mutable_price() = wire::ToProto(Money{depth.currency, depth.price});
+  *message.mutable_price() = wire::ToProto(Money{depth.currency, depth.price()});
   *message.mutable_least_price() = wire::ToProto(Money{depth.currency, depth.least});
   *message.mutable_depth() = wire::ToProto(Money{depth.currency, depth.depth()});
   message.set_depth_basis_points(depth.basis_points());
+  if (depth.units) {
+    *message.mutable_paid() = wire::ToProto(Money{depth.currency, depth.paid});
+    *message.mutable_units() = wire::ToProto(*depth.units);
+  }
   return message;
 }
 

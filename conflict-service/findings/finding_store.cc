@@ -13,7 +13,7 @@ constexpr std::string_view kColumns =
 constexpr size_t kWidth = 16;
 // Of columns 0 to 15 and the price.
 constexpr std::string_view kFrom =
-    ", currency, price, least_price FROM finding LEFT JOIN finding_price ON finding_id = id WHERE ";
+    ", currency, paid, least_price, units FROM finding LEFT JOIN finding_price ON finding_id = id WHERE ";
 
 Finding FromRow(const mysql::Row& row) {
   Finding finding{.id = row.Text(0),
@@ -33,7 +33,13 @@ Finding FromRow(const mysql::Row& row) {
                                                SplitLines(row.Bytes(13)),
                                                {row.Day(14), row.Day(15)}};
   }
-  if (!row.IsNull(16)) finding.conclusion.price_depth = PriceDepth{row.Text(16), row.Dec(17), row.Dec(18)};
+  if (!row.IsNull(16)) {
+    PriceDepth& depth = finding.conclusion.price_depth.emplace();
+    depth.currency = row.Text(16);
+    depth.paid = row.Dec(17);
+    depth.least = row.Dec(18);
+    if (!row.IsNull(19)) depth.units = row.Dec(19);
+  }
   return finding;
 }
 
@@ -130,7 +136,7 @@ absl::Status FindingStore::Save(mysql::Transaction& sql, const std::vector<Findi
          has ? mysql::Value(shared.time.end) : mysql::Value(std::nullopt)});
     if (conclusion.price_depth) {
       const PriceDepth& depth = *conclusion.price_depth;
-      prices.insert(prices.end(), {finding.id, depth.currency, depth.price, depth.least});
+      prices.insert(prices.end(), {finding.id, depth.currency, depth.paid, depth.least, depth.units});
     }
     if (finding.version > 1 && conclusion.key.empty()) continue;
     for (const std::string& subject : conclusion.subjects) subjects.insert(subjects.end(), {subject, finding.id});
@@ -143,10 +149,10 @@ absl::Status FindingStore::Save(mysql::Transaction& sql, const std::vector<Findi
       "shared_regions = VALUES(shared_regions), shared_product_lines = VALUES(shared_product_lines), "
       "shared_segments = VALUES(shared_segments), shared_routes = VALUES(shared_routes), "
       "shared_from = VALUES(shared_from), shared_to = VALUES(shared_to)"));
-  RETURN_IF_ERROR(sql.InsertRows("INSERT INTO finding_price (finding_id, currency, price, least_price) VALUES", 4,
+  RETURN_IF_ERROR(sql.InsertRows("INSERT INTO finding_price (finding_id, currency, paid, least_price, units) VALUES", 5,
                                  prices,
-                                 "ON DUPLICATE KEY UPDATE currency = VALUES(currency), price = VALUES(price), "
-                                 "least_price = VALUES(least_price)"));
+                                 "ON DUPLICATE KEY UPDATE currency = VALUES(currency), paid = VALUES(paid), "
+                                 "least_price = VALUES(least_price), units = VALUES(units)"));
   return sql.InsertRows("INSERT INTO finding_subject (subject, finding) VALUES", 2, subjects,
                         "ON DUPLICATE KEY UPDATE finding = VALUES(finding)");
 }

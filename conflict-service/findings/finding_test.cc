@@ -1,6 +1,7 @@
 #include "conflict-service/findings/finding.h"
 
 #include "common/status/status_matchers.h"
+#include "common/text/text.h"
 
 namespace tributary::conflict {
 namespace {
@@ -37,6 +38,20 @@ TEST(FindingTest, AKeyNamesWhatChangesItsSubjects) {
   EXPECT_EQ(FindingId(before), FindingId(after));
   EXPECT_NE(FindingId(before), FindingId(About({"a", "b"})));
   EXPECT_EQ(FindingId(About({"a", "b"})), FindingId(FindingKind::kExclusiveOverlap, {"a", "b"}));
+}
+
+TEST(PriceDepthTest, OfAReportedSaleIsExactWithoutADivision) {
+  const auto of = [](const char* paid, const char* units, const char* least) {
+    const PriceDepth depth{"CNY", *Decimal::Parse(paid), *Decimal::Parse(least), *Decimal::Parse(units)};
+    return StrCat(depth.price().ToString(), ", ", depth.depth().ToString(), " below, ", depth.basis_points());
+  };
+  EXPECT_EQ(of("100", "3", "40"), "33.333333, 6.666667 below, 1666");
+  EXPECT_EQ(of("285", "3", "100"), "95, 5 below, 500");
+  // A third of a millionth less than 5 % is not yet 5 %; by the rounded price it would be.
+  EXPECT_EQ(of("285.000001", "3", "100"), "95, 5 below, 499");
+  EXPECT_EQ(of("0", "0.5", "100"), "0, 100 below, 10000");
+  // As much as the wire carries.
+  EXPECT_EQ(of("0", "1000000000", "1000000000000"), "0, 1000000000000 below, 10000");
 }
 
 TEST(PriceDepthTest, BasisPointsAreRoundedDown) {

@@ -37,6 +37,10 @@ bool Earlier(const PriceObservation& a, const PriceObservation& b) {
   return key(a) < key(b);
 }
 
+bool PaidLess(Decimal paid, Decimal units, Decimal each) {
+  return paid.micros() * Decimal::kUnit < each.micros() * units.micros();
+}
+
 std::string OfferOf(const PriceObservation& observation) {
   return HashOfParts(StrCat(NameOf(observation.kind), "\n", observation.product, "\n", observation.region, "\n",
                             observation.price.currency, "\n", observation.date.ToString(), "\n", observation.Who()));

@@ -36,6 +36,9 @@ struct PriceObservation {
   std::string evidence_sha256;
   std::optional<absl::Time> withdraw_time;  // unset: it stands
   std::string withdraw_reason;
+  // Of a line of a sell-through report, whose name it has and which tells neither place nor promotion: of how many
+  // units `price` is, above 0. Unset of what was seen: one.
+  std::optional<Decimal> sold_units;
   // partners/{partner}, or 'seller'.
   std::string Who() const;
 };
@@ -45,6 +48,9 @@ std::string_view NameOf(PriceObservation::Kind kind);  // ADVERTISED
 bool SameFact(const PriceObservation& a, const PriceObservation& b);
 // In order of time: the day, the moment (one that is not known comes last), the name.
 bool Earlier(const PriceObservation& a, const PriceObservation& b);
+
+// Whether so much for so many units is less than `each` for each of them, without a division.
+bool PaidLess(Decimal paid, Decimal units, Decimal each);
 
 // 32 hexadecimal digits of SHA-256 over kind, seller, product, region, currency and day.
 std::string OfferOf(const PriceObservation& observation);
@@ -80,6 +86,7 @@ struct PriceRule {
   DateRange days;
   std::vector<PriceException> exceptions;
   std::vector<DepthBand> bands;  // by depth; empty: kDefaultBands
+  bool tax_included = false;     // then sales that partners report, which are without tax, are not judged by it
   int32_t follow_days = 0;       // so many days at most lie between two cuts of a cascade; 0: none is looked for
 };
 inline constexpr DepthBand kDefaultBands[] = {{0, Severity::kLow}, {500, Severity::kMedium}, {1500, Severity::kHigh}};

@@ -136,6 +136,7 @@ v1::PriceRule ToProto(const PriceRule& rule) {
     band.set_severity(static_cast<v1::Case::Severity>(one.severity));
   }
   message.set_follow_days(rule.follow_days);
+  message.set_tax_included(rule.tax_included);
   return message;
 }
 
@@ -171,6 +172,7 @@ absl::StatusOr<PriceRule> FromProto(const v1::PriceRule& message) {
     rule.bands.push_back({band.from_basis_points(), static_cast<Severity>(band.severity())});
   }
   rule.follow_days = message.follow_days();
+  rule.tax_included = message.tax_included();
   RETURN_IF_ERROR(Check(rule));
   return rule;
 }

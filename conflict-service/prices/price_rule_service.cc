@@ -83,7 +83,7 @@ absl::Status PriceRuleService::Update(const rpc::Call& call, rpc::Unit& unit, co
                                       v1::PriceRule* reply) {
   static const std::vector<std::string_view> kMayChange = {"regions",        "floor",        "minimum_advertised_price",
                                                            "effective_from", "effective_to", "exceptions",
-                                                           "bands",          "follow_days"};
+                                                           "bands",          "follow_days",  "tax_included"};
   RETURN_IF_ERROR(ParseResourceName(request.price_rule().name(), kRulePattern, "price_rule.name").status());
   RETURN_IF_ERROR(LockPrices(unit.sql()));
   ASSIGN_OR_RETURN(const PriceRule before, rules_.Get(unit.sql(), request.price_rule().name()));

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view kRuleColumns =
     "name, version, latest, uid, create_time, update_time, product, regions, currency, floor_price, advertised_price, "
-    "effective_from, effective_to, exceptions, bands, follow_days";
+    "effective_from, effective_to, exceptions, bands, follow_days, tax_included";
 
 std::string SelectRules(std::string_view where) {
   return StrCat("SELECT ", kRuleColumns, " FROM price_rule WHERE ", where);
@@ -75,6 +75,7 @@ absl::StatusOr<PriceRule> RuleFrom(const mysql::Row& row) {
                  .regions = SplitLines(row.Bytes(7)),
                  .currency = row.Text(8),
                  .days = {row.Day(11), row.Day(12)},
+                 .tax_included = row.Bool(16),
                  .follow_days = static_cast<int32_t>(row.Int(15))};
   if (!row.IsNull(9)) rule.floor = row.Dec(9);
   if (!row.IsNull(10)) rule.advertised = row.Dec(10);
@@ -97,10 +98,10 @@ absl::StatusOr<bool> InsertRule(mysql::Transaction& sql, const PriceRule& rule) 
   const std::string exceptions = WriteExceptions(rule.exceptions);
   const std::string bands = WriteBands(rule.bands);
   return sql.TryInsert(
-      StrCat("INSERT INTO price_rule (", kRuleColumns, ") VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      StrCat("INSERT INTO price_rule (", kRuleColumns, ") VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       {rule.name, rule.version, rule.uid, rule.create_time, rule.update_time, rule.product, regions, rule.currency,
        mysql::Value(rule.floor), mysql::Value(rule.advertised), rule.days.start, rule.days.end, exceptions, bands,
-       rule.follow_days});
+       rule.follow_days, rule.tax_included});
 }
 
 }  // namespace
@@ -152,6 +153,11 @@ absl::StatusOr<std::vector<PriceRule>> PriceRuleStore::Of(mysql::Transaction& sq
     return absl::OkStatus();
   }));
   return rules;
+}
+
+absl::StatusOr<std::vector<PriceRule>> PriceRuleStore::All(mysql::Transaction& sql) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(SelectRules("latest = 1 ORDER BY name")));
+  return RulesFrom(rows);
 }
 
 absl::StatusOr<std::set<std::string>> PriceRuleStore::Followed(mysql::Transaction& sql) const {

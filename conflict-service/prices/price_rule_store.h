@@ -30,6 +30,7 @@ class PriceRuleStore {
                                               std::string_view after, int limit) const;
   static const std::vector<FilterField>& Fields();
   absl::StatusOr<std::vector<PriceRule>> Of(mysql::Transaction& sql, const std::set<std::string>& products) const;
+  absl::StatusOr<std::vector<PriceRule>> All(mysql::Transaction& sql) const;
   // The products whose cuts are looked at.
   absl::StatusOr<std::set<std::string>> Followed(mysql::Transaction& sql) const;
 

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "common/money/rational.h"
 #include "common/scopes/scope_box.h"
 #include "common/text/text.h"
 
@@ -33,7 +34,9 @@ Least LeastOf(Decimal wanted, std::string_view what, const PriceObservation& obs
   const PriceException* lowest = nullptr;
   for (const PriceException& exception : rule.exceptions) {
     if (!exception.days.Contains(observation.date) || exception.price >= wanted) continue;
-    if (!exception.promotion.empty() && exception.promotion != observation.promotion) continue;
+    // A report tells no promotion: whatever one allowed on that day was allowed.
+    const bool any_promotion = exception.promotion.empty() || observation.sold_units.has_value();
+    if (!any_promotion && exception.promotion != observation.promotion) continue;
     if (lowest == nullptr || exception.price < lowest->price) lowest = &exception;
   }
   if (lowest == nullptr) return {wanted, StrCat("the ", what, " of ", wanted.ToString(), " ", rule.currency)};
@@ -59,12 +62,58 @@ bool Deeper(const Seen& a, const Seen& b) {
   return Earlier(*a.observation, *b.observation);
 }
 
+std::optional<Seen> TooLow(const PriceObservation& observation, const std::vector<PriceRule>& rules,
+                           const RegionTree& tree) {
+  const PriceRule* rule = RuleFor(observation, rules, tree);
+  if (rule == nullptr || (observation.sold_units && rule->tax_included)) return std::nullopt;
+  std::optional<Shortfall> shortfall = ShortfallOf(observation, *rule);
+  if (!shortfall) return std::nullopt;
+  return Seen{&observation, rule, *std::move(shortfall)};
+}
+
+std::string WordsForSale(const PriceObservation& sale, const Shortfall& shortfall) {
+  const PriceDepth& depth = shortfall.depth;
+  const Rational missing = Rational(depth.least) * Rational(*sale.sold_units) - Rational(depth.paid);
+  return StrCat("sold ", sale.sold_units->ToString(), " x ", sale.product, " for ", depth.paid.ToString(), " ",
+                depth.currency, " on ", sale.date.ToString(), " in ", sale.region, ", ", missing.ToDecimalString(), " ",
+                depth.currency, " (", depth.basis_points(), " basis points) below ", sale.sold_units->ToString(), " x ",
+                shortfall.least);
+}
+
 std::string WordsFor(const PriceObservation& observation, const Shortfall& shortfall) {
+  if (observation.sold_units) return WordsForSale(observation, shortfall);
   const PriceDepth& depth = shortfall.depth;
   return StrCat(observation.kind == PriceObservation::Kind::kAdvertised ? "advertised " : "sold ", observation.product,
-                " at ", depth.price.ToString(), " ", depth.currency, " on ", observation.date.ToString(), " in ",
+                " at ", depth.paid.ToString(), " ", depth.currency, " on ", observation.date.ToString(), " in ",
                 observation.region, " (", observation.place, "), ", depth.depth().ToString(), " ", depth.currency, " (",
                 depth.basis_points(), " basis points) below ", shortfall.least);
+}
+
+// What a price shows that is too low; `subjects` are those beside the rule.
+Conclusion Concluded(const Seen& seen, const std::string& key, std::vector<std::string> subjects,
+                     std::string_view seen_by) {
+  const PriceObservation& observation = *seen.observation;
+  const PriceRule& rule = *seen.rule;
+  const Severity severity = SeverityOf(rule, seen.shortfall.depth.basis_points());
+  const std::string words = WordsFor(observation, seen.shortfall);
+  subjects.push_back(rule.name);
+  std::sort(subjects.begin(), subjects.end());
+  Conclusion conclusion{.kind = FindingKind::kBelowPrice,
+                        .rule_version = StrCat(kBelowPriceVersion, ".", rule.version),
+                        .subjects = std::move(subjects),
+                        .explanation = StrCat(observation.Who(), " ", words, " of ", rule.name, " (version ",
+                                              rule.version, "): ", NameOf(severity), ". ", seen_by),
+                        .price_depth = seen.shortfall.depth,
+                        .key = {key},
+                        .occurred_on = observation.date,
+                        .severity = severity};
+  if (!observation.partner.empty()) {
+    conclusion.parties.push_back({.partner = observation.partner,
+                                  .product = observation.product,
+                                  .regions = {observation.region},
+                                  .words = StrCat("You ", words, ".")});
+  }
+  return conclusion;
 }
 
 }  // namespace
@@ -94,13 +143,15 @@ std::optional<Shortfall> ShortfallOf(const PriceObservation& observation, const 
   const auto consider = [&](const std::optional<Decimal>& wanted, std::string_view what) {
     if (!wanted) return;
     Least least = LeastOf(*wanted, what, observation, rule);
-    if (observation.price.amount < least.price && (!highest || highest->price < least.price))
+    if (PaidLess(observation.price.amount, observation.sold_units.value_or(Decimal::FromInt(1)), least.price) &&
+        (!highest || highest->price < least.price)) {
       highest = std::move(least);
+    }
   };
   consider(rule.floor, "floor");
   if (observation.kind == PriceObservation::Kind::kAdvertised) consider(rule.advertised, "minimum advertised price");
   if (!highest) return std::nullopt;
-  return Shortfall{{rule.currency, observation.price.amount, highest->price}, highest->words};
+  return Shortfall{{rule.currency, observation.price.amount, highest->price, observation.sold_units}, highest->words};
 }
 
 Severity SeverityOf(const PriceRule& rule, int32_t basis_points) {
@@ -118,39 +169,24 @@ std::optional<Conclusion> BelowPrice(const std::vector<PriceObservation>& of_one
   std::vector<Seen> below;
   for (const PriceObservation& observation : of_one_offer) {
     if (observation.withdraw_time) continue;
-    const PriceRule* rule = RuleFor(observation, rules, tree);
-    if (rule == nullptr) continue;
-    std::optional<Shortfall> shortfall = ShortfallOf(observation, *rule);
-    if (shortfall) below.push_back({&observation, rule, *std::move(shortfall)});
+    if (std::optional<Seen> seen = TooLow(observation, rules, tree)) below.push_back(*std::move(seen));
   }
   if (below.empty()) return std::nullopt;
   const Seen& deepest = *std::min_element(below.begin(), below.end(), Deeper);
   const PriceObservation& observation = *deepest.observation;
-  const PriceRule& rule = *deepest.rule;
-  const PriceDepth& depth = deepest.shortfall.depth;
-  const Severity severity = SeverityOf(rule, depth.basis_points());
-  const std::string words = WordsFor(observation, deepest.shortfall);
   const std::string offer = StrCat("priceOffers/", OfferOf(observation));
-  Conclusion conclusion{
-      .kind = FindingKind::kBelowPrice,
-      .rule_version = StrCat(kBelowPriceVersion, ".", rule.version),
-      .subjects = {offer, observation.name, rule.name},
-      .explanation = StrCat(observation.Who(), " ", words, " of ", rule.name, " (version ", rule.version,
-                            "): ", NameOf(severity), ". Seen by ", observation.name,
-                            below.size() == 1 ? std::string() : StrCat(" and ", below.size() - 1, " more"), "."),
-      .price_depth = depth,
-      .key = {offer},
-      .occurred_on = observation.date,
-      .severity = severity};
-  if (!observation.partner.empty()) {
-    conclusion.subjects.push_back(observation.partner);
-    conclusion.parties.push_back({.partner = observation.partner,
-                                  .product = observation.product,
-                                  .regions = {observation.region},
-                                  .words = StrCat("You ", words, ".")});
-  }
-  std::sort(conclusion.subjects.begin(), conclusion.subjects.end());
-  return conclusion;
+  std::vector<std::string> subjects = {offer, observation.name};
+  if (!observation.partner.empty()) subjects.push_back(observation.partner);
+  return Concluded(deepest, offer, std::move(subjects),
+                   StrCat("Seen by ", observation.name,
+                          below.size() == 1 ? std::string() : StrCat(" and ", below.size() - 1, " more"), "."));
+}
+
+std::optional<Conclusion> BelowFloor(const PriceObservation& sale, const std::vector<PriceRule>& rules,
+                                     const RegionTree& tree) {
+  const std::optional<Seen> seen = TooLow(sale, rules, tree);
+  if (!seen) return std::nullopt;
+  return Concluded(*seen, sale.name, {sale.name}, StrCat("Reported as ", sale.name, "."));
 }
 
 }  // namespace tributary::conflict

@@ -1,6 +1,7 @@
 #pragma once
 
-// BELOW_PRICE: a price was seen below the floor, or advertised below the minimum advertised price (MAP), of its day.
+// BELOW_PRICE: a price was seen below the floor, or advertised below the minimum advertised price (MAP), of its day; or
+// a partner reports a sale for less than the floor of its day for each unit.
 
 #include <optional>
 #include <string>
@@ -32,5 +33,10 @@ Severity SeverityOf(const PriceRule& rule, int32_t basis_points);
 // in any order; withdrawn ones are not looked at.
 std::optional<Conclusion> BelowPrice(const std::vector<PriceObservation>& of_one_offer,
                                      const std::vector<PriceRule>& rules, const RegionTree& tree);
+
+// One finding for the reported sale (PriceObservation::sold_units), named by it. Of the exceptions of its day the
+// lowest counts, whichever promotion it is for; a rule with tax judges none.
+std::optional<Conclusion> BelowFloor(const PriceObservation& sale, const std::vector<PriceRule>& rules,
+                                     const RegionTree& tree);
 
 }  // namespace tributary::conflict

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <functional>
+#include <random>
 
+#include "common/money/rational.h"
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
 
@@ -107,6 +109,100 @@ TEST(BelowPriceTest, Table) {
     observation.promotion = row.promotion;
     EXPECT_EQ(Found(observation, {NewRule()}), row.found);
   }
+}
+
+// A partner's sale as it was reported.
+PriceObservation Sold(const char* paid, const char* units, const char* date = "2026-06-05") {
+  PriceObservation sale = Seen(paid, date);
+  sale.name = "partners/acme/sales/I1.1";
+  sale.kind = PriceObservation::Kind::kSold;
+  sale.place.clear();
+  sale.sold_units = Amount(units);
+  return sale;
+}
+
+TEST(BelowFloorTest, Table) {
+  struct Row {
+    std::string what;
+    const char* paid;
+    const char* units;
+    const char* date;
+    std::string found;  // "95 below 100, 500 MEDIUM": of one
+  };
+  const std::vector<Row> rows = {
+      {"at the floor", "240", "3", "2026-06-05", ""},
+      {"above it, below what may be advertised", "255", "3", "2026-06-05", ""},
+      {"a millionth less for all", "239.999999", "3", "2026-06-05", "79.999999 below 80, 0 LOW"},
+      {"a price that does not divide", "100", "3", "2026-06-05", "33.333333 below 80, 5833 HIGH"},
+      {"half a unit", "38", "0.5", "2026-06-05", "76 below 80, 500 MEDIUM"},
+      {"a millionth above a band", "152.000001", "2", "2026-06-05", "76 below 80, 499 LOW"},
+      {"for nothing", "0", "2", "2026-06-05", "0 below 80, 10000 HIGH"},
+      {"before the rule", "3", "3", "2025-12-31", ""},
+      {"everybody's exception", "70", "1", "2026-11-11", ""},
+      {"below everybody's exception", "139", "2", "2026-11-11", "69.5 below 70, 71 LOW"},
+      {"what a promotion allows, whoever is in it", "120", "2", "2026-06-20", ""},
+      {"below the promotion", "119", "2", "2026-06-20", "59.5 below 60, 83 LOW"},
+      {"the day after the promotion", "120", "2", "2026-06-21", "60 below 80, 2500 HIGH"},
+  };
+  PriceRule rule = NewRule();
+  rule.exceptions.push_back({"VIP", {Day("2026-06-18"), Day("2026-06-21")}, Amount("60")});
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.what);
+    const auto found = BelowFloor(Sold(row.paid, row.units, row.date), {rule}, World());
+    EXPECT_EQ(found ? StrCat(found->price_depth->price().ToString(), " below ", found->price_depth->least.ToString(),
+                             ", ", found->price_depth->basis_points(), " ", NameOf(*found->severity))
+                    : "",
+              row.found);
+  }
+  PriceObservation dollars = Sold("3", "3");
+  dollars.price.currency = "USD";
+  EXPECT_EQ(BelowFloor(dollars, {rule}, World()), std::nullopt) << "never converted";
+  rule.tax_included = true;
+  EXPECT_EQ(BelowFloor(Sold("3", "3"), {rule}, World()), std::nullopt) << "a report is without tax";
+  EXPECT_NE(BelowPrice({Seen("3")}, {rule}, World()), std::nullopt);
+}
+
+TEST(BelowFloorTest, SaysWhatWasPaidForHowMuch) {
+  const auto found = BelowFloor(Sold("100", "3"), {NewRule()}, World());
+  ASSERT_TRUE(found.has_value());
+  EXPECT_THAT(found->subjects, ElementsAre("partners/acme/sales/I1.1", "priceRules/bike"));
+  EXPECT_THAT(found->key, ElementsAre("partners/acme/sales/I1.1"));
+  EXPECT_EQ(found->occurred_on, Day("2026-06-05"));
+  EXPECT_EQ(found->explanation,
+            "partners/acme sold 3 x products/bike for 100 CNY on 2026-06-05 in regions/cn-44, 140 CNY (5833 basis "
+            "points) below 3 x the floor of 80 CNY of priceRules/bike (version 3): HIGH. Reported as "
+            "partners/acme/sales/I1.1.");
+  ASSERT_EQ(found->parties.size(), 1u);
+  EXPECT_EQ(found->parties[0].words,
+            "You sold 3 x products/bike for 100 CNY on 2026-06-05 in regions/cn-44, 140 CNY (5833 basis points) below "
+            "3 x the floor of 80 CNY.");
+}
+
+// Compared without a division, it is what exact fractions say.
+TEST(BelowFloorTest, AgreesWithFractions) {
+  std::mt19937 random(20260605);
+  PriceRule rule = NewRule();
+  int below = 0;
+  for (int i = 0; i < 2000; ++i) {
+    const auto any = [&](int64_t most) { return Decimal::FromMicros(1 + static_cast<int64_t>(random()) % most); };
+    PriceObservation sale = Sold("0", "1");
+    sale.sold_units = any(7000000);
+    rule.floor = any(2000000);
+    // About as much as it must be.
+    const Rational must = Rational(*rule.floor) * Rational(*sale.sold_units);
+    const int64_t paid =
+        static_cast<int64_t>(must.RoundScaled(6, Rounding::kFloor)) + static_cast<int64_t>(random() % 3);
+    sale.price.amount = Decimal::FromMicros(paid > 0 ? paid - 1 : 0);
+    const bool less = Rational(sale.price.amount) / Rational(*sale.sold_units) < Rational(*rule.floor);
+    const auto found = BelowFloor(sale, {rule}, World());
+    ASSERT_EQ(found.has_value(), less) << sale.price.amount.ToString() << " for " << sale.sold_units->ToString();
+    if (!found) continue;
+    ++below;
+    const Rational depth = (must - Rational(sale.price.amount)) / must * Rational::FromInt(10000);
+    EXPECT_EQ(Rational::Integer(found->price_depth->basis_points()), depth.RoundScaled(0, Rounding::kFloor));
+  }
+  EXPECT_GT(below, 500);
+  EXPECT_LT(below, 2000);
 }
 
 TEST(BelowPriceTest, WhichRule) {

@@ -40,7 +40,10 @@ std::optional<Conclusion> OutOfTerritory(const Sale& sale, const std::vector<Gra
     if (reason.empty()) return std::nullopt;
     if (reasons.size() < kMostExplained) reasons.push_back(StrCat(grant->name, " ", reason));
   }
-  Conclusion conclusion{FindingKind::kOutOfTerritory, std::string(kRuleVersion), {sale.name}, {}, std::nullopt};
+  Conclusion conclusion{.kind = FindingKind::kOutOfTerritory,
+                        .rule_version = std::string(kRuleVersion),
+                        .subjects = {sale.name},
+                        .occurred_on = sale.date};
   conclusion.explanation = StrCat("Sold on ", sale.date.ToString(), " in ", sale.region, ", ",
                                   sale.product_line.empty() ? "a product without a line" : sale.product_line, ". ");
   if (own.empty()) {

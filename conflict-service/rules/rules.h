@@ -4,6 +4,7 @@
 // concludes does not depend on the order of its arguments nor on when the facts became known.
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,8 +20,17 @@ inline constexpr std::string_view kDealRuleVersion = "2";  // DUPLICATE_DEAL
 
 // EXCLUSIVE_OVERLAP: two grants that are ACTIVE and EXCLUSIVE, of two partners, and share a part of the scope space.
 // What a partner shares with itself is no conflict, and neither is a NON_EXCLUSIVE or HELPER grant beside an exclusive
-// one: exclusivity is promised against other exclusive holders. One finding for each unordered pair.
+// one (OverlapOfHelper): exclusivity is promised against other exclusive holders. One finding for each unordered pair.
 std::optional<Conclusion> ExclusiveOverlap(const Grant& a, const Grant& b, const RegionTree& regions);
+
+// What a HELPER grant shares with an EXCLUSIVE one of another partner, both ACTIVE: allowed, and seen without a
+// finding.
+struct AllowedOverlap {
+  std::string helper, exclusive;  // names of the grants
+  ScopeBox shared;
+  std::string explanation;
+};
+std::optional<AllowedOverlap> OverlapOfHelper(const Grant& helper, const Grant& exclusive, const RegionTree& regions);
 
 // DUPLICATE_DEAL: two registrations of two partners that block, at least one of which waits for a decision, whose
 // customers are one (deals/same_customer.h) and which share something: of one that waits all that it asks for, of one

@@ -71,6 +71,50 @@ TEST(ExclusiveOverlapTest, Table) {
   EXPECT_THAT(found->explanation, AllOf(HasSubstr("share: regions/cn-50; every product line"), HasSubstr(a.name)));
 }
 
+TEST(AllowedOverlapTest, Table) {
+  const Grant global = GrantOf("p-1", "global", {"regions/cn", "regions/us"});
+  struct Case {
+    std::string what;
+    std::function<void(Grant&)> change;
+    bool seen;
+  };
+  const std::vector<Case> cases = {
+      {"helps in a region of it", [](Grant&) {}, true},
+      {"helps everywhere",
+       [](Grant& g) {
+         g.scope.regions = {"regions/us", "regions/cn"};
+       },
+       true},
+      {"exclusive itself", [](Grant& g) { g.exclusivity = Grant::Exclusivity::kExclusive; }, false},
+      {"one of many", [](Grant& g) { g.exclusivity = Grant::Exclusivity::kNonExclusive; }, false},
+      {"revoked", [](Grant& g) { g.active = false; }, false},
+      {"of the same partner", [](Grant& g) { g.partner = "partners/p-1"; }, false},
+      {"at another time",
+       [](Grant& g) {
+         g.scope.time = {Day("2025-01-01"), Day("2026-01-01")};
+       },
+       false},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.what);
+    Grant helper = GrantOf("p-2", "helper", {"regions/cn-50"});
+    helper.exclusivity = Grant::Exclusivity::kHelper;
+    c.change(helper);
+    EXPECT_EQ(OverlapOfHelper(helper, global, World()).has_value(), c.seen);
+    EXPECT_FALSE(OverlapOfHelper(global, helper, World()).has_value());
+  }
+  Grant helper = GrantOf("p-2", "helper", {"regions/cn-50"});
+  helper.exclusivity = Grant::Exclusivity::kHelper;
+  const auto seen = OverlapOfHelper(helper, global, World());
+  ASSERT_TRUE(seen.has_value());
+  EXPECT_EQ(seen->helper, helper.name);
+  EXPECT_EQ(seen->exclusive, global.name);
+  EXPECT_THAT(seen->shared.regions, ElementsAre("regions/cn-50"));
+  EXPECT_THAT(seen->explanation,
+              HasSubstr("partners/p-2 helps by partners/p-2/territoryGrants/helper (regions/cn-50; "));
+  EXPECT_EQ(ExclusiveOverlap(helper, global, World()), std::nullopt);
+}
+
 Deal DealOf(const std::string& partner, const std::string& customer) {
   Deal deal;
   deal.name = "partners/" + partner + "/deals/d-1";
@@ -226,6 +270,7 @@ TEST(OutOfTerritoryTest, AnyGrantWillDoAndTheOrderDoesNotMatter) {
   EXPECT_EQ(found, OutOfTerritory(sale, {late, us}, World()));
   EXPECT_THAT(found->explanation, HasSubstr("partners/p-1/territoryGrants/g-late holds from 2026-03-01 on; "
                                             "partners/p-1/territoryGrants/g-us covers regions/us."));
+  EXPECT_EQ(found->occurred_on, sale.date);
   EXPECT_THAT(OutOfTerritory(sale, {}, World())->explanation, HasSubstr("partners/p-1 has no active grant."));
   std::vector<Grant> many;
   for (int i = 0; i < 9; ++i) many.push_back(GrantOf("p-1", StrCat("g-", i), {"regions/us"}));

@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS price_rule (
   exceptions MEDIUMBLOB NOT NULL,
   bands BLOB NOT NULL,
   follow_days INT NOT NULL,
+  tax_included TINYINT NOT NULL,
   PRIMARY KEY (name, version),
   KEY by_product (product, latest)
 ) ENGINE = InnoDB
