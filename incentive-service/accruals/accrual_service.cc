@@ -161,7 +161,8 @@ absl::Status AccrualService::Get(const rpc::Call& call, rpc::Unit& unit, const v
     *reply = ToProto(accrual, *value, stated[key.partner]);
     return absl::OkStatus();
   }
-  ASSIGN_OR_RETURN(*reply, ToProto(accrual, in_force, pricing, stated[key.partner]));
+  ASSIGN_OR_RETURN(const std::optional<ClawedPeriod> clawed, ClawedOf(unit.sql(), accrual, program, span.scale));
+  ASSIGN_OR_RETURN(*reply, ToProto(accrual, in_force, pricing, stated[key.partner], clawed));
   RETURN_IF_ERROR(AddGroups(unit.sql(), accrual, program, span.scale, baselines.earners(), &groups, reply));
   RETURN_IF_ERROR(AddBudget(call, unit.sql(), in_force, span.scale, reply));
   if (IsNothing(program, *reply)) return NotFound(key.name());
@@ -211,6 +212,17 @@ absl::StatusOr<std::vector<BudgetAsk>> AccrualService::AsksOf(mysql::Transaction
                    StatePeriod(program, scale, std::move(lines), rates, {}, baselines, {}, scores));
   for (const auto& [partner, entry] : worth.entries) asks.push_back({.partner = partner, .asked = entry.value});
   return asks;
+}
+
+absl::StatusOr<std::optional<ClawedPeriod>> AccrualService::ClawedOf(mysql::Transaction& sql, const Accrual& accrual,
+                                                                     const Program& program,
+                                                                     const Period& scale) const {
+  // The last payout period has that of the whole.
+  if (!program.clawback_cap.has_value() || !accrual.stated) return std::nullopt;
+  if (program.LastPayoutOf(scale).id != accrual.key.period) return std::nullopt;
+  ASSIGN_OR_RETURN(const auto clawed, statements_.Clawed(sql, program.id, scale.id, accrual.key.partner));
+  const auto said = clawed.find(accrual.key.partner);
+  return said == clawed.end() ? std::nullopt : std::optional<ClawedPeriod>(said->second);
 }
 
 absl::Status AccrualService::AddTrueUps(mysql::Transaction& sql, const AccrualKey& key, const Program& program,
@@ -307,7 +319,9 @@ absl::Status AccrualService::Evaluate(mysql::Transaction& sql, const std::vector
     const auto measured = baselines.find({program.id, span.scale.id});
     const Baselines& of_period = measured == baselines.end() ? none : measured->second;
     ASSIGN_OR_RETURN(const Pricing pricing, Price(sql, accrual, program, of_period, &groups));
-    ASSIGN_OR_RETURN(v1::Accrual message, ToProto(accrual, InForce(program, span.scale.range.start), pricing, said));
+    ASSIGN_OR_RETURN(const std::optional<ClawedPeriod> clawed, ClawedOf(sql, accrual, program, span.scale));
+    ASSIGN_OR_RETURN(v1::Accrual message,
+                     ToProto(accrual, InForce(program, span.scale.range.start), pricing, said, clawed));
     RETURN_IF_ERROR(AddGroups(sql, accrual, program, span.scale, of_period.earners(), &groups, &message));
     if (!IsNothing(program, message)) *messages->Add() = std::move(message);
   }

@@ -40,6 +40,7 @@ TEST_F(ProgramStoreTest, KeepsEveryVersion) {
   program.terms.scale.bound = Bound::kUpto;
   program.budget = PeriodBudget{DecimalFrom("5400.5"), BudgetPolicy::kByEvent};
   program.rolls_up = true;
+  program.clawback_cap = ClawbackCap{DecimalFrom("0"), DecimalFrom("0.125")};
   InTransaction(*database_, [&](mysql::Transaction& sql) { return store_.Insert(sql, program); });
   InTransaction(*database_, [&](mysql::Transaction& sql) {
     EXPECT_THAT(store_.Get(sql, "growth"), IsOkAndHolds(program));
