@@ -12,6 +12,8 @@
 
 #include "cli/parallel.h"
 #include "cli/resources.h"
+#include "cli/verify/arithmetic.h"
+#include "cli/verify/clawed.h"
 #include "cli/verify/given_budgets.h"
 #include "cli/verify/grown.h"
 #include "cli/verify/guarantee.h"
@@ -136,6 +138,21 @@ absl::StatusOr<std::vector<incentive::v1::StatementLine>> LinesOf(Suite& suite, 
   return lines;
 }
 
+// What an entry says of its period, in billionths.
+verify::ClawedEntry ClawedOf(const incentive::v1::StatementEntry& entry) {
+  const auto in = [](const google::type::Money& money) { return verify::Billionths(money).value_or(0); };
+  verify::ClawedEntry said{.program = entry.program(),
+                           .period = entry.period(),
+                           .earned = entry.kind() == incentive::v1::StatementEntry::EARNED,
+                           .value = in(entry.stated_before()) + in(entry.amount())};
+  if (entry.has_clawback()) {
+    said.most = in(entry.clawback().most_stated());
+    said.waived = in(entry.clawback().waived());
+    said.waived_before = in(entry.clawback().waived_before());
+  }
+  return said;
+}
+
 // What a partner's statements say of one another, by number: each names the hash of the one before, and takes off what
 // those before said of a period; and what those of all partners say of what growth is measured against.
 class Chain {
@@ -168,6 +185,7 @@ class Chain {
         for (const std::string& what : found) want(false, StrCat("entry ", entry.ordinal(), ": ", what));
       };
       tell(guarantees_.Take(entry));
+      if (!guaranteed) tell(clawed_.Take(ClawedOf(entry)));
       tell(growth_.Verify(entry, partner_));
     }
     return absl::OkStatus();
@@ -179,6 +197,7 @@ class Chain {
   std::string hash_;
   std::map<std::tuple<std::string, std::string, bool>, Decimal> said_;  // by program, period and whether guaranteed
   GuaranteeChain guarantees_;
+  verify::ClawedChain clawed_;
 };
 
 // That what closes gave out of programs' budgets sums to them, over all partners.

@@ -14,15 +14,19 @@ std::optional<Integer> Billionths(const google::type::Money& money) {
   return Integer(money.units()) * Unit() + money.nanos();
 }
 
-Integer Round(const Fraction& fraction, incentive::v1::Program::Rounding rounding) {
+RoundingRule RuleOf(incentive::v1::Program::Rounding rounding) {
   switch (rounding) {
     case incentive::v1::Program::DOWN:
-      return Round(fraction, RoundingRule::kDown);
+      return RoundingRule::kDown;
     case incentive::v1::Program::HALF_UP:
-      return Round(fraction, RoundingRule::kHalfUp);
+      return RoundingRule::kHalfUp;
     default:
-      return Round(fraction, RoundingRule::kHalfEven);
+      return RoundingRule::kHalfEven;
   }
+}
+
+Integer Round(const Fraction& fraction, incentive::v1::Program::Rounding rounding) {
+  return Round(fraction, RuleOf(rounding));
 }
 
 std::string Text(const google::type::Date& date) {

@@ -18,7 +18,8 @@ std::optional<Integer> Billionths(const google::type::Decimal& decimal);
 // nullopt where nanos are out of range or of another sign.
 std::optional<Integer> Billionths(const google::type::Money& money);
 
-// By the program's rounding, HALF_EVEN where it states none.
+// The program's rounding, HALF_EVEN where it states none.
+RoundingRule RuleOf(incentive::v1::Program::Rounding rounding);
 Integer Round(const Fraction& fraction, incentive::v1::Program::Rounding rounding);
 
 // Comparable as text: "2013-11-29".

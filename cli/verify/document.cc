@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "cli/verify/budgeted.h"
+#include "cli/verify/clawed.h"
 #include "cli/verify/composite.h"
 #include "cli/verify/counted.h"
 #include "cli/verify/document_records.h"
@@ -81,7 +82,8 @@ class Checker {
     const Integer before = Number(entry[22], "stated_before");
     const bool guaranteed = entry[2] == "GUARANTEE";
     Fiscal(records);
-    const Integer value = guaranteed ? Guaranteed(records, before) : Value(records);
+    const Integer worth = guaranteed ? Guaranteed(records, before) : Value(records);
+    const Integer value = guaranteed ? worth : Integer(worth + Waived(records, worth));
     WantNumber(entry[21], value, "value");
     WantNumber(entry[23], value - before, "amount");
     const std::pair<std::string, std::string> key{entry[3], guaranteed ? entry[5] + " guarantee" : entry[5]};
@@ -90,7 +92,7 @@ class Checker {
     said_.stated[key] = value;
     if (!guaranteed) {
       Lines(records);
-      Members(records, value);
+      Members(records, worth);
     }
     if (!guaranteed && entry[12] == "FREE_GOODS") Goods(records);
     if (entry[2] == "EARNED" && records.All("predecessor").empty()) {
@@ -176,6 +178,30 @@ class Checker {
       shares_ = verify::Shares(rounded, weights);
     }
     return rounded * Unit() / minor_;
+  }
+
+  // What a cap of clawbacks adds to what the period is worth, both in billionths.
+  Integer Waived(const EntryRecords& records, const Integer& worth) {
+    const Record& entry = records.entry;
+    verify::ClawedEntry said{.program = entry[3], .period = entry[5], .earned = entry[2] == "EARNED", .value = worth};
+    if (const std::vector<Record>& all = records.All("clawback"); !all.empty()) {
+      const Record& clawback = all.front();
+      if (all.size() != 1 || said.earned) Differ("a true-up has one clawback, and what is earned none");
+      verify::ClawbackLimit limit;
+      if (!clawback[2].empty()) limit.amount = Number(clawback[2], "most that is taken back");
+      if (!clawback[3].empty()) limit.share = Number(clawback[3], "share that is taken back");
+      if (clawback[2].empty() && clawback[3].empty()) Differ("a clawback without a limit");
+      said.most = Number(clawback[4], "most that was stated");
+      said.waived_before = Number(clawback[7], "waived before");
+      const verify::ClawbackWork work = verify::WorkOutClawback(
+          limit, Integer(*said.most * minor_ / Unit()), Integer(worth * minor_ / Unit()), RoundingOf(records), minor_);
+      said.waived = work.waived * Unit() / minor_;
+      WantNumber(clawback[5], work.stays * Unit() / minor_, "what stays stated");
+      WantNumber(clawback[6], said.waived, "what is waived");
+      said.value += said.waived;
+    }
+    said_.clawed.emplace_back(prefix_, said);
+    return said.waived;
   }
 
   // What a budget leaves of the value, in smallest units. What others come to is taken as stated.
@@ -518,6 +544,7 @@ std::vector<std::string> VerifyDocuments(const std::vector<std::string>& documen
   std::string before;  // hash of the document before
   bool whole = false;  // from the partner's first on
   std::vector<DocumentSaid> all;
+  verify::ClawedChain clawed;
   std::map<std::pair<std::string, std::string>, Fraction> qualified;
   for (const std::string& document : documents) {
     all.push_back(VerifyDocument(document));
@@ -537,6 +564,11 @@ std::vector<std::string> VerifyDocuments(const std::vector<std::string>& documen
                Text(known));
       }
       known = said.stated.at(key);
+    }
+    for (const auto& [entry, of_period] : said.clawed) {
+      for (const std::string& what : clawed.Take(of_period)) {
+        if (whole) differ(entry + what);
+      }
     }
     for (const SaidReference& reference : said.references) {
       const auto closed = qualified.find({reference.program, reference.period});

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/verify/clawed.h"
 #include "cli/verify/fraction.h"
 
 namespace tributary::cli {
@@ -32,15 +33,16 @@ struct DocumentSaid {
   // What closes found, by (program, period), and what growth is measured against.
   std::map<std::pair<std::string, std::string>, verify::Fraction> qualified;
   std::vector<SaidReference> references;
-  std::vector<std::string> differences;  // in words; none: it is right
+  std::vector<std::pair<std::string, verify::ClawedEntry>> clawed;  // "entry 2: " and what it says, but for guarantees
+  std::vector<std::string> differences;                             // in words; none: it is right
 };
 
 DocumentSaid VerifyDocument(std::string_view csv);
 
 // Every difference in documents of one partner, each with its name before it. `documents`: their bytes, by number,
-// without a gap. Where the first is the partner's first, what entries say was stated before is checked too; and what a
-// reference of growth came to wherever its close is among the documents, be it in a later one, and nobody else's lines
-// are measured with the partner's.
+// without a gap. Where the first is the partner's first, what entries say was stated before, and waived of it, is
+// checked too; and what a reference of growth came to wherever its close is among the documents, be it in a later one,
+// and nobody else's lines are measured with the partner's.
 std::vector<std::string> VerifyDocuments(const std::vector<std::string>& documents);
 
 }  // namespace tributary::cli

@@ -37,6 +37,7 @@ constexpr std::pair<std::string_view, size_t> kRecords[] = {{"tributary-statemen
                                                             {"member", 6},
                                                             {"goods", 10},
                                                             {"budget", 7},
+                                                            {"clawback", 8},
                                                             {"composite", 5},
                                                             {"component", 10},
                                                             {"margin", 10},

@@ -10,6 +10,7 @@
 
 #include "cli/verify/arithmetic.h"
 #include "cli/verify/budgeted.h"
+#include "cli/verify/clawed.h"
 #include "cli/verify/grown.h"
 #include "cli/verify/growth.h"
 #include "cli/verify/guarantee.h"
@@ -486,8 +487,30 @@ class EntryVerifier {
     const Integer before = Billionths(entry_.stated_before()).value_or(0);
     WantMoney(entry_.stated_before(), before, "stated_before");
     granted_ = Budgeted(before * minor_ / Unit());
-    amount_ = granted_ * Unit() / minor_ - before;
+    amount_ = (granted_ + Waived()) * Unit() / minor_ - before;
     WantMoney(entry_.amount(), *amount_, "amount");
+  }
+
+  // What a cap of clawbacks adds to what the period is worth, in smallest units. What was stated before it is taken as
+  // stated.
+  Integer Waived() {
+    const bool capped = entry_.kind() == StatementEntry::TRUE_UP && terms_.has_clawback_cap();
+    Want(entry_.has_clawback() == capped, "clawback", entry_.has_clawback() ? "one" : "none", capped ? "one" : "none");
+    if (!entry_.has_clawback() || !capped) return 0;
+    const incentive::v1::ClawbackSteps& steps = entry_.clawback();
+    const Program::ClawbackCap& cap = terms_.clawback_cap();
+    verify::ClawbackLimit limit;
+    if (cap.has_amount()) limit.amount = Billionths(cap.amount());
+    if (cap.has_share()) limit.share = Billionths(cap.share());
+    const Integer most = Billionths(steps.most_stated()).value_or(0);
+    const verify::ClawbackWork work = verify::WorkOutClawback(limit, Integer(most * minor_ / Unit()), granted_,
+                                                              verify::RuleOf(terms_.rounding()), minor_);
+    WantMoney(steps.most_stated(), most, "clawback.most_stated");
+    WantMoney(steps.stays(), work.stays * Unit() / minor_, "clawback.stays");
+    WantMoney(steps.waived(), work.waived * Unit() / minor_, "clawback.waived");
+    WantMoney(steps.waived_before(), Billionths(steps.waived_before()).value_or(0), "clawback.waived_before");
+    WantMoney(steps.value(), (granted_ + work.waived) * Unit() / minor_, "clawback.value");
+    return work.waived;
   }
 
   // What the program's budget leaves of the value, in smallest units; `before`: what was stated before, likewise.

@@ -9,9 +9,9 @@
 // the stated order, once each; that the parts of the statement agree with one another, and the total with the entries.
 // What units cost, of a margin, is taken as stated. Entries that a stacking plan made together are worked out together:
 // deductions, lost lines, shared caps (stacked.h). What a budget leaves is held against the factor or the day that the
-// entry tells (budgeted.h). Given a way to look facts up, it also compares each line with the fact that it rests on.
-// What it cannot tell is whether a line is missing, or is one that the terms choose by its product or by what its
-// partner was.
+// entry tells (budgeted.h), what a cap of clawbacks leaves against the most that was stated (clawed.h). Given a way to
+// look facts up, it also compares each line with the fact that it rests on. What it cannot tell is whether a line is
+// missing, or is one that the terms choose by its product or by what its partner was.
 
 #include <functional>
 #include <optional>

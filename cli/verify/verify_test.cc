@@ -585,6 +585,55 @@ TEST(VerifyTest, ABudgetLeavesAShareOfTheValue) {
   }
 }
 
+// Of 2,000.00 that were stated 100.00 are taken back at most, though the period is worth 1,196.60 by now.
+TEST(VerifyTest, ACapOfClawbacksLeavesWhatStays) {
+  Case good = Good();
+  const auto usd = [](google::type::Money* money, int64_t units, int32_t nanos = 0) {
+    money->set_currency_code("USD");
+    money->set_units(units);
+    money->set_nanos(nanos);
+  };
+  good.statement.set_period("2011Q1");
+  good.statement.mutable_period_start()->set_year(2011);
+  good.statement.mutable_period_start()->set_month(1);
+  good.statement.mutable_period_end()->set_month(4);
+  StatementEntry& entry = *good.statement.mutable_entries(0);
+  entry.set_kind(StatementEntry::TRUE_UP);
+  entry.set_close("programs/growth/closes/2011Q1");
+  entry.mutable_terms()->mutable_clawback_cap()->mutable_amount()->set_value("100");
+  usd(entry.mutable_stated_before(), 2000);
+  usd(entry.mutable_clawback()->mutable_most_stated(), 2000);
+  usd(entry.mutable_clawback()->mutable_stays(), 1900);
+  usd(entry.mutable_clawback()->mutable_waived(), 703, 400000000);
+  usd(entry.mutable_clawback()->mutable_waived_before(), 0);
+  usd(entry.mutable_clawback()->mutable_value(), 1900);
+  usd(entry.mutable_amount(), -100);
+  usd(good.statement.mutable_total(), -100);
+  EXPECT_THAT(VerifyStatement(good.statement, good.lines), IsEmpty());
+
+  const struct {
+    std::function<void(StatementEntry*)> spoil;
+    const char* difference;
+  } kCases[] = {
+      {[](StatementEntry* e) { e->mutable_clawback()->mutable_most_stated()->set_units(2001); },
+       "clawback.stays: stated 1900, worked out 1901"},
+      {[](StatementEntry* e) { e->mutable_clawback()->mutable_stays()->set_units(1899); }, "clawback.stays"},
+      {[](StatementEntry* e) { e->mutable_clawback()->mutable_waived()->set_units(702); }, "clawback.waived: stated"},
+      {[](StatementEntry* e) { e->mutable_clawback()->mutable_value()->set_units(1899); }, "clawback.value"},
+      {[](StatementEntry* e) { e->mutable_clawback()->mutable_waived_before()->set_currency_code("CNY"); },
+       "clawback.waived_before: currency"},
+      {[](StatementEntry* e) { e->mutable_terms()->mutable_clawback_cap()->mutable_share()->set_value("0.01"); },
+       "clawback.stays: stated 1900, worked out 1980"},
+      {[](StatementEntry* e) { e->clear_clawback(); }, "clawback: stated none, worked out one"},
+      {[](StatementEntry* e) { e->mutable_terms()->clear_clawback_cap(); }, "clawback: stated one, worked out none"},
+  };
+  for (const auto& c : kCases) {
+    Statement bad = good.statement;
+    c.spoil(bad.mutable_entries(0));
+    EXPECT_THAT(VerifyStatement(bad, good.lines), Contains(HasSubstr(c.difference)));
+  }
+}
+
 TEST(VerifyTest, ALinkedReturnCountsOnTheDatesOfItsOriginal) {
   Case good = Good();
   ShipmentLine original = good.facts.at(good.lines[2].fact());

@@ -197,9 +197,19 @@ void ToProto(const std::vector<ConvertedAmount>& converted,
 }
 
 absl::StatusOr<v1::Accrual> ToProto(const Accrual& accrual, const Program& program, const Pricing& pricing,
-                                    int64_t stated) {
-  ASSIGN_OR_RETURN(const Valuation valuation, ValueOf(program.terms, pricing));
-  return AccrualOf(accrual, program, pricing, valuation, stated);
+                                    int64_t stated, const std::optional<ClawedPeriod>& clawed) {
+  const Terms& terms = program.terms;
+  ASSIGN_OR_RETURN(const Valuation valuation, ValueOf(terms, pricing));
+  v1::Accrual message = AccrualOf(accrual, program, pricing, valuation, stated);
+  if (!clawed.has_value()) return message;
+  ASSIGN_OR_RETURN(const int64_t stays,
+                   StaysStated(*program.clawback_cap, clawed->most, terms.currency, terms.rounding));
+  const int64_t due = std::max(stays, valuation.minor);
+  *message.mutable_unstated_amount() = MoneyToProto(due - stated, terms.currency);
+  *message.mutable_clawback()->mutable_most_stated() = MoneyToProto(clawed->most, terms.currency);
+  *message.mutable_clawback()->mutable_stays() = MoneyToProto(stays, terms.currency);
+  *message.mutable_clawback()->mutable_waived() = MoneyToProto(due - valuation.minor, terms.currency);
+  return message;
 }
 
 v1::Accrual ToProto(const Accrual& accrual, const MemberValue& value, int64_t stated) {

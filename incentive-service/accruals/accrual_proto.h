@@ -11,6 +11,7 @@
 #include "google/protobuf/repeated_field.h"
 #include "incentive-service/accruals/accrual.h"
 #include "incentive-service/accruals/pricing.h"
+#include "incentive-service/engine/clawback.h"
 #include "incentive-service/engine/valuation.h"
 #include "incentive-service/programs/program.h"
 #include "incentive-service/stacking_plans/partner_stack.h"
@@ -39,10 +40,10 @@ v1::GrowthSteps ToProto(const Baseline& baseline, const Program& program, const 
 void ToProto(const std::vector<ConvertedAmount>& converted,
              google::protobuf::RepeatedPtrField<v1::ConvertedAmount>* messages);
 
-// `pricing`: of the scale's period up to the accrual's end; `stated`: what statements have said of that.
-// OVERFLOW where the value has left its range.
+// `pricing`: of the scale's period up to the accrual's end; `stated`: what statements have said of that; `clawed`:
+// where clawbacks of that are capped. OVERFLOW where the value has left its range.
 absl::StatusOr<v1::Accrual> ToProto(const Accrual& accrual, const Program& program, const Pricing& pricing,
-                                    int64_t stated);
+                                    int64_t stated, const std::optional<ClawedPeriod>& clawed = {});
 // Of a program under a stacking plan.
 v1::Accrual ToProto(const Accrual& accrual, const MemberValue& value, int64_t stated);
 

@@ -175,7 +175,8 @@ absl::Status AccrualService::Get(const rpc::Call& call, rpc::Unit& unit, const v
     *reply = ToProto(accrual, *value, stated[key.partner]);
     return absl::OkStatus();
   }
-  ASSIGN_OR_RETURN(*reply, ToProto(accrual, in_force, pricing, stated[key.partner]));
+  ASSIGN_OR_RETURN(const std::optional<ClawedPeriod> clawed, ClawedOf(unit.sql(), accrual, program, span.scale));
+  ASSIGN_OR_RETURN(*reply, ToProto(accrual, in_force, pricing, stated[key.partner], clawed));
   RETURN_IF_ERROR(AddGroups(unit.sql(), accrual, program, span.scale, baselines.earners(), &groups, reply));
   RETURN_IF_ERROR(AddBudget(call, unit.sql(), in_force, span.scale, reply));
   if (IsNothing(program, *reply)) return NotFound(key.name());
@@ -226,6 +227,17 @@ absl::StatusOr<std::vector<BudgetAsk>> AccrualService::AsksOf(mysql::Transaction
                    StatePeriod(program, scale, std::move(lines), rates, {}, baselines, {}, scores));
   for (const auto& [partner, entry] : worth.entries) asks.push_back({.partner = partner, .asked = entry.value});
   return asks;
+}
+
+absl::StatusOr<std::optional<ClawedPeriod>> AccrualService::ClawedOf(mysql::Transaction& sql, const Accrual& accrual,
+                                                                     const Program& program,
+                                                                     const Period& scale) const {
+  // The last payout period has that of the whole.
+  if (!program.clawback_cap.has_value() || !accrual.stated) return std::nullopt;
+  if (program.LastPayoutOf(scale).id != accrual.key.period) return std::nullopt;
+  ASSIGN_OR_RETURN(const auto clawed, statements_.Clawed(sql, program.id, scale.id, accrual.key.partner));
+  const auto said = clawed.find(accrual.key.partner);
+  return said == clawed.end() ? std::nullopt : std::optional<ClawedPeriod>(said->second);
 }
 
 absl::Status AccrualService::AddTrueUps(mysql::Transaction& sql, const AccrualKey& key, const Program& program,
@@ -327,7 +339,9 @@ absl::Status AccrualService::Evaluate(mysql::Transaction& sql, const std::vector
     Accrual counted = accrual;
     ASSIGN_OR_RETURN(const Pricing pricing, Price(sql, program, of_period, &groups, &counted));
     if (program.reads_standing() && !HasLines(counted.sums)) continue;
-    ASSIGN_OR_RETURN(v1::Accrual message, ToProto(counted, InForce(program, span.scale.range.start), pricing, said));
+    ASSIGN_OR_RETURN(const std::optional<ClawedPeriod> clawed, ClawedOf(sql, accrual, program, span.scale));
+    ASSIGN_OR_RETURN(v1::Accrual message,
+                     ToProto(counted, InForce(program, span.scale.range.start), pricing, said, clawed));
     RETURN_IF_ERROR(AddGroups(sql, accrual, program, span.scale, of_period.earners(), &groups, &message));
     if (!IsNothing(program, message)) *messages->Add() = std::move(message);
   }

@@ -18,6 +18,7 @@
 #include "incentive-service/accruals/pricing.h"
 #include "incentive-service/closes/period_close_store.h"
 #include "incentive-service/engine/budget.h"
+#include "incentive-service/engine/clawback.h"
 #include "incentive-service/exchange_rates/exchange_rate_store.h"
 #include "incentive-service/facts/fact_store.h"
 #include "incentive-service/period_budgets/budget_use_store.h"
@@ -74,6 +75,9 @@ class AccrualService {
   // Of a period of the program's scale and one partner.
   absl::StatusOr<ScoreFigures> FiguresOf(mysql::Transaction& sql, const Program& program, const Period& scale,
                                          const std::string& partner) const;
+  // What was said of the accrual's period, where it is closed whole and clawbacks of it are capped.
+  absl::StatusOr<std::optional<ClawedPeriod>> ClawedOf(mysql::Transaction& sql, const Accrual& accrual,
+                                                       const Program& program, const Period& scale) const;
   absl::Status AddTrueUps(mysql::Transaction& sql, const AccrualKey& key, const Program& program, const Period& scale,
                           v1::Accrual* reply) const;
   // What the program's budget may leave of the accrual; nothing of a program without one.

@@ -12,6 +12,7 @@
 #include "incentive-service/listing/list_query.h"
 #include "incentive-service/programs/program_proto.h"
 #include "incentive-service/statements/budget_entry.h"
+#include "incentive-service/statements/clawback_entry.h"
 
 namespace tributary::incentive {
 
@@ -160,8 +161,15 @@ absl::StatusOr<StatementEntry> PeriodCloseService::TrueUpOf(mysql::Transaction& 
   ASSIGN_OR_RETURN(StatedGoods goods, statements_.GoodsStated(sql, program, scale.id, earner));
   ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, scale.range, earner));
   const Program in_force = InForce(program, scale.range.start);
-  return StateTrueUp(in_force, scale, close, close_period, EarnedBy(earner, std::move(lines)), rates, before[earner],
-                     baselines.Of(earner), goods[earner], scores.Of(in_force.terms, scale.range, earner));
+  ASSIGN_OR_RETURN(
+      StatementEntry entry,
+      StateTrueUp(in_force, scale, close, close_period, EarnedBy(earner, std::move(lines)), rates, before[earner],
+                  baselines.Of(earner), goods[earner], scores.Of(in_force.terms, scale.range, earner)));
+  if (program.clawback_cap.has_value()) {
+    ASSIGN_OR_RETURN(auto said, statements_.Clawed(sql, program.id, scale.id, earner));
+    RETURN_IF_ERROR(CapClawback(in_force, said[earner], &entry));
+  }
+  return entry;
 }
 
 absl::Status PeriodCloseService::AddGuarantees(mysql::Transaction& sql, const Program& program,

@@ -30,6 +30,8 @@ std::string_view NameOf(LedgerAccount account) {
       return "BUDGET_OVERRUN";
     case LedgerAccount::kPassedOn:
       return "PASSED_ON";
+    case LedgerAccount::kClawbackWaived:
+      return "CLAWBACK_WAIVED";
   }
   return {};
 }

@@ -33,9 +33,11 @@ enum class LedgerAccount : int {
   kDeducted = 10,   // taken by the partner off what it paid for invoices, and granted
   // Where that comes from, instead of kCost, which the partner keeps beyond its share of a program's budget: 0 or less.
   kBudgetOverrun = 11,
-  kPassedOn = 12,   // paid to its payees, or below 0 for others that it is the payee of: 0 over all partners
+  kPassedOn = 12,  // paid to its payees, or below 0 for others that it is the payee of: 0 over all partners
+  // Where that comes from, instead of kCost, which late facts took and a cap of clawbacks leaves stated: 0 or less.
+  kClawbackWaived = 13,
 };
-inline constexpr int kLedgerAccounts = 12;  // from 1 on
+inline constexpr int kLedgerAccounts = 13;  // from 1 on
 enum class LedgerKind : int {
   kIssue = 1,
   kDispute = 2,

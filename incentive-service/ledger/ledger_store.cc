@@ -114,14 +114,13 @@ absl::StatusOr<int64_t> CountRows(mysql::Transaction& sql, std::string_view grou
   return rows.front().Int(0);
 }
 
-// What the ledger says of items, where `items` says which; what was clawed back, deducted or passed on counts as paid.
+// What the ledger says of items, where `items` says which, but for where it comes from; what was clawed back, deducted
+// or passed on counts as paid.
 std::string LegsOf(std::string_view items) {
   return StrCat(
-      "SELECT l.partner, e.item, CASE WHEN l.account IN (7, 10, 11) THEN 6 ELSE l.account END AS account, l.amount "
-      "FROM "
-      "ledger_leg "
-      "l "
-      "JOIN ledger_entry e ON e.partner = l.partner AND e.entry = l.entry WHERE l.account <> 1 AND ",
+      "SELECT l.partner, e.item, CASE WHEN l.account IN (7, 10, 12) THEN 6 ELSE l.account END AS account, l.amount "
+      "FROM ledger_leg l JOIN ledger_entry e ON e.partner = l.partner AND e.entry = l.entry WHERE l.account NOT IN (1, "
+      "13) AND ",
       items);
 }
 
@@ -333,11 +332,21 @@ absl::StatusOr<int64_t> LedgerStore::Mismatches(mysql::Transaction& sql) const {
                 "e.entry = l.entry WHERE l.account = 11 UNION ALL "
                 "SELECT partner, CAST(CONCAT('accruals/', program, '.', period) AS BINARY), funded - share FROM "
                 "budget_share WHERE funded <> share) booked GROUP BY partner, item HAVING SUM(amount) <> 0"));
+  ASSIGN_OR_RETURN(
+      const int64_t waived,
+      CountRows(sql,
+                "SELECT program FROM ("
+                "SELECT l.partner, e.program, e.period, l.amount FROM ledger_leg l JOIN ledger_entry e ON e.partner = "
+                "l.partner AND e.entry = l.entry WHERE l.account = 13 UNION ALL "
+                "SELECT e.partner, e.program, e.period, c.waived - c.waived_before FROM statement_clawback c JOIN "
+                "statement_entry e ON e.partner = c.partner AND e.number = c.number AND e.ordinal = c.ordinal JOIN "
+                "statement s ON s.partner = c.partner AND s.number = c.number WHERE s.state <> 2) booked "
+                "GROUP BY partner, program, period HAVING SUM(amount) <> 0"));
   ASSIGN_OR_RETURN(const int64_t passed_on,
                    CountRows(sql,
                              "SELECT currency FROM ledger_leg WHERE account = 12 GROUP BY currency HAVING "
                              "SUM(amount) <> 0"));
-  return entries + accounts + statements + claims + wallets + payouts + payout_holds + deductions + overruns +
+  return entries + accounts + statements + claims + wallets + payouts + payout_holds + deductions + overruns + waived +
          passed_on;
 }
 

@@ -48,9 +48,9 @@ class LedgerStore {
                                                             Date as_of) const;
 
   // How often the books disagree: entries that do not sum to 0, accounts that are not the sum of their legs,
-  // statements, claims, wallets, payouts, deductions and overruns of budgets that are not where their entries say,
-  // payouts whose holds have not what they are of, and currencies in which something was passed on to nobody. 0 at all
-  // times. Reads everything.
+  // statements, claims, wallets, payouts, deductions, overruns of budgets and waived clawbacks that are not where their
+  // entries say, payouts whose holds have not what they are of, and currencies in which something was passed on to
+  // nobody. 0 at all times. Reads everything.
   absl::StatusOr<int64_t> Mismatches(mysql::Transaction& sql) const;
 };
 

@@ -6,6 +6,7 @@
 #include "incentive-service/adjustments/adjustment_store.h"
 #include "incentive-service/claims/claim_store.h"
 #include "incentive-service/ledger/testing_ledger.h"
+#include "incentive-service/statements/statement_store.h"
 #include "incentive-service/testing_facts.h"
 #include "incentive-service/wallets/wallet_store.h"
 #include "incentive_schema.h"
@@ -201,6 +202,35 @@ TEST_F(LedgerStoreTest, CountsBooksThatDisagree) {
     InTransaction(*database_, [&sql_text = broken](mysql::Transaction& sql) { return sql.Execute(sql_text).status(); });
     EXPECT_GE(Mismatches(), before + more) << broken;
   }
+}
+
+// What a cap of clawbacks leaves is in the ledger once its statement is issued.
+TEST_F(LedgerStoreTest, WhatIsWaivedIsHeldAgainstStatements) {
+  Statement statement = StatementOf({-1000});
+  StatementEntry& entry = statement.entries[0];
+  entry.kind = StatementEntryKind::kTrueUp;
+  entry.value = 8800;
+  entry.stated_before = 9800;
+  entry.clawback = ClawbackSteps{9800, 8800, 8800, 0};
+  StatementStore statements;
+  InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+    RETURN_IF_ERROR(statements
+                        .AddToDrafts(sql, StatementKind::kRegular, statement.period, "CNY", {{"p2", entry}},
+                                     InstantFrom("2026-05-20"))
+                        .status());
+    ASSIGN_OR_RETURN(statement, statements.GetForUpdate(sql, {"p2", 1}));
+    return absl::OkStatus();
+  });
+  EXPECT_EQ(Mismatches(), 0);
+  InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+    ASSIGN_OR_RETURN(statement, Issue(statement, "clerk", false, InstantFrom("2026-05-20")));
+    return statements.Update(sql, statement);
+  });
+  EXPECT_EQ(Mismatches(), 2);  // what was stated, and what was waived
+  Post(IssueOf(statement));
+  EXPECT_THAT(Listed("", "p2"),
+              ElementsAre("p2.1 ISSUE statements/1/entries/1: COST 9800, STATED -1000, CLAWBACK_WAIVED -8800"));
+  EXPECT_EQ(Mismatches(), 0);
 }
 
 }  // namespace

@@ -45,6 +45,23 @@ void CheckBudget(const Program& program, const std::string& field, std::vector<F
   refuse(program.rolls_up, "group ROLL_UP", ": a group's share would tell its members of others");
 }
 
+void CheckClawbackCap(const Program& program, const std::string& field, std::vector<FieldViolation>* violations) {
+  const ClawbackCap& cap = *program.clawback_cap;
+  const auto want = [&](bool holds, std::string_view name, std::string got, std::string_view wanted) {
+    if (!holds) violations->push_back({StrCat(field, name), std::move(got), std::string(wanted)});
+  };
+  want(cap.amount.has_value() || cap.share.has_value(), "", "nothing", "an amount, a share, or both");
+  const Decimal amount = cap.amount.value_or(Decimal()), share = cap.share.value_or(Decimal());
+  want(!amount.negative(), ".amount", amount.ToString(), "0 or more");
+  want(!share.negative() && share <= Decimal::FromInt(1), ".share", share.ToString(), "0 to 1: 0.1 is a tenth");
+  const auto refuse = [&](bool given, std::string_view with, std::string_view why) {
+    want(!given, "", StrCat("a cap of clawbacks with ", with), StrCat("one of the two", why));
+  };
+  refuse(program.budget.has_value(), "a budget", ": what one partner keeps is not there for the others");
+  refuse(program.terms.max_penalty.has_value(), "max_penalty", ": a penalty pays nothing");
+  refuse(program.terms.free_goods.has_value(), "free goods", ": they are no money");
+}
+
 void CheckGuarantee(const Program& program, const std::string& field, std::vector<FieldViolation>* violations) {
   CheckAmount(program.guarantee->amount, program.terms.currency, field, violations);
   if (program.eligibility.partners.empty()) {
@@ -322,6 +339,7 @@ std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view 
   }
   if (program.guarantee.has_value()) CheckGuarantee(program, StrCat(field, ".guarantee"), &violations);
   if (program.budget.has_value()) CheckBudget(program, StrCat(field, ".budget"), &violations);
+  if (program.clawback_cap.has_value()) CheckClawbackCap(program, StrCat(field, ".clawback_cap"), &violations);
   CheckGrowth(program, field, &violations);
   CheckFiscal(program, field, &violations);
   CheckAmount(program, StrCat(field, ".amount_of"), &violations);

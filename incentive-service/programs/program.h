@@ -15,6 +15,7 @@
 #include "common/status/status.h"
 #include "common/time/date.h"
 #include "incentive-service/engine/budget.h"
+#include "incentive-service/engine/clawback.h"
 #include "incentive-service/engine/evaluation.h"
 #include "incentive-service/engine/growth.h"
 #include "incentive-service/programs/eligibility.h"
@@ -132,6 +133,8 @@ struct Program {
   // where unset. Grace is for what adds to the amount, clawback for what lowers it.
   std::optional<int> grace_days;
   std::optional<int> clawback_days;
+  std::optional<ClawbackCap>
+      clawback_cap;       // of what late facts take back of a closed period; without limit where unset
   std::string time_zone;  // IANA; empty is UTC
   std::string rate_type;  // of the exchange rates for lines in another currency; empty: such lines do not count
   LineFilter lines;
@@ -190,7 +193,8 @@ struct Program {
 // Every fault of the terms, each with its path below `field` ("program.tiers[1].rate"): tiers that rise from 0, dates
 // that begin a period, an end after the beginning, a payout period that divides the period, a time zone that is known,
 // a guarantee above 0 for partners that are named, of a program that is stated once a period and is no penalty; a
-// budget above 0 of a program that pays money, is stated once a period, and neither guarantees, charges nor rolls up;
+// budget above 0 of a program that pays money, is stated once a period, and neither guarantees, charges nor rolls up; a
+// cap of clawbacks that has a limit, of a program that pays money and has no budget;
 // amounts or units in one currency where it rolls up, stated once a period, without penalty and guarantee; what growth
 // is measured against where it reaches the tiers, for what goes with it; what is counted where a count does, on a basis
 // that knows it; the set of a mix where a mix does, for what goes with it; days to pay on what is paid, and nothing

@@ -170,6 +170,14 @@ void ReadBudget(const v1::Program& message, const std::string& path, Program* pr
       PeriodBudget{amount.value_or(Decimal()), by_event ? BudgetPolicy::kByEvent : BudgetPolicy::kProRata};
 }
 
+void ReadClawbackCap(const v1::Program& message, const std::string& path, Program* program,
+                     std::vector<FieldViolation>* violations) {
+  if (!message.has_clawback_cap()) return;
+  const v1::Program::ClawbackCap& cap = message.clawback_cap();
+  program->clawback_cap = ClawbackCap{ReadAmount(cap.has_amount(), cap.amount(), path + ".amount", violations),
+                                      ReadAmount(cap.has_share(), cap.share(), path + ".share", violations)};
+}
+
 void ReadGrowth(const v1::Program& message, const std::string& path, Program* program,
                 std::vector<FieldViolation>* violations) {
   if (!message.has_growth()) return;
@@ -336,6 +344,7 @@ void ReadConditions(const v1::Program& message, std::string_view field, Program*
       ReadAmount(message.has_max_penalty(), message.max_penalty(), path("max_penalty"), violations);
   ReadGuarantee(message, path("guarantee"), program, violations);
   ReadBudget(message, path("budget"), program, violations);
+  ReadClawbackCap(message, path("clawback_cap"), program, violations);
   ReadGrowth(message, path("growth"), program, violations);
   ReadCount(message, path("count"), program, violations);
   ReadMix(message, path("mix"), program, violations);
@@ -387,6 +396,11 @@ void ConditionsToProto(const Program& program, v1::Program* message) {
   if (program.budget.has_value()) {
     *message->mutable_budget()->mutable_amount() = wire::ToProto(program.budget->amount);
     message->mutable_budget()->set_policy(static_cast<v1::Program::PeriodBudget::Policy>(program.budget->policy));
+  }
+  if (const std::optional<ClawbackCap>& cap = program.clawback_cap; cap.has_value()) {
+    v1::Program::ClawbackCap* added = message->mutable_clawback_cap();
+    set(cap->amount, [&] { return added->mutable_amount(); });
+    set(cap->share, [&] { return added->mutable_share(); });
   }
   if (program.growth.has_value()) *message->mutable_growth() = GrowthToProto(*program.growth, terms.growth_pays);
   if (program.count_of.has_value()) {

@@ -45,7 +45,7 @@ const std::vector<std::string_view>& Changeable() {
       "clawback_days",   "time_zone", "rate_type",      "lines",        "eligibility",   "measure",
       "floor",           "cap",       "max_penalty",    "guarantee",    "budget",        "growth",
       "count",           "mix",       "free_goods",     "composite",    "group",         "margin",
-      "fiscal_calendar", "amount_of"};
+      "fiscal_calendar", "amount_of", "clawback_cap"};
   return fields;
 }
 

@@ -50,6 +50,7 @@ TEST_F(ProgramStoreTest, KeepsEveryVersion) {
                          .except_regions = {"CN-5101"},
                          .partner_programs = {"stars"},
                          .except_partner_programs = {"training"}};
+  program.clawback_cap = ClawbackCap{DecimalFrom("0"), DecimalFrom("0.125")};
   InTransaction(*database_, [&](mysql::Transaction& sql) { return store_.Insert(sql, program); });
   InTransaction(*database_, [&](mysql::Transaction& sql) {
     EXPECT_THAT(store_.Get(sql, "growth"), IsOkAndHolds(program));

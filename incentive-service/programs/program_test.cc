@@ -129,6 +129,29 @@ TEST(ProgramTest, WhatPartnersAreIsAskedOfLinesAlone) {
   EXPECT_THAT(Blamed(program), ElementsAre("program.eligibility"));
 }
 
+TEST(ProgramTest, ACapOfClawbacksHasALimitAndIsOfMoney) {
+  Program program = Growth();
+  program.clawback_cap.emplace();
+  EXPECT_THAT(Blamed(program), ElementsAre("program.clawback_cap"));
+  program.clawback_cap->amount = Decimal();
+  EXPECT_THAT(Blamed(program), IsEmpty());
+  program.clawback_cap->share = Decimal::FromInt(1);
+  EXPECT_THAT(Blamed(program), IsEmpty());
+  program.clawback_cap->amount = Decimal::FromInt(-1);
+  program.clawback_cap->share = *Decimal::Parse("1.000001");
+  EXPECT_THAT(Blamed(program), ElementsAre("program.clawback_cap.amount", "program.clawback_cap.share"));
+  program = Growth();
+  program.clawback_cap = ClawbackCap{.share = *Decimal::Parse("0.1")};
+  program.payout_period = PeriodKind::kMonth;
+  EXPECT_THAT(Blamed(program), IsEmpty());
+  program.payout_period.reset();
+  program.budget = PeriodBudget{Decimal::FromInt(1)};
+  EXPECT_THAT(Blamed(program), ElementsAre("program.clawback_cap"));
+  program.budget.reset();
+  program.terms.max_penalty = Decimal::FromInt(1);
+  EXPECT_THAT(Blamed(program), ElementsAre("program.clawback_cap"));
+}
+
 TEST(ProgramTest, WhatIsCountedIsKnownOnTheBasis) {
   Program program = Growth();
   program.count_of = CountOf::kProduct;

@@ -36,6 +36,7 @@ void CheckMember(const Program& program, const Program& first, std::vector<Field
   want(!program.terms.max_penalty.has_value(), "that charges", "one that pays");
   want(!program.guarantee.has_value(), "with a guarantee", "one without");
   want(!program.budget.has_value(), "with a budget", "one without");
+  want(!program.clawback_cap.has_value(), "with a clawback_cap", "one without");
   want(!program.growth.has_value(), "with measure GROWTH", "one whose tiers are reached by amount or quantity");
   want(!program.measures_lines(), "with measure COUNT, MIX, DAYS_TO_PAY, FREE_GOODS or MARGIN",
        "one whose tiers are reached by amount or quantity");

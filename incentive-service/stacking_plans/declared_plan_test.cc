@@ -99,6 +99,8 @@ TEST(DeclaredPlanTest, EachFaultIsFound) {
        "stacking-plan: stacking_plan.programs: got a with a rate_type, want one that converts no currency"},
       {"budget", [](DeclaredPlan&, auto& members) { members[0].budget = PeriodBudget{D("100")}; },
        "stacking-plan: stacking_plan.programs: got a with a budget, want one without"},
+      {"clawback", [](DeclaredPlan&, auto& members) { members[0].clawback_cap = ClawbackCap{D("100")}; },
+       "stacking-plan: stacking_plan.programs: got a with a clawback_cap, want one without"},
       {"growth", [](DeclaredPlan&, auto& members) { members[0].growth.emplace(); },
        "stacking-plan: stacking_plan.programs: got a with measure GROWTH, want one whose tiers are reached by amount "
        "or "

@@ -12,8 +12,10 @@ namespace tributary::incentive {
 namespace {
 
 Standing StandingOf(const StatementItem& item, LedgerAccount settled_into) {
-  return {
-      {LedgerAccount::kStated, item.open()}, {LedgerAccount::kWithheld, item.withheld}, {settled_into, item.settled}};
+  return {{LedgerAccount::kStated, item.open()},
+          {LedgerAccount::kWithheld, item.withheld},
+          {LedgerAccount::kClawbackWaived, -item.waived},
+          {settled_into, item.settled}};
 }
 
 }  // namespace
@@ -22,8 +24,11 @@ std::vector<StatementItem> ItemsOf(const Statement& statement) {
   std::vector<StatementItem> items;
   items.reserve(statement.entries.size() + statement.adjustments.size());
   for (const StatementEntry& entry : statement.entries) {
-    items.push_back(
-        {.ordinal = entry.ordinal, .program = entry.program, .period = entry.scale.id, .amount = entry.amount()});
+    items.push_back({.ordinal = entry.ordinal,
+                     .program = entry.program,
+                     .period = entry.scale.id,
+                     .amount = entry.amount(),
+                     .waived = entry.waives()});
   }
   for (const StatementAdjustment& adjustment : statement.adjustments) {
     items.push_back({.ordinal = adjustment.ordinal, .program = adjustment.program, .amount = adjustment.amount});
@@ -51,7 +56,7 @@ std::vector<LedgerEntry> MovesOf(const Statement& statement, LedgerKind kind, co
 std::vector<LedgerEntry> IssueOf(const Statement& statement) {
   const std::vector<StatementItem> after = ItemsOf(statement);
   std::vector<StatementItem> before = after;
-  for (StatementItem& item : before) item.amount = 0;
+  for (StatementItem& item : before) item.amount = item.waived = 0;
   return MovesOf(statement, LedgerKind::kIssue, before, after);
 }
 

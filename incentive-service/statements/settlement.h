@@ -23,6 +23,7 @@ struct StatementItem {
   int64_t amount = 0;
   int64_t settled = 0;
   int64_t withheld = 0;  // by disputes that are open
+  int64_t waived = 0;    // of the amount: what a cap of clawbacks adds to it
 
   int64_t open() const { return amount - settled - withheld; }  // what a settlement would settle
   friend bool operator==(const StatementItem&, const StatementItem&) = default;

@@ -28,6 +28,24 @@ TEST(SettlementTest, AStatementIsItsEntriesAndAdjustments) {
   EXPECT_EQ(IssueOf(statement)[0].item, (LedgerItem{"p2", "statements/3/entries/1", "g1", "2026Q1", 3, "CNY"}));
 }
 
+// 98.00 were stated and all came back; a cap takes 10.00 back.
+TEST(SettlementTest, WhatIsWaivedIsOutOfCost) {
+  Statement statement = StatementOf({-1000});
+  statement.entries[0].value = 8800;
+  statement.entries[0].stated_before = 9800;
+  statement.entries[0].clawback = ClawbackSteps{9800, 8800, 8800, 0};
+  EXPECT_THAT(Texts(IssueOf(statement)),
+              ElementsAre("ISSUE statements/3/entries/1: COST 9800, STATED -1000, CLAWBACK_WAIVED -8800"));
+  const auto settled = SettleItems(statement, ItemsOf(statement), "p2", "treasurer", kNow);
+  ASSERT_OK(settled);
+  EXPECT_THAT(Texts(settled->entries),
+              ElementsAre("SETTLEMENT statements/3/entries/1: STATED 1000, CLAWED_BACK -1000"));
+  // 4.00 of it are sold anew: nothing is paid, and less is waived.
+  statement.entries[0].stated_before = 8800;
+  statement.entries[0].clawback = ClawbackSteps{9800, 8800, 8400, 8800};
+  EXPECT_THAT(Texts(IssueOf(statement)), ElementsAre("ISSUE statements/3/entries/1: COST -400, CLAWBACK_WAIVED 400"));
+}
+
 TEST(SettlementTest, GoesIntoTheWalletOrOutOfItAsAWhole) {
   const Statement plus = StatementOf({70, -20});
   const auto paid = SettleItems(plus, ItemsOf(plus), "p2", "treasurer", kNow);

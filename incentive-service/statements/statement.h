@@ -80,6 +80,18 @@ struct BudgetSteps {
   friend bool operator==(const BudgetSteps&, const BudgetSteps&) = default;
 };
 
+// What a cap of clawbacks left stated of a closed period, in minor units. The entry's value is what the period is worth
+// and what is waived.
+struct ClawbackSteps {
+  int64_t most = 0;           // the most that was ever stated of the period before
+  int64_t stays = 0;          // what of it stays, whatever late facts make of the period
+  int64_t waived = 0;         // what that is beyond what the period is worth
+  int64_t waived_before = 0;  // of what was stated before
+  friend bool operator==(const ClawbackSteps&, const ClawbackSteps&) = default;
+
+  int64_t added() const { return waived - waived_before; }
+};
+
 // Units that an entry states of free goods.
 struct StatedUnits {
   GoodsWork work;
@@ -105,10 +117,15 @@ struct StatementEntry {
   std::optional<Stacking> stacking;         // of a program under a stacking plan
   std::optional<StatedUnits> goods;         // of a program that gives free goods
   std::optional<BudgetSteps> budget;        // of a program with a budget
+  std::optional<ClawbackSteps> clawback;    // of a true-up of a program that bounds them
 
   int64_t amount() const { return value - stated_before; }
+  // Of the value: what the period is worth, which lines and members share.
+  int64_t worth() const { return value - (clawback.has_value() ? clawback->waived : 0); }
+  // What it waives beyond what earlier entries did.
+  int64_t waives() const { return clawback.has_value() ? clawback->added() : 0; }
   // Whether earlier entries have said it all.
-  bool says_nothing() const { return amount() == 0 && (!goods.has_value() || goods->units().zero()); }
+  bool says_nothing() const { return amount() == 0 && waives() == 0 && (!goods.has_value() || goods->units().zero()); }
 };
 
 // What somebody added or took by hand, taken up when the statement was issued.

@@ -122,6 +122,7 @@ class Writer {
     if (terms.margin.has_value()) Earned(ordinal, *terms.margin, entry.pricing.margin);
     if (entry.goods.has_value()) Given(ordinal, *terms.free_goods, *entry.goods);
     if (entry.budget.has_value()) Budgeted(ordinal, program.budget->policy, *entry.budget);
+    if (entry.clawback.has_value()) ClawedBack(ordinal, *program.clawback_cap, *entry.clawback);
     for (const ConvertedAmount& one : entry.pricing.converted) {
       Add({"converted", ordinal, one.currency, one.date.ToString(), one.amount.ToString(),
            one.rate.has_value() ? one.rate->ToDecimalString() : "", std::to_string(one.lines)});
@@ -157,7 +158,7 @@ class Writer {
 
   void Members(const std::string& ordinal, const StatementEntry& entry) {
     const std::vector<MemberVolume>& members = entry.pricing.members;
-    const std::vector<MemberShare> shares = ShareGroupRebate(entry.value, members);
+    const std::vector<MemberShare> shares = ShareGroupRebate(entry.worth(), members);
     for (size_t i = 0; i < members.size(); ++i) {  // both are by name
       Add({"member", ordinal, StrCat("partners/", members[i].partner), std::to_string(members[i].lines),
            members[i].volume.ToString(), Minor(shares[i].share)});
@@ -174,6 +175,11 @@ class Writer {
     const std::optional<Date>& used_up_on = steps.term.used_up_on;
     Add({"budget", ordinal, Named(kBudgetPolicies, policy), Minor(steps.asked), FactorText(steps.term.factor),
          used_up_on.has_value() ? used_up_on->ToString() : "", Minor(steps.share)});
+  }
+
+  void ClawedBack(const std::string& ordinal, const ClawbackCap& cap, const ClawbackSteps& steps) {
+    Add({"clawback", ordinal, TextOf(cap.amount), TextOf(cap.share), Minor(steps.most), Minor(steps.stays),
+         Minor(steps.waived), Minor(steps.waived_before)});
   }
 
   void Scored(const std::string& ordinal, const CompositeTerms& terms, const Pricing& pricing) {

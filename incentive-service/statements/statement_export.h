@@ -25,6 +25,8 @@
 //   margin,{entry},{of},{reaches by},{pays},{net amount},{cost},{margin},{share},{lines without a cost}
 //   goods,{entry},{scope},{kind},{paid units},{free units},{paid},{due},{given},{stated before}
 //   budget,{entry},{policy},{value before it},{factor},{used up on},{share}
+//   clawback,{entry},{most that is taken back},{share of the most},{most that was stated},{stays stated},{waived},
+//            {waived before}
 //   converted,{entry},{currency},{date},{amount},{rate},{lines}
 // and, where a stacking plan made something of the entry's value:
 //   stacked,{entry},{stacking plan},{reach},{base},{own value},{group},{scope},{priority},{after group},{binding cap},

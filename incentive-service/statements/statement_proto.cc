@@ -34,6 +34,17 @@ v1::BudgetSteps ToProto(const BudgetSteps& steps, int64_t value, const std::stri
   return message;
 }
 
+// `value`: of the entry.
+v1::ClawbackSteps ToProto(const ClawbackSteps& steps, int64_t value, const std::string& currency) {
+  v1::ClawbackSteps message;
+  *message.mutable_most_stated() = MoneyToProto(steps.most, currency);
+  *message.mutable_stays() = MoneyToProto(steps.stays, currency);
+  *message.mutable_waived() = MoneyToProto(steps.waived, currency);
+  *message.mutable_waived_before() = MoneyToProto(steps.waived_before, currency);
+  *message.mutable_value() = MoneyToProto(value, currency);
+  return message;
+}
+
 absl::StatusOr<v1::StatementEntry> ToProto(const StatementEntry& entry, const Program& program,
                                            std::string_view partner) {
   const std::string& currency = program.terms.currency;
@@ -67,8 +78,9 @@ absl::StatusOr<v1::StatementEntry> ToProto(const StatementEntry& entry, const Pr
   *message.mutable_evaluation() = incentive::ToProto(valuation, program);
   ReachToProto(program, entry.pricing, message.mutable_evaluation());
   if (entry.budget.has_value()) *message.mutable_budget() = ToProto(*entry.budget, entry.value, currency);
+  if (entry.clawback.has_value()) *message.mutable_clawback() = ToProto(*entry.clawback, entry.value, currency);
   if (!entry.pricing.members.empty()) {
-    *message.mutable_evaluation()->mutable_group() = incentive::ToProto(entry.pricing.members, entry.value, currency);
+    *message.mutable_evaluation()->mutable_group() = incentive::ToProto(entry.pricing.members, entry.worth(), currency);
   }
   if (entry.goods.has_value()) {
     *message.mutable_evaluation()->mutable_goods() = incentive::ToProto(entry.goods->work);

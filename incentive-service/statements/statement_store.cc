@@ -1,5 +1,6 @@
 #include "incentive-service/statements/statement_store.h"
 
+#include <algorithm>
 #include <limits>
 #include <map>
 #include <sstream>
@@ -8,6 +9,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "incentive-service/statements/budget_rows.h"
+#include "incentive-service/statements/clawback_rows.h"
 #include "incentive-service/statements/growth_rows.h"
 #include "incentive-service/statements/payment_rows.h"
 #include "incentive-service/statements/reach_rows.h"
@@ -138,6 +140,7 @@ absl::Status ReadEntries(mysql::Transaction& sql, std::vector<Statement>* statem
     RETURN_IF_ERROR(ReadBaselines(sql, where, values, by_key));
     RETURN_IF_ERROR(ReadReach(sql, where, values, by_key));
     RETURN_IF_ERROR(ReadBudgets(sql, where, values, by_key));
+    RETURN_IF_ERROR(ReadClawbacks(sql, where, values, by_key));
     RETURN_IF_ERROR(ReadPayments(sql, where, values, by_key));
     if (!guaranteed) continue;
     ASSIGN_OR_RETURN(const mysql::Rows steps,
@@ -217,7 +220,7 @@ struct Draft {
   bool is_new = false;
   int64_t lines_added = 0;
   int64_t total_added = 0;
-  bool says_goods = false;
+  bool says_more = false;  // than amounts: goods, or what is waived
 };
 
 absl::StatusOr<std::map<std::string, Draft>> DraftsFor(mysql::Transaction& sql, StatementKind kind,
@@ -254,6 +257,7 @@ absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, Sta
   std::vector<StackingRow> stackings;
   std::vector<GrowthRow> baselines;
   std::vector<BudgetRow> budgets;
+  std::vector<ClawbackRow> clawbacks;
   ReachRows reach;
   for (const auto& [partner, entry] : entries) {
     Draft& draft = drafts.at(partner);
@@ -263,10 +267,11 @@ absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, Sta
       baselines.push_back({partner, draft.number, ordinal, *entry.pricing.baseline});
     }
     if (entry.budget.has_value()) budgets.push_back({partner, draft.number, ordinal, *entry.budget});
+    if (entry.clawback.has_value()) clawbacks.push_back({partner, draft.number, ordinal, *entry.clawback});
     reach.Add(partner, draft.number, ordinal, entry);
     draft.lines_added += entry.pricing.lines;
     draft.total_added += entry.amount();
-    draft.says_goods = draft.says_goods || entry.goods.has_value();
+    draft.says_more = draft.says_more || entry.goods.has_value() || entry.waives() != 0;
     const auto& [qualifying, converted] =
         texts.emplace_back(entry.pricing.amount.ToString(), ConvertedText(entry.pricing.converted));
     entry_values.insert(
@@ -290,7 +295,7 @@ absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, Sta
   uids.reserve(drafts.size());
   int64_t touched = 0;
   for (const auto& [partner, draft] : drafts) {
-    if (draft.lines_added == 0 && draft.total_added == 0 && !draft.is_new && !draft.says_goods) continue;
+    if (draft.lines_added == 0 && draft.total_added == 0 && !draft.is_new && !draft.says_more) continue;
     ++touched;
     values.insert(values.end(), {partner, draft.number, uids.emplace_back(Uuid::New(now)), int64_t{1}, now, now,
                                  static_cast<int>(StatementState::kDraft), static_cast<int>(kind), period.id,
@@ -313,6 +318,7 @@ absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, Sta
   RETURN_IF_ERROR(InsertStackings(sql, stackings, currency));
   RETURN_IF_ERROR(InsertBaselines(sql, baselines));
   RETURN_IF_ERROR(InsertBudgets(sql, budgets));
+  RETURN_IF_ERROR(InsertClawbacks(sql, clawbacks));
   RETURN_IF_ERROR(InsertReach(sql, reach));
   if (line_values.empty()) return touched;
   RETURN_IF_ERROR(
@@ -352,6 +358,29 @@ absl::StatusOr<StatedGoods> StatementStore::GoodsStated(mysql::Transaction& sql,
           values));
   for (const mysql::Row& row : rows) stated.emplace(row.Text(0), row.Dec(1));
   return stated;
+}
+
+absl::StatusOr<std::map<std::string, ClawedPeriod>> StatementStore::Clawed(
+    mysql::Transaction& sql, std::string_view program, std::string_view scale,
+    const std::optional<std::string>& partner) const {
+  // What its close stated, of all payout periods together, and what its true-ups made of that.
+  const int earned = static_cast<int>(StatementEntryKind::kEarned);
+  const int trued_up = static_cast<int>(StatementEntryKind::kTrueUp);
+  mysql::Values values = {earned, trued_up, program, scale};
+  if (partner.has_value()) values.push_back(*partner);
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat("SELECT e.partner, SUM(CASE WHEN e.kind = ? THEN e.amount ELSE 0 END), MAX(CASE WHEN e.kind = ? "
+                       "THEN e.value ELSE 0 END), COALESCE(SUM(c.waived - c.waived_before), 0) FROM statement_entry e "
+                       "LEFT JOIN statement_clawback c ON c.partner = e.partner AND c.number = e.number AND c.ordinal "
+                       "= e.ordinal WHERE e.program = ? AND e.period = ?",
+                       partner.has_value() ? " AND e.partner = ?" : "", " GROUP BY e.partner"),
+                values));
+  std::map<std::string, ClawedPeriod> clawed;
+  for (const mysql::Row& row : rows) {
+    clawed.emplace(row.Text(0), ClawedPeriod{std::max(row.Int(1), row.Int(2)), row.Int(3)});
+  }
+  return clawed;
 }
 
 absl::StatusOr<std::map<std::string, SaidOfPeriods>> StatementStore::SaidOf(mysql::Transaction& sql,

@@ -3,6 +3,7 @@
 // Statements in the database. Each call works in the caller's transaction.
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "absl/time/time.h"
 #include "common/mysql/database.h"
 #include "common/paging/filter.h"
+#include "incentive-service/engine/clawback.h"
 #include "incentive-service/statements/entry.h"
 #include "incentive-service/statements/guarantee_entry.h"
 #include "incentive-service/statements/settlement.h"
@@ -38,6 +40,11 @@ class StatementStore {
   // The same of units of free goods; none of a program that gives none.
   absl::StatusOr<StatedGoods> GoodsStated(mysql::Transaction& sql, const Program& program, std::string_view scale,
                                           const std::optional<std::string>& partner = std::nullopt) const;
+  // What entries, drafts' too, have said of a closed period of a program's scale, by partner, likewise without its
+  // guarantee.
+  absl::StatusOr<std::map<std::string, ClawedPeriod>> Clawed(
+      mysql::Transaction& sql, std::string_view program, std::string_view scale,
+      const std::optional<std::string>& partner = std::nullopt) const;
 
   // What entries, drafts' too, have said of a program's periods, by partner.
   absl::StatusOr<std::map<std::string, SaidOfPeriods>> SaidOf(mysql::Transaction& sql, std::string_view program) const;

@@ -170,6 +170,57 @@ TEST_F(StatementStoreTest, WhatABudgetLeftIsKept) {
   });
 }
 
+TEST_F(StatementStoreTest, WhatACapOfClawbacksLeavesIsKept) {
+  StatementStore store;
+  // Paid by months: of the open quarter 120.00 and then 100.00 were stated, of the closed one 150.00 and then 140.00.
+  StatementEntry entry{
+      .program = "g", .scale = kFirstQuarter, .counted_until = DayFrom("2026-03-01"), .close_period = "2026-02"};
+  std::vector<PartnerEntry> entries;
+  const auto add = [&](StatementEntryKind kind, int64_t value, int64_t before,
+                       const std::optional<ClawbackSteps>& steps = {}) {
+    entry.kind = kind;
+    entry.value = value;
+    entry.stated_before = before;
+    entry.clawback = steps;
+    entries.push_back({"p1", entry});
+  };
+  add(StatementEntryKind::kEarned, 12000, 0);
+  entry.counted_until = kFirstQuarter.range.end;
+  add(StatementEntryKind::kEarned, 10000, 12000);
+  add(StatementEntryKind::kTrueUp, 15000, 10000, ClawbackSteps{10000, 9000, 0, 0});
+  add(StatementEntryKind::kTrueUp, 14000, 15000, ClawbackSteps{15000, 14000, 3000, 0});
+  add(StatementEntryKind::kTrueUp, 14000, 14000, ClawbackSteps{15000, 14000, 2999, 3000});
+  entry.guarantee = GuaranteeSteps{};
+  add(StatementEntryKind::kGuarantee, 99999, 0);
+  InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+    EXPECT_THAT(
+        store.AddToDrafts(sql, StatementKind::kRegular, kFirstQuarter, "CNY", entries, InstantFrom("2026-08-01")),
+        IsOkAndHolds(1));
+    ASSIGN_OR_RETURN(const Statement read, store.Get(sql, {"p1", 1}));
+    EXPECT_EQ(read.entries.size(), 6u);
+    for (size_t i = 0; i < read.entries.size(); ++i) {
+      EXPECT_TRUE(read.entries[i].clawback == entries[i].entry.clawback) << i;
+    }
+    EXPECT_EQ(read.entries[3].worth(), 11000);
+    ASSIGN_OR_RETURN(const auto clawed, store.Clawed(sql, "g", "2026Q1"));
+    EXPECT_THAT(clawed, ElementsAre(std::pair("p1", ClawedPeriod{15000, 2999})));
+    ASSIGN_OR_RETURN(const auto own, store.Clawed(sql, "g", "2026Q1", "p1"));
+    EXPECT_EQ(own, clawed);
+    ASSIGN_OR_RETURN(const auto others, store.Clawed(sql, "g", "2026Q1", "p2"));
+    EXPECT_THAT(others, IsEmpty());
+    ASSIGN_OR_RETURN(const auto other_period, store.Clawed(sql, "g", "2026Q2"));
+    EXPECT_THAT(other_period, IsEmpty());
+    return absl::OkStatus();
+  });
+  // What only waives is of the statement too.
+  InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+    EXPECT_THAT(
+        store.AddToDrafts(sql, StatementKind::kRegular, kFirstQuarter, "CNY", {entries[4]}, InstantFrom("2026-08-02")),
+        IsOkAndHolds(1));
+    return absl::OkStatus();
+  });
+}
+
 TEST_F(StatementStoreTest, WhatUnitsCostIsKept) {
   StatementStore store;
   StatementEntry entry{
