@@ -26,6 +26,7 @@
 #include "incentive-service/facts/resident_fact_store.h"
 #include "incentive-service/fiscal_calendars/calendar_follower.h"
 #include "incentive-service/fund_requests/fund_request_service.h"
+#include "incentive-service/funding_classes/funding_class_service.h"
 #include "incentive-service/journal_exports/journal_export_service.h"
 #include "incentive-service/ledger/ledger_service.h"
 #include "incentive-service/opening_balances/opening_balance_service.h"
@@ -89,6 +90,7 @@ struct Service::State {
         claims(parts.page_tokens),
         price_changes(parts.page_tokens),
         special_prices(parts.page_tokens),
+        funding_classes(parts.page_tokens),
         stacking_plans(parts.page_tokens),
         stacked_closes(closes),
         ledger(parts.page_tokens),
@@ -167,6 +169,7 @@ struct Service::State {
     claims.Register(parts.server);
     price_changes.Register(parts.server);
     special_prices.Register(parts.server);
+    funding_classes.Register(parts.server);
     stacking_plans.Register(parts.server);
     stacked_closes.Register(parts.server);
     ledger.Register(parts.server);
@@ -191,6 +194,7 @@ struct Service::State {
   ClaimService claims;
   PriceChangeService price_changes;
   SpecialPriceService special_prices;
+  FundingClassService funding_classes;
   StackingPlanService stacking_plans;
   StackedCloseService stacked_closes;
   LedgerService ledger;

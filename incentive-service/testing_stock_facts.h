@@ -188,6 +188,15 @@ inline std::string TextOf(const v1::Claim& claim) {
   return text;
 }
 
+// Calls until the answer is not that somebody else came first.
+inline absl::StatusOr<v1::Claim> Insist(rpc::Client& client, const v1::ApproveClaimRequest& request) {
+  absl::StatusOr<v1::Claim> reply;
+  do {
+    reply = client.Call<v1::Claim>(StrCat(kClaims, "ApproveClaim"), request, {.timeout = absl::Seconds(60)});
+  } while (ReasonOf(reply.status()) == Reason::kConflictRetry || ReasonOf(reply.status()) == Reason::kOverloaded);
+  return reply;
+}
+
 // Partners, deciders and payers of a world, and what they do.
 class StockDesk {
  public:

@@ -40,8 +40,9 @@ struct Adjustment {
   std::string requester;    // principal, and so below
   std::string decider;
   std::string decision_note;
-  int64_t statement = 0;  // number of the statement that has it; 0 before one is issued
-  int64_t ordinal = 0;    // in that statement
+  int64_t statement = 0;     // number of the statement that has it; 0 before one is issued
+  int64_t ordinal = 0;       // in that statement
+  std::string price_change;  // id of the rise that it charges for; empty for none
 
   std::string path() const { return "adjustments/" + id; }
   std::string name() const { return "partners/" + partner + "/" + path(); }

@@ -45,6 +45,7 @@ v1::Adjustment ToProto(const Adjustment& adjustment) {
   if (adjustment.statement > 0) message.set_statement(own(StrCat("statements/", adjustment.statement)));
   message.set_remedy(adjustment.remedy);
   if (!adjustment.compensates.empty()) message.set_compensates(own(StrCat("adjustments/", adjustment.compensates)));
+  if (!adjustment.price_change.empty()) message.set_price_change(StrCat("priceChanges/", adjustment.price_change));
   return message;
 }
 

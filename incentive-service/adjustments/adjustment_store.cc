@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view kColumns =
     "partner, adjustment, uid, version, create_time, update_time, state, currency, amount, program, reason, document, "
-    "dispute, requester, decider, decision_note, statement, ordinal";
+    "dispute, requester, decider, decision_note, statement, ordinal, price_change";
 constexpr std::string_view kOfRemedy =
     "COALESCE(remedy, ''), COALESCE(remedy_uid, ''), COALESCE(step, 0), COALESCE(compensates, '')";
 
@@ -38,15 +38,16 @@ absl::StatusOr<std::vector<Adjustment>> Read(mysql::Transaction& sql, std::strin
                            .reason = row.Text(10),
                            .document = row.Text(11),
                            .dispute = row.Text(12),
-                           .remedy = row.Text(18),
-                           .remedy_uid = row.Text(19),
-                           .step = static_cast<int>(row.Int(20)),
-                           .compensates = row.Text(21),
+                           .remedy = row.Text(19),
+                           .remedy_uid = row.Text(20),
+                           .step = static_cast<int>(row.Int(21)),
+                           .compensates = row.Text(22),
                            .requester = row.Text(13),
                            .decider = row.Text(14),
                            .decision_note = row.Text(15),
                            .statement = row.Int(16),
-                           .ordinal = row.Int(17)});
+                           .ordinal = row.Int(17),
+                           .price_change = row.Text(18)});
   }
   return adjustments;
 }
@@ -92,6 +93,8 @@ const std::vector<FilterField>& AdjustmentStore::FilterFields() {
                           "CASE statement WHEN 0 THEN NULL ELSE CONCAT('partners/', partner, '/statements/', "
                           "statement) END"),
       FilterField::String("remedy", "COALESCE(remedy, '')"),
+      FilterField::String("price_change",
+                          "CASE price_change WHEN '' THEN NULL ELSE CONCAT('priceChanges/', price_change) END"),
       FilterField::Timestamp("create_time", "create_time"),
   };
   return fields;
@@ -117,15 +120,25 @@ absl::StatusOr<std::vector<Adjustment>> AdjustmentStore::OfStep(mysql::Transacti
   return Read(sql, "remedy = ? AND remedy_uid = ? AND step = ?", {remedy, remedy_uid, step});
 }
 
+absl::StatusOr<int64_t> AdjustmentStore::AskedFor(mysql::Transaction& sql, std::string_view price_change,
+                                                  std::string_view partner) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT COALESCE(SUM(amount), 0) FROM adjustment WHERE price_change = ? AND partner = ? "
+                             "AND state <> ?",
+                             {price_change, partner, static_cast<int>(AdjustmentState::kRejected)}));
+  return rows.front().Int(0);
+}
+
 absl::Status AdjustmentStore::Insert(mysql::Transaction& sql, const Adjustment& adjustment) const {
-  ASSIGN_OR_RETURN(const bool inserted,
-                   sql.TryInsert(StrCat("INSERT INTO adjustment (", kColumns,
-                                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-                                 {adjustment.partner, adjustment.id, adjustment.uid, adjustment.version,
-                                  adjustment.create_time, adjustment.update_time, static_cast<int>(adjustment.state),
-                                  adjustment.currency, adjustment.amount, adjustment.program, adjustment.reason,
-                                  adjustment.document, adjustment.dispute, adjustment.requester, adjustment.decider,
-                                  adjustment.decision_note, adjustment.statement, adjustment.ordinal}));
+  ASSIGN_OR_RETURN(
+      const bool inserted,
+      sql.TryInsert(StrCat("INSERT INTO adjustment (", kColumns,
+                           ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                    {adjustment.partner, adjustment.id, adjustment.uid, adjustment.version, adjustment.create_time,
+                     adjustment.update_time, static_cast<int>(adjustment.state), adjustment.currency, adjustment.amount,
+                     adjustment.program, adjustment.reason, adjustment.document, adjustment.dispute,
+                     adjustment.requester, adjustment.decider, adjustment.decision_note, adjustment.statement,
+                     adjustment.ordinal, adjustment.price_change}));
   if (!inserted) return AlreadyExists(adjustment.name());
   if (adjustment.remedy.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(

@@ -22,13 +22,17 @@ class AdjustmentStore {
   absl::StatusOr<Adjustment> Get(mysql::Transaction& sql, std::string_view partner, std::string_view id) const;
   absl::StatusOr<Adjustment> GetForUpdate(mysql::Transaction& sql, std::string_view partner, std::string_view id) const;
   // By (partner, id), after those given; of one partner or of all.
-  static const std::vector<FilterField>& FilterFields();  // state, program, document, statement, remedy, create_time
+  static const std::vector<FilterField>& FilterFields();  // state, program, document, statement, remedy,
+                                                          // price_change, create_time
   absl::StatusOr<std::vector<Adjustment>> List(mysql::Transaction& sql, const std::optional<std::string>& partner,
                                                std::string_view after_partner, std::string_view after_id,
                                                const SqlPredicate& where, int limit) const;
   // Those that a step of a remedy asked for, and that took such back; also those of the remedy's name without a uid.
   absl::StatusOr<std::vector<Adjustment>> OfStep(mysql::Transaction& sql, std::string_view remedy,
                                                  std::string_view remedy_uid, int step) const;
+  // What adjustments of the partner's that were not rejected ask for a price change, in minor units.
+  absl::StatusOr<int64_t> AskedFor(mysql::Transaction& sql, std::string_view price_change,
+                                   std::string_view partner) const;
   // ALREADY_EXISTS where the id is taken, or the step of the remedy has one already.
   absl::Status Insert(mysql::Transaction& sql, const Adjustment& adjustment) const;
   // What was decided of one read for update.

@@ -1,6 +1,6 @@
 #include "incentive-service/channel_facts/channel_fact.h"
 
-#include <map>
+#include <algorithm>
 #include <set>
 #include <string_view>
 
@@ -101,6 +101,17 @@ StockBook BookOf(const std::vector<ShippedLine>& lines, const std::vector<Channe
     }
   }
   return book;
+}
+
+std::map<std::string, Decimal> UnitsThatLeft(const StockBook& book) {
+  std::map<std::string, Decimal> units;
+  for (const CustomerSale& sale : book.sales) units[sale.fact] += sale.quantity;
+  for (const CustomerReturn& back : book.returns) {
+    if (const auto sale = units.find(back.sale); sale != units.end()) {
+      sale->second = std::max(Decimal(), sale->second - back.quantity);
+    }
+  }
+  return units;
 }
 
 std::optional<Decimal> ReportedAt(const StockBook& book, Date day) {

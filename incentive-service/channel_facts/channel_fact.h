@@ -6,6 +6,7 @@
 // Facts are kept as they were told. What stands is what no other fact takes back; a reversal itself says nothing more.
 // So what is read from them is a function of their set, in whatever order they came.
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -67,6 +68,9 @@ struct StockBook {
 
 // `lines` and `facts`: all of one partner and product.
 StockBook BookOf(const std::vector<ShippedLine>& lines, const std::vector<ChannelFact>& facts);
+
+// Units of sales that were not brought back, by fact.
+std::map<std::string, Decimal> UnitsThatLeft(const StockBook& book);
 
 // Units that the partner reports to have had at the opening of the day, at all sites: by what it told after closing of
 // the day before, else at opening. Unset where it told neither.

@@ -51,6 +51,18 @@ std::string_view NameOf(ClaimState state) {
   return {};
 }
 
+std::string_view NameOf(ClaimKind kind) {
+  switch (kind) {
+    case ClaimKind::kMdf:
+      return "MDF";
+    case ClaimKind::kShipAndDebit:
+      return "SHIP_AND_DEBIT";
+    case ClaimKind::kPriceProtection:
+      return "PRICE_PROTECTION";
+  }
+  return {};
+}
+
 absl::Status CheckDecidable(const Claim& claim, std::string_view verb, std::string_view principal) {
   RETURN_IF_ERROR(CheckState(claim, verb, ClaimState::kSubmitted));
   if (principal == claim.claimant) return SecondPerson(claim, "who claims", "decide it");

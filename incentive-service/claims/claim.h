@@ -25,6 +25,7 @@ namespace tributary::incentive {
 enum class ClaimState : int { kSubmitted = 1, kApproved = 2, kRejected = 3, kWithdrawn = 4, kPaid = 5 };
 std::string_view NameOf(ClaimState state);
 enum class ClaimKind : int { kMdf = 1, kShipAndDebit = 2, kPriceProtection = 3 };
+std::string_view NameOf(ClaimKind kind);
 
 struct ClaimProof {
   std::string document;  // documents/{document}
@@ -44,6 +45,7 @@ struct Claim {
   std::string fund_request;   // id, of kMdf
   std::string special_price;  // id, of kShipAndDebit
   std::string price_change;   // id, of kPriceProtection
+  std::string product;        // products/{product} whose units are claimed for; empty of kMdf
   std::string currency;
   int64_t amount = 0;
   std::vector<ClaimProof> proofs;

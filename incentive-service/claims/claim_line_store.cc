@@ -24,46 +24,25 @@ absl::StatusOr<std::vector<ApprovedLayer>> LayersOf(mysql::Transaction& sql, std
   return layers;
 }
 
-absl::StatusOr<std::vector<OtherLine>> Others(mysql::Transaction& sql, const Claim& claim, std::string_view join,
-                                              std::string_view condition, std::string_view subject) {
-  ASSIGN_OR_RETURN(
-      const mysql::Rows rows,
-      sql.Query(StrCat("SELECT l.claim, l.ordinal, l.special_price, l.sale, c.create_time, l.turn, l.approved_quantity "
-                       "FROM claim_line l JOIN claim c ON c.partner = l.partner AND c.claim = l.claim ",
-                       join, " WHERE l.partner = ? AND ", condition, " AND l.claim <> ? AND ", kOpen),
-                {claim.partner, subject, claim.id}));
-  std::vector<OtherLine> others;
-  others.reserve(rows.size());
-  for (const mysql::Row& row : rows) {
-    others.push_back({.claim = row.Text(0),
-                      .ordinal = static_cast<int>(row.Int(1)),
-                      .special_price = row.Text(2),
-                      .sale = row.Text(3),
-                      .claimed_on = UtcToday(row.Instant(4)),
-                      .turn = static_cast<int>(row.Int(5)),
-                      .approved_quantity = row.Dec(6)});
-  }
-  return others;
-}
-
 }  // namespace
 
 absl::Status ClaimLineStore::Read(mysql::Transaction& sql, Claim* claim) const {
   ASSIGN_OR_RETURN(const mysql::Rows lines,
-                   sql.Query("SELECT special_price, price_change, sale, quantity, unit_amount, amount, turn, "
+                   sql.Query("SELECT special_price, price_change, product, sale, quantity, unit_amount, amount, turn, "
                              "approved_quantity, approved FROM claim_line WHERE partner = ? AND claim = ? "
                              "ORDER BY ordinal",
                              {claim->partner, claim->id}));
   for (const mysql::Row& row : lines) {
     claim->special_price = row.Text(0);
     claim->price_change = row.Text(1);
-    claim->turn = static_cast<int>(row.Int(6));
-    claim->lines.push_back({.sale = row.Text(2),
-                            .quantity = row.Dec(3),
-                            .unit_amount = row.Dec(4),
-                            .amount = row.Int(5),
-                            .approved_quantity = row.Dec(7),
-                            .approved = row.Int(8)});
+    claim->product = row.Text(2);
+    claim->turn = static_cast<int>(row.Int(7));
+    claim->lines.push_back({.sale = row.Text(3),
+                            .quantity = row.Dec(4),
+                            .unit_amount = row.Dec(5),
+                            .amount = row.Int(6),
+                            .approved_quantity = row.Dec(8),
+                            .approved = row.Int(9)});
     ASSIGN_OR_RETURN(claim->lines.back().layers,
                      LayersOf(sql, claim->partner, claim->id, static_cast<int>(claim->lines.size())));
   }
@@ -89,8 +68,8 @@ absl::Status ClaimLineStore::Save(mysql::Transaction& sql, const Claim& claim) c
   for (const ClaimLine& line : claim.lines) {
     ++ordinal;
     lines.insert(lines.end(),
-                 {claim.partner, claim.id, ordinal, claim.special_price, claim.price_change, line.sale, line.quantity,
-                  line.unit_amount, line.amount, claim.turn, line.approved_quantity, line.approved});
+                 {claim.partner, claim.id, ordinal, claim.special_price, claim.price_change, claim.product, line.sale,
+                  line.quantity, line.unit_amount, line.amount, claim.turn, line.approved_quantity, line.approved});
     for (const ClaimDenial& denial : line.denials) {
       denials.insert(denials.end(), {claim.partner, claim.id, ordinal, static_cast<int>(denial.reason), denial.quantity,
                                      denial.amount});
@@ -107,9 +86,9 @@ absl::Status ClaimLineStore::Save(mysql::Transaction& sql, const Claim& claim) c
                     {claim.partner, claim.id, ++ordinal, one.amount, one.due, one.principal, one.create_time});
   }
   RETURN_IF_ERROR(
-      sql.InsertRows("INSERT INTO claim_line (partner, claim, ordinal, special_price, price_change, sale, "
+      sql.InsertRows("INSERT INTO claim_line (partner, claim, ordinal, special_price, price_change, product, sale, "
                      "quantity, unit_amount, amount, turn, approved_quantity, approved) VALUES",
-                     12, lines,
+                     13, lines,
                      "ON DUPLICATE KEY UPDATE turn = VALUES(turn), "
                      "approved_quantity = VALUES(approved_quantity), approved = VALUES(approved)"));
   // These are written once, with the decision or the true-up, and never change.
@@ -123,47 +102,67 @@ absl::Status ClaimLineStore::Save(mysql::Transaction& sql, const Claim& claim) c
       "ON DUPLICATE KEY UPDATE amount = VALUES(amount)");
 }
 
-absl::StatusOr<std::vector<OtherLine>> ClaimLineStore::OthersOfProduct(mysql::Transaction& sql, const Claim& claim,
-                                                                       std::string_view product) const {
-  return Others(sql, claim, "JOIN special_price s ON s.partner = l.partner AND s.special_price = l.special_price",
-                "s.product = ?", product);
+absl::Status ClaimLineStore::Lock(mysql::Transaction& sql, std::string_view product) const {
+  return sql
+      .Execute("INSERT INTO claimed_product (product, held) VALUES (?, 1) ON DUPLICATE KEY UPDATE held = held + 1",
+               {product})
+      .status();
+}
+
+absl::StatusOr<std::vector<OtherLine>> ClaimLineStore::OthersOfPartner(mysql::Transaction& sql,
+                                                                       const Claim& claim) const {
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat("SELECT l.claim, l.ordinal, c.kind, l.special_price, l.price_change, l.sale, c.create_time, "
+                       "l.turn, l.approved_quantity, y.shipment_line, y.in_transit, y.quantity, y.amount "
+                       "FROM claim_line l JOIN claim c ON c.partner = l.partner AND c.claim = l.claim "
+                       "LEFT JOIN claim_layer y ON y.partner = l.partner AND y.claim = l.claim "
+                       "AND y.ordinal = l.ordinal WHERE l.product = ? AND l.partner = ? AND l.claim <> ? AND ",
+                       kOpen, " ORDER BY l.claim, l.ordinal, y.layer"),
+                {claim.product, claim.partner, claim.id}));
+  std::vector<OtherLine> others;
+  for (const mysql::Row& row : rows) {
+    const int ordinal = static_cast<int>(row.Int(1));
+    if (others.empty() || others.back().claim != row.Bytes(0) || others.back().ordinal != ordinal) {
+      others.push_back({.kind = static_cast<ClaimKind>(row.Int(2)),
+                        .claim = row.Text(0),
+                        .ordinal = ordinal,
+                        .special_price = row.Text(3),
+                        .price_change = row.Text(4),
+                        .sale = row.Text(5),
+                        .claimed_on = UtcToday(row.Instant(6)),
+                        .turn = static_cast<int>(row.Int(7)),
+                        .approved_quantity = row.Dec(8)});
+    }
+    if (!row.IsNull(9)) others.back().layers.push_back({row.Text(9), row.Bool(10), row.Dec(11), row.Int(12)});
+  }
+  return others;
 }
 
 absl::StatusOr<std::vector<OtherLine>> ClaimLineStore::OfOtherPartners(mysql::Transaction& sql,
-                                                                       std::string_view partner,
-                                                                       std::string_view product) const {
+                                                                       const Claim& claim) const {
   // From the claims, which are few, to the sales.
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
-      sql.Query("SELECT l.partner, l.claim, l.ordinal, mine.fact, MAX(l.turn), MAX(l.approved_quantity), "
-                "SUM(mine.units) FROM special_price s "
-                "JOIN claim_line l ON l.partner = s.partner AND l.special_price = s.special_price "
-                "JOIN claim c ON c.partner = l.partner AND c.claim = l.claim "
+      sql.Query("SELECT l.partner, l.claim, l.ordinal, mine.fact, MAX(c.kind), MAX(l.turn), MAX(l.approved_quantity), "
+                "SUM(mine.units) FROM claim_line l JOIN claim c ON c.partner = l.partner AND c.claim = l.claim "
                 "JOIN sale_key theirs ON theirs.partner = l.partner AND theirs.fact = l.sale "
                 "JOIN sale_key mine ON mine.key_hash = theirs.key_hash AND mine.partner = ? "
-                "WHERE s.product = ? AND s.partner <> ? AND c.state IN (2, 5) AND l.approved_quantity > 0 "
-                "AND NOT EXISTS (SELECT 1 FROM channel_fact r WHERE r.partner = l.partner AND r.product = s.product "
+                "WHERE l.product = ? AND l.partner <> ? AND c.state IN (2, 5) AND l.approved_quantity > 0 "
+                "AND NOT EXISTS (SELECT 1 FROM channel_fact r WHERE r.partner = l.partner AND r.product = l.product "
                 "AND r.reverses = l.sale) GROUP BY l.partner, l.claim, l.ordinal, mine.fact",
-                {partner, product, partner}));
+                {claim.partner, claim.product, claim.partner}));
   std::vector<OtherLine> lines;
   lines.reserve(rows.size());
   for (const mysql::Row& row : rows) {
-    lines.push_back({.claim = StrCat("partners/", row.Bytes(0), "/claims/", row.Bytes(1)),
+    lines.push_back({.kind = static_cast<ClaimKind>(row.Int(4)),
+                     .claim = StrCat("partners/", row.Bytes(0), "/claims/", row.Bytes(1)),
                      .ordinal = static_cast<int>(row.Int(2)),
                      .sale = row.Text(3),
-                     .turn = static_cast<int>(row.Int(4)),
-                     .approved_quantity = std::min(row.Dec(5), row.Dec(6))});
+                     .turn = static_cast<int>(row.Int(5)),
+                     .approved_quantity = std::min(row.Dec(6), row.Dec(7))});
   }
   return lines;
-}
-
-absl::StatusOr<std::vector<OtherLine>> ClaimLineStore::OthersOfChange(mysql::Transaction& sql,
-                                                                      const Claim& claim) const {
-  ASSIGN_OR_RETURN(std::vector<OtherLine> others, Others(sql, claim, "", "l.price_change = ?", claim.price_change));
-  for (OtherLine& other : others) {
-    ASSIGN_OR_RETURN(other.layers, LayersOf(sql, claim.partner, other.claim, other.ordinal));
-  }
-  return others;
 }
 
 }  // namespace tributary::incentive

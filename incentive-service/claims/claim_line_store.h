@@ -20,16 +20,14 @@ class ClaimLineStore {
   // Stores them as they are now: new ones, and what was decided of known ones.
   absl::Status Save(mysql::Transaction& sql, const Claim& claim) const;
 
-  // Lines of the partner's other claims that are open and are against special prices of the product.
-  absl::StatusOr<std::vector<OtherLine>> OthersOfProduct(mysql::Transaction& sql, const Claim& claim,
-                                                         std::string_view product) const;
+  // Takes the product's row: claims on its units are decided one after another, whoever makes them.
+  absl::Status Lock(mysql::Transaction& sql, std::string_view product) const;
+  // Lines of the partner's other claims that are open and are for units of the claim's product.
+  absl::StatusOr<std::vector<OtherLine>> OthersOfPartner(mysql::Transaction& sql, const Claim& claim) const;
   // What claims of other partners were approved for of units of the product that the partner reports as sold, too: by
   // the same serials, or by the same line of an invoice (channel_facts/sale_key_store.h). Each bears the partner's own
   // sale, no special price, and the units that both sales share. Sales that were taken back share none.
-  absl::StatusOr<std::vector<OtherLine>> OfOtherPartners(mysql::Transaction& sql, std::string_view partner,
-                                                         std::string_view product) const;
-  // Of those that are open and are against the claim's price change.
-  absl::StatusOr<std::vector<OtherLine>> OthersOfChange(mysql::Transaction& sql, const Claim& claim) const;
+  absl::StatusOr<std::vector<OtherLine>> OfOtherPartners(mysql::Transaction& sql, const Claim& claim) const;
 };
 
 }  // namespace tributary::incentive

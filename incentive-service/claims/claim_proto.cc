@@ -28,7 +28,7 @@ void LinesToProto(const Claim& claim, v1::Claim* message) {
     *next.mutable_approved() = MoneyToProto(line.approved, claim.currency);
     for (const ApprovedLayer& layer : line.layers) {
       v1::ApprovedLayer& units = *next.add_layers();
-      units.set_shipment_line(NameBelow(claim, layer.line));
+      if (!layer.line.empty()) units.set_shipment_line(NameBelow(claim, layer.line));
       units.set_in_transit(layer.in_transit);
       *units.mutable_quantity() = wire::ToProto(layer.quantity);
       *units.mutable_amount() = MoneyToProto(layer.amount, claim.currency);
@@ -88,6 +88,7 @@ v1::Claim ToProto(const Claim& claim) {
     message.set_special_price(NameBelow(claim, StrCat("specialPrices/", claim.special_price)));
   }
   if (!claim.price_change.empty()) message.set_price_change(StrCat("priceChanges/", claim.price_change));
+  message.set_product(claim.product);
   *message.mutable_amount() = MoneyToProto(claim.amount, claim.currency);
   for (const ClaimProof& proof : claim.proofs) {
     v1::ClaimProof& next = *message.add_proofs();
@@ -117,6 +118,7 @@ absl::StatusOr<Claim> FromProto(const v1::Claim& message, const FundRequest& req
   claim.amount = fields.Take("claim", MinorFromProto(message.amount(), request.currency, "amount"));
   RefuseGiven("special_price", message.special_price(), &fields);
   RefuseGiven("price_change", message.price_change(), &fields);
+  RefuseGiven("product", message.product(), &fields);
   RefuseGiven("lines", message.lines_size() == 0 ? "" : StrCat(message.lines_size()), &fields);
   ReadProofs(message, &fields, &claim);
   RETURN_IF_ERROR(fields.status());
@@ -142,6 +144,9 @@ absl::StatusOr<Claim> SubjectFromProto(const v1::Claim& message, std::string_vie
 absl::StatusOr<Claim> FromProto(const v1::Claim& message, Claim claim) {
   FieldReader fields;
   claim.note = message.note();
+  if (!message.product().empty() && message.product() != claim.product) {
+    fields.Refuse("claim.product", message.product(), claim.product);
+  }
   if (message.has_amount()) {
     claim.amount = fields.Take("claim", MinorFromProto(message.amount(), claim.currency, "amount"));
   }

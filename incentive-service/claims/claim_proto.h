@@ -22,7 +22,7 @@ absl::StatusOr<Claim> FromProto(const v1::Claim& claim, const FundRequest& reque
 
 // Of a claim on the partner's stock: whose, which kind, and what it is against; nothing else yet.
 absl::StatusOr<Claim> SubjectFromProto(const v1::Claim& claim, std::string_view partner);
-// All of it. `subject`: as SubjectFromProto read it, with the currency of what it is against.
+// All of it. `subject`: as SubjectFromProto read it, with product and currency of what it is against.
 absl::StatusOr<Claim> FromProto(const v1::Claim& claim, Claim subject);
 
 }  // namespace tributary::incentive

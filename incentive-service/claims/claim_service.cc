@@ -112,7 +112,7 @@ absl::StatusOr<Claim> ClaimService::CreateOnStock(const rpc::Call& call, rpc::Un
                                                   const v1::CreateClaimRequest& request,
                                                   const std::string& partner) const {
   ASSIGN_OR_RETURN(Claim subject, SubjectFromProto(request.claim(), partner));
-  ASSIGN_OR_RETURN(subject.currency, stock_.CurrencyOf(unit.sql(), subject));
+  ASSIGN_OR_RETURN(subject, stock_.Against(unit.sql(), std::move(subject)));
   ASSIGN_OR_RETURN(Claim claim, FromProto(request.claim(), std::move(subject)));
   Begin(call, request, &claim);
   ASSIGN_OR_RETURN(Claim submitted, stock_.Submitted(unit.sql(), std::move(claim), UtcToday(call.now)));

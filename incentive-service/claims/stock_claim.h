@@ -18,6 +18,7 @@
 #include "common/time/date.h"
 #include "incentive-service/channel_facts/channel_fact.h"
 #include "incentive-service/claims/claim.h"
+#include "incentive-service/engine/unit_funding.h"
 #include "incentive-service/price_changes/price_change.h"
 #include "incentive-service/special_prices/special_price.h"
 
@@ -31,18 +32,22 @@ namespace tributary::incentive {
 absl::StatusOr<Claim> Submit(Claim claim, const SpecialPriceAuthorization& authorization, Date today);
 absl::StatusOr<Claim> Submit(Claim claim, const PriceChange& change, Date today);
 
-// A line of another claim that bears on what a claim is approved for: of one of the partner's for the same product, or
-// against the same price change; of one of another partner's that was approved for units that both report as sold.
+// A line of another claim that bears on what a claim is approved for: of one of the partner's for the same product, of
+// any kind; of one of another partner's that was approved for units that both report as sold.
 struct OtherLine {
+  ClaimKind kind = ClaimKind::kShipAndDebit;
   std::string claim;  // id; of another partner's its name
   int ordinal = 0;
   std::string special_price;  // empty of another partner's
+  std::string price_change;
   std::string sale;
   Date claimed_on;
   int turn = 0;  // 0: not decided
   Decimal approved_quantity;
-  std::vector<ApprovedLayer> layers;
+  std::vector<ApprovedLayer> layers;  // not of another partner's
 };
+// Whether it was approved before the claim, or the claim is not decided yet.
+bool ComesBefore(const OtherLine& other, const Claim& claim);
 
 // What is due of a claim, exactly.
 struct DueLayer {
@@ -69,11 +74,11 @@ struct Due {
 
 // `book`: with the price changes that are announced. Of the other claims those count that were approved before this
 // one; all reserve their part of the authorized quantity. A claim that has been approved is due for no more units of a
-// sale than it was approved for.
+// sale than it was approved for. `classes`: that hold for the claim; each kind excludes itself without one.
 Due DueOf(const Claim& claim, const SpecialPriceAuthorization& authorization, const StockBook& book,
-          const std::vector<OtherLine>& others, Date today);
+          const std::vector<OtherLine>& others, const std::vector<ExclusiveClass>& classes, Date today);
 Due DueOf(const Claim& claim, const PriceChange& change, const StockBook& book, const std::vector<OtherLine>& others,
-          Date today);
+          const std::vector<ExclusiveClass>& classes, Date today);
 
 // Approves what is due, in the turn after those of the others; rejects the claim where that is nothing. Refused as
 // Approve of claim.h: STATE_CONFLICT, SECOND_PERSON_REQUIRED; OVERFLOW.

@@ -36,6 +36,7 @@ PriceChange To110() {
 struct World {
   StockBook book;
   std::vector<OtherLine> others;
+  std::vector<ExclusiveClass> classes;
 
   World() {
     book.history = PriceCut();
@@ -60,9 +61,11 @@ struct World {
     EXPECT_OK(decided);
     for (size_t i = 0; i < decided->lines.size(); ++i) {
       const ClaimLine& line = decided->lines[i];
-      others.push_back({.claim = decided->id,
+      others.push_back({.kind = decided->kind,
+                        .claim = decided->id,
                         .ordinal = static_cast<int>(i) + 1,
                         .special_price = decided->special_price,
+                        .price_change = decided->price_change,
                         .sale = line.sale,
                         .claimed_on = On("07-02"),
                         .turn = decided->turn,
@@ -74,12 +77,12 @@ struct World {
   Claim Debited(Claim claim, const SpecialPriceAuthorization& authorization = ForEc1()) {
     const absl::StatusOr<Claim> submitted = Submit(std::move(claim), authorization, On("07-02"));
     EXPECT_OK(submitted);
-    return Approved(*submitted, DueOf(*submitted, authorization, book, others, On("07-02")));
+    return Approved(*submitted, DueOf(*submitted, authorization, book, others, classes, On("07-02")));
   }
   Claim Protected(Claim claim, const PriceChange& change = To110()) {
     const absl::StatusOr<Claim> submitted = Submit(std::move(claim), change, On("07-02"));
     EXPECT_OK(submitted);
-    return Approved(*submitted, DueOf(*submitted, change, book, others, On("07-02")));
+    return Approved(*submitted, DueOf(*submitted, change, book, others, classes, On("07-02")));
   }
   // As seen from a claim: the others.
   std::vector<OtherLine> Beside(const Claim& claim) const {
@@ -182,6 +185,60 @@ TEST(StockClaimTest, UnitsThatAnotherPartnerWasPaidForAreNotPaidForAgain) {
   EXPECT_EQ(TextOf(world.Debited(Debit("b", {Line("S2", "200", "10")}))), "S2 200 200000; : 200000 of 200000 APPROVED");
 }
 
+// Of line B, 5,000 units: 3,500 were there when the price fell, 450 were sold to EC1.
+TEST(StockClaimTest, KindsOfOneClassShareTheUnitsOfALine) {
+  World apart;
+  EXPECT_EQ(apart.Protected(Protection("a", "6900", "12")).approved, 5830000);
+  const Claim debit = apart.Debited(Debit("b", {Line("S1", "250", "15")}));
+  EXPECT_EQ(debit.approved, 375000);
+  ASSERT_EQ(debit.lines[0].layers.size(), 1u);
+  EXPECT_EQ(debit.lines[0].layers[0], (ApprovedLayer{"B", false, D("250"), 375000}));
+
+  World together;
+  together.classes.push_back({"PRICE_PROTECTION", "SHIP_AND_DEBIT"});
+  // Of 5,000 were 3,500 protected: 250 and 200 fit.
+  together.Protected(Protection("a", "6900", "12"));
+  EXPECT_EQ(TextOf(together.Debited(Debit("b", {Line("S1", "250", "15"), Line("S2", "150", "10")}))),
+            "S1 250 375000; S2 150 150000; : 525000 of 525000 APPROVED");
+
+  // Another line, of 500 units.
+  World few;
+  few.classes.push_back({"PRICE_PROTECTION", "SHIP_AND_DEBIT"});
+  few.book.history = {};
+  few.book.history.arrivals = {Came("B", "04-01", "500", "115")};
+  few.book.history.departures = {{On("06-03"), D("250"), "S1"}};
+  few.book.history.protections = {ProtectionOf(To110(), std::nullopt)};
+  few.book.on_hand.clear();
+  few.book.sales = {{.fact = "S1", .date = On("06-03"), .customer = "EC1", .quantity = D("250")}};
+  // 250 are left to protect; the 250 of S1 are the other half.
+  EXPECT_EQ(TextOf(few.Protected(Protection("a", "250", "5"))), " 250 125000; : 125000 of 125000 APPROVED");
+  EXPECT_EQ(TextOf(few.Debited(Debit("b", {Line("S1", "250", "15")}))), "S1 250 375000; : 375000 of 375000 APPROVED");
+  // What is sold afterwards was protected: the line has no more units for the class.
+  few.Sell("S2", "06-15", "EC1", "100");
+  EXPECT_EQ(TextOf(few.Debited(Debit("c", {Line("S2", "100", "10")}))),
+            "S2 0 0, 15 100 100000; : 0 of 100000 REJECTED");
+  // Without the class it is paid for, from the new price.
+  few.classes.clear();
+  EXPECT_EQ(TextOf(few.Debited(Debit("d", {Line("S2", "100", "10")}))), "S2 100 100000; : 100000 of 100000 APPROVED");
+}
+
+TEST(StockClaimTest, AClassTakesProtectedUnitsFromWhatWasDebitedBefore) {
+  World world;
+  world.classes.push_back({"SHIP_AND_DEBIT", "PRICE_PROTECTION"});
+  world.book.history = {};
+  world.book.history.arrivals = {Came("B", "04-01", "100", "115")};
+  world.book.history.protections = {ProtectionOf(To110(), std::nullopt)};
+  world.book.on_hand.clear();
+  world.book.sales.clear();
+  world.Sell("S", "06-15", "EC1", "30");
+  // All 100 lay there when the price fell; 30 were sold afterwards, and debited first.
+  EXPECT_EQ(TextOf(world.Debited(Debit("a", {Line("S", "30", "10")}))), "S 30 30000; : 30000 of 30000 APPROVED");
+  EXPECT_EQ(TextOf(world.Protected(Protection("b", "100", "5"))), " 70 35000, 15 30 15000; : 35000 of 50000 APPROVED");
+  // What the customer brings back is free again.
+  world.book.returns.push_back({"R", "S", D("10")});
+  EXPECT_EQ(TextOf(world.Protected(Protection("c", "30", "5"))), " 10 5000, 15 20 10000; : 5000 of 15000 APPROVED");
+}
+
 TEST(StockClaimTest, WhatIsApprovedStaysReserved) {
   World world;
   world.Debited(Debit("late", {Line("S2", "200", "10")}));
@@ -210,7 +267,7 @@ TEST(StockClaimTest, NoMoreIsPaidThanIsClaimed) {
 TEST(StockClaimTest, LaterFactsTrueUp) {
   World world;
   Claim claim = world.Protected(Protection("c", "7400", "12"));
-  const auto due = [&] { return DueOf(claim, To110(), world.book, world.Beside(claim), On("07-03")).amount; };
+  const auto due = [&] { return DueOf(claim, To110(), world.book, world.Beside(claim), {}, On("07-03")).amount; };
   EXPECT_THAT(TrueUpClaim(claim, due(), On("12-31"), "third", On("07-03"), kJuly), HasReason(Reason::kStateConflict));
   claim.state = ClaimState::kPaid;
   EXPECT_THAT(TrueUpClaim(claim, due(), On("12-31"), "clerk", On("07-03"), kJuly),
@@ -242,7 +299,7 @@ TEST(StockClaimTest, WhatCustomersBringBackIsTakenBackOnce) {
   Claim first = world.Debited(Debit("a", {Line("S1", "100", "15")}));
   Claim second = world.Debited(Debit("b", {Line("S1", "150", "15"), Line("S2", "200", "10")}));
   const auto due = [&](const Claim& claim) {
-    return DueOf(claim, ForEc1(), world.book, world.Beside(claim), On("07-20")).amount.ToString();
+    return DueOf(claim, ForEc1(), world.book, world.Beside(claim), {}, On("07-20")).amount.ToString();
   };
   EXPECT_EQ(due(first), "1500");
   EXPECT_EQ(due(second), "3750");
@@ -294,7 +351,7 @@ TEST(StockClaimTest, EachRefusalHasItsReason) {
 
   World world;
   const Claim claim = *debit({Line("S1", "250", "15")});
-  const Due due = DueOf(claim, ForEc1(), world.book, {}, On("07-31"));
+  const Due due = DueOf(claim, ForEc1(), world.book, {}, {}, On("07-31"));
   EXPECT_THAT(Decide(claim, due, {}, "", "clerk", kJuly), HasReason(Reason::kSecondPersonRequired));
   ASSERT_OK_AND_ASSIGN(const Claim decided, Decide(claim, due, {}, "", "manager", kJuly));
   EXPECT_THAT(Decide(decided, due, {}, "", "manager", kJuly), HasReason(Reason::kStateConflict));

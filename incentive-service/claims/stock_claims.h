@@ -1,9 +1,8 @@
 #pragma once
 
-// Claims on stock with all that they rest on: the special price or price change, the partner's stock, its other claims.
-// Each call works in the caller's transaction.
+// Claims on stock with all that they rest on: the special price or price change, the partner's stock, the other claims,
+// the classes of kinds that exclude one another. Each call works in the caller's transaction.
 
-#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -11,6 +10,7 @@
 #include "common/mysql/database.h"
 #include "incentive-service/claims/claim_line_store.h"
 #include "incentive-service/claims/stock_claim.h"
+#include "incentive-service/funding_classes/funding_class_store.h"
 #include "incentive-service/price_changes/price_change_store.h"
 #include "incentive-service/price_changes/protected_stock.h"
 #include "incentive-service/special_prices/special_price_store.h"
@@ -19,8 +19,8 @@ namespace tributary::incentive {
 
 class StockClaims {
  public:
-  // The currency of what the claim is against. NOT_FOUND.
-  absl::StatusOr<std::string> CurrencyOf(mysql::Transaction& sql, const Claim& claim) const;
+  // The claim with product and currency of what it is against. NOT_FOUND.
+  absl::StatusOr<Claim> Against(mysql::Transaction& sql, Claim claim) const;
   // As incentive::Submit. NOT_FOUND.
   absl::StatusOr<Claim> Submitted(mysql::Transaction& sql, Claim claim, Date today) const;
 
@@ -38,6 +38,7 @@ class StockClaims {
   PriceChangeStore price_changes_;
   ProtectedStock stock_;
   ClaimLineStore lines_;
+  FundingClassStore classes_;
 };
 
 }  // namespace tributary::incentive

@@ -274,15 +274,6 @@ TEST_F(StockClaimsTest, AReturnOfTheCustomersTruesUp) {
   EXPECT_EQ(mismatches, 0);
 }
 
-// Calls until the answer is not that somebody else came first.
-absl::StatusOr<v1::Claim> Insist(rpc::Client& client, const v1::ApproveClaimRequest& request) {
-  absl::StatusOr<v1::Claim> reply;
-  do {
-    reply = client.Call<v1::Claim>(StrCat(kClaims, "ApproveClaim"), request, {.timeout = absl::Seconds(60)});
-  } while (ReasonOf(reply.status()) == Reason::kConflictRetry || ReasonOf(reply.status()) == Reason::kOverloaded);
-  return reply;
-}
-
 // Claims of one sale against two authorizations, and of one price change, approved at once.
 TEST_F(StockClaimsTest, ACrowdNeverGetsMoreThanThereIs) {
   GrantEc1();

@@ -2,6 +2,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "incentive-service/engine/price_protection.h"
 
 namespace tributary::incentive {
 
@@ -34,6 +35,24 @@ absl::StatusOr<PriceChange> Announce(PriceChange change, std::string_view princi
   change.update_time = now;
   ++change.version;
   return change;
+}
+
+absl::StatusOr<Adjustment> ChargeOf(const PriceChange& change, std::string_view partner, const Rational& due,
+                                    int64_t asked) {
+  if (change.state != PriceChangeState::kAnnounced) {
+    return WrongState(change.name(), "charge", NameOf(change.state), NameOf(PriceChangeState::kAnnounced));
+  }
+  if (!change.reverse)
+    return WrongState(change.name(), "charge", "one that partners are paid for", "a rise that they pay");
+  ASSIGN_OR_RETURN(const int64_t open, TrueUpOf(due, asked, change.currency, Rounding::kHalfEven));
+  if (open == 0)
+    return WrongState(change.name(), "charge", "nothing left to charge", "more or less due than was asked for");
+  return Adjustment{.partner = std::string(partner),
+                    .currency = change.currency,
+                    .amount = open,
+                    .reason = StrCat(change.name(), ": ", change.product, " costs ", change.new_price.ToString(), " ",
+                                     change.currency, " from ", change.effective_date.ToString()),
+                    .price_change = change.id};
 }
 
 LayerProtection ProtectionOf(const PriceChange& change, std::optional<Decimal> reported) {

@@ -12,8 +12,10 @@
 #include "absl/time/time.h"
 #include "common/ids/uuid.h"
 #include "common/money/decimal.h"
+#include "common/money/rational.h"
 #include "common/price_layers/price_layer.h"
 #include "common/time/date.h"
+#include "incentive-service/adjustments/adjustment.h"
 
 namespace tributary::incentive {
 
@@ -48,6 +50,12 @@ absl::Status CheckPriceChange(const PriceChange& change);
 
 // Refused, in this order: STATE_CONFLICT unless it is a draft; SECOND_PERSON_REQUIRED where its creator announces it.
 absl::StatusOr<PriceChange> Announce(PriceChange change, std::string_view principal, absl::Time now);
+
+// A rise that partners pay, as a partner is charged for it: by what its units are `due`, which is below zero, less what
+// earlier adjustments `asked` for in minor units. Without ids and times. STATE_CONFLICT unless it is announced and a
+// rise that partners pay, and where nothing is left; OVERFLOW.
+absl::StatusOr<Adjustment> ChargeOf(const PriceChange& change, std::string_view partner, const Rational& due,
+                                    int64_t asked);
 
 // As the layers see it. `reported`: what the partner reports to have at its opening.
 LayerProtection ProtectionOf(const PriceChange& change, std::optional<Decimal> reported);

@@ -10,6 +10,7 @@
 #include "common/paging/etag.h"
 #include "common/time/today.h"
 #include "incentive-service/accruals/accrual_proto.h"
+#include "incentive-service/adjustments/adjustment_proto.h"
 #include "incentive-service/listing/list_query.h"
 #include "incentive-service/price_changes/price_change_proto.h"
 
@@ -21,7 +22,8 @@ void PriceChangeService::Register(rpc::Server& server) {
       .Unary("ListPriceChanges", &PriceChangeService::List)
       .Unary("CreatePriceChange", &PriceChangeService::Create)
       .Unary("PreviewExposure", &PriceChangeService::Preview)
-      .Unary("AnnouncePriceChange", &PriceChangeService::AnnounceChange);
+      .Unary("AnnouncePriceChange", &PriceChangeService::AnnounceChange)
+      .Unary("ChargeRise", &PriceChangeService::ChargeRise);
 }
 
 absl::Status PriceChangeService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetPriceChangeRequest& request,
@@ -91,6 +93,31 @@ absl::Status PriceChangeService::AnnounceChange(const rpc::Call& call, rpc::Unit
   RETURN_IF_ERROR(changes_.Update(unit.sql(), announced));
   *reply = ToProto(announced);
   unit.Emit(events::Draft(reply->name(), "announced", reply->name(), *reply));
+  return absl::OkStatus();
+}
+
+absl::Status PriceChangeService::ChargeRise(const rpc::Call& call, rpc::Unit& unit,
+                                            const v1::ChargeRiseRequest& request, v1::Adjustment* reply) {
+  ASSIGN_OR_RETURN(const std::string id, PriceChangeIdOf(request.name()));
+  ASSIGN_OR_RETURN(const std::vector<std::string> partner,
+                   ParseResourceName(request.partner(), "partners/{partner}", "partner"));
+  if (partner[0] == "-") return InvalidField("partner", request.partner(), "the name of one partner");
+  RETURN_IF_ERROR(ParseResourceName(request.document(), "documents/{document}", "document").status());
+  // Under its row charges for it are asked for one after another.
+  ASSIGN_OR_RETURN(const PriceChange change, changes_.GetForUpdate(unit.sql(), id));
+  ASSIGN_OR_RETURN(const StockBook book, stock_.Read(unit.sql(), partner[0], change.product));
+  ASSIGN_OR_RETURN(const int64_t asked, adjustments_.AskedFor(unit.sql(), change.id, partner[0]));
+  const LayerProtection rise = ProtectionOf(change, ReportedAt(book, change.effective_date));
+  const CutExposure exposure = ExposureTo(book.history, rise, UtcToday(call.now));
+  ASSIGN_OR_RETURN(Adjustment charge, ChargeOf(change, partner[0], exposure.credit, asked));
+  charge.uid = Uuid::New(call.now);
+  charge.id = request.adjustment_id().empty() ? charge.uid.ToString() : request.adjustment_id();
+  charge.create_time = charge.update_time = call.now;
+  charge.document = request.document();
+  charge.requester = call.identity->subject;
+  RETURN_IF_ERROR(adjustments_.Insert(unit.sql(), charge));
+  *reply = ToProto(charge);
+  unit.Emit(events::Draft(charge.partner, "requested", reply->name(), *reply));
   return absl::OkStatus();
 }
 

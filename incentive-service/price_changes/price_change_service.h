@@ -4,6 +4,7 @@
 
 #include "common/paging/page_token.h"
 #include "common/rpc/server.h"
+#include "incentive-service/adjustments/adjustment_store.h"
 #include "incentive-service/channel_facts/channel_fact_store.h"
 #include "incentive-service/price_changes/price_change_store.h"
 #include "incentive-service/price_changes/protected_stock.h"
@@ -25,6 +26,8 @@ class PriceChangeService {
                       v1::PriceChange* reply);
   absl::Status Preview(const rpc::Call& call, rpc::Unit& unit, const v1::PreviewExposureRequest& request,
                        v1::PreviewExposureResponse* reply);
+  absl::Status ChargeRise(const rpc::Call& call, rpc::Unit& unit, const v1::ChargeRiseRequest& request,
+                          v1::Adjustment* reply);
   absl::Status AnnounceChange(const rpc::Call& call, rpc::Unit& unit, const v1::AnnouncePriceChangeRequest& request,
                               v1::PriceChange* reply);
 
@@ -33,6 +36,7 @@ class PriceChangeService {
   PriceChangeStore changes_;
   ChannelFactStore facts_;
   ProtectedStock stock_;
+  AdjustmentStore adjustments_;
 };
 
 }  // namespace tributary::incentive

@@ -1,4 +1,4 @@
--- Changes of prices that partners are protected against. Whoever approves a claim against one holds its row.
+-- Changes of prices that partners are protected against.
 CREATE TABLE IF NOT EXISTS price_change (
   price_change VARBINARY(64) NOT NULL,
   uid BINARY(16) NOT NULL,

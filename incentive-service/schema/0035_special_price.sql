@@ -1,4 +1,4 @@
--- Special prices that partners ask for. Whoever approves a claim against one holds the rows of all of the product's, of all partners.
+-- Special prices that partners ask for.
 CREATE TABLE IF NOT EXISTS special_price (
   partner VARBINARY(64) NOT NULL,
   special_price VARBINARY(64) NOT NULL,

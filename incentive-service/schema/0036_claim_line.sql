@@ -1,18 +1,20 @@
--- Units that claims against special prices and price changes are made for. All lines of a claim are against one.
+-- Units that claims against special prices and price changes are made for. All lines of a claim are against one, and of
+-- one product.
 CREATE TABLE IF NOT EXISTS claim_line (
   partner VARBINARY(64) NOT NULL,
   claim VARBINARY(64) NOT NULL,
   ordinal SMALLINT NOT NULL,
   special_price VARBINARY(64) NOT NULL, -- empty: against a price change
   price_change VARBINARY(64) NOT NULL,  -- empty: against a special price
+  product VARBINARY(200) NOT NULL,      -- products/{product}
   sale VARBINARY(200) NOT NULL,         -- its name without "partners/{partner}/"; empty against a price change
   quantity DECIMAL(38,6) NOT NULL,
   unit_amount DECIMAL(38,6) NOT NULL,
   amount BIGINT NOT NULL,               -- minor units, here and below
-  turn INT NOT NULL,                    -- of the approved claims against the same, this is the n-th; 0 before
+  turn INT NOT NULL,                    -- of the approved claims that bear on each other, this is the n-th; 0 before
   approved_quantity DECIMAL(38,6) NOT NULL,
   approved BIGINT NOT NULL,
   PRIMARY KEY (partner, claim, ordinal),
   KEY claim_line_special_price (partner, special_price),
-  KEY claim_line_price_change (partner, price_change)
+  KEY claim_line_product (product, partner)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4

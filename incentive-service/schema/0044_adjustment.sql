@@ -18,6 +18,8 @@ CREATE TABLE IF NOT EXISTS adjustment (
   decision_note VARCHAR(1000) CHARACTER SET utf8mb4 NOT NULL,
   statement BIGINT NOT NULL,           -- number of the statement that has it; 0 before one is issued
   ordinal BIGINT NOT NULL,             -- in that statement
+  price_change VARBINARY(64) NOT NULL, -- that it charges for; empty for none
   PRIMARY KEY (partner, adjustment),
-  KEY adjustment_statement (partner, statement, ordinal)
+  KEY adjustment_statement (partner, statement, ordinal),
+  KEY adjustment_price_change (price_change, partner)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4

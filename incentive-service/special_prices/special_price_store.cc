@@ -64,13 +64,6 @@ absl::StatusOr<SpecialPriceAuthorization> SpecialPriceStore::GetForUpdate(mysql:
   return Get(sql, partner, id);
 }
 
-absl::Status SpecialPriceStore::LockAllOf(mysql::Transaction& sql, std::string_view product) const {
-  return sql
-      .Query("SELECT version FROM special_price WHERE product = ? ORDER BY partner, special_price FOR UPDATE",
-             {product})
-      .status();
-}
-
 const std::vector<FilterField>& SpecialPriceStore::FilterFields() {
   static const auto& fields = *new std::vector<FilterField>{
       FilterField::Enum(

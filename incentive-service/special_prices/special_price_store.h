@@ -23,9 +23,6 @@ class SpecialPriceStore {
                                                 std::string_view id) const;
   absl::StatusOr<SpecialPriceAuthorization> GetForUpdate(mysql::Transaction& sql, std::string_view partner,
                                                          std::string_view id) const;
-  // Takes the rows of all authorizations of the product, of all partners, since two may report one sale: what is paid
-  // for its sales is decided one claim after another.
-  absl::Status LockAllOf(mysql::Transaction& sql, std::string_view product) const;
   // By (partner, id), after those given; of one partner or of all.
   static const std::vector<FilterField>& FilterFields();  // state, product, end_customer, sale_from, sale_to,
                                                           // claim_deadline
