@@ -94,6 +94,8 @@ struct FactLine {
   // What one base unit cost, for programs that measure margin (line_costs.h); unset where that is not known. Not
   // stored.
   std::optional<Rational> unit_cost;
+  std::string
+      matched;  // of a part of an unlinked return: the line that it is matched with (matched_returns.h); not stored
   friend bool operator==(const FactLine&, const FactLine&) = default;
 
   std::string name() const { return "partners/" + partner + "/" + fact; }

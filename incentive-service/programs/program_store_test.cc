@@ -41,6 +41,8 @@ TEST_F(ProgramStoreTest, KeepsEveryVersion) {
   program.budget = PeriodBudget{DecimalFrom("5400.5"), BudgetPolicy::kByEvent};
   program.rolls_up = true;
   program.clawback_cap = ClawbackCap{DecimalFrom("0"), DecimalFrom("0.125")};
+  program.return_policy = ReturnPolicy::kMatchLatest;
+  program.terms.carry_negative = true;
   InTransaction(*database_, [&](mysql::Transaction& sql) { return store_.Insert(sql, program); });
   InTransaction(*database_, [&](mysql::Transaction& sql) {
     EXPECT_THAT(store_.Get(sql, "growth"), IsOkAndHolds(program));

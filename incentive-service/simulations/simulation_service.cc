@@ -124,7 +124,8 @@ absl::StatusOr<SimulationResult> SimulationService::Run(mysql::Transaction& sql,
     // What statements of a program said of costs holds for these; here both sides go by what is known now.
     Program unstated = program;
     unstated.id.clear();
-    ASSIGN_OR_RETURN(const std::vector<FactLine> lines, facts_.LinesFor(sql, unstated, program.effective));
+    ASSIGN_OR_RETURN(const std::vector<FactLine> lines,
+                     facts_.LinesAsOf(sql, unstated, program.effective, ground.watermark));
     return Simulate(program, TotalsOf(program, lines, ground.watermark), rates);
   }
   ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, program.effective));
