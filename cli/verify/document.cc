@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "cli/verify/budgeted.h"
+#include "cli/verify/carried.h"
 #include "cli/verify/clawed.h"
 #include "cli/verify/composite.h"
 #include "cli/verify/counted.h"
@@ -14,6 +15,7 @@
 #include "cli/verify/goods.h"
 #include "cli/verify/growth.h"
 #include "cli/verify/margin.h"
+#include "cli/verify/matched.h"
 #include "cli/verify/members.h"
 #include "cli/verify/mixed.h"
 #include "cli/verify/paid.h"
@@ -230,9 +232,40 @@ class Checker {
     if (measure == "MIX") return Mixed(records, scale, units);
     if (measure == "MARGIN") return Margin(records, scale);
     if (measure == "COMPOSITE") return verify::WorkOutRatio(scale, {Scored(records), sum_, units});
-    if (measure != "COUNT") return verify::WorkOut(scale, {scale.by_units ? units : sum_, sum_, units});
+    if (measure != "COUNT") {
+      const verify::CarriedSums carried = CarriedInto(records);
+      const Fraction amount = verify::Plus(sum_, verify::Whole(carried.amount));
+      const Fraction quantity = verify::Plus(units, verify::Whole(carried.quantity));
+      return verify::WorkOut(scale, {scale.by_units ? quantity : amount, amount, quantity});
+    }
     const Fraction count = Counted(records);
     return verify::WorkOut(scale, {count, sum_, count});
+  }
+
+  // What periods before left below 0. What they came to is taken as stated.
+  verify::CarriedSums CarriedInto(const EntryRecords& records) {
+    const std::vector<Record>& returns = records.All("returns");
+    if (returns.size() > 1) Differ("how returns count has one record");
+    const bool carries = !returns.empty() && returns.front()[3] == "CARRY_NEGATIVE";
+    std::vector<verify::CarriedSums> periods;
+    for (const Record& one : records.All("carried")) {
+      if (!carries) Differ(one[2] + ": carried into a period of a program that carries nothing");
+      if (one[2] == records.entry[5]) Differ(one[2] + ": carried into itself");
+      periods.push_back({Number(one[3], "carried amount"), Number(one[4], "carried quantity")});
+    }
+    return verify::WorkOutCarried(periods);
+  }
+
+  // With which lines parts of returns are matched, by the ordinals of the parts.
+  std::map<std::string, std::string> Matches(const EntryRecords& records) {
+    std::map<std::string, std::string> matches;
+    const std::vector<Record>& returns = records.All("returns");
+    const bool matching = !returns.empty() && returns.front()[2] == "MATCH_LATEST";
+    for (const Record& one : records.All("matched")) {
+      if (!matching) Differ("line " + one[2] + " is matched by a program that matches nothing");
+      if (!matches.emplace(one[2], one[3]).second) Differ("line " + one[2] + " matched twice");
+    }
+    return matches;
   }
 
   // As which lines count, by their ordinals.
@@ -480,11 +513,20 @@ class Checker {
     const std::vector<std::string> partners = PartnersOf(records);
     const std::string &start = records.entry[6], &until = records.entry[7];
     const std::vector<Record>& lines = records.All("line");
-    std::set<std::string_view> seen;
+    const std::map<std::string, std::string> matches = Matches(records);
+    std::vector<verify::MatchedLine> matched;
+    std::set<std::string> seen;
     for (size_t i = 0; i < lines.size(); ++i) {
       const Record& line = lines[i];
       Want(line[2] == std::to_string(i + 1), line[3] + ": ordinal", line[2], std::to_string(i + 1));
-      if (!seen.insert(line[3]).second) Differ(line[3] + ": counted twice");
+      const auto match = matches.find(line[2]);
+      matched.push_back({line[3],
+                         line[4],
+                         line[5],
+                         line[7],
+                         {NumberIn(line[6]), NumberIn(line[8])},
+                         match == matches.end() ? "" : match->second});
+      if (!seen.insert(line[3] + " " + matched.back().matched).second) Differ(line[3] + ": counted twice");
       if (std::none_of(partners.begin(), partners.end(),
                        [&](const std::string& partner) { return line[3].rfind(partner, 0) == 0; })) {
         Differ(line[3] + ": a line of another partner");
@@ -493,6 +535,7 @@ class Checker {
       if (i > 0 && PositionOf(line) < PositionOf(lines[i - 1])) Differ(line[3] + ": out of order");
       if (i < shares_.size()) WantNumber(line[9], shares_[i] * Unit() / minor_, line[3] + ": share");
     }
+    for (const std::string& what : verify::VerifyMatches(matched, records.All("amount").empty())) Differ(what);
   }
 
   // What the lines of each come to that count together, and its share. Whether they earned together is taken as stated.

@@ -10,10 +10,12 @@
 
 #include "cli/verify/arithmetic.h"
 #include "cli/verify/budgeted.h"
+#include "cli/verify/carried.h"
 #include "cli/verify/clawed.h"
 #include "cli/verify/grown.h"
 #include "cli/verify/growth.h"
 #include "cli/verify/guarantee.h"
+#include "cli/verify/matched.h"
 #include "cli/verify/members.h"
 #include "cli/verify/mixed.h"
 #include "cli/verify/paid.h"
@@ -316,19 +318,31 @@ class EntryVerifier {
   void Order() {
     Want(entry_.line_count() == static_cast<int64_t>(lines_.size()), "line_count", std::to_string(entry_.line_count()),
          std::to_string(lines_.size()));
-    std::set<std::string_view> seen;
+    std::set<std::string> seen;
+    std::vector<verify::MatchedLine> matched;
     for (size_t i = 0; i < lines_.size(); ++i) {
       const StatementLine& line = lines_[i];
       Want(line.ordinal() == static_cast<int64_t>(i) + 1, line.fact() + ": ordinal", std::to_string(line.ordinal()),
            std::to_string(i + 1));
       const std::string date = Text(line.basis_date());
       if (date < start_ || date >= until_) Differ(line.fact() + ": its date " + date + " lies outside the period");
-      if (!seen.insert(line.fact()).second) Differ(line.fact() + ": counted twice");
+      if (!seen.insert(line.fact() + " " + line.matched()).second) Differ(line.fact() + ": counted twice");
+      matched.push_back({line.fact(),
+                         date,
+                         line.product(),
+                         line.amount().currency_code(),
+                         {Billionths(line.quantity()).value_or(0), amounts_[i]},
+                         line.matched()});
+      if (!line.matched().empty() && terms_.return_policy() != Program::MATCH_LATEST) {
+        Differ(line.fact() + ": matched, though terms.return_policy is not MATCH_LATEST");
+      }
       if (OwnerOf(line).empty()) Differ(line.fact() + ": a line of another partner");
       if (i > 0 && PositionOf(lines_[i]) < PositionOf(lines_[i - 1])) {
         Differ(line.fact() + ": out of order; lines go by date, document and line");
       }
     }
+    const bool net = terms_.amount_of() != Program::GROSS && terms_.amount_of() != Program::GROSS_OF_WALLET;
+    for (std::string& what : verify::VerifyMatches(matched, net)) Differ(std::move(what));
   }
 
   // Lines of one currency and day are added up and then converted.
@@ -390,7 +404,9 @@ class EntryVerifier {
   void Parts() {
     const auto& stated = entry_.evaluation().parts();
     const Fraction units = Whole(quantity_);
-    verify::ScaleSums sums{scale_.by_units ? units : sum_, sum_, units};
+    const verify::CarriedSums carried = Carried();
+    const Fraction amount = Plus(sum_, Whole(carried.amount)), paid_units = Plus(units, Whole(carried.quantity));
+    verify::ScaleSums sums{scale_.by_units ? paid_units : amount, amount, paid_units};
     if (stack_ != nullptr) sums = {stack_->reach, stack_->base, units};
     if (terms_.measure() == Program::COUNT) {
       sums.reach = sums.units = Reached(VerifyCounted(entry_, lines_, facts_));
@@ -432,6 +448,22 @@ class EntryVerifier {
       Want(Billionths(part.once()).value_or(0) == once, path + "once", part.once().value(), Text(once));
       WantFraction(part.value(), found.value, path + "value");
     }
+  }
+
+  // What periods before left below 0. What they came to is taken as stated.
+  verify::CarriedSums Carried() {
+    const incentive::v1::CarriedSteps& steps = entry_.evaluation().carried();
+    if (!entry_.evaluation().has_carried()) return {};
+    Want(terms_.carry_negative(), "evaluation.carried", "something", "nothing: terms.carry_negative is false");
+    std::vector<verify::CarriedSums> periods;
+    for (const auto& one : steps.periods()) {
+      Want(one.period() != entry_.period(), "evaluation.carried.period", one.period(), "a period before");
+      periods.push_back({Billionths(one.amount()).value_or(0), Billionths(one.quantity()).value_or(0)});
+    }
+    const verify::CarriedSums carried = verify::WorkOutCarried(periods);
+    WantDecimal(steps.amount(), carried.amount, "evaluation.carried.amount");
+    WantDecimal(steps.quantity(), carried.quantity, "evaluation.carried.quantity");
+    return carried;
   }
 
   Fraction Reached(ReachedWork work) {
@@ -573,22 +605,50 @@ class EntryVerifier {
     Want(fact->name == line.fact(), line.fact() + ": name", line.fact(), fact->name);
     Want(fact->partner == OwnerOf(line), line.fact() + ": partner", OwnerOf(line), fact->partner);
     Want(fact->product == line.product(), line.fact() + ": product", line.product(), fact->product);
-    Want(fact->quantity == Billionths(line.quantity()), line.fact() + ": quantity", line.quantity().value(),
-         Text(fact->quantity.value_or(0)));
     // What states no amount counts by its units.
     const std::string& currency = fact->currency.empty() ? currency_ : fact->currency;
     const std::optional<Integer> amount = fact->Amount(terms_.amount_of());
-    Want(currency == line.amount().currency_code() && amount == Billionths(line.amount()), line.fact() + ": amount",
-         Text(Billionths(line.amount()).value_or(0)), Text(amount.value_or(0)));
+    if (IsMatched(*fact)) {
+      const verify::UnitsSold part{Billionths(line.quantity()).value_or(0), Billionths(line.amount()).value_or(0)};
+      const verify::UnitsSold whole{fact->quantity.value_or(0), amount.value_or(0)};
+      Want(currency == line.amount().currency_code() && verify::IsPartOf(part, whole), line.fact() + ": a part",
+           Text(part.quantity) + " for " + Text(part.amount), Text(whole.quantity) + " for " + Text(whole.amount));
+    } else {
+      Want(fact->quantity == Billionths(line.quantity()), line.fact() + ": quantity", line.quantity().value(),
+           Text(fact->quantity.value_or(0)));
+      Want(currency == line.amount().currency_code() && amount == Billionths(line.amount()), line.fact() + ": amount",
+           Text(Billionths(line.amount()).value_or(0)), Text(amount.value_or(0)));
+    }
     Sale(line, *fact);
-    // A linked return counts on the dates of the line that it returns.
+    // A linked return counts on the dates of the line that it returns, one that is matched on those of the sale.
     std::optional<Fact> dated = fact;
     if (!fact->original.empty()) {
       const std::optional<Fact> original = facts_(fact->original);
       if (original.has_value() && original->original.empty()) dated = original;
+    } else if (!line.matched().empty()) {
+      dated = MatchOf(line, *fact).value_or(*fact);
     }
     const std::string& date = dated->DateOn(terms_.basis());
     Want(date == Text(line.basis_date()), line.fact() + ": basis_date", Text(line.basis_date()), date);
+  }
+
+  // Whether it is a return that the program matches with sales, in parts.
+  bool IsMatched(const Fact& fact) const {
+    return terms_.return_policy() == Program::MATCH_LATEST && fact.original.empty() && fact.quantity.value_or(0) < 0;
+  }
+
+  // What was sold that the line takes back: as good as what is returned, at its price, and not later.
+  std::optional<Fact> MatchOf(const StatementLine& line, const Fact& back) {
+    std::optional<Fact> sale = facts_(line.matched());
+    const auto units = [](const Fact& fact) {
+      return verify::UnitsSold{fact.quantity.value_or(0), fact.amount.value_or(0)};
+    };
+    const bool fits = sale.has_value() && sale->partner == back.partner && sale->product == back.product &&
+                      sale->currency == back.currency && sale->original.empty() && sale->reverses.empty() &&
+                      sale->quantity.value_or(0) > 0 && verify::SamePrice(units(*sale), units(back)) &&
+                      sale->DateOn(terms_.basis()) <= back.DateOn(terms_.basis());
+    if (!fits) Differ(line.fact() + ": matched with " + line.matched() + ", which is not what it returns");
+    return sale;
   }
 
   // Where lines compete, a linked return goes with its sale.

@@ -117,6 +117,7 @@ v1::AccrualLine ToProto(const JudgedLine& judged, std::string_view partner, std:
   message.set_ordinal(line.ordinal);
   message.set_counted_as(line.counted_as);
   if (line.unit_cost.has_value()) message.mutable_unit_cost()->set_value(line.unit_cost->ToDecimalString());
+  if (!line.matched.empty()) message.set_matched(StrCat("partners/", partner, "/", line.matched));
   if (judged.absent.has_value()) message.set_reason(static_cast<v1::Absence::Reason>(*judged.absent));
   return message;
 }

@@ -23,7 +23,8 @@ v1::Accrual AccrualOf(const Accrual& accrual, const Program& program, const Pric
   message.set_program(program.name());
   message.set_period(accrual.key.period);
   const bool with_predecessors = pricing.baseline.has_value() && !pricing.baseline->facts.predecessors.empty();
-  message.set_lines(with_predecessors || program.rolls_up ? pricing.lines : accrual.sums.lines);
+  const bool others = with_predecessors || program.rolls_up || program.matches_returns();
+  message.set_lines(others ? pricing.lines : accrual.sums.lines);
   *message.mutable_qualifying_amount() = MoneyToProto(pricing.amount, currency);
   message.set_exact_qualifying_amount(pricing.amount.ToString());
   *message.mutable_quantity() = wire::ToProto(pricing.quantity);
@@ -96,6 +97,16 @@ v1::Evaluation ToProto(const Valuation& valuation, const Program& program) {
 
 void ReachToProto(const Program& program, const Pricing& pricing, v1::Evaluation* message) {
   message->set_count(pricing.count);
+  if (const Carried& carried = pricing.carried; !carried.periods.empty()) {
+    for (const PeriodSum& sum : carried.periods) {
+      v1::CarriedSteps::Period* added = message->mutable_carried()->add_periods();
+      added->set_period(sum.period);
+      *added->mutable_amount() = wire::ToProto(sum.amount);
+      *added->mutable_quantity() = wire::ToProto(sum.quantity);
+    }
+    *message->mutable_carried()->mutable_amount() = wire::ToProto(carried.amount);
+    *message->mutable_carried()->mutable_quantity() = wire::ToProto(carried.quantity);
+  }
   if (const auto& terms = program.terms.composite; terms.has_value()) {
     const CompositeScore score = ScoreOf(*terms, pricing.figures, pricing.amount);
     v1::CompositeSteps* steps = message->mutable_composite();

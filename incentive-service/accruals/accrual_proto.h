@@ -25,7 +25,8 @@ google::type::Money MoneyToProto(int64_t minor, std::string_view currency);
 google::type::Money MoneyToProto(const Rational& amount, std::string_view currency);
 
 v1::Evaluation ToProto(const Valuation& valuation, const Program& program);
-// What reached the tiers, where that is a count, a mix, a score or a margin, to the evaluation.
+// What reached the tiers, where that is a count, a mix, a score or a margin, and what was carried into the period, to
+// the evaluation.
 void ReachToProto(const Program& program, const Pricing& pricing, v1::Evaluation* message);
 v1::MarginSteps ToProto(const MarginSums& margin);
 v1::GoodsSteps ToProto(const GoodsWork& goods);

@@ -38,12 +38,13 @@ absl::StatusOr<Span> SpanOf(const AccrualKey& key, const Program& program) {
   return span;
 }
 
-// Of a program that rolls up: whether the partner earns by no line and none of its own counts elsewhere. So it is where
-// those of members were taken back, or earn for others now.
+// Of a program that rolls up, or matches returns: whether the partner earns by no line and none of its own counts
+// elsewhere. So it is where those of members were taken back, or earn for others now, or where a return is all matched.
 bool IsNothing(const Program& program, const v1::Accrual& accrual) {
   const google::type::Money& stated = accrual.stated_amount();
-  return program.rolls_up && accrual.lines() == 0 && accrual.other_currency_lines() == 0 &&
-         accrual.counts_with().empty() && stated.units() == 0 && stated.nanos() == 0;
+  return (program.rolls_up || program.matches_returns()) && accrual.lines() == 0 &&
+         accrual.other_currency_lines() == 0 && accrual.counts_with().empty() && stated.units() == 0 &&
+         stated.nanos() == 0;
 }
 
 // The partner of all of them; nullopt where they are of several.
@@ -77,6 +78,17 @@ void AccrualService::Register(rpc::Server& server) {
 absl::StatusOr<Pricing> AccrualService::Price(mysql::Transaction& sql, const Program& program,
                                               const Baselines& baselines, GroupPricings* groups,
                                               Accrual* accrual) const {
+  ASSIGN_OR_RETURN(Pricing pricing, PriceOwn(sql, program, baselines, groups, accrual));
+  if (!program.terms.carry_negative) return pricing;
+  ASSIGN_OR_RETURN(const Span span, SpanOf(accrual->key, program));
+  ASSIGN_OR_RETURN(CarriedInto carried, carried_.Into(sql, program, span.scale, accrual->key.partner));
+  pricing.carried = std::move(carried[accrual->key.partner]);
+  return pricing;
+}
+
+absl::StatusOr<Pricing> AccrualService::PriceOwn(mysql::Transaction& sql, const Program& program,
+                                                 const Baselines& baselines, GroupPricings* groups,
+                                                 Accrual* accrual) const {
   const std::string& partner = accrual->key.partner;
   if (std::optional<Baseline> baseline = baselines.Of(partner); baseline.has_value()) {
     AccrualSums sums = accrual->sums;
@@ -252,8 +264,10 @@ absl::Status AccrualService::AddTrueUps(mysql::Transaction& sql, const AccrualKe
   RETURN_IF_ERROR(standings_.Attribute(sql, program, close, key.partner, &lines));
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, scale.range));
   ASSIGN_OR_RETURN(const ScoreFigures figures, FiguresOf(sql, program, scale, key.partner));
-  ASSIGN_OR_RETURN(const std::vector<TrueUp> true_ups,
-                   TrueUpsOf(program, *close, std::move(lines), rates, baselines.Of(key.partner), figures));
+  ASSIGN_OR_RETURN(CarriedInto carried, carried_.Into(sql, program, scale, key.partner));
+  ASSIGN_OR_RETURN(
+      const std::vector<TrueUp> true_ups,
+      TrueUpsOf(program, *close, std::move(lines), rates, baselines.Of(key.partner), figures, carried[key.partner]));
   for (const TrueUp& true_up : true_ups) {
     *reply->add_true_ups() = ToProto(true_up, program.terms.currency);
   }
@@ -364,9 +378,10 @@ absl::Status AccrualService::ListLines(const rpc::Call& call, rpc::Unit& unit,
   RETURN_IF_ERROR(standings_.Attribute(unit.sql(), program, close, key.partner, &lines));
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(unit.sql(), program, span.days));
   ASSIGN_OR_RETURN(const ScoreFigures figures, FiguresOf(unit.sql(), program, span.scale, key.partner));
+  ASSIGN_OR_RETURN(CarriedInto carried, carried_.Into(unit.sql(), program, span.scale, key.partner));
   ASSIGN_OR_RETURN(std::vector<JudgedLine> judged,
                    JudgeLines(InForce(program, span.scale.range.start), close, std::move(lines), rates,
-                              baselines.Of(key.partner), figures, key.partner));
+                              baselines.Of(key.partner), figures, key.partner, carried[key.partner]));
   if (program.reads_standing() && std::none_of(judged.begin(), judged.end(), Counts)) return NotFound(key.name());
   ASSIGN_OR_RETURN(const std::optional<LiveStack> stack,
                    LiveStack::Read(unit.sql(), key.partner, program.id, span.scale));

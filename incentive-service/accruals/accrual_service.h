@@ -14,6 +14,7 @@
 #include "common/rpc/server.h"
 #include "google/protobuf/repeated_field.h"
 #include "incentive-service/accruals/accrual_store.h"
+#include "incentive-service/accruals/carried_store.h"
 #include "incentive-service/accruals/growth_store.h"
 #include "incentive-service/accruals/pricing.h"
 #include "incentive-service/closes/period_close_store.h"
@@ -60,6 +61,9 @@ class AccrualService {
   // written to the accrual.
   absl::StatusOr<Pricing> Price(mysql::Transaction& sql, const Program& program, const Baselines& baselines,
                                 GroupPricings* groups, Accrual* accrual) const;
+  // The same without what is carried into the period.
+  absl::StatusOr<Pricing> PriceOwn(mysql::Transaction& sql, const Program& program, const Baselines& baselines,
+                                   GroupPricings* groups, Accrual* accrual) const;
   // The same of a program that rolls up.
   absl::StatusOr<Pricing> PriceGroup(mysql::Transaction& sql, const Program& program, const Period& scale,
                                      const std::string& earner, const Earners& earners, GroupPricings* groups) const;
@@ -97,6 +101,7 @@ class AccrualService {
   StatementStore statements_;
   ExchangeRateStore rates_;
   GrowthStore growth_;
+  CarriedStore carried_;
   ScoreStore scores_;
   BudgetUseStore budgets_;
   StandingStore standings_;

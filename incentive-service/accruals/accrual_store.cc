@@ -112,6 +112,21 @@ absl::StatusOr<std::map<std::string, AccrualSums>> AccrualStore::Sums(mysql::Tra
   return sums;
 }
 
+absl::StatusOr<std::map<std::string, std::vector<PeriodSum>>> AccrualStore::SumsByPeriod(
+    mysql::Transaction& sql, std::string_view program, const DateRange& days,
+    const std::optional<std::string>& partner) const {
+  mysql::Values values = {program, days.start, days.end};
+  const std::string of_partner = OfPartner(partner, &values);
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT partner, period, qualifying_amount, quantity FROM accrual WHERE program = "
+                                    "? AND period_start >= ? AND period_start < ?",
+                                    of_partner, " AND line_count <> 0 ORDER BY partner, period_start"),
+                             values));
+  std::map<std::string, std::vector<PeriodSum>> sums;
+  for (const mysql::Row& row : rows) sums[row.Text(0)].push_back({row.Text(1), row.Dec(2), row.Dec(3)});
+  return sums;
+}
+
 absl::StatusOr<std::vector<std::pair<std::string, Date>>> AccrualStore::TakeTrueUpsDue(mysql::Transaction& sql,
                                                                                        std::string_view program) const {
   ASSIGN_OR_RETURN(const mysql::Rows rows,

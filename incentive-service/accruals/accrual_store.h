@@ -16,6 +16,7 @@
 #include "common/mysql/database.h"
 #include "common/paging/filter.h"
 #include "incentive-service/accruals/accrual.h"
+#include "incentive-service/engine/carried.h"
 
 namespace tributary::incentive {
 
@@ -56,6 +57,11 @@ class AccrualStore {
   absl::StatusOr<std::map<std::string, AccrualSums>> Sums(mysql::Transaction& sql, std::string_view program,
                                                           const DateRange& days,
                                                           const std::optional<std::string>& partner) const;
+
+  // The same period by period, the oldest first, by partner, of a program without payout periods and rates.
+  absl::StatusOr<std::map<std::string, std::vector<PeriodSum>>> SumsByPeriod(
+      mysql::Transaction& sql, std::string_view program, const DateRange& days,
+      const std::optional<std::string>& partner) const;
 
   // Accruals of a program that moved since their scale's period was closed, as (partner, first day), and forgets that
   // they did.

@@ -12,8 +12,9 @@ Bases PricedBases(const Terms& terms, const Pricing& pricing) {
     const Rational count = Rational::FromInt(pricing.count);
     return {count, pricing.amount, count};
   }
-  const Rational quantity(pricing.quantity);
-  return {terms.scale.measure == Measure::kQuantity ? quantity : pricing.amount, pricing.amount, quantity};
+  const Rational amount = pricing.amount + Rational(pricing.carried.amount);
+  const Rational quantity(pricing.quantity + pricing.carried.quantity);
+  return {terms.scale.measure == Measure::kQuantity ? quantity : amount, amount, quantity};
 }
 
 // What is paid is by the low end: silence never earns.

@@ -12,6 +12,7 @@
 #include "common/money/decimal.h"
 #include "common/money/rational.h"
 #include "incentive-service/accruals/accrual.h"
+#include "incentive-service/engine/carried.h"
 #include "incentive-service/engine/composite.h"
 #include "incentive-service/engine/days_to_pay.h"
 #include "incentive-service/engine/group_share.h"
@@ -47,6 +48,7 @@ struct Pricing {
   ScoreFigures figures;                    // under Measure::kComposite: those of evaluations
   std::vector<MemberVolume> members;       // of a program that rolls up: VolumesOf (earners.h) the lines
   MarginSums margin;                       // under Measure::kMargin
+  Carried carried;                         // under Terms::carry_negative; not in the sums above
 
   // Whether lines count for nothing until a rate, or a cost, is known.
   bool waits() const { return unpriced_lines > 0 || margin.uncosted > 0; }

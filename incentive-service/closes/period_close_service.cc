@@ -1,5 +1,6 @@
 #include "incentive-service/closes/period_close_service.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -66,17 +67,39 @@ absl::StatusOr<StatedPeriod> PeriodCloseService::StateEarned(mysql::Transaction&
   baselines.earners().Attribute(program.basis, &lines);
   ASSIGN_OR_RETURN(const StatedGoods goods, statements_.GoodsStated(sql, program, scale.id));
   ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, scale.range));
+  ASSIGN_OR_RETURN(const CarriedInto carried, carried_.Into(sql, program, scale));
   const Program in_force = InForce(program, scale.range.start);
   ASSIGN_OR_RETURN(StatedPeriod earned,
-                   StatePeriod(in_force, payout, std::move(lines), rates, stated, baselines, goods, scores));
+                   StatePeriod(in_force, payout, std::move(lines), rates, stated, baselines, goods, scores, carried));
   if (program.budget.has_value()) RETURN_IF_ERROR(ApplyBudget(in_force, scale, rates, &earned));
   return earned;
+}
+
+absl::StatusOr<std::vector<std::pair<std::string, Date>>> PeriodCloseService::TakeTrueUpsDue(
+    mysql::Transaction& sql, const Program& program) const {
+  ASSIGN_OR_RETURN(auto due, accruals_.TakeTrueUpsDue(sql, program.id));
+  if (!program.terms.carry_negative || due.empty()) return due;
+  std::map<std::string, Date> first;  // by partner
+  std::vector<std::string> partners;
+  for (const auto& [partner, day] : due) {
+    const auto [known, fresh] = first.try_emplace(partner, day);
+    if (fresh) partners.push_back(partner);
+    known->second = std::min(known->second, day);
+  }
+  ASSIGN_OR_RETURN(const std::vector<AccrualKey> keys, accruals_.KeysOfSome(sql, program.id, partners));
+  for (const AccrualKey& key : keys) {
+    ASSIGN_OR_RETURN(const Period period, ParsePeriod(program.paid(), key.period));
+    if (first.at(key.partner) < period.range.start) due.emplace_back(key.partner, period.range.start);
+  }
+  std::sort(due.begin(), due.end());
+  due.erase(std::unique(due.begin(), due.end()), due.end());
+  return due;
 }
 
 absl::Status PeriodCloseService::AddTrueUps(mysql::Transaction& sql, const Program& program,
                                             const std::string& close_period, StatedPeriod* stated) const {
   if (program.budget.has_value()) return AddTrueUpsWithin(sql, program, close_period, stated);
-  ASSIGN_OR_RETURN(const auto due, accruals_.TakeTrueUpsDue(sql, program.id));
+  ASSIGN_OR_RETURN(const auto due, TakeTrueUpsDue(sql, program));
   std::set<std::pair<std::string, std::string>> seen;  // a scale's period has several payout periods
   for (const auto& [partner, day] : due) {
     const Period scale = PeriodOf(program.period, day);
@@ -160,11 +183,12 @@ absl::StatusOr<StatementEntry> PeriodCloseService::TrueUpOf(mysql::Transaction& 
   ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale, earner));
   ASSIGN_OR_RETURN(StatedGoods goods, statements_.GoodsStated(sql, program, scale.id, earner));
   ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, scale.range, earner));
+  ASSIGN_OR_RETURN(CarriedInto carried, carried_.Into(sql, program, scale, earner));
   const Program in_force = InForce(program, scale.range.start);
-  ASSIGN_OR_RETURN(
-      StatementEntry entry,
-      StateTrueUp(in_force, scale, close, close_period, EarnedBy(earner, std::move(lines)), rates, before[earner],
-                  baselines.Of(earner), goods[earner], scores.Of(in_force.terms, scale.range, earner)));
+  ASSIGN_OR_RETURN(StatementEntry entry,
+                   StateTrueUp(in_force, scale, close, close_period, EarnedBy(earner, std::move(lines)), rates,
+                               before[earner], baselines.Of(earner), goods[earner],
+                               scores.Of(in_force.terms, scale.range, earner), carried[earner]));
   if (program.clawback_cap.has_value()) {
     ASSIGN_OR_RETURN(auto said, statements_.Clawed(sql, program.id, scale.id, earner));
     RETURN_IF_ERROR(CapClawback(in_force, said[earner], &entry));

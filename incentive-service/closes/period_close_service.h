@@ -4,11 +4,14 @@
 
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "common/paging/page_token.h"
 #include "common/rpc/server.h"
 #include "google/longrunning/operations.pb.h"
 #include "incentive-service/accruals/accrual_store.h"
+#include "incentive-service/accruals/carried_store.h"
 #include "incentive-service/accruals/growth_store.h"
 #include "incentive-service/closes/period_close_store.h"
 #include "incentive-service/exchange_rates/exchange_rate_store.h"
@@ -52,6 +55,10 @@ class PeriodCloseService {
 
  private:
   absl::StatusOr<StatedPeriod> StateEarned(mysql::Transaction& sql, const Program& program, const Period& payout) const;
+  // Accruals of a program that moved since their period was closed, as (partner, first day), and those of later periods
+  // into which something of theirs may be carried.
+  absl::StatusOr<std::vector<std::pair<std::string, Date>>> TakeTrueUpsDue(mysql::Transaction& sql,
+                                                                           const Program& program) const;
   // AddTrueUps of a program with a budget: what one partner's late facts did may be something to all others.
   absl::Status AddTrueUpsWithin(mysql::Transaction& sql, const Program& program, const std::string& close_period,
                                 StatedPeriod* stated) const;
@@ -78,6 +85,7 @@ class PeriodCloseService {
   ExchangeRateStore rates_;
   StackReader stacks_;
   GrowthStore growth_;
+  CarriedStore carried_;
   RelationshipStore relationships_;
   ScoreStore scores_;
   BudgetUseStore budgets_;

@@ -94,11 +94,82 @@ absl::Status FactConsumer::Apply(mysql::Transaction& sql, absl::Span<const event
     RETURN_IF_ERROR(accruing_.LookAt(sql, program, ScalesOf(program, of_basis->second)));
   }
   std::vector<AccrualMove> moves = MovesOf(accruing_.programs(), accruing_.closes(), changes);
+  for (const Program& program : accruing_.programs()) {
+    RETURN_IF_ERROR(AddRematched(sql, program, changes, &moves));
+  }
   RETURN_IF_ERROR(groups_.AddEarners(sql, accruing_.programs(), &moves));
   RETURN_IF_ERROR(accruals_.Apply(sql, moves));
   for (const AccrualMove& move : moves) outbox.Add(DraftOf(move));
   for (const Program& program : accruing_.programs()) {
     RETURN_IF_ERROR(TellMeasured(sql, program, changes, moves, outbox));
+    RETURN_IF_ERROR(TellCarried(sql, program, moves, outbox));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status FactConsumer::AddRematched(mysql::Transaction& sql, const Program& program,
+                                        absl::Span<const LineChange> changes, std::vector<AccrualMove>* moves) {
+  if (!program.matches_returns()) return absl::OkStatus();
+  std::set<PartnerProduct> touched;
+  absl::Time at;
+  EachTouched(program.basis, changes, [&](const FactLine& line) {
+    if (!program.eligibility.Includes(line.partner)) return;
+    if (!program.lines.Includes(line.product, line.product_line)) return;
+    touched.emplace(line.partner, line.product);
+    at = std::max(at, line.recorded_at);
+  });
+  const FactSource source = SourceOf(program.basis);
+  ASSIGN_OR_RETURN(const std::set<PartnerProduct> matched, unlinked_.Among(sql, source, touched));
+  if (matched.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<FactLine> lines, unlinked_.Lines(sql, source, matched));
+  std::map<std::string, std::set<Date>> days;  // by partner
+  std::set<Date> all;
+  for (const FactLine& line : lines) {
+    const Date day = line.BasisDate(program.basis);
+    if (!line.counts() || !program.HasDay(day)) continue;
+    days[line.partner].insert(day);
+    all.insert(day);
+  }
+  RETURN_IF_ERROR(accruing_.LookAt(sql, program, ScalesOf(program, all)));
+  std::map<AccrualKey, AccrualMove> rematched;
+  for (const auto& [partner, its] : days) {
+    for (const Date day : its) {
+      const Period paid = PeriodOf(program.paid(), day);
+      AccrualMove& move = rematched[{partner, program.id, paid.id}];
+      move.period_start = paid.range.start;
+      move.true_up_due = Find(accruing_.closes(), program, PeriodOf(program.period, day)) != nullptr;
+      move.recounted = true;
+      move.at = at;
+    }
+  }
+  for (const AccrualMove& move : *moves) rematched.erase(move.key);
+  for (auto& [key, move] : rematched) {
+    move.key = key;
+    moves->push_back(std::move(move));
+  }
+  std::sort(moves->begin(), moves->end(), [](const AccrualMove& a, const AccrualMove& b) { return a.key < b.key; });
+  return absl::OkStatus();
+}
+
+absl::Status FactConsumer::TellCarried(mysql::Transaction& sql, const Program& program,
+                                       absl::Span<const AccrualMove> moves, events::Outbox& outbox) const {
+  if (!program.terms.carry_negative) return absl::OkStatus();
+  std::map<std::string, const AccrualMove*> first;  // of each partner's moves that of the earliest period
+  std::set<AccrualKey> told;
+  for (const AccrualMove& move : moves) {
+    if (move.key.program != program.id) continue;
+    told.insert(move.key);
+    const AccrualMove*& earliest = first[move.key.partner];
+    if (earliest == nullptr || move.period_start < earliest->period_start) earliest = &move;
+  }
+  std::vector<std::string> partners;
+  for (const auto& one : first) partners.push_back(one.first);
+  ASSIGN_OR_RETURN(const std::vector<AccrualKey> keys, accruals_.KeysOfSome(sql, program.id, partners));
+  for (const AccrualKey& key : keys) {
+    const absl::StatusOr<Period> period = ParsePeriod(program.paid(), key.period);
+    const AccrualMove& moved = *first.at(key.partner);
+    if (!period.ok() || period->range.start <= moved.period_start || told.contains(key)) continue;
+    outbox.Add(DraftOf(AccrualMove{.key = key, .at = moved.at}));
   }
   return absl::OkStatus();
 }

@@ -96,7 +96,10 @@ struct FactLine {
   // What one base unit cost, for programs that measure margin (line_costs.h); unset where that is not known. Not
   // stored.
   std::optional<Rational> unit_cost;
-  std::shared_ptr<const PartnerStanding> standing;  // what its partner was, where a program asks (standings/); not stored
+  std::shared_ptr<const PartnerStanding>
+      standing;  // what its partner was, where a program asks (standings/); not stored
+  // Of a part of an unlinked return: the line that it is matched with (matched_returns.h); not stored.
+  std::string matched;
   friend bool operator==(const FactLine&, const FactLine&) = default;
 
   std::string name() const { return "partners/" + partner + "/" + fact; }

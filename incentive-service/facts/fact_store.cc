@@ -9,9 +9,12 @@
 #include "common/events/consumer.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "incentive-service/accruals/counting.h"
 #include "incentive-service/facts/fact_rows.h"
 #include "incentive-service/facts/known_lines.h"
 #include "incentive-service/facts/line_costs.h"
+#include "incentive-service/facts/matched_returns.h"
+#include "incentive-service/facts/unlinked_return_store.h"
 
 namespace tributary::incentive {
 namespace {
@@ -121,6 +124,7 @@ absl::StatusOr<std::vector<LineChange>> FactStore::Add(mysql::Transaction& sql, 
     RETURN_IF_ERROR(sql.InsertRows(head, kFactWidth, FactValues(placed.lines.fresh)));
   }
   RETURN_IF_ERROR(InsertParties(sql, placed.lines.fresh));
+  RETURN_IF_ERROR(UnlinkedReturnStore().Keep(sql, placed.lines.fresh));
   RETURN_IF_ERROR(KeepReferences(sql, placed.references));
   std::vector<FactLine> changed;
   for (const LineChange& change : placed.lines.changes) {
@@ -221,6 +225,8 @@ absl::StatusOr<std::vector<FactLine>> FactStore::LinesOf(mysql::Transaction& sql
 absl::StatusOr<std::vector<FactLine>> FactStore::LinesFor(mysql::Transaction& sql, const Program& program,
                                                           const DateRange& range,
                                                           const std::optional<std::string>& partner) const {
+  // By amounts and units alone.
+  if (program.matches_returns()) return MatchedLines(sql, program, range, partner, nullptr);
   ASSIGN_OR_RETURN(std::vector<FactLine> lines, Lines(sql, program.basis, range, partner));
   RETURN_IF_ERROR(LineCosts().Add(sql, program, &lines));
   if (!program.reads_parties()) return lines;
@@ -244,6 +250,33 @@ absl::StatusOr<std::vector<FactLine>> FactStore::LinesFor(mysql::Transaction& sq
     if (parties != named.end()) line.parties = parties->second;
   }
   NameAsOriginals(&lines);
+  return lines;
+}
+
+absl::StatusOr<std::vector<FactLine>> FactStore::LinesAsOf(mysql::Transaction& sql, const Program& program,
+                                                           const DateRange& range, const Watermark& watermark) const {
+  if (!program.matches_returns()) return LinesFor(sql, program, range);
+  return MatchedLines(sql, program, range, std::nullopt, &watermark);
+}
+
+absl::StatusOr<std::vector<FactLine>> FactStore::MatchedLines(mysql::Transaction& sql, const Program& program,
+                                                              const DateRange& range,
+                                                              const std::optional<std::string>& partner,
+                                                              const Watermark* watermark) const {
+  const FactSource source = SourceOf(program.basis);
+  const UnlinkedReturnStore unlinked{};
+  ASSIGN_OR_RETURN(const std::set<PartnerProduct> pairs, unlinked.Of(sql, source, partner));
+  ASSIGN_OR_RETURN(std::vector<FactLine> lines, Lines(sql, program.basis, range, partner));
+  if (pairs.empty()) return lines;
+  std::erase_if(lines, [&](const FactLine& line) { return pairs.contains({line.partner, line.product}); });
+  ASSIGN_OR_RETURN(std::vector<FactLine> to_match, unlinked.Lines(sql, source, pairs));
+  if (watermark != nullptr) {
+    std::erase_if(to_match, [&](const FactLine& line) { return !WasLive(line, *watermark); });
+    for (FactLine& line : to_match) line.reversed.reset();  // what takes it back was told later
+  }
+  for (FactLine& line : MatchReturns(program.basis, std::move(to_match))) {
+    if (range.Contains(line.BasisDate(program.basis))) lines.push_back(std::move(line));
+  }
   return lines;
 }
 

@@ -45,13 +45,22 @@ class FactStore {
 
   // The same on the program's basis. Where it counts by orders, customers or sites, with those that the lines name; a
   // linked return names what its original line does. Where it measures margin, with what units cost (line_costs.h).
+  // Where it matches unlinked returns, those in their parts, each by its date (matched_returns.h).
   absl::StatusOr<std::vector<FactLine>> LinesFor(mysql::Transaction& sql, const Program& program,
                                                  const DateRange& range,
                                                  const std::optional<std::string>& partner = std::nullopt) const;
+  // The same as of a watermark, as if nothing beyond it had been told, as far as lines are matched.
+  absl::StatusOr<std::vector<FactLine>> LinesAsOf(mysql::Transaction& sql, const Program& program,
+                                                  const DateRange& range, const Watermark& watermark) const;
 
   // A line, a return or a reversal; nullopt where it has not been told.
   absl::StatusOr<std::optional<FactLine>> Find(mysql::Transaction& sql, std::string_view partner,
                                                std::string_view fact) const;
+
+ private:
+  absl::StatusOr<std::vector<FactLine>> MatchedLines(mysql::Transaction& sql, const Program& program,
+                                                     const DateRange& range, const std::optional<std::string>& partner,
+                                                     const Watermark* watermark) const;
 };
 
 }  // namespace tributary::incentive

@@ -213,6 +213,33 @@ void CheckGoods(const Program& program, const std::string& field, std::vector<Fi
   }
 }
 
+// Both are of sums of lines.
+void CheckReturns(const Program& program, std::string_view field, std::vector<FieldViolation>* violations) {
+  const Measure measure = program.terms.scale.measure;
+  const bool sums = measure == Measure::kAmount || measure == Measure::kQuantity;
+  if (program.matches_returns()) {
+    const auto want = [&](bool holds, std::string_view with, std::string_view wanted) {
+      if (holds) return;
+      violations->push_back({StrCat(field, ".return_policy"), StrCat("MATCH_LATEST ", with), std::string(wanted)});
+    };
+    want(program.basis != Basis::kPaid && program.basis != Basis::kWonDeal, "on another basis",
+         "RETURN_PERIOD, or basis ORDER, SELL_IN, INVOICED or SELL_THROUGH: units that were sold come back");
+    want(sums, "with another measure", "RETURN_PERIOD, or measure AMOUNT or QUANTITY");
+    want(!program.rolls_up, "with group ROLL_UP", "one of the two: who earned by the sale may be another one");
+  }
+  if (!program.terms.carry_negative) return;
+  const auto refuse = [&](bool given, std::string_view with, std::string_view wanted) {
+    if (given)
+      violations->push_back({StrCat(field, ".carry_negative"), StrCat("true with ", with), std::string(wanted)});
+  };
+  refuse(!sums, "another measure", "measure AMOUNT or QUANTITY: what is below 0 is of these");
+  refuse(program.payout_period.has_value(), "payout_period", "one of the two: what is paid too early is taken back");
+  refuse(!program.rate_type.empty(), "rate_type", "one of the two: what is carried is of one currency");
+  refuse(program.terms.max_penalty.has_value(), "max_penalty", "one of the two: a penalty charges what is missing");
+  refuse(program.budget.has_value(), "a budget", "one of the two: a period's budget is of that period's lines");
+  refuse(program.rolls_up, "group ROLL_UP", "one of the two: a group may be another one in the next period");
+}
+
 void CheckGroup(const Program& program, const std::string& field, std::vector<FieldViolation>* violations) {
   if (!program.rolls_up) return;
   const auto want = [&](bool holds, std::string_view got, std::string_view wanted) {
@@ -352,6 +379,7 @@ std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view 
   CheckGroup(program, StrCat(field, ".group"), &violations);
   CheckMargin(program, StrCat(field, ".margin"), &violations);
   CheckStanding(program, StrCat(field, ".eligibility"), &violations);
+  CheckReturns(program, field, &violations);
   if (to == OpenEnd()) return violations;
   // The last period of a fiscal calendar ends where none begins yet.
   if (!program.period.is_fiscal() || to != program.period.days().end) {

@@ -99,6 +99,12 @@ enum class CountOf {
   kSite = 4,
 };
 
+// Where a return counts that names no sale. The numbers are stored and are those of the wire.
+enum class ReturnPolicy {
+  kReturnPeriod = 1,  // on its own dates
+  kMatchLatest = 2,   // on those of sales of the same product at the same price (facts/matched_returns.h)
+};
+
 enum class ProgramState {
   kDraft = 1,   // being written
   kActive = 2,  // accrues
@@ -145,6 +151,7 @@ struct Program {
   std::optional<CountOf> count_of;    // under Measure::kCount, and only there
   std::optional<LineFilter> mix_set;  // under Measure::kMix, and only there; not empty
   bool rolls_up = false;              // lines of partners that earn with another one count with that one's
+  ReturnPolicy return_policy = ReturnPolicy::kReturnPeriod;
   // By day, beginning with the first terms; empty where `terms` hold throughout. `terms` are those of the last.
   std::vector<TermsRevision> revisions;
   friend bool operator==(const Program&, const Program&) = default;
@@ -166,13 +173,14 @@ struct Program {
   // Whether what reaches the tiers is worked out from the lines themselves, not from their sums.
   bool measures_lines() const {
     return count_of.has_value() || mix_set.has_value() || basis == Basis::kPaid || terms.free_goods.has_value() ||
-           terms.margin.has_value();
+           terms.margin.has_value() || matches_returns();
   }
   // Whether it asks what partners are. The sums that are stored then have every line that may count: which do is worked
   // out from the lines when somebody asks, so that it does not matter in which order lines and attributes were told.
   bool reads_standing() const { return eligibility.asks_standing(); }
   // Whether sums are worked out from the lines, for either reason.
   bool reads_lines() const { return measures_lines() || reads_standing(); }
+  bool matches_returns() const { return return_policy == ReturnPolicy::kMatchLatest; }
   // Whether it counts by what lines name beside their products.
   bool reads_parties() const { return gives_by_order() || (count_of.has_value() && count_of != CountOf::kProduct); }
   // Whether it pays by a score, in any of its periods.
@@ -202,7 +210,9 @@ struct Program {
 // what a score is made where one reaches the tiers, for what goes with it; whose margin is measured where one is, on a
 // basis that tells it, the vendor's where its costs are disclosed; nothing that is the same a year before under a
 // fiscal calendar; gross amounts of shipments alone, where amounts count; nothing asked of what partners are where
-// partners without a line, lines of others, or lines before the program, are judged.
+// partners without a line, lines of others, or lines before the program, are judged; returns that
+// are matched with shipments or sales, by amounts or units of each partner; what is below 0 carried of such sums in one
+// currency, stated once a period, of a program that pays and has no budget.
 std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view field);
 
 // DRAFT -> ACTIVE, and ACTIVE -> ENDED at the end of the period that is running today (at its beginning where that is

@@ -351,6 +351,8 @@ void ReadConditions(const v1::Program& message, std::string_view field, Program*
   ReadFreeGoods(message, path("free_goods"), program, violations);
   ReadComposite(message, path("composite"), program, violations);
   program->rolls_up = message.group() == v1::Program::ROLL_UP;
+  program->terms.carry_negative = message.carry_negative();
+  if (message.return_policy() == v1::Program::MATCH_LATEST) program->return_policy = ReturnPolicy::kMatchLatest;
   program->terms.margin = ReadMargin(message, path("margin"), violations);
 }
 
@@ -413,6 +415,8 @@ void ConditionsToProto(const Program& program, v1::Program* message) {
   if (terms.free_goods.has_value()) *message->mutable_free_goods() = FreeGoodsToProto(*terms.free_goods);
   if (terms.composite.has_value()) *message->mutable_composite() = CompositeToProto(*terms.composite);
   message->set_group(program.rolls_up ? v1::Program::ROLL_UP : v1::Program::EACH);
+  message->set_return_policy(static_cast<v1::Program::ReturnPolicy>(program.return_policy));
+  message->set_carry_negative(terms.carry_negative);
   if (terms.margin.has_value()) *message->mutable_margin() = MarginToProto(*terms.margin);
 }
 

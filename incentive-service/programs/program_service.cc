@@ -40,12 +40,12 @@ absl::Status CheckLint(const Program& program) {
 // The terms.
 const std::vector<std::string_view>& Changeable() {
   static const auto& fields = *new std::vector<std::string_view>{
-      "display_name",    "basis",     "shape",          "bound",        "tiers",         "period",
-      "currency",        "rounding",  "effective_from", "effective_to", "payout_period", "grace_days",
-      "clawback_days",   "time_zone", "rate_type",      "lines",        "eligibility",   "measure",
-      "floor",           "cap",       "max_penalty",    "guarantee",    "budget",        "growth",
-      "count",           "mix",       "free_goods",     "composite",    "group",         "margin",
-      "fiscal_calendar", "amount_of", "clawback_cap"};
+      "display_name",    "basis",     "shape",          "bound",         "tiers",         "period",
+      "currency",        "rounding",  "effective_from", "effective_to",  "payout_period", "grace_days",
+      "clawback_days",   "time_zone", "rate_type",      "lines",         "eligibility",   "measure",
+      "floor",           "cap",       "max_penalty",    "guarantee",     "budget",        "growth",
+      "count",           "mix",       "free_goods",     "composite",     "group",         "margin",
+      "fiscal_calendar", "amount_of", "clawback_cap",   "return_policy", "carry_negative"};
   return fields;
 }
 

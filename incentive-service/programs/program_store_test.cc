@@ -51,6 +51,8 @@ TEST_F(ProgramStoreTest, KeepsEveryVersion) {
                          .partner_programs = {"stars"},
                          .except_partner_programs = {"training"}};
   program.clawback_cap = ClawbackCap{DecimalFrom("0"), DecimalFrom("0.125")};
+  program.return_policy = ReturnPolicy::kMatchLatest;
+  program.terms.carry_negative = true;
   InTransaction(*database_, [&](mysql::Transaction& sql) { return store_.Insert(sql, program); });
   InTransaction(*database_, [&](mysql::Transaction& sql) {
     EXPECT_THAT(store_.Get(sql, "growth"), IsOkAndHolds(program));

@@ -152,6 +152,47 @@ TEST(ProgramTest, ACapOfClawbacksHasALimitAndIsOfMoney) {
   EXPECT_THAT(Blamed(program), ElementsAre("program.clawback_cap"));
 }
 
+TEST(ProgramTest, ReturnsAreMatchedWhereSumsAreOfUnitsThatWereSold) {
+  Program program = Growth();
+  program.return_policy = ReturnPolicy::kMatchLatest;
+  EXPECT_TRUE(program.reads_lines());
+  for (const Basis basis : {Basis::kOrder, Basis::kSellIn, Basis::kInvoiced, Basis::kSellThrough}) {
+    program.basis = basis;
+    EXPECT_THAT(Blamed(program), IsEmpty());
+  }
+  program.basis = Basis::kWonDeal;
+  EXPECT_THAT(Blamed(program), ElementsAre("program.return_policy"));
+  program.basis = Basis::kSellIn;
+  program.rolls_up = true;
+  EXPECT_THAT(Blamed(program), ElementsAre("program.return_policy"));
+  program.rolls_up = false;
+  program.terms.scale.measure = Measure::kCount;
+  program.count_of = CountOf::kProduct;
+  EXPECT_THAT(Blamed(program), ElementsAre("program.return_policy"));
+}
+
+TEST(ProgramTest, WhatIsBelowNothingIsCarriedOfSumsInOneCurrency) {
+  Program program = Growth();
+  program.terms.carry_negative = true;
+  EXPECT_THAT(Blamed(program), IsEmpty());
+  program.return_policy = ReturnPolicy::kMatchLatest;
+  program.clawback_cap = ClawbackCap{.share = *Decimal::Parse("0.1")};
+  EXPECT_THAT(Blamed(program), IsEmpty());
+  program.rate_type = "spot";
+  program.payout_period = PeriodKind::kMonth;
+  EXPECT_THAT(Blamed(program), ElementsAre("program.carry_negative", "program.carry_negative"));
+  program = Growth();
+  program.terms.carry_negative = true;
+  program.budget = PeriodBudget{Decimal::FromInt(1)};
+  EXPECT_THAT(Blamed(program), ElementsAre("program.carry_negative"));
+  program.budget.reset();
+  program.rolls_up = true;
+  EXPECT_THAT(Blamed(program), ElementsAre("program.carry_negative"));
+  program.rolls_up = false;
+  program.terms.max_penalty = Decimal::FromInt(1);
+  EXPECT_THAT(Blamed(program), ElementsAre("program.carry_negative"));
+}
+
 TEST(ProgramTest, WhatIsCountedIsKnownOnTheBasis) {
   Program program = Growth();
   program.count_of = CountOf::kProduct;

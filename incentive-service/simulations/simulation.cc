@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "common/status/status.h"
@@ -109,7 +110,7 @@ absl::Status KeepWithinBudgets(const Program& program, std::map<std::string, std
 class Values {
  public:
   absl::StatusOr<int64_t> MinorOf(const Terms& terms, const AccrualSums& sums, const Pricing& pricing) {
-    if (!sums.foreign.empty()) return Explained(terms, pricing);
+    if (!sums.foreign.empty() || !pricing.carried.periods.empty()) return Explained(terms, pricing);
     const auto [known, fresh] = straight_.try_emplace(&terms);
     if (fresh) {
       if (absl::StatusOr<StraightTerms> straight = StraightTerms::Of(terms); straight.ok()) {
@@ -155,7 +156,12 @@ absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<con
   // However often it would be paid, a scale is worth what its whole period is.
   Program whole = WithReferences(program);
   whole.payout_period.reset();
-  const std::vector<AccrualMove> accruals = MovesOf(whole, totals);
+  std::vector<AccrualMove> accruals = MovesOf(whole, totals);
+  // Ids of a fiscal calendar's periods need not go by their days.
+  std::sort(accruals.begin(), accruals.end(), [](const AccrualMove& a, const AccrualMove& b) {
+    return std::tie(a.key.partner, a.period_start) < std::tie(b.key.partner, b.period_start);
+  });
+  CarriedInto carried;
   std::map<std::pair<std::string, std::string>, Decimal> amounts;  // by partner and period
   for (const AccrualMove& accrual : accruals) amounts[{accrual.key.partner, accrual.key.period}] = accrual.sums.amount;
   // By partner first, so that a partner's follow one another.
@@ -175,7 +181,11 @@ absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<con
       const Period scale = PeriodOf(program.period, accrual.period_start);
       pricing.figures = scores.Of(terms, scale.range, accrual.key.partner);
     }
+    if (terms.carry_negative) pricing.carried = carried[accrual.key.partner];
     ASSIGN_OR_RETURN(const int64_t minor, values.MinorOf(terms, accrual.sums, pricing));
+    if (terms.carry_negative) {
+      carried[accrual.key.partner].Add({accrual.key.period, accrual.sums.amount, accrual.sums.quantity});
+    }
     PeriodResult& period = periods[accrual.key.period];
     period.period = accrual.key.period;
     ++period.partners;

@@ -125,7 +125,7 @@ absl::StatusOr<SimulationResult> SimulationService::Run(mysql::Transaction& sql,
     // What statements of a program said of costs holds for these; here both sides go by what is known now.
     Program unstated = program;
     unstated.id.clear();
-    ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.LinesFor(sql, unstated, program.effective));
+    ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.LinesAsOf(sql, unstated, program.effective, ground.watermark));
     RETURN_IF_ERROR(standings_.Attribute(sql, program, nullptr, std::nullopt, &lines));
     return Simulate(program, TotalsOf(program, lines, ground.watermark), rates, scores);
   }

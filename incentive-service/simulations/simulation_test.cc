@@ -139,6 +139,22 @@ TEST(SimulationTest, NamesWinnersAndLosersAndWhoOnlyOneOfThemPays) {
   EXPECT_THAT(nothing.partners, IsEmpty());
 }
 
+// 80 came back and are made up for by the next quarter with lines, 20 of whose 100 are left.
+TEST(SimulationTest, CarriesWhatIsBelowNothing) {
+  Program program = Flat("0.02");
+  const std::vector<FactTotal> totals = {Total("a", "2025-08-01", "100"), Total("a", "2025-02-01", "-80"),
+                                         Total("a", "2025-11-01", "50"), Total("b", "2025-08-01", "100")};
+  ASSERT_OK_AND_ASSIGN(const SimulationResult dropped, Simulate(program, totals));
+  EXPECT_EQ(dropped.total, 500);
+  program.terms.carry_negative = true;
+  ASSERT_OK_AND_ASSIGN(const SimulationResult carried, Simulate(program, totals));
+  EXPECT_EQ(carried.total, 340);
+  EXPECT_THAT(carried.periods, ElementsAre(PeriodResult{"2025Q1", 1, 0}, PeriodResult{"2025Q3", 2, 240},
+                                           PeriodResult{"2025Q4", 1, 100}));
+  EXPECT_EQ(carried.partners[0].value, 140);
+  EXPECT_EQ(carried.partners[1].value, 200);
+}
+
 TEST(SimulationTest, RefusesWhatDoesNotFit) {
   constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
   SimulationResult one{.partners = {{"a", kMost}}};

@@ -99,6 +99,8 @@ TEST(DeclaredPlanTest, EachFaultIsFound) {
        "stacking-plan: stacking_plan.programs: got a with a rate_type, want one that converts no currency"},
       {"budget", [](DeclaredPlan&, auto& members) { members[0].budget = PeriodBudget{D("100")}; },
        "stacking-plan: stacking_plan.programs: got a with a budget, want one without"},
+      {"returns", [](DeclaredPlan&, auto& members) { members[0].return_policy = ReturnPolicy::kMatchLatest; },
+       "stacking-plan: stacking_plan.programs: got a with return_policy MATCH_LATEST, want one with RETURN_PERIOD"},
       {"clawback", [](DeclaredPlan&, auto& members) { members[0].clawback_cap = ClawbackCap{D("100")}; },
        "stacking-plan: stacking_plan.programs: got a with a clawback_cap, want one without"},
       {"growth", [](DeclaredPlan&, auto& members) { members[0].growth.emplace(); },

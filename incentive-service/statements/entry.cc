@@ -32,11 +32,13 @@ void NumberCounted(const Program& program, absl::Span<const FactLine> lines, std
 // Of lines that count, sorted by their keys.
 absl::StatusOr<StatementEntry> MakeEntry(const Program& program, absl::Span<const FactLine> lines,
                                          const ClosedPeriod* close, const Rates& rates, int64_t stated,
-                                         std::optional<Baseline> baseline, Decimal stated_goods, ScoreFigures figures) {
+                                         std::optional<Baseline> baseline, Decimal stated_goods, ScoreFigures figures,
+                                         Carried carried) {
   StatementEntry entry{.program = program.id, .program_version = program.version, .stated_before = stated};
   entry.pricing = PriceOf(SumsOf(program, lines, close), rates);
   entry.pricing.baseline = std::move(baseline);
   entry.pricing.figures = std::move(figures);
+  entry.pricing.carried = std::move(carried);
   if (program.rolls_up) entry.pricing.members = VolumesOf(program, lines);
   if (const auto& terms = program.terms.free_goods; terms.has_value()) {
     entry.goods = StatedUnits{WorkOutGoods(*terms, entry.pricing.goods), stated_goods};
@@ -64,7 +66,10 @@ std::set<std::string> NamedWithoutLines(const Program& program, const StatedAmou
 
 // In the order in which statements have them.
 bool ComesBefore(const Program& program, const FactLine& a, const FactLine& b) {
-  if (a.partner == b.partner) return a.Key(program.basis) < b.Key(program.basis);
+  if (a.partner == b.partner) {
+    const auto order = a.Key(program.basis) <=> b.Key(program.basis);
+    return order != 0 ? order < 0 : a.matched < b.matched;
+  }
   const Date a_date = a.BasisDate(program.basis), b_date = b.BasisDate(program.basis);
   const auto a_key = std::tie(a_date, a.document, a.line);
   const auto b_key = std::tie(b_date, b.document, b.line);
@@ -91,6 +96,7 @@ struct PeriodKnown {
   const Baselines& baselines;
   const StatedGoods& goods;
   const ScoreFacts& scores;
+  const CarriedInto& carried;
 };
 
 // An entry for each partner with a line that counts and for each that is named without one, by partner. `lines`: those
@@ -104,10 +110,12 @@ absl::StatusOr<std::vector<PartnerEntry>> EntriesOf(const Program& program, cons
     const auto before = known.stated.find(partner);
     const int64_t stated_before = before == known.stated.end() ? 0 : before->second;
     const auto goods = known.goods.find(partner);
+    const auto carried = known.carried.find(partner);
     ASSIGN_OR_RETURN(StatementEntry entry,
                      MakeEntry(program, own, close, known.rates, stated_before, known.baselines.Of(partner),
                                goods == known.goods.end() ? Decimal() : goods->second,
-                               known.scores.Of(program.terms, scale.range, partner)));
+                               known.scores.Of(program.terms, scale.range, partner),
+                               carried == known.carried.end() ? Carried() : carried->second));
     entry.scale = scale;
     entries.push_back({partner, std::move(entry)});
     return absl::OkStatus();
@@ -145,7 +153,8 @@ StatementLine LineOf(const Program& program, const FactLine& line, size_t ordina
           .currency = line.currency.empty() ? program.terms.currency : line.currency,
           .share = share,
           .of_partner = line.earner.empty() ? std::string() : line.partner,
-          .unit_cost = line.unit_cost};
+          .unit_cost = line.unit_cost,
+          .matched = line.matched};
 }
 
 Rational WeightOf(const Program& program, const StatementLine& line, const Rates& rates) {
@@ -193,7 +202,8 @@ void StatedPeriod::Add(PartnerEntry entry) {
 
 absl::StatusOr<StatedPeriod> StatePeriod(const Program& program, const Period& payout, std::vector<FactLine> lines,
                                          const Rates& rates, const StatedAmounts& stated, const Baselines& baselines,
-                                         const StatedGoods& stated_goods, const ScoreFacts& scores) {
+                                         const StatedGoods& stated_goods, const ScoreFacts& scores,
+                                         const CarriedInto& carried) {
   StatedPeriod result;
   std::erase_if(lines, [&](const FactLine& line) {
     const std::optional<AbsenceReason> absent = WhyAbsent(program, line, nullptr);
@@ -203,7 +213,7 @@ absl::StatusOr<StatedPeriod> StatePeriod(const Program& program, const Period& p
   });
   ASSIGN_OR_RETURN(std::vector<PartnerEntry> entries,
                    EntriesOf(program, PeriodOf(program.period, payout.range.start), nullptr, std::move(lines),
-                             {rates, stated, baselines, stated_goods, scores}));
+                             {rates, stated, baselines, stated_goods, scores, carried}));
   for (PartnerEntry& one : entries) {
     StatementEntry& entry = one.entry;
     const bool active = std::any_of(entry.lines.begin(), entry.lines.end(),
@@ -219,11 +229,11 @@ absl::StatusOr<StatedPeriod> StatePeriod(const Program& program, const Period& p
 absl::StatusOr<StatementEntry> StateTrueUp(const Program& program, const Period& scale, const ClosedPeriod& close,
                                            const std::string& close_period, std::vector<FactLine> lines,
                                            const Rates& rates, int64_t stated, const std::optional<Baseline>& baseline,
-                                           Decimal stated_goods, const ScoreFigures& figures) {
+                                           Decimal stated_goods, const ScoreFigures& figures, const Carried& carried) {
   std::erase_if(lines, [&](const FactLine& line) { return WhyAbsent(program, line, &close).has_value(); });
   SortByKey(program, &lines);
   ASSIGN_OR_RETURN(StatementEntry entry,
-                   MakeEntry(program, lines, &close, rates, stated, baseline, stated_goods, figures));
+                   MakeEntry(program, lines, &close, rates, stated, baseline, stated_goods, figures, carried));
   entry.kind = StatementEntryKind::kTrueUp;
   entry.scale = scale;
   entry.counted_until = scale.range.end;
@@ -236,9 +246,10 @@ absl::StatusOr<StatedPeriod> StateClosed(const Program& program, const Period& s
                                          const Rates& rates, const StatedAmounts& stated, const Baselines& baselines,
                                          const ScoreFacts& scores) {
   std::erase_if(lines, [&](const FactLine& line) { return WhyAbsent(program, line, &close).has_value(); });
-  const StatedGoods no_goods;  // who gives goods is trued up partner by partner
-  ASSIGN_OR_RETURN(std::vector<PartnerEntry> entries,
-                   EntriesOf(program, scale, &close, std::move(lines), {rates, stated, baselines, no_goods, scores}));
+  const StatedGoods no_goods;  // who gives goods, or carries, is trued up partner by partner
+  const CarriedInto nothing;
+  ASSIGN_OR_RETURN(std::vector<PartnerEntry> entries, EntriesOf(program, scale, &close, std::move(lines),
+                                                                {rates, stated, baselines, no_goods, scores, nothing}));
   StatedPeriod result;
   for (PartnerEntry& one : entries) {
     one.entry.kind = StatementEntryKind::kTrueUp;
@@ -252,7 +263,7 @@ absl::StatusOr<StatedPeriod> StateClosed(const Program& program, const Period& s
 absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const ClosedPeriod* close,
                                                    std::vector<FactLine> lines, const Rates& rates,
                                                    const std::optional<Baseline>& baseline, const ScoreFigures& figures,
-                                                   std::string_view partner) {
+                                                   std::string_view partner, const Carried& carried) {
   SortByKey(program, &lines);
   std::vector<FactLine> counted;
   std::vector<JudgedLine> judged;
@@ -271,11 +282,12 @@ absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const
     if (!absent.has_value() && costless) absent = AbsenceReason::kNoCost;
     judged.push_back({LineOf(program, line, judged.size() + 1, 0), absent});
   }
-  ASSIGN_OR_RETURN(const StatementEntry entry, MakeEntry(program, counted, close, rates, 0, baseline, {}, figures));
+  ASSIGN_OR_RETURN(const StatementEntry entry,
+                   MakeEntry(program, counted, close, rates, 0, baseline, {}, figures, carried));
   size_t next = 0;
   for (JudgedLine& line : judged) {
     if (next >= entry.lines.size() || entry.lines[next].fact != line.line.fact ||
-        entry.lines[next].of_partner != line.line.of_partner) {
+        entry.lines[next].of_partner != line.line.of_partner || entry.lines[next].matched != line.line.matched) {
       continue;
     }
     line.line.share = entry.lines[next].share;
@@ -286,7 +298,8 @@ absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const
 
 absl::StatusOr<std::vector<TrueUp>> TrueUpsOf(const Program& program, const ClosedPeriod& close,
                                               std::vector<FactLine> lines, const Rates& rates,
-                                              const std::optional<Baseline>& baseline, const ScoreFigures& figures) {
+                                              const std::optional<Baseline>& baseline, const ScoreFigures& figures,
+                                              const Carried& carried) {
   // Each line enters, and perhaps leaves again by its reversal. What lies behind the watermark makes the value of the
   // close; the rest moves it in the order in which it was told.
   struct Step {
@@ -333,6 +346,7 @@ absl::StatusOr<std::vector<TrueUp>> TrueUpsOf(const Program& program, const Clos
     Pricing pricing = PriceOf(sums, rates);
     pricing.baseline = baseline;
     pricing.figures = figures;
+    pricing.carried = carried;
     return ValueOf(program.terms, pricing);
   };
   ASSIGN_OR_RETURN(Valuation valuation, value());

@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "incentive-service/accruals/baseline.h"
 #include "incentive-service/accruals/counting.h"
+#include "incentive-service/engine/carried.h"
 #include "incentive-service/exchange_rates/exchange_rate.h"
 #include "incentive-service/facts/fact_line.h"
 #include "incentive-service/period_budgets/budget_use.h"
@@ -63,7 +64,7 @@ using StatedGoods = std::map<std::string, Decimal>;
 absl::StatusOr<StatedPeriod> StatePeriod(const Program& program, const Period& payout, std::vector<FactLine> lines,
                                          const Rates& rates, const StatedAmounts& stated,
                                          const Baselines& baselines = {}, const StatedGoods& stated_goods = {},
-                                         const ScoreFacts& scores = {});
+                                         const ScoreFacts& scores = {}, const CarriedInto& carried = {});
 
 // What has become of a closed period, for one partner; it says nothing where it is worth what was stated. `lines`:
 // those of the scale's period by which the partner earns; `close_period`: of the close that says it.
@@ -71,7 +72,7 @@ absl::StatusOr<StatementEntry> StateTrueUp(const Program& program, const Period&
                                            const std::string& close_period, std::vector<FactLine> lines,
                                            const Rates& rates, int64_t stated,
                                            const std::optional<Baseline>& baseline = {}, Decimal stated_goods = {},
-                                           const ScoreFigures& figures = {});
+                                           const ScoreFigures& figures = {}, const Carried& carried = {});
 
 // The same for all partners at once, of a program that pays money: one entry for each with a line that counts, or of
 // whom something was stated, also where it says nothing. `lines`: those of the scale's period, in any order, with who
@@ -92,7 +93,8 @@ struct JudgedLine {
 absl::StatusOr<std::vector<JudgedLine>> JudgeLines(const Program& program, const ClosedPeriod* close,
                                                    std::vector<FactLine> lines, const Rates& rates,
                                                    const std::optional<Baseline>& baseline = {},
-                                                   const ScoreFigures& figures = {}, std::string_view partner = {});
+                                                   const ScoreFigures& figures = {}, std::string_view partner = {},
+                                                   const Carried& carried = {});
 
 // What late facts did to the value of a closed period, one by one as they were told; those told at once by name.
 struct TrueUp {
@@ -102,10 +104,11 @@ struct TrueUp {
   int64_t value_after = 0;
 };
 // `lines`: those of the scale's period by which the partner earns. The amounts sum to the value now less the value at
-// the close, both by the figures of a score that are known now. None of a partner that was taken over.
+// the close, both by the figures of a score, by what is carried and by the matches of returns that are known now. None
+// of a partner that was taken over.
 absl::StatusOr<std::vector<TrueUp>> TrueUpsOf(const Program& program, const ClosedPeriod& close,
                                               std::vector<FactLine> lines, const Rates& rates,
                                               const std::optional<Baseline>& baseline = {},
-                                              const ScoreFigures& figures = {});
+                                              const ScoreFigures& figures = {}, const Carried& carried = {});
 
 }  // namespace tributary::incentive

@@ -498,6 +498,46 @@ TEST(EntryTest, AMarginWaitsForWhatUnitsCost) {
   EXPECT_FALSE(known.pricing.waits());
 }
 
+// 10,000 less are brought than came back before: 2 % of 50,000.0050, which the lines share by their own amounts.
+TEST(EntryTest, WhatWasBelowNothingIsMadeUpForFirst) {
+  Program program = R1();
+  program.rate_type.clear();
+  program.terms.carry_negative = true;
+  program.terms.scale = {Shape::kFlat, Bound::kFrom, {{Decimal(), D("0.02")}}};
+  const std::vector<FactLine> lines = {Lines()[0], Lines()[2]};  // 40,000 and 20,000.0050
+  Carried carried;
+  carried.Add({"2025Q4", D("-10000"), D("-5")});
+  ASSERT_OK_AND_ASSIGN(const StatedPeriod stated,
+                       StatePeriod(program, kQ1, lines, {}, {}, {}, {}, {}, {{"p1", carried}, {"p2", carried}}));
+  ASSERT_THAT(stated.entries, SizeIs(1));
+  const StatementEntry& entry = stated.entries[0].entry;
+  EXPECT_EQ(entry.amount(), 100000);
+  EXPECT_EQ(entry.pricing.amount, Rational(D("60000.0050")));
+  EXPECT_EQ(entry.pricing.carried, carried);
+  EXPECT_EQ(entry.lines[0].share, 66667);
+  EXPECT_EQ(entry.lines[1].share, 33333);
+  // More than there is: nothing is paid, and what is left is carried on.
+  Carried more;
+  more.Add({"2025Q3", D("-60000.0051"), D("-5")});
+  ASSERT_OK_AND_ASSIGN(const StatedPeriod nothing,
+                       StatePeriod(program, kQ1, lines, {}, {}, {}, {}, {}, {{"p1", more}}));
+  EXPECT_EQ(nothing.entries[0].entry.amount(), 0);
+  more.Add({"2026Q1", D("60000.0050"), D("2")});
+  EXPECT_EQ(more.amount, D("-0.0001"));
+  // Once it is known that less came back, the closed period is worth more.
+  const ClosedPeriod close = Close(program, kQ1, 9);
+  ASSERT_OK_AND_ASSIGN(const StatementEntry true_up,
+                       StateTrueUp(program, kQ1, close, kQ2.id, lines, {}, 0, {}, {}, {}, carried));
+  EXPECT_EQ(true_up.amount(), 100000);
+  ASSERT_OK_AND_ASSIGN(const std::vector<JudgedLine> judged,
+                       JudgeLines(program, &close, lines, {}, {}, {}, {}, carried));
+  EXPECT_EQ(judged[0].line.share, 66667);
+  ASSERT_OK_AND_ASSIGN(const std::vector<TrueUp> late,
+                       TrueUpsOf(program, Close(program, kQ1, 1), lines, {}, {}, {}, carried));
+  ASSERT_THAT(late, SizeIs(1));
+  EXPECT_EQ(late[0].amount, 40000);  // 2 % of 30,000 were 600.00
+}
+
 TEST(EntryTest, AScorePaysByItsLowEnd) {
   Program program = R1();
   program.terms.scale = {

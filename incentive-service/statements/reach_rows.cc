@@ -32,6 +32,9 @@ void ReachRows::Add(const std::string& partner, int64_t number, int64_t ordinal,
       costs.insert(costs.end(),
                    {partner, number, ordinal, line.ordinal, texts.emplace_back(line.unit_cost->ToDecimalString())});
     }
+    if (!line.matched.empty()) {
+      matches.insert(matches.end(), {partner, number, ordinal, line.ordinal, line.matched});
+    }
     if (line.counted_as == 0) continue;
     lines.insert(lines.end(), {partner, number, ordinal, line.ordinal, line.counted_as});
   }
@@ -66,6 +69,10 @@ absl::Status InsertReach(mysql::Transaction& sql, const ReachRows& rows) {
   if (!rows.costs.empty()) {
     RETURN_IF_ERROR(sql.InsertRows(
         "INSERT INTO statement_line_cost (partner, number, entry, ordinal, unit_cost) VALUES", 5, rows.costs));
+  }
+  if (!rows.matches.empty()) {
+    RETURN_IF_ERROR(sql.InsertRows("INSERT INTO statement_line_match (partner, number, entry, ordinal, sale) VALUES", 5,
+                                   rows.matches));
   }
   if (rows.lines.empty()) return absl::OkStatus();
   return sql.InsertRows("INSERT INTO statement_line_count (partner, number, entry, ordinal, counted_as) VALUES", 5,
@@ -156,6 +163,12 @@ absl::Status ReadCountedLines(mysql::Transaction& sql, const StatementKey& state
   for (const mysql::Row& row : costs) {
     move_to(row, &line);
     ASSIGN_OR_RETURN(line->unit_cost, Rational::ParseDecimal(row.Text(2)));
+  }
+  ASSIGN_OR_RETURN(const mysql::Rows matches, read("sale", "statement_line_match"));
+  line = lines->begin();
+  for (const mysql::Row& row : matches) {
+    move_to(row, &line);
+    line->matched = row.Text(2);
   }
   return absl::OkStatus();
 }

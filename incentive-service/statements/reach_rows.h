@@ -1,7 +1,7 @@
 #pragma once
 
 // Counts, mixes, days to pay, free goods, figures of scores, members of groups and margins of entries, and as what
-// their lines count and what their units cost, in the database.
+// their lines count, what their units cost and what they are matched with, in the database.
 
 #include <cstdint>
 #include <deque>
@@ -28,9 +28,10 @@ struct ReachRows {
   std::deque<std::string> texts;  // of figures and costs
   mysql::Values lines;
   mysql::Values costs;
+  mysql::Values matches;
 
-  // What reached the entry's tiers, whose lines count together, as what its lines count, what their units cost. Nothing
-  // of a program that measures none of these and does not roll up.
+  // What reached the entry's tiers, whose lines count together, as what its lines count, what their units cost, what
+  // they are matched with. Nothing of a program that does none of these.
   void Add(const std::string& partner, int64_t number, int64_t ordinal, const StatementEntry& entry);
 };
 

@@ -55,6 +55,8 @@ struct StatementLine {
   // Id of whose it is, where that is not the statement's partner but one that it took over, or that earns with it.
   std::string of_partner;
   std::optional<Rational> unit_cost;  // under Measure::kMargin, of at most nine decimals; unset where it is not known
+  // Of a part of an unlinked return: the sale that it is matched with, without "partners/{partner}/".
+  std::string matched;
   friend bool operator==(const StatementLine&, const StatementLine&) = default;
 
   // Of the fact; `partner`: the statement's.

@@ -101,6 +101,10 @@ class Writer {
          Minor(entry.stated_before),
          Minor(entry.amount())});
     if (program.amount_of != CountedAmount::kNet) Add({"amount", ordinal, Named(kAmounts, program.amount_of)});
+    if (program.matches_returns() || terms.carry_negative) {
+      Add({"returns", ordinal, program.matches_returns() ? "MATCH_LATEST" : "RETURN_PERIOD",
+           terms.carry_negative ? "CARRY_NEGATIVE" : ""});
+    }
     if (!program.fiscal_calendar.empty()) {
       Add({"fiscal", ordinal, StrCat("fiscalCalendars/", program.fiscal_calendar),
            std::string(NameOf(program.period.kind())),
@@ -109,6 +113,9 @@ class Writer {
     if (entry.guarantee.has_value()) return Guaranteed(ordinal, *program.guarantee, *entry.guarantee);
     for (const Tier& tier : terms.scale.tiers) {
       Add({"tier", ordinal, tier.from.ToString(), tier.rate.ToString(), tier.amount.ToString()});
+    }
+    for (const PeriodSum& sum : entry.pricing.carried.periods) {
+      Add({"carried", ordinal, sum.period, sum.amount.ToString(), sum.quantity.ToString()});
     }
     if (entry.pricing.baseline.has_value()) Grown(ordinal, program, entry);
     if (program.count_of.has_value()) {
@@ -138,6 +145,7 @@ class Writer {
       if (line.unit_cost.has_value()) {
         Add({"cost", ordinal, std::to_string(line.ordinal), line.unit_cost->ToDecimalString()});
       }
+      if (!line.matched.empty()) Add({"matched", ordinal, std::to_string(line.ordinal), Fact(line.matched)});
     }
   }
 

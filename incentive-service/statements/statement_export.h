@@ -12,8 +12,10 @@
 //         {measure},{rounding},{rate_type},{floor},{cap},{max_penalty},{lines},{qualifying amount},{quantity},{value},
 //         {stated_before},{amount}
 //   amount,{entry},{GROSS or GROSS_OF_WALLET; no record where NET counts}
+//   returns,{entry},{RETURN_PERIOD or MATCH_LATEST},{CARRY_NEGATIVE or nothing; no record where both are as usual}
 //   fiscal,{entry},{fiscal calendar},{period},{payout period or nothing}
 //   tier,{entry},{from},{rate},{amount}
+//   carried,{entry},{period before},{what its lines came to},{quantity}
 //   growth,{entry},{reference},{pays},{fallback},{outcome},{reference period},{reference amount},{reference days},
 //          {active days},{agreed baseline},{baseline}
 //   predecessor,{entry},{partner whose lines count with the statement's partner's}
@@ -39,6 +41,7 @@
 //   line,{entry},{ordinal},{fact},{basis_date},{product},{quantity},{currency},{amount},{share}
 //   counted,{entry},{ordinal of the line before},{as which}
 //   cost,{entry},{ordinal of the line before},{what a unit cost}
+//   matched,{entry},{ordinal of the line before},{sale}
 //   guarantee,{entry},{guarantee},{CUMULATIVE or nothing},{RECOUPABLE or nothing},{earned},{carry before},{top-up},
 //             {recouped},{carry}
 //   adjustment,{ordinal},{adjustment},{program},{reason},{document},{amount}

@@ -154,6 +154,7 @@ v1::StatementLine ToProto(const StatementLine& line, std::string_view partner, s
   message.set_entry(line.entry);
   message.set_counted_as(line.counted_as);
   if (line.unit_cost.has_value()) message.mutable_unit_cost()->set_value(line.unit_cost->ToDecimalString());
+  if (!line.matched.empty()) message.set_matched(StrCat("partners/", partner, "/", line.matched));
   return message;
 }
 

@@ -9,6 +9,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "incentive-service/statements/budget_rows.h"
+#include "incentive-service/statements/carried_rows.h"
 #include "incentive-service/statements/clawback_rows.h"
 #include "incentive-service/statements/growth_rows.h"
 #include "incentive-service/statements/payment_rows.h"
@@ -141,6 +142,7 @@ absl::Status ReadEntries(mysql::Transaction& sql, std::vector<Statement>* statem
     RETURN_IF_ERROR(ReadReach(sql, where, values, by_key));
     RETURN_IF_ERROR(ReadBudgets(sql, where, values, by_key));
     RETURN_IF_ERROR(ReadClawbacks(sql, where, values, by_key));
+    RETURN_IF_ERROR(ReadCarried(sql, where, values, by_key));
     RETURN_IF_ERROR(ReadPayments(sql, where, values, by_key));
     if (!guaranteed) continue;
     ASSIGN_OR_RETURN(const mysql::Rows steps,
@@ -258,6 +260,7 @@ absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, Sta
   std::vector<GrowthRow> baselines;
   std::vector<BudgetRow> budgets;
   std::vector<ClawbackRow> clawbacks;
+  std::vector<CarriedRow> carried;
   ReachRows reach;
   for (const auto& [partner, entry] : entries) {
     Draft& draft = drafts.at(partner);
@@ -268,6 +271,9 @@ absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, Sta
     }
     if (entry.budget.has_value()) budgets.push_back({partner, draft.number, ordinal, *entry.budget});
     if (entry.clawback.has_value()) clawbacks.push_back({partner, draft.number, ordinal, *entry.clawback});
+    if (!entry.pricing.carried.periods.empty()) {
+      carried.push_back({partner, draft.number, ordinal, entry.pricing.carried});
+    }
     reach.Add(partner, draft.number, ordinal, entry);
     draft.lines_added += entry.pricing.lines;
     draft.total_added += entry.amount();
@@ -319,6 +325,7 @@ absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, Sta
   RETURN_IF_ERROR(InsertBaselines(sql, baselines));
   RETURN_IF_ERROR(InsertBudgets(sql, budgets));
   RETURN_IF_ERROR(InsertClawbacks(sql, clawbacks));
+  RETURN_IF_ERROR(InsertCarried(sql, carried));
   RETURN_IF_ERROR(InsertReach(sql, reach));
   if (line_values.empty()) return touched;
   RETURN_IF_ERROR(

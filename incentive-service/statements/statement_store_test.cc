@@ -221,6 +221,44 @@ TEST_F(StatementStoreTest, WhatACapOfClawbacksLeavesIsKept) {
   });
 }
 
+TEST_F(StatementStoreTest, WhatIsCarriedAndMatchedIsKept) {
+  StatementStore store;
+  StatementEntry entry{
+      .program = "g", .scale = kFirstQuarter, .counted_until = kFirstQuarter.range.end, .close_period = "2026Q1"};
+  entry.pricing.carried.Add({"2025Q3", DecimalFrom("-10.000001"), DecimalFrom("-5")});
+  entry.pricing.carried.Add({"2025Q4", DecimalFrom("3"), DecimalFrom("7.5")});
+  entry.pricing.lines = 3;
+  StatementLine line{.ordinal = 1, .fact = "shipments/D/lines/1", .basis_date = DayFrom("2026-01-05")};
+  line.currency = "USD";
+  entry.lines.push_back(line);
+  for (const char* sale : {"", "shipments/D/lines/1"}) {
+    ++line.ordinal;
+    line.fact = "shipments/R/lines/1";
+    line.matched = sale;
+    entry.lines.push_back(line);
+  }
+  StatementEntry plain = entry;
+  plain.program = "h";
+  plain.pricing.carried = {};
+  InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+    RETURN_IF_ERROR(store
+                        .AddToDrafts(sql, StatementKind::kRegular, kFirstQuarter, "USD", {{"p1", entry}, {"p1", plain}},
+                                     InstantFrom("2026-08-01"))
+                        .status());
+    ASSIGN_OR_RETURN(const Statement read, store.Get(sql, {"p1", 1}));
+    EXPECT_EQ(read.entries[0].pricing.carried, entry.pricing.carried);
+    EXPECT_EQ(read.entries[0].pricing.carried.amount, DecimalFrom("-7.000001"));
+    EXPECT_EQ(read.entries[1].pricing.carried, Carried());
+    ASSIGN_OR_RETURN(const std::vector<StatementLine> lines, store.Lines(sql, {"p1", 1}));
+    EXPECT_THAT(lines, SizeIs(6));
+    for (size_t i = 0; i < lines.size(); ++i) EXPECT_EQ(lines[i].matched, entry.lines[i % 3].matched) << i;
+    ASSIGN_OR_RETURN(const std::vector<StatementLine> last, store.ListLines(sql, {"p1", 1}, 2, 2, 10));
+    EXPECT_THAT(last, SizeIs(1));
+    EXPECT_EQ(last[0].matched, "shipments/D/lines/1");
+    return absl::OkStatus();
+  });
+}
+
 TEST_F(StatementStoreTest, WhatUnitsCostIsKept) {
   StatementStore store;
   StatementEntry entry{
