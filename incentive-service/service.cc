@@ -40,6 +40,7 @@
 #include "incentive-service/scores/score_store.h"
 #include "incentive-service/simulations/simulation_service.h"
 #include "incentive-service/special_prices/special_price_service.h"
+#include "incentive-service/spiffs/spiff_service.h"
 #include "incentive-service/stacking_plans/stacked_close_service.h"
 #include "incentive-service/stacking_plans/stacking_plan_service.h"
 #include "incentive-service/standard_costs/standard_cost_store.h"
@@ -90,6 +91,7 @@ struct Service::State {
         claims(parts.page_tokens),
         price_changes(parts.page_tokens),
         special_prices(parts.page_tokens),
+        spiffs(parts.page_tokens),
         funding_classes(parts.page_tokens),
         stacking_plans(parts.page_tokens),
         stacked_closes(closes),
@@ -169,6 +171,7 @@ struct Service::State {
     claims.Register(parts.server);
     price_changes.Register(parts.server);
     special_prices.Register(parts.server);
+    spiffs.Register(parts.server);
     funding_classes.Register(parts.server);
     stacking_plans.Register(parts.server);
     stacked_closes.Register(parts.server);
@@ -194,6 +197,7 @@ struct Service::State {
   ClaimService claims;
   PriceChangeService price_changes;
   SpecialPriceService special_prices;
+  SpiffService spiffs;
   FundingClassService funding_classes;
   StackingPlanService stacking_plans;
   StackedCloseService stacked_closes;

@@ -162,6 +162,10 @@ inline v1::CreateClaimRequest NewClaim(const std::string& id, v1::Claim::Kind ki
   claim.set_kind(kind);
   if (kind == v1::Claim::SHIP_AND_DEBIT) claim.set_special_price("partners/p3/specialPrices/ec1");
   if (kind == v1::Claim::PRICE_PROTECTION) claim.set_price_change("priceChanges/cut");
+  if (kind == v1::Claim::SPIFF) {
+    claim.set_spiff("spiffs/june");
+    claim.set_contact("partners/p3/contacts/ann");
+  }
   for (const ClaimedUnits& units : lines) {
     v1::ClaimLine& line = *claim.add_lines();
     if (!units.sale.empty()) line.set_sale(StrCat("partners/p3/sales/", units.sale, ".1"));

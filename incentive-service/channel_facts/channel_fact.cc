@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <set>
 #include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "common/text/text.h"
 
 namespace tributary::incentive {
 namespace {
@@ -101,6 +105,27 @@ StockBook BookOf(const std::vector<ShippedLine>& lines, const std::vector<Channe
     }
   }
   return book;
+}
+
+void TakeOutSharedUnits(const std::vector<SharedUnit>& shared, StockBook* book) {
+  std::map<std::string_view, const CustomerSale*> standing;
+  const std::map<std::string, Decimal> units = UnitsThatLeft(*book);
+  for (const CustomerSale& sale : book->sales) {
+    if (!units.at(sale.fact).zero()) standing[sale.fact] = &sale;
+  }
+  std::set<std::pair<std::string_view, std::string_view>> taken;
+  for (const SharedUnit& one : shared) {
+    const auto later = standing.find(one.sale);
+    const auto earlier = standing.find(one.other);
+    if (later == standing.end() || earlier == standing.end()) continue;
+    const CustomerSale& first = *earlier->second;
+    const CustomerSale& second = *later->second;
+    if (std::tie(first.date, first.fact) < std::tie(second.date, second.fact)) taken.emplace(one.sale, one.unit);
+  }
+  for (const auto& [sale, unit] : taken) {
+    book->returns.push_back(
+        {.fact = StrCat(sale, "/", unit), .sale = std::string(sale), .quantity = Decimal::FromInt(1)});
+  }
 }
 
 std::map<std::string, Decimal> UnitsThatLeft(const StockBook& book) {

@@ -69,6 +69,16 @@ struct StockBook {
 // `lines` and `facts`: all of one partner and product.
 StockBook BookOf(const std::vector<ShippedLine>& lines, const std::vector<ChannelFact>& facts);
 
+// A unit, told by its serial, that two of the partner's sales name.
+struct SharedUnit {
+  std::string sale;   // fact
+  std::string unit;   // key of it
+  std::string other;  // fact
+};
+// A unit that two sales name was sold by the earlier one that stands: it is taken out of the later one, as if it had
+// come back.
+void TakeOutSharedUnits(const std::vector<SharedUnit>& shared, StockBook* book);
+
 // Units of sales that were not brought back, by fact.
 std::map<std::string, Decimal> UnitsThatLeft(const StockBook& book);
 

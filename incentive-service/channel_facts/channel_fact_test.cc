@@ -116,6 +116,31 @@ TEST(ChannelFactTest, WhatIsTakenBackLeavesNoTraceInAnyOrder) {
   }
 }
 
+// u1 in S, T and U; u2 in T and U.
+TEST(ChannelFactTest, AUnitThatTwoSalesNameIsOfTheEarlierThatStands) {
+  const std::vector<ChannelFact> facts = {Fact(Kind::kSale, "sales/T.1", "05-12", "2", "", "EC1"),
+                                          Fact(Kind::kSale, "sales/S.1", "05-10", "1", "", "EC1"),
+                                          Fact(Kind::kSale, "sales/U.1", "05-12", "3", "", "EC1")};
+  const std::vector<SharedUnit> shared = {{"sales/T.1", "u1", "sales/S.1"}, {"sales/S.1", "u1", "sales/T.1"},
+                                          {"sales/U.1", "u1", "sales/S.1"}, {"sales/U.1", "u1", "sales/T.1"},
+                                          {"sales/U.1", "u2", "sales/T.1"}, {"sales/T.1", "u2", "sales/U.1"},
+                                          {"sales/U.1", "u3", "sales/none"}};
+  const auto left = [&](std::vector<ChannelFact> told) {
+    StockBook book = BookOf({}, told);
+    TakeOutSharedUnits(shared, &book);
+    std::string text;
+    for (const auto& [sale, units] : UnitsThatLeft(book)) StrAppend(&text, sale, " ", units.ToString(), "; ");
+    return text;
+  };
+  EXPECT_EQ(left(facts), "sales/S.1 1; sales/T.1 1; sales/U.1 1; ");
+  // Brought back, the unit is sold again by the next.
+  std::vector<ChannelFact> brought_back = facts;
+  brought_back.push_back(Fact(Kind::kSale, "sales/R.1", "05-11", "-1", "sales/S.1", "EC1"));
+  EXPECT_EQ(left(brought_back), "sales/S.1 0; sales/T.1 2; sales/U.1 1; ");
+  std::reverse(brought_back.begin(), brought_back.end());
+  EXPECT_EQ(left(brought_back), "sales/S.1 0; sales/T.1 2; sales/U.1 1; ");
+}
+
 TEST(ChannelFactTest, AReportIsOfTheDayBeforeOrTheOpening) {
   StockBook book = BookOf({}, {Fact(Kind::kOnHand, "onHandReports/O.1", "06-09", "6000"),
                                Fact(Kind::kOnHand, "onHandReports/O.2", "06-09", "1000"),

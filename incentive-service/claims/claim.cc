@@ -59,6 +59,8 @@ std::string_view NameOf(ClaimKind kind) {
       return "SHIP_AND_DEBIT";
     case ClaimKind::kPriceProtection:
       return "PRICE_PROTECTION";
+    case ClaimKind::kSpiff:
+      return "SPIFF";
   }
   return {};
 }

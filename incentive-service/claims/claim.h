@@ -2,7 +2,7 @@
 
 // Claims of partners. Values, and the decisions on claims of market development funds, for what was spent, with proof;
 // those on claims for what partners have in stock or sold of it are in stock_claim.h. Amounts are minor units of the
-// claim's currency: of the budget, the special price or the price change.
+// claim's currency: of the budget, or of what else it is against.
 
 #include <cstdint>
 #include <optional>
@@ -24,7 +24,7 @@ namespace tributary::incentive {
 // The numbers of both are stored and are those of the wire.
 enum class ClaimState : int { kSubmitted = 1, kApproved = 2, kRejected = 3, kWithdrawn = 4, kPaid = 5 };
 std::string_view NameOf(ClaimState state);
-enum class ClaimKind : int { kMdf = 1, kShipAndDebit = 2, kPriceProtection = 3 };
+enum class ClaimKind : int { kMdf = 1, kShipAndDebit = 2, kPriceProtection = 3, kSpiff = 4 };
 std::string_view NameOf(ClaimKind kind);
 
 struct ClaimProof {
@@ -45,6 +45,8 @@ struct Claim {
   std::string fund_request;   // id, of kMdf
   std::string special_price;  // id, of kShipAndDebit
   std::string price_change;   // id, of kPriceProtection
+  std::string spiff;          // id, of kSpiff
+  std::string contact;        // id, a pseudonym: of kSpiff, who is rewarded
   std::string product;        // products/{product} whose units are claimed for; empty of kMdf
   std::string currency;
   int64_t amount = 0;

@@ -13,7 +13,7 @@
 namespace tributary::incentive {
 
 // The numbers are stored and are those of the wire: DebitRefusal, ProtectionDenial and UnitRefusal of the engine, one
-// behind the other.
+// behind the other, then those of other kinds.
 enum class DenialReason : int {
   kWrongCustomer = 1,
   kOutsideWindow = 2,
@@ -30,6 +30,7 @@ enum class DenialReason : int {
   kNotOnHand = 13,
   kUnitsUnknown = 14,
   kUnitAlreadyFunded = 15,
+  kAboveReward = 16,
 };
 
 struct ClaimDenial {

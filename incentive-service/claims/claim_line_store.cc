@@ -1,7 +1,9 @@
 #include "incentive-service/claims/claim_line_store.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
+#include <tuple>
 
 #include "common/status/status.h"
 #include "common/text/text.h"
@@ -29,13 +31,14 @@ absl::StatusOr<std::vector<ApprovedLayer>> LayersOf(mysql::Transaction& sql, std
 absl::Status ClaimLineStore::Read(mysql::Transaction& sql, Claim* claim) const {
   ASSIGN_OR_RETURN(const mysql::Rows lines,
                    sql.Query("SELECT special_price, price_change, product, sale, quantity, unit_amount, amount, turn, "
-                             "approved_quantity, approved FROM claim_line WHERE partner = ? AND claim = ? "
+                             "approved_quantity, approved, spiff FROM claim_line WHERE partner = ? AND claim = ? "
                              "ORDER BY ordinal",
                              {claim->partner, claim->id}));
   for (const mysql::Row& row : lines) {
     claim->special_price = row.Text(0);
     claim->price_change = row.Text(1);
     claim->product = row.Text(2);
+    claim->spiff = row.Text(10);
     claim->turn = static_cast<int>(row.Int(7));
     claim->lines.push_back({.sale = row.Text(3),
                             .quantity = row.Dec(4),
@@ -67,9 +70,9 @@ absl::Status ClaimLineStore::Save(mysql::Transaction& sql, const Claim& claim) c
   int ordinal = 0;
   for (const ClaimLine& line : claim.lines) {
     ++ordinal;
-    lines.insert(lines.end(),
-                 {claim.partner, claim.id, ordinal, claim.special_price, claim.price_change, claim.product, line.sale,
-                  line.quantity, line.unit_amount, line.amount, claim.turn, line.approved_quantity, line.approved});
+    lines.insert(lines.end(), {claim.partner, claim.id, ordinal, claim.special_price, claim.price_change, claim.spiff,
+                               claim.product, line.sale, line.quantity, line.unit_amount, line.amount, claim.turn,
+                               line.approved_quantity, line.approved});
     for (const ClaimDenial& denial : line.denials) {
       denials.insert(denials.end(), {claim.partner, claim.id, ordinal, static_cast<int>(denial.reason), denial.quantity,
                                      denial.amount});
@@ -85,12 +88,12 @@ absl::Status ClaimLineStore::Save(mysql::Transaction& sql, const Claim& claim) c
     true_ups.insert(true_ups.end(),
                     {claim.partner, claim.id, ++ordinal, one.amount, one.due, one.principal, one.create_time});
   }
-  RETURN_IF_ERROR(
-      sql.InsertRows("INSERT INTO claim_line (partner, claim, ordinal, special_price, price_change, product, sale, "
-                     "quantity, unit_amount, amount, turn, approved_quantity, approved) VALUES",
-                     13, lines,
-                     "ON DUPLICATE KEY UPDATE turn = VALUES(turn), "
-                     "approved_quantity = VALUES(approved_quantity), approved = VALUES(approved)"));
+  RETURN_IF_ERROR(sql.InsertRows(
+      "INSERT INTO claim_line (partner, claim, ordinal, special_price, price_change, spiff, product, sale, "
+      "quantity, unit_amount, amount, turn, approved_quantity, approved) VALUES",
+      14, lines,
+      "ON DUPLICATE KEY UPDATE turn = VALUES(turn), "
+      "approved_quantity = VALUES(approved_quantity), approved = VALUES(approved)"));
   // These are written once, with the decision or the true-up, and never change.
   RETURN_IF_ERROR(sql.InsertRows("INSERT INTO claim_denial (partner, claim, ordinal, reason, quantity, amount) VALUES",
                                  6, denials, "ON DUPLICATE KEY UPDATE amount = VALUES(amount)"));
@@ -144,23 +147,33 @@ absl::StatusOr<std::vector<OtherLine>> ClaimLineStore::OfOtherPartners(mysql::Tr
   // From the claims, which are few, to the sales.
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
-      sql.Query("SELECT l.partner, l.claim, l.ordinal, mine.fact, MAX(c.kind), MAX(l.turn), MAX(l.approved_quantity), "
-                "SUM(mine.units) FROM claim_line l JOIN claim c ON c.partner = l.partner AND c.claim = l.claim "
+      sql.Query("SELECT l.partner, l.claim, l.ordinal, mine.fact, c.kind, l.turn, l.approved_quantity, mine.key_hash, "
+                "mine.units FROM claim_line l JOIN claim c ON c.partner = l.partner AND c.claim = l.claim "
                 "JOIN sale_key theirs ON theirs.partner = l.partner AND theirs.fact = l.sale "
                 "JOIN sale_key mine ON mine.key_hash = theirs.key_hash AND mine.partner = ? "
                 "WHERE l.product = ? AND l.partner <> ? AND c.state IN (2, 5) AND l.approved_quantity > 0 "
                 "AND NOT EXISTS (SELECT 1 FROM channel_fact r WHERE r.partner = l.partner AND r.product = l.product "
-                "AND r.reverses = l.sale) GROUP BY l.partner, l.claim, l.ordinal, mine.fact",
+                "AND r.reverses = l.sale) "
+                "ORDER BY l.turn, l.partner, l.claim, l.ordinal, mine.fact, mine.key_hash",
                 {claim.partner, claim.product, claim.partner}));
   std::vector<OtherLine> lines;
-  lines.reserve(rows.size());
+  std::map<std::tuple<int64_t, std::string, std::string>, Decimal> open;  // units of a key, by kind and own sale
   for (const mysql::Row& row : rows) {
-    lines.push_back({.kind = static_cast<ClaimKind>(row.Int(4)),
-                     .claim = StrCat("partners/", row.Bytes(0), "/claims/", row.Bytes(1)),
-                     .ordinal = static_cast<int>(row.Int(2)),
-                     .sale = row.Text(3),
-                     .turn = static_cast<int>(row.Int(5)),
-                     .approved_quantity = std::min(row.Dec(6), row.Dec(7))});
+    const std::string name = StrCat("partners/", row.Bytes(0), "/claims/", row.Bytes(1));
+    const int ordinal = static_cast<int>(row.Int(2));
+    if (lines.empty() || lines.back().claim != name || lines.back().ordinal != ordinal ||
+        lines.back().sale != row.Bytes(3)) {
+      lines.push_back({.kind = static_cast<ClaimKind>(row.Int(4)),
+                       .claim = name,
+                       .ordinal = ordinal,
+                       .sale = row.Text(3),
+                       .turn = static_cast<int>(row.Int(5))});
+    }
+    OtherLine& line = lines.back();
+    Decimal& left = open.try_emplace({row.Int(4), row.Text(3), row.Text(7)}, row.Dec(8)).first->second;
+    const Decimal units = std::min(left, row.Dec(6) - line.approved_quantity);
+    left -= units;
+    line.approved_quantity += units;
   }
   return lines;
 }

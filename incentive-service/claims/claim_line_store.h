@@ -26,7 +26,7 @@ class ClaimLineStore {
   absl::StatusOr<std::vector<OtherLine>> OthersOfPartner(mysql::Transaction& sql, const Claim& claim) const;
   // What claims of other partners were approved for of units of the product that the partner reports as sold, too: by
   // the same serials, or by the same line of an invoice (channel_facts/sale_key_store.h). Each bears the partner's own
-  // sale, no special price, and the units that both sales share. Sales that were taken back share none.
+  // sale, no special price, and the units that both sales share, each unit once. Sales that were taken back share none.
   absl::StatusOr<std::vector<OtherLine>> OfOtherPartners(mysql::Transaction& sql, const Claim& claim) const;
 };
 

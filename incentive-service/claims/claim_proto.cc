@@ -88,6 +88,8 @@ v1::Claim ToProto(const Claim& claim) {
     message.set_special_price(NameBelow(claim, StrCat("specialPrices/", claim.special_price)));
   }
   if (!claim.price_change.empty()) message.set_price_change(StrCat("priceChanges/", claim.price_change));
+  if (!claim.spiff.empty()) message.set_spiff(StrCat("spiffs/", claim.spiff));
+  if (!claim.contact.empty()) message.set_contact(NameBelow(claim, StrCat("contacts/", claim.contact)));
   message.set_product(claim.product);
   *message.mutable_amount() = MoneyToProto(claim.amount, claim.currency);
   for (const ClaimProof& proof : claim.proofs) {
@@ -118,6 +120,8 @@ absl::StatusOr<Claim> FromProto(const v1::Claim& message, const FundRequest& req
   claim.amount = fields.Take("claim", MinorFromProto(message.amount(), request.currency, "amount"));
   RefuseGiven("special_price", message.special_price(), &fields);
   RefuseGiven("price_change", message.price_change(), &fields);
+  RefuseGiven("spiff", message.spiff(), &fields);
+  RefuseGiven("contact", message.contact(), &fields);
   RefuseGiven("product", message.product(), &fields);
   RefuseGiven("lines", message.lines_size() == 0 ? "" : StrCat(message.lines_size()), &fields);
   ReadProofs(message, &fields, &claim);
@@ -130,12 +134,23 @@ absl::StatusOr<Claim> SubjectFromProto(const v1::Claim& message, std::string_vie
   Claim claim{.partner = std::string(partner), .kind = static_cast<ClaimKind>(message.kind())};
   RefuseGiven("fund_request", message.fund_request(), &fields);
   if (claim.kind == ClaimKind::kShipAndDebit) {
-    RefuseGiven("price_change", message.price_change(), &fields);
     claim.special_price = fields.OwnId("claim.special_price", message.special_price(), partner, "specialPrices");
     if (message.special_price().empty()) fields.Refuse("claim.special_price", "", "the one that is claimed against");
   } else {
     RefuseGiven("special_price", message.special_price(), &fields);
+  }
+  if (claim.kind == ClaimKind::kPriceProtection) {
     claim.price_change = fields.Id("claim.price_change", message.price_change(), "priceChanges/{price_change}");
+  } else {
+    RefuseGiven("price_change", message.price_change(), &fields);
+  }
+  if (claim.kind == ClaimKind::kSpiff) {
+    claim.spiff = fields.Id("claim.spiff", message.spiff(), "spiffs/{spiff}");
+    claim.contact = fields.OwnId("claim.contact", message.contact(), partner, "contacts");
+    if (message.contact().empty()) fields.Refuse("claim.contact", "", "the contact that is rewarded");
+  } else {
+    RefuseGiven("spiff", message.spiff(), &fields);
+    RefuseGiven("contact", message.contact(), &fields);
   }
   RETURN_IF_ERROR(fields.status());
   return claim;
@@ -154,7 +169,7 @@ absl::StatusOr<Claim> FromProto(const v1::Claim& message, Claim claim) {
     const v1::ClaimLine& line = message.lines(i);
     const std::string field = StrCat("claim.lines[", i, "]");
     ClaimLine next;
-    if (claim.kind == ClaimKind::kShipAndDebit) {
+    if (claim.kind != ClaimKind::kPriceProtection) {
       const std::string sale = fields.OwnId(StrCat(field, ".sale"), line.sale(), claim.partner, "sales");
       if (line.sale().empty()) fields.Refuse(StrCat(field, ".sale"), "", "the sale that is claimed");
       next.sale = StrCat("sales/", sale);

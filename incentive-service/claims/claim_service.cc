@@ -231,7 +231,7 @@ absl::Status ClaimService::TrueUpClaim(const rpc::Call& call, rpc::Unit& unit, c
   ASSIGN_OR_RETURN(ClaimDecision loaded, Load(unit, request));
   Claim& claim = loaded.claim;
   if (claim.kind == ClaimKind::kMdf) {
-    return WrongState(claim.name(), "true up", "of kind MDF", "of kind SHIP_AND_DEBIT or PRICE_PROTECTION");
+    return WrongState(claim.name(), "true up", "of kind MDF", "of a kind that claims for units");
   }
   ASSIGN_OR_RETURN(const Date expires_on, ReadExpiry(request));
   const Date today = UtcToday(call.now);

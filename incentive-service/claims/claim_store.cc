@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kColumns =
     "partner, claim, uid, version, create_time, update_time, state, kind, fund_request, currency, amount, note, "
-    "claimant, decider, decision_note, approved, payer";
+    "claimant, decider, decision_note, approved, payer, contact";
 
 absl::Status UseProof(mysql::Transaction& sql, const Claim& claim, const ClaimProof& proof) {
   ASSIGN_OR_RETURN(const bool inserted,
@@ -46,6 +46,7 @@ absl::StatusOr<std::vector<Claim>> ClaimStore::Read(mysql::Transaction& sql, std
                       .state = static_cast<ClaimState>(row.Int(6)),
                       .kind = static_cast<ClaimKind>(row.Int(7)),
                       .fund_request = row.Text(8),
+                      .contact = row.Text(17),
                       .currency = row.Text(9),
                       .amount = row.Int(10),
                       .note = row.Text(11),
@@ -97,8 +98,13 @@ const std::vector<FilterField>& ClaimStore::FilterFields() {
                          {"WITHDRAWN", int64_t{4}},
                          {"PAID", int64_t{5}}}),
       FilterField::Enum("kind", "kind",
-                        {{"MDF", int64_t{1}}, {"SHIP_AND_DEBIT", int64_t{2}}, {"PRICE_PROTECTION", int64_t{3}}}),
+                        {{"MDF", int64_t{1}},
+                         {"SHIP_AND_DEBIT", int64_t{2}},
+                         {"PRICE_PROTECTION", int64_t{3}},
+                         {"SPIFF", int64_t{4}}}),
       FilterField::String("fund_request", "CONCAT('partners/', partner, '/fundRequests/', fund_request)"),
+      FilterField::String(
+          "contact", "CASE contact WHEN '' THEN NULL ELSE CONCAT('partners/', partner, '/contacts/', contact) END"),
       FilterField::Timestamp("create_time", "create_time"),
   };
   return fields;
@@ -119,13 +125,13 @@ absl::StatusOr<std::vector<Claim>> ClaimStore::List(mysql::Transaction& sql, con
 }
 
 absl::Status ClaimStore::Insert(mysql::Transaction& sql, const Claim& claim) const {
-  ASSIGN_OR_RETURN(
-      const bool inserted,
-      sql.TryInsert(
-          StrCat("INSERT INTO claim (", kColumns, ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-          {claim.partner, claim.id, claim.uid, claim.version, claim.create_time, claim.update_time,
-           static_cast<int>(claim.state), static_cast<int>(claim.kind), claim.fund_request, claim.currency,
-           claim.amount, claim.note, claim.claimant, claim.decider, claim.decision_note, claim.approved, claim.payer}));
+  ASSIGN_OR_RETURN(const bool inserted,
+                   sql.TryInsert(StrCat("INSERT INTO claim (", kColumns,
+                                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                                 {claim.partner, claim.id, claim.uid, claim.version, claim.create_time,
+                                  claim.update_time, static_cast<int>(claim.state), static_cast<int>(claim.kind),
+                                  claim.fund_request, claim.currency, claim.amount, claim.note, claim.claimant,
+                                  claim.decider, claim.decision_note, claim.approved, claim.payer, claim.contact}));
   if (!inserted) return AlreadyExists(claim.name());
   mysql::Values values;
   int64_t ordinal = 0;

@@ -24,7 +24,7 @@ class ClaimStore {
   absl::StatusOr<Claim> Get(mysql::Transaction& sql, std::string_view partner, std::string_view id) const;
   absl::StatusOr<Claim> GetForUpdate(mysql::Transaction& sql, std::string_view partner, std::string_view id) const;
   // By (partner, id), after those given; of one partner or of all.
-  static const std::vector<FilterField>& FilterFields();  // state, kind, fund_request, create_time
+  static const std::vector<FilterField>& FilterFields();  // state, kind, fund_request, contact, create_time
   absl::StatusOr<std::vector<Claim>> List(mysql::Transaction& sql, const std::optional<std::string>& partner,
                                           std::string_view after_partner, std::string_view after_id,
                                           const SqlPredicate& where, int limit) const;

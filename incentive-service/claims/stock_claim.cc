@@ -42,6 +42,19 @@ absl::Status CheckDeadline(std::string_view subject, Date deadline, Date today) 
                StrCat(subject, ": got a claim on ", today.ToString(), ", want one by ", deadline.ToString()));
 }
 
+// The amounts of lines of sales, a sale each.
+absl::Status CheckSales(Claim* claim) {
+  std::vector<FieldViolation> violations;
+  if (claim->lines.empty()) violations.push_back({"claim.lines", "none", "one for each sale"});
+  std::set<std::string_view> sales;
+  for (size_t i = 0; i < claim->lines.size(); ++i) {
+    const std::string& sale = claim->lines[i].sale;
+    if (!sales.insert(sale).second) violations.push_back({StrCat("claim.lines[", i, "].sale"), sale, "each sale once"});
+  }
+  RETURN_IF_ERROR(AddUp(claim, &violations));
+  return violations.empty() ? absl::OkStatus() : InvalidFields(std::move(violations));
+}
+
 template <typename Part>
 std::vector<Rational> AmountsOf(const std::vector<Part>& parts) {
   std::vector<Rational> amounts;
@@ -67,15 +80,7 @@ void Fill(const DueLine& due, int64_t approved, ClaimLine* line) {
 }  // namespace
 
 absl::StatusOr<Claim> Submit(Claim claim, const SpecialPriceAuthorization& authorization, Date today) {
-  std::vector<FieldViolation> violations;
-  if (claim.lines.empty()) violations.push_back({"claim.lines", "none", "one for each sale"});
-  std::set<std::string_view> sales;
-  for (size_t i = 0; i < claim.lines.size(); ++i) {
-    const std::string& sale = claim.lines[i].sale;
-    if (!sales.insert(sale).second) violations.push_back({StrCat("claim.lines[", i, "].sale"), sale, "each sale once"});
-  }
-  RETURN_IF_ERROR(AddUp(&claim, &violations));
-  if (!violations.empty()) return InvalidFields(std::move(violations));
+  RETURN_IF_ERROR(CheckSales(&claim));
   if (authorization.state != SpecialPriceState::kApproved) {
     return WrongState(authorization.name(), "claim", NameOf(authorization.state), NameOf(SpecialPriceState::kApproved));
   }
@@ -96,6 +101,15 @@ absl::StatusOr<Claim> Submit(Claim claim, const PriceChange& change, Date today)
     return WrongState(change.name(), "claim", NameOf(change.state), NameOf(PriceChangeState::kAnnounced));
   }
   RETURN_IF_ERROR(CheckDeadline(change.name(), change.claim_deadline, today));
+  return claim;
+}
+
+absl::StatusOr<Claim> Submit(Claim claim, const Spiff& spiff, Date today) {
+  RETURN_IF_ERROR(CheckSales(&claim));
+  if (spiff.state != SpiffState::kAnnounced) {
+    return WrongState(spiff.name(), "claim", NameOf(spiff.state), NameOf(SpiffState::kAnnounced));
+  }
+  RETURN_IF_ERROR(CheckDeadline(spiff.name(), spiff.claim_deadline, today));
   return claim;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// Claims on partners' stock: ship and debit against a special price, price protection against a price change. Values
-// and decisions, on what the engine works out.
+// Claims on partners' units: ship and debit against a special price, price protection against a price change, SPIFFs.
+// Values and decisions, on what the engine works out.
 //
 // A claim says for how many units, and how much for each. What is approved is a function of the facts and of the claims
 // that were approved before (their turns); no unit is paid for twice, none for more than was claimed. Later facts
@@ -21,16 +21,18 @@
 #include "incentive-service/engine/unit_funding.h"
 #include "incentive-service/price_changes/price_change.h"
 #include "incentive-service/special_prices/special_price.h"
+#include "incentive-service/spiffs/spiff.h"
 
 namespace tributary::incentive {
 
 // The claim with its amounts. Refused, in this order: INVALID_FIELD claim.lines where there is none (against a price
 // change: other than one), claim.lines[i].sale where it is named twice, claim.lines[i].unit_amount where the units at
 // it are finer than the currency's smallest unit, claim.amount where it is given and is not their sum,
-// claim.price_change where partners pay it; STATE_CONFLICT unless the special price is approved, the price change
-// announced; CLAIM_DEADLINE_PASSED.
+// claim.price_change where partners pay it; STATE_CONFLICT unless the special price is approved, the price change or
+// SPIFF announced; CLAIM_DEADLINE_PASSED.
 absl::StatusOr<Claim> Submit(Claim claim, const SpecialPriceAuthorization& authorization, Date today);
 absl::StatusOr<Claim> Submit(Claim claim, const PriceChange& change, Date today);
+absl::StatusOr<Claim> Submit(Claim claim, const Spiff& spiff, Date today);
 
 // A line of another claim that bears on what a claim is approved for: of one of the partner's for the same product, of
 // any kind; of one of another partner's that was approved for units that both report as sold.
@@ -79,6 +81,8 @@ Due DueOf(const Claim& claim, const SpecialPriceAuthorization& authorization, co
           const std::vector<OtherLine>& others, const std::vector<ExclusiveClass>& classes, Date today);
 Due DueOf(const Claim& claim, const PriceChange& change, const StockBook& book, const std::vector<OtherLine>& others,
           const std::vector<ExclusiveClass>& classes, Date today);
+Due DueOf(const Claim& claim, const Spiff& spiff, const StockBook& book, const std::vector<OtherLine>& others,
+          const std::vector<ExclusiveClass>& classes);
 
 // Approves what is due, in the turn after those of the others; rejects the claim where that is nothing. Refused as
 // Approve of claim.h: STATE_CONFLICT, SECOND_PERSON_REQUIRED; OVERFLOW.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string>
 #include <utility>
 
 #include "common/status/status.h"
@@ -9,23 +10,33 @@
 namespace tributary::incentive {
 
 absl::StatusOr<Claim> StockClaims::Against(mysql::Transaction& sql, Claim claim) const {
+  const auto against = [&claim](const auto& subject) {
+    claim.product = subject.product;
+    claim.currency = subject.currency;
+    return std::move(claim);
+  };
   if (claim.kind == ClaimKind::kShipAndDebit) {
-    ASSIGN_OR_RETURN(const auto against, special_prices_.Get(sql, claim.partner, claim.special_price));
-    claim.product = against.product;
-    claim.currency = against.currency;
-    return claim;
+    ASSIGN_OR_RETURN(const auto authorization, special_prices_.Get(sql, claim.partner, claim.special_price));
+    return against(authorization);
   }
-  ASSIGN_OR_RETURN(const PriceChange against, price_changes_.Get(sql, claim.price_change));
-  // Nobody learns of a change by claiming against it before it is announced.
-  if (against.state != PriceChangeState::kAnnounced) return NotFound(against.name());
-  claim.product = against.product;
-  claim.currency = against.currency;
-  return claim;
+  // Nobody learns of a change, or of a SPIFF, by claiming against it before it is announced.
+  if (claim.kind == ClaimKind::kSpiff) {
+    ASSIGN_OR_RETURN(const Spiff spiff, spiffs_.Get(sql, claim.spiff));
+    if (spiff.state != SpiffState::kAnnounced) return NotFound(spiff.name());
+    return against(spiff);
+  }
+  ASSIGN_OR_RETURN(const PriceChange change, price_changes_.Get(sql, claim.price_change));
+  if (change.state != PriceChangeState::kAnnounced) return NotFound(change.name());
+  return against(change);
 }
 
 absl::StatusOr<Claim> StockClaims::Submitted(mysql::Transaction& sql, Claim claim, Date today) const {
   if (claim.kind == ClaimKind::kShipAndDebit) {
     ASSIGN_OR_RETURN(const auto against, special_prices_.Get(sql, claim.partner, claim.special_price));
+    return Submit(std::move(claim), against, today);
+  }
+  if (claim.kind == ClaimKind::kSpiff) {
+    ASSIGN_OR_RETURN(const Spiff against, spiffs_.Get(sql, claim.spiff));
     return Submit(std::move(claim), against, today);
   }
   ASSIGN_OR_RETURN(const PriceChange against, price_changes_.Get(sql, claim.price_change));
@@ -36,21 +47,35 @@ absl::Status StockClaims::Lock(mysql::Transaction& sql, const Claim& claim) cons
   return lines_.Lock(sql, claim.product);
 }
 
+absl::StatusOr<StockBook> StockClaims::ReadBook(mysql::Transaction& sql, const Claim& claim,
+                                                std::vector<OtherLine>* others) const {
+  ASSIGN_OR_RETURN(StockBook book, stock_.Read(sql, claim.partner, claim.product));
+  ASSIGN_OR_RETURN(*others, lines_.OthersOfPartner(sql, claim));
+  if (claim.kind == ClaimKind::kPriceProtection) return book;
+  ASSIGN_OR_RETURN(std::vector<OtherLine> elsewhere, lines_.OfOtherPartners(sql, claim));
+  std::move(elsewhere.begin(), elsewhere.end(), std::back_inserter(*others));
+  std::vector<std::string> sales;
+  for (const ClaimLine& line : claim.lines) sales.push_back(line.sale);
+  ASSIGN_OR_RETURN(const std::vector<SharedUnit> shared, sale_keys_.SharedBy(sql, claim.partner, sales));
+  TakeOutSharedUnits(shared, &book);
+  return book;
+}
+
 absl::StatusOr<StockClaims::Judged> StockClaims::Judge(mysql::Transaction& sql, const Claim& claim, Date today) const {
   Judged judged;
-  ASSIGN_OR_RETURN(const StockBook book, stock_.Read(sql, claim.partner, claim.product));
-  ASSIGN_OR_RETURN(judged.others, lines_.OthersOfPartner(sql, claim));
+  ASSIGN_OR_RETURN(const StockBook book, ReadBook(sql, claim, &judged.others));
   ASSIGN_OR_RETURN(const std::vector<FundingClass> declared, classes_.All(sql));
   const std::vector<ExclusiveClass> classes = ClassesFor(declared, claim.create_time);
   if (claim.kind == ClaimKind::kShipAndDebit) {
-    ASSIGN_OR_RETURN(std::vector<OtherLine> elsewhere, lines_.OfOtherPartners(sql, claim));
-    std::move(elsewhere.begin(), elsewhere.end(), std::back_inserter(judged.others));
     ASSIGN_OR_RETURN(const auto against, special_prices_.Get(sql, claim.partner, claim.special_price));
     judged.due = DueOf(claim, against, book, judged.others, classes, today);
-    return judged;
+  } else if (claim.kind == ClaimKind::kSpiff) {
+    ASSIGN_OR_RETURN(const Spiff against, spiffs_.Get(sql, claim.spiff));
+    judged.due = DueOf(claim, against, book, judged.others, classes);
+  } else {
+    ASSIGN_OR_RETURN(const PriceChange against, price_changes_.Get(sql, claim.price_change));
+    judged.due = DueOf(claim, against, book, judged.others, classes, today);
   }
-  ASSIGN_OR_RETURN(const PriceChange against, price_changes_.Get(sql, claim.price_change));
-  judged.due = DueOf(claim, against, book, judged.others, classes, today);
   return judged;
 }
 

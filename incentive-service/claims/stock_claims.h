@@ -1,19 +1,21 @@
 #pragma once
 
-// Claims on stock with all that they rest on: the special price or price change, the partner's stock, the other claims,
-// the classes of kinds that exclude one another. Each call works in the caller's transaction.
+// Claims on units with all that they rest on: the special price, price change or SPIFF, the partner's stock, the other
+// claims, the classes of kinds that exclude one another. Each call works in the caller's transaction.
 
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/mysql/database.h"
+#include "incentive-service/channel_facts/sale_key_store.h"
 #include "incentive-service/claims/claim_line_store.h"
 #include "incentive-service/claims/stock_claim.h"
 #include "incentive-service/funding_classes/funding_class_store.h"
 #include "incentive-service/price_changes/price_change_store.h"
 #include "incentive-service/price_changes/protected_stock.h"
 #include "incentive-service/special_prices/special_price_store.h"
+#include "incentive-service/spiffs/spiff_store.h"
 
 namespace tributary::incentive {
 
@@ -34,9 +36,14 @@ class StockClaims {
   absl::StatusOr<Judged> Judge(mysql::Transaction& sql, const Claim& claim, Date today) const;
 
  private:
+  // What is known of the stock, and of a claim for sales what others have of them.
+  absl::StatusOr<StockBook> ReadBook(mysql::Transaction& sql, const Claim& claim, std::vector<OtherLine>* others) const;
+
   SpecialPriceStore special_prices_;
   PriceChangeStore price_changes_;
+  SpiffStore spiffs_;
   ProtectedStock stock_;
+  SaleKeyStore sale_keys_;
   ClaimLineStore lines_;
   FundingClassStore classes_;
 };

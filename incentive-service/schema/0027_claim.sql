@@ -7,9 +7,10 @@ CREATE TABLE IF NOT EXISTS claim (
   create_time DATETIME(6) NOT NULL,
   update_time DATETIME(6) NOT NULL,
   state SMALLINT NOT NULL,             -- 1 submitted, 2 approved, 3 rejected, 4 withdrawn, 5 paid
-  kind SMALLINT NOT NULL,              -- 1 MDF
-  fund_request VARBINARY(64) NOT NULL,
-  currency VARBINARY(3) NOT NULL,      -- the budget's
+  kind SMALLINT NOT NULL,              -- claims/claim.h
+  fund_request VARBINARY(64) NOT NULL, -- of MDF
+  contact VARBINARY(64) NOT NULL,      -- of SPIFF: who is rewarded, a pseudonym; else empty
+  currency VARBINARY(3) NOT NULL,      -- of what it is against
   amount BIGINT NOT NULL,
   note VARCHAR(1000) CHARACTER SET utf8mb4 NOT NULL,
   claimant VARBINARY(255) NOT NULL,

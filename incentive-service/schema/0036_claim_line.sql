@@ -1,11 +1,12 @@
--- Units that claims against special prices and price changes are made for. All lines of a claim are against one, and of
--- one product.
+-- Units that claims are made for. All lines of a claim are against one special price, price change or SPIFF, whose column
+-- alone is not empty, and of one product.
 CREATE TABLE IF NOT EXISTS claim_line (
   partner VARBINARY(64) NOT NULL,
   claim VARBINARY(64) NOT NULL,
   ordinal SMALLINT NOT NULL,
-  special_price VARBINARY(64) NOT NULL, -- empty: against a price change
-  price_change VARBINARY(64) NOT NULL,  -- empty: against a special price
+  special_price VARBINARY(64) NOT NULL,
+  price_change VARBINARY(64) NOT NULL,
+  spiff VARBINARY(64) NOT NULL,
   product VARBINARY(200) NOT NULL,      -- products/{product}
   sale VARBINARY(200) NOT NULL,         -- its name without "partners/{partner}/"; empty against a price change
   quantity DECIMAL(38,6) NOT NULL,
