@@ -46,6 +46,7 @@
 #include "incentive-service/standard_costs/standard_cost_store.h"
 #include "incentive-service/standings/standing_store.h"
 #include "incentive-service/statements/statement_service.h"
+#include "incentive-service/stock_rotations/stock_rotation_service.h"
 #include "incentive-service/wallets/hold_follower.h"
 #include "incentive-service/wallets/wallet_service.h"
 
@@ -92,6 +93,7 @@ struct Service::State {
         price_changes(parts.page_tokens),
         special_prices(parts.page_tokens),
         spiffs(parts.page_tokens),
+        stock_rotations(parts.page_tokens),
         funding_classes(parts.page_tokens),
         stacking_plans(parts.page_tokens),
         stacked_closes(closes),
@@ -172,6 +174,7 @@ struct Service::State {
     price_changes.Register(parts.server);
     special_prices.Register(parts.server);
     spiffs.Register(parts.server);
+    stock_rotations.Register(parts.server);
     funding_classes.Register(parts.server);
     stacking_plans.Register(parts.server);
     stacked_closes.Register(parts.server);
@@ -198,6 +201,7 @@ struct Service::State {
   PriceChangeService price_changes;
   SpecialPriceService special_prices;
   SpiffService spiffs;
+  StockRotationService stock_rotations;
   FundingClassService funding_classes;
   StackingPlanService stacking_plans;
   StackedCloseService stacked_closes;

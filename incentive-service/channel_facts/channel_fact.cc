@@ -54,6 +54,14 @@ std::string LineWithoutGeneration(std::string_view line) {
   return std::string(line.substr(0, dot));
 }
 
+std::string MovementWithoutGeneration(std::string_view movement) {
+  if (!movement.starts_with("movements/")) return std::string(movement);
+  const size_t first = movement.find('.');
+  const size_t last = movement.rfind('.');
+  // "{document}.{line}" alone has no generation; documents with dots always have one.
+  return std::string(first == last ? movement : movement.substr(0, last));
+}
+
 StockBook BookOf(const std::vector<ShippedLine>& lines, const std::vector<ChannelFact>& facts) {
   StockBook book;
   LayerHistory& history = book.history;
@@ -68,6 +76,7 @@ StockBook BookOf(const std::vector<ShippedLine>& lines, const std::vector<Channe
 
   std::set<std::string_view> awaited;
   std::map<std::string_view, Decimal> told;  // units of a line that receipts tell of
+  std::map<std::tuple<std::string_view, Date, bool>, Decimal> rotated;
   for (const ChannelFact* fact : NotReversed(facts)) {
     switch (fact->kind) {
       case ChannelFactKind::kAwaited:
@@ -89,11 +98,20 @@ StockBook BookOf(const std::vector<ShippedLine>& lines, const std::vector<Channe
       case ChannelFactKind::kMovement:
         history.departures.push_back({fact->date, fact->quantity, ""});
         break;
+      case ChannelFactKind::kRotation:
+      case ChannelFactKind::kScrap:
+        history.departures.push_back({fact->date, fact->quantity, fact->refers});
+        rotated[{fact->refers, fact->date, fact->kind == ChannelFactKind::kScrap}] += fact->quantity;
+        break;
       case ChannelFactKind::kOnHand:
       case ChannelFactKind::kOnHandAtOpening:
         book.on_hand.push_back(*fact);
         break;
     }
+  }
+  for (const auto& [movement, units] : rotated) {
+    const auto& [name, date, scrapped] = movement;
+    if (Decimal() < units) book.rotated.push_back({std::string(name), date, units, scrapped});
   }
   for (const auto& [name, line] : by_name) {
     if (awaited.contains(name)) {
@@ -136,6 +154,7 @@ std::map<std::string, Decimal> UnitsThatLeft(const StockBook& book) {
       sale->second = std::max(Decimal(), sale->second - back.quantity);
     }
   }
+  for (const RotatedUnits& one : book.rotated) units[one.movement] += one.quantity;
   return units;
 }
 

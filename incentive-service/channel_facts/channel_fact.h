@@ -28,6 +28,8 @@ enum class ChannelFactKind : int {
   kMovement = 6,  // units that left otherwise; below 0: came
   kOnHand = 7,    // reported to lie there after closing of the day
   kOnHandAtOpening = 8,
+  kRotation = 9,  // to the vendor, by a movement; below 0: taken back
+  kScrap = 10,    // destroyed, by a movement; below 0: taken back
 };
 
 struct ChannelFact {
@@ -36,7 +38,8 @@ struct ChannelFact {
   ChannelFactKind kind = ChannelFactKind::kSale;
   std::string product;   // products/{product}
   std::string reverses;  // as fact; empty: none
-  std::string refers;  // as fact: the line of a shipment (without its generation), the sale that came back; else empty
+  std::string refers;  // as fact: the line of a shipment or movement (without its generation), the sale that came back;
+                       // else empty
   Date date;
   Decimal quantity;
   std::string customer;  // of a sale, by the partner's name
@@ -58,12 +61,26 @@ struct ShippedLine {
 // The name of a line of a shipment without its generation: "shipments/S1/lines/2.1" -> "shipments/S1/lines/2".
 std::string LineWithoutGeneration(std::string_view line);
 
-// A partner's stock of a product, as its price layers are made of, and its sales.
+// The same of a movement: "movements/m.1.r1" -> "movements/m.1", "movements/A.B.3.0" -> "movements/A.B.3". What is no
+// movement stays.
+std::string MovementWithoutGeneration(std::string_view movement);
+
+// Units that went to the vendor or were destroyed, and stand.
+struct RotatedUnits {
+  std::string movement;  // without its generation
+  Date date;
+  Decimal quantity;
+  bool scrapped = false;
+};
+
+// A partner's stock of a product, as its price layers are made of, its sales, and what it sent back or destroyed by
+// movements.
 struct StockBook {
   LayerHistory history;  // without price protections; facts and lines by names without "partners/{partner}/"
   std::vector<CustomerSale> sales;
   std::vector<CustomerReturn> returns;
   std::vector<ChannelFact> on_hand;
+  std::vector<RotatedUnits> rotated;  // by movement
 };
 
 // `lines` and `facts`: all of one partner and product.
@@ -79,7 +96,7 @@ struct SharedUnit {
 // come back.
 void TakeOutSharedUnits(const std::vector<SharedUnit>& shared, StockBook* book);
 
-// Units of sales that were not brought back, by fact.
+// Units of sales that were not brought back, by fact, and of movements, without their generations.
 std::map<std::string, Decimal> UnitsThatLeft(const StockBook& book);
 
 // Units that the partner reports to have had at the opening of the day, at all sites: by what it told after closing of

@@ -122,6 +122,11 @@ Facts Read(const feed::StockPosting& posting) {
                    Begin(posting.name(), posting.product(), posting.effective_date(), posting.quantity(), ""));
   fact.kind = ChannelFactKind::kMovement;
   if (IsSite(to)) fact.quantity = -fact.quantity;
+  // What may be claimed is told apart, by the movement's name.
+  if (cause.starts_with("movements/") && (to == "vendor" || to == "scrap")) {
+    fact.kind = to == "scrap" ? ChannelFactKind::kScrap : ChannelFactKind::kRotation;
+    fact.refers = MovementWithoutGeneration(cause);
+  }
   facts.push_back(std::move(fact));
   return facts;
 }

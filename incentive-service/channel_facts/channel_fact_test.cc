@@ -69,6 +69,42 @@ TEST(ChannelFactTest, LinesHaveOneNameInAllGenerations) {
   EXPECT_EQ(LineWithoutGeneration("shipments/S.1/lines/2.r1"), "shipments/S.1/lines/2");
 }
 
+TEST(ChannelFactTest, MovementsHaveOneNameInAllGenerations) {
+  EXPECT_EQ(MovementWithoutGeneration("movements/m.1"), "movements/m.1");
+  EXPECT_EQ(MovementWithoutGeneration("movements/m.1.r1"), "movements/m.1");
+  EXPECT_EQ(MovementWithoutGeneration("movements/m.1.1"), "movements/m.1");
+  EXPECT_EQ(MovementWithoutGeneration("movements/A.B.3.0"), "movements/A.B.3");
+  EXPECT_EQ(MovementWithoutGeneration("sales/S.1.r1"), "sales/S.1.r1");
+}
+
+// m.1 was taken back and stated again on another day, with fewer units; m.2 was destroyed; m.3 was taken back.
+TEST(ChannelFactTest, MovementsOfRotatedUnitsAreToldApart) {
+  std::vector<ChannelFact> facts = {Fact(Kind::kRotation, "stockPostings/1.1", "05-10", "10", "movements/m.1"),
+                                    Fact(Kind::kRotation, "stockPostings/1.2", "05-10", "-10", "movements/m.1"),
+                                    Fact(Kind::kRotation, "stockPostings/1.3", "05-12", "8", "movements/m.1"),
+                                    Fact(Kind::kScrap, "stockPostings/1.4", "05-11", "3", "movements/m.2"),
+                                    Fact(Kind::kScrap, "stockPostings/1.5", "05-11", "2", "movements/m.3"),
+                                    Fact(Kind::kScrap, "stockPostings/1.6", "05-11", "-2", "movements/m.3"),
+                                    Fact(Kind::kMovement, "stockPostings/1.7", "05-11", "4")};
+  std::mt19937 random(7);
+  for (int i = 0; i < 20; ++i) {
+    std::shuffle(facts.begin(), facts.end(), random);
+    StockBook book = BookOf({Shipped("A", "05-01", "20", "60")}, facts);
+    ASSERT_EQ(book.rotated.size(), 2u);
+    EXPECT_EQ(book.rotated[0].movement, "movements/m.1");
+    EXPECT_EQ(book.rotated[0].date, On("05-12"));
+    EXPECT_EQ(book.rotated[0].quantity, D("8"));
+    EXPECT_FALSE(book.rotated[0].scrapped);
+    EXPECT_EQ(book.rotated[1].movement, "movements/m.2");
+    EXPECT_TRUE(book.rotated[1].scrapped);
+    // All of them left.
+    EXPECT_EQ(LayersAt(book.history, On("05-31")).units, D("5"));
+    const std::vector<ConsumedUnits> consumed = ConsumedBy(book.history, "movements/m.1");
+    ASSERT_EQ(consumed.size(), 1u);
+    EXPECT_EQ(consumed[0].quantity, D("8"));
+  }
+}
+
 TEST(ChannelFactTest, UnitsLieThereWhenReceiptsSaySo) {
   const std::vector<ShippedLine> lines = {Shipped("A", "05-01", "10", "30"), Shipped("B", "05-02", "9", "18")};
   const std::vector<ChannelFact> facts = {Fact(Kind::kAwaited, "shipments/B", "05-02", "0", "shipments/B"),

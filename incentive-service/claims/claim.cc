@@ -61,6 +61,8 @@ std::string_view NameOf(ClaimKind kind) {
       return "PRICE_PROTECTION";
     case ClaimKind::kSpiff:
       return "SPIFF";
+    case ClaimKind::kStockRotation:
+      return "STOCK_ROTATION";
   }
   return {};
 }

@@ -24,7 +24,7 @@ namespace tributary::incentive {
 // The numbers of both are stored and are those of the wire.
 enum class ClaimState : int { kSubmitted = 1, kApproved = 2, kRejected = 3, kWithdrawn = 4, kPaid = 5 };
 std::string_view NameOf(ClaimState state);
-enum class ClaimKind : int { kMdf = 1, kShipAndDebit = 2, kPriceProtection = 3, kSpiff = 4 };
+enum class ClaimKind : int { kMdf = 1, kShipAndDebit = 2, kPriceProtection = 3, kSpiff = 4, kStockRotation = 5 };
 std::string_view NameOf(ClaimKind kind);
 
 struct ClaimProof {
@@ -42,12 +42,13 @@ struct Claim {
   absl::Time update_time;
   ClaimState state = ClaimState::kSubmitted;
   ClaimKind kind = ClaimKind::kMdf;
-  std::string fund_request;   // id, of kMdf
-  std::string special_price;  // id, of kShipAndDebit
-  std::string price_change;   // id, of kPriceProtection
-  std::string spiff;          // id, of kSpiff
-  std::string contact;        // id, a pseudonym: of kSpiff, who is rewarded
-  std::string product;        // products/{product} whose units are claimed for; empty of kMdf
+  std::string fund_request;    // id, of kMdf
+  std::string special_price;   // id, of kShipAndDebit
+  std::string price_change;    // id, of kPriceProtection
+  std::string spiff;           // id, of kSpiff
+  std::string stock_rotation;  // id, of kStockRotation
+  std::string contact;         // id, a pseudonym: of kSpiff, who is rewarded
+  std::string product;         // products/{product} whose units are claimed for; empty of kMdf
   std::string currency;
   int64_t amount = 0;
   std::vector<ClaimProof> proofs;

@@ -31,6 +31,8 @@ enum class DenialReason : int {
   kUnitsUnknown = 14,
   kUnitAlreadyFunded = 15,
   kAboveReward = 16,
+  kOverLimit = 17,
+  kWrongWay = 18,
 };
 
 struct ClaimDenial {
@@ -51,7 +53,8 @@ struct ApprovedLayer {
 
 // amount = approved + the denials' amounts, once it is decided.
 struct ClaimLine {
-  std::string sale;  // name without "partners/{partner}/"; empty against a price change
+  std::string
+      sale;  // or of a stock rotation the movement; name without "partners/{partner}/"; empty against a price change
   Decimal quantity;
   Decimal unit_amount;
   int64_t amount = 0;

@@ -29,16 +29,18 @@ absl::StatusOr<std::vector<ApprovedLayer>> LayersOf(mysql::Transaction& sql, std
 }  // namespace
 
 absl::Status ClaimLineStore::Read(mysql::Transaction& sql, Claim* claim) const {
-  ASSIGN_OR_RETURN(const mysql::Rows lines,
-                   sql.Query("SELECT special_price, price_change, product, sale, quantity, unit_amount, amount, turn, "
-                             "approved_quantity, approved, spiff FROM claim_line WHERE partner = ? AND claim = ? "
-                             "ORDER BY ordinal",
-                             {claim->partner, claim->id}));
+  ASSIGN_OR_RETURN(
+      const mysql::Rows lines,
+      sql.Query("SELECT special_price, price_change, product, sale, quantity, unit_amount, amount, turn, "
+                "approved_quantity, approved, spiff, stock_rotation FROM claim_line WHERE partner = ? AND claim = ? "
+                "ORDER BY ordinal",
+                {claim->partner, claim->id}));
   for (const mysql::Row& row : lines) {
     claim->special_price = row.Text(0);
     claim->price_change = row.Text(1);
     claim->product = row.Text(2);
     claim->spiff = row.Text(10);
+    claim->stock_rotation = row.Text(11);
     claim->turn = static_cast<int>(row.Int(7));
     claim->lines.push_back({.sale = row.Text(3),
                             .quantity = row.Dec(4),
@@ -71,8 +73,8 @@ absl::Status ClaimLineStore::Save(mysql::Transaction& sql, const Claim& claim) c
   for (const ClaimLine& line : claim.lines) {
     ++ordinal;
     lines.insert(lines.end(), {claim.partner, claim.id, ordinal, claim.special_price, claim.price_change, claim.spiff,
-                               claim.product, line.sale, line.quantity, line.unit_amount, line.amount, claim.turn,
-                               line.approved_quantity, line.approved});
+                               claim.stock_rotation, claim.product, line.sale, line.quantity, line.unit_amount,
+                               line.amount, claim.turn, line.approved_quantity, line.approved});
     for (const ClaimDenial& denial : line.denials) {
       denials.insert(denials.end(), {claim.partner, claim.id, ordinal, static_cast<int>(denial.reason), denial.quantity,
                                      denial.amount});
@@ -89,9 +91,9 @@ absl::Status ClaimLineStore::Save(mysql::Transaction& sql, const Claim& claim) c
                     {claim.partner, claim.id, ++ordinal, one.amount, one.due, one.principal, one.create_time});
   }
   RETURN_IF_ERROR(sql.InsertRows(
-      "INSERT INTO claim_line (partner, claim, ordinal, special_price, price_change, spiff, product, sale, "
-      "quantity, unit_amount, amount, turn, approved_quantity, approved) VALUES",
-      14, lines,
+      "INSERT INTO claim_line (partner, claim, ordinal, special_price, price_change, spiff, stock_rotation, "
+      "product, sale, quantity, unit_amount, amount, turn, approved_quantity, approved) VALUES",
+      15, lines,
       "ON DUPLICATE KEY UPDATE turn = VALUES(turn), "
       "approved_quantity = VALUES(approved_quantity), approved = VALUES(approved)"));
   // These are written once, with the decision or the true-up, and never change.
@@ -114,15 +116,22 @@ absl::Status ClaimLineStore::Lock(mysql::Transaction& sql, std::string_view prod
 
 absl::StatusOr<std::vector<OtherLine>> ClaimLineStore::OthersOfPartner(mysql::Transaction& sql,
                                                                        const Claim& claim) const {
+  // A limit is shared by claims for units of any product.
+  const bool limited = !claim.stock_rotation.empty();
+  mysql::Values values = {claim.partner, claim.id, claim.product};
+  if (limited) values.push_back(claim.stock_rotation);
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
-      sql.Query(StrCat("SELECT l.claim, l.ordinal, c.kind, l.special_price, l.price_change, l.sale, c.create_time, "
-                       "l.turn, l.approved_quantity, y.shipment_line, y.in_transit, y.quantity, y.amount "
-                       "FROM claim_line l JOIN claim c ON c.partner = l.partner AND c.claim = l.claim "
-                       "LEFT JOIN claim_layer y ON y.partner = l.partner AND y.claim = l.claim "
-                       "AND y.ordinal = l.ordinal WHERE l.product = ? AND l.partner = ? AND l.claim <> ? AND ",
-                       kOpen, " ORDER BY l.claim, l.ordinal, y.layer"),
-                {claim.product, claim.partner, claim.id}));
+      sql.Query(
+          StrCat("SELECT l.claim, l.ordinal, c.kind, l.special_price, l.price_change, l.stock_rotation, l.sale, "
+                 "c.create_time, l.turn, l.approved_quantity, l.approved + CASE l.ordinal WHEN 1 THEN "
+                 "COALESCE((SELECT SUM(t.amount) FROM claim_true_up t WHERE t.partner = l.partner AND "
+                 "t.claim = l.claim), 0) ELSE 0 END, y.shipment_line, y.in_transit, y.quantity, y.amount "
+                 "FROM claim_line l JOIN claim c ON c.partner = l.partner AND c.claim = l.claim "
+                 "LEFT JOIN claim_layer y ON y.partner = l.partner AND y.claim = l.claim "
+                 "AND y.ordinal = l.ordinal WHERE l.partner = ? AND l.claim <> ? AND (l.product = ?",
+                 limited ? " OR l.stock_rotation = ?" : "", ") AND ", kOpen, " ORDER BY l.claim, l.ordinal, y.layer"),
+          values));
   std::vector<OtherLine> others;
   for (const mysql::Row& row : rows) {
     const int ordinal = static_cast<int>(row.Int(1));
@@ -132,12 +141,14 @@ absl::StatusOr<std::vector<OtherLine>> ClaimLineStore::OthersOfPartner(mysql::Tr
                         .ordinal = ordinal,
                         .special_price = row.Text(3),
                         .price_change = row.Text(4),
-                        .sale = row.Text(5),
-                        .claimed_on = UtcToday(row.Instant(6)),
-                        .turn = static_cast<int>(row.Int(7)),
-                        .approved_quantity = row.Dec(8)});
+                        .stock_rotation = row.Text(5),
+                        .sale = row.Text(6),
+                        .claimed_on = UtcToday(row.Instant(7)),
+                        .turn = static_cast<int>(row.Int(8)),
+                        .approved_quantity = row.Dec(9),
+                        .paid = row.Int(10)});
     }
-    if (!row.IsNull(9)) others.back().layers.push_back({row.Text(9), row.Bool(10), row.Dec(11), row.Int(12)});
+    if (!row.IsNull(11)) others.back().layers.push_back({row.Text(11), row.Bool(12), row.Dec(13), row.Int(14)});
   }
   return others;
 }

@@ -20,7 +20,11 @@ std::string NameBelow(const Claim& claim, std::string_view path) {
 void LinesToProto(const Claim& claim, v1::Claim* message) {
   for (const ClaimLine& line : claim.lines) {
     v1::ClaimLine& next = *message->add_lines();
-    if (!line.sale.empty()) next.set_sale(NameBelow(claim, line.sale));
+    if (claim.kind == ClaimKind::kStockRotation) {
+      next.set_movement(NameBelow(claim, line.sale));
+    } else if (!line.sale.empty()) {
+      next.set_sale(NameBelow(claim, line.sale));
+    }
     *next.mutable_quantity() = wire::ToProto(line.quantity);
     *next.mutable_unit_amount() = wire::ToProto(Money{claim.currency, line.unit_amount});
     *next.mutable_amount() = MoneyToProto(line.amount, claim.currency);
@@ -65,6 +69,19 @@ void RefuseGiven(std::string_view field, std::string_view given, FieldReader* fi
   if (!given.empty()) fields->Refuse(StrCat("claim.", field), given, "nothing, for this kind of claim");
 }
 
+// What a line claims units of, in a collection below the partner, without "partners/{partner}/"; no collection:
+// nothing.
+std::string ReadFact(const std::string& field, const std::string& given, std::string_view collection,
+                     const Claim& claim, FieldReader* fields) {
+  if (collection.empty()) {
+    if (!given.empty()) fields->Refuse(field, given, "nothing, for this kind of claim");
+    return {};
+  }
+  const std::string id = fields->OwnId(field, given, claim.partner, collection);
+  if (given.empty()) fields->Refuse(field, "", StrCat("one of the partner's ", collection));
+  return StrCat(collection, "/", id);
+}
+
 }  // namespace
 
 absl::StatusOr<std::pair<std::string, std::string>> ParseClaimName(std::string_view name) {
@@ -89,6 +106,9 @@ v1::Claim ToProto(const Claim& claim) {
   }
   if (!claim.price_change.empty()) message.set_price_change(StrCat("priceChanges/", claim.price_change));
   if (!claim.spiff.empty()) message.set_spiff(StrCat("spiffs/", claim.spiff));
+  if (!claim.stock_rotation.empty()) {
+    message.set_stock_rotation(NameBelow(claim, StrCat("stockRotations/", claim.stock_rotation)));
+  }
   if (!claim.contact.empty()) message.set_contact(NameBelow(claim, StrCat("contacts/", claim.contact)));
   message.set_product(claim.product);
   *message.mutable_amount() = MoneyToProto(claim.amount, claim.currency);
@@ -122,6 +142,7 @@ absl::StatusOr<Claim> FromProto(const v1::Claim& message, const FundRequest& req
   RefuseGiven("price_change", message.price_change(), &fields);
   RefuseGiven("spiff", message.spiff(), &fields);
   RefuseGiven("contact", message.contact(), &fields);
+  RefuseGiven("stock_rotation", message.stock_rotation(), &fields);
   RefuseGiven("product", message.product(), &fields);
   RefuseGiven("lines", message.lines_size() == 0 ? "" : StrCat(message.lines_size()), &fields);
   ReadProofs(message, &fields, &claim);
@@ -152,6 +173,14 @@ absl::StatusOr<Claim> SubjectFromProto(const v1::Claim& message, std::string_vie
     RefuseGiven("spiff", message.spiff(), &fields);
     RefuseGiven("contact", message.contact(), &fields);
   }
+  if (claim.kind == ClaimKind::kStockRotation) {
+    claim.stock_rotation = fields.OwnId("claim.stock_rotation", message.stock_rotation(), partner, "stockRotations");
+    if (message.stock_rotation().empty()) fields.Refuse("claim.stock_rotation", "", "the one that is claimed against");
+    fields.Id("claim.product", message.product(), "products/{product}");
+    claim.product = message.product();
+  } else {
+    RefuseGiven("stock_rotation", message.stock_rotation(), &fields);
+  }
   RETURN_IF_ERROR(fields.status());
   return claim;
 }
@@ -169,13 +198,12 @@ absl::StatusOr<Claim> FromProto(const v1::Claim& message, Claim claim) {
     const v1::ClaimLine& line = message.lines(i);
     const std::string field = StrCat("claim.lines[", i, "]");
     ClaimLine next;
-    if (claim.kind != ClaimKind::kPriceProtection) {
-      const std::string sale = fields.OwnId(StrCat(field, ".sale"), line.sale(), claim.partner, "sales");
-      if (line.sale().empty()) fields.Refuse(StrCat(field, ".sale"), "", "the sale that is claimed");
-      next.sale = StrCat("sales/", sale);
-    } else if (!line.sale().empty()) {
-      fields.Refuse(StrCat(field, ".sale"), line.sale(), "nothing, for this kind of claim");
-    }
+    const bool of_sales = claim.kind == ClaimKind::kShipAndDebit || claim.kind == ClaimKind::kSpiff;
+    next.sale = ReadFact(StrCat(field, ".sale"), line.sale(), of_sales ? "sales" : "", claim, &fields);
+    const bool of_movements = claim.kind == ClaimKind::kStockRotation;
+    const std::string movement =
+        ReadFact(StrCat(field, ".movement"), line.movement(), of_movements ? "movements" : "", claim, &fields);
+    if (of_movements) next.sale = movement;
     next.quantity = fields.Take(StrCat(field, ".quantity"), wire::FromProto(line.quantity()));
     const Money amount = fields.Take(StrCat(field, ".unit_amount"), wire::FromProto(line.unit_amount()));
     next.unit_amount = amount.amount;

@@ -101,7 +101,8 @@ const std::vector<FilterField>& ClaimStore::FilterFields() {
                         {{"MDF", int64_t{1}},
                          {"SHIP_AND_DEBIT", int64_t{2}},
                          {"PRICE_PROTECTION", int64_t{3}},
-                         {"SPIFF", int64_t{4}}}),
+                         {"SPIFF", int64_t{4}},
+                         {"STOCK_ROTATION", int64_t{5}}}),
       FilterField::String("fund_request", "CONCAT('partners/', partner, '/fundRequests/', fund_request)"),
       FilterField::String(
           "contact", "CASE contact WHEN '' THEN NULL ELSE CONCAT('partners/', partner, '/contacts/', contact) END"),

@@ -40,9 +40,10 @@ std::map<ClaimKind, UnitsByLine> FundedBefore(const Claim& claim, const StockBoo
       for (const ApprovedLayer& layer : other->layers) by_change[other->price_change][layer.line] += layer.quantity;
       continue;
     }
-    const auto known = standing.find(other->sale);
+    const std::string fact = MovementWithoutGeneration(other->sale);
+    const auto known = standing.find(fact);
     Decimal& left =
-        open.try_emplace({other->kind, other->sale}, known == standing.end() ? Decimal() : known->second).first->second;
+        open.try_emplace({other->kind, fact}, known == standing.end() ? Decimal() : known->second).first->second;
     for (const ApprovedLayer& layer : other->layers) {
       const Decimal units = std::min(left, layer.quantity);
       left -= units;

@@ -42,14 +42,15 @@ absl::Status CheckDeadline(std::string_view subject, Date deadline, Date today) 
                StrCat(subject, ": got a claim on ", today.ToString(), ", want one by ", deadline.ToString()));
 }
 
-// The amounts of lines of sales, a sale each.
-absl::Status CheckSales(Claim* claim) {
+// The amounts of lines of sales or movements, one each.
+absl::Status CheckLines(std::string_view noun, Claim* claim) {
   std::vector<FieldViolation> violations;
-  if (claim->lines.empty()) violations.push_back({"claim.lines", "none", "one for each sale"});
-  std::set<std::string_view> sales;
+  if (claim->lines.empty()) violations.push_back({"claim.lines", "none", StrCat("one for each ", noun)});
+  std::set<std::string> named;
   for (size_t i = 0; i < claim->lines.size(); ++i) {
-    const std::string& sale = claim->lines[i].sale;
-    if (!sales.insert(sale).second) violations.push_back({StrCat("claim.lines[", i, "].sale"), sale, "each sale once"});
+    const std::string& fact = claim->lines[i].sale;
+    if (named.insert(MovementWithoutGeneration(fact)).second) continue;
+    violations.push_back({StrCat("claim.lines[", i, "].", noun), fact, StrCat("each ", noun, " once")});
   }
   RETURN_IF_ERROR(AddUp(claim, &violations));
   return violations.empty() ? absl::OkStatus() : InvalidFields(std::move(violations));
@@ -80,7 +81,7 @@ void Fill(const DueLine& due, int64_t approved, ClaimLine* line) {
 }  // namespace
 
 absl::StatusOr<Claim> Submit(Claim claim, const SpecialPriceAuthorization& authorization, Date today) {
-  RETURN_IF_ERROR(CheckSales(&claim));
+  RETURN_IF_ERROR(CheckLines("sale", &claim));
   if (authorization.state != SpecialPriceState::kApproved) {
     return WrongState(authorization.name(), "claim", NameOf(authorization.state), NameOf(SpecialPriceState::kApproved));
   }
@@ -105,11 +106,20 @@ absl::StatusOr<Claim> Submit(Claim claim, const PriceChange& change, Date today)
 }
 
 absl::StatusOr<Claim> Submit(Claim claim, const Spiff& spiff, Date today) {
-  RETURN_IF_ERROR(CheckSales(&claim));
+  RETURN_IF_ERROR(CheckLines("sale", &claim));
   if (spiff.state != SpiffState::kAnnounced) {
     return WrongState(spiff.name(), "claim", NameOf(spiff.state), NameOf(SpiffState::kAnnounced));
   }
   RETURN_IF_ERROR(CheckDeadline(spiff.name(), spiff.claim_deadline, today));
+  return claim;
+}
+
+absl::StatusOr<Claim> Submit(Claim claim, const StockRotation& rotation, Date today) {
+  RETURN_IF_ERROR(CheckLines("movement", &claim));
+  if (rotation.state != StockRotationState::kApproved) {
+    return WrongState(rotation.name(), "claim", NameOf(rotation.state), NameOf(StockRotationState::kApproved));
+  }
+  RETURN_IF_ERROR(CheckDeadline(rotation.name(), rotation.claim_deadline, today));
   return claim;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// Claims on partners' units: ship and debit against a special price, price protection against a price change, SPIFFs.
-// Values and decisions, on what the engine works out.
+// Claims on partners' units: ship and debit against a special price, price protection against a price change, SPIFFs,
+// stock rotation. Values and decisions, on what the engine works out.
 //
 // A claim says for how many units, and how much for each. What is approved is a function of the facts and of the claims
 // that were approved before (their turns); no unit is paid for twice, none for more than was claimed. Later facts
@@ -22,30 +22,35 @@
 #include "incentive-service/price_changes/price_change.h"
 #include "incentive-service/special_prices/special_price.h"
 #include "incentive-service/spiffs/spiff.h"
+#include "incentive-service/stock_rotations/stock_rotation.h"
 
 namespace tributary::incentive {
 
 // The claim with its amounts. Refused, in this order: INVALID_FIELD claim.lines where there is none (against a price
-// change: other than one), claim.lines[i].sale where it is named twice, claim.lines[i].unit_amount where the units at
-// it are finer than the currency's smallest unit, claim.amount where it is given and is not their sum,
-// claim.price_change where partners pay it; STATE_CONFLICT unless the special price is approved, the price change or
-// SPIFF announced; CLAIM_DEADLINE_PASSED.
+// change: other than one), claim.lines[i].sale or .movement where it is named twice, claim.lines[i].unit_amount where
+// the units at it are finer than the currency's smallest unit, claim.amount where it is given and is not their sum,
+// claim.price_change where partners pay it; STATE_CONFLICT unless the special price or stock rotation is approved, the
+// price change or SPIFF announced; CLAIM_DEADLINE_PASSED.
 absl::StatusOr<Claim> Submit(Claim claim, const SpecialPriceAuthorization& authorization, Date today);
 absl::StatusOr<Claim> Submit(Claim claim, const PriceChange& change, Date today);
 absl::StatusOr<Claim> Submit(Claim claim, const Spiff& spiff, Date today);
+absl::StatusOr<Claim> Submit(Claim claim, const StockRotation& rotation, Date today);
 
 // A line of another claim that bears on what a claim is approved for: of one of the partner's for the same product, of
-// any kind; of one of another partner's that was approved for units that both report as sold.
+// any kind, or against the same stock rotation; of one of another partner's that was approved for units that both
+// report as sold.
 struct OtherLine {
   ClaimKind kind = ClaimKind::kShipAndDebit;
   std::string claim;  // id; of another partner's its name
   int ordinal = 0;
   std::string special_price;  // empty of another partner's
   std::string price_change;
-  std::string sale;
+  std::string stock_rotation;
+  std::string sale;  // or movement
   Date claimed_on;
   int turn = 0;  // 0: not decided
   Decimal approved_quantity;
+  int64_t paid = 0;  // what was approved for it; of the first line of a claim, with what true-ups made of the claim
   std::vector<ApprovedLayer> layers;  // not of another partner's
 };
 // Whether it was approved before the claim, or the claim is not decided yet.
@@ -83,6 +88,9 @@ Due DueOf(const Claim& claim, const PriceChange& change, const StockBook& book, 
           const std::vector<ExclusiveClass>& classes, Date today);
 Due DueOf(const Claim& claim, const Spiff& spiff, const StockBook& book, const std::vector<OtherLine>& others,
           const std::vector<ExclusiveClass>& classes);
+// `purchases`: what the partner bought that the limit is a share of.
+Due DueOf(const Claim& claim, const StockRotation& rotation, Decimal purchases, const StockBook& book,
+          const std::vector<OtherLine>& others, const std::vector<ExclusiveClass>& classes);
 
 // Approves what is due, in the turn after those of the others; rejects the claim where that is nothing. Refused as
 // Approve of claim.h: STATE_CONFLICT, SECOND_PERSON_REQUIRED; OVERFLOW.

@@ -19,6 +19,11 @@ absl::StatusOr<Claim> StockClaims::Against(mysql::Transaction& sql, Claim claim)
     ASSIGN_OR_RETURN(const auto authorization, special_prices_.Get(sql, claim.partner, claim.special_price));
     return against(authorization);
   }
+  if (claim.kind == ClaimKind::kStockRotation) {
+    ASSIGN_OR_RETURN(const StockRotation rotation, rotations_.Get(sql, claim.partner, claim.stock_rotation));
+    claim.currency = rotation.currency;
+    return claim;
+  }
   // Nobody learns of a change, or of a SPIFF, by claiming against it before it is announced.
   if (claim.kind == ClaimKind::kSpiff) {
     ASSIGN_OR_RETURN(const Spiff spiff, spiffs_.Get(sql, claim.spiff));
@@ -39,11 +44,18 @@ absl::StatusOr<Claim> StockClaims::Submitted(mysql::Transaction& sql, Claim clai
     ASSIGN_OR_RETURN(const Spiff against, spiffs_.Get(sql, claim.spiff));
     return Submit(std::move(claim), against, today);
   }
+  if (claim.kind == ClaimKind::kStockRotation) {
+    ASSIGN_OR_RETURN(const StockRotation against, rotations_.Get(sql, claim.partner, claim.stock_rotation));
+    return Submit(std::move(claim), against, today);
+  }
   ASSIGN_OR_RETURN(const PriceChange against, price_changes_.Get(sql, claim.price_change));
   return Submit(std::move(claim), against, today);
 }
 
 absl::Status StockClaims::Lock(mysql::Transaction& sql, const Claim& claim) const {
+  if (claim.kind == ClaimKind::kStockRotation) {
+    RETURN_IF_ERROR(rotations_.GetForUpdate(sql, claim.partner, claim.stock_rotation).status());
+  }
   return lines_.Lock(sql, claim.product);
 }
 
@@ -51,7 +63,7 @@ absl::StatusOr<StockBook> StockClaims::ReadBook(mysql::Transaction& sql, const C
                                                 std::vector<OtherLine>* others) const {
   ASSIGN_OR_RETURN(StockBook book, stock_.Read(sql, claim.partner, claim.product));
   ASSIGN_OR_RETURN(*others, lines_.OthersOfPartner(sql, claim));
-  if (claim.kind == ClaimKind::kPriceProtection) return book;
+  if (claim.kind != ClaimKind::kShipAndDebit && claim.kind != ClaimKind::kSpiff) return book;
   ASSIGN_OR_RETURN(std::vector<OtherLine> elsewhere, lines_.OfOtherPartners(sql, claim));
   std::move(elsewhere.begin(), elsewhere.end(), std::back_inserter(*others));
   std::vector<std::string> sales;
@@ -72,6 +84,10 @@ absl::StatusOr<StockClaims::Judged> StockClaims::Judge(mysql::Transaction& sql, 
   } else if (claim.kind == ClaimKind::kSpiff) {
     ASSIGN_OR_RETURN(const Spiff against, spiffs_.Get(sql, claim.spiff));
     judged.due = DueOf(claim, against, book, judged.others, classes);
+  } else if (claim.kind == ClaimKind::kStockRotation) {
+    ASSIGN_OR_RETURN(const StockRotation against, rotations_.Get(sql, claim.partner, claim.stock_rotation));
+    ASSIGN_OR_RETURN(const Decimal purchases, rotations_.Purchases(sql, against));
+    judged.due = DueOf(claim, against, purchases, book, judged.others, classes);
   } else {
     ASSIGN_OR_RETURN(const PriceChange against, price_changes_.Get(sql, claim.price_change));
     judged.due = DueOf(claim, against, book, judged.others, classes, today);

@@ -1,7 +1,7 @@
 #pragma once
 
-// Claims on units with all that they rest on: the special price, price change or SPIFF, the partner's stock, the other
-// claims, the classes of kinds that exclude one another. Each call works in the caller's transaction.
+// Claims on units with all that they rest on: the special price, price change, SPIFF or stock rotation, the partner's
+// stock, the other claims, the classes of kinds that exclude one another. Each call works in the caller's transaction.
 
 #include <vector>
 
@@ -16,6 +16,7 @@
 #include "incentive-service/price_changes/protected_stock.h"
 #include "incentive-service/special_prices/special_price_store.h"
 #include "incentive-service/spiffs/spiff_store.h"
+#include "incentive-service/stock_rotations/stock_rotation_store.h"
 
 namespace tributary::incentive {
 
@@ -36,12 +37,13 @@ class StockClaims {
   absl::StatusOr<Judged> Judge(mysql::Transaction& sql, const Claim& claim, Date today) const;
 
  private:
-  // What is known of the stock, and of a claim for sales what others have of them.
+  // What is known of the stock, and the other claims; of a claim for sales also what other partners have of them.
   absl::StatusOr<StockBook> ReadBook(mysql::Transaction& sql, const Claim& claim, std::vector<OtherLine>* others) const;
 
   SpecialPriceStore special_prices_;
   PriceChangeStore price_changes_;
   SpiffStore spiffs_;
+  StockRotationStore rotations_;
   ProtectedStock stock_;
   SaleKeyStore sale_keys_;
   ClaimLineStore lines_;

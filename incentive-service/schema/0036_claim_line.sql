@@ -1,5 +1,5 @@
--- Units that claims are made for. All lines of a claim are against one special price, price change or SPIFF, whose column
--- alone is not empty, and of one product.
+-- Units that claims are made for. All lines of a claim are against one special price, price change, SPIFF or stock
+-- rotation, whose column alone is not empty, and of one product.
 CREATE TABLE IF NOT EXISTS claim_line (
   partner VARBINARY(64) NOT NULL,
   claim VARBINARY(64) NOT NULL,
@@ -7,8 +7,9 @@ CREATE TABLE IF NOT EXISTS claim_line (
   special_price VARBINARY(64) NOT NULL,
   price_change VARBINARY(64) NOT NULL,
   spiff VARBINARY(64) NOT NULL,
+  stock_rotation VARBINARY(64) NOT NULL,
   product VARBINARY(200) NOT NULL,      -- products/{product}
-  sale VARBINARY(200) NOT NULL,         -- its name without "partners/{partner}/"; empty against a price change
+  sale VARBINARY(200) NOT NULL,         -- or movement; its name without "partners/{partner}/"; empty against a price change
   quantity DECIMAL(38,6) NOT NULL,
   unit_amount DECIMAL(38,6) NOT NULL,
   amount BIGINT NOT NULL,               -- minor units, here and below
@@ -17,5 +18,6 @@ CREATE TABLE IF NOT EXISTS claim_line (
   approved BIGINT NOT NULL,
   PRIMARY KEY (partner, claim, ordinal),
   KEY claim_line_special_price (partner, special_price),
+  KEY claim_line_stock_rotation (partner, stock_rotation),
   KEY claim_line_product (product, partner)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4

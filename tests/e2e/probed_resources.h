@@ -19,6 +19,7 @@
 #include "tributary/incentive/v1/fund_request.pb.h"
 #include "tributary/incentive/v1/opening_balance.pb.h"
 #include "tributary/incentive/v1/special_price.pb.h"
+#include "tributary/incentive/v1/stock_rotation.pb.h"
 #include "tributary/incentive/v1/wallet.pb.h"
 #include "tributary/inventory/v1/count.pb.h"
 #include "tributary/inventory/v1/order.pb.h"
@@ -103,7 +104,8 @@ class ProbedResources : public ::testing::Test {
                 ::testing::AnyOf(IsOk(), HasReason(Reason::kAlreadyExists)));
   }
 
-  // Money for the marketing of both; a request for it of the owner's, approved, and a claim.
+  // Money for the marketing of both; a request for it of the owner's, approved, and a claim. A special price, and a
+  // stock rotation.
   void MakeFunds() {
     const auto call = [&]<typename Reply>(const char* method, const Message& request, Reply, const std::string& token) {
       const auto made = demo_.suite.client("incentive")
@@ -171,6 +173,18 @@ class ProbedResources : public ::testing::Test {
     day(special.mutable_special_price()->mutable_claim_deadline(), 2998, 6);
     call("SpecialPriceAuthorizationService/CreateSpecialPriceAuthorization", special,
          incentive::v1::SpecialPriceAuthorization(), administrator_);
+    incentive::v1::CreateStockRotationRequest rotation;
+    rotation.set_parent(StrCat("partners/", kOwner));
+    rotation.set_stock_rotation_id("probers-rotation");
+    rotation.mutable_stock_rotation()->set_way(incentive::v1::StockRotation::RETURN);
+    day(rotation.mutable_stock_rotation()->mutable_move_from(), 2025, 6);
+    day(rotation.mutable_stock_rotation()->mutable_move_to(), 2025, 7);
+    day(rotation.mutable_stock_rotation()->mutable_purchases_from(), 2025, 3);
+    day(rotation.mutable_stock_rotation()->mutable_purchases_to(), 2025, 6);
+    rotation.mutable_stock_rotation()->mutable_limit_rate()->set_value("0.05");
+    rotation.mutable_stock_rotation()->set_currency("CNY");
+    day(rotation.mutable_stock_rotation()->mutable_claim_deadline(), 2998, 6);
+    call("StockRotationService/CreateStockRotation", rotation, incentive::v1::StockRotation(), administrator_);
   }
 
   // A dispute of the owner's about a statement that the demo issued; with it, entries of the ledger.
