@@ -118,8 +118,9 @@ TEST_F(CalendarFollowerTest, ProgramsKeepTheirPeriodsByVersion) {
 TEST_F(CalendarFollowerTest, AddsLaterPeriodsWithWhatIsRecorded) {
   Program ended = Fiscal("ended", ProgramState::kEnded);
   ended.effective.end = DayFrom("2025-12-28");
+  const Program draft = Fiscal("draft", ProgramState::kDraft);
   InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
-    for (const Program& program : {Fiscal("active"), Fiscal("draft", ProgramState::kDraft), ended}) {
+    for (const Program& program : {Fiscal("active"), draft, ended}) {
       RETURN_IF_ERROR(ProgramStore().Insert(sql, program));
     }
     return FactStore()
@@ -136,7 +137,7 @@ TEST_F(CalendarFollowerTest, AddsLaterPeriodsWithWhatIsRecorded) {
   EXPECT_EQ(Stored("active").period, with_both.period);
   EXPECT_EQ(Stored("active").version, 2);
   EXPECT_EQ(Stored("ended").period, with_both.period);
-  EXPECT_EQ(Stored("draft"), Fiscal("draft", ProgramState::kDraft));
+  EXPECT_EQ(Stored("draft"), draft);
   Tell(WithMonthMoved(Weeks445("weeks", 2)));
   EXPECT_TRUE(outbox_.empty());
   EXPECT_THAT(Accrued(), ElementsAre("active 2026M01 500", "active 2026M02 40"));
