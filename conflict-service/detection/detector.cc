@@ -160,9 +160,9 @@ absl::StatusOr<std::vector<AllowedOverlap>> Detector::AllowedOverlaps(mysql::Tra
     scopes.push_back(&grant.scope);
   }
   ASSIGN_OR_RETURN(const RegionTree tree, regions_.Tree(sql, regions));
-  Territories(scopes, tree).Pairs(1, [&](int, uint32_t a, uint32_t b) {
-    if (a >= helpers || b < helpers) return;
-    if (auto overlap = OverlapOfHelper(grants[a], grants[b], tree)) overlaps.push_back(*std::move(overlap));
+  Territories(scopes, tree).Pairs(1, [&](int, const Territories::Overlap& pair) {
+    if (pair.a >= helpers || pair.b < helpers) return;
+    if (auto overlap = OverlapOfHelper(grants[pair.a], grants[pair.b], tree)) overlaps.push_back(*std::move(overlap));
   });
   std::sort(overlaps.begin(), overlaps.end(), [](const AllowedOverlap& one, const AllowedOverlap& other) {
     return std::tie(one.helper, one.exclusive) < std::tie(other.helper, other.exclusive);
