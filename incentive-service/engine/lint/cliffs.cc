@@ -9,7 +9,8 @@ namespace tributary::incentive {
 std::vector<Finding> LintCliffs(const Terms& terms, Decimal percent, std::optional<Decimal> unit_price) {
   std::vector<Finding> findings;
   const Decimal step = StepOf(terms);
-  const Rational sign = Rational::FromInt(terms.max_penalty.has_value() ? -1 : 1);
+  const bool charges = terms.max_penalty.has_value() && terms.scale.shape != Shape::kTarget;
+  const Rational sign = Rational::FromInt(charges ? -1 : 1);
   for (size_t i = 0; i < terms.scale.tiers.size(); ++i) {
     const auto [below, at] = ThresholdOf(terms, i);
     if (terms.scale.tiers[i].from.zero() || !BasesAt(terms, at, unit_price).has_value()) continue;
@@ -37,7 +38,8 @@ std::vector<Finding> LintCliffs(const Terms& terms, Decimal percent, std::option
            Positive(before)
                ? StrCat("on reaching ", tier, " the value jumps by ", Shown(jump * Rational::FromInt(100) / before),
                         " %, more than ", percent.ToString(), " %")
-               : StrCat("on reaching ", tier, " the value jumps from nothing to ", Shown(after)));
+               : StrCat("on reaching ", tier, " the value jumps from ", before.zero() ? "nothing" : Shown(before),
+                        " to ", Shown(after)));
     }
   }
   return findings;

@@ -66,5 +66,19 @@ TEST(CliffsTest, APenaltyIsJudgedByWhatItCharges) {
             "tier-cliff below=99.99 value_below=0.9999 reached_at=100 value_there=5");
 }
 
+// A target that charges where it is missed may be launched: what it charges ends where it is reached.
+TEST(CliffsTest, AMissedTargetsChargeEndsAtItsBound) {
+  Terms terms = TermsOf(Shape::kTarget, "50000:+1000");
+  terms.max_penalty = D("3000");
+  const std::vector<Finding> findings = LintCliffs(terms, D("20"));
+  EXPECT_EQ(Summary(findings), "tier-cliff below=49999.99 value_below=-1000 reached_at=50000 value_there=0");
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].message, "on reaching [50000, ∞) the value jumps from -1000 to 0");
+  // A rate on what is missing ends without a jump.
+  terms = TermsOf(Shape::kTarget, "50000:0.1");
+  terms.max_penalty = D("3000");
+  EXPECT_EQ(Summary(LintCliffs(terms, D("20"))), "");
+}
+
 }  // namespace
 }  // namespace tributary::incentive
