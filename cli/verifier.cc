@@ -23,6 +23,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/wire/wire.h"
+#include "tributary/incentive/v1/program_service.pb.h"
 
 namespace tributary::cli {
 namespace {

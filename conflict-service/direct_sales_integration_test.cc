@@ -5,6 +5,7 @@
 #include "conflict-service/detection/detector.h"
 #include "tributary/conflict/v1/case.pb.h"
 #include "tributary/conflict/v1/conflict_rule.pb.h"
+#include "tributary/conflict/v1/partner_case.pb.h"
 
 namespace tributary::conflict {
 namespace {

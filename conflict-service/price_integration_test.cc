@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "conflict-service/testing_wandering_goods.h"
+#include "tributary/conflict/v1/partner_case.pb.h"
 #include "tributary/conflict/v1/price_observation.pb.h"
 #include "tributary/conflict/v1/price_rule.pb.h"
 

@@ -18,7 +18,7 @@
 #include "tests/real_data/real_data.h"
 #include "tests/support/database_server.h"
 #include "tributary/incentive/v1/period_close.pb.h"
-#include "tributary/incentive/v1/program.pb.h"
+#include "tributary/incentive/v1/program_service.pb.h"
 #include "tributary/incentive/v1/simulation.pb.h"
 #include "tributary/incentive/v1/statement.pb.h"
 

@@ -20,7 +20,7 @@
 #include "tributary/events/v1/feed.pb.h"
 #include "tributary/incentive/v1/accrual.pb.h"
 #include "tributary/incentive/v1/period_close.pb.h"
-#include "tributary/incentive/v1/program.pb.h"
+#include "tributary/incentive/v1/program_service.pb.h"
 #include "tributary/incentive/v1/statement.pb.h"
 
 namespace tributary::incentive {

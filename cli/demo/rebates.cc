@@ -14,7 +14,7 @@
 #include "google/longrunning/operations.pb.h"
 #include "tributary/incentive/v1/accrual.pb.h"
 #include "tributary/incentive/v1/period_close.pb.h"
-#include "tributary/incentive/v1/program.pb.h"
+#include "tributary/incentive/v1/program_service.pb.h"
 #include "tributary/incentive/v1/simulation.pb.h"
 #include "tributary/incentive/v1/statement.pb.h"
 

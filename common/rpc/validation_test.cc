@@ -12,7 +12,7 @@
 #include "tributary/conflict/v1/deal_registration.pb.h"
 #include "tributary/conflict/v1/remedy.pb.h"
 #include "tributary/events/v1/feed.pb.h"
-#include "tributary/incentive/v1/program.pb.h"
+#include "tributary/incentive/v1/program_service.pb.h"
 #include "tributary/inventory/v1/sell_through_sale.pb.h"
 #include "tributary/inventory/v1/shipment.pb.h"
 #include "tributary/partner/v1/partner.pb.h"

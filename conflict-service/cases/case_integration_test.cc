@@ -5,6 +5,7 @@
 #include "conflict-service/remedies/remedy_store.h"
 #include "conflict-service/rules/diversion.h"
 #include "conflict-service/testing_wandering_goods.h"
+#include "tributary/conflict/v1/partner_case.pb.h"
 #include "tributary/conflict/v1/remedy.pb.h"
 
 namespace tributary::conflict {

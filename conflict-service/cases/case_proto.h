@@ -11,6 +11,7 @@
 #include "common/events/outbox.h"
 #include "conflict-service/cases/case.h"
 #include "tributary/conflict/v1/case.pb.h"
+#include "tributary/conflict/v1/partner_case.pb.h"
 
 namespace tributary::conflict {
 

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "conflict-service/testing_wandering_goods.h"
+#include "tributary/conflict/v1/partner_case.pb.h"
 
 namespace tributary::conflict {
 namespace {

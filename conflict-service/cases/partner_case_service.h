@@ -6,7 +6,7 @@
 #include "common/rpc/server.h"
 #include "conflict-service/cases/case_store.h"
 #include "conflict-service/cases/party_store.h"
-#include "tributary/conflict/v1/case.pb.h"
+#include "tributary/conflict/v1/partner_case.pb.h"
 
 namespace tributary::conflict {
 

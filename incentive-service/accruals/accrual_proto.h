@@ -16,6 +16,7 @@
 #include "incentive-service/programs/program.h"
 #include "incentive-service/stacking_plans/partner_stack.h"
 #include "tributary/incentive/v1/accrual.pb.h"
+#include "tributary/incentive/v1/evaluation.pb.h"
 
 namespace tributary::incentive {
 

@@ -4,6 +4,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "incentive-service/listing/list_rows.h"
 
 namespace tributary::incentive {
 namespace {
@@ -94,10 +95,7 @@ const std::vector<FilterField>& BudgetStore::FilterFields() {
 
 absl::StatusOr<std::vector<Budget>> BudgetStore::List(mysql::Transaction& sql, std::string_view after,
                                                       const SqlPredicate& where, int limit) const {
-  mysql::Values values = {after};
-  values.insert(values.end(), where.values().begin(), where.values().end());
-  values.push_back(limit);
-  return Read(sql, StrCat("budget > ? AND (", where.sql(), ") ORDER BY budget LIMIT ?"), values);
+  return ListRows({"budget"}, {after}, where).Read(sql, Read, limit);
 }
 
 absl::Status BudgetStore::Insert(mysql::Transaction& sql, const Budget& budget) const {
@@ -150,15 +148,9 @@ absl::StatusOr<std::vector<FundAllocation>> BudgetStore::ListAllocations(mysql::
                                                                          std::string_view after_partner,
                                                                          std::string_view after_id,
                                                                          const SqlPredicate& where, int limit) const {
-  std::string condition = StrCat("partner >= ? AND (partner > ? OR fund_allocation > ?) AND (", where.sql(), ")");
-  mysql::Values values = {after_partner, after_partner, after_id};
-  values.insert(values.end(), where.values().begin(), where.values().end());
-  if (partner.has_value()) {
-    condition += " AND partner = ?";
-    values.push_back(*partner);
-  }
-  values.push_back(limit);
-  return ReadAllocations(sql, StrCat(condition, " ORDER BY partner, fund_allocation LIMIT ?"), values);
+  return ListRows({"partner", "fund_allocation"}, {after_partner, after_id}, where)
+      .With("partner", partner)
+      .Read(sql, ReadAllocations, limit);
 }
 
 absl::Status BudgetStore::InsertAllocation(mysql::Transaction& sql, const FundAllocation& allocation) const {

@@ -6,6 +6,7 @@
 #include "common/text/text.h"
 #include "incentive-service/claims/claim_ledger.h"
 #include "incentive-service/ledger/ledger_store.h"
+#include "incentive-service/listing/list_rows.h"
 
 namespace tributary::incentive {
 namespace {
@@ -114,15 +115,9 @@ const std::vector<FilterField>& ClaimStore::FilterFields() {
 absl::StatusOr<std::vector<Claim>> ClaimStore::List(mysql::Transaction& sql, const std::optional<std::string>& partner,
                                                     std::string_view after_partner, std::string_view after_id,
                                                     const SqlPredicate& where, int limit) const {
-  std::string condition = StrCat("partner >= ? AND (partner > ? OR claim > ?) AND (", where.sql(), ")");
-  mysql::Values values = {after_partner, after_partner, after_id};
-  values.insert(values.end(), where.values().begin(), where.values().end());
-  if (partner.has_value()) {
-    condition += " AND partner = ?";
-    values.push_back(*partner);
-  }
-  values.push_back(limit);
-  return Read(sql, StrCat(condition, " ORDER BY partner, claim LIMIT ?"), values);
+  return ListRows({"partner", "claim"}, {after_partner, after_id}, where)
+      .With("partner", partner)
+      .Read(sql, Read, limit);
 }
 
 absl::Status ClaimStore::Insert(mysql::Transaction& sql, const Claim& claim) const {

@@ -6,6 +6,7 @@
 #include "common/text/text.h"
 #include "incentive-service/facts/fact_line.h"
 #include "incentive-service/ledger/ledger_store.h"
+#include "incentive-service/listing/list_rows.h"
 
 namespace tributary::incentive {
 namespace {
@@ -87,15 +88,9 @@ absl::StatusOr<std::vector<Deduction>> DeductionStore::List(mysql::Transaction& 
                                                             const std::optional<std::string>& partner,
                                                             std::string_view after_partner, std::string_view after_id,
                                                             const SqlPredicate& where, int limit) const {
-  std::string condition = StrCat("partner >= ? AND (partner > ? OR deduction > ?) AND (", where.sql(), ")");
-  mysql::Values values = {after_partner, after_partner, after_id};
-  values.insert(values.end(), where.values().begin(), where.values().end());
-  if (partner.has_value()) {
-    condition += " AND partner = ?";
-    values.push_back(*partner);
-  }
-  values.push_back(limit);
-  return ReadDeductions(sql, StrCat(condition, " ORDER BY partner, deduction LIMIT ?"), values);
+  return ListRows({"partner", "deduction"}, {after_partner, after_id}, where)
+      .With("partner", partner)
+      .Read(sql, ReadDeductions, limit);
 }
 
 absl::StatusOr<std::vector<Deduction>> DeductionStore::Open(mysql::Transaction& sql, std::string_view partner) const {

@@ -5,6 +5,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "incentive-service/listing/list_rows.h"
 
 namespace tributary::incentive {
 namespace {
@@ -85,21 +86,11 @@ absl::StatusOr<std::vector<Dispute>> DisputeStore::List(mysql::Transaction& sql,
                                                         const std::optional<std::string>& partner,
                                                         std::optional<int64_t> statement, const DisputeKey& after,
                                                         const SqlPredicate& where, int limit) const {
-  std::string condition =
-      StrCat("partner >= ? AND (partner > ? OR number > ? OR (number = ? AND dispute > ?)) AND (", where.sql(), ")");
-  mysql::Values values = {after.statement.partner, after.statement.partner, after.statement.number,
-                          after.statement.number, after.dispute};
-  values.insert(values.end(), where.values().begin(), where.values().end());
-  if (partner.has_value()) {
-    condition += " AND partner = ?";
-    values.push_back(*partner);
-  }
-  if (statement.has_value()) {
-    condition += " AND number = ?";
-    values.push_back(*statement);
-  }
-  values.push_back(limit);
-  return Read(sql, StrCat(condition, " ORDER BY partner, number, dispute LIMIT ?"), values);
+  return ListRows({"partner", "number", "dispute"}, {after.statement.partner, after.statement.number, after.dispute},
+                  where)
+      .With("partner", partner)
+      .With("number", statement)
+      .Read(sql, Read, limit);
 }
 
 absl::Status DisputeStore::Insert(mysql::Transaction& sql, const Dispute& dispute) const {

@@ -4,6 +4,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "incentive-service/listing/list_rows.h"
 
 namespace tributary::incentive {
 namespace {
@@ -72,10 +73,7 @@ const std::vector<FilterField>& FundingClassStore::FilterFields() {
 
 absl::StatusOr<std::vector<FundingClass>> FundingClassStore::List(mysql::Transaction& sql, std::string_view after,
                                                                   const SqlPredicate& where, int limit) const {
-  mysql::Values values = {after};
-  values.insert(values.end(), where.values().begin(), where.values().end());
-  values.push_back(limit);
-  return Read(sql, StrCat("funding_class > ? AND (", where.sql(), ") ORDER BY funding_class LIMIT ?"), values);
+  return ListRows({"funding_class"}, {after}, where).Read(sql, Read, limit);
 }
 
 absl::StatusOr<std::vector<FundingClass>> FundingClassStore::All(mysql::Transaction& sql) const {

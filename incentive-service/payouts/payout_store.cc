@@ -5,6 +5,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "incentive-service/ledger/ledger_store.h"
+#include "incentive-service/listing/list_rows.h"
 
 namespace tributary::incentive {
 namespace {
@@ -84,15 +85,9 @@ absl::StatusOr<std::vector<Payout>> PayoutStore::List(mysql::Transaction& sql,
                                                       const std::optional<std::string>& partner,
                                                       std::string_view after_partner, std::string_view after_id,
                                                       const SqlPredicate& where, int limit) const {
-  std::string condition = StrCat("partner >= ? AND (partner > ? OR payout > ?) AND (", where.sql(), ")");
-  mysql::Values values = {after_partner, after_partner, after_id};
-  values.insert(values.end(), where.values().begin(), where.values().end());
-  if (partner.has_value()) {
-    condition += " AND partner = ?";
-    values.push_back(*partner);
-  }
-  values.push_back(limit);
-  return ReadPayouts(sql, StrCat(condition, " ORDER BY partner, payout LIMIT ?"), values);
+  return ListRows({"partner", "payout"}, {after_partner, after_id}, where)
+      .With("partner", partner)
+      .Read(sql, ReadPayouts, limit);
 }
 
 absl::Status PayoutStore::Insert(mysql::Transaction& sql, const Payout& payout) const {

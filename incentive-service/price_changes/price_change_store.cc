@@ -4,6 +4,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "incentive-service/listing/list_rows.h"
 
 namespace tributary::incentive {
 namespace {
@@ -67,10 +68,7 @@ const std::vector<FilterField>& PriceChangeStore::FilterFields() {
 
 absl::StatusOr<std::vector<PriceChange>> PriceChangeStore::List(mysql::Transaction& sql, std::string_view after,
                                                                 const SqlPredicate& where, int limit) const {
-  mysql::Values values = {after};
-  values.insert(values.end(), where.values().begin(), where.values().end());
-  values.push_back(limit);
-  return Read(sql, StrCat("price_change > ? AND (", where.sql(), ") ORDER BY price_change LIMIT ?"), values);
+  return ListRows({"price_change"}, {after}, where).Read(sql, Read, limit);
 }
 
 absl::StatusOr<std::vector<PriceChange>> PriceChangeStore::AnnouncedOf(mysql::Transaction& sql,

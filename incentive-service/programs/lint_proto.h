@@ -4,7 +4,7 @@
 
 #include "absl/status/statusor.h"
 #include "incentive-service/engine/lint/lint.h"
-#include "tributary/incentive/v1/program.pb.h"
+#include "tributary/incentive/v1/program_service.pb.h"
 
 namespace tributary::incentive {
 

@@ -23,8 +23,8 @@ absl::TimeZone ZoneOf(const Program& program) {
 }
 
 // Of a guarantee or a budget: above 0, in whole smallest units.
-void CheckAmount(Decimal amount, const std::string& currency, const std::string& field,
-                 std::vector<FieldViolation>* violations) {
+void CheckWholeUnits(Decimal amount, const std::string& currency, const std::string& field,
+                     std::vector<FieldViolation>* violations) {
   const absl::StatusOr<int64_t> minor = ToMinorUnits(Rational(amount), currency, Rounding::kHalfEven);
   const absl::StatusOr<Decimal> whole = minor.ok() ? FromMinorUnits(*minor, currency) : minor.status();
   if (amount <= Decimal() || !whole.ok() || *whole != amount) {
@@ -37,7 +37,7 @@ void CheckBudget(const Program& program, const std::string& field, std::vector<F
   const auto refuse = [&](bool given, std::string_view with, std::string_view why) {
     if (given) violations->push_back({field, StrCat("a budget with ", with), StrCat("one of the two", why)});
   };
-  CheckAmount(program.budget->amount, program.terms.currency, field, violations);
+  CheckWholeUnits(program.budget->amount, program.terms.currency, field, violations);
   refuse(program.payout_period.has_value(), "payout_period", ": it is of whole periods");
   refuse(program.guarantee.has_value(), "a guarantee", ": what is guaranteed is paid, whatever there is");
   refuse(program.terms.max_penalty.has_value(), "max_penalty", ": a penalty pays nothing");
@@ -63,7 +63,7 @@ void CheckClawbackCap(const Program& program, const std::string& field, std::vec
 }
 
 void CheckGuarantee(const Program& program, const std::string& field, std::vector<FieldViolation>* violations) {
-  CheckAmount(program.guarantee->amount, program.terms.currency, field, violations);
+  CheckWholeUnits(program.guarantee->amount, program.terms.currency, field, violations);
   if (program.eligibility.partners.empty()) {
     violations->push_back({field, "a guarantee for everybody", "eligibility.partners, to whom it is given"});
   }
@@ -138,7 +138,7 @@ void CheckFiscal(const Program& program, std::string_view field, std::vector<Fie
 }
 
 // What else states amounts states no discounts.
-void CheckAmount(const Program& program, const std::string& field, std::vector<FieldViolation>* violations) {
+void CheckCountedAmount(const Program& program, const std::string& field, std::vector<FieldViolation>* violations) {
   if (program.amount_of == CountedAmount::kNet) return;
   const std::string got = program.amount_of == CountedAmount::kGross ? "GROSS" : "GROSS_OF_WALLET";
   const auto want = [&](bool holds, std::string_view with, std::string_view wanted) {
@@ -369,7 +369,7 @@ std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view 
   if (program.clawback_cap.has_value()) CheckClawbackCap(program, StrCat(field, ".clawback_cap"), &violations);
   CheckGrowth(program, field, &violations);
   CheckFiscal(program, field, &violations);
-  CheckAmount(program, StrCat(field, ".amount_of"), &violations);
+  CheckCountedAmount(program, StrCat(field, ".amount_of"), &violations);
   CheckCount(program, StrCat(field, ".count"), &violations);
   CheckMix(program, StrCat(field, ".mix"), &violations);
   CheckPaid(program, field, &violations);

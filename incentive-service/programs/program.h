@@ -170,16 +170,21 @@ struct Program {
     const Measure measure = terms.scale.measure;
     return terms.scale.shape != Shape::kPerUnit || (measure != Measure::kQuantity && measure != Measure::kCount);
   }
-  // Whether what reaches the tiers is worked out from the lines themselves, not from their sums.
+  // Whether what reaches the tiers is measured by the lines themselves, not by their sums.
   bool measures_lines() const {
     return count_of.has_value() || mix_set.has_value() || basis == Basis::kPaid || terms.free_goods.has_value() ||
-           terms.margin.has_value() || matches_returns();
+           terms.margin.has_value();
   }
   // Whether it asks what partners are. The sums that are stored then have every line that may count: which do is worked
   // out from the lines when somebody asks, so that it does not matter in which order lines and attributes were told.
   bool reads_standing() const { return eligibility.asks_standing(); }
-  // Whether sums are worked out from the lines, for either reason.
-  bool reads_lines() const { return measures_lines() || reads_standing(); }
+  // Whether sums are worked out from the lines, for any of these reasons.
+  bool reads_lines() const { return measures_lines() || matches_returns() || reads_standing(); }
+  // Whether net amounts of each partner's whole periods are all that it asks of its lines.
+  bool asks_net_sums() const {
+    return !reads_lines() && amount_of == CountedAmount::kNet && !rolls_up &&
+           !(budget.has_value() && budget->policy == BudgetPolicy::kByEvent);
+  }
   bool matches_returns() const { return return_policy == ReturnPolicy::kMatchLatest; }
   // Whether it counts by what lines name beside their products.
   bool reads_parties() const { return gives_by_order() || (count_of.has_value() && count_of != CountOf::kProduct); }

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "incentive-service/testing_approvals.h"
-#include "tributary/incentive/v1/program.pb.h"
+#include "tributary/incentive/v1/program_service.pb.h"
 
 namespace tributary::incentive {
 namespace {

@@ -15,7 +15,7 @@
 #include "incentive-service/period_budgets/budget_use_store.h"
 #include "incentive-service/programs/program_store.h"
 #include "incentive-service/standings/standing_store.h"
-#include "tributary/incentive/v1/program.pb.h"
+#include "tributary/incentive/v1/program_service.pb.h"
 
 namespace tributary::incentive {
 

@@ -154,8 +154,10 @@ TEST(ProgramTest, ACapOfClawbacksHasALimitAndIsOfMoney) {
 
 TEST(ProgramTest, ReturnsAreMatchedWhereSumsAreOfUnitsThatWereSold) {
   Program program = Growth();
+  EXPECT_TRUE(program.asks_net_sums());
   program.return_policy = ReturnPolicy::kMatchLatest;
   EXPECT_TRUE(program.reads_lines());
+  EXPECT_FALSE(program.asks_net_sums());
   for (const Basis basis : {Basis::kOrder, Basis::kSellIn, Basis::kInvoiced, Basis::kSellThrough}) {
     program.basis = basis;
     EXPECT_THAT(Blamed(program), IsEmpty());

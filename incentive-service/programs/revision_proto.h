@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "incentive-service/programs/program.h"
-#include "tributary/incentive/v1/program.pb.h"
+#include "tributary/incentive/v1/program_service.pb.h"
 
 namespace tributary::incentive {
 

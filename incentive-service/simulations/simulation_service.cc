@@ -130,10 +130,7 @@ absl::StatusOr<SimulationResult> SimulationService::Run(mysql::Transaction& sql,
     return Simulate(program, TotalsOf(program, lines, ground.watermark), rates, scores);
   }
   const Program whole = WithReferences(program);
-  // Those in memory are of net amounts and of whole periods.
-  const bool in_memory = program.amount_of == CountedAmount::kNet && !program.rolls_up &&
-                         !(program.budget.has_value() && program.budget->policy == BudgetPolicy::kByEvent);
-  if (ground.resident.has_value() && in_memory) {
+  if (ground.resident.has_value() && program.asks_net_sums()) {
     return Simulate(program, ground.resident->Totals(whole), rates, scores);
   }
   ASSIGN_OR_RETURN(std::vector<FactTotal> totals, facts_.TotalsAsOf(sql, whole, ground.watermark));

@@ -5,6 +5,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "incentive-service/listing/list_rows.h"
 #include "incentive-service/programs/terms_columns.h"
 
 namespace tributary::incentive {
@@ -194,10 +195,7 @@ const std::vector<FilterField>& SimulationStore::FilterFields() {
 
 absl::StatusOr<std::vector<Simulation>> SimulationStore::List(mysql::Transaction& sql, std::string_view after,
                                                               const SqlPredicate& where, int limit) const {
-  mysql::Values values = {after};
-  values.insert(values.end(), where.values().begin(), where.values().end());
-  values.push_back(limit);
-  return Read(sql, StrCat("simulation > ? AND (", where.sql(), ") ORDER BY simulation LIMIT ?"), values);
+  return ListRows({"simulation"}, {after}, where).Read(sql, Read, limit);
 }
 
 const std::vector<FilterField>& SimulationStore::PartnerFields() {

@@ -4,6 +4,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "incentive-service/listing/list_rows.h"
 
 namespace tributary::incentive {
 namespace {
@@ -81,15 +82,9 @@ const std::vector<FilterField>& SpecialPriceStore::FilterFields() {
 absl::StatusOr<std::vector<SpecialPriceAuthorization>> SpecialPriceStore::List(
     mysql::Transaction& sql, const std::optional<std::string>& partner, std::string_view after_partner,
     std::string_view after_id, const SqlPredicate& where, int limit) const {
-  std::string condition = StrCat("partner >= ? AND (partner > ? OR special_price > ?) AND (", where.sql(), ")");
-  mysql::Values values = {after_partner, after_partner, after_id};
-  values.insert(values.end(), where.values().begin(), where.values().end());
-  if (partner.has_value()) {
-    condition += " AND partner = ?";
-    values.push_back(*partner);
-  }
-  values.push_back(limit);
-  return Read(sql, StrCat(condition, " ORDER BY partner, special_price LIMIT ?"), values);
+  return ListRows({"partner", "special_price"}, {after_partner, after_id}, where)
+      .With("partner", partner)
+      .Read(sql, Read, limit);
 }
 
 absl::Status SpecialPriceStore::Insert(mysql::Transaction& sql, const SpecialPriceAuthorization& authorization) const {

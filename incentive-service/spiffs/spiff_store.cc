@@ -1,9 +1,11 @@
 #include "incentive-service/spiffs/spiff_store.h"
 
+#include <optional>
 #include <utility>
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "incentive-service/listing/list_rows.h"
 
 namespace tributary::incentive {
 namespace {
@@ -66,12 +68,8 @@ const std::vector<FilterField>& SpiffStore::FilterFields() {
 
 absl::StatusOr<std::vector<Spiff>> SpiffStore::List(mysql::Transaction& sql, bool drafts, std::string_view after,
                                                     const SqlPredicate& where, int limit) const {
-  mysql::Values values = {after};
-  values.insert(values.end(), where.values().begin(), where.values().end());
-  values.push_back(limit);
-  return Read(sql,
-              StrCat("spiff > ? AND ", drafts ? "" : "state = 2 AND ", "(", where.sql(), ") ORDER BY spiff LIMIT ?"),
-              values);
+  const std::optional<int> state = drafts ? std::nullopt : std::optional<int>(static_cast<int>(SpiffState::kAnnounced));
+  return ListRows({"spiff"}, {after}, where).With("state", state).Read(sql, Read, limit);
 }
 
 absl::Status SpiffStore::Insert(mysql::Transaction& sql, const Spiff& spiff) const {

@@ -39,8 +39,7 @@ void CheckMember(const Program& program, const Program& first, std::vector<Field
   want(!program.clawback_cap.has_value(), "with a clawback_cap", "one without");
   want(!program.growth.has_value(), "with measure GROWTH", "one whose tiers are reached by amount or quantity");
   want(!program.matches_returns(), "with return_policy MATCH_LATEST", "one with RETURN_PERIOD");
-  want(!program.measures_lines() || program.matches_returns(),
-       "with measure COUNT, MIX, DAYS_TO_PAY, FREE_GOODS or MARGIN",
+  want(!program.measures_lines(), "with measure COUNT, MIX, DAYS_TO_PAY, FREE_GOODS or MARGIN",
        "one whose tiers are reached by amount or quantity");
   want(!program.terms.composite.has_value(), "with measure COMPOSITE",
        "one whose tiers are reached by amount or quantity");

@@ -4,6 +4,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "incentive-service/listing/list_rows.h"
 
 namespace tributary::incentive {
 namespace {
@@ -75,15 +76,9 @@ absl::StatusOr<std::vector<StockRotation>> StockRotationStore::List(mysql::Trans
                                                                     std::string_view after_partner,
                                                                     std::string_view after_id,
                                                                     const SqlPredicate& where, int limit) const {
-  std::string condition = StrCat("partner >= ? AND (partner > ? OR stock_rotation > ?) AND (", where.sql(), ")");
-  mysql::Values values = {after_partner, after_partner, after_id};
-  values.insert(values.end(), where.values().begin(), where.values().end());
-  if (partner.has_value()) {
-    condition += " AND partner = ?";
-    values.push_back(*partner);
-  }
-  values.push_back(limit);
-  return Read(sql, StrCat(condition, " ORDER BY partner, stock_rotation LIMIT ?"), values);
+  return ListRows({"partner", "stock_rotation"}, {after_partner, after_id}, where)
+      .With("partner", partner)
+      .Read(sql, Read, limit);
 }
 
 absl::Status StockRotationStore::Insert(mysql::Transaction& sql, const StockRotation& rotation) const {

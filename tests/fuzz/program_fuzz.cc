@@ -11,6 +11,7 @@
 #include "incentive-service/engine/valuation.h"
 #include "incentive-service/programs/program_proto.h"
 #include "tests/fuzz/any_message.h"
+#include "tributary/incentive/v1/program_service.pb.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace tributary;             // NOLINT
