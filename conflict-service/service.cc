@@ -11,6 +11,7 @@
 #include "conflict-service/cases/partner_case_service.h"
 #include "conflict-service/conflict_rules/back_test_service.h"
 #include "conflict-service/conflict_rules/conflict_rule_service.h"
+#include "conflict-service/contests/adjudicator.h"
 #include "conflict-service/contests/contest_service.h"
 #include "conflict-service/contests/contest_store.h"
 #include "conflict-service/contests/evidence_service.h"
@@ -50,13 +51,14 @@ struct Service::State {
       : detector(deals, grants, regions, sales, findings, customers),
         partners(parts.database, grants, parts.partner_service),
         registrar(deals, regions, policies, contests, detector, customers),
+        adjudicator({contests, policies, evidence, deals, registrar}),
         deal_limits(parts.deal_limits),
-        deal_service(
-            {deals, partners, registrar, parts.page_tokens, deal_limits, deal_figures, parts.deal_answer_step}),
+        deal_service({deals, partners, registrar, adjudicator, parts.page_tokens, deal_limits, deal_figures,
+                      parts.deal_answer_step}),
         deal_limits_service(deal_limits, deal_figures, registrar, parts.page_tokens),
         policy_service(policies, registrar, parts.page_tokens),
         evidence_service(evidence, deals, parts.page_tokens),
-        contest_service({contests, policies, evidence, deals, registrar, parts.page_tokens}),
+        contest_service({contests, policies, deals, registrar, adjudicator, parts.page_tokens}),
         finding_service(findings, parts.page_tokens),
         allowed_overlap_service(detector, parts.page_tokens),
         mass_balance_service(diversions, parts.page_tokens),
@@ -151,6 +153,7 @@ struct Service::State {
   EvidenceStore evidence;
   ContestStore contests;
   Registrar registrar;
+  Adjudicator adjudicator;
   DealLimitsStore deal_limits;
   DealFiguresStore deal_figures;
   DealService deal_service;
