@@ -21,6 +21,7 @@
 #include "conflict-service/deals/deal_figures_store.h"
 #include "conflict-service/deals/deal_limits_service.h"
 #include "conflict-service/deals/deal_limits_store.h"
+#include "conflict-service/deals/deal_notices.h"
 #include "conflict-service/deals/deal_service.h"
 #include "conflict-service/deals/deal_store.h"
 #include "conflict-service/deals/registrar.h"
@@ -87,6 +88,7 @@ struct Service::State {
             parts.registry),
         approval_asker(parts.database, parts.partner_service, parts.clock),
         deal_expiry(parts.database, parts.clock, deals, registrar, [this] { feed.Poke(); }),
+        deal_notices(parts.database, parts.clock, deals, deal_limits, [this] { feed.Poke(); }),
         database(parts.database) {
     deal_service.Register(parts.server);
     deal_limits_service.Register(parts.server);
@@ -181,6 +183,7 @@ struct Service::State {
   events::Consumer from_incentive;
   approvals::ApprovalAsker approval_asker;
   DealExpiry deal_expiry;
+  DealNotices deal_notices;
   mysql::Database& database;
 };
 
@@ -199,12 +202,14 @@ absl::Status Service::Start() {
   RETURN_IF_ERROR(
       state_->database.Transact({}, [this](mysql::Transaction& sql) { return state_->customers.CatchUp(sql); }));
   state_->deal_expiry.Start();
+  state_->deal_notices.Start();
   state_->approval_asker.Start();
   return absl::OkStatus();
 }
 
 void Service::Stop() {
   state_->approval_asker.Stop();
+  state_->deal_notices.Stop();
   state_->deal_expiry.Stop();
   state_->from_partner.Stop();
   state_->from_inventory.Stop();

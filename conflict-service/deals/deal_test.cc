@@ -45,7 +45,7 @@ Box BoxOf(const char* from, const char* to) {
           {*Date::Parse(from), *Date::Parse(to)}};
 }
 
-constexpr DealLimits kLimits{.submissions_per_deal = 2, .submissions_per_day = 10};
+const DealLimits kLimits{.submissions_per_deal = 2, .submissions_per_day = 10};
 const absl::Time kNow = absl::FromUnixSeconds(1783000000);  // 2026-07-02
 
 using State = Deal::State;

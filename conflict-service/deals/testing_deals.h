@@ -40,7 +40,7 @@ inline constexpr char kPolicies[] = "tributary.conflict.v1.AdjudicationPolicySer
 inline constexpr char kLimits[] = "tributary.conflict.v1.DealLimitsService/";
 inline constexpr char kContests[] = "tributary.conflict.v1.ContestService/";
 
-inline constexpr DealLimits kManySubmissions{.submissions_per_deal = 3, .submissions_per_day = 1'000'000};
+inline const DealLimits kManySubmissions{.submissions_per_deal = 3, .submissions_per_day = 1'000'000};
 
 // What tokens are signed with, and when.
 struct DealsKeys {
