@@ -11,6 +11,7 @@
 #include "conflict-service/cases/partner_case_service.h"
 #include "conflict-service/conflict_rules/back_test_service.h"
 #include "conflict-service/conflict_rules/conflict_rule_service.h"
+#include "conflict-service/contests/adjudicator.h"
 #include "conflict-service/contests/contest_service.h"
 #include "conflict-service/contests/contest_store.h"
 #include "conflict-service/contests/evidence_service.h"
@@ -20,6 +21,7 @@
 #include "conflict-service/deals/deal_figures_store.h"
 #include "conflict-service/deals/deal_limits_service.h"
 #include "conflict-service/deals/deal_limits_store.h"
+#include "conflict-service/deals/deal_notices.h"
 #include "conflict-service/deals/deal_service.h"
 #include "conflict-service/deals/deal_store.h"
 #include "conflict-service/deals/registrar.h"
@@ -50,13 +52,14 @@ struct Service::State {
       : detector(deals, grants, regions, sales, findings, customers),
         partners(parts.database, grants, parts.partner_service),
         registrar(deals, regions, policies, contests, detector, customers),
+        adjudicator({contests, policies, evidence, deals, registrar}),
         deal_limits(parts.deal_limits),
-        deal_service(
-            {deals, partners, registrar, parts.page_tokens, deal_limits, deal_figures, parts.deal_answer_step}),
+        deal_service({deals, partners, registrar, adjudicator, parts.page_tokens, deal_limits, deal_figures,
+                      parts.deal_answer_step}),
         deal_limits_service(deal_limits, deal_figures, registrar, parts.page_tokens),
         policy_service(policies, registrar, parts.page_tokens),
         evidence_service(evidence, deals, parts.page_tokens),
-        contest_service({contests, policies, evidence, deals, registrar, parts.page_tokens}),
+        contest_service({contests, policies, deals, registrar, adjudicator, parts.page_tokens}),
         finding_service(findings, parts.page_tokens),
         allowed_overlap_service(detector, parts.page_tokens),
         mass_balance_service(diversions, parts.page_tokens),
@@ -85,6 +88,7 @@ struct Service::State {
             parts.registry),
         approval_asker(parts.database, parts.partner_service, parts.clock),
         deal_expiry(parts.database, parts.clock, deals, registrar, [this] { feed.Poke(); }),
+        deal_notices(parts.database, parts.clock, deals, deal_limits, [this] { feed.Poke(); }),
         database(parts.database) {
     deal_service.Register(parts.server);
     deal_limits_service.Register(parts.server);
@@ -151,6 +155,7 @@ struct Service::State {
   EvidenceStore evidence;
   ContestStore contests;
   Registrar registrar;
+  Adjudicator adjudicator;
   DealLimitsStore deal_limits;
   DealFiguresStore deal_figures;
   DealService deal_service;
@@ -178,6 +183,7 @@ struct Service::State {
   events::Consumer from_incentive;
   approvals::ApprovalAsker approval_asker;
   DealExpiry deal_expiry;
+  DealNotices deal_notices;
   mysql::Database& database;
 };
 
@@ -196,12 +202,14 @@ absl::Status Service::Start() {
   RETURN_IF_ERROR(
       state_->database.Transact({}, [this](mysql::Transaction& sql) { return state_->customers.CatchUp(sql); }));
   state_->deal_expiry.Start();
+  state_->deal_notices.Start();
   state_->approval_asker.Start();
   return absl::OkStatus();
 }
 
 void Service::Stop() {
   state_->approval_asker.Stop();
+  state_->deal_notices.Stop();
   state_->deal_expiry.Stop();
   state_->from_partner.Stop();
   state_->from_inventory.Stop();

@@ -1,5 +1,8 @@
 // partner-service: parties and reference data. README.md says what it owns.
 
+#include <string>
+#include <vector>
+
 #include "common/events/consumer.h"
 #include "common/events/feed.h"
 #include "common/process/process.h"
@@ -13,6 +16,7 @@
 #include "partner-service/evaluations/evaluation_review.h"
 #include "partner-service/leads/offer_expiry.h"
 #include "partner-service/notifications/notification_maker.h"
+#include "partner-service/notifications/notification_proto.h"
 #include "partner-service/remedies/remedy_follower.h"
 #include "partner-service/sales_facts/sales_consumer.h"
 #include "partner-service/sales_targets/target_decision.h"
@@ -25,6 +29,12 @@
 
 namespace {
 constexpr char kWebhooksToLoopback[] = "webhooks-to-loopback";
+
+std::vector<std::string> ConflictPayloads() {
+  std::vector<std::string> types = tributary::partner::NoticedConflictPayloads();
+  types.push_back(tributary::partner::RemedyPayload());
+  return types;
+}
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -69,12 +79,14 @@ int main(int argc, char** argv) {
   events::Consumer conflict(
       process.database(), process.peer("conflict"), process.clock(),
       {.feed = "conflict",
-       .payload_types = {partner::RemedyPayload()},
+       .payload_types = ConflictPayloads(),
        .owner = process.instance(),
        .committed = [&feed] { feed.Poke(); }},
       [&clock = process.clock()](mysql::Transaction& sql, absl::Span<const events::Event> batch,
-                                 events::Outbox& outbox) {
-        return partner::ApplyRemedies(sql, batch, clock.Now(), outbox);
+                                 events::Outbox& outbox) -> absl::Status {
+        const absl::Time now = clock.Now();
+        RETURN_IF_ERROR(partner::ApplyRemedies(sql, batch, now, outbox));
+        return partner::NotifyOfConflicts(sql, batch, now, outbox);
       },
       &process.registry());
   process::Census census(process.database(), process.registry());

@@ -143,7 +143,9 @@ std::vector<std::string> Differences(const std::vector<Placing>& was, const std:
 }
 
 std::string Write(const ContestInputs& inputs) {
-  std::string text = StrCat("policy ", inputs.policy, "\n", Write(inputs.terms));
+  std::string text = StrCat("policy ", inputs.policy, "\n");
+  if (!inputs.appeal.empty()) StrAppend(&text, "appeal ", inputs.appeal, "\n");
+  text += Write(inputs.terms);
   for (const Contestant& contestant : inputs.contestants) {
     StrAppend(&text, "deal ", contestant.deal, "\nsequence ", contestant.sequence, "\n");
     for (const std::string& rival : contestant.rivals) StrAppend(&text, "rival ", rival, "\n");
@@ -162,6 +164,8 @@ absl::StatusOr<ContestInputs> ReadInputs(std::string_view lines) {
   for (const TaggedLine& line : TaggedLines(lines)) {
     if (line.tag == "policy") {
       inputs.policy = line.rest;
+    } else if (line.tag == "appeal") {
+      inputs.appeal = line.rest;
     } else if (line.tag == "deal") {
       inputs.contestants.emplace_back().deal = line.rest;
     } else if (inputs.contestants.empty()) {

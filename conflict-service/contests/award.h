@@ -35,6 +35,7 @@ struct Contestant {
 
 struct ContestInputs {
   std::string policy;  // adjudicationPolicies/{adjudication_policy}
+  std::string appeal;  // partners/{partner}/deals/{deal} whose appeal is decided; empty of the award
   Terms terms;
   std::vector<Contestant> contestants;  // by sequence
   friend bool operator==(const ContestInputs&, const ContestInputs&) = default;

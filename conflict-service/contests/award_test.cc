@@ -26,7 +26,7 @@ Box BoxOf(std::vector<std::string> lines, std::vector<std::string> regions, cons
 
 // Four meetings against one meeting and a proof of concept.
 ContestInputs Two() {
-  ContestInputs inputs{"adjudicationPolicies/v1", kTerms, {}};
+  ContestInputs inputs{"adjudicationPolicies/v1", "", kTerms, {}};
   inputs.contestants = {{"partners/p-1/deals/d",
                          1,
                          {"partners/p-2/deals/d"},
@@ -105,6 +105,8 @@ TEST(AwardTest, WhatOthersHaveComesBeforeAndOnlyRivalsShare) {
 TEST(AwardTest, ComesBackAsItWasWritten) {
   ContestInputs inputs = Two();
   inputs.terms.holidays = {Day("2026-07-03")};
+  inputs.terms.appeal_days = 10;
+  inputs.appeal = "partners/p-1/deals/d";
   inputs.contestants[0].taken = {inputs.contestants[1].requested};
   const auto read = ReadInputs(Write(inputs));
   ASSERT_THAT(read, IsOk());

@@ -55,6 +55,10 @@ Contest Award(Contest contest, const ContestInputs& inputs, const std::vector<Pl
   return Changed(std::move(contest), now);
 }
 
+ContestDecision DecisionOf(const Contest& awarded, int64_t number) {
+  return {awarded.name, number, awarded.update_time, awarded.inputs, awarded.award, awarded.awarded_by};
+}
+
 Contest WithEnd(Contest contest, Date end, absl::Time now) {
   contest.end = end;
   return Changed(std::move(contest), now);

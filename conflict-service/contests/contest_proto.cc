@@ -44,6 +44,7 @@ v1::AdjudicationPolicy ToProto(const Policy& policy) {
     one->set_max_count(weight.max_count);
   }
   message.set_tie_rule(static_cast<v1::AdjudicationPolicy::TieRule>(policy.terms.tie_rule));
+  message.set_appeal_days(policy.terms.appeal_days);
   return message;
 }
 
@@ -51,6 +52,7 @@ absl::StatusOr<Terms> FromProto(const v1::AdjudicationPolicy& message) {
   FieldReader fields;
   Terms terms;
   terms.contest_days = message.contest_days();
+  terms.appeal_days = message.appeal_days();
   for (int i = 0; i < message.holidays_size(); ++i) {
     terms.holidays.push_back(
         fields.Take(StrCat("adjudication_policy.holidays[", i, "]"), wire::FromProto(message.holidays(i))));
@@ -111,8 +113,24 @@ absl::StatusOr<v1::Contest> ToProto(const Contest& contest, const std::vector<De
   }
   if (contest.state != Contest::State::kAwarded) return message;
   message.set_inputs_sha256(Sha256Hex(contest.inputs));
+  ASSIGN_OR_RETURN(const ContestInputs inputs, ReadInputs(contest.inputs));
+  message.set_appeal(inputs.appeal);
   ASSIGN_OR_RETURN(const std::vector<Placing> award, ReadAward(contest.award));
   for (const Placing& placing : award) *message.add_members() = ToProto(placing);
+  return message;
+}
+
+absl::StatusOr<v1::ContestDecision> ToProto(const ContestDecision& decision) {
+  v1::ContestDecision message;
+  message.set_name(StrCat(decision.contest, "/decisions/", decision.number));
+  *message.mutable_create_time() = wire::ToProto(decision.decide_time);
+  ASSIGN_OR_RETURN(const ContestInputs inputs, ReadInputs(decision.inputs));
+  message.set_policy(inputs.policy);
+  message.set_appeal(inputs.appeal);
+  ASSIGN_OR_RETURN(const std::vector<Placing> award, ReadAward(decision.award));
+  for (const Placing& placing : award) *message.add_members() = ToProto(placing);
+  message.set_inputs_sha256(Sha256Hex(decision.inputs));
+  message.set_decided_by(decision.decided_by);
   return message;
 }
 

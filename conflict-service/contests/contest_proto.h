@@ -25,6 +25,7 @@ absl::StatusOr<Evidence> FromProto(const v1::Evidence& message);
 v1::Contest::Member ToProto(const Placing& placing);
 // `members`: of an open one. INVALID_FIELD where a stored award cannot be read.
 absl::StatusOr<v1::Contest> ToProto(const Contest& contest, const std::vector<Deal>& members);
+absl::StatusOr<v1::ContestDecision> ToProto(const ContestDecision& decision);
 
 // What the feed is told of a change.
 events::EventDraft Told(std::string_view verb, const v1::AdjudicationPolicy& policy);

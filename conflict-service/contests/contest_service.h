@@ -7,6 +7,7 @@
 #include "common/paging/page_token.h"
 #include "common/rpc/call.h"
 #include "common/rpc/server.h"
+#include "conflict-service/contests/adjudicator.h"
 #include "conflict-service/contests/contest_store.h"
 #include "conflict-service/deals/registrar.h"
 #include "tributary/conflict/v1/contest.pb.h"
@@ -19,9 +20,9 @@ class ContestService {
   struct Parts {
     const ContestStore& contests;
     const PolicyStore& policies;
-    const EvidenceStore& evidence;
     const DealStore& deals;
-    Registrar& registrar;
+    const Registrar& registrar;
+    Adjudicator& adjudicator;
     const PageTokens& tokens;
   };
   explicit ContestService(const Parts& parts) : parts_(parts) {}
@@ -32,14 +33,13 @@ class ContestService {
                     v1::ListContestsResponse* reply);
   absl::Status Award(const rpc::Call& call, rpc::Unit& unit, const v1::AwardContestRequest& request,
                      v1::Contest* reply);
+  absl::Status ListDecisions(const rpc::Call& call, rpc::Unit& unit, const v1::ListContestDecisionsRequest& request,
+                             v1::ListContestDecisionsResponse* reply);
   absl::Status Replay(const rpc::Call& call, rpc::Unit& unit, const v1::ReplayContestRequest& request,
                       v1::ReplayContestResponse* reply);
 
  private:
   absl::StatusOr<v1::Contest> Message(mysql::Transaction& sql, const Contest& contest) const;
-  absl::StatusOr<ContestInputs> Inputs(mysql::Transaction& sql, const Contest& contest,
-                                       const std::vector<Deal>& members) const;
-  absl::StatusOr<std::vector<Proof>> Proofs(mysql::Transaction& sql, const Deal& deal, const Contest& contest) const;
 
   const Parts parts_;
 };

@@ -14,6 +14,8 @@ constexpr std::string_view kEvidence =
     "SELECT deal, name, uid, version, create_time, update_time, state, kind, evidence_date, document, note, "
     "created_by, "
     "verified_by FROM deal_evidence ";
+constexpr std::string_view kDecisions =
+    "SELECT contest, number, decide_time, inputs, award, decided_by FROM contest_decision ";
 constexpr std::string_view kContests =
     "SELECT name, uid, version, create_time, update_time, state, policy, end_date, inputs, award, awarded_by FROM "
     "contest ";
@@ -62,6 +64,15 @@ Contest ContestOf(const mysql::Row& row) {
   contest.award = row.Text(9);
   contest.awarded_by = row.Text(10);
   return contest;
+}
+
+ContestDecision DecisionOf(const mysql::Row& row) {
+  return {.contest = row.Text(0),
+          .number = row.Int(1),
+          .decide_time = row.Instant(2),
+          .inputs = row.Text(3),
+          .award = row.Text(4),
+          .decided_by = row.Text(5)};
 }
 
 absl::StatusOr<std::vector<Policy>> PoliciesOf(const mysql::Rows& rows) {
@@ -202,6 +213,64 @@ const std::vector<FilterField>& ContestStore::Fields() {
                                         FilterField::Day("end_date", "end_date")};
   }();
   return *fields;
+}
+
+absl::Status ContestStore::AddDecision(mysql::Transaction& sql, const ContestDecision& decision) const {
+  return sql
+      .Execute(
+          "INSERT INTO contest_decision (contest, number, decide_time, inputs, award, decided_by) VALUES (?, ?, ?, "
+          "?, ?, ?)",
+          {decision.contest, decision.number, decision.decide_time, decision.inputs, decision.award,
+           decision.decided_by})
+      .status();
+}
+
+absl::StatusOr<ContestDecision> ContestStore::GetDecision(mysql::Transaction& sql, std::string_view contest,
+                                                          int64_t number) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat(kDecisions, "WHERE contest = ? AND number = ?"), {contest, number}));
+  if (rows.empty()) return NotFound(StrCat(contest, "/decisions/", number));
+  return DecisionOf(rows[0]);
+}
+
+absl::StatusOr<std::vector<ContestDecision>> ContestStore::Decisions(mysql::Transaction& sql, std::string_view contest,
+                                                                     int64_t before, int limit) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat(kDecisions, "WHERE contest = ? AND number < ? ORDER BY number DESC LIMIT ?"),
+                             {contest, before, limit}));
+  std::vector<ContestDecision> decisions;
+  for (const mysql::Row& row : rows) decisions.push_back(DecisionOf(row));
+  return decisions;
+}
+
+absl::Status ContestStore::SetDecidedIn(mysql::Transaction& sql, std::string_view deal,
+                                        const DecidedIn& decided) const {
+  return sql
+      .Execute(
+          "INSERT INTO deal_award (deal, contest, appealed) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE contest = "
+          "VALUES(contest), appealed = VALUES(appealed)",
+          {deal, decided.contest, decided.appealed})
+      .status();
+}
+
+absl::Status ContestStore::ClearDecidedIn(mysql::Transaction& sql, std::string_view deal) const {
+  return sql.Execute("DELETE FROM deal_award WHERE deal = ?", {deal}).status();
+}
+
+absl::StatusOr<std::optional<ContestStore::DecidedIn>> ContestStore::GetDecidedIn(mysql::Transaction& sql,
+                                                                                  std::string_view deal) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT contest, appealed FROM deal_award WHERE deal = ?", {deal}));
+  if (rows.empty()) return std::optional<DecidedIn>();
+  return std::optional(DecidedIn{rows[0].Text(0), rows[0].Bool(1)});
+}
+
+absl::StatusOr<std::set<std::string>> ContestStore::DecidedDeals(mysql::Transaction& sql,
+                                                                 std::string_view contest) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT deal FROM deal_award WHERE contest = ?", {contest}));
+  std::set<std::string> deals;
+  for (const mysql::Row& row : rows) deals.insert(row.Text(0));
+  return deals;
 }
 
 }  // namespace tributary::conflict

@@ -52,6 +52,24 @@ class ContestStore {
                                             int limit) const;
   // What lists may be filtered by.
   static const std::vector<FilterField>& Fields();
+
+  absl::Status AddDecision(mysql::Transaction& sql, const ContestDecision& decision) const;
+  // NOT_FOUND.
+  absl::StatusOr<ContestDecision> GetDecision(mysql::Transaction& sql, std::string_view contest, int64_t number) const;
+  // Those with numbers below `before`, the last first.
+  absl::StatusOr<std::vector<ContestDecision>> Decisions(mysql::Transaction& sql, std::string_view contest,
+                                                         int64_t before, int limit) const;
+
+  // The contest that decided a deal since it was handed in, and whether the deal's appeal is to decide it again.
+  struct DecidedIn {
+    std::string contest;
+    bool appealed = false;
+  };
+  absl::Status SetDecidedIn(mysql::Transaction& sql, std::string_view deal, const DecidedIn& decided) const;
+  absl::Status ClearDecidedIn(mysql::Transaction& sql, std::string_view deal) const;
+  absl::StatusOr<std::optional<DecidedIn>> GetDecidedIn(mysql::Transaction& sql, std::string_view deal) const;
+  // The deals of which that is the contest.
+  absl::StatusOr<std::set<std::string>> DecidedDeals(mysql::Transaction& sql, std::string_view contest) const;
 };
 
 }  // namespace tributary::conflict

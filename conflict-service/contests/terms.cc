@@ -26,6 +26,8 @@ absl::Status ReadTerm(const TaggedLine& line, Terms* terms) {
     terms->contest_days = numbers[0];
   } else if (line.tag == "tie_rule" && numbers.size() == 1) {
     terms->tie_rule = static_cast<TieRule>(numbers[0]);
+  } else if (line.tag == "appeal_days" && numbers.size() == 1) {
+    terms->appeal_days = numbers[0];
   } else if (line.tag == "weight" && numbers.size() == 3) {
     terms->weights.push_back({static_cast<EvidenceKind>(numbers[0]), numbers[1], numbers[2]});
   } else {
@@ -79,6 +81,8 @@ std::string Write(const Terms& terms) {
     StrAppend(&text, "weight ", static_cast<int>(weight.kind), " ", weight.points, " ", weight.max_count, "\n");
   }
   StrAppend(&text, "tie_rule ", static_cast<int>(terms.tie_rule), "\n");
+  // Left out where there is no limit, so that terms from before there was one keep their hash.
+  if (terms.appeal_days > 0) StrAppend(&text, "appeal_days ", terms.appeal_days, "\n");
   return text;
 }
 

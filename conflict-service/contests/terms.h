@@ -28,6 +28,7 @@ struct Terms {
   std::vector<Date> holidays;   // sorted
   std::vector<Weight> weights;  // by kind, each once
   TieRule tie_rule = TieRule::kEarliestEvidence;
+  int appeal_days = 0;  // business days after the award in which an appeal decides a contest again; 0: any time
   friend bool operator==(const Terms&, const Terms&) = default;
 };
 

@@ -46,6 +46,11 @@ Deal Moved(Deal deal, State state, absl::Time now) {
   return deal;
 }
 
+State StateOf(const Share& share) {
+  if (share.whole) return State::kApproved;
+  return share.granted.empty() && share.waitlisted.empty() ? State::kDuplicate : State::kPartApproved;
+}
+
 // Gives all of it up.
 Deal Released(Deal deal, State state, absl::Time now) {
   deal.granted.clear();
@@ -159,8 +164,14 @@ Deal Approve(Deal deal, const Share& share, std::string note, absl::Time now) {
   deal.waitlisted = share.waitlisted;
   deal.note = std::move(note);
   deal.contest.clear();
-  const bool none = share.granted.empty() && share.waitlisted.empty();
-  return Moved(std::move(deal), share.whole ? State::kApproved : none ? State::kDuplicate : State::kPartApproved, now);
+  return Moved(std::move(deal), StateOf(share), now);
+}
+
+Deal DecideAgain(Deal deal, const Share& share, absl::Time now) {
+  deal.granted = share.granted;
+  deal.waitlisted = share.waitlisted;
+  const State state = deal.Claims() ? deal.state : StateOf(share);
+  return Moved(std::move(deal), state, now);
 }
 
 absl::StatusOr<Deal> Reject(Deal deal, std::string note, absl::Time now) {

@@ -114,6 +114,9 @@ absl::StatusOr<Deal> Withdraw(Deal deal, absl::Time now);
 // contest_end and while a contest is to decide.
 absl::Status CheckMayApprove(const Deal& deal, absl::Time now);
 Deal Approve(Deal deal, const Share& share, std::string note, absl::Time now);
+// The contest that decided it is decided again, on another's appeal: as Approve, but one that waits for the decision on
+// an appeal of its own goes on waiting. Its note stays.
+Deal DecideAgain(Deal deal, const Share& share, absl::Time now);
 // SUBMITTED or UNDER_REVIEW to REJECTED; to PART_APPROVED where a part was granted before an appeal.
 absl::StatusOr<Deal> Reject(Deal deal, std::string note, absl::Time now);
 // What is waitlisted becomes granted; STATE_CONFLICT where nothing is.

@@ -102,11 +102,14 @@ TEST_F(DealFiguresStoreTest, TheLatestLimitsHold) {
     RETURN_IF_ERROR(limits.Add(sql, next));
     next.version = 2;
     next.most_expiry_rate = *Decimal::Parse("0.25");
+    next.expiry_notice_days = {60, 30, 7};
     RETURN_IF_ERROR(limits.Add(sql, next));
     ASSIGN_OR_RETURN(const std::vector<DealLimits> all, limits.Versions(sql, 100, 10));
     EXPECT_EQ(all.size(), 3u);
     EXPECT_EQ(all[0].version, 2);
     EXPECT_EQ(all[0].most_expiry_rate, next.most_expiry_rate);
+    EXPECT_EQ(all[0].expiry_notice_days, next.expiry_notice_days);
+    EXPECT_EQ(all[1].expiry_notice_days, built_in.expiry_notice_days);
     EXPECT_EQ(all[0].update_time, next.update_time);
     EXPECT_EQ(all[1].most_expiry_rate, std::nullopt);
     EXPECT_EQ(all[1].submissions_per_deal, 1);

@@ -115,9 +115,30 @@ TEST(DealLimitsTest, WhatContradictsItselfIsRefused) {
        {"submissions_per_deal", "trials_per_day", "window_days", "least_ended", "most_expiry_rate"}) {
     EXPECT_THAT(refused, Blames(field));
   }
+  EXPECT_THAT(CheckDealLimits({.expiry_notice_days = {}}), IsOk());
+  EXPECT_THAT(CheckDealLimits({.expiry_notice_days = {30, 7, 7}}), Blames("expiry_notice_days[2]"));
+  EXPECT_THAT(CheckDealLimits({.expiry_notice_days = {7, 30}}), Blames("expiry_notice_days[1]"));
+  EXPECT_THAT(CheckDealLimits({.expiry_notice_days = {7, 0}}), Blames("expiry_notice_days[1]"));
   // Today is the window's last day.
   EXPECT_EQ((DealLimits{.window_days = 1}).From(absl::UnixEpoch()), Date::FromDays(0));
   EXPECT_EQ((DealLimits{.window_days = 30}).From(absl::UnixEpoch() + absl::Hours(47)), Date::FromDays(-28));
+}
+
+TEST(DealLimitsTest, TheLastDayOfNoticeThatHasComeIsDue) {
+  const DealLimits limits{.expiry_notice_days = {30, 14, 3}};
+  const Date over_on = *Date::Parse("2026-10-06");
+  for (const auto& [left, due] : std::vector<std::pair<int, std::optional<int>>>{{31, std::nullopt},
+                                                                                 {30, 30},
+                                                                                 {15, 30},
+                                                                                 {14, 14},
+                                                                                 {4, 14},
+                                                                                 {3, 3},
+                                                                                 {1, 3},
+                                                                                 {0, std::nullopt},
+                                                                                 {-5, std::nullopt}}) {
+    EXPECT_EQ(limits.NoticeDue(over_on, over_on.AddDays(-left)), due) << left;
+  }
+  EXPECT_EQ((DealLimits{.expiry_notice_days = {}}).NoticeDue(over_on, over_on.AddDays(-1)), std::nullopt);
 }
 
 }  // namespace

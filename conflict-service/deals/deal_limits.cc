@@ -12,6 +12,15 @@ namespace tributary::conflict {
 
 Date DealLimits::From(absl::Time now) const { return UtcToday(now).AddDays(1 - window_days); }
 
+std::optional<int> DealLimits::NoticeDue(Date over_on, Date today) const {
+  if (over_on <= today) return std::nullopt;
+  std::optional<int> due;
+  for (const int days : expiry_notice_days) {
+    if (over_on <= today.AddDays(days)) due = days;
+  }
+  return due;
+}
+
 absl::Status CheckDealLimits(const DealLimits& limits) {
   std::vector<FieldViolation> violations;
   const auto at_least = [&violations](const char* field, int value, int least) {
@@ -39,6 +48,16 @@ absl::Status CheckDealLimits(const DealLimits& limits) {
   } else if (limits.lower_open_limit == 0 && hoarding) {
     violations.push_back({"lower_open_limit", "0",
                           "at least 1 where most_registrations_per_win or most_expiry_rate says what hoarding is"});
+  }
+  for (size_t i = 0; i < limits.expiry_notice_days.size(); ++i) {
+    const int days = limits.expiry_notice_days[i];
+    const std::string field = StrCat("expiry_notice_days[", i, "]");
+    if (days < 1) {
+      violations.push_back({field, StrCat(days), "at least 1"});
+    } else if (i > 0 && days >= limits.expiry_notice_days[i - 1]) {
+      violations.push_back(
+          {field, StrCat(days), StrCat("less than the one before, ", limits.expiry_notice_days[i - 1])});
+    }
   }
   if (!violations.empty()) return InvalidFields(std::move(violations));
   return absl::OkStatus();

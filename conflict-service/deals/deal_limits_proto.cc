@@ -25,6 +25,7 @@ v1::DealLimits ToProto(const DealLimits& limits) {
   message.set_most_registrations_per_win(limits.most_registrations_per_win);
   if (limits.most_expiry_rate) *message.mutable_most_expiry_rate() = wire::ToProto(*limits.most_expiry_rate);
   message.set_least_ended(limits.least_ended);
+  message.mutable_expiry_notice_days()->Assign(limits.expiry_notice_days.begin(), limits.expiry_notice_days.end());
   return message;
 }
 
@@ -36,7 +37,8 @@ absl::StatusOr<DealLimits> FromProto(const v1::DealLimits& message) {
                     .open_limit = message.open_limit(),
                     .lower_open_limit = message.lower_open_limit(),
                     .most_registrations_per_win = message.most_registrations_per_win(),
-                    .least_ended = message.least_ended()};
+                    .least_ended = message.least_ended(),
+                    .expiry_notice_days = {message.expiry_notice_days().begin(), message.expiry_notice_days().end()}};
   if (message.has_most_expiry_rate()) {
     const absl::StatusOr<Decimal> rate = wire::FromProto(message.most_expiry_rate());
     if (!rate.ok()) return AtField(rate.status(), "most_expiry_rate");

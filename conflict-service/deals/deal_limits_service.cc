@@ -62,7 +62,7 @@ absl::Status DealLimitsService::Update(const rpc::Call& call, rpc::Unit& unit,
   static const std::vector<std::string_view> kMayChange = {
       "submissions_per_deal", "submissions_per_day", "trials_per_day",   "window_days",
       "open_limit",           "lower_open_limit",    "most_expiry_rate", "most_registrations_per_win",
-      "least_ended"};
+      "least_ended",          "expiry_notice_days"};
   RETURN_IF_ERROR(CheckIsDealLimits(request.deal_limits().name(), "deal_limits.name"));
   RETURN_IF_ERROR(registrar_.Lock(unit.sql()));
   ASSIGN_OR_RETURN(const DealLimits before, limits_.Current(unit.sql()));

@@ -1,6 +1,7 @@
 #include "conflict-service/deals/deal_service.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "common/ids/resource_name.h"
@@ -150,6 +151,7 @@ absl::Status DealService::Submit(const rpc::Call& call, rpc::Unit& unit,
     RETURN_IF_ERROR(CheckRoom(call, unit, limits, deal));
     RETURN_IF_ERROR(Count(call, unit, limits, deal));
     if (call.validate_only) return deal;
+    RETURN_IF_ERROR(parts_.adjudicator.HandedIn(unit.sql(), deal));
     return parts_.registrar.Enter(unit, std::move(deal), /*contested=*/true, call.now);
   });
 }
@@ -165,6 +167,9 @@ absl::Status DealService::Approve(const rpc::Call& call, rpc::Unit& unit,
   return Move(call, unit, request, "decided", reply, [&](Deal deal) -> absl::StatusOr<Deal> {
     RETURN_IF_ERROR(asks_.CheckNotAsked(unit.sql(), deal.name, "approve"));
     RETURN_IF_ERROR(CheckMayApprove(deal, call.now));
+    ASSIGN_OR_RETURN(const std::optional<Share> again,
+                     parts_.adjudicator.AcceptAppeal(unit, deal, call.identity->subject, call.now));
+    if (again) return conflict::Approve(std::move(deal), *again, request.note(), call.now);
     ASSIGN_OR_RETURN(const Registrar::Around around, parts_.registrar.Look(unit.sql(), deal));
     const Share share = ShareOf({Requested(deal, around.places)}, TakenBefore(deal, around.others, around.places));
     return conflict::Approve(std::move(deal), share, request.note(), call.now);
@@ -253,6 +258,7 @@ absl::Status DealService::Appeal(const rpc::Call& call, rpc::Unit& unit,
     }
     RETURN_IF_ERROR(Count(call, unit, limits, deal));
     if (call.validate_only) return deal;
+    RETURN_IF_ERROR(parts_.adjudicator.Appealed(unit.sql(), deal, call.now));
     return parts_.registrar.Enter(unit, std::move(deal), /*contested=*/false, call.now);
   });
 }

@@ -9,6 +9,7 @@
 #include "common/paging/page_token.h"
 #include "common/rpc/call.h"
 #include "common/rpc/server.h"
+#include "conflict-service/contests/adjudicator.h"
 #include "conflict-service/deals/deal_figures_store.h"
 #include "conflict-service/deals/deal_limits_store.h"
 #include "conflict-service/deals/deal_store.h"
@@ -26,6 +27,7 @@ class DealService {
     const DealStore& deals;
     const PartnerDirectory& partners;
     Registrar& registrar;
+    Adjudicator& adjudicator;
     const PageTokens& tokens;
     const DealLimitsStore& limits;
     const DealFiguresStore& figures;

@@ -45,7 +45,7 @@ Box BoxOf(const char* from, const char* to) {
           {*Date::Parse(from), *Date::Parse(to)}};
 }
 
-constexpr DealLimits kLimits{.submissions_per_deal = 2, .submissions_per_day = 10};
+const DealLimits kLimits{.submissions_per_deal = 2, .submissions_per_day = 10};
 const absl::Time kNow = absl::FromUnixSeconds(1783000000);  // 2026-07-02
 
 using State = Deal::State;
@@ -124,6 +124,24 @@ TEST(DealTest, WhatIsLeftDecides) {
   EXPECT_EQ(Approve(deal, {{box}, {}, false}, "", kNow).state, State::kPartApproved);
   EXPECT_EQ(Approve(deal, {{}, {box}, false}, "", kNow).state, State::kPartApproved);
   EXPECT_EQ(Approve(deal, {}, "", kNow).state, State::kDuplicate);
+}
+
+TEST(DealTest, AContestThatIsDecidedAgainLeavesAnAppealWaiting) {
+  Deal deal = Draft();
+  deal.note = "Because";
+  const Box box = BoxOf("2026-07-01", "2026-08-01");
+  for (const State from : {State::kApproved, State::kPartApproved, State::kDuplicate}) {
+    deal.state = from;
+    EXPECT_EQ(DecideAgain(deal, {{box}, {}, true}, kNow).state, State::kApproved);
+    EXPECT_EQ(DecideAgain(deal, {{box}, {}, false}, kNow).state, State::kPartApproved);
+    EXPECT_EQ(DecideAgain(deal, {}, kNow).state, State::kDuplicate);
+  }
+  deal.state = State::kUnderReview;
+  const Deal waiting = DecideAgain(deal, {{}, {box}, false}, kNow);
+  EXPECT_EQ(waiting.state, State::kUnderReview);
+  EXPECT_THAT(waiting.waitlisted, ElementsAre(box));
+  EXPECT_EQ(waiting.note, "Because");
+  EXPECT_EQ(waiting.version, 2);
 }
 
 TEST(DealTest, NothingIsApprovedWhileOthersMayContest) {

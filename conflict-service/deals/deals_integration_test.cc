@@ -430,6 +430,8 @@ TEST_F(PrivacyTest, WhatIsAnothersIsAsIfItWereNot) {
         StrCat("contests/", std::string(36, 'a')));
   probe(v1::AwardContestRequest(), StrCat(kContests, "AwardContest"), contest,
         StrCat("contests/", std::string(36, 'a')));
+  probe(v1::ListContestDecisionsRequest(), StrCat(kContests, "ListContestDecisions"), contest,
+        StrCat("contests/", std::string(36, 'a')));
   probe(v1::GetAdjudicationPolicyRequest(), StrCat(kPolicies, "GetAdjudicationPolicy"), "adjudicationPolicies/v1",
         "adjudicationPolicies/v7");
 

@@ -44,6 +44,8 @@ class Registrar {
     Places places;
   };
   absl::StatusOr<Around> Look(mysql::Transaction& sql, const Deal& deal) const;
+  // The hierarchy as far as these deals need it.
+  absl::StatusOr<Places> Place(mysql::Transaction& sql, const std::vector<const Deal*>& deals) const;
 
   // What else blocks for the customer of `deal`, of any partner, by name.
   struct Similar {
@@ -65,7 +67,6 @@ class Registrar {
   // What blocks for the customer of `deal`, of any partner, by name; `more` are keys of customers that may be it too.
   absl::StatusOr<std::vector<Deal>> ForCustomerOf(mysql::Transaction& sql, const Deal& deal,
                                                   const std::set<std::string>& more) const;
-  absl::StatusOr<Places> Place(mysql::Transaction& sql, const std::vector<const Deal*>& deals) const;
   absl::StatusOr<Deal> Join(rpc::Unit& unit, Deal deal, const Around& around, absl::Time now);
   // Of the contest `from`, which goes on as `to` until `end`: the members, where that is news to them.
   absl::StatusOr<std::vector<Deal>> MoveContest(rpc::Unit& unit, const std::string& from, const std::string& to,

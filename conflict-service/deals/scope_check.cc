@@ -86,12 +86,16 @@ bool Meet(const Deal& deal, const Deal& other, const Places& places) {
 }
 
 std::vector<Box> TakenBefore(const Deal& deal, const std::vector<Deal>& others, const Places& places) {
-  std::vector<Box> taken = HeldByOthers(deal, others, places);
   // What it holds already, of an appeal, nobody who came since goes before.
-  const std::vector<Box> own = Held(deal, places);
+  return TakenBefore(deal, others, deal.sequence, Held(deal, places), places);
+}
+
+std::vector<Box> TakenBefore(const Deal& deal, const std::vector<Deal>& others, int64_t sequence,
+                             const std::vector<Box>& held, const Places& places) {
+  std::vector<Box> taken = HeldByOthers(deal, others, places);
   for (const Deal& other : others) {
-    if (other.partner == deal.partner || !other.Claims() || other.sequence > deal.sequence) continue;
-    for (Remainder& part : Minus(Requested(other, places), own)) taken.push_back(std::move(part.box));
+    if (other.partner == deal.partner || !other.Claims() || other.sequence > sequence) continue;
+    for (Remainder& part : Minus(Requested(other, places), held)) taken.push_back(std::move(part.box));
   }
   return taken;
 }

@@ -2,6 +2,7 @@
 
 // What of a registration's scope is others', what is left of it, and what its partner is told of that. Pure.
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -32,6 +33,9 @@ bool Meet(const Deal& deal, const Deal& other, const Places& places);
 
 // What goes before `deal`: all that others hold, and all that others claim who were handed in before it.
 std::vector<Box> TakenBefore(const Deal& deal, const std::vector<Deal>& others, const Places& places);
+// The same with another place in the order, where nobody's claim goes before what is `held` already.
+std::vector<Box> TakenBefore(const Deal& deal, const std::vector<Deal>& others, int64_t sequence,
+                             const std::vector<Box>& held, const Places& places);
 // What others hold alone: an incumbent's renewal goes before claims.
 std::vector<Box> HeldByOthers(const Deal& deal, const std::vector<Deal>& others, const Places& places);
 

@@ -40,7 +40,7 @@ inline constexpr char kPolicies[] = "tributary.conflict.v1.AdjudicationPolicySer
 inline constexpr char kLimits[] = "tributary.conflict.v1.DealLimitsService/";
 inline constexpr char kContests[] = "tributary.conflict.v1.ContestService/";
 
-inline constexpr DealLimits kManySubmissions{.submissions_per_deal = 3, .submissions_per_day = 1'000'000};
+inline const DealLimits kManySubmissions{.submissions_per_deal = 3, .submissions_per_day = 1'000'000};
 
 // What tokens are signed with, and when.
 struct DealsKeys {
@@ -213,11 +213,12 @@ class DealsTest : public ::testing::Test {
   }
 
   // meeting 5 (three at most, or as said), proof of concept 30, design 40; contests of five business days.
-  void Policy(const std::string& id, int meetings = 3, bool activate = true) {
+  void Policy(const std::string& id, int meetings = 3, bool activate = true, int appeal_days = 0) {
     v1::CreateAdjudicationPolicyRequest request;
     request.set_adjudication_policy_id(id);
     auto* policy = request.mutable_adjudication_policy();
     policy->set_contest_days(5);
+    policy->set_appeal_days(appeal_days);
     for (const auto& [kind, points, most] :
          {std::tuple(v1::Evidence::MEETING, 5, meetings), std::tuple(v1::Evidence::PROOF_OF_CONCEPT, 30, 0),
           std::tuple(v1::Evidence::DESIGN, 40, 0)}) {

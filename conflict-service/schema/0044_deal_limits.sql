@@ -1,4 +1,4 @@
--- The versions of dealLimits/default; the greatest holds.
+-- The versions of dealLimits/default; the greatest holds. expiry_notice_days has a number a line.
 CREATE TABLE IF NOT EXISTS deal_limits (
   version BIGINT NOT NULL,
   update_time DATETIME(6) NOT NULL,
@@ -11,5 +11,6 @@ CREATE TABLE IF NOT EXISTS deal_limits (
   most_registrations_per_win INT NOT NULL,
   most_expiry_rate DECIMAL(38,6),
   least_ended INT NOT NULL,
+  expiry_notice_days VARBINARY(255) NOT NULL,
   PRIMARY KEY (version)
 ) ENGINE = InnoDB

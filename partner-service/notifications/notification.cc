@@ -46,6 +46,8 @@ std::string_view NameOf(NotificationTopic topic) {
       return "SALES_TARGET_MISSED";
     case NotificationTopic::kWebhookEndpointDisabled:
       return "WEBHOOK_ENDPOINT_DISABLED";
+    case NotificationTopic::kDealExpiring:
+      return "DEAL_EXPIRING";
   }
   return "TOPIC_UNSPECIFIED";
 }

@@ -34,9 +34,10 @@ enum class NotificationTopic {
   kSanctionLifted = 18,
   kSalesTargetMissed = 19,
   kWebhookEndpointDisabled = 20,
+  kDealExpiring = 21,
 };
 inline constexpr NotificationTopic kFirstTopic = NotificationTopic::kAgreementProposed;
-inline constexpr NotificationTopic kLastTopic = NotificationTopic::kWebhookEndpointDisabled;
+inline constexpr NotificationTopic kLastTopic = NotificationTopic::kDealExpiring;
 std::string_view NameOf(NotificationTopic topic);
 
 struct Notification {

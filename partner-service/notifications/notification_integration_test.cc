@@ -6,6 +6,7 @@
 #include "partner-service/agreements/agreement_notices.h"
 #include "partner-service/notifications/notification_maker.h"
 #include "partner-service/testing_partners.h"
+#include "tributary/conflict/v1/deal_registration.pb.h"
 #include "tributary/partner/v1/notification.pb.h"
 
 namespace tributary::partner {
@@ -14,6 +15,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 
 constexpr char kNotifications[] = "tributary.partner.v1.NotificationService/";
 
@@ -90,6 +92,42 @@ TEST_F(NotificationsTest, EachThingThatConcernsAPartnerIsToldItOnce) {
   for (int number = 1; number <= 3; ++number) {
     EXPECT_EQ(Told().count(StrCat("created partners/p-1/notifications/", number)), 1u);
   }
+}
+
+// What conflict-service tells of a partner's deal registrations, between notices of the own feed.
+TEST_F(NotificationsTest, WhatTheConflictFeedTellsIsCountedWithTheRest) {
+  ASSERT_OK_AND_ASSIGN(const v1::Agreement agreement,
+                       CreateAgreement("partners/p-1", *Date::Parse("2020-01-01"), *Date::Parse("2021-01-01")));
+  ASSERT_OK((Do<v1::Agreement, v1::ProposeAgreementRequest>(kAgreements, "ProposeAgreement", agreement.name())));
+  const auto event = [](const char* verb, const char* name) {
+    conflict::v1::DealRegistration deal;
+    deal.set_name(name);
+    *deal.mutable_effective_to() = wire::ToProto(*Date::Parse("2026-10-06"));
+    return events::Event{.recorded_at = absl::FromUnixSeconds(1790000000),
+                         .verb = verb,
+                         .name = name,
+                         .type = conflict::v1::DealRegistration::descriptor()->full_name(),
+                         .payload = deal.SerializeAsString()};
+  };
+  const std::vector<events::Event> batch = {event("decided", "partners/p-1/deals/d"),
+                                            event("expiring", "partners/p-1/deals/d"),
+                                            event("expiring", "partners/p-2/deals/e")};
+  std::thread own([&] { Make(); });
+  EXPECT_OK(service_.database().Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
+    events::Outbox outbox;
+    RETURN_IF_ERROR(NotifyOfConflicts(sql, batch, absl::FromUnixSeconds(1790000001), outbox));
+    return outbox.Write(sql);
+  }));
+  own.join();
+  EXPECT_THAT(Topics("p-1"), UnorderedElementsAre("DEAL_EXPIRING partners/p-1/deals/d",
+                                                  StrCat("AGREEMENT_PROPOSED ", agreement.name())));
+  const std::vector<v1::Notification> listed = Listed("p-1", "topic = DEAL_EXPIRING");
+  ASSERT_THAT(listed, SizeIs(1));
+  EXPECT_EQ(wire::FromProto(listed[0].due())->ToString(), "2026-10-06");
+  EXPECT_EQ(wire::FromProto(listed[0].create_time()), absl::FromUnixSeconds(1790000000));
+  EXPECT_THAT(Topics("p-2"), ElementsAre("DEAL_EXPIRING partners/p-2/deals/e"));
+  Make();
+  EXPECT_THAT(Topics("p-1"), SizeIs(2));
 }
 
 TEST_F(NotificationsTest, ReadOnceAndByItsPartnerAlone) {

@@ -1,6 +1,7 @@
 #include "partner-service/notifications/notification_maker.h"
 
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -41,7 +42,30 @@ absl::Status Make(mysql::Transaction& sql, absl::Span<const events::Event> event
   return absl::OkStatus();
 }
 
+// Whoever numbers a partner's notifications holds its shard's cursor (NotificationStore::Create).
+absl::Status HoldShards(mysql::Transaction& sql, const std::set<int>& shards) {
+  for (const int shard : shards) {
+    RETURN_IF_ERROR(
+        sql.Execute("INSERT INTO notification_cursor (shard, seq) VALUES (?, 0) ON DUPLICATE KEY UPDATE seq = "
+                    "seq",
+                    {shard})
+            .status());
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
+
+absl::Status NotifyOfConflicts(mysql::Transaction& sql, absl::Span<const events::Event> batch, absl::Time now,
+                               events::Outbox& outbox) {
+  std::set<int> shards;
+  for (const events::Event& event : batch) {
+    ASSIGN_OR_RETURN(const std::optional<Notification> notification, NotificationOf(event));
+    if (notification.has_value()) shards.insert(events::ShardOf(notification->partner_id));
+  }
+  RETURN_IF_ERROR(HoldShards(sql, shards));
+  return Make(sql, batch, outbox, absl::FromUnixMicros(absl::ToUnixMicros(now)));
+}
 
 NotificationMaker::NotificationMaker(mysql::Database& database, events::Feed& feed, const Clock& clock,
                                      std::function<void()> committed)

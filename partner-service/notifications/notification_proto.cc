@@ -8,6 +8,7 @@
 #include "common/text/text.h"
 #include "common/time/today.h"
 #include "common/wire/wire.h"
+#include "tributary/conflict/v1/deal_registration.pb.h"
 #include "tributary/partner/v1/agreement.pb.h"
 #include "tributary/partner/v1/document.pb.h"
 #include "tributary/partner/v1/evaluation.pb.h"
@@ -35,7 +36,14 @@ struct Noticed {
   NotificationTopic topic;
 };
 
-// What of the feed concerns a partner.
+// What of conflict-service's feed concerns a partner.
+const std::vector<Noticed>& NoticedConflicts() {
+  static const auto& all = *new std::vector<Noticed>{
+      {conflict::v1::DealRegistration::descriptor()->full_name(), "expiring", NotificationTopic::kDealExpiring}};
+  return all;
+}
+
+// What of the own feed does.
 const std::vector<Noticed>& AllNoticed() {
   const auto name = [](const auto* descriptor) { return descriptor->full_name(); };
   const std::string agreement = name(v1::Agreement::descriptor()), document = name(v1::Document::descriptor()),
@@ -66,10 +74,18 @@ const std::vector<Noticed>& AllNoticed() {
 }
 
 std::optional<NotificationTopic> TopicOf(const events::Event& event) {
-  for (const Noticed& noticed : AllNoticed()) {
-    if (noticed.type == event.type && noticed.verb == event.verb) return noticed.topic;
+  for (const auto* all : {&AllNoticed(), &NoticedConflicts()}) {
+    for (const Noticed& noticed : *all) {
+      if (noticed.type == event.type && noticed.verb == event.verb) return noticed.topic;
+    }
   }
   return std::nullopt;
+}
+
+std::vector<std::string> TypesOf(const std::vector<Noticed>& all) {
+  std::set<std::string> types;
+  for (const Noticed& noticed : all) types.insert(noticed.type);
+  return {types.begin(), types.end()};
 }
 
 // Where the name does not say whose it is, and by when something is to be done.
@@ -101,6 +117,9 @@ absl::Status ReadPayload(const events::Event& event, Notification* notification)
   } else if (event.type == v1::TierAssignment::descriptor()->full_name()) {
     ASSIGN_OR_RETURN(const v1::TierAssignment tier, PayloadOf<v1::TierAssignment>(event));
     return due(tier.has_demotion_date(), tier.demotion_date());
+  } else if (event.type == conflict::v1::DealRegistration::descriptor()->full_name()) {
+    ASSIGN_OR_RETURN(const auto deal, PayloadOf<conflict::v1::DealRegistration>(event));
+    return due(true, deal.effective_to());
   } else if (event.type == v1::Agreement::descriptor()->full_name()) {
     ASSIGN_OR_RETURN(const v1::Agreement agreement, PayloadOf<v1::Agreement>(event));
     // An offer is to be signed before its first day; the others are about the last.
@@ -128,11 +147,12 @@ events::EventDraft Told(std::string_view verb, const Notification& notification)
 }
 
 const std::vector<std::string>& NoticedPayloads() {
-  static const auto& payloads = *new std::vector<std::string>([] {
-    std::set<std::string> types;
-    for (const Noticed& noticed : AllNoticed()) types.insert(noticed.type);
-    return std::vector<std::string>(types.begin(), types.end());
-  }());
+  static const auto& payloads = *new std::vector<std::string>(TypesOf(AllNoticed()));
+  return payloads;
+}
+
+const std::vector<std::string>& NoticedConflictPayloads() {
+  static const auto& payloads = *new std::vector<std::string>(TypesOf(NoticedConflicts()));
   return payloads;
 }
 

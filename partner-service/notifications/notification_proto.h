@@ -18,8 +18,9 @@ v1::Notification ToProto(const Notification& notification);
 // For the feed.
 events::EventDraft Told(std::string_view verb, const Notification& notification);
 
-// The payloads of the events that notifications are made of.
+// The payloads of the events that notifications are made of: of the own feed, and of conflict-service's.
 const std::vector<std::string>& NoticedPayloads();
+const std::vector<std::string>& NoticedConflictPayloads();
 // What a partner should know of an event, without a number; nullopt where nothing. INTERNAL: it cannot be read.
 absl::StatusOr<std::optional<Notification>> NotificationOf(const events::Event& event);
 
