@@ -260,6 +260,7 @@ class ProductActivity : public Document {
   absl::Status EndActivity() {
     if (!activity_.has_value()) return absl::OkStatus();
     const Activity activity = *std::exchange(activity_, std::nullopt);
+    returns_ = activity.cells[kActivity] == "RETURN";
     if (activity.places.empty()) return Give(activity.number, activity.cells);
     if (!activity.cells[kQuantity].empty()) {
       const auto stated = Decimal::Parse(activity.cells[kQuantity]);

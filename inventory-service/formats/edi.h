@@ -19,7 +19,7 @@ namespace tributary::inventory {
 //                    SAMPLE, or OTHER (see activity_code)
 //   product_code     of LIN's codes the first one in the order UP, UK, EN, UI, VN, VP, VC, MG, BP, IN, SK, or LIN03
 //   product_code_kind  its qualifier
-//   quantity         as stated; of a RETURN or RETURN_TO_VENDOR of an 867 negative, whichever way it is stated
+//   quantity         as stated; of a RETURN or RETURN_TO_VENDOR negative, whichever way it is stated
 //   unit             of the quantity: EA, CA
 //   date             of the activity: 852 ZA05, or the one day that the document covers; 867 DTM 003, 011, 035, 050,
 //                    097 or 514 of the line or else of its PTD

@@ -80,7 +80,7 @@ TEST(EdiTest, ReadsProductActivity) {
           "2300: document=000000417-417-0002 line=1 activity=SALE product_code=00012345678905 product_code_kind=UK "
           "quantity=1.5 unit=KG date=2024-03-31 period_from=2024-03-31 period_to=2024-03-31 activity_code=QS",
           "2400: document=000000417-417-0002 line=2 activity=RETURN product_code=00012345678905 product_code_kind=UK "
-          "quantity=2 unit=EA date=2024-03-31 period_from=2024-03-31 period_to=2024-03-31 activity_code=QU"));
+          "quantity=-2 unit=EA date=2024-03-31 period_from=2024-03-31 period_to=2024-03-31 activity_code=QU"));
 }
 
 TEST(EdiTest, ReadsProductTransferAndResale) {

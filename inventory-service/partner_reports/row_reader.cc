@@ -62,7 +62,11 @@ class Reader {
   Date ReadDay() {
     const std::string_view text = texts_.Get(ReportField::kDate);
     if (!text.empty()) {
-      return Take(ReportField::kDate, ReadDate(text, profile_.date_format, texts_.IsTyped(ReportField::kDate)));
+      const size_t before = errors_.size();
+      const Date date =
+          Take(ReportField::kDate, ReadDate(text, profile_.date_format, texts_.IsTyped(ReportField::kDate)));
+      dated_ = errors_.size() == before;
+      return date;
     }
     Refuse(ReportField::kDate, "a date");
     return {};
@@ -81,6 +85,7 @@ class Reader {
     if (id.empty()) return std::string(kMainSite);
     std::string resolved;
     if (profile_.partner_site_codes) {
+      if (!dated_) return {};
       resolved = references_.resolve(ReportField::kSite, id, date);
       id = LastSegment(resolved);
     } else if (id.starts_with("partners/")) {
@@ -104,6 +109,7 @@ class Reader {
     }
     std::string resolved;
     if (profile_.partner_product_codes) {
+      if (!dated_) return {};
       resolved = references_.resolve(ReportField::kProduct, id, date);
       id = LastSegment(resolved);
     } else {
@@ -194,7 +200,7 @@ class Reader {
 
   std::string ReadCustomer(Date date) {
     const std::string text = Short(ReportField::kEndCustomer, kLongestCustomer);
-    if (!profile_.partner_customer_codes || text.empty()) return text;
+    if (!profile_.partner_customer_codes || text.empty() || !dated_) return text;
     const std::string resolved = references_.resolve(ReportField::kEndCustomer, text, date);
     if (resolved.empty()) {
       Refuse(ReportField::kEndCustomer, "a code of the partner's that stands for a customer that day",
@@ -262,6 +268,7 @@ class Reader {
   const RowTexts& texts_;
   const References& references_;
   const int64_t number_;
+  bool dated_ = false;  // what a code stands for is known of a day alone
   std::vector<imports::RowError> errors_;
 };
 
@@ -323,6 +330,9 @@ ReadOutcome ReadRow(const ReportProfile& profile, const RowTexts& texts, const R
   content.product = reader.ReadProduct(content.cell.date);
   content.lot = reader.ReadLot();
   content.quantity = reader.ReadQuantity(content.product);
+  // A return goes back, whichever way its sign is.
+  const bool returned = sold && profile.kind == ReportKind::kBoth && texts.Get(ReportField::kActivity) == "RETURN";
+  if (returned && !content.quantity.negative()) content.quantity = -content.quantity;
   // What a customer has to do with is told of sales alone.
   if (sold) {
     reader.ReadPrice(content);

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <tuple>
+
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
 #include "inventory-service/partner_reports/testing_reports.h"
@@ -164,6 +166,11 @@ TEST(RowReaderTest, LooksThePartnersCodesUpByTheDay) {
           {{"date", "2026-06-30"}, {"product", "bike"}, {"quantity", "1"}, {"site", "north"}, {"end_customer", "X"}},
           summer),
       "site: north; product: bike; end_customer: X");
+  // Without a day it is not known what a code stands for, which is not to say that it stands for nothing.
+  EXPECT_EQ(
+      Outcome(profile, {{"date", "June"}, {"product", "B-1"}, {"quantity", "1"}, {"site", "N"}, {"end_customer", "C9"}},
+              summer),
+      "date: June");
 }
 
 TEST(RowReaderTest, TellsActivitiesApart) {
@@ -220,6 +227,25 @@ TEST(ReportProfileTest, SaysWhatIsWrongWithIt) {
   for (const FieldViolation& violation : DetailOf(CheckProfile(profile)).violations) fields.push_back(violation.field);
   EXPECT_THAT(fields, ElementsAre("columns[1].field", "columns[2].column", "activity_codes[1].code",
                                   "unit_codes[2].code", "delimiter", "date_format", "grouping"));
+}
+
+TEST(RowReaderTest, AReturnGoesBackWhicheverWayItsSignIs) {
+  ReportProfile profile = NewProfile();
+  profile.kind = ReportKind::kBoth;
+  ReportCoverage all = kJune;
+  all.activities = Activities::All();
+  for (const auto& [activity, quantity, outcome] :
+       {std::tuple("RETURN", "3", "SELL_THROUGH 2026-06-05 bike -3 at main"),
+        std::tuple("RETURN", "-3", "SELL_THROUGH 2026-06-05 bike -3 at main"),
+        std::tuple("RETURN", "0", "SELL_THROUGH 2026-06-05 bike 0 at main"),
+        std::tuple("SALE", "-3", "SELL_THROUGH 2026-06-05 bike -3 at main"),
+        std::tuple("SALE", "3", "SELL_THROUGH 2026-06-05 bike 3 at main"),
+        std::tuple("RETURN_TO_VENDOR", "3", "OTHER 2026-06-05 bike 3 at main")}) {
+    EXPECT_EQ(
+        Outcome(profile, {{"activity", activity}, {"date", "2026-06-05"}, {"product", "bike"}, {"quantity", quantity}},
+                all),
+        outcome);
+  }
 }
 
 TEST(ReportProfileTest, ReadsAlikeWhateverTheOrderOfItsColumns) {
