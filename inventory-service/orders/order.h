@@ -136,7 +136,7 @@ struct OrderInputs {
   std::map<std::string, std::vector<PriceCandidate>> prices;  // by product
   std::map<std::string, std::string> product_lines;           // by product; ids
   std::map<std::string, std::string> editions;                // by product; "" where it has none
-  PriceQuestion buyer;  // channel, tier and segment as far as they are known; the rest is set by line
+  PriceQuestion buyer;  // channel, tiers and segment as far as they are known; the rest is set by line
   ShipTo ship_to;
   std::vector<TerritoryGrant> grants;         // the partner's
   std::optional<WalletHold> wallet_hold;      // that the order names; unset while the feed has not told of it

@@ -317,7 +317,10 @@ TEST(OrderTest, ThePriceIsTheOneForThePartnerAsFarAsItIsKnown) {
     OrderInputs inputs = InputsOfS2();
     inputs.exposure.terms.clear();
     inputs.editions["x"] = "pro";
-    inputs.buyer.tier = c.tier;
+    if (c.tier.has_value()) {
+      inputs.buyer.tiers.emplace();
+      if (!c.tier->empty()) inputs.buyer.tiers->push_back({.tier = *c.tier});
+    }
     inputs.prices["x"] = c.prices;
     ASSERT_OK_AND_ASSIGN(const Order placed, Place(OfS2(), inputs, kNow));
     const OrderCheck& check = CheckOf(placed, CheckKind::kPrice);
@@ -453,7 +456,7 @@ TEST(OrderTest, ThePriceCheckTellsWhatWasPassedOver) {
   of_tier.entry.id = "tier";
   of_tier.entry.tier = "gold";
   inputs.prices["x"] = {of_tier, Price("800.5"), of_many};
-  inputs.buyer.tier = "";
+  inputs.buyer.tiers.emplace();  // known to have none
   const OrderCheck below = RunChecks(OfS2(), inputs).back();
   EXPECT_EQ(below.resource, "priceLists/standard/entries/x");
   EXPECT_EQ(below.why,
