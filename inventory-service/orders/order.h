@@ -47,7 +47,7 @@ struct OrderLine {
   std::string product;  // id
   Decimal quantity;     // base units
   bool free_of_charge = false;
-  Decimal list_price;  // of one
+  Decimal list_price;  // of one of what the quantity was stated in
   Decimal discount;    // on the whole line
   Decimal net_amount;  // before what the wallet gives
   Decimal tax_amount;
@@ -55,7 +55,11 @@ struct OrderLine {
   Decimal confirmed;        // of quantity
   Decimal wallet_amount;    // what of the order's hold falls on it
   Decimal wallet_discount;  // what of that lowers its amounts: all of it where the hold is for PRICE, else nothing
+  std::string unit;         // id of the unit in which it was ordered; empty where in base units
+  Decimal unit_quantity;    // of quantity, in that unit, as it was ordered
 
+  // As it was ordered: list_price is of one of these.
+  Decimal ordered() const { return unit.empty() ? quantity : unit_quantity; }
   Decimal rest() const { return quantity - confirmed; }
   // What it will be billed at.
   Decimal billed_net() const { return net_amount - wallet_discount; }
