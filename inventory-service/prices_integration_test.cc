@@ -19,6 +19,8 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
+constexpr char kGold[] = "partnerPrograms/stars/levels/gold";
+
 class PricesTest : public CatalogTest {
  protected:
   PricesTest() {
@@ -47,7 +49,7 @@ class PricesTest : public CatalogTest {
     v1::ResolvePriceRequest request;
     request.set_name("priceLists/-");
     request.set_product("products/bike");
-    request.set_tier("gold");
+    request.set_tier(kGold);
     request.set_channel("online");
     *request.mutable_quantity() = Number(quantity);
     *request.mutable_date() = Day(date);
@@ -85,14 +87,14 @@ class PricesTest : public CatalogTest {
 TEST_F(PricesTest, ThePriceThatHoldsIsExplained) {
   ASSERT_OK(Create("all", Entry("800")));
   v1::PriceEntry gold = Entry("720.5");
-  gold.set_tier("gold");
+  gold.set_tier(kGold);
   ASSERT_OK(Create("gold", gold));
   *gold.mutable_min_quantity() = Number("100");
   *gold.mutable_price() = Amount("CNY", "700");
   gold.set_pricing_basis(v1::PriceEntry::NET);
   ASSERT_OK(Create("gold-100", gold));
   v1::PriceEntry silver = Entry("760");
-  silver.set_tier("silver");
+  silver.set_tier("partnerPrograms/stars/levels/silver");
   ASSERT_OK(Create("silver", silver));
   ASSERT_OK(Create("next-year", Entry("900", "2027-01-01")));
 
@@ -142,6 +144,58 @@ TEST_F(PricesTest, ThePriceThatHoldsIsExplained) {
   EXPECT_THAT(Create("late", Entry("1")), HasReason(Reason::kReferenceNotFound));
 }
 
+TEST_F(PricesTest, APartnersChannelAndTiersAreThoseOfTheDay) {
+  const auto day = [](const char* text) { return Date::Parse(text).value(); };
+  ASSERT_OK(Create("all", Entry("800")));
+  v1::PriceEntry gold = Entry("720");
+  gold.set_tier(kGold);
+  ASSERT_OK(Create("gold", gold));
+  const auto of_acme = [&](const char* date) {
+    v1::ResolvePriceRequest request = Question("1", date);
+    request.clear_tier();
+    request.clear_channel();
+    request.set_partner("partners/acme");
+    return Resolve(request);
+  };
+  const auto nobody_knows = of_acme("2026-06-01");
+  EXPECT_THAT(Told(nobody_knows), ElementsAre("all WON", "gold OTHER_TIER"));
+  EXPECT_TRUE(nobody_knows->partner_not_known());
+  EXPECT_EQ(nobody_knows->candidates(1).why(), StrCat("tier: not known, want ", kGold));
+
+  partners_.Tell("acme");
+  partners_.TellTier("acme", "a1", "partnerPrograms/stars/levels/silver", day("2026-01-01"), day("2026-05-01"));
+  partners_.TellTier("acme", "a2", kGold, day("2026-05-01"), day("2026-07-01"));
+  partners_.TellTier("acme", "a3", "partnerPrograms/stars", day("2026-07-01"));  // demoted to none
+  partners_.TellTier("acme", "b1", "partnerPrograms/experts/levels/basic", day("2026-01-01"));
+  ASSERT_TRUE(Eventually([&] { return of_acme("2026-06-01")->tiers_size() == 2; }));
+  const auto in_june = of_acme("2026-06-30");
+  EXPECT_THAT(Told(in_june), ElementsAre("gold WON", "all LESS_SPECIFIC"));
+  EXPECT_FALSE(in_june->partner_not_known());
+  EXPECT_EQ(in_june->candidates(0).why(),
+            "applies, and states tier, by partners/acme/tierAssignments/a2, from 2026-05-01 to before 2026-07-01");
+  ASSERT_EQ(in_june->tiers_size(), 2);
+  EXPECT_EQ(in_june->tiers(0).tier(), kGold);
+  EXPECT_EQ(in_june->tiers(0).tier_assignment(), "partners/acme/tierAssignments/a2");
+  EXPECT_EQ(in_june->tiers(1).tier(), "partnerPrograms/experts/levels/basic");
+  EXPECT_FALSE(in_june->tiers(1).has_valid_to());
+  // The first day of the next assignment is the first without the price.
+  const auto in_july = of_acme("2026-07-01");
+  EXPECT_THAT(Told(in_july), ElementsAre("all WON", "gold OTHER_TIER"));
+  EXPECT_EQ(in_july->candidates(1).why(), StrCat("tier: got partnerPrograms/experts/levels/basic, want ", kGold));
+  EXPECT_THAT(Told(of_acme("2026-04-30")), ElementsAre("all WON", "gold OTHER_TIER"));
+  // An assignment that is told again is as it was told last.
+  partners_.TellTier("acme", "a2", kGold, day("2026-05-01"), day("2026-06-15"));
+  EXPECT_TRUE(Eventually([&] { return of_acme("2026-06-30")->tiers_size() == 1; }));
+  // Who states a partner states neither its channel nor its tier, and a tier is a level's name.
+  v1::ResolvePriceRequest both = Question();
+  both.set_partner("partners/acme");
+  EXPECT_THAT(Resolve(both), Blames("channel"));
+  both.clear_channel();
+  EXPECT_THAT(Resolve(both), Blames("tier"));
+  gold.set_tier("gold");
+  EXPECT_THAT(Create("2", gold), Blames("price_entry.tier"));
+}
+
 TEST_F(PricesTest, AnEntryLives) {
   EXPECT_THAT(Create("1", Entry("800"), "nothing"), HasReason(Reason::kReferenceNotFound));
   v1::PriceEntry of_nothing = Entry("800");
@@ -171,7 +225,7 @@ TEST_F(PricesTest, AnEntryLives) {
   EXPECT_EQ(changed->price().units(), 800);
   EXPECT_THAT(change(), HasReason(Reason::kEtagMismatch));
   update.mutable_price_entry()->clear_etag();
-  update.mutable_price_entry()->set_tier("gold");
+  update.mutable_price_entry()->set_tier(kGold);
   update.mutable_update_mask()->add_paths("tier");
   EXPECT_THAT(change(), HasReason(Reason::kInvalidField));
   EXPECT_THAT(Told(Resolve(Question("1", "2026-07-01"))), ElementsAre("1 NO_LONGER_IN_FORCE"));
@@ -202,7 +256,7 @@ TEST_F(PricesTest, EntriesComeByFileAndGoWithIt) {
   std::vector<v1::PriceEntry> entries(5, Entry("800"));
   entries[0].set_name("priceLists/trade/entries/1");
   entries[1].set_name("priceLists/trade/entries/2");
-  entries[1].set_tier("gold");
+  entries[1].set_tier(kGold);
   entries[2].set_name("priceLists/nothing/entries/1");
   entries[3].set_name("priceLists/trade/entries/3");
   entries[3].set_product("products/nothing");

@@ -15,6 +15,7 @@
 #include "tributary/partner/v1/credit_line.pb.h"
 #include "tributary/partner/v1/region.pb.h"
 #include "tributary/partner/v1/territory_grant.pb.h"
+#include "tributary/partner/v1/tier_assignment.pb.h"
 
 namespace tributary::inventory {
 namespace {
@@ -139,6 +140,18 @@ void TestPartners::TellHome(const std::string& id, const std::string& region, co
   partner.set_home_region(StrCat("regions/", region));
   if (!channel.empty()) partner.set_channel(StrCat("channels/", channel));
   Publish(id, "updated", partner.name(), partner);
+}
+
+void TestPartners::TellTier(const std::string& partner, const std::string& id, const std::string& tier, Date from,
+                            std::optional<Date> to) {
+  const size_t level = tier.find("/levels/");
+  partner::v1::TierAssignment assignment;
+  assignment.set_name(StrCat("partners/", partner, "/tierAssignments/", id));
+  assignment.set_program(tier.substr(0, level));
+  if (level != std::string::npos) assignment.set_level(tier.substr(level + 8));
+  *assignment.mutable_valid_from() = wire::ToProto(from);
+  if (to.has_value()) *assignment.mutable_valid_to() = wire::ToProto(*to);
+  Publish(partner, "created", assignment.name(), assignment);
 }
 
 absl::Status TestPartners::Get(const rpc::Call&, rpc::Unit&, const partner::v1::GetPartnerRequest& request,

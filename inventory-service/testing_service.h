@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -67,6 +68,10 @@ class TestPartners {
   void TellRegion(const std::string& id, const std::string& parent = {});
   // The partner is at home in the region.
   void TellHome(const std::string& partner, const std::string& region, const std::string& channel = {});
+  // A level of a program, partnerPrograms/{partner_program}/levels/{level}, that it has from `from` on until before
+  // `to` (without an end where that is unset), by the assignment `id`, told on the feed; `id` again changes it.
+  void TellTier(const std::string& partner, const std::string& id, const std::string& tier, Date from,
+                std::optional<Date> to = {});
   void StopServing();
   std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
   int asked() const { return asked_; }

@@ -137,7 +137,7 @@ absl::Status WriteReference(const std::string& folder, Random& random) {
   }
   RETURN_IF_ERROR(products.Close());
 
-  // What everybody pays, and gold partners from 100 on.
+  // What everybody pays, and gold partners of the program `stars` from 100 on.
   File prices(folder, "prices.csv",
               "list,id,product,channel,tier,segment,edition,min_quantity,price,tax_inclusive,basis,from,to");
   for (int i = 0; i < kProducts; ++i) {
@@ -145,8 +145,8 @@ absl::Status WriteReference(const std::string& folder, Random& random) {
     const int64_t price = 10000 * (200 + 40 * i);  // ten-thousandths
     prices.Row("sample", product, product, "", "", "", "", "", FourDecimals(price), "false", "LIST", kStart.ToString(),
                "");
-    prices.Row("sample", StrCat(product, "-gold"), product, "", "gold", "", "", 100, FourDecimals(price * 9 / 10),
-               "false", "LIST", kStart.ToString(), "");
+    prices.Row("sample", StrCat(product, "-gold"), product, "", "partnerPrograms/stars/levels/gold", "", "", 100,
+               FourDecimals(price * 9 / 10), "false", "LIST", kStart.ToString(), "");
   }
   RETURN_IF_ERROR(prices.Close());
 

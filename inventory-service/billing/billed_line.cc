@@ -34,7 +34,7 @@ std::string KeyOf(const BilledLine& line) { return StrCat(line.partner, "/", lin
 std::optional<FieldViolation> FirstDifference(BilledKind kind, const BilledLine& known, const BilledLine& stated) {
   if (auto d = FirstDifference(kind, known.head, stated.head)) return d;
   if (auto d = Differs("product", ProductName(known.product), ProductName(stated.product))) return d;
-  if (auto d = Differs("quantity", known.quantity.ToString(), stated.quantity.ToString())) return d;
+  if (auto d = QuantityDiffers(known, stated)) return d;
   if (auto d = Differs("net_amount", known.net_amount.ToString(), stated.net_amount.ToString())) return d;
   if (auto d = Differs("tax_amount", known.tax_amount.ToString(), stated.tax_amount.ToString())) return d;
   return Differs("gross_amount", known.gross_amount.ToString(), stated.gross_amount.ToString());

@@ -30,7 +30,9 @@ struct Fact {
   std::string product;               // id
   std::string product_line;          // of the product when this was recorded; id, empty where it has none
   std::string lot;                   // code; empty where the units are of no lot
-  Decimal quantity;                  // in the product's base unit
+  Decimal quantity;                  // in the product's base unit; 0 while it is only stated in `unit`
+  std::string unit;                  // id of the unit in which it was stated; empty where in base units
+  Decimal unit_quantity;             // as it was stated in that unit
   std::vector<std::string> serials;  // of the units, sorted; empty where they were not told
   bool posted = false;               // whether it moved stock, which only STOCKED products do
   std::optional<Uuid> import_id;
@@ -75,5 +77,7 @@ std::optional<std::string> ReversedBy(std::string_view name);
 // Compares one field of a line that is known with what is stated now. For FirstDifference functions:
 //   if (auto d = Differs("quantity", known.quantity.ToString(), stated.quantity.ToString())) return d;
 std::optional<FieldViolation> Differs(std::string_view field, std::string_view known, std::string_view stated);
+// The same of the quantity as it was stated: one in a unit is the same however the unit is converted by now.
+std::optional<FieldViolation> QuantityDiffers(const Fact& known, const Fact& stated);
 
 }  // namespace tributary::inventory

@@ -38,15 +38,17 @@ class FactTable {
     bool has_partner = true;       // the table has the column
     bool partner_in_key = false;   // documents are numbered by the partner
     bool has_serials = false;      // the table has the column
+    bool has_unit = false;         // the table has the columns unit and unit_quantity
     std::string_view own_columns;  // "order_date, ship_date"
     size_t own_width = 0;
   };
 
   explicit FactTable(Shape shape) : shape_(shape) {
     stated_ = StrCat("document, line, generation, product, product_line, lot, quantity, posted, import_id, ",
-                     shape_.has_partner ? "partner, " : "", shape_.has_serials ? "serials, " : "", shape_.own_columns);
+                     shape_.has_partner ? "partner, " : "", shape_.has_serials ? "serials, " : "",
+                     shape_.has_unit ? "unit, unit_quantity, " : "", shape_.own_columns);
     columns_ = StrCat("shard, seq, recorded_at, ", stated_);
-    own_ = kCommon + (shape_.has_partner ? 1 : 0) + (shape_.has_serials ? 1 : 0);
+    own_ = kCommon + (shape_.has_partner ? 1 : 0) + (shape_.has_serials ? 1 : 0) + (shape_.has_unit ? 2 : 0);
   }
 
   // What the feed is told about these facts, as metrics count it. All of them state something, or all take something
@@ -119,6 +121,7 @@ class FactTable {
                                    fact.quantity, fact.posted, mysql::Value(fact.import_id)});
       if (shape_.has_partner) values.push_back(fact.partner);
       if (shape_.has_serials) values.push_back(rows.Keep(SerialsText(fact.serials)));
+      if (shape_.has_unit) values.insert(values.end(), {fact.unit, fact.unit_quantity});
       AppendOwn(fact, &values);
       rows.EndRow();
     }
@@ -232,8 +235,13 @@ class FactTable {
     fact.quantity = row.Dec(9);
     fact.posted = row.Bool(10);
     if (!row.IsNull(11)) fact.import_id = row.Id(11);
-    if (shape_.has_partner) fact.partner = row.Text(kCommon);
-    if (shape_.has_serials) fact.serials = SerialsFromText(row.Bytes(own_ - 1));
+    size_t at = kCommon;
+    if (shape_.has_partner) fact.partner = row.Text(at++);
+    if (shape_.has_serials) fact.serials = SerialsFromText(row.Bytes(at++));
+    if (shape_.has_unit) {
+      fact.unit = row.Text(at++);
+      fact.unit_quantity = row.Dec(at++);
+    }
     ReadOwn(row, own_, &fact);
     return fact;
   }

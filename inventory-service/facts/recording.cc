@@ -1,7 +1,10 @@
 #include "inventory-service/facts/recording.h"
 
+#include <utility>
+
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "inventory-service/facts/serials.h"
 
 namespace tributary::inventory {
 
@@ -9,6 +12,21 @@ std::map<int64_t, std::vector<imports::RowError>> ErrorsByRow(std::vector<import
   std::map<int64_t, std::vector<imports::RowError>> by_row;
   for (imports::RowError& error : errors) by_row[error.row].push_back(std::move(error));
   return by_row;
+}
+
+absl::Status Convert(const BaseUnit& base, const std::map<std::string, std::vector<UnitConversion>>& units,
+                     Fact* fact) {
+  if (fact->unit.empty()) return absl::OkStatus();
+  const auto of_product = units.find(fact->product);
+  const absl::Span<const UnitConversion> known =
+      of_product == units.end() ? absl::Span<const UnitConversion>() : absl::MakeConstSpan(of_product->second);
+  const BaseUnit any_size = {.name = base.name};
+  ASSIGN_OR_RETURN(LineQuantity converted,
+                   InBaseUnits(any_size, known, {fact->quantity, fact->unit, fact->unit_quantity}));
+  fact->quantity = converted.quantity;
+  fact->unit = std::move(converted.unit);
+  fact->unit_quantity = converted.unit_quantity;
+  return CheckSerials(fact->serials, fact->quantity);
 }
 
 absl::Status StatusOf(const std::vector<imports::RowError>& errors, absl::FunctionRef<std::string(int64_t)> field_of) {

@@ -30,6 +30,7 @@
 #include "inventory-service/ledger/posting_rows.h"
 #include "inventory-service/partners/partner_directory.h"
 #include "inventory-service/products/product_store.h"
+#include "inventory-service/units/unit_conversion_store.h"
 
 namespace tributary::inventory {
 
@@ -103,7 +104,23 @@ absl::Status Record(const rpc::Call& call, rpc::Unit& unit, const FactTable<F>& 
   return absl::OkStatus();
 }
 
-// Takes out the rows that name a partner or product that is not there, and completes the others by their products.
+// The units of the products of the facts that state their quantity in one, by product.
+template <typename F>
+absl::StatusOr<std::map<std::string, std::vector<UnitConversion>>> UnitsOf(mysql::Transaction& sql,
+                                                                           const std::vector<Stated<F>>& stated) {
+  std::set<std::string_view> ids;
+  for (const Stated<F>& next : stated) {
+    if (!next.fact.unit.empty()) ids.insert(next.fact.product);
+  }
+  return UnitConversionStore().Of(sql, {ids.begin(), ids.end()});
+}
+
+// Gives the fact its quantity in base units, where it states it in another unit. Facts are not held to the base unit's
+// step. Refused as InBaseUnits does; INVALID_FIELD of serial numbers that are not as many.
+absl::Status Convert(const BaseUnit& base, const std::map<std::string, std::vector<UnitConversion>>& units, Fact* fact);
+
+// Takes out the rows that name a partner or product that is not there, or that state a quantity in a unit that it is no
+// number of, and completes the others by their products.
 template <typename F>
 absl::Status ResolveReferences(mysql::Transaction& sql, const std::set<std::string>& unknown_partners,
                                std::vector<Stated<F>>& stated, imports::BatchResult& result) {
@@ -113,6 +130,7 @@ absl::Status ResolveReferences(mysql::Transaction& sql, const std::set<std::stri
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   ASSIGN_OR_RETURN(const auto products, FindProducts(sql, ids));
+  ASSIGN_OR_RETURN(const auto units, UnitsOf(sql, stated));
   const auto refused = [&](Stated<F>& next) {
     std::vector<imports::RowError> errors;
     if (unknown_partners.contains(next.fact.partner)) {
@@ -132,6 +150,10 @@ absl::Status ResolveReferences(mysql::Transaction& sql, const std::set<std::stri
     }
     if (!errors.empty()) {
       result.Reject(std::move(errors));
+      return true;
+    }
+    if (const absl::Status converted = Convert(product->second.unit, units, &next.fact); !converted.ok()) {
+      result.Reject(imports::ErrorsOf(next.row, converted));
       return true;
     }
     next.fact.product_line = product->second.product_line;
@@ -180,6 +202,7 @@ template <typename F>
 F Reversal(F fact) {
   ++fact.generation;
   fact.quantity = -fact.quantity;
+  fact.unit_quantity = -fact.unit_quantity;
   NegateAmounts(&fact);
   return fact;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/status/status.h"
 #include "common/text/text.h"
 
 namespace tributary::inventory {
@@ -22,15 +23,21 @@ std::vector<std::string> SerialsFromText(std::string_view text) {
   return serials;
 }
 
-std::vector<std::string> TakeSerials(std::vector<std::string> told, Decimal quantity, FieldReader* fields) {
+absl::Status CheckSerials(const std::vector<std::string>& serials, Decimal quantity) {
+  const Decimal units = Abs(quantity);
+  if (serials.empty() || units == Decimal::FromInt(static_cast<int64_t>(serials.size()))) return absl::OkStatus();
+  return InvalidField("serials", StrCat(serials.size(), " serial numbers"),
+                      StrCat(units.ToString(), ", one for each unit of quantity"));
+}
+
+std::vector<std::string> TakeSerials(std::vector<std::string> told, std::optional<Decimal> quantity,
+                                     FieldReader* fields) {
   std::sort(told.begin(), told.end());
   const auto twice = std::adjacent_find(told.begin(), told.end());
   if (twice != told.end()) fields->Refuse("serials", *twice, "each serial number once");
-  const Decimal units = Abs(quantity);
-  if (!told.empty() && units != Decimal::FromInt(static_cast<int64_t>(told.size()))) {
-    fields->Refuse("serials", StrCat(told.size(), " serial numbers"),
-                   StrCat(units.ToString(), ", one for each unit of quantity"));
-  }
+  if (!quantity.has_value()) return told;
+  const absl::Status enough = CheckSerials(told, *quantity);
+  for (const FieldViolation& miss : DetailOf(enough).violations) fields->Refuse(miss.field, miss.got, miss.want);
   return told;
 }
 

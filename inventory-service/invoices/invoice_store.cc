@@ -24,6 +24,7 @@ void ReadOwn(const mysql::Row& row, size_t column, InvoiceLine* line) {
 InvoiceStore::InvoiceStore()
     : table_({.table = "invoice_line",
               .partner_in_key = true,
+              .has_unit = true,
               .own_columns = "document_date, due_date, currency, tax_document_number, net_amount, tax_amount, "
                              "gross_amount, order_id, order_line",
               .own_width = 9}) {}

@@ -47,7 +47,7 @@ struct OrderLine {
   std::string product;  // id
   Decimal quantity;     // base units
   bool free_of_charge = false;
-  Decimal list_price;  // of one
+  Decimal list_price;  // of one of what the quantity was stated in
   Decimal discount;    // on the whole line
   Decimal net_amount;  // before what the wallet gives
   Decimal tax_amount;
@@ -55,7 +55,11 @@ struct OrderLine {
   Decimal confirmed;        // of quantity
   Decimal wallet_amount;    // what of the order's hold falls on it
   Decimal wallet_discount;  // what of that lowers its amounts: all of it where the hold is for PRICE, else nothing
+  std::string unit;         // id of the unit in which it was ordered; empty where in base units
+  Decimal unit_quantity;    // of quantity, in that unit, as it was ordered
 
+  // As it was ordered: list_price is of one of these.
+  Decimal ordered() const { return unit.empty() ? quantity : unit_quantity; }
   Decimal rest() const { return quantity - confirmed; }
   // What it will be billed at.
   Decimal billed_net() const { return net_amount - wallet_discount; }
@@ -136,7 +140,7 @@ struct OrderInputs {
   std::map<std::string, std::vector<PriceCandidate>> prices;  // by product
   std::map<std::string, std::string> product_lines;           // by product; ids
   std::map<std::string, std::string> editions;                // by product; "" where it has none
-  PriceQuestion buyer;  // channel, tier and segment as far as they are known; the rest is set by line
+  PriceQuestion buyer;  // channel, tiers and segment as far as they are known; the rest is set by line
   ShipTo ship_to;
   std::vector<TerritoryGrant> grants;         // the partner's
   std::optional<WalletHold> wallet_hold;      // that the order names; unset while the feed has not told of it

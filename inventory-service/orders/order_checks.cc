@@ -47,8 +47,8 @@ Compared Compare(const OrderLine& line, const PriceEntry& entry) {
   Compared out;
   if (list) {
     out.got = line.list_price;
-    out.bound = entry.price.amount;
-    out.below = out.got < out.bound;
+    out.bound = MulDiv(entry.price.amount, line.quantity, line.ordered());
+    out.below = LessProduct(out.got, line.ordered(), entry.price.amount, line.quantity);
   } else {
     out.got = entry.tax_inclusive ? line.gross_amount : line.net_amount;
     out.bound = MulDiv(entry.price.amount, line.quantity, one);
@@ -57,7 +57,11 @@ Compared Compare(const OrderLine& line, const PriceEntry& entry) {
   out.price = StrCat(list                  ? "list price "
                      : entry.tax_inclusive ? "gross amount at "
                                            : "net amount at ",
-                     entry.price.amount.ToString(), " of ", entry.name());
+                     entry.price.amount.ToString(),
+                     list && !line.unit.empty() ? StrCat(" x ", line.quantity.ToString(), " for ",
+                                                         line.unit_quantity.ToString(), " ", line.unit)
+                                                : std::string(),
+                     " of ", entry.name());
   return out;
 }
 

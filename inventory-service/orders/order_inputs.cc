@@ -6,7 +6,7 @@
 
 #include "common/status/status.h"
 #include "inventory-service/credit/credit_store.h"
-#include "inventory-service/partners/partner_directory.h"
+#include "inventory-service/partners/buyer.h"
 #include "inventory-service/prices/price_entry_store.h"
 #include "inventory-service/products/product_store.h"
 #include "inventory-service/supply/supply_store.h"
@@ -40,7 +40,7 @@ absl::StatusOr<OrderInputs> ReadInputs(mysql::Transaction& sql, const Order& ord
     inputs.product_lines[product] = reference.product_line;
     inputs.editions[product] = reference.edition;
   }
-  ASSIGN_OR_RETURN(inputs.buyer.channel, ChannelOf(sql, order.partner));
+  RETURN_IF_ERROR(ReadBuyer(sql, order.partner, order.order_date, &inputs.buyer));
   ASSIGN_OR_RETURN(inputs.ship_to, territories.ShipToOf(sql, order.partner, order.site));
   ASSIGN_OR_RETURN(inputs.grants, territories.GrantsOf(sql, order.partner));
   if (!order.wallet_hold.empty()) {

@@ -6,12 +6,15 @@
 #include <string>
 
 #include "inventory-service/orders/testing_orders.h"
+#include "inventory-service/partners/buyer.h"
 #include "inventory-service/partners/partner_directory.h"
 #include "tributary/inventory/v1/price_entry.pb.h"
 #include "tributary/inventory/v1/price_list.pb.h"
 
 namespace tributary::inventory {
 namespace {
+
+constexpr char kGold[] = "partnerPrograms/stars/levels/gold";
 
 class OrderPricesTest : public OrdersTest {
  protected:
@@ -51,7 +54,7 @@ TEST_F(OrderPricesTest, APartnerPlacesItsOwnAndTheVendorConfirms) {
   ASSERT_OK(own.Call<Order>("DistributorOrderService/CreateDistributorOrder", create));
   MakePriceList();
   MakePrice(790);
-  MakePrice(700, {.tier = "gold"});
+  MakePrice(700, {.tier = kGold});
   v1::PlaceDistributorOrderRequest place;
   place.set_name("partners/acme/orders/mine");
   const auto placed = own.Call<Order>("DistributorOrderService/PlaceDistributorOrder", place);
@@ -92,8 +95,9 @@ TEST_F(OrderPricesTest, APartnerPlacesItsOwnAndTheVendorConfirms) {
   EXPECT_EQ(CheckOf(*held, v1::OrderCheck::PRICE).limit().value(), "790");
   EXPECT_EQ(CheckOf(*held, v1::OrderCheck::PRICE).why(), "below the price that holds for the partner");
   EXPECT_EQ(CheckOf(*Get("gold"), v1::OrderCheck::PRICE).outcome(), v1::OrderCheck::UNDECIDED);
-  EXPECT_THAT(CheckOf(*Get("gold"), v1::OrderCheck::PRICE).why(),
-              ::testing::EndsWith("which would hold if the tier were gold, which is not known"));
+  EXPECT_THAT(
+      CheckOf(*Get("gold"), v1::OrderCheck::PRICE).why(),
+      ::testing::EndsWith("which would hold if the tier were partnerPrograms/stars/levels/gold, which is not known"));
   const auto released = Release("gold");
   ASSERT_OK(released);
   EXPECT_EQ(released->state(), Order::PLACED);
@@ -141,6 +145,56 @@ TEST_F(OrderPricesTest, AChannelsPriceHoldsForThePartnersInIt) {
   EXPECT_EQ(in_it.limit().value(), "740");
   ASSERT_TRUE(told("retail"));
   EXPECT_EQ(price_check("o4").outcome(), v1::OrderCheck::FAILED);
+}
+
+TEST_F(OrderPricesTest, ATiersPriceHoldsForThePartnersThatHaveItOnTheOrdersDate) {
+  Supplied("04-01", 100);
+  MakePriceList();
+  MakePrice(790);
+  MakePrice(700, {.tier = kGold});
+  const auto price_check = [&](const char* order) {
+    v1::OrderLine line = Line(1, 1, 700);
+    *line.mutable_list_price() = Yuan(700);
+    EXPECT_OK(Draft(order, {line}));
+    const auto placed = Place(order);
+    EXPECT_OK(placed);
+    return CheckOf(*placed, v1::OrderCheck::PRICE);
+  };
+  const auto tiers = [&] {
+    std::string told;
+    EXPECT_OK(database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto held, TiersOf(sql, "acme", Date::Parse("2026-04-01").value()));
+      told.clear();
+      for (const HeldTier& one : held) StrAppend(&told, one.tier, " ");
+      return absl::OkStatus();
+    }));
+    return told;
+  };
+  EXPECT_EQ(price_check("o1").outcome(), v1::OrderCheck::UNDECIDED) << "nobody has told of the partner";
+  partners_.Tell("acme");
+  partners_.TellTier("acme", "a1", "partnerPrograms/stars/levels/silver", Date::Parse("2026-01-01").value());
+  ASSERT_TRUE(Eventually([&] { return tiers() == "partnerPrograms/stars/levels/silver "; }));
+  const v1::OrderCheck silver = price_check("o2");
+  EXPECT_EQ(silver.outcome(), v1::OrderCheck::FAILED);
+  EXPECT_EQ(silver.limit().value(), "790");
+  EXPECT_THAT(silver.why(),
+              ::testing::HasSubstr(StrCat("tier: got partnerPrograms/stars/levels/silver, want ", kGold)));
+  // Gold from the day after the order's date on does not help; on the date itself it does.
+  partners_.TellTier("acme", "a1", "partnerPrograms/stars/levels/silver", Date::Parse("2026-01-01").value(),
+                     Date::Parse("2026-04-01").value());
+  partners_.TellTier("acme", "a2", kGold, Date::Parse("2026-04-02").value());
+  ASSERT_TRUE(Eventually([&] { return tiers().empty(); }));
+  EXPECT_EQ(price_check("o3").outcome(), v1::OrderCheck::FAILED);
+  partners_.TellTier("acme", "a2", kGold, Date::Parse("2026-04-01").value());
+  ASSERT_TRUE(Eventually([&] { return !tiers().empty(); }));
+  const v1::OrderCheck gold = price_check("o4");
+  EXPECT_EQ(gold.outcome(), v1::OrderCheck::PASSED);
+  EXPECT_EQ(gold.limit().value(), "700");
+  EXPECT_THAT(gold.why(), ::testing::HasSubstr("by partners/acme/tierAssignments/a2, from 2026-04-01 on"));
+  // What was held for the price is let go once the tier is known.
+  const auto released = Release("o2");
+  ASSERT_OK(released);
+  EXPECT_EQ(CheckOf(*released, v1::OrderCheck::PRICE).outcome(), v1::OrderCheck::PASSED);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "inventory-service/facts/fact.h"
 #include "inventory-service/ledger/posting.h"
 #include "inventory-service/sites/site.h"
+#include "inventory-service/units/line_quantity_proto.h"
 
 namespace tributary::inventory {
 namespace {
@@ -24,7 +25,10 @@ OrderLine ReadLine(const v1::OrderLine& line, const std::string& at, std::string
   OrderLine out;
   out.line = line.line();
   out.product = fields.Id(at + ".product", line.product(), "products/{product}");
-  out.quantity = fields.Take(at + ".quantity", wire::FromProto(line.quantity()));
+  LineQuantity quantity = TakeLineQuantity(line, fields, at + ".");
+  out.quantity = quantity.quantity;
+  out.unit = std::move(quantity.unit);
+  out.unit_quantity = quantity.unit_quantity;
   out.free_of_charge = line.free_of_charge();
   const auto amount = [&](const char* field, const google::type::Money& stated) {
     const Money money = fields.Take(StrCat(at, ".", field), wire::FromProto(stated));
@@ -63,6 +67,7 @@ v1::DistributorOrder ToProto(const Order& order, const OrderProgress& progress) 
     told.set_line(line.line);
     told.set_product(ProductName(line.product));
     *told.mutable_quantity() = wire::ToProto(line.quantity);
+    PutUnit(line.unit, line.unit_quantity, &told);
     told.set_free_of_charge(line.free_of_charge);
     *told.mutable_list_price() = money(line.list_price);
     *told.mutable_discount() = money(line.discount);

@@ -18,6 +18,7 @@
 #include "inventory-service/orders/order_proto.h"
 #include "inventory-service/payments/account.h"
 #include "inventory-service/products/product_store.h"
+#include "inventory-service/units/unit_conversion_store.h"
 
 namespace tributary::inventory {
 namespace {
@@ -64,21 +65,39 @@ absl::StatusOr<Order> OrderService::Load(const rpc::Call& call, rpc::Unit& unit,
   return order;
 }
 
-absl::Status OrderService::CheckProducts(rpc::Unit& unit, const Order& order) const {
-  const std::set<std::string> products = ProductsOf(order);
+absl::Status OrderService::CompleteLines(rpc::Unit& unit, Order* order) const {
+  const std::set<std::string> products = ProductsOf(*order);
   ASSIGN_OR_RETURN(const auto found,
                    FindProducts(unit.sql(), std::vector<std::string_view>(products.begin(), products.end())));
   ErrorDetail detail{.reason = Reason::kReferenceNotFound};
-  for (size_t i = 0; i < order.lines.size(); ++i) {
-    if (found.contains(order.lines[i].product)) continue;
+  std::vector<std::string_view> in_units;
+  for (size_t i = 0; i < order->lines.size(); ++i) {
+    const OrderLine& line = order->lines[i];
+    if (!line.unit.empty()) in_units.push_back(line.product);
+    if (found.contains(line.product)) continue;
     detail.violations.push_back({.field = StrCat("lines[", i, "].product"),
-                                 .got = ProductName(order.lines[i].product),
+                                 .got = ProductName(line.product),
                                  .want = "a product that is in use"});
   }
-  if (detail.violations.empty()) return absl::OkStatus();
-  const FieldViolation& first = detail.violations.front();
-  return WithDetail(InfoOf(detail.reason).code, StrCat(first.field, ": got ", first.got, ", want ", first.want),
-                    detail);
+  if (!detail.violations.empty()) {
+    const FieldViolation& first = detail.violations.front();
+    return WithDetail(InfoOf(detail.reason).code, StrCat(first.field, ": got ", first.got, ", want ", first.want),
+                      detail);
+  }
+  ASSIGN_OR_RETURN(const auto units, UnitConversionStore().Of(unit.sql(), in_units));
+  for (size_t i = 0; i < order->lines.size(); ++i) {
+    OrderLine& line = order->lines[i];
+    const auto of_product = units.find(line.product);
+    auto quantity = InBaseUnits(
+        found.at(line.product).unit,
+        of_product == units.end() ? absl::Span<const UnitConversion>() : absl::MakeConstSpan(of_product->second),
+        {line.quantity, line.unit, line.unit_quantity});
+    if (!quantity.ok()) return AtField(quantity.status(), StrCat("lines[", i, "]"));
+    line.quantity = quantity->quantity;
+    line.unit = std::move(quantity->unit);
+    line.unit_quantity = quantity->unit_quantity;
+  }
+  return absl::OkStatus();
 }
 
 absl::Status OrderService::CheckSite(rpc::Unit& unit, const Order& order) const {
@@ -144,7 +163,7 @@ absl::Status OrderService::Create(const rpc::Call& call, rpc::Unit& unit,
   Order order = *std::move(stated);
   RETURN_IF_ERROR(partners_.CheckKnown(call, ids[0]));
   RETURN_IF_ERROR(LockAccounts(unit.sql(), {ids[0]}, call.now));
-  RETURN_IF_ERROR(AtField(CheckProducts(unit, order), "order"));
+  RETURN_IF_ERROR(AtField(CompleteLines(unit, &order), "order"));
   RETURN_IF_ERROR(AtField(CheckSite(unit, order), "order"));
   order.uid = Uuid::New(call.now);
   order.id = request.order_id().empty() ? order.uid.ToString() : request.order_id();
@@ -163,11 +182,15 @@ absl::Status OrderService::Update(const rpc::Call& call, rpc::Unit& unit,
   RETURN_IF_ERROR(CheckEtag(order.name(), request.order().etag(), order.version));
   if (order.state != OrderState::kDraft) return WrongState(order.name(), "update", NameOf(order.state), "DRAFT");
   v1::DistributorOrder merged = ToProto(order, {});
+  // What a draft orders in a unit is what the unit holds by now.
+  for (v1::OrderLine& line : *merged.mutable_lines()) {
+    if (!line.unit().empty()) line.clear_quantity();
+  }
   RETURN_IF_ERROR(ApplyFieldMask(request.update_mask(), request.order(), &merged, kMayChange));
   auto stated = FromProto(merged, ids[0]);
   if (!stated.ok()) return AtField(stated.status(), "order");
   Order next = *std::move(stated);
-  RETURN_IF_ERROR(AtField(CheckProducts(unit, next), "order"));
+  RETURN_IF_ERROR(AtField(CompleteLines(unit, &next), "order"));
   RETURN_IF_ERROR(AtField(CheckSite(unit, next), "order"));
   next.id = order.id;
   next.uid = order.uid;
@@ -222,7 +245,8 @@ absl::Status OrderService::Amend(const rpc::Call& call, rpc::Unit& unit,
   Order with_all = order;  // locks the products of both
   with_all.lines = amendment.lines;
   with_all.requested_date = amendment.requested_date.value_or(order.requested_date);
-  RETURN_IF_ERROR(CheckProducts(unit, with_all));
+  RETURN_IF_ERROR(CompleteLines(unit, &with_all));
+  amendment.lines = with_all.lines;
   RETURN_IF_ERROR(CheckSite(unit, with_all));
   with_all.lines.insert(with_all.lines.end(), order.lines.begin(), order.lines.end());
   ASSIGN_OR_RETURN(const OrderInputs inputs, ReadInputs(unit.sql(), with_all));

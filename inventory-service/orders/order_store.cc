@@ -40,7 +40,8 @@ Order Read(const mysql::Row& row) {
 }
 
 constexpr std::string_view kLineColumns =
-    "line, product, quantity, free_of_charge, list_price, discount, net_amount, tax_amount, gross_amount, confirmed";
+    "line, product, quantity, free_of_charge, list_price, discount, net_amount, tax_amount, gross_amount, confirmed, "
+    "unit, unit_quantity";
 
 OrderLine ReadLine(const mysql::Row& row) {
   return {.line = static_cast<int>(row.Int(0)),
@@ -52,7 +53,9 @@ OrderLine ReadLine(const mysql::Row& row) {
           .net_amount = row.Dec(6),
           .tax_amount = row.Dec(7),
           .gross_amount = row.Dec(8),
-          .confirmed = row.Dec(9)};
+          .confirmed = row.Dec(9),
+          .unit = row.Text(10),
+          .unit_quantity = row.Dec(11)};
 }
 
 // The hold that it names, and what of it falls on its lines.
@@ -94,12 +97,12 @@ absl::Status Complete(mysql::Transaction& sql, Order* order) {
 absl::Status InsertParts(mysql::Transaction& sql, const Order& order) {
   mysql::Values lines;
   for (const OrderLine& line : order.lines) {
-    lines.insert(lines.end(),
-                 {order.partner, order.id, line.line, line.product, line.quantity, line.free_of_charge, line.list_price,
-                  line.discount, line.net_amount, line.tax_amount, line.gross_amount, line.confirmed});
+    lines.insert(lines.end(), {order.partner, order.id, line.line, line.product, line.quantity, line.free_of_charge,
+                               line.list_price, line.discount, line.net_amount, line.tax_amount, line.gross_amount,
+                               line.confirmed, line.unit, line.unit_quantity});
   }
   RETURN_IF_ERROR(sql.InsertRows(
-      StrCat("INSERT INTO distributor_order_line (partner, order_id, ", kLineColumns, ") VALUES"), 12, lines));
+      StrCat("INSERT INTO distributor_order_line (partner, order_id, ", kLineColumns, ") VALUES"), 14, lines));
   mysql::Values checks;
   int n = 0;
   for (const OrderCheck& check : order.checks) {

@@ -48,7 +48,9 @@ class OrderStoreTest : public StoreTest {
                     .net_amount = D("72000"),
                     .tax_amount = D("0"),
                     .gross_amount = D("72000"),
-                    .confirmed = D(confirmed)},
+                    .confirmed = D(confirmed),
+                    .unit = "box",
+                    .unit_quantity = D("12.5")},
                    {.line = 2, .product = "helmet", .quantity = D("2"), .free_of_charge = true}};
     order.told = ToldOf(order, {});
     if (state != OrderState::kDraft) order.place_time = kStart;

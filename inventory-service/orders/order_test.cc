@@ -317,7 +317,10 @@ TEST(OrderTest, ThePriceIsTheOneForThePartnerAsFarAsItIsKnown) {
     OrderInputs inputs = InputsOfS2();
     inputs.exposure.terms.clear();
     inputs.editions["x"] = "pro";
-    inputs.buyer.tier = c.tier;
+    if (c.tier.has_value()) {
+      inputs.buyer.tiers.emplace();
+      if (!c.tier->empty()) inputs.buyer.tiers->push_back({.tier = *c.tier});
+    }
     inputs.prices["x"] = c.prices;
     ASSERT_OK_AND_ASSIGN(const Order placed, Place(OfS2(), inputs, kNow));
     const OrderCheck& check = CheckOf(placed, CheckKind::kPrice);
@@ -444,6 +447,29 @@ TEST(OrderTest, TerritoryHoldsAnOrder) {
   EXPECT_EQ(CheckOf(free, CheckKind::kTerritory).resource, "partners/p2/territoryGrants/west");
 }
 
+// 100 units are 3 packs of 33 1/3: a pack at 26,666.666666 is a millionth of a third too cheap, at 26,666.666667 it is
+// not.
+TEST(OrderTest, APriceOfAUnitIsComparedExactly) {
+  OrderInputs inputs = InputsOfS2();
+  inputs.prices["x"] = {Price("800")};
+  Order order = OfS2();
+  order.lines[0].unit = "pack";
+  order.lines[0].unit_quantity = D("3");
+  const struct {
+    const char* list_price;
+    CheckOutcome outcome;
+  } kCases[] = {{"26666.666667", CheckOutcome::kPassed}, {"26666.666666", CheckOutcome::kFailed}};
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.list_price);
+    order.lines[0].list_price = D(c.list_price);
+    const OrderCheck check = RunChecks(order, inputs).back();
+    EXPECT_EQ(check.outcome, c.outcome);
+    EXPECT_EQ(check.got, D(c.list_price));
+    EXPECT_EQ(check.bound, D("26666.666667"));
+    EXPECT_THAT(check.why, ::testing::HasSubstr("list price 800 x 100 for 3 pack of priceLists/standard/entries/x"));
+  }
+}
+
 TEST(OrderTest, ThePriceCheckTellsWhatWasPassedOver) {
   OrderInputs inputs = InputsOfS2();
   PriceCandidate of_many = Price("700");
@@ -453,7 +479,7 @@ TEST(OrderTest, ThePriceCheckTellsWhatWasPassedOver) {
   of_tier.entry.id = "tier";
   of_tier.entry.tier = "gold";
   inputs.prices["x"] = {of_tier, Price("800.5"), of_many};
-  inputs.buyer.tier = "";
+  inputs.buyer.tiers.emplace();  // known to have none
   const OrderCheck below = RunChecks(OfS2(), inputs).back();
   EXPECT_EQ(below.resource, "priceLists/standard/entries/x");
   EXPECT_EQ(below.why,

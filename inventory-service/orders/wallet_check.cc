@@ -19,7 +19,7 @@ std::vector<Decimal> WorthOf(const Order& order, WalletUse use) {
     } else if (use == WalletUse::kPayment) {
       worth.push_back(line.gross_amount);
     } else {
-      worth.push_back(line.free_of_charge ? MulDiv(line.list_price, line.quantity, Decimal::FromInt(1)) : Decimal());
+      worth.push_back(line.free_of_charge ? MulDiv(line.list_price, line.ordered(), Decimal::FromInt(1)) : Decimal());
     }
   }
   return worth;

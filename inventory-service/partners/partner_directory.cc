@@ -14,6 +14,7 @@
 #include "inventory-service/facts/fact.h"
 #include "inventory-service/facts/in_list.h"
 #include "inventory-service/ledger/posting.h"
+#include "inventory-service/partners/buyer.h"
 #include "inventory-service/sites/site_store.h"
 #include "inventory-service/territories/territory_store.h"
 #include "tributary/partner/v1/partner.pb.h"
@@ -152,7 +153,8 @@ absl::StatusOr<std::optional<std::string>> ChannelOf(mysql::Transaction& sql, st
 
 std::vector<std::string> PartnerPayloads() {
   std::vector<std::string> payloads = TerritoryPayloads();
-  payloads.insert(payloads.end(), {partner::v1::Partner::descriptor()->full_name(), CreditLinePayload()});
+  payloads.insert(payloads.end(),
+                  {partner::v1::Partner::descriptor()->full_name(), CreditLinePayload(), TierAssignmentPayload()});
   return payloads;
 }
 
@@ -162,6 +164,10 @@ absl::Status ApplyPartnerEvents(mysql::Transaction& sql, absl::Span<const events
   for (const events::Event& event : events) {
     if (event.type == CreditLinePayload()) {
       RETURN_IF_ERROR(ApplyCreditLine(sql, event));
+      continue;
+    }
+    if (event.type == TierAssignmentPayload()) {
+      RETURN_IF_ERROR(ApplyTierAssignment(sql, event));
       continue;
     }
     if (std::find(territory.begin(), territory.end(), event.type) != territory.end()) {

@@ -60,8 +60,8 @@ absl::StatusOr<std::optional<std::string>> ChannelOf(mysql::Transaction& sql, st
 
 // Payloads that ApplyPartnerEvents wants.
 std::vector<std::string> PartnerPayloads();
-// Keeps the directory in the database, of partners, their credit lines and territory grants, and of regions, and gives
-// every partner its site `main`.
+// Keeps the directory in the database, of partners, their credit lines, tier assignments and territory grants, and of
+// regions, and gives every partner its site `main`.
 absl::Status ApplyPartnerEvents(mysql::Transaction& sql, absl::Span<const events::Event> events);
 
 }  // namespace tributary::inventory

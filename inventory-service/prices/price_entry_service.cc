@@ -16,6 +16,7 @@
 #include "common/text/text.h"
 #include "inventory-service/facts/fact.h"
 #include "inventory-service/facts/intake.h"
+#include "inventory-service/partners/buyer.h"
 #include "inventory-service/prices/price_proto.h"
 
 namespace tributary::inventory {
@@ -224,6 +225,11 @@ absl::Status PriceEntryService::Resolve(const rpc::Call&, rpc::Unit& unit, const
   ASSIGN_OR_RETURN(const std::vector<std::string> product,
                    ParseResourceName(request.product(), "products/{product}", "product"));
   ASSIGN_OR_RETURN(PriceQuestion question, FromProto(request));
+  if (!request.partner().empty()) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> partner,
+                     ParseResourceName(request.partner(), "partners/{partner}", "partner"));
+    RETURN_IF_ERROR(ReadBuyer(unit.sql(), partner[0], question.date, &question));
+  }
   if (question.edition.empty()) {
     ASSIGN_OR_RETURN(const auto found, FindProducts(unit.sql(), {product[0]}));
     if (const auto own = found.find(product[0]); own != found.end()) question.edition = own->second.edition;
@@ -231,7 +237,7 @@ absl::Status PriceEntryService::Resolve(const rpc::Call&, rpc::Unit& unit, const
   const bool all = ids[0] == "-";
   if (!all) RETURN_IF_ERROR(lists_.Get(unit.sql(), ids[0]));
   ASSIGN_OR_RETURN(const auto candidates, store_.Candidates(unit.sql(), product[0], all ? "" : ids[0]));
-  *reply = ToProto(ResolvePrice(question, candidates));
+  *reply = ToProto(question, ResolvePrice(question, candidates));
   return absl::OkStatus();
 }
 

@@ -25,6 +25,15 @@ Wire Common(const T& from) {
   return out;
 }
 
+// The name of a level; empty where none is stated.
+std::string TakeTier(const std::string& name, FieldReader& fields) {
+  if (name.empty()) return {};
+  const auto ids = ParseResourceName(name, "partnerPrograms/{partner_program}/levels/{level}", "");
+  if (ids.ok()) return name;
+  fields.Note("tier", ids.status());
+  return {};
+}
+
 }  // namespace
 
 v1::PriceList ToProto(const PriceList& list) {
@@ -48,8 +57,18 @@ v1::PriceEntry ToProto(const PriceEntry& entry) {
   return out;
 }
 
-v1::ResolvedPrice ToProto(const PriceResolution& resolution) {
+v1::ResolvedPrice ToProto(const PriceQuestion& question, const PriceResolution& resolution) {
   v1::ResolvedPrice out;
+  out.set_channel(question.channel.value_or(""));
+  out.set_partner_not_known(!question.tiers.has_value());
+  for (const HeldTier& held : question.tiers.value_or(std::vector<HeldTier>())) {
+    v1::HeldTier& tier = *out.add_tiers();
+    tier.set_tier(held.tier);
+    if (held.assignment.empty()) continue;
+    tier.set_tier_assignment(held.assignment);
+    *tier.mutable_valid_from() = wire::ToProto(held.valid.start);
+    if (held.valid.end != OpenEnd()) *tier.mutable_valid_to() = wire::ToProto(held.valid.end);
+  }
   if (const PriceEntry* winner = resolution.winner()) *out.mutable_price_entry() = ToProto(*winner);
   for (const PriceOutcome& outcome : resolution.outcomes) {
     v1::PriceCandidate& candidate = *out.add_candidates();
@@ -65,7 +84,7 @@ absl::StatusOr<PriceEntry> FromProto(const v1::PriceEntry& entry) {
   PriceEntry out;
   out.product = fields.Id("product", entry.product(), "products/{product}");
   out.channel = entry.channel();
-  out.tier = entry.tier();
+  out.tier = TakeTier(entry.tier(), fields);
   out.segment = entry.segment();
   out.edition = entry.edition();
   if (entry.has_min_quantity()) out.min_quantity = fields.Take("min_quantity", wire::FromProto(entry.min_quantity()));
@@ -94,11 +113,17 @@ absl::StatusOr<PriceEntry> NamedFromProto(const v1::PriceEntry& entry) {
 
 absl::StatusOr<PriceQuestion> FromProto(const v1::ResolvePriceRequest& request) {
   FieldReader fields;
-  PriceQuestion out{.channel = request.channel(),
-                    .tier = request.tier(),
-                    .segment = request.segment(),
-                    .edition = request.edition(),
-                    .currency = request.currency()};
+  PriceQuestion out{.segment = request.segment(), .edition = request.edition(), .currency = request.currency()};
+  const std::string tier = TakeTier(request.tier(), fields);
+  if (request.partner().empty()) {
+    out.channel = request.channel();
+    out.tiers.emplace();
+    if (!tier.empty()) out.tiers->push_back({.tier = tier});
+  } else {
+    constexpr std::string_view kWantNone = "none, where a partner is stated";
+    if (!request.channel().empty()) fields.Refuse("channel", request.channel(), kWantNone);
+    if (!request.tier().empty()) fields.Refuse("tier", request.tier(), kWantNone);
+  }
   out.quantity = fields.Take("quantity", wire::FromProto(request.quantity()));
   out.date = fields.Take("date", wire::FromProto(request.date()));
   RETURN_IF_ERROR(fields.status());

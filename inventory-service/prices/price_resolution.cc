@@ -23,13 +23,33 @@ std::string Wanted(std::string_view field, std::string_view got, std::string_vie
 struct Dimension {
   const char* field;
   std::string PriceEntry::*stated;
-  std::optional<std::string> PriceQuestion::*asked;
   PriceVerdict other;
+  // What is asked for: none or several; unset where it is not known.
+  std::optional<std::vector<std::string>> (*asked)(const PriceQuestion&);
+  void (*suppose)(PriceQuestion&, const std::string&);
 };
+
+std::optional<std::vector<std::string>> AsList(const std::optional<std::string>& one) {
+  if (!one.has_value()) return std::nullopt;
+  return one->empty() ? std::vector<std::string>() : std::vector<std::string>{*one};
+}
+
+std::optional<std::vector<std::string>> TierNames(const PriceQuestion& q) {
+  if (!q.tiers.has_value()) return std::nullopt;
+  std::vector<std::string> names;
+  for (const HeldTier& held : *q.tiers) names.push_back(held.tier);
+  return names;
+}
+
 constexpr Dimension kDimensions[] = {
-    {"segment", &PriceEntry::segment, &PriceQuestion::segment, PriceVerdict::kOtherSegment},
-    {"tier", &PriceEntry::tier, &PriceQuestion::tier, PriceVerdict::kOtherTier},
-    {"channel", &PriceEntry::channel, &PriceQuestion::channel, PriceVerdict::kOtherChannel}};
+    {"segment", &PriceEntry::segment, PriceVerdict::kOtherSegment,
+     [](const PriceQuestion& q) { return AsList(q.segment); },
+     [](PriceQuestion& q, const std::string& value) { q.segment = value; }},
+    {"tier", &PriceEntry::tier, PriceVerdict::kOtherTier, [](const PriceQuestion& q) { return TierNames(q); },
+     [](PriceQuestion& q, const std::string& value) { q.tiers = std::vector<HeldTier>{{.tier = value}}; }},
+    {"channel", &PriceEntry::channel, PriceVerdict::kOtherChannel,
+     [](const PriceQuestion& q) { return AsList(q.channel); },
+     [](PriceQuestion& q, const std::string& value) { q.channel = value; }}};
 
 // Why the entry does not apply; nothing where it does.
 std::optional<Passed> WhyNot(const PriceQuestion& q, const PriceCandidate& candidate) {
@@ -52,10 +72,11 @@ std::optional<Passed> WhyNot(const PriceQuestion& q, const PriceCandidate& candi
   }
   for (const Dimension& one : kDimensions) {
     const std::string& want = e.*one.stated;
-    const std::optional<std::string>& got = q.*one.asked;
-    if (want.empty() || want == got) continue;
-    return Passed{one.other,
-                  got.has_value() ? Wanted(one.field, *got, want) : StrCat(one.field, ": not known, want ", want)};
+    if (want.empty()) continue;
+    const std::optional<std::vector<std::string>> got = one.asked(q);
+    if (!got.has_value()) return Passed{one.other, StrCat(one.field, ": not known, want ", want)};
+    if (std::find(got->begin(), got->end(), want) != got->end()) continue;
+    return Passed{one.other, Wanted(one.field, StrJoin(*got, ", "), want)};
   }
   if (q.quantity < e.min_quantity) {
     return Passed{PriceVerdict::kBelowMinimum,
@@ -83,6 +104,18 @@ std::string Stated(const PriceEntry& e) {
   if (!e.tier.empty()) stated.push_back("tier");
   if (!e.channel.empty()) stated.push_back("channel");
   return stated.empty() ? "nothing" : StrJoin(stated, ", ");
+}
+
+// Why an entry of that tier applies, where an assignment says so: ", by partners/p1/tierAssignments/a1, from 2026-02-10
+// on".
+std::string ByAssignment(const PriceQuestion& q, const std::string& tier) {
+  if (tier.empty() || !q.tiers.has_value()) return {};
+  for (const HeldTier& held : *q.tiers) {
+    if (held.tier != tier || held.assignment.empty()) continue;
+    return StrCat(", by ", held.assignment, ", from ", held.valid.start.ToString(),
+                  held.valid.end == OpenEnd() ? std::string(" on") : StrCat(" to before ", held.valid.end.ToString()));
+  }
+  return {};
 }
 
 // Why `loser`, which applies, stands behind `winner`.
@@ -122,7 +155,10 @@ PriceResolution ResolvePrice(const PriceQuestion& question, absl::Span<const Pri
     apply[i].verdict = behind.verdict;
     apply[i].why = std::move(behind.why);
   }
-  if (!apply.empty()) apply.front().why = StrCat("applies, and states ", Stated(apply.front().entry));
+  if (!apply.empty()) {
+    const PriceEntry& winner = apply.front().entry;
+    apply.front().why = StrCat("applies, and states ", Stated(winner), ByAssignment(question, winner.tier));
+  }
   std::move(passed.begin(), passed.end(), std::back_inserter(apply));
   return {std::move(apply)};
 }
@@ -137,8 +173,8 @@ std::optional<ConceivablePrice> FindConceivable(const PriceQuestion& question,
     PriceQuestion known = question;
     std::vector<std::string> where;
     for (const Dimension& one : kDimensions) {
-      if ((question.*one.asked).has_value() || (entry.*one.stated).empty()) continue;
-      known.*one.asked = entry.*one.stated;
+      if ((entry.*one.stated).empty() || one.asked(question).has_value()) continue;
+      one.suppose(known, entry.*one.stated);
       where.push_back(StrCat("the ", one.field, " were ", entry.*one.stated));
     }
     // One that it loses to where no more is known than it states, it loses to whatever else is.

@@ -6,7 +6,7 @@
 //   1 it and its list are in use                      else INACTIVE
 //   2 its price is in the currency asked for          else OTHER_CURRENCY
 //   3 the day lies in [effective_from, effective_to)  else NOT_YET_IN_FORCE or NO_LONGER_IN_FORCE
-//   4 to 7 its edition, segment, tier, channel are empty or the ones asked for
+//   4 to 7 its edition, segment, tier, channel are empty or the ones asked for, the tier one of those
 //                                                     else OTHER_EDITION, OTHER_SEGMENT, OTHER_TIER, OTHER_CHANNEL
 //   8 the quantity reaches min_quantity               else BELOW_MINIMUM
 //
@@ -46,11 +46,18 @@ enum class PriceVerdict {
   kLaterName = 14,
 };
 
-// A channel, tier or segment that is unset is not known, which gives the price of one who has none; an empty one is
-// known to be none.
+// A tier that a partner has on a day, and what says so.
+struct HeldTier {
+  std::string tier;        // its name
+  std::string assignment;  // the name of the tier assignment; empty where the question states the tier
+  DateRange valid;         // the assignment's
+};
+
+// A channel, tiers or a segment that are unset are not known, which gives the price of one who has none; empty ones are
+// known to be none. A partner has a tier of each program that it is in, and an entry of any of them applies.
 struct PriceQuestion {
   std::optional<std::string> channel;
-  std::optional<std::string> tier;
+  std::optional<std::vector<HeldTier>> tiers;
   std::optional<std::string> segment;
   std::string edition;
   std::string currency;

@@ -16,7 +16,7 @@ Decimal N(const char* text) { return Decimal::Parse(text).value(); }
 Date D(const char* text) { return Date::Parse(text).value(); }
 
 const PriceQuestion kQuestion = {.channel = "online",
-                                 .tier = "gold",
+                                 .tiers = std::vector<HeldTier>{{.tier = "gold"}},
                                  .segment = "schools",
                                  .edition = "pro",
                                  .currency = "CNY",
@@ -131,10 +131,41 @@ TEST(PriceResolution, SaysWhatTheWinnerHasBefore) {
   EXPECT_EQ(resolution.outcomes[1].why, "states nothing; the winner states tier");
 }
 
+// A partner of two programs has two tiers: an entry of either applies, and says which assignment it is for.
+TEST(PriceResolution, AnyOfThePartnersTiersFits) {
+  PriceQuestion question = kQuestion;
+  question.tiers = std::vector<HeldTier>{{.tier = "partnerPrograms/stars/levels/gold",
+                                          .assignment = "partners/acme/tierAssignments/a1",
+                                          .valid = {D("2026-02-10"), OpenEnd()}},
+                                         {.tier = "partnerPrograms/experts/levels/basic",
+                                          .assignment = "partners/acme/tierAssignments/a2",
+                                          .valid = {D("2026-01-01"), D("2026-07-01")}}};
+  const PriceCandidate gold = Entry("gold", [](PriceEntry& e) { e.tier = "partnerPrograms/stars/levels/gold"; });
+  const PriceCandidate basic = Entry("basic", [](PriceEntry& e) { e.tier = "partnerPrograms/experts/levels/basic"; });
+  const PriceCandidate silver = Entry("silver", [](PriceEntry& e) { e.tier = "partnerPrograms/stars/levels/silver"; });
+  const PriceResolution of_gold = ResolvePrice(question, {{Entry("all"), gold, silver}});
+  ASSERT_NE(of_gold.winner(), nullptr);
+  EXPECT_EQ(of_gold.winner()->id, "gold");
+  EXPECT_EQ(of_gold.outcomes[0].why,
+            "applies, and states tier, by partners/acme/tierAssignments/a1, from 2026-02-10 on");
+  EXPECT_EQ(of_gold.outcomes[2].verdict, PriceVerdict::kOtherTier);
+  EXPECT_EQ(of_gold.outcomes[2].why,
+            "tier: got partnerPrograms/stars/levels/gold, partnerPrograms/experts/levels/basic, want "
+            "partnerPrograms/stars/levels/silver");
+  const PriceResolution of_basic = ResolvePrice(question, {{Entry("all"), basic}});
+  ASSERT_NE(of_basic.winner(), nullptr);
+  EXPECT_EQ(of_basic.outcomes[0].why,
+            "applies, and states tier, by partners/acme/tierAssignments/a2, from 2026-01-01 to before 2026-07-01");
+  // Two that fit are alike in what they state: the next rules decide.
+  EXPECT_EQ(ResolvePrice(question, {{gold, basic}}).winner()->id, "basic");
+  question.tiers = std::vector<HeldTier>();
+  EXPECT_EQ(ResolvePrice(question, {{gold, basic}}).winner(), nullptr);
+}
+
 // What is not known counts as none, and says so.
 TEST(PriceResolution, WhatIsNotKnownIsNone) {
   PriceQuestion question = kQuestion;
-  question.tier.reset();
+  question.tiers.reset();
   const PriceCandidate gold = Entry("gold", [](PriceEntry& e) { e.tier = "gold"; });
   const PriceResolution resolution = ResolvePrice(question, {{Entry("all"), gold}});
   EXPECT_EQ(resolution.winner()->id, "all");
@@ -161,13 +192,14 @@ TEST(PriceResolution, WhatIsConceivableWinsSomehow) {
     }
     PriceQuestion question = kQuestion;
     question.channel = "x";
-    question.tier.reset();
+    question.tiers.reset();
     question.segment.reset();
     std::set<std::string> winners;
     for (const char* tier : {"", "x", "y"}) {
       for (const char* segment : {"", "x", "y"}) {
         PriceQuestion known = question;
-        known.tier = tier;
+        known.tiers.emplace();
+        if (*tier != '\0') known.tiers->push_back({.tier = tier});
         known.segment = segment;
         const PriceResolution resolution = ResolvePrice(known, candidates);
         const PriceEntry* winner = resolution.winner();
@@ -212,7 +244,8 @@ TEST(PriceResolution, KnowsNoOrder) {
       candidates.push_back(candidate);
     }
     PriceQuestion question = kQuestion;
-    question.channel = question.tier = question.segment = question.edition = "x";
+    question.channel = question.segment = question.edition = "x";
+    question.tiers = std::vector<HeldTier>{{.tier = "x"}};
     const auto told = [&] {
       std::string text;
       for (const PriceOutcome& outcome : ResolvePrice(question, candidates).outcomes) {

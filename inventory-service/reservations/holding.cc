@@ -11,38 +11,61 @@
 #include "common/text/text.h"
 #include "common/time/today.h"
 #include "inventory-service/facts/fact.h"
+#include "inventory-service/facts/serials.h"
 #include "inventory-service/orders/order_store.h"
 #include "inventory-service/payments/account.h"
 #include "inventory-service/products/product_store.h"
 #include "inventory-service/reservations/reservation_stock.h"
 #include "inventory-service/reservations/reservation_store.h"
 #include "inventory-service/units/quantity.h"
+#include "inventory-service/units/unit_conversion_store.h"
 
 namespace tributary::inventory {
 namespace {
 
-using Products = std::map<std::string, ProductReference>;
+// What the lines' products are.
+struct Catalog {
+  std::map<std::string, ProductReference> products;
+  std::map<std::string, std::vector<UnitConversion>> units;  // of those with lines in units
+};
 
-absl::StatusOr<Products> ProductsOf(mysql::Transaction& sql, const std::vector<const Hold*>& holds) {
-  std::set<std::string_view> ids;
+absl::StatusOr<Catalog> CatalogOf(mysql::Transaction& sql, const std::vector<Hold*>& holds) {
+  std::set<std::string_view> ids, in_units;
   for (const Hold* const hold : holds) {
-    for (const ReservationLine& line : hold->reservation.lines) ids.insert(line.product);
+    for (const ReservationLine& line : hold->reservation.lines) {
+      ids.insert(line.product);
+      if (!line.unit.empty()) in_units.insert(line.product);
+    }
   }
-  return FindProducts(sql, {ids.begin(), ids.end()});
+  Catalog catalog;
+  ASSIGN_OR_RETURN(catalog.products, FindProducts(sql, {ids.begin(), ids.end()}));
+  ASSIGN_OR_RETURN(catalog.units, UnitConversionStore().Of(sql, {in_units.begin(), in_units.end()}));
+  return catalog;
 }
 
-// Products that are in use and lie in stock, and quantities that their steps allow.
-absl::Status CheckProducts(const Products& products, const Hold& hold) {
-  for (size_t i = 0; i < hold.reservation.lines.size(); ++i) {
-    const ReservationLine& line = hold.reservation.lines[i];
-    const std::string field = StrCat(hold.field, ".lines[", i, "]");
-    const auto product = products.find(line.product);
-    if (product == products.end() || product->second.kind != ProductKind::kStocked) {
+// Products that are in use and lie in stock, and quantities that their units and steps allow, in base units from here
+// on.
+absl::Status CompleteLines(const Catalog& catalog, Hold* hold) {
+  for (size_t i = 0; i < hold->reservation.lines.size(); ++i) {
+    ReservationLine& line = hold->reservation.lines[i];
+    const std::string field = StrCat(hold->field, ".lines[", i, "]");
+    const auto product = catalog.products.find(line.product);
+    if (product == catalog.products.end() || product->second.kind != ProductKind::kStocked) {
       return Error(Reason::kReferenceNotFound,
                    StrCat(field, ".product: got ", ProductName(line.product),
                           ", want a product that is in use and lies in stock"),
                    {{"resource", ProductName(line.product)}});
     }
+    const auto units = catalog.units.find(line.product);
+    auto quantity = InBaseUnits(
+        product->second.unit,
+        units == catalog.units.end() ? absl::Span<const UnitConversion>() : absl::MakeConstSpan(units->second),
+        {line.quantity, line.unit, line.unit_quantity});
+    if (!quantity.ok()) return AtField(quantity.status(), field);
+    line.quantity = quantity->quantity;
+    line.unit = std::move(quantity->unit);
+    line.unit_quantity = quantity->unit_quantity;
+    RETURN_IF_ERROR(AtField(CheckSerials(line.serials, line.quantity), field));
     const Decimal step = product->second.unit.step;
     if (IsMultipleOf(line.quantity, step)) continue;
     return Error(Reason::kNotAMultiple, StrCat(field, ".quantity: got ", line.quantity.ToString(),
@@ -84,13 +107,13 @@ absl::StatusOr<ReservationStock> StockOf(mysql::Transaction& sql, const std::vec
 
 // HoldEach of one partner's.
 absl::Status HoldEachOf(rpc::Unit& unit, const std::vector<AskedHold*>& asked) {
+  std::vector<Hold*> all;
+  for (AskedHold* const one : asked) all.push_back(&one->hold);
+  ASSIGN_OR_RETURN(const Catalog catalog, CatalogOf(unit.sql(), all));
   std::vector<const Hold*> holds;
-  for (const AskedHold* const one : asked) holds.push_back(&one->hold);
-  ASSIGN_OR_RETURN(const Products products, ProductsOf(unit.sql(), holds));
-  holds.clear();
   std::vector<AskedHold*> open;
   for (AskedHold* const one : asked) {
-    one->status = CheckProducts(products, one->hold);
+    one->status = CompleteLines(catalog, &one->hold);
     if (one->status.ok()) one->status = CheckOrder(*one->call, unit, one->hold);
     if (!one->status.ok()) continue;
     open.push_back(one);
@@ -115,12 +138,13 @@ absl::Status HoldEachOf(rpc::Unit& unit, const std::vector<AskedHold*>& asked) {
 
 }  // namespace
 
-absl::Status HoldAll(const rpc::Call& call, rpc::Unit& unit, absl::Span<const Hold> holds) {
-  std::vector<const Hold*> all;
-  for (const Hold& hold : holds) all.push_back(&hold);
-  ASSIGN_OR_RETURN(const Products products, ProductsOf(unit.sql(), all));
-  for (const Hold& hold : holds) RETURN_IF_ERROR(CheckProducts(products, hold));
+absl::Status HoldAll(const rpc::Call& call, rpc::Unit& unit, absl::Span<Hold> holds) {
+  std::vector<Hold*> open;
+  for (Hold& hold : holds) open.push_back(&hold);
+  ASSIGN_OR_RETURN(const Catalog catalog, CatalogOf(unit.sql(), open));
+  for (Hold* const hold : open) RETURN_IF_ERROR(CompleteLines(catalog, hold));
   for (const Hold& hold : holds) RETURN_IF_ERROR(CheckOrder(call, unit, hold));
+  const std::vector<const Hold*> all(open.begin(), open.end());
   ASSIGN_OR_RETURN(const ReservationStock stock, StockOf(unit.sql(), all));
   ASSIGN_OR_RETURN(const std::set<std::string> taken, NamesTaken(unit.sql(), all));
   std::vector<Reservation> held;

@@ -11,10 +11,11 @@
 
 namespace tributary::inventory {
 
-// All of `holds`, which are one partner's, or none. Refused, in this order: REFERENCE_NOT_FOUND of a product that is
-// not in use or lies in no stock, NOT_A_MULTIPLE of its step; REFERENCE_NOT_FOUND or STATE_CONFLICT of an order of
+// All of `holds`, which are one partner's, or none; quantities that are stated in units are in base units afterwards.
+// Refused, in this order: REFERENCE_NOT_FOUND of a product that is not in use or lies in no stock, and what InBaseUnits
+// refuses of a unit, NOT_A_MULTIPLE of the product's step; REFERENCE_NOT_FOUND or STATE_CONFLICT of an order of
 // which nothing is confirmed; ALREADY_EXISTS; and what DecideHolds refuses.
-absl::Status HoldAll(const rpc::Call& call, rpc::Unit& unit, absl::Span<const Hold> holds);
+absl::Status HoldAll(const rpc::Call& call, rpc::Unit& unit, absl::Span<Hold> holds);
 
 // One that somebody asks for by a call of its own, and its answer.
 struct AskedHold {

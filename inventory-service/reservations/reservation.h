@@ -37,7 +37,9 @@ struct ReservationLine {
   std::string lot;
   std::vector<std::string> serials;  // as many as units, or none
   Decimal quantity;
-  Decimal posted;  // of quantity
+  Decimal posted;         // of quantity
+  std::string unit;       // id of the unit in which it was asked for; empty where in base units
+  Decimal unit_quantity;  // of quantity, in that unit, as it was asked for
 };
 
 struct Reservation {

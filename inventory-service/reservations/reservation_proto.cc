@@ -12,6 +12,7 @@
 #include "inventory-service/facts/fact.h"
 #include "inventory-service/facts/serials.h"
 #include "inventory-service/sites/site_proto.h"
+#include "inventory-service/units/line_quantity_proto.h"
 
 namespace tributary::inventory {
 
@@ -31,6 +32,7 @@ v1::Reservation ToProto(const Reservation& reservation, absl::Time now) {
     next.set_lot(line.lot);
     for (const std::string& serial : line.serials) next.add_serials(serial);
     *next.mutable_quantity() = wire::ToProto(line.quantity);
+    PutUnit(line.unit, line.unit_quantity, &next);
     *next.mutable_posted() = wire::ToProto(line.posted);
   }
   if (reservation.expire_time.has_value()) *out.mutable_expire_time() = wire::ToProto(*reservation.expire_time);
@@ -67,8 +69,12 @@ absl::StatusOr<Reservation> FromProto(const v1::Reservation& reservation, std::s
     line.product = of_line.Id("product", told.product(), "products/{product}");
     if (!told.site().empty()) line.site = TakeSite(told.site(), partner, &of_line);
     line.lot = told.lot();
-    line.quantity = of_line.Take("quantity", wire::FromProto(told.quantity()));
-    line.serials = TakeSerials({told.serials().begin(), told.serials().end()}, line.quantity, &of_line);
+    LineQuantity quantity = TakeLineQuantity(told, of_line);
+    line.quantity = quantity.quantity;
+    line.unit = std::move(quantity.unit);
+    line.unit_quantity = quantity.unit_quantity;
+    line.serials = TakeSerials({told.serials().begin(), told.serials().end()},
+                               line.unit.empty() ? std::optional<Decimal>(line.quantity) : std::nullopt, &of_line);
     fields.Note(StrCat("lines[", i, "]"), of_line.status());
     out.lines.push_back(std::move(line));
   }

@@ -163,7 +163,7 @@ absl::Status ReservationService::BatchCreate(const rpc::Call& call, rpc::Unit& u
                      HoldFrom(call, request.requests(i), ids[0], StrCat("requests[", i, "].reservation")));
   }
   RETURN_IF_ERROR(partners_.CheckKnown(call, ids[0]));
-  RETURN_IF_ERROR(HoldAll(call, unit, holds));
+  RETURN_IF_ERROR(HoldAll(call, unit, absl::MakeSpan(holds)));
   for (const Hold& hold : holds) *reply->add_reservations() = ToProto(hold.reservation, call.now);
   return absl::OkStatus();
 }

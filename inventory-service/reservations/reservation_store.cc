@@ -48,7 +48,8 @@ absl::Status AddLines(mysql::Transaction& sql, std::string_view partner,
   mysql::Values values{partner};
   const std::string in = InList(ids, &values);
   ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat("SELECT reservation, product, site, lot, quantity, posted, serials FROM "
+                   sql.Query(StrCat("SELECT reservation, product, site, lot, quantity, posted, serials, unit, "
+                                    "unit_quantity FROM "
                                     "reservation_line WHERE partner = ? AND reservation IN ",
                                     in, " ORDER BY reservation, n"),
                              values));
@@ -59,7 +60,9 @@ absl::Status AddLines(mysql::Transaction& sql, std::string_view partner,
                            .lot = row.Text(3),
                            .serials = SerialsFromText(row.Bytes(6)),
                            .quantity = row.Dec(4),
-                           .posted = row.Dec(5)});
+                           .posted = row.Dec(5),
+                           .unit = row.Text(7),
+                           .unit_quantity = row.Dec(8)});
   }
   return absl::OkStatus();
 }
@@ -110,9 +113,9 @@ mysql::Values LineRowsOf(absl::Span<const Reservation> reservations, std::deque<
     const bool held = reservation.state == ReservationState::kHeld;
     int n = 0;
     for (const ReservationLine& line : reservation.lines) {
-      rows.insert(rows.end(),
-                  {reservation.partner, reservation.id, ++n, line.site, line.product, line.lot, line.quantity,
-                   line.posted, held ? line.quantity : Decimal(), texts->emplace_back(SerialsText(line.serials))});
+      rows.insert(rows.end(), {reservation.partner, reservation.id, ++n, line.site, line.product, line.lot,
+                               line.quantity, line.posted, held ? line.quantity : Decimal(),
+                               texts->emplace_back(SerialsText(line.serials)), line.unit, line.unit_quantity});
     }
   }
   return rows;
@@ -120,9 +123,9 @@ mysql::Values LineRowsOf(absl::Span<const Reservation> reservations, std::deque<
 const std::string kInsert = StrCat("INSERT INTO reservation (", kColumns, ") VALUES");
 constexpr size_t kWidth = 12;
 constexpr std::string_view kInsertLines =
-    "INSERT INTO reservation_line (partner, reservation, n, site, product, lot, quantity, posted, held, serials) "
-    "VALUES";
-constexpr size_t kLineWidth = 10;
+    "INSERT INTO reservation_line (partner, reservation, n, site, product, lot, quantity, posted, held, serials, unit, "
+    "unit_quantity) VALUES";
+constexpr size_t kLineWidth = 12;
 
 }  // namespace
 

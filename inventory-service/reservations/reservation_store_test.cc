@@ -35,6 +35,8 @@ Reservation Of(const char* id, std::optional<absl::Time> expire_time = std::null
                           .note = "über Nacht"};
   reservation.lines.push_back({.product = "bike", .serials = std::move(serials), .quantity = Decimal::FromInt(2)});
   reservation.lines.push_back({.product = "bike", .site = "north", .lot = "L1", .quantity = Decimal::FromInt(1)});
+  reservation.lines.back().unit = "pair";
+  reservation.lines.back().unit_quantity = Decimal::FromMicros(500000);
   return reservation;
 }
 
@@ -70,6 +72,9 @@ TEST_F(ReservationStoreTest, IsKeptAsItIs) {
     EXPECT_THAT(read.lines[0].serials, ElementsAre("S1", "S2"));
     EXPECT_EQ(read.lines[1].site, "north");
     EXPECT_EQ(read.lines[1].lot, "L1");
+    EXPECT_EQ(read.lines[1].unit, "pair");
+    EXPECT_EQ(read.lines[1].unit_quantity, Decimal::FromMicros(500000));
+    EXPECT_EQ(read.lines[0].unit, "");
     EXPECT_THAT(store_.Get(sql, "acme", "r9"), HasReason(Reason::kNotFound));
     EXPECT_THAT(store_.Known(sql, "acme", {"r9", "r1"}).value(), ElementsAre("r1"));
     EXPECT_THAT(store_.Known(sql, "bolt", {"r1"}).value(), IsEmpty());

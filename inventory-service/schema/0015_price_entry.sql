@@ -8,7 +8,7 @@ CREATE TABLE IF NOT EXISTS price_entry (
   state SMALLINT NOT NULL,
   product VARBINARY(64) NOT NULL,
   channel VARBINARY(64) NOT NULL,
-  tier VARBINARY(64) NOT NULL,
+  tier VARBINARY(192) NOT NULL,  -- partnerPrograms/{partner_program}/levels/{level}, or empty
   segment VARBINARY(64) NOT NULL,
   edition VARBINARY(64) NOT NULL,
   min_quantity DECIMAL(38,6) NOT NULL,

@@ -12,6 +12,8 @@ CREATE TABLE IF NOT EXISTS invoice_line (
   shard SMALLINT NOT NULL,
   seq BIGINT NOT NULL,
   recorded_at DATETIME(6) NOT NULL,
+  unit VARBINARY(64) NOT NULL,  -- in which the quantity was stated; empty: in base units
+  unit_quantity DECIMAL(38,6) NOT NULL,
   document_date DATE NOT NULL,
   currency VARBINARY(3) NOT NULL,
   tax_document_number VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,

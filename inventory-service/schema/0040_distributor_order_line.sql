@@ -11,5 +11,7 @@ CREATE TABLE IF NOT EXISTS distributor_order_line (
   tax_amount DECIMAL(38,6) NOT NULL,
   gross_amount DECIMAL(38,6) NOT NULL,
   confirmed DECIMAL(38,6) NOT NULL,
+  unit VARBINARY(64) NOT NULL,  -- in which it was ordered; empty: in base units
+  unit_quantity DECIMAL(38,6) NOT NULL,
   PRIMARY KEY (partner, order_id, line)
 ) ENGINE=InnoDB;

@@ -9,6 +9,8 @@ CREATE TABLE IF NOT EXISTS reservation_line (
   posted DECIMAL(38,6) NOT NULL,
   held DECIMAL(38,6) NOT NULL,
   serials MEDIUMBLOB NOT NULL,
+  unit VARBINARY(64) NOT NULL,  -- in which it was asked for; empty: in base units
+  unit_quantity DECIMAL(38,6) NOT NULL,
   PRIMARY KEY (partner, reservation, n),
   KEY by_position (partner, site, product, lot, held)
 ) ENGINE=InnoDB;

@@ -28,7 +28,7 @@ std::optional<FieldViolation> FirstDifference(const ShipmentLine& known, const S
   if (known.awaits_receipt != stated.awaits_receipt) {
     return Differs("awaits_receipt", known.awaits_receipt ? "true" : "false", stated.awaits_receipt ? "true" : "false");
   }
-  if (auto d = Differs("quantity", text(known.quantity), text(stated.quantity))) return d;
+  if (auto d = QuantityDiffers(known, stated)) return d;
   if (auto d = Differs("net_amount.currency_code", known.currency, stated.currency)) return d;
   if (auto d = Differs("unit_price", text(known.unit_price), text(stated.unit_price))) return d;
   if (auto d = Differs("discount", text(known.discount), text(stated.discount))) return d;

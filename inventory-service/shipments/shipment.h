@@ -20,7 +20,7 @@ struct ShipmentLine : Fact {
   Date order_date;
   Date ship_date;
   std::string currency;   // of all amounts
-  Decimal unit_price;     // of one, before discount
+  Decimal unit_price;     // of one of what the quantity was stated in, before discount
   Decimal discount;       // on the whole line
   Decimal net_amount;     // never derived from the others
   Decimal wallet_amount;  // of the discount: what a hold on the partner's wallet gave of the price

@@ -39,6 +39,7 @@ void ReadOwn(const mysql::Row& row, size_t column, ShipmentLine* line) {
 ShipmentStore::ShipmentStore()
     : table_({.table = "shipment_line",
               .has_serials = true,
+              .has_unit = true,
               .own_columns =
                   "order_date, ship_date, currency, unit_price, discount, net_amount, original_line, order_id, "
                   "order_line, site, awaits_receipt, wallet_amount",

@@ -111,6 +111,8 @@ TEST_F(ShipmentStoreTest, ALineIsReadAsItWasWritten) {
   ShipmentLine line = Line("acme", "SO1", 1);
   line.original_line = "partners/acme/shipments/SO0/lines/4";
   line.wallet_amount = D("0.0001");
+  line.unit = "box";
+  line.unit_quantity = D("0.25");
   ASSERT_TRUE(Insert({line}));
   ShipmentLine plain = Line("acme", "SO1", 2);
   plain.import_id.reset();
@@ -121,6 +123,10 @@ TEST_F(ShipmentStoreTest, ALineIsReadAsItWasWritten) {
   ASSERT_THAT(known, SizeIs(2));
   const ShipmentLine& read = known.at(KeyOf(line));
   EXPECT_FALSE(FirstDifference(read, line).has_value());
+  EXPECT_EQ(read.quantity, line.quantity);
+  EXPECT_EQ(read.unit, "box");
+  EXPECT_EQ(read.unit_quantity, D("0.25"));
+  EXPECT_EQ(known.at(KeyOf(plain)).unit, "");
   EXPECT_EQ(read.import_id, line.import_id);
   EXPECT_EQ(read.product_line, "bikes");
   EXPECT_TRUE(read.posted);

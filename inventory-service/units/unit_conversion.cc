@@ -67,6 +67,38 @@ absl::StatusOr<Decimal> ToBaseUnits(const BaseUnit& base, absl::Span<const UnitC
   return in_base;
 }
 
+absl::StatusOr<LineQuantity> InBaseUnits(const BaseUnit& base, absl::Span<const UnitConversion> units,
+                                         LineQuantity stated) {
+  if (stated.unit.empty()) return stated;
+  const auto refused = [&](Reason reason, std::string_view field, Decimal got, std::string_view want) {
+    const FieldViolation violation = {std::string(field), got.ToString(), std::string(want)};
+    return WithDetail(InfoOf(reason).code, StrCat(field, ": got ", violation.got, ", want ", want),
+                      {.reason = reason, .violations = {violation}});
+  };
+  const auto in_base = ToBaseUnits(base, units, stated.unit_quantity, stated.unit);
+  const std::string most = StrCat("at most ", kMostLineUnits, " ", base.name);
+  if (!in_base.ok()) {
+    const Reason reason = ReasonOf(in_base.status());
+    if (reason == Reason::kOverflow) return refused(reason, "unit_quantity", stated.unit_quantity, most);
+    if (reason != Reason::kNotAMultiple) return in_base.status();
+    return refused(reason, "unit_quantity", stated.unit_quantity, DetailOf(in_base.status()).violations.front().want);
+  }
+  if (Decimal::FromInt(kMostLineUnits) < Abs(*in_base)) {
+    return refused(Reason::kOverflow, "unit_quantity", stated.unit_quantity,
+                   StrCat(most, "; it is ", in_base->ToString()));
+  }
+  if (!stated.quantity.zero() && stated.quantity != *in_base) {
+    return refused(Reason::kInvalidField, "quantity", stated.quantity,
+                   StrCat(in_base->ToString(), ", which ", stated.unit_quantity.ToString(), " ", stated.unit, " are"));
+  }
+  stated.quantity = *in_base;
+  if (stated.unit == base.name) {
+    stated.unit.clear();
+    stated.unit_quantity = Decimal();
+  }
+  return stated;
+}
+
 absl::StatusOr<Decimal> WholeUnitsFor(const UnitConversion& unit, Decimal quantity) {
   const Rational::Integer whole = (Rational(quantity) / FactorOf(unit)).RoundScaled(0, Rounding::kCeiling);
   return ExactQuantity(Rational(whole, Rational::Integer(1)));

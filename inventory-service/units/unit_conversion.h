@@ -50,6 +50,21 @@ absl::Status CheckForm(const UnitConversion& unit, const BaseUnit& base);
 absl::StatusOr<Decimal> ToBaseUnits(const BaseUnit& base, absl::Span<const UnitConversion> units, Decimal quantity,
                                     std::string_view unit);
 
+// How a line states its quantity: in base units, or in a unit of the product.
+struct LineQuantity {
+  Decimal quantity;       // in base units; 0 while it is only stated in `unit`
+  std::string unit;       // id of the unit; empty where the quantity is stated in base units
+  Decimal unit_quantity;  // in `unit`, as it was stated
+};
+// So many base units a line may have, either way.
+inline constexpr int64_t kMostLineUnits = 1000000000;
+
+// The same with its quantity in base units. One that is stated in base units is left as it is, and one in the base
+// unit by its name is so stated from then on. Refused as ToBaseUnits does, of "unit" and "unit_quantity"; OVERFLOW of
+// "unit_quantity" also beyond kMostLineUnits; INVALID_FIELD of "quantity" where both are stated and are not the same.
+absl::StatusOr<LineQuantity> InBaseUnits(const BaseUnit& base, absl::Span<const UnitConversion> units,
+                                         LineQuantity stated);
+
 // The least whole number of the unit that holds `quantity` base units, which is not negative: 25 in cases of 12 are 3.
 // OVERFLOW beyond 10^20 units.
 absl::StatusOr<Decimal> WholeUnitsFor(const UnitConversion& unit, Decimal quantity);

@@ -81,6 +81,83 @@ TEST(UnitConversion, IntoBaseUnits) {
   }
 }
 
+TEST(UnitConversion, ALineInAUnit) {
+  const struct {
+    const char* what;
+    LineQuantity stated;
+    const char* base;  // empty: refused
+    const char* unit = "";
+    Reason reason = Reason::kUnspecified;
+    const char* field = "";
+    const char* want = "";
+  } kCases[] = {
+      {"in base units", {.quantity = N("0.001")}, "0.001"},
+      {"in a unit", {.unit = "drum", .unit_quantity = N("3")}, "1500", "drum"},
+      {"of a return", {.unit = "drum", .unit_quantity = N("-3")}, "-1500", "drum"},
+      {"both, alike", {.quantity = N("1500"), .unit = "drum", .unit_quantity = N("3")}, "1500", "drum"},
+      {"in the base unit by its name", {.unit = "m", .unit_quantity = N("2.5")}, "2.5"},
+      {"nothing of a unit", {.unit = "drum"}, "0", "drum"},
+      {"both, not alike",
+       {.quantity = N("3"), .unit = "drum", .unit_quantity = N("3")},
+       "",
+       "",
+       Reason::kInvalidField,
+       "quantity",
+       "1500, which 3 drum are"},
+      {"no such unit",
+       {.unit = "mile", .unit_quantity = N("1")},
+       "",
+       "",
+       Reason::kInvalidField,
+       "unit",
+       "one of m, drum, ft, third"},
+      {"half a pack",
+       {.unit = "drum", .unit_quantity = N("2.5")},
+       "",
+       "",
+       Reason::kNotAMultiple,
+       "unit_quantity",
+       "a whole number of drum"},
+      {"no multiple of the step",
+       {.unit = "ft", .unit_quantity = N("1")},
+       "",
+       "",
+       Reason::kNotAMultiple,
+       "unit_quantity",
+       "a whole multiple of 0.01 m; it is 0.3048"},
+      {"more than a line may have",
+       {.unit = "drum", .unit_quantity = N("2000001")},
+       "",
+       "",
+       Reason::kOverflow,
+       "unit_quantity",
+       "at most 1000000000 m; it is 1000000500"},
+      {"more than a number may be",
+       {.unit = "drum", .unit_quantity = N("1000000000000000000")},
+       "",
+       "",
+       Reason::kOverflow,
+       "unit_quantity",
+       "at most 1000000000 m"},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.what);
+    const auto line = InBaseUnits(kMeters, kUnits, c.stated);
+    if (c.reason != Reason::kUnspecified) {
+      EXPECT_THAT(line, HasReason(c.reason));
+      const ErrorDetail detail = DetailOf(line.status());
+      ASSERT_EQ(detail.violations.size(), 1u);
+      EXPECT_EQ(detail.violations[0].field, c.field);
+      EXPECT_EQ(detail.violations[0].want, c.want);
+      continue;
+    }
+    ASSERT_OK(line);
+    EXPECT_EQ(line->quantity.ToString(), c.base);
+    EXPECT_EQ(line->unit, c.unit);
+    EXPECT_EQ(line->unit_quantity, *c.unit == '\0' ? Decimal() : c.stated.unit_quantity);
+  }
+}
+
 TEST(UnitConversion, WithoutAStepAnyQuantityGoes) {
   EXPECT_EQ(ToBaseUnits({"m", Decimal()}, kUnits, N("1"), "ft")->ToString(), "0.3048");
   EXPECT_EQ(ToBaseUnits({"m", Decimal()}, kUnits, N("0.000001"), "")->ToString(), "0.000001");

@@ -246,8 +246,9 @@ TEST_F(ImportTest, TakesAPriceList) {
   EXPECT_EQ(first.accepted, good);
   EXPECT_EQ(resolve("")["priceEntry"]["name"], "priceLists/sample/entries/sp-101");
   EXPECT_EQ(resolve("")["priceEntry"]["price"]["units"], "240");
-  EXPECT_EQ(resolve("gold")["priceEntry"]["name"], "priceLists/sample/entries/sp-101-gold");
-  EXPECT_EQ(resolve("gold")["priceEntry"]["price"]["units"], "216");
+  EXPECT_EQ(resolve("partnerPrograms/stars/levels/gold")["priceEntry"]["name"],
+            "priceLists/sample/entries/sp-101-gold");
+  EXPECT_EQ(resolve("partnerPrograms/stars/levels/gold")["priceEntry"]["price"]["units"], "216");
   EXPECT_EQ(load().duplicate, good);
 
   const std::vector<BadRow> bad = {
