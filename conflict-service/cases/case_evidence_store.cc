@@ -107,6 +107,15 @@ absl::StatusOr<CaseEvidence> CaseEvidenceStore::Get(mysql::Transaction& sql, std
   return records[0];
 }
 
+absl::StatusOr<CaseEvidence> CaseEvidenceStore::Last(mysql::Transaction& sql, std::string_view case_id) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat(kSelectRecords, "WHERE case_id = ? ORDER BY number DESC LIMIT 1"), {case_id}));
+  if (rows.empty()) return CaseEvidence{.case_id = std::string(case_id)};
+  std::vector<CaseEvidence> records = {RecordFrom(rows[0])};
+  RETURN_IF_ERROR(ReadLines(sql, &records));
+  return records[0];
+}
+
 absl::StatusOr<std::vector<CaseEvidence>> CaseEvidenceStore::List(mysql::Transaction& sql, std::string_view case_id,
                                                                   int64_t after, int limit) const {
   ASSIGN_OR_RETURN(const mysql::Rows rows,

@@ -23,6 +23,8 @@ class CaseEvidenceStore {
 
   // NOT_FOUND.
   absl::StatusOr<CaseEvidence> Get(mysql::Transaction& sql, std::string_view case_id, int64_t number) const;
+  // The case's last record; one without lines where there is none.
+  absl::StatusOr<CaseEvidence> Last(mysql::Transaction& sql, std::string_view case_id) const;
   // Of a case, by number, those after `after`.
   absl::StatusOr<std::vector<CaseEvidence>> List(mysql::Transaction& sql, std::string_view case_id, int64_t after,
                                                  int limit) const;
