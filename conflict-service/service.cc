@@ -6,6 +6,7 @@
 #include "common/approvals/approval_feed.h"
 #include "common/status/status.h"
 #include "conflict-service/allowed_overlaps/allowed_overlap_service.h"
+#include "conflict-service/cases/case_evidence_service.h"
 #include "conflict-service/cases/case_service.h"
 #include "conflict-service/cases/case_watch.h"
 #include "conflict-service/cases/partner_case_service.h"
@@ -70,6 +71,7 @@ struct Service::State {
         price_observation_service(parts.page_tokens),
         price_rule_service(parts.page_tokens),
         case_service(parts.page_tokens),
+        case_evidence_service(parts.page_tokens),
         partner_case_service(parts.page_tokens),
         remedy_service(diversions, parts.page_tokens),
         feed(parts.database, {}, parts.registry),
@@ -105,6 +107,7 @@ struct Service::State {
     price_observation_service.Register(parts.server);
     price_rule_service.Register(parts.server);
     case_service.Register(parts.server);
+    case_evidence_service.Register(parts.server);
     partner_case_service.Register(parts.server);
     case_watch.Register(parts.server);
     remedy_service.Register(parts.server);
@@ -173,6 +176,7 @@ struct Service::State {
   PriceObservationService price_observation_service;
   PriceRuleService price_rule_service;
   CaseService case_service;
+  CaseEvidenceService case_evidence_service;
   PartnerCaseService partner_case_service;
   RemedyService remedy_service;
   events::Feed feed;

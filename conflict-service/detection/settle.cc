@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "common/status/status.h"
+#include "conflict-service/cases/case_evidence_store.h"
 #include "conflict-service/cases/case_proto.h"
 #include "conflict-service/cases/case_store.h"
 #include "conflict-service/cases/party_store.h"
@@ -28,12 +29,16 @@ absl::Status FollowFindings(mysql::Transaction& sql, absl::Time now, events::Out
   ASSIGN_OR_RETURN(const std::set<std::string> remedied, RemedyStore().Running(sql, resolved));
   std::vector<Case> cases;
   std::vector<std::pair<std::string, std::vector<PartyFacts>>> parties;
+  std::vector<std::pair<std::string, const Conclusion*>> concluded;
   for (const FindingChange& change : changes) {
     const auto found = stored.find(change.finding.id);
     std::optional<CaseChange> step = Follow(found == stored.end() ? std::nullopt : std::optional(found->second), change,
                                             now, remedied.contains(change.finding.id));
     if (!step) continue;
-    if (step->evidence_changed) parties.emplace_back(step->after.id, change.finding.conclusion.parties);
+    if (step->evidence_changed) {
+      parties.emplace_back(step->after.id, change.finding.conclusion.parties);
+      concluded.emplace_back(step->after.id, &change.finding.conclusion);
+    }
     outbox.Add(Told(step->verb, step->after));
     // Parties see none of these steps but that what was decided is open again.
     if (step->after.state == CaseState::kReopened && found->second.state != CaseState::kReopened) {
@@ -43,6 +48,7 @@ absl::Status FollowFindings(mysql::Transaction& sql, absl::Time now, events::Out
     cases.push_back(std::move(step->after));
   }
   RETURN_IF_ERROR(CaseStore().Save(sql, cases));
+  RETURN_IF_ERROR(CaseEvidenceStore().Add(sql, concluded, now));
   return PartyStore().PutFacts(sql, parties);
 }
 

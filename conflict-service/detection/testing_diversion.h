@@ -199,7 +199,8 @@ class DiversionStoreTest : public ::testing::Test {
     ASSERT_OK(database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
       for (const char* table : {"region", "region_ancestor", "territory_grant", "grant_region", "finding",
                                 "finding_subject", "reconciled_gap", "unit_event", "scan_event", "packing_event",
-                                "mass_balance", "sale", "sold_goods", "conflict_case", "case_party", "partner_case"}) {
+                                "mass_balance", "sale", "sold_goods", "conflict_case", "case_party", "partner_case",
+                                "case_evidence", "case_evidence_line", "case_evidence_customer"}) {
         RETURN_IF_ERROR(sql.Execute(StrCat("DELETE FROM ", table)).status());
       }
       return absl::OkStatus();

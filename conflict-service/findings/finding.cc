@@ -61,10 +61,21 @@ std::string FindingId(const Conclusion& conclusion) {
 }
 
 std::string EvidenceSha256(const Conclusion& conclusion) {
-  // The explanation is last: it alone may hold line feeds.
-  return Sha256Hex(StrCat(
-      NameOf(conclusion.kind), "\n", conclusion.rule_version, "\n", StrJoin(conclusion.subjects, "\n"), "\n",
-      conclusion.intersection ? Describe(*conclusion.intersection) : std::string(), "\n", conclusion.explanation));
+  // Lists whole: what people read of them is cut.
+  std::string shared;
+  if (const std::optional<ScopeBox>& box = conclusion.intersection) {
+    for (const std::vector<std::string>* names : {&box->regions, &box->product_lines, &box->segments, &box->routes}) {
+      StrAppend(&shared, StrJoin(*names, ","), ";");
+    }
+    StrAppend(&shared, box->time.start.ToString(), ";", box->time.end.ToString());
+  }
+  std::string price;
+  if (const std::optional<PriceDepth>& depth = conclusion.price_depth) {
+    price = StrCat(depth->currency, " ", depth->paid.ToString(), " ", depth->least.ToString(), " ",
+                   depth->units ? depth->units->ToString() : std::string());
+  }
+  return Hex(Sha256Of({NameOf(conclusion.kind), conclusion.rule_version, StrJoin(conclusion.subjects, "\n"), shared,
+                       price, conclusion.explanation}));
 }
 
 std::vector<std::string> PartiesOf(const Conclusion& conclusion) {

@@ -68,6 +68,15 @@ struct PartyFacts {
   friend bool operator==(const PartyFacts&, const PartyFacts&) = default;
 };
 
+// A fact or figure that a rule read, as it was then.
+struct EvidenceInput {
+  std::string source;    // resource name of what says it: a fact, a policy, a version of a rule
+  std::string field;     // which of it: "region"
+  std::string value;     // as text, whole
+  std::string customer;  // the end customer's name that the value is or holds; empty: none
+  friend bool operator==(const EvidenceInput&, const EvidenceInput&) = default;
+};
+
 // What a rule concludes from facts, and nothing of when it did.
 struct Conclusion {
   FindingKind kind = FindingKind::kExclusiveOverlap;
@@ -79,16 +88,18 @@ struct Conclusion {
   // What the finding is named by where its subjects change while it stays the same one; empty: the subjects.
   std::vector<std::string> key;
   // For its case alone; follows from the same facts and is not part of what is compared and stored with the finding.
-  std::optional<Date> occurred_on;   // the last day of what happened; unset where it is about what holds
-  std::optional<Severity> severity;  // unset: as its kind has
-  std::vector<PartyFacts> parties;   // for those who may be told more than their subjects, by partner
+  std::optional<Date> occurred_on;    // the last day of what happened; unset where it is about what holds
+  std::optional<Severity> severity;   // unset: as its kind has
+  std::vector<PartyFacts> parties;    // for those who may be told more than their subjects, by partner
+  std::vector<EvidenceInput> inputs;  // all that it was concluded from; kept with the case (cases/case_evidence.h)
   friend bool operator==(const Conclusion& a, const Conclusion& b) {
     return a.kind == b.kind && a.rule_version == b.rule_version && a.subjects == b.subjects &&
            a.explanation == b.explanation && a.intersection == b.intersection && a.price_depth == b.price_depth;
   }
 };
 
-// Over all that a conclusion says, 64 hexadecimal digits: what was seen cannot be told otherwise later.
+// Over all that the finding says, 64 hexadecimal digits; what it was concluded from is covered by the evidence that its
+// case keeps (cases/case_evidence.h).
 std::string EvidenceSha256(const Conclusion& conclusion);
 // partners/{partner} of the subjects, sorted.
 std::vector<std::string> PartiesOf(const Conclusion& conclusion);

@@ -114,6 +114,8 @@ MassBalance BalanceOf(const BalanceKey& key, const std::vector<ReconciledGap>& r
   for (const auto& [partner, of] : partners) {
     std::optional<PartnerGap> gap = PartnerGapOf(key, partner, of);
     if (!gap) continue;
+    if (of.whole) balance.reconciled.push_back(*of.whole);
+    for (const auto& [lot, reconciled_lot] : of.lots) balance.reconciled.push_back(reconciled_lot);
     if (gap->gap) {
       gaps.emplace(partner, *gap->gap);
     } else {

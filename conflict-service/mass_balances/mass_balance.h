@@ -58,11 +58,12 @@ struct Flow {
 };
 
 struct MassBalance {
-  bool unknown = false;          // a gap is, or there is none: nothing follows
-  std::vector<PartnerGap> gaps;  // by partner
-  std::vector<Flow> flows;       // by from and to; every pair of a shortfall and a surplus
-  Decimal unmatched_shortfall;   // what is short beyond all surpluses
-  Decimal unmatched_surplus;     // and the other way round
+  bool unknown = false;                   // a gap is, or there is none: nothing follows
+  std::vector<PartnerGap> gaps;           // by partner
+  std::vector<Flow> flows;                // by from and to; every pair of a shortfall and a surplus
+  Decimal unmatched_shortfall;            // what is short beyond all surpluses
+  Decimal unmatched_surplus;              // and the other way round
+  std::vector<ReconciledGap> reconciled;  // what the gaps were worked out from, by partner and lot
   friend bool operator==(const MassBalance&, const MassBalance&) = default;
 };
 

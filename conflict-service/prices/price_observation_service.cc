@@ -10,6 +10,7 @@
 #include "common/text/text.h"
 #include "conflict-service/detection/price_detector.h"
 #include "conflict-service/prices/price_proto.h"
+#include "conflict-service/remedies/price_follow_up.h"
 
 namespace tributary::conflict {
 namespace {
@@ -38,6 +39,7 @@ absl::Status PriceObservationService::BatchImport(const rpc::Call& call, rpc::Un
   }
   RETURN_IF_ERROR(LockPrices(unit.sql()));
   ASSIGN_OR_RETURN(const std::vector<PriceObservation> fresh, observations_.Put(unit.sql(), observations));
+  RETURN_IF_ERROR(FollowPriceActions(unit.sql(), fresh, call.now, unit.outbox()));
   RETURN_IF_ERROR(JudgePrices(unit.sql(), fresh, call.now, unit.outbox()));
   reply->set_accepted(static_cast<int32_t>(fresh.size()));
   reply->set_duplicate(request.price_observations_size() - reply->accepted());
@@ -75,6 +77,7 @@ absl::Status PriceObservationService::Withdraw(const rpc::Call& call, rpc::Unit&
   observation.withdraw_time = call.now;
   observation.withdraw_reason = request.reason();
   RETURN_IF_ERROR(observations_.Withdraw(unit.sql(), observation));
+  RETURN_IF_ERROR(FollowPriceActions(unit.sql(), {observation}, call.now, unit.outbox()));
   RETURN_IF_ERROR(JudgePrices(unit.sql(), {observation}, call.now, unit.outbox()));
   *reply = ToProto(observation);
   unit.Emit(Told("withdrawn", *reply));

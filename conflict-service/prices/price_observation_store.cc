@@ -139,6 +139,19 @@ absl::StatusOr<std::vector<PriceObservation>> PriceObservationStore::OfOffers(
   return observations;
 }
 
+absl::StatusOr<std::vector<PriceObservation>> PriceObservationStore::Since(mysql::Transaction& sql,
+                                                                           const std::string& partner,
+                                                                           const std::string& product,
+                                                                           Date from) const {
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(SelectObservations("product = ? AND partner = ? AND observe_date >= ? AND withdraw_time IS NULL"),
+                {product, partner, from}));
+  std::vector<PriceObservation> observations;
+  AddObservations(rows, &observations);
+  return observations;
+}
+
 absl::StatusOr<std::set<Date>> PriceObservationStore::Days(mysql::Transaction& sql, const std::string& market) const {
   ASSIGN_OR_RETURN(const mysql::Rows rows,
                    sql.Query("SELECT DISTINCT observe_date FROM price_observation WHERE market = ?", {market}));

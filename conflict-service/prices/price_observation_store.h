@@ -46,6 +46,10 @@ class PriceObservationStore {
   // Advertised prices of the market that stand.
   absl::StatusOr<std::vector<PriceObservation>> OfMarket(mysql::Transaction& sql, const std::string& market) const;
 
+  // The partner's prices of the product from that day on that stand.
+  absl::StatusOr<std::vector<PriceObservation>> Since(mysql::Transaction& sql, const std::string& partner,
+                                                      const std::string& product, Date from) const;
+
   // Called with some hashes at a time.
   using Visitor = absl::FunctionRef<absl::Status(const std::set<std::string>&)>;
   // The offers of these products, then those in these regions (named by the observation itself).

@@ -47,7 +47,9 @@ class MeasureCheck {
   std::vector<FieldViolation>* violations_;
 };
 
-bool MovesNoMoney(RemedyKind kind) { return kind == RemedyKind::kWarning || kind == RemedyKind::kReassignTerritory; }
+bool MovesNoMoney(RemedyKind kind) {
+  return kind == RemedyKind::kWarning || kind == RemedyKind::kReassignTerritory || IsOwn(kind);
+}
 bool IsCharge(RemedyKind kind) { return kind == RemedyKind::kClawback || kind == RemedyKind::kPenalty; }
 
 // Of its units, what holds whatever was clawed back already.
@@ -97,13 +99,39 @@ void CheckTerritory(const RemedyMeasure& measure, MeasureCheck* check) {
   check->Want(measure.effective_from.has_value(), "effective_from", "nothing", "a day");
 }
 
+void CheckRoles(const RemedyMeasure& measure, const std::vector<std::string>& parties, MeasureCheck* check) {
+  const bool clarifies = measure.kind == RemedyKind::kClarifyRoles;
+  check->Want(clarifies != measure.roles.empty(), "roles", StrCat(measure.roles.size()),
+              clarifies ? "at least one" : "none: they are of CLARIFY_ROLES alone");
+  std::set<std::string> seen;
+  for (size_t i = 0; i < measure.roles.size(); ++i) {
+    const RemedyRole& role = measure.roles[i];
+    check->Party(StrCat("roles[", i, "].partner"), role.partner, parties);
+    check->Want(seen.insert(role.partner).second, StrCat("roles[", i, "].partner"), role.partner, "each partner once");
+  }
+}
+
+void CheckPriceAction(const RemedyMeasure& measure, MeasureCheck* check) {
+  constexpr std::string_view kNone = "none: it is of PRICE_ACTION alone";
+  if (measure.kind != RemedyKind::kPriceAction) {
+    check->Want(measure.price_rule.empty(), "price_rule", measure.price_rule, kNone);
+    check->Want(!measure.due_on, "due_date", measure.due_on.value_or(Date()).ToString(), kNone);
+    return;
+  }
+  check->Want(ParseResourceName(measure.price_rule, "priceRules/{price_rule}").ok(), "price_rule", measure.price_rule,
+              "priceRules/{price_rule}");
+  check->Want(measure.due_on.has_value(), "due_date", "nothing", "a day");
+}
+
 void CheckMeasure(const RemedyMeasure& measure, const std::vector<std::string>& parties,
                   const std::optional<Decimal>& most_units, MeasureCheck* check) {
   const bool split = measure.kind == RemedyKind::kSplitCredit, moneyless = MovesNoMoney(measure.kind);
   check->Want(measure.kind != RemedyKind::kUnspecified, "kind", NameOf(measure.kind),
-              "CLAWBACK, PENALTY, SPLIT_CREDIT, WARNING or REASSIGN_TERRITORY");
+              "CLAWBACK, PENALTY, SPLIT_CREDIT, WARNING, REASSIGN_TERRITORY, CLARIFY_ROLES or PRICE_ACTION");
   if (split) {
     check->Want(measure.partner.empty(), "partner", measure.partner, "none of a SPLIT_CREDIT: its shares have them");
+  } else if (measure.kind == RemedyKind::kClarifyRoles) {
+    check->Want(measure.partner.empty(), "partner", measure.partner, "none of a CLARIFY_ROLES: its roles have them");
   } else {
     check->Party("partner", measure.partner, parties);
   }
@@ -116,6 +144,8 @@ void CheckMeasure(const RemedyMeasure& measure, const std::vector<std::string>& 
               measure.program, "programs/{program}");
   CheckUnits(measure, most_units, check);
   CheckTerritory(measure, check);
+  CheckRoles(measure, parties, check);
+  CheckPriceAction(measure, check);
   std::set<std::string> seen;
   for (size_t i = 0; i < measure.shares.size(); ++i) {
     const RemedyShare& share = measure.shares[i];
@@ -155,10 +185,12 @@ std::string_view NameOf(StepState state) {
 }
 
 std::string_view NameOf(RemedyKind kind) {
-  constexpr std::string_view kNames[] = {"KIND_UNSPECIFIED", "CLAWBACK", "PENALTY",
-                                         "SPLIT_CREDIT",     "WARNING",  "REASSIGN_TERRITORY"};
+  constexpr std::string_view kNames[] = {"KIND_UNSPECIFIED", "CLAWBACK",           "PENALTY",       "SPLIT_CREDIT",
+                                         "WARNING",          "REASSIGN_TERRITORY", "CLARIFY_ROLES", "PRICE_ACTION"};
   return kNames[static_cast<int>(kind)];
 }
+
+bool IsOwn(RemedyKind kind) { return kind == RemedyKind::kClarifyRoles || kind == RemedyKind::kPriceAction; }
 
 std::string Remedy::name() const { return StrCat("cases/", case_id, "/remedies/", number); }
 
@@ -203,6 +235,17 @@ absl::StatusOr<std::vector<RemedyStep>> Plan(const std::vector<RemedyMeasure>& m
     if (measure.kind == RemedyKind::kReassignTerritory) {
       step.territory =
           Reassignment{measure.territory_grant, measure.recipient, measure.effective_from.value_or(Date())};
+    }
+    if (measure.kind == RemedyKind::kPriceAction) {
+      step.price = PriceAction{.price_rule = measure.price_rule, .due_on = measure.due_on.value_or(Date())};
+    }
+    if (measure.kind == RemedyKind::kClarifyRoles) {
+      for (const RemedyRole& role : measure.roles) {
+        step.partner = role.partner;
+        step.role = role.role;
+        steps.push_back(step);
+      }
+      continue;
     }
     if (MovesNoMoney(measure.kind)) {
       steps.push_back(std::move(step));

@@ -44,15 +44,30 @@ enum class RemedyKind {
   kPenalty = 2,
   kSplitCredit = 3,
   kWarning = 4,
-  kReassignTerritory = 5
+  kReassignTerritory = 5,
+  kClarifyRoles = 6,
+  kPriceAction = 7
 };
 std::string_view NameOf(RemedyKind kind);
+// Carried out by this service itself (remedies/own_steps.h).
+bool IsOwn(RemedyKind kind);
 
 // What a REASSIGN_TERRITORY does.
 struct Reassignment {
   std::string territory_grant;  // partners/{partner}/territoryGrants/{territory_grant} that is taken
   std::string recipient;        // partners/{partner} that it is given to, or empty
   Date effective_from;
+};
+
+// What became of a PRICE_ACTION once it was due.
+enum class FollowUp { kPending = 1, kKept = 2, kBroken = 3 };
+
+// What a PRICE_ACTION asks of the partner.
+struct PriceAction {
+  std::string price_rule;  // priceRules/{price_rule} that its prices are to keep
+  Date due_on;             // from this day on
+  FollowUp follow_up = FollowUp::kPending;
+  std::string observation;  // priceObservations/{price_observation} that decided it; empty while pending
 };
 
 struct RemedyStep {
@@ -65,6 +80,8 @@ struct RemedyStep {
   std::string program;           // programs/{program}, or empty
   std::string reason;
   std::optional<Reassignment> territory;  // of a REASSIGN_TERRITORY
+  std::string role;                       // of a CLARIFY_ROLES: what is the partner's to do, as it is told
+  std::optional<PriceAction> price;       // of a PRICE_ACTION
   // The answers, and what came with them.
   bool applied = false;
   bool refused = false;
@@ -91,10 +108,14 @@ struct RemedyShare {
   std::string partner;
   Decimal weight;
 };
-// What is asked for: one step, or one for each share.
+struct RemedyRole {
+  std::string partner;
+  std::string role;
+};
+// What is asked for: one step, or one for each share or role.
 struct RemedyMeasure {
   RemedyKind kind = RemedyKind::kUnspecified;
-  std::string partner;  // empty of a SPLIT_CREDIT
+  std::string partner;  // empty of a SPLIT_CREDIT and of CLARIFY_ROLES
   std::optional<Money> amount;
   std::vector<RemedyShare> shares;
   std::optional<Decimal> units;
@@ -103,6 +124,9 @@ struct RemedyMeasure {
   std::string territory_grant;  // of a REASSIGN_TERRITORY, and so below
   std::string recipient;
   std::optional<Date> effective_from;
+  std::vector<RemedyRole> roles;  // of a CLARIFY_ROLES
+  std::string price_rule;         // of a PRICE_ACTION, and so below
+  std::optional<Date> due_on;
 };
 
 // STATE_CONFLICT unless the case is RESOLVED as CONFIRMED.

@@ -15,7 +15,8 @@ namespace {
 
 static_assert(static_cast<int>(RemedyState::kCompensated) == v1::Remedy::COMPENSATED);
 static_assert(static_cast<int>(StepState::kSkipped) == v1::RemedyStep::SKIPPED);
-static_assert(static_cast<int>(RemedyKind::kReassignTerritory) == v1::RemedyStep::REASSIGN_TERRITORY);
+static_assert(static_cast<int>(RemedyKind::kPriceAction) == v1::RemedyStep::PRICE_ACTION);
+static_assert(static_cast<int>(FollowUp::kBroken) == v1::RemedyStep::BROKEN);
 static_assert(static_cast<int>(RemedyReply::kCompensated) == v1::RemedyAnswer::COMPENSATED);
 
 v1::RemedyStep ToProto(const RemedyStep& step, int order) {
@@ -39,6 +40,13 @@ v1::RemedyStep ToProto(const RemedyStep& step, int order) {
     message.set_recipient(step.territory->recipient);
     *message.mutable_effective_from() = wire::ToProto(step.territory->effective_from);
   }
+  message.set_role(step.role);
+  if (step.price) {
+    message.set_price_rule(step.price->price_rule);
+    *message.mutable_due_date() = wire::ToProto(step.price->due_on);
+    message.set_follow_up(static_cast<v1::RemedyStep::FollowUp>(step.price->follow_up));
+    message.set_observation(step.price->observation);
+  }
   return message;
 }
 
@@ -48,7 +56,8 @@ absl::StatusOr<RemedyMeasure> FromProto(const v1::RemedyMeasure& message) {
                         .program = message.program(),
                         .reason = message.reason(),
                         .territory_grant = message.territory_grant(),
-                        .recipient = message.recipient()};
+                        .recipient = message.recipient(),
+                        .price_rule = message.price_rule()};
   if (message.has_amount()) {
     absl::StatusOr<Money> amount = wire::FromProto(message.amount());
     if (!amount.ok()) return AtField(amount.status(), "amount");
@@ -64,6 +73,12 @@ absl::StatusOr<RemedyMeasure> FromProto(const v1::RemedyMeasure& message) {
     if (!from.ok()) return AtField(from.status(), "effective_from");
     measure.effective_from = *from;
   }
+  if (message.has_due_date()) {
+    absl::StatusOr<Date> due_on = wire::FromProto(message.due_date());
+    if (!due_on.ok()) return AtField(due_on.status(), "due_date");
+    measure.due_on = *due_on;
+  }
+  for (const v1::RemedyRole& role : message.roles()) measure.roles.push_back({role.partner(), role.role()});
   for (const v1::RemedyShare& share : message.shares()) {
     absl::StatusOr<Decimal> weight = wire::FromProto(share.weight());
     if (!weight.ok()) return AtField(weight.status(), StrCat("shares[", measure.shares.size(), "].weight"));
@@ -93,6 +108,18 @@ v1::Remedy ToProto(const Remedy& remedy) {
   message.set_principal(remedy.principal);
   int order = 0;
   for (const RemedyStep& step : remedy.steps) *message.add_steps() = ToProto(step, ++order);
+  return message;
+}
+
+v1::SuggestedRemedy ToProto(const SuggestedRemedy& suggested) {
+  v1::SuggestedRemedy message;
+  message.set_kind(static_cast<v1::RemedyStep::Kind>(suggested.kind));
+  message.mutable_partners()->Assign(suggested.partners.begin(), suggested.partners.end());
+  if (suggested.most_units) *message.mutable_most_units() = wire::ToProto(*suggested.most_units);
+  if (suggested.most_amount) *message.mutable_most_amount() = wire::ToProto(*suggested.most_amount);
+  message.set_territory_grant(suggested.territory_grant);
+  message.set_price_rule(suggested.price_rule);
+  message.set_explanation(suggested.explanation);
   return message;
 }
 

@@ -9,11 +9,13 @@
 #include "absl/status/statusor.h"
 #include "common/events/outbox.h"
 #include "conflict-service/remedies/remedy.h"
+#include "conflict-service/remedies/suggest.h"
 #include "tributary/conflict/v1/remedy.pb.h"
 
 namespace tributary::conflict {
 
 v1::Remedy ToProto(const Remedy& remedy);
+v1::SuggestedRemedy ToProto(const SuggestedRemedy& suggested);
 // INVALID_FIELD below "measures[i]": numbers and days that cannot be read.
 absl::StatusOr<std::vector<RemedyMeasure>> FromProto(const v1::ApplyRemedyRequest& request);
 // INVALID_FIELD: no answer, or one to no remedy.

@@ -11,8 +11,12 @@
 #include "common/paging/etag.h"
 #include "common/paging/page.h"
 #include "common/status/status.h"
+#include "conflict-service/cases/case_evidence_store.h"
 #include "conflict-service/findings/finding.h"
+#include "conflict-service/prices/price_rule_store.h"
+#include "conflict-service/remedies/own_steps.h"
 #include "conflict-service/remedies/remedy_proto.h"
+#include "conflict-service/remedies/suggest.h"
 #include "conflict-service/rules/diversion.h"
 
 namespace tributary::conflict {
@@ -26,12 +30,32 @@ std::string TerritoryOf(const Case& one) {
   return {};
 }
 
+// What the measures ask of this service itself can be done: there is the price rule, and parties are shown the case.
+absl::Status CheckOwn(mysql::Transaction& sql, const Case& one, const std::vector<RemedyMeasure>& measures) {
+  for (size_t i = 0; i < measures.size(); ++i) {
+    const RemedyMeasure& measure = measures[i];
+    if (IsOwn(measure.kind) && one.kind == FindingKind::kDuplicateDeal) {
+      return InvalidField(StrCat("measures[", i, "].kind"), NameOf(measure.kind),
+                          "another kind: parties are not shown cases of duplicate deals");
+    }
+    if (measure.kind != RemedyKind::kPriceAction) continue;
+    const absl::Status rule = PriceRuleStore().Get(sql, measure.price_rule).status();
+    if (absl::IsNotFound(rule)) {
+      return Error(Reason::kReferenceNotFound,
+                   StrCat("measures[", i, "].price_rule: got ", measure.price_rule, ", want a rule that there is"));
+    }
+    RETURN_IF_ERROR(rule);
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 void RemedyService::Register(rpc::Server& server) {
   server.Add("tributary.conflict.v1.RemedyService", this)
       .Unary("GetRemedy", &RemedyService::Get)
       .Unary("ListRemedies", &RemedyService::List)
+      .Unary("SuggestRemedies", &RemedyService::Suggest)
       .Unary("ApplyRemedy", &RemedyService::Apply);
 }
 
@@ -62,6 +86,20 @@ absl::Status RemedyService::List(const rpc::Call& call, rpc::Unit& unit, const v
   return absl::OkStatus();
 }
 
+absl::Status RemedyService::Suggest(const rpc::Call&, rpc::Unit& unit, const v1::SuggestRemediesRequest& request,
+                                    v1::SuggestRemediesResponse* reply) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), "cases/{case}"));
+  ASSIGN_OR_RETURN(const Case one, cases_.Get(unit.sql(), ids[0]));
+  ASSIGN_OR_RETURN(const std::optional<KeptBalance> balance, RestsOn(unit, one));
+  ASSIGN_OR_RETURN(const std::optional<Decimal> most_units, LowerBoundOf(unit, one, balance));
+  ASSIGN_OR_RETURN(const CaseEvidence evidence, CaseEvidenceStore().Last(unit.sql(), one.id));
+  reply->set_cause(static_cast<v1::Case::Cause>(one.cause));
+  for (const SuggestedRemedy& suggested : conflict::Suggest(one, KnownFrom(one, evidence, most_units))) {
+    *reply->add_suggested_remedies() = ToProto(suggested);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status RemedyService::Apply(const rpc::Call& call, rpc::Unit& unit, const v1::ApplyRemedyRequest& request,
                                   v1::Remedy* reply) {
   ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), "cases/{case}"));
@@ -79,7 +117,11 @@ absl::Status RemedyService::Apply(const rpc::Call& call, rpc::Unit& unit, const 
                 .update_time = call.now,
                 .principal = call.identity->subject};
   ASSIGN_OR_RETURN(remedy.steps, Plan(measures, one.parties(), most_units, UnitsClawedBack(earlier)));
+  RETURN_IF_ERROR(CheckOwn(unit.sql(), one, measures));
   RETURN_IF_ERROR(remedies_.Create(unit.sql(), &remedy));
+  const int64_t created = remedy.version;
+  RETURN_IF_ERROR(CarryOutOwnSteps(unit.sql(), call.now, unit.outbox(), &remedy));
+  if (remedy.version != created) RETURN_IF_ERROR(remedies_.Update(unit.sql(), remedy));
   unit.Emit(Told(remedy));
   *reply = ToProto(remedy);
   return absl::OkStatus();

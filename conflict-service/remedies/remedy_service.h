@@ -29,6 +29,8 @@ class RemedyService {
   absl::Status Get(const rpc::Call& call, rpc::Unit& unit, const v1::GetRemedyRequest& request, v1::Remedy* reply);
   absl::Status List(const rpc::Call& call, rpc::Unit& unit, const v1::ListRemediesRequest& request,
                     v1::ListRemediesResponse* reply);
+  absl::Status Suggest(const rpc::Call& call, rpc::Unit& unit, const v1::SuggestRemediesRequest& request,
+                       v1::SuggestRemediesResponse* reply);
   absl::Status Apply(const rpc::Call& call, rpc::Unit& unit, const v1::ApplyRemedyRequest& request, v1::Remedy* reply);
 
  private:

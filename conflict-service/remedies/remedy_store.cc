@@ -17,8 +17,11 @@ constexpr std::string_view kStepColumns =
     "result, compensation, note";
 constexpr size_t kStepWidth = 16;
 constexpr std::string_view kTerritoryColumns = "territory_grant, recipient, effective_from";
+constexpr size_t kRoleColumn = kStepWidth + 3;
+constexpr std::string_view kPriceColumns = "price_rule, due_date, follow_up, observation";
+constexpr size_t kPriceColumn = kRoleColumn + 1;
 
-// kStepColumns, and kTerritoryColumns behind them.
+// kStepColumns, and behind them kTerritoryColumns, role_text and kPriceColumns.
 RemedyStep StepFrom(const mysql::Row& row) {
   RemedyStep step{.kind = static_cast<RemedyKind>(row.Int(3)),
                   .partner = row.Text(4),
@@ -36,6 +39,11 @@ RemedyStep StepFrom(const mysql::Row& row) {
   if (!row.IsNull(kStepWidth)) {
     step.territory = Reassignment{row.Text(kStepWidth), row.Text(kStepWidth + 1), row.Day(kStepWidth + 2)};
   }
+  if (!row.IsNull(kRoleColumn)) step.role = row.Text(kRoleColumn);
+  if (!row.IsNull(kPriceColumn)) {
+    step.price = PriceAction{row.Text(kPriceColumn), row.Day(kPriceColumn + 1),
+                             static_cast<FollowUp>(row.Int(kPriceColumn + 2)), row.Text(kPriceColumn + 3)};
+  }
   return step;
 }
 
@@ -50,8 +58,10 @@ absl::Status ReadSteps(mysql::Transaction& sql, std::vector<Remedy>* remedies) {
   return ForNames(cases, [&](const std::string& in, const mysql::Values& ids) -> absl::Status {
     ASSIGN_OR_RETURN(
         const mysql::Rows rows,
-        sql.Query(StrCat("SELECT ", kStepColumns, ", ", kTerritoryColumns,
-                         " FROM remedy_step LEFT JOIN remedy_territory USING (case_id, number, step) WHERE case_id IN ",
+        sql.Query(StrCat("SELECT ", kStepColumns, ", ", kTerritoryColumns, ", role_text, ", kPriceColumns,
+                         " FROM remedy_step LEFT JOIN remedy_territory USING (case_id, number, step) LEFT JOIN "
+                         "remedy_role USING (case_id, number, step) LEFT JOIN remedy_price_action USING (case_id, "
+                         "number, step) WHERE case_id IN ",
                          in, " ORDER BY case_id, number, step"),
                   ids));
     for (const mysql::Row& row : rows) {
@@ -109,6 +119,32 @@ absl::Status PutTerritories(mysql::Transaction& sql, const Remedy& remedy) {
                         6, rows);
 }
 
+absl::Status PutRoles(mysql::Transaction& sql, const Remedy& remedy) {
+  mysql::Values rows;
+  int order = 0;
+  for (const RemedyStep& step : remedy.steps) {
+    ++order;
+    if (!step.role.empty()) rows.insert(rows.end(), {remedy.case_id, remedy.number, order, step.role});
+  }
+  if (rows.empty()) return absl::OkStatus();
+  return sql.InsertRows("INSERT INTO remedy_role (case_id, number, step, role_text) VALUES", 4, rows);
+}
+
+absl::Status PutPriceActions(mysql::Transaction& sql, const Remedy& remedy) {
+  mysql::Values rows;
+  int order = 0;
+  for (const RemedyStep& step : remedy.steps) {
+    ++order;
+    if (!step.price) continue;
+    rows.insert(rows.end(), {remedy.case_id, remedy.number, order, step.partner, step.price->price_rule,
+                             step.price->due_on, static_cast<int>(step.price->follow_up), step.price->observation});
+  }
+  if (rows.empty()) return absl::OkStatus();
+  return sql.InsertRows(
+      StrCat("INSERT INTO remedy_price_action (case_id, number, step, asked_partner, ", kPriceColumns, ") VALUES"), 8,
+      rows, "ON DUPLICATE KEY UPDATE follow_up = VALUES(follow_up), observation = VALUES(observation)");
+}
+
 }  // namespace
 
 absl::Status RemedyStore::Create(mysql::Transaction& sql, Remedy* remedy) const {
@@ -120,7 +156,9 @@ absl::Status RemedyStore::Create(mysql::Transaction& sql, Remedy* remedy) const 
                                remedy->update_time, static_cast<int>(remedy->state), remedy->principal})
                       .status());
   RETURN_IF_ERROR(PutSteps(sql, *remedy));
-  return PutTerritories(sql, *remedy);
+  RETURN_IF_ERROR(PutTerritories(sql, *remedy));
+  RETURN_IF_ERROR(PutRoles(sql, *remedy));
+  return PutPriceActions(sql, *remedy);
 }
 
 absl::Status RemedyStore::Update(mysql::Transaction& sql, const Remedy& remedy) const {
@@ -128,7 +166,8 @@ absl::Status RemedyStore::Update(mysql::Transaction& sql, const Remedy& remedy) 
       sql.Execute("UPDATE remedy SET version = ?, update_time = ?, state = ? WHERE case_id = ? AND number = ?",
                   {remedy.version, remedy.update_time, static_cast<int>(remedy.state), remedy.case_id, remedy.number})
           .status());
-  return PutSteps(sql, remedy);
+  RETURN_IF_ERROR(PutSteps(sql, remedy));
+  return PutPriceActions(sql, remedy);
 }
 
 absl::StatusOr<Remedy> RemedyStore::Get(mysql::Transaction& sql, std::string_view case_id, int64_t number) const {
@@ -177,6 +216,19 @@ const std::vector<FilterField>& RemedyStore::Fields() {
                                         FilterField::Timestamp("create_time", "create_time")};
   }();
   return *fields;
+}
+
+absl::StatusOr<std::set<std::string>> RemedyStore::CasesWithPriceActions(mysql::Transaction& sql,
+                                                                         const std::set<std::string>& partners) const {
+  std::set<std::string> cases;
+  RETURN_IF_ERROR(ForNames(partners, [&](const std::string& in, const mysql::Values& names) -> absl::Status {
+    ASSIGN_OR_RETURN(
+        const mysql::Rows rows,
+        sql.Query(StrCat("SELECT DISTINCT case_id FROM remedy_price_action WHERE asked_partner IN ", in), names));
+    for (const mysql::Row& row : rows) cases.insert(row.Text(0));
+    return absl::OkStatus();
+  }));
+  return cases;
 }
 
 absl::StatusOr<std::map<RemedyState, int64_t>> RemedyStore::CountByState(mysql::Transaction& sql) const {

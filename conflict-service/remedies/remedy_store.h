@@ -36,6 +36,10 @@ class RemedyStore {
                                            int64_t after_number, int limit) const;
   static const std::vector<FilterField>& Fields();  // state, create_time
 
+  // The cases in which any of these partners was asked to keep a price rule.
+  absl::StatusOr<std::set<std::string>> CasesWithPriceActions(mysql::Transaction& sql,
+                                                              const std::set<std::string>& partners) const;
+
   // For metrics; a state without a remedy is left out.
   absl::StatusOr<std::map<RemedyState, int64_t>> CountByState(mysql::Transaction& sql) const;
 

@@ -194,6 +194,25 @@ TEST(RemedyTest, PlansAReassignmentAsOneStep) {
   EXPECT_EQ(steps->at(1).territory->recipient, "");
 }
 
+TEST(RemedyTest, RolesAreAStepEachAndAPriceActionIsPending) {
+  RemedyMeasure roles{.kind = RemedyKind::kClarifyRoles, .reason = "Clear now"};
+  roles.roles = {{"partners/p2", "hospitals"}, {"partners/p1", "schools"}};
+  RemedyMeasure action{.kind = RemedyKind::kPriceAction, .partner = "partners/p1", .reason = "Too low"};
+  action.price_rule = "priceRules/bike";
+  action.due_on = *Date::Parse("2026-07-01");
+  const auto steps = Plan({roles, action}, kParties, Decimal::FromInt(35));
+  ASSERT_OK(steps);
+  ASSERT_EQ(steps->size(), 3u);
+  EXPECT_EQ(steps->at(0).partner, "partners/p2");
+  EXPECT_EQ(steps->at(0).role, "hospitals");
+  EXPECT_EQ(steps->at(1).role, "schools");
+  EXPECT_EQ(steps->at(1).currency, "") << "no money";
+  ASSERT_TRUE(steps->at(2).price.has_value());
+  EXPECT_EQ(steps->at(2).role, "");
+  EXPECT_EQ(steps->at(2).price->due_on, *Date::Parse("2026-07-01"));
+  EXPECT_EQ(steps->at(2).price->follow_up, FollowUp::kPending);
+}
+
 TEST(RemedyTest, RefusesMeasuresThatAreNotAsTheyMustBe) {
   RemedyMeasure named = Clawback("1");
   named.program = "growth";
@@ -216,11 +235,31 @@ TEST(RemedyTest, RefusesMeasuresThatAreNotAsTheyMustBe) {
   homeless.territory_grant = "partners/p1/territoryGrants/home";
   given.recipient = "partners/p2";
   dated.effective_from = *Date::Parse("2026-07-01");
+  RemedyMeasure roles{.kind = RemedyKind::kClarifyRoles, .reason = "Clear now"};
+  roles.roles = {{"partners/p1", "schools"}, {"partners/p1", "hospitals"}};
+  RemedyMeasure owned = roles, roleless = roles, played = Warning(), foreign_role = roles;
+  owned.partner = "partners/p1";
+  roleless.roles.clear();
+  played.roles = roles.roles;
+  foreign_role.roles[0].partner = "partners/p3";
+  RemedyMeasure action{.kind = RemedyKind::kPriceAction, .partner = "partners/p1", .reason = "Too low"};
+  RemedyMeasure dueless = action, ruled = Warning(), due = Warning();
+  action.due_on = due.due_on = *Date::Parse("2026-07-01");
+  dueless.price_rule = ruled.price_rule = "priceRules/bike";
   const struct {
     RemedyMeasure measure;
     const char* field;
     const char* want;
   } kTable[] = {
+      {roles, "measures[0].roles[1].partner", "each partner once"},
+      {owned, "measures[0].partner", "none of a CLARIFY_ROLES"},
+      {roleless, "measures[0].roles", "at least one"},
+      {played, "measures[0].roles", "of CLARIFY_ROLES alone"},
+      {foreign_role, "measures[0].roles[0].partner", "one of"},
+      {action, "measures[0].price_rule", "priceRules/{price_rule}"},
+      {dueless, "measures[0].due_date", "a day"},
+      {ruled, "measures[0].price_rule", "of PRICE_ACTION alone"},
+      {due, "measures[0].due_date", "of PRICE_ACTION alone"},
       {{.partner = "partners/p1", .amount = Yuan("1")}, "measures[0].kind", "CLAWBACK, PENALTY"},
       {Clawback("1", "partners/p3"), "measures[0].partner", "one of partners/p1, partners/p2"},
       {Clawback("0"), "measures[0].amount", "above 0"},

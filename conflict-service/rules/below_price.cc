@@ -7,6 +7,7 @@
 #include "common/money/rational.h"
 #include "common/scopes/scope_box.h"
 #include "common/text/text.h"
+#include "conflict-service/rules/inputs.h"
 
 namespace tributary::conflict {
 namespace {
@@ -107,6 +108,8 @@ Conclusion Concluded(const Seen& seen, const std::string& key, std::vector<std::
                         .key = {key},
                         .occurred_on = observation.date,
                         .severity = severity};
+  AddInputs(observation, &conclusion.inputs);
+  AddInputs(rule, &conclusion.inputs);
   if (!observation.partner.empty()) {
     conclusion.parties.push_back({.partner = observation.partner,
                                   .product = observation.product,

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "common/text/text.h"
+#include "conflict-service/rules/inputs.h"
 #include "conflict-service/rules/promise.h"
 #include "conflict-service/rules/rules.h"
 
@@ -13,9 +14,11 @@ std::optional<Conclusion> DirectVsPartner(const Sale& sale, const Grant& grant, 
   const auto& lines = scope.product_lines;
   if (!lines.empty() && std::find(lines.begin(), lines.end(), sale.product_line) == lines.end()) return std::nullopt;
   if (!scope.regions.empty() && !regions.WithinAny(sale.region, scope.regions)) return std::nullopt;
-  return BrokenPromise(FindingKind::kDirectVsPartner, sale, grant.name, {},
-                       StrCat(grant.name, " is active and exclusive: ", DescribeRegions(scope), "; ",
-                              DescribeProductLines(scope), "; ", Describe(scope.time), "."));
+  Conclusion conclusion = BrokenPromise(FindingKind::kDirectVsPartner, sale, grant.name, {},
+                                        StrCat(grant.name, " is active and exclusive: ", DescribeRegions(scope), "; ",
+                                               DescribeProductLines(scope), "; ", Describe(scope.time), "."));
+  AddInputs(grant, &conclusion.inputs);
+  return conclusion;
 }
 
 std::optional<Conclusion> DirectVsPartner(const Sale& sale, const Deal& deal, const RegionTree& regions) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "common/text/text.h"
+#include "conflict-service/rules/inputs.h"
 
 namespace tributary::conflict {
 namespace {
@@ -56,6 +57,23 @@ std::string DescribeSum(const SeenOutside& outside, const DiversionOdds& odds, c
 }
 
 bool ByPartner(const PartyFacts& a, const PartyFacts& b) { return a.partner < b.partner; }
+
+// What the units say, the balance and the odds.
+void AddDiversionInputs(const BalanceKey& key, const MassBalance& balance, const std::string& from,
+                        const std::string& to, const SeenOutside& outside, const DiversionPolicy& policy,
+                        Conclusion* conclusion) {
+  AddInputs(key, balance, &conclusion->inputs);
+  const std::string flow = StrCat(from, " to ", to);
+  const auto add = [&](std::string_view field, std::string value) {
+    conclusion->inputs.push_back({key.name(), std::string(field), std::move(value), ""});
+  };
+  add("flow", flow);
+  add("outside.serials", StrJoin(outside.serials, ", "));
+  add("outside.regions", StrJoin(outside.regions, ", "));
+  add("outside.at_home", StrJoin(outside.at_home, ", "));
+  if (outside.last) add("outside.last", outside.last->ToString());
+  AddInputs(policy, &conclusion->inputs);
+}
 
 // Keys that differ in the day alone.
 bool AreOfOneFlow(const std::vector<std::string>& a, const std::vector<std::string>& b) {
@@ -144,6 +162,9 @@ std::optional<Conclusion> Diversion(const BalanceKey& key, const MassBalance& ba
                                   .regions = {outside.regions.begin(), outside.regions.end()}});
   }
   std::sort(conclusion.parties.begin(), conclusion.parties.end(), ByPartner);
+  AddDiversionInputs(key, balance, flow.from, flow.to, outside, policy, &conclusion);
+  conclusion.inputs.push_back({key.name(), "flow.least", flow.least.ToString(), ""});
+  conclusion.inputs.push_back({key.name(), "flow.most", flow.most.ToString(), ""});
   return conclusion;
 }
 
@@ -168,6 +189,7 @@ std::optional<Conclusion> Diversion(const BalanceKey& key, const MassBalance& ba
   }
   std::sort(conclusion.subjects.begin(), conclusion.subjects.end());
   std::sort(conclusion.parties.begin(), conclusion.parties.end(), ByPartner);
+  AddDiversionInputs(key, balance, flow.from, flow.territory, flow.outside, policy, &conclusion);
   return conclusion;
 }
 

@@ -1,6 +1,7 @@
 #include "common/matching/customer_name.h"
 #include "common/text/text.h"
 #include "conflict-service/deals/same_customer.h"
+#include "conflict-service/rules/inputs.h"
 #include "conflict-service/rules/rules.h"
 
 namespace tributary::conflict {
@@ -67,6 +68,7 @@ std::optional<Conclusion> DuplicateDeal(const Deal& a, const Deal& b, const Regi
              ". Both are registered, by different partners, at least one waits for a decision, and they "
              "share: ",
              Describe(*conclusion.intersection), ".");
+  for (const Deal* deal : {&a, &b}) AddInputs(*deal, &conclusion.inputs);
   return conclusion;
 }
 

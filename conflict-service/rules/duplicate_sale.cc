@@ -6,6 +6,7 @@
 
 #include "common/matching/sale_key.h"
 #include "common/text/text.h"
+#include "conflict-service/rules/inputs.h"
 #include "conflict-service/rules/rules.h"
 
 namespace tributary::conflict {
@@ -68,6 +69,11 @@ std::vector<Conclusion> DuplicateSales(const std::vector<KeyedSale>& of_one_key)
       Conclusion& concluded = conclusions.back();
       std::sort(concluded.subjects.begin(), concluded.subjects.end());
       std::sort(concluded.key.begin(), concluded.key.end());
+      // The key of an invoice names the customer, too.
+      for (const Sale* sale : {&one, &other}) {
+        AddInputs(*sale, &concluded.inputs);
+        concluded.inputs.push_back({sale->name, "sold", of_one_key.front().key, sale->customer});
+      }
     }
   }
   return conclusions;

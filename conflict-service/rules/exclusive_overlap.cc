@@ -1,4 +1,5 @@
 #include "common/text/text.h"
+#include "conflict-service/rules/inputs.h"
 #include "conflict-service/rules/rules.h"
 
 namespace tributary::conflict {
@@ -16,6 +17,7 @@ std::optional<Conclusion> ExclusiveOverlap(const Grant& a, const Grant& b, const
   conclusion.explanation = StrCat(a.name, " (", Describe(a.scope), ") and ", b.name, " (", Describe(b.scope),
                                   ") are both active and exclusive, belong to different partners and share: ",
                                   Describe(*conclusion.intersection), ".");
+  for (const Grant* grant : {&a, &b}) AddInputs(*grant, &conclusion.inputs);
   return conclusion;
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "common/text/text.h"
+#include "conflict-service/rules/inputs.h"
 #include "conflict-service/rules/rules.h"
 
 namespace tributary::conflict {
@@ -44,6 +45,8 @@ std::optional<Conclusion> OutOfTerritory(const Sale& sale, const std::vector<Gra
                         .rule_version = std::string(kRuleVersion),
                         .subjects = {sale.name},
                         .occurred_on = sale.date};
+  AddInputs(sale, &conclusion.inputs);
+  for (const Grant* grant : own) AddInputs(*grant, &conclusion.inputs);
   conclusion.explanation = StrCat("Sold on ", sale.date.ToString(), " in ", sale.region, ", ",
                                   sale.product_line.empty() ? "a product without a line" : sale.product_line, ". ");
   if (own.empty()) {

@@ -8,6 +8,7 @@
 
 #include "common/text/text.h"
 #include "conflict-service/rules/below_price.h"
+#include "conflict-service/rules/inputs.h"
 
 namespace tributary::conflict {
 namespace {
@@ -173,6 +174,15 @@ std::vector<Conclusion> PriceWars(const std::vector<PriceObservation>& of_one_ma
                           .key = {market, first.Who(), first.date.ToString()},
                           .occurred_on = cascade.cuts.back().seen->date};
     for (const std::string& partner : partners) conclusion.parties.push_back(FactsFor(partner, cascade));
+    for (const PriceCut& cut : cascade.cuts) {
+      AddInputs(*cut.seen, &conclusion.inputs);
+      conclusion.inputs.push_back({cut.seen->name, "price_before", cut.before.ToString(), ""});
+    }
+    for (const LossOf& loss : losses) {
+      conclusion.inputs.push_back({loss.partner, "loss.units", loss.units.ToString(), ""});
+      conclusion.inputs.push_back({loss.partner, "loss.amount", loss.amount.ToDecimalString(), ""});
+    }
+    AddInputs(*cascade.rule, &conclusion.inputs);
     conclusions.push_back(std::move(conclusion));
   }
   return conclusions;

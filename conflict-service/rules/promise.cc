@@ -5,6 +5,7 @@
 
 #include "common/text/text.h"
 #include "conflict-service/deals/same_customer.h"
+#include "conflict-service/rules/inputs.h"
 #include "conflict-service/rules/rules.h"
 
 namespace tributary::conflict {
@@ -39,6 +40,7 @@ Conclusion BrokenPromise(FindingKind kind, const Sale& sale, const std::string& 
                                   " sold on ", sale.date.ToString(), " in ", sale.region, ", ",
                                   sale.product_line.empty() ? "a product without a line" : sale.product_line,
                                   sale.customer.empty() ? "" : StrCat(", to '", sale.customer, "'"), ". ", promise);
+  AddInputs(sale, &conclusion.inputs);
   std::sort(conclusion.subjects.begin(), conclusion.subjects.end());
   return conclusion;
 }
@@ -51,9 +53,12 @@ std::optional<Conclusion> BrokenPromise(FindingKind kind, const Sale& sale, cons
   if (box == deal.granted.end()) return std::nullopt;
   const CustomerLikeness customer = CompareCustomers(sale.customer, deal.customer_name);
   if (!customer.same) return std::nullopt;
-  return BrokenPromise(kind, sale, deal.name, box->routes.all_but ? std::vector<std::string>() : box->routes.names,
-                       StrCat(deal.name, " names '", deal.customer_name, "': ", customer.why, ". It is granted there ",
-                              Describe(box->time), "."));
+  Conclusion conclusion =
+      BrokenPromise(kind, sale, deal.name, box->routes.all_but ? std::vector<std::string>() : box->routes.names,
+                    StrCat(deal.name, " names '", deal.customer_name, "': ", customer.why, ". It is granted there ",
+                           Describe(box->time), "."));
+  AddInputs(deal, &conclusion.inputs);
+  return conclusion;
 }
 
 }  // namespace tributary::conflict
