@@ -127,9 +127,10 @@ void AddCensus(process::Census& census, prometheus::Registry& registry) {
                 "Entries, lots, debts and holds of wallets that disagree with their ledger", WalletStore());
   AddMismatches(census, registry, "funds", "tributary_incentive_fund_mismatches",
                 "Budgets, allocations and requests that disagree with what was taken of them", BudgetStore());
-  AddMismatches(census, registry, "ledger", "tributary_incentive_ledger_mismatches",
-                "Entries, accounts, statements, claims and wallets that disagree with the ledger of incentives",
-                LedgerStore());
+  AddMismatches(
+      census, registry, "ledger", "tributary_incentive_ledger_mismatches",
+      "Entries, accounts, accruals, statements, claims and wallets that disagree with the ledger of incentives",
+      LedgerStore());
 }
 
 }  // namespace tributary::incentive

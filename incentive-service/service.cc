@@ -28,6 +28,7 @@
 #include "incentive-service/fund_requests/fund_request_service.h"
 #include "incentive-service/funding_classes/funding_class_service.h"
 #include "incentive-service/journal_exports/journal_export_service.h"
+#include "incentive-service/ledger/accrual_entering.h"
 #include "incentive-service/ledger/ledger_service.h"
 #include "incentive-service/opening_balances/opening_balance_service.h"
 #include "incentive-service/operations/operation_service.h"
@@ -97,7 +98,9 @@ struct Service::State {
         funding_classes(parts.page_tokens),
         stacking_plans(parts.page_tokens),
         stacked_closes(closes),
-        ledger(parts.page_tokens),
+        entering(accruals),
+        accrual_entrant(parts.database, parts.clock, entering),
+        ledger(parts.page_tokens, entering),
         disputes(parts.page_tokens),
         adjustments(parts.page_tokens),
         journal_exports(parts.page_tokens),
@@ -205,6 +208,8 @@ struct Service::State {
   FundingClassService funding_classes;
   StackingPlanService stacking_plans;
   StackedCloseService stacked_closes;
+  AccrualEntering entering;
+  AccrualEntrant accrual_entrant;
   LedgerService ledger;
   DisputeService disputes;
   AdjustmentService adjustments;
@@ -244,10 +249,12 @@ absl::Status Service::Start() {
   state_->from_inventory.Start();
   state_->from_conflict.Start();
   state_->approval_asker.Start();
+  state_->accrual_entrant.Start();
   return absl::OkStatus();
 }
 
 void Service::Stop() {
+  state_->accrual_entrant.Stop();
   state_->approval_asker.Stop();
   state_->from_partner.Stop();
   state_->from_inventory.Stop();

@@ -16,6 +16,7 @@
 #include "incentive-service/closes/period_close_store.h"
 #include "incentive-service/exchange_rates/exchange_rate_store.h"
 #include "incentive-service/facts/fact_store.h"
+#include "incentive-service/ledger/accrued_store.h"
 #include "incentive-service/ledger/ledger_store.h"
 #include "incentive-service/operations/operation_store.h"
 #include "incentive-service/period_budgets/budget_use_store.h"
@@ -90,6 +91,7 @@ class PeriodCloseService {
   ScoreStore scores_;
   BudgetUseStore budgets_;
   LedgerStore ledger_;
+  AccruedStore accrued_;
   StandingStore standings_;
   OperationStore operations_;
 };

@@ -32,6 +32,8 @@ std::string_view NameOf(LedgerAccount account) {
       return "PASSED_ON";
     case LedgerAccount::kClawbackWaived:
       return "CLAWBACK_WAIVED";
+    case LedgerAccount::kAccrued:
+      return "ACCRUED";
   }
   return {};
 }
@@ -70,6 +72,8 @@ std::string_view NameOf(LedgerKind kind) {
       return "WRITE_OFF";
     case LedgerKind::kOverrun:
       return "OVERRUN";
+    case LedgerKind::kAccrual:
+      return "ACCRUAL";
   }
   return {};
 }

@@ -3,8 +3,8 @@
 // The ledger of incentives: what a partner was granted and where that money is. Values and decisions. Amounts are minor
 // units of the entry's currency.
 //
-// Each item (an entry of a statement, a claim, an opening balance, a wallet, a payout, a deduction, the part of a
-// budget that an accrual has) stands somewhere: so much of it in this account, so much in that. An entry is the
+// Each item (an entry of a statement, a claim, an opening balance, a wallet, a payout, a deduction, an accrual, the
+// part of a budget that one has) stands somewhere: so much of it in this account, so much in that. An entry is the
 // difference between where it stood and where it stands, and what is left of that comes from COST; so the legs of an
 // entry always sum to 0, and the entries of an item telescope to where it stands.
 
@@ -36,8 +36,9 @@ enum class LedgerAccount : int {
   kPassedOn = 12,  // paid to its payees, or below 0 for others that it is the payee of: 0 over all partners
   // Where that comes from, instead of kCost, which late facts took and a cap of clawbacks leaves stated: 0 or less.
   kClawbackWaived = 13,
+  kAccrued = 14,  // earned, or charged, and not told by a statement that is issued
 };
-inline constexpr int kLedgerAccounts = 13;  // from 1 on
+inline constexpr int kLedgerAccounts = 14;  // from 1 on
 enum class LedgerKind : int {
   kIssue = 1,
   kDispute = 2,
@@ -55,8 +56,9 @@ enum class LedgerKind : int {
   kDeduction = 14,
   kWriteOff = 15,
   kOverrun = 16,
+  kAccrual = 17,
 };
-inline constexpr int kLedgerKinds = 16;  // from 1 on
+inline constexpr int kLedgerKinds = 17;  // from 1 on
 std::string_view NameOf(LedgerAccount account);
 std::string_view NameOf(LedgerKind kind);
 

@@ -1,6 +1,7 @@
 #include "incentive-service/ledger/ledger_proto.h"
 
 #include <charconv>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -65,6 +66,23 @@ v1::AgedBalances ToProto(std::string_view partner, const std::vector<AgedBalance
       *open.mutable_open() = money(statement.open);
     }
   }
+  return message;
+}
+
+v1::AccruedBalances ToProto(std::string_view partner, const std::vector<AccruedBalance>& balances, Date as_of) {
+  v1::AccruedBalances message;
+  message.set_name(StrCat("partners/", partner, "/accruedBalances"));
+  *message.mutable_as_of() = wire::ToProto(as_of);
+  std::map<std::string, int64_t> totals;  // by currency
+  for (const AccruedBalance& balance : balances) {
+    v1::AccruedBalances::Balance& next = *message.add_balances();
+    next.set_program(StrCat("programs/", balance.program));
+    next.set_period(balance.period);
+    *next.mutable_accrued() = MoneyToProto(balance.amount, balance.currency);
+    *next.mutable_entry_time() = wire::ToProto(balance.entry_time);
+    totals[balance.currency] += balance.amount;
+  }
+  for (const auto& [currency, total] : totals) *message.add_totals() = MoneyToProto(total, currency);
   return message;
 }
 

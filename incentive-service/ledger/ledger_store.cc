@@ -346,8 +346,26 @@ absl::StatusOr<int64_t> LedgerStore::Mismatches(mysql::Transaction& sql) const {
                    CountRows(sql,
                              "SELECT currency FROM ledger_leg WHERE account = 12 GROUP BY currency HAVING "
                              "SUM(amount) <> 0"));
+  ASSIGN_OR_RETURN(
+      const int64_t accrued,
+      CountRows(sql,
+                "SELECT program FROM ("
+                "SELECT l.partner, e.program, e.period, l.amount FROM ledger_leg l JOIN ledger_entry e ON e.partner = "
+                "l.partner AND e.entry = l.entry WHERE l.account = 14 UNION ALL "
+                "SELECT partner, program, period, -amount FROM accrued) booked GROUP BY partner, program, period "
+                "HAVING SUM(amount) <> 0"));
+  // Of a period that is closed, and of which no late fact waits, drafts have all that is accrued.
+  ASSIGN_OR_RETURN(
+      const int64_t drafts,
+      CountRows(sql,
+                "SELECT a.partner FROM accrued a JOIN period_close c ON c.program = a.program AND c.period = a.period "
+                "LEFT JOIN (SELECT e.partner, e.program, e.period, SUM(e.amount) AS amount FROM statement_entry e JOIN "
+                "statement s ON s.partner = e.partner AND s.number = e.number WHERE s.state = 2 GROUP BY e.partner, "
+                "e.program, e.period) d ON d.partner = a.partner AND d.program = a.program AND d.period = a.period "
+                "WHERE a.amount <> COALESCE(d.amount, 0) AND NOT EXISTS (SELECT 1 FROM accrual w WHERE w.partner = "
+                "a.partner AND w.program = a.program AND w.period = a.period AND w.true_up_due = 1)"));
   return entries + accounts + statements + claims + wallets + payouts + payout_holds + deductions + overruns + waived +
-         passed_on;
+         passed_on + accrued + drafts;
 }
 
 }  // namespace tributary::incentive

@@ -49,8 +49,9 @@ class LedgerStore {
 
   // How often the books disagree: entries that do not sum to 0, accounts that are not the sum of their legs,
   // statements, claims, wallets, payouts, deductions, overruns of budgets and waived clawbacks that are not where their
-  // entries say, payouts whose holds have not what they are of, and currencies in which something was passed on to
-  // nobody. 0 at all times. Reads everything.
+  // entries say, payouts whose holds have not what they are of, currencies in which something was passed on to nobody,
+  // and accruals that are not what was entered of them, or of a closed period not what drafts say. 0 at all times.
+  // Reads everything.
   absl::StatusOr<int64_t> Mismatches(mysql::Transaction& sql) const;
 };
 

@@ -161,6 +161,7 @@ absl::Status StackedCloseService::Close(const rpc::Call& call, rpc::Unit& unit,
     close.partner_watermark = partner_watermark;
     RETURN_IF_ERROR(accruals_.MarkStated(sql, member.id, period));
     RETURN_IF_ERROR(closes_.Insert(sql, close));
+    RETURN_IF_ERROR(accrued_.FollowDrafts(sql, member, period, entries, call.now));
     v1::PeriodClose& message = *closed.add_period_closes();
     message = ToProto(close);
     unit.Emit(events::Draft(close.name(), "closed", close.name(), message));
@@ -184,6 +185,9 @@ absl::Status StackedCloseService::StateTrueUps(const rpc::Call& call, rpc::Unit&
   RETURN_IF_ERROR(AddTrueUps(sql, plan, members, running.id, &entries));
   ASSIGN_OR_RETURN(const int64_t statements, statements_.AddToDrafts(sql, StatementKind::kTrueUp, running,
                                                                      first.terms.currency, entries, call.now));
+  for (const Program& member : members) {
+    RETURN_IF_ERROR(accrued_.FollowDrafts(sql, member, std::nullopt, entries, call.now));
+  }
   int64_t total = 0;
   for (const PartnerEntry& entry : entries) total += entry.entry.amount();
   reply->set_statements(statements);

@@ -17,6 +17,7 @@
 #include "incentive-service/closes/period_close_service.h"
 #include "incentive-service/closes/period_close_store.h"
 #include "incentive-service/facts/fact_store.h"
+#include "incentive-service/ledger/accrued_store.h"
 #include "incentive-service/operations/operation_store.h"
 #include "incentive-service/programs/program_store.h"
 #include "incentive-service/relationships/relationship_store.h"
@@ -67,6 +68,7 @@ class StackedCloseService {
   StatementStore statements_;
   AccrualStore accruals_;
   RelationshipStore relationships_;
+  AccruedStore accrued_;
   OperationStore operations_;
 };
 

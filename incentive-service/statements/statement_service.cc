@@ -1,5 +1,6 @@
 #include "incentive-service/statements/statement_service.h"
 
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -147,7 +148,10 @@ absl::Status StatementService::IssueDraft(const rpc::Call& call, rpc::Unit& unit
   RETURN_IF_ERROR(ReadPrograms(unit.sql(), {&issued, 1}, programs));
   ASSIGN_OR_RETURN(const std::vector<StatementLine> lines, statements_.Lines(unit.sql(), key));
   issued.hash = Sha256Hex(ExportCsv(issued, *programs, lines));
-  RETURN_IF_ERROR(ledger_.Post(unit.sql(), IssueOf(issued), call.now));
+  ASSIGN_OR_RETURN(std::vector<LedgerEntry> entries, accrued_.Release(unit.sql(), issued));
+  std::vector<LedgerEntry> stated = IssueOf(issued);
+  std::move(stated.begin(), stated.end(), std::back_inserter(entries));
+  RETURN_IF_ERROR(ledger_.Post(unit.sql(), std::move(entries), call.now));
   return Finish(unit, issued, "issued", reply);
 }
 

@@ -8,6 +8,7 @@
 #include "common/paging/page_token.h"
 #include "common/rpc/server.h"
 #include "incentive-service/adjustments/adjustment_store.h"
+#include "incentive-service/ledger/accrued_store.h"
 #include "incentive-service/ledger/ledger_store.h"
 #include "incentive-service/programs/program_store.h"
 #include "incentive-service/relationships/relationship_store.h"
@@ -59,6 +60,7 @@ class StatementService {
   AdjustmentStore adjustments_;
   RelationshipStore relationships_;
   LedgerStore ledger_;
+  AccruedStore accrued_;
 };
 
 }  // namespace tributary::incentive

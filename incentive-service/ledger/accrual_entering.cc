@@ -1,0 +1,149 @@
+#include "incentive-service/ledger/accrual_entering.h"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "common/money/money.h"
+#include "common/status/status.h"
+#include "common/wire/wire.h"
+#include "google/protobuf/repeated_field.h"
+#include "spdlog/spdlog.h"
+#include "tributary/incentive/v1/accrual.pb.h"
+
+namespace tributary::incentive {
+namespace {
+
+// Accruals that are evaluated together.
+constexpr size_t kEvaluatedAtOnce = 500;
+constexpr std::chrono::hours kBetweenEntries{1};
+
+absl::StatusOr<UnstatedAccrual> UnstatedFrom(const Program& program, const v1::Accrual& message) {
+  ASSIGN_OR_RETURN(AccrualKey key, ParseAccrualName(message.name()));
+  ASSIGN_OR_RETURN(const Period own, ParsePeriod(program.paid(), key.period));
+  UnstatedAccrual accrual{.partner = std::move(key.partner),
+                          .scale = PeriodOf(program.period, own.range.start).id,
+                          .start = own.range.start};
+  // Of a closed period of a program with a budget nobody knows before the next close.
+  if (!message.has_unstated_amount()) return accrual;
+  ASSIGN_OR_RETURN(const Money unstated, wire::FromProto(message.unstated_amount()));
+  ASSIGN_OR_RETURN(accrual.amount,
+                   ToMinorUnits(Rational(unstated.amount), program.terms.currency, Rounding::kHalfEven));
+  return accrual;
+}
+
+}  // namespace
+
+absl::StatusOr<AccruedAmounts> AccrualEntering::ReadUnstated(mysql::Transaction& sql, const Program& program) const {
+  ASSIGN_OR_RETURN(const std::vector<AccrualKey> keys, accrued_.UnstatedKeys(sql, program.id));
+  std::vector<UnstatedAccrual> unstated;
+  for (size_t from = 0; from < keys.size(); from += kEvaluatedAtOnce) {
+    const size_t to = std::min(keys.size(), from + kEvaluatedAtOnce);
+    const std::vector<AccrualKey> some(&keys[from], &keys[from] + (to - from));
+    ASSIGN_OR_RETURN(const std::vector<Accrual> accruals, accrual_store_.ReadSome(sql, some));
+    google::protobuf::RepeatedPtrField<v1::Accrual> messages;
+    RETURN_IF_ERROR(accruals_.Evaluate(sql, accruals, &messages));
+    for (const v1::Accrual& message : messages) {
+      ASSIGN_OR_RETURN(UnstatedAccrual accrual, UnstatedFrom(program, message));
+      unstated.push_back(std::move(accrual));
+    }
+  }
+  return UnstatedOf(unstated);
+}
+
+absl::StatusOr<EnteredAccruals> AccrualEntering::Enter(mysql::Transaction& sql, const Program& program,
+                                                       absl::Time now) const {
+  RETURN_IF_ERROR(programs_.HoldSet(sql));
+  // Locked before drafts are read: what is issued from here on waits.
+  ASSIGN_OR_RETURN(const AccruedAmounts entered, accrued_.EnteredForUpdate(sql, program.id));
+  ASSIGN_OR_RETURN(const AccruedAmounts unstated, ReadUnstated(sql, program));
+  ASSIGN_OR_RETURN(const AccruedAmounts drafted, accrued_.Drafted(sql, program.id));
+  std::vector<AccruedMove> moves = AccruedMovesOf(program.id, program.terms.currency, entered, unstated, drafted);
+  EnteredAccruals done;
+  if (moves.size() > kMostAccrualsEntered) {
+    done.left = static_cast<int64_t>(moves.size() - kMostAccrualsEntered);
+    moves.resize(kMostAccrualsEntered);
+  }
+  done.entered = static_cast<int64_t>(moves.size());
+  for (const auto& [key, amount] : entered) done.accrued += amount;
+  for (const AccruedMove& move : moves) done.accrued += move.after - move.before;
+  RETURN_IF_ERROR(accrued_.Enter(sql, moves, now));
+  return done;
+}
+
+struct AccrualEntrant::State {
+  mysql::Database& database;
+  const Clock& clock;
+  const AccrualEntering& entering;
+  const ProgramStore programs{};
+  std::mutex mutex;
+  std::condition_variable wake;
+  bool stopping = false;  // guarded by mutex
+  std::thread thread;
+
+  bool Stopping() {
+    std::lock_guard lock(mutex);
+    return stopping;
+  }
+
+  absl::Status EnterAll() {
+    std::vector<Program> accruing;
+    RETURN_IF_ERROR(database.Transact({.autocommit_reads = true}, [&](mysql::Transaction& sql) -> absl::Status {
+      ASSIGN_OR_RETURN(accruing, programs.Accruing(sql));
+      return absl::OkStatus();
+    }));
+    absl::Status failed;
+    for (const Program& program : accruing) {
+      EnteredAccruals done{.left = 1};
+      while (done.left > 0 && !Stopping()) {
+        done = {};
+        const absl::Status entered = database.Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
+          ASSIGN_OR_RETURN(const Program now, programs.Get(sql, program.id));
+          ASSIGN_OR_RETURN(done, entering.Enter(sql, now, clock.Now()));
+          return absl::OkStatus();
+        });
+        if (entered.ok()) continue;
+        done.left = 0;
+        failed.Update(Annotate(entered, program.name()));
+      }
+    }
+    return failed;
+  }
+
+  void Run() {
+    std::unique_lock lock(mutex);
+    while (!wake.wait_for(lock, kBetweenEntries, [this] { return stopping; })) {
+      lock.unlock();
+      if (const absl::Status entered = EnterAll(); !entered.ok()) {
+        spdlog::warn("accruals are to be entered into the ledger again: {}", entered.ToString());
+      }
+      lock.lock();
+    }
+  }
+};
+
+AccrualEntrant::AccrualEntrant(mysql::Database& database, const Clock& clock, const AccrualEntering& entering)
+    : state_(new State{.database = database, .clock = clock, .entering = entering}) {}
+
+AccrualEntrant::~AccrualEntrant() { Stop(); }
+
+void AccrualEntrant::Start() {
+  state_->thread = std::thread([state = state_.get()] { state->Run(); });
+}
+
+void AccrualEntrant::Stop() {
+  {
+    std::lock_guard lock(state_->mutex);
+    state_->stopping = true;
+  }
+  state_->wake.notify_all();
+  if (state_->thread.joinable()) state_->thread.join();
+}
+
+absl::Status AccrualEntrant::EnterAll() { return state_->EnterAll(); }
+
+}  // namespace tributary::incentive

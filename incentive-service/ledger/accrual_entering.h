@@ -1,0 +1,70 @@
+#pragma once
+
+// Enters what programs accrue into the ledger. Accruals move with every line and are worked out when they are read, so
+// that entering each move would cost more than taking the line in: differences are entered instead, now and then, and
+// whoever enters them twice enters nothing the second time. What a close states and an issue tells moves what is
+// entered at once (AccruedStore).
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/mysql/database.h"
+#include "common/time/clock.h"
+#include "incentive-service/accruals/accrual_service.h"
+#include "incentive-service/accruals/accrual_store.h"
+#include "incentive-service/ledger/accrued_store.h"
+#include "incentive-service/programs/program_store.h"
+
+namespace tributary::incentive {
+
+// Differences of one call at most: each partner's are entered under its ledger, and all at once.
+inline constexpr size_t kMostAccrualsEntered = 1000;
+
+struct EnteredAccruals {
+  int64_t entered = 0;  // differences
+  int64_t left = 0;     // those that are still to be entered
+  int64_t accrued = 0;  // what the ledger has of the program then, minor units
+};
+
+class AccrualEntering {
+ public:
+  // It outlives this.
+  explicit AccrualEntering(const AccrualService& accruals) : accruals_(accruals) {}
+
+  // In the caller's transaction, which holds the set of programs from then on: no period is closed meanwhile. The
+  // program is no draft.
+  absl::StatusOr<EnteredAccruals> Enter(mysql::Transaction& sql, const Program& program, absl::Time now) const;
+
+ private:
+  absl::StatusOr<AccruedAmounts> ReadUnstated(mysql::Transaction& sql, const Program& program) const;
+
+  const AccrualService& accruals_;
+  AccrualStore accrual_store_;
+  AccruedStore accrued_;
+  ProgramStore programs_;
+};
+
+// One thread, which enters what all programs have accrued once an hour, each call's worth in a transaction of its own.
+// Any number of processes may run one.
+class AccrualEntrant {
+ public:
+  // All outlive it.
+  AccrualEntrant(mysql::Database& database, const Clock& clock, const AccrualEntering& entering);
+  // Stops.
+  ~AccrualEntrant();
+  // The first time is after an hour.
+  void Start();
+  void Stop();
+  // Enters all that there is now. Safe beside the thread.
+  absl::Status EnterAll();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tributary::incentive
