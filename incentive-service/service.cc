@@ -17,6 +17,7 @@
 #include "incentive-service/channel_facts/channel_fact_store.h"
 #include "incentive-service/channel_facts/sale_key_store.h"
 #include "incentive-service/claims/claim_service.h"
+#include "incentive-service/closes/close_preview_service.h"
 #include "incentive-service/closes/period_close_service.h"
 #include "incentive-service/deductions/deduction_service.h"
 #include "incentive-service/disputes/dispute_service.h"
@@ -97,6 +98,7 @@ struct Service::State {
         funding_classes(parts.page_tokens),
         stacking_plans(parts.page_tokens),
         stacked_closes(closes),
+        close_previews(parts.database, parts.page_tokens, closes, stacked_closes),
         ledger(parts.page_tokens),
         disputes(parts.page_tokens),
         adjustments(parts.page_tokens),
@@ -178,6 +180,7 @@ struct Service::State {
     funding_classes.Register(parts.server);
     stacking_plans.Register(parts.server);
     stacked_closes.Register(parts.server);
+    close_previews.Register(parts.server);
     ledger.Register(parts.server);
     disputes.Register(parts.server);
     adjustments.Register(parts.server);
@@ -205,6 +208,7 @@ struct Service::State {
   FundingClassService funding_classes;
   StackingPlanService stacking_plans;
   StackedCloseService stacked_closes;
+  ClosePreviewService close_previews;
   LedgerService ledger;
   DisputeService disputes;
   AdjustmentService adjustments;
