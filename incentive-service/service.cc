@@ -17,6 +17,7 @@
 #include "incentive-service/channel_facts/channel_fact_store.h"
 #include "incentive-service/channel_facts/sale_key_store.h"
 #include "incentive-service/claims/claim_service.h"
+#include "incentive-service/closes/close_preview_service.h"
 #include "incentive-service/closes/period_close_service.h"
 #include "incentive-service/deductions/deduction_service.h"
 #include "incentive-service/disputes/dispute_service.h"
@@ -100,6 +101,7 @@ struct Service::State {
         stacked_closes(closes),
         entering(accruals),
         accrual_entrant(parts.database, parts.clock, entering),
+        close_previews(parts.database, parts.page_tokens, closes, stacked_closes),
         ledger(parts.page_tokens, entering),
         disputes(parts.page_tokens),
         adjustments(parts.page_tokens),
@@ -181,6 +183,7 @@ struct Service::State {
     funding_classes.Register(parts.server);
     stacking_plans.Register(parts.server);
     stacked_closes.Register(parts.server);
+    close_previews.Register(parts.server);
     ledger.Register(parts.server);
     disputes.Register(parts.server);
     adjustments.Register(parts.server);
@@ -210,6 +213,7 @@ struct Service::State {
   StackedCloseService stacked_closes;
   AccrualEntering entering;
   AccrualEntrant accrual_entrant;
+  ClosePreviewService close_previews;
   LedgerService ledger;
   DisputeService disputes;
   AdjustmentService adjustments;

@@ -240,4 +240,19 @@ v1::NextTier ToProto(const NextStep& next, std::string_view currency) {
   return message;
 }
 
+v1::Projection ToProto(const Projection& projection, const Program& program) {
+  v1::Projection message;
+  *message.mutable_as_of() = wire::ToProto(projection.as_of);
+  message.set_elapsed_days(projection.elapsed_days);
+  message.set_period_days(projection.period_days);
+  message.set_exact_reach(projection.bases.reach.ToString());
+  message.set_exact_base(projection.bases.base.ToString());
+  if (projection.tiers > 0) message.set_tier(IntervalText(program.terms.scale, projection.tiers - 1));
+  *message.mutable_evaluation() = ToProto(projection.valuation, program);
+  if (projection.next_tier_on.has_value()) {
+    *message.mutable_next_tier_date() = wire::ToProto(*projection.next_tier_on);
+  }
+  return message;
+}
+
 }  // namespace tributary::incentive

@@ -11,6 +11,7 @@
 #include "google/protobuf/repeated_field.h"
 #include "incentive-service/accruals/accrual.h"
 #include "incentive-service/accruals/pricing.h"
+#include "incentive-service/accruals/run_rate.h"
 #include "incentive-service/engine/clawback.h"
 #include "incentive-service/engine/valuation.h"
 #include "incentive-service/programs/program.h"
@@ -50,5 +51,7 @@ absl::StatusOr<v1::Accrual> ToProto(const Accrual& accrual, const Program& progr
 v1::Accrual ToProto(const Accrual& accrual, const MemberValue& value, int64_t stated);
 
 v1::NextTier ToProto(const NextStep& next, std::string_view currency);
+// `program`: with the terms of the period.
+v1::Projection ToProto(const Projection& projection, const Program& program);
 
 }  // namespace tributary::incentive

@@ -399,7 +399,7 @@ absl::Status AccrualService::ListLines(const rpc::Call& call, rpc::Unit& unit,
   return absl::OkStatus();
 }
 
-absl::Status AccrualService::TellNext(const rpc::Call&, rpc::Unit& unit, const v1::WhatNextRequest& request,
+absl::Status AccrualService::TellNext(const rpc::Call& call, rpc::Unit& unit, const v1::WhatNextRequest& request,
                                       v1::NextTier* reply) {
   ASSIGN_OR_RETURN(const AccrualKey key, ParseAccrualName(request.name()));
   ASSIGN_OR_RETURN(Accrual accrual, accruals_.Get(unit.sql(), key));
@@ -412,6 +412,14 @@ absl::Status AccrualService::TellNext(const rpc::Call&, rpc::Unit& unit, const v
   const Terms& terms = TermsOn(program, span.scale.range.start);
   ASSIGN_OR_RETURN(const NextStep next, NextOf(terms, pricing));
   *reply = ToProto(next, program.terms.currency);
+  const Date today = DayOf(program, call.now);
+  if (!span.scale.range.Contains(today)) return absl::OkStatus();
+  const Date until = std::min(today.AddDays(1), span.days.end);
+  ASSIGN_OR_RETURN(const std::optional<Projection> projection,
+                   ProjectOf(terms, pricing, span.scale.range, until, next));
+  if (projection.has_value()) {
+    *reply->mutable_projection() = ToProto(*projection, InForce(program, span.scale.range.start));
+  }
   return absl::OkStatus();
 }
 

@@ -127,18 +127,19 @@ absl::StatusOr<std::map<std::string, std::vector<PeriodSum>>> AccrualStore::Sums
   return sums;
 }
 
-absl::StatusOr<std::vector<std::pair<std::string, Date>>> AccrualStore::TakeTrueUpsDue(mysql::Transaction& sql,
-                                                                                       std::string_view program) const {
+absl::StatusOr<std::vector<std::pair<std::string, Date>>> AccrualStore::TrueUpsDue(mysql::Transaction& sql,
+                                                                                   std::string_view program) const {
   ASSIGN_OR_RETURN(const mysql::Rows rows,
                    sql.Query("SELECT partner, period_start FROM accrual WHERE program = ? AND true_up_due = 1 "
                              "ORDER BY partner, period_start",
                              {program}));
   std::vector<std::pair<std::string, Date>> due;
   for (const mysql::Row& row : rows) due.emplace_back(row.Text(0), row.Day(1));
-  if (due.empty()) return due;
-  RETURN_IF_ERROR(
-      sql.Execute("UPDATE accrual SET true_up_due = 0 WHERE program = ? AND true_up_due = 1", {program}).status());
   return due;
+}
+
+absl::Status AccrualStore::ForgetTrueUpsDue(mysql::Transaction& sql, std::string_view program) const {
+  return sql.Execute("UPDATE accrual SET true_up_due = 0 WHERE program = ? AND true_up_due = 1", {program}).status();
 }
 
 absl::Status AccrualStore::LookAgain(mysql::Transaction& sql, std::string_view program, std::string_view partner,

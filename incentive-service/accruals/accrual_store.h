@@ -63,10 +63,11 @@ class AccrualStore {
       mysql::Transaction& sql, std::string_view program, const DateRange& days,
       const std::optional<std::string>& partner) const;
 
-  // Accruals of a program that moved since their scale's period was closed, as (partner, first day), and forgets that
+  // Accruals of a program that moved since their scale's period was closed, as (partner, first day); and forgets that
   // they did.
-  absl::StatusOr<std::vector<std::pair<std::string, Date>>> TakeTrueUpsDue(mysql::Transaction& sql,
-                                                                           std::string_view program) const;
+  absl::StatusOr<std::vector<std::pair<std::string, Date>>> TrueUpsDue(mysql::Transaction& sql,
+                                                                       std::string_view program) const;
+  absl::Status ForgetTrueUpsDue(mysql::Transaction& sql, std::string_view program) const;
   // Has the accrual looked at again when true-ups are due: what it waits for may have come by then.
   absl::Status LookAgain(mysql::Transaction& sql, std::string_view program, std::string_view partner,
                          const DateRange& days) const;

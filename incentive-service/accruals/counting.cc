@@ -39,6 +39,13 @@ bool WasLive(const FactLine& line, const Watermark& then) {
   return line.counts() && told(line.told()) && !(line.reversed.has_value() && told(*line.reversed));
 }
 
+void LeaveOutToldAfter(const Watermark& then, std::vector<FactLine>* lines) {
+  std::erase_if(*lines, [&](const FactLine& line) { return !Covers(then, line.shard, line.seq); });
+  for (FactLine& line : *lines) {
+    if (line.reversed.has_value() && !Covers(then, line.shard, line.reversed->seq)) line.reversed.reset();
+  }
+}
+
 ClosedPeriod ClosedPeriodOf(const Program& program, const Period& scale, Watermark watermark,
                             Watermark partner_watermark) {
   const auto until = [&](const std::optional<int>& days) {

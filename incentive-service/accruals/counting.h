@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "incentive-service/engine/free_goods.h"
@@ -29,6 +30,9 @@ struct ClosedPeriod {
 bool IsLate(const Told& told, int shard, const ClosedPeriod& close);
 // Whether the line was told and counted as of a watermark, as if nothing beyond it had been told.
 bool WasLive(const FactLine& line, const Watermark& then);
+// The same of all lines: those told beyond it go, and so does what took others back. On which day a return counts stays
+// as it is known now.
+void LeaveOutToldAfter(const Watermark& then, std::vector<FactLine>* lines);
 ClosedPeriod ClosedPeriodOf(const Program& program, const Period& scale, Watermark watermark,
                             Watermark partner_watermark = {});
 

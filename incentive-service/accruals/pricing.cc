@@ -138,4 +138,43 @@ absl::StatusOr<NextStep> NextOf(const Terms& terms, const Pricing& pricing) {
   return NextGrowth(terms, *pricing.baseline, pricing.amount, Rational(pricing.quantity));
 }
 
+std::optional<Bases> BasesAtPace(const Terms& terms, const Pricing& pricing, const Rational& times) {
+  const Measure measure = terms.scale.measure;
+  if (measure == Measure::kCount || measure == Measure::kDaysToPay || terms.free_goods.has_value()) return std::nullopt;
+  if (terms.margin.has_value()) {
+    return MarginBases(*terms.margin, Rational(pricing.margin.net) * times, pricing.margin.margin() * times);
+  }
+  const Rational amount = pricing.amount * times;
+  const Rational quantity = Rational(pricing.quantity) * times;
+  if (terms.composite.has_value()) {
+    return Bases{ScoreOf(*terms.composite, pricing.figures, amount).total.low, amount, quantity};
+  }
+  if (measure == Measure::kMix) {
+    Bases bases = MixBases(terms, pricing.set, pricing.amount);
+    bases.base = bases.base * times;
+    return bases;
+  }
+  if (pricing.baseline.has_value()) return GrowthBases(terms, *pricing.baseline, amount, quantity);
+  const Rational all = amount + Rational(pricing.carried.amount);
+  const Rational units = quantity + Rational(pricing.carried.quantity);
+  return Bases{measure == Measure::kQuantity ? units : all, all, units};
+}
+
+absl::StatusOr<Valuation> ValueOfBases(const Terms& terms, const Pricing& pricing, const Bases& bases) {
+  const bool is_ratio = terms.margin.has_value() || terms.composite.has_value() ||
+                        terms.scale.measure == Measure::kMix || pricing.baseline.has_value();
+  return is_ratio ? EvaluateRatio(terms, bases) : Evaluate(terms, bases);
+}
+
+std::optional<Rational> AddsUpTo(const Terms& terms, const Pricing& pricing) {
+  if (terms.margin.has_value()) {
+    if (terms.margin->reaches_by == MarginReach::kShare) return std::nullopt;
+    return pricing.margin.margin();
+  }
+  const Measure measure = terms.scale.measure;
+  if (measure == Measure::kQuantity) return Rational(pricing.quantity);
+  if (measure == Measure::kAmount || pricing.baseline.has_value()) return pricing.amount;
+  return std::nullopt;
+}
+
 }  // namespace tributary::incentive

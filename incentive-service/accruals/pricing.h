@@ -66,4 +66,13 @@ std::string ShareText(const MarginSums& margin);
 absl::StatusOr<Valuation> ValueOf(const Terms& terms, const Pricing& pricing);
 absl::StatusOr<NextStep> NextOf(const Terms& terms, const Pricing& pricing);
 
+// What reaches the tiers and is paid on once so many times as much has come in: what is carried into the period, scores
+// of evaluations, baselines and shares stay. nullopt where what comes in does not add up: counts, days to pay, free
+// goods. And what such bases are worth.
+std::optional<Bases> BasesAtPace(const Terms& terms, const Pricing& pricing, const Rational& times);
+absl::StatusOr<Valuation> ValueOfBases(const Terms& terms, const Pricing& pricing, const Bases& bases);
+// What has come in of that by whose sum tiers are reached, in the measure in which NextStep::missing is; nullopt where
+// they are reached by something else, such as a share or a score.
+std::optional<Rational> AddsUpTo(const Terms& terms, const Pricing& pricing);
+
 }  // namespace tributary::incentive

@@ -30,6 +30,11 @@ absl::StatusOr<Period> RunningOn(const Program& program, Date day) {
       {{"resource", calendar}});
 }
 
+absl::Time OnceEnded(const Program& program, std::string_view period_id, absl::Time now) {
+  const absl::StatusOr<Period> period = ParsePeriod(program.paid(), period_id);
+  return period.ok() ? std::max(now, StartOf(program, period->range.end)) : now;
+}
+
 absl::StatusOr<Period> DecideClose(const Program& program, std::string_view period_id, absl::Time now, bool closed,
                                    bool open_before) {
   if (program.state == ProgramState::kDraft) {

@@ -49,6 +49,8 @@ absl::StatusOr<CloseKey> ParseCloseName(std::string_view name);
 //   STATE_CONFLICT    the one before it is open: each states what is new
 absl::StatusOr<Period> DecideClose(const Program& program, std::string_view period, absl::Time now, bool closed,
                                    bool open_before);
+// When its last day has passed: then, or now where that is later; now where it is no period.
+absl::Time OnceEnded(const Program& program, std::string_view period, absl::Time now);
 // The payout period before; nullopt where the program had not begun.
 std::optional<Period> PayoutBefore(const Program& program, const Period& payout);
 

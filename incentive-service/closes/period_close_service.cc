@@ -16,6 +16,16 @@
 #include "incentive-service/statements/clawback_entry.h"
 
 namespace tributary::incentive {
+namespace {
+
+// What waits for an exchange rate, or a cost.
+void AddWaiting(const StatedPeriod& stated, std::vector<LookedAtAgain>* again) {
+  for (const auto& [partner, entry] : stated.entries) {
+    if (entry.pricing.waits()) again->push_back({entry.program, partner, entry.scale.range});
+  }
+}
+
+}  // namespace
 
 void PeriodCloseService::Register(rpc::Server& server) {
   server.Add("tributary.incentive.v1.PeriodCloseService", this)
@@ -55,11 +65,12 @@ absl::StatusOr<bool> PeriodCloseService::BeforeIsOpen(mysql::Transaction& sql, c
   return !closed;
 }
 
-absl::StatusOr<StatedPeriod> PeriodCloseService::StateEarned(mysql::Transaction& sql, const Program& program,
-                                                             const Period& payout) const {
+absl::Status PeriodCloseService::AddEarned(mysql::Transaction& sql, const Program& program, const Period& payout,
+                                           CloseWork* work) const {
   const Period scale = PeriodOf(program.period, payout.range.start);
   const DateRange days{scale.range.start, payout.range.end};
   ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.LinesFor(sql, program, days));
+  if (work->told_by.has_value()) LeaveOutToldAfter(*work->told_by, &lines);
   RETURN_IF_ERROR(standings_.Attribute(sql, program, nullptr, std::nullopt, &lines));
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, days));
   ASSIGN_OR_RETURN(const StatedAmounts stated, statements_.Stated(sql, program.id, scale.id));
@@ -69,15 +80,15 @@ absl::StatusOr<StatedPeriod> PeriodCloseService::StateEarned(mysql::Transaction&
   ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, scale.range));
   ASSIGN_OR_RETURN(const CarriedInto carried, carried_.Into(sql, program, scale));
   const Program in_force = InForce(program, scale.range.start);
-  ASSIGN_OR_RETURN(StatedPeriod earned,
+  ASSIGN_OR_RETURN(work->stated,
                    StatePeriod(in_force, payout, std::move(lines), rates, stated, baselines, goods, scores, carried));
-  if (program.budget.has_value()) RETURN_IF_ERROR(ApplyBudget(in_force, scale, rates, &earned));
-  return earned;
+  if (program.budget.has_value()) RETURN_IF_ERROR(ApplyBudget(in_force, scale, rates, &work->stated));
+  return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<std::pair<std::string, Date>>> PeriodCloseService::TakeTrueUpsDue(
-    mysql::Transaction& sql, const Program& program) const {
-  ASSIGN_OR_RETURN(auto due, accruals_.TakeTrueUpsDue(sql, program.id));
+absl::StatusOr<std::vector<std::pair<std::string, Date>>> PeriodCloseService::TrueUpsDue(mysql::Transaction& sql,
+                                                                                         const Program& program) const {
+  ASSIGN_OR_RETURN(auto due, accruals_.TrueUpsDue(sql, program.id));
   if (!program.terms.carry_negative || due.empty()) return due;
   std::map<std::string, Date> first;  // by partner
   std::vector<std::string> partners;
@@ -97,9 +108,10 @@ absl::StatusOr<std::vector<std::pair<std::string, Date>>> PeriodCloseService::Ta
 }
 
 absl::Status PeriodCloseService::AddTrueUps(mysql::Transaction& sql, const Program& program,
-                                            const std::string& close_period, StatedPeriod* stated) const {
-  if (program.budget.has_value()) return AddTrueUpsWithin(sql, program, close_period, stated);
-  ASSIGN_OR_RETURN(const auto due, TakeTrueUpsDue(sql, program));
+                                            const std::string& close_period, CloseWork* work) const {
+  work->trued_up.push_back(program.id);
+  if (program.budget.has_value()) return AddTrueUpsWithin(sql, program, close_period, work);
+  ASSIGN_OR_RETURN(const auto due, TrueUpsDue(sql, program));
   std::set<std::pair<std::string, std::string>> seen;  // a scale's period has several payout periods
   for (const auto& [partner, day] : due) {
     const Period scale = PeriodOf(program.period, day);
@@ -114,21 +126,22 @@ absl::Status PeriodCloseService::AddTrueUps(mysql::Transaction& sql, const Progr
     if (close == nullptr) continue;  // it is open: its next close says all
     ASSIGN_OR_RETURN(const std::optional<DeclaredPlan> plan, stacks_.PlanOf(sql, program.id, scale));
     if (plan.has_value()) {
-      RETURN_IF_ERROR(accruals_.LookAgain(sql, program.id, partner, scale.range));
+      work->again.push_back({program.id, partner, scale.range});
       continue;
     }
     for (const std::string& earner : whose) {
-      ASSIGN_OR_RETURN(StatementEntry entry, TrueUpOf(sql, program, scale, *close, close_period, earner, earners));
-      if (entry.pricing.waits()) RETURN_IF_ERROR(accruals_.LookAgain(sql, program.id, partner, scale.range));
-      if (!entry.says_nothing()) stated->Add({earner, std::move(entry)});
+      ASSIGN_OR_RETURN(StatementEntry entry,
+                       TrueUpOf(sql, program, scale, *close, close_period, earner, earners, work->told_by));
+      if (entry.pricing.waits()) work->again.push_back({program.id, partner, scale.range});
+      if (!entry.says_nothing()) work->stated.Add({earner, std::move(entry)});
     }
   }
   return absl::OkStatus();
 }
 
 absl::Status PeriodCloseService::AddTrueUpsWithin(mysql::Transaction& sql, const Program& program,
-                                                  const std::string& close_period, StatedPeriod* stated) const {
-  ASSIGN_OR_RETURN(const auto due, accruals_.TakeTrueUpsDue(sql, program.id));
+                                                  const std::string& close_period, CloseWork* work) const {
+  ASSIGN_OR_RETURN(const auto due, accruals_.TrueUpsDue(sql, program.id));
   std::set<Date> moved;  // first days of periods
   for (const auto& [partner, day] : due) moved.insert(day);
   for (const Date day : moved) {
@@ -137,6 +150,7 @@ absl::Status PeriodCloseService::AddTrueUpsWithin(mysql::Transaction& sql, const
     const ClosedPeriod* close = Find(closes, program, scale);
     if (close == nullptr) continue;  // it is open: its close says all
     ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.LinesFor(sql, program, scale.range));
+    if (work->told_by.has_value()) LeaveOutToldAfter(*work->told_by, &lines);
     ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, scale.range));
     ASSIGN_OR_RETURN(const StatedAmounts before, statements_.Stated(sql, program.id, scale.id));
     ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(sql, program, scale));
@@ -147,11 +161,11 @@ absl::Status PeriodCloseService::AddTrueUpsWithin(mysql::Transaction& sql, const
     ASSIGN_OR_RETURN(StatedPeriod now, StateClosed(in_force, scale, *close, close_period, std::move(lines), rates,
                                                    before, baselines, scores));
     RETURN_IF_ERROR(ApplyBudget(in_force, scale, rates, &now));
-    RETURN_IF_ERROR(LookAgainAtWhatWaits(sql, now));
+    AddWaiting(now, &work->again);
     for (PartnerEntry& one : now.entries) {
-      if (!one.entry.says_nothing()) stated->Add(std::move(one));
+      if (!one.entry.says_nothing()) work->stated.Add(std::move(one));
     }
-    stated->budgets.insert(stated->budgets.end(), now.budgets.begin(), now.budgets.end());
+    work->stated.budgets.insert(work->stated.budgets.end(), now.budgets.begin(), now.budgets.end());
   }
   return absl::OkStatus();
 }
@@ -175,8 +189,10 @@ absl::Status PeriodCloseService::SaveBudgets(mysql::Transaction& sql, const Stat
 absl::StatusOr<StatementEntry> PeriodCloseService::TrueUpOf(mysql::Transaction& sql, const Program& program,
                                                             const Period& scale, const ClosedPeriod& close,
                                                             const std::string& close_period, const std::string& earner,
-                                                            const Earners& earners) const {
+                                                            const Earners& earners,
+                                                            const std::optional<Watermark>& told_by) const {
   ASSIGN_OR_RETURN(std::vector<FactLine> lines, growth_.LinesFor(sql, program, scale.range, earner, earners));
+  if (told_by.has_value()) LeaveOutToldAfter(*told_by, &lines);
   RETURN_IF_ERROR(standings_.Attribute(sql, program, &close, earner, &lines));
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, scale.range));
   ASSIGN_OR_RETURN(StatedAmounts before, statements_.Stated(sql, program.id, scale.id, earner));
@@ -217,10 +233,38 @@ absl::Status PeriodCloseService::AddGuarantees(mysql::Transaction& sql, const Pr
   return absl::OkStatus();
 }
 
-absl::Status PeriodCloseService::LookAgainAtWhatWaits(mysql::Transaction& sql, const StatedPeriod& stated) const {
-  for (const auto& [partner, entry] : stated.entries) {
-    if (!entry.pricing.waits()) continue;
-    RETURN_IF_ERROR(accruals_.LookAgain(sql, entry.program, partner, entry.scale.range));
+absl::StatusOr<WorkedOutClose> PeriodCloseService::WorkOut(mysql::Transaction& sql, const CloseKey& key,
+                                                           const CloseAsk& ask) const {
+  ASSIGN_OR_RETURN(const Program program, programs_.Get(sql, key.program));
+  ASSIGN_OR_RETURN(const bool closed, closes_.IsClosed(sql, key));
+  ASSIGN_OR_RETURN(const bool open_before, BeforeIsOpen(sql, program, key.period));
+  const absl::Time at = ask.ahead ? OnceEnded(program, key.period, ask.now) : ask.now;
+  ASSIGN_OR_RETURN(const Period payout, DecideClose(program, key.period, at, closed, open_before));
+  RETURN_IF_ERROR(stacks_.CheckStandsAlone(sql, program, PeriodOf(program.period, payout.range.start)));
+
+  WorkedOutClose worked{.period = payout,
+                        .currency = program.terms.currency,
+                        .earliest = StartOf(program, payout.range.end),
+                        .work = {.told_by = ask.told_by}};
+  ASSIGN_OR_RETURN(Watermark watermark, facts_.ReadWatermark(sql));
+  RETURN_IF_ERROR(AddEarned(sql, program, payout, &worked.work));
+  RETURN_IF_ERROR(AddTrueUps(sql, program, payout.id, &worked.work));
+  RETURN_IF_ERROR(AddGuarantees(sql, program, payout, payout.id, &worked.work.stated));
+  AddWaiting(worked.work.stated, &worked.work.again);
+  const Program in_force = InForce(program, PeriodOf(program.period, payout.range.start).range.start);
+  PeriodClose close = CloseOf(in_force, payout, worked.work.stated, std::move(watermark), ask.now);
+  if (program.growth.has_value() || program.rolls_up || program.reads_standing()) {
+    ASSIGN_OR_RETURN(close.partner_watermark, relationships_.ReadWatermark(sql));
+  }
+  worked.closes.push_back(std::move(close));
+  worked.programs.push_back(program);
+  return worked;
+}
+
+absl::Status PeriodCloseService::SaveTrueUpsDue(mysql::Transaction& sql, const CloseWork& work) const {
+  for (const std::string& program : work.trued_up) RETURN_IF_ERROR(accruals_.ForgetTrueUpsDue(sql, program));
+  for (const LookedAtAgain& one : work.again) {
+    RETURN_IF_ERROR(accruals_.LookAgain(sql, one.program, one.partner, one.days));
   }
   return absl::OkStatus();
 }
@@ -229,28 +273,17 @@ absl::Status PeriodCloseService::Close(const rpc::Call& call, rpc::Unit& unit, c
                                        google::longrunning::Operation* reply) {
   ASSIGN_OR_RETURN(const CloseKey key, ParseCloseName(request.name()));
   RETURN_IF_ERROR(programs_.LockSet(unit.sql()));
-  ASSIGN_OR_RETURN(const Program program, programs_.Get(unit.sql(), key.program));
-  ASSIGN_OR_RETURN(const bool closed, closes_.IsClosed(unit.sql(), key));
-  ASSIGN_OR_RETURN(const bool open_before, BeforeIsOpen(unit.sql(), program, key.period));
-  ASSIGN_OR_RETURN(const Period payout, DecideClose(program, key.period, call.now, closed, open_before));
-  RETURN_IF_ERROR(stacks_.CheckStandsAlone(unit.sql(), program, PeriodOf(program.period, payout.range.start)));
+  ASSIGN_OR_RETURN(WorkedOutClose worked, WorkOut(unit.sql(), key, {.now = call.now}));
 
-  ASSIGN_OR_RETURN(Watermark watermark, facts_.ReadWatermark(unit.sql()));
-  ASSIGN_OR_RETURN(StatedPeriod stated, StateEarned(unit.sql(), program, payout));
-  RETURN_IF_ERROR(AddTrueUps(unit.sql(), program, payout.id, &stated));
-  RETURN_IF_ERROR(AddGuarantees(unit.sql(), program, payout, payout.id, &stated));
-  const Program in_force = InForce(program, PeriodOf(program.period, payout.range.start).range.start);
-  PeriodClose close = CloseOf(in_force, payout, stated, std::move(watermark), call.now);
-  if (program.growth.has_value() || program.rolls_up || program.reads_standing()) {
-    ASSIGN_OR_RETURN(close.partner_watermark, relationships_.ReadWatermark(unit.sql()));
-  }
-
-  ASSIGN_OR_RETURN(close.statements, statements_.AddToDrafts(unit.sql(), StatementKind::kRegular, payout,
-                                                             program.terms.currency, stated.entries, call.now));
-  RETURN_IF_ERROR(accruals_.MarkStated(unit.sql(), program.id, payout));
-  RETURN_IF_ERROR(LookAgainAtWhatWaits(unit.sql(), stated));
+  PeriodClose& close = worked.closes.front();
+  const StatedPeriod& stated = worked.work.stated;
+  ASSIGN_OR_RETURN(close.statements, statements_.AddToDrafts(unit.sql(), StatementKind::kRegular, worked.period,
+                                                             worked.currency, stated.entries, call.now));
+  RETURN_IF_ERROR(accruals_.MarkStated(unit.sql(), close.program, worked.period));
+  RETURN_IF_ERROR(SaveTrueUpsDue(unit.sql(), worked.work));
   RETURN_IF_ERROR(closes_.Insert(unit.sql(), close));
-  const Period scale = PeriodOf(program.period, payout.range.start);
+  const Program& program = worked.programs.front();
+  const Period scale = PeriodOf(program.period, worked.period.range.start);
   RETURN_IF_ERROR(accrued_.FollowDrafts(unit.sql(), program, scale, stated.entries, call.now));
   RETURN_IF_ERROR(SaveBudgets(unit.sql(), stated, call.now));
   const v1::PeriodClose message = ToProto(close);
@@ -268,13 +301,15 @@ absl::Status PeriodCloseService::StateTrueUps(const rpc::Call& call, rpc::Unit& 
     return WrongState(program.name(), "state true-ups without a close of", NameOf(program.state), "ENDED");
   }
   ASSIGN_OR_RETURN(const Period running, RunningOn(program, DayOf(program, call.now)));
-  StatedPeriod stated;
-  RETURN_IF_ERROR(AddTrueUps(unit.sql(), program, running.id, &stated));
+  CloseWork work;
+  RETURN_IF_ERROR(AddTrueUps(unit.sql(), program, running.id, &work));
+  StatedPeriod& stated = work.stated;
   const auto true_ups = static_cast<int64_t>(stated.entries.size());
   RETURN_IF_ERROR(AddGuarantees(unit.sql(), program, std::nullopt, running.id, &stated));
   ASSIGN_OR_RETURN(const int64_t statements, statements_.AddToDrafts(unit.sql(), StatementKind::kTrueUp, running,
                                                                      program.terms.currency, stated.entries, call.now));
   RETURN_IF_ERROR(accrued_.FollowDrafts(unit.sql(), program, std::nullopt, stated.entries, call.now));
+  RETURN_IF_ERROR(SaveTrueUpsDue(unit.sql(), work));
   RETURN_IF_ERROR(SaveBudgets(unit.sql(), stated, call.now));
   reply->set_statements(statements);
   reply->set_true_ups(true_ups);

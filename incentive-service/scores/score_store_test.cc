@@ -74,9 +74,9 @@ class ScoreStoreTest : public ::testing::Test {
   size_t Due() {
     size_t due = 0;
     InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
-      ASSIGN_OR_RETURN(const auto taken, AccrualStore().TakeTrueUpsDue(sql, "scored"));
+      ASSIGN_OR_RETURN(const auto taken, AccrualStore().TrueUpsDue(sql, "scored"));
       due = taken.size();
-      return absl::OkStatus();
+      return AccrualStore().ForgetTrueUpsDue(sql, "scored");
     });
     return due;
   }

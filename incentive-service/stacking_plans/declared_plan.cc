@@ -70,6 +70,13 @@ std::vector<std::vector<Program>> InForceUnder(const DeclaredPlan& plan, absl::S
   return in_force;
 }
 
+std::vector<StackProgram> StackedOf(const std::vector<Program>& at_once) {
+  std::vector<StackProgram> members;
+  members.reserve(at_once.size());
+  for (const Program& program : at_once) members.push_back({program.id, program.terms});
+  return members;
+}
+
 // Those of `more` that are not among the faults.
 void AddUnknown(const std::vector<FieldViolation>& more, std::vector<FieldViolation>* faults) {
   for (const FieldViolation& fault : more) {
@@ -114,15 +121,13 @@ std::vector<std::string> MembersOf(const StackingPlan& rules) {
   return {members.begin(), members.end()};
 }
 
-std::vector<Finding> LintPlan(const DeclaredPlan& plan, absl::Span<const Program> programs) {
+std::vector<Finding> LintPlan(const DeclaredPlan& plan, absl::Span<const Program> programs,
+                              const std::optional<StandardMargin>& margin) {
   std::vector<Finding> findings = LintCycles(plan.rules);
   const std::vector<std::vector<Program>> in_force = InForceUnder(plan, programs);
   std::vector<FieldViolation> faults;
   for (const std::vector<Program>& at_once : in_force) {
-    std::vector<StackProgram> members;
-    members.reserve(at_once.size());
-    for (const Program& program : at_once) members.push_back({program.id, program.terms});
-    AddUnknown(CheckPlan(plan.rules, members, kField), &faults);
+    AddUnknown(CheckPlan(plan.rules, StackedOf(at_once), kField), &faults);
   }
   // It names a cycle too, which lint has named already.
   if (!findings.empty())
@@ -137,6 +142,15 @@ std::vector<Finding> LintPlan(const DeclaredPlan& plan, absl::Span<const Program
   }
   if (!programs.empty()) CheckDays(plan, programs[0], &faults);
   for (const FieldViolation& fault : faults) findings.push_back(FindingOf(fault));
+  if (!margin.has_value() || !findings.empty()) return findings;
+  for (const std::vector<Program>& at_once : in_force) {
+    for (Finding& finding : LintMargin(plan.rules, StackedOf(at_once), *margin)) {
+      const bool known = std::any_of(findings.begin(), findings.end(), [&](const Finding& one) {
+        return one.counter_example == finding.counter_example;
+      });
+      if (!known) findings.push_back(std::move(finding));
+    }
+  }
   return findings;
 }
 

@@ -7,6 +7,7 @@
 // evaluated and closed together, so no period is ever half stacked.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "common/ids/uuid.h"
 #include "common/time/date.h"
 #include "incentive-service/engine/lint/finding.h"
+#include "incentive-service/engine/lint/margin.h"
 #include "incentive-service/engine/stacking_plan.h"
 #include "incentive-service/programs/program.h"
 
@@ -55,7 +57,10 @@ std::vector<std::string> MembersOf(const StackingPlan& rules);
 // - stacking-plan: a fault with field, got and want: no member at all; as CheckPlan; a member that is not ACTIVE, whose
 //   period or basis is not the first's, that is paid more often than its period ends, that converts currencies or
 //   carries what is below 0; an effective_from that begins no period of the members
-std::vector<Finding> LintPlan(const DeclaredPlan& plan, absl::Span<const Program> programs);
+// Where there is none of these, and a margin is given: stack-negative-margin, an error too (lint/margin.h), as if every
+// member counted the sale; one for each set of terms that members have at once.
+std::vector<Finding> LintPlan(const DeclaredPlan& plan, absl::Span<const Program> programs,
+                              const std::optional<StandardMargin>& margin = std::nullopt);
 
 // LINT_FAILED with the first of the plan's findings, where there is any.
 absl::Status PassLint(const DeclaredPlan& plan, absl::Span<const Finding> findings);

@@ -63,6 +63,27 @@ TEST(DeclaredPlanTest, MembersAreJudgedByTheTermsThatHoldUnderThePlan) {
   EXPECT_THAT(revised({{"2025-01-01", "USD"}, {"2025-07-01", "USD"}}), ElementsAre(fault));
 }
 
+// A quarter's sale is paid by all members: 5 % of it by each but the loser of the group, b net of a.
+TEST(DeclaredPlanTest, AMarginThatMembersPayAwayIsFound) {
+  std::vector<Program> members = Members();
+  const auto lint = [&](const char* price, const char* cost) {
+    return LintPlan(Plan(), members, StandardMargin{D(price), D(cost)});
+  };
+  // a 0.5, b 0.475 or c 0.5 (which wins), d 0.5: 1.5 of 10.
+  EXPECT_THAT(lint("10", "8.5"), IsEmpty());
+  const std::vector<Finding> findings = lint("10", "8.6");
+  EXPECT_THAT(Messages(findings), ElementsAre("stack-negative-margin: a sale of 10 is paid 1.5 and earns 1.4"));
+  EXPECT_EQ(findings[0].severity, Severity::kError);
+  // Under the later terms of one member alone.
+  members[3].revisions = {{Day("2025-01-01"), 1, members[3].terms}};
+  members[3].terms.scale.tiers[0].rate = D("0.2");
+  members[3].revisions.push_back({Day("2025-07-01"), 2, members[3].terms});
+  EXPECT_THAT(Messages(lint("10", "8.5")), ElementsAre("stack-negative-margin: a sale of 10 is paid 3 and earns 1.5"));
+  // What forbids the plan anyhow is told first.
+  members[2].state = ProgramState::kDraft;
+  EXPECT_THAT(Messages(lint("10", "8.6")), ElementsAre(HasSubstr("got c in state DRAFT")));
+}
+
 TEST(DeclaredPlanTest, EachFaultIsFound) {
   const struct {
     const char* what;

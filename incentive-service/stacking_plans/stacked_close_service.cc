@@ -48,7 +48,6 @@ void StackedCloseService::Register(rpc::Server& server) {
 absl::StatusOr<DeclaredPlan> StackedCloseService::ReadPlan(mysql::Transaction& sql, const std::string& name,
                                                            std::string_view verb) const {
   ASSIGN_OR_RETURN(const std::string id, StackingPlanIdOf(name));
-  RETURN_IF_ERROR(programs_.LockSet(sql));
   ASSIGN_OR_RETURN(DeclaredPlan plan, plans_.Get(sql, id));
   if (plan.state == StackingPlanState::kDraft) {
     return WrongState(plan.name(), verb, NameOf(plan.state), "ACTIVE or ENDED");
@@ -57,11 +56,12 @@ absl::StatusOr<DeclaredPlan> StackedCloseService::ReadPlan(mysql::Transaction& s
 }
 
 absl::Status StackedCloseService::CheckMembers(mysql::Transaction& sql, const StackMembers& members,
-                                               const Period& period, absl::Time now) const {
+                                               const Period& period, const CloseAsk& ask) const {
   for (const Program& member : members.programs) {
     ASSIGN_OR_RETURN(const bool closed, closes_.IsClosed(sql, {member.id, period.id}));
     ASSIGN_OR_RETURN(const bool open_before, period_closes_.BeforeIsOpen(sql, member, period.id));
-    RETURN_IF_ERROR(DecideClose(member, period.id, now, closed, open_before));
+    const absl::Time at = ask.ahead ? OnceEnded(member, period.id, ask.now) : ask.now;
+    RETURN_IF_ERROR(DecideClose(member, period.id, at, closed, open_before));
   }
   return absl::OkStatus();
 }
@@ -79,10 +79,11 @@ absl::StatusOr<std::map<std::string, std::map<std::string, int64_t>>> StackedClo
 
 absl::Status StackedCloseService::AddEarned(mysql::Transaction& sql, const DeclaredPlan& plan,
                                             const StackMembers& members, const Period& period,
-                                            std::vector<PartnerEntry>* entries,
+                                            const std::optional<Watermark>& told_by, std::vector<PartnerEntry>* entries,
                                             std::map<std::string, int64_t>* other_currency) const {
   if (members.programs.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.Lines(sql, members.programs[0].basis, period.range));
+  if (told_by.has_value()) LeaveOutToldAfter(*told_by, &lines);
   RETURN_IF_ERROR(stacks_.Attribute(sql, members, period, std::nullopt, &lines));
   for (const Program& member : members.programs) {
     for (const FactLine& line : lines) {
@@ -99,15 +100,24 @@ absl::Status StackedCloseService::AddEarned(mysql::Transaction& sql, const Decla
 
 absl::Status StackedCloseService::AddTrueUps(mysql::Transaction& sql, const DeclaredPlan& plan,
                                              const std::vector<Program>& members, const std::string& close_period,
-                                             std::vector<PartnerEntry>* entries) const {
+                                             CloseWork* work, std::vector<PartnerEntry>* entries) const {
+  const std::vector<LookedAtAgain> left = std::exchange(work->again, {});
   std::set<std::pair<Date, std::string>> moved;
   for (const Program& member : members) {
-    ASSIGN_OR_RETURN(const auto due, accruals_.TakeTrueUpsDue(sql, member.id));
+    std::vector<std::pair<std::string, Date>> due;
+    if (std::find(work->trued_up.begin(), work->trued_up.end(), member.id) == work->trued_up.end()) {
+      work->trued_up.push_back(member.id);
+      ASSIGN_OR_RETURN(due, accruals_.TrueUpsDue(sql, member.id));
+    } else {
+      for (const LookedAtAgain& one : left) {
+        if (one.program == member.id) due.emplace_back(one.partner, one.days.start);
+      }
+    }
     for (const auto& [partner, day] : due) {
       if (plan.effective.Contains(day)) {
         moved.emplace(day, partner);
       } else {  // for the plan of that day to say
-        RETURN_IF_ERROR(accruals_.LookAgain(sql, member.id, partner, PeriodOf(member.period, day).range));
+        work->again.push_back({member.id, partner, PeriodOf(member.period, day).range});
       }
     }
   }
@@ -116,6 +126,7 @@ absl::Status StackedCloseService::AddTrueUps(mysql::Transaction& sql, const Decl
     ASSIGN_OR_RETURN(const StackMembers then, stacks_.Members(sql, plan, period));
     if (then.closes.empty()) continue;  // it is open: its close says all
     ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.Lines(sql, members[0].basis, period.range, partner));
+    if (work->told_by.has_value()) LeaveOutToldAfter(*work->told_by, &lines);
     RETURN_IF_ERROR(stacks_.Attribute(sql, then, period, partner, &lines));
     ASSIGN_OR_RETURN(auto stated, Stated(sql, then, period, partner));
     ASSIGN_OR_RETURN(std::vector<PartnerEntry> stack,
@@ -126,16 +137,15 @@ absl::Status StackedCloseService::AddTrueUps(mysql::Transaction& sql, const Decl
   return absl::OkStatus();
 }
 
-absl::Status StackedCloseService::Close(const rpc::Call& call, rpc::Unit& unit,
-                                        const v1::CloseStackedPeriodRequest& request,
-                                        google::longrunning::Operation* reply) {
-  mysql::Transaction& sql = unit.sql();
-  ASSIGN_OR_RETURN(const DeclaredPlan plan, ReadPlan(sql, request.name(), "close a period of"));
+absl::StatusOr<WorkedOutClose> StackedCloseService::WorkOut(mysql::Transaction& sql, const std::string& name,
+                                                            const std::string& period_id, const CloseAsk& ask) const {
+  ASSIGN_OR_RETURN(const DeclaredPlan plan, ReadPlan(sql, name, "close a period of"));
   ASSIGN_OR_RETURN(const std::vector<Program> all, stacks_.Programs(sql, plan.rules));
-  ASSIGN_OR_RETURN(const Period period, PeriodUnder(plan, all.at(0).period, request.period()));
+  ASSIGN_OR_RETURN(const Period period, PeriodUnder(plan, all.at(0).period, period_id));
   ASSIGN_OR_RETURN(const StackMembers members, stacks_.Members(sql, plan, period));
-  RETURN_IF_ERROR(CheckMembers(sql, members, period, call.now));
+  RETURN_IF_ERROR(CheckMembers(sql, members, period, ask));
 
+  WorkedOutClose worked{.period = period, .currency = all[0].terms.currency, .work = {.told_by = ask.told_by}};
   ASSIGN_OR_RETURN(const Watermark watermark, facts_.ReadWatermark(sql));
   Watermark partner_watermark;
   if (std::any_of(members.programs.begin(), members.programs.end(),
@@ -144,24 +154,45 @@ absl::Status StackedCloseService::Close(const rpc::Call& call, rpc::Unit& unit,
   }
   std::vector<PartnerEntry> entries;
   std::map<std::string, int64_t> other_currency;  // lines by member
-  RETURN_IF_ERROR(AddEarned(sql, plan, members, period, &entries, &other_currency));
-  StatedPeriod before;  // what has become of periods before the plan
+  RETURN_IF_ERROR(AddEarned(sql, plan, members, period, ask.told_by, &entries, &other_currency));
+  // What has become of periods before the plan, and then of the plan's.
+  CloseWork& work = worked.work;
   for (const Program& member : members.programs) {
-    RETURN_IF_ERROR(period_closes_.AddTrueUps(sql, member, period.id, &before));
+    RETURN_IF_ERROR(period_closes_.AddTrueUps(sql, member, period.id, &work));
   }
-  RETURN_IF_ERROR(AddTrueUps(sql, plan, all, period.id, &entries));
-  Append(std::move(before.entries), &entries);
+  RETURN_IF_ERROR(AddTrueUps(sql, plan, all, period.id, &work, &entries));
+  Append(std::exchange(work.stated.entries, {}), &entries);
+  work.stated.entries = std::move(entries);
 
-  RETURN_IF_ERROR(
-      statements_.AddToDrafts(sql, StatementKind::kRegular, period, all[0].terms.currency, entries, call.now).status());
-  v1::CloseStackedPeriodResponse closed;
   for (const Program& member : members.programs) {
-    PeriodClose close = CloseOfMember(member, period, entries, watermark, call.now);
+    worked.earliest = std::max(worked.earliest, StartOf(member, period.range.end));
+    PeriodClose close = CloseOfMember(member, period, work.stated.entries, watermark, ask.now);
     close.other_currency_lines = other_currency[member.id];
     close.partner_watermark = partner_watermark;
-    RETURN_IF_ERROR(accruals_.MarkStated(sql, member.id, period));
+    worked.closes.push_back(std::move(close));
+    worked.programs.push_back(member);
+  }
+  return worked;
+}
+
+absl::Status StackedCloseService::Close(const rpc::Call& call, rpc::Unit& unit,
+                                        const v1::CloseStackedPeriodRequest& request,
+                                        google::longrunning::Operation* reply) {
+  mysql::Transaction& sql = unit.sql();
+  RETURN_IF_ERROR(programs_.LockSet(sql));
+  ASSIGN_OR_RETURN(const WorkedOutClose worked, WorkOut(sql, request.name(), request.period(), {.now = call.now}));
+  RETURN_IF_ERROR(period_closes_.SaveTrueUpsDue(sql, worked.work));
+  RETURN_IF_ERROR(statements_
+                      .AddToDrafts(sql, StatementKind::kRegular, worked.period, worked.currency,
+                                   worked.work.stated.entries, call.now)
+                      .status());
+  v1::CloseStackedPeriodResponse closed;
+  for (size_t i = 0; i < worked.closes.size(); ++i) {
+    const PeriodClose& close = worked.closes[i];
+    RETURN_IF_ERROR(accruals_.MarkStated(sql, close.program, worked.period));
     RETURN_IF_ERROR(closes_.Insert(sql, close));
-    RETURN_IF_ERROR(accrued_.FollowDrafts(sql, member, period, entries, call.now));
+    RETURN_IF_ERROR(
+        accrued_.FollowDrafts(sql, worked.programs[i], worked.period, worked.work.stated.entries, call.now));
     v1::PeriodClose& message = *closed.add_period_closes();
     message = ToProto(close);
     unit.Emit(events::Draft(close.name(), "closed", close.name(), message));
@@ -174,6 +205,7 @@ absl::Status StackedCloseService::StateTrueUps(const rpc::Call& call, rpc::Unit&
                                                const v1::StateStackedTrueUpsRequest& request,
                                                v1::StateTrueUpsResponse* reply) {
   mysql::Transaction& sql = unit.sql();
+  RETURN_IF_ERROR(programs_.LockSet(sql));
   ASSIGN_OR_RETURN(const DeclaredPlan plan, ReadPlan(sql, request.name(), "state true-ups without a close of"));
   if (plan.state != StackingPlanState::kEnded) {
     return WrongState(plan.name(), "state true-ups without a close of", NameOf(plan.state), "ENDED");
@@ -181,8 +213,10 @@ absl::Status StackedCloseService::StateTrueUps(const rpc::Call& call, rpc::Unit&
   ASSIGN_OR_RETURN(const std::vector<Program> members, stacks_.Programs(sql, plan.rules));
   const Program& first = members.at(0);
   ASSIGN_OR_RETURN(const Period running, RunningOn(first, DayOf(first, call.now)));
+  CloseWork work;
   std::vector<PartnerEntry> entries;
-  RETURN_IF_ERROR(AddTrueUps(sql, plan, members, running.id, &entries));
+  RETURN_IF_ERROR(AddTrueUps(sql, plan, members, running.id, &work, &entries));
+  RETURN_IF_ERROR(period_closes_.SaveTrueUpsDue(sql, work));
   ASSIGN_OR_RETURN(const int64_t statements, statements_.AddToDrafts(sql, StatementKind::kTrueUp, running,
                                                                      first.terms.currency, entries, call.now));
   for (const Program& member : members) {

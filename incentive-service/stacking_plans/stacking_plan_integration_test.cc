@@ -1,5 +1,6 @@
 // The life of stacking plans through the wire: lint, activation, what refuses, and where a plan begins.
 
+#include "incentive-service/standard_costs/testing_costs.h"
 #include "incentive-service/testing_stacks.h"
 #include "tributary/incentive/v1/simulation.pb.h"
 
@@ -55,6 +56,45 @@ TEST_F(StackingPlanTest, ACycleIsNamed) {
   ASSERT_OK_AND_ASSIGN(const auto active, stacks_.Activate("round"));
   EXPECT_EQ(active.state(), v1::StackingPlan::ACTIVE);
   EXPECT_THAT(stacks_.Call<v1::StackingPlan>("UpdateStackingPlan", update), HasReason(Reason::kStateConflict));
+}
+
+// By a cost that is given, or by the standard cost of a product that inventory's feed has told.
+TEST_F(StackingPlanTest, MembersThatPayMoreThanASaleEarnsAreFound) {
+  world_.CreateActive("a", Flat("0.1"));
+  world_.CreateActive("b", Flat("0.1"));
+  ASSERT_OK(stacks_.Create("generous", PlanOf("net_of { program: 'programs/b' upstream: 'programs/a' }")));
+  ASSERT_OK(world_.database().Transact({}, [](mysql::Transaction& sql) -> absl::Status {
+    const events::Event told = ToldOf(ProductCosting("bike", {{"2024-04-01", "81.5"}, {"2024-07-01", "10"}}, "CNY"));
+    return StandardCostStore().Apply(sql, absl::MakeConstSpan(&told, 1));
+  }));
+  const auto lint = [&](const char* price, const char* cost, const char* product) {
+    v1::LintStackingPlanRequest request;
+    request.set_name("stackingPlans/generous");
+    if (price != nullptr) request.mutable_unit_price()->set_value(price);
+    if (cost != nullptr) request.mutable_unit_cost()->set_value(cost);
+    request.set_product(product);
+    return stacks_.Call<v1::LintStackingPlanResponse>("LintStackingPlan", request);
+  };
+  // 10 and a tenth of 90: 19 of 100.
+  ASSERT_OK_AND_ASSIGN(const auto just, lint("100", "81", ""));
+  EXPECT_EQ(just.findings_size(), 0);
+  for (const auto& found : {lint("100", "81.5", ""), lint("100", nullptr, "products/bike")}) {
+    ASSERT_OK(found);
+    ASSERT_EQ(found->findings_size(), 1);
+    const v1::LintFinding& finding = found->findings(0);
+    EXPECT_EQ(finding.rule(), "stack-negative-margin");
+    EXPECT_EQ(finding.severity(), v1::LintFinding::ERROR);
+    std::vector<std::string> example;
+    for (const auto& one : finding.counter_example()) example.push_back(one.name() + "=" + one.value());
+    EXPECT_THAT(example, ElementsAre("sale=100", "a=10", "b=9", "paid=19", "margin=18.5"));
+  }
+  ASSERT_OK_AND_ASSIGN(const auto unasked, stacks_.Lint("generous"));
+  EXPECT_EQ(unasked.findings_size(), 0);
+  EXPECT_THAT(lint(nullptr, "81", ""), HasReason(Reason::kInvalidField));
+  EXPECT_THAT(lint("100", nullptr, ""), HasReason(Reason::kInvalidField));
+  EXPECT_THAT(lint("100", "81", "products/bike"), HasReason(Reason::kInvalidField));
+  EXPECT_THAT(lint("0", "81", ""), HasReason(Reason::kInvalidField));
+  EXPECT_THAT(lint("100", nullptr, "products/unknown"), HasReason(Reason::kInvalidField));
 }
 
 // What a member pays by itself is nothing to compare with.

@@ -1,5 +1,6 @@
 #include "incentive-service/stacking_plans/stacking_plan_service.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "common/paging/field_mask.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "common/wire/wire.h"
 #include "incentive-service/listing/list_query.h"
 #include "incentive-service/programs/lint_proto.h"
 #include "incentive-service/stacking_plans/stacking_plan_proto.h"
@@ -18,6 +20,13 @@ namespace {
 
 void Tell(rpc::Unit& unit, std::string_view verb, const v1::StackingPlan& plan) {
   unit.Emit(events::Draft(plan.name(), verb, plan.name(), plan));
+}
+
+// Of a base unit.
+absl::StatusOr<Decimal> UnitAmountOf(const google::type::Decimal& value, std::string_view field) {
+  absl::StatusOr<Decimal> amount = wire::FromProto(value);
+  if (!amount.ok()) return AtField(amount.status(), field);
+  return amount;
 }
 
 }  // namespace
@@ -87,8 +96,42 @@ absl::Status StackingPlanService::Lint(const rpc::Call&, rpc::Unit& unit, const 
   ASSIGN_OR_RETURN(const std::string id, StackingPlanIdOf(request.name()));
   ASSIGN_OR_RETURN(const DeclaredPlan plan, plans_.Get(unit.sql(), id));
   ASSIGN_OR_RETURN(const std::vector<Program> members, stacks_.Programs(unit.sql(), plan.rules));
-  for (const Finding& finding : LintPlan(plan, members)) *reply->add_findings() = ToProto(finding);
+  ASSIGN_OR_RETURN(const std::optional<StandardMargin> margin, ReadMargin(unit.sql(), request, plan, members));
+  for (const Finding& finding : LintPlan(plan, members, margin)) *reply->add_findings() = ToProto(finding);
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<StandardMargin>> StackingPlanService::ReadMargin(
+    mysql::Transaction& sql, const v1::LintStackingPlanRequest& request, const DeclaredPlan& plan,
+    const std::vector<Program>& members) const {
+  const bool asked = request.has_unit_cost() || !request.product().empty();
+  if (!request.has_unit_price()) {
+    if (!asked) return std::nullopt;
+    return InvalidField("unit_price", "none", "what a unit is sold for, since its cost is given");
+  }
+  StandardMargin margin;
+  ASSIGN_OR_RETURN(margin.unit_price, UnitAmountOf(request.unit_price(), "unit_price"));
+  if (margin.unit_price <= Decimal()) {
+    return InvalidField("unit_price", margin.unit_price.ToString(), "what a unit is sold for, above 0");
+  }
+  if (request.has_unit_cost() != request.product().empty()) {
+    return InvalidField("unit_cost", request.has_unit_cost() ? "one, and a product" : "none, and no product",
+                        "what a unit costs, or the product whose standard cost it is");
+  }
+  if (request.has_unit_cost()) {
+    ASSIGN_OR_RETURN(margin.unit_cost, UnitAmountOf(request.unit_cost(), "unit_cost"));
+    return margin;
+  }
+  const std::string currency = members.empty() ? std::string() : members[0].terms.currency;
+  ASSIGN_OR_RETURN(const StandardCosts costs, costs_.Read(sql, {request.product()}));
+  const Money* cost = costs.On(request.product(), plan.effective.start);
+  if (cost == nullptr || cost->currency != currency) {
+    return InvalidField(
+        "product", request.product(),
+        StrCat("a product whose standard cost in ", currency, " on ", plan.effective.start.ToString(), " is known"));
+  }
+  margin.unit_cost = cost->amount;
+  return margin;
 }
 
 absl::Status StackingPlanService::CheckOpen(mysql::Transaction& sql, const DeclaredPlan& plan,

@@ -2,13 +2,16 @@
 
 // The RPCs of stacking plans, but for closes (stacked_close_service.h).
 
+#include <optional>
 #include <vector>
 
 #include "common/paging/page_token.h"
 #include "common/rpc/server.h"
 #include "incentive-service/closes/period_close_store.h"
+#include "incentive-service/engine/lint/margin.h"
 #include "incentive-service/stacking_plans/stack_reader.h"
 #include "incentive-service/stacking_plans/stacking_plan_store.h"
+#include "incentive-service/standard_costs/standard_cost_store.h"
 #include "tributary/incentive/v1/stacking_plan.pb.h"
 
 namespace tributary::incentive {
@@ -35,6 +38,11 @@ class StackingPlanService {
                        v1::StackingPlan* reply);
 
  private:
+  // By what the request says a unit is sold for and costs; nullopt where it does not ask. INVALID_FIELD.
+  absl::StatusOr<std::optional<StandardMargin>> ReadMargin(mysql::Transaction& sql,
+                                                           const v1::LintStackingPlanRequest& request,
+                                                           const DeclaredPlan& plan,
+                                                           const std::vector<Program>& members) const;
   // PERIOD_CLOSED where a period that the plan would evaluate is.
   absl::Status CheckOpen(mysql::Transaction& sql, const DeclaredPlan& plan, const std::vector<Program>& members) const;
 
@@ -42,6 +50,7 @@ class StackingPlanService {
   StackingPlanStore plans_;
   StackReader stacks_;
   PeriodCloseStore closes_;
+  StandardCostStore costs_;
 };
 
 }  // namespace tributary::incentive

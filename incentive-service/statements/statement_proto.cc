@@ -45,6 +45,19 @@ v1::ClawbackSteps ToProto(const ClawbackSteps& steps, int64_t value, const std::
   return message;
 }
 
+v1::StatementAdjustment ToProto(const StatementAdjustment& adjustment, const Statement& statement) {
+  v1::StatementAdjustment message;
+  message.set_ordinal(adjustment.ordinal);
+  message.set_adjustment(StrCat("partners/", statement.partner, "/adjustments/", adjustment.adjustment));
+  if (!adjustment.program.empty()) message.set_program(StrCat("programs/", adjustment.program));
+  message.set_reason(adjustment.reason);
+  message.set_document(adjustment.document);
+  *message.mutable_amount() = MoneyToProto(adjustment.amount, statement.currency);
+  return message;
+}
+
+}  // namespace
+
 absl::StatusOr<v1::StatementEntry> ToProto(const StatementEntry& entry, const Program& program,
                                            std::string_view partner) {
   const std::string& currency = program.terms.currency;
@@ -92,19 +105,6 @@ absl::StatusOr<v1::StatementEntry> ToProto(const StatementEntry& entry, const Pr
   }
   return message;
 }
-
-v1::StatementAdjustment ToProto(const StatementAdjustment& adjustment, const Statement& statement) {
-  v1::StatementAdjustment message;
-  message.set_ordinal(adjustment.ordinal);
-  message.set_adjustment(StrCat("partners/", statement.partner, "/adjustments/", adjustment.adjustment));
-  if (!adjustment.program.empty()) message.set_program(StrCat("programs/", adjustment.program));
-  message.set_reason(adjustment.reason);
-  message.set_document(adjustment.document);
-  *message.mutable_amount() = MoneyToProto(adjustment.amount, statement.currency);
-  return message;
-}
-
-}  // namespace
 
 absl::StatusOr<v1::Statement> ToProto(const Statement& statement, const ProgramVersions& programs) {
   v1::Statement message;

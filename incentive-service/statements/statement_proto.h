@@ -14,6 +14,10 @@ namespace tributary::incentive {
 // With its explanation. `programs`: those of its entries as they were.
 absl::StatusOr<v1::Statement> ToProto(const Statement& statement, const ProgramVersions& programs);
 
+// One entry; `program`: as it was, `partner`: of the statement.
+absl::StatusOr<v1::StatementEntry> ToProto(const StatementEntry& entry, const Program& program,
+                                           std::string_view partner);
+
 // `currency`: of the statement.
 v1::StatementLine ToProto(const StatementLine& line, std::string_view partner, std::string_view currency);
 

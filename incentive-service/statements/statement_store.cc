@@ -223,15 +223,25 @@ struct Draft {
   int64_t lines_added = 0;
   int64_t total_added = 0;
   bool says_more = false;  // than amounts: goods, or what is waived
+
+  void Add(const StatementEntry& entry) {
+    ++entries;
+    lines_added += entry.pricing.lines;
+    total_added += entry.amount();
+    says_more = says_more || entry.goods.has_value() || entry.waives() != 0;
+  }
+  bool IsTouched() const { return lines_added != 0 || total_added != 0 || is_new || says_more; }
 };
 
 absl::StatusOr<std::map<std::string, Draft>> DraftsFor(mysql::Transaction& sql, StatementKind kind,
                                                        const Period& period, const std::string& currency,
-                                                       const std::vector<PartnerEntry>& entries) {
+                                                       const std::vector<PartnerEntry>& entries,
+                                                       std::string_view lock = "") {
   ASSIGN_OR_RETURN(const mysql::Rows known,
-                   sql.Query("SELECT partner, number, (SELECT COUNT(*) FROM statement_entry e WHERE e.partner = "
-                             "s.partner AND e.number = s.number) FROM statement s WHERE period = ? AND state = ? AND "
-                             "kind = ? AND currency = ? AND period_start = ? AND period_end = ? FOR UPDATE",
+                   sql.Query(StrCat("SELECT partner, number, (SELECT COUNT(*) FROM statement_entry e WHERE e.partner = "
+                                    "s.partner AND e.number = s.number) FROM statement s WHERE period = ? AND state = "
+                                    "? AND kind = ? AND currency = ? AND period_start = ? AND period_end = ?",
+                                    lock),
                              {period.id, static_cast<int>(StatementState::kDraft), static_cast<int>(kind), currency,
                               period.range.start, period.range.end}));
   std::map<std::string, Draft> drafts;
@@ -252,7 +262,7 @@ absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, Sta
                                                     const std::string& currency,
                                                     const std::vector<PartnerEntry>& entries, absl::Time now) const {
   if (entries.empty()) return 0;
-  ASSIGN_OR_RETURN(auto drafts, DraftsFor(sql, kind, period, currency, entries));
+  ASSIGN_OR_RETURN(auto drafts, DraftsFor(sql, kind, period, currency, entries, " FOR UPDATE"));
   std::vector<std::pair<std::string, std::string>> texts;  // they outlive the statement
   texts.reserve(entries.size());
   mysql::Values entry_values, line_values, guarantee_values;
@@ -264,7 +274,8 @@ absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, Sta
   ReachRows reach;
   for (const auto& [partner, entry] : entries) {
     Draft& draft = drafts.at(partner);
-    const int64_t ordinal = ++draft.entries;
+    draft.Add(entry);
+    const int64_t ordinal = draft.entries;
     if (entry.stacking.has_value()) stackings.push_back({partner, draft.number, ordinal, *entry.stacking});
     if (entry.pricing.baseline.has_value()) {
       baselines.push_back({partner, draft.number, ordinal, *entry.pricing.baseline});
@@ -275,9 +286,6 @@ absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, Sta
       carried.push_back({partner, draft.number, ordinal, entry.pricing.carried});
     }
     reach.Add(partner, draft.number, ordinal, entry);
-    draft.lines_added += entry.pricing.lines;
-    draft.total_added += entry.amount();
-    draft.says_more = draft.says_more || entry.goods.has_value() || entry.waives() != 0;
     const auto& [qualifying, converted] =
         texts.emplace_back(entry.pricing.amount.ToString(), ConvertedText(entry.pricing.converted));
     entry_values.insert(
@@ -301,7 +309,7 @@ absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, Sta
   uids.reserve(drafts.size());
   int64_t touched = 0;
   for (const auto& [partner, draft] : drafts) {
-    if (draft.lines_added == 0 && draft.total_added == 0 && !draft.is_new && !draft.says_more) continue;
+    if (!draft.IsTouched()) continue;
     ++touched;
     values.insert(values.end(), {partner, draft.number, uids.emplace_back(Uuid::New(now)), int64_t{1}, now, now,
                                  static_cast<int>(StatementState::kDraft), static_cast<int>(kind), period.id,
@@ -330,6 +338,17 @@ absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, Sta
   if (line_values.empty()) return touched;
   RETURN_IF_ERROR(
       sql.InsertRows(StrCat("INSERT INTO statement_line (", kLineColumns, ") VALUES"), kLineWidth, line_values));
+  return touched;
+}
+
+absl::StatusOr<int64_t> StatementStore::CountTouched(mysql::Transaction& sql, StatementKind kind, const Period& period,
+                                                     const std::string& currency,
+                                                     const std::vector<PartnerEntry>& entries) const {
+  if (entries.empty()) return 0;
+  ASSIGN_OR_RETURN(auto drafts, DraftsFor(sql, kind, period, currency, entries));
+  for (const auto& [partner, entry] : entries) drafts.at(partner).Add(entry);
+  int64_t touched = 0;
+  for (const auto& [partner, draft] : drafts) touched += draft.IsTouched() ? 1 : 0;
   return touched;
 }
 

@@ -31,6 +31,9 @@ class StatementStore {
   absl::StatusOr<int64_t> AddToDrafts(mysql::Transaction& sql, StatementKind kind, const Period& period,
                                       const std::string& currency, const std::vector<PartnerEntry>& entries,
                                       absl::Time now) const;
+  // How many it would touch.
+  absl::StatusOr<int64_t> CountTouched(mysql::Transaction& sql, StatementKind kind, const Period& period,
+                                       const std::string& currency, const std::vector<PartnerEntry>& entries) const;
 
   // What entries, drafts' too, have said that a period of a program's scale has earned, by partner, without what its
   // guarantee added; given a day, those alone that count lines up to before it at most.

@@ -57,9 +57,9 @@ TEST(LintTest, TriesTheMarginOfPlansThatMayBeEvaluated) {
                                               {"b", TermsOf(Shape::kFlat, "0:0.1")}};
   StackingPlan plan;
   EXPECT_EQ(Summary(LintPlan(plan, programs, std::nullopt)), "");
-  EXPECT_EQ(LintPlan(plan, programs, StandardMargin{D("0.15"), D("1")})[0].rule, "stack-negative-margin");
+  EXPECT_EQ(LintPlan(plan, programs, StandardMargin{D("1"), D("0.85")})[0].rule, "stack-negative-margin");
   plan.net_of = {{"a", "b"}, {"b", "a"}};
-  EXPECT_EQ(Summary(LintPlan(plan, programs, StandardMargin{D("0.15"), D("1")})), "stack-cycle! a=net of b=net of");
+  EXPECT_EQ(Summary(LintPlan(plan, programs, StandardMargin{D("1"), D("0.85")})), "stack-cycle! a=net of b=net of");
 }
 
 }  // namespace

@@ -32,7 +32,8 @@ std::vector<Finding> LintMargin(const StackingPlan& plan, absl::Span<const Stack
   }
   // Rates on widths only come near their last one far above its bound.
   sales.insert(Decimal::FromMicros(sales.rbegin()->micros() * 100));
-  Rational worst(margin.rate);
+  const Rational rate = margin.rate();
+  Rational worst = rate;
   std::vector<Finding> findings;
   for (const Decimal sale : sales) {
     StackLine line;
@@ -44,7 +45,7 @@ std::vector<Finding> LintMargin(const StackingPlan& plan, absl::Span<const Stack
     for (const StackedValue& value : stack->values) paid = paid + value.exact;
     if (paid <= worst * Rational(sale)) continue;
     worst = paid / Rational(sale);
-    const Rational earned = Rational(sale) * Rational(margin.rate);
+    const Rational earned = Rational(sale) * rate;
     Finding finding{"stack-negative-margin",
                     Severity::kError,
                     StrCat("a sale of ", sale.ToString(), " is paid ", Shown(paid), " and earns ", Shown(earned)),

@@ -43,8 +43,17 @@ TEST(MarginTest, FindsWhatIsPaidBeyondTheMargin) {
       {"nobody", {}, {}, "0", ""},
   };
   for (const auto& c : kCases) {
-    EXPECT_EQ(Summary(LintMargin(c.plan, c.programs, {D(c.rate), D("10")})), c.findings) << c.what;
+    const Decimal cost = D("10") - Decimal::FromMicros(D(c.rate).micros() * 10);
+    EXPECT_EQ(Summary(LintMargin(c.plan, c.programs, {D("10"), cost})), c.findings) << c.what;
   }
+}
+
+// The margin is a fraction: 3 of 7 is more than any rate that a decimal holds.
+TEST(MarginTest, TheMarginIsExact) {
+  const std::vector<StackProgram> flat = {{"a", TermsOf(Shape::kFlat, "0:0.428571")}};
+  EXPECT_EQ(Summary(LintMargin({}, flat, {D("7"), D("4")})), "");
+  EXPECT_EQ(Summary(LintMargin({}, flat, {D("7"), D("4.00001")})),
+            "stack-negative-margin! sale=7 a=2.999997 paid=2.999997 margin=2.99999");
 }
 
 }  // namespace
