@@ -18,6 +18,7 @@
 #include "cli/verify/matched.h"
 #include "cli/verify/members.h"
 #include "cli/verify/mixed.h"
+#include "cli/verify/opened.h"
 #include "cli/verify/paid.h"
 #include "cli/verify/place.h"
 #include "cli/verify/reached.h"
@@ -404,7 +405,12 @@ class EntryVerifier {
   void Parts() {
     const auto& stated = entry_.evaluation().parts();
     const Fraction units = Whole(quantity_);
-    const verify::CarriedSums carried = Carried();
+    verify::CarriedSums carried = Carried();
+    OpenedWork opened = VerifyOpening(entry_, terms_, partner_);
+    for (std::string& what : opened.differences) Differ(std::move(what));
+    carried.amount += opened.sums.amount;
+    carried.quantity += opened.sums.quantity;
+    opened_ = std::move(opened.weights);
     const Fraction amount = Plus(sum_, Whole(carried.amount)), paid_units = Plus(units, Whole(carried.quantity));
     verify::ScaleSums sums{scale_.by_units ? paid_units : amount, amount, paid_units};
     if (stack_ != nullptr) sums = {stack_->reach, stack_->base, units};
@@ -566,8 +572,10 @@ class EntryVerifier {
   }
 
   void LineShares() {
-    const std::vector<Integer> shares = stack_ != nullptr ? stack_->shares : verify::Shares(granted_, weights_);
-    for (size_t i = 0; i < shares.size(); ++i) {
+    std::vector<Fraction> weights = weights_;
+    weights.insert(weights.end(), opened_.begin(), opened_.end());
+    const std::vector<Integer> shares = stack_ != nullptr ? stack_->shares : verify::Shares(granted_, weights);
+    for (size_t i = 0; i < lines_.size() && i < shares.size(); ++i) {
       const Integer share = shares[i] * Unit() / minor_;
       Want(shares_[i] == share, lines_[i].fact() + ": share", Text(shares_[i]), Text(share));
     }
@@ -676,6 +684,7 @@ class EntryVerifier {
   std::map<RateKey, std::optional<Fraction>> rates_;
   std::vector<Integer> amounts_, shares_;  // billionths, by line
   std::vector<Fraction> weights_;          // what shares go by, by line
+  std::vector<Fraction> opened_;           // the same of what was brought along, behind the lines
   std::vector<verify::PaidLine> paid_;     // under DAYS_TO_PAY, by line
   Fraction sum_{0, 1};                     // in whole units of the currency, as are the next two
   Fraction value_{0, 1};

@@ -7,6 +7,7 @@
 #include "common/paging/page_token.h"
 #include "common/rpc/server.h"
 #include "incentive-service/closes/period_close_store.h"
+#include "incentive-service/opening_balances/opening_volume_store.h"
 #include "incentive-service/stacking_plans/stack_reader.h"
 #include "incentive-service/stacking_plans/stacking_plan_store.h"
 #include "tributary/incentive/v1/stacking_plan.pb.h"
@@ -35,13 +36,15 @@ class StackingPlanService {
                        v1::StackingPlan* reply);
 
  private:
-  // PERIOD_CLOSED where a period that the plan would evaluate is.
+  // PERIOD_CLOSED where a period that the plan would evaluate is, STATE_CONFLICT where one begins with an opening
+  // volume.
   absl::Status CheckOpen(mysql::Transaction& sql, const DeclaredPlan& plan, const std::vector<Program>& members) const;
 
   const PageTokens& tokens_;
   StackingPlanStore plans_;
   StackReader stacks_;
   PeriodCloseStore closes_;
+  OpeningVolumeStore volumes_;
 };
 
 }  // namespace tributary::incentive
