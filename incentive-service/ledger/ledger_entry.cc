@@ -32,6 +32,8 @@ std::string_view NameOf(LedgerAccount account) {
       return "PASSED_ON";
     case LedgerAccount::kClawbackWaived:
       return "CLAWBACK_WAIVED";
+    case LedgerAccount::kExchanged:
+      return "EXCHANGED";
   }
   return {};
 }
