@@ -162,6 +162,7 @@ class Checker {
       for (const Record& line : records.All("line")) shares_.push_back(stacked->second.shares.at(line[3]));
     } else {
       const Fraction units = verify::Whole(units_);
+      opened_ = Opening(records);
       const verify::ScaleValue worked = WorkOutFrom(records, scale, units);
       rounded = verify::Round({worked.value.num * minor_, worked.value.den}, RoundingOf(records));
       std::vector<Fraction> weights = converted;
@@ -176,6 +177,10 @@ class Checker {
         }
       }
       if (records.entry[12] == "MARGIN") weights = std::move(margin_weights_);
+      if (!records.All("opening").empty()) {
+        const bool by_units = scale.shape == verify::ScaleShape::kPerUnit;
+        weights.push_back(verify::Whole(by_units ? opened_.quantity : opened_.amount));
+      }
       if (!records.All("budget").empty()) rounded = Budgeted(records, rounded, weights);
       shares_ = verify::Shares(rounded, weights);
     }
@@ -234,12 +239,29 @@ class Checker {
     if (measure == "COMPOSITE") return verify::WorkOutRatio(scale, {Scored(records), sum_, units});
     if (measure != "COUNT") {
       const verify::CarriedSums carried = CarriedInto(records);
-      const Fraction amount = verify::Plus(sum_, verify::Whole(carried.amount));
-      const Fraction quantity = verify::Plus(units, verify::Whole(carried.quantity));
+      const Fraction amount = verify::Plus(sum_, verify::Whole(carried.amount + opened_.amount));
+      const Fraction quantity = verify::Plus(units, verify::Whole(carried.quantity + opened_.quantity));
       return verify::WorkOut(scale, {scale.by_units ? quantity : amount, amount, quantity});
     }
     const Fraction count = Counted(records);
     return verify::WorkOut(scale, {count, sum_, count});
+  }
+
+  // What an opening balance says of the period. It is taken as stated, once of each period.
+  verify::CarriedSums Opening(const EntryRecords& records) {
+    const std::vector<Record>& openings = records.All("opening");
+    if (openings.empty()) return {};
+    const Record& opening = openings.front();
+    if (openings.size() != 1) Differ("an opening has one record");
+    const std::string& measure = records.entry[12];
+    if (measure != "AMOUNT" && measure != "QUANTITY") Differ("an opening under " + measure);
+    if (opening[2].rfind(Partner() + "openingBalances/", 0) != 0) Differ(opening[2] + ": of another partner");
+    if (opening[3].empty()) Differ("an opening without a document");
+    const verify::CarriedSums sums{Number(opening[4], "opening amount"), Number(opening[5], "opening quantity")};
+    const Integer paid = Number(opening[6], "paid before");
+    if (sums.amount < 0 || sums.quantity < 0 || paid < 0) Differ("an opening below 0");
+    said_.paid_before[{records.entry[3], records.entry[5]}] = paid;
+    return sums;
   }
 
   // What periods before left below 0. What they came to is taken as stated.
@@ -574,6 +596,7 @@ class Checker {
   Integer units_ = 0;  // billionths
   Fraction sum_{0, 1};
   std::vector<Integer> shares_;  // smallest units, by line
+  verify::CarriedSums opened_;   // beside the sums of the lines
   std::vector<Fraction> margin_weights_;
 };
 
@@ -583,7 +606,7 @@ DocumentSaid VerifyDocument(std::string_view csv) { return Checker(csv).Run(csv)
 
 std::vector<std::string> VerifyDocuments(const std::vector<std::string>& documents) {
   std::vector<std::string> differences;
-  std::map<std::pair<std::string, std::string>, Integer> stated;
+  std::map<std::pair<std::string, std::string>, Integer> stated, paid;
   std::string before;  // hash of the document before
   bool whole = false;  // from the partner's first on
   std::vector<DocumentSaid> all;
@@ -600,6 +623,14 @@ std::vector<std::string> VerifyDocuments(const std::vector<std::string>& documen
     if (i == 0) whole = said.previous_hash.empty();
     if (i > 0 && said.previous_hash != before) differ("previous_hash: not that of the document before");
     before = said.hash;
+    for (const auto& [key, amount] : said.paid_before) {
+      const auto [first, fresh] = paid.try_emplace(key, amount);
+      if (fresh) stated[key] += amount;
+      if (first->second != amount) {
+        differ(key.first + " " + key.second + ": paid before: stated " + Text(amount) + ", and " + Text(first->second) +
+               " in a document before");
+      }
+    }
     for (const auto& [key, amount] : said.stated_before) {
       Integer& known = stated[key];
       if (whole && known != amount) {

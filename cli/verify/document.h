@@ -30,6 +30,7 @@ struct DocumentSaid {
   std::string hash;           // of the document's bytes
   std::map<std::pair<std::string, std::string>, verify::Integer> stated_before;  // by (program, period), billionths
   std::map<std::pair<std::string, std::string>, verify::Integer> stated;         // with this document
+  std::map<std::pair<std::string, std::string>, verify::Integer> paid_before;    // of what is stated: by no document
   // What closes found, by (program, period), and what growth is measured against.
   std::map<std::pair<std::string, std::string>, verify::Fraction> qualified;
   std::vector<SaidReference> references;

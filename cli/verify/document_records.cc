@@ -40,6 +40,7 @@ constexpr std::pair<std::string_view, size_t> kRecords[] = {{"tributary-statemen
                                                             {"clawback", 8},
                                                             {"returns", 4},
                                                             {"carried", 5},
+                                                            {"opening", 7},
                                                             {"matched", 4},
                                                             {"composite", 5},
                                                             {"component", 10},

@@ -75,6 +75,42 @@ std::string Replaced(std::string text, std::string_view before, std::string_view
 }
 std::string Second(std::string_view first) { return Replaced(std::string(kSecond), "PREVIOUS", Sha256Hex(first)); }
 
+// 50,000 of a year were brought along, of which 400 were paid; with 20,000 more they earn 1,350.
+constexpr std::string_view kOpened = R"csv(tributary-statement,1
+statement,partners/p1/statements/1,REGULAR,2026Q2,2026-04-01,2026-07-01,USD,2026-07-05T16:00:00Z,
+entry,1,EARNED,programs/g,"""v2""",2026,2026-01-01,2026-07-01,programs/g/closes/2026Q2,SELL_IN,MARGINAL,FROM,AMOUNT,HALF_EVEN,,,,,1,20000,1,1350.00,400.00,950.00
+tier,1,0,0.01,0
+tier,1,20000,0.02,0
+tier,1,60000,0.035,0
+opening,1,partners/p1/openingBalances/live,GL-1,50000,3,400.00
+line,1,1,partners/p1/shipments/L1/lines/1,2026-06-01,products/x,1,USD,20000,385.71
+total,950.00
+)csv";
+
+TEST(DocumentTest, WhatWasBroughtAlongCountsAndWhatWasPaidOfIt) {
+  const std::string opened(kOpened);
+  EXPECT_THAT(VerifyDocuments({opened}), IsEmpty());
+  const auto told = [&](std::string_view before, std::string_view after) {
+    return VerifyDocuments({Replaced(opened, before, after)});
+  };
+  EXPECT_THAT(told("GL-1,50000,3,400.00", "GL-1,60000,3,400.00"), Contains(HasSubstr("value")));
+  EXPECT_THAT(told("GL-1,50000,3,400.00", "GL-1,50000,3,300.00"), Contains(HasSubstr("stated_before")));
+  EXPECT_THAT(told("GL-1,", ","), Contains(HasSubstr("without a document")));
+  EXPECT_THAT(told("p1/openingBalances", "p2/openingBalances"), Contains(HasSubstr("of another partner")));
+  EXPECT_THAT(told("USD,20000,385.71", "USD,20000,1350.00"), Contains(HasSubstr("share")));
+  // What was paid before is the same in all documents of the period.
+  std::string later =
+      Replaced(opened, "statements/1,REGULAR,2026Q2,2026-04-01,2026-07-01,USD,2026-07-05T16:00:00Z,",
+               "statements/2,REGULAR,2026Q3,2026-07-01,2026-10-01,USD,2026-10-05T16:00:00Z," + Sha256Hex(opened));
+  later = Replaced(later, "2026-01-01,2026-07-01,programs/g/closes/2026Q2",
+                   "2026-01-01,2026-10-01,programs/g/closes/2026Q3");
+  later = Replaced(later, "1350.00,400.00,950.00", "1350.00,1350.00,0.00");
+  later = Replaced(later, "total,950.00", "total,0.00");
+  EXPECT_THAT(VerifyDocuments({opened, later}), IsEmpty());
+  EXPECT_THAT(VerifyDocuments({opened, Replaced(later, "GL-1,50000,3,400.00", "GL-1,50000,3,350.00")}),
+              Contains(HasSubstr("paid before")));
+}
+
 TEST(DocumentTest, GoodDocumentsHaveNoDifferences) {
   EXPECT_THAT(VerifyDocument(kFirst).differences, IsEmpty());
   EXPECT_EQ(VerifyDocument(kFirst).name, "partners/p1/statements/1");

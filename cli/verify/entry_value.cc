@@ -5,6 +5,7 @@
 #include "cli/verify/growth.h"
 #include "cli/verify/members.h"
 #include "cli/verify/mixed.h"
+#include "cli/verify/opened.h"
 
 namespace tributary::cli {
 
@@ -82,7 +83,12 @@ Fraction EntryVerifier::ConvertedBy(const RateKey& key, const Integer& amount) c
 void EntryVerifier::Parts() {
   const auto& stated = entry_.evaluation().parts();
   const Fraction units = Whole(quantity_);
-  const verify::CarriedSums carried = Carried();
+  verify::CarriedSums carried = Carried();
+  OpenedWork opened = VerifyOpening(entry_, terms_, partner_);
+  for (std::string& what : opened.differences) Differ(std::move(what));
+  carried.amount += opened.sums.amount;
+  carried.quantity += opened.sums.quantity;
+  opened_ = std::move(opened.weights);
   const Fraction amount = Plus(sum_, Whole(carried.amount)), paid_units = Plus(units, Whole(carried.quantity));
   verify::ScaleSums sums{scale_.by_units ? paid_units : amount, amount, paid_units};
   if (stack_ != nullptr) sums = {stack_->reach, stack_->base, units};
@@ -237,8 +243,10 @@ Integer EntryVerifier::Budgeted(const Integer& before) {
 }
 
 void EntryVerifier::LineShares() {
-  const std::vector<Integer> shares = stack_ != nullptr ? stack_->shares : verify::Shares(granted_, weights_);
-  for (size_t i = 0; i < shares.size(); ++i) {
+  std::vector<Fraction> weights = weights_;
+  weights.insert(weights.end(), opened_.begin(), opened_.end());
+  const std::vector<Integer> shares = stack_ != nullptr ? stack_->shares : verify::Shares(granted_, weights);
+  for (size_t i = 0; i < lines_.size() && i < shares.size(); ++i) {
     const Integer share = shares[i] * Unit() / minor_;
     Want(shares_[i] == share, lines_[i].fact() + ": share", Text(shares_[i]), Text(share));
   }

@@ -127,6 +127,7 @@ class EntryVerifier {
   std::map<RateKey, std::optional<verify::Fraction>> rates_;
   std::vector<verify::Integer> amounts_, shares_;  // billionths, by line
   std::vector<verify::Fraction> weights_;          // what shares go by, by line
+  std::vector<verify::Fraction> opened_;           // the same of what was brought along, behind the lines
   std::vector<verify::PaidLine> paid_;             // under DAYS_TO_PAY, by line
   verify::Fraction sum_{0, 1};                     // in whole units of the currency, as are the next two
   verify::Fraction value_{0, 1};

@@ -68,6 +68,7 @@ struct Accrual {
   int64_t foreign_lines = 0;  // how many of the lines are in `foreign`
   bool stated = false;
   bool rolled_up = false;  // the partner may earn by lines of others, which have accruals of their own
+  bool opened = false;     // an opening balance of the partner's says something of the period
   absl::Time update_time;
 };
 

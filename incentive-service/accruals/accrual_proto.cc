@@ -36,7 +36,7 @@ v1::Accrual AccrualOf(const Accrual& accrual, const Program& program, const Pric
     const absl::StatusOr<Period> scale = ParsePeriod(program.period, accrual.key.period);
     *message.mutable_evaluation()->mutable_growth() = ToProto(*pricing.baseline, program, scale.value_or(Period()));
   }
-  ReachToProto(program, pricing, message.mutable_evaluation());
+  ReachToProto(program, pricing, accrual.key.partner, message.mutable_evaluation());
   if (!pricing.members.empty()) {
     *message.mutable_evaluation()->mutable_group() = ToProto(pricing.members, valuation.minor, currency);
   }
@@ -95,7 +95,7 @@ v1::Evaluation ToProto(const Valuation& valuation, const Program& program) {
   return message;
 }
 
-void ReachToProto(const Program& program, const Pricing& pricing, v1::Evaluation* message) {
+void ReachToProto(const Program& program, const Pricing& pricing, std::string_view partner, v1::Evaluation* message) {
   message->set_count(pricing.count);
   if (const Carried& carried = pricing.carried; !carried.periods.empty()) {
     for (const PeriodSum& sum : carried.periods) {
@@ -106,6 +106,14 @@ void ReachToProto(const Program& program, const Pricing& pricing, v1::Evaluation
     }
     *message->mutable_carried()->mutable_amount() = wire::ToProto(carried.amount);
     *message->mutable_carried()->mutable_quantity() = wire::ToProto(carried.quantity);
+  }
+  if (const auto& opening = pricing.carried.opening; opening.has_value()) {
+    v1::OpeningSteps* steps = message->mutable_opening();
+    steps->set_opening_balance(StrCat("partners/", partner, "/", opening->balance));
+    steps->set_document(opening->document);
+    *steps->mutable_amount() = wire::ToProto(opening->amount);
+    *steps->mutable_quantity() = wire::ToProto(opening->quantity);
+    *steps->mutable_paid() = MoneyToProto(opening->paid, program.terms.currency);
   }
   if (const auto& terms = program.terms.composite; terms.has_value()) {
     const CompositeScore score = ScoreOf(*terms, pricing.figures, pricing.amount);

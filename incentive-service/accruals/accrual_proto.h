@@ -27,9 +27,9 @@ google::type::Money MoneyToProto(int64_t minor, std::string_view currency);
 google::type::Money MoneyToProto(const Rational& amount, std::string_view currency);
 
 v1::Evaluation ToProto(const Valuation& valuation, const Program& program);
-// What reached the tiers, where that is a count, a mix, a score or a margin, and what was carried into the period, to
-// the evaluation.
-void ReachToProto(const Program& program, const Pricing& pricing, v1::Evaluation* message);
+// What reached the tiers, where that is a count, a mix, a score or a margin, and what came into the period beside its
+// lines, to the evaluation. `partner`: id of who earns.
+void ReachToProto(const Program& program, const Pricing& pricing, std::string_view partner, v1::Evaluation* message);
 v1::MarginSteps ToProto(const MarginSums& margin);
 v1::GoodsSteps ToProto(const GoodsWork& goods);
 // Whose lines count together, with their shares of the value.
@@ -43,8 +43,9 @@ v1::GrowthSteps ToProto(const Baseline& baseline, const Program& program, const 
 void ToProto(const std::vector<ConvertedAmount>& converted,
              google::protobuf::RepeatedPtrField<v1::ConvertedAmount>* messages);
 
-// `pricing`: of the scale's period up to the accrual's end; `stated`: what statements have said of that; `clawed`:
-// where clawbacks of that are capped. OVERFLOW where the value has left its range.
+// `pricing`: of the scale's period up to the accrual's end; `stated`: what statements have said of that, with what was
+// paid before the suite went live; `clawed`: where clawbacks of that are capped. OVERFLOW where the value has left its
+// range.
 absl::StatusOr<v1::Accrual> ToProto(const Accrual& accrual, const Program& program, const Pricing& pricing,
                                     int64_t stated, const std::optional<ClawedPeriod>& clawed = {});
 // Of a program under a stacking plan.

@@ -44,7 +44,7 @@ bool IsNothing(const Program& program, const v1::Accrual& accrual) {
   const google::type::Money& stated = accrual.stated_amount();
   return (program.rolls_up || program.matches_returns()) && accrual.lines() == 0 &&
          accrual.other_currency_lines() == 0 && accrual.counts_with().empty() && stated.units() == 0 &&
-         stated.nanos() == 0;
+         stated.nanos() == 0 && !accrual.evaluation().has_opening();
 }
 
 // The partner of all of them; nullopt where they are of several.
@@ -56,8 +56,10 @@ std::optional<std::string> OnlyPartnerOf(const std::vector<Accrual>& accruals) {
   return first;
 }
 
-// Whether any line counts in it, in whatever currency, as AccrualStore::Get asks.
-bool HasLines(const AccrualSums& sums) { return sums.lines != 0 || sums.other_currency_lines != 0; }
+// Whether any line counts in it, in whatever currency, or it was opened, as AccrualStore::Get asks.
+bool HasLines(const Accrual& accrual) {
+  return accrual.sums.lines != 0 || accrual.sums.other_currency_lines != 0 || accrual.opened;
+}
 
 bool Counts(const JudgedLine& line) {
   return !line.absent.has_value() || line.absent == AbsenceReason::kUnpriced ||
@@ -79,9 +81,11 @@ absl::StatusOr<Pricing> AccrualService::Price(mysql::Transaction& sql, const Pro
                                               const Baselines& baselines, GroupPricings* groups,
                                               Accrual* accrual) const {
   ASSIGN_OR_RETURN(Pricing pricing, PriceOwn(sql, program, baselines, groups, accrual));
-  if (!program.terms.carry_negative) return pricing;
+  // Later payout periods have what an earlier one was opened with.
+  const bool opened = accrual->opened || program.payout_period.has_value();
+  if (!program.terms.carry_negative && !opened) return pricing;
   ASSIGN_OR_RETURN(const Span span, SpanOf(accrual->key, program));
-  ASSIGN_OR_RETURN(CarriedInto carried, carried_.Into(sql, program, span.scale, accrual->key.partner));
+  ASSIGN_OR_RETURN(CarriedInto carried, carried_.Into(sql, program, span.scale, accrual->key.partner, span.days.end));
   pricing.carried = std::move(carried[accrual->key.partner]);
   return pricing;
 }
@@ -177,7 +181,7 @@ absl::Status AccrualService::Get(const rpc::Call& call, rpc::Unit& unit, const v
   ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(unit.sql(), program, span.scale, key.partner));
   GroupPricings groups;
   ASSIGN_OR_RETURN(const Pricing pricing, Price(unit.sql(), program, baselines, &groups, &accrual));
-  if (program.reads_standing() && !HasLines(accrual.sums)) return NotFound(key.name());
+  if (program.reads_standing() && !HasLines(accrual)) return NotFound(key.name());
   const Program in_force = InForce(program, span.scale.range.start);
   ASSIGN_OR_RETURN(StatedAmounts stated,
                    statements_.Stated(unit.sql(), program.id, span.scale.id, key.partner, span.days.end));
@@ -188,7 +192,8 @@ absl::Status AccrualService::Get(const rpc::Call& call, rpc::Unit& unit, const v
     return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(const std::optional<ClawedPeriod> clawed, ClawedOf(unit.sql(), accrual, program, span.scale));
-  ASSIGN_OR_RETURN(*reply, ToProto(accrual, in_force, pricing, stated[key.partner], clawed));
+  const int64_t said = stated[key.partner] + pricing.carried.paid_before();
+  ASSIGN_OR_RETURN(*reply, ToProto(accrual, in_force, pricing, said, clawed));
   RETURN_IF_ERROR(AddGroups(unit.sql(), accrual, program, span.scale, baselines.earners(), &groups, reply));
   RETURN_IF_ERROR(AddBudget(call, unit.sql(), in_force, span.scale, reply));
   if (IsNothing(program, *reply)) return NotFound(key.name());
@@ -352,10 +357,10 @@ absl::Status AccrualService::Evaluate(mysql::Transaction& sql, const std::vector
     const Baselines& of_period = measured == baselines.end() ? none : measured->second;
     Accrual counted = accrual;
     ASSIGN_OR_RETURN(const Pricing pricing, Price(sql, program, of_period, &groups, &counted));
-    if (program.reads_standing() && !HasLines(counted.sums)) continue;
+    if (program.reads_standing() && !HasLines(counted)) continue;
     ASSIGN_OR_RETURN(const std::optional<ClawedPeriod> clawed, ClawedOf(sql, accrual, program, span.scale));
-    ASSIGN_OR_RETURN(v1::Accrual message,
-                     ToProto(counted, InForce(program, span.scale.range.start), pricing, said, clawed));
+    ASSIGN_OR_RETURN(v1::Accrual message, ToProto(counted, InForce(program, span.scale.range.start), pricing,
+                                                  said + pricing.carried.paid_before(), clawed));
     RETURN_IF_ERROR(AddGroups(sql, accrual, program, span.scale, of_period.earners(), &groups, &message));
     if (!IsNothing(program, message)) *messages->Add() = std::move(message);
   }
@@ -378,7 +383,7 @@ absl::Status AccrualService::ListLines(const rpc::Call& call, rpc::Unit& unit,
   RETURN_IF_ERROR(standings_.Attribute(unit.sql(), program, close, key.partner, &lines));
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(unit.sql(), program, span.days));
   ASSIGN_OR_RETURN(const ScoreFigures figures, FiguresOf(unit.sql(), program, span.scale, key.partner));
-  ASSIGN_OR_RETURN(CarriedInto carried, carried_.Into(unit.sql(), program, span.scale, key.partner));
+  ASSIGN_OR_RETURN(CarriedInto carried, carried_.Into(unit.sql(), program, span.scale, key.partner, span.days.end));
   ASSIGN_OR_RETURN(std::vector<JudgedLine> judged,
                    JudgeLines(InForce(program, span.scale.range.start), close, std::move(lines), rates,
                               baselines.Of(key.partner), figures, key.partner, carried[key.partner]));
@@ -408,7 +413,7 @@ absl::Status AccrualService::TellNext(const rpc::Call& call, rpc::Unit& unit, co
   ASSIGN_OR_RETURN(const Baselines baselines, growth_.Read(unit.sql(), program, span.scale, key.partner));
   GroupPricings groups;
   ASSIGN_OR_RETURN(const Pricing pricing, Price(unit.sql(), program, baselines, &groups, &accrual));
-  if (program.reads_standing() && !HasLines(accrual.sums)) return NotFound(key.name());
+  if (program.reads_standing() && !HasLines(accrual)) return NotFound(key.name());
   const Terms& terms = TermsOn(program, span.scale.range.start);
   ASSIGN_OR_RETURN(const NextStep next, NextOf(terms, pricing));
   *reply = ToProto(next, program.terms.currency);

@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::string_view kSelect =
     "SELECT partner, program, period, qualifying_amount, quantity, line_count, foreign_lines, other_currency_lines, "
-    "stated, rolled_up, update_time FROM accrual WHERE (line_count <> 0 OR other_currency_lines <> 0 OR rolled_up = "
-    "1) ";
+    "stated, rolled_up, opened, update_time FROM accrual WHERE (line_count <> 0 OR other_currency_lines <> 0 OR "
+    "rolled_up = 1 OR opened = 1) ";
 
 Accrual FromRow(const mysql::Row& row) {
   return {
@@ -20,7 +20,8 @@ Accrual FromRow(const mysql::Row& row) {
       .foreign_lines = row.Int(6),
       .stated = row.Bool(8),
       .rolled_up = row.Bool(9),
-      .update_time = row.Instant(10)};
+      .opened = row.Bool(10),
+      .update_time = row.Instant(11)};
 }
 
 absl::Status ApplyForeign(mysql::Transaction& sql, const std::vector<AccrualMove>& moves) {
@@ -78,6 +79,15 @@ absl::Status AccrualStore::Apply(mysql::Transaction& sql, const std::vector<Accr
       "rolled_up = GREATEST(rolled_up, VALUES(rolled_up)), "
       "update_time = GREATEST(update_time, VALUES(update_time))"));
   return ApplyForeign(sql, moves);
+}
+
+absl::Status AccrualStore::Open(mysql::Transaction& sql, const AccrualKey& key, Date period_start,
+                                absl::Time at) const {
+  return sql.InsertRows(
+      "INSERT INTO accrual (partner, program, period, period_start, qualifying_amount, quantity, line_count, "
+      "foreign_lines, other_currency_lines, stated, true_up_due, rolled_up, update_time, opened) VALUES",
+      14, {key.partner, key.program, key.period, period_start, Decimal(), Decimal(), 0, 0, 0, 0, 0, 0, at, 1},
+      "ON DUPLICATE KEY UPDATE opened = 1, update_time = GREATEST(update_time, VALUES(update_time))");
 }
 
 absl::StatusOr<std::map<std::string, AccrualSums>> AccrualStore::Sums(mysql::Transaction& sql, std::string_view program,
@@ -256,7 +266,7 @@ absl::Status AccrualStore::MarkStated(mysql::Transaction& sql, std::string_view 
   return sql
       .Execute(
           "UPDATE accrual SET stated = 1 WHERE program = ? AND period_start = ? AND (line_count <> 0 OR "
-          "rolled_up = 1)",
+          "rolled_up = 1 OR opened = 1)",
           {program, period.range.start})
       .status();
 }

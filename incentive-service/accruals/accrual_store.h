@@ -34,8 +34,11 @@ class AccrualStore {
   // ring.
   absl::Status Apply(mysql::Transaction& sql, const std::vector<AccrualMove>& moves) const;
 
-  // Without what is in other currencies. NOT_FOUND where no line counts, in whatever currency, and the partner earns by
-  // no lines of others: lines that came and were taken back leave no trace.
+  // The accrual has what an opening balance says; makes it where it is not there.
+  absl::Status Open(mysql::Transaction& sql, const AccrualKey& key, Date period_start, absl::Time at) const;
+
+  // Without what is in other currencies. NOT_FOUND where no line counts, in whatever currency, the partner earns by no
+  // lines of others and brought nothing along: lines that came and were taken back leave no trace.
   absl::StatusOr<Accrual> Get(mysql::Transaction& sql, const AccrualKey& key) const;
 
   // By key, after `after`; of one partner or of all.

@@ -9,8 +9,10 @@
 namespace tributary::incentive {
 
 absl::StatusOr<CarriedInto> CarriedStore::Into(mysql::Transaction& sql, const Program& program, const Period& scale,
-                                               const std::optional<std::string>& partner) const {
+                                               const std::optional<std::string>& partner, Date until) const {
   CarriedInto carried;
+  ASSIGN_OR_RETURN(auto volumes, volumes_.Into(sql, program.id, scale.id, partner, until));
+  for (auto& [whose, volume] : volumes) carried[whose].opening = std::move(volume);
   const DateRange before{program.effective.start, scale.range.start};
   if (!program.terms.carry_negative || before.end <= before.start) return carried;
   if (program.reads_lines()) return OfLines(sql, program, before, partner);

@@ -1,6 +1,6 @@
 #pragma once
 
-// What periods of a program leave below 0, in the database. Each call works in the caller's transaction.
+// What comes into periods of programs beside their lines, in the database. Each call works in the caller's transaction.
 
 #include <optional>
 #include <string>
@@ -11,15 +11,18 @@
 #include "incentive-service/closes/period_close_store.h"
 #include "incentive-service/engine/carried.h"
 #include "incentive-service/facts/fact_store.h"
+#include "incentive-service/opening_balances/opening_volume_store.h"
 
 namespace tributary::incentive {
 
 class CarriedStore {
  public:
-  // Into a period of the program's scale, from all before it, by the lines that are known and count: of one partner or
-  // of all. Without a read for a program that carries nothing.
+  // Into a period of the program's scale, of one partner or of all: what is below 0 of all before it, by the lines that
+  // are known and count, where the program carries it; and the opening volumes, given a day those alone that held
+  // before it.
   absl::StatusOr<CarriedInto> Into(mysql::Transaction& sql, const Program& program, const Period& scale,
-                                   const std::optional<std::string>& partner = std::nullopt) const;
+                                   const std::optional<std::string>& partner = std::nullopt,
+                                   Date until = OpenEnd()) const;
 
  private:
   // Where sums of accruals are not those of its periods.
@@ -29,6 +32,7 @@ class CarriedStore {
   AccrualStore accruals_;
   FactStore facts_;
   PeriodCloseStore closes_;
+  OpeningVolumeStore volumes_;
 };
 
 }  // namespace tributary::incentive

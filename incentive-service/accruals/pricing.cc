@@ -12,8 +12,8 @@ Bases PricedBases(const Terms& terms, const Pricing& pricing) {
     const Rational count = Rational::FromInt(pricing.count);
     return {count, pricing.amount, count};
   }
-  const Rational amount = pricing.amount + Rational(pricing.carried.amount);
-  const Rational quantity(pricing.quantity + pricing.carried.quantity);
+  const Rational amount = pricing.amount + Rational(pricing.carried.amount_beside());
+  const Rational quantity(pricing.quantity + pricing.carried.quantity_beside());
   return {terms.scale.measure == Measure::kQuantity ? quantity : amount, amount, quantity};
 }
 

@@ -48,7 +48,7 @@ struct Pricing {
   ScoreFigures figures;                    // under Measure::kComposite: those of evaluations
   std::vector<MemberVolume> members;       // of a program that rolls up: VolumesOf (earners.h) the lines
   MarginSums margin;                       // under Measure::kMargin
-  Carried carried;                         // under Terms::carry_negative; not in the sums above
+  Carried carried;                         // what comes in beside the lines; not in the sums above
 
   // Whether lines count for nothing until a rate, or a cost, is known.
   bool waits() const { return unpriced_lines > 0 || margin.uncosted > 0; }

@@ -78,7 +78,7 @@ absl::Status PeriodCloseService::AddEarned(mysql::Transaction& sql, const Progra
   baselines.earners().Attribute(program.basis, &lines);
   ASSIGN_OR_RETURN(const StatedGoods goods, statements_.GoodsStated(sql, program, scale.id));
   ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, scale.range));
-  ASSIGN_OR_RETURN(const CarriedInto carried, carried_.Into(sql, program, scale));
+  ASSIGN_OR_RETURN(const CarriedInto carried, carried_.Into(sql, program, scale, std::nullopt, payout.range.end));
   const Program in_force = InForce(program, scale.range.start);
   ASSIGN_OR_RETURN(work->stated,
                    StatePeriod(in_force, payout, std::move(lines), rates, stated, baselines, goods, scores, carried));

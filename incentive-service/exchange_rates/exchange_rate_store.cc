@@ -69,4 +69,16 @@ absl::StatusOr<Rates> ExchangeRateStore::Read(mysql::Transaction& sql, const Pro
   return rates;
 }
 
+absl::StatusOr<std::optional<Rational>> ExchangeRateStore::Find(mysql::Transaction& sql, std::string_view rate_type,
+                                                                const RateKey& key,
+                                                                std::string_view to_currency) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT rate FROM exchange_rate WHERE rate_type = ? AND to_currency = ? AND "
+                             "from_currency = ? AND rate_date = ?",
+                             {rate_type, to_currency, key.first, key.second}));
+  if (rows.empty()) return std::nullopt;
+  ASSIGN_OR_RETURN(Rational rate, Rational::ParseDecimal(rows[0].Text(0)));
+  return std::optional<Rational>(std::move(rate));
+}
+
 }  // namespace tributary::incentive

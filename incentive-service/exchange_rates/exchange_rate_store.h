@@ -2,6 +2,7 @@
 
 // Exchange rates in the database: what partner-service's feed has told. Each call works in the caller's transaction.
 
+#include <optional>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -24,6 +25,10 @@ class ExchangeRateStore {
 
   // The rates of the days by which the program converts; none where it converts nothing.
   absl::StatusOr<Rates> Read(mysql::Transaction& sql, const Program& program, const DateRange& days) const;
+
+  // The rate of that type, currency and day into another currency; unset where there is none.
+  absl::StatusOr<std::optional<Rational>> Find(mysql::Transaction& sql, std::string_view rate_type, const RateKey& key,
+                                               std::string_view to_currency) const;
 };
 
 }  // namespace tributary::incentive

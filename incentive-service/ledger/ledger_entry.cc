@@ -34,6 +34,8 @@ std::string_view NameOf(LedgerAccount account) {
       return "CLAWBACK_WAIVED";
     case LedgerAccount::kAccrued:
       return "ACCRUED";
+    case LedgerAccount::kExchanged:
+      return "EXCHANGED";
   }
   return {};
 }

@@ -36,9 +36,10 @@ enum class LedgerAccount : int {
   kPassedOn = 12,  // paid to its payees, or below 0 for others that it is the payee of: 0 over all partners
   // Where that comes from, instead of kCost, which late facts took and a cap of clawbacks leaves stated: 0 or less.
   kClawbackWaived = 13,
-  kAccrued = 14,  // earned, or charged, and not told by a statement that is issued
+  kAccrued = 14,    // earned, or charged, and not told by a statement that is issued
+  kExchanged = 15,  // out of wallets into another currency, and below 0 in that: what was paid out in it
 };
-inline constexpr int kLedgerAccounts = 14;  // from 1 on
+inline constexpr int kLedgerAccounts = 15;  // from 1 on
 enum class LedgerKind : int {
   kIssue = 1,
   kDispute = 2,

@@ -288,23 +288,25 @@ absl::StatusOr<int64_t> LedgerStore::Mismatches(mysql::Transaction& sql) const {
                        "item, account HAVING SUM(amount) <> 0")));
   ASSIGN_OR_RETURN(
       const int64_t wallets,
-      CountRows(
-          sql,
-          "SELECT place FROM ("
-          "SELECT partner, currency, 'credited' AS place, amount FROM ledger_leg WHERE account IN (6, 8, 9) UNION ALL "
-          "SELECT partner, currency, 'credited', amount FROM wallet_entry WHERE account = 3 UNION ALL "
-          "SELECT partner, currency, 'expired', amount FROM ledger_leg WHERE account = 8 UNION ALL "
-          "SELECT partner, currency, 'expired', -amount FROM wallet_entry WHERE account = 5 UNION ALL "
-          "SELECT partner, currency, 'clawed', amount FROM ledger_leg WHERE account = 7 UNION ALL "
-          "SELECT partner, currency, 'clawed', amount FROM wallet_entry WHERE account = 6) booked "
-          "GROUP BY partner, currency, place HAVING SUM(amount) <> 0"));
+      CountRows(sql,
+                "SELECT place FROM ("
+                "SELECT partner, currency, 'credited' AS place, amount FROM ledger_leg WHERE account IN (6, 8, 9, 15) "
+                "UNION ALL "
+                "SELECT partner, currency, 'credited', amount FROM wallet_entry WHERE account = 3 UNION ALL "
+                "SELECT partner, currency, 'expired', amount FROM ledger_leg WHERE account = 8 UNION ALL "
+                "SELECT partner, currency, 'expired', -amount FROM wallet_entry WHERE account = 5 UNION ALL "
+                "SELECT partner, currency, 'clawed', amount FROM ledger_leg WHERE account = 7 UNION ALL "
+                "SELECT partner, currency, 'clawed', amount FROM wallet_entry WHERE account = 6) booked "
+                "GROUP BY partner, currency, place HAVING SUM(amount) <> 0"));
   ASSIGN_OR_RETURN(
       const int64_t payouts,
       CountRows(sql,
                 StrCat("SELECT item FROM (", LegsOf("e.item LIKE 'payouts/%'"),
                        " UNION ALL SELECT partner, CAST(CONCAT('payouts/', payout) AS BINARY), 6, amount FROM payout "
                        "WHERE state = 4 UNION ALL SELECT partner, CAST(CONCAT('payouts/', payout) AS BINARY), 9, "
-                       "-amount FROM payout WHERE state = 4) booked GROUP BY partner, item, account "
+                       "-COALESCE(paid_amount, amount) FROM payout WHERE state = 4 UNION ALL SELECT partner, "
+                       "CAST(CONCAT('payouts/', payout) AS BINARY), 15, paid_amount - amount FROM payout WHERE state = "
+                       "4 AND paid_amount IS NOT NULL) booked GROUP BY partner, item, account "
                        "HAVING SUM(amount) <> 0")));
   ASSIGN_OR_RETURN(
       const int64_t payout_holds,

@@ -2,7 +2,9 @@
 
 // Opening balances on the wire.
 
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "incentive-service/opening_balances/opening_balance.h"
@@ -10,6 +12,8 @@
 
 namespace tributary::incentive {
 
+// (partner, id); INVALID_FIELD name.
+absl::StatusOr<std::pair<std::string, std::string>> ParseOpeningBalanceName(std::string_view name);
 v1::OpeningBalance ToProto(const OpeningBalance& balance);
 // What is told, without an id, and so without sources of its lots. All that cannot be read is named at once, below
 // "opening_balance".

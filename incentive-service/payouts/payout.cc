@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/money/money.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 
@@ -38,9 +39,17 @@ absl::StatusOr<Payout> DecidedPayout(Payout payout, PayoutState state, std::stri
   return Moved(std::move(payout), state, now);
 }
 
+// In the wallet's currency.
 Standing StandingOf(const Payout& payout) {
   if (payout.state != PayoutState::kPaid) return {};
-  return {{LedgerAccount::kPaid, -payout.amount}, {LedgerAccount::kPaidOut, payout.amount}};
+  const LedgerAccount out = payout.exchange.has_value() ? LedgerAccount::kExchanged : LedgerAccount::kPaidOut;
+  return {{LedgerAccount::kPaid, -payout.amount}, {out, payout.amount}};
+}
+
+// In the other one.
+Standing ExchangedStandingOf(const Payout& payout) {
+  if (payout.state != PayoutState::kPaid || !payout.exchange.has_value()) return {};
+  return {{LedgerAccount::kExchanged, -payout.exchange->amount}, {LedgerAccount::kPaidOut, payout.exchange->amount}};
 }
 
 }  // namespace
@@ -63,13 +72,31 @@ std::string_view NameOf(PayoutState state) {
   return {};
 }
 
+absl::StatusOr<Payout> Exchange(Payout payout, const std::optional<Rational>& rate) {
+  PayoutExchange& exchange = *payout.exchange;
+  if (!rate.has_value()) {
+    return Error(Reason::kRateNotFound,
+                 StrCat("payout.rate_type: got ", exchange.rate_type, ", want a type with a rate of ", payout.currency,
+                        " in ", exchange.currency, " on ", exchange.date.ToString()),
+                 {{"rate_type", exchange.rate_type}});
+  }
+  exchange.rate = *rate;
+  ASSIGN_OR_RETURN(const Decimal amount, FromMinorUnits(payout.amount, payout.currency));
+  ASSIGN_OR_RETURN(exchange.amount, ToMinorUnits(Rational(amount) * *rate, exchange.currency, Rounding::kHalfEven));
+  if (exchange.amount <= 0) {
+    return InvalidField("payout.amount", FormatMinorUnits(payout.amount, payout.currency),
+                        StrCat("an amount of which something is left in ", exchange.currency));
+  }
+  return payout;
+}
+
 absl::Status CheckBankAccount(const Payout& payout, std::string_view payee, const std::optional<BankAccount>& account) {
-  if (payee == payout.payee && account.has_value() && account->payable && account->currency == payout.currency) {
+  if (payee == payout.payee && account.has_value() && account->payable && account->currency == payout.paid_in()) {
     return absl::OkStatus();
   }
   return Error(Reason::kReferenceNotFound,
                StrCat("payout.bank_account: got ", payout.bank_account_name(), ", want a bank account in ",
-                      payout.currency, " of partners/", payee, " that is payable"));
+                      payout.paid_in(), " of partners/", payee, " that is payable"));
 }
 
 WalletHold HoldFor(const Payout& payout) {
@@ -120,10 +147,17 @@ absl::StatusOr<Payout> Fail(Payout payout, std::string_view principal, std::stri
   return Moved(std::move(payout), PayoutState::kFailed, now);
 }
 
-std::optional<LedgerEntry> MoveOf(const Payout& before, const Payout& after) {
-  return Move({.partner = after.partner, .path = after.path(), .currency = after.currency},
-              after.state == PayoutState::kPaid ? LedgerKind::kPayout : LedgerKind::kReturn, StandingOf(before),
-              StandingOf(after));
+std::vector<LedgerEntry> MovesOf(const Payout& before, const Payout& after) {
+  const LedgerKind kind = after.state == PayoutState::kPaid ? LedgerKind::kPayout : LedgerKind::kReturn;
+  std::vector<LedgerEntry> moves;
+  const auto add = [&](const std::string& currency, const Standing& was, const Standing& is) {
+    std::optional<LedgerEntry> move =
+        Move({.partner = after.partner, .path = after.path(), .currency = currency}, kind, was, is);
+    if (move.has_value()) moves.push_back(*std::move(move));
+  };
+  add(after.currency, StandingOf(before), StandingOf(after));
+  add(after.paid_in(), ExchangedStandingOf(before), ExchangedStandingOf(after));
+  return moves;
 }
 
 }  // namespace tributary::incentive

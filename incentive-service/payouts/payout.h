@@ -7,11 +7,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/ids/uuid.h"
+#include "common/money/rational.h"
+#include "common/time/date.h"
 #include "incentive-service/ledger/ledger_entry.h"
 #include "incentive-service/wallets/wallet.h"
 
@@ -20,6 +23,16 @@ namespace tributary::incentive {
 // The numbers are stored and are those of the wire.
 enum class PayoutState : int { kRequested = 1, kApproved = 2, kRejected = 3, kPaid = 4, kFailed = 5, kWithdrawn = 6 };
 std::string_view NameOf(PayoutState state);
+
+// What is paid in another currency than the wallet's.
+struct PayoutExchange {
+  std::string currency;   // in which it is paid
+  std::string rate_type;  // of the rate
+  Date date;              // of the rate: the day on which the payout is asked for (UTC)
+  Rational rate;          // units of `currency` for one of the wallet's; a decimal
+  int64_t amount = 0;     // minor units of `currency`: the wallet's amount times the rate, rounded once, half-even
+  friend bool operator==(const PayoutExchange&, const PayoutExchange&) = default;
+};
 
 struct Payout {
   std::string partner;
@@ -42,7 +55,9 @@ struct Payout {
   std::string bank_reference;
   std::optional<absl::Time> pay_time;
   std::string failure;
+  std::optional<PayoutExchange> exchange;  // unset where it is paid in the wallet's currency
 
+  const std::string& paid_in() const { return exchange.has_value() ? exchange->currency : currency; }
   std::string path() const { return "payouts/" + id; }
   std::string name() const { return "partners/" + partner + "/" + path(); }
   std::string bank_account_name() const { return "partners/" + payee + "/bankAccounts/" + bank_account; }
@@ -55,8 +70,13 @@ struct BankAccount {
   friend bool operator==(const BankAccount&, const BankAccount&) = default;
 };
 
+// The payout with what is paid for it in the other currency that it names. RATE_NOT_FOUND where there is no rate,
+// INVALID_FIELD payout.amount where nothing would be left of it, OVERFLOW.
+absl::StatusOr<Payout> Exchange(Payout payout, const std::optional<Rational>& rate);
+
 // REFERENCE_NOT_FOUND, with the same words whatever is wrong: `payee`, who is paid what the partner earns, is another
-// one than the bank account's partner; the account, if it is known, is in another currency or not payable.
+// one than the bank account's partner; the account, if it is known, is in another currency than it is paid in, or not
+// payable.
 absl::Status CheckBankAccount(const Payout& payout, std::string_view payee, const std::optional<BankAccount>& account);
 
 // The hold that is to have the money.
@@ -73,7 +93,8 @@ absl::StatusOr<Payout> Pay(Payout payout, std::string_view principal, std::strin
 absl::StatusOr<Payout> Fail(Payout payout, std::string_view principal, std::string_view reason, absl::Time now);
 
 // What the payout's change moves in the ledger: paid it takes from PAID what stands in PAID_OUT then; where it comes
-// back, the other way. Unset where nothing moves.
-std::optional<LedgerEntry> MoveOf(const Payout& before, const Payout& after);
+// back, the other way. In another currency EXCHANGED stands between the two, with an entry in each. None where nothing
+// moves.
+std::vector<LedgerEntry> MovesOf(const Payout& before, const Payout& after);
 
 }  // namespace tributary::incentive

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <thread>
 
+#include "common/time/today.h"
 #include "incentive-service/ledger/ledger_store.h"
 #include "incentive-service/testing_world.h"
 #include "incentive-service/wallets/wallet_store.h"
@@ -11,6 +12,7 @@
 #include "tributary/incentive/v1/payout.pb.h"
 #include "tributary/incentive/v1/wallet.pb.h"
 #include "tributary/partner/v1/bank_account.pb.h"
+#include "tributary/partner/v1/exchange_rate.pb.h"
 #include "tributary/partner/v1/relationship.pb.h"
 
 namespace tributary::incentive {
@@ -167,6 +169,53 @@ TEST_F(PayoutServiceTest, MoneyLeavesByThreePeopleAndComesBackWhenTheBankReturns
   EXPECT_THAT(Entries("x1"), ElementsAre("PAYOUT PAID -1500, PAID_OUT 1500", "RETURN PAID 1500, PAID_OUT -1500"));
   EXPECT_THAT(FailIt(*cashier_, "x1"), HasReason(Reason::kStateConflict));
   EXPECT_EQ(Mismatches(), 0);
+}
+
+// 100.00 CNY at 0.13725 are 13.725 USD: half to even, 13.72.
+TEST_F(PayoutServiceTest, IsPaidInAnotherCurrencyByTheRateOfTheDay) {
+  v1::CreatePayoutRequest request = NewPayout("x1", 100);
+  request.mutable_payout()->set_paid_in("USD");
+  EXPECT_THAT(Ask(request), Blames("payout.rate_type"));
+  request.mutable_payout()->set_rate_type("spot");
+  request.set_request_id(NewRequestId());
+  EXPECT_THAT(Ask(request), HasReason(Reason::kRateNotFound));
+  // A rate holds for its own day; the test may run at midnight.
+  for (const int day : {0, 1}) {
+    tributary::partner::v1::ExchangeRate rate;
+    const Date date = UtcToday(absl::Now()).AddDays(day);
+    rate.set_name(StrCat("exchangeRates/spot.CNY.USD.", date.ToString()));
+    rate.set_state(tributary::partner::v1::ExchangeRate::ACTIVE);
+    rate.set_rate_type("spot");
+    rate.set_from_currency("CNY");
+    rate.set_to_currency("USD");
+    *rate.mutable_date() = wire::ToProto(date);
+    rate.mutable_rate()->set_value("0.13725");
+    feed_.TellFact(rate);
+  }
+  world_.CatchUp();
+  request.set_request_id(NewRequestId());
+  EXPECT_THAT(Ask(request), HasReason(Reason::kReferenceNotFound)) << "the account is in CNY";
+  TellAccount("p2", "USD", true);
+  world_.CatchUp();
+  EXPECT_THAT(Ask(NewPayout("x2", 100)), HasReason(Reason::kReferenceNotFound)) << "the account is in USD";
+  request.set_request_id(NewRequestId());
+  ASSERT_OK_AND_ASSIGN(const v1::Payout asked, Ask(request));
+  EXPECT_EQ(Amount(asked.paid_amount()), "USD 13.720000000");
+  EXPECT_EQ(asked.rate().value(), "0.13725");
+  EXPECT_TRUE(asked.has_rate_date());
+  EXPECT_EQ(WalletText(), "2000/100/1900");
+  ASSERT_OK(ApproveIt(*treasurer_, "x1"));
+  ASSERT_OK(PayIt(*cashier_, "x1"));
+  EXPECT_EQ(WalletText(), "1900/0/1900");
+  EXPECT_THAT(Entries("x1"), ElementsAre("PAYOUT PAID -100, EXCHANGED 100", "PAYOUT PAID_OUT 13, EXCHANGED -13"));
+  EXPECT_EQ(Mismatches(), 0);
+  ASSERT_OK(FailIt(*treasurer_, "x1"));
+  EXPECT_EQ(WalletText(), "2000/0/2000");
+  EXPECT_EQ(Mismatches(), 0);
+  // One that is paid in the wallet's currency has no rate.
+  request = NewPayout("x3", 100);
+  request.mutable_payout()->set_rate_type("spot");
+  EXPECT_THAT(Ask(request), Blames("payout.rate_type"));
 }
 
 TEST_F(PayoutServiceTest, WhatIsNotPaidIsBackInTheWallet) {

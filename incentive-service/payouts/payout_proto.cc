@@ -38,6 +38,13 @@ v1::Payout ToProto(const Payout& payout) {
   message.set_bank_reference(payout.bank_reference);
   if (payout.pay_time.has_value()) *message.mutable_pay_time() = wire::ToProto(*payout.pay_time);
   message.set_failure(payout.failure);
+  if (const auto& exchange = payout.exchange; exchange.has_value()) {
+    message.set_paid_in(exchange->currency);
+    message.set_rate_type(exchange->rate_type);
+    *message.mutable_rate_date() = wire::ToProto(exchange->date);
+    message.mutable_rate()->set_value(exchange->rate.ToDecimalString());
+    *message.mutable_paid_amount() = MoneyToProto(exchange->amount, exchange->currency);
+  }
   return message;
 }
 
@@ -52,6 +59,17 @@ absl::StatusOr<Payout> FromProto(const v1::Payout& message, std::string_view par
   std::vector<std::string> ids =
       fields.Take("payout.bank_account",
                   ParseResourceName(message.bank_account(), "partners/{partner}/bankAccounts/{bank_account}", ""));
+  if (!message.paid_in().empty() && message.paid_in() != payout.currency) {
+    payout.exchange = PayoutExchange{.currency = message.paid_in(), .rate_type = message.rate_type()};
+    if (!CurrencyExponent(message.paid_in()).has_value()) {
+      fields.Refuse("payout.paid_in", message.paid_in(), "a currency of ISO 4217");
+    }
+    if (message.rate_type().empty()) {
+      fields.Refuse("payout.rate_type", "", "the type of the rate by which it is exchanged");
+    }
+  } else if (!message.rate_type().empty()) {
+    fields.Refuse("payout.rate_type", message.rate_type(), "nothing: it is paid in the wallet's currency");
+  }
   RETURN_IF_ERROR(fields.status());
   payout.payee = std::move(ids[0]);
   payout.bank_account = std::move(ids[1]);

@@ -73,6 +73,13 @@ absl::Status PayoutService::Create(const rpc::Call& call, rpc::Unit& unit, const
   payout.hold = payout.uid.ToString();
   payout.create_time = payout.update_time = call.now;
   payout.requester = call.identity->subject;
+  if (auto& exchange = payout.exchange; exchange.has_value()) {
+    exchange->date = UtcToday(call.now);
+    ASSIGN_OR_RETURN(
+        const std::optional<Rational> rate,
+        rates_.Find(unit.sql(), exchange->rate_type, {payout.currency, exchange->date}, exchange->currency));
+    ASSIGN_OR_RETURN(payout, Exchange(std::move(payout), rate));
+  }
   ASSIGN_OR_RETURN(Wallet wallet, wallets_.GetForUpdate(unit.sql(), {payout.partner, payout.currency}));
   RETURN_IF_ERROR(CheckDestination(call, unit, payout));
   absl::StatusOr<WalletChange> placed = PlaceHold(std::move(wallet), HoldFor(payout), call.now);

@@ -7,6 +7,7 @@
 
 #include "common/paging/page_token.h"
 #include "common/rpc/server.h"
+#include "incentive-service/exchange_rates/exchange_rate_store.h"
 #include "incentive-service/payouts/bank_account_store.h"
 #include "incentive-service/payouts/payout_store.h"
 #include "incentive-service/relationships/relationship_store.h"
@@ -56,6 +57,7 @@ class PayoutService {
   const PageTokens& tokens_;
   PayoutStore payouts_;
   BankAccountStore accounts_;
+  ExchangeRateStore rates_;
   RelationshipStore relationships_;
   WalletStore wallets_;
 };

@@ -13,7 +13,8 @@ namespace {
 constexpr std::string_view kPayoutColumns =
     "partner, payout, uid, version, create_time, update_time, state, currency, amount, hold, payee, bank_account, "
     "note, "
-    "requester, decider, decision_note, payer, bank_reference, pay_time, failure";
+    "requester, decider, decision_note, payer, bank_reference, pay_time, failure, paid_in, rate_type, rate_date, rate, "
+    "paid_amount";
 
 absl::StatusOr<std::vector<Payout>> ReadPayouts(mysql::Transaction& sql, std::string_view condition,
                                                 const mysql::Values& values) {
@@ -42,6 +43,11 @@ absl::StatusOr<std::vector<Payout>> ReadPayouts(mysql::Transaction& sql, std::st
                        .bank_reference = row.Text(17),
                        .failure = row.Text(19)});
     if (!row.IsNull(18)) payouts.back().pay_time = row.Instant(18);
+    if (row.IsNull(20)) continue;
+    PayoutExchange exchange{
+        .currency = row.Text(20), .rate_type = row.Text(21), .date = row.Day(22), .amount = row.Int(24)};
+    ASSIGN_OR_RETURN(exchange.rate, Rational::ParseDecimal(row.Text(23)));
+    payouts.back().exchange = std::move(exchange);
   }
   return payouts;
 }
@@ -75,6 +81,7 @@ const std::vector<FilterField>& PayoutStore::FilterFields() {
                          {"FAILED", int64_t{5}},
                          {"WITHDRAWN", int64_t{6}}}),
       FilterField::String("currency", "currency"),
+      FilterField::String("paid_in", "COALESCE(paid_in, currency)"),
       FilterField::String("bank_account", "CONCAT('partners/', payee, '/bankAccounts/', bank_account)"),
       FilterField::Timestamp("create_time", "create_time"),
   };
@@ -91,29 +98,46 @@ absl::StatusOr<std::vector<Payout>> PayoutStore::List(mysql::Transaction& sql,
 }
 
 absl::Status PayoutStore::Insert(mysql::Transaction& sql, const Payout& payout) const {
-  ASSIGN_OR_RETURN(const bool inserted,
-                   sql.TryInsert(StrCat("INSERT INTO payout (", kPayoutColumns,
-                                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-                                 {payout.partner,
-                                  payout.id,
-                                  payout.uid,
-                                  payout.version,
-                                  payout.create_time,
-                                  payout.update_time,
-                                  static_cast<int>(payout.state),
-                                  payout.currency,
-                                  payout.amount,
-                                  payout.hold,
-                                  payout.payee,
-                                  payout.bank_account,
-                                  payout.note,
-                                  payout.requester,
-                                  payout.decider,
-                                  payout.decision_note,
-                                  payout.payer,
-                                  payout.bank_reference,
-                                  payout.pay_time,
-                                  payout.failure}));
+  std::optional<std::string> paid_in, rate_type, rate;  // they outlive the statement
+  std::optional<Date> rate_date;
+  std::optional<int64_t> paid_amount;
+  if (const auto& exchange = payout.exchange; exchange.has_value()) {
+    paid_in = exchange->currency;
+    rate_type = exchange->rate_type;
+    rate_date = exchange->date;
+    rate = exchange->rate.ToDecimalString();
+    paid_amount = exchange->amount;
+  }
+  ASSIGN_OR_RETURN(
+      const bool inserted,
+      sql.TryInsert(StrCat("INSERT INTO payout (", kPayoutColumns,
+                           ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                           "?, ?)"),
+                    {payout.partner,
+                     payout.id,
+                     payout.uid,
+                     payout.version,
+                     payout.create_time,
+                     payout.update_time,
+                     static_cast<int>(payout.state),
+                     payout.currency,
+                     payout.amount,
+                     payout.hold,
+                     payout.payee,
+                     payout.bank_account,
+                     payout.note,
+                     payout.requester,
+                     payout.decider,
+                     payout.decision_note,
+                     payout.payer,
+                     payout.bank_reference,
+                     payout.pay_time,
+                     payout.failure,
+                     paid_in,
+                     rate_type,
+                     rate_date,
+                     rate,
+                     paid_amount}));
   return inserted ? absl::OkStatus() : AlreadyExists(payout.name());
 }
 
@@ -126,7 +150,7 @@ absl::Status PayoutStore::Update(mysql::Transaction& sql, const Payout& before, 
           {after.version, after.update_time, static_cast<int>(after.state), after.decider, after.decision_note,
            after.payer, after.bank_reference, after.pay_time, after.failure, after.partner, after.id, before.version}));
   if (matched != 1) return Error(Reason::kConflictRetry, StrCat(after.name(), " changed while it was being changed"));
-  return LedgerStore().Post(sql, MoveOf(before, after), after.update_time);
+  return LedgerStore().Post(sql, MovesOf(before, after), after.update_time);
 }
 
 }  // namespace tributary::incentive

@@ -115,6 +115,26 @@ TEST_F(PayoutStoreTest, KeepsWhatIsDecided) {
   EXPECT_THAT(late, HasReason(Reason::kConflictRetry));
 }
 
+TEST_F(PayoutStoreTest, KeepsByWhatRateItIsPaid) {
+  Stored("p2", "plain");
+  Payout payout = PayoutOf("x1");
+  payout.uid = Uuid::New(now_);
+  payout.create_time = payout.update_time = now_;
+  payout.exchange = PayoutExchange{.currency = "USD", .rate_type = "spot", .date = DayFrom("2026-05-20")};
+  payout = *Exchange(std::move(payout), *Rational::ParseDecimal("0.137298765432"));
+  InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+    RETURN_IF_ERROR(payouts_.Insert(sql, payout));
+    ASSIGN_OR_RETURN(const Payout read, payouts_.Get(sql, "p2", "x1"));
+    EXPECT_EQ(read.exchange, payout.exchange);
+    EXPECT_EQ(read.exchange->amount, 206);
+    ASSIGN_OR_RETURN(const Payout plain, payouts_.Get(sql, "p2", "plain"));
+    EXPECT_FALSE(plain.exchange.has_value());
+    return absl::OkStatus();
+  });
+  EXPECT_THAT(Listed("paid_in = USD"), ElementsAre("p2.x1"));
+  EXPECT_THAT(Listed("paid_in = CNY"), ElementsAre("p2.plain"));
+}
+
 TEST_F(PayoutStoreTest, ListsByPartnerAndId) {
   Stored("p2", "b");
   Stored("p2", "a");

@@ -19,8 +19,12 @@ constexpr absl::Time kNoon = absl::UnixEpoch();
 
 // "COST ..." of what a change moves; empty where nothing moves.
 std::string MovedBy(const Payout& before, const Payout& after) {
-  const auto entry = MoveOf(before, after);
-  return entry.has_value() ? Text(*entry) : "";
+  std::string moved;
+  for (const LedgerEntry& entry : MovesOf(before, after)) {
+    StrAppend(&moved, moved.empty() ? "" : "; ", Text(entry), after.exchange.has_value() ? " " : "",
+              after.exchange.has_value() ? entry.item.currency : "");
+  }
+  return moved;
 }
 
 TEST(PayoutTest, GoesFromRequestToTheBankByThreePeople) {
@@ -108,6 +112,49 @@ TEST(PayoutTest, GoesToAPayableAccountOfThePayeeAlone) {
   const absl::Status another = CheckBankAccount(payout, "p9", BankAccount{"CNY", true});
   EXPECT_THAT(another, HasReason(Reason::kReferenceNotFound));
   EXPECT_THAT(std::string(another.message()), HasSubstr("of partners/p9"));
+}
+
+// 15.00 CNY at a rate; half to even, once.
+TEST(PayoutTest, IsPaidInAnotherCurrencyByTheRateOfItsDay) {
+  Payout asked = PayoutOf("x1");
+  asked.exchange = PayoutExchange{.currency = "USD", .rate_type = "spot", .date = *Date::Parse("2026-05-20")};
+  const absl::Status none = Exchange(asked, std::nullopt).status();
+  EXPECT_THAT(none, HasReason(Reason::kRateNotFound));
+  EXPECT_THAT(std::string(none.message()), HasSubstr("got spot, want a type with a rate of CNY in USD on 2026-05-20"));
+  const struct {
+    int64_t amount;
+    const char* currency;
+    const char* rate;
+    int64_t paid;
+  } kCases[] = {
+      {1500, "USD", "0.1373", 206},     // 2.0595
+      {100, "USD", "0.125", 12},        // 0.125
+      {300, "USD", "0.125", 38},        // 0.375
+      {1500, "JPY", "20.5", 308},       // 307.5: yen have no decimals
+      {1500, "JPY", "20.433333", 306},  // 306.499995
+      {1500, "KWD", "0.0425", 638},     // 0.6375: three decimals
+  };
+  for (const auto& c : kCases) {
+    Payout payout = asked;
+    payout.amount = c.amount;
+    payout.exchange->currency = c.currency;
+    ASSERT_OK_AND_ASSIGN(const Payout exchanged, Exchange(payout, *Rational::ParseDecimal(c.rate)));
+    EXPECT_EQ(exchanged.exchange->amount, c.paid) << c.currency << " at " << c.rate;
+    EXPECT_EQ(exchanged.amount, c.amount);
+  }
+  EXPECT_THAT(Exchange(asked, *Rational::ParseDecimal("0.0001")), Blames("payout.amount"));
+
+  const Payout exchanged = *Exchange(asked, *Rational::ParseDecimal("0.1373"));
+  EXPECT_EQ(exchanged.paid_in(), "USD");
+  EXPECT_OK(CheckBankAccount(exchanged, "p2", BankAccount{"USD", true}));
+  EXPECT_THAT(CheckBankAccount(exchanged, "p2", BankAccount{"CNY", true}), HasReason(Reason::kReferenceNotFound));
+  const Payout approved = *Approve(exchanged, "treasurer", "", kNoon);
+  const Payout paid = *Pay(approved, "cashier", "SEPA-1", kNoon);
+  EXPECT_EQ(MovedBy(exchanged, approved), "");
+  EXPECT_EQ(MovedBy(approved, paid),
+            "PAYOUT payouts/x1: PAID -1500, EXCHANGED 1500 CNY; PAYOUT payouts/x1: PAID_OUT 206, EXCHANGED -206 USD");
+  EXPECT_EQ(MovedBy(paid, *Fail(paid, "treasurer", "came back", kNoon)),
+            "RETURN payouts/x1: PAID 1500, EXCHANGED -1500 CNY; RETURN payouts/x1: PAID_OUT -206, EXCHANGED 206 USD");
 }
 
 TEST(PayoutTest, ItsHoldIsForCash) {

@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS accrual (
   true_up_due SMALLINT NOT NULL,       -- moved since its scale's period was closed
   rolled_up SMALLINT NOT NULL,         -- the partner may earn by lines of others, which are in rows of their own
   update_time DATETIME(6) NOT NULL,
+  opened SMALLINT NOT NULL DEFAULT 0,  -- an opening balance says something of the period
   PRIMARY KEY (partner, program, period),
   KEY accrual_program (program, period_start),
   KEY accrual_true_up (program, true_up_due)

@@ -20,5 +20,10 @@ CREATE TABLE IF NOT EXISTS payout (
   bank_reference VARCHAR(140) CHARACTER SET utf8mb4 NOT NULL,
   pay_time DATETIME(6) NULL,
   failure VARCHAR(1000) CHARACTER SET utf8mb4 NOT NULL,
+  paid_in VARBINARY(3) NULL,           -- another currency than the wallet's, as the next; NULL where it is paid in that
+  rate_type VARBINARY(63) NULL,
+  rate_date DATE NULL,
+  rate VARBINARY(64) NULL,             -- a decimal: units of paid_in for one of currency
+  paid_amount BIGINT NULL,             -- minor units of paid_in
   PRIMARY KEY (partner, payout)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4

@@ -147,6 +147,12 @@ absl::Status StackingPlanService::CheckOpen(mysql::Transaction& sql, const Decla
                           plan.effective.start.ToString(), " on"),
                    {{"resource", name}});
     }
+    ASSIGN_OR_RETURN(const std::string opened, volumes_.NamedSince(sql, member.id, plan.effective.start));
+    if (opened.empty()) continue;
+    return Error(Reason::kStateConflict,
+                 StrCat(plan.name(), ": got ", opened, ", want no opening volume of ", member.name(), " from ",
+                        plan.effective.start.ToString(), " on"),
+                 {{"resource", opened}});
   }
   return absl::OkStatus();
 }

@@ -9,6 +9,7 @@
 #include "common/rpc/server.h"
 #include "incentive-service/closes/period_close_store.h"
 #include "incentive-service/engine/lint/margin.h"
+#include "incentive-service/opening_balances/opening_volume_store.h"
 #include "incentive-service/stacking_plans/stack_reader.h"
 #include "incentive-service/stacking_plans/stacking_plan_store.h"
 #include "incentive-service/standard_costs/standard_cost_store.h"
@@ -43,7 +44,8 @@ class StackingPlanService {
                                                            const v1::LintStackingPlanRequest& request,
                                                            const DeclaredPlan& plan,
                                                            const std::vector<Program>& members) const;
-  // PERIOD_CLOSED where a period that the plan would evaluate is.
+  // PERIOD_CLOSED where a period that the plan would evaluate is, STATE_CONFLICT where one begins with an opening
+  // volume.
   absl::Status CheckOpen(mysql::Transaction& sql, const DeclaredPlan& plan, const std::vector<Program>& members) const;
 
   const PageTokens& tokens_;
@@ -51,6 +53,7 @@ class StackingPlanService {
   StackReader stacks_;
   PeriodCloseStore closes_;
   StandardCostStore costs_;
+  OpeningVolumeStore volumes_;
 };
 
 }  // namespace tributary::incentive

@@ -1,6 +1,6 @@
 #pragma once
 
-// What was carried into the periods of entries, in the database.
+// What came into the periods of entries beside their lines, in the database.
 
 #include <cstdint>
 #include <map>

@@ -34,7 +34,8 @@ absl::StatusOr<StatementEntry> MakeEntry(const Program& program, absl::Span<cons
                                          const ClosedPeriod* close, const Rates& rates, int64_t stated,
                                          std::optional<Baseline> baseline, Decimal stated_goods, ScoreFigures figures,
                                          Carried carried) {
-  StatementEntry entry{.program = program.id, .program_version = program.version, .stated_before = stated};
+  StatementEntry entry{
+      .program = program.id, .program_version = program.version, .stated_before = stated + carried.paid_before()};
   entry.pricing = PriceOf(SumsOf(program, lines, close), rates);
   entry.pricing.baseline = std::move(baseline);
   entry.pricing.figures = std::move(figures);
@@ -52,11 +53,15 @@ absl::StatusOr<StatementEntry> MakeEntry(const Program& program, absl::Span<cons
   return entry;
 }
 
-// Partners that a close speaks of though they have no line: those of whom something was stated, and those that a target
-// names which charges who misses it.
-std::set<std::string> NamedWithoutLines(const Program& program, const StatedAmounts& stated) {
+// Partners that a close speaks of though they have no line: those of whom something was stated, those that brought
+// something along, and those that a target names which charges who misses it.
+std::set<std::string> NamedWithoutLines(const Program& program, const StatedAmounts& stated,
+                                        const CarriedInto& carried) {
   std::set<std::string> partners;
   for (const auto& [partner, amount] : stated) partners.insert(partner);
+  for (const auto& [partner, own] : carried) {
+    if (own.opening.has_value()) partners.insert(partner);
+  }
   if (!program.terms.max_penalty.has_value() || program.terms.scale.shape != Shape::kTarget) return partners;
   for (const std::string& partner : program.eligibility.partners) {
     if (program.eligibility.Includes(partner)) partners.insert(partner);
@@ -120,7 +125,7 @@ absl::StatusOr<std::vector<PartnerEntry>> EntriesOf(const Program& program, cons
     entries.push_back({partner, std::move(entry)});
     return absl::OkStatus();
   };
-  const std::set<std::string> without_lines = NamedWithoutLines(program, known.stated);
+  const std::set<std::string> without_lines = NamedWithoutLines(program, known.stated, known.carried);
   auto named = without_lines.begin();
   for (auto first = lines.begin(); first != lines.end() || named != without_lines.end();) {
     if (first == lines.end() || (named != without_lines.end() && *named < first->earned_by())) {
@@ -179,15 +184,20 @@ void ShareValue(const Program& program, const Rates& rates, StatementEntry* entr
                      std::all_of(lines.begin(), lines.end(),
                                  [&](const StatementLine& line) { return line.currency == program.terms.currency; });
   std::vector<int64_t> shares;
+  // What was brought along has its part, behind the lines.
+  const std::optional<OpeningVolume>& opening = entry->pricing.carried.opening;
   if (plain) {
     std::vector<Decimal> amounts;
-    amounts.reserve(lines.size());
+    amounts.reserve(lines.size() + 1);
     for (const StatementLine& line : lines) amounts.push_back(line.amount);
+    if (opening.has_value()) amounts.push_back(opening->amount);
     shares = ShareOut(entry->value, amounts);
   } else {
     std::vector<Rational> weights;
-    weights.reserve(lines.size());
+    weights.reserve(lines.size() + 1);
     for (const StatementLine& line : lines) weights.push_back(WeightOf(program, line, rates));
+    const bool by_units = program.terms.scale.shape == Shape::kPerUnit;
+    if (opening.has_value()) weights.emplace_back(by_units ? opening->quantity : opening->amount);
     shares = ShareOut(entry->value, weights);
   }
   for (size_t i = 0; i < lines.size(); ++i) lines[i].share = shares[i];

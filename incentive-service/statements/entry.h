@@ -36,7 +36,7 @@ StatementLine LineOf(const Program& program, const FactLine& line, size_t ordina
 // or no cost of what is measured by it.
 Rational WeightOf(const Program& program, const StatementLine& line, const Rates& rates);
 
-// Shares the entry's value out to its lines.
+// Shares the entry's value out to its lines, and to what was brought along: that has what the lines' shares leave.
 void ShareValue(const Program& program, const Rates& rates, StatementEntry* entry);
 
 // What closing a payout period states.
@@ -58,9 +58,9 @@ using StatedAmounts = std::map<std::string, int64_t>;
 using StatedGoods = std::map<std::string, Decimal>;
 
 // One entry for each partner with a line that counts in the payout period, or to which the scale's period owes
-// something. `lines`: those of the scale's period up to the end of the payout period, of all partners, in any order,
-// with who earns by each; `baselines`: of the scale's period; below, `baseline`: the partner's. OVERFLOW where a value
-// has left its range.
+// something; what was paid before the suite went live counts as stated. `lines`: those of the scale's period up to the
+// end of the payout period, of all partners, in any order, with who earns by each; `baselines`: of the scale's period;
+// below, `baseline`: the partner's. OVERFLOW where a value has left its range.
 absl::StatusOr<StatedPeriod> StatePeriod(const Program& program, const Period& payout, std::vector<FactLine> lines,
                                          const Rates& rates, const StatedAmounts& stated,
                                          const Baselines& baselines = {}, const StatedGoods& stated_goods = {},

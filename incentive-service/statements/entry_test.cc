@@ -538,6 +538,41 @@ TEST(EntryTest, WhatWasBelowNothingIsMadeUpForFirst) {
   EXPECT_EQ(late[0].amount, 40000);  // 2 % of 30,000 were 600.00
 }
 
+// 40,000 that were brought along reach the third tier together with 60,000 of lines: 4 % of 100,000.
+TEST(EntryTest, WhatWasBroughtAlongCountsAsLinesDo) {
+  Program program = R1();
+  program.rate_type.clear();
+  const std::vector<FactLine> lines = {Lines()[0], Lines()[2]};  // 40,000 and 20,000.0050
+  Carried opened;
+  opened.opening = OpeningVolume{"openingBalances/live", "GL-1", D("40000"), D("7"), 90000};
+  const CarriedInto into = {{"p1", opened}, {"p3", opened}};
+  ASSERT_OK_AND_ASSIGN(const StatedPeriod stated,
+                       StatePeriod(program, kQ1, lines, {}, {{"p1", 1000}}, {}, {}, {}, into));
+  ASSERT_THAT(stated.entries, SizeIs(2));
+  const StatementEntry& entry = stated.entries[0].entry;
+  EXPECT_EQ(entry.value, 400000);
+  EXPECT_EQ(entry.stated_before, 91000);  // what was stated, and what was paid before
+  EXPECT_EQ(entry.pricing.amount, Rational(D("60000.0050")));
+  EXPECT_EQ(entry.pricing.carried, opened);
+  EXPECT_EQ(entry.lines[0].share, 160000);
+  EXPECT_EQ(entry.lines[1].share, 80000);  // 160,000 are left
+  // Who has no line: 2 % of 40,000.
+  EXPECT_EQ(stated.entries[1].partner, "p3");
+  EXPECT_EQ(stated.entries[1].entry.value, 80000);
+  EXPECT_EQ(stated.entries[1].entry.amount(), -10000);
+  ASSERT_OK_AND_ASSIGN(const StatementEntry true_up, StateTrueUp(program, kQ1, Close(program, kQ1, 9), kQ2.id,
+                                                                 {lines[0]}, {}, 310000, {}, {}, {}, opened));
+  EXPECT_EQ(true_up.value, 240000);  // 3 % of 80,000
+  EXPECT_EQ(true_up.amount(), -160000);
+  // By units, it shares by units.
+  program.terms.scale = {Shape::kPerUnit, Bound::kFrom, {{Decimal(), {}, D("1")}}, Measure::kQuantity};
+  FactLine three = Lines()[0];
+  three.quantity = D("3");
+  ASSERT_OK_AND_ASSIGN(const StatedPeriod units, StatePeriod(program, kQ1, {three}, {}, {}, {}, {}, {}, into));
+  EXPECT_EQ(units.entries[0].entry.value, 1000);
+  EXPECT_EQ(units.entries[0].entry.lines[0].share, 300);
+}
+
 TEST(EntryTest, AScorePaysByItsLowEnd) {
   Program program = R1();
   program.terms.scale = {

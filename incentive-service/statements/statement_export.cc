@@ -117,6 +117,10 @@ class Writer {
     for (const PeriodSum& sum : entry.pricing.carried.periods) {
       Add({"carried", ordinal, sum.period, sum.amount.ToString(), sum.quantity.ToString()});
     }
+    if (const auto& opening = entry.pricing.carried.opening; opening.has_value()) {
+      Add({"opening", ordinal, StrCat("partners/", statement_.partner, "/", opening->balance), opening->document,
+           opening->amount.ToString(), opening->quantity.ToString(), Minor(opening->paid)});
+    }
     if (entry.pricing.baseline.has_value()) Grown(ordinal, program, entry);
     if (program.count_of.has_value()) {
       Add({"count", ordinal, Named(kCounted, *program.count_of), std::to_string(entry.pricing.count)});

@@ -16,6 +16,7 @@
 //   fiscal,{entry},{fiscal calendar},{period},{payout period or nothing}
 //   tier,{entry},{from},{rate},{amount}
 //   carried,{entry},{period before},{what its lines came to},{quantity}
+//   opening,{entry},{opening balance},{document},{amount},{quantity},{paid before, of stated_before}
 //   growth,{entry},{reference},{pays},{fallback},{outcome},{reference period},{reference amount},{reference days},
 //          {active days},{agreed baseline},{baseline}
 //   predecessor,{entry},{partner whose lines count with the statement's partner's}

@@ -89,7 +89,7 @@ absl::StatusOr<v1::StatementEntry> ToProto(const StatementEntry& entry, const Pr
   *message.mutable_quantity() = wire::ToProto(entry.pricing.quantity);
   incentive::ToProto(entry.pricing.converted, message.mutable_converted_amounts());
   *message.mutable_evaluation() = incentive::ToProto(valuation, program);
-  ReachToProto(program, entry.pricing, message.mutable_evaluation());
+  ReachToProto(program, entry.pricing, partner, message.mutable_evaluation());
   if (entry.budget.has_value()) *message.mutable_budget() = ToProto(*entry.budget, entry.value, currency);
   if (entry.clawback.has_value()) *message.mutable_clawback() = ToProto(*entry.clawback, entry.value, currency);
   if (!entry.pricing.members.empty()) {

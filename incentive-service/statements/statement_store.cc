@@ -282,7 +282,7 @@ absl::StatusOr<int64_t> StatementStore::AddToDrafts(mysql::Transaction& sql, Sta
     }
     if (entry.budget.has_value()) budgets.push_back({partner, draft.number, ordinal, *entry.budget});
     if (entry.clawback.has_value()) clawbacks.push_back({partner, draft.number, ordinal, *entry.clawback});
-    if (!entry.pricing.carried.periods.empty()) {
+    if (entry.pricing.carried != Carried()) {
       carried.push_back({partner, draft.number, ordinal, entry.pricing.carried});
     }
     reach.Add(partner, draft.number, ordinal, entry);

@@ -259,6 +259,28 @@ TEST_F(StatementStoreTest, WhatIsCarriedAndMatchedIsKept) {
   });
 }
 
+TEST_F(StatementStoreTest, WhatWasBroughtAlongIsKept) {
+  StatementStore store;
+  StatementEntry entry{
+      .program = "g", .scale = kFirstQuarter, .counted_until = kFirstQuarter.range.end, .close_period = "2026Q1"};
+  StatementEntry plain = entry;
+  plain.program = "h";
+  entry.pricing.carried.opening =
+      OpeningVolume{"openingBalances/live", "GL-1", DecimalFrom("15000.000001"), DecimalFrom("7.5"), 15000};
+  entry.value = 20000;
+  entry.stated_before = 15000;
+  InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+    RETURN_IF_ERROR(store
+                        .AddToDrafts(sql, StatementKind::kRegular, kFirstQuarter, "USD", {{"p1", entry}, {"p1", plain}},
+                                     InstantFrom("2026-08-01"))
+                        .status());
+    ASSIGN_OR_RETURN(const Statement read, store.Get(sql, {"p1", 1}));
+    EXPECT_EQ(read.entries[0].pricing.carried, entry.pricing.carried);
+    EXPECT_EQ(read.entries[1].pricing.carried, Carried());
+    return absl::OkStatus();
+  });
+}
+
 TEST_F(StatementStoreTest, WhatUnitsCostIsKept) {
   StatementStore store;
   StatementEntry entry{
