@@ -57,7 +57,7 @@ absl::StatusOr<StatementEntry> MakeEntry(const Program& program, absl::Span<cons
 std::set<std::string> NamedWithoutLines(const Program& program, const StatedAmounts& stated) {
   std::set<std::string> partners;
   for (const auto& [partner, amount] : stated) partners.insert(partner);
-  if (!program.terms.max_penalty.has_value() || program.terms.scale.shape != Shape::kTarget) return partners;
+  if (!program.charges_by_name()) return partners;
   for (const std::string& partner : program.eligibility.partners) {
     if (program.eligibility.Includes(partner)) partners.insert(partner);
   }
