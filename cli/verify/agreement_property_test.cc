@@ -60,7 +60,7 @@ PlanInput InputOf(const engine::StackWorld& world) {
     one.unit = line.unit;
     for (const auto& [program, portion] : line.portions) {
       one.brought[program] = {Of(portion.qualifying), Of(portion.earning), Of(portion.qualifying_quantity),
-                              Of(portion.earning_quantity)};
+                              Of(portion.earning_quantity), Of(portion.converted)};
     }
   }
   return input;
@@ -73,7 +73,7 @@ std::map<std::string, StackedResult> ClaimsOf(const engine::Stack& stack) {
     for (const engine::NetOfDeduction& deduction : value.net_of) {
       claim.net_of[deduction.upstream] = Billionths(deduction.amount);
     }
-    claim.base = Billionths(value.bases.base);
+    claim.base = Of(value.bases.base);
     claim.own = Of(value.own.exact);
     for (const engine::Loss& loss : value.losses) claim.lost[loss.unit] = loss.winner;
     claim.exact = Of(value.exact);
@@ -92,7 +92,7 @@ engine::StackLine ReturnOf(const engine::StackLine& sale, engine::StackWorld& wo
   const auto part = [&](Decimal value) { return Decimal::FromMicros(-(value.micros() / 10 * tenths)); };
   for (auto& [program, portion] : back.portions) {
     portion = {part(portion.qualifying), part(portion.earning), part(portion.qualifying_quantity),
-               part(portion.earning_quantity)};
+               part(portion.earning_quantity), -portion.converted * Rational(tenths, 10)};
   }
   return back;
 }
@@ -140,7 +140,7 @@ TEST(AgreementPropertyTest, AChangedFigureIsFound) {
     for (int what = 0; what < 5; ++what) {
       std::map<std::string, StackedResult> bad = good;
       StackedResult& claim = bad.at(name);
-      if (what == 0) claim.base += 1;
+      if (what == 0) claim.base.num += 1;
       if (what == 1) claim.own.num += 1;
       if (what == 2) claim.exact.num -= 1;
       if (what == 3) claim.minor += 1;

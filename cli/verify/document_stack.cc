@@ -40,12 +40,20 @@ verify::PlanInput InputOf(const std::string& currency, absl::Span<const EntryRec
       if (!limit[4].empty()) cap.rate = NumberIn(limit[4]);
     }
     for (const Record& back : one.All("linked_return")) sales[back[2]] = back[3];
+    std::map<std::pair<std::string, std::string>, Fraction> rates;  // by currency and day
+    for (const Record& rate : one.All("converted")) {
+      if (const auto read = verify::ParseDecimal(rate[5]); read.has_value()) rates[{rate[2], rate[3]}] = *read;
+    }
     for (const Record& line : one.All("line")) {
       Place place = PlaceOf(line[3]);
       verify::PlanLine& added = lines[{line[4], std::move(place.document), place.line, line[3]}];
       added.fact = line[3];
       const Integer amount = NumberIn(line[8]), units = NumberIn(line[6]);
-      added.brought[one.program()] = {amount, amount, units, units};
+      verify::Brought& brought = added.brought[one.program()] = {amount, amount, units, units};
+      if (line[7] == currency) continue;
+      brought.qualifying = brought.earning = 0;
+      const auto rate = rates.find({line[7], line[4]});
+      if (rate != rates.end()) brought.converted = verify::Times(verify::Whole(amount), rate->second);
     }
   }
   for (auto& [name, group] : groups) input.groups.push_back(std::move(group));
@@ -70,7 +78,7 @@ void Compare(const EntryRecords& records, const verify::StackedResult& worked, s
     want(fraction.has_value() && Equal(*fraction, found), what, stated, Text(found));
   };
   const Record& stacked = records.All("stacked").front();
-  want_fraction(stacked[4], verify::Whole(worked.base), "base");
+  want_fraction(stacked[4], worked.base, "base");
   want_fraction(stacked[5], worked.own, "own value");
   want_fraction(stacked[12], worked.exact, "exact value");
   const auto after = verify::ParseFraction(stacked[9]), factor = verify::ParseFraction(stacked[11]);

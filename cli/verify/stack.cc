@@ -7,7 +7,9 @@
 namespace tributary::cli::verify {
 namespace {
 
-bool Paid(const Brought& brought) { return brought.earning != 0 || brought.earning_units != 0; }
+bool Paid(const Brought& brought) {
+  return brought.earning != 0 || brought.earning_units != 0 || brought.converted.num != 0;
+}
 
 // Works the plan out in rounds: in each, whatever has all that it waits for.
 class Sheet {
@@ -53,8 +55,8 @@ class Sheet {
     const auto found = input_.lines[line].brought.find(program);
     return found == input_.lines[line].brought.end() || !Paid(found->second) ? nullptr : &found->second;
   }
-  static Integer Weight(const Entry& entry, const Brought& brought) {
-    return ByUnits(entry) ? brought.earning_units : brought.earning;
+  static Fraction Weight(const Entry& entry, const Brought& brought) {
+    return ByUnits(entry) ? Whole(brought.earning_units) : brought.is_paid_on();
   }
   static bool Lost(const Entry& entry, const PlanLine& line) {
     return entry.result.lost.contains("") || entry.result.lost.contains(UnitOf(line));
@@ -81,45 +83,42 @@ class Sheet {
     for (const PlanEdge& edge : input_.edges) {
       if (edge.program == name && !entries_.at(edge.upstream).settled) return false;
     }
-    // Deductions are rounded to billionths, so these are whole ones.
-    struct {
-      Integer reach, base, units;
-    } sums;
+    ScaleSums sums;
     entry.parts.assign(input_.lines.size(), Fraction());
     for (size_t i = 0; i < input_.lines.size(); ++i) {
       const auto brought = input_.lines[i].brought.find(name);
       if (brought == input_.lines[i].brought.end()) continue;
-      sums.reach += entry.program->terms.by_units ? brought->second.qualifying_units : brought->second.qualifying;
-      sums.base += brought->second.earning;
-      sums.units += brought->second.earning_units;
-      entry.parts[i] = Whole(Weight(entry, brought->second));
+      const Brought& here = brought->second;
+      sums.reach = Plus(sums.reach, entry.program->terms.by_units ? Whole(here.qualifying_units) : here.reaches());
+      sums.base = Plus(sums.base, here.is_paid_on());
+      sums.units = Plus(sums.units, Whole(here.earning_units));
+      entry.parts[i] = Weight(entry, here);
     }
     for (const PlanEdge& edge : input_.edges) {
       if (edge.program != name) continue;
       const Entry& above = entries_.at(edge.upstream);
-      Integer all = 0, both = 0;
+      Fraction all, both;
       for (size_t i = 0; i < input_.lines.size(); ++i) {
         const Brought* brought = BroughtTo(edge.upstream, i);
         if (brought == nullptr || Lost(above, input_.lines[i])) continue;
-        all += Weight(above, *brought);
-        if (BroughtTo(name, i) != nullptr) both += Weight(above, *brought);
+        all = Plus(all, Weight(above, *brought));
+        if (BroughtTo(name, i) != nullptr) both = Plus(both, Weight(above, *brought));
       }
-      const Fraction rate = all > 0 ? Over(above.left, Whole(all)) : Fraction();
-      const Fraction net = Times(rate, Whole(both));
+      const Fraction rate = all.num > 0 ? Over(above.left, all) : Fraction();
+      const Fraction net = Times(rate, both);
       const Integer rounded = verify::Round({net.num * Unit(), net.den}, RoundingRule::kHalfEven);
       entry.result.net_of[edge.upstream] = rounded;
-      sums.base -= rounded;
-      if (edge.both) sums.reach -= rounded;
+      sums.base = Minus(sums.base, Whole(rounded));
+      if (edge.both) sums.reach = Minus(sums.reach, Whole(rounded));
       if (ByUnits(entry)) continue;
       for (size_t i = 0; i < input_.lines.size(); ++i) {
         const Brought* brought = BroughtTo(edge.upstream, i);
         if (brought == nullptr || BroughtTo(name, i) == nullptr || Lost(above, input_.lines[i])) continue;
-        entry.parts[i] = Minus(entry.parts[i], Times(rate, Whole(Weight(above, *brought))));
+        entry.parts[i] = Minus(entry.parts[i], Times(rate, Weight(above, *brought)));
       }
     }
     entry.result.base = sums.base;
-    entry.result.own = entry.left =
-        WorkOut(entry.program->terms, {Whole(sums.reach), Whole(sums.base), Whole(sums.units)}).value;
+    entry.result.own = entry.left = WorkOut(entry.program->terms, sums).value;
     return entry.has_own = true;
   }
 
@@ -199,29 +198,28 @@ class Sheet {
 
   Fraction LimitOf(const PlanCap& cap) const {
     if (cap.amount.has_value()) return Whole(*cap.amount);
-    Integer of = 0;
-    for (size_t i = 0; i < input_.lines.size(); ++i) {
-      Integer largest = 0;
-      for (const std::string& member : cap.members) {
-        const Brought* brought = BroughtTo(member, i);
-        if (brought != nullptr && abs(brought->earning) > abs(largest)) largest = brought->earning;
-      }
-      of += largest;
-    }
-    return of > 0 ? Times(Whole(of), Whole(*cap.rate)) : Fraction();
+    Fraction of;
+    for (const PlanLine& line : input_.lines) of = Plus(of, line.LargestOf(cap.members));
+    return of.num > 0 ? Times(of, Whole(*cap.rate)) : Fraction();
   }
 
   void Caps() {
     std::map<std::string, Fraction> factors;
     for (auto& [name, entry] : entries_) factors[name] = {1, 1};
     for (const PlanCap& cap : input_.caps) {
-      Fraction sum;
-      for (const std::string& member : cap.members) sum = Plus(sum, entries_.at(member).left);
+      Fraction sum, charged;  // what is charged stays whole
+      for (const std::string& member : cap.members) {
+        const Fraction& left = entries_.at(member).left;
+        sum = Plus(sum, left);
+        if (left.num < 0) charged = Plus(charged, left);
+      }
       const Fraction limit = LimitOf(cap);
       if (!Less(limit, sum)) continue;
-      const Fraction factor = Over(limit, sum);
+      const Fraction factor = Over(Minus(limit, charged), Minus(sum, charged));
       for (const std::string& member : cap.members) {
-        entries_.at(member).tight.insert(cap.name);
+        Entry& entry = entries_.at(member);
+        if (entry.left.num < 0) continue;
+        entry.tight.insert(cap.name);
         if (Less(factor, factors[member])) factors[member] = factor;
       }
     }
@@ -245,7 +243,9 @@ class Sheet {
         ++caps_of[member];
       }
       if (sum <= InUnits(LimitOf(cap), RoundingRule::kDown)) continue;
-      for (const std::string& member : cap.members) entries_.at(member).tight.insert(cap.name);
+      for (const std::string& member : cap.members) {
+        if (entries_.at(member).left.num >= 0) entries_.at(member).tight.insert(cap.name);
+      }
     }
     for (const PlanCap& cap : input_.caps) {
       std::vector<std::string> members = cap.members;
@@ -253,8 +253,10 @@ class Sheet {
       Fraction sum;
       std::vector<Fraction> values;
       std::vector<Entry*> together;
+      Integer room = InUnits(LimitOf(cap), RoundingRule::kDown);
       for (const std::string& member : members) {
         Entry& entry = entries_.at(member);
+        if (entry.left.num < 0) room -= entry.result.minor;
         if (entry.tight.empty()) continue;
         if (caps_of[member] > 1) {
           entry.result.minor = InUnits(entry.result.exact, RoundingRule::kDown);
@@ -264,7 +266,8 @@ class Sheet {
         values.push_back(entry.result.exact);
         together.push_back(&entry);
       }
-      const std::vector<Integer> parts = Shares(InUnits(sum, RoundingRule::kDown), values);
+      const Integer total = InUnits(sum, RoundingRule::kDown);
+      const std::vector<Integer> parts = Shares(total < room ? total : room, values);
       for (size_t i = 0; i < together.size(); ++i) together[i]->result.minor = parts[i];
     }
   }
@@ -293,6 +296,20 @@ std::string Text(const std::vector<Integer>& values) {
 
 }  // namespace
 
+Fraction PlanLine::LargestOf(const std::vector<std::string>& programs) const {
+  const auto size = [](const Fraction& amount) {
+    return amount.num < 0 ? Fraction{Integer(-amount.num), amount.den} : amount;
+  };
+  Fraction largest;
+  for (const std::string& program : programs) {
+    const auto here = brought.find(program);
+    if (here == brought.end() || !Paid(here->second)) continue;
+    const Fraction amount = here->second.is_paid_on();
+    if (Less(size(largest), size(amount))) largest = amount;
+  }
+  return largest;
+}
+
 std::optional<std::map<std::string, StackedResult>> WorkOutStack(const PlanInput& input) { return Sheet(input).Run(); }
 
 std::vector<std::string> VerifyStack(const PlanInput& input, const std::map<std::string, StackedResult>& claimed) {
@@ -313,7 +330,7 @@ std::vector<std::string> VerifyStack(const PlanInput& input, const std::map<std:
     }
     const StackedResult& claim = stated->second;
     want(claim.net_of == found.net_of, name + ".net_of", Text(claim.net_of), Text(found.net_of));
-    want(claim.base == found.base, name + ".base", verify::Text(claim.base), verify::Text(found.base));
+    want(Equal(claim.base, found.base), name + ".base", verify::Text(claim.base), verify::Text(found.base));
     want(Equal(claim.own, found.own), name + ".own", verify::Text(claim.own), verify::Text(found.own));
     want(claim.lost == found.lost, name + ".lost", Text(claim.lost), Text(found.lost));
     want(Equal(claim.exact, found.exact), name + ".exact", verify::Text(claim.exact), verify::Text(found.exact));

@@ -46,12 +46,19 @@ struct Brought {
   Integer earning = 0;
   Integer qualifying_units = 0;
   Integer earning_units = 0;
+  Fraction converted = {};  // money of another currency by the rate of its day, in whole units: beside both amounts
+
+  Fraction reaches() const { return Plus(Whole(qualifying), converted); }
+  Fraction is_paid_on() const { return Plus(Whole(earning), converted); }
 };
 
 struct PlanLine {
   std::string fact;
   std::string unit;                        // of which sale it is the return; "": none
   std::map<std::string, Brought> brought;  // by program
+
+  // The largest amount, by size, that one of the programs is paid on.
+  Fraction LargestOf(const std::vector<std::string>& programs) const;
 };
 
 // Lines in the order of the statement; equal remainders go to the earlier.
@@ -67,7 +74,7 @@ struct PlanInput {
 // What a program pays, worked out; or as a statement claims it, the members that it states.
 struct StackedResult {
   std::map<std::string, Integer> net_of;    // N, by upstream
-  Integer base = 0;                         // B
+  Fraction base;                            // B, in whole units
   Fraction own;                             // after its own floor and cap
   std::map<std::string, std::string> lost;  // the winner by unit; unit "": the whole period
   Fraction exact;                           // after groups and shared caps

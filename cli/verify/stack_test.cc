@@ -46,9 +46,9 @@ PlanInput Input() {
 std::map<std::string, StackedResult> Claimed() {
   const Fraction factor{5400, 5652};
   std::map<std::string, StackedResult> claimed;
-  claimed["a"] = {{}, B("72000"), {3600, 1}, {}, Times({3600, 1}, factor), 343949, {309554, 34395}};
-  claimed["b"] = {{{"a", B("3600")}}, B("68400"), {2052, 1}, {}, Times({2052, 1}, factor), 196051, {176446, 19605}};
-  claimed["c"] = {{}, B("72000"), {2000, 1}, {{"", "b"}}, {0, 1}, 0, {0, 0}};
+  claimed["a"] = {{}, {72000, 1}, {3600, 1}, {}, Times({3600, 1}, factor), 343949, {309554, 34395}};
+  claimed["b"] = {{{"a", B("3600")}}, {68400, 1}, {2052, 1}, {}, Times({2052, 1}, factor), 196051, {176446, 19605}};
+  claimed["c"] = {{}, {72000, 1}, {2000, 1}, {{"", "b"}}, {0, 1}, 0, {0, 0}};
   return claimed;
 }
 
@@ -65,7 +65,11 @@ TEST(VerifyStackTest, SaysWhatIsWrong) {
        "b.net_of: stated a 3600.000000001, worked out a 3600"},
       {"a deduction left out", [](PlanInput*, Claims* c) { c->at("b").net_of.clear(); },
        "b.net_of: stated none, worked out a 3600"},
-      {"a base", [](PlanInput*, Claims* c) { c->at("b").base = B("72000"); }, "b.base: stated 72000, worked out 68400"},
+      {"a base",
+       [](PlanInput*, Claims* c) {
+         c->at("b").base = {72000, 1};
+       },
+       "b.base: stated 72000, worked out 68400"},
       {"more units than paid",
        [](PlanInput*, Claims* c) {
          c->at("c").own = {2050, 1};

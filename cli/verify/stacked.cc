@@ -170,10 +170,26 @@ class Run {
              Billionths(first.amount()) == amount && Billionths(first.quantity()) == units &&
                  Text(first.basis_date()) == Text(line->basis_date()) && first.product() == line->product(),
              line->fact(), "otherwise than in another entry", "the same line");
-        input_.lines[places_.at(line->fact())].brought[EntryOf(member).program()] = {*amount, *amount, *units, *units};
+        input_.lines[places_.at(line->fact())].brought[EntryOf(member).program()] =
+            BroughtBy(member, *line, *amount, *units);
       }
     }
     return true;
+  }
+
+  // By the rates that the entry states; a line of another currency without one brings units alone. That the rates are
+  // right, and whether each has one, is for the entry's own check.
+  Brought BroughtBy(const Member& member, const StatementLine& line, const Integer& amount,
+                    const Integer& units) const {
+    if (line.amount().currency_code() == input_.currency) return {amount, amount, units, units};
+    Brought brought{.qualifying_units = units, .earning_units = units};
+    for (const auto& one : EntryOf(member).converted_amounts()) {
+      if (one.amount().currency_code() != line.amount().currency_code()) continue;
+      if (Text(one.date()) != Text(line.basis_date())) continue;
+      const std::optional<Fraction> rate = ParseDecimal(one.rate().value());
+      if (one.has_rate() && rate.has_value()) brought.converted = Times(Whole(amount), *rate);
+    }
+    return brought;
   }
 
   bool ReadClaims() {
@@ -185,12 +201,11 @@ class Run {
       const auto after = ParseFraction(stacked.exact_after_group());
       const auto exact = ParseFraction(EntryOf(member).evaluation().exact_value());
       const auto value = Billionths(EntryOf(member).evaluation().value());
-      if (!base.has_value() || !own.has_value() || !after.has_value() || !exact.has_value() || !value.has_value() ||
-          Unit() % base->den != 0) {
+      if (!base.has_value() || !own.has_value() || !after.has_value() || !exact.has_value() || !value.has_value()) {
         Wrong(member, "a value cannot be read");
         return false;
       }
-      claim.base = base->num * (Unit() / base->den);
+      claim.base = *base;
       claim.own = *own;
       claim.exact = *exact;
       claim.minor = *value * minor_ / Unit();
@@ -208,17 +223,18 @@ class Run {
   }
 
   StackedWork WorkOf(const Member& member, const StackedResult& result) const {
-    StackedWork work{.base = Whole(result.base), .exact = result.exact, .minor = result.minor};
-    Integer reach = 0;
+    StackedWork work{.base = result.base, .exact = result.exact, .minor = result.minor};
     const bool by_units = EntryOf(member).terms().measure() == Program::QUANTITY;
     for (const StatementLine* line : member.lines) {
-      reach += (by_units ? Billionths(line->quantity()) : Billionths(line->amount())).value_or(0);
-      work.shares.push_back(result.shares[places_.at(line->fact())]);
+      const size_t place = places_.at(line->fact());
+      const Brought& brought = input_.lines[place].brought.at(EntryOf(member).program());
+      work.reach = Plus(work.reach, by_units ? Whole(brought.qualifying_units) : brought.reaches());
+      work.shares.push_back(result.shares[place]);
     }
     for (const PlanEdge& edge : input_.edges) {
-      if (edge.program == EntryOf(member).program() && edge.both) reach -= result.net_of.at(edge.upstream);
+      if (edge.program != EntryOf(member).program() || !edge.both) continue;
+      work.reach = Minus(work.reach, Whole(result.net_of.at(edge.upstream)));
     }
-    work.reach = Whole(reach);
     return work;
   }
 
@@ -237,7 +253,7 @@ class Run {
     std::string binding;
     for (const StackedValue::Cap& one : stacked.caps()) {
       const Fraction of_cap = CheckCap(member, one);
-      if (!Less(of_cap, factor)) continue;
+      if (member.after_group.num < 0 || !Less(of_cap, factor)) continue;
       factor = of_cap;
       binding = one.cap();
     }
@@ -252,23 +268,21 @@ class Run {
     const auto under = [&](const std::string& program) {
       return std::find(cap->members.begin(), cap->members.end(), program) != cap->members.end();
     };
-    Fraction sum;
+    Fraction sum, charged;
     for (const Member& fellow : members_) {
-      if (under(EntryOf(fellow).program())) sum = Plus(sum, fellow.after_group);
+      if (!under(EntryOf(fellow).program())) continue;
+      sum = Plus(sum, fellow.after_group);
+      if (fellow.after_group.num < 0) charged = Plus(charged, fellow.after_group);
     }
-    Integer paid_on = 0;  // each line once, whoever of the members pays on it
-    for (const PlanLine& line : input_.lines) {
-      const auto brought =
-          std::find_if(line.brought.begin(), line.brought.end(), [&](const auto& one) { return under(one.first); });
-      if (brought != line.brought.end()) paid_on += brought->second.earning;
-    }
+    Fraction paid_on;  // each line once, whoever of the members pays on it
+    for (const PlanLine& line : input_.lines) paid_on = Plus(paid_on, line.LargestOf(cap->members));
     Fraction limit;
     if (cap->amount.has_value()) {
       limit = Whole(*cap->amount);
-    } else if (paid_on > 0) {
-      limit = Times(Whole(paid_on), Whole(*cap->rate));
+    } else if (paid_on.num > 0) {
+      limit = Times(paid_on, Whole(*cap->rate));
     }
-    const Fraction factor = Less(limit, sum) ? Over(limit, sum) : Fraction{1, 1};
+    const Fraction factor = Less(limit, sum) ? Over(Minus(limit, charged), Minus(sum, charged)) : Fraction{1, 1};
     WantFraction(member, stated.exact_sum(), sum, "caps " + stated.cap() + ": exact_sum");
     WantFraction(member, stated.exact_limit(), limit, "caps " + stated.cap() + ": exact_limit");
     WantFraction(member, stated.factor(), factor, "caps " + stated.cap() + ": factor");

@@ -234,7 +234,7 @@ absl::StatusOr<v1::Accrual> ToProto(const Accrual& accrual, const Program& progr
 v1::Accrual ToProto(const Accrual& accrual, const MemberValue& value, int64_t stated) {
   const Program& program = *value.program;
   v1::Accrual message =
-      AccrualOf(accrual, program, value.pricing(), ValuationOf(program.terms, value.stacking, value.minor), stated);
+      AccrualOf(accrual, program, value.pricing, ValuationOf(program.terms, value.stacking, value.minor), stated);
   *message.mutable_stacked() = ToProto(value.stacking, accrual.key.partner, program.terms.currency);
   return message;
 }

@@ -64,8 +64,8 @@ class Evaluator {
   static const std::string& UnitOf(const StackLine& line) { return line.unit.empty() ? line.key.fact : line.unit; }
   static bool PerUnit(const Node& node) { return node.terms->scale.shape == Shape::kPerUnit; }
   // What the program's money lies on.
-  static Decimal Weight(const Node& node, const Portion& portion) {
-    return PerUnit(node) ? portion.earning_quantity : portion.earning;
+  static Rational Weight(const Node& node, const Portion& portion) {
+    return PerUnit(node) ? Rational(portion.earning_quantity) : portion.is_paid_on();
   }
 
   Portion SumsFor(const std::string& name) const {
@@ -74,28 +74,27 @@ class Evaluator {
   }
 
   // E(u) and E(u and g), of the lines that u won.
-  std::pair<Decimal, Decimal> WonBy(const std::string& upstream, const std::string& program) {
+  std::pair<Rational, Rational> WonBy(const std::string& upstream, const std::string& program) {
     const Node& node = programs_.at(upstream);
-    Decimal all, both;
+    Portion all, both;
     if (node.lost_units.empty()) {
-      all = Weight(node, node.value.sums);
       const auto overlap = sums_.overlaps.find({upstream, program});
-      if (overlap != sums_.overlaps.end()) both = Weight(node, overlap->second);
-      return {all, both};
+      if (overlap != sums_.overlaps.end()) both = overlap->second;
+      return {Weight(node, node.value.sums), Weight(node, both)};
     }
     for (const StackLine& line : lines_) {
       const Portion* portion = line.Earning(upstream);
       if (portion == nullptr || node.lost_units.contains(UnitOf(line))) continue;
-      all += Weight(node, *portion);
-      if (line.Earning(program) != nullptr) both += Weight(node, *portion);
+      all += *portion;
+      if (line.Earning(program) != nullptr) both += *portion;
     }
-    return {all, both};
+    return {Weight(node, all), Weight(node, both)};
   }
 
   // V_u / E(u): what the upstream pays for each unit of its weight.
-  Rational RateOf(const std::string& upstream, Decimal all) {
+  Rational RateOf(const std::string& upstream, const Rational& all) {
     const Rational& value = programs_.at(upstream).value.after_groups;
-    return all <= Decimal() || value.zero() ? Rational() : value / Rational(all);
+    return !Positive(all) || value.zero() ? Rational() : value / all;
   }
 
   // V, with own floor and cap.
@@ -108,13 +107,13 @@ class Evaluator {
     value.sums = SumsFor(name);
     const Scale& scale = node.terms->scale;
     Bases& bases = value.bases;
-    bases.reach = Rational(scale.measure == Measure::kAmount ? value.sums.qualifying : value.sums.qualifying_quantity);
-    bases.base = Rational(value.sums.earning);
+    bases.reach = scale.measure == Measure::kAmount ? value.sums.reaches() : Rational(value.sums.qualifying_quantity);
+    bases.base = value.sums.is_paid_on();
     bases.quantity = Rational(value.sums.earning_quantity);
     for (const auto& [upstream, lowers] : node.upstreams) {
       AfterGroup(upstream);
       const auto [all, both] = WonBy(upstream, name);
-      NetOfDeduction deduction{upstream, lowers, ToBillionth(RateOf(upstream, all) * Rational(both))};
+      NetOfDeduction deduction{upstream, lowers, ToBillionth(RateOf(upstream, all) * both)};
       bases.base = bases.base - deduction.amount;
       if (lowers == Lowers::kBoth) bases.reach = bases.reach - deduction.amount;
       value.net_of.push_back(std::move(deduction));
@@ -202,7 +201,7 @@ class Evaluator {
     const std::string& name = node.value.program;
     node.parts.assign(lines_.size(), Rational());
     for (size_t i = 0; i < lines_.size(); ++i) {
-      if (const Portion* portion = lines_[i].Earning(name)) node.parts[i] = Rational(Weight(node, *portion));
+      if (const Portion* portion = lines_[i].Earning(name)) node.parts[i] = Weight(node, *portion);
     }
     if (PerUnit(node)) return node.parts;
     for (const auto& [upstream, lowers] : node.upstreams) {
@@ -213,7 +212,7 @@ class Evaluator {
         const Portion* portion = lines_[i].Earning(upstream);
         if (portion == nullptr || lines_[i].Earning(name) == nullptr) continue;
         if (above.lost_units.contains(UnitOf(lines_[i]))) continue;
-        node.parts[i] = node.parts[i] - rate * Rational(Weight(above, *portion));
+        node.parts[i] = node.parts[i] - rate * Weight(above, *portion);
       }
     }
     return node.parts;
@@ -237,16 +236,22 @@ class Evaluator {
       if (cap.amount.has_value()) {
         use.limit = Rational(*cap.amount);
       } else if (const auto base = sums_.cap_bases.find(cap.name); base != sums_.cap_bases.end()) {
-        use.limit = Rational(std::max(base->second, Decimal())) * Rational(*cap.rate);
+        const Rational paid_on = base->second.is_paid_on();
+        if (Positive(paid_on)) use.limit = paid_on * Rational(*cap.rate);
       }
-      for (const std::string& member : cap.members) use.sum = use.sum + programs_.at(member).value.after_groups;
-      use.factor = use.sum > use.limit ? use.limit / use.sum : Rational::FromInt(1);
+      Rational charged;
+      for (const std::string& member : cap.members) {
+        const Rational& value = programs_.at(member).value.after_groups;
+        use.sum = use.sum + value;
+        if (value.negative()) charged = charged + value;
+      }
+      use.factor = use.sum > use.limit ? (use.limit - charged) / (use.sum - charged) : Rational::FromInt(1);
     }
     for (auto& [name, node] : programs_) {
       StackedValue& value = node.value;
       value.factor = Rational::FromInt(1);
       for (const std::string& cap : node.caps) {
-        if (uses[cap].factor >= value.factor) continue;
+        if (value.after_groups.negative() || uses[cap].factor >= value.factor) continue;
         value.factor = uses[cap].factor;
         value.cap = cap;
       }
@@ -255,6 +260,17 @@ class Evaluator {
     std::vector<CapUse> all;
     for (auto& [name, use] : uses) all.push_back(std::move(use));
     return all;
+  }
+
+  // What is left for the cap's members that pay, once its charges are rounded, each by itself.
+  absl::StatusOr<int64_t> RoomUnder(const std::string& cap, const std::vector<CapUse>& caps) const {
+    const auto use = std::find_if(caps.begin(), caps.end(), [&](const CapUse& one) { return one.cap == cap; });
+    const std::string& currency = programs_.begin()->second.terms->currency;
+    ASSIGN_OR_RETURN(int64_t room, ToMinorUnits(use->limit, currency, Rounding::kDown));
+    for (const auto& [name, node] : programs_) {
+      if (node.caps.contains(cap) && node.value.exact.negative()) room -= node.value.minor;
+    }
+    return room;
   }
 
   absl::Status Round(const std::vector<CapUse>& caps) {
@@ -275,7 +291,7 @@ class Evaluator {
     for (auto& [name, node] : programs_) {
       const bool is_tight =
           std::any_of(node.caps.begin(), node.caps.end(), [&](const std::string& cap) { return tight.contains(cap); });
-      if (!is_tight) continue;
+      if (!is_tight || node.value.exact.negative()) continue;
       if (node.caps.size() == 1) {
         together[*node.caps.begin()].push_back(&node);
       } else {
@@ -289,7 +305,9 @@ class Evaluator {
         sum = sum + member->value.exact;
         weights.push_back(member->value.exact);
       }
-      ASSIGN_OR_RETURN(const int64_t total, ToMinorUnits(sum, members[0]->terms->currency, Rounding::kDown));
+      ASSIGN_OR_RETURN(int64_t total, ToMinorUnits(sum, members[0]->terms->currency, Rounding::kDown));
+      ASSIGN_OR_RETURN(const int64_t room, RoomUnder(cap, caps));
+      total = std::min(total, room);
       const std::vector<int64_t> parts = ShareOut(total, weights);
       for (size_t i = 0; i < members.size(); ++i) members[i]->value.minor = parts[i];
     }

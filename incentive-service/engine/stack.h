@@ -12,10 +12,12 @@
 // - Exclusive group: the highest V; by line the highest V x b / sum of b, where b is the line's part of B. A unit on
 //   which no member has more than 0 (a return without its sale) goes to the lowest, who would have won the sale. What
 //   is left of V after lost lines counts as 0 where it is below.
-// - Shared caps: above the limit V x limit / sum of the members' values; a limit below 0 is 0.
-// - Rounding, once. Where a cap binds, or its members' rounded values would pass it, those are rounded together: their
-//   sum down, the parts by largest remainder, ties to the smaller name; a member under several caps by itself, down. So
-//   rounded values never pass a cap.
+// - Shared caps: what the members come to together, with what penalties among them charge, is at most the limit (0
+//   where that is below). Above it, with the charges c (0 or less), V x (limit - c) / (sum - c) for each that pays:
+//   without penalties limit / sum. What is charged stays whole, so that more paid beside it never takes less back.
+// - Rounding, once. Where a cap binds, or its members' rounded values would pass it, those that pay are rounded
+//   together: their sum down, to what rounded charges leave of the limit at most, the parts by largest remainder, ties
+//   to the smaller name; a member under several caps by itself, down. So rounded values never pass a cap.
 // A value lies on lines by their parts b. What a kPerUnit program pays lies on quantities: its E(u), E(u and g),
 // comparisons by line and shares are of quantities.
 
@@ -66,7 +68,7 @@ struct CapUse {
   std::string cap;
   Rational limit;
   Rational sum;     // of its members' values before
-  Rational factor;  // limit / sum, at most 1
+  Rational factor;  // of what its members pay; 1 where it does not bind
 };
 
 struct Stack {

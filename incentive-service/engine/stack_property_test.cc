@@ -104,7 +104,7 @@ TEST(StackPropertyTest, SplittingALineChangesNothing) {
     const auto part = [&](Decimal value) { return Decimal::FromMicros(value.micros() / 10 * tenths); };
     for (auto& [program, portion] : piece.portions) {
       portion = {part(portion.qualifying), part(portion.earning), part(portion.qualifying_quantity),
-                 part(portion.earning_quantity)};
+                 part(portion.earning_quantity), portion.converted * Rational(tenths, 10)};
       whole.portions[program] += -portion;
     }
     world.lines.push_back(std::move(piece));
@@ -133,6 +133,7 @@ TEST(StackPropertyTest, ScalingPricesScalesMoneyAtLinearRates) {
       for (auto& [program, portion] : line.portions) {
         portion.qualifying = Decimal::FromMicros(portion.qualifying.micros() * times);
         portion.earning = Decimal::FromMicros(portion.earning.micros() * times);
+        portion.converted = portion.converted * Rational::FromInt(times);
       }
     }
     const Stack after = world.Evaluated();
@@ -168,7 +169,15 @@ TEST(StackPropertyTest, MoneyAddsUp) {
       if (!value.after_groups.zero()) {
         EXPECT_EQ(whole, value.own.exact);
       }
-      EXPECT_FALSE(value.exact.negative());
+      const auto program = std::find_if(world.programs.begin(), world.programs.end(),
+                                        [&](const StackProgram& one) { return one.name == value.program; });
+      if (program->terms.max_penalty.has_value()) {
+        // What is charged stays whole.
+        EXPECT_EQ(value.exact, value.own.exact);
+        EXPECT_FALSE(value.exact > Rational());
+      } else {
+        EXPECT_FALSE(value.exact.negative());
+      }
     }
     EXPECT_EQ(minor, stack.minor);
     // No cap is passed, by exact values or rounded ones.

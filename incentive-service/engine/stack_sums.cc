@@ -11,6 +11,16 @@ void Move(Map* map, const Key& key, const Value& by) {
   if (entry->second == Value()) map->erase(entry);
 }
 
+// Whether it is more that is paid on, by size.
+bool IsLarger(const Portion& one, const Portion& other) {
+  if (one.converted.zero() && other.converted.zero()) return Abs(one.earning) > Abs(other.earning);
+  const auto size = [](const Portion& portion) {
+    const Rational paid = portion.is_paid_on();
+    return paid.negative() ? -paid : paid;
+  };
+  return size(one) > size(other);
+}
+
 }  // namespace
 
 Portion& Portion::operator+=(const Portion& other) {
@@ -18,10 +28,13 @@ Portion& Portion::operator+=(const Portion& other) {
   earning += other.earning;
   qualifying_quantity += other.qualifying_quantity;
   earning_quantity += other.earning_quantity;
+  if (!other.converted.zero()) converted = converted + other.converted;
   return *this;
 }
 
-Portion Portion::operator-() const { return {-qualifying, -earning, -qualifying_quantity, -earning_quantity}; }
+Portion Portion::operator-() const {
+  return {-qualifying, -earning, -qualifying_quantity, -earning_quantity, -converted};
+}
 
 const Portion* StackLine::Earning(const std::string& program) const {
   const auto found = portions.find(program);
@@ -37,10 +50,12 @@ void AddLine(const StackingPlan& plan, const StackLine& line, StackSums* sums) {
   }
   for (const SharedCap& cap : plan.caps) {
     if (!cap.rate.has_value()) continue;
-    Decimal largest;
+    Portion largest;
     for (const std::string& member : cap.members) {
       const Portion* portion = line.Earning(member);
-      if (portion != nullptr && Abs(portion->earning) > Abs(largest)) largest = portion->earning;
+      if (portion != nullptr && IsLarger(*portion, largest)) {
+        largest = {.earning = portion->earning, .converted = portion->converted};
+      }
     }
     Move(&sums->cap_bases, cap.name, largest);
   }

@@ -9,6 +9,7 @@
 
 #include "absl/types/span.h"
 #include "common/money/decimal.h"
+#include "common/money/rational.h"
 #include "incentive-service/engine/shares.h"
 #include "incentive-service/engine/stacking_plan.h"
 
@@ -20,9 +21,14 @@ struct Portion {
   Decimal earning;              // money that is paid on
   Decimal qualifying_quantity;  // base units
   Decimal earning_quantity;
+  // What lines in other currencies are by the rates of their days, which Decimal does not hold: money beside both of
+  // the above. Lines without a rate bring units alone.
+  Rational converted;
   Portion& operator+=(const Portion& other);
   Portion operator-() const;
-  bool Earns() const { return !earning.zero() || !earning_quantity.zero(); }
+  bool Earns() const { return !earning.zero() || !earning_quantity.zero() || !converted.zero(); }
+  Rational reaches() const { return Rational(qualifying) + converted; }
+  Rational is_paid_on() const { return Rational(earning) + converted; }
   friend bool operator==(const Portion&, const Portion&) = default;
 };
 
@@ -43,9 +49,9 @@ struct StackSums {
   std::map<std::string, Portion> programs;
   // E(u and g) by (u, g) for each net-of edge: what the lines that both are paid on bring to u.
   std::map<std::pair<std::string, std::string>, Portion> overlaps;
-  // By shared cap with a rate: what its rate is of. A line's part is the largest earning amount (by size) that it
-  // brings to a member, which is the line's amount where programs do not weigh lines differently.
-  std::map<std::string, Decimal> cap_bases;
+  // By shared cap with a rate: what its rate is of, money alone. A line's part is the largest earning amount (by size)
+  // that it brings to a member, which is the line's amount where programs do not weigh lines differently.
+  std::map<std::string, Portion> cap_bases;
   friend bool operator==(const StackSums&, const StackSums&) = default;
 };
 

@@ -282,6 +282,55 @@ TEST(StackTest, CapsAreNeverPassed) {
   }
 }
 
+// A cap is of what members come to together; what is charged stays whole, and rounded parts never pass the cap.
+TEST(StackTest, ACapHasRoomForWhatIsCharged) {
+  const struct {
+    const char* target;
+    const char* limit;
+    const char* values;
+  } kCases[] = {
+      {"500:+12", "5", "a 8.50, b 8.50, fine -12.00"},  // (5 + 12) / 20
+      {"500:+12", "8", "a 10.00, b 10.00, fine -12.00"},
+      {"500:+30", "5", "a 10.00, b 10.00, fine -30.00"},
+      {"500:+12.004", "5.007", "a 8.50, b 8.50, fine -12.00"},  // 17.011 down, of which 12.00 + 5.00 are left
+      {"50:+12", "5", "a 2.50, b 2.50, fine 0.00"},             // the target is reached
+  };
+  for (const auto& [target, limit, values] : kCases) {
+    std::vector<StackProgram> programs = {{"a", TermsOf(Shape::kFlat, "0:0.1")},
+                                          {"b", TermsOf(Shape::kFlat, "0:0.1")},
+                                          {"fine", TermsOf(Shape::kTarget, target)}};
+    programs[2].terms.max_penalty = D("100");
+    StackingPlan plan;
+    plan.caps = {{"x", {"a", "b", "fine"}, D(limit)}};
+    ASSERT_OK_AND_ASSIGN(const Stack stack, Evaluated(plan, programs, {Line("l", "100", {"a", "b", "fine"})}));
+    EXPECT_EQ(Values(stack), values) << target << " under " << limit;
+    EXPECT_EQ(Of(stack, "fine").exact, Of(stack, "fine").own.exact) << target << " under " << limit;
+  }
+}
+
+// 100 USD at 7.123456789012: more decimals than an amount has.
+TEST(StackTest, ConvertedMoneyIsExact) {
+  StackingPlan plan;
+  plan.net_of = {{"b", "a"}};
+  const std::vector<StackProgram> programs = {{"a", TermsOf(Shape::kFlat, "0:0.1")},
+                                              {"b", TermsOf(Shape::kFlat, "0:0.05")},
+                                              {"c", TermsOf(Shape::kPerUnit, "0:+2")}};
+  StackLine dollars = Line("2", "0", {"a", "b", "c"}, "1");
+  for (auto& [program, portion] : dollars.portions) {
+    portion.converted = *Rational::ParseDecimal("7.123456789012") * Rational::FromInt(100);
+  }
+  const std::vector<StackLine> lines = {Line("1", "600", {"a", "b", "c"}, "1"), dollars};
+  ASSERT_OK_AND_ASSIGN(const Stack stack, Evaluated(plan, programs, lines));
+  EXPECT_EQ(Values(stack), "a 131.23, b 59.06, c 4.00");
+  EXPECT_EQ(stack.values[0].exact, *Rational::ParseDecimal("131.23456789012"));
+  EXPECT_EQ(stack.values[1].bases.base, *Rational::ParseDecimal("1181.1111110112"));
+  // The cap's rate is of each line once, converted.
+  plan.caps = {{"x", {"a", "b"}, std::nullopt, D("0.1")}};
+  ASSERT_OK_AND_ASSIGN(const Stack capped, Evaluated(plan, programs, lines));
+  EXPECT_EQ(capped.caps[0].limit, *Rational::ParseDecimal("131.23456789012"));
+  EXPECT_EQ(Values(capped), "a 90.50, b 40.73, c 4.00");
+}
+
 TEST(StackTest, SumsAloneSuffice) {
   StackingPlan plan;
   plan.net_of = {{"b", "a"}};
@@ -294,7 +343,7 @@ TEST(StackTest, SumsAloneSuffice) {
   const StackSums sums = SumsOf(plan, lines);
   EXPECT_EQ(sums.programs.at("b").earning, D("1000"));
   EXPECT_EQ(sums.overlaps.at({"a", "b"}).earning, D("600"));
-  EXPECT_EQ(sums.cap_bases.at("x"), D("1000"));
+  EXPECT_EQ(sums.cap_bases.at("x").earning, D("1000"));
   ASSERT_OK_AND_ASSIGN(const Stack by_lines, EvaluateStack(plan, programs, sums, lines, true));
   ASSERT_OK_AND_ASSIGN(const Stack by_sums, EvaluateStack(plan, programs, sums));
   EXPECT_EQ(Values(by_sums), Values(by_lines));

@@ -1,5 +1,6 @@
 #include "incentive-service/engine/stacking_plan.h"
 
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <set>
@@ -164,8 +165,15 @@ class PlanCheck {
 
   void Caps() {
     std::set<std::string> names;
+    std::map<std::string, std::set<size_t>> caps_of;
+    for (size_t i = 0; i < plan_.caps.size(); ++i) {
+      for (const std::string& member : plan_.caps[i].members) caps_of[member].insert(i);
+    }
     for (size_t i = 0; i < plan_.caps.size(); ++i) {
       const SharedCap& cap = plan_.caps[i];
+      const bool charges = std::any_of(cap.members.begin(), cap.members.end(), [&](const std::string& member) {
+        return TermsOf(member) != nullptr && TermsOf(member)->max_penalty.has_value();
+      });
       const std::string at = StrCat("caps[", i, "]");
       Name(cap.name, at + ".name", &names);
       if (cap.members.empty()) Blame(at + ".members", "none", "one program at least");
@@ -174,7 +182,9 @@ class PlanCheck {
         const std::string path = StrCat(at, ".members[", m, "]");
         if (!Known(cap.members[m], path)) continue;
         if (!seen.insert(cap.members[m]).second) Blame(path, cap.members[m], "each program once");
-        NoPenalty(cap.members[m], path);
+        if (charges && caps_of[cap.members[m]].size() > 1) {
+          Blame(path, cap.members[m], "a program under no other cap: a member of this one charges");
+        }
       }
       if (cap.amount.has_value() == cap.rate.has_value()) {
         Blame(at, cap.amount.has_value() ? "amount and rate" : "neither amount nor rate", "one of amount and rate");

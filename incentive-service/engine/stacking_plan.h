@@ -92,8 +92,8 @@ std::string CycleText(absl::Span<const CycleStep> cycle);
 //   (there is no base to lower) unless it lowers Q too; lowering Q that is measured in units; a penalty as upstream
 // - groups: without a name or with another's; fewer than two members; an unknown program; a program in two groups (or
 //   twice in one); a penalty
-// - caps: without a name or with another's; no members; an unknown program, or one twice; a penalty; neither or both of
-//   amount and rate; an amount of 0 or less; a rate outside (0, 1]
+// - caps: without a name or with another's; no members; an unknown program, or one twice; one under another cap too,
+//   where a member is a penalty; neither or both of amount and rate; an amount of 0 or less; a rate outside (0, 1]
 // - programs: two of one name; another currency than the first's
 // - a cycle, named
 std::vector<FieldViolation> CheckPlan(const StackingPlan& plan, absl::Span<const StackProgram> programs,

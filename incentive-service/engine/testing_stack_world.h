@@ -45,6 +45,12 @@ class StackWorld {
       const bool earns = !OneIn(6);
       line.portions[program.name] = {amount, earns ? amount : Decimal(), units, earns ? units : Decimal()};
     }
+    if (!OneIn(5)) return line;
+    // In another currency: by the rate of its day, without one units alone.
+    const Rational rate = OneIn(5) ? Rational() : Rational(Pick(1, 9'000'000'000'000), 1'000'000'000'000);
+    for (auto& [program, portion] : line.portions) {
+      portion = {Decimal(), Decimal(), units, units, Rational(amount) * rate};
+    }
     return line;
   }
 
@@ -88,6 +94,11 @@ class StackWorld {
     }
     if (OneIn(6)) terms.floor = Decimal::FromInt(Pick(0, 20));
     if (OneIn(5)) terms.cap = Decimal::FromInt(Pick(20, 100));
+    if (OneIn(8)) {
+      terms.floor = terms.cap = std::nullopt;
+      if (scale.shape == Shape::kTarget) scale.tiers.resize(1);
+      terms.max_penalty = Decimal::FromMicros(Pick(0, 30'000'000));
+    }
     EXPECT_TRUE(CheckTermsValue(terms, "").empty());
     return terms;
   }

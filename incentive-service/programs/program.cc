@@ -110,7 +110,9 @@ void CheckGrowth(const Program& program, std::string_view field, std::vector<Fie
        measured ? "what growth is measured against" : "measure GROWTH");
   if (!measured || !program.growth.has_value()) return;
   want(!program.payout_period.has_value(), "growth with payout_period", "one of the two: a part has no reference");
-  want(program.rate_type.empty(), "growth with rate_type", "one of the two: a rate would move a frozen baseline");
+  want(program.rate_type.empty(), "growth with rate_type",
+       "one of the two: 100 in both periods, where the rate of the first comes once the baseline is frozen, grow from "
+       "0");
   want(!program.guarantee.has_value(), "growth with a guarantee", "one of the two");
   want(program.growth->reference != GrowthReference::kFixed || program.growth->fallback == GrowthFallback::kNotEligible,
        "a fallback", "none: reference is FIXED");
@@ -171,7 +173,8 @@ void CheckMix(const Program& program, const std::string& field, std::vector<Fiel
   want(mixed == program.mix_set.has_value(), mixed ? "nothing" : "a mix with another measure",
        mixed ? "the set whose share is measured" : "measure MIX");
   if (!mixed || !program.mix_set.has_value()) return;
-  want(program.rate_type.empty(), "a mix with rate_type", "one of the two: lines without a rate would shift the share");
+  want(program.rate_type.empty(), "a mix with rate_type",
+       "one of the two: 60 of the set beside 40 whose rate is still to come are a share of 1, not 0.6");
   if (program.mix_set->empty()) violations->push_back({field + ".set", "every line", "products or product lines"});
 }
 
@@ -306,11 +309,10 @@ void CheckStanding(const Program& program, const std::string& field, std::vector
   const auto want = [&](bool holds, std::string_view got) {
     if (!holds) violations->push_back({field, std::string(got), "partners and except_partners alone"});
   };
-  const bool charges = program.terms.max_penalty.has_value() && program.terms.scale.shape == Shape::kTarget;
   want(!program.growth.has_value(), "what partners are, with growth");
   want(!program.guarantee.has_value(), "what partners are, with a guarantee");
   want(!program.rolls_up, "what partners are, with group ROLL_UP");
-  want(!charges || program.eligibility.partners.empty(), "what partners are, with a TARGET that charges them by name");
+  want(!program.charges_by_name(), "what partners are, with a TARGET that charges them by name");
 }
 
 Program Changed(Program program, absl::Time now) {

@@ -170,6 +170,10 @@ struct Program {
     const Measure measure = terms.scale.measure;
     return terms.scale.shape != Shape::kPerUnit || (measure != Measure::kQuantity && measure != Measure::kCount);
   }
+  // Whether it charges partners whom it names, also one without a line: each has missed the target.
+  bool charges_by_name() const {
+    return terms.max_penalty.has_value() && terms.scale.shape == Shape::kTarget && !eligibility.partners.empty();
+  }
   // Whether what reaches the tiers is measured by the lines themselves, not by their sums.
   bool measures_lines() const {
     return count_of.has_value() || mix_set.has_value() || basis == Basis::kPaid || terms.free_goods.has_value() ||

@@ -170,7 +170,12 @@ absl::StatusOr<SimulationResult> SimulationService::Run(mysql::Transaction& sql,
     std::erase_if(lines, [&](const FactLine& line) { return !WasLive(line, watermark); });
     for (FactLine& line : lines) line.reversed.reset();  // what takes it back was told later
     RETURN_IF_ERROR(standings_.Attribute(sql, stack.members, nullptr, std::nullopt, &lines));
-    RETURN_IF_ERROR(simulation.Add(period, std::move(lines)));
+    std::map<std::string, Rates> rates;
+    for (const Program& member : stack.members) {
+      if (member.rate_type.empty()) continue;
+      ASSIGN_OR_RETURN(rates[member.id], rates_.Read(sql, member, period.range));
+    }
+    RETURN_IF_ERROR(simulation.Add(period, std::move(lines), std::move(rates)));
   }
   return std::move(simulation).Take();
 }

@@ -42,8 +42,9 @@ StackTried SideBySide(StackTried stack) {
   return stack;
 }
 
-absl::Status StackSimulation::Add(const Period& period, std::vector<FactLine> lines) {
-  StackMembers members;
+absl::Status StackSimulation::Add(const Period& period, std::vector<FactLine> lines,
+                                  std::map<std::string, Rates> rates) {
+  StackMembers members{.rates = std::move(rates)};
   for (const Program& program : stack_.members) {
     if (program.effective.Contains(period.range.start)) {
       members.programs.push_back(InForce(program, period.range.start));
@@ -51,11 +52,11 @@ absl::Status StackSimulation::Add(const Period& period, std::vector<FactLine> li
   }
   if (members.programs.empty()) return absl::OkStatus();
   PeriodResult of_period{.period = period.id};
-  for (auto& [id, own] : ByPartner(std::move(lines))) {
+  for (auto& [id, own] : ByPartner(members, std::move(lines))) {
     result_.other_currency_lines += OtherCurrency(members.programs, own);
     SortLines(members.programs[0].basis, &own);
     ASSIGN_OR_RETURN(const std::vector<MemberValue> values,
-                     StackPartner(stack_.plan, members, period, own, {}, /*with_shares=*/false));
+                     StackPartner(stack_.plan, members, period, id, own, {}, /*with_shares=*/false));
     if (values.empty()) continue;
     PartnerResult& partner = partners_[id];
     Members& of_partner = members_[id];

@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "incentive-service/exchange_rates/exchange_rate.h"
 #include "incentive-service/facts/fact_line.h"
 #include "incentive-service/programs/program.h"
 #include "incentive-service/simulations/simulation.h"
@@ -39,9 +40,9 @@ class StackSimulation {
   // `stack` outlives it.
   explicit StackSimulation(const StackTried& stack) : stack_(stack) {}
 
-  // One period, once, with its lines of all partners: those that are live, in any order. OVERFLOW where a value or a
-  // sum has left its range.
-  absl::Status Add(const Period& period, std::vector<FactLine> lines);
+  // One period, once, with its lines of all partners: those that are live, in any order; `rates`: of its days, by
+  // member that converts. OVERFLOW where a value or a sum has left its range.
+  absl::Status Add(const Period& period, std::vector<FactLine> lines, std::map<std::string, Rates> rates = {});
   SimulationResult Take() &&;
 
  private:

@@ -104,8 +104,9 @@ TEST(StackSimulationTest, AddsUpOverPeriodsAndPartners) {
   ASSERT_OK_AND_ASSIGN(const StackTried stack, TryStack(Plan(GroupScope::kLine), Members()));
   FactLine dollars = Sale("p3", "L9", "x", "77");
   dollars.currency = "USD";
-  const SimulationResult result = Simulated(stack, {Sale("p2", "L1", "y", "1000"), Sale("p1", "L2", "x", "600"), dollars},
-                                      {Sale("p1", "L3", "x", "100", "2025-05-05")});
+  const SimulationResult result =
+      Simulated(stack, {Sale("p2", "L1", "y", "1000"), Sale("p1", "L2", "x", "600"), dollars},
+                {Sale("p1", "L3", "x", "100", "2025-05-05")});
   // p1 60 + 27 and 10 + 4.50; p2 80, where B loses its 50; p3 has no line that counts.
   EXPECT_THAT(result.periods, ElementsAre(PeriodResult{.period = "2025Q1", .partners = 2, .total = 16700},
                                           PeriodResult{.period = "2025Q2", .partners = 1, .total = 1450}));
@@ -166,7 +167,7 @@ TEST(StackSimulationTest, SaysWhatClosesWouldState) {
     int64_t stated = 0, by_partner = 0, by_member = 0;
     std::set<std::string> partners;
     const StackMembers members{stack.members, {}};
-    for (auto& [partner, own] : ByPartner(lines)) {
+    for (auto& [partner, own] : ByPartner(members, lines)) {
       ASSERT_OK_AND_ASSIGN(const auto entries, StateStack(stack.plan, members, StatementEntryKind::kEarned, kFirst,
                                                           kFirst.id, own, partner, {}));
       for (const auto& [whose, entry] : entries) stated += entry.value;

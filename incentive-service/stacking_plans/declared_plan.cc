@@ -32,8 +32,6 @@ void CheckMember(const Program& program, const Program& first, std::vector<Field
   want(program.basis == first.basis, "with another basis", StrCat("the basis of ", first.id));
   want(program.amount_of == first.amount_of, "with another amount_of", StrCat("that of ", first.id));
   want(!program.payout_period.has_value(), "with a payout_period", "one that is paid once a period");
-  want(program.rate_type.empty(), "with a rate_type", "one that converts no currency");
-  want(!program.terms.max_penalty.has_value(), "that charges", "one that pays");
   want(!program.guarantee.has_value(), "with a guarantee", "one without");
   want(!program.budget.has_value(), "with a budget", "one without");
   want(!program.clawback_cap.has_value(), "with a clawback_cap", "one without");

@@ -55,8 +55,8 @@ std::vector<std::string> MembersOf(const StackingPlan& rules);
 // by the terms that hold from the plan's first day on, also by those of its later revisions.
 // - stack-cycle, group-member-net-of-fellow: a cycle, named (lint/cycles.h)
 // - stacking-plan: a fault with field, got and want: no member at all; as CheckPlan; a member that is not ACTIVE, whose
-//   period or basis is not the first's, that is paid more often than its period ends, that converts currencies or
-//   carries what is below 0; an effective_from that begins no period of the members
+//   period or basis is not the first's, that is paid more often than its period ends, or that carries what is below 0;
+//   an effective_from that begins no period of the members
 // Where there is none of these, and a margin is given: stack-negative-margin, an error too (lint/margin.h), as if every
 // member counted the sale; one for each set of terms that members have at once.
 std::vector<Finding> LintPlan(const DeclaredPlan& plan, absl::Span<const Program> programs,

@@ -45,6 +45,19 @@ TEST(DeclaredPlanTest, MembersAreThoseThatTheRulesName) {
   EXPECT_THAT(LintPlan(Plan(), Members()), IsEmpty());
 }
 
+// Members may convert currencies, each by its own rates, and charge within a cap; a charge is not to be won.
+TEST(DeclaredPlanTest, MembersMayConvertAndCharge) {
+  std::vector<Program> members = Members();
+  members[0].rate_type = "spot";
+  members[1].rate_type = "monthly";
+  members[3].terms.max_penalty = D("10");
+  EXPECT_THAT(LintPlan(Plan(), members), IsEmpty());
+  members[2].terms.max_penalty = D("10");
+  EXPECT_THAT(Messages(LintPlan(Plan(), members)),
+              ElementsAre("stacking-plan: stacking_plan.groups[0].members[1].program: got c, want a program that pays, "
+                          "no penalty"));
+}
+
 // What a member had before the plan is not looked at; what it has within the plan's time is, be it revised again.
 TEST(DeclaredPlanTest, MembersAreJudgedByTheTermsThatHoldUnderThePlan) {
   const auto revised = [](std::vector<std::pair<const char*, const char*>> currencies) {
@@ -116,8 +129,6 @@ TEST(DeclaredPlanTest, EachFaultIsFound) {
        "stacking-plan: stacking_plan.programs: got b with another amount_of, want that of a"},
       {"payout", [](DeclaredPlan&, auto& members) { members[0].payout_period = PeriodKind::kMonth; },
        "stacking-plan: stacking_plan.programs: got a with a payout_period, want one that is paid once a period"},
-      {"rate", [](DeclaredPlan&, auto& members) { members[0].rate_type = "spot"; },
-       "stacking-plan: stacking_plan.programs: got a with a rate_type, want one that converts no currency"},
       {"budget", [](DeclaredPlan&, auto& members) { members[0].budget = PeriodBudget{D("100")}; },
        "stacking-plan: stacking_plan.programs: got a with a budget, want one without"},
       {"returns", [](DeclaredPlan&, auto& members) { members[0].return_policy = ReturnPolicy::kMatchLatest; },

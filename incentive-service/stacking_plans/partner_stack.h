@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -20,11 +21,12 @@
 
 namespace tributary::incentive {
 
-// The members of a plan as a period is evaluated by them: programs that run in it, by id, and its closes where they
-// are closed.
+// The members of a plan as a period is evaluated by them: programs that run in it, by id, its closes where they are
+// closed, and the rates of its days into the currency of those that convert.
 struct StackMembers {
   std::vector<Program> programs;
   ClosedPeriods closes;
+  std::map<std::string, Rates> rates = {};  // by program
 };
 
 struct MemberLine {
@@ -36,24 +38,25 @@ struct MemberLine {
 struct MemberValue {
   const Program* program = nullptr;  // of the members
   AccrualSums sums;                  // of its lines
+  Pricing pricing;                   // of these
   int64_t minor = 0;                 // rounded
   Stacking stacking;
   std::vector<MemberLine> lines;  // those that count, in order
-
-  Pricing pricing() const { return PriceOf(sums, {}); }
 };
 
-// By partner, each still in no order.
-std::map<std::string, std::vector<FactLine>> ByPartner(std::vector<FactLine> lines);
+// By partner, each still in no order; also those without a line whom a member charges by name.
+std::map<std::string, std::vector<FactLine>> ByPartner(const StackMembers& members, std::vector<FactLine> lines);
 
 // By (basis date, document, line): the order that settles ties.
 void SortLines(Basis basis, std::vector<FactLine>* lines);
 
 // What each member that takes part is worth, by id: each with a line that counts in it (its own filters, eligibility
-// and late counting), and those of `also`. `lines`: the partner's of the period, sorted. Without shares each line's is
-// 0. OVERFLOW where a value has left its range.
+// and late counting; also one without a rate, which brings units alone), those that charge the partner by name, and
+// those of `also`. `lines`: the partner's of the period, sorted. Without shares each line's is 0. OVERFLOW where a
+// value has left its range.
 absl::StatusOr<std::vector<MemberValue>> StackPartner(const DeclaredPlan& plan, const StackMembers& members,
-                                                      const Period& period, absl::Span<const FactLine> lines,
+                                                      const Period& period, std::string_view partner,
+                                                      absl::Span<const FactLine> lines,
                                                       const std::map<std::string, int64_t>& also = {},
                                                       bool with_shares = true);
 

@@ -39,6 +39,8 @@ absl::StatusOr<StackMembers> StackReader::Members(mysql::Transaction& sql, const
     program = InForce(program, period.range.start);
     ASSIGN_OR_RETURN(ClosedPeriods closes, closes_.Closed(sql, program, {period}));
     members.closes.merge(closes);
+    if (program.rate_type.empty()) continue;
+    ASSIGN_OR_RETURN(members.rates[program.id], rates_.Read(sql, program, period.range));
   }
   return members;
 }
@@ -64,7 +66,7 @@ absl::StatusOr<std::optional<LiveStack>> LiveStack::Read(mysql::Transaction& sql
   ASSIGN_OR_RETURN(stack.lines_, FactStore().Lines(sql, basis, period.range, partner));
   RETURN_IF_ERROR(reader.Attribute(sql, *stack.members_, period, partner, &stack.lines_));
   SortLines(basis, &stack.lines_);
-  ASSIGN_OR_RETURN(stack.values_, StackPartner(*plan, *stack.members_, period, stack.lines_));
+  ASSIGN_OR_RETURN(stack.values_, StackPartner(*plan, *stack.members_, period, partner, stack.lines_));
   return std::optional<LiveStack>(std::move(stack));
 }
 

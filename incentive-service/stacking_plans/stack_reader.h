@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "common/mysql/database.h"
 #include "incentive-service/closes/period_close_store.h"
+#include "incentive-service/exchange_rates/exchange_rate_store.h"
 #include "incentive-service/facts/fact_store.h"
 #include "incentive-service/programs/program_store.h"
 #include "incentive-service/stacking_plans/partner_stack.h"
@@ -33,7 +34,7 @@ class StackReader {
 
   // All programs that the rules name and that there are, by id.
   absl::StatusOr<std::vector<Program>> Programs(mysql::Transaction& sql, const StackingPlan& rules) const;
-  // Those that run in the period, with its closes.
+  // Those that run in the period, with its closes and the rates of its days.
   absl::StatusOr<StackMembers> Members(mysql::Transaction& sql, const DeclaredPlan& plan, const Period& period) const;
   // Writes down what partners were, where a member asks; `lines`: of the period, and of the partner where one is given.
   absl::Status Attribute(mysql::Transaction& sql, const StackMembers& members, const Period& period,
@@ -44,6 +45,7 @@ class StackReader {
   ProgramStore programs_;
   PeriodCloseStore closes_;
   StandingStore standings_;
+  ExchangeRateStore rates_;
 };
 
 // What the members of one plan are worth to a partner in a period, with what that rests on.

@@ -8,6 +8,8 @@
 #include "common/digest/sha256.h"
 #include "incentive-service/statements/statement_export.h"
 #include "incentive-service/testing_stacks.h"
+#include "tributary/incentive/v1/simulation.pb.h"
+#include "tributary/partner/v1/exchange_rate.pb.h"
 
 namespace tributary::incentive {
 namespace {
@@ -323,6 +325,83 @@ TEST_F(StackedCloseTest, TrueUpsTelescopeToTheStackOfAllFacts) {
   }
   ASSERT_OK(world_.Issue(statements[2].period()));
   ExpectVerified();
+}
+
+partner::v1::ExchangeRate DollarsOn(const std::string& date, const char* rate) {
+  partner::v1::ExchangeRate message;
+  message.set_name("exchangeRates/spot.USD.CNY." + date);
+  message.set_state(partner::v1::ExchangeRate::ACTIVE);
+  message.set_rate_type("spot");
+  message.set_from_currency("USD");
+  message.set_to_currency("CNY");
+  *message.mutable_date() = DateOf(date);
+  message.mutable_rate()->set_value(rate);
+  return message;
+}
+
+// A 5 % and B 3 % net of A, both by the rates of the day; A shares a cap of 5 with a target that charges 40 whom it
+// names. A line in dollars waits for its rate.
+TEST_F(StackedCloseTest, MembersConvertAndCharge) {
+  world_.CreateActive("a", Flat("0.05", "rate_type: 'spot'"));
+  world_.CreateActive("b", Flat("0.03", "rate_type: 'spot'"));
+  world_.CreateActive("fine", ProgramOf(R"pb(
+                        shape: TARGET
+                        tiers {
+                          from_amount { value: "100000" }
+                          amount { value: "40" }
+                        }
+                        max_penalty { value: "100" }
+                        eligibility { partners: "partners/p2" partners: "partners/p3" }
+                      )pb"));
+  stacks_.CreateActive("s", PlanOf(R"pb(
+                         net_of { program: "programs/b" upstream: "programs/a" }
+                         caps {
+                           cap: "most"
+                           members: "programs/a"
+                           members: "programs/fine"
+                           amount { value: "5" }
+                         }
+                       )pb"));
+  ShipmentLine dollars = Line("INV2", "2024-04-23", "1", 100);
+  dollars.mutable_net_amount()->set_currency_code("USD");
+  Tell({Line("INV1", "2024-04-02", "1", 1000), dollars});
+  EXPECT_EQ(Accrual("b").unpriced_lines(), 1);
+  EXPECT_EQ(Accrual("b").stacked().exact_base(), "950");
+
+  // 50 - 40 is above 5: A pays (5 + 40) / 50 of its own.
+  ASSERT_OK_AND_ASSIGN(const auto closed, stacks_.Close("s", "2024Q2"));
+  ASSERT_EQ(closed.period_closes_size(), 3);
+  EXPECT_EQ(closed.period_closes(0).unpriced_lines(), 1);
+  ASSERT_OK(world_.Issue("2024Q2"));
+  std::vector<v1::Statement> statements = world_.Statements(world_.finance());
+  ASSERT_THAT(statements, SizeIs(2));
+  EXPECT_EQ(Amounts(statements[0]), "a 45.00, b 28.50, fine -40.00");
+  EXPECT_EQ(statements[0].entries(0).stacked().factor(), "9/10");
+  EXPECT_EQ(statements[0].entries(2).stacked().factor(), "1");
+  EXPECT_EQ(Amounts(statements[1]), "fine -40.00") << "p3 has no line";
+  ExpectVerified();
+
+  // The rate makes it 1,720: A has 86, of which the cap leaves 45; B 3 % of 1,634.
+  feed_.Tell(DollarsOn("2024-04-23", "7.2"));
+  world_.CatchUp();
+  EXPECT_EQ(Accrual("b").unpriced_lines(), 0);
+  EXPECT_EQ(Accrual("b").stacked().exact_base(), "1634");
+  ASSERT_OK(stacks_.Close("s", "2024Q3"));
+  ASSERT_OK(world_.Issue("2024Q3"));
+  statements = world_.Statements(world_.finance(), "partners/p2");
+  ASSERT_THAT(statements, SizeIs(2));
+  EXPECT_EQ(Amounts(statements[1], v1::StatementEntry::TRUE_UP), "a 0.00, b 20.52, fine 0.00");
+  EXPECT_EQ(Amounts(statements[1]), "fine -40.00");
+  ExpectVerified();
+
+  // Simulated, both members count the line by its rate.
+  v1::CreateSimulationRequest request;
+  request.mutable_simulation()->set_stacking_plan("stackingPlans/s");
+  ASSERT_OK_AND_ASSIGN(const auto operation, world_.finance().Call<google::longrunning::Operation>(
+                                                 std::string(kSimulations) + "CreateSimulation", request));
+  const auto simulated = AnswerOf<v1::Simulation>(operation);
+  // 2024Q2 alone has lines: 45 + 49.02 - 40 of p2, and p3's 40.
+  EXPECT_EQ(Amount(simulated.total()), "CNY 14.020000000");
 }
 
 // The same facts told in time or late, in any order, sum to the same money.

@@ -90,7 +90,7 @@ absl::Status StackedCloseService::AddEarned(mysql::Transaction& sql, const Decla
       (*other_currency)[member.id] += SumsOf(member, line, nullptr).other_currency_lines;
     }
   }
-  for (auto& [partner, own] : ByPartner(std::move(lines))) {
+  for (auto& [partner, own] : ByPartner(members, std::move(lines))) {
     ASSIGN_OR_RETURN(std::vector<PartnerEntry> stack, StateStack(plan, members, StatementEntryKind::kEarned, period,
                                                                  period.id, std::move(own), partner, {}));
     Append(std::move(stack), entries);
@@ -196,6 +196,9 @@ absl::Status StackedCloseService::Close(const rpc::Call& call, rpc::Unit& unit,
     v1::PeriodClose& message = *closed.add_period_closes();
     message = ToProto(close);
     unit.Emit(events::Draft(close.name(), "closed", close.name(), message));
+  }
+  for (const auto& [partner, entry] : entries) {  // once its rate is known, the next close says so
+    if (entry.pricing.waits()) RETURN_IF_ERROR(accruals_.LookAgain(sql, entry.program, partner, entry.scale.range));
   }
   ASSIGN_OR_RETURN(*reply, operations_.Finish(sql, closed, call.now));
   return absl::OkStatus();

@@ -62,7 +62,7 @@ std::set<std::string> NamedWithoutLines(const Program& program, const StatedAmou
   for (const auto& [partner, own] : carried) {
     if (own.opening.has_value()) partners.insert(partner);
   }
-  if (!program.terms.max_penalty.has_value() || program.terms.scale.shape != Shape::kTarget) return partners;
+  if (!program.charges_by_name()) return partners;
   for (const std::string& partner : program.eligibility.partners) {
     if (program.eligibility.Includes(partner)) partners.insert(partner);
   }

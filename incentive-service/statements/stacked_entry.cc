@@ -9,7 +9,7 @@ namespace {
 StatementEntry EntryOf(const MemberValue& value, const std::vector<FactLine>& lines) {
   StatementEntry entry{.program = value.program->id,
                        .program_version = value.program->version,
-                       .pricing = value.pricing(),
+                       .pricing = value.pricing,
                        .value = value.minor};
   entry.lines.reserve(value.lines.size());
   for (const auto& [line, share] : value.lines) {
@@ -29,7 +29,7 @@ absl::StatusOr<std::vector<PartnerEntry>> StateStack(const DeclaredPlan& plan, c
   std::vector<PartnerEntry> entries;
   if (members.programs.empty()) return entries;
   SortLines(members.programs[0].basis, &lines);
-  ASSIGN_OR_RETURN(const std::vector<MemberValue> values, StackPartner(plan, members, period, lines, stated));
+  ASSIGN_OR_RETURN(const std::vector<MemberValue> values, StackPartner(plan, members, period, partner, lines, stated));
   bool moved = kind == StatementEntryKind::kEarned;
   for (const MemberValue& value : values) {
     StatementEntry entry = EntryOf(value, lines);

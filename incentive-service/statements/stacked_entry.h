@@ -14,10 +14,10 @@
 
 namespace tributary::incentive {
 
-// Of one partner and period, by program: one entry of each member that takes part, by its lines or by what was stated
-// of it, so that they suffice to work the stack out again. Of a true-up none at all where no member is worth anything
-// else by now. `lines`: the partner's of the period, of one basis, in any order; `stated`: minor units by program;
-// `close_period`: of the close that says it.
+// Of one partner and period, by program: one entry of each member that takes part, by its lines, by what was stated of
+// it or because it charges the partner by name, so that they suffice to work the stack out again. Of a true-up none at
+// all where no member is worth anything else by now. `lines`: the partner's of the period, of one basis, in any order;
+// `stated`: minor units by program; `close_period`: of the close that says it.
 absl::StatusOr<std::vector<PartnerEntry>> StateStack(const DeclaredPlan& plan, const StackMembers& members,
                                                      StatementEntryKind kind, const Period& period,
                                                      const std::string& close_period, std::vector<FactLine> lines,

@@ -112,6 +112,54 @@ TEST(StackedEntryTest, AReturnGoesWithItsSale) {
   EXPECT_EQ(b.losses[0].winner, "c");
 }
 
+TEST(StackedEntryTest, LinesInOtherCurrenciesCountByTheRatesOfTheirDays) {
+  FactLine dollars = Sale("L2", "y", "100");
+  dollars.currency = "USD";
+  const std::vector<FactLine> lines = {Sale("L1", "x", "600"), dollars};
+  StackMembers members = Members();
+  for (Program& program : members.programs) {
+    program.rate_type = "spot";
+    members.rates[program.id] = {{{"USD", Day("2025-02-01")}, Rational(72, 10)}};
+  }
+  EXPECT_EQ(Stated(GroupScope::kPartnerPeriod, lines, members),
+            "a 6000 -> 6000 L1:6000; b 6300 -> 6300 L1:2700 L2:3600; c 0 -> 0 L2:0");
+  EXPECT_EQ(Stated(GroupScope::kLine, lines, members),
+            "a 6000 -> 6000 L1:6000; b 2700 -> 2700 L1:2700 L2:0; c 5760 -> 5760 L2:5760");
+  // Until there is a rate the line waits.
+  members.rates.clear();
+  EXPECT_EQ(Stated(GroupScope::kPartnerPeriod, lines, members),
+            "a 6000 -> 6000 L1:6000; b 2700 -> 2700 L1:2700 L2:0; c 0 -> 0 L2:0");
+  ASSERT_OK_AND_ASSIGN(const auto entries, StateStack(Plan(GroupScope::kLine), members, StatementEntryKind::kEarned,
+                                                      kPeriod, "2025Q1", lines, "p1", {}));
+  EXPECT_EQ(entries[1].entry.pricing.unpriced_lines, 1);
+  // A member that converts nothing leaves it out.
+  members.programs[2].rate_type.clear();
+  EXPECT_EQ(Stated(GroupScope::kLine, lines, members), "a 6000 -> 6000 L1:6000; b 2700 -> 2700 L1:2700 L2:0");
+}
+
+// A target that charges by name takes part without a line, within a cap with what is paid.
+TEST(StackedEntryTest, WhoIsNamedIsChargedWithoutALine) {
+  StackMembers members = Members();
+  Program fine = ProgramOf("d", "0");
+  fine.terms = TermsOf(Shape::kTarget, "5000:+20");
+  fine.terms.max_penalty = D("500");
+  fine.eligibility.partners = {"p1", "p2"};
+  members.programs.push_back(fine);
+  DeclaredPlan plan = Plan(GroupScope::kLine);
+  plan.rules.caps = {{"most", {"a", "d"}, D("30")}};
+  const auto stated = [&](std::vector<FactLine> lines, const std::string& partner) {
+    const auto entries =
+        StateStack(plan, members, StatementEntryKind::kEarned, kPeriod, "2025Q1", std::move(lines), partner, {});
+    EXPECT_OK(entries);
+    return entries.ok() ? Text(*entries) : "";
+  };
+  EXPECT_EQ(stated({Sale("L1", "x", "600")}, "p1"),  // 60 - 20 is 10 above the cap
+            "a 5000 -> 5000 L1:5000; b 2700 -> 2700 L1:2700; d -2000 -> -2000 L1:-2000");
+  EXPECT_EQ(stated({}, "p2"), "d -2000 -> -2000");
+  EXPECT_EQ(stated({}, "p3"), "");
+  EXPECT_EQ(ByPartner(members, {Sale("L1", "x", "600")}).size(), 2u);
+}
+
 // A true-up speaks of all members or of none; what each was stated is its own.
 TEST(StackedEntryTest, TrueUpsAreOfWholeStacks) {
   StackMembers members = Members();
