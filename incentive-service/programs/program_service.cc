@@ -16,10 +16,10 @@
 #include "common/wire/wire.h"
 #include "incentive-service/accruals/accrual.h"
 #include "incentive-service/accruals/accrual_move_proto.h"
-#include "incentive-service/engine/lint/lint.h"
 #include "incentive-service/listing/list_query.h"
 #include "incentive-service/period_budgets/budget_use_proto.h"
 #include "incentive-service/programs/lint_proto.h"
+#include "incentive-service/programs/program_lint.h"
 #include "incentive-service/programs/program_proto.h"
 #include "incentive-service/programs/revision_proto.h"
 #include "incentive-service/stacking_plans/stack_reader.h"
@@ -27,9 +27,9 @@
 namespace tributary::incentive {
 namespace {
 
-// What lint calls an error without knowing more than the terms.
+// What lint calls an error without knowing more than the program.
 absl::Status CheckLint(const Program& program) {
-  for (const Finding& finding : LintTerms(program.terms, {})) {
+  for (const Finding& finding : LintProgram(program, {})) {
     if (finding.severity != Severity::kError) continue;
     return Error(Reason::kLintFailed, StrCat(program.name(), ": got ", finding.rule, ", ", finding.message),
                  {{"rule", finding.rule}, {"resource", program.name()}});
@@ -219,7 +219,7 @@ absl::Status ProgramService::Lint(const rpc::Call&, rpc::Unit& unit, const v1::L
   ASSIGN_OR_RETURN(const std::string id, ProgramIdOf(request.name()));
   ASSIGN_OR_RETURN(const LintSettings settings, LintSettingsFromProto(request));
   ASSIGN_OR_RETURN(const Program program, programs_.Get(unit.sql(), id));
-  for (const Finding& finding : LintTerms(program.terms, settings)) *reply->add_findings() = ToProto(finding);
+  for (const Finding& finding : LintProgram(program, settings)) *reply->add_findings() = ToProto(finding);
   return absl::OkStatus();
 }
 
