@@ -130,8 +130,8 @@ absl::StatusOr<SimulationResult> SimulationService::Run(mysql::Transaction& sql,
     return Simulate(program, TotalsOf(program, lines, ground.watermark), rates, scores);
   }
   const Program whole = WithReferences(program);
-  // Those in memory are of net amounts and of whole periods.
-  const bool in_memory = program.amount_of == CountedAmount::kNet && !program.rolls_up &&
+  // Those in memory are of net amounts, of whole periods and of the same lines on all days.
+  const bool in_memory = program.amount_of == CountedAmount::kNet && !program.rolls_up && !CountsByDay(program) &&
                          !(program.budget.has_value() && program.budget->policy == BudgetPolicy::kByEvent);
   if (ground.resident.has_value() && in_memory) {
     return Simulate(program, ground.resident->Totals(whole), rates, scores);
