@@ -9,6 +9,7 @@
 
 #include "common/ids/resource_name.h"
 #include "common/status/status.h"
+#include "incentive-service/programs/revision.h"
 
 namespace tributary::incentive {
 namespace {
@@ -76,6 +77,48 @@ class LastPartner {
   bool eligible_ = false;
 };
 
+// `one`: a program of which CountsByDay does not hold, or a part of it.
+void AddMoves(const Program& one, const ClosedPeriods& closes, absl::Span<const LineChange> changes, Moves* moves) {
+  std::optional<Program> by_name;
+  if (one.reads_standing()) {
+    by_name = one;
+    by_name->eligibility = one.eligibility.by_name();
+  }
+  const Program& program = by_name.has_value() ? *by_name : one;
+  const FactSource source = SourceOf(program.basis);
+  LastPartner last(program);
+  std::unordered_map<int32_t, BasisDay> days;
+  const auto add = [&](const FactLine& line, int sign, absl::Time at) {
+    if (line.source != source) return;
+    const Date date = line.BasisDate(program.basis);
+    if (!program.HasDay(date)) return;
+    const std::string* const partner = last.Eligible(line);
+    if (partner == nullptr) return;
+    BasisDay& day = days[date.days()];
+    if (day.paid.id.empty()) {
+      day.paid = PeriodOf(program.paid(), date);
+      day.close = Find(closes, program, PeriodOf(program.period, date));
+    }
+    const AccrualSums sums = SumsOf(program, line, day.close);
+    if (sums == AccrualSums()) return;
+    if (day.partner != partner) {
+      day.partner = partner;
+      day.move = &moves->Of(program, line.partner, day.paid);
+    }
+    AccrualMove& move = *day.move;
+    move.sums.Add(sums, sign);
+    move.true_up_due = day.close != nullptr;
+    // Lines are read without whom they name and without costs: a correction of these leaves the sums as they were. So
+    // does one of the day, by which somebody else may earn.
+    move.recounted = program.count_of.has_value() || program.rolls_up || program.terms.margin.has_value();
+    move.at = std::max(move.at, at);
+  };
+  for (const LineChange& change : changes) {
+    if (change.before.has_value()) add(*change.before, -1, change.after.recorded_at);
+    add(change.after, 1, change.after.recorded_at);
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<AccrualKey> ParseAccrualName(std::string_view name, std::string_view field) {
@@ -134,45 +177,12 @@ AccrualSums SumsOf(const Program& program, absl::Span<const FactLine> lines, con
 std::vector<AccrualMove> MovesOf(absl::Span<const Program> programs, const ClosedPeriods& closes,
                                  absl::Span<const LineChange> changes) {
   Moves moves;
-  for (const Program& one : programs) {
-    std::optional<Program> by_name;
-    if (one.reads_standing()) {
-      by_name = one;
-      by_name->eligibility = one.eligibility.by_name();
+  for (const Program& program : programs) {
+    if (!CountsByDay(program)) {
+      AddMoves(program, closes, changes, &moves);
+      continue;
     }
-    const Program& program = by_name.has_value() ? *by_name : one;
-    const FactSource source = SourceOf(program.basis);
-    LastPartner last(program);
-    std::unordered_map<int32_t, BasisDay> days;
-    const auto add = [&](const FactLine& line, int sign, absl::Time at) {
-      if (line.source != source) return;
-      const Date date = line.BasisDate(program.basis);
-      if (!program.HasDay(date)) return;
-      const std::string* const partner = last.Eligible(line);
-      if (partner == nullptr) return;
-      BasisDay& day = days[date.days()];
-      if (day.paid.id.empty()) {
-        day.paid = PeriodOf(program.paid(), date);
-        day.close = Find(closes, program, PeriodOf(program.period, date));
-      }
-      const AccrualSums sums = SumsOf(program, line, day.close);
-      if (sums == AccrualSums()) return;
-      if (day.partner != partner) {
-        day.partner = partner;
-        day.move = &moves.Of(program, line.partner, day.paid);
-      }
-      AccrualMove& move = *day.move;
-      move.sums.Add(sums, sign);
-      move.true_up_due = day.close != nullptr;
-      // Lines are read without whom they name and without costs: a correction of these leaves the sums as they were. So
-      // does one of the day, by which somebody else may earn.
-      move.recounted = program.count_of.has_value() || program.rolls_up || program.terms.margin.has_value();
-      move.at = std::max(move.at, at);
-    };
-    for (const LineChange& change : changes) {
-      if (change.before.has_value()) add(*change.before, -1, change.after.recorded_at);
-      add(change.after, 1, change.after.recorded_at);
-    }
+    for (const Program& part : PartsOf(program)) AddMoves(part, closes, changes, &moves);
   }
   return moves.Take();
 }
@@ -180,7 +190,8 @@ std::vector<AccrualMove> MovesOf(absl::Span<const Program> programs, const Close
 std::vector<FactTotal> TotalsOf(const Program& program, absl::Span<const FactLine> lines, const Watermark& watermark) {
   std::vector<FactTotal> totals;
   for (const FactLine& line : lines) {
-    if (!WasLive(line, watermark) || !program.lines.Includes(line.product, line.product_line)) continue;
+    if (!WasLive(line, watermark)) continue;
+    if (!LinesOn(program, line.BasisDate(program.basis)).Includes(line.product, line.product_line)) continue;
     if (!IsEligible(program, line)) continue;
     FactTotal& total = totals.emplace_back(FactTotal{line.partner,
                                                      line.BasisDate(program.basis),

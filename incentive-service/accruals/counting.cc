@@ -1,5 +1,7 @@
 #include "incentive-service/accruals/counting.h"
 
+#include "incentive-service/programs/revision.h"
+
 namespace tributary::incentive {
 namespace {
 
@@ -51,7 +53,8 @@ ClosedPeriod ClosedPeriodOf(const Program& program, const Period& scale, Waterma
   const auto until = [&](const std::optional<int>& days) {
     return days.has_value() ? StartOf(program, scale.range.end.AddDays(*days)) : absl::InfiniteFuture();
   };
-  return {std::move(watermark), until(program.grace_days), until(program.clawback_days), std::move(partner_watermark)};
+  return {std::move(watermark), until(GraceDaysOn(program, scale.range.start)),
+          until(ClawbackDaysOn(program, scale.range.start)), std::move(partner_watermark)};
 }
 
 const ClosedPeriod* Find(const ClosedPeriods& closes, const Program& program, const Period& scale) {
@@ -66,7 +69,9 @@ std::optional<AbsenceReason> WhyAbsent(const Program& program, const FactLine& l
   if (line.kind == FactKind::kAdjustment) return AbsenceReason::kIsAdjustment;
   if (IsTakenBack(program, line, close)) return AbsenceReason::kReversed;
   if (!IsEligible(program, line)) return AbsenceReason::kPartnerNotEligible;
-  if (!program.lines.Includes(line.product, line.product_line)) return AbsenceReason::kProductNotIncluded;
+  if (!LinesOn(program, line.BasisDate(program.basis)).Includes(line.product, line.product_line)) {
+    return AbsenceReason::kProductNotIncluded;
+  }
   if (!program.HasDay(line.BasisDate(program.basis))) return AbsenceReason::kOutsideEffectiveDates;
   if (close != nullptr) {
     if (const std::optional<AbsenceReason> late = WhyTooLate(program, line, *close); late.has_value()) return late;
@@ -79,7 +84,7 @@ std::optional<AbsenceReason> WhyAbsent(const Program& program, const FactLine& l
 }
 
 bool IsEligible(const Program& program, const FactLine& line) {
-  if (!program.eligibility.Includes(line.partner)) return false;
+  if (!EligibilityOn(program, line.BasisDate(program.basis)).Includes(line.partner)) return false;
   if (!program.reads_standing()) return true;
   return line.standing != nullptr && !program.eligibility.WhyUnfit(*line.standing).has_value();
 }

@@ -15,6 +15,7 @@
 #include "incentive-service/facts/line_costs.h"
 #include "incentive-service/facts/matched_returns.h"
 #include "incentive-service/facts/unlinked_return_store.h"
+#include "incentive-service/programs/revision.h"
 
 namespace tributary::incentive {
 namespace {
@@ -141,7 +142,13 @@ absl::StatusOr<std::vector<LineChange>> FactStore::Add(mysql::Transaction& sql, 
 }
 
 absl::StatusOr<std::vector<FactTotal>> FactStore::Totals(mysql::Transaction& sql, const Program& program) const {
-  return ReadTotals(sql, program, "reversed_seq IS NULL", {program.effective.start, program.effective.end});
+  std::vector<FactTotal> totals;
+  for (const Program& part : PartsOf(program)) {
+    ASSIGN_OR_RETURN(const std::vector<FactTotal> own,
+                     ReadTotals(sql, part, "reversed_seq IS NULL", {part.effective.start, part.effective.end}));
+    totals.insert(totals.end(), own.begin(), own.end());
+  }
+  return totals;
 }
 
 absl::StatusOr<std::vector<FactTotal>> FactStore::TotalsAsOf(mysql::Transaction& sql, const Program& program,
@@ -157,11 +164,16 @@ absl::StatusOr<std::vector<FactTotal>> FactStore::TotalsAsOf(mysql::Transaction&
     positions.push_back(shard < watermark.size() ? watermark[shard] : int64_t{0});
   }
   upto += ") AS SIGNED)";
-  mysql::Values values = {program.effective.start, program.effective.end};
-  values.insert(values.end(), positions.begin(), positions.end());
-  values.insert(values.end(), positions.begin(), positions.end());
-  return ReadTotals(sql, program, StrCat("seq <= ", upto, " AND (reversed_seq IS NULL OR reversed_seq > ", upto, ")"),
-                    std::move(values));
+  const std::string live = StrCat("seq <= ", upto, " AND (reversed_seq IS NULL OR reversed_seq > ", upto, ")");
+  std::vector<FactTotal> totals;
+  for (const Program& part : PartsOf(program)) {
+    mysql::Values values = {part.effective.start, part.effective.end};
+    values.insert(values.end(), positions.begin(), positions.end());
+    values.insert(values.end(), positions.begin(), positions.end());
+    ASSIGN_OR_RETURN(const std::vector<FactTotal> own, ReadTotals(sql, part, live, std::move(values)));
+    totals.insert(totals.end(), own.begin(), own.end());
+  }
+  return totals;
 }
 
 absl::StatusOr<Watermark> FactStore::ReadWatermark(mysql::Transaction& sql) const {

@@ -25,6 +25,7 @@ absl::StatusOr<LintSettings> LintSettingsFromProto(const v1::LintProgramRequest&
   ASSIGN_OR_RETURN(const std::optional<Decimal> percent,
                    Read(request.has_cliff_percent(), request.cliff_percent(), "cliff_percent"));
   settings.cliff_percent = percent.value_or(settings.cliff_percent);
+  settings.per_order = request.per_order();
   return settings;
 }
 

@@ -112,11 +112,21 @@ enum class ProgramState {
 };
 std::string_view NameOf(ProgramState state);  // "DRAFT"
 
+// Which lines count, for whom, and how late.
+struct CountedTerms {
+  LineFilter lines;
+  Eligibility eligibility;
+  std::optional<int> grace_days;
+  std::optional<int> clawback_days;
+  friend bool operator==(const CountedTerms&, const CountedTerms&) = default;
+};
+
 // The terms of a program that was revised while it accrued, from a day on that begins a period of its scale.
 struct TermsRevision {
   Date starts_on;
   int64_t version = 0;
   Terms terms;
+  std::optional<CountedTerms> counts;  // unset: as the program has it
   friend bool operator==(const TermsRevision&, const TermsRevision&) = default;
 };
 
@@ -152,14 +162,22 @@ struct Program {
   std::optional<LineFilter> mix_set;  // under Measure::kMix, and only there; not empty
   bool rolls_up = false;              // lines of partners that earn with another one count with that one's
   ReturnPolicy return_policy = ReturnPolicy::kReturnPeriod;
-  // By day, beginning with the first terms; empty where `terms` hold throughout. `terms` are those of the last.
+  // By day, beginning with the first terms; empty where `terms` hold throughout. `terms`, and which lines count, for
+  // whom and how late, are those of the last (revision.h).
   std::vector<TermsRevision> revisions;
   friend bool operator==(const Program&, const Program&) = default;
 
   std::string name() const { return "programs/" + id; }
-  // Whether a partner may know of it: drafts and what is for others alone are not shown. By name; what the partner is,
-  // StandingStore::IsFor looks at too.
-  bool IsFor(std::string_view partner) const { return state != ProgramState::kDraft && eligibility.Includes(partner); }
+  // Whether a partner may know of it: drafts and what is for others alone, in all of its time, are not shown. By name;
+  // what the partner is, StandingStore::IsFor looks at too.
+  bool IsFor(std::string_view partner) const {
+    if (state == ProgramState::kDraft) return false;
+    bool includes = eligibility.Includes(partner);
+    for (const TermsRevision& revision : revisions) {
+      includes = includes || (revision.counts.has_value() && revision.counts->eligibility.Includes(partner));
+    }
+    return includes;
+  }
   const Periods& paid() const { return payout_period.has_value() ? *payout_period : period; }
   // Whether the day is one of its time that has a period: a fiscal calendar may not reach it yet.
   bool HasDay(Date day) const {

@@ -129,6 +129,61 @@ TEST_F(ProgramServiceTest, PartnersSeeWhatIsForThem) {
   EXPECT_EQ(absences.absences_size(), 2);
 }
 
+// What partners gain by how they cut their orders: of a scale looked at order by order, of orders that are counted, of
+// goods that are given by order.
+TEST_F(ProgramServiceTest, LintShowsWhatCuttingOrdersGains) {
+  const auto lint = [&](const std::string& id, bool per_order) {
+    v1::LintProgramRequest request;
+    request.set_name("programs/" + id);
+    request.set_per_order(per_order);
+    request.mutable_cliff_percent()->set_value("100000");
+    const auto reply = world_.finance().Call<v1::LintProgramResponse>(std::string(kPrograms) + "LintProgram", request);
+    EXPECT_OK(reply);
+    std::vector<std::string> texts;
+    if (!reply.ok()) return texts;
+    for (const v1::LintFinding& finding : reply->findings()) {
+      std::string text = finding.rule() + (finding.severity() == v1::LintFinding::ERROR ? "!" : "");
+      for (const auto& one : finding.counter_example()) text += " " + one.name() + "=" + one.value();
+      texts.push_back(std::move(text));
+    }
+    return texts;
+  };
+  ASSERT_OK(world_.Create("scale", Terms("shape: RETROACTIVE cap { value: '3000' }")));
+  EXPECT_EQ(lint("scale", false).size(), 0u);
+  // Two orders at the cap are paid twice, as one once; two halves of 60,000 reach less than it does.
+  const std::vector<std::string> by_order = lint("scale", true);
+  ASSERT_EQ(by_order.size(), 2u);
+  EXPECT_EQ(by_order[0].rfind("order-split! first_order=", 0), 0u) << by_order[0];
+  EXPECT_EQ(by_order[1].rfind("order-merge first_order=", 0), 0u) << by_order[1];
+
+  v1::Program counted = Terms("shape: PER_UNIT measure: COUNT count { of: ORDER }");
+  counted.clear_tiers();
+  counted.add_tiers()->mutable_from_amount()->set_value("0");
+  counted.mutable_tiers(0)->mutable_amount()->set_value("5");
+  ASSERT_OK(world_.Create("counted", counted));
+  EXPECT_EQ(lint("counted", false),
+            std::vector<std::string>{"order-split other_orders=0 one_order=2 one_value=5 first_order=1 second_order=1 "
+                                     "two_value=10"});
+  EXPECT_OK(world_.Activate("counted")) << "a warning";
+
+  v1::Program goods = Terms(R"pb(
+    shape: FLAT
+    measure: FREE_GOODS
+    free_goods {
+      paid_units { value: "100" }
+      free_units { value: "2" }
+      scope: ORDER
+      kind: EXCLUSIVE
+    })pb");
+  goods.clear_tiers();
+  goods.add_tiers()->mutable_from_amount()->set_value("0");
+  goods.mutable_tiers(0)->mutable_rate()->set_value("0");
+  ASSERT_OK(world_.Create("goods", goods));
+  EXPECT_EQ(lint("goods", false),
+            std::vector<std::string>{"order-merge first_order=50 first_free=0 second_order=50 second_free=0 "
+                                     "one_order=100 one_free=2"});
+}
+
 // More that pays less may not be launched; a jump may, knowing it.
 TEST_F(ProgramServiceTest, LintShowsItsNumbers) {
   v1::Program program = Terms("shape: RETROACTIVE");

@@ -16,10 +16,10 @@
 #include "common/wire/wire.h"
 #include "incentive-service/accruals/accrual.h"
 #include "incentive-service/accruals/accrual_move_proto.h"
-#include "incentive-service/engine/lint/lint.h"
 #include "incentive-service/listing/list_query.h"
 #include "incentive-service/period_budgets/budget_use_proto.h"
 #include "incentive-service/programs/lint_proto.h"
+#include "incentive-service/programs/program_lint.h"
 #include "incentive-service/programs/program_proto.h"
 #include "incentive-service/programs/revision_proto.h"
 #include "incentive-service/stacking_plans/stack_reader.h"
@@ -27,9 +27,9 @@
 namespace tributary::incentive {
 namespace {
 
-// What lint calls an error without knowing more than the terms.
+// What lint calls an error without knowing more than the program.
 absl::Status CheckLint(const Program& program) {
-  for (const Finding& finding : LintTerms(program.terms, {})) {
+  for (const Finding& finding : LintProgram(program, {})) {
     if (finding.severity != Severity::kError) continue;
     return Error(Reason::kLintFailed, StrCat(program.name(), ": got ", finding.rule, ", ", finding.message),
                  {{"rule", finding.rule}, {"resource", program.name()}});
@@ -49,11 +49,13 @@ const std::vector<std::string_view>& Changeable() {
   return fields;
 }
 
-// Of an active program the scale and its limits may change; which lines count, into which periods they fall and what
-// they are converted to may not: what has accrued stands on that. IN_USE, each field that would.
+// Of an active program the scale and its limits may change, which lines count, for whom and how late; into which
+// periods they fall and what they are converted to may not: what has accrued stands on that. IN_USE, each field that
+// would.
 absl::Status CheckRevisable(std::string_view name, const v1::Program& before, const v1::Program& wanted) {
   static const auto& kRevisable = *new std::set<std::string, std::less<>>{
-      "display_name", "shape", "bound", "tiers", "rounding", "measure", "floor", "cap", "max_penalty", "composite"};
+      "display_name", "shape",       "bound",     "tiers", "rounding",    "measure",    "floor",
+      "cap",          "max_penalty", "composite", "lines", "eligibility", "grace_days", "clawback_days"};
   std::vector<FieldViolation> violations;
   for (const v1::TermDifference& difference : DifferencesOf(before, wanted)) {
     const std::string& field = difference.field();
@@ -219,7 +221,7 @@ absl::Status ProgramService::Lint(const rpc::Call&, rpc::Unit& unit, const v1::L
   ASSIGN_OR_RETURN(const std::string id, ProgramIdOf(request.name()));
   ASSIGN_OR_RETURN(const LintSettings settings, LintSettingsFromProto(request));
   ASSIGN_OR_RETURN(const Program program, programs_.Get(unit.sql(), id));
-  for (const Finding& finding : LintTerms(program.terms, settings)) *reply->add_findings() = ToProto(finding);
+  for (const Finding& finding : LintProgram(program, settings)) *reply->add_findings() = ToProto(finding);
   return absl::OkStatus();
 }
 
@@ -328,11 +330,32 @@ absl::Status ProgramService::ReviseProgram(const rpc::Call& call, rpc::Unit& uni
                         " lines without an amount, want terms that count the same lines"),
                  {{"resource", program.name()}});
   }
+  if (const std::string why = WhyCountedStays(program, revised); !why.empty()) {
+    return Error(Reason::kInUse,
+                 StrCat("program.", revised.lines != program.lines ? "lines" : "eligibility", ": got other lines for ",
+                        why, ", want those that count in it"),
+                 {{"resource", program.name()}});
+  }
   RETURN_IF_ERROR(CheckLint(revised));
   RETURN_IF_ERROR(CheckStacked(unit.sql(), revised, *starts_on));
   RETURN_IF_ERROR(programs_.UpdateRevised(unit.sql(), revised));
+  if (revised.lines != program.lines || revised.eligibility != program.eligibility) {
+    RETURN_IF_ERROR(CountAgain(unit, revised, *starts_on, call.now));
+  }
   *reply = ToProto(revised);
   Tell(unit, "revised", *reply);
+  return absl::OkStatus();
+}
+
+absl::Status ProgramService::CountAgain(rpc::Unit& unit, const Program& revised, Date from, absl::Time now) const {
+  ASSIGN_OR_RETURN(std::vector<FactTotal> totals, facts_.Totals(unit.sql(), revised));
+  std::erase_if(totals, [&](const FactTotal& total) { return total.basis_date < from; });
+  const std::vector<AccrualMove> moves = MovesOf(revised, totals);
+  ASSIGN_OR_RETURN(const std::vector<AccrualKey> dropped, accruals_.DropFrom(unit.sql(), revised.id, from));
+  RETURN_IF_ERROR(accruals_.Apply(unit.sql(), moves));
+  std::set<AccrualKey> moved(dropped.begin(), dropped.end());
+  for (const AccrualMove& move : moves) moved.insert(move.key);
+  for (const AccrualKey& key : moved) unit.Emit(DraftOf(AccrualMove{.key = key, .at = now}));
   return absl::OkStatus();
 }
 

@@ -66,6 +66,8 @@ class ProgramService {
   absl::StatusOr<bool> AskToActivate(const rpc::Call& call, rpc::Unit& unit, const Program& program) const;
   // DRAFT to ACTIVE.
   absl::Status Launch(const rpc::Call& call, rpc::Unit& unit, const Program& program, v1::Program* reply) const;
+  // Makes the accruals of periods from that day on anew, by the lines that count in them now; none of them is closed.
+  absl::Status CountAgain(rpc::Unit& unit, const Program& revised, Date from, absl::Time now) const;
   // STATE_CONFLICT where an approval policy covers programs: terms that nobody approved do not come in by a revision.
   absl::Status CheckNotCovered(mysql::Transaction& sql, const Program& program) const;
   // LINT_FAILED where the stacking plan of the period that begins on that day cannot be evaluated with the terms.

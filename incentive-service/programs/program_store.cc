@@ -6,6 +6,7 @@
 
 #include "common/text/text.h"
 #include "incentive-service/programs/program_periods.h"
+#include "incentive-service/programs/revision.h"
 #include "incentive-service/programs/terms_columns.h"
 
 namespace tributary::incentive {
@@ -59,7 +60,7 @@ absl::StatusOr<std::vector<Program>> WithRevisions(mysql::Transaction& sql, std:
   for (const mysql::Row& row : rows) {
     Program revision;
     ReadTerms(row, 3, &revision);
-    by_id.at(row.Bytes(0))->revisions.push_back({row.Day(1), row.Int(2), std::move(revision.terms)});
+    by_id.at(row.Bytes(0))->revisions.push_back({row.Day(1), row.Int(2), revision.terms, CountedOf(revision)});
   }
   return programs;
 }

@@ -32,15 +32,33 @@ std::string RevisionNameOf(const Program& program);
 const Terms& TermsOn(const Program& program, Date period_start);
 Program InForce(const Program& program, Date period_start);
 
+// Which lines count on the day, and for whom; and how late they may come, of the period that begins on that day.
+const LineFilter& LinesOn(const Program& program, Date day);
+const Eligibility& EligibilityOn(const Program& program, Date day);
+std::optional<int> GraceDaysOn(const Program& program, Date period_start);
+std::optional<int> ClawbackDaysOn(const Program& program, Date period_start);
+
+CountedTerms CountedOf(const Program& program);
+// Whether other lines count in some of its time than in the rest, or for others.
+bool CountsByDay(const Program& program);
+// The program cut where it was revised, by day: each part with its own time and all that holds in it, and without
+// revisions. A program of which CountsByDay does not hold is one part, as it is.
+std::vector<Program> PartsOf(const Program& program);
+
 // An active program whose terms become those of `revised` on `starts_on`, or why they cannot, in this order:
 //   STATE_CONFLICT  it is not active
 //   INVALID_FIELD   starts_on: begins no period of the scale, or lies outside the program's time, or before the
 //   beginning of
 //                   the revision before
 //   PERIOD_CLOSED   a period that begins then or later is closed: `closed` are ids of its closed payout periods
-// A revision that begins on the same day takes the place of the one before. What does not belong to the terms is not
-// looked at: it stays as it is.
+// A revision that begins on the same day takes the place of the one before. What belongs neither to the terms nor to
+// CountedTerms is not looked at: it stays as it is.
 absl::StatusOr<Program> ReviseFrom(const Program& program, const Program& revised, Date starts_on,
                                    const std::vector<std::string>& closed, absl::Time now);
+
+// Why other lines cannot count in a program from a period on, or not for others, since more than its own lines of that
+// period rests on which do: what it measures growth by, groups, what partners are, matched returns, costs that were
+// stated, who is named by a guarantee or charged by name. Empty where they can. `next`: with the other ones.
+std::string WhyCountedStays(const Program& program, const Program& next);
 
 }  // namespace tributary::incentive

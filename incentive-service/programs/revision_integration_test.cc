@@ -222,9 +222,9 @@ TEST_F(RevisionTest, WhatAccruesStandsOnMayNotChange) {
   terms.set_basis(v1::Program::SELL_IN);
   terms.mutable_lines()->add_products("products/x");
   const absl::Status refused =
-      Revise(terms, {"cap", "currency", "basis", "lines", "rate_type", "effective_to"}, "2025-04-01").status();
+      Revise(terms, {"cap", "currency", "basis", "rate_type", "effective_to"}, "2025-04-01").status();
   EXPECT_THAT(refused, HasReason(Reason::kInUse));
-  for (const char* field : {"program.currency", "program.basis", "program.lines.products", "program.effective_to"}) {
+  for (const char* field : {"program.currency", "program.basis", "program.effective_to"}) {
     EXPECT_THAT(refused, Blames(field)) << field;
   }
   terms.set_etag("\"v1\"");
@@ -244,6 +244,90 @@ TEST_F(RevisionTest, WhatAccruesStandsOnMayNotChange) {
   EXPECT_THAT(Revise(drops, {"tiers", "shape"}, "2025-04-01"), HasReason(Reason::kLintFailed));
   ASSERT_OK(Revise(terms, {"cap"}, "2025-07-01"));
   EXPECT_THAT(Revise(terms, {"cap"}, "2025-04-01"), Blames("starts_on")) << "before the revision before";
+}
+
+// From a period on other products count, for other partners, and facts may come later; what lies before stays as it is.
+TEST_F(RevisionTest, OtherLinesCountFromAPeriodOn) {
+  const auto line = [](const std::string& partner, const std::string& document, const std::string& day,
+                       const std::string& product, int64_t units) {
+    inventory::v1::ShipmentLine one = LineOf(partner, document, 1, day, day, units);
+    one.set_product("products/" + product);
+    return one;
+  };
+  feed_.Tell({line("p1", "SO1", "2025-01-15", "a", 100), line("p1", "SO2", "2025-01-15", "b", 1000),
+              line("p1", "SO3", "2025-04-15", "a", 200), line("p1", "SO4", "2025-04-15", "b", 2000),
+              line("p2", "SO5", "2025-01-15", "a", 300), line("p2", "SO6", "2025-04-15", "b", 3000)});
+  world_.CatchUp();
+  world_.CreateActive("growth", Terms("lines { products: 'products/a' } eligibility { partners: 'partners/p1' } "
+                                      "grace_days: 0"));
+  const auto sums = [&] {
+    std::string text;
+    for (const v1::Accrual& accrual : world_.Accruals()) {
+      text += accrual.name().substr(9) + " " + accrual.exact_qualifying_amount() + " ";
+    }
+    return text;
+  };
+  EXPECT_EQ(sums(), "p1/accruals/growth.2025Q1 100 p1/accruals/growth.2025Q2 200 ");
+
+  v1::Program other;
+  other.mutable_lines()->add_products("products/b");
+  other.mutable_eligibility()->add_partners("partners/p2");
+  other.set_grace_days(3000);
+  ASSERT_OK_AND_ASSIGN(const v1::Program revised, Revise(other, {"lines", "eligibility", "grace_days"}, "2025-04-01"));
+  EXPECT_EQ(revised.lines().products(0), "products/b");
+  EXPECT_EQ(revised.terms_revisions_size(), 2);
+  const std::string expected = "p1/accruals/growth.2025Q1 100 p2/accruals/growth.2025Q2 3000 ";
+  EXPECT_EQ(sums(), expected);
+
+  // Lines that come in afterwards count by the day on which they count.
+  feed_.Tell({line("p1", "SO7", "2025-02-01", "a", 1), line("p1", "SO8", "2025-05-01", "a", 10),
+              line("p2", "SO9", "2025-02-01", "b", 20), line("p2", "SO10", "2025-05-01", "b", 40)});
+  world_.CatchUp();
+  EXPECT_EQ(sums(), "p1/accruals/growth.2025Q1 101 p2/accruals/growth.2025Q2 3040 ");
+  v1::ExplainAbsenceRequest why;
+  why.set_name("partners/p1/shipments/SO8/lines/1");
+  why.set_program("programs/growth");
+  ASSERT_OK_AND_ASSIGN(const auto absence, world_.finance().Call<v1::ExplainAbsenceResponse>(
+                                               std::string(kAccruals) + "ExplainAbsence", why));
+  EXPECT_EQ(absence.absences(0).reason(), v1::Absence::PARTNER_NOT_ELIGIBLE);
+  EXPECT_EQ(world_.Accruals("program = \"programs/growth\"").size(), 2u);
+
+  // So do closes, and facts that come after them: the first quarter has no grace, the second has.
+  ASSERT_OK_AND_ASSIGN(const v1::PeriodClose first, world_.CloseAndIssue("growth", "2025Q1"));
+  EXPECT_EQ(Amount(first.total()), "USD 1.010000000");
+  ASSERT_OK_AND_ASSIGN(const v1::PeriodClose second, world_.CloseAndIssue("growth", "2025Q2"));
+  EXPECT_EQ(Amount(second.total()), "USD 30.400000000");
+  feed_.Tell({line("p1", "SO11", "2025-02-02", "a", 5000), line("p2", "SO12", "2025-05-02", "b", 600)});
+  world_.CatchUp();
+  ASSERT_OK_AND_ASSIGN(const v1::PeriodClose third, world_.CloseAndIssue("growth", "2025Q3"));
+  EXPECT_EQ(Amount(third.total()), "USD 6.000000000");
+  const std::vector<v1::Statement> p1 = world_.Statements(world_.finance(), "partners/p1");
+  ASSERT_EQ(p1.size(), 1u);
+  EXPECT_EQ(p1[0].entries(0).terms().lines().products(0), "products/a");
+  const std::vector<v1::Statement> p2 = world_.Statements(world_.finance(), "partners/p2");
+  ASSERT_EQ(p2.size(), 2u);
+  EXPECT_EQ(p2[0].entries(0).terms().lines().products(0), "products/b");
+
+  // Both were and are told of it; who never was in it is not.
+  for (const auto& [partner, told] : {std::pair("p1", true), std::pair("p2", true), std::pair("p3", false)}) {
+    v1::GetProgramRequest get;
+    get.set_name("programs/growth");
+    const auto got = keys_.NewClient(world_.port(), api::v1::PARTNER_USER, partner)
+                         ->Call<v1::Program>(std::string(kPrograms) + "GetProgram", get);
+    EXPECT_EQ(got.ok(), told) << partner;
+  }
+}
+
+// Where more than the period's own lines rests on which lines count, they stay.
+TEST_F(RevisionTest, OtherLinesAreRefusedWhereMoreRestsOnThem) {
+  world_.CreateActive("growth", Terms("guarantee { amount { value: '5' } } eligibility { partners: 'partners/p1' }"));
+  v1::Program other;
+  other.mutable_lines()->add_products("products/b");
+  EXPECT_THAT(Revise(other, {"lines"}, "2025-04-01"), HasReason(Reason::kInUse));
+  other.set_grace_days(10);
+  ASSERT_OK_AND_ASSIGN(const v1::Program late, Revise(other, {"grace_days"}, "2025-04-01"));
+  EXPECT_EQ(late.grace_days(), 10);
+  EXPECT_EQ(late.lines().products_size(), 0);
 }
 
 }  // namespace

@@ -65,6 +65,71 @@ TEST(RevisionTest, EachPeriodHasTheTermsOfItsFirstDay) {
   EXPECT_EQ(RateOn(program, "2025-01-01"), "0.04");
 }
 
+TEST(RevisionTest, WhatCountsGoesByTheDay) {
+  Program program = Active();
+  EXPECT_FALSE(CountsByDay(program));
+  EXPECT_EQ(PartsOf(program), std::vector<Program>{program});
+  Program other = WithRate("0.02");
+  other.lines.products = {"products/x"};
+  other.eligibility.partners = {"p2"};
+  other.grace_days = 30;
+  other.clawback_days = 60;
+  ASSERT_OK_AND_ASSIGN(program, ReviseFrom(program, other, Day("2025-07-01"), {}, kNow));
+  EXPECT_EQ(program.lines, other.lines);
+  EXPECT_TRUE(CountsByDay(program));
+  EXPECT_TRUE(LinesOn(program, Day("2025-06-30")).empty());
+  EXPECT_EQ(LinesOn(program, Day("2025-07-01")), other.lines);
+  EXPECT_TRUE(EligibilityOn(program, Day("2025-06-30")).Includes("p1"));
+  EXPECT_FALSE(EligibilityOn(program, Day("2025-09-30")).Includes("p1"));
+  EXPECT_EQ(GraceDaysOn(program, Day("2025-04-01")), std::nullopt);
+  EXPECT_EQ(GraceDaysOn(program, Day("2025-07-01")), 30);
+  EXPECT_EQ(ClawbackDaysOn(program, Day("2025-07-01")), 60);
+  EXPECT_EQ(InForce(program, Day("2025-04-01")).eligibility, Eligibility());
+  EXPECT_TRUE(program.IsFor("p1")) << "it was for all before";
+
+  const std::vector<Program> parts = PartsOf(program);
+  ASSERT_EQ(parts.size(), 2u);
+  EXPECT_EQ(parts[0].effective, (DateRange{Day("2025-01-01"), Day("2025-07-01")}));
+  EXPECT_EQ(parts[1].effective, (DateRange{Day("2025-07-01"), Day("2027-01-01")}));
+  EXPECT_TRUE(parts[0].lines.empty());
+  EXPECT_EQ(parts[1].lines, other.lines);
+  EXPECT_EQ(parts[1].terms, other.terms);
+  EXPECT_TRUE(parts[1].revisions.empty());
+
+  // In the place of the first terms there is but one part; a rate alone cuts nothing.
+  ASSERT_OK_AND_ASSIGN(program, ReviseFrom(Active(), other, Day("2025-01-01"), {}, kNow));
+  EXPECT_FALSE(CountsByDay(program));
+  ASSERT_OK_AND_ASSIGN(program, ReviseFrom(Active(), WithRate("0.02"), Day("2025-07-01"), {}, kNow));
+  EXPECT_FALSE(CountsByDay(program));
+}
+
+TEST(RevisionTest, WhatCountsStaysWhereMoreRestsOnIt) {
+  Program other = Active();
+  other.lines.products = {"products/x"};
+  EXPECT_EQ(WhyCountedStays(Active(), other), "");
+  const struct {
+    void (*set)(Program& program);
+    const char* why;
+  } kCases[] = {
+      {[](Program& one) { one.growth.emplace(); }, "a program that measures growth"},
+      {[](Program& one) { one.rolls_up = true; }, "a program that rolls groups up"},
+      {[](Program& one) { one.return_policy = ReturnPolicy::kMatchLatest; }, "a program that matches returns"},
+      {[](Program& one) { one.terms.margin.emplace(); }, "a program that measures margin"},
+      {[](Program& one) { one.guarantee.emplace(); }, "a program with a guarantee"},
+      {[](Program& one) { one.terms.max_penalty = D("5"); }, "a program that charges"},
+      {[](Program& one) { one.terms.carry_negative = true; }, "a program that carries what is below 0"},
+  };
+  for (const auto& c : kCases) {
+    Program program = Active(), next = other;
+    c.set(program);
+    c.set(next);
+    EXPECT_EQ(WhyCountedStays(program, next), c.why);
+    EXPECT_EQ(WhyCountedStays(program, program), "") << "nothing else counts";
+  }
+  other.eligibility.regions = {"CN"};
+  EXPECT_EQ(WhyCountedStays(Active(), other), "a program that asks what partners are");
+}
+
 TEST(RevisionTest, RefusesInOrder) {
   Program draft = Active();
   draft.state = ProgramState::kDraft;

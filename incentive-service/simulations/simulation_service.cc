@@ -130,7 +130,7 @@ absl::StatusOr<SimulationResult> SimulationService::Run(mysql::Transaction& sql,
     return Simulate(program, TotalsOf(program, lines, ground.watermark), rates, scores);
   }
   const Program whole = WithReferences(program);
-  if (ground.resident.has_value() && program.asks_net_sums()) {
+  if (ground.resident.has_value() && program.asks_net_sums() && !CountsByDay(program)) {
     return Simulate(program, ground.resident->Totals(whole), rates, scores);
   }
   ASSIGN_OR_RETURN(std::vector<FactTotal> totals, facts_.TotalsAsOf(sql, whole, ground.watermark));
