@@ -194,6 +194,24 @@ Keys ById(const MonthsSeen& months) {
   return by_id;
 }
 
+// Keeps the balances that what was reconciled is for, once two partners were: by one alone nothing goes anywhere. It
+// depends on which there are, and on neither their order nor how often they are told.
+absl::Status StrikeBalances(mysql::Transaction& sql, const std::vector<ReconciledGap>& gaps, absl::Time now) {
+  Keys keys;
+  for (const ReconciledGap& gap : gaps) {
+    BalanceKey key{.product = gap.product, .lot = gap.lot, .period = {gap.from, gap.to.AddDays(1)}};
+    std::string id = key.id();
+    keys.emplace(std::move(id), std::move(key));
+  }
+  for (const auto& [id, key] : keys) {
+    ASSIGN_OR_RETURN(const int64_t partners, GapStore().CountReconciled(sql, key.product, key.lot, key.period.start,
+                                                                        key.period.end.AddDays(-1)));
+    if (partners < 2) continue;
+    RETURN_IF_ERROR(MassBalanceStore().Keep(sql, {.key = key, .uid = Uuid::New(now), .create_time = now}).status());
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status DiversionDetector::Lock(mysql::Transaction& sql) const {
@@ -204,6 +222,7 @@ absl::Status DiversionDetector::Apply(mysql::Transaction& sql, const FactBatch& 
                                       events::Outbox& outbox) const {
   const UnitStore units;
   RETURN_IF_ERROR(GapStore().Put(sql, facts.gaps));
+  RETURN_IF_ERROR(StrikeBalances(sql, facts.gaps, now));
   RETURN_IF_ERROR(units.PutShipped(sql, facts.shipped));
   RETURN_IF_ERROR(units.PutHandedOver(sql, facts.handed_over));
   RETURN_IF_ERROR(units.PutSold(sql, facts.sold_serials));

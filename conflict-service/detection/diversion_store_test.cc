@@ -55,6 +55,34 @@ TEST_F(DiversionStoreTest, KitsAreTakenApartBeforeABalanceIsStruck) {
   EXPECT_THAT(flows(), ElementsAre("partners/a1 partners/b 40"));
 }
 
+TEST_F(DiversionStoreTest, ABalanceIsStruckOnceTwoPartnersAreReconciled) {
+  const auto kept = [&] {
+    std::vector<BalanceKey> keys;
+    EXPECT_OK(database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
+      ASSIGN_OR_RETURN(keys, MassBalanceStore().Asked(sql));
+      return absl::OkStatus();
+    }));
+    return keys;
+  };
+  Do(Reconciled("a1", 20, 100, 59, 21));
+  Do(Reconciled("a1", 20, 100, 59, 21, 2));
+  EXPECT_THAT(kept(), IsEmpty()) << "by one alone nothing goes anywhere";
+  Do(Reconciled("b", 5, 60, 98, 12));
+  Do(Reconciled("b", 5, 60, 98, 12));
+  EXPECT_THAT(kept(), ElementsAre(kJune)) << "once, however often it is told";
+  // Nobody has asked, and it convicts with the units that are seen.
+  const std::vector<Step> facts = {Reconciled("a1", 20, 100, 59, 21),
+                                   Reconciled("b", 5, 60, 98, 12),
+                                   Granted("a1", "cn-51"),
+                                   Granted("b", "cn-44"),
+                                   Told({.shipped = {Shipment("a1", "S1", {"s1", "s2", "s3"})}}),
+                                   Scanned("e1", "s1"),
+                                   Scanned("e2", "s2"),
+                                   Scanned("e3", "s3")};
+  ExpectTheSameInEveryOrder(facts);
+  EXPECT_THAT(Open(), SizeIs(3));
+}
+
 TEST_F(DiversionStoreTest, EveryOrderGivesTheSameCase) {
   std::vector<Step> facts = {Reconciled("a1", 20, 100, 59, 21),
                              Reconciled("a2", 10, 50, 32, 18),
