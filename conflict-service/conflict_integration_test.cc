@@ -401,7 +401,7 @@ TEST_F(ConflictTest, OneFindingOfEachKindAndBack) {
   EXPECT_THAT(duplicate.subjects(), ElementsAre("partners/p-1/deals/d-1", "partners/p-2/deals/d-1"));
   EXPECT_THAT(duplicate.intersection().regions(), ElementsAre("regions/cn-50"));
   EXPECT_THAT(duplicate.explanation(), HasSubstr("both compare as 'contoso'"));
-  EXPECT_EQ(duplicate.rule_version(), "2");
+  EXPECT_EQ(duplicate.rule_version(), "3");
   v1::GetFindingRequest get;
   get.set_name(duplicate.name());
   const auto got = client_.Call<v1::Finding>(StrCat(kFindings, "GetFinding"), get, Manager());

@@ -97,6 +97,26 @@ absl::Status CaseEvidenceStore::Add(mysql::Transaction& sql,
                         customers);
 }
 
+absl::StatusOr<std::set<std::string>> CaseEvidenceStore::Erase(mysql::Transaction& sql,
+                                                               const std::set<std::string>& customer_keys) const {
+  std::set<std::string> cases;
+  RETURN_IF_ERROR(ForNames(customer_keys, [&](const std::string& in, const mysql::Values& keys) -> absl::Status {
+    ASSIGN_OR_RETURN(
+        const mysql::Rows rows,
+        sql.Query(StrCat("SELECT case_id, number, line FROM case_evidence_customer WHERE customer_key IN ", in), keys));
+    for (const mysql::Row& row : rows) {
+      const std::string id = row.Text(0);
+      RETURN_IF_ERROR(sql.Execute("UPDATE case_evidence_line SET value = '', salt = '' WHERE case_id = ? AND number = "
+                                  "? AND line = ?",
+                                  {id, row.Int(1), row.Int(2)})
+                          .status());
+      cases.insert(id);
+    }
+    return sql.Execute(StrCat("DELETE FROM case_evidence_customer WHERE customer_key IN ", in), keys).status();
+  }));
+  return cases;
+}
+
 absl::StatusOr<CaseEvidence> CaseEvidenceStore::Get(mysql::Transaction& sql, std::string_view case_id,
                                                     int64_t number) const {
   ASSIGN_OR_RETURN(const mysql::Rows rows,

@@ -3,6 +3,7 @@
 #include "common/digest/sha256.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "conflict-service/deals/customer_tie_store.h"
 #include "conflict-service/deals/deal.h"
 #include "conflict-service/rows/rows.h"
 
@@ -51,6 +52,12 @@ absl::StatusOr<std::map<std::string, std::set<std::string>>> CustomerStore::Alik
     for (const mysql::Row& row : rows) alike[row.Text(0)].insert(row.Text(1));
     return absl::OkStatus();
   }));
+  const CustomerTieStore ties;
+  ASSIGN_OR_RETURN(const auto canonical, ties.CanonicalOf(sql, keys));
+  for (const auto& [key, customers] : canonical) {
+    ASSIGN_OR_RETURN(const std::set<std::string> tied, ties.KeysOf(sql, customers));
+    alike[key].insert(tied.begin(), tied.end());
+  }
   return alike;
 }
 

@@ -31,7 +31,8 @@ class CustomerStore {
   // the deals.
   absl::Status Add(mysql::Transaction& sql, const std::string& name, const std::set<std::string>& alike) const;
 
-  // For each of these keys itself and all that were found to be alike.
+  // For each of these keys itself, all that were found to be alike, and all of names that partner-service knows to be
+  // the same customer's.
   absl::StatusOr<std::map<std::string, std::set<std::string>>> Alike(mysql::Transaction& sql,
                                                                      const std::set<std::string>& keys) const;
 };

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,6 +62,9 @@ struct Deal {
   std::optional<Date> contest_end;
   std::string note;
   std::optional<Date> won_on;  // of kWon
+  // customers/{customer} that its customer is known to be, each as the one that it is in the end; not part of what is
+  // stored, and filled in where customers are compared (customer_tie_store.h).
+  std::set<std::string> customers;
 
   // Waits for a decision: all of its scope is claimed.
   bool Claims() const { return state == State::kSubmitted || state == State::kUnderReview; }

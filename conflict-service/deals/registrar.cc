@@ -7,6 +7,7 @@
 #include "common/status/status.h"
 #include "common/time/today.h"
 #include "conflict-service/deals/customer_store.h"
+#include "conflict-service/deals/customer_tie_store.h"
 #include "conflict-service/deals/deal_proto.h"
 #include "conflict-service/deals/same_customer.h"
 
@@ -54,9 +55,13 @@ absl::StatusOr<std::vector<Deal>> Registrar::ForCustomerOf(mysql::Transaction& s
   std::set<std::string>& keys = alike[key];
   keys.insert(more.begin(), more.end());
   ASSIGN_OR_RETURN(std::vector<Deal> deals, deals_.BlockingFor(sql, keys));
+  const CustomerTieStore ties;
+  RETURN_IF_ERROR(ties.Tie(sql, &deals));
+  std::vector<Deal> own = {deal};
+  RETURN_IF_ERROR(ties.Tie(sql, &own));
   // A key stands for several spellings, of which not each need be alike.
-  std::erase_if(deals, [&deal](const Deal& other) {
-    return other.name == deal.name || !CompareCustomers(deal.customer_name, other.customer_name).same;
+  std::erase_if(deals, [&](const Deal& other) {
+    return other.name == deal.name || !CompareCustomersOf(own.front(), other).same;
   });
   return deals;
 }
@@ -77,13 +82,15 @@ absl::StatusOr<std::vector<Registrar::Similar>> Registrar::FindSimilar(mysql::Tr
   // A draft's customer need not have been learned.
   ASSIGN_OR_RETURN(const std::set<std::string> found, customers_.Find(sql, deal.customer_name));
   ASSIGN_OR_RETURN(const std::vector<Deal> others, ForCustomerOf(sql, deal, found));
+  std::vector<Deal> own = {deal};
+  RETURN_IF_ERROR(CustomerTieStore().Tie(sql, &own));
   std::vector<const Deal*> all = {&deal};
   for (const Deal& other : others) all.push_back(&other);
   ASSIGN_OR_RETURN(const Places places, Place(sql, all));
   const Box wanted = Requested(deal, places);
   std::vector<Similar> similar;
   for (const Deal& other : others) {
-    Similar one{other, CompareCustomers(deal.customer_name, other.customer_name).why, {}};
+    Similar one{other, CompareCustomersOf(own.front(), other).why, {}};
     std::vector<Box> standing = Held(other, places);
     if (other.Claims()) standing = {Requested(other, places)};
     for (const Box& box : standing) {

@@ -24,4 +24,11 @@ CustomerLikeness CompareCustomers(std::string_view a, std::string_view b) {
                        matching::kCompanyMatchVersion, ")")};
 }
 
+CustomerLikeness CompareCustomersOf(const Deal& a, const Deal& b) {
+  for (const std::string& customer : a.customers) {
+    if (b.customers.contains(customer)) return {true, StrCat("both are known as ", customer), true};
+  }
+  return CompareCustomers(a.customer_name, b.customer_name);
+}
+
 }  // namespace tributary::conflict

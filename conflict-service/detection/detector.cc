@@ -9,7 +9,9 @@
 #include <utility>
 
 #include "common/status/status.h"
+#include "conflict-service/deals/customer_eraser.h"
 #include "conflict-service/deals/customer_store.h"
+#include "conflict-service/deals/customer_tie_store.h"
 #include "conflict-service/detection/direct_sale_detector.h"
 #include "conflict-service/detection/protected_deal_detector.h"
 #include "conflict-service/detection/settle.h"
@@ -48,9 +50,13 @@ std::set<FindingKind> RulesOf(const FactBatch& facts) {
                   FindingKind::kBelowPrice, FindingKind::kPriceWar, FindingKind::kProtectedDeal});
   }
   if (!facts.direct_sales.empty()) kinds.insert(FindingKind::kDirectVsPartner);
+  if (!facts.customers.empty()) {
+    kinds.insert({FindingKind::kDuplicateDeal, FindingKind::kDirectVsPartner, FindingKind::kProtectedDeal});
+  }
   // Stored and looked at by DiversionDetector, in the same transaction.
-  if (!facts.gaps.empty() || !facts.shipped.empty() || !facts.handed_over.empty())
+  if (!facts.gaps.empty() || !facts.shipped.empty() || !facts.handed_over.empty() || !facts.kits.empty()) {
     kinds.insert(FindingKind::kDiversion);
+  }
   return kinds;
 }
 
@@ -80,6 +86,14 @@ absl::Status Detector::Apply(mysql::Transaction& sql, const FactBatch& facts, ab
   ASSIGN_OR_RETURN(const std::vector<Deal> deals, deals_.BlockingIn(sql, moved));
   RETURN_IF_ERROR(PairDeals(at, deals));
   RETURN_IF_ERROR(JudgeDirectSales(sql, customers_, facts.direct_sales, facts.grants, moved, now, outbox));
+
+  RETURN_IF_ERROR(EraseCustomers(sql, facts.customers));
+  RETURN_IF_ERROR(CustomerTieStore().Put(sql, facts.customers));
+  Names told;
+  for (const CustomerFact& customer : facts.customers) told.insert(customer.name);
+  ASSIGN_OR_RETURN(const Names keys, CustomerTieStore().KeysOf(sql, told));
+  ASSIGN_OR_RETURN(const std::vector<Deal> for_them, deals_.BlockingFor(sql, keys));
+  RETURN_IF_ERROR(PairDeals(at, for_them));
 
   // Whether a sale is covered depends on itself, its reversal, its region's place and its seller's grants; whether
   // others were promised it does not depend on grants.
@@ -170,8 +184,10 @@ absl::StatusOr<std::vector<AllowedOverlap>> Detector::AllowedOverlaps(mysql::Tra
   return overlaps;
 }
 
-absl::Status Detector::PairDeals(const Moment& at, const std::vector<Deal>& deals) const {
+absl::Status Detector::PairDeals(const Moment& at, std::vector<Deal> deals) const {
   if (deals.empty()) return absl::OkStatus();
+  const CustomerTieStore ties;
+  RETURN_IF_ERROR(ties.Tie(at.sql, &deals));
   Names names, customers;
   for (const Deal& deal : deals) {
     names.insert(deal.name);
@@ -179,7 +195,8 @@ absl::Status Detector::PairDeals(const Moment& at, const std::vector<Deal>& deal
   }
   ASSIGN_OR_RETURN(const auto alike, CustomerStore().Alike(at.sql, customers));
   for (const auto& [customer, others] : alike) customers.insert(others.begin(), others.end());
-  ASSIGN_OR_RETURN(const std::vector<Deal> blocking, deals_.BlockingFor(at.sql, customers));
+  ASSIGN_OR_RETURN(std::vector<Deal> blocking, deals_.BlockingFor(at.sql, customers));
+  RETURN_IF_ERROR(ties.Tie(at.sql, &blocking));
   Names regions;
   std::map<std::string, std::vector<const Deal*>> by_customer;
   for (const Deal& deal : blocking) {

@@ -27,6 +27,7 @@ namespace tributary::conflict {
 struct FactBatch {
   std::vector<RegionFact> regions;
   std::vector<PartnerFact> partners;
+  std::vector<CustomerFact> customers;
   std::vector<Grant> grants;
   std::vector<Sale> sales;         // partners'
   std::vector<Sale> direct_sales;  // the vendor's own
@@ -36,6 +37,7 @@ struct FactBatch {
   std::vector<SoldGoods> sold;       // by the sales
   std::vector<SoldSerials> sold_serials;
   std::vector<HandedOver> handed_over;
+  std::vector<KitFact> kits;
 };
 
 // Brings the findings into agreement with the facts, in the transaction that changes the facts: takes the locks of the
@@ -74,7 +76,7 @@ class Detector {
     events::Outbox& outbox;
   };
   absl::Status PairGrants(const Moment& at, const std::set<std::string>& names) const;
-  absl::Status PairDeals(const Moment& at, const std::vector<Deal>& deals) const;
+  absl::Status PairDeals(const Moment& at, std::vector<Deal> deals) const;
   absl::Status LocateSales(const Moment& at, const std::vector<Sale>& sales) const;
   absl::StatusOr<std::vector<Conclusion>> OutsideOf(mysql::Transaction& sql, const std::vector<Sale>& sales) const;
   absl::Status Settle(const Moment& at, FindingKind kind, const std::set<std::string>& subjects,

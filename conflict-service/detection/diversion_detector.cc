@@ -9,8 +9,11 @@
 #include "conflict-service/detection/settle.h"
 #include "conflict-service/facts/gap_store.h"
 #include "conflict-service/facts/grant_store.h"
+#include "conflict-service/facts/kit_store.h"
 #include "conflict-service/facts/region_store.h"
+#include "conflict-service/facts/sold_store.h"
 #include "conflict-service/findings/finding_store.h"
+#include "conflict-service/mass_balances/kit_parts.h"
 #include "conflict-service/mass_balances/mass_balance_store.h"
 
 namespace tributary::conflict {
@@ -52,13 +55,37 @@ absl::StatusOr<std::vector<OutsideUnit>> UnitsOutside(mysql::Transaction& sql, c
   return FollowUnits(std::move(events), grants, tree);
 }
 
+// What kits that hold the balance's product say of it.
+absl::StatusOr<std::map<std::string, KitPart>> KitPartsFor(mysql::Transaction& sql, const BalanceKey& key) {
+  ASSIGN_OR_RETURN(const std::vector<KitComponent> components, KitStore().Above(sql, key.product));
+  std::map<std::string, KitPart> parts;
+  if (components.empty()) return parts;
+  Names kits;
+  for (const KitComponent& one : components) kits.insert(one.kit);
+  std::vector<ReconciledGap> reconciled;
+  std::vector<KitSale> sales;
+  std::map<std::string, Names> handling;
+  for (const std::string& kit : kits) {
+    ASSIGN_OR_RETURN(const std::vector<ReconciledGap> of_kit,
+                     GapStore().Of(sql, kit, key.period.start, key.period.end.AddDays(-1)));
+    reconciled.insert(reconciled.end(), of_kit.begin(), of_kit.end());
+    ASSIGN_OR_RETURN(handling[kit], GapStore().Handling(sql, kit, std::nullopt, key.period));
+    ASSIGN_OR_RETURN(const std::vector<SoldUnits> sold, SoldStore().OnOwnDays(sql, kit, key.period));
+    for (const SoldUnits& one : sold) sales.push_back({one.partner, kit, one.date, one.quantity});
+  }
+  return KitPartsOf(key, components, reconciled, sales, handling);
+}
+
 absl::StatusOr<Known> Read(mysql::Transaction& sql, const BalanceKey& key, bool asked) {
   Known known{.key = key, .balance = {.unknown = true}, .units = {}};
   if (asked) {
     ASSIGN_OR_RETURN(const std::vector<ReconciledGap> reconciled,
                      GapStore().Of(sql, key.product, key.period.start, key.period.end.AddDays(-1)));
     ASSIGN_OR_RETURN(const Names handling, GapStore().Handling(sql, key.product, key.lot, key.period));
-    known.balance = BalanceOf(key, reconciled, handling);
+    ASSIGN_OR_RETURN(const auto kits, KitPartsFor(sql, key));
+    ASSIGN_OR_RETURN(const bool is_kit, KitStore().IsKit(sql, key.product, key.period));
+    // What is in a kit is balanced; the kit itself would be counted once more.
+    if (!is_kit) known.balance = BalanceOf(key, reconciled, handling, kits);
   }
   ASSIGN_OR_RETURN(known.units, UnitsOutside(sql, key));
   return known;
@@ -167,6 +194,24 @@ Keys ById(const MonthsSeen& months) {
   return by_id;
 }
 
+// Keeps the balances that what was reconciled is for, once two partners were: by one alone nothing goes anywhere. It
+// depends on which there are, and on neither their order nor how often they are told.
+absl::Status StrikeBalances(mysql::Transaction& sql, const std::vector<ReconciledGap>& gaps, absl::Time now) {
+  Keys keys;
+  for (const ReconciledGap& gap : gaps) {
+    BalanceKey key{.product = gap.product, .lot = gap.lot, .period = {gap.from, gap.to.AddDays(1)}};
+    std::string id = key.id();
+    keys.emplace(std::move(id), std::move(key));
+  }
+  for (const auto& [id, key] : keys) {
+    ASSIGN_OR_RETURN(const int64_t partners, GapStore().CountReconciled(sql, key.product, key.lot, key.period.start,
+                                                                        key.period.end.AddDays(-1)));
+    if (partners < 2) continue;
+    RETURN_IF_ERROR(MassBalanceStore().Keep(sql, {.key = key, .uid = Uuid::New(now), .create_time = now}).status());
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status DiversionDetector::Lock(mysql::Transaction& sql) const {
@@ -177,6 +222,7 @@ absl::Status DiversionDetector::Apply(mysql::Transaction& sql, const FactBatch& 
                                       events::Outbox& outbox) const {
   const UnitStore units;
   RETURN_IF_ERROR(GapStore().Put(sql, facts.gaps));
+  RETURN_IF_ERROR(StrikeBalances(sql, facts.gaps, now));
   RETURN_IF_ERROR(units.PutShipped(sql, facts.shipped));
   RETURN_IF_ERROR(units.PutHandedOver(sql, facts.handed_over));
   RETURN_IF_ERROR(units.PutSold(sql, facts.sold_serials));
@@ -216,12 +262,34 @@ absl::Status DiversionDetector::Apply(mysql::Transaction& sql, const FactBatch& 
   RETURN_IF_ERROR(units.AddMonthsOf(sql, told, &affected.months));
 
   for (const ReconciledGap& gap : facts.gaps) affected.products.insert(gap.product);
+  // What kits consisted of and consist of, and what those that are told of hold.
+  const KitStore kits;
+  Names told_kits;
+  for (const KitFact& kit : facts.kits) told_kits.insert(kit.product);
+  ASSIGN_OR_RETURN(const Names held_before, kits.Below(sql, told_kits));
+  RETURN_IF_ERROR(kits.Put(sql, facts.kits));
+  for (const ReconciledGap& gap : facts.gaps) told_kits.insert(gap.product);
+  ASSIGN_OR_RETURN(const Names held, kits.Below(sql, told_kits));
+  affected.products.insert(held_before.begin(), held_before.end());
+  affected.products.insert(held.begin(), held.end());
+  for (const KitFact& kit : facts.kits) affected.products.insert(kit.product);
   // Who sells of a product has to do with it.
   std::map<std::string, std::set<Date>> sold;  // days, by product
   Names sold_products;
   for (const SoldGoods& goods : facts.sold) {
     sold[goods.product].insert(goods.date);
     sold_products.insert(goods.product);
+  }
+  // Most products are no kits: one question for all of them.
+  ASSIGN_OR_RETURN(const Names in_any, kits.Below(sql, sold_products));
+  const Names sold_kits = in_any.empty() ? Names() : sold_products;
+  for (const std::string& kit : sold_kits) {
+    ASSIGN_OR_RETURN(const Names in_it, kits.Below(sql, {kit}));
+    for (const std::string& component : in_it) {
+      sold_products.insert(component);
+      const std::set<Date> days = sold.at(kit);
+      sold[component].insert(days.begin(), days.end());
+    }
   }
   ASSIGN_OR_RETURN(const std::vector<BalanceKey> of_sold, kept.AskedOf(sql, sold_products));
   for (const BalanceKey& key : of_sold) {

@@ -14,6 +14,75 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
+TEST_F(DiversionStoreTest, KitsAreTakenApartBeforeABalanceIsStruck) {
+  const BalanceKey all{.product = "products/x", .lot = {}, .period = kJune.period};
+  const auto told = [](const char* partner, const char* product, int sell_in, int sold, int closing) {
+    return ReconciledGap{.name = StrCat("partners/", partner, "/reconciliations/", product),
+                         .partner = StrCat("partners/", partner),
+                         .product = StrCat("products/", product),
+                         .from = kJune.period.start,
+                         .to = kJune.period.end.AddDays(-1),
+                         .opening_reported = Decimal(),
+                         .reported = Decimal::FromInt(closing),
+                         .sell_in = Decimal::FromInt(sell_in),
+                         .sell_through = Decimal::FromInt(sold)};
+  };
+  const auto flows = [&] {
+    std::vector<std::string> shown;
+    EXPECT_OK(database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
+      ASSIGN_OR_RETURN(const JudgedBalance judged, diversions_.Look(sql, all));
+      if (judged.balance.unknown) shown.emplace_back("UNKNOWN");
+      for (const JudgedFlow& one : judged.flows) {
+        shown.push_back(StrCat(one.flow.from, " ", one.flow.to, " ", one.flow.least.ToString()));
+      }
+      return absl::OkStatus();
+    }));
+    return shown;
+  };
+  const KitFact kit{.product = "products/set",
+                    .components = {{.kit = "products/set",
+                                    .component = "products/x",
+                                    .quantity = Decimal::FromInt(2),
+                                    .effective = {*Date::Parse("2026-01-01"), OpenEnd()}}}};
+  Do(Told({.gaps = {told("a1", "x", 100, 0, 60), told("b", "x", 0, 0, 40)}}));
+  Do(Run(all));
+  EXPECT_THAT(flows(), ElementsAre("partners/a1 partners/b 40"));
+  Do(Told({.gaps = {told("a1", "set", 0, 20, 0)}}));
+  EXPECT_THAT(flows(), ElementsAre("partners/a1 partners/b 40")) << "nobody told what is in a set";
+  Do(Told({.kits = {kit}}));
+  EXPECT_THAT(flows(), IsEmpty()) << "40 of a1's were in 20 sets";
+  Do(Told({.kits = {{.product = "products/set", .components = {}}}}));
+  EXPECT_THAT(flows(), ElementsAre("partners/a1 partners/b 40"));
+}
+
+TEST_F(DiversionStoreTest, ABalanceIsStruckOnceTwoPartnersAreReconciled) {
+  const auto kept = [&] {
+    std::vector<BalanceKey> keys;
+    EXPECT_OK(database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
+      ASSIGN_OR_RETURN(keys, MassBalanceStore().Asked(sql));
+      return absl::OkStatus();
+    }));
+    return keys;
+  };
+  Do(Reconciled("a1", 20, 100, 59, 21));
+  Do(Reconciled("a1", 20, 100, 59, 21, 2));
+  EXPECT_THAT(kept(), IsEmpty()) << "by one alone nothing goes anywhere";
+  Do(Reconciled("b", 5, 60, 98, 12));
+  Do(Reconciled("b", 5, 60, 98, 12));
+  EXPECT_THAT(kept(), ElementsAre(kJune)) << "once, however often it is told";
+  // Nobody has asked, and it convicts with the units that are seen.
+  const std::vector<Step> facts = {Reconciled("a1", 20, 100, 59, 21),
+                                   Reconciled("b", 5, 60, 98, 12),
+                                   Granted("a1", "cn-51"),
+                                   Granted("b", "cn-44"),
+                                   Told({.shipped = {Shipment("a1", "S1", {"s1", "s2", "s3"})}}),
+                                   Scanned("e1", "s1"),
+                                   Scanned("e2", "s2"),
+                                   Scanned("e3", "s3")};
+  ExpectTheSameInEveryOrder(facts);
+  EXPECT_THAT(Open(), SizeIs(3));
+}
+
 TEST_F(DiversionStoreTest, EveryOrderGivesTheSameCase) {
   std::vector<Step> facts = {Reconciled("a1", 20, 100, 59, 21),
                              Reconciled("a2", 10, 50, 32, 18),

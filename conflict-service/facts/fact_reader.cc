@@ -2,15 +2,18 @@
 
 #include <utility>
 
+#include "absl/strings/escaping.h"
 #include "common/ids/resource_name.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/wire/wire.h"
 #include "tributary/inventory/v1/direct_sale.pb.h"
+#include "tributary/inventory/v1/product.pb.h"
 #include "tributary/inventory/v1/reconciliation.pb.h"
 #include "tributary/inventory/v1/sell_through_sale.pb.h"
 #include "tributary/inventory/v1/shipment.pb.h"
 #include "tributary/inventory/v1/stock_movement.pb.h"
+#include "tributary/partner/v1/customer.pb.h"
 #include "tributary/partner/v1/partner.pb.h"
 #include "tributary/partner/v1/region.pb.h"
 #include "tributary/partner/v1/territory_grant.pb.h"
@@ -41,6 +44,23 @@ absl::Status Read(const partner::v1::Region& region, FactBatch* facts) {
 
 absl::Status Read(const partner::v1::Partner& partner, FactBatch* facts) {
   facts->partners.push_back({partner.name(), partner.state() == partner::v1::Partner::TERMINATED});
+  return absl::OkStatus();
+}
+
+absl::Status Read(const partner::v1::Customer& message, FactBatch* facts) {
+  CustomerFact customer{.name = message.name(),
+                        .merged_into = {},
+                        .erased = message.state() == partner::v1::Customer::ERASED,
+                        .keys = {}};
+  for (const partner::v1::Customer::Alias& alias : message.aliases()) {
+    if (!alias.has_end_time()) customer.merged_into = alias.into();
+  }
+  for (const std::string& digest : message.name_digests()) {
+    const bool is_hex = digest.size() == 64 && digest.find_first_not_of("0123456789abcdef") == std::string::npos;
+    if (!is_hex) return InvalidField("name_digests", digest, "64 hexadecimal digits");
+    customer.keys.push_back(absl::HexStringToBytes(digest));
+  }
+  facts->customers.push_back(std::move(customer));
   return absl::OkStatus();
 }
 
@@ -146,6 +166,23 @@ absl::Status Read(const inventory::v1::Reconciliation& message, FactBatch* facts
   return absl::OkStatus();
 }
 
+absl::Status Read(const inventory::v1::Product& message, FactBatch* facts) {
+  KitFact kit{.product = message.name(), .components = {}};
+  for (const inventory::v1::Component& part : message.components()) {
+    KitComponent& component = kit.components.emplace_back();
+    component.kit = message.name();
+    component.component = part.product();
+    ASSIGN_OR_RETURN(component.quantity, wire::FromProto(part.quantity()));
+    ASSIGN_OR_RETURN(component.effective.start, wire::FromProto(part.effective_from()));
+    component.effective.end = OpenEnd();
+    if (part.has_effective_to()) {
+      ASSIGN_OR_RETURN(component.effective.end, wire::FromProto(part.effective_to()));
+    }
+  }
+  facts->kits.push_back(std::move(kit));
+  return absl::OkStatus();
+}
+
 absl::Status Read(const inventory::v1::ShipmentLine& message, FactBatch* facts) {
   // Most goods carry no serials; their lines count in reconciliations alone.
   if (message.serials().empty()) return absl::OkStatus();
@@ -194,13 +231,14 @@ absl::Status ReadAs(const events::Event& event, FactBatch* facts) {
 }  // namespace
 
 std::vector<std::string> PartnerPayloads() {
-  return {TypeOf<partner::v1::Region>(), TypeOf<partner::v1::Partner>(), TypeOf<partner::v1::TerritoryGrant>()};
+  return {TypeOf<partner::v1::Region>(), TypeOf<partner::v1::Partner>(), TypeOf<partner::v1::TerritoryGrant>(),
+          TypeOf<partner::v1::Customer>()};
 }
 
 std::vector<std::string> InventoryPayloads() {
   return {TypeOf<inventory::v1::SellThroughSale>(), TypeOf<inventory::v1::DirectSale>(),
           TypeOf<inventory::v1::Reconciliation>(), TypeOf<inventory::v1::ShipmentLine>(),
-          TypeOf<inventory::v1::StockMovement>()};
+          TypeOf<inventory::v1::StockMovement>(),   TypeOf<inventory::v1::Product>()};
 }
 
 absl::StatusOr<FactBatch> ReadFacts(absl::Span<const events::Event> events) {
@@ -210,6 +248,8 @@ absl::StatusOr<FactBatch> ReadFacts(absl::Span<const events::Event> events) {
       RETURN_IF_ERROR(ReadAs<partner::v1::Region>(event, &facts));
     } else if (event.type == TypeOf<partner::v1::Partner>()) {
       RETURN_IF_ERROR(ReadAs<partner::v1::Partner>(event, &facts));
+    } else if (event.type == TypeOf<partner::v1::Customer>()) {
+      RETURN_IF_ERROR(ReadAs<partner::v1::Customer>(event, &facts));
     } else if (event.type == TypeOf<partner::v1::TerritoryGrant>()) {
       RETURN_IF_ERROR(ReadAs<partner::v1::TerritoryGrant>(event, &facts));
     } else if (event.type == TypeOf<inventory::v1::SellThroughSale>()) {
@@ -220,6 +260,8 @@ absl::StatusOr<FactBatch> ReadFacts(absl::Span<const events::Event> events) {
       RETURN_IF_ERROR(ReadAs<inventory::v1::Reconciliation>(event, &facts));
     } else if (event.type == TypeOf<inventory::v1::ShipmentLine>()) {
       RETURN_IF_ERROR(ReadAs<inventory::v1::ShipmentLine>(event, &facts));
+    } else if (event.type == TypeOf<inventory::v1::Product>()) {
+      RETURN_IF_ERROR(ReadAs<inventory::v1::Product>(event, &facts));
     } else if (event.type == TypeOf<inventory::v1::StockMovement>()) {
       RETURN_IF_ERROR(ReadAs<inventory::v1::StockMovement>(event, &facts));
     }

@@ -28,6 +28,14 @@ struct PartnerFact {
   bool terminated = false;
 };
 
+// A customer as partner-service tells it: by its pseudonym.
+struct CustomerFact {
+  std::string name;               // customers/{customer}
+  std::string merged_into;        // customers/{customer}; empty: it stands for itself
+  bool erased = false;            // its identity was removed
+  std::vector<std::string> keys;  // CustomerKey (deals/deal.h) of each name that it has or, erased, had
+};
+
 // A territory grant as it stands.
 struct Grant {
   enum class Exclusivity { kExclusive = 1, kNonExclusive = 2, kHelper = 3 };
@@ -147,6 +155,20 @@ struct UnitEvent {
   std::string region;        // regions/{region}; of kSeen and, where it is told, of kSold
   std::string product_line;  // not of kSeen
   std::string lot;           // not of kSeen
+};
+
+// So much of another product in one base unit of a kit, from a day to a day.
+struct KitComponent {
+  std::string kit;        // products/{product}
+  std::string component;  // products/{product}
+  Decimal quantity;       // in the component's base unit, above 0
+  DateRange effective;
+};
+
+// What a product consists of, whatever is in force on a day; nothing of one that is no kit.
+struct KitFact {
+  std::string product;
+  std::vector<KitComponent> components;
 };
 
 // What inventory-service found of a partner, a product, a lot and a period: the books against what the partner reports

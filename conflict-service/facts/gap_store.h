@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
@@ -25,6 +26,10 @@ class GapStore {
   // what is of other lots; a sale may be of any.
   absl::StatusOr<std::set<std::string>> Handling(mysql::Transaction& sql, const std::string& product,
                                                  const std::optional<std::string>& lot, const DateRange& days) const;
+
+  // How many partners were reconciled for exactly these days, of a lot for that lot; never fewer than before.
+  absl::StatusOr<int64_t> CountReconciled(mysql::Transaction& sql, const std::string& product,
+                                          const std::optional<std::string>& lot, Date from, Date to) const;
 
   // Of products/{product} in that period, of all partners and lots, by name.
   absl::StatusOr<std::vector<ReconciledGap>> Of(mysql::Transaction& sql, const std::string& product, Date from,

@@ -1,6 +1,7 @@
 #include "conflict-service/mass_balances/mass_balance.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "common/digest/sha256.h"
 #include "common/text/text.h"
@@ -55,6 +56,25 @@ std::optional<PartnerGap> PartnerGapOf(const BalanceKey& key, const std::string&
   return PartnerGap{.partner = partner, .gap = std::nullopt, .missing = {"reports by lot"}};
 }
 
+// With what the partner's kits say.
+std::optional<PartnerGap> WithKits(const BalanceKey& key, const std::string& partner, std::optional<PartnerGap> gap,
+                                   const KitPart& kits) {
+  const bool nothing = kits.missing.empty() && kits.gap == Decimal();
+  if (key.lot && nothing) return gap;
+  PartnerGap sum = gap.value_or(PartnerGap{.partner = partner, .gap = Decimal(), .missing = {}});
+  if (key.lot) {
+    sum.missing.emplace_back("lots of what kits hold");
+  } else {
+    sum.missing.insert(sum.missing.end(), kits.missing.begin(), kits.missing.end());
+  }
+  if (!sum.missing.empty()) {
+    sum.gap.reset();
+  } else {
+    *sum.gap += *kits.gap;
+  }
+  return sum;
+}
+
 }  // namespace
 
 std::string BalanceKey::id() const {
@@ -98,24 +118,34 @@ std::vector<Flow> FlowsBetween(const std::map<std::string, Decimal>& gaps) {
 }
 
 MassBalance BalanceOf(const BalanceKey& key, const std::vector<ReconciledGap>& reconciled,
-                      const std::set<std::string>& handling) {
+                      const std::set<std::string>& handling, const std::map<std::string, KitPart>& kits) {
   std::map<std::string, OfPartner> partners;
+  std::set<std::string> own = handling;  // who has to do with the product itself
   for (const std::string& partner : handling) partners.try_emplace(partner);
   for (const ReconciledGap& gap : reconciled) {
     OfPartner& of = partners[gap.partner];
+    own.insert(gap.partner);
     if (gap.lot) {
       of.lots.insert_or_assign(*gap.lot, gap);
     } else {
       of.whole = gap;
     }
   }
+  for (const auto& [partner, part] : kits) partners.try_emplace(partner);
   MassBalance balance;
   std::map<std::string, Decimal> gaps;
   for (const auto& [partner, of] : partners) {
-    std::optional<PartnerGap> gap = PartnerGapOf(key, partner, of);
+    std::optional<PartnerGap> gap;
+    if (own.contains(partner)) gap = PartnerGapOf(key, partner, of);
+    const auto part = kits.find(partner);
+    if (part != kits.end()) gap = WithKits(key, partner, std::move(gap), part->second);
     if (!gap) continue;
     if (of.whole) balance.reconciled.push_back(*of.whole);
     for (const auto& [lot, reconciled_lot] : of.lots) balance.reconciled.push_back(reconciled_lot);
+    if (part != kits.end()) {
+      balance.reconciled.insert(balance.reconciled.end(), part->second.reconciled.begin(),
+                                part->second.reconciled.end());
+    }
     if (gap->gap) {
       gaps.emplace(partner, *gap->gap);
     } else {

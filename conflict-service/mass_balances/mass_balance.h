@@ -67,6 +67,13 @@ struct MassBalance {
   friend bool operator==(const MassBalance&, const MassBalance&) = default;
 };
 
+// What a partner's kits say of a balance (kit_parts.h).
+struct KitPart {
+  std::optional<Decimal> gap;             // unset: UNKNOWN
+  std::vector<std::string> missing;       // what is not reported, for people
+  std::vector<ReconciledGap> reconciled;  // of the kits
+};
+
 // Opening reported + arrived - reported out - closing reported. Arrived is what was shipped to the partner or came from
 // other partners, and is not on its way at the end of the period. Unset where a report is missing.
 std::optional<Decimal> GapOf(const ReconciledGap& reconciled);
@@ -77,8 +84,8 @@ std::vector<Flow> FlowsBetween(const std::map<std::string, Decimal>& gaps);
 // The balance of what was reconciled of the product for the period, in any order. For a lot: a partner that tells no
 // lots of the product is UNKNOWN. For all lots together: the sum of a partner's lots, where it does not tell all as
 // one. Of `handling`, who had to do with the product then, those who were not reconciled for it are UNKNOWN, and never
-// 0.
+// 0. `kits`, by partner, are added; of a lot nobody tells which lots were in them, so that who has any is UNKNOWN.
 MassBalance BalanceOf(const BalanceKey& key, const std::vector<ReconciledGap>& reconciled,
-                      const std::set<std::string>& handling = {});
+                      const std::set<std::string>& handling = {}, const std::map<std::string, KitPart>& kits = {});
 
 }  // namespace tributary::conflict

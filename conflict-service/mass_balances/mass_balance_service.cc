@@ -8,6 +8,7 @@
 #include "common/paging/page.h"
 #include "common/status/status.h"
 #include "common/wire/wire.h"
+#include "conflict-service/facts/kit_store.h"
 #include "conflict-service/mass_balances/mass_balance_proto.h"
 
 namespace tributary::conflict {
@@ -64,6 +65,11 @@ absl::Status MassBalanceService::Run(const rpc::Call& call, rpc::Unit& unit, con
                                      v1::MassBalance* reply) {
   ASSIGN_OR_RETURN(const BalanceKey key, KeyOf(request));
   RETURN_IF_ERROR(detector_.Lock(unit.sql()));
+  ASSIGN_OR_RETURN(const bool is_kit, KitStore().IsKit(unit.sql(), key.product, key.period));
+  if (is_kit) {
+    return InvalidField("product", key.product,
+                        "a product that is no kit then: balances of what is in a kit count its sales");
+  }
   ASSIGN_OR_RETURN(const KeptBalance kept,
                    balances_.Keep(unit.sql(), {.key = key, .uid = Uuid::New(call.now), .create_time = call.now}));
   RETURN_IF_ERROR(detector_.Judge(unit.sql(), {.products = {key.product}}, call.now, unit.outbox()));

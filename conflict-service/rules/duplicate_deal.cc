@@ -54,19 +54,19 @@ std::optional<ScopeBox> SharedBy(const Deal& a, const Deal& b, const RegionTree&
 std::optional<Conclusion> DuplicateDeal(const Deal& a, const Deal& b, const RegionTree& regions) {
   if (b.name < a.name) return DuplicateDeal(b, a, regions);
   if (!a.Blocks() || !b.Blocks() || a.partner == b.partner) return std::nullopt;
-  // What is decided on both was decided so that they share nothing.
-  if (!a.Claims() && !b.Claims()) return std::nullopt;
-  const CustomerLikeness customer = CompareCustomers(a.customer_name, b.customer_name);
-  if (!customer.same) return std::nullopt;
+  const bool decided = !a.Claims() && !b.Claims();
+  // What is decided on both was decided so that they share nothing, unless nobody knew then that both are one customer's.
+  if (decided && a.customers.empty()) return std::nullopt;
+  const CustomerLikeness customer = CompareCustomersOf(a, b);
+  if (!customer.same || (decided && !customer.tied)) return std::nullopt;
   std::optional<ScopeBox> shared = SharedBy(a, b, regions);
   if (!shared) return std::nullopt;
   Conclusion conclusion{
       FindingKind::kDuplicateDeal, std::string(kDealRuleVersion), {a.name, b.name}, {}, std::move(shared)};
   conclusion.explanation =
       StrCat(a.name, " names ", Reading(a.customer_name), " and ", b.name, " names ", Reading(b.customer_name), ": ",
-             customer.why,
-             ". Both are registered, by different partners, at least one waits for a decision, and they "
-             "share: ",
+             customer.why, ". Both are registered, by different partners, ",
+             decided ? "both are decided" : "at least one waits for a decision", ", and they share: ",
              Describe(*conclusion.intersection), ".");
   for (const Deal* deal : {&a, &b}) AddInputs(*deal, &conclusion.inputs);
   return conclusion;

@@ -16,7 +16,7 @@ namespace tributary::conflict {
 
 // The versions of the rules without parameters; each changes with what its rule concludes or says.
 inline constexpr std::string_view kRuleVersion = "1";
-inline constexpr std::string_view kDealRuleVersion = "2";  // DUPLICATE_DEAL
+inline constexpr std::string_view kDealRuleVersion = "3";  // DUPLICATE_DEAL
 
 // EXCLUSIVE_OVERLAP: two grants that are ACTIVE and EXCLUSIVE, of two partners, and share a part of the scope space.
 // What a partner shares with itself is no conflict, and neither is a NON_EXCLUSIVE or HELPER grant beside an exclusive
@@ -35,7 +35,8 @@ std::optional<AllowedOverlap> OverlapOfHelper(const Grant& helper, const Grant& 
 // DUPLICATE_DEAL: two registrations of two partners that block, at least one of which waits for a decision, whose
 // customers are one (deals/same_customer.h) and which share something: of one that waits all that it asks for, of one
 // that is decided what it was granted. Two registrations of one partner are its own affair: nobody loses a deal by
-// them. A contest makes no difference: the pair is a finding, whichever came first, until both are decided. One finding
+// them. Where partner-service has come to know both customers as one (Deal::customers), two that are decided may share
+// something too (R20); nothing is withdrawn by that. A contest makes no difference: the pair is a finding, whichever came first, until both are decided. One finding
 // for each unordered pair.
 std::optional<Conclusion> DuplicateDeal(const Deal& a, const Deal& b, const RegionTree& regions);
 

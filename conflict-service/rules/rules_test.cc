@@ -185,6 +185,22 @@ TEST(DuplicateDealTest, Table) {
   Deal decided = a, both = DealOf("p-2", "CONTOSO");
   decided.state = both.state = Deal::State::kPartApproved;
   EXPECT_EQ(DuplicateDeal(decided, both, World()), std::nullopt);
+  // But where both came to be known as one customer later.
+  Deal held = DealOf("p-1", "Harbor Works"), other = DealOf("p-2", "Zenith Labs");
+  held.state = other.state = Deal::State::kApproved;
+  held.granted = other.granted = {{NameSet::All(),
+                                   NameSet::Of({"regions/cn-50"}),
+                                   NameSet::Of({"RESELL"}),
+                                   {Day("2026-08-01"), Day("2026-09-01")}}};
+  EXPECT_EQ(DuplicateDeal(held, other, World()), std::nullopt);
+  held.customers = {"customers/a"};
+  other.customers = {"customers/b"};
+  EXPECT_EQ(DuplicateDeal(held, other, World()), std::nullopt);
+  other.customers = {"customers/a", "customers/b"};
+  const auto merged = DuplicateDeal(held, other, World());
+  ASSERT_TRUE(merged.has_value());
+  EXPECT_EQ(merged, DuplicateDeal(other, held, World()));
+  EXPECT_THAT(merged->explanation, AllOf(HasSubstr("both are known as customers/a"), HasSubstr("both are decided")));
   Deal nameless = DealOf("p-2", "");
   nameless.customer_name = "";
   EXPECT_EQ(DuplicateDeal(DealOf("p-1", ""), nameless, World()), std::nullopt);

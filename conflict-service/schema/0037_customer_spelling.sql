@@ -7,5 +7,6 @@ CREATE TABLE IF NOT EXISTS customer_spelling (
   customer_key BINARY(32) NOT NULL,
   customer_name VARCHAR(255) CHARACTER SET utf8mb4 NOT NULL,
   PRIMARY KEY (seq),
-  UNIQUE KEY by_spelling (spelling)
+  UNIQUE KEY by_spelling (spelling),
+  KEY by_key (customer_key)
 ) ENGINE = InnoDB

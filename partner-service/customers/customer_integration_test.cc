@@ -9,6 +9,8 @@
 #include <thread>
 #include <vector>
 
+#include "common/digest/sha256.h"
+#include "partner-service/customers/customer_proto.h"
 #include "partner-service/testing_masked.h"
 #include "tributary/partner/v1/customer.pb.h"
 
@@ -240,6 +242,20 @@ TEST_F(CustomersTest, MergesAtOnceMakeNoCircle) {
       if (Read(id).state() == v1::Customer::MERGED) ASSERT_OK(Undo(id));
     }
   }
+}
+
+// Who follows the feed knows names that it was told elsewhere by their digests, also of a customer that is erased.
+TEST(CustomerFeedTest, TellsDigestsOfNamesAndNoName) {
+  Customer customer;
+  customer.id = "acme";
+  customer.revision = Revision::First(absl::Now());
+  customer.state = CustomerState::kErased;
+  const events::EventDraft draft = Told("erased", customer, "acme", {"Acme Holding GmbH", "ACME-Holding"});
+  v1::Customer told;
+  ASSERT_TRUE(told.ParseFromString(draft.payload));
+  EXPECT_FALSE(told.has_identity());
+  EXPECT_THAT(told.name_digests(), ElementsAre(Sha256Hex("acmeholding"), Sha256Hex("acmeholding")));
+  EXPECT_EQ(draft.payload.find("Acme"), std::string::npos);
 }
 
 TEST_F(CustomersTest, ErasedItIsANameAndNothingElse) {

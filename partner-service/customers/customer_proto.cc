@@ -1,6 +1,8 @@
 #include "partner-service/customers/customer_proto.h"
 
+#include "common/digest/sha256.h"
 #include "common/ids/resource_name.h"
+#include "common/matching/customer_name.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "partner-service/resource_proto.h"
@@ -115,8 +117,11 @@ absl::StatusOr<CustomerIdentity> IdentityFromBytes(std::string_view bytes) {
   return IdentityFrom(content);
 }
 
-events::EventDraft Told(std::string_view verb, const Customer& customer, std::string_view canonical) {
-  return events::Draft(customer.name(), verb, customer.name(), Pseudonymous(customer, canonical));
+events::EventDraft Told(std::string_view verb, const Customer& customer, std::string_view canonical,
+                        const std::vector<std::string>& names) {
+  v1::Customer told = Pseudonymous(customer, canonical);
+  for (const std::string& name : names) told.add_name_digests(Sha256Hex(matching::KeyOf(name).key));
+  return events::Draft(customer.name(), verb, customer.name(), told);
 }
 
 }  // namespace tributary::partner

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/events/outbox.h"
@@ -24,7 +25,8 @@ v1::CustomerCandidate ToProto(const CustomerCandidate& candidate);
 std::string IdentityToBytes(const CustomerIdentity& identity);
 absl::StatusOr<CustomerIdentity> IdentityFromBytes(std::string_view bytes);
 
-// For the feed.
-events::EventDraft Told(std::string_view verb, const Customer& customer, std::string_view canonical);
+// For the feed. `names` are those that it has or, of an erased one, had: digests of them are told.
+events::EventDraft Told(std::string_view verb, const Customer& customer, std::string_view canonical,
+                        const std::vector<std::string>& names);
 
 }  // namespace tributary::partner

@@ -33,11 +33,11 @@ void CustomerService::Register(rpc::Server& server) {
       .Unary("EraseCustomer", &CustomerService::Erase);
 }
 
-absl::Status CustomerService::Finish(rpc::Unit& unit, std::string_view verb, const Customer& customer,
-                                     v1::Customer* reply) const {
+absl::Status CustomerService::Finish(rpc::Unit& unit, std::string_view verb, const Customer& before,
+                                     const Customer& customer, v1::Customer* reply) const {
   RETURN_IF_ERROR(customers_.Update(unit.sql(), customer));
   ASSIGN_OR_RETURN(const auto canonical, customers_.CanonicalOf(unit.sql(), {customer.id}));
-  unit.Emit(Told(verb, customer, canonical.at(customer.id)));
+  unit.Emit(Told(verb, customer, canonical.at(customer.id), before.identity.names));
   if (reply != nullptr) *reply = Pseudonymous(customer, canonical.at(customer.id));
   return absl::OkStatus();
 }
@@ -79,7 +79,7 @@ absl::Status CustomerService::Create(const rpc::Call& call, rpc::Unit& unit, con
     if (!missing.empty()) return UnknownReference("customer.region", customer.region, "a region that is in use");
   }
   RETURN_IF_ERROR(customers_.Create(unit.sql(), customer));
-  unit.Emit(Told("created", customer, customer.id));
+  unit.Emit(Told("created", customer, customer.id, customer.identity.names));
   *reply = Pseudonymous(customer, customer.id);
   return absl::OkStatus();
 }
@@ -111,7 +111,7 @@ absl::Status CustomerService::Merge(const rpc::Call& call, rpc::Unit& unit, cons
   ASSIGN_OR_RETURN(const auto both, customers_.GetBothForUpdate(unit.sql(), ids[0], into[0]));
   RETURN_IF_ERROR(CheckEtag(both.first.name(), request.etag(), both.first.revision.version));
   ASSIGN_OR_RETURN(const Customer merged, partner::Merge(both.first, both.second, call.now));
-  return Finish(unit, "merged", merged, reply);
+  return Finish(unit, "merged", both.first, merged, reply);
 }
 
 absl::Status CustomerService::UndoMerge(const rpc::Call& call, rpc::Unit& unit,
@@ -120,7 +120,7 @@ absl::Status CustomerService::UndoMerge(const rpc::Call& call, rpc::Unit& unit,
   ASSIGN_OR_RETURN(const Customer customer, customers_.GetForUpdate(unit.sql(), ids[0]));
   RETURN_IF_ERROR(CheckEtag(customer.name(), request.etag(), customer.revision.version));
   ASSIGN_OR_RETURN(const Customer undone, partner::UndoMerge(customer, call.now));
-  return Finish(unit, "mergeUndone", undone, reply);
+  return Finish(unit, "mergeUndone", customer, undone, reply);
 }
 
 absl::Status CustomerService::Erase(const rpc::Call& call, rpc::Unit& unit, const v1::EraseCustomerRequest& request,
@@ -129,13 +129,13 @@ absl::Status CustomerService::Erase(const rpc::Call& call, rpc::Unit& unit, cons
   ASSIGN_OR_RETURN(const Customer customer, customers_.GetForUpdate(unit.sql(), ids[0]));
   RETURN_IF_ERROR(CheckEtag(customer.name(), request.etag(), customer.revision.version));
   ASSIGN_OR_RETURN(const Customer erased, partner::Erase(customer, call.now));
-  RETURN_IF_ERROR(Finish(unit, "erased", erased, reply));
+  RETURN_IF_ERROR(Finish(unit, "erased", customer, erased, reply));
   // All below it are the same one.
   ASSIGN_OR_RETURN(const std::vector<Customer> merged, customers_.MergedInto(unit.sql(), customer.id));
   for (const Customer& one : merged) {
     if (one.state == CustomerState::kErased) continue;
     ASSIGN_OR_RETURN(const Customer gone, partner::Erase(one, call.now));
-    RETURN_IF_ERROR(Finish(unit, "erased", gone, nullptr));
+    RETURN_IF_ERROR(Finish(unit, "erased", one, gone, nullptr));
   }
   return absl::OkStatus();
 }

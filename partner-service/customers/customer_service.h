@@ -37,7 +37,9 @@ class CustomerService {
 
  private:
   // The end of every change of a stored one: store, tell, reply.
-  absl::Status Finish(rpc::Unit& unit, std::string_view verb, const Customer& customer, v1::Customer* reply) const;
+  // `before` is what was stored: an erased one has no names any more.
+  absl::Status Finish(rpc::Unit& unit, std::string_view verb, const Customer& before, const Customer& customer,
+                      v1::Customer* reply) const;
 
   NamesInMemory& names_;
   const PageTokens& tokens_;

@@ -1,0 +1,40 @@
+#pragma once
+
+// What kits say of a mass balance: a kit that came or was sold is so much of what it consists of on that day (R18).
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "common/money/decimal.h"
+#include "common/money/rational.h"
+#include "common/time/date.h"
+#include "conflict-service/facts/facts.h"
+#include "conflict-service/mass_balances/mass_balance.h"
+
+namespace tributary::conflict {
+
+// A sale of kits, or a return (negative), on the day on which it counts.
+struct KitSale {
+  std::string partner;  // partners/{partner}
+  std::string kit;      // products/{product}
+  Date date;
+  Decimal quantity;
+};
+
+// How many base units of the product one base unit of `kit` holds on the day, through all kits; 0: none.
+Rational UnitsIn(const std::vector<KitComponent>& components, const std::string& kit, const std::string& product,
+                 Date day);
+
+// By partner, of the balance's product. `components`: of all kits that hold it. `reconciled`: of these kits for the
+// balance's period. `sales`: of these kits in it. `handling`: by kit, who had to do with it then; who was not
+// reconciled for it makes the gap UNKNOWN. What came and went otherwise than by sales has no day, so that it is
+// UNKNOWN, too, where the kit changes within the period; what was there before it counts as on its first day, what is
+// left as on its last.
+std::map<std::string, KitPart> KitPartsOf(const BalanceKey& key, const std::vector<KitComponent>& components,
+                                          const std::vector<ReconciledGap>& reconciled,
+                                          const std::vector<KitSale>& sales,
+                                          const std::map<std::string, std::set<std::string>>& handling);
+
+}  // namespace tributary::conflict
