@@ -146,11 +146,10 @@ class Reader {
         Refuse(violation.field == "unit" ? ReportField::kUnit : ReportField::kQuantity, violation.want,
                ReasonOf(quantity.status()));
       }
+      if (errors_.size() == before) TooMany(known->second.base);
       return {};
     }
-    if (*quantity < -kMostQuantity || *quantity > kMostQuantity) {
-      Refuse(ReportField::kQuantity, StrCat("at most ", kMostQuantity.ToString(), " ", known->second.base.name));
-    }
+    if (*quantity < -kMostQuantity || *quantity > kMostQuantity) TooMany(known->second.base);
     return *quantity;
   }
 
@@ -251,6 +250,10 @@ class Reader {
 
  private:
   static std::string_view LastSegment(std::string_view name) { return name.substr(name.rfind('/') + 1); }
+
+  void TooMany(const BaseUnit& base) {
+    Refuse(ReportField::kQuantity, StrCat("at most ", kMostQuantity.ToString(), " ", base.name));
+  }
 
   // 0 where it is not told.
   int ReadLine(ReportField field) {

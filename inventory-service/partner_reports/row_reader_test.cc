@@ -147,6 +147,22 @@ TEST(RowReaderTest, ReadsThePartnersWordsForUnits) {
   EXPECT_EQ(read("PK", "1"), "unit: PK");
 }
 
+// No unit is so large that a row of it tells nothing, or another number.
+TEST(RowReaderTest, RefusesMoreBaseUnitsThanThereMayBe) {
+  References references = TestReferences();
+  references.products["bike"].others = {{.id = "gross", .factor_num = 144},
+                                        {.id = "world", .factor_num = 1000000000000}};
+  const ReportProfile profile = NewProfile();
+  for (const auto& [unit, quantity] : {std::pair("gross", "10000000"), std::pair("world", "1"),
+                                       std::pair("world", "1000000000"), std::pair("world", "-1000000000")}) {
+    const Cells cells = {{"date", "2026-06-05"}, {"product", "bike"}, {"quantity", quantity}, {"unit", unit}};
+    const ReadOutcome outcome = ReadRow(profile, RowTexts(profile, cells, {}), references, kJune, 7);
+    ASSERT_EQ(outcome.errors.size(), 1u) << quantity << " " << unit;
+    EXPECT_EQ(outcome.errors[0].column, "quantity");
+    EXPECT_EQ(outcome.errors[0].want, "at most 1000000000 each");
+  }
+}
+
 TEST(RowReaderTest, LooksThePartnersCodesUpByTheDay) {
   ReportProfile profile = NewProfile();
   profile.partner_product_codes = profile.partner_site_codes = profile.partner_customer_codes = true;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <string>
 
 #include "common/rpc/validation.h"
 #include "common/status/status.h"
@@ -28,6 +29,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   const absl::StatusOr<Program> again = TermsFromProto(ToProto(*program), "program");
   if (!again.ok() || *again != *program) std::abort();
+  const v1::Program seen = ToProto(*program, "p-1");
+  for (const std::string& partner : seen.eligibility().partners()) {
+    if (partner != "partners/p-1") std::abort();
+  }
   LintTerms(program->terms, {});
   const Rational q =
       Rational::FromInt(int64_t{bytes.Byte()} * bytes.Byte() * bytes.Byte() * (bytes.Byte() % 2 == 0 ? 1 : -1));
@@ -38,8 +43,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     Rational parts;
     for (const ScalePart& part : value->parts) parts = parts + part.value;
     if (parts != value->scaled) std::abort();
+    const auto& most = program->terms.max_penalty;
+    if (most.has_value() ? value->exact < Rational(-*most) : value->exact.negative()) std::abort();
     if (program->terms.cap.has_value() && Rational(*program->terms.cap) < value->exact) std::abort();
   }
+  const absl::StatusOr<Valuation> of_ratio = EvaluateRatio(program->terms, bases);
+  if (of_ratio.ok() != value.ok() || (value.ok() && of_ratio->exact != value->exact)) std::abort();
   const absl::StatusOr<NextStep> next = WhatNext(program->terms, bases);
   if (next.ok() && next->missing.negative()) std::abort();
   return 0;
