@@ -16,6 +16,7 @@
 #include "incentive-service/accruals/counting.h"
 #include "incentive-service/listing/list_query.h"
 #include "incentive-service/programs/program_proto.h"
+#include "incentive-service/programs/revision.h"
 #include "incentive-service/simulations/simulation_proto.h"
 #include "incentive-service/stacking_plans/stacking_plan_proto.h"
 
