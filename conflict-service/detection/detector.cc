@@ -4,6 +4,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -148,10 +149,12 @@ absl::StatusOr<std::vector<Conclusion>> Detector::OverlapsOf(mysql::Transaction&
     owners.push_back(numbers.emplace(grant.partner, numbers.size()).first->second);
     is_named.push_back(names.contains(grant.name));
   }
-  Territories(scopes, tree, owners).Pairs(1, [&](int, const Territories::Overlap& pair) {
-    if (!is_named[pair.a] && !is_named[pair.b]) return;
-    if (auto conclusion = ExclusiveOverlap(others[pair.a], others[pair.b], tree)) {
-      conclusions.push_back(*std::move(conclusion));
+  Territories(scopes, tree, owners).Pairs(1, [&](int, std::span<const Territories::Overlap> pairs) {
+    for (const Territories::Overlap& pair : pairs) {
+      if (!is_named[pair.a] && !is_named[pair.b]) continue;
+      if (auto conclusion = ExclusiveOverlap(others[pair.a], others[pair.b], tree)) {
+        conclusions.push_back(*std::move(conclusion));
+      }
     }
   });
   return conclusions;
@@ -174,9 +177,11 @@ absl::StatusOr<std::vector<AllowedOverlap>> Detector::AllowedOverlaps(mysql::Tra
     scopes.push_back(&grant.scope);
   }
   ASSIGN_OR_RETURN(const RegionTree tree, regions_.Tree(sql, regions));
-  Territories(scopes, tree).Pairs(1, [&](int, const Territories::Overlap& pair) {
-    if (pair.a >= helpers || pair.b < helpers) return;
-    if (auto overlap = OverlapOfHelper(grants[pair.a], grants[pair.b], tree)) overlaps.push_back(*std::move(overlap));
+  Territories(scopes, tree).Pairs(1, [&](int, std::span<const Territories::Overlap> pairs) {
+    for (const Territories::Overlap& pair : pairs) {
+      if (pair.a >= helpers || pair.b < helpers) continue;
+      if (auto overlap = OverlapOfHelper(grants[pair.a], grants[pair.b], tree)) overlaps.push_back(*std::move(overlap));
+    }
   });
   std::sort(overlaps.begin(), overlaps.end(), [](const AllowedOverlap& one, const AllowedOverlap& other) {
     return std::tie(one.helper, one.exclusive) < std::tie(other.helper, other.exclusive);

@@ -1,6 +1,7 @@
 #include "conflict-service/scopes/territories.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <string>
 #include <thread>
@@ -153,13 +154,16 @@ Territories::Meeting Territories::FirstMeeting(uint32_t a, uint32_t b) const {
 class Territories::Scan {
  public:
   Scan(const Territories& all, int thread, Visitor visit) : all_(all), thread_(thread), visit_(visit) {}
+  ~Scan() { Flush(); }
+  Scan(const Scan&) = delete;
+  Scan& operator=(const Scan&) = delete;
 
   void Region(uint32_t region) {
     region_ = region;
     const Entries naming = all_.naming_[region], inside = all_.inside_[region];
     const Entries every = OfLine(naming, kEveryLine), every_inside = OfLine(inside, kEveryLine);
     for (Entries rest = naming; !rest.empty();) {
-      const Entries line = OfLine(rest, rest.front().line);
+      const Entries line = FirstLine(rest);
       rest = rest.subspan(line.size());
       PairWithin(line);
       if (line.front().line == kEveryLine) continue;
@@ -169,13 +173,19 @@ class Territories::Scan {
     }
     if (every.empty()) return;
     for (Entries rest = inside; !rest.empty();) {
-      const Entries line = OfLine(rest, rest.front().line);
+      const Entries line = FirstLine(rest);
       rest = rest.subspan(line.size());
       PairAcross(every, line, true);
     }
   }
 
  private:
+  // What begins the list, which is short mostly, and looked at next.
+  static Entries FirstLine(Entries entries) {
+    size_t end = 1;
+    while (end < entries.size() && entries[end].line == entries.front().line) ++end;
+    return entries.first(end);
+  }
   static Entries OfLine(Entries entries, uint32_t line) {
     const auto begin =
         std::partition_point(entries.begin(), entries.end(), [line](const Entry& entry) { return entry.line < line; });
@@ -202,21 +212,32 @@ class Territories::Scan {
     }
   }
 
+  // Whose each is decides no branch, since owners differ nearly always but not predictably.
   void Tell(const Entry& x, const Entry& y, bool second_is_inside) {
-    if (x.owner == y.owner) return;
+    if ((x.several || y.several) && !MeetHereFirst(x, y, second_is_inside)) return;
+    if (told_ == kAtOnce) Flush();
+    overlaps_[told_] = {std::min(x.scope, y.scope), std::max(x.scope, y.scope), std::max(x.start, y.start),
+                        std::min(x.end, y.end)};
+    told_ += x.owner != y.owner ? 1 : 0;
+  }
+  bool MeetHereFirst(const Entry& x, const Entry& y, bool second_is_inside) const {
     const bool in_order = x.scope < y.scope;
     const Entry &a = in_order ? x : y, &b = in_order ? y : x;
-    if (a.several || b.several) {
-      const How how = !second_is_inside ? How::kBothNameIt : in_order ? How::kLaterLiesInIt : How::kEarlierLiesInIt;
-      if (Meeting{region_, how, a.line, b.line} != all_.FirstMeeting(a.scope, b.scope)) return;
-    }
-    visit_(thread_, {a.scope, b.scope, std::max(a.start, b.start), std::min(a.end, b.end)});
+    const How how = !second_is_inside ? How::kBothNameIt : in_order ? How::kLaterLiesInIt : How::kEarlierLiesInIt;
+    return Meeting{region_, how, a.line, b.line} == all_.FirstMeeting(a.scope, b.scope);
+  }
+  void Flush() {
+    if (told_ > 0) visit_(thread_, {overlaps_.data(), told_});
+    told_ = 0;
   }
 
   const Territories& all_;
   const int thread_;
   const Visitor visit_;
   uint32_t region_ = 0;
+  static constexpr size_t kAtOnce = 512;  // 8 KB, which stay in the nearest cache
+  std::array<Overlap, kAtOnce> overlaps_;
+  size_t told_ = 0;
 };
 
 void Territories::Pairs(int threads, Visitor visit) const {

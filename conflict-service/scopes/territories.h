@@ -28,10 +28,10 @@ class Territories {
     uint32_t a = 0, b = 0;
     int32_t start = 0, end = 0;  // the days that they share, since 1970-01-01, [start, end)
   };
-  // Each two scopes of different owners that share a region (one may lie in the other), a product line and a day, once.
-  // Segments and routes are not looked at. `visit` is called by so many threads at a time, which it is told by number,
-  // from 0.
-  using Visitor = absl::FunctionRef<void(int thread, const Overlap& overlap)>;
+  // Each two scopes of different owners that share a region (one may lie in the other), a product line and a day, once,
+  // many at a time. Segments and routes are not looked at. `visit` is called by so many threads at a time, which it is
+  // told by number, from 0.
+  using Visitor = absl::FunctionRef<void(int thread, std::span<const Overlap> overlaps)>;
   void Pairs(int threads, Visitor visit) const;
 
   size_t bytes() const;

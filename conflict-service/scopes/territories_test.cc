@@ -5,6 +5,7 @@
 #include <mutex>
 #include <random>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,13 +27,15 @@ std::vector<Pair> Told(const std::vector<ScopeBox>& scopes, const RegionTree& tr
   for (const ScopeBox& scope : scopes) given.push_back(&scope);
   std::vector<Pair> pairs;
   std::mutex mutex;
-  Territories(given, tree).Pairs(threads, [&](int thread, const Territories::Overlap& overlap) {
+  Territories(given, tree).Pairs(threads, [&](int thread, std::span<const Territories::Overlap> overlaps) {
     EXPECT_LT(thread, threads);
-    const DateRange &x = scopes[overlap.a].time, &y = scopes[overlap.b].time;
-    EXPECT_EQ(overlap.start, std::max(x.start, y.start).days());
-    EXPECT_EQ(overlap.end, std::min(x.end, y.end).days());
     std::lock_guard lock(mutex);
-    pairs.emplace_back(overlap.a, overlap.b);
+    for (const Territories::Overlap& overlap : overlaps) {
+      const DateRange &x = scopes[overlap.a].time, &y = scopes[overlap.b].time;
+      EXPECT_EQ(overlap.start, std::max(x.start, y.start).days());
+      EXPECT_EQ(overlap.end, std::min(x.end, y.end).days());
+      pairs.emplace_back(overlap.a, overlap.b);
+    }
   });
   std::sort(pairs.begin(), pairs.end());
   return pairs;
@@ -61,7 +64,9 @@ TEST(TerritoriesTest, WhatOneOwnerHasIsNoPair) {
   const ScopeBox scope = Scope({"cn"}, {"a"}, 10, 20);
   std::vector<Pair> pairs;
   Territories({&scope, &scope, &scope}, RegionTree::FromParents({}), {7, 8, 7})
-      .Pairs(1, [&](int, const Territories::Overlap& overlap) { pairs.emplace_back(overlap.a, overlap.b); });
+      .Pairs(1, [&](int, std::span<const Territories::Overlap> overlaps) {
+        for (const Territories::Overlap& overlap : overlaps) pairs.emplace_back(overlap.a, overlap.b);
+      });
   EXPECT_THAT(pairs, ::testing::UnorderedElementsAre(Pair(0, 1), Pair(1, 2)));
 }
 

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <map>
 #include <random>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -81,8 +82,12 @@ Found Pair(const Territories& territories) {
     Found found;
   };
   std::array<OfThread, kThreads> found;
-  territories.Pairs(kThreads, [&](int thread, const Territories::Overlap& pair) {
-    found[static_cast<size_t>(thread)].found.Add({1, int64_t{pair.a} + pair.b, pair.a ^ pair.b, pair.end - pair.start});
+  territories.Pairs(kThreads, [&](int thread, std::span<const Territories::Overlap> pairs) {
+    Found these;
+    for (const Territories::Overlap& pair : pairs) {
+      these.Add({1, int64_t{pair.a} + pair.b, pair.a ^ pair.b, pair.end - pair.start});
+    }
+    found[static_cast<size_t>(thread)].found.Add(these);
   });
   Found all;
   for (const OfThread& of_thread : found) all.Add(of_thread.found);
