@@ -40,12 +40,19 @@ void AddCaseCensus(process::Census& census, prometheus::Registry& registry) {
                                                  "Mean time from the day it happened to its case", "kind", AllKinds());
   const auto resolution = std::make_shared<Gauge>(registry, "tributary_conflict_case_resolution_seconds",
                                                   "Mean time from a case to its decision", "kind", AllKinds());
+  std::vector<std::string> roles;
+  for (const StaffRole role : kAllStaffRoles) roles.emplace_back(NameOf(role));
+  const auto escalated =
+      std::make_shared<Gauge>(registry, "tributary_conflict_escalated_cases",
+                              "Cases whose step is overdue, by whom they are escalated to", "role", roles);
   census.Add("cases", absl::Seconds(30), [=, &overdue](mysql::Transaction& sql) -> absl::Status {
     const CaseStore store;
     ASSIGN_OR_RETURN(const auto by_state, store.CountByState(sql));
     ASSIGN_OR_RETURN(const int64_t late, store.CountOverdue(sql, absl::Now()));
     ASSIGN_OR_RETURN(const auto by_kind, store.FiguresByKind(sql));
-    std::map<std::string, double> shown, right, detected, resolved;
+    ASSIGN_OR_RETURN(const auto by_role, store.CountEscalated(sql));
+    std::map<std::string, double> shown, right, detected, resolved, waiting;
+    for (const auto& [role, count] : by_role) waiting[std::string(NameOf(role))] = static_cast<double>(count);
     for (const auto& [state, count] : by_state) shown[std::string(NameOf(state))] = static_cast<double>(count);
     for (const auto& [kind, figures] : by_kind) {
       const std::string name(NameOf(kind));
@@ -56,6 +63,7 @@ void AddCaseCensus(process::Census& census, prometheus::Registry& registry) {
     }
     cases->Set(shown);
     overdue.Set(static_cast<double>(late));
+    escalated->Set(waiting);
     precision->Set(right);
     detection->Set(detected);
     resolution->Set(resolved);

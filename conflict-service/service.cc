@@ -6,6 +6,8 @@
 #include "common/approvals/approval_feed.h"
 #include "common/status/status.h"
 #include "conflict-service/allowed_overlaps/allowed_overlap_service.h"
+#include "conflict-service/cases/case_deadlines_service.h"
+#include "conflict-service/cases/case_escalator.h"
 #include "conflict-service/cases/case_evidence_service.h"
 #include "conflict-service/cases/case_service.h"
 #include "conflict-service/cases/case_watch.h"
@@ -71,11 +73,12 @@ struct Service::State {
         price_observation_service(parts.page_tokens),
         price_rule_service(parts.page_tokens),
         case_service(parts.page_tokens),
+        case_deadlines_service(parts.page_tokens),
         case_evidence_service(parts.page_tokens),
         partner_case_service(parts.page_tokens),
         remedy_service(diversions, parts.page_tokens),
         feed(parts.database, {}, parts.registry),
-        case_watch({parts.database, feed, parts.page_tokens}, parts.clock),
+        case_watch({parts.database, feed, parts.page_tokens}),
         feed_service(events::ServeFeed(parts.server, parts.database, &feed)),
         from_partner(parts.database, parts.partner_service, parts.clock, Options(parts, "partner", PartnerTypes()),
                      Apply(parts.clock), parts.registry),
@@ -91,6 +94,7 @@ struct Service::State {
         approval_asker(parts.database, parts.partner_service, parts.clock),
         deal_expiry(parts.database, parts.clock, deals, registrar, [this] { feed.Poke(); }),
         deal_notices(parts.database, parts.clock, deals, deal_limits, [this] { feed.Poke(); }),
+        case_escalator(parts.database, parts.clock, [this] { feed.Poke(); }),
         database(parts.database) {
     deal_service.Register(parts.server);
     deal_limits_service.Register(parts.server);
@@ -107,6 +111,7 @@ struct Service::State {
     price_observation_service.Register(parts.server);
     price_rule_service.Register(parts.server);
     case_service.Register(parts.server);
+    case_deadlines_service.Register(parts.server);
     case_evidence_service.Register(parts.server);
     partner_case_service.Register(parts.server);
     case_watch.Register(parts.server);
@@ -176,6 +181,7 @@ struct Service::State {
   PriceObservationService price_observation_service;
   PriceRuleService price_rule_service;
   CaseService case_service;
+  CaseDeadlinesService case_deadlines_service;
   CaseEvidenceService case_evidence_service;
   PartnerCaseService partner_case_service;
   RemedyService remedy_service;
@@ -188,6 +194,7 @@ struct Service::State {
   approvals::ApprovalAsker approval_asker;
   DealExpiry deal_expiry;
   DealNotices deal_notices;
+  CaseEscalator case_escalator;
   mysql::Database& database;
 };
 
@@ -207,12 +214,14 @@ absl::Status Service::Start() {
       state_->database.Transact({}, [this](mysql::Transaction& sql) { return state_->customers.CatchUp(sql); }));
   state_->deal_expiry.Start();
   state_->deal_notices.Start();
+  state_->case_escalator.Start();
   state_->approval_asker.Start();
   return absl::OkStatus();
 }
 
 void Service::Stop() {
   state_->approval_asker.Stop();
+  state_->case_escalator.Stop();
   state_->deal_notices.Stop();
   state_->deal_expiry.Stop();
   state_->from_partner.Stop();

@@ -11,6 +11,8 @@ for argument in "$@"; do
     *) die "test: got '$argument', want --full or a lane: unit property store integration e2e real-data fault compat" ;;
   esac
 done
+# Scenario 5 hands two registrations to two replicas at once: 1,000 times here, 50 times otherwise.
+if [ -n "$full" ]; then export TRIBUTARY_REGISTRATION_ROUNDS=${TRIBUTARY_REGISTRATION_ROUNDS:-1000}; fi
 only=${#lanes[@]}
 [ "$only" -gt 0 ] || lanes=(unit property store integration e2e real-data)
 

@@ -1,21 +1,31 @@
 #include "conflict-service/cases/case.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "conflict-service/cases/case_deadlines.h"
 
 namespace tributary::conflict {
 namespace {
 
-// Moves a case on; what is due next follows from where it is.
-void MoveTo(CaseState state, absl::Time now, Case* one) {
+void Enter(CaseState state, absl::Time now, Case* one) {
   one->state = state;
   one->update_time = now;
   ++one->version;
-  const absl::Duration time = TimeFor(state, one->severity);
+}
+
+// Moves a case on; what is due next follows from where it is.
+void MoveTo(CaseState state, absl::Duration time, absl::Time now, Case* one) {
+  Enter(state, now, one);
   one->due_time = time == absl::ZeroDuration() ? std::nullopt : std::optional(now + time);
+  one->escalation = 0;
+  one->escalate_after = one->due_time;
+  one->escalate_time.reset();
+  one->escalated_to = StaffRole::kNone;
+}
+void MoveTo(CaseState state, const CaseDeadlines& deadlines, absl::Time now, Case* one) {
+  MoveTo(state, deadlines.TimeFor(state, one->severity), now, one);
 }
 
 void TakeEvidence(const Conclusion& conclusion, Case* one) {
@@ -33,12 +43,12 @@ void Undecide(Case* one) {
   one->close_time.reset();
 }
 
-Case NewCase(const Finding& finding, absl::Time now) {
+Case NewCase(const Finding& finding, const CaseDeadlines& deadlines, absl::Time now) {
   const FindingKind kind = finding.conclusion.kind;
   Case one{.id = finding.id, .uid = Uuid::New(now), .create_time = now, .kind = kind, .cause = CauseOf(kind)};
   one.version = 0;
   TakeEvidence(finding.conclusion, &one);
-  MoveTo(CaseState::kOpen, now, &one);
+  MoveTo(CaseState::kOpen, deadlines, now, &one);
   return one;
 }
 
@@ -59,6 +69,20 @@ std::string_view NameOf(Cause cause) {
 std::string_view NameOf(Outcome outcome) {
   constexpr std::string_view kNames[] = {"OUTCOME_UNSPECIFIED", "CONFIRMED", "UNFOUNDED", "EXPLAINED"};
   return kNames[static_cast<int>(outcome)];
+}
+
+std::string_view NameOf(StaffRole role) {
+  switch (role) {
+    case StaffRole::kNone:
+      break;
+    case StaffRole::kChannelManager:
+      return "CHANNEL_MANAGER";
+    case StaffRole::kFinance:
+      return "FINANCE";
+    case StaffRole::kAdministrator:
+      return "ADMINISTRATOR";
+  }
+  return "ROLE_UNSPECIFIED";
 }
 
 Cause CauseOf(FindingKind kind) {
@@ -101,38 +125,28 @@ std::string Case::name() const { return StrCat("cases/", id); }
 
 std::vector<std::string> Case::parties() const { return PartiesOf(Conclusion{.subjects = subjects}); }
 
-absl::Duration TimeFor(CaseState state, Severity severity) {
-  const int i = static_cast<int>(severity) - 1;
-  constexpr int kTriageDays[] = {7, 3, 1};
-  constexpr int kResolveDays[] = {30, 14, 7};
-  switch (state) {
-    case CaseState::kOpen:
-    case CaseState::kReopened:
-      return absl::Hours(24 * kTriageDays[i]);
-    case CaseState::kTriaged:
-    case CaseState::kInMediation:
-      return absl::Hours(24 * kResolveDays[i]);
-    case CaseState::kResolved:  // time to object
-      return absl::Hours(24 * 14);
-    case CaseState::kClosed:
-      return absl::ZeroDuration();
+std::vector<CaseEscalation> Escalate(Case* one, const CaseDeadlines& deadlines, absl::Time now) {
+  constexpr size_t kMost = 1000;  // at once
+  std::vector<CaseEscalation> due;
+  while (one->escalate_after && *one->escalate_after <= now && due.size() < kMost) {
+    ++one->escalation;
+    one->escalate_time = one->escalate_after;
+    one->escalated_to = deadlines.RoleOf(one->escalation);
+    due.push_back({one->escalation, *one->escalate_time, one->state, one->escalated_to});
+    *one->escalate_after += deadlines.TimeFor(one->state, one->severity);
   }
-  return absl::ZeroDuration();
+  if (due.empty()) return due;
+  one->update_time = now;
+  ++one->version;
+  return due;
 }
 
-int32_t EscalationOf(const Case& one, absl::Time now) {
-  if (!one.due_time || now < *one.due_time) return 0;
-  const absl::Duration late = now - *one.due_time;
-  const int64_t more = late / TimeFor(one.state, one.severity);
-  return static_cast<int32_t>(std::min<int64_t>(more, 999)) + 1;
-}
-
-std::optional<CaseChange> Follow(const std::optional<Case>& stored, const FindingChange& change, absl::Time now,
-                                 bool remedy_runs) {
+std::optional<CaseChange> Follow(const std::optional<Case>& stored, const FindingChange& change,
+                                 const CaseDeadlines& deadlines, absl::Time now, bool remedy_runs) {
   const bool shown = change.finding.state == FindingState::kOpen;
   if (!stored) {
     if (!shown) return std::nullopt;
-    return CaseChange{"opened", NewCase(change.finding, now), true};
+    return CaseChange{"opened", NewCase(change.finding, deadlines, now), true};
   }
   Case one = *stored;
   one.finding_withdrawn = !shown;
@@ -142,9 +156,12 @@ std::optional<CaseChange> Follow(const std::optional<Case>& stored, const Findin
     TakeEvidence(change.finding.conclusion, &one);
     Undecide(&one);
     if (again) {
-      MoveTo(CaseState::kOpen, now, &one);
+      MoveTo(CaseState::kOpen, deadlines, now, &one);
     } else {
-      if (one.due_time) *one.due_time += TimeFor(one.state, one.severity) - TimeFor(one.state, stored->severity);
+      const absl::Duration more =
+          deadlines.TimeFor(one.state, one.severity) - deadlines.TimeFor(one.state, stored->severity);
+      if (one.due_time) *one.due_time += more;
+      if (one.escalate_after) *one.escalate_after += more;
       one.update_time = now;
       ++one.version;
     }
@@ -153,13 +170,13 @@ std::optional<CaseChange> Follow(const std::optional<Case>& stored, const Findin
   if (untouched) {
     one.outcome = Outcome::kExplained;
     one.close_time = now;
-    MoveTo(CaseState::kClosed, now, &one);
+    MoveTo(CaseState::kClosed, absl::ZeroDuration(), now, &one);
     return CaseChange{"explained", std::move(one)};
   }
   if (one.finding_withdrawn == stored->finding_withdrawn) return std::nullopt;
   if (shown && Decided(one) && !remedy_runs) {
     Undecide(&one);
-    MoveTo(CaseState::kReopened, now, &one);
+    MoveTo(CaseState::kReopened, deadlines, now, &one);
     return CaseChange{"reopened", std::move(one)};
   }
   one.update_time = now;
@@ -167,26 +184,26 @@ std::optional<CaseChange> Follow(const std::optional<Case>& stored, const Findin
   return CaseChange{shown ? "seen_again" : "withdrawn", std::move(one)};
 }
 
-absl::StatusOr<Case> Triage(Case one, std::optional<Cause> cause, std::optional<Severity> severity, absl::Time now) {
+absl::StatusOr<Case> Triage(Case one, std::optional<Cause> cause, std::optional<Severity> severity,
+                            const CaseDeadlines& deadlines, absl::Time now) {
   if (one.state != CaseState::kOpen && one.state != CaseState::kReopened) {
     return WrongState(one.name(), "triage", NameOf(one.state), "OPEN or REOPENED");
   }
   one.cause = cause.value_or(one.cause);
   one.severity = severity.value_or(one.severity);
-  MoveTo(CaseState::kTriaged, now, &one);
+  MoveTo(CaseState::kTriaged, deadlines, now, &one);
   return one;
 }
 
 absl::StatusOr<Case> Mediate(Case one, absl::Time now) {
   if (one.state != CaseState::kTriaged) return WrongState(one.name(), "mediate", NameOf(one.state), "TRIAGED");
   // Hearing the parties takes no more time than the case has.
-  const std::optional<absl::Time> due = one.due_time;
-  MoveTo(CaseState::kInMediation, now, &one);
-  one.due_time = due;
+  Enter(CaseState::kInMediation, now, &one);
   return one;
 }
 
-absl::StatusOr<Case> Resolve(Case one, Outcome outcome, std::string resolution, absl::Time now) {
+absl::StatusOr<Case> Resolve(Case one, Outcome outcome, std::string resolution, const CaseDeadlines& deadlines,
+                             absl::Time now) {
   if (outcome != Outcome::kConfirmed && outcome != Outcome::kUnfounded) {
     return InvalidField("outcome", NameOf(outcome), "CONFIRMED or UNFOUNDED");
   }
@@ -196,18 +213,18 @@ absl::StatusOr<Case> Resolve(Case one, Outcome outcome, std::string resolution, 
   one.outcome = outcome;
   one.resolution = std::move(resolution);
   one.resolve_time = now;
-  MoveTo(CaseState::kResolved, now, &one);
+  MoveTo(CaseState::kResolved, deadlines, now, &one);
   return one;
 }
 
 absl::StatusOr<Case> Close(Case one, absl::Time now) {
   if (one.state != CaseState::kResolved) return WrongState(one.name(), "close", NameOf(one.state), "RESOLVED");
   one.close_time = now;
-  MoveTo(CaseState::kClosed, now, &one);
+  MoveTo(CaseState::kClosed, absl::ZeroDuration(), now, &one);
   return one;
 }
 
-absl::StatusOr<Case> Reopen(Case one, std::string reason, absl::Time now) {
+absl::StatusOr<Case> Reopen(Case one, std::string reason, const CaseDeadlines& deadlines, absl::Time now) {
   if (!Decided(one) || one.outcome == Outcome::kExplained) {
     return WrongState(one.name(), "reopen",
                       one.outcome == Outcome::kExplained ? "CLOSED as EXPLAINED" : NameOf(one.state),
@@ -215,7 +232,7 @@ absl::StatusOr<Case> Reopen(Case one, std::string reason, absl::Time now) {
   }
   Undecide(&one);
   one.resolution = std::move(reason);
-  MoveTo(CaseState::kReopened, now, &one);
+  MoveTo(CaseState::kReopened, deadlines, now, &one);
   return one;
 }
 

@@ -33,6 +33,14 @@ std::string_view NameOf(Outcome outcome);
 Cause CauseOf(FindingKind kind);
 Severity SeverityOf(FindingKind kind);
 
+// Whom cases are escalated to; the numbers of tributary.api.v1.Role.
+enum class StaffRole { kNone = 0, kChannelManager = 2, kFinance = 3, kAdministrator = 4 };
+inline constexpr StaffRole kAllStaffRoles[] = {StaffRole::kChannelManager, StaffRole::kFinance,
+                                               StaffRole::kAdministrator};
+std::string_view NameOf(StaffRole role);
+
+struct CaseDeadlines;  // case_deadlines.h
+
 struct Case {
   std::string id;
   Uuid uid;
@@ -54,14 +62,24 @@ struct Case {
   std::string resolution;
   std::optional<absl::Time> resolve_time;
   std::optional<absl::Time> close_time;
+  int32_t escalation = 0;                    // how often the step has been due; 0: in time
+  std::optional<absl::Time> escalate_after;  // when it will be due the next time; unset of a closed case
+  std::optional<absl::Time> escalate_time;   // when it was the last time
+  StaffRole escalated_to = StaffRole::kNone;
   std::string name() const;                  // cases/{id}
   std::vector<std::string> parties() const;  // partners/{partner}, sorted
 };
 
-// How long the step that leaves this state may take; zero where none is due.
-absl::Duration TimeFor(CaseState state, Severity severity);
-// How often the step has been due by now: 0 in time, 1 from due_time on, 2 as long again after it.
-int32_t EscalationOf(const Case& one, absl::Time now);
+// A step that was due and that nobody made.
+struct CaseEscalation {
+  int32_t level = 0;         // Case::escalation from then on
+  absl::Time escalate_time;  // when it was due, whenever that is looked at
+  CaseState state = CaseState::kOpen;
+  StaffRole role = StaffRole::kNone;
+  friend bool operator==(const CaseEscalation&, const CaseEscalation&) = default;
+};
+// All that are due by now, which the case tells of from then on; none where it is in time.
+std::vector<CaseEscalation> Escalate(Case* one, const CaseDeadlines& deadlines, absl::Time now);
 
 // What a step of a finding (finding.h) does to its case, of which there may be none yet. nullopt: nothing. `verb` is
 // the event's: "opened", "changed", "explained", "withdrawn", "reopened", "seen_again". While a remedy of the case
@@ -72,15 +90,18 @@ struct CaseChange {
   Case after;
   bool evidence_changed = false;  // the parties' facts are to be stored anew
 };
-std::optional<CaseChange> Follow(const std::optional<Case>& stored, const FindingChange& change, absl::Time now,
-                                 bool remedy_runs = false);
+std::optional<CaseChange> Follow(const std::optional<Case>& stored, const FindingChange& change,
+                                 const CaseDeadlines& deadlines, absl::Time now, bool remedy_runs = false);
 
 // The verbs. STATE_CONFLICT where the case is not in a state that they move from.
-absl::StatusOr<Case> Triage(Case one, std::optional<Cause> cause, std::optional<Severity> severity, absl::Time now);
+// Each begins a step with time of its own, but for mediation, which takes no more time than the case has.
+absl::StatusOr<Case> Triage(Case one, std::optional<Cause> cause, std::optional<Severity> severity,
+                            const CaseDeadlines& deadlines, absl::Time now);
 absl::StatusOr<Case> Mediate(Case one, absl::Time now);
-absl::StatusOr<Case> Resolve(Case one, Outcome outcome, std::string resolution, absl::Time now);
+absl::StatusOr<Case> Resolve(Case one, Outcome outcome, std::string resolution, const CaseDeadlines& deadlines,
+                             absl::Time now);
 absl::StatusOr<Case> Close(Case one, absl::Time now);
-absl::StatusOr<Case> Reopen(Case one, std::string reason, absl::Time now);
+absl::StatusOr<Case> Reopen(Case one, std::string reason, const CaseDeadlines& deadlines, absl::Time now);
 
 // What a party is shown: its own number, its own part.
 struct PartyView {

@@ -17,7 +17,7 @@ static_assert(static_cast<int>(Outcome::kExplained) == v1::Case::EXPLAINED);
 
 }  // namespace
 
-v1::Case ToProto(const Case& one, absl::Time now) {
+v1::Case ToProto(const Case& one) {
   v1::Case message;
   message.set_name(one.name());
   message.set_uid(one.uid.ToString());
@@ -36,11 +36,22 @@ v1::Case ToProto(const Case& one, absl::Time now) {
   message.set_rule_version(one.rule_version);
   if (one.occurred_on) *message.mutable_occur_date() = wire::ToProto(*one.occurred_on);
   if (one.due_time) *message.mutable_due_time() = wire::ToProto(*one.due_time);
-  message.set_escalation(EscalationOf(one, now));
+  message.set_escalation(one.escalation);
   message.set_outcome(static_cast<v1::Case::Outcome>(one.outcome));
   message.set_resolution(one.resolution);
   if (one.resolve_time) *message.mutable_resolve_time() = wire::ToProto(*one.resolve_time);
   if (one.close_time) *message.mutable_close_time() = wire::ToProto(*one.close_time);
+  if (one.escalate_time) *message.mutable_escalate_time() = wire::ToProto(*one.escalate_time);
+  message.set_escalated_to(static_cast<api::v1::Role>(one.escalated_to));
+  return message;
+}
+
+v1::CaseEscalation ToProto(const CaseEscalation& escalation) {
+  v1::CaseEscalation message;
+  message.set_level(escalation.level);
+  *message.mutable_escalate_time() = wire::ToProto(escalation.escalate_time);
+  message.set_state(static_cast<v1::Case::State>(escalation.state));
+  message.set_role(static_cast<api::v1::Role>(escalation.role));
   return message;
 }
 
@@ -70,6 +81,7 @@ v1::PartnerCase ToProto(const Case& one, const PartyView& view, const std::vecto
   proto.set_explanation(view.facts.words);
   if (one.due_time) *proto.mutable_due_time() = wire::ToProto(*one.due_time);
   proto.set_outcome(static_cast<v1::Case::Outcome>(one.outcome));
+  proto.set_escalation(one.escalation);
   for (const CaseMessage& message : messages) {
     v1::PartnerCaseMessage& said = *proto.add_messages();
     *said.mutable_create_time() = wire::ToProto(message.create_time);
@@ -88,8 +100,7 @@ absl::StatusOr<PartyNumber> PartyNumberOf(const std::string& name) {
 }
 
 events::EventDraft Told(std::string_view verb, const Case& one) {
-  // Of its last change: nothing can be due yet.
-  return events::Draft(one.name(), verb, one.name(), ToProto(one, one.update_time));
+  return events::Draft(one.name(), verb, one.name(), ToProto(one));
 }
 
 events::EventDraft Told(std::string_view verb, const Case& one, const PartyView& view) {

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 #include "common/events/outbox.h"
 #include "conflict-service/cases/case.h"
 #include "tributary/conflict/v1/case.pb.h"
@@ -15,8 +14,9 @@
 
 namespace tributary::conflict {
 
-// `now` decides how often the case has been due.
-v1::Case ToProto(const Case& one, absl::Time now);
+// Without `escalations`.
+v1::Case ToProto(const Case& one);
+v1::CaseEscalation ToProto(const CaseEscalation& escalation);
 // cases/{case_id}/messages/{number}.
 v1::CaseMessage ToProto(const std::string& case_id, const CaseMessage& message);
 // As the party of `view` sees it. `messages` are its own.

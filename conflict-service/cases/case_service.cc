@@ -32,11 +32,12 @@ void CaseService::Register(rpc::Server& server) {
       .Unary("AddCaseMessage", &CaseService::AddMessage);
 }
 
-absl::Status CaseService::Get(const rpc::Call& call, rpc::Unit& unit, const v1::GetCaseRequest& request,
-                              v1::Case* reply) {
+absl::Status CaseService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetCaseRequest& request, v1::Case* reply) {
   ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), kPattern));
   ASSIGN_OR_RETURN(const Case one, cases_.Get(unit.sql(), ids[0]));
-  *reply = ToProto(one, call.now);
+  *reply = ToProto(one);
+  ASSIGN_OR_RETURN(const std::vector<CaseEscalation> escalations, cases_.Escalations(unit.sql(), one.id));
+  for (const CaseEscalation& escalation : escalations) *reply->add_escalations() = ToProto(escalation);
   return absl::OkStatus();
 }
 
@@ -47,7 +48,7 @@ absl::Status CaseService::List(const rpc::Call& call, rpc::Unit& unit, const v1:
   ASSIGN_OR_RETURN(std::vector<Case> cases,
                    cases_.List(unit.sql(), page.filter(), request.show_deleted(), page.after(0), page.limit()));
   reply->set_next_page_token(page.Cut(&cases, [](const Case& last) { return std::vector{last.id}; }));
-  for (const Case& one : cases) *reply->add_cases() = ToProto(one, call.now);
+  for (const Case& one : cases) *reply->add_cases() = ToProto(one);
   return absl::OkStatus();
 }
 
@@ -88,10 +89,11 @@ absl::Status CaseService::Triage(const rpc::Call& call, rpc::Unit& unit, const v
   if (request.cause() != v1::Case::CAUSE_UNSPECIFIED) cause = static_cast<Cause>(request.cause());
   std::optional<Severity> severity;
   if (request.severity() != v1::Case::SEVERITY_UNSPECIFIED) severity = static_cast<Severity>(request.severity());
+  ASSIGN_OR_RETURN(const CaseDeadlines deadlines, deadlines_.Current(unit.sql()));
   ASSIGN_OR_RETURN(const Case one, Move(unit, "triaged", request.name(), request.etag(), [&](Case before) {
-                     return conflict::Triage(std::move(before), cause, severity, call.now);
+                     return conflict::Triage(std::move(before), cause, severity, deadlines, call.now);
                    }));
-  *reply = ToProto(one, call.now);
+  *reply = ToProto(one);
   return absl::OkStatus();
 }
 
@@ -99,17 +101,18 @@ absl::Status CaseService::Mediate(const rpc::Call& call, rpc::Unit& unit, const 
                                   v1::Case* reply) {
   ASSIGN_OR_RETURN(const Case one, Move(unit, "mediated", request.name(), request.etag(),
                                         [&](Case before) { return conflict::Mediate(std::move(before), call.now); }));
-  *reply = ToProto(one, call.now);
+  *reply = ToProto(one);
   return absl::OkStatus();
 }
 
 absl::Status CaseService::Resolve(const rpc::Call& call, rpc::Unit& unit, const v1::ResolveCaseRequest& request,
                                   v1::Case* reply) {
+  ASSIGN_OR_RETURN(const CaseDeadlines deadlines, deadlines_.Current(unit.sql()));
   ASSIGN_OR_RETURN(const Case one, Move(unit, "resolved", request.name(), request.etag(), [&](Case before) {
                      return conflict::Resolve(std::move(before), static_cast<Outcome>(request.outcome()),
-                                              request.resolution(), call.now);
+                                              request.resolution(), deadlines, call.now);
                    }));
-  *reply = ToProto(one, call.now);
+  *reply = ToProto(one);
   return absl::OkStatus();
 }
 
@@ -121,19 +124,20 @@ absl::Status CaseService::Close(const rpc::Call& call, rpc::Unit& unit, const v1
                      RETURN_IF_ERROR(remedies_.CheckNoneRuns(unit.sql(), closed.id, "close"));
                      return closed;
                    }));
-  *reply = ToProto(one, call.now);
+  *reply = ToProto(one);
   return absl::OkStatus();
 }
 
 absl::Status CaseService::Reopen(const rpc::Call& call, rpc::Unit& unit, const v1::ReopenCaseRequest& request,
                                  v1::Case* reply) {
-  ASSIGN_OR_RETURN(const Case one,
-                   Move(unit, "reopened", request.name(), request.etag(), [&](Case before) -> absl::StatusOr<Case> {
-                     ASSIGN_OR_RETURN(Case open, conflict::Reopen(std::move(before), request.reason(), call.now));
-                     RETURN_IF_ERROR(remedies_.CheckNoneRuns(unit.sql(), open.id, "reopen"));
-                     return open;
-                   }));
-  *reply = ToProto(one, call.now);
+  ASSIGN_OR_RETURN(const CaseDeadlines deadlines, deadlines_.Current(unit.sql()));
+  ASSIGN_OR_RETURN(
+      const Case one, Move(unit, "reopened", request.name(), request.etag(), [&](Case before) -> absl::StatusOr<Case> {
+        ASSIGN_OR_RETURN(Case open, conflict::Reopen(std::move(before), request.reason(), deadlines, call.now));
+        RETURN_IF_ERROR(remedies_.CheckNoneRuns(unit.sql(), open.id, "reopen"));
+        return open;
+      }));
+  *reply = ToProto(one);
   return absl::OkStatus();
 }
 

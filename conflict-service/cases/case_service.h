@@ -9,6 +9,7 @@
 #include "common/paging/page_token.h"
 #include "common/rpc/call.h"
 #include "common/rpc/server.h"
+#include "conflict-service/cases/case_deadlines_store.h"
 #include "conflict-service/cases/case_store.h"
 #include "conflict-service/cases/party_store.h"
 #include "conflict-service/remedies/remedy_store.h"
@@ -43,6 +44,7 @@ class CaseService {
 
   const PageTokens& tokens_;
   CaseStore cases_;
+  CaseDeadlinesStore deadlines_;
   PartyStore parties_;
   RemedyStore remedies_;
 };

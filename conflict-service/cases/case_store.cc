@@ -9,14 +9,16 @@ namespace {
 
 constexpr std::string_view kColumns =
     "id, uid, version, create_time, update_time, state, kind, cause, severity, finding_withdrawn, rule_version, "
-    "subjects, evidence, evidence_sha256, occurred_on, due_time, outcome, resolution, resolve_time, close_time";
-constexpr size_t kWidth = 20;
+    "subjects, evidence, evidence_sha256, occurred_on, due_time, outcome, resolution, resolve_time, close_time, "
+    "escalation, escalate_after, escalate_time, escalated_to";
+constexpr size_t kWidth = 24;
 
 // What never changes is left out.
-constexpr std::string_view kChanging[] = {"version",  "update_time",       "state",        "cause",
-                                          "severity", "finding_withdrawn", "subjects",     "rule_version",
-                                          "evidence", "evidence_sha256",   "occurred_on",  "due_time",
-                                          "outcome",  "resolution",        "resolve_time", "close_time"};
+constexpr std::string_view kChanging[] = {"version",    "update_time",       "state",         "cause",
+                                          "severity",   "finding_withdrawn", "subjects",      "rule_version",
+                                          "evidence",   "evidence_sha256",   "occurred_on",   "due_time",
+                                          "outcome",    "resolution",        "resolve_time",  "close_time",
+                                          "escalation", "escalate_after",    "escalate_time", "escalated_to"};
 
 std::optional<absl::Time> OptionalInstant(const mysql::Row& row, size_t column) {
   if (row.IsNull(column)) return std::nullopt;
@@ -42,7 +44,11 @@ Case FromRow(const mysql::Row& row) {
            .outcome = static_cast<Outcome>(row.Int(16)),
            .resolution = row.Text(17),
            .resolve_time = OptionalInstant(row, 18),
-           .close_time = OptionalInstant(row, 19)};
+           .close_time = OptionalInstant(row, 19),
+           .escalation = static_cast<int32_t>(row.Int(20)),
+           .escalate_after = OptionalInstant(row, 21),
+           .escalate_time = OptionalInstant(row, 22),
+           .escalated_to = static_cast<StaffRole>(row.Int(23))};
   if (!row.IsNull(14)) one.occurred_on = row.Day(14);
   return one;
 }
@@ -101,7 +107,11 @@ absl::Status CaseStore::Save(mysql::Transaction& sql, const std::vector<Case>& c
                              static_cast<int>(one.outcome),
                              one.resolution,
                              mysql::Value(one.resolve_time),
-                             mysql::Value(one.close_time)});
+                             mysql::Value(one.close_time),
+                             one.escalation,
+                             mysql::Value(one.escalate_after),
+                             mysql::Value(one.escalate_time),
+                             static_cast<int>(one.escalated_to)});
   }
   std::string tail = "ON DUPLICATE KEY UPDATE ";
   for (const std::string_view column : kChanging) {
@@ -161,7 +171,10 @@ const std::vector<FilterField>& CaseStore::Fields() {
         FilterField::Enum("outcome", "outcome",
                           NamesOf({Outcome::kNone, Outcome::kConfirmed, Outcome::kUnfounded, Outcome::kExplained})),
         FilterField::Timestamp("due_time", "due_time"),
-        FilterField::Timestamp("create_time", "create_time")};
+        FilterField::Timestamp("create_time", "create_time"),
+        FilterField::Enum(
+            "escalated_to", "escalated_to",
+            NamesOf({StaffRole::kNone, StaffRole::kChannelManager, StaffRole::kFinance, StaffRole::kAdministrator}))};
   }();
   return *fields;
 }
@@ -183,6 +196,51 @@ absl::StatusOr<int64_t> CaseStore::CountOverdue(mysql::Transaction& sql, absl::T
       const mysql::Rows rows,
       sql.Query(StrCat("SELECT COUNT(*) FROM conflict_case WHERE state IN (", states, ") AND due_time <= ?"), {now}));
   return rows.at(0).Int(0);
+}
+
+absl::StatusOr<std::vector<std::string>> CaseStore::ToEscalate(mysql::Transaction& sql, absl::Time now,
+                                                               int limit) const {
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query("SELECT id FROM conflict_case WHERE escalate_after <= ? ORDER BY escalate_after, id LIMIT ?",
+                {now, limit}));
+  std::vector<std::string> ids;
+  for (const mysql::Row& row : rows) ids.push_back(row.Text(0));
+  return ids;
+}
+
+absl::Status CaseStore::AddEscalations(mysql::Transaction& sql, const std::string& id,
+                                       const std::vector<CaseEscalation>& escalations) const {
+  mysql::Values values;
+  for (const CaseEscalation& one : escalations) {
+    values.insert(values.end(),
+                  {id, one.escalate_time, one.level, static_cast<int>(one.state), static_cast<int>(one.role)});
+  }
+  return sql.InsertRows("INSERT INTO case_escalation (case_id, escalate_time, level, state, role) VALUES", 5, values,
+                        "ON DUPLICATE KEY UPDATE level = VALUES(level), state = VALUES(state), role = VALUES(role)");
+}
+
+absl::StatusOr<std::vector<CaseEscalation>> CaseStore::Escalations(mysql::Transaction& sql,
+                                                                   const std::string& id) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT level, escalate_time, state, role FROM case_escalation WHERE "
+                             "case_id = ? ORDER BY escalate_time",
+                             {id}));
+  std::vector<CaseEscalation> escalations;
+  for (const mysql::Row& row : rows) {
+    escalations.push_back({static_cast<int32_t>(row.Int(0)), row.Instant(1), static_cast<CaseState>(row.Int(2)),
+                           static_cast<StaffRole>(row.Int(3))});
+  }
+  return escalations;
+}
+
+absl::StatusOr<std::map<StaffRole, int64_t>> CaseStore::CountEscalated(mysql::Transaction& sql) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT escalated_to, COUNT(*) FROM conflict_case WHERE escalation > "
+                             "0 GROUP BY escalated_to"));
+  std::map<StaffRole, int64_t> counts;
+  for (const mysql::Row& row : rows) counts[static_cast<StaffRole>(row.Int(0))] = row.Int(1);
+  return counts;
 }
 
 absl::StatusOr<std::map<FindingKind, CaseFigures>> CaseStore::FiguresByKind(mysql::Transaction& sql) const {

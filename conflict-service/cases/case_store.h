@@ -43,9 +43,18 @@ class CaseStore {
   absl::StatusOr<std::vector<Case>> Some(mysql::Transaction& sql, const std::set<std::string>& ids,
                                          const SqlPredicate& filter) const;
 
+  // Ids of those of which an escalation is due by now (Escalate).
+  absl::StatusOr<std::vector<std::string>> ToEscalate(mysql::Transaction& sql, absl::Time now, int limit) const;
+  absl::Status AddEscalations(mysql::Transaction& sql, const std::string& id,
+                              const std::vector<CaseEscalation>& escalations) const;
+  // All of a case, oldest first.
+  absl::StatusOr<std::vector<CaseEscalation>> Escalations(mysql::Transaction& sql, const std::string& id) const;
+
   // For metrics. States and kinds without a case are left out; what was explained before triage does not count.
   absl::StatusOr<std::map<CaseState, int64_t>> CountByState(mysql::Transaction& sql) const;
   absl::StatusOr<int64_t> CountOverdue(mysql::Transaction& sql, absl::Time now) const;
+  // Cases that are escalated now, by whom to.
+  absl::StatusOr<std::map<StaffRole, int64_t>> CountEscalated(mysql::Transaction& sql) const;
   absl::StatusOr<std::map<FindingKind, CaseFigures>> FiguresByKind(mysql::Transaction& sql) const;
 };
 

@@ -16,15 +16,14 @@ namespace {
 
 class WatchedCases : public events::Watched {
  public:
-  WatchedCases(const CaseStore& cases, const Clock& clock, SqlPredicate filter)
-      : cases_(cases), clock_(clock), filter_(std::move(filter)) {}
+  WatchedCases(const CaseStore& cases, SqlPredicate filter) : cases_(cases), filter_(std::move(filter)) {}
 
   google::protobuf::Message& message() override { return message_; }
 
   absl::StatusOr<bool> ReadNext(mysql::Transaction& sql) override {
     ASSIGN_OR_RETURN(const std::vector<Case> page,
                      cases_.List(sql, filter_, /*explained_too=*/false, after_, events::kWatchedAtOnce));
-    for (const Case& one : page) *message_.add_cases() = ToProto(one, clock_.Now());
+    for (const Case& one : page) *message_.add_cases() = ToProto(one);
     if (!page.empty()) after_ = page.back().id;
     return page.size() < events::kWatchedAtOnce;
   }
@@ -44,7 +43,7 @@ class WatchedCases : public events::Watched {
     std::set<std::string> gone(&noted_[from], &noted_[from] + (to - from));
     ASSIGN_OR_RETURN(const std::vector<Case> cases, cases_.Some(sql, gone, filter_));
     for (const Case& one : cases) {
-      *message_.add_cases() = ToProto(one, clock_.Now());
+      *message_.add_cases() = ToProto(one);
       gone.erase(one.id);
     }
     for (const std::string& id : gone) message_.add_gone(StrCat("cases/", id));
@@ -53,7 +52,6 @@ class WatchedCases : public events::Watched {
 
  private:
   const CaseStore& cases_;
-  const Clock& clock_;
   const SqlPredicate filter_;
   std::string after_;
   std::vector<std::string> noted_;
@@ -125,7 +123,7 @@ void CaseWatch::Register(rpc::Server& server) {
 
 absl::Status CaseWatch::Watch(const rpc::Call& call, const v1::WatchCasesRequest& request, rpc::StreamWriter& writer) {
   ASSIGN_OR_RETURN(SqlPredicate filter, ParseFilter(request.filter(), CaseStore::Fields()));
-  WatchedCases watched(cases_, clock_, std::move(filter));
+  WatchedCases watched(cases_, std::move(filter));
   return events::RunWatch(parts_, call,
                           {.query = request.filter(),
                            .same = "caller and filter",

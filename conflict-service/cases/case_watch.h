@@ -4,7 +4,6 @@
 #include "common/events/watch.h"
 #include "common/rpc/call.h"
 #include "common/rpc/server.h"
-#include "common/time/clock.h"
 #include "conflict-service/cases/case_store.h"
 #include "conflict-service/cases/party_store.h"
 #include "tributary/conflict/v1/case.pb.h"
@@ -17,7 +16,7 @@ namespace tributary::conflict {
 class CaseWatch {
  public:
   // All outlive it.
-  CaseWatch(const events::WatchParts& parts, const Clock& clock) : parts_(parts), clock_(clock) {}
+  explicit CaseWatch(const events::WatchParts& parts) : parts_(parts) {}
   void Register(rpc::Server& server);
 
   absl::Status Watch(const rpc::Call& call, const v1::WatchCasesRequest& request, rpc::StreamWriter& writer);
@@ -26,7 +25,6 @@ class CaseWatch {
 
  private:
   const events::WatchParts parts_;
-  const Clock& clock_;
   CaseStore cases_;
   PartyStore parties_;
 };

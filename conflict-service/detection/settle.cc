@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "common/status/status.h"
+#include "conflict-service/cases/case_deadlines_store.h"
 #include "conflict-service/cases/case_evidence_store.h"
 #include "conflict-service/cases/case_proto.h"
 #include "conflict-service/cases/case_store.h"
@@ -27,13 +28,14 @@ absl::Status FollowFindings(mysql::Transaction& sql, absl::Time now, events::Out
     if (one.state == CaseState::kResolved) resolved.insert(id);
   }
   ASSIGN_OR_RETURN(const std::set<std::string> remedied, RemedyStore().Running(sql, resolved));
+  ASSIGN_OR_RETURN(const CaseDeadlines deadlines, CaseDeadlinesStore().Current(sql));
   std::vector<Case> cases;
   std::vector<std::pair<std::string, std::vector<PartyFacts>>> parties;
   std::vector<std::pair<std::string, const Conclusion*>> concluded;
   for (const FindingChange& change : changes) {
     const auto found = stored.find(change.finding.id);
     std::optional<CaseChange> step = Follow(found == stored.end() ? std::nullopt : std::optional(found->second), change,
-                                            now, remedied.contains(change.finding.id));
+                                            deadlines, now, remedied.contains(change.finding.id));
     if (!step) continue;
     if (step->evidence_changed) {
       parties.emplace_back(step->after.id, change.finding.conclusion.parties);

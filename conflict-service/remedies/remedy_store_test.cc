@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "common/status/status_matchers.h"
+#include "conflict-service/cases/case_deadlines.h"
 #include "conflict-service/cases/case_store.h"
 #include "conflict-service/detection/settle.h"
 #include "conflict-service/remedies/answer_follower.h"
@@ -203,8 +204,8 @@ TEST_F(RemedyStoreTest, AFindingThatComesBackLeavesACaseAloneWhoseRemedyRuns) {
   ASSERT_OK(settle({conclusion}));
   const absl::Status decided = Do([&](mysql::Transaction& sql) -> absl::Status {
     ASSIGN_OR_RETURN(Case one, CaseStore().GetForUpdate(sql, id));
-    ASSIGN_OR_RETURN(one, Triage(std::move(one), std::nullopt, std::nullopt, kAsked));
-    ASSIGN_OR_RETURN(one, Resolve(std::move(one), Outcome::kConfirmed, "It is so", kAsked));
+    ASSIGN_OR_RETURN(one, Triage(std::move(one), std::nullopt, std::nullopt, CaseDeadlines(), kAsked));
+    ASSIGN_OR_RETURN(one, Resolve(std::move(one), Outcome::kConfirmed, "It is so", CaseDeadlines(), kAsked));
     return CaseStore().Save(sql, {one});
   });
   ASSERT_OK(decided);

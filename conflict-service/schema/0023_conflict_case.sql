@@ -1,4 +1,4 @@
--- Cases; the id is the finding's. Subjects are one a line; evidence is what the finding said when the case was triaged, or says now.
+-- Cases; the id is the finding's. escalate_after is when the step will be due the next time. Subjects are one a line; evidence is what the finding said when the case was triaged, or says now.
 CREATE TABLE IF NOT EXISTS conflict_case (
   id VARBINARY(32) NOT NULL,
   uid BINARY(16) NOT NULL,
@@ -20,7 +20,12 @@ CREATE TABLE IF NOT EXISTS conflict_case (
   resolution TEXT CHARACTER SET utf8mb4 NOT NULL,
   resolve_time DATETIME(6) NULL,
   close_time DATETIME(6) NULL,
+  escalation INT NOT NULL,
+  escalate_after DATETIME(6) NULL,
+  escalate_time DATETIME(6) NULL,
+  escalated_to TINYINT NOT NULL,
   PRIMARY KEY (id),
   KEY by_state (state, due_time),
-  KEY by_kind (kind, state, outcome)
+  KEY by_kind (kind, state, outcome),
+  KEY by_escalation (escalate_after)
 ) ENGINE = InnoDB

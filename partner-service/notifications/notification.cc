@@ -48,6 +48,8 @@ std::string_view NameOf(NotificationTopic topic) {
       return "WEBHOOK_ENDPOINT_DISABLED";
     case NotificationTopic::kDealExpiring:
       return "DEAL_EXPIRING";
+    case NotificationTopic::kCaseEscalated:
+      return "CASE_ESCALATED";
   }
   return "TOPIC_UNSPECIFIED";
 }

@@ -35,9 +35,10 @@ enum class NotificationTopic {
   kSalesTargetMissed = 19,
   kWebhookEndpointDisabled = 20,
   kDealExpiring = 21,
+  kCaseEscalated = 22,
 };
 inline constexpr NotificationTopic kFirstTopic = NotificationTopic::kAgreementProposed;
-inline constexpr NotificationTopic kLastTopic = NotificationTopic::kDealExpiring;
+inline constexpr NotificationTopic kLastTopic = NotificationTopic::kCaseEscalated;
 std::string_view NameOf(NotificationTopic topic);
 
 struct Notification {

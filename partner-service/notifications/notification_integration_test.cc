@@ -3,9 +3,11 @@
 #include <atomic>
 #include <thread>
 
+#include "common/time/today.h"
 #include "partner-service/agreements/agreement_notices.h"
 #include "partner-service/notifications/notification_maker.h"
 #include "partner-service/testing_partners.h"
+#include "tributary/conflict/v1/case.pb.h"
 #include "tributary/conflict/v1/deal_registration.pb.h"
 #include "tributary/partner/v1/notification.pb.h"
 
@@ -109,9 +111,16 @@ TEST_F(NotificationsTest, WhatTheConflictFeedTellsIsCountedWithTheRest) {
                          .type = conflict::v1::DealRegistration::descriptor()->full_name(),
                          .payload = deal.SerializeAsString()};
   };
+  conflict::v1::PartnerCase overdue;
+  *overdue.mutable_due_time() = wire::ToProto(absl::FromUnixSeconds(1789999999));
+  const events::Event escalated{.recorded_at = absl::FromUnixSeconds(1790000000),
+                                .verb = "escalated",
+                                .name = "partners/p-2/cases/1",
+                                .type = conflict::v1::PartnerCase::descriptor()->full_name(),
+                                .payload = overdue.SerializeAsString()};
   const std::vector<events::Event> batch = {event("decided", "partners/p-1/deals/d"),
                                             event("expiring", "partners/p-1/deals/d"),
-                                            event("expiring", "partners/p-2/deals/e")};
+                                            event("expiring", "partners/p-2/deals/e"), escalated};
   std::thread own([&] { Make(); });
   EXPECT_OK(service_.database().Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
     events::Outbox outbox;
@@ -125,7 +134,8 @@ TEST_F(NotificationsTest, WhatTheConflictFeedTellsIsCountedWithTheRest) {
   ASSERT_THAT(listed, SizeIs(1));
   EXPECT_EQ(wire::FromProto(listed[0].due())->ToString(), "2026-10-06");
   EXPECT_EQ(wire::FromProto(listed[0].create_time()), absl::FromUnixSeconds(1790000000));
-  EXPECT_THAT(Topics("p-2"), ElementsAre("DEAL_EXPIRING partners/p-2/deals/e"));
+  EXPECT_THAT(Topics("p-2"), ElementsAre("CASE_ESCALATED partners/p-2/cases/1", "DEAL_EXPIRING partners/p-2/deals/e"));
+  EXPECT_EQ(*wire::FromProto(Listed("p-2")[0].due()), UtcToday(absl::FromUnixSeconds(1789999999)));
   Make();
   EXPECT_THAT(Topics("p-1"), SizeIs(2));
 }

@@ -8,6 +8,7 @@
 #include "common/text/text.h"
 #include "common/time/today.h"
 #include "common/wire/wire.h"
+#include "tributary/conflict/v1/case.pb.h"
 #include "tributary/conflict/v1/deal_registration.pb.h"
 #include "tributary/partner/v1/agreement.pb.h"
 #include "tributary/partner/v1/document.pb.h"
@@ -39,7 +40,8 @@ struct Noticed {
 // What of conflict-service's feed concerns a partner.
 const std::vector<Noticed>& NoticedConflicts() {
   static const auto& all = *new std::vector<Noticed>{
-      {conflict::v1::DealRegistration::descriptor()->full_name(), "expiring", NotificationTopic::kDealExpiring}};
+      {conflict::v1::DealRegistration::descriptor()->full_name(), "expiring", NotificationTopic::kDealExpiring},
+      {conflict::v1::PartnerCase::descriptor()->full_name(), "escalated", NotificationTopic::kCaseEscalated}};
   return all;
 }
 
@@ -120,6 +122,9 @@ absl::Status ReadPayload(const events::Event& event, Notification* notification)
   } else if (event.type == conflict::v1::DealRegistration::descriptor()->full_name()) {
     ASSIGN_OR_RETURN(const auto deal, PayloadOf<conflict::v1::DealRegistration>(event));
     return due(true, deal.effective_to());
+  } else if (event.type == conflict::v1::PartnerCase::descriptor()->full_name()) {
+    ASSIGN_OR_RETURN(const auto one, PayloadOf<conflict::v1::PartnerCase>(event));
+    if (one.has_due_time()) notification->due = UtcToday(wire::FromProto(one.due_time()));
   } else if (event.type == v1::Agreement::descriptor()->full_name()) {
     ASSIGN_OR_RETURN(const v1::Agreement agreement, PayloadOf<v1::Agreement>(event));
     // An offer is to be signed before its first day; the others are about the last.
