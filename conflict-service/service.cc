@@ -38,6 +38,7 @@
 #include "conflict-service/findings/finding_store.h"
 #include "conflict-service/mass_balances/mass_balance_service.h"
 #include "conflict-service/packing_events/packing_event_service.h"
+#include "conflict-service/prices/observation_retention.h"
 #include "conflict-service/prices/price_observation_service.h"
 #include "conflict-service/prices/price_rule_service.h"
 #include "conflict-service/remedies/answer_follower.h"
@@ -87,6 +88,7 @@ struct Service::State {
             parts.registry),
         approval_asker(parts.database, parts.partner_service, parts.clock),
         deal_expiry(parts.database, parts.clock, deals, registrar, [this] { feed.Poke(); }),
+        observation_retention(parts.database, parts.clock),
         database(parts.database) {
     deal_service.Register(parts.server);
     deal_limits_service.Register(parts.server);
@@ -182,6 +184,7 @@ struct Service::State {
   events::Consumer from_incentive;
   approvals::ApprovalAsker approval_asker;
   DealExpiry deal_expiry;
+  ObservationRetention observation_retention;
   mysql::Database& database;
 };
 
@@ -200,12 +203,14 @@ absl::Status Service::Start() {
   RETURN_IF_ERROR(
       state_->database.Transact({}, [this](mysql::Transaction& sql) { return state_->customers.CatchUp(sql); }));
   state_->deal_expiry.Start();
+  state_->observation_retention.Start();
   state_->approval_asker.Start();
   return absl::OkStatus();
 }
 
 void Service::Stop() {
   state_->approval_asker.Stop();
+  state_->observation_retention.Stop();
   state_->deal_expiry.Stop();
   state_->from_partner.Stop();
   state_->from_inventory.Stop();

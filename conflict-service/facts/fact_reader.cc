@@ -237,7 +237,7 @@ std::vector<std::string> PartnerPayloads() {
 
 std::vector<std::string> InventoryPayloads() {
   return {TypeOf<inventory::v1::SellThroughSale>(), TypeOf<inventory::v1::DirectSale>(),
-          TypeOf<inventory::v1::Reconciliation>(), TypeOf<inventory::v1::ShipmentLine>(),
+          TypeOf<inventory::v1::Reconciliation>(),  TypeOf<inventory::v1::ShipmentLine>(),
           TypeOf<inventory::v1::StockMovement>(),   TypeOf<inventory::v1::Product>()};
 }
 
