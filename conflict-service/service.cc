@@ -28,6 +28,7 @@
 #include "conflict-service/detection/detector.h"
 #include "conflict-service/detection/diversion_detector.h"
 #include "conflict-service/detection/duplicate_sale_detector.h"
+#include "conflict-service/detection/overclaimed_lot_detector.h"
 #include "conflict-service/detection/price_detector.h"
 #include "conflict-service/facts/fact_reader.h"
 #include "conflict-service/facts/grant_store.h"
@@ -134,6 +135,7 @@ struct Service::State {
       RETURN_IF_ERROR(detector.Apply(sql, facts, now, outbox));
       RETURN_IF_ERROR(diversions.Apply(sql, facts, now, outbox));
       RETURN_IF_ERROR(FindDuplicateSales(sql, facts, now, outbox));
+      RETURN_IF_ERROR(FindOverclaimedLots(sql, facts, now, outbox));
       RETURN_IF_ERROR(ApplyToPrices(sql, facts, now, outbox));
       return approvals::ApplyApprovals(
           sql, events, now, outbox,

@@ -49,6 +49,7 @@ std::set<FindingKind> RulesOf(const FactBatch& facts) {
     kinds.insert({FindingKind::kOutOfTerritory, FindingKind::kDiversion, FindingKind::kDuplicateSale,
                   FindingKind::kBelowPrice, FindingKind::kPriceWar, FindingKind::kProtectedDeal});
   }
+  if (!facts.lot_flows.empty()) kinds.insert(FindingKind::kDuplicateSale);
   if (!facts.direct_sales.empty()) kinds.insert(FindingKind::kDirectVsPartner);
   if (!facts.customers.empty()) {
     kinds.insert({FindingKind::kDuplicateDeal, FindingKind::kDirectVsPartner, FindingKind::kProtectedDeal});
