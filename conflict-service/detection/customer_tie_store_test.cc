@@ -84,6 +84,10 @@ TEST_F(CustomerTieStoreTest, SpellingsThatAreAlikeAreTiedToo) {
   EXPECT_THAT(Open(), IsEmpty());
   Tell(Known("b", {"Zenith Labs"}, "a"));
   EXPECT_THAT(Open(), ElementsAre("partners/p-2/deals/d partners/p-3/deals/d"));
+  Tell(Known("b", {"Zenith Labs"}));
+  EXPECT_THAT(Open(), IsEmpty());
+  Tell(Known("a", {"Contoso Ltd."}, "b"));
+  EXPECT_THAT(Open(), ElementsAre("partners/p-2/deals/d partners/p-3/deals/d")) << "the other way round";
 }
 
 TEST_F(CustomerTieStoreTest, ALaterRegistrationMeetsTheOtherNameOfItsCustomer) {
