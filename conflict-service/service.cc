@@ -32,6 +32,7 @@
 #include "conflict-service/detection/detector.h"
 #include "conflict-service/detection/diversion_detector.h"
 #include "conflict-service/detection/duplicate_sale_detector.h"
+#include "conflict-service/detection/overclaimed_lot_detector.h"
 #include "conflict-service/detection/price_detector.h"
 #include "conflict-service/facts/fact_reader.h"
 #include "conflict-service/facts/grant_store.h"
@@ -42,6 +43,7 @@
 #include "conflict-service/findings/finding_store.h"
 #include "conflict-service/mass_balances/mass_balance_service.h"
 #include "conflict-service/packing_events/packing_event_service.h"
+#include "conflict-service/prices/observation_retention.h"
 #include "conflict-service/prices/price_observation_service.h"
 #include "conflict-service/prices/price_rule_service.h"
 #include "conflict-service/remedies/answer_follower.h"
@@ -95,6 +97,7 @@ struct Service::State {
         deal_expiry(parts.database, parts.clock, deals, registrar, [this] { feed.Poke(); }),
         deal_notices(parts.database, parts.clock, deals, deal_limits, [this] { feed.Poke(); }),
         case_escalator(parts.database, parts.clock, [this] { feed.Poke(); }),
+        observation_retention(parts.database, parts.clock),
         database(parts.database) {
     deal_service.Register(parts.server);
     deal_limits_service.Register(parts.server);
@@ -141,6 +144,7 @@ struct Service::State {
       RETURN_IF_ERROR(detector.Apply(sql, facts, now, outbox));
       RETURN_IF_ERROR(diversions.Apply(sql, facts, now, outbox));
       RETURN_IF_ERROR(FindDuplicateSales(sql, facts, now, outbox));
+      RETURN_IF_ERROR(FindOverclaimedLots(sql, facts, now, outbox));
       RETURN_IF_ERROR(ApplyToPrices(sql, facts, now, outbox));
       return approvals::ApplyApprovals(
           sql, events, now, outbox,
@@ -195,6 +199,7 @@ struct Service::State {
   DealExpiry deal_expiry;
   DealNotices deal_notices;
   CaseEscalator case_escalator;
+  ObservationRetention observation_retention;
   mysql::Database& database;
 };
 
@@ -215,12 +220,14 @@ absl::Status Service::Start() {
   state_->deal_expiry.Start();
   state_->deal_notices.Start();
   state_->case_escalator.Start();
+  state_->observation_retention.Start();
   state_->approval_asker.Start();
   return absl::OkStatus();
 }
 
 void Service::Stop() {
   state_->approval_asker.Stop();
+  state_->observation_retention.Stop();
   state_->case_escalator.Stop();
   state_->deal_notices.Stop();
   state_->deal_expiry.Stop();

@@ -41,7 +41,7 @@ absl::Status CustomerStore::Add(mysql::Transaction& sql, const std::string& name
                         "ON DUPLICATE KEY UPDATE other_key = VALUES(other_key)");
 }
 
-absl::StatusOr<std::map<std::string, std::set<std::string>>> CustomerStore::Alike(
+absl::StatusOr<std::map<std::string, std::set<std::string>>> CustomerStore::AlikeBySpelling(
     mysql::Transaction& sql, const std::set<std::string>& keys) const {
   std::map<std::string, std::set<std::string>> alike;
   for (const std::string& key : keys) alike[key].insert(key);
@@ -52,11 +52,27 @@ absl::StatusOr<std::map<std::string, std::set<std::string>>> CustomerStore::Alik
     for (const mysql::Row& row : rows) alike[row.Text(0)].insert(row.Text(1));
     return absl::OkStatus();
   }));
+  return alike;
+}
+
+absl::StatusOr<std::map<std::string, std::set<std::string>>> CustomerStore::Alike(
+    mysql::Transaction& sql, const std::set<std::string>& keys) const {
+  ASSIGN_OR_RETURN(auto alike, AlikeBySpelling(sql, keys));
+  std::set<std::string> all;
+  for (const auto& [key, others] : alike) all.insert(others.begin(), others.end());
   const CustomerTieStore ties;
-  ASSIGN_OR_RETURN(const auto canonical, ties.CanonicalOf(sql, keys));
-  for (const auto& [key, customers] : canonical) {
+  ASSIGN_OR_RETURN(const auto canonical, ties.CanonicalOf(sql, all));
+  if (canonical.empty()) return alike;
+  for (auto& [key, others] : alike) {
+    std::set<std::string> customers;
+    for (const std::string& other : others) {
+      const auto known = canonical.find(other);
+      if (known != canonical.end()) customers.insert(known->second.begin(), known->second.end());
+    }
+    if (customers.empty()) continue;
     ASSIGN_OR_RETURN(const std::set<std::string> tied, ties.KeysOf(sql, customers));
-    alike[key].insert(tied.begin(), tied.end());
+    ASSIGN_OR_RETURN(const auto around, AlikeBySpelling(sql, tied));
+    for (const auto& [tied_key, spellings] : around) others.insert(spellings.begin(), spellings.end());
   }
   return alike;
 }

@@ -31,8 +31,11 @@ class CustomerStore {
   // the deals.
   absl::Status Add(mysql::Transaction& sql, const std::string& name, const std::set<std::string>& alike) const;
 
-  // For each of these keys itself, all that were found to be alike, and all of names that partner-service knows to be
-  // the same customer's.
+  // For each of these keys itself and all that were found to be alike.
+  absl::StatusOr<std::map<std::string, std::set<std::string>>> AlikeBySpelling(mysql::Transaction& sql,
+                                                                               const std::set<std::string>& keys) const;
+  // And all of names that partner-service knows to be the same customer's (customer_tie_store.h), with what is alike to
+  // them.
   absl::StatusOr<std::map<std::string, std::set<std::string>>> Alike(mysql::Transaction& sql,
                                                                      const std::set<std::string>& keys) const;
 };

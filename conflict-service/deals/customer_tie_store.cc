@@ -5,6 +5,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "conflict-service/deals/customer_store.h"
 #include "conflict-service/rows/rows.h"
 
 namespace tributary::conflict {
@@ -111,11 +112,16 @@ absl::StatusOr<std::set<std::string>> CustomerTieStore::KeysOf(mysql::Transactio
 absl::Status CustomerTieStore::Tie(mysql::Transaction& sql, std::vector<Deal>* deals) const {
   std::set<std::string> keys;
   for (const Deal& deal : *deals) keys.insert(CustomerKey(deal.customer_name));
-  ASSIGN_OR_RETURN(const auto canonical, CanonicalOf(sql, keys));
+  ASSIGN_OR_RETURN(const auto alike, CustomerStore().AlikeBySpelling(sql, keys));
+  std::set<std::string> all;
+  for (const auto& [key, others] : alike) all.insert(others.begin(), others.end());
+  ASSIGN_OR_RETURN(const auto canonical, CanonicalOf(sql, all));
   if (canonical.empty()) return absl::OkStatus();
   for (Deal& deal : *deals) {
-    const auto found = canonical.find(CustomerKey(deal.customer_name));
-    if (found != canonical.end()) deal.customers = found->second;
+    for (const std::string& key : alike.at(CustomerKey(deal.customer_name))) {
+      const auto found = canonical.find(key);
+      if (found != canonical.end()) deal.customers.insert(found->second.begin(), found->second.end());
+    }
   }
   return absl::OkStatus();
 }

@@ -26,7 +26,7 @@ class CustomerTieStore {
   // The keys of all names of these customers and of those that were merged into them.
   absl::StatusOr<std::set<std::string>> KeysOf(mysql::Transaction& sql, const std::set<std::string>& customers) const;
 
-  // Fills in who their customers are (Deal::customers).
+  // Fills in who their customers are (Deal::customers): those that have the name, or one that it was found to be alike.
   absl::Status Tie(mysql::Transaction& sql, std::vector<Deal>* deals) const;
 };
 

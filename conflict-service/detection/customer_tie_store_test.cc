@@ -76,6 +76,20 @@ TEST_F(CustomerTieStoreTest, AMergeMakesTwoRegistrationsOneCustomers) {
   EXPECT_THAT(Open(), IsEmpty()) << "undone";
 }
 
+TEST_F(CustomerTieStoreTest, SpellingsThatAreAlikeAreTiedToo) {
+  Register(Granted("p-1", "Contoso Ltd.", "cn-51"));
+  Register(Granted("p-2", "Contoso Labs Ltd.", "cn-50"));
+  Register(Granted("p-3", "Zenith Labs", "cn-50"));
+  Tell(Known("a", {"Contoso Ltd."}));
+  EXPECT_THAT(Open(), IsEmpty());
+  Tell(Known("b", {"Zenith Labs"}, "a"));
+  EXPECT_THAT(Open(), ElementsAre("partners/p-2/deals/d partners/p-3/deals/d"));
+  Tell(Known("b", {"Zenith Labs"}));
+  EXPECT_THAT(Open(), IsEmpty());
+  Tell(Known("a", {"Contoso Ltd."}, "b"));
+  EXPECT_THAT(Open(), ElementsAre("partners/p-2/deals/d partners/p-3/deals/d")) << "the other way round";
+}
+
 TEST_F(CustomerTieStoreTest, ALaterRegistrationMeetsTheOtherNameOfItsCustomer) {
   Tell(Known("a", {"Harbor Works", "Zenith Labs"}));
   Register(Granted("p-1", "Harbor Works", "cn-50"));

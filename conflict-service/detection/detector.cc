@@ -50,6 +50,7 @@ std::set<FindingKind> RulesOf(const FactBatch& facts) {
     kinds.insert({FindingKind::kOutOfTerritory, FindingKind::kDiversion, FindingKind::kDuplicateSale,
                   FindingKind::kBelowPrice, FindingKind::kPriceWar, FindingKind::kProtectedDeal});
   }
+  if (!facts.lot_flows.empty()) kinds.insert(FindingKind::kDuplicateSale);
   if (!facts.direct_sales.empty()) kinds.insert(FindingKind::kDirectVsPartner);
   if (!facts.customers.empty()) {
     kinds.insert({FindingKind::kDuplicateDeal, FindingKind::kDirectVsPartner, FindingKind::kProtectedDeal});
@@ -93,7 +94,10 @@ absl::Status Detector::Apply(mysql::Transaction& sql, const FactBatch& facts, ab
   Names told;
   for (const CustomerFact& customer : facts.customers) told.insert(customer.name);
   ASSIGN_OR_RETURN(const Names keys, CustomerTieStore().KeysOf(sql, told));
-  ASSIGN_OR_RETURN(const std::vector<Deal> for_them, deals_.BlockingFor(sql, keys));
+  ASSIGN_OR_RETURN(const auto spellings, CustomerStore().AlikeBySpelling(sql, keys));
+  Names theirs;
+  for (const auto& [key, alike] : spellings) theirs.insert(alike.begin(), alike.end());
+  ASSIGN_OR_RETURN(const std::vector<Deal> for_them, deals_.BlockingFor(sql, theirs));
   RETURN_IF_ERROR(PairDeals(at, for_them));
 
   // Whether a sale is covered depends on itself, its reversal, its region's place and its seller's grants; whether

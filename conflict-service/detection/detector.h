@@ -38,6 +38,7 @@ struct FactBatch {
   std::vector<SoldSerials> sold_serials;
   std::vector<HandedOver> handed_over;
   std::vector<KitFact> kits;
+  std::vector<LotFlow> lot_flows;
 };
 
 // Brings the findings into agreement with the facts, in the transaction that changes the facts: takes the locks of the

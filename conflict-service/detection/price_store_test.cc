@@ -6,8 +6,11 @@
 #include <set>
 
 #include "common/status/status_matchers.h"
+#include "common/time/clock.h"
+#include "conflict-service/cases/case_store.h"
 #include "conflict-service/detection/price_detector.h"
 #include "conflict-service/findings/finding_store.h"
+#include "conflict-service/prices/observation_retention.h"
 #include "conflict-service/prices/price_observation_store.h"
 #include "conflict-service/prices/price_rule_store.h"
 #include "conflict-service/rules/price_war.h"
@@ -173,6 +176,40 @@ TEST_F(PriceStoreTest, AChangeIsJudgedAsIfTheWholeMarketWas) {
     wars = std::max(wars, static_cast<int>(open.size()));
   }
   EXPECT_GT(wars, 2);
+}
+
+TEST_F(PriceStoreTest, WhatIsOldIsForgottenOnceNothingRestsOnIt) {
+  // A war in June, and a price in July of another market.
+  See({Seen("a", "2026-06-01", 100), Seen("a", "2026-06-05", 90), Seen("b", "2026-06-01", 102),
+       Seen("b", "2026-06-07", 92)});
+  PriceObservation other = Seen("c", "2026-07-01", 99);
+  other.region = "regions/cn-50";
+  See({other, Seen("d", "2026-12-01", 99)});
+  ASSERT_THAT(Wars(), SizeIs(1));
+  const FakeClock clock(absl::FromUnixSeconds(1790000000));  // 2026-09-21
+  ObservationRetention retention(*database_, clock, 30);
+  EXPECT_THAT(retention.ExpireDue(), IsOkAndHolds(1)) << "the war's case is open";
+  const auto kept = [&] {
+    std::set<std::string> names;
+    Do([&](mysql::Transaction& sql, events::Outbox&) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto all, PriceObservationStore().List(sql, {}, true, "", 100));
+      for (const PriceObservation& one : all) names.insert(one.name);
+      return absl::OkStatus();
+    });
+    return names;
+  };
+  EXPECT_FALSE(kept().contains(other.name));
+  EXPECT_THAT(kept(), SizeIs(5));
+  const std::string war = Wars()[0].id;
+  Do([&](mysql::Transaction& sql, events::Outbox&) -> absl::Status {
+    ASSIGN_OR_RETURN(Case one, CaseStore().GetForUpdate(sql, war));
+    one.state = CaseState::kClosed;
+    one.outcome = Outcome::kConfirmed;
+    return CaseStore().Save(sql, {one});
+  });
+  EXPECT_THAT(retention.ExpireDue(), IsOkAndHolds(4));
+  EXPECT_THAT(kept(), ::testing::ElementsAre("priceObservations/d-2026-12-01")) << "younger";
+  EXPECT_THAT(retention.ExpireDue(), IsOkAndHolds(0));
 }
 
 TEST_F(PriceStoreTest, IsFoundByWhatItIsAboutNowAlone) {

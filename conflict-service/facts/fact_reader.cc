@@ -116,6 +116,16 @@ absl::Status Read(const inventory::v1::SellThroughSale& message, FactBatch* fact
                                    .date = sale.date,
                                    .serials = List(message.serials())});
   }
+  if (!message.lot().empty()) {
+    facts->lot_flows.push_back({.source = sale.name,
+                                .kind = LotFlow::Kind::kSold,
+                                .partner = sale.partner,
+                                .product = message.product(),
+                                .lot = message.lot(),
+                                .date = sale.date,
+                                .quantity = quantity,
+                                .reverses = sale.reverses});
+  }
   for (std::string& key :
        KeysOf(sale, message.product(), List(message.serials()), message.document(), quantity.ToString())) {
     facts->sale_keys.push_back({std::move(key), sale});
@@ -184,6 +194,19 @@ absl::Status Read(const inventory::v1::Product& message, FactBatch* facts) {
 }
 
 absl::Status Read(const inventory::v1::ShipmentLine& message, FactBatch* facts) {
+  if (!message.lot().empty()) {
+    LotFlow flow{.source = message.name(),
+                 .kind = LotFlow::Kind::kShipped,
+                 .partner = message.partner(),
+                 .product = message.product(),
+                 .lot = message.lot(),
+                 .date = {},
+                 .quantity = {},
+                 .reverses = message.reverses()};
+    ASSIGN_OR_RETURN(flow.date, wire::FromProto(message.ship_date()));
+    ASSIGN_OR_RETURN(flow.quantity, wire::FromProto(message.quantity()));
+    facts->lot_flows.push_back(std::move(flow));
+  }
   // Most goods carry no serials; their lines count in reconciliations alone.
   if (message.serials().empty()) return absl::OkStatus();
   ShippedUnits units{.line = message.name(),
@@ -237,7 +260,7 @@ std::vector<std::string> PartnerPayloads() {
 
 std::vector<std::string> InventoryPayloads() {
   return {TypeOf<inventory::v1::SellThroughSale>(), TypeOf<inventory::v1::DirectSale>(),
-          TypeOf<inventory::v1::Reconciliation>(), TypeOf<inventory::v1::ShipmentLine>(),
+          TypeOf<inventory::v1::Reconciliation>(),  TypeOf<inventory::v1::ShipmentLine>(),
           TypeOf<inventory::v1::StockMovement>(),   TypeOf<inventory::v1::Product>()};
 }
 

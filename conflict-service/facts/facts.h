@@ -157,6 +157,19 @@ struct UnitEvent {
   std::string lot;           // not of kSeen
 };
 
+// A line of a shipment, or a sell-through row, that tells a lot; in the product's base unit.
+struct LotFlow {
+  enum class Kind { kShipped = 1, kSold = 2 };
+  std::string source;  // name of the fact
+  Kind kind = Kind::kShipped;
+  std::string partner;  // partners/{partner}
+  std::string product;  // products/{product}
+  std::string lot;      // code; empty of a reversal that tells none
+  Date date;
+  Decimal quantity;      // negative: went, or came, back
+  std::string reverses;  // of a reversal: the fact that it takes back
+};
+
 // So much of another product in one base unit of a kit, from a day to a day.
 struct KitComponent {
   std::string kit;        // products/{product}

@@ -83,11 +83,12 @@ absl::StatusOr<int64_t> GapStore::CountReconciled(mysql::Transaction& sql, const
                                                   const std::optional<std::string>& lot, Date from, Date to) const {
   mysql::Values values = {product, from, to};
   if (lot.has_value()) values.emplace_back(*lot);
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat("SELECT COUNT(DISTINCT partner) FROM reconciled_gap WHERE product = ? AND from_date "
-                                    "= ? AND to_date = ?",
-                                    lot.has_value() ? " AND lot = ?" : ""),
-                             values));
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat("SELECT COUNT(DISTINCT partner) FROM reconciled_gap WHERE product = ? AND from_date "
+                       "= ? AND to_date = ?",
+                       lot.has_value() ? " AND lot = ?" : ""),
+                values));
   return rows.at(0).Int(0);
 }
 

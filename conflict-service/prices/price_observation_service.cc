@@ -8,7 +8,9 @@
 #include "common/paging/page.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "common/time/today.h"
 #include "conflict-service/detection/price_detector.h"
+#include "conflict-service/prices/observation_retention.h"
 #include "conflict-service/prices/price_proto.h"
 #include "conflict-service/remedies/price_follow_up.h"
 
@@ -34,6 +36,12 @@ absl::Status PriceObservationService::BatchImport(const rpc::Call& call, rpc::Un
   for (int i = 0; i < request.price_observations_size(); ++i) {
     absl::StatusOr<PriceObservation> one = FromProto(request.price_observations(i));
     if (!one.ok()) return AtField(one.status(), StrCat("price_observations[", i, "]"));
+    // What is older is forgotten, also that it was withdrawn: told again it would be news.
+    const Date oldest = UtcToday(call.now).AddDays(-kObservationDays);
+    if (one->date < oldest) {
+      return InvalidField(StrCat("price_observations[", i, "].observe_date"), one->date.ToString(),
+                          StrCat(oldest.ToString(), " or later: older prices are not kept"));
+    }
     one->create_time = call.now;
     observations.push_back(*std::move(one));
   }

@@ -5,6 +5,8 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "conflict-service/cases/case.h"
+#include "conflict-service/findings/finding.h"
 #include "conflict-service/rows/rows.h"
 
 namespace tributary::conflict {
@@ -39,6 +41,16 @@ PriceObservation ObservationFrom(const mysql::Row& row) {
   if (!row.IsNull(11)) observation.time = row.Instant(11);
   if (!row.IsNull(17)) observation.withdraw_time = row.Instant(17);
   return observation;
+}
+
+// Of price_observation `o`: before a day, and nothing rests on it.
+std::string SettledBefore() {
+  return StrCat(
+      "o.observe_date < ? AND NOT EXISTS (SELECT 1 FROM finding_subject s JOIN finding f ON f.id = s.finding "
+      "AND f.state = ",
+      static_cast<int>(FindingState::kOpen), " JOIN conflict_case c ON c.id = f.id AND c.state <> ",
+      static_cast<int>(CaseState::kClosed),
+      " WHERE s.subject IN (o.name, CONCAT('priceOffers/', o.offer), CONCAT('priceMarkets/', o.market)))");
 }
 
 void AddObservations(const mysql::Rows& rows, std::vector<PriceObservation>* observations) {
@@ -150,6 +162,27 @@ absl::StatusOr<std::vector<PriceObservation>> PriceObservationStore::Since(mysql
   std::vector<PriceObservation> observations;
   AddObservations(rows, &observations);
   return observations;
+}
+
+absl::StatusOr<std::vector<std::string>> PriceObservationStore::Settled(mysql::Transaction& sql, Date before,
+                                                                        int limit) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT o.name FROM price_observation o WHERE ", SettledBefore(),
+                                    " ORDER BY o.observe_date, o.name LIMIT ?"),
+                             {before, limit}));
+  std::vector<std::string> names;
+  for (const mysql::Row& row : rows) names.push_back(row.Text(0));
+  return names;
+}
+
+absl::StatusOr<bool> PriceObservationStore::Forget(mysql::Transaction& sql, const std::string& name,
+                                                   Date before) const {
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat("SELECT 1 FROM price_observation o WHERE o.name = ? AND ", SettledBefore()), {name, before}));
+  if (rows.empty()) return false;
+  ASSIGN_OR_RETURN(const int64_t gone, sql.Execute("DELETE FROM price_observation WHERE name = ?", {name}));
+  return gone > 0;
 }
 
 absl::StatusOr<std::set<Date>> PriceObservationStore::Days(mysql::Transaction& sql, const std::string& market) const {

@@ -50,6 +50,12 @@ class PriceObservationStore {
   absl::StatusOr<std::vector<PriceObservation>> Since(mysql::Transaction& sql, const std::string& partner,
                                                       const std::string& product, Date from) const;
 
+  // Names of those of days before `before` that nothing rests on: no open finding is about one, its offer or its market
+  // whose case is not CLOSED.
+  absl::StatusOr<std::vector<std::string>> Settled(mysql::Transaction& sql, Date before, int limit) const;
+  // Deletes one where it still is such; whether it did. Under the locks of the rules.
+  absl::StatusOr<bool> Forget(mysql::Transaction& sql, const std::string& name, Date before) const;
+
   // Called with some hashes at a time.
   using Visitor = absl::FunctionRef<absl::Status(const std::set<std::string>&)>;
   // The offers of these products, then those in these regions (named by the observation itself).

@@ -109,7 +109,17 @@ std::string SellerIn(const Case& one) {
 
 void SuggestForBenefit(const Case& one, const KnownOfCase& known, Suggestions* suggestions) {
   AddSplit(one, "They disagree about who earns by it: share the credit anew.", suggestions);
-  if (one.kind != FindingKind::kDuplicateSale || known.sold_later.empty()) return;
+  if (one.kind != FindingKind::kDuplicateSale) return;
+  if (known.sold_later.empty() && known.most_units) {
+    for (const std::string& partner : one.parties()) {
+      suggestions->push_back({.kind = RemedyKind::kClawback,
+                              .partners = {partner},
+                              .most_units = known.most_units,
+                              .explanation = "So many units of the lot are reported sold that never came to the "
+                                             "channel: take back what it was paid for those that are not its own."});
+    }
+  }
+  if (known.sold_later.empty()) return;
   suggestions->push_back({.kind = RemedyKind::kClawback,
                           .partners = {known.sold_later},
                           .most_units = known.most_units,
@@ -195,7 +205,10 @@ KnownOfCase KnownFrom(const Case& one, const CaseEvidence& evidence, std::option
   }
   if (one.kind == FindingKind::kPriceWar) known.lost = LossesIn(evidence);
   if (one.kind == FindingKind::kBelowPrice) known.paid_too_little = MissingIn(evidence);
-  if (one.kind == FindingKind::kDuplicateSale) known.sold_later = LaterSellerIn(evidence);
+  if (one.kind == FindingKind::kDuplicateSale) {
+    known.sold_later = LaterSellerIn(evidence);
+    known.most_units = FigureOf(evidence, "excess");
+  }
   return known;
 }
 

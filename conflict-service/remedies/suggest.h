@@ -28,7 +28,8 @@ struct SuggestedRemedy {
 
 // What is known of a case beside itself.
 struct KnownOfCase {
-  std::optional<Decimal> most_units;  // the lower bound of what went from one party to the other
+  // The lower bound of what went from one party to the other, or how many of a lot were sold that never came.
+  std::optional<Decimal> most_units;
   std::string short_of_units;         // partners/{partner} from whom it went; empty: not known
   std::map<std::string, Money> lost;  // by partner: what a price war cost it
   std::optional<Money> paid_too_little;

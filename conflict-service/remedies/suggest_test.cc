@@ -59,6 +59,10 @@ TEST(SuggestTest, EveryCauseHasWhatFitsIt) {
 }
 
 TEST(SuggestTest, AmountsAreBoundWhereTheRuleKnowsThem) {
+  EXPECT_THAT(SuggestedFor(CaseOf(FindingKind::kDuplicateSale, {"partners/a", "partners/b", "products/x/lots/L9"}),
+                           {{"products/x/lots/L9", "excess", "20", ""}}),
+              ElementsAre("SPLIT_CREDIT partners/a+partners/b", "CLAWBACK partners/a <= 20 units",
+                          "CLAWBACK partners/b <= 20 units"));
   EXPECT_THAT(SuggestedFor(CaseOf(FindingKind::kDiversion, {"massBalances/m", "partners/a", "partners/b"}),
                            {{"massBalances/m", "flow", "partners/b to partners/a", ""}}, Decimal::FromInt(35)),
               ElementsAre("CLAWBACK partners/b <= 35 units", "WARNING partners/b"));

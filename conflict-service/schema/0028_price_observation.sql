@@ -24,5 +24,6 @@ CREATE TABLE IF NOT EXISTS price_observation (
   KEY by_market (market, observe_date, name),
   KEY by_seller (market, partner, seller, observe_date),
   KEY by_product (product, offer),
-  KEY by_region (region, offer)
+  KEY by_region (region, offer),
+  KEY by_date (observe_date, name)
 ) ENGINE = InnoDB

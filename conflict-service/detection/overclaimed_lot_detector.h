@@ -1,0 +1,16 @@
+#pragma once
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/events/outbox.h"
+#include "common/mysql/database.h"
+#include "conflict-service/detection/detector.h"
+
+namespace tributary::conflict {
+
+// Stores what is told of lots and brings the findings of kind DUPLICATE_SALE about them (rules/overclaimed_lot.h) into
+// agreement with it. After Detector::Apply, which has the lock and stores sales with their reversals.
+absl::Status FindOverclaimedLots(mysql::Transaction& sql, const FactBatch& facts, absl::Time now,
+                                 events::Outbox& outbox);
+
+}  // namespace tributary::conflict
