@@ -183,6 +183,31 @@ TEST_F(ShapesTest, AWholeThatFallsIsNotLaunched) {
   EXPECT_THAT(world_.Activate("falls"), HasReason(Reason::kLintFailed));
 }
 
+// As a penalty it charges less the more is bought, which is what it is for: lint tells the bounds.
+TEST_F(ShapesTest, AChargeThatFallsIsLaunched) {
+  v1::Program terms = Shaped(v1::Program::RETROACTIVE, "0:0.1 1000:0.02 2500:0", "max_penalty { value: '3000' }");
+  ASSERT_OK(world_.Create("falls", terms));
+  v1::LintProgramRequest lint;
+  lint.set_name("programs/falls");
+  ASSERT_OK_AND_ASSIGN(const auto found,
+                       world_.finance().Call<v1::LintProgramResponse>(std::string(kPrograms) + "LintProgram", lint));
+  ASSERT_EQ(found.findings_size(), 2);
+  for (const v1::LintFinding& finding : found.findings()) {
+    EXPECT_EQ(finding.rule(), "tier-cliff");
+    EXPECT_EQ(finding.severity(), v1::LintFinding::WARNING);
+  }
+  ASSERT_OK(world_.Activate("falls"));
+  feed_.Tell({Sold("p1", "SO1", "2025-02-01", "500"), Sold("p2", "SO2", "2025-02-01", "1200"),
+              Sold("p3", "SO3", "2025-02-01", "2500")});
+  world_.CatchUp();
+  std::vector<std::string> values;
+  for (const v1::Accrual& accrual : world_.Accruals()) values.push_back(Amount(accrual.evaluation().value()));
+  ASSERT_EQ(values.size(), 3u);
+  EXPECT_EQ(values[0].substr(4, 3), "-50");
+  EXPECT_EQ(values[1].substr(4, 3), "-24");
+  EXPECT_EQ(values[2].substr(4, 2), "0.");
+}
+
 TEST_F(ShapesTest, LimitsThatContradictAreRefusedByField) {
   const auto create = [&](v1::Program::Shape shape, const char* tiers, const char* more) {
     return world_.Create("x", Shaped(shape, tiers, more));

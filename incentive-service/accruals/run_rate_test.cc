@@ -30,7 +30,7 @@ Pricing Of(std::string_view amount, std::string_view quantity = "0") {
 }
 
 // "45 of 90 as of 2025-02-14: 12000 on 12000, tier 2, 24000, next 2025-03-16".
-std::string Told(const Terms& terms, const Pricing& pricing, std::string_view until) {
+std::string ProjectedText(const Terms& terms, const Pricing& pricing, std::string_view until) {
   const absl::StatusOr<NextStep> next = NextOf(terms, pricing);
   EXPECT_OK(next);
   if (!next.ok()) return "";
@@ -46,30 +46,32 @@ std::string Told(const Terms& terms, const Pricing& pricing, std::string_view un
 
 TEST(RunRateTest, MultipliesWhatCameInByThePeriodOverItsElapsedDays) {
   const Terms terms = RetroactiveTerms();
-  EXPECT_EQ(Told(terms, Of("6000"), "2025-02-15"),
+  EXPECT_EQ(ProjectedText(terms, Of("6000"), "2025-02-15"),
             "45 of 90 as of 2025-02-14: 12000 on 12000, tier 2, 24000, next 2025-03-16");
-  EXPECT_EQ(Told(terms, Of("100"), "2025-01-02"), "1 of 90 as of 2025-01-01: 9000 on 9000, tier 1, 9000, next never");
-  EXPECT_EQ(Told(terms, Of("100"), "2025-01-08"),
+  EXPECT_EQ(ProjectedText(terms, Of("100"), "2025-01-02"),
+            "1 of 90 as of 2025-01-01: 9000 on 9000, tier 1, 9000, next never");
+  EXPECT_EQ(ProjectedText(terms, Of("100"), "2025-01-08"),
             "7 of 90 as of 2025-01-07: 9000/7 on 9000/7, tier 1, 1286, next never")
       << "exact, and rounded once";
-  EXPECT_EQ(Told(terms, Of("20000"), "2025-02-15"),
+  EXPECT_EQ(ProjectedText(terms, Of("20000"), "2025-02-15"),
             "45 of 90 as of 2025-02-14: 40000 on 40000, tier 2, 80000, next never")
       << "there is no further tier";
-  EXPECT_EQ(Told(terms, Of("9000"), "2025-04-01"), "90 of 90 as of 2025-03-31: 9000 on 9000, tier 1, 9000, next never");
-  EXPECT_EQ(Told(terms, Of("6000"), "2025-01-01"), "none") << "no day has begun";
-  EXPECT_EQ(Told(terms, Of("-6000"), "2025-02-15"),
+  EXPECT_EQ(ProjectedText(terms, Of("9000"), "2025-04-01"),
+            "90 of 90 as of 2025-03-31: 9000 on 9000, tier 1, 9000, next never");
+  EXPECT_EQ(ProjectedText(terms, Of("6000"), "2025-01-01"), "none") << "no day has begun";
+  EXPECT_EQ(ProjectedText(terms, Of("-6000"), "2025-02-15"),
             "45 of 90 as of 2025-02-14: -12000 on -12000, tier 0, 0, next never");
 }
 
 // The day on which it is reached is the first by whose end it has come in.
 TEST(RunRateTest, TheLastDayIsStillWithinThePeriod) {
-  EXPECT_EQ(Told(RetroactiveTerms(), Of("5000"), "2025-02-15"),
+  EXPECT_EQ(ProjectedText(RetroactiveTerms(), Of("5000"), "2025-02-15"),
             "45 of 90 as of 2025-02-14: 10000 on 10000, tier 2, 20000, next 2025-03-31");
-  EXPECT_EQ(Told(RetroactiveTerms(), Of("4999.999999"), "2025-02-15"),
+  EXPECT_EQ(ProjectedText(RetroactiveTerms(), Of("4999.999999"), "2025-02-15"),
             "45 of 90 as of 2025-02-14: 4999999999/500000 on 4999999999/500000, tier 1, 10000, next never");
   Terms upto = RetroactiveTerms();
   upto.scale.bound = Bound::kUpto;
-  EXPECT_EQ(Told(upto, Of("5000"), "2025-02-15"),
+  EXPECT_EQ(ProjectedText(upto, Of("5000"), "2025-02-15"),
             "45 of 90 as of 2025-02-14: 10000 on 10000, tier 1, 10000, next never");
 }
 
@@ -79,15 +81,16 @@ TEST(RunRateTest, WhatIsCarriedDoesNotGrow) {
   Pricing pricing = Of("6000");
   pricing.carried.amount = N("-3000");
   // 12,000 less 3,000; 13,000 of the quarter's own reach the tier: 45 x 13,000 / 6,000 = 97.5 days.
-  EXPECT_EQ(Told(terms, pricing, "2025-02-15"), "45 of 90 as of 2025-02-14: 9000 on 9000, tier 1, 9000, next never");
+  EXPECT_EQ(ProjectedText(terms, pricing, "2025-02-15"),
+            "45 of 90 as of 2025-02-14: 9000 on 9000, tier 1, 9000, next never");
   pricing.carried.amount = N("-1000");
   // 11,000: 82.5 days.
-  EXPECT_EQ(Told(terms, pricing, "2025-02-15"),
+  EXPECT_EQ(ProjectedText(terms, pricing, "2025-02-15"),
             "45 of 90 as of 2025-02-14: 11000 on 11000, tier 2, 22000, next 2025-03-24");
 }
 
 TEST(RunRateTest, GoesByTheMeasureOfTheTiers) {
-  EXPECT_EQ(Told(RetroactiveTerms(Measure::kQuantity), Of("300", "6000"), "2025-02-15"),
+  EXPECT_EQ(ProjectedText(RetroactiveTerms(Measure::kQuantity), Of("300", "6000"), "2025-02-15"),
             "45 of 90 as of 2025-02-14: 12000 on 600, tier 2, 1200, next 2025-03-16");
 
   Terms growth;
@@ -97,7 +100,7 @@ TEST(RunRateTest, GoesByTheMeasureOfTheTiers) {
   grown.baseline =
       BaselineOf(GrowthFallback::kNotEligible, {.reference = N("10000"), .reference_days = 90, .active_days = 90});
   // 11,000 after 82.5 days.
-  EXPECT_EQ(Told(growth, grown, "2025-02-15"),
+  EXPECT_EQ(ProjectedText(growth, grown, "2025-02-15"),
             "45 of 90 as of 2025-02-14: 6/5 on 12000, tier 2, 24000, next 2025-03-24");
 
   Terms mix;
@@ -105,16 +108,17 @@ TEST(RunRateTest, GoesByTheMeasureOfTheTiers) {
   mix.currency = "CNY";
   Pricing mixed = Of("6000");
   mixed.set = N("2400");
-  EXPECT_EQ(Told(mix, mixed, "2025-02-15"), "45 of 90 as of 2025-02-14: 2/5 on 4800, tier 2, 9600, next never");
+  EXPECT_EQ(ProjectedText(mix, mixed, "2025-02-15"),
+            "45 of 90 as of 2025-02-14: 2/5 on 4800, tier 2, 9600, next never");
 
   Terms margin = RetroactiveTerms(Measure::kMargin);
   margin.margin = MarginTerms{};
   Pricing earned;
   earned.margin = {N("10000"), Rational(N("4000")), 1};
-  EXPECT_EQ(Told(margin, earned, "2025-02-15"),
+  EXPECT_EQ(ProjectedText(margin, earned, "2025-02-15"),
             "45 of 90 as of 2025-02-14: 12000 on 12000, tier 2, 24000, next 2025-03-16");
 
-  EXPECT_EQ(Told(RetroactiveTerms(Measure::kCount), Of("6000"), "2025-02-15"), "none")
+  EXPECT_EQ(ProjectedText(RetroactiveTerms(Measure::kCount), Of("6000"), "2025-02-15"), "none")
       << "twice the days are not twice the customers";
 }
 
@@ -124,9 +128,9 @@ TEST(RunRateTest, AMissedTargetIsProjected) {
   terms.scale = {Shape::kTarget, Bound::kFrom, {{N("10000"), N("0.1")}}};
   terms.currency = "CNY";
   terms.max_penalty = N("5000");
-  EXPECT_EQ(Told(terms, Of("4500"), "2025-02-15"),
+  EXPECT_EQ(ProjectedText(terms, Of("4500"), "2025-02-15"),
             "45 of 90 as of 2025-02-14: 9000 on 9000, tier 0, -10000, next never");
-  EXPECT_EQ(Told(terms, Of("6000"), "2025-02-15"),
+  EXPECT_EQ(ProjectedText(terms, Of("6000"), "2025-02-15"),
             "45 of 90 as of 2025-02-14: 12000 on 12000, tier 1, 0, next 2025-03-16");
 }
 

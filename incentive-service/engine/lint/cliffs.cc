@@ -25,6 +25,11 @@ std::vector<Finding> LintCliffs(const Terms& terms, Decimal percent, std::option
                            {"value_there", Shown(after)}}});
     };
     const std::string tier = IntervalText(terms.scale, i);
+    if (after < before && charges) {
+      find("tier-cliff", Severity::kWarning,
+           StrCat("on reaching ", tier, " the charge falls from ", Shown(before), " to ", Shown(after)));
+      continue;
+    }
     if (after < before) {
       find("tier-drop", Severity::kError, StrCat("on reaching ", tier, " the value falls by ", Shown(before - after)));
       continue;

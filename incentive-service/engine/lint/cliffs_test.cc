@@ -66,6 +66,21 @@ TEST(CliffsTest, APenaltyIsJudgedByWhatItCharges) {
             "tier-cliff below=99.99 value_below=0.9999 reached_at=100 value_there=5");
 }
 
+// Who buys enough is charged less: the bound is told, and the program may be launched.
+TEST(CliffsTest, APenaltyMayFallWithVolume) {
+  Terms terms = TermsOf(Shape::kRetroactive, "0:0.03 50000:0.01 100000:0");
+  terms.max_penalty = D("3000");
+  const std::vector<Finding> findings = LintCliffs(terms, D("1000"));
+  EXPECT_EQ(Summary(findings),
+            "tier-cliff below=49999.99 value_below=1499.9997 reached_at=50000 value_there=500\n"
+            "tier-cliff below=99999.99 value_below=999.9999 reached_at=100000 value_there=0");
+  ASSERT_EQ(findings.size(), 2u);
+  EXPECT_EQ(findings[0].message, "on reaching [50000, 100000) the charge falls from 1499.9997 to 500");
+  // The same scale that pays is a drop still.
+  terms.max_penalty.reset();
+  EXPECT_EQ(LintCliffs(terms, D("1000"))[0].rule, "tier-drop");
+}
+
 // A target that charges where it is missed may be launched: what it charges ends where it is reached.
 TEST(CliffsTest, AMissedTargetsChargeEndsAtItsBound) {
   Terms terms = TermsOf(Shape::kTarget, "50000:+1000");
