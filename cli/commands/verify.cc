@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 
+#include "cli/book_verifier.h"
 #include "cli/commands/commands.h"
 #include "cli/verifier.h"
 #include "cli/verify/document.h"
@@ -52,9 +54,12 @@ void AddExport(CLI::App& app, Context& context) {
 void AddVerify(CLI::App& app, Context& context) {
   AddExport(app, context);
   CLI::App* verify = app.add_subcommand(
-      "verify", "Recompute every statement from its explanation, its lines and the facts that they name");
+      "verify",
+      "Recompute every statement from its explanation, its lines and the facts that they name, and wallets, claims "
+      "and the ledger of incentives from what they show");
   auto filter = std::make_shared<std::string>();
-  verify->add_option("--filter", *filter, "Statements to verify, such as 'period = \"2013Q4\"'");
+  verify->add_option("--filter", *filter,
+                     "Statements to verify, such as 'period = \"2013Q4\"'; they alone are verified");
   auto documents = std::make_shared<std::vector<std::string>>();
   verify
       ->add_option("--documents", *documents,
@@ -72,6 +77,13 @@ void AddVerify(CLI::App& app, Context& context) {
                        }));
       for (const std::string& difference : report.differences) std::cout << difference << "\n";
       std::cerr << report.verified << " of " << report.statements << " statements verified\n";
+      if (filter->empty()) {
+        ASSIGN_OR_RETURN(BookReport books, VerifyBooks(*suite));
+        for (const std::string& difference : books.differences) std::cout << difference << "\n";
+        std::cerr << books.wallets << " wallets, " << books.claims << " claims and " << books.ledger_entries
+                  << " entries of the ledger verified, " << books.differences.size() << " differences\n";
+        std::move(books.differences.begin(), books.differences.end(), std::back_inserter(report.differences));
+      }
       return report.differences.empty() ? absl::OkStatus()
                                         : absl::DataLossError(StrCat(report.differences.size(), " differences"));
     };

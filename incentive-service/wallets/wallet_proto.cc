@@ -12,6 +12,14 @@
 #include "incentive-service/accruals/accrual_proto.h"
 
 namespace tributary::incentive {
+namespace {
+
+// Of what is named without "partners/{partner}/" where it is the wallet's.
+std::string FullName(std::string_view partner, std::string_view name) {
+  return name.starts_with("partners/") ? std::string(name) : StrCat("partners/", partner, "/", name);
+}
+
+}  // namespace
 
 absl::StatusOr<int64_t> MinorFromProto(const google::type::Money& amount, std::string_view currency,
                                        std::string_view field) {
@@ -59,8 +67,7 @@ v1::Wallet ToProto(const Wallet& wallet) {
     *next.mutable_held() = MoneyToProto(lot.held, wallet.currency);
     *next.mutable_expires_on() = wire::ToProto(lot.expires_on);
     *next.mutable_credit_date() = wire::ToProto(lot.credit_date);
-    next.set_source(lot.source.starts_with("partners/") ? lot.source
-                                                        : StrCat("partners/", wallet.partner, "/", lot.source));
+    next.set_source(FullName(wallet.partner, lot.source));
   }
   return message;
 }
@@ -85,6 +92,24 @@ v1::WalletHold ToProto(const WalletHold& hold) {
     *next.mutable_amount() = MoneyToProto(part.amount, hold.currency);
     *next.mutable_captured() = MoneyToProto(part.captured, hold.currency);
     *next.mutable_released() = MoneyToProto(part.released, hold.currency);
+  }
+  return message;
+}
+
+v1::WalletEntry ToProto(const StoredWalletEntry& entry) {
+  v1::WalletEntry message;
+  message.set_number(entry.number);
+  *message.mutable_entry_time() = wire::ToProto(entry.entry_time);
+  message.set_kind(static_cast<v1::WalletEntry::Kind>(entry.kind));
+  message.set_cause(FullName(entry.wallet.partner, entry.cause));
+  for (const StoredWalletEntry::Leg& leg : entry.legs) {
+    v1::WalletEntry::Leg& next = *message.add_legs();
+    next.set_account(static_cast<v1::WalletEntry::Account>(leg.leg.account));
+    next.set_lot(leg.leg.lot);
+    *next.mutable_amount() = MoneyToProto(leg.leg.amount, entry.wallet.currency);
+    if (leg.leg.lot.empty()) continue;
+    *next.mutable_expires_on() = wire::ToProto(leg.expires_on);
+    *next.mutable_credit_date() = wire::ToProto(leg.credit_date);
   }
   return message;
 }

@@ -24,6 +24,7 @@ absl::StatusOr<WalletHoldKey> ParseWalletHoldName(std::string_view name);
 
 v1::Wallet ToProto(const Wallet& wallet);
 v1::WalletHold ToProto(const WalletHold& hold);
+v1::WalletEntry ToProto(const StoredWalletEntry& entry);
 // What is asked for, without an id. All that is wrong is named at once, below "wallet_hold".
 absl::StatusOr<WalletHold> FromProto(const v1::WalletHold& hold, const WalletKey& wallet);
 

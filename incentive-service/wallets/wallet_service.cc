@@ -27,6 +27,7 @@ void WalletService::Register(rpc::Server& server) {
       .Unary("GetWallet", &WalletService::Get)
       .Unary("ListWallets", &WalletService::List)
       .Unary("UpdateWallet", &WalletService::Update)
+      .Unary("ListWalletEntries", &WalletService::ListEntries)
       .Unary("GetWalletHold", &WalletService::GetHold)
       .Unary("ListWalletHolds", &WalletService::ListHolds)
       .Unary("CreateWalletHold", &WalletService::CreateHold)
@@ -73,6 +74,21 @@ absl::Status WalletService::Update(const rpc::Call& call, rpc::Unit& unit, const
   RETURN_IF_ERROR(wallets_.SaveLimit(unit.sql(), wallet));
   *reply = ToProto(AsOf(std::move(wallet), UtcToday(call.now)));
   unit.Emit(events::Draft(key.partner, "updated", reply->name(), *reply));
+  return absl::OkStatus();
+}
+
+absl::Status WalletService::ListEntries(const rpc::Call& call, rpc::Unit& unit,
+                                        const v1::ListWalletEntriesRequest& request,
+                                        v1::ListWalletEntriesResponse* reply) {
+  ASSIGN_OR_RETURN(const WalletKey key, ParseWalletName(request.parent(), "parent"));
+  ASSIGN_OR_RETURN(const ListQuery query, ReadListQuery(call, tokens_, request, {}));
+  RETURN_IF_ERROR(wallets_.Get(unit.sql(), key).status());
+  ASSIGN_OR_RETURN(std::vector<StoredWalletEntry> entries,
+                   wallets_.ListEntries(unit.sql(), key, query.AfterNumber(0), query.limit + 1));
+  reply->set_next_page_token(CutPage(query, tokens_, &entries, [](const StoredWalletEntry& entry) {
+    return std::vector{std::to_string(entry.number)};
+  }));
+  for (const StoredWalletEntry& entry : entries) *reply->add_wallet_entries() = ToProto(entry);
   return absl::OkStatus();
 }
 

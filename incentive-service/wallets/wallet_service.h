@@ -20,6 +20,8 @@ class WalletService {
                     v1::ListWalletsResponse* reply);
   absl::Status Update(const rpc::Call& call, rpc::Unit& unit, const v1::UpdateWalletRequest& request,
                       v1::Wallet* reply);
+  absl::Status ListEntries(const rpc::Call& call, rpc::Unit& unit, const v1::ListWalletEntriesRequest& request,
+                           v1::ListWalletEntriesResponse* reply);
   absl::Status GetHold(const rpc::Call& call, rpc::Unit& unit, const v1::GetWalletHoldRequest& request,
                        v1::WalletHold* reply);
   absl::Status ListHolds(const rpc::Call& call, rpc::Unit& unit, const v1::ListWalletHoldsRequest& request,

@@ -347,6 +347,34 @@ absl::Status WalletStore::ForgetOrder(mysql::Transaction& sql, const OrderOfHold
       .status();
 }
 
+absl::StatusOr<std::vector<StoredWalletEntry>> WalletStore::ListEntries(mysql::Transaction& sql, const WalletKey& key,
+                                                                        int64_t after, int limit) const {
+  // Entries have no gaps.
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query("SELECT e.entry, e.entry_time, e.kind, e.cause, e.account, e.lot, e.amount, l.expires_on, "
+                "l.credit_date FROM wallet_entry e LEFT JOIN wallet_lot l ON l.partner = e.partner AND l.currency = "
+                "e.currency AND l.lot = e.lot WHERE e.partner = ? AND e.currency = ? AND e.entry > ? AND e.entry <= ? "
+                "ORDER BY e.entry, e.leg",
+                {key.partner, key.currency, after, after + limit}));
+  std::vector<StoredWalletEntry> entries;
+  for (const mysql::Row& row : rows) {
+    if (entries.empty() || entries.back().number != row.Int(0)) {
+      entries.push_back({.wallet = key,
+                         .number = row.Int(0),
+                         .entry_time = row.Instant(1),
+                         .kind = static_cast<EntryKind>(row.Int(2)),
+                         .cause = row.Text(3)});
+    }
+    StoredWalletEntry::Leg& leg = entries.back().legs.emplace_back();
+    leg.leg = {static_cast<WalletAccount>(row.Int(4)), row.Text(5), row.Int(6)};
+    if (leg.leg.lot.empty()) continue;
+    leg.expires_on = row.Day(7);
+    leg.credit_date = row.Day(8);
+  }
+  return entries;
+}
+
 absl::Status WalletStore::Save(mysql::Transaction& sql, const WalletChange& change) const {
   const Wallet& wallet = change.wallet;
   const int64_t entries = wallet.entries + static_cast<int64_t>(change.entries.size());

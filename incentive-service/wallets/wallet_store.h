@@ -26,6 +26,21 @@ struct WalletHoldKey {
   std::string hold;
 };
 
+// An entry as it is stored.
+struct StoredWalletEntry {
+  struct Leg {
+    WalletLeg leg;
+    Date expires_on;  // of its lot, and so below; where it has one
+    Date credit_date;
+  };
+  WalletKey wallet;
+  int64_t number = 0;
+  absl::Time entry_time;
+  EntryKind kind = EntryKind::kCredit;
+  std::string cause;
+  std::vector<Leg> legs;
+};
+
 class WalletStore {
  public:
   // As stored: call AsOf to see it as of a day. NOT_FOUND.
@@ -43,6 +58,10 @@ class WalletStore {
                                                     const std::optional<std::string>& currency,
                                                     const WalletHoldKey& after, const SqlPredicate& where,
                                                     int limit) const;
+
+  // By number, after `after`.
+  absl::StatusOr<std::vector<StoredWalletEntry>> ListEntries(mysql::Transaction& sql, const WalletKey& key,
+                                                             int64_t after, int limit) const;
 
   // Stores what is allowed of a wallet read by GetForUpdate, as its next version.
   absl::Status SaveLimit(mysql::Transaction& sql, const Wallet& wallet) const;

@@ -79,6 +79,7 @@ TEST_F(DemoTest, VerifyRecomputesEveryStatement) {
   EXPECT_GE(static_cast<int64_t>(statements.size()), demo_.summary["statements"].get<int64_t>());
   const std::string count = std::to_string(statements.size());
   EXPECT_THAT(verify.err, HasSubstr(count + " of " + count + " statements verified"));
+  EXPECT_THAT(verify.err, HasSubstr(" entries of the ledger verified, 0 differences"));
 }
 
 TEST_F(DemoTest, FindsOneConflictOfEachKindBetweenThoseInvolved) {

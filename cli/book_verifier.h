@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "cli/suite.h"
+
+namespace tributary::cli {
+
+struct BookReport {
+  int64_t wallets = 0;
+  int64_t claims = 0;
+  int64_t ledger_entries = 0;
+  std::vector<std::string> differences;  // in words, with the document's name
+};
+
+// Reads wallets with their entries and holds, claims with deductions, and the ledger of incentives, of all partners,
+// and works each out again (verify/wallet_book.h, claim_book.h, ledger_book.h). What moves while it is read may differ
+// for a moment: what differs is read a second time, and told where it differs then too.
+absl::StatusOr<BookReport> VerifyBooks(Suite& suite);
+
+}  // namespace tributary::cli
