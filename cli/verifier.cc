@@ -17,6 +17,7 @@
 #include "cli/verify/given_budgets.h"
 #include "cli/verify/grown.h"
 #include "cli/verify/guarantee.h"
+#include "cli/verify/opened.h"
 #include "cli/verify/verify.h"
 #include "common/digest/sha256.h"
 #include "common/ids/resource_name.h"
@@ -177,6 +178,19 @@ class Chain {
     for (const incentive::v1::StatementEntry& entry : statement.entries()) {
       const bool guaranteed = entry.kind() == incentive::v1::StatementEntry::GUARANTEE;
       Decimal& said = said_[{entry.program(), entry.period(), guaranteed}];
+      if (entry.evaluation().has_opening()) {
+        const incentive::v1::OpeningSteps& opening = entry.evaluation().opening();
+        const absl::StatusOr<Money> paid = wire::FromProto(opening.paid());
+        if (paid.ok() && opened_.emplace(entry.program(), entry.period()).second) said += paid->amount;
+        incentive::v1::GetOpeningBalanceRequest get;
+        get.set_name(opening.opening_balance());
+        ASSIGN_OR_RETURN(const auto balance,
+                         suite.incentive().Call<incentive::v1::OpeningBalance>(
+                             "tributary.incentive.v1.OpeningBalanceService/GetOpeningBalance", get));
+        for (const std::string& what : CompareOpening(entry, balance)) {
+          want(false, StrCat("entry ", entry.ordinal(), ": ", what));
+        }
+      }
       const absl::StatusOr<Money> before = wire::FromProto(entry.stated_before());
       const absl::StatusOr<Money> amount = wire::FromProto(entry.amount());
       want(before.ok() && amount.ok() && before->amount == said,
@@ -197,6 +211,7 @@ class Chain {
   const GrowthReferences& growth_;
   std::string hash_;
   std::map<std::tuple<std::string, std::string, bool>, Decimal> said_;  // by program, period and whether guaranteed
+  std::set<std::pair<std::string, std::string>> opened_;  // (program, period) that were begun with an opening balance
   GuaranteeChain guarantees_;
   verify::ClawedChain clawed_;
 };

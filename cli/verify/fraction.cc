@@ -52,7 +52,7 @@ std::string Text(const Integer& billionths) {
 
 int Decimals(std::string_view currency) {
   constexpr std::string_view kNone[] = {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG",
-                                        "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"};
+                                        "PTS", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"};
   constexpr std::string_view kThree[] = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"};
   constexpr std::string_view kFour[] = {"CLF", "UYW"};
   const auto among = [&](const auto& codes) {

@@ -20,7 +20,7 @@ std::optional<Integer> ParseBillionths(std::string_view text);
 // For people: "2868.51015".
 std::string Text(const Integer& billionths);
 
-// Decimals of a currency's smallest unit.
+// Decimals of a currency's smallest unit; points are whole.
 int Decimals(std::string_view currency);
 
 // num / den, den above 0.

@@ -32,4 +32,24 @@ OpenedWork VerifyOpening(const incentive::v1::StatementEntry& entry, const Progr
   return work;
 }
 
+std::vector<std::string> CompareOpening(const incentive::v1::StatementEntry& entry,
+                                        const incentive::v1::OpeningBalance& balance) {
+  std::vector<std::string> differences;
+  const incentive::v1::OpeningSteps& steps = entry.evaluation().opening();
+  const auto want = [&](bool holds, const std::string& what) {
+    if (!holds) differences.push_back("evaluation.opening: " + what + " is not that of " + steps.opening_balance());
+  };
+  want(balance.state() == incentive::v1::OpeningBalance::RECORDED, "a recorded state");
+  want(balance.document() == steps.document(), "document");
+  for (const incentive::v1::OpeningBalance::Volume& volume : balance.volumes()) {
+    if (volume.program() != entry.program() || volume.period() != entry.period()) continue;
+    want(verify::Billionths(volume.amount()) == verify::Billionths(steps.amount()), "amount");
+    want(verify::Billionths(volume.quantity()) == verify::Billionths(steps.quantity()), "quantity");
+    want(verify::Billionths(volume.paid()) == verify::Billionths(steps.paid()), "paid");
+    return differences;
+  }
+  want(false, "a volume of the period");
+  return differences;
+}
+
 }  // namespace tributary::cli

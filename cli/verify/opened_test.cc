@@ -73,5 +73,33 @@ TEST(OpenedTest, TellsWhatMayNotBe) {
               ElementsAre(HasSubstr("document"), HasSubstr("less than 0")));
 }
 
+TEST(OpenedTest, IsWhatTheBalanceSays) {
+  StatementEntry entry = Opened();
+  entry.set_program("programs/g");
+  entry.set_period("2025Q1");
+  incentive::v1::OpeningBalance balance;
+  balance.set_state(incentive::v1::OpeningBalance::RECORDED);
+  balance.set_document("GL-1");
+  balance.add_volumes()->set_program("programs/other");
+  incentive::v1::OpeningBalance::Volume& volume = *balance.add_volumes();
+  volume.set_program("programs/g");
+  volume.set_period("2025Q1");
+  volume.mutable_amount()->set_value("1500.5");
+  volume.mutable_quantity()->set_value("30");
+  volume.mutable_paid()->set_currency_code("USD");
+  volume.mutable_paid()->set_units(10);
+  EXPECT_THAT(CompareOpening(entry, balance), IsEmpty());
+  incentive::v1::OpeningBalance other = balance;
+  other.mutable_volumes(1)->mutable_amount()->set_value("1500.6");
+  other.mutable_volumes(1)->mutable_paid()->set_units(11);
+  EXPECT_THAT(CompareOpening(entry, other), ElementsAre(HasSubstr(": amount is not"), HasSubstr(": paid is not")));
+  other = balance;
+  other.set_state(incentive::v1::OpeningBalance::REJECTED);
+  other.set_document("GL-2");
+  EXPECT_THAT(CompareOpening(entry, other), ElementsAre(HasSubstr("state"), HasSubstr("document")));
+  entry.set_period("2025Q2");
+  EXPECT_THAT(CompareOpening(entry, balance), ElementsAre(HasSubstr("a volume of the period")));
+}
+
 }  // namespace
 }  // namespace tributary::cli

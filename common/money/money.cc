@@ -103,6 +103,7 @@ std::optional<int> CurrencyExponent(std::string_view code) {
   if (std::binary_search(std::begin(kExponent0), std::end(kExponent0), code)) return 0;
   if (std::binary_search(std::begin(kExponent3), std::end(kExponent3), code)) return 3;
   if (std::binary_search(std::begin(kExponent4), std::end(kExponent4), code)) return 4;
+  if (code == kPoints) return 0;
   return std::nullopt;
 }
 

@@ -12,12 +12,16 @@
 
 namespace tributary {
 
-// Digits after the point of an ISO 4217 currency (JPY 0, USD 2, KWD 3); nullopt for an unknown code.
+// Points: a unit of account that is no currency. They are whole, and worth in money what a dated rate says when they
+// are redeemed. Where money is wanted the frame refuses them (FieldRules.points).
+inline constexpr std::string_view kPoints = "PTS";
+
+// Digits after the point of an ISO 4217 currency (JPY 0, USD 2, KWD 3), of points 0; nullopt for an unknown code.
 std::optional<int> CurrencyExponent(std::string_view code);
 
 // An amount of a currency, as stated on a document (scale up to 6).
 struct Money {
-  std::string currency;  // ISO 4217
+  std::string currency;  // ISO 4217, or kPoints
   Decimal amount;
   friend bool operator==(const Money&, const Money&) = default;
 };

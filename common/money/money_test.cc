@@ -171,6 +171,13 @@ TEST(MoneyTest, KnowsTheCurrenciesInUse) {
   }
 }
 
+TEST(MoneyTest, PointsAreWhole) {
+  EXPECT_EQ(CurrencyExponent(kPoints), 0);
+  EXPECT_EQ(*ToMinorUnits(Rational(D("12.5")), kPoints, Rounding::kHalfEven), 12);
+  EXPECT_EQ(FormatMinorUnits(1200, kPoints), "1200");
+  EXPECT_FALSE(Add({"CNY", D("1")}, {std::string(kPoints), D("1")}).ok());
+}
+
 TEST(MoneyTest, AddsOneCurrencyOnly) {
   const Money sum = *Add({"USD", D("0.1")}, {"USD", D("0.2")});
   EXPECT_EQ(sum, (Money{"USD", D("0.3")}));

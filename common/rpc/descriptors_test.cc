@@ -285,6 +285,9 @@ TEST(DescriptorsTest, RulesCanBeReadAndFitTheirFields) {
       if (rules.max_scale() != 0 || plan.min_decimal || plan.max_decimal) {
         EXPECT_TRUE(number);
       }
+      if (rules.points()) {
+        EXPECT_TRUE(plan.kind == FieldKind::kMoney || rules.format() == api::v1::CURRENCY_CODE);
+      }
       if (rules.max_items() != 0 || rules.min_items() != 0) {
         EXPECT_TRUE(plan.repeated);
       }

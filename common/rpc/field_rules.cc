@@ -170,6 +170,7 @@ class Plans {
     }
     const api::v1::FieldRules& rules = options.GetExtension(api::v1::rules);
     plan.format = rules.format();
+    plan.points = rules.points();
     plan.min_length = rules.min_length();
     plan.max_length = rules.max_length() > 0 ? rules.max_length() : kDefaultMaxLength;
     plan.max_scale = rules.max_scale() < 0 ? 0 : (rules.max_scale() > 0 ? rules.max_scale() : kDefaultMaxScale);

@@ -32,6 +32,7 @@ struct FieldPlan {
   bool identifier = false;
   bool rows = false;     // rows of a batch: counted here, checked one by one by the handler
   bool subject = false;  // the resource of an Update request
+  bool points = false;   // points may stand in the place of a currency
   api::v1::Format format = api::v1::FORMAT_UNSPECIFIED;
   int min_length = 0;
   int max_length = 0;

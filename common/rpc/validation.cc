@@ -59,13 +59,19 @@ bool IsTimeZone(std::string_view text) {
          absl::LoadTimeZone(std::string(text), std::make_unique<absl::TimeZone>().get());
 }
 
+// What a code in the place of a currency is to be, in words; empty where it is.
+std::string_view CurrencyMiss(std::string_view code, bool points) {
+  if (code == kPoints ? points : CurrencyExponent(code).has_value()) return "";
+  return points ? "an ISO 4217 currency code like CNY, or PTS for points" : "an ISO 4217 currency code like CNY";
+}
+
 // What the format wants, in words; empty where `text` has it.
-std::string_view FormatMiss(api::v1::Format format, std::string_view text) {
+std::string_view FormatMiss(api::v1::Format format, std::string_view text, bool points) {
   switch (format) {
     case api::v1::UUID:
       return Uuid::Parse(text).ok() ? "" : "a UUID like 0190163d-8694-739b-aea5-966c26f8ad91";
     case api::v1::CURRENCY_CODE:
-      return CurrencyExponent(text).has_value() ? "" : "an ISO 4217 currency code like CNY";
+      return CurrencyMiss(text, points);
     case api::v1::RESOURCE_ID:
       return IsResourceId(text) ? "" : "1 to 63 characters of a-z, 0-9 and '-', no '-' at either end";
     case api::v1::SHA256:
@@ -317,7 +323,7 @@ class Checker {
       Miss(here, StrCat(length, " characters"), StrCat("at least ", field.min_length, " characters"));
     } else if (length > field.max_length) {
       Miss(here, StrCat(length, " characters"), StrCat("at most ", field.max_length, " characters"));
-    } else if (const std::string_view want = FormatMiss(field.format, text); !want.empty()) {
+    } else if (const std::string_view want = FormatMiss(field.format, text, field.points); !want.empty()) {
       Miss(here, Printable(text), want);
     } else if (!field.patterns.empty() &&
                std::none_of(field.patterns.begin(), field.patterns.end(),
@@ -333,10 +339,9 @@ class Checker {
   }
 
   void CheckMoney(const google::type::Money& money, const FieldPlan& field, const Place& here) {
-    if (!CurrencyExponent(money.currency_code()).has_value()) {
+    if (const std::string_view want = CurrencyMiss(money.currency_code(), field.points); !want.empty()) {
       Miss(Place{&here, "currency_code"},
-           money.currency_code().empty() ? std::string("nothing") : Printable(money.currency_code()),
-           "an ISO 4217 currency code like CNY");
+           money.currency_code().empty() ? std::string("nothing") : Printable(money.currency_code()), want);
     }
     const Place nanos{&here, "nanos"};
     if (money.nanos() <= -kNanosPerUnit || money.nanos() >= kNanosPerUnit) {

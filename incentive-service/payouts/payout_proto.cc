@@ -59,6 +59,9 @@ absl::StatusOr<Payout> FromProto(const v1::Payout& message, std::string_view par
   std::vector<std::string> ids =
       fields.Take("payout.bank_account",
                   ParseResourceName(message.bank_account(), "partners/{partner}/bankAccounts/{bank_account}", ""));
+  if (payout.currency == kPoints && message.paid_in().empty()) {
+    fields.Refuse("payout.paid_in", "", "a currency: points are redeemed for money");
+  }
   if (!message.paid_in().empty() && message.paid_in() != payout.currency) {
     payout.exchange = PayoutExchange{.currency = message.paid_in(), .rate_type = message.rate_type()};
     if (!CurrencyExponent(message.paid_in()).has_value()) {

@@ -382,6 +382,9 @@ std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view 
   CheckMargin(program, StrCat(field, ".margin"), &violations);
   CheckStanding(program, StrCat(field, ".eligibility"), &violations);
   CheckReturns(program, field, &violations);
+  if (program.terms.currency == kPoints && program.rate_type.empty()) {
+    violations.push_back({StrCat(field, ".rate_type"), "", "the type of the rates by which money makes points"});
+  }
   if (to == OpenEnd()) return violations;
   // The last period of a fiscal calendar ends where none begins yet.
   if (!program.period.is_fiscal() || to != program.period.days().end) {

@@ -573,6 +573,50 @@ TEST(EntryTest, WhatWasBroughtAlongCountsAsLinesDo) {
   EXPECT_EQ(units.entries[0].entry.lines[0].share, 300);
 }
 
+// A period that is cut in two at any place, the first part brought along, is worth what the whole is.
+TEST(EntryTest, WhatIsBroughtAlongIsWorthWhatItsLinesWere) {
+  std::mt19937 random(7);
+  const auto below = [&](int bound) { return static_cast<int>(random() % static_cast<unsigned>(bound)); };
+  for (int round = 0; round < 300; ++round) {
+    SCOPED_TRACE(round);
+    Program program = R1();
+    program.rate_type.clear();
+    const bool by_units = round % 3 == 0;
+    const Shape shape = by_units ? Shape::kPerUnit : round % 2 == 0 ? Shape::kMarginal : Shape::kRetroactive;
+    program.terms.scale.shape = shape;
+    if (by_units) program.terms.scale = {shape, Bound::kFrom, {{{}, {}, D("1")}, {D("20"), {}, D("1.5")}}};
+    if (by_units) program.terms.scale.measure = Measure::kQuantity;
+    std::vector<FactLine> lines;
+    for (int i = 0; i < 6; ++i) {
+      FactLine line = Lines()[0];
+      line.document = "D" + std::to_string(i);
+      line.fact = "shipments/" + line.document + "/lines/1";
+      line.quantity = Decimal::FromInt(1 + below(9));
+      line.net = Decimal::FromMicros(int64_t{1 + below(40000)} * 1000100);
+      lines.push_back(std::move(line));
+    }
+    ASSERT_OK_AND_ASSIGN(const StatedPeriod whole, StatePeriod(program, kQ1, lines, {}, {}));
+    const int cut = 1 + below(5);
+    Carried carried;
+    carried.opening = OpeningVolume{.balance = "openingBalances/live", .document = "GL-1"};
+    for (int i = 0; i < cut; ++i) {
+      carried.opening->amount += lines[i].net;
+      carried.opening->quantity += lines[i].quantity;
+    }
+    lines.erase(lines.begin(), lines.begin() + cut);
+    ASSERT_OK_AND_ASSIGN(const StatedPeriod begun,
+                         StatePeriod(program, kQ1, {lines[0]}, {}, {}, {}, {}, {}, {{"p1", carried}}));
+    ASSERT_OK_AND_ASSIGN(const StatedPeriod rest,
+                         StatePeriod(program, kQ1, lines, {}, {}, {}, {}, {}, {{"p1", carried}}));
+    EXPECT_EQ(rest.entries.at(0).entry.value, whole.entries.at(0).entry.value);
+    // What was paid of it is not paid again.
+    carried.opening->paid = begun.entries.at(0).entry.value;
+    ASSERT_OK_AND_ASSIGN(const StatedPeriod paid,
+                         StatePeriod(program, kQ1, lines, {}, {}, {}, {}, {}, {{"p1", carried}}));
+    EXPECT_EQ(paid.total + carried.opening->paid, whole.total);
+  }
+}
+
 TEST(EntryTest, AScorePaysByItsLowEnd) {
   Program program = R1();
   program.terms.scale = {

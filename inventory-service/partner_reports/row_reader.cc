@@ -179,7 +179,7 @@ class Reader {
     if (texts_.Get(ReportField::kUnitPrice).empty()) return;
     content.unit_price = ReadNumber(ReportField::kUnitPrice, Decimal(), kMostPrice);
     content.currency = texts_.Get(ReportField::kCurrency);
-    if (!CurrencyExponent(content.currency).has_value()) {
+    if (!CurrencyExponent(content.currency).has_value() || content.currency == kPoints) {
       Refuse(ReportField::kCurrency, "the currency of the price, an ISO 4217 code like CNY");
     }
   }
