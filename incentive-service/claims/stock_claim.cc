@@ -91,7 +91,12 @@ absl::StatusOr<Claim> Submit(Claim claim, const SpecialPriceAuthorization& autho
 
 absl::StatusOr<Claim> Submit(Claim claim, const PriceChange& change, Date today) {
   std::vector<FieldViolation> violations;
-  if (claim.lines.size() != 1) violations.push_back({"claim.lines", StrCat(claim.lines.size()), "one line"});
+  if (claim.lines.size() != 1) {
+    const std::string_view want = claim.lines.empty()
+                                      ? "one line: the books show no units to propose, that lost and are not paid for"
+                                      : "one line";
+    violations.push_back({"claim.lines", StrCat(claim.lines.size()), std::string(want)});
+  }
   RETURN_IF_ERROR(AddUp(&claim, &violations));
   if (change.reverse) {
     violations.push_back(

@@ -92,6 +92,13 @@ Due DueOf(const Claim& claim, const Spiff& spiff, const StockBook& book, const s
 Due DueOf(const Claim& claim, const StockRotation& rotation, Decimal purchases, const StockBook& book,
           const std::vector<OtherLine>& others, const std::vector<ExclusiveClass>& classes);
 
+// The line that claims for all units which the partner's stock has lost by the change and which nothing was paid for,
+// each at what one of them lost at most, rounded up to the currency's smallest unit; nullopt where there are none. The
+// rest as DueOf, which then is due for each what it lost itself. OVERFLOW.
+absl::StatusOr<std::optional<ClaimLine>> ProposeLine(const Claim& claim, const PriceChange& change,
+                                                     const StockBook& book, const std::vector<OtherLine>& others,
+                                                     const std::vector<ExclusiveClass>& classes, Date today);
+
 // Approves what is due, in the turn after those of the others; rejects the claim where that is nothing. Refused as
 // Approve of claim.h: STATE_CONFLICT, SECOND_PERSON_REQUIRED; OVERFLOW.
 absl::StatusOr<Claim> Decide(Claim claim, const Due& due, const std::vector<OtherLine>& others, std::string_view note,

@@ -148,6 +148,33 @@ TEST(StockClaimTest, ProtectsWhatTheLayersLost) {
   EXPECT_EQ(claim.lines[0].layers[2], (ApprovedLayer{"B", false, D("3500"), 1750000}));
 }
 
+TEST(StockClaimTest, TheStockProposesALine) {
+  World world;
+  const Claim claim = New("c", ClaimKind::kPriceProtection, {});
+  const auto proposed = [&](const PriceChange& change = To110()) -> std::string {
+    const auto line = ProposeLine(claim, change, world.book, world.others, world.classes, On("07-02"));
+    EXPECT_OK(line);
+    if (!line.ok() || !line->has_value()) return "none";
+    return StrCat((*line)->quantity.ToString(), " at ", (*line)->unit_amount.ToString());
+  };
+  EXPECT_EQ(proposed(), "6900 at 12");
+  // Up to the next cent.
+  PriceChange finer = To110();
+  finer.id = "finer";
+  finer.new_price = D("110.001");
+  world.book.history.protections.clear();
+  EXPECT_EQ(proposed(finer), "6900 at 12");
+  finer.new_price = D("109.999");
+  EXPECT_EQ(proposed(finer), "6900 at 12.01");
+  // What was paid for is not proposed again.
+  world = World();
+  world.Protected(Protection("a", "3400", "12"));
+  EXPECT_EQ(proposed(), "3500 at 5");
+  world.Protected(Protection("b", "3500", "5"));
+  EXPECT_EQ(proposed(), "none");
+  EXPECT_THAT(Submit(claim, To110(), On("07-02")), Blames("claim.lines"));
+}
+
 TEST(StockClaimTest, NoUnitIsPaidForTwice) {
   World world;
   world.Debited(Debit("a", {Line("S1", "100", "15")}));

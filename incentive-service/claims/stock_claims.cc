@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -49,6 +50,14 @@ absl::StatusOr<Claim> StockClaims::Submitted(mysql::Transaction& sql, Claim clai
     return Submit(std::move(claim), against, today);
   }
   ASSIGN_OR_RETURN(const PriceChange against, price_changes_.Get(sql, claim.price_change));
+  if (claim.lines.empty() && !against.reverse) {
+    std::vector<OtherLine> others;
+    ASSIGN_OR_RETURN(const StockBook book, ReadBook(sql, claim, &others));
+    ASSIGN_OR_RETURN(const std::vector<FundingClass> declared, classes_.All(sql));
+    ASSIGN_OR_RETURN(std::optional<ClaimLine> line,
+                     ProposeLine(claim, against, book, others, ClassesFor(declared, claim.create_time), today));
+    if (line.has_value()) claim.lines.push_back(*std::move(line));
+  }
   return Submit(std::move(claim), against, today);
 }
 

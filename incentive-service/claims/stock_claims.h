@@ -24,7 +24,7 @@ class StockClaims {
  public:
   // The claim with product and currency of what it is against. NOT_FOUND.
   absl::StatusOr<Claim> Against(mysql::Transaction& sql, Claim claim) const;
-  // As incentive::Submit. NOT_FOUND.
+  // As incentive::Submit; against a price change without a line with the one that ProposeLine makes. NOT_FOUND.
   absl::StatusOr<Claim> Submitted(mysql::Transaction& sql, Claim claim, Date today) const;
 
   // Takes the rows under which claims like this are decided one after another; before the claim's own.

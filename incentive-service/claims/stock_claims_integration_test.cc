@@ -90,6 +90,23 @@ TEST_F(StockClaimsTest, ADraftChangesNoLayer) {
   EXPECT_EQ(preview.exposures(0).layers(0).protected_by(), "priceChanges/cut");
 }
 
+// Units and amounts need not be typed: they follow from what was shipped, received, sold and reported.
+TEST_F(StockClaimsTest, TheStockProposesWhatIsClaimed) {
+  AnnounceCut();
+  v1::CreateClaimRequest request = NewClaim("c", v1::Claim::PRICE_PROTECTION, {});
+  request.set_validate_only(true);
+  ASSERT_OK_AND_ASSIGN(const v1::Claim proposed, desk_.Claim(request));
+  ASSERT_EQ(proposed.lines_size(), 1);
+  EXPECT_EQ(proposed.lines(0).quantity().value(), "6900");
+  EXPECT_EQ(wire::FromProto(proposed.lines(0).unit_amount())->amount.ToFixed(2), "12.00");
+  request.set_validate_only(false);
+  ASSERT_OK(desk_.Claim(request));
+  ASSERT_OK_AND_ASSIGN(const v1::Claim claim, desk_.Approve(desk_.manager(), "c"));
+  EXPECT_EQ(TextOf(claim), "58300.00 of 82800.00 APPROVED: 6900 58300.00, LAYER_PRICE 3500 24500.00; ");
+  request.set_claim_id("again");
+  EXPECT_THAT(desk_.Claim(request), Blames("claim.lines"));
+}
+
 TEST_F(StockClaimsTest, SpecialPricesAreRefusedWithReasons) {
   const auto ask = [&](const std::function<void(v1::SpecialPriceAuthorization*)>& change) {
     v1::CreateSpecialPriceAuthorizationRequest request = ForEc1("other");

@@ -2,9 +2,12 @@
 #include <map>
 #include <utility>
 
+#include "common/money/money.h"
+#include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/time/today.h"
 #include "incentive-service/claims/due.h"
+#include "incentive-service/engine/exact.h"
 #include "incentive-service/engine/price_protection.h"
 #include "incentive-service/engine/ship_and_debit.h"
 
@@ -163,6 +166,25 @@ Due DueOf(const Claim& claim, const SpecialPriceAuthorization& authorization, co
     due.amount = due.amount + due.lines.back().amount;
   }
   return due;
+}
+
+absl::StatusOr<std::optional<ClaimLine>> ProposeLine(const Claim& claim, const PriceChange& change,
+                                                     const StockBook& book, const std::vector<OtherLine>& others,
+                                                     const std::vector<ExclusiveClass>& classes, Date today) {
+  CutExposure exposure = ExposureTo(book.history, ProtectionOf(change, ReportedAt(book, change.effective_date)), today);
+  ShippedUnits shipped(claim, book, others, classes);
+  TakeFunded(claim, others, &shipped, &exposure);
+  ClaimLine line;
+  Rational most;
+  for (const ExposedUnits& units : exposure.lines) {
+    if (units.reason != Unprotected::kNone) continue;
+    line.quantity += units.layer.remaining;
+    most = std::max(most, units.credit / Rational(units.layer.remaining));
+  }
+  if (!Positive(most)) return std::optional<ClaimLine>();
+  ASSIGN_OR_RETURN(const int64_t minor, ToMinorUnits(most, claim.currency, Rounding::kCeiling));
+  ASSIGN_OR_RETURN(line.unit_amount, FromMinorUnits(minor, claim.currency));
+  return std::optional<ClaimLine>(std::move(line));
 }
 
 Due DueOf(const Claim& claim, const PriceChange& change, const StockBook& book, const std::vector<OtherLine>& others,
