@@ -360,7 +360,7 @@ class Books {
 // contradictions. What happens to one line keeps its order.
 class Telling {
  public:
-  Telling(const World& world, uint64_t seed, bool messy) : world_(world), random_(seed), messy_(messy) {
+  Telling(const World& world, uint64_t seed, bool messy) : random_(seed), messy_(messy) {
     const size_t lines = world.lines.size();
     std::vector<std::vector<Event>> stories(lines);
     std::vector<size_t> turns;
@@ -420,7 +420,6 @@ class Telling {
     std::apply([this](auto&... batch) { (books.State(std::exchange(batch, {})), ...); }, pending_);
   }
 
-  const World& world_;
   std::mt19937_64 random_;
   const bool messy_;
   int64_t row_ = 0;
