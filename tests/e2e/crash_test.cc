@@ -58,6 +58,28 @@ TEST(CrashTest, AKilledProcessAndTheSameImportAgainGiveExactTotals) {
   EXPECT_EQ(ReadFigures(suite), FiguresOf(ComputeSellIn(lines, SampleColumns())));
 }
 
+// Rows that bring a unit each to s-1000, 20 a message.
+std::vector<inventory::v1::StreamPostStockMovementsRequest> MessagesOf(int rows) {
+  std::vector<inventory::v1::StreamPostStockMovementsRequest> messages(rows / 20);
+  for (int i = 0; i < rows; ++i) {
+    inventory::v1::StockMovementRow& row = *messages[i / 20].add_rows();
+    row.set_row(i + 1);
+    inventory::v1::StockMovement& movement = *row.mutable_stock_movement();
+    movement.set_document(StrCat("CRASH-", i / 100));
+    movement.set_line(i % 100 + 1);
+    movement.mutable_effective_date()->set_year(2026);
+    movement.mutable_effective_date()->set_month(6);
+    movement.mutable_effective_date()->set_day(1);
+    movement.set_product("products/sp-100");
+    movement.mutable_quantity()->set_value("1");
+    movement.set_from_location("adjustment");
+    movement.set_to_location("partners/s-1000/sites/main/on_hand");
+    movement.set_reason(inventory::v1::StockMovement::ADJUSTMENT);
+    movement.set_reason_code("OPENING");
+  }
+  return messages;
+}
+
 // Rows of a stream, and a watch of what they do: the process is killed in the middle of both.
 TEST(CrashTest, AKilledStreamSentAgainAndAResumedWatchEndAtTheSameFigures) {
   namespace inv = inventory::v1;
@@ -68,23 +90,7 @@ TEST(CrashTest, AKilledStreamSentAgainAndAResumedWatchEndAtTheSameFigures) {
   ASSERT_EQ(suite.Ctl({"sample", "--out", folder}).code, 0);
   LoadChannelWithoutFacts(suite, "sample", folder);
 
-  std::vector<inv::StreamPostStockMovementsRequest> messages(kRows / 20);
-  for (int i = 0; i < kRows; ++i) {
-    inv::StockMovementRow& row = *messages[i / 20].add_rows();
-    row.set_row(i + 1);
-    inv::StockMovement& movement = *row.mutable_stock_movement();
-    movement.set_document(StrCat("CRASH-", i / 100));
-    movement.set_line(i % 100 + 1);
-    movement.mutable_effective_date()->set_year(2026);
-    movement.mutable_effective_date()->set_month(6);
-    movement.mutable_effective_date()->set_day(1);
-    movement.set_product("products/sp-100");
-    movement.mutable_quantity()->set_value("1");
-    movement.set_from_location("adjustment");
-    movement.set_to_location("partners/s-1000/sites/main/on_hand");
-    movement.set_reason(inv::StockMovement::ADJUSTMENT);
-    movement.set_reason_code("OPENING");
-  }
+  const std::vector<inv::StreamPostStockMovementsRequest> messages = MessagesOf(kRows);
   rpc::Client& inventory = suite.client("inventory");
   std::atomic<bool> told{false};
   inv::WatchPositionsRequest watching;
@@ -135,6 +141,59 @@ TEST(CrashTest, AKilledStreamSentAgainAndAResumedWatchEndAtTheSameFigures) {
   EXPECT_GE(again.duplicate(), std::stoll(known)) << "what was told to the watch was stored";
   (void)watch_until([&] { return known == std::to_string(kRows); });
   EXPECT_EQ(known, std::to_string(kRows));
+  EXPECT_TRUE(ReadFigures(suite).balanced);
+}
+
+// The database alone is killed in the middle of a stream: what was stored is there, and there once.
+TEST(CrashTest, AStreamWhoseDatabaseIsKilledEndsAtTheSameFigures) {
+  namespace inv = inventory::v1;
+  constexpr int kRows = 10000;
+  TestSuite suite;
+  suite.Up();
+  const std::string folder = suite.var() + "/sample";
+  ASSERT_EQ(suite.Ctl({"sample", "--out", folder}).code, 0);
+  LoadChannelWithoutFacts(suite, "sample", folder);
+  const auto messages = MessagesOf(kRows);
+  rpc::Client& inventory = suite.client("inventory");
+  const auto stored = [&]() -> int64_t {
+    inv::GetPositionRequest request;
+    request.set_name("partners/s-1000/positions/main.sp-100");
+    const auto position = inventory.Call<inv::Position>("tributary.inventory.v1.LedgerService/GetPosition", request);
+    return position.ok() ? std::stoll(position->on_hand().value()) : 0;
+  };
+  const auto post = [&](api::v1::StreamPostResponse* reply) {
+    const auto stream =
+        inventory.OpenOutgoing("tributary.inventory.v1.MovementService/StreamPostStockMovements", reply);
+    for (const auto& message : messages) {
+      if (!stream->Write(message)) break;
+    }
+    return stream->Finish();
+  };
+
+  api::v1::StreamPostResponse interrupted;
+  absl::Status first;
+  std::atomic<bool> ended{false};
+  int64_t before = 0;
+  {
+    std::jthread load([&] {
+      first = post(&interrupted);
+      ended = true;
+    });
+    ASSERT_TRUE(WaitUntil([&] { return (before = stored()) > 0; }, absl::Minutes(1)));
+    ASSERT_FALSE(ended) << "the stream ended before the kill";
+    suite.Kill("database");
+    suite.Up();
+  }
+  // It waited for the database, or gave up; both are right.
+  if (first.ok()) {
+    EXPECT_EQ(interrupted.accepted() + interrupted.duplicate(), kRows) << interrupted.ShortDebugString();
+  }
+  api::v1::StreamPostResponse again;
+  absl::Status answer;
+  ASSERT_TRUE(WaitUntil([&] { return (answer = post(&again)).ok(); }, absl::Minutes(1))) << answer;
+  EXPECT_EQ(again.accepted() + again.duplicate(), kRows) << again.ShortDebugString();
+  EXPECT_GE(again.duplicate(), before) << "what was read was stored";
+  EXPECT_EQ(stored(), kRows);
   EXPECT_TRUE(ReadFigures(suite).balanced);
 }
 
