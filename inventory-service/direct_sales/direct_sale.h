@@ -27,6 +27,7 @@ struct DirectSale : Fact {
 // directSales/{document}.{line}, with the generation.
 std::string NameOf(const DirectSale& sale);
 std::string KeyOf(const DirectSale& sale);
+inline std::string KitOriginOf(const DirectSale&) { return {}; }
 std::optional<FieldViolation> FirstDifference(const DirectSale& known, const DirectSale& stated);
 // Vendor to customer, on the day it was ordered.
 std::vector<Posting> Movements(const DirectSale& sale);

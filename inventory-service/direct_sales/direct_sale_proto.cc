@@ -5,6 +5,7 @@
 #include "common/text/text.h"
 #include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
+#include "inventory-service/facts/kit_parts_proto.h"
 
 namespace tributary::inventory {
 
@@ -16,6 +17,7 @@ v1::DirectSale ToProto(const DirectSale& sale) {
   *out.mutable_order_date() = wire::ToProto(sale.order_date);
   out.set_product(ProductName(sale.product));
   out.set_lot(sale.lot);
+  PutParts(sale.parts, &out);
   *out.mutable_quantity() = wire::ToProto(sale.quantity);
   *out.mutable_unit_price() = wire::ToProto(Money{sale.currency, sale.unit_price});
   *out.mutable_net_amount() = wire::ToProto(Money{sale.currency, sale.net_amount});

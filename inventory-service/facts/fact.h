@@ -17,6 +17,7 @@
 #include "common/ids/uuid.h"
 #include "common/money/decimal.h"
 #include "common/status/status.h"
+#include "inventory-service/products/kit.h"
 
 namespace tributary::inventory {
 
@@ -35,6 +36,7 @@ struct Fact {
   Decimal unit_quantity;             // as it was stated in that unit
   std::vector<std::string> serials;  // of the units, sorted; empty where they were not told
   bool posted = false;               // whether it moved stock, which only STOCKED products do
+  std::vector<KitPart> parts;        // of a kit, which has no stock of its own: what moved in its place; else empty
   std::optional<Uuid> import_id;
   // Where and when it was recorded; 0 before.
   int shard = 0;

@@ -39,16 +39,19 @@ class FactTable {
     bool partner_in_key = false;   // documents are numbered by the partner
     bool has_serials = false;      // the table has the column
     bool has_unit = false;         // the table has the columns unit and unit_quantity
+    bool has_parts = false;        // the table has the column
     std::string_view own_columns;  // "order_date, ship_date"
     size_t own_width = 0;
   };
 
   explicit FactTable(Shape shape) : shape_(shape) {
-    stated_ = StrCat("document, line, generation, product, product_line, lot, quantity, posted, import_id, ",
-                     shape_.has_partner ? "partner, " : "", shape_.has_serials ? "serials, " : "",
-                     shape_.has_unit ? "unit, unit_quantity, " : "", shape_.own_columns);
+    stated_ =
+        StrCat("document, line, generation, product, product_line, lot, quantity, posted, import_id, ",
+               shape_.has_partner ? "partner, " : "", shape_.has_serials ? "serials, " : "",
+               shape_.has_unit ? "unit, unit_quantity, " : "", shape_.has_parts ? "parts, " : "", shape_.own_columns);
     columns_ = StrCat("shard, seq, recorded_at, ", stated_);
-    own_ = kCommon + (shape_.has_partner ? 1 : 0) + (shape_.has_serials ? 1 : 0) + (shape_.has_unit ? 2 : 0);
+    own_ = kCommon + (shape_.has_partner ? 1 : 0) + (shape_.has_serials ? 1 : 0) + (shape_.has_unit ? 2 : 0) +
+           (shape_.has_parts ? 1 : 0);
   }
 
   // What the feed is told about these facts, as metrics count it. All of them state something, or all take something
@@ -122,6 +125,10 @@ class FactTable {
       if (shape_.has_partner) values.push_back(fact.partner);
       if (shape_.has_serials) values.push_back(rows.Keep(SerialsText(fact.serials)));
       if (shape_.has_unit) values.insert(values.end(), {fact.unit, fact.unit_quantity});
+      if (shape_.has_parts) {
+        values.push_back(fact.parts.empty() ? mysql::Value(std::nullopt)
+                                            : mysql::Value(rows.Keep(PartsText(fact.parts))));
+      }
       AppendOwn(fact, &values);
       rows.EndRow();
     }
@@ -242,6 +249,7 @@ class FactTable {
       fact.unit = row.Text(at++);
       fact.unit_quantity = row.Dec(at++);
     }
+    if (shape_.has_parts && !row.IsNull(at)) fact.parts = PartsFromText(row.Bytes(at));
     ReadOwn(row, own_, &fact);
     return fact;
   }

@@ -25,6 +25,7 @@
 #include "inventory-service/counts/correcting.h"
 #include "inventory-service/facts/fact_table.h"
 #include "inventory-service/facts/intake.h"
+#include "inventory-service/facts/kit_parts.h"
 #include "inventory-service/facts/stamped_rows.h"
 #include "inventory-service/ledger/ledger_store.h"
 #include "inventory-service/ledger/posting_rows.h"
@@ -52,6 +53,15 @@ absl::Status Record(const rpc::Call& call, rpc::Unit& unit, const FactTable<F>& 
     const std::string cause = NameOf(fact);
     for (Posting& posting : Movements(fact)) {
       if (posting.partner.empty()) posting.partner = fact.partner;
+      if (!fact.parts.empty()) {
+        posting.cause = cause;
+        for (Posting& part : PartPostings(fact, posting)) {
+          part.n = ++last_n[i];
+          postings.push_back(std::move(part));
+          posted.push_back(i);
+        }
+        continue;
+      }
       posting.product = fact.product;
       posting.lot = fact.lot;
       posting.serials = fact.serials;
@@ -119,6 +129,38 @@ absl::StatusOr<std::map<std::string, std::vector<UnitConversion>>> UnitsOf(mysql
 // step. Refused as InBaseUnits does; INVALID_FIELD of serial numbers that are not as many.
 absl::Status Convert(const BaseUnit& base, const std::map<std::string, std::vector<UnitConversion>>& units, Fact* fact);
 
+// Gives the facts of kits that move stock their parts, and takes out the rows of which no part would be a quantity.
+template <typename F, typename IsKit>
+absl::Status ResolveKits(mysql::Transaction& sql, IsKit is_kit, std::vector<Stated<F>>& stated,
+                         imports::BatchResult& result) {
+  std::vector<KitLine> lines;
+  std::vector<size_t> of;
+  for (size_t i = 0; i < stated.size(); ++i) {
+    F& fact = stated[i].fact;
+    if (!fact.posted || !is_kit(fact)) continue;
+    lines.push_back({.fact = &fact,
+                     .date = Movements(fact).front().effective_date,
+                     .name = NameOf(fact),
+                     .origin = KitOriginOf(fact)});
+    of.push_back(i);
+  }
+  if (lines.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<absl::Status> statuses, TakeParts(sql, lines));
+  std::set<size_t> refused;
+  for (size_t i = 0; i < statuses.size(); ++i) {
+    if (statuses[i].ok()) continue;
+    result.Reject(imports::ErrorsOf(stated[of[i]].row, statuses[i]));
+    refused.insert(of[i]);
+  }
+  if (refused.empty()) return absl::OkStatus();
+  std::vector<Stated<F>> kept;
+  for (size_t i = 0; i < stated.size(); ++i) {
+    if (!refused.contains(i)) kept.push_back(std::move(stated[i]));
+  }
+  stated = std::move(kept);
+  return absl::OkStatus();
+}
+
 // Takes out the rows that name a partner or product that is not there, or that state a quantity in a unit that it is no
 // number of, and completes the others by their products.
 template <typename F>
@@ -162,6 +204,10 @@ absl::Status ResolveReferences(mysql::Transaction& sql, const std::set<std::stri
   };
   // In the order of the rows, which remove_if keeps.
   stated.erase(std::remove_if(stated.begin(), stated.end(), refused), stated.end());
+  if constexpr (OfKits<F>) {
+    RETURN_IF_ERROR(ResolveKits(
+        sql, [&](const F& fact) { return products.at(fact.product).kit; }, stated, result));
+  }
   return absl::OkStatus();
 }
 
@@ -203,6 +249,7 @@ F Reversal(F fact) {
   ++fact.generation;
   fact.quantity = -fact.quantity;
   fact.unit_quantity = -fact.unit_quantity;
+  for (KitPart& part : fact.parts) part.quantity = -part.quantity;
   NegateAmounts(&fact);
   return fact;
 }

@@ -9,9 +9,11 @@
 #include "common/digest/sha256.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "inventory-service/facts/kit_parts.h"
 #include "inventory-service/partner_reports/derivation.h"
 #include "inventory-service/partner_reports/report_facts.h"
 #include "inventory-service/partner_reports/report_proto.h"
+#include "inventory-service/products/kit_store.h"
 
 namespace tributary::inventory {
 namespace {
@@ -403,6 +405,21 @@ class Decision {
   std::map<RowKey, Key> keys_;
 };
 
+// Sales of kits move what the kits consist of; reversals move what they take back.
+absl::Status TakePartsOfSales(mysql::Transaction& sql, std::vector<SellThroughSale>* sales) {
+  std::set<std::string_view> ids;
+  for (const SellThroughSale& sale : *sales) ids.insert(sale.product);
+  ASSIGN_OR_RETURN(const Kits kits, KitStore().Of(sql, {ids.begin(), ids.end()}));
+  std::vector<KitLine> lines;
+  for (SellThroughSale& sale : *sales) {
+    if (!sale.posted || IsReversal(sale.generation) || !kits.contains(sale.product)) continue;
+    lines.push_back({.fact = &sale, .date = sale.sale_date, .name = NameOf(sale), .origin = KitOriginOf(sale)});
+  }
+  ASSIGN_OR_RETURN(const std::vector<absl::Status> taken, TakeParts(sql, lines));
+  for (const absl::Status& status : taken) RETURN_IF_ERROR(status);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 std::string CellDigest(std::vector<RankedRow> rows) {
@@ -422,6 +439,7 @@ absl::StatusOr<BooksChange> ReportBooks::Decide(const rpc::Call& call, mysql::Tr
   RETURN_IF_ERROR(decision.Restate(sales_.table(), Activity::kSellThrough, bearers, SaleOf, &change.sales));
   RETURN_IF_ERROR(decision.Restate(on_hand_.table(), Activity::kOnHand, bearers, OnHandOf, &change.on_hand));
   RETURN_IF_ERROR(decision.Finish(&change));
+  RETURN_IF_ERROR(TakePartsOfSales(sql, &change.sales));
   return change;
 }
 

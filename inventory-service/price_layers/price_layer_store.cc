@@ -1,5 +1,6 @@
 #include "inventory-service/price_layers/price_layer_store.h"
 
+#include <algorithm>
 #include <iterator>
 #include <map>
 #include <optional>
@@ -32,7 +33,8 @@ std::optional<LineKey> OriginalOf(const ShipmentLine& line) {
 }
 
 std::optional<Rational> PriceOf(const ShipmentLine& line) {
-  if (line.quantity.zero()) return std::nullopt;
+  // What part of a kit's amount is a component's, nobody says.
+  if (line.quantity.zero() || !line.parts.empty()) return std::nullopt;
   return Rational(line.net_amount) / Rational(line.quantity);
 }
 
@@ -78,7 +80,8 @@ Causes CausesOf(const std::vector<RecordedPosting>& postings) {
   return causes;
 }
 
-// The facts of these documents, by the key that begins with the document.
+// The facts of these documents, by the key that begins with the document: of the product, and of kits that have moved
+// it, with its part for their quantity.
 template <typename F>
 absl::StatusOr<std::vector<F>> OfDocuments(mysql::Transaction& sql, const FactTable<F>& table, std::string_view partner,
                                            std::string_view product, const std::set<std::string>& documents) {
@@ -90,9 +93,21 @@ absl::StatusOr<std::vector<F>> OfDocuments(mysql::Transaction& sql, const FactTa
     mysql::Values values;
     const std::string in = InList(some, &values);
     values.insert(values.end(), {partner, product});
-    ASSIGN_OR_RETURN(std::vector<F> found,
-                     table.Select(sql, StrCat("WHERE document IN ", in, " AND partner = ? AND product = ?"), values));
-    facts.insert(facts.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
+    ASSIGN_OR_RETURN(
+        std::vector<F> found,
+        table.Select(sql, StrCat("WHERE document IN ", in, " AND partner = ? AND (product = ? OR parts IS NOT NULL)"),
+                     values));
+    for (F& fact : found) {
+      if (fact.parts.empty()) {
+        facts.push_back(std::move(fact));
+        continue;
+      }
+      const auto part = std::find_if(fact.parts.begin(), fact.parts.end(),
+                                     [&](const KitPart& one) { return one.product == product; });
+      if (part == fact.parts.end()) continue;
+      fact.quantity = part->quantity;
+      facts.push_back(std::move(fact));
+    }
   }
   return facts;
 }

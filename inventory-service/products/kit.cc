@@ -121,4 +121,43 @@ absl::StatusOr<std::map<std::string, Decimal>> Explode(const Kits& kits, const s
   return parts;
 }
 
+std::vector<KitPart> StockedParts(const std::map<std::string, Decimal>& exploded,
+                                  const std::set<std::string>& stocked) {
+  std::vector<KitPart> parts;
+  for (const auto& [product, quantity] : exploded) {
+    if (stocked.contains(product)) parts.push_back({product, quantity});
+  }
+  return parts;
+}
+
+absl::StatusOr<std::vector<KitPart>> PartsInProportion(const std::vector<KitPart>& parts, Decimal original,
+                                                       Decimal quantity) {
+  std::vector<KitPart> scaled;
+  for (const KitPart& part : parts) {
+    auto exact = ExactQuantity(Rational(part.quantity) * Rational(quantity) / Rational(original));
+    if (!exact.ok()) return Annotate(exact.status(), StrCat("products/", part.product));
+    scaled.push_back({part.product, *exact});
+  }
+  return scaled;
+}
+
+std::string PartsText(const std::vector<KitPart>& parts) {
+  std::string text;
+  for (const KitPart& part : parts) {
+    StrAppend(&text, text.empty() ? "" : " ", part.product, "=", part.quantity.ToString());
+  }
+  return text;
+}
+
+std::vector<KitPart> PartsFromText(std::string_view text) {
+  std::vector<KitPart> parts;
+  while (!text.empty()) {
+    const std::string_view one = text.substr(0, text.find(' '));
+    const size_t equals = one.find('=');
+    parts.push_back({std::string(one.substr(0, equals)), Decimal::Parse(one.substr(equals + 1)).value_or(Decimal())});
+    text.remove_prefix(std::min(one.size() + 1, text.size()));
+  }
+  return parts;
+}
+
 }  // namespace tributary::inventory

@@ -3,6 +3,7 @@
 // Kits: products that consist of others, from a day to a day.
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,5 +42,23 @@ absl::Status CheckLevels(const Kits& kits);
 // and no circle. NOT_A_MULTIPLE, OVERFLOW: see ExactQuantity.
 absl::StatusOr<std::map<std::string, Decimal>> Explode(const Kits& kits, const std::string& product, Decimal quantity,
                                                        Date date);
+
+// What stands in the place of a kit on a line: so much of a product that lies in stock, in its base unit.
+struct KitPart {
+  std::string product;  // id
+  Decimal quantity;
+  friend bool operator==(const KitPart&, const KitPart&) = default;
+};
+
+// Of what Explode answers those that lie in stock, by product.
+std::vector<KitPart> StockedParts(const std::map<std::string, Decimal>& exploded, const std::set<std::string>& stocked);
+// The parts of `quantity` of the kit, as `original` of it, which is not 0, consisted of `parts`. NOT_A_MULTIPLE,
+// OVERFLOW: see ExactQuantity.
+absl::StatusOr<std::vector<KitPart>> PartsInProportion(const std::vector<KitPart>& parts, Decimal original,
+                                                       Decimal quantity);
+
+// One text a list: "bell=1 wheel=2".
+std::string PartsText(const std::vector<KitPart>& parts);
+std::vector<KitPart> PartsFromText(std::string_view text);
 
 }  // namespace tributary::inventory

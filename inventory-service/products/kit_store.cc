@@ -6,6 +6,7 @@
 #include "common/text/text.h"
 #include "inventory-service/effective_days.h"
 #include "inventory-service/facts/in_list.h"
+#include "inventory-service/products/product.h"
 
 namespace tributary::inventory {
 namespace {
@@ -85,6 +86,19 @@ absl::StatusOr<Kits> KitStore::Around(mysql::Transaction& sql, const std::string
     }
   }
   return kits;
+}
+
+absl::StatusOr<std::set<std::string>> KitStore::StockedOf(mysql::Transaction& sql,
+                                                          const std::vector<std::string_view>& products) const {
+  std::set<std::string> stocked;
+  if (products.empty()) return stocked;
+  mysql::Values values;
+  const std::string in = InList(products, &values);
+  values.push_back(static_cast<int>(ProductKind::kStocked));
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT id FROM product WHERE id IN ", in, " AND kind = ?"), values));
+  for (const mysql::Row& row : rows) stocked.insert(row.Text(0));
+  return stocked;
 }
 
 absl::Status KitStore::Replace(mysql::Transaction& sql, const Kits& kits) const {

@@ -2,6 +2,7 @@
 
 // The components of kits in the database. They change with the kit's row, under its lock (ProductStore).
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,9 @@ class KitStore {
   // of both has one of those locks, or wants one: the row of the kit that it changes.
   absl::StatusOr<Kits> Around(mysql::Transaction& sql, const std::string& product,
                               const std::vector<Component>& components) const;
+  // Those of the products that lie in stock, whether they are in use or not.
+  absl::StatusOr<std::set<std::string>> StockedOf(mysql::Transaction& sql,
+                                                  const std::vector<std::string_view>& products) const;
   // Puts these in the place of all components that the kits have. A product without any is no kit.
   absl::Status Replace(mysql::Transaction& sql, const Kits& kits) const;
 };

@@ -91,6 +91,20 @@ TEST(Kit, ExplodesExactly) {
       HasReason(Reason::kOverflow));
 }
 
+TEST(Kit, WhatStandsInItsPlace) {
+  const std::vector<KitPart> parts =
+      StockedParts({{"bell", N("1")}, {"fitting", N("1")}, {"wheel", N("2")}}, {"bell", "wheel"});
+  EXPECT_THAT(parts, ElementsAre(KitPart{"bell", N("1")}, KitPart{"wheel", N("2")}));
+  EXPECT_EQ(PartsText(parts), "bell=1 wheel=2");
+  EXPECT_EQ(PartsFromText("bell=1 wheel=2"), parts);
+  EXPECT_EQ(PartsFromText(PartsText({{"bell", N("-0.000001")}})), (std::vector<KitPart>{{"bell", N("-0.000001")}}));
+  EXPECT_TRUE(PartsFromText("").empty());
+  // Two of five kits come back.
+  EXPECT_THAT(PartsInProportion({{"bell", N("5")}, {"wheel", N("10")}}, N("5"), N("-2")).value(),
+              ElementsAre(KitPart{"bell", N("-2")}, KitPart{"wheel", N("-4")}));
+  EXPECT_THAT(PartsInProportion({{"bell", N("1")}}, N("3"), N("1")), HasReason(Reason::kNotAMultiple));
+}
+
 // Two ways to everything, eight levels down: 256 ways to the bottom, which is met once.
 TEST(Kit, ExplodesEveryWayDown) {
   Kits kits;

@@ -242,7 +242,8 @@ absl::StatusOr<std::map<std::string, ProductReference>> FindProducts(mysql::Tran
   const std::string in = InList(ids, &values);
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
-      sql.Query(StrCat("SELECT id, kind, product_line, base_unit, base_unit_step, tracking, edition FROM product "
+      sql.Query(StrCat("SELECT id, kind, product_line, base_unit, base_unit_step, tracking, edition, "
+                       "EXISTS (SELECT 1 FROM product_component c WHERE c.product = product.id) FROM product "
                        "WHERE id IN ",
                        in, " AND state = 1"),
                 values));
@@ -251,7 +252,8 @@ absl::StatusOr<std::map<std::string, ProductReference>> FindProducts(mysql::Tran
                                                 row.Text(2),
                                                 {row.Text(3), row.Dec(4)},
                                                 static_cast<Tracking>(row.Int(5)),
-                                                row.Text(6)});
+                                                row.Text(6),
+                                                row.Bool(7)});
   }
   return found;
 }

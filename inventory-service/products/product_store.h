@@ -24,6 +24,7 @@ struct ProductReference {
   BaseUnit unit;
   Tracking tracking = Tracking::kNone;
   std::string edition;
+  bool kit = false;  // whether it has components, on whatever days
 };
 
 // T is Product or ProductLine.

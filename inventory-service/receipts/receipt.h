@@ -30,6 +30,7 @@ std::string NameOf(const ReceiptLine& line);
 std::string KeyOf(const ReceiptLine& line);
 // partners/{partner}/shipments/{document}/lines/{line}.
 std::string ShipmentLineOf(const ReceiptLine& line);
+inline std::string KitOriginOf(const ReceiptLine& line) { return ShipmentLineOf(line); }
 std::optional<FieldViolation> FirstDifference(const ReceiptLine& known, const ReceiptLine& stated);
 // From in transit to on hand, or where they were lost, to adjustment.
 std::vector<Posting> Movements(const ReceiptLine& line);

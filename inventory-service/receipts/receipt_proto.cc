@@ -4,6 +4,7 @@
 #include "common/text/text.h"
 #include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
+#include "inventory-service/facts/kit_parts_proto.h"
 #include "inventory-service/facts/serials.h"
 #include "inventory-service/sites/site_proto.h"
 
@@ -19,6 +20,7 @@ v1::ReceiptLine ToProto(const ReceiptLine& line) {
   out.set_product(ProductName(line.product));
   out.set_lot(line.lot);
   for (const std::string& serial : line.serials) out.add_serials(serial);
+  PutParts(line.parts, &out);
   *out.mutable_quantity() = wire::ToProto(line.quantity);
   out.set_lost(line.lost);
   out.set_site(SiteName(line.partner, line.site));

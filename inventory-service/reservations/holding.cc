@@ -14,6 +14,7 @@
 #include "inventory-service/facts/serials.h"
 #include "inventory-service/orders/order_store.h"
 #include "inventory-service/payments/account.h"
+#include "inventory-service/products/kit_store.h"
 #include "inventory-service/products/product_store.h"
 #include "inventory-service/reservations/reservation_stock.h"
 #include "inventory-service/reservations/reservation_store.h"
@@ -27,6 +28,8 @@ namespace {
 struct Catalog {
   std::map<std::string, ProductReference> products;
   std::map<std::string, std::vector<UnitConversion>> units;  // of those with lines in units
+  Kits kits;                                                 // those among them, and all below
+  std::set<std::string> stocked;                             // of their components
 };
 
 absl::StatusOr<Catalog> CatalogOf(mysql::Transaction& sql, const std::vector<Hold*>& holds) {
@@ -40,12 +43,53 @@ absl::StatusOr<Catalog> CatalogOf(mysql::Transaction& sql, const std::vector<Hol
   Catalog catalog;
   ASSIGN_OR_RETURN(catalog.products, FindProducts(sql, {ids.begin(), ids.end()}));
   ASSIGN_OR_RETURN(catalog.units, UnitConversionStore().Of(sql, {in_units.begin(), in_units.end()}));
+  std::set<std::string_view> components;
+  for (const auto& [id, product] : catalog.products) {
+    if (!product.kit) continue;
+    ASSIGN_OR_RETURN(Kits below, KitStore().Below(sql, id));
+    catalog.kits.merge(below);
+  }
+  for (const auto& [kit, of_kit] : catalog.kits) {
+    for (const Component& component : of_kit) components.insert(component.product);
+  }
+  ASSIGN_OR_RETURN(catalog.stocked, KitStore().StockedOf(sql, {components.begin(), components.end()}));
   return catalog;
 }
 
+// The parts of a line that asks for a kit, each as a line; the line itself where its product is no kit that day.
+absl::StatusOr<std::vector<ReservationLine>> LinesFor(const Catalog& catalog, ReservationLine line,
+                                                      std::string_view field, Date today) {
+  if (!catalog.products.at(line.product).kit) return std::vector<ReservationLine>{std::move(line)};
+  const auto exploded = Explode(catalog.kits, line.product, line.quantity, today);
+  if (!exploded.ok()) {
+    return Error(ReasonOf(exploded.status()), StrCat(field, ".quantity: got ", line.quantity.ToString(),
+                                                     ", want a number of kits of which each part is a quantity: ",
+                                                     Std(exploded.status().message())));
+  }
+  if (exploded->contains(line.product)) return std::vector<ReservationLine>{std::move(line)};
+  constexpr std::string_view kWantNone = "none, as the product is a kit: hold its parts by it";
+  if (!line.lot.empty()) return InvalidField(StrCat(field, ".lot"), line.lot, kWantNone);
+  if (!line.serials.empty()) return InvalidField(StrCat(field, ".serials"), line.serials.front(), kWantNone);
+  std::vector<ReservationLine> lines;
+  for (KitPart& part : StockedParts(*exploded, catalog.stocked)) {
+    ReservationLine next = line;
+    next.product = std::move(part.product);
+    next.quantity = part.quantity;
+    next.kit = line.product;
+    next.kit_quantity = line.quantity;
+    lines.push_back(std::move(next));
+  }
+  if (!lines.empty()) return lines;
+  return Error(
+      Reason::kReferenceNotFound,
+      StrCat(field, ".product: got ", ProductName(line.product), ", want a kit with a part that lies in stock"),
+      {{"resource", ProductName(line.product)}});
+}
+
 // Products that are in use and lie in stock, and quantities that their units and steps allow, in base units from here
-// on.
-absl::Status CompleteLines(const Catalog& catalog, Hold* hold) {
+// on; kits become their parts.
+absl::Status CompleteLines(const Catalog& catalog, Date today, Hold* hold) {
+  std::vector<ReservationLine> complete;
   for (size_t i = 0; i < hold->reservation.lines.size(); ++i) {
     ReservationLine& line = hold->reservation.lines[i];
     const std::string field = StrCat(hold->field, ".lines[", i, "]");
@@ -67,10 +111,15 @@ absl::Status CompleteLines(const Catalog& catalog, Hold* hold) {
     line.unit_quantity = quantity->unit_quantity;
     RETURN_IF_ERROR(AtField(CheckSerials(line.serials, line.quantity), field));
     const Decimal step = product->second.unit.step;
-    if (IsMultipleOf(line.quantity, step)) continue;
-    return Error(Reason::kNotAMultiple, StrCat(field, ".quantity: got ", line.quantity.ToString(),
-                                               ", want a whole multiple of ", step.ToString()));
+    if (!IsMultipleOf(line.quantity, step)) {
+      return Error(Reason::kNotAMultiple, StrCat(field, ".quantity: got ", line.quantity.ToString(),
+                                                 ", want a whole multiple of ", step.ToString()));
+    }
+    line.asked = static_cast<int>(i) + 1;
+    ASSIGN_OR_RETURN(std::vector<ReservationLine> lines, LinesFor(catalog, std::move(line), field, today));
+    for (ReservationLine& next : lines) complete.push_back(std::move(next));
   }
+  hold->reservation.lines = std::move(complete);
   return absl::OkStatus();
 }
 
@@ -113,7 +162,7 @@ absl::Status HoldEachOf(rpc::Unit& unit, const std::vector<AskedHold*>& asked) {
   std::vector<const Hold*> holds;
   std::vector<AskedHold*> open;
   for (AskedHold* const one : asked) {
-    one->status = CompleteLines(catalog, &one->hold);
+    one->status = CompleteLines(catalog, UtcToday(one->call->now), &one->hold);
     if (one->status.ok()) one->status = CheckOrder(*one->call, unit, one->hold);
     if (!one->status.ok()) continue;
     open.push_back(one);
@@ -142,7 +191,7 @@ absl::Status HoldAll(const rpc::Call& call, rpc::Unit& unit, absl::Span<Hold> ho
   std::vector<Hold*> open;
   for (Hold& hold : holds) open.push_back(&hold);
   ASSIGN_OR_RETURN(const Catalog catalog, CatalogOf(unit.sql(), open));
-  for (Hold* const hold : open) RETURN_IF_ERROR(CompleteLines(catalog, hold));
+  for (Hold* const hold : open) RETURN_IF_ERROR(CompleteLines(catalog, UtcToday(call.now), hold));
   for (const Hold& hold : holds) RETURN_IF_ERROR(CheckOrder(call, unit, hold));
   const std::vector<const Hold*> all(open.begin(), open.end());
   ASSIGN_OR_RETURN(const ReservationStock stock, StockOf(unit.sql(), all));

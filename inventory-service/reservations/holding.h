@@ -11,7 +11,8 @@
 
 namespace tributary::inventory {
 
-// All of `holds`, which are one partner's, or none; quantities that are stated in units are in base units afterwards.
+// All of `holds`, which are one partner's, or none; quantities that are stated in units are in base units
+// afterwards, and a line of a kit is a line of each of its parts of the day.
 // Refused, in this order: REFERENCE_NOT_FOUND of a product that is not in use or lies in no stock, and what InBaseUnits
 // refuses of a unit, NOT_A_MULTIPLE of the product's step; REFERENCE_NOT_FOUND or STATE_CONFLICT of an order of
 // which nothing is confirmed; ALREADY_EXISTS; and what DecideHolds refuses.

@@ -71,10 +71,13 @@ Decimal UnitsIn(const ReservationStock& stock, const PositionKey& position, Buck
 Decimal Usable(Decimal units, Decimal other) { return units + std::min(other, Decimal()); }
 
 absl::Status Insufficient(std::string_view field, Decimal asked, Decimal units, std::string_view what,
-                          const PositionKey& position) {
+                          const PositionKey& position, const ReservationLine& line) {
   return Error(Reason::kInsufficientStock,
                StrCat(field, ".quantity: got ", asked.ToString(), " in all, want at most the ", units.ToString(),
-                      " that ", what, " at ", SiteName(position.partner, position.site)),
+                      " that ", what, " at ", SiteName(position.partner, position.site),
+                      line.kit.empty() ? std::string()
+                                       : StrCat(" of ", ProductName(line.product), ", a part of ",
+                                                line.kit_quantity.ToString(), " ", ProductName(line.kit))),
                {{"available", units.ToString()}, {"asked", asked.ToString()}});
 }
 
@@ -178,7 +181,7 @@ absl::Status DecideHolds(absl::Span<const Hold> holds, const ReservationStock& s
     }
     for (size_t i = 0; i < reservation.lines.size(); ++i) {
       const ReservationLine& line = reservation.lines[i];
-      const std::string field = StrCat(name, ".lines[", i, "]");
+      const std::string field = StrCat(name, ".lines[", line.asked == 0 ? i : static_cast<size_t>(line.asked) - 1, "]");
       RETURN_IF_ERROR(CheckOpen(stock, reservation.partner, line.site, StrCat(field, ".site"), today));
       RETURN_IF_ERROR(CheckLot(stock, line, field, today));
       for (const std::string& serial : line.serials) {
@@ -195,7 +198,8 @@ absl::Status DecideHolds(absl::Span<const Hold> holds, const ReservationStock& s
       Decimal& total = asked[position];
       total += line.quantity;
       const Decimal free = FreeUnits(stock, position);
-      if (free < total && Refuses(stock, line.site)) return Insufficient(field, total, free, "are free", position);
+      if (free < total && Refuses(stock, line.site))
+        return Insufficient(field, total, free, "are free", position, line);
     }
   }
   return absl::OkStatus();
@@ -229,7 +233,7 @@ absl::StatusOr<Posted> PostUnits(Reservation reservation, const std::vector<Post
     total += line.posted;
     const Decimal postable = PostableUnits(stock, position);
     if (postable < total && Refuses(stock, line.site)) {
-      return Insufficient(field, total, postable, "are left of what is reserved", position);
+      return Insufficient(field, total, postable, "are left of what is reserved", position, line);
     }
   }
   return posted;

@@ -40,6 +40,9 @@ struct ReservationLine {
   Decimal posted;         // of quantity
   std::string unit;       // id of the unit in which it was asked for; empty where in base units
   Decimal unit_quantity;  // of quantity, in that unit, as it was asked for
+  std::string kit;        // of which it is a part; empty where the product itself was asked for
+  Decimal kit_quantity;   // of the kit, as it was asked for
+  int asked = 0;          // number of the line that asked for it, while it is decided; 0: its own
 };
 
 struct Reservation {

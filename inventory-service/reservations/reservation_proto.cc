@@ -33,6 +33,10 @@ v1::Reservation ToProto(const Reservation& reservation, absl::Time now) {
     for (const std::string& serial : line.serials) next.add_serials(serial);
     *next.mutable_quantity() = wire::ToProto(line.quantity);
     PutUnit(line.unit, line.unit_quantity, &next);
+    if (!line.kit.empty()) {
+      next.set_kit(ProductName(line.kit));
+      *next.mutable_kit_quantity() = wire::ToProto(line.kit_quantity);
+    }
     *next.mutable_posted() = wire::ToProto(line.posted);
   }
   if (reservation.expire_time.has_value()) *out.mutable_expire_time() = wire::ToProto(*reservation.expire_time);

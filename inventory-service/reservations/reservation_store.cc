@@ -49,7 +49,7 @@ absl::Status AddLines(mysql::Transaction& sql, std::string_view partner,
   const std::string in = InList(ids, &values);
   ASSIGN_OR_RETURN(const mysql::Rows rows,
                    sql.Query(StrCat("SELECT reservation, product, site, lot, quantity, posted, serials, unit, "
-                                    "unit_quantity FROM "
+                                    "unit_quantity, kit, kit_quantity FROM "
                                     "reservation_line WHERE partner = ? AND reservation IN ",
                                     in, " ORDER BY reservation, n"),
                              values));
@@ -62,7 +62,9 @@ absl::Status AddLines(mysql::Transaction& sql, std::string_view partner,
                            .quantity = row.Dec(4),
                            .posted = row.Dec(5),
                            .unit = row.Text(7),
-                           .unit_quantity = row.Dec(8)});
+                           .unit_quantity = row.Dec(8),
+                           .kit = row.Text(9),
+                           .kit_quantity = row.Dec(10)});
   }
   return absl::OkStatus();
 }
@@ -113,9 +115,10 @@ mysql::Values LineRowsOf(absl::Span<const Reservation> reservations, std::deque<
     const bool held = reservation.state == ReservationState::kHeld;
     int n = 0;
     for (const ReservationLine& line : reservation.lines) {
-      rows.insert(rows.end(), {reservation.partner, reservation.id, ++n, line.site, line.product, line.lot,
-                               line.quantity, line.posted, held ? line.quantity : Decimal(),
-                               texts->emplace_back(SerialsText(line.serials)), line.unit, line.unit_quantity});
+      rows.insert(rows.end(),
+                  {reservation.partner, reservation.id, ++n, line.site, line.product, line.lot, line.quantity,
+                   line.posted, held ? line.quantity : Decimal(), texts->emplace_back(SerialsText(line.serials)),
+                   line.unit, line.unit_quantity, line.kit, line.kit_quantity});
     }
   }
   return rows;
@@ -124,8 +127,8 @@ const std::string kInsert = StrCat("INSERT INTO reservation (", kColumns, ") VAL
 constexpr size_t kWidth = 12;
 constexpr std::string_view kInsertLines =
     "INSERT INTO reservation_line (partner, reservation, n, site, product, lot, quantity, posted, held, serials, unit, "
-    "unit_quantity) VALUES";
-constexpr size_t kLineWidth = 12;
+    "unit_quantity, kit, kit_quantity) VALUES";
+constexpr size_t kLineWidth = 14;
 
 }  // namespace
 

@@ -36,6 +36,8 @@ Reservation Of(const char* id, std::optional<absl::Time> expire_time = std::null
   reservation.lines.push_back({.product = "bike", .serials = std::move(serials), .quantity = Decimal::FromInt(2)});
   reservation.lines.push_back({.product = "bike", .site = "north", .lot = "L1", .quantity = Decimal::FromInt(1)});
   reservation.lines.back().unit = "pair";
+  reservation.lines.back().kit = "set";
+  reservation.lines.back().kit_quantity = Decimal::FromInt(3);
   reservation.lines.back().unit_quantity = Decimal::FromMicros(500000);
   return reservation;
 }
@@ -73,6 +75,8 @@ TEST_F(ReservationStoreTest, IsKeptAsItIs) {
     EXPECT_EQ(read.lines[1].site, "north");
     EXPECT_EQ(read.lines[1].lot, "L1");
     EXPECT_EQ(read.lines[1].unit, "pair");
+    EXPECT_EQ(read.lines[1].kit, "set");
+    EXPECT_EQ(read.lines[1].kit_quantity, Decimal::FromInt(3));
     EXPECT_EQ(read.lines[1].unit_quantity, Decimal::FromMicros(500000));
     EXPECT_EQ(read.lines[0].unit, "");
     EXPECT_THAT(store_.Get(sql, "acme", "r9"), HasReason(Reason::kNotFound));

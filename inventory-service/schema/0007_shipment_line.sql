@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS shipment_line (
   seq BIGINT NOT NULL,
   recorded_at DATETIME(6) NOT NULL,
   serials MEDIUMBLOB NOT NULL,
+  parts MEDIUMBLOB NULL,  -- of a kit: what moved in its place
   unit VARBINARY(64) NOT NULL DEFAULT '',  -- in which the quantity was stated; empty: in base units
   unit_quantity DECIMAL(38,6) NOT NULL DEFAULT 0,
   order_date DATE NOT NULL,

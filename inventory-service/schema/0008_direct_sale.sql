@@ -11,6 +11,7 @@ CREATE TABLE IF NOT EXISTS direct_sale (
   shard SMALLINT NOT NULL,
   seq BIGINT NOT NULL,
   recorded_at DATETIME(6) NOT NULL,
+  parts MEDIUMBLOB NULL,  -- of a kit: what moved in its place
   order_date DATE NOT NULL,
   currency VARBINARY(3) NOT NULL,
   unit_price DECIMAL(38,6) NOT NULL,

@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS sell_through_sale (
   seq BIGINT NOT NULL,
   recorded_at DATETIME(6) NOT NULL,
   serials MEDIUMBLOB NOT NULL,
+  parts MEDIUMBLOB NULL,  -- of a kit: what moved in its place
   sale_date DATE NOT NULL,
   activity SMALLINT NOT NULL,
   currency VARBINARY(3) NOT NULL,

@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS receipt_line (
   seq BIGINT NOT NULL,
   recorded_at DATETIME(6) NOT NULL,
   serials MEDIUMBLOB NOT NULL,
+  parts MEDIUMBLOB NULL,  -- of a kit: what moved in its place
   receive_date DATE NOT NULL,
   site VARBINARY(64) NOT NULL,
   shipment_document VARBINARY(64) NOT NULL,

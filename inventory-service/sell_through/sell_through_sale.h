@@ -62,6 +62,7 @@ std::vector<FieldViolation> Check(const SellThroughSale& sale);
 // partners/{partner}/sales/{document}.{line}, with the generation.
 std::string NameOf(const SellThroughSale& sale);
 std::string KeyOf(const SellThroughSale& sale);
+inline std::string KitOriginOf(const SellThroughSale& sale) { return sale.original_sale; }
 std::optional<FieldViolation> FirstDifference(const SellThroughSale& known, const SellThroughSale& stated);
 // The partner's site to the customer, on the day it was sold; for an adjustment from @adjustment to the site.
 std::vector<Posting> Movements(const SellThroughSale& sale);

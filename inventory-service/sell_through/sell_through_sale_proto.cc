@@ -5,6 +5,7 @@
 #include "common/text/text.h"
 #include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
+#include "inventory-service/facts/kit_parts_proto.h"
 #include "inventory-service/facts/serials.h"
 #include "inventory-service/sites/site.h"
 
@@ -19,6 +20,7 @@ v1::SellThroughSale ToProto(const SellThroughSale& sale) {
   out.set_product(ProductName(sale.product));
   out.set_lot(sale.lot);
   for (const std::string& serial : sale.serials) out.add_serials(serial);
+  PutParts(sale.parts, &out);
   *out.mutable_quantity() = wire::ToProto(sale.quantity);
   if (sale.unit_price.has_value()) {
     *out.mutable_unit_price() = wire::ToProto(Money{sale.currency, *sale.unit_price});

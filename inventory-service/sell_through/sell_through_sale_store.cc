@@ -33,6 +33,7 @@ SellThroughSaleStore::SellThroughSaleStore()
     : table_({.table = "sell_through_sale",
               .partner_in_key = true,
               .has_serials = true,
+              .has_parts = true,
               .own_columns = "sale_date, activity, currency, unit_price, net_amount, region, end_customer, "
                              "original_sale, sale_type, site, report",
               .own_width = 11}) {}

@@ -35,6 +35,7 @@ std::string ShipmentName(std::string_view partner, std::string_view document);
 // partners/{partner}/shipments/{document}/lines/{line}, with the generation.
 std::string NameOf(const ShipmentLine& line);
 std::string KeyOf(const ShipmentLine& line);
+inline std::string KitOriginOf(const ShipmentLine& line) { return line.original_line; }
 
 // The first field in which a line stated under a known key differs from what is known.
 std::optional<FieldViolation> FirstDifference(const ShipmentLine& known, const ShipmentLine& stated);

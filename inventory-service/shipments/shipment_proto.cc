@@ -8,6 +8,7 @@
 #include "common/text/text.h"
 #include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
+#include "inventory-service/facts/kit_parts_proto.h"
 #include "inventory-service/facts/serials.h"
 #include "inventory-service/sites/site_proto.h"
 #include "inventory-service/units/line_quantity_proto.h"
@@ -38,6 +39,7 @@ v1::ShipmentLine ToProto(const ShipmentLine& line) {
   out.set_site(SiteName(line.partner, line.site));
   out.set_awaits_receipt(line.awaits_receipt);
   for (const std::string& serial : line.serials) out.add_serials(serial);
+  PutParts(line.parts, &out);
   if (!line.product_line.empty()) out.set_product_line(StrCat("productLines/", line.product_line));
   if (IsReversal(line.generation)) {
     ShipmentLine reversed = line;

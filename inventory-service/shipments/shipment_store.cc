@@ -40,6 +40,7 @@ ShipmentStore::ShipmentStore()
     : table_({.table = "shipment_line",
               .has_serials = true,
               .has_unit = true,
+              .has_parts = true,
               .own_columns =
                   "order_date, ship_date, currency, unit_price, discount, net_amount, original_line, order_id, "
                   "order_line, site, awaits_receipt, wallet_amount",

@@ -113,6 +113,7 @@ TEST_F(ShipmentStoreTest, ALineIsReadAsItWasWritten) {
   line.wallet_amount = D("0.0001");
   line.unit = "box";
   line.unit_quantity = D("0.25");
+  line.parts = {{"bell", D("1.5")}, {"wheel", D("3")}};
   ASSERT_TRUE(Insert({line}));
   ShipmentLine plain = Line("acme", "SO1", 2);
   plain.import_id.reset();
@@ -127,6 +128,8 @@ TEST_F(ShipmentStoreTest, ALineIsReadAsItWasWritten) {
   EXPECT_EQ(read.unit, "box");
   EXPECT_EQ(read.unit_quantity, D("0.25"));
   EXPECT_EQ(known.at(KeyOf(plain)).unit, "");
+  EXPECT_EQ(read.parts, line.parts);
+  EXPECT_TRUE(known.at(KeyOf(plain)).parts.empty());
   EXPECT_EQ(read.import_id, line.import_id);
   EXPECT_EQ(read.product_line, "bikes");
   EXPECT_TRUE(read.posted);

@@ -149,7 +149,7 @@ TEST_F(LineUnitsTest, ShipmentsAndInvoicesFollow) {
   ASSERT_OK(made);
   EXPECT_EQ(made->lines(0).quantity().value(), "24");
   EXPECT_EQ(made->lines(0).unit(), "box");
-  EXPECT_THAT(inventory_.Positions(), ElementsAre("acme/main.bike=24"));
+  EXPECT_THAT(inventory_.Positions(), ElementsAre("partners/acme/positions/main.bike=24"));
   v1::GetShipmentRequest get;
   get.set_name("partners/acme/shipments/SO1");
   const auto read = inventory_.Call<v1::Shipment>("ShipmentService/GetShipment", get);
@@ -159,7 +159,7 @@ TEST_F(LineUnitsTest, ShipmentsAndInvoicesFollow) {
   // The same line again is the same, whatever a box holds by now; a new line is of what it holds now.
   BoxesHold(10);
   ASSERT_OK(inventory_.Call<v1::Shipment>("ShipmentService/CreateShipment", ship));
-  EXPECT_THAT(inventory_.Positions(), ElementsAre("acme/main.bike=24"));
+  EXPECT_THAT(inventory_.Positions(), ElementsAre("partners/acme/positions/main.bike=24"));
   v1::CreateShipmentRequest other = ship;
   InBoxes("3", other.mutable_shipment()->mutable_lines(0));
   EXPECT_THAT(inventory_.Call<v1::Shipment>("ShipmentService/CreateShipment", other), HasReason(Reason::kRowConflict));
@@ -181,9 +181,9 @@ TEST_F(LineUnitsTest, ShipmentsAndInvoicesFollow) {
   }
   EXPECT_THAT(errors, ::testing::UnorderedElementsAre("3 unit_quantity NOT_A_MULTIPLE", "4 unit_quantity INVALID_FIELD",
                                                       "5 serials INVALID_FIELD"));
-  EXPECT_THAT(inventory_.Positions(), ElementsAre("acme/main.bike=34"));
+  EXPECT_THAT(inventory_.Positions(), ElementsAre("partners/acme/positions/main.bike=34"));
   ASSERT_OK(inventory_.UndoImport(import_name));
-  EXPECT_THAT(inventory_.Positions(), ElementsAre("acme/main.bike=24"));
+  EXPECT_THAT(inventory_.Positions(), ElementsAre("partners/acme/positions/main.bike=24"));
   EXPECT_TRUE(inventory_.Check()->balanced());
 
   v1::CreateInvoiceRequest bill;

@@ -1,0 +1,194 @@
+// Kits on documents: what they consist of moves in their place.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "inventory-service/reservations/testing_reservations.h"
+#include "tributary/inventory/v1/product.pb.h"
+#include "tributary/inventory/v1/receipt.pb.h"
+
+namespace tributary::inventory {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class KitPostingsTest : public GoodsTest {
+ protected:
+  KitPostingsTest() : calls_(inventory_) {
+    EXPECT_OK(inventory_.MakeProducts({"bell", "horn", "set", "wheel"}));
+    // Two wheels and until June a bell, from June on a horn.
+    Consists({{"wheel", 2, "2026-01-01", ""}, {"bell", 1, "2026-01-01", "2026-06-01"}, {"horn", 1, "2026-06-01", ""}});
+  }
+  struct Of {
+    const char* product;
+    int quantity;
+    const char* from;
+    const char* to;
+  };
+  void Consists(const std::vector<Of>& components) {
+    v1::UpdateProductRequest update;
+    update.mutable_product()->set_name("products/set");
+    for (const Of& one : components) {
+      v1::Component& component = *update.mutable_product()->add_components();
+      component.set_product(StrCat("products/", one.product));
+      component.mutable_quantity()->set_value(std::to_string(one.quantity));
+      *component.mutable_effective_from() = Day(one.from);
+      if (*one.to != '\0') *component.mutable_effective_to() = Day(one.to);
+    }
+    update.mutable_update_mask()->add_paths("components");
+    EXPECT_OK(inventory_.Call<v1::Product>("ProductService/UpdateProduct", update));
+  }
+  static v1::ShipmentLine Sets(const std::string& document, int line, int quantity, const char* day) {
+    v1::ShipmentLine shipped = NewLine("acme", document, line, "set", quantity);
+    *shipped.mutable_order_date() = *shipped.mutable_ship_date() = Day(day);
+    return shipped;
+  }
+  v1::SellThroughSale SetsSold(const std::string& document, int line, int quantity, const char* day) {
+    v1::SellThroughSale sale = NewSale(document, line, quantity, day);
+    sale.set_product("products/set");
+    return sale;
+  }
+  template <typename Line>
+  static std::vector<std::string> Parts(const Line& line) {
+    std::vector<std::string> parts;
+    for (const v1::KitPart& part : line.kit_parts()) {
+      parts.push_back(StrCat(part.product().substr(9), "=", part.quantity().value()));
+    }
+    return parts;
+  }
+
+  ReservationCalls calls_;
+};
+
+TEST_F(KitPostingsTest, AKitMovesItsPartsOfTheDay) {
+  const std::string import_name = inventory_.NewImport("shipments").value();
+  const auto shipped = inventory_.Ship(
+      import_name, {Sets("SO1", 1, 3, "2026-05-31"), Sets("SO1", 2, 3, "2026-06-01"), Sets("SO1", 3, 1, "2025-12-31")});
+  ASSERT_OK(shipped);
+  EXPECT_EQ(shipped->accepted(), 3) << shipped->DebugString();
+  // Before it consists of anything it is a product like others.
+  EXPECT_THAT(inventory_.Positions(),
+              ElementsAre("partners/acme/positions/main.bell=3", "partners/acme/positions/main.horn=3",
+                          "partners/acme/positions/main.set=1", "partners/acme/positions/main.wheel=12"));
+  v1::GetShipmentRequest get;
+  get.set_name("partners/acme/shipments/SO1");
+  const auto read = inventory_.Call<v1::Shipment>("ShipmentService/GetShipment", get);
+  ASSERT_OK(read);
+  EXPECT_EQ(read->lines(0).product(), "products/set");
+  EXPECT_EQ(read->lines(0).quantity().value(), "3");
+  EXPECT_THAT(Parts(read->lines(0)), ElementsAre("bell=3", "wheel=6"));
+  EXPECT_THAT(Parts(read->lines(1)), ElementsAre("horn=3", "wheel=6"));
+  EXPECT_THAT(Parts(read->lines(2)), IsEmpty());
+  v1::ListStockPostingsRequest postings;
+  postings.set_parent("partners/acme");
+  postings.set_filter("product = \"products/bell\"");
+  const auto listed = inventory_.Call<v1::ListStockPostingsResponse>("LedgerService/ListStockPostings", postings);
+  ASSERT_OK(listed);
+  ASSERT_EQ(listed->stock_postings_size(), 1);
+  EXPECT_EQ(listed->stock_postings(0).cause(), "partners/acme/shipments/SO1/lines/1");
+  // Other parts from now on: what was shipped goes back as it came.
+  Consists({{"wheel", 5, "2026-01-01", ""}});
+  ASSERT_OK(inventory_.UndoImport(import_name));
+  EXPECT_THAT(inventory_.Positions(),
+              ElementsAre("partners/acme/positions/main.bell=0", "partners/acme/positions/main.horn=0",
+                          "partners/acme/positions/main.set=0", "partners/acme/positions/main.wheel=0"));
+  EXPECT_TRUE(inventory_.Check()->balanced());
+}
+
+TEST_F(KitPostingsTest, AReturnBringsBackThePartsOfItsSale) {
+  Shipped({Sets("SO1", 1, 10, "2026-05-01"), Sets("SO1", 2, 10, "2026-06-01")});
+  const auto sold = Sell("acme", SetsSold("S", 1, 4, "2026-05-20"));
+  ASSERT_OK(sold);
+  EXPECT_THAT(Parts(*sold), ElementsAre("bell=4", "wheel=8"));
+  EXPECT_EQ(UnitsAt("partners/acme/positions/main.bell"), "6 on hand");
+  EXPECT_EQ(UnitsAt("partners/acme/positions/main.wheel"), "32 on hand");
+  // Of the sale's day, though it comes back when a set has a horn; without a sale that is known, of its own.
+  v1::SellThroughSale back = SetsSold("S", 2, -1, "2026-06-10");
+  back.set_original_sale("partners/acme/sales/S.1");
+  const auto returned = Sell("acme", back);
+  ASSERT_OK(returned);
+  EXPECT_THAT(Parts(*returned), ElementsAre("bell=-1", "wheel=-2"));
+  EXPECT_EQ(UnitsAt("partners/acme/positions/main.bell"), "7 on hand");
+  EXPECT_EQ(UnitsAt("partners/acme/positions/main.horn"), "10 on hand");
+  EXPECT_THAT(Parts(*Sell("acme", SetsSold("S", 3, -1, "2026-06-10"))), ElementsAre("horn=-1", "wheel=-2"));
+  // What the vendor takes back, in the same batch as what it shipped.
+  v1::ShipmentLine taken_back = Sets("SO2", 2, -1, "2026-06-20");
+  taken_back.set_original_line("partners/acme/shipments/SO2/lines/1");
+  Shipped({taken_back, Sets("SO2", 1, 2, "2026-05-20")});
+  EXPECT_EQ(UnitsAt("partners/acme/positions/main.bell"), "8 on hand");
+  EXPECT_TRUE(inventory_.Check()->balanced());
+}
+
+TEST_F(KitPostingsTest, AReceiptBringsWhatWasShipped) {
+  v1::ShipmentLine line = Sets("SO1", 1, 4, "2026-05-31");
+  line.set_awaits_receipt(true);
+  Shipped({line});
+  EXPECT_EQ(UnitsAt("partners/acme/positions/main.bell"), "0 on hand, 4 in transit");
+  v1::CreateReceiptRequest request;
+  request.set_parent("partners/acme");
+  v1::ReceiptLine& came = *request.mutable_receipt()->add_lines();
+  came.set_document("R1");
+  came.set_line(1);
+  came.set_shipment_line("partners/acme/shipments/SO1/lines/1");
+  *came.mutable_receive_date() = Day("2026-06-05");
+  came.set_product("products/set");
+  came.mutable_quantity()->set_value("3");
+  const auto received = inventory_.Call<v1::Receipt>("ReceiptService/CreateReceipt", request);
+  ASSERT_OK(received);
+  EXPECT_THAT(Parts(received->lines(0)), ElementsAre("bell=3", "wheel=6"));
+  EXPECT_EQ(UnitsAt("partners/acme/positions/main.bell"), "3 on hand, 1 in transit");
+  EXPECT_EQ(UnitsAt("partners/acme/positions/main.horn"), "none");
+}
+
+TEST_F(KitPostingsTest, AReservationOfAKitHoldsItsParts) {
+  // The kit of any day: reservations are of today.
+  Consists({{"wheel", 2, "2020-01-01", ""}, {"bell", 1, "2020-01-01", ""}});
+  Shipped({Sets("SO1", 1, 3, "2026-05-31"), NewLine("acme", "SO1", 2, "wheel", 10)});
+  const auto held = calls_.Create(NewReservation("r1", "set", 2));
+  ASSERT_OK(held);
+  ASSERT_EQ(held->lines_size(), 2);
+  EXPECT_EQ(held->lines(0).product(), "products/bell");
+  EXPECT_EQ(held->lines(0).quantity().value(), "2");
+  EXPECT_EQ(held->lines(0).kit(), "products/set");
+  EXPECT_EQ(held->lines(0).kit_quantity().value(), "2");
+  EXPECT_EQ(held->lines(1).product(), "products/wheel");
+  EXPECT_EQ(held->lines(1).quantity().value(), "4");
+  EXPECT_EQ(UnitsAt("partners/acme/positions/main.bell"), "1 on hand, 2 reserved");
+  EXPECT_EQ(UnitsAt("partners/acme/positions/main.wheel"), "12 on hand, 4 reserved");
+  EXPECT_EQ(calls_.Get("partners/acme/reservations/r1")->lines(1).kit(), "products/set");
+
+  // What is missing is named: the part, and of what. It is the second line that asks for it.
+  v1::CreateReservationRequest more = NewReservation("r2", "wheel", 1);
+  AddLine(&more, "set", 2);
+  const auto short_of = calls_.Create(more);
+  EXPECT_THAT(short_of, HasReason(Reason::kInsufficientStock));
+  EXPECT_THAT(std::string(Std(short_of.status().message())),
+              HasSubstr("reservation.lines[1].quantity: got 2 in all, want at most the 1 that are free at "
+                        "partners/acme/sites/main of products/bell, a part of 2 products/set"));
+  v1::CreateReservationRequest of_lot = NewReservation("r3", "set", 1);
+  of_lot.mutable_reservation()->mutable_lines(0)->set_lot("L1");
+  EXPECT_THAT(calls_.Create(of_lot), HasReason(Reason::kInvalidField));
+
+  ASSERT_OK(calls_.Post("partners/acme/reservations/r1"));
+  EXPECT_EQ(UnitsAt("partners/acme/positions/main.bell"), "1 on hand");
+  EXPECT_EQ(UnitsAt("partners/acme/positions/main.wheel"), "12 on hand");
+  EXPECT_TRUE(inventory_.Check()->balanced());
+}
+
+// A fact is kept: what is missing of a part stands below zero, as of any other product.
+TEST_F(KitPostingsTest, ASaleMayTakeAPartBelowZero) {
+  Shipped({NewLine("acme", "SO1", 1, "wheel", 10)});
+  ASSERT_OK(Sell("acme", SetsSold("S", 1, 1, "2026-05-20")));
+  EXPECT_EQ(UnitsAt("partners/acme/positions/main.bell"), "-1 on hand");
+  EXPECT_EQ(UnitsAt("partners/acme/positions/main.set"), "none");
+  EXPECT_TRUE(inventory_.Check()->balanced());
+}
+
+}  // namespace
+}  // namespace tributary::inventory
