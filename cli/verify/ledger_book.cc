@@ -1,6 +1,7 @@
 #include "cli/verify/ledger_book.h"
 
 #include <optional>
+#include <utility>
 
 #include "cli/verify/arithmetic.h"
 #include "cli/verify/differences.h"
@@ -12,10 +13,18 @@ using incentive::v1::Claim;
 using incentive::v1::LedgerEntry;
 using incentive::v1::Statement;
 using verify::Billionths;
+using verify::Fraction;
 using verify::Integer;
 using verify::Text;
 
 Integer MoneyIn(const google::type::Money& money) { return Billionths(money).value_or(0); }
+
+// Half-even to the currency's smallest unit, in billionths.
+Integer ToSmallestUnits(const Fraction& value, const std::string& currency) {
+  Integer minor = 1;
+  for (int i = verify::Decimals(currency); i > 0; --i) minor *= 10;
+  return verify::Round({value.num * minor, value.den}, verify::RoundingRule::kHalfEven) * verify::Unit() / minor;
+}
 
 // "partners/p1" of "partners/p1/ledgerEntries/3".
 std::string PartnerNameIn(const std::string& name) { return name.substr(0, name.find('/', name.find('/') + 1)); }
@@ -54,7 +63,7 @@ std::vector<std::string> LedgerBook::Add(const LedgerEntry& entry) {
                      std::to_string(legs));
     differences.Want(Billionths(leg.balance_after()) == balance, account + ": balance_after",
                      Text(MoneyIn(leg.balance_after())), Text(balance));
-    items_[entry.item()][leg.account()] += *amount;
+    items_[{entry.item(), entry.currency()}][leg.account()] += *amount;
   }
   differences.Want(sum == 0, "sum of its legs", Text(sum), "0");
   if (entry.legs_size() < 2)
@@ -62,8 +71,8 @@ std::vector<std::string> LedgerBook::Add(const LedgerEntry& entry) {
   return std::move(differences).Take();
 }
 
-LedgerBook::Amounts LedgerBook::Of(const std::string& item) const {
-  const auto found = items_.find(item);
+LedgerBook::Amounts LedgerBook::Of(const std::string& item, const std::string& currency) const {
+  const auto found = items_.find({item, currency});
   return found == items_.end() ? Amounts() : found->second;
 }
 
@@ -86,7 +95,7 @@ std::vector<std::string> LedgerBook::Verify(const Statement& statement) const {
   Integer settled = 0, withheld = 0;
   const auto item = [&](int ordinal, const google::type::Money& amount, const Integer& waived) {
     const std::string path = "entries/" + std::to_string(ordinal);
-    const Amounts entered = Of(statement.name() + "/" + path);
+    const Amounts entered = Of(statement.name() + "/" + path, amount.currency_code());
     Integer in_all = 0, given_up = 0;
     for (const auto& [account, there] : entered) {
       if (IsOfStatements(account)) in_all += there;
@@ -132,16 +141,31 @@ std::vector<std::string> LedgerBook::Verify(const Claim& claim) const {
     default:
       break;
   }
-  return Compare(stated, Of(claim.name()));
+  return Compare(stated, Of(claim.name(), claim.amount().currency_code()));
 }
 
 std::vector<std::string> LedgerBook::Verify(const incentive::v1::Payout& payout) const {
-  Amounts stated;
-  if (payout.state() == incentive::v1::Payout::PAID) {
-    stated[LedgerEntry::PAID_OUT] = MoneyIn(payout.amount());
-    stated[LedgerEntry::PAID] = -MoneyIn(payout.amount());
+  Differences differences;
+  const bool paid = payout.state() == incentive::v1::Payout::PAID;
+  const std::string &currency = payout.amount().currency_code(), &other = payout.paid_amount().currency_code();
+  const bool exchanged = !other.empty() && other != currency;
+  const Integer amount = MoneyIn(payout.amount()), paid_amount = MoneyIn(payout.paid_amount());
+  if (exchanged) {
+    const Fraction rate = verify::ParseDecimal(payout.rate().value()).value_or(Fraction{});
+    const Integer worked = ToSmallestUnits(verify::Times(verify::Whole(amount), rate), other);
+    differences.Want(paid_amount == worked, "paid_amount", Text(paid_amount), Text(worked));
   }
-  return Compare(stated, Of(payout.name()));
+  const auto compare = [&](const std::string& in, const Amounts& stated) {
+    for (std::string& what : Compare(stated, Of(payout.name(), in))) differences.Differ(std::move(what));
+  };
+  Amounts in_wallet, in_other;
+  if (paid) {
+    in_wallet = {{LedgerEntry::PAID, -amount}, {exchanged ? LedgerEntry::EXCHANGED : LedgerEntry::PAID_OUT, amount}};
+    in_other = {{LedgerEntry::EXCHANGED, -paid_amount}, {LedgerEntry::PAID_OUT, paid_amount}};
+  }
+  compare(currency, in_wallet);
+  if (exchanged) compare(other, in_other);
+  return std::move(differences).Take();
 }
 
 std::vector<std::string> LedgerBook::VerifyWallet(const std::string& name, const WalletTotals& totals) const {
@@ -151,7 +175,9 @@ std::vector<std::string> LedgerBook::VerifyWallet(const std::string& name, const
     const auto found = accounts_.find({partner, currency, account});
     return found == accounts_.end() ? Integer(0) : found->second.second;
   };
-  const Integer credited = balance(LedgerEntry::PAID) + balance(LedgerEntry::EXPIRED) + balance(LedgerEntry::PAID_OUT);
+  // What was paid out for an exchange came from another currency's wallet.
+  const Integer credited = balance(LedgerEntry::PAID) + balance(LedgerEntry::EXPIRED) + balance(LedgerEntry::PAID_OUT) +
+                           balance(LedgerEntry::EXCHANGED);
   differences.Want(totals.credited == credited, "ledger: credited", Text(totals.credited), Text(credited));
   differences.Want(totals.expired == balance(LedgerEntry::EXPIRED), "ledger: expired", Text(totals.expired),
                    Text(balance(LedgerEntry::EXPIRED)));

@@ -44,13 +44,13 @@ class LedgerBook {
 
  private:
   using Amounts = std::map<Account, verify::Integer>;  // billionths; where nothing is there is no account
-  Amounts Of(const std::string& item) const;
+  Amounts Of(const std::string& item, const std::string& currency) const;
   std::vector<std::string> Compare(const Amounts& stated, const Amounts& entered) const;
 
   std::map<std::string, int64_t> numbers_;  // of the last entry, by partner
   std::map<std::tuple<std::string, std::string, Account>, std::pair<int64_t, verify::Integer>>
-      accounts_;                          // by (partner, currency, account)
-  std::map<std::string, Amounts> items_;  // by name
+      accounts_;                                                  // by (partner, currency, account)
+  std::map<std::pair<std::string, std::string>, Amounts> items_;  // by (name, currency)
 };
 
 }  // namespace tributary::cli

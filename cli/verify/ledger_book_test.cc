@@ -36,22 +36,27 @@ struct Moved {
   LedgerEntry::Account account;
   int64_t units;
 };
+google::type::Money MoneyOf(int64_t units, const std::string& currency) {
+  google::type::Money money = Dollars(units);
+  money.set_currency_code(currency);
+  return money;
+}
 
 // Entries of p1, numbered as they come.
 class Books {
  public:
-  LedgerEntry& Enter(const std::string& item, const std::vector<Moved>& legs) {
+  LedgerEntry& Enter(const std::string& item, const std::vector<Moved>& legs, const std::string& currency = "USD") {
     LedgerEntry& entry = entries_.emplace_back();
     entry.set_name("partners/p1/ledgerEntries/" + std::to_string(entries_.size()));
     entry.set_item("partners/p1/" + item);
-    entry.set_currency("USD");
+    entry.set_currency(currency);
     for (const Moved& one : legs) {
       LedgerEntry::Leg& leg = *entry.add_legs();
-      auto& [seq, balance] = accounts_[one.account];
+      auto& [seq, balance] = accounts_[{currency, one.account}];
       leg.set_account(one.account);
-      *leg.mutable_amount() = Dollars(one.units);
+      *leg.mutable_amount() = MoneyOf(one.units, currency);
       leg.set_account_seq(++seq);
-      *leg.mutable_balance_after() = Dollars(balance += one.units);
+      *leg.mutable_balance_after() = MoneyOf(balance += one.units, currency);
     }
     return entry;
   }
@@ -66,7 +71,7 @@ class Books {
 
  private:
   std::vector<LedgerEntry> entries_;
-  std::map<LedgerEntry::Account, std::pair<int64_t, int64_t>> accounts_;
+  std::map<std::pair<std::string, LedgerEntry::Account>, std::pair<int64_t, int64_t>> accounts_;
 };
 
 // A statement of 400 with 100 withheld and the rest settled; a claim of 50, approved, 20 of it deducted; 30 of the
@@ -161,6 +166,37 @@ TEST(LedgerBookTest, EntriesAreFoundThatDoNotBalanceOrFollow) {
     LedgerBook book;
     EXPECT_THAT(bad.AddTo(&book), Contains(HasSubstr(c.difference)));
   }
+}
+
+TEST(LedgerBookTest, PayoutsInAnotherCurrencyStandInBoth) {
+  const auto payout = [] {
+    return LedgerMessage<Payout>(R"pb(
+      name: "partners/p1/payouts/x"
+      state: PAID
+      amount { currency_code: "USD" units: 40 }
+      paid_in: "CNY"
+      rate { value: "7.25" }
+      paid_amount { currency_code: "CNY" units: 290 }
+    )pb");
+  };
+  Books books = GoodBooks();
+  books.Enter("payouts/x", {{LedgerEntry::PAID, -40}, {LedgerEntry::EXCHANGED, 40}});
+  books.Enter("payouts/x", {{LedgerEntry::PAID_OUT, 290}, {LedgerEntry::EXCHANGED, -290}}, "CNY");
+  LedgerBook book;
+  EXPECT_THAT(books.AddTo(&book), IsEmpty());
+  EXPECT_THAT(book.Verify(payout()), IsEmpty());
+  EXPECT_THAT(book.VerifyWallet("partners/p1/wallets/USD", TotalsOf(300, 10, 7)), IsEmpty());
+  EXPECT_THAT(book.VerifyWallet("partners/p1/wallets/CNY", TotalsOf(0, 0, 0)), IsEmpty());
+
+  Payout other = payout();
+  other.mutable_rate()->set_value("7.24");
+  EXPECT_THAT(book.Verify(other), Contains(HasSubstr("paid_amount: stated 290, worked out 289.6")));
+  other = payout();
+  other.mutable_paid_amount()->set_units(291);
+  EXPECT_THAT(book.Verify(other), Contains(HasSubstr("PAID_OUT: stated 291, worked out 290")));
+  other = payout();
+  other.clear_paid_amount();
+  EXPECT_THAT(book.Verify(other), Contains(HasSubstr("EXCHANGED: stated 0, worked out 40")));
 }
 
 TEST(LedgerBookTest, DocumentsAreFoundThatStandElsewhere) {
