@@ -267,7 +267,11 @@ absl::StatusOr<std::vector<Conclusion>> Detector::OutOfTerritoryIn(mysql::Transa
 
 absl::StatusOr<std::vector<Conclusion>> Detector::DuplicateDealsIn(mysql::Transaction& sql,
                                                                    const DateRange& days) const {
-  ASSIGN_OR_RETURN(const std::vector<HandedInDeal> deals, deals_.HandedIn(sql, days));
+  ASSIGN_OR_RETURN(std::vector<HandedInDeal> deals, deals_.HandedIn(sql, days));
+  std::vector<Deal> tied;
+  for (const HandedInDeal& one : deals) tied.push_back(one.deal);
+  RETURN_IF_ERROR(CustomerTieStore().Tie(sql, &tied));
+  for (size_t i = 0; i < deals.size(); ++i) deals[i].deal.customers = std::move(tied[i].customers);
   Names regions, customers;
   std::map<std::string, std::vector<const HandedInDeal*>> by_customer;
   for (const HandedInDeal& one : deals) {

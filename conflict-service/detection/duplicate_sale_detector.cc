@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/status/status.h"
+#include "conflict-service/detection/overclaimed_lot_detector.h"
 #include "conflict-service/detection/settle.h"
 #include "conflict-service/facts/sale_key_store.h"
 
@@ -66,7 +67,10 @@ absl::Status FindDuplicateSales(mysql::Transaction& sql, const FactBatch& facts,
 absl::StatusOr<std::vector<Conclusion>> DuplicateSalesIn(mysql::Transaction& sql, const DateRange& days) {
   const SaleKeyStore keys;
   ASSIGN_OR_RETURN(const Names hashes, keys.SharedIn(sql, days));
-  return ConclusionsOf(sql, keys, hashes);
+  ASSIGN_OR_RETURN(std::vector<Conclusion> conclusions, ConclusionsOf(sql, keys, hashes));
+  ASSIGN_OR_RETURN(std::vector<Conclusion> of_lots, OverclaimedLotsIn(sql, days));
+  for (Conclusion& conclusion : of_lots) conclusions.push_back(std::move(conclusion));
+  return conclusions;
 }
 
 }  // namespace tributary::conflict

@@ -34,4 +34,16 @@ absl::Status FindOverclaimedLots(mysql::Transaction& sql, const FactBatch& facts
   return Settle(sql, now, outbox, FindingKind::kDuplicateSale, subjects, conclusions);
 }
 
+absl::StatusOr<std::vector<Conclusion>> OverclaimedLotsIn(mysql::Transaction& sql, const DateRange& days) {
+  const LotStore lots;
+  ASSIGN_OR_RETURN(const LotStore::Lots sold, lots.SoldIn(sql, days));
+  std::vector<Conclusion> conclusions;
+  for (const auto& [product, lot] : sold) {
+    ASSIGN_OR_RETURN(const LotTotals totals, lots.TotalsOf(sql, product, lot));
+    if (!days.Contains(totals.last)) continue;
+    if (auto conclusion = OverclaimedLot(totals)) conclusions.push_back(*std::move(conclusion));
+  }
+  return conclusions;
+}
+
 }  // namespace tributary::conflict

@@ -99,6 +99,14 @@ TEST_F(OverclaimedLotStoreTest, AFindingLivesAsLongAsMoreIsSoldThanWasShipped) {
   Tell(Shipped("a", "1", 60));
   Tell(Shipped("b", "1", 40));
   EXPECT_THAT(Open(), ElementsAre(HasSubstr("100 units were shipped to the channel and 120 are reported sold")));
+  EXPECT_OK(database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
+    const Date sold = *Date::Parse("2026-06-10");
+    ASSIGN_OR_RETURN(const auto then, OverclaimedLotsIn(sql, {sold, sold.AddDays(1)}));
+    EXPECT_EQ(then.size(), 1u) << "a back-test finds it";
+    ASSIGN_OR_RETURN(const auto before, OverclaimedLotsIn(sql, {sold.AddDays(-9), sold}));
+    EXPECT_EQ(before.size(), 0u);
+    return absl::OkStatus();
+  }));
   Tell(Sold("b", "2", -20));
   EXPECT_THAT(Open(), IsEmpty()) << "20 came back";
   Tell(Sold("c", "1", 1));

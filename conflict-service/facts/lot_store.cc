@@ -31,6 +31,17 @@ absl::StatusOr<LotStore::Lots> LotStore::Of(mysql::Transaction& sql, const std::
   return lots;
 }
 
+absl::StatusOr<LotStore::Lots> LotStore::SoldIn(mysql::Transaction& sql, const DateRange& days) const {
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query("SELECT DISTINCT product, lot FROM lot_flow WHERE kind = ? AND lot <> '' AND flow_date >= ? "
+                "AND flow_date < ?",
+                {static_cast<int>(LotFlow::Kind::kSold), days.start, days.end}));
+  Lots lots;
+  for (const mysql::Row& row : rows) lots.emplace(row.Text(0), row.Text(1));
+  return lots;
+}
+
 absl::StatusOr<LotTotals> LotStore::TotalsOf(mysql::Transaction& sql, const std::string& product,
                                              const std::string& lot) const {
   // A reversed sale is in the table sale too, whose reversal need not tell the lot.

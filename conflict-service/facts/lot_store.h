@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/mysql/database.h"
+#include "common/time/date.h"
 #include "conflict-service/facts/facts.h"
 #include "conflict-service/rules/overclaimed_lot.h"
 
@@ -21,6 +22,8 @@ class LotStore {
   // The lots (product and code) that these facts, by name, are about.
   using Lots = std::set<std::pair<std::string, std::string>>;
   absl::StatusOr<Lots> Of(mysql::Transaction& sql, const std::set<std::string>& sources) const;
+  // Of which some were sold on these days. Reads all that was sold on them.
+  absl::StatusOr<Lots> SoldIn(mysql::Transaction& sql, const DateRange& days) const;
   // What is told of a lot: all that was not reversed.
   absl::StatusOr<LotTotals> TotalsOf(mysql::Transaction& sql, const std::string& product, const std::string& lot) const;
 };

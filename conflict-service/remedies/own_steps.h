@@ -1,9 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/events/outbox.h"
 #include "common/mysql/database.h"
