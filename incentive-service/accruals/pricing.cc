@@ -17,6 +17,16 @@ Bases PricedBases(const Terms& terms, const Pricing& pricing) {
   return {terms.scale.measure == Measure::kQuantity ? quantity : amount, amount, quantity};
 }
 
+// What has come in of the period, with what an opening balance says of it: that counts as lines do.
+Rational AmountCome(const Pricing& pricing) {
+  const std::optional<OpeningVolume>& opening = pricing.carried.opening;
+  return opening.has_value() ? pricing.amount + Rational(opening->amount) : pricing.amount;
+}
+Rational QuantityCome(const Pricing& pricing) {
+  const std::optional<OpeningVolume>& opening = pricing.carried.opening;
+  return Rational(opening.has_value() ? pricing.quantity + opening->quantity : pricing.quantity);
+}
+
 // What is paid is by the low end: silence never earns.
 Bases ScoredBases(const Terms& terms, const Pricing& pricing) {
   const CompositeScore score = ScoreOf(*terms.composite, pricing.figures, pricing.amount);
@@ -155,8 +165,8 @@ std::optional<Bases> BasesAtPace(const Terms& terms, const Pricing& pricing, con
     return bases;
   }
   if (pricing.baseline.has_value()) return GrowthBases(terms, *pricing.baseline, amount, quantity);
-  const Rational all = amount + Rational(pricing.carried.amount);
-  const Rational units = quantity + Rational(pricing.carried.quantity);
+  const Rational all = AmountCome(pricing) * times + Rational(pricing.carried.amount);
+  const Rational units = QuantityCome(pricing) * times + Rational(pricing.carried.quantity);
   return Bases{measure == Measure::kQuantity ? units : all, all, units};
 }
 
@@ -172,8 +182,9 @@ std::optional<Rational> AddsUpTo(const Terms& terms, const Pricing& pricing) {
     return pricing.margin.margin();
   }
   const Measure measure = terms.scale.measure;
-  if (measure == Measure::kQuantity) return Rational(pricing.quantity);
-  if (measure == Measure::kAmount || pricing.baseline.has_value()) return pricing.amount;
+  if (measure == Measure::kQuantity) return QuantityCome(pricing);
+  if (pricing.baseline.has_value()) return pricing.amount;
+  if (measure == Measure::kAmount) return AmountCome(pricing);
   return std::nullopt;
 }
 

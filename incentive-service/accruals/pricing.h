@@ -66,7 +66,8 @@ std::string ShareText(const MarginSums& margin);
 absl::StatusOr<Valuation> ValueOf(const Terms& terms, const Pricing& pricing);
 absl::StatusOr<NextStep> NextOf(const Terms& terms, const Pricing& pricing);
 
-// What reaches the tiers and is paid on once so many times as much has come in: what is carried into the period, scores
+// What reaches the tiers and is paid on once so many times as much has come in, by lines and by what a partner brought
+// along when the suite went live: what is carried into the period, scores
 // of evaluations, baselines and shares stay. nullopt where what comes in does not add up: counts, days to pay, free
 // goods. And what such bases are worth.
 std::optional<Bases> BasesAtPace(const Terms& terms, const Pricing& pricing, const Rational& times);

@@ -89,6 +89,16 @@ TEST(RunRateTest, WhatIsCarriedDoesNotGrow) {
             "45 of 90 as of 2025-02-14: 11000 on 11000, tier 2, 22000, next 2025-03-24");
 }
 
+// What a partner brought along came in before the suite went live, on days of the period.
+TEST(RunRateTest, AnOpeningVolumeCameInAsLinesDid) {
+  Pricing pricing = Of("2000", "200");
+  pricing.carried.opening = OpeningVolume{.amount = N("4000"), .quantity = N("5800")};
+  EXPECT_EQ(ProjectedText(RetroactiveTerms(), pricing, "2025-02-15"),
+            "45 of 90 as of 2025-02-14: 12000 on 12000, tier 2, 24000, next 2025-03-16");
+  EXPECT_EQ(ProjectedText(RetroactiveTerms(Measure::kQuantity), pricing, "2025-02-15"),
+            "45 of 90 as of 2025-02-14: 12000 on 12000, tier 2, 24000, next 2025-03-16");
+}
+
 TEST(RunRateTest, GoesByTheMeasureOfTheTiers) {
   EXPECT_EQ(ProjectedText(RetroactiveTerms(Measure::kQuantity), Of("300", "6000"), "2025-02-15"),
             "45 of 90 as of 2025-02-14: 12000 on 600, tier 2, 1200, next 2025-03-16");

@@ -77,6 +77,25 @@ class OpeningBalanceIntegrationTest : public WorldTest {
   Going going_{keys_, world_};
 };
 
+// Other lines do not count in a period whose volume is of those that count now; in later ones they may.
+TEST_F(OpeningBalanceIntegrationTest, AProgramCountsTheLinesThatItsVolumeIsOf) {
+  world_.CreateActive("g", Terms());
+  going_.GoLive(Opening("live", "g", "2025-02-10", 15000, 150));
+  const auto revise = [&](const char* starts_on) {
+    v1::ReviseProgramRequest request;
+    request.mutable_program()->set_name("programs/g");
+    request.mutable_program()->mutable_lines()->add_products("products/x");
+    request.mutable_update_mask()->add_paths("lines");
+    *request.mutable_starts_on() = DateOf(starts_on);
+    request.set_request_id(NewRequestId());
+    return world_.finance().Call<v1::Program>(StrCat(kPrograms, "ReviseProgram"), request);
+  };
+  EXPECT_THAT(revise("2025-01-01"), HasReason(Reason::kInUse));
+  EXPECT_OK(revise("2025-04-01"));
+  ASSERT_OK_AND_ASSIGN(const v1::Accrual opened, world_.GetAccrual("partners/p1/accruals/g.2025Q1"));
+  EXPECT_EQ(opened.evaluation().opening().amount().value(), "15000");
+}
+
 // 15,000 that earned 150 at 1 %, paid; with 10,000 more all of it earns 2 %.
 TEST_F(OpeningBalanceIntegrationTest, AScaleStartsFromWhatWasBroughtAlong) {
   world_.CreateActive("g", Terms("shape: RETROACTIVE"));

@@ -336,15 +336,24 @@ absl::Status ProgramService::ReviseProgram(const rpc::Call& call, rpc::Unit& uni
                         why, ", want those that count in it"),
                  {{"resource", program.name()}});
   }
+  const bool counts_others = revised.lines != program.lines || revised.eligibility != program.eligibility;
+  if (counts_others) RETURN_IF_ERROR(CheckNotOpened(unit.sql(), program, *starts_on));
   RETURN_IF_ERROR(CheckLint(revised));
   RETURN_IF_ERROR(CheckStacked(unit.sql(), revised, *starts_on));
   RETURN_IF_ERROR(programs_.UpdateRevised(unit.sql(), revised));
-  if (revised.lines != program.lines || revised.eligibility != program.eligibility) {
-    RETURN_IF_ERROR(CountAgain(unit, revised, *starts_on, call.now));
-  }
+  if (counts_others) RETURN_IF_ERROR(CountAgain(unit, revised, *starts_on, call.now));
   *reply = ToProto(revised);
   Tell(unit, "revised", *reply);
   return absl::OkStatus();
+}
+
+absl::Status ProgramService::CheckNotOpened(mysql::Transaction& sql, const Program& program, Date from) const {
+  ASSIGN_OR_RETURN(const std::string opened, volumes_.NamedSince(sql, program.id, from));
+  if (opened.empty()) return absl::OkStatus();
+  return Error(Reason::kInUse,
+               StrCat(program.name(), ": got other lines from ", from.ToString(), " on, want those by which ", opened,
+                      " tells a volume of a period from then on"),
+               {{"resource", opened}});
 }
 
 absl::Status ProgramService::CountAgain(rpc::Unit& unit, const Program& revised, Date from, absl::Time now) const {

@@ -12,6 +12,7 @@
 #include "incentive-service/closes/period_close_store.h"
 #include "incentive-service/facts/fact_store.h"
 #include "incentive-service/fiscal_calendars/fiscal_calendar_store.h"
+#include "incentive-service/opening_balances/opening_volume_store.h"
 #include "incentive-service/period_budgets/budget_use_store.h"
 #include "incentive-service/programs/program_store.h"
 #include "incentive-service/standings/standing_store.h"
@@ -66,6 +67,8 @@ class ProgramService {
   absl::StatusOr<bool> AskToActivate(const rpc::Call& call, rpc::Unit& unit, const Program& program) const;
   // DRAFT to ACTIVE.
   absl::Status Launch(const rpc::Call& call, rpc::Unit& unit, const Program& program, v1::Program* reply) const;
+  // IN_USE where an opening balance tells of a period from that day on: its volume is of the lines that count now.
+  absl::Status CheckNotOpened(mysql::Transaction& sql, const Program& program, Date from) const;
   // Makes the accruals of periods from that day on anew, by the lines that count in them now; none of them is closed.
   absl::Status CountAgain(rpc::Unit& unit, const Program& revised, Date from, absl::Time now) const;
   // STATE_CONFLICT where an approval policy covers programs: terms that nobody approved do not come in by a revision.
@@ -83,6 +86,7 @@ class ProgramService {
   BudgetUseStore budgets_;
   GroupAccruals groups_;
   StandingStore standings_;
+  OpeningVolumeStore volumes_;
   approvals::ApprovalAsks asks_;
 };
 
