@@ -250,8 +250,7 @@ absl::Status PeriodCloseService::Close(const rpc::Call& call, rpc::Unit& unit, c
   RETURN_IF_ERROR(accruals_.MarkStated(unit.sql(), program.id, payout));
   RETURN_IF_ERROR(LookAgainAtWhatWaits(unit.sql(), stated));
   RETURN_IF_ERROR(closes_.Insert(unit.sql(), close));
-  const Period scale = PeriodOf(program.period, payout.range.start);
-  RETURN_IF_ERROR(accrued_.FollowDrafts(unit.sql(), program, scale, stated.entries, call.now));
+  RETURN_IF_ERROR(accrued_.FollowDrafts(unit.sql(), program, call.now));
   RETURN_IF_ERROR(SaveBudgets(unit.sql(), stated, call.now));
   const v1::PeriodClose message = ToProto(close);
   ASSIGN_OR_RETURN(*reply, operations_.Finish(unit.sql(), message, call.now));
@@ -274,7 +273,7 @@ absl::Status PeriodCloseService::StateTrueUps(const rpc::Call& call, rpc::Unit& 
   RETURN_IF_ERROR(AddGuarantees(unit.sql(), program, std::nullopt, running.id, &stated));
   ASSIGN_OR_RETURN(const int64_t statements, statements_.AddToDrafts(unit.sql(), StatementKind::kTrueUp, running,
                                                                      program.terms.currency, stated.entries, call.now));
-  RETURN_IF_ERROR(accrued_.FollowDrafts(unit.sql(), program, std::nullopt, stated.entries, call.now));
+  RETURN_IF_ERROR(accrued_.FollowDrafts(unit.sql(), program, call.now));
   RETURN_IF_ERROR(SaveBudgets(unit.sql(), stated, call.now));
   reply->set_statements(statements);
   reply->set_true_ups(true_ups);
