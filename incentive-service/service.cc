@@ -20,6 +20,7 @@
 #include "incentive-service/closes/close_preview_service.h"
 #include "incentive-service/closes/period_close_service.h"
 #include "incentive-service/deductions/deduction_service.h"
+#include "incentive-service/deductions/invoice_gross_store.h"
 #include "incentive-service/disputes/dispute_service.h"
 #include "incentive-service/exchange_rates/exchange_rate_store.h"
 #include "incentive-service/facts/fact_consumer.h"
@@ -148,6 +149,7 @@ struct Service::State {
               RETURN_IF_ERROR(facts.Apply(sql, events, outbox));
               RETURN_IF_ERROR(channel_facts.Apply(sql, events));
               RETURN_IF_ERROR(sale_keys.Apply(sql, events));
+              RETURN_IF_ERROR(invoice_gross.Apply(sql, events));
               RETURN_IF_ERROR(standard_costs.Apply(sql, events));
               return holds.Apply(sql, events, clock.Now(), outbox);
             },
@@ -224,6 +226,7 @@ struct Service::State {
   FactConsumer won_deals;
   ChannelFactStore channel_facts;
   SaleKeyStore sale_keys;
+  InvoiceGrossStore invoice_gross;
   StandardCostStore standard_costs;
   CalendarFollower calendars;
   ExchangeRateStore rates;

@@ -191,4 +191,18 @@ absl::StatusOr<Claim> Deduct(Claim claim, int64_t amount, std::string_view princ
   return claim;
 }
 
+absl::StatusOr<Claim> Undeduct(Claim claim, int64_t amount, std::string_view principal, absl::Time now) {
+  const bool by_deductions =
+      claim.state == ClaimState::kPaid && claim.deducted == claim.approved && claim.true_ups.empty();
+  if (claim.state != ClaimState::kApproved && !by_deductions) {
+    return WrongState(claim.name(), "unmatch", NameOf(claim.state), "APPROVED, or PAID by deductions alone");
+  }
+  RETURN_IF_ERROR(CheckThirdPerson(claim, "unmatch", claim.state, principal));
+  claim.deducted -= amount;
+  claim.state = ClaimState::kApproved;
+  claim.payer.clear();
+  Touch(now, &claim);
+  return claim;
+}
+
 }  // namespace tributary::incentive

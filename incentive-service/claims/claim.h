@@ -121,4 +121,9 @@ absl::StatusOr<ClaimPayment> Pay(Claim claim, Date expires_on, std::string_view 
 // ALLOCATION_EXCEEDS where less is left.
 absl::StatusOr<Claim> Deduct(Claim claim, int64_t amount, std::string_view principal, absl::Time now);
 
+// The claim once so much of what the partner had taken counts for it no more: APPROVED, to be paid otherwise. Refused,
+// in this order: STATE_CONFLICT unless it is approved, or paid by deductions alone and not trued up;
+// SECOND_PERSON_REQUIRED where the claimant or the decider does it.
+absl::StatusOr<Claim> Undeduct(Claim claim, int64_t amount, std::string_view principal, absl::Time now);
+
 }  // namespace tributary::incentive

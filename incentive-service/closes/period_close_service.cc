@@ -282,9 +282,7 @@ absl::Status PeriodCloseService::Close(const rpc::Call& call, rpc::Unit& unit, c
   RETURN_IF_ERROR(accruals_.MarkStated(unit.sql(), close.program, worked.period));
   RETURN_IF_ERROR(SaveTrueUpsDue(unit.sql(), worked.work));
   RETURN_IF_ERROR(closes_.Insert(unit.sql(), close));
-  const Program& program = worked.programs.front();
-  const Period scale = PeriodOf(program.period, worked.period.range.start);
-  RETURN_IF_ERROR(accrued_.FollowDrafts(unit.sql(), program, scale, stated.entries, call.now));
+  RETURN_IF_ERROR(accrued_.FollowDrafts(unit.sql(), worked.programs.front(), call.now));
   RETURN_IF_ERROR(SaveBudgets(unit.sql(), stated, call.now));
   const v1::PeriodClose message = ToProto(close);
   ASSIGN_OR_RETURN(*reply, operations_.Finish(unit.sql(), message, call.now));
@@ -308,7 +306,7 @@ absl::Status PeriodCloseService::StateTrueUps(const rpc::Call& call, rpc::Unit& 
   RETURN_IF_ERROR(AddGuarantees(unit.sql(), program, std::nullopt, running.id, &stated));
   ASSIGN_OR_RETURN(const int64_t statements, statements_.AddToDrafts(unit.sql(), StatementKind::kTrueUp, running,
                                                                      program.terms.currency, stated.entries, call.now));
-  RETURN_IF_ERROR(accrued_.FollowDrafts(unit.sql(), program, std::nullopt, stated.entries, call.now));
+  RETURN_IF_ERROR(accrued_.FollowDrafts(unit.sql(), program, call.now));
   RETURN_IF_ERROR(SaveTrueUpsDue(unit.sql(), work));
   RETURN_IF_ERROR(SaveBudgets(unit.sql(), stated, call.now));
   reply->set_statements(statements);

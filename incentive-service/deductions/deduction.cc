@@ -55,6 +55,12 @@ int64_t Deduction::matched() const {
   return sum;
 }
 
+int64_t Deduction::matched_to(std::string_view item) const {
+  int64_t sum = 0;
+  for (const DeductionMatch& match : matches) sum += match.item == item ? match.amount : 0;
+  return sum;
+}
+
 absl::Status CheckDeduction(const Deduction& deduction, Date latest_today) {
   std::vector<FieldViolation> violations;
   if (deduction.amount <= 0) violations.push_back({"deduction.amount", StrCat(deduction.amount), "more than 0"});
@@ -62,6 +68,27 @@ absl::Status CheckDeduction(const Deduction& deduction, Date latest_today) {
     violations.push_back({"deduction.taken_on", deduction.taken_on.ToString(), "a day that has come"});
   }
   return violations.empty() ? absl::OkStatus() : InvalidFields(std::move(violations));
+}
+
+absl::Status CheckTaken(const Deduction& deduction, int64_t gross, const std::vector<Deduction>& others) {
+  int64_t left = gross;
+  for (const Deduction& other : others) {
+    if (other.state == DeductionState::kChargedBack) continue;
+    if (other.amount == deduction.amount && other.taken_on == deduction.taken_on) {
+      return Error(Reason::kAlreadyExists,
+                   StrCat("deduction: got ", FormatMinorUnits(deduction.amount, deduction.currency), " ",
+                          deduction.currency, " off ", deduction.invoice_name(), " on ", deduction.taken_on.ToString(),
+                          ", want another than ", other.name()),
+                   {{"resource", other.name()}});
+    }
+    left -= other.amount;
+  }
+  if (deduction.amount <= left) return absl::OkStatus();
+  return Error(Reason::kAllocationExceeds,
+               StrCat("deduction.amount: got ", FormatMinorUnits(deduction.amount, deduction.currency),
+                      ", want at most ", FormatMinorUnits(left, deduction.currency), " ", deduction.currency,
+                      ", what is left of ", deduction.invoice_name()),
+               {{"resource", deduction.invoice_name()}});
 }
 
 absl::StatusOr<Deduction> Match(Deduction deduction, std::string item, int64_t amount, std::string_view principal,
@@ -78,6 +105,23 @@ absl::StatusOr<Deduction> Match(Deduction deduction, std::string item, int64_t a
   }
   deduction.matches.push_back({std::move(item), amount, std::string(principal), now});
   if (deduction.open() == 0) deduction.state = DeductionState::kMatched;
+  deduction.update_time = now;
+  ++deduction.version;
+  return deduction;
+}
+
+absl::StatusOr<Deduction> Unmatch(Deduction deduction, std::string item, std::string_view principal,
+                                  std::string_view note, absl::Time now) {
+  if (deduction.state != DeductionState::kOpen && deduction.state != DeductionState::kMatched) {
+    return WrongState(deduction.name(), "unmatch", NameOf(deduction.state), "OPEN or MATCHED");
+  }
+  RETURN_IF_ERROR(CheckSecond(deduction, "unmatch", principal));
+  const int64_t amount = deduction.matched_to(item);
+  if (amount <= 0) {
+    return InvalidField("entitlement", StrCat("partners/", deduction.partner, "/", item), "what it is matched to");
+  }
+  deduction.matches.push_back({std::move(item), -amount, std::string(principal), now, std::string(note)});
+  deduction.state = DeductionState::kOpen;
   deduction.update_time = now;
   ++deduction.version;
   return deduction;

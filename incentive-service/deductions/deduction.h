@@ -24,12 +24,13 @@ namespace tributary::incentive {
 enum class DeductionState : int { kOpen = 1, kMatched = 2, kWrittenOff = 3, kChargedBack = 4 };
 std::string_view NameOf(DeductionState state);
 
-// What of it was taken for one claim or statement.
+// What of it was taken for one claim or statement, or taken back: then below 0.
 struct DeductionMatch {
   std::string item;  // claims/{claim} or statements/{statement}
   int64_t amount = 0;
   std::string principal;
   absl::Time match_time;
+  std::string note;  // of what is taken back: why
   friend bool operator==(const DeductionMatch&, const DeductionMatch&) = default;
 };
 
@@ -56,17 +57,28 @@ struct Deduction {
   std::string name() const { return "partners/" + partner + "/" + path(); }
   std::string invoice_name() const { return "partners/" + partner + "/invoices/" + invoice; }
   int64_t matched() const;
+  int64_t matched_to(std::string_view item) const;
   int64_t open() const { return state == DeductionState::kOpen ? amount - matched() : 0; }
 };
 
 // INVALID_FIELD deduction.amount where it is not above 0, deduction.taken_on after `latest_today`; both at once.
 absl::Status CheckDeduction(const Deduction& deduction, Date latest_today);
 
+// Whether so much may have been taken off the invoice: `gross`: what that comes to with tax; `others`: what else was
+// taken off it, but for what was charged back. Refused, in this order: ALREADY_EXISTS where one of those is of the same
+// amount and day; ALLOCATION_EXCEEDS where less of the invoice is left.
+absl::Status CheckTaken(const Deduction& deduction, int64_t gross, const std::vector<Deduction>& others);
+
 // With one more match, MATCHED where nothing is left. Refused, in this order: STATE_CONFLICT unless it is open;
 // INVALID_FIELD amount where it is not above 0; ALLOCATION_EXCEEDS where less is open. (What it is matched to: Deduct
 // of claims/claim.h, DeductItems of statements/settlement.h.)
 absl::StatusOr<Deduction> Match(Deduction deduction, std::string item, int64_t amount, std::string_view principal,
                                 absl::Time now);
+// All that is matched to the item taken back: OPEN again. Refused, in this order: STATE_CONFLICT unless it is open or
+// matched; SECOND_PERSON_REQUIRED where the principal wrote the deduction down; INVALID_FIELD entitlement where nothing
+// is matched to that. (What it was matched to: Undeduct of claims/claim.h, UndeductItems of statements/settlement.h.)
+absl::StatusOr<Deduction> Unmatch(Deduction deduction, std::string item, std::string_view principal,
+                                  std::string_view note, absl::Time now);
 // OPEN -> WRITTEN_OFF. STATE_CONFLICT; SECOND_PERSON_REQUIRED where the principal wrote the deduction down.
 absl::StatusOr<Deduction> WriteOff(Deduction deduction, std::string_view principal, std::string_view note,
                                    absl::Time now);

@@ -124,6 +124,13 @@ class DeductionServiceTest : public WorldTest {
     if (units.has_value()) *request.mutable_amount() = Dollars(*units);
     return Call<v1::Deduction>(client, "DeductionService/MatchDeduction", request);
   }
+  absl::StatusOr<v1::Deduction> UnmatchIt(rpc::Client& client, const std::string& id, const std::string& entitlement) {
+    v1::UnmatchDeductionRequest request;
+    request.set_name("partners/p1/deductions/" + id);
+    request.set_entitlement(entitlement);
+    request.set_note("It was for something else");
+    return Call<v1::Deduction>(client, "DeductionService/UnmatchDeduction", request);
+  }
   absl::StatusOr<v1::Deduction> WriteOffIt(rpc::Client& client, const std::string& id) {
     v1::WriteOffDeductionRequest request;
     request.set_name("partners/p1/deductions/" + id);
@@ -236,6 +243,75 @@ TEST_F(DeductionServiceTest, AShortPayIsMatchedAndNothingIsPaidTwice) {
   EXPECT_EQ(Mismatches(), 0);
 }
 
+TEST_F(DeductionServiceTest, AMatchIsTakenBack) {
+  ASSERT_OK(Keep(NewDeduction("d1", 500)));
+  ASSERT_OK(MatchIt(*treasurer_, "d1", kClaim));
+  EXPECT_EQ(GetClaim()->state(), v1::Claim::PAID);
+  ASSERT_OK(MatchIt(*treasurer_, "d1", kStatement));
+  EXPECT_THAT(UnmatchIt(*manager_, "d1", kClaim), HasReason(Reason::kPermissionDenied));
+  EXPECT_THAT(UnmatchIt(*treasurer_, "d1", "partners/p1/claims/none"), HasReason(Reason::kInvalidField));
+  EXPECT_THAT(UnmatchIt(*treasurer_, "d1", "partners/p2/claims/stand"), HasReason(Reason::kInvalidField));
+
+  ASSERT_OK_AND_ASSIGN(v1::Deduction deduction, UnmatchIt(*treasurer_, "d1", kClaim));
+  EXPECT_EQ(deduction.state(), v1::Deduction::OPEN);
+  EXPECT_EQ(deduction.open().units(), 300);
+  ASSERT_EQ(deduction.matches_size(), 3);
+  EXPECT_EQ(deduction.matches(2).entitlement(), kClaim);
+  EXPECT_EQ(deduction.matches(2).amount().units(), -300);
+  EXPECT_EQ(deduction.matches(2).note(), "It was for something else");
+  EXPECT_EQ(GetClaim()->state(), v1::Claim::APPROVED);
+  EXPECT_EQ(GetClaim()->deducted().units(), 0);
+  EXPECT_EQ(GetClaim()->payer(), "");
+  EXPECT_EQ(BalanceOf(v1::LedgerEntry::APPROVED), 300);
+  EXPECT_EQ(BalanceOf(v1::LedgerEntry::DEDUCTED), 200);
+  EXPECT_EQ(Mismatches(), 0);
+  EXPECT_THAT(UnmatchIt(*treasurer_, "d1", kClaim), HasReason(Reason::kInvalidField)) << "nothing is matched to it";
+
+  // What is settled of the statement by now stays settled; the rest is open again.
+  ASSERT_OK(Settle());
+  EXPECT_EQ(WalletBalance(), 200);
+  ASSERT_OK_AND_ASSIGN(deduction, UnmatchIt(*treasurer_, "d1", kStatement));
+  EXPECT_EQ(deduction.open().units(), 500);
+  EXPECT_EQ(GetStatement()->state(), v1::Statement::ISSUED);
+  EXPECT_EQ(GetStatement()->settled().units(), 200);
+  EXPECT_EQ(BalanceOf(v1::LedgerEntry::DEDUCTED), 0);
+  EXPECT_EQ(BalanceOf(v1::LedgerEntry::STATED), 200);
+  EXPECT_EQ(Mismatches(), 0);
+  ASSERT_OK(Settle());
+  EXPECT_EQ(GetStatement()->state(), v1::Statement::SETTLED);
+  EXPECT_EQ(WalletBalance(), 400);
+  EXPECT_EQ(Mismatches(), 0);
+
+  // Of a claim whose rest was paid nothing is taken back.
+  ASSERT_OK(MatchIt(*treasurer_, "d1", kClaim, 100));
+  v1::PayClaimRequest pay;
+  pay.set_name(kClaim);
+  *pay.mutable_expires_on() = DateOf("2999-12-31");
+  ASSERT_OK(Call<v1::Claim>(*treasurer_, "ClaimService/PayClaim", pay));
+  EXPECT_THAT(UnmatchIt(*treasurer_, "d1", kClaim), HasReason(Reason::kStateConflict));
+  ASSERT_OK(ChargeBackIt(*treasurer_, "d1"));
+  EXPECT_THAT(UnmatchIt(*treasurer_, "d1", kClaim), HasReason(Reason::kStateConflict));
+  EXPECT_EQ(Mismatches(), 0);
+}
+
+TEST_F(DeductionServiceTest, NoMoreIsTakenThanTheInvoiceComesTo) {
+  EXPECT_THAT(Keep(NewDeduction("d1", 5001)), HasReason(Reason::kAllocationExceeds));
+  ASSERT_OK(Keep(NewDeduction("d1", 3000)));
+  const auto twice = Keep(NewDeduction("d2", 3000));
+  EXPECT_THAT(twice, HasReason(Reason::kAlreadyExists));
+  EXPECT_THAT(std::string(twice.status().message()), HasSubstr("deductions/d1"));
+  v1::CreateDeductionRequest later = NewDeduction("d2", 3000);
+  *later.mutable_deduction()->mutable_taken_on() = DateOf("2025-04-02");
+  const auto over = Keep(later);
+  EXPECT_THAT(over, HasReason(Reason::kAllocationExceeds));
+  EXPECT_THAT(std::string(over.status().message()), HasSubstr("want at most 2000.00 USD"));
+  ASSERT_OK(Keep(NewDeduction("d2", 2000)));
+  // What is charged back the partner pays after all.
+  ASSERT_OK(ChargeBackIt(*treasurer_, "d1"));
+  ASSERT_OK(Keep(NewDeduction("d3", 3000)));
+  EXPECT_THAT(Keep(NewDeduction("d4", 1)), HasReason(Reason::kAllocationExceeds));
+}
+
 TEST_F(DeductionServiceTest, TheRestIsWrittenOffOrChargedBack) {
   ASSERT_OK(Keep(NewDeduction("small", 3)));
   EXPECT_THAT(WriteOffIt(*manager_, "small"), HasReason(Reason::kPermissionDenied));
@@ -308,7 +384,11 @@ TEST_F(DeductionServiceTest, WhatIsOpenIsListedByAge) {
 }
 
 TEST_F(DeductionServiceTest, MatchesAtOnceNeverExceedTheClaim) {
-  for (int i = 0; i < 5; ++i) ASSERT_OK(Keep(NewDeduction(StrCat("d", i), 90)));
+  for (int i = 0; i < 5; ++i) {
+    v1::CreateDeductionRequest request = NewDeduction(StrCat("d", i), 90);
+    request.mutable_deduction()->mutable_taken_on()->set_day(i + 1);  // no two of one day
+    ASSERT_OK(Keep(request));
+  }
   std::atomic<int> matched{0};
   std::vector<std::thread> threads;
   for (int i = 0; i < 5; ++i) {

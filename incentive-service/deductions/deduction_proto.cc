@@ -36,6 +36,7 @@ v1::Deduction ToProto(const Deduction& deduction) {
     *next.mutable_amount() = MoneyToProto(match.amount, deduction.currency);
     next.set_principal(match.principal);
     *next.mutable_match_time() = wire::ToProto(match.match_time);
+    next.set_note(match.note);
   }
   *message.mutable_open() = MoneyToProto(deduction.open(), deduction.currency);
   message.set_resolver(deduction.resolver);

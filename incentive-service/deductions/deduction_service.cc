@@ -6,6 +6,7 @@
 
 #include "common/ids/resource_name.h"
 #include "common/ids/uuid.h"
+#include "common/money/money.h"
 #include "common/paging/etag.h"
 #include "common/time/today.h"
 #include "incentive-service/claims/claim_proto.h"
@@ -50,6 +51,7 @@ void DeductionService::Register(rpc::Server& server) {
       .Unary("GetAgedDeductions", &DeductionService::GetAged)
       .Unary("CreateDeduction", &DeductionService::Create)
       .Unary("MatchDeduction", &DeductionService::MatchDeduction)
+      .Unary("UnmatchDeduction", &DeductionService::UnmatchDeduction)
       .Unary("WriteOffDeduction", &DeductionService::WriteOffDeduction)
       .Unary("ChargeBackDeduction", &DeductionService::ChargeBackDeduction);
 }
@@ -99,6 +101,14 @@ absl::Status DeductionService::Create(const rpc::Call& call, rpc::Unit& unit, co
                                                     ", want an invoice that inventory-service has told of"));
   }
   RETURN_IF_ERROR(CheckCurrency(deduction, "deduction.invoice", deduction.invoice_name(), *currency));
+  ASSIGN_OR_RETURN(const std::optional<Money> gross,
+                   invoices_.GrossForUpdate(unit.sql(), deduction.partner, deduction.invoice));
+  if (gross.has_value()) {
+    ASSIGN_OR_RETURN(const int64_t billed, ToMinorUnits(Rational(gross->amount), gross->currency, Rounding::kDown));
+    ASSIGN_OR_RETURN(const std::vector<Deduction> others,
+                     deductions_.OfInvoice(unit.sql(), deduction.partner, deduction.invoice));
+    RETURN_IF_ERROR(CheckTaken(deduction, billed, others));
+  }
   deduction.uid = Uuid::New(call.now);
   deduction.id = request.deduction_id().empty() ? deduction.uid.ToString() : request.deduction_id();
   deduction.create_time = deduction.update_time = call.now;
@@ -149,11 +159,33 @@ absl::StatusOr<Deduction> DeductionService::MatchStatement(const rpc::Call& call
   RETURN_IF_ERROR(statements_.SaveItems(unit.sql(), settlement.statement, settlement.items));
   RETURN_IF_ERROR(statements_.Update(unit.sql(), settlement.statement));
   RETURN_IF_ERROR(ledger_.Post(unit.sql(), settlement.entries, call.now));
-  RETURN_IF_ERROR(TellStatement(unit, settlement.statement));
+  RETURN_IF_ERROR(TellStatement(unit, "deducted", settlement.statement));
   return matched;
 }
 
-absl::Status DeductionService::TellStatement(rpc::Unit& unit, const Statement& statement) const {
+absl::Status DeductionService::RestoreClaim(const rpc::Call& call, rpc::Unit& unit, const Deduction& deduction,
+                                            const std::string& id, int64_t amount) const {
+  ASSIGN_OR_RETURN(Claim claim, claims_.GetForUpdate(unit.sql(), deduction.partner, id));
+  ASSIGN_OR_RETURN(const Claim restored, Undeduct(std::move(claim), amount, call.identity->subject, call.now));
+  RETURN_IF_ERROR(claims_.Update(unit.sql(), restored));
+  unit.Emit(events::Draft(restored.partner, "restored", restored.name(), ToProto(restored)));
+  return absl::OkStatus();
+}
+
+absl::Status DeductionService::RestoreStatement(const rpc::Call& call, rpc::Unit& unit, const StatementKey& key,
+                                                int64_t amount) const {
+  ASSIGN_OR_RETURN(Statement statement, statements_.GetForUpdate(unit.sql(), key));
+  ASSIGN_OR_RETURN(std::vector<StatementItem> items, statements_.Items(unit.sql(), statement));
+  ASSIGN_OR_RETURN(const auto deducted, ledger_.DeductedOf(unit.sql(), key.partner, key.number));
+  ASSIGN_OR_RETURN(const Settlement restored, UndeductItems(std::move(statement), std::move(items), deducted, amount,
+                                                            call.identity->subject, call.now));
+  RETURN_IF_ERROR(statements_.SaveItems(unit.sql(), restored.statement, restored.items));
+  RETURN_IF_ERROR(statements_.Update(unit.sql(), restored.statement));
+  RETURN_IF_ERROR(ledger_.Post(unit.sql(), restored.entries, call.now));
+  return TellStatement(unit, "restored", restored.statement);
+}
+
+absl::Status DeductionService::TellStatement(rpc::Unit& unit, std::string_view verb, const Statement& statement) const {
   ProgramVersions programs;
   for (const StatementEntry& entry : statement.entries) {
     auto [program, unread] = programs.try_emplace({entry.program, entry.program_version});
@@ -161,7 +193,7 @@ absl::Status DeductionService::TellStatement(rpc::Unit& unit, const Statement& s
     ASSIGN_OR_RETURN(program->second, programs_.GetVersion(unit.sql(), entry.program, entry.program_version));
   }
   ASSIGN_OR_RETURN(const v1::Statement message, ToProto(statement, programs));
-  unit.Emit(events::Draft(statement.partner, "deducted", message.name(), message));
+  unit.Emit(events::Draft(statement.partner, verb, message.name(), message));
   return absl::OkStatus();
 }
 
@@ -184,6 +216,28 @@ absl::Status DeductionService::MatchDeduction(const rpc::Call& call, rpc::Unit& 
                                                      : MatchStatement(call, unit, deduction, *statement, amount));
   RETURN_IF_ERROR(deductions_.Update(unit.sql(), deduction, matched));
   TellDeduction(unit, "matched", matched, reply);
+  return absl::OkStatus();
+}
+
+absl::Status DeductionService::UnmatchDeduction(const rpc::Call& call, rpc::Unit& unit,
+                                                const v1::UnmatchDeductionRequest& request, v1::Deduction* reply) {
+  ASSIGN_OR_RETURN(const Deduction deduction, Load(unit, request));
+  const std::string own = StrCat("partners/", deduction.partner, "/");
+  if (!request.entitlement().starts_with(own)) {
+    return InvalidField("entitlement", request.entitlement(), "what it is matched to");
+  }
+  const std::string item = request.entitlement().substr(own.size());
+  ASSIGN_OR_RETURN(const Deduction unmatched,
+                   Unmatch(deduction, item, call.identity->subject, request.note(), call.now));
+  const int64_t amount = deduction.matched_to(item);
+  if (const auto claim = ParseClaimName(request.entitlement()); claim.ok()) {
+    RETURN_IF_ERROR(RestoreClaim(call, unit, deduction, claim->second, amount));
+  } else {
+    ASSIGN_OR_RETURN(const StatementKey key, ParseStatementName(request.entitlement(), "entitlement"));
+    RETURN_IF_ERROR(RestoreStatement(call, unit, key, amount));
+  }
+  RETURN_IF_ERROR(deductions_.Update(unit.sql(), deduction, unmatched));
+  TellDeduction(unit, "unmatched", unmatched, reply);
   return absl::OkStatus();
 }
 

@@ -9,6 +9,7 @@
 #include "common/rpc/server.h"
 #include "incentive-service/claims/claim_store.h"
 #include "incentive-service/deductions/deduction_store.h"
+#include "incentive-service/deductions/invoice_gross_store.h"
 #include "incentive-service/ledger/ledger_store.h"
 #include "incentive-service/programs/program_store.h"
 #include "incentive-service/statements/statement_store.h"
@@ -32,6 +33,8 @@ class DeductionService {
                       v1::Deduction* reply);
   absl::Status MatchDeduction(const rpc::Call& call, rpc::Unit& unit, const v1::MatchDeductionRequest& request,
                               v1::Deduction* reply);
+  absl::Status UnmatchDeduction(const rpc::Call& call, rpc::Unit& unit, const v1::UnmatchDeductionRequest& request,
+                                v1::Deduction* reply);
   absl::Status WriteOffDeduction(const rpc::Call& call, rpc::Unit& unit, const v1::WriteOffDeductionRequest& request,
                                  v1::Deduction* reply);
   absl::Status ChargeBackDeduction(const rpc::Call& call, rpc::Unit& unit,
@@ -47,10 +50,15 @@ class DeductionService {
                                        const std::string& id, std::optional<int64_t> amount) const;
   absl::StatusOr<Deduction> MatchStatement(const rpc::Call& call, rpc::Unit& unit, const Deduction& deduction,
                                            const StatementKey& key, std::optional<int64_t> amount) const;
-  absl::Status TellStatement(rpc::Unit& unit, const Statement& statement) const;
+  // What was taken of a claim or statement given back to it, which is stored and told as it is then.
+  absl::Status RestoreClaim(const rpc::Call& call, rpc::Unit& unit, const Deduction& deduction, const std::string& id,
+                            int64_t amount) const;
+  absl::Status RestoreStatement(const rpc::Call& call, rpc::Unit& unit, const StatementKey& key, int64_t amount) const;
+  absl::Status TellStatement(rpc::Unit& unit, std::string_view verb, const Statement& statement) const;
 
   const PageTokens& tokens_;
   DeductionStore deductions_;
+  InvoiceGrossStore invoices_;
   ClaimStore claims_;
   StatementStore statements_;
   ProgramStore programs_;

@@ -40,12 +40,13 @@ absl::StatusOr<std::vector<Deduction>> ReadDeductions(mysql::Transaction& sql, s
                           .written_off = row.Int(15)});
   }
   for (Deduction& deduction : deductions) {
-    ASSIGN_OR_RETURN(const mysql::Rows matches,
-                     sql.Query("SELECT item, amount, principal, match_time FROM deduction_match WHERE partner = ? AND "
-                               "deduction = ? ORDER BY ordinal",
-                               {deduction.partner, deduction.id}));
+    ASSIGN_OR_RETURN(
+        const mysql::Rows matches,
+        sql.Query("SELECT item, amount, principal, match_time, note FROM deduction_match WHERE partner = ? AND "
+                  "deduction = ? ORDER BY ordinal",
+                  {deduction.partner, deduction.id}));
     for (const mysql::Row& row : matches) {
-      deduction.matches.push_back({row.Text(0), row.Int(1), row.Text(2), row.Instant(3)});
+      deduction.matches.push_back({row.Text(0), row.Int(1), row.Text(2), row.Instant(3), row.Text(4)});
     }
   }
   return deductions;
@@ -98,6 +99,11 @@ absl::StatusOr<std::vector<Deduction>> DeductionStore::Open(mysql::Transaction& 
                         {partner, static_cast<int>(DeductionState::kOpen)});
 }
 
+absl::StatusOr<std::vector<Deduction>> DeductionStore::OfInvoice(mysql::Transaction& sql, std::string_view partner,
+                                                                 std::string_view invoice) const {
+  return ReadDeductions(sql, "partner = ? AND invoice = ? ORDER BY deduction", {partner, invoice});
+}
+
 absl::Status DeductionStore::Insert(mysql::Transaction& sql, const Deduction& deduction) const {
   ASSIGN_OR_RETURN(
       const bool inserted,
@@ -122,12 +128,12 @@ absl::Status DeductionStore::Update(mysql::Transaction& sql, const Deduction& be
   for (size_t i = before.matches.size(); i < after.matches.size(); ++i) {
     const DeductionMatch& match = after.matches[i];
     values.insert(values.end(), {after.partner, after.id, static_cast<int64_t>(i) + 1, match.item, match.amount,
-                                 match.principal, match.match_time});
+                                 match.principal, match.match_time, match.note});
   }
   if (!values.empty()) {
     RETURN_IF_ERROR(sql.InsertRows(
-        "INSERT INTO deduction_match (partner, deduction, ordinal, item, amount, principal, match_time) VALUES", 7,
-        values));
+        "INSERT INTO deduction_match (partner, deduction, ordinal, item, amount, principal, match_time, note) VALUES",
+        8, values));
   }
   return LedgerStore().Post(sql, MoveOf(before, after), after.update_time);
 }

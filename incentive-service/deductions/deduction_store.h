@@ -28,6 +28,9 @@ class DeductionStore {
                                               const SqlPredicate& where, int limit) const;
   // The partner's that are open, by (currency, taken_on, id).
   absl::StatusOr<std::vector<Deduction>> Open(mysql::Transaction& sql, std::string_view partner) const;
+  // Those of one invoice, by id.
+  absl::StatusOr<std::vector<Deduction>> OfInvoice(mysql::Transaction& sql, std::string_view partner,
+                                                   std::string_view invoice) const;
   // ALREADY_EXISTS where the id is taken.
   absl::Status Insert(mysql::Transaction& sql, const Deduction& deduction) const;
   // Stores what was decided of one read for update, and enters what it moves by itself. What it is matched to is stored

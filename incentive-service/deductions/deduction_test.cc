@@ -67,6 +67,60 @@ TEST(DeductionTest, IsMatchedInPartsUntilNothingIsOpen) {
   EXPECT_FALSE(MoveOf(*part, *whole).has_value()) << "what is matched moves with the statement";
 }
 
+TEST(DeductionTest, AMatchIsTakenBackWithAReason) {
+  const Deduction part = *Match(TakenOf(1000), "claims/c1", 600, "treasurer", kMorning);
+  const Deduction whole = *Match(part, "statements/3", 400, "treasurer", kMorning);
+  const auto back = Unmatch(whole, "claims/c1", "cashier", "Another fair", kMorning);
+  ASSERT_OK(back);
+  EXPECT_EQ(back->state, DeductionState::kOpen);
+  EXPECT_EQ(back->open(), 600);
+  EXPECT_EQ(back->version, 4);
+  EXPECT_EQ(back->matches.back(), (DeductionMatch{"claims/c1", -600, "cashier", kMorning, "Another fair"}));
+  EXPECT_FALSE(MoveOf(whole, *back).has_value()) << "it moves with the claim";
+  EXPECT_THAT(Unmatch(*back, "claims/c1", "cashier", "", kMorning), HasReason(Reason::kInvalidField));
+  EXPECT_THAT(Unmatch(whole, "claims/c2", "cashier", "", kMorning), HasReason(Reason::kInvalidField));
+  EXPECT_THAT(Unmatch(whole, "claims/c1", "clerk", "", kMorning), HasReason(Reason::kSecondPersonRequired));
+  const Deduction charged_back = *ChargeBack(part, "treasurer", "", kMorning);
+  EXPECT_THAT(Unmatch(charged_back, "claims/c1", "treasurer", "", kMorning), HasReason(Reason::kStateConflict));
+}
+
+TEST(DeductionTest, IsWithinTheInvoiceAndOnlyOnce) {
+  Deduction first = TakenOf(600), second = TakenOf(300);
+  first.id = "a";
+  second.id = "b";
+  const auto reason = [](const Deduction& one, int64_t gross, const std::vector<Deduction>& others) {
+    return ReasonOf(CheckTaken(one, gross, others));
+  };
+  EXPECT_OK(CheckTaken(first, 600, {}));
+  EXPECT_EQ(reason(first, 599, {}), Reason::kAllocationExceeds);
+  EXPECT_OK(CheckTaken(second, 900, {first}));
+  EXPECT_EQ(reason(second, 899, {first}), Reason::kAllocationExceeds);
+  Deduction again = first;
+  again.id = "c";
+  EXPECT_EQ(reason(again, 5000, {first, second}), Reason::kAlreadyExists);
+  again.taken_on = again.taken_on.AddDays(1);
+  EXPECT_OK(CheckTaken(again, 5000, {first, second}));
+  first.state = DeductionState::kChargedBack;
+  again.taken_on = first.taken_on;
+  EXPECT_OK(CheckTaken(again, 900, {first, second}));
+}
+
+TEST(DeductionTest, ClaimsAreApprovedAgain) {
+  const Claim paid = *Deduct(ApprovedClaim(500), 500, "treasurer", kMorning);
+  const auto back = Undeduct(paid, 500, "cashier", kMorning);
+  ASSERT_OK(back);
+  EXPECT_EQ(back->state, ClaimState::kApproved);
+  EXPECT_EQ(back->deducted, 0);
+  EXPECT_EQ(back->payer, "");
+  EXPECT_EQ(MovedBy(paid, *back), "DEDUCTION claims/c1: APPROVED 500, DEDUCTED -500");
+  EXPECT_THAT(Undeduct(paid, 500, "manager", kMorning), HasReason(Reason::kSecondPersonRequired));
+  EXPECT_THAT(Undeduct(paid, 500, "partner", kMorning), HasReason(Reason::kSecondPersonRequired));
+  // The rest of this one is in the wallet.
+  Claim half = *Deduct(ApprovedClaim(500), 200, "treasurer", kMorning);
+  half.state = ClaimState::kPaid;
+  EXPECT_THAT(Undeduct(half, 200, "cashier", kMorning), HasReason(Reason::kStateConflict));
+}
+
 TEST(DeductionTest, TheRestIsWrittenOffByASecondPersonOrChargedBack) {
   const Deduction part = *Match(TakenOf(1000), "claims/c1", 600, "treasurer", kMorning);
   EXPECT_THAT(WriteOff(part, "clerk", "small", kMorning), HasReason(Reason::kSecondPersonRequired));

@@ -140,6 +140,23 @@ TEST_F(AccruedLedgerTest, LateFactsOfAClosedPeriodAccrueUntilTheyAreStated) {
   EXPECT_EQ(Mismatches(), 0);
 }
 
+// What came late and was taken back before anybody stated it leaves nothing behind.
+TEST_F(AccruedLedgerTest, ALateFactThatIsTakenBackIsReleasedByTheNextClose) {
+  world_.CreateActive("growth");
+  feed_.Tell({LineOf("p1", "SO1", 1, "2025-02-01", "2025-02-02", 30000)});
+  world_.CatchUp();
+  ASSERT_OK(world_.CloseAndIssue("growth", "2025Q1"));
+  const inventory::v1::ShipmentLine late = LineOf("p1", "SO7", 1, "2025-03-01", "2025-03-02", 1000);
+  feed_.Tell({late});
+  world_.CatchUp();
+  EXPECT_EQ(Enter("growth"), "1 entered, 2000 accrued");
+  feed_.Tell({ReversalOf(late)});
+  world_.CatchUp();
+  ASSERT_OK(world_.Close("growth", "2025Q2"));
+  EXPECT_THAT(Accrued("p1"), IsEmpty());
+  EXPECT_EQ(Mismatches(), 0);
+}
+
 // A scale of a year that is paid by quarters is one item: what quarters have said is not accrued again.
 TEST_F(AccruedLedgerTest, AScaleThatIsPaidMoreOftenIsOneItem) {
   world_.CreateActive("annual", Terms("period: YEAR payout_period: QUARTER"));

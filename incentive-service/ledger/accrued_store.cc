@@ -77,20 +77,17 @@ absl::Status AccruedStore::Enter(mysql::Transaction& sql, const std::vector<Accr
   return absl::OkStatus();
 }
 
-absl::Status AccruedStore::FollowDrafts(mysql::Transaction& sql, const Program& program,
-                                        const std::optional<Period>& closed, const std::vector<PartnerEntry>& entries,
-                                        absl::Time now) const {
+absl::Status AccruedStore::FollowDrafts(mysql::Transaction& sql, const Program& program, absl::Time now) const {
   ASSIGN_OR_RETURN(AccruedAmounts entered, EnteredForUpdate(sql, program.id));
-  if (entered.empty()) return absl::OkStatus();
   std::map<std::string, Period> scales;
-  if (closed.has_value()) scales.emplace(closed->id, *closed);
-  for (const auto& [partner, entry] : entries) {
-    if (entry.program == program.id) scales.emplace(entry.scale.id, entry.scale);
+  for (const auto& [key, amount] : entered) {
+    const absl::StatusOr<Period> scale = ParsePeriod(program.period, key.second);
+    if (scale.ok()) scales.emplace(key.second, *scale);
   }
-  std::vector<Period> moved;
-  for (const auto& [id, scale] : scales) moved.push_back(scale);
-  ASSIGN_OR_RETURN(const ClosedPeriods whole, closes_.Closed(sql, program, moved));
-  std::erase_if(entered, [&](const auto& one) { return !whole.contains(std::pair(program.id, one.first.second)); });
+  std::vector<Period> periods;
+  for (const auto& [id, scale] : scales) periods.push_back(scale);
+  ASSIGN_OR_RETURN(const ClosedPeriods closed, closes_.Closed(sql, program, periods));
+  std::erase_if(entered, [&](const auto& one) { return !closed.contains(std::pair(program.id, one.first.second)); });
   if (entered.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(AccruedAmounts drafted, Drafted(sql, program.id));
   std::erase_if(drafted, [&](const auto& one) { return !entered.contains(one.first); });

@@ -17,7 +17,7 @@
 #include "incentive-service/ledger/accrued.h"
 #include "incentive-service/ledger/ledger_store.h"
 #include "incentive-service/programs/program.h"
-#include "incentive-service/statements/entry.h"
+#include "incentive-service/statements/statement.h"
 
 namespace tributary::incentive {
 
@@ -34,11 +34,9 @@ class AccruedStore {
   // Enters moves, by partner, into the ledger.
   absl::Status Enter(mysql::Transaction& sql, const std::vector<AccruedMove>& moves, absl::Time now) const;
 
-  // When entries have been added to drafts of a program, of the period of its scale that was closed, if any was, and of
-  // others: what is entered of these becomes what drafts say of them, where they are closed whole. Nothing of partners
-  // of whom nothing is entered.
-  absl::Status FollowDrafts(mysql::Transaction& sql, const Program& program, const std::optional<Period>& closed,
-                            const std::vector<PartnerEntry>& entries, absl::Time now) const;
+  // When a close, or true-ups without one, have added entries to drafts of a program: what is entered of periods that
+  // are closed becomes what drafts say of them. Nothing of partners of whom nothing is entered.
+  absl::Status FollowDrafts(mysql::Transaction& sql, const Program& program, absl::Time now) const;
   // When a statement is issued: takes what it says from what is entered, and answers the ledger's entries of that, for
   // the caller to enter with those of the statement. Nothing of what is not entered.
   absl::StatusOr<std::vector<LedgerEntry>> Release(mysql::Transaction& sql, const Statement& issued) const;

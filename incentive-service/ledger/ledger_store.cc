@@ -248,6 +248,22 @@ absl::StatusOr<std::vector<OpenStatement>> LedgerStore::OpenStatements(mysql::Tr
   return open;
 }
 
+absl::StatusOr<std::map<int, int64_t>> LedgerStore::DeductedOf(mysql::Transaction& sql, std::string_view partner,
+                                                               int64_t statement) const {
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query("SELECT e.item, SUM(l.amount) FROM ledger_entry e JOIN ledger_leg l ON l.partner = e.partner AND "
+                "l.entry = e.entry WHERE e.partner = ? AND e.statement = ? AND l.account = 10 GROUP BY e.item HAVING "
+                "SUM(l.amount) <> 0",
+                {partner, statement}));
+  std::map<int, int64_t> deducted;
+  for (const mysql::Row& row : rows) {
+    const std::string item = row.Text(0);  // statements/{number}/entries/{ordinal}
+    deducted.emplace(std::stoi(item.substr(item.rfind('/') + 1)), row.Int(1));
+  }
+  return deducted;
+}
+
 absl::StatusOr<int64_t> LedgerStore::Mismatches(mysql::Transaction& sql) const {
   ASSIGN_OR_RETURN(const int64_t entries,
                    CountRows(sql, "SELECT entry FROM ledger_leg GROUP BY partner, entry HAVING SUM(amount) <> 0"));

@@ -5,6 +5,7 @@
 // wallets.
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,6 +47,10 @@ class LedgerStore {
   // apart.
   absl::StatusOr<std::vector<OpenStatement>> OpenStatements(mysql::Transaction& sql, std::string_view partner,
                                                             Date as_of) const;
+
+  // What deductions have settled of a statement, by the ordinals of its items, without those of nothing.
+  absl::StatusOr<std::map<int, int64_t>> DeductedOf(mysql::Transaction& sql, std::string_view partner,
+                                                    int64_t statement) const;
 
   // How often the books disagree: entries that do not sum to 0, accounts that are not the sum of their legs,
   // statements, claims, wallets, payouts, deductions, overruns of budgets and waived clawbacks that are not where their

@@ -16,5 +16,6 @@ CREATE TABLE IF NOT EXISTS deduction (
   resolver VARBINARY(255) NOT NULL,    -- empty before the rest is written off or charged back
   resolution_note VARCHAR(1000) CHARACTER SET utf8mb4 NOT NULL,
   written_off BIGINT NOT NULL,         -- minor units
-  PRIMARY KEY (partner, deduction)
+  PRIMARY KEY (partner, deduction),
+  KEY deduction_invoice (partner, invoice)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4

@@ -191,8 +191,7 @@ absl::Status StackedCloseService::Close(const rpc::Call& call, rpc::Unit& unit,
     const PeriodClose& close = worked.closes[i];
     RETURN_IF_ERROR(accruals_.MarkStated(sql, close.program, worked.period));
     RETURN_IF_ERROR(closes_.Insert(sql, close));
-    RETURN_IF_ERROR(
-        accrued_.FollowDrafts(sql, worked.programs[i], worked.period, worked.work.stated.entries, call.now));
+    RETURN_IF_ERROR(accrued_.FollowDrafts(sql, worked.programs[i], call.now));
     v1::PeriodClose& message = *closed.add_period_closes();
     message = ToProto(close);
     unit.Emit(events::Draft(close.name(), "closed", close.name(), message));
@@ -223,7 +222,7 @@ absl::Status StackedCloseService::StateTrueUps(const rpc::Call& call, rpc::Unit&
   ASSIGN_OR_RETURN(const int64_t statements, statements_.AddToDrafts(sql, StatementKind::kTrueUp, running,
                                                                      first.terms.currency, entries, call.now));
   for (const Program& member : members) {
-    RETURN_IF_ERROR(accrued_.FollowDrafts(sql, member, std::nullopt, entries, call.now));
+    RETURN_IF_ERROR(accrued_.FollowDrafts(sql, member, call.now));
   }
   int64_t total = 0;
   for (const PartnerEntry& entry : entries) total += entry.entry.amount();

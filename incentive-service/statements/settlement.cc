@@ -130,4 +130,34 @@ absl::StatusOr<Settlement> DeductItems(Statement statement, std::vector<Statemen
   return settlement;
 }
 
+absl::StatusOr<Settlement> UndeductItems(Statement statement, std::vector<StatementItem> items,
+                                         const std::map<int, int64_t>& deducted, int64_t amount,
+                                         std::string_view principal, absl::Time now) {
+  int64_t settled = 0;
+  for (const auto& [ordinal, of_item] : deducted) settled += of_item;
+  Settlement settlement{.amount = -amount, .first = false};
+  ASSIGN_OR_RETURN(settlement.statement, Unsettle(std::move(statement), principal, now));
+  if (amount > settled) {
+    const std::string& currency = settlement.statement.currency;
+    return Error(Reason::kAllocationExceeds,
+                 StrCat("amount: got ", FormatMinorUnits(amount, currency), ", want at most ",
+                        FormatMinorUnits(settled, currency), " ", currency, ", what deductions have settled of ",
+                        settlement.statement.name()),
+                 {{"resource", settlement.statement.name()}});
+  }
+  settlement.items = items;
+  int64_t left = amount;
+  for (auto item = settlement.items.rbegin(); item != settlement.items.rend(); ++item) {
+    const auto of_item = deducted.find(item->ordinal);
+    if (of_item == deducted.end()) continue;
+    const int64_t back = amount == settled ? of_item->second : std::clamp<int64_t>(of_item->second, 0, left);
+    item->settled -= back;
+    left -= back;
+  }
+  settlement.statement = WithItems(std::move(settlement.statement), settlement.items);
+  settlement.entries =
+      MovesOf(settlement.statement, LedgerKind::kDeduction, items, settlement.items, LedgerAccount::kDeducted);
+  return settlement;
+}
+
 }  // namespace tributary::incentive

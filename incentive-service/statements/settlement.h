@@ -4,6 +4,7 @@
 // decisions. Amounts are minor units of the statement's currency.
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -63,5 +64,13 @@ absl::StatusOr<Settlement> SettleItems(Statement statement, std::vector<Statemen
 // order: STATE_CONFLICT and SECOND_PERSON_REQUIRED as SettleItems; ALLOCATION_EXCEEDS where less is open.
 absl::StatusOr<Settlement> DeductItems(Statement statement, std::vector<StatementItem> items, int64_t amount,
                                        std::string_view principal, absl::Time now);
+
+// Takes so much back of what DeductItems settled: of items above 0, the last first, or all of them where it is all.
+// `deducted`: what deductions have settled of each item, by ordinal. What is taken back is open again, to be settled
+// otherwise. Refused, in this order: STATE_CONFLICT and SECOND_PERSON_REQUIRED as Unsettle; ALLOCATION_EXCEEDS where
+// deductions have settled less.
+absl::StatusOr<Settlement> UndeductItems(Statement statement, std::vector<StatementItem> items,
+                                         const std::map<int, int64_t>& deducted, int64_t amount,
+                                         std::string_view principal, absl::Time now);
 
 }  // namespace tributary::incentive

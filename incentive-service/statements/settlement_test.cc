@@ -122,6 +122,36 @@ TEST(SettlementTest, WhatIsWithheldWaits) {
   EXPECT_EQ(settled->statement.settled, 100);
 }
 
+// What DeductItems took is taken back, the last first.
+TEST(SettlementTest, WhatWasDeductedIsOpenAgain) {
+  const Statement statement = StatementOf({70, -20, 50});
+  const auto whole = DeductItems(statement, ItemsOf(statement), 100, "treasurer", kNow);
+  ASSERT_OK(whole);
+  EXPECT_EQ(whole->statement.state, StatementState::kSettled);
+  const auto back = UndeductItems(whole->statement, whole->items, {{1, 70}, {2, -20}, {3, 50}}, 100, "treasurer", kNow);
+  ASSERT_OK(back);
+  EXPECT_EQ(back->statement.state, StatementState::kIssued);
+  EXPECT_EQ(back->statement.settled, 0);
+  EXPECT_EQ(back->items, ItemsOf(statement));
+  EXPECT_THAT(Texts(back->entries), ElementsAre("DEDUCTION statements/3/entries/1: STATED 70, DEDUCTED -70",
+                                                "DEDUCTION statements/3/entries/2: STATED -20, DEDUCTED 20",
+                                                "DEDUCTION statements/3/entries/3: STATED 50, DEDUCTED -50"));
+  // A part of it.
+  const auto part = DeductItems(statement, ItemsOf(statement), 90, "treasurer", kNow);
+  ASSERT_OK(part);
+  const auto some = UndeductItems(part->statement, part->items, {{1, 70}, {3, 20}}, 30, "treasurer", kNow);
+  ASSERT_OK(some);
+  EXPECT_EQ(some->statement.settled, 60);
+  EXPECT_THAT(Texts(some->entries), ElementsAre("DEDUCTION statements/3/entries/1: STATED 10, DEDUCTED -10",
+                                                "DEDUCTION statements/3/entries/3: STATED 20, DEDUCTED -20"));
+  EXPECT_THAT(UndeductItems(part->statement, part->items, {{1, 70}, {3, 20}}, 91, "treasurer", kNow),
+              HasReason(Reason::kAllocationExceeds));
+  EXPECT_THAT(UndeductItems(part->statement, part->items, {{1, 70}, {3, 20}}, 30, "clerk", kNow),
+              HasReason(Reason::kSecondPersonRequired));
+  EXPECT_THAT(UndeductItems(StatementOf({70}, StatementState::kDraft), {}, {}, 1, "treasurer", kNow),
+              HasReason(Reason::kStateConflict));
+}
+
 TEST(SettlementTest, IsRefused) {
   const auto refused = [](StatementState state, std::string_view principal) {
     const Statement statement = StatementOf({70}, state);

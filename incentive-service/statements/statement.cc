@@ -111,4 +111,17 @@ absl::StatusOr<Statement> Settle(Statement statement, std::string_view principal
   return Moved(std::move(statement), part ? StatementState::kPartDisputed : StatementState::kSettled, now);
 }
 
+absl::StatusOr<Statement> Unsettle(Statement statement, std::string_view principal, absl::Time now) {
+  if (statement.state == StatementState::kDraft) {
+    return WrongState(statement.name(), "unmatch", NameOf(statement.state), "one that is issued");
+  }
+  if (principal == statement.issued_by) {
+    return Error(Reason::kSecondPersonRequired,
+                 StrCat(statement.name(), ": got the one who issued it, want somebody else to unmatch it"),
+                 {{"resource", statement.name()}});
+  }
+  const StatementState state = statement.state == StatementState::kSettled ? StatementState::kIssued : statement.state;
+  return Moved(std::move(statement), state, now);
+}
+
 }  // namespace tributary::incentive

@@ -194,5 +194,8 @@ absl::StatusOr<Statement> Accept(Statement statement, absl::Time now);
 // ISSUED or ACCEPTED -> SETTLED; PART_DISPUTED stays so. STATE_CONFLICT; SECOND_PERSON_REQUIRED where the principal
 // issued it: a second person moves money. (statements/settlement.h: with the money.)
 absl::StatusOr<Statement> Settle(Statement statement, std::string_view principal, absl::Time now);
+// SETTLED -> ISSUED, since something of it is not settled after all; others stay as they are. STATE_CONFLICT of a
+// draft; SECOND_PERSON_REQUIRED as Settle.
+absl::StatusOr<Statement> Unsettle(Statement statement, std::string_view principal, absl::Time now);
 
 }  // namespace tributary::incentive
