@@ -115,9 +115,12 @@ const std::vector<FilterField>& ClaimStore::FilterFields() {
 absl::StatusOr<std::vector<Claim>> ClaimStore::List(mysql::Transaction& sql, const std::optional<std::string>& partner,
                                                     std::string_view after_partner, std::string_view after_id,
                                                     const SqlPredicate& where, int limit) const {
+  const auto read = [this](mysql::Transaction& of, std::string_view condition, const mysql::Values& values) {
+    return Read(of, condition, values);
+  };
   return ListRows({"partner", "claim"}, {after_partner, after_id}, where)
       .With("partner", partner)
-      .Read(sql, Read, limit);
+      .Read(sql, read, limit);
 }
 
 absl::Status ClaimStore::Insert(mysql::Transaction& sql, const Claim& claim) const {
