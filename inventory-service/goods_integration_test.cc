@@ -397,6 +397,65 @@ TEST_F(GoodsTest, AUnitsHolderDoesNotDependOnTheOrderOfFacts) {
   EXPECT_THAT(Sell("bolt", sale), HasReason(Reason::kInvalidField));
 }
 
+TEST_F(GoodsTest, WhatTheVendorDoesNotTakeBackMayBeAskedForAgain) {
+  Shipped({NewLine("acme", "SO1", 1, "bike", 10)});
+  v1::CreateReturnAuthorizationRequest create;
+  create.set_parent("partners/acme");
+  create.set_return_authorization_id("r1");
+  create.mutable_return_authorization()->set_disposition(v1::ReturnAuthorization::RESTOCK);
+  create.mutable_return_authorization()->set_reason_code("DEFECTIVE");
+  v1::ReturnLine& line = *create.mutable_return_authorization()->add_lines();
+  line.set_original_line("partners/acme/shipments/SO1/lines/1");
+  line.set_product("products/bike");
+  line.mutable_quantity()->set_value("10");
+  const auto ask = [&] {
+    return inventory_.Call<v1::ReturnAuthorization>("ReturnService/CreateReturnAuthorization", create);
+  };
+  ASSERT_OK(ask());
+  create.set_return_authorization_id("r2");
+  EXPECT_THAT(ask(), HasReason(Reason::kOverReturned));
+  v1::RejectReturnAuthorizationRequest reject;
+  reject.set_name("partners/acme/returns/r1");
+  const auto rejected = [&](const rpc::CallOptions& options = {}) {
+    return inventory_.Call<v1::ReturnAuthorization>("ReturnService/RejectReturnAuthorization", reject, options);
+  };
+  EXPECT_THAT(rejected(As("acme")), HasReason(Reason::kPermissionDenied));
+  ASSERT_OK(rejected());
+  EXPECT_THAT(rejected(), HasReason(Reason::kStateConflict));
+  v1::GetReturnAuthorizationRequest get;
+  get.set_name(reject.name());
+  const auto read = inventory_.Call<v1::ReturnAuthorization>("ReturnService/GetReturnAuthorization", get, As("acme"));
+  ASSERT_OK(read);
+  EXPECT_EQ(read->state(), v1::ReturnAuthorization::REJECTED);
+  EXPECT_THAT(inventory_.Call<v1::ReturnAuthorization>("ReturnService/GetReturnAuthorization", get, As("bolt")),
+              HasReason(Reason::kPermissionDenied));
+  ASSERT_OK(ask());
+  EXPECT_EQ(UnitsAt("partners/acme/positions/main.bike"), "10 on hand");
+}
+
+TEST_F(GoodsTest, LotsAreReadByProduct) {
+  ASSERT_OK(MakeLot("L1", "2026-06-30"));
+  ASSERT_OK(MakeLot("L2", "2026-12-31"));
+  v1::GetLotRequest get;
+  get.set_name("products/bike/lots/L2");
+  const auto read = inventory_.Call<v1::Lot>("LotService/GetLot", get);
+  ASSERT_OK(read);
+  EXPECT_EQ(wire::FromProto(read->expires_on())->ToString(), "2026-12-31");
+  get.set_name("products/bike/lots/L3");
+  EXPECT_THAT(inventory_.Call<v1::Lot>("LotService/GetLot", get), HasReason(Reason::kNotFound));
+  v1::ListLotsRequest list;
+  list.set_parent("products/bike");
+  list.set_page_size(1);
+  std::vector<std::string> names;
+  do {
+    const auto page = inventory_.Call<v1::ListLotsResponse>("LotService/ListLots", list);
+    ASSERT_OK(page);
+    for (const v1::Lot& lot : page->lots()) names.push_back(lot.name());
+    list.set_page_token(page->next_page_token());
+  } while (!list.page_token().empty());
+  EXPECT_THAT(names, ElementsAre("products/bike/lots/L1", "products/bike/lots/L2"));
+}
+
 TEST_F(GoodsTest, GoodsGoBackWhenTheVendorAgrees) {
   Shipped({NewLine("acme", "SO1", 1, "bike", 10)});
   v1::CreateReturnAuthorizationRequest create;

@@ -162,6 +162,39 @@ TEST_F(CountTest, ALateSaleMovesTheAdjustmentAndNotThePosition) {
   EXPECT_TRUE(inventory_.Check()->balanced());
 }
 
+TEST_F(CountTest, AnOpenCountIsRevisedUntilItIsSubmitted) {
+  Ship("SO1", 10, June(1));
+  const auto made = Create(NewCount(June(10), 8), Clerk());
+  ASSERT_OK(made);
+  v1::ReviseStockCountRequest revise;
+  revise.set_name(made->name());
+  revise.set_etag(made->etag());
+  *revise.add_lines() = NewCount(June(10), 9).count().lines(0);
+  const auto revised = [&] {
+    return inventory_.Call<v1::StockCount>("StockCountService/ReviseStockCount", revise, Clerk());
+  };
+  const auto once = revised();
+  ASSERT_OK(once);
+  ASSERT_THAT(once->lines(), SizeIs(1));
+  EXPECT_EQ(once->lines(0).counted().value(), "9");
+  EXPECT_THAT(revised(), HasReason(Reason::kEtagMismatch));
+  revise.clear_etag();
+  EXPECT_THAT(inventory_.Call<v1::StockCount>("StockCountService/ReviseStockCount", revise, Clerk("bolt")),
+              HasReason(Reason::kPermissionDenied));
+  ASSERT_OK(Submit(made->name()));
+  EXPECT_THAT(revised(), HasReason(Reason::kStateConflict));
+  ASSERT_OK(Approve(made->name()));
+  EXPECT_EQ(OnHand(), "9");
+  v1::ListStockCountsRequest list;
+  list.set_parent("partners/-");
+  const auto listed = [&](const rpc::CallOptions& options) {
+    return inventory_.Call<v1::ListStockCountsResponse>("StockCountService/ListStockCounts", list, options);
+  };
+  EXPECT_THAT(listed(Clerk())->counts(), SizeIs(1));
+  EXPECT_EQ(listed(Clerk())->counts(0).name(), made->name());
+  EXPECT_THAT(listed(Clerk("bolt"))->counts(), IsEmpty());
+}
+
 TEST_F(CountTest, AnImportThatIsUndoneMovesTheAdjustmentBack) {
   Ship("SO-1", 100, June(1));
   const auto count = Create(NewCount(June(10), 95), Clerk());

@@ -57,14 +57,24 @@ void Settle(Order* order, const OrderInputs& inputs, absl::Time now, bool undeci
   ++order->version;
 }
 
-// Leaves of each line's promises so much in all, the earliest ones; answers what is given back.
-std::vector<Promise> GiveBack(std::map<int, Decimal> kept, std::vector<Promise>* promises) {
+// Leaves of each line's promises so much in all, the earliest ones; answers what is given back. Of the parts of a kit
+// stays what stays of the kit, which `before` had confirmed.
+std::vector<Promise> GiveBack(Order before, std::map<int, Decimal> kept, std::vector<Promise>* promises) {
   std::sort(promises->begin(), promises->end(),
             [](const Promise& a, const Promise& b) { return std::tie(a.line, a.date) < std::tie(b.line, b.date); });
+  using Key = std::pair<int, std::string>;
+  std::map<Key, Decimal> stays;
+  for (const Promise& promise : *promises) stays[{promise.line, promise.product}] += promise.quantity;
+  for (auto& [key, units] : stays) {
+    const OrderLine* line = before.Line(key.first);
+    const bool part = line != nullptr && line->product != key.second && !line->confirmed.zero();
+    units = part ? MulDiv(units, std::min(kept[key.first], line->confirmed), line->confirmed) : kept[key.first];
+  }
   std::vector<Promise> back;
   for (Promise& promise : *promises) {
-    const Decimal left = std::min(promise.quantity, kept[promise.line]);
-    kept[promise.line] -= left;
+    Decimal& of_line = stays[{promise.line, promise.product}];
+    const Decimal left = std::min(promise.quantity, of_line);
+    of_line -= left;
     if (left == promise.quantity) continue;
     back.push_back(promise);
     back.back().quantity -= left;
@@ -73,17 +83,24 @@ std::vector<Promise> GiveBack(std::map<int, Decimal> kept, std::vector<Promise>*
   return back;
 }
 
-// Of every line in order, what stock has for the requested date.
+// Of every line in order, what stock has for the requested date: of kits whole ones, as many as the scarcest part is
+// for.
 std::vector<ConfirmPart> WhatStockHas(const Order& order, const OrderInputs& inputs) {
   std::map<std::string, Decimal> left;
   std::vector<ConfirmPart> parts;
   for (const OrderLine& line : order.lines) {
-    const auto book = inputs.supply.find(line.product);
-    if (book == inputs.supply.end()) continue;
-    Decimal& of_product = left.try_emplace(line.product, book->second.AvailableFor(order.requested_date)).first->second;
-    const Decimal part = std::min(line.rest(), of_product);
+    const std::vector<KitPart> one = TakenOf(inputs, line.product, Decimal::FromInt(1));
+    Decimal part = line.rest();
+    for (const KitPart& taken : one) {
+      const auto book = inputs.supply.find(taken.product);
+      const Decimal available =
+          book == inputs.supply.end() ? Decimal() : book->second.AvailableFor(order.requested_date);
+      const Decimal& of_product = left.try_emplace(taken.product, available).first->second;
+      part = std::min(part, taken.product == line.product ? of_product : KitsOf(of_product, taken.quantity));
+    }
+    part = std::max(part, Decimal());
     if (part.zero()) continue;
-    of_product -= part;
+    for (const KitPart& taken : TakenOf(inputs, line.product, part)) left[taken.product] -= taken.quantity;
     parts.push_back({line.line, part, std::nullopt});
   }
   return parts;
@@ -278,14 +295,19 @@ absl::StatusOr<Confirmation> Confirm(const Order& order, std::vector<ConfirmPart
   for (const ConfirmPart& part : parts) {
     const OrderLine& line = *done.order.Line(part.line);
     const Date day = part.date.value_or(order.requested_date);
-    SupplyBook& book = supply[line.product];
-    const Decimal available = book.AvailableFor(day);
-    if (available < part.quantity) {
-      return Failed(order, {CheckKind::kStock, CheckOutcome::kFailed, part.line, part.quantity, available,
-                            StrCat("what can be promised for ", day.ToString())});
+    for (const KitPart& taken : TakenOf(inputs, line.product, part.quantity)) {
+      SupplyBook& book = supply[taken.product];
+      const Decimal available = book.AvailableFor(day);
+      if (available < taken.quantity) {
+        const std::string of = taken.product == line.product ? std::string()
+                                                             : StrCat(" of ", ProductName(taken.product),
+                                                                      ", a part of ", ProductName(line.product));
+        return Failed(order, {CheckKind::kStock, CheckOutcome::kFailed, part.line, taken.quantity, available,
+                              StrCat("what can be promised for ", day.ToString(), of)});
+      }
+      book.promised[day] += taken.quantity;
+      done.promises.push_back({taken.product, order.partner, order.id, part.line, day, taken.quantity});
     }
-    book.promised[day] += part.quantity;
-    done.promises.push_back({line.product, order.partner, order.id, part.line, day, part.quantity});
   }
   if (parts.empty()) {
     for (const OrderCheck& check : RunChecks(order, inputs)) {
@@ -405,7 +427,7 @@ absl::StatusOr<Confirmation> Amend(const Order& order, Amendment amendment, cons
   // Checked against what is owed and promised without what is given back.
   OrderInputs after = inputs;
   Confirmation done{.order = std::move(next), .promises = std::move(promises)};
-  for (const Promise& given_back : GiveBack(std::move(kept), &done.promises)) {
+  for (const Promise& given_back : GiveBack(order, std::move(kept), &done.promises)) {
     after.supply[given_back.product].promised[given_back.date] -= given_back.quantity;
   }
   std::erase_if(after.exposure.terms, [&](const ExposureTerm& term) {
@@ -427,7 +449,7 @@ absl::StatusOr<Confirmation> Cancel(const Order& order, const OrderProgress& pro
     line.confirmed = std::clamp(Of(progress.shipped, line.line), Decimal(), line.confirmed);
     kept[line.line] = line.confirmed;
   }
-  GiveBack(std::move(kept), &done.promises);
+  GiveBack(order, std::move(kept), &done.promises);
   done.order.state = OrderState::kCanceled;
   done.order.checks.clear();
   done.order.update_time = now;

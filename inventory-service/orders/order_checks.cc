@@ -75,6 +75,14 @@ Decimal MulDiv(Decimal a, Decimal b, Decimal c) {
   return Decimal::FromMicros(quotient);
 }
 
+std::vector<KitPart> TakenOf(const OrderInputs& inputs, const std::string& product, Decimal quantity) {
+  const auto kit = inputs.kits.find(product);
+  if (kit == inputs.kits.end()) return {{product, quantity}};
+  std::vector<KitPart> taken = kit->second;
+  for (KitPart& part : taken) part.quantity = MulDiv(part.quantity, quantity, Decimal::FromInt(1));
+  return taken;
+}
+
 OrderCheck CreditCheck(const Exposure& exposure, Decimal more) {
   const CreditVerdict verdict = CheckCredit(exposure, more);
   OrderCheck check{
@@ -161,7 +169,13 @@ std::vector<OrderCheck> RunChecks(const Order& order, const OrderInputs& inputs)
   if (!order.wallet_hold.empty()) checks.push_back(WalletCheck(order, inputs));
   checks.push_back(CreditCheck(inputs.exposure, order.RestGross()));
   std::map<std::string, Decimal> wanted;
-  for (const OrderLine& line : order.lines) wanted[line.product] += line.rest();
+  std::map<std::string, std::vector<std::string>> kits;  // names, of those that want it
+  for (const OrderLine& line : order.lines) {
+    for (const KitPart& taken : TakenOf(inputs, line.product, line.rest())) {
+      wanted[taken.product] += taken.quantity;
+      if (taken.product != line.product) kits[taken.product].push_back(ProductName(line.product));
+    }
+  }
   for (const auto& [product, quantity] : wanted) {
     if (quantity.zero()) continue;
     const auto book = inputs.supply.find(product);
@@ -169,8 +183,9 @@ std::vector<OrderCheck> RunChecks(const Order& order, const OrderInputs& inputs)
     OrderCheck check{CheckKind::kStock,   CheckOutcome::kPassed, 0, quantity, std::min(available, quantity), {},
                      ProductName(product)};
     if (available < quantity) check.outcome = available.zero() ? CheckOutcome::kFailed : CheckOutcome::kPartial;
-    check.why = StrCat(ProductName(product), ": ", check.bound.ToString(), " can be promised for ",
-                       order.requested_date.ToString());
+    check.why = StrCat(ProductName(product), kits.contains(product) ? ", a part of " : "",
+                       kits.contains(product) ? StrJoin(kits.at(product), " and ") : std::string(), ": ",
+                       check.bound.ToString(), " can be promised for ", order.requested_date.ToString());
     if (available < quantity && book != inputs.supply.end()) {
       const auto earliest = book->second.EarliestFor(quantity, order.requested_date);
       StrAppend(&check.why, ", the whole ",

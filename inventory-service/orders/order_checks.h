@@ -2,6 +2,9 @@
 
 // The single checks of an order; RunChecks (order.h) makes all of them.
 
+#include <string>
+#include <vector>
+
 #include "absl/status/status.h"
 #include "common/money/decimal.h"
 #include "inventory-service/orders/order.h"
@@ -11,6 +14,9 @@ namespace tributary::inventory {
 // a * b / c, half-even to millionths; c is not zero. The product must fit: no quantity and no amount of an order is as
 // large as to hinder that.
 Decimal MulDiv(Decimal a, Decimal b, Decimal c);
+
+// What so much of a line's product takes of the vendor's supply: itself, or its parts where it is a kit.
+std::vector<KitPart> TakenOf(const OrderInputs& inputs, const std::string& product, Decimal quantity);
 
 // Whether `more` may be owed besides.
 OrderCheck CreditCheck(const Exposure& exposure, Decimal more);

@@ -8,6 +8,7 @@
 #include "inventory-service/credit/credit_store.h"
 #include "inventory-service/partners/buyer.h"
 #include "inventory-service/prices/price_entry_store.h"
+#include "inventory-service/products/kit_store.h"
 #include "inventory-service/products/product_store.h"
 #include "inventory-service/supply/supply_store.h"
 #include "inventory-service/territories/territory_store.h"
@@ -26,11 +27,18 @@ absl::StatusOr<OrderInputs> ReadInputs(mysql::Transaction& sql, const Order& ord
   const PriceEntryStore prices;
   const TerritoryStore territories;
   const std::set<std::string> products = ProductsOf(order);
-  RETURN_IF_ERROR(supply.Lock(sql, products));
   OrderInputs inputs;
+  ASSIGN_OR_RETURN(inputs.kits, KitStore().PartsOn(sql, products, order.order_date));
+  std::set<std::string> supplied = products;
+  for (const auto& [kit, parts] : inputs.kits) {
+    for (const KitPart& part : parts) supplied.insert(part.product);
+  }
+  RETURN_IF_ERROR(supply.Lock(sql, supplied));
   ASSIGN_OR_RETURN(inputs.exposure, CreditStore().ExposureOf(sql, order.partner, order.currency, order.order_date));
-  for (const std::string& product : products) {
+  for (const std::string& product : supplied) {
     ASSIGN_OR_RETURN(inputs.supply[product], supply.BookOf(sql, product));
+  }
+  for (const std::string& product : products) {
     ASSIGN_OR_RETURN(std::vector<PriceCandidate> candidates, prices.Candidates(sql, product, ""));
     if (!candidates.empty()) inputs.prices[product] = std::move(candidates);
   }

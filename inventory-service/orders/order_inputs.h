@@ -13,7 +13,8 @@ namespace tributary::inventory {
 
 std::set<std::string> ProductsOf(const Order& order);
 
-// The products are locked, so that it holds at commit. The partner's account is locked already (payments/account.h).
+// The products, and the parts of those that are kits, are locked, so that it holds at commit. The partner's account is
+// locked already (payments/account.h).
 absl::StatusOr<OrderInputs> ReadInputs(mysql::Transaction& sql, const Order& order);
 
 }  // namespace tributary::inventory

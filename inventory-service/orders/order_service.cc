@@ -251,8 +251,8 @@ absl::Status OrderService::Amend(const rpc::Call& call, rpc::Unit& unit,
   with_all.lines.insert(with_all.lines.end(), order.lines.begin(), order.lines.end());
   ASSIGN_OR_RETURN(const OrderInputs inputs, ReadInputs(unit.sql(), with_all));
   ASSIGN_OR_RETURN(const OrderProgress progress, orders_.ProgressOf(unit.sql(), order.partner, order.id));
-  ASSIGN_OR_RETURN(std::vector<Promise> promises,
-                   supply_.PromisesOf(unit.sql(), order.partner, order.id, ProductsOf(order)));
+  ASSIGN_OR_RETURN(const std::set<std::string> promised, supply_.PromisedTo(unit.sql(), order.partner, order.id));
+  ASSIGN_OR_RETURN(std::vector<Promise> promises, supply_.PromisesOf(unit.sql(), order.partner, order.id, promised));
   ASSIGN_OR_RETURN(const Confirmation amended,
                    inventory::Amend(order, std::move(amendment), progress, std::move(promises), inputs, call.now));
   RETURN_IF_ERROR(supply_.SetPromises(unit.sql(), amended.promises));
@@ -262,7 +262,8 @@ absl::Status OrderService::Amend(const rpc::Call& call, rpc::Unit& unit,
 absl::Status OrderService::Cancel(const rpc::Call& call, rpc::Unit& unit,
                                   const v1::CancelDistributorOrderRequest& request, v1::DistributorOrder* reply) {
   ASSIGN_OR_RETURN(const Order order, Load(call, unit, request));
-  const std::set<std::string> products = ProductsOf(order);
+  // The account is locked, so nobody promises it more.
+  ASSIGN_OR_RETURN(const std::set<std::string> products, supply_.PromisedTo(unit.sql(), order.partner, order.id));
   RETURN_IF_ERROR(supply_.Lock(unit.sql(), products));
   ASSIGN_OR_RETURN(const OrderProgress progress, orders_.ProgressOf(unit.sql(), order.partner, order.id));
   ASSIGN_OR_RETURN(std::vector<Promise> promises, supply_.PromisesOf(unit.sql(), order.partner, order.id, products));

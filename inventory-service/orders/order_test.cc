@@ -447,6 +447,53 @@ TEST(OrderTest, TerritoryHoldsAnOrder) {
   EXPECT_EQ(CheckOf(free, CheckKind::kTerritory).resource, "partners/p2/territoryGrants/west");
 }
 
+// A kit of two wheels and a bell: 100 kits are wanted, and 30 wheels besides.
+TEST(OrderTest, AKitIsPromisedByItsParts) {
+  Order order = OfS2();
+  order.lines[0].product = "set";
+  order.lines[1] = {.line = 2, .product = "wheel", .quantity = D("30"), .free_of_charge = true};
+  OrderInputs inputs = InputsOfS2();
+  inputs.exposure.terms.clear();
+  inputs.kits["set"] = {{"bell", D("1")}, {"wheel", D("2")}};
+  inputs.supply["bell"].supplied = {{Day("04-01"), D("60")}};
+  inputs.supply["wheel"].supplied = {{Day("04-01"), D("101")}, {Day("04-20"), D("200")}};
+  ASSERT_OK_AND_ASSIGN(const Order placed, Place(order, inputs, kNow));
+  std::vector<std::string> stock;
+  for (const OrderCheck& check : placed.checks) {
+    if (check.kind == CheckKind::kStock) stock.push_back(StrCat(check.got.ToString(), " ", check.why));
+  }
+  EXPECT_THAT(stock, ::testing::ElementsAre(
+                         "100 products/bell, a part of products/set: 60 can be promised for 2026-04-01, the whole for "
+                         "no day yet",
+                         "230 products/wheel, a part of products/set: 101 can be promised for 2026-04-01, the whole "
+                         "for 2026-04-20"));
+
+  // 101 wheels are for 50 kits; one is left for the second line.
+  ASSERT_OK_AND_ASSIGN(const Confirmation part, Confirm(placed, {}, inputs, kNow));
+  EXPECT_EQ(part.order.lines[0].confirmed, D("50"));
+  EXPECT_EQ(part.order.lines[1].confirmed, D("1"));
+  std::vector<std::string> promised;
+  for (const Promise& one : part.promises) {
+    promised.push_back(StrCat(one.line, " ", one.product, " ", one.quantity.ToString()));
+  }
+  EXPECT_THAT(promised, ::testing::ElementsAre("1 bell 50", "1 wheel 100", "2 wheel 1"));
+  const auto more = Confirm(placed, {{1, D("51"), {}}}, inputs, kNow);
+  EXPECT_THAT(more, HasReason(Reason::kOrderCheckFailed));
+  EXPECT_THAT(std::string(Std(more.status().message())),
+              ::testing::HasSubstr("got 102, want at most 101: what can be promised for 2026-04-01 of products/wheel, "
+                                   "a part of products/set"));
+
+  // 20 kits are shipped: of each part the same share stays promised.
+  OrderProgress progress;
+  progress.shipped[1] = D("20");
+  ASSERT_OK_AND_ASSIGN(const Confirmation canceled, Cancel(part.order, progress, part.promises, kNow));
+  promised.clear();
+  for (const Promise& one : canceled.promises) {
+    promised.push_back(StrCat(one.line, " ", one.product, " ", one.quantity.ToString()));
+  }
+  EXPECT_THAT(promised, ::testing::UnorderedElementsAre("1 bell 20", "1 wheel 40", "2 wheel 0"));
+}
+
 // 100 units are 3 packs of 33 1/3: a pack at 26,666.666666 is a millionth of a third too cheap, at 26,666.666667 it is
 // not.
 TEST(OrderTest, APriceOfAUnitIsComparedExactly) {

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/numeric/int128.h"
 #include "common/money/rational.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
@@ -139,6 +140,11 @@ absl::StatusOr<std::vector<KitPart>> PartsInProportion(const std::vector<KitPart
     scaled.push_back({part.product, *exact});
   }
   return scaled;
+}
+
+Decimal KitsOf(Decimal units, Decimal each) {
+  const absl::int128 whole = units.micros() / each.micros();
+  return Decimal::FromMicros(whole * absl::int128(Decimal::kUnit));
 }
 
 std::string PartsText(const std::vector<KitPart>& parts) {

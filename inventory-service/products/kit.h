@@ -57,6 +57,9 @@ std::vector<KitPart> StockedParts(const std::map<std::string, Decimal>& exploded
 absl::StatusOr<std::vector<KitPart>> PartsInProportion(const std::vector<KitPart>& parts, Decimal original,
                                                        Decimal quantity);
 
+// How many whole kits so many units of a part are for, where one kit takes `each`, which is more than 0.
+Decimal KitsOf(Decimal units, Decimal each);
+
 // One text a list: "bell=1 wheel=2".
 std::string PartsText(const std::vector<KitPart>& parts);
 std::vector<KitPart> PartsFromText(std::string_view text);

@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "inventory-service/reservations/testing_reservations.h"
+#include "tributary/inventory/v1/order.pb.h"
 #include "tributary/inventory/v1/product.pb.h"
 #include "tributary/inventory/v1/receipt.pb.h"
+#include "tributary/inventory/v1/supply.pb.h"
 
 namespace tributary::inventory {
 namespace {
@@ -179,6 +181,72 @@ TEST_F(KitPostingsTest, AReservationOfAKitHoldsItsParts) {
   EXPECT_EQ(UnitsAt("partners/acme/positions/main.bell"), "1 on hand");
   EXPECT_EQ(UnitsAt("partners/acme/positions/main.wheel"), "12 on hand");
   EXPECT_TRUE(inventory_.Check()->balanced());
+}
+
+TEST_F(KitPostingsTest, AKitIsPromisedByItsParts) {
+  const auto supply = [&](const char* product, const char* day, const char* quantity) {
+    v1::CreateSupplyRequest request;
+    request.mutable_supply()->set_product(StrCat("products/", product));
+    *request.mutable_supply()->mutable_available_date() = Day(day);
+    request.mutable_supply()->mutable_quantity()->set_value(quantity);
+    EXPECT_OK(inventory_.Call<v1::Supply>("SupplyService/CreateSupply", request));
+  };
+  supply("horn", "2026-06-01", "10");
+  supply("wheel", "2026-06-01", "7");
+  supply("wheel", "2026-06-20", "100");
+  const auto available = [&](const char* product) {
+    v1::CheckAvailabilityRequest request;
+    request.set_product(StrCat("products/", product));
+    *request.mutable_date() = Day("2026-06-05");
+    request.mutable_quantity()->set_value("4");
+    const auto reply = inventory_.Call<v1::Availability>("SupplyService/CheckAvailability", request);
+    EXPECT_OK(reply);
+    return reply.value_or(v1::Availability());
+  };
+  const v1::Availability sets = available("set");
+  EXPECT_EQ(sets.available().value(), "3");
+  EXPECT_EQ(sets.earliest_date().day(), 20);
+  ASSERT_EQ(sets.parts_size(), 2);
+  EXPECT_EQ(sets.parts(0).product(), "products/horn");
+  EXPECT_EQ(sets.parts(0).available().value(), "10");
+  EXPECT_EQ(sets.parts(1).product(), "products/wheel");
+  EXPECT_EQ(sets.parts(1).quantity().value(), "2");
+  EXPECT_EQ(sets.parts(1).available().value(), "7");
+  EXPECT_EQ(sets.parts(1).earliest_date().day(), 20);
+
+  v1::CreateDistributorOrderRequest create;
+  create.set_parent("partners/acme");
+  create.set_order_id("o1");
+  *create.mutable_order()->mutable_order_date() = Day("2026-06-02");
+  *create.mutable_order()->mutable_requested_date() = Day("2026-06-05");
+  v1::OrderLine& line = *create.mutable_order()->add_lines();
+  line.set_line(1);
+  line.set_product("products/set");
+  line.mutable_quantity()->set_value("4");
+  *line.mutable_list_price() = *line.mutable_net_amount() = *line.mutable_gross_amount() =
+      wire::ToProto(Money{"CNY", Decimal()});
+  ASSERT_OK(inventory_.Call<v1::DistributorOrder>("DistributorOrderService/CreateDistributorOrder", create));
+  v1::PlaceDistributorOrderRequest place;
+  place.set_name("partners/acme/orders/o1");
+  ASSERT_OK(inventory_.Call<v1::DistributorOrder>("DistributorOrderService/PlaceDistributorOrder", place));
+  v1::ConfirmDistributorOrderRequest confirm;
+  confirm.set_name(place.name());
+  const auto confirmed =
+      inventory_.Call<v1::DistributorOrder>("DistributorOrderService/ConfirmDistributorOrder", confirm);
+  ASSERT_OK(confirmed);
+  EXPECT_EQ(confirmed->lines(0).confirmed().value(), "3");
+  EXPECT_EQ(available("wheel").available().value(), "1");
+  EXPECT_EQ(available("horn").available().value(), "7");
+  v1::ShipmentLine shipped = Sets("SO1", 1, 1, "2026-06-06");
+  shipped.set_order(place.name());
+  shipped.set_order_line(1);
+  Shipped({shipped});
+  EXPECT_EQ(available("wheel").shipped().value(), "2");
+  v1::CancelDistributorOrderRequest cancel;
+  cancel.set_name(place.name());
+  ASSERT_OK(inventory_.Call<v1::DistributorOrder>("DistributorOrderService/CancelDistributorOrder", cancel));
+  EXPECT_EQ(available("wheel").available().value(), "5") << "what was shipped stays promised";
+  EXPECT_EQ(available("horn").available().value(), "9");
 }
 
 // A fact is kept: what is missing of a part stands below zero, as of any other product.

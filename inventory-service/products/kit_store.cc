@@ -101,6 +101,23 @@ absl::StatusOr<std::set<std::string>> KitStore::StockedOf(mysql::Transaction& sq
   return stocked;
 }
 
+absl::StatusOr<std::map<std::string, std::vector<KitPart>>> KitStore::PartsOn(mysql::Transaction& sql,
+                                                                              const std::set<std::string>& products,
+                                                                              Date day) const {
+  std::map<std::string, std::vector<KitPart>> parts;
+  for (const std::string& product : products) {
+    ASSIGN_OR_RETURN(const Kits kits, Below(sql, product));
+    if (!kits.contains(product)) continue;
+    ASSIGN_OR_RETURN(const auto exploded, Explode(kits, product, Decimal::FromInt(1), day));
+    if (exploded.contains(product)) continue;
+    std::vector<std::string_view> ids;
+    for (const auto& [id, quantity] : exploded) ids.push_back(id);
+    ASSIGN_OR_RETURN(const std::set<std::string> stocked, StockedOf(sql, ids));
+    parts.emplace(product, StockedParts(exploded, stocked));
+  }
+  return parts;
+}
+
 absl::Status KitStore::Replace(mysql::Transaction& sql, const Kits& kits) const {
   if (kits.empty()) return absl::OkStatus();
   std::vector<std::string_view> ids;

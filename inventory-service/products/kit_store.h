@@ -2,6 +2,7 @@
 
 // The components of kits in the database. They change with the kit's row, under its lock (ProductStore).
 
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -28,6 +29,11 @@ class KitStore {
   // Those of the products that lie in stock, whether they are in use or not.
   absl::StatusOr<std::set<std::string>> StockedOf(mysql::Transaction& sql,
                                                   const std::vector<std::string_view>& products) const;
+  // Of those of the products that are kits on that day: of what lies in stock, what one base unit consists of.
+  // NOT_A_MULTIPLE, OVERFLOW: see Explode.
+  absl::StatusOr<std::map<std::string, std::vector<KitPart>>> PartsOn(mysql::Transaction& sql,
+                                                                      const std::set<std::string>& products,
+                                                                      Date day) const;
   // Puts these in the place of all components that the kits have. A product without any is no kit.
   absl::Status Replace(mysql::Transaction& sql, const Kits& kits) const;
 };

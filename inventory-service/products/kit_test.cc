@@ -103,6 +103,9 @@ TEST(Kit, WhatStandsInItsPlace) {
   EXPECT_THAT(PartsInProportion({{"bell", N("5")}, {"wheel", N("10")}}, N("5"), N("-2")).value(),
               ElementsAre(KitPart{"bell", N("-2")}, KitPart{"wheel", N("-4")}));
   EXPECT_THAT(PartsInProportion({{"bell", N("1")}}, N("3"), N("1")), HasReason(Reason::kNotAMultiple));
+  EXPECT_EQ(KitsOf(N("7"), N("2")), N("3"));
+  EXPECT_EQ(KitsOf(N("7"), N("0.5")), N("14"));
+  EXPECT_EQ(KitsOf(N("1.999999"), N("2")), N("0"));
 }
 
 // Two ways to everything, eight levels down: 256 ways to the bottom, which is met once.

@@ -1,5 +1,7 @@
 #include "inventory-service/supply/supply_service.h"
 
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +15,8 @@
 #include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
 #include "inventory-service/facts/fact.h"
+#include "inventory-service/orders/order_checks.h"
+#include "inventory-service/products/kit_store.h"
 #include "inventory-service/products/product_store.h"
 
 namespace tributary::inventory {
@@ -89,6 +93,28 @@ absl::Status SupplyService::Create(const rpc::Call& call, rpc::Unit& unit, const
   return absl::OkStatus();
 }
 
+absl::Status SupplyService::CheckKit(rpc::Unit& unit, const std::vector<KitPart>& parts, Date day, Decimal quantity,
+                                     v1::Availability* reply) const {
+  std::optional<Decimal> least;
+  std::optional<Date> earliest = day;
+  for (const KitPart& part : parts) {
+    ASSIGN_OR_RETURN(const SupplyBook book, store_.BookOf(unit.sql(), part.product));
+    const Decimal available = book.AvailableFor(day), kits = KitsOf(available, part.quantity);
+    least = std::min(least.value_or(kits), kits);
+    v1::PartAvailability& told = *reply->add_parts();
+    told.set_product(ProductName(part.product));
+    *told.mutable_quantity() = wire::ToProto(part.quantity);
+    *told.mutable_available() = wire::ToProto(available);
+    const auto from = book.EarliestFor(MulDiv(part.quantity, quantity, Decimal::FromInt(1)), day);
+    if (from.has_value()) *told.mutable_earliest_date() = wire::ToProto(*from);
+    earliest =
+        earliest.has_value() && from.has_value() ? std::optional<Date>(std::max(*earliest, *from)) : std::nullopt;
+  }
+  *reply->mutable_available() = wire::ToProto(least.value_or(Decimal()));
+  if (earliest.has_value()) *reply->mutable_earliest_date() = wire::ToProto(*earliest);
+  return absl::OkStatus();
+}
+
 absl::Status SupplyService::Check(const rpc::Call&, rpc::Unit& unit, const v1::CheckAvailabilityRequest& request,
                                   v1::Availability* reply) {
   FieldReader fields;
@@ -97,6 +123,11 @@ absl::Status SupplyService::Check(const rpc::Call&, rpc::Unit& unit, const v1::C
   Decimal quantity;
   if (request.has_quantity()) quantity = fields.Take("quantity", wire::FromProto(request.quantity()));
   RETURN_IF_ERROR(fields.status());
+  ASSIGN_OR_RETURN(const auto kits, KitStore().PartsOn(unit.sql(), {product}, day));
+  if (const auto kit = kits.find(product); kit != kits.end()) {
+    reply->set_product(request.product());
+    return CheckKit(unit, kit->second, day, quantity, reply);
+  }
   ASSIGN_OR_RETURN(const SupplyBook book, store_.BookOf(unit.sql(), product));
   ASSIGN_OR_RETURN(const Decimal shipped, store_.ShippedOf(unit.sql(), product));
   reply->set_product(request.product());

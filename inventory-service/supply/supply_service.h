@@ -2,9 +2,12 @@
 
 // SupplyService: the vendor's supply and what of it may be promised.
 
+#include <vector>
+
 #include "absl/status/status.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/call.h"
+#include "inventory-service/products/kit.h"
 #include "inventory-service/supply/supply_store.h"
 #include "tributary/inventory/v1/supply.pb.h"
 
@@ -29,6 +32,10 @@ class SupplyService {
                      v1::Availability* reply);
 
  private:
+  // What may be promised of a kit of these parts, one of it each.
+  absl::Status CheckKit(rpc::Unit& unit, const std::vector<KitPart>& parts, Date day, Decimal quantity,
+                        v1::Availability* reply) const;
+
   const PageTokens& page_tokens_;
   SupplyStore store_;
 };

@@ -2,6 +2,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "inventory-service/products/kit.h"
 
 namespace tributary::inventory {
 namespace {
@@ -61,7 +62,19 @@ absl::StatusOr<Decimal> SupplyStore::ShippedOf(mysql::Transaction& sql, std::str
                              "supply_promise WHERE product = ?) p JOIN shipment_line s ON s.partner = p.partner AND "
                              "s.order_id = p.order_id AND s.product = ?",
                              {product, product}));
-  return rows.front().Dec(0);
+  Decimal shipped = rows.front().Dec(0);
+  // And as a part of kits.
+  ASSIGN_OR_RETURN(const mysql::Rows kits,
+                   sql.Query("SELECT s.parts FROM (SELECT DISTINCT partner, order_id FROM supply_promise WHERE "
+                             "product = ?) p JOIN shipment_line s ON s.partner = p.partner AND "
+                             "s.order_id = p.order_id AND s.parts IS NOT NULL",
+                             {product}));
+  for (const mysql::Row& row : kits) {
+    for (const KitPart& part : PartsFromText(row.Bytes(0))) {
+      if (part.product == product) shipped += part.quantity;
+    }
+  }
+  return shipped;
 }
 
 absl::StatusOr<Supply> SupplyStore::Get(mysql::Transaction& sql, std::string_view id) const {
@@ -106,6 +119,16 @@ absl::StatusOr<std::vector<Promise>> SupplyStore::PromisesOf(mysql::Transaction&
     }
   }
   return promises;
+}
+
+absl::StatusOr<std::set<std::string>> SupplyStore::PromisedTo(mysql::Transaction& sql, std::string_view partner,
+                                                              std::string_view order) const {
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query("SELECT DISTINCT product FROM supply_promise WHERE partner = ? AND order_id = ?", {partner, order}));
+  std::set<std::string> products;
+  for (const mysql::Row& row : rows) products.insert(row.Text(0));
+  return products;
 }
 
 absl::Status SupplyStore::AddPromises(mysql::Transaction& sql, const std::vector<Promise>& promises) const {

@@ -32,6 +32,9 @@ class SupplyStore {
 
   absl::StatusOr<std::vector<Promise>> PromisesOf(mysql::Transaction& sql, std::string_view partner,
                                                   std::string_view order, const std::set<std::string>& products) const;
+  // The products of which something is promised for the order: those of its lines, and parts of kits.
+  absl::StatusOr<std::set<std::string>> PromisedTo(mysql::Transaction& sql, std::string_view partner,
+                                                   std::string_view order) const;
   // Adds to what is promised.
   absl::Status AddPromises(mysql::Transaction& sql, const std::vector<Promise>& promises) const;
   // Sets what is promised; zero takes the row out.

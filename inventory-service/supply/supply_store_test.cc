@@ -102,6 +102,11 @@ TEST_F(SupplyStoreTest, ABookHasEveryDayOfItsProduct) {
   EXPECT_THAT(Promised("acme", "o1", {"bike", "pump"}),
               ElementsAre("bike 1 04-01 60", "bike 1 04-20 40", "pump 2 04-01 1"));
   EXPECT_THAT(Promised("acme", "o1", {"pump"}), ElementsAre("pump 2 04-01 1"));
+  const auto promised_to = [&](const char* order) {
+    return Read<std::set<std::string>>([&](mysql::Transaction& sql) { return store_.PromisedTo(sql, "acme", order); });
+  };
+  EXPECT_THAT(promised_to("o1"), ElementsAre("bike", "pump"));
+  EXPECT_THAT(promised_to("o2"), IsEmpty());
   EXPECT_THAT(Promised("acme", "o2", {"bike"}), IsEmpty());
   // Set, and taken out.
   ASSERT_OK(Do([&](mysql::Transaction& sql) {
