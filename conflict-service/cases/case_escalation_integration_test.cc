@@ -6,6 +6,7 @@
 #include "common/wire/wire.h"
 #include "conflict-service/testing_wandering_goods.h"
 #include "tributary/conflict/v1/case_deadlines.pb.h"
+#include "tributary/conflict/v1/partner_case.pb.h"
 
 namespace tributary::conflict {
 namespace {

@@ -3,6 +3,7 @@
 
 #include "conflict-service/cases/party_store.h"
 #include "conflict-service/remedies/testing_remedies.h"
+#include "tributary/conflict/v1/partner_case.pb.h"
 #include "tributary/conflict/v1/price_observation.pb.h"
 #include "tributary/conflict/v1/price_rule.pb.h"
 

@@ -9,6 +9,7 @@
 #include "partner-service/testing_partners.h"
 #include "tributary/conflict/v1/case.pb.h"
 #include "tributary/conflict/v1/deal_registration.pb.h"
+#include "tributary/conflict/v1/partner_case.pb.h"
 #include "tributary/partner/v1/notification.pb.h"
 
 namespace tributary::partner {

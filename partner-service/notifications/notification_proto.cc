@@ -10,6 +10,7 @@
 #include "common/wire/wire.h"
 #include "tributary/conflict/v1/case.pb.h"
 #include "tributary/conflict/v1/deal_registration.pb.h"
+#include "tributary/conflict/v1/partner_case.pb.h"
 #include "tributary/partner/v1/agreement.pb.h"
 #include "tributary/partner/v1/document.pb.h"
 #include "tributary/partner/v1/evaluation.pb.h"
