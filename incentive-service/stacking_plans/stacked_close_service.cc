@@ -163,6 +163,9 @@ absl::StatusOr<WorkedOutClose> StackedCloseService::WorkOut(mysql::Transaction& 
   RETURN_IF_ERROR(AddTrueUps(sql, plan, all, period.id, &work, &entries));
   Append(std::exchange(work.stated.entries, {}), &entries);
   work.stated.entries = std::move(entries);
+  for (const auto& [partner, entry] : work.stated.entries) {  // once its rate is known, the next close says so
+    if (entry.pricing.waits()) work.again.push_back({entry.program, partner, entry.scale.range});
+  }
 
   for (const Program& member : members.programs) {
     worked.earliest = std::max(worked.earliest, StartOf(member, period.range.end));
@@ -195,9 +198,6 @@ absl::Status StackedCloseService::Close(const rpc::Call& call, rpc::Unit& unit,
     v1::PeriodClose& message = *closed.add_period_closes();
     message = ToProto(close);
     unit.Emit(events::Draft(close.name(), "closed", close.name(), message));
-  }
-  for (const auto& [partner, entry] : entries) {  // once its rate is known, the next close says so
-    if (entry.pricing.waits()) RETURN_IF_ERROR(accruals_.LookAgain(sql, entry.program, partner, entry.scale.range));
   }
   ASSIGN_OR_RETURN(*reply, operations_.Finish(sql, closed, call.now));
   return absl::OkStatus();
