@@ -91,6 +91,14 @@ TEST_F(OpeningBalanceIntegrationTest, AProgramCountsTheLinesThatItsVolumeIsOf) {
     return world_.finance().Call<v1::Program>(StrCat(kPrograms, "ReviseProgram"), request);
   };
   EXPECT_THAT(revise("2025-01-01"), HasReason(Reason::kInUse));
+  v1::ReviseProgramRequest charge;
+  charge.mutable_program()->set_name("programs/g");
+  charge.mutable_program()->mutable_max_penalty()->set_value("100");
+  charge.mutable_update_mask()->add_paths("max_penalty");
+  *charge.mutable_starts_on() = DateOf("2025-01-01");
+  charge.set_request_id(NewRequestId());
+  EXPECT_THAT(world_.finance().Call<v1::Program>(StrCat(kPrograms, "ReviseProgram"), charge), HasReason(Reason::kInUse))
+      << "no volume begins a period of a program that charges";
   EXPECT_OK(revise("2025-04-01"));
   ASSERT_OK_AND_ASSIGN(const v1::Accrual opened, world_.GetAccrual("partners/p1/accruals/g.2025Q1"));
   EXPECT_EQ(opened.evaluation().opening().amount().value(), "15000");

@@ -4,6 +4,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "incentive-service/opening_balances/opening_volume.h"
+#include "incentive-service/programs/revision.h"
 
 namespace tributary::incentive {
 namespace {
@@ -129,6 +130,23 @@ TEST(OpeningVolumeTest, IsOfWhatSumsAreWorth) {
   Program by_units = Yearly();
   by_units.terms.scale.measure = Measure::kQuantity;
   EXPECT_OK(DecideVolume(Live(), by_units, {}, "v"));
+}
+
+// Whom it is for, and what it is worth, may be otherwise in a later period.
+TEST(OpeningVolumeTest, IsJudgedByTheTermsOfItsPeriod) {
+  Program program = Yearly();
+  program.eligibility.partners = {"p1"};
+  program.revisions.push_back({program.effective.start, 1, program.terms, CountedOf(program)});
+  program.eligibility.partners = {"p2"};
+  program.terms.max_penalty = Decimal::FromInt(1);
+  program.revisions.push_back({DayOn("2027-01-01"), 2, program.terms, CountedOf(program)});
+  EXPECT_OK(DecideVolume(Live(), program, {}, "v"));
+  OpeningBalance next = Live();
+  next.date = DayOn("2027-02-01");
+  EXPECT_THAT(std::string(DecideVolume(next, program, {}, "v").status().message()), HasSubstr("max_penalty"));
+  next.date = Live().date;
+  next.partner = "p2";
+  EXPECT_THAT(std::string(DecideVolume(next, program, {}, "v").status().message()), HasSubstr("for partners/p2"));
 }
 
 }  // namespace

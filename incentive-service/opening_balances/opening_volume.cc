@@ -2,12 +2,11 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "incentive-service/programs/revision.h"
 
 namespace tributary::incentive {
-namespace {
 
-// What of the program keeps sums without lines from counting; empty: nothing.
-std::string_view KeepsOut(const Program& program, bool stacked) {
+std::string_view KeepsVolumesOut(const Program& program) {
   const Measure measure = program.terms.scale.measure;
   if (measure != Measure::kAmount && measure != Measure::kQuantity) return "another measure than AMOUNT or QUANTITY";
   if (program.terms.max_penalty.has_value()) return "max_penalty";
@@ -16,10 +15,8 @@ std::string_view KeepsOut(const Program& program, bool stacked) {
   if (program.budget.has_value()) return "a budget";
   if (program.guarantee.has_value()) return "a guarantee";
   if (program.clawback_cap.has_value()) return "a clawback_cap";
-  return stacked ? "a stacking plan" : "";
+  return "";
 }
-
-}  // namespace
 
 Period PeriodWith(const OpeningBalance& balance, const Program& program) {
   return program.HasDay(balance.date) ? PeriodOf(program.period, balance.date) : Period();
@@ -31,7 +28,11 @@ absl::StatusOr<Period> DecideVolume(const OpeningBalance& balance, const Program
     return WrongState(program.name(), "begin a period with an opening balance of", NameOf(program.state), "ACTIVE");
   }
   const std::string field = StrCat(path, ".program");
-  if (const std::string_view with = KeepsOut(program, ground.stacked); !with.empty()) {
+  Period period = PeriodWith(balance, program);
+  const Program in_force = period.id.empty() ? program : InForce(program, period.range.start);
+  std::string_view with = KeepsVolumesOut(in_force);
+  if (with.empty() && ground.stacked) with = "a stacking plan";
+  if (!with.empty()) {
     return InvalidField(field, StrCat(program.name(), ", with ", with),
                         "one that is worth what amounts or units of a partner come to");
   }
@@ -39,12 +40,11 @@ absl::StatusOr<Period> DecideVolume(const OpeningBalance& balance, const Program
     return InvalidField(field, StrCat(program.name(), ", in ", program.terms.currency),
                         StrCat("one in ", balance.currency, ", the balance's currency"));
   }
-  Period period = PeriodWith(balance, program);
   if (period.id.empty()) {
     return InvalidField(field, StrCat(program.name(), ", without a period on ", balance.date.ToString()),
                         "one that runs on the day of the balance");
   }
-  if (!program.eligibility.Includes(balance.partner)) {
+  if (!in_force.eligibility.Includes(balance.partner)) {
     return InvalidField(field, program.name(), StrCat("one that is for partners/", balance.partner));
   }
   for (const std::string& id : ground.closed) {

@@ -25,10 +25,14 @@ struct VolumeGround {
 // The period of the program's scale that the balance's day lies in; one without an id where it lies in none.
 Period PeriodWith(const OpeningBalance& balance, const Program& program);
 
-// The period of the program's scale that the volume is of. `path`: "opening_balance.volumes[2]". Refused, in this
-// order: STATE_CONFLICT where the program is not ACTIVE; INVALID_FIELD where its value is no function of sums of lines
-// alone, it is in another currency, it has no period on the day or is not for the partner; PERIOD_CLOSED where a payout
-// period is that ends after the day; STATE_CONFLICT where lines up to the day count already: the volume has them.
+// What of the program, as it is in the period, keeps sums without lines from counting; empty: nothing.
+std::string_view KeepsVolumesOut(const Program& program);
+
+// The period of the program's scale that the volume is of, by the terms that are in force in it. `path`:
+// "opening_balance.volumes[2]". Refused, in this order: STATE_CONFLICT where the program is not ACTIVE; INVALID_FIELD
+// where its value is no function of sums of lines alone, it is in another currency, it has no period on the day or is
+// not for the partner; PERIOD_CLOSED where a payout period is that ends after the day; STATE_CONFLICT where lines up to
+// the day count already: the volume has them.
 absl::StatusOr<Period> DecideVolume(const OpeningBalance& balance, const Program& program, const VolumeGround& ground,
                                     std::string_view path);
 

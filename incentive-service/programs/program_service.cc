@@ -17,6 +17,7 @@
 #include "incentive-service/accruals/accrual.h"
 #include "incentive-service/accruals/accrual_move_proto.h"
 #include "incentive-service/listing/list_query.h"
+#include "incentive-service/opening_balances/opening_volume.h"
 #include "incentive-service/period_budgets/budget_use_proto.h"
 #include "incentive-service/programs/lint_proto.h"
 #include "incentive-service/programs/program_lint.h"
@@ -337,7 +338,10 @@ absl::Status ProgramService::ReviseProgram(const rpc::Call& call, rpc::Unit& uni
                  {{"resource", program.name()}});
   }
   const bool counts_others = revised.lines != program.lines || revised.eligibility != program.eligibility;
-  if (counts_others) RETURN_IF_ERROR(CheckNotOpened(unit.sql(), program, *starts_on));
+  if (counts_others) RETURN_IF_ERROR(CheckNotOpened(unit.sql(), program, *starts_on, "other lines"));
+  if (const std::string_view with = KeepsVolumesOut(revised); !with.empty()) {
+    RETURN_IF_ERROR(CheckNotOpened(unit.sql(), program, *starts_on, StrCat("terms with ", with)));
+  }
   RETURN_IF_ERROR(CheckLint(revised));
   RETURN_IF_ERROR(CheckStacked(unit.sql(), revised, *starts_on));
   RETURN_IF_ERROR(programs_.UpdateRevised(unit.sql(), revised));
@@ -347,11 +351,12 @@ absl::Status ProgramService::ReviseProgram(const rpc::Call& call, rpc::Unit& uni
   return absl::OkStatus();
 }
 
-absl::Status ProgramService::CheckNotOpened(mysql::Transaction& sql, const Program& program, Date from) const {
+absl::Status ProgramService::CheckNotOpened(mysql::Transaction& sql, const Program& program, Date from,
+                                            std::string_view got) const {
   ASSIGN_OR_RETURN(const std::string opened, volumes_.NamedSince(sql, program.id, from));
   if (opened.empty()) return absl::OkStatus();
   return Error(Reason::kInUse,
-               StrCat(program.name(), ": got other lines from ", from.ToString(), " on, want those by which ", opened,
+               StrCat(program.name(), ": got ", got, " from ", from.ToString(), " on, want those by which ", opened,
                       " tells a volume of a period from then on"),
                {{"resource", opened}});
 }

@@ -67,8 +67,9 @@ class ProgramService {
   absl::StatusOr<bool> AskToActivate(const rpc::Call& call, rpc::Unit& unit, const Program& program) const;
   // DRAFT to ACTIVE.
   absl::Status Launch(const rpc::Call& call, rpc::Unit& unit, const Program& program, v1::Program* reply) const;
-  // IN_USE where an opening balance tells of a period from that day on: its volume is of the lines that count now.
-  absl::Status CheckNotOpened(mysql::Transaction& sql, const Program& program, Date from) const;
+  // IN_USE where an opening balance tells of a period from that day on: its volume is of the lines that count now, and
+  // counts by terms such as there are now. `got`: what would come in their place.
+  absl::Status CheckNotOpened(mysql::Transaction& sql, const Program& program, Date from, std::string_view got) const;
   // Makes the accruals of periods from that day on anew, by the lines that count in them now; none of them is closed.
   absl::Status CountAgain(rpc::Unit& unit, const Program& revised, Date from, absl::Time now) const;
   // STATE_CONFLICT where an approval policy covers programs: terms that nobody approved do not come in by a revision.

@@ -166,6 +166,9 @@ absl::StatusOr<WorkedOutClose> StackedCloseService::WorkOut(mysql::Transaction& 
     if (entry.pricing.waits()) work.again.push_back({entry.program, partner, entry.scale.range});
   }
   work.stated.entries = std::move(entries);
+  for (const auto& [partner, entry] : work.stated.entries) {  // once its rate is known, the next close says so
+    if (entry.pricing.waits()) work.again.push_back({entry.program, partner, entry.scale.range});
+  }
 
   for (const Program& member : members.programs) {
     worked.earliest = std::max(worked.earliest, StartOf(member, period.range.end));
