@@ -91,7 +91,7 @@ TEST_F(CustomerTieStoreTest, SpellingsThatAreAlikeAreTiedToo) {
 }
 
 TEST_F(CustomerTieStoreTest, ALaterRegistrationMeetsTheOtherNameOfItsCustomer) {
-  Tell(Known("a", {"Harbor Works", "Zenith Labs"}));
+  Tell(Known("a", {"Harbor Works", "Zenith Labs", "HARBOR WORKS Ltd."}));  // of two names with one key
   Register(Granted("p-1", "Harbor Works", "cn-50"));
   Deal later = Granted("p-2", "ZENITH-LABS Ltd.", "cn-50");
   later.granted.clear();
