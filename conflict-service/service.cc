@@ -1,5 +1,6 @@
 #include "conflict-service/service.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/approvals/approval_asker.h"
@@ -139,8 +140,13 @@ struct Service::State {
     return [this, &clock](mysql::Transaction& sql, absl::Span<const events::Event> events,
                           events::Outbox& outbox) -> absl::Status {
       const absl::Time now = clock.Now();
-      RETURN_IF_ERROR(ApplyRemedyAnswers(sql, events, now, outbox));
       ASSIGN_OR_RETURN(const FactBatch facts, ReadFacts(events));
+      const bool answers = std::any_of(events.begin(), events.end(),
+                                       [](const events::Event& event) { return event.type == RemedyAnswerPayload(); });
+      if (answers) {
+        RETURN_IF_ERROR(detector.Lock(sql, facts));
+        RETURN_IF_ERROR(ApplyRemedyAnswers(sql, events, now, outbox));
+      }
       RETURN_IF_ERROR(detector.Apply(sql, facts, now, outbox));
       RETURN_IF_ERROR(diversions.Apply(sql, facts, now, outbox));
       RETURN_IF_ERROR(FindDuplicateSales(sql, facts, now, outbox));

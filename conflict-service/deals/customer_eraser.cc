@@ -73,6 +73,24 @@ absl::Status EraseSpellings(mysql::Transaction& sql, const CustomerKeys& keys, c
   return absl::OkStatus();
 }
 
+// What sales that cases rest on call the customer: their findings are told anew from it.
+absl::Status EraseInSales(mysql::Transaction& sql, const CustomerKeys& keys, const std::string& pseudonym) {
+  std::set<std::string> sales;
+  RETURN_IF_ERROR(AddKeys(sql, keys,
+                          "SELECT DISTINCT l.source FROM case_evidence_customer c JOIN case_evidence_line l ON "
+                          "l.case_id = c.case_id AND l.number = c.number AND l.line = c.line WHERE l.field = "
+                          "'customer' AND c.customer_key IN ",
+                          &sales));
+  return ForNames(sales, [&](const std::string& in, const mysql::Values& values) -> absl::Status {
+    mysql::Values bound = {pseudonym};
+    bound.insert(bound.end(), values.begin(), values.end());
+    for (const std::string_view table : {"sale", "direct_sale"}) {
+      RETURN_IF_ERROR(sql.Execute(StrCat("UPDATE ", table, " SET customer = ? WHERE name IN ", in), bound).status());
+    }
+    return absl::OkStatus();
+  });
+}
+
 // What findings and cases say in words.
 absl::Status EraseTexts(mysql::Transaction& sql, const std::set<std::string>& cases) {
   for (const std::string& id : cases) {
@@ -101,6 +119,7 @@ absl::Status EraseCustomers(mysql::Transaction& sql, const std::vector<CustomerF
           .status();
     }));
     RETURN_IF_ERROR(EraseSpellings(sql, keys, customer.name));
+    RETURN_IF_ERROR(EraseInSales(sql, keys, customer.name));
     ASSIGN_OR_RETURN(const std::set<std::string> cases, CaseEvidenceStore().Erase(sql, keys));
     RETURN_IF_ERROR(EraseTexts(sql, cases));
   }

@@ -56,8 +56,10 @@ absl::Status CustomerTieStore::Put(mysql::Transaction& sql, const std::vector<Cu
                         .status());
     RETURN_IF_ERROR(sql.Execute("DELETE FROM known_customer_key WHERE customer = ?", {customer.name}).status());
     if (customer.erased) continue;
+    // Several of its names may have one key.
+    const std::set<std::string> keys(customer.keys.begin(), customer.keys.end());
     mysql::Values rows;
-    for (const std::string& key : customer.keys) rows.insert(rows.end(), {key, customer.name});
+    for (const std::string& key : keys) rows.insert(rows.end(), {key, customer.name});
     RETURN_IF_ERROR(sql.InsertRows("INSERT INTO known_customer_key (customer_key, customer) VALUES", 2, rows));
   }
   return absl::OkStatus();

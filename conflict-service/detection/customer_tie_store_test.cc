@@ -43,7 +43,7 @@ class CustomerTieStoreTest : public PromisesTest {
     EXPECT_OK(database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
       for (const char* query : {"SELECT customer_name FROM deal", "SELECT customer_name FROM customer_spelling",
                                 "SELECT explanation FROM finding", "SELECT evidence FROM conflict_case",
-                                "SELECT value FROM case_evidence_line"}) {
+                                "SELECT value FROM case_evidence_line", "SELECT customer FROM sale"}) {
         ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(query));
         for (const mysql::Row& row : rows) StrAppend(&words, row.Text(0), "\n");
       }
@@ -91,7 +91,7 @@ TEST_F(CustomerTieStoreTest, SpellingsThatAreAlikeAreTiedToo) {
 }
 
 TEST_F(CustomerTieStoreTest, ALaterRegistrationMeetsTheOtherNameOfItsCustomer) {
-  Tell(Known("a", {"Harbor Works", "Zenith Labs"}));
+  Tell(Known("a", {"Harbor Works", "Zenith Labs", "HARBOR WORKS Ltd."}));  // of two names with one key
   Register(Granted("p-1", "Harbor Works", "cn-50"));
   Deal later = Granted("p-2", "ZENITH-LABS Ltd.", "cn-50");
   later.granted.clear();
@@ -140,6 +140,31 @@ TEST_F(CustomerTieStoreTest, ErasingLeavesAPseudonymAndEvidenceThatVerifies) {
     return renamed;
   }()));
   EXPECT_THAT(Open(), ElementsAre("partners/p-1/deals/d partners/p-2/deals/d"));
+}
+
+TEST_F(CustomerTieStoreTest, ASaleThatACaseRestsOnIsErasedWithIt) {
+  const auto open = [&] {
+    return PromisesTest::Open(FindingKind::kProtectedDeal,
+                              [](const Conclusion& conclusion) { return StrJoin(conclusion.subjects, " "); });
+  };
+  const Deal deal = Granted("p-2", "Harbor Works", "cn-50");
+  Register(deal);
+  Tell(FactBatch{.sales = {{.name = "partners/p-1/sales/S-1.1",
+                            .partner = "partners/p-1",
+                            .date = Day("2026-09-01"),
+                            .region = "regions/cn-50",
+                            .product_line = "productLines/pl-b",
+                            .customer = "HARBOR WORKS LTD"}}});
+  ASSERT_THAT(open(), ElementsAre("partners/p-1/sales/S-1.1 partners/p-2/deals/d"));
+  ASSERT_THAT(AllWords(), HasSubstr("HARBOR"));
+  Tell(Erased(Known("a", {"Harbor Works"})));
+  // Judged anew it is the same finding, and no name comes back.
+  Deal renamed = deal;
+  renamed.customer_name = "customers/a";
+  Move(renamed);
+  EXPECT_THAT(open(), ElementsAre("partners/p-1/sales/S-1.1 partners/p-2/deals/d"));
+  EXPECT_THAT(AllWords(), Not(HasSubstr("HARBOR")));
+  EXPECT_THAT(AllWords(), Not(HasSubstr("Harbor")));
 }
 
 TEST_F(CustomerTieStoreTest, ANameOfTwoCustomersStaysWhileOneOfThemDoes) {

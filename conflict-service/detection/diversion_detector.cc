@@ -55,8 +55,9 @@ absl::StatusOr<std::vector<OutsideUnit>> UnitsOutside(mysql::Transaction& sql, c
   return FollowUnits(std::move(events), grants, tree);
 }
 
-// What kits that hold the balance's product say of it.
-absl::StatusOr<std::map<std::string, KitPart>> KitPartsFor(mysql::Transaction& sql, const BalanceKey& key) {
+// What kits that hold the balance's product say of it; `own` are reconciled for it.
+absl::StatusOr<std::map<std::string, KitPart>> KitPartsFor(mysql::Transaction& sql, const BalanceKey& key,
+                                                           const std::vector<ReconciledGap>& own) {
   ASSIGN_OR_RETURN(const std::vector<KitComponent> components, KitStore().Above(sql, key.product));
   std::map<std::string, KitPart> parts;
   if (components.empty()) return parts;
@@ -73,7 +74,9 @@ absl::StatusOr<std::map<std::string, KitPart>> KitPartsFor(mysql::Transaction& s
     ASSIGN_OR_RETURN(const std::vector<SoldUnits> sold, SoldStore().OnOwnDays(sql, kit, key.period));
     for (const SoldUnits& one : sold) sales.push_back({one.partner, kit, one.date, one.quantity});
   }
-  return KitPartsOf(key, components, reconciled, sales, handling);
+  Names reconciled_own;
+  for (const ReconciledGap& gap : own) reconciled_own.insert(gap.partner);
+  return KitPartsOf(key, components, reconciled, sales, handling, reconciled_own);
 }
 
 absl::StatusOr<Known> Read(mysql::Transaction& sql, const BalanceKey& key, bool asked) {
@@ -82,7 +85,7 @@ absl::StatusOr<Known> Read(mysql::Transaction& sql, const BalanceKey& key, bool 
     ASSIGN_OR_RETURN(const std::vector<ReconciledGap> reconciled,
                      GapStore().Of(sql, key.product, key.period.start, key.period.end.AddDays(-1)));
     ASSIGN_OR_RETURN(const Names handling, GapStore().Handling(sql, key.product, key.lot, key.period));
-    ASSIGN_OR_RETURN(const auto kits, KitPartsFor(sql, key));
+    ASSIGN_OR_RETURN(const auto kits, KitPartsFor(sql, key, reconciled));
     ASSIGN_OR_RETURN(const bool is_kit, KitStore().IsKit(sql, key.product, key.period));
     // What is in a kit is balanced; the kit itself would be counted once more.
     if (!is_kit) known.balance = BalanceOf(key, reconciled, handling, kits);

@@ -55,6 +55,53 @@ TEST_F(DiversionStoreTest, KitsAreTakenApartBeforeABalanceIsStruck) {
   EXPECT_THAT(flows(), ElementsAre("partners/a1 partners/b 40"));
 }
 
+// inventory-service moves what a kit holds in its place, and reconciles no kit.
+TEST_F(DiversionStoreTest, WhatWasSoldInKitsIsInTheReconciliationsOfWhatTheyHold) {
+  const BalanceKey all{.product = "products/x", .lot = {}, .period = kJune.period};
+  const auto told = [](const char* partner, int sell_in, int sold, int closing) {
+    return ReconciledGap{.name = StrCat("partners/", partner, "/reconciliations/x"),
+                         .partner = StrCat("partners/", partner),
+                         .product = "products/x",
+                         .from = kJune.period.start,
+                         .to = kJune.period.end.AddDays(-1),
+                         .opening_reported = Decimal(),
+                         .reported = Decimal::FromInt(closing),
+                         .sell_in = Decimal::FromInt(sell_in),
+                         .sell_through = Decimal::FromInt(sold)};
+  };
+  const auto look = [&] {
+    JudgedBalance judged;
+    EXPECT_OK(database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
+      ASSIGN_OR_RETURN(judged, diversions_.Look(sql, all));
+      return absl::OkStatus();
+    }));
+    return judged;
+  };
+  const auto sold_sets = [](const char* partner) {
+    const std::string name = StrCat("partners/", partner, "/sales/D.1");
+    const Sale sale{.name = name, .partner = StrCat("partners/", partner), .date = Day("2026-06-15")};
+    return FactBatch{.sales = {sale},
+                     .sold = {{.sale = name,
+                               .partner = sale.partner,
+                               .product = "products/set",
+                               .date = sale.date,
+                               .quantity = Decimal::FromInt(20)}}};
+  };
+  Do(Told({.kits = {{.product = "products/set",
+                     .components = {{.kit = "products/set",
+                                     .component = "products/x",
+                                     .quantity = Decimal::FromInt(2),
+                                     .effective = {*Date::Parse("2026-01-01"), OpenEnd()}}}}}}));
+  Do(Told({.gaps = {told("a1", 100, 40, 20), told("b", 0, 0, 40)}}));
+  Do(Told(sold_sets("a1")));
+  const JudgedBalance judged = look();
+  EXPECT_FALSE(judged.balance.unknown);
+  ASSERT_THAT(judged.flows, SizeIs(1));
+  EXPECT_EQ(judged.flows[0].flow.least, Decimal::FromInt(40)) << "the 40 in 20 sets are told as sold, once";
+  Do(Told(sold_sets("c")));
+  EXPECT_TRUE(look().balance.unknown) << "c sold of it in sets and is not reconciled for it";
+}
+
 TEST_F(DiversionStoreTest, ABalanceIsStruckOnceTwoPartnersAreReconciled) {
   const auto kept = [&] {
     std::vector<BalanceKey> keys;

@@ -54,8 +54,7 @@ void Miss(const std::string& what, const ReconciledGap& row, Sums* sums) {
   sums->missing.push_back(StrCat(what, " of ", row.product));
 }
 
-void AddRow(const ReconciledGap& row, const Held& held, const std::vector<KitSale>& sales, const auto& units_on,
-            Sums* sums) {
+void AddRow(const ReconciledGap& row, const Held& held, Sums* sums) {
   sums->reconciled.push_back(row);
   if (!row.opening_reported) Miss("opening report", row, sums);
   if (!row.reported) Miss("closing report", row, sums);
@@ -66,15 +65,8 @@ void AddRow(const ReconciledGap& row, const Held& held, const std::vector<KitSal
     Miss("days of what came", row, sums);
     return;
   }
-  Rational sold = held.first * Rational(row.sell_through);
-  if (held.changes) {
-    sold = Rational();
-    for (const KitSale& sale : sales) {
-      if (sale.partner == row.partner && sale.kit == row.product) {
-        sold = sold + units_on(sale.date) * Rational(sale.quantity);
-      }
-    }
-  }
+  // Of a kit that changes it tells the days on which it was none: on the others what it holds was sold, and is told so.
+  const Rational sold = held.changes ? Rational() : held.first * Rational(row.sell_through);
   sums->gap = sums->gap + held.first * Rational(*row.opening_reported) + held.first * Rational(moved) - sold -
               held.last * Rational(*row.reported);
 }
@@ -97,7 +89,8 @@ Rational UnitsIn(const std::vector<KitComponent>& components, const std::string&
 std::map<std::string, KitPart> KitPartsOf(const BalanceKey& key, const std::vector<KitComponent>& components,
                                           const std::vector<ReconciledGap>& reconciled,
                                           const std::vector<KitSale>& sales,
-                                          const std::map<std::string, std::set<std::string>>& handling) {
+                                          const std::map<std::string, std::set<std::string>>& handling,
+                                          const std::set<std::string>& own) {
   std::set<std::string> kits;
   for (const KitComponent& one : components) kits.insert(one.kit);
   std::map<std::string, Sums> sums;
@@ -111,15 +104,19 @@ std::map<std::string, KitPart> KitPartsOf(const BalanceKey& key, const std::vect
       told.insert(row.partner);
       if (!row.lot) whole.insert(row.partner);
     }
-    const auto units_on = [&](Date day) { return UnitsIn(components, kit, key.product, day); };
     for (const ReconciledGap& row : reconciled) {
       if (row.product != kit || (row.lot && whole.contains(row.partner))) continue;
-      AddRow(row, held, sales, units_on, &sums[row.partner]);
+      AddRow(row, held, &sums[row.partner]);
+    }
+    for (const KitSale& sale : sales) {
+      if (!key.lot || sale.kit != kit || UnitsIn(components, kit, key.product, sale.date).zero()) continue;
+      sums[sale.partner].missing.push_back(StrCat("lots sold in ", kit));
     }
     const auto handled = handling.find(kit);
     if (handled == handling.end()) continue;
     for (const std::string& partner : handled->second) {
-      if (!told.contains(partner)) sums[partner].missing.push_back(StrCat("reconciliation of ", kit));
+      if (told.contains(partner) || own.contains(partner)) continue;
+      sums[partner].missing.push_back(StrCat("reconciliation of ", key.product, " for ", kit));
     }
   }
   std::map<std::string, KitPart> parts;

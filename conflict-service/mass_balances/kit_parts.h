@@ -1,6 +1,6 @@
 #pragma once
 
-// What kits say of a mass balance: a kit that came or was sold is so much of what it consists of on that day (R18).
+// What kits say of a mass balance: a kit that is there is so much of what it consists of on that day (R18).
 
 #include <map>
 #include <set>
@@ -27,14 +27,17 @@ struct KitSale {
 Rational UnitsIn(const std::vector<KitComponent>& components, const std::string& kit, const std::string& product,
                  Date day);
 
-// By partner, of the balance's product. `components`: of all kits that hold it. `reconciled`: of these kits for the
-// balance's period. `sales`: of these kits in it. `handling`: by kit, who had to do with it then; who was not
-// reconciled for it makes the gap UNKNOWN. What came and went otherwise than by sales has no day, so that it is
-// UNKNOWN, too, where the kit changes within the period; what was there before it counts as on its first day, what is
-// left as on its last.
+// By partner, of the balance's product. inventory-service moves what a kit holds in its place, so that what came and
+// was sold in kits is in the reconciliations of the product itself, each on its day; a kit's own tell what of it was
+// there. `components`: of all kits that hold the product. `reconciled`: of these kits for the balance's period.
+// `sales`: of these kits in it; of a lot nobody tells which lots they took, so that who sold any is UNKNOWN.
+// `handling`: by kit, who had to do with it then; so is who is reconciled neither for it nor, as those of `own` are,
+// for the product. What came as a kit that changes within the period has no day, so that it is UNKNOWN, too; what was
+// there before it counts as on its first day, what is left as on its last.
 std::map<std::string, KitPart> KitPartsOf(const BalanceKey& key, const std::vector<KitComponent>& components,
                                           const std::vector<ReconciledGap>& reconciled,
                                           const std::vector<KitSale>& sales,
-                                          const std::map<std::string, std::set<std::string>>& handling);
+                                          const std::map<std::string, std::set<std::string>>& handling,
+                                          const std::set<std::string>& own = {});
 
 }  // namespace tributary::conflict

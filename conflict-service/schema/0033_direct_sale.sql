@@ -4,7 +4,7 @@ CREATE TABLE IF NOT EXISTS direct_sale (
   sale_date DATE NOT NULL,
   region VARBINARY(255) NOT NULL,
   product_line VARBINARY(255) NOT NULL,
-  customer VARCHAR(64) CHARACTER SET utf8mb4 NOT NULL,
+  customer VARCHAR(255) CHARACTER SET utf8mb4 NOT NULL,
   is_return TINYINT NOT NULL,
   reverses VARBINARY(255) NOT NULL,
   PRIMARY KEY (name),

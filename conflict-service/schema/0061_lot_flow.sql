@@ -11,5 +11,6 @@ CREATE TABLE IF NOT EXISTS lot_flow (
   reverses VARBINARY(255) NOT NULL,
   PRIMARY KEY (source),
   KEY by_lot (product, lot),
-  KEY by_reversed (reverses)
+  KEY by_reversed (reverses),
+  KEY by_day (kind, flow_date)
 ) ENGINE = InnoDB
