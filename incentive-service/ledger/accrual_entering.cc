@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -22,24 +23,16 @@ namespace {
 constexpr size_t kEvaluatedAtOnce = 500;
 constexpr std::chrono::hours kBetweenEntries{1};
 
-absl::StatusOr<UnstatedAccrual> UnstatedFrom(const Program& program, const v1::Accrual& message) {
-  ASSIGN_OR_RETURN(AccrualKey key, ParseAccrualName(message.name()));
-  ASSIGN_OR_RETURN(const Period own, ParsePeriod(program.paid(), key.period));
-  UnstatedAccrual accrual{.partner = std::move(key.partner),
-                          .scale = PeriodOf(program.period, own.range.start).id,
-                          .start = own.range.start};
-  // Of a closed period of a program with a budget nobody knows before the next close.
-  if (!message.has_unstated_amount()) return accrual;
-  ASSIGN_OR_RETURN(const Money unstated, wire::FromProto(message.unstated_amount()));
-  ASSIGN_OR_RETURN(accrual.amount,
-                   ToMinorUnits(Rational(unstated.amount), program.terms.currency, Rounding::kHalfEven));
-  return accrual;
+absl::StatusOr<int64_t> MinorOf(const Program& program, const google::type::Money& message) {
+  ASSIGN_OR_RETURN(const Money money, wire::FromProto(message));
+  return ToMinorUnits(Rational(money.amount), program.terms.currency, Rounding::kHalfEven);
 }
 
 }  // namespace
 
 absl::StatusOr<AccruedAmounts> AccrualEntering::ReadUnstated(mysql::Transaction& sql, const Program& program) const {
-  ASSIGN_OR_RETURN(const std::vector<AccrualKey> keys, accrued_.UnstatedKeys(sql, program.id));
+  ASSIGN_OR_RETURN(const std::vector<AccrualKey> keys, accrued_.UnstatedKeys(sql, program));
+  std::map<std::string, StatedAmounts> stated;
   std::vector<UnstatedAccrual> unstated;
   for (size_t from = 0; from < keys.size(); from += kEvaluatedAtOnce) {
     const size_t to = std::min(keys.size(), from + kEvaluatedAtOnce);
@@ -48,11 +41,37 @@ absl::StatusOr<AccruedAmounts> AccrualEntering::ReadUnstated(mysql::Transaction&
     google::protobuf::RepeatedPtrField<v1::Accrual> messages;
     RETURN_IF_ERROR(accruals_.Evaluate(sql, accruals, &messages));
     for (const v1::Accrual& message : messages) {
-      ASSIGN_OR_RETURN(UnstatedAccrual accrual, UnstatedFrom(program, message));
+      ASSIGN_OR_RETURN(const AccrualKey key, ParseAccrualName(message.name()));
+      ASSIGN_OR_RETURN(const Period own, ParsePeriod(program.paid(), key.period));
+      const Period scale = PeriodOf(program.period, own.range.start);
+      UnstatedAccrual accrual{.partner = key.partner, .scale = scale.id, .start = own.range.start};
+      // Of a closed period of a program with a budget nobody knows before the next close.
+      if (message.has_unstated_amount()) {
+        ASSIGN_OR_RETURN(accrual.amount, MinorOf(program, message.unstated_amount()));
+      }
+      if (program.payout_period.has_value()) {
+        ASSIGN_OR_RETURN(const int64_t later, StatedLater(sql, program, key, scale, message, &stated));
+        accrual.amount -= later;
+      }
       unstated.push_back(std::move(accrual));
     }
   }
   return UnstatedOf(unstated);
+}
+
+absl::StatusOr<int64_t> AccrualEntering::StatedLater(mysql::Transaction& sql, const Program& program,
+                                                     const AccrualKey& key, const Period& scale,
+                                                     const v1::Accrual& message,
+                                                     std::map<std::string, StatedAmounts>* stated) const {
+  const auto [of_scale, unread] = stated->try_emplace(scale.id);
+  if (unread) {
+    ASSIGN_OR_RETURN(of_scale->second, statements_.Stated(sql, program.id, scale.id));
+  }
+  const auto known = of_scale->second.find(key.partner);
+  const int64_t all = known == of_scale->second.end() ? 0 : known->second;
+  ASSIGN_OR_RETURN(const int64_t paid, MinorOf(program, message.evaluation().opening().paid()));
+  ASSIGN_OR_RETURN(const int64_t said, MinorOf(program, message.stated_amount()));
+  return all + paid - said;
 }
 
 absl::StatusOr<EnteredAccruals> AccrualEntering::Enter(mysql::Transaction& sql, const Program& program,

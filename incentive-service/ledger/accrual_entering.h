@@ -6,6 +6,7 @@
 // entered at once (AccruedStore).
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -18,6 +19,8 @@
 #include "incentive-service/accruals/accrual_store.h"
 #include "incentive-service/ledger/accrued_store.h"
 #include "incentive-service/programs/program_store.h"
+#include "incentive-service/statements/statement_store.h"
+#include "tributary/incentive/v1/accrual.pb.h"
 
 namespace tributary::incentive {
 
@@ -41,11 +44,17 @@ class AccrualEntering {
 
  private:
   absl::StatusOr<AccruedAmounts> ReadUnstated(mysql::Transaction& sql, const Program& program) const;
+  // What statements have said of the scale's period beyond what they said of it up to the accrual's end: closes of
+  // later payout periods say what came late to this one. `stated`: by scale's period, what was read of them.
+  absl::StatusOr<int64_t> StatedLater(mysql::Transaction& sql, const Program& program, const AccrualKey& key,
+                                      const Period& scale, const v1::Accrual& message,
+                                      std::map<std::string, StatedAmounts>* stated) const;
 
   const AccrualService& accruals_;
   AccrualStore accrual_store_;
   AccruedStore accrued_;
   ProgramStore programs_;
+  StatementStore statements_;
 };
 
 // One thread, which enters what all programs have accrued once an hour, each call's worth in a transaction of its own.

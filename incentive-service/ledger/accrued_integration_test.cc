@@ -173,6 +173,25 @@ TEST_F(AccruedLedgerTest, AScaleThatIsPaidMoreOftenIsOneItem) {
   EXPECT_EQ(Mismatches(), 0);
 }
 
+// What comes late to a quarter that is paid accrues, with no line in the quarter that is running, and once: the next
+// close says it.
+TEST_F(AccruedLedgerTest, WhatComesLateToAPaidPartOfAScaleAccruesOnce) {
+  world_.CreateActive("annual", Terms("period: YEAR payout_period: QUARTER"));
+  feed_.Tell({LineOf("p1", "SO1", 1, "2025-02-01", "2025-02-02", 30000)});
+  world_.CatchUp();
+  ASSERT_OK(world_.CloseAndIssue("annual", "2025Q1"));
+  EXPECT_EQ(Enter("annual"), "0 entered, 0 accrued");
+  feed_.Tell({LineOf("p1", "SO2", 1, "2025-03-01", "2025-03-02", 1000)});
+  world_.CatchUp();
+  EXPECT_EQ(Enter("annual"), "1 entered, 2000 accrued");
+  ASSERT_OK(world_.Close("annual", "2025Q2"));
+  EXPECT_EQ(Enter("annual"), "0 entered, 2000 accrued") << "the draft has it now";
+  ASSERT_OK(world_.Issue("2025Q2"));
+  EXPECT_THAT(Accrued("p1"), IsEmpty());
+  EXPECT_EQ(Enter("annual"), "0 entered, 0 accrued");
+  EXPECT_EQ(Mismatches(), 0);
+}
+
 TEST_F(AccruedLedgerTest, WhatWasWrittenPastTheServiceIsCounted) {
   world_.CreateActive("growth");
   feed_.Tell({LineOf("p1", "SO1", 1, "2025-02-01", "2025-02-02", 30000)});

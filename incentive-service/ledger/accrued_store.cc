@@ -1,6 +1,7 @@
 #include "incentive-service/ledger/accrued_store.h"
 
 #include <map>
+#include <set>
 #include <utility>
 
 #include "common/status/status.h"
@@ -35,16 +36,45 @@ absl::StatusOr<AccruedAmounts> AccruedStore::Drafted(mysql::Transaction& sql, st
 }
 
 absl::StatusOr<std::vector<AccrualKey>> AccruedStore::UnstatedKeys(mysql::Transaction& sql,
-                                                                   std::string_view program) const {
+                                                                   const Program& program) const {
+  if (program.payout_period.has_value()) return UnstatedByScale(sql, program);
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
       sql.Query("SELECT a.partner, a.program, a.period FROM accrual a LEFT JOIN period_close c ON c.program = "
                 "a.program AND c.period = a.period WHERE a.program = ? AND (c.program IS NULL OR a.true_up_due = 1) "
                 "ORDER BY a.partner, a.period_start",
-                {program}));
+                {program.id}));
   std::vector<AccrualKey> keys;
   keys.reserve(rows.size());
   for (const mysql::Row& row : rows) keys.push_back({row.Text(0), row.Text(1), row.Text(2)});
+  return keys;
+}
+
+absl::StatusOr<std::vector<AccrualKey>> AccruedStore::UnstatedByScale(mysql::Transaction& sql,
+                                                                      const Program& program) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT partner, program, period, period_start, true_up_due FROM accrual WHERE program = "
+                             "? ORDER BY partner, period_start",
+                             {program.id}));
+  std::vector<std::string> scale_of;  // by row
+  std::map<std::string, Period> scales;
+  std::set<std::pair<std::string, std::string>> due;  // (partner, scale)
+  for (const mysql::Row& row : rows) {
+    const Period scale = PeriodOf(program.period, row.Day(3));
+    scale_of.push_back(scale.id);
+    scales.emplace(scale.id, scale);
+    if (row.Bool(4)) due.emplace(row.Text(0), scale.id);
+  }
+  std::vector<Period> periods;
+  for (const auto& [id, scale] : scales) periods.push_back(scale);
+  ASSIGN_OR_RETURN(const ClosedPeriods closed, closes_.Closed(sql, program, periods));
+  std::vector<AccrualKey> keys;
+  for (size_t i = 0; i < scale_of.size(); ++i) {
+    const mysql::Row& row = rows[i];
+    const bool is_closed = closed.contains(std::pair(program.id, scale_of[i]));
+    if (is_closed && !due.contains(std::pair(row.Text(0), scale_of[i]))) continue;
+    keys.push_back({row.Text(0), row.Text(1), row.Text(2)});
+  }
   return keys;
 }
 

@@ -28,8 +28,9 @@ class AccruedStore {
   // What drafts say of a program.
   absl::StatusOr<AccruedAmounts> Drafted(mysql::Transaction& sql, std::string_view program) const;
   // By (partner, first day): a program's accruals that statements have something to say of: of periods that are open,
-  // and those that moved since theirs was closed.
-  absl::StatusOr<std::vector<AccrualKey>> UnstatedKeys(mysql::Transaction& sql, std::string_view program) const;
+  // and those that moved since theirs was closed. Of a program that is paid more often than its scale has periods all
+  // of a scale's period are, while that is open or where one moved since.
+  absl::StatusOr<std::vector<AccrualKey>> UnstatedKeys(mysql::Transaction& sql, const Program& program) const;
 
   // Enters moves, by partner, into the ledger.
   absl::Status Enter(mysql::Transaction& sql, const std::vector<AccruedMove>& moves, absl::Time now) const;
@@ -46,6 +47,7 @@ class AccruedStore {
                                                        const std::optional<std::string>& program, Date as_of) const;
 
  private:
+  absl::StatusOr<std::vector<AccrualKey>> UnstatedByScale(mysql::Transaction& sql, const Program& program) const;
   // What is entered from now on.
   absl::Status Save(mysql::Transaction& sql, const std::vector<AccruedMove>& moves) const;
 

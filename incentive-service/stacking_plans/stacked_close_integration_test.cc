@@ -8,6 +8,7 @@
 #include "common/digest/sha256.h"
 #include "incentive-service/statements/statement_export.h"
 #include "incentive-service/testing_stacks.h"
+#include "tributary/incentive/v1/ledger_entry.pb.h"
 #include "tributary/incentive/v1/simulation.pb.h"
 #include "tributary/partner/v1/exchange_rate.pb.h"
 
@@ -325,6 +326,34 @@ TEST_F(StackedCloseTest, TrueUpsTelescopeToTheStackOfAllFacts) {
   }
   ASSERT_OK(world_.Issue(statements[2].period()));
   ExpectVerified();
+}
+
+// What late lines make of a member whose time is over is stated with the plan's next close, and the ledger follows it.
+TEST_F(StackedCloseTest, TheLedgerFollowsMembersWhoseTimeIsOver) {
+  world_.CreateActive("a", Flat("0.05"));
+  world_.CreateActive("b", Flat("0.03", "effective_to { year: 2024 month: 7 day: 1 }"));
+  stacks_.CreateActive("s", PlanOf("net_of { program: 'programs/b' upstream: 'programs/a' }"));
+  Tell({Line("L1", "2024-05-01", "1", 1000)});
+  ASSERT_OK(stacks_.Close("s", "2024Q2"));
+  ASSERT_OK(world_.Issue("2024Q2"));
+  Tell({Line("L2", "2024-06-01", "1", 1000)});
+  for (const char* program : {"programs/a", "programs/b"}) {
+    v1::EnterAccrualsRequest enter;
+    enter.set_name(program);
+    enter.set_request_id(NewRequestId());
+    ASSERT_OK_AND_ASSIGN(const auto entered, world_.finance().Call<v1::EnterAccrualsResponse>(
+                                                 "tributary.incentive.v1.LedgerService/EnterAccruals", enter));
+    EXPECT_EQ(entered.entered(), 1) << program;
+  }
+  Tell({Line("L3", "2024-06-02", "1", 1000)});
+  ASSERT_OK(stacks_.Close("s", "2024Q3"));
+  v1::GetAccruedBalancesRequest get;
+  get.set_name("partners/p2/accruedBalances");
+  get.set_program("programs/b");
+  ASSERT_OK_AND_ASSIGN(const auto accrued, world_.finance().Call<v1::AccruedBalances>(
+                                               "tributary.incentive.v1.LedgerService/GetAccruedBalances", get));
+  ASSERT_EQ(accrued.balances_size(), 1);
+  EXPECT_EQ(Minor(accrued.balances(0).accrued()), 5700);  // 3 % of 950, twice: what the draft says
 }
 
 partner::v1::ExchangeRate DollarsOn(const std::string& date, const char* rate) {

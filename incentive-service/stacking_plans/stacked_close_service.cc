@@ -181,6 +181,16 @@ absl::StatusOr<WorkedOutClose> StackedCloseService::WorkOut(mysql::Transaction& 
   return worked;
 }
 
+absl::Status StackedCloseService::FollowDrafts(mysql::Transaction& sql, const CloseWork& work, absl::Time now) const {
+  // What has accrued of each is locked before any ledger is.
+  for (const std::string& member : work.trued_up) RETURN_IF_ERROR(accrued_.EnteredForUpdate(sql, member).status());
+  for (const std::string& id : work.trued_up) {
+    ASSIGN_OR_RETURN(const Program member, programs_.Get(sql, id));
+    RETURN_IF_ERROR(accrued_.FollowDrafts(sql, member, now));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status StackedCloseService::Close(const rpc::Call& call, rpc::Unit& unit,
                                         const v1::CloseStackedPeriodRequest& request,
                                         google::longrunning::Operation* reply) {
@@ -193,15 +203,14 @@ absl::Status StackedCloseService::Close(const rpc::Call& call, rpc::Unit& unit,
                                    worked.work.stated.entries, call.now)
                       .status());
   v1::CloseStackedPeriodResponse closed;
-  for (size_t i = 0; i < worked.closes.size(); ++i) {
-    const PeriodClose& close = worked.closes[i];
+  for (const PeriodClose& close : worked.closes) {
     RETURN_IF_ERROR(accruals_.MarkStated(sql, close.program, worked.period));
     RETURN_IF_ERROR(closes_.Insert(sql, close));
-    RETURN_IF_ERROR(accrued_.FollowDrafts(sql, worked.programs[i], call.now));
     v1::PeriodClose& message = *closed.add_period_closes();
     message = ToProto(close);
     unit.Emit(events::Draft(close.name(), "closed", close.name(), message));
   }
+  RETURN_IF_ERROR(FollowDrafts(sql, worked.work, call.now));
   ASSIGN_OR_RETURN(*reply, operations_.Finish(sql, closed, call.now));
   return absl::OkStatus();
 }
@@ -224,9 +233,7 @@ absl::Status StackedCloseService::StateTrueUps(const rpc::Call& call, rpc::Unit&
   RETURN_IF_ERROR(period_closes_.SaveTrueUpsDue(sql, work));
   ASSIGN_OR_RETURN(const int64_t statements, statements_.AddToDrafts(sql, StatementKind::kTrueUp, running,
                                                                      first.terms.currency, entries, call.now));
-  for (const Program& member : members) {
-    RETURN_IF_ERROR(accrued_.FollowDrafts(sql, member, call.now));
-  }
+  RETURN_IF_ERROR(FollowDrafts(sql, work, call.now));
   int64_t total = 0;
   for (const PartnerEntry& entry : entries) total += entry.entry.amount();
   reply->set_statements(statements);

@@ -60,6 +60,8 @@ class StackedCloseService {
   // moved. Of members whose own true-ups are worked out already, those alone that these left to be looked at again.
   absl::Status AddTrueUps(mysql::Transaction& sql, const DeclaredPlan& plan, const std::vector<Program>& members,
                           const std::string& close_period, CloseWork* work, std::vector<PartnerEntry>* entries) const;
+  // Once entries of the work are in drafts: what has accrued of all members, also of those whose time is over, follows.
+  absl::Status FollowDrafts(mysql::Transaction& sql, const CloseWork& work, absl::Time now) const;
   // Of one partner or of all: minor units by partner and program.
   absl::StatusOr<std::map<std::string, std::map<std::string, int64_t>>> Stated(
       mysql::Transaction& sql, const StackMembers& members, const Period& period,
