@@ -73,7 +73,10 @@ absl::Status CheckDeduction(const Deduction& deduction, Date latest_today) {
 absl::Status CheckTaken(const Deduction& deduction, int64_t gross, const std::vector<Deduction>& others) {
   int64_t left = gross;
   for (const Deduction& other : others) {
-    if (other.state == DeductionState::kChargedBack) continue;
+    if (other.state == DeductionState::kChargedBack) {
+      left -= other.matched();  // the partner pays the rest after all
+      continue;
+    }
     if (other.amount == deduction.amount && other.taken_on == deduction.taken_on) {
       return Error(Reason::kAlreadyExists,
                    StrCat("deduction: got ", FormatMinorUnits(deduction.amount, deduction.currency), " ",

@@ -65,8 +65,9 @@ struct Deduction {
 absl::Status CheckDeduction(const Deduction& deduction, Date latest_today);
 
 // Whether so much may have been taken off the invoice: `gross`: what that comes to with tax; `others`: what else was
-// taken off it, but for what was charged back. Refused, in this order: ALREADY_EXISTS where one of those is of the same
-// amount and day; ALLOCATION_EXCEEDS where less of the invoice is left.
+// taken off it. Refused, in this order: ALREADY_EXISTS where one of those, but for those charged back, is of the same
+// amount and day; ALLOCATION_EXCEEDS where less of the invoice is left, of which one that is charged back takes what it
+// was matched to before.
 absl::Status CheckTaken(const Deduction& deduction, int64_t gross, const std::vector<Deduction>& others);
 
 // With one more match, MATCHED where nothing is left. Refused, in this order: STATE_CONFLICT unless it is open;

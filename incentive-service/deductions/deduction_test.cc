@@ -103,6 +103,11 @@ TEST(DeductionTest, IsWithinTheInvoiceAndOnlyOnce) {
   first.state = DeductionState::kChargedBack;
   again.taken_on = first.taken_on;
   EXPECT_OK(CheckTaken(again, 900, {first, second}));
+  // What of one was granted before the rest was charged back stays taken.
+  const Deduction granted = *Match(TakenOf(600), "claims/c1", 200, "treasurer", kMorning);
+  const Deduction rest = *ChargeBack(granted, "treasurer", "", kMorning);
+  EXPECT_OK(CheckTaken(again, 800, {rest}));
+  EXPECT_EQ(reason(again, 799, {rest}), Reason::kAllocationExceeds);
 }
 
 TEST(DeductionTest, ClaimsAreApprovedAgain) {
