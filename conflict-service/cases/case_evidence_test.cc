@@ -5,6 +5,7 @@
 
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
+#include "conflict-service/cases/case_deadlines.h"
 #include "conflict-service/deals/deal.h"
 
 namespace tributary::conflict {
@@ -31,7 +32,8 @@ Conclusion Concluded() {
 
 Case CaseOf(const Conclusion& conclusion) {
   return Follow(std::nullopt,
-                {"", {"c", Uuid::New(kDetected), 1, kDetected, kDetected, FindingState::kOpen, conclusion}}, kDetected)
+                {"", {"c", Uuid::New(kDetected), 1, kDetected, kDetected, FindingState::kOpen, conclusion}},
+                CaseDeadlines(), kDetected)
       ->after;
 }
 

@@ -203,6 +203,8 @@ absl::Status StrikeBalances(mysql::Transaction& sql, const std::vector<Reconcile
   Keys keys;
   for (const ReconciledGap& gap : gaps) {
     BalanceKey key{.product = gap.product, .lot = gap.lot, .period = {gap.from, gap.to.AddDays(1)}};
+    // Units that are told without their lot may be of any, as what was sold in kits is.
+    if (key.lot && key.lot->empty()) key.lot.reset();
     std::string id = key.id();
     keys.emplace(std::move(id), std::move(key));
   }

@@ -130,6 +130,23 @@ TEST_F(DiversionStoreTest, ABalanceIsStruckOnceTwoPartnersAreReconciled) {
   EXPECT_THAT(Open(), SizeIs(3));
 }
 
+TEST_F(DiversionStoreTest, UnitsOfNoLotAreBalancedWithAllLots) {
+  const auto told = [](const char* partner) {
+    return ReconciledGap{.name = StrCat("partners/", partner, "/reconciliations/x."),
+                         .partner = StrCat("partners/", partner),
+                         .product = "products/x",
+                         .lot = "",
+                         .from = kJune.period.start,
+                         .to = kJune.period.end.AddDays(-1)};
+  };
+  Do(Told({.gaps = {told("a1"), told("b")}}));
+  EXPECT_OK(database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::vector<BalanceKey> kept, MassBalanceStore().Asked(sql));
+    EXPECT_THAT(kept, ElementsAre(BalanceKey{.product = "products/x", .lot = {}, .period = kJune.period}));
+    return absl::OkStatus();
+  }));
+}
+
 TEST_F(DiversionStoreTest, EveryOrderGivesTheSameCase) {
   std::vector<Step> facts = {Reconciled("a1", 20, 100, 59, 21),
                              Reconciled("a2", 10, 50, 32, 18),

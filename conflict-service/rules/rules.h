@@ -36,8 +36,8 @@ std::optional<AllowedOverlap> OverlapOfHelper(const Grant& helper, const Grant& 
 // customers are one (deals/same_customer.h) and which share something: of one that waits all that it asks for, of one
 // that is decided what it was granted. Two registrations of one partner are its own affair: nobody loses a deal by
 // them. Where partner-service has come to know both customers as one (Deal::customers), two that are decided may share
-// something too (R20); nothing is withdrawn by that. A contest makes no difference: the pair is a finding, whichever came first, until both are decided. One finding
-// for each unordered pair.
+// something too (R20); nothing is withdrawn by that. A contest makes no difference: the pair is a finding, whichever
+// came first, until both are decided. One finding for each unordered pair.
 std::optional<Conclusion> DuplicateDeal(const Deal& a, const Deal& b, const RegionTree& regions);
 
 // OUT_OF_TERRITORY: a sale that stands, whose region lies in no ACTIVE grant of its seller that holds on its date and
