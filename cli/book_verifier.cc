@@ -73,12 +73,19 @@ absl::StatusOr<BookReport> VerifyOnce(Suite& suite) {
   using namespace incentive::v1;
   BookReport report;
   LedgerBook ledger;
-  ASSIGN_OR_RETURN(
-      const std::vector<LedgerEntry> entries,
-      (ReadAll<LedgerEntry, ListLedgerEntriesResponse, ListLedgerEntriesRequest>(
-          suite, "LedgerService/ListLedgerEntries", "partners/-", &ListLedgerEntriesResponse::ledger_entries)));
-  for (const LedgerEntry& entry : entries) Tell(entry.name(), ledger.Add(entry), &report.differences);
-  report.ledger_entries = static_cast<int64_t>(entries.size());
+  std::map<std::string, std::vector<Deduction>> by_partner;
+  // Page by page: of all that is kept it is the most.
+  ListLedgerEntriesRequest all;
+  all.set_parent("partners/-");
+  RETURN_IF_ERROR(ListAll<ListLedgerEntriesResponse>(suite.incentive(),
+                                                     StrCat(kIncentive, "LedgerService/ListLedgerEntries"), all,
+                                                     [&](const ListLedgerEntriesResponse& page) {
+                                                       for (const LedgerEntry& entry : page.ledger_entries()) {
+                                                         Tell(entry.name(), ledger.Add(entry), &report.differences);
+                                                         by_partner[StrCat("partners/", PartnerOf(entry.name()))];
+                                                       }
+                                                       report.ledger_entries += page.ledger_entries_size();
+                                                     }));
   Tell("ledgerEntries", ledger.VerifyPassedOn(), &report.differences);
 
   ASSIGN_OR_RETURN(const std::vector<Statement> statements,
@@ -92,8 +99,6 @@ absl::StatusOr<BookReport> VerifyOnce(Suite& suite) {
                    (ReadAll<Deduction, ListDeductionsResponse, ListDeductionsRequest>(
                        suite, "DeductionService/ListDeductions", "partners/-", &ListDeductionsResponse::deductions)));
   ClaimBook book;
-  std::map<std::string, std::vector<Deduction>> by_partner;
-  for (const LedgerEntry& entry : entries) by_partner[StrCat("partners/", PartnerOf(entry.name()))];
   for (const Deduction& deduction : deductions) {
     book.Add(deduction);
     by_partner[StrCat("partners/", PartnerOf(deduction.name()))].push_back(deduction);

@@ -111,6 +111,26 @@ TEST_F(ApprovalsOfOthersTest, AnotherServiceAsks) {
   EXPECT_THAT(told(program.name()), ElementsAre("asked", "withdrawn"));
 }
 
+// Claims against SPIFFs that pay in points are asked for in them.
+TEST_F(ApprovalsOfOthersTest, PointsAreAskedForToo) {
+  v1::ApprovalPolicy policy = LimitsPolicy();
+  policy.set_subject_kind(v1::ApprovalPolicy::CLAIM);
+  policy.set_currency("PTS");
+  ASSERT_OK(CreatePolicy(*administrator_, "points", policy));
+  const auto incentive = service_.ClientOf({.subject = "incentive-service", .roles = {api::v1::SERVICE}});
+  v1::CreateApprovalTaskRequest request;
+  request.mutable_approval_task()->set_subject("partners/p-1/claims/points");
+  request.mutable_approval_task()->set_subject_revision(1);
+  request.mutable_approval_task()->add_requesters("finance-1");
+  *request.mutable_approval_task()->mutable_amount() = wire::ToProto(Money{"PTS", *Decimal::Parse("200000")});
+  request.set_request_id(NewRequestId());
+  ASSERT_OK_AND_ASSIGN(const v1::ApprovalTask task,
+                       As<v1::ApprovalTask>(*incentive, kTasks, "CreateApprovalTask", request));
+  EXPECT_EQ(task.state(), v1::ApprovalTask::PENDING);
+  EXPECT_EQ(task.policy(), "approvalPolicies/points");
+  EXPECT_EQ(task.amount().currency_code(), "PTS");
+}
+
 // Many replicas of a service ask at once: there is one task.
 TEST_F(ApprovalsOfOthersTest, AServiceAsksManyTimesAtOnce) {
   for (const std::string subject : {"partners/p-1/statements/1", "programs/rebate"}) {
