@@ -405,7 +405,8 @@ class Decision {
   std::map<RowKey, Key> keys_;
 };
 
-// Sales of kits move what the kits consist of; reversals move what they take back.
+// Sales of kits move what the kits consist of; reversals move what they take back. A sale of which a part would be no
+// quantity moves the kit itself, so that it keeps no other row out.
 absl::Status TakePartsOfSales(mysql::Transaction& sql, std::vector<SellThroughSale>* sales) {
   std::set<std::string_view> ids;
   for (const SellThroughSale& sale : *sales) ids.insert(sale.product);
@@ -415,9 +416,7 @@ absl::Status TakePartsOfSales(mysql::Transaction& sql, std::vector<SellThroughSa
     if (!sale.posted || IsReversal(sale.generation) || !kits.contains(sale.product)) continue;
     lines.push_back({.fact = &sale, .date = sale.sale_date, .name = NameOf(sale), .origin = KitOriginOf(sale)});
   }
-  ASSIGN_OR_RETURN(const std::vector<absl::Status> taken, TakeParts(sql, lines));
-  for (const absl::Status& status : taken) RETURN_IF_ERROR(status);
-  return absl::OkStatus();
+  return TakeParts(sql, lines).status();
 }
 
 }  // namespace
