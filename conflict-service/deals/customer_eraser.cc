@@ -1,5 +1,6 @@
 #include "conflict-service/deals/customer_eraser.h"
 
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -73,6 +74,27 @@ absl::Status EraseSpellings(mysql::Transaction& sql, const CustomerKeys& keys, c
   return absl::OkStatus();
 }
 
+// What tells an invoice's line from others ends with the name of its customer (matching::InvoiceKey).
+absl::Status EraseInInvoices(mysql::Transaction& sql, const std::set<std::string>& sales,
+                             const std::string& pseudonym) {
+  std::map<std::string, std::string> words;  // by hash, as they are from now on
+  RETURN_IF_ERROR(ForNames(sales, [&](const std::string& in, const mysql::Values& values) -> absl::Status {
+    ASSIGN_OR_RETURN(const mysql::Rows rows,
+                     sql.Query(StrCat("SELECT DISTINCT key_hash, words FROM sale_key WHERE sale IN ", in), values));
+    for (const mysql::Row& row : rows) {
+      const std::string text = row.Text(1);
+      const size_t to = text.rfind(" to '");
+      if (!text.starts_with("invoice ") || to == std::string::npos) continue;
+      words.insert_or_assign(row.Text(0), StrCat(text.substr(0, to), " to '", pseudonym, "'"));
+    }
+    return absl::OkStatus();
+  }));
+  for (const auto& [hash, text] : words) {
+    RETURN_IF_ERROR(sql.Execute("UPDATE sale_key SET words = ? WHERE key_hash = ?", {text, hash}).status());
+  }
+  return absl::OkStatus();
+}
+
 // What sales that cases rest on call the customer: their findings are told anew from it.
 absl::Status EraseInSales(mysql::Transaction& sql, const CustomerKeys& keys, const std::string& pseudonym) {
   std::set<std::string> sales;
@@ -81,6 +103,7 @@ absl::Status EraseInSales(mysql::Transaction& sql, const CustomerKeys& keys, con
                           "l.case_id = c.case_id AND l.number = c.number AND l.line = c.line WHERE l.field = "
                           "'customer' AND c.customer_key IN ",
                           &sales));
+  RETURN_IF_ERROR(EraseInInvoices(sql, sales, pseudonym));
   return ForNames(sales, [&](const std::string& in, const mysql::Values& values) -> absl::Status {
     mysql::Values bound = {pseudonym};
     bound.insert(bound.end(), values.begin(), values.end());

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "common/status/status_matchers.h"
+#include "conflict-service/deals/deal.h"
 #include "conflict-service/detection/duplicate_sale_detector.h"
 #include "conflict_schema.h"
 #include "events_schema.h"
@@ -14,6 +15,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 const absl::Time kNow = absl::FromUnixSeconds(1790000000);
@@ -69,6 +71,43 @@ class DuplicateSaleStoreTest : public ::testing::Test {
   CustomerIndex customers_;
   const Detector detector_{deals_, grants_, regions_, sales_, findings_, customers_};
 };
+
+TEST_F(DuplicateSaleStoreTest, TheCustomerOfAnInvoiceIsSealedAndErased) {
+  const auto sold = [](const std::string& partner) {
+    FactBatch facts = Sold(partner, "I-7.1", {"invoice I-7: 2 of products/x on 2026-06-10 to 'harborworks'"});
+    facts.sales[0].customer = facts.sale_keys[0].sale.customer = "Harbor Works";
+    facts.sales[0].region = facts.sale_keys[0].sale.region = "regions/cn-50";
+    return facts;
+  };
+  const auto words = [&] {
+    std::string all;
+    EXPECT_OK(database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
+      for (const char* query :
+           {"SELECT explanation FROM finding", "SELECT evidence FROM conflict_case",
+            "SELECT value FROM case_evidence_line", "SELECT customer FROM sale", "SELECT words FROM sale_key"}) {
+        ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(query));
+        for (const mysql::Row& row : rows) StrAppend(&all, row.Text(0), "\n");
+      }
+      return absl::OkStatus();
+    }));
+    return all;
+  };
+  Tell(sold("a"));
+  Tell(sold("b"));
+  ASSERT_THAT(Open(), SizeIs(1));
+  EXPECT_THAT(words(), HasSubstr("harborworks"));
+  EXPECT_THAT(words(), HasSubstr("regions/cn-50")) << "what a sale says is in the evidence, whole";
+  const std::string before = Open()[0].substr(0, Open()[0].find(' '));
+  Tell(FactBatch{
+      .customers = {
+          {.name = "customers/c", .merged_into = {}, .erased = true, .keys = {CustomerKey("Harbor Works")}}}});
+  EXPECT_THAT(words(), Not(HasSubstr("arbor")));
+  // Told once more it is the same finding, and no name comes back.
+  Tell(sold("a"));
+  ASSERT_THAT(Open(), SizeIs(1));
+  EXPECT_THAT(Open()[0], HasSubstr(before));
+  EXPECT_THAT(words(), Not(HasSubstr("arbor")));
+}
 
 TEST_F(DuplicateSaleStoreTest, EveryOrderGivesTheSameFindings) {
   const std::vector<FactBatch> facts = {

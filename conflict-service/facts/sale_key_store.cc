@@ -78,8 +78,8 @@ absl::Status SaleKeyStore::Shared(mysql::Transaction& sql, const std::set<std::s
     ASSIGN_OR_RETURN(
         const mysql::Rows rows,
         sql.Query(StrCat("SELECT k.key_hash, k.words, s.partner, s.name, s.sale_date, s.is_return, s.reverses, "
-                         "EXISTS (SELECT 1 FROM sale r WHERE r.reverses = s.name) FROM sale_key k JOIN sale s ON "
-                         "s.name = k.sale WHERE k.key_hash IN ",
+                         "EXISTS (SELECT 1 FROM sale r WHERE r.reverses = s.name), s.region, s.product_line, "
+                         "s.customer FROM sale_key k JOIN sale s ON s.name = k.sale WHERE k.key_hash IN ",
                          in, " ORDER BY k.key_hash"),
                   values));
     std::vector<KeyedSale> of_one_key;
@@ -90,6 +90,9 @@ absl::Status SaleKeyStore::Shared(mysql::Transaction& sql, const std::set<std::s
                             .sale = {.name = row.Text(3),
                                      .partner = row.Text(2),
                                      .date = row.Day(4),
+                                     .region = row.Text(8),
+                                     .product_line = row.Text(9),
+                                     .customer = row.Text(10),
                                      .is_return = row.Bool(5),
                                      .reverses = row.Text(6),
                                      .reversed = row.Bool(7)}});
