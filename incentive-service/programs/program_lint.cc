@@ -1,5 +1,6 @@
 #include "incentive-service/programs/program_lint.h"
 
+#include <algorithm>
 #include <iterator>
 #include <optional>
 #include <set>
@@ -30,6 +31,11 @@ std::optional<Cut> CutAt(const Terms& terms, Decimal orders, std::optional<Decim
 }
 
 std::vector<Finding> LintOrderCounts(const Terms& terms, std::optional<Decimal> unit_price) {
+  // What is paid once, or for each, is the same at any price.
+  const auto& tiers = terms.scale.tiers;
+  if (std::all_of(tiers.begin(), tiers.end(), [](const Tier& tier) { return tier.rate.zero(); })) {
+    unit_price = unit_price.value_or(Decimal::FromInt(1));
+  }
   std::set<Decimal> orders = {Decimal::FromInt(1)};
   for (size_t i = 0; i < terms.scale.tiers.size(); ++i) {
     const Decimal below = ThresholdOf(terms, i).below;
