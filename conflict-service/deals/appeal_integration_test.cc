@@ -110,8 +110,9 @@ TEST_F(ContestAppealTest, BetterEvidenceTakesWhatTheOtherWasGranted) {
   EXPECT_EQ(CellsOf(accepted->granted_boxes()), 360);
   const Registration other = Get(kWinner);
   EXPECT_EQ(other.state(), Registration::PART_APPROVED);
-  EXPECT_EQ(CellsOf(other.granted_boxes()), 270 + 64);  // what it was renewed by is no part of the contest
-  EXPECT_EQ(CellsOf(other.waitlisted_boxes()), 24);
+  // What it was renewed by is no part of the contest; the 24 that days alone cut were granted before, and stay.
+  EXPECT_EQ(CellsOf(other.granted_boxes()), 270 + 64 + 24);
+  EXPECT_EQ(CellsOf(other.waitlisted_boxes()), 0);
   EXPECT_EQ(*wire::FromProto(other.effective_to()), *Date::Parse("2026-11-15"));
   EXPECT_EQ(Shared(*accepted, other), 0);
 
