@@ -96,7 +96,13 @@ class StackWorld {
     if (OneIn(5)) terms.cap = Decimal::FromInt(Pick(20, 100));
     if (OneIn(8)) {
       terms.floor = terms.cap = std::nullopt;
-      if (scale.shape == Shape::kTarget) scale.tiers.resize(1);
+      if (scale.shape == Shape::kTarget) {
+        scale.tiers.resize(1);
+        // Missing units have no price.
+        if (scale.measure == Measure::kQuantity && !amounts) {
+          scale.tiers[0] = {scale.tiers[0].from, Decimal(), Decimal::FromInt(Pick(1, 40))};
+        }
+      }
       terms.max_penalty = Decimal::FromMicros(Pick(0, 30'000'000));
     }
     EXPECT_TRUE(CheckTermsValue(terms, "").empty());
