@@ -366,7 +366,8 @@ TEST_F(ProberTest, APageTokenIsOfNoUseToAnother) {
     };
     SCOPED_TRACE(method.path);
     const bool of_partner = path.find("{parent=partners/*}") != std::string::npos;
-    if (!of_partner && method.Field("parent") != nullptr) continue;
+    // Pages of one thing, a parent or a period that is previewed, want its name.
+    if (!of_partner && (method.Field("parent") != nullptr || method.Field("name") != nullptr)) continue;
     const std::string parent = of_partner ? "partners/-" : "";
     // The owner's token (or where the list is not for partners, the administrator's) in another's hand.
     const std::string holder = method.ForPartners() ? owner_ : administrator_;
