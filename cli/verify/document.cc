@@ -42,7 +42,7 @@ class Checker {
     }
     said_.name = document_.statement[1];
     said_.previous_hash = document_.statement[8];
-    for (int i = verify::Decimals(document_.currency()); i > 0; --i) minor_ *= 10;
+    minor_ = verify::SmallestUnits(document_.currency());
     Integer total = 0;
     const std::vector<EntryRecords>& entries = document_.entries;
     size_t stacked_until = 0;

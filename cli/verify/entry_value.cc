@@ -191,8 +191,7 @@ std::string EntryVerifier::IntervalOf(size_t tier) const {
 
 void EntryVerifier::Value() {
   WantFraction(entry_.evaluation().exact_value(), value_, "evaluation.exact_value");
-  minor_ = 1;
-  for (int i = verify::Decimals(currency_); i > 0; --i) minor_ *= 10;
+  minor_ = verify::SmallestUnits(currency_);
   rounded_ = stack_ != nullptr ? stack_->minor : verify::Round({value_.num * minor_, value_.den}, terms_.rounding());
   const Integer value = rounded_ * Unit() / minor_;
   WantMoney(entry_.evaluation().value(), value, "evaluation.value");

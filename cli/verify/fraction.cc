@@ -61,6 +61,12 @@ int Decimals(std::string_view currency) {
   return among(kNone) ? 0 : among(kThree) ? 3 : among(kFour) ? 4 : 2;
 }
 
+Integer SmallestUnits(std::string_view currency) {
+  Integer units = 1;
+  for (int i = Decimals(currency); i > 0; --i) units *= 10;
+  return units;
+}
+
 Fraction Reduced(Integer num, Integer den) {
   if (den < 0) {
     num = -num;

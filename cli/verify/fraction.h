@@ -22,6 +22,8 @@ std::string Text(const Integer& billionths);
 
 // Decimals of a currency's smallest unit; points are whole.
 int Decimals(std::string_view currency);
+// How many of them one has: 100 of CNY.
+Integer SmallestUnits(std::string_view currency);
 
 // num / den, den above 0.
 struct Fraction {

@@ -21,8 +21,7 @@ Integer MoneyIn(const google::type::Money& money) { return Billionths(money).val
 
 // Half-even to the currency's smallest unit, in billionths.
 Integer ToSmallestUnits(const Fraction& value, const std::string& currency) {
-  Integer minor = 1;
-  for (int i = verify::Decimals(currency); i > 0; --i) minor *= 10;
+  const Integer minor = verify::SmallestUnits(currency);
   return verify::Round({value.num * minor, value.den}, verify::RoundingRule::kHalfEven) * verify::Unit() / minor;
 }
 

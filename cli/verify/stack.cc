@@ -227,8 +227,7 @@ class Sheet {
   }
 
   Integer InUnits(const Fraction& value, RoundingRule rule) const {
-    Integer units = 1;
-    for (int i = Decimals(input_.currency); i > 0; --i) units *= 10;
+    const Integer units = SmallestUnits(input_.currency);
     return verify::Round({value.num * units, value.den}, rule);
   }
 

@@ -55,7 +55,7 @@ class Run {
       const Differ& differ)
       : statement_(statement), before_(before), differ_(differ) {
     input_.currency = statement.total().currency_code();
-    for (int i = Decimals(input_.currency); i > 0; --i) minor_ *= 10;
+    minor_ = SmallestUnits(input_.currency);
     for (int i = first; i < last; ++i) {
       Member& member = members_.emplace_back();
       member.index = i;
