@@ -1,15 +1,12 @@
 #include "common/approvals/approval_asker.h"
 
-#include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include "common/approvals/approval_asks.h"
 #include "common/ids/uuid.h"
+#include "common/rpc/lookout.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/wire/wire.h"
@@ -20,8 +17,8 @@ namespace tributary::approvals {
 namespace {
 
 constexpr int kAtOnce = 100;
-constexpr std::chrono::seconds kPause{1};
-constexpr std::chrono::seconds kPauseAfterFailure{5};
+constexpr absl::Duration kPause = absl::Seconds(1);
+constexpr absl::Duration kPauseAfterFailure = absl::Seconds(5);
 
 // Whether asking again gives the same: what was asked for is wrong, not the moment.
 bool Refused(const absl::Status& status) {
@@ -44,15 +41,7 @@ struct ApprovalAsker::State {
   rpc::Client& partner_service;
   const Clock& clock;
   const ApprovalAsks asks{};
-  std::mutex mutex;
-  std::condition_variable wake;
-  bool stopping = false;  // guarded by mutex
-  std::thread thread;
-
-  bool Stopping() {
-    std::lock_guard lock(mutex);
-    return stopping;
-  }
+  rpc::Lookout lookout;
 
   template <typename Request>
   absl::StatusOr<partner::v1::ApprovalTask> Call(std::string_view method, Request* request) {
@@ -104,7 +93,7 @@ struct ApprovalAsker::State {
     }));
     absl::Status failed;
     for (const Ask& ask : to_send) {
-      if (Stopping()) return false;
+      if (lookout.stopping()) return false;
       const absl::Status sent = Send(ask);
       failed.Update(sent);
       if (absl::IsUnavailable(sent) || absl::IsDeadlineExceeded(sent)) break;  // so are the others'
@@ -113,14 +102,13 @@ struct ApprovalAsker::State {
     return static_cast<int>(to_send.size()) < kAtOnce;
   }
 
-  void Run() {
-    while (!Stopping()) {
-      const absl::StatusOr<bool> all = SendAll();
-      if (!all.ok()) spdlog::warn("approvals: partner-service is to be asked again: {}", all.status().ToString());
-      std::unique_lock lock(mutex);
-      if (all.ok() && !*all) continue;
-      wake.wait_for(lock, all.ok() ? kPause : kPauseAfterFailure, [this] { return stopping; });
+  absl::Duration Look() {
+    const absl::StatusOr<bool> all = SendAll();
+    if (!all.ok()) {
+      spdlog::warn("approvals: partner-service is to be asked again: {}", all.status().ToString());
+      return kPauseAfterFailure;
     }
+    return *all ? kPause : absl::ZeroDuration();
   }
 };
 
@@ -130,17 +118,10 @@ ApprovalAsker::ApprovalAsker(mysql::Database& database, rpc::Client& partner_ser
 ApprovalAsker::~ApprovalAsker() { Stop(); }
 
 void ApprovalAsker::Start() {
-  state_->thread = std::thread([state = state_.get()] { state->Run(); });
+  state_->lookout.Start("approvals", [state = state_.get()] { return state->Look(); });
 }
 
-void ApprovalAsker::Stop() {
-  {
-    std::lock_guard lock(state_->mutex);
-    state_->stopping = true;
-  }
-  state_->wake.notify_all();
-  if (state_->thread.joinable()) state_->thread.join();
-}
+void ApprovalAsker::Stop() { state_->lookout.Stop(); }
 
 absl::StatusOr<bool> ApprovalAsker::SendAll() { return state_->SendAll(); }
 

@@ -54,31 +54,19 @@ void Census::Add(const std::string& what, absl::Duration every, Count count) {
 }
 
 void Census::Start() {
-  thread_ = std::thread([this] { Run(); });
+  lookout_.Start("census", [this] { return CountDue(); });
 }
 
-void Census::Stop() {
-  {
-    std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  stop_.notify_all();
-  if (thread_.joinable()) thread_.join();
-}
+void Census::Stop() { lookout_.Stop(); }
 
-void Census::Run() {
-  while (true) {
-    absl::Time next = absl::InfiniteFuture();
-    for (Entry& entry : entries_) {
-      if (entry.due <= absl::Now()) CountNow(entry);
-      next = std::min(next, entry.due);
-      std::lock_guard lock(mutex_);
-      if (stopping_) return;
-    }
-    std::unique_lock lock(mutex_);
-    const absl::Duration rest = std::clamp(next - absl::Now(), absl::ZeroDuration(), absl::Hours(1));
-    if (stop_.wait_for(lock, absl::ToChronoNanoseconds(rest), [this] { return stopping_; })) return;
+absl::Duration Census::CountDue() {
+  absl::Time next = absl::InfiniteFuture();
+  for (Entry& entry : entries_) {
+    if (lookout_.stopping()) break;
+    if (entry.due <= absl::Now()) CountNow(entry);
+    next = std::min(next, entry.due);
   }
+  return std::clamp(next - absl::Now(), absl::ZeroDuration(), absl::Hours(1));
 }
 
 void Census::CountNow(Entry& entry) {

@@ -3,17 +3,15 @@
 // What a service counts in its own tables and shows as gauges: how many applications wait, what is accrued, whether the
 // ledger balances. Read from the database, so every replica shows the same.
 
-#include <condition_variable>
 #include <functional>
 #include <map>
-#include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/mysql/database.h"
+#include "common/rpc/lookout.h"
 #include "prometheus/counter.h"
 #include "prometheus/family.h"
 #include "prometheus/gauge.h"
@@ -60,7 +58,8 @@ class Census {
     prometheus::Gauge& took;        // seconds
     prometheus::Counter& failed;
   };
-  void Run();
+  // Counts what is due; how long nothing will be.
+  absl::Duration CountDue();
   void CountNow(Entry& entry);
 
   mysql::Database& database_;
@@ -68,11 +67,7 @@ class Census {
   prometheus::Family<prometheus::Gauge>& took_;
   prometheus::Family<prometheus::Counter>& failed_;
   std::vector<Entry> entries_;
-
-  std::mutex mutex_;
-  std::condition_variable stop_;
-  bool stopping_ = false;  // guarded by mutex_
-  std::thread thread_;
+  rpc::Lookout lookout_;
 };
 
 }  // namespace tributary::process

@@ -1,12 +1,9 @@
 #include "common/rpc/expiry.h"
 
-#include <chrono>
-#include <condition_variable>
-#include <mutex>
-#include <thread>
-
 #include "common/events/outbox.h"
+#include "common/rpc/lookout.h"
 #include "common/status/status.h"
+#include "common/text/text.h"
 #include "spdlog/spdlog.h"
 
 namespace tributary::rpc {
@@ -21,15 +18,7 @@ struct Expiry::State {
   const Clock& clock;
   const Rules rules;
   const std::function<void()> committed;
-  std::mutex mutex;
-  std::condition_variable wake;
-  bool stopping = false;  // guarded by mutex
-  std::thread thread;
-
-  bool Stopping() {
-    std::lock_guard lock(mutex);
-    return stopping;
-  }
+  Lookout lookout;
 
   // Whether it ended it.
   absl::StatusOr<bool> ExpireOne(const Id& id, absl::Time now) {
@@ -56,7 +45,7 @@ struct Expiry::State {
       if (due.empty()) break;
       const int ended_before = ended;
       for (const Id& id : due) {
-        if (Stopping()) return ended;
+        if (lookout.stopping()) return ended;
         const absl::StatusOr<bool> one = ExpireOne(id, now);
         if (!one.ok()) {
           failed.Update(one.status());
@@ -72,13 +61,10 @@ struct Expiry::State {
     return ended;
   }
 
-  void Run() {
-    while (!Stopping()) {
-      const absl::StatusOr<int> ended = ExpireDue();
-      if (!ended.ok()) spdlog::error("expiry of {}: {}", rules.things, ended.status().ToString());
-      std::unique_lock lock(mutex);
-      wake.wait_for(lock, absl::ToChronoNanoseconds(rules.every), [this] { return stopping; });
-    }
+  absl::Duration Look() {
+    const absl::StatusOr<int> ended = ExpireDue();
+    if (!ended.ok()) spdlog::error("expiry of {}: {}", rules.things, ended.status().ToString());
+    return rules.every;
   }
 };
 
@@ -89,17 +75,10 @@ Expiry::Expiry(mysql::Database& database, const Clock& clock, Rules rules, std::
 Expiry::~Expiry() { Stop(); }
 
 void Expiry::Start() {
-  state_->thread = std::thread([state = state_.get()] { state->Run(); });
+  state_->lookout.Start(StrCat("expiry of ", state_->rules.things), [state = state_.get()] { return state->Look(); });
 }
 
-void Expiry::Stop() {
-  {
-    std::lock_guard lock(state_->mutex);
-    state_->stopping = true;
-  }
-  state_->wake.notify_all();
-  if (state_->thread.joinable()) state_->thread.join();
-}
+void Expiry::Stop() { state_->lookout.Stop(); }
 
 absl::StatusOr<int> Expiry::ExpireDue() { return state_->ExpireDue(); }
 

@@ -1,15 +1,12 @@
 #include "incentive-service/ledger/accrual_entering.h"
 
 #include <algorithm>
-#include <chrono>
-#include <condition_variable>
 #include <map>
-#include <mutex>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "common/money/money.h"
+#include "common/rpc/lookout.h"
 #include "common/status/status.h"
 #include "common/wire/wire.h"
 #include "google/protobuf/repeated_field.h"
@@ -21,7 +18,7 @@ namespace {
 
 // Accruals that are evaluated together.
 constexpr size_t kEvaluatedAtOnce = 500;
-constexpr std::chrono::hours kBetweenEntries{1};
+constexpr absl::Duration kBetweenEntries = absl::Hours(1);
 
 absl::StatusOr<int64_t> MinorOf(const Program& program, const google::type::Money& message) {
   ASSIGN_OR_RETURN(const Money money, wire::FromProto(message));
@@ -99,15 +96,7 @@ struct AccrualEntrant::State {
   const Clock& clock;
   const AccrualEntering& entering;
   const ProgramStore programs{};
-  std::mutex mutex;
-  std::condition_variable wake;
-  bool stopping = false;  // guarded by mutex
-  std::thread thread;
-
-  bool Stopping() {
-    std::lock_guard lock(mutex);
-    return stopping;
-  }
+  rpc::Lookout lookout;
 
   absl::Status EnterAll() {
     std::vector<Program> accruing;
@@ -118,7 +107,7 @@ struct AccrualEntrant::State {
     absl::Status failed;
     for (const Program& program : accruing) {
       EnteredAccruals done{.left = 1};
-      while (done.left > 0 && !Stopping()) {
+      while (done.left > 0 && !lookout.stopping()) {
         done = {};
         const absl::Status entered = database.Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
           ASSIGN_OR_RETURN(const Program now, programs.Get(sql, program.id));
@@ -133,15 +122,11 @@ struct AccrualEntrant::State {
     return failed;
   }
 
-  void Run() {
-    std::unique_lock lock(mutex);
-    while (!wake.wait_for(lock, kBetweenEntries, [this] { return stopping; })) {
-      lock.unlock();
-      if (const absl::Status entered = EnterAll(); !entered.ok()) {
-        spdlog::warn("accruals are to be entered into the ledger again: {}", entered.ToString());
-      }
-      lock.lock();
+  absl::Duration Look() {
+    if (const absl::Status entered = EnterAll(); !entered.ok()) {
+      spdlog::warn("accruals are to be entered into the ledger again: {}", entered.ToString());
     }
+    return kBetweenEntries;
   }
 };
 
@@ -151,17 +136,11 @@ AccrualEntrant::AccrualEntrant(mysql::Database& database, const Clock& clock, co
 AccrualEntrant::~AccrualEntrant() { Stop(); }
 
 void AccrualEntrant::Start() {
-  state_->thread = std::thread([state = state_.get()] { state->Run(); });
+  state_->lookout.Start(
+      "accruals", [state = state_.get()] { return state->Look(); }, kBetweenEntries);
 }
 
-void AccrualEntrant::Stop() {
-  {
-    std::lock_guard lock(state_->mutex);
-    state_->stopping = true;
-  }
-  state_->wake.notify_all();
-  if (state_->thread.joinable()) state_->thread.join();
-}
+void AccrualEntrant::Stop() { state_->lookout.Stop(); }
 
 absl::Status AccrualEntrant::EnterAll() { return state_->EnterAll(); }
 

@@ -2,15 +2,13 @@
 
 #include <openssl/rand.h>
 
-#include <condition_variable>
-#include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "common/rpc/call.h"
+#include "common/rpc/lookout.h"
 #include "common/status/status.h"
 #include "partner-service/webhooks/webhook_proto.h"
 #include "partner-service/webhooks/webhook_store.h"
@@ -48,15 +46,7 @@ struct WebhookSender::State {
   prometheus::Counter* delivered = nullptr;
   prometheus::Counter* failed = nullptr;
   const WebhookStore webhooks;
-  std::mutex mutex;
-  std::condition_variable wake;
-  bool stopping = false;  // guarded by mutex
-  std::vector<std::thread> threads;
-
-  bool Stopping() {
-    std::lock_guard lock(mutex);
-    return stopping;
-  }
+  rpc::Lookout lookout;
 
   absl::Time Now() const { return absl::FromUnixMicros(absl::ToUnixMicros(clock.Now())); }
 
@@ -121,7 +111,7 @@ struct WebhookSender::State {
   // The attempts that are due for an endpoint, until one fails; how many there were.
   absl::StatusOr<int> SendTo(const std::string& partner_id, const std::string& id) {
     int attempts = 0;
-    for (; attempts < kInARow && !Stopping(); ++attempts) {
+    for (; attempts < kInARow && !lookout.stopping(); ++attempts) {
       ASSIGN_OR_RETURN(const std::optional<Taken> taken, Take(partner_id, id));
       if (!taken.has_value()) break;
       RETURN_IF_ERROR(Keep(*taken, client.Post(taken->endpoint, taken->delivery, Now())));
@@ -131,7 +121,7 @@ struct WebhookSender::State {
 
   absl::StatusOr<int> SendDue() {
     int attempts = 0;
-    for (int before = -1; before != attempts && !Stopping();) {
+    for (int before = -1; before != attempts && !lookout.stopping();) {
       before = attempts;
       std::vector<std::pair<std::string, std::string>> due;
       RETURN_IF_ERROR(database.Transact({.autocommit_reads = true}, [&](mysql::Transaction& sql) -> absl::Status {
@@ -139,7 +129,7 @@ struct WebhookSender::State {
         return absl::OkStatus();
       }));
       for (const auto& [partner_id, id] : due) {
-        if (Stopping()) break;
+        if (lookout.stopping()) break;
         ASSIGN_OR_RETURN(const int sent, SendTo(partner_id, id));
         attempts += sent;
       }
@@ -147,13 +137,10 @@ struct WebhookSender::State {
     return attempts;
   }
 
-  void Run() {
-    while (!Stopping()) {
-      const absl::StatusOr<int> sent = SendDue();
-      if (!sent.ok()) spdlog::error("webhooks: {}", sent.status().ToString());
-      std::unique_lock lock(mutex);
-      wake.wait_for(lock, absl::ToChronoNanoseconds(options.every), [this] { return stopping; });
-    }
+  absl::Duration Look() {
+    const absl::StatusOr<int> sent = SendDue();
+    if (!sent.ok()) spdlog::error("webhooks: {}", sent.status().ToString());
+    return options.every;
   }
 };
 
@@ -176,20 +163,11 @@ WebhookSender::WebhookSender(mysql::Database& database, const Clock& clock, Webh
 WebhookSender::~WebhookSender() { Stop(); }
 
 void WebhookSender::Start() {
-  for (int i = 0; i < state_->options.threads; ++i) {
-    state_->threads.emplace_back([state = state_.get()] { state->Run(); });
-  }
+  state_->lookout.Start(
+      "webhooks", [state = state_.get()] { return state->Look(); }, absl::ZeroDuration(), state_->options.threads);
 }
 
-void WebhookSender::Stop() {
-  {
-    std::lock_guard lock(state_->mutex);
-    state_->stopping = true;
-  }
-  state_->wake.notify_all();
-  for (std::thread& thread : state_->threads) thread.join();
-  state_->threads.clear();
-}
+void WebhookSender::Stop() { state_->lookout.Stop(); }
 
 absl::StatusOr<int> WebhookSender::SendDue() { return state_->SendDue(); }
 
