@@ -17,6 +17,7 @@ namespace tributary::approvals {
 namespace {
 
 constexpr int kAtOnce = 100;
+constexpr int kUnanswered = 3;  // calls in a row, after which the others wait for a later look
 constexpr absl::Duration kPause = absl::Seconds(1);
 constexpr absl::Duration kPauseAfterFailure = absl::Seconds(5);
 
@@ -85,30 +86,39 @@ struct ApprovalAsker::State {
     return Store(ask, task.ok() ? task->name() : ask.task, withdraw || !sent.ok());
   }
 
-  absl::StatusOr<bool> SendAll() {
+  absl::StatusOr<std::vector<Ask>> ToSend(int skip) {
     std::vector<Ask> to_send;
     RETURN_IF_ERROR(database.Transact({.autocommit_reads = true}, [&](mysql::Transaction& sql) -> absl::Status {
-      ASSIGN_OR_RETURN(to_send, asks.ToSend(sql, clock.Now(), kAtOnce));
+      ASSIGN_OR_RETURN(to_send, asks.ToSend(sql, clock.Now(), skip, kAtOnce));
       return absl::OkStatus();
     }));
+    return to_send;
+  }
+
+  absl::Status SendAll() {
     absl::Status failed;
-    for (const Ask& ask : to_send) {
-      if (lookout.stopping()) return false;
-      const absl::Status sent = Send(ask);
-      failed.Update(sent);
-      if (absl::IsUnavailable(sent) || absl::IsDeadlineExceeded(sent)) break;  // so are the others'
+    int kept = 0;  // that failed, and are still to be sent
+    int unanswered = 0;
+    while (true) {
+      ASSIGN_OR_RETURN(const std::vector<Ask> to_send, ToSend(kept));
+      if (to_send.empty()) return failed;
+      for (const Ask& ask : to_send) {
+        if (lookout.stopping()) return failed;
+        const absl::Status sent = Send(ask);
+        unanswered = absl::IsUnavailable(sent) || absl::IsDeadlineExceeded(sent) ? unanswered + 1 : 0;
+        if (sent.ok()) continue;
+        ++kept;
+        failed.Update(Annotate(sent, ask.subject));
+        if (unanswered == kUnanswered) return failed;
+      }
     }
-    RETURN_IF_ERROR(failed);
-    return static_cast<int>(to_send.size()) < kAtOnce;
   }
 
   absl::Duration Look() {
-    const absl::StatusOr<bool> all = SendAll();
-    if (!all.ok()) {
-      spdlog::warn("approvals: partner-service is to be asked again: {}", all.status().ToString());
-      return kPauseAfterFailure;
-    }
-    return *all ? kPause : absl::ZeroDuration();
+    const absl::Status sent = SendAll();
+    if (sent.ok()) return kPause;
+    spdlog::warn("approvals: partner-service is to be asked again: {}", sent.ToString());
+    return kPauseAfterFailure;
   }
 };
 
@@ -123,6 +133,6 @@ void ApprovalAsker::Start() {
 
 void ApprovalAsker::Stop() { state_->lookout.Stop(); }
 
-absl::StatusOr<bool> ApprovalAsker::SendAll() { return state_->SendAll(); }
+absl::Status ApprovalAsker::SendAll() { return state_->SendAll(); }
 
 }  // namespace tributary::approvals

@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "absl/status/statusor.h"
+#include "absl/status/status.h"
 #include "common/mysql/database.h"
 #include "common/rpc/client.h"
 #include "common/time/clock.h"
@@ -22,8 +22,9 @@ class ApprovalAsker {
   ~ApprovalAsker();
   void Start();
   void Stop();
-  // Sends all that is to be sent now; whether nothing is left of it. Safe beside the thread.
-  absl::StatusOr<bool> SendAll();
+  // Sends all that is to be sent now. What fails keeps nothing else waiting, until partner-service seems not to be
+  // there; the first error. Safe beside the thread.
+  absl::Status SendAll();
 
  private:
   struct State;

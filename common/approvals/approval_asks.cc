@@ -89,13 +89,14 @@ absl::StatusOr<std::optional<Ask>> ApprovalAsks::GetForUpdate(mysql::Transaction
   return Read(sql, subject, " FOR UPDATE");
 }
 
-absl::StatusOr<std::vector<Ask>> ApprovalAsks::ToSend(mysql::Transaction& sql, absl::Time now, int limit) const {
+absl::StatusOr<std::vector<Ask>> ApprovalAsks::ToSend(mysql::Transaction& sql, absl::Time now, int skip,
+                                                      int limit) const {
   constexpr int kToWithdraw = static_cast<int>(AskState::kToWithdraw);
   ASSIGN_OR_RETURN(const mysql::Rows rows,
                    sql.Query(StrCat("SELECT ", kColumns,
                                     " FROM approval_ask WHERE state IN (?, ?) AND (state = ? OR ask_time <= ?) "
-                                    "ORDER BY ask_time, subject LIMIT ?"),
-                             {static_cast<int>(AskState::kToAsk), kToWithdraw, kToWithdraw, now, limit}));
+                                    "ORDER BY ask_time, subject LIMIT ? OFFSET ?"),
+                             {static_cast<int>(AskState::kToAsk), kToWithdraw, kToWithdraw, now, limit, skip}));
   std::vector<Ask> asks;
   for (const mysql::Row& row : rows) asks.push_back(ReadAsk(row));
   return asks;

@@ -64,8 +64,8 @@ class ApprovalAsks {
   absl::StatusOr<std::optional<Ask>> Get(mysql::Transaction& sql, std::string_view subject) const;
   // The same, and nobody changes it until the transaction ends.
   absl::StatusOr<std::optional<Ask>> GetForUpdate(mysql::Transaction& sql, std::string_view subject) const;
-  // Those that partner-service is to be told of by now, the oldest first.
-  absl::StatusOr<std::vector<Ask>> ToSend(mysql::Transaction& sql, absl::Time now, int limit) const;
+  // Those that partner-service is to be told of by now, the oldest first, without the first `skip`.
+  absl::StatusOr<std::vector<Ask>> ToSend(mysql::Transaction& sql, absl::Time now, int skip, int limit) const;
   // From kToAsk, where the revision is still the one that is asked for.
   absl::Status SetAsked(mysql::Transaction& sql, const Ask& ask, std::string_view task) const;
   // From any state, likewise; whether it was not done before.

@@ -58,7 +58,7 @@ class ApprovalAsksTest : public ::testing::Test {
     return asked.value_or(false);
   }
   std::vector<std::string> ToSend() {
-    const auto asks = In([&](mysql::Transaction& sql) { return asks_.ToSend(sql, kNow, 10); });
+    const auto asks = In([&](mysql::Transaction& sql) { return asks_.ToSend(sql, kNow, 0, 10); });
     EXPECT_OK(asks);
     std::vector<std::string> texts;
     for (const Ask& ask : asks.value_or(std::vector<Ask>())) {
@@ -182,7 +182,7 @@ TEST_F(ApprovalAsksTest, WhatMayBeDecidedLaterIsAskedForThen) {
   ASSERT_OK(ask(1));
   EXPECT_THAT(Own(), HasReason(Reason::kStateConflict));
   EXPECT_THAT(ToSend(), IsEmpty());
-  const auto later = In([&](mysql::Transaction& sql) { return asks_.ToSend(sql, kNow + absl::Seconds(1), 10); });
+  const auto later = In([&](mysql::Transaction& sql) { return asks_.ToSend(sql, kNow + absl::Seconds(1), 0, 10); });
   EXPECT_EQ(later.value().size(), 1u);
   ASSERT_OK(In([&](mysql::Transaction& sql) { return asks_.Withdraw(sql, kClaim, kNow); }));
   EXPECT_THAT(ToSend(), IsEmpty()) << "nobody was asked";

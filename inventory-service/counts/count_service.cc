@@ -126,10 +126,14 @@ absl::Status StockCountService::Fill(rpc::Unit& unit, const StockCount& count, v
   return absl::OkStatus();
 }
 
-absl::Status StockCountService::Reply(rpc::Unit& unit, std::string_view verb, const StockCount& count,
-                                      v1::StockCount* reply) const {
+void StockCountService::Tell(rpc::Unit& unit, std::string_view verb, const StockCount& count) const {
   const v1::StockCount told = ToProto(count);
   unit.Emit(events::Draft(count.partner, verb, told.name(), told));
+}
+
+absl::Status StockCountService::Reply(rpc::Unit& unit, std::string_view verb, const StockCount& count,
+                                      v1::StockCount* reply) const {
+  Tell(unit, verb, count);
   return Fill(unit, count, reply);
 }
 
@@ -224,16 +228,23 @@ absl::Status StockCountService::Submit(const rpc::Call& call, rpc::Unit& unit,
   return Reply(unit, within ? "approved" : "submitted", count, reply);
 }
 
-absl::Status StockCountService::Approve(const rpc::Call& call, rpc::Unit& unit,
-                                        const v1::ApproveStockCountRequest& request, v1::StockCount* reply) {
-  ASSIGN_OR_RETURN(const StockCount before, Load(unit, request));
-  RETURN_IF_ERROR(asks_.CheckNotAsked(unit.sql(), before.name(), "approve"));
-  ASSIGN_OR_RETURN(const StockCount count, inventory::Approve(before, call.identity->subject, call.now));
+absl::StatusOr<StockCount> StockCountService::Approved(const rpc::Call& call, rpc::Unit& unit,
+                                                       const StockCount& before) const {
+  ASSIGN_OR_RETURN(StockCount count, inventory::Approve(before, call.identity->subject, call.now));
   RETURN_IF_ERROR(LockPositions(call, unit, count));
   ASSIGN_OR_RETURN(const std::vector<LineBook> books, Books(unit, count));
   RETURN_IF_ERROR(Adjust(call, unit, count, books));
   RETURN_IF_ERROR(store_.Update(unit.sql(), count));
-  return Reply(unit, "approved", count, reply);
+  Tell(unit, "approved", count);
+  return count;
+}
+
+absl::Status StockCountService::Approve(const rpc::Call& call, rpc::Unit& unit,
+                                        const v1::ApproveStockCountRequest& request, v1::StockCount* reply) {
+  ASSIGN_OR_RETURN(const StockCount before, Load(unit, request));
+  RETURN_IF_ERROR(asks_.CheckNotAsked(unit.sql(), before.name(), "approve"));
+  ASSIGN_OR_RETURN(const StockCount count, Approved(call, unit, before));
+  return Fill(unit, count, reply);
 }
 
 absl::Status StockCountService::Reject(const rpc::Call& call, rpc::Unit& unit,
@@ -246,20 +257,18 @@ absl::Status StockCountService::Reject(const rpc::Call& call, rpc::Unit& unit,
 }
 
 absl::Status StockCountService::Decided(const rpc::Call& call, rpc::Unit& unit, const approvals::Decision& decision) {
-  v1::StockCount reply;
-  if (decision.verdict == approvals::Verdict::kApproved) {
-    v1::ApproveStockCountRequest approve;
-    approve.set_name(decision.subject);
-    const absl::Status approved = Approve(call, unit, approve, &reply);
-    if (ReasonOf(approved) != Reason::kStateConflict) return approved;
-  }
   ASSIGN_OR_RETURN(const std::vector<std::string> ids,
                    ParseResourceName(decision.subject, "partners/{partner}/counts/{count}"));
   ASSIGN_OR_RETURN(const StockCount before, store_.GetForUpdate(unit.sql(), ids[0], ids[1]));
   if (before.state != CountState::kSubmitted) return absl::OkStatus();
+  if (decision.verdict == approvals::Verdict::kApproved) {
+    const absl::Status approved = Approved(call, unit, before).status();
+    if (ReasonOf(approved) != Reason::kStateConflict) return approved;
+  }
   ASSIGN_OR_RETURN(const StockCount count, TakeBack(before, decision.decided_by, call.now));
   RETURN_IF_ERROR(store_.Update(unit.sql(), count));
-  return Reply(unit, "rejected", count, &reply);
+  Tell(unit, "rejected", count);
+  return absl::OkStatus();
 }
 
 }  // namespace tributary::inventory

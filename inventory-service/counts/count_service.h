@@ -61,9 +61,12 @@ class StockCountService {
     Decimal reserved;  // held for somebody
   };
   absl::StatusOr<std::vector<LineBook>> Books(rpc::Unit& unit, const StockCount& count) const;
+  // A submitted count after its approval, which is stored and told.
+  absl::StatusOr<StockCount> Approved(const rpc::Call& call, rpc::Unit& unit, const StockCount& before) const;
   // Posts what the approved count adjusts, and lets it hold.
   absl::Status Adjust(const rpc::Call& call, rpc::Unit& unit, const StockCount& count,
                       const std::vector<LineBook>& books) const;
+  void Tell(rpc::Unit& unit, std::string_view verb, const StockCount& count) const;
   // Tells the change and fills the reply.
   absl::Status Reply(rpc::Unit& unit, std::string_view verb, const StockCount& count, v1::StockCount* reply) const;
   // With books, but while a blind count is OPEN.
