@@ -216,6 +216,12 @@ absl::Status WrongState(std::string_view resource_name, std::string_view verb, s
                     StrCat("cannot ", verb, " ", name, ": got state ", got, ", want ", want), detail);
 }
 
+absl::Status SecondPersonRequired(std::string_view resource_name, std::string_view got, std::string_view to_do) {
+  const std::string name = Printable(resource_name, 300);
+  return Error(Reason::kSecondPersonRequired, StrCat(name, ": got ", got, ", want somebody else to ", to_do),
+               {{"resource", name}});
+}
+
 absl::Status StaleEtag(std::string_view resource_name, std::string_view got, std::string_view want) {
   const std::string name = Printable(resource_name, 300);
   const std::string given = Printable(got);

@@ -70,6 +70,9 @@ absl::Status AlreadyExists(std::string_view resource_name);
 // FAILED_PRECONDITION / STATE_CONFLICT: the resource is in `got`, the verb wants one of `want`.
 absl::Status WrongState(std::string_view resource_name, std::string_view verb, std::string_view got,
                         std::string_view want);
+// SECOND_PERSON_REQUIRED: `got` is the part that the caller had in it ("who asks for it"), somebody else is to `to_do`
+// ("approve it").
+absl::Status SecondPersonRequired(std::string_view resource_name, std::string_view got, std::string_view to_do);
 // ABORTED / ETAG_MISMATCH.
 absl::Status StaleEtag(std::string_view resource_name, std::string_view got, std::string_view want);
 

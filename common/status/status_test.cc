@@ -104,6 +104,10 @@ TEST(StatusTest, AnErrorHasTheCodeOfItsReason) {
   EXPECT_THAT(state, StatusIs(absl::StatusCode::kFailedPrecondition,
                               "cannot activate partners/p: got state TERMINATED, want ONBOARDING"));
   EXPECT_EQ(DetailOf(state).preconditions.size(), 1u);
+  const absl::Status second = SecondPersonRequired("partners/p/payouts/x", "who asks for it", "approve it");
+  EXPECT_THAT(second, HasReason(Reason::kSecondPersonRequired));
+  EXPECT_EQ(second.message(), "partners/p/payouts/x: got who asks for it, want somebody else to approve it");
+  EXPECT_EQ(DetailOf(second).metadata.size(), 1u);
   EXPECT_THAT(StaleEtag("partners/p", "\"v1\"", "\"v2\""), HasReason(Reason::kEtagMismatch));
 }
 

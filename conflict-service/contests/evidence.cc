@@ -39,8 +39,7 @@ absl::StatusOr<Evidence> Verify(Evidence evidence, const Deal& deal, std::string
   }
   RETURN_IF_ERROR(CheckOpen(deal, "verify evidence of"));
   if (evidence.created_by == subject) {
-    return Error(Reason::kSecondPersonRequired,
-                 StrCat(evidence.name, ": got ", subject, " who added it, want somebody else to verify it"));
+    return SecondPersonRequired(evidence.name, "who added it", "verify it");
   }
   evidence.state = Evidence::State::kVerified;
   evidence.verified_by = std::string(subject);

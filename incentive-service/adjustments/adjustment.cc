@@ -15,9 +15,7 @@ absl::Status CheckDecidable(const Adjustment& adjustment, std::string_view verb,
     return WrongState(adjustment.name(), verb, NameOf(adjustment.state), "REQUESTED");
   }
   if (principal != adjustment.requester) return absl::OkStatus();
-  return Error(Reason::kSecondPersonRequired,
-               StrCat(adjustment.name(), ": got who asks for it, want somebody else to ", verb, " it"),
-               {{"resource", adjustment.name()}});
+  return SecondPersonRequired(adjustment.name(), "who asks for it", StrCat(verb, " it"));
 }
 
 Adjustment Decided(Adjustment adjustment, AdjustmentState state, std::string_view principal, std::string_view note,

@@ -21,10 +21,6 @@ absl::Status CheckState(const Claim& claim, std::string_view verb, ClaimState wa
   return WrongState(claim.name(), verb, NameOf(claim.state), NameOf(want));
 }
 
-absl::Status SecondPerson(const Claim& claim, std::string_view got, std::string_view to_do) {
-  return Error(Reason::kSecondPersonRequired, StrCat(claim.name(), ": got ", got, ", want somebody else to ", to_do));
-}
-
 // A claim that is decided as it says leaves what its request holds for it.
 ClaimDecision Settled(Claim claim, FundRequest request, absl::Time now) {
   request.pending -= claim.amount;
@@ -69,14 +65,14 @@ std::string_view NameOf(ClaimKind kind) {
 
 absl::Status CheckDecidable(const Claim& claim, std::string_view verb, std::string_view principal) {
   RETURN_IF_ERROR(CheckState(claim, verb, ClaimState::kSubmitted));
-  if (principal == claim.claimant) return SecondPerson(claim, "who claims", "decide it");
+  if (principal == claim.claimant) return SecondPersonRequired(claim.name(), "who claims", "decide it");
   return absl::OkStatus();
 }
 
 absl::Status CheckThirdPerson(const Claim& claim, std::string_view verb, ClaimState want, std::string_view principal) {
   RETURN_IF_ERROR(CheckState(claim, verb, want));
-  if (principal == claim.claimant) return SecondPerson(claim, "who claims", StrCat(verb, " it"));
-  if (principal == claim.decider) return SecondPerson(claim, "who decided", StrCat(verb, " it"));
+  if (principal == claim.claimant) return SecondPersonRequired(claim.name(), "who claims", StrCat(verb, " it"));
+  if (principal == claim.decider) return SecondPersonRequired(claim.name(), "who decided", StrCat(verb, " it"));
   return absl::OkStatus();
 }
 

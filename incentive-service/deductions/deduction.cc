@@ -17,9 +17,7 @@ absl::Status CheckOpen(const Deduction& deduction, std::string_view verb) {
 // Who wrote a deduction down does not also say that it was right.
 absl::Status CheckSecond(const Deduction& deduction, std::string_view verb, std::string_view principal) {
   if (principal != deduction.recorder) return absl::OkStatus();
-  return Error(Reason::kSecondPersonRequired,
-               StrCat(deduction.name(), ": got who wrote it down, want somebody else to ", verb, " it"),
-               {{"resource", deduction.name()}});
+  return SecondPersonRequired(deduction.name(), "who wrote it down", StrCat(verb, " it"));
 }
 
 Deduction Resolved(Deduction deduction, DeductionState state, std::string_view principal, std::string_view note,

@@ -72,9 +72,7 @@ absl::Status CheckResolution(const Dispute& dispute, const Resolution& resolutio
     return WrongState(dispute.name(), "resolve", NameOf(dispute.state), "OPEN");
   }
   if (resolution.principal == dispute.opener) {
-    return Error(Reason::kSecondPersonRequired,
-                 StrCat(dispute.name(), ": got who opened it, want somebody else to resolve it"),
-                 {{"resource", dispute.name()}});
+    return SecondPersonRequired(dispute.name(), "who opened it", "resolve it");
   }
   if (!resolution.adjustment.has_value()) return absl::OkStatus();
   if (!resolution.accepted) return InvalidField("adjustment", "one with a rejection", "none");

@@ -26,8 +26,7 @@ absl::Status CheckState(const FundRequest& request, std::string_view verb, FundR
 
 absl::Status CheckDecider(const FundRequest& request, std::string_view principal) {
   if (principal != request.requester) return absl::OkStatus();
-  return Error(Reason::kSecondPersonRequired,
-               StrCat(request.name(), ": got its requester, want somebody else to decide it"));
+  return SecondPersonRequired(request.name(), "who asks for it", "decide it");
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "common/status/status.h"
 #include "common/text/text.h"
 
 namespace tributary::incentive {
@@ -35,9 +36,7 @@ absl::StatusOr<OpeningBalance> Decided(OpeningBalance balance, OpeningBalanceSta
     return WrongState(balance.name(), verb, NameOf(balance.state), "REQUESTED");
   }
   if (principal == balance.requester) {
-    return Error(Reason::kSecondPersonRequired,
-                 StrCat(balance.name(), ": got who asks for it, want somebody else to ", verb, " it"),
-                 {{"resource", balance.name()}});
+    return SecondPersonRequired(balance.name(), "who asks for it", StrCat(verb, " it"));
   }
   balance.state = state;
   balance.decider = principal;

@@ -17,10 +17,7 @@ absl::Status CheckPayoutIs(const Payout& payout, std::string_view verb, PayoutSt
 absl::Status CheckOther(const Payout& payout, std::string_view verb, std::string_view principal) {
   const bool requester = principal == payout.requester;
   if (!requester && (principal != payout.decider || verb != "pay")) return absl::OkStatus();
-  return Error(Reason::kSecondPersonRequired,
-               StrCat(payout.name(), ": got who ", requester ? "asks for it" : "approved it",
-                      ", want somebody else to ", verb, " it"),
-               {{"resource", payout.name()}});
+  return SecondPersonRequired(payout.name(), requester ? "who asks for it" : "who approved it", StrCat(verb, " it"));
 }
 
 Payout Moved(Payout payout, PayoutState state, absl::Time now) {
@@ -139,9 +136,7 @@ absl::StatusOr<Payout> Fail(Payout payout, std::string_view principal, std::stri
   }
   RETURN_IF_ERROR(CheckOther(payout, "fail", principal));
   if (payout.state == PayoutState::kPaid && principal == payout.payer) {
-    return Error(Reason::kSecondPersonRequired,
-                 StrCat(payout.name(), ": got who paid it, want somebody else to say that the money came back"),
-                 {{"resource", payout.name()}});
+    return SecondPersonRequired(payout.name(), "who paid it", "say that the money came back");
   }
   payout.failure = reason;
   return Moved(std::move(payout), PayoutState::kFailed, now);

@@ -26,10 +26,7 @@ absl::StatusOr<PriceChange> Announce(PriceChange change, std::string_view princi
   if (change.state != PriceChangeState::kDraft) {
     return WrongState(change.name(), "announce", NameOf(change.state), NameOf(PriceChangeState::kDraft));
   }
-  if (principal == change.creator) {
-    return Error(Reason::kSecondPersonRequired,
-                 StrCat(change.name(), ": got who made it, want somebody else to announce it"));
-  }
+  if (principal == change.creator) return SecondPersonRequired(change.name(), "who made it", "announce it");
   change.state = PriceChangeState::kAnnounced;
   change.announcer = principal;
   change.update_time = now;

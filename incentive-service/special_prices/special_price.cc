@@ -26,8 +26,7 @@ absl::StatusOr<SpecialPriceAuthorization> Decide(SpecialPriceAuthorization autho
                                                  std::string_view principal, absl::Time now) {
   RETURN_IF_ERROR(CheckState(authorization, verb));
   if (principal == authorization.requester) {
-    return Error(Reason::kSecondPersonRequired,
-                 StrCat(authorization.name(), ": got its requester, want somebody else to decide it"));
+    return SecondPersonRequired(authorization.name(), "who asks for it", "decide it");
   }
   authorization.decider = principal;
   authorization.decision_note = note;

@@ -36,10 +36,7 @@ absl::StatusOr<Spiff> Announce(Spiff spiff, std::string_view principal, absl::Ti
   if (spiff.state != SpiffState::kDraft) {
     return WrongState(spiff.name(), "announce", NameOf(spiff.state), NameOf(SpiffState::kDraft));
   }
-  if (principal == spiff.creator) {
-    return Error(Reason::kSecondPersonRequired,
-                 StrCat(spiff.name(), ": got who made it, want somebody else to announce it"));
-  }
+  if (principal == spiff.creator) return SecondPersonRequired(spiff.name(), "who made it", "announce it");
   spiff.state = SpiffState::kAnnounced;
   spiff.announcer = principal;
   spiff.update_time = now;

@@ -103,11 +103,7 @@ absl::StatusOr<Statement> Settle(Statement statement, std::string_view principal
   if (statement.state != StatementState::kIssued && statement.state != StatementState::kAccepted && !part) {
     return WrongState(statement.name(), "settle", NameOf(statement.state), "ISSUED, PART_DISPUTED or ACCEPTED");
   }
-  if (principal == statement.issued_by) {
-    return Error(Reason::kSecondPersonRequired,
-                 StrCat(statement.name(), ": got the one who issued it, want somebody else to settle it"),
-                 {{"resource", statement.name()}});
-  }
+  if (principal == statement.issued_by) return SecondPersonRequired(statement.name(), "who issued it", "settle it");
   return Moved(std::move(statement), part ? StatementState::kPartDisputed : StatementState::kSettled, now);
 }
 
@@ -115,11 +111,7 @@ absl::StatusOr<Statement> Unsettle(Statement statement, std::string_view princip
   if (statement.state == StatementState::kDraft) {
     return WrongState(statement.name(), "unmatch", NameOf(statement.state), "one that is issued");
   }
-  if (principal == statement.issued_by) {
-    return Error(Reason::kSecondPersonRequired,
-                 StrCat(statement.name(), ": got the one who issued it, want somebody else to unmatch it"),
-                 {{"resource", statement.name()}});
-  }
+  if (principal == statement.issued_by) return SecondPersonRequired(statement.name(), "who issued it", "unmatch it");
   const StatementState state = statement.state == StatementState::kSettled ? StatementState::kIssued : statement.state;
   return Moved(std::move(statement), state, now);
 }

@@ -42,10 +42,7 @@ absl::StatusOr<StockRotation> Approve(StockRotation rotation, std::string_view p
   if (rotation.state != StockRotationState::kDraft) {
     return WrongState(rotation.name(), "approve", NameOf(rotation.state), NameOf(StockRotationState::kDraft));
   }
-  if (principal == rotation.creator) {
-    return Error(Reason::kSecondPersonRequired,
-                 StrCat(rotation.name(), ": got who made it, want somebody else to approve it"));
-  }
+  if (principal == rotation.creator) return SecondPersonRequired(rotation.name(), "who made it", "approve it");
   rotation.state = StockRotationState::kApproved;
   rotation.approver = principal;
   rotation.update_time = now;

@@ -21,8 +21,7 @@ StockCount Next(StockCount count, CountState state, absl::Time now) {
 absl::Status CheckDecider(const StockCount& count, std::string_view verb, std::string_view subject) {
   if (count.state != CountState::kSubmitted) return WrongState(count.name(), verb, NameOf(count.state), "SUBMITTED");
   if (count.submitter == subject) {
-    return Error(Reason::kSecondPersonRequired,
-                 StrCat(count.name(), ": got ", verb, " by who submitted it, want somebody else"));
+    return SecondPersonRequired(count.name(), "who submitted it", StrCat(verb, " it"));
   }
   return absl::OkStatus();
 }

@@ -69,8 +69,7 @@ absl::Status CheckPending(const ApprovalTask& task, std::string_view verb) {
 absl::Status CheckMayDecide(const ApprovalTask& task, const Approver& approver, std::string_view verb,
                             bool by_delegation = true) {
   if (Has(task.ask.requesters, approver.subject)) {
-    return Error(Reason::kSecondPersonRequired,
-                 StrCat(task.ask.subject, ": got ", verb, " by who asked for it, want somebody else"));
+    return SecondPersonRequired(task.ask.subject, "who asked for it", StrCat(verb, " it"));
   }
   if (ByOwnAuthority(task, approver)) return absl::OkStatus();
   if (by_delegation && ByDelegation(task, approver.subject, task.delegations.size())) return absl::OkStatus();

@@ -72,8 +72,7 @@ absl::StatusOr<BankAccount> Ask(const BankAccount& account, const BankAccountTer
 absl::StatusOr<BankAccount> Verify(const BankAccount& account, std::string_view subject, absl::Time now) {
   RETURN_IF_ERROR(CheckPending(account, "verify"));
   if (std::find(account.asked_by.begin(), account.asked_by.end(), subject) != account.asked_by.end()) {
-    return Error(Reason::kSecondPersonRequired,
-                 StrCat(account.name(), ": got verify by who asked for it, want somebody else"));
+    return SecondPersonRequired(account.name(), "who asked for it", "verify it");
   }
   BankAccount next = account;
   next.verified = std::move(next.asked);

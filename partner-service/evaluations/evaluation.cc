@@ -101,9 +101,7 @@ absl::StatusOr<Evaluation> Decide(const Evaluation& evaluation, bool uphold, std
                                   std::string_view decider, absl::Time now) {
   if (evaluation.state != EvaluationState::kAppealed) return WrongStateFor(evaluation, "decideAppeal", "APPEALED");
   if (decider == evaluation.publisher) {
-    return Error(Reason::kSecondPersonRequired,
-                 StrCat(evaluation.name(), ": got ", decider, ", who published it, want somebody else"),
-                 {{"resource", evaluation.name()}});
+    return SecondPersonRequired(evaluation.name(), "who published it", "decide on the appeal");
   }
   Evaluation decided = Next(evaluation, uphold ? EvaluationState::kWithdrawn : EvaluationState::kConfirmed, now);
   decided.appeal->upheld = uphold;
