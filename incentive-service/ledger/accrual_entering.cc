@@ -74,7 +74,8 @@ absl::StatusOr<int64_t> AccrualEntering::StatedLater(mysql::Transaction& sql, co
 absl::StatusOr<EnteredAccruals> AccrualEntering::Enter(mysql::Transaction& sql, const Program& program,
                                                        absl::Time now) const {
   RETURN_IF_ERROR(programs_.HoldSet(sql));
-  // Locked before drafts are read: what is issued from here on waits.
+  // Before drafts are read: what is issued from here on waits, also where nothing is entered yet.
+  RETURN_IF_ERROR(accrued_.Lock(sql, program.id));
   ASSIGN_OR_RETURN(const AccruedAmounts entered, accrued_.EnteredForUpdate(sql, program.id));
   ASSIGN_OR_RETURN(const AccruedAmounts unstated, ReadUnstated(sql, program));
   ASSIGN_OR_RETURN(const AccruedAmounts drafted, accrued_.Drafted(sql, program.id));

@@ -16,7 +16,29 @@ AccruedAmounts AmountsFrom(const mysql::Rows& rows) {
   return amounts;
 }
 
+absl::Status LockAccrued(mysql::Transaction& sql, std::string_view program, std::string_view how) {
+  const std::string text = StrCat("SELECT program FROM accrued_program WHERE program = ? ", how);
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(text, {program}));
+  if (!rows.empty()) return absl::OkStatus();
+  // The first time: a row that is not there cannot be locked.
+  RETURN_IF_ERROR(sql.TryInsert("INSERT INTO accrued_program (program) VALUES (?)", {program}).status());
+  return sql.Query(text, {program}).status();
+}
+
 }  // namespace
+
+absl::Status AccruedStore::Lock(mysql::Transaction& sql, std::string_view program) const {
+  return LockAccrued(sql, program, "FOR UPDATE");
+}
+
+absl::Status AccruedStore::Hold(mysql::Transaction& sql, absl::Span<const Statement> statements) const {
+  std::set<std::string> programs;
+  for (const Statement& statement : statements) {
+    for (const StatementEntry& entry : statement.entries) programs.insert(entry.program);
+  }
+  for (const std::string& program : programs) RETURN_IF_ERROR(LockAccrued(sql, program, "LOCK IN SHARE MODE"));
+  return absl::OkStatus();
+}
 
 absl::StatusOr<AccruedAmounts> AccruedStore::EnteredForUpdate(mysql::Transaction& sql, std::string_view program) const {
   ASSIGN_OR_RETURN(

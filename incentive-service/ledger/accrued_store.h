@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "common/mysql/database.h"
 #include "incentive-service/accruals/accrual.h"
 #include "incentive-service/closes/period_close_store.h"
@@ -23,6 +24,12 @@ namespace tributary::incentive {
 
 class AccruedStore {
  public:
+  // Nobody issues what speaks of the program until the transaction ends. Before its rows.
+  absl::Status Lock(mysql::Transaction& sql, std::string_view program) const;
+  // Nobody enters what the programs accrue of which the statements speak until the transaction ends; many may issue at
+  // a time.
+  absl::Status Hold(mysql::Transaction& sql, absl::Span<const Statement> statements) const;
+
   // What is entered of a program, locked.
   absl::StatusOr<AccruedAmounts> EnteredForUpdate(mysql::Transaction& sql, std::string_view program) const;
   // What drafts say of a program.
@@ -39,7 +46,7 @@ class AccruedStore {
   // are closed becomes what drafts say of them. Nothing of partners of whom nothing is entered.
   absl::Status FollowDrafts(mysql::Transaction& sql, const Program& program, absl::Time now) const;
   // When a statement is issued: takes what it says from what is entered, and answers the ledger's entries of that, for
-  // the caller to enter with those of the statement. Nothing of what is not entered.
+  // the caller to enter with those of the statement. Nothing of what is not entered. The caller holds its programs.
   absl::StatusOr<std::vector<LedgerEntry>> Release(mysql::Transaction& sql, const Statement& issued) const;
 
   // By (program, period), of one program or of all: what the ledger had accrued at the end of a day (UTC).

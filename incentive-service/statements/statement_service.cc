@@ -170,6 +170,7 @@ absl::Status StatementService::IssueStatement(const rpc::Call& call, rpc::Unit& 
   ASSIGN_OR_RETURN(const StatementKey key, ParseStatementName(request.name()));
   ASSIGN_OR_RETURN(Statement statement, statements_.GetForUpdate(unit.sql(), key));
   RETURN_IF_ERROR(CheckEtag(statement.name(), request.etag(), statement.version));
+  RETURN_IF_ERROR(accrued_.Hold(unit.sql(), {&statement, 1}));
   ProgramVersions programs;
   return IssueDraft(call, unit, std::move(statement), &programs, reply);
 }
@@ -180,6 +181,7 @@ absl::Status StatementService::BatchIssue(const rpc::Call& call, rpc::Unit& unit
   ASSIGN_OR_RETURN(const std::optional<std::string> partner, PartnerScope(call, request.parent()));
   ASSIGN_OR_RETURN(std::vector<Statement> drafts,
                    statements_.DraftsForUpdate(unit.sql(), request.period(), partner, kMostIssued));
+  RETURN_IF_ERROR(accrued_.Hold(unit.sql(), drafts));
   ProgramVersions programs;
   v1::Statement issued;
   for (Statement& draft : drafts) {
