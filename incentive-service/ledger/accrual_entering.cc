@@ -27,8 +27,8 @@ absl::StatusOr<int64_t> MinorOf(const Program& program, const google::type::Mone
 
 }  // namespace
 
-absl::StatusOr<AccruedAmounts> AccrualEntering::ReadUnstated(mysql::Transaction& sql, const Program& program) const {
-  ASSIGN_OR_RETURN(const std::vector<AccrualKey> keys, accrued_.UnstatedKeys(sql, program));
+absl::StatusOr<AccruedAmounts> AccrualEntering::ReadUnstated(mysql::Transaction& sql, const Program& program,
+                                                             const std::vector<AccrualKey>& keys) const {
   std::map<std::string, StatedAmounts> stated;
   std::vector<UnstatedAccrual> unstated;
   for (size_t from = 0; from < keys.size(); from += kEvaluatedAtOnce) {
@@ -71,13 +71,17 @@ absl::StatusOr<int64_t> AccrualEntering::StatedLater(mysql::Transaction& sql, co
   return all + paid - said;
 }
 
+absl::StatusOr<AccruedAmounts> AccrualEntering::Lock(mysql::Transaction& sql, const Program& program) const {
+  RETURN_IF_ERROR(programs_.HoldSet(sql));
+  RETURN_IF_ERROR(accrued_.Lock(sql, program.id));
+  return accrued_.EnteredForUpdate(sql, program.id);
+}
+
 absl::StatusOr<EnteredAccruals> AccrualEntering::Enter(mysql::Transaction& sql, const Program& program,
                                                        absl::Time now) const {
-  RETURN_IF_ERROR(programs_.HoldSet(sql));
-  // Before drafts are read: what is issued from here on waits, also where nothing is entered yet.
-  RETURN_IF_ERROR(accrued_.Lock(sql, program.id));
-  ASSIGN_OR_RETURN(const AccruedAmounts entered, accrued_.EnteredForUpdate(sql, program.id));
-  ASSIGN_OR_RETURN(const AccruedAmounts unstated, ReadUnstated(sql, program));
+  ASSIGN_OR_RETURN(const AccruedAmounts entered, Lock(sql, program));
+  ASSIGN_OR_RETURN(const std::vector<AccrualKey> keys, accrued_.UnstatedKeys(sql, program));
+  ASSIGN_OR_RETURN(const AccruedAmounts unstated, ReadUnstated(sql, program, keys));
   ASSIGN_OR_RETURN(const AccruedAmounts drafted, accrued_.Drafted(sql, program.id));
   std::vector<AccruedMove> moves = AccruedMovesOf(program.id, program.terms.currency, entered, unstated, drafted);
   EnteredAccruals done;
@@ -92,10 +96,34 @@ absl::StatusOr<EnteredAccruals> AccrualEntering::Enter(mysql::Transaction& sql, 
   return done;
 }
 
+absl::StatusOr<std::string> AccrualEntering::EnterSome(mysql::Transaction& sql, const Program& program,
+                                                       const std::string& after, size_t at_once, absl::Time now) const {
+  ASSIGN_OR_RETURN(AccruedAmounts entered, Lock(sql, program));
+  ASSIGN_OR_RETURN(std::vector<AccrualKey> keys, accrued_.UnstatedKeys(sql, program));
+  std::erase_if(keys, [&](const AccrualKey& key) { return key.partner <= after; });
+  std::string last;
+  if (keys.size() > at_once) {
+    last = keys[at_once - 1].partner;
+    std::erase_if(keys, [&](const AccrualKey& key) { return key.partner > last; });
+  }
+  ASSIGN_OR_RETURN(const AccruedAmounts unstated, ReadUnstated(sql, program, keys));
+  ASSIGN_OR_RETURN(AccruedAmounts drafted, accrued_.Drafted(sql, program.id));
+  const auto elsewhere = [&](const auto& one) {
+    const std::string& partner = one.first.first;
+    return partner <= after || (!last.empty() && partner > last);
+  };
+  std::erase_if(entered, elsewhere);
+  std::erase_if(drafted, elsewhere);
+  RETURN_IF_ERROR(
+      accrued_.Enter(sql, AccruedMovesOf(program.id, program.terms.currency, entered, unstated, drafted), now));
+  return last;
+}
+
 struct AccrualEntrant::State {
   mysql::Database& database;
   const Clock& clock;
   const AccrualEntering& entering;
+  const size_t at_once;
   const ProgramStore programs{};
   rpc::Lookout lookout;
 
@@ -107,18 +135,18 @@ struct AccrualEntrant::State {
     }));
     absl::Status failed;
     for (const Program& program : accruing) {
-      EnteredAccruals done{.left = 1};
-      while (done.left > 0 && !lookout.stopping()) {
-        done = {};
+      if (lookout.stopping()) break;
+      std::string after;
+      do {
+        std::string last;
         const absl::Status entered = database.Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
           ASSIGN_OR_RETURN(const Program now, programs.Get(sql, program.id));
-          ASSIGN_OR_RETURN(done, entering.Enter(sql, now, clock.Now()));
+          ASSIGN_OR_RETURN(last, entering.EnterSome(sql, now, after, at_once, clock.Now()));
           return absl::OkStatus();
         });
-        if (entered.ok()) continue;
-        done.left = 0;
         failed.Update(Annotate(entered, program.name()));
-      }
+        after = entered.ok() ? std::move(last) : "";
+      } while (!after.empty() && !lookout.stopping());
     }
     return failed;
   }
@@ -131,8 +159,9 @@ struct AccrualEntrant::State {
   }
 };
 
-AccrualEntrant::AccrualEntrant(mysql::Database& database, const Clock& clock, const AccrualEntering& entering)
-    : state_(new State{.database = database, .clock = clock, .entering = entering}) {}
+AccrualEntrant::AccrualEntrant(mysql::Database& database, const Clock& clock, const AccrualEntering& entering,
+                               size_t at_once)
+    : state_(new State{.database = database, .clock = clock, .entering = entering, .at_once = at_once}) {}
 
 AccrualEntrant::~AccrualEntrant() { Stop(); }
 

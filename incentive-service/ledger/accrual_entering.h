@@ -5,10 +5,12 @@
 // whoever enters them twice enters nothing the second time. What a close states and an issue tells moves what is
 // entered at once (AccruedStore).
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -41,9 +43,16 @@ class AccrualEntering {
   // In the caller's transaction, which holds the set of programs from then on: no period is closed meanwhile. The
   // program is no draft.
   absl::StatusOr<EnteredAccruals> Enter(mysql::Transaction& sql, const Program& program, absl::Time now) const;
+  // Likewise, of partners behind `after` alone, of as many as have `at_once` accruals; the last of them, empty where
+  // nobody is left.
+  absl::StatusOr<std::string> EnterSome(mysql::Transaction& sql, const Program& program, const std::string& after,
+                                        size_t at_once, absl::Time now) const;
 
  private:
-  absl::StatusOr<AccruedAmounts> ReadUnstated(mysql::Transaction& sql, const Program& program) const;
+  // Lets no period be closed and nothing of the program be issued from here on; what is entered of it.
+  absl::StatusOr<AccruedAmounts> Lock(mysql::Transaction& sql, const Program& program) const;
+  absl::StatusOr<AccruedAmounts> ReadUnstated(mysql::Transaction& sql, const Program& program,
+                                              const std::vector<AccrualKey>& keys) const;
   // What statements have said of the scale's period beyond what they said of it up to the accrual's end: closes of
   // later payout periods say what came late to this one. `stated`: by scale's period, what was read of them.
   absl::StatusOr<int64_t> StatedLater(mysql::Transaction& sql, const Program& program, const AccrualKey& key,
@@ -57,12 +66,12 @@ class AccrualEntering {
   StatementStore statements_;
 };
 
-// One thread, which enters what all programs have accrued once an hour, each call's worth in a transaction of its own.
-// Any number of processes may run one.
+// One thread, which enters what all programs have accrued once an hour: each program's by partner, `at_once` accruals
+// in a transaction. Any number of processes may run one.
 class AccrualEntrant {
  public:
   // All outlive it.
-  AccrualEntrant(mysql::Database& database, const Clock& clock, const AccrualEntering& entering);
+  AccrualEntrant(mysql::Database& database, const Clock& clock, const AccrualEntering& entering, size_t at_once = 1000);
   // Stops.
   ~AccrualEntrant();
   // The first time is after an hour.

@@ -1,5 +1,7 @@
 // What accrues, in the ledger through a real server and database: entered once, moved by closes, issues and late facts.
 
+#include "incentive-service/accruals/accrual_service.h"
+#include "incentive-service/ledger/accrual_entering.h"
 #include "incentive-service/ledger/ledger_store.h"
 #include "incentive-service/testing_world.h"
 #include "tributary/incentive/v1/ledger_entry.pb.h"
@@ -154,6 +156,41 @@ TEST_F(AccruedLedgerTest, ALateFactThatIsTakenBackIsReleasedByTheNextClose) {
   world_.CatchUp();
   ASSERT_OK(world_.Close("growth", "2025Q2"));
   EXPECT_THAT(Accrued("p1"), IsEmpty());
+  EXPECT_EQ(Mismatches(), 0);
+}
+
+// Each hour all is entered, a program by partner: whoever has accrued, or has no longer.
+TEST_F(AccruedLedgerTest, AllProgramsAreEnteredByPartner) {
+  const PageTokens tokens{std::string(32, 'k')};
+  const AccrualService accruals(tokens);
+  const AccrualEntering entering(accruals);
+  const SystemClock clock;
+  AccrualEntrant entrant(world_.database(), clock, entering, 2);
+  world_.CreateActive("growth");
+  world_.CreateActive("other");
+  std::vector<inventory::v1::ShipmentLine> lines;
+  for (const char* partner : {"p1", "p2", "p3", "p4", "p5"}) {
+    lines.push_back(LineOf(partner, "SO1", 1, "2025-02-01", "2025-02-02", 10000));
+    lines.push_back(LineOf(partner, "SO2", 1, "2025-05-01", "2025-05-02", 1000));
+  }
+  feed_.Tell(lines);
+  world_.CatchUp();
+  ASSERT_OK(entrant.EnterAll());
+  for (const char* partner : {"p1", "p2", "p3", "p4", "p5"}) {
+    EXPECT_THAT(Accrued(partner), ElementsAre("programs/growth 2025Q1 10000", "programs/growth 2025Q2 1000",
+                                              "programs/other 2025Q1 10000", "programs/other 2025Q2 1000"));
+  }
+  EXPECT_EQ(Enter("growth"), "0 entered, 55000 accrued");
+  // What is not there any more, of the first, of one in between and of the last.
+  std::vector<inventory::v1::ShipmentLine> gone;
+  for (const size_t line : {0u, 5u, 9u}) gone.push_back(ReversalOf(lines[line]));
+  feed_.Tell(gone);
+  world_.CatchUp();
+  ASSERT_OK(entrant.EnterAll());
+  EXPECT_THAT(Accrued("p1", "programs/growth"), ElementsAre("programs/growth 2025Q2 1000"));
+  EXPECT_THAT(Accrued("p3", "programs/growth"), ElementsAre("programs/growth 2025Q1 10000"));
+  EXPECT_THAT(Accrued("p5", "programs/growth"), ElementsAre("programs/growth 2025Q1 10000"));
+  EXPECT_EQ(Enter("growth"), "0 entered, 43000 accrued");
   EXPECT_EQ(Mismatches(), 0);
 }
 
