@@ -159,6 +159,13 @@ TEST_F(RelationshipsTest, APartnerSeesWhatLiesUnderItsName) {
   EXPECT_THAT(Update(*manager_, payee, {"valid_to"}), HasReason(Reason::kPermissionDenied));
   ASSERT_OK(Update(*finance_, payee, {"valid_to"}));  // it never was
   EXPECT_OK(Create(*finance_, "a", "pay-2", Kind::PAYEE, "d", "2026-01-01"));
+  EXPECT_THAT(Create(*manager_, "a", "earn", Kind::EARNS_WITH, "c", "2026-01-01"),
+              HasReason(Reason::kPermissionDenied));
+  ASSERT_OK_AND_ASSIGN(v1::PartnerRelationship earns,
+                       Create(*finance_, "a", "earn", Kind::EARNS_WITH, "c", "2026-01-01"));
+  *earns.mutable_valid_to() = earns.valid_from();
+  EXPECT_THAT(Update(*manager_, earns, {"valid_to"}), HasReason(Reason::kPermissionDenied));
+  EXPECT_OK(Update(*finance_, earns, {"valid_to"}));
 }
 
 // Two edges that lie far apart would close a circle together: whoever commits second sees the first.

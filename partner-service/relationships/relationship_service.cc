@@ -20,14 +20,12 @@ namespace {
 
 constexpr std::string_view kPattern = "partners/{partner}/relationships/{relationship}";
 
-// Who is paid is for those who pay.
+// Who is paid, as payee or as who earns, is for those who pay.
 absl::Status CheckMaySet(const rpc::Call& call, RelationshipKind kind) {
-  if (kind != RelationshipKind::kPayee || call.identity->Has(api::v1::FINANCE) ||
-      call.identity->Has(api::v1::ADMINISTRATOR)) {
-    return absl::OkStatus();
-  }
+  if (kind != RelationshipKind::kPayee && kind != RelationshipKind::kEarnsWith) return absl::OkStatus();
+  if (call.identity->Has(api::v1::FINANCE) || call.identity->Has(api::v1::ADMINISTRATOR)) return absl::OkStatus();
   return Error(Reason::kPermissionDenied,
-               "the caller's roles do not include FINANCE or ADMINISTRATOR, who set a PAYEE");
+               StrCat("the caller's roles do not include FINANCE or ADMINISTRATOR, who set ", NameOf(kind)));
 }
 
 }  // namespace
