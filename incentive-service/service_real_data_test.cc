@@ -11,8 +11,8 @@
 #include "common/money/money.h"
 #include "common/wire/wire.h"
 #include "events_schema.h"
-#include "google/protobuf/text_format.h"
 #include "incentive-service/testing_service.h"
+#include "incentive-service/testing_terms.h"
 #include "incentive_schema.h"
 #include "rpc_schema.h"
 #include "tests/real_data/real_data.h"
@@ -50,27 +50,7 @@ ShipmentLine Read(std::string_view row) {
 }
 
 v1::Program Terms(v1::Program::Shape shape) {
-  v1::Program program;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(R"pb(
-                                                              display_name: "Quarterly rebate"
-                                                              basis: ORDER
-                                                              tiers {
-                                                                from_amount { value: "0" }
-                                                                rate { value: "0.01" }
-                                                              }
-                                                              tiers {
-                                                                from_amount { value: "20000" }
-                                                                rate { value: "0.02" }
-                                                              }
-                                                              tiers {
-                                                                from_amount { value: "60000" }
-                                                                rate { value: "0.035" }
-                                                              }
-                                                              period: QUARTER
-                                                              currency: "USD"
-                                                              effective_from { year: 2010 month: 10 day: 1 }
-                                                            )pb",
-                                                            &program));
+  v1::Program program = QuarterlyTerms("Quarterly rebate", 2010, 10);
   program.set_shape(shape);
   return program;
 }

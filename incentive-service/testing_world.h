@@ -14,6 +14,7 @@
 #include "events_schema.h"
 #include "google/protobuf/text_format.h"
 #include "incentive-service/testing_service.h"
+#include "incentive-service/testing_terms.h"
 #include "incentive_schema.h"
 #include "rpc_schema.h"
 #include "tests/support/database_server.h"
@@ -65,28 +66,7 @@ inline inventory::v1::ShipmentLine ReversalOf(const inventory::v1::ShipmentLine&
 
 // Marginal 1 %, from 20,000 2 %, from 60,000 3.5 %, on order dates from 2025 on; `more` is text format.
 inline v1::Program Terms(const std::string& more = "") {
-  v1::Program program;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(R"pb(
-                                                              display_name: "Quarterly growth"
-                                                              basis: ORDER
-                                                              shape: MARGINAL
-                                                              tiers {
-                                                                from_amount { value: "0" }
-                                                                rate { value: "0.01" }
-                                                              }
-                                                              tiers {
-                                                                from_amount { value: "20000" }
-                                                                rate { value: "0.02" }
-                                                              }
-                                                              tiers {
-                                                                from_amount { value: "60000" }
-                                                                rate { value: "0.035" }
-                                                              }
-                                                              period: QUARTER
-                                                              currency: "USD"
-                                                              effective_from { year: 2025 month: 1 day: 1 }
-                                                            )pb",
-                                                            &program));
+  v1::Program program = QuarterlyTerms("Quarterly growth", 2025, 1);
   v1::Program changes;
   EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(more, &changes));
   program.MergeFrom(changes);

@@ -10,6 +10,7 @@
 #include "cli/verify/verify.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
+#include "incentive-service/testing_terms.h"
 #include "tributary/incentive/v1/statement.pb.h"
 #include "tributary/inventory/v1/shipment.pb.h"
 
@@ -104,31 +105,15 @@ inline SampleStatement Good() {
         create_time { seconds: 1285891200 }
         update_time { seconds: 1285891200 }
         state: ACTIVE
-        display_name: "Quarterly growth"
-        basis: ORDER
-        shape: MARGINAL
         bound: FROM
-        tiers {
-          from_amount { value: "0" }
-          rate { value: "0.01" }
-        }
-        tiers {
-          from_amount { value: "20000" }
-          rate { value: "0.02" }
-        }
-        tiers {
-          from_amount { value: "60000" }
-          rate { value: "0.035" }
-        }
-        period: QUARTER
-        currency: "USD"
         rounding: HALF_EVEN
-        effective_from { year: 2010 month: 10 day: 1 }
       }
     }
     line_count: 4
     total { currency_code: "USD" units: 1196 nanos: 600000000 }
   )pb");
+  good.statement.mutable_entries(0)->mutable_terms()->MergeFrom(
+      incentive::QuarterlyTerms("Quarterly growth", 2010, 10));
   const struct {
     const char* document;
     int line;

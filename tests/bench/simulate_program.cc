@@ -23,11 +23,11 @@
 #include "common/text/text.h"
 #include "events_schema.h"
 #include "google/longrunning/operations.pb.h"
-#include "google/protobuf/text_format.h"
 #include "incentive-service/facts/fact_rows.h"
 #include "incentive-service/facts/resident_fact_store.h"
 #include "incentive-service/simulations/simulation_service.h"
 #include "incentive-service/testing_service.h"
+#include "incentive-service/testing_terms.h"
 #include "incentive_schema.h"
 #include "rpc_schema.h"
 #include "tests/bench/bench.h"
@@ -183,29 +183,7 @@ class Simulator {
     service_.Register(server_);
     Must(server_.Start(), "server");
     client_ = keys_.NewClient(server_.port(), api::v1::FINANCE);
-    const bool read = google::protobuf::TextFormat::ParseFromString(
-        R"pb(
-          display_name: "Try"
-          basis: ORDER
-          shape: MARGINAL
-          tiers {
-            from_amount { value: "0" }
-            rate { value: "0.01" }
-          }
-          tiers {
-            from_amount { value: "20000" }
-            rate { value: "0.02" }
-          }
-          tiers {
-            from_amount { value: "60000" }
-            rate { value: "0.035" }
-          }
-          period: QUARTER
-          currency: "USD"
-          effective_from { year: 2009 month: 1 day: 1 }
-        )pb",
-        request_.mutable_simulation()->mutable_program());
-    if (!read) Must(absl::InternalError("terms"), "simulate_program");
+    *request_.mutable_simulation()->mutable_program() = incentive::QuarterlyTerms("Try", 2009, 1);
   }
   ~Simulator() { server_.Drain(); }
 
