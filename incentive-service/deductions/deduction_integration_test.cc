@@ -4,15 +4,12 @@
 #include <atomic>
 #include <thread>
 
-#include "incentive-service/ledger/ledger_store.h"
-#include "incentive-service/testing_world.h"
-#include "incentive-service/wallets/wallet_store.h"
+#include "incentive-service/testing_wallets.h"
 #include "tributary/incentive/v1/budget.pb.h"
 #include "tributary/incentive/v1/claim.pb.h"
 #include "tributary/incentive/v1/deduction.pb.h"
 #include "tributary/incentive/v1/fund_request.pb.h"
 #include "tributary/incentive/v1/ledger_entry.pb.h"
-#include "tributary/incentive/v1/wallet.pb.h"
 #include "tributary/inventory/v1/invoice.pb.h"
 
 namespace tributary::incentive {
@@ -31,7 +28,7 @@ google::type::Money Dollars(int64_t units, const std::string& currency = "USD") 
   return money;
 }
 
-class DeductionServiceTest : public WorldTest {
+class DeductionServiceTest : public WalletsTest {
  protected:
   // p1 has a statement of 400.00, and a claim of 300.00 that is approved; it was billed by the invoice I1.
   void SetUp() override {
@@ -182,22 +179,11 @@ class DeductionServiceTest : public WorldTest {
     }
     return balance;
   }
-  int64_t Mismatches() {
-    int64_t mismatches = -1;
-    EXPECT_OK(world_.database().Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
-      ASSIGN_OR_RETURN(const int64_t ledger, LedgerStore().Mismatches(sql));
-      ASSIGN_OR_RETURN(const int64_t wallets, WalletStore().Mismatches(sql));
-      mismatches = ledger + wallets;
-      return absl::OkStatus();
-    }));
-    return mismatches;
-  }
 
   static constexpr char kClaim[] = "partners/p1/claims/stand";
   static constexpr char kStatement[] = "partners/p1/statements/1";
   const std::unique_ptr<rpc::Client> partner_ = keys_.NewClient(world_.port(), api::v1::PARTNER_USER, "p1");
   const std::unique_ptr<rpc::Client> manager_ = keys_.NewClient(world_.port(), api::v1::CHANNEL_MANAGER, "", "manager");
-  const std::unique_ptr<rpc::Client> treasurer_ = keys_.NewClient(world_.port(), api::v1::FINANCE, "", "treasurer");
 };
 
 TEST_F(DeductionServiceTest, AShortPayIsMatchedAndNothingIsPaidTwice) {

@@ -4,15 +4,10 @@
 #include <thread>
 
 #include "common/time/today.h"
-#include "incentive-service/ledger/ledger_store.h"
-#include "incentive-service/testing_world.h"
-#include "incentive-service/wallets/wallet_store.h"
+#include "incentive-service/testing_wallets.h"
 #include "tributary/incentive/v1/ledger_entry.pb.h"
 #include "tributary/incentive/v1/opening_balance.pb.h"
 #include "tributary/incentive/v1/payout.pb.h"
-#include "tributary/incentive/v1/wallet.pb.h"
-#include "tributary/partner/v1/bank_account.pb.h"
-#include "tributary/partner/v1/exchange_rate.pb.h"
 #include "tributary/partner/v1/relationship.pb.h"
 
 namespace tributary::incentive {
@@ -24,14 +19,9 @@ using ::testing::HasSubstr;
 
 constexpr char kPayouts[] = "tributary.incentive.v1.PayoutService/";
 
-google::type::Money Yuan(int64_t units) {
-  google::type::Money money;
-  money.set_currency_code("CNY");
-  money.set_units(units);
-  return money;
-}
+google::type::Money Yuan(int64_t units) { return UnitsOf("CNY", units); }
 
-class PayoutServiceTest : public WorldTest {
+class PayoutServiceTest : public WalletsTest {
  protected:
   // p2 has 2,000 in its wallet and a payable account.
   void SetUp() override {
@@ -50,13 +40,6 @@ class PayoutServiceTest : public WorldTest {
         "tributary.incentive.v1.OpeningBalanceService/CreateOpeningBalance", request));
     TellAccount("p2", "CNY", true);
     world_.CatchUp();
-  }
-  void TellAccount(const std::string& partner, const std::string& currency, bool payable) {
-    tributary::partner::v1::BankAccount account;
-    account.set_name(StrCat("partners/", partner, "/bankAccounts/main"));
-    account.set_currency(currency);
-    account.set_payable(payable);
-    feed_.TellFact(account);
   }
   std::unique_ptr<rpc::Client> Clerk(api::v1::Role role, const std::string& subject) {
     return keys_.NewClient(world_.port(), role, "", subject);
@@ -92,14 +75,7 @@ class PayoutServiceTest : public WorldTest {
     request.set_reason("The account is closed");
     return Do(client, "FailPayout", request, id);
   }
-  // "balance/held/available" in whole CNY.
-  std::string WalletText() {
-    v1::GetWalletRequest request;
-    request.set_name("partners/p2/wallets/CNY");
-    const auto wallet = partner_->Call<v1::Wallet>("tributary.incentive.v1.WalletService/GetWallet", request);
-    if (!wallet.ok()) return std::string(wallet.status().message());
-    return StrCat(wallet->balance().units(), "/", wallet->held().units(), "/", wallet->available().units());
-  }
+  std::string WalletText() { return WalletsTest::WalletText("p2", "CNY"); }
   // "PAYOUT PAID -1500, PAID_OUT 1500" for each entry of the payout.
   std::vector<std::string> Entries(const std::string& id) {
     v1::ListLedgerEntriesRequest request;
@@ -120,20 +96,8 @@ class PayoutServiceTest : public WorldTest {
     }
     return texts;
   }
-  int64_t Mismatches() {
-    int64_t mismatches = -1;
-    EXPECT_OK(world_.database().Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
-      ASSIGN_OR_RETURN(const int64_t ledger, LedgerStore().Mismatches(sql));
-      ASSIGN_OR_RETURN(const int64_t wallets, WalletStore().Mismatches(sql));
-      mismatches = ledger + wallets;
-      return absl::OkStatus();
-    }));
-    return mismatches;
-  }
 
   const std::unique_ptr<rpc::Client> partner_ = keys_.NewClient(world_.port(), api::v1::PARTNER_USER, "p2", "clerk");
-  const std::unique_ptr<rpc::Client> treasurer_ = Clerk(api::v1::FINANCE, "treasurer");
-  const std::unique_ptr<rpc::Client> cashier_ = Clerk(api::v1::FINANCE, "cashier");
 };
 
 TEST_F(PayoutServiceTest, MoneyLeavesByThreePeopleAndComesBackWhenTheBankReturnsIt) {
@@ -181,16 +145,7 @@ TEST_F(PayoutServiceTest, IsPaidInAnotherCurrencyByTheRateOfTheDay) {
   EXPECT_THAT(Ask(request), HasReason(Reason::kRateNotFound));
   // A rate holds for its own day; the test may run at midnight.
   for (const int day : {0, 1}) {
-    tributary::partner::v1::ExchangeRate rate;
-    const Date date = UtcToday(absl::Now()).AddDays(day);
-    rate.set_name(StrCat("exchangeRates/spot.CNY.USD.", date.ToString()));
-    rate.set_state(tributary::partner::v1::ExchangeRate::ACTIVE);
-    rate.set_rate_type("spot");
-    rate.set_from_currency("CNY");
-    rate.set_to_currency("USD");
-    *rate.mutable_date() = wire::ToProto(date);
-    rate.mutable_rate()->set_value("0.13725");
-    feed_.TellFact(rate);
+    TellRate("spot", "CNY", "USD", UtcToday(absl::Now()).AddDays(day), "0.13725");
   }
   world_.CatchUp();
   request.set_request_id(NewRequestId());

@@ -2,16 +2,12 @@
 // money by the rate of the day.
 
 #include "common/time/today.h"
-#include "incentive-service/ledger/ledger_store.h"
 #include "incentive-service/testing_statements.h"
 #include "incentive-service/testing_stock_facts.h"
-#include "incentive-service/wallets/wallet_store.h"
+#include "incentive-service/testing_wallets.h"
 #include "tributary/incentive/v1/ledger_entry.pb.h"
 #include "tributary/incentive/v1/payout.pb.h"
 #include "tributary/incentive/v1/spiff.pb.h"
-#include "tributary/incentive/v1/wallet.pb.h"
-#include "tributary/partner/v1/bank_account.pb.h"
-#include "tributary/partner/v1/exchange_rate.pb.h"
 
 namespace tributary::incentive {
 namespace {
@@ -19,45 +15,11 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
-google::type::Money Points(int64_t units) {
-  google::type::Money money;
-  money.set_currency_code("PTS");
-  money.set_units(units);
-  return money;
-}
+google::type::Money Points(int64_t units) { return UnitsOf("PTS", units); }
 
-class PointsTest : public WorldTest {
+class PointsTest : public WalletsTest {
  protected:
-  void TellRate(const std::string& type, const std::string& from, const std::string& to, Date date, const char* rate) {
-    tributary::partner::v1::ExchangeRate message;
-    message.set_name(StrCat("exchangeRates/", type, ".", from, ".", to, ".", date.ToString()));
-    message.set_state(tributary::partner::v1::ExchangeRate::ACTIVE);
-    message.set_rate_type(type);
-    message.set_from_currency(from);
-    message.set_to_currency(to);
-    *message.mutable_date() = wire::ToProto(date);
-    message.mutable_rate()->set_value(rate);
-    feed_.TellFact(message);
-  }
-  // "balance/held/available" of the partner's points.
-  std::string Balance(const std::string& partner) {
-    v1::GetWalletRequest request;
-    request.set_name(StrCat("partners/", partner, "/wallets/PTS"));
-    const auto wallet = world_.finance().Call<v1::Wallet>("tributary.incentive.v1.WalletService/GetWallet", request);
-    if (!wallet.ok()) return std::string(wallet.status().message());
-    EXPECT_EQ(wallet->balance().currency_code(), "PTS");
-    return StrCat(wallet->balance().units(), "/", wallet->held().units(), "/", wallet->available().units());
-  }
-  int64_t Mismatches() {
-    int64_t mismatches = -1;
-    EXPECT_OK(world_.database().Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
-      ASSIGN_OR_RETURN(const int64_t ledger, LedgerStore().Mismatches(sql));
-      ASSIGN_OR_RETURN(const int64_t wallets, WalletStore().Mismatches(sql));
-      mismatches = ledger + wallets;
-      return absl::OkStatus();
-    }));
-    return mismatches;
-  }
+  std::string Balance(const std::string& partner) { return WalletText(partner, "PTS"); }
   // A point for 10 dollars, of each quarter's orders.
   static v1::Program PointForTenDollars() {
     v1::Program program;
@@ -90,9 +52,6 @@ class PointsTest : public WorldTest {
     settle.set_request_id(NewRequestId());
     ASSERT_OK(treasurer_->Call<v1::Statement>(StrCat(kStatements, "SettleStatement"), settle));
   }
-
-  const std::unique_ptr<rpc::Client> treasurer_ = keys_.NewClient(world_.port(), api::v1::FINANCE, "", "treasurer");
-  const std::unique_ptr<rpc::Client> cashier_ = keys_.NewClient(world_.port(), api::v1::FINANCE, "", "cashier");
 };
 
 TEST_F(PointsTest, AProgramPaysWholePointsThatStatementsSay) {
@@ -119,11 +78,7 @@ TEST_F(PointsTest, AProgramPaysWholePointsThatStatementsSay) {
 // 100 points at 0.01255 are 1.255 dollars: half to even, 1.26.
 TEST_F(PointsTest, AreRedeemedByTheRateOfTheDay) {
   EarnByAProgram();
-  tributary::partner::v1::BankAccount account;
-  account.set_name("partners/p1/bankAccounts/main");
-  account.set_currency("USD");
-  account.set_payable(true);
-  feed_.TellFact(account);
+  TellAccount("p1", "USD", true);
   for (const int day : {0, 1}) {  // the test may run at midnight
     TellRate("redeem", "PTS", "USD", UtcToday(absl::Now()).AddDays(day), "0.01255");
   }

@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "inventory-service/partner_reports/testing_partner_reports.h"
-#include "tributary/inventory/v1/site.pb.h"
 
 namespace tributary::inventory {
 namespace {
@@ -17,11 +16,7 @@ using ::testing::UnorderedElementsAre;
 class ReportActivitiesTest : public PartnerReportsTest {};
 
 TEST_F(ReportActivitiesTest, StockOnHandIsAFactThatMovesNone) {
-  v1::CreateSiteRequest north;
-  north.set_parent("partners/acme");
-  north.set_site_id("north");
-  north.mutable_site()->set_display_name("North");
-  ASSERT_OK(inventory_.Call<v1::Site>("SiteService/CreateSite", north));
+  MakeSite("acme", "north");
   MakePlainProfile("acme", v1::ReportProfile::ON_HAND);
   const std::string header = "date,product,quantity,site,lot,boundary\n";
   auto upload = Upload("acme", "2026-06-30", "2026-06-30", 1,
@@ -96,20 +91,12 @@ TEST_F(ReportActivitiesTest, RowsOfOtherActivitiesStandWithoutFacts) {
 
 // An SDQ tells the quantities of several stores in one segment: each of them is a row.
 TEST_F(ReportActivitiesTest, EveryQuantityOfAnEdiSegmentIsARow) {
-  for (const char* site : {"s7", "s12", "dc"}) {
-    v1::CreateSiteRequest request;
-    request.set_parent("partners/acme");
-    request.set_site_id(site);
-    request.mutable_site()->set_display_name(site);
-    ASSERT_OK(inventory_.Call<v1::Site>("SiteService/CreateSite", request));
-  }
+  for (const char* site : {"s7", "s12", "dc"}) MakeSite("acme", site);
   v1::ReportProfile profile;
   profile.set_kind(v1::ReportProfile::BOTH);
   profile.set_format(v1::ReportProfile::EDI_852);
   profile.set_default_profile(true);
-  v1::ReportProfile::Column& date = *profile.add_columns();
-  date.set_field(v1::ReportProfile::DATE);
-  date.set_column("period_to");
+  Map(v1::ReportProfile::DATE, "period_to", &profile);
   // What the partner calls one of our units.
   v1::ReportProfile::UnitCode& unit = *profile.add_unit_codes();
   unit.set_code("EA");
@@ -141,15 +128,10 @@ TEST_F(ReportActivitiesTest, SaleTypesAndOriginalSalesReachTheFacts) {
   profile.set_kind(v1::ReportProfile::SELL_THROUGH);
   profile.set_format(v1::ReportProfile::CSV);
   profile.set_default_profile(true);
-  const auto map = [&](v1::ReportProfile::Field field, const char* column) {
-    v1::ReportProfile::Column& one = *profile.add_columns();
-    one.set_field(field);
-    one.set_column(column);
-  };
-  map(v1::ReportProfile::SALE_TYPE, "kind");
-  map(v1::ReportProfile::ORIGINAL_DOCUMENT, "of");
-  map(v1::ReportProfile::ORIGINAL_LINE, "of line");
-  map(v1::ReportProfile::UNIT, "pack");
+  Map(v1::ReportProfile::SALE_TYPE, "kind", &profile);
+  Map(v1::ReportProfile::ORIGINAL_DOCUMENT, "of", &profile);
+  Map(v1::ReportProfile::ORIGINAL_LINE, "of line", &profile);
+  Map(v1::ReportProfile::UNIT, "pack", &profile);
   v1::ReportProfile::UnitCode& unit = *profile.add_unit_codes();
   unit.set_code("ST");
   const auto made = MakeProfile("acme", profile);

@@ -12,7 +12,6 @@
 #include "inventory-service/formats/testing_zip.h"
 #include "inventory-service/partner_reports/testing_partner_reports.h"
 #include "tributary/inventory/v1/partner_code.pb.h"
-#include "tributary/inventory/v1/site.pb.h"
 #include "tributary/inventory/v1/unit_conversion.pb.h"
 #include "unicode/unistr.h"
 
@@ -76,11 +75,7 @@ class ReportFormatsTest : public PartnerReportsTest {
     ASSERT_OK(inventory_.Call<v1::PartnerCode>("PartnerCodeService/CreatePartnerCode", request));
   }
   void MakeSiteWithCode(const std::string& partner, const std::string& id, const std::string& code) {
-    v1::CreateSiteRequest request;
-    request.set_parent(StrCat("partners/", partner));
-    request.set_site_id(id);
-    request.mutable_site()->set_display_name(id);
-    ASSERT_OK(inventory_.Call<v1::Site>("SiteService/CreateSite", request));
+    MakeSite(partner, id);
     SayCode(partner, v1::PartnerCode::SITE, code, StrCat("partners/", partner, "/sites/", id));
   }
   // Columns and products by their Chinese names; knows no 汽车.
@@ -91,17 +86,12 @@ class ReportFormatsTest : public PartnerReportsTest {
     profile.set_default_profile(true);
     profile.set_header_row(header_row);
     profile.set_partner_product_codes(true);
-    const auto map = [&](v1::ReportProfile::Field field, const char* column) {
-      v1::ReportProfile::Column& one = *profile.add_columns();
-      one.set_field(field);
-      one.set_column(column);
-    };
-    map(v1::ReportProfile::DATE, "日期");
-    map(v1::ReportProfile::PRODUCT, "产品");
-    map(v1::ReportProfile::QUANTITY, "数量");
-    map(v1::ReportProfile::DOCUMENT, "单号");
-    map(v1::ReportProfile::LINE, "行号");
-    map(v1::ReportProfile::END_CUSTOMER, "客户");
+    Map(v1::ReportProfile::DATE, "日期", &profile);
+    Map(v1::ReportProfile::PRODUCT, "产品", &profile);
+    Map(v1::ReportProfile::QUANTITY, "数量", &profile);
+    Map(v1::ReportProfile::DOCUMENT, "单号", &profile);
+    Map(v1::ReportProfile::LINE, "行号", &profile);
+    Map(v1::ReportProfile::END_CUSTOMER, "客户", &profile);
     ASSERT_OK(MakeProfile(partner, profile));
     SayCode(partner, v1::PartnerCode::PRODUCT, "自行车", "products/bike");
     SayCode(partner, v1::PartnerCode::PRODUCT, "打气筒", "products/pump");
@@ -363,9 +353,7 @@ TEST_F(ReportFormatsTest, EveryActivityOfAProductActivityReportIsAccountedFor) {
   profile.set_default_profile(true);
   profile.set_partner_product_codes(true);
   profile.set_partner_site_codes(true);
-  v1::ReportProfile::Column& date = *profile.add_columns();
-  date.set_field(v1::ReportProfile::DATE);
-  date.set_column("period_to");
+  Map(v1::ReportProfile::DATE, "period_to", &profile);
   v1::ReportProfile::Column& currency = *profile.add_columns();
   currency.set_field(v1::ReportProfile::CURRENCY);
   currency.set_constant("USD");

@@ -153,13 +153,9 @@ TEST_F(ReportIntakeTest, ProfilesSayHowFilesAreRead) {
   v1::ReportProfile profile;
   profile.set_kind(v1::ReportProfile::SELL_THROUGH);
   profile.set_format(v1::ReportProfile::CSV);
-  const auto map = [&](v1::ReportProfile::Field field, const char* column) {
-    profile.add_columns()->set_field(field);
-    profile.mutable_columns(profile.columns_size() - 1)->set_column(column);
-  };
-  map(v1::ReportProfile::DATE, "日期");
-  map(v1::ReportProfile::PRODUCT, "商品");
-  map(v1::ReportProfile::QUANTITY, "数量");
+  Map(v1::ReportProfile::DATE, "日期", &profile);
+  Map(v1::ReportProfile::PRODUCT, "商品", &profile);
+  Map(v1::ReportProfile::QUANTITY, "数量", &profile);
   profile.set_date_format("YYYY年M月D日");
   profile.set_delimiter(";");
   profile.set_decimal_point(",");

@@ -17,6 +17,7 @@
 #include "tributary/inventory/v1/report_profile.pb.h"
 #include "tributary/inventory/v1/report_row.pb.h"
 #include "tributary/inventory/v1/sell_through_sale.pb.h"
+#include "tributary/inventory/v1/site.pb.h"
 
 namespace tributary::inventory {
 
@@ -37,6 +38,20 @@ class PartnerReportsTest : public FactsTest {
     profile.set_format(v1::ReportProfile::CSV);
     profile.set_default_profile(true);
     ASSERT_OK(MakeProfile(partner, std::move(profile)));
+  }
+
+  // In the column of that name.
+  static void Map(v1::ReportProfile::Field field, const char* column, v1::ReportProfile* profile) {
+    v1::ReportProfile::Column& one = *profile->add_columns();
+    one.set_field(field);
+    one.set_column(column);
+  }
+  void MakeSite(const std::string& partner, const std::string& id) {
+    v1::CreateSiteRequest request;
+    request.set_parent(StrCat("partners/", partner));
+    request.set_site_id(id);
+    request.mutable_site()->set_display_name(id);
+    ASSERT_OK(inventory_.Call<v1::Site>("SiteService/CreateSite", request));
   }
 
   static v1::CreatePartnerReportRequest Upload(const std::string& partner, const char* from, const char* to,
