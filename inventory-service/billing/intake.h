@@ -4,6 +4,8 @@
 // documents and the partner's account besides. Needs, beside the type F (a BilledLine): F::kKind, KeyOf, AppendOwn,
 // ReadOwn, NameOf.
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <set>
 #include <string>
@@ -11,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "common/imports/batch.h"
 #include "inventory-service/billing/document_store.h"
 #include "inventory-service/facts/fact_table.h"
@@ -109,6 +112,26 @@ absl::StatusOr<BilledBatch<F>> ReadBatch(const rpc::Call& call, rpc::Unit& unit,
   ASSIGN_OR_RETURN(const Known<F> known, table.LastOf(unit.sql(), stated));
   batch.fresh = NewFacts(std::move(stated), known, result);
   return batch;
+}
+
+// The rest of a Create method, once the lines of the one document are read: all its lines by number, those that were
+// known and those that are new now. A line that is known already changes nothing. `store`: of the lines.
+template <typename F, typename Store>
+absl::StatusOr<std::vector<F>> CreateBilled(const rpc::Call& call, rpc::Unit& unit, const Store& store,
+                                            PartnerDirectory& partners, const std::string& partner,
+                                            std::vector<Stated<F>> stated,
+                                            absl::FunctionRef<std::string(int64_t)> line_field) {
+  const std::string document = stated.front().fact.document;
+  RETURN_IF_ERROR(partners.CheckKnown(call, partner));
+  imports::BatchResult result;
+  ASSIGN_OR_RETURN(BilledBatch<F> batch,
+                   ReadBatch(call, unit, store.table(), /*unknown_partners=*/{}, std::move(stated), result));
+  RETURN_IF_ERROR(StatusOf(result.errors, line_field));
+  ASSIGN_OR_RETURN(std::vector<F> lines, store.LinesOf(unit.sql(), partner, document));
+  lines.insert(lines.end(), batch.fresh.begin(), batch.fresh.end());
+  std::sort(lines.begin(), lines.end(), [](const F& a, const F& b) { return a.line < b.line; });
+  RETURN_IF_ERROR(RecordBilled(call, unit, store.table(), std::move(batch.documents), std::move(batch.fresh)));
+  return lines;
 }
 
 // The rest of a BatchImport method, once its rows are read. `result` has the rows that could not be.

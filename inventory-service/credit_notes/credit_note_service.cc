@@ -76,17 +76,8 @@ absl::Status CreditNoteService::Create(const rpc::Call& call, rpc::Unit& unit,
                        request.credit_note().lines(), ids[0],
                        [](const v1::CreditNoteLine& line) { return FromProto(line); }, LineField));
   const std::string document = stated.front().fact.document;
-  RETURN_IF_ERROR(partners_.CheckKnown(call, ids[0]));
-  imports::BatchResult result;
-  ASSIGN_OR_RETURN(BilledBatch<CreditNoteLine> batch,
-                   ReadBatch(call, unit, store_.table(), /*unknown_partners=*/{}, std::move(stated), result));
-  RETURN_IF_ERROR(StatusOf(result.errors, LineField));
-  // Answered whole: the lines that are known, and those that are new now. A line that is known already changes nothing.
-  ASSIGN_OR_RETURN(std::vector<CreditNoteLine> lines, store_.LinesOf(unit.sql(), ids[0], document));
-  lines.insert(lines.end(), batch.fresh.begin(), batch.fresh.end());
-  std::sort(lines.begin(), lines.end(),
-            [](const CreditNoteLine& a, const CreditNoteLine& b) { return a.line < b.line; });
-  RETURN_IF_ERROR(RecordBilled(call, unit, store_.table(), std::move(batch.documents), std::move(batch.fresh)));
+  ASSIGN_OR_RETURN(const std::vector<CreditNoteLine> lines,
+                   CreateBilled(call, unit, store_, partners_, ids[0], std::move(stated), LineField));
   ASSIGN_OR_RETURN(const BilledDocument credit_note,
                    documents_.Get(unit.sql(), CreditNoteLine::kKind, ids[0], document));
   ASSIGN_OR_RETURN(*reply, Whole(unit, credit_note, lines));

@@ -18,6 +18,7 @@
 #include "inventory-service/facts/intake.h"
 #include "inventory-service/partners/buyer.h"
 #include "inventory-service/prices/price_proto.h"
+#include "inventory-service/products/admitted.h"
 
 namespace tributary::inventory {
 namespace {
@@ -190,27 +191,8 @@ absl::Status PriceEntryService::Import(const rpc::Call& call, rpc::Unit& unit,
   std::set<Key> keys;
   for (const auto& next : stated) keys.insert({next.fact.price_list, next.fact.id});
   ASSIGN_OR_RETURN(auto known, store_.FindForUpdate(unit.sql(), keys));
-  std::vector<PriceEntry> fresh, back;
-  for (Stated<PriceEntry>& next : stated) {
-    const Key key = {next.fact.price_list, next.fact.id};
-    const auto at = known.find(key);
-    const PriceEntry* before = at == known.end() ? nullptr : &at->second;
-    if (before == nullptr || before->state == LifeState::kInactive) {
-      PriceEntry admitted = Admit(before, std::move(next.fact), call.now);
-      admitted.import_id = import_id;
-      (before == nullptr ? fresh : back).push_back(admitted);
-      known.insert_or_assign(key, std::move(admitted));
-      ++result.accepted;
-    } else if (const std::optional<FieldViolation> difference = FirstDifference(*before, next.fact)) {
-      result.Reject({{.row = next.row,
-                      .column = difference->field,
-                      .got = difference->got,
-                      .want = StrCat(difference->want, ", as ", before->name(), " is known"),
-                      .reason = Reason::kRowConflict}});
-    } else {
-      ++result.duplicate;
-    }
-  }
+  const auto key_of = [](const PriceEntry& entry) { return Key{entry.price_list, entry.id}; };
+  const auto [fresh, back] = AdmitRows(std::move(stated), std::move(known), key_of, import_id, call.now, result);
   ASSIGN_OR_RETURN(const bool inserted, store_.Insert(unit.sql(), fresh));
   if (!inserted) return unit.sql().RunAgain("one of the entries was made meanwhile");
   RETURN_IF_ERROR(store_.Replace(unit.sql(), back));

@@ -16,6 +16,7 @@
 #include "common/text/text.h"
 #include "common/wire/wire.h"
 #include "inventory-service/facts/intake.h"
+#include "inventory-service/products/admitted.h"
 #include "inventory-service/products/product_proto.h"
 #include "inventory-service/units/quantity.h"
 
@@ -37,33 +38,13 @@ std::vector<std::string_view> IdsOf(const std::vector<Stated<T>>& stated) {
   return ids;
 }
 
-// Stores the rows that are new or come back after an undo. A resource that is in use with the same content is a
-// duplicate, with other content an error of the row.
+// Stores the rows that are new or come back after an undo.
 template <typename T>
 absl::Status TakeIn(const rpc::Call& call, rpc::Unit& unit, const ResourceStore<T>& store,
                     std::vector<Stated<T>> stated, const std::optional<Uuid>& import_id, imports::BatchResult& result) {
   ASSIGN_OR_RETURN(auto known, store.FindForUpdate(unit.sql(), IdsOf(stated)));
-  std::vector<T> fresh;
-  std::vector<T> back;
-  for (Stated<T>& next : stated) {
-    const auto at = known.find(next.fact.id);
-    const T* before = at == known.end() ? nullptr : &at->second;
-    if (before == nullptr || before->state == LifeState::kInactive) {
-      T admitted = Admit(before, std::move(next.fact), call.now);
-      admitted.import_id = import_id;
-      (before == nullptr ? fresh : back).push_back(admitted);
-      known.insert_or_assign(admitted.id, std::move(admitted));
-      ++result.accepted;
-    } else if (const std::optional<FieldViolation> difference = FirstDifference(*before, next.fact)) {
-      result.Reject({{.row = next.row,
-                      .column = difference->field,
-                      .got = difference->got,
-                      .want = StrCat(difference->want, ", as ", before->name(), " is known"),
-                      .reason = Reason::kRowConflict}});
-    } else {
-      ++result.duplicate;
-    }
-  }
+  const auto [fresh, back] = AdmitRows(
+      std::move(stated), std::move(known), [](const T& one) { return one.id; }, import_id, call.now, result);
   ASSIGN_OR_RETURN(const bool inserted, store.Insert(unit.sql(), fresh));
   if (!inserted) return unit.sql().RunAgain("one of the ids was taken meanwhile");
   RETURN_IF_ERROR(store.Replace(unit.sql(), back));
