@@ -81,11 +81,13 @@ absl::Status StockCountService::LockPositions(const rpc::Call& call, rpc::Unit& 
 
 absl::StatusOr<std::vector<StockCountService::LineBook>> StockCountService::Books(rpc::Unit& unit,
                                                                                   const StockCount& count) const {
+  ASSIGN_OR_RETURN(const auto positions, store_.Books(unit.sql(), count));
   std::vector<LineBook> books;
   for (const CountLine& line : count.lines) {
-    ASSIGN_OR_RETURN(const auto units, store_.BookAt(unit.sql(), count.KeyOf(line), count.closing(), count.name()));
     LineBook& book = books.emplace_back();
-    for (const auto& [bucket, quantity] : units) {
+    const auto position = positions.find(count.KeyOf(line));
+    if (position == positions.end()) continue;
+    for (const auto& [bucket, quantity] : position->second) {
       if (Counts(line.bucket, bucket)) book.units += quantity;
       if (bucket == Bucket::kReserved) book.reserved = quantity;
     }

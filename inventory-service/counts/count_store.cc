@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "common/status/status.h"
 #include "common/text/text.h"
@@ -37,6 +38,12 @@ StockCount Read(const mysql::Row& row) {
 int NumberOf(const std::optional<Bucket>& bucket) { return bucket.has_value() ? static_cast<int>(*bucket) : 0; }
 std::optional<Bucket> BucketOfNumber(int64_t number) {
   return number == 0 ? std::nullopt : std::optional(static_cast<Bucket>(number));
+}
+
+std::vector<std::string_view> ProductsOf(const StockCount& count) {
+  std::set<std::string_view> products;
+  for (const CountLine& line : count.lines) products.insert(line.product);
+  return {products.begin(), products.end()};
 }
 
 absl::Status InsertLines(mysql::Transaction& sql, const StockCount& count) {
@@ -131,20 +138,31 @@ absl::StatusOr<std::vector<StockCount>> CountStore::List(mysql::Transaction& sql
   return counts;
 }
 
-absl::StatusOr<std::map<Bucket, Decimal>> CountStore::BookAt(mysql::Transaction& sql, const PositionKey& key,
-                                                             Date closing, std::string_view count) const {
+absl::StatusOr<std::map<PositionKey, std::map<Bucket, Decimal>>> CountStore::Books(mysql::Transaction& sql,
+                                                                                   const StockCount& count) const {
+  std::map<PositionKey, std::map<Bucket, Decimal>> books;
+  const std::vector<std::string_view> products = ProductsOf(count);
+  if (products.empty()) return books;
+  const std::string name = count.name();
+  mysql::Values values;
+  const auto posted = [&] {
+    values.insert(values.end(), {count.partner, count.closing(), name});
+    return StrCat(" FROM stock_posting WHERE partner = ? AND effective_date <= ? AND cause <> ? AND product IN ",
+                  InList(products, &values));
+  };
+  const std::string in = posted();
+  const std::string out = posted();
+  values.push_back(count.site);
   ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query("SELECT place, SUM(units) FROM ("
-                             "SELECT to_place AS place, quantity AS units FROM stock_posting "
-                             "WHERE partner = ? AND product = ? AND lot = ? AND effective_date <= ? AND cause <> ? "
-                             "UNION ALL SELECT from_place, -quantity FROM stock_posting "
-                             "WHERE partner = ? AND product = ? AND lot = ? AND effective_date <= ? AND cause <> ?"
-                             ") moved WHERE SUBSTRING_INDEX(place, '/', 1) = ? GROUP BY place",
-                             {key.partner, key.product, key.lot, closing, count, key.partner, key.product, key.lot,
-                              closing, count, key.site}));
-  std::map<Bucket, Decimal> book;
-  for (const mysql::Row& row : rows) book[BucketOf(row.Bytes(0))] = row.Dec(1);
-  return book;
+                   sql.Query(StrCat("SELECT product, lot, place, SUM(units) FROM (SELECT product, lot, to_place AS "
+                                    "place, quantity AS units",
+                                    in, " UNION ALL SELECT product, lot, from_place, -quantity", out,
+                                    ") moved WHERE SUBSTRING_INDEX(place, '/', 1) = ? GROUP BY product, lot, place"),
+                             values));
+  for (const mysql::Row& row : rows) {
+    books[{count.partner, count.site, row.Text(0), row.Text(1)}][BucketOf(row.Bytes(2))] = row.Dec(3);
+  }
+  return books;
 }
 
 absl::StatusOr<std::vector<PositionKey>> CountStore::Known(mysql::Transaction& sql, std::string_view partner,
@@ -165,21 +183,33 @@ absl::StatusOr<std::vector<PositionKey>> CountStore::Known(mysql::Transaction& s
   return known;
 }
 
-absl::Status CountStore::Hold(mysql::Transaction& sql, const StockCount& count) const {
+absl::Status CountStore::CheckAlone(mysql::Transaction& sql, const StockCount& count) const {
+  const std::vector<std::string_view> products = ProductsOf(count);
+  if (products.empty()) return absl::OkStatus();
+  mysql::Values values = {count.partner, count.site, count.closing()};
+  const std::string in = InList(products, &values);
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat("SELECT product, lot, bucket = 0, count_id FROM standing_count WHERE partner = ? AND "
+                       "site = ? AND closing = ? AND product IN ",
+                       in),
+                values));
+  // (product, lot, whether of all buckets) -> count
+  std::map<std::tuple<std::string, std::string, bool>, std::string> standing;
+  for (const mysql::Row& row : rows) standing.emplace(std::tuple(row.Text(0), row.Text(1), row.Bool(2)), row.Text(3));
   for (const CountLine& line : count.lines) {
-    ASSIGN_OR_RETURN(
-        const mysql::Rows others,
-        sql.Query("SELECT count_id FROM standing_count WHERE partner = ? AND site = ? AND product = ? AND "
-                  "lot = ? AND closing = ? AND (bucket = 0) <> (? = 0) LIMIT 1",
-                  {count.partner, count.site, line.product, line.lot, count.closing(), NumberOf(line.bucket)}));
-    if (!others.empty()) {
-      return Error(
-          Reason::kStateConflict,
-          StrCat(count.name(), ": got a count of ", line.bucket.has_value() ? NameOf(*line.bucket) : "all buckets",
-                 " of products/", line.product, ", want the same buckets as ",
-                 CountName(count.partner, others.front().Bytes(0)), " of the same day counts"));
-    }
+    const auto other = standing.find({line.product, line.lot, line.bucket.has_value()});
+    if (other == standing.end()) continue;
+    return Error(Reason::kStateConflict, StrCat(count.name(), ": got a count of ",
+                                                line.bucket.has_value() ? NameOf(*line.bucket) : "all buckets",
+                                                " of products/", line.product, ", want the same buckets as ",
+                                                CountName(count.partner, other->second), " of the same day counts"));
   }
+  return absl::OkStatus();
+}
+
+absl::Status CountStore::Hold(mysql::Transaction& sql, const StockCount& count) const {
+  RETURN_IF_ERROR(CheckAlone(sql, count));
   RETURN_IF_ERROR(
       sql.Execute("INSERT INTO counted_site (partner, site, last_closing) VALUES (?, ?, ?) "
                   "ON DUPLICATE KEY UPDATE last_closing = GREATEST(last_closing, VALUES(last_closing))",
@@ -224,11 +254,10 @@ absl::StatusOr<std::vector<StandingCount>> CountStore::Standing(mysql::Transacti
 absl::StatusOr<std::vector<CountAdjustment>> CountStore::Adjustments(mysql::Transaction& sql, const StockCount& count,
                                                                      std::optional<absl::Time> known) const {
   std::vector<CountAdjustment> adjustments;
-  std::set<std::string_view> products;
-  for (const CountLine& line : count.lines) products.insert(line.product);
+  const std::vector<std::string_view> products = ProductsOf(count);
   if (products.empty()) return adjustments;
   mysql::Values values = {count.partner};
-  const std::string in = InList({products.begin(), products.end()}, &values);
+  const std::string in = InList(products, &values);
   const std::string name = count.name();
   values.push_back(name);
   if (known.has_value()) values.push_back(*known);

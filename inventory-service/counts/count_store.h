@@ -44,10 +44,10 @@ class CountStore {
                                                std::string_view after_partner, std::string_view after_id,
                                                const SqlPredicate& filter, int limit) const;
 
-  // The units of the position that the count would find at the end of `closing`, by bucket, without what `count` itself
-  // adjusted.
-  absl::StatusOr<std::map<Bucket, Decimal>> BookAt(mysql::Transaction& sql, const PositionKey& key, Date closing,
-                                                   std::string_view count) const;
+  // By position: the units that the count would find at the end of its day, by bucket, without what it adjusted itself.
+  // Positions of its products of which the books have nothing are left out.
+  absl::StatusOr<std::map<PositionKey, std::map<Bucket, Decimal>>> Books(mysql::Transaction& sql,
+                                                                         const StockCount& count) const;
   // Positions of the site that the books have at the end of `closing`, zeros left out.
   absl::StatusOr<std::vector<PositionKey>> Known(mysql::Transaction& sql, std::string_view partner,
                                                  std::string_view site, Date closing) const;
@@ -66,6 +66,10 @@ class CountStore {
                                                            std::optional<absl::Time> known) const;
 
   static const std::vector<FilterField>& Fields();
+
+ private:
+  // STATE_CONFLICT as Hold.
+  absl::Status CheckAlone(mysql::Transaction& sql, const StockCount& count) const;
 };
 
 }  // namespace tributary::inventory
