@@ -46,6 +46,12 @@ std::vector<std::string_view> ProductsOf(const StockCount& count) {
   return {products.begin(), products.end()};
 }
 
+// Nothing where they are so many that all may as well be read.
+std::string AndProductIn(const std::vector<std::string_view>& products, mysql::Values* values) {
+  constexpr size_t kMost = 4096;
+  return products.size() > kMost ? "" : StrCat(" AND product IN ", InList(products, values));
+}
+
 absl::Status InsertLines(mysql::Transaction& sql, const StockCount& count) {
   mysql::Values values;
   for (const CountLine& line : count.lines) {
@@ -147,8 +153,8 @@ absl::StatusOr<std::map<PositionKey, std::map<Bucket, Decimal>>> CountStore::Boo
   mysql::Values values;
   const auto posted = [&] {
     values.insert(values.end(), {count.partner, count.closing(), name});
-    return StrCat(" FROM stock_posting WHERE partner = ? AND effective_date <= ? AND cause <> ? AND product IN ",
-                  InList(products, &values));
+    return StrCat(" FROM stock_posting WHERE partner = ? AND effective_date <= ? AND cause <> ?",
+                  AndProductIn(products, &values));
   };
   const std::string in = posted();
   const std::string out = posted();
@@ -187,11 +193,11 @@ absl::Status CountStore::CheckAlone(mysql::Transaction& sql, const StockCount& c
   const std::vector<std::string_view> products = ProductsOf(count);
   if (products.empty()) return absl::OkStatus();
   mysql::Values values = {count.partner, count.site, count.closing()};
-  const std::string in = InList(products, &values);
+  const std::string in = AndProductIn(products, &values);
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
       sql.Query(StrCat("SELECT product, lot, bucket = 0, count_id FROM standing_count WHERE partner = ? AND "
-                       "site = ? AND closing = ? AND product IN ",
+                       "site = ? AND closing = ?",
                        in),
                 values));
   // (product, lot, whether of all buckets) -> count

@@ -45,7 +45,7 @@ class CountStore {
                                                const SqlPredicate& filter, int limit) const;
 
   // By position: the units that the count would find at the end of its day, by bucket, without what it adjusted itself.
-  // Positions of its products of which the books have nothing are left out.
+  // What the books have nothing of is left out; there may be others beside the count's own.
   absl::StatusOr<std::map<PositionKey, std::map<Bucket, Decimal>>> Books(mysql::Transaction& sql,
                                                                          const StockCount& count) const;
   // Positions of the site that the books have at the end of `closing`, zeros left out.
