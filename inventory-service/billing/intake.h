@@ -96,7 +96,9 @@ template <typename F>
 absl::StatusOr<BilledBatch<F>> ReadBatch(const rpc::Call& call, rpc::Unit& unit, const FactTable<F>& table,
                                          const std::set<std::string>& unknown_partners, std::vector<Stated<F>> stated,
                                          imports::BatchResult& result) {
-  RETURN_IF_ERROR(ResolveReferences(unit.sql(), unknown_partners, stated, result));
+  // Before the accounts are locked, which are only those of rows that name a partner: RecordBilled finds by its key
+  // what others record meanwhile.
+  ASSIGN_OR_RETURN(const Known<F> known, ReadKnown(unit.sql(), table, unknown_partners, stated, result));
   RETURN_IF_ERROR(LockAccounts(unit.sql(), PartnersOf(stated), call.now));
   BilledBatch<F> batch;
   std::vector<F> lines;
@@ -106,7 +108,6 @@ absl::StatusOr<BilledBatch<F>> ReadBatch(const rpc::Call& call, rpc::Unit& unit,
   }
   ASSIGN_OR_RETURN(batch.documents, DocumentStore().Find(unit.sql(), F::kKind, DocumentsOf(lines)));
   CheckHeads(batch.documents, stated, result);
-  ASSIGN_OR_RETURN(const Known<F> known, table.LastOf(unit.sql(), stated));
   batch.fresh = NewFacts(std::move(stated), known, result);
   return batch;
 }

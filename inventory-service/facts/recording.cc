@@ -20,9 +20,7 @@ absl::Status Convert(const BaseUnit& base, const std::map<std::string, std::vect
   const auto of_product = units.find(fact->product);
   const absl::Span<const UnitConversion> known =
       of_product == units.end() ? absl::Span<const UnitConversion>() : absl::MakeConstSpan(of_product->second);
-  const BaseUnit any_size = {.name = base.name};
-  ASSIGN_OR_RETURN(LineQuantity converted,
-                   InBaseUnits(any_size, known, {fact->quantity, fact->unit, fact->unit_quantity}));
+  ASSIGN_OR_RETURN(LineQuantity converted, InBaseUnits(base, known, {fact->quantity, fact->unit, fact->unit_quantity}));
   fact->quantity = converted.quantity;
   fact->unit = std::move(converted.unit);
   fact->unit_quantity = converted.unit_quantity;
