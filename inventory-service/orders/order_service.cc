@@ -97,11 +97,8 @@ absl::Status OrderService::CompleteLines(rpc::Unit& unit, const Order& before, O
   ASSIGN_OR_RETURN(const auto units, UnitConversionStore().Of(unit.sql(), in_units));
   for (size_t i = 0; i < order->lines.size(); ++i) {
     OrderLine& line = order->lines[i];
-    const auto of_product = units.find(line.product);
-    auto quantity = InBaseUnits(
-        found.at(line.product).unit,
-        of_product == units.end() ? absl::Span<const UnitConversion>() : absl::MakeConstSpan(of_product->second),
-        {line.quantity, line.unit, line.unit_quantity});
+    auto quantity = InBaseUnits(found.at(line.product).unit, UnitsIn(units, line.product),
+                                {line.quantity, line.unit, line.unit_quantity});
     if (!quantity.ok()) {
       const OrderLine* const same = SameLine(before, line);
       if (same == nullptr) return AtField(quantity.status(), StrCat("lines[", i, "]"));
