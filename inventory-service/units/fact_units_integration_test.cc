@@ -10,6 +10,7 @@
 #include "tributary/inventory/v1/credit_note.pb.h"
 #include "tributary/inventory/v1/direct_sale.pb.h"
 #include "tributary/inventory/v1/product.pb.h"
+#include "tributary/inventory/v1/return_authorization.pb.h"
 #include "tributary/inventory/v1/sell_through_sale.pb.h"
 #include "tributary/inventory/v1/stock_movement.pb.h"
 
@@ -129,6 +130,36 @@ TEST_F(FactUnitsTest, ReceiptsTakeBoxesOutOfTransit) {
   ASSERT_THAT(read->transits(), SizeIs(1));
   EXPECT_EQ(read->transits(0).short_quantity().value(), "12");
   EXPECT_THAT(inventory_.Positions(), ElementsAre("partners/acme/positions/main.bike=12"));
+}
+
+TEST_F(FactUnitsTest, BoxesGoBackAsWhatTheyHold) {
+  ASSERT_OK(Shipped(ShipTwoBoxes("SO1")));
+  v1::CreateReturnAuthorizationRequest create;
+  create.set_parent("partners/acme");
+  create.set_return_authorization_id("r1");
+  create.mutable_return_authorization()->set_disposition(v1::ReturnAuthorization::RESTOCK);
+  create.mutable_return_authorization()->set_reason_code("SLOW");
+  v1::ReturnLine& line = *create.mutable_return_authorization()->add_lines();
+  line.set_original_line("partners/acme/shipments/SO1/lines/1");
+  line.set_product("products/bike");
+  const auto ask = [&](const char* boxes) {
+    InBoxes(boxes, &line);
+    return inventory_.Call<v1::ReturnAuthorization>("ReturnService/CreateReturnAuthorization", create);
+  };
+  EXPECT_THAT(ask("0.5"), HasReason(Reason::kNotAMultiple));
+  EXPECT_THAT(ask("3"), HasReason(Reason::kOverReturned));
+  const auto made = ask("1");
+  ASSERT_OK(made);
+  EXPECT_EQ(Told(made->lines(0)), "12 = 1 box");
+  v1::GetReturnAuthorizationRequest get;
+  get.set_name(made->name());
+  const auto read = inventory_.Call<v1::ReturnAuthorization>("ReturnService/GetReturnAuthorization", get);
+  ASSERT_OK(read);
+  EXPECT_EQ(Told(read->lines(0)), "12 = 1 box");
+  line.set_unit("crate");
+  create.set_return_authorization_id("r2");
+  EXPECT_THAT(inventory_.Call<v1::ReturnAuthorization>("ReturnService/CreateReturnAuthorization", create),
+              Blames("return_authorization.lines[0].unit"));
 }
 
 TEST_F(FactUnitsTest, TransfersAndMovementsAreOfBoxes) {
