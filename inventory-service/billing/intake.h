@@ -96,10 +96,10 @@ template <typename F>
 absl::StatusOr<BilledBatch<F>> ReadBatch(const rpc::Call& call, rpc::Unit& unit, const FactTable<F>& table,
                                          const std::set<std::string>& unknown_partners, std::vector<Stated<F>> stated,
                                          imports::BatchResult& result) {
-  // Before the accounts are locked, which are only those of rows that name a partner: RecordBilled finds by its key
-  // what others record meanwhile.
+  std::set<std::string> partners = PartnersOf(stated);
+  for (const std::string& unknown : unknown_partners) partners.erase(unknown);
+  RETURN_IF_ERROR(LockAccounts(unit.sql(), partners, call.now));
   ASSIGN_OR_RETURN(const Known<F> known, ReadKnown(unit.sql(), table, unknown_partners, stated, result));
-  RETURN_IF_ERROR(LockAccounts(unit.sql(), PartnersOf(stated), call.now));
   BilledBatch<F> batch;
   std::vector<F> lines;
   for (Stated<F>& next : stated) {
