@@ -249,6 +249,8 @@ TEST_F(FactsTest, AProductThatIsTakenOutIsNoLongerNamedButItsFactsStayReversible
   ASSERT_OK(refused);
   ASSERT_THAT(refused->errors(), SizeIs(1));
   EXPECT_EQ(refused->errors(0).reason(), "REFERENCE_NOT_FOUND");
+  // What is known of it is known.
+  EXPECT_EQ(inventory_.Ship(import_name, {NewLine("acme", "SO1", 1, "bike", 3)})->duplicate(), 1);
   ASSERT_OK(inventory_.UndoImport(import_name));
   EXPECT_THAT(inventory_.Positions(), ElementsAre("partners/acme/positions/main.bike=0"));
   EXPECT_TRUE(inventory_.Check()->balanced());

@@ -251,6 +251,55 @@ TEST_F(PricesTest, AnEntryLives) {
   EXPECT_EQ(again->uid(), made->uid());
 }
 
+TEST_F(PricesTest, AreReadByNameAndByPages) {
+  v1::CreatePriceListRequest retail;
+  retail.set_price_list_id("retail");
+  retail.mutable_price_list()->set_display_name("Retail");
+  ASSERT_OK(inventory_.Call<v1::PriceList>("PriceListService/CreatePriceList", retail));
+  ASSERT_OK(Create("1", Entry("800")));
+  ASSERT_OK(Create("2", Entry("790", "2026-03-01")));
+  const auto list_of = [&](const char* name) {
+    v1::GetPriceListRequest get;
+    get.set_name(name);
+    return inventory_.Call<v1::PriceList>("PriceListService/GetPriceList", get);
+  };
+  EXPECT_EQ(list_of("priceLists/trade")->display_name(), "Trade 2026");
+  EXPECT_THAT(list_of("priceLists/nothing"), HasReason(Reason::kNotFound));
+  EXPECT_THAT(list_of("priceLists/trade/entries/1"), Blames("name"));
+  const auto entry_of = [&](const char* name) {
+    v1::GetPriceEntryRequest get;
+    get.set_name(name);
+    return inventory_.Call<v1::PriceEntry>("PriceEntryService/GetPriceEntry", get);
+  };
+  EXPECT_EQ(entry_of("priceLists/trade/entries/2")->price().units(), 790);
+  EXPECT_THAT(entry_of("priceLists/trade/entries/3"), HasReason(Reason::kNotFound));
+  EXPECT_THAT(entry_of("priceLists/retail/entries/1"), HasReason(Reason::kNotFound));
+  EXPECT_THAT(entry_of("priceLists/trade"), Blames("name"));
+
+  v1::ListPriceListsRequest lists;
+  lists.set_page_size(1);
+  const auto first = inventory_.Call<v1::ListPriceListsResponse>("PriceListService/ListPriceLists", lists);
+  ASSERT_OK(first);
+  EXPECT_EQ(first->price_lists(0).name(), "priceLists/retail");
+  v1::ListPriceEntriesRequest entries;
+  entries.set_parent("priceLists/trade");
+  entries.set_page_size(1);
+  const auto entry = inventory_.Call<v1::ListPriceEntriesResponse>("PriceEntryService/ListPriceEntries", entries);
+  ASSERT_OK(entry);
+  EXPECT_EQ(entry->price_entries(0).name(), "priceLists/trade/entries/1");
+  // A token goes on with its own list alone.
+  entries.set_page_token(first->next_page_token());
+  EXPECT_THAT(inventory_.Call<v1::ListPriceEntriesResponse>("PriceEntryService/ListPriceEntries", entries),
+              HasReason(Reason::kPageTokenInvalid));
+  lists.set_page_token(entry->next_page_token());
+  EXPECT_THAT(inventory_.Call<v1::ListPriceListsResponse>("PriceListService/ListPriceLists", lists),
+              HasReason(Reason::kPageTokenInvalid));
+  lists.set_page_token(first->next_page_token());
+  const auto second = inventory_.Call<v1::ListPriceListsResponse>("PriceListService/ListPriceLists", lists);
+  ASSERT_OK(second);
+  EXPECT_EQ(second->price_lists(0).name(), "priceLists/trade");
+}
+
 TEST_F(PricesTest, EntriesComeByFileAndGoWithIt) {
   const std::string import_name = inventory_.NewImport("priceEntries").value();
   std::vector<v1::PriceEntry> entries(5, Entry("800"));

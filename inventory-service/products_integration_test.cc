@@ -249,6 +249,19 @@ TEST_F(ProductsTest, UnitsConvertExactly) {
   ASSERT_OK(make("box", 12, 0, true));
   ASSERT_OK(make("half", 1, 2, false));
   EXPECT_THAT(make("box", 12, 1, true), HasReason(Reason::kAlreadyExists));
+  const auto unit_of = [&](const char* name) {
+    v1::GetUnitConversionRequest get;
+    get.set_name(name);
+    return inventory_.Call<v1::UnitConversion>("UnitConversionService/GetUnitConversion", get);
+  };
+  const auto half = unit_of("products/bike/units/half");
+  ASSERT_OK(half);
+  EXPECT_EQ(half->factor_num(), 1);
+  EXPECT_EQ(half->factor_den(), 2);
+  EXPECT_FALSE(half->pack());
+  EXPECT_THAT(unit_of("products/bike/units/each"), HasReason(Reason::kNotFound));
+  EXPECT_THAT(unit_of("products/trike/units/half"), HasReason(Reason::kNotFound));
+  EXPECT_THAT(unit_of("products/bike"), Blames("name"));
   EXPECT_THAT(make("each", 1, 1, false), HasReason(Reason::kInvalidField)) << "the base unit";
   EXPECT_THAT(make("none", 0, 1, false), HasReason(Reason::kInvalidField));
 
@@ -275,6 +288,16 @@ TEST_F(ProductsTest, UnitsConvertExactly) {
   EXPECT_THAT(inventory_.Call<v1::ListUnitConversionsResponse>("UnitConversionService/ListUnitConversions", list)
                   ->unit_conversions(),
               SizeIs(1));
+  list.clear_filter();
+  list.set_page_size(1);
+  const auto page = inventory_.Call<v1::ListUnitConversionsResponse>("UnitConversionService/ListUnitConversions", list);
+  ASSERT_OK(page);
+  EXPECT_EQ(page->unit_conversions(0).name(), "products/bike/units/box");
+  list.set_page_token(page->next_page_token());
+  list.set_parent("products/trike");
+  EXPECT_THAT(inventory_.Call<v1::ListUnitConversionsResponse>("UnitConversionService/ListUnitConversions", list),
+              HasReason(Reason::kPageTokenInvalid));
+  list.clear_page_token();
   list.set_parent("products/nothing");
   EXPECT_THAT(inventory_.Call<v1::ListUnitConversionsResponse>("UnitConversionService/ListUnitConversions", list),
               HasReason(Reason::kNotFound));

@@ -153,6 +153,28 @@ TEST_F(MappingTest, SlugsAndMapsValues) {
   EXPECT_FALSE(builder->Skips({"x", "goods"}));
 }
 
+TEST_F(MappingTest, QuantitiesMayBeInTheUnitsOfTheFile) {
+  ASSERT_OK_AND_ASSIGN(Mapping mapping, ParseMapping(StrCat(kHead,
+                                                            "fields:\n"
+                                                            "  line.unit: {value: '{uom}', map: {EA: each, CA: case}}\n"
+                                                            "  line.unit_quantity: '{qty}'\n"),
+                                                     "m"));
+  ASSERT_OK_AND_ASSIGN(
+      auto builder, RowBuilder::Make(mapping, folder_, {"uom", "qty"}, inventory::v1::ShipmentLineRow::descriptor()));
+  inventory::v1::ShipmentLineRow row;
+  EXPECT_TRUE(builder->Build(2, {"CA", "2"}, &row).empty());
+  EXPECT_EQ(row.line().unit(), "case");
+  EXPECT_EQ(row.line().unit_quantity().value(), "2");
+  EXPECT_FALSE(row.line().has_quantity());
+  inventory::v1::ShipmentLineRow unknown;
+  const auto errors = builder->Build(3, {"KG", "2"}, &unknown);
+  ASSERT_EQ(errors.size(), 1u);
+  EXPECT_EQ(errors[0].column(), "uom");
+  // As the service names them.
+  EXPECT_EQ(builder->ColumnOf("unit_quantity"), "qty");
+  EXPECT_EQ(builder->ColumnOf("line.unit"), "uom");
+}
+
 TEST_F(MappingTest, RefusesLookUpFilesWithoutTheKeyOrWithATwice) {
   EXPECT_THAT(LookupTable::Read(folder_ + "/none.csv", "id").status().message(), HasSubstr("cannot read"));
   EXPECT_THAT(LookupTable::Read(Write("a.csv", "x,y\n1,2\n"), "id").status().message(), HasSubstr("no column id"));

@@ -160,7 +160,7 @@ TEST(ValidationTest, Sale) {
                  {"as it is", "", "", ""},
                  {"line 0 is no line", "sell_through_sale {}", "sell_through_sale",
                   "sell_through_sale.document sell_through_sale.line sell_through_sale.sale_date "
-                  "sell_through_sale.product sell_through_sale.quantity sell_through_sale.region"},
+                  "sell_through_sale.product sell_through_sale.region"},
                  {"line below", "sell_through_sale { line: -1 }", "", "sell_through_sale.line"},
                  {"line above", "sell_through_sale { line: 1000001 }", "", "sell_through_sale.line"},
                  {"quantity", "sell_through_sale { quantity { value: \"NaN\" } }", "", "sell_through_sale.quantity"},

@@ -16,7 +16,7 @@
 #include "google/protobuf/repeated_field.h"
 #include "inventory-service/billing/billed_line.h"
 #include "inventory-service/facts/intake.h"
-#include "inventory-service/units/line_quantity_proto.h"
+#include "inventory-service/facts/quantity_proto.h"
 
 namespace tributary::inventory {
 
@@ -28,8 +28,7 @@ void PutLine(const Line& line, Message* out) {
   out->set_document(line.document);
   out->set_line(line.line);
   out->set_product(ProductName(line.product));
-  *out->mutable_quantity() = wire::ToProto(line.quantity);
-  if constexpr (requires { out->set_unit(line.unit); }) PutUnit(line.unit, line.unit_quantity, out);
+  PutQuantity(line, out);
   *out->mutable_net_amount() = money(line.net_amount);
   *out->mutable_tax_amount() = money(line.tax_amount);
   *out->mutable_gross_amount() = money(line.gross_amount);
@@ -64,14 +63,7 @@ void ReadLine(const Message& line, FieldReader& fields, Line* out) {
   if (!IsDocumentSegment(out->document)) fields.Refuse("document", out->document, "1 to 64 of A-Za-z0-9._~-");
   out->line = line.line();
   out->product = fields.Id("product", line.product(), "products/{product}");
-  if constexpr (requires { line.unit(); }) {
-    LineQuantity quantity = TakeLineQuantity(line, fields);
-    out->quantity = quantity.quantity;
-    out->unit = std::move(quantity.unit);
-    out->unit_quantity = quantity.unit_quantity;
-  } else {
-    out->quantity = fields.Take("quantity", wire::FromProto(line.quantity()));
-  }
+  TakeQuantity(line, fields, out);
   const Money gross = fields.Take("gross_amount", wire::FromProto(line.gross_amount()));
   out->head.currency = gross.currency;
   const auto amount = [&](const char* field, const google::type::Money& stated) {

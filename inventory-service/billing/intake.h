@@ -99,8 +99,10 @@ template <typename F>
 absl::StatusOr<BilledBatch<F>> ReadBatch(const rpc::Call& call, rpc::Unit& unit, const FactTable<F>& table,
                                          const std::set<std::string>& unknown_partners, std::vector<Stated<F>> stated,
                                          imports::BatchResult& result) {
-  RETURN_IF_ERROR(ResolveReferences(unit.sql(), unknown_partners, stated, result));
-  RETURN_IF_ERROR(LockAccounts(unit.sql(), PartnersOf(stated), call.now));
+  std::set<std::string> partners = PartnersOf(stated);
+  for (const std::string& unknown : unknown_partners) partners.erase(unknown);
+  RETURN_IF_ERROR(LockAccounts(unit.sql(), partners, call.now));
+  ASSIGN_OR_RETURN(const Known<F> known, ReadKnown(unit.sql(), table, unknown_partners, stated, result));
   BilledBatch<F> batch;
   std::vector<F> lines;
   for (Stated<F>& next : stated) {
@@ -109,7 +111,6 @@ absl::StatusOr<BilledBatch<F>> ReadBatch(const rpc::Call& call, rpc::Unit& unit,
   }
   ASSIGN_OR_RETURN(batch.documents, DocumentStore().Find(unit.sql(), F::kKind, DocumentsOf(lines)));
   CheckHeads(batch.documents, stated, result);
-  ASSIGN_OR_RETURN(const Known<F> known, table.LastOf(unit.sql(), stated));
   batch.fresh = NewFacts(std::move(stated), known, result);
   return batch;
 }

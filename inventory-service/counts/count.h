@@ -28,8 +28,10 @@ struct CountLine {
   std::string product;
   std::string lot;
   std::optional<Bucket> bucket;  // unset: all that a count finds
-  Decimal counted;
-  bool listed = true;  // false where a complete count did not mention what the books have: it counts as none
+  Decimal counted;               // in the product's base unit
+  std::string unit;              // id of the unit in which it was counted; empty where in base units
+  Decimal unit_quantity;         // as it was counted in that unit
+  bool listed = true;            // false where a complete count did not mention what the books have: it counts as none
 };
 
 struct StockCount {

@@ -11,6 +11,7 @@
 #include "inventory-service/testing_facts.h"
 #include "tributary/inventory/v1/count.pb.h"
 #include "tributary/inventory/v1/stock_finding.pb.h"
+#include "tributary/inventory/v1/unit_conversion.pb.h"
 
 namespace tributary::inventory {
 namespace {
@@ -258,6 +259,47 @@ TEST_F(CountTest, BlindCompleteAndWithinTolerance) {
   EXPECT_THAT(inventory_.Positions(),
               ElementsAre("partners/acme/positions/main.bike=98", "partners/acme/positions/main.pump=0"));
   EXPECT_TRUE(inventory_.Check()->balanced());
+}
+
+TEST_F(CountTest, BoxesAreCountedAsWhatTheyHold) {
+  Ship("SO-1", 100, June(1));
+  v1::CreateUnitConversionRequest box;
+  box.set_parent("products/bike");
+  box.set_unit_conversion_id("box");
+  box.mutable_unit_conversion()->set_factor_num(12);
+  box.mutable_unit_conversion()->set_pack(true);
+  ASSERT_OK(inventory_.Call<v1::UnitConversion>("UnitConversionService/CreateUnitConversion", box));
+  const auto in = [&](const char* unit, const char* quantity) {
+    v1::CreateStockCountRequest request = NewCount(June(10), 0);
+    v1::CountLine& line = *request.mutable_count()->mutable_lines(0);
+    line.clear_counted();
+    line.set_unit(unit);
+    line.mutable_unit_quantity()->set_value(quantity);
+    return request;
+  };
+  const auto half = Create(in("box", "0.5"));
+  EXPECT_THAT(half, HasReason(Reason::kNotAMultiple));
+  EXPECT_THAT(half, Blames("count.lines[0].unit_quantity"));
+  EXPECT_THAT(Create(in("crate", "8")), Blames("count.lines[0].unit"));
+  v1::CreateStockCountRequest beside = in("box", "8");
+  beside.mutable_count()->mutable_lines(0)->mutable_counted()->set_value("95");
+  EXPECT_THAT(Create(beside), Blames("count.lines[0].counted"));
+
+  const auto count = Create(in("box", "9"));
+  ASSERT_OK(count);
+  EXPECT_EQ(count->lines(0).counted().value(), "108");
+  v1::ReviseStockCountRequest revise;
+  revise.set_name(count->name());
+  *revise.add_lines() = in("box", "8").count().lines(0);
+  const auto revised = inventory_.Call<v1::StockCount>("StockCountService/ReviseStockCount", revise);
+  ASSERT_OK(revised);
+  EXPECT_EQ(revised->lines(0).counted().value(), "96");
+  ASSERT_OK(Submit(count->name()));
+  ASSERT_OK(Approve(count->name()));
+  EXPECT_EQ(OnHand(), "96");
+  const auto read = Get(count->name());
+  EXPECT_EQ(read->lines(0).unit(), "box");
+  EXPECT_EQ(read->lines(0).unit_quantity().value(), "8");
 }
 
 TEST_F(CountTest, WhoMayDoWhat) {

@@ -9,6 +9,7 @@
 #include "common/wire/wire.h"
 #include "inventory-service/facts/fact.h"
 #include "inventory-service/sites/site.h"
+#include "inventory-service/units/line_quantity_proto.h"
 
 namespace tributary::inventory {
 namespace {
@@ -41,6 +42,7 @@ v1::StockCount ToProto(const StockCount& count) {
     one.set_bucket(line.bucket.has_value() ? static_cast<v1::CountLine::CountedBucket>(*line.bucket)
                                            : v1::CountLine::ALL);
     *one.mutable_counted() = wire::ToProto(line.counted);
+    PutUnit(line.unit, line.unit_quantity, &one);
     one.set_listed(line.listed);
   }
   return out;
@@ -54,7 +56,11 @@ absl::StatusOr<std::vector<CountLine>> FromProto(const google::protobuf::Repeate
     const std::string at = StrCat("lines[", i, "]");
     CountLine one{.product = fields.Id(at + ".product", line.product(), "products/{product}"), .lot = line.lot()};
     if (line.bucket() != v1::CountLine::ALL) one.bucket = static_cast<Bucket>(line.bucket());
-    one.counted = fields.Take(at + ".counted", wire::FromProto(line.counted()));
+    LineQuantity counted =
+        TakeLineQuantity("counted", line.has_counted() ? &line.counted() : nullptr, line, fields, at + ".");
+    one.counted = counted.quantity;
+    one.unit = std::move(counted.unit);
+    one.unit_quantity = counted.unit_quantity;
     out.push_back(std::move(one));
   }
   RETURN_IF_ERROR(fields.status());

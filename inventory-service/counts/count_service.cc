@@ -19,6 +19,7 @@
 #include "inventory-service/ledger/command.h"
 #include "inventory-service/ledger/ledger_store.h"
 #include "inventory-service/products/product_store.h"
+#include "inventory-service/units/unit_conversion_store.h"
 
 namespace tributary::inventory {
 void StockCountService::Register(rpc::Server& server) {
@@ -41,18 +42,36 @@ absl::StatusOr<StockCount> StockCountService::Load(rpc::Unit& unit, const Reques
   return count;
 }
 
-absl::Status StockCountService::CheckProducts(rpc::Unit& unit, const std::vector<CountLine>& lines,
-                                              std::string_view prefix) const {
-  std::set<std::string_view> ids;
-  for (const CountLine& line : lines) ids.insert(line.product);
-  if (ids.empty()) return absl::OkStatus();
+absl::Status StockCountService::CompleteLines(rpc::Unit& unit, std::string_view prefix,
+                                              std::vector<CountLine>* lines) const {
+  std::set<std::string_view> ids, in_units;
+  for (const CountLine& line : *lines) {
+    ids.insert(line.product);
+    if (!line.unit.empty()) in_units.insert(line.product);
+  }
   ASSIGN_OR_RETURN(const auto products, FindProducts(unit.sql(), {ids.begin(), ids.end()}));
-  for (size_t i = 0; i < lines.size(); ++i) {
-    if (products.contains(lines[i].product)) continue;
-    return Error(Reason::kReferenceNotFound,
-                 StrCat(prefix, "lines[", i, "].product: got ", ProductName(lines[i].product),
-                        ", want a product that is in use"),
-                 {{"resource", ProductName(lines[i].product)}});
+  ASSIGN_OR_RETURN(const auto units, UnitConversionStore().Of(unit.sql(), {in_units.begin(), in_units.end()}));
+  for (size_t i = 0; i < lines->size(); ++i) {
+    CountLine& line = (*lines)[i];
+    const std::string field = StrCat(prefix, "lines[", i, "]");
+    const auto product = products.find(line.product);
+    if (product == products.end()) {
+      return Error(Reason::kReferenceNotFound,
+                   StrCat(field, ".product: got ", ProductName(line.product), ", want a product that is in use"),
+                   {{"resource", ProductName(line.product)}});
+    }
+    auto quantity = InBaseUnits(product->second.unit, UnitsIn(units, line.product),
+                                {.unit = line.unit, .unit_quantity = line.unit_quantity});
+    if (!quantity.ok()) return AtField(quantity.status(), field);
+    if (line.unit.empty()) continue;
+    if (!line.counted.zero() && line.counted != quantity->quantity) {
+      return InvalidField(
+          StrCat(field, ".counted"), line.counted.ToString(),
+          StrCat(quantity->quantity.ToString(), ", which ", line.unit_quantity.ToString(), " ", line.unit, " are"));
+    }
+    line.counted = quantity->quantity;
+    line.unit = std::move(quantity->unit);
+    line.unit_quantity = quantity->unit_quantity;
   }
   return absl::OkStatus();
 }
@@ -190,7 +209,7 @@ absl::Status StockCountService::Create(const rpc::Call& call, rpc::Unit& unit,
   count.create_time = count.update_time = call.now;
   // Under the caller's own partner what is not there is not found.
   RETURN_IF_ERROR(sites_.Get(unit.sql(), count.partner, count.site));
-  RETURN_IF_ERROR(CheckProducts(unit, count.lines, "count."));
+  RETURN_IF_ERROR(CompleteLines(unit, "count.", &count.lines));
   RETURN_IF_ERROR(store_.Insert(unit.sql(), count));
   return Reply(unit, "created", count, reply);
 }
@@ -199,9 +218,9 @@ absl::Status StockCountService::Revise(const rpc::Call& call, rpc::Unit& unit,
                                        const v1::ReviseStockCountRequest& request, v1::StockCount* reply) {
   ASSIGN_OR_RETURN(std::vector<CountLine> lines, FromProto(request.lines()));
   ASSIGN_OR_RETURN(const StockCount before, Load(unit, request));
-  ASSIGN_OR_RETURN(const StockCount count, inventory::Revise(before, std::move(lines), call.now));
+  ASSIGN_OR_RETURN(StockCount count, inventory::Revise(before, std::move(lines), call.now));
   RETURN_IF_ERROR(CheckCount(count, LatestToday(call.now)));
-  RETURN_IF_ERROR(CheckProducts(unit, count.lines, ""));
+  RETURN_IF_ERROR(CompleteLines(unit, "", &count.lines));
   RETURN_IF_ERROR(store_.Update(unit.sql(), count));
   return Reply(unit, "revised", count, reply);
 }

@@ -49,8 +49,9 @@ class StockCountService {
  private:
   template <typename Request>
   absl::StatusOr<StockCount> Load(rpc::Unit& unit, const Request& request) const;
-  // Products that are not there are refused.
-  absl::Status CheckProducts(rpc::Unit& unit, const std::vector<CountLine>& lines, std::string_view prefix) const;
+  // Gives lines that were counted in units what they are in base units. REFERENCE_NOT_FOUND of a line's product, and
+  // what InBaseUnits refuses of its unit.
+  absl::Status CompleteLines(rpc::Unit& unit, std::string_view prefix, std::vector<CountLine>* lines) const;
   // The lines of what a complete count did not name.
   absl::Status AddUnlisted(rpc::Unit& unit, StockCount* count) const;
   // Locks the positions of the count, so that no posting comes between their book and its adjustment.

@@ -55,16 +55,18 @@ std::string AndProductIn(const std::vector<std::string_view>& products, mysql::V
 absl::Status InsertLines(mysql::Transaction& sql, const StockCount& count) {
   mysql::Values values;
   for (const CountLine& line : count.lines) {
-    values.insert(values.end(),
-                  {count.partner, count.id, line.product, line.lot, NumberOf(line.bucket), line.counted, line.listed});
+    values.insert(values.end(), {count.partner, count.id, line.product, line.lot, NumberOf(line.bucket), line.counted,
+                                 line.unit, line.unit_quantity, line.listed});
   }
   return sql.InsertRows(
-      "INSERT INTO stock_count_line (partner, count_id, product, lot, bucket, counted, listed) VALUES", 7, values);
+      "INSERT INTO stock_count_line (partner, count_id, product, lot, bucket, counted, unit, unit_quantity, listed) "
+      "VALUES",
+      9, values);
 }
 
 absl::Status ReadLines(mysql::Transaction& sql, StockCount* count) {
   ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query("SELECT product, lot, bucket, counted, listed FROM stock_count_line "
+                   sql.Query("SELECT product, lot, bucket, counted, unit, unit_quantity, listed FROM stock_count_line "
                              "WHERE partner = ? AND count_id = ? ORDER BY product, lot, bucket",
                              {count->partner, count->id}));
   for (const mysql::Row& row : rows) {
@@ -72,7 +74,9 @@ absl::Status ReadLines(mysql::Transaction& sql, StockCount* count) {
                             .lot = row.Text(1),
                             .bucket = BucketOfNumber(row.Int(2)),
                             .counted = row.Dec(3),
-                            .listed = row.Bool(4)});
+                            .unit = row.Text(4),
+                            .unit_quantity = row.Dec(5),
+                            .listed = row.Bool(6)});
   }
   return absl::OkStatus();
 }

@@ -22,6 +22,7 @@ void ReadOwn(const mysql::Row& row, size_t column, CreditNoteLine* line) {
 CreditNoteStore::CreditNoteStore()
     : table_({.table = "credit_note_line",
               .partner_in_key = true,
+              .has_unit = true,
               .own_columns = "document_date, currency, tax_document_number, net_amount, tax_amount, "
                              "gross_amount, original_invoice",
               .own_width = 7}) {}

@@ -14,7 +14,7 @@ std::optional<FieldViolation> FirstDifference(const DirectSale& known, const Dir
   if (auto d = Differs("order_date", known.order_date.ToString(), stated.order_date.ToString())) return d;
   if (auto d = Differs("product", ProductName(known.product), ProductName(stated.product))) return d;
   if (auto d = Differs("lot", known.lot, stated.lot)) return d;
-  if (auto d = Differs("quantity", known.quantity.ToString(), stated.quantity.ToString())) return d;
+  if (auto d = QuantityDiffers(known, stated)) return d;
   if (auto d = Differs("net_amount.currency_code", known.currency, stated.currency)) return d;
   if (auto d = Differs("unit_price", known.unit_price.ToString(), stated.unit_price.ToString())) return d;
   if (auto d = Differs("net_amount", known.net_amount.ToString(), stated.net_amount.ToString())) return d;

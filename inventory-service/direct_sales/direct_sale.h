@@ -18,7 +18,7 @@ namespace tributary::inventory {
 struct DirectSale : Fact {
   Date order_date;
   std::string currency;  // of both amounts
-  Decimal unit_price;
+  Decimal unit_price;    // of one of what the quantity was stated in
   Decimal net_amount;
   std::string region;  // id; empty where not told
   std::string customer_code;

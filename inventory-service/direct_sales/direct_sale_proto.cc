@@ -6,6 +6,7 @@
 #include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
 #include "inventory-service/facts/kit_parts_proto.h"
+#include "inventory-service/facts/quantity_proto.h"
 
 namespace tributary::inventory {
 
@@ -18,7 +19,7 @@ v1::DirectSale ToProto(const DirectSale& sale) {
   out.set_product(ProductName(sale.product));
   out.set_lot(sale.lot);
   PutParts(sale.parts, &out);
-  *out.mutable_quantity() = wire::ToProto(sale.quantity);
+  PutQuantity(sale, &out);
   *out.mutable_unit_price() = wire::ToProto(Money{sale.currency, sale.unit_price});
   *out.mutable_net_amount() = wire::ToProto(Money{sale.currency, sale.net_amount});
   if (!sale.region.empty()) out.set_region(StrCat("regions/", sale.region));
@@ -55,7 +56,7 @@ absl::StatusOr<DirectSale> FromProto(const v1::DirectSale& sale) {
   out.order_date = fields.Take("order_date", wire::FromProto(sale.order_date()));
   out.product = fields.Id("product", sale.product(), "products/{product}");
   out.lot = sale.lot();
-  out.quantity = fields.Take("quantity", wire::FromProto(sale.quantity()));
+  TakeQuantity(sale, fields, &out);
   Money net = fields.Take("net_amount", wire::FromProto(sale.net_amount()));
   const Money price = fields.Take("unit_price", wire::FromProto(sale.unit_price()));
   out.unit_price = price.amount;
@@ -64,7 +65,7 @@ absl::StatusOr<DirectSale> FromProto(const v1::DirectSale& sale) {
   if (price.currency != out.currency) {
     fields.Refuse("unit_price.currency_code", price.currency, StrCat(out.currency, ", the currency of net_amount"));
   }
-  if (out.net_amount.negative() && !out.quantity.negative()) {
+  if (out.net_amount.negative() && !out.stated_quantity().negative()) {
     fields.Refuse("net_amount", out.net_amount.ToString(), "0 or more, or a negative quantity for a return");
   }
   if (!sale.region().empty()) out.region = fields.Id("region", sale.region(), "regions/{region}");

@@ -24,6 +24,7 @@ void ReadOwn(const mysql::Row& row, size_t column, DirectSale* sale) {
 DirectSaleStore::DirectSaleStore()
     : table_({.table = "direct_sale",
               .has_partner = false,
+              .has_unit = true,
               .has_parts = true,
               .own_columns = "order_date, currency, unit_price, net_amount, region, customer_code",
               .own_width = 6}) {}

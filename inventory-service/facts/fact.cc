@@ -107,8 +107,7 @@ std::optional<FieldViolation> Differs(std::string_view field, std::string_view k
 
 std::optional<FieldViolation> QuantityDiffers(const Fact& known, const Fact& stated) {
   if (auto d = Differs("unit", known.unit, stated.unit)) return d;
-  if (known.unit.empty()) return Differs("quantity", known.quantity.ToString(), stated.quantity.ToString());
-  return Differs("unit_quantity", known.unit_quantity.ToString(), stated.unit_quantity.ToString());
+  return Differs(known.quantity_field(), known.stated_quantity().ToString(), stated.stated_quantity().ToString());
 }
 
 }  // namespace tributary::inventory

@@ -42,6 +42,10 @@ struct Fact {
   int shard = 0;
   int64_t seq = 0;
   absl::Time recorded_at;
+
+  // The quantity as it was stated, and the field that states it.
+  Decimal stated_quantity() const { return unit.empty() ? quantity : unit_quantity; }
+  std::string_view quantity_field() const { return unit.empty() ? "quantity" : "unit_quantity"; }
 };
 
 // Ids of references that a fact names.

@@ -27,6 +27,22 @@ struct Stated {
 template <typename F>
 using Known = std::map<std::string, F>;
 
+// Takes out the rows that state a line just as it stands: duplicates, whatever became since of the units and products
+// that they name. Quantities in units are not converted yet.
+template <typename F>
+void DropRepeated(const Known<F>& known, std::vector<Stated<F>>& stated, imports::BatchResult& result) {
+  if (known.empty()) return;
+  std::erase_if(stated, [&](const Stated<F>& next) {
+    const auto last = known.find(KeyOf(next.fact));
+    if (last == known.end() || IsReversal(last->second.generation)) return false;
+    const F& standing = last->second;
+    const bool same_quantity = next.fact.quantity.zero() || next.fact.quantity == standing.quantity;
+    if (!same_quantity || FirstDifference(standing, next.fact).has_value()) return false;
+    ++result.duplicate;
+    return true;
+  });
+}
+
 // The facts to be appended, each with its generation. A line that stands with the same content, here or before in the
 // same batch, is a duplicate; with other content, an error of the row that names the first field that differs. A line
 // that is not known, or was reversed, is appended. Needs, beside the type: KeyOf(fact), FirstDifference(known, stated).

@@ -80,6 +80,45 @@ TEST(Intake, EachLineByWhatIsKnownOfIt) {
   }
 }
 
+TEST(Intake, ALineAsItStandsIsADuplicateBeforeItIsConverted) {
+  ShipmentLine known = Line("A", 1);
+  known.quantity = D("24");
+  known.unit = "box";
+  known.unit_quantity = D("2");
+  ShipmentLine told = known;
+  told.quantity = Decimal();
+  ShipmentLine beside = known;
+  ShipmentLine wrong = known;
+  wrong.quantity = D("23");
+  ShipmentLine more = told;
+  more.unit_quantity = D("3");
+  ShipmentLine in_base = known;
+  in_base.unit.clear();
+  in_base.unit_quantity = Decimal();
+  ShipmentLine reversed = Line("A", 1, 1);
+  const struct {
+    const char* what;
+    ShipmentLine known;
+    ShipmentLine stated;
+    bool duplicate;
+  } kCases[] = {
+      {"as it was stated", known, told, true},
+      {"with what it came to beside it", known, beside, true},
+      {"with another quantity beside it", known, wrong, false},
+      {"another number of the unit", known, more, false},
+      {"in base units", known, in_base, false},
+      {"a line that was reversed", reversed, told, false},
+      {"another line", Line("A", 2), told, false},
+  };
+  for (const auto& c : kCases) {
+    std::vector<Stated<ShipmentLine>> stated = {{7, c.stated}};
+    imports::BatchResult result;
+    DropRepeated<ShipmentLine>({{KeyOf(c.known), c.known}}, stated, result);
+    EXPECT_EQ(stated.empty(), c.duplicate) << c.what;
+    EXPECT_EQ(result.duplicate, c.duplicate ? 1 : 0) << c.what;
+  }
+}
+
 TEST(Intake, RowsOfOneBatchAreComparedWithEachOtherToo) {
   ShipmentLine other = Line("A", 1);
   other.net_amount = D("1");

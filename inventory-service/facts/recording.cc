@@ -17,12 +17,8 @@ std::map<int64_t, std::vector<imports::RowError>> ErrorsByRow(std::vector<import
 absl::Status Convert(const BaseUnit& base, const std::map<std::string, std::vector<UnitConversion>>& units,
                      Fact* fact) {
   if (fact->unit.empty()) return absl::OkStatus();
-  const auto of_product = units.find(fact->product);
-  const absl::Span<const UnitConversion> known =
-      of_product == units.end() ? absl::Span<const UnitConversion>() : absl::MakeConstSpan(of_product->second);
-  const BaseUnit any_size = {.name = base.name};
   ASSIGN_OR_RETURN(LineQuantity converted,
-                   InBaseUnits(any_size, known, {fact->quantity, fact->unit, fact->unit_quantity}));
+                   InBaseUnits(base, UnitsIn(units, fact->product), {fact->quantity, fact->unit, fact->unit_quantity}));
   fact->quantity = converted.quantity;
   fact->unit = std::move(converted.unit);
   fact->unit_quantity = converted.unit_quantity;

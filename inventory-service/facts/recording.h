@@ -125,8 +125,8 @@ absl::StatusOr<std::map<std::string, std::vector<UnitConversion>>> UnitsOf(mysql
   return UnitConversionStore().Of(sql, {ids.begin(), ids.end()});
 }
 
-// Gives the fact its quantity in base units, where it states it in another unit. Facts are not held to the base unit's
-// step. Refused as InBaseUnits does; INVALID_FIELD of serial numbers that are not as many.
+// Gives the fact its quantity in base units, where it states it in another unit; only one that is so converted is held
+// to the base unit's step. Refused as InBaseUnits does; INVALID_FIELD of serial numbers that are not as many.
 absl::Status Convert(const BaseUnit& base, const std::map<std::string, std::vector<UnitConversion>>& units, Fact* fact);
 
 // Gives the facts of kits that move stock their parts, and takes out the rows of which no part would be a quantity.
@@ -211,6 +211,18 @@ absl::Status ResolveReferences(mysql::Transaction& sql, const std::set<std::stri
   return absl::OkStatus();
 }
 
+// Reads what is known of the lines and leaves those to be decided on: duplicates are counted, rows that
+// ResolveReferences refuses are told, the others completed.
+template <typename F>
+absl::StatusOr<Known<F>> ReadKnown(mysql::Transaction& sql, const FactTable<F>& table,
+                                   const std::set<std::string>& unknown_partners, std::vector<Stated<F>>& stated,
+                                   imports::BatchResult& result) {
+  ASSIGN_OR_RETURN(Known<F> known, table.LastOf(sql, stated));
+  DropRepeated(known, stated, result);
+  RETURN_IF_ERROR(ResolveReferences(sql, unknown_partners, stated, result));
+  return known;
+}
+
 template <typename F>
 std::set<std::string> PartnersOf(const std::vector<Stated<F>>& stated) {
   std::set<std::string> ids;
@@ -225,8 +237,7 @@ template <typename F>
 absl::Status TakeIn(const rpc::Call& call, rpc::Unit& unit, const FactTable<F>& table,
                     const std::set<std::string>& unknown_partners, std::vector<Stated<F>> stated,
                     imports::BatchResult& result) {
-  RETURN_IF_ERROR(ResolveReferences(unit.sql(), unknown_partners, stated, result));
-  ASSIGN_OR_RETURN(const Known<F> known, table.LastOf(unit.sql(), stated));
+  ASSIGN_OR_RETURN(const Known<F> known, ReadKnown(unit.sql(), table, unknown_partners, stated, result));
   return Record(call, unit, table, NewFacts(std::move(stated), known, result));
 }
 
@@ -281,10 +292,9 @@ absl::Status RecordEach(rpc::Unit& unit, const FactTable<F>& table, std::string_
                         std::vector<Stated<F>> stated, absl::Span<rpc::Grouped<Request, Reply>> calls) {
   if (stated.empty()) return absl::OkStatus();
   imports::BatchResult result;
-  RETURN_IF_ERROR(ResolveReferences(unit.sql(), {}, stated, result));
   std::vector<std::pair<int64_t, std::string>> keys;
   for (const Stated<F>& next : stated) keys.emplace_back(next.row, KeyOf(next.fact));
-  ASSIGN_OR_RETURN(Known<F> lines, table.LastOf(unit.sql(), stated));
+  ASSIGN_OR_RETURN(Known<F> lines, ReadKnown(unit.sql(), table, {}, stated, result));
   std::vector<F> fresh = NewFacts(std::move(stated), lines, result);
   for (auto& [row, errors] : ErrorsByRow(std::move(result.errors))) {
     calls[row].status = StatusOf(errors, [&](int64_t) { return std::string(field); });

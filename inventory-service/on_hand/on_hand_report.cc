@@ -17,7 +17,7 @@ std::optional<FieldViolation> FirstDifference(const OnHandReport& known, const O
   if (auto d = Differs("site", known.site, stated.site)) return d;
   if (auto d = Differs("product", ProductName(known.product), ProductName(stated.product))) return d;
   if (auto d = Differs("lot", known.lot, stated.lot)) return d;
-  return Differs("quantity", known.quantity.ToString(), stated.quantity.ToString());
+  return QuantityDiffers(known, stated);
 }
 
 std::vector<Posting> Movements(const OnHandReport&) { return {}; }

@@ -2,6 +2,7 @@
 
 #include "common/text/text.h"
 #include "common/wire/wire.h"
+#include "inventory-service/facts/quantity_proto.h"
 #include "inventory-service/sites/site.h"
 
 namespace tributary::inventory {
@@ -16,7 +17,7 @@ v1::OnHandReport ToProto(const OnHandReport& report) {
   out.set_site(SiteName(report.partner, report.site));
   out.set_product(ProductName(report.product));
   out.set_lot(report.lot);
-  *out.mutable_quantity() = wire::ToProto(report.quantity);
+  PutQuantity(report, &out);
   if (!report.product_line.empty()) out.set_product_line(StrCat("productLines/", report.product_line));
   if (IsReversal(report.generation)) {
     OnHandReport reversed = report;

@@ -1,5 +1,6 @@
 #include "inventory-service/orders/order_service.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 #include <vector>
@@ -40,6 +41,15 @@ void ShowTo(const rpc::Call& call, v1::DistributorOrder* order) {
   }
 }
 
+// The line of `order` that orders just the same; null where none does.
+const OrderLine* SameLine(const Order& order, const OrderLine& line) {
+  const auto same = std::find_if(order.lines.begin(), order.lines.end(), [&](const OrderLine& one) {
+    return one.line == line.line && one.product == line.product && one.unit == line.unit &&
+           one.unit_quantity == line.unit_quantity && (line.quantity.zero() || line.quantity == one.quantity);
+  });
+  return same == order.lines.end() ? nullptr : &*same;
+}
+
 }  // namespace
 
 void OrderService::Register(rpc::Server& server) {
@@ -65,7 +75,7 @@ absl::StatusOr<Order> OrderService::Load(const rpc::Call& call, rpc::Unit& unit,
   return order;
 }
 
-absl::Status OrderService::CompleteLines(rpc::Unit& unit, Order* order) const {
+absl::Status OrderService::CompleteLines(rpc::Unit& unit, const Order& before, Order* order) const {
   const std::set<std::string> products = ProductsOf(*order);
   ASSIGN_OR_RETURN(const auto found,
                    FindProducts(unit.sql(), std::vector<std::string_view>(products.begin(), products.end())));
@@ -87,12 +97,14 @@ absl::Status OrderService::CompleteLines(rpc::Unit& unit, Order* order) const {
   ASSIGN_OR_RETURN(const auto units, UnitConversionStore().Of(unit.sql(), in_units));
   for (size_t i = 0; i < order->lines.size(); ++i) {
     OrderLine& line = order->lines[i];
-    const auto of_product = units.find(line.product);
-    auto quantity = InBaseUnits(
-        found.at(line.product).unit,
-        of_product == units.end() ? absl::Span<const UnitConversion>() : absl::MakeConstSpan(of_product->second),
-        {line.quantity, line.unit, line.unit_quantity});
-    if (!quantity.ok()) return AtField(quantity.status(), StrCat("lines[", i, "]"));
+    auto quantity = InBaseUnits(found.at(line.product).unit, UnitsIn(units, line.product),
+                                {line.quantity, line.unit, line.unit_quantity});
+    if (!quantity.ok()) {
+      const OrderLine* const same = SameLine(before, line);
+      if (same == nullptr) return AtField(quantity.status(), StrCat("lines[", i, "]"));
+      line.quantity = same->quantity;
+      continue;
+    }
     line.quantity = quantity->quantity;
     line.unit = std::move(quantity->unit);
     line.unit_quantity = quantity->unit_quantity;
@@ -163,7 +175,7 @@ absl::Status OrderService::Create(const rpc::Call& call, rpc::Unit& unit,
   Order order = *std::move(stated);
   RETURN_IF_ERROR(partners_.CheckKnown(call, ids[0]));
   RETURN_IF_ERROR(LockAccounts(unit.sql(), {ids[0]}, call.now));
-  RETURN_IF_ERROR(AtField(CompleteLines(unit, &order), "order"));
+  RETURN_IF_ERROR(AtField(CompleteLines(unit, /*before=*/{}, &order), "order"));
   RETURN_IF_ERROR(AtField(CheckSite(unit, order), "order"));
   order.uid = Uuid::New(call.now);
   order.id = request.order_id().empty() ? order.uid.ToString() : request.order_id();
@@ -190,7 +202,7 @@ absl::Status OrderService::Update(const rpc::Call& call, rpc::Unit& unit,
   auto stated = FromProto(merged, ids[0]);
   if (!stated.ok()) return AtField(stated.status(), "order");
   Order next = *std::move(stated);
-  RETURN_IF_ERROR(AtField(CompleteLines(unit, &next), "order"));
+  RETURN_IF_ERROR(AtField(CompleteLines(unit, order, &next), "order"));
   RETURN_IF_ERROR(AtField(CheckSite(unit, next), "order"));
   next.id = order.id;
   next.uid = order.uid;
@@ -245,7 +257,7 @@ absl::Status OrderService::Amend(const rpc::Call& call, rpc::Unit& unit,
   Order with_all = order;  // locks the products of both
   with_all.lines = amendment.lines;
   with_all.requested_date = amendment.requested_date.value_or(order.requested_date);
-  RETURN_IF_ERROR(CompleteLines(unit, &with_all));
+  RETURN_IF_ERROR(CompleteLines(unit, order, &with_all));
   amendment.lines = with_all.lines;
   RETURN_IF_ERROR(CheckSite(unit, with_all));
   with_all.lines.insert(with_all.lines.end(), order.lines.begin(), order.lines.end());

@@ -54,9 +54,10 @@ class OrderService {
   // The order, its partner's account locked and its etag checked.
   template <typename Request>
   absl::StatusOr<Order> Load(const rpc::Call& call, rpc::Unit& unit, const Request& request) const;
-  // Gives lines that are ordered in units their quantities in base units. REFERENCE_NOT_FOUND of a line's product, and
-  // what InBaseUnits refuses of its unit.
-  absl::Status CompleteLines(rpc::Unit& unit, Order* order) const;
+  // Gives lines that are ordered in units their quantities in base units; one that `before` has just so and that cannot
+  // be converted any more, as its unit is gone, keeps what it came to then. REFERENCE_NOT_FOUND of a line's product,
+  // and what InBaseUnits refuses of its unit.
+  absl::Status CompleteLines(rpc::Unit& unit, const Order& before, Order* order) const;
   // REFERENCE_NOT_FOUND of its site, or SITE_CLOSED on the day for which it is wanted.
   absl::Status CheckSite(rpc::Unit& unit, const Order& order) const;
   // Stores, tells and answers.

@@ -340,6 +340,49 @@ TEST_F(OrdersTest, DraftsChangeFreelyAndPlacedOrdersByAmending) {
   EXPECT_THAT(Draft("o2", {bad}), Blames("order.lines[0].net_amount.currency_code"));
 }
 
+TEST_F(OrdersTest, SuppliesAreReadByNameAndByPages) {
+  const auto first = State("04-01", 10);
+  ASSERT_OK(first);
+  ASSERT_OK(State("04-02", -3));
+  ASSERT_OK(State("04-03", 5, "pump"));
+  const auto supply = [&](const std::string& name, const rpc::CallOptions& options = {}) {
+    v1::GetSupplyRequest get;
+    get.set_name(name);
+    return inventory_.Call<v1::Supply>("SupplyService/GetSupply", get, options);
+  };
+  const auto read = supply(first->name());
+  ASSERT_OK(read);
+  EXPECT_EQ(read->quantity().value(), "10");
+  EXPECT_EQ(read->product(), "products/bike");
+  EXPECT_THAT(supply("supplies/none"), HasReason(Reason::kNotFound));
+  EXPECT_THAT(supply("products/bike"), Blames("name"));
+  EXPECT_THAT(supply(first->name(), {.token = keys_.Token(api::v1::PARTNER_USER, "acme")}),
+              HasReason(Reason::kPermissionDenied));
+
+  v1::ListSuppliesRequest list;
+  list.set_page_size(1);
+  std::vector<std::string> quantities;
+  std::string token;
+  do {
+    const auto page = inventory_.Call<v1::ListSuppliesResponse>("SupplyService/ListSupplies", list);
+    ASSERT_OK(page);
+    for (const v1::Supply& one : page->supplies()) quantities.push_back(one.quantity().value());
+    if (token.empty()) token = page->next_page_token();
+    list.set_page_token(page->next_page_token());
+  } while (!list.page_token().empty());
+  EXPECT_THAT(quantities, ::testing::UnorderedElementsAre("10", "-3", "5"));
+  list.set_page_token(token);
+  list.set_filter("product = \"products/pump\"");
+  EXPECT_THAT(inventory_.Call<v1::ListSuppliesResponse>("SupplyService/ListSupplies", list),
+              HasReason(Reason::kPageTokenInvalid));
+  list.clear_page_token();
+  const auto pumps = inventory_.Call<v1::ListSuppliesResponse>("SupplyService/ListSupplies", list);
+  ASSERT_OK(pumps);
+  ASSERT_THAT(pumps->supplies(), SizeIs(1));
+  EXPECT_EQ(pumps->supplies(0).quantity().value(), "5");
+  EXPECT_EQ(pumps->next_page_token(), "");
+}
+
 // 64 clients confirm an order each, for 10,000 of a limit of 100,000: ten of them can.
 TEST_F(OrdersTest, CreditIsNeverExceededByClientsAtOnce) {
   Supplied("04-01", 100000);

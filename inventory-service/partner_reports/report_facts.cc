@@ -14,6 +14,8 @@ F FactOf(std::string_view partner, const ReportRow& row, const ProductReference&
   fact.product_line = product.product_line;
   fact.lot = content.lot;
   fact.quantity = content.quantity;
+  fact.unit = content.unit;
+  fact.unit_quantity = content.unit_quantity;
   return fact;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "inventory-service/partner_reports/testing_partner_reports.h"
+#include "tributary/inventory/v1/unit_conversion.pb.h"
 
 namespace tributary::inventory {
 namespace {
@@ -58,6 +59,50 @@ TEST_F(ReportIdentityTest, FiftyNineUnitsWereSoldInAnyOrder) {
     EXPECT_FALSE(sale.reverses().empty());
   }
   EXPECT_GE(reversed, 1);
+}
+
+// A row is what it states: cases stay the sale that they were when a case holds something else, and the same told in
+// pieces is told anew.
+TEST_F(ReportIdentityTest, CasesAreWhatTheyWereWhenTheyWereTold) {
+  MakePlainProfile("acme");
+  v1::CreateUnitConversionRequest box;
+  box.set_parent("products/bike");
+  box.set_unit_conversion_id("case");
+  box.mutable_unit_conversion()->set_factor_num(12);
+  ASSERT_OK(inventory_.Call<v1::UnitConversion>("UnitConversionService/CreateUnitConversion", box));
+  const std::string in_cases = "date,product,quantity,unit,document,line\n2026-06-05,bike,2,case,INV-1,1\n";
+  const auto first = Send(Upload("acme", "2026-06-01", "2026-06-30", 1, in_cases + "2026-06-05,bike,3,case,,\n"));
+  ASSERT_OK(first);
+  const auto row = Rows(first->name())[0];
+  EXPECT_EQ(row.content().quantity().value(), "24");
+  EXPECT_EQ(row.content().unit(), "case");
+  EXPECT_EQ(row.content().unit_quantity().value(), "2");
+  v1::GetSellThroughSaleRequest get;
+  get.set_name(row.fact());
+  const auto sale = inventory_.Call<v1::SellThroughSale>("SellThroughSaleService/GetSellThroughSale", get);
+  ASSERT_OK(sale);
+  EXPECT_EQ(sale->quantity().value(), "24");
+  EXPECT_EQ(sale->unit(), "case");
+  EXPECT_EQ(sale->unit_quantity().value(), "2");
+
+  v1::UpdateUnitConversionRequest smaller;
+  smaller.mutable_unit_conversion()->set_name("products/bike/units/case");
+  smaller.mutable_unit_conversion()->set_factor_num(10);
+  smaller.mutable_update_mask()->add_paths("factor_num");
+  ASSERT_OK(inventory_.Call<v1::UnitConversion>("UnitConversionService/UpdateUnitConversion", smaller));
+  const auto again = Send(Upload("acme", "2026-06-01", "2026-06-30", 2, in_cases + "2026-06-05,bike,3,case,,\n"));
+  ASSERT_OK(again);
+  EXPECT_EQ(CountsOf(*again), "2 = 0 + 0 + 0 + 2 + 0");
+  EXPECT_EQ(Sold(), Decimal::FromInt(60));
+  EXPECT_THAT(Sales(), ::testing::SizeIs(2));
+
+  const auto in_pieces = Send(Upload("acme", "2026-06-01", "2026-06-30", 3,
+                                     "date,product,quantity,unit,document,line\n2026-06-05,bike,24,,INV-1,1\n"));
+  ASSERT_OK(in_pieces);
+  EXPECT_EQ(CountsOf(*in_pieces), "1 = 1 + 0 + 0 + 0 + 0");
+  EXPECT_EQ(Sold(), Decimal::FromInt(24));
+  EXPECT_THAT(Sales(), ::testing::SizeIs(5)) << "both were taken back, and one was stated again";
+  EXPECT_TRUE(inventory_.Check()->balanced());
 }
 
 TEST_F(ReportIdentityTest, TheSameFileAgainAddsNothing) {

@@ -211,6 +211,28 @@ TEST_F(ReportIntakeTest, ProfilesSayHowFilesAreRead) {
   ASSERT_OK(defaults);
   ASSERT_THAT(defaults->report_profiles(), SizeIs(1));
   EXPECT_EQ(defaults->report_profiles(0).name(), "partners/acme/reportProfiles/json");
+  const auto profile_of = [&](const std::string& name, const char* reader = nullptr) {
+    v1::GetReportProfileRequest get;
+    get.set_name(name);
+    rpc::CallOptions options;
+    if (reader != nullptr) options.token = keys_.Token(api::v1::PARTNER_USER, reader);
+    return inventory_.Call<v1::ReportProfile>("ReportProfileService/GetReportProfile", get, options);
+  };
+  const auto read = profile_of(made->name(), "acme");
+  ASSERT_OK(read);
+  EXPECT_FALSE(read->default_profile());
+  EXPECT_THAT(read->columns(), SizeIs(3));
+  EXPECT_THAT(profile_of(made->name(), "bolt"), HasReason(Reason::kPermissionDenied));
+  EXPECT_THAT(profile_of("partners/acme/reportProfiles/none"), HasReason(Reason::kNotFound));
+  EXPECT_THAT(profile_of("partners/acme/reports/pos"), Blames("name"));
+  list.clear_filter();
+  list.set_page_size(1);
+  const auto page = inventory_.Call<v1::ListReportProfilesResponse>("ReportProfileService/ListReportProfiles", list);
+  ASSERT_OK(page);
+  list.set_parent("partners/-");
+  list.set_page_token(page->next_page_token());
+  EXPECT_THAT(inventory_.Call<v1::ListReportProfilesResponse>("ReportProfileService/ListReportProfiles", list),
+              HasReason(Reason::kPageTokenInvalid));
   report = Send(Upload("acme", "2026-08-01", "2026-08-31", 1,
                        R"([{"date": "2026-08-01", "product": "bike", "quantity": 3, "end_customer": "小林商店"}])"));
   ASSERT_OK(report);
@@ -254,6 +276,34 @@ TEST_F(ReportIntakeTest, NoReportIsNotZero) {
       inventory_.Call<v1::ReportingObligation>("ReportingObligationService/CreateReportingObligation", owes);
   ASSERT_OK(obligation);
   EXPECT_EQ(wire::FromProto(obligation->stale_since())->ToString(), "2026-05-01");
+  owes.set_reporting_obligation_id("weekly");
+  owes.set_parent("partners/bolt");
+  owes.mutable_reporting_obligation()->set_activity(v1::PartnerReport::ON_HAND);
+  owes.mutable_reporting_obligation()->set_period(v1::ReportingObligation::WEEK);
+  *owes.mutable_reporting_obligation()->mutable_effective_from() = DateOf("2027-01-04");
+  ASSERT_OK(inventory_.Call<v1::ReportingObligation>("ReportingObligationService/CreateReportingObligation", owes));
+  v1::ListReportingObligationsRequest all;
+  const auto obligations = [&](const char* parent, const rpc::CallOptions& options = {}) {
+    all.set_parent(parent);
+    return inventory_.Call<v1::ListReportingObligationsResponse>("ReportingObligationService/ListReportingObligations",
+                                                                 all, options);
+  };
+  EXPECT_THAT(obligations("partners/-")->reporting_obligations(), SizeIs(2));
+  const auto own = obligations("partners/-", {.token = keys_.Token(api::v1::PARTNER_USER, "bolt")});
+  ASSERT_OK(own);
+  ASSERT_THAT(own->reporting_obligations(), SizeIs(1));
+  EXPECT_EQ(own->reporting_obligations(0).name(), "partners/bolt/reportingObligations/weekly");
+  EXPECT_THAT(obligations("acme"), Blames("parent"));
+  all.set_filter("period = MONTH");
+  EXPECT_EQ(obligations("partners/-")->reporting_obligations(0).name(), obligation->name());
+  all.clear_filter();
+  all.set_page_size(1);
+  const auto first_page = obligations("partners/-");
+  ASSERT_OK(first_page);
+  EXPECT_EQ(first_page->reporting_obligations(0).name(), obligation->name());
+  all.set_page_token(first_page->next_page_token());
+  EXPECT_EQ(obligations("partners/-")->reporting_obligations(0).name(), "partners/bolt/reportingObligations/weekly");
+  EXPECT_THAT(obligations("partners/acme"), HasReason(Reason::kPageTokenInvalid));
   const auto overdue = [&](const char* as_of, const rpc::CallOptions& options = {}) {
     v1::ListOverdueReportsRequest request;
     request.set_parent("partners/-");

@@ -12,6 +12,7 @@
 #include "inventory-service/facts/fact.h"
 #include "inventory-service/partner_reports/report_facts.h"
 #include "inventory-service/sites/site.h"
+#include "inventory-service/units/line_quantity_proto.h"
 
 namespace tributary::inventory {
 namespace {
@@ -35,6 +36,7 @@ v1::ReportRow::Content ToProto(std::string_view partner, const RowContent& conte
   out.set_product(ProductName(content.product));
   out.set_lot(content.lot);
   *out.mutable_quantity() = wire::ToProto(content.quantity);
+  PutUnit(content.unit, content.unit_quantity, &out);
   if (content.unit_price.has_value()) {
     *out.mutable_unit_price() = wire::ToProto(Money{content.currency, *content.unit_price});
   }

@@ -58,7 +58,8 @@ bool IsDocumentKey(const RowKey& key) { return !key.document.starts_with(kConten
 
 std::string DigestOf(const RowContent& c) {
   return Sha256Of({NameOf(c.cell.activity), c.cell.site, c.cell.date.ToString(), NameOf(c.boundary), c.document,
-                   StrCat(c.line), c.product, c.lot, c.quantity.ToString(),
+                   StrCat(c.line), c.product, c.lot,
+                   c.unit.empty() ? c.quantity.ToString() : StrCat(c.unit_quantity.ToString(), " ", c.unit),
                    c.unit_price.has_value() ? c.unit_price->ToString() : "", c.currency, c.region, c.end_customer,
                    StrCat(c.sale_type), c.original_sale})
       .substr(0, 16);

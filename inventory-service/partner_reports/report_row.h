@@ -43,10 +43,12 @@ struct RowContent {
   int line = 0;                                 // 0 where not told
   std::string product;                          // id
   std::string lot;
-  Decimal quantity;  // in the product's base unit; negative for a return
-  std::optional<Decimal> unit_price;
-  std::string currency;  // of the price
-  std::string region;    // id; empty where not told
+  Decimal quantity;                   // in the product's base unit; negative for a return
+  std::string unit;                   // id of the unit in which the row states it; empty where in base units
+  Decimal unit_quantity;              // as it is stated in that unit
+  std::optional<Decimal> unit_price;  // of one of what the quantity is stated in
+  std::string currency;               // of the price
+  std::string region;                 // id; empty where not told
   std::string end_customer;
   int sale_type = 0;          // 0 where not told; the numbers of the wire
   std::string original_sale;  // name of the sale that a return goes back to; empty where not told
@@ -66,7 +68,8 @@ struct RowKey {
 // Whether the key is the partner's own document and line, which may turn up in more than one cell.
 bool IsDocumentKey(const RowKey& key);
 
-// Of everything that the content says, cell included: 16 bytes.
+// Of everything that the content says, cell included: 16 bytes. The quantity counts as it is stated, so that a row
+// stays the same when what its unit holds is changed.
 std::string DigestOf(const RowContent& content);
 // A document's number as it can stand in a name: itself where it can, else with "~XX" for what cannot, else by its
 // hash.

@@ -15,8 +15,8 @@ constexpr std::string_view kColumns =
     "partner, report, number, state, cells, typed, repairs, errors, read_time, activity, business_date, site, "
     "boundary, "
     "key_document, key_line, digest, document, line, product, lot, quantity, unit_price, currency, region, "
-    "end_customer, sale_type, original_sale, version";
-constexpr size_t kWidth = 28;
+    "end_customer, sale_type, original_sale, version, unit, unit_quantity";
+constexpr size_t kWidth = 30;
 constexpr std::string_view kRankedColumns =
     "report, number, activity, site, business_date, key_document, key_line, digest, repairs <> '', read_time, state";
 // Rows that one statement looks for.
@@ -73,6 +73,8 @@ RowContent ReadContent(const mysql::Row& row) {
   content.end_customer = row.Text(24);
   content.sale_type = static_cast<int>(row.Int(25));
   content.original_sale = row.Text(26);
+  content.unit = row.Text(28);
+  content.unit_quantity = row.Dec(29);
   return content;
 }
 
@@ -284,8 +286,8 @@ absl::Status ReportRowStore::Put(mysql::Transaction& sql, std::string_view partn
                                    keep(PackPairs(row.cells)), keep(PackTexts({row.typed.begin(), row.typed.end()})),
                                    keep(PackPairs(row.repairs)), keep(PackErrors(row.errors))});
       if (!row.content.has_value()) {
-        values.insert(values.end(), kWidth - 9, mysql::Value(std::nullopt));
-        values.push_back(row.version);
+        values.insert(values.end(), kWidth - 11, mysql::Value(std::nullopt));
+        values.insert(values.end(), {row.version, mysql::Value(std::nullopt), mysql::Value(std::nullopt)});
         continue;
       }
       const RowContent& c = *row.content;
@@ -308,7 +310,9 @@ absl::Status ReportRowStore::Put(mysql::Transaction& sql, std::string_view partn
                                    c.end_customer,
                                    c.sale_type,
                                    c.original_sale,
-                                   row.version});
+                                   row.version,
+                                   c.unit,
+                                   c.unit_quantity});
     }
     RETURN_IF_ERROR(sql.InsertRows(
         StrCat("INSERT INTO report_row (", kColumns, ") VALUES"), kWidth, values,
@@ -319,7 +323,7 @@ absl::Status ReportRowStore::Put(mysql::Transaction& sql, std::string_view partn
         "product = VALUES(product), lot = VALUES(lot), quantity = VALUES(quantity), unit_price = VALUES(unit_price), "
         "currency = VALUES(currency), region = VALUES(region), end_customer = VALUES(end_customer), "
         "sale_type = VALUES(sale_type), original_sale = VALUES(original_sale), "
-        "version = VALUES(version)"));
+        "version = VALUES(version), unit = VALUES(unit), unit_quantity = VALUES(unit_quantity)"));
   }
   return absl::OkStatus();
 }

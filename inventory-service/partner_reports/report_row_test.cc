@@ -58,6 +58,20 @@ TEST(AssignKeysTest, CountsEqualRowsOfACell) {
   EXPECT_EQ(later[0].key.line, 4);
 }
 
+TEST(AssignKeysTest, ARowIsKnownByTheQuantityThatItStates) {
+  const auto in_boxes = [](const char* quantity, const char* boxes) {
+    ReportRow row = Row(2, quantity);
+    row.content->unit = "box";
+    row.content->unit_quantity = Dec(boxes);
+    return row;
+  };
+  // Whatever a box holds when it is read.
+  EXPECT_EQ(DigestOf(*in_boxes("24", "2").content), DigestOf(*in_boxes("20", "2").content));
+  EXPECT_NE(DigestOf(*in_boxes("24", "2").content), DigestOf(*in_boxes("24", "3").content));
+  EXPECT_NE(DigestOf(*in_boxes("24", "2").content), DigestOf(*Row(2, "24").content));
+  EXPECT_NE(DigestOf(*in_boxes("24", "2").content), DigestOf(*Row(2, "2").content));
+}
+
 TEST(AssignKeysTest, TakesDocumentAndLineWhereBothAreGiven) {
   std::vector<ReportRow> rows = {Row(2, "10", "INV-1", 1), Row(3, "10", "INV-1", 2), Row(4, "10", "INV-1", 0),
                                  Row(5, "10", "", 7), Row(6, "10", "INV-1", 1)};

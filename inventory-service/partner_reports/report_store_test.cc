@@ -48,6 +48,8 @@ ReportRow NewRow(int report, int number, const char* date, RowState state, const
                            .product = "bike",
                            .lot = "L9",
                            .quantity = Dec("-2.5"),
+                           .unit = "half",
+                           .unit_quantity = Dec("-5"),
                            .unit_price = Dec("99.5"),
                            .currency = "CNY",
                            .region = "cn-51",

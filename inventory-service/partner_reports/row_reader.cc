@@ -131,26 +131,30 @@ class Reader {
     return value;
   }
 
-  Decimal ReadQuantity(std::string_view product) {
+  void ReadQuantity(RowContent& content) {
     if (texts_.Get(ReportField::kQuantity).empty()) {
-      Refuse(ReportField::kQuantity, "a quantity; none is not zero");
-      return {};
+      return Refuse(ReportField::kQuantity, "a quantity; none is not zero");
     }
     const size_t before = errors_.size();
     const Decimal stated = ReadNumber(ReportField::kQuantity, -kMostQuantity, kMostQuantity);
-    const auto known = references_.products.find(product);
-    if (known == references_.products.end() || errors_.size() > before) return stated;
-    const auto quantity = ToBaseUnits(known->second.base, known->second.others, stated, UnitOf());
+    const auto known = references_.products.find(content.product);
+    if (known == references_.products.end() || errors_.size() > before) return;
+    const BaseUnit& base = known->second.base;
+    const std::string_view unit = UnitOf();
+    const auto quantity = ToBaseUnits(base, known->second.others, stated, unit);
     if (!quantity.ok()) {
       for (const FieldViolation& violation : DetailOf(quantity.status()).violations) {
         Refuse(violation.field == "unit" ? ReportField::kUnit : ReportField::kQuantity, violation.want,
                ReasonOf(quantity.status()));
       }
-      if (errors_.size() == before) TooMany(known->second.base);
-      return {};
+      if (errors_.size() == before) TooMany(base);
+      return;
     }
-    if (*quantity < -kMostQuantity || *quantity > kMostQuantity) TooMany(known->second.base);
-    return *quantity;
+    if (*quantity < -kMostQuantity || *quantity > kMostQuantity) TooMany(base);
+    content.quantity = *quantity;
+    if (unit.empty() || unit == base.name) return;
+    content.unit = std::string(unit);
+    content.unit_quantity = stated;
   }
 
   // As our products call it.
@@ -332,10 +336,13 @@ ReadOutcome ReadRow(const ReportProfile& profile, const RowTexts& texts, const R
   reader.ReadDocument(content);
   content.product = reader.ReadProduct(content.cell.date);
   content.lot = reader.ReadLot();
-  content.quantity = reader.ReadQuantity(content.product);
+  reader.ReadQuantity(content);
   // A return goes back, whichever way its sign is.
   const bool returned = sold && profile.kind == ReportKind::kBoth && texts.Get(ReportField::kActivity) == "RETURN";
-  if (returned && !content.quantity.negative()) content.quantity = -content.quantity;
+  if (returned && !content.quantity.negative()) {
+    content.quantity = -content.quantity;
+    content.unit_quantity = -content.unit_quantity;
+  }
   // What a customer has to do with is told of sales alone.
   if (sold) {
     reader.ReadPrice(content);

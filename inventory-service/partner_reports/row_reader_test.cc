@@ -147,6 +147,23 @@ TEST(RowReaderTest, ReadsThePartnersWordsForUnits) {
   EXPECT_EQ(read("PK", "1"), "unit: PK");
 }
 
+TEST(RowReaderTest, KeepsTheQuantityAsItIsStated) {
+  ReportProfile profile = NewProfile();
+  profile.kind = ReportKind::kBoth;
+  profile.unit_codes = {{"EA", ""}, {"CA", "box"}};
+  ReportCoverage all = kJune;
+  all.activities = Activities::All();
+  for (const auto& [unit, activity, stated] :
+       {std::tuple("CA", "SALE", "2 box"), std::tuple("box", "SALE", "2 box"), std::tuple("CA", "RETURN", "-2 box"),
+        std::tuple("EA", "SALE", "0 "), std::tuple("each", "SALE", "0 "), std::tuple("", "SALE", "0 ")}) {
+    const Cells cells = {
+        {"activity", activity}, {"date", "2026-06-05"}, {"product", "bike"}, {"quantity", "2"}, {"unit", unit}};
+    const ReadOutcome outcome = ReadRow(profile, RowTexts(profile, cells, {}), TestReferences(), all, 7);
+    EXPECT_TRUE(outcome.errors.empty()) << unit;
+    EXPECT_EQ(StrCat(outcome.content.unit_quantity.ToString(), " ", outcome.content.unit), stated) << unit;
+  }
+}
+
 // No unit is so large that a row of it tells nothing, or another number.
 TEST(RowReaderTest, RefusesMoreBaseUnitsThanThereMayBe) {
   References references = TestReferences();

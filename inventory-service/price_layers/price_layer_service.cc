@@ -120,9 +120,8 @@ absl::Status PriceLayerService::CreateProtection(const rpc::Call& call, rpc::Uni
   RETURN_IF_ERROR(partners_.CheckKnown(call, ids[0]));
   imports::BatchResult result;
   std::vector<Stated<PriceProtection>> stated = {{0, *std::move(protection)}};
-  RETURN_IF_ERROR(ResolveReferences(unit.sql(), {}, stated, result));
+  ASSIGN_OR_RETURN(const Known<PriceProtection> known, ReadKnown(unit.sql(), store_.table(), {}, stated, result));
   for (Stated<PriceProtection>& next : stated) next.fact.posted = false;
-  ASSIGN_OR_RETURN(const Known<PriceProtection> known, store_.table().LastOf(unit.sql(), stated));
   std::vector<PriceProtection> fresh = NewFacts(std::move(stated), known, result);
   RETURN_IF_ERROR(StatusOf(result.errors, [](int64_t) { return std::string("price_protection"); }));
   // The same again changes nothing and is answered as it is known.

@@ -26,7 +26,7 @@ std::optional<FieldViolation> FirstDifference(const ReceiptLine& known, const Re
   if (auto d = Differs("product", ProductName(known.product), ProductName(stated.product))) return d;
   if (auto d = Differs("lot", known.lot, stated.lot)) return d;
   if (auto d = Differs("serials", SerialsText(known.serials), SerialsText(stated.serials))) return d;
-  if (auto d = Differs("quantity", known.quantity.ToString(), stated.quantity.ToString())) return d;
+  if (auto d = QuantityDiffers(known, stated)) return d;
   if (auto d = Differs("site", SiteName(known.partner, known.site), SiteName(stated.partner, stated.site))) return d;
   if (known.lost == stated.lost) return std::nullopt;
   return Differs("lost", known.lost ? "true" : "false", stated.lost ? "true" : "false");

@@ -5,7 +5,7 @@
 #include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
 #include "inventory-service/facts/kit_parts_proto.h"
-#include "inventory-service/facts/serials.h"
+#include "inventory-service/facts/quantity_proto.h"
 #include "inventory-service/sites/site_proto.h"
 
 namespace tributary::inventory {
@@ -21,7 +21,7 @@ v1::ReceiptLine ToProto(const ReceiptLine& line) {
   out.set_lot(line.lot);
   for (const std::string& serial : line.serials) out.add_serials(serial);
   PutParts(line.parts, &out);
-  *out.mutable_quantity() = wire::ToProto(line.quantity);
+  PutQuantity(line, &out);
   out.set_lost(line.lost);
   out.set_site(SiteName(line.partner, line.site));
   if (!line.product_line.empty()) out.set_product_line(StrCat("productLines/", line.product_line));
@@ -79,8 +79,7 @@ absl::StatusOr<ReceiptLine> FromProto(const v1::ReceiptLine& line, std::string_v
   out.receive_date = fields.Take("receive_date", wire::FromProto(line.receive_date()));
   out.product = fields.Id("product", line.product(), "products/{product}");
   out.lot = line.lot();
-  out.quantity = fields.Take("quantity", wire::FromProto(line.quantity()));
-  out.serials = TakeSerials({line.serials().begin(), line.serials().end()}, out.quantity, &fields);
+  TakeQuantity(line, fields, &out);
   out.lost = line.lost();
   if (!line.site().empty()) out.site = TakeSite(line.site(), partner, &fields);
   RETURN_IF_ERROR(fields.status());

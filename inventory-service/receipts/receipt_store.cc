@@ -60,6 +60,7 @@ ReceiptStore::ReceiptStore()
     : table_({.table = "receipt_line",
               .partner_in_key = true,
               .has_serials = true,
+              .has_unit = true,
               .has_parts = true,
               .own_columns = "receive_date, site, shipment_document, shipment_line, is_lost",
               .own_width = 5}) {}

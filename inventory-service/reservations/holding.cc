@@ -100,11 +100,8 @@ absl::Status CompleteLines(const Catalog& catalog, Date today, Hold* hold) {
                           ", want a product that is in use and lies in stock"),
                    {{"resource", ProductName(line.product)}});
     }
-    const auto units = catalog.units.find(line.product);
-    auto quantity = InBaseUnits(
-        product->second.unit,
-        units == catalog.units.end() ? absl::Span<const UnitConversion>() : absl::MakeConstSpan(units->second),
-        {line.quantity, line.unit, line.unit_quantity});
+    auto quantity = InBaseUnits(product->second.unit, UnitsIn(catalog.units, line.product),
+                                {line.quantity, line.unit, line.unit_quantity});
     if (!quantity.ok()) return AtField(quantity.status(), field);
     line.quantity = quantity->quantity;
     line.unit = std::move(quantity->unit);

@@ -36,7 +36,9 @@ struct ReturnLine {
   std::string product;
   std::string lot;
   std::vector<std::string> serials;
-  Decimal quantity;
+  Decimal quantity;       // in the product's base unit; 0 while it is only stated in `unit`
+  std::string unit;       // id of the unit in which it was stated; empty where in base units
+  Decimal unit_quantity;  // as it was stated in that unit
 };
 
 struct ReturnAuthorization {

@@ -1,6 +1,8 @@
 #include "inventory-service/returns/return_proto.h"
 
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "common/ids/resource_name.h"
 #include "common/paging/etag.h"
@@ -10,6 +12,7 @@
 #include "inventory-service/facts/fact.h"
 #include "inventory-service/facts/serials.h"
 #include "inventory-service/sites/site_proto.h"
+#include "inventory-service/units/line_quantity_proto.h"
 
 namespace tributary::inventory {
 
@@ -36,6 +39,7 @@ v1::ReturnAuthorization ToProto(const ReturnAuthorization& authorization) {
     next.set_lot(line.lot);
     for (const std::string& serial : line.serials) next.add_serials(serial);
     *next.mutable_quantity() = wire::ToProto(line.quantity);
+    PutUnit(line.unit, line.unit_quantity, &next);
   }
   return out;
 }
@@ -65,8 +69,12 @@ absl::StatusOr<ReturnAuthorization> FromProto(const v1::ReturnAuthorization& aut
     }
     line.product = of_line.Id("product", told.product(), "products/{product}");
     line.lot = told.lot();
-    line.quantity = of_line.Take("quantity", wire::FromProto(told.quantity()));
-    line.serials = TakeSerials({told.serials().begin(), told.serials().end()}, line.quantity, &of_line);
+    LineQuantity quantity = TakeLineQuantity(told, of_line);
+    line.quantity = quantity.quantity;
+    line.unit = std::move(quantity.unit);
+    line.unit_quantity = quantity.unit_quantity;
+    line.serials = TakeSerials({told.serials().begin(), told.serials().end()},
+                               line.unit.empty() ? std::optional<Decimal>(line.quantity) : std::nullopt, &of_line);
     fields.Note(StrCat("lines[", i, "]"), of_line.status());
     out.lines.push_back(std::move(line));
   }

@@ -16,11 +16,15 @@
 #include "common/text/text.h"
 #include "common/wire/wire.h"
 #include "inventory-service/counts/correcting.h"
+#include "inventory-service/facts/fact.h"
+#include "inventory-service/facts/serials.h"
 #include "inventory-service/ledger/command.h"
 #include "inventory-service/ledger/ledger_store.h"
 #include "inventory-service/ledger/stock_lock.h"
+#include "inventory-service/products/product_store.h"
 #include "inventory-service/returns/return_proto.h"
 #include "inventory-service/sites/site_store.h"
+#include "inventory-service/units/unit_conversion_store.h"
 
 namespace tributary::inventory {
 namespace {
@@ -32,6 +36,36 @@ absl::StatusOr<ReturnAuthorization> Load(rpc::Unit& unit, const ReturnStore& sto
   ASSIGN_OR_RETURN(ReturnAuthorization authorization, store.GetForUpdate(unit.sql(), ids[0], ids[1]));
   RETURN_IF_ERROR(CheckEtag(authorization.name(), etag, authorization.version));
   return authorization;
+}
+
+// Gives lines that are stated in units their quantities in base units. REFERENCE_NOT_FOUND of their product, and what
+// InBaseUnits refuses of the unit.
+absl::Status CompleteLines(rpc::Unit& unit, std::vector<ReturnLine>* lines) {
+  std::set<std::string_view> in_units;
+  for (const ReturnLine& line : *lines) {
+    if (!line.unit.empty()) in_units.insert(line.product);
+  }
+  ASSIGN_OR_RETURN(const auto products, FindProducts(unit.sql(), {in_units.begin(), in_units.end()}));
+  ASSIGN_OR_RETURN(const auto units, UnitConversionStore().Of(unit.sql(), {in_units.begin(), in_units.end()}));
+  for (size_t i = 0; i < lines->size(); ++i) {
+    ReturnLine& line = (*lines)[i];
+    if (line.unit.empty()) continue;
+    const std::string field = StrCat("return_authorization.lines[", i, "]");
+    const auto product = products.find(line.product);
+    if (product == products.end()) {
+      return Error(Reason::kReferenceNotFound,
+                   StrCat(field, ".product: got ", ProductName(line.product), ", want a product that is in use"),
+                   {{"resource", ProductName(line.product)}});
+    }
+    auto quantity =
+        InBaseUnits(product->second.unit, UnitsIn(units, line.product), {line.quantity, line.unit, line.unit_quantity});
+    if (!quantity.ok()) return AtField(quantity.status(), field);
+    line.quantity = quantity->quantity;
+    line.unit = std::move(quantity->unit);
+    line.unit_quantity = quantity->unit_quantity;
+    RETURN_IF_ERROR(AtField(CheckSerials(line.serials, line.quantity), field));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Store(rpc::Unit& unit, const ReturnStore& store, std::string_view verb,
@@ -90,6 +124,7 @@ absl::Status ReturnService::Create(const rpc::Call& call, rpc::Unit& unit,
       request.return_authorization_id().empty() ? authorization.uid.ToString() : request.return_authorization_id();
   authorization.create_time = authorization.update_time = call.now;
   RETURN_IF_ERROR(partners_.CheckKnown(call, ids[0]));
+  RETURN_IF_ERROR(CompleteLines(unit, &authorization.lines));
   // Two that claim the same units are decided one after the other.
   std::set<ShipmentKey> originals;
   std::set<std::string> subjects;

@@ -31,17 +31,20 @@ ReturnAuthorization Read(const mysql::Row& row) {
 }
 
 absl::Status AddLines(mysql::Transaction& sql, ReturnAuthorization* authorization) {
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query("SELECT document, line, product, lot, quantity, serials FROM return_line "
-                             "WHERE partner = ? AND return_id = ? ORDER BY n",
-                             {authorization->partner, authorization->id}));
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query("SELECT document, line, product, lot, quantity, serials, unit, unit_quantity FROM return_line "
+                "WHERE partner = ? AND return_id = ? ORDER BY n",
+                {authorization->partner, authorization->id}));
   for (const mysql::Row& row : rows) {
     authorization->lines.push_back({.document = row.Text(0),
                                     .line = static_cast<int>(row.Int(1)),
                                     .product = row.Text(2),
                                     .lot = row.Text(3),
                                     .serials = SerialsFromText(row.Bytes(5)),
-                                    .quantity = row.Dec(4)});
+                                    .quantity = row.Dec(4),
+                                    .unit = row.Text(6),
+                                    .unit_quantity = row.Dec(7)});
   }
   return absl::OkStatus();
 }
@@ -87,12 +90,14 @@ absl::Status ReturnStore::Insert(mysql::Transaction& sql, const ReturnAuthorizat
   mysql::Values values;
   int n = 0;
   for (const ReturnLine& line : authorization.lines) {
-    values.insert(values.end(), {authorization.partner, authorization.id, ++n, line.document, line.line, line.product,
-                                 line.lot, line.quantity, texts.emplace_back(SerialsText(line.serials))});
+    values.insert(values.end(),
+                  {authorization.partner, authorization.id, ++n, line.document, line.line, line.product, line.lot,
+                   line.quantity, texts.emplace_back(SerialsText(line.serials)), line.unit, line.unit_quantity});
   }
   return sql.InsertRows(
-      "INSERT INTO return_line (partner, return_id, n, document, line, product, lot, quantity, serials) VALUES", 9,
-      values);
+      "INSERT INTO return_line (partner, return_id, n, document, line, product, lot, quantity, serials, unit, "
+      "unit_quantity) VALUES",
+      11, values);
 }
 
 absl::Status ReturnStore::Update(mysql::Transaction& sql, const ReturnAuthorization& authorization) const {

@@ -6,6 +6,8 @@ CREATE TABLE IF NOT EXISTS credit_note_line (
   product VARBINARY(64) NOT NULL,
   product_line VARBINARY(64) NOT NULL,
   quantity DECIMAL(38,6) NOT NULL,
+  unit VARBINARY(64) NOT NULL,
+  unit_quantity DECIMAL(38,6) NOT NULL,
   posted SMALLINT NOT NULL,
   lot VARBINARY(64) NOT NULL,
   import_id BINARY(16) NULL,

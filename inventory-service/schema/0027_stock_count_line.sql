@@ -5,6 +5,8 @@ CREATE TABLE IF NOT EXISTS stock_count_line (
   lot VARBINARY(64) NOT NULL,
   bucket SMALLINT NOT NULL,
   counted DECIMAL(38,6) NOT NULL,
+  unit VARBINARY(64) NOT NULL,
+  unit_quantity DECIMAL(38,6) NOT NULL,
   listed SMALLINT NOT NULL,
   PRIMARY KEY (partner, count_id, product, lot, bucket)
 ) ENGINE=InnoDB;

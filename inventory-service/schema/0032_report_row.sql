@@ -21,6 +21,8 @@ CREATE TABLE IF NOT EXISTS report_row (
   product VARBINARY(64) NULL,
   lot VARBINARY(64) NULL,
   quantity DECIMAL(38,6) NULL,
+  unit VARBINARY(64) NULL,
+  unit_quantity DECIMAL(38,6) NULL,
   unit_price DECIMAL(38,6) NULL,
   currency VARBINARY(3) NULL,
   region VARBINARY(64) NULL,

@@ -7,6 +7,8 @@ CREATE TABLE IF NOT EXISTS stock_movement (
   product_line VARBINARY(64) NOT NULL,
   lot VARBINARY(64) NOT NULL,
   quantity DECIMAL(38,6) NOT NULL,
+  unit VARBINARY(64) NOT NULL,
+  unit_quantity DECIMAL(38,6) NOT NULL,
   posted SMALLINT NOT NULL,
   import_id BINARY(16) NULL,
   shard SMALLINT NOT NULL,

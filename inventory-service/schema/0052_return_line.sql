@@ -8,6 +8,8 @@ CREATE TABLE IF NOT EXISTS return_line (
   lot VARBINARY(64) NOT NULL,
   quantity DECIMAL(38,6) NOT NULL,
   serials MEDIUMBLOB NOT NULL,
+  unit VARBINARY(64) NOT NULL,
+  unit_quantity DECIMAL(38,6) NOT NULL,
   PRIMARY KEY (partner, return_id, n),
   KEY by_original (partner, document, line),
   KEY by_product (partner, product)

@@ -41,11 +41,13 @@ std::string_view NameOf(SellThroughSale::SaleType type) {
 std::vector<FieldViolation> Check(const SellThroughSale& sale) {
   using Activity = SellThroughSale::Activity;
   std::vector<FieldViolation> violations;
-  if (sale.activity == Activity::kSale && sale.quantity.negative()) {
-    violations.push_back({"quantity", sale.quantity.ToString(), "0 or more for a SALE; RETURN is what came back"});
+  const std::string field(sale.quantity_field());
+  const Decimal quantity = sale.stated_quantity();
+  if (sale.activity == Activity::kSale && quantity.negative()) {
+    violations.push_back({field, quantity.ToString(), "0 or more for a SALE; RETURN is what came back"});
   }
-  if (sale.activity == Activity::kReturn && Decimal() < sale.quantity) {
-    violations.push_back({"quantity", sale.quantity.ToString(), "0 or less for a RETURN"});
+  if (sale.activity == Activity::kReturn && Decimal() < quantity) {
+    violations.push_back({field, quantity.ToString(), "0 or less for a RETURN"});
   }
   if (sale.original_sale.empty()) return violations;
   const auto ids = ParseResourceName(sale.original_sale, "partners/{partner}/sales/{sale}");
@@ -70,7 +72,7 @@ std::optional<FieldViolation> FirstDifference(const SellThroughSale& known, cons
   if (auto d = Differs("lot", known.lot, stated.lot)) return d;
   if (auto d = Differs("serials", SerialsText(known.serials), SerialsText(stated.serials))) return d;
   if (auto d = Differs("activity", NameOf(known.activity), NameOf(stated.activity))) return d;
-  if (auto d = Differs("quantity", known.quantity.ToString(), stated.quantity.ToString())) return d;
+  if (auto d = QuantityDiffers(known, stated)) return d;
   if (auto d = Differs("unit_price", money(known, known.unit_price), money(stated, stated.unit_price))) return d;
   if (auto d = Differs("net_amount", money(known, known.net_amount), money(stated, stated.net_amount))) return d;
   if (auto d = Differs("region", known.region, stated.region)) return d;

@@ -28,7 +28,7 @@ struct SellThroughSale : Fact {
   std::string site = std::string(kMainSite);  // id of where the units lay
   Activity activity = Activity::kSale;
   std::string currency;               // of the amounts; empty without any
-  std::optional<Decimal> unit_price;  // where told
+  std::optional<Decimal> unit_price;  // of one of what the quantity was stated in, where told
   std::optional<Decimal> net_amount;  // as stated, where told
   std::string region;                 // id of where the customer is
   std::string end_customer;           // the partner's name of it
@@ -50,7 +50,7 @@ struct SellThroughTotals {
   Decimal units;                                    // sold less returned
   Decimal adjusted_units;                           // added less taken away
   std::map<std::string, Decimal> net_amounts;       // by currency, of those that were stated
-  std::map<std::string, Decimal> amounts_at_price;  // by currency, quantity x price
+  std::map<std::string, Decimal> amounts_at_price;  // by currency, quantity as stated x price
   int64_t partners = 0;
   int64_t documents = 0;
 };

@@ -6,7 +6,7 @@
 #include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
 #include "inventory-service/facts/kit_parts_proto.h"
-#include "inventory-service/facts/serials.h"
+#include "inventory-service/facts/quantity_proto.h"
 #include "inventory-service/sites/site.h"
 
 namespace tributary::inventory {
@@ -21,7 +21,7 @@ v1::SellThroughSale ToProto(const SellThroughSale& sale) {
   out.set_lot(sale.lot);
   for (const std::string& serial : sale.serials) out.add_serials(serial);
   PutParts(sale.parts, &out);
-  *out.mutable_quantity() = wire::ToProto(sale.quantity);
+  PutQuantity(sale, &out);
   if (sale.unit_price.has_value()) {
     *out.mutable_unit_price() = wire::ToProto(Money{sale.currency, *sale.unit_price});
   }
@@ -78,8 +78,7 @@ absl::StatusOr<SellThroughSale> FromProto(const v1::SellThroughSale& sale, std::
   out.sale_date = fields.Take("sale_date", wire::FromProto(sale.sale_date()));
   out.product = fields.Id("product", sale.product(), "products/{product}");
   out.lot = sale.lot();
-  out.quantity = fields.Take("quantity", wire::FromProto(sale.quantity()));
-  out.serials = TakeSerials({sale.serials().begin(), sale.serials().end()}, out.quantity, &fields);
+  TakeQuantity(sale, fields, &out);
   if (sale.has_unit_price()) {
     Money price = fields.Take("unit_price", wire::FromProto(sale.unit_price()));
     out.unit_price = price.amount;
@@ -93,7 +92,7 @@ absl::StatusOr<SellThroughSale> FromProto(const v1::SellThroughSale& sale, std::
       fields.Refuse("net_amount.currency_code", net.currency, StrCat(out.currency, ", the currency of unit_price"));
     }
   }
-  const bool negative = out.quantity.negative();
+  const bool negative = out.stated_quantity().negative();
   out.activity = sale.activity() != v1::SellThroughSale::ACTIVITY_UNSPECIFIED
                      ? static_cast<SellThroughSale::Activity>(sale.activity())
                      : (negative ? SellThroughSale::Activity::kReturn : SellThroughSale::Activity::kSale);

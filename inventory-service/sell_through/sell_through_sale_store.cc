@@ -33,6 +33,7 @@ SellThroughSaleStore::SellThroughSaleStore()
     : table_({.table = "sell_through_sale",
               .partner_in_key = true,
               .has_serials = true,
+              .has_unit = true,
               .has_parts = true,
               .own_columns = "sale_date, activity, currency, unit_price, net_amount, region, end_customer, "
                              "original_sale, sale_type, site, report",
@@ -82,7 +83,8 @@ absl::StatusOr<SellThroughTotals> SellThroughSaleStore::Totals(mysql::Transactio
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
       sql.Query(StrCat("SELECT currency, activity, CAST(", kStanding,
-                       " AS SIGNED), SUM(quantity), SUM(net_amount), ROUND(SUM(quantity * unit_price), 6), "
+                       " AS SIGNED), SUM(quantity), SUM(net_amount), "
+                       "ROUND(SUM(CASE unit WHEN '' THEN quantity ELSE unit_quantity END * unit_price), 6), "
                        "COUNT(net_amount), COUNT(unit_price), 0, 0 FROM sell_through_sale ",
                        where,
                        "GROUP BY currency, activity UNION ALL "

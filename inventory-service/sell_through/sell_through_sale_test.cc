@@ -50,6 +50,27 @@ TEST(SellThroughSaleTest, ChecksWhatCannotBe) {
   }
 }
 
+TEST(SellThroughSaleTest, IsJudgedAndComparedAsItWasStated) {
+  SellThroughSale sale = NewSale(Activity::kSale, 0);  // not converted yet
+  sale.unit = "box";
+  sale.unit_quantity = Decimal::FromInt(-2);
+  const std::vector<FieldViolation> violations = Check(sale);
+  ASSERT_EQ(violations.size(), 1u);
+  EXPECT_EQ(violations[0].field, "unit_quantity");
+  EXPECT_EQ(violations[0].got, "-2");
+  sale.activity = Activity::kReturn;
+  EXPECT_TRUE(Check(sale).empty());
+
+  SellThroughSale known = sale;
+  known.quantity = Decimal::FromInt(-24);
+  SellThroughSale later = sale;
+  later.quantity = Decimal::FromInt(-20);  // a box holds less by now
+  EXPECT_FALSE(FirstDifference(known, later).has_value());
+  later.unit_quantity = Decimal::FromInt(-3);
+  EXPECT_EQ(FirstDifference(known, later)->field, "unit_quantity");
+  EXPECT_EQ(FirstDifference(known, NewSale(Activity::kReturn, -24))->field, "unit");
+}
+
 TEST(SellThroughSaleTest, MovesStock) {
   const auto moved = [](const SellThroughSale& sale) {
     const std::vector<Posting> postings = Movements(sale);

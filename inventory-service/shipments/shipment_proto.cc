@@ -1,7 +1,6 @@
 #include "inventory-service/shipments/shipment_proto.h"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 #include "common/ids/resource_name.h"
@@ -9,9 +8,8 @@
 #include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
 #include "inventory-service/facts/kit_parts_proto.h"
-#include "inventory-service/facts/serials.h"
+#include "inventory-service/facts/quantity_proto.h"
 #include "inventory-service/sites/site_proto.h"
-#include "inventory-service/units/line_quantity_proto.h"
 
 namespace tributary::inventory {
 
@@ -25,8 +23,7 @@ v1::ShipmentLine ToProto(const ShipmentLine& line) {
   *out.mutable_ship_date() = wire::ToProto(line.ship_date);
   out.set_product(ProductName(line.product));
   out.set_lot(line.lot);
-  *out.mutable_quantity() = wire::ToProto(line.quantity);
-  PutUnit(line.unit, line.unit_quantity, &out);
+  PutQuantity(line, &out);
   *out.mutable_unit_price() = wire::ToProto(Money{line.currency, line.unit_price});
   *out.mutable_discount() = wire::ToProto(Money{line.currency, line.discount});
   *out.mutable_net_amount() = wire::ToProto(Money{line.currency, line.net_amount});
@@ -83,15 +80,8 @@ absl::StatusOr<ShipmentLine> FromProto(const v1::ShipmentLine& line) {
   out.ship_date = fields.Take("ship_date", wire::FromProto(line.ship_date()));
   out.product = fields.Id("product", line.product(), "products/{product}");
   out.lot = line.lot();
-  LineQuantity quantity = TakeLineQuantity(line, fields);
-  out.quantity = quantity.quantity;
-  out.unit = std::move(quantity.unit);
-  out.unit_quantity = quantity.unit_quantity;
-  const bool in_unit = !out.unit.empty();
-  const Decimal told = in_unit ? out.unit_quantity : out.quantity;
-  const char* const told_field = in_unit ? "unit_quantity" : "quantity";
-  out.serials = TakeSerials({line.serials().begin(), line.serials().end()},
-                            in_unit ? std::nullopt : std::optional<Decimal>(told), &fields);
+  TakeQuantity(line, fields, &out);
+  const Decimal told = out.stated_quantity();
   if (!line.site().empty()) out.site = TakeSite(line.site(), out.partner, &fields);
   out.awaits_receipt = line.awaits_receipt();
   Money net = fields.Take("net_amount", wire::FromProto(line.net_amount()));
@@ -132,7 +122,7 @@ absl::StatusOr<ShipmentLine> FromProto(const v1::ShipmentLine& line) {
   if (out.original_line.empty()) {
     // Only a return may be negative.
     constexpr std::string_view kWant = "0 or more, or original_line for a return";
-    if (told.negative()) fields.Refuse(told_field, told.ToString(), kWant);
+    if (told.negative()) fields.Refuse(out.quantity_field(), told.ToString(), kWant);
     if (out.net_amount.negative()) fields.Refuse("net_amount", out.net_amount.ToString(), kWant);
     if (out.discount.negative()) fields.Refuse("discount", out.discount.ToString(), kWant);
   } else {
@@ -142,7 +132,7 @@ absl::StatusOr<ShipmentLine> FromProto(const v1::ShipmentLine& line) {
     } else if (ids->at(0) != out.partner) {
       fields.Refuse("original_line", out.original_line, StrCat("a line of ", PartnerName(out.partner)));
     }
-    if (Decimal() < told) fields.Refuse(told_field, told.ToString(), "0 or less, for a return");
+    if (Decimal() < told) fields.Refuse(out.quantity_field(), told.ToString(), "0 or less, for a return");
   }
   RETURN_IF_ERROR(fields.status());
   return out;

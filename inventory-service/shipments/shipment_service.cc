@@ -87,8 +87,7 @@ absl::Status ShipmentService::Create(const rpc::Call& call, rpc::Unit& unit, con
   ASSIGN_OR_RETURN(std::vector<Stated<ShipmentLine>> stated, ReadLines(request, ids[0]));
   RETURN_IF_ERROR(partners_.CheckKnown(call, ids[0]));
   imports::BatchResult result;
-  RETURN_IF_ERROR(ResolveReferences(unit.sql(), {}, stated, result));
-  ASSIGN_OR_RETURN(Known<ShipmentLine> lines, store_.table().LastOf(unit.sql(), stated));
+  ASSIGN_OR_RETURN(Known<ShipmentLine> lines, ReadKnown(unit.sql(), store_.table(), {}, stated, result));
   std::vector<ShipmentLine> fresh = NewFacts(std::move(stated), lines, result);
   RETURN_IF_ERROR(StatusOf(result.errors, LineField));
   // A line that is known already changes nothing and is answered as it is known.

@@ -17,8 +17,8 @@
 #include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
 #include "inventory-service/counts/correcting.h"
+#include "inventory-service/facts/quantity_proto.h"
 #include "inventory-service/facts/recording.h"
-#include "inventory-service/facts/serials.h"
 #include "inventory-service/facts/stream_post.h"
 #include "inventory-service/ledger/stock_lock.h"
 #include "inventory-service/stock_movements/stock_movement_proto.h"
@@ -65,8 +65,7 @@ absl::StatusOr<std::vector<Stated<StockMovement>>> ReadLines(const rpc::Call& ca
     line.line = i + 1;
     line.product = of_line.Id("product", told.product(), "products/{product}");
     line.lot = told.lot();
-    line.quantity = of_line.Take("quantity", wire::FromProto(told.quantity()));
-    line.serials = TakeSerials({told.serials().begin(), told.serials().end()}, line.quantity, &of_line);
+    TakeQuantity(told, of_line, &line);
     fields.Note(LineField(i), of_line.status());
     lines.push_back({i, std::move(line)});
   }
@@ -187,7 +186,6 @@ absl::Status MovementService::Transfer(const rpc::Call& call, rpc::Unit& unit, c
   if (unknown.contains(first.to_partner)) return UnknownPartner("to_site", first.to_partner);
 
   imports::BatchResult result;
-  RETURN_IF_ERROR(ResolveReferences(unit.sql(), {}, stated, result));
   ASSIGN_OR_RETURN(const Known<StockMovement> known, store_.table().LastOf(unit.sql(), stated));
   std::vector<std::string> keys;
   for (Stated<StockMovement>& next : stated) {
@@ -198,6 +196,8 @@ absl::Status MovementService::Transfer(const rpc::Call& call, rpc::Unit& unit, c
       next.fact.effective_date = before->second.effective_date;
     }
   }
+  DropRepeated(known, stated, result);
+  RETURN_IF_ERROR(ResolveReferences(unit.sql(), {}, stated, result));
   std::vector<StockMovement> fresh = NewFacts(std::move(stated), known, result);
   RETURN_IF_ERROR(StatusOf(result.errors, LineField));
   if (!fresh.empty()) {

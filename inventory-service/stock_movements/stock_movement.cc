@@ -65,7 +65,7 @@ std::optional<FieldViolation> FirstDifference(const StockMovement& known, const 
   if (auto d = Differs("product", ProductName(known.product), ProductName(stated.product))) return d;
   if (auto d = Differs("lot", known.lot, stated.lot)) return d;
   if (auto d = Differs("serials", SerialsText(known.serials), SerialsText(stated.serials))) return d;
-  if (auto d = Differs("quantity", known.quantity.ToString(), stated.quantity.ToString())) return d;
+  if (auto d = QuantityDiffers(known, stated)) return d;
   if (auto d = Differs("from_location", FromLocation(known), FromLocation(stated))) return d;
   if (auto d = Differs("to_location", ToLocation(known), ToLocation(stated))) return d;
   if (auto d = Differs("reason", NameOf(known.reason), NameOf(stated.reason))) return d;
@@ -114,7 +114,8 @@ std::vector<FieldViolation> MovementViolations(const StockMovement& movement) {
   const bool reaches_site = IsSite(movement.to);
   const bool in = reaches_site && BucketOf(movement.to) == Bucket::kQuarantine;
   const bool out = leaves_site && BucketOf(movement.from) == Bucket::kQuarantine;
-  if (!(Decimal() < movement.quantity)) refuse("quantity", movement.quantity.ToString(), "more than 0");
+  const Decimal quantity = movement.stated_quantity();
+  if (!(Decimal() < quantity)) refuse(movement.quantity_field(), quantity.ToString(), "more than 0");
   const std::string from = FromLocation(movement);
   const std::string to = ToLocation(movement);
   if (from == to) {

@@ -3,7 +3,7 @@
 #include "common/text/text.h"
 #include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
-#include "inventory-service/facts/serials.h"
+#include "inventory-service/facts/quantity_proto.h"
 
 namespace tributary::inventory {
 
@@ -16,7 +16,7 @@ v1::StockMovement ToProto(const StockMovement& movement) {
   out.set_product(ProductName(movement.product));
   out.set_lot(movement.lot);
   for (const std::string& serial : movement.serials) out.add_serials(serial);
-  *out.mutable_quantity() = wire::ToProto(movement.quantity);
+  PutQuantity(movement, &out);
   out.set_from_location(FromLocation(movement));
   out.set_to_location(ToLocation(movement));
   out.set_reason(static_cast<v1::StockMovement::Reason>(movement.reason));
@@ -44,8 +44,7 @@ absl::StatusOr<StockMovement> FromProto(const v1::StockMovement& movement) {
   out.effective_date = fields.Take("effective_date", wire::FromProto(movement.effective_date()));
   out.product = fields.Id("product", movement.product(), "products/{product}");
   out.lot = movement.lot();
-  out.quantity = fields.Take("quantity", wire::FromProto(movement.quantity()));
-  out.serials = TakeSerials({movement.serials().begin(), movement.serials().end()}, out.quantity, &fields);
+  TakeQuantity(movement, fields, &out);
   out.reason = static_cast<MovementReason>(movement.reason());
   out.reason_code = movement.reason_code();
   out.note = movement.note();

@@ -28,6 +28,7 @@ StockMovementStore::StockMovementStore()
     : table_({.table = "stock_movement",
               .partner_in_key = true,
               .has_serials = true,
+              .has_unit = true,
               .own_columns = "effective_date, from_place, to_place, to_partner, reason, reason_code, note",
               .own_width = 7}) {}
 

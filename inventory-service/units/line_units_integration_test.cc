@@ -6,51 +6,16 @@
 #include <string>
 #include <vector>
 
-#include "inventory-service/orders/testing_orders.h"
+#include "inventory-service/units/testing_line_units.h"
 #include "tributary/inventory/v1/price_entry.pb.h"
 #include "tributary/inventory/v1/price_list.pb.h"
 #include "tributary/inventory/v1/reservation.pb.h"
-#include "tributary/inventory/v1/unit_conversion.pb.h"
 
 namespace tributary::inventory {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::SizeIs;
-
-class LineUnitsTest : public OrdersTest {
- protected:
-  LineUnitsTest() {
-    v1::CreateUnitConversionRequest box;
-    box.set_parent("products/bike");
-    box.set_unit_conversion_id("box");
-    box.mutable_unit_conversion()->set_factor_num(12);
-    box.mutable_unit_conversion()->set_pack(true);
-    EXPECT_OK(inventory_.Call<v1::UnitConversion>("UnitConversionService/CreateUnitConversion", box));
-  }
-
-  template <typename Line>
-  static void InBoxes(const char* boxes, Line* line) {
-    line->clear_quantity();
-    line->set_unit("box");
-    line->mutable_unit_quantity()->set_value(boxes);
-  }
-  // 2 boxes at `price` a box.
-  static v1::OrderLine TwoBoxes(int price) {
-    v1::OrderLine line = Line(1, 24, 2 * price);
-    InBoxes("2", &line);
-    *line.mutable_list_price() = Yuan(price);
-    line.clear_discount();
-    return line;
-  }
-  void BoxesHold(int64_t bikes) {
-    v1::UpdateUnitConversionRequest update;
-    update.mutable_unit_conversion()->set_name("products/bike/units/box");
-    update.mutable_unit_conversion()->set_factor_num(bikes);
-    update.mutable_update_mask()->add_paths("factor_num");
-    EXPECT_OK(inventory_.Call<v1::UnitConversion>("UnitConversionService/UpdateUnitConversion", update));
-  }
-};
 
 TEST_F(LineUnitsTest, AnOrderKeepsWhatWasOrderedAndIsDecidedInBaseUnits) {
   Supplied("04-01", 20);
@@ -139,12 +104,31 @@ TEST_F(LineUnitsTest, ADraftIsConvertedAnewAndAPlacedOrderIsNot) {
   EXPECT_EQ(Get("o2")->lines(0).quantity().value(), "24");
 }
 
+TEST_F(LineUnitsTest, ADraftKeepsWhatItCameToWhereItsUnitIsGone) {
+  ASSERT_OK(Draft("o1", {TwoBoxes(1200)}));
+  DropBoxes();
+  v1::UpdateDistributorOrderRequest update;
+  update.mutable_order()->set_name("partners/acme/orders/o1");
+  update.mutable_order()->set_route("RESELL");
+  update.mutable_update_mask()->add_paths("route");
+  const auto updated = inventory_.Call<Order>("DistributorOrderService/UpdateDistributorOrder", update);
+  ASSERT_OK(updated);
+  EXPECT_EQ(updated->route(), "RESELL");
+  EXPECT_EQ(updated->lines(0).quantity().value(), "24");
+  EXPECT_EQ(updated->lines(0).unit(), "box");
+  // Another number of them is nothing any more.
+  *update.mutable_order()->add_lines() = TwoBoxes(1200);
+  InBoxes("3", update.mutable_order()->mutable_lines(0));
+  update.mutable_update_mask()->add_paths("lines");
+  const auto refused = inventory_.Call<Order>("DistributorOrderService/UpdateDistributorOrder", update);
+  ASSERT_THAT(DetailOf(refused.status()).violations, SizeIs(1)) << refused.status();
+  EXPECT_EQ(DetailOf(refused.status()).violations[0].field, "order.lines[0].unit");
+  ASSERT_OK(Place("o1"));
+  EXPECT_EQ(Get("o1")->lines(0).quantity().value(), "24");
+}
+
 TEST_F(LineUnitsTest, ShipmentsAndInvoicesFollow) {
-  v1::CreateShipmentRequest ship;
-  ship.set_parent("partners/acme");
-  v1::ShipmentLine& shipped = *ship.mutable_shipment()->add_lines();
-  shipped = NewLine("acme", "SO1", 1, "bike", 24);
-  InBoxes("2", &shipped);
+  const v1::CreateShipmentRequest ship = ShipTwoBoxes("SO1");
   const auto made = inventory_.Call<v1::Shipment>("ShipmentService/CreateShipment", ship);
   ASSERT_OK(made);
   EXPECT_EQ(made->lines(0).quantity().value(), "24");

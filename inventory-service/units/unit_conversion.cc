@@ -25,6 +25,12 @@ absl::Status NotAMultiple(Decimal quantity, std::string_view want) {
 
 }  // namespace
 
+absl::Span<const UnitConversion> UnitsIn(const std::map<std::string, std::vector<UnitConversion>>& by_product,
+                                         const std::string& product) {
+  const auto found = by_product.find(product);
+  return found == by_product.end() ? absl::Span<const UnitConversion>() : absl::MakeConstSpan(found->second);
+}
+
 absl::Status CheckForm(const UnitConversion& unit, const BaseUnit& base) {
   std::vector<FieldViolation> violations;
   if (unit.id == base.name) {

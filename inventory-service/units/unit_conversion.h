@@ -3,8 +3,10 @@
 // Units in which a product is ordered, packed and reported, and their exact conversion into its base unit.
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -36,6 +38,10 @@ struct BaseUnit {
   std::string name;  // "each"
   Decimal step;      // quantities are whole multiples of it; 0: of any size
 };
+
+// Those of one product, among the units of several.
+absl::Span<const UnitConversion> UnitsIn(const std::map<std::string, std::vector<UnitConversion>>& by_product,
+                                         const std::string& product);
 
 // What must hold of a conversion by itself: INVALID_FIELD with all that does not. Its id is not the base unit's name,
 // factors are more than 0, the GTIN has its check digit.
