@@ -8,6 +8,7 @@
 #include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
 #include "inventory-service/facts/fact.h"
+#include "inventory-service/facts/kit_parts_proto.h"
 #include "inventory-service/facts/serials.h"
 #include "inventory-service/sites/site_proto.h"
 
@@ -36,6 +37,7 @@ v1::ReturnAuthorization ToProto(const ReturnAuthorization& authorization) {
     next.set_lot(line.lot);
     for (const std::string& serial : line.serials) next.add_serials(serial);
     *next.mutable_quantity() = wire::ToProto(line.quantity);
+    PutParts(line.parts, &next);
   }
   return out;
 }
