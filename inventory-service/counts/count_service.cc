@@ -18,6 +18,7 @@
 #include "inventory-service/facts/fact.h"
 #include "inventory-service/ledger/command.h"
 #include "inventory-service/ledger/ledger_store.h"
+#include "inventory-service/products/kit_store.h"
 #include "inventory-service/products/product_store.h"
 
 namespace tributary::inventory {
@@ -41,18 +42,25 @@ absl::StatusOr<StockCount> StockCountService::Load(rpc::Unit& unit, const Reques
   return count;
 }
 
-absl::Status StockCountService::CheckProducts(rpc::Unit& unit, const std::vector<CountLine>& lines,
-                                              std::string_view prefix) const {
+absl::Status StockCountService::CheckProducts(rpc::Unit& unit, const StockCount& count, std::string_view prefix) const {
   std::set<std::string_view> ids;
-  for (const CountLine& line : lines) ids.insert(line.product);
+  for (const CountLine& line : count.lines) ids.insert(line.product);
   if (ids.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const auto products, FindProducts(unit.sql(), {ids.begin(), ids.end()}));
-  for (size_t i = 0; i < lines.size(); ++i) {
-    if (products.contains(lines[i].product)) continue;
-    return Error(Reason::kReferenceNotFound,
-                 StrCat(prefix, "lines[", i, "].product: got ", ProductName(lines[i].product),
-                        ", want a product that is in use"),
-                 {{"resource", ProductName(lines[i].product)}});
+  std::set<std::string> with_components;
+  for (const auto& [id, product] : products) {
+    if (product.kit) with_components.insert(id);
+  }
+  ASSIGN_OR_RETURN(const auto kits, KitStore().PartsOn(unit.sql(), with_components, count.closing()));
+  for (size_t i = 0; i < count.lines.size(); ++i) {
+    const std::string& product = count.lines[i].product;
+    const std::string field = StrCat(prefix, "lines[", i, "].product");
+    if (!products.contains(product)) {
+      return Error(Reason::kReferenceNotFound,
+                   StrCat(field, ": got ", ProductName(product), ", want a product that is in use"),
+                   {{"resource", ProductName(product)}});
+    }
+    RETURN_IF_ERROR(CheckNoKit(field, product, kits, "count"));
   }
   return absl::OkStatus();
 }
@@ -184,7 +192,7 @@ absl::Status StockCountService::Create(const rpc::Call& call, rpc::Unit& unit,
   count.create_time = count.update_time = call.now;
   // Under the caller's own partner what is not there is not found.
   RETURN_IF_ERROR(sites_.Get(unit.sql(), count.partner, count.site));
-  RETURN_IF_ERROR(CheckProducts(unit, count.lines, "count."));
+  RETURN_IF_ERROR(CheckProducts(unit, count, "count."));
   RETURN_IF_ERROR(store_.Insert(unit.sql(), count));
   return Reply(unit, "created", count, reply);
 }
@@ -195,7 +203,7 @@ absl::Status StockCountService::Revise(const rpc::Call& call, rpc::Unit& unit,
   ASSIGN_OR_RETURN(const StockCount before, Load(unit, request));
   ASSIGN_OR_RETURN(const StockCount count, inventory::Revise(before, std::move(lines), call.now));
   RETURN_IF_ERROR(CheckCount(count, LatestToday(call.now)));
-  RETURN_IF_ERROR(CheckProducts(unit, count.lines, ""));
+  RETURN_IF_ERROR(CheckProducts(unit, count, ""));
   RETURN_IF_ERROR(store_.Update(unit.sql(), count));
   return Reply(unit, "revised", count, reply);
 }
@@ -204,6 +212,8 @@ absl::Status StockCountService::Submit(const rpc::Call& call, rpc::Unit& unit,
                                        const v1::SubmitStockCountRequest& request, v1::StockCount* reply) {
   ASSIGN_OR_RETURN(const StockCount before, Load(unit, request));
   ASSIGN_OR_RETURN(StockCount count, inventory::Submit(before, call.identity->subject, call.now));
+  // One of them may have become a kit since.
+  RETURN_IF_ERROR(CheckProducts(unit, count, ""));
   RETURN_IF_ERROR(AddUnlisted(unit, &count));
   RETURN_IF_ERROR(LockPositions(call, unit, count));
   ASSIGN_OR_RETURN(const std::vector<LineBook> books, Books(unit, count));

@@ -49,8 +49,8 @@ class StockCountService {
  private:
   template <typename Request>
   absl::StatusOr<StockCount> Load(rpc::Unit& unit, const Request& request) const;
-  // Products that are not there are refused.
-  absl::Status CheckProducts(rpc::Unit& unit, const std::vector<CountLine>& lines, std::string_view prefix) const;
+  // Products that are not there are refused, and kits, as what consists of others at the moment of the count.
+  absl::Status CheckProducts(rpc::Unit& unit, const StockCount& count, std::string_view prefix) const;
   // The lines of what a complete count did not name.
   absl::Status AddUnlisted(rpc::Unit& unit, StockCount* count) const;
   // Locks the positions of the count, so that no posting comes between their book and its adjustment.

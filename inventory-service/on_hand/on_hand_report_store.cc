@@ -23,6 +23,7 @@ void ReadOwn(const mysql::Row& row, size_t column, OnHandReport* report) {
 OnHandReportStore::OnHandReportStore()
     : table_({.table = "on_hand_report",
               .partner_in_key = true,
+              .has_parts = true,
               .own_columns = "site, boundary_date, boundary, report",
               .own_width = 4}) {}
 
