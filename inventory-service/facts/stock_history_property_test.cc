@@ -110,7 +110,7 @@ std::vector<Change> PartChangesOf(const F& fact) {
       Change& change = changes.emplace_back(whole);
       change.key.product = part;
       change.key.lot.clear();
-      change.units = MulDiv(whole.units, Decimal::FromInt(each), Decimal::FromInt(1));
+      for (int i = 1; i < each; ++i) change.units += whole.units;
     }
   }
   return changes;
