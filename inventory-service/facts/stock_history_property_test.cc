@@ -118,14 +118,14 @@ std::vector<Change> PartChangesOf(const F& fact) {
 
 // What facts/kit_parts.h gives a fact, of this catalog.
 void TakeParts(Date day, Fact* fact) {
-  const DateRange first = {HistoryDay(0), HistoryDay(kSetChanges)}, then = {first.end, OpenEnd()};
-  const Kits kits = {{"set",
-                      {{"bike", Decimal::FromInt(2), first},
-                       {"pump", Decimal::FromInt(1), first},
-                       {"bike", Decimal::FromInt(1), then},
-                       {"pump", Decimal::FromInt(3), then}}}};
-  const auto exploded = Explode(kits, fact->product, fact->quantity, day).value();
-  if (!exploded.contains(fact->product)) fact->parts = StockedParts(exploded, {"bike", "pump", "set"});
+  if (fact->product != "set") return;
+  static const DateRange first = {HistoryDay(0), HistoryDay(kSetChanges)}, then = {first.end, OpenEnd()};
+  static const Kits kits = {{"set",
+                             {{"bike", Decimal::FromInt(2), first},
+                              {"pump", Decimal::FromInt(1), first},
+                              {"bike", Decimal::FromInt(1), then},
+                              {"pump", Decimal::FromInt(3), then}}}};
+  fact->parts = StockedParts(Explode(kits, "set", fact->quantity, day).value(), {"bike", "pump"});
 }
 
 // A world drawn by a seed, and what must come of it.
