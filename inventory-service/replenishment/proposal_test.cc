@@ -320,15 +320,18 @@ TEST(SuggestionTest, IsOrderedByAnOrderOfTheProductForTheSite) {
                                        {OrderState::kConfirmed, true},
                                        {OrderState::kCanceled, false}}) {
     order.state = state;
-    EXPECT_EQ(ReasonOf(CheckOrders(open, order)), allowed ? Reason::kUnspecified : Reason::kStateConflict)
+    EXPECT_EQ(ReasonOf(CheckOrders(open, order, {})), allowed ? Reason::kUnspecified : Reason::kStateConflict)
         << NameOf(state);
   }
   order.state = OrderState::kPlaced;
   order.site = "east";
-  EXPECT_THAT(CheckOrders(open, order), Blames("order"));
+  EXPECT_THAT(CheckOrders(open, order, {}), Blames("order"));
   order.site = "main";
   order.lines.pop_back();
-  EXPECT_THAT(CheckOrders(open, order), Blames("order"));
+  EXPECT_THAT(CheckOrders(open, order, {}), Blames("order"));
+  // Pumps come with bikes, or with bells.
+  EXPECT_OK(CheckOrders(open, order, {{"pump", {{"bike", D("1")}}}}));
+  EXPECT_THAT(CheckOrders(open, order, {{"pump", {{"bell", D("1")}}}}), Blames("order"));
 }
 
 TEST(SuggestionTest, IsStaleWhereDemandEndsMoreThanAPeriodBefore) {

@@ -15,6 +15,7 @@
 #include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
 #include "inventory-service/ledger/as_of.h"
+#include "inventory-service/orders/order_inputs.h"
 #include "inventory-service/products/kit_store.h"
 #include "inventory-service/products/product_store.h"
 #include "inventory-service/replenishment/replenishment_proto.h"
@@ -241,7 +242,8 @@ absl::Status SuggestionService::Accept(const rpc::Call& call, rpc::Unit& unit,
                    {{"resource", request.order()}});
     }
     RETURN_IF_ERROR(named.status());
-    RETURN_IF_ERROR(CheckOrders(open, *named));
+    ASSIGN_OR_RETURN(const auto kits, KitStore().PartsOn(unit.sql(), ProductsOf(*named), named->order_date));
+    RETURN_IF_ERROR(CheckOrders(open, *named, kits));
   }
   ASSIGN_OR_RETURN(const Suggestion accepted, inventory::Accept(open, order, request.note(), call.now));
   RETURN_IF_ERROR(suggestions_.Put(unit.sql(), {&accepted, 1}));
