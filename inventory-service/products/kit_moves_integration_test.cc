@@ -172,7 +172,7 @@ TEST_F(KitMovesTest, WhatHasNoStockOfItsOwnIsNeitherCountedNorSupplied) {
   // What lay there before June opened.
   EXPECT_THAT(
       Text(refused.status()),
-      HasSubstr("count.lines[0].product: got products/set, want a product that is no kit: a kit has no stock of "
+      HasSubstr("count.lines[0].product: got 'products/set', want a product that is no kit: a kit has no stock of "
                 "its own, count its parts, products/bell and products/wheel"));
   *count.mutable_count()->mutable_date() = Day("2025-12-31");
   EXPECT_OK(counted());
@@ -227,12 +227,13 @@ TEST_F(KitMovesTest, ComponentsThatCannotBeAreRefused) {
     EXPECT_THAT(refused, HasReason(Reason::kInvalidField));
     EXPECT_THAT(Text(refused), HasSubstr(text));
   };
-  wants({{"set", 1, "2026-01-01", ""}}, "components[0].product: got products/set, want another product than the kit");
-  wants({{"wheel", 0, "2026-01-01", ""}}, "components[0].quantity: got 0, want more than 0");
-  wants({{"wheel", 2, "2026-01-01", ""}, {"wheel", 3, "2026-06-01", ""}},
-        "components[1].effective_from: got 2026-06-01, want days on which components[0] of the same product is not in");
+  wants({{"set", 1, "2026-01-01", ""}}, "components[0].product: got 'products/set', want another product than the kit");
+  wants({{"wheel", 0, "2026-01-01", ""}}, "components[0].quantity: got '0', want more than 0");
+  wants(
+      {{"wheel", 2, "2026-01-01", ""}, {"wheel", 3, "2026-06-01", ""}},
+      "components[1].effective_from: got '2026-06-01', want days on which components[0] of the same product is not in");
   wants({{"wheel", 2, "2026-01-01", "2026-01-01"}}, "components[0].effective_to");
-  wants({{"set", 1, "2030-01-01", ""}}, "within itself, want kits that do not hold themselves", "wheel");
+  wants({{"set", 1, "2030-01-01", ""}}, "within itself', want kits that do not hold themselves", "wheel");
   EXPECT_THAT(TryConsists({{"nothing", 1, "2026-01-01", ""}}), HasReason(Reason::kReferenceNotFound));
   // A service may be part of a kit beside what lies in stock; it moves nothing.
   Consists({{"wheel", 2, "2026-01-01", ""}, {"fitting", 1, "2026-01-01", ""}});
