@@ -18,6 +18,7 @@
 #include "inventory-service/facts/fact.h"
 #include "inventory-service/ledger/command.h"
 #include "inventory-service/ledger/ledger_store.h"
+#include "inventory-service/products/kit_store.h"
 #include "inventory-service/products/product_store.h"
 #include "inventory-service/units/unit_conversion_store.h"
 
@@ -42,25 +43,40 @@ absl::StatusOr<StockCount> StockCountService::Load(rpc::Unit& unit, const Reques
   return count;
 }
 
-absl::Status StockCountService::CompleteLines(rpc::Unit& unit, std::string_view prefix,
-                                              std::vector<CountLine>* lines) const {
-  std::set<std::string_view> ids, in_units;
-  for (const CountLine& line : *lines) {
-    ids.insert(line.product);
+absl::StatusOr<std::map<std::string, ProductReference>> StockCountService::CheckProducts(
+    rpc::Unit& unit, const StockCount& count, std::string_view prefix) const {
+  std::set<std::string_view> ids;
+  for (const CountLine& line : count.lines) ids.insert(line.product);
+  ASSIGN_OR_RETURN(auto products, FindProducts(unit.sql(), {ids.begin(), ids.end()}));
+  std::set<std::string> with_components;
+  for (const auto& [id, product] : products) {
+    if (product.kit) with_components.insert(id);
+  }
+  ASSIGN_OR_RETURN(const auto kits, KitStore().PartsOn(unit.sql(), with_components, count.closing()));
+  for (size_t i = 0; i < count.lines.size(); ++i) {
+    const std::string& product = count.lines[i].product;
+    const std::string field = StrCat(prefix, "lines[", i, "].product");
+    if (!products.contains(product)) {
+      return Error(Reason::kReferenceNotFound,
+                   StrCat(field, ": got ", ProductName(product), ", want a product that is in use"),
+                   {{"resource", ProductName(product)}});
+    }
+    RETURN_IF_ERROR(CheckNoKit(field, product, kits, "count"));
+  }
+  return products;
+}
+
+absl::Status StockCountService::CompleteLines(rpc::Unit& unit, std::string_view prefix, StockCount* count) const {
+  ASSIGN_OR_RETURN(const auto products, CheckProducts(unit, *count, prefix));
+  std::set<std::string_view> in_units;
+  for (const CountLine& line : count->lines) {
     if (!line.unit.empty()) in_units.insert(line.product);
   }
-  ASSIGN_OR_RETURN(const auto products, FindProducts(unit.sql(), {ids.begin(), ids.end()}));
   ASSIGN_OR_RETURN(const auto units, UnitConversionStore().Of(unit.sql(), {in_units.begin(), in_units.end()}));
-  for (size_t i = 0; i < lines->size(); ++i) {
-    CountLine& line = (*lines)[i];
+  for (size_t i = 0; i < count->lines.size(); ++i) {
+    CountLine& line = count->lines[i];
     const std::string field = StrCat(prefix, "lines[", i, "]");
-    const auto product = products.find(line.product);
-    if (product == products.end()) {
-      return Error(Reason::kReferenceNotFound,
-                   StrCat(field, ".product: got ", ProductName(line.product), ", want a product that is in use"),
-                   {{"resource", ProductName(line.product)}});
-    }
-    auto quantity = InBaseUnits(product->second.unit, UnitsIn(units, line.product),
+    auto quantity = InBaseUnits(products.at(line.product).unit, UnitsIn(units, line.product),
                                 {.unit = line.unit, .unit_quantity = line.unit_quantity});
     if (!quantity.ok()) return AtField(quantity.status(), field);
     if (line.unit.empty()) continue;
@@ -209,7 +225,7 @@ absl::Status StockCountService::Create(const rpc::Call& call, rpc::Unit& unit,
   count.create_time = count.update_time = call.now;
   // Under the caller's own partner what is not there is not found.
   RETURN_IF_ERROR(sites_.Get(unit.sql(), count.partner, count.site));
-  RETURN_IF_ERROR(CompleteLines(unit, "count.", &count.lines));
+  RETURN_IF_ERROR(CompleteLines(unit, "count.", &count));
   RETURN_IF_ERROR(store_.Insert(unit.sql(), count));
   return Reply(unit, "created", count, reply);
 }
@@ -220,7 +236,7 @@ absl::Status StockCountService::Revise(const rpc::Call& call, rpc::Unit& unit,
   ASSIGN_OR_RETURN(const StockCount before, Load(unit, request));
   ASSIGN_OR_RETURN(StockCount count, inventory::Revise(before, std::move(lines), call.now));
   RETURN_IF_ERROR(CheckCount(count, LatestToday(call.now)));
-  RETURN_IF_ERROR(CompleteLines(unit, "", &count.lines));
+  RETURN_IF_ERROR(CompleteLines(unit, "", &count));
   RETURN_IF_ERROR(store_.Update(unit.sql(), count));
   return Reply(unit, "revised", count, reply);
 }
@@ -229,6 +245,8 @@ absl::Status StockCountService::Submit(const rpc::Call& call, rpc::Unit& unit,
                                        const v1::SubmitStockCountRequest& request, v1::StockCount* reply) {
   ASSIGN_OR_RETURN(const StockCount before, Load(unit, request));
   ASSIGN_OR_RETURN(StockCount count, inventory::Submit(before, call.identity->subject, call.now));
+  // One of them may have become a kit since.
+  RETURN_IF_ERROR(CheckProducts(unit, count, "").status());
   RETURN_IF_ERROR(AddUnlisted(unit, &count));
   RETURN_IF_ERROR(LockPositions(call, unit, count));
   ASSIGN_OR_RETURN(const std::vector<LineBook> books, Books(unit, count));

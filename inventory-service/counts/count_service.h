@@ -2,6 +2,7 @@
 
 // StockCountService: stock-takes and cycle counts.
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "common/paging/page_token.h"
 #include "common/rpc/call.h"
 #include "inventory-service/counts/count_store.h"
+#include "inventory-service/products/product_store.h"
 #include "inventory-service/sites/site_store.h"
 #include "tributary/inventory/v1/count.pb.h"
 
@@ -49,9 +51,13 @@ class StockCountService {
  private:
   template <typename Request>
   absl::StatusOr<StockCount> Load(rpc::Unit& unit, const Request& request) const;
-  // Gives lines that were counted in units what they are in base units. REFERENCE_NOT_FOUND of a line's product, and
-  // what InBaseUnits refuses of its unit.
-  absl::Status CompleteLines(rpc::Unit& unit, std::string_view prefix, std::vector<CountLine>* lines) const;
+  // The products of the lines. REFERENCE_NOT_FOUND of those that are not there, INVALID_FIELD of kits, which consist of
+  // others at the moment of the count.
+  absl::StatusOr<std::map<std::string, ProductReference>> CheckProducts(rpc::Unit& unit, const StockCount& count,
+                                                                        std::string_view prefix) const;
+  // Checks the products, and gives lines that were counted in units what they are in base units. Refuses what
+  // InBaseUnits refuses of a unit.
+  absl::Status CompleteLines(rpc::Unit& unit, std::string_view prefix, StockCount* count) const;
   // The lines of what a complete count did not name.
   absl::Status AddUnlisted(rpc::Unit& unit, StockCount* count) const;
   // Locks the positions of the count, so that no posting comes between their book and its adjustment.

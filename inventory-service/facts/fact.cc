@@ -38,6 +38,13 @@ std::optional<int> ParseLine(std::string_view text) {
 
 }  // namespace
 
+std::vector<MovedUnits> MovedBy(const Fact& fact) {
+  if (fact.parts.empty()) return {{fact.product, fact.lot, fact.quantity}};
+  std::vector<MovedUnits> moved;
+  for (const KitPart& part : fact.parts) moved.push_back({part.product, "", part.quantity});
+  return moved;
+}
+
 std::string LineSegment(int line, int generation) {
   return generation == 0 ? StrCat(line) : StrCat(line, ".", GenerationText(generation));
 }

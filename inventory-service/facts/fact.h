@@ -48,6 +48,15 @@ struct Fact {
   std::string_view quantity_field() const { return unit.empty() ? "quantity" : "unit_quantity"; }
 };
 
+// Units of one product and lot.
+struct MovedUnits {
+  std::string product;  // id
+  std::string lot;
+  Decimal quantity;
+};
+// What a fact is of in stock: its own units or, of a kit, those of its parts, of which no lot is told.
+std::vector<MovedUnits> MovedBy(const Fact& fact);
+
 // Ids of references that a fact names.
 inline std::string PartnerName(std::string_view id) { return "partners/" + std::string(id); }
 inline std::string ProductName(std::string_view id) { return "products/" + std::string(id); }

@@ -116,17 +116,4 @@ absl::StatusOr<std::vector<absl::Status>> TakeParts(mysql::Transaction& sql, abs
   return results;
 }
 
-std::vector<Posting> PartPostings(const Fact& fact, const Posting& whole) {
-  std::vector<Posting> postings;
-  for (const KitPart& part : fact.parts) {
-    Posting posting = whole;
-    posting.product = part.product;
-    posting.quantity = part.quantity;
-    posting.lot.clear();
-    posting.serials.clear();
-    postings.push_back(std::move(posting));
-  }
-  return postings;
-}
-
 }  // namespace tributary::inventory

@@ -13,7 +13,6 @@
 #include "common/mysql/database.h"
 #include "common/time/date.h"
 #include "inventory-service/facts/fact.h"
-#include "inventory-service/ledger/posting.h"
 
 namespace tributary::inventory {
 
@@ -36,9 +35,5 @@ struct KitLine {
 // whose origin moved the product itself, are left as they are; those of kits without a part that lies in stock move
 // none. One status a fact: INVALID_FIELD or NOT_A_MULTIPLE of "quantity" where a part is no quantity.
 absl::StatusOr<std::vector<absl::Status>> TakeParts(mysql::Transaction& sql, absl::Span<const KitLine> lines);
-
-// What the fact moves where it moves `whole`: the parts in its place, where it has some. Parts are of no lot, and their
-// serial numbers are not told.
-std::vector<Posting> PartPostings(const Fact& fact, const Posting& whole);
 
 }  // namespace tributary::inventory

@@ -23,6 +23,7 @@
 #include "common/imports/batch.h"
 #include "common/rpc/call.h"
 #include "inventory-service/counts/correcting.h"
+#include "inventory-service/facts/fact_postings.h"
 #include "inventory-service/facts/fact_table.h"
 #include "inventory-service/facts/intake.h"
 #include "inventory-service/facts/kit_parts.h"
@@ -50,23 +51,8 @@ absl::Status Record(const rpc::Call& call, rpc::Unit& unit, const FactTable<F>& 
     fact.shard = events::ShardOf(fact.partner.empty() ? fact.document : fact.partner);
     rows.shards.push_back(fact.shard);
     if (!fact.posted) continue;
-    const std::string cause = NameOf(fact);
-    for (Posting& posting : Movements(fact)) {
-      if (posting.partner.empty()) posting.partner = fact.partner;
-      if (!fact.parts.empty()) {
-        posting.cause = cause;
-        for (Posting& part : PartPostings(fact, posting)) {
-          part.n = ++last_n[i];
-          postings.push_back(std::move(part));
-          posted.push_back(i);
-        }
-        continue;
-      }
-      posting.product = fact.product;
-      posting.lot = fact.lot;
-      posting.serials = fact.serials;
-      posting.cause = cause;
-      posting.n = ++last_n[i];
+    for (Posting& posting : PostingsOf(fact)) {
+      last_n[i] = posting.n;
       postings.push_back(std::move(posting));
       posted.push_back(i);
     }

@@ -1,7 +1,7 @@
 // Random histories of stock: shipments, receipts, sales, movements and counts, told in any order, twice, in pieces,
-// corrected and taken back, and contradicted by what is not taken. Whatever the order, each position is what the lines
-// that stand come to since its last count, a count holds at its day, positions are the sums of their postings, and no
-// unit comes or goes.
+// corrected and taken back, and contradicted by what is not taken; some lines are of kits. Whatever the order, each
+// position is what the lines that stand come to since its last count, a count holds at its day, positions are the sums
+// of their postings, and no unit comes or goes.
 
 #include <gtest/gtest.h>
 
@@ -18,9 +18,12 @@
 #include <variant>
 #include <vector>
 
+#include "common/money/decimal.h"
 #include "common/text/text.h"
 #include "inventory-service/counts/rederivation.h"
+#include "inventory-service/facts/fact_postings.h"
 #include "inventory-service/facts/intake.h"
+#include "inventory-service/products/kit.h"
 #include "inventory-service/receipts/receipt.h"
 #include "inventory-service/sell_through/sell_through_sale.h"
 #include "inventory-service/shipments/shipment.h"
@@ -90,6 +93,41 @@ std::vector<Change> ChangesOf(const StockMovement& movement) {
   return changes;
 }
 
+// A set is two bikes and a pump in the first half of the days, then a bike and three pumps.
+constexpr int kSetChanges = kDays / 2;
+
+// The same, with what sets consist of in their place: of no lot.
+template <typename F>
+std::vector<Change> PartChangesOf(const F& fact) {
+  std::vector<Change> changes;
+  for (const Change& whole : ChangesOf(fact)) {
+    if (whole.key.product != "set") {
+      changes.push_back(whole);
+      continue;
+    }
+    const bool later = HistoryDay(kSetChanges) <= whole.day;
+    for (const auto& [part, each] : {std::pair("bike", later ? 1 : 2), std::pair("pump", later ? 3 : 1)}) {
+      Change& change = changes.emplace_back(whole);
+      change.key.product = part;
+      change.key.lot.clear();
+      for (int i = 1; i < each; ++i) change.units += whole.units;
+    }
+  }
+  return changes;
+}
+
+// What facts/kit_parts.h gives a fact, of this catalog.
+void TakeParts(Date day, Fact* fact) {
+  if (fact->product != "set") return;
+  static const DateRange first = {HistoryDay(0), HistoryDay(kSetChanges)}, then = {first.end, OpenEnd()};
+  static const Kits kits = {{"set",
+                             {{"bike", Decimal::FromInt(2), first},
+                              {"pump", Decimal::FromInt(1), first},
+                              {"bike", Decimal::FromInt(1), then},
+                              {"pump", Decimal::FromInt(3), then}}}};
+  fact->parts = StockedParts(Explode(kits, "set", fact->quantity, day).value(), {"bike", "pump"});
+}
+
 // A world drawn by a seed, and what must come of it.
 class World {
  public:
@@ -130,7 +168,7 @@ class World {
       if (story.taken_back) continue;
       std::visit(
           [&](const auto& fact) {
-            for (Change& change : ChangesOf(fact)) changes.push_back(std::move(change));
+            for (Change& change : PartChangesOf(fact)) changes.push_back(std::move(change));
           },
           story.corrected.has_value() ? *story.corrected : story.first);
     }
@@ -169,7 +207,7 @@ class World {
     fact.document = StrCat(kind, i / 3);
     fact.line = i + 1;
     fact.partner = Pick({"acme", "bolt"});
-    fact.product = Pick({"bike", "pump"});
+    fact.product = Pick({"bike", "pump", "set"});
     fact.lot = Pick({"", "", "L9"});
     fact.quantity = Decimal::FromInt(1 + Upto(29));
     fact.posted = true;
@@ -253,6 +291,7 @@ class Books {
   template <typename F>
   void State(std::vector<Stated<F>> batch) {
     imports::BatchResult result;
+    for (Stated<F>& one : batch) TakeParts(Movements(one.fact).front().effective_date, &one.fact);
     for (F& fact : NewFacts(std::move(batch), std::get<Known<F>>(known_), result)) Record(std::move(fact));
     duplicates_ += result.duplicate;
     refused_ += result.rejected;
@@ -262,6 +301,7 @@ class Books {
     F reversal = std::get<Known<F>>(known_).at(KeyOf(fact));
     ++reversal.generation;
     reversal.quantity = -reversal.quantity;
+    for (KitPart& part : reversal.parts) part.quantity = -part.quantity;
     NegateAmounts(&reversal);
     Record(std::move(reversal));
   }
@@ -319,15 +359,7 @@ class Books {
  private:
   template <typename F>
   void Record(F fact) {
-    int n = 0;
-    for (Posting& posting : Movements(fact)) {
-      if (posting.partner.empty()) posting.partner = fact.partner;
-      posting.product = fact.product;
-      posting.lot = fact.lot;
-      posting.cause = NameOf(fact);
-      posting.n = ++n;
-      Post(std::move(posting));
-    }
+    for (Posting& posting : PostingsOf(fact)) Post(std::move(posting));
     std::string key = KeyOf(fact);
     std::get<Known<F>>(known_).insert_or_assign(std::move(key), std::move(fact));
   }

@@ -7,6 +7,7 @@
 #include "common/text/text.h"
 #include "inventory-service/counts/count.h"
 #include "inventory-service/facts/in_list.h"
+#include "inventory-service/products/kit.h"
 #include "inventory-service/reporting_obligations/reporting_obligation_store.h"
 #include "inventory-service/sell_through/sell_through_sale.h"
 
@@ -30,13 +31,35 @@ std::string Until(const AsOf& as_of, std::string_view date_column, mysql::Values
   return text;
 }
 
+// Adds what moved in kits, to their parts among the products.
+absl::Status AddParts(mysql::Transaction& sql, std::string_view table, std::string_view date_column,
+                      std::string_view partner, const std::vector<std::string_view>& products, const AsOf& as_of,
+                      std::string_view which, std::map<std::string, ByDay>* sums) {
+  mysql::Values values = {partner};
+  const std::string until = Until(as_of, date_column, &values);
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT ", date_column, ", parts FROM ", table,
+                                    " WHERE partner = ? AND posted = 1 AND parts IS NOT NULL", which, until),
+                             values));
+  for (const mysql::Row& row : rows) {
+    for (const KitPart& part : PartsFromText(row.Bytes(1))) {
+      const bool asked =
+          products.empty() || std::find(products.begin(), products.end(), part.product) != products.end();
+      if (asked) (*sums)[products.empty() ? std::string() : part.product][row.Day(0)] += part.quantity;
+    }
+  }
+  for (auto& [product, by_day] : *sums) std::erase_if(by_day, [](const auto& day) { return day.second.zero(); });
+  std::erase_if(*sums, [](const auto& one) { return one.second.empty(); });
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::map<std::string, ByDay>> SumsByDay(mysql::Transaction& sql, std::string_view table,
                                                        std::string_view date_column, std::string_view partner,
                                                        const std::vector<std::string_view>& products, const AsOf& as_of,
                                                        std::string_view which = "") {
   mysql::Values values = {partner};
   std::string where = StrCat("WHERE partner = ? AND posted = 1", which);
-  if (!products.empty()) StrAppend(&where, " AND product IN ", InList(products, &values));
+  where += products.empty() ? " AND parts IS NULL" : StrCat(" AND product IN ", InList(products, &values));
   where += Until(as_of, date_column, &values);
   const std::string_view key = products.empty() ? "''" : "product";
   ASSIGN_OR_RETURN(
@@ -46,6 +69,7 @@ absl::StatusOr<std::map<std::string, ByDay>> SumsByDay(mysql::Transaction& sql, 
                 values));
   std::map<std::string, ByDay> sums;
   for (const mysql::Row& row : rows) sums[row.Text(0)][row.Day(1)] = row.Dec(2);
+  RETURN_IF_ERROR(AddParts(sql, table, date_column, partner, products, as_of, which, &sums));
   return sums;
 }
 

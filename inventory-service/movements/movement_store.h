@@ -29,7 +29,8 @@ class MovementStore {
                                                         const std::vector<std::string_view>& products,
                                                         const AsOf& as_of) const;
   // Units of STOCKED products shipped to the partner by ship date, returns negative; of these products, or of all of
-  // them together under "" where none is named.
+  // them together under "" where none is named. What was shipped in kits counts as their parts, and as the kit where
+  // that is named.
   absl::StatusOr<std::map<std::string, ByDay>> SellIn(mysql::Transaction& sql, std::string_view partner,
                                                       const std::vector<std::string_view>& products,
                                                       const AsOf& as_of) const;

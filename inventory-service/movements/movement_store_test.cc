@@ -212,6 +212,33 @@ TEST_F(MovementStoreTest, SellInAndSellThroughByDay) {
   EXPECT_THAT(sold, ElementsAre(Pair("bike", ElementsAre(Pair(June(6), D("1"))))));
 }
 
+TEST_F(MovementStoreTest, WhatMovedInKitsCountsAsTheirParts) {
+  Ship("wheel", "5", 1, 3);
+  ShipmentLine sets{};
+  sets.document = "KIT1";
+  sets.line = 1;
+  sets.partner = "acme";
+  sets.product = "set";
+  sets.quantity = D("3");
+  sets.parts = {{"bell", D("3")}, {"wheel", D("6")}};
+  sets.posted = true;
+  sets.order_date = June(1);
+  sets.ship_date = June(3);
+  sets.currency = "USD";
+  Record(shipments_.table(), sets);
+  const auto sell_in = [&](const std::vector<std::string_view>& products) {
+    return Read<std::map<std::string, ByDay>>(
+        [&](mysql::Transaction& sql) { return store_.SellIn(sql, "acme", products, {}); });
+  };
+  EXPECT_THAT(sell_in({"bell", "wheel"}), ElementsAre(Pair("bell", ElementsAre(Pair(June(3), D("3")))),
+                                                      Pair("wheel", ElementsAre(Pair(June(3), D("11"))))));
+  EXPECT_THAT(sell_in({"set"}), ElementsAre(Pair("set", ElementsAre(Pair(June(3), D("3"))))));
+  EXPECT_THAT(sell_in({}), ElementsAre(Pair("", ElementsAre(Pair(June(3), D("14"))))));
+  Record(shipments_.table(), Reversal(sets));
+  EXPECT_THAT(sell_in({"bell", "wheel"}), ElementsAre(Pair("wheel", ElementsAre(Pair(June(3), D("5"))))));
+  EXPECT_THAT(sell_in({}), ElementsAre(Pair("", ElementsAre(Pair(June(3), D("5"))))));
+}
+
 TEST_F(MovementStoreTest, LeadTimesOfWhatStandsAndIsNoReturn) {
   Ship("bike", "5", 1, 8);
   Ship("bike", "5", 2, 15);

@@ -23,6 +23,9 @@ struct OnHandReport : Fact {
   Date date;
   Boundary boundary = Boundary::kAfterClosing;
   Uuid report;  // the report that told it
+
+  // The day at whose end it lies there.
+  Date closing() const { return boundary == Boundary::kAfterClosing ? date : date.AddDays(-1); }
 };
 
 // partners/{partner}/onHandReports/{document}.{line}, with the generation.

@@ -3,6 +3,7 @@
 #include "common/text/text.h"
 #include "common/wire/wire.h"
 #include "inventory-service/facts/quantity_proto.h"
+#include "inventory-service/facts/kit_parts_proto.h"
 #include "inventory-service/sites/site.h"
 
 namespace tributary::inventory {
@@ -26,6 +27,7 @@ v1::OnHandReport ToProto(const OnHandReport& report) {
   }
   out.set_report(StrCat("partners/", report.partner, "/reports/", report.report.ToString()));
   *out.mutable_record_time() = wire::ToProto(report.recorded_at);
+  PutParts(report.parts, &out);
   return out;
 }
 

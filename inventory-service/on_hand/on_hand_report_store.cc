@@ -24,6 +24,7 @@ OnHandReportStore::OnHandReportStore()
     : table_({.table = "on_hand_report",
               .partner_in_key = true,
               .has_unit = true,
+              .has_parts = true,
               .own_columns = "site, boundary_date, boundary, report",
               .own_width = 4}) {}
 

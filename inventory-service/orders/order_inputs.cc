@@ -34,6 +34,8 @@ absl::StatusOr<OrderInputs> ReadInputs(mysql::Transaction& sql, const Order& ord
     for (const KitPart& part : parts) supplied.insert(part.product);
   }
   RETURN_IF_ERROR(supply.Lock(sql, supplied));
+  ASSIGN_OR_RETURN(const auto kits_now, KitStore().PartsOn(sql, products, order.order_date));
+  if (kits_now != inputs.kits) return sql.RunAgain("a kit was changed meanwhile");
   ASSIGN_OR_RETURN(inputs.exposure, CreditStore().ExposureOf(sql, order.partner, order.currency, order.order_date));
   for (const std::string& product : supplied) {
     ASSIGN_OR_RETURN(inputs.supply[product], supply.BookOf(sql, product));

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "common/digest/sha256.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "inventory-service/facts/page_of.h"
+#include "inventory-service/products/kit_store.h"
 
 namespace tributary::inventory {
 namespace {
@@ -363,16 +365,30 @@ absl::StatusOr<std::map<std::pair<std::string, std::string>, Decimal>> OrderStor
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
       sql.Query(
-          "SELECT o.site, l.product, SUM(GREATEST(l.quantity - GREATEST(COALESCE(s.quantity, 0), 0), 0)) FROM "
-          "distributor_order o JOIN distributor_order_line l ON l.partner = o.partner AND l.order_id = o.id "
+          "SELECT o.site, l.product, o.order_date, "
+          "SUM(GREATEST(l.quantity - GREATEST(COALESCE(s.quantity, 0), 0), 0)) FROM distributor_order o JOIN "
+          "distributor_order_line l ON l.partner = o.partner AND l.order_id = o.id "
           "LEFT JOIN (SELECT order_id, order_line, SUM(quantity) quantity FROM shipment_line WHERE partner = ? AND "
           "order_id <> '' AND ship_date <= ? AND recorded_at <= ? GROUP BY order_id, order_line) s ON "
           "s.order_id = l.order_id AND s.order_line = l.line WHERE o.partner = ? AND o.state NOT IN (?, ?) AND "
-          "o.order_date <= ? AND o.place_time <= ? GROUP BY o.site, l.product",
+          "o.order_date <= ? AND o.place_time <= ? GROUP BY o.site, l.product, o.order_date",
           {partner, date, known, partner, static_cast<int>(OrderState::kDraft), static_cast<int>(OrderState::kCanceled),
            date, known}));
+  std::set<std::string> products;
+  for (const mysql::Row& row : rows) products.insert(row.Text(1));
+  Kits kits;
+  ASSIGN_OR_RETURN(const Kits tops, KitStore().Of(sql, {products.begin(), products.end()}));
+  for (const auto& [kit, components] : tops) {
+    ASSIGN_OR_RETURN(Kits below, KitStore().Below(sql, kit));
+    kits.merge(below);
+  }
   std::map<std::pair<std::string, std::string>, Decimal> unshipped;
-  for (const mysql::Row& row : rows) unshipped[{row.Text(0), row.Text(1)}] = row.Dec(2);
+  for (const mysql::Row& row : rows) {
+    const auto parts = Explode(kits, row.Text(1), row.Dec(3), row.Day(2));
+    // Of kits of which a part is no quantity nothing can be promised either.
+    if (!parts.ok()) continue;
+    for (const auto& [product, quantity] : *parts) unshipped[{row.Text(0), product}] += quantity;
+  }
   return unshipped;
 }
 

@@ -63,7 +63,8 @@ class OrderStore {
   absl::StatusOr<std::vector<ExposureTerm>> OpenOf(mysql::Transaction& sql, std::string_view partner,
                                                    std::string_view currency) const;
   // What the partner's orders, placed and not canceled, order and no shipment that names them has sent, by site and
-  // product: of orders and shipments up to the date, and known then. What became of an order since is not undone.
+  // product: of orders and shipments up to the date, and known then. What became of an order since is not undone. Kits
+  // are told by what they consist of on the order's date.
   absl::StatusOr<std::map<std::pair<std::string, std::string>, Decimal>> UnshippedOf(mysql::Transaction& sql,
                                                                                      std::string_view partner,
                                                                                      Date date, absl::Time known) const;

@@ -12,6 +12,7 @@
 #include "inventory-service/credit_notes/credit_note_store.h"
 #include "inventory-service/invoices/invoice_store.h"
 #include "inventory-service/orders/order_watch.h"
+#include "inventory-service/products/kit_store.h"
 #include "inventory-service/receipts/receipt_store.h"
 #include "inventory-service/shipments/shipment_store.h"
 #include "inventory-service/testing_store.h"
@@ -298,6 +299,14 @@ TEST_F(OrderStoreTest, WhatAPartnerOwesAndAwaitsOfItsOrders) {
   EXPECT_EQ(unshipped("04-01", later).at({"main", "bike"}), D("200"));   // shipped on the 2nd
   EXPECT_EQ(unshipped("04-02", kStart).at({"main", "bike"}), D("200"));  // not known by then
   EXPECT_THAT(unshipped("03-31", later), IsEmpty());
+  // Helmets become kits of a shell and two straps.
+  const DateRange always = {Day("01-01"), OpenEnd()};
+  const Kits kits = {{"helmet", {{"shell", D("1"), always}, {"strap", D("2"), always}}}};
+  ASSERT_OK(Do([&](mysql::Transaction& sql) { return KitStore().Replace(sql, kits); }));
+  EXPECT_THAT(unshipped("04-02", later),
+              ElementsAre(Pair(Pair("main", "bike"), D("140")), Pair(Pair("main", "shell"), D("2")),
+                          Pair(Pair("main", "strap"), D("4")), Pair(Pair("north", "bike"), D("100")),
+                          Pair(Pair("north", "shell"), D("2")), Pair(Pair("north", "strap"), D("4"))));
   EXPECT_THAT(unshipped("04-02", kStart - absl::Seconds(1)), IsEmpty());
 }
 

@@ -405,18 +405,25 @@ class Decision {
   std::map<RowKey, Key> keys_;
 };
 
-// Sales of kits move what the kits consist of; reversals move what they take back. A sale of which a part would be no
-// quantity moves the kit itself, so that it keeps no other row out.
-absl::Status TakePartsOfSales(mysql::Transaction& sql, std::vector<SellThroughSale>* sales) {
+// Sales of kits move what the kits consist of, and what is told of kits on hand is told of that; reversals take back
+// the same. Where a part would be no quantity the row is of the kit itself, so that it keeps no other row out.
+absl::Status TakePartsOf(mysql::Transaction& sql, BooksChange* change) {
   std::set<std::string_view> ids;
-  for (const SellThroughSale& sale : *sales) ids.insert(sale.product);
+  for (const SellThroughSale& sale : change->sales) ids.insert(sale.product);
+  for (const OnHandReport& report : change->on_hand) ids.insert(report.product);
   ASSIGN_OR_RETURN(const Kits kits, KitStore().Of(sql, {ids.begin(), ids.end()}));
   std::vector<KitLine> lines;
-  for (SellThroughSale& sale : *sales) {
+  for (SellThroughSale& sale : change->sales) {
     if (!sale.posted || IsReversal(sale.generation) || !kits.contains(sale.product)) continue;
     lines.push_back({.fact = &sale, .date = sale.sale_date, .name = NameOf(sale), .origin = KitOriginOf(sale)});
   }
-  return TakeParts(sql, lines).status();
+  for (OnHandReport& report : change->on_hand) {
+    if (IsReversal(report.generation) || !kits.contains(report.product)) continue;
+    lines.push_back({.fact = &report, .date = report.closing(), .name = NameOf(report), .origin = ""});
+  }
+  RETURN_IF_ERROR(TakeParts(sql, lines).status());
+  for (OnHandReport& report : change->on_hand) report.posted = false;  // whatever it is of, it moves nothing
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -438,7 +445,7 @@ absl::StatusOr<BooksChange> ReportBooks::Decide(const rpc::Call& call, mysql::Tr
   RETURN_IF_ERROR(decision.Restate(sales_.table(), Activity::kSellThrough, bearers, SaleOf, &change.sales));
   RETURN_IF_ERROR(decision.Restate(on_hand_.table(), Activity::kOnHand, bearers, OnHandOf, &change.on_hand));
   RETURN_IF_ERROR(decision.Finish(&change));
-  RETURN_IF_ERROR(TakePartsOfSales(sql, &change.sales));
+  RETURN_IF_ERROR(TakePartsOf(sql, &change));
   return change;
 }
 

@@ -147,11 +147,20 @@ absl::StatusOr<std::optional<Decimal>> PriceLayerStore::ReportedAt(mysql::Transa
   for (const auto& [date, boundary] :
        {std::pair(day.AddDays(-1), Boundary::kAfterClosing), std::pair(day, Boundary::kBeforeOpening)}) {
     std::optional<Decimal> units;
+    Decimal in_kits;
     ASSIGN_OR_RETURN(const std::vector<OnHandReport> reports, on_hand_.StandingAt(sql, partner, date, boundary));
     for (const OnHandReport& report : reports) {
-      if (report.product == product) units = units.value_or(Decimal()) + report.quantity;
+      for (const MovedUnits& told : MovedBy(report)) {
+        if (told.product != product) continue;
+        if (report.parts.empty()) {
+          units = units.value_or(Decimal()) + told.quantity;
+        } else {
+          in_kits += told.quantity;
+        }
+      }
     }
-    if (units.has_value()) return units;
+    // Who tells of kits alone says nothing of what lies loose.
+    if (units.has_value()) return std::optional<Decimal>(*units + in_kits);
   }
   return std::optional<Decimal>();
 }

@@ -142,6 +142,17 @@ absl::StatusOr<std::vector<KitPart>> PartsInProportion(const std::vector<KitPart
   return scaled;
 }
 
+absl::Status CheckNoKit(std::string_view field, const std::string& product,
+                        const std::map<std::string, std::vector<KitPart>>& kits, std::string_view verb) {
+  const auto kit = kits.find(product);
+  if (kit == kits.end()) return absl::OkStatus();
+  std::vector<std::string> parts;
+  for (const KitPart& part : kit->second) parts.push_back(StrCat("products/", part.product));
+  return InvalidField(field, StrCat("products/", product),
+                      StrCat("a product that is no kit: a kit has no stock of its own, ", verb, " its parts",
+                             parts.empty() ? ", of which none lies in stock" : ", ", StrJoin(parts, " and ")));
+}
+
 Decimal KitsOf(Decimal units, Decimal each) {
   const absl::int128 whole = units.micros() / each.micros();
   return Decimal::FromMicros(whole * absl::int128(Decimal::kUnit));

@@ -57,6 +57,11 @@ std::vector<KitPart> StockedParts(const std::map<std::string, Decimal>& exploded
 absl::StatusOr<std::vector<KitPart>> PartsInProportion(const std::vector<KitPart>& parts, Decimal original,
                                                        Decimal quantity);
 
+// INVALID_FIELD of `field` where the product is one of `kits`, by what one of each consists of: a kit has no stock of
+// its own, so that who would `verb` it has to `verb` its parts.
+absl::Status CheckNoKit(std::string_view field, const std::string& product,
+                        const std::map<std::string, std::vector<KitPart>>& kits, std::string_view verb);
+
 // How many whole kits so many units of a part are for, where one kit takes `each`, which is more than 0.
 Decimal KitsOf(Decimal units, Decimal each);
 

@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "inventory-service/products/testing_kits.h"
 #include "inventory-service/reservations/testing_reservations.h"
 #include "tributary/inventory/v1/order.pb.h"
-#include "tributary/inventory/v1/product.pb.h"
 #include "tributary/inventory/v1/receipt.pb.h"
 #include "tributary/inventory/v1/supply.pb.h"
 
@@ -20,52 +20,9 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-class KitPostingsTest : public GoodsTest {
+class KitPostingsTest : public KitTest {
  protected:
-  KitPostingsTest() : calls_(inventory_) {
-    EXPECT_OK(inventory_.MakeProducts({"bell", "horn", "set", "wheel"}));
-    // Two wheels and until June a bell, from June on a horn.
-    Consists({{"wheel", 2, "2026-01-01", ""}, {"bell", 1, "2026-01-01", "2026-06-01"}, {"horn", 1, "2026-06-01", ""}});
-  }
-  struct Of {
-    const char* product;
-    int quantity;
-    const char* from;
-    const char* to;
-  };
-  void Consists(const std::vector<Of>& components) {
-    v1::UpdateProductRequest update;
-    update.mutable_product()->set_name("products/set");
-    for (const Of& one : components) {
-      v1::Component& component = *update.mutable_product()->add_components();
-      component.set_product(StrCat("products/", one.product));
-      component.mutable_quantity()->set_value(std::to_string(one.quantity));
-      *component.mutable_effective_from() = Day(one.from);
-      if (*one.to != '\0') *component.mutable_effective_to() = Day(one.to);
-    }
-    update.mutable_update_mask()->add_paths("components");
-    EXPECT_OK(inventory_.Call<v1::Product>("ProductService/UpdateProduct", update));
-  }
-  static v1::ShipmentLine Sets(const std::string& document, int line, int quantity, const char* day) {
-    v1::ShipmentLine shipped = NewLine("acme", document, line, "set", quantity);
-    *shipped.mutable_order_date() = *shipped.mutable_ship_date() = Day(day);
-    return shipped;
-  }
-  v1::SellThroughSale SetsSold(const std::string& document, int line, int quantity, const char* day) {
-    v1::SellThroughSale sale = NewSale(document, line, quantity, day);
-    sale.set_product("products/set");
-    return sale;
-  }
-  template <typename Line>
-  static std::vector<std::string> Parts(const Line& line) {
-    std::vector<std::string> parts;
-    for (const v1::KitPart& part : line.kit_parts()) {
-      parts.push_back(StrCat(part.product().substr(9), "=", part.quantity().value()));
-    }
-    return parts;
-  }
-
-  ReservationCalls calls_;
+  ReservationCalls calls_{inventory_};
 };
 
 TEST_F(KitPostingsTest, AKitMovesItsPartsOfTheDay) {

@@ -1,5 +1,6 @@
 #include "inventory-service/products/kit_store.h"
 
+#include <algorithm>
 #include <set>
 
 #include "common/status/status.h"
@@ -43,6 +44,16 @@ std::set<std::string> Descend(const Kits& found, Kits* kits, std::set<std::strin
   return next;
 }
 
+// The kits at these levels and below; a statement a level. `met` begins with the products.
+absl::StatusOr<Kits> Down(mysql::Transaction& sql, std::set<std::string> level, std::set<std::string>* met) {
+  Kits kits;
+  while (!level.empty()) {
+    ASSIGN_OR_RETURN(const Kits found, Select(sql, "product", Views(level)));
+    level = Descend(found, &kits, met);
+  }
+  return kits;
+}
+
 }  // namespace
 
 absl::StatusOr<Kits> KitStore::Of(mysql::Transaction& sql, const std::vector<std::string_view>& products) const {
@@ -50,13 +61,21 @@ absl::StatusOr<Kits> KitStore::Of(mysql::Transaction& sql, const std::vector<std
 }
 
 absl::StatusOr<Kits> KitStore::Below(mysql::Transaction& sql, std::string_view product) const {
-  Kits kits;
-  std::set<std::string> met = {std::string(product)}, level = met;
-  while (!level.empty()) {
-    ASSIGN_OR_RETURN(const Kits found, Select(sql, "product", Views(level)));
-    level = Descend(found, &kits, &met);
+  std::set<std::string> met = {std::string(product)};
+  return Down(sql, met, &met);
+}
+
+absl::Status KitStore::LockWithBelow(mysql::Transaction& sql, const std::set<std::string>& products) const {
+  std::set<std::string> locked = products;
+  RETURN_IF_ERROR(Down(sql, products, &locked).status());
+  // One by one: a list would be read in the order that the server likes.
+  for (const std::string& id : locked) {
+    RETURN_IF_ERROR(sql.Query("SELECT id FROM product WHERE id = ? FOR UPDATE", {id}).status());
   }
-  return kits;
+  std::set<std::string> now = products;
+  RETURN_IF_ERROR(Down(sql, products, &now).status());
+  if (std::includes(locked.begin(), locked.end(), now.begin(), now.end())) return absl::OkStatus();
+  return sql.RunAgain("a kit was changed meanwhile");
 }
 
 absl::StatusOr<Kits> KitStore::Around(mysql::Transaction& sql, const std::string& product,
@@ -65,12 +84,7 @@ absl::StatusOr<Kits> KitStore::Around(mysql::Transaction& sql, const std::string
   std::set<std::string> met = {product};
   std::set<std::string> level = Descend({{product, components}}, &kits, &met);
   while (!level.empty()) {
-    mysql::Values values;
-    const std::vector<std::string_view> ids = Views(level);
-    const std::string in = InList(ids, &values);
-    RETURN_IF_ERROR(
-        sql.Query(StrCat("SELECT id FROM product WHERE id IN ", in, " ORDER BY id FOR UPDATE"), values).status());
-    ASSIGN_OR_RETURN(const Kits found, Select(sql, "product", ids));
+    ASSIGN_OR_RETURN(const Kits found, Select(sql, "product", Views(level)));
     level = Descend(found, &kits, &met);
   }
   level = met = {product};
@@ -105,9 +119,9 @@ absl::StatusOr<std::map<std::string, std::vector<KitPart>>> KitStore::PartsOn(my
                                                                               const std::set<std::string>& products,
                                                                               Date day) const {
   std::map<std::string, std::vector<KitPart>> parts;
-  for (const std::string& product : products) {
+  ASSIGN_OR_RETURN(const Kits tops, Of(sql, Views(products)));
+  for (const auto& [product, components] : tops) {
     ASSIGN_OR_RETURN(const Kits kits, Below(sql, product));
-    if (!kits.contains(product)) continue;
     ASSIGN_OR_RETURN(const auto exploded, Explode(kits, product, Decimal::FromInt(1), day));
     if (exploded.contains(product)) continue;
     std::vector<std::string_view> ids;

@@ -21,9 +21,12 @@ class KitStore {
   absl::StatusOr<Kits> Of(mysql::Transaction& sql, const std::vector<std::string_view>& products) const;
   // The product, where it is a kit, and every kit below it: a statement a level.
   absl::StatusOr<Kits> Below(mysql::Transaction& sql, std::string_view product) const;
-  // The kits below and above a product as if it had these components, for CheckLevels. Locks the products below, each
-  // before its components are read. Whoever adds to a kit at the same time so that a circle or a ninth level would come
-  // of both has one of those locks, or wants one: the row of the kit that it changes.
+  // Locks the products and all below them, in the order of their ids, as orders lock what they are about (SupplyStore).
+  // Where another one changed a kit among them meanwhile so that there are more, the transaction runs again.
+  absl::Status LockWithBelow(mysql::Transaction& sql, const std::set<std::string>& products) const;
+  // The kits below and above a product as if it had these components, for CheckLevels. The caller has locked the
+  // product and the components with all below (LockWithBelow). Whoever adds to a kit at the same time so that a circle
+  // or a ninth level would come of both wants one of those locks: the row of the kit that it changes.
   absl::StatusOr<Kits> Around(mysql::Transaction& sql, const std::string& product,
                               const std::vector<Component>& components) const;
   // Those of the products that lie in stock, whether they are in use or not.

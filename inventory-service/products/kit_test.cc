@@ -108,6 +108,22 @@ TEST(Kit, WhatStandsInItsPlace) {
   EXPECT_EQ(KitsOf(N("1.999999"), N("2")), N("0"));
 }
 
+TEST(Kit, WhatHasNoStockSaysWhoseIsMeant) {
+  const std::map<std::string, std::vector<KitPart>> kits = {{"set", {{"bell", N("1")}, {"wheel", N("2")}}},
+                                                            {"care", {}}};
+  EXPECT_OK(CheckNoKit("lines[0].product", "bell", kits, "count"));
+  const absl::Status refused = CheckNoKit("lines[0].product", "set", kits, "count");
+  EXPECT_THAT(refused, HasReason(Reason::kInvalidField));
+  const FieldViolation violation = DetailOf(refused).violations.at(0);
+  EXPECT_EQ(violation.field, "lines[0].product");
+  EXPECT_EQ(violation.got, "products/set");
+  EXPECT_EQ(violation.want,
+            "a product that is no kit: a kit has no stock of its own, count its parts, products/bell and "
+            "products/wheel");
+  EXPECT_EQ(DetailOf(CheckNoKit("product", "care", kits, "supply")).violations.at(0).want,
+            "a product that is no kit: a kit has no stock of its own, supply its parts, of which none lies in stock");
+}
+
 // Two ways to everything, eight levels down: 256 ways to the bottom, which is met once.
 TEST(Kit, ExplodesEveryWayDown) {
   Kits kits;

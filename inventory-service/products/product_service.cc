@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -135,6 +136,7 @@ absl::Status ProductService::Create(const rpc::Call& call, rpc::Unit& unit, cons
   auto stated = FromProto(request.product(), id);
   if (!stated.ok()) return AtField(stated.status(), "product");
   RETURN_IF_ERROR(CheckLine(unit, *stated));
+  RETURN_IF_ERROR(LockFor(unit, id, request.product()));
   ASSIGN_OR_RETURN(const auto known, products_.FindForUpdate(unit.sql(), {id}));
   const auto before = known.find(id);
   if (before != known.end() && before->second.state == LifeState::kActive) return AlreadyExists(stated->name());
@@ -158,6 +160,15 @@ absl::Status ProductService::CheckLine(rpc::Unit& unit, const Product& product) 
   const std::string line = StrCat("productLines/", product.product_line);
   return Error(Reason::kReferenceNotFound, StrCat("product.product_line: got ", line, ", want ", kWantLine),
                {{"resource", line}});
+}
+
+absl::Status ProductService::LockFor(rpc::Unit& unit, const std::string& id, const v1::Product& stated) const {
+  std::set<std::string> products = {id};
+  for (const v1::Component& component : stated.components()) {
+    const auto ids = ParseResourceName(component.product(), "products/{product}");
+    if (ids.ok()) products.insert(ids->at(0));
+  }
+  return kits_.LockWithBelow(unit.sql(), products);
 }
 
 absl::Status ProductService::CheckParts(rpc::Unit& unit, const Product& product) const {
@@ -191,6 +202,7 @@ absl::Status ProductService::Update(const rpc::Call& call, rpc::Unit& unit, cons
       "gtin", "tracking",     "edition", "shelf_life_days", "standard_costs", "components"};
   ASSIGN_OR_RETURN(const std::vector<std::string> ids,
                    ParseResourceName(request.product().name(), "products/{product}", "product.name"));
+  RETURN_IF_ERROR(LockFor(unit, ids[0], request.product()));
   ASSIGN_OR_RETURN(const auto found, products_.FindForUpdate(unit.sql(), {ids[0]}));
   if (found.empty()) return NotFound(request.product().name());
   const Product& known = found.begin()->second;

@@ -54,8 +54,10 @@ class ProductService {
  private:
   // REFERENCE_NOT_FOUND where the product's line is not in use.
   absl::Status CheckLine(rpc::Unit& unit, const Product& product) const;
-  // REFERENCE_NOT_FOUND where a component is not in use; NOT_A_MULTIPLE where its quantity is not one of its step;
-  // INVALID_FIELD where the kit would hold itself or go too many levels down.
+  // Locks, in the order of their ids, the product, all below it, and what it is stated to consist of.
+  absl::Status LockFor(rpc::Unit& unit, const std::string& id, const v1::Product& stated) const;
+  // After LockFor. REFERENCE_NOT_FOUND where a component is not in use; NOT_A_MULTIPLE where its quantity is not one of
+  // its step; INVALID_FIELD where the kit would hold itself or go too many levels down.
   absl::Status CheckParts(rpc::Unit& unit, const Product& product) const;
 
   const PageTokens& page_tokens_;

@@ -5,13 +5,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "common/status/status_matchers.h"
 #include "inventory-service/ledger/ledger_store.h"
 #include "inventory-service/products/kit_store.h"
+#include "inventory-service/supply/supply_store.h"
 #include "inventory-service/units/unit_conversion_store.h"
 #include "inventory_schema.h"
 #include "tests/support/database_server.h"
@@ -129,6 +133,29 @@ TEST_F(ProductStoreTest, ReadsKitsBelowAndAround) {
     EXPECT_THAT(CheckLevels(circle), HasReason(Reason::kInvalidField));
     return absl::OkStatus();
   }));
+}
+
+// Whoever changes a kit and whoever orders it lock it and its parts in one order: nobody ever has to begin again.
+TEST_F(ProductStoreTest, KitsAreLockedByIdLikeWhatIsOrdered) {
+  Insert({Named("set", {{"wheel", N("2"), kAlways}, {"bell", N("1"), kAlways}}), Named("bell"),
+          Named("wheel", {{"axle", N("1"), kAlways}}), Named("axle")});
+  constexpr int kRounds = 200;
+  std::atomic<int> runs = 0;
+  const auto repeat = [&](const std::function<absl::Status(mysql::Transaction&)>& lock) {
+    for (int round = 0; round < kRounds; ++round) {
+      EXPECT_OK(Do([&](mysql::Transaction& sql) {
+        ++runs;
+        return lock(sql);
+      }));
+    }
+  };
+  std::thread changes([&] { repeat([&](mysql::Transaction& sql) { return kits_.LockWithBelow(sql, {"set"}); }); });
+  std::thread orders([&] {
+    repeat([&](mysql::Transaction& sql) { return SupplyStore().Lock(sql, {"axle", "bell", "set", "wheel"}); });
+  });
+  changes.join();
+  orders.join();
+  EXPECT_EQ(runs, 2 * kRounds);
 }
 
 TEST_F(ProductStoreTest, KnowsWhetherStockWasPosted) {

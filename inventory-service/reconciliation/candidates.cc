@@ -64,18 +64,22 @@ std::vector<const F*> NearlyRepeated(std::vector<const F*> alike) {
   return repeated;
 }
 
-// The candidates among facts by what makes them the same, and by what makes them near. `units_of`: what the books would
-// gain if the fact never happened.
+// The candidates among facts by what makes them the same, and by what makes them near; those of a kit are of each of
+// its parts. `units_of`: what the books would gain if a fact of so many units never happened.
 template <typename F, typename Same, typename Near, typename UnitsOf>
 std::vector<LotCandidate> Alike(const std::map<Same, std::vector<const F*>>& same,
                                 const std::map<Near, std::vector<const F*>>& near, Date from, UnitsOf units_of) {
   std::vector<LotCandidate> candidates;
   const auto add = [&](const F& fact, bool is_near) {
     if (DayOf(fact) < from) return;
-    candidates.push_back(
-        {{fact.product, fact.lot},
-         {.kind = CandidateKind::kLookAlikeRow, .fact = NameOf(fact), .date = DayOf(fact), .units = units_of(fact)},
-         is_near});
+    for (const MovedUnits& moved : MovedBy(fact)) {
+      candidates.push_back({{moved.product, moved.lot},
+                            {.kind = CandidateKind::kLookAlikeRow,
+                             .fact = NameOf(fact),
+                             .date = DayOf(fact),
+                             .units = units_of(fact, moved.quantity)},
+                            is_near});
+    }
   };
   std::set<const F*> told_twice;  // all rows of sets of the same
   for (const auto& [content, facts] : same) {
@@ -110,10 +114,10 @@ std::vector<LotCandidate> LookAlikes(const std::vector<SellThroughSale>& sales, 
     same[{content, sale.site, sale.sale_date}].push_back(&sale);
     if (!sale.end_customer.empty()) near[content].push_back(&sale);
   }
-  return Alike(same, near, from, [](const SellThroughSale& sale) {
+  return Alike(same, near, from, [](const SellThroughSale& sale, Decimal units) {
     // Without it the books have what it took from the shelf, or do not have what it laid there.
     const bool found = sale.activity == SellThroughSale::Activity::kAdjustment;
-    return found ? -sale.quantity : sale.quantity;
+    return found ? -units : units;
   });
 }
 
@@ -128,7 +132,7 @@ std::vector<LotCandidate> LookAlikes(const std::vector<ShipmentLine>& lines, Dat
         .push_back(&line);
   }
   return Alike(same, std::map<Content, std::vector<const ShipmentLine*>>(), from,
-               [](const ShipmentLine& line) { return -line.quantity; });
+               [](const ShipmentLine&, Decimal units) { return -units; });
 }
 
 std::vector<LotCandidate> LookAlikes(std::string_view partner, const std::vector<StockMovement>& movements, Date from) {
@@ -136,17 +140,17 @@ std::vector<LotCandidate> LookAlikes(std::string_view partner, const std::vector
                              std::string, std::string>;
   std::map<std::pair<Content, Date>, std::vector<const StockMovement*>> same;
   std::map<Content, std::vector<const StockMovement*>> near;
-  // What the partner's shelves gained.
-  const auto gained = [&](const StockMovement& movement) {
+  // What the partner's shelves gained by so many units.
+  const auto gained = [&](const StockMovement& movement, Decimal moved) {
     const bool takes = movement.partner == partner;
     const bool gets = movement.to_partner.empty() ? takes : movement.to_partner == partner;
     Decimal units;
-    if (takes && OnShelf(movement.from)) units -= movement.quantity;
-    if (gets && OnShelf(movement.to)) units += movement.quantity;
+    if (takes && OnShelf(movement.from)) units -= moved;
+    if (gets && OnShelf(movement.to)) units += moved;
     return units;
   };
   for (const StockMovement& movement : movements) {
-    if (InTransit(movement.from) || InTransit(movement.to) || gained(movement).zero()) continue;
+    if (InTransit(movement.from) || InTransit(movement.to) || gained(movement, movement.quantity).zero()) continue;
     const Content content{movement.partner,     movement.product,
                           movement.lot,         movement.from,
                           movement.to_partner,  movement.to,
@@ -155,7 +159,8 @@ std::vector<LotCandidate> LookAlikes(std::string_view partner, const std::vector
     same[{content, movement.effective_date}].push_back(&movement);
     near[content].push_back(&movement);
   }
-  return Alike(same, near, from, [&](const StockMovement& movement) { return -gained(movement); });
+  return Alike(same, near, from,
+               [&](const StockMovement& movement, Decimal units) { return -gained(movement, units); });
 }
 
 std::vector<LotCandidate> OpenTransfers(std::vector<TransitPosting> postings) {

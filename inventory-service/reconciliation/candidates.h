@@ -46,9 +46,9 @@ struct LotCandidate {
 
 inline constexpr int kNearDays = 3;
 
-// Rows told twice, of facts that stand, those from `from` on. Of each set of alike rows the document with the most of
-// them is taken to be right (then the one with the oldest row, then the first by name); every row of the others is a
-// candidate. Rows of one document are alike because that many were sold.
+// Rows told twice, of facts that stand, those from `from` on; of a kit for each of its parts. Of each set of alike rows
+// the document with the most of them is taken to be right (then the one with the oldest row, then the first by name);
+// every row of the others is a candidate. Rows of one document are alike because that many were sold.
 std::vector<LotCandidate> LookAlikes(const std::vector<SellThroughSale>& sales, Date from);
 // Of shipments that lie on the shelf at once; the same ones alone.
 std::vector<LotCandidate> LookAlikes(const std::vector<ShipmentLine>& lines, Date from);

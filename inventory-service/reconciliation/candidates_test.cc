@@ -47,6 +47,38 @@ std::vector<LotCandidate> Same(const std::vector<F>& facts) {
   return candidates;
 }
 
+// "bell 3": what a candidate is of.
+std::vector<std::string> Units(const std::vector<LotCandidate>& candidates) {
+  std::vector<std::string> units;
+  for (const LotCandidate& one : candidates)
+    units.push_back(StrCat(one.what.product, " ", one.candidate.units.ToString()));
+  return units;
+}
+
+TEST(CandidatesTest, OfKitsTheRowsAreCandidatesForTheParts) {
+  SellThroughSale sale = Sale("A", 1, 3);
+  sale.product = "set";
+  sale.parts = {{"bell", D(3)}, {"wheel", D(6)}};
+  SellThroughSale again = sale;
+  again.document = "B";
+  EXPECT_THAT(Names(Same(std::vector{sale, again})), ElementsAre("B.1 3", "B.1 6"));
+  EXPECT_THAT(Units(Same(std::vector{sale, again})), ElementsAre("bell 3", "wheel 6"));
+  StockMovement scrapped;
+  scrapped.partner = "acme";
+  scrapped.document = "M1";
+  scrapped.line = 1;
+  scrapped.product = "set";
+  scrapped.quantity = D(2);
+  scrapped.parts = {{"bell", D(2)}, {"wheel", D(4)}};
+  scrapped.effective_date = June(5);
+  scrapped.from = "main";
+  scrapped.to = std::string(kScrap);
+  scrapped.reason = MovementReason::kScrap;
+  StockMovement told_again = scrapped;
+  told_again.document = "M2";
+  EXPECT_THAT(Units(LookAlikes("acme", {scrapped, told_again}, June(1))), ElementsAre("bell 2", "wheel 4"));
+}
+
 TEST(CandidatesTest, OneDocumentIsRightAndTheOthersRowsAreCandidates) {
   EXPECT_THAT(Same(std::vector<SellThroughSale>{Sale("A", 1, 5), Sale("A", 2, 5)}), IsEmpty())
       << "equal rows of one document are two sales";

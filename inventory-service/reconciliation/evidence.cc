@@ -94,6 +94,12 @@ std::set<std::string> LotsTold(const ToldStock& told, const std::string& product
   return lots;
 }
 
+// Whether it tells of the product itself.
+bool Names(const ToldSite& stock, const std::string& product) {
+  const auto at = stock.units.lower_bound({product, ""});
+  return at != stock.units.end() && at->first.product == product;
+}
+
 bool NamesALot(const std::set<std::string>& lots) { return !lots.empty() && !lots.rbegin()->empty(); }
 
 }  // namespace
@@ -123,15 +129,29 @@ ToldStock ToldAt(Date day, const std::vector<OnHandReport>& after_closing,
   };
 
   ToldStock told;
-  for (const OnHandReport& row : after_closing) told[row.site].units[{row.product, row.lot}] += row.quantity;
+  std::map<std::string, std::map<std::string, Decimal>> in_kits;  // by site, of each part
+  const auto tell = [&](const OnHandReport& row) {
+    ToldSite& stock = told[row.site];
+    for (const MovedUnits& there : MovedBy(row)) {
+      (row.parts.empty() ? stock.units[{there.product, there.lot}] : in_kits[row.site][there.product]) +=
+          there.quantity;
+    }
+  };
+  for (const OnHandReport& row : after_closing) tell(row);
   for (auto& [site, stock] : told) stock.complete = complete(site, day);
   std::set<std::string> next;
   for (const OnHandReport& row : before_next_opening) {
     if (!next.contains(row.site) && told.contains(row.site)) continue;
     next.insert(row.site);
-    told[row.site].units[{row.product, row.lot}] += row.quantity;
+    tell(row);
   }
   for (const std::string& site : next) told[site].complete = complete(site, day.AddDays(1));
+  for (const auto& [site, parts] : in_kits) {
+    ToldSite& stock = told.at(site);
+    for (const auto& [product, units] : parts) {
+      if (stock.complete || Names(stock, product)) stock.units[{product, ""}] += units;
+    }
+  }
   for (const std::string& site : sites) {
     if (told.contains(site)) continue;
     const auto of = snapshots(site, day);

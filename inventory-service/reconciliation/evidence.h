@@ -29,7 +29,8 @@ using ToldStock = std::map<std::string, ToldSite>;
 // What was told of the end of `day` at these sites. Rows of after closing on that day have the say, else those of
 // before opening on the next; a zero report of the day says that there is none of anything. What the snapshot that has
 // the say in a cell leaves out is none, unless rows of it wait in the workbench: additions alone are no list of
-// everything.
+// everything. Of a kit lie there its parts, of no lot, beside what is told of these themselves; where less than
+// everything is told, they count only where the part itself is told too, for a kit says nothing of loose parts.
 ToldStock ToldAt(Date day, const std::vector<OnHandReport>& after_closing,
                  const std::vector<OnHandReport>& before_next_opening, const std::vector<PartnerReport>& reports,
                  const std::set<std::string>& sites);

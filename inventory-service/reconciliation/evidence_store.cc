@@ -17,10 +17,17 @@ namespace tributary::inventory {
 namespace {
 
 // " AND product = ?" where one is asked for.
-std::string OfProduct(std::string_view product, mysql::Values* values, std::string_view column = "product") {
+std::string OfProduct(std::string_view product, mysql::Values* values) {
   if (product.empty()) return {};
   values->push_back(product);
-  return StrCat(" AND ", column, " = ?");
+  return " AND product = ?";
+}
+
+// The same, and rows of kits, which may have it as a part.
+std::string OrOfKits(std::string_view product, mysql::Values* values, std::string_view table = "") {
+  if (product.empty()) return {};
+  values->push_back(product);
+  return StrCat(" AND (", table, "product = ? OR ", table, "parts IS NOT NULL)");
 }
 
 void Append(std::vector<LotCandidate> more, std::vector<LotCandidate>* to) {
@@ -70,23 +77,32 @@ absl::StatusOr<std::vector<LotCandidate>> OpenReturns(mysql::Transaction& sql, s
                           static_cast<int>(ReturnState::kApproved),
                           static_cast<int>(ReturnState::kReceived),
                           to};
-  const std::string which = OfProduct(product, &values, "l.product");
+  const std::string which = OrOfKits(product, &values, "l.");
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
-      sql.Query(StrCat("SELECT l.product, l.lot, r.id, CAST(r.create_time AS DATE), SUM(l.quantity) "
+      sql.Query(StrCat("SELECT l.product, l.lot, r.id, CAST(r.create_time AS DATE), l.quantity, l.parts "
                        "FROM return_authorization r JOIN return_line l ON l.partner = r.partner AND l.return_id = r.id "
                        "WHERE r.partner = ? AND r.create_time < ? AND (r.state IN (?, ?) OR (r.state = ? AND "
                        "r.receive_date > ?))",
-                       which, " GROUP BY l.product, l.lot, r.id, CAST(r.create_time AS DATE)"),
+                       which),
                 values));
-  std::vector<LotCandidate> open;
+  std::map<std::pair<ProductLot, std::string>, Candidate> by_return;
   for (const mysql::Row& row : rows) {
-    open.push_back({{row.Text(0), row.Text(1)},
-                    {.kind = CandidateKind::kOpenReturn,
-                     .fact = StrCat("partners/", partner, "/returns/", row.Text(2)),
-                     .date = row.Day(3),
-                     .units = -row.Dec(4)}});
+    const auto add = [&](const ProductLot& what, Decimal units) {
+      Candidate& candidate = by_return[{what, row.Text(2)}];
+      candidate.kind = CandidateKind::kOpenReturn;
+      candidate.fact = StrCat("partners/", partner, "/returns/", row.Text(2));
+      candidate.date = row.Day(3);
+      candidate.units -= units;
+    };
+    if (row.IsNull(5)) {
+      add({row.Text(0), row.Text(1)}, row.Dec(4));
+      continue;
+    }
+    for (const KitPart& part : PartsFromText(row.Bytes(5))) add({part.product, ""}, part.quantity);
   }
+  std::vector<LotCandidate> open;
+  for (const auto& [of, candidate] : by_return) open.push_back({of.first, candidate});
   return open;
 }
 
@@ -124,16 +140,24 @@ absl::StatusOr<std::vector<LotCandidate>> InTransit(mysql::Transaction& sql, std
 absl::StatusOr<std::vector<LotCandidate>> InTransitFrom(mysql::Transaction& sql, std::string_view partner,
                                                         std::string_view product, Date to) {
   mysql::Values values = {partner, to};
-  const std::string which = OfProduct(product, &values);
+  const std::string which = OrOfKits(product, &values);
   ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat("SELECT DISTINCT to_partner, product FROM stock_movement WHERE partner = ? AND "
+                   sql.Query(StrCat("SELECT DISTINCT to_partner, product, parts FROM stock_movement "
+                                    "WHERE partner = ? AND "
                                     "to_partner > '' AND posted = 1 AND effective_date <= ? AND "
                                     "from_place NOT LIKE '%/in\\_transit' AND to_place LIKE '%/in\\_transit'",
                                     which),
                              values));
-  std::vector<LotCandidate> sent;
+  std::set<std::pair<std::string, std::string>> handed;  // receiver and product
   for (const mysql::Row& row : rows) {
-    ASSIGN_OR_RETURN(std::vector<LotCandidate> open, InTransit(sql, row.Text(0), row.Text(1), to));
+    if (row.IsNull(2)) handed.emplace(row.Text(0), row.Text(1));
+    for (const KitPart& part : row.IsNull(2) ? std::vector<KitPart>() : PartsFromText(row.Bytes(2))) {
+      if (product.empty() || part.product == product) handed.emplace(row.Text(0), part.product);
+    }
+  }
+  std::vector<LotCandidate> sent;
+  for (const auto& [receiver, moved] : handed) {
+    ASSIGN_OR_RETURN(std::vector<LotCandidate> open, InTransit(sql, receiver, moved, to));
     Append(SentBy(partner, std::move(open)), &sent);
   }
   return sent;
@@ -171,9 +195,9 @@ absl::StatusOr<ToldStock> EvidenceStore::Told(mysql::Transaction& sql, std::stri
 absl::StatusOr<std::vector<LotCandidate>> EvidenceStore::Unreceived(mysql::Transaction& sql, std::string_view partner,
                                                                     std::string_view product, Date to) const {
   mysql::Values values = {partner, to};
-  std::string shipped = OfProduct(product, &values);
+  const std::string shipped = OrOfKits(product, &values);
   values.insert(values.end(), {partner, to});
-  const std::string received = OfProduct(product, &values);
+  const std::string received = OrOfKits(product, &values);
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
       sql.Query(StrCat("SELECT document, line, product, lot, SUM(units) FROM ("
@@ -201,11 +225,20 @@ absl::StatusOr<std::vector<LotCandidate>> EvidenceStore::Unreceived(mysql::Trans
   for (const Stated<ShipmentLine>& line : lines) {
     const auto last = known.find(KeyOf(line.fact));
     if (last == known.end()) continue;
-    open.push_back({{line.fact.product, line.fact.lot},
-                    {.kind = CandidateKind::kUnreceivedShipment,
-                     .fact = NameOf(last->second),
-                     .date = last->second.ship_date,
-                     .units = line.fact.quantity}});
+    const ShipmentLine& shipment = last->second;
+    ShipmentLine left = line.fact;
+    if (!shipment.parts.empty()) {
+      auto parts = PartsInProportion(shipment.parts, shipment.quantity, left.quantity);
+      if (!parts.ok()) continue;
+      left.parts = *std::move(parts);
+    }
+    for (const MovedUnits& moved : MovedBy(left)) {
+      open.push_back({{moved.product, moved.lot},
+                      {.kind = CandidateKind::kUnreceivedShipment,
+                       .fact = NameOf(shipment),
+                       .date = shipment.ship_date,
+                       .units = moved.quantity}});
+    }
   }
   return open;
 }
@@ -219,7 +252,7 @@ absl::StatusOr<std::vector<LotCandidate>> EvidenceStore::RepeatedSales(mysql::Tr
                                                                        Date to) const {
   const Date first = from.AddDays(-kNearDays);
   mysql::Values values = {partner, first, to};
-  const std::string which = OfProduct(product, &values, "a.product");
+  const std::string which = OrOfKits(product, &values, "a.");
   values.insert(values.end(), {partner, first, to});
   // Without a customer, days must be the same.
   ASSIGN_OR_RETURN(
@@ -245,7 +278,7 @@ absl::StatusOr<std::vector<LotCandidate>> EvidenceStore::RepeatedShipments(mysql
                                                                            std::string_view product, Date from,
                                                                            Date to) const {
   mysql::Values values = {partner, from, to};
-  const std::string which = OfProduct(product, &values, "a.product");
+  const std::string which = OrOfKits(product, &values, "a.");
   values.push_back(partner);
   ASSIGN_OR_RETURN(
       const std::vector<ShipmentLine> lines,
@@ -270,7 +303,7 @@ absl::StatusOr<std::vector<LotCandidate>> EvidenceStore::RepeatedMovements(mysql
                                                                            Date to) const {
   const Date first = from.AddDays(-kNearDays);
   mysql::Values values = {partner, partner, first, to};
-  const std::string which = OfProduct(product, &values, "a.product");
+  const std::string which = OrOfKits(product, &values, "a.");
   values.insert(values.end(), {partner, partner, first, to});
   ASSIGN_OR_RETURN(
       const std::vector<StockMovement> movements,

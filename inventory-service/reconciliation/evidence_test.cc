@@ -28,6 +28,13 @@ OnHandReport Row(const char* site, const char* product, int64_t units, const cha
   return row;
 }
 
+// Sets of two wheels and a bell.
+OnHandReport Sets(const char* site, int64_t units) {
+  OnHandReport row = Row(site, "set", units);
+  row.parts = {{"bell", D(units)}, {"wheel", D(2 * units)}};
+  return row;
+}
+
 PartnerReport Report(ReportMode mode, int from, int to, int64_t revision, int64_t rejected = 0, bool zero = false) {
   PartnerReport report;
   report.id = Uuid::New(absl::FromUnixSeconds(1780000000 + revision));
@@ -82,6 +89,16 @@ TEST(ToldAtTest, WhatIsToldAndWhetherItIsEverything) {
                 {},
                 {Report(snapshot, 9, 9, 1), Report(snapshot, 1, 30, 2, 4)},
                 "main bike=3"},
+           Case{"of kits lie there the parts",
+                {Sets("main", 3), Row("main", "wheel", 4), Row("main", "wheel", 1, "L1")},
+                {},
+                {Report(snapshot, 9, 9, 1)},
+                "main! bell=3 wheel=10 wheel:L1=1"},
+           Case{"which where not all is told say nothing of loose ones",
+                {Sets("main", 3), Row("main", "wheel", 4)},
+                {},
+                {Report(ReportMode::kAppend, 9, 9, 1)},
+                "main wheel=10"},
            Case{"closing before the next opening",
                 {Row("main", "bike", 3)},
                 {Row("main", "bike", 4), Row("depot", "bike", 1)},

@@ -8,6 +8,7 @@
 
 #include "google/protobuf/empty.pb.h"
 #include "inventory-service/replenishment/testing_replenishment.h"
+#include "tributary/inventory/v1/product.pb.h"
 #include "tributary/inventory/v1/unit_conversion.pb.h"
 
 namespace tributary::inventory {
@@ -30,6 +31,17 @@ TEST_F(ReplenishmentPolicyServiceTest, PoliciesAreMadeChangedAndRefused) {
   EXPECT_THAT(Create(NewPolicy("acme", "fitting", "services")), HasReason(Reason::kReferenceNotFound));
   EXPECT_THAT(Create(NewPolicy("acme", "nothing", "services")), HasReason(Reason::kReferenceNotFound));
   EXPECT_THAT(Create(NewPolicy("nobody", "pump", "pumps")), HasReason(Reason::kReferenceNotFound));
+
+  // A kit has no stock of its own: its parts are ordered again.
+  v1::UpdateProductRequest kit;
+  kit.mutable_product()->set_name("products/helmet");
+  v1::Component& component = *kit.mutable_product()->add_components();
+  component.set_product("products/pump");
+  component.mutable_quantity()->set_value("1");
+  *component.mutable_effective_from() = wire::ToProto(Date::FromYmd(2020, 1, 1).value());
+  kit.mutable_update_mask()->add_paths("components");
+  ASSERT_OK(inventory_.Call<v1::Product>("ProductService/UpdateProduct", kit));
+  EXPECT_THAT(Create(NewPolicy("acme", "helmet", "helmets")), HasReason(Reason::kInvalidField));
 
   v1::CreateReplenishmentPolicyRequest bad = NewPolicy("acme", "pump", "pumps");
   bad.mutable_replenishment_policy()->set_site("partners/acme/sites/north");

@@ -13,7 +13,9 @@
 #include "common/rpc/server.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "common/time/today.h"
 #include "inventory-service/ledger/posting.h"
+#include "inventory-service/products/kit_store.h"
 #include "inventory-service/products/product_store.h"
 #include "inventory-service/replenishment/replenishment_proto.h"
 #include "inventory-service/units/quantity.h"
@@ -52,7 +54,7 @@ absl::StatusOr<ReplenishmentPolicy> ReplenishmentPolicyService::Load(rpc::Unit& 
   return policy;
 }
 
-absl::StatusOr<ReplenishmentPolicy> ReplenishmentPolicyService::Terms(rpc::Unit& unit,
+absl::StatusOr<ReplenishmentPolicy> ReplenishmentPolicyService::Terms(const rpc::Call& call, rpc::Unit& unit,
                                                                       const v1::ReplenishmentPolicy& stated,
                                                                       std::string_view partner) const {
   auto policy = FromProto(stated, partner);
@@ -62,6 +64,8 @@ absl::StatusOr<ReplenishmentPolicy> ReplenishmentPolicyService::Terms(rpc::Unit&
   if (product == products.end() || product->second.kind != ProductKind::kStocked) {
     return UnknownReference("replenishment_policy.product", stated.product(), "a STOCKED product that is in use");
   }
+  ASSIGN_OR_RETURN(const auto kits, KitStore().PartsOn(unit.sql(), {policy->product}, UtcToday(call.now)));
+  RETURN_IF_ERROR(CheckNoKit("replenishment_policy.product", policy->product, kits, "replenish"));
   const BaseUnit& base = product->second.unit;
   if (!policy->pack_unit.empty()) {
     ASSIGN_OR_RETURN(const auto units, units_.Of(unit.sql(), {policy->product}));
@@ -123,7 +127,7 @@ absl::Status ReplenishmentPolicyService::Create(const rpc::Call& call, rpc::Unit
                    ParseResourceName(request.parent(), "partners/{partner}", "parent"));
   ASSIGN_OR_RETURN(const std::set<std::string> unknown, partners_.Unknown(call, {ids[0]}));
   if (!unknown.empty()) return UnknownReference("parent", request.parent(), "a partner that is known");
-  ASSIGN_OR_RETURN(ReplenishmentPolicy policy, Terms(unit, request.replenishment_policy(), ids[0]));
+  ASSIGN_OR_RETURN(ReplenishmentPolicy policy, Terms(call, unit, request.replenishment_policy(), ids[0]));
   policy.uid = Uuid::New(call.now);
   policy.id = request.replenishment_policy_id().empty() ? policy.uid.ToString() : request.replenishment_policy_id();
   policy.create_time = policy.update_time = call.now;
@@ -156,7 +160,7 @@ absl::Status ReplenishmentPolicyService::Update(const rpc::Call& call, rpc::Unit
   RETURN_IF_ERROR(CheckEtag(before.name(), request.replenishment_policy().etag(), before.version));
   v1::ReplenishmentPolicy merged = ToProto(before);
   RETURN_IF_ERROR(ApplyFieldMask(request.update_mask(), request.replenishment_policy(), &merged, kMayChange));
-  ASSIGN_OR_RETURN(ReplenishmentPolicy after, Terms(unit, merged, before.partner));
+  ASSIGN_OR_RETURN(ReplenishmentPolicy after, Terms(call, unit, merged, before.partner));
   after.id = before.id;
   after.uid = before.uid;
   after.state = before.state;

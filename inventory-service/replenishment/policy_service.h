@@ -44,9 +44,9 @@ class ReplenishmentPolicyService {
   // The policy that a verb is about, its etag checked.
   template <typename Request>
   absl::StatusOr<ReplenishmentPolicy> Load(rpc::Unit& unit, const Request& request) const;
-  // The terms as stated, with the pack size of their pack unit; checked.
-  absl::StatusOr<ReplenishmentPolicy> Terms(rpc::Unit& unit, const v1::ReplenishmentPolicy& stated,
-                                            std::string_view partner) const;
+  // The terms as stated, with the pack size of their pack unit; checked. A kit is not ordered again: its parts are.
+  absl::StatusOr<ReplenishmentPolicy> Terms(const rpc::Call& call, rpc::Unit& unit,
+                                            const v1::ReplenishmentPolicy& stated, std::string_view partner) const;
   absl::Status CheckSite(rpc::Unit& unit, const ReplenishmentPolicy& policy) const;
 
   PartnerDirectory& partners_;

@@ -123,6 +123,10 @@ Proposal Decide(const ReplenishmentPolicy& policy, const ProposalInputs& inputs)
   if (!inputs.product_in_use) {
     return silent(WhyNot::kProductNotInUse, StrCat("products/", policy.product, " is not in use"));
   }
+  if (inputs.is_kit) {
+    return silent(WhyNot::kProductIsKit, StrCat("products/", policy.product,
+                                                " is a kit, which has no stock of its own: its parts are ordered"));
+  }
   if (!inputs.pack_known) {
     return silent(WhyNot::kPackUnknown, StrCat("products/", policy.product, "/units/", policy.pack_unit,
                                                " is no unit in which the product can be ordered"));
@@ -212,6 +216,8 @@ std::string_view NameOf(WhyNot why_not) {
       return "AT_ORDER_UP_TO_LEVEL";
     case WhyNot::kNoWholePack:
       return "NO_WHOLE_PACK";
+    case WhyNot::kProductIsKit:
+      return "PRODUCT_IS_KIT";
   }
   return "WHY_NOT_UNSPECIFIED";
 }

@@ -40,6 +40,7 @@ enum class WhyNot {
   kAboveReorderPoint = 8,
   kAtOrderUpToLevel = 9,
   kNoWholePack = 10,
+  kProductIsKit = 11,  // goes before kPackUnknown
 };
 
 // The numbers are stored and are those of the wire.
@@ -107,6 +108,7 @@ struct DemandRead {
 struct ProposalInputs {
   Date date;
   bool product_in_use = true;
+  bool is_kit = false;  // on the date: it has no stock of its own
   bool pack_known = true;
   bool stock_known = true;
   DemandRead demand;

@@ -140,6 +140,7 @@ TEST(ProposalTest, EverySilenceSaysWhy) {
   const std::optional<Forecast> forecast = inputs.forecast;
   inputs.date = Day("2026-03-03");
   inputs.product_in_use = false;
+  inputs.is_kit = true;
   inputs.pack_known = false;
   policy.pack_unit = "case";
   inputs.stock_known = false;
@@ -155,6 +156,8 @@ TEST(ProposalTest, EverySilenceSaysWhy) {
       {WhyNot::kPolicyPaused, "partners/acme/replenishmentPolicies/bikes is paused",
        [&] { policy.state = PolicyState::kActive; }},
       {WhyNot::kProductNotInUse, "products/bike is not in use", [&] { inputs.product_in_use = true; }},
+      {WhyNot::kProductIsKit, "products/bike is a kit, which has no stock of its own: its parts are ordered",
+       [&] { inputs.is_kit = false; }},
       {WhyNot::kPackUnknown, "products/bike/units/case is no unit", [&] { inputs.pack_known = true; }},
       {WhyNot::kStockUnknown, "partners/acme never reported a sale, and its stock was never counted",
        [&] { inputs.stock_known = true; }},
@@ -317,15 +320,18 @@ TEST(SuggestionTest, IsOrderedByAnOrderOfTheProductForTheSite) {
                                        {OrderState::kConfirmed, true},
                                        {OrderState::kCanceled, false}}) {
     order.state = state;
-    EXPECT_EQ(ReasonOf(CheckOrders(open, order)), allowed ? Reason::kUnspecified : Reason::kStateConflict)
+    EXPECT_EQ(ReasonOf(CheckOrders(open, order, {})), allowed ? Reason::kUnspecified : Reason::kStateConflict)
         << NameOf(state);
   }
   order.state = OrderState::kPlaced;
   order.site = "east";
-  EXPECT_THAT(CheckOrders(open, order), Blames("order"));
+  EXPECT_THAT(CheckOrders(open, order, {}), Blames("order"));
   order.site = "main";
   order.lines.pop_back();
-  EXPECT_THAT(CheckOrders(open, order), Blames("order"));
+  EXPECT_THAT(CheckOrders(open, order, {}), Blames("order"));
+  // Pumps come with bikes, or with bells.
+  EXPECT_OK(CheckOrders(open, order, {{"pump", {{"bike", D("1")}}}}));
+  EXPECT_THAT(CheckOrders(open, order, {{"pump", {{"bell", D("1")}}}}), Blames("order"));
 }
 
 TEST(SuggestionTest, IsStaleWhereDemandEndsMoreThanAPeriodBefore) {

@@ -51,13 +51,18 @@ Suggestion Suggest(const ReplenishmentPolicy& policy, const ProposalInputs& inpu
   return made;
 }
 
-absl::Status CheckOrders(const Suggestion& suggestion, const Order& order) {
+absl::Status CheckOrders(const Suggestion& suggestion, const Order& order,
+                         const std::map<std::string, std::vector<KitPart>>& kits) {
   if (order.state == OrderState::kDraft || order.state == OrderState::kCanceled) {
     return WrongState(order.name(), "accept a suggestion by", NameOf(order.state), "placed and not canceled");
   }
-  const bool orders = order.site == suggestion.site &&
-                      std::any_of(order.lines.begin(), order.lines.end(),
-                                  [&](const OrderLine& line) { return line.product == suggestion.product; });
+  const auto orders_it = [&](const OrderLine& line) {
+    const auto kit = kits.find(line.product);
+    if (kit == kits.end()) return line.product == suggestion.product;
+    return std::any_of(kit->second.begin(), kit->second.end(),
+                       [&](const KitPart& part) { return part.product == suggestion.product; });
+  };
+  const bool orders = order.site == suggestion.site && std::any_of(order.lines.begin(), order.lines.end(), orders_it);
   if (orders) return absl::OkStatus();
   return InvalidField(
       "order", order.name(),

@@ -3,14 +3,17 @@
 // Suggestions of what to order: values and decisions.
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/ids/uuid.h"
 #include "inventory-service/orders/order.h"
+#include "inventory-service/products/kit.h"
 #include "inventory-service/replenishment/proposal.h"
 
 namespace tributary::inventory {
@@ -62,8 +65,9 @@ Suggestion Suggest(const ReplenishmentPolicy& policy, const ProposalInputs& inpu
                    absl::Time now);
 
 // Whether the order may be named as the one that orders it: STATE_CONFLICT for a draft and for one that is canceled,
-// INVALID_FIELD of `order` where it does not order the product for the site.
-absl::Status CheckOrders(const Suggestion& suggestion, const Order& order);
+// INVALID_FIELD of `order` where it does not order the product for the site, also as a part of one of `kits`.
+absl::Status CheckOrders(const Suggestion& suggestion, const Order& order,
+                         const std::map<std::string, std::vector<KitPart>>& kits);
 
 // OPEN to ACCEPTED, by an order (its id) or none; ACCEPTED without an order stays so and names it. OPEN or ACCEPTED to
 // DISMISSED. STATE_CONFLICT from elsewhere.

@@ -15,6 +15,8 @@
 #include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
 #include "inventory-service/ledger/as_of.h"
+#include "inventory-service/orders/order_inputs.h"
+#include "inventory-service/products/kit_store.h"
 #include "inventory-service/products/product_store.h"
 #include "inventory-service/replenishment/replenishment_proto.h"
 
@@ -138,6 +140,9 @@ absl::StatusOr<std::vector<ProposalInputs>> SuggestionService::InputsOf(rpc::Uni
   std::sort(products.begin(), products.end());
   products.erase(std::unique(products.begin(), products.end()), products.end());
   ASSIGN_OR_RETURN(const auto in_use, FindProducts(unit.sql(), products));
+  std::set<std::string> replenished;
+  for (const ReplenishmentPolicy& policy : policies) replenished.insert(policy.product);
+  ASSIGN_OR_RETURN(const auto kits, KitStore().PartsOn(unit.sql(), replenished, *as_of.date));
   ASSIGN_OR_RETURN(auto units, units_.Of(unit.sql(), products));
   ASSIGN_OR_RETURN(auto books, movements_.Books(unit.sql(), partner, products, as_of));
   std::set<std::string> sites;
@@ -164,8 +169,10 @@ absl::StatusOr<std::vector<ProposalInputs>> SuggestionService::InputsOf(rpc::Uni
     const DemandSeries series =
         PeriodDemand(sales ? SoldByDay(book.movements) : shipped, known, sales ? Missing(days.days, known) : DaySet(),
                      policy.demand_period_days, policy.history_days);
-    ProposalInputs inputs{
-        .date = *as_of.date, .product_in_use = in_use.contains(policy.product), .stock_known = sales || counted};
+    ProposalInputs inputs{.date = *as_of.date,
+                          .product_in_use = in_use.contains(policy.product),
+                          .is_kit = kits.contains(policy.product),
+                          .stock_known = sales || counted};
     if (!policy.pack_unit.empty() && inputs.product_in_use) {
       const auto size =
           ToBaseUnits(in_use.at(policy.product).unit, units[policy.product], Decimal::FromInt(1), policy.pack_unit);
@@ -235,7 +242,8 @@ absl::Status SuggestionService::Accept(const rpc::Call& call, rpc::Unit& unit,
                    {{"resource", request.order()}});
     }
     RETURN_IF_ERROR(named.status());
-    RETURN_IF_ERROR(CheckOrders(open, *named));
+    ASSIGN_OR_RETURN(const auto kits, KitStore().PartsOn(unit.sql(), ProductsOf(*named), named->order_date));
+    RETURN_IF_ERROR(CheckOrders(open, *named, kits));
   }
   ASSIGN_OR_RETURN(const Suggestion accepted, inventory::Accept(open, order, request.note(), call.now));
   RETURN_IF_ERROR(suggestions_.Put(unit.sql(), {&accepted, 1}));

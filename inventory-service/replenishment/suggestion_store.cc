@@ -200,7 +200,8 @@ const std::vector<FilterField>& SuggestionStore::Fields() {
                          {"NOT_A_REVIEW_DAY", 7},
                          {"ABOVE_REORDER_POINT", 8},
                          {"AT_ORDER_UP_TO_LEVEL", 9},
-                         {"NO_WHOLE_PACK", 10}})};
+                         {"NO_WHOLE_PACK", 10},
+                         {"PRODUCT_IS_KIT", 11}})};
   return fields;
 }
 

@@ -66,6 +66,27 @@ absl::Status CheckReturnable(const std::vector<ReturnLine>& lines,
   return absl::OkStatus();
 }
 
+absl::Status TakeParts(const std::map<ShipmentKey, Returnable>& returnable, std::vector<ReturnLine>* lines) {
+  constexpr std::string_view kWantNone = "none, as the product is a kit: send its parts back by it";
+  for (size_t i = 0; i < lines->size(); ++i) {
+    ReturnLine& line = (*lines)[i];
+    const std::string field = StrCat("return_authorization.lines[", i, "]");
+    const Returnable& original = returnable.at({line.document, line.line});
+    line.posted = original.posted;
+    if (original.parts.empty()) continue;
+    if (!line.lot.empty()) return InvalidField(StrCat(field, ".lot"), line.lot, kWantNone);
+    if (!line.serials.empty()) return InvalidField(StrCat(field, ".serials"), line.serials.front(), kWantNone);
+    auto parts = PartsInProportion(original.parts, original.quantity, line.quantity);
+    if (!parts.ok()) {
+      return Error(ReasonOf(parts.status()),
+                   StrCat(field, ".quantity: got ", line.quantity.ToString(),
+                          ", want a number of kits of which each part is a quantity: ", Std(parts.status().message())));
+    }
+    line.parts = *std::move(parts);
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<ReturnAuthorization> Approve(ReturnAuthorization authorization, absl::Time now) {
   return Step(std::move(authorization), "approve", ReturnState::kRequested, ReturnState::kApproved, now);
 }
@@ -103,7 +124,8 @@ absl::StatusOr<ReturnAuthorization> Receive(ReturnAuthorization authorization, D
 std::vector<Posting> Movements(const ReturnAuthorization& authorization) {
   std::vector<Posting> postings;
   for (const ReturnLine& line : authorization.lines) {
-    postings.push_back({.partner = authorization.partner,
+    if (!line.posted) continue;
+    const Posting whole{.partner = authorization.partner,
                         .product = line.product,
                         .lot = line.lot,
                         .serials = line.serials,
@@ -111,7 +133,13 @@ std::vector<Posting> Movements(const ReturnAuthorization& authorization) {
                         .to = std::string(authorization.disposition == Disposition::kScrap ? kScrap : kVendor),
                         .quantity = line.quantity,
                         .effective_date = authorization.receive_date.value_or(Date()),
-                        .cause = authorization.name()});
+                        .cause = authorization.name()};
+    if (line.parts.empty()) postings.push_back(whole);
+    for (const KitPart& part : line.parts) {
+      postings.push_back(whole);
+      postings.back().product = part.product;
+      postings.back().quantity = part.quantity;
+    }
   }
   return postings;
 }

@@ -18,6 +18,7 @@
 #include "common/status/status.h"
 #include "common/time/date.h"
 #include "inventory-service/ledger/posting.h"
+#include "inventory-service/products/kit.h"
 #include "inventory-service/sites/site.h"
 
 namespace tributary::inventory {
@@ -36,9 +37,11 @@ struct ReturnLine {
   std::string product;
   std::string lot;
   std::vector<std::string> serials;
-  Decimal quantity;       // in the product's base unit; 0 while it is only stated in `unit`
-  std::string unit;       // id of the unit in which it was stated; empty where in base units
-  Decimal unit_quantity;  // as it was stated in that unit
+  Decimal quantity;            // in the product's base unit; 0 while it is only stated in `unit`
+  std::string unit;            // id of the unit in which it was stated; empty where in base units
+  Decimal unit_quantity;       // as it was stated in that unit
+  bool posted = true;          // whether it moves stock when it is received: where the shipment's line did
+  std::vector<KitPart> parts;  // of a kit: what then moves in its place; else empty
 };
 
 struct ReturnAuthorization {
@@ -66,11 +69,19 @@ struct Returnable {
   std::string product;
   Decimal shipped;  // less what other facts say went back
   Decimal claimed;  // by other authorizations that were not rejected
+  // Of the line as it stands: what it moved.
+  bool posted = true;
+  Decimal quantity;
+  std::vector<KitPart> parts;
 };
 
 // Refusals, line by line: REFERENCE_NOT_FOUND where the shipment's line is not there or is of another product,
 // OVER_RETURNED where more would go back than was shipped. Lines of one shipment's line count together.
 absl::Status CheckReturnable(const std::vector<ReturnLine>& lines, const std::map<ShipmentKey, Returnable>& returnable);
+
+// Gives lines of kits the parts that their shipments' lines moved, in proportion. INVALID_FIELD where a lot or a serial
+// number of a kit is told, NOT_A_MULTIPLE and OVERFLOW where a part would be no quantity.
+absl::Status TakeParts(const std::map<ShipmentKey, Returnable>& returnable, std::vector<ReturnLine>* lines);
 
 // From REQUESTED; STATE_CONFLICT.
 absl::StatusOr<ReturnAuthorization> Approve(ReturnAuthorization authorization, absl::Time now);

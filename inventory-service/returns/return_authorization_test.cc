@@ -45,6 +45,49 @@ TEST(ReturnAuthorization, WhatMayGoBack) {
   }
 }
 
+// Ten sets came: of each two wheels and a bell.
+std::map<ShipmentKey, Returnable> Sets() {
+  return {{{"SO1", 1},
+           {.product = "set",
+            .shipped = Decimal::FromInt(10),
+            .quantity = Decimal::FromInt(10),
+            .parts = {{"bell", Decimal::FromInt(10)}, {"wheel", Decimal::FromInt(20)}}}}};
+}
+
+TEST(ReturnAuthorization, AKitSendsItsPartsBack) {
+  ReturnAuthorization authorization = Of(ReturnState::kApproved);
+  authorization.lines = {Line(4, 1, "set"), Line(1, 1, "set")};
+  ASSERT_OK(TakeParts(Sets(), &authorization.lines));
+  const BucketKey bell{{"acme", "main", "bell", ""}, Bucket::kOnHand};
+  const BucketKey wheel{{"acme", "main", "wheel", ""}, Bucket::kOnHand};
+  EXPECT_EQ(PositionChanges(Movements(authorization)),
+            (std::map<BucketKey, Decimal>{{bell, Decimal::FromInt(-5)}, {wheel, Decimal::FromInt(-10)}}));
+  std::map<BucketKey, Decimal> units = {{bell, Decimal::FromInt(5)}, {wheel, Decimal::FromInt(10)}};
+  EXPECT_OK(Receive(authorization, kDay, std::nullopt, units, kNow));
+  units[wheel] = Decimal::FromInt(9);
+  EXPECT_THAT(Receive(authorization, kDay, std::nullopt, units, kNow), HasReason(Reason::kInsufficientStock));
+
+  std::vector<ReturnLine> of_lot = {Line(1, 1, "set")};
+  of_lot[0].lot = "L1";
+  EXPECT_EQ(DetailOf(TakeParts(Sets(), &of_lot)).violations.at(0).field, "return_authorization.lines[0].lot");
+  std::vector<ReturnLine> of_serial = {Line(1, 1, "set")};
+  of_serial[0].serials = {"S1"};
+  EXPECT_EQ(DetailOf(TakeParts(Sets(), &of_serial)).violations.at(0).field, "return_authorization.lines[0].serials");
+  std::map<ShipmentKey, Returnable> odd = Sets();
+  odd.begin()->second.quantity = Decimal::FromInt(3);
+  std::vector<ReturnLine> third = {Line(1, 1, "set")};
+  EXPECT_THAT(TakeParts(odd, &third), HasReason(Reason::kNotAMultiple));
+}
+
+TEST(ReturnAuthorization, WhatMovedNothingMovesNothingBack) {
+  std::map<ShipmentKey, Returnable> services = {{{"SO1", 1}, {.product = "fitting", .posted = false}}};
+  ReturnAuthorization authorization = Of(ReturnState::kApproved);
+  authorization.lines = {Line(4, 1, "fitting")};
+  ASSERT_OK(TakeParts(services, &authorization.lines));
+  EXPECT_TRUE(Movements(authorization).empty());
+  EXPECT_OK(Receive(authorization, kDay, std::nullopt, {}, kNow));
+}
+
 TEST(ReturnAuthorization, WhichVerbFromWhichState) {
   const struct {
     ReturnState state;

@@ -10,6 +10,7 @@
 #include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
 #include "inventory-service/facts/fact.h"
+#include "inventory-service/facts/kit_parts_proto.h"
 #include "inventory-service/facts/serials.h"
 #include "inventory-service/sites/site_proto.h"
 #include "inventory-service/units/line_quantity_proto.h"
@@ -40,6 +41,7 @@ v1::ReturnAuthorization ToProto(const ReturnAuthorization& authorization) {
     for (const std::string& serial : line.serials) next.add_serials(serial);
     *next.mutable_quantity() = wire::ToProto(line.quantity);
     PutUnit(line.unit, line.unit_quantity, &next);
+    PutParts(line.parts, &next);
   }
   return out;
 }

@@ -135,6 +135,7 @@ absl::Status ReturnService::Create(const rpc::Call& call, rpc::Unit& unit,
   RETURN_IF_ERROR(LockSubjects(unit.sql(), subjects));
   ASSIGN_OR_RETURN(const auto returnable, store_.Returnables(unit.sql(), authorization.partner, originals));
   RETURN_IF_ERROR(CheckReturnable(authorization.lines, returnable));
+  RETURN_IF_ERROR(TakeParts(returnable, &authorization.lines));
   RETURN_IF_ERROR(store_.Insert(unit.sql(), authorization));
   *reply = ToProto(authorization);
   unit.Emit(events::Draft(authorization.partner, "created", reply->name(), *reply));
@@ -175,9 +176,7 @@ absl::Status ReturnService::Receive(const rpc::Call& call, rpc::Unit& unit,
     return found.status();
   }
   std::vector<BucketKey> positions;
-  for (const ReturnLine& line : authorization.lines) {
-    positions.push_back({{authorization.partner, authorization.site, line.product, line.lot}, Bucket::kOnHand});
-  }
+  for (const auto& [position, change] : PositionChanges(Movements(authorization))) positions.push_back(position);
   ASSIGN_OR_RETURN(const auto units, LedgerStore().LockUnits(unit.sql(), positions));
   if (!request.has_receive_date()) {
     ASSIGN_OR_RETURN(day, DayOfMove(unit.sql(), {{authorization.partner, authorization.site}}, call.now));

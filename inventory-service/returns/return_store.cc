@@ -30,11 +30,16 @@ ReturnAuthorization Read(const mysql::Row& row) {
   return authorization;
 }
 
+// Of a column that is NULL where the product is no kit.
+std::vector<KitPart> PartsOf(const mysql::Row& row, size_t column) {
+  return row.IsNull(column) ? std::vector<KitPart>() : PartsFromText(row.Bytes(column));
+}
+
 absl::Status AddLines(mysql::Transaction& sql, ReturnAuthorization* authorization) {
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
-      sql.Query("SELECT document, line, product, lot, quantity, serials, unit, unit_quantity FROM return_line "
-                "WHERE partner = ? AND return_id = ? ORDER BY n",
+      sql.Query("SELECT document, line, product, lot, quantity, serials, unit, unit_quantity, posted, parts "
+                "FROM return_line WHERE partner = ? AND return_id = ? ORDER BY n",
                 {authorization->partner, authorization->id}));
   for (const mysql::Row& row : rows) {
     authorization->lines.push_back({.document = row.Text(0),
@@ -44,7 +49,9 @@ absl::Status AddLines(mysql::Transaction& sql, ReturnAuthorization* authorizatio
                                     .serials = SerialsFromText(row.Bytes(5)),
                                     .quantity = row.Dec(4),
                                     .unit = row.Text(6),
-                                    .unit_quantity = row.Dec(7)});
+                                    .unit_quantity = row.Dec(7),
+                                    .posted = row.Bool(8),
+                                    .parts = PartsOf(row, 9)});
   }
   return absl::OkStatus();
 }
@@ -90,14 +97,16 @@ absl::Status ReturnStore::Insert(mysql::Transaction& sql, const ReturnAuthorizat
   mysql::Values values;
   int n = 0;
   for (const ReturnLine& line : authorization.lines) {
-    values.insert(values.end(),
-                  {authorization.partner, authorization.id, ++n, line.document, line.line, line.product, line.lot,
-                   line.quantity, texts.emplace_back(SerialsText(line.serials)), line.unit, line.unit_quantity});
+    values.insert(values.end(), {authorization.partner, authorization.id, ++n, line.document, line.line, line.product,
+                                 line.lot, line.quantity, texts.emplace_back(SerialsText(line.serials)), line.unit,
+                                 line.unit_quantity, line.posted});
+    values.push_back(line.parts.empty() ? mysql::Value(std::nullopt)
+                                        : mysql::Value(texts.emplace_back(PartsText(line.parts))));
   }
   return sql.InsertRows(
       "INSERT INTO return_line (partner, return_id, n, document, line, product, lot, quantity, serials, unit, "
-      "unit_quantity) VALUES",
-      11, values);
+      "unit_quantity, posted, parts) VALUES",
+      13, values);
 }
 
 absl::Status ReturnStore::Update(mysql::Transaction& sql, const ReturnAuthorization& authorization) const {
@@ -158,9 +167,17 @@ absl::StatusOr<std::map<ShipmentKey, Returnable>> ReturnStore::Returnables(mysql
                                       "WHERE l.partner = ? AND l.document = ? AND l.line = ? AND a.state <> ",
                                       static_cast<int>(ReturnState::kRejected)),
                                {partner, key.first, key.second}));
+    // The line stands, for more was shipped than reversed.
+    ASSIGN_OR_RETURN(const mysql::Rows stands, sql.Query("SELECT quantity, posted, parts FROM shipment_line "
+                                                         "WHERE document = ? AND line = ? AND partner = ? "
+                                                         "ORDER BY generation DESC LIMIT 1",
+                                                         {key.first, key.second, partner}));
     returnables.emplace(key, Returnable{.product = shipped.front().Text(0),
                                         .shipped = shipped.front().Dec(1) + back.at(0).Dec(0),
-                                        .claimed = claimed.at(0).Dec(0)});
+                                        .claimed = claimed.at(0).Dec(0),
+                                        .posted = stands.at(0).Bool(1),
+                                        .quantity = stands.at(0).Dec(0),
+                                        .parts = PartsOf(stands.at(0), 2)});
   }
   return returnables;
 }
@@ -170,13 +187,17 @@ absl::StatusOr<std::vector<ReturnStore::Returned>> ReturnStore::ReturnedOf(mysql
                                                                            std::string_view product) const {
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
-      sql.Query("SELECT l.document, l.line, a.receive_date, l.quantity FROM return_line l JOIN return_authorization a "
-                "ON a.partner = l.partner AND a.id = l.return_id "
-                "WHERE l.partner = ? AND l.product = ? AND a.receive_date IS NOT NULL",
+      sql.Query("SELECT l.document, l.line, a.receive_date, l.quantity, l.parts FROM return_line l "
+                "JOIN return_authorization a ON a.partner = l.partner AND a.id = l.return_id "
+                "WHERE l.partner = ? AND (l.product = ? OR l.parts IS NOT NULL) AND a.receive_date IS NOT NULL",
                 {partner, product}));
   std::vector<Returned> returned;
   for (const mysql::Row& row : rows) {
-    returned.push_back({{row.Text(0), static_cast<int>(row.Int(1))}, row.Day(2), row.Dec(3)});
+    const ShipmentKey original(row.Text(0), static_cast<int>(row.Int(1)));
+    if (row.IsNull(4)) returned.push_back({original, row.Day(2), row.Dec(3)});
+    for (const KitPart& part : PartsOf(row, 4)) {
+      if (part.product == product) returned.push_back({original, row.Day(2), part.quantity});
+    }
   }
   return returned;
 }

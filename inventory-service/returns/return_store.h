@@ -34,7 +34,7 @@ class ReturnStore {
   // answer says holds until the end of the transaction where the caller has locked the subject.
   absl::StatusOr<std::map<ShipmentKey, Returnable>> Returnables(mysql::Transaction& sql, std::string_view partner,
                                                                 const std::set<ShipmentKey>& lines) const;
-  // Units of the product that went back by received authorizations, by the shipment's line and day.
+  // Units of the product that went back by received authorizations, in kits too, by the shipment's line and day.
   struct Returned {
     ShipmentKey original;
     Date day;

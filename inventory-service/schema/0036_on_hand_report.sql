@@ -14,6 +14,7 @@ CREATE TABLE IF NOT EXISTS on_hand_report (
   shard SMALLINT NOT NULL,
   seq BIGINT NOT NULL,
   recorded_at DATETIME(6) NOT NULL,
+  parts MEDIUMBLOB NULL,  -- of a kit: what lies there in its place
   site VARBINARY(64) NOT NULL,
   boundary_date DATE NOT NULL,
   boundary SMALLINT NOT NULL,

@@ -15,6 +15,7 @@ CREATE TABLE IF NOT EXISTS stock_movement (
   seq BIGINT NOT NULL,
   recorded_at DATETIME(6) NOT NULL,
   serials MEDIUMBLOB NOT NULL,
+  parts MEDIUMBLOB NULL,  -- of a kit: what moved in its place
   effective_date DATE NOT NULL,
   from_place VARBINARY(128) NOT NULL,
   to_place VARBINARY(128) NOT NULL,

@@ -43,10 +43,16 @@ absl::Status TerritoryDerivation::Derive(mysql::Transaction& sql, const std::set
   RETURN_IF_ERROR(LockSubjects(sql, {std::string(kTerritorySubject)}));
   std::map<std::string, std::set<std::string>> by_partner;
   for (const auto& [partner, product] : taken_over) by_partner[partner].insert(product);
-  for (const auto& [partner, products] : by_partner) {
+  for (auto& [partner, products] : by_partner) {
     // The empty product, the first of them, is all.
-    const bool all = products.begin()->empty();
-    RETURN_IF_ERROR(DeriveLocked(sql, partner, all ? std::set<std::string>() : products, nullptr, now, outbox));
+    if (products.begin()->empty()) {
+      products.clear();
+    } else {
+      // Postings tell the parts of a kit, territories are granted for the kit.
+      ASSIGN_OR_RETURN(std::set<std::string> kits, movements_.KitsTakenOverBy(sql, partner));
+      products.merge(kits);
+    }
+    RETURN_IF_ERROR(DeriveLocked(sql, partner, products, nullptr, now, outbox));
   }
   return absl::OkStatus();
 }

@@ -33,7 +33,7 @@ class TerritoryBooks {
   TerritoryBooks() : database_(testing::FreshDatabase({&schema::events(), &schema::inventory()})) {}
 
   void Movement(const std::string& document, int generation, const std::string& from_partner, const std::string& to,
-                const std::string& product, int64_t units, int day) {
+                const std::string& product, int64_t units, int day, const std::vector<KitPart>& parts = {}) {
     StockMovement movement;
     movement.document = document;
     movement.line = 1;
@@ -46,6 +46,7 @@ class TerritoryBooks {
     movement.product_line = "bikes";
     movement.quantity = Decimal::FromInt(IsReversal(generation) ? -units : units);
     movement.posted = true;
+    movement.parts = parts;
     movement.effective_date = June(day);
     movement.reason = MovementReason::kTransfer;
     // The fact is there before anybody looks at it.
@@ -54,7 +55,9 @@ class TerritoryBooks {
     });
     Do([&](mysql::Transaction& sql) {
       events::Outbox outbox;
-      return TerritoryDerivation().Derive(sql, {{movement.to_partner, product}}, kNow, outbox);
+      // As postings tell it: the parts of a kit.
+      return TerritoryDerivation().Derive(sql, {{movement.to_partner, parts.empty() ? product : parts.front().product}},
+                                          kNow, outbox);
     });
   }
   void Grant(const std::string& partner, const std::string& id, const std::string& region, int from,
@@ -163,6 +166,12 @@ TEST(TerritoryDerivationStoreTest, WhatIsNotCoveredIsTold) {
               ElementsAre("OUTSIDE_TERRITORY bolt/main bike 3 since 2026-06-08 partners/cogs/movements/T2.1"));
   books.Movement("T2", 1, "cogs", "bolt/main", "bike", 3, 8);
   EXPECT_THAT(books.Open(), IsEmpty()) << "it was taken back";
+  // A territory is granted for the kit, whatever it consists of.
+  books.Movement("T4", 0, "cogs", "bolt/main", "set", 2, 5, {{"wheel", Decimal::FromInt(4)}});
+  EXPECT_THAT(books.Open(),
+              ElementsAre("OUTSIDE_TERRITORY bolt/main set 2 since 2026-06-05 partners/cogs/movements/T4.1"));
+  books.Movement("T4", 1, "cogs", "bolt/main", "set", 2, 5, {{"wheel", Decimal::FromInt(-4)}});
+  EXPECT_THAT(books.Open(), IsEmpty());
 }
 
 // Everything that can be told, each at its own moment.

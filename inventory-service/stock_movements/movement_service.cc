@@ -201,6 +201,7 @@ absl::Status MovementService::Transfer(const rpc::Call& call, rpc::Unit& unit, c
   std::vector<StockMovement> fresh = NewFacts(std::move(stated), known, result);
   RETURN_IF_ERROR(StatusOf(result.errors, LineField));
   if (!fresh.empty()) {
+    RETURN_IF_ERROR(CheckStocked(fresh));
     ASSIGN_OR_RETURN(const TransferState state, ReadState(unit.sql(), fresh));
     if (!request.has_effective_date()) {
       ASSIGN_OR_RETURN(const Date day, DayOfMove(unit.sql(), SitesOf(first), call.now));
@@ -250,9 +251,12 @@ absl::StatusOr<TransferState> MovementService::ReadState(mysql::Transaction& sql
       serials.emplace(line.product, serial);
     }
     lots.emplace(line.product, line.lot);
-    positions.push_back(SourceOf(line));
-    // Where they come to nothing is decided, but a count there is in the books or sees the movement.
-    positions.push_back({{to_partner, std::string(SiteOf(line.to)), line.product, line.lot}, BucketOf(line.to)});
+    for (const auto& [source, units] : SourcesOf(line)) {
+      positions.push_back(source);
+      // Where they come to nothing is decided, but a count there is in the books or sees the movement.
+      const PositionKey& from = source.position;
+      positions.push_back({{to_partner, std::string(SiteOf(line.to)), from.product, from.lot}, BucketOf(line.to)});
+    }
   }
   RETURN_IF_ERROR(LockSubjects(sql, subjects));
   // What is held for somebody stays.

@@ -48,6 +48,8 @@ std::optional<FieldViolation> FirstDifference(const StockMovement& known, const 
 // One posting; between two partners, one of each: what the first hands over, the second receives.
 std::vector<Posting> Movements(const StockMovement& movement);
 inline void NegateAmounts(StockMovement*) {}
+// None: a movement takes the parts of its own day.
+inline std::string KitOriginOf(const StockMovement&) { return {}; }
 
 // Its two places as the wire names them: "partners/acme/sites/main/on_hand", "scrap".
 std::string FromLocation(const StockMovement& movement);

@@ -3,6 +3,7 @@
 #include "common/text/text.h"
 #include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
+#include "inventory-service/facts/kit_parts_proto.h"
 #include "inventory-service/facts/quantity_proto.h"
 
 namespace tributary::inventory {
@@ -30,6 +31,7 @@ v1::StockMovement ToProto(const StockMovement& movement) {
   }
   if (movement.import_id.has_value()) out.set_import(StrCat("imports/", movement.import_id->ToString()));
   if (movement.seq != 0) *out.mutable_record_time() = wire::ToProto(movement.recorded_at);
+  PutParts(movement.parts, &out);
   return out;
 }
 

@@ -29,6 +29,7 @@ StockMovementStore::StockMovementStore()
               .partner_in_key = true,
               .has_serials = true,
               .has_unit = true,
+              .has_parts = true,
               .own_columns = "effective_date, from_place, to_place, to_partner, reason, reason_code, note",
               .own_width = 7}) {}
 
@@ -77,6 +78,16 @@ absl::StatusOr<std::vector<StockMovement>> StockMovementStore::TakenOverBy(
   std::string where = "a WHERE to_partner = ? AND posted = 1";
   if (!products.empty()) StrAppend(&where, " AND product IN ", InList({products.begin(), products.end()}, &values));
   return table_.Select(sql, StrCat(where, " AND ", table_.StandsCondition("a")), values);
+}
+
+absl::StatusOr<std::set<std::string>> StockMovementStore::KitsTakenOverBy(mysql::Transaction& sql,
+                                                                          std::string_view partner) const {
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query("SELECT DISTINCT product FROM stock_movement WHERE to_partner = ? AND parts IS NOT NULL", {partner}));
+  std::set<std::string> kits;
+  for (const mysql::Row& row : rows) kits.insert(row.Text(0));
+  return kits;
 }
 
 absl::StatusOr<std::set<std::string>> StockMovementStore::Receivers(mysql::Transaction& sql) const {

@@ -35,6 +35,8 @@ class StockMovementStore {
   // products, or of all where there are none.
   absl::StatusOr<std::vector<StockMovement>> TakenOverBy(mysql::Transaction& sql, std::string_view partner,
                                                          const std::set<std::string>& products) const;
+  // The kits among what it took over.
+  absl::StatusOr<std::set<std::string>> KitsTakenOverBy(mysql::Transaction& sql, std::string_view partner) const;
   // The partners that ever took something over.
   absl::StatusOr<std::set<std::string>> Receivers(mysql::Transaction& sql) const;
 

@@ -20,6 +20,35 @@ BucketKey SourceOf(const StockMovement& line) {
   return {{line.partner, std::string(SiteOf(line.from)), line.product, line.lot}, BucketOf(line.from)};
 }
 
+std::map<BucketKey, Decimal> SourcesOf(const StockMovement& line) {
+  std::map<BucketKey, Decimal> sources;
+  for (const MovedUnits& moved : MovedBy(line)) {
+    BucketKey source = SourceOf(line);
+    source.position.product = moved.product;
+    source.position.lot = moved.lot;
+    sources.emplace(std::move(source), moved.quantity);
+  }
+  return sources;
+}
+
+absl::Status CheckStocked(const std::vector<StockMovement>& lines) {
+  constexpr std::string_view kWantNone = "none, as the product is a kit: transfer its parts by it";
+  for (size_t i = 0; i < lines.size(); ++i) {
+    const StockMovement& line = lines[i];
+    const std::string field = StrCat("lines[", i, "]");
+    if (!line.posted) {
+      return Error(Reason::kReferenceNotFound,
+                   StrCat(field, ".product: got ", ProductName(line.product),
+                          ", want a product that lies in stock, or a kit with a part that does"),
+                   {{"resource", ProductName(line.product)}});
+    }
+    if (line.parts.empty()) continue;
+    if (!line.lot.empty()) return InvalidField(StrCat(field, ".lot"), line.lot, kWantNone);
+    if (!line.serials.empty()) return InvalidField(StrCat(field, ".serials"), line.serials.front(), kWantNone);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status DecideTransfer(const std::vector<StockMovement>& lines, const TransferState& state) {
   const Date day = lines.front().effective_date;
   RETURN_IF_ERROR(CheckOpen(state.from, day));
@@ -53,16 +82,19 @@ absl::Status DecideTransfer(const std::vector<StockMovement>& lines, const Trans
                           SiteName(line.partner, SiteOf(line.from))),
                    {{"serial", serial}});
     }
-    const BucketKey source = SourceOf(line);
-    Decimal& total = asked[source];
-    total += line.quantity;
-    const auto there = state.units.find(source);
-    const Decimal units = there == state.units.end() ? Decimal() : there->second;
     const bool refuses = !state.from.has_value() || state.from->negative_stock == NegativeStock::kRefuse;
-    if (refuses && units < total) {
+    for (const auto& [source, quantity] : SourcesOf(line)) {
+      Decimal& total = asked[source];
+      total += quantity;
+      const auto there = state.units.find(source);
+      const Decimal units = there == state.units.end() ? Decimal() : there->second;
+      if (!refuses || total <= units) continue;
       return Error(Reason::kInsufficientStock,
                    StrCat(field, ".quantity: got ", total.ToString(), " in all, want at most the ", units.ToString(),
-                          " that are on hand at ", SiteName(line.partner, SiteOf(line.from))),
+                          " that are on hand at ", SiteName(line.partner, SiteOf(line.from)),
+                          line.parts.empty() ? std::string()
+                                             : StrCat(" of ", ProductName(source.position.product), ", a part of ",
+                                                      line.quantity.ToString(), " ", ProductName(line.product))),
                    {{"on_hand", units.ToString()}, {"asked", total.ToString()}});
     }
   }

@@ -30,12 +30,18 @@ struct TransferState {
   std::map<std::pair<std::string, std::string>, SerialUnit> serial_units;  // (product, serial), unless it is reserved
 };
 
-// The position that a line takes from.
+// The position that a line takes from; of a kit, nothing lies there.
 BucketKey SourceOf(const StockMovement& line);
+// The positions from which it takes units, and how many: of a kit, those of its parts.
+std::map<BucketKey, Decimal> SourcesOf(const StockMovement& line);
+
+// Line by line: REFERENCE_NOT_FOUND where neither the product nor a part of it lies in stock, INVALID_FIELD where a lot
+// or a serial number of a kit is told.
+absl::Status CheckStocked(const std::vector<StockMovement>& lines);
 
 // Refusals, in this order: SITE_CLOSED (the one the units leave, then the one they come to), and line by line
 // OUTSIDE_TERRITORY (where another partner takes them over, at a place that is known to lie in a region), LOT_EXPIRED,
-// SERIAL_ELSEWHERE, INSUFFICIENT_STOCK. Lines of one position count together.
+// SERIAL_ELSEWHERE, INSUFFICIENT_STOCK. Lines of one position count together, a kit's as lines of its parts.
 absl::Status DecideTransfer(const std::vector<StockMovement>& lines, const TransferState& state);
 
 }  // namespace tributary::inventory

@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <vector>
 
 #include "common/status/status_matchers.h"
+#include "common/text/text.h"
 
 namespace tributary::inventory {
 namespace {
@@ -20,6 +22,15 @@ StockMovement Line(int64_t quantity, const char* lot = "") {
   line.lot = lot;
   line.quantity = Decimal::FromInt(quantity);
   line.effective_date = kDay;
+  line.posted = true;
+  return line;
+}
+
+// Of sets of two wheels and a bell.
+StockMovement Sets(int64_t quantity) {
+  StockMovement line = Line(quantity);
+  line.product = "set";
+  line.parts = {{"bell", Decimal::FromInt(quantity)}, {"wheel", Decimal::FromInt(2 * quantity)}};
   return line;
 }
 
@@ -169,6 +180,41 @@ TEST(Transfer, RefusalsInTheirOrder) {
     EXPECT_EQ(ReasonOf(decided), c.outcome) << c.what << ": " << decided;
     EXPECT_EQ(decided.ok(), c.outcome == Reason::kUnspecified) << c.what;
   }
+}
+
+TEST(Transfer, AKitTakesItsParts) {
+  const BucketKey bell{{"acme", "main", "bell", ""}, Bucket::kOnHand};
+  const BucketKey wheel{{"acme", "main", "wheel", ""}, Bucket::kOnHand};
+  EXPECT_EQ(SourcesOf(Sets(3)),
+            (std::map<BucketKey, Decimal>{{bell, Decimal::FromInt(3)}, {wheel, Decimal::FromInt(6)}}));
+  EXPECT_EQ(SourcesOf(Line(3)), (std::map<BucketKey, Decimal>{{SourceOf(Line(3)), Decimal::FromInt(3)}}));
+  TransferState state;
+  state.units = {{bell, Decimal::FromInt(5)}, {wheel, Decimal::FromInt(8)}};
+  EXPECT_OK(DecideTransfer({Sets(4)}, state));
+  StockMovement loose = Line(1);
+  loose.product = "wheel";
+  // What lies loose and what is taken in kits is asked for together.
+  const absl::Status decided = DecideTransfer({loose, Sets(4)}, state);
+  EXPECT_THAT(decided, HasReason(Reason::kInsufficientStock));
+  EXPECT_EQ(Std(decided.message()),
+            "lines[1].quantity: got 9 in all, want at most the 8 that are on hand at partners/acme/sites/main of "
+            "products/wheel, a part of 4 products/set");
+  state.from.emplace();
+  state.from->negative_stock = NegativeStock::kBackOrder;
+  EXPECT_OK(DecideTransfer({loose, Sets(4)}, state));
+}
+
+TEST(Transfer, WhatLiesInNoStockIsNotTransferred) {
+  EXPECT_OK(CheckStocked({Line(1, "L1"), Sets(1)}));
+  StockMovement service = Line(1);
+  service.posted = false;
+  EXPECT_THAT(CheckStocked({Line(1), service}), HasReason(Reason::kReferenceNotFound));
+  StockMovement of_lot = Sets(1);
+  of_lot.lot = "L1";
+  EXPECT_EQ(DetailOf(CheckStocked({of_lot})).violations.at(0).field, "lines[0].lot");
+  StockMovement of_serial = Sets(1);
+  of_serial.serials = {"S1"};
+  EXPECT_EQ(DetailOf(CheckStocked({of_serial})).violations.at(0).field, "lines[0].serials");
 }
 
 }  // namespace

@@ -79,6 +79,11 @@ absl::Status SupplyService::Create(const rpc::Call& call, rpc::Unit& unit, const
                  StrCat("supply.product: got ", request.supply().product(), ", want a product that is in use"),
                  {{"resource", request.supply().product()}});
   }
+  // What was supplied before the product was a kit may be taken back.
+  if (!supply.quantity.negative()) {
+    ASSIGN_OR_RETURN(const auto kits, KitStore().PartsOn(unit.sql(), {supply.product}, supply.available_date));
+    RETURN_IF_ERROR(CheckNoKit("supply.product", supply.product, kits, "supply"));
+  }
   ASSIGN_OR_RETURN(SupplyBook book, store_.BookOf(unit.sql(), supply.product));
   book.supplied[supply.available_date] += supply.quantity;
   if (supply.quantity.negative() && !book.Holds()) {
@@ -110,7 +115,8 @@ absl::Status SupplyService::CheckKit(rpc::Unit& unit, const std::vector<KitPart>
     earliest =
         earliest.has_value() && from.has_value() ? std::optional<Date>(std::max(*earliest, *from)) : std::nullopt;
   }
-  *reply->mutable_available() = wire::ToProto(least.value_or(Decimal()));
+  if (least.has_value()) *reply->mutable_available() = wire::ToProto(*least);
+  reply->set_unlimited(!least.has_value());
   if (earliest.has_value()) *reply->mutable_earliest_date() = wire::ToProto(*earliest);
   return absl::OkStatus();
 }
