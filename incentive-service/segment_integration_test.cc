@@ -185,6 +185,26 @@ TEST_F(SegmentProgramsTest, AbsencesAreExplainedAndClosesKeepWhatTheyKnew) {
   ExpectVerified(world_, "partners/p1");
 }
 
+// What is below 0 of the lines that count is carried, and of no others: 1,000 less 1,500 of what schools bought.
+TEST_F(SegmentProgramsTest, CarriesWhatCounts) {
+  v1::Program program = ForSchools();
+  program.set_carry_negative(true);
+  world_.CreateActive("schools", program);
+  feed_.TellEvents({CustomerAt("college", "2025-01-01", "schools"), CustomerAt("shop", "2025-01-01", "retail")});
+  for (const SellThroughSale& sale :
+       {SaleTo("customers/college", "S1", "2025-02-01", 1000), SaleTo("customers/college", "R1", "2025-02-02", -1500),
+        SaleTo("customers/shop", "R2", "2025-02-03", -9000), SaleTo("customers/college", "S2", "2025-04-01", 2000)}) {
+    feed_.TellFact(sale);
+  }
+  world_.CatchUp();
+  ASSERT_OK_AND_ASSIGN(const v1::Accrual open, world_.GetAccrual("partners/p1/accruals/schools.2025Q2"));
+  EXPECT_EQ(Amount(open.evaluation().value()), "USD 15.000000000");
+  for (const char* quarter : {"2025Q1", "2025Q2"}) ASSERT_OK(world_.CloseAndIssue("schools", quarter));
+  ASSERT_OK_AND_ASSIGN(const v1::Accrual closed, world_.GetAccrual("partners/p1/accruals/schools.2025Q2"));
+  EXPECT_EQ(Amount(closed.evaluation().value()), "USD 15.000000000");
+  ExpectVerified(world_, "partners/p1");
+}
+
 TEST_F(SegmentProgramsTest, WhatDoesNotGoWithItIsRefusedByField) {
   EXPECT_THAT(world_.Create("x", Terms("eligibility { customer_segments: 'schools' }")), Blames("program.eligibility"));
   v1::Program guaranteed = ForSchools("partners: 'partners/p1'");
