@@ -61,7 +61,7 @@ std::vector<std::string> PartnerTypes() {
   std::vector<std::string> types = approvals::ApprovalPayloads();
   for (const std::string_view type :
        {kExchangeRateType, kBankAccountType, kRelationshipType, kPartnerType, kEvaluationType, kFiscalCalendarType,
-        kTierAssignmentType, kChannelType, kRegionType}) {
+        kTierAssignmentType, kChannelType, kRegionType, kCustomerType}) {
     types.emplace_back(type);
   }
   return types;

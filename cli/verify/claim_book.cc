@@ -12,6 +12,8 @@ using incentive::v1::Claim;
 using incentive::v1::ClaimLine;
 using verify::Billionths;
 using verify::Integer;
+using verify::RoundingRule;
+using verify::SmallestUnits;
 using verify::Text;
 using verify::Unit;
 
@@ -91,7 +93,8 @@ class ClaimVerifier {
 
   void Line(const ClaimLine& line) {
     const Integer product = In(line.quantity()) * In(line.unit_amount());  // of billionths by billionths
-    if (In(line.amount()) * Unit() != product) {
+    const Integer minor = Round({product * SmallestUnits(currency_), Unit() * Unit()}, RoundingRule::kHalfEven);
+    if (In(line.amount()) * SmallestUnits(currency_) != minor * Unit()) {
       Differ("amount: stated " + Text(In(line.amount())) + ", worked out " + line.quantity().value() + " x " +
              Text(In(line.unit_amount())));
     }

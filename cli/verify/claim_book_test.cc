@@ -107,6 +107,27 @@ TEST(ClaimBookTest, AGoodClaimHasNoDifferences) {
   EXPECT_THAT(book.Add(GoodClaim()), IsEmpty());
 }
 
+// 0.333333 x 12 is 3.999996.
+TEST(ClaimBookTest, PartsOfUnitsAreRoundedOnce) {
+  Claim claim = MessageOf<Claim>(R"pb(
+    name: "partners/p1/claims/c2"
+    state: SUBMITTED
+    kind: PRICE_PROTECTION
+    price_change: "priceChanges/cut"
+    amount { currency_code: "CNY" units: 4 }
+    claimant: "clerk"
+    lines {
+      quantity { value: "0.333333" }
+      unit_amount { currency_code: "CNY" units: 12 }
+      amount { currency_code: "CNY" units: 4 }
+    }
+  )pb");
+  EXPECT_THAT(VerifyClaim(claim), IsEmpty());
+  claim.mutable_lines(0)->mutable_amount()->set_units(3);
+  claim.mutable_lines(0)->mutable_amount()->set_nanos(990000000);
+  EXPECT_THAT(VerifyClaim(claim), ::testing::Not(IsEmpty()));
+}
+
 TEST(ClaimBookTest, SaysWhatIsWrong) {
   const struct {
     std::function<void(Claim*)> spoil;

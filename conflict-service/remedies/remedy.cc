@@ -30,7 +30,7 @@ class MeasureCheck {
       return 0;
     }
     const std::optional<int> decimals = CurrencyExponent(amount->currency);
-    Want(decimals.has_value(), "amount.currency_code", amount->currency, "a currency of ISO 4217");
+    Want(decimals.has_value(), "amount.currency_code", amount->currency, "a currency of ISO 4217, or PTS for points");
     if (!decimals) return 0;
     const bool fits = amount->amount > Decimal() && amount->amount.scale() <= *decimals;
     Want(fits, "amount", amount->amount.ToString(), StrCat("above 0, with at most ", *decimals, " decimals"));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "conflict-service/remedies/testing_remedies.h"
+#include "tributary/incentive/v1/program_service.pb.h"
 
 namespace tributary::conflict {
 namespace {
@@ -121,6 +122,64 @@ TEST_F(RemedyServiceTest, WhatCannotBeCarriedOutIsRefusedAtOnce) {
   EXPECT_THAT(Get("cases/rival/remedies/2").steps(0).note(), HasSubstr("programs/no-such"));
   EXPECT_THAT(Adjustments("p1"), IsEmpty());
   EXPECT_OK(Close());
+}
+
+// What a program paid in points is taken back, and given, in points.
+TEST_F(RemedyServiceTest, PointsAreTakenBackAsPoints) {
+  for (const auto& [id, currency] : {std::pair("in-points", "PTS"), std::pair("in-yuan", "CNY")}) {
+    incentive::v1::CreateProgramRequest create;
+    create.set_program_id(id);
+    incentive::v1::Program& program = *create.mutable_program();
+    program.set_display_name(id);
+    program.set_basis(incentive::v1::Program::ORDER);
+    program.set_shape(incentive::v1::Program::FLAT);
+    incentive::v1::Program::Tier& tier = *program.add_tiers();
+    tier.mutable_from_amount()->set_value("0");
+    tier.mutable_rate()->set_value("0.1");
+    program.set_period(incentive::v1::Program::QUARTER);
+    program.set_currency(currency);
+    program.set_rate_type("points");
+    *program.mutable_effective_from() = wire::ToProto(*Date::Parse("2026-01-01"));
+    ASSERT_OK(finance_->Call<incentive::v1::Program>("tributary.incentive.v1.ProgramService/CreateProgram", create));
+  }
+  const auto points = [](v1::RemedyStep::Kind kind, const char* partner, const char* amount, const char* program) {
+    v1::RemedyMeasure measure = Measure(kind, partner);
+    *measure.mutable_amount() = wire::ToProto(Money{"PTS", *Decimal::Parse(amount)});
+    measure.set_program(program);
+    return measure;
+  };
+  v1::RemedyMeasure split = points(v1::RemedyStep::SPLIT_CREDIT, nullptr, "101", "");
+  for (const char* partner : {"partners/p2", "partners/p1"}) {
+    v1::RemedyShare& share = *split.add_shares();
+    share.set_partner(partner);
+    share.mutable_weight()->set_value("1");
+  }
+  EXPECT_THAT(Apply({points(v1::RemedyStep::CLAWBACK, "p1", "0.5", "")}), Blames("measures[0].amount"));
+  ASSERT_OK(Apply({points(v1::RemedyStep::CLAWBACK, "p1", "300", "programs/in-points"), split}));
+  const incentive::v1::Adjustment back = Requested("p1");
+  EXPECT_EQ(back.amount().currency_code(), "PTS");
+  EXPECT_EQ(back.amount().units(), -300);
+  EXPECT_EQ(back.program(), "programs/in-points");
+  ASSERT_OK(Approve(back.name()));
+  const incentive::v1::Adjustment more = Requested("p2");
+  EXPECT_EQ(more.amount().units(), 51) << "points are whole: the earlier share has the one that is left";
+  ASSERT_OK(Approve(more.name()));
+  const incentive::v1::Adjustment rest = Requested("p1");
+  EXPECT_EQ(rest.amount().units(), 50);
+  ASSERT_OK(Approve(rest.name()));
+  Await("APPLIED: APPLIED APPLIED APPLIED");
+
+  ASSERT_OK(Apply({points(v1::RemedyStep::CLAWBACK, "p1", "300", "programs/in-yuan")}));
+  Await("COMPENSATED: REFUSED", "cases/rival/remedies/2");
+  EXPECT_EQ(Get("cases/rival/remedies/2").steps(0).note(),
+            "amount.currency_code: got PTS, want money: programs/in-yuan pays CNY");
+  v1::RemedyMeasure yuan = Measure(v1::RemedyStep::PENALTY, "p1", "300");
+  yuan.set_program("programs/in-points");
+  ASSERT_OK(Apply({yuan}));
+  Await("COMPENSATED: REFUSED", "cases/rival/remedies/3");
+  EXPECT_EQ(Get("cases/rival/remedies/3").steps(0).note(),
+            "amount.currency_code: got CNY, want PTS: programs/in-points pays PTS");
+  EXPECT_THAT(Adjustments("p1"), SizeIs(2));
 }
 
 TEST_F(RemedyServiceTest, IsForTheStaffAndNamesWhatIsWrong) {

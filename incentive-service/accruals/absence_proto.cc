@@ -49,6 +49,10 @@ GotAndWant Differing(const Program& program, AbsenceReason reason, const FactLin
       if (unfit.has_value()) return {std::move(unfit->got), std::move(unfit->want)};
       return {StrCat("partners/", line.partner), "a partner that is eligible"};
     }
+    case AbsenceReason::kCustomerNotEligible: {
+      std::optional<Unfit> unfit = program.eligibility.WhyCustomerUnfit(*line.standing);
+      return {std::move(unfit->got), std::move(unfit->want)};
+    }
     case AbsenceReason::kProductNotIncluded:
       return {StrCat(line.product, line.product_line.empty() ? "" : " of ", line.product_line),
               "a product that the program includes"};

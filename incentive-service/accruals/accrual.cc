@@ -110,7 +110,8 @@ void AddMoves(const Program& one, const ClosedPeriods& closes, absl::Span<const 
     move.true_up_due = day.close != nullptr;
     // Lines are read without whom they name and without costs: a correction of these leaves the sums as they were. So
     // does one of the day, by which somebody else may earn.
-    move.recounted = program.count_of.has_value() || program.rolls_up || program.terms.margin.has_value();
+    move.recounted = program.count_of.has_value() || program.rolls_up || program.terms.margin.has_value() ||
+                     one.eligibility.asks_segment();
     move.at = std::max(move.at, at);
   };
   for (const LineChange& change : changes) {
@@ -192,7 +193,7 @@ std::vector<FactTotal> TotalsOf(const Program& program, absl::Span<const FactLin
   for (const FactLine& line : lines) {
     if (!WasLive(line, watermark)) continue;
     if (!LinesOn(program, line.BasisDate(program.basis)).Includes(line.product, line.product_line)) continue;
-    if (!IsEligible(program, line)) continue;
+    if (WhyNotEligible(program, line).has_value()) continue;
     FactTotal& total = totals.emplace_back(FactTotal{line.partner,
                                                      line.BasisDate(program.basis),
                                                      line.currency,

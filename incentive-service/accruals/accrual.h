@@ -78,8 +78,8 @@ struct AccrualMove {
   Date period_start;
   AccrualSums sums;
   bool true_up_due = false;  // the scale's period is closed
-  // Of a program that counts, rolls up or measures margin: what it counts, or what units cost, may be other, though the
-  // sums are the same.
+  // Of a program that counts, rolls up, measures margin or asks for segments: what it counts, what units cost, or whom
+  // lines name, may be other, though the sums are the same.
   bool recounted = false;
   bool rolled_up = false;  // others than the partner whose lines it may earn by
   absl::Time at;

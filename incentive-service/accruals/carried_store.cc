@@ -26,23 +26,24 @@ absl::StatusOr<CarriedInto> CarriedStore::Into(mysql::Transaction& sql, const Pr
 absl::StatusOr<CarriedInto> CarriedStore::OfLines(mysql::Transaction& sql, const Program& program,
                                                   const DateRange& days,
                                                   const std::optional<std::string>& partner) const {
-  ASSIGN_OR_RETURN(const std::vector<FactLine> lines, facts_.LinesFor(sql, program, days, partner));
-  std::map<Date, Period> periods;  // by first day
-  for (const FactLine& line : lines) {
+  ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.LinesFor(sql, program, days, partner));
+  std::map<Date, Period> periods;  // by first day, as are the next
+  std::map<Date, std::vector<FactLine>> of_period;
+  for (FactLine& line : lines) {
     const Date day = line.BasisDate(program.basis);
     if (!program.HasDay(day)) continue;
     Period period = PeriodOf(program.period, day);
+    of_period[period.range.start].push_back(std::move(line));
     periods.try_emplace(period.range.start, std::move(period));
   }
   std::vector<Period> all;
   for (const auto& [first, period] : periods) all.push_back(period);
   ASSIGN_OR_RETURN(const ClosedPeriods closes, closes_.Closed(sql, program, all));
   std::map<std::pair<std::string, Date>, AccrualSums> sums;  // by partner and first day
-  for (const FactLine& line : lines) {
-    const Date day = line.BasisDate(program.basis);
-    if (!program.HasDay(day)) continue;
-    const Period period = PeriodOf(program.period, day);
-    sums[{line.partner, period.range.start}].Add(SumsOf(program, line, Find(closes, program, period)));
+  for (auto& [first, own] : of_period) {
+    const ClosedPeriod* close = Find(closes, program, periods.at(first));
+    RETURN_IF_ERROR(standings_.Attribute(sql, program, close, partner, &own));
+    for (const FactLine& line : own) sums[{line.partner, first}].Add(SumsOf(program, line, close));
   }
   CarriedInto carried;
   for (const auto& [key, sum] : sums) {

@@ -12,6 +12,7 @@
 #include "incentive-service/engine/carried.h"
 #include "incentive-service/facts/fact_store.h"
 #include "incentive-service/opening_balances/opening_volume_store.h"
+#include "incentive-service/standings/standing_store.h"
 
 namespace tributary::incentive {
 
@@ -33,6 +34,7 @@ class CarriedStore {
   FactStore facts_;
   PeriodCloseStore closes_;
   OpeningVolumeStore volumes_;
+  StandingStore standings_;
 };
 
 }  // namespace tributary::incentive

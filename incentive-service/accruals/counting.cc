@@ -68,7 +68,7 @@ std::optional<AbsenceReason> WhyAbsent(const Program& program, const FactLine& l
   if (line.kind == FactKind::kReversal) return AbsenceReason::kIsReversal;
   if (line.kind == FactKind::kAdjustment) return AbsenceReason::kIsAdjustment;
   if (IsTakenBack(program, line, close)) return AbsenceReason::kReversed;
-  if (!IsEligible(program, line)) return AbsenceReason::kPartnerNotEligible;
+  if (const std::optional<AbsenceReason> unfit = WhyNotEligible(program, line); unfit.has_value()) return unfit;
   if (!LinesOn(program, line.BasisDate(program.basis)).Includes(line.product, line.product_line)) {
     return AbsenceReason::kProductNotIncluded;
   }
@@ -83,10 +83,16 @@ std::optional<AbsenceReason> WhyAbsent(const Program& program, const FactLine& l
   return std::nullopt;
 }
 
-bool IsEligible(const Program& program, const FactLine& line) {
-  if (!EligibilityOn(program, line.BasisDate(program.basis)).Includes(line.partner)) return false;
-  if (!program.reads_standing()) return true;
-  return line.standing != nullptr && !program.eligibility.WhyUnfit(*line.standing).has_value();
+std::optional<AbsenceReason> WhyNotEligible(const Program& program, const FactLine& line) {
+  if (!EligibilityOn(program, line.BasisDate(program.basis)).Includes(line.partner)) {
+    return AbsenceReason::kPartnerNotEligible;
+  }
+  if (!program.reads_standing()) return std::nullopt;
+  if (line.standing == nullptr || program.eligibility.WhyUnfit(*line.standing).has_value()) {
+    return AbsenceReason::kPartnerNotEligible;
+  }
+  if (program.eligibility.WhyCustomerUnfit(*line.standing).has_value()) return AbsenceReason::kCustomerNotEligible;
+  return std::nullopt;
 }
 
 std::string_view CountedAs(const Program& program, const FactLine& line) {

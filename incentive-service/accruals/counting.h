@@ -60,15 +60,17 @@ enum class AbsenceReason {
   kCountsWithSuccessor = 16,
   kCountsWithGroup = 17,
   kNoCost = 20,
+  kCustomerNotEligible = 21,
 };
 
 // Why the line does not count; nullopt where it does. kUnknownLine, kUnpriced, kCountsWithSuccessor, kCountsWithGroup
 // and kNoCost are for others to find.
 std::optional<AbsenceReason> WhyAbsent(const Program& program, const FactLine& line, const ClosedPeriod* close);
 
-// Whether the program is for the partner of the line, by name and by what it was. Of a program that asks that, a line
-// counts only once its standing has been written down (standings/standings.h).
-bool IsEligible(const Program& program, const FactLine& line);
+// kPartnerNotEligible where the program is not for the partner of the line, by name or by what it was, then
+// kCustomerNotEligible where it is not for the line's customer. Of a program that asks what they were, a line counts
+// only once its standing has been written down (standings/standings.h).
+std::optional<AbsenceReason> WhyNotEligible(const Program& program, const FactLine& line);
 
 // The order, customer, product or site as which the line counts under Measure::kCount: the order that it names, or else
 // its document; the customer by the partner's name; the site that it names, or else "main". Empty where that is not

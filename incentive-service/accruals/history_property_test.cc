@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,6 +47,9 @@ class History {
     if (draw_.Pick(0, 1) == 0) program_.grace_days = static_cast<int>(draw_.Pick(0, 90));
     if (draw_.Pick(0, 1) == 0) program_.clawback_days = static_cast<int>(draw_.Pick(0, 120));
     if (draw_.Pick(0, 1) == 0) program_.rate_type = "spot";
+    const int64_t asks = draw_.Pick(0, 5);
+    if (asks == 0) program_.eligibility.customer_segments = {"s0", "s1"};
+    if (asks == 1) program_.eligibility.except_customer_segments = {"s0"};
     program_.terms = AnyTerms();
   }
 
@@ -128,6 +132,11 @@ class History {
       line.quantity = -line.quantity;
       line.net = -line.net;
     }
+    // Of one customer in four the segment is not known.
+    if (const int64_t segment = draw_.Pick(0, 3); program_.reads_standing()) {
+      line.standing = std::make_shared<const PartnerStanding>(
+          PartnerStanding{.customer = "customers/c", .segment = segment == 3 ? "" : StrCat("s", segment)});
+    }
     return line;
   }
 
@@ -186,12 +195,15 @@ class History {
     std::vector<FactLine> all = Known();
     draw_.Shuffle(&all);
     ASSERT_OK_AND_ASSIGN(const Placed placed, Place(std::move(all), {}));
+    // Of a program that asks whom lines name, they have every line that may count.
+    Program by_name = program_;
+    by_name.eligibility = program_.eligibility.by_name();
     std::map<AccrualKey, AccrualSums> want;
     for (const LineChange& change : placed.changes) {
       const FactLine& line = change.after;
       const Date date = line.BasisDate(program_.basis);
       const ClosedPeriod* close = Find(closes_, program_, PeriodOf(program_.period, date));
-      want[{line.partner, program_.id, PeriodOf(program_.paid(), date).id}].Add(SumsOf(program_, line, close));
+      want[{line.partner, program_.id, PeriodOf(program_.paid(), date).id}].Add(SumsOf(by_name, line, close));
       const std::optional<AbsenceReason> absent = WhyAbsent(program_, line, close);
       if (absent == AbsenceReason::kLateBeyondGrace || absent == AbsenceReason::kLateBeyondClawback) ++too_late_;
     }
@@ -216,10 +228,12 @@ class History {
     for (Date day = Day("2025-01-01"); day < kEnd;) {
       const Period scale = PeriodOf(program_.period, day);
       for (const char* partner : {"p0", "p1"}) {
-        EXPECT_EQ(stated_[scale.id][partner], Worth(moved[{scale.id, partner}])) << scale.id << " of " << partner;
-        if (!all_count) continue;
         std::vector<FactLine> lines = Within(scale.range);
         std::erase_if(lines, [&](const FactLine& line) { return line.partner != partner; });
+        const AccrualSums counted = program_.reads_standing() ? SumsOf(program_, lines, Find(closes_, program_, scale))
+                                                              : moved[{scale.id, partner}];
+        EXPECT_EQ(stated_[scale.id][partner], Worth(counted)) << scale.id << " of " << partner;
+        if (!all_count) continue;
         EXPECT_EQ(stated_[scale.id][partner], Worth(SumsOf(program_, lines, nullptr))) << scale.id << " of " << partner;
       }
       day = scale.range.end;

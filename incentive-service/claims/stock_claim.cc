@@ -12,22 +12,25 @@
 namespace tributary::incentive {
 namespace {
 
-// The amounts of the lines; what is wrong with them goes to `violations`.
-absl::Status AddUp(Claim* claim, std::vector<FieldViolation>* violations) {
+// The amounts of the lines; what is wrong with them goes to `violations`. Where `rounds`, the only line is rounded as
+// what is due of it is, for stock comes in whatever parts of a unit there are; else each is to be whole.
+absl::Status AddUp(bool rounds, Claim* claim, std::vector<FieldViolation>* violations) {
+  const Rounding rounding = rounds ? Rounding::kHalfEven : Rounding::kDown;
   Rational sum;
   for (size_t i = 0; i < claim->lines.size(); ++i) {
     ClaimLine& line = claim->lines[i];
     const Rational product = Rational(line.quantity) * Rational(line.unit_amount);
-    ASSIGN_OR_RETURN(line.amount, ToMinorUnits(product, claim->currency, Rounding::kDown));
+    ASSIGN_OR_RETURN(line.amount, ToMinorUnits(product, claim->currency, rounding));
     ASSIGN_OR_RETURN(const Decimal whole, FromMinorUnits(line.amount, claim->currency));
-    if (Rational(whole) != product) {
+    if (rounds ? line.amount == 0 : Rational(whole) != product) {
       violations->push_back({StrCat("claim.lines[", i, "].unit_amount"), line.unit_amount.ToString(),
                              StrCat("one by which ", line.quantity.ToString(), " units make an amount of ",
+                                    rounds ? "at least the smallest unit, of " : "",
                                     CurrencyExponent(claim->currency).value_or(0), " decimals")});
     }
     sum = sum + product;
   }
-  ASSIGN_OR_RETURN(const int64_t amount, ToMinorUnits(sum, claim->currency, Rounding::kDown));
+  ASSIGN_OR_RETURN(const int64_t amount, ToMinorUnits(sum, claim->currency, rounding));
   if (claim->amount != 0 && claim->amount != amount) {
     violations->push_back({"claim.amount", FormatMinorUnits(claim->amount, claim->currency),
                            StrCat("none, or the sum of the lines, ", FormatMinorUnits(amount, claim->currency))});
@@ -52,7 +55,7 @@ absl::Status CheckLines(std::string_view noun, Claim* claim) {
     if (named.insert(MovementWithoutGeneration(fact)).second) continue;
     violations.push_back({StrCat("claim.lines[", i, "].", noun), fact, StrCat("each ", noun, " once")});
   }
-  RETURN_IF_ERROR(AddUp(claim, &violations));
+  RETURN_IF_ERROR(AddUp(/*rounds=*/false, claim, &violations));
   return violations.empty() ? absl::OkStatus() : InvalidFields(std::move(violations));
 }
 
@@ -97,7 +100,7 @@ absl::StatusOr<Claim> Submit(Claim claim, const PriceChange& change, Date today)
                                       : "one line";
     violations.push_back({"claim.lines", StrCat(claim.lines.size()), std::string(want)});
   }
-  RETURN_IF_ERROR(AddUp(&claim, &violations));
+  RETURN_IF_ERROR(AddUp(/*rounds=*/true, &claim, &violations));
   if (change.reverse) {
     violations.push_back(
         {"claim.price_change", change.name(), "a change that partners are paid for, not one they pay"});

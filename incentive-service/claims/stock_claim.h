@@ -93,7 +93,8 @@ Due DueOf(const Claim& claim, const StockRotation& rotation, Decimal purchases, 
           const std::vector<OtherLine>& others, const std::vector<ExclusiveClass>& classes);
 
 // The line that claims for all units which the partner's stock has lost by the change and which nothing was paid for,
-// each at what one of them lost at most, rounded up to the currency's smallest unit; nullopt where there are none. The
+// each at what one of them lost at most, rounded up to the currency's smallest unit; nullopt where there are none, or
+// less of one than the smallest unit pays for. The
 // rest as DueOf, which then is due for each what it lost itself. OVERFLOW.
 absl::StatusOr<std::optional<ClaimLine>> ProposeLine(const Claim& claim, const PriceChange& change,
                                                      const StockBook& book, const std::vector<OtherLine>& others,

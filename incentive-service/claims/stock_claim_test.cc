@@ -175,6 +175,34 @@ TEST(StockClaimTest, TheStockProposesALine) {
   EXPECT_THAT(Submit(claim, To110(), On("07-02")), Blames("claim.lines"));
 }
 
+// What is weighed or cut to length comes in parts of a unit: a claim's amount is rounded once, as what is due of it.
+TEST(StockClaimTest, PartsOfUnitsAreProtectedToo) {
+  World world;
+  world.book.history.arrivals.push_back(Came("E", "05-02", "0.333333", "122"));
+  Claim claim = New("c", ClaimKind::kPriceProtection, {});
+  ASSERT_OK_AND_ASSIGN(const auto line,
+                       ProposeLine(claim, To110(), world.book, world.others, world.classes, On("07-02")));
+  ASSERT_TRUE(line.has_value());
+  EXPECT_EQ(line->quantity, D("6900.333333"));
+  EXPECT_EQ(line->unit_amount, D("12"));
+  claim.lines = {*line};
+  // 82,803.999996 are claimed and 58,303.999996 due.
+  EXPECT_EQ(TextOf(world.Protected(claim)), " 6900.333333 5830400, 7 3500 2450000; : 5830400 of 8280400 APPROVED");
+  EXPECT_THAT(Submit(Protection("d", "0.0004", "12"), To110(), On("07-02")), Blames("claim.lines[0].unit_amount"));
+  Claim stated = Protection("e", "0.333333", "12");
+  stated.amount = 399;
+  EXPECT_THAT(Submit(stated, To110(), On("07-02")), Blames("claim.amount"));
+  stated.amount = 400;
+  EXPECT_OK(Submit(stated, To110(), On("07-02")));
+
+  World crumbs;
+  crumbs.book.history.arrivals = {Came("E", "05-02", "0.0004", "122")};
+  crumbs.book.history.departures.clear();
+  ASSERT_OK_AND_ASSIGN(const auto nothing,
+                       ProposeLine(claim, To110(), crumbs.book, crumbs.others, crumbs.classes, On("07-02")));
+  EXPECT_FALSE(nothing.has_value());
+}
+
 TEST(StockClaimTest, NoUnitIsPaidForTwice) {
   World world;
   world.Debited(Debit("a", {Line("S1", "100", "15")}));

@@ -105,6 +105,15 @@ TEST_F(StockClaimsTest, TheStockProposesWhatIsClaimed) {
   EXPECT_EQ(TextOf(claim), "58300.00 of 82800.00 APPROVED: 6900 58300.00, LAYER_PRICE 3500 24500.00; ");
   request.set_claim_id("again");
   EXPECT_THAT(desk_.Claim(request), Blames("claim.lines"));
+  // A third of a unit turns up in the books, shipped at 122 a unit.
+  inventory::v1::ShipmentLine part = LineOf("p3", "E", 1, "2026-05-02", "2026-05-02", 40, 666626000, "CNY");
+  part.set_product("products/x");
+  part.mutable_quantity()->set_value("0.333333");
+  feed_.TellEvents({Recorded("p3", part)});
+  world_.CatchUp();
+  ASSERT_OK(desk_.Claim(request));
+  ASSERT_OK_AND_ASSIGN(const v1::Claim third, desk_.Approve(desk_.manager(), "again"));
+  EXPECT_EQ(TextOf(third), "4.00 of 4.00 APPROVED: 0.333333 4.00; ");
 }
 
 TEST_F(StockClaimsTest, SpecialPricesAreRefusedWithReasons) {

@@ -184,6 +184,9 @@ absl::StatusOr<std::optional<ClaimLine>> ProposeLine(const Claim& claim, const P
   if (!Positive(most)) return std::optional<ClaimLine>();
   ASSIGN_OR_RETURN(const int64_t minor, ToMinorUnits(most, claim.currency, Rounding::kCeiling));
   ASSIGN_OR_RETURN(line.unit_amount, FromMinorUnits(minor, claim.currency));
+  const Rational all = Of(line.quantity, Rational(line.unit_amount));
+  ASSIGN_OR_RETURN(const int64_t amount, ToMinorUnits(all, claim.currency, Rounding::kHalfEven));
+  if (amount == 0) return std::optional<ClaimLine>();
   return std::optional<ClaimLine>(std::move(line));
 }
 

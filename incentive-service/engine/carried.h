@@ -52,5 +52,7 @@ struct Carried {
 
 // Into one period, by partner.
 using CarriedInto = std::map<std::string, Carried>;
+// Into the periods of a program, by the period's id and partner.
+using OpeningVolumes = std::map<std::string, std::map<std::string, OpeningVolume>>;
 
 }  // namespace tributary::incentive

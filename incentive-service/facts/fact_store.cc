@@ -16,12 +16,27 @@
 #include "incentive-service/facts/matched_returns.h"
 #include "incentive-service/facts/unlinked_return_store.h"
 #include "incentive-service/programs/revision.h"
+#include "incentive-service/standings/standings.h"
 
 namespace tributary::incentive {
 namespace {
 
 // Of names in one IN list: enough to make round trips few, within what optimizers look at one by one.
 constexpr size_t kNames = 200;
+
+// Of those that are named by customers/{customer}.
+absl::Status InsertCustomers(mysql::Transaction& sql, const std::vector<FactLine>& lines) {
+  std::set<std::pair<std::string, std::string_view>> named;
+  for (const FactLine& line : lines) {
+    std::string customer = CustomerIdOf(line.parties.customer);
+    if (!customer.empty()) named.emplace(std::move(customer), line.partner);
+  }
+  if (named.empty()) return absl::OkStatus();
+  mysql::Values values;
+  for (const auto& [customer, partner] : named) values.insert(values.end(), {customer, partner});
+  return sql.InsertRows("INSERT INTO customer_partner (customer, partner) VALUES", 2, values,
+                        "ON DUPLICATE KEY UPDATE partner = VALUES(partner)");
+}
 
 absl::Status InsertParties(mysql::Transaction& sql, const std::vector<FactLine>& lines) {
   mysql::Values values;
@@ -31,7 +46,9 @@ absl::Status InsertParties(mysql::Transaction& sql, const std::vector<FactLine>&
     values.insert(values.end(), {line.partner, line.fact, parties.order, parties.customer, parties.site});
   }
   if (values.empty()) return absl::OkStatus();
-  return sql.InsertRows("INSERT INTO fact_parties (partner, fact, of_order, customer, site) VALUES", 5, values);
+  RETURN_IF_ERROR(
+      sql.InsertRows("INSERT INTO fact_parties (partner, fact, of_order, customer, site) VALUES", 5, values));
+  return InsertCustomers(sql, lines);
 }
 
 // A return counts as what it returns. `lines`: with their own parties, the returned ones among them.
@@ -269,6 +286,52 @@ absl::StatusOr<std::vector<FactLine>> FactStore::LinesAsOf(mysql::Transaction& s
                                                            const DateRange& range, const Watermark& watermark) const {
   if (!program.matches_returns()) return LinesFor(sql, program, range);
   return MatchedLines(sql, program, range, std::nullopt, &watermark);
+}
+
+absl::Status FactStore::NameCustomers(mysql::Transaction& sql, Basis basis, const std::optional<std::string>& partner,
+                                      std::vector<FactLine>* lines) const {
+  if (lines->empty()) return absl::OkStatus();
+  Date first = lines->front().BasisDate(basis), last = first;
+  for (const FactLine& line : *lines) {
+    first = std::min(first, line.BasisDate(basis));
+    last = std::max(last, line.BasisDate(basis));
+  }
+  const std::string_view date = BasisColumn(basis);
+  std::string text = StrCat(
+      "SELECT l.partner, l.fact, p.customer FROM fact_line l LEFT JOIN fact_line o ON o.partner = l.partner AND "
+      "o.shard = l.shard AND o.seq = l.original_seq AND o.kind = ",
+      static_cast<int>(FactKind::kLine),
+      " JOIN fact_parties p ON p.partner = l.partner AND p.fact = COALESCE(o.fact, l.fact) WHERE l.source = ",
+      static_cast<int>(SourceOf(basis)), " AND l.kind < ", static_cast<int>(FactKind::kReversal), " AND l.", date,
+      " >= ? AND l.", date, " <= ?");
+  mysql::Values values = {first, last};
+  if (partner.has_value()) {
+    text += " AND l.partner = ?";
+    values.push_back(*partner);
+  }
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(text, values));
+  std::map<std::pair<std::string, std::string>, std::string> named;
+  for (const mysql::Row& row : rows) named.emplace(std::pair(row.Text(0), row.Text(1)), row.Text(2));
+  for (FactLine& line : *lines) {
+    const auto customer = named.find({line.partner, line.matched.empty() ? line.fact : line.matched});
+    line.parties.customer = customer == named.end() ? std::string() : customer->second;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::set<std::string>> FactStore::PartnersNaming(mysql::Transaction& sql,
+                                                                const std::set<std::string>& customers) const {
+  std::set<std::string> partners;
+  for (auto at = customers.begin(); at != customers.end();) {
+    std::vector<std::string> some;
+    for (; at != customers.end() && some.size() < kNames; ++at) some.push_back(*at);
+    mysql::Values values;
+    const std::string in = InNames(some, &values);
+    ASSIGN_OR_RETURN(const mysql::Rows rows,
+                     sql.Query(StrCat("SELECT DISTINCT partner FROM customer_partner WHERE customer IN ", in), values));
+    for (const mysql::Row& row : rows) partners.insert(row.Text(0));
+  }
+  return partners;
 }
 
 absl::StatusOr<std::vector<FactLine>> FactStore::MatchedLines(mysql::Transaction& sql, const Program& program,

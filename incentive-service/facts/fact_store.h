@@ -53,6 +53,14 @@ class FactStore {
   absl::StatusOr<std::vector<FactLine>> LinesAsOf(mysql::Transaction& sql, const Program& program,
                                                   const DateRange& range, const Watermark& watermark) const;
 
+  // Writes down which customer each of the lines names; of a linked return, and of a part that is matched, the one that
+  // its sale does. `partner`: of all lines, where they are of one.
+  absl::Status NameCustomers(mysql::Transaction& sql, Basis basis, const std::optional<std::string>& partner,
+                             std::vector<FactLine>* lines) const;
+  // Of which any line names one of these customers, by their ids.
+  absl::StatusOr<std::set<std::string>> PartnersNaming(mysql::Transaction& sql,
+                                                       const std::set<std::string>& customers) const;
+
   // A line, a return or a reversal; nullopt where it has not been told.
   absl::StatusOr<std::optional<FactLine>> Find(mysql::Transaction& sql, std::string_view partner,
                                                std::string_view fact) const;

@@ -9,6 +9,7 @@
 #include "incentive-service/testing_statements.h"
 #include "incentive-service/testing_world.h"
 #include "tributary/incentive/v1/opening_balance.pb.h"
+#include "tributary/incentive/v1/simulation.pb.h"
 
 namespace tributary::incentive {
 namespace {
@@ -147,6 +148,42 @@ TEST_F(OpeningBalanceIntegrationTest, AScaleStartsFromWhatWasBroughtAlong) {
   EXPECT_EQ(Amount(later[1].total()), "USD 100.000000000");
   EXPECT_EQ(Amount(later[1].entries(0).stated_before()), "USD 500.000000000");
   ExpectVerified(world_, "partners/p1");
+}
+
+// What is tried in a program's place begins with what was brought along, as its close does; a new program with nothing.
+TEST_F(OpeningBalanceIntegrationTest, SimulationsStartFromWhatWasBroughtAlong) {
+  world_.CreateActive("g", Terms("shape: RETROACTIVE"));
+  going_.GoLive(Opening("live", "g", "2025-02-10", 15000, 150));
+  feed_.Tell({LineOf("p1", "SO1", 1, "2025-03-01", "2025-03-02", 10000)});
+  world_.CatchUp();
+  const auto simulate = [&](const std::string& in_place_of, const v1::Program& terms, const std::string& with) {
+    v1::CreateSimulationRequest request;
+    v1::Simulation& asked = *request.mutable_simulation();
+    *asked.mutable_program() = terms;
+    asked.set_in_place_of(in_place_of);
+    asked.set_compare_with(with);
+    return world_.finance().Call<google::longrunning::Operation>(std::string(kSimulations) + "CreateSimulation",
+                                                                 request);
+  };
+  ASSERT_OK_AND_ASSIGN(const auto tried, simulate("programs/g", Terms("shape: TOTAL"), "programs/g"));
+  const auto simulation = AnswerOf<v1::Simulation>(tried);
+  EXPECT_EQ(simulation.in_place_of(), "programs/g");
+  EXPECT_EQ(Amount(simulation.total()), "USD 750.000000000");
+  EXPECT_EQ(Amount(simulation.comparison().total()), "USD 500.000000000") << "what its accrual is worth";
+  v1::GetSimulationRequest get;
+  get.set_name(simulation.name());
+  ASSERT_OK_AND_ASSIGN(const auto stored,
+                       world_.finance().Call<v1::Simulation>(std::string(kSimulations) + "GetSimulation", get));
+  EXPECT_EQ(stored.in_place_of(), "programs/g");
+  ASSERT_OK_AND_ASSIGN(const auto fresh, simulate("", Terms("shape: TOTAL"), ""));
+  EXPECT_EQ(Amount(AnswerOf<v1::Simulation>(fresh).total()), "USD 100.000000000");
+  EXPECT_THAT(simulate("programs/g", Terms("basis: SELL_IN"), ""), Blames("simulation.in_place_of"));
+  EXPECT_THAT(simulate("programs/none", Terms(), ""), HasReason(Reason::kReferenceNotFound));
+  EXPECT_THAT(simulate("g", Terms(), ""), Blames("simulation.in_place_of"));
+  // From the next quarter on nothing was brought along, and other lines may count.
+  v1::Program later = Terms("basis: SELL_IN");
+  *later.mutable_effective_from() = DateOf("2025-04-01");
+  EXPECT_OK(simulate("programs/g", later, ""));
 }
 
 // 50,000 of a year earned 800, of which 400 were paid: the first settlement after the day pays the rest.

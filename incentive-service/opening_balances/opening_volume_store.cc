@@ -4,6 +4,19 @@
 #include "common/text/text.h"
 
 namespace tributary::incentive {
+namespace {
+
+constexpr std::string_view kVolumeColumns = "partner, opening_balance, document, amount, quantity, paid";
+
+OpeningVolume VolumeFromRow(const mysql::Row& row) {
+  return {.balance = "openingBalances/" + row.Text(1),
+          .document = row.Text(2),
+          .amount = row.Dec(3),
+          .quantity = row.Dec(4),
+          .paid = row.Int(5)};
+}
+
+}  // namespace
 
 absl::Status OpeningVolumeStore::Claim(mysql::Transaction& sql, const OpeningBalance& balance) const {
   for (size_t i = 0; i < balance.volumes.size(); ++i) {
@@ -61,18 +74,22 @@ absl::StatusOr<std::map<std::string, OpeningVolume>> OpeningVolumeStore::Into(my
   if (partner.has_value()) values.push_back(*partner);
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
-      sql.Query(StrCat("SELECT partner, opening_balance, document, amount, quantity, paid FROM opening_volume "
-                       "WHERE program = ? AND period = ? AND held_on < ? AND in_force = 1",
+      sql.Query(StrCat("SELECT ", kVolumeColumns,
+                       " FROM opening_volume WHERE program = ? AND period = ? AND held_on < ? AND in_force = 1",
                        partner.has_value() ? " AND partner = ?" : ""),
                 values));
   std::map<std::string, OpeningVolume> volumes;
-  for (const mysql::Row& row : rows) {
-    volumes.emplace(row.Text(0), OpeningVolume{.balance = "openingBalances/" + row.Text(1),
-                                               .document = row.Text(2),
-                                               .amount = row.Dec(3),
-                                               .quantity = row.Dec(4),
-                                               .paid = row.Int(5)});
-  }
+  for (const mysql::Row& row : rows) volumes.emplace(row.Text(0), VolumeFromRow(row));
+  return volumes;
+}
+
+absl::StatusOr<OpeningVolumes> OpeningVolumeStore::All(mysql::Transaction& sql, std::string_view program) const {
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat("SELECT ", kVolumeColumns, ", period FROM opening_volume WHERE program = ? AND in_force = 1"),
+                {program}));
+  OpeningVolumes volumes;
+  for (const mysql::Row& row : rows) volumes[row.Text(6)].emplace(row.Text(0), VolumeFromRow(row));
   return volumes;
 }
 

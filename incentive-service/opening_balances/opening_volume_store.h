@@ -35,6 +35,8 @@ class OpeningVolumeStore {
                                                             std::string_view scale,
                                                             const std::optional<std::string>& partner,
                                                             Date until = OpenEnd()) const;
+  // Those in force of all periods and partners.
+  absl::StatusOr<OpeningVolumes> All(mysql::Transaction& sql, std::string_view program) const;
 };
 
 }  // namespace tributary::incentive

@@ -77,6 +77,10 @@ TEST_F(OpeningVolumeStoreTest, APeriodHasOneThatCountsFromWhenItIsInForce) {
     ASSIGN_OR_RETURN(const auto in_force, volumes_.Into(sql, "g", "2026", std::nullopt));
     const OpeningVolume volume{"openingBalances/live", "GL-1", DecimalFrom("15000.000001"), DecimalFrom("300"), 15000};
     EXPECT_THAT(in_force, UnorderedElementsAre(Pair("p1", volume)));
+    ASSIGN_OR_RETURN(const OpeningVolumes all, volumes_.All(sql, "g"));
+    EXPECT_EQ(all, (OpeningVolumes{{"2026", {{"p1", volume}}}})) << "p2's is not in force";
+    ASSIGN_OR_RETURN(const OpeningVolumes of_none, volumes_.All(sql, "none"));
+    EXPECT_EQ(of_none, OpeningVolumes());
     ASSIGN_OR_RETURN(const auto before, volumes_.Into(sql, "g", "2026", "p1", DayFrom("2026-05-20")));
     EXPECT_THAT(before, SizeIs(0));
     ASSIGN_OR_RETURN(const auto with, volumes_.Into(sql, "g", "2026", "p1", DayFrom("2026-05-21")));

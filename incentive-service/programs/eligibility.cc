@@ -23,7 +23,7 @@ std::string Listed(const std::vector<Entry>& entries, const Text& text, std::str
   return StrJoin(texts, " or ");
 }
 
-// One kind of condition: `has` tells of an entry whether the partner is or has it, `got` what it is or has.
+// One kind of condition: `has` tells of an entry whether the one that is judged is or has it, `got` what it is or has.
 template <typename Entry, typename Has, typename Text, typename Got>
 std::optional<Unfit> WhyUnfitBy(std::string_view field, const std::vector<Entry>& included,
                                 const std::vector<Entry>& excluded, const Has& has, const Text& text, const Got& got) {
@@ -79,6 +79,19 @@ std::optional<Unfit> Eligibility::WhyUnfit(const PartnerStanding& standing) cons
         return std::find(standing.tiers.begin(), standing.tiers.end(), tier) != standing.tiers.end();
       },
       TierText, held);
+}
+
+std::optional<Unfit> Eligibility::WhyCustomerUnfit(const PartnerStanding& standing) const {
+  return WhyUnfitBy(
+      "customer_segments", customer_segments, except_customer_segments,
+      [&](const std::string& segment) { return segment == standing.segment; },
+      [](const std::string& segment) { return segment; },
+      [&] {
+        if (standing.customer.empty()) return std::string("no customer");
+        const std::string on = StrCat(standing.customer, " on ", standing.day.ToString());
+        return standing.segment.empty() ? StrCat("no known segment of ", on)
+                                        : StrCat("segment ", standing.segment, " of ", on);
+      });
 }
 
 }  // namespace tributary::incentive

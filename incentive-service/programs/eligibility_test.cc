@@ -64,6 +64,35 @@ TEST(PartnerEligibilityTest, EachKindIncludesAndExcludes) {
   EXPECT_EQ(Why({.except_tiers = {{"training", "gold"}}}), "");
 }
 
+// A line's customer is judged apart from its partner.
+TEST(PartnerEligibilityTest, SegmentsOfCustomers) {
+  const auto why = [](const Eligibility& eligibility, const char* customer, const char* segment) {
+    PartnerStanding sold = Dealer();
+    sold.customer = customer;
+    sold.segment = segment;
+    EXPECT_FALSE(eligibility.WhyUnfit(sold).has_value());
+    const std::optional<Unfit> unfit = eligibility.WhyCustomerUnfit(sold);
+    return unfit.has_value() ? StrCat(unfit->got, " / ", unfit->want) : "";
+  };
+  const Eligibility schools{.customer_segments = {"education", "health"}};
+  EXPECT_TRUE(schools.asks_standing());
+  EXPECT_EQ(schools.by_name(), Eligibility());
+  EXPECT_EQ(why(schools, "customers/c1", "health"), "");
+  EXPECT_EQ(why(schools, "customers/c1", "retail"),
+            "segment retail of customers/c1 on 2026-02-10 / one of eligibility.customer_segments: education or health");
+  EXPECT_EQ(why(schools, "Harbor", ""),
+            "no known segment of Harbor on 2026-02-10 / one of eligibility.customer_segments: education or health");
+  EXPECT_EQ(why(schools, "", ""), "no customer / one of eligibility.customer_segments: education or health");
+  const Eligibility others{.except_customer_segments = {"retail"}};
+  EXPECT_TRUE(others.asks_segment());
+  EXPECT_EQ(why(others, "customers/c1", "retail"),
+            "segment retail of customers/c1 on 2026-02-10 / none of eligibility.except_customer_segments: retail");
+  EXPECT_EQ(why(others, "customers/c1", "health"), "");
+  EXPECT_EQ(why(others, "Harbor", ""), "") << "what is not known is not excluded";
+  EXPECT_EQ(why({.customer_segments = {"retail"}, .except_customer_segments = {"retail"}}, "customers/c1", "retail"),
+            "segment retail of customers/c1 on 2026-02-10 / none of eligibility.except_customer_segments: retail");
+}
+
 // What is not known is in nothing, and not excluded.
 TEST(PartnerEligibilityTest, WhatIsNotKnown) {
   const PartnerStanding nothing{.day = DayFor("2026-02-10"), .period_start = DayFor("2026-01-01")};

@@ -302,13 +302,17 @@ void CheckMargin(const Program& program, const std::string& field, std::vector<F
        "true: a statement shows its partner all that decides it, and so the vendor's standard costs");
 }
 
-// What partners are is read on the days of lines: of who has none it says nothing, and a baseline was not frozen with
-// it.
+// What partners and their customers are is read on the days of lines: of who has none it says nothing, and a baseline
+// was not frozen with it.
 void CheckStanding(const Program& program, const std::string& field, std::vector<FieldViolation>* violations) {
   if (!program.reads_standing()) return;
   const auto want = [&](bool holds, std::string_view got) {
     if (!holds) violations->push_back({field, std::string(got), "partners and except_partners alone"});
   };
+  if (program.eligibility.asks_segment() && program.basis != Basis::kSellThrough) {
+    violations->push_back({field, "segments of customers on another basis",
+                           "basis SELL_THROUGH: other lines name no customer of the partner"});
+  }
   want(!program.growth.has_value(), "what partners are, with growth");
   want(!program.guarantee.has_value(), "what partners are, with a guarantee");
   want(!program.rolls_up, "what partners are, with group ROLL_UP");

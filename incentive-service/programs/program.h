@@ -197,8 +197,9 @@ struct Program {
     return count_of.has_value() || mix_set.has_value() || basis == Basis::kPaid || terms.free_goods.has_value() ||
            terms.margin.has_value();
   }
-  // Whether it asks what partners are. The sums that are stored then have every line that may count: which do is worked
-  // out from the lines when somebody asks, so that it does not matter in which order lines and attributes were told.
+  // Whether it asks what partners or their customers are. The sums that are stored then have every line that may count:
+  // which do is worked out from the lines when somebody asks, so that it does not matter in which order lines and
+  // attributes were told.
   bool reads_standing() const { return eligibility.asks_standing(); }
   // Whether sums are worked out from the lines, for any of these reasons.
   bool reads_lines() const { return measures_lines() || matches_returns() || reads_standing(); }
@@ -236,8 +237,8 @@ struct Program {
 // else on it; nothing of products on won deals; how many units are free where free goods are given, on shipments; of
 // what a score is made where one reaches the tiers, for what goes with it; whose margin is measured where one is, on a
 // basis that tells it, the vendor's where its costs are disclosed; nothing that is the same a year before under a
-// fiscal calendar; gross amounts of shipments alone, where amounts count; nothing asked of what partners are where
-// partners without a line, lines of others, or lines before the program, are judged; returns that
+// fiscal calendar; gross amounts of shipments alone, where amounts count; nothing asked of what partners or their
+// customers are where partners without a line, lines of others, or lines before the program, are judged; returns that
 // are matched with shipments or sales, by amounts or units of each partner; what is below 0 carried of such sums in one
 // currency, stated once a period, of a program that pays and has no budget.
 std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view field);

@@ -74,6 +74,11 @@ std::vector<ChannelType> ReadChannelTypes(const google::protobuf::RepeatedField<
   return {read.begin(), read.end()};
 }
 
+std::vector<std::string> ReadSegments(const google::protobuf::RepeatedPtrField<std::string>& segments) {
+  const std::set<std::string> read(segments.begin(), segments.end());
+  return {read.begin(), read.end()};
+}
+
 Eligibility ReadEligibility(const v1::Program::Eligibility& message, const std::string& path,
                             std::vector<FieldViolation>* violations) {
   const auto names = [&](const auto& list, std::string_view pattern, std::string_view field) {
@@ -91,7 +96,9 @@ Eligibility ReadEligibility(const v1::Program::Eligibility& message, const std::
       .regions = names(message.regions(), kRegion, "regions"),
       .except_regions = names(message.except_regions(), kRegion, "except_regions"),
       .partner_programs = names(message.partner_programs(), kPartnerProgram, "partner_programs"),
-      .except_partner_programs = names(message.except_partner_programs(), kPartnerProgram, "except_partner_programs")};
+      .except_partner_programs = names(message.except_partner_programs(), kPartnerProgram, "except_partner_programs"),
+      .customer_segments = ReadSegments(message.customer_segments()),
+      .except_customer_segments = ReadSegments(message.except_customer_segments())};
 }
 
 v1::Program::Eligibility EligibilityToProto(const Eligibility& eligibility) {
@@ -119,6 +126,8 @@ v1::Program::Eligibility EligibilityToProto(const Eligibility& eligibility) {
   names(eligibility.except_regions, "regions/", message.mutable_except_regions());
   names(eligibility.partner_programs, "partnerPrograms/", message.mutable_partner_programs());
   names(eligibility.except_partner_programs, "partnerPrograms/", message.mutable_except_partner_programs());
+  names(eligibility.customer_segments, "", message.mutable_customer_segments());
+  names(eligibility.except_customer_segments, "", message.mutable_except_customer_segments());
   return message;
 }
 

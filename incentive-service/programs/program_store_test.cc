@@ -49,7 +49,9 @@ TEST_F(ProgramStoreTest, KeepsEveryVersion) {
                          .regions = {"CN-31", "CN-51"},
                          .except_regions = {"CN-5101"},
                          .partner_programs = {"stars"},
-                         .except_partner_programs = {"training"}};
+                         .except_partner_programs = {"training"},
+                         .customer_segments = {"education", "学校"},
+                         .except_customer_segments = {"retail"}};
   program.clawback_cap = ClawbackCap{DecimalFrom("0"), DecimalFrom("0.125")};
   program.return_policy = ReturnPolicy::kMatchLatest;
   program.terms.carry_negative = true;

@@ -379,6 +379,18 @@ TEST(ProgramTest, AScoreIsMadeOfWeightsThatSumTo100) {
   EXPECT_THAT(Blamed(program), ElementsAre("program.composite"));
 }
 
+TEST(ProgramTest, SegmentsAreOfWhomSalesName) {
+  Program program = Growth();
+  program.eligibility.except_customer_segments = {"retail"};
+  EXPECT_TRUE(program.reads_lines());
+  EXPECT_FALSE(program.asks_net_sums());
+  EXPECT_THAT(Blamed(program), ElementsAre("program.eligibility"));
+  program.basis = Basis::kSellThrough;
+  EXPECT_THAT(Blamed(program), IsEmpty());
+  program.rolls_up = true;
+  EXPECT_THAT(Blamed(program), ElementsAre("program.eligibility"));
+}
+
 TEST(ProgramTest, GrowthIsMeasuredAgainstOneThing) {
   Program grows = Growth();
   grows.terms.scale.measure = Measure::kGrowth;

@@ -5,6 +5,7 @@
 
 #include "common/events/payload.h"
 #include "common/ids/resource_name.h"
+#include "common/money/money.h"
 #include "common/remedies/remedy_answer.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
@@ -46,13 +47,20 @@ absl::Status RemedyFollower::Order(mysql::Transaction& sql, const Remedy& remedy
   if (!step.program().empty()) {
     ASSIGN_OR_RETURN(ids, ParseResourceName(step.program(), "programs/{program}"));
     adjustment.program = std::move(ids[0]);
-    const absl::Status found = programs_.Get(sql, adjustment.program).status();
-    if (absl::IsNotFound(found)) {
-      outbox.Add(remedies::Answered(remedies::KeyOf(remedy, step), conflict::v1::RemedyAnswer::REFUSED, "",
-                                    StrCat("program: got ", step.program(), ", want a program that there is")));
+    const auto refuse = [&](const std::string& note) {
+      outbox.Add(remedies::Answered(remedies::KeyOf(remedy, step), conflict::v1::RemedyAnswer::REFUSED, "", note));
       return absl::OkStatus();
+    };
+    const absl::StatusOr<Program> program = programs_.Get(sql, adjustment.program);
+    if (absl::IsNotFound(program.status())) {
+      return refuse(StrCat("program: got ", step.program(), ", want a program that there is"));
     }
-    RETURN_IF_ERROR(found);
+    RETURN_IF_ERROR(program);
+    const std::string& pays = program->terms.currency;
+    if ((pays == kPoints) != (adjustment.currency == kPoints)) {
+      return refuse(StrCat("amount.currency_code: got ", adjustment.currency, ", want ",
+                           pays == kPoints ? "PTS: " : "money: ", step.program(), " pays ", pays));
+    }
   }
   adjustment.create_time = adjustment.update_time = now;
   return Add(sql, "requested", std::move(adjustment), now, outbox);

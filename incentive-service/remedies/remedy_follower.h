@@ -23,8 +23,9 @@ const std::string& RemedyPayload();
 class RemedyFollower {
  public:
   // Events of other types are passed over, steps without an amount too. A step that is ORDERED has its adjustment
-  // REQUESTED in the name of who applies the remedy, or is refused at once where its program is not there; one that is
-  // COMPENSATING has an adjustment that takes the other back. Once each, however often it is told.
+  // REQUESTED in the name of who applies the remedy, or is refused at once where its program is not there, or pays
+  // points where the step is of money, or the other way round; one that is COMPENSATING has an adjustment that takes
+  // the other back. Once each, however often it is told.
   absl::Status Apply(mysql::Transaction& sql, absl::Span<const events::Event> batch, absl::Time now,
                      events::Outbox& outbox) const;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "incentive-service/accruals/baseline.h"
 #include "incentive-service/accruals/pricing.h"
 #include "incentive-service/engine/resident/straight_terms.h"
+#include "incentive-service/opening_balances/opening_volume.h"
 #include "incentive-service/programs/revision.h"
 #include "incentive-service/statements/guarantee_entry.h"
 
@@ -110,7 +112,8 @@ absl::Status KeepWithinBudgets(const Program& program, std::map<std::string, std
 class Values {
  public:
   absl::StatusOr<int64_t> MinorOf(const Terms& terms, const AccrualSums& sums, const Pricing& pricing) {
-    if (!sums.foreign.empty() || !pricing.carried.periods.empty()) return Explained(terms, pricing);
+    const bool beside = !pricing.carried.periods.empty() || pricing.carried.opening.has_value();
+    if (!sums.foreign.empty() || beside) return Explained(terms, pricing);
     const auto [known, fresh] = straight_.try_emplace(&terms);
     if (fresh) {
       if (absl::StatusOr<StraightTerms> straight = StraightTerms::Of(terms); straight.ok()) {
@@ -129,7 +132,45 @@ class Values {
   std::map<const Terms*, std::optional<StraightTerms>> straight_;  // nullopt: more decides
 };
 
+// Makes a move of nothing for each volume of a partner without a line in the period.
+absl::Status AddOpened(const Program& program, const OpeningVolumes& volumes, std::vector<AccrualMove>* moves) {
+  if (volumes.empty()) return absl::OkStatus();
+  std::set<std::pair<std::string, std::string>> moved;  // period and partner
+  for (const AccrualMove& move : *moves) moved.emplace(move.key.period, move.key.partner);
+  for (const auto& [id, of_period] : volumes) {
+    ASSIGN_OR_RETURN(const Period period, ParsePeriod(program.period, id));
+    for (const auto& [partner, volume] : of_period) {
+      if (!program.eligibility.Includes(partner) || moved.contains({id, partner})) continue;
+      moves->push_back({.key = {partner, program.id, id}, .period_start = period.range.start});
+    }
+  }
+  return absl::OkStatus();
+}
+
+// nullptr where there is none.
+const OpeningVolume* VolumeOf(const OpeningVolumes& volumes, const AccrualKey& key) {
+  const auto of_period = volumes.find(key.period);
+  if (of_period == volumes.end()) return nullptr;
+  const auto volume = of_period->second.find(key.partner);
+  return volume == of_period->second.end() ? nullptr : &volume->second;
+}
+
 }  // namespace
+
+std::string_view KeepsVolumeOut(const Program& terms, const Program& program, const Period& period) {
+  const Date day = period.range.start;
+  const Program tried = InForce(terms, day), own = InForce(program, day);
+  if (!tried.HasDay(day) || PeriodOf(tried.period, day) != period) return "other periods";
+  if (tried.terms.currency != own.terms.currency) return "another currency";
+  if (tried.basis != own.basis || tried.amount_of != own.amount_of) return "another basis";
+  const auto of_whom = [](Eligibility eligibility) {
+    eligibility.partners.clear();
+    eligibility.except_partners.clear();
+    return eligibility;
+  };
+  if (tried.lines != own.lines || of_whom(tried.eligibility) != of_whom(own.eligibility)) return "other lines";
+  return KeepsVolumesOut(tried);
+}
 
 absl::Status AddMinor(int64_t amount, std::initializer_list<int64_t*> sums) {
   for (int64_t* const sum : sums) {
@@ -145,7 +186,7 @@ int64_t SimulationResult::budget_at_risk() const {
 }
 
 absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<const FactTotal> totals,
-                                          const Rates& rates, const ScoreFacts& scores) {
+                                          const Rates& rates, const ScoreFacts& scores, const OpeningVolumes& volumes) {
   SimulationResult result;
   std::map<std::string, PeriodResult> periods;
   Earnings earnings;
@@ -157,6 +198,7 @@ absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<con
   Program whole = WithReferences(program);
   whole.payout_period.reset();
   std::vector<AccrualMove> accruals = MovesOf(whole, totals);
+  RETURN_IF_ERROR(AddOpened(whole, volumes, &accruals));
   // Ids of a fiscal calendar's periods need not go by their days.
   std::sort(accruals.begin(), accruals.end(), [](const AccrualMove& a, const AccrualMove& b) {
     return std::tie(a.key.partner, a.period_start) < std::tie(b.key.partner, b.period_start);
@@ -168,7 +210,8 @@ absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<con
   for (const AccrualMove& accrual : accruals) {
     if (!program.effective.Contains(accrual.period_start)) continue;
     result.other_currency_lines += accrual.sums.other_currency_lines;
-    if (accrual.sums.lines == 0) continue;
+    const OpeningVolume* opening = VolumeOf(volumes, accrual.key);
+    if (accrual.sums.lines == 0 && opening == nullptr) continue;
     const Terms& terms = TermsOn(program, accrual.period_start);
     Pricing pricing = PriceOf(accrual.sums, rates);
     if (program.growth.has_value()) {
@@ -182,6 +225,7 @@ absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<con
       pricing.figures = scores.Of(terms, scale.range, accrual.key.partner);
     }
     if (terms.carry_negative) pricing.carried = carried[accrual.key.partner];
+    if (opening != nullptr) pricing.carried.opening = *opening;
     ASSIGN_OR_RETURN(const int64_t minor, values.MinorOf(terms, accrual.sums, pricing));
     if (terms.carry_negative) {
       carried[accrual.key.partner].Add({accrual.key.period, accrual.sums.amount, accrual.sums.quantity});

@@ -15,6 +15,7 @@
 #include "absl/types/span.h"
 #include "common/ids/uuid.h"
 #include "common/time/date.h"
+#include "incentive-service/engine/carried.h"
 #include "incentive-service/exchange_rates/exchange_rate.h"
 #include "incentive-service/facts/fact_line.h"
 #include "incentive-service/facts/watermark.h"
@@ -25,7 +26,7 @@ namespace tributary::incentive {
 
 struct PeriodResult {
   std::string period;
-  int64_t partners = 0;  // with lines in it
+  int64_t partners = 0;  // with lines in it, or a volume with which it begins
   int64_t total = 0;     // minor units: the sum of rounded values
   friend bool operator==(const PeriodResult&, const PeriodResult&) = default;
 };
@@ -106,6 +107,7 @@ struct Simulation {
   absl::Time create_time;
   Program program;                // its terms alone; of a plan as it is, only their currency
   std::optional<PlanTried> plan;  // nullopt: the program stands by itself
+  std::string in_place_of;        // of one by itself: the id of the program whose terms they would be; "": a new one
   Watermark watermark;
   SimulationResult result;
   std::optional<Comparison> comparison;
@@ -119,9 +121,15 @@ absl::Status AddMinor(int64_t amount, std::initializer_list<int64_t*> sums);
 
 // What closing each period now would state, each by the terms that hold on its first day; a guarantee too, from the
 // program's first period on up to the last in which somebody has a line; within its budget. OVERFLOW where a value has
-// left its range. Lines without a rate count for nothing.
+// left its range. Lines without a rate count for nothing. `volumes`: with which its periods begin; a period is worth
+// what lines and volume come to, whatever of it was paid before.
 absl::StatusOr<SimulationResult> Simulate(const Program& program, absl::Span<const FactTotal> totals,
-                                          const Rates& rates = {}, const ScoreFacts& scores = {});
+                                          const Rates& rates = {}, const ScoreFacts& scores = {},
+                                          const OpeningVolumes& volumes = {});
+
+// What of the terms keeps a volume of the program's period from counting under them: it is of the lines that the
+// program counts in it. Empty: nothing.
+std::string_view KeepsVolumeOut(const Program& terms, const Program& program, const Period& period);
 
 // CURRENCY_MISMATCH where what is compared is in another currency than the simulation; the violation is of `field`.
 absl::Status CheckSameCurrency(std::string_view name, std::string_view currency, std::string_view simulated,

@@ -43,6 +43,8 @@ v1::Simulation ToProto(const Simulation& simulation) {
     const PlanTried& plan = *simulation.plan;
     message.set_stacking_plan("stackingPlans/" + plan.plan);
     if (!plan.in_place_of.empty()) message.set_in_place_of("programs/" + plan.in_place_of);
+  } else if (!simulation.in_place_of.empty()) {
+    message.set_in_place_of("programs/" + simulation.in_place_of);
   }
   WatermarkToProto(simulation.watermark, message.mutable_watermark(), message.mutable_deal_watermark());
   for (const PeriodResult& period : simulation.result.periods) {

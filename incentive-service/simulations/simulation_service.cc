@@ -24,6 +24,7 @@ namespace tributary::incentive {
 namespace {
 
 constexpr std::string_view kCompareWith = "simulation.compare_with";
+constexpr std::string_view kInPlaceOf = "simulation.in_place_of";
 
 // `status` of reading what `field` refers to: where it is not there, REFERENCE_NOT_FOUND.
 absl::Status Referred(const absl::Status& status, std::string_view field, std::string_view name,
@@ -35,12 +36,9 @@ absl::Status Referred(const absl::Status& status, std::string_view field, std::s
                     {.reason = Reason::kReferenceNotFound, .violations = {violation}});
 }
 
-// Terms, a plan, or a plan with terms in the place of a member.
+// Terms, perhaps in the place of a program, a plan, or a plan with terms in the place of a member.
 absl::Status CheckAsked(const v1::Simulation& asked) {
   const bool plan = !asked.stacking_plan().empty(), member = !asked.in_place_of().empty();
-  if (member && !plan) {
-    return InvalidField("simulation.stacking_plan", "nothing", "the plan that in_place_of is a member of");
-  }
   if (!asked.has_program() && (member || !plan)) {
     return InvalidField("simulation.program", "nothing", "the terms to try");
   }
@@ -118,8 +116,34 @@ absl::StatusOr<StackTried> SimulationService::ReadStack(mysql::Transaction& sql,
   return TryStack(*std::move(plan), std::move(members), in_place);
 }
 
+absl::StatusOr<OpeningVolumes> SimulationService::ReadVolumes(mysql::Transaction& sql, const Program& program,
+                                                              const std::string& own, std::string_view field) const {
+  OpeningVolumes volumes;
+  if (own.empty()) return volumes;
+  ASSIGN_OR_RETURN(volumes, volumes_.All(sql, own));
+  if (volumes.empty()) return volumes;
+  ASSIGN_OR_RETURN(const Program opened, programs_.Get(sql, own));
+  for (auto of_period = volumes.begin(); of_period != volumes.end();) {
+    ASSIGN_OR_RETURN(const Period period, ParsePeriod(opened.period, of_period->first));
+    if (!program.effective.Contains(period.range.start)) {
+      of_period = volumes.erase(of_period);
+      continue;
+    }
+    if (const std::string_view with = KeepsVolumeOut(program, opened, period); !with.empty()) {
+      const auto& [partner, volume] = *of_period->second.begin();
+      return InvalidField(field, StrCat(opened.name(), ", by terms with ", with),
+                          StrCat("terms by which its ", period.id, " may begin with what partners/", partner, "/",
+                                 volume.balance, " tells of it"));
+    }
+    ++of_period;
+  }
+  return volumes;
+}
+
 absl::StatusOr<SimulationResult> SimulationService::Run(mysql::Transaction& sql, const Program& program,
+                                                        const std::string& own, std::string_view field,
                                                         const Ground& ground) const {
+  ASSIGN_OR_RETURN(const OpeningVolumes volumes, ReadVolumes(sql, program, own, field));
   ASSIGN_OR_RETURN(const Rates rates, rates_.Read(sql, program, program.effective));
   ASSIGN_OR_RETURN(const ScoreFacts scores, scores_.Read(sql, program, program.effective));
   if (program.reads_lines()) {
@@ -128,15 +152,15 @@ absl::StatusOr<SimulationResult> SimulationService::Run(mysql::Transaction& sql,
     unstated.id.clear();
     ASSIGN_OR_RETURN(std::vector<FactLine> lines, facts_.LinesAsOf(sql, unstated, program.effective, ground.watermark));
     RETURN_IF_ERROR(standings_.Attribute(sql, program, nullptr, std::nullopt, &lines));
-    return Simulate(program, TotalsOf(program, lines, ground.watermark), rates, scores);
+    return Simulate(program, TotalsOf(program, lines, ground.watermark), rates, scores, volumes);
   }
   const Program whole = WithReferences(program);
   if (ground.resident.has_value() && program.asks_net_sums() && !CountsByDay(program)) {
-    return Simulate(program, ground.resident->Totals(whole), rates, scores);
+    return Simulate(program, ground.resident->Totals(whole), rates, scores, volumes);
   }
   ASSIGN_OR_RETURN(std::vector<FactTotal> totals, facts_.TotalsAsOf(sql, whole, ground.watermark));
   RETURN_IF_ERROR(AttributeTotals(sql, program, &totals));
-  return Simulate(program, totals, rates, scores);
+  return Simulate(program, totals, rates, scores, volumes);
 }
 
 absl::Status SimulationService::AttributeTotals(mysql::Transaction& sql, const Program& program,
@@ -203,7 +227,7 @@ absl::Status SimulationService::CompareProgram(mysql::Transaction& sql, std::str
   const std::string with = RevisionNameOf(*other);
   RETURN_IF_ERROR(CheckSameCurrency(with, other->terms.currency, simulation->program.terms.currency, kCompareWith));
   other->effective = DaysInCommon(other->effective, days);
-  ASSIGN_OR_RETURN(const SimulationResult result, Run(sql, *other, ground));
+  ASSIGN_OR_RETURN(const SimulationResult result, Run(sql, *other, other->id, kCompareWith, ground));
   RETURN_IF_ERROR(CheckStandsAlone(sql, *other, result));
   ASSIGN_OR_RETURN(simulation->comparison, CompareWith(with, result, &simulation->result));
   return absl::OkStatus();
@@ -246,9 +270,14 @@ absl::Status SimulationService::Create(const rpc::Call& call, rpc::Unit& unit,
     simulation.program = *terms;
   }
   std::optional<StackTried> stack;
+  if (asked.stacking_plan().empty() && !asked.in_place_of().empty()) {
+    ASSIGN_OR_RETURN(simulation.in_place_of, ProgramIdOf(asked.in_place_of(), kInPlaceOf));
+    RETURN_IF_ERROR(
+        Referred(programs_.Get(sql, simulation.in_place_of).status(), kInPlaceOf, asked.in_place_of(), "a program"));
+  }
   if (!asked.stacking_plan().empty()) {
     if (terms.has_value()) {
-      ASSIGN_OR_RETURN(terms->id, ProgramIdOf(asked.in_place_of(), "simulation.in_place_of"));
+      ASSIGN_OR_RETURN(terms->id, ProgramIdOf(asked.in_place_of(), kInPlaceOf));
       terms->version = 0;
     }
     ASSIGN_OR_RETURN(stack, ReadStack(sql, asked.stacking_plan(), "simulation.stacking_plan", terms));
@@ -261,7 +290,7 @@ absl::Status SimulationService::Create(const rpc::Call& call, rpc::Unit& unit,
   if (stack.has_value()) {
     ASSIGN_OR_RETURN(simulation.result, Run(sql, *stack, stack->plan.effective, ground.watermark));
   } else {
-    ASSIGN_OR_RETURN(simulation.result, Run(sql, simulation.program, ground));
+    ASSIGN_OR_RETURN(simulation.result, Run(sql, simulation.program, simulation.in_place_of, kInPlaceOf, ground));
   }
   if (!asked.compare_with().empty()) {
     RETURN_IF_ERROR(Compare(sql, asked.compare_with(), stack, ground, &simulation));

@@ -15,6 +15,7 @@
 #include "incentive-service/facts/fact_store.h"
 #include "incentive-service/facts/resident_fact_store.h"
 #include "incentive-service/fiscal_calendars/fiscal_calendar_store.h"
+#include "incentive-service/opening_balances/opening_volume_store.h"
 #include "incentive-service/operations/operation_store.h"
 #include "incentive-service/programs/program_store.h"
 #include "incentive-service/scores/score_store.h"
@@ -57,7 +58,12 @@ class SimulationService {
   absl::StatusOr<StackTried> ReadStack(mysql::Transaction& sql, std::string_view name, std::string_view field,
                                        const std::optional<Program>& in_place = std::nullopt) const;
 
-  absl::StatusOr<SimulationResult> Run(mysql::Transaction& sql, const Program& program, const Ground& ground) const;
+  // `own`: the id of the program whose terms they are or would be, with whose opening volumes periods begin; empty: a
+  // new program's. INVALID_FIELD `field` where the volumes are of other lines than the terms count.
+  absl::StatusOr<SimulationResult> Run(mysql::Transaction& sql, const Program& program, const std::string& own,
+                                       std::string_view field, const Ground& ground) const;
+  absl::StatusOr<OpeningVolumes> ReadVolumes(mysql::Transaction& sql, const Program& program, const std::string& own,
+                                             std::string_view field) const;
   absl::StatusOr<SimulationResult> Run(mysql::Transaction& sql, const StackTried& stack, const DateRange& days,
                                        const Watermark& watermark) const;
   // Has those count for who earns by them, by what is known of relationships now; of a program that rolls up.
@@ -81,6 +87,7 @@ class SimulationService {
   ExchangeRateStore rates_;
   ScoreStore scores_;
   StandingStore standings_;
+  OpeningVolumeStore volumes_;
   StackingPlanStore plans_;
   StackReader stacks_;
   OperationStore operations_;

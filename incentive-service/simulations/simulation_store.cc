@@ -27,7 +27,11 @@ Simulation FromRow(const mysql::Row& row) {
                                    .lines = row.Int(7),
                                    .other_currency_lines = row.Int(8),
                                    .free_goods = row.Dec(9)}};
-  if (!row.Bytes(10).empty()) simulation.plan = PlanTried{row.Text(10), row.Int(11), row.Text(12)};
+  if (!row.Bytes(10).empty()) {
+    simulation.plan = PlanTried{row.Text(10), row.Int(11), row.Text(12)};
+  } else {
+    simulation.in_place_of = row.Text(12);
+  }
   if (simulation.has_terms()) {
     ReadTerms(row, kOwnWidth, &simulation.program);
   } else {
@@ -160,10 +164,19 @@ absl::Status SimulationStore::Insert(mysql::Transaction& sql, const Simulation& 
   const std::string watermark = WatermarkText(simulation.watermark);
   const TermsTexts texts(simulation.program);
   const PlanTried plan = simulation.plan.value_or(PlanTried());
-  mysql::Values values = {
-      simulation.id,     simulation.version, simulation.uid,  simulation.create_time,      watermark,
-      result.statements, result.total,       result.lines,    result.other_currency_lines, result.free_goods,
-      plan.plan,         plan.version,       plan.in_place_of};
+  mysql::Values values = {simulation.id,
+                          simulation.version,
+                          simulation.uid,
+                          simulation.create_time,
+                          watermark,
+                          result.statements,
+                          result.total,
+                          result.lines,
+                          result.other_currency_lines,
+                          result.free_goods,
+                          plan.plan,
+                          plan.version,
+                          simulation.plan.has_value() ? plan.in_place_of : simulation.in_place_of};
   AppendTerms(simulation.program, texts, &values);
   ASSIGN_OR_RETURN(const bool inserted,
                    sql.TryInsert(StrCat("INSERT INTO simulation (", kOwnColumns, ", ", kTermsColumns,

@@ -252,5 +252,51 @@ TEST(SimulationTest, PartsSumToTheWhole) {
   }
 }
 
+// 800 that a brought along reach the tier that pays on all of it, as b's 400 do without a line; c is not named any
+// more.
+TEST(SimulationTest, PeriodsBeginWithWhatWasBroughtAlong) {
+  Program program = Flat("0.01");
+  program.terms.scale = {.shape = Shape::kRetroactive, .tiers = {{Decimal(), D("0.01")}, {D("1000"), D("0.02")}}};
+  const OpeningVolumes volumes = {
+      {"2025Q1",
+       {{"a", {.balance = "openingBalances/live", .document = "GL", .amount = D("800"), .paid = 800}},
+        {"b", {.balance = "openingBalances/live", .document = "GL", .amount = D("400")}},
+        {"c", {.balance = "openingBalances/live", .document = "GL", .amount = D("5000")}}}}};
+  const std::vector<FactTotal> totals = {Total("a", "2025-02-01", "300"), Total("a", "2025-05-01", "300")};
+  program.eligibility.except_partners = {"c"};
+  ASSERT_OK_AND_ASSIGN(const SimulationResult result, Simulate(program, totals, {}, {}, volumes));
+  ASSERT_EQ(result.partners.size(), 2u);
+  EXPECT_EQ(result.partners[0].value, 2200 + 300);
+  EXPECT_EQ(result.partners[0].lines, 2);
+  EXPECT_EQ(result.partners[1].partner, "b");
+  EXPECT_EQ(result.partners[1].value, 400);
+  EXPECT_EQ(result.partners[1].lines, 0);
+  EXPECT_EQ(result.statements, 3);
+  EXPECT_EQ(result.lines, 2);
+  ASSERT_EQ(result.periods.size(), 2u);
+  EXPECT_EQ(result.periods[0].partners, 2);
+  EXPECT_EQ(result.periods[0].total, 2600);
+  ASSERT_OK_AND_ASSIGN(const SimulationResult bare, Simulate(program, totals));
+  EXPECT_EQ(bare.total, 600);
+}
+
+TEST(SimulationTest, AVolumeIsOfTheLinesThatItsProgramCounts) {
+  const Program own = Flat("0.01");
+  const auto with = [&](void (*change)(Program*)) {
+    Program terms = Flat("0.05");
+    change(&terms);
+    return std::string(KeepsVolumeOut(terms, own, PeriodOf(own.period, Day("2025-01-01"))));
+  };
+  EXPECT_EQ(with([](Program*) {}), "");
+  EXPECT_EQ(with([](Program* terms) { terms->eligibility.partners = {"a"}; }), "");
+  EXPECT_EQ(with([](Program* terms) { terms->period = PeriodKind::kMonth; }), "other periods");
+  EXPECT_EQ(with([](Program* terms) { terms->effective.start = Day("2025-04-01"); }), "other periods");
+  EXPECT_EQ(with([](Program* terms) { terms->terms.currency = "EUR"; }), "another currency");
+  EXPECT_EQ(with([](Program* terms) { terms->basis = Basis::kSellIn; }), "another basis");
+  EXPECT_EQ(with([](Program* terms) { terms->lines.products = {"products/x"}; }), "other lines");
+  EXPECT_EQ(with([](Program* terms) { terms->eligibility.regions = {"CN"}; }), "other lines");
+  EXPECT_EQ(with([](Program* terms) { terms->terms.max_penalty = Decimal::FromInt(5); }), "max_penalty");
+}
+
 }  // namespace
 }  // namespace tributary::incentive

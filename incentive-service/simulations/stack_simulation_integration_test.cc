@@ -177,7 +177,7 @@ TEST_F(StackSimulationTest, BadInputIsRefusedEachWithItsReason) {
   CreateDrafts();
   EXPECT_THAT(Simulate("x", ""), Blames("simulation.program"));
   EXPECT_THAT(Simulate("x", "stacking_plan: 'lines'"), Blames("simulation.stacking_plan"));
-  EXPECT_THAT(Simulate("x", "in_place_of: 'programs/b'"), Blames("simulation.stacking_plan"));
+  EXPECT_THAT(Simulate("x", "in_place_of: 'programs/b'"), Blames("simulation.program"));
   EXPECT_THAT(Simulate("x", "stacking_plan: 'stackingPlans/lines' in_place_of: 'programs/b'"),
               Blames("simulation.program"));
   for (const char* field : {"stacking_plan: 'stackingPlans/none'",

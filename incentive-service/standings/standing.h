@@ -1,6 +1,7 @@
 #pragma once
 
-// What a partner is on a day, as programs ask for it: by its channel, its region and its tiers.
+// What a partner is on a day, as programs ask for it: by its channel, its region and its tiers; and what the customer
+// is to whom it sold.
 
 #include <compare>
 #include <optional>
@@ -23,13 +24,15 @@ struct PartnerTier {
   friend auto operator<=>(const PartnerTier&, const PartnerTier&) = default;
 };
 
-// Of one partner, for its lines of one day.
+// Of one partner, for its lines of one day that name one customer.
 struct PartnerStanding {
   Date day;                                 // on which channel and region are read
   std::optional<ChannelType> channel_type;  // of its channel; nullopt where it has none
   std::vector<std::string> regions;         // ids: its home, then those that it lies in, nearest first
   Date period_start;                        // of the program's period: on which tiers are read
   std::vector<PartnerTier> tiers;           // at most one of a partner program
+  std::string customer;  // customers/{customer}, or the partner's own name of it; empty: none is named
+  std::string segment;   // the customer's, on `day`; empty where it is not known
   friend bool operator==(const PartnerStanding&, const PartnerStanding&) = default;
 };
 

@@ -1,6 +1,7 @@
 #include "incentive-service/standings/standing_store.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "incentive_schema.h"
 #include "tests/support/database_server.h"
 #include "tributary/partner/v1/channel.pb.h"
+#include "tributary/partner/v1/customer.pb.h"
 #include "tributary/partner/v1/partner.pb.h"
 #include "tributary/partner/v1/region.pb.h"
 #include "tributary/partner/v1/tier_assignment.pb.h"
@@ -87,6 +89,58 @@ class StandingStoreTest : public ::testing::Test {
     Tell(seq, channel, channel.name(), verb);
   }
 
+  void TellCustomer(int64_t seq, const char* day, const std::string& id, const std::string& segment,
+                    const std::string& into = "", bool undone = false) {
+    tributary::partner::v1::Customer customer;
+    customer.set_name("customers/" + id);
+    *customer.mutable_update_time() = wire::ToProto(InstantFrom(day));
+    customer.set_segment(segment);
+    if (!into.empty()) {
+      auto& alias = *customer.add_aliases();
+      alias.set_into("customers/" + into);
+      if (undone) *alias.mutable_end_time() = wire::ToProto(InstantFrom(day));
+    }
+    Tell(seq, customer, customer.name());
+  }
+  // Of one unit, sold on 10 February; what brings it back comes in March.
+  void AddSale(const std::string& partner, const std::string& document, const std::string& customer,
+               const std::string& original = "") {
+    InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+      const char* day = original.empty() ? "2026-02-10" : "2026-03-10";
+      FactLine line = ShipmentOf(partner, document, 1, ++sold_, day, day, original.empty() ? "1" : "-1");
+      line.source = FactSource::kSellThrough;
+      line.fact = StrCat("sales/", document, ".1");
+      line.parties.customer = customer;
+      if (!original.empty()) line.kind = FactKind::kReturn;
+      if (!original.empty()) line.refers = StrCat("sales/", original, ".1");
+      return FactStore().Add(sql, {line}).status();
+    });
+  }
+  // "customers/a schools" of the partner's sale of that document, as it is read without whom it names.
+  std::string CustomerOf(const std::string& partner, const std::string& document,
+                         std::optional<int64_t> known = std::nullopt) {
+    ClosedPeriod close;
+    close.partner_watermark = {0, 0, 0, known.value_or(0)};
+    std::string text;
+    InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+      const Program program = ForSchools();
+      ASSIGN_OR_RETURN(const std::optional<FactLine> line,
+                       FactStore().Find(sql, partner, StrCat("sales/", document, ".1")));
+      if (!line.has_value()) return NotFound(document);
+      std::vector<FactLine> lines = {*line};
+      RETURN_IF_ERROR(store_.Attribute(sql, program, known.has_value() ? &close : nullptr, partner, &lines));
+      text = StrCat(lines[0].standing->customer, " ", lines[0].standing->segment);
+      return absl::OkStatus();
+    });
+    return text;
+  }
+  static Program ForSchools() {
+    Program program = GrowthProgram("schools", Basis::kSellThrough);
+    program.state = ProgramState::kActive;
+    program.eligibility.customer_segments = {"schools"};
+    return program;
+  }
+
   // "INDIRECT CN-5101<CN stars/gold": what is written down for a line of p1's of that day, of one partner and of all.
   std::string On(const char* day, std::optional<int64_t> known = std::nullopt) {
     ClosedPeriod close;
@@ -126,6 +180,7 @@ class StandingStoreTest : public ::testing::Test {
   const std::unique_ptr<mysql::Database> database_ = testing::FreshDatabase({&schema::incentive()});
   StandingStore store_;
   events::Outbox outbox_;
+  int64_t sold_ = 0;
 };
 
 TEST_F(StandingStoreTest, KeepsWhatChangesAndWhatWasKnownWhen) {
@@ -218,6 +273,62 @@ TEST_F(StandingStoreTest, TellsOfAccrualsThatMayBeWorthSomethingElse) {
   EXPECT_EQ(ToldOf(), 1);
   TellRegion(4, "2026-02-01", "CN-5101", "CN");
   EXPECT_EQ(ToldOf(), 2) << "anybody may be at home there";
+}
+
+TEST_F(StandingStoreTest, SegmentsOfTheCustomersThatSalesName) {
+  AddSale("p1", "R1", "customers/c", "S1");
+  EXPECT_EQ(CustomerOf("p1", "R1"), "customers/c ");
+  AddSale("p1", "S1", "customers/a");
+  AddSale("p1", "S2", "customers/b");
+  AddSale("p2", "S3", "Harbor");
+  EXPECT_EQ(CustomerOf("p1", "R1"), "customers/a ") << "whom its sale names";
+  EXPECT_EQ(CustomerOf("p1", "S1"), "customers/a ");
+  EXPECT_EQ(CustomerOf("p2", "S3"), "Harbor ");
+  TellCustomer(1, "2026-03-01", "a", "");  // says nothing of it
+  TellCustomer(2, "2026-03-02", "a", "retail");
+  EXPECT_EQ(CustomerOf("p1", "S1"), "customers/a retail") << "what is first said of it was so before, too";
+  TellCustomer(3, "2026-03-03", "a", "schools");
+  EXPECT_EQ(CustomerOf("p1", "S1"), "customers/a retail") << "of February";
+  TellCustomer(4, "2026-01-01", "b", "schools");
+  EXPECT_EQ(CustomerOf("p1", "S2"), "customers/b schools");
+  TellCustomer(5, "2026-03-05", "b", "schools", "c");
+  EXPECT_EQ(CustomerOf("p1", "S2"), "customers/b ") << "of c nothing is known";
+  TellCustomer(6, "2026-03-06", "c", "", "a");
+  EXPECT_EQ(CustomerOf("p1", "S2"), "customers/b retail");
+  EXPECT_EQ(CustomerOf("p1", "S2", 4), "customers/b schools") << "as it was known before the merges";
+  TellCustomer(7, "2026-03-07", "b", "schools", "c", /*undone=*/true);
+  EXPECT_EQ(CustomerOf("p1", "S2"), "customers/b schools");
+  EXPECT_EQ(Rows(), 0) << "of partners nothing was said";
+}
+
+TEST_F(StandingStoreTest, TellsOfAccrualsOfPartnersThatNameTheCustomer) {
+  InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+    RETURN_IF_ERROR(ProgramStore().Insert(sql, ForSchools()));
+    std::vector<AccrualMove> moves;
+    for (const char* partner : {"p1", "p2"}) {
+      AccrualMove move{.key = {partner, "schools", "2026Q1"}, .period_start = DayFrom("2026-01-01")};
+      move.sums.lines = 1;
+      move.at = InstantFrom("2026-02-01");
+      moves.push_back(std::move(move));
+    }
+    return AccrualStore().Apply(sql, moves);
+  });
+  for (const char* document : {"S1", "S2"}) AddSale("p1", document, "customers/a");
+  AddSale("p2", "S3", "customers/b");
+  TellCustomer(1, "2026-01-01", "c", "schools");
+  EXPECT_EQ(ToldOf(), 0) << "nobody has sold to it";
+  TellCustomer(2, "2026-01-01", "a", "retail");
+  EXPECT_EQ(ToldOf(), 1);
+  TellCustomer(3, "2026-01-02", "a", "retail");
+  EXPECT_EQ(ToldOf(), 0);
+  TellCustomer(4, "2026-01-03", "b", "", "c");
+  EXPECT_EQ(ToldOf(), 1) << "p2's";
+  TellCustomer(5, "2026-01-04", "c", "retail");
+  EXPECT_EQ(ToldOf(), 1) << "b is c";
+  TellCustomer(6, "2026-01-05", "c", "retail", "a");
+  EXPECT_EQ(ToldOf(), 1);
+  TellCustomer(7, "2026-01-06", "a", "schools");
+  EXPECT_EQ(ToldOf(), 2) << "both are a in the end";
 }
 
 TEST_F(StandingStoreTest, WhatIsForAPartner) {

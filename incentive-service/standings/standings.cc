@@ -7,6 +7,7 @@
 #include <string_view>
 #include <tuple>
 
+#include "common/ids/resource_name.h"
 #include "common/scopes/region_tree.h"
 
 namespace tributary::incentive {
@@ -31,6 +32,12 @@ std::string_view NameOf(ChannelType type) {
       return "HYBRID";
   }
   return "";
+}
+
+std::string CustomerIdOf(std::string_view name) {
+  if (!name.starts_with("customers/")) return {};
+  const absl::StatusOr<std::vector<std::string>> ids = ParseResourceName(name, "customers/{customer}");
+  return ids.ok() ? ids->front() : std::string();
 }
 
 Standings::Standings(std::vector<ToldAttribute> told, const Watermark* known) {
@@ -89,6 +96,14 @@ PartnerStanding Standings::On(const std::string& partner, Date day, Date period_
   return standing;
 }
 
+std::string Standings::SegmentOf(std::string_view customer, Date day) const {
+  const std::string id = CustomerIdOf(customer);
+  if (id.empty()) return {};
+  const std::vector<std::string> into =
+      AncestorsOf(id, [&](const std::string& one) { return ValueOf(AttributeKind::kMergedInto, one, day); });
+  return ValueOf(AttributeKind::kSegment, into.empty() ? id : into.back(), day);
+}
+
 bool Standings::EverFits(const Program& program, const std::string& partner) const {
   // What a partner is changes on these days alone; a tier on the first day of the period behind them.
   std::set<Date> days = {program.effective.start};
@@ -110,15 +125,19 @@ bool Standings::EverFits(const Program& program, const std::string& partner) con
 }
 
 void Standings::Attribute(const Program& program, std::vector<FactLine>* lines) const {
-  std::map<std::pair<std::string_view, Date>, std::shared_ptr<const PartnerStanding>> standings;
+  using Seen = std::tuple<std::string_view, std::string_view, Date>;  // partner, customer, day
+  std::map<Seen, std::shared_ptr<const PartnerStanding>> standings;
   for (FactLine& line : *lines) {
     const Date day = line.BasisDate(program.basis);
-    std::shared_ptr<const PartnerStanding>& standing = standings[{line.partner, day}];
-    if (standing == nullptr) {
-      standing =
-          std::make_shared<const PartnerStanding>(On(line.partner, day, PeriodOf(program.period, day).range.start));
+    const std::string& customer = line.parties.customer;
+    std::shared_ptr<const PartnerStanding>& known = standings[{line.partner, customer, day}];
+    if (known == nullptr) {
+      PartnerStanding standing = On(line.partner, day, PeriodOf(program.period, day).range.start);
+      standing.customer = customer;
+      standing.segment = SegmentOf(customer, day);
+      known = std::make_shared<const PartnerStanding>(std::move(standing));
     }
-    line.standing = standing;
+    line.standing = known;
   }
 }
 

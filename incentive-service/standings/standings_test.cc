@@ -157,5 +157,54 @@ TEST(StandingsTest, LinesCountByWhatTheirPartnerWas) {
   EXPECT_THAT(TotalsOf(named, lines, Watermark{100}), IsEmpty());
 }
 
+// A customer is what it was on the line's day, one that was merged what the other one was, all along.
+TEST(StandingsTest, LinesCountByWhatTheirCustomerWas) {
+  std::vector<ToldAttribute> told = Known();
+  told.push_back(Told(11, AttributeKind::kSegment, "a", "retail", kAlways));
+  told.push_back(Told(12, AttributeKind::kSegment, "a", "schools", "2026-02-10"));
+  told.push_back(Told(13, AttributeKind::kSegment, "b", "retail", kAlways));
+  told.push_back(Told(14, AttributeKind::kMergedInto, "b", "a", kAlways));
+  told.push_back(Told(15, AttributeKind::kMergedInto, "b", "", kAlways));
+  const auto counts = [&](const char* customer, const char* day, const Watermark& known) {
+    Program program = Asking({.customer_segments = {"schools"}});
+    std::vector<FactLine> lines = {LineOn(day)};
+    lines[0].parties.customer = customer;
+    Standings(told, &known).Attribute(program, &lines);
+    const std::optional<AbsenceReason> absent = WhyAbsent(program, lines[0], nullptr);
+    EXPECT_TRUE(!absent.has_value() || absent == AbsenceReason::kCustomerNotEligible);
+    EXPECT_EQ(TotalsOf(program, lines, Watermark{100}).empty(), absent.has_value());
+    program.eligibility = {.except_customer_segments = {"schools"}};
+    EXPECT_EQ(WhyAbsent(program, lines[0], nullptr).has_value(), !absent.has_value());
+    return !absent.has_value();
+  };
+  EXPECT_FALSE(counts("customers/a", "2026-02-09", {15}));
+  EXPECT_TRUE(counts("customers/a", "2026-02-10", {15}));
+  EXPECT_FALSE(counts("customers/a", "2026-02-10", {11})) << "nobody knew";
+  EXPECT_FALSE(counts("customers/b", "2026-02-10", {13}));
+  EXPECT_TRUE(counts("customers/b", "2026-02-10", {14}));
+  EXPECT_FALSE(counts("customers/b", "2026-02-10", {15})) << "the merge was undone";
+  EXPECT_FALSE(counts("a", "2026-02-10", {15})) << "the partner's own word";
+  EXPECT_FALSE(counts("customers/a/b", "2026-02-10", {15}));
+  EXPECT_FALSE(counts("customers/c", "2026-02-10", {15}));
+  // Two customers of one partner and day are two.
+  const Program program = Asking({.customer_segments = {"schools"}});
+  std::vector<FactLine> both = {LineOn("2026-02-10"), LineOn("2026-02-10")};
+  both[0].parties.customer = "customers/a";
+  both[1].parties.customer = "customers/b";
+  Standings(told, nullptr).Attribute(program, &both);
+  EXPECT_EQ(SumsOf(program, both, nullptr).lines, 1);
+}
+
+// That another customer is meant changes no sum, and may change which lines count.
+TEST(StandingsTest, ACorrectionOfTheCustomerIsLookedAt) {
+  const Program program = Asking({.customer_segments = {"schools"}});
+  FactLine before = LineOn("2026-02-10"), after = before;
+  after.parties.customer = "customers/a";
+  const LineChange change{before, after};
+  const std::vector<AccrualMove> moves = MovesOf(absl::MakeConstSpan(&program, 1), {}, absl::MakeConstSpan(&change, 1));
+  ASSERT_THAT(moves, SizeIs(1));
+  EXPECT_TRUE(moves[0].recounted);
+}
+
 }  // namespace
 }  // namespace tributary::incentive

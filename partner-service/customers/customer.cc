@@ -54,6 +54,17 @@ absl::StatusOr<Customer> UndoMerge(const Customer& customer, absl::Time now) {
   return next;
 }
 
+absl::StatusOr<Customer> Classify(const Customer& customer, std::string segment, std::string region, absl::Time now) {
+  if (customer.state == CustomerState::kErased) {
+    return WrongState(customer.name(), "update", NameOf(customer.state), "ACTIVE or MERGED");
+  }
+  Customer next = customer;
+  next.segment = std::move(segment);
+  next.region = std::move(region);
+  next.revision = customer.revision.Next(now);
+  return next;
+}
+
 absl::StatusOr<Customer> Erase(const Customer& customer, absl::Time now) {
   if (customer.state == CustomerState::kErased) {
     return WrongState(customer.name(), "erase", NameOf(customer.state), "ACTIVE or MERGED");

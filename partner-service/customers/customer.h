@@ -49,6 +49,8 @@ struct Customer {
 absl::StatusOr<Customer> Merge(const Customer& customer, const Customer& into, absl::Time now);
 // It stands for itself again. Refused: not MERGED.
 absl::StatusOr<Customer> UndoMerge(const Customer& customer, absl::Time now);
+// It is of that segment and region from now on. Refused: ERASED.
+absl::StatusOr<Customer> Classify(const Customer& customer, std::string segment, std::string region, absl::Time now);
 // Its identity is gone. Refused: ERASED already.
 absl::StatusOr<Customer> Erase(const Customer& customer, absl::Time now);
 

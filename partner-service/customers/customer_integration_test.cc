@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -156,6 +157,48 @@ TEST_F(CustomersTest, IsMadeAndMeantByWhatItIsKnownBy) {
   get.set_name("customers/acme");
   EXPECT_THAT(As<v1::Customer>(*user_, kCustomers, "GetCustomer", get), HasReason(Reason::kPermissionDenied));
   ExpectNowhere({"Acme Holding", "DE123456789", "acme.example", "Hauptstr"});
+}
+
+// Of which segment it is, and where, changes; by what it is known does not.
+TEST_F(CustomersTest, AreOfAnotherSegmentFromNowOn) {
+  ASSERT_OK(Create(*manager_, "acme", Acme()));
+  const auto update = [&](rpc::Client& client, const std::string& field,
+                          const std::function<void(v1::Customer*)>& set) {
+    v1::UpdateCustomerRequest request;
+    request.mutable_customer()->set_name("customers/acme");
+    set(request.mutable_customer());
+    request.mutable_update_mask()->add_paths(field);
+    request.set_request_id(NewRequestId());
+    return As<v1::Customer>(client, kCustomers, "UpdateCustomer", request);
+  };
+  const std::string before = Read("acme").identity().SerializeAsString();
+  const auto schools = [](v1::Customer* customer) { customer->set_segment("schools"); };
+  ASSERT_OK_AND_ASSIGN(const v1::Customer changed, update(*manager_, "segment", schools));
+  EXPECT_EQ(changed.segment(), "schools");
+  EXPECT_FALSE(changed.has_identity());
+  EXPECT_EQ(Read("acme").segment(), "schools");
+  EXPECT_EQ(Read("acme").etag(), changed.etag());
+  EXPECT_EQ(Read("acme").identity().SerializeAsString(), before);
+  EXPECT_EQ(Told().count("updated customers/acme"), 1u);
+  EXPECT_THAT(update(*manager_, "segment", [](v1::Customer* c) { c->set_segment("a\nb"); }),
+              Blames("customer.segment"));
+  EXPECT_THAT(update(*manager_, "region", [](v1::Customer* c) { c->set_region("regions/none"); }),
+              HasReason(Reason::kReferenceNotFound));
+  EXPECT_THAT(update(*manager_, "identity",
+                     [](v1::Customer* c) {
+                       *c = Acme();
+                       c->set_name("customers/acme");
+                     }),
+              HasReason(Reason::kInvalidField));
+  EXPECT_THAT(update(*manager_, "segment",
+                     [](v1::Customer* c) {
+                       c->set_segment("x");
+                       c->set_etag("\"v1\"");
+                     }),
+              HasReason(Reason::kEtagMismatch));
+  EXPECT_THAT(update(*user_, "segment", schools), HasReason(Reason::kPermissionDenied));
+  ASSERT_OK(Erase(*administrator_, "acme"));
+  EXPECT_THAT(update(*manager_, "segment", schools), HasReason(Reason::kStateConflict));
 }
 
 TEST_F(CustomersTest, AreMeantByNamesThatAreAlike) {

@@ -2,11 +2,13 @@
 
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "common/ids/resource_name.h"
 #include "common/paging/etag.h"
+#include "common/paging/field_mask.h"
 #include "common/paging/page.h"
 #include "common/rpc/server.h"
 #include "common/status/status.h"
@@ -27,6 +29,7 @@ void CustomerService::Register(rpc::Server& server) {
       .Unary("GetCustomer", &CustomerService::Get)
       .Unary("ListCustomers", &CustomerService::List)
       .Unary("CreateCustomer", &CustomerService::Create)
+      .Unary("UpdateCustomer", &CustomerService::Update)
       .Unary("ResolveCustomer", &CustomerService::Resolve)
       .Unary("MergeCustomer", &CustomerService::Merge)
       .Unary("UndoMergeCustomer", &CustomerService::UndoMerge)
@@ -71,17 +74,37 @@ absl::Status CustomerService::Create(const rpc::Call& call, rpc::Unit& unit, con
   customer.revision = Revision::First(call.now);
   customer.id = request.customer_id().empty() ? customer.revision.uid.ToString() : request.customer_id();
   RETURN_IF_ERROR(AtField(CheckIdentity(customer.identity), "customer.identity"));
-  std::vector<FieldViolation> violations;
-  CheckOneLine("customer.segment", customer.segment, &violations);
-  RETURN_IF_ERROR(AllOf(std::move(violations)));
-  if (!customer.region.empty()) {
-    ASSIGN_OR_RETURN(const std::vector<std::string> missing, regions_.Missing(unit.sql(), {customer.region}));
-    if (!missing.empty()) return UnknownReference("customer.region", customer.region, "a region that is in use");
-  }
+  RETURN_IF_ERROR(CheckKind(unit, customer));
   RETURN_IF_ERROR(customers_.Create(unit.sql(), customer));
   unit.Emit(Told("created", customer, customer.id, customer.identity.names));
   *reply = Pseudonymous(customer, customer.id);
   return absl::OkStatus();
+}
+
+absl::Status CustomerService::CheckKind(rpc::Unit& unit, const Customer& customer) const {
+  std::vector<FieldViolation> violations;
+  CheckOneLine("customer.segment", customer.segment, &violations);
+  RETURN_IF_ERROR(AllOf(std::move(violations)));
+  if (customer.region.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<std::string> missing, regions_.Missing(unit.sql(), {customer.region}));
+  if (missing.empty()) return absl::OkStatus();
+  return UnknownReference("customer.region", customer.region, "a region that is in use");
+}
+
+absl::Status CustomerService::Update(const rpc::Call& call, rpc::Unit& unit, const v1::UpdateCustomerRequest& request,
+                                     v1::Customer* reply) {
+  static const std::vector<std::string_view> kMayChange = {"segment", "region"};
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids,
+                   ParseResourceName(request.customer().name(), kPattern, "customer.name"));
+  ASSIGN_OR_RETURN(const Customer customer, customers_.GetForUpdate(unit.sql(), ids[0]));
+  RETURN_IF_ERROR(CheckEtag(customer.name(), request.customer().etag(), customer.revision.version));
+  v1::Customer merged = Pseudonymous(customer, customer.id);
+  RETURN_IF_ERROR(ApplyFieldMask(request.update_mask(), request.customer(), &merged, kMayChange));
+  const auto content = FromProto(merged);
+  if (!content.ok()) return AtField(content.status(), "customer");
+  RETURN_IF_ERROR(CheckKind(unit, *content));
+  ASSIGN_OR_RETURN(const Customer changed, Classify(customer, content->segment, content->region, call.now));
+  return Finish(unit, "updated", customer, changed, reply);
 }
 
 absl::Status CustomerService::Resolve(const rpc::Call&, rpc::Unit& unit, const v1::ResolveCustomerRequest& request,

@@ -26,6 +26,8 @@ class CustomerService {
                     v1::ListCustomersResponse* reply);
   absl::Status Create(const rpc::Call& call, rpc::Unit& unit, const v1::CreateCustomerRequest& request,
                       v1::Customer* reply);
+  absl::Status Update(const rpc::Call& call, rpc::Unit& unit, const v1::UpdateCustomerRequest& request,
+                      v1::Customer* reply);
   absl::Status Resolve(const rpc::Call& call, rpc::Unit& unit, const v1::ResolveCustomerRequest& request,
                        v1::ResolveCustomerResponse* reply);
   absl::Status Merge(const rpc::Call& call, rpc::Unit& unit, const v1::MergeCustomerRequest& request,
@@ -36,6 +38,8 @@ class CustomerService {
                      v1::Customer* reply);
 
  private:
+  // What is wrong with segment and region.
+  absl::Status CheckKind(rpc::Unit& unit, const Customer& customer) const;
   // The end of every change of a stored one: store, tell, reply.
   // `before` is what was stored: an erased one has no names any more.
   absl::Status Finish(rpc::Unit& unit, std::string_view verb, const Customer& before, const Customer& customer,

@@ -160,9 +160,9 @@ absl::Status CustomerStore::Update(mysql::Transaction& sql, const Customer& c) c
   const std::string identity = IdentityToBytes(c.identity);
   ASSIGN_OR_RETURN(const int64_t matched,
                    sql.Execute("UPDATE customer SET version = ?, update_time = ?, state = ?, identity = ?, "
-                               "merged_into = ? WHERE id = ? AND version = ?",
+                               "merged_into = ?, segment = ?, region = ? WHERE id = ? AND version = ?",
                                {c.revision.version, c.revision.update_time, static_cast<int>(c.state), identity,
-                                c.merged_into(), c.id, c.revision.version - 1}));
+                                c.merged_into(), c.segment, c.region, c.id, c.revision.version - 1}));
   if (matched != 1) return ChangedMeanwhile(sql, c.name());
   RETURN_IF_ERROR(WriteAliases(sql, c));
   if (c.state != CustomerState::kErased) return absl::OkStatus();

@@ -32,6 +32,7 @@ TEST(CustomerTest, MovesByItsVerbs) {
   const Verb merge_into = [&](const Customer& one) { return Merge(other, one, kNow); };
   const Verb undo = [](const Customer& one) { return UndoMerge(one, kNow); };
   const Verb erase = [](const Customer& one) { return Erase(one, kNow); };
+  const Verb classify = [](const Customer& one) { return Classify(one, "schools", "regions/cn", kNow); };
   const struct {
     const char* what;
     const Customer& from;
@@ -43,6 +44,9 @@ TEST(CustomerTest, MovesByItsVerbs) {
       {"active merged into", active, merge_into, true, State::kMerged},
       {"active undo", active, undo, false, {}},
       {"active erase", active, erase, true, State::kErased},
+      {"active classify", active, classify, true, State::kActive},
+      {"merged classify", merged, classify, true, State::kMerged},
+      {"erased classify", erased, classify, false, {}},
       {"merged merge", merged, merge, false, {}},
       {"merged merged into", merged, merge_into, false, {}},
       {"merged undo", merged, undo, true, State::kActive},
