@@ -96,19 +96,20 @@ events::Event Moved(const std::string& movement, std::string_view units, const s
 }
 
 TEST_F(ChannelFactStoreTest, MovementsCountWhereTheyCrossABoundary) {
-  const std::string here = "partners/p1/sites/main/on_hand", there = "partners/p2/sites/main/on_hand";
-  const std::vector<events::Event> events = {Moved("a.1", "20", "adjustment", here),
-                                             Moved("b.1", "1", here, "vendor"),
-                                             Moved("b.2", "2", here, "scrap"),
-                                             Moved("c.1", "3", here, there),
-                                             Moved("c.2", "4", here, there),
-                                             Moved("c.2.r1", "-4", here, there, "c.2"),
-                                             Moved("d.1", "5", here, "partners/p2/sites/main/in_transit"),
-                                             Moved("e.1", "6", here, "partners/p1/sites/main/demo"),
-                                             Moved("e.2", "7", "partners/p1/sites/main/in_transit", "scrap")};
+  const std::string here = "partners/p1/sites/main/on_hand";
+  const std::string there = "partners/p2/sites/main/on_hand";
+  const std::vector<events::Event> told = {Moved("a.1", "20", "adjustment", here),
+                                           Moved("b.1", "1", here, "vendor"),
+                                           Moved("b.2", "2", here, "scrap"),
+                                           Moved("c.1", "3", here, there),
+                                           Moved("c.2", "4", here, there),
+                                           Moved("c.2.r1", "-4", here, there, "c.2"),
+                                           Moved("d.1", "5", here, "partners/p2/sites/main/in_transit"),
+                                           Moved("e.1", "6", here, "partners/p1/sites/main/demo"),
+                                           Moved("e.2", "7", "partners/p1/sites/main/in_transit", "scrap")};
   for (const bool again : {false, true}) {
     SCOPED_TRACE(again);
-    InTransaction(*database_, [&](mysql::Transaction& sql) { return facts_.Apply(sql, events); });
+    InTransaction(*database_, [&](mysql::Transaction& sql) { return facts_.Apply(sql, told); });
     const StockBook book = Book("p1");
     EXPECT_EQ(LayersAt(book.history, DayFrom("2026-06-03")).units, DecimalFrom("9"));  // 20 - 1 - 2 - 3 - 5
     ASSERT_EQ(book.rotated.size(), 2u);
