@@ -99,12 +99,11 @@ TEST_F(ScenarioS3, ShuffledAndDoubledWithSalesThatAreTakenBack) {
     // Found and lost again before the cut, and what moves within the partner or is told as a sale.
     facts.push_back(
         Posted("p3", "1.1", "2026-06-01", 40, "adjustment", "partners/p3/sites/main/on_hand", "partners/p3/counts/c"));
+    facts.push_back(Moved("p3", "m.1", "2026-06-02", 40, "partners/p3/sites/main/on_hand", "scrap"));
     facts.push_back(
-        Posted("p3", "1.2", "2026-06-02", 40, "partners/p3/sites/main/on_hand", "scrap", "partners/p3/movements/m.1"));
-    facts.push_back(Posted("p3", "1.3", "2026-06-02", 40, "partners/p3/sites/main/on_hand",
-                           "partners/p3/sites/main/demo", "partners/p3/movements/m.2"));
+        Moved("p3", "m.2", "2026-06-02", 40, "partners/p3/sites/main/on_hand", "partners/p3/sites/main/demo"));
     facts.push_back(
-        Posted("p3", "1.4", "2026-06-03", 250, "partners/p3/sites/main/on_hand", "customer", "partners/p3/sales/S1.1"));
+        Posted("p3", "1.2", "2026-06-03", 250, "partners/p3/sites/main/on_hand", "customer", "partners/p3/sales/S1.1"));
     const std::vector<events::EventDraft> once = facts;
     facts.insert(facts.end(), once.begin(), once.end());
     std::shuffle(facts.begin(), facts.end(), std::mt19937(seed));

@@ -93,8 +93,17 @@ TEST_F(ServiceTest, FromLinesToVerifiedStatements) {
                        world_.finance().Call<v1::PeriodClose>(std::string(kCloses) + "GetPeriodClose", get));
   EXPECT_EQ(kept.SerializeAsString(), close.SerializeAsString());
 
-  // The second quarter's statement is p1's second.
-  ASSERT_OK(world_.CloseAndIssue("growth", "2025Q2"));
+  // The second quarter's statement is p1's second, and issued by its name, once.
+  ASSERT_OK(world_.Close("growth", "2025Q2"));
+  v1::IssueStatementRequest issue;
+  issue.set_name("partners/p1/statements/2");
+  issue.set_request_id(NewRequestId());
+  ASSERT_OK_AND_ASSIGN(const auto second,
+                       world_.finance().Call<v1::Statement>(std::string(kStatements) + "IssueStatement", issue));
+  EXPECT_EQ(second.state(), v1::Statement::ISSUED);
+  issue.set_request_id(NewRequestId());
+  EXPECT_THAT(world_.finance().Call<v1::Statement>(std::string(kStatements) + "IssueStatement", issue),
+              HasReason(Reason::kStateConflict));
   EXPECT_THAT(world_.Statements(world_.finance(), "partners/p1"), SizeIs(2));
   EXPECT_EQ(world_.Statements(world_.finance(), "partners/p1", "period = \"2025Q2\"")[0].name(),
             "partners/p1/statements/2");

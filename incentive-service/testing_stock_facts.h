@@ -16,6 +16,7 @@
 #include "tributary/inventory/v1/receipt.pb.h"
 #include "tributary/inventory/v1/return_authorization.pb.h"
 #include "tributary/inventory/v1/sell_through_sale.pb.h"
+#include "tributary/inventory/v1/stock_movement.pb.h"
 
 namespace tributary::incentive {
 
@@ -74,11 +75,13 @@ inline events::EventDraft Sold(const std::string& partner, const std::string& do
                                int units, const std::string& customer, const std::string& original = "") {
   return Recorded(partner, SaleOf(partner, document, date, units, customer, original));
 }
-inline events::EventDraft Reversed(const std::string& partner, inventory::v1::SellThroughSale sale) {
-  sale.set_reverses(sale.name());
-  sale.set_name(sale.name() + ".r1");
-  sale.mutable_quantity()->set_value("-" + sale.quantity().value());
-  return Recorded(partner, sale);
+// Of a sale or a movement.
+template <typename Message>
+events::EventDraft Reversed(const std::string& partner, Message fact) {
+  fact.set_reverses(fact.name());
+  fact.set_name(fact.name() + ".r1");
+  fact.mutable_quantity()->set_value("-" + fact.quantity().value());
+  return Recorded(partner, fact);
 }
 
 inline events::EventDraft OnHand(const std::string& partner, const std::string& document, std::string_view date,
@@ -94,7 +97,24 @@ inline events::EventDraft OnHand(const std::string& partner, const std::string& 
   return Recorded(partner, report);
 }
 
-// A movement between places of one's own words: "partners/p3/sites/main/on_hand", "adjustment".
+// Between places by their names: "partners/p3/sites/main/on_hand", "vendor". `id`: of a document and line, "m.1".
+inline inventory::v1::StockMovement MovementOf(const std::string& partner, const std::string& id, std::string_view date,
+                                               int units, const std::string& from, const std::string& to) {
+  inventory::v1::StockMovement movement;
+  movement.set_name(StrCat("partners/", partner, "/movements/", id));
+  *movement.mutable_effective_date() = DateOf(date);
+  movement.set_product("products/x");
+  movement.mutable_quantity()->set_value(StrCat(units));
+  movement.set_from_location(from);
+  movement.set_to_location(to);
+  return movement;
+}
+inline events::EventDraft Moved(const std::string& partner, const std::string& id, std::string_view date, int units,
+                                const std::string& from, const std::string& to) {
+  return Recorded(partner, MovementOf(partner, id, date, units, from, to));
+}
+
+// What a command moved, such as a count.
 inline events::EventDraft Posted(const std::string& partner, const std::string& id, std::string_view date, int units,
                                  const std::string& from, const std::string& to, const std::string& cause) {
   inventory::v1::StockPosting posting;

@@ -28,13 +28,13 @@ enum class ChannelFactKind : int {
   kMovement = 6,  // units that left otherwise; below 0: came
   kOnHand = 7,    // reported to lie there after closing of the day
   kOnHandAtOpening = 8,
-  kRotation = 9,  // to the vendor, by a movement; below 0: taken back
-  kScrap = 10,    // destroyed, by a movement; below 0: taken back
+  kRotation = 9,  // to the vendor, by a movement
+  kScrap = 10,    // destroyed, by a movement
 };
 
 struct ChannelFact {
   std::string partner;
-  std::string fact;  // its name without "partners/{partner}/"
+  std::string fact;  // its name without "partners/{partner}/"; whole where another partner states it
   ChannelFactKind kind = ChannelFactKind::kSale;
   std::string product;   // products/{product}
   std::string reverses;  // as fact; empty: none

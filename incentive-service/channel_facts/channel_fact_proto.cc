@@ -14,6 +14,7 @@
 #include "tributary/inventory/v1/return_authorization.pb.h"
 #include "tributary/inventory/v1/sell_through_sale.pb.h"
 #include "tributary/inventory/v1/shipment.pb.h"
+#include "tributary/inventory/v1/stock_movement.pb.h"
 
 namespace tributary::incentive {
 namespace {
@@ -106,27 +107,52 @@ Facts Read(const feed::ReturnAuthorization& authorization) {
 }
 
 bool IsSite(std::string_view place) { return place.substr(0, 9) == "partners/"; }
+// What is on its way, or lost there, never lay there.
+bool IsStock(std::string_view place) { return IsSite(place) && !place.ends_with("/in_transit"); }
 
-// What crossed the partner's boundary and no other fact tells: counts and their corrections, movements, transfers. What
-// is on its way, or lost there, never lay there.
+// Where it crosses a partner's boundary; between two partners it does so at either. What may be claimed is told apart.
+Facts Read(const feed::StockMovement& movement) {
+  std::vector<ChannelFact> facts;
+  const std::string& from = movement.from_location();
+  const std::string& to = movement.to_location();
+  if (PartnerOf(from) == PartnerOf(to)) return facts;
+  ASSIGN_OR_RETURN(ChannelFact fact, Begin(movement.name(), movement.product(), movement.effective_date(),
+                                           movement.quantity(), movement.reverses()));
+  fact.kind = ChannelFactKind::kMovement;
+  if (IsStock(to)) {
+    ChannelFact came = fact;
+    came.quantity = -fact.quantity;
+    if (IsSite(from)) {
+      came.partner = PartnerOf(to);
+      came.fact = movement.name();
+      came.reverses = movement.reverses();
+    }
+    facts.push_back(std::move(came));
+  }
+  if (IsStock(from)) {
+    if (to == "vendor" || to == "scrap") {
+      fact.kind = to == "scrap" ? ChannelFactKind::kScrap : ChannelFactKind::kRotation;
+      fact.refers = MovementWithoutGeneration(fact.fact);
+    }
+    facts.push_back(std::move(fact));
+  }
+  return facts;
+}
+
+// What crossed the partner's boundary by what a command moved and no other fact tells: counts and their corrections.
 Facts Read(const feed::StockPosting& posting) {
   std::vector<ChannelFact> facts;
   const std::string cause = WithoutPartner(posting.cause());
-  for (const std::string_view told : {"shipments/", "receipts/", "returns/", "sales/"}) {
+  for (const std::string_view told : {"shipments/", "receipts/", "returns/", "sales/", "movements/"}) {
     if (cause.substr(0, told.size()) == told) return facts;
   }
   const std::string& from = posting.from_location();
   const std::string& to = posting.to_location();
-  if (IsSite(from) == IsSite(to) || from.ends_with("/in_transit") || to.ends_with("/in_transit")) return facts;
+  if (IsSite(from) == IsSite(to) || !(IsStock(from) || IsStock(to))) return facts;
   ASSIGN_OR_RETURN(ChannelFact fact,
                    Begin(posting.name(), posting.product(), posting.effective_date(), posting.quantity(), ""));
   fact.kind = ChannelFactKind::kMovement;
   if (IsSite(to)) fact.quantity = -fact.quantity;
-  // What may be claimed is told apart, by the movement's name.
-  if (cause.starts_with("movements/") && (to == "vendor" || to == "scrap")) {
-    fact.kind = to == "scrap" ? ChannelFactKind::kScrap : ChannelFactKind::kRotation;
-    fact.refers = MovementWithoutGeneration(cause);
-  }
   facts.push_back(std::move(fact));
   return facts;
 }
@@ -156,16 +182,17 @@ std::pair<const std::string, Facts (*)(const events::Event&)> Parser() {
 
 const std::vector<std::string>& ChannelFactTypes() {
   static const auto& types = *new std::vector<std::string>{
-      feed::ReceiptLine::descriptor()->full_name(), feed::SellThroughSale::descriptor()->full_name(),
-      feed::OnHandReport::descriptor()->full_name(), feed::ReturnAuthorization::descriptor()->full_name(),
-      feed::StockPosting::descriptor()->full_name()};
+      feed::ReceiptLine::descriptor()->full_name(),   feed::SellThroughSale::descriptor()->full_name(),
+      feed::OnHandReport::descriptor()->full_name(),  feed::ReturnAuthorization::descriptor()->full_name(),
+      feed::StockMovement::descriptor()->full_name(), feed::StockPosting::descriptor()->full_name()};
   return types;
 }
 
 absl::StatusOr<std::vector<ChannelFact>> ChannelFactsOf(const events::Event& event) {
   static const auto& parsers = *new std::map<std::string, Facts (*)(const events::Event&)>{
       Parser<feed::ShipmentLine>(), Parser<feed::ReceiptLine>(),         Parser<feed::SellThroughSale>(),
-      Parser<feed::OnHandReport>(), Parser<feed::ReturnAuthorization>(), Parser<feed::StockPosting>()};
+      Parser<feed::OnHandReport>(), Parser<feed::ReturnAuthorization>(), Parser<feed::StockMovement>(),
+      Parser<feed::StockPosting>()};
   const auto parser = parsers.find(event.type);
   if (parser == parsers.end()) return std::vector<ChannelFact>();
   if (event.type == feed::ShipmentLine::descriptor()->full_name() && !MayAwaitReceipt(event.payload)) {

@@ -2,10 +2,12 @@
 
 #include <memory>
 
+#include "common/wire/wire.h"
 #include "incentive-service/facts/fact_store.h"
 #include "incentive-service/testing_facts.h"
 #include "incentive_schema.h"
 #include "tests/support/database_server.h"
+#include "tributary/inventory/v1/stock_movement.pb.h"
 
 namespace tributary::incentive {
 namespace {
@@ -74,6 +76,49 @@ TEST_F(ChannelFactStoreTest, KnowsManyAgain) {
   EXPECT_OK(Add(facts));
   EXPECT_EQ(Sales("p1").size(), 150u);
   EXPECT_EQ(Sales("p2").size(), 300u);
+}
+
+// As inventory's feed tells it: stated by p1, between places by their names.
+events::Event Moved(const std::string& movement, std::string_view units, const std::string& from, const std::string& to,
+                    const std::string& reverses = "") {
+  inventory::v1::StockMovement message;
+  message.set_name("partners/p1/movements/" + movement);
+  *message.mutable_effective_date() = wire::ToProto(DayFrom("2026-06-03"));
+  message.set_product("products/x");
+  message.mutable_quantity()->set_value(std::string(units));
+  message.set_from_location(from);
+  message.set_to_location(to);
+  if (!reverses.empty()) message.set_reverses("partners/p1/movements/" + reverses);
+  return {.verb = "recorded",
+          .name = message.name(),
+          .type = inventory::v1::StockMovement::descriptor()->full_name(),
+          .payload = message.SerializeAsString()};
+}
+
+TEST_F(ChannelFactStoreTest, MovementsCountWhereTheyCrossABoundary) {
+  const std::string here = "partners/p1/sites/main/on_hand";
+  const std::string there = "partners/p2/sites/main/on_hand";
+  const std::vector<events::Event> told = {Moved("a.1", "20", "adjustment", here),
+                                           Moved("b.1", "1", here, "vendor"),
+                                           Moved("b.2", "2", here, "scrap"),
+                                           Moved("c.1", "3", here, there),
+                                           Moved("c.2", "4", here, there),
+                                           Moved("c.2.r1", "-4", here, there, "c.2"),
+                                           Moved("d.1", "5", here, "partners/p2/sites/main/in_transit"),
+                                           Moved("e.1", "6", here, "partners/p1/sites/main/demo"),
+                                           Moved("e.2", "7", "partners/p1/sites/main/in_transit", "scrap")};
+  for (const bool again : {false, true}) {
+    SCOPED_TRACE(again);
+    InTransaction(*database_, [&](mysql::Transaction& sql) { return facts_.Apply(sql, told); });
+    const StockBook book = Book("p1");
+    EXPECT_EQ(LayersAt(book.history, DayFrom("2026-06-03")).units, DecimalFrom("9"));  // 20 - 1 - 2 - 3 - 5
+    ASSERT_EQ(book.rotated.size(), 2u);
+    EXPECT_EQ(book.rotated[0].movement, "movements/b.1");
+    EXPECT_FALSE(book.rotated[0].scrapped);
+    EXPECT_EQ(book.rotated[1].movement, "movements/b.2");
+    EXPECT_TRUE(book.rotated[1].scrapped);
+    EXPECT_EQ(LayersAt(Book("p2").history, DayFrom("2026-06-03")).units, DecimalFrom("3"));
+  }
 }
 
 TEST_F(ChannelFactStoreTest, ReadsLinesOfShipmentsThatStand) {

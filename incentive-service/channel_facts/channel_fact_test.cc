@@ -79,12 +79,14 @@ TEST(ChannelFactTest, MovementsHaveOneNameInAllGenerations) {
 
 // m.1 was taken back and stated again on another day, with fewer units; m.2 was destroyed; m.3 was taken back.
 TEST(ChannelFactTest, MovementsOfRotatedUnitsAreToldApart) {
-  std::vector<ChannelFact> facts = {Fact(Kind::kRotation, "stockPostings/1.1", "05-10", "10", "movements/m.1"),
-                                    Fact(Kind::kRotation, "stockPostings/1.2", "05-10", "-10", "movements/m.1"),
-                                    Fact(Kind::kRotation, "stockPostings/1.3", "05-12", "8", "movements/m.1"),
-                                    Fact(Kind::kScrap, "stockPostings/1.4", "05-11", "3", "movements/m.2"),
-                                    Fact(Kind::kScrap, "stockPostings/1.5", "05-11", "2", "movements/m.3"),
-                                    Fact(Kind::kScrap, "stockPostings/1.6", "05-11", "-2", "movements/m.3"),
+  const ChannelFact wrong_day = Fact(Kind::kRotation, "movements/m.1", "05-10", "10", "movements/m.1");
+  const ChannelFact wrong = Fact(Kind::kScrap, "movements/m.3", "05-11", "2", "movements/m.3");
+  std::vector<ChannelFact> facts = {wrong_day,
+                                    Reversal(wrong_day),
+                                    Fact(Kind::kRotation, "movements/m.1.1", "05-12", "8", "movements/m.1"),
+                                    Fact(Kind::kScrap, "movements/m.2", "05-11", "3", "movements/m.2"),
+                                    wrong,
+                                    Reversal(wrong),
                                     Fact(Kind::kMovement, "stockPostings/1.7", "05-11", "4")};
   std::mt19937 random(7);
   for (int i = 0; i < 20; ++i) {

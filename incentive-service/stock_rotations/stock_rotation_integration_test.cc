@@ -47,9 +47,8 @@ class StockRotationsTest : public WorldTest {
  protected:
   // 100 units at 100 came in May; 10 went back and 2 were destroyed in June.
   void SetUp() override {
-    feed_.TellEvents({Shipped("p3", "A", "2026-05-02", 100, 100),
-                      Posted("p3", "1.1", "2026-06-05", 10, kSite, "vendor", "partners/p3/movements/m.1"),
-                      Posted("p3", "1.2", "2026-06-06", 2, kSite, "scrap", "partners/p3/movements/m.2")});
+    feed_.TellEvents({Shipped("p3", "A", "2026-05-02", 100, 100), Moved("p3", "m.1", "2026-06-05", 10, kSite, "vendor"),
+                      Moved("p3", "m.2", "2026-06-06", 2, kSite, "scrap")});
     world_.CatchUp();
   }
   absl::StatusOr<v1::StockRotation> Make(rpc::Client& client, const v1::CreateStockRotationRequest& request) {
@@ -142,7 +141,7 @@ TEST_F(StockRotationsTest, WhatWentBackIsCreditedWithinTheLimit) {
   EXPECT_EQ(TextOf(rest), "450.00 of 900.00 APPROVED: 5 450.00, UNIT_ALREADY_FUNDED 5 450.00; ");
 
   // The movement is taken back.
-  feed_.TellEvents({Posted("p3", "1.3", "2026-06-05", -10, kSite, "vendor", "partners/p3/movements/m.1.r1")});
+  feed_.TellEvents({Reversed("p3", MovementOf("p3", "m.1", "2026-06-05", 10, kSite, "vendor"))});
   world_.CatchUp();
   ASSERT_OK_AND_ASSIGN(const v1::Claim trued_up, desk_.TrueUp(desk_.finance(), "a"));
   ASSERT_EQ(trued_up.true_ups_size(), 1);
