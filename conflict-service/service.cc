@@ -89,8 +89,9 @@ struct Service::State {
                        Options(parts, "inventory", InventoryPayloads()), Apply(parts.clock), parts.registry),
         from_incentive(
             parts.database, parts.incentive_service, parts.clock, Options(parts, "incentive", {RemedyAnswerPayload()}),
-            [&clock = parts.clock](mysql::Transaction& sql, absl::Span<const events::Event> events,
-                                   events::Outbox& outbox) {
+            [this, &clock = parts.clock](mysql::Transaction& sql, absl::Span<const events::Event> events,
+                                         events::Outbox& outbox) -> absl::Status {
+              RETURN_IF_ERROR(detector.LockForAnswers(sql, {}));
               return ApplyRemedyAnswers(sql, events, clock.Now(), outbox);
             },
             parts.registry),
@@ -144,7 +145,7 @@ struct Service::State {
       const bool answers = std::any_of(events.begin(), events.end(),
                                        [](const events::Event& event) { return event.type == RemedyAnswerPayload(); });
       if (answers) {
-        RETURN_IF_ERROR(detector.Lock(sql, facts));
+        RETURN_IF_ERROR(detector.LockForAnswers(sql, facts));
         RETURN_IF_ERROR(ApplyRemedyAnswers(sql, events, now, outbox));
       }
       RETURN_IF_ERROR(detector.Apply(sql, facts, now, outbox));
