@@ -3,6 +3,7 @@
 
 #include "conflict-service/cases/case_evidence_store.h"
 #include "conflict-service/cases/case_store.h"
+#include "conflict-service/deals/customer_follower.h"
 #include "conflict-service/deals/customer_index.h"
 #include "conflict-service/deals/customer_store.h"
 #include "conflict-service/detection/testing_promises.h"
@@ -165,9 +166,11 @@ TEST_F(CustomerTieStoreTest, NoReplicaRemembersAnErasedName) {
   }
   Tell(Known("a", {kFull}));
   Tell(Erased(Known("a", {kFull})));
+  const SystemClock clock{};
   for (CustomerIndex* index : {&customers_, &other}) {
-    // As CustomerFollower does, whether or not anybody asks.
-    ASSERT_OK(database_->Transact({}, [&](mysql::Transaction& sql) { return index->CatchUp(sql); }));
+    EXPECT_THAT(index->Known(kShort), ElementsAre(CustomerKey(kFull))) << "until it is followed";
+    CustomerFollower follower(*database_, clock, *index);
+    ASSERT_OK(follower.ExpireDue());
     EXPECT_THAT(index->Known(kShort), IsEmpty());
     EXPECT_EQ(index->size(), 3u);
   }
