@@ -149,6 +149,14 @@ TEST_F(OwnRemedyTest, APriceActionThatWasWaitedForIsDecidedByWhatWasSeenMeanwhil
   Await("APPLIED: APPLIED APPLIED");
   EXPECT_EQ(Get().steps(1).follow_up(), v1::RemedyStep::KEPT);
   EXPECT_EQ(Get().steps(1).observation(), "priceObservations/july");
+  // A correction of the rule judges what was seen anew.
+  v1::UpdatePriceRuleRequest update;
+  update.mutable_price_rule()->set_name("priceRules/bike");
+  *update.mutable_price_rule()->mutable_minimum_advertised_price() = Yuan("110");
+  update.mutable_update_mask()->add_paths("minimum_advertised_price");
+  update.set_request_id(partner::NewRequestId());
+  ASSERT_OK(staff_->Call<v1::PriceRule>("tributary.conflict.v1.PriceRuleService/UpdatePriceRule", update));
+  EXPECT_EQ(Get().steps(1).follow_up(), v1::RemedyStep::BROKEN);
 }
 
 TEST_F(OwnRemedyTest, NamesWhatIsWrong) {

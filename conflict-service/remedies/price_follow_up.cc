@@ -65,14 +65,22 @@ absl::StatusOr<bool> FollowUpSteps(mysql::Transaction& sql, const Sellers* selle
   return changed;
 }
 
-absl::Status FollowUpRemedy(mysql::Transaction& sql, const Sellers& sellers, absl::Time now, events::Outbox& outbox,
+absl::Status FollowUpRemedy(mysql::Transaction& sql, const Sellers* sellers, absl::Time now, events::Outbox& outbox,
                             Remedy* remedy) {
-  ASSIGN_OR_RETURN(const bool changed, FollowUpSteps(sql, &sellers, now, outbox, remedy));
+  ASSIGN_OR_RETURN(const bool changed, FollowUpSteps(sql, sellers, now, outbox, remedy));
   if (!changed) return absl::OkStatus();
   remedy->update_time = now;
   ++remedy->version;
   RETURN_IF_ERROR(RemedyStore().Update(sql, *remedy));
   outbox.Add(events::Draft(remedy->name(), "followed_up", remedy->name(), ToProto(*remedy)));
+  return absl::OkStatus();
+}
+
+absl::Status FollowUpCases(mysql::Transaction& sql, const std::set<std::string>& cases, const Sellers* sellers,
+                           absl::Time now, events::Outbox& outbox) {
+  if (cases.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(std::vector<Remedy> remedies, RemedyStore().OfCasesForUpdate(sql, cases));
+  for (Remedy& remedy : remedies) RETURN_IF_ERROR(FollowUpRemedy(sql, sellers, now, outbox, &remedy));
   return absl::OkStatus();
 }
 
@@ -89,10 +97,13 @@ absl::Status FollowPriceActions(mysql::Transaction& sql, const std::vector<Price
   }
   if (sellers.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::set<std::string> cases, RemedyStore().CasesWithPriceActions(sql, partners));
-  if (cases.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(std::vector<Remedy> remedies, RemedyStore().OfCasesForUpdate(sql, cases));
-  for (Remedy& remedy : remedies) RETURN_IF_ERROR(FollowUpRemedy(sql, sellers, now, outbox, &remedy));
-  return absl::OkStatus();
+  return FollowUpCases(sql, cases, &sellers, now, outbox);
+}
+
+absl::Status FollowPriceRule(mysql::Transaction& sql, const PriceRule& changed, absl::Time now,
+                             events::Outbox& outbox) {
+  ASSIGN_OR_RETURN(const std::set<std::string> cases, RemedyStore().CasesAskingFor(sql, changed.name));
+  return FollowUpCases(sql, cases, nullptr, now, outbox);
 }
 
 absl::Status FollowPriceActions(mysql::Transaction& sql, absl::Time now, events::Outbox& outbox, Remedy* remedy) {
