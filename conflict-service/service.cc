@@ -20,6 +20,7 @@
 #include "conflict-service/contests/contest_store.h"
 #include "conflict-service/contests/evidence_service.h"
 #include "conflict-service/contests/policy_service.h"
+#include "conflict-service/deals/customer_follower.h"
 #include "conflict-service/deals/customer_index.h"
 #include "conflict-service/deals/deal_expiry.h"
 #include "conflict-service/deals/deal_figures_store.h"
@@ -89,12 +90,14 @@ struct Service::State {
                        Options(parts, "inventory", InventoryPayloads()), Apply(parts.clock), parts.registry),
         from_incentive(
             parts.database, parts.incentive_service, parts.clock, Options(parts, "incentive", {RemedyAnswerPayload()}),
-            [&clock = parts.clock](mysql::Transaction& sql, absl::Span<const events::Event> events,
-                                   events::Outbox& outbox) {
+            [this, &clock = parts.clock](mysql::Transaction& sql, absl::Span<const events::Event> events,
+                                         events::Outbox& outbox) -> absl::Status {
+              RETURN_IF_ERROR(detector.LockForAnswers(sql, {}));
               return ApplyRemedyAnswers(sql, events, clock.Now(), outbox);
             },
             parts.registry),
         approval_asker(parts.database, parts.partner_service, parts.clock),
+        customer_follower(parts.database, parts.clock, customers),
         deal_expiry(parts.database, parts.clock, deals, registrar, [this] { feed.Poke(); }),
         deal_notices(parts.database, parts.clock, deals, deal_limits, [this] { feed.Poke(); }),
         case_escalator(parts.database, parts.clock, [this] { feed.Poke(); }),
@@ -144,7 +147,7 @@ struct Service::State {
       const bool answers = std::any_of(events.begin(), events.end(),
                                        [](const events::Event& event) { return event.type == RemedyAnswerPayload(); });
       if (answers) {
-        RETURN_IF_ERROR(detector.Lock(sql, facts));
+        RETURN_IF_ERROR(detector.LockForAnswers(sql, facts));
         RETURN_IF_ERROR(ApplyRemedyAnswers(sql, events, now, outbox));
       }
       RETURN_IF_ERROR(detector.Apply(sql, facts, now, outbox));
@@ -202,6 +205,7 @@ struct Service::State {
   events::Consumer from_inventory;
   events::Consumer from_incentive;
   approvals::ApprovalAsker approval_asker;
+  CustomerFollower customer_follower;
   DealExpiry deal_expiry;
   DealNotices deal_notices;
   CaseEscalator case_escalator;
@@ -223,6 +227,7 @@ absl::Status Service::Start() {
   (void)CompareCustomers("臺灣水泥", "台泥");
   RETURN_IF_ERROR(
       state_->database.Transact({}, [this](mysql::Transaction& sql) { return state_->customers.CatchUp(sql); }));
+  state_->customer_follower.Start();
   state_->deal_expiry.Start();
   state_->deal_notices.Start();
   state_->case_escalator.Start();
@@ -237,6 +242,7 @@ void Service::Stop() {
   state_->case_escalator.Stop();
   state_->deal_notices.Stop();
   state_->deal_expiry.Stop();
+  state_->customer_follower.Stop();
   state_->from_partner.Stop();
   state_->from_inventory.Stop();
   state_->from_incentive.Stop();

@@ -329,7 +329,10 @@ void NameIndex::Erase(uint64_t id) {
   const auto found = last_of_.find(id);
   if (found == last_of_.end()) return;
   for (uint32_t number = found->second; number != kNone; number = entries_[number].before) {
-    entries_[number].alive = false;
+    Entry& gone = entries_[number];
+    gone.alive = false;
+    // Nothing of it stays in memory until that is used again.
+    std::fill_n(texts_.begin() + gone.text, gone.text_size + gone.whole_size + gone.latin_size, u'\0');
     --alive_;
   }
   last_of_.erase(found);

@@ -6,6 +6,7 @@
 #include "common/wire/wire.h"
 #include "conflict-service/testing_wandering_goods.h"
 #include "tributary/conflict/v1/case_deadlines.pb.h"
+#include "tributary/conflict/v1/case_evidence.pb.h"
 #include "tributary/conflict/v1/partner_case.pb.h"
 
 namespace tributary::conflict {
@@ -144,11 +145,41 @@ TEST_F(CaseEscalationTest, DeadlinesAreAPolicyInVersions) {
   PutBack(*both, 48);
   ASSERT_TRUE(Reaches(*both, 1));
   EXPECT_EQ(Get(*both).escalated_to(), api::v1::FINANCE);
+  // Who it is escalated to reads it, what it rests on and how long there was; the staff of channels moves it.
+  v1::GetCaseRequest get_case;
+  get_case.set_name(one.name());
+  EXPECT_OK(both->Call<v1::Case>("CaseService/GetCase", get_case, api::v1::FINANCE));
+  v1::ListCasesRequest escalated;
+  escalated.set_filter("escalated_to = FINANCE");
+  const auto for_finance = both->Call<v1::ListCasesResponse>("CaseService/ListCases", escalated, api::v1::FINANCE);
+  ASSERT_OK(for_finance);
+  EXPECT_THAT(for_finance->cases(), SizeIs(1));
+  v1::ListCaseMessagesRequest messages;
+  messages.set_parent(one.name());
+  EXPECT_OK(both->Call<v1::ListCaseMessagesResponse>("CaseService/ListCaseMessages", messages, api::v1::FINANCE));
+  v1::ListCaseEvidenceRequest evidence;
+  evidence.set_parent(one.name());
+  const auto rests_on =
+      both->Call<v1::ListCaseEvidenceResponse>("CaseEvidenceService/ListCaseEvidence", evidence, api::v1::FINANCE);
+  ASSERT_OK(rests_on);
+  ASSERT_GT(rests_on->case_evidence_size(), 0);
+  v1::GetCaseEvidenceRequest record;
+  record.set_name(rests_on->case_evidence(0).name());
+  EXPECT_OK(both->Call<v1::CaseEvidence>("CaseEvidenceService/GetCaseEvidence", record, api::v1::FINANCE));
+  v1::VerifyCaseEvidenceRequest verify;
+  verify.set_name(one.name());
+  EXPECT_OK(
+      both->Call<v1::VerifyCaseEvidenceResponse>("CaseEvidenceService/VerifyCaseEvidence", verify, api::v1::FINANCE));
+  EXPECT_OK(both->Call<v1::CaseDeadlines>("CaseDeadlinesService/GetCaseDeadlines", get, api::v1::FINANCE));
+  v1::TriageCaseRequest triage;
+  triage.set_name(one.name());
+  EXPECT_THAT(both->Call<v1::Case>("CaseService/TriageCase", triage, api::v1::FINANCE),
+              HasReason(Reason::kPermissionDenied));
 
   v1::ListCaseDeadlinesVersionsRequest list;
   list.set_parent("caseDeadlines/default");
-  const auto versions =
-      both->Call<v1::ListCaseDeadlinesVersionsResponse>("CaseDeadlinesService/ListCaseDeadlinesVersions", list);
+  const auto versions = both->Call<v1::ListCaseDeadlinesVersionsResponse>(
+      "CaseDeadlinesService/ListCaseDeadlinesVersions", list, api::v1::FINANCE);
   ASSERT_OK(versions);
   ASSERT_THAT(versions->case_deadlines(), SizeIs(2));
   EXPECT_EQ(versions->case_deadlines(0).SerializeAsString(), changed->SerializeAsString());

@@ -63,6 +63,8 @@ absl::Status EraseSpellings(mysql::Transaction& sql, const CustomerKeys& keys, c
     return absl::OkStatus();
   }));
   const std::string key = CustomerKey(pseudonym);
+  ASSIGN_OR_RETURN(const mysql::Rows last, sql.Query("SELECT COALESCE(MAX(number), 0) FROM erased_spelling"));
+  int64_t number = last.at(0).Int(0);
   // Places have no gaps, so the rows stay.
   for (const int64_t place : places) {
     const std::string spelling = Sha256(StrCat(pseudonym, " ", place));
@@ -70,6 +72,7 @@ absl::Status EraseSpellings(mysql::Transaction& sql, const CustomerKeys& keys, c
         sql.Execute("UPDATE customer_spelling SET spelling = ?, customer_key = ?, customer_name = ? WHERE seq = ?",
                     {spelling, key, pseudonym, place})
             .status());
+    RETURN_IF_ERROR(sql.Execute("INSERT INTO erased_spelling (number, seq) VALUES (?, ?)", {++number, place}).status());
   }
   return absl::OkStatus();
 }

@@ -72,7 +72,7 @@ std::set<std::string> CustomerIndex::SameOf(const std::vector<matching::NameHit>
                                             const std::string& own_key) const {
   std::set<std::string> found;
   for (const matching::NameHit& hit : hits) {
-    const std::string& key = keys_[hit.id];
+    const std::string& key = keys_[hit.id - 1];
     if (key != own_key && SameCustomer(hit.likeness)) found.insert(key);
   }
   return found;
@@ -89,11 +89,29 @@ absl::Status CustomerIndex::CatchUpLocked(mysql::Transaction& sql) {
     ASSIGN_OR_RETURN(std::vector<CustomerSpelling> spellings, CustomerStore().After(sql, position_, kAtOnce));
     const std::vector<matching::NameParts> parts = PartsOf(spellings);
     for (size_t i = 0; i < spellings.size(); ++i) {
-      names_.Insert(keys_.size(), parts[i]);
-      keys_.push_back(std::move(spellings[i].key));
       position_ = spellings[i].seq;
+      const auto id = static_cast<size_t>(position_);
+      names_.Insert(id, parts[i]);
+      keys_.resize(id);
+      keys_[id - 1] = std::move(spellings[i].key);
     }
-    if (spellings.size() < kAtOnce) return absl::OkStatus();
+    if (spellings.size() < kAtOnce) return ReadErased(sql);
+  }
+}
+
+absl::Status CustomerIndex::ReadErased(mysql::Transaction& sql) {
+  constexpr int kAtOnce = 1000;
+  while (true) {
+    ASSIGN_OR_RETURN(std::vector<ErasedSpelling> erased, CustomerStore().ErasedAfter(sql, erased_, kAtOnce));
+    for (ErasedSpelling& one : erased) {
+      erased_ = one.number;
+      if (one.now.seq > position_) continue;  // it will be read as it is now
+      const auto id = static_cast<size_t>(one.now.seq);
+      names_.Erase(id);
+      names_.Insert(id, matching::NameParts(one.now.name));
+      keys_[id - 1] = std::move(one.now.key);
+    }
+    if (erased.size() < kAtOnce) return absl::OkStatus();
   }
 }
 

@@ -27,6 +27,18 @@ absl::StatusOr<std::vector<CustomerSpelling>> CustomerStore::After(mysql::Transa
   return spellings;
 }
 
+absl::StatusOr<std::vector<ErasedSpelling>> CustomerStore::ErasedAfter(mysql::Transaction& sql, int64_t number,
+                                                                       int limit) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT e.number, s.seq, s.customer_name, s.customer_key FROM erased_spelling e JOIN "
+                             "customer_spelling s ON s.seq = e.seq WHERE e.number > ? ORDER BY e.number LIMIT ?",
+                             {number, limit}));
+  std::vector<ErasedSpelling> erased;
+  erased.reserve(rows.size());
+  for (const mysql::Row& row : rows) erased.push_back({row.Int(0), {row.Int(1), row.Text(2), row.Text(3)}});
+  return erased;
+}
+
 absl::Status CustomerStore::Add(mysql::Transaction& sql, const std::string& name,
                                 const std::set<std::string>& alike) const {
   const std::string spelling = Sha256(name), key = CustomerKey(name);

@@ -3,6 +3,8 @@
 
 #include "conflict-service/cases/case_evidence_store.h"
 #include "conflict-service/cases/case_store.h"
+#include "conflict-service/deals/customer_follower.h"
+#include "conflict-service/deals/customer_index.h"
 #include "conflict-service/deals/customer_store.h"
 #include "conflict-service/detection/testing_promises.h"
 
@@ -140,6 +142,47 @@ TEST_F(CustomerTieStoreTest, ErasingLeavesAPseudonymAndEvidenceThatVerifies) {
     return renamed;
   }()));
   EXPECT_THAT(Open(), ElementsAre("partners/p-1/deals/d partners/p-2/deals/d"));
+}
+
+// Of two replicas that have read the names, be it the one that erases them or the other.
+TEST_F(CustomerTieStoreTest, NoReplicaRemembersAnErasedName) {
+  constexpr char kFull[] = "臺灣水泥股份有限公司";
+  constexpr char kSame[] = "臺灣水泥";  // of the same key
+  constexpr char kShort[] = "台泥";
+  Register(Granted("p-1", kFull, "cn-50"));
+  Register(Granted("p-2", kSame, "cn-51"));
+  Register(Granted("p-3", "Contoso Ltd.", "cn-50"));
+  CustomerIndex other;
+  const auto find = [&](CustomerIndex& index, const std::string& name) {
+    std::set<std::string> found;
+    EXPECT_OK(database_->Transact({}, [&](mysql::Transaction& sql) -> absl::Status {
+      ASSIGN_OR_RETURN(found, index.Find(sql, name));
+      return absl::OkStatus();
+    }));
+    return found;
+  };
+  for (CustomerIndex* index : {&customers_, &other}) {
+    ASSERT_THAT(find(*index, kShort), ElementsAre(CustomerKey(kFull)));
+  }
+  Tell(Known("a", {kFull}));
+  Tell(Erased(Known("a", {kFull})));
+  const SystemClock clock{};
+  for (CustomerIndex* index : {&customers_, &other}) {
+    EXPECT_THAT(index->Known(kShort), ElementsAre(CustomerKey(kFull))) << "until it is followed";
+    CustomerFollower follower(*database_, clock, *index);
+    ASSERT_OK(follower.ExpireDue());
+    EXPECT_THAT(index->Known(kShort), IsEmpty());
+    EXPECT_EQ(index->size(), 3u);
+  }
+  CustomerIndex fresh;
+  for (const char* name : {kFull, kShort, "Contoso Labs Ltd.", "customers/a"}) {
+    EXPECT_EQ(find(other, name), find(fresh, name)) << name;
+  }
+  // Spellings that come later have their places.
+  Register(Granted("p-4", kSame, "cn-52"));
+  for (CustomerIndex* index : {&customers_, &other, &fresh}) {
+    EXPECT_THAT(find(*index, kShort), ElementsAre(CustomerKey(kFull)));
+  }
 }
 
 TEST_F(CustomerTieStoreTest, ASaleThatACaseRestsOnIsErasedWithIt) {

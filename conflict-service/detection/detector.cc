@@ -67,7 +67,7 @@ std::set<FindingKind> RulesOf(const FactBatch& facts) {
 absl::Status Detector::Apply(mysql::Transaction& sql, const FactBatch& facts, absl::Time now,
                              events::Outbox& outbox) const {
   const Moment at{sql, now, outbox};
-  RETURN_IF_ERROR(Lock(sql, facts));
+  RETURN_IF_ERROR(findings_.Lock(sql, RulesOf(facts)));
 
   RETURN_IF_ERROR(grants_.PutPartners(sql, facts.partners));
   ASSIGN_OR_RETURN(const Names moved, regions_.Put(sql, facts.regions));
@@ -114,8 +114,10 @@ absl::Status Detector::Apply(mysql::Transaction& sql, const FactBatch& facts, ab
   return sales_.Named(sql, rows, judge);
 }
 
-absl::Status Detector::Lock(mysql::Transaction& sql, const FactBatch& facts) const {
-  return findings_.Lock(sql, RulesOf(facts));
+absl::Status Detector::LockForAnswers(mysql::Transaction& sql, const FactBatch& facts) const {
+  std::set<FindingKind> rules = RulesOf(facts);
+  rules.insert({FindingKind::kBelowPrice, FindingKind::kPriceWar});
+  return findings_.Lock(sql, rules);
 }
 
 absl::Status Detector::LockDeals(mysql::Transaction& sql) const {

@@ -51,8 +51,9 @@ class Detector {
            const FindingStore& findings, CustomerIndex& customers)
       : deals_(deals), grants_(grants), regions_(regions), sales_(sales), findings_(findings), customers_(customers) {}
 
-  // The locks that Apply takes, for a transaction that locks remedies or cases before it: rules come first everywhere.
-  absl::Status Lock(mysql::Transaction& sql, const FactBatch& facts) const;
+  // The locks that Apply takes, and those of prices, which tell what becomes of a PRICE_ACTION: for a transaction that
+  // takes answers to remedies, and so locks remedies and cases, before it. Rules come first everywhere.
+  absl::Status LockForAnswers(mysql::Transaction& sql, const FactBatch& facts) const;
   // Stores facts and draws the conclusions.
   absl::Status Apply(mysql::Transaction& sql, const FactBatch& facts, absl::Time now, events::Outbox& outbox) const;
 

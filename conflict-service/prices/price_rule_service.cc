@@ -14,6 +14,7 @@
 #include "common/text/text.h"
 #include "conflict-service/detection/price_detector.h"
 #include "conflict-service/prices/price_proto.h"
+#include "conflict-service/remedies/price_follow_up.h"
 
 namespace tributary::conflict {
 namespace {
@@ -98,6 +99,7 @@ absl::Status PriceRuleService::Update(const rpc::Call& call, rpc::Unit& unit, co
   rule->version = before.version + 1;
   rule->update_time = call.now;
   RETURN_IF_ERROR(rules_.Add(unit.sql(), *rule));
+  RETURN_IF_ERROR(FollowPriceRule(unit.sql(), *rule, call.now, unit.outbox()));
   RETURN_IF_ERROR(JudgePricesOf(unit.sql(), rule->product, call.now, unit.outbox()));
   *reply = ToProto(*rule);
   unit.Emit(Told("updated", *reply));

@@ -9,6 +9,7 @@
 #include "common/events/payload.h"
 #include "common/status/status.h"
 #include "conflict-service/remedies/own_steps.h"
+#include "conflict-service/remedies/price_follow_up.h"
 #include "conflict-service/remedies/remedy_proto.h"
 #include "conflict-service/remedies/remedy_store.h"
 
@@ -44,6 +45,7 @@ absl::Status ApplyRemedyAnswers(mysql::Transaction& sql, absl::Span<const events
     if (!after) continue;
     *remedy = *std::move(after);
     RETURN_IF_ERROR(CarryOutOwnSteps(sql, now, outbox, &*remedy));
+    RETURN_IF_ERROR(FollowPriceActions(sql, now, outbox, &*remedy));
     RETURN_IF_ERROR(remedies.Update(sql, *remedy));
     outbox.Add(Told(*remedy));
   }

@@ -124,6 +124,41 @@ TEST_F(OwnRemedyTest, APriceActionIsFollowedUpByTheFirstPriceSince) {
   EXPECT_EQ(FollowUp(), "KEPT");
 }
 
+TEST_F(OwnRemedyTest, APriceActionThatIsDueAlreadyIsDecidedByWhatWasSeen) {
+  ASSERT_OK(See("june", "2026-06-30", "60"));
+  ASSERT_OK(See("july", "2026-07-02", "90"));
+  const auto begun = Apply({KeepPrice("p1", "2026-07-01")});
+  ASSERT_OK(begun);
+  EXPECT_EQ(StatesOf(*begun), "APPLIED: APPLIED");
+  EXPECT_EQ(begun->steps(0).follow_up(), v1::RemedyStep::BROKEN) << "no further price is waited for";
+  EXPECT_EQ(begun->steps(0).observation(), "priceObservations/july");
+  EXPECT_EQ(FollowUp(), "BROKEN");
+  v1::ListCaseMessagesRequest list;
+  list.set_parent("cases/rival");
+  const auto messages =
+      staff_->Call<v1::ListCaseMessagesResponse>("tributary.conflict.v1.CaseService/ListCaseMessages", list);
+  ASSERT_OK(messages);
+  ASSERT_EQ(messages->messages_size(), 2);
+  EXPECT_THAT(messages->messages(1).text(), HasSubstr("priceObservations/july does not"));
+}
+
+// What was seen while another service was waited for counts too.
+TEST_F(OwnRemedyTest, APriceActionThatWasWaitedForIsDecidedByWhatWasSeenMeanwhile) {
+  ASSERT_OK(See("july", "2026-07-02", "100"));
+  ASSERT_OK(Apply({Measure(v1::RemedyStep::WARNING, "p1"), KeepPrice("p1", "2026-07-01")}));
+  Await("APPLIED: APPLIED APPLIED");
+  EXPECT_EQ(Get().steps(1).follow_up(), v1::RemedyStep::KEPT);
+  EXPECT_EQ(Get().steps(1).observation(), "priceObservations/july");
+  // A correction of the rule judges what was seen anew.
+  v1::UpdatePriceRuleRequest update;
+  update.mutable_price_rule()->set_name("priceRules/bike");
+  *update.mutable_price_rule()->mutable_minimum_advertised_price() = Yuan("110");
+  update.mutable_update_mask()->add_paths("minimum_advertised_price");
+  update.set_request_id(partner::NewRequestId());
+  ASSERT_OK(staff_->Call<v1::PriceRule>("tributary.conflict.v1.PriceRuleService/UpdatePriceRule", update));
+  EXPECT_EQ(Get().steps(1).follow_up(), v1::RemedyStep::BROKEN);
+}
+
 TEST_F(OwnRemedyTest, NamesWhatIsWrong) {
   EXPECT_THAT(Apply({KeepPrice("p1", "2026-07-01", "priceRules/none")}), HasReason(Reason::kReferenceNotFound));
   EXPECT_THAT(Apply({KeepPrice("p1", "2026-07-01", "bike")}), Blames("measures[0].price_rule"));

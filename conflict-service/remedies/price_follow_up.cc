@@ -42,16 +42,19 @@ absl::Status NoteBroken(mysql::Transaction& sql, const Remedy& remedy, const Rem
       .status();
 }
 
-absl::Status FollowUpRemedy(mysql::Transaction& sql, const Sellers& sellers, absl::Time now, events::Outbox& outbox,
-                            Remedy* remedy) {
+// Those of these sellers, or all of them; whether any has changed.
+absl::StatusOr<bool> FollowUpSteps(mysql::Transaction& sql, const Sellers* sellers, absl::Time now,
+                                   events::Outbox& outbox, Remedy* remedy) {
   bool changed = false;
   for (RemedyStep& step : remedy->steps) {
     if (!step.price || step.state != StepState::kApplied) continue;
     absl::StatusOr<PriceRule> rule = PriceRuleStore().Get(sql, step.price->price_rule);
     if (absl::IsNotFound(rule.status())) continue;
     RETURN_IF_ERROR(rule.status());
-    const auto partners = sellers.find(rule->product);
-    if (partners == sellers.end() || !partners->second.contains(step.partner)) continue;
+    if (sellers != nullptr) {
+      const auto partners = sellers->find(rule->product);
+      if (partners == sellers->end() || !partners->second.contains(step.partner)) continue;
+    }
     ASSIGN_OR_RETURN(FollowedUp now_seen, LookAfter(sql, step.partner, *step.price, *rule));
     if (now_seen == FollowedUp{step.price->follow_up, step.price->observation}) continue;
     step.price->follow_up = now_seen.follow_up;
@@ -59,11 +62,25 @@ absl::Status FollowUpRemedy(mysql::Transaction& sql, const Sellers& sellers, abs
     changed = true;
     if (step.price->follow_up == FollowUp::kBroken) RETURN_IF_ERROR(NoteBroken(sql, *remedy, step, now, outbox));
   }
+  return changed;
+}
+
+absl::Status FollowUpRemedy(mysql::Transaction& sql, const Sellers* sellers, absl::Time now, events::Outbox& outbox,
+                            Remedy* remedy) {
+  ASSIGN_OR_RETURN(const bool changed, FollowUpSteps(sql, sellers, now, outbox, remedy));
   if (!changed) return absl::OkStatus();
   remedy->update_time = now;
   ++remedy->version;
   RETURN_IF_ERROR(RemedyStore().Update(sql, *remedy));
   outbox.Add(events::Draft(remedy->name(), "followed_up", remedy->name(), ToProto(*remedy)));
+  return absl::OkStatus();
+}
+
+absl::Status FollowUpCases(mysql::Transaction& sql, const std::set<std::string>& cases, const Sellers* sellers,
+                           absl::Time now, events::Outbox& outbox) {
+  if (cases.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(std::vector<Remedy> remedies, RemedyStore().OfCasesForUpdate(sql, cases));
+  for (Remedy& remedy : remedies) RETURN_IF_ERROR(FollowUpRemedy(sql, sellers, now, outbox, &remedy));
   return absl::OkStatus();
 }
 
@@ -80,10 +97,17 @@ absl::Status FollowPriceActions(mysql::Transaction& sql, const std::vector<Price
   }
   if (sellers.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::set<std::string> cases, RemedyStore().CasesWithPriceActions(sql, partners));
-  if (cases.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(std::vector<Remedy> remedies, RemedyStore().OfCasesForUpdate(sql, cases));
-  for (Remedy& remedy : remedies) RETURN_IF_ERROR(FollowUpRemedy(sql, sellers, now, outbox, &remedy));
-  return absl::OkStatus();
+  return FollowUpCases(sql, cases, &sellers, now, outbox);
+}
+
+absl::Status FollowPriceRule(mysql::Transaction& sql, const PriceRule& changed, absl::Time now,
+                             events::Outbox& outbox) {
+  ASSIGN_OR_RETURN(const std::set<std::string> cases, RemedyStore().CasesAskingFor(sql, changed.name));
+  return FollowUpCases(sql, cases, nullptr, now, outbox);
+}
+
+absl::Status FollowPriceActions(mysql::Transaction& sql, absl::Time now, events::Outbox& outbox, Remedy* remedy) {
+  return FollowUpSteps(sql, nullptr, now, outbox, remedy).status();
 }
 
 }  // namespace tributary::conflict

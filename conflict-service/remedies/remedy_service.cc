@@ -12,9 +12,11 @@
 #include "common/paging/page.h"
 #include "common/status/status.h"
 #include "conflict-service/cases/case_evidence_store.h"
+#include "conflict-service/detection/price_detector.h"
 #include "conflict-service/findings/finding.h"
 #include "conflict-service/prices/price_rule_store.h"
 #include "conflict-service/remedies/own_steps.h"
+#include "conflict-service/remedies/price_follow_up.h"
 #include "conflict-service/remedies/remedy_proto.h"
 #include "conflict-service/remedies/suggest.h"
 #include "conflict-service/rules/diversion.h"
@@ -28,6 +30,11 @@ std::string TerritoryOf(const Case& one) {
     if (ParseResourceName(subject, "regions/{region}").ok()) return subject;
   }
   return {};
+}
+
+bool AsksForPrices(const v1::ApplyRemedyRequest& request) {
+  return std::any_of(request.measures().begin(), request.measures().end(),
+                     [](const v1::RemedyMeasure& measure) { return measure.kind() == v1::RemedyStep::PRICE_ACTION; });
 }
 
 // What the measures ask of this service itself can be done: there is the price rule, and parties are shown the case.
@@ -103,6 +110,7 @@ absl::Status RemedyService::Suggest(const rpc::Call&, rpc::Unit& unit, const v1:
 absl::Status RemedyService::Apply(const rpc::Call& call, rpc::Unit& unit, const v1::ApplyRemedyRequest& request,
                                   v1::Remedy* reply) {
   ASSIGN_OR_RETURN(const std::vector<std::string> ids, ParseResourceName(request.name(), "cases/{case}"));
+  if (AsksForPrices(request)) RETURN_IF_ERROR(LockPrices(unit.sql()));
   ASSIGN_OR_RETURN(const Case one, cases_.GetForUpdate(unit.sql(), ids[0]));
   RETURN_IF_ERROR(CheckEtag(one.name(), request.etag(), one.version));
   RETURN_IF_ERROR(CheckRemediable(one));
@@ -121,6 +129,7 @@ absl::Status RemedyService::Apply(const rpc::Call& call, rpc::Unit& unit, const 
   RETURN_IF_ERROR(remedies_.Create(unit.sql(), &remedy));
   const int64_t created = remedy.version;
   RETURN_IF_ERROR(CarryOutOwnSteps(unit.sql(), call.now, unit.outbox(), &remedy));
+  RETURN_IF_ERROR(FollowPriceActions(unit.sql(), call.now, unit.outbox(), &remedy));
   if (remedy.version != created) RETURN_IF_ERROR(remedies_.Update(unit.sql(), remedy));
   unit.Emit(Told(remedy));
   *reply = ToProto(remedy);

@@ -218,6 +218,15 @@ const std::vector<FilterField>& RemedyStore::Fields() {
   return *fields;
 }
 
+absl::StatusOr<std::set<std::string>> RemedyStore::CasesAskingFor(mysql::Transaction& sql,
+                                                                  const std::string& price_rule) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT DISTINCT case_id FROM remedy_price_action WHERE price_rule = ?", {price_rule}));
+  std::set<std::string> cases;
+  for (const mysql::Row& row : rows) cases.insert(row.Text(0));
+  return cases;
+}
+
 absl::StatusOr<std::set<std::string>> RemedyStore::CasesWithPriceActions(mysql::Transaction& sql,
                                                                          const std::set<std::string>& partners) const {
   std::set<std::string> cases;

@@ -36,6 +36,8 @@ class RemedyStore {
                                            int64_t after_number, int limit) const;
   static const std::vector<FilterField>& Fields();  // state, create_time
 
+  // The cases in which somebody was asked to keep this price rule, priceRules/{price_rule}.
+  absl::StatusOr<std::set<std::string>> CasesAskingFor(mysql::Transaction& sql, const std::string& price_rule) const;
   // The cases in which any of these partners was asked to keep a price rule.
   absl::StatusOr<std::set<std::string>> CasesWithPriceActions(mysql::Transaction& sql,
                                                               const std::set<std::string>& partners) const;

@@ -1,6 +1,7 @@
 // Scenario 5: one customer, two registrations. The contest on its days: what each partner is told, what the evidence
 // decides, and what neither can find out.
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "tests/e2e/scenarios/conflict_host.h"
 #include "tests/e2e/scenarios/masked_answer.h"
 #include "tests/e2e/scenarios/two_registrations.h"
+#include "tests/support/printed_commands.h"
 
 namespace tributary::testing {
 namespace {
@@ -58,6 +60,22 @@ class ContestOfS5 : public TwoRegistrations {
     evidence["evidenceDate"] = OnDay(day);
     const json said = Do(UserOf(partner), StrCat("/v1/", deal, "/evidence?evidenceId=", id), evidence);
     if (verify) Do(manager_, StrCat("/v1/", TextAt(said, "/name"), ":verify"));
+  }
+  // The answers to what docs/howto/register-deals.md prints for the day on which the contest may be awarded.
+  std::vector<json> RunHowTo() {
+    std::map<std::string, std::string> environment = EnvironmentOfPrinted(suite_);
+    // One that holds on that day, and in the gateway, which goes by ours.
+    environment["TOKEN"] = suite_.Token("CHANNEL_MANAGER", "", "head-of-channels", absl::Hours(24 * 60),
+                                        NoonOf(Day("06-30")) - absl::Hours(12));
+    std::vector<json> answers;
+    for (const PrintedBlock& block : PrintedBlocks(SourceFolder() + "/docs/howto/register-deals.md", "bash")) {
+      for (const std::string& line : block.lines) {
+        const Outcome outcome = RunPrinted(suite_, line, &environment);
+        EXPECT_EQ(outcome.code, 0) << line << ": " << outcome.ToString();
+        answers.push_back(json::parse(outcome.out, nullptr, /*allow_exceptions=*/false));
+      }
+    }
+    return answers;
   }
   json DealAsIs(const std::string& partner, const std::string& deal) {
     return UserOf(partner).Get(StrCat("/v1/", deal));
@@ -180,7 +198,10 @@ TEST_P(ContestOfS5, TheEvidenceDecides) {
   EXPECT_EQ(manager_.Refusal(StrCat("/v1/", contest, ":award")), "CONTEST_OPEN");
 
   host_->SetDay(Day("07-08"));
-  const json awarded = Do(manager_, StrCat("/v1/", contest, ":award"));
+  const std::vector<json> printed = RunHowTo();
+  ASSERT_EQ(printed.size(), 3u);
+  const json& awarded = printed[0];
+  EXPECT_EQ(TextAt(awarded, "/name"), contest);
   EXPECT_EQ(TextAt(awarded, "/members/0/deal"), second_name) << awarded;
   EXPECT_EQ(TextAt(awarded, "/members/0/score"), "35");
   EXPECT_EQ(TextAt(awarded, "/members/1/score"), "15");
@@ -197,10 +218,11 @@ TEST_P(ContestOfS5, TheEvidenceDecides) {
   EXPECT_EQ(CellsOfAll({DealAsIs(p1_, first_name), DealAsIs(p2_, second_name)}), "654");
 
   // The same again from what was stored, and by other terms.
-  const json replayed = manager_.Get(StrCat("/v1/", contest, ":replay"));
+  const json& replayed = printed[1];
   EXPECT_TRUE(replayed.value("sameAward", false)) << replayed;
   EXPECT_EQ(TextAt(replayed, "/inputsSha256"), TextAt(awarded, "/inputsSha256"));
   EXPECT_EQ(TextAt(replayed, "/inputsSha256").size(), 64u);
+  EXPECT_EQ(TextAt(printed[2], "/decisions/0/inputsSha256"), TextAt(awarded, "/inputsSha256"));
   const json otherwise = manager_.Get(StrCat("/v1/", contest, ":replay?policy=", NewPolicy("v2", 8)));
   EXPECT_FALSE(otherwise.value("sameAward", false)) << otherwise;
   EXPECT_TRUE(otherwise.value("sameWinner", false)) << otherwise;
