@@ -5,6 +5,9 @@
 //
 // Facts are kept as they were told. What stands is what no other fact takes back; a reversal itself says nothing more.
 // So what is read from them is a function of their set, in whatever order they came.
+//
+// A kit has no stock of its own: inventory tells on the line what moved in its place. The line stays what was sold, of
+// the kit; stock is of the parts, each a fact of its own below the line's, "sales/S.1/parts/{product}".
 
 #include <map>
 #include <optional>
@@ -28,8 +31,13 @@ enum class ChannelFactKind : int {
   kMovement = 6,  // units that left otherwise; below 0: came
   kOnHand = 7,    // reported to lie there after closing of the day
   kOnHandAtOpening = 8,
-  kRotation = 9,  // to the vendor, by a movement; below 0: taken back
-  kScrap = 10,    // destroyed, by a movement; below 0: taken back
+  kRotation = 9,      // to the vendor, by a movement; below 0: taken back
+  kScrap = 10,        // destroyed, by a movement; below 0: taken back
+  kKitLine = 11,      // a line of a shipment of kits, whose parts came in their place; quantity: none
+  kKitSale = 12,      // a sale of kits, as kSale, whose parts left in their place
+  kPartShipped = 13,  // units of a part on a line of a shipment of kits
+  kPartAwaited = 14,  // such units that are on their way until receipts say that they came
+  kPartSale = 15,     // units of a part that left by a sale of kits; below 0: came back
 };
 
 struct ChannelFact {
@@ -52,8 +60,8 @@ struct ChannelFact {
 struct ShippedLine {
   std::string line;  // its name without "partners/{partner}/" and without its generation
   Date ship_date;
-  Decimal quantity;  // below 0 of a return
-  Decimal net;
+  Decimal quantity;            // below 0 of a return
+  std::optional<Decimal> net;  // unset of a part of a kit: what of the line's amount is its, nobody says
   std::string currency;
   std::string returns;  // as line: of a return, the line that the units were shipped on
 };

@@ -129,6 +129,20 @@ absl::StatusOr<StockBook> ChannelFactStore::Read(mysql::Transaction& sql, std::s
   return BookOf(lines, facts);
 }
 
+absl::StatusOr<std::vector<ChannelFactStore::SoldPart>> ChannelFactStore::PartsOf(mysql::Transaction& sql,
+                                                                                  std::string_view partner,
+                                                                                  std::string_view sale) const {
+  // All names that begin with "{sale}/parts/": '0' is the next character.
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT product, fact FROM channel_fact WHERE partner = ? AND fact > ? AND fact < ? "
+                             "ORDER BY fact",
+                             {partner, StrCat(sale, "/parts/"), StrCat(sale, "/parts0")}));
+  std::vector<SoldPart> parts;
+  parts.reserve(rows.size());
+  for (const mysql::Row& row : rows) parts.push_back({row.Text(0), row.Text(1)});
+  return parts;
+}
+
 absl::StatusOr<std::vector<std::string>> ChannelFactStore::Partners(mysql::Transaction& sql) const {
   // Each from its key's first column, which an optimizer reads by jumps.
   std::set<std::string> partners;

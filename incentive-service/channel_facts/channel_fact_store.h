@@ -24,6 +24,13 @@ class ChannelFactStore {
 
   // The partner's stock of the product, with the lines of shipments that facts/ keeps.
   absl::StatusOr<StockBook> Read(mysql::Transaction& sql, std::string_view partner, std::string_view product) const;
+  // What left in the place of kits by a sale, none where it was no sale of kits: products, and the facts that tell.
+  struct SoldPart {
+    std::string product;
+    std::string fact;
+  };
+  absl::StatusOr<std::vector<SoldPart>> PartsOf(mysql::Transaction& sql, std::string_view partner,
+                                                std::string_view sale) const;
   // Everybody to whom anything was ever shipped or who told anything.
   absl::StatusOr<std::vector<std::string>> Partners(mysql::Transaction& sql) const;
 };
