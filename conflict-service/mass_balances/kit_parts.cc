@@ -1,5 +1,6 @@
 #include "conflict-service/mass_balances/kit_parts.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -86,9 +87,18 @@ Rational UnitsIn(const std::vector<KitComponent>& components, const std::string&
   return UnitsBelow(components, kit, product, day, kDeepest);
 }
 
+DateRange DaysIn(const std::vector<KitComponent>& components, const std::string& kit, const BalanceKey& key) {
+  DateRange days{key.period.end, key.period.end};
+  for (Date day = key.period.start; day < key.period.end; day = day.AddDays(1)) {
+    if (UnitsIn(components, kit, key.product, day).zero()) continue;
+    days = {std::min(days.start, day), day.AddDays(1)};
+  }
+  return days;
+}
+
 std::map<std::string, KitPart> KitPartsOf(const BalanceKey& key, const std::vector<KitComponent>& components,
                                           const std::vector<ReconciledGap>& reconciled,
-                                          const std::vector<KitSale>& sales,
+                                          const std::map<std::string, std::set<std::string>>& sellers,
                                           const std::map<std::string, std::set<std::string>>& handling,
                                           const std::set<std::string>& own) {
   std::set<std::string> kits;
@@ -108,9 +118,8 @@ std::map<std::string, KitPart> KitPartsOf(const BalanceKey& key, const std::vect
       if (row.product != kit || (row.lot && whole.contains(row.partner))) continue;
       AddRow(row, held, &sums[row.partner]);
     }
-    for (const KitSale& sale : sales) {
-      if (!key.lot || sale.kit != kit || UnitsIn(components, kit, key.product, sale.date).zero()) continue;
-      sums[sale.partner].missing.push_back(StrCat("lots sold in ", kit));
+    if (const auto sold = sellers.find(kit); sold != sellers.end()) {
+      for (const std::string& partner : sold->second) sums[partner].missing.push_back(StrCat("lots sold in ", kit));
     }
     const auto handled = handling.find(kit);
     if (handled == handling.end()) continue;
