@@ -79,6 +79,10 @@ std::string MovementWithoutGeneration(std::string_view movement) {
   return std::string(first == last ? movement : movement.substr(0, last));
 }
 
+std::string PartOf(std::string_view line, std::string_view product) {
+  return StrCat(line, "/parts/", product.substr(product.rfind('/') + 1));
+}
+
 StockBook BookOf(const std::vector<ShippedLine>& lines, const std::vector<ChannelFact>& facts) {
   StockBook book;
   LayerHistory& history = book.history;
@@ -121,6 +125,11 @@ StockBook BookOf(const std::vector<ShippedLine>& lines, const std::vector<Channe
         break;
       case ChannelFactKind::kPartSale:
         history.departures.push_back({fact->date, fact->quantity, fact->fact});
+        if (Decimal() < fact->quantity) {
+          book.in_kits[fact->fact] += fact->quantity;
+        } else if (!fact->refers.empty()) {
+          book.in_kits[fact->refers] += fact->quantity;
+        }
         break;
       case ChannelFactKind::kMovement:
         history.departures.push_back({fact->date, fact->quantity, ""});
@@ -185,6 +194,7 @@ std::map<std::string, Decimal> UnitsThatLeft(const StockBook& book) {
     }
   }
   for (const RotatedUnits& one : book.rotated) units[one.movement] += one.quantity;
+  for (const auto& [fact, left] : book.in_kits) units[fact] = std::max(Decimal(), left);
   return units;
 }
 

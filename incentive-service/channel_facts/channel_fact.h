@@ -7,7 +7,7 @@
 // So what is read from them is a function of their set, in whatever order they came.
 //
 // A kit has no stock of its own: inventory tells on the line what moved in its place. The line stays what was sold, of
-// the kit; stock is of the parts, each a fact of its own below the line's, "sales/S.1/parts/{product}".
+// the kit; stock is of the parts, each a fact of its own below the line's (PartOf).
 
 #include <map>
 #include <optional>
@@ -46,8 +46,8 @@ struct ChannelFact {
   ChannelFactKind kind = ChannelFactKind::kSale;
   std::string product;   // products/{product}
   std::string reverses;  // as fact; empty: none
-  std::string refers;  // as fact: the line of a shipment or movement (without its generation), the sale that came back;
-                       // else empty
+  std::string refers;  // as fact: the line of a shipment or movement (without its generation), the sale that came back,
+                       // or the part of it; else empty
   Date date;
   Decimal quantity;
   std::string customer;  // of a sale, by the partner's name
@@ -73,6 +73,9 @@ std::string LineWithoutGeneration(std::string_view line);
 // movement stays.
 std::string MovementWithoutGeneration(std::string_view movement);
 
+// The fact that tells of a part of the kits of a line, "sales/S.1/parts/x" of "sales/S.1" and "products/x".
+std::string PartOf(std::string_view line, std::string_view product);
+
 // Units that went to the vendor or were destroyed, and stand.
 struct RotatedUnits {
   std::string movement;  // without its generation
@@ -88,7 +91,8 @@ struct StockBook {
   std::vector<CustomerSale> sales;
   std::vector<CustomerReturn> returns;
   std::vector<ChannelFact> on_hand;
-  std::vector<RotatedUnits> rotated;  // by movement
+  std::vector<RotatedUnits> rotated;       // by movement
+  std::map<std::string, Decimal> in_kits;  // units that left by sales of kits and did not come back, by fact
 };
 
 // `lines` and `facts`: all of one partner and product.
@@ -104,7 +108,7 @@ struct SharedUnit {
 // come back.
 void TakeOutSharedUnits(const std::vector<SharedUnit>& shared, StockBook* book);
 
-// Units of sales that were not brought back, by fact, and of movements, without their generations.
+// Units of sales that were not brought back, of kits too, by fact, and of movements, without their generations.
 std::map<std::string, Decimal> UnitsThatLeft(const StockBook& book);
 
 // Units that the partner reports to have had at the opening of the day, at all sites: by what it told after closing of

@@ -52,11 +52,13 @@ absl::StatusOr<ChannelFact> Begin(std::string_view name, std::string_view produc
 absl::Status AddParts(const ChannelFact& kits, const RepeatedPtrField<feed::KitPart>& parts,
                       std::vector<ChannelFact>* facts) {
   for (const feed::KitPart& part : parts) {
-    const std::string below = StrCat("/parts/", part.product().substr(part.product().rfind('/') + 1));
     ChannelFact fact = kits;
-    fact.fact += below;
-    if (!fact.reverses.empty()) fact.reverses += below;
     fact.product = part.product();
+    fact.fact = PartOf(kits.fact, fact.product);
+    if (!kits.reverses.empty()) fact.reverses = PartOf(kits.reverses, fact.product);
+    if (kits.kind == ChannelFactKind::kPartSale && !kits.refers.empty()) {
+      fact.refers = PartOf(kits.refers, fact.product);
+    }
     auto units = wire::FromProto(part.quantity());
     if (!units.ok()) return AtField(units.status(), "kit_parts.quantity");
     const bool told_the_other_way = kits.kind == ChannelFactKind::kReturn || kits.kind == ChannelFactKind::kMovement;
@@ -111,12 +113,10 @@ Facts Read(const feed::SellThroughSale& sale) {
     if (!of_kits) facts.push_back(std::move(fact));
     return facts;
   }
-  if (of_kits) {
-    fact.kind = ChannelFactKind::kPartSale;
-    RETURN_IF_ERROR(AddParts(fact, sale.kit_parts(), &facts));
-  }
-  fact.kind = of_kits ? ChannelFactKind::kKitSale : ChannelFactKind::kSale;
   fact.refers = WithoutPartner(sale.original_sale());
+  fact.kind = ChannelFactKind::kPartSale;
+  RETURN_IF_ERROR(AddParts(fact, sale.kit_parts(), &facts));
+  fact.kind = of_kits ? ChannelFactKind::kKitSale : ChannelFactKind::kSale;
   fact.customer = sale.end_customer();
   facts.push_back(std::move(fact));
   return facts;

@@ -167,12 +167,15 @@ TEST(ChannelFactTest, KitsAreSoldAndTheirPartsMove) {
                         Fact(Kind::kReceipt, "receipts/R/lines/1/parts/x", "05-09", "5", "shipments/L"),
                         Fact(Kind::kReturn, "shipments/M/parts/x", "05-13", "2", "shipments/K"),
                         Fact(Kind::kPartSale, "sales/S.1/parts/x", "05-10", "4"),
-                        Fact(Kind::kPartSale, "sales/T.1/parts/x", "05-12", "-2")});
+                        Fact(Kind::kPartSale, "sales/T.1/parts/x", "05-12", "-2", "sales/S.1/parts/x"),
+                        Fact(Kind::kPartSale, "sales/U.1/parts/x", "05-12", "-1")});
   EXPECT_EQ(TextOf(parts),
             "back shipments/K 05-13 2; left sales/S.1/parts/x 05-10 4; left sales/T.1/parts/x 05-12 -2; "
+            "left sales/U.1/parts/x 05-12 -1; "
             "on its way shipments/L 3 @?; shipments/A 05-02 10 @3; shipments/K 05-01 6 @?; shipments/L 05-09 5 @?; ")
       << "nobody says what of a kit's amount is a part's";
-  EXPECT_EQ(LayersAt(parts.history, On("05-31")).units, D("17"));
+  EXPECT_EQ(LayersAt(parts.history, On("05-31")).units, D("18"));
+  EXPECT_EQ(UnitsThatLeft(parts), (std::map<std::string, Decimal>{{PartOf("sales/S.1", "products/x"), D("2")}}));
 }
 
 TEST(ChannelFactTest, KitsThatAreTakenBackLeaveNoTraceInAnyOrder) {

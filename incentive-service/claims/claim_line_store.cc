@@ -114,24 +114,31 @@ absl::Status ClaimLineStore::Lock(mysql::Transaction& sql, std::string_view prod
       .status();
 }
 
-absl::StatusOr<std::vector<OtherLine>> ClaimLineStore::OthersOfPartner(mysql::Transaction& sql,
-                                                                       const Claim& claim) const {
+absl::StatusOr<std::vector<OtherLine>> ClaimLineStore::OthersOfPartner(mysql::Transaction& sql, const Claim& claim,
+                                                                       bool in_kits) const {
   // A limit is shared by claims for units of any product.
   const bool limited = !claim.stock_rotation.empty();
-  mysql::Values values = {claim.partner, claim.id, claim.product};
+  const std::string part = PartOf("", claim.product);
+  mysql::Values values;
+  if (in_kits) values.push_back(part);
+  values.insert(values.end(), {claim.partner, claim.id, claim.product});
   if (limited) values.push_back(claim.stock_rotation);
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
-      sql.Query(
-          StrCat("SELECT l.claim, l.ordinal, c.kind, l.special_price, l.price_change, l.stock_rotation, l.sale, "
-                 "c.create_time, l.turn, l.approved_quantity, l.approved + CASE l.ordinal WHEN 1 THEN "
-                 "COALESCE((SELECT SUM(t.amount) FROM claim_true_up t WHERE t.partner = l.partner AND "
-                 "t.claim = l.claim), 0) ELSE 0 END, y.shipment_line, y.in_transit, y.quantity, y.amount "
-                 "FROM claim_line l JOIN claim c ON c.partner = l.partner AND c.claim = l.claim "
-                 "LEFT JOIN claim_layer y ON y.partner = l.partner AND y.claim = l.claim "
-                 "AND y.ordinal = l.ordinal WHERE l.partner = ? AND l.claim <> ? AND (l.product = ?",
-                 limited ? " OR l.stock_rotation = ?" : "", ") AND ", kOpen, " ORDER BY l.claim, l.ordinal, y.layer"),
-          values));
+      sql.Query(StrCat("SELECT l.claim, l.ordinal, c.kind, l.special_price, l.price_change, l.stock_rotation, l.sale, "
+                       "c.create_time, l.turn, l.approved_quantity, l.approved + CASE l.ordinal WHEN 1 THEN "
+                       "COALESCE((SELECT SUM(t.amount) FROM claim_true_up t WHERE t.partner = l.partner AND "
+                       "t.claim = l.claim), 0) ELSE 0 END, y.shipment_line, y.in_transit, y.quantity, y.amount, ",
+                       in_kits ? "CASE WHEN l.product <> p.product THEN k.quantity END " : "NULL ",
+                       "FROM claim_line l JOIN claim c ON c.partner = l.partner AND c.claim = l.claim ",
+                       in_kits ? "LEFT JOIN channel_fact p ON p.partner = l.partner AND p.fact = CONCAT(l.sale, ?) "
+                                 "LEFT JOIN channel_fact k ON k.partner = p.partner AND k.fact = l.sale "
+                               : "",
+                       "LEFT JOIN claim_layer y ON y.partner = l.partner AND y.claim = l.claim "
+                       "AND y.ordinal = l.ordinal WHERE l.partner = ? AND l.claim <> ? AND (l.product = ?",
+                       in_kits ? " OR p.fact IS NOT NULL" : "", limited ? " OR l.stock_rotation = ?" : "", ") AND ",
+                       kOpen, " ORDER BY l.claim, l.ordinal, y.layer"),
+                values));
   std::vector<OtherLine> others;
   for (const mysql::Row& row : rows) {
     const int ordinal = static_cast<int>(row.Int(1));
@@ -147,6 +154,7 @@ absl::StatusOr<std::vector<OtherLine>> ClaimLineStore::OthersOfPartner(mysql::Tr
                         .turn = static_cast<int>(row.Int(8)),
                         .approved_quantity = row.Dec(9),
                         .paid = row.Int(10)});
+      if (!row.IsNull(15)) others.back().kits = row.Dec(15);
     }
     if (!row.IsNull(11)) others.back().layers.push_back({row.Text(11), row.Bool(12), row.Dec(13), row.Int(14)});
   }

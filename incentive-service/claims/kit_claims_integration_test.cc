@@ -1,6 +1,7 @@
 // Kits in the books of claims, through a real server and database: stock is of the parts, what is sold of the kit.
 
 #include "incentive-service/testing_stock_facts.h"
+#include "tributary/incentive/v1/funding_class.pb.h"
 #include "tributary/incentive/v1/spiff.pb.h"
 
 namespace tributary::incentive {
@@ -137,6 +138,28 @@ TEST_F(KitClaimsTest, ASaleOfKitsIsRewardedAsTheKit) {
             "0.00 of 320.00 REJECTED: W.1 0 0.00, UNITS_UNKNOWN 40 320.00; ");
   EXPECT_EQ(Rewarded("c", "sets", {{"W.1", "40", "8"}}), "320.00 of 320.00 APPROVED: W.1.1 40 320.00; ");
   EXPECT_EQ(Rewarded("d", "x", {{"S", "10", "8"}}), "0.00 of 80.00 REJECTED: S.1 0 0.00, UNITS_UNKNOWN 10 80.00; ");
+}
+
+// 300 sets more are sold after the price fell, of x that were protected.
+TEST_F(KitClaimsTest, AClassPaysForAUnitOnceInAKitOrOutOfIt) {
+  Announced("sets", "products/set");
+  v1::CreateFundingClassRequest once;
+  once.set_funding_class_id("once");
+  once.mutable_funding_class()->add_kinds(v1::Claim::PRICE_PROTECTION);
+  once.mutable_funding_class()->add_kinds(v1::Claim::SPIFF);
+  ASSERT_OK(
+      desk_.finance().Call<v1::FundingClass>("tributary.incentive.v1.FundingClassService/CreateFundingClass", once));
+  feed_.TellEvents({Recorded("p3", SetsSold("N", "2026-06-15", 300))});
+  world_.CatchUp();
+  EXPECT_EQ(Rewarded("a", "sets", {{"N", "300", "8"}}), "2400.00 of 2400.00 APPROVED: N.1 300 2400.00; ");
+  // They took 600 of the 1,000.
+  ASSERT_OK(desk_.Claim(NewClaim("cut", v1::Claim::PRICE_PROTECTION, {{"", "740", "10"}})));
+  ASSERT_OK_AND_ASSIGN(const v1::Claim cut, desk_.Approve(desk_.manager(), "cut"));
+  EXPECT_EQ(wire::FromProto(cut.approved())->amount.ToFixed(2), "4000.00");
+  EXPECT_EQ(cut.lines(0).approved_quantity().value(), "400");
+  // Nothing is left of the line for the sets that were sold before.
+  EXPECT_EQ(Rewarded("b", "sets", {{"S", "90", "8"}}),
+            "0.00 of 720.00 REJECTED: S.1 0 0.00, UNIT_ALREADY_FUNDED 90 720.00; ");
 }
 
 }  // namespace

@@ -52,9 +52,12 @@ struct OtherLine {
   Decimal approved_quantity;
   int64_t paid = 0;  // what was approved for it; of the first line of a claim, with what true-ups made of the claim
   std::vector<ApprovedLayer> layers;  // not of another partner's
+  Decimal kits;  // of a claim on kits that the product was a part of: the sale is of so many; else 0 (kit_units.h)
 };
 // Whether it was approved before the claim, or the claim is not decided yet.
 bool ComesBefore(const OtherLine& other, const Claim& claim);
+
+class KitUnits;  // kit_units.h
 
 // What is due of a claim, exactly.
 struct DueLayer {
@@ -86,8 +89,9 @@ Due DueOf(const Claim& claim, const SpecialPriceAuthorization& authorization, co
           const std::vector<OtherLine>& others, const std::vector<ExclusiveClass>& classes, Date today);
 Due DueOf(const Claim& claim, const PriceChange& change, const StockBook& book, const std::vector<OtherLine>& others,
           const std::vector<ExclusiveClass>& classes, Date today);
+// `kits`: the parts, of a SPIFF on kits; they are left with what it does not take.
 Due DueOf(const Claim& claim, const Spiff& spiff, const StockBook& book, const std::vector<OtherLine>& others,
-          const std::vector<ExclusiveClass>& classes);
+          const std::vector<ExclusiveClass>& classes, KitUnits* kits = nullptr);
 // `purchases`: what the partner bought that the limit is a share of.
 Due DueOf(const Claim& claim, const StockRotation& rotation, Decimal purchases, const StockBook& book,
           const std::vector<OtherLine>& others, const std::vector<ExclusiveClass>& classes);
