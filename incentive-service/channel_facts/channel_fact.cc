@@ -141,6 +141,8 @@ StockBook BookOf(const std::vector<ShippedLine>& lines, const std::vector<Channe
         break;
       case ChannelFactKind::kOnHand:
       case ChannelFactKind::kOnHandAtOpening:
+      case ChannelFactKind::kOnHandInKits:
+      case ChannelFactKind::kOnHandInKitsAtOpening:
         book.on_hand.push_back(*fact);
         break;
       case ChannelFactKind::kKitLine:
@@ -199,13 +201,17 @@ std::map<std::string, Decimal> UnitsThatLeft(const StockBook& book) {
 }
 
 std::optional<Decimal> ReportedAt(const StockBook& book, Date day) {
-  for (const auto& [kind, date] :
-       {std::pair(ChannelFactKind::kOnHand, day.AddDays(-1)), std::pair(ChannelFactKind::kOnHandAtOpening, day)}) {
+  using Kind = ChannelFactKind;
+  for (const auto& [kind, in_kits, date] : {std::tuple(Kind::kOnHand, Kind::kOnHandInKits, day.AddDays(-1)),
+                                            std::tuple(Kind::kOnHandAtOpening, Kind::kOnHandInKitsAtOpening, day)}) {
     std::optional<Decimal> units;
+    Decimal of_kits;
     for (const ChannelFact& fact : book.on_hand) {
-      if (fact.kind == kind && fact.date == date) units = units.value_or(Decimal()) + fact.quantity;
+      if (fact.date != date) continue;
+      if (fact.kind == kind) units = units.value_or(Decimal()) + fact.quantity;
+      if (fact.kind == in_kits) of_kits += fact.quantity;
     }
-    if (units.has_value()) return units;
+    if (units.has_value()) return *units + of_kits;
   }
   return std::nullopt;
 }

@@ -31,13 +31,15 @@ enum class ChannelFactKind : int {
   kMovement = 6,  // units that left otherwise; below 0: came
   kOnHand = 7,    // reported to lie there after closing of the day
   kOnHandAtOpening = 8,
-  kRotation = 9,      // to the vendor, by a movement; below 0: taken back
-  kScrap = 10,        // destroyed, by a movement; below 0: taken back
-  kKitLine = 11,      // a line of a shipment of kits, whose parts came in their place; quantity: none
-  kKitSale = 12,      // a sale of kits, as kSale, whose parts left in their place
-  kPartShipped = 13,  // units of a part on a line of a shipment of kits
-  kPartAwaited = 14,  // such units that are on their way until receipts say that they came
-  kPartSale = 15,     // units of a part that left by a sale of kits; below 0: came back
+  kRotation = 9,       // to the vendor, by a movement; below 0: taken back
+  kScrap = 10,         // destroyed, by a movement; below 0: taken back
+  kKitLine = 11,       // a line of a shipment of kits, whose parts came in their place; quantity: none
+  kKitSale = 12,       // a sale of kits, as kSale, whose parts left in their place
+  kPartShipped = 13,   // units of a part on a line of a shipment of kits
+  kPartAwaited = 14,   // such units that are on their way until receipts say that they came
+  kPartSale = 15,      // units of a part that left by a sale of kits; below 0: came back
+  kOnHandInKits = 16,  // units in kits that are reported, as kOnHand; made of those reports, not stored
+  kOnHandInKitsAtOpening = 17,
 };
 
 struct ChannelFact {
@@ -112,7 +114,8 @@ void TakeOutSharedUnits(const std::vector<SharedUnit>& shared, StockBook* book);
 std::map<std::string, Decimal> UnitsThatLeft(const StockBook& book);
 
 // Units that the partner reports to have had at the opening of the day, at all sites: by what it told after closing of
-// the day before, else at opening. Unset where it told neither.
+// the day before, else at opening. Unset where it told neither. Kits that it reports then are so many more; by
+// themselves they tell nothing of their parts.
 std::optional<Decimal> ReportedAt(const StockBook& book, Date day);
 
 }  // namespace tributary::incentive

@@ -226,8 +226,10 @@ TEST(ChannelFactTest, AReportIsOfTheDayBeforeOrTheOpening) {
   StockBook book = BookOf({}, {Fact(Kind::kOnHand, "onHandReports/O.1", "06-09", "6000"),
                                Fact(Kind::kOnHand, "onHandReports/O.2", "06-09", "1000"),
                                Fact(Kind::kOnHandAtOpening, "onHandReports/P.1", "06-10", "1"),
-                               Fact(Kind::kOnHandAtOpening, "onHandReports/P.2", "06-12", "2")});
-  EXPECT_EQ(ReportedAt(book, On("06-10")), D("7000"));
+                               Fact(Kind::kOnHandAtOpening, "onHandReports/P.2", "06-12", "2"),
+                               Fact(Kind::kOnHandInKits, "onHandReports/K.1", "06-09", "8"),
+                               Fact(Kind::kOnHandInKits, "onHandReports/K.2", "06-10", "8")});
+  EXPECT_EQ(ReportedAt(book, On("06-10")), D("7008"));
   EXPECT_EQ(ReportedAt(book, On("06-12")), D("2"));
   // No report is not zero.
   EXPECT_EQ(ReportedAt(book, On("06-11")), std::nullopt);

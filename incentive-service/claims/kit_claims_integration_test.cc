@@ -3,6 +3,7 @@
 #include "incentive-service/testing_stock_facts.h"
 #include "tributary/incentive/v1/funding_class.pb.h"
 #include "tributary/incentive/v1/spiff.pb.h"
+#include "tributary/inventory/v1/product.pb.h"
 
 namespace tributary::incentive {
 namespace {
@@ -127,6 +128,36 @@ TEST_F(KitClaimsTest, APartSoldInAKitIsNoLongerProtected) {
   ASSERT_OK_AND_ASSIGN(const auto nothing, desk_.Preview("", "sets"));
   EXPECT_EQ(nothing.exposures_size(), 0);
   EXPECT_EQ(world_.Parked(), 0);
+}
+
+// The partner reports 800 x, and 20 sets, which are of the 840 x that the books have.
+TEST_F(KitClaimsTest, KitsThatAreReportedAreTheirParts) {
+  feed_.TellEvents({OnHand("p3", "O1", "2026-06-09", 800)});
+  world_.CatchUp();
+  const auto exposure = [&] {
+    const auto preview = desk_.Preview("partners/p3");
+    EXPECT_OK(preview);
+    return StrCat(preview->exposures(0).reported_units().value(), " reported, ",
+                  wire::FromProto(preview->credit())->amount.ToFixed(2));
+  };
+  EXPECT_EQ(exposure(), "800 reported, 7000.00");
+  inventory::v1::Product set;
+  set.set_name("products/set");
+  inventory::v1::Component& component = *set.add_components();
+  component.set_product("products/x");
+  component.mutable_quantity()->set_value("2");
+  *component.mutable_effective_from() = DateOf("2026-01-01");
+  inventory::v1::OnHandReport report;
+  report.set_name("partners/p3/onHandReports/O1.2");
+  report.set_document("O1");
+  report.set_line(2);
+  *report.mutable_date() = DateOf("2026-06-09");
+  report.set_boundary(inventory::v1::OnHandReport::AFTER_CLOSING);
+  report.set_product("products/set");
+  report.mutable_quantity()->set_value("20");
+  feed_.TellEvents({events::Draft(set.name(), "created", set.name(), set), Recorded("p3", report)});
+  world_.CatchUp();
+  EXPECT_EQ(exposure(), "840 reported, 7400.00");
 }
 
 TEST_F(KitClaimsTest, ASaleOfKitsIsRewardedAsTheKit) {
