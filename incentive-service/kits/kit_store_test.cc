@@ -46,7 +46,7 @@ class KitStoreTest : public ::testing::Test {
   }
 
   const std::unique_ptr<mysql::Database> database_ = testing::FreshDatabase({&schema::incentive()});
-  const KitStore kits_;
+  KitStore kits_;
 };
 
 TEST_F(KitStoreTest, KnowsKitsAsTheyWereToldLast) {
