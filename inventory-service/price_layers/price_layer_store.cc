@@ -13,6 +13,8 @@
 #include "common/text/text.h"
 #include "inventory-service/facts/in_list.h"
 #include "inventory-service/facts/page_of.h"
+#include "inventory-service/products/kit.h"
+#include "inventory-service/products/kit_store.h"
 
 namespace tributary::inventory {
 namespace {
@@ -112,6 +114,24 @@ absl::StatusOr<std::vector<F>> OfDocuments(mysql::Transaction& sql, const FactTa
   return facts;
 }
 
+// Units of the product in kits that are reported, as they are on the day.
+absl::StatusOr<Decimal> UnitsInKits(mysql::Transaction& sql, std::string_view product, Date day,
+                                    const std::vector<OnHandReport>& reports) {
+  const KitStore store;
+  std::set<std::string_view> reported;
+  for (const OnHandReport& report : reports) reported.insert(report.product);
+  ASSIGN_OR_RETURN(const Kits kits, store.Of(sql, {reported.begin(), reported.end()}));
+  Decimal units;
+  for (const OnHandReport& report : reports) {
+    if (report.product == product || !kits.contains(report.product)) continue;
+    ASSIGN_OR_RETURN(const Kits below, store.Below(sql, report.product));
+    const auto parts = Explode(below, report.product, report.quantity, day);
+    if (!parts.ok()) continue;  // parts that are no quantities
+    if (const auto part = parts->find(std::string(product)); part != parts->end()) units += part->second;
+  }
+  return units;
+}
+
 }  // namespace
 
 void AppendOwn(const PriceProtection& protection, mysql::Values* values) {
@@ -151,7 +171,9 @@ absl::StatusOr<std::optional<Decimal>> PriceLayerStore::ReportedAt(mysql::Transa
     for (const OnHandReport& report : reports) {
       if (report.product == product) units = units.value_or(Decimal()) + report.quantity;
     }
-    if (units.has_value()) return units;
+    if (!units.has_value()) continue;
+    ASSIGN_OR_RETURN(const Decimal in_kits, UnitsInKits(sql, product, date, reports));
+    return *units + in_kits;
   }
   return std::optional<Decimal>();
 }
