@@ -5,7 +5,7 @@
 namespace tributary::incentive {
 namespace {
 
-const std::vector<ExclusiveClass> kOnce = {{"SPIFF", "PRICE_PROTECTION"}};
+const std::vector<ExclusiveClass> kOnce = {ExclusiveClass{"SPIFF", "PRICE_PROTECTION"}};
 const CustomerSale kTenSets{.fact = "S", .date = On("06-05"), .customer = "EC1", .quantity = D("10")};
 
 // 100 x came; 20 left in ten sets of two, 30 by themselves.
