@@ -26,6 +26,33 @@ absl::StatusOr<std::vector<ApprovedLayer>> LayersOf(mysql::Transaction& sql, std
   return layers;
 }
 
+// Lines of the partner's other claims on kits that took units of the product.
+absl::StatusOr<std::vector<OtherLine>> OnKits(mysql::Transaction& sql, const Claim& claim) {
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat("SELECT l.claim, l.ordinal, c.kind, l.sale, c.create_time, l.turn, p.shipment_line, p.quantity "
+                       "FROM claim_part p JOIN claim_line l ON l.partner = p.partner AND l.claim = p.claim AND "
+                       "l.ordinal = p.ordinal JOIN claim c ON c.partner = p.partner AND c.claim = p.claim WHERE "
+                       "p.partner = ? AND p.product = ? AND p.claim <> ? AND ",
+                       kOpen, " ORDER BY l.claim, l.ordinal, p.shipment_line"),
+                {claim.partner, claim.product, claim.id}));
+  std::vector<OtherLine> others;
+  for (const mysql::Row& row : rows) {
+    const int ordinal = static_cast<int>(row.Int(1));
+    if (others.empty() || others.back().claim != row.Bytes(0) || others.back().ordinal != ordinal) {
+      others.push_back({.kind = static_cast<ClaimKind>(row.Int(2)),
+                        .claim = row.Text(0),
+                        .ordinal = ordinal,
+                        .sale = PartOf(row.Bytes(3), claim.product),
+                        .claimed_on = UtcToday(row.Instant(4)),
+                        .turn = static_cast<int>(row.Int(5))});
+    }
+    others.back().layers.push_back({row.Text(6), false, row.Dec(7), 0});
+    others.back().approved_quantity += row.Dec(7);
+  }
+  return others;
+}
+
 }  // namespace
 
 absl::Status ClaimLineStore::Read(mysql::Transaction& sql, Claim* claim) const {
@@ -68,7 +95,7 @@ absl::Status ClaimLineStore::Read(mysql::Transaction& sql, Claim* claim) const {
 }
 
 absl::Status ClaimLineStore::Save(mysql::Transaction& sql, const Claim& claim) const {
-  mysql::Values lines, denials, layers, true_ups;
+  mysql::Values lines, denials, layers, parts, true_ups;
   int ordinal = 0;
   for (const ClaimLine& line : claim.lines) {
     ++ordinal;
@@ -83,6 +110,9 @@ absl::Status ClaimLineStore::Save(mysql::Transaction& sql, const Claim& claim) c
     for (const ApprovedLayer& layer : line.layers) {
       layers.insert(layers.end(), {claim.partner, claim.id, ordinal, ++number, layer.line, layer.in_transit,
                                    layer.quantity, layer.amount});
+    }
+    for (const auto& [part, quantity] : line.parts) {
+      parts.insert(parts.end(), {claim.partner, claim.id, ordinal, part.first, part.second, quantity});
     }
   }
   ordinal = 0;
@@ -102,6 +132,9 @@ absl::Status ClaimLineStore::Save(mysql::Transaction& sql, const Claim& claim) c
   RETURN_IF_ERROR(sql.InsertRows(
       "INSERT INTO claim_layer (partner, claim, ordinal, layer, shipment_line, in_transit, quantity, amount) VALUES", 8,
       layers, "ON DUPLICATE KEY UPDATE amount = VALUES(amount)"));
+  RETURN_IF_ERROR(
+      sql.InsertRows("INSERT INTO claim_part (partner, claim, ordinal, product, shipment_line, quantity) VALUES", 6,
+                     parts, "ON DUPLICATE KEY UPDATE quantity = VALUES(quantity)"));
   return sql.InsertRows(
       "INSERT INTO claim_true_up (partner, claim, ordinal, amount, due, principal, create_time) VALUES", 7, true_ups,
       "ON DUPLICATE KEY UPDATE amount = VALUES(amount)");
@@ -114,32 +147,25 @@ absl::Status ClaimLineStore::Lock(mysql::Transaction& sql, std::string_view prod
       .status();
 }
 
-absl::StatusOr<std::vector<OtherLine>> ClaimLineStore::OthersOfPartner(mysql::Transaction& sql, const Claim& claim,
-                                                                       bool in_kits) const {
+absl::StatusOr<std::vector<OtherLine>> ClaimLineStore::OthersOfPartner(mysql::Transaction& sql,
+                                                                       const Claim& claim) const {
   // A limit is shared by claims for units of any product.
   const bool limited = !claim.stock_rotation.empty();
-  const std::string part = PartOf("", claim.product);
-  mysql::Values values;
-  if (in_kits) values.push_back(part);
-  values.insert(values.end(), {claim.partner, claim.id, claim.product});
+  mysql::Values values = {claim.partner, claim.id, claim.product};
   if (limited) values.push_back(claim.stock_rotation);
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
-      sql.Query(StrCat("SELECT l.claim, l.ordinal, c.kind, l.special_price, l.price_change, l.stock_rotation, l.sale, "
-                       "c.create_time, l.turn, l.approved_quantity, l.approved + CASE l.ordinal WHEN 1 THEN "
-                       "COALESCE((SELECT SUM(t.amount) FROM claim_true_up t WHERE t.partner = l.partner AND "
-                       "t.claim = l.claim), 0) ELSE 0 END, y.shipment_line, y.in_transit, y.quantity, y.amount, ",
-                       in_kits ? "CASE WHEN l.product <> p.product THEN k.quantity END " : "NULL ",
-                       "FROM claim_line l JOIN claim c ON c.partner = l.partner AND c.claim = l.claim ",
-                       in_kits ? "LEFT JOIN channel_fact p ON p.partner = l.partner AND p.fact = CONCAT(l.sale, ?) "
-                                 "LEFT JOIN channel_fact k ON k.partner = p.partner AND k.fact = l.sale "
-                               : "",
-                       "LEFT JOIN claim_layer y ON y.partner = l.partner AND y.claim = l.claim "
-                       "AND y.ordinal = l.ordinal WHERE l.partner = ? AND l.claim <> ? AND (l.product = ?",
-                       in_kits ? " OR p.fact IS NOT NULL" : "", limited ? " OR l.stock_rotation = ?" : "", ") AND ",
-                       kOpen, " ORDER BY l.claim, l.ordinal, y.layer"),
-                values));
-  std::vector<OtherLine> others;
+      sql.Query(
+          StrCat("SELECT l.claim, l.ordinal, c.kind, l.special_price, l.price_change, l.stock_rotation, l.sale, "
+                 "c.create_time, l.turn, l.approved_quantity, l.approved + CASE l.ordinal WHEN 1 THEN "
+                 "COALESCE((SELECT SUM(t.amount) FROM claim_true_up t WHERE t.partner = l.partner AND "
+                 "t.claim = l.claim), 0) ELSE 0 END, y.shipment_line, y.in_transit, y.quantity, y.amount "
+                 "FROM claim_line l JOIN claim c ON c.partner = l.partner AND c.claim = l.claim "
+                 "LEFT JOIN claim_layer y ON y.partner = l.partner AND y.claim = l.claim "
+                 "AND y.ordinal = l.ordinal WHERE l.partner = ? AND l.claim <> ? AND (l.product = ?",
+                 limited ? " OR l.stock_rotation = ?" : "", ") AND ", kOpen, " ORDER BY l.claim, l.ordinal, y.layer"),
+          values));
+  ASSIGN_OR_RETURN(std::vector<OtherLine> others, OnKits(sql, claim));
   for (const mysql::Row& row : rows) {
     const int ordinal = static_cast<int>(row.Int(1));
     if (others.empty() || others.back().claim != row.Bytes(0) || others.back().ordinal != ordinal) {
@@ -154,7 +180,6 @@ absl::StatusOr<std::vector<OtherLine>> ClaimLineStore::OthersOfPartner(mysql::Tr
                         .turn = static_cast<int>(row.Int(8)),
                         .approved_quantity = row.Dec(9),
                         .paid = row.Int(10)});
-      if (!row.IsNull(15)) others.back().kits = row.Dec(15);
     }
     if (!row.IsNull(11)) others.back().layers.push_back({row.Text(11), row.Bool(12), row.Dec(13), row.Int(14)});
   }

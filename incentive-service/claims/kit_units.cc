@@ -15,9 +15,15 @@ Decimal AllOf(const std::vector<ConsumedUnits>& consumed) {
   return units;
 }
 
-Decimal TakeUnits(const std::vector<ConsumedUnits>& units, Decimal wanted, ShippedUnits* shipped) {
-  Decimal taken;
-  for (const ConsumedUnits& one : units) taken += shipped->Take(one.line, std::min(one.quantity, wanted - taken));
+// By line of a shipment.
+using Taken = std::map<std::string, Decimal>;
+Taken TakeUnits(const std::vector<ConsumedUnits>& units, Decimal wanted, ShippedUnits* shipped) {
+  Taken taken;
+  for (const ConsumedUnits& one : units) {
+    const Decimal some = shipped->Take(one.line, std::min(one.quantity, wanted));
+    wanted -= some;
+    if (!some.zero()) taken[one.line] += some;
+  }
   return taken;
 }
 
@@ -27,21 +33,6 @@ Decimal ShareOf(Decimal all, Decimal kits, Decimal of) {
 }
 
 }  // namespace
-
-void TakeKitsApart(const StockBook& book, std::string_view product, std::vector<OtherLine>* others) {
-  for (OtherLine& other : *others) {
-    if (other.kits.zero()) continue;
-    other.sale = PartOf(other.sale, product);
-    const std::vector<ConsumedUnits> consumed = ConsumedBy(book.history, other.sale);
-    Decimal left = other.approved_quantity = ShareOf(AllOf(consumed), other.approved_quantity, other.kits);
-    other.layers.clear();
-    for (const ConsumedUnits& one : consumed) {
-      const Decimal units = std::min(one.quantity, left);
-      left -= units;
-      if (!units.zero()) other.layers.push_back({one.line, false, units, 0});
-    }
-  }
-}
 
 void KitUnits::Add(const Claim& claim, const std::string& product, StockBook book, const std::vector<OtherLine>& others,
                    absl::Span<const ExclusiveClass> classes) {
@@ -54,7 +45,7 @@ void KitUnits::Add(const Claim& claim, const std::string& product, StockBook boo
   parts_.push_back(std::move(part));
 }
 
-Decimal KitUnits::Take(const CustomerSale& sale, Decimal kits) {
+Decimal KitUnits::Take(const CustomerSale& sale, Decimal kits, TakenParts* taken) {
   struct Taking {
     Part* part;
     Decimal all;
@@ -69,7 +60,8 @@ Decimal KitUnits::Take(const CustomerSale& sale, Decimal kits) {
     Taking taking{&part, all, UnitsLeft(part.book.history, fact, part.approved[fact])};
     ShippedUnits look = part.shipped;
     const Decimal wanted = ShareOf(all, kits, sale.quantity);
-    const Decimal free = TakeUnits(taking.units, wanted, &look);
+    Decimal free;
+    for (const auto& [line, units] : TakeUnits(taking.units, wanted, &look)) free += units;
     if (free < wanted) {
       const Rational whole = Rational(free) * Rational(sale.quantity) / Rational(all);
       fitting = std::min(fitting, Decimal::FromInt(whole.RoundScaled(0, Rounding::kFloor).convert_to<int64_t>()));
@@ -77,7 +69,10 @@ Decimal KitUnits::Take(const CustomerSale& sale, Decimal kits) {
     takings.push_back(std::move(taking));
   }
   for (const Taking& taking : takings) {
-    TakeUnits(taking.units, ShareOf(taking.all, fitting, sale.quantity), &taking.part->shipped);
+    const Decimal wanted = ShareOf(taking.all, fitting, sale.quantity);
+    for (const auto& [line, units] : TakeUnits(taking.units, wanted, &taking.part->shipped)) {
+      (*taken)[{taking.part->product, line}] += units;
+    }
   }
   return fitting;
 }

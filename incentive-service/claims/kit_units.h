@@ -7,7 +7,6 @@
 
 #include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -18,18 +17,15 @@
 
 namespace tributary::incentive {
 
-// Makes those of the claims that are on kits claims on the units of the product that left in them. `book`: of the
-// product.
-void TakeKitsApart(const StockBook& book, std::string_view product, std::vector<OtherLine>* others);
-
 class KitUnits {
  public:
-  // A product that sales of the claim took as a part: its book, and the other claims on its units, kits taken apart.
+  // A product that sales of the claim took as a part: its book, and the other claims on its units.
   void Add(const Claim& claim, const std::string& product, StockBook book, const std::vector<OtherLine>& others,
            absl::Span<const ExclusiveClass> classes);
 
-  // Takes the parts of kits of the sale, at most so many, and answers of how many: where not all, of whole ones.
-  Decimal Take(const CustomerSale& sale, Decimal kits);
+  // Takes the parts of kits of the sale, at most so many, adds them to `taken` and answers of how many: where not all,
+  // of whole ones.
+  Decimal Take(const CustomerSale& sale, Decimal kits, TakenParts* taken);
 
  private:
   struct Part {

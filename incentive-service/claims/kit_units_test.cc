@@ -25,16 +25,15 @@ Claim OnTenSets() {
   return claim;
 }
 
-// Another claim on four of the ten sets.
+// Another claim on four of the ten sets, as units of x.
 OtherLine OnFourSets() {
   return {.kind = ClaimKind::kSpiff,
           .claim = "four",
           .ordinal = 1,
-          .sale = "S",
+          .sale = "S/parts/x",
           .turn = 1,
-          .approved_quantity = D("4"),
-          .layers = {{"", false, D("4"), 0}},
-          .kits = D("10")};
+          .approved_quantity = D("8"),
+          .layers = {{"A", false, D("8"), 0}}};
 }
 
 OtherLine ProtectedX(std::string_view units) {
@@ -54,16 +53,8 @@ KitUnits UnitsWith(const std::vector<OtherLine>& others, const std::vector<Exclu
 }
 
 TEST(KitUnitsTest, OfKitsThatWerePaidForThePartsAre) {
-  std::vector<OtherLine> others = {OnFourSets(), ProtectedX("3")};
-  TakeKitsApart(BookOfX(), "products/x", &others);
-  EXPECT_EQ(others[0].sale, "S/parts/x");
-  EXPECT_EQ(others[0].approved_quantity, D("8"));
-  ASSERT_EQ(others[0].layers.size(), 1u);
-  EXPECT_EQ(others[0].layers[0].line, "A");
-  EXPECT_EQ(others[0].layers[0].quantity, D("8"));
-  EXPECT_EQ(others[1].approved_quantity, D("3")) << "no claim on kits";
-  others.pop_back();
-  Claim cut{.partner = "p3", .id = "cut", .kind = ClaimKind::kPriceProtection, .price_change = "cut"};
+  const std::vector<OtherLine> others = {OnFourSets()};
+  const Claim cut{.partner = "p3", .id = "cut", .kind = ClaimKind::kPriceProtection, .price_change = "cut"};
   EXPECT_EQ(ShippedUnits(cut, BookOfX(), others, kOnce).Take("A", D("100")), D("92"));
   EXPECT_EQ(ShippedUnits(cut, BookOfX(), others, {}).Take("A", D("100")), D("100"));
   // What came back is free again.
@@ -73,16 +64,16 @@ TEST(KitUnitsTest, OfKitsThatWerePaidForThePartsAre) {
 }
 
 TEST(KitUnitsTest, AKitIsPaidForAsFarAsNoPartIs) {
+  TakenParts taken;
   KitUnits kits = UnitsWith({ProtectedX("85")}, kOnce);
-  EXPECT_EQ(kits.Take(kTenSets, D("10")), D("7")) << "15 are left";
-  EXPECT_EQ(kits.Take(kTenSets, D("3")), D("0")) << "one is";
-  EXPECT_EQ(UnitsWith({ProtectedX("85")}, {}).Take(kTenSets, D("10")), D("10"));
-  EXPECT_EQ(UnitsWith({ProtectedX("85")}, kOnce).Take({.fact = "T", .quantity = D("30")}, D("30")), D("30"))
-      << "no sale of sets";
+  EXPECT_EQ(kits.Take(kTenSets, D("10"), &taken), D("7")) << "15 are left";
+  EXPECT_EQ(kits.Take(kTenSets, D("3"), &taken), D("0")) << "one is";
+  EXPECT_EQ(taken, (TakenParts{{{"products/x", "A"}, D("14")}}));
+  EXPECT_EQ(UnitsWith({ProtectedX("85")}, {}).Take(kTenSets, D("10"), &taken), D("10"));
+  const CustomerSale of_x{.fact = "T", .date = On("06-06"), .customer = "EC1", .quantity = D("30")};
+  EXPECT_EQ(UnitsWith({ProtectedX("85")}, kOnce).Take(of_x, D("30"), &taken), D("30")) << "no sale of sets";
   // The other six of the ten have parts of their own.
-  std::vector<OtherLine> others = {OnFourSets(), ProtectedX("80")};
-  TakeKitsApart(BookOfX(), "products/x", &others);
-  EXPECT_EQ(UnitsWith(others, kOnce).Take(kTenSets, D("6")), D("6"));
+  EXPECT_EQ(UnitsWith({OnFourSets(), ProtectedX("80")}, kOnce).Take(kTenSets, D("6"), &taken), D("6"));
 }
 
 TEST(KitUnitsTest, ASpiffOnKitsIsDueOfThose) {
@@ -97,6 +88,7 @@ TEST(KitUnitsTest, ASpiffOnKitsIsDueOfThose) {
   KitUnits kits = UnitsWith({ProtectedX("85")}, kOnce);
   const Due due = DueOf(OnTenSets(), spiff, sets, {}, kOnce, &kits);
   EXPECT_EQ(due.amount, Q("56"));
+  EXPECT_EQ(due.lines[0].parts, (TakenParts{{{"products/x", "A"}, D("14")}}));
   ASSERT_EQ(due.lines[0].denials.size(), 1u);
   EXPECT_EQ(due.lines[0].denials[0].reason, DenialReason::kUnitAlreadyFunded);
   EXPECT_EQ(due.lines[0].denials[0].quantity, D("3"));

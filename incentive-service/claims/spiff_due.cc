@@ -22,7 +22,7 @@ DueLine DueOfSpiff(const ClaimLine& line, const Spiff& spiff, const CustomerSale
     deny(DenialReason::kOutsideWindow, funded.funded, claimed);
   } else {
     const Decimal wanted = decided ? std::min(funded.funded, line.approved_quantity) : funded.funded;
-    const Decimal quantity = sale != nullptr && kits != nullptr ? kits->Take(*sale, wanted) : wanted;
+    const Decimal quantity = sale != nullptr && kits != nullptr ? kits->Take(*sale, wanted, &due.parts) : wanted;
     excluded = wanted - quantity + AddUnits(units, quantity, reward, shipped, &due);
   }
   deny(DenialReason::kUnitsUnknown, funded.unknown, claimed);

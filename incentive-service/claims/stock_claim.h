@@ -37,8 +37,8 @@ absl::StatusOr<Claim> Submit(Claim claim, const Spiff& spiff, Date today);
 absl::StatusOr<Claim> Submit(Claim claim, const StockRotation& rotation, Date today);
 
 // A line of another claim that bears on what a claim is approved for: of one of the partner's for the same product, of
-// any kind, or against the same stock rotation; of one of another partner's that was approved for units that both
-// report as sold.
+// any kind, or for kits, as units of the product that left in them, or against the same stock rotation; of one of
+// another partner's that was approved for units that both report as sold.
 struct OtherLine {
   ClaimKind kind = ClaimKind::kShipAndDebit;
   std::string claim;  // id; of another partner's its name
@@ -52,7 +52,6 @@ struct OtherLine {
   Decimal approved_quantity;
   int64_t paid = 0;  // what was approved for it; of the first line of a claim, with what true-ups made of the claim
   std::vector<ApprovedLayer> layers;  // not of another partner's
-  Decimal kits;  // of a claim on kits that the product was a part of: the sale is of so many; else 0 (kit_units.h)
 };
 // Whether it was approved before the claim, or the claim is not decided yet.
 bool ComesBefore(const OtherLine& other, const Claim& claim);
@@ -76,6 +75,7 @@ struct DueLine {
   Rational amount;
   std::vector<DueLayer> layers;
   std::vector<DueDenial> denials;
+  TakenParts parts;
 };
 struct Due {
   std::vector<DueLine> lines;  // those of the claim

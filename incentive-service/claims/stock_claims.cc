@@ -91,8 +91,7 @@ absl::StatusOr<KitUnits> StockClaims::ReadParts(mysql::Transaction& sql, const C
   for (const std::string& product : products) {
     on_part.product = product;
     ASSIGN_OR_RETURN(StockBook book, stock_.Read(sql, claim.partner, product));
-    ASSIGN_OR_RETURN(std::vector<OtherLine> of_part, lines_.OthersOfPartner(sql, on_part, true));
-    TakeKitsApart(book, product, &of_part);
+    ASSIGN_OR_RETURN(std::vector<OtherLine> of_part, lines_.OthersOfPartner(sql, on_part));
     kits.Add(claim, product, std::move(book), of_part, classes);
     std::move(of_part.begin(), of_part.end(), std::back_inserter(*others));
   }
@@ -102,8 +101,7 @@ absl::StatusOr<KitUnits> StockClaims::ReadParts(mysql::Transaction& sql, const C
 absl::StatusOr<StockBook> StockClaims::ReadBook(mysql::Transaction& sql, const Claim& claim,
                                                 std::vector<OtherLine>* others) const {
   ASSIGN_OR_RETURN(StockBook book, stock_.Read(sql, claim.partner, claim.product));
-  ASSIGN_OR_RETURN(*others, lines_.OthersOfPartner(sql, claim, !book.in_kits.empty()));
-  TakeKitsApart(book, claim.product, others);
+  ASSIGN_OR_RETURN(*others, lines_.OthersOfPartner(sql, claim));
   if (claim.kind != ClaimKind::kShipAndDebit && claim.kind != ClaimKind::kSpiff) return book;
   ASSIGN_OR_RETURN(std::vector<OtherLine> elsewhere, lines_.OfOtherPartners(sql, claim));
   std::move(elsewhere.begin(), elsewhere.end(), std::back_inserter(*others));
