@@ -2,6 +2,7 @@
 // reversed, shuffled and doubled, and the same layers.
 
 #include "inventory-service/testing_price_cut.h"
+#include "tributary/inventory/v1/product.pb.h"
 
 namespace tributary::inventory {
 namespace {
@@ -56,6 +57,23 @@ TEST_F(PriceLayersTest, TheLateRowTruesItUp) {
   EXPECT_OK(inventory_.Call<v1::ListPriceLayersResponse>("PriceLayerService/ListPriceLayers", layers, As("acme")));
   EXPECT_THAT(inventory_.Call<v1::ListPriceLayersResponse>("PriceLayerService/ListPriceLayers", layers, As("bolt")),
               HasReason(Reason::kPermissionDenied));
+}
+
+// 100 bikes, 80 of which are reported, and 10 pairs.
+TEST_F(PriceLayersTest, KitsThatAreReportedAreTheirParts) {
+  ASSERT_OK(MakeProfile(inventory_));
+  ASSERT_OK(inventory_.MakeProducts({"pair"}));
+  v1::UpdateProductRequest update;
+  update.mutable_product()->set_name("products/pair");
+  v1::Component& bikes = *update.mutable_product()->add_components();
+  bikes.set_product("products/bike");
+  bikes.mutable_quantity()->set_value("2");
+  *bikes.mutable_effective_from() = Day("2026-01-01");
+  update.mutable_update_mask()->add_paths("components");
+  ASSERT_OK(inventory_.Call<v1::Product>("ProductService/UpdateProduct", update));
+  ASSERT_OK(Ship(Line("A", 100, 120, "2026-05-01"))(inventory_));
+  ASSERT_OK(ReportOnHand("2026-06-09", 80, "2026-06-09,pair,10,AFTER_CLOSING\n")(inventory_));
+  EXPECT_EQ(ExposureOf(inventory_), "1000.00 of 100, 0 unexplained");
 }
 
 }  // namespace

@@ -74,8 +74,8 @@ inline Tell Receive(const char* shipment_line, int units, const char* date) {
   };
 }
 
-// The partner's report of what it has on hand.
-inline Tell ReportOnHand(const char* date, int units) {
+// The partner's report of what it has on hand; `more` rows as they stand in its file.
+inline Tell ReportOnHand(const char* date, int units, const char* more = "") {
   return [=](Inventory& inventory) {
     v1::CreatePartnerReportRequest request;
     request.set_parent("partners/acme");
@@ -83,7 +83,7 @@ inline Tell ReportOnHand(const char* date, int units) {
     *report.mutable_coverage()->mutable_from_date() = Day(date);
     *report.mutable_coverage()->mutable_to_date() = Day(date);
     report.set_revision(1);
-    request.set_content(StrCat("date,product,quantity,boundary\n", date, ",bike,", units, ",AFTER_CLOSING\n"));
+    request.set_content(StrCat("date,product,quantity,boundary\n", date, ",bike,", units, ",AFTER_CLOSING\n", more));
     return inventory.Call<v1::PartnerReport>("PartnerReportService/CreatePartnerReport", request).status();
   };
 }

@@ -64,19 +64,18 @@ absl::StatusOr<std::map<std::string, KitPart>> KitPartsFor(mysql::Transaction& s
   Names kits;
   for (const KitComponent& one : components) kits.insert(one.kit);
   std::vector<ReconciledGap> reconciled;
-  std::vector<KitSale> sales;
-  std::map<std::string, Names> handling;
+  std::map<std::string, Names> handling, sellers;
   for (const std::string& kit : kits) {
     ASSIGN_OR_RETURN(const std::vector<ReconciledGap> of_kit,
                      GapStore().Of(sql, kit, key.period.start, key.period.end.AddDays(-1)));
     reconciled.insert(reconciled.end(), of_kit.begin(), of_kit.end());
     ASSIGN_OR_RETURN(handling[kit], GapStore().Handling(sql, kit, std::nullopt, key.period));
-    ASSIGN_OR_RETURN(const std::vector<SoldUnits> sold, SoldStore().OnOwnDays(sql, kit, key.period));
-    for (const SoldUnits& one : sold) sales.push_back({one.partner, kit, one.date, one.quantity});
+    if (!key.lot) continue;
+    ASSIGN_OR_RETURN(sellers[kit], SoldStore().Sellers(sql, kit, DaysIn(components, kit, key)));
   }
   Names reconciled_own;
   for (const ReconciledGap& gap : own) reconciled_own.insert(gap.partner);
-  return KitPartsOf(key, components, reconciled, sales, handling, reconciled_own);
+  return KitPartsOf(key, components, reconciled, sellers, handling, reconciled_own);
 }
 
 absl::StatusOr<Known> Read(mysql::Transaction& sql, const BalanceKey& key, bool asked) {

@@ -73,19 +73,17 @@ absl::Status SoldStore::Put(mysql::Transaction& sql, const std::vector<SoldGoods
                         "ON DUPLICATE KEY UPDATE sale = VALUES(sale)");
 }
 
-absl::StatusOr<std::vector<SoldUnits>> SoldStore::OnOwnDays(mysql::Transaction& sql, const std::string& product,
-                                                            const DateRange& days) const {
+absl::StatusOr<std::set<std::string>> SoldStore::Sellers(mysql::Transaction& sql, const std::string& product,
+                                                         const DateRange& days) const {
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
-      sql.Query("SELECT g.partner, s.region, g.sale_date, g.quantity FROM sold_goods g JOIN sale s ON s.name = g.sale "
-                "WHERE g.product = ? AND g.sale_date >= ? AND g.sale_date < ? AND s.reverses = '' AND NOT EXISTS "
+      sql.Query("SELECT DISTINCT g.partner FROM sold_goods g JOIN sale s ON s.name = g.sale WHERE g.product = ? AND "
+                "g.sale_date >= ? AND g.sale_date < ? AND s.reverses = '' AND NOT EXISTS "
                 "(SELECT 1 FROM sale r WHERE r.reverses = s.name)",
                 {product, days.start, days.end}));
-  std::vector<SoldUnits> sold;
-  for (const mysql::Row& row : rows) {
-    sold.push_back({.partner = row.Text(0), .region = row.Text(1), .date = row.Day(2), .quantity = row.Dec(3)});
-  }
-  return sold;
+  std::set<std::string> sellers;
+  for (const mysql::Row& row : rows) sellers.insert(row.Text(0));
+  return sellers;
 }
 
 absl::StatusOr<std::vector<PriceObservation>> SoldStore::PricesOf(mysql::Transaction& sql,

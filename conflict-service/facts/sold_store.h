@@ -24,9 +24,9 @@ class SoldStore {
   absl::StatusOr<std::vector<SoldUnits>> Of(mysql::Transaction& sql, const std::string& product,
                                             const std::set<std::string>& partners, const DateRange& days) const;
 
-  // Of all partners, those that stand, each on the day that it tells.
-  absl::StatusOr<std::vector<SoldUnits>> OnOwnDays(mysql::Transaction& sql, const std::string& product,
-                                                   const DateRange& days) const;
+  // Partners of which a sale or return of the product stands that tells one of these days.
+  absl::StatusOr<std::set<std::string>> Sellers(mysql::Transaction& sql, const std::string& product,
+                                                const DateRange& days) const;
 
   // Of those of these sales that stand and tell a region, and what was paid for units: the prices, as if they had been
   // seen (PriceObservation::sold_units).

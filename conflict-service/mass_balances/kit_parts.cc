@@ -1,5 +1,6 @@
 #include "conflict-service/mass_balances/kit_parts.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -7,22 +8,6 @@
 
 namespace tributary::conflict {
 namespace {
-
-// A kit may hold kits, eight levels down; deeper ones are told in the wrong order.
-constexpr int kDeepest = 8;
-
-Rational UnitsBelow(const std::vector<KitComponent>& components, const std::string& kit, const std::string& product,
-                    Date day, int levels) {
-  Rational units;
-  if (levels == 0) return units;
-  for (const KitComponent& one : components) {
-    if (one.kit != kit || !one.effective.Contains(day)) continue;
-    const Rational each = one.component == product ? Rational::FromInt(1)
-                                                   : UnitsBelow(components, one.component, product, day, levels - 1);
-    units = units + Rational(one.quantity) * each;
-  }
-  return units;
-}
 
 // How much of the product is in a kit on the days of a period.
 struct Held {
@@ -81,14 +66,18 @@ KitPart PartOf(Sums sums) {
 
 }  // namespace
 
-Rational UnitsIn(const std::vector<KitComponent>& components, const std::string& kit, const std::string& product,
-                 Date day) {
-  return UnitsBelow(components, kit, product, day, kDeepest);
+DateRange DaysIn(const std::vector<KitComponent>& components, const std::string& kit, const BalanceKey& key) {
+  DateRange days{key.period.end, key.period.end};
+  for (Date day = key.period.start; day < key.period.end; day = day.AddDays(1)) {
+    if (UnitsIn(components, kit, key.product, day).zero()) continue;
+    days = {std::min(days.start, day), day.AddDays(1)};
+  }
+  return days;
 }
 
 std::map<std::string, KitPart> KitPartsOf(const BalanceKey& key, const std::vector<KitComponent>& components,
                                           const std::vector<ReconciledGap>& reconciled,
-                                          const std::vector<KitSale>& sales,
+                                          const std::map<std::string, std::set<std::string>>& sellers,
                                           const std::map<std::string, std::set<std::string>>& handling,
                                           const std::set<std::string>& own) {
   std::set<std::string> kits;
@@ -108,9 +97,8 @@ std::map<std::string, KitPart> KitPartsOf(const BalanceKey& key, const std::vect
       if (row.product != kit || (row.lot && whole.contains(row.partner))) continue;
       AddRow(row, held, &sums[row.partner]);
     }
-    for (const KitSale& sale : sales) {
-      if (!key.lot || sale.kit != kit || UnitsIn(components, kit, key.product, sale.date).zero()) continue;
-      sums[sale.partner].missing.push_back(StrCat("lots sold in ", kit));
+    if (const auto sold = sellers.find(kit); sold != sellers.end()) {
+      for (const std::string& partner : sold->second) sums[partner].missing.push_back(StrCat("lots sold in ", kit));
     }
     const auto handled = handling.find(kit);
     if (handled == handling.end()) continue;

@@ -7,36 +7,26 @@
 #include <string>
 #include <vector>
 
-#include "common/money/decimal.h"
-#include "common/money/rational.h"
+#include "common/kits/kit_component.h"
 #include "common/time/date.h"
 #include "conflict-service/facts/facts.h"
 #include "conflict-service/mass_balances/mass_balance.h"
 
 namespace tributary::conflict {
 
-// A sale of kits, or a return (negative), on the day on which it counts.
-struct KitSale {
-  std::string partner;  // partners/{partner}
-  std::string kit;      // products/{product}
-  Date date;
-  Decimal quantity;
-};
-
-// How many base units of the product one base unit of `kit` holds on the day, through all kits; 0: none.
-Rational UnitsIn(const std::vector<KitComponent>& components, const std::string& kit, const std::string& product,
-                 Date day);
+// The days of the balance's period from the first to the last on which `kit` holds its product; none: an empty range.
+DateRange DaysIn(const std::vector<KitComponent>& components, const std::string& kit, const BalanceKey& key);
 
 // By partner, of the balance's product. inventory-service moves what a kit holds in its place, so that what came and
 // was sold in kits is in the reconciliations of the product itself, each on its day; a kit's own tell what of it was
 // there. `components`: of all kits that hold the product. `reconciled`: of these kits for the balance's period.
-// `sales`: of these kits in it; of a lot nobody tells which lots they took, so that who sold any is UNKNOWN.
-// `handling`: by kit, who had to do with it then; so is who is reconciled neither for it nor, as those of `own` are,
-// for the product. What came as a kit that changes within the period has no day, so that it is UNKNOWN, too; what was
-// there before it counts as on its first day, what is left as on its last.
+// `sellers`: of a lot, by kit, who sold any on the days of DaysIn: nobody tells which lots they took, so that they are
+// UNKNOWN. `handling`: by kit, who had to do with it then; so is who is reconciled neither for it nor, as those of
+// `own` are, for the product. What came as a kit that changes within the period has no day, so that it is UNKNOWN, too;
+// what was there before it counts as on its first day, what is left as on its last.
 std::map<std::string, KitPart> KitPartsOf(const BalanceKey& key, const std::vector<KitComponent>& components,
                                           const std::vector<ReconciledGap>& reconciled,
-                                          const std::vector<KitSale>& sales,
+                                          const std::map<std::string, std::set<std::string>>& sellers,
                                           const std::map<std::string, std::set<std::string>>& handling,
                                           const std::set<std::string>& own = {});
 

@@ -35,29 +35,20 @@ ReconciledGap Reported(const char* product, int64_t opening, int64_t sell_in, in
           .sell_through = Units(sold)};
 }
 
-KitSale Sold(const char* date, int64_t quantity) {
-  return {.partner = "partners/a", .kit = "products/bike", .date = Day(date), .quantity = Units(quantity)};
-}
-
-TEST(KitPartsTest, KitsInKitsOnTheirDays) {
-  const std::vector<KitComponent> components = {Holds("bike", "pedal", 2, "2026-01-01", "2026-06-16"),
-                                                Holds("bike", "pedal", 3, "2026-06-16"), Holds("tandem", "bike", 2),
-                                                Holds("tandem", "pedal", 1)};
-  const auto units = [&](const char* kit, const char* day) {
-    return UnitsIn(components, StrCat("products/", kit), "products/pedal", Day(day)).ToString();
+TEST(KitPartsTest, DaysOnWhichAKitHoldsTheProduct) {
+  const auto days = [](const char* from, const char* to) {
+    const DateRange range = DaysIn({Holds("bike", "pedal", 2, from, to)}, "products/bike", kJune);
+    return StrCat(range.start.ToString(), " ", range.end.ToString());
   };
-  EXPECT_EQ(units("bike", "2026-06-15"), "2");
-  EXPECT_EQ(units("bike", "2026-06-16"), "3");
-  EXPECT_EQ(units("tandem", "2026-06-15"), "5");
-  EXPECT_EQ(units("tandem", "2026-06-16"), "7");
-  EXPECT_EQ(units("bike", "2025-12-31"), "0");
-  EXPECT_EQ(units("pedal", "2026-06-15"), "0");
+  EXPECT_EQ(days("2026-01-01", "2026-06-16"), "2026-06-01 2026-06-16");
+  EXPECT_EQ(days("2026-06-16", "2026-06-17"), "2026-06-16 2026-06-17");
+  EXPECT_EQ(days("2026-07-01", "2027-01-01"), "2026-07-01 2026-07-01") << "none";
 }
 
 TEST(KitPartsTest, KitsThatAreThereAreWhatTheyHold) {
   // 100 pedals came, 40 went in 20 bikes, 8 are in 4 bikes in the shop window: 52 are left, and nothing is missing.
   const std::vector<KitComponent> components = {Holds("bike", "pedal", 2)};
-  const auto parts = KitPartsOf(kJune, components, {Reported("bike", 0, 0, 0, 4)}, {Sold("2026-06-15", 20)}, {});
+  const auto parts = KitPartsOf(kJune, components, {Reported("bike", 0, 0, 0, 4)}, {}, {});
   ASSERT_THAT(parts, SizeIs(1));
   EXPECT_EQ(parts.at("partners/a").gap, Units(-8)) << "the bikes' pedals are told as sold by themselves";
   const MassBalance without = BalanceOf(kJune, {Reported("pedal", 0, 100, 40, 52)});
@@ -72,7 +63,7 @@ TEST(KitPartsTest, AKitCountsAsItIsOnTheDay) {
   const std::vector<KitComponent> components = {Holds("bike", "pedal", 2, "2026-01-01", "2026-06-16"),
                                                 Holds("bike", "pedal", 3, "2026-06-16")};
   const auto gap = [&](ReconciledGap row) {
-    return KitPartsOf(kJune, components, {std::move(row)}, {Sold("2026-06-15", 10)}, {}).at("partners/a");
+    return KitPartsOf(kJune, components, {std::move(row)}, {}, {}).at("partners/a");
   };
   EXPECT_EQ(gap(Reported("bike", 4, 0, 0, 2)).gap, Units(4 * 2 - 2 * 3)) << "as on the first and the last day";
   EXPECT_EQ(gap(Reported("bike", 4, 0, 2, 2)).gap, Units(4 * 2 - 2 * 3)) << "while it was no kit it held nothing";
@@ -103,8 +94,8 @@ TEST(KitPartsTest, ALotIsUnknownWhereKitsWereSoldOfIt) {
   ReconciledGap told = Reported("pedal", 0, 100, 0, 60);
   told.lot = "L9";
   const std::vector<KitComponent> components = {Holds("bike", "pedal", 2)};
-  const MassBalance sold =
-      BalanceOf(lot, {told}, {}, KitPartsOf(lot, components, {}, {Sold("2026-06-15", 20)}, {}, {"partners/a"}));
+  const MassBalance sold = BalanceOf(
+      lot, {told}, {}, KitPartsOf(lot, components, {}, {{"products/bike", {"partners/a"}}}, {}, {"partners/a"}));
   EXPECT_TRUE(sold.unknown);
   EXPECT_THAT(sold.gaps.at(0).missing, ElementsAre("lots of what kits hold"));
   const MassBalance passed =

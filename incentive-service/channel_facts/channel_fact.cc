@@ -14,8 +14,8 @@ namespace {
 using Lines = std::map<std::string_view, const ShippedLine*>;
 
 std::optional<Rational> PriceOf(const ShippedLine& line) {
-  if (line.quantity.zero()) return std::nullopt;
-  return Rational(line.net) / Rational(line.quantity);
+  if (line.quantity.zero() || !line.net.has_value()) return std::nullopt;
+  return Rational(*line.net) / Rational(line.quantity);
 }
 
 std::vector<const ChannelFact*> NotReversed(const std::vector<ChannelFact>& facts) {
@@ -30,6 +30,24 @@ std::vector<const ChannelFact*> NotReversed(const std::vector<ChannelFact>& fact
   return standing;
 }
 
+// The lines that move the product: of those that are of kits their parts do.
+std::vector<ShippedLine> LinesOfStock(const std::vector<ShippedLine>& lines,
+                                      const std::vector<const ChannelFact*>& facts) {
+  std::set<std::string_view> of_kits;
+  std::vector<ShippedLine> moving;
+  for (const ChannelFact* fact : facts) {
+    if (fact->kind == ChannelFactKind::kKitLine) {
+      of_kits.insert(fact->refers);
+    } else if (fact->kind == ChannelFactKind::kPartShipped || fact->kind == ChannelFactKind::kPartAwaited) {
+      moving.push_back({.line = fact->refers, .ship_date = fact->date, .quantity = fact->quantity});
+    }
+  }
+  for (const ShippedLine& line : lines) {
+    if (!of_kits.contains(line.line)) moving.push_back(line);
+  }
+  return moving;
+}
+
 LayerArrival Came(const ChannelFact& receipt, const Lines& lines) {
   const auto known = lines.find(receipt.refers);
   if (known == lines.end()) return {receipt.refers, receipt.date, receipt.date, receipt.quantity, std::nullopt, ""};
@@ -38,7 +56,6 @@ LayerArrival Came(const ChannelFact& receipt, const Lines& lines) {
 }
 
 void AddSale(const ChannelFact& fact, StockBook* book) {
-  book->history.departures.push_back({fact.date, fact.quantity, fact.fact});
   if (Decimal() < fact.quantity) {
     book->sales.push_back({.fact = fact.fact, .date = fact.date, .customer = fact.customer, .quantity = fact.quantity});
   } else if (!fact.refers.empty()) {
@@ -62,11 +79,17 @@ std::string MovementWithoutGeneration(std::string_view movement) {
   return std::string(first == last ? movement : movement.substr(0, last));
 }
 
+std::string PartOf(std::string_view line, std::string_view product) {
+  return StrCat(line, "/parts/", product.substr(product.rfind('/') + 1));
+}
+
 StockBook BookOf(const std::vector<ShippedLine>& lines, const std::vector<ChannelFact>& facts) {
   StockBook book;
   LayerHistory& history = book.history;
+  const std::vector<const ChannelFact*> standing = NotReversed(facts);
+  const std::vector<ShippedLine> moving = LinesOfStock(lines, standing);
   Lines by_name;
-  for (const ShippedLine& line : lines) {
+  for (const ShippedLine& line : moving) {
     if (line.returns.empty()) {
       by_name[line.line] = &line;
     } else {
@@ -77,9 +100,10 @@ StockBook BookOf(const std::vector<ShippedLine>& lines, const std::vector<Channe
   std::set<std::string_view> awaited;
   std::map<std::string_view, Decimal> told;  // units of a line that receipts tell of
   std::map<std::tuple<std::string_view, Date, bool>, Decimal> rotated;
-  for (const ChannelFact* fact : NotReversed(facts)) {
+  for (const ChannelFact* fact : standing) {
     switch (fact->kind) {
       case ChannelFactKind::kAwaited:
+      case ChannelFactKind::kPartAwaited:
         awaited.insert(fact->refers);
         break;
       case ChannelFactKind::kReceipt:
@@ -93,7 +117,19 @@ StockBook BookOf(const std::vector<ShippedLine>& lines, const std::vector<Channe
         history.returns.push_back({fact->refers, fact->date, fact->quantity});
         break;
       case ChannelFactKind::kSale:
+        history.departures.push_back({fact->date, fact->quantity, fact->fact});
         AddSale(*fact, &book);
+        break;
+      case ChannelFactKind::kKitSale:
+        AddSale(*fact, &book);
+        break;
+      case ChannelFactKind::kPartSale:
+        history.departures.push_back({fact->date, fact->quantity, fact->fact});
+        if (Decimal() < fact->quantity) {
+          book.in_kits[fact->fact] += fact->quantity;
+        } else if (!fact->refers.empty()) {
+          book.in_kits[fact->refers] += fact->quantity;
+        }
         break;
       case ChannelFactKind::kMovement:
         history.departures.push_back({fact->date, fact->quantity, ""});
@@ -105,8 +141,13 @@ StockBook BookOf(const std::vector<ShippedLine>& lines, const std::vector<Channe
         break;
       case ChannelFactKind::kOnHand:
       case ChannelFactKind::kOnHandAtOpening:
+      case ChannelFactKind::kOnHandInKits:
+      case ChannelFactKind::kOnHandInKitsAtOpening:
         book.on_hand.push_back(*fact);
         break;
+      case ChannelFactKind::kKitLine:
+      case ChannelFactKind::kPartShipped:
+        break;  // lines, above
     }
   }
   for (const auto& [movement, units] : rotated) {
@@ -155,17 +196,22 @@ std::map<std::string, Decimal> UnitsThatLeft(const StockBook& book) {
     }
   }
   for (const RotatedUnits& one : book.rotated) units[one.movement] += one.quantity;
+  for (const auto& [fact, left] : book.in_kits) units[fact] = std::max(Decimal(), left);
   return units;
 }
 
 std::optional<Decimal> ReportedAt(const StockBook& book, Date day) {
-  for (const auto& [kind, date] :
-       {std::pair(ChannelFactKind::kOnHand, day.AddDays(-1)), std::pair(ChannelFactKind::kOnHandAtOpening, day)}) {
+  using Kind = ChannelFactKind;
+  for (const auto& [kind, in_kits, date] : {std::tuple(Kind::kOnHand, Kind::kOnHandInKits, day.AddDays(-1)),
+                                            std::tuple(Kind::kOnHandAtOpening, Kind::kOnHandInKitsAtOpening, day)}) {
     std::optional<Decimal> units;
+    Decimal of_kits;
     for (const ChannelFact& fact : book.on_hand) {
-      if (fact.kind == kind && fact.date == date) units = units.value_or(Decimal()) + fact.quantity;
+      if (fact.date != date) continue;
+      if (fact.kind == kind) units = units.value_or(Decimal()) + fact.quantity;
+      if (fact.kind == in_kits) of_kits += fact.quantity;
     }
-    if (units.has_value()) return units;
+    if (units.has_value()) return *units + of_kits;
   }
   return std::nullopt;
 }

@@ -5,6 +5,9 @@
 //
 // Facts are kept as they were told. What stands is what no other fact takes back; a reversal itself says nothing more.
 // So what is read from them is a function of their set, in whatever order they came.
+//
+// A kit has no stock of its own: inventory tells on the line what moved in its place. The line stays what was sold, of
+// the kit; stock is of the parts, each a fact of its own below the line's (PartOf).
 
 #include <map>
 #include <optional>
@@ -28,8 +31,15 @@ enum class ChannelFactKind : int {
   kMovement = 6,  // units that left otherwise; below 0: came
   kOnHand = 7,    // reported to lie there after closing of the day
   kOnHandAtOpening = 8,
-  kRotation = 9,  // to the vendor, by a movement
-  kScrap = 10,    // destroyed, by a movement
+  kRotation = 9,       // to the vendor, by a movement
+  kScrap = 10,         // destroyed, by a movement
+  kKitLine = 11,       // a line of a shipment of kits, whose parts came in their place; quantity: none
+  kKitSale = 12,       // a sale of kits, as kSale, whose parts left in their place
+  kPartShipped = 13,   // units of a part on a line of a shipment of kits
+  kPartAwaited = 14,   // such units that are on their way until receipts say that they came
+  kPartSale = 15,      // units of a part that left by a sale of kits; below 0: came back
+  kOnHandInKits = 16,  // units in kits that are reported, as kOnHand; made of those reports, not stored
+  kOnHandInKitsAtOpening = 17,
 };
 
 struct ChannelFact {
@@ -38,8 +48,8 @@ struct ChannelFact {
   ChannelFactKind kind = ChannelFactKind::kSale;
   std::string product;   // products/{product}
   std::string reverses;  // as fact; empty: none
-  std::string refers;  // as fact: the line of a shipment or movement (without its generation), the sale that came back;
-                       // else empty
+  std::string refers;  // as fact: the line of a shipment or movement (without its generation), the sale that came back,
+                       // or the part of it; else empty
   Date date;
   Decimal quantity;
   std::string customer;  // of a sale, by the partner's name
@@ -52,8 +62,8 @@ struct ChannelFact {
 struct ShippedLine {
   std::string line;  // its name without "partners/{partner}/" and without its generation
   Date ship_date;
-  Decimal quantity;  // below 0 of a return
-  Decimal net;
+  Decimal quantity;            // below 0 of a return
+  std::optional<Decimal> net;  // unset of a part of a kit: what of the line's amount is its, nobody says
   std::string currency;
   std::string returns;  // as line: of a return, the line that the units were shipped on
 };
@@ -64,6 +74,9 @@ std::string LineWithoutGeneration(std::string_view line);
 // The same of a movement: "movements/m.1.r1" -> "movements/m.1", "movements/A.B.3.0" -> "movements/A.B.3". What is no
 // movement stays.
 std::string MovementWithoutGeneration(std::string_view movement);
+
+// The fact that tells of a part of the kits of a line, "sales/S.1/parts/x" of "sales/S.1" and "products/x".
+std::string PartOf(std::string_view line, std::string_view product);
 
 // Units that went to the vendor or were destroyed, and stand.
 struct RotatedUnits {
@@ -80,7 +93,8 @@ struct StockBook {
   std::vector<CustomerSale> sales;
   std::vector<CustomerReturn> returns;
   std::vector<ChannelFact> on_hand;
-  std::vector<RotatedUnits> rotated;  // by movement
+  std::vector<RotatedUnits> rotated;       // by movement
+  std::map<std::string, Decimal> in_kits;  // units that left by sales of kits and did not come back, by fact
 };
 
 // `lines` and `facts`: all of one partner and product.
@@ -96,11 +110,12 @@ struct SharedUnit {
 // come back.
 void TakeOutSharedUnits(const std::vector<SharedUnit>& shared, StockBook* book);
 
-// Units of sales that were not brought back, by fact, and of movements, without their generations.
+// Units of sales that were not brought back, of kits too, by fact, and of movements, without their generations.
 std::map<std::string, Decimal> UnitsThatLeft(const StockBook& book);
 
 // Units that the partner reports to have had at the opening of the day, at all sites: by what it told after closing of
-// the day before, else at opening. Unset where it told neither.
+// the day before, else at opening. Unset where it told neither. Kits that it reports then are so many more; by
+// themselves they tell nothing of their parts.
 std::optional<Decimal> ReportedAt(const StockBook& book, Date day);
 
 }  // namespace tributary::incentive

@@ -10,6 +10,7 @@
 #include "common/wire/wire.h"
 #include "tributary/inventory/v1/ledger.pb.h"
 #include "tributary/inventory/v1/on_hand_report.pb.h"
+#include "tributary/inventory/v1/product.pb.h"
 #include "tributary/inventory/v1/receipt.pb.h"
 #include "tributary/inventory/v1/return_authorization.pb.h"
 #include "tributary/inventory/v1/sell_through_sale.pb.h"
@@ -20,6 +21,7 @@ namespace tributary::incentive {
 namespace {
 
 namespace feed = tributary::inventory::v1;
+using google::protobuf::RepeatedPtrField;
 using Facts = absl::StatusOr<std::vector<ChannelFact>>;
 
 // "partners/p1/sales/S.1" -> "sales/S.1"; what is no partner's stays.
@@ -47,40 +49,81 @@ absl::StatusOr<ChannelFact> Begin(std::string_view name, std::string_view produc
   return fact;
 }
 
-// Only that it is awaited: the rest of the line is known from facts/. Its reversal takes this back, too.
+// Whether units are told as they count, or the other way: what a return brings back is told below 0.
+enum class Told { kAsItCounts, kTheOtherWay };
+
+// The parts that moved in the place of `kits`, each in a fact of its own that is else as theirs.
+absl::Status AddParts(const ChannelFact& kits, const RepeatedPtrField<feed::KitPart>& parts, Told told,
+                      std::vector<ChannelFact>* facts) {
+  for (const feed::KitPart& part : parts) {
+    ChannelFact fact = kits;
+    fact.product = part.product();
+    fact.fact = PartOf(kits.fact, fact.product);
+    if (!kits.reverses.empty()) fact.reverses = PartOf(kits.reverses, fact.product);
+    if (kits.kind == ChannelFactKind::kPartSale && !kits.refers.empty()) {
+      fact.refers = PartOf(kits.refers, fact.product);
+    }
+    auto units = wire::FromProto(part.quantity());
+    if (!units.ok()) return AtField(units.status(), "kit_parts.quantity");
+    fact.quantity = told == Told::kTheOtherWay ? -*units : *units;
+    facts->push_back(std::move(fact));
+  }
+  return absl::OkStatus();
+}
+
+// Only that it is awaited, or of kits and what their parts are: the rest of the line is known from facts/. Its reversal
+// takes this back, too.
 Facts Read(const feed::ShipmentLine& line) {
   std::vector<ChannelFact> facts;
-  if (!line.awaits_receipt()) return facts;
+  if (!line.awaits_receipt() && line.kit_parts().empty()) return facts;
   google::type::Decimal none;
   none.set_value("0");
   ASSIGN_OR_RETURN(ChannelFact fact, Begin(line.name(), line.product(), line.ship_date(), none, line.reverses()));
-  fact.kind = ChannelFactKind::kAwaited;
   fact.refers = LineWithoutGeneration(fact.fact);
-  facts.push_back(std::move(fact));
+  fact.kind = line.kit_parts().empty() ? ChannelFactKind::kAwaited : ChannelFactKind::kKitLine;
+  facts.push_back(fact);
+  if (!line.original_line().empty()) {
+    fact.kind = ChannelFactKind::kReturn;
+    fact.refers = LineWithoutGeneration(WithoutPartner(line.original_line()));
+  } else {
+    fact.kind = line.awaits_receipt() ? ChannelFactKind::kPartAwaited : ChannelFactKind::kPartShipped;
+  }
+  const Told told = line.original_line().empty() ? Told::kAsItCounts : Told::kTheOtherWay;
+  RETURN_IF_ERROR(AddParts(fact, line.kit_parts(), told, &facts));
   return facts;
 }
 
 Facts Read(const feed::ReceiptLine& line) {
+  std::vector<ChannelFact> facts;
   ASSIGN_OR_RETURN(ChannelFact fact,
                    Begin(line.name(), line.product(), line.receive_date(), line.quantity(), line.reverses()));
   fact.kind = line.lost() ? ChannelFactKind::kLoss : ChannelFactKind::kReceipt;
   fact.refers = LineWithoutGeneration(WithoutPartner(line.shipment_line()));
-  return std::vector{std::move(fact)};
+  RETURN_IF_ERROR(AddParts(fact, line.kit_parts(), Told::kAsItCounts, &facts));
+  if (facts.empty()) facts.push_back(std::move(fact));
+  return facts;
 }
 
 // What a partner wrote off or found is a movement that nobody bought.
 Facts Read(const feed::SellThroughSale& sale) {
+  std::vector<ChannelFact> facts;
   ASSIGN_OR_RETURN(ChannelFact fact,
                    Begin(sale.name(), sale.product(), sale.sale_date(), sale.quantity(), sale.reverses()));
+  const bool of_kits = !sale.kit_parts().empty();
   if (sale.activity() == feed::SellThroughSale::ADJUSTMENT) {
     fact.kind = ChannelFactKind::kMovement;
     fact.quantity = -fact.quantity;
-  } else {
-    fact.kind = ChannelFactKind::kSale;
-    fact.refers = WithoutPartner(sale.original_sale());
-    fact.customer = sale.end_customer();
+    RETURN_IF_ERROR(AddParts(fact, sale.kit_parts(), Told::kTheOtherWay, &facts));
+    if (!of_kits) facts.push_back(std::move(fact));
+    return facts;
   }
-  return std::vector{std::move(fact)};
+  fact.refers = WithoutPartner(sale.original_sale());
+  fact.kind = ChannelFactKind::kPartSale;
+  RETURN_IF_ERROR(AddParts(fact, sale.kit_parts(), Told::kAsItCounts, &facts));
+  fact.kind = of_kits ? ChannelFactKind::kKitSale : ChannelFactKind::kSale;
+  fact.customer = sale.end_customer();
+  facts.push_back(std::move(fact));
+  return facts;
 }
 
 Facts Read(const feed::OnHandReport& report) {
@@ -101,7 +144,8 @@ Facts Read(const feed::ReturnAuthorization& authorization) {
                                              authorization.receive_date(), line.quantity(), ""));
     fact.kind = ChannelFactKind::kReturn;
     fact.refers = LineWithoutGeneration(WithoutPartner(line.original_line()));
-    facts.push_back(std::move(fact));
+    RETURN_IF_ERROR(AddParts(fact, line.kit_parts(), Told::kAsItCounts, &facts));
+    if (line.kit_parts().empty()) facts.push_back(std::move(fact));
   }
   return facts;
 }
@@ -127,14 +171,16 @@ Facts Read(const feed::StockMovement& movement) {
       came.fact = movement.name();
       came.reverses = movement.reverses();
     }
-    facts.push_back(std::move(came));
+    RETURN_IF_ERROR(AddParts(came, movement.kit_parts(), Told::kTheOtherWay, &facts));
+    if (movement.kit_parts().empty()) facts.push_back(std::move(came));
   }
   if (IsStock(from)) {
     if (to == "vendor" || to == "scrap") {
       fact.kind = to == "scrap" ? ChannelFactKind::kScrap : ChannelFactKind::kRotation;
       fact.refers = MovementWithoutGeneration(fact.fact);
     }
-    facts.push_back(std::move(fact));
+    RETURN_IF_ERROR(AddParts(fact, movement.kit_parts(), Told::kAsItCounts, &facts));
+    if (movement.kit_parts().empty()) facts.push_back(std::move(fact));
   }
   return facts;
 }
@@ -157,11 +203,13 @@ Facts Read(const feed::StockPosting& posting) {
   return facts;
 }
 
-// Most lines of shipments await nothing. They are told by their bytes, and not parsed again: a field that is not set is
-// not in them.
-bool MayAwaitReceipt(std::string_view line) {
+// Most lines of shipments await nothing and are of no kit. They are told by their bytes, and not parsed again: a field
+// that is not set is not in them.
+bool MayTellMore(std::string_view line) {
   static_assert(feed::ShipmentLine::kAwaitsReceiptFieldNumber == 22);
-  return line.find("\xb0\x01\x01") != std::string_view::npos;  // field 22, a varint, 1
+  static_assert(feed::ShipmentLine::kKitPartsFieldNumber == 26);
+  return line.find("\xb0\x01\x01") != std::string_view::npos ||  // field 22, a varint, 1
+         line.find("\xd2\x01") != std::string_view::npos;        // field 26, a message
 }
 
 template <typename Message>
@@ -195,7 +243,7 @@ absl::StatusOr<std::vector<ChannelFact>> ChannelFactsOf(const events::Event& eve
       Parser<feed::StockPosting>()};
   const auto parser = parsers.find(event.type);
   if (parser == parsers.end()) return std::vector<ChannelFact>();
-  if (event.type == feed::ShipmentLine::descriptor()->full_name() && !MayAwaitReceipt(event.payload)) {
+  if (event.type == feed::ShipmentLine::descriptor()->full_name() && !MayTellMore(event.payload)) {
     return std::vector<ChannelFact>();
   }
   return parser->second(event);

@@ -14,8 +14,8 @@ namespace tributary::incentive {
 // The payload types that tell them, but for lines of shipments (facts/fact_proto.h).
 const std::vector<std::string>& ChannelFactTypes();
 
-// What the event tells: mostly one fact or none, of a return to the vendor one a line. INVALID_FIELD or
-// MALFORMED_REQUEST where the payload is not what inventory promises.
+// What the event tells: mostly one fact or none, of a return to the vendor one a line, of kits one a part.
+// INVALID_FIELD or MALFORMED_REQUEST where the payload is not what inventory promises.
 absl::StatusOr<std::vector<ChannelFact>> ChannelFactsOf(const events::Event& event);
 
 }  // namespace tributary::incentive

@@ -4,9 +4,12 @@
 #include <set>
 #include <utility>
 
+#include "common/kits/kit_component.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "incentive-service/channel_facts/channel_fact_proto.h"
+#include "incentive-service/engine/exact.h"
+#include "incentive-service/kits/kit_store.h"
 
 namespace tributary::incentive {
 namespace {
@@ -83,6 +86,31 @@ ShippedLine LineFrom(const mysql::Row& row) {
           .returns = LineWithoutGeneration(row.Bytes(5))};
 }
 
+// What the partner reports of kits that hold the product, as units of it on the day of the report.
+absl::Status AddReportsOfKits(mysql::Transaction& sql, std::string_view partner, const std::string& product,
+                              std::vector<ChannelFact>* facts) {
+  ASSIGN_OR_RETURN(const std::vector<KitComponent> components, KitStore().Above(sql, product));
+  std::set<std::string> kits;
+  for (const KitComponent& one : components) kits.insert(one.kit);
+  for (const std::string& kit : kits) {
+    ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT ", kColumns,
+                                                              " FROM channel_fact WHERE partner = ? AND product = ? "
+                                                              "AND kind IN (7, 8)"),
+                                                       {partner, kit}));
+    for (const mysql::Row& row : rows) {
+      ChannelFact fact = FromRow(row);
+      const Rational each = UnitsIn(components, kit, product, fact.date);
+      if (each.zero()) continue;
+      fact.quantity = ToDecimal(Rational(fact.quantity) * each, Rounding::kFloor);
+      fact.kind = fact.kind == ChannelFactKind::kOnHand ? ChannelFactKind::kOnHandInKits
+                                                        : ChannelFactKind::kOnHandInKitsAtOpening;
+      fact.product = product;
+      facts->push_back(std::move(fact));
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status ChannelFactStore::Apply(mysql::Transaction& sql, absl::Span<const events::Event> batch) const {
@@ -126,7 +154,22 @@ absl::StatusOr<StockBook> ChannelFactStore::Read(mysql::Transaction& sql, std::s
       facts.push_back(FromRow(row));
     }
   }
+  RETURN_IF_ERROR(AddReportsOfKits(sql, partner, std::string(product), &facts));
   return BookOf(lines, facts);
+}
+
+absl::StatusOr<std::vector<ChannelFactStore::SoldPart>> ChannelFactStore::PartsOf(mysql::Transaction& sql,
+                                                                                  std::string_view partner,
+                                                                                  std::string_view sale) const {
+  // All names that begin with "{sale}/parts/": '0' is the next character.
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query("SELECT product, fact FROM channel_fact WHERE partner = ? AND fact > ? AND fact < ? "
+                             "ORDER BY fact",
+                             {partner, StrCat(sale, "/parts/"), StrCat(sale, "/parts0")}));
+  std::vector<SoldPart> parts;
+  parts.reserve(rows.size());
+  for (const mysql::Row& row : rows) parts.push_back({row.Text(0), row.Text(1)});
+  return parts;
 }
 
 absl::StatusOr<std::vector<std::string>> ChannelFactStore::Partners(mysql::Transaction& sql) const {

@@ -154,6 +154,51 @@ TEST(ChannelFactTest, WhatIsTakenBackLeavesNoTraceInAnyOrder) {
   }
 }
 
+// Three kits of two x each came, and more x by themselves; two kits were sold, one of them came back.
+TEST(ChannelFactTest, KitsAreSoldAndTheirPartsMove) {
+  const std::vector<ShippedLine> of_kits = {Shipped("K", "05-01", "3", "300"), Shipped("B", "04-01", "1", "90")};
+  EXPECT_EQ(TextOf(BookOf(of_kits, {Fact(Kind::kKitLine, "shipments/K", "05-01", "0", "shipments/K"),
+                                    Fact(Kind::kKitSale, "sales/S.1", "05-10", "2", "", "EC1"),
+                                    Fact(Kind::kKitSale, "sales/T.1", "05-12", "-1", "sales/S.1", "EC1")})),
+            "returned of sales/S.1 1; shipments/B 04-01 1 @90; sold sales/S.1 to EC1 2; ")
+      << "B came before it was a kit";
+  const std::vector<ShippedLine> of_parts = {Shipped("A", "05-02", "10", "30")};
+  const StockBook parts =
+      BookOf(of_parts, {Fact(Kind::kPartShipped, "shipments/K/parts/x", "05-01", "6", "shipments/K"),
+                        Fact(Kind::kPartAwaited, "shipments/L/parts/x", "05-03", "8", "shipments/L"),
+                        Fact(Kind::kReceipt, "receipts/R/lines/1/parts/x", "05-09", "5", "shipments/L"),
+                        Fact(Kind::kReturn, "shipments/M/parts/x", "05-13", "2", "shipments/K"),
+                        Fact(Kind::kPartSale, "sales/S.1/parts/x", "05-10", "4"),
+                        Fact(Kind::kPartSale, "sales/T.1/parts/x", "05-12", "-2", "sales/S.1/parts/x"),
+                        Fact(Kind::kPartSale, "sales/U.1/parts/x", "05-12", "-1")});
+  EXPECT_EQ(TextOf(parts),
+            "back shipments/K 05-13 2; left sales/S.1/parts/x 05-10 4; left sales/T.1/parts/x 05-12 -2; "
+            "left sales/U.1/parts/x 05-12 -1; "
+            "on its way shipments/L 3 @?; shipments/A 05-02 10 @3; shipments/K 05-01 6 @?; shipments/L 05-09 5 @?; ")
+      << "nobody says what of a kit's amount is a part's";
+  EXPECT_EQ(LayersAt(parts.history, On("05-31")).units, D("18"));
+  EXPECT_EQ(UnitsThatLeft(parts), (std::map<std::string, Decimal>{{PartOf("sales/S.1", "products/x"), D("2")}}));
+}
+
+TEST(ChannelFactTest, KitsThatAreTakenBackLeaveNoTraceInAnyOrder) {
+  const std::vector<ShippedLine> lines = {Shipped("A", "05-02", "10", "30")};
+  std::vector<ChannelFact> facts = {Fact(Kind::kPartSale, "sales/S.1/parts/x", "05-10", "4")};
+  const std::string without = TextOf(BookOf(lines, facts));
+  // A is stated anew: it was taken for a line of kits, and told with another quantity.
+  for (const ChannelFact& one : {Fact(Kind::kKitLine, "shipments/A", "05-02", "0", "shipments/A"),
+                                 Fact(Kind::kPartShipped, "shipments/B/parts/x", "05-02", "6", "shipments/B"),
+                                 Fact(Kind::kPartSale, "sales/V.1/parts/x", "05-03", "7"),
+                                 Fact(Kind::kKitSale, "sales/W.1", "05-03", "7", "", "EC1")}) {
+    facts.push_back(one);
+    facts.push_back(Reversal(one));
+  }
+  std::mt19937 random(7);
+  for (int i = 0; i < 50; ++i) {
+    std::shuffle(facts.begin(), facts.end(), random);
+    ASSERT_EQ(TextOf(BookOf(lines, facts)), without) << "shuffle " << i;
+  }
+}
+
 // u1 in S, T and U; u2 in T and U.
 TEST(ChannelFactTest, AUnitThatTwoSalesNameIsOfTheEarlierThatStands) {
   const std::vector<ChannelFact> facts = {Fact(Kind::kSale, "sales/T.1", "05-12", "2", "", "EC1"),
@@ -183,8 +228,10 @@ TEST(ChannelFactTest, AReportIsOfTheDayBeforeOrTheOpening) {
   StockBook book = BookOf({}, {Fact(Kind::kOnHand, "onHandReports/O.1", "06-09", "6000"),
                                Fact(Kind::kOnHand, "onHandReports/O.2", "06-09", "1000"),
                                Fact(Kind::kOnHandAtOpening, "onHandReports/P.1", "06-10", "1"),
-                               Fact(Kind::kOnHandAtOpening, "onHandReports/P.2", "06-12", "2")});
-  EXPECT_EQ(ReportedAt(book, On("06-10")), D("7000"));
+                               Fact(Kind::kOnHandAtOpening, "onHandReports/P.2", "06-12", "2"),
+                               Fact(Kind::kOnHandInKits, "onHandReports/K.1", "06-09", "8"),
+                               Fact(Kind::kOnHandInKits, "onHandReports/K.2", "06-10", "8")});
+  EXPECT_EQ(ReportedAt(book, On("06-10")), D("7008"));
   EXPECT_EQ(ReportedAt(book, On("06-12")), D("2"));
   // No report is not zero.
   EXPECT_EQ(ReportedAt(book, On("06-11")), std::nullopt);

@@ -4,7 +4,9 @@
 // Amounts are minor units of the claim's currency.
 
 #include <cstdint>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -51,6 +53,9 @@ struct ApprovedLayer {
   friend bool operator==(const ApprovedLayer&, const ApprovedLayer&) = default;
 };
 
+// Units of parts of kits, by product, products/{product}, and by line of a shipment, as that of a layer.
+using TakenParts = std::map<std::pair<std::string, std::string>, Decimal>;
+
 // amount = approved + the denials' amounts, once it is decided.
 struct ClaimLine {
   std::string
@@ -62,6 +67,7 @@ struct ClaimLine {
   int64_t approved = 0;
   std::vector<ApprovedLayer> layers;  // against a price change
   std::vector<ClaimDenial> denials;   // a reason once
+  TakenParts parts;                   // of kits; where the claim has just been approved
 };
 
 struct ClaimTrueUp {

@@ -26,6 +26,33 @@ absl::StatusOr<std::vector<ApprovedLayer>> LayersOf(mysql::Transaction& sql, std
   return layers;
 }
 
+// Lines of the partner's other claims on kits that took units of the product.
+absl::StatusOr<std::vector<OtherLine>> OnKits(mysql::Transaction& sql, const Claim& claim) {
+  ASSIGN_OR_RETURN(
+      const mysql::Rows rows,
+      sql.Query(StrCat("SELECT l.claim, l.ordinal, c.kind, l.sale, c.create_time, l.turn, p.shipment_line, p.quantity "
+                       "FROM claim_part p JOIN claim_line l ON l.partner = p.partner AND l.claim = p.claim AND "
+                       "l.ordinal = p.ordinal JOIN claim c ON c.partner = p.partner AND c.claim = p.claim WHERE "
+                       "p.partner = ? AND p.product = ? AND p.claim <> ? AND ",
+                       kOpen, " ORDER BY l.claim, l.ordinal, p.shipment_line"),
+                {claim.partner, claim.product, claim.id}));
+  std::vector<OtherLine> others;
+  for (const mysql::Row& row : rows) {
+    const int ordinal = static_cast<int>(row.Int(1));
+    if (others.empty() || others.back().claim != row.Bytes(0) || others.back().ordinal != ordinal) {
+      others.push_back({.kind = static_cast<ClaimKind>(row.Int(2)),
+                        .claim = row.Text(0),
+                        .ordinal = ordinal,
+                        .sale = PartOf(row.Bytes(3), claim.product),
+                        .claimed_on = UtcToday(row.Instant(4)),
+                        .turn = static_cast<int>(row.Int(5))});
+    }
+    others.back().layers.push_back({row.Text(6), false, row.Dec(7), 0});
+    others.back().approved_quantity += row.Dec(7);
+  }
+  return others;
+}
+
 }  // namespace
 
 absl::Status ClaimLineStore::Read(mysql::Transaction& sql, Claim* claim) const {
@@ -68,7 +95,7 @@ absl::Status ClaimLineStore::Read(mysql::Transaction& sql, Claim* claim) const {
 }
 
 absl::Status ClaimLineStore::Save(mysql::Transaction& sql, const Claim& claim) const {
-  mysql::Values lines, denials, layers, true_ups;
+  mysql::Values lines, denials, layers, parts, true_ups;
   int ordinal = 0;
   for (const ClaimLine& line : claim.lines) {
     ++ordinal;
@@ -83,6 +110,9 @@ absl::Status ClaimLineStore::Save(mysql::Transaction& sql, const Claim& claim) c
     for (const ApprovedLayer& layer : line.layers) {
       layers.insert(layers.end(), {claim.partner, claim.id, ordinal, ++number, layer.line, layer.in_transit,
                                    layer.quantity, layer.amount});
+    }
+    for (const auto& [part, quantity] : line.parts) {
+      parts.insert(parts.end(), {claim.partner, claim.id, ordinal, part.first, part.second, quantity});
     }
   }
   ordinal = 0;
@@ -102,6 +132,9 @@ absl::Status ClaimLineStore::Save(mysql::Transaction& sql, const Claim& claim) c
   RETURN_IF_ERROR(sql.InsertRows(
       "INSERT INTO claim_layer (partner, claim, ordinal, layer, shipment_line, in_transit, quantity, amount) VALUES", 8,
       layers, "ON DUPLICATE KEY UPDATE amount = VALUES(amount)"));
+  RETURN_IF_ERROR(
+      sql.InsertRows("INSERT INTO claim_part (partner, claim, ordinal, product, shipment_line, quantity) VALUES", 6,
+                     parts, "ON DUPLICATE KEY UPDATE quantity = VALUES(quantity)"));
   return sql.InsertRows(
       "INSERT INTO claim_true_up (partner, claim, ordinal, amount, due, principal, create_time) VALUES", 7, true_ups,
       "ON DUPLICATE KEY UPDATE amount = VALUES(amount)");
@@ -132,7 +165,7 @@ absl::StatusOr<std::vector<OtherLine>> ClaimLineStore::OthersOfPartner(mysql::Tr
                  "AND y.ordinal = l.ordinal WHERE l.partner = ? AND l.claim <> ? AND (l.product = ?",
                  limited ? " OR l.stock_rotation = ?" : "", ") AND ", kOpen, " ORDER BY l.claim, l.ordinal, y.layer"),
           values));
-  std::vector<OtherLine> others;
+  ASSIGN_OR_RETURN(std::vector<OtherLine> others, OnKits(sql, claim));
   for (const mysql::Row& row : rows) {
     const int ordinal = static_cast<int>(row.Int(1));
     if (others.empty() || others.back().claim != row.Bytes(0) || others.back().ordinal != ordinal) {

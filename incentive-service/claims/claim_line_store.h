@@ -22,8 +22,8 @@ class ClaimLineStore {
 
   // Takes the product's row: claims on its units are decided one after another, whoever makes them.
   absl::Status Lock(mysql::Transaction& sql, std::string_view product) const;
-  // Lines of the partner's other claims that are open and are for units of the claim's product, or against its stock
-  // rotation.
+  // Lines of the partner's other claims that are open and are for units of the claim's product, by themselves or in
+  // kits, or against its stock rotation.
   absl::StatusOr<std::vector<OtherLine>> OthersOfPartner(mysql::Transaction& sql, const Claim& claim) const;
   // What claims of other partners were approved for of units of the product that the partner reports as sold, too: by
   // the same serials, or by the same line of an invoice (channel_facts/sale_key_store.h). Each bears the partner's own

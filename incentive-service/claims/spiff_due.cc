@@ -4,12 +4,13 @@
 
 #include "common/text/text.h"
 #include "incentive-service/claims/due.h"
+#include "incentive-service/claims/kit_units.h"
 
 namespace tributary::incentive {
 namespace {
 
 DueLine DueOfSpiff(const ClaimLine& line, const Spiff& spiff, const CustomerSale* sale, const FundedUnits& funded,
-                   bool decided, const std::vector<ConsumedUnits>& units, ShippedUnits* shipped) {
+                   bool decided, const std::vector<ConsumedUnits>& units, ShippedUnits* shipped, KitUnits* kits) {
   DueLine due;
   const Rational claimed(line.unit_amount);
   const auto deny = [&](DenialReason reason, Decimal quantity, const Rational& each) {
@@ -20,8 +21,9 @@ DueLine DueOfSpiff(const ClaimLine& line, const Spiff& spiff, const CustomerSale
   if (sale != nullptr && !spiff.window.Contains(sale->date)) {
     deny(DenialReason::kOutsideWindow, funded.funded, claimed);
   } else {
-    const Decimal quantity = decided ? std::min(funded.funded, line.approved_quantity) : funded.funded;
-    excluded = AddUnits(units, quantity, reward, shipped, &due);
+    const Decimal wanted = decided ? std::min(funded.funded, line.approved_quantity) : funded.funded;
+    const Decimal quantity = sale != nullptr && kits != nullptr ? kits->Take(*sale, wanted, &due.parts) : wanted;
+    excluded = wanted - quantity + AddUnits(units, quantity, reward, shipped, &due);
   }
   deny(DenialReason::kUnitsUnknown, funded.unknown, claimed);
   deny(DenialReason::kUnitAlreadyFunded, funded.already_funded + excluded, claimed);
@@ -32,7 +34,7 @@ DueLine DueOfSpiff(const ClaimLine& line, const Spiff& spiff, const CustomerSale
 }  // namespace
 
 Due DueOf(const Claim& claim, const Spiff& spiff, const StockBook& book, const std::vector<OtherLine>& others,
-          const std::vector<ExclusiveClass>& classes) {
+          const std::vector<ExclusiveClass>& classes, KitUnits* kits) {
   std::map<std::string, std::map<std::string, Decimal>> approved;  // by sale and line of a shipment
   std::vector<UnitClaim> paid;
   for (const OtherLine& other : others) {
@@ -53,7 +55,7 @@ Due DueOf(const Claim& claim, const Spiff& spiff, const StockBook& book, const s
     const auto sale = std::find_if(book.sales.begin(), book.sales.end(),
                                    [&](const CustomerSale& one) { return one.fact == line.sale; });
     due.lines.push_back(DueOfSpiff(line, spiff, sale == book.sales.end() ? nullptr : &*sale, funded[i], claim.turn != 0,
-                                   UnitsLeft(book.history, line.sale, approved[line.sale]), &shipped));
+                                   UnitsLeft(book.history, line.sale, approved[line.sale]), &shipped, kits));
     due.amount = due.amount + due.lines.back().amount;
   }
   return due;

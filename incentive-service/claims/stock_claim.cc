@@ -70,6 +70,7 @@ std::vector<Rational> AmountsOf(const std::vector<Part>& parts) {
 void Fill(const DueLine& due, int64_t approved, ClaimLine* line) {
   line->approved_quantity = due.quantity;
   line->approved = approved;
+  line->parts = due.parts;
   const std::vector<int64_t> layers = AllocateLargestRemainder(approved, AmountsOf(due.layers));
   for (size_t i = 0; i < due.layers.size(); ++i) {
     const DueLayer& layer = due.layers[i];

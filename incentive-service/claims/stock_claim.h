@@ -37,8 +37,8 @@ absl::StatusOr<Claim> Submit(Claim claim, const Spiff& spiff, Date today);
 absl::StatusOr<Claim> Submit(Claim claim, const StockRotation& rotation, Date today);
 
 // A line of another claim that bears on what a claim is approved for: of one of the partner's for the same product, of
-// any kind, or against the same stock rotation; of one of another partner's that was approved for units that both
-// report as sold.
+// any kind, or for kits, as units of the product that left in them, or against the same stock rotation; of one of
+// another partner's that was approved for units that both report as sold.
 struct OtherLine {
   ClaimKind kind = ClaimKind::kShipAndDebit;
   std::string claim;  // id; of another partner's its name
@@ -55,6 +55,8 @@ struct OtherLine {
 };
 // Whether it was approved before the claim, or the claim is not decided yet.
 bool ComesBefore(const OtherLine& other, const Claim& claim);
+
+class KitUnits;  // kit_units.h
 
 // What is due of a claim, exactly.
 struct DueLayer {
@@ -73,6 +75,7 @@ struct DueLine {
   Rational amount;
   std::vector<DueLayer> layers;
   std::vector<DueDenial> denials;
+  TakenParts parts;
 };
 struct Due {
   std::vector<DueLine> lines;  // those of the claim
@@ -86,8 +89,9 @@ Due DueOf(const Claim& claim, const SpecialPriceAuthorization& authorization, co
           const std::vector<OtherLine>& others, const std::vector<ExclusiveClass>& classes, Date today);
 Due DueOf(const Claim& claim, const PriceChange& change, const StockBook& book, const std::vector<OtherLine>& others,
           const std::vector<ExclusiveClass>& classes, Date today);
+// `kits`: the parts, of a SPIFF on kits; they are left with what it does not take.
 Due DueOf(const Claim& claim, const Spiff& spiff, const StockBook& book, const std::vector<OtherLine>& others,
-          const std::vector<ExclusiveClass>& classes);
+          const std::vector<ExclusiveClass>& classes, KitUnits* kits = nullptr);
 // `purchases`: what the partner bought that the limit is a share of.
 Due DueOf(const Claim& claim, const StockRotation& rotation, Decimal purchases, const StockBook& book,
           const std::vector<OtherLine>& others, const std::vector<ExclusiveClass>& classes);

@@ -1,6 +1,6 @@
 // Claims of all kinds on random stock, decided one after another under random classes: no kind is paid for more units
 // of a sale or movement than there are, and the kinds of a class are together paid for no more of one, nor of a line of
-// a shipment.
+// a shipment, by themselves or in sets of two.
 
 #include <cstdint>
 #include <map>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "common/money/money.h"
+#include "incentive-service/claims/kit_units.h"
 #include "incentive-service/claims/stock_claim.h"
 #include "incentive-service/engine/testing_stock.h"
 
@@ -74,6 +75,12 @@ class Case {
         book_.rotated.push_back({fact, day, units, i == 5});
       }
     }
+    const Date day = On("06-01").AddDays(static_cast<int>(draw_.Pick(0, 29)));
+    const int64_t sets = draw_.Pick(1, 6);
+    const std::string part = PartOf("sales/K.1", "products/x");
+    book_.history.departures.push_back({day, Decimal::FromInt(2 * sets), part});
+    book_.in_kits[part] = Decimal::FromInt(2 * sets);
+    sets_.sales = {{.fact = "sales/K.1", .date = day, .customer = "EC1", .quantity = Decimal::FromInt(sets)}};
     book_.history.protections = {ProtectionOf(kCut, std::nullopt)};
     for (int64_t i = draw_.Pick(0, 2); i > 0; --i) {
       ExclusiveClass one;
@@ -99,6 +106,11 @@ class Case {
     Due due;
     if (claim.kind == ClaimKind::kPriceProtection) fact.clear();
     if (claim.kind == ClaimKind::kStockRotation) fact = StrCat("movements/m.", draw_.Pick(4, 5));
+    const bool of_sets = claim.kind == ClaimKind::kSpiff && draw_.Pick(0, 1) == 1;
+    if (of_sets) {
+      claim.product = "products/set";
+      fact = "sales/K.1";
+    }
     claim.lines.push_back({.sale = fact, .quantity = units, .unit_amount = each});
     switch (claim.kind) {
       case ClaimKind::kShipAndDebit:
@@ -114,7 +126,13 @@ class Case {
       case ClaimKind::kSpiff:
         claim.spiff = kJune.id;
         submitted = Submit(claim, kJune, On("07-06"));
-        due = DueOf(*submitted, kJune, book_, others_, classes_);
+        if (of_sets) {
+          KitUnits kits;
+          kits.Add(*submitted, "products/x", book_, others_, classes_);
+          due = DueOf(*submitted, kJune, sets_, of_sets_, classes_, &kits);
+        } else {
+          due = DueOf(*submitted, kJune, book_, others_, classes_);
+        }
         break;
       default:
         claim.stock_rotation = kRotation.id;
@@ -132,18 +150,29 @@ class Case {
     Decimal of_layers;
     for (const ApprovedLayer& layer : line.layers) of_layers += layer.quantity;
     EXPECT_EQ(of_layers, line.approved_quantity);
-    others_.push_back({.kind = decided.kind,
-                       .claim = decided.id,
-                       .ordinal = 1,
-                       .special_price = decided.special_price,
-                       .price_change = decided.price_change,
-                       .stock_rotation = decided.stock_rotation,
-                       .sale = line.sale,
-                       .claimed_on = On("07-06"),
-                       .turn = decided.turn,
-                       .approved_quantity = line.approved_quantity,
-                       .paid = line.approved,
-                       .layers = line.layers});
+    OtherLine next{.kind = decided.kind,
+                   .claim = decided.id,
+                   .ordinal = 1,
+                   .special_price = decided.special_price,
+                   .price_change = decided.price_change,
+                   .stock_rotation = decided.stock_rotation,
+                   .sale = line.sale,
+                   .claimed_on = On("07-06"),
+                   .turn = decided.turn,
+                   .approved_quantity = line.approved_quantity,
+                   .paid = line.approved,
+                   .layers = line.layers};
+    if (of_sets) {
+      of_sets_.push_back(next);
+      next.sale = PartOf(next.sale, "products/x");
+      next.approved_quantity = Decimal();
+      next.layers.clear();
+      for (const auto& [part, quantity] : line.parts) {
+        next.approved_quantity += quantity;
+        next.layers.push_back({part.second, false, quantity, 0});
+      }
+    }
+    others_.push_back(std::move(next));
   }
 
   void Check() const {
@@ -171,6 +200,9 @@ class Case {
       for (const auto& [units, quantity] : sums) EXPECT_LE(quantity, there[units]) << units;
     }
     EXPECT_LE(credited, D("2000"));
+    Decimal sets;
+    for (const OtherLine& other : of_sets_) sets += other.approved_quantity;
+    EXPECT_LE(sets, sets_.sales[0].quantity);
     Decimal debited;
     for (const auto& [units, quantity] : paid["SHIP_AND_DEBIT"]) {
       if (units.starts_with("sales/")) debited += quantity;
@@ -180,8 +212,10 @@ class Case {
 
  private:
   Draw draw_;
-  StockBook book_;
-  std::vector<OtherLine> others_;
+  StockBook book_;  // of x
+  StockBook sets_;
+  std::vector<OtherLine> others_;   // units of x, in sets too
+  std::vector<OtherLine> of_sets_;  // those on sets
   std::vector<ExclusiveClass> classes_;
 };
 

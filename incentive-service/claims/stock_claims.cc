@@ -65,7 +65,37 @@ absl::Status StockClaims::Lock(mysql::Transaction& sql, const Claim& claim) cons
   if (claim.kind == ClaimKind::kStockRotation) {
     RETURN_IF_ERROR(rotations_.GetForUpdate(sql, claim.partner, claim.stock_rotation).status());
   }
-  return lines_.Lock(sql, claim.product);
+  // A kit's parts with it, in the order of all who take several.
+  ASSIGN_OR_RETURN(std::set<std::string> products, PartsOf(sql, claim));
+  products.insert(claim.product);
+  for (const std::string& product : products) RETURN_IF_ERROR(lines_.Lock(sql, product));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::set<std::string>> StockClaims::PartsOf(mysql::Transaction& sql, const Claim& claim) const {
+  std::set<std::string> products;
+  if (claim.kind != ClaimKind::kSpiff) return products;  // of the others nothing is due of a kit
+  for (const ClaimLine& line : claim.lines) {
+    ASSIGN_OR_RETURN(const auto parts, facts_.PartsOf(sql, claim.partner, line.sale));
+    for (const ChannelFactStore::SoldPart& part : parts) products.insert(part.product);
+  }
+  return products;
+}
+
+absl::StatusOr<KitUnits> StockClaims::ReadParts(mysql::Transaction& sql, const Claim& claim,
+                                                const std::vector<ExclusiveClass>& classes,
+                                                std::vector<OtherLine>* others) const {
+  KitUnits kits;
+  ASSIGN_OR_RETURN(const std::set<std::string> products, PartsOf(sql, claim));
+  Claim on_part = claim;
+  for (const std::string& product : products) {
+    on_part.product = product;
+    ASSIGN_OR_RETURN(StockBook book, stock_.Read(sql, claim.partner, product));
+    ASSIGN_OR_RETURN(std::vector<OtherLine> of_part, lines_.OthersOfPartner(sql, on_part));
+    kits.Add(claim, product, std::move(book), of_part, classes);
+    std::move(of_part.begin(), of_part.end(), std::back_inserter(*others));
+  }
+  return kits;
 }
 
 absl::StatusOr<StockBook> StockClaims::ReadBook(mysql::Transaction& sql, const Claim& claim,
@@ -92,7 +122,10 @@ absl::StatusOr<StockClaims::Judged> StockClaims::Judge(mysql::Transaction& sql, 
     judged.due = DueOf(claim, against, book, judged.others, classes, today);
   } else if (claim.kind == ClaimKind::kSpiff) {
     ASSIGN_OR_RETURN(const Spiff against, spiffs_.Get(sql, claim.spiff));
-    judged.due = DueOf(claim, against, book, judged.others, classes);
+    std::vector<OtherLine> of_parts;
+    ASSIGN_OR_RETURN(KitUnits kits, ReadParts(sql, claim, classes, &of_parts));
+    judged.due = DueOf(claim, against, book, judged.others, classes, &kits);
+    std::move(of_parts.begin(), of_parts.end(), std::back_inserter(judged.others));
   } else if (claim.kind == ClaimKind::kStockRotation) {
     ASSIGN_OR_RETURN(const StockRotation against, rotations_.Get(sql, claim.partner, claim.stock_rotation));
     ASSIGN_OR_RETURN(const Decimal purchases, rotations_.Purchases(sql, against));

@@ -65,6 +65,7 @@ TEST(MarginTest, NetLessWhatTheUnitsCost) {
 TEST(MarginTest, AUnitCostsWhatTheUnitsOfItsSaleCostOnAverage) {
   const std::vector<ConsumedUnits> units = {{"A", D("100"), Q("120"), "CNY"}, {"B", D("150"), Q("115"), "CNY"}};
   EXPECT_EQ(LayerUnitCost("CNY", units)->ToString(), "117");  // 29,250 for 250
+  EXPECT_EQ(LayerUnitCost("CNY", units, D("50"))->ToString(), "585") << "the parts of 50 kits";
   EXPECT_FALSE(LayerUnitCost("USD", units).has_value());
   EXPECT_FALSE(LayerUnitCost("CNY", {}).has_value());
   EXPECT_FALSE(LayerUnitCost("CNY", std::vector<ConsumedUnits>{{"", D("1"), std::nullopt, ""}}).has_value());

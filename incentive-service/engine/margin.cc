@@ -14,7 +14,8 @@ MarginSums MarginOfLine(Decimal net, Decimal quantity, const std::optional<Ratio
   return {.net = net, .cost = *unit_cost * Rational(quantity)};
 }
 
-std::optional<Rational> LayerUnitCost(std::string_view currency, absl::Span<const ConsumedUnits> consumed) {
+std::optional<Rational> LayerUnitCost(std::string_view currency, absl::Span<const ConsumedUnits> consumed,
+                                      std::optional<Decimal> kits) {
   Rational cost, quantity;
   for (const ConsumedUnits& units : consumed) {
     if (!units.unit_price.has_value() || units.currency != currency) return std::nullopt;
@@ -22,6 +23,7 @@ std::optional<Rational> LayerUnitCost(std::string_view currency, absl::Span<cons
     quantity = quantity + Rational(units.quantity);
   }
   if (quantity.zero()) return std::nullopt;
+  if (kits.has_value()) quantity = Rational(*kits);
   return Rational((cost / quantity).RoundScaled(9, Rounding::kHalfEven), Rational::Integer(1000000000));
 }
 

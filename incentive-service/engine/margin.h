@@ -30,8 +30,10 @@ struct MarginSums {
 // sale gave.
 MarginSums MarginOfLine(Decimal net, Decimal quantity, const std::optional<Rational>& unit_cost);
 
-// What one of these units cost on average, half-even to a billionth, so that sums of many lines stay within bounds.
-// Unset where one of them has no known cost, or one in another currency.
-std::optional<Rational> LayerUnitCost(std::string_view currency, absl::Span<const ConsumedUnits> consumed);
+// What one of these units cost on average, half-even to a billionth, so that sums of many lines stay within bounds;
+// where they are the parts of so many `kits`, what a kit did. Unset where one of them has no known cost, or one in
+// another currency.
+std::optional<Rational> LayerUnitCost(std::string_view currency, absl::Span<const ConsumedUnits> consumed,
+                                      std::optional<Decimal> kits = std::nullopt);
 
 }  // namespace tributary::incentive

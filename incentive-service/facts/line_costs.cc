@@ -97,13 +97,34 @@ absl::Status LineCosts::AddStandard(mysql::Transaction& sql, const Program& prog
 absl::Status LineCosts::AddOfLayers(mysql::Transaction& sql, const std::vector<FactLine*>& lines) const {
   std::map<std::pair<std::string, std::string>, std::vector<FactLine*>> of_stock;  // by partner and product
   for (FactLine* line : lines) of_stock[{line->partner, line->product}].push_back(line);
+  Books of_parts;
   for (const auto& [stock, own] : of_stock) {
     ASSIGN_OR_RETURN(const StockBook book, stock_.Read(sql, stock.first, stock.second));
     for (FactLine* line : own) {
-      line->unit_cost = LayerUnitCost(line->currency, ConsumedBy(book.history, SaleOf(*line)));
+      const std::vector<ConsumedUnits> consumed = ConsumedBy(book.history, SaleOf(*line));
+      line->unit_cost = LayerUnitCost(line->currency, consumed);
+      if (!consumed.empty()) continue;
+      ASSIGN_OR_RETURN(line->unit_cost, CostOfKit(sql, *line, book, &of_parts));
     }
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<Rational>> LineCosts::CostOfKit(mysql::Transaction& sql, const FactLine& line,
+                                                             const StockBook& kits, Books* books) const {
+  const auto sale = std::find_if(kits.sales.begin(), kits.sales.end(),
+                                 [&](const CustomerSale& one) { return one.fact == SaleOf(line); });
+  if (sale == kits.sales.end()) return std::nullopt;
+  ASSIGN_OR_RETURN(const auto parts, channel_facts_.PartsOf(sql, line.partner, sale->fact));
+  std::vector<ConsumedUnits> consumed;
+  for (const ChannelFactStore::SoldPart& part : parts) {
+    const auto [book, fresh] = books->try_emplace({line.partner, part.product});
+    if (fresh) {
+      ASSIGN_OR_RETURN(book->second, stock_.Read(sql, line.partner, part.product));
+    }
+    for (ConsumedUnits& units : ConsumedBy(book->second.history, part.fact)) consumed.push_back(std::move(units));
+  }
+  return LayerUnitCost(line.currency, consumed, sale->quantity);
 }
 
 }  // namespace tributary::incentive

@@ -169,5 +169,46 @@ TEST_F(LineCostsTest, ThePartnersAreThoseOfItsLayers) {
               ElementsAre(Pair("R", "90"), Pair("S1", "100"), Pair("S2", "90"), Pair("S3", "87.692307692")));
 }
 
+// A set holds two x and a y: 10 x came at 100 and 10 at 110, 20 y at 30.
+TEST_F(LineCostsTest, AKitCostsWhatItsPartsDid) {
+  FactLine first = ShipmentOf("p1", "A", 1, 1, "2026-01-02", "2026-01-02", "1000");
+  FactLine second = ShipmentOf("p1", "B", 1, 2, "2026-01-10", "2026-01-10", "1100");
+  FactLine of_y = ShipmentOf("p1", "C", 1, 3, "2026-01-02", "2026-01-02", "600");
+  first.quantity = second.quantity = DecimalFrom("10");
+  of_y.product = "products/y";
+  of_y.quantity = DecimalFrom("20");
+  Tell({first, second, of_y});
+  std::vector<FactLine> sets = {SoldOn("S1", 4, "2026-01-15", "4", "1200"), SoldOn("S2", 5, "2026-01-20", "4", "1200"),
+                                SoldOn("S3", 6, "2026-02-01", "13", "3900"),
+                                SoldOn("R", 7, "2026-02-05", "-1", "-300")};
+  for (FactLine& line : sets) line.product = "products/set";
+  sets[3].kind = FactKind::kReturn;
+  sets[3].refers = sets[1].fact;
+  Tell(sets);
+  std::vector<ChannelFact> facts;
+  for (const FactLine& line : sets) {
+    ChannelFact fact{.partner = line.partner,
+                     .fact = line.fact,
+                     .kind = ChannelFactKind::kKitSale,
+                     .product = line.product,
+                     .refers = line.refers,
+                     .date = line.ship_date,
+                     .quantity = line.quantity};
+    facts.push_back(fact);
+    fact.kind = ChannelFactKind::kPartSale;
+    fact.refers.clear();
+    for (const char* part : {"x", "y"}) {
+      fact.product = StrCat("products/", part);
+      fact.fact = StrCat(line.fact, "/parts/", part);
+      fact.quantity = part == std::string_view("x") ? line.quantity + line.quantity : line.quantity;
+      facts.push_back(fact);
+    }
+  }
+  InTransaction(*database_, [&](mysql::Transaction& sql) { return ChannelFactStore().Add(sql, facts); });
+  // S1: 8 x at 100 and 4 y. S2: 2 x at 100, 6 at 110 and 4 y. S3 took more x than came.
+  EXPECT_THAT(Costs(Margins(MarginOf::kPartner, Basis::kSellThrough)),
+              ElementsAre(Pair("R", "245"), Pair("S1", "230"), Pair("S2", "245")));
+}
+
 }  // namespace
 }  // namespace tributary::incentive

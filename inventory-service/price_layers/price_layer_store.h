@@ -29,7 +29,8 @@ class PriceLayerStore {
   const FactTable<PriceProtection>& table() const { return table_; }
 
   // Units of the product that the partner reports to have had at all sites at the opening of the day: by what it told
-  // after closing of the day before, else before opening. Unset where it reported neither.
+  // after closing of the day before, else before opening. Unset where it reported neither. Kits that it reports then
+  // are so many more; by themselves they tell nothing of their parts.
   absl::StatusOr<std::optional<Decimal>> ReportedAt(mysql::Transaction& sql, std::string_view partner,
                                                     std::string_view product, Date day) const;
   // All that bears on the partner's layers of the product.

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/time/clock.h"
@@ -22,16 +23,23 @@ class ScenarioS3Test : public ScenarioTest {
 
   // A layer: units at a price.
   Fact Layer(const char* document, const char* date, int units, int price, const json& more = json::object()) {
+    return Layer(product_, document, date, units, price, more);
+  }
+  Fact Layer(const std::string& product, const char* document, const char* date, int units, int price,
+             const json& more = json::object()) {
     return Document(
         p3_, "shipments",
-        json::array({Shipped(p3_, document, date, product_, units, Yuan(price), Yuan(units * price), more)}));
+        json::array({Shipped(p3_, document, date, product, units, Yuan(price), Yuan(units * price), more)}));
   }
   Fact Sold(const char* document, const char* date, int units, const char* customer) {
-    return [this, document, date, units, customer] {
+    return Sold(product_, document, date, units, customer);
+  }
+  Fact Sold(const std::string& product, const char* document, const char* date, int units, const char* customer) {
+    return [this, product, document, date, units, customer] {
       Do(StrCat("/v1/", p3_, "/sales"), {{"document", document},
                                          {"line", 1},
                                          {"saleDate", On(date)},
-                                         {"product", product_},
+                                         {"product", product},
                                          {"quantity", Units(units)},
                                          {"region", "regions/cn-44"},
                                          {"endCustomer", customer}});
@@ -56,8 +64,8 @@ class ScenarioS3Test : public ScenarioTest {
   }
 
   // "58300.00: book 6500, reported 7000, unexplained 500 = B 3500 at 115 17500.00; D 400 at 122 in transit 4800.00".
-  std::string Exposure() {
-    const json preview = finance_.Get(StrCat("/v1/priceChanges/", Id("cut"), ":previewExposure"));
+  std::string Exposure(std::string_view change = "cut") {
+    const json preview = finance_.Get(StrCat("/v1/priceChanges/", Id(change), ":previewExposure"));
     std::string text = StrCat(MoneyAt(preview, "/credit"), ":");
     for (const json& one : preview.at("exposures")) {
       EXPECT_EQ(TextAt(one, "/partner"), p3_);
@@ -74,6 +82,16 @@ class ScenarioS3Test : public ScenarioTest {
       }
     }
     return text;
+  }
+  // Lamps cost 45 from the day of the cut on.
+  void CutLamps() {
+    Do(manager_, StrCat("/v1/priceChanges?priceChangeId=", Id("lamps")),
+       {{"product", lamp_},
+        {"effectiveDate", On("2025-06-10")},
+        {"newPrice", Yuan(45)},
+        {"lookbackDays", 90},
+        {"claimDeadline", On("2099-07-31")}});
+    Do(finance_, StrCat("/v1/priceChanges/", Id("lamps"), ":announce"));
   }
   // "6500 units, 768500.00, sold 292500.00": price layers at the end of a day.
   std::string Layers(const char* date) {
@@ -131,7 +149,11 @@ class ScenarioS3Test : public ScenarioTest {
   }
   void ExpectBalanced() { EXPECT_EQ(Get("/v1/ledger:check")["balanced"], true); }
 
-  const std::string product_ = NewProduct("x");
+  const std::string product_ = NewProduct("x"), lamp_ = NewProduct("lamp");
+  // Two lamps.
+  const std::string pair_ = NewProduct(
+      "pair", {{"components",
+                json::array({{{"product", lamp_}, {"quantity", Units(2)}, {"effectiveFrom", On("2025-01-01")}}})}});
   const std::string p3_ = NewPartner("p3");
   const GatewayUser clerk_ = As("PARTNER_USER", "clerk", Id("p3"));
   const GatewayUser manager_ = As("CHANNEL_MANAGER", "manager"), finance_ = As("FINANCE", "finance");
@@ -149,7 +171,8 @@ TEST_P(ScenarioS3Test, APriceCutLateRowsAndACount) {
   Tell({Layer("A", "2025-03-15", 1000, 120), Layer("B", "2025-04-01", 5000, 115), Layer("C", "2025-05-01", 3000, 122),
         Layer("D", "2025-06-08", 400, 122, {{"awaitsReceipt", true}}),
         Document(p3_, "receipts", json::array({receipt})), Sold("S0", "2025-05-20", 2000, "EC7"),
-        Sold("S1", "2025-06-03", 250, "EC1"), Sold("S4", "2025-06-08", 250, "EC9"), Reported("2025-06-09", 7000)});
+        Sold("S1", "2025-06-03", 250, "EC1"), Sold("S4", "2025-06-08", 250, "EC9"), Reported("2025-06-09", 7000),
+        Layer(lamp_, "E", "2025-05-01", 100, 50), Sold(pair_, "P1", "2025-06-03", 10, "EC1")});
   EXPECT_EQ(OnHand(p3_, product_, "2025-06-09"), "6500");
   EXPECT_EQ(Layers("2025-06-09"), "6500 units, 768500.00, sold 292500.00");
   EXPECT_EQ(Unexplained(), "500 of 7000 against 6500");
@@ -181,6 +204,15 @@ TEST_P(ScenarioS3Test, APriceCutLateRowsAndACount) {
                                                 {"newPrice", Yuan(110)},
                                                 {"inTransitDays", 7},
                                                 {"lookbackDays", 90}});
+
+  // Of 100 lamps 20 were sold in pairs.
+  CutLamps();
+  EXPECT_EQ(Exposure("lamps"), "400.00: book 80, reported , unexplained 0 = E 80 at 50 400.00");
+  EXPECT_EQ(OnHand(p3_, lamp_, "2025-06-09"), "80");
+  Claim("lamps", {{"kind", "PRICE_PROTECTION"}, {"priceChange", StrCat("priceChanges/", Id("lamps"))}},
+        json::array({{{"quantity", Units(100)}, {"unitAmount", Yuan(5)}}}));
+  Do(manager_, StrCat(Claims("lamps"), ":approve"));
+  EXPECT_EQ(TextOf(clerk_.Get(Claims("lamps"))), "400.00 of 500.00 APPROVED: 80 400.00, NOT_ON_HAND 20 100.00");
 
   Do(clerk_, StrCat("/v1/", p3_, "/specialPrices?specialPriceId=ec1"),
      {{"product", product_},
@@ -215,7 +247,8 @@ TEST_P(ScenarioS3Test, APriceCutLateRowsAndACount) {
   ExpectBalanced();
 
   // A sale of before the cut becomes known after the count.
-  Tell({Sold("S5", "2025-06-05", 300, "EC3")});
+  Tell({Sold("S5", "2025-06-05", 300, "EC3"), Sold(pair_, "P2", "2025-06-09", 5, "EC2")});
+  EXPECT_EQ(Exposure("lamps"), "350.00: book 70, reported , unexplained 0 = E 70 at 50 350.00");
   EXPECT_EQ(Exposure(),
             "56800.00: book 6200, reported 7000, unexplained 800 = B 3200 at 115 16000.00; C 3000 at 122 36000.00; "
             "D 400 at 122 in transit 4800.00");
