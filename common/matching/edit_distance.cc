@@ -99,4 +99,20 @@ size_t EditDistance(std::u16string_view a, std::u16string_view b, size_t limit) 
   return a.size() <= 64 ? InWords(a, b, limit) : InRows(a, b, limit);
 }
 
+bool WithinSlips(std::u16string_view a, std::u16string_view b, size_t slips) {
+  if (std::max(a.size(), b.size()) - std::min(a.size(), b.size()) > slips) return false;
+  const auto differ = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+  a.remove_prefix(static_cast<size_t>(differ.first - a.begin()));
+  b.remove_prefix(static_cast<size_t>(differ.second - b.begin()));
+  if (a.empty() || b.empty()) return true;
+  if (slips == 0) return false;
+  const std::u16string_view after_a = a.substr(1), after_b = b.substr(1);
+  if (WithinSlips(after_a, after_b, slips - 1) || WithinSlips(after_a, b, slips - 1) ||
+      WithinSlips(a, after_b, slips - 1)) {
+    return true;
+  }
+  return !after_a.empty() && !after_b.empty() && a.front() == after_b.front() && b.front() == after_a.front() &&
+         WithinSlips(after_a.substr(1), after_b.substr(1), slips - 1);
+}
+
 }  // namespace tributary::matching

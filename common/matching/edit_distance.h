@@ -10,4 +10,7 @@ namespace tributary::matching {
 // O(n x limit) beyond.
 size_t EditDistance(std::u16string_view a, std::u16string_view b, size_t limit);
 
+// Whether that is no more than `slips`: sooner where they are few and most texts are others. O(n x 4^slips) at most.
+bool WithinSlips(std::u16string_view a, std::u16string_view b, size_t slips);
+
 }  // namespace tributary::matching

@@ -42,6 +42,9 @@ TEST(EditDistanceTest, IsThatOfTheTable) {
     const size_t distance = Table(a, b);
     EXPECT_EQ(EditDistance(a, b, limit), std::min(distance, limit + 1)) << i;
     EXPECT_EQ(EditDistance(b, a, limit), std::min(distance, limit + 1)) << i;
+    const size_t slips = limit % 4;
+    EXPECT_EQ(WithinSlips(a, b, slips), distance <= slips) << i;
+    EXPECT_EQ(WithinSlips(b, a, slips), distance <= slips) << i;
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdlib>
 #include <functional>
 #include <unordered_set>
 #include <utility>
@@ -81,6 +82,11 @@ class NameIndex::Probe {
     if (name_.spaceless) ByCharacters();
     std::sort(candidates_.begin(), candidates_.end());
     candidates_.erase(std::unique(candidates_.begin(), candidates_.end()), candidates_.end());
+    for (const uint32_t number : candidates_) {
+      const NameView view = index_.View(index_.entries_[number]);
+      __builtin_prefetch(view.text.data());
+      __builtin_prefetch(view.words.data());
+    }
     std::vector<NameHit> hits;
     for (const uint32_t number : candidates_) {
       const Entry& entry = index_.entries_[number];
@@ -94,10 +100,12 @@ class NameIndex::Probe {
  private:
   // In steps, each of which asks memory for what the next one looks at: nearly all of this is waiting for it.
   void ByPieces(std::u16string_view text) {
-    keys_.clear();
+    asked_.clear();
     const auto length = static_cast<ptrdiff_t>(text.size());
     for (ptrdiff_t other = std::max<ptrdiff_t>(1, length - kSlips); other <= length + kSlips; ++other) {
       const ptrdiff_t shift = length - other;
+      // A letter too many or missing changes one bit, a wrong one two: where lengths differ, some slips are of one.
+      const int bits = 2 * kSlips - static_cast<int>(std::abs(shift));
       for (size_t i = 0; i < PiecesOf(static_cast<size_t>(other)); ++i) {
         const Piece piece = PieceAt(static_cast<size_t>(other), i);
         const auto begin = static_cast<ptrdiff_t>(piece.begin), size = static_cast<ptrdiff_t>(piece.size);
@@ -105,22 +113,19 @@ class NameIndex::Probe {
         const ptrdiff_t to = std::min({length - size, begin + kSlips, begin + shift + kSlips});
         for (ptrdiff_t at = from; at <= to; ++at) {
           const std::u16string_view here = text.substr(static_cast<size_t>(at), piece.size);
-          keys_.push_back(PieceKey(static_cast<size_t>(other), i, here));
-          index_.pieces_.Prefetch(keys_.back());
+          asked_.push_back({.key = PieceKey(static_cast<size_t>(other), i, here), .bits = bits});
+          index_.pieces_.Prefetch(asked_.back().key);
         }
       }
     }
-    lists_.clear();
-    for (const uint32_t key : keys_) {
-      const std::span<const Posting> list = index_.pieces_.Of(key);
-      if (list.empty()) continue;
-      __builtin_prefetch(list.data());
-      lists_.push_back(list);
+    for (Asked& asked : asked_) {
+      asked.list = index_.pieces_.Of(asked.key);
+      if (!asked.list.empty()) __builtin_prefetch(asked.list.data());
     }
     const uint32_t parities = ParitiesOf(text);
-    for (const std::span<const Posting> list : lists_) {
-      for (const Posting& posting : list) {
-        if (std::popcount(posting.signature ^ parities) <= 2 * kSlips) near_.push_back(posting.entry);
+    for (const Asked& asked : asked_) {
+      for (const Posting& posting : asked.list) {
+        if (std::popcount(posting.signature ^ parities) <= asked.bits) near_.push_back(posting.entry);
       }
     }
     std::sort(near_.begin(), near_.end());
@@ -130,7 +135,7 @@ class NameIndex::Probe {
     for (const uint32_t number : near_) {
       const NameView view = index_.View(index_.entries_[number]);
       for (const std::u16string_view other : {view.text, view.whole, view.latin}) {
-        if (other.empty() || EditDistance(text, other, kSlips) > kSlips) continue;
+        if (other.empty() || !WithinSlips(text, other, kSlips)) continue;
         candidates_.push_back(number);
         break;
       }
@@ -182,23 +187,56 @@ class NameIndex::Probe {
   }
 
   // All that share more than half of what its words tell. Who is the same by words that both write alike shares more.
+  // The words that most names have, as long as they tell no more than half together, bring nobody who has none of the
+  // others; they count where one of those is shared.
   void ByMostOfItsWords() {
+    std::vector<std::pair<std::span<const Posting>, int>> lists;
     int telling = 0;
-    std::vector<std::pair<uint32_t, int>> found;  // an entry, and the weight of a word that it has; by entry
     for (const NameWord& word : name_.words) {
       if (!TellsEnough(word)) continue;
       telling += word.weight;
+      lists.emplace_back(index_.shared_words_.Of(word.hash), word.weight);
+    }
+    std::sort(lists.begin(), lists.end(), [](const auto& x, const auto& y) { return x.first.size() < y.first.size(); });
+    std::vector<std::pair<uint32_t, int>> found;  // an entry, and the weight of a word that it has; by entry
+    size_t i = 0;
+    for (int left = telling; 2 * left > telling; left -= lists[i++].second) {
       const auto before = static_cast<ptrdiff_t>(found.size());
-      for (const Posting& posting : index_.shared_words_.Of(word.hash)) found.emplace_back(posting.entry, word.weight);
+      for (const Posting& posting : lists[i].first) found.emplace_back(posting.entry, lists[i].second);
       std::inplace_merge(found.begin(), found.begin() + before, found.end(),
                          [](const auto& x, const auto& y) { return x.first < y.first; });
     }
-    for (size_t i = 0; i < found.size();) {
-      const uint32_t entry = found[i].first;
-      int shared = 0;
-      for (; i < found.size() && found[i].first == entry; ++i) shared += found[i].second;
+    size_t entries = 0;
+    for (const auto& [entry, weight] : found) {
+      if (entries > 0 && found[entries - 1].first == entry) {
+        found[entries - 1].second += weight;
+      } else {
+        found[entries++] = {entry, weight};
+      }
+    }
+    found.resize(entries);
+    for (; i < lists.size(); ++i) {
+      std::span<const Posting> rest = lists[i].first;
+      for (auto& [entry, shared] : found) {
+        rest = From(entry, rest);
+        if (!rest.empty() && rest.front().entry == entry) shared += lists[i].second;
+      }
+    }
+    for (const auto& [entry, shared] : found) {
       if (2 * shared > telling) candidates_.push_back(entry);
     }
+  }
+  // What of the list is not before the entry, which is mostly near its beginning.
+  static std::span<const Posting> From(uint32_t entry, std::span<const Posting> list) {
+    size_t step = 1;
+    while (step < list.size() && list[step].entry < entry) {
+      list = list.subspan(step);
+      step *= 2;
+    }
+    const auto near = list.first(std::min(step, list.size()));
+    const auto at =
+        std::partition_point(near.begin(), near.end(), [&](const Posting& posting) { return posting.entry < entry; });
+    return list.subspan(static_cast<size_t>(at - near.begin()));
   }
 
   void ByCharacters() {
@@ -264,8 +302,13 @@ class NameIndex::Probe {
   const NameView name_;
   const int least_;
   const bool all_;
-  std::vector<uint32_t> keys_, near_, candidates_;
-  std::vector<std::span<const Posting>> lists_;
+  struct Asked {
+    uint32_t key = 0;
+    int bits = 0;  // of the signatures that may differ
+    std::span<const Posting> list;
+  };
+  std::vector<Asked> asked_;
+  std::vector<uint32_t> near_, candidates_;
 };
 
 NameView NameIndex::View(const Entry& entry) const {

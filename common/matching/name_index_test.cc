@@ -96,6 +96,39 @@ TEST(NameIndexTest, NobodyIsCrowdedOutWhereAllAreWanted) {
   EXPECT_THAT(all(""), IsEmpty());
 }
 
+// Against a look at every name: who shares more than half of what the words tell, however many have each of them.
+TEST(NameIndexTest, AllThatShareMostOfItsWordsAreFound) {
+  std::mt19937 random(20260708);
+  const std::vector<std::string> own = {"Bravanto", "Celindor", "Dorvalis", "Ferwanti", "Galmondo", "Helvatis"};
+  const std::vector<std::string> trades = {"Trading", "Electronics", "Logistics", "International"};
+  const auto any_name = [&] {
+    std::string name = own[std::min(random() % own.size(), random() % own.size())];
+    if (random() % 2 == 0) name += " " + own[random() % own.size()];
+    for (size_t words = random() % 3; words > 0; --words) name += " " + trades[random() % trades.size()];
+    return name;
+  };
+  std::vector<std::string> names;
+  for (int i = 0; i < 1000; ++i) names.push_back(any_name());
+  const NameIndex index = Of(names);
+  for (int i = 0; i < 50; ++i) {
+    const NameParts asked(any_name());
+    std::vector<uint64_t> found;
+    for (const NameHit& hit : index.FindAll(asked, 1)) found.push_back(hit.id);
+    int telling = 0;
+    for (const NameWord& word : asked.view().words) telling += word.weight > 15 ? word.weight : 0;
+    for (size_t id = 0; id < names.size(); ++id) {
+      const NameParts other(names[id]);
+      int shared = 0;
+      for (const NameWord& word : asked.view().words) {
+        const auto same = [&](const NameWord& its) { return its.hash == word.hash && its.weight > 15; };
+        const auto words = other.view().words;
+        if (word.weight > 15 && std::any_of(words.begin(), words.end(), same)) shared += word.weight;
+      }
+      if (2 * shared > telling) EXPECT_THAT(found, Contains(id)) << names[id];
+    }
+  }
+}
+
 std::string AnyName(std::mt19937* random) {
   constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz";
   std::string name;

@@ -32,6 +32,12 @@ void AddRegions(const Deal& deal, Names* regions) {
   for (const Box& box : deal.granted) regions->insert(box.regions.names.begin(), box.regions.names.end());
 }
 
+Names NamesOf(const std::vector<Sale>& sales) {
+  Names names;
+  for (const Sale& sale : sales) names.insert(sale.name);
+  return names;
+}
+
 // Of the two as they stand, or else as they were while both were there.
 std::optional<Conclusion> DuplicateOf(const HandedInDeal& a, const HandedInDeal& b, const RegionTree& regions) {
   if (auto now = DuplicateDeal(a.deal, b.deal, regions)) return now;
@@ -106,10 +112,7 @@ absl::Status Detector::Apply(mysql::Transaction& sql, const FactBatch& facts, ab
   for (const Sale& sale : facts.sales) rows.insert(sale.reverses.empty() ? sale.name : sale.reverses);
   const auto locate = [&](const std::vector<Sale>& sales) { return LocateSales(at, sales); };
   RETURN_IF_ERROR(sales_.Of(sql, sellers, locate));
-  const auto judge = [&](const std::vector<Sale>& sales) -> absl::Status {
-    RETURN_IF_ERROR(LocateSales(at, sales));
-    return JudgePartnerSales(sql, customers_, sales, now, outbox);
-  };
+  const auto judge = [&](const std::vector<Sale>& sales) { return JudgeSales(at, sales); };
   RETURN_IF_ERROR(sales_.In(sql, moved, EveryDay(), judge));
   return sales_.Named(sql, rows, judge);
 }
@@ -134,7 +137,7 @@ absl::Status Detector::DealChanged(mysql::Transaction& sql, const Deal& deal, ab
 absl::Status Detector::PairGrants(const Moment& at, const Names& names) const {
   if (names.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::vector<Conclusion> conclusions, OverlapsOf(at.sql, names));
-  return Settle(at, FindingKind::kExclusiveOverlap, names, conclusions);
+  return Settle(at, {FindingKind::kExclusiveOverlap}, names, conclusions);
 }
 
 absl::StatusOr<std::vector<Conclusion>> Detector::OverlapsOf(mysql::Transaction& sql, const Names& names) const {
@@ -229,14 +232,20 @@ absl::Status Detector::PairDeals(const Moment& at, std::vector<Deal> deals) cons
       }
     }
   }
-  return Settle(at, FindingKind::kDuplicateDeal, names, conclusions);
+  return Settle(at, {FindingKind::kDuplicateDeal}, names, conclusions);
 }
 
 absl::Status Detector::LocateSales(const Moment& at, const std::vector<Sale>& sales) const {
-  Names subjects;
-  for (const Sale& sale : sales) subjects.insert(sale.name);
   ASSIGN_OR_RETURN(const std::vector<Conclusion> conclusions, OutsideOf(at.sql, sales));
-  return Settle(at, FindingKind::kOutOfTerritory, subjects, conclusions);
+  return Settle(at, {FindingKind::kOutOfTerritory}, NamesOf(sales), conclusions);
+}
+
+// What both rules say of a sale is settled together: a question for all of them.
+absl::Status Detector::JudgeSales(const Moment& at, const std::vector<Sale>& sales) const {
+  ASSIGN_OR_RETURN(std::vector<Conclusion> conclusions, OutsideOf(at.sql, sales));
+  ASSIGN_OR_RETURN(std::vector<Conclusion> promised, PromisedToOthers(at.sql, customers_, sales));
+  std::move(promised.begin(), promised.end(), std::back_inserter(conclusions));
+  return Settle(at, {FindingKind::kOutOfTerritory, FindingKind::kProtectedDeal}, NamesOf(sales), conclusions);
 }
 
 absl::StatusOr<std::vector<Conclusion>> Detector::OutsideOf(mysql::Transaction& sql,
@@ -300,9 +309,9 @@ absl::StatusOr<std::vector<Conclusion>> Detector::DuplicateDealsIn(mysql::Transa
   return conclusions;
 }
 
-absl::Status Detector::Settle(const Moment& at, FindingKind kind, const Names& subjects,
+absl::Status Detector::Settle(const Moment& at, const std::set<FindingKind>& kinds, const Names& subjects,
                               const std::vector<Conclusion>& conclusions) const {
-  return conflict::Settle(at.sql, at.now, at.outbox, kind, subjects, conclusions);
+  return conflict::Settle(at.sql, at.now, at.outbox, kinds, subjects, conclusions);
 }
 
 }  // namespace tributary::conflict

@@ -82,8 +82,9 @@ class Detector {
   absl::Status PairGrants(const Moment& at, const std::set<std::string>& names) const;
   absl::Status PairDeals(const Moment& at, std::vector<Deal> deals) const;
   absl::Status LocateSales(const Moment& at, const std::vector<Sale>& sales) const;
+  absl::Status JudgeSales(const Moment& at, const std::vector<Sale>& sales) const;
   absl::StatusOr<std::vector<Conclusion>> OutsideOf(mysql::Transaction& sql, const std::vector<Sale>& sales) const;
-  absl::Status Settle(const Moment& at, FindingKind kind, const std::set<std::string>& subjects,
+  absl::Status Settle(const Moment& at, const std::set<FindingKind>& kinds, const std::set<std::string>& subjects,
                       const std::vector<Conclusion>& conclusions) const;
 
   const DealStore& deals_;

@@ -68,13 +68,13 @@ absl::Status JudgeDirectSales(mysql::Transaction& sql, CustomerIndex& customers,
                                     }
                                   }));
     }
-    RETURN_IF_ERROR(Settle(sql, now, outbox, FindingKind::kDirectVsPartner, changed, conclusions));
+    RETURN_IF_ERROR(Settle(sql, now, outbox, {FindingKind::kDirectVsPartner}, changed, conclusions));
   }
   const auto judge = [&](const std::vector<Sale>& some) -> absl::Status {
     std::set<std::string> subjects;
     for (const Sale& sale : some) subjects.insert(sale.name);
     ASSIGN_OR_RETURN(const std::vector<Conclusion> conclusions, ConcludeOfDirectSales(sql, customers, some));
-    return Settle(sql, now, outbox, FindingKind::kDirectVsPartner, subjects, conclusions);
+    return Settle(sql, now, outbox, {FindingKind::kDirectVsPartner}, subjects, conclusions);
   };
   RETURN_IF_ERROR(DirectSaleStore().In(sql, moved, EveryDay(), judge));
   std::set<std::string> names;
@@ -85,7 +85,7 @@ absl::Status JudgeDirectSales(mysql::Transaction& sql, CustomerIndex& customers,
 absl::Status JudgeDirectSales(mysql::Transaction& sql, const Deal& deal, absl::Time now, events::Outbox& outbox) {
   ASSIGN_OR_RETURN(const std::vector<Conclusion> conclusions,
                    ConcludeOfDeal(sql, DirectSalesIn, deal, DirectVsPartner));
-  return Settle(sql, now, outbox, FindingKind::kDirectVsPartner, {deal.name}, conclusions);
+  return Settle(sql, now, outbox, {FindingKind::kDirectVsPartner}, {deal.name}, conclusions);
 }
 
 absl::StatusOr<std::vector<Conclusion>> DirectVsPartnerIn(mysql::Transaction& sql, CustomerIndex& customers,

@@ -333,7 +333,7 @@ absl::Status DiversionDetector::Judge(mysql::Transaction& sql, const Affected& a
                           .status());
     }
   }
-  return Settle(sql, now, outbox, FindingKind::kDiversion, subjects, conclusions);
+  return Settle(sql, now, outbox, {FindingKind::kDiversion}, subjects, conclusions);
 }
 
 absl::Status DiversionDetector::JudgeAll(mysql::Transaction& sql, absl::Time now, events::Outbox& outbox) const {

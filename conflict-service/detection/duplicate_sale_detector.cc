@@ -52,7 +52,7 @@ absl::Status FindDuplicateSales(mysql::Transaction& sql, const FactBatch& facts,
   for (const Sale& sale : facts.sales) subjects.insert(sale.reverses.empty() ? sale.name : sale.reverses);
   ASSIGN_OR_RETURN(const Names likes, LikesOf(sql, keys, subjects));
   // Nearly always: nobody else names what these name.
-  if (likes.empty()) return Settle(sql, now, outbox, FindingKind::kDuplicateSale, subjects, {});
+  if (likes.empty()) return Settle(sql, now, outbox, {FindingKind::kDuplicateSale}, subjects, {});
   subjects.insert(likes.begin(), likes.end());
   // Two sales may share several keys: all of them are looked at, so that what is said of the two does not depend on
   // which came last.
@@ -61,7 +61,7 @@ absl::Status FindDuplicateSales(mysql::Transaction& sql, const FactBatch& facts,
   std::erase_if(conclusions, [&](const Conclusion& conclusion) {
     return !subjects.contains(conclusion.subjects[0]) && !subjects.contains(conclusion.subjects[1]);
   });
-  return Settle(sql, now, outbox, FindingKind::kDuplicateSale, subjects, conclusions);
+  return Settle(sql, now, outbox, {FindingKind::kDuplicateSale}, subjects, conclusions);
 }
 
 absl::StatusOr<std::vector<Conclusion>> DuplicateSalesIn(mysql::Transaction& sql, const DateRange& days) {

@@ -31,7 +31,7 @@ absl::Status FindOverclaimedLots(mysql::Transaction& sql, const FactBatch& facts
     if (auto conclusion = OverclaimedLot(totals)) conclusions.push_back(*std::move(conclusion));
   }
   if (subjects.empty()) return absl::OkStatus();
-  return Settle(sql, now, outbox, FindingKind::kDuplicateSale, subjects, conclusions);
+  return Settle(sql, now, outbox, {FindingKind::kDuplicateSale}, subjects, conclusions);
 }
 
 absl::StatusOr<std::vector<Conclusion>> OverclaimedLotsIn(mysql::Transaction& sql, const DateRange& days) {

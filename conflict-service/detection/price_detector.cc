@@ -72,7 +72,7 @@ absl::Status JudgeOffers(mysql::Transaction& sql, const Names& offers, absl::Tim
   ASSIGN_OR_RETURN(const std::vector<Conclusion> conclusions, OffersBelow(sql, offers));
   Names subjects;
   for (const std::string& offer : offers) subjects.insert(StrCat("priceOffers/", offer));
-  return Settle(sql, now, outbox, FindingKind::kBelowPrice, subjects, conclusions);
+  return Settle(sql, now, outbox, {FindingKind::kBelowPrice}, subjects, conclusions);
 }
 
 // Of the sales that were reported, each by itself.
@@ -89,10 +89,8 @@ absl::StatusOr<std::vector<Conclusion>> SalesBelow(mysql::Transaction& sql, cons
 
 // The sales that are told of and may be below a floor, and those that are taken back: of all others nothing has
 // changed.
-absl::Status JudgeSold(mysql::Transaction& sql, const FactBatch& facts, absl::Time now, events::Outbox& outbox) {
-  Names products;
-  for (const SoldGoods& goods : facts.sold) products.insert(goods.product);
-  ASSIGN_OR_RETURN(const std::vector<PriceRule> rules, PriceRuleStore().Of(sql, products));
+absl::Status JudgeSold(mysql::Transaction& sql, const FactBatch& facts, const std::vector<PriceRule>& rules,
+                       absl::Time now, events::Outbox& outbox) {
   std::map<std::pair<std::string, std::string>, Decimal> highest;  // floor, by product and currency
   for (const PriceRule& rule : rules) {
     if (!rule.floor || rule.tax_included) continue;
@@ -113,7 +111,7 @@ absl::Status JudgeSold(mysql::Transaction& sql, const FactBatch& facts, absl::Ti
   if (sales.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::vector<PriceObservation> sold, SoldStore().PricesOf(sql, sales));
   ASSIGN_OR_RETURN(const std::vector<Conclusion> conclusions, SalesBelow(sql, sold));
-  return Settle(sql, now, outbox, FindingKind::kBelowPrice, sales, conclusions);
+  return Settle(sql, now, outbox, {FindingKind::kBelowPrice}, sales, conclusions);
 }
 
 // All sales of the product; those in these regions alone, where some are named.
@@ -129,7 +127,7 @@ absl::Status JudgeSoldOf(mysql::Transaction& sql, const std::string& product, co
     }
     if (sold.empty()) return absl::OkStatus();
     ASSIGN_OR_RETURN(const std::vector<Conclusion> conclusions, SalesBelow(sql, sold));
-    return Settle(sql, now, outbox, FindingKind::kBelowPrice, sales, conclusions);
+    return Settle(sql, now, outbox, {FindingKind::kBelowPrice}, sales, conclusions);
   };
   return SoldStore().VisitPrices(sql, product, EveryDay(), judge);
 }
@@ -159,7 +157,7 @@ absl::StatusOr<std::vector<Conclusion>> WarsIn(mysql::Transaction& sql,
 
 // Markets with a war in which any of these cut. What they sell moves its loss, and makes or ends none.
 absl::StatusOr<Names> MarketsAtWar(mysql::Transaction& sql, const Names& sellers) {
-  ASSIGN_OR_RETURN(const auto wars, FindingStore().About(sql, FindingKind::kPriceWar, sellers, {}));
+  ASSIGN_OR_RETURN(const auto wars, FindingStore().About(sql, {FindingKind::kPriceWar}, sellers, {}));
   Names markets;
   for (const auto& [id, war] : wars) {
     for (const std::string& subject : war.conclusion.subjects) {
@@ -173,7 +171,7 @@ absl::Status JudgeMarkets(mysql::Transaction& sql, const Names& markets, absl::T
   for (const std::string& market : markets) {
     ASSIGN_OR_RETURN(const std::vector<PriceObservation> observations, PriceObservationStore().OfMarket(sql, market));
     ASSIGN_OR_RETURN(const std::vector<Conclusion> conclusions, WarsIn(sql, observations));
-    RETURN_IF_ERROR(Settle(sql, now, outbox, FindingKind::kPriceWar, {StrCat(kMarkets, market)}, conclusions));
+    RETURN_IF_ERROR(Settle(sql, now, outbox, {FindingKind::kPriceWar}, {StrCat(kMarkets, market)}, conclusions));
   }
   return absl::OkStatus();
 }
@@ -205,7 +203,7 @@ absl::Status JudgeAround(mysql::Transaction& sql, const std::string& market,
     ASSIGN_OR_RETURN(std::vector<Conclusion> wars, WarsIn(sql, of_run));
     std::move(wars.begin(), wars.end(), std::back_inserter(conclusions));
   }
-  return Settle(sql, now, outbox, FindingKind::kPriceWar, subjects, conclusions);
+  return Settle(sql, now, outbox, {FindingKind::kPriceWar}, subjects, conclusions);
 }
 
 }  // namespace
@@ -261,16 +259,20 @@ absl::Status ApplyToPrices(mysql::Transaction& sql, const FactBatch& facts, absl
       RETURN_IF_ERROR(JudgeSoldOf(sql, product, relatives, now, outbox));
     }
   }
-  RETURN_IF_ERROR(JudgeSold(sql, facts, now, outbox));
+  Names sold, products;
+  for (const SoldGoods& goods : facts.sold) sold.insert(goods.product);
+  ASSIGN_OR_RETURN(const std::vector<PriceRule> rules, PriceRuleStore().Of(sql, sold));
+  RETURN_IF_ERROR(JudgeSold(sql, facts, rules, now, outbox));
   // Losses depend on where sales lie, which may have been anywhere before.
-  ASSIGN_OR_RETURN(Names products, PriceRuleStore().Followed(sql));
   if (facts.regions.empty()) {
-    Names sold;
-    for (const SoldGoods& goods : facts.sold) sold.insert(goods.product);
-    std::erase_if(products, [&](const std::string& product) { return !sold.contains(product); });
+    for (const PriceRule& rule : rules) {
+      if (rule.follow_days > 0) products.insert(rule.product);
+    }
+  } else {
+    ASSIGN_OR_RETURN(products, PriceRuleStore().Followed(sql));
   }
   ASSIGN_OR_RETURN(Names markets, observations.Markets(sql, products));
-  if (facts.regions.empty()) {
+  if (facts.regions.empty() && !markets.empty()) {
     Names sellers;
     for (const SoldGoods& goods : facts.sold) sellers.insert(goods.partner);
     ASSIGN_OR_RETURN(const Names at_war, MarketsAtWar(sql, sellers));

@@ -20,24 +20,21 @@ absl::Status PartnerSalesIn(mysql::Transaction& sql, const std::set<std::string>
 
 }  // namespace
 
-absl::Status JudgePartnerSales(mysql::Transaction& sql, CustomerIndex& customers, const std::vector<Sale>& sales,
-                               absl::Time now, events::Outbox& outbox) {
-  std::set<std::string> subjects;
-  for (const Sale& sale : sales) subjects.insert(sale.name);
-  ASSIGN_OR_RETURN(const std::vector<Conclusion> conclusions, ConcludeOfSales(sql, customers, sales, ProtectedDeal));
-  return Settle(sql, now, outbox, FindingKind::kProtectedDeal, subjects, conclusions);
+absl::StatusOr<std::vector<Conclusion>> PromisedToOthers(mysql::Transaction& sql, CustomerIndex& customers,
+                                                         const std::vector<Sale>& sales) {
+  return ConcludeOfSales(sql, customers, sales, ProtectedDeal);
 }
 
 absl::Status JudgePartnerSales(mysql::Transaction& sql, const Deal& deal, absl::Time now, events::Outbox& outbox) {
   ASSIGN_OR_RETURN(const std::vector<Conclusion> conclusions, ConcludeOfDeal(sql, PartnerSalesIn, deal, ProtectedDeal));
-  return Settle(sql, now, outbox, FindingKind::kProtectedDeal, {deal.name}, conclusions);
+  return Settle(sql, now, outbox, {FindingKind::kProtectedDeal}, {deal.name}, conclusions);
 }
 
 absl::StatusOr<std::vector<Conclusion>> ProtectedDealsIn(mysql::Transaction& sql, CustomerIndex& customers,
                                                          const DateRange& days) {
   std::vector<Conclusion> all;
   RETURN_IF_ERROR(SaleStore().On(sql, days, [&](const std::vector<Sale>& sales) -> absl::Status {
-    ASSIGN_OR_RETURN(std::vector<Conclusion> some, ConcludeOfSales(sql, customers, sales, ProtectedDeal));
+    ASSIGN_OR_RETURN(std::vector<Conclusion> some, PromisedToOthers(sql, customers, sales));
     all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
     return absl::OkStatus();
   }));

@@ -15,13 +15,14 @@
 
 namespace tributary::conflict {
 
-// Bring the findings of kind PROTECTED_DEAL into agreement with partners' sales and registrations: a function of these,
-// in whatever order they come. Under the lock of the rule, and after what has changed is stored.
+// Findings of kind PROTECTED_DEAL are a function of partners' sales and registrations, in whatever order these come.
+// Under the lock of the rule, and after what has changed is stored.
 
-// After something about these stored sales has changed: they came, were taken back, or their regions moved.
-absl::Status JudgePartnerSales(mysql::Transaction& sql, CustomerIndex& customers, const std::vector<Sale>& sales,
-                               absl::Time now, events::Outbox& outbox);
-// After a registration has changed.
+// What is concluded of these stored sales, about which something has changed: they came, were taken back, or their
+// regions moved.
+absl::StatusOr<std::vector<Conclusion>> PromisedToOthers(mysql::Transaction& sql, CustomerIndex& customers,
+                                                         const std::vector<Sale>& sales);
+// After a registration has changed: brings the findings about it into agreement.
 absl::Status JudgePartnerSales(mysql::Transaction& sql, const Deal& deal, absl::Time now, events::Outbox& outbox);
 
 // What PROTECTED_DEAL concludes of all sales of these days. Stores nothing.

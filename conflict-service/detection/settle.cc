@@ -56,10 +56,10 @@ absl::Status FollowFindings(mysql::Transaction& sql, absl::Time now, events::Out
 
 }  // namespace
 
-absl::Status Settle(mysql::Transaction& sql, absl::Time now, events::Outbox& outbox, FindingKind kind,
+absl::Status Settle(mysql::Transaction& sql, absl::Time now, events::Outbox& outbox, const std::set<FindingKind>& kinds,
                     const std::set<std::string>& subjects, const std::vector<Conclusion>& conclusions) {
   const FindingStore findings;
-  ASSIGN_OR_RETURN(const auto stored, findings.About(sql, kind, subjects, conclusions));
+  ASSIGN_OR_RETURN(const auto stored, findings.About(sql, kinds, subjects, conclusions));
   const std::vector<FindingChange> changes = Reconcile(stored, conclusions, now);
   if (changes.empty()) return absl::OkStatus();
   RETURN_IF_ERROR(findings.Save(sql, changes));

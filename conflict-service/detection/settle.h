@@ -12,9 +12,9 @@
 
 namespace tributary::conflict {
 
-// Brings the findings of a kind about `subjects`, and their cases, into agreement with what is concluded about them
-// now, and tells the feed. Under the lock of the rule.
-absl::Status Settle(mysql::Transaction& sql, absl::Time now, events::Outbox& outbox, FindingKind kind,
+// Brings the findings of these kinds about `subjects`, and their cases, into agreement with what is concluded about
+// them now, and tells the feed. Under the locks of the rules.
+absl::Status Settle(mysql::Transaction& sql, absl::Time now, events::Outbox& outbox, const std::set<FindingKind>& kinds,
                     const std::set<std::string>& subjects, const std::vector<Conclusion>& conclusions);
 
 }  // namespace tributary::conflict

@@ -1,5 +1,7 @@
 #include "conflict-service/facts/direct_sale_store.h"
 
+#include <utility>
+
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "conflict-service/rows/rows.h"
@@ -49,9 +51,9 @@ absl::Status DirectSaleStore::Put(mysql::Transaction& sql, const std::vector<Sal
     values.insert(values.end(),
                   {sale.name, sale.date, sale.region, sale.product_line, sale.customer, sale.is_return, sale.reverses});
   }
-  return sql.InsertRows(
-      "INSERT INTO direct_sale (name, sale_date, region, product_line, customer, is_return, reverses) VALUES", 7,
-      values, "ON DUPLICATE KEY UPDATE name = VALUES(name)");
+  return PutRows(
+      sql, "INSERT INTO direct_sale (name, sale_date, region, product_line, customer, is_return, reverses) VALUES", 7,
+      std::move(values), "ON DUPLICATE KEY UPDATE name = VALUES(name)");
 }
 
 absl::Status DirectSaleStore::Named(mysql::Transaction& sql, const std::set<std::string>& names,

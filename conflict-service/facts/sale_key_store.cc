@@ -1,5 +1,7 @@
 #include "conflict-service/facts/sale_key_store.h"
 
+#include <utility>
+
 #include "common/digest/sha256.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
@@ -18,8 +20,8 @@ absl::Status SaleKeyStore::Put(mysql::Transaction& sql, const std::vector<KeyedS
   for (const KeyedSale& one : keyed) {
     rows.insert(rows.end(), {texts.Keep(HashOf(one.key)), one.sale.name, one.key});
   }
-  return sql.InsertRows("INSERT INTO sale_key (key_hash, sale, words) VALUES", 3, rows,
-                        "ON DUPLICATE KEY UPDATE sale = VALUES(sale)");
+  return PutRows(sql, "INSERT INTO sale_key (key_hash, sale, words) VALUES", 3, std::move(rows),
+                 "ON DUPLICATE KEY UPDATE sale = VALUES(sale)");
 }
 
 absl::StatusOr<std::set<std::string>> SaleKeyStore::HashesOf(mysql::Transaction& sql,

@@ -1,5 +1,7 @@
 #include "conflict-service/facts/sale_store.h"
 
+#include <utility>
+
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "conflict-service/rows/rows.h"
@@ -64,9 +66,9 @@ absl::Status SaleStore::Put(mysql::Transaction& sql, const std::vector<Sale>& sa
     values.insert(values.end(), {sale.partner, sale.name, sale.date, sale.region, sale.product_line, sale.customer,
                                  sale.is_return, sale.reverses});
   }
-  return sql.InsertRows(
-      "INSERT INTO sale (partner, name, sale_date, region, product_line, customer, is_return, reverses) VALUES", 8,
-      values, "ON DUPLICATE KEY UPDATE name = VALUES(name)");
+  return PutRows(
+      sql, "INSERT INTO sale (partner, name, sale_date, region, product_line, customer, is_return, reverses) VALUES", 8,
+      std::move(values), "ON DUPLICATE KEY UPDATE name = VALUES(name)");
 }
 
 absl::Status SaleStore::Named(mysql::Transaction& sql, const std::set<std::string>& names, SalesVisitor visit) const {

@@ -65,12 +65,12 @@ absl::Status SoldStore::Put(mysql::Transaction& sql, const std::vector<SoldGoods
       prices.insert(prices.end(), {goods.product, goods.sale, goods.paid->currency, goods.paid->amount});
     }
   }
-  RETURN_IF_ERROR(sql.InsertRows("INSERT INTO sold_goods (sale, partner, product, sale_date, quantity) VALUES", 5, rows,
-                                 "ON DUPLICATE KEY UPDATE sale = VALUES(sale)"));
-  RETURN_IF_ERROR(sql.InsertRows("INSERT INTO sold_price (product, sale, currency, paid) VALUES", 4, prices,
-                                 "ON DUPLICATE KEY UPDATE sale = VALUES(sale)"));
-  return sql.InsertRows("INSERT INTO sold_return (sale, original) VALUES", 2, returns,
-                        "ON DUPLICATE KEY UPDATE sale = VALUES(sale)");
+  RETURN_IF_ERROR(PutRows(sql, "INSERT INTO sold_goods (sale, partner, product, sale_date, quantity) VALUES", 5,
+                          std::move(rows), "ON DUPLICATE KEY UPDATE sale = VALUES(sale)"));
+  RETURN_IF_ERROR(PutRows(sql, "INSERT INTO sold_price (product, sale, currency, paid) VALUES", 4, std::move(prices),
+                          "ON DUPLICATE KEY UPDATE sale = VALUES(sale)"));
+  return PutRows(sql, "INSERT INTO sold_return (sale, original) VALUES", 2, std::move(returns),
+                 "ON DUPLICATE KEY UPDATE sale = VALUES(sale)");
 }
 
 absl::StatusOr<std::set<std::string>> SoldStore::Sellers(mysql::Transaction& sql, const std::string& product,

@@ -74,28 +74,33 @@ absl::Status ForgetSubjects(mysql::Transaction& sql, const std::vector<FindingCh
 }  // namespace
 
 absl::Status FindingStore::Lock(mysql::Transaction& sql, const std::set<FindingKind>& kinds) const {
-  for (FindingKind kind : kinds) {
-    // Locks the row, and makes it where this is the first use ever.
-    RETURN_IF_ERROR(
-        sql.Execute("INSERT INTO rule_lock (kind, uses) VALUES (?, 1) ON DUPLICATE KEY UPDATE uses = uses + 1",
-                    {static_cast<int>(kind)})
-            .status());
-  }
-  return absl::OkStatus();
+  if (kinds.empty()) return absl::OkStatus();
+  mysql::Values rows;
+  for (const FindingKind kind : kinds) rows.insert(rows.end(), {static_cast<int>(kind), 1});
+  // So that it is one statement, the last one, used no more, stands in the places up to the next number of rows that
+  // InsertRows sends at once.
+  size_t places = 1;
+  while (places < kinds.size()) places *= 4;
+  while (rows.size() / 2 < places) rows.insert(rows.end(), {static_cast<int>(*kinds.rbegin()), 0});
+  // Locks the rows, and makes those that are used for the first time ever.
+  return sql.InsertRows("INSERT INTO rule_lock (kind, uses) VALUES", 2, rows,
+                        "ON DUPLICATE KEY UPDATE uses = uses + VALUES(uses)");
 }
 
-absl::StatusOr<std::map<std::string, Finding>> FindingStore::About(mysql::Transaction& sql, FindingKind kind,
+absl::StatusOr<std::map<std::string, Finding>> FindingStore::About(mysql::Transaction& sql,
+                                                                   const std::set<FindingKind>& kinds,
                                                                    const std::set<std::string>& subjects,
                                                                    const std::vector<Conclusion>& conclusions) const {
+  std::string of_kinds = "kind IN (";
+  for (const FindingKind kind : kinds) StrAppend(&of_kinds, kind == *kinds.begin() ? "" : ", ", static_cast<int>(kind));
+  of_kinds += ") AND ";
   std::set<std::string> concluded;
   for (const Conclusion& conclusion : conclusions) concluded.insert(FindingId(conclusion));
   std::map<std::string, Finding> findings;
   const auto read = [&](std::string_view where) {
-    return [&sql, &findings, kind, where](const std::string& in, const mysql::Values& values) -> absl::Status {
-      mysql::Values bound = {static_cast<int>(kind)};
-      bound.insert(bound.end(), values.begin(), values.end());
+    return [&sql, &findings, &of_kinds, where](const std::string& in, const mysql::Values& values) -> absl::Status {
       ASSIGN_OR_RETURN(const mysql::Rows rows,
-                       sql.Query(StrCat("SELECT ", kColumns, kFrom, "kind = ? AND ", where, in), bound));
+                       sql.Query(StrCat("SELECT ", kColumns, kFrom, of_kinds, where, in), values));
       for (const mysql::Row& row : rows) {
         Finding finding = FromRow(row);
         findings.emplace(finding.id, std::move(finding));

@@ -22,9 +22,9 @@ class FindingStore {
   // facts are looked at.
   absl::Status Lock(mysql::Transaction& sql, const std::set<FindingKind>& kinds) const;
 
-  // What Reconcile wants to know: the open findings of a kind about any of these subjects, and those that the
+  // What Reconcile wants to know: the open findings of these kinds about any of these subjects, and those that the
   // conclusions name, by id.
-  absl::StatusOr<std::map<std::string, Finding>> About(mysql::Transaction& sql, FindingKind kind,
+  absl::StatusOr<std::map<std::string, Finding>> About(mysql::Transaction& sql, const std::set<FindingKind>& kinds,
                                                        const std::set<std::string>& subjects,
                                                        const std::vector<Conclusion>& conclusions) const;
   absl::Status Save(mysql::Transaction& sql, const std::vector<FindingChange>& changes) const;

@@ -190,7 +190,7 @@ TEST_F(RemedyStoreTest, AFindingThatComesBackLeavesACaseAloneWhoseRemedyRuns) {
   const auto settle = [&](const std::vector<Conclusion>& conclusions) {
     return Do([&](mysql::Transaction& sql) {
       events::Outbox outbox;
-      return Settle(sql, kLater, outbox, conclusion.kind, subjects, conclusions);
+      return Settle(sql, kLater, outbox, {conclusion.kind}, subjects, conclusions);
     });
   };
   const auto stored = [&] {

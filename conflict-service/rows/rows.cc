@@ -33,4 +33,17 @@ absl::Status ForNames(const std::set<std::string>& names,
   return absl::OkStatus();
 }
 
+absl::Status PutRows(mysql::Transaction& sql, std::string_view head, size_t width, mysql::Values values,
+                     std::string_view tail) {
+  // InsertRows ends with statements of 16 rows, of 4 and of one.
+  constexpr size_t kFew = 64, kMany = 16, kSome = 4;
+  const size_t rows = values.size() / width, rest = rows % kMany;
+  if (rows < kFew && rest > 1) {
+    const size_t places = rest > kSome + 1 ? kMany : rest < kSome ? kSome : rest;
+    values.reserve((rows + places - rest) * width);
+    for (size_t more = (places - rest) * width; more > 0; --more) values.push_back(values[values.size() - width]);
+  }
+  return sql.InsertRows(head, width, values, tail);
+}
+
 }  // namespace tributary::conflict

@@ -1,6 +1,6 @@
 #pragma once
 
-// What the stores share: lists kept in one column, and lists of names to look for.
+// What the stores share: lists kept in one column, lists of names to look for, and rows that may come twice.
 
 #include <deque>
 #include <set>
@@ -10,6 +10,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "common/mysql/database.h"
 #include "common/mysql/value.h"
 
 namespace tributary::conflict {
@@ -31,5 +32,10 @@ class Texts {
 // of lists (the last name fills up), so that the statements stay prepared.
 absl::Status ForNames(const std::set<std::string>& names,
                       absl::FunctionRef<absl::Status(const std::string& in, const mysql::Values& values)> query);
+
+// Transaction::InsertRows of rows that make no difference where they are there already, as `tail` says. Some of few
+// rows are sent twice where that takes fewer statements.
+absl::Status PutRows(mysql::Transaction& sql, std::string_view head, size_t width, mysql::Values values,
+                     std::string_view tail);
 
 }  // namespace tributary::conflict

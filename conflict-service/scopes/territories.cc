@@ -5,7 +5,6 @@
 #include <atomic>
 #include <string>
 #include <thread>
-#include <tuple>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
@@ -36,27 +35,55 @@ void SortRow(std::vector<uint32_t>* row) {
 
 }  // namespace
 
-Territories::Rows<Territories::Entry> Territories::Sorted(size_t regions,
-                                                          const std::vector<std::pair<uint32_t, Entry>>& entries) {
-  Rows<Entry> rows;
-  rows.ends.assign(regions, 0);
-  for (const auto& [region, entry] : entries) ++rows.ends[region];
+template <typename T>
+std::vector<size_t> Territories::Rows<T>::MakeRoom() {
+  std::vector<size_t> begins;
+  begins.reserve(ends.size());
   size_t end = 0;
-  std::vector<size_t> next(regions);
-  for (size_t region = 0; region < regions; ++region) {
-    next[region] = end;
-    end += rows.ends[region];
-    rows.ends[region] = end;
+  for (size_t& row : ends) {
+    begins.push_back(end);
+    row = end += row;
   }
-  rows.all.resize(entries.size());
-  for (const auto& [region, entry] : entries) rows.all[next[region]++] = entry;
-  for (size_t region = 0, begin = 0; region < regions; begin = rows.ends[region++]) {
-    std::sort(rows.all.begin() + static_cast<ptrdiff_t>(begin),
-              rows.all.begin() + static_cast<ptrdiff_t>(rows.ends[region]), [](const Entry& x, const Entry& y) {
-                return std::tie(x.line, x.start, x.scope) < std::tie(y.line, y.start, y.scope);
-              });
+  all.resize(end);
+  return begins;
+}
+
+Territories::Lists::Lists(size_t regions, const std::vector<OfLine>& ordered, const Rows<uint32_t>& regions_of) {
+  constexpr uint32_t kNone = UINT32_MAX;
+  std::vector<uint32_t> last(regions, kNone);  // line of each region
+  entries_.ends.assign(regions, 0);
+  lines_.ends.assign(regions, 0);
+  for (const OfLine& one : ordered) {
+    for (const uint32_t region : regions_of[one.entry.scope]) {
+      ++entries_.ends[region];
+      if (std::exchange(last[region], one.line) != one.line) ++lines_.ends[region];
+    }
   }
-  return rows;
+  std::vector<size_t> next = entries_.MakeRoom(), next_line = lines_.MakeRoom();
+  last.assign(regions, kNone);
+  for (const OfLine& one : ordered) {
+    for (const uint32_t region : regions_of[one.entry.scope]) {
+      if (std::exchange(last[region], one.line) != one.line) {
+        lines_.all[next_line[region]++] = {one.line, static_cast<uint32_t>(next[region] - entries_.Begin(region))};
+      }
+      entries_.all[next[region]++] = one.entry;
+    }
+  }
+}
+
+Territories::List Territories::Lists::At(size_t region, size_t i) const {
+  const std::span<const Entry> all = entries_[region];
+  const std::span<const Line> lines = lines_[region];
+  const size_t begin = lines[i].begin, end = i + 1 < lines.size() ? lines[i + 1].begin : all.size();
+  return {lines[i].line, all.subspan(begin, end - begin)};
+}
+
+Territories::List Territories::Lists::Of(size_t region, uint32_t line) const {
+  const std::span<const Line> lines = lines_[region];
+  const auto found =
+      std::partition_point(lines.begin(), lines.end(), [line](const Line& one) { return one.line < line; });
+  if (found == lines.end() || found->line != line) return {line, {}};
+  return At(region, static_cast<size_t>(found - lines.begin()));
 }
 
 Territories::Territories(const std::vector<const ScopeBox*>& scopes, const RegionTree& tree,
@@ -98,27 +125,33 @@ Territories::Territories(const std::vector<const ScopeBox*>& scopes, const Regio
     add(&above_);
   }
 
-  std::vector<std::pair<uint32_t, Entry>> naming, inside;
-  std::vector<uint32_t> above;
+  // Sorted once for all regions, each of which takes its own in this order.
+  std::vector<OfLine> ordered;
+  ordered.reserve(scopes.size());
+  Rows<uint32_t> inside_of;  // of each scope the regions that hold one that it names
   for (uint32_t number = 0; number < scopes.size(); ++number) {
-    const DateRange& time = scopes[number]->time;
-    if (!(time.start < time.end)) continue;
-    above.clear();
     for (const uint32_t region : regions_[number]) {
       const std::span<const uint32_t> over = above_[region];
-      above.insert(above.end(), over.begin(), over.end());
+      row.insert(row.end(), over.begin(), over.end());
     }
-    SortRow(&above);
+    add(&inside_of);
+    const DateRange& time = scopes[number]->time;
+    if (!(time.start < time.end)) continue;
     const bool several = regions_[number].size() > 1 || lines_[number].size() > 1;
     for (const uint32_t line : lines_[number]) {
-      const Entry entry{line,   time.start.days(), time.end.days(), number, owners.empty() ? number : owners[number],
-                        several};
-      for (const uint32_t region : regions_[number]) naming.emplace_back(region, entry);
-      for (const uint32_t region : above) inside.emplace_back(region, entry);
+      Entry entry{.start = time.start.days(), .end = time.end.days()};
+      entry.scope = number;
+      entry.several = several ? 1 : 0;
+      entry.owner = owners.empty() ? number : owners[number];
+      ordered.push_back({line, entry});
     }
   }
-  naming_ = Sorted(names.size(), naming);
-  inside_ = Sorted(names.size(), inside);
+  std::sort(ordered.begin(), ordered.end(), [](const OfLine& x, const OfLine& y) {
+    if (x.line != y.line) return x.line < y.line;
+    return x.entry.start != y.entry.start ? x.entry.start < y.entry.start : x.entry.scope < y.entry.scope;
+  });
+  naming_ = Lists(names.size(), ordered, regions_);
+  inside_ = Lists(names.size(), ordered, inside_of);
 }
 
 Territories::Meeting Territories::FirstMeeting(uint32_t a, uint32_t b) const {
@@ -160,47 +193,33 @@ class Territories::Scan {
 
   void Region(uint32_t region) {
     region_ = region;
-    const Entries naming = all_.naming_[region], inside = all_.inside_[region];
-    const Entries every = OfLine(naming, kEveryLine), every_inside = OfLine(inside, kEveryLine);
-    for (Entries rest = naming; !rest.empty();) {
-      const Entries line = FirstLine(rest);
-      rest = rest.subspan(line.size());
-      PairWithin(line);
-      if (line.front().line == kEveryLine) continue;
-      PairAcross(every, line, /*second_is_inside=*/false);
-      PairAcross(line, OfLine(inside, line.front().line), true);
-      PairAcross(line, every_inside, true);
+    const Lists &naming = all_.naming_, &inside = all_.inside_;
+    const List every = naming.Of(region, kEveryLine), every_inside = inside.Of(region, kEveryLine);
+    for (size_t i = 0; i < naming.CountOf(region); ++i) {
+      const List list = naming.At(region, i);
+      PairWithin(list);
+      if (list.line == kEveryLine) continue;
+      PairAcross(every, list, /*second_is_inside=*/false);
+      PairAcross(list, inside.Of(region, list.line), true);
+      PairAcross(list, every_inside, true);
     }
-    if (every.empty()) return;
-    for (Entries rest = inside; !rest.empty();) {
-      const Entries line = FirstLine(rest);
-      rest = rest.subspan(line.size());
-      PairAcross(every, line, true);
-    }
+    if (every.all.empty()) return;
+    for (size_t i = 0; i < inside.CountOf(region); ++i) PairAcross(every, inside.At(region, i), true);
   }
 
  private:
-  // What begins the list, which is short mostly, and looked at next.
-  static Entries FirstLine(Entries entries) {
-    size_t end = 1;
-    while (end < entries.size() && entries[end].line == entries.front().line) ++end;
-    return entries.first(end);
-  }
-  static Entries OfLine(Entries entries, uint32_t line) {
-    const auto begin =
-        std::partition_point(entries.begin(), entries.end(), [line](const Entry& entry) { return entry.line < line; });
-    const auto end =
-        std::partition_point(begin, entries.end(), [line](const Entry& entry) { return entry.line == line; });
-    return entries.subspan(static_cast<size_t>(begin - entries.begin()), static_cast<size_t>(end - begin));
-  }
-
   // All of a list are in order of their first days.
-  void PairWithin(Entries list) {
-    for (size_t i = 0; i < list.size(); ++i) {
-      for (size_t k = i + 1; k < list.size() && list[k].start < list[i].end; ++k) Tell(list[i], list[k], false);
+  void PairWithin(const List& list) {
+    first_line_ = second_line_ = list.line;
+    const std::span<const Entry> x = list.all;
+    for (size_t i = 0; i < x.size(); ++i) {
+      for (size_t k = i + 1; k < x.size() && x[k].start < x[i].end; ++k) Tell(x[i], x[k], false);
     }
   }
-  void PairAcross(Entries x, Entries y, bool second_is_inside) {
+  void PairAcross(const List& first, const List& second, bool second_is_inside) {
+    first_line_ = first.line;
+    second_line_ = second.line;
+    const std::span<const Entry> x = first.all, y = second.all;
     for (size_t i = 0, j = 0; i < x.size() && j < y.size();) {
       if (x[i].start <= y[j].start) {
         for (size_t k = j; k < y.size() && y[k].start < x[i].end; ++k) Tell(x[i], y[k], second_is_inside);
@@ -216,15 +235,15 @@ class Territories::Scan {
   void Tell(const Entry& x, const Entry& y, bool second_is_inside) {
     if ((x.several || y.several) && !MeetHereFirst(x, y, second_is_inside)) return;
     if (told_ == kAtOnce) Flush();
-    overlaps_[told_] = {std::min(x.scope, y.scope), std::max(x.scope, y.scope), std::max(x.start, y.start),
-                        std::min(x.end, y.end)};
+    const uint32_t a = x.scope, b = y.scope;
+    overlaps_[told_] = {std::min(a, b), std::max(a, b), std::max(x.start, y.start), std::min(x.end, y.end)};
     told_ += x.owner != y.owner ? 1 : 0;
   }
   bool MeetHereFirst(const Entry& x, const Entry& y, bool second_is_inside) const {
     const bool in_order = x.scope < y.scope;
-    const Entry &a = in_order ? x : y, &b = in_order ? y : x;
     const How how = !second_is_inside ? How::kBothNameIt : in_order ? How::kLaterLiesInIt : How::kEarlierLiesInIt;
-    return Meeting{region_, how, a.line, b.line} == all_.FirstMeeting(a.scope, b.scope);
+    return in_order ? Meeting{region_, how, first_line_, second_line_} == all_.FirstMeeting(x.scope, y.scope)
+                    : Meeting{region_, how, second_line_, first_line_} == all_.FirstMeeting(y.scope, x.scope);
   }
   void Flush() {
     if (told_ > 0) visit_(thread_, {overlaps_.data(), told_});
@@ -234,7 +253,7 @@ class Territories::Scan {
   const Territories& all_;
   const int thread_;
   const Visitor visit_;
-  uint32_t region_ = 0;
+  uint32_t region_ = 0, first_line_ = kEveryLine, second_line_ = kEveryLine;
   static constexpr size_t kAtOnce = 512;  // 8 KB, which stay in the nearest cache
   std::array<Overlap, kAtOnce> overlaps_;
   size_t told_ = 0;
@@ -242,7 +261,7 @@ class Territories::Scan {
 
 void Territories::Pairs(int threads, Visitor visit) const {
   constexpr size_t kAtOnce = 16;
-  const size_t regions = naming_.ends.size();
+  const size_t regions = naming_.regions();
   std::atomic<size_t> next{0};
   const auto run = [&](int thread) {
     Scan scan(*this, thread, visit);
@@ -258,10 +277,7 @@ void Territories::Pairs(int threads, Visitor visit) const {
 }
 
 size_t Territories::bytes() const {
-  const auto of = [](const auto& rows) {
-    return rows.all.capacity() * sizeof(rows.all[0]) + rows.ends.capacity() * sizeof(size_t);
-  };
-  return of(regions_) + of(lines_) + of(above_) + of(naming_) + of(inside_);
+  return regions_.bytes() + lines_.bytes() + above_.bytes() + naming_.bytes() + inside_.bytes();
 }
 
 }  // namespace tributary::conflict

@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -39,24 +38,56 @@ class Territories {
  private:
   static constexpr uint32_t kEveryLine = 0;
 
+  // Small, since nearly all of the time they are read.
   struct Entry {
-    uint32_t line = kEveryLine;
     int32_t start = 0, end = 0;  // days since 1970-01-01, [start, end)
-    uint32_t scope = 0, owner = 0;
-    bool several = false;  // the scope names more than one region or product line
+    uint32_t scope : 31 = 0;
+    uint32_t several : 1 = 0;  // the scope names more than one region or product line
+    uint32_t owner = 0;
   };
-  using Entries = std::span<const Entry>;
+  struct OfLine {
+    uint32_t line = kEveryLine;
+    Entry entry;
+  };
+  // Of one region and line, by first day and scope.
+  struct List {
+    uint32_t line = kEveryLine;
+    std::span<const Entry> all;
+  };
 
   // Lists one after the other in one piece of memory.
   template <typename T>
   struct Rows {
     std::vector<T> all;
     std::vector<size_t> ends;  // of each row, behind its last
-    std::span<const T> operator[](size_t row) const {
-      const size_t begin = row == 0 ? 0 : ends[row - 1];
-      return {all.data() + begin, ends[row] - begin};
-    }
+    size_t Begin(size_t row) const { return row == 0 ? 0 : ends[row - 1]; }
+    std::span<const T> operator[](size_t row) const { return {all.data() + Begin(row), ends[row] - Begin(row)}; }
     void EndRow() { ends.push_back(all.size()); }
+    // Where `ends` holds how many each row will have: makes room for them. Answers where each begins.
+    std::vector<size_t> MakeRoom();
+    size_t bytes() const { return all.capacity() * sizeof(T) + ends.capacity() * sizeof(size_t); }
+  };
+
+  // Of each region its entries, line by line.
+  class Lists {
+   public:
+    Lists() = default;
+    // `ordered` by line, first day and scope; `regions_of`: of each scope those in which it is listed.
+    Lists(size_t regions, const std::vector<OfLine>& ordered, const Rows<uint32_t>& regions_of);
+
+    size_t regions() const { return entries_.ends.size(); }
+    size_t CountOf(size_t region) const { return lines_[region].size(); }
+    List At(size_t region, size_t i) const;  // the i-th in the order of the lines
+    List Of(size_t region, uint32_t line) const;
+    size_t bytes() const { return entries_.bytes() + lines_.bytes(); }
+
+   private:
+    struct Line {
+      uint32_t line = kEveryLine;
+      uint32_t begin = 0;  // among the region's entries
+    };
+    Rows<Entry> entries_;
+    Rows<Line> lines_;
   };
 
   // How two scopes meet at a region.
@@ -69,13 +100,12 @@ class Territories {
   };
   class Scan;
 
-  static Rows<Entry> Sorted(size_t regions, const std::vector<std::pair<uint32_t, Entry>>& entries);
   // Two scopes of several regions or product lines may meet at several of them; this is where they are told.
   Meeting FirstMeeting(uint32_t a, uint32_t b) const;
 
   Rows<uint32_t> regions_, lines_;  // of each scope, sorted
   Rows<uint32_t> above_;            // of each region those that are named and that it lies in, sorted
-  Rows<Entry> naming_, inside_;     // of each region, by line, first day and scope
+  Lists naming_, inside_;
 };
 
 }  // namespace tributary::conflict
