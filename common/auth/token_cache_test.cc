@@ -2,13 +2,12 @@
 
 #include <string>
 
+#include "common/time/testing_time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace tributary::auth {
 namespace {
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
 
 std::shared_ptr<const Identity> Someone(std::string subject) {
   return std::make_shared<const Identity>(Identity{std::move(subject), {api::v1::FINANCE}, ""});

@@ -7,14 +7,13 @@
 #include "absl/strings/escaping.h"
 #include "common/auth/jose.h"
 #include "common/status/status.h"
+#include "common/time/testing_time.h"
 #include "gtest/gtest.h"
 
 namespace tributary::auth {
 namespace {
 
 using nlohmann::json;
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
 
 std::string Base64Url(std::string_view text) {
   std::string out;

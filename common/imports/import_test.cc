@@ -6,11 +6,10 @@
 #include <vector>
 
 #include "common/status/status.h"
+#include "common/time/testing_time.h"
 
 namespace tributary::imports {
 namespace {
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
 
 Import With(State state, Counts counts = {}) {
   return {.id = Uuid::New(kNow),

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "common/money/rational.h"
+#include "common/money/testing_decimal.h"
 #include "common/status/status_matchers.h"
 
 namespace tributary {
@@ -10,8 +11,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-Decimal D(std::string_view text) { return *Decimal::Parse(text); }
 
 TEST(DecimalTest, ParsesAndPrintsShortest) {
   const struct {

@@ -1,6 +1,7 @@
 #include "common/scopes/scope_box.h"
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 
 namespace tributary {
 namespace {
@@ -9,7 +10,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Optional;
 
-Date Day(const char* text) { return *Date::Parse(text); }
 DateRange Days(const char* from, const char* to) { return {Day(from), Day(to)}; }
 
 const RegionTree& World() {

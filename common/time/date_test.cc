@@ -2,11 +2,10 @@
 
 #include "common/status/status_matchers.h"
 #include "common/time/clock.h"
+#include "common/time/testing_time.h"
 
 namespace tributary {
 namespace {
-
-Date Day(std::string_view text) { return *Date::Parse(text); }
 
 TEST(DateTest, ParsesAndPrints) {
   for (const char* text : {"1900-01-01", "1970-01-01", "2000-02-29", "2013-11-29", "2024-02-29", "9999-12-31"}) {

@@ -1,6 +1,7 @@
 #include "conflict-service/contests/award.h"
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "conflict-service/contests/contest.h"
 #include "conflict-service/contests/evidence.h"
 #include "conflict-service/contests/policy.h"
@@ -10,8 +11,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-Date Day(const char* text) { return *Date::Parse(text); }
 
 const Terms kTerms{
     .contest_days = 5,

@@ -1,6 +1,7 @@
 #include "conflict-service/deals/scope_check.h"
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "conflict-service/deals/same_customer.h"
 
 namespace tributary::conflict {
@@ -10,8 +11,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using State = Deal::State;
-
-Date Day(const char* text) { return *Date::Parse(text); }
 
 // cn holds cn-50 and cn-51; cn-50 holds two districts.
 Places World() {

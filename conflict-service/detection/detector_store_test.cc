@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "conflict-service/detection/detector.h"
 #include "conflict-service/rules/rules.h"
 #include "conflict_schema.h"
@@ -22,8 +23,6 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 const absl::Time kNow = absl::FromUnixSeconds(1790000000);
-
-Date Day(const char* text) { return *Date::Parse(text); }
 
 RegionFact Region(const std::string& id, const std::string& parent = "") {
   return {"regions/" + id, parent.empty() ? "" : "regions/" + parent};

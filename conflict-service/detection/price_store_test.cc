@@ -7,6 +7,7 @@
 
 #include "common/status/status_matchers.h"
 #include "common/time/clock.h"
+#include "common/time/testing_time.h"
 #include "conflict-service/cases/case_store.h"
 #include "conflict-service/detection/price_detector.h"
 #include "conflict-service/findings/finding_store.h"
@@ -25,8 +26,6 @@ using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
 const absl::Time kNow = absl::FromUnixSeconds(1790000000);
-
-Date Day(const char* text) { return *Date::Parse(text); }
 
 PriceObservation Seen(const std::string& partner, const char* date, int64_t price) {
   PriceObservation seen;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "conflict-service/detection/price_detector.h"
 #include "conflict-service/facts/sold_store.h"
 #include "conflict-service/findings/finding_store.h"
@@ -25,7 +26,6 @@ using ::testing::IsEmpty;
 
 const absl::Time kNow = absl::FromUnixSeconds(1790000000);
 
-Date Day(const char* text) { return *Date::Parse(text); }
 Decimal Amount(const char* text) { return *Decimal::Parse(text); }
 
 class SoldPriceTest : public ::testing::Test {

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "common/money/testing_decimal.h"
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "conflict_schema.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -15,9 +17,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-Date Day(const char* text) { return *Date::Parse(text); }
-Decimal D(const char* text) { return *Decimal::Parse(text); }
 
 ReconciledGap GapOf(const std::string& partner, int64_t revision, std::optional<Decimal> reported) {
   return {.name = "partners/" + partner + "/reconciliations/2026-06-01.2026-06-30.bike.L9",

@@ -1,6 +1,7 @@
 #include "conflict-service/mass_balances/kit_parts.h"
 
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -11,7 +12,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-Date Day(const char* text) { return *Date::Parse(text); }
 Decimal Units(int64_t units) { return Decimal::FromInt(units); }
 
 const BalanceKey kJune{

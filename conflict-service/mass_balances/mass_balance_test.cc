@@ -5,6 +5,7 @@
 #include <random>
 
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -16,7 +17,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 Decimal Units(int64_t units) { return Decimal::FromInt(units); }
-Date Day(const char* text) { return *Date::Parse(text); }
 
 BalanceKey June(std::optional<std::string> lot = "L9") {
   return {.product = "products/x", .lot = std::move(lot), .period = {Day("2026-06-01"), Day("2026-07-01")}};

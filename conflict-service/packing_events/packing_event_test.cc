@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/time/testing_time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -13,8 +14,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 using Action = PackingEvent::Action;
-
-Date Day(const char* text) { return *Date::Parse(text); }
 
 PackingEvent Event(Action action, const char* date, std::set<std::string> serials) {
   PackingEvent event{

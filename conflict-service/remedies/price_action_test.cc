@@ -3,11 +3,10 @@
 #include <algorithm>
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 
 namespace tributary::conflict {
 namespace {
-
-Date Day(const char* text) { return *Date::Parse(text); }
 
 PriceRule Rule() {
   return {.name = "priceRules/bike",

@@ -7,6 +7,7 @@
 #include "common/money/rational.h"
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 
 namespace tributary::conflict {
 namespace {
@@ -14,7 +15,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-Date Day(const char* text) { return *Date::Parse(text); }
 Decimal Amount(const char* text) { return *Decimal::Parse(text); }
 
 const RegionTree& World() {

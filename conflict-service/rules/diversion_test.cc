@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -14,7 +15,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-Date Day(const char* text) { return *Date::Parse(text); }
 Decimal Units(int64_t units) { return Decimal::FromInt(units); }
 
 const BalanceKey kJune{.product = "products/x", .lot = "L9", .period = {Day("2026-06-01"), Day("2026-07-01")}};

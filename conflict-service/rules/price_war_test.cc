@@ -9,6 +9,7 @@
 
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 
 namespace tributary::conflict {
 namespace {
@@ -19,7 +20,6 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-Date Day(const char* text) { return *Date::Parse(text); }
 Decimal Amount(const char* text) { return *Decimal::Parse(text); }
 
 const RegionTree& World() {

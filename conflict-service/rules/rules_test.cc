@@ -1,6 +1,7 @@
 #include "conflict-service/rules/rules.h"
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 
 namespace tributary::conflict {
 namespace {
@@ -8,8 +9,6 @@ namespace {
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-Date Day(const char* text) { return *Date::Parse(text); }
 
 const RegionTree& World() {
   static const auto* const tree = new RegionTree(RegionTree::FromParents(

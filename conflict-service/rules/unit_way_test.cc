@@ -4,6 +4,7 @@
 #include <random>
 
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -14,8 +15,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 using Kind = UnitEvent::Kind;
-
-Date Day(const char* text) { return *Date::Parse(text); }
 
 Grant GrantOf(const std::string& partner, const std::string& region) {
   return {.name = StrCat("partners/", partner, "/territoryGrants/", region),

@@ -1,6 +1,8 @@
 #include "incentive-service/accruals/accrual.h"
 
+#include "common/money/testing_decimal.h"
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "incentive-service/simulations/simulation.h"
 
 namespace tributary::incentive {
@@ -8,9 +10,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-Date Day(std::string_view text) { return *Date::Parse(text); }
-Decimal D(std::string_view text) { return *Decimal::Parse(text); }
 
 FactLine Line(std::string partner, std::string_view order_date, std::string_view ship_date, std::string_view net,
               std::string currency = "USD") {

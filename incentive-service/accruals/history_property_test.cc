@@ -14,6 +14,7 @@
 #include "absl/types/span.h"
 #include "common/money/rational.h"
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 #include "incentive-service/accruals/accrual.h"
 #include "incentive-service/accruals/pricing.h"
 #include "incentive-service/engine/testing_numbers.h"
@@ -21,8 +22,6 @@
 
 namespace tributary::incentive {
 namespace {
-
-Date Day(std::string_view text) { return *Date::Parse(text); }
 
 // Of two days in three.
 const Rates& DatedRates() {

@@ -2,16 +2,15 @@
 
 #include <algorithm>
 
+#include "common/money/testing_decimal.h"
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 
 namespace tributary::incentive {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-Decimal D(std::string_view text) { return *Decimal::Parse(text); }
-Date Day(std::string_view text) { return *Date::Parse(text); }
 
 TEST(SharesTest, SumToTheTotal) {
   const struct {

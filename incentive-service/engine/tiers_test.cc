@@ -1,13 +1,12 @@
 #include "incentive-service/engine/tiers.h"
 
+#include "common/money/testing_decimal.h"
 #include "common/status/status_matchers.h"
 
 namespace tributary::incentive {
 namespace {
 
 using ::testing::IsEmpty;
-
-Decimal D(std::string_view text) { return *Decimal::Parse(text); }
 
 TEST(TiersTest, RefusesScalesWithHoles) {
   const struct {

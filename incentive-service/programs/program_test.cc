@@ -1,6 +1,7 @@
 #include "incentive-service/programs/program.h"
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 
 namespace tributary::incentive {
 namespace {
@@ -8,7 +9,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-Date Day(std::string_view text) { return *Date::Parse(text); }
 absl::Time At(int year, int month, int day) {
   return absl::FromCivil(absl::CivilSecond(year, month, day, 23, 59, 59), absl::UTCTimeZone());
 }

@@ -1,12 +1,12 @@
 #include "incentive-service/programs/revision.h"
 
+#include "common/money/testing_decimal.h"
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 
 namespace tributary::incentive {
 namespace {
 
-Date Day(std::string_view text) { return *Date::Parse(text); }
-Decimal D(std::string_view text) { return *Decimal::Parse(text); }
 const absl::Time kNow = absl::UnixEpoch() + absl::Hours(24) * Day("2025-05-01").days();
 
 // Active since its second version, by quarters from 2025 to 2026.

@@ -4,7 +4,9 @@
 #include <map>
 #include <random>
 
+#include "common/money/testing_decimal.h"
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "incentive-service/accruals/accrual.h"
 #include "incentive-service/accruals/pricing.h"
 
@@ -13,9 +15,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-Date Day(std::string_view text) { return *Date::Parse(text); }
-Decimal D(std::string_view text) { return *Decimal::Parse(text); }
 
 FactTotal Total(std::string partner, std::string_view date, std::string_view net, std::string currency = "USD") {
   return {.partner = std::move(partner),

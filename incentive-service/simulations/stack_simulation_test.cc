@@ -6,6 +6,7 @@
 
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 #include "incentive-service/engine/testing_terms.h"
 #include "incentive-service/statements/stacked_entry.h"
 
@@ -14,8 +15,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-Date Day(std::string_view text) { return *Date::Parse(text); }
 
 Program Member(std::string id, std::string_view rate, std::vector<std::string> products = {}) {
   Program program;

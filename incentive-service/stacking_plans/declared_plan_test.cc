@@ -1,6 +1,7 @@
 #include "incentive-service/stacking_plans/declared_plan.h"
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "incentive-service/engine/testing_terms.h"
 
 namespace tributary::incentive {
@@ -10,7 +11,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-Date Day(std::string_view text) { return *Date::Parse(text); }
 absl::Time At(std::string_view day) { return absl::UnixEpoch() + absl::Hours(24) * Day(day).days(); }
 
 Program ProgramOf(std::string id) {

@@ -3,16 +3,15 @@
 #include <algorithm>
 #include <random>
 
+#include "common/money/testing_decimal.h"
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 
 namespace tributary::incentive {
 namespace {
 
 using ::testing::ElementsAre;
-
-Date Day(std::string_view text) { return *Date::Parse(text); }
-Decimal D(std::string_view text) { return *Decimal::Parse(text); }
 
 const Period kQuarter = PeriodOf(PeriodKind::kQuarter, *Date::FromYmd(2026, 1, 1));
 

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <random>
 
+#include "common/money/testing_decimal.h"
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 
 namespace tributary::incentive {
 namespace {
@@ -12,8 +14,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-Date Day(std::string_view text) { return *Date::Parse(text); }
-Decimal D(std::string_view text) { return *Decimal::Parse(text); }
 absl::Time At(std::string_view day) { return absl::UnixEpoch() + absl::Hours(24) * Day(day).days() + absl::Hours(4); }
 
 // Scenario 1, by ship date, in CNY and the time of Shanghai: R1 by quarter, R2 by year and paid by quarter.

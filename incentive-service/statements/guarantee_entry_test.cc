@@ -1,14 +1,13 @@
 #include "incentive-service/statements/guarantee_entry.h"
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 
 namespace tributary::incentive {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-Date Day(std::string_view text) { return *Date::Parse(text); }
 
 Program Promised(bool cumulative, bool recoupable = false) {
   Program program;

@@ -5,6 +5,7 @@
 
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 #include "incentive-service/engine/testing_terms.h"
 
 namespace tributary::incentive {
@@ -12,8 +13,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-Date Day(std::string_view text) { return *Date::Parse(text); }
 
 Program ProgramOf(std::string id, std::string_view rate, std::vector<std::string> products = {}) {
   Program program;

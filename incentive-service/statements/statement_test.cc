@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <random>
 
+#include "common/money/testing_decimal.h"
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "incentive-service/closes/period_close.h"
 #include "incentive-service/statements/entry.h"
 
@@ -14,8 +16,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-Date Day(std::string_view text) { return *Date::Parse(text); }
-Decimal D(std::string_view text) { return *Decimal::Parse(text); }
 absl::Time At(std::string_view day) { return absl::UnixEpoch() + absl::Hours(24) * Day(day).days() + absl::Hours(12); }
 
 // Retroactive 2 %, from 50,000 3 %, from 100,000 4 %, by ship date, on CNY.

@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "common/time/testing_time.h"
+
 namespace tributary::inventory {
 namespace {
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
 
 BilledLine Line(int number = 1) {
   BilledLine line;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "common/money/testing_decimal.h"
 #include "inventory-service/credit_notes/credit_note_store.h"
 #include "inventory-service/invoices/invoice_store.h"
 #include "inventory-service/testing_store.h"
@@ -17,7 +18,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-Decimal D(const char* text) { return Decimal::Parse(text).value(); }
 Date Day(const char* text) { return Date::Parse(std::string("2026-") + text).value(); }
 
 class DocumentStoreTest : public StoreTest {

@@ -4,11 +4,10 @@
 #include <gtest/gtest.h>
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 
 namespace tributary::inventory {
 namespace {
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
 
 StockCount InState(CountState state) {
   StockCount count{.partner = "acme", .id = "c1", .state = state, .site = "main", .date = Date::FromDays(20000)};

@@ -8,6 +8,8 @@
 #include <random>
 #include <string>
 
+#include "common/money/testing_decimal.h"
+
 namespace tributary::inventory {
 namespace {
 
@@ -16,7 +18,6 @@ using ::testing::SizeIs;
 
 const PositionKey kMain{"acme", "main", "bike", ""};
 
-Decimal D(int64_t units) { return Decimal::FromInt(units); }
 Date Day(int day) { return Date::FromDays(20000 + day); }
 
 Posting Move(std::string_view from, std::string_view to, int64_t units, int day, const char* cause = "fact") {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "common/money/testing_decimal.h"
 #include "inventory-service/billing/document_store.h"
 #include "inventory-service/orders/order_store.h"
 #include "inventory-service/payments/payment_store.h"
@@ -17,7 +18,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-Decimal D(const char* text) { return Decimal::Parse(text).value(); }
 Date Day(const char* text) { return Date::Parse(std::string("2026-") + text).value(); }
 
 class CreditStoreTest : public StoreTest {

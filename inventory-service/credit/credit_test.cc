@@ -2,11 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include "common/money/testing_decimal.h"
+#include "common/time/testing_time.h"
+
 namespace tributary::inventory {
 namespace {
-
-Decimal D(const char* text) { return Decimal::Parse(text).value(); }
-Date Day(const char* text) { return Date::Parse(text).value(); }
 
 CreditLine Line(const char* id, const char* from, const char* to = nullptr, const char* currency = "CNY") {
   return {.partner = "acme",

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "common/money/testing_decimal.h"
 #include "inventory-service/direct_sales/direct_sale.h"
 #include "inventory-service/ledger/posting.h"
 #include "inventory-service/sell_through/sell_through_sale.h"
@@ -16,8 +17,6 @@
 
 namespace tributary::inventory {
 namespace {
-
-Decimal D(const char* text) { return Decimal::Parse(text).value(); }
 
 ShipmentLine Line(const std::string& document, int number, int generation = 0) {
   ShipmentLine line;

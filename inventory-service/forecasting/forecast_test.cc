@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "common/money/testing_decimal.h"
+#include "common/time/testing_time.h"
 #include "inventory-service/forecasting/demand.h"
 #include "inventory-service/forecasting/estimate.h"
 
@@ -15,9 +17,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::Optional;
-
-Decimal D(const char* text) { return Decimal::Parse(text).value(); }
-Date Day(const char* text) { return Date::Parse(text).value(); }
 
 using Series = std::vector<std::optional<Decimal>>;
 constexpr int kUnknown = -1;

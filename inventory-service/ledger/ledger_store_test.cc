@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "common/money/testing_decimal.h"
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 #include "inventory_schema.h"
 #include "tests/support/database_server.h"
 
@@ -18,10 +20,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
-
-Decimal D(const char* text) { return Decimal::Parse(text).value(); }
 
 class LedgerStoreTest : public ::testing::Test {
  protected:

@@ -3,14 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/money/testing_decimal.h"
+
 namespace tributary::inventory {
 namespace {
 
 using ::testing::Optional;
 using ::testing::Pair;
 using ::testing::UnorderedElementsAre;
-
-Decimal D(const char* text) { return Decimal::Parse(text).value(); }
 
 TEST(PlaceTest, EveryBucketHasAPlaceAndAName) {
   for (const Bucket bucket : kBuckets) {

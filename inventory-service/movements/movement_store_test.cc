@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "common/money/testing_decimal.h"
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
 #include "inventory-service/counts/count_store.h"
@@ -30,7 +31,6 @@ using ::testing::IsEmpty;
 using ::testing::Pair;
 using ::testing::SizeIs;
 
-Decimal D(const char* text) { return Decimal::Parse(text).value(); }
 Date June(int day) { return Date::FromYmd(2026, 6, day).value(); }
 // The n-th fact is recorded at the n-th second.
 absl::Time Second(int64_t n) { return absl::FromUnixSeconds(1780000000 + n); }

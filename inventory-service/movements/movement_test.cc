@@ -8,6 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "common/money/testing_decimal.h"
+#include "common/time/testing_time.h"
+
 namespace tributary::inventory {
 namespace {
 
@@ -15,8 +18,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Pair;
 
-Decimal D(const char* text) { return Decimal::Parse(text).value(); }
-Date Day(const char* text) { return Date::Parse(text).value(); }
 Date June(int day) { return Date::FromYmd(2026, 6, day).value(); }
 DayMovement In(int day, int units) { return {June(day), Decimal::FromInt(units), {}, {}}; }
 DayMovement Out(int day, int units) { return {June(day), {}, Decimal::FromInt(units), Decimal::FromInt(units)}; }

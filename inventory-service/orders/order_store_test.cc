@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/money/testing_decimal.h"
 #include "inventory-service/billing/document_store.h"
 #include "inventory-service/credit_notes/credit_note_store.h"
 #include "inventory-service/invoices/invoice_store.h"
@@ -24,7 +25,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Pair;
 
-Decimal D(const char* text) { return Decimal::Parse(text).value(); }
 Date Day(const char* text) { return Date::Parse(std::string("2026-") + text).value(); }
 
 class OrderStoreTest : public StoreTest {

@@ -6,8 +6,10 @@
 #include <numeric>
 #include <random>
 
+#include "common/money/testing_decimal.h"
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 
 namespace tributary::inventory {
 namespace {
@@ -15,10 +17,8 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
 constexpr char kHold[] = "partners/p2/wallets/CNY/holds/h1";
 
-Decimal D(std::string_view text) { return Decimal::Parse(text).value(); }
 Date Day(const char* text) { return Date::Parse(std::string("2026-") + text).value(); }
 
 OrderLine LineOf(int number, const char* quantity, const char* net, bool free = false) {

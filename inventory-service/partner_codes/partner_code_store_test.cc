@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "inventory_schema.h"
 #include "tests/support/database_server.h"
 
@@ -18,10 +19,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Pair;
 using ::testing::SizeIs;
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
-
-Date D(const char* text) { return Date::Parse(text).value(); }
 
 PartnerCode Code(const std::string& partner, const std::string& id, const std::string& code, DateRange effective,
                  const std::string& target) {
@@ -60,7 +57,7 @@ class PartnerCodeStoreTest : public ::testing::Test {
 };
 
 TEST_F(PartnerCodeStoreTest, ResolvesManyCodesOfADay) {
-  const DateRange may = {D("2026-05-01"), D("2026-06-01")}, from_june = {D("2026-06-01"), OpenEnd()};
+  const DateRange may = {Day("2026-05-01"), Day("2026-06-01")}, from_june = {Day("2026-06-01"), OpenEnd()};
   ASSERT_OK(Insert(Code("acme", "1", "A", may, "products/old")));
   ASSERT_OK(Insert(Code("acme", "2", "A", from_june, "products/new")));
   ASSERT_OK(Insert(Code("acme", "3", "箱", from_june, "products/box")));
@@ -83,10 +80,10 @@ TEST_F(PartnerCodeStoreTest, ResolvesManyCodesOfADay) {
 }
 
 TEST_F(PartnerCodeStoreTest, KeepsChangesAndRemoves) {
-  PartnerCode code = Code("acme", "1", "A", {D("2026-05-01"), OpenEnd()}, "products/old");
+  PartnerCode code = Code("acme", "1", "A", {Day("2026-05-01"), OpenEnd()}, "products/old");
   ASSERT_OK(Insert(code));
   EXPECT_THAT(Insert(code), HasReason(Reason::kAlreadyExists));
-  code.effective.end = D("2026-07-01");
+  code.effective.end = Day("2026-07-01");
   code.target = "products/new";
   code.version = 2;
   ASSERT_OK(Do([&](mysql::Transaction& sql) { return store_.Update(sql, code); }));

@@ -3,11 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 
 namespace tributary::inventory {
 namespace {
-
-Date D(const char* text) { return Date::Parse(text).value(); }
 
 PartnerCode Code(std::string id, DateRange effective, std::string target = "products/bike") {
   return {.partner = "acme",
@@ -18,8 +17,8 @@ PartnerCode Code(std::string id, DateRange effective, std::string target = "prod
           .effective = effective};
 }
 
-const DateRange kMay = {D("2026-05-01"), D("2026-06-01")};
-const DateRange kFromJune = {D("2026-06-01"), OpenEnd()};
+const DateRange kMay = {Day("2026-05-01"), Day("2026-06-01")};
+const DateRange kFromJune = {Day("2026-06-01"), OpenEnd()};
 
 TEST(PartnerCode, ItsForm) {
   const struct {
@@ -71,23 +70,23 @@ TEST(PartnerCode, ItsForm) {
 TEST(PartnerCode, StandsForOneThingADay) {
   const std::vector<PartnerCode> others = {Code("may", kMay)};
   EXPECT_OK(CheckFree(Code("june", kFromJune), others));
-  EXPECT_OK(CheckFree(Code("april", {D("2026-04-01"), D("2026-05-01")}), others));
-  EXPECT_THAT(CheckFree(Code("late", {D("2026-05-31"), OpenEnd()}), others), HasReason(Reason::kValidityOverlap));
-  EXPECT_THAT(CheckFree(Code("within", {D("2026-05-10"), D("2026-05-11")}), others),
+  EXPECT_OK(CheckFree(Code("april", {Day("2026-04-01"), Day("2026-05-01")}), others));
+  EXPECT_THAT(CheckFree(Code("late", {Day("2026-05-31"), OpenEnd()}), others), HasReason(Reason::kValidityOverlap));
+  EXPECT_THAT(CheckFree(Code("within", {Day("2026-05-10"), Day("2026-05-11")}), others),
               HasReason(Reason::kValidityOverlap));
   // It does not overlap itself.
-  EXPECT_OK(CheckFree(Code("may", {D("2026-04-01"), D("2026-07-01")}), others));
+  EXPECT_OK(CheckFree(Code("may", {Day("2026-04-01"), Day("2026-07-01")}), others));
 }
 
 TEST(CodeTable, ReadsTheDay) {
   CodeTable table;
   table.Add("A", kMay, "products/old");
   table.Add("A", kFromJune, "products/new");
-  EXPECT_EQ(table.Find("A", D("2026-04-30")), nullptr);
-  EXPECT_EQ(*table.Find("A", D("2026-05-01")), "products/old");
-  EXPECT_EQ(*table.Find("A", D("2026-05-31")), "products/old");
-  EXPECT_EQ(*table.Find("A", D("2026-06-01")), "products/new");
-  EXPECT_EQ(table.Find("a", D("2026-06-01")), nullptr);
+  EXPECT_EQ(table.Find("A", Day("2026-04-30")), nullptr);
+  EXPECT_EQ(*table.Find("A", Day("2026-05-01")), "products/old");
+  EXPECT_EQ(*table.Find("A", Day("2026-05-31")), "products/old");
+  EXPECT_EQ(*table.Find("A", Day("2026-06-01")), "products/new");
+  EXPECT_EQ(table.Find("a", Day("2026-06-01")), nullptr);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 #include "inventory-service/partner_reports/report_row_store.h"
 #include "inventory-service/partner_reports/testing_reports.h"
 #include "inventory_schema.h"
@@ -24,8 +25,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
 
 PartnerReport NewReport(int id, const char* partner = "acme") {
   PartnerReport report{.partner = partner, .id = Id(id), .create_time = kNow, .update_time = kNow, .profile = "pos"};

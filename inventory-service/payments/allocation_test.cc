@@ -7,6 +7,7 @@
 #include <random>
 #include <string>
 
+#include "common/money/testing_decimal.h"
 #include "common/text/text.h"
 
 namespace tributary::inventory {
@@ -15,7 +16,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-Decimal D(const char* text) { return Decimal::Parse(text).value(); }
 Date Day(const std::string& text) { return Date::Parse("2026-" + text).value(); }
 
 Receivable Invoice(const char* number, const char* date, const char* gross, const char* due = nullptr) {

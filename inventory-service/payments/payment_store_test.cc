@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "common/money/testing_decimal.h"
 #include "inventory-service/testing_store.h"
 
 namespace tributary::inventory {
@@ -14,7 +15,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-Decimal D(const char* text) { return Decimal::Parse(text).value(); }
 Date Day(const char* text) { return Date::Parse(std::string("2026-") + text).value(); }
 
 class PaymentStoreTest : public StoreTest {

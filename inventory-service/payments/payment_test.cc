@@ -2,14 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "common/money/testing_decimal.h"
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 
 namespace tributary::inventory {
 namespace {
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
-
-Decimal D(const char* text) { return Decimal::Parse(text).value(); }
 
 Payment Paid() {
   Payment payment;

@@ -8,12 +8,12 @@
 #include <set>
 
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 
 namespace tributary::inventory {
 namespace {
 
 Decimal N(const char* text) { return Decimal::Parse(text).value(); }
-Date D(const char* text) { return Date::Parse(text).value(); }
 
 const PriceQuestion kQuestion = {.channel = "online",
                                  .tiers = std::vector<HeldTier>{{.tier = "gold"}},
@@ -21,7 +21,7 @@ const PriceQuestion kQuestion = {.channel = "online",
                                  .edition = "pro",
                                  .currency = "CNY",
                                  .quantity = N("100"),
-                                 .date = D("2026-06-01")};
+                                 .date = Day("2026-06-01")};
 
 PriceCandidate Entry(
     const char* id, void (*change)(PriceEntry&) = [](PriceEntry&) {}) {
@@ -29,7 +29,7 @@ PriceCandidate Entry(
                    .id = id,
                    .product = "bike",
                    .price = {"CNY", N("800")},
-                   .effective = {D("2026-01-01"), OpenEnd()}};
+                   .effective = {Day("2026-01-01"), OpenEnd()}};
   change(entry);
   return {.entry = entry};
 }
@@ -46,11 +46,11 @@ TEST(PriceResolution, WhyAnEntryDoesNotApply) {
        "the entry is out of use"},
       {"currency", [](PriceEntry& e) { e.price.currency = "USD"; }, PriceVerdict::kOtherCurrency,
        "currency: got CNY, want USD"},
-      {"too early", [](PriceEntry& e) { e.effective.start = D("2026-06-02"); }, PriceVerdict::kNotYetInForce,
+      {"too early", [](PriceEntry& e) { e.effective.start = Day("2026-06-02"); }, PriceVerdict::kNotYetInForce,
        "date: got 2026-06-01, want 2026-06-02 or later"},
-      {"too late", [](PriceEntry& e) { e.effective.end = D("2026-06-01"); }, PriceVerdict::kNoLongerInForce,
+      {"too late", [](PriceEntry& e) { e.effective.end = Day("2026-06-01"); }, PriceVerdict::kNoLongerInForce,
        "date: got 2026-06-01, want before 2026-06-01"},
-      {"the last day", [](PriceEntry& e) { e.effective.end = D("2026-06-02"); }, PriceVerdict::kWon,
+      {"the last day", [](PriceEntry& e) { e.effective.end = Day("2026-06-02"); }, PriceVerdict::kWon,
        "applies, and states nothing"},
       {"edition", [](PriceEntry& e) { e.edition = "lite"; }, PriceVerdict::kOtherEdition,
        "edition: got pro, want lite"},
@@ -103,7 +103,7 @@ TEST(PriceResolution, WhichOfThoseThatApplyWins) {
       Entry("channel", [](PriceEntry& e) { e.channel = "online"; }),
       Entry("hundred", [](PriceEntry& e) { e.min_quantity = N("100"); }),
       Entry("ten", [](PriceEntry& e) { e.min_quantity = N("10"); }),
-      Entry("younger", [](PriceEntry& e) { e.effective.start = D("2026-05-01"); }),
+      Entry("younger", [](PriceEntry& e) { e.effective.start = Day("2026-05-01"); }),
       Entry("a"),
       Entry("b"),
   };
@@ -136,10 +136,10 @@ TEST(PriceResolution, AnyOfThePartnersTiersFits) {
   PriceQuestion question = kQuestion;
   question.tiers = std::vector<HeldTier>{{.tier = "partnerPrograms/stars/levels/gold",
                                           .assignment = "partners/acme/tierAssignments/a1",
-                                          .valid = {D("2026-02-10"), OpenEnd()}},
+                                          .valid = {Day("2026-02-10"), OpenEnd()}},
                                          {.tier = "partnerPrograms/experts/levels/basic",
                                           .assignment = "partners/acme/tierAssignments/a2",
-                                          .valid = {D("2026-01-01"), D("2026-07-01")}}};
+                                          .valid = {Day("2026-01-01"), Day("2026-07-01")}}};
   const PriceCandidate gold = Entry("gold", [](PriceEntry& e) { e.tier = "partnerPrograms/stars/levels/gold"; });
   const PriceCandidate basic = Entry("basic", [](PriceEntry& e) { e.tier = "partnerPrograms/experts/levels/basic"; });
   const PriceCandidate silver = Entry("silver", [](PriceEntry& e) { e.tier = "partnerPrograms/stars/levels/silver"; });
@@ -236,7 +236,7 @@ TEST(PriceResolution, KnowsNoOrder) {
       e.segment = kOf[random() % 4];
       e.edition = kOf[random() % 4];
       e.min_quantity = Decimal::FromInt(static_cast<int64_t>(random() % 4) * 50);
-      e.effective.start = D("2026-05-30").AddDays(static_cast<int>(random() % 4));
+      e.effective.start = Day("2026-05-30").AddDays(static_cast<int>(random() % 4));
       e.effective.end = random() % 3 == 0 ? e.effective.start.AddDays(1) : OpenEnd();
       e.price.currency = random() % 8 == 0 ? "USD" : "CNY";
       if (random() % 8 == 0) e.state = LifeState::kInactive;

@@ -9,6 +9,7 @@
 
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 #include "inventory-service/prices/price_entry_store.h"
 #include "inventory-service/prices/price_list_store.h"
 #include "inventory_schema.h"
@@ -21,10 +22,8 @@ using ::testing::ElementsAre;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
 const Uuid kImport = Uuid::Parse("018bcfe5-6800-7000-8000-000000000001").value();
 
-Date D(const char* text) { return Date::Parse(text).value(); }
 Decimal N(const char* text) { return Decimal::Parse(text).value(); }
 
 PriceEntry Entry(const std::string& list, const std::string& id, const std::string& product) {
@@ -33,7 +32,7 @@ PriceEntry Entry(const std::string& list, const std::string& id, const std::stri
   entry.id = id;
   entry.product = product;
   entry.price = {"CNY", N("800.123456")};
-  entry.effective = {D("2026-01-01"), OpenEnd()};
+  entry.effective = {Day("2026-01-01"), OpenEnd()};
   return Admit<PriceEntry>(nullptr, entry, kNow);
 }
 
@@ -73,7 +72,7 @@ TEST_F(PriceStoreTest, KeepsAnEntry) {
   entry.min_quantity = N("10.5");
   entry.tax_inclusive = true;
   entry.basis = PricingBasis::kNet;
-  entry.effective.end = D("2027-01-01");
+  entry.effective.end = Day("2027-01-01");
   entry.import_id = kImport;
   ASSERT_TRUE(Insert({entry}));
   EXPECT_FALSE(Insert({Entry("trade", "2", "bike"), entry})) << "none where one is there";

@@ -5,6 +5,7 @@
 
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 
 namespace tributary::inventory {
 namespace {
@@ -14,16 +15,15 @@ using ::testing::IsEmpty;
 using ::testing::Pair;
 
 Decimal N(const char* text) { return Decimal::Parse(text).value(); }
-Date D(const char* text) { return Date::Parse(text).value(); }
 
-const DateRange kAlways = {D("2000-01-01"), OpenEnd()};
+const DateRange kAlways = {Day("2000-01-01"), OpenEnd()};
 
 Component Of(const char* product, const char* quantity, DateRange effective = kAlways) {
   return {product, N(quantity), effective};
 }
 
 TEST(Kit, ItsComponentsByThemselves) {
-  const DateRange may = {D("2026-05-01"), D("2026-06-01")}, june = {D("2026-06-01"), D("2026-07-01")};
+  const DateRange may = {Day("2026-05-01"), Day("2026-06-01")}, june = {Day("2026-06-01"), Day("2026-07-01")};
   const struct {
     const char* what;
     std::vector<Component> components;
@@ -35,7 +35,7 @@ TEST(Kit, ItsComponentsByThemselves) {
       {"twice on a day", {Of("bell", "1", may), Of("bell", "2")}, {"components[1].effective_from"}},
       {"itself", {Of("wheel", "2"), Of("bike", "1")}, {"components[1].product"}},
       {"nothing of it", {Of("wheel", "0")}, {"components[0].quantity"}},
-      {"no day", {Of("wheel", "2", {D("2026-05-01"), D("2026-05-01")})}, {"components[0].effective_to"}},
+      {"no day", {Of("wheel", "2", {Day("2026-05-01"), Day("2026-05-01")})}, {"components[0].effective_to"}},
       {"all at once", {Of("bike", "-1")}, {"components[0].product", "components[0].quantity"}},
   };
   for (const auto& c : kCases) {
@@ -53,9 +53,9 @@ TEST(Kit, GoesRoundInNoCircle) {
   EXPECT_OK(CheckLevels({{"set", {Of("bike", "1"), Of("bell", "1")}}, {"bike", {Of("wheel", "2"), Of("bell", "1")}}}));
   EXPECT_THAT(CheckLevels({{"a", {Of("b", "1")}}, {"b", {Of("a", "1")}}}), HasReason(Reason::kInvalidField));
   // Also where the days would never meet.
-  EXPECT_THAT(CheckLevels({{"a", {Of("b", "1", {D("2026-01-01"), D("2026-02-01")})}},
-                           {"b", {Of("c", "1", {D("2026-03-01"), D("2026-04-01")})}},
-                           {"c", {Of("a", "1", {D("2026-05-01"), D("2026-06-01")})}}}),
+  EXPECT_THAT(CheckLevels({{"a", {Of("b", "1", {Day("2026-01-01"), Day("2026-02-01")})}},
+                           {"b", {Of("c", "1", {Day("2026-03-01"), Day("2026-04-01")})}},
+                           {"c", {Of("a", "1", {Day("2026-05-01"), Day("2026-06-01")})}}}),
               HasReason(Reason::kInvalidField));
 }
 
@@ -68,26 +68,26 @@ TEST(Kit, GoesDownEightLevels) {
 }
 
 TEST(Kit, ExplodesAsOfTheDay) {
-  const DateRange until = {D("2026-01-01"), D("2026-06-01")}, from = {D("2026-06-01"), OpenEnd()};
+  const DateRange until = {Day("2026-01-01"), Day("2026-06-01")}, from = {Day("2026-06-01"), OpenEnd()};
   const Kits kits = {{"set", {Of("bike", "2"), Of("bell", "1")}},
                      {"bike", {Of("wheel", "2"), Of("bell", "1", until), Of("horn", "1", from)}}};
-  EXPECT_THAT(Explode(kits, "set", N("3"), D("2026-05-31")).value(),
+  EXPECT_THAT(Explode(kits, "set", N("3"), Day("2026-05-31")).value(),
               ElementsAre(Pair("bell", N("9")), Pair("wheel", N("12"))));
-  EXPECT_THAT(Explode(kits, "set", N("3"), D("2026-06-01")).value(),
+  EXPECT_THAT(Explode(kits, "set", N("3"), Day("2026-06-01")).value(),
               ElementsAre(Pair("bell", N("3")), Pair("horn", N("6")), Pair("wheel", N("12"))));
   // Before its components are in force a kit is its own part, like a product that is no kit.
   const Kits later = {{"set", {Of("bike", "2", from)}}};
-  EXPECT_THAT(Explode(later, "set", N("3"), D("2026-05-31")).value(), ElementsAre(Pair("set", N("3"))));
-  EXPECT_THAT(Explode(kits, "wheel", N("-0.5"), D("2026-05-31")).value(), ElementsAre(Pair("wheel", N("-0.5"))));
+  EXPECT_THAT(Explode(later, "set", N("3"), Day("2026-05-31")).value(), ElementsAre(Pair("set", N("3"))));
+  EXPECT_THAT(Explode(kits, "wheel", N("-0.5"), Day("2026-05-31")).value(), ElementsAre(Pair("wheel", N("-0.5"))));
 }
 
 TEST(Kit, ExplodesExactly) {
-  EXPECT_THAT(Explode({{"a", {Of("b", "0.001")}}, {"b", {Of("c", "0.001")}}}, "a", N("3"), D("2026-01-01")).value(),
+  EXPECT_THAT(Explode({{"a", {Of("b", "0.001")}}, {"b", {Of("c", "0.001")}}}, "a", N("3"), Day("2026-01-01")).value(),
               ElementsAre(Pair("c", N("0.000003"))));
-  EXPECT_THAT(Explode({{"a", {Of("b", "0.001")}}, {"b", {Of("c", "0.0001")}}}, "a", N("3"), D("2026-01-01")),
+  EXPECT_THAT(Explode({{"a", {Of("b", "0.001")}}, {"b", {Of("c", "0.0001")}}}, "a", N("3"), Day("2026-01-01")),
               HasReason(Reason::kNotAMultiple));
   EXPECT_THAT(
-      Explode({{"a", {Of("b", "100000000000")}}, {"b", {Of("c", "100000000000")}}}, "a", N("1"), D("2026-01-01")),
+      Explode({{"a", {Of("b", "100000000000")}}, {"b", {Of("c", "100000000000")}}}, "a", N("1"), Day("2026-01-01")),
       HasReason(Reason::kOverflow));
 }
 
@@ -132,7 +132,7 @@ TEST(Kit, ExplodesEveryWayDown) {
     kits[StrCat("l", i)] = kits[StrCat("r", i)] = {Of(StrCat("p", i + 2).c_str(), "2")};
   }
   EXPECT_OK(CheckLevels(kits));
-  EXPECT_THAT(Explode(kits, "p0", N("1"), D("2026-01-01")).value(), ElementsAre(Pair("p8", N("256"))));
+  EXPECT_THAT(Explode(kits, "p0", N("1"), Day("2026-01-01")).value(), ElementsAre(Pair("p8", N("256"))));
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "inventory-service/ledger/ledger_store.h"
 #include "inventory-service/products/kit_store.h"
 #include "inventory-service/supply/supply_store.h"
@@ -28,9 +29,6 @@ using ::testing::IsEmpty;
 using ::testing::Pair;
 using ::testing::SizeIs;
 
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
-
-Date D(const char* text) { return Date::Parse(text).value(); }
 Decimal N(const char* text) { return Decimal::Parse(text).value(); }
 const DateRange kAlways = {Date::FromDays(0), OpenEnd()};
 
@@ -73,14 +71,14 @@ class ProductStoreTest : public ::testing::Test {
 };
 
 TEST_F(ProductStoreTest, KeepsAllThatAProductSays) {
-  Product bike = Named("bike", {{"wheel", N("2.5"), {D("2026-01-01"), D("2026-02-01")}},
-                                {"wheel", N("2"), {D("2026-02-01"), OpenEnd()}}});
+  Product bike = Named("bike", {{"wheel", N("2.5"), {Day("2026-01-01"), Day("2026-02-01")}},
+                                {"wheel", N("2"), {Day("2026-02-01"), OpenEnd()}}});
   bike.base_unit_step = N("0.5");
   bike.gtin = "4006381333931";
   bike.tracking = Tracking::kLot;
   bike.edition = "pro";
   bike.shelf_life_days = 90;
-  bike.standard_costs = {{D("2026-01-01"), {"CNY", N("500.123456")}}, {D("2026-07-01"), {"USD", N("70")}}};
+  bike.standard_costs = {{Day("2026-01-01"), {"CNY", N("500.123456")}}, {Day("2026-07-01"), {"USD", N("70")}}};
   Insert({bike, Named("wheel")});
   Product read = Get("bike");
   EXPECT_EQ(read.unit().step, N("0.5"));
@@ -177,7 +175,7 @@ TEST_F(ProductStoreTest, KnowsWhetherStockWasPosted) {
                     .from = "vendor",
                     .to = "customer",
                     .quantity = N("1"),
-                    .effective_date = D("2026-01-01"),
+                    .effective_date = Day("2026-01-01"),
                     .cause = "test"};
     const events::Stamp stamp{{3, ++seq}, kNow};
     ASSERT_OK(Do([&](mysql::Transaction& sql) { return ledger.InsertPostings(sql, {&posting, 1}, {&stamp, 1}); }));

@@ -6,11 +6,10 @@
 #include <vector>
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 
 namespace tributary::inventory {
 namespace {
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
 
 Product Bike() {
   Product product;
@@ -22,7 +21,6 @@ Product Bike() {
   return product;
 }
 
-Date D(const char* text) { return Date::Parse(text).value(); }
 Money Cny(const char* amount) { return {"CNY", Decimal::Parse(amount).value()}; }
 
 // Everything that a product can say of itself.
@@ -33,8 +31,8 @@ Product Rich() {
   product.tracking = Tracking::kSerial;
   product.edition = "pro";
   product.shelf_life_days = 30;
-  product.standard_costs = {{D("2026-01-01"), Cny("500")}, {D("2026-07-01"), Cny("520.5")}};
-  product.components = {{"wheel", Decimal::FromInt(2), {D("2026-01-01"), OpenEnd()}}};
+  product.standard_costs = {{Day("2026-01-01"), Cny("500")}, {Day("2026-07-01"), Cny("520.5")}};
+  product.components = {{"wheel", Decimal::FromInt(2), {Day("2026-01-01"), OpenEnd()}}};
   return product;
 }
 
@@ -53,7 +51,7 @@ TEST(Product, TheFirstDifference) {
                 {"edition", [](Product& p) { p.edition = "pro"; }},
                 {"shelf_life_days", [](Product& p) { p.shelf_life_days = 30; }},
                 {"standard_costs", [](Product& p) {
-                   p.standard_costs = {{D("2026-01-01"), Cny("1")}};
+                   p.standard_costs = {{Day("2026-01-01"), Cny("1")}};
                  }}};
   EXPECT_FALSE(FirstDifference(Bike(), Bike()).has_value());
   for (const auto& c : kCases) {
@@ -76,7 +74,7 @@ TEST(Product, ItsForm) {
   } kCases[] = {{"all of it", [](Product&) {}, {}},
                 {"a wrong check digit", [](Product& p) { p.gtin = "4006381333932"; }, {"gtin"}},
                 {"two costs on a day",
-                 [](Product& p) { p.standard_costs[1].effective_from = D("2026-01-01"); },
+                 [](Product& p) { p.standard_costs[1].effective_from = Day("2026-01-01"); },
                  {"standard_costs[1].effective_from"}},
                 {"itself a part",
                  [](Product& p) {
@@ -96,11 +94,11 @@ TEST(Product, ItsForm) {
 
 TEST(Product, CostsWhatTheDaySays) {
   const std::vector<StandardCost> costs = Rich().standard_costs;
-  EXPECT_EQ(CostAsOf(costs, D("2025-12-31")), nullptr);
-  EXPECT_EQ(CostAsOf(costs, D("2026-01-01"))->cost, Cny("500"));
-  EXPECT_EQ(CostAsOf(costs, D("2026-06-30"))->cost, Cny("500"));
-  EXPECT_EQ(CostAsOf(costs, D("2026-07-01"))->cost, Cny("520.5"));
-  EXPECT_EQ(CostAsOf({}, D("2026-07-01")), nullptr);
+  EXPECT_EQ(CostAsOf(costs, Day("2025-12-31")), nullptr);
+  EXPECT_EQ(CostAsOf(costs, Day("2026-01-01"))->cost, Cny("500"));
+  EXPECT_EQ(CostAsOf(costs, Day("2026-06-30"))->cost, Cny("500"));
+  EXPECT_EQ(CostAsOf(costs, Day("2026-07-01"))->cost, Cny("520.5"));
+  EXPECT_EQ(CostAsOf({}, Day("2026-07-01")), nullptr);
 }
 
 TEST(Product, WhatMayChange) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "common/money/testing_decimal.h"
 #include "common/text/text.h"
 
 namespace tributary::inventory {
@@ -16,7 +17,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 Date June(int day) { return Date::FromYmd(2026, 6, day).value(); }
-Decimal D(int64_t units) { return Decimal::FromInt(units); }
 
 SellThroughSale Sale(const char* document, int line, int64_t units, const char* customer = "EC1") {
   SellThroughSale sale;

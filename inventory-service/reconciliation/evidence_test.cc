@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <random>
 
+#include "common/money/testing_decimal.h"
 #include "common/text/text.h"
 #include "inventory-service/ledger/posting.h"
 
@@ -17,7 +18,6 @@ using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
 Date June(int day) { return Date::FromYmd(2026, 6, day).value(); }
-Decimal D(int64_t units) { return Decimal::FromInt(units); }
 
 OnHandReport Row(const char* site, const char* product, int64_t units, const char* lot = "") {
   OnHandReport row;

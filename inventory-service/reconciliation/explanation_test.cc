@@ -7,13 +7,14 @@
 #include <optional>
 #include <random>
 
+#include "common/money/testing_decimal.h"
+
 namespace tributary::inventory {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-Decimal D(int64_t units) { return Decimal::FromInt(units); }
 Candidate Fact(const char* name, int day, int64_t units) {
   return {.fact = name, .date = Date::FromDays(20000 + day), .units = D(units)};
 }

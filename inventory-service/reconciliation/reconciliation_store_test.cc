@@ -10,8 +10,10 @@
 #include <string>
 #include <vector>
 
+#include "common/money/testing_decimal.h"
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 #include "inventory_schema.h"
 #include "tests/support/database_server.h"
 
@@ -23,9 +25,6 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 const absl::Time kNow = absl::FromUnixSeconds(1780000000);
-
-Decimal D(const char* text) { return Decimal::Parse(text).value(); }
-Date Day(const char* text) { return Date::Parse(text).value(); }
 
 ReconciliationKey Key(const char* partner, const char* product, std::optional<std::string> lot = std::nullopt) {
   return {.partner = partner,

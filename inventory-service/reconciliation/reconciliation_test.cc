@@ -3,16 +3,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/money/testing_decimal.h"
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 
 namespace tributary::inventory {
 namespace {
 
 const absl::Time kNow = absl::FromUnixSeconds(1780000000);
 
-Date Day(const char* text) { return Date::Parse(text).value(); }
-Decimal D(int64_t units) { return Decimal::FromInt(units); }
 ReconciliationKey Key(std::optional<std::string> lot = std::nullopt) {
   return {
       .partner = "acme", .product = "bike", .lot = std::move(lot), .from = Day("2026-06-01"), .to = Day("2026-06-09")};

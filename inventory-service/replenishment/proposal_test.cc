@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "common/money/testing_decimal.h"
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 #include "inventory-service/replenishment/suggestion.h"
 
 namespace tributary::inventory {
@@ -15,10 +17,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-Decimal D(const char* text) { return Decimal::Parse(text).value(); }
-Date Day(const char* text) { return Date::Parse(text).value(); }
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
 
 ReplenishmentPolicy Policy(PolicyKind kind) {
   ReplenishmentPolicy policy{.partner = "acme",

@@ -8,8 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "common/money/testing_decimal.h"
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 #include "inventory-service/replenishment/policy_store.h"
 #include "inventory-service/replenishment/suggestion_store.h"
 #include "inventory_schema.h"
@@ -21,11 +23,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
-
-Decimal D(const char* text) { return Decimal::Parse(text).value(); }
-Date Day(const char* text) { return Date::Parse(text).value(); }
 
 ReplenishmentPolicy Policy(const char* partner, const char* id, const char* product) {
   return {.partner = partner,

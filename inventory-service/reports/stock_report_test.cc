@@ -5,15 +5,14 @@
 
 #include <string>
 
+#include "common/money/testing_decimal.h"
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 
 namespace tributary::inventory {
 namespace {
 
 using ::testing::ElementsAre;
-
-Decimal D(const char* text) { return Decimal::Parse(text).value(); }
-Date Day(const char* text) { return Date::Parse(text).value(); }
 
 // 30 came on 05-01 and 20 on 06-10; 24 were sold on 06-05 and 6 on 06-20.
 const SiteMovements kMovements = {{Day("2026-05-01"), D("30"), {}, {}},

@@ -11,8 +11,10 @@
 #include <string>
 #include <vector>
 
+#include "common/money/testing_decimal.h"
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 #include "inventory-service/facts/recording.h"
 #include "inventory_schema.h"
 #include "tests/support/database_server.h"
@@ -26,10 +28,7 @@ using ::testing::Pair;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
 const Uuid kImport = Uuid::Parse("018bcfe5-6800-7000-8000-000000000001").value();
-
-Decimal D(const char* text) { return Decimal::Parse(text).value(); }
 
 ShipmentLine Line(const std::string& partner, const std::string& document, int number, const char* quantity = "3",
                   const char* currency = "USD") {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "inventory_schema.h"
 #include "tests/support/database_server.h"
 
@@ -12,8 +13,6 @@ namespace {
 
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
 
 TEST(SiteStoreTest, SitesAreMadeOnceKeptAndChanged) {
   const auto database = testing::FreshDatabase({&schema::inventory()});

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "common/ids/uuid.h"
+#include "common/money/testing_decimal.h"
 #include "inventory-service/products/product_store.h"
 #include "inventory-service/shipments/shipment_store.h"
 #include "inventory-service/testing_store.h"
@@ -20,7 +21,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Pair;
 
-Decimal D(const char* text) { return Decimal::Parse(text).value(); }
 Date Day(const char* text) { return Date::Parse(std::string("2026-") + text).value(); }
 
 class SupplyStoreTest : public StoreTest {

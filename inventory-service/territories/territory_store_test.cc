@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "common/time/testing_time.h"
 #include "common/wire/wire.h"
 #include "inventory-service/partners/partner_directory.h"
 #include "inventory-service/sites/site_store.h"
@@ -18,8 +19,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-Date Day(const char* text) { return Date::Parse(text).value(); }
 
 class TerritoryStoreTest : public StoreTest {
  protected:

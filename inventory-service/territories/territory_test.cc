@@ -3,12 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/time/testing_time.h"
+
 namespace tributary::inventory {
 namespace {
 
 using ::testing::HasSubstr;
-
-Date Day(const char* text) { return Date::Parse(text).value(); }
 
 TerritoryGrant Grant(const char* id, std::vector<std::string> regions, const char* from = "2026-01-01",
                      const char* to = nullptr) {

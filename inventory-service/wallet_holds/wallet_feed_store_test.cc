@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "common/money/testing_decimal.h"
 #include "common/wire/wire.h"
 #include "inventory-service/credit/credit_store.h"
 #include "inventory-service/orders/order_store.h"
@@ -19,7 +20,6 @@ using ::testing::IsEmpty;
 
 constexpr char kHold[] = "partners/acme/wallets/CNY/holds/h1";
 
-Decimal D(const char* text) { return Decimal::Parse(text).value(); }
 Date Day(const char* text) { return Date::Parse(std::string("2026-") + text).value(); }
 
 class WalletFeedStoreTest : public StoreTest {

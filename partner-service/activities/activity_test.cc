@@ -1,16 +1,14 @@
 #include "partner-service/activities/activity.h"
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "gtest/gtest.h"
 
 namespace tributary::partner {
 namespace {
 
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
 const absl::Time kLater = kNow + absl::Hours(1);
 const Actor kVendor{"manager-1", false}, kPartner{"user-7", true};
-
-Date Day(const char* text) { return *Date::Parse(text); }
 
 Activity Content() {
   return {.kind = ActivityKind::kMeeting,

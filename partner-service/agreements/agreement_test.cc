@@ -2,15 +2,13 @@
 
 #include "common/digest/sha256.h"
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "gtest/gtest.h"
 
 namespace tributary::partner {
 namespace {
 
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
 constexpr Reason kOk = Reason::kUnspecified;
-
-Date Day(const char* text) { return *Date::Parse(text); }
 
 const Date kToday = Day("2026-06-10");
 

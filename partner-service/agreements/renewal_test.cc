@@ -1,15 +1,13 @@
 #include "partner-service/agreements/renewal.h"
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "gtest/gtest.h"
 
 namespace tributary::partner {
 namespace {
 
 using ::testing::Optional;
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
-Date Day(const char* text) { return *Date::Parse(text); }
 
 Agreement Signed(DateRange effective = {Day("2026-01-01"), Day("2027-01-01")}) {
   return {.partner_id = "p-1",

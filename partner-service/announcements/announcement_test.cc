@@ -1,12 +1,11 @@
 #include "partner-service/announcements/announcement.h"
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "gtest/gtest.h"
 
 namespace tributary::partner {
 namespace {
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
 
 Announcement In(AnnouncementState state) {
   return {.id = "a-1",

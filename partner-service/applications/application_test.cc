@@ -3,13 +3,13 @@
 #include <functional>
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "common/time/today.h"
 #include "gtest/gtest.h"
 
 namespace tributary::partner {
 namespace {
 
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
 constexpr Reason kOk = Reason::kUnspecified;
 
 using S = ApplicationState;

@@ -1,6 +1,7 @@
 #include "partner-service/applications/gates.h"
 
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 #include "common/time/today.h"
 #include "gtest/gtest.h"
 
@@ -10,7 +11,6 @@ namespace {
 using S = ApplicationState;
 using G = GateState;
 
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);  // 2023-11-14
 const Date kToday = UtcToday(kNow);
 
 Application In(S state) {

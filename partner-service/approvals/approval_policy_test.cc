@@ -7,14 +7,13 @@
 
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 #include "gtest/gtest.h"
 
 namespace tributary::partner {
 namespace {
 
 using ::testing::ElementsAre;
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
 
 ApprovalBand Band(int64_t from, std::vector<ApproverRole> roles, std::vector<std::string> subjects = {}) {
   return {.from = Decimal::FromInt(from), .roles = std::move(roles), .subjects = std::move(subjects)};

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "gtest/gtest.h"
 
 namespace tributary::partner {
@@ -15,7 +16,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using State = ApprovalTaskState;
 
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
 const Approver kClerk{.subject = "clerk", .roles = {ApproverRole::kFinance}};
 const Approver kFinance{.subject = "finance-2", .roles = {ApproverRole::kFinance}};
 const Approver kManager{.subject = "manager", .roles = {ApproverRole::kChannelManager}};

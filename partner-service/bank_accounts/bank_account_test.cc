@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "gtest/gtest.h"
 
 namespace tributary::partner {
@@ -15,8 +16,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using State = BankAccountState;
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
 
 BankAccountTerms Terms(std::string number = "DE89370400440532013000") {
   return {.holder_name = "Acme GmbH",

@@ -3,12 +3,11 @@
 #include <optional>
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "gtest/gtest.h"
 
 namespace tributary::partner {
 namespace {
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
 
 Channel Of(std::string id, ChannelLevel level, std::string parent, std::string line = "productLines/bikes",
            ChannelType type = ChannelType::kIndirect) {

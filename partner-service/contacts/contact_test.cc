@@ -5,6 +5,7 @@
 #include <string>
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "gtest/gtest.h"
 
 namespace tributary::partner {
@@ -14,8 +15,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
 
 Contact Of(std::string email, std::string phone) {
   return {.partner_id = "p-1",

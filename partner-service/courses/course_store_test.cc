@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 #include "partner-service/courses/certificate_store.h"
 #include "partner-service/testing_store.h"
 
@@ -12,8 +13,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Pair;
-
-Date Day(const char* text) { return *Date::Parse(text); }
 
 class CourseStoreTest : public StoreTest {
  protected:

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "partner-service/months.h"
@@ -13,10 +14,6 @@ namespace tributary::partner {
 namespace {
 
 using ::testing::HasSubstr;
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
-
-Date Day(const char* text) { return *Date::Parse(text); }
 
 Course Drives(std::vector<std::string> lines = {"productLines/drives"}) {
   return {.id = "drives",

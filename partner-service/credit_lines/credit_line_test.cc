@@ -1,14 +1,11 @@
 #include "partner-service/credit_lines/credit_line.h"
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "gtest/gtest.h"
 
 namespace tributary::partner {
 namespace {
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
-
-Date Day(const char* text) { return *Date::Parse(text); }
 
 CreditLine Line(std::string id, const char* from, const char* to = nullptr, std::string currency = "CNY") {
   return {.partner_id = "p-1",

@@ -7,6 +7,7 @@
 
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 #include "gtest/gtest.h"
 
 namespace tributary::partner {
@@ -15,8 +16,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using State = CustomerState;
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
 
 Customer Of(std::string id) {
   return {.id = std::move(id), .revision = Revision::First(kNow), .identity = {.names = {"Acme"}}, .segment = "retail"};

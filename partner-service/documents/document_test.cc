@@ -4,14 +4,11 @@
 #include <string>
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "gtest/gtest.h"
 
 namespace tributary::partner {
 namespace {
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
-
-Date Day(const char* text) { return *Date::Parse(text); }
 
 Document License(const char* expires_on = nullptr, int notice_days = 0) {
   Document document{.id = "d-1",

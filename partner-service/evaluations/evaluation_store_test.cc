@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 #include "partner-service/evaluations/evaluation_proto.h"
 #include "partner-service/evaluations/evaluation_review_store.h"
 #include "partner-service/scorecards/scorecard_template_proto.h"
@@ -16,8 +17,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 using Ids = std::vector<std::pair<std::string, std::string>>;
-
-Date Day(const char* text) { return *Date::Parse(text); }
 
 class EvaluationStoreTest : public StoreTest {
  protected:

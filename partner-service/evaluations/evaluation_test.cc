@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 
 namespace tributary::partner {
 namespace {
@@ -15,7 +16,6 @@ namespace {
 using ::testing::HasSubstr;
 
 const absl::Time kNow = absl::FromUnixSeconds(1790000000);
-Date Day(const char* text) { return *Date::Parse(text); }
 
 Evaluation In(EvaluationState state) {
   Evaluation evaluation{.partner_id = "p",

@@ -7,12 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "common/money/testing_decimal.h"
+
 namespace tributary::partner {
 namespace {
 
 using ::testing::ElementsAre;
 
-Decimal D(const char* text) { return *Decimal::Parse(text); }
 Rational R(const char* text) { return *Rational::Parse(text); }
 
 ScoreComponent Of(std::string id, int weight, const char* low, const char* high,

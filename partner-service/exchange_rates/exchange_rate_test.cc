@@ -1,6 +1,7 @@
 #include "partner-service/exchange_rates/exchange_rate.h"
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -10,10 +11,6 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
-
-Date Day(const char* text) { return *Date::Parse(text); }
 
 ExchangeRate Rate(const char* text, const char* date = "2026-01-15") {
   ExchangeRate rate = *Stated({"average", "USD", "CNY"}, Day(date), text);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -12,10 +13,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
-
-Date Day(const char* text) { return *Date::Parse(text); }
 
 FiscalPeriod Period(std::string id, PeriodKind kind, std::string parent, const char* start, const char* end) {
   return {std::move(id), kind, std::move(parent), {Day(start), Day(end)}};

@@ -1,13 +1,12 @@
 #include "partner-service/leads/lead.h"
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "gtest/gtest.h"
 #include "partner-service/leads/routing_policy.h"
 
 namespace tributary::partner {
 namespace {
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
 
 Lead ALead() {
   return {.id = "l-1",

@@ -7,6 +7,7 @@
 
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -15,10 +16,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
-
-Date Day(const char* text) { return *Date::Parse(text); }
 
 LevelCriterion Bought(int64_t amount) { return {.currency = "CNY", .want = Decimal::FromInt(amount)}; }
 

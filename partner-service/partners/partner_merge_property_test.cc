@@ -9,13 +9,12 @@
 
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 #include "gtest/gtest.h"
 #include "partner-service/partners/partner.h"
 
 namespace tributary::partner {
 namespace {
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
 
 class Chance {
  public:

@@ -3,12 +3,11 @@
 #include <functional>
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "gtest/gtest.h"
 
 namespace tributary::partner {
 namespace {
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
 
 Partner In(PartnerState state) {
   return {.id = "p-1",

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "gtest/gtest.h"
 
 namespace tributary::partner {
@@ -12,7 +13,6 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
 using Kind = RelationshipKind;
 
 Relationship Of(std::string partner, Kind kind, std::string other, const char* from, const char* to = nullptr,

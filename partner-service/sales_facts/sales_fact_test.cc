@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -11,8 +12,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-Date Day(const char* text) { return *Date::Parse(text); }
 
 SalesFact Fact(std::string name, const char* date, SalesFactKind kind = SalesFactKind::kLine, std::string refers = "",
                std::string partner = "p-1") {

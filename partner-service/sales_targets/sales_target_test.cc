@@ -3,6 +3,7 @@
 #include <random>
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "partner-service/sales_targets/attainment.h"
@@ -14,9 +15,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
-
-Date Day(const char* text) { return *Date::Parse(text); }
 Decimal Dec(std::string_view text) { return *Decimal::Parse(text); }
 
 FiscalCalendar Year() {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 #include "partner-service/sanctions/sanction_proto.h"
 #include "partner-service/testing_store.h"
 
@@ -13,8 +14,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 using Ids = std::vector<std::pair<std::string, std::string>>;
-
-Date Day(const char* text) { return *Date::Parse(text); }
 
 class SanctionStoreTest : public StoreTest {
  protected:

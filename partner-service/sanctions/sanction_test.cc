@@ -10,6 +10,7 @@
 
 #include "common/status/status.h"
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 
 namespace tributary::partner {
 namespace {
@@ -17,7 +18,6 @@ namespace {
 using ::testing::ElementsAreArray;
 
 const absl::Time kNow = absl::FromUnixSeconds(1790000000);
-Date Day(const char* text) { return *Date::Parse(text); }
 const Date kToday = Day("2026-10-05");
 
 Sanction In(SanctionState state, const char* from = "2026-10-05", const char* to = "2026-10-15") {

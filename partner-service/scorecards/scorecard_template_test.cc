@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "common/money/testing_decimal.h"
 #include "common/status/status.h"
 #include "common/status/status_matchers.h"
 
@@ -14,8 +15,6 @@ namespace tributary::partner {
 namespace {
 
 using ::testing::ElementsAreArray;
-
-Decimal D(const char* text) { return *Decimal::Parse(text); }
 
 ScorecardTemplate Good() {
   return {.id = "t",

@@ -5,13 +5,12 @@
 #include <vector>
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace tributary::partner {
 namespace {
-
-Date Day(const char* text) { return *Date::Parse(text); }
 
 absl::Time At(const char* text) {
   absl::Time time;

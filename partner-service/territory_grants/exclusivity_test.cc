@@ -1,14 +1,13 @@
 #include "partner-service/territory_grants/exclusivity.h"
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "gtest/gtest.h"
 
 namespace tributary::partner {
 namespace {
 
 using ::testing::HasSubstr;
-
-Date Day(const char* text) { return *Date::Parse(text); }
 
 const RegionTree& World() {
   static const auto* const tree = new RegionTree(

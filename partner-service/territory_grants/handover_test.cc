@@ -1,15 +1,13 @@
 #include "partner-service/territory_grants/handover.h"
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "gtest/gtest.h"
 
 namespace tributary::partner {
 namespace {
 
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
 const absl::Time kLater = kNow + absl::Hours(1);
-
-Date Day(const char* text) { return *Date::Parse(text); }
 
 TerritoryGrant Grant() {
   return {.partner_id = "p-1",

@@ -1,12 +1,11 @@
 #include "partner-service/territory_grants/territory_grant.h"
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "gtest/gtest.h"
 
 namespace tributary::partner {
 namespace {
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
 
 TerritoryGrant Grant() {
   return {.partner_id = "p-1",

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "partner-service/partners/partner_activity.h"
@@ -12,9 +13,6 @@
 namespace tributary::partner {
 namespace {
 
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
-
-Date Day(const char* text) { return *Date::Parse(text); }
 Decimal Number(const char* text) { return *Decimal::Parse(text); }
 
 LevelCriterion Bought(const char* amount) { return {.currency = "CNY", .want = Number(amount)}; }

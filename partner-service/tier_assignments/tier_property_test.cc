@@ -8,13 +8,12 @@
 #include <vector>
 
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 #include "gtest/gtest.h"
 #include "partner-service/tier_assignments/tier_assignment.h"
 
 namespace tributary::partner {
 namespace {
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
 
 class Chance {
  public:

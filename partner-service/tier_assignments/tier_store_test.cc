@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 #include "partner-service/partner_programs/partner_program_store.h"
 #include "partner-service/partners/partner_activity_store.h"
 #include "partner-service/partners/partner_store.h"
@@ -25,8 +26,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Pair;
 using ::testing::SizeIs;
-
-Date Day(const char* text) { return *Date::Parse(text); }
 
 class TierStoreTest : public StoreTest {
  protected:

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "gtest/gtest.h"
 
 namespace tributary::partner {
@@ -12,8 +13,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using State = WebhookEndpointState;
-
-const absl::Time kNow = absl::FromUnixSeconds(1700000000);
 
 WebhookEndpoint Endpoint(State state = State::kEnabled) {
   WebhookEndpoint endpoint{.partner_id = "p-1",
