@@ -49,7 +49,7 @@ std::vector<ShipmentLine> Lines() {
 }
 
 // "EARNED 2025Q1 12000.00" each.
-std::vector<std::string> Texts(const v1::Statement& statement) {
+std::vector<std::string> EntryTexts(const v1::Statement& statement) {
   std::vector<std::string> texts;
   for (const v1::StatementEntry& entry : statement.entries()) {
     texts.push_back(v1::StatementEntry::Kind_Name(entry.kind()) + " " + entry.period() + " " +
@@ -101,10 +101,11 @@ TEST_F(GuaranteeTest, InOrderReversedShuffledAndDoubled) {
 
     const std::vector<v1::Statement> p1 = world.Statements(world.finance(), "partners/p1");
     ASSERT_THAT(p1, SizeIs(4));
-    EXPECT_THAT(Texts(p1[0]), ElementsAre("EARNED 2025Q1 12000", "GUARANTEE 2025Q1 0"));
-    EXPECT_THAT(Texts(p1[1]), ElementsAre("EARNED 2025Q2 5000", "GUARANTEE 2025Q2 3000"));
-    EXPECT_THAT(Texts(p1[2]), ElementsAre("EARNED 2025Q3 4000", "GUARANTEE 2025Q3 6000"));
-    EXPECT_THAT(Texts(p1[3]), ElementsAre("TRUE_UP 2025Q1 -1000", "GUARANTEE 2025Q2 1000", "GUARANTEE 2025Q4 10000"));
+    EXPECT_THAT(EntryTexts(p1[0]), ElementsAre("EARNED 2025Q1 12000", "GUARANTEE 2025Q1 0"));
+    EXPECT_THAT(EntryTexts(p1[1]), ElementsAre("EARNED 2025Q2 5000", "GUARANTEE 2025Q2 3000"));
+    EXPECT_THAT(EntryTexts(p1[2]), ElementsAre("EARNED 2025Q3 4000", "GUARANTEE 2025Q3 6000"));
+    EXPECT_THAT(EntryTexts(p1[3]),
+                ElementsAre("TRUE_UP 2025Q1 -1000", "GUARANTEE 2025Q2 1000", "GUARANTEE 2025Q4 10000"));
     const v1::StatementEntry& second = p1[1].entries(1);
     EXPECT_EQ(Amount(second.guarantee().earned()), "USD 5000.000000000");
     EXPECT_EQ(Amount(second.guarantee().carry_before()), "USD 2000.000000000");
@@ -116,7 +117,7 @@ TEST_F(GuaranteeTest, InOrderReversedShuffledAndDoubled) {
     // Who has no line at all is promised it too.
     const std::vector<v1::Statement> p2 = world.Statements(world.finance(), "partners/p2");
     ASSERT_THAT(p2, SizeIs(4));
-    EXPECT_THAT(Texts(p2[2]), ElementsAre("GUARANTEE 2025Q3 10000"));
+    EXPECT_THAT(EntryTexts(p2[2]), ElementsAre("GUARANTEE 2025Q3 10000"));
     EXPECT_THAT(world.Statements(world.finance(), "partners/p3"), IsEmpty());
     for (const char* partner : {"partners/p1", "partners/p2"}) Verify(world, partner);
     // What the period has earned is told without what was added.
@@ -133,13 +134,13 @@ TEST_F(GuaranteeTest, WithoutCarryEachPeriodStandsAlone) {
   world_.CatchUp();
   ASSERT_OK(world_.CloseAndIssue("g", "2025Q1"));
   ASSERT_OK(world_.CloseAndIssue("g", "2025Q2"));
-  EXPECT_THAT(Texts(world_.Statements(world_.finance(), "partners/p1")[1]),
+  EXPECT_THAT(EntryTexts(world_.Statements(world_.finance(), "partners/p1")[1]),
               ElementsAre("EARNED 2025Q2 5000", "GUARANTEE 2025Q2 5000"));
   // A late line makes the top-up undue: it stays, since it is not recoupable.
   feed_.Tell({LineOf("p1", "SO5", 1, "2025-06-01", "2025-06-02", 80000)});
   world_.CatchUp();
   ASSERT_OK(world_.CloseAndIssue("g", "2025Q3"));
-  EXPECT_THAT(Texts(world_.Statements(world_.finance(), "partners/p1")[2]),
+  EXPECT_THAT(EntryTexts(world_.Statements(world_.finance(), "partners/p1")[2]),
               ElementsAre("EARNED 2025Q3 4000", "TRUE_UP 2025Q2 8000", "GUARANTEE 2025Q3 6000"));
   Verify(world_, "partners/p1");
 }
@@ -154,8 +155,8 @@ TEST_F(GuaranteeTest, AdvancesComeBackAndTheEndedProgramStatesWhatIsLeft) {
   ASSERT_OK(world_.CloseAndIssue("g", "2025Q1"));
   ASSERT_OK(world_.CloseAndIssue("g", "2025Q2"));
   const std::vector<v1::Statement> stated = world_.Statements(world_.finance(), "partners/p1");
-  EXPECT_THAT(Texts(stated[0]), ElementsAre("EARNED 2025Q1 4000", "GUARANTEE 2025Q1 6000"));
-  EXPECT_THAT(Texts(stated[1]), ElementsAre("EARNED 2025Q2 12000", "GUARANTEE 2025Q2 -2000"));
+  EXPECT_THAT(EntryTexts(stated[0]), ElementsAre("EARNED 2025Q1 4000", "GUARANTEE 2025Q1 6000"));
+  EXPECT_THAT(EntryTexts(stated[1]), ElementsAre("EARNED 2025Q2 12000", "GUARANTEE 2025Q2 -2000"));
 
   v1::EndProgramRequest end;
   end.set_name("programs/g");
@@ -171,7 +172,8 @@ TEST_F(GuaranteeTest, AdvancesComeBackAndTheEndedProgramStatesWhatIsLeft) {
   const std::vector<v1::Statement> last = world_.Statements(world_.finance(), "partners/p1", "kind = TRUE_UP");
   ASSERT_THAT(last, SizeIs(1));
   // 9,000 now: 1,000 was to be added and not 6,000, and the second quarter pays back that 1,000 alone.
-  EXPECT_THAT(Texts(last[0]), ElementsAre("TRUE_UP 2025Q1 5000", "GUARANTEE 2025Q1 -5000", "GUARANTEE 2025Q2 1000"));
+  EXPECT_THAT(EntryTexts(last[0]),
+              ElementsAre("TRUE_UP 2025Q1 5000", "GUARANTEE 2025Q1 -5000", "GUARANTEE 2025Q2 1000"));
   ASSERT_OK(world_.Issue(last[0].period()));
   Verify(world_, "partners/p1");
 }

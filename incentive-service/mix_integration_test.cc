@@ -62,7 +62,7 @@ ShipmentLine New(int line, const std::string& product, int64_t net) {
 }
 
 // 50,000 of the set, 50,000 of others.
-std::vector<ShipmentLine> FirstQuarter() {
+std::vector<ShipmentLine> MixedQuarter() {
   return {New(1, "n1", 30000), New(2, "n2", 20000), LineOf("p1", "SO2", 1, "2025-02-10", "2025-02-11", 30000),
           LineOf("p1", "SO3", 1, "2025-02-20", "2025-02-21", 20000)};
 }
@@ -89,7 +89,7 @@ TEST_F(MixedProgramsTest, InOrderReversedShuffledAndTwice) {
     World world(keys_, feed);
     world.CreateActive("set", Mixed(kByProducts));
     world.CreateActive("whole", Mixed(kByLinesOnAll));
-    std::vector<ShipmentLine> lines = FirstQuarter();
+    std::vector<ShipmentLine> lines = MixedQuarter();
     if (order == "reversed") std::reverse(lines.begin(), lines.end());
     if (order == "shuffled") std::shuffle(lines.begin(), lines.end(), std::mt19937(7));
     for (const ShipmentLine& line : lines) {
@@ -151,7 +151,7 @@ TEST_F(MixedProgramsTest, NothingIsMetWhereNothingIsLeft) {
 
 TEST_F(MixedProgramsTest, TheDocumentShowsTheShareAndAChangeIsFound) {
   world_.CreateActive("set", Mixed(kByProducts));
-  feed_.Tell(FirstQuarter());
+  feed_.Tell(MixedQuarter());
   world_.CatchUp();
   ASSERT_OK(world_.CloseAndIssue("set", "2025Q1"));
   const std::string csv = CsvOf(world_, "partners/p1/statements/1");
@@ -172,7 +172,7 @@ TEST_F(MixedProgramsTest, TheDocumentShowsTheShareAndAChangeIsFound) {
 }
 
 TEST_F(MixedProgramsTest, AreSimulated) {
-  feed_.Tell(FirstQuarter());
+  feed_.Tell(MixedQuarter());
   world_.CatchUp();
   v1::CreateSimulationRequest request;
   *request.mutable_simulation()->mutable_program() = Mixed(kByLinesOnAll);

@@ -1,11 +1,10 @@
 #include "cli/verify/scale.h"
 
+#include "cli/verify/testing_billionths.h"
 #include "gtest/gtest.h"
 
 namespace tributary::cli::verify {
 namespace {
-
-Integer B(const char* text) { return *ParseBillionths(text); }
 
 // Tiers of 10 % to 1,000, 25 % to 2,500, then nothing; amounts of 5 and 8.
 ScaleTerms TermsOf(ScaleShape shape) {

@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "cli/verify/testing_billionths.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -11,8 +12,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-Integer B(const char* text) { return *ParseBillionths(text); }
 
 StackedProgram Program(std::string name, ScaleShape shape, const char* rate, const char* amount) {
   StackedProgram program;

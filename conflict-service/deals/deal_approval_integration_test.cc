@@ -19,10 +19,6 @@ using approvals::AskState;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-using State = v1::DealRegistration;
-
-constexpr char kFirst[] = "partners/p-1/deals/d-1";
-constexpr char kSecond[] = "partners/p-2/deals/d-2";
 
 // partner-service, which knows p-1 and p-2.
 struct PartnerSide {

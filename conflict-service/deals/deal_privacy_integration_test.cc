@@ -12,10 +12,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
-using State = v1::DealRegistration;
-
-constexpr char kFirst[] = "partners/p-1/deals/d-1";
-constexpr char kSecond[] = "partners/p-2/deals/d-2";
 
 class PrivacyTest : public DealsTest {
  protected:

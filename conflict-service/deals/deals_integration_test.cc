@@ -18,10 +18,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
-using State = v1::DealRegistration;
-
-constexpr char kFirst[] = "partners/p-1/deals/d-1";
-constexpr char kSecond[] = "partners/p-2/deals/d-2";
 
 // gRPC 1.51 ends the threads of its callbacks with the last server, and may fail when another one begins at that
 // moment. One server stays for all tests.

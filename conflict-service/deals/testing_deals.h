@@ -40,6 +40,11 @@ inline constexpr char kPolicies[] = "tributary.conflict.v1.AdjudicationPolicySer
 inline constexpr char kLimits[] = "tributary.conflict.v1.DealLimitsService/";
 inline constexpr char kContests[] = "tributary.conflict.v1.ContestService/";
 
+// Two partners' registrations.
+inline constexpr char kFirst[] = "partners/p-1/deals/d-1";
+inline constexpr char kSecond[] = "partners/p-2/deals/d-2";
+using State = v1::DealRegistration;
+
 inline const DealLimits kManySubmissions{.submissions_per_deal = 3, .submissions_per_day = 1'000'000};
 
 // What tokens are signed with, and when.

@@ -10,6 +10,7 @@
 #include "common/status/status_matchers.h"
 #include "common/time/testing_time.h"
 #include "conflict-service/detection/detector.h"
+#include "conflict-service/detection/testing_moment.h"
 #include "conflict-service/rules/rules.h"
 #include "conflict_schema.h"
 #include "events_schema.h"
@@ -21,8 +22,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-const absl::Time kNow = absl::FromUnixSeconds(1790000000);
 
 RegionFact Region(const std::string& id, const std::string& parent = "") {
   return {"regions/" + id, parent.empty() ? "" : "regions/" + parent};

@@ -6,6 +6,7 @@
 #include "common/status/status_matchers.h"
 #include "conflict-service/deals/deal.h"
 #include "conflict-service/detection/duplicate_sale_detector.h"
+#include "conflict-service/detection/testing_moment.h"
 #include "conflict_schema.h"
 #include "events_schema.h"
 #include "tests/support/database_server.h"
@@ -17,8 +18,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
-
-const absl::Time kNow = absl::FromUnixSeconds(1790000000);
 
 class DuplicateSaleStoreTest : public ::testing::Test {
  protected:

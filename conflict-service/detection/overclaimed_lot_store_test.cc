@@ -5,6 +5,7 @@
 
 #include "common/status/status_matchers.h"
 #include "conflict-service/detection/overclaimed_lot_detector.h"
+#include "conflict-service/detection/testing_moment.h"
 #include "conflict_schema.h"
 #include "events_schema.h"
 #include "tests/support/database_server.h"
@@ -15,8 +16,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-const absl::Time kNow = absl::FromUnixSeconds(1790000000);
 
 class OverclaimedLotStoreTest : public ::testing::Test {
  protected:

@@ -10,6 +10,7 @@
 #include "common/time/testing_time.h"
 #include "conflict-service/cases/case_store.h"
 #include "conflict-service/detection/price_detector.h"
+#include "conflict-service/detection/testing_moment.h"
 #include "conflict-service/findings/finding_store.h"
 #include "conflict-service/prices/observation_retention.h"
 #include "conflict-service/prices/price_observation_store.h"
@@ -24,8 +25,6 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
-
-const absl::Time kNow = absl::FromUnixSeconds(1790000000);
 
 PriceObservation Seen(const std::string& partner, const char* date, int64_t price) {
   PriceObservation seen;

@@ -11,6 +11,7 @@
 #include "common/status/status_matchers.h"
 #include "common/time/testing_time.h"
 #include "conflict-service/detection/price_detector.h"
+#include "conflict-service/detection/testing_moment.h"
 #include "conflict-service/facts/sold_store.h"
 #include "conflict-service/findings/finding_store.h"
 #include "conflict-service/prices/price_rule_store.h"
@@ -23,8 +24,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-const absl::Time kNow = absl::FromUnixSeconds(1790000000);
 
 Decimal Amount(const char* text) { return *Decimal::Parse(text); }
 

@@ -1,5 +1,6 @@
 #include "conflict-service/mass_balances/kit_parts.h"
 
+#include "common/money/testing_decimal.h"
 #include "common/text/text.h"
 #include "common/time/testing_time.h"
 #include "gmock/gmock.h"
@@ -12,8 +13,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-Decimal Units(int64_t units) { return Decimal::FromInt(units); }
-
 const BalanceKey kJune{
     .product = "products/pedal", .lot = {}, .period = {*Date::Parse("2026-06-01"), *Date::Parse("2026-07-01")}};
 
@@ -21,7 +20,7 @@ KitComponent Holds(const char* kit, const char* component, int64_t quantity, con
                    const char* to = "2027-01-01") {
   return {.kit = StrCat("products/", kit),
           .component = StrCat("products/", component),
-          .quantity = Units(quantity),
+          .quantity = D(quantity),
           .effective = {Day(from), Day(to)}};
 }
 
@@ -29,10 +28,10 @@ ReconciledGap Reported(const char* product, int64_t opening, int64_t sell_in, in
   return {.name = StrCat("partners/a/reconciliations/", product),
           .partner = "partners/a",
           .product = StrCat("products/", product),
-          .opening_reported = Units(opening),
-          .reported = Units(closing),
-          .sell_in = Units(sell_in),
-          .sell_through = Units(sold)};
+          .opening_reported = D(opening),
+          .reported = D(closing),
+          .sell_in = D(sell_in),
+          .sell_through = D(sold)};
 }
 
 TEST(KitPartsTest, DaysOnWhichAKitHoldsTheProduct) {
@@ -50,12 +49,12 @@ TEST(KitPartsTest, KitsThatAreThereAreWhatTheyHold) {
   const std::vector<KitComponent> components = {Holds("bike", "pedal", 2)};
   const auto parts = KitPartsOf(kJune, components, {Reported("bike", 0, 0, 0, 4)}, {}, {});
   ASSERT_THAT(parts, SizeIs(1));
-  EXPECT_EQ(parts.at("partners/a").gap, Units(-8)) << "the bikes' pedals are told as sold by themselves";
+  EXPECT_EQ(parts.at("partners/a").gap, D(-8)) << "the bikes' pedals are told as sold by themselves";
   const MassBalance without = BalanceOf(kJune, {Reported("pedal", 0, 100, 40, 52)});
-  EXPECT_EQ(without.gaps.at(0).gap, Units(8));
+  EXPECT_EQ(without.gaps.at(0).gap, D(8));
   const MassBalance with = BalanceOf(kJune, {Reported("pedal", 0, 100, 40, 52)}, {}, parts);
   EXPECT_FALSE(with.unknown);
-  EXPECT_EQ(with.gaps.at(0).gap, Units(0));
+  EXPECT_EQ(with.gaps.at(0).gap, D(0));
   EXPECT_THAT(with.reconciled, SizeIs(2)) << "what it was worked out from";
 }
 
@@ -65,8 +64,8 @@ TEST(KitPartsTest, AKitCountsAsItIsOnTheDay) {
   const auto gap = [&](ReconciledGap row) {
     return KitPartsOf(kJune, components, {std::move(row)}, {}, {}).at("partners/a");
   };
-  EXPECT_EQ(gap(Reported("bike", 4, 0, 0, 2)).gap, Units(4 * 2 - 2 * 3)) << "as on the first and the last day";
-  EXPECT_EQ(gap(Reported("bike", 4, 0, 2, 2)).gap, Units(4 * 2 - 2 * 3)) << "while it was no kit it held nothing";
+  EXPECT_EQ(gap(Reported("bike", 4, 0, 0, 2)).gap, D(4 * 2 - 2 * 3)) << "as on the first and the last day";
+  EXPECT_EQ(gap(Reported("bike", 4, 0, 2, 2)).gap, D(4 * 2 - 2 * 3)) << "while it was no kit it held nothing";
   const KitPart came = gap(Reported("bike", 0, 14, 14, 0));
   EXPECT_EQ(came.gap, std::nullopt) << "nobody knows on which days";
   EXPECT_THAT(came.missing, ElementsAre("days of what came of products/bike"));
@@ -100,7 +99,7 @@ TEST(KitPartsTest, ALotIsUnknownWhereKitsWereSoldOfIt) {
   EXPECT_THAT(sold.gaps.at(0).missing, ElementsAre("lots of what kits hold"));
   const MassBalance passed =
       BalanceOf(lot, {told}, {}, KitPartsOf(lot, components, {Reported("bike", 0, 20, 20, 0)}, {}, {}));
-  EXPECT_EQ(passed.gaps.at(0).gap, Units(40)) << "kits that came as kits";
+  EXPECT_EQ(passed.gaps.at(0).gap, D(40)) << "kits that came as kits";
 }
 
 }  // namespace

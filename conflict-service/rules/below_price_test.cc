@@ -5,6 +5,7 @@
 #include <random>
 
 #include "common/money/rational.h"
+#include "common/money/testing_decimal.h"
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
 #include "common/time/testing_time.h"
@@ -14,8 +15,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-Decimal Amount(const char* text) { return *Decimal::Parse(text); }
 
 const RegionTree& World() {
   static const auto* const tree = new RegionTree(RegionTree::FromParents({{"regions/cn", ""},
@@ -35,11 +34,11 @@ PriceRule NewRule() {
           .product = "products/bike",
           .regions = {"regions/cn"},
           .currency = "CNY",
-          .floor = Amount("80"),
-          .advertised = Amount("100"),
+          .floor = D("80"),
+          .advertised = D("100"),
           .days = {Day("2026-01-01"), Day("2027-01-01")},
-          .exceptions = {{"618", {Day("2026-06-18"), Day("2026-06-21")}, Amount("85")},
-                         {"", {Day("2026-11-11"), Day("2026-11-12")}, Amount("70")}},
+          .exceptions = {{"618", {Day("2026-06-18"), Day("2026-06-21")}, D("85")},
+                         {"", {Day("2026-11-11"), Day("2026-11-12")}, D("70")}},
           .bands = {}};
 }
 
@@ -49,7 +48,7 @@ PriceObservation Seen(const char* price, const char* date = "2026-06-05", const 
           .partner = "partners/acme",
           .seller = {},
           .product = "products/bike",
-          .price = {"CNY", Amount(price)},
+          .price = {"CNY", D(price)},
           .region = "regions/cn-44",
           .place = "https://acme.example/bike",
           .date = Day(date),
@@ -117,7 +116,7 @@ PriceObservation Sold(const char* paid, const char* units, const char* date = "2
   sale.name = "partners/acme/sales/I1.1";
   sale.kind = PriceObservation::Kind::kSold;
   sale.place.clear();
-  sale.sold_units = Amount(units);
+  sale.sold_units = D(units);
   return sale;
 }
 
@@ -145,7 +144,7 @@ TEST(BelowFloorTest, Table) {
       {"the day after the promotion", "120", "2", "2026-06-21", "60 below 80, 2500 HIGH"},
   };
   PriceRule rule = NewRule();
-  rule.exceptions.push_back({"VIP", {Day("2026-06-18"), Day("2026-06-21")}, Amount("60")});
+  rule.exceptions.push_back({"VIP", {Day("2026-06-18"), Day("2026-06-21")}, D("60")});
   for (const Row& row : rows) {
     SCOPED_TRACE(row.what);
     const auto found = BelowFloor(Sold(row.paid, row.units, row.date), {rule}, World());
@@ -232,7 +231,7 @@ TEST(BelowPriceTest, WhichRule) {
     PriceRule other = NewRule();
     other.name = "priceRules/z";
     other.floor.reset();
-    other.advertised = Amount("60");
+    other.advertised = D("60");
     other.exceptions.clear();
     row.other(other);
     std::vector<PriceRule> rules = {NewRule(), other};
@@ -300,10 +299,10 @@ TEST(PriceRuleTest, WhatContradictsItself) {
   };
   const std::vector<Row> rows = {
       {"floor", [](PriceRule& r) { r.floor = r.advertised = std::nullopt; }},
-      {"minimum_advertised_price", [](PriceRule& r) { r.advertised = Amount("79.99"); }},
+      {"minimum_advertised_price", [](PriceRule& r) { r.advertised = D("79.99"); }},
       {"effective_to", [](PriceRule& r) { r.days.end = r.days.start; }},
       {"exceptions[1].effective_to", [](PriceRule& r) { r.exceptions[1].days.end = Day("2026-11-11"); }},
-      {"exceptions[0].price", [](PriceRule& r) { r.exceptions[0].price = Amount("100"); }},
+      {"exceptions[0].price", [](PriceRule& r) { r.exceptions[0].price = D("100"); }},
       {"bands[1].from_basis_points",
        [](PriceRule& r) {
          r.bands = {{500, Severity::kLow}, {500, Severity::kHigh}};

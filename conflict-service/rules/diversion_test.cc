@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/money/testing_decimal.h"
 #include "common/text/text.h"
 #include "common/time/testing_time.h"
 #include "gmock/gmock.h"
@@ -15,16 +16,13 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-Decimal Units(int64_t units) { return Decimal::FromInt(units); }
-
 const BalanceKey kJune{.product = "products/x", .lot = "L9", .period = {Day("2026-06-01"), Day("2026-07-01")}};
-const Flow kMuch{"partners/a1", "partners/b", Units(35), Units(40)};
-const Flow kLittle{"partners/a2", "partners/b", Units(5), Units(10)};
-const MassBalance kBalance{.gaps = {{"partners/a1", Units(40), {}}, {"partners/b", Units(-45), {}}},
-                           .flows = {kMuch, kLittle}};
+const Flow kMuch{"partners/a1", "partners/b", D(35), D(40)};
+const Flow kLittle{"partners/a2", "partners/b", D(5), D(10)};
+const MassBalance kBalance{.gaps = {{"partners/a1", D(40), {}}, {"partners/b", D(-45), {}}}, .flows = {kMuch, kLittle}};
 
 // A unit of a1's that was seen in b's territory.
-OutsideUnit Seen(const std::string& serial, const char* date = "2026-06-20", const std::string& lot = "L9") {
+OutsideUnit Outside(const std::string& serial, const char* date = "2026-06-20", const std::string& lot = "L9") {
   return {.serial = serial,
           .lot = lot,
           .owner = "partners/a1",
@@ -95,8 +93,8 @@ TEST(DiversionTest, OneStrayScanConvictsNobody) {
   EXPECT_THAT(found->explanation, HasSubstr("sum +13"));
   EXPECT_THAT(found->explanation, Not(HasSubstr("more needed")));
   ASSERT_EQ(found->parties.size(), 2u);
-  EXPECT_EQ(found->parties[0], (PartyFacts{"partners/a1", "products/x", "L9", Units(40), {"regions/cn-44"}}));
-  EXPECT_EQ(found->parties[1].units, Units(-45));
+  EXPECT_EQ(found->parties[0], (PartyFacts{"partners/a1", "products/x", "L9", D(40), {"regions/cn-44"}}));
+  EXPECT_EQ(found->parties[1].units, D(-45));
 }
 
 TEST(DiversionTest, OneFindingOfEachFlowOfGoods) {
@@ -179,7 +177,7 @@ TEST(DiversionTest, UnitsAloneConvictFromFiveOn) {
   EXPECT_THAT(found->explanation, HasSubstr("sum +10, threshold +10."));
   EXPECT_EQ(found->occurred_on, Day("2026-06-20"));
   ASSERT_EQ(found->parties.size(), 2u);
-  EXPECT_EQ(found->parties[0], (PartyFacts{"partners/a1", "products/x", "L9", Units(5), {"regions/cn-44"}}));
+  EXPECT_EQ(found->parties[0], (PartyFacts{"partners/a1", "products/x", "L9", D(5), {"regions/cn-44"}}));
   EXPECT_EQ(found->parties[1], (PartyFacts{"partners/b", "products/x", "L9", std::nullopt, {"regions/cn-44"}}));
   EXPECT_THAT(Explain(kJune, kBalance, flow({"s1"}), {}), HasSubstr("balance +0 (shows no such flow)"));
 
@@ -199,9 +197,9 @@ TEST(DiversionTest, UnitsAloneNeverConvictWithoutAUnit) {
 }
 
 TEST(LookOutsideTest, CountsUnitsOfTheGoodsInThePeriodOnce) {
-  const auto outside = LookOutside(
-      {Seen("s1"), Seen("s1", "2026-06-25"), Seen("s2"), Seen("s3", "2026-07-01"), Seen("s4", "2026-06-20", "L8")},
-      kJune);
+  const auto outside = LookOutside({Outside("s1"), Outside("s1", "2026-06-25"), Outside("s2"),
+                                    Outside("s3", "2026-07-01"), Outside("s4", "2026-06-20", "L8")},
+                                   kJune);
   ASSERT_EQ(outside.size(), 1u);
   const auto& [pair, seen] = *outside.begin();
   EXPECT_EQ(pair, std::pair(std::string("partners/a1"), std::string("partners/b")));
@@ -213,7 +211,7 @@ TEST(LookOutsideTest, CountsUnitsOfTheGoodsInThePeriodOnce) {
 TEST(LookInTerritoriesTest, CountsUnitsWhereTheyAreSeenFirst) {
   BalanceKey july = kJune;
   july.period = {Day("2026-07-01"), Day("2026-08-01")};
-  const std::vector<OutsideUnit> units = {Seen("s1"), Seen("s1", "2026-07-03"), Seen("s2", "2026-07-03")};
+  const std::vector<OutsideUnit> units = {Outside("s1"), Outside("s1", "2026-07-03"), Outside("s2", "2026-07-03")};
   const auto in_june = LookInTerritories(units, kJune, {});
   ASSERT_EQ(in_june.size(), 1u);
   EXPECT_EQ(in_june.begin()->first, std::pair(std::string("partners/a1"), std::string("regions/cn-44")));

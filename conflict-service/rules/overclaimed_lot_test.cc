@@ -1,5 +1,6 @@
 #include "conflict-service/rules/overclaimed_lot.h"
 
+#include "common/money/testing_decimal.h"
 #include "common/status/status_matchers.h"
 
 namespace tributary::conflict {
@@ -8,11 +9,9 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-Decimal Units(int64_t units) { return Decimal::FromInt(units); }
-
 LotTotals LotOf(int64_t shipped, const std::map<std::string, int64_t>& sold) {
-  LotTotals lot{.product = "products/x", .lot = "L9", .shipped = Units(shipped), .sold = {}, .last = {}};
-  for (const auto& [partner, units] : sold) lot.sold.emplace(StrCat("partners/", partner), Units(units));
+  LotTotals lot{.product = "products/x", .lot = "L9", .shipped = D(shipped), .sold = {}, .last = {}};
+  for (const auto& [partner, units] : sold) lot.sold.emplace(StrCat("partners/", partner), D(units));
   lot.last = *Date::Parse("2026-06-20");
   return lot;
 }
@@ -45,7 +44,7 @@ TEST(OverclaimedLotTest, SaysHowManyAndWho) {
               HasSubstr("100 units were shipped to the channel and 120 are reported sold, 20 too many: partners/a 70, "
                         "partners/b 50."));
   ASSERT_EQ(found->parties.size(), 2u);
-  EXPECT_EQ(found->parties[1].units, Units(50)) << "its own";
+  EXPECT_EQ(found->parties[1].units, D(50)) << "its own";
 }
 
 }  // namespace

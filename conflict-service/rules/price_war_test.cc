@@ -7,6 +7,7 @@
 #include <tuple>
 #include <vector>
 
+#include "common/money/testing_decimal.h"
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
 #include "common/time/testing_time.h"
@@ -20,9 +21,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-Decimal Amount(const char* text) { return *Decimal::Parse(text); }
-
-const RegionTree& World() {
+const RegionTree& Provinces() {
   static const auto* const tree = new RegionTree(
       RegionTree::FromParents({{"regions/cn-44", ""}, {"regions/cn-44-01", "regions/cn-44"}, {"regions/cn-51", ""}}));
   return *tree;
@@ -36,7 +35,7 @@ PriceRule Following(int32_t days) {
           .product = "products/bike",
           .regions = {},
           .currency = "CNY",
-          .floor = Amount("1"),
+          .floor = D("1"),
           .advertised = {},
           .days = {Day("2026-01-01"), OpenEnd()},
           .exceptions = {},
@@ -45,13 +44,13 @@ PriceRule Following(int32_t days) {
 }
 
 // Of "a" the partner; of "A" a seller that is none.
-PriceObservation Seen(const std::string& who, const char* date, const char* price, const std::string& time = "") {
+PriceObservation Observed(const std::string& who, const char* date, const char* price, const std::string& time = "") {
   PriceObservation observation{.name = StrCat("priceObservations/", who, "-", date, time),
                                .create_time = {},
                                .partner = {},
                                .seller = {},
                                .product = "products/bike",
-                               .price = {"CNY", Amount(price)},
+                               .price = {"CNY", D(price)},
                                .region = "regions/cn-44",
                                .place = "shop",
                                .date = Day(date),
@@ -69,25 +68,25 @@ PriceObservation Seen(const std::string& who, const char* date, const char* pric
 }
 
 std::vector<PriceObservation> June() {
-  return {Seen("a", "2026-06-01", "100"), Seen("a", "2026-06-05", "90"), Seen("b", "2026-06-01", "102"),
-          Seen("b", "2026-06-07", "92"),  Seen("c", "2026-06-01", "99"), Seen("c", "2026-06-20", "89")};
+  return {Observed("a", "2026-06-01", "100"), Observed("a", "2026-06-05", "90"), Observed("b", "2026-06-01", "102"),
+          Observed("b", "2026-06-07", "92"),  Observed("c", "2026-06-01", "99"), Observed("c", "2026-06-20", "89")};
 }
 
 std::vector<SoldUnits> Sales() {
-  return {{"partners/b", "regions/cn-44", Day("2026-06-06"), Amount("5")},      // before its cut
-          {"partners/b", "regions/cn-44-01", Day("2026-06-07"), Amount("10")},  // 10 x 10
-          {"partners/b", "regions/cn-44", Day("2026-06-10"), Amount("-1")},     // came back: -10
-          {"partners/b", "regions/cn-44", Day("2026-06-14"), Amount("2.5")},    // the last day: 25
-          {"partners/b", "regions/cn-44", Day("2026-06-15"), Amount("7")},      // too late
-          {"partners/b", "regions/cn-51", Day("2026-06-09"), Amount("7")},      // elsewhere
-          {"partners/a", "regions/cn-44", Day("2026-06-09"), Amount("7")}};     // the first mover's own
+  return {{"partners/b", "regions/cn-44", Day("2026-06-06"), D("5")},      // before its cut
+          {"partners/b", "regions/cn-44-01", Day("2026-06-07"), D("10")},  // 10 x 10
+          {"partners/b", "regions/cn-44", Day("2026-06-10"), D("-1")},     // came back: -10
+          {"partners/b", "regions/cn-44", Day("2026-06-14"), D("2.5")},    // the last day: 25
+          {"partners/b", "regions/cn-44", Day("2026-06-15"), D("7")},      // too late
+          {"partners/b", "regions/cn-51", Day("2026-06-09"), D("7")},      // elsewhere
+          {"partners/a", "regions/cn-44", Day("2026-06-09"), D("7")}};     // the first mover's own
 }
 
 // "a 100>90, b 102>92" of each cascade.
 std::vector<std::string> Told(const std::vector<PriceObservation>& seen, int32_t follow_days = 7) {
   const std::vector<PriceRule> rules = {Following(follow_days)};
   std::vector<std::string> told;
-  for (const Cascade& cascade : CascadesOf(seen, rules, World())) {
+  for (const Cascade& cascade : CascadesOf(seen, rules, Provinces())) {
     std::vector<std::string> cuts;
     for (const PriceCut& cut : cascade.cuts) {
       cuts.push_back(StrCat(cut.seen->partner.empty() ? cut.seen->seller : cut.seen->partner.substr(9), " ",
@@ -104,41 +103,45 @@ TEST(PriceWarTest, CascadesByTable) {
     std::vector<PriceObservation> seen;
     std::vector<std::string> told;
   };
-  PriceObservation sold = Seen("b", "2026-06-07", "92");
+  PriceObservation sold = Observed("b", "2026-06-07", "92");
   sold.kind = PriceObservation::Kind::kSold;
-  PriceObservation withdrawn = Seen("b", "2026-06-07", "92");
+  PriceObservation withdrawn = Observed("b", "2026-06-07", "92");
   withdrawn.withdraw_time = absl::FromUnixSeconds(1);
   const auto with = [](PriceObservation last) {
-    return std::vector{Seen("a", "2026-06-01", "100"), Seen("a", "2026-06-05", "90"), Seen("b", "2026-06-01", "102"),
-                       std::move(last)};
+    return std::vector{Observed("a", "2026-06-01", "100"), Observed("a", "2026-06-05", "90"),
+                       Observed("b", "2026-06-01", "102"), std::move(last)};
   };
   const std::vector<Row> rows = {
       {"one follows, another much later", June(), {"a 100>90, b 102>92"}},
-      {"on the last day", with(Seen("b", "2026-06-12", "92")), {"a 100>90, b 102>92"}},
-      {"a day late", with(Seen("b", "2026-06-13", "92")), {}},
-      {"no cut", with(Seen("b", "2026-06-07", "102")), {}},
+      {"on the last day", with(Observed("b", "2026-06-12", "92")), {"a 100>90, b 102>92"}},
+      {"a day late", with(Observed("b", "2026-06-13", "92")), {}},
+      {"no cut", with(Observed("b", "2026-06-07", "102")), {}},
       {"a sale is no offer", with(sold), {}},
       {"withdrawn", with(withdrawn), {}},
-      {"alone", {Seen("a", "2026-06-01", "100"), Seen("a", "2026-06-05", "90"), Seen("a", "2026-06-07", "80")}, {}},
+      {"alone",
+       {Observed("a", "2026-06-01", "100"), Observed("a", "2026-06-05", "90"), Observed("a", "2026-06-07", "80")},
+       {}},
       {"a seller that is no partner moves first",
-       {Seen("A", "2026-06-01", "100"), Seen("A", "2026-06-05", "90"), Seen("b", "2026-06-01", "102"),
-        Seen("b", "2026-06-07", "92")},
+       {Observed("A", "2026-06-01", "100"), Observed("A", "2026-06-05", "90"), Observed("b", "2026-06-01", "102"),
+        Observed("b", "2026-06-07", "92")},
        {"A 100>90, b 102>92"}},
       {"two rounds",
-       {Seen("a", "2026-06-01", "100"), Seen("a", "2026-06-05", "90"), Seen("b", "2026-06-01", "102"),
-        Seen("b", "2026-06-07", "92"), Seen("a", "2026-06-08", "85"), Seen("b", "2026-06-10", "84")},
+       {Observed("a", "2026-06-01", "100"), Observed("a", "2026-06-05", "90"), Observed("b", "2026-06-01", "102"),
+        Observed("b", "2026-06-07", "92"), Observed("a", "2026-06-08", "85"), Observed("b", "2026-06-10", "84")},
        {"a 100>90, b 102>92, a 90>85, b 92>84"}},
       {"two wars",
-       {Seen("a", "2026-06-01", "100"), Seen("a", "2026-06-05", "90"), Seen("b", "2026-06-01", "102"),
-        Seen("b", "2026-06-07", "92"), Seen("b", "2026-06-28", "91"), Seen("a", "2026-06-30", "80")},
+       {Observed("a", "2026-06-01", "100"), Observed("a", "2026-06-05", "90"), Observed("b", "2026-06-01", "102"),
+        Observed("b", "2026-06-07", "92"), Observed("b", "2026-06-28", "91"), Observed("a", "2026-06-30", "80")},
        {"a 100>90, b 102>92", "b 92>91, a 90>80"}},
       {"on one day by the moment, an unknown one last",
-       {Seen("a", "2026-06-01", "100"), Seen("b", "2026-06-01", "102"), Seen("c", "2026-06-01", "104"),
-        Seen("a", "2026-06-05", "90"), Seen("b", "2026-06-05", "92", "11:00"), Seen("c", "2026-06-05", "94", "09:00")},
+       {Observed("a", "2026-06-01", "100"), Observed("b", "2026-06-01", "102"), Observed("c", "2026-06-01", "104"),
+        Observed("a", "2026-06-05", "90"), Observed("b", "2026-06-05", "92", "11:00"),
+        Observed("c", "2026-06-05", "94", "09:00")},
        {"c 104>94, b 102>92, a 100>90"}},
       {"the lowest of the day",
-       {Seen("a", "2026-06-01", "100"), Seen("a", "2026-06-05", "100", "08:00"), Seen("a", "2026-06-05", "90", "09:00"),
-        Seen("b", "2026-06-01", "102"), Seen("b", "2026-06-07", "92")},
+       {Observed("a", "2026-06-01", "100"), Observed("a", "2026-06-05", "100", "08:00"),
+        Observed("a", "2026-06-05", "90", "09:00"), Observed("b", "2026-06-01", "102"),
+        Observed("b", "2026-06-07", "92")},
        {"a 100>90, b 102>92"}},
   };
   for (const Row& row : rows) {
@@ -176,7 +179,7 @@ TEST(PriceWarTest, AChangeReachesTheDaysThatHangTogether) {
 TEST(PriceWarTest, WhatTheOthersLost) {
   const std::vector<PriceObservation> seen = June();
   const std::vector<PriceRule> rules = {Following(7)};
-  const auto wars = PriceWars(seen, Sales(), rules, World());
+  const auto wars = PriceWars(seen, Sales(), rules, Provinces());
   ASSERT_THAT(wars, SizeIs(1));
   EXPECT_EQ(wars[0].explanation,
             "Cuts of the advertised price of products/bike in regions/cn-44, each at most 7 days after the one before "
@@ -196,16 +199,16 @@ TEST(PriceWarTest, WhatTheOthersLost) {
 
 TEST(PriceWarTest, ALossIsExactAndEndsWhereThePriceIsBack) {
   std::vector<PriceObservation> seen = June();
-  seen.push_back(Seen("b", "2026-06-10", "101.999999"));
-  seen.push_back(Seen("b", "2026-06-12", "105"));
+  seen.push_back(Observed("b", "2026-06-10", "101.999999"));
+  seen.push_back(Observed("b", "2026-06-12", "105"));
   const std::vector<PriceRule> rules = {Following(7)};
-  const auto cascades = CascadesOf(seen, rules, World());
+  const auto cascades = CascadesOf(seen, rules, Provinces());
   ASSERT_THAT(cascades, SizeIs(1));
   const auto losses = LossToOthers(cascades[0], seen,
-                                   {{"partners/b", "regions/cn-44", Day("2026-06-09"), Amount("1")},
-                                    {"partners/b", "regions/cn-44", Day("2026-06-11"), Amount("0.000001")},
-                                    {"partners/b", "regions/cn-44", Day("2026-06-13"), Amount("1000")}},
-                                   World());
+                                   {{"partners/b", "regions/cn-44", Day("2026-06-09"), D("1")},
+                                    {"partners/b", "regions/cn-44", Day("2026-06-11"), D("0.000001")},
+                                    {"partners/b", "regions/cn-44", Day("2026-06-13"), D("1000")}},
+                                   Provinces());
   ASSERT_THAT(losses, SizeIs(1));
   EXPECT_EQ(losses[0].amount.ToDecimalString(), "10.000000000001");
   EXPECT_EQ(losses[0].units.ToString(), "1.000001");
@@ -224,21 +227,21 @@ std::vector<WholeConclusion> Whole(const std::vector<Conclusion>& conclusions) {
 
 TEST(PriceWarTest, NoOrderMatters) {
   std::vector<PriceObservation> seen = June();
-  seen.push_back(Seen("A", "2026-06-01", "95"));
-  seen.push_back(Seen("A", "2026-06-06", "94"));
+  seen.push_back(Observed("A", "2026-06-01", "95"));
+  seen.push_back(Observed("A", "2026-06-06", "94"));
   std::vector<SoldUnits> sold = Sales();
   const std::vector<PriceRule> rules = {Following(7)};
-  const auto first = Whole(PriceWars(seen, sold, rules, World()));
+  const auto first = Whole(PriceWars(seen, sold, rules, Provinces()));
   ASSERT_THAT(first, SizeIs(1));
   std::mt19937 random(20260607);
   for (int i = 0; i < 100; ++i) {
     std::shuffle(seen.begin(), seen.end(), random);
     std::shuffle(sold.begin(), sold.end(), random);
-    EXPECT_TRUE(Whole(PriceWars(seen, sold, rules, World())) == first);
+    EXPECT_TRUE(Whole(PriceWars(seen, sold, rules, Provinces())) == first);
   }
   const std::vector<PriceObservation> once = seen;
   seen.insert(seen.end(), once.begin(), once.end());
-  EXPECT_TRUE(Whole(PriceWars(seen, sold, rules, World())) == first) << "seen twice";
+  EXPECT_TRUE(Whole(PriceWars(seen, sold, rules, Provinces())) == first) << "seen twice";
 }
 
 }  // namespace

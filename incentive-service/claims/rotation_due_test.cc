@@ -7,7 +7,7 @@ namespace {
 const absl::Time kDecided = absl::FromUnixSeconds(int64_t{On("07-06").days()} * 86400);
 
 // Half of what was bought, a tenth is kept.
-StockRotation ForJune() {
+StockRotation JuneRotation() {
   return {.partner = "p3",
           .id = "june",
           .state = StockRotationState::kApproved,
@@ -56,7 +56,7 @@ Claim Rotated(std::string id, const std::vector<Sent>& movements) {
 }
 
 struct Circumstances {
-  StockRotation rotation = ForJune();
+  StockRotation rotation = JuneRotation();
   StockBook book = Moved();
   std::vector<OtherLine> others;
   std::vector<ExclusiveClass> classes;
@@ -84,7 +84,7 @@ struct Circumstances {
 };
 
 // "m.1 11 100800, 17 1 10800; : 100800 of 111600 APPROVED": reasons by their numbers.
-std::string Told(const Claim& claim) {
+std::string ToldOfRotation(const Claim& claim) {
   std::string text;
   for (const ClaimLine& line : claim.lines) {
     StrAppend(&text, line.sale.substr(line.sale.find('/') + 1), " ", line.approved_quantity.ToString(), " ",
@@ -104,27 +104,29 @@ std::string Told(const Claim& claim) {
 TEST(RotationDueTest, UnitsAreCreditedAtTheirLayersWithinTheLimit) {
   Circumstances june;
   const Claim first = june.Decided(Rotated("a", {{"movements/m.1", "12", "108"}}));
-  EXPECT_EQ(Told(first), "m.1 11 100800, 7 10 18000, 17 1 10800; : 100800 of 129600 APPROVED");
+  EXPECT_EQ(ToldOfRotation(first), "m.1 11 100800, 7 10 18000, 17 1 10800; : 100800 of 129600 APPROVED");
   ASSERT_EQ(first.lines[0].layers.size(), 2u);
   EXPECT_EQ(first.lines[0].layers[0], (ApprovedLayer{"A", false, D("10"), 90000}));
   EXPECT_EQ(first.lines[0].layers[1], (ApprovedLayer{"B", false, D("1"), 10800}));
   // 92 are left: no whole unit at 108, one at 90.
-  EXPECT_EQ(Told(june.Decided(Rotated("b", {{"movements/m.1", "1", "108"}}))),
+  EXPECT_EQ(ToldOfRotation(june.Decided(Rotated("b", {{"movements/m.1", "1", "108"}}))),
             "m.1 0 0, 17 1 10800; : 0 of 10800 REJECTED");
-  EXPECT_EQ(Told(june.Decided(Rotated("c", {{"movements/m.1", "1", "90"}}))), "m.1 1 9000; : 9000 of 9000 APPROVED");
-  EXPECT_EQ(Told(june.Decided(Rotated("d", {{"movements/m.1", "1", "1"}}))), "m.1 0 0, 15 1 100; : 0 of 100 REJECTED");
+  EXPECT_EQ(ToldOfRotation(june.Decided(Rotated("c", {{"movements/m.1", "1", "90"}}))),
+            "m.1 1 9000; : 9000 of 9000 APPROVED");
+  EXPECT_EQ(ToldOfRotation(june.Decided(Rotated("d", {{"movements/m.1", "1", "1"}}))),
+            "m.1 0 0, 15 1 100; : 0 of 100 REJECTED");
 }
 
 TEST(RotationDueTest, EachDenialHasItsReason) {
   Circumstances june;
-  EXPECT_EQ(Told(june.Decided(Rotated(
+  EXPECT_EQ(ToldOfRotation(june.Decided(Rotated(
                 "a", {{"movements/m.2", "2", "108"}, {"movements/m.3", "1", "108"}, {"movements/none.1", "3", "1"}}))),
             "m.2 0 0, 18 2 21600; m.3 0 0, 2 1 10800; none.1 0 0, 14 3 300; : 0 of 32700 REJECTED");
   // By name and generation: m.4 took the last 6 at 120, and 2 that nothing tells the origin of.
-  EXPECT_EQ(Told(june.Decided(Rotated("b", {{"movements/m.4.1", "9", "100"}}))),
+  EXPECT_EQ(ToldOfRotation(june.Decided(Rotated("b", {{"movements/m.4.1", "9", "100"}}))),
             "m.4.1 6 60000, 4 2 20000, 14 1 10000; : 60000 of 90000 APPROVED");
   june.rotation.way = RotationWay::kReturnOrScrap;
-  EXPECT_EQ(Told(june.Decided(Rotated("c", {{"movements/m.2", "2", "108"}}))),
+  EXPECT_EQ(ToldOfRotation(june.Decided(Rotated("c", {{"movements/m.2", "2", "108"}}))),
             "m.2 2 21600; : 21600 of 21600 APPROVED");
 }
 
@@ -143,7 +145,7 @@ TEST(RotationDueTest, AClassLeavesWhatItLeaves) {
   Circumstances together;
   together.others = {protection};
   together.classes.push_back({"STOCK_ROTATION", "PRICE_PROTECTION"});
-  EXPECT_EQ(Told(together.Decided(Rotated("a", {{"movements/m.1", "12", "108"}}))),
+  EXPECT_EQ(ToldOfRotation(together.Decided(Rotated("a", {{"movements/m.1", "12", "108"}}))),
             "m.1 2 21600, 15 10 108000; : 21600 of 129600 APPROVED");
 }
 
@@ -163,15 +165,15 @@ TEST(RotationDueTest, LaterFactsChangeWhatIsDue) {
 }
 
 TEST(RotationDueTest, EachRefusalHasItsReason) {
-  StockRotation draft = ForJune();
+  StockRotation draft = JuneRotation();
   draft.state = StockRotationState::kDraft;
   const Claim claim = Rotated("a", {{"movements/m.1", "1", "1"}});
   EXPECT_THAT(Submit(claim, draft, On("07-06")), HasReason(Reason::kStateConflict));
-  EXPECT_THAT(Submit(claim, ForJune(), On("08-01")), HasReason(Reason::kClaimDeadlinePassed));
-  EXPECT_THAT(Submit(Rotated("a", {}), ForJune(), On("07-06")), Blames("claim.lines"));
+  EXPECT_THAT(Submit(claim, JuneRotation(), On("08-01")), HasReason(Reason::kClaimDeadlinePassed));
+  EXPECT_THAT(Submit(Rotated("a", {}), JuneRotation(), On("07-06")), Blames("claim.lines"));
   // The same movement, whatever its generation.
   EXPECT_THAT(
-      Submit(Rotated("a", {{"movements/m.1", "1", "1"}, {"movements/m.1.1", "1", "1"}}), ForJune(), On("07-06")),
+      Submit(Rotated("a", {{"movements/m.1", "1", "1"}, {"movements/m.1.1", "1", "1"}}), JuneRotation(), On("07-06")),
       Blames("claim.lines[1].movement"));
 }
 

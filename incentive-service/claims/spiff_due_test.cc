@@ -6,7 +6,7 @@ namespace {
 
 const absl::Time kInJuly = absl::FromUnixSeconds(int64_t{On("07-06").days()} * 86400);
 
-Spiff ForJune() {
+Spiff JuneSpiff() {
   return {.id = "june",
           .state = SpiffState::kAnnounced,
           .product = "products/x",
@@ -49,10 +49,10 @@ Claim Reward(std::string id, const std::vector<Rewarded>& sales) {
 
 Claim Decided(const Claim& claim, const StockBook& book, const std::vector<OtherLine>& others = {},
               const std::vector<ExclusiveClass>& classes = {}) {
-  const absl::StatusOr<Claim> submitted = Submit(claim, ForJune(), On("07-06"));
+  const absl::StatusOr<Claim> submitted = Submit(claim, JuneSpiff(), On("07-06"));
   EXPECT_OK(submitted);
   const absl::StatusOr<Claim> decided =
-      Decide(*submitted, DueOf(*submitted, ForJune(), book, others, classes), others, "", "manager", kInJuly);
+      Decide(*submitted, DueOf(*submitted, JuneSpiff(), book, others, classes), others, "", "manager", kInJuly);
   EXPECT_OK(decided);
   return *decided;
 }
@@ -139,16 +139,16 @@ TEST(SpiffDueTest, OtherKindsExcludeItByAClassAlone) {
 }
 
 TEST(SpiffDueTest, EachRefusalHasItsReason) {
-  Spiff draft = ForJune();
+  Spiff draft = JuneSpiff();
   draft.state = SpiffState::kDraft;
   const Claim claim = Reward("a", {{"S1", "1", "8.5"}});
   EXPECT_THAT(Submit(claim, draft, On("07-06")), HasReason(Reason::kStateConflict));
-  EXPECT_OK(Submit(claim, ForJune(), On("07-31")));
-  EXPECT_THAT(Submit(claim, ForJune(), On("08-01")), HasReason(Reason::kClaimDeadlinePassed));
-  EXPECT_THAT(Submit(Reward("a", {}), ForJune(), On("07-06")), Blames("claim.lines"));
-  EXPECT_THAT(Submit(Reward("a", {{"S1", "1", "8.5"}, {"S1", "1", "8.5"}}), ForJune(), On("07-06")),
+  EXPECT_OK(Submit(claim, JuneSpiff(), On("07-31")));
+  EXPECT_THAT(Submit(claim, JuneSpiff(), On("08-01")), HasReason(Reason::kClaimDeadlinePassed));
+  EXPECT_THAT(Submit(Reward("a", {}), JuneSpiff(), On("07-06")), Blames("claim.lines"));
+  EXPECT_THAT(Submit(Reward("a", {{"S1", "1", "8.5"}, {"S1", "1", "8.5"}}), JuneSpiff(), On("07-06")),
               Blames("claim.lines[1].sale"));
-  EXPECT_THAT(Submit(Reward("a", {{"S1", "1.5", "0.01"}}), ForJune(), On("07-06")),
+  EXPECT_THAT(Submit(Reward("a", {{"S1", "1.5", "0.01"}}), JuneSpiff(), On("07-06")),
               Blames("claim.lines[0].unit_amount"));
 }
 

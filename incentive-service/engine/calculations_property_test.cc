@@ -20,7 +20,7 @@
 namespace tributary::incentive {
 namespace {
 
-Date Day(int64_t day) { return On("01-01").AddDays(static_cast<int>(day)); }
+Date NthDay(int64_t day) { return On("01-01").AddDays(static_cast<int>(day)); }
 Decimal Micros(int64_t micros) { return Decimal::FromMicros(micros); }
 
 TEST(FreeGoodsPropertyTest, DueFollowsFromTheSumAlone) {
@@ -203,7 +203,7 @@ TEST(BudgetPropertyTest, NeverMoreThanThereIsAndTheSameInAnyOrder) {
     const auto ask = [&](std::string partner) {
       BudgetAsk one{.partner = std::move(partner), .asked = draw.Pick(0, 9000)};
       std::map<Date, Rational> weights;
-      for (int64_t i = draw.Pick(1, 4); i > 0; --i) weights[Day(draw.Pick(0, 5))] = Rational(draw.Pick(-3, 9), 7);
+      for (int64_t i = draw.Pick(1, 4); i > 0; --i) weights[NthDay(draw.Pick(0, 5))] = Rational(draw.Pick(-3, 9), 7);
       one.events = EventsOf(one.asked, weights);
       return one;
     };
@@ -260,12 +260,12 @@ TEST(BudgetPropertyTest, AReturnOfTheSaleLeavesNoTraceAmongEvents) {
     Draw draw(seed);
     std::map<Date, Rational> lasting, told;
     for (int64_t i = draw.Pick(1, 6); i > 0; --i) {
-      const Date day = Day(draw.Pick(0, 9));
+      const Date day = NthDay(draw.Pick(0, 9));
       const Rational weight(draw.Pick(1, 500), 3);
       lasting[day] = lasting[day] + weight;
       told[day] = told[day] + weight;
       // Sold and returned.
-      told.try_emplace(Day(draw.Pick(0, 9)));
+      told.try_emplace(NthDay(draw.Pick(0, 9)));
     }
     const int64_t value = draw.Pick(0, 100000);
     ASSERT_EQ(EventsOf(value, told), EventsOf(value, lasting));
@@ -278,7 +278,7 @@ TEST(GroupSharePropertyTest, NothingIsLostOnTheWayUpOrDown) {
     Draw draw(seed);
     std::vector<GroupLink> links;
     for (int i = 1; i < 6; ++i) {  // each earns with an earlier one, so there is no circle
-      const Date from = Day(draw.Pick(0, 20));
+      const Date from = NthDay(draw.Pick(0, 20));
       links.push_back({draw.Pick(0, 3) == 0 ? GroupRelation::kSuccessor : GroupRelation::kEarnsWith,
                        StrCat("p", i),
                        StrCat("p", draw.Pick(0, i - 1)),
@@ -289,7 +289,7 @@ TEST(GroupSharePropertyTest, NothingIsLostOnTheWayUpOrDown) {
     std::map<std::string, std::map<std::string, MemberVolume>> earners;  // each with its members
     for (int i = 0; i < 20; ++i) {
       const std::string partner = StrCat("p", draw.Pick(0, 5));
-      const Date day = Day(draw.Pick(0, 40));
+      const Date day = NthDay(draw.Pick(0, 40));
       ASSERT_OK_AND_ASSIGN(const std::string earner, EarnerOf(links, partner, day));
       EXPECT_THAT(EarnerOf(shuffled, partner, day), IsOkAndHolds(earner));
       // Who earns for others earns for itself.

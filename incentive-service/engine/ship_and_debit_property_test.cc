@@ -14,25 +14,25 @@ struct World {
   std::vector<ApprovedSale> approved;
 };
 
-Date Day(int64_t day) { return On("06-01").AddDays(static_cast<int>(day)); }
+Date JuneDay(int64_t day) { return On("06-01").AddDays(static_cast<int>(day)); }
 
 World AnyWorld(Draw& draw) {
   World world;
   world.authorization = {.customer = "c0",
-                         .window = {Day(3), Day(20)},
+                         .window = {JuneDay(3), JuneDay(20)},
                          .approved_cost = Rational::FromInt(draw.Pick(1, 15)),
                          .currency = "CNY",
                          .quantity = Decimal::FromInt(draw.Pick(1, 60)),
-                         .claim_deadline = Day(25)};
+                         .claim_deadline = JuneDay(25)};
   for (int i = 0; i < 5; ++i) {
-    const Date day = Day(draw.Pick(-5, 15));
+    const Date day = JuneDay(draw.Pick(-5, 15));
     world.history.arrivals.push_back({StrCat("L", i), day, day, Decimal::FromInt(draw.Pick(5, 30)),
                                       Rational::FromInt(draw.Pick(5, 25)), draw.Pick(0, 9) == 0 ? "USD" : "CNY"});
   }
   for (int i = 0; i < 8; ++i) {
-    CustomerSale sale{StrCat("S", i), Day(draw.Pick(0, 25)), StrCat("c", draw.Pick(0, 5) / 4),
+    CustomerSale sale{StrCat("S", i), JuneDay(draw.Pick(0, 25)), StrCat("c", draw.Pick(0, 5) / 4),
                       Decimal::FromInt(draw.Pick(1, 20)), std::nullopt};
-    if (draw.Pick(0, 3) != 0) sale.claimed_on = Day(draw.Pick(20, 27));
+    if (draw.Pick(0, 3) != 0) sale.claimed_on = JuneDay(draw.Pick(20, 27));
     world.history.departures.push_back({sale.date, sale.quantity, sale.fact});
     if (draw.Pick(0, 3) == 0) {
       world.returns.push_back({StrCat("R", i), sale.fact, Decimal::FromInt(draw.Pick(1, 20))});
@@ -52,7 +52,7 @@ std::string TextOf(const Debit& debit) {
 }
 
 Debit Judge(const World& world) {
-  return DebitOf(world.authorization, world.history, world.sales, world.returns, world.approved, Day(24));
+  return DebitOf(world.authorization, world.history, world.sales, world.returns, world.approved, JuneDay(24));
 }
 
 TEST(ShipAndDebitPropertyTest, AFunctionOfTheSetOfFactsAndApprovals) {
@@ -87,8 +87,8 @@ TEST(ShipAndDebitPropertyTest, AFunctionOfTheSetOfFactsAndApprovals) {
     // All of it approved: it stays, whatever is told of earlier days, as long as the units cost what they did.
     for (const DebitLine& line : first.lines) world.approved.push_back({line.fact, line.debited});
     ASSERT_EQ(TextOf(Judge(world)), TextOf(first));
-    world.sales.push_back({"early", Day(3), "c0", D("10"), Day(20)});
-    world.history.departures.push_back({Day(25), D("10"), "early"});
+    world.sales.push_back({"early", JuneDay(3), "c0", D("10"), JuneDay(20)});
+    world.history.departures.push_back({JuneDay(25), D("10"), "early"});
     const Debit later = Judge(world);
     for (const DebitLine& line : first.lines) {
       const auto same = std::find_if(later.lines.begin(), later.lines.end(),

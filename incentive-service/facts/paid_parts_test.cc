@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/status/status_matchers.h"
+#include "common/time/testing_time.h"
 #include "incentive-service/accruals/accrual.h"
 
 namespace tributary::incentive {
@@ -11,9 +12,8 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-Date On(std::string_view text) { return *Date::Parse(text); }
 PaidPart Part(std::string_view invoiced, std::string_view paid, int64_t amount) {
-  return {On(invoiced), On(paid), {"CNY", Decimal::FromInt(amount)}};
+  return {Day(invoiced), Day(paid), {"CNY", Decimal::FromInt(amount)}};
 }
 ToldPayment Payment(int64_t seq, std::vector<PaidPart> parts) {
   return {.partner = "p1", .payment = "P1", .told = {seq, absl::UnixEpoch()}, .parts = std::move(parts)};
@@ -55,7 +55,7 @@ class Kept {
     program.state = ProgramState::kActive;
     program.basis = Basis::kPaid;
     program.terms.currency = "CNY";
-    program.effective = {On("2026-01-01"), OpenEnd()};
+    program.effective = {Day("2026-01-01"), OpenEnd()};
     const ClosedPeriod close = {.watermark = {1}, .grace_until = absl::UnixEpoch()};
     return SumsOf(program, lines_, &close).amount.ToString();
   }

@@ -8,6 +8,7 @@
 
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
+#include "common/time/testing_time.h"
 #include "incentive-service/accruals/accrual.h"
 
 namespace tributary::incentive {
@@ -16,8 +17,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-Date On(std::string_view text) { return *Date::Parse(text); }
-
 FactLine Shipped(std::string partner, std::string fact, int64_t seq, std::string_view order, std::string_view ship,
                  int64_t net) {
   FactLine line;
@@ -25,8 +24,8 @@ FactLine Shipped(std::string partner, std::string fact, int64_t seq, std::string
   line.fact = std::move(fact);
   line.seq = seq;
   line.document = "D";
-  line.order_date = line.order_basis = On(order);
-  line.ship_date = line.ship_basis = On(ship);
+  line.order_date = line.order_basis = Day(order);
+  line.ship_date = line.ship_basis = Day(ship);
   line.product = "products/x";
   line.product_line = "productLines/bikes";
   line.quantity = Decimal::FromInt(2);
@@ -40,7 +39,7 @@ Program Quarterly(Basis basis = Basis::kOrder) {
   program.id = "g";
   program.basis = basis;
   program.terms.currency = "USD";
-  program.effective = {On("2025-01-01"), OpenEnd()};
+  program.effective = {Day("2025-01-01"), OpenEnd()};
   return program;
 }
 
@@ -78,7 +77,7 @@ TEST(ResidentFactsTest, AddsUpByPeriodAndByDayWhereRatesAskForIt) {
                                                            "p1 2025-03-31 USD 20 2 1", "p2 2025-01-05 USD 10 2 1"));
   Program some = Quarterly();
   some.eligibility.except_partners = {"p2"};
-  some.effective = {On("2025-01-06"), On("2025-04-01")};
+  some.effective = {Day("2025-01-06"), Day("2025-04-01")};
   EXPECT_THAT(Texts(facts.Totals(some)), ElementsAre("p1 2025-01-06 USD 20 2 1", "p1 2025-01-06 EUR 7 2 1"));
   some.lines.except_products = {"products/x"};
   EXPECT_THAT(facts.Totals(some), IsEmpty());
@@ -102,7 +101,7 @@ TEST(ResidentFactsTest, FollowsWhatIsToldLater) {
   EXPECT_THAT(facts.MovedBy({Shipped("p2", "a", 3, "2025-02-02", "2025-02-02", 10)}), IsEmpty());
   FactLine gone = Shipped("p1", "b", 2, "2025-01-05", "2025-01-05", 5);
   gone.reversed = Told{4, absl::Time()};
-  back.order_basis = back.ship_basis = On("2025-02-02");
+  back.order_basis = back.ship_basis = Day("2025-02-02");
   back.original = Told{3, absl::Time()};
   facts.Follow(told, {gone, back}, {2});
   EXPECT_THAT(Texts(facts.Totals(Quarterly())), ElementsAre("p1 2025-01-05 USD 7 4 2"));
@@ -159,7 +158,7 @@ class Feed {
 
  private:
   FactLine One() {
-    const auto day = [&] { return Date::FromDays(On("2025-01-01").days() + static_cast<int32_t>(Pick(0, 300))); };
+    const auto day = [&] { return Date::FromDays(Day("2025-01-01").days() + static_cast<int32_t>(Pick(0, 300))); };
     const std::string of = StrCat(Pick(1, 12));
     const Date order = day(), ship = day();
     FactLine fact = Shipped(StrCat("p", Pick(1, 2)), StrCat("shipments/", of, "/lines/1"), 0, order.ToString(),
@@ -175,7 +174,7 @@ class Feed {
     const std::string invoice = StrCat("invoices/", of);
     switch (Pick(1, 6)) {
       case 1:
-        invoiced(StrCat(invoice, "/lines/", Pick(1, 2)), Date::FromDays(On("2025-02-01").days() + std::stoi(of) * 20));
+        invoiced(StrCat(invoice, "/lines/", Pick(1, 2)), Date::FromDays(Day("2025-02-01").days() + std::stoi(of) * 20));
         break;
       case 2:
         fact.kind = FactKind::kReturn;

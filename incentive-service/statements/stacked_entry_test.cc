@@ -25,7 +25,7 @@ Program ProgramOf(std::string id, std::string_view rate, std::vector<std::string
   return program;
 }
 
-FactLine Sale(std::string document, std::string product, const char* net, int64_t seq = 1) {
+FactLine Sold(std::string document, std::string product, const char* net, int64_t seq = 1) {
   FactLine line;
   line.partner = "p1";
   line.document = std::move(document);
@@ -71,7 +71,7 @@ std::string Stated(GroupScope scope, std::vector<FactLine> lines, StackMembers m
 }
 
 TEST(StackedEntryTest, EntriesHaveWhatThePlanLeaves) {
-  std::vector<FactLine> lines = {Sale("L1", "x", "600"), Sale("L2", "y", "400")};
+  std::vector<FactLine> lines = {Sold("L1", "x", "600"), Sold("L2", "y", "400")};
   std::mt19937 random(1);
   for (int i = 0; i < 4; ++i) {
     EXPECT_EQ(Stated(GroupScope::kLine, lines),
@@ -83,19 +83,19 @@ TEST(StackedEntryTest, EntriesHaveWhatThePlanLeaves) {
 }
 
 TEST(StackedEntryTest, OnlyProgramsWithLinesTakePart) {
-  EXPECT_EQ(Stated(GroupScope::kLine, {Sale("L1", "x", "600")}), "a 6000 -> 6000 L1:6000; b 2700 -> 2700 L1:2700");
+  EXPECT_EQ(Stated(GroupScope::kLine, {Sold("L1", "x", "600")}), "a 6000 -> 6000 L1:6000; b 2700 -> 2700 L1:2700");
   EXPECT_EQ(Stated(GroupScope::kLine, {}), "");
   StackMembers members = Members();
   members.programs[1].eligibility.except_partners = {"p1"};
-  EXPECT_EQ(Stated(GroupScope::kLine, {Sale("L1", "x", "600"), Sale("L2", "y", "400")}, members),
+  EXPECT_EQ(Stated(GroupScope::kLine, {Sold("L1", "x", "600"), Sold("L2", "y", "400")}, members),
             "a 6000 -> 6000 L1:6000; c 3200 -> 3200 L2:3200");
 }
 
 TEST(StackedEntryTest, AReturnGoesWithItsSale) {
-  FactLine back = Sale("R1", "y", "-100");
+  FactLine back = Sold("R1", "y", "-100");
   back.kind = FactKind::kReturn;
   back.refers = "shipments/L2/lines/1";
-  const std::vector<FactLine> lines = {Sale("L1", "x", "600"), Sale("L2", "y", "400"), back};
+  const std::vector<FactLine> lines = {Sold("L1", "x", "600"), Sold("L2", "y", "400"), back};
   EXPECT_EQ(Stated(GroupScope::kLine, lines),
             "a 6000 -> 6000 L1:6000; b 2700 -> 2700 L1:2700 L2:0 R1:0; c 2400 -> 2400 L2:3200 R1:-800");
   ASSERT_OK_AND_ASSIGN(const auto entries, StateStack(Plan(GroupScope::kLine), Members(), StatementEntryKind::kEarned,
@@ -112,9 +112,9 @@ TEST(StackedEntryTest, AReturnGoesWithItsSale) {
 }
 
 TEST(StackedEntryTest, LinesInOtherCurrenciesCountByTheRatesOfTheirDays) {
-  FactLine dollars = Sale("L2", "y", "100");
+  FactLine dollars = Sold("L2", "y", "100");
   dollars.currency = "USD";
-  const std::vector<FactLine> lines = {Sale("L1", "x", "600"), dollars};
+  const std::vector<FactLine> lines = {Sold("L1", "x", "600"), dollars};
   StackMembers members = Members();
   for (Program& program : members.programs) {
     program.rate_type = "spot";
@@ -152,11 +152,11 @@ TEST(StackedEntryTest, WhoIsNamedIsChargedWithoutALine) {
     EXPECT_OK(entries);
     return entries.ok() ? Text(*entries) : "";
   };
-  EXPECT_EQ(stated({Sale("L1", "x", "600")}, "p1"),  // 60 - 20 is 10 above the cap
+  EXPECT_EQ(stated({Sold("L1", "x", "600")}, "p1"),  // 60 - 20 is 10 above the cap
             "a 5000 -> 5000 L1:5000; b 2700 -> 2700 L1:2700; d -2000 -> -2000 L1:-2000");
   EXPECT_EQ(stated({}, "p2"), "d -2000 -> -2000");
   EXPECT_EQ(stated({}, "p3"), "");
-  EXPECT_EQ(ByPartner(members, {Sale("L1", "x", "600")}).size(), 2u);
+  EXPECT_EQ(ByPartner(members, {Sold("L1", "x", "600")}).size(), 2u);
 }
 
 // A true-up speaks of all members or of none; what each was stated is its own.
@@ -166,13 +166,13 @@ TEST(StackedEntryTest, TrueUpsAreOfWholeStacks) {
     members.closes[{program.id, kPeriod.id}] = {.watermark = Watermark{5}};
   }
   const std::map<std::string, int64_t> stated = {{"a", 6000}, {"b", 2700}, {"c", 3200}};
-  const std::vector<FactLine> closed = {Sale("L1", "x", "600"), Sale("L2", "y", "400")};
+  const std::vector<FactLine> closed = {Sold("L1", "x", "600"), Sold("L2", "y", "400")};
   const auto true_up = [&](std::vector<FactLine> lines) {
     return Stated(GroupScope::kLine, std::move(lines), members, StatementEntryKind::kTrueUp, stated);
   };
   EXPECT_EQ(true_up(closed), "");
   std::vector<FactLine> late = closed;
-  late.push_back(Sale("L3", "x", "100", 6));
+  late.push_back(Sold("L3", "x", "100", 6));
   EXPECT_EQ(true_up(late), "a 7000 -> 1000 L1:6000 L3:1000; b 3150 -> 450 L1:2700 L2:0 L3:450; c 3200 -> 0 L2:3200");
   // Beyond the days of grace of one member it counts in the others alone.
   members.closes[{"a", kPeriod.id}].grace_until = absl::UnixEpoch();

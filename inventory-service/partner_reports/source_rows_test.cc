@@ -17,12 +17,12 @@ using ::testing::IsEmpty;
 using ::testing::Pair;
 using ::testing::SizeIs;
 
-using Cells = StreamedRows::Cells;
+using RowCells = StreamedRows::Cells;
 
 TEST(SourceRowsTest, RowsAreKnownByTheirNumbersWhateverOrderTheyComeIn) {
-  const std::vector<std::pair<int64_t, Cells>> rows = {{7, {{"product", "bike"}, {"quantity", "3"}}},
-                                                       {2, {{"product", "pump"}, {"quantity", "1"}}},
-                                                       {30, {{"product", "bike"}, {"quantity", "3"}}}};
+  const std::vector<std::pair<int64_t, RowCells>> rows = {{7, {{"product", "bike"}, {"quantity", "3"}}},
+                                                          {2, {{"product", "pump"}, {"quantity", "1"}}},
+                                                          {30, {{"product", "bike"}, {"quantity", "3"}}}};
   StreamedRows forwards, backwards;
   for (auto row = rows.begin(); row != rows.end(); ++row) ASSERT_OK(forwards.Add(row->first, row->second));
   for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
@@ -42,14 +42,14 @@ TEST(SourceRowsTest, RowsAreKnownByTheirNumbersWhateverOrderTheyComeIn) {
 }
 
 TEST(SourceRowsTest, WhatDiffersHasAnotherHash) {
-  const auto hash = [](const std::vector<std::pair<int64_t, Cells>>& rows) {
+  const auto hash = [](const std::vector<std::pair<int64_t, RowCells>>& rows) {
     StreamedRows streamed;
     for (const auto& [number, cells] : rows) EXPECT_OK(streamed.Add(number, cells));
     return streamed.Sha256();
   };
   const std::string one = hash({{1, {{"a", "1"}, {"b", "2"}}}});
   EXPECT_EQ(hash({{1, {{" b ", "2"}, {"a", "1"}, {"c", ""}}}, {2, {{"a", ""}}}, {3, {{"a", "  "}}}}), one);
-  for (const auto& other : std::vector<std::vector<std::pair<int64_t, Cells>>>{
+  for (const auto& other : std::vector<std::vector<std::pair<int64_t, RowCells>>>{
            {{2, {{"a", "1"}, {"b", "2"}}}},
            {{1, {{"a", "1"}, {"b", "3"}}}},
            {{1, {{"a", "1"}, {"c", "2"}}}},
@@ -65,7 +65,7 @@ TEST(SourceRowsTest, WhatDiffersHasAnotherHash) {
 TEST(SourceRowsTest, BadRowsWaitWithoutCells) {
   const struct {
     const char* what;
-    Cells cells;
+    RowCells cells;
     const char* column;
     const char* got;
   } kBad[] = {

@@ -20,7 +20,7 @@ Payment Paid() {
   return payment;
 }
 
-BilledDocument Invoice(const char* number, const char* gross, const char* currency = "CNY") {
+BilledDocument Billed(const char* number, const char* gross, const char* currency = "CNY") {
   BilledDocument invoice;
   invoice.partner = "acme";
   invoice.document = number;
@@ -75,8 +75,8 @@ TEST(PaymentTest, IsReversedOnce) {
 
 TEST(PaymentTest, WhatCanBeDecidedIsUnallocatedAndOpen) {
   Documents invoices;
-  invoices.emplace(DocumentKey{"acme", "INV1"}, Invoice("INV1", "30"));
-  invoices.emplace(DocumentKey{"acme", "USD1"}, Invoice("USD1", "30", "USD"));
+  invoices.emplace(DocumentKey{"acme", "INV1"}, Billed("INV1", "30"));
+  invoices.emplace(DocumentKey{"acme", "USD1"}, Billed("USD1", "30", "USD"));
   Payment bounced = Paid();
   bounced.reversed_by = "r";
   const struct {

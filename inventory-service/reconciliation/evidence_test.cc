@@ -17,7 +17,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
-Date June(int day) { return Date::FromYmd(2026, 6, day).value(); }
+Date InJune(int day) { return Date::FromYmd(2026, 6, day).value(); }
 
 OnHandReport Row(const char* site, const char* product, int64_t units, const char* lot = "") {
   OnHandReport row;
@@ -39,7 +39,7 @@ PartnerReport Report(ReportMode mode, int from, int to, int64_t revision, int64_
   PartnerReport report;
   report.id = Uuid::New(absl::FromUnixSeconds(1780000000 + revision));
   report.mode = mode;
-  report.coverage = {.from = June(from), .to = June(to), .activities = Activities::Of(Activity::kOnHand)};
+  report.coverage = {.from = InJune(from), .to = InJune(to), .activities = Activities::Of(Activity::kOnHand)};
   report.rank = {.revision = revision, .content = std::string(32, 'c')};
   report.zero_report = zero;
   report.counts = {.received = zero ? 0 : 5, .accepted = zero ? 0 : 5 - rejected, .rejected = rejected};
@@ -126,7 +126,7 @@ TEST(ToldAtTest, WhatIsToldAndWhetherItIsEverything) {
                 {Report(snapshot, 9, 9, 1), Report(snapshot, 9, 9, 2, 5)},
                 "main! bike=3"},
        }) {
-    EXPECT_EQ(TextOf(ToldAt(June(9), test.after_closing, test.before_next_opening, test.reports, {"main", "depot"})),
+    EXPECT_EQ(TextOf(ToldAt(InJune(9), test.after_closing, test.before_next_opening, test.reports, {"main", "depot"})),
               test.want)
         << test.name;
   }
@@ -150,12 +150,12 @@ class EvidenceTest : public ::testing::Test {
     if (units.has_value()) told[site].units[{"bike", lot}] += D(*units);
   }
   void May(const char* fact, int day, int64_t units, const char* lot = "") {
-    evidence_.candidates.push_back({{"bike", lot}, {.fact = fact, .date = June(day), .units = D(units)}});
+    evidence_.candidates.push_back({{"bike", lot}, {.fact = fact, .date = InJune(day), .units = D(units)}});
   }
   // ".L9 reported 5 book 4 gap 1: UNEXPLAINED 1" for each, by key.
   std::vector<std::string> Reconciled(const std::set<ReconciliationKey>& known = {}) {
     std::vector<std::string> out;
-    for (const auto& [key, figures] : Reconcile("acme", June(1), June(9), evidence_, known)) {
+    for (const auto& [key, figures] : Reconcile("acme", InJune(1), InJune(9), evidence_, known)) {
       std::string text = SegmentOf(key).substr(22);
       StrAppend(&text, " reported ", figures.reported.has_value() ? figures.reported->ToString() : "-", " book ",
                 figures.book.ToString(), ": ", NameOf(figures.state()));
@@ -165,7 +165,7 @@ class EvidenceTest : public ::testing::Test {
     }
     return out;
   }
-  ReconciliationFigures Only() { return Reconcile("acme", June(1), June(9), evidence_, {}).begin()->second; }
+  ReconciliationFigures Only() { return Reconcile("acme", InJune(1), InJune(9), evidence_, {}).begin()->second; }
 
   Evidence evidence_;
 };
@@ -234,7 +234,7 @@ TEST_F(EvidenceTest, LotsAreToldApartWhereThePartnerDoes) {
   May("r1", 3, -4, "L1");
   Tell(evidence_.closing, "main", 26);
   EXPECT_THAT(Reconciled(), ElementsAre("bike reported 26 book 30: EXPLAINED r1"));
-  ReconciliationKey together{.partner = "acme", .product = "bike", .from = June(1), .to = June(9)};
+  ReconciliationKey together{.partner = "acme", .product = "bike", .from = InJune(1), .to = InJune(9)};
 
   evidence_.closing.clear();
   Tell(evidence_.closing, "main", 6, "L1");

@@ -13,7 +13,7 @@ using G = GateState;
 
 const Date kToday = UtcToday(kNow);
 
-Application In(S state) {
+Application Being(S state) {
   Application application{.id = "a-1", .state = state, .created_by = "manager-1"};
   if (state == S::kDraft) return application;
   application.submit_time = kNow;
@@ -58,12 +58,12 @@ TEST(GatesTest, OfEveryState) {
       {S::kConverted, "3 manager-1 -  | 3 CHANNEL_MANAGER -  | 3 CHANNEL_MANAGER - "},
   };
   for (const auto& c : cases) {
-    EXPECT_EQ(TextOf(GatesOf(In(c.state), kToday, Viewer::kVendor)), c.gates) << NameOf(c.state);
+    EXPECT_EQ(TextOf(GatesOf(Being(c.state), kToday, Viewer::kVendor)), c.gates) << NameOf(c.state);
   }
 }
 
 TEST(GatesTest, EndedBeforeItsGates) {
-  Application early = In(S::kSubmitted);
+  Application early = Being(S::kSubmitted);
   early.state = S::kRejected;
   early.rejection_reason = "no";
   EXPECT_EQ(TextOf(GatesOf(early, kToday, Viewer::kVendor)),
@@ -71,14 +71,14 @@ TEST(GatesTest, EndedBeforeItsGates) {
   early.state = S::kWithdrawn;
   EXPECT_EQ(TextOf(GatesOf(early, kToday, Viewer::kVendor)),
             "5 manager-1 -  | 5 CHANNEL_MANAGER -  | 5 CHANNEL_MANAGER - ");
-  Application late = In(S::kApproved);
+  Application late = Being(S::kApproved);
   late.state = S::kWithdrawn;
   EXPECT_EQ(TextOf(GatesOf(late, kToday, Viewer::kVendor)),
             "3 manager-1 -  | 3 CHANNEL_MANAGER -  | 3 CHANNEL_MANAGER - ");
 }
 
 TEST(GatesTest, TheProspectAndTheReviewerOwnTheirs) {
-  Application application = In(S::kInReview);
+  Application application = Being(S::kInReview);
   application.prospect = "partners/p-1";
   application.reviewer = "manager-7";
   const std::vector<Gate> gates = GatesOf(application, kToday, Viewer::kVendor);
@@ -88,7 +88,7 @@ TEST(GatesTest, TheProspectAndTheReviewerOwnTheirs) {
 }
 
 TEST(GatesTest, AFailedScreeningSaysWhatWasNotTold) {
-  Application application = In(S::kInReview);
+  Application application = Being(S::kInReview);
   application.screening->passed = false;
   application.screening->criteria = {
       {.name = "tax_id", .missing = true}, {.name = "kind"}, {.name = "license", .missing = true}};
@@ -99,7 +99,7 @@ TEST(GatesTest, AFailedScreeningSaysWhatWasNotTold) {
 }
 
 TEST(GatesTest, WhoIsAlikeIsTheVendorsToKnow) {
-  Application application = In(S::kInReview);
+  Application application = Being(S::kInReview);
   application.screening->duplicates = {{"partners/p-9", "legal name"}};
   EXPECT_EQ(GatesOf(application, kToday, Viewer::kVendor)[2].blocker,
             "it waits for a decision; like partners/p-9 by its legal name");
@@ -107,7 +107,7 @@ TEST(GatesTest, WhoIsAlikeIsTheVendorsToKnow) {
 }
 
 TEST(GatesTest, ADocumentThatRanOutIsMissing) {
-  Application application = In(S::kInfoRequested);
+  Application application = Being(S::kInfoRequested);
   application.documents[0].expires_on = kToday;
   EXPECT_TRUE(GatesOf(application, kToday, Viewer::kVendor)[0].missing_documents.empty());
   const std::vector<Gate> gates = GatesOf(application, kToday.AddDays(1), Viewer::kVendor);

@@ -9,7 +9,7 @@ namespace {
 
 const absl::Time kLater = kNow + absl::Hours(1);
 
-TerritoryGrant Grant() {
+TerritoryGrant Granted() {
   return {.partner_id = "p-1",
           .id = "home",
           .revision = Revision::First(kNow),
@@ -33,18 +33,18 @@ void ExpectSameScope(const TerritoryGrant& one, const TerritoryGrant& other) {
 }
 
 TEST(HandoverTest, FromADayOnItIsTheRecipients) {
-  const auto handover = HandOver(Grant(), "p-2", Day("2026-07-01"), "of-1", kLater);
+  const auto handover = HandOver(Granted(), "p-2", Day("2026-07-01"), "of-1", kLater);
   ASSERT_OK(handover);
   EXPECT_EQ(handover->taken.name(), "partners/p-1/territoryGrants/home");
   EXPECT_EQ(handover->taken.state, GrantState::kRevoked);
   EXPECT_EQ(handover->taken.revision.version, 2);
   ASSERT_TRUE(handover->kept.has_value());
-  ExpectSameScope(*handover->kept, Grant());
+  ExpectSameScope(*handover->kept, Granted());
   EXPECT_EQ(handover->kept->name(), "partners/p-1/territoryGrants/of-1");
   EXPECT_EQ(handover->kept->effective, (DateRange{Day("2026-01-01"), Day("2026-07-01")}));
   EXPECT_EQ(handover->kept->replaces, "home");
   ASSERT_TRUE(handover->given.has_value());
-  ExpectSameScope(*handover->given, Grant());
+  ExpectSameScope(*handover->given, Granted());
   EXPECT_EQ(handover->given->name(), "partners/p-2/territoryGrants/of-1");
   EXPECT_EQ(handover->given->effective, (DateRange{Day("2026-07-01"), Day("2027-01-01")}));
   EXPECT_EQ(handover->given->replaces, "") << "that is another partner's";
@@ -65,7 +65,7 @@ TEST(HandoverTest, TheDayDividesItOrTakesItWhole) {
   };
   for (const auto& row : kTable) {
     SCOPED_TRACE(row.from);
-    const auto handover = HandOver(Grant(), "p-2", Day(row.from), "of-1", kLater);
+    const auto handover = HandOver(Granted(), "p-2", Day(row.from), "of-1", kLater);
     if (row.refused) {
       EXPECT_THAT(handover, Blames("effective_from"));
       continue;
@@ -78,7 +78,7 @@ TEST(HandoverTest, TheDayDividesItOrTakesItWhole) {
     EXPECT_EQ(handover->given->effective, (DateRange{Day(row.given_from), Day("2027-01-01")}));
     // What is given back is what was taken.
     const TerritoryGrant back = GiveBack(handover->taken, Day(row.from), "of-1-back", kLater);
-    ExpectSameScope(back, Grant());
+    ExpectSameScope(back, Granted());
     EXPECT_EQ(back.name(), "partners/p-1/territoryGrants/of-1-back");
     EXPECT_EQ(back.effective, handover->given->effective);
     EXPECT_EQ(back.replaces, "home");
@@ -86,7 +86,7 @@ TEST(HandoverTest, TheDayDividesItOrTakesItWhole) {
 }
 
 TEST(HandoverTest, ToNobodyAndOfAnActiveOneAlone) {
-  TerritoryGrant open = Grant();
+  TerritoryGrant open = Granted();
   open.effective.end = OpenEnd();
   const auto handover = HandOver(open, "", Day("2026-07-01"), "of-1", kLater);
   ASSERT_OK(handover);
