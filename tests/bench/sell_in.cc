@@ -23,7 +23,7 @@ using inventory::v1::BatchImportShipmentsRequest;
 using inventory::v1::StreamPostShipmentsRequest;
 
 constexpr int kBatch = 1000;    // lines
-constexpr int kBatches = 8;     // of a round
+constexpr int kBatches = 40;    // of a round
 constexpr int kSenders = 4;     // batches at a time
 constexpr int kMessage = 100;   // lines of a message of a stream
 constexpr int kDocument = 20;   // lines of a document
