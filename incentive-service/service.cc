@@ -30,7 +30,6 @@
 #include "incentive-service/fund_requests/fund_request_service.h"
 #include "incentive-service/funding_classes/funding_class_service.h"
 #include "incentive-service/journal_exports/journal_export_service.h"
-#include "incentive-service/kits/kit_store.h"
 #include "incentive-service/ledger/accrual_entering.h"
 #include "incentive-service/ledger/ledger_service.h"
 #include "incentive-service/opening_balances/opening_balance_service.h"
@@ -152,7 +151,6 @@ struct Service::State {
               RETURN_IF_ERROR(sale_keys.Apply(sql, events));
               RETURN_IF_ERROR(invoice_gross.Apply(sql, events));
               RETURN_IF_ERROR(standard_costs.Apply(sql, events));
-              RETURN_IF_ERROR(kits.Apply(sql, events));
               return holds.Apply(sql, events, clock.Now(), outbox);
             },
             parts.registry),
@@ -230,7 +228,6 @@ struct Service::State {
   SaleKeyStore sale_keys;
   InvoiceGrossStore invoice_gross;
   StandardCostStore standard_costs;
-  KitStore kits;
   CalendarFollower calendars;
   ExchangeRateStore rates;
   BankAccountStore bank_accounts;

@@ -9,7 +9,6 @@
 #include <string>
 #include <vector>
 
-#include "common/kits/kit_component.h"
 #include "common/money/decimal.h"
 #include "common/money/money.h"
 #include "common/scopes/scope_box.h"
@@ -169,6 +168,14 @@ struct LotFlow {
   Date date;
   Decimal quantity;      // negative: went, or came, back
   std::string reverses;  // of a reversal: the fact that it takes back
+};
+
+// So much of another product in one base unit of a kit, from a day to a day.
+struct KitComponent {
+  std::string kit;        // products/{product}
+  std::string component;  // products/{product}
+  Decimal quantity;       // in the component's base unit, above 0
+  DateRange effective;
 };
 
 // What a product consists of, whatever is in force on a day; nothing of one that is no kit.

@@ -7,12 +7,16 @@
 #include <string>
 #include <vector>
 
-#include "common/kits/kit_component.h"
+#include "common/money/rational.h"
 #include "common/time/date.h"
 #include "conflict-service/facts/facts.h"
 #include "conflict-service/mass_balances/mass_balance.h"
 
 namespace tributary::conflict {
+
+// How many base units of the product one base unit of `kit` holds on the day, through all kits; 0: none.
+Rational UnitsIn(const std::vector<KitComponent>& components, const std::string& kit, const std::string& product,
+                 Date day);
 
 // The days of the balance's period from the first to the last on which `kit` holds its product; none: an empty range.
 DateRange DaysIn(const std::vector<KitComponent>& components, const std::string& kit, const BalanceKey& key);

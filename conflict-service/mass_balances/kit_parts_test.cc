@@ -34,6 +34,21 @@ ReconciledGap Reported(const char* product, int64_t opening, int64_t sell_in, in
           .sell_through = D(sold)};
 }
 
+TEST(KitPartsTest, KitsInKitsOnTheirDays) {
+  const std::vector<KitComponent> components = {Holds("bike", "pedal", 2, "2026-01-01", "2026-06-16"),
+                                                Holds("bike", "pedal", 3, "2026-06-16"), Holds("tandem", "bike", 2),
+                                                Holds("tandem", "pedal", 1)};
+  const auto units = [&](const char* kit, const char* day) {
+    return UnitsIn(components, StrCat("products/", kit), "products/pedal", Day(day)).ToString();
+  };
+  EXPECT_EQ(units("bike", "2026-06-15"), "2");
+  EXPECT_EQ(units("bike", "2026-06-16"), "3");
+  EXPECT_EQ(units("tandem", "2026-06-15"), "5");
+  EXPECT_EQ(units("tandem", "2026-06-16"), "7");
+  EXPECT_EQ(units("bike", "2025-12-31"), "0");
+  EXPECT_EQ(units("pedal", "2026-06-15"), "0");
+}
+
 TEST(KitPartsTest, DaysOnWhichAKitHoldsTheProduct) {
   const auto days = [](const char* from, const char* to) {
     const DateRange range = DaysIn({Holds("bike", "pedal", 2, from, to)}, "products/bike", kJune);

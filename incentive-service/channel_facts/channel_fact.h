@@ -38,7 +38,7 @@ enum class ChannelFactKind : int {
   kPartShipped = 13,   // units of a part on a line of a shipment of kits
   kPartAwaited = 14,   // such units that are on their way until receipts say that they came
   kPartSale = 15,      // units of a part that left by a sale of kits; below 0: came back
-  kOnHandInKits = 16,  // units in kits that are reported, as kOnHand; made of those reports, not stored
+  kOnHandInKits = 16,  // units of a part in kits that are reported, as kOnHand
   kOnHandInKitsAtOpening = 17,
 };
 

@@ -126,12 +126,17 @@ Facts Read(const feed::SellThroughSale& sale) {
   return facts;
 }
 
+// A kit that lies there is its parts, beside what is told of them.
 Facts Read(const feed::OnHandReport& report) {
+  std::vector<ChannelFact> facts;
   ASSIGN_OR_RETURN(ChannelFact fact,
                    Begin(report.name(), report.product(), report.date(), report.quantity(), report.reverses()));
-  fact.kind = report.boundary() == feed::OnHandReport::BEFORE_OPENING ? ChannelFactKind::kOnHandAtOpening
-                                                                      : ChannelFactKind::kOnHand;
-  return std::vector{std::move(fact)};
+  const bool at_opening = report.boundary() == feed::OnHandReport::BEFORE_OPENING;
+  fact.kind = at_opening ? ChannelFactKind::kOnHandInKitsAtOpening : ChannelFactKind::kOnHandInKits;
+  RETURN_IF_ERROR(AddParts(fact, report.kit_parts(), Told::kAsItCounts, &facts));
+  fact.kind = at_opening ? ChannelFactKind::kOnHandAtOpening : ChannelFactKind::kOnHand;
+  if (report.kit_parts().empty()) facts.push_back(std::move(fact));
+  return facts;
 }
 
 // Once the units have left the partner.

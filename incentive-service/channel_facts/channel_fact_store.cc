@@ -4,12 +4,9 @@
 #include <set>
 #include <utility>
 
-#include "common/kits/kit_component.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "incentive-service/channel_facts/channel_fact_proto.h"
-#include "incentive-service/engine/exact.h"
-#include "incentive-service/kits/kit_store.h"
 
 namespace tributary::incentive {
 namespace {
@@ -86,31 +83,6 @@ ShippedLine LineFrom(const mysql::Row& row) {
           .returns = LineWithoutGeneration(row.Bytes(5))};
 }
 
-// What the partner reports of kits that hold the product, as units of it on the day of the report.
-absl::Status AddReportsOfKits(mysql::Transaction& sql, std::string_view partner, const std::string& product,
-                              std::vector<ChannelFact>* facts) {
-  ASSIGN_OR_RETURN(const std::vector<KitComponent> components, KitStore().Above(sql, product));
-  std::set<std::string> kits;
-  for (const KitComponent& one : components) kits.insert(one.kit);
-  for (const std::string& kit : kits) {
-    ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT ", kColumns,
-                                                              " FROM channel_fact WHERE partner = ? AND product = ? "
-                                                              "AND kind IN (7, 8)"),
-                                                       {partner, kit}));
-    for (const mysql::Row& row : rows) {
-      ChannelFact fact = FromRow(row);
-      const Rational each = UnitsIn(components, kit, product, fact.date);
-      if (each.zero()) continue;
-      fact.quantity = ToDecimal(Rational(fact.quantity) * each, Rounding::kFloor);
-      fact.kind = fact.kind == ChannelFactKind::kOnHand ? ChannelFactKind::kOnHandInKits
-                                                        : ChannelFactKind::kOnHandInKitsAtOpening;
-      fact.product = product;
-      facts->push_back(std::move(fact));
-    }
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 absl::Status ChannelFactStore::Apply(mysql::Transaction& sql, absl::Span<const events::Event> batch) const {
@@ -154,7 +126,6 @@ absl::StatusOr<StockBook> ChannelFactStore::Read(mysql::Transaction& sql, std::s
       facts.push_back(FromRow(row));
     }
   }
-  RETURN_IF_ERROR(AddReportsOfKits(sql, partner, std::string(product), &facts));
   return BookOf(lines, facts);
 }
 

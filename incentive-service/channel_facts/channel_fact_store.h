@@ -22,8 +22,7 @@ class ChannelFactStore {
   absl::Status Apply(mysql::Transaction& sql, absl::Span<const events::Event> batch) const;
   absl::Status Add(mysql::Transaction& sql, std::vector<ChannelFact> facts) const;
 
-  // The partner's stock of the product, with the lines of shipments that facts/ keeps, and with what it reports of kits
-  // that hold the product.
+  // The partner's stock of the product, with the lines of shipments that facts/ keeps.
   absl::StatusOr<StockBook> Read(mysql::Transaction& sql, std::string_view partner, std::string_view product) const;
   // What left in the place of kits by a sale, none where it was no sale of kits: products, and the facts that tell.
   struct SoldPart {

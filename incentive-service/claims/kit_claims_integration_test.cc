@@ -3,7 +3,6 @@
 #include "incentive-service/testing_stock_facts.h"
 #include "tributary/incentive/v1/funding_class.pb.h"
 #include "tributary/incentive/v1/spiff.pb.h"
-#include "tributary/inventory/v1/product.pb.h"
 
 namespace tributary::incentive {
 namespace {
@@ -22,13 +21,14 @@ inventory::v1::SellThroughSale SetsSold(const std::string& document, std::string
                                         const std::string& original = "") {
   return OfSets(SaleOf("p3", document, date, sets, "EC1", original), sets);
 }
-// What takes the sale back, as it was told.
-inventory::v1::SellThroughSale SetsReversed(const inventory::v1::SellThroughSale& sale, int sets) {
-  inventory::v1::SellThroughSale reversal = sale;
+// What takes the sale, or the report, back, as it was told.
+template <typename Message>
+Message SetsReversed(const Message& fact, int sets) {
+  Message reversal = fact;
   reversal.clear_kit_parts();
   reversal = OfSets(reversal, -sets);
-  reversal.set_reverses(sale.name());
-  reversal.set_name(sale.name() + ".r1");
+  reversal.set_reverses(fact.name());
+  reversal.set_name(fact.name() + ".r1");
   return reversal;
 }
 inventory::v1::ShipmentLine SetsShipped(const std::string& document, std::string_view date, int sets,
@@ -130,7 +130,8 @@ TEST_F(KitClaimsTest, APartSoldInAKitIsNoLongerProtected) {
   EXPECT_EQ(world_.Parked(), 0);
 }
 
-// The partner reports 800 x, and 20 sets, which are of the 840 x that the books have.
+// The partner reports 800 x, and 20 sets, which are of the 840 x that the books have; then the sets are taken back, and
+// stated again as 10.
 TEST_F(KitClaimsTest, KitsThatAreReportedAreTheirParts) {
   feed_.TellEvents({OnHand("p3", "O1", "2026-06-09", 800)});
   world_.CatchUp();
@@ -141,23 +142,24 @@ TEST_F(KitClaimsTest, KitsThatAreReportedAreTheirParts) {
                   wire::FromProto(preview->credit())->amount.ToFixed(2));
   };
   EXPECT_EQ(exposure(), "800 reported, 7000.00");
-  inventory::v1::Product set;
-  set.set_name("products/set");
-  inventory::v1::Component& component = *set.add_components();
-  component.set_product("products/x");
-  component.mutable_quantity()->set_value("2");
-  *component.mutable_effective_from() = DateOf("2026-01-01");
   inventory::v1::OnHandReport report;
   report.set_name("partners/p3/onHandReports/O1.2");
   report.set_document("O1");
   report.set_line(2);
   *report.mutable_date() = DateOf("2026-06-09");
   report.set_boundary(inventory::v1::OnHandReport::AFTER_CLOSING);
-  report.set_product("products/set");
-  report.mutable_quantity()->set_value("20");
-  feed_.TellEvents({events::Draft(set.name(), "created", set.name(), set), Recorded("p3", report)});
+  const inventory::v1::OnHandReport sets = OfSets(report, 20);
+  feed_.TellEvents({Recorded("p3", sets)});
   world_.CatchUp();
   EXPECT_EQ(exposure(), "840 reported, 7400.00");
+  feed_.TellEvents({Recorded("p3", SetsReversed(sets, 20))});
+  world_.CatchUp();
+  EXPECT_EQ(exposure(), "800 reported, 7000.00");
+  report.set_name(report.name() + ".1");
+  feed_.TellEvents({Recorded("p3", OfSets(report, 10))});
+  world_.CatchUp();
+  EXPECT_EQ(exposure(), "820 reported, 7200.00");
+  EXPECT_EQ(world_.Parked(), 0);
 }
 
 TEST_F(KitClaimsTest, ASaleOfKitsIsRewardedAsTheKit) {
