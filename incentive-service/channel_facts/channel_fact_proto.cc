@@ -156,22 +156,24 @@ Facts Read(const feed::ReturnAuthorization& authorization) {
 }
 
 bool IsSite(std::string_view place) { return place.substr(0, 9) == "partners/"; }
-// What is on its way, or lost there, never lay there.
+// What is on its way does not lie there, and what is lost on it never comes.
 bool IsStock(std::string_view place) { return IsSite(place) && !place.ends_with("/in_transit"); }
+// The partner that has what lies there; empty where nobody has.
+std::string_view StockOf(std::string_view place) { return IsStock(place) ? PartnerOf(place) : std::string_view(); }
 
-// Where it crosses a partner's boundary; between two partners it does so at either. What may be claimed is told apart.
+// Where it leaves a partner's stock or comes into it; between two partners both. What may be claimed is told apart.
 Facts Read(const feed::StockMovement& movement) {
   std::vector<ChannelFact> facts;
   const std::string& from = movement.from_location();
   const std::string& to = movement.to_location();
-  if (PartnerOf(from) == PartnerOf(to)) return facts;
+  if (StockOf(from) == StockOf(to)) return facts;
   ASSIGN_OR_RETURN(ChannelFact fact, Begin(movement.name(), movement.product(), movement.effective_date(),
                                            movement.quantity(), movement.reverses()));
   fact.kind = ChannelFactKind::kMovement;
   if (IsStock(to)) {
     ChannelFact came = fact;
     came.quantity = -fact.quantity;
-    if (IsSite(from)) {
+    if (PartnerOf(to) != fact.partner) {
       came.partner = PartnerOf(to);
       came.fact = movement.name();
       came.reverses = movement.reverses();

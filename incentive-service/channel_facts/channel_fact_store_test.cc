@@ -78,46 +78,54 @@ TEST_F(ChannelFactStoreTest, KnowsManyAgain) {
   EXPECT_EQ(Sales("p2").size(), 300u);
 }
 
-// As inventory's feed tells it: stated by p1, between places by their names.
+// As inventory's feed tells it: stated by the partner that the units leave, else by p1; between places by their names.
 events::Event Moved(const std::string& movement, std::string_view units, const std::string& from, const std::string& to,
                     const std::string& reverses = "") {
+  const std::string movements = from.starts_with("partners/p2/") ? "partners/p2/movements/" : "partners/p1/movements/";
   inventory::v1::StockMovement message;
-  message.set_name("partners/p1/movements/" + movement);
+  message.set_name(movements + movement);
   *message.mutable_effective_date() = wire::ToProto(DayFrom("2026-06-03"));
   message.set_product("products/x");
   message.mutable_quantity()->set_value(std::string(units));
   message.set_from_location(from);
   message.set_to_location(to);
-  if (!reverses.empty()) message.set_reverses("partners/p1/movements/" + reverses);
+  if (!reverses.empty()) message.set_reverses(movements + reverses);
   return {.verb = "recorded",
           .name = message.name(),
           .type = inventory::v1::StockMovement::descriptor()->full_name(),
           .payload = message.SerializeAsString()};
 }
 
-TEST_F(ChannelFactStoreTest, MovementsCountWhereTheyCrossABoundary) {
+TEST_F(ChannelFactStoreTest, MovementsCountWhereTheyComeIntoStockOrLeaveIt) {
   const std::string here = "partners/p1/sites/main/on_hand";
   const std::string there = "partners/p2/sites/main/on_hand";
+  const std::string to_here = "partners/p1/sites/main/in_transit";
+  const std::string to_there = "partners/p2/sites/main/in_transit";
   const std::vector<events::Event> told = {Moved("a.1", "20", "adjustment", here),
                                            Moved("b.1", "1", here, "vendor"),
                                            Moved("b.2", "2", here, "scrap"),
                                            Moved("c.1", "3", here, there),
                                            Moved("c.2", "4", here, there),
                                            Moved("c.2.r1", "-4", here, there, "c.2"),
-                                           Moved("d.1", "5", here, "partners/p2/sites/main/in_transit"),
+                                           Moved("d.1", "5", here, to_there),
+                                           Moved("d.2", "4", to_there, there),
+                                           Moved("d.3", "1", to_there, there),
+                                           Moved("d.3.r1", "-1", to_there, there, "d.3"),
                                            Moved("e.1", "6", here, "partners/p1/sites/main/demo"),
-                                           Moved("e.2", "7", "partners/p1/sites/main/in_transit", "scrap")};
+                                           Moved("e.2", "6", "partners/p1/sites/main/demo", to_here),
+                                           Moved("e.3", "5", to_here, "partners/p1/sites/branch/on_hand"),
+                                           Moved("e.4", "1", to_here, "scrap")};
   for (const bool again : {false, true}) {
     SCOPED_TRACE(again);
     InTransaction(*database_, [&](mysql::Transaction& sql) { return facts_.Apply(sql, told); });
     const StockBook book = Book("p1");
-    EXPECT_EQ(LayersAt(book.history, DayFrom("2026-06-03")).units, DecimalFrom("9"));  // 20 - 1 - 2 - 3 - 5
+    EXPECT_EQ(LayersAt(book.history, DayFrom("2026-06-03")).units, DecimalFrom("8"));  // 20 - 1 - 2 - 3 - 5 - 6 + 5
     ASSERT_EQ(book.rotated.size(), 2u);
     EXPECT_EQ(book.rotated[0].movement, "movements/b.1");
     EXPECT_FALSE(book.rotated[0].scrapped);
     EXPECT_EQ(book.rotated[1].movement, "movements/b.2");
     EXPECT_TRUE(book.rotated[1].scrapped);
-    EXPECT_EQ(LayersAt(Book("p2").history, DayFrom("2026-06-03")).units, DecimalFrom("3"));
+    EXPECT_EQ(LayersAt(Book("p2").history, DayFrom("2026-06-03")).units, DecimalFrom("7"));  // 3 + 4
   }
 }
 

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
 #include "incentive-service/ledger/testing_ledger.h"
 #include "incentive-service/testing_facts.h"
 #include "incentive_schema.h"
@@ -28,7 +29,7 @@ class AccruedStoreTest : public ::testing::Test {
 };
 
 TEST_F(AccruedStoreTest, WhoEntersWaitsForWhatIsBeingIssued) {
-  absl::Notification held, go;
+  absl::Notification held, entering, go;
   std::atomic<bool> issued = false;
   std::thread issuer([&] {
     InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
@@ -43,11 +44,14 @@ TEST_F(AccruedStoreTest, WhoEntersWaitsForWhatIsBeingIssued) {
   InTransaction(*database_, [&](mysql::Transaction& sql) { return accrued_.Lock(sql, "g3"); });  // which it is not of
   std::thread enterer([&] {
     InTransaction(*database_, [&](mysql::Transaction& sql) -> absl::Status {
+      Once(entering);
       RETURN_IF_ERROR(accrued_.Lock(sql, "g2"));
       EXPECT_TRUE(issued);
       return absl::OkStatus();
     });
   });
+  entering.WaitForNotification();
+  absl::SleepFor(absl::Milliseconds(50));  // time enough to go past who does not wait
   go.Notify();
   issuer.join();
   enterer.join();

@@ -161,7 +161,13 @@ TEST_F(CustomersTest, IsMadeAndMeantByWhatItIsKnownBy) {
 
 // Of which segment it is, and where, changes; by what it is known does not.
 TEST_F(CustomersTest, AreOfAnotherSegmentFromNowOn) {
-  ASSERT_OK(Create(*manager_, "acme", Acme()));
+  const std::string import = NewImport("regions");
+  v1::BatchImportRegionsRequest regions;
+  AddRegion(&regions, "north");
+  ASSERT_OK(ImportRegions(regions, import));
+  v1::Customer acme = Acme();
+  acme.set_region("regions/north");
+  ASSERT_OK(Create(*manager_, "acme", acme));
   const auto update = [&](rpc::Client& client, const std::string& field,
                           const std::function<void(v1::Customer*)>& set) {
     v1::UpdateCustomerRequest request;
@@ -184,6 +190,10 @@ TEST_F(CustomersTest, AreOfAnotherSegmentFromNowOn) {
               Blames("customer.segment"));
   EXPECT_THAT(update(*manager_, "region", [](v1::Customer* c) { c->set_region("regions/none"); }),
               HasReason(Reason::kReferenceNotFound));
+  // A region that is not in use any more stays until another is set.
+  EXPECT_EQ(PartnersTest::Undo(import), 1);
+  ASSERT_OK_AND_ASSIGN(const v1::Customer kept, update(*manager_, "segment", schools));
+  EXPECT_EQ(kept.region(), "regions/north");
   EXPECT_THAT(update(*manager_, "identity",
                      [](v1::Customer* c) {
                        *c = Acme();

@@ -74,18 +74,18 @@ absl::Status CustomerService::Create(const rpc::Call& call, rpc::Unit& unit, con
   customer.revision = Revision::First(call.now);
   customer.id = request.customer_id().empty() ? customer.revision.uid.ToString() : request.customer_id();
   RETURN_IF_ERROR(AtField(CheckIdentity(customer.identity), "customer.identity"));
-  RETURN_IF_ERROR(CheckKind(unit, customer));
+  RETURN_IF_ERROR(CheckKind(unit, customer, /*before=*/""));
   RETURN_IF_ERROR(customers_.Create(unit.sql(), customer));
   unit.Emit(Told("created", customer, customer.id, customer.identity.names));
   *reply = Pseudonymous(customer, customer.id);
   return absl::OkStatus();
 }
 
-absl::Status CustomerService::CheckKind(rpc::Unit& unit, const Customer& customer) const {
+absl::Status CustomerService::CheckKind(rpc::Unit& unit, const Customer& customer, std::string_view before) const {
   std::vector<FieldViolation> violations;
   CheckOneLine("customer.segment", customer.segment, &violations);
   RETURN_IF_ERROR(AllOf(std::move(violations)));
-  if (customer.region.empty()) return absl::OkStatus();
+  if (customer.region.empty() || customer.region == before) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::vector<std::string> missing, regions_.Missing(unit.sql(), {customer.region}));
   if (missing.empty()) return absl::OkStatus();
   return UnknownReference("customer.region", customer.region, "a region that is in use");
@@ -102,7 +102,7 @@ absl::Status CustomerService::Update(const rpc::Call& call, rpc::Unit& unit, con
   RETURN_IF_ERROR(ApplyFieldMask(request.update_mask(), request.customer(), &merged, kMayChange));
   const auto content = FromProto(merged);
   if (!content.ok()) return AtField(content.status(), "customer");
-  RETURN_IF_ERROR(CheckKind(unit, *content));
+  RETURN_IF_ERROR(CheckKind(unit, *content, customer.region));
   ASSIGN_OR_RETURN(const Customer changed, Classify(customer, content->segment, content->region, call.now));
   return Finish(unit, "updated", customer, changed, reply);
 }

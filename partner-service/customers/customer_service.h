@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "absl/status/status.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/call.h"
@@ -38,8 +40,8 @@ class CustomerService {
                      v1::Customer* reply);
 
  private:
-  // What is wrong with segment and region.
-  absl::Status CheckKind(rpc::Unit& unit, const Customer& customer) const;
+  // What is wrong with segment and region. The region that it was of `before` stays, in use or not.
+  absl::Status CheckKind(rpc::Unit& unit, const Customer& customer, std::string_view before) const;
   // The end of every change of a stored one: store, tell, reply.
   // `before` is what was stored: an erased one has no names any more.
   absl::Status Finish(rpc::Unit& unit, std::string_view verb, const Customer& before, const Customer& customer,
