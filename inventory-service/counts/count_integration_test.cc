@@ -10,6 +10,7 @@
 
 #include "inventory-service/testing_facts.h"
 #include "tributary/inventory/v1/count.pb.h"
+#include "tributary/inventory/v1/product.pb.h"
 #include "tributary/inventory/v1/stock_finding.pb.h"
 #include "tributary/inventory/v1/unit_conversion.pb.h"
 
@@ -259,6 +260,28 @@ TEST_F(CountTest, BlindCompleteAndWithinTolerance) {
   EXPECT_THAT(inventory_.Positions(),
               ElementsAre("partners/acme/positions/main.bike=98", "partners/acme/positions/main.pump=0"));
   EXPECT_TRUE(inventory_.Check()->balanced());
+}
+
+TEST_F(CountTest, WhatIsOutOfUseSinceItWasCountedWasThereAllTheSame) {
+  v1::BatchImportProductsRequest products;
+  products.set_import(inventory_.NewImport("products").value());
+  v1::ProductRow& row = *products.add_rows();
+  row.set_row(2);
+  row.mutable_product()->set_name("products/bell");
+  row.mutable_product()->set_sku("SKU-bell");
+  row.mutable_product()->set_display_name("The bell");
+  row.mutable_product()->set_kind(v1::Product::STOCKED);
+  row.mutable_product()->set_base_unit("each");
+  ASSERT_OK(inventory_.Call<api::v1::BatchImportResponse>("ProductService/BatchImportProducts", products));
+  v1::CreateStockCountRequest request = NewCount(June(10), 4);
+  request.mutable_count()->mutable_lines(0)->set_product("products/bell");
+  const auto count = Create(request);
+  ASSERT_OK(count);
+  ASSERT_OK(inventory_.UndoImport(products.import()));
+  EXPECT_THAT(Create(request), HasReason(Reason::kReferenceNotFound));
+  const auto submitted = Submit(count->name());
+  ASSERT_OK(submitted);
+  EXPECT_EQ(submitted->state(), v1::StockCount::SUBMITTED);
 }
 
 TEST_F(CountTest, BoxesAreCountedAsWhatTheyHold) {

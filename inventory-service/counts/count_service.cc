@@ -48,22 +48,26 @@ absl::StatusOr<std::map<std::string, ProductReference>> StockCountService::Check
   std::set<std::string_view> ids;
   for (const CountLine& line : count.lines) ids.insert(line.product);
   ASSIGN_OR_RETURN(auto products, FindProducts(unit.sql(), {ids.begin(), ids.end()}));
-  std::set<std::string> with_components;
-  for (const auto& [id, product] : products) {
-    if (product.kit) with_components.insert(id);
-  }
-  ASSIGN_OR_RETURN(const auto kits, KitStore().PartsOn(unit.sql(), with_components, count.closing()));
   for (size_t i = 0; i < count.lines.size(); ++i) {
     const std::string& product = count.lines[i].product;
-    const std::string field = StrCat(prefix, "lines[", i, "].product");
-    if (!products.contains(product)) {
-      return Error(Reason::kReferenceNotFound,
-                   StrCat(field, ": got ", ProductName(product), ", want a product that is in use"),
-                   {{"resource", ProductName(product)}});
-    }
-    RETURN_IF_ERROR(CheckNoKit(field, product, kits, "count"));
+    if (products.contains(product)) continue;
+    return Error(
+        Reason::kReferenceNotFound,
+        StrCat(prefix, "lines[", i, "].product: got ", ProductName(product), ", want a product that is in use"),
+        {{"resource", ProductName(product)}});
   }
+  RETURN_IF_ERROR(CheckNoKits(unit, count, prefix));
   return products;
+}
+
+absl::Status StockCountService::CheckNoKits(rpc::Unit& unit, const StockCount& count, std::string_view prefix) const {
+  std::set<std::string> products;
+  for (const CountLine& line : count.lines) products.insert(line.product);
+  ASSIGN_OR_RETURN(const auto kits, KitStore().PartsOn(unit.sql(), products, count.closing()));
+  for (size_t i = 0; i < count.lines.size(); ++i) {
+    RETURN_IF_ERROR(CheckNoKit(StrCat(prefix, "lines[", i, "].product"), count.lines[i].product, kits, "count"));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status StockCountService::CompleteLines(rpc::Unit& unit, std::string_view prefix, StockCount* count) const {
@@ -245,8 +249,8 @@ absl::Status StockCountService::Submit(const rpc::Call& call, rpc::Unit& unit,
                                        const v1::SubmitStockCountRequest& request, v1::StockCount* reply) {
   ASSIGN_OR_RETURN(const StockCount before, Load(unit, request));
   ASSIGN_OR_RETURN(StockCount count, inventory::Submit(before, call.identity->subject, call.now));
-  // One of them may have become a kit since.
-  RETURN_IF_ERROR(CheckProducts(unit, count, "").status());
+  // One of them may have become a kit since; what is out of use since was there all the same.
+  RETURN_IF_ERROR(CheckNoKits(unit, count, ""));
   RETURN_IF_ERROR(AddUnlisted(unit, &count));
   RETURN_IF_ERROR(LockPositions(call, unit, count));
   ASSIGN_OR_RETURN(const std::vector<LineBook> books, Books(unit, count));

@@ -51,10 +51,11 @@ class StockCountService {
  private:
   template <typename Request>
   absl::StatusOr<StockCount> Load(rpc::Unit& unit, const Request& request) const;
-  // The products of the lines. REFERENCE_NOT_FOUND of those that are not there, INVALID_FIELD of kits, which consist of
-  // others at the moment of the count.
+  // The products of the lines. REFERENCE_NOT_FOUND of those that are not there, and what CheckNoKits refuses.
   absl::StatusOr<std::map<std::string, ProductReference>> CheckProducts(rpc::Unit& unit, const StockCount& count,
                                                                         std::string_view prefix) const;
+  // INVALID_FIELD of kits, which consist of others at the moment of the count.
+  absl::Status CheckNoKits(rpc::Unit& unit, const StockCount& count, std::string_view prefix) const;
   // Checks the products, and gives lines that were counted in units what they are in base units. Refuses what
   // InBaseUnits refuses of a unit.
   absl::Status CompleteLines(rpc::Unit& unit, std::string_view prefix, StockCount* count) const;

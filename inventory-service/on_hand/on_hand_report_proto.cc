@@ -2,8 +2,8 @@
 
 #include "common/text/text.h"
 #include "common/wire/wire.h"
-#include "inventory-service/facts/quantity_proto.h"
 #include "inventory-service/facts/kit_parts_proto.h"
+#include "inventory-service/facts/quantity_proto.h"
 #include "inventory-service/sites/site.h"
 
 namespace tributary::inventory {

@@ -14,6 +14,7 @@
 #include "tributary/inventory/v1/report_profile.pb.h"
 #include "tributary/inventory/v1/site.pb.h"
 #include "tributary/inventory/v1/supply.pb.h"
+#include "tributary/inventory/v1/unit_conversion.pb.h"
 
 namespace tributary::inventory {
 namespace {
@@ -31,6 +32,19 @@ class KitMovesTest : public KitTest {
     M movement = NewMovement("M1", line, reason, from, to, quantity, date);
     movement.set_product("products/set");
     return movement;
+  }
+  // A box is some sets.
+  template <typename Line>
+  static void InBoxes(const char* boxes, Line* line) {
+    line->clear_quantity();
+    line->set_unit("box");
+    line->mutable_unit_quantity()->set_value(boxes);
+  }
+  // "4 = 1 box: horn=4 wheel=8"
+  template <typename Line>
+  static std::string Told(const Line& line) {
+    return StrCat(line.quantity().value(), " = ", line.unit_quantity().value(), " ", line.unit(), ": ",
+                  StrJoin(Parts(line), " "));
   }
 };
 
@@ -102,6 +116,9 @@ TEST_F(KitMovesTest, ATransferOfAKitIsDecidedOnItsParts) {
   ASSERT_OK(moved);
   EXPECT_THAT(Parts(moved->stock_movements(1)), ElementsAre("horn=7", "wheel=14"));
   ASSERT_OK(transfer());  // the same document moves nothing again
+  // A line more of it is decided by itself, and told by its own place.
+  add("wheel", "7");
+  EXPECT_THAT(Text(transfer().status()), HasSubstr("lines[2].quantity: got 7 in all, want at most the 6 that"));
   EXPECT_EQ(UnitsAt("partners/acme/positions/main.horn"), "13 on hand");
   EXPECT_EQ(UnitsAt("partners/acme/positions/main.wheel"), "6 on hand");
   EXPECT_EQ(UnitsAt("partners/bolt/positions/main.horn"), "7 on hand");
@@ -115,6 +132,82 @@ TEST_F(KitMovesTest, ATransferOfAKitIsDecidedOnItsParts) {
   Consists({{"fitting", 1, "2026-01-01", ""}}, "helmet");
   request.mutable_lines(0)->set_product("products/helmet");
   EXPECT_THAT(transfer(), HasReason(Reason::kReferenceNotFound));
+}
+
+TEST_F(KitMovesTest, BoxesOfAKitMoveThePartsOfWhatTheyHold) {
+  v1::CreateUnitConversionRequest box;
+  box.set_parent("products/set");
+  box.set_unit_conversion_id("box");
+  box.mutable_unit_conversion()->set_factor_num(4);
+  box.mutable_unit_conversion()->set_pack(true);
+  ASSERT_OK(inventory_.Call<v1::UnitConversion>("UnitConversionService/CreateUnitConversion", box));
+  v1::ShipmentLine shipped = Sets("SO1", 1, 20, "2026-06-01");
+  InBoxes("5", &shipped);
+  const std::string shipments = inventory_.NewImport("shipments").value();
+  ASSERT_EQ(inventory_.Ship(shipments, {shipped})->accepted(), 1);
+  EXPECT_EQ(UnitsAt("partners/acme/positions/main.wheel"), "40 on hand");
+
+  M scrapped = SetsMoved(1, M::SCRAP, "acme/main", "scrap", 0);
+  InBoxes("1", &scrapped);
+  const std::string movements = inventory_.NewImport("movements").value();
+  ASSERT_EQ(Move({scrapped}, movements)->accepted(), 1);
+  v1::SellThroughSale sale = SetsSold("A", 1, 0, "2026-06-20");
+  InBoxes("1", &sale);
+  const auto sold = Sell("acme", sale);
+  ASSERT_OK(sold);
+  EXPECT_EQ(Told(*sold), "4 = 1 box: horn=4 wheel=8");
+  v1::TransferStockRequest transfer;
+  transfer.set_parent("partners/acme");
+  transfer.set_from_site("partners/acme/sites/main");
+  transfer.set_to_site("partners/bolt/sites/main");
+  transfer.set_document("T1");
+  *transfer.mutable_effective_date() = Day("2026-06-10");
+  v1::TransferLine& line = *transfer.add_lines();
+  line.set_product("products/set");
+  const auto handed = [&](const char* boxes) {
+    InBoxes(boxes, &line);
+    return inventory_.Call<v1::TransferStockResponse>("MovementService/TransferStock", transfer);
+  };
+  EXPECT_THAT(handed("4"), HasReason(Reason::kInsufficientStock));  // 16 sets, and parts for 12
+  const auto moved = handed("1");
+  ASSERT_OK(moved);
+  EXPECT_EQ(Told(moved->stock_movements(0)), "4 = 1 box: horn=4 wheel=8");
+  EXPECT_EQ(UnitsAt("partners/acme/positions/main.wheel"), "16 on hand");
+  EXPECT_EQ(UnitsAt("partners/bolt/positions/main.wheel"), "8 on hand");
+
+  // Whatever a box holds and a set consists of from now on, all that stands stays.
+  v1::UpdateUnitConversionRequest more;
+  more.mutable_unit_conversion()->set_name("products/set/units/box");
+  more.mutable_unit_conversion()->set_factor_num(5);
+  more.mutable_update_mask()->add_paths("factor_num");
+  ASSERT_OK(inventory_.Call<v1::UnitConversion>("UnitConversionService/UpdateUnitConversion", more));
+  Consists({{"wheel", 3, "2026-01-01", ""}});
+  EXPECT_EQ(inventory_.Ship(shipments, {shipped})->duplicate(), 1);
+  EXPECT_EQ(Move({scrapped}, movements)->duplicate(), 1);
+  EXPECT_EQ(Told(*Sell("acme", sale)), "4 = 1 box: horn=4 wheel=8");
+  EXPECT_EQ(Told(handed("1")->stock_movements(0)), "4 = 1 box: horn=4 wheel=8");
+  // A return is of boxes as they are now, and of sets as they came.
+  v1::CreateReturnAuthorizationRequest create;
+  create.set_parent("partners/acme");
+  create.mutable_return_authorization()->set_disposition(v1::ReturnAuthorization::RESTOCK);
+  create.mutable_return_authorization()->set_reason_code("DEFECTIVE");
+  v1::ReturnLine& back = *create.mutable_return_authorization()->add_lines();
+  back.set_original_line("partners/acme/shipments/SO1/lines/1");
+  back.set_product("products/set");
+  InBoxes("1", &back);
+  const auto asked = inventory_.Call<v1::ReturnAuthorization>("ReturnService/CreateReturnAuthorization", create);
+  ASSERT_OK(asked);
+  EXPECT_EQ(Told(asked->lines(0)), "5 = 1 box: horn=5 wheel=10");
+
+  ASSERT_OK(inventory_.UndoImport(movements));
+  v1::GetStockMovementRequest get;
+  get.set_name("partners/acme/movements/M1.1.r1");
+  const auto reversed = inventory_.Call<M>("MovementService/GetStockMovement", get);
+  ASSERT_OK(reversed);
+  EXPECT_EQ(Told(*reversed), "-4 = -1 box: horn=-4 wheel=-8");
+  EXPECT_EQ(UnitsAt("partners/acme/positions/main.horn"), "12 on hand");
+  EXPECT_EQ(UnitsAt("partners/acme/positions/main.wheel"), "24 on hand");
+  EXPECT_TRUE(inventory_.Check()->balanced());
 }
 
 TEST_F(KitMovesTest, AnAuthorizedReturnSendsBackWhatCame) {

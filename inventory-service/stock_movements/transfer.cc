@@ -6,6 +6,9 @@
 namespace tributary::inventory {
 namespace {
 
+// Of the request, which numbers its lines as it tells them; those that moved already are not decided again.
+std::string FieldOf(const StockMovement& line) { return StrCat("lines[", line.line - 1, "]"); }
+
 absl::Status CheckOpen(const std::optional<Site>& site, Date day) {
   if (!site.has_value() || IsOpen(*site, day)) return absl::OkStatus();
   return Error(Reason::kSiteClosed,
@@ -33,9 +36,8 @@ std::map<BucketKey, Decimal> SourcesOf(const StockMovement& line) {
 
 absl::Status CheckStocked(const std::vector<StockMovement>& lines) {
   constexpr std::string_view kWantNone = "none, as the product is a kit: transfer its parts by it";
-  for (size_t i = 0; i < lines.size(); ++i) {
-    const StockMovement& line = lines[i];
-    const std::string field = StrCat("lines[", i, "]");
+  for (const StockMovement& line : lines) {
+    const std::string field = FieldOf(line);
     if (!line.posted) {
       return Error(Reason::kReferenceNotFound,
                    StrCat(field, ".product: got ", ProductName(line.product),
@@ -54,9 +56,8 @@ absl::Status DecideTransfer(const std::vector<StockMovement>& lines, const Trans
   RETURN_IF_ERROR(CheckOpen(state.from, day));
   RETURN_IF_ERROR(CheckOpen(state.to, day));
   std::map<BucketKey, Decimal> asked;
-  for (size_t i = 0; i < lines.size(); ++i) {
-    const StockMovement& line = lines[i];
-    const std::string field = StrCat("lines[", i, "]");
+  for (const StockMovement& line : lines) {
+    const std::string field = FieldOf(line);
     // What the receiver was granted is not the sender's business.
     if (!line.to_partner.empty() && !state.receiver.region.empty() &&
         !JudgeTerritory(state.grants, state.receiver, line.product_line, {}, day).allowed) {

@@ -16,6 +16,7 @@ const Date kDay = Date::FromYmd(2026, 6, 15).value();
 StockMovement Line(int64_t quantity, const char* lot = "") {
   StockMovement line;
   line.partner = "acme";
+  line.line = 1;
   line.from = "main";
   line.to = "north";
   line.product = "bike";
@@ -194,14 +195,16 @@ TEST(Transfer, AKitTakesItsParts) {
   StockMovement loose = Line(1);
   loose.product = "wheel";
   // What lies loose and what is taken in kits is asked for together.
-  const absl::Status decided = DecideTransfer({loose, Sets(4)}, state);
+  StockMovement sets = Sets(4);
+  sets.line = 3;  // the second of the request moved already
+  const absl::Status decided = DecideTransfer({loose, sets}, state);
   EXPECT_THAT(decided, HasReason(Reason::kInsufficientStock));
   EXPECT_EQ(Std(decided.message()),
-            "lines[1].quantity: got 9 in all, want at most the 8 that are on hand at partners/acme/sites/main of "
+            "lines[2].quantity: got 9 in all, want at most the 8 that are on hand at partners/acme/sites/main of "
             "products/wheel, a part of 4 products/set");
   state.from.emplace();
   state.from->negative_stock = NegativeStock::kBackOrder;
-  EXPECT_OK(DecideTransfer({loose, Sets(4)}, state));
+  EXPECT_OK(DecideTransfer({loose, sets}, state));
 }
 
 TEST(Transfer, WhatLiesInNoStockIsNotTransferred) {
