@@ -68,22 +68,22 @@ Deal DealOf(const std::string& partner, const std::string& customer, const std::
 }
 
 // Something that becomes known: a fact of a feed, or a deal that is handed in or taken back.
-struct Step {
+struct Telling {
   FactBatch facts;
   std::optional<Deal> deal;
 };
-Step Of(RegionFact region) { return {{.regions = {std::move(region)}}, {}}; }
-Step Of(Grant grant) { return {{.grants = {std::move(grant)}}, {}}; }
-Step Of(Sale sale) { return {{.sales = {std::move(sale)}}, {}}; }
-Step Of(Deal deal) { return {{}, std::move(deal)}; }
+Telling Of(RegionFact region) { return {{.regions = {std::move(region)}}, {}}; }
+Telling Of(Grant grant) { return {{.grants = {std::move(grant)}}, {}}; }
+Telling Of(Sale sale) { return {{.sales = {std::move(sale)}}, {}}; }
+Telling Of(Deal deal) { return {{}, std::move(deal)}; }
 
 // What must be open, from all facts at once and every pair of them.
-std::vector<std::string> Oracle(const std::vector<Step>& steps) {
+std::vector<std::string> Oracle(const std::vector<Telling>& steps) {
   std::map<std::string, std::string> parents;
   std::map<std::string, Grant> grants;
   std::map<std::string, Sale> sales;
   std::map<std::string, Deal> deals;
-  for (const Step& step : steps) {
+  for (const Telling& step : steps) {
     for (const RegionFact& region : step.facts.regions) parents[region.name] = region.active ? region.parent : "";
     for (const Grant& grant : step.facts.grants) grants[grant.name] = grant;
     for (const Sale& sale : step.facts.sales) sales[sale.name] = sale;
@@ -181,14 +181,14 @@ class DetectorTest : public ::testing::Test {
   }
 
   // Lets all this become known in this order; with a generator, facts that follow each other in groups of its choosing.
-  void Tell(const std::vector<Step>& steps, std::mt19937* grouping = nullptr) {
+  void Tell(const std::vector<Telling>& steps, std::mt19937* grouping = nullptr) {
     std::set<std::string> drafted;
     FactBatch batch;
     const auto flush = [&] {
       Apply(batch);
       batch = {};
     };
-    for (const Step& step : steps) {
+    for (const Telling& step : steps) {
       if (step.deal) {
         flush();
         if (drafted.insert(step.deal->name).second) Draft(*step.deal);
@@ -296,7 +296,7 @@ TEST_F(DetectorTest, ManySalesOfOneSeller) {
 
 TEST_F(DetectorTest, EveryOrderOfAFewFacts) {
   const Grant narrow = GrantOf("p-2", "g", {"cn-50"});
-  const std::vector<Step> facts = {
+  const std::vector<Telling> facts = {
       Of(Region("cn-50", "cn")),         Of(GrantOf("p-1", "g", {"cn"})), Of(narrow),
       Of(SaleOf("p-1", "S.1", "cn-50")), Of(SaleOf("p-2", "S.1", "cn")),  Of(ReversalOf(SaleOf("p-2", "S.1", "cn"))),
   };
@@ -304,7 +304,7 @@ TEST_F(DetectorTest, EveryOrderOfAFewFacts) {
   ASSERT_THAT(expected, SizeIs(1));
   std::vector<int> order = {0, 1, 2, 3, 4, 5};
   do {
-    std::vector<Step> steps;
+    std::vector<Telling> steps;
     for (int i : order) steps.push_back(facts[i]);
     Forget();
     Tell(steps);
@@ -315,7 +315,7 @@ TEST_F(DetectorTest, EveryOrderOfAFewFacts) {
 // Facts of one key come in their order, as a feed gives them; everything else comes as it may, alone or in groups.
 TEST_F(DetectorTest, RandomOrdersAndGroupsOfManyFacts) {
   std::mt19937 random(20260801);
-  std::vector<std::vector<Step>> lanes;  // each in order
+  std::vector<std::vector<Telling>> lanes;  // each in order
   const auto lane = [&lanes](auto... steps) { lanes.push_back({Of(steps)...}); };
   lane(Region("cn"));
   lane(Region("cn-50", "cn"));
@@ -348,7 +348,7 @@ TEST_F(DetectorTest, RandomOrdersAndGroupsOfManyFacts) {
   lane(DealOf("p-4", "Contoso", "x"));
 
   std::vector<size_t> ends;
-  std::vector<Step> all;
+  std::vector<Telling> all;
   for (size_t i = 0; i < lanes.size(); ++i) {
     ends.insert(ends.end(), lanes[i].size(), i);
     all.insert(all.end(), lanes[i].begin(), lanes[i].end());
@@ -358,7 +358,7 @@ TEST_F(DetectorTest, RandomOrdersAndGroupsOfManyFacts) {
   for (int round = 0; round < 150; ++round) {
     std::shuffle(ends.begin(), ends.end(), random);
     std::vector<size_t> next(lanes.size());
-    std::vector<Step> steps;
+    std::vector<Telling> steps;
     for (size_t i : ends) steps.push_back(lanes[i][next[i]++]);
     Forget();
     Tell(steps, &random);

@@ -20,6 +20,7 @@
 #include "conflict-service/conflict_rules/diversion_policy_store.h"
 #include "conflict-service/detection/diversion_detector.h"
 #include "conflict-service/detection/sightings.h"
+#include "conflict-service/detection/testing_moment.h"
 #include "conflict-service/mass_balances/mass_balance_store.h"
 #include "conflict-service/packing_events/packing_event.h"
 #include "conflict_schema.h"
@@ -27,10 +28,6 @@
 #include "tests/support/database_server.h"
 
 namespace tributary::conflict {
-
-inline const absl::Time kNow = absl::FromUnixSeconds(1790000000);
-
-inline Date Day(const char* text) { return *Date::Parse(text); }
 
 inline const BalanceKey kJune{.product = "products/x", .lot = "L9", .period = {Day("2026-06-01"), Day("2026-07-01")}};
 

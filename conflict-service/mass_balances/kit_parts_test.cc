@@ -24,7 +24,7 @@ KitComponent Holds(const char* kit, const char* component, int64_t quantity, con
           .effective = {Day(from), Day(to)}};
 }
 
-ReconciledGap Reported(const char* product, int64_t opening, int64_t sell_in, int64_t sold, int64_t closing) {
+ReconciledGap Gap(const char* product, int64_t opening, int64_t sell_in, int64_t sold, int64_t closing) {
   return {.name = StrCat("partners/a/reconciliations/", product),
           .partner = "partners/a",
           .product = StrCat("products/", product),
@@ -62,12 +62,12 @@ TEST(KitPartsTest, DaysOnWhichAKitHoldsTheProduct) {
 TEST(KitPartsTest, KitsThatAreThereAreWhatTheyHold) {
   // 100 pedals came, 40 went in 20 bikes, 8 are in 4 bikes in the shop window: 52 are left, and nothing is missing.
   const std::vector<KitComponent> components = {Holds("bike", "pedal", 2)};
-  const auto parts = KitPartsOf(kJune, components, {Reported("bike", 0, 0, 0, 4)}, {}, {});
+  const auto parts = KitPartsOf(kJune, components, {Gap("bike", 0, 0, 0, 4)}, {}, {});
   ASSERT_THAT(parts, SizeIs(1));
   EXPECT_EQ(parts.at("partners/a").gap, D(-8)) << "the bikes' pedals are told as sold by themselves";
-  const MassBalance without = BalanceOf(kJune, {Reported("pedal", 0, 100, 40, 52)});
+  const MassBalance without = BalanceOf(kJune, {Gap("pedal", 0, 100, 40, 52)});
   EXPECT_EQ(without.gaps.at(0).gap, D(8));
-  const MassBalance with = BalanceOf(kJune, {Reported("pedal", 0, 100, 40, 52)}, {}, parts);
+  const MassBalance with = BalanceOf(kJune, {Gap("pedal", 0, 100, 40, 52)}, {}, parts);
   EXPECT_FALSE(with.unknown);
   EXPECT_EQ(with.gaps.at(0).gap, D(0));
   EXPECT_THAT(with.reconciled, SizeIs(2)) << "what it was worked out from";
@@ -79,9 +79,9 @@ TEST(KitPartsTest, AKitCountsAsItIsOnTheDay) {
   const auto gap = [&](ReconciledGap row) {
     return KitPartsOf(kJune, components, {std::move(row)}, {}, {}).at("partners/a");
   };
-  EXPECT_EQ(gap(Reported("bike", 4, 0, 0, 2)).gap, D(4 * 2 - 2 * 3)) << "as on the first and the last day";
-  EXPECT_EQ(gap(Reported("bike", 4, 0, 2, 2)).gap, D(4 * 2 - 2 * 3)) << "while it was no kit it held nothing";
-  const KitPart came = gap(Reported("bike", 0, 14, 14, 0));
+  EXPECT_EQ(gap(Gap("bike", 4, 0, 0, 2)).gap, D(4 * 2 - 2 * 3)) << "as on the first and the last day";
+  EXPECT_EQ(gap(Gap("bike", 4, 0, 2, 2)).gap, D(4 * 2 - 2 * 3)) << "while it was no kit it held nothing";
+  const KitPart came = gap(Gap("bike", 0, 14, 14, 0));
   EXPECT_EQ(came.gap, std::nullopt) << "nobody knows on which days";
   EXPECT_THAT(came.missing, ElementsAre("days of what came of products/bike"));
 }
@@ -89,7 +89,7 @@ TEST(KitPartsTest, AKitCountsAsItIsOnTheDay) {
 TEST(KitPartsTest, WhatIsNotReportedIsUnknown) {
   const std::vector<KitComponent> components = {Holds("bike", "pedal", 2),
                                                 Holds("gone", "pedal", 1, "2025-01-01", "2026-06-01")};
-  ReconciledGap row = Reported("bike", 0, 0, 20, 0);
+  ReconciledGap row = Gap("bike", 0, 0, 20, 0);
   row.reported.reset();
   EXPECT_THAT(KitPartsOf(kJune, components, {row}, {}, {}).at("partners/a").missing,
               ElementsAre("closing report of products/bike"));
@@ -98,14 +98,13 @@ TEST(KitPartsTest, WhatIsNotReportedIsUnknown) {
   EXPECT_TRUE(BalanceOf(kJune, {}, {}, unreconciled).unknown);
   EXPECT_THAT(KitPartsOf(kJune, components, {}, {}, {{"products/bike", {"partners/b"}}}, {"partners/b"}), IsEmpty())
       << "the pedals of its bikes are in their own reconciliation";
-  EXPECT_THAT(KitPartsOf(kJune, components, {Reported("gone", 0, 0, 5, 0)}, {}, {}), IsEmpty())
-      << "held none in the period";
+  EXPECT_THAT(KitPartsOf(kJune, components, {Gap("gone", 0, 0, 5, 0)}, {}, {}), IsEmpty()) << "held none in the period";
 }
 
 TEST(KitPartsTest, ALotIsUnknownWhereKitsWereSoldOfIt) {
   BalanceKey lot = kJune;
   lot.lot = "L9";
-  ReconciledGap told = Reported("pedal", 0, 100, 0, 60);
+  ReconciledGap told = Gap("pedal", 0, 100, 0, 60);
   told.lot = "L9";
   const std::vector<KitComponent> components = {Holds("bike", "pedal", 2)};
   const MassBalance sold = BalanceOf(
@@ -113,7 +112,7 @@ TEST(KitPartsTest, ALotIsUnknownWhereKitsWereSoldOfIt) {
   EXPECT_TRUE(sold.unknown);
   EXPECT_THAT(sold.gaps.at(0).missing, ElementsAre("lots of what kits hold"));
   const MassBalance passed =
-      BalanceOf(lot, {told}, {}, KitPartsOf(lot, components, {Reported("bike", 0, 20, 20, 0)}, {}, {}));
+      BalanceOf(lot, {told}, {}, KitPartsOf(lot, components, {Gap("bike", 0, 20, 20, 0)}, {}, {}));
   EXPECT_EQ(passed.gaps.at(0).gap, D(40)) << "kits that came as kits";
 }
 

@@ -11,13 +11,13 @@
 
 #include "common/money/decimal.h"
 #include "common/money/rational.h"
+#include "common/money/testing_decimal.h"
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
 #include "common/time/date.h"
 
 namespace tributary::incentive {
 
-inline Decimal D(std::string_view text) { return *Decimal::Parse(text); }
 inline Rational Q(std::string_view text) { return Rational(D(text)); }
 // "06-10" of 2026.
 inline Date On(std::string_view text) { return *Date::Parse(StrCat("2026-", text)); }

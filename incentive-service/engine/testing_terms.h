@@ -9,11 +9,11 @@
 
 #include "common/money/decimal.h"
 #include "common/money/rational.h"
+#include "common/money/testing_decimal.h"
 #include "incentive-service/engine/evaluation.h"
 
 namespace tributary::incentive {
 
-inline Decimal D(std::string_view text) { return *Decimal::Parse(text); }
 inline Rational R(std::string_view text) { return Rational(D(text)); }
 
 // "0:0.01 20000:0.02" as tiers of rates; "+" before what follows the bound makes it an amount: "50000:+1000".

@@ -17,7 +17,7 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
-Date Day(int day) { return *Date::FromYmd(2026, 1, day); }
+Date InJanuary(int day) { return *Date::FromYmd(2026, 1, day); }
 
 FactLine Line(std::string fact, int64_t seq, int day, int64_t net = 100) {
   FactLine line;
@@ -26,8 +26,8 @@ FactLine Line(std::string fact, int64_t seq, int day, int64_t net = 100) {
   line.seq = seq;
   line.document = "D";
   line.line = 1;
-  line.order_date = Day(day);
-  line.ship_date = Day(day + 2);
+  line.order_date = InJanuary(day);
+  line.ship_date = InJanuary(day + 2);
   line.net = Decimal::FromInt(net);
   line.currency = "USD";
   line.order_basis = line.order_date;
@@ -95,8 +95,8 @@ TEST(PlaceTest, ALinkedReturnCountsOnTheDatesOfItsLine) {
   const FactLine line = Line("a", 1, 5);
   ASSERT_OK_AND_ASSIGN(const Placed placed, Place({Return("r", 2, 20, "a")}, {line}));
   EXPECT_THAT(Names(LiveOf(placed.changes).entered), ElementsAre("r@5"));
-  EXPECT_EQ(LiveOf(placed.changes).entered[0].ship_basis, Day(7));
-  EXPECT_EQ(LiveOf(placed.changes).entered[0].order_date, Day(20));
+  EXPECT_EQ(LiveOf(placed.changes).entered[0].ship_basis, InJanuary(7));
+  EXPECT_EQ(LiveOf(placed.changes).entered[0].order_date, InJanuary(20));
 
   // It was there first: it moves.
   const FactLine early = Return("r", 1, 20, "a");

@@ -6,7 +6,7 @@
 namespace tributary::incentive {
 namespace {
 
-constexpr std::string_view kVolumeColumns = "partner, opening_balance, document, amount, quantity, paid";
+constexpr std::string_view kOpeningVolumeColumns = "partner, opening_balance, document, amount, quantity, paid";
 
 OpeningVolume VolumeFromRow(const mysql::Row& row) {
   return {.balance = "openingBalances/" + row.Text(1),
@@ -74,7 +74,7 @@ absl::StatusOr<std::map<std::string, OpeningVolume>> OpeningVolumeStore::Into(my
   if (partner.has_value()) values.push_back(*partner);
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
-      sql.Query(StrCat("SELECT ", kVolumeColumns,
+      sql.Query(StrCat("SELECT ", kOpeningVolumeColumns,
                        " FROM opening_volume WHERE program = ? AND period = ? AND held_on < ? AND in_force = 1",
                        partner.has_value() ? " AND partner = ?" : ""),
                 values));
@@ -84,10 +84,10 @@ absl::StatusOr<std::map<std::string, OpeningVolume>> OpeningVolumeStore::Into(my
 }
 
 absl::StatusOr<OpeningVolumes> OpeningVolumeStore::All(mysql::Transaction& sql, std::string_view program) const {
-  ASSIGN_OR_RETURN(
-      const mysql::Rows rows,
-      sql.Query(StrCat("SELECT ", kVolumeColumns, ", period FROM opening_volume WHERE program = ? AND in_force = 1"),
-                {program}));
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT ", kOpeningVolumeColumns,
+                                    ", period FROM opening_volume WHERE program = ? AND in_force = 1"),
+                             {program}));
   OpeningVolumes volumes;
   for (const mysql::Row& row : rows) volumes[row.Text(6)].emplace(row.Text(0), VolumeFromRow(row));
   return volumes;

@@ -4,14 +4,12 @@
 
 #include <string>
 
-#include "absl/time/time.h"
+#include "common/money/testing_decimal.h"
+#include "common/time/testing_time.h"
 #include "inventory-service/orders/order.h"
 
 namespace tributary::inventory {
 
-inline const absl::Time kNow = absl::FromUnixSeconds(1700000000);
-
-inline Decimal D(const char* text) { return Decimal::Parse(text).value(); }
 inline Date Day(const char* text) { return Date::Parse(std::string("2026-") + text).value(); }
 
 // Of scenario S2: 100 at 720 net, and two free.

@@ -10,6 +10,7 @@
 #include "common/status/status_matchers.h"
 #include "common/text/text.h"
 #include "common/time/testing_time.h"
+#include "inventory-service/orders/testing_order.h"
 
 namespace tributary::inventory {
 namespace {
@@ -18,8 +19,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 constexpr char kHold[] = "partners/p2/wallets/CNY/holds/h1";
-
-Date Day(const char* text) { return Date::Parse(std::string("2026-") + text).value(); }
 
 OrderLine LineOf(int number, const char* quantity, const char* net, bool free = false) {
   return {.line = number,
@@ -32,7 +31,7 @@ OrderLine LineOf(int number, const char* quantity, const char* net, bool free = 
 }
 
 // Of scenario S2: 100 at 800, and two free, with a hold of 8,000.
-Order OfS2() {
+Order WithHold() {
   Order order;
   order.partner = "p2";
   order.id = "o1";
@@ -58,14 +57,6 @@ OrderInputs InputsOf(std::optional<WalletHold> hold) {
   return inputs;
 }
 
-const OrderCheck& CheckOf(const Order& order, CheckKind kind) {
-  for (const OrderCheck& check : order.checks) {
-    if (check.kind == kind) return check;
-  }
-  static const OrderCheck none{};
-  return none;
-}
-
 std::vector<std::string> SharesOf(Order order, const WalletHold& hold) {
   ShareWallet(&order, InputsOf(hold));
   std::vector<std::string> shares;
@@ -82,15 +73,15 @@ TEST(WalletCheckTest, WhyAHoldIsNotThere) {
     return hold;
   };
   const auto says = [](WalletUse use) {
-    Order order = OfS2();
+    Order order = WithHold();
     order.wallet_use = use;
     return order;
   };
-  Order in_dollars = OfS2();
+  Order in_dollars = WithHold();
   in_dollars.currency = "USD";
-  Order tiny = OfS2();
+  Order tiny = WithHold();
   tiny.lines = {LineOf(1, "1", "0.005"), LineOf(2, "1", "0.005")};
-  Order taxed = OfS2();
+  Order taxed = WithHold();
   taxed.lines[0].tax_amount = D("10400");
   taxed.lines[0].gross_amount = D("90400");
   using Outcome = CheckOutcome;
@@ -106,16 +97,16 @@ TEST(WalletCheckTest, WhyAHoldIsNotThere) {
       {"of another currency", in_dollars, HoldOf("8000"), "0", "0", "another wallet than the one in USD",
        Outcome::kFailed},
       {"of another currency, not told", in_dollars, {}, "0", "0", "another wallet", Outcome::kFailed},
-      {"not told", OfS2(), {}, "0", "0", "has not told of it yet", Outcome::kUndecided},
-      {"for another order", OfS2(), with([](WalletHold& hold) { hold.order = "o2"; }), "8000", "0",
+      {"not told", WithHold(), {}, "0", "0", "has not told of it yet", Outcome::kUndecided},
+      {"for another order", WithHold(), with([](WalletHold& hold) { hold.order = "o2"; }), "8000", "0",
        "it is for partners/p2/orders/o2", Outcome::kFailed},
-      {"for none", OfS2(), with([](WalletHold& hold) { hold.order = ""; }), "8000", "0", "for no order",
+      {"for none", WithHold(), with([](WalletHold& hold) { hold.order = ""; }), "8000", "0", "for no order",
        Outcome::kFailed},
-      {"for cash", OfS2(), HoldOf("8000", WalletUse::kCash), "8000", "0", "for CASH", Outcome::kFailed},
+      {"for cash", WithHold(), HoldOf("8000", WalletUse::kCash), "8000", "0", "for CASH", Outcome::kFailed},
       {"for another use", says(WalletUse::kPayment), HoldOf("8000"), "8000", "0",
        "it is for PRICE, the order says PAYMENT", Outcome::kFailed},
       {"for the use", says(WalletUse::kPrice), HoldOf("8000"), "8000", "80000", "held for PRICE", Outcome::kPassed},
-      {"released in part", OfS2(), with([](WalletHold& hold) { hold.released = D("0.01"); }), "8000", "0",
+      {"released in part", WithHold(), with([](WalletHold& hold) { hold.released = D("0.01"); }), "8000", "0",
        "0.01 of 8000 was released", Outcome::kFailed},
       {"more than the net amounts", taxed, HoldOf("80000.01"), "80000.01", "80000",
        "of at most 80000, what the lines come to without tax", Outcome::kFailed},
@@ -123,9 +114,9 @@ TEST(WalletCheckTest, WhyAHoldIsNotThere) {
       {"more than the gross amounts", taxed, HoldOf("90400.01", WalletUse::kPayment), "90400.01", "90400", "with tax",
        Outcome::kFailed},
       {"just the gross amounts", taxed, HoldOf("90400", WalletUse::kPayment), "90400", "90400", "", Outcome::kPassed},
-      {"more than the free lines", OfS2(), HoldOf("1600.01", WalletUse::kGoods), "1600.01", "1600", "free of charge",
-       Outcome::kFailed},
-      {"just the free lines", OfS2(), HoldOf("1600", WalletUse::kGoods), "1600", "1600", "", Outcome::kPassed},
+      {"more than the free lines", WithHold(), HoldOf("1600.01", WalletUse::kGoods), "1600.01", "1600",
+       "free of charge", Outcome::kFailed},
+      {"just the free lines", WithHold(), HoldOf("1600", WalletUse::kGoods), "1600", "1600", "", Outcome::kPassed},
       {"a share above its line", tiny, HoldOf("0.01"), "0.01", "0.01", "of it 0.01 would fall on a line of 0.005",
        Outcome::kFailed},
   };
@@ -152,7 +143,7 @@ TEST(WalletCheckTest, FinanceLimitsWhatPriceTakes) {
   const auto outcome = [](const char* amount, WalletUse use, const char* limit) {
     OrderInputs inputs = InputsOf(HoldOf(amount, use));
     inputs.wallet_price_share = D(limit);
-    const OrderCheck check = WalletCheck(OfS2(), inputs);
+    const OrderCheck check = WalletCheck(WithHold(), inputs);
     return StrCat(check.outcome == CheckOutcome::kPassed ? "passed at most " : "failed at most ",
                   check.bound.ToString());
   };
@@ -165,7 +156,7 @@ TEST(WalletCheckTest, FinanceLimitsWhatPriceTakes) {
 }
 
 TEST(WalletCheckTest, EachUseFallsOnItsLines) {
-  Order order = OfS2();
+  Order order = WithHold();
   EXPECT_THAT(SharesOf(order, HoldOf("8000")), ElementsAre("8000-8000", "0-0"));
   EXPECT_THAT(SharesOf(order, HoldOf("8000", WalletUse::kPayment)), ElementsAre("8000-0", "0-0"));
   EXPECT_THAT(SharesOf(order, HoldOf("1000", WalletUse::kGoods)), ElementsAre("0-0", "1000-0"));
@@ -191,7 +182,7 @@ TEST(WalletCheckTest, TheFiguresOfScenarioS2) {
   price.entry.basis = PricingBasis::kNet;
   price.entry.effective = {Day("01-01"), OpenEnd()};
   inputs.prices["x"] = {price};
-  ASSERT_OK_AND_ASSIGN(const Order placed, Place(OfS2(), inputs, kNow));
+  ASSERT_OK_AND_ASSIGN(const Order placed, Place(WithHold(), inputs, kNow));
   EXPECT_EQ(placed.lines[0].billed_net(), D("72000"));
   EXPECT_EQ(placed.lines[0].GrossOf(D("1")), D("720"));
   EXPECT_EQ(CheckOf(placed, CheckKind::kWallet).outcome, CheckOutcome::kPassed);
@@ -212,14 +203,14 @@ TEST(WalletCheckTest, TheFiguresOfScenarioS2) {
 
 TEST(WalletCheckTest, AnOrderWaitsForItsHold) {
   const OrderInputs untold = InputsOf(std::nullopt), told = InputsOf(HoldOf("8000"));
-  ASSERT_OK_AND_ASSIGN(const Order waiting, Place(OfS2(), untold, kNow));
+  ASSERT_OK_AND_ASSIGN(const Order waiting, Place(WithHold(), untold, kNow));
   EXPECT_EQ(waiting.state, OrderState::kPendingFunds);
   EXPECT_EQ(PlacedVerb(waiting.state), "pending_funds");
   EXPECT_EQ(waiting.lines[0].billed_net(), D("80000"));
   EXPECT_THAT(Confirm(waiting, {}, told, kNow), HasReason(Reason::kStateConflict));
   EXPECT_THAT(Release(waiting, told, kNow), HasReason(Reason::kStateConflict));
   EXPECT_OK(Cancel(waiting, {}, {}, kNow));
-  ASSERT_OK_AND_ASSIGN(const Confirmation amended, Amend(waiting, {OfS2().lines}, {}, {}, untold, kNow));
+  ASSERT_OK_AND_ASSIGN(const Confirmation amended, Amend(waiting, {WithHold().lines}, {}, {}, untold, kNow));
   EXPECT_EQ(amended.order.state, OrderState::kPendingFunds);
 
   EXPECT_EQ(FollowHold(waiting, untold, kNow), std::nullopt);
@@ -239,7 +230,7 @@ TEST(WalletCheckTest, AnOrderWaitsForItsHold) {
 TEST(WalletCheckTest, AReleasedHoldBacksNothing) {
   OrderInputs inputs = InputsOf(HoldOf("8000"));
   inputs.exposure.terms.clear();
-  ASSERT_OK_AND_ASSIGN(const Order placed, Place(OfS2(), inputs, kNow));
+  ASSERT_OK_AND_ASSIGN(const Order placed, Place(WithHold(), inputs, kNow));
   ASSERT_OK_AND_ASSIGN(const Confirmation part, Confirm(placed, {}, inputs, kNow));
   EXPECT_EQ(part.order.state, OrderState::kPartConfirmed);
   inputs.wallet_hold->released = D("8000");
@@ -253,7 +244,7 @@ TEST(WalletCheckTest, AReleasedHoldBacksNothing) {
   EXPECT_EQ(DetailOf(confirmed.status()).metadata.at(1).second, "WALLET");
   EXPECT_THAT(std::string(confirmed.status().message()), HasSubstr("WALLET: 8000 of 8000 was released"));
 
-  Order draft = OfS2();
+  Order draft = WithHold();
   EXPECT_EQ(FollowHold(draft, inputs, kNow), std::nullopt);
   ASSERT_OK_AND_ASSIGN(const Confirmation canceled, Cancel(part.order, {.shipped = {{1, D("90")}}}, {}, kNow));
   EXPECT_EQ(FollowHold(canceled.order, inputs, kNow), std::nullopt);
@@ -262,7 +253,7 @@ TEST(WalletCheckTest, AReleasedHoldBacksNothing) {
 TEST(WalletCheckTest, AnAmendmentSharesTheHoldAnewUntilSomethingIsShipped) {
   OrderInputs inputs = InputsOf(HoldOf("8000"));
   inputs.exposure.terms.clear();
-  ASSERT_OK_AND_ASSIGN(const Order placed, Place(OfS2(), inputs, kNow));
+  ASSERT_OK_AND_ASSIGN(const Order placed, Place(WithHold(), inputs, kNow));
   ASSERT_OK_AND_ASSIGN(const Confirmation fewer, Amend(placed, {{LineOf(1, "50", "40000")}}, {}, {}, inputs, kNow));
   EXPECT_EQ(fewer.order.lines[0].billed_net(), D("32000"));
   ASSERT_OK_AND_ASSIGN(const Confirmation too_few, Amend(placed, {{LineOf(1, "9", "7200")}}, {}, {}, inputs, kNow));
@@ -270,7 +261,7 @@ TEST(WalletCheckTest, AnAmendmentSharesTheHoldAnewUntilSomethingIsShipped) {
   EXPECT_EQ(too_few.order.lines[0].billed_net(), D("7200"));
   for (const OrderProgress& under_way :
        {OrderProgress{.shipped = {{1, D("1")}}}, OrderProgress{.invoiced = {{1, D("1")}}}}) {
-    EXPECT_THAT(Amend(placed, {OfS2().lines}, under_way, {}, inputs, kNow), HasReason(Reason::kInUse));
+    EXPECT_THAT(Amend(placed, {WithHold().lines}, under_way, {}, inputs, kNow), HasReason(Reason::kInUse));
   }
 }
 
@@ -279,7 +270,7 @@ TEST(WalletCheckTest, StepsSumToTheWhole) {
   std::mt19937 random(20260401);
   const auto pick = [&](int low, int high) { return std::uniform_int_distribution<int>(low, high)(random); };
   for (int round = 0; round < 300; ++round) {
-    Order order = OfS2();
+    Order order = WithHold();
     order.lines.clear();
     Decimal net;
     for (int number = pick(1, 5); number > 0; --number) {

@@ -46,7 +46,7 @@ class PartnerCodeStoreTest : public ::testing::Test {
                                              const std::vector<std::string_view>& codes, const char* date) {
     std::map<std::string, std::string> found;
     EXPECT_OK(Do([&](mysql::Transaction& sql) -> absl::Status {
-      ASSIGN_OR_RETURN(found, store_.Resolve(sql, partner, kind, codes, D(date)));
+      ASSIGN_OR_RETURN(found, store_.Resolve(sql, partner, kind, codes, Day(date)));
       return absl::OkStatus();
     }));
     return found;
