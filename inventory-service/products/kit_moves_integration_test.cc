@@ -250,6 +250,7 @@ TEST_F(KitMovesTest, WhatHasNoStockOfItsOwnIsNeitherCountedNorSupplied) {
   v1::CreateSiteRequest site;
   site.set_parent("partners/acme");
   site.set_site_id("north");
+  site.mutable_site()->set_display_name("North");
   ASSERT_OK(inventory_.Call<v1::Site>("SiteService/CreateSite", site));
   v1::CreateStockCountRequest count;
   count.set_parent("partners/acme");
