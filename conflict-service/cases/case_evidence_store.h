@@ -22,9 +22,10 @@ class CaseEvidenceStore {
   absl::Status Add(mysql::Transaction& sql, const std::vector<std::pair<std::string, const Conclusion*>>& concluded,
                    absl::Time now) const;
 
-  // Erases the values that name customers of these keys (CustomerKey, deals/deal.h), with their salts; their seals stay.
-  // Answers the cases (by id) in whose evidence there were any.
-  absl::StatusOr<std::set<std::string>> Erase(mysql::Transaction& sql, const std::set<std::string>& customer_keys) const;
+  // Erases the values that name customers of these keys (CustomerKey, deals/deal.h), with their salts; their seals
+  // stay. Answers the cases (by id) in whose evidence there were any.
+  absl::StatusOr<std::set<std::string>> Erase(mysql::Transaction& sql,
+                                              const std::set<std::string>& customer_keys) const;
 
   // NOT_FOUND.
   absl::StatusOr<CaseEvidence> Get(mysql::Transaction& sql, std::string_view case_id, int64_t number) const;

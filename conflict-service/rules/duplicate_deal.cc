@@ -55,7 +55,8 @@ std::optional<Conclusion> DuplicateDeal(const Deal& a, const Deal& b, const Regi
   if (b.name < a.name) return DuplicateDeal(b, a, regions);
   if (!a.Blocks() || !b.Blocks() || a.partner == b.partner) return std::nullopt;
   const bool decided = !a.Claims() && !b.Claims();
-  // What is decided on both was decided so that they share nothing, unless nobody knew then that both are one customer's.
+  // What is decided on both was decided so that they share nothing, unless nobody knew then that both are one
+  // customer's.
   if (decided && a.customers.empty()) return std::nullopt;
   const CustomerLikeness customer = CompareCustomersOf(a, b);
   if (!customer.same || (decided && !customer.tied)) return std::nullopt;
@@ -66,8 +67,8 @@ std::optional<Conclusion> DuplicateDeal(const Deal& a, const Deal& b, const Regi
   conclusion.explanation =
       StrCat(a.name, " names ", Reading(a.customer_name), " and ", b.name, " names ", Reading(b.customer_name), ": ",
              customer.why, ". Both are registered, by different partners, ",
-             decided ? "both are decided" : "at least one waits for a decision", ", and they share: ",
-             Describe(*conclusion.intersection), ".");
+             decided ? "both are decided" : "at least one waits for a decision",
+             ", and they share: ", Describe(*conclusion.intersection), ".");
   for (const Deal* deal : {&a, &b}) AddInputs(*deal, &conclusion.inputs);
   return conclusion;
 }
