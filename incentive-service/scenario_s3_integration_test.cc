@@ -75,6 +75,33 @@ class ScenarioS3 : public ::testing::Test {
     ASSERT_OK_AND_ASSIGN(debit, desk.TrueUp(desk.finance(), "ec1"));
     EXPECT_EQ(debit.true_ups_size(), 0);
     EXPECT_EQ(desk.Balance(), "62050.00");
+
+    // A count of 06-30 found 6,300 of 6,650. That S5 had taken 300 of what was missing is told before the count's own
+    // adjustment here, and twice. The next cut finds what was counted.
+    const std::string stock = "partners/p3/sites/main/on_hand";
+    const events::EventDraft because_of_s5 =
+        Posted("p3", "2.2", "2026-06-30", 300, "adjustment", stock, "partners/p3/counts/june");
+    feed.TellEvents({because_of_s5,
+                     Posted("p3", "2.1", "2026-06-30", 350, stock, "adjustment", "partners/p3/counts/june"),
+                     because_of_s5});
+    world.CatchUp();
+    v1::CreatePriceChangeRequest july = CutTo110("july");
+    *july.mutable_price_change()->mutable_effective_date() = DateOf("2026-07-01");
+    *july.mutable_price_change()->mutable_new_price() = Cny("100");
+    july.mutable_price_change()->set_lookback_days(120);
+    ASSERT_OK(desk.Draft(july));
+    EXPECT_EQ(ExposureText(desk.Preview("", "july")),
+              "63000.00: p3 book 6300, reported , unexplained 0, 63000.00 = B 2900 at 110 29000.00; "
+              "C 3000 at 110 30000.00; D 400 at 110 4000.00;");
+    ASSERT_OK(desk.Announce(desk.finance(), "july"));
+    // Without lines: what the book has is proposed.
+    v1::CreateClaimRequest proposed = NewClaim("july", v1::Claim::PRICE_PROTECTION, {});
+    proposed.mutable_claim()->set_price_change("priceChanges/july");
+    ASSERT_OK_AND_ASSIGN(cut, desk.Claim(proposed));
+    ASSERT_EQ(cut.lines_size(), 1);
+    EXPECT_EQ(cut.lines(0).quantity().value(), "6300");
+    ASSERT_OK_AND_ASSIGN(cut, desk.Approve(desk.manager(), "july"));
+    EXPECT_EQ(TextOf(cut), "63000.00 of 63000.00 APPROVED: 6300 63000.00; ");
     EXPECT_EQ(world.Parked(), 0);
   }
 

@@ -14,23 +14,22 @@
 
 namespace tributary::inventory {
 
-absl::StatusOr<std::vector<Correction>> CountCorrections(mysql::Transaction& sql, absl::Span<const Posting> postings) {
-  std::vector<Correction> corrections;
+absl::StatusOr<std::vector<Posting>> CountCorrections(mysql::Transaction& sql, absl::Span<const Posting> postings) {
+  std::vector<Posting> corrections;
   std::set<std::string_view> partners;
   for (const Posting& posting : postings) {
     if (!posting.partner.empty()) partners.insert(posting.partner);
   }
   ASSIGN_OR_RETURN(const auto closings, CountStore().LastClosings(sql, {partners.begin(), partners.end()}));
   if (closings.empty()) return corrections;
-  for (size_t i = 0; i < postings.size(); ++i) {
+  for (const Posting& posting : postings) {
     std::set<PositionKey> positions;
-    for (const auto& [key, change] : PositionChanges(postings.subspan(i, 1))) positions.insert(key.position);
+    for (const auto& [key, change] : PositionChanges({&posting, 1})) positions.insert(key.position);
     for (const PositionKey& position : positions) {
       const auto last = closings.find({position.partner, position.site});
-      if (last == closings.end() || last->second < postings[i].effective_date) continue;
-      ASSIGN_OR_RETURN(const auto counts, CountStore().Standing(sql, position, postings[i].effective_date));
-      for (Posting& posting : Corrections(postings[i], position, counts))
-        corrections.push_back({i, std::move(posting)});
+      if (last == closings.end() || last->second < posting.effective_date) continue;
+      ASSIGN_OR_RETURN(const auto counts, CountStore().Standing(sql, position, posting.effective_date));
+      for (Posting& correction : Corrections(posting, position, counts)) corrections.push_back(std::move(correction));
     }
   }
   return corrections;

@@ -2,7 +2,6 @@
 
 // Keeps what counts say while facts and commands post to the time before them.
 
-#include <cstddef>
 #include <map>
 #include <set>
 #include <string>
@@ -19,15 +18,10 @@
 
 namespace tributary::inventory {
 
-struct Correction {
-  size_t of = 0;  // index of the posting that asks for it
-  Posting posting;
-};
-
 // The adjustments of counts that the postings ask for. To be called with the positions of the postings locked, as
 // LedgerStore::AddToPositions does: an approval locks the same rows, so that a posting is either in its book or sees
 // its count.
-absl::StatusOr<std::vector<Correction>> CountCorrections(mysql::Transaction& sql, absl::Span<const Posting> postings);
+absl::StatusOr<std::vector<Posting>> CountCorrections(mysql::Transaction& sql, absl::Span<const Posting> postings);
 
 // The last day on which something was counted at sites (partner, id).
 using ClosingDays = std::map<std::pair<std::string, std::string>, Date>;

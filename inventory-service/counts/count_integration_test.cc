@@ -10,6 +10,7 @@
 
 #include "inventory-service/testing_facts.h"
 #include "tributary/inventory/v1/count.pb.h"
+#include "tributary/inventory/v1/ledger.pb.h"
 #include "tributary/inventory/v1/product.pb.h"
 #include "tributary/inventory/v1/stock_finding.pb.h"
 #include "tributary/inventory/v1/unit_conversion.pb.h"
@@ -21,6 +22,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 
 Date June(int day) { return Date::FromYmd(2026, 6, day).value(); }
 
@@ -44,7 +46,7 @@ class CountTest : public FactsTest {
     *line.mutable_ship_date() = wire::ToProto(day);
     EXPECT_EQ(inventory_.Ship(import_, {line})->accepted(), 1);
   }
-  void Sell(const std::string& document, int units, Date day) {
+  static v1::CreateSellThroughSaleRequest NewSale(const std::string& document, int units, Date day) {
     v1::CreateSellThroughSaleRequest request;
     request.set_parent("partners/acme");
     v1::SellThroughSale& sale = *request.mutable_sell_through_sale();
@@ -55,7 +57,11 @@ class CountTest : public FactsTest {
     sale.mutable_quantity()->set_value(StrCat(units));
     sale.set_region("regions/aw-1");
     sale.set_end_customer("EC1");
-    EXPECT_OK(inventory_.Call<v1::SellThroughSale>("SellThroughSaleService/CreateSellThroughSale", request));
+    return request;
+  }
+  void Sell(const std::string& document, int units, Date day) {
+    EXPECT_OK(inventory_.Call<v1::SellThroughSale>("SellThroughSaleService/CreateSellThroughSale",
+                                                   NewSale(document, units, day)));
   }
 
   v1::CreateStockCountRequest NewCount(Date day, int units) {
@@ -93,11 +99,28 @@ class CountTest : public FactsTest {
     if (known.has_value()) *request.mutable_known_time() = wire::ToProto(*known);
     return inventory_.Call<v1::StockCount>("StockCountService/GetStockCount", request);
   }
-  std::string OnHand(std::optional<Date> as_of = std::nullopt) {
+  std::string OnHand(std::optional<Date> as_of = std::nullopt, const std::string& partner = "acme") {
     v1::GetPositionRequest request;
-    request.set_name("partners/acme/positions/main.bike");
+    request.set_name(StrCat("partners/", partner, "/positions/main.bike"));
     if (as_of.has_value()) *request.mutable_as_of_date() = wire::ToProto(*as_of);
     return inventory_.Call<v1::Position>("LedgerService/GetPosition", request)->on_hand().value();
+  }
+  // What the feed tells of the partner's stock beside facts: by how much each posting moved it and, where that keeps a
+  // count true, what asked for it.
+  std::vector<std::string> Told(const std::string& partner = "acme") {
+    const std::string site = StrCat("partners/", partner, "/sites/main/on_hand");
+    std::vector<std::string> told;
+    for (const events::Event& event : Events()) {
+      v1::StockPosting posting;
+      if (event.type != posting.GetDescriptor()->full_name()) continue;
+      EXPECT_TRUE(posting.ParseFromString(event.payload));
+      EXPECT_EQ(event.verb, "posted");
+      if (posting.from_location() != site && posting.to_location() != site) continue;
+      EXPECT_EQ(event.cursor.shard, events::ShardOf(partner));
+      told.push_back(StrCat(posting.from_location() == site ? "-" : "", posting.quantity().value(),
+                            posting.because().empty() ? "" : " ", posting.because()));
+    }
+    return told;
   }
   // A partner's own clerk, who counts; the tests' own token, of an administrator, approves.
   rpc::CallOptions Clerk(const std::string& partner = "acme") {
@@ -146,6 +169,7 @@ TEST_F(CountTest, ALateSaleMovesTheAdjustmentAndNotThePosition) {
   EXPECT_EQ(now->lines(0).adjustment().value(), "-50");
   EXPECT_THAT(Adjustments(*now), ElementsAre("-350", "300 partners/acme/sales/S5.1"));
   EXPECT_THAT(Adjustments(*Get(count->name(), before)), ElementsAre("-350"));
+  EXPECT_THAT(Told(), ElementsAre("-350", "300 partners/acme/sales/S5.1"));
 
   // That the adjustment moved, and is still more than the site tolerates, is for somebody to look at.
   EXPECT_OK(service_.stock_watch().CatchUp());
@@ -208,7 +232,48 @@ TEST_F(CountTest, AnImportThatIsUndoneMovesTheAdjustmentBack) {
   EXPECT_EQ(Get(count->name())->lines(0).adjustment().value(), "-25");
   ASSERT_OK(inventory_.UndoImport(import_));
   EXPECT_EQ(OnHand(), "95");
-  EXPECT_EQ(Get(count->name())->lines(0).adjustment().value(), "-5");
+  const auto now = Get(count->name());
+  EXPECT_EQ(now->lines(0).adjustment().value(), "-5");
+  const std::string line = "partners/acme/shipments/SO-2/lines/1";
+  EXPECT_THAT(Adjustments(*now), ElementsAre("-5", "-20 " + line, StrCat("20 ", line, ".r1")));
+  EXPECT_THAT(Told(), ElementsAre("-5", "-20 " + line, StrCat("20 ", line, ".r1")));
+  EXPECT_TRUE(inventory_.Check()->balanced());
+}
+
+// Whoever keeps books of stock by the feed has what the ledger has: late facts in their order, or the other way around
+// and each told twice.
+TEST_F(CountTest, TheFeedTellsWhatKeepsACountTrue) {
+  for (const std::string partner : {"acme", "bolt"}) {
+    SCOPED_TRACE(partner);
+    const auto sell = [&](const char* document, int units, Date day) {
+      v1::CreateSellThroughSaleRequest request = NewSale(document, units, day);
+      request.set_parent("partners/" + partner);
+      EXPECT_OK(inventory_.Call<v1::SellThroughSale>("SellThroughSaleService/CreateSellThroughSale", request));
+    };
+    sell("S1", 30, June(2));
+    v1::CreateStockCountRequest request = NewCount(June(10), 95);
+    request.set_parent("partners/" + partner);
+    request.mutable_count()->set_site(StrCat("partners/", partner, "/sites/main"));
+    const auto count = Create(request, Clerk(partner));
+    ASSERT_OK(count);
+    ASSERT_OK(Verb<v1::SubmitStockCountRequest>(count->name(), "SubmitStockCount", Clerk(partner)));
+    ASSERT_OK(Approve(count->name()));
+    if (partner == "acme") {
+      sell("S2", 7, June(8));
+      sell("S3", 4, June(10));
+      sell("S4", 3, June(11));
+    } else {
+      for (int times = 0; times < 2; ++times) {
+        sell("S4", 3, June(11));
+        sell("S3", 4, June(10));
+        sell("S2", 7, June(8));
+      }
+    }
+    EXPECT_THAT(Told(partner), UnorderedElementsAre("125", StrCat("7 partners/", partner, "/sales/S2.1"),
+                                                    StrCat("4 partners/", partner, "/sales/S3.1")));
+    EXPECT_EQ(Get(count->name())->lines(0).adjustment().value(), "136");
+    EXPECT_EQ(OnHand(std::nullopt, partner), "92");
+  }
   EXPECT_TRUE(inventory_.Check()->balanced());
 }
 
@@ -224,6 +289,7 @@ TEST_F(CountTest, CountsFollowEachOther) {
   EXPECT_EQ(OnHand(June(10)), "90");
   EXPECT_EQ(OnHand(June(20)), "80");
   EXPECT_EQ(Get(later->name())->lines(0).adjustment().value(), "-10");
+  EXPECT_THAT(Adjustments(*Get(later->name())), ElementsAre("-20", "10 " + earlier->name()));
   // Counted again on the same day: the last word holds.
   const auto again = Create(NewCount(June(20), 85), Clerk());
   ASSERT_OK(Submit(again->name()));

@@ -267,19 +267,17 @@ absl::StatusOr<std::vector<CountAdjustment>> CountStore::Adjustments(mysql::Tran
   const std::vector<std::string_view> products = ProductsOf(count);
   if (products.empty()) return adjustments;
   mysql::Values values = {count.partner};
-  const std::string in = InList(products, &values);
+  const std::string in = AndProductIn(products, &values);
   const std::string name = count.name();
   values.push_back(name);
   if (known.has_value()) values.push_back(*known);
-  // A correction has the place in the feed of the fact that asked for it, whose own posting is the first there.
   ASSIGN_OR_RETURN(
       const mysql::Rows rows,
-      sql.Query(StrCat("SELECT own.product, own.lot, own.from_place, own.to_place, own.quantity, own.recorded_at, "
-                       "COALESCE(fact.cause, '') FROM stock_posting own LEFT JOIN stock_posting fact ON own.n > 0 AND "
-                       "fact.shard = own.shard AND fact.seq = own.seq AND fact.n = 1 "
-                       "WHERE own.partner = ? AND own.product IN ",
-                       in, " AND own.cause = ?", known.has_value() ? " AND own.recorded_at <= ?" : "",
-                       " ORDER BY own.shard, own.seq, own.n"),
+      sql.Query(StrCat("SELECT product, lot, from_place, to_place, quantity, own.recorded_at, COALESCE(because, '') "
+                       "FROM stock_posting own LEFT JOIN count_correction correction ON correction.shard = own.shard "
+                       "AND correction.seq = own.seq WHERE partner = ?",
+                       in, " AND cause = ?", known.has_value() ? " AND own.recorded_at <= ?" : "",
+                       " ORDER BY own.shard, own.seq"),
                 values));
   for (const mysql::Row& row : rows) {
     const bool more = IsSite(row.Bytes(3));

@@ -26,7 +26,7 @@ struct CountAdjustment {
   std::string lot;
   Bucket bucket = Bucket::kOnHand;
   Decimal units;        // more at the site; negative: fewer
-  std::string because;  // name of the fact that was told later; empty for the adjustment at the approval
+  std::string because;  // name of what was told later and asked for it; empty for the adjustment at the approval
   absl::Time recorded_at;
 };
 

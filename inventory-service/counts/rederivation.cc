@@ -41,6 +41,7 @@ std::vector<Posting> Corrections(const Posting& posting, const PositionKey& key,
     }
     if (seen.zero()) continue;
     corrections.push_back(Move(key, count, -seen));
+    corrections.back().because = posting.cause;
     moved[count.bucket.value_or(Bucket::kOnHand)] -= seen;
   }
   return corrections;

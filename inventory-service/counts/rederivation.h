@@ -28,7 +28,7 @@ bool Counts(const std::optional<Bucket>& bucket, Bucket at);
 // What the posting takes from and brings to the position's buckets is undone at the first count that would see it, by
 // an adjustment of that count; what is left over, at the next. `counts` are those of the position `key` that close on
 // the posting's day or later, in the order of their days. The adjustments are postings like any other; product, lot,
-// partner, places, quantity, day and cause are set.
+// partner, places, quantity, day, cause and `because` are set.
 std::vector<Posting> Corrections(const Posting& posting, const PositionKey& key,
                                  absl::Span<const StandingCount> counts);
 

@@ -59,6 +59,7 @@ TEST(RederivationTest, TheExampleOfTheRule) {
   EXPECT_EQ(corrections[0].quantity, D(20));
   EXPECT_EQ(corrections[0].effective_date, Day(5));
   EXPECT_EQ(corrections[0].cause, "count");
+  EXPECT_EQ(corrections[0].because, "fact");
   books.push_back(late);
   books.push_back(corrections[0]);
   EXPECT_EQ(At(books, 5), D(95));

@@ -22,12 +22,12 @@
 #include "absl/status/statusor.h"
 #include "common/imports/batch.h"
 #include "common/rpc/call.h"
-#include "inventory-service/counts/correcting.h"
 #include "inventory-service/facts/fact_postings.h"
 #include "inventory-service/facts/fact_table.h"
 #include "inventory-service/facts/intake.h"
 #include "inventory-service/facts/kit_parts.h"
 #include "inventory-service/facts/stamped_rows.h"
+#include "inventory-service/ledger/command.h"
 #include "inventory-service/ledger/ledger_store.h"
 #include "inventory-service/ledger/posting_rows.h"
 #include "inventory-service/partners/partner_directory.h"
@@ -36,40 +36,26 @@
 
 namespace tributary::inventory {
 
-// Appends the facts, which are their own events, with their postings and what these ask of counts. Locks the positions
-// and makes the rows, which are completed and sent at the end of the transaction, under the sequence.
+// Appends the facts, which are their own events, with their postings, and posts what these ask of counts. Locks the
+// positions and makes the rows, which are completed and sent at the end of the transaction, under the sequence.
 template <typename F>
 absl::Status Record(const rpc::Call& call, rpc::Unit& unit, const FactTable<F>& table, std::vector<F> fresh) {
   if (fresh.empty()) return absl::OkStatus();
   events::RowBatch rows = table.NewBatch(fresh);
   rows.shards.reserve(fresh.size());
   std::vector<Posting> postings;
-  std::vector<size_t> posted;             // index of the fact of each posting
-  std::vector<int> last_n(fresh.size());  // postings of each fact
+  std::vector<size_t> posted;  // index of the fact of each posting
   for (size_t i = 0; i < fresh.size(); ++i) {
     F& fact = fresh[i];
     fact.shard = events::ShardOf(fact.partner.empty() ? fact.document : fact.partner);
     rows.shards.push_back(fact.shard);
     if (!fact.posted) continue;
     for (Posting& posting : PostingsOf(fact)) {
-      last_n[i] = posting.n;
       postings.push_back(std::move(posting));
       posted.push_back(i);
     }
   }
   RETURN_IF_ERROR(LedgerStore().AddToPositions(unit.sql(), PositionChanges(postings), call.now));
-  ASSIGN_OR_RETURN(std::vector<Correction> corrections, CountCorrections(unit.sql(), postings));
-  if (!corrections.empty()) {
-    std::vector<Posting> adjusting;
-    for (Correction& correction : corrections) {
-      const size_t fact = posted[correction.of];
-      correction.posting.n = ++last_n[fact];
-      posted.push_back(fact);
-      adjusting.push_back(std::move(correction.posting));
-    }
-    RETURN_IF_ERROR(LedgerStore().AddToPositions(unit.sql(), PositionChanges(adjusting), call.now));
-    std::move(adjusting.begin(), adjusting.end(), std::back_inserter(postings));
-  }
 
   // Under the sequence nothing is made any more that can be made here.
   struct Work {
@@ -97,7 +83,7 @@ absl::Status Record(const rpc::Call& call, rpc::Unit& unit, const FactTable<F>& 
     return work->posting_rows.Insert(sql, of_postings);
   };
   unit.EmitRows(std::move(rows));
-  return absl::OkStatus();
+  return PostCorrections(call, unit, work->postings);
 }
 
 // The units of the products of the facts that state their quantity in one, by product.

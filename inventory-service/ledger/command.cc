@@ -11,15 +11,18 @@
 #include "inventory-service/ledger/posting_rows.h"
 
 namespace tributary::inventory {
+namespace {
 
-absl::Status Post(const rpc::Call& call, rpc::Unit& unit, std::vector<Posting> postings) {
-  if (postings.empty()) return absl::OkStatus();
-  RETURN_IF_ERROR(LedgerStore().AddToPositions(unit.sql(), PositionChanges(postings), call.now));
-  ASSIGN_OR_RETURN(std::vector<Correction> corrections, CountCorrections(unit.sql(), postings));
-  std::vector<Posting> adjusting;
-  for (Correction& correction : corrections) adjusting.push_back(std::move(correction.posting));
-  RETURN_IF_ERROR(LedgerStore().AddToPositions(unit.sql(), PositionChanges(adjusting), call.now));
-  std::move(adjusting.begin(), adjusting.end(), std::back_inserter(postings));
+// The corrections that the postings ask for, which the positions have afterwards.
+absl::StatusOr<std::vector<Posting>> Correct(const rpc::Call& call, rpc::Unit& unit,
+                                             absl::Span<const Posting> postings) {
+  ASSIGN_OR_RETURN(std::vector<Posting> corrections, CountCorrections(unit.sql(), postings));
+  RETURN_IF_ERROR(LedgerStore().AddToPositions(unit.sql(), PositionChanges(corrections), call.now));
+  return corrections;
+}
+
+void Append(rpc::Unit& unit, std::vector<Posting> postings) {
+  if (postings.empty()) return;
   for (Posting& posting : postings) posting.n = 0;
   events::RowBatch rows{.noun = "stock_posting", .verb = "posted"};
   for (const Posting& posting : postings) rows.shards.push_back(events::ShardOf(posting.partner));
@@ -33,6 +36,22 @@ absl::Status Post(const rpc::Call& call, rpc::Unit& unit, std::vector<Posting> p
     return work->rows.Insert(sql, stamps);
   };
   unit.EmitRows(std::move(rows));
+}
+
+}  // namespace
+
+absl::Status Post(const rpc::Call& call, rpc::Unit& unit, std::vector<Posting> postings) {
+  if (postings.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(LedgerStore().AddToPositions(unit.sql(), PositionChanges(postings), call.now));
+  ASSIGN_OR_RETURN(std::vector<Posting> corrections, Correct(call, unit, postings));
+  std::move(corrections.begin(), corrections.end(), std::back_inserter(postings));
+  Append(unit, std::move(postings));
+  return absl::OkStatus();
+}
+
+absl::Status PostCorrections(const rpc::Call& call, rpc::Unit& unit, absl::Span<const Posting> postings) {
+  ASSIGN_OR_RETURN(std::vector<Posting> corrections, Correct(call, unit, postings));
+  Append(unit, std::move(corrections));
   return absl::OkStatus();
 }
 

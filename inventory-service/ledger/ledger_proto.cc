@@ -36,6 +36,7 @@ v1::StockPosting ToProto(const RecordedPosting& recorded) {
   *out.mutable_quantity() = wire::ToProto(posting.quantity);
   *out.mutable_effective_date() = wire::ToProto(posting.effective_date);
   out.set_cause(posting.cause);
+  out.set_because(posting.because);
   *out.mutable_record_time() = wire::ToProto(recorded.recorded_at);
   return out;
 }

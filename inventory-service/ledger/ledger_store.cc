@@ -75,7 +75,9 @@ std::string PositionsOf(const AsOf& as_of, std::string_view partner, std::string
 }
 
 constexpr std::string_view kPostingColumns =
-    "partner, product, shard, seq, n, lot, from_place, to_place, quantity, effective_date, cause, recorded_at";
+    "partner, product, shard, seq, n, lot, from_place, to_place, quantity, effective_date, cause, recorded_at, "
+    "CASE n WHEN 0 THEN (SELECT because FROM count_correction WHERE count_correction.shard = stock_posting.shard AND "
+    "count_correction.seq = stock_posting.seq) END";
 
 RecordedPosting ReadPosting(const mysql::Row& row) {
   return {.posting = {.partner = row.Text(0),
@@ -86,6 +88,7 @@ RecordedPosting ReadPosting(const mysql::Row& row) {
                       .quantity = row.Dec(8),
                       .effective_date = row.Day(9),
                       .cause = row.Text(10),
+                      .because = row.Text(12),
                       .n = static_cast<int>(row.Int(4))},
           .cursor = {.shard = static_cast<int>(row.Int(2)), .seq = row.Int(3)},
           .recorded_at = row.Instant(11)};

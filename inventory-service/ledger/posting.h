@@ -68,6 +68,9 @@ struct Posting {
   Decimal quantity;  // in the product's base unit; negative for a return or a reversal
   Date effective_date;
   std::string cause;  // name of what moved it: a fact, or the resource that a command moved
+  // Of the correction of a count, whose cause is the count: name of what asked for it, which was told later of the time
+  // before the count. Empty for all else.
+  std::string because;
   // Counts the postings of one fact, from 1; 0 where the posting is an event of the feed itself.
   int n = 1;
 };

@@ -9,7 +9,8 @@ namespace tributary::inventory {
 PostingRows::PostingRows(absl::Span<const Posting> postings)
     : postings_("stock_posting", "partner, product, n, lot, from_place, to_place, quantity, effective_date, cause", 9),
       serials_("serial_posting",
-               "product, serial, n, partner, lot, from_place, to_place, is_back, effective_date, cause", 10) {
+               "product, serial, n, partner, lot, from_place, to_place, is_back, effective_date, cause", 10),
+      corrections_("count_correction", "because", 1) {
   postings_.Reserve(postings.size());
   for (size_t i = 0; i < postings.size(); ++i) {
     const Posting& posting = postings[i];
@@ -24,9 +25,14 @@ PostingRows::PostingRows(absl::Span<const Posting> postings)
       serials_.EndRow();
       posting_of_.push_back(i);
     }
+    if (posting.because.empty()) continue;
+    corrections_.values()->push_back(posting.because);
+    corrections_.EndRow();
+    corrected_by_.push_back(i);
   }
   postings_.End();
   serials_.End();
+  corrections_.End();
 }
 
 absl::Status PostingRows::BindAhead(mysql::Transaction& sql) {
@@ -35,10 +41,14 @@ absl::Status PostingRows::BindAhead(mysql::Transaction& sql) {
 }
 
 absl::Status PostingRows::Insert(mysql::Transaction& sql, absl::Span<const events::Stamp> stamps) {
-  std::vector<events::Stamp> of_serials;
-  of_serials.reserve(posting_of_.size());
-  for (const size_t posting : posting_of_) of_serials.push_back(stamps[posting]);
-  RETURN_IF_ERROR(serials_.Insert(sql, of_serials));
+  const auto of = [stamps](const std::vector<size_t>& postings) {
+    std::vector<events::Stamp> theirs;
+    theirs.reserve(postings.size());
+    for (const size_t posting : postings) theirs.push_back(stamps[posting]);
+    return theirs;
+  };
+  RETURN_IF_ERROR(serials_.Insert(sql, of(posting_of_)));
+  RETURN_IF_ERROR(corrections_.Insert(sql, of(corrected_by_)));
   return postings_.Insert(sql, stamps);
 }
 

@@ -20,14 +20,16 @@ class PostingRows {
   explicit PostingRows(absl::Span<const Posting> postings);
 
   absl::Status BindAhead(mysql::Transaction& sql);
-  // Appends them and what they say of single units (serials/serial_store.h); stamps[i] is that of the fact which caused
-  // postings[i], or its own.
+  // Appends them, what they say of single units (serials/serial_store.h) and what asked for those that correct a count,
+  // which are events themselves; stamps[i] is that of the fact which caused postings[i], or its own.
   absl::Status Insert(mysql::Transaction& sql, absl::Span<const events::Stamp> stamps);
 
  private:
   StampedRows postings_;
   StampedRows serials_;
   std::vector<size_t> posting_of_;  // of each row of serials_
+  StampedRows corrections_;
+  std::vector<size_t> corrected_by_;  // posting of each row of corrections_
 };
 
 }  // namespace tributary::inventory

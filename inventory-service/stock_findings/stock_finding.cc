@@ -228,7 +228,7 @@ std::optional<Conclusion> CountOff(const FindingSubject& subject, Decimal tolera
   struct Adjusted {
     Date closing;
     Decimal units;  // all in all
-    Decimal later;  // by facts that were told after the approval
+    Decimal later;  // by what was told after the approval
   };
   const std::string counts = CountName(subject.partner, "");
   std::map<std::string, Adjusted> adjusted;  // by count
@@ -240,8 +240,7 @@ std::optional<Conclusion> CountOff(const FindingSubject& subject, Decimal tolera
     Adjusted& count = adjusted[posting.cause];
     count.closing = posting.effective_date;
     count.units += units;
-    // An approval's own posting is an event; what rides on a fact was asked for by it.
-    if (posting.n > 0) count.later += units;
+    if (!posting.because.empty()) count.later += units;
   }
   Conclusion conclusion{.subject = subject};
   for (const auto& [name, count] : adjusted) {

@@ -108,8 +108,8 @@ std::optional<Conclusion> ExpiredLot(const FindingSubject& subject, Date expires
                                      absl::Span<const Posting> postings);
 // `postings`: all of the partner's, of this product.
 std::optional<Conclusion> ClosedSite(const FindingSubject& subject, Date closed_on, absl::Span<const Posting> postings);
-// `postings`: all of the partner's, of this product, as recorded (`n`). The evidence are the counts that are off, the
-// quantity is by how much the worst of them.
+// `postings`: all of the partner's, of this product, as recorded (`because`). The evidence are the counts that are off,
+// the quantity is by how much the worst of them.
 std::optional<Conclusion> CountOff(const FindingSubject& subject, Decimal tolerance,
                                    absl::Span<const Posting> postings);
 // `received`: transfers that stand and that one partner took over from others. `places`: where its sites are; what came

@@ -73,9 +73,9 @@ TEST(StockFinding, WhenACountIsOff) {
     posting.n = 0;
     return posting;
   };
-  const auto later = [](const char* from, const char* to, int64_t units, const char* count) {
-    Posting posting = Of(0, from, to, units, StrCat("partners/acme/counts/", count));
-    posting.n = 2;
+  const auto later = [&](const char* from, const char* to, int64_t units, const char* count) {
+    Posting posting = approved(from, to, units, count);
+    posting.because = "partners/acme/sales/S.1";
     return posting;
   };
   const struct {

@@ -269,6 +269,16 @@ TEST_P(ScenarioS3Test, APriceCutLateRowsAndACount) {
   EXPECT_EQ(OnHand(p3_, product_, "2025-06-30", counted), "6300");
   EXPECT_EQ(Layers("2025-06-30"), "6300 units, 693000.00, sold 360000.00");
   ExpectBalanced();
+  // incentive-service, which keeps the book by the feed, has what was counted.
+  Do(manager_, StrCat("/v1/priceChanges?priceChangeId=", Id("july")),
+     {{"product", product_},
+      {"effectiveDate", On("2025-07-01")},
+      {"newPrice", Yuan(100)},
+      {"lookbackDays", 120},
+      {"claimDeadline", On("2099-07-31")}});
+  EXPECT_EQ(Exposure("july"),
+            "63000.00: book 6300, reported , unexplained 0 = B 2900 at 110 29000.00; C 3000 at 110 30000.00; "
+            "D 400 at 110 4000.00");
 }
 
 INSTANTIATE_TEST_SUITE_P(Facts, ScenarioS3Test, ::testing::ValuesIn(kTellings), NameOfRun);
