@@ -31,6 +31,10 @@ std::string Until(const AsOf& as_of, std::string_view date_column, mysql::Values
   return text;
 }
 
+bool IsAsked(const std::vector<std::string_view>& products, std::string_view product) {
+  return std::find(products.begin(), products.end(), product) != products.end();
+}
+
 // Adds what moved in kits, to their parts among the products.
 absl::Status AddParts(mysql::Transaction& sql, std::string_view table, std::string_view date_column,
                       std::string_view partner, const std::vector<std::string_view>& products, const AsOf& as_of,
@@ -43,13 +47,13 @@ absl::Status AddParts(mysql::Transaction& sql, std::string_view table, std::stri
                              values));
   for (const mysql::Row& row : rows) {
     for (const KitPart& part : PartsFromText(row.Bytes(1))) {
-      const bool asked =
-          products.empty() || std::find(products.begin(), products.end(), part.product) != products.end();
-      if (asked) (*sums)[products.empty() ? std::string() : part.product][row.Day(0)] += part.quantity;
+      if (products.empty()) {
+        (*sums)[""][row.Day(0)] += part.quantity;
+      } else if (IsAsked(products, part.product)) {
+        (*sums)[part.product][row.Day(0)] += part.quantity;
+      }
     }
   }
-  for (auto& [product, by_day] : *sums) std::erase_if(by_day, [](const auto& day) { return day.second.zero(); });
-  std::erase_if(*sums, [](const auto& one) { return one.second.empty(); });
   return absl::OkStatus();
 }
 
@@ -57,19 +61,28 @@ absl::StatusOr<std::map<std::string, ByDay>> SumsByDay(mysql::Transaction& sql, 
                                                        std::string_view date_column, std::string_view partner,
                                                        const std::vector<std::string_view>& products, const AsOf& as_of,
                                                        std::string_view which = "") {
+  const bool together = products.empty();
   mysql::Values values = {partner};
   std::string where = StrCat("WHERE partner = ? AND posted = 1", which);
-  where += products.empty() ? " AND parts IS NULL" : StrCat(" AND product IN ", InList(products, &values));
+  if (!together) StrAppend(&where, " AND (product IN ", InList(products, &values), " OR parts IS NOT NULL)");
   where += Until(as_of, date_column, &values);
-  const std::string_view key = products.empty() ? "''" : "product";
-  ASSIGN_OR_RETURN(
-      const mysql::Rows rows,
-      sql.Query(StrCat("SELECT ", key, ", ", date_column, ", SUM(quantity) FROM ", table, " ", where, " GROUP BY ",
-                       products.empty() ? "" : "product, ", date_column, " HAVING SUM(quantity) <> 0"),
-                values));
+  // All together, what moved in kits is its parts alone.
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT ", together ? "''" : "product", ", ", date_column, ", SUM(",
+                                    together ? "CASE WHEN parts IS NULL THEN quantity ELSE 0 END" : "quantity",
+                                    "), MAX(parts IS NOT NULL) FROM ", table, " ", where, " GROUP BY ",
+                                    together ? "" : "product, ", date_column),
+                             values));
   std::map<std::string, ByDay> sums;
-  for (const mysql::Row& row : rows) sums[row.Text(0)][row.Day(1)] = row.Dec(2);
-  RETURN_IF_ERROR(AddParts(sql, table, date_column, partner, products, as_of, which, &sums));
+  bool in_kits = false;
+  for (const mysql::Row& row : rows) {
+    in_kits = in_kits || row.Bool(3);
+    if (together || IsAsked(products, row.Bytes(0))) sums[row.Text(0)][row.Day(1)] = row.Dec(2);
+  }
+  // Most partners move no kits: a second look at their lines is for those who do.
+  if (in_kits) RETURN_IF_ERROR(AddParts(sql, table, date_column, partner, products, as_of, which, &sums));
+  for (auto& [product, by_day] : sums) std::erase_if(by_day, [](const auto& day) { return day.second.zero(); });
+  std::erase_if(sums, [](const auto& one) { return one.second.empty(); });
   return sums;
 }
 

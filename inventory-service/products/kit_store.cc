@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "common/status/status.h"
 #include "common/text/text.h"
@@ -12,20 +13,27 @@
 namespace tributary::inventory {
 namespace {
 
+// Of ids in one IN list.
+constexpr size_t kAtOnce = 1024;
+std::vector<std::string_view> PortionOf(const std::vector<std::string_view>& ids, size_t at) {
+  return {ids.begin() + at, ids.begin() + std::min(at + kAtOnce, ids.size())};
+}
+
 // The rows of kits whose `column` is one of the ids.
 absl::StatusOr<Kits> Select(mysql::Transaction& sql, std::string_view column,
                             const std::vector<std::string_view>& ids) {
   Kits kits;
-  if (ids.empty()) return kits;
-  mysql::Values values;
-  const std::string in = InList(ids, &values);
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat("SELECT product, component, quantity, effective_from, effective_to FROM "
-                                    "product_component WHERE ",
-                                    column, " IN ", in, " ORDER BY product, component, effective_from"),
-                             values));
-  for (const mysql::Row& row : rows) {
-    kits[row.Text(0)].push_back({row.Text(1), row.Dec(2), ReadDays(row, 3)});
+  for (size_t at = 0; at < ids.size(); at += kAtOnce) {
+    mysql::Values values;
+    const std::string in = InList(PortionOf(ids, at), &values);
+    ASSIGN_OR_RETURN(const mysql::Rows rows,
+                     sql.Query(StrCat("SELECT product, component, quantity, effective_from, effective_to FROM "
+                                      "product_component WHERE ",
+                                      column, " IN ", in, " ORDER BY product, component, effective_from"),
+                               values));
+    for (const mysql::Row& row : rows) {
+      kits[row.Text(0)].push_back({row.Text(1), row.Dec(2), ReadDays(row, 3)});
+    }
   }
   return kits;
 }
@@ -60,9 +68,9 @@ absl::StatusOr<Kits> KitStore::Of(mysql::Transaction& sql, const std::vector<std
   return Select(sql, "product", products);
 }
 
-absl::StatusOr<Kits> KitStore::Below(mysql::Transaction& sql, std::string_view product) const {
-  std::set<std::string> met = {std::string(product)};
-  return Down(sql, met, &met);
+absl::StatusOr<Kits> KitStore::Below(mysql::Transaction& sql, const std::set<std::string>& products) const {
+  std::set<std::string> met = products;
+  return Down(sql, products, &met);
 }
 
 absl::Status KitStore::LockWithBelow(mysql::Transaction& sql, const std::set<std::string>& products) const {
@@ -105,30 +113,33 @@ absl::StatusOr<Kits> KitStore::Around(mysql::Transaction& sql, const std::string
 absl::StatusOr<std::set<std::string>> KitStore::StockedOf(mysql::Transaction& sql,
                                                           const std::vector<std::string_view>& products) const {
   std::set<std::string> stocked;
-  if (products.empty()) return stocked;
-  mysql::Values values;
-  const std::string in = InList(products, &values);
-  values.push_back(static_cast<int>(ProductKind::kStocked));
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query(StrCat("SELECT id FROM product WHERE id IN ", in, " AND kind = ?"), values));
-  for (const mysql::Row& row : rows) stocked.insert(row.Text(0));
+  for (size_t at = 0; at < products.size(); at += kAtOnce) {
+    mysql::Values values;
+    const std::string in = InList(PortionOf(products, at), &values);
+    values.push_back(static_cast<int>(ProductKind::kStocked));
+    ASSIGN_OR_RETURN(const mysql::Rows rows,
+                     sql.Query(StrCat("SELECT id FROM product WHERE id IN ", in, " AND kind = ?"), values));
+    for (const mysql::Row& row : rows) stocked.insert(row.Text(0));
+  }
   return stocked;
 }
 
 absl::StatusOr<std::map<std::string, std::vector<KitPart>>> KitStore::PartsOn(mysql::Transaction& sql,
                                                                               const std::set<std::string>& products,
                                                                               Date day) const {
-  std::map<std::string, std::vector<KitPart>> parts;
-  ASSIGN_OR_RETURN(const Kits tops, Of(sql, Views(products)));
-  for (const auto& [product, components] : tops) {
-    ASSIGN_OR_RETURN(const Kits kits, Below(sql, product));
-    ASSIGN_OR_RETURN(const auto exploded, Explode(kits, product, Decimal::FromInt(1), day));
-    if (exploded.contains(product)) continue;
-    std::vector<std::string_view> ids;
-    for (const auto& [id, quantity] : exploded) ids.push_back(id);
-    ASSIGN_OR_RETURN(const std::set<std::string> stocked, StockedOf(sql, ids));
-    parts.emplace(product, StockedParts(exploded, stocked));
+  ASSIGN_OR_RETURN(const Kits kits, Below(sql, products));
+  std::map<std::string, std::map<std::string, Decimal>> exploded;  // of those that are kits on that day
+  std::set<std::string_view> ids;
+  for (const std::string& product : products) {
+    if (!kits.contains(product)) continue;
+    ASSIGN_OR_RETURN(auto units, Explode(kits, product, Decimal::FromInt(1), day));
+    if (units.contains(product)) continue;
+    const auto& kept = exploded.emplace(product, std::move(units)).first->second;
+    for (const auto& [id, quantity] : kept) ids.insert(id);
   }
+  ASSIGN_OR_RETURN(const std::set<std::string> stocked, StockedOf(sql, {ids.begin(), ids.end()}));
+  std::map<std::string, std::vector<KitPart>> parts;
+  for (const auto& [product, units] : exploded) parts.emplace(product, StockedParts(units, stocked));
   return parts;
 }
 

@@ -118,10 +118,16 @@ TEST_F(ProductStoreTest, ReadsKitsBelowAndAround) {
           Named("wheel", {{"spoke", N("36"), kAlways}}), Named("crate", {{"set", N("4"), kAlways}}), Named("bell"),
           Named("spoke"), Named("lamp")});
   ASSERT_OK(Do([&](mysql::Transaction& sql) -> absl::Status {
-    ASSIGN_OR_RETURN(const Kits below, kits_.Below(sql, "set"));
+    ASSIGN_OR_RETURN(const Kits below, kits_.Below(sql, {"set"}));
     EXPECT_THAT(below, ElementsAre(Pair("bike", SizeIs(2)), Pair("set", SizeIs(2)), Pair("wheel", SizeIs(1))));
-    ASSIGN_OR_RETURN(const Kits leaf, kits_.Below(sql, "bell"));
+    ASSIGN_OR_RETURN(const Kits leaf, kits_.Below(sql, {"bell"}));
     EXPECT_THAT(leaf, IsEmpty());
+    // Each once, though one lies in the other; none of what is above.
+    ASSIGN_OR_RETURN(const Kits several, kits_.Below(sql, {"bell", "bike", "lamp", "set"}));
+    EXPECT_THAT(several, ElementsAre(Pair("bike", SizeIs(2)), Pair("set", SizeIs(2)), Pair("wheel", SizeIs(1))));
+    ASSIGN_OR_RETURN(const auto parts, kits_.PartsOn(sql, {"bell", "bike", "set"}, Date::FromDays(20000)));
+    EXPECT_THAT(parts, ElementsAre(Pair("bike", ElementsAre(KitPart{"bell", N("1")}, KitPart{"spoke", N("72")})),
+                                   Pair("set", ElementsAre(KitPart{"bell", N("3")}, KitPart{"spoke", N("144")}))));
     // As if bikes had a lamp alone: the ways up from them, and nothing of what they have now.
     ASSIGN_OR_RETURN(const Kits around, kits_.Around(sql, "bike", {{"lamp", N("1"), kAlways}}));
     EXPECT_THAT(around, ElementsAre(Pair("bike", SizeIs(1)), Pair("crate", SizeIs(1)), Pair("set", SizeIs(1))));
