@@ -286,12 +286,18 @@ TEST_F(LedgerStoreTest, PositionsAsOfAMoment) {
 TEST_F(LedgerStoreTest, PostingsOfCommandsAreEventsThemselves) {
   Posting own = Move("acme", "bike", kMainSite, "main/reserved", "1");
   own.n = 0;
-  ASSERT_OK(Post({Move("acme", "bike", kVendor, kMainSite, "5"), own}));
+  Posting correction = Move("acme", "bike", kAdjustment, kMainSite, "2");
+  correction.n = 0;
+  correction.because = "partners/acme/sales/S.1";
+  ASSERT_OK(Post({Move("acme", "bike", kVendor, kMainSite, "5"), own, correction}));
   EXPECT_OK(Do([&](mysql::Transaction& sql) -> absl::Status {
     ASSIGN_OR_RETURN(const auto events, store_.OwnEvents(sql, {.shard = 3, .after = 0, .upto = 9}));
-    EXPECT_THAT(events, SizeIs(1));
+    EXPECT_THAT(events, SizeIs(2));
     EXPECT_EQ(events.at(0).cursor.seq, 2);
     EXPECT_EQ(events.at(0).posting.to, "main/reserved");
+    EXPECT_EQ(events.at(0).posting.because, "");
+    EXPECT_EQ(events.at(1).cursor.seq, 3);
+    EXPECT_EQ(events.at(1).posting.because, "partners/acme/sales/S.1");
     return absl::OkStatus();
   }));
 }

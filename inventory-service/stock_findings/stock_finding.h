@@ -28,7 +28,7 @@ enum class StockRule : int {
   kSerialElsewhere = 2,   // a unit left where, by the fact before, it was not
   kExpiredLot = 3,        // units of a lot went on to be used after its last day
   kClosedSite = 4,        // units came to or left a site on or after the day on which it closed
-  kCountOff = 5,          // facts told after a count was approved moved its adjustment, to more than the site tolerates
+  kCountOff = 5,          // a count's adjustment was moved after its approval, to more than the site tolerates
   kOutsideTerritory = 6,  // a partner took units over from another one where none of its grants covers them
 };
 inline constexpr StockRule kStockRules[] = {StockRule::kNegativeStock, StockRule::kSerialElsewhere,
