@@ -8,7 +8,6 @@
 //   void NegateAmounts(F*);                  of its own amounts, for a reversal
 
 #include <algorithm>
-#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
