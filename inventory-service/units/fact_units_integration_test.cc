@@ -10,6 +10,7 @@
 #include "tributary/inventory/v1/credit_note.pb.h"
 #include "tributary/inventory/v1/direct_sale.pb.h"
 #include "tributary/inventory/v1/product.pb.h"
+#include "tributary/inventory/v1/reservation.pb.h"
 #include "tributary/inventory/v1/return_authorization.pb.h"
 #include "tributary/inventory/v1/sell_through_sale.pb.h"
 #include "tributary/inventory/v1/stock_movement.pb.h"
@@ -345,8 +346,26 @@ TEST_F(FactUnitsTest, CommandsAreHeldToTheStepOfTheBaseUnitAndFactsAreNot) {
   EXPECT_THAT(ask("1.5"), HasReason(Reason::kNotAMultiple));
   EXPECT_THAT(ask("1.5"), Blames("return_authorization.lines[0].quantity"));
   EXPECT_OK(ask("1"));
+
+  v1::CreateReservationRequest hold;
+  hold.set_parent("partners/acme");
+  hold.set_reservation_id("r1");
+  hold.mutable_reservation()->add_lines()->set_product("products/bike");
+  hold.mutable_reservation()->mutable_lines(0)->mutable_quantity()->set_value("1");
+  ASSERT_OK(inventory_.Call<v1::Reservation>("ReservationService/CreateReservation", hold));
+  v1::PostReservationRequest post;
+  post.set_name("partners/acme/reservations/r1");
+  post.set_to_location("customer");
+  post.add_lines()->set_line(1);
+  const auto hand_over = [&](const char* bikes) {
+    post.mutable_lines(0)->mutable_quantity()->set_value(bikes);
+    return inventory_.Call<v1::Reservation>("ReservationService/PostReservation", post);
+  };
+  EXPECT_THAT(hand_over("0.5"), HasReason(Reason::kNotAMultiple));
+  EXPECT_THAT(hand_over("0.5"), Blames("lines[0].quantity"));
+  EXPECT_OK(hand_over("1"));
   EXPECT_THAT(inventory_.Positions(),
-              ElementsAre("partners/acme/positions/main.bike=1.5", "partners/bolt/positions/main.bike=1"));
+              ElementsAre("partners/acme/positions/main.bike=0.5", "partners/bolt/positions/main.bike=1"));
 }
 
 TEST_F(FactUnitsTest, ALineThatStandsIsADuplicateWhateverBecameOfItsUnit) {
