@@ -21,10 +21,11 @@ bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool IsBracketOrQuote(char c) { return c == '(' || c == ')' || c == '"' || c == '\''; }
 bool IsOperatorStart(char c) { return c == '=' || c == '!' || c == '<' || c == '>' || c == ':'; }
 
-std::string FieldNames(const std::vector<FilterField>& fields) {
+std::string WantedField(const std::vector<FilterField>& fields) {
+  if (fields.empty()) return "no filter: nothing of this list can be filtered by";
   std::vector<std::string_view> names;
   for (const FilterField& field : fields) names.push_back(field.name);
-  return StrJoin(names, ", ");
+  return StrCat("a field: ", StrJoin(names, ", "));
 }
 
 std::string_view WantedValue(Kind kind) {
@@ -181,11 +182,11 @@ absl::Status FilterParser::Term(int depth) {
 
 absl::Status FilterParser::Restriction() {
   if (token_.kind != Token::Kind::kWord || At("AND") || At("OR") || At("NOT")) {
-    return RefuseToken(token_, StrCat("a field: ", FieldNames(fields_)));
+    return RefuseToken(token_, WantedField(fields_));
   }
   const auto field =
       std::find_if(fields_.begin(), fields_.end(), [&](const FilterField& f) { return f.name == token_.text; });
-  if (field == fields_.end()) return RefuseToken(token_, StrCat("a field: ", FieldNames(fields_)));
+  if (field == fields_.end()) return RefuseToken(token_, WantedField(fields_));
   if (++restrictions_ > kMostRestrictions) {
     return RefuseToken(token_, StrCat("at most ", kMostRestrictions, " restrictions"));
   }

@@ -154,6 +154,8 @@ TEST(FilterTest, RefusesWithPlaceGotAndWant) {
     EXPECT_THAT(result, Blames("filter"));
   }
   EXPECT_THAT(ParseFilter("x", Fields(), "scope.filter"), Blames("scope.filter"));
+  EXPECT_THAT(ParseFilter("line = 1", {}), StatusIs(absl::StatusCode::kInvalidArgument,
+                                                    HasSubstr("got 'line', want no filter: nothing of this list")));
 }
 
 TEST(FilterTest, IsBounded) {

@@ -97,11 +97,12 @@ absl::Status OrderService::CompleteLines(rpc::Unit& unit, const Order& before, O
   ASSIGN_OR_RETURN(const auto units, UnitConversionStore().Of(unit.sql(), in_units));
   for (size_t i = 0; i < order->lines.size(); ++i) {
     OrderLine& line = order->lines[i];
-    auto quantity = InBaseUnits(found.at(line.product).unit, UnitsIn(units, line.product),
-                                {line.quantity, line.unit, line.unit_quantity});
-    if (!quantity.ok()) {
+    const BaseUnit& base = found.at(line.product).unit;
+    auto quantity = InBaseUnits(base, UnitsIn(units, line.product), {line.quantity, line.unit, line.unit_quantity});
+    const absl::Status counted = quantity.ok() ? CheckStep(base, quantity->quantity) : quantity.status();
+    if (!counted.ok()) {
       const OrderLine* const same = SameLine(before, line);
-      if (same == nullptr) return AtField(quantity.status(), StrCat("lines[", i, "]"));
+      if (same == nullptr) return AtField(counted, StrCat("lines[", i, "]"));
       line.quantity = same->quantity;
       continue;
     }

@@ -356,6 +356,11 @@ TEST_F(OrdersTest, SuppliesAreReadByNameAndByPages) {
   EXPECT_EQ(read->product(), "products/bike");
   EXPECT_THAT(supply("supplies/none"), HasReason(Reason::kNotFound));
   EXPECT_THAT(supply("products/bike"), Blames("name"));
+  v1::CheckAvailabilityRequest check;
+  check.set_product("products/none");
+  *check.mutable_date() = On("04-01");
+  EXPECT_THAT(inventory_.Call<v1::Availability>("SupplyService/CheckAvailability", check),
+              HasReason(Reason::kNotFound));
   EXPECT_THAT(supply(first->name(), {.token = keys_.Token(api::v1::PARTNER_USER, "acme")}),
               HasReason(Reason::kPermissionDenied));
 

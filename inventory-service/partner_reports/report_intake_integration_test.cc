@@ -44,6 +44,8 @@ TEST_F(ReportIntakeTest, BadRowsWaitAreRepairedRetriedAndDiscarded) {
   EXPECT_EQ(bad[3].errors(0).reason(), "ROW_CONFLICT");
   EXPECT_EQ(bad[4].errors(0).reason(), "ROW_CONFLICT");
 
+  // A word that is no column repairs nothing.
+  EXPECT_THAT(Repair(row(4), "quantities", "7"), Blames("cells[0].column"));
   // A repair that is none leaves the row where it is.
   auto repaired = Repair(row(4), "date", "2026-06-07");
   ASSERT_OK(repaired);

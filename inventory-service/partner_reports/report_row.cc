@@ -119,13 +119,16 @@ absl::Status CheckRepairable(const ReportRow& row, std::string_view name, std::s
   return WrongState(name, verb, NameOf(row.state), NameOf(RowState::kRejected));
 }
 
-absl::Status CheckRepairs(const std::vector<std::pair<std::string, std::string>>& repairs) {
+absl::Status CheckRepairs(const std::vector<std::pair<std::string, std::string>>& repairs,
+                          const std::set<std::string>& columns) {
   if (repairs.empty()) return InvalidField("cells", "nothing", "the cells to write over");
-  std::set<std::string_view> columns;
+  std::set<std::string_view> repaired;
   for (size_t i = 0; i < repairs.size(); ++i) {
-    if (!columns.insert(repairs[i].first).second) {
-      return InvalidField(StrCat("cells[", i, "].column"), repairs[i].first, "each column once");
-    }
+    const std::string& column = repairs[i].first;
+    const std::string field = StrCat("cells[", i, "].column");
+    if (!columns.contains(column))
+      return InvalidField(field, column, StrCat("one of ", Printable(StrJoin(columns, ", "), 1000)));
+    if (!repaired.insert(column).second) return InvalidField(field, column, "each column once");
   }
   return absl::OkStatus();
 }

@@ -5,6 +5,7 @@
 #include <compare>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -101,8 +102,9 @@ void AssignKeys(std::vector<ReportRow*> rows, const std::vector<const ReportRow*
 
 // Refused: a row that is not REJECTED.
 absl::Status CheckRepairable(const ReportRow& row, std::string_view name, std::string_view verb);
-// Refused: the row's repair would change no cell, or a column twice.
-absl::Status CheckRepairs(const std::vector<std::pair<std::string, std::string>>& repairs);
+// Refused: the row's repair would change no cell, a column twice, or one that is none of `columns`.
+absl::Status CheckRepairs(const std::vector<std::pair<std::string, std::string>>& repairs,
+                          const std::set<std::string>& columns);
 
 // `cells` with what `written` says written over them.
 std::vector<std::pair<std::string, std::string>> Overwritten(

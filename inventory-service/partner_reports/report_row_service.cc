@@ -1,6 +1,8 @@
 #include "inventory-service/partner_reports/report_row_service.h"
 
 #include <algorithm>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -38,6 +40,17 @@ absl::StatusOr<RowName> ParseReportName(std::string_view name) {
   const auto report = Uuid::Parse(ids[1]);
   if (!report.ok()) return NotFound(name);
   return RowName{std::move(ids[0]), *report};
+}
+
+// What a repair may write over: the columns that the row has, and those that the profile reads.
+std::set<std::string> ColumnsOf(const ReportProfile& profile, const ReportRow& row) {
+  std::set<std::string> columns;
+  for (const auto& [column, value] : row.cells) columns.insert(column);
+  for (int i = 1; i <= kReportFields; ++i) {
+    const std::string column = MappingOf(profile, static_cast<ReportField>(i)).column;
+    if (!column.empty()) columns.insert(column);
+  }
+  return columns;
 }
 
 }  // namespace
@@ -107,8 +120,10 @@ absl::StatusOr<std::vector<ReportRow>> ReportRowService::ReadAgain(const rpc::Ca
 absl::Status ReportRowService::Repair(const rpc::Call& call, rpc::Unit& unit, const v1::RepairReportRowRequest& request,
                                       v1::ReportRow* reply) {
   const auto cells = FromProto(request.cells());
-  RETURN_IF_ERROR(CheckRepairs(cells));
   ASSIGN_OR_RETURN(Loaded loaded, LoadRejected(call, unit, request.name(), request.etag(), "repair"));
+  ASSIGN_OR_RETURN(const ReportProfile profile,
+                   profiles_.Get(unit.sql(), loaded.report.partner, loaded.report.profile));
+  RETURN_IF_ERROR(CheckRepairs(cells, ColumnsOf(profile, loaded.row)));
   loaded.row.repairs = Overwritten(std::move(loaded.row.repairs), cells);
   const std::string partner = loaded.report.partner;
   ASSIGN_OR_RETURN(const std::vector<ReportRow> rows,

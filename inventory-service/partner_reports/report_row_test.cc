@@ -122,9 +122,13 @@ TEST(RepairTest, WritesOverCells) {
   row.cells = {{"a", "1"}, {"b", "2"}};
   row.repairs = {{"b", "3"}, {"c", "4"}};
   EXPECT_THAT(EffectiveCells(row), ElementsAre(std::pair("a", "1"), std::pair("b", "3"), std::pair("c", "4")));
-  EXPECT_OK(CheckRepairs(row.repairs));
-  EXPECT_THAT(CheckRepairs({}), HasReason(Reason::kInvalidField));
-  EXPECT_THAT(CheckRepairs({{"a", "1"}, {"a", "2"}}), HasReason(Reason::kInvalidField));
+  const std::set<std::string> columns = {"a", "b", "c"};
+  EXPECT_OK(CheckRepairs(row.repairs, columns));
+  EXPECT_THAT(CheckRepairs({}, columns), Blames("cells"));
+  EXPECT_THAT(CheckRepairs({{"a", "1"}, {"a", "2"}}, columns), Blames("cells[1].column"));
+  const absl::Status misspelt = CheckRepairs({{"a", "1"}, {"d", "2"}}, columns);
+  EXPECT_THAT(misspelt, Blames("cells[1].column"));
+  EXPECT_EQ(misspelt.message(), "cells[1].column: got 'd', want one of a, b, c");
   row.state = RowState::kDiscarded;
   EXPECT_THAT(CheckRepairable(row, "row", "repair"), HasReason(Reason::kStateConflict));
   row.state = RowState::kRejected;

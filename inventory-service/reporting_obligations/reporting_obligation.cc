@@ -156,6 +156,7 @@ std::optional<Date> StaleSince(const std::vector<ReportingObligation>& obligatio
     const Date next = report.coverage.to.AddDays(1);
     if (!since.has_value() || next > *since) since = next;
   }
+  if (since.has_value() && *since > OpenEnd()) return std::nullopt;  // all days there are were told
   return since;
 }
 

@@ -72,7 +72,8 @@ std::vector<ReportingPeriod> PeriodsOf(const ReportingObligation& obligation,
 std::optional<Date> StaleSince(const ReportingObligation& obligation, const std::vector<ReceivedReport>& reports);
 
 // The same of stock at a site, which is as stale as the first of what is owed of it; where nothing is owed, the day
-// after the last that a report covers. Nothing where the partner neither owes reports of the site nor sent any.
+// after the last that a report covers, if there is one. Nothing where the partner neither owes reports of the site nor
+// sent any.
 std::optional<Date> StaleSince(const std::vector<ReportingObligation>& obligations,
                                const std::vector<ReceivedReport>& reports, std::string_view site);
 

@@ -109,6 +109,9 @@ TEST(StaleSinceTest, OfASite) {
   EXPECT_EQ(StaleSince({owed}, reports, "main"), Day("2026-01-11"));  // owes nothing, but reports
   EXPECT_EQ(StaleSince({owed}, reports, "south"), std::nullopt);
   EXPECT_EQ(StaleSince({owed}, {}, "north"), Day("2026-01-01"));
+  // No day follows the last one.
+  EXPECT_EQ(StaleSince({owed}, {Came("9999-12-01", "9999-12-30", "2026-02-01")}, "main"), OpenEnd());
+  EXPECT_EQ(StaleSince({owed}, {Came("9999-12-01", "9999-12-31", "2026-02-01")}, "main"), std::nullopt);
   EXPECT_THAT(StaleSites({owed}, reports),
               ElementsAre(Pair("", std::nullopt), Pair("main", Day("2026-01-11")), Pair("north", Day("2026-01-06"))));
 }

@@ -18,7 +18,6 @@
 #include "inventory-service/products/product_store.h"
 #include "inventory-service/reservations/reservation_stock.h"
 #include "inventory-service/reservations/reservation_store.h"
-#include "inventory-service/units/quantity.h"
 #include "inventory-service/units/unit_conversion_store.h"
 
 namespace tributary::inventory {
@@ -107,11 +106,7 @@ absl::Status CompleteLines(const Catalog& catalog, Date today, Hold* hold) {
     line.unit = std::move(quantity->unit);
     line.unit_quantity = quantity->unit_quantity;
     RETURN_IF_ERROR(AtField(CheckSerials(line.serials, line.quantity), field));
-    const Decimal step = product->second.unit.step;
-    if (!IsMultipleOf(line.quantity, step)) {
-      return Error(Reason::kNotAMultiple, StrCat(field, ".quantity: got ", line.quantity.ToString(),
-                                                 ", want a whole multiple of ", step.ToString()));
-    }
+    RETURN_IF_ERROR(AtField(CheckStep(product->second.unit, line.quantity), field));
     line.asked = static_cast<int>(i) + 1;
     ASSIGN_OR_RETURN(std::vector<ReservationLine> lines, LinesFor(catalog, std::move(line), field, today));
     for (ReservationLine& next : lines) complete.push_back(std::move(next));

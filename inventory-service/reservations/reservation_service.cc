@@ -2,7 +2,11 @@
 
 #include <map>
 #include <optional>
+#include <set>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "common/ids/resource_name.h"
 #include "common/paging/etag.h"
@@ -13,9 +17,11 @@
 #include "common/time/today.h"
 #include "common/wire/field_reader.h"
 #include "common/wire/wire.h"
+#include "inventory-service/products/product_store.h"
 #include "inventory-service/reservations/holding.h"
 #include "inventory-service/reservations/reservation_proto.h"
 #include "inventory-service/reservations/reservation_stock.h"
+#include "inventory-service/units/unit_conversion.h"
 
 namespace tributary::inventory {
 namespace {
@@ -48,6 +54,28 @@ struct Ending {
   std::vector<PostPart> parts;
   std::string to;  // empty: nowhere
 };
+
+// Of what the parts of lines are.
+absl::StatusOr<std::map<std::string, ProductReference>> ProductsOf(
+    mysql::Transaction& sql, const std::vector<const Reservation*>& reservations) {
+  std::set<std::string_view> ids;
+  for (const Reservation* const reservation : reservations) {
+    for (const ReservationLine& line : reservation->lines) ids.insert(line.product);
+  }
+  return FindProducts(sql, {ids.begin(), ids.end()});
+}
+
+// Parts of lines that PostUnits takes are whole steps, or all that the line holds.
+absl::Status CheckSteps(const Reservation& reservation, const std::vector<PostPart>& parts,
+                        const std::map<std::string, ProductReference>& products) {
+  for (size_t i = 0; i < parts.size(); ++i) {
+    const ReservationLine& line = reservation.lines[parts[i].line - 1];
+    const auto product = products.find(line.product);
+    if (product == products.end() || parts[i].quantity == line.quantity) continue;
+    RETURN_IF_ERROR(AtField(CheckStep(product->second.unit, parts[i].quantity), StrCat("lines[", i, "]")));
+  }
+  return absl::OkStatus();
+}
 
 // What must hold of the requests of a batch beside each other.
 absl::Status CheckBatch(const v1::BatchCreateReservationsRequest& request) {
@@ -194,6 +222,12 @@ absl::Status ReservationService::EndEach(rpc::Unit& unit, std::string_view verb,
     std::vector<const Reservation*> found;
     for (const auto& [id, reservation] : reservations) found.push_back(&reservation);
     ASSIGN_OR_RETURN(ReservationStock stock, LockStock(unit.sql(), partner, found, to));
+    std::vector<const Reservation*> in_parts;
+    for (const Asked& one : asked) {
+      const auto held = reservations.find(one.id);
+      if (!one.ending.parts.empty() && held != reservations.end()) in_parts.push_back(&held->second);
+    }
+    ASSIGN_OR_RETURN(const auto products, ProductsOf(unit.sql(), in_parts));
     std::vector<Posted> ended;
     for (const Asked& one : asked) {
       Call& call = *one.call;
@@ -202,6 +236,7 @@ absl::Status ReservationService::EndEach(rpc::Unit& unit, std::string_view verb,
         if (held == reservations.end()) return NotFound(call.request.name());
         RETURN_IF_ERROR(CheckEtag(call.request.name(), call.request.etag(), held->second.version));
         ASSIGN_OR_RETURN(Posted next, decide(held->second, one.ending, stock, call.call.now));
+        RETURN_IF_ERROR(CheckSteps(held->second, one.ending.parts, products));
         TakeEnded(next.reservation, &stock);
         held->second = next.reservation;
         *call.reply = ToProto(next.reservation, call.call.now);

@@ -38,20 +38,25 @@ absl::StatusOr<ReturnAuthorization> Load(rpc::Unit& unit, const ReturnStore& sto
   return authorization;
 }
 
-// Gives lines that are stated in units their quantities in base units. REFERENCE_NOT_FOUND of their product, and what
-// InBaseUnits refuses of the unit.
+// Gives lines that are stated in units their quantities in base units: REFERENCE_NOT_FOUND of their product, and what
+// InBaseUnits refuses of the unit. The others are whole steps, as CheckStep says, of what is still in use.
 absl::Status CompleteLines(rpc::Unit& unit, std::vector<ReturnLine>* lines) {
-  std::set<std::string_view> in_units;
+  std::set<std::string_view> ids, in_units;
   for (const ReturnLine& line : *lines) {
+    ids.insert(line.product);
     if (!line.unit.empty()) in_units.insert(line.product);
   }
-  ASSIGN_OR_RETURN(const auto products, FindProducts(unit.sql(), {in_units.begin(), in_units.end()}));
+  ASSIGN_OR_RETURN(const auto products, FindProducts(unit.sql(), {ids.begin(), ids.end()}));
   ASSIGN_OR_RETURN(const auto units, UnitConversionStore().Of(unit.sql(), {in_units.begin(), in_units.end()}));
   for (size_t i = 0; i < lines->size(); ++i) {
     ReturnLine& line = (*lines)[i];
-    if (line.unit.empty()) continue;
     const std::string field = StrCat("return_authorization.lines[", i, "]");
     const auto product = products.find(line.product);
+    if (line.unit.empty()) {
+      if (product == products.end()) continue;
+      RETURN_IF_ERROR(AtField(CheckStep(product->second.unit, line.quantity), field));
+      continue;
+    }
     if (product == products.end()) {
       return Error(Reason::kReferenceNotFound,
                    StrCat(field, ".product: got ", ProductName(line.product), ", want a product that is in use"),

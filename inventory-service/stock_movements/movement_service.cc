@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,7 +22,9 @@
 #include "inventory-service/facts/recording.h"
 #include "inventory-service/facts/stream_post.h"
 #include "inventory-service/ledger/stock_lock.h"
+#include "inventory-service/products/product_store.h"
 #include "inventory-service/stock_movements/stock_movement_proto.h"
+#include "inventory-service/units/unit_conversion.h"
 
 namespace tributary::inventory {
 namespace {
@@ -85,6 +88,19 @@ const std::string& ReceiverOf(const StockMovement& movement) {
 std::set<std::pair<std::string, std::string>> SitesOf(const StockMovement& movement) {
   return {{movement.partner, std::string(SiteOf(movement.from))},
           {ReceiverOf(movement), std::string(SiteOf(movement.to))}};
+}
+
+// A transfer is a command: it moves whole steps of what is counted.
+absl::Status CheckSteps(mysql::Transaction& sql, const std::vector<StockMovement>& lines) {
+  std::set<std::string_view> ids;
+  for (const StockMovement& line : lines) ids.insert(line.product);
+  ASSIGN_OR_RETURN(const auto products, FindProducts(sql, {ids.begin(), ids.end()}));
+  for (const StockMovement& line : lines) {
+    const auto product = products.find(line.product);
+    if (product == products.end()) continue;
+    RETURN_IF_ERROR(AtField(CheckStep(product->second.unit, line.quantity), LineField(line.line - 1)));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status UnknownPartner(std::string_view field, std::string_view partner) {
@@ -202,6 +218,7 @@ absl::Status MovementService::Transfer(const rpc::Call& call, rpc::Unit& unit, c
   RETURN_IF_ERROR(StatusOf(result.errors, LineField));
   if (!fresh.empty()) {
     RETURN_IF_ERROR(CheckStocked(fresh));
+    RETURN_IF_ERROR(CheckSteps(unit.sql(), fresh));
     ASSIGN_OR_RETURN(const TransferState state, ReadState(unit.sql(), fresh));
     if (!request.has_effective_date()) {
       ASSIGN_OR_RETURN(const Date day, DayOfMove(unit.sql(), SitesOf(first), call.now));

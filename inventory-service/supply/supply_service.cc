@@ -129,6 +129,7 @@ absl::Status SupplyService::Check(const rpc::Call&, rpc::Unit& unit, const v1::C
   Decimal quantity;
   if (request.has_quantity()) quantity = fields.Take("quantity", wire::FromProto(request.quantity()));
   RETURN_IF_ERROR(fields.status());
+  RETURN_IF_ERROR(ProductStore().Get(unit.sql(), product));
   ASSIGN_OR_RETURN(const auto kits, KitStore().PartsOn(unit.sql(), {product}, day));
   if (const auto kit = kits.find(product); kit != kits.end()) {
     reply->set_product(request.product());

@@ -205,6 +205,13 @@ TEST_F(TraceTest, AWayIsReadPageByPage) {
                                  "partners/acme/sales/S.4", "partners/acme/sales/S.5", "partners/acme/sales/S.6",
                                  "partners/acme/sales/S.7"));
   EXPECT_THAT(Trace(Of("S8"))->steps(), IsEmpty());
+
+  // That nobody holds a lot of it is not said of a product that is none.
+  recall.set_product("products/none");
+  EXPECT_THAT(inventory_.Call<v1::RecallLotResponse>("TraceService/RecallLot", recall), HasReason(Reason::kNotFound));
+  request = Of("S1");
+  request.set_product("products/none");
+  EXPECT_THAT(Trace(request), HasReason(Reason::kNotFound));
 }
 
 }  // namespace

@@ -18,6 +18,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "inventory-service/ledger/stock_lock.h"
+#include "inventory-service/products/product_store.h"
 #include "inventory-service/traces/trace_proto.h"
 
 namespace tributary::inventory {
@@ -143,6 +144,7 @@ absl::Status TraceService::Trace(const rpc::Call& call, rpc::Unit& unit, const v
     return InvalidField("serial", StrCat("serial '", request.serial(), "' and lot '", request.lot(), "'"),
                         "exactly one of serial and lot");
   }
+  RETURN_IF_ERROR(ProductStore().Get(unit.sql(), ids[0]));
   ASSIGN_OR_RETURN(const Page page, Page::Of(page_tokens_, call, request, {},
                                              StrCat(request.parent(), " ", request.product(), " ", request.serial(),
                                                     " ", request.lot())));
@@ -180,6 +182,7 @@ absl::Status TraceService::Recall(const rpc::Call& call, rpc::Unit& unit, const 
                    ParseResourceName(request.product(), "products/{product}", "product"));
   ASSIGN_OR_RETURN(const Page page, Page::Of(page_tokens_, call, request, {},
                                              StrCat(request.parent(), " ", request.product(), " ", request.lot())));
+  RETURN_IF_ERROR(ProductStore().Get(unit.sql(), ids[0]));
   ASSIGN_OR_RETURN(const std::vector<RecordedPosting> recorded,
                    store_.PostingsOfLot(unit.sql(), partner, ids[0], request.lot()));
   ASSIGN_OR_RETURN(const auto positions, store_.PositionsOfLot(unit.sql(), partner, ids[0], request.lot()));

@@ -10,6 +10,7 @@
 #include "tributary/inventory/v1/credit_note.pb.h"
 #include "tributary/inventory/v1/direct_sale.pb.h"
 #include "tributary/inventory/v1/product.pb.h"
+#include "tributary/inventory/v1/reservation.pb.h"
 #include "tributary/inventory/v1/return_authorization.pb.h"
 #include "tributary/inventory/v1/sell_through_sale.pb.h"
 #include "tributary/inventory/v1/stock_movement.pb.h"
@@ -288,6 +289,83 @@ TEST_F(FactUnitsTest, WhatIsConvertedIsHeldToTheStepOfTheBaseUnit) {
   const auto shipped = Shipped(ship);
   ASSERT_OK(shipped);
   EXPECT_EQ(Told(shipped->lines(0)), "2 = 4 half");
+}
+
+TEST_F(FactUnitsTest, CommandsAreHeldToTheStepOfTheBaseUnitAndFactsAreNot) {
+  v1::OrderLine half = Line(1, 1, 720);
+  half.mutable_quantity()->set_value("0.5");
+  ASSERT_OK(Draft("before", {half}));
+  v1::UpdateProductRequest whole;
+  whole.mutable_product()->set_name("products/bike");
+  whole.mutable_product()->mutable_base_unit_step()->set_value("1");
+  whole.mutable_update_mask()->add_paths("base_unit_step");
+  ASSERT_OK(inventory_.Call<v1::Product>("ProductService/UpdateProduct", whole));
+  v1::CreateShipmentRequest ship = ShipTwoBoxes("SO1");
+  v1::ShipmentLine& shipped = *ship.mutable_shipment()->mutable_lines(0);
+  shipped.clear_unit();
+  shipped.clear_unit_quantity();
+  shipped.mutable_quantity()->set_value("2.5");
+  ASSERT_OK(Shipped(ship));
+
+  const auto refused = Draft("after", {half});
+  EXPECT_THAT(refused, HasReason(Reason::kNotAMultiple));
+  EXPECT_THAT(refused, Blames("order.lines[0].quantity"));
+  // What was ordered before stays as it is.
+  v1::UpdateDistributorOrderRequest update;
+  update.mutable_order()->set_name("partners/acme/orders/before");
+  update.mutable_order()->set_route("RESELL");
+  update.mutable_update_mask()->add_paths("route");
+  EXPECT_OK(inventory_.Call<Order>("DistributorOrderService/UpdateDistributorOrder", update));
+
+  v1::TransferStockRequest transfer;
+  transfer.set_parent("partners/acme");
+  transfer.set_from_site("partners/acme/sites/main");
+  transfer.set_to_site("partners/bolt/sites/main");
+  *transfer.mutable_effective_date() = On("04-02");
+  v1::TransferLine& moved = *transfer.add_lines();
+  moved.set_product("products/bike");
+  const auto move = [&](const char* bikes) {
+    moved.mutable_quantity()->set_value(bikes);
+    return inventory_.Call<v1::TransferStockResponse>("MovementService/TransferStock", transfer);
+  };
+  EXPECT_THAT(move("0.5"), HasReason(Reason::kNotAMultiple));
+  EXPECT_THAT(move("0.5"), Blames("lines[0].quantity"));
+  EXPECT_OK(move("1"));
+
+  v1::CreateReturnAuthorizationRequest create;
+  create.set_parent("partners/acme");
+  create.mutable_return_authorization()->set_disposition(v1::ReturnAuthorization::RESTOCK);
+  create.mutable_return_authorization()->set_reason_code("SLOW");
+  v1::ReturnLine& back = *create.mutable_return_authorization()->add_lines();
+  back.set_original_line("partners/acme/shipments/SO1/lines/1");
+  back.set_product("products/bike");
+  const auto ask = [&](const char* bikes) {
+    back.mutable_quantity()->set_value(bikes);
+    return inventory_.Call<v1::ReturnAuthorization>("ReturnService/CreateReturnAuthorization", create);
+  };
+  EXPECT_THAT(ask("1.5"), HasReason(Reason::kNotAMultiple));
+  EXPECT_THAT(ask("1.5"), Blames("return_authorization.lines[0].quantity"));
+  EXPECT_OK(ask("1"));
+
+  v1::CreateReservationRequest hold;
+  hold.set_parent("partners/acme");
+  hold.set_reservation_id("r1");
+  hold.mutable_reservation()->add_lines()->set_product("products/bike");
+  hold.mutable_reservation()->mutable_lines(0)->mutable_quantity()->set_value("1");
+  ASSERT_OK(inventory_.Call<v1::Reservation>("ReservationService/CreateReservation", hold));
+  v1::PostReservationRequest post;
+  post.set_name("partners/acme/reservations/r1");
+  post.set_to_location("customer");
+  post.add_lines()->set_line(1);
+  const auto hand_over = [&](const char* bikes) {
+    post.mutable_lines(0)->mutable_quantity()->set_value(bikes);
+    return inventory_.Call<v1::Reservation>("ReservationService/PostReservation", post);
+  };
+  EXPECT_THAT(hand_over("0.5"), HasReason(Reason::kNotAMultiple));
+  EXPECT_THAT(hand_over("0.5"), Blames("lines[0].quantity"));
+  EXPECT_OK(hand_over("1"));
+  EXPECT_THAT(inventory_.Positions(),
+              ElementsAre("partners/acme/positions/main.bike=0.5", "partners/bolt/positions/main.bike=1"));
 }
 
 TEST_F(FactUnitsTest, ALineThatStandsIsADuplicateWhateverBecameOfItsUnit) {

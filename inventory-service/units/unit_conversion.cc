@@ -1,6 +1,7 @@
 #include "inventory-service/units/unit_conversion.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -21,6 +22,10 @@ absl::Status NotAMultiple(Decimal quantity, std::string_view want) {
   const FieldViolation violation = {"quantity", quantity.ToString(), std::string(want)};
   return WithDetail(InfoOf(Reason::kNotAMultiple).code, StrCat("quantity: got ", violation.got, ", want ", want),
                     {.reason = Reason::kNotAMultiple, .violations = {violation}});
+}
+
+std::string WholeStepsOf(const BaseUnit& base) {
+  return StrCat("a whole multiple of ", base.step.ToString(), " ", base.name);
 }
 
 }  // namespace
@@ -65,12 +70,14 @@ absl::StatusOr<Decimal> ToBaseUnits(const BaseUnit& base, absl::Span<const UnitC
                                          " with at most six decimals; it is ", exact.ToString()));
   }
   if (!IsMultipleOf(*in_base, base.step)) {
-    return NotAMultiple(quantity, in_base->ToString() == quantity.ToString()
-                                      ? StrCat("a whole multiple of ", base.step.ToString(), " ", base.name)
-                                      : StrCat("a whole multiple of ", base.step.ToString(), " ", base.name, "; it is ",
-                                               in_base->ToString()));
+    const std::string want = WholeStepsOf(base);
+    return NotAMultiple(quantity, *in_base == quantity ? want : StrCat(want, "; it is ", in_base->ToString()));
   }
   return in_base;
+}
+
+absl::Status CheckStep(const BaseUnit& base, Decimal quantity) {
+  return IsMultipleOf(quantity, base.step) ? absl::OkStatus() : NotAMultiple(quantity, WholeStepsOf(base));
 }
 
 absl::StatusOr<LineQuantity> InBaseUnits(const BaseUnit& base, absl::Span<const UnitConversion> units,

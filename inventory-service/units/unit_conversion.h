@@ -56,6 +56,9 @@ absl::Status CheckForm(const UnitConversion& unit, const BaseUnit& base);
 absl::StatusOr<Decimal> ToBaseUnits(const BaseUnit& base, absl::Span<const UnitConversion> units, Decimal quantity,
                                     std::string_view unit);
 
+// What a command states in base units is a whole multiple of their step: NOT_A_MULTIPLE of "quantity".
+absl::Status CheckStep(const BaseUnit& base, Decimal quantity);
+
 // How a line states its quantity: in base units, or in a unit of the product.
 struct LineQuantity {
   Decimal quantity;       // in base units; 0 while it is only stated in `unit`

@@ -158,6 +158,16 @@ TEST(UnitConversion, ALineInAUnit) {
   }
 }
 
+TEST(UnitConversion, WhatACommandStatesIsOfWholeSteps) {
+  EXPECT_OK(CheckStep(kMeters, N("2.51")));
+  EXPECT_OK(CheckStep({"m", Decimal()}, N("2.515")));
+  const absl::Status refused = CheckStep(kMeters, N("2.515"));
+  EXPECT_THAT(refused, HasReason(Reason::kNotAMultiple));
+  ASSERT_EQ(DetailOf(refused).violations.size(), 1u);
+  EXPECT_EQ(DetailOf(refused).violations[0].field, "quantity");
+  EXPECT_EQ(DetailOf(refused).violations[0].want, "a whole multiple of 0.01 m");
+}
+
 TEST(UnitConversion, WithoutAStepAnyQuantityGoes) {
   EXPECT_EQ(ToBaseUnits({"m", Decimal()}, kUnits, N("1"), "ft")->ToString(), "0.3048");
   EXPECT_EQ(ToBaseUnits({"m", Decimal()}, kUnits, N("0.000001"), "")->ToString(), "0.000001");
