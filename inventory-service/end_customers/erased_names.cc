@@ -66,11 +66,20 @@ class StandIns {
   std::map<std::string, std::string> by_spelling_;
 };
 
-// The spellings in the table that are to be erased. Texts are told apart by their bytes, which the column does not.
+// Partner by partner, so that no statement reads a whole table.
+absl::StatusOr<std::set<std::string>> PartnersIn(mysql::Transaction& sql, std::string_view table) {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT DISTINCT partner FROM ", table)));
+  std::set<std::string> partners;
+  for (const mysql::Row& row : rows) partners.insert(row.Text(0));
+  return partners;
+}
+
+// The partner's spellings that are to be erased. Texts are told apart by their bytes, which the column does not.
 absl::StatusOr<std::vector<std::string>> SpellingsIn(mysql::Transaction& sql, std::string_view table,
-                                                     StandIns& stand_ins) {
+                                                     const std::string& partner, StandIns& stand_ins) {
   ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT DISTINCT CAST(end_customer AS BINARY) FROM ", table,
-                                                            " WHERE end_customer <> '' ORDER BY 1")));
+                                                            " WHERE partner = ? AND end_customer <> '' ORDER BY 1"),
+                                                     {partner}));
   std::vector<std::string> spellings;
   for (const mysql::Row& row : rows) {
     std::string text = row.Text(0);
@@ -81,12 +90,15 @@ absl::StatusOr<std::vector<std::string>> SpellingsIn(mysql::Transaction& sql, st
 
 // `more`: what else is set of each row.
 absl::Status EraseIn(mysql::Transaction& sql, std::string_view table, std::string_view more, StandIns& stand_ins) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> spellings, SpellingsIn(sql, table, stand_ins));
-  for (const std::string& spelling : spellings) {
-    RETURN_IF_ERROR(
-        sql.Execute(StrCat("UPDATE ", table, " SET end_customer = ?", more, " WHERE CAST(end_customer AS BINARY) = ?"),
-                    {*stand_ins.Of(spelling), spelling})
-            .status());
+  ASSIGN_OR_RETURN(const std::set<std::string> partners, PartnersIn(sql, table));
+  for (const std::string& partner : partners) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> spellings, SpellingsIn(sql, table, partner, stand_ins));
+    for (const std::string& spelling : spellings) {
+      RETURN_IF_ERROR(sql.Execute(StrCat("UPDATE ", table, " SET end_customer = ?", more,
+                                         " WHERE partner = ? AND CAST(end_customer AS BINARY) = ?"),
+                                  {*stand_ins.Of(spelling), partner, spelling})
+                          .status());
+    }
   }
   return absl::OkStatus();
 }
@@ -100,42 +112,51 @@ std::string Erased(std::string_view packed, size_t width, size_t place, StandIns
   return PackTexts({texts.begin(), texts.end()});
 }
 
+// Of the rows of a report that `which` picks.
+absl::Status EraseInReport(mysql::Transaction& sql, const std::string& partner, const std::string& report,
+                           std::string_view which, const mysql::Values& named, StandIns& stand_ins) {
+  mysql::Values values = {partner, report};
+  values.insert(values.end(), named.begin(), named.end());
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT number, cells, repairs, errors, CAST(end_customer AS BINARY) FROM "
+                                    "report_row WHERE partner = ? AND report = ? AND (",
+                                    which, ") ORDER BY number"),
+                             values));
+  for (const mysql::Row& row : rows) {
+    const std::string cells = Erased(row.Bytes(1), 2, 1, stand_ins);
+    const std::string repairs = Erased(row.Bytes(2), 2, 1, stand_ins);
+    const std::string errors = Erased(row.Bytes(3), 4, 1, stand_ins);
+    const std::string* const customer = row.IsNull(4) ? nullptr : stand_ins.Of(row.Text(4));
+    if (customer == nullptr && cells == row.Bytes(1) && repairs == row.Bytes(2) && errors == row.Bytes(3)) continue;
+    RETURN_IF_ERROR(
+        sql.Execute("UPDATE report_row SET cells = ?, repairs = ?, errors = ?, end_customer = ?, version = version + 1 "
+                    "WHERE partner = ? AND report = ? AND number = ?",
+                    {cells, repairs, errors, customer == nullptr ? mysql::Value(std::nullopt) : mysql::Value(*customer),
+                     partner, report, row.Int(0)})
+            .status());
+  }
+  return absl::OkStatus();
+}
+
 // Rows that were read, by their customer; of those that were not, every cell may be the name.
 absl::Status EraseInReportRows(mysql::Transaction& sql, StandIns& stand_ins) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> spellings, SpellingsIn(sql, "report_row", stand_ins));
-  std::string which = "end_customer IS NULL";
-  mysql::Values named;
-  if (!spellings.empty()) {
-    const std::string in = InList({spellings.begin(), spellings.end()}, &named);
-    StrAppend(&which, " OR CAST(end_customer AS BINARY) IN ", in);
-  }
-  ASSIGN_OR_RETURN(const mysql::Rows reports,
-                   sql.Query(StrCat("SELECT DISTINCT partner, report FROM report_row WHERE ", which), named));
-  std::set<std::string> partners;
-  for (const mysql::Row& report : reports) partners.insert(report.Text(0));
-  RETURN_IF_ERROR(LockKnown(sql, partners));
-  for (const mysql::Row& report : reports) {
-    const std::string partner = report.Text(0), id = report.Text(1);
-    mysql::Values values = {partner, id};
+  ASSIGN_OR_RETURN(const std::set<std::string> partners, PartnersIn(sql, "report_row"));
+  for (const std::string& partner : partners) {
+    RETURN_IF_ERROR(LockKnown(sql, {partner}));
+    ASSIGN_OR_RETURN(const std::vector<std::string> spellings, SpellingsIn(sql, "report_row", partner, stand_ins));
+    std::string which = "end_customer IS NULL";
+    mysql::Values named;
+    if (!spellings.empty()) {
+      const std::string in = InList({spellings.begin(), spellings.end()}, &named);
+      StrAppend(&which, " OR CAST(end_customer AS BINARY) IN ", in);
+    }
+    mysql::Values values = {partner};
     values.insert(values.end(), named.begin(), named.end());
-    ASSIGN_OR_RETURN(const mysql::Rows rows,
-                     sql.Query(StrCat("SELECT number, cells, repairs, errors, CAST(end_customer AS BINARY) FROM "
-                                      "report_row WHERE partner = ? AND report = ? AND (",
-                                      which, ") ORDER BY number"),
-                               values));
-    for (const mysql::Row& row : rows) {
-      const std::string cells = Erased(row.Bytes(1), 2, 1, stand_ins);
-      const std::string repairs = Erased(row.Bytes(2), 2, 1, stand_ins);
-      const std::string errors = Erased(row.Bytes(3), 4, 1, stand_ins);
-      const std::string* const customer = row.IsNull(4) ? nullptr : stand_ins.Of(row.Text(4));
-      if (customer == nullptr && cells == row.Bytes(1) && repairs == row.Bytes(2) && errors == row.Bytes(3)) continue;
-      RETURN_IF_ERROR(
-          sql.Execute(
-                 "UPDATE report_row SET cells = ?, repairs = ?, errors = ?, end_customer = ?, version = version + "
-                 "1 WHERE partner = ? AND report = ? AND number = ?",
-                 {cells, repairs, errors, customer == nullptr ? mysql::Value(std::nullopt) : mysql::Value(*customer),
-                  partner, id, row.Int(0)})
-              .status());
+    ASSIGN_OR_RETURN(
+        const mysql::Rows reports,
+        sql.Query(StrCat("SELECT DISTINCT report FROM report_row WHERE partner = ? AND (", which, ")"), values));
+    for (const mysql::Row& report : reports) {
+      RETURN_IF_ERROR(EraseInReport(sql, partner, report.Text(0), which, named, stand_ins));
     }
   }
   return absl::OkStatus();
