@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "common/digest/sha256.h"
+#include "common/matching/customer_name.h"
 #include "common/text/text.h"
 #include "common/wire/wire.h"
 #include "events_schema.h"
@@ -13,6 +15,7 @@
 #include "rpc_schema.h"
 #include "spdlog/spdlog.h"
 #include "tributary/partner/v1/credit_line.pb.h"
+#include "tributary/partner/v1/customer.pb.h"
 #include "tributary/partner/v1/region.pb.h"
 #include "tributary/partner/v1/territory_grant.pb.h"
 #include "tributary/partner/v1/tier_assignment.pb.h"
@@ -140,6 +143,14 @@ void TestPartners::TellHome(const std::string& id, const std::string& region, co
   partner.set_home_region(StrCat("regions/", region));
   if (!channel.empty()) partner.set_channel(StrCat("channels/", channel));
   Publish(id, "updated", partner.name(), partner);
+}
+
+void TestPartners::TellCustomer(const std::string& id, const std::vector<std::string>& names, bool erased) {
+  partner::v1::Customer customer;
+  customer.set_name(StrCat("customers/", id));
+  customer.set_state(erased ? partner::v1::Customer::ERASED : partner::v1::Customer::ACTIVE);
+  for (const std::string& name : names) customer.add_name_digests(Sha256Hex(matching::KeyOf(name).key));
+  Publish(customer.name(), erased ? "erased" : "created", customer.name(), customer);
 }
 
 void TestPartners::TellTier(const std::string& partner, const std::string& id, const std::string& tier, Date from,

@@ -68,6 +68,8 @@ class TestPartners {
   void TellRegion(const std::string& id, const std::string& parent = {});
   // The partner is at home in the region.
   void TellHome(const std::string& partner, const std::string& region, const std::string& channel = {});
+  // A customer of these names; erased, one that had them.
+  void TellCustomer(const std::string& id, const std::vector<std::string>& names, bool erased = false);
   // A level of a program, partnerPrograms/{partner_program}/levels/{level}, that it has from `from` on until before
   // `to` (without an end where that is unset), by the assignment `id`, told on the feed; `id` again changes it.
   void TellTier(const std::string& partner, const std::string& id, const std::string& tier, Date from,

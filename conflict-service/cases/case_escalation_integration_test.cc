@@ -149,6 +149,13 @@ TEST_F(CaseEscalationTest, DeadlinesAreAPolicyInVersions) {
   v1::GetCaseRequest get_case;
   get_case.set_name(one.name());
   EXPECT_OK(both->Call<v1::Case>("CaseService/GetCase", get_case, api::v1::FINANCE));
+  v1::GetFindingRequest finding;
+  finding.set_name(one.finding());
+  EXPECT_OK(both->Call<v1::Finding>("FindingService/GetFinding", finding, api::v1::FINANCE));
+  const auto findings =
+      both->Call<v1::ListFindingsResponse>("FindingService/ListFindings", v1::ListFindingsRequest(), api::v1::FINANCE);
+  ASSERT_OK(findings);
+  EXPECT_GE(findings->findings_size(), 1);
   v1::ListCasesRequest escalated;
   escalated.set_filter("escalated_to = FINANCE");
   const auto for_finance = both->Call<v1::ListCasesResponse>("CaseService/ListCases", escalated, api::v1::FINANCE);

@@ -6,7 +6,9 @@
 #include <functional>
 #include <random>
 #include <thread>
+#include <utility>
 
+#include "absl/strings/ascii.h"
 #include "common/status/status_matchers.h"
 #include "common/time/testing_time.h"
 #include "conflict-service/detection/detector.h"
@@ -76,6 +78,12 @@ Telling Of(RegionFact region) { return {{.regions = {std::move(region)}}, {}}; }
 Telling Of(Grant grant) { return {{.grants = {std::move(grant)}}, {}}; }
 Telling Of(Sale sale) { return {{.sales = {std::move(sale)}}, {}}; }
 Telling Of(Deal deal) { return {{}, std::move(deal)}; }
+
+void Add(const FactBatch& facts, FactBatch* to) {
+  to->regions.insert(to->regions.end(), facts.regions.begin(), facts.regions.end());
+  to->grants.insert(to->grants.end(), facts.grants.begin(), facts.grants.end());
+  to->sales.insert(to->sales.end(), facts.sales.begin(), facts.sales.end());
+}
 
 // What must be open, from all facts at once and every pair of them.
 std::vector<std::string> Oracle(const std::vector<Telling>& steps) {
@@ -180,27 +188,35 @@ class DetectorTest : public ::testing::Test {
     return verbs;
   }
 
-  // Lets all this become known in this order; with a generator, facts that follow each other in groups of its choosing.
-  void Tell(const std::vector<Telling>& steps, std::mt19937* grouping = nullptr) {
+  // Lets all this become known: each world in its order, all of them side by side, what they tell at one step as one
+  // batch. With a generator, facts of a world that follow each other come in groups of its choosing.
+  void Tell(const std::vector<std::vector<Telling>>& worlds, std::mt19937* grouping = nullptr) {
     std::set<std::string> drafted;
-    FactBatch batch;
-    const auto flush = [&] {
-      Apply(batch);
-      batch = {};
-    };
-    for (const Telling& step : steps) {
-      if (step.deal) {
-        flush();
-        if (drafted.insert(step.deal->name).second) Draft(*step.deal);
-        Move(*step.deal);
-        continue;
+    std::vector<FactBatch> waiting(worlds.size());
+    size_t steps = 0;
+    for (const std::vector<Telling>& world : worlds) steps = std::max(steps, world.size());
+    for (size_t step = 0; step <= steps; ++step) {
+      FactBatch batch;
+      std::vector<Deal> deals;
+      for (size_t i = 0; i < worlds.size(); ++i) {
+        bool waits = false;
+        if (step < worlds[i].size()) {
+          const Telling& next = worlds[i][step];
+          Add(next.facts, &waiting[i]);
+          if (next.deal.has_value()) {
+            deals.push_back(*next.deal);
+          } else {
+            waits = grouping != nullptr && (*grouping)() % 2 != 0;
+          }
+        }
+        if (!waits) Add(std::exchange(waiting[i], FactBatch()), &batch);
       }
-      batch.regions.insert(batch.regions.end(), step.facts.regions.begin(), step.facts.regions.end());
-      batch.grants.insert(batch.grants.end(), step.facts.grants.begin(), step.facts.grants.end());
-      batch.sales.insert(batch.sales.end(), step.facts.sales.begin(), step.facts.sales.end());
-      if (grouping == nullptr || (*grouping)() % 2 == 0) flush();
+      Apply(batch);
+      for (const Deal& deal : deals) {
+        if (drafted.insert(deal.name).second) Draft(deal);
+        Move(deal);
+      }
     }
-    flush();
   }
 
   void Forget() {
@@ -294,74 +310,113 @@ TEST_F(DetectorTest, ManySalesOfOneSeller) {
   EXPECT_THAT(Findings(), SizeIs(1500));
 }
 
+// Each order in a world of its own, whose names tell it. Told side by side are those that bring facts of the same kinds
+// at each step, so that no fact has another kind for company.
 TEST_F(DetectorTest, EveryOrderOfAFewFacts) {
-  const Grant narrow = GrantOf("p-2", "g", {"cn-50"});
-  const std::vector<Telling> facts = {
-      Of(Region("cn-50", "cn")),         Of(GrantOf("p-1", "g", {"cn"})), Of(narrow),
-      Of(SaleOf("p-1", "S.1", "cn-50")), Of(SaleOf("p-2", "S.1", "cn")),  Of(ReversalOf(SaleOf("p-2", "S.1", "cn"))),
+  struct Company {
+    std::vector<std::vector<Telling>> worlds;
+    std::vector<std::string> expected;
   };
-  const std::vector<std::string> expected = Oracle(facts);
-  ASSERT_THAT(expected, SizeIs(1));
+  std::map<std::string, Company> by_kinds;
   std::vector<int> order = {0, 1, 2, 3, 4, 5};
   do {
+    const std::string world = StrJoin(order, "");
+    const std::string cn = StrCat("cn-", world), part = StrCat("cn-50-", world);
+    const std::string p1 = StrCat("p-1-", world), p2 = StrCat("p-2-", world);
+    const std::vector<Telling> facts = {
+        Of(Region(part, cn)),        Of(GrantOf(p1, "g", {cn})), Of(GrantOf(p2, "g", {part})),
+        Of(SaleOf(p1, "S.1", part)), Of(SaleOf(p2, "S.1", cn)),  Of(ReversalOf(SaleOf(p2, "S.1", cn))),
+    };
     std::vector<Telling> steps;
-    for (int i : order) steps.push_back(facts[i]);
-    Forget();
-    Tell(steps);
-    ASSERT_EQ(Open(), expected) << StrJoin(order, " ");
+    std::string kinds;
+    for (int i : order) {
+      steps.push_back(facts[i]);
+      kinds += facts[i].facts.regions.empty() ? facts[i].facts.grants.empty() ? 's' : 'g' : 'r';
+    }
+    const std::vector<std::string> expected = Oracle(facts);
+    ASSERT_THAT(expected, SizeIs(1));
+    Company& company = by_kinds[kinds];
+    company.worlds.push_back(std::move(steps));
+    company.expected.push_back(expected[0]);
   } while (std::next_permutation(order.begin(), order.end()));
+  ASSERT_THAT(by_kinds, SizeIs(60));  // of 12 orders each
+  for (auto& [kinds, company] : by_kinds) {
+    ASSERT_THAT(company.worlds, SizeIs(12));
+    std::sort(company.expected.begin(), company.expected.end());
+    Forget();
+    Tell(company.worlds);
+    ASSERT_EQ(Open(), company.expected) << kinds;
+  }
 }
 
-// Facts of one key come in their order, as a feed gives them; everything else comes as it may, alone or in groups.
+// The facts of a world, each list in order.
+std::vector<std::vector<Telling>> ManyFacts(const std::string& world, const std::string& customer) {
+  std::vector<std::vector<Telling>> lanes;
+  const auto lane = [&lanes](auto... steps) { lanes.push_back({Of(steps)...}); };
+  const auto of = [&world](const char* id) { return StrCat(id, "-", world); };
+  const std::string cn = of("cn"), part = of("cn-50"), deep = of("cn-50-1"), us = of("us"), x = of("x"), y = of("y");
+  const std::string p1 = of("p-1"), p2 = of("p-2"), p3 = of("p-3"), p4 = of("p-4"), p5 = of("p-5");
+  lane(Region(cn));
+  lane(Region(part, cn));
+  lane(Region(deep, part));
+  lane(Region(us));
+  RegionFact moved = Region(x, us);
+  RegionFact inactive = Region(y, us);
+  inactive.active = false;
+  lane(Region(x, cn), moved);
+  lane(Region(y, us), inactive);
+  lane(GrantOf(p1, "g-1", {cn}));
+  lane(GrantOf(p2, "g-1", {part, us}), Revoked(GrantOf(p2, "g-1", {part, us})), GrantOf(p2, "g-1", {us}));
+  lane(GrantOf(p3, "g-1", {x}));
+  lane(GrantOf(p4, "g-1", {deep}), Revoked(GrantOf(p4, "g-1", {deep})));
+  lane(GrantOf(p5, "g-1", {us, y}, Grant::Exclusivity::kNonExclusive));
+  lane(SaleOf(p1, "A.1", deep));
+  lane(SaleOf(p1, "A.2", x));
+  lane(SaleOf(p2, "A.1", part));
+  lane(SaleOf(p2, "A.2", x));
+  lane(SaleOf(p3, "A.1", us), ReversalOf(SaleOf(p3, "A.1", us)));
+  lane(ReversalOf(SaleOf(p4, "A.1", us)));
+  lane(SaleOf(p4, "A.1", us));
+  lane(SaleOf(p5, "A.1", y));
+  lane(DealOf(p1, StrCat(customer, " Ltd"), cn));
+  lane(DealOf(p2, absl::AsciiStrToUpper(customer), deep));
+  Deal back = DealOf(p3, StrCat(customer, ", Limited"), part);
+  back.state = Deal::State::kWithdrawn;
+  lane(DealOf(p3, StrCat(customer, ", Limited"), part), back);
+  lane(DealOf(p4, customer, x));
+  return lanes;
+}
+
+// Facts of one key come in their order, as a feed gives them; everything else comes as it may, alone or in groups. Five
+// worlds at a time, each in an order of its own, whose customers are not alike: 150 orders.
 TEST_F(DetectorTest, RandomOrdersAndGroupsOfManyFacts) {
   std::mt19937 random(20260801);
-  std::vector<std::vector<Telling>> lanes;  // each in order
-  const auto lane = [&lanes](auto... steps) { lanes.push_back({Of(steps)...}); };
-  lane(Region("cn"));
-  lane(Region("cn-50", "cn"));
-  lane(Region("cn-50-1", "cn-50"));
-  lane(Region("us"));
-  RegionFact moved = Region("x", "us");
-  RegionFact inactive = Region("y", "us");
-  inactive.active = false;
-  lane(Region("x", "cn"), moved);
-  lane(Region("y", "us"), inactive);
-  lane(GrantOf("p-1", "g-1", {"cn"}));
-  lane(GrantOf("p-2", "g-1", {"cn-50", "us"}), Revoked(GrantOf("p-2", "g-1", {"cn-50", "us"})),
-       GrantOf("p-2", "g-1", {"us"}));
-  lane(GrantOf("p-3", "g-1", {"x"}));
-  lane(GrantOf("p-4", "g-1", {"cn-50-1"}), Revoked(GrantOf("p-4", "g-1", {"cn-50-1"})));
-  lane(GrantOf("p-5", "g-1", {"us", "y"}, Grant::Exclusivity::kNonExclusive));
-  lane(SaleOf("p-1", "A.1", "cn-50-1"));
-  lane(SaleOf("p-1", "A.2", "x"));
-  lane(SaleOf("p-2", "A.1", "cn-50"));
-  lane(SaleOf("p-2", "A.2", "x"));
-  lane(SaleOf("p-3", "A.1", "us"), ReversalOf(SaleOf("p-3", "A.1", "us")));
-  lane(ReversalOf(SaleOf("p-4", "A.1", "us")));
-  lane(SaleOf("p-4", "A.1", "us"));
-  lane(SaleOf("p-5", "A.1", "y"));
-  lane(DealOf("p-1", "Contoso Ltd", "cn"));
-  lane(DealOf("p-2", "CONTOSO", "cn-50-1"));
-  Deal back = DealOf("p-3", "Contoso, Limited", "cn-50");
-  back.state = Deal::State::kWithdrawn;
-  lane(DealOf("p-3", "Contoso, Limited", "cn-50"), back);
-  lane(DealOf("p-4", "Contoso", "x"));
-
-  std::vector<size_t> ends;
-  std::vector<Telling> all;
-  for (size_t i = 0; i < lanes.size(); ++i) {
-    ends.insert(ends.end(), lanes[i].size(), i);
-    all.insert(all.end(), lanes[i].begin(), lanes[i].end());
+  std::vector<std::vector<std::vector<Telling>>> facts;  // of each world, in lanes
+  std::vector<std::vector<size_t>> ends;                 // of each world: the lanes, as often as they have steps
+  std::vector<std::string> expected;
+  for (const char* customer : {"Contoso", "Fabrikam", "Northwind", "Tailspin", "Wingtip"}) {
+    const auto& lanes = facts.emplace_back(ManyFacts(std::to_string(facts.size()), customer));
+    std::vector<size_t>& order = ends.emplace_back();
+    std::vector<Telling> all;
+    for (size_t i = 0; i < lanes.size(); ++i) {
+      order.insert(order.end(), lanes[i].size(), i);
+      all.insert(all.end(), lanes[i].begin(), lanes[i].end());
+    }
+    const std::vector<std::string> of_world = Oracle(all);
+    ASSERT_THAT(of_world, SizeIs(4));
+    expected.insert(expected.end(), of_world.begin(), of_world.end());
   }
-  const std::vector<std::string> expected = Oracle(all);
-  ASSERT_THAT(expected, SizeIs(4));
-  for (int round = 0; round < 150; ++round) {
-    std::shuffle(ends.begin(), ends.end(), random);
-    std::vector<size_t> next(lanes.size());
-    std::vector<Telling> steps;
-    for (size_t i : ends) steps.push_back(lanes[i][next[i]++]);
+  std::sort(expected.begin(), expected.end());
+  for (int round = 0; round < 30; ++round) {
+    std::vector<std::vector<Telling>> worlds;
+    for (size_t world = 0; world < facts.size(); ++world) {
+      std::shuffle(ends[world].begin(), ends[world].end(), random);
+      std::vector<size_t> next(facts[world].size());
+      std::vector<Telling>& steps = worlds.emplace_back();
+      for (const size_t i : ends[world]) steps.push_back(facts[world][i][next[i]++]);
+    }
     Forget();
-    Tell(steps, &random);
+    Tell(worlds, &random);
     ASSERT_EQ(Open(), expected) << "round " << round;
   }
 }

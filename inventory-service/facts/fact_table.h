@@ -1,8 +1,8 @@
 #pragma once
 
-// A table of facts: what the SQL of all of them shares. Rows are appended and never changed; (document, line,
-// generation), with the partner where the partner numbers the documents, is the key, and (shard, seq) the position in
-// the feed.
+// A table of facts: what the SQL of all of them shares. Rows are appended and never changed, but for the names of
+// customers that are erased (end_customers/erased_names.h); (document, line, generation), with the partner where the
+// partner numbers the documents, is the key, and (shard, seq) the position in the feed.
 
 #include <algorithm>
 #include <functional>

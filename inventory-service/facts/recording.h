@@ -21,6 +21,7 @@
 #include "absl/status/statusor.h"
 #include "common/imports/batch.h"
 #include "common/rpc/call.h"
+#include "inventory-service/end_customers/erased_names.h"
 #include "inventory-service/facts/fact_postings.h"
 #include "inventory-service/facts/fact_table.h"
 #include "inventory-service/facts/intake.h"
@@ -182,6 +183,18 @@ absl::Status ResolveReferences(mysql::Transaction& sql, const std::set<std::stri
   return absl::OkStatus();
 }
 
+// Lines of customers that were erased since are what they are known as.
+template <NamesEndCustomer F>
+absl::Status StateAsErased(mysql::Transaction& sql, const Known<F>& known, std::vector<Stated<F>>& stated) {
+  if (known.empty()) return absl::OkStatus();
+  for (Stated<F>& next : stated) {
+    const auto last = known.find(KeyOf(next.fact));
+    if (last == known.end()) continue;
+    RETURN_IF_ERROR(StateAsErased(sql, last->second.end_customer, &next.fact.end_customer));
+  }
+  return absl::OkStatus();
+}
+
 // Reads what is known of the lines and leaves those to be decided on: duplicates are counted, rows that
 // ResolveReferences refuses are told, the others completed.
 template <typename F>
@@ -189,6 +202,9 @@ absl::StatusOr<Known<F>> ReadKnown(mysql::Transaction& sql, const FactTable<F>& 
                                    const std::set<std::string>& unknown_partners, std::vector<Stated<F>>& stated,
                                    imports::BatchResult& result) {
   ASSIGN_OR_RETURN(Known<F> known, table.LastOf(sql, stated));
+  if constexpr (NamesEndCustomer<F>) {
+    RETURN_IF_ERROR(StateAsErased(sql, known, stated));
+  }
   DropRepeated(known, stated, result);
   RETURN_IF_ERROR(ResolveReferences(sql, unknown_partners, stated, result));
   return known;

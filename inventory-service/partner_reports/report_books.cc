@@ -9,6 +9,7 @@
 #include "common/digest/sha256.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "inventory-service/end_customers/erased_names.h"
 #include "inventory-service/facts/kit_parts.h"
 #include "inventory-service/partner_reports/derivation.h"
 #include "inventory-service/partner_reports/report_facts.h"
@@ -171,6 +172,11 @@ class Decision {
       if (bearer != bearers.end()) {
         const auto product = products.find(bearer->second.content->product);
         wanted = make(partner(), bearer->second, product == products.end() ? ProductReference() : product->second);
+        if constexpr (NamesEndCustomer<F>) {
+          if (last != known.end()) {
+            RETURN_IF_ERROR(StateAsErased(sql_, last->second.end_customer, &wanted->end_customer));
+          }
+        }
       }
       Restatement<F> step = inventory::Restate(last == known.end() ? nullptr : &last->second, keys_.at(key).ours,
                                                wanted.has_value() ? &*wanted : nullptr);

@@ -17,8 +17,8 @@ namespace tributary::inventory {
 
 std::vector<std::string> PartnerFeedPayloads();
 
-// Keeps what the events tell (partners/partner_directory.h), and the findings that follow from it; moves the counts
-// whose approval was decided.
+// Keeps what the events tell (partners/partner_directory.h), and the findings that follow from it; takes out the names
+// of customers that were erased (end_customers/erased_names.h); moves the counts whose approval was decided.
 absl::Status ApplyPartnerFeed(mysql::Transaction& sql, absl::Span<const events::Event> events, absl::Time now,
                               StockCountService& counts, events::Outbox& outbox);
 

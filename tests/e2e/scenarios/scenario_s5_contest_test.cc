@@ -61,19 +61,23 @@ class ContestOfS5 : public TwoRegistrations {
     const json said = Do(UserOf(partner), StrCat("/v1/", deal, "/evidence?evidenceId=", id), evidence);
     if (verify) Do(manager_, StrCat("/v1/", TextAt(said, "/name"), ":verify"));
   }
-  // The answers to what docs/howto/register-deals.md prints for the day on which the contest may be awarded.
-  std::vector<json> RunHowTo() {
+  // The answers to what docs/howto/register-deals.md prints for the day on which the contest may be awarded: in its
+  // first such block the award, in its second one the appeal of the first partner.
+  std::vector<json> RunHowTo(size_t block) {
     std::map<std::string, std::string> environment = EnvironmentOfPrinted(suite_);
-    // One that holds on that day, and in the gateway, which goes by ours.
-    environment["TOKEN"] = suite_.Token("CHANNEL_MANAGER", "", "head-of-channels", absl::Hours(24 * 60),
-                                        NoonOf(Day("06-30")) - absl::Hours(12));
+    // Tokens that hold on that day, and in the gateway, which goes by ours.
+    const absl::Time before = NoonOf(Day("06-30")) - absl::Hours(12);
+    environment["TOKEN"] = suite_.Token("CHANNEL_MANAGER", "", "head-of-channels", absl::Hours(24 * 60), before);
+    const std::string id = p1_.substr(p1_.find('/') + 1);
+    environment["PARTNER_TOKEN"] =
+        suite_.Token("PARTNER_USER", id, StrCat("clerk-of-", id), absl::Hours(24 * 60), before);
+    const std::vector<PrintedBlock> blocks = PrintedBlocks(SourceFolder() + "/docs/howto/register-deals.md", "bash");
+    EXPECT_EQ(blocks.size(), 2u);
     std::vector<json> answers;
-    for (const PrintedBlock& block : PrintedBlocks(SourceFolder() + "/docs/howto/register-deals.md", "bash")) {
-      for (const std::string& line : block.lines) {
-        const Outcome outcome = RunPrinted(suite_, line, &environment);
-        EXPECT_EQ(outcome.code, 0) << line << ": " << outcome.ToString();
-        answers.push_back(json::parse(outcome.out, nullptr, /*allow_exceptions=*/false));
-      }
+    for (const std::string& line : blocks.at(block).lines) {
+      const Outcome outcome = RunPrinted(suite_, line, &environment);
+      EXPECT_EQ(outcome.code, 0) << line << ": " << outcome.ToString();
+      answers.push_back(json::parse(outcome.out, nullptr, /*allow_exceptions=*/false));
     }
     return answers;
   }
@@ -198,7 +202,7 @@ TEST_P(ContestOfS5, TheEvidenceDecides) {
   EXPECT_EQ(manager_.Refusal(StrCat("/v1/", contest, ":award")), "CONTEST_OPEN");
 
   host_->SetDay(Day("07-08"));
-  const std::vector<json> printed = RunHowTo();
+  const std::vector<json> printed = RunHowTo(0);
   ASSERT_EQ(printed.size(), 3u);
   const json& awarded = printed[0];
   EXPECT_EQ(TextAt(awarded, "/name"), contest);
@@ -229,11 +233,27 @@ TEST_P(ContestOfS5, TheEvidenceDecides) {
   EXPECT_EQ(otherwise.value("differences", json()), json::array({StrCat(first_name, ": score 15 -> 20")}));
 
   ExpectPrivacy(contest);
+
+  // A design that was brought with an appeal turns it: 55 against 35.
+  const std::vector<json> appealed = RunHowTo(1);
+  ASSERT_EQ(appealed.size(), 5u);
+  EXPECT_EQ(TextAt(appealed[0], "/name"), first_name) << appealed[0];
+  EXPECT_EQ(TextAt(appealed[0], "/state"), "UNDER_REVIEW");
+  EXPECT_EQ(TextAt(appealed[2], "/state"), "VERIFIED") << appealed[2];
+  EXPECT_EQ(TextAt(appealed[3], "/state"), "APPROVED") << appealed[3];
+  EXPECT_EQ(SharesOf(appealed[3]), "360 + 0");
+  EXPECT_EQ(TextAt(appealed[4], "/decisions/0/appeal"), first_name) << appealed[4];
+  EXPECT_EQ(TextAt(appealed[4], "/decisions/0/members/0/deal"), first_name);
+  EXPECT_EQ(TextAt(appealed[4], "/decisions/0/members/0/score"), "55");
+  EXPECT_EQ(TextAt(appealed[4], "/decisions/1/inputsSha256"), TextAt(awarded, "/inputsSha256"));
+  EXPECT_EQ(TextAt(DealAsIs(p2_, second_name), "/state"), "PART_APPROVED");
+  EXPECT_EQ(SharesOf(DealAsIs(p2_, second_name)), "294 + 0");  // days that it had already are not waitlisted again
+
   // The process of our days has what was decided.
   host_.reset();
   suite_.Up();
   EXPECT_EQ(CellsOfAll({DealAsIs(p1_, first_name), DealAsIs(p2_, second_name)}), "654");
-  EXPECT_EQ(TextAt(Do(UserOf(p2_), StrCat("/v1/", second_name, ":win")), "/state"), "WON");
+  EXPECT_EQ(TextAt(Do(UserOf(p1_), StrCat("/v1/", first_name, ":win")), "/state"), "WON");
 }
 
 INSTANTIATE_TEST_SUITE_P(Once, ContestOfS5, ::testing::Values(Telling::kInOrder), NameOfRun);
