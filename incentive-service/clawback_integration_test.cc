@@ -159,6 +159,39 @@ TEST_F(ClawbackTest, AQuarterIsTakenBackInPart) {
   }
 }
 
+// p2 has no line when the quarter is closed: 40.00 are stated late, and a quarter of it is taken back.
+TEST_F(ClawbackTest, WhatATrueUpWasTheFirstToStateIsTakenBackInPart) {
+  world_.CreateActive("g", Capped("clawback_cap { share { value: \"0.25\" } }"));
+  feed_.Tell({LineOf("p1", "SO1", 1, "2025-02-01", "2025-02-02", 4900)});
+  world_.CatchUp();
+  ASSERT_OK(world_.CloseAndIssue("g", "2025Q1"));
+  const std::string accrual_name = "partners/p2/accruals/g.2025Q1";
+  const inventory::v1::ShipmentLine late = LineOf("p2", "SO2", 1, "2025-02-10", "2025-02-10", 2000);
+  feed_.Tell({late});
+  world_.CatchUp();
+  ASSERT_OK_AND_ASSIGN(v1::Accrual accrual, world_.GetAccrual(accrual_name));
+  EXPECT_FALSE(accrual.stated());
+  EXPECT_EQ(Amount(accrual.unstated_amount()), "USD 40.000000000");
+  ASSERT_OK(world_.CloseAndIssue("g", "2025Q2"));
+  ASSERT_OK_AND_ASSIGN(accrual, world_.GetAccrual(accrual_name));
+  EXPECT_TRUE(accrual.stated());
+  EXPECT_EQ(Amount(accrual.unstated_amount()), "USD 0.000000000");
+
+  inventory::v1::ShipmentLine back = LineOf("p2", "RT1", 1, "2025-05-02", "2025-05-02", -2000);
+  back.set_original_line(late.name());
+  feed_.Tell({back});
+  world_.CatchUp();
+  ASSERT_OK_AND_ASSIGN(accrual, world_.GetAccrual(accrual_name));
+  EXPECT_EQ(Amount(accrual.clawback().stays()), "USD 30.000000000");
+  EXPECT_EQ(Amount(accrual.clawback().waived()), "USD 30.000000000");
+  EXPECT_EQ(Amount(accrual.unstated_amount()), "USD -10.000000000");
+  ASSERT_OK(world_.CloseAndIssue("g", "2025Q3"));
+  ASSERT_OK_AND_ASSIGN(accrual, world_.GetAccrual(accrual_name));
+  EXPECT_EQ(Amount(accrual.stated_amount()), "USD 30.000000000");
+  EXPECT_EQ(Amount(accrual.unstated_amount()), "USD 0.000000000");
+  EXPECT_EQ(Mismatches(), 0);
+}
+
 // The same facts without a cap leave no trace.
 TEST_F(ClawbackTest, WithoutACapAllIsTakenBack) {
   world_.CreateActive("g", Capped(""));

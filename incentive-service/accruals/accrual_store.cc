@@ -271,6 +271,15 @@ absl::Status AccrualStore::MarkStated(mysql::Transaction& sql, std::string_view 
       .status();
 }
 
+absl::Status AccrualStore::MarkStated(mysql::Transaction& sql, std::string_view program, std::string_view partner,
+                                      const DateRange& days) const {
+  return sql
+      .Execute(
+          "UPDATE accrual SET stated = 1 WHERE program = ? AND partner = ? AND period_start >= ? AND period_start < ?",
+          {program, partner, days.start, days.end})
+      .status();
+}
+
 absl::StatusOr<std::vector<AccrualKey>> AccrualStore::DropFrom(mysql::Transaction& sql, std::string_view program,
                                                                Date from) const {
   ASSIGN_OR_RETURN(const mysql::Rows rows,

@@ -77,6 +77,10 @@ class AccrualStore {
 
   // Those of a closed period whose partners have a statement.
   absl::Status MarkStated(mysql::Transaction& sql, std::string_view program, const Period& period) const;
+  // Those of one partner on days of a closed period: a true-up says the first of them where no line counted at the
+  // close.
+  absl::Status MarkStated(mysql::Transaction& sql, std::string_view program, std::string_view partner,
+                          const DateRange& days) const;
   // Forgets periods that begin at `from` or later, and answers which.
   absl::StatusOr<std::vector<AccrualKey>> DropFrom(mysql::Transaction& sql, std::string_view program, Date from) const;
 

@@ -266,6 +266,10 @@ absl::Status PeriodCloseService::SaveTrueUpsDue(mysql::Transaction& sql, const C
   for (const LookedAtAgain& one : work.again) {
     RETURN_IF_ERROR(accruals_.LookAgain(sql, one.program, one.partner, one.days));
   }
+  for (const auto& [partner, entry] : work.stated.entries) {
+    if (entry.kind != StatementEntryKind::kTrueUp) continue;
+    RETURN_IF_ERROR(accruals_.MarkStated(sql, entry.program, partner, entry.scale.range));
+  }
   return absl::OkStatus();
 }
 

@@ -56,7 +56,7 @@ class PeriodCloseService {
   // `close_period`: of the close that says it. It reads, and no more.
   absl::Status AddTrueUps(mysql::Transaction& sql, const Program& program, const std::string& close_period,
                           CloseWork* work) const;
-  // What was due is due no more, but for what is looked at again.
+  // What was due is due no more, but for what is looked at again; of whom a true-up says something has a statement.
   absl::Status SaveTrueUpsDue(mysql::Transaction& sql, const CloseWork& work) const;
   // Whether the payout period before is open.
   absl::StatusOr<bool> BeforeIsOpen(mysql::Transaction& sql, const Program& program, std::string_view period) const;

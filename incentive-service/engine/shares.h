@@ -26,8 +26,8 @@ struct LineKey {
 };
 
 // Shares of `total` (minor units) for lines of these amounts, already in the order of their keys: equal remainders go
-// to the earlier line. The order of filling tiers plays no part. Where the amounts sum to 0 or less the total is 0, and
-// so is every share.
+// to the earlier line. The order of filling tiers plays no part. Where the amounts sum to 0 or less every share is 0:
+// so is the total, but for what a missed target charges.
 std::vector<int64_t> ShareOut(int64_t total, const std::vector<Decimal>& amounts);
 
 // The same for exact weights, in proportion to them. Weights that sum to 0 or less carry nothing: every share is 0.

@@ -22,15 +22,32 @@ absl::TimeZone ZoneOf(const Program& program) {
   return zone;
 }
 
-// Of a guarantee or a budget: above 0, in whole smallest units.
-void CheckWholeUnits(Decimal amount, const std::string& currency, const std::string& field,
-                     std::vector<FieldViolation>* violations) {
+bool IsInWholeUnits(Decimal amount, const std::string& currency) {
   const absl::StatusOr<int64_t> minor = ToMinorUnits(Rational(amount), currency, Rounding::kHalfEven);
   const absl::StatusOr<Decimal> whole = minor.ok() ? FromMinorUnits(*minor, currency) : minor.status();
-  if (amount <= Decimal() || !whole.ok() || *whole != amount) {
+  return whole.ok() && *whole == amount;
+}
+
+// Of a guarantee or a budget.
+void CheckWholeUnits(Decimal amount, const std::string& currency, const std::string& field,
+                     std::vector<FieldViolation>* violations) {
+  if (amount <= Decimal() || !IsInWholeUnits(amount, currency)) {
     violations->push_back(
         {StrCat(field, ".amount"), amount.ToString(), StrCat("more than 0, in whole smallest units of ", currency)});
   }
+}
+
+// Values are rounded behind their limits: a cap of 10.005 would be passed by 10.01.
+void CheckLimits(const Program& program, std::string_view field, std::vector<FieldViolation>* violations) {
+  const std::string& currency = program.terms.currency;
+  const auto check = [&](std::string_view name, const std::optional<Decimal>& limit) {
+    if (!limit.has_value() || IsInWholeUnits(*limit, currency)) return;
+    violations->push_back(
+        {StrCat(field, ".", name), limit->ToString(), StrCat("an amount in whole smallest units of ", currency)});
+  };
+  check("floor", program.terms.floor);
+  check("cap", program.terms.cap);
+  check("max_penalty", program.terms.max_penalty);
 }
 
 void CheckBudget(const Program& program, const std::string& field, std::vector<FieldViolation>* violations) {
@@ -370,6 +387,7 @@ std::vector<FieldViolation> CheckTerms(const Program& program, std::string_view 
   if (!program.time_zone.empty() && !absl::LoadTimeZone(program.time_zone, &zone)) {
     violations.push_back({StrCat(field, ".time_zone"), program.time_zone, "an IANA time zone, such as Asia/Shanghai"});
   }
+  CheckLimits(program, field, &violations);
   if (program.guarantee.has_value()) CheckGuarantee(program, StrCat(field, ".guarantee"), &violations);
   if (program.budget.has_value()) CheckBudget(program, StrCat(field, ".budget"), &violations);
   if (program.clawback_cap.has_value()) CheckClawbackCap(program, StrCat(field, ".clawback_cap"), &violations);

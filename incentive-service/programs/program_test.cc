@@ -84,6 +84,25 @@ TEST(ProgramTest, AGuaranteeIsForNamedPartnersAndWholePeriods) {
   EXPECT_THAT(Blamed(program), ElementsAre("program.guarantee.amount"));
 }
 
+TEST(ProgramTest, LimitsAreInWholeSmallestUnits) {
+  Program program = Growth();
+  program.terms.floor = *Decimal::Parse("10.01");
+  program.terms.cap = *Decimal::Parse("10.02");
+  EXPECT_THAT(Blamed(program), IsEmpty());
+  program.terms.floor = *Decimal::Parse("10.005");
+  program.terms.cap = *Decimal::Parse("10.015");
+  EXPECT_THAT(Blamed(program), ElementsAre("program.floor", "program.cap"));
+  program.terms.currency = "JPY";
+  program.terms.floor.reset();
+  program.terms.cap = *Decimal::Parse("10.5");
+  EXPECT_THAT(Blamed(program), ElementsAre("program.cap"));
+  program.terms.cap.reset();
+  program.terms.max_penalty = *Decimal::Parse("10.5");
+  EXPECT_THAT(Blamed(program), ElementsAre("program.max_penalty"));
+  program.terms.max_penalty = Decimal::FromInt(10);
+  EXPECT_THAT(Blamed(program), IsEmpty());
+}
+
 TEST(ProgramTest, ABudgetIsOfWholePeriodsOfMoney) {
   Program program = Growth();
   program.budget = PeriodBudget{Decimal::FromInt(5400), BudgetPolicy::kByEvent};

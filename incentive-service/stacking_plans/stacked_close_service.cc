@@ -228,7 +228,7 @@ absl::Status StackedCloseService::StateTrueUps(const rpc::Call& call, rpc::Unit&
   const Program& first = members.at(0);
   ASSIGN_OR_RETURN(const Period running, RunningOn(first, DayOf(first, call.now)));
   CloseWork work;
-  std::vector<PartnerEntry> entries;
+  std::vector<PartnerEntry>& entries = work.stated.entries;
   RETURN_IF_ERROR(AddTrueUps(sql, plan, members, running.id, &work, &entries));
   RETURN_IF_ERROR(period_closes_.SaveTrueUpsDue(sql, work));
   ASSIGN_OR_RETURN(const int64_t statements, statements_.AddToDrafts(sql, StatementKind::kTrueUp, running,
