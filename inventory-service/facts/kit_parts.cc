@@ -71,15 +71,13 @@ absl::StatusOr<std::vector<absl::Status>> TakeParts(mysql::Transaction& sql, abs
   std::vector<absl::Status> results(lines.size());
   if (lines.empty()) return results;
   const KitStore store;
-  Kits kits;
-  std::set<std::string_view> met;
+  std::set<std::string> products;
   std::map<std::string_view, const KitLine*> batch;
   for (const KitLine& line : lines) {
     batch.emplace(line.name, &line);
-    if (!met.insert(line.fact->product).second) continue;
-    ASSIGN_OR_RETURN(Kits below, store.Below(sql, line.fact->product));
-    kits.merge(below);
+    products.insert(line.fact->product);
   }
+  ASSIGN_OR_RETURN(const Kits kits, store.Below(sql, products));
   const std::set<std::string_view> components = ComponentsOf(kits);
   ASSIGN_OR_RETURN(const std::set<std::string> stocked, store.StockedOf(sql, {components.begin(), components.end()}));
   // What others take their parts from comes first.

@@ -376,12 +376,7 @@ absl::StatusOr<std::map<std::pair<std::string, std::string>, Decimal>> OrderStor
            date, known}));
   std::set<std::string> products;
   for (const mysql::Row& row : rows) products.insert(row.Text(1));
-  Kits kits;
-  ASSIGN_OR_RETURN(const Kits tops, KitStore().Of(sql, {products.begin(), products.end()}));
-  for (const auto& [kit, components] : tops) {
-    ASSIGN_OR_RETURN(Kits below, KitStore().Below(sql, kit));
-    kits.merge(below);
-  }
+  ASSIGN_OR_RETURN(const Kits kits, KitStore().Below(sql, products));
   std::map<std::pair<std::string, std::string>, Decimal> unshipped;
   for (const mysql::Row& row : rows) {
     const auto parts = Explode(kits, row.Text(1), row.Dec(3), row.Day(2));

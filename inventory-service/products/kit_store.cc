@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "common/status/status.h"
 #include "common/text/text.h"
@@ -60,9 +61,9 @@ absl::StatusOr<Kits> KitStore::Of(mysql::Transaction& sql, const std::vector<std
   return Select(sql, "product", products);
 }
 
-absl::StatusOr<Kits> KitStore::Below(mysql::Transaction& sql, std::string_view product) const {
-  std::set<std::string> met = {std::string(product)};
-  return Down(sql, met, &met);
+absl::StatusOr<Kits> KitStore::Below(mysql::Transaction& sql, const std::set<std::string>& products) const {
+  std::set<std::string> met = products;
+  return Down(sql, products, &met);
 }
 
 absl::Status KitStore::LockWithBelow(mysql::Transaction& sql, const std::set<std::string>& products) const {
@@ -118,17 +119,19 @@ absl::StatusOr<std::set<std::string>> KitStore::StockedOf(mysql::Transaction& sq
 absl::StatusOr<std::map<std::string, std::vector<KitPart>>> KitStore::PartsOn(mysql::Transaction& sql,
                                                                               const std::set<std::string>& products,
                                                                               Date day) const {
-  std::map<std::string, std::vector<KitPart>> parts;
-  ASSIGN_OR_RETURN(const Kits tops, Of(sql, Views(products)));
-  for (const auto& [product, components] : tops) {
-    ASSIGN_OR_RETURN(const Kits kits, Below(sql, product));
-    ASSIGN_OR_RETURN(const auto exploded, Explode(kits, product, Decimal::FromInt(1), day));
-    if (exploded.contains(product)) continue;
-    std::vector<std::string_view> ids;
-    for (const auto& [id, quantity] : exploded) ids.push_back(id);
-    ASSIGN_OR_RETURN(const std::set<std::string> stocked, StockedOf(sql, ids));
-    parts.emplace(product, StockedParts(exploded, stocked));
+  ASSIGN_OR_RETURN(const Kits kits, Below(sql, products));
+  std::map<std::string, std::map<std::string, Decimal>> exploded;
+  std::set<std::string> ids;
+  for (const std::string& product : products) {
+    if (!kits.contains(product)) continue;
+    ASSIGN_OR_RETURN(auto of_kit, Explode(kits, product, Decimal::FromInt(1), day));
+    if (of_kit.contains(product)) continue;  // no kit on that day
+    for (const auto& [id, quantity] : of_kit) ids.insert(id);
+    exploded.emplace(product, std::move(of_kit));
   }
+  ASSIGN_OR_RETURN(const std::set<std::string> stocked, StockedOf(sql, Views(ids)));
+  std::map<std::string, std::vector<KitPart>> parts;
+  for (const auto& [product, of_kit] : exploded) parts.emplace(product, StockedParts(of_kit, stocked));
   return parts;
 }
 

@@ -19,8 +19,8 @@ class KitStore {
  public:
   // Those of the products that are kits.
   absl::StatusOr<Kits> Of(mysql::Transaction& sql, const std::vector<std::string_view>& products) const;
-  // The product, where it is a kit, and every kit below it: a statement a level.
-  absl::StatusOr<Kits> Below(mysql::Transaction& sql, std::string_view product) const;
+  // Those of the products that are kits, and every kit below them: a statement a level.
+  absl::StatusOr<Kits> Below(mysql::Transaction& sql, const std::set<std::string>& products) const;
   // Locks the products and all below them, in the order of their ids, as orders lock what they are about (SupplyStore).
   // Where another one changed a kit among them meanwhile so that there are more, the transaction runs again.
   absl::Status LockWithBelow(mysql::Transaction& sql, const std::set<std::string>& products) const;

@@ -243,7 +243,7 @@ absl::Status ProductService::Explode(const rpc::Call&, rpc::Unit& unit, const v1
     ASSIGN_OR_RETURN(quantity, wire::FromProto(request.quantity()));
   }
   RETURN_IF_ERROR(products_.Get(unit.sql(), ids[0]));
-  ASSIGN_OR_RETURN(const Kits kits, kits_.Below(unit.sql(), ids[0]));
+  ASSIGN_OR_RETURN(const Kits kits, kits_.Below(unit.sql(), {ids[0]}));
   ASSIGN_OR_RETURN(const auto parts, inventory::Explode(kits, ids[0], quantity, date));
   for (const auto& [product, needed] : parts) {
     v1::ExplodedProduct::Part& part = *reply->add_parts();

@@ -118,10 +118,17 @@ TEST_F(ProductStoreTest, ReadsKitsBelowAndAround) {
           Named("wheel", {{"spoke", N("36"), kAlways}}), Named("crate", {{"set", N("4"), kAlways}}), Named("bell"),
           Named("spoke"), Named("lamp")});
   ASSERT_OK(Do([&](mysql::Transaction& sql) -> absl::Status {
-    ASSIGN_OR_RETURN(const Kits below, kits_.Below(sql, "set"));
+    ASSIGN_OR_RETURN(const Kits below, kits_.Below(sql, {"set"}));
     EXPECT_THAT(below, ElementsAre(Pair("bike", SizeIs(2)), Pair("set", SizeIs(2)), Pair("wheel", SizeIs(1))));
-    ASSIGN_OR_RETURN(const Kits leaf, kits_.Below(sql, "bell"));
+    ASSIGN_OR_RETURN(const Kits leaf, kits_.Below(sql, {"bell"}));
     EXPECT_THAT(leaf, IsEmpty());
+    ASSIGN_OR_RETURN(const Kits several, kits_.Below(sql, {"bell", "crate", "wheel"}));
+    EXPECT_THAT(several, ElementsAre(Pair("bike", SizeIs(2)), Pair("crate", SizeIs(1)), Pair("set", SizeIs(2)),
+                                     Pair("wheel", SizeIs(1))));
+    // What lies in stock of each, in one answer: spokes and bells.
+    ASSIGN_OR_RETURN(const auto parts, kits_.PartsOn(sql, {"bell", "crate", "wheel"}, Day("2026-06-01")));
+    EXPECT_THAT(parts, ElementsAre(Pair("crate", ElementsAre(KitPart{"bell", N("12")}, KitPart{"spoke", N("576")})),
+                                   Pair("wheel", ElementsAre(KitPart{"spoke", N("36")}))));
     // As if bikes had a lamp alone: the ways up from them, and nothing of what they have now.
     ASSIGN_OR_RETURN(const Kits around, kits_.Around(sql, "bike", {{"lamp", N("1"), kAlways}}));
     EXPECT_THAT(around, ElementsAre(Pair("bike", SizeIs(1)), Pair("crate", SizeIs(1)), Pair("set", SizeIs(1))));

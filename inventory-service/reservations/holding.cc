@@ -43,12 +43,12 @@ absl::StatusOr<Catalog> CatalogOf(mysql::Transaction& sql, const std::vector<Hol
   Catalog catalog;
   ASSIGN_OR_RETURN(catalog.products, FindProducts(sql, {ids.begin(), ids.end()}));
   ASSIGN_OR_RETURN(catalog.units, UnitConversionStore().Of(sql, {in_units.begin(), in_units.end()}));
-  std::set<std::string_view> components;
+  std::set<std::string> kits;
   for (const auto& [id, product] : catalog.products) {
-    if (!product.kit) continue;
-    ASSIGN_OR_RETURN(Kits below, KitStore().Below(sql, id));
-    catalog.kits.merge(below);
+    if (product.kit) kits.insert(id);
   }
+  ASSIGN_OR_RETURN(catalog.kits, KitStore().Below(sql, kits));
+  std::set<std::string_view> components;
   for (const auto& [kit, of_kit] : catalog.kits) {
     for (const Component& component : of_kit) components.insert(component.product);
   }
