@@ -307,6 +307,18 @@ TEST_F(KitMovesTest, WhatHasNoStockOfItsOwnIsNeitherCountedNorSupplied) {
   EXPECT_TRUE(available->unlimited());
   EXPECT_FALSE(available->has_available());
   EXPECT_EQ(available->earliest_date().day(), 5);
+  // So of a service itself, of which no supply is stated.
+  check.set_product("products/fitting");
+  const auto at_once = inventory_.Call<v1::Availability>("SupplyService/CheckAvailability", check);
+  ASSERT_OK(at_once);
+  EXPECT_TRUE(at_once->unlimited());
+  EXPECT_EQ(at_once->earliest_date().day(), 5);
+  supply.mutable_supply()->set_product("products/fitting");
+  EXPECT_THAT(supplied(), HasReason(Reason::kSupplyPromised)) << "to take back what was never stated";
+  supply.mutable_supply()->mutable_quantity()->set_value("10");
+  const auto of_service = supplied();
+  EXPECT_THAT(of_service, HasReason(Reason::kInvalidField));
+  EXPECT_THAT(Text(of_service.status()), HasSubstr("products/fitting of kind SERVICE"));
   check.set_product("products/set");
   const auto limited = inventory_.Call<v1::Availability>("SupplyService/CheckAvailability", check);
   ASSERT_OK(limited);

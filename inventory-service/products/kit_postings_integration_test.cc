@@ -183,6 +183,10 @@ TEST_F(KitPostingsTest, AKitIsPromisedByItsParts) {
   line.mutable_quantity()->set_value("4");
   *line.mutable_list_price() = *line.mutable_net_amount() = *line.mutable_gross_amount() =
       wire::ToProto(Money{"CNY", Decimal()});
+  v1::OrderLine& fitted = *create.mutable_order()->add_lines();
+  fitted = line;
+  fitted.set_line(2);
+  fitted.set_product("products/fitting");
   ASSERT_OK(inventory_.Call<v1::DistributorOrder>("DistributorOrderService/CreateDistributorOrder", create));
   v1::PlaceDistributorOrderRequest place;
   place.set_name("partners/acme/orders/o1");
@@ -193,6 +197,7 @@ TEST_F(KitPostingsTest, AKitIsPromisedByItsParts) {
       inventory_.Call<v1::DistributorOrder>("DistributorOrderService/ConfirmDistributorOrder", confirm);
   ASSERT_OK(confirmed);
   EXPECT_EQ(confirmed->lines(0).confirmed().value(), "3");
+  EXPECT_EQ(confirmed->lines(1).confirmed().value(), "4") << "a service needs no supply";
   EXPECT_EQ(available("wheel").available().value(), "1");
   EXPECT_EQ(available("horn").available().value(), "7");
   v1::ShipmentLine shipped = Sets("SO1", 1, 1, "2026-06-06");

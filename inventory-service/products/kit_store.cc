@@ -135,6 +135,20 @@ absl::StatusOr<std::map<std::string, std::vector<KitPart>>> KitStore::PartsOn(my
   return parts;
 }
 
+absl::StatusOr<std::map<std::string, std::vector<KitPart>>> KitStore::TakenOn(mysql::Transaction& sql,
+                                                                              const std::set<std::string>& products,
+                                                                              Date day) const {
+  ASSIGN_OR_RETURN(auto taken, PartsOn(sql, products, day));
+  if (products.empty()) return taken;
+  mysql::Values values;
+  const std::string in = InList(Views(products), &values);
+  values.push_back(static_cast<int>(ProductKind::kStocked));
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT id FROM product WHERE id IN ", in, " AND kind <> ?"), values));
+  for (const mysql::Row& row : rows) taken.try_emplace(row.Text(0));
+  return taken;
+}
+
 absl::Status KitStore::Replace(mysql::Transaction& sql, const Kits& kits) const {
   if (kits.empty()) return absl::OkStatus();
   std::vector<std::string_view> ids;
