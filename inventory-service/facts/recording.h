@@ -115,7 +115,8 @@ absl::StatusOr<std::map<std::string, std::vector<UnitConversion>>> UnitsOf(mysql
 // to the base unit's step. Refused as InBaseUnits does; INVALID_FIELD of serial numbers that are not as many.
 absl::Status Convert(const BaseUnit& base, const std::map<std::string, std::vector<UnitConversion>>& units, Fact* fact);
 
-// Gives the facts of kits that move stock their parts, and takes out the rows of which no part would be a quantity.
+// Gives the facts of kits their parts, whatever kind the kit itself is of, and takes out the rows of which no part
+// would be a quantity.
 template <typename F, typename IsKit>
 absl::Status ResolveKits(mysql::Transaction& sql, IsKit is_kit, std::vector<Stated<F>>& stated,
                          imports::BatchResult& result) {
@@ -123,7 +124,7 @@ absl::Status ResolveKits(mysql::Transaction& sql, IsKit is_kit, std::vector<Stat
   std::vector<size_t> of;
   for (size_t i = 0; i < stated.size(); ++i) {
     F& fact = stated[i].fact;
-    if (!fact.posted || !is_kit(fact)) continue;
+    if (!is_kit(fact)) continue;
     lines.push_back({.fact = &fact,
                      .date = Movements(fact).front().effective_date,
                      .name = NameOf(fact),

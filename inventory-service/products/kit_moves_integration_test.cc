@@ -348,6 +348,42 @@ TEST_F(KitMovesTest, ComponentsThatCannotBeAreRefused) {
   EXPECT_EQ(UnitsAt("partners/acme/positions/main.fitting"), "none");
 }
 
+// A fitting comes with a wheel, and a helmet with a lesson alone.
+TEST_F(KitMovesTest, AKitMovesItsPartsInStockWhateverKindItIsOf) {
+  Consists({{"wheel", 1, "2026-01-01", ""}, {"pump", 1, "2026-06-01", ""}}, "fitting");
+  ASSERT_OK(inventory_.MakeProducts({"lesson"}));
+  v1::UpdateProductRequest service;
+  service.mutable_product()->set_name("products/lesson");
+  service.mutable_product()->set_kind(v1::Product::SERVICE);
+  service.mutable_update_mask()->add_paths("kind");
+  ASSERT_OK(inventory_.Call<v1::Product>("ProductService/UpdateProduct", service));
+  Consists({{"lesson", 1, "2026-01-01", ""}}, "helmet");
+  const auto line = [](int number, const char* product, int quantity, const char* day) {
+    v1::ShipmentLine shipped = NewLine("acme", "SO1", number, product, quantity);
+    *shipped.mutable_order_date() = *shipped.mutable_ship_date() = Day(day);
+    return shipped;
+  };
+  Shipped(
+      {line(1, "fitting", 3, "2026-06-01"), line(2, "helmet", 2, "2026-06-01"), line(3, "fitting", 4, "2025-12-31")});
+  v1::GetShipmentRequest get;
+  get.set_name("partners/acme/shipments/SO1");
+  const auto read = inventory_.Call<v1::Shipment>("ShipmentService/GetShipment", get);
+  ASSERT_OK(read);
+  EXPECT_THAT(Parts(read->lines(0)), ElementsAre("pump=3", "wheel=3"));
+  EXPECT_EQ(read->lines(1).kit_parts_size(), 0);
+  EXPECT_EQ(read->lines(2).kit_parts_size(), 0) << "no kit that day";
+  EXPECT_EQ(UnitsAt("partners/acme/positions/main.wheel"), "3 on hand");
+  v1::SellThroughSale sale = NewSale("S", 1, 1, "2026-06-05");
+  sale.set_product("products/fitting");
+  const auto sold = Sell("acme", sale);
+  ASSERT_OK(sold);
+  EXPECT_THAT(Parts(*sold), ElementsAre("pump=1", "wheel=1"));
+  EXPECT_EQ(UnitsAt("partners/acme/positions/main.wheel"), "2 on hand");
+  EXPECT_EQ(UnitsAt("partners/acme/positions/main.fitting"), "none");
+  EXPECT_EQ(UnitsAt("partners/acme/positions/main.helmet"), "none");
+  EXPECT_TRUE(inventory_.Check()->balanced());
+}
+
 TEST_F(KitMovesTest, WhatIsReportedOfKitsIsReconciledByTheirParts) {
   v1::ShipmentLine loose = NewLine("acme", "SO1", 2, "wheel", 5);
   *loose.mutable_order_date() = *loose.mutable_ship_date() = Day("2026-06-02");
