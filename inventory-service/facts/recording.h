@@ -31,6 +31,7 @@
 #include "inventory-service/ledger/ledger_store.h"
 #include "inventory-service/ledger/posting_rows.h"
 #include "inventory-service/partners/partner_directory.h"
+#include "inventory-service/products/kit_store.h"
 #include "inventory-service/products/product_store.h"
 #include "inventory-service/units/unit_conversion_store.h"
 
@@ -44,6 +45,7 @@ absl::Status Record(const rpc::Call& call, rpc::Unit& unit, const FactTable<F>& 
   events::RowBatch rows = table.NewBatch(fresh);
   rows.shards.reserve(fresh.size());
   std::vector<Posting> postings;
+  std::set<std::string> kits;             // that move by their parts
   std::vector<size_t> posted;             // index of the fact of each posting
   std::vector<int> last_n(fresh.size());  // postings of each fact
   for (size_t i = 0; i < fresh.size(); ++i) {
@@ -51,6 +53,7 @@ absl::Status Record(const rpc::Call& call, rpc::Unit& unit, const FactTable<F>& 
     fact.shard = events::ShardOf(fact.partner.empty() ? fact.document : fact.partner);
     rows.shards.push_back(fact.shard);
     if (!fact.posted) continue;
+    if (!fact.parts.empty()) kits.insert(fact.product);
     for (Posting& posting : PostingsOf(fact)) {
       last_n[i] = posting.n;
       postings.push_back(std::move(posting));
@@ -58,6 +61,7 @@ absl::Status Record(const rpc::Call& call, rpc::Unit& unit, const FactTable<F>& 
     }
   }
   RETURN_IF_ERROR(LedgerStore().AddToPositions(unit.sql(), PositionChanges(postings), call.now));
+  RETURN_IF_ERROR(KitStore().MarkMoved(unit.sql(), kits));
   ASSIGN_OR_RETURN(std::vector<Correction> corrections, CountCorrections(unit.sql(), postings));
   if (!corrections.empty()) {
     std::vector<Posting> adjusting;

@@ -382,6 +382,18 @@ TEST_F(KitMovesTest, AKitMovesItsPartsInStockWhateverKindItIsOf) {
   EXPECT_EQ(UnitsAt("partners/acme/positions/main.fitting"), "none");
   EXPECT_EQ(UnitsAt("partners/acme/positions/main.helmet"), "none");
   EXPECT_TRUE(inventory_.Check()->balanced());
+  // What one of it is stays, as its parts were posted by it; of the helmet nothing was.
+  const auto in_pairs = [&](const char* product) {
+    v1::UpdateProductRequest update;
+    update.mutable_product()->set_name(StrCat("products/", product));
+    update.mutable_product()->set_base_unit("pair");
+    update.mutable_update_mask()->add_paths("base_unit");
+    return inventory_.Call<v1::Product>("ProductService/UpdateProduct", update);
+  };
+  EXPECT_OK(in_pairs("helmet"));
+  EXPECT_THAT(in_pairs("wheel"), HasReason(Reason::kInUse));
+  Consists({}, "fitting");
+  EXPECT_THAT(in_pairs("fitting"), HasReason(Reason::kInUse)) << "also when it is no kit any more";
 }
 
 TEST_F(KitMovesTest, WhatIsReportedOfKitsIsReconciledByTheirParts) {

@@ -42,6 +42,10 @@ class KitStore {
   absl::StatusOr<std::map<std::string, std::vector<KitPart>>> TakenOn(mysql::Transaction& sql,
                                                                       const std::set<std::string>& products,
                                                                       Date day) const;
+  // Keeps in mind that these were moved or held by their parts; postings tell the parts alone.
+  absl::Status MarkMoved(mysql::Transaction& sql, const std::set<std::string>& kits) const;
+  // Whether the product ever was.
+  absl::StatusOr<bool> EverMoved(mysql::Transaction& sql, std::string_view product) const;
   // Puts these in the place of all components that the kits have. A product without any is no kit.
   absl::Status Replace(mysql::Transaction& sql, const Kits& kits) const;
 };
