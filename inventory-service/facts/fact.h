@@ -35,7 +35,7 @@ struct Fact {
   std::string unit;                  // id of the unit in which it was stated; empty where in base units
   Decimal unit_quantity;             // as it was stated in that unit
   std::vector<std::string> serials;  // of the units, sorted; empty where they were not told
-  bool posted = false;               // whether it moved stock, which only STOCKED products do
+  bool posted = false;               // whether it moved stock, which only STOCKED products and parts do
   std::vector<KitPart> parts;        // of a kit, which has no stock of its own: what moved in its place; else empty
   std::optional<Uuid> import_id;
   // Where and when it was recorded; 0 before.

@@ -31,6 +31,7 @@
 #include "inventory-service/ledger/ledger_store.h"
 #include "inventory-service/ledger/posting_rows.h"
 #include "inventory-service/partners/partner_directory.h"
+#include "inventory-service/products/kit_store.h"
 #include "inventory-service/products/product_store.h"
 #include "inventory-service/units/unit_conversion_store.h"
 
@@ -44,18 +45,21 @@ absl::Status Record(const rpc::Call& call, rpc::Unit& unit, const FactTable<F>& 
   events::RowBatch rows = table.NewBatch(fresh);
   rows.shards.reserve(fresh.size());
   std::vector<Posting> postings;
+  std::set<std::string> kits;   // that move by their parts
   std::vector<size_t> posted;  // index of the fact of each posting
   for (size_t i = 0; i < fresh.size(); ++i) {
     F& fact = fresh[i];
     fact.shard = events::ShardOf(fact.partner.empty() ? fact.document : fact.partner);
     rows.shards.push_back(fact.shard);
     if (!fact.posted) continue;
+    if (!fact.parts.empty()) kits.insert(fact.product);
     for (Posting& posting : PostingsOf(fact)) {
       postings.push_back(std::move(posting));
       posted.push_back(i);
     }
   }
   RETURN_IF_ERROR(LedgerStore().AddToPositions(unit.sql(), PositionChanges(postings), call.now));
+  RETURN_IF_ERROR(KitStore().MarkMoved(unit.sql(), kits));
 
   // Under the sequence nothing is made any more that can be made here.
   struct Work {
@@ -101,7 +105,8 @@ absl::StatusOr<std::map<std::string, std::vector<UnitConversion>>> UnitsOf(mysql
 // to the base unit's step. Refused as InBaseUnits does; INVALID_FIELD of serial numbers that are not as many.
 absl::Status Convert(const BaseUnit& base, const std::map<std::string, std::vector<UnitConversion>>& units, Fact* fact);
 
-// Gives the facts of kits that move stock their parts, and takes out the rows of which no part would be a quantity.
+// Gives the facts of kits their parts, whatever kind the kit itself is of, and takes out the rows of which no part
+// would be a quantity.
 template <typename F, typename IsKit>
 absl::Status ResolveKits(mysql::Transaction& sql, IsKit is_kit, std::vector<Stated<F>>& stated,
                          imports::BatchResult& result) {
@@ -109,7 +114,7 @@ absl::Status ResolveKits(mysql::Transaction& sql, IsKit is_kit, std::vector<Stat
   std::vector<size_t> of;
   for (size_t i = 0; i < stated.size(); ++i) {
     F& fact = stated[i].fact;
-    if (!fact.posted || !is_kit(fact)) continue;
+    if (!is_kit(fact)) continue;
     lines.push_back({.fact = &fact,
                      .date = Movements(fact).front().effective_date,
                      .name = NameOf(fact),

@@ -298,15 +298,14 @@ absl::StatusOr<std::vector<RecordedPosting>> LedgerStore::PostingsOf(mysql::Tran
                         values);
 }
 
-absl::StatusOr<std::vector<RecordedPosting>> LedgerStore::WayOfLot(mysql::Transaction& sql,
-                                                                   const std::set<std::string>& partners,
-                                                                   std::string_view product, std::string_view lot,
-                                                                   const std::optional<WayKey>& after,
-                                                                   int limit) const {
+absl::StatusOr<std::vector<RecordedPosting>> LedgerStore::WayOfLots(
+    mysql::Transaction& sql, const std::set<std::string>& partners, std::string_view product,
+    const std::vector<std::string_view>& lots, const std::optional<WayKey>& after, int limit) const {
   mysql::Values values;
   std::string where =
-      StrCat("WHERE partner IN ", InList({partners.begin(), partners.end()}, &values), " AND product = ? AND lot = ?");
-  values.insert(values.end(), {product, lot});
+      StrCat("WHERE partner IN ", InList({partners.begin(), partners.end()}, &values), " AND product = ?");
+  values.push_back(product);
+  StrAppend(&where, " AND lot IN ", InList(lots, &values));
   if (after.has_value()) {
     where += " AND (effective_date, cause, n, shard, seq) > (?, ?, ?, ?, ?)";
     values.insert(values.end(), {after->day, after->cause, after->n, after->cursor.shard, after->cursor.seq});

@@ -105,11 +105,13 @@ class LedgerStore {
   absl::StatusOr<std::vector<RecordedPosting>> PostingsOf(mysql::Transaction& sql, std::string_view partner,
                                                           std::string_view product,
                                                           std::optional<std::string_view> lot = {}) const;
-  // Postings of a lot of a product at these partners (at least one; "" is the vendor's direct sales), by effective
-  // date, cause and place in the feed, after `after` (unset: from the first); at most `limit`.
-  absl::StatusOr<std::vector<RecordedPosting>> WayOfLot(mysql::Transaction& sql, const std::set<std::string>& partners,
-                                                        std::string_view product, std::string_view lot,
-                                                        const std::optional<WayKey>& after, int limit) const;
+  // Postings of these lots of a product (at least one; "" is: of no lot) at these partners (at least one; "" is the
+  // vendor's direct sales), by effective date, cause and place in the feed, after `after` (unset: from the first); at
+  // most `limit`.
+  absl::StatusOr<std::vector<RecordedPosting>> WayOfLots(mysql::Transaction& sql, const std::set<std::string>& partners,
+                                                         std::string_view product,
+                                                         const std::vector<std::string_view>& lots,
+                                                         const std::optional<WayKey>& after, int limit) const;
   // All postings of a partner's product on that effective date, in no order.
   absl::StatusOr<std::vector<RecordedPosting>> PostingsOn(mysql::Transaction& sql, std::string_view partner,
                                                           std::string_view product, Date day) const;

@@ -136,9 +136,11 @@ std::string TextOf(const Order& order, const OrderProgress& progress);
 
 // What the checks read.
 struct OrderInputs {
-  Exposure exposure;                                          // with what is confirmed of this order
-  std::map<std::string, SupplyBook> supply;                   // by product; of kits that of their parts
-  std::map<std::string, std::vector<KitPart>> kits;           // by product: what one of it is on the order's date
+  Exposure exposure;                         // with what is confirmed of this order
+  std::map<std::string, SupplyBook> supply;  // by product; of kits that of their parts
+  // By product that is no stock of its own: what one of it takes of the supply on the order's date. Nothing of what
+  // lies in no stock.
+  std::map<std::string, std::vector<KitPart>> kits;
   std::map<std::string, std::vector<PriceCandidate>> prices;  // by product
   std::map<std::string, std::string> product_lines;           // by product; ids
   std::map<std::string, std::string> editions;                // by product; "" where it has none
@@ -155,9 +157,9 @@ Decimal RateOf(Decimal part, Decimal whole);
 // INVALID_FIELD: lines without order or amounts that do not add up; a free line with an amount.
 absl::Status CheckContent(const Order& order);
 
-// WALLET of an order that names a hold; CREDIT of the whole, STOCK of each product (of kits, of each part), TERRITORY
-// of each line, PRICE of each line that is not free: of what is not confirmed. Prices are compared before what the
-// wallet gives, credit after it.
+// WALLET of an order that names a hold; CREDIT of the whole, STOCK of each product that lies in stock (of kits, of each
+// part), TERRITORY of each line, PRICE of each line that is not free: of what is not confirmed. Prices are compared
+// before what the wallet gives, credit after it.
 std::vector<OrderCheck> RunChecks(const Order& order, const OrderInputs& inputs);
 
 // DRAFT -> PLACED, PENDING_FUNDS where WALLET is undecided, or ON_HOLD where WALLET, CREDIT, TERRITORY or PRICE fails

@@ -15,7 +15,8 @@ namespace tributary::inventory {
 // large as to hinder that.
 Decimal MulDiv(Decimal a, Decimal b, Decimal c);
 
-// What so much of a line's product takes of the vendor's supply: itself, or its parts where it is a kit.
+// What so much of a line's product takes of the vendor's supply: itself, its parts where it is a kit, or nothing where
+// it lies in no stock.
 std::vector<KitPart> TakenOf(const OrderInputs& inputs, const std::string& product, Decimal quantity);
 
 // Whether `more` may be owed besides.

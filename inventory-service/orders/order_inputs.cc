@@ -28,14 +28,14 @@ absl::StatusOr<OrderInputs> ReadInputs(mysql::Transaction& sql, const Order& ord
   const TerritoryStore territories;
   const std::set<std::string> products = ProductsOf(order);
   OrderInputs inputs;
-  ASSIGN_OR_RETURN(inputs.kits, KitStore().PartsOn(sql, products, order.order_date));
+  ASSIGN_OR_RETURN(inputs.kits, KitStore().TakenOn(sql, products, order.order_date));
   std::set<std::string> supplied = products;
   for (const auto& [kit, parts] : inputs.kits) {
     for (const KitPart& part : parts) supplied.insert(part.product);
   }
   RETURN_IF_ERROR(supply.Lock(sql, supplied));
-  ASSIGN_OR_RETURN(const auto kits_now, KitStore().PartsOn(sql, products, order.order_date));
-  if (kits_now != inputs.kits) return sql.RunAgain("a kit was changed meanwhile");
+  ASSIGN_OR_RETURN(const auto kits_now, KitStore().TakenOn(sql, products, order.order_date));
+  if (kits_now != inputs.kits) return sql.RunAgain("a product or a kit was changed meanwhile");
   ASSIGN_OR_RETURN(inputs.exposure, CreditStore().ExposureOf(sql, order.partner, order.currency, order.order_date));
   for (const std::string& product : supplied) {
     ASSIGN_OR_RETURN(inputs.supply[product], supply.BookOf(sql, product));

@@ -153,6 +153,25 @@ TEST(OrderTest, TerritoryHoldsAnOrder) {
   EXPECT_EQ(CheckOf(free, CheckKind::kTerritory).resource, "partners/p2/territoryGrants/west");
 }
 
+TEST(OrderTest, WhatLiesInNoStockIsPromisedAtOnce) {
+  Order order = OfS2();
+  order.lines[1] = {.line = 2, .product = "fitting", .quantity = D("5"), .free_of_charge = true};
+  OrderInputs inputs = InputsOfS2();
+  inputs.exposure.terms.clear();
+  inputs.kits["fitting"] = {};
+  ASSERT_OK_AND_ASSIGN(const Order placed, Place(order, inputs, kNow));
+  std::vector<std::string> stock;
+  for (const OrderCheck& check : placed.checks) {
+    if (check.kind == CheckKind::kStock) stock.push_back(check.resource);
+  }
+  EXPECT_THAT(stock, ::testing::ElementsAre("products/x"));
+  ASSERT_OK_AND_ASSIGN(const Confirmation part, Confirm(placed, {}, inputs, kNow));
+  EXPECT_EQ(part.order.lines[0].confirmed, D("90"));
+  EXPECT_EQ(part.order.lines[1].confirmed, D("5"));
+  ASSERT_EQ(part.promises.size(), 1u);
+  EXPECT_EQ(part.promises[0].product, "x");
+}
+
 // A kit of two wheels and a bell: 100 kits are wanted, and 30 wheels besides.
 TEST(OrderTest, AKitIsPromisedByItsParts) {
   Order order = OfS2();

@@ -420,7 +420,7 @@ absl::Status TakePartsOf(mysql::Transaction& sql, BooksChange* change) {
   ASSIGN_OR_RETURN(const Kits kits, KitStore().Of(sql, {ids.begin(), ids.end()}));
   std::vector<KitLine> lines;
   for (SellThroughSale& sale : change->sales) {
-    if (!sale.posted || IsReversal(sale.generation) || !kits.contains(sale.product)) continue;
+    if (IsReversal(sale.generation) || !kits.contains(sale.product)) continue;
     lines.push_back({.fact = &sale, .date = sale.sale_date, .name = NameOf(sale), .origin = KitOriginOf(sale)});
   }
   for (OnHandReport& report : change->on_hand) {

@@ -307,6 +307,18 @@ TEST_F(KitMovesTest, WhatHasNoStockOfItsOwnIsNeitherCountedNorSupplied) {
   EXPECT_TRUE(available->unlimited());
   EXPECT_FALSE(available->has_available());
   EXPECT_EQ(available->earliest_date().day(), 5);
+  // So of a service itself, of which no supply is stated.
+  check.set_product("products/fitting");
+  const auto at_once = inventory_.Call<v1::Availability>("SupplyService/CheckAvailability", check);
+  ASSERT_OK(at_once);
+  EXPECT_TRUE(at_once->unlimited());
+  EXPECT_EQ(at_once->earliest_date().day(), 5);
+  supply.mutable_supply()->set_product("products/fitting");
+  EXPECT_THAT(supplied(), HasReason(Reason::kSupplyPromised)) << "to take back what was never stated";
+  supply.mutable_supply()->mutable_quantity()->set_value("10");
+  const auto of_service = supplied();
+  EXPECT_THAT(of_service, HasReason(Reason::kInvalidField));
+  EXPECT_THAT(Text(of_service.status()), HasSubstr("products/fitting of kind SERVICE"));
   check.set_product("products/set");
   const auto limited = inventory_.Call<v1::Availability>("SupplyService/CheckAvailability", check);
   ASSERT_OK(limited);
@@ -334,6 +346,54 @@ TEST_F(KitMovesTest, ComponentsThatCannotBeAreRefused) {
   Shipped({Sets("SO1", 1, 2, "2026-06-01")});
   EXPECT_EQ(UnitsAt("partners/acme/positions/main.wheel"), "4 on hand");
   EXPECT_EQ(UnitsAt("partners/acme/positions/main.fitting"), "none");
+}
+
+// A fitting comes with a wheel, and a helmet with a lesson alone.
+TEST_F(KitMovesTest, AKitMovesItsPartsInStockWhateverKindItIsOf) {
+  Consists({{"wheel", 1, "2026-01-01", ""}, {"pump", 1, "2026-06-01", ""}}, "fitting");
+  ASSERT_OK(inventory_.MakeProducts({"lesson"}));
+  v1::UpdateProductRequest service;
+  service.mutable_product()->set_name("products/lesson");
+  service.mutable_product()->set_kind(v1::Product::SERVICE);
+  service.mutable_update_mask()->add_paths("kind");
+  ASSERT_OK(inventory_.Call<v1::Product>("ProductService/UpdateProduct", service));
+  Consists({{"lesson", 1, "2026-01-01", ""}}, "helmet");
+  const auto line = [](int number, const char* product, int quantity, const char* day) {
+    v1::ShipmentLine shipped = NewLine("acme", "SO1", number, product, quantity);
+    *shipped.mutable_order_date() = *shipped.mutable_ship_date() = Day(day);
+    return shipped;
+  };
+  Shipped(
+      {line(1, "fitting", 3, "2026-06-01"), line(2, "helmet", 2, "2026-06-01"), line(3, "fitting", 4, "2025-12-31")});
+  v1::GetShipmentRequest get;
+  get.set_name("partners/acme/shipments/SO1");
+  const auto read = inventory_.Call<v1::Shipment>("ShipmentService/GetShipment", get);
+  ASSERT_OK(read);
+  EXPECT_THAT(Parts(read->lines(0)), ElementsAre("pump=3", "wheel=3"));
+  EXPECT_EQ(read->lines(1).kit_parts_size(), 0);
+  EXPECT_EQ(read->lines(2).kit_parts_size(), 0) << "no kit that day";
+  EXPECT_EQ(UnitsAt("partners/acme/positions/main.wheel"), "3 on hand");
+  v1::SellThroughSale sale = NewSale("S", 1, 1, "2026-06-05");
+  sale.set_product("products/fitting");
+  const auto sold = Sell("acme", sale);
+  ASSERT_OK(sold);
+  EXPECT_THAT(Parts(*sold), ElementsAre("pump=1", "wheel=1"));
+  EXPECT_EQ(UnitsAt("partners/acme/positions/main.wheel"), "2 on hand");
+  EXPECT_EQ(UnitsAt("partners/acme/positions/main.fitting"), "none");
+  EXPECT_EQ(UnitsAt("partners/acme/positions/main.helmet"), "none");
+  EXPECT_TRUE(inventory_.Check()->balanced());
+  // What one of it is stays, as its parts were posted by it; of the helmet nothing was.
+  const auto in_pairs = [&](const char* product) {
+    v1::UpdateProductRequest update;
+    update.mutable_product()->set_name(StrCat("products/", product));
+    update.mutable_product()->set_base_unit("pair");
+    update.mutable_update_mask()->add_paths("base_unit");
+    return inventory_.Call<v1::Product>("ProductService/UpdateProduct", update);
+  };
+  EXPECT_OK(in_pairs("helmet"));
+  EXPECT_THAT(in_pairs("wheel"), HasReason(Reason::kInUse));
+  Consists({}, "fitting");
+  EXPECT_THAT(in_pairs("fitting"), HasReason(Reason::kInUse)) << "also when it is no kit any more";
 }
 
 TEST_F(KitMovesTest, WhatIsReportedOfKitsIsReconciledByTheirParts) {

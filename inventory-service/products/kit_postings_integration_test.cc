@@ -12,6 +12,7 @@
 #include "tributary/inventory/v1/order.pb.h"
 #include "tributary/inventory/v1/receipt.pb.h"
 #include "tributary/inventory/v1/supply.pb.h"
+#include "tributary/inventory/v1/trace.pb.h"
 
 namespace tributary::inventory {
 namespace {
@@ -182,6 +183,10 @@ TEST_F(KitPostingsTest, AKitIsPromisedByItsParts) {
   line.mutable_quantity()->set_value("4");
   *line.mutable_list_price() = *line.mutable_net_amount() = *line.mutable_gross_amount() =
       wire::ToProto(Money{"CNY", Decimal()});
+  v1::OrderLine& fitted = *create.mutable_order()->add_lines();
+  fitted = line;
+  fitted.set_line(2);
+  fitted.set_product("products/fitting");
   ASSERT_OK(inventory_.Call<v1::DistributorOrder>("DistributorOrderService/CreateDistributorOrder", create));
   v1::PlaceDistributorOrderRequest place;
   place.set_name("partners/acme/orders/o1");
@@ -192,6 +197,7 @@ TEST_F(KitPostingsTest, AKitIsPromisedByItsParts) {
       inventory_.Call<v1::DistributorOrder>("DistributorOrderService/ConfirmDistributorOrder", confirm);
   ASSERT_OK(confirmed);
   EXPECT_EQ(confirmed->lines(0).confirmed().value(), "3");
+  EXPECT_EQ(confirmed->lines(1).confirmed().value(), "4") << "a service needs no supply";
   EXPECT_EQ(available("wheel").available().value(), "1");
   EXPECT_EQ(available("horn").available().value(), "7");
   v1::ShipmentLine shipped = Sets("SO1", 1, 1, "2026-06-06");
@@ -213,6 +219,61 @@ TEST_F(KitPostingsTest, ASaleMayTakeAPartBelowZero) {
   EXPECT_EQ(UnitsAt("partners/acme/positions/main.bell"), "-1 on hand");
   EXPECT_EQ(UnitsAt("partners/acme/positions/main.set"), "none");
   EXPECT_TRUE(inventory_.Check()->balanced());
+}
+
+// No line tells of which lots the parts of its kits are: they may be of any.
+TEST_F(KitPostingsTest, ARecallTellsWhatMayHaveGoneInKits) {
+  Consists({{"wheel", 2, "2020-01-01", ""}, {"bell", 1, "2020-01-01", ""}});
+  v1::ShipmentLine wheels = NewLine("acme", "SO1", 1, "wheel", 10);
+  wheels.set_lot("L1");
+  Shipped({wheels, Sets("SO2", 1, 3, "2026-05-20")});
+  v1::SellThroughSale loose = NewSale("S", 2, 2, "2026-05-21", "L1");
+  loose.set_product("products/wheel");
+  ASSERT_OK(Sell("acme", loose));
+  ASSERT_OK(Sell("acme", SetsSold("S", 1, 4, "2026-05-22")));
+
+  v1::RecallLotRequest request;
+  request.set_parent("partners/-");
+  request.set_product("products/wheel");
+  request.set_lot("L1");
+  request.set_page_size(1);
+  std::vector<std::string> buyers;
+  do {
+    const auto page = inventory_.Call<v1::RecallLotResponse>("TraceService/RecallLot", request);
+    ASSERT_OK(page);
+    ASSERT_EQ(page->holdings_size(), 1);
+    EXPECT_EQ(page->total().shipped().value(), "10");
+    EXPECT_EQ(page->total().found().value(), "8");
+    EXPECT_EQ(page->total().sold().value(), "2");
+    EXPECT_TRUE(page->total().balanced());
+    // Of the 8 that were sold in sets 2 came as of the lot, or of another one: 6 lie there in all.
+    ASSERT_EQ(page->untold_size(), 1);
+    EXPECT_EQ(page->untold(0).partner(), "partners/acme");
+    EXPECT_EQ(page->untold_total().shipped().value(), "6");
+    EXPECT_EQ(page->untold_total().found().value(), "-2");
+    EXPECT_EQ(page->untold_total().sold().value(), "8");
+    EXPECT_TRUE(page->untold_total().balanced());
+    for (const v1::LotBuyer& buyer : page->buyers()) {
+      buyers.push_back(StrCat(buyer.sale(), " ", buyer.quantity().value(), " in ", buyer.product(),
+                              buyer.lot_untold() ? ", lot untold" : ""));
+    }
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_THAT(buyers, ElementsAre("partners/acme/sales/S.2 2 in products/wheel",
+                                  "partners/acme/sales/S.1 8 in products/set, lot untold"));
+
+  v1::TraceStockRequest trace;
+  trace.set_parent("partners/-");
+  trace.set_product("products/wheel");
+  trace.set_lot("L1");
+  EXPECT_EQ(inventory_.Call<v1::TraceStockResponse>("TraceService/TraceStock", trace)->steps_size(), 2);
+  trace.set_with_untold_lots(true);
+  EXPECT_EQ(inventory_.Call<v1::TraceStockResponse>("TraceService/TraceStock", trace)->steps_size(), 4);
+  request.set_product("products/set");
+  const auto of_kit = inventory_.Call<v1::RecallLotResponse>("TraceService/RecallLot", request);
+  EXPECT_THAT(of_kit, HasReason(Reason::kInvalidField));
+  EXPECT_THAT(std::string(Std(of_kit.status().message())),
+              HasSubstr("recall its parts, products/bell and products/wheel"));
 }
 
 }  // namespace

@@ -143,6 +143,41 @@ absl::StatusOr<std::map<std::string, std::vector<KitPart>>> KitStore::PartsOn(my
   return parts;
 }
 
+absl::StatusOr<std::map<std::string, std::vector<KitPart>>> KitStore::TakenOn(mysql::Transaction& sql,
+                                                                              const std::set<std::string>& products,
+                                                                              Date day) const {
+  ASSIGN_OR_RETURN(auto taken, PartsOn(sql, products, day));
+  if (products.empty()) return taken;
+  mysql::Values values;
+  const std::string in = InList(Views(products), &values);
+  values.push_back(static_cast<int>(ProductKind::kStocked));
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT id FROM product WHERE id IN ", in, " AND kind <> ?"), values));
+  for (const mysql::Row& row : rows) taken.try_emplace(row.Text(0));
+  return taken;
+}
+
+absl::Status KitStore::MarkMoved(mysql::Transaction& sql, const std::set<std::string>& kits) const {
+  if (kits.empty()) return absl::OkStatus();
+  // Nearly always it is known, and then nobody waits for anybody.
+  mysql::Values values;
+  const std::string in = InList(Views(kits), &values);
+  ASSIGN_OR_RETURN(const mysql::Rows rows,
+                   sql.Query(StrCat("SELECT product FROM moved_kit WHERE product IN ", in), values));
+  std::set<std::string> fresh = kits;
+  for (const mysql::Row& row : rows) fresh.erase(row.Text(0));
+  for (const std::string& kit : fresh) {
+    RETURN_IF_ERROR(
+        sql.Execute("INSERT INTO moved_kit (product) VALUES (?) ON DUPLICATE KEY UPDATE product = product", {kit}));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> KitStore::EverMoved(mysql::Transaction& sql, std::string_view product) const {
+  ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query("SELECT 1 FROM moved_kit WHERE product = ?", {product}));
+  return !rows.empty();
+}
+
 absl::Status KitStore::Replace(mysql::Transaction& sql, const Kits& kits) const {
   if (kits.empty()) return absl::OkStatus();
   std::vector<std::string_view> ids;

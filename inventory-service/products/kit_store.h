@@ -37,6 +37,15 @@ class KitStore {
   absl::StatusOr<std::map<std::string, std::vector<KitPart>>> PartsOn(mysql::Transaction& sql,
                                                                       const std::set<std::string>& products,
                                                                       Date day) const;
+  // Of those of the products that are no stock of their own on that day: what one base unit takes of what lies in
+  // stock. The parts of kits, as PartsOn; nothing of other products that lie in no stock.
+  absl::StatusOr<std::map<std::string, std::vector<KitPart>>> TakenOn(mysql::Transaction& sql,
+                                                                      const std::set<std::string>& products,
+                                                                      Date day) const;
+  // Keeps in mind that these were moved or held by their parts; postings tell the parts alone.
+  absl::Status MarkMoved(mysql::Transaction& sql, const std::set<std::string>& kits) const;
+  // Whether the product ever was.
+  absl::StatusOr<bool> EverMoved(mysql::Transaction& sql, std::string_view product) const;
   // Puts these in the place of all components that the kits have. A product without any is no kit.
   absl::Status Replace(mysql::Transaction& sql, const Kits& kits) const;
 };

@@ -88,7 +88,7 @@ void Sort(Product* product);
 const StandardCost* CostAsOf(const std::vector<StandardCost>& costs, Date date);
 
 // `known` with the content of `stated`. STATE_CONFLICT where it is out of use; IN_USE where `posted`, which says
-// whether stock of it was ever posted, and kind, tracking or base unit would change.
+// whether stock of it was ever posted, of a kit that of its parts, and kind, tracking or base unit would change.
 absl::StatusOr<Product> Change(const Product& known, const Product& stated, bool posted, absl::Time now);
 
 // The first field in which what is stated differs from what is known; nothing where both are the same. Of a product,

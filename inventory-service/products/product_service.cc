@@ -212,7 +212,10 @@ absl::Status ProductService::Update(const rpc::Call& call, rpc::Unit& unit, cons
   const auto stated = FromProto(merged, known.id);
   if (!stated.ok()) return AtField(stated.status(), "product");
   // A fact that is being taken at this moment may have read the product as it was before: it is one of that time.
-  ASSIGN_OR_RETURN(const bool posted, ledger_.HasPostings(unit.sql(), known.id));
+  ASSIGN_OR_RETURN(bool posted, kits_.EverMoved(unit.sql(), known.id));
+  if (!posted) {
+    ASSIGN_OR_RETURN(posted, ledger_.HasPostings(unit.sql(), known.id));
+  }
   const auto changed = Change(known, *stated, posted, call.now);
   if (!changed.ok()) return AtField(changed.status(), "product");
   if (changed->product_line != known.product_line) RETURN_IF_ERROR(CheckLine(unit, *changed));

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -188,6 +189,25 @@ TEST_F(ProductStoreTest, KnowsWhetherStockWasPosted) {
     EXPECT_TRUE(posted(product.c_str()));
   }
   EXPECT_FALSE(posted("bike"));
+}
+
+TEST_F(ProductStoreTest, KnowsWhichKitsMoved) {
+  const auto moved = [&](const char* product) {
+    bool has = false;
+    EXPECT_OK(Do([&](mysql::Transaction& sql) -> absl::Status {
+      ASSIGN_OR_RETURN(has, kits_.EverMoved(sql, product));
+      return absl::OkStatus();
+    }));
+    return has;
+  };
+  EXPECT_FALSE(moved("set"));
+  const std::vector<std::set<std::string>> told = {{"set"}, {"crate", "set"}, {}};
+  for (const std::set<std::string>& kits : told) {
+    EXPECT_OK(Do([&](mysql::Transaction& sql) { return kits_.MarkMoved(sql, kits); }));
+  }
+  EXPECT_TRUE(moved("set"));
+  EXPECT_TRUE(moved("crate"));
+  EXPECT_FALSE(moved("bike"));
 }
 
 TEST_F(ProductStoreTest, KeepsUnits) {

@@ -55,17 +55,28 @@ absl::StatusOr<Catalog> CatalogOf(mysql::Transaction& sql, const std::vector<Hol
   return catalog;
 }
 
+absl::Status NotInStock(std::string_view field, const std::string& product) {
+  return Error(
+      Reason::kReferenceNotFound,
+      StrCat(field, ".product: got ", ProductName(product), ", want a product that is in use and lies in stock"),
+      {{"resource", ProductName(product)}});
+}
+
 // The parts of a line that asks for a kit, each as a line; the line itself where its product is no kit that day.
 absl::StatusOr<std::vector<ReservationLine>> LinesFor(const Catalog& catalog, ReservationLine line,
                                                       std::string_view field, Date today) {
-  if (!catalog.products.at(line.product).kit) return std::vector<ReservationLine>{std::move(line)};
+  const ProductReference& product = catalog.products.at(line.product);
+  if (!product.kit) return std::vector<ReservationLine>{std::move(line)};
   const auto exploded = Explode(catalog.kits, line.product, line.quantity, today);
   if (!exploded.ok()) {
     return Error(ReasonOf(exploded.status()), StrCat(field, ".quantity: got ", line.quantity.ToString(),
                                                      ", want a number of kits of which each part is a quantity: ",
                                                      Std(exploded.status().message())));
   }
-  if (exploded->contains(line.product)) return std::vector<ReservationLine>{std::move(line)};
+  if (exploded->contains(line.product)) {
+    if (product.kind != ProductKind::kStocked) return NotInStock(field, line.product);
+    return std::vector<ReservationLine>{std::move(line)};
+  }
   constexpr std::string_view kWantNone = "none, as the product is a kit: hold its parts by it";
   if (!line.lot.empty()) return InvalidField(StrCat(field, ".lot"), line.lot, kWantNone);
   if (!line.serials.empty()) return InvalidField(StrCat(field, ".serials"), line.serials.front(), kWantNone);
@@ -93,11 +104,8 @@ absl::Status CompleteLines(const Catalog& catalog, Date today, Hold* hold) {
     ReservationLine& line = hold->reservation.lines[i];
     const std::string field = StrCat(hold->field, ".lines[", i, "]");
     const auto product = catalog.products.find(line.product);
-    if (product == catalog.products.end() || product->second.kind != ProductKind::kStocked) {
-      return Error(Reason::kReferenceNotFound,
-                   StrCat(field, ".product: got ", ProductName(line.product),
-                          ", want a product that is in use and lies in stock"),
-                   {{"resource", ProductName(line.product)}});
+    if (product == catalog.products.end() || (product->second.kind != ProductKind::kStocked && !product->second.kit)) {
+      return NotInStock(field, line.product);
     }
     auto quantity = InBaseUnits(product->second.unit, UnitsIn(catalog.units, line.product),
                                 {line.quantity, line.unit, line.unit_quantity});

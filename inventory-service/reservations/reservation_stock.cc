@@ -9,6 +9,7 @@
 #include "inventory-service/ledger/ledger_store.h"
 #include "inventory-service/ledger/stock_lock.h"
 #include "inventory-service/lots/lot_store.h"
+#include "inventory-service/products/kit_store.h"
 #include "inventory-service/reservations/reservation_proto.h"
 #include "inventory-service/reservations/reservation_store.h"
 #include "inventory-service/serials/serial_store.h"
@@ -80,6 +81,13 @@ absl::Status LockPositions(mysql::Transaction& sql, absl::Span<const Posted> res
 absl::Status BeginReservations(const rpc::Call& call, rpc::Unit& unit, absl::Span<const Reservation> held) {
   if (held.empty()) return absl::OkStatus();
   RETURN_IF_ERROR(ReservationStore().Insert(unit.sql(), held));
+  std::set<std::string> kits;
+  for (const Reservation& next : held) {
+    for (const ReservationLine& line : next.lines) {
+      if (!line.kit.empty()) kits.insert(line.kit);
+    }
+  }
+  RETURN_IF_ERROR(KitStore().MarkMoved(unit.sql(), kits));
   ASSIGN_OR_RETURN(const ClosingDays closings, LastClosings(unit.sql(), held.front().partner));
   std::vector<Posting> postings;
   for (const Reservation& next : held) {

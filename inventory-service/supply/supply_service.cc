@@ -79,10 +79,14 @@ absl::Status SupplyService::Create(const rpc::Call& call, rpc::Unit& unit, const
                  StrCat("supply.product: got ", request.supply().product(), ", want a product that is in use"),
                  {{"resource", request.supply().product()}});
   }
-  // What was supplied before the product was a kit may be taken back.
+  // What was supplied before the product was a kit, or of another kind, may be taken back.
   if (!supply.quantity.negative()) {
     ASSIGN_OR_RETURN(const auto kits, KitStore().PartsOn(unit.sql(), {supply.product}, supply.available_date));
     RETURN_IF_ERROR(CheckNoKit("supply.product", supply.product, kits, "supply"));
+    if (const ProductKind kind = products.at(supply.product).kind; kind != ProductKind::kStocked) {
+      return InvalidField("supply.product", StrCat(request.supply().product(), " of kind ", NameOf(kind)),
+                          "a product of kind STOCKED: of others any quantity may be promised");
+    }
   }
   ASSIGN_OR_RETURN(SupplyBook book, store_.BookOf(unit.sql(), supply.product));
   book.supplied[supply.available_date] += supply.quantity;
@@ -98,8 +102,8 @@ absl::Status SupplyService::Create(const rpc::Call& call, rpc::Unit& unit, const
   return absl::OkStatus();
 }
 
-absl::Status SupplyService::CheckKit(rpc::Unit& unit, const std::vector<KitPart>& parts, Date day, Decimal quantity,
-                                     v1::Availability* reply) const {
+absl::Status SupplyService::CheckParts(rpc::Unit& unit, const std::vector<KitPart>& parts, Date day, Decimal quantity,
+                                       v1::Availability* reply) const {
   std::optional<Decimal> least;
   std::optional<Date> earliest = day;
   for (const KitPart& part : parts) {
@@ -130,10 +134,10 @@ absl::Status SupplyService::Check(const rpc::Call&, rpc::Unit& unit, const v1::C
   if (request.has_quantity()) quantity = fields.Take("quantity", wire::FromProto(request.quantity()));
   RETURN_IF_ERROR(fields.status());
   RETURN_IF_ERROR(ProductStore().Get(unit.sql(), product));
-  ASSIGN_OR_RETURN(const auto kits, KitStore().PartsOn(unit.sql(), {product}, day));
-  if (const auto kit = kits.find(product); kit != kits.end()) {
+  ASSIGN_OR_RETURN(const auto taken, KitStore().TakenOn(unit.sql(), {product}, day));
+  if (const auto parts = taken.find(product); parts != taken.end()) {
     reply->set_product(request.product());
-    return CheckKit(unit, kit->second, day, quantity, reply);
+    return CheckParts(unit, parts->second, day, quantity, reply);
   }
   ASSIGN_OR_RETURN(const SupplyBook book, store_.BookOf(unit.sql(), product));
   ASSIGN_OR_RETURN(const Decimal shipped, store_.ShippedOf(unit.sql(), product));

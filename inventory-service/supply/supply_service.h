@@ -32,9 +32,9 @@ class SupplyService {
                      v1::Availability* reply);
 
  private:
-  // What may be promised of a kit of these parts, one of it each.
-  absl::Status CheckKit(rpc::Unit& unit, const std::vector<KitPart>& parts, Date day, Decimal quantity,
-                        v1::Availability* reply) const;
+  // What may be promised of a product that takes these parts, one of it each; any number where it takes none.
+  absl::Status CheckParts(rpc::Unit& unit, const std::vector<KitPart>& parts, Date day, Decimal quantity,
+                          v1::Availability* reply) const;
 
   const PageTokens& page_tokens_;
   SupplyStore store_;

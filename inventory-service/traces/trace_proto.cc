@@ -65,13 +65,19 @@ v1::LotHolding ToProto(const LotHolding& holding) {
   return out;
 }
 
-v1::LotBuyer BuyerOf(const SellThroughSale& sale) {
+v1::LotBuyer BuyerOf(const SellThroughSale& sale, std::string_view product, bool lot_untold) {
   v1::LotBuyer out;
   out.set_sale(NameOf(sale));
   *out.mutable_sale_date() = wire::ToProto(sale.sale_date);
   out.set_end_customer(sale.end_customer);
   if (!sale.region.empty()) out.set_region(StrCat("regions/", sale.region));
-  *out.mutable_quantity() = wire::ToProto(sale.quantity);
+  Decimal quantity;
+  for (const MovedUnits& moved : MovedBy(sale)) {
+    if (moved.product == product) quantity += moved.quantity;
+  }
+  *out.mutable_quantity() = wire::ToProto(quantity);
+  out.set_product(ProductName(sale.product));
+  out.set_lot_untold(lot_untold);
   return out;
 }
 

@@ -17,7 +17,9 @@
 #include "common/rpc/server.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "common/time/today.h"
 #include "inventory-service/ledger/stock_lock.h"
+#include "inventory-service/products/kit_store.h"
 #include "inventory-service/products/product_store.h"
 #include "inventory-service/traces/trace_proto.h"
 
@@ -62,10 +64,14 @@ std::vector<SerialMove> After(const std::vector<SerialMove>& history, const std:
   return {next, history.end()};
 }
 
+// The second part of the key of a buyer whose lot is not told.
+constexpr std::string_view kUntold = "untold";
+
 struct NamedSale {
   std::string name;
   std::string partner;
   SaleId id;
+  bool lot_untold = false;
 };
 // nullopt for a direct sale, whose customer is the vendor's.
 std::optional<NamedSale> SaleNamed(const std::string& name) {
@@ -74,6 +80,16 @@ std::optional<NamedSale> SaleNamed(const std::string& name) {
   std::optional<SaleId> id = ParseSaleSegment(ids->at(1));
   if (!id.has_value()) return std::nullopt;
   return NamedSale{name, ids->at(0), *std::move(id)};
+}
+
+// What became of the units of a lot; of those whose lot is not told where it is empty.
+absl::StatusOr<Recall> RecallOf(mysql::Transaction& sql, const TraceStore& store, std::string_view partner,
+                                std::string_view product, std::string_view lot) {
+  ASSIGN_OR_RETURN(const std::vector<RecordedPosting> recorded, store.PostingsOfLot(sql, partner, product, lot));
+  ASSIGN_OR_RETURN(const auto positions, store.PositionsOfLot(sql, partner, product, lot));
+  std::vector<Posting> postings;
+  for (const RecordedPosting& next : recorded) postings.push_back(next.posting);
+  return Sum(postings, positions);
 }
 
 }  // namespace
@@ -145,13 +161,16 @@ absl::Status TraceService::Trace(const rpc::Call& call, rpc::Unit& unit, const v
                         "exactly one of serial and lot");
   }
   RETURN_IF_ERROR(ProductStore().Get(unit.sql(), ids[0]));
-  ASSIGN_OR_RETURN(const Page page, Page::Of(page_tokens_, call, request, {},
-                                             StrCat(request.parent(), " ", request.product(), " ", request.serial(),
-                                                    " ", request.lot())));
+  ASSIGN_OR_RETURN(const Page page,
+                   Page::Of(page_tokens_, call, request, {},
+                            StrCat(request.parent(), " ", request.product(), " ", request.serial(), " ", request.lot(),
+                                   request.with_untold_lots() ? " with untold" : "")));
   ASSIGN_OR_RETURN(const std::optional<WayKey> after, KeyAfter(page));
   if (!request.lot().empty()) {
+    std::vector<std::string_view> lots = {request.lot()};
+    if (request.with_untold_lots()) lots.emplace_back();
     ASSIGN_OR_RETURN(std::vector<RecordedPosting> postings,
-                     store_.WayOfLot(unit.sql(), partner, ids[0], request.lot(), after, page.limit()));
+                     store_.WayOfLots(unit.sql(), partner, ids[0], lots, after, page.limit()));
     reply->set_next_page_token(page.Cut(&postings, [](const RecordedPosting& last) {
       return std::vector<std::string>{last.posting.effective_date.ToString(), last.posting.cause,
                                       StrCat(last.posting.n), StrCat(last.cursor.shard), StrCat(last.cursor.seq)};
@@ -183,23 +202,35 @@ absl::Status TraceService::Recall(const rpc::Call& call, rpc::Unit& unit, const 
   ASSIGN_OR_RETURN(const Page page, Page::Of(page_tokens_, call, request, {},
                                              StrCat(request.parent(), " ", request.product(), " ", request.lot())));
   RETURN_IF_ERROR(ProductStore().Get(unit.sql(), ids[0]));
-  ASSIGN_OR_RETURN(const std::vector<RecordedPosting> recorded,
-                   store_.PostingsOfLot(unit.sql(), partner, ids[0], request.lot()));
-  ASSIGN_OR_RETURN(const auto positions, store_.PositionsOfLot(unit.sql(), partner, ids[0], request.lot()));
-  std::vector<Posting> postings;
-  for (const RecordedPosting& next : recorded) postings.push_back(next.posting);
-  const inventory::Recall recall = Sum(postings, positions);
-  for (const LotHolding& holding : recall.holdings) *reply->add_holdings() = ToProto(holding);
-  *reply->mutable_total() = ToProto(recall.total);
-  std::vector<NamedSale> sales;
-  for (auto name = std::upper_bound(recall.sale_names.begin(), recall.sale_names.end(), page.after(0));
-       name != recall.sale_names.end() && std::ssize(sales) < page.limit(); ++name) {
-    if (std::optional<NamedSale> sale = SaleNamed(*name)) sales.push_back(*std::move(sale));
+  ASSIGN_OR_RETURN(const inventory::Recall of_lot, RecallOf(unit.sql(), store_, partner, ids[0], request.lot()));
+  ASSIGN_OR_RETURN(const inventory::Recall untold, RecallOf(unit.sql(), store_, partner, ids[0], ""));
+  if (of_lot.holdings.empty() && untold.holdings.empty()) {
+    ASSIGN_OR_RETURN(const auto kits, KitStore().PartsOn(unit.sql(), {ids[0]}, UtcToday(call.now)));
+    RETURN_IF_ERROR(CheckNoKit("product", ids[0], kits, "recall"));
   }
-  reply->set_next_page_token(page.Cut(&sales, [](const NamedSale& last) { return std::vector{last.name}; }));
+  for (const LotHolding& holding : of_lot.holdings) *reply->add_holdings() = ToProto(holding);
+  *reply->mutable_total() = ToProto(of_lot.total);
+  for (const LotHolding& holding : untold.holdings) *reply->add_untold() = ToProto(holding);
+  *reply->mutable_untold_total() = ToProto(untold.total);
+  std::vector<NamedSale> sales;
+  const auto add = [&](const std::vector<std::string>& names, std::string_view after, bool lot_untold) {
+    for (auto name = std::upper_bound(names.begin(), names.end(), after);
+         name != names.end() && std::ssize(sales) < page.limit(); ++name) {
+      std::optional<NamedSale> sale = SaleNamed(*name);
+      if (!sale.has_value()) continue;
+      sale->lot_untold = lot_untold;
+      sales.push_back(*std::move(sale));
+    }
+  };
+  const bool told_before = page.after(1) == kUntold;
+  if (!told_before) add(of_lot.sale_names, page.after(0), false);
+  add(untold.sale_names, told_before ? page.after(0) : std::string_view(), true);
+  reply->set_next_page_token(page.Cut(&sales, [](const NamedSale& last) {
+    return std::vector{last.name, std::string(last.lot_untold ? kUntold : std::string_view())};
+  }));
   for (const NamedSale& named : sales) {
     ASSIGN_OR_RETURN(const SellThroughSale sale, sales_.Get(unit.sql(), named.partner, named.id));
-    *reply->add_buyers() = BuyerOf(sale);
+    *reply->add_buyers() = BuyerOf(sale, ids[0], named.lot_untold);
   }
   return absl::OkStatus();
 }

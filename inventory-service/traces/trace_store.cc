@@ -9,11 +9,14 @@
 namespace tributary::inventory {
 
 absl::StatusOr<std::set<std::string>> TraceStore::PartnersWith(mysql::Transaction& sql, std::string_view partner,
-                                                               std::string_view product, std::string_view lot) const {
+                                                               std::string_view product,
+                                                               const std::vector<std::string_view>& lots) const {
   std::set<std::string> partners = {std::string(partner)};
   if (!partner.empty()) return partners;
-  ASSIGN_OR_RETURN(const auto positions, PositionsOfLot(sql, "", product, lot));
-  for (const auto& [key, units] : positions) partners.insert(key.position.partner);
+  for (const std::string_view lot : lots) {
+    ASSIGN_OR_RETURN(const auto positions, PositionsOfLot(sql, "", product, lot));
+    for (const auto& [key, units] : positions) partners.insert(key.position.partner);
+  }
   return partners;
 }
 
@@ -21,7 +24,7 @@ absl::StatusOr<std::vector<RecordedPosting>> TraceStore::PostingsOfLot(mysql::Tr
                                                                        std::string_view partner,
                                                                        std::string_view product,
                                                                        std::string_view lot) const {
-  ASSIGN_OR_RETURN(const std::set<std::string> partners, PartnersWith(sql, partner, product, lot));
+  ASSIGN_OR_RETURN(const std::set<std::string> partners, PartnersWith(sql, partner, product, {lot}));
   std::vector<RecordedPosting> all;
   for (const std::string& one : partners) {
     ASSIGN_OR_RETURN(std::vector<RecordedPosting> found, LedgerStore().PostingsOf(sql, one, product, lot));
@@ -30,11 +33,13 @@ absl::StatusOr<std::vector<RecordedPosting>> TraceStore::PostingsOfLot(mysql::Tr
   return all;
 }
 
-absl::StatusOr<std::vector<RecordedPosting>> TraceStore::WayOfLot(mysql::Transaction& sql, std::string_view partner,
-                                                                  std::string_view product, std::string_view lot,
-                                                                  const std::optional<WayKey>& after, int limit) const {
-  ASSIGN_OR_RETURN(const std::set<std::string> partners, PartnersWith(sql, partner, product, lot));
-  return LedgerStore().WayOfLot(sql, partners, product, lot, after, limit);
+absl::StatusOr<std::vector<RecordedPosting>> TraceStore::WayOfLots(mysql::Transaction& sql, std::string_view partner,
+                                                                   std::string_view product,
+                                                                   const std::vector<std::string_view>& lots,
+                                                                   const std::optional<WayKey>& after,
+                                                                   int limit) const {
+  ASSIGN_OR_RETURN(const std::set<std::string> partners, PartnersWith(sql, partner, product, lots));
+  return LedgerStore().WayOfLots(sql, partners, product, lots, after, limit);
 }
 
 absl::StatusOr<std::map<BucketKey, Decimal>> TraceStore::PositionsOfLot(mysql::Transaction& sql,

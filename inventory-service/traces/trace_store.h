@@ -21,17 +21,19 @@ class TraceStore {
   // found by their positions, so that no list of all postings is read.
   absl::StatusOr<std::vector<RecordedPosting>> PostingsOfLot(mysql::Transaction& sql, std::string_view partner,
                                                              std::string_view product, std::string_view lot) const;
-  // A page of the same, in the order of WayKey, after `after` (unset: from the first).
-  absl::StatusOr<std::vector<RecordedPosting>> WayOfLot(mysql::Transaction& sql, std::string_view partner,
-                                                        std::string_view product, std::string_view lot,
-                                                        const std::optional<WayKey>& after, int limit) const;
+  // A page of the same of these lots ("" is: of no lot), in the order of WayKey, after `after` (unset: from the first).
+  absl::StatusOr<std::vector<RecordedPosting>> WayOfLots(mysql::Transaction& sql, std::string_view partner,
+                                                         std::string_view product,
+                                                         const std::vector<std::string_view>& lots,
+                                                         const std::optional<WayKey>& after, int limit) const;
   // The lot's positions, of all partners where `partner` is empty.
   absl::StatusOr<std::map<BucketKey, Decimal>> PositionsOfLot(mysql::Transaction& sql, std::string_view partner,
                                                               std::string_view product, std::string_view lot) const;
 
  private:
   absl::StatusOr<std::set<std::string>> PartnersWith(mysql::Transaction& sql, std::string_view partner,
-                                                     std::string_view product, std::string_view lot) const;
+                                                     std::string_view product,
+                                                     const std::vector<std::string_view>& lots) const;
 };
 
 }  // namespace tributary::inventory

@@ -28,12 +28,13 @@ class TraceStoreTest : public StoreTest {
       return LedgerStore().InsertPostings(sql, postings, stamps);
     }));
   }
-  std::vector<std::string> Way(std::string_view partner, int limit) {
+  std::vector<std::string> Way(std::string_view partner, int limit,
+                               const std::vector<std::string_view>& lots = {"L1"}) {
     std::vector<std::string> causes;
     std::optional<WayKey> after;
     while (true) {
       const auto page = Read<std::vector<RecordedPosting>>(
-          [&](mysql::Transaction& sql) { return store_.WayOfLot(sql, partner, "bike", "L1", after, limit); });
+          [&](mysql::Transaction& sql) { return store_.WayOfLots(sql, partner, "bike", lots, after, limit); });
       for (const RecordedPosting& one : page) {
         causes.push_back(StrCat(one.posting.effective_date.ToString().substr(8), " ", one.posting.cause, " ",
                                 one.posting.quantity.ToString()));
@@ -63,11 +64,17 @@ TEST_F(TraceStoreTest, AWayHasOneOrderWhateverThePageSize) {
   Record({posting("acme", 3, "b", 1, 1), posting("bolt", 2, "c", 1, 2), posting("", 2, "d", 1, 3),
           // A command's postings all have the number 0.
           posting("acme", 2, "c", 0, 4), posting("acme", 2, "c", 0, 5), posting("acme", 2, "c", 0, 6),
-          posting("bolt", 1, "z", 2, 7), posting("bolt", 1, "z", 1, 8), posting("acme", 1, "a", 1, 9, "L2")});
+          posting("bolt", 1, "z", 2, 7), posting("bolt", 1, "z", 1, 8), posting("acme", 1, "a", 1, 9, "L2"),
+          posting("dale", 2, "c", 3, 10, "")});
   const auto all = ElementsAre("01 z 8", "01 z 7", "02 c 4", "02 c 5", "02 c 6", "02 c 2", "02 d 3", "03 b 1");
   for (const int limit : {1, 2, 3, 8, 100}) EXPECT_THAT(Way("", limit), all) << limit;
   EXPECT_THAT(Way("bolt", 2), ElementsAre("01 z 8", "01 z 7", "02 c 2"));
   EXPECT_THAT(Way("cogs", 2), IsEmpty());
+  // With those of no lot that is told, of whoever has them.
+  for (const int limit : {1, 3, 100}) {
+    EXPECT_THAT(Way("", limit, {"L1", ""}),
+                ElementsAre("01 z 8", "01 z 7", "02 c 4", "02 c 5", "02 c 6", "02 c 2", "02 c 10", "02 d 3", "03 b 1"));
+  }
 }
 
 TEST_F(TraceStoreTest, HowUnitsArePacked) {

@@ -1,0 +1,4 @@
+CREATE TABLE IF NOT EXISTS moved_kit (
+  product VARBINARY(64) NOT NULL,
+  PRIMARY KEY (product)
+) ENGINE=InnoDB;
