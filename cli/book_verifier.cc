@@ -7,8 +7,11 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "cli/claim_reader.h"
 #include "cli/resources.h"
 #include "cli/verify/claim_book.h"
+#include "cli/verify/claims_by_facts.h"
+#include "cli/verify/fund_book.h"
 #include "cli/verify/ledger_book.h"
 #include "cli/verify/wallet_book.h"
 #include "common/ids/resource_name.h"
@@ -69,10 +72,39 @@ absl::StatusOr<WholeWallet> ReadWallet(Suite& suite, const std::string& name) {
   return whole;
 }
 
+// What of claims follows from facts. `decided`: when each was approved, in microseconds.
+absl::Status DeriveClaims(Suite& suite, std::vector<incentive::v1::Claim> claims,
+                          std::map<std::string, int64_t> decided, BookReport* report) {
+  ClaimGrounds grounds{.decided = std::move(decided)};
+  RETURN_IF_ERROR(ReadGrounds(suite, claims, &grounds));
+  ASSIGN_OR_RETURN(FundBook funds, ReadFunds(suite));
+  std::stable_sort(claims.begin(), claims.end(),
+                   [&](const auto& a, const auto& b) { return grounds.decided[a.name()] < grounds.decided[b.name()]; });
+  ClaimsByFacts by_facts(grounds);
+  for (const incentive::v1::Claim& claim : claims) {
+    ClaimFindings found = by_facts.Add(claim);
+    for (std::string& what : funds.Add(claim)) found.differences.push_back(std::move(what));
+    if (claim.state() != incentive::v1::Claim::APPROVED && claim.state() != incentive::v1::Claim::PAID) {
+      Tell(claim.name(), found.differences, &report->differences);
+      continue;
+    }
+    for (const incentive::v1::ClaimProof& proof : claim.proofs()) {
+      RETURN_IF_ERROR(CompareProof(suite, proof, &found.differences, &found.open));
+    }
+    Tell(claim.name(), found.differences, &report->differences);
+    Tell(claim.name(), found.open, &report->open);
+    ++report->approved;
+    if (found.differences.empty() && found.open.empty()) ++report->derived;
+  }
+  for (const auto& [name, found] : funds.Verify()) Tell(name, found, &report->differences);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<BookReport> VerifyOnce(Suite& suite) {
   using namespace incentive::v1;
   BookReport report;
   LedgerBook ledger;
+  std::map<std::string, int64_t> decided;
   std::map<std::string, std::vector<Deduction>> by_partner;
   // Page by page: of all that is kept it is the most.
   ListLedgerEntriesRequest all;
@@ -83,6 +115,9 @@ absl::StatusOr<BookReport> VerifyOnce(Suite& suite) {
                                                        for (const LedgerEntry& entry : page.ledger_entries()) {
                                                          Tell(entry.name(), ledger.Add(entry), &report.differences);
                                                          by_partner[StrCat("partners/", PartnerOf(entry.name()))];
+                                                         if (entry.kind() == LedgerEntry::APPROVAL) {
+                                                           decided.emplace(entry.item(), MicrosOf(entry.entry_time()));
+                                                         }
                                                        }
                                                        report.ledger_entries += page.ledger_entries_size();
                                                      }));
@@ -115,6 +150,12 @@ absl::StatusOr<BookReport> VerifyOnce(Suite& suite) {
     Tell(claim.name(), ledger.Verify(claim), &report.differences);
   }
   report.claims = static_cast<int64_t>(claims.size());
+  const absl::Status derived = DeriveClaims(suite, claims, std::move(decided), &report);
+  if (absl::IsPermissionDenied(derived)) {
+    report.open.push_back(StrCat("claims: the caller may not see what they rest on: ", derived.message()));
+  } else {
+    RETURN_IF_ERROR(derived);
+  }
 
   ASSIGN_OR_RETURN(const std::vector<Payout> payouts,
                    (ReadAll<Payout, ListPayoutsResponse, ListPayoutsRequest>(

@@ -55,8 +55,8 @@ void AddVerify(CLI::App& app, Context& context) {
   AddExport(app, context);
   CLI::App* verify = app.add_subcommand(
       "verify",
-      "Recompute every statement from its explanation, its lines and the facts that they name, and wallets, claims "
-      "and the ledger of incentives from what they show");
+      "Recompute every statement from its explanation, its lines and the facts that they name, claims from what they "
+      "are claimed against and the facts, and wallets and the ledger of incentives from what they show");
   auto filter = std::make_shared<std::string>();
   verify->add_option("--filter", *filter,
                      "Statements to verify, such as 'period = \"2013Q4\"'; they alone are verified");
@@ -80,6 +80,8 @@ void AddVerify(CLI::App& app, Context& context) {
       if (filter->empty()) {
         ASSIGN_OR_RETURN(BookReport books, VerifyBooks(*suite));
         for (const std::string& difference : books.differences) std::cout << difference << "\n";
+        for (const std::string& what : books.open) std::cout << "not verified: " << what << "\n";
+        std::cerr << books.derived << " of " << books.approved << " approved claims worked out again from facts\n";
         std::cerr << books.wallets << " wallets, " << books.claims << " claims and " << books.ledger_entries
                   << " entries of the ledger verified, " << books.differences.size() << " differences\n";
         std::move(books.differences.begin(), books.differences.end(), std::back_inserter(report.differences));

@@ -129,17 +129,28 @@ absl::StatusOr<StockBook> ChannelFactStore::Read(mysql::Transaction& sql, std::s
   return BookOf(lines, facts);
 }
 
-absl::StatusOr<std::vector<ChannelFactStore::SoldPart>> ChannelFactStore::PartsOf(mysql::Transaction& sql,
-                                                                                  std::string_view partner,
-                                                                                  std::string_view sale) const {
-  // All names that begin with "{sale}/parts/": '0' is the next character.
-  ASSIGN_OR_RETURN(const mysql::Rows rows,
-                   sql.Query("SELECT product, fact FROM channel_fact WHERE partner = ? AND fact > ? AND fact < ? "
-                             "ORDER BY fact",
-                             {partner, StrCat(sale, "/parts/"), StrCat(sale, "/parts0")}));
-  std::vector<SoldPart> parts;
-  parts.reserve(rows.size());
-  for (const mysql::Row& row : rows) parts.push_back({row.Text(0), row.Text(1)});
+absl::StatusOr<ChannelFactStore::SoldParts> ChannelFactStore::PartsOf(mysql::Transaction& sql, std::string_view partner,
+                                                                      const std::set<std::string>& sales) const {
+  SoldParts parts;
+  constexpr size_t kSales = 500;  // in one statement
+  for (auto sale = sales.begin(); sale != sales.end();) {
+    mysql::Values values = {partner};
+    std::string ranges;
+    for (size_t i = 0; i < kSales && sale != sales.end(); ++i, ++sale) {
+      // All names that begin with "{sale}/parts/": '0' is the next character.
+      ranges += ranges.empty() ? "(fact > ? AND fact < ?)" : " OR (fact > ? AND fact < ?)";
+      values.push_back(StrCat(*sale, "/parts/"));
+      values.push_back(StrCat(*sale, "/parts0"));
+    }
+    ASSIGN_OR_RETURN(
+        const mysql::Rows rows,
+        sql.Query(StrCat("SELECT product, fact FROM channel_fact WHERE partner = ? AND (", ranges, ") ORDER BY fact"),
+                  values));
+    for (const mysql::Row& row : rows) {
+      const std::string fact = row.Text(1);
+      parts[fact.substr(0, fact.rfind("/parts/"))].push_back({row.Text(0), fact});
+    }
+  }
   return parts;
 }
 

@@ -2,6 +2,8 @@
 
 // Channel facts in the database: appended, never changed. Each call works in the caller's transaction.
 
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,13 +26,15 @@ class ChannelFactStore {
 
   // The partner's stock of the product, with the lines of shipments that facts/ keeps.
   absl::StatusOr<StockBook> Read(mysql::Transaction& sql, std::string_view partner, std::string_view product) const;
-  // What left in the place of kits by a sale, none where it was no sale of kits: products, and the facts that tell.
+  // What left in the place of kits by sales of a partner, by sale, none where it was no sale of kits: products, and the
+  // facts that tell. One statement for hundreds of sales.
   struct SoldPart {
     std::string product;
     std::string fact;
   };
-  absl::StatusOr<std::vector<SoldPart>> PartsOf(mysql::Transaction& sql, std::string_view partner,
-                                                std::string_view sale) const;
+  using SoldParts = std::map<std::string, std::vector<SoldPart>>;
+  absl::StatusOr<SoldParts> PartsOf(mysql::Transaction& sql, std::string_view partner,
+                                    const std::set<std::string>& sales) const;
   // Everybody to whom anything was ever shipped or who told anything.
   absl::StatusOr<std::vector<std::string>> Partners(mysql::Transaction& sql) const;
 };

@@ -75,8 +75,10 @@ absl::Status StockClaims::Lock(mysql::Transaction& sql, const Claim& claim) cons
 absl::StatusOr<std::set<std::string>> StockClaims::PartsOf(mysql::Transaction& sql, const Claim& claim) const {
   std::set<std::string> products;
   if (claim.kind != ClaimKind::kSpiff) return products;  // of the others nothing is due of a kit
-  for (const ClaimLine& line : claim.lines) {
-    ASSIGN_OR_RETURN(const auto parts, facts_.PartsOf(sql, claim.partner, line.sale));
+  std::set<std::string> sales;
+  for (const ClaimLine& line : claim.lines) sales.insert(line.sale);
+  ASSIGN_OR_RETURN(const ChannelFactStore::SoldParts sold, facts_.PartsOf(sql, claim.partner, sales));
+  for (const auto& [sale, parts] : sold) {
     for (const ChannelFactStore::SoldPart& part : parts) products.insert(part.product);
   }
   return products;

@@ -100,24 +100,34 @@ absl::Status LineCosts::AddOfLayers(mysql::Transaction& sql, const std::vector<F
   Books of_parts;
   for (const auto& [stock, own] : of_stock) {
     ASSIGN_OR_RETURN(const StockBook book, stock_.Read(sql, stock.first, stock.second));
+    std::vector<FactLine*> of_kits;
+    std::set<std::string> sales;
     for (FactLine* line : own) {
       const std::vector<ConsumedUnits> consumed = ConsumedBy(book.history, SaleOf(*line));
       line->unit_cost = LayerUnitCost(line->currency, consumed);
       if (!consumed.empty()) continue;
-      ASSIGN_OR_RETURN(line->unit_cost, CostOfKit(sql, *line, book, &of_parts));
+      of_kits.push_back(line);
+      sales.insert(std::string(SaleOf(*line)));
+    }
+    ASSIGN_OR_RETURN(const ChannelFactStore::SoldParts sold, channel_facts_.PartsOf(sql, stock.first, sales));
+    for (FactLine* line : of_kits) {
+      ASSIGN_OR_RETURN(line->unit_cost, CostOfKit(sql, *line, book, sold, &of_parts));
     }
   }
   return absl::OkStatus();
 }
 
 absl::StatusOr<std::optional<Rational>> LineCosts::CostOfKit(mysql::Transaction& sql, const FactLine& line,
-                                                             const StockBook& kits, Books* books) const {
+                                                             const StockBook& kits,
+                                                             const ChannelFactStore::SoldParts& sold,
+                                                             Books* books) const {
   const auto sale = std::find_if(kits.sales.begin(), kits.sales.end(),
                                  [&](const CustomerSale& one) { return one.fact == SaleOf(line); });
   if (sale == kits.sales.end()) return std::nullopt;
-  ASSIGN_OR_RETURN(const auto parts, channel_facts_.PartsOf(sql, line.partner, sale->fact));
   std::vector<ConsumedUnits> consumed;
-  for (const ChannelFactStore::SoldPart& part : parts) {
+  const auto parts = sold.find(sale->fact);
+  if (parts == sold.end()) return LayerUnitCost(line.currency, consumed, sale->quantity);
+  for (const ChannelFactStore::SoldPart& part : parts->second) {
     const auto [book, fresh] = books->try_emplace({line.partner, part.product});
     if (fresh) {
       ASSIGN_OR_RETURN(book->second, stock_.Read(sql, line.partner, part.product));

@@ -33,10 +33,12 @@ class LineCosts {
   absl::Status AddStandard(mysql::Transaction& sql, const Program& program, const std::vector<FactLine*>& lines) const;
   absl::Status AddOfLayers(mysql::Transaction& sql, const std::vector<FactLine*>& lines) const;
   // Of the sale of kits that the line is of, or takes back; unset where it is neither, and where the cost of a part is.
-  // `kits`: the kit's own book; `books` of parts, by partner and product, as they are read.
+  // `kits`: the kit's own book; `sold`: the parts of its sales; `books` of parts, by partner and product, as they are
+  // read.
   using Books = std::map<std::pair<std::string, std::string>, StockBook>;
   absl::StatusOr<std::optional<Rational>> CostOfKit(mysql::Transaction& sql, const FactLine& line,
-                                                    const StockBook& kits, Books* books) const;
+                                                    const StockBook& kits, const ChannelFactStore::SoldParts& sold,
+                                                    Books* books) const;
 
   StandardCostStore standard_costs_;
   ProtectedStock stock_;
