@@ -64,6 +64,11 @@ TEST_F(DiversionTest, OneStrayScanConvictsNobodyAndThreeDo) {
   EXPECT_EQ(Findings(*both)[0].name(), findings[0].name());
   EXPECT_THAT(both->Call<v1::ConflictRule>("ConflictRuleService/UpdateConflictRule", update),
               HasReason(Reason::kEtagMismatch));
+  // Nothing is a finding without evidence.
+  update.mutable_conflict_rule()->clear_etag();
+  update.mutable_conflict_rule()->set_threshold_decibans(-20);
+  EXPECT_THAT(both->Call<v1::ConflictRule>("ConflictRuleService/UpdateConflictRule", update),
+              Blames("conflict_rule.threshold_decibans"));
   v1::ListConflictRuleVersionsRequest versions;
   versions.set_parent("conflictRules/diversion");
   versions.set_page_size(2);

@@ -473,6 +473,11 @@ TEST_F(PriceTest, WhatIsRefused) {
   refused("kind", [](v1::PriceObservation& seen) { seen.clear_kind(); });
   refused("seller", [](v1::PriceObservation& seen) { seen.set_seller("Shop"); });
   refused("seller", [](v1::PriceObservation& seen) { seen.clear_partner(); });
+  refused("seller", [](v1::PriceObservation& seen) {
+    seen.clear_partner();
+    seen.set_seller("Corner\nshop");
+  });
+  refused("place", [](v1::PriceObservation& seen) { seen.set_place("shop\twindow"); });
   refused("price", [](v1::PriceObservation& seen) { *seen.mutable_price() = Yuan(-1); });
   refused("observe_time", [](v1::PriceObservation& seen) { seen.mutable_observe_time()->set_seconds(1); });
   refused("evidence_sha256", [](v1::PriceObservation& seen) { seen.set_evidence_sha256("A"); });

@@ -71,6 +71,17 @@ TEST_F(CaseServiceTest, FromDetectionToTheEndAndBack) {
   EXPECT_EQ(closed->evidence_sha256(), opened.evidence_sha256());
   EXPECT_THAT(Cases(*both, "state = CLOSED AND outcome = CONFIRMED"), SizeIs(1));
   EXPECT_THAT(Cases(*both, "kind = DUPLICATE_DEAL"), IsEmpty());
+  v1::ListCasesRequest of_party;
+  of_party.set_filter("kind = DIVERSION");
+  const std::vector<std::pair<std::string, int>> counts = {{"acme", 1}, {"cogs", 1}, {"bolt", 0}, {"acm", 0}};
+  for (const auto& [partner, count] : counts) {
+    of_party.set_party(StrCat("partners/", partner));
+    const auto listed = both->Call<v1::ListCasesResponse>("CaseService/ListCases", of_party);
+    ASSERT_OK(listed);
+    EXPECT_EQ(listed->cases_size(), count) << partner;
+  }
+  of_party.set_party("acme");
+  EXPECT_THAT(both->Call<v1::ListCasesResponse>("CaseService/ListCases", of_party), Blames("party"));
 
   v1::ReopenCaseRequest reopen;
   EXPECT_THAT(Move(*both, "Reopen", reopen), HasReason(Reason::kInvalidField));

@@ -43,10 +43,14 @@ absl::Status CaseService::Get(const rpc::Call&, rpc::Unit& unit, const v1::GetCa
 
 absl::Status CaseService::List(const rpc::Call& call, rpc::Unit& unit, const v1::ListCasesRequest& request,
                                v1::ListCasesResponse* reply) {
-  ASSIGN_OR_RETURN(const Page page, Page::Of(tokens_, call, request, CaseStore::Fields(),
-                                             request.show_deleted() ? "all" : "not explained"));
-  ASSIGN_OR_RETURN(std::vector<Case> cases,
-                   cases_.List(unit.sql(), page.filter(), request.show_deleted(), page.after(0), page.limit()));
+  if (!request.party().empty()) {
+    RETURN_IF_ERROR(ParseResourceName(request.party(), "partners/{partner}", "party").status());
+  }
+  ASSIGN_OR_RETURN(const Page page,
+                   Page::Of(tokens_, call, request, CaseStore::Fields(),
+                            StrCat(request.show_deleted() ? "all" : "not explained", request.party())));
+  ASSIGN_OR_RETURN(std::vector<Case> cases, cases_.List(unit.sql(), page.filter(), request.show_deleted(),
+                                                        page.after(0), page.limit(), request.party()));
   reply->set_next_page_token(page.Cut(&cases, [](const Case& last) { return std::vector{last.id}; }));
   for (const Case& one : cases) *reply->add_cases() = ToProto(one);
   return absl::OkStatus();

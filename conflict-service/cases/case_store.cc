@@ -127,13 +127,21 @@ absl::StatusOr<Case> CaseStore::GetForUpdate(mysql::Transaction& sql, std::strin
 }
 
 absl::StatusOr<std::vector<Case>> CaseStore::List(mysql::Transaction& sql, const SqlPredicate& filter,
-                                                  bool explained_too, std::string_view after, int limit) const {
+                                                  bool explained_too, std::string_view after, int limit,
+                                                  std::string_view party) const {
   mysql::Values values = {after};
+  std::string more = explained_too ? "" : StrCat(" AND outcome <> ", Explained());
+  // A subject is the party itself, or something below it.
+  const std::string itself = StrCat("\n", party, "\n"), below = StrCat("\n", party, "/");
+  if (!party.empty()) {
+    StrAppend(&more, " AND (INSTR(CONCAT(CHAR(10), subjects, CHAR(10)), ?) > 0 OR ",
+              "INSTR(CONCAT(CHAR(10), subjects), ?) > 0)");
+    values.insert(values.end(), {itself, below});
+  }
   values.insert(values.end(), filter.values().begin(), filter.values().end());
   values.emplace_back(limit);
-  const std::string outcome = explained_too ? "" : StrCat(" AND outcome <> ", Explained());
   ASSIGN_OR_RETURN(const mysql::Rows rows, sql.Query(StrCat("SELECT ", kColumns, " FROM conflict_case WHERE id > ?",
-                                                            outcome, " AND ", filter.sql(), " ORDER BY id LIMIT ?"),
+                                                            more, " AND ", filter.sql(), " ORDER BY id LIMIT ?"),
                                                      values));
   std::vector<Case> cases;
   for (const mysql::Row& row : rows) cases.push_back(FromRow(row));

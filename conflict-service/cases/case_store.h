@@ -35,9 +35,10 @@ class CaseStore {
   // NOT_FOUND.
   absl::StatusOr<Case> Get(mysql::Transaction& sql, std::string_view id) const;
   absl::StatusOr<Case> GetForUpdate(mysql::Transaction& sql, std::string_view id) const;
-  // By id, those after `after`; ones that were explained before triage only where asked for.
+  // By id, those after `after`; ones that were explained before triage only where asked for. Of one party, or of all
+  // where `party` is empty.
   absl::StatusOr<std::vector<Case>> List(mysql::Transaction& sql, const SqlPredicate& filter, bool explained_too,
-                                         std::string_view after, int limit) const;
+                                         std::string_view after, int limit, std::string_view party = "") const;
   static const std::vector<FilterField>& Fields();
   // Those of these ids that agree with the filter and were not explained before triage.
   absl::StatusOr<std::vector<Case>> Some(mysql::Transaction& sql, const std::set<std::string>& ids,

@@ -40,6 +40,11 @@ absl::StatusOr<DiversionPolicy> FromProto(const v1::ConflictRule& message) {
     return InvalidField("outside_serial_decibans", StrCat(policy.outside_serial_decibans),
                         "at least 1, or no number of units would ever be enough");
   }
+  if (policy.threshold_decibans <= policy.prior_decibans) {
+    return InvalidField(
+        "threshold_decibans", StrCat(policy.threshold_decibans),
+        StrCat("more than prior_decibans, ", policy.prior_decibans, ", or it is a finding without evidence"));
+  }
   const absl::StatusOr<Decimal> least_units = wire::FromProto(message.least_units());
   if (!least_units.ok()) return AtField(least_units.status(), "least_units");
   policy.least_units = *least_units;

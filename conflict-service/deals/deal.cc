@@ -7,6 +7,7 @@
 #include "common/digest/sha256.h"
 #include "common/ids/resource_name.h"
 #include "common/matching/customer_name.h"
+#include "common/matching/folding.h"
 #include "common/status/status.h"
 #include "common/time/today.h"
 
@@ -119,6 +120,10 @@ std::string CustomerKey(std::string_view customer_name) { return Sha256(matching
 
 absl::StatusOr<Deal> NewDeal(Deal draft, std::string_view field) {
   std::vector<FieldViolation> violations;
+  if (matching::WordsOf(matching::FoldCase(draft.customer_name)).words.empty()) {
+    violations.push_back({StrCat(field, ".customer_name"), Printable(draft.customer_name),
+                          "a name with a letter or a digit, by which it is compared"});
+  }
   CheckNames(draft.scope.product_lines, "productLines/{product_line}", StrCat(field, ".product_lines"), &violations);
   CheckNames(draft.scope.regions, "regions/{region}", StrCat(field, ".regions"), &violations);
   if (draft.scope.time.end <= draft.scope.time.start) {
@@ -222,6 +227,9 @@ Deal Renew(Deal deal, Date effective_to, const Share& share, absl::Time now) {
 
 absl::StatusOr<Deal> Win(Deal deal, absl::Time now) {
   RETURN_IF_ERROR(Want(deal, "win", {State::kApproved, State::kPartApproved}));
+  if (deal.granted.empty()) {
+    return WrongState(deal.name, "win", "nothing granted", "something granted: accept what is waitlisted before");
+  }
   deal.waitlisted.clear();
   deal.won_on = UtcToday(now);
   return Moved(std::move(deal), State::kWon, now);

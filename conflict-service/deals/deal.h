@@ -96,8 +96,9 @@ Deal AsHandedIn(Deal deal);
 // What registrations are indexed by: SHA-256 of the customer name's key (common/matching).
 std::string CustomerKey(std::string_view customer_name);
 
-// A registration as it comes in, brought into order. Refuses, all at once: effective_to not after effective_from; a
-// region or product line that is no name of one. Field paths begin with `field`.
+// A registration as it comes in, brought into order. Refuses, all at once: a customer's name without a letter or digit;
+// effective_to not after effective_from; a region or product line that is no name of one. Field paths begin with
+// `field`.
 absl::StatusOr<Deal> NewDeal(Deal draft, std::string_view field);
 
 // What is left of a scope.
@@ -128,7 +129,7 @@ absl::StatusOr<Deal> Accept(Deal deal, absl::Time now);
 // APPROVED or PART_APPROVED: what of it to protect for longer; INVALID_FIELD effective_to, which is later than now.
 absl::StatusOr<std::vector<Box>> Extension(const Deal& deal, Date effective_to);
 Deal Renew(Deal deal, Date effective_to, const Share& share, absl::Time now);
-// APPROVED or PART_APPROVED to WON; what is waitlisted is given up.
+// APPROVED or PART_APPROVED to WON; what is waitlisted is given up. STATE_CONFLICT where nothing is granted.
 absl::StatusOr<Deal> Win(Deal deal, absl::Time now);
 // SUBMITTED, UNDER_REVIEW, APPROVED or PART_APPROVED to LOST.
 absl::StatusOr<Deal> Lose(Deal deal, absl::Time now);

@@ -171,8 +171,11 @@ absl::Status DealService::Approve(const rpc::Call& call, rpc::Unit& unit,
                      parts_.adjudicator.AcceptAppeal(unit, deal, call.identity->subject, call.now));
     if (again) return conflict::Approve(std::move(deal), *again, request.note(), call.now);
     ASSIGN_OR_RETURN(const Registrar::Around around, parts_.registrar.Look(unit.sql(), deal));
-    const Share share = ShareOf({Requested(deal, around.places)}, TakenBefore(deal, around.others, around.places));
-    return conflict::Approve(std::move(deal), share, request.note(), call.now);
+    const std::vector<Box> wanted = {Requested(deal, around.places)};
+    const std::vector<Box> taken = TakenBefore(deal, around.others, around.places);
+    // A renewal may have gone before it since it was handed in.
+    deal.conflict = Together(deal.conflict, ConflictOf(wanted, taken, around.places));
+    return conflict::Approve(std::move(deal), ShareOf(wanted, taken), request.note(), call.now);
   });
 }
 

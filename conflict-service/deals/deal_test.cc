@@ -32,7 +32,9 @@ TEST(DealTest, AllThatIsWrongIsTold) {
   draft.scope.time.end = draft.scope.time.start;
   draft.scope.regions = {"regions/a", "aw-1"};
   draft.scope.product_lines = {"products/7"};
+  draft.customer_name = "\u3000 -- \u200b";
   const auto deal = NewDeal(draft, "deal_registration");
+  EXPECT_THAT(deal, Blames("deal_registration.customer_name"));
   EXPECT_THAT(deal, Blames("deal_registration.effective_to"));
   EXPECT_THAT(deal, Blames("deal_registration.regions[1]"));
   EXPECT_THAT(deal, Blames("deal_registration.product_lines[0]"));
@@ -103,6 +105,7 @@ TEST(DealTest, States) {
       SCOPED_TRACE(StrCat(c.verb, " from ", NameOf(from)));
       Deal deal = Draft();
       deal.state = from;
+      if (from == State::kApproved || from == State::kPartApproved) deal.granted = whole.granted;
       const auto moved = c.move(deal);
       const auto to = c.moves.find(from);
       if (to == c.moves.end()) {
@@ -186,8 +189,11 @@ TEST(DealTest, WhatIsWaitlistedIsAcceptedOrGivenUp) {
   ASSERT_THAT(accepted, IsOk());
   EXPECT_EQ(accepted->granted, deal.waitlisted);
   EXPECT_TRUE(accepted->waitlisted.empty());
-  EXPECT_TRUE(Win(deal, kNow)->waitlisted.empty());
-  EXPECT_EQ(Win(deal, kNow)->won_on, UtcToday(kNow));
+  EXPECT_THAT(Win(deal, kNow), HasReason(Reason::kStateConflict));  // nothing of it is granted
+  Deal part = *accepted;
+  part.waitlisted = {BoxOf("2026-07-15", "2026-08-01")};
+  EXPECT_TRUE(Win(part, kNow)->waitlisted.empty());
+  EXPECT_EQ(Win(part, kNow)->won_on, UtcToday(kNow));
   EXPECT_FALSE(Lose(deal, kNow)->Blocks());
   EXPECT_TRUE(Lose(deal, kNow)->waitlisted.empty());
 }

@@ -215,6 +215,12 @@ TEST_F(DealsTest, TheIncumbentIsRenewedBeforeWhatOthersHaveOnlyHandedIn) {
   ASSERT_THAT(second, IsOk());
   EXPECT_EQ(second->state(), State::PART_APPROVED);
   EXPECT_EQ(CellsOf(second->waitlisted_boxes()), 16);
+  // What went before since it was handed in is told with the decision.
+  EXPECT_THAT(second->conflict().product_lines(), ElementsAre("productLines/a"));
+  EXPECT_EQ(*wire::FromProto(second->conflict().until()), *Date::Parse("2026-08-31"));
+  EXPECT_THAT(
+      Do<v1::WinDealRegistrationRequest>(StrCat(kDeals, "WinDealRegistration"), "partners/p-2/deals/d", User("p-2")),
+      HasReason(Reason::kStateConflict));  // nothing of it is granted yet
   // What others were granted or waitlisted is theirs.
   const auto refused = Renew("partners/p-1/deals/d", "2026-09-01");
   ASSERT_THAT(refused, IsOk());

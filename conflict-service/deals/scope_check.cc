@@ -122,20 +122,26 @@ Share ShareOf(const std::vector<Box>& wanted, const std::vector<Box>& taken) {
 
 std::optional<DealConflict> ConflictOf(const std::vector<Box>& wanted, const Deal& deal,
                                        const std::vector<Deal>& others, const Places& places) {
+  std::vector<Box> taken;
+  for (const Deal& other : others) {
+    if (MayMeet(deal, other)) Append(Standing(other, places), &taken);
+  }
+  return ConflictOf(wanted, taken, places);
+}
+
+std::optional<DealConflict> ConflictOf(const std::vector<Box>& wanted, const std::vector<Box>& taken,
+                                       const Places& places) {
   std::set<std::string> lines, regions;
   bool every_line = false;
   std::optional<Date> end;
-  for (const Deal& other : others) {
-    if (!MayMeet(deal, other)) continue;
-    for (const Box& box : Standing(other, places)) {
-      for (const Box& own : wanted) {
-        const std::optional<Box> shared = Intersect(own, box);
-        if (!shared) continue;
-        every_line |= shared->product_lines.all_but;
-        lines.insert(shared->product_lines.names.begin(), shared->product_lines.names.end());
-        for (const std::string& leaf : shared->regions.names) regions.insert(FirstLevel(leaf, places.tree));
-        end = std::max(end.value_or(shared->time.end), shared->time.end);
-      }
+  for (const Box& box : taken) {
+    for (const Box& own : wanted) {
+      const std::optional<Box> shared = Intersect(own, box);
+      if (!shared) continue;
+      every_line |= shared->product_lines.all_but;
+      lines.insert(shared->product_lines.names.begin(), shared->product_lines.names.end());
+      for (const std::string& leaf : shared->regions.names) regions.insert(FirstLevel(leaf, places.tree));
+      end = std::max(end.value_or(shared->time.end), shared->time.end);
     }
   }
   if (!end) return std::nullopt;

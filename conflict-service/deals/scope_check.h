@@ -45,6 +45,9 @@ Share ShareOf(const std::vector<Box>& wanted, const std::vector<Box>& taken);
 // first-level regions that are touched, until the last day of the month in which the last of that ends.
 std::optional<DealConflict> ConflictOf(const std::vector<Box>& wanted, const Deal& deal,
                                        const std::vector<Deal>& others, const Places& places);
+// The same, of what is taken.
+std::optional<DealConflict> ConflictOf(const std::vector<Box>& wanted, const std::vector<Box>& taken,
+                                       const Places& places);
 // What has been told stays told: a rival's going away is none of its business.
 std::optional<DealConflict> Together(const std::optional<DealConflict>& a, const std::optional<DealConflict>& b);
 
