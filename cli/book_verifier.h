@@ -20,9 +20,9 @@ struct BookReport {
 };
 
 // Reads wallets with their entries and holds, claims with deductions, and the ledger of incentives, of all partners,
-// and works each out again (verify/wallet_book.h, claim_book.h, ledger_book.h), claims from what they are claimed against
-// and the facts as well (claims_by_facts.h, fund_book.h), as far as the caller may read these. What moves while it is read may differ
-// for a moment: what differs is read a second time, and told where it differs then too.
+// and works each out again (verify/wallet_book.h, claim_book.h, ledger_book.h), claims from what they are claimed
+// against and the facts as well (claims_by_facts.h, fund_book.h), as far as the caller may read these. What moves while
+// it is read may differ for a moment: what differs is read a second time, and told where it differs then too.
 absl::StatusOr<BookReport> VerifyBooks(Suite& suite);
 
 }  // namespace tributary::cli

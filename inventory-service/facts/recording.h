@@ -45,7 +45,7 @@ absl::Status Record(const rpc::Call& call, rpc::Unit& unit, const FactTable<F>& 
   events::RowBatch rows = table.NewBatch(fresh);
   rows.shards.reserve(fresh.size());
   std::vector<Posting> postings;
-  std::set<std::string> kits;   // that move by their parts
+  std::set<std::string> kits;  // that move by their parts
   std::vector<size_t> posted;  // index of the fact of each posting
   for (size_t i = 0; i < fresh.size(); ++i) {
     F& fact = fresh[i];
