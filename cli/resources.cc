@@ -165,8 +165,8 @@ absl::StatusOr<std::vector<std::unique_ptr<Message>>> ListResources(Suite& suite
   }
 }
 
-absl::Status CallMethod(Suite& suite, const std::string& method, const std::string& json, absl::Duration within,
-                        const std::function<bool(const Message&)>& tell) {
+absl::Status CallMethod(Suite& suite, const std::string& service, const std::string& method, const std::string& json,
+                        absl::Duration within, const std::function<bool(const Message&)>& tell) {
   std::string full_name = method;
   std::replace(full_name.begin(), full_name.end(), '/', '.');
   const MethodDescriptor* descriptor = DescriptorPool::generated_pool()->FindMethodByName(full_name);
@@ -174,7 +174,7 @@ absl::Status CallMethod(Suite& suite, const std::string& method, const std::stri
     return absl::InvalidArgumentError(
         StrCat("method: got '", method, "', want one such as tributary.partner.v1.PartnerService/GetPartner"));
   }
-  ASSIGN_OR_RETURN(rpc::Client * client, suite.ForMethod(full_name));
+  ASSIGN_OR_RETURN(rpc::Client * client, service.empty() ? suite.ForMethod(full_name) : suite.OfService(service));
   const auto read = [descriptor](absl::string_view text) -> absl::StatusOr<std::unique_ptr<Message>> {
     std::unique_ptr<Message> request = New(descriptor->input_type());
     const auto status = google::protobuf::util::JsonStringToMessage(std::string(text), request.get());

@@ -22,9 +22,10 @@ absl::StatusOr<std::vector<std::unique_ptr<google::protobuf::Message>>> ListReso
                                                                                       const std::string& filter,
                                                                                       bool show_deleted, int64_t limit);
 // Calls a method with a request in JSON and tells its answer, or each of them where they are a stream, until `tell`
-// says false or `within` ends. Of a method that takes a stream, `json` has a line a message.
-absl::Status CallMethod(Suite& suite, const std::string& method, const std::string& json, absl::Duration within,
-                        const std::function<bool(const google::protobuf::Message&)>& tell);
+// says false or `within` ends. Of a method that takes a stream, `json` has a line a message. `service` is whom it is
+// asked of, empty where the method's name says so.
+absl::Status CallMethod(Suite& suite, const std::string& service, const std::string& method, const std::string& json,
+                        absl::Duration within, const std::function<bool(const google::protobuf::Message&)>& tell);
 
 // Pages through a List method, calling `each` for every reply.
 template <typename Reply, typename Request>

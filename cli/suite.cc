@@ -40,7 +40,13 @@ absl::StatusOr<rpc::Client*> Suite::ForMethod(std::string_view method) {
     if (method.starts_with(StrCat("tributary.", name, "."))) return client.get();
   }
   return absl::NotFoundError(
-      StrCat("got the method ", method, ", want one of tributary.{partner,inventory,incentive,conflict}.v1"));
+      StrCat("got the method ", method, ", want one of tributary.{partner,inventory,incentive,conflict}.v1, or --of"));
+}
+
+absl::StatusOr<rpc::Client*> Suite::OfService(const std::string& service) {
+  const auto client = clients_.find(service);
+  if (client != clients_.end()) return client->second.get();
+  return absl::InvalidArgumentError(StrCat("of: got '", service, "', want partner, inventory, incentive or conflict"));
 }
 
 absl::StatusOr<std::string> DevelopmentToken(const SuiteOptions& options, absl::Duration lifetime) {

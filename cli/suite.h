@@ -31,6 +31,8 @@ class Suite {
   rpc::Client& conflict() { return *clients_.at("conflict"); }
   // By a full method name: tributary.partner.v1.PartnerService/GetPartner goes to partner.
   absl::StatusOr<rpc::Client*> ForMethod(std::string_view method);
+  // By a service's name, for methods that all of them have.
+  absl::StatusOr<rpc::Client*> OfService(const std::string& service);
   const std::string& address(const std::string& service) const { return addresses_.at(service); }
   const std::string& token() const { return token_; }
 

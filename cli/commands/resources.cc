@@ -56,7 +56,7 @@ void AddResources(CLI::App& app, Context& context) {
 
   CLI::App* call = app.add_subcommand("call", "Call a method with a request in JSON and print what it answers");
   struct CallWords {
-    std::string method, request = "{}";
+    std::string service, method, request = "{}";
     int64_t messages = 0;
     double seconds = 0;
   };
@@ -64,6 +64,8 @@ void AddResources(CLI::App& app, Context& context) {
   call->add_option("method", words->method, "Such as tributary.partner.v1.PartnerService/GetPartner")->required();
   call->add_option("request", words->request,
                    "The request as JSON, a line each where the method takes a stream; - reads standard input");
+  call->add_option("--of", words->service, "Whom to ask where each service has the method, such as FeedService's")
+      ->check(CLI::IsMember({"partner", "inventory", "incentive", "conflict"}));
   call->add_option("--messages", words->messages, "Of a stream of answers, so many; 0 is all")
       ->check(CLI::NonNegativeNumber);
   call->add_option("--seconds", words->seconds, "How long a stream may last; 0 is as long as it does")
@@ -73,7 +75,7 @@ void AddResources(CLI::App& app, Context& context) {
       ASSIGN_OR_RETURN(std::unique_ptr<Suite> suite, Suite::Open(context.suite));
       if (words->request == "-") words->request.assign(std::istreambuf_iterator<char>(std::cin), {});
       int64_t told = 0;
-      return CallMethod(*suite, words->method, words->request,
+      return CallMethod(*suite, words->service, words->method, words->request,
                         words->seconds == 0 ? absl::InfiniteDuration() : absl::Seconds(words->seconds),
                         [&](const google::protobuf::Message& answer) {
                           std::cout << ToJson(answer) << std::flush;

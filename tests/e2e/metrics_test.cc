@@ -1,5 +1,6 @@
 // docs/reference/metrics.md says what the processes export, and what they export is true.
 
+#include <cctype>
 #include <cstdlib>
 #include <map>
 #include <set>
@@ -87,6 +88,17 @@ std::map<std::string, Metrics> Documented() {
   return metrics;
 }
 
+// Words of a text that begin so.
+std::set<std::string> WordsWith(const std::string& text, const std::string& beginning) {
+  const auto in_word = [&](size_t at) { return std::isalnum(static_cast<unsigned char>(text[at])) || text[at] == '_'; };
+  std::set<std::string> words;
+  for (size_t at = 0, end; at < text.size(); at = end + 1) {
+    for (end = at; end < text.size() && in_word(end); ++end) continue;
+    if (text.compare(at, beginning.size(), beginning) == 0) words.insert(text.substr(at, end - at));
+  }
+  return words;
+}
+
 // The value of a line that begins with this; -1 where there is none.
 double Value(const std::string& text, const std::string& series) {
   std::istringstream lines(text);
@@ -105,6 +117,28 @@ TEST(MetricsTest, ThePageListsWhatIsExported) {
     WaitUntil([&] { return Exported(Scrape(suite, process)) == documented.at(process); }, absl::Minutes(1));
     EXPECT_EQ(Exported(Scrape(suite, process)), documented.at(process)) << process;
   }
+}
+
+// Rules that read a metric which nobody exports never fire.
+TEST(MetricsTest, AlertsAreOfWhatThePageListsAndAreExplained) {
+  std::set<std::string> listed;
+  for (const auto& [process, metrics] : Documented()) {
+    for (const auto& [name, labels] : metrics) listed.insert(name);
+  }
+  const std::string how_to = ReadTestFile(SourceFolder() + "/docs/howto/keep-the-suite-running.md");
+  std::istringstream lines(ReadTestFile(SourceFolder() + "/deploy/alerts.yml"));
+  std::set<std::string> alerts, read;
+  for (std::string line; std::getline(lines, line);) {
+    const std::string text(absl::StripAsciiWhitespace(line));
+    const std::string alert = "- alert: ";
+    if (text.starts_with(alert)) alerts.insert(text.substr(alert.size()));
+    if (text.starts_with("#") || text.starts_with("- name:")) continue;
+    for (const char* beginning : {"tributary_", "grpc_server_"}) read.merge(WordsWith(text, beginning));
+  }
+  EXPECT_GT(alerts.size(), 10u);
+  for (const std::string& alert : alerts) EXPECT_THAT(how_to, ::testing::HasSubstr(StrCat("| `", alert, "` |")));
+  EXPECT_GT(read.size(), 10u);
+  for (const std::string& name : read) EXPECT_TRUE(listed.contains(name)) << name;
 }
 
 TEST(MetricsTest, TheFeedIsCountedByWhatWasTold) {
