@@ -1,5 +1,6 @@
 #include "incentive-service/channel_facts/channel_fact_store.h"
 
+#include <deque>
 #include <map>
 #include <set>
 #include <utility>
@@ -135,12 +136,13 @@ absl::StatusOr<ChannelFactStore::SoldParts> ChannelFactStore::PartsOf(mysql::Tra
   constexpr size_t kSales = 500;  // in one statement
   for (auto sale = sales.begin(); sale != sales.end();) {
     mysql::Values values = {partner};
+    std::deque<std::string> texts;  // what the values point to; never moves its elements
     std::string ranges;
     for (size_t i = 0; i < kSales && sale != sales.end(); ++i, ++sale) {
       // All names that begin with "{sale}/parts/": '0' is the next character.
       ranges += ranges.empty() ? "(fact > ? AND fact < ?)" : " OR (fact > ? AND fact < ?)";
-      values.push_back(StrCat(*sale, "/parts/"));
-      values.push_back(StrCat(*sale, "/parts0"));
+      values.push_back(texts.emplace_back(StrCat(*sale, "/parts/")));
+      values.push_back(texts.emplace_back(StrCat(*sale, "/parts0")));
     }
     ASSIGN_OR_RETURN(
         const mysql::Rows rows,
